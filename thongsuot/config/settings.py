@@ -1,0 +1,152 @@
+"""One settings file; what differs between installations is an environment variable, each listed in .env.example."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from thongsuot.config import env
+from thongsuot.config.database import database_settings
+
+PACKAGE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = PACKAGE_DIR.parent
+
+PRODUCTION = env.text("THONGSUOT_ENV", "demo") == "production"
+DEBUG = env.flag("THONGSUOT_DEBUG")
+DATA_DIR = Path(env.text("THONGSUOT_DATA", str(BASE_DIR / ".data"))).resolve()
+# Outside production a fixed key is enough: nothing in a demo city is secret. Production refuses it (config/checks.py).
+SECRET_KEY = env.text("THONGSUOT_SECRET_KEY", "demo-key-not-for-production-0123456789-abcdefghijklmnop")
+ALLOWED_HOSTS = env.words("THONGSUOT_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = env.words("THONGSUOT_ORIGINS")
+CITY_CODE = env.text("THONGSUOT_CITY", "01")
+PUBLIC_URL = env.text("THONGSUOT_URL", "http://localhost:8000")
+TLS = env.flag("THONGSUOT_TLS", PRODUCTION)
+
+ROOT_URLCONF = "thongsuot.config.urls"
+WSGI_APPLICATION = "thongsuot.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES = {"default": database_settings(env.text("DATABASE_URL"), DATA_DIR)}
+
+INSTALLED_APPS = [
+    "thongsuot.kernel",
+    "thongsuot.web",
+    "thongsuot.units",
+    "thongsuot.people",
+    "thongsuot.numbering",
+    "thongsuot.files",
+    "thongsuot.notices",
+    "thongsuot.procedures",
+    "thongsuot.dossiers",
+    "thongsuot.config",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "thongsuot.web.middleware.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "thongsuot.web.middleware.TellPersonPages",
+]
+# The API needs no session, no form token and no templates: config/wsgi.py serves it with these alone.
+API_MIDDLEWARE = [
+    "thongsuot.web.middleware.SecurityHeaders",
+    "thongsuot.web.middleware.TellPersonPages",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": False,
+        "DIRS": [PACKAGE_DIR / app / "templates" for app in ("web", "units", "people", "notices", "procedures", "dossiers")],
+        "OPTIONS": {"environment": "thongsuot.web.jinja.environment"},
+    },
+]
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [PACKAGE_DIR / "web" / "static"]
+WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage" if PRODUCTION
+                    else "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+AUTH_USER_MODEL = "people.Person"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "web:after_login"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = TLS
+CSRF_COOKIE_SECURE = TLS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "thongsuot.web.views.csrf_failure"
+SECURE_SSL_REDIRECT = TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("THONGSUOT_BEHIND_PROXY") else None
+SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = TLS
+SECURE_HSTS_PRELOAD = TLS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# A request larger than this is refused before it is read; one file: files.rules.MAX_BYTES.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 30
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+
+EMAIL_HOST = env.text("THONGSUOT_SMTP_HOST")
+EMAIL_PORT = env.whole("THONGSUOT_SMTP_PORT", 587)
+EMAIL_HOST_USER = env.text("THONGSUOT_SMTP_USER")
+EMAIL_HOST_PASSWORD = env.text("THONGSUOT_SMTP_PASSWORD")
+EMAIL_USE_TLS = env.flag("THONGSUOT_SMTP_TLS", True)
+DEFAULT_FROM_EMAIL = env.text("THONGSUOT_MAIL_FROM", "thong-suot@localhost")
+# Without an SMTP host nothing leaves the house: notices stay readable on the outbox page.
+EMAIL_BACKEND = ("django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST
+                 else "django.core.mail.backends.dummy.EmailBackend")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("THONGSUOT_LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,46 @@
+"""Names of events. Each capability lists its own in its `events.py`; `record` knows no others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+KINDS: dict[str, EventKind] = {}
+REACTIONS: dict[str, dict[str, Callable[[Happened], None]]] = {}
+
+
+@dataclass(frozen=True)
+class EventKind:
+    """`name` is capability.past_verb; `label` is how a history page says it, in Vietnamese."""
+
+    name: str
+    label: Promise | str
+    public: bool = True  # may the citizen whom it concerns read it?
+
+    def __post_init__(self) -> None:
+        if self.name in KINDS:
+            raise ValueError(f"event {self.name} is declared twice")
+        KINDS[self.name] = self
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happened:
+    """What a reaction receives: one recorded event."""
+
+    id: int
+    name: str
+    subject: str  # "dossiers.dossier"
+    subject_id: int
+    facts: dict[str, object]
+
+
+def on(kind: EventKind) -> Callable[[Callable[[Happened], None]], Callable[[Happened], None]]:
+    """Register a reaction. It runs in the worker after the event is committed, and may run twice."""
+
+    def register(reaction: Callable[[Happened], None]) -> Callable[[Happened], None]:
+        REACTIONS.setdefault(kind.name, {})[f"{reaction.__module__}.{reaction.__qualname__}"] = reaction
+        return reaction
+
+    return register

@@ -1,0 +1,26 @@
+"""Half-open periods of days: from `starts_on` up to, not including, `ends_on`; None means open."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Dated(models.Model):
+    """A row that holds for a time. Rules, names, posts and competences are dated; nothing is overwritten."""
+
+    valid_from = models.DateField(_("từ ngày"))
+    valid_to = models.DateField(_("đến trước ngày"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+def in_force(on: date, prefix: str = "") -> Q:
+    """The rows that hold on that day. `prefix` walks a relation: in_force(day, "version__")."""
+    return Q(**{f"{prefix}valid_from__lte": on}) & (
+        Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gt": on})
+    )

@@ -1,0 +1,123 @@
+"""Persons, the posts they hold and for how long, and who looked at whose data."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from thongsuot.kernel.periods import Dated
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:
+        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person.set_password(password)
+        person.save()
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Someone who can log in: a citizen, an officer, or both. What an officer may do hangs on dated appointments."""
+
+    email = models.EmailField(_("thư điện tử"), unique=True)
+    full_name = models.CharField(_("họ tên"), max_length=200)
+    search_name = models.CharField(max_length=200, db_index=True, editable=False)
+    sort_name = models.CharField(max_length=420, editable=False)
+    phone = models.CharField(_("điện thoại"), max_length=20, blank=True)
+    id_number = models.CharField(_("số định danh"), max_length=12, blank=True, db_index=True)
+    is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False, help_text="made by the demo city; production refuses to start with one")
+    joined_at = models.DateTimeField()
+
+    objects: ClassVar[PersonManager] = PersonManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    # Django's permission framework is not used; these two answer the libraries that ask.
+    @property
+    def is_staff(self) -> bool:
+        return False
+
+    @property
+    def is_superuser(self) -> bool:
+        return False
+
+
+class Appointment(Dated):
+    """A person holds a post in a body for a time, by a decision. One person may hold several."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="appointments")
+    body = models.ForeignKey("units.Body", on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(_("chức danh"), max_length=200)
+    duties = ArrayField(models.CharField(max_length=40), default=list, help_text="names from people.rules.DUTIES")
+    decided_by = models.CharField(_("cơ quan quyết định"), max_length=200, blank=True)
+    decision_number = models.CharField(_("số quyết định"), max_length=60, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="appointment_period", condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from"))),
+        ]
+        indexes = [models.Index(name="appointment_body", fields=["body", "valid_from"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Delegation(Dated):
+    """While away, one person's work goes to another of the same unit."""
+
+    from_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="delegations_given")
+    to_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="delegations_taken")
+    unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(_("lý do"), max_length=300)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="delegation_to_another", condition=~Q(from_person=F("to_person"))),
+            models.CheckConstraint(name="delegation_ends", condition=Q(valid_to__isnull=False) & Q(valid_to__gt=F("valid_from"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_person_id} -> {self.to_person_id}"
+
+
+class LookUp(models.Model):
+    """Someone read personal data: who, what, why. The person concerned can see it."""
+
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=200)
+    by_post = models.CharField(max_length=200)
+    subject = models.CharField(max_length=60, help_text='what was read: "dossiers.dossier"')
+    subject_id = models.BigIntegerField()
+    fields = ArrayField(models.CharField(max_length=40))
+    reason = models.CharField(_("lý do"), max_length=300)
+
+    class Meta:
+        indexes = [models.Index(name="look_up_subject", fields=["subject", "subject_id", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.by_name}: {self.subject} {self.subject_id}"
+
+
+class ApiToken(models.Model):
+    """A key for programs. It acts as one person, with at most the listed duties; only its digest is kept."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    duties = ArrayField(models.CharField(max_length=40), default=list)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,214 @@
+"""Administrative units, what they are called and when, what became of them; their bodies, service points and calendar."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from thongsuot.kernel.periods import Dated
+
+
+class Unit(Dated):
+    """A unit of one level for as long as it exists. Codes are used again after an end: code and period name it.
+
+    A change of name or kind is a new UnitName; an end is `valid_to` and a Succession. Vietnamese: đơn vị hành chính.
+    """
+
+    class Level(models.TextChoices):
+        PROVINCE = "province", _("cấp tỉnh")
+        DISTRICT = "district", _("cấp huyện")  # ended on 2025-07-01
+        COMMUNE = "commune", _("cấp xã")
+
+    code = models.CharField(max_length=5, db_index=True, help_text="2, 3 or 5 digits; empty for the five islands of before")
+    level = models.CharField(max_length=10, choices=Level)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    agency_identifier = models.CharField(_("mã định danh điện tử"), max_length=35, blank=True,
+                                         help_text="of the unit's people's committee, as H26.107")
+    identifier_is_example = models.BooleanField(default=False, help_text="made up by us: not the national list's")
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    area_km2 = models.FloatField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="unit_period", condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from"))),
+        ]
+        indexes = [models.Index(name="unit_parent", fields=["parent", "level"])]
+
+    def __str__(self) -> str:
+        return f"{self.level} {self.code}"
+
+
+class UnitName(Dated):
+    """What a unit is called and of which kind it is, for a time."""
+
+    class Kind(models.TextChoices):
+        PROVINCE = "tinh", _("tỉnh")
+        CITY = "thanh_pho_tw", _("thành phố trực thuộc trung ương")
+        DISTRICT = "huyen", _("huyện")
+        URBAN_DISTRICT = "quan", _("quận")
+        TOWN = "thi_xa", _("thị xã")
+        PROVINCIAL_CITY = "thanh_pho", _("thành phố")
+        COMMUNE = "xa", _("xã")
+        WARD = "phuong", _("phường")
+        TOWNSHIP = "thi_tran", _("thị trấn")
+        SPECIAL_ZONE = "dac_khu", _("đặc khu")
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="names")
+    kind = models.CharField(max_length=12, choices=Kind)
+    name = models.CharField(max_length=120, help_text="without its kind: Hoàn Kiếm")
+    full_name = models.CharField(max_length=160, help_text="with its kind: Phường Hoàn Kiếm")
+    search_name = models.CharField(max_length=120, db_index=True)
+    sort_name = models.CharField(max_length=260)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="unit_name_from", fields=["unit", "valid_from"])]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class Decision(models.Model):
+    """The act that made units end and begin: number, date, the instant from which it holds."""
+
+    number = models.CharField(max_length=60, unique=True)
+    title = models.CharField(max_length=300)
+    signed_on = models.DateField(null=True)
+    effective_on = models.DateField()
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Succession(models.Model):
+    """All or part of an ended unit went to a new one."""
+
+    class Extent(models.TextChoices):
+        WHOLE = "whole", _("toàn bộ")
+        PART = "part", _("một phần")
+        LAND_ONLY = "land_only", _("chỉ đất, không có dân")
+        PART_LAND_ALL_POPULATION = "part_land_all_population", _("một phần đất, toàn bộ dân")
+
+    old_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="successions")
+    new_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="origins")
+    extent = models.CharField(max_length=26, choices=Extent)
+    likeliest = models.BooleanField(default=False, help_text="the likeliest of a split: a guess, never proof")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT)
+    evidence = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="succession_once", fields=["old_unit", "new_unit"])]
+
+    def __str__(self) -> str:
+        return f"{self.old_unit_id} -> {self.new_unit_id} {self.extent}"
+
+
+class Body(Dated):
+    """A body of a unit: committee, council, office, centre, division, department. Vietnamese: cơ quan, đơn vị trực thuộc."""
+
+    class Kind(models.TextChoices):
+        PEOPLE_COUNCIL = "people_council", _("Hội đồng nhân dân")
+        PEOPLE_COMMITTEE = "people_committee", _("Ủy ban nhân dân")
+        OFFICE = "office", _("Văn phòng HĐND và UBND")
+        ECONOMY_OFFICE = "economy_office", _("Phòng Kinh tế")
+        CULTURE_SOCIETY_OFFICE = "culture_society_office", _("Phòng Văn hóa - Xã hội")
+        SERVICE_CENTRE = "service_centre", _("Trung tâm Phục vụ hành chính công")
+        DIVISION = "division", _("phòng")
+        BRANCH = "branch", _("chi nhánh")
+        PUBLIC_SERVICE_UNIT = "public_service_unit", _("đơn vị sự nghiệp công")
+        DEPARTMENT = "department", _("sở")
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="bodies")
+    part_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
+    kind = models.CharField(max_length=24, choices=Kind)
+    name = models.CharField(max_length=200)
+    is_example = models.BooleanField(default=False, help_text="made up for the demo city")
+
+    class Meta:
+        indexes = [models.Index(name="body_unit_kind", fields=["unit", "kind"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ServicePoint(Dated):
+    """Where people go: one per commune, run by a body that may change while codes and history stay. Vietnamese: điểm phục vụ."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="service_points")
+    name = models.CharField(max_length=200)
+    address = models.CharField(max_length=300)
+    opening_hours = models.CharField(max_length=200)
+    phone = models.CharField(max_length=20)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    is_example = models.BooleanField(default=False, help_text="address, hours and phone are made up")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PointManagement(Dated):
+    """Which body runs a service point, from when to when."""
+
+    point = models.ForeignKey(ServicePoint, on_delete=models.PROTECT, related_name="managements")
+    managed_by = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    basis = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="point_management_from", fields=["point", "valid_from"])]
+
+    def __str__(self) -> str:
+        return f"{self.point_id} by {self.managed_by_id}"
+
+
+class Boundary(models.Model):
+    """A unit's outline as GeoJSON, imported when given; never shipped with the product."""
+
+    unit = models.OneToOneField(Unit, on_delete=models.CASCADE, related_name="boundary")
+    geometry = models.JSONField()
+    source = models.CharField(max_length=200)
+    # The box around it, so that few outlines are looked at for a point.
+    west = models.FloatField()
+    south = models.FloatField()
+    east = models.FloatField()
+    north = models.FloatField()
+
+    def __str__(self) -> str:
+        return f"boundary of {self.unit_id}"
+
+
+class CalendarDay(models.Model):
+    """A day that differs from Monday-to-Friday: off, or worked in exchange. Edited by administrators."""
+
+    class Effect(models.TextChoices):
+        OFF = "off", _("nghỉ")
+        WORK = "work", _("làm việc")
+
+    date = models.DateField(unique=True)
+    effect = models.CharField(max_length=4, choices=Effect)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20, blank=True)
+    provisional = models.BooleanField(default=False)
+    basis = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.effect}"
+
+
+class WorkingHours(Dated):
+    """Shifts and the same-day cut-off of a city, for a time. Dated like every rule."""
+
+    city = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    morning_starts = models.TimeField()
+    morning_ends = models.TimeField()
+    afternoon_starts = models.TimeField()
+    afternoon_ends = models.TimeField()
+    cut_off = models.TimeField()
+    basis = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="working_hours_from", fields=["city", "valid_from"])]
+
+    def __str__(self) -> str:
+        return f"{self.morning_starts}-{self.afternoon_ends}"

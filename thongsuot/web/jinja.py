@@ -1,0 +1,30 @@
+"""The Jinja2 environment of all pages: helpers every template may use, nothing of any capability."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from jinja2 import Environment, StrictUndefined
+
+from thongsuot.kernel import text
+
+
+def environment(**options: Any) -> Environment:
+    env = Environment(  # noqa: S701 - Django passes autoescape=True
+        **{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True,
+           "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"]}
+    )
+    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.globals.update(static=static, url=_url)
+    env.filters.update(
+        dong=text.dong, number=text.number, day=text.day, instant=text.instant,
+        masked_id=text.masked_id, masked_phone=text.masked_phone, masked_name=text.masked_name,
+    )
+    return env
+
+
+def _url(name: str, *args: object, **kwargs: object) -> str:
+    return reverse(name, args=args or None, kwargs=kwargs or None)
