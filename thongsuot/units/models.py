@@ -133,7 +133,7 @@ class Body(Dated):
 
 
 class ServicePoint(Dated):
-    """Where people go: one per commune, run by a body that may change while codes and history stay. Vietnamese: điểm phục vụ."""
+    """Where people go: one per commune. Who runs it may change; codes and history stay. Vietnamese: điểm phục vụ."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="service_points")
     name = models.CharField(max_length=200)

@@ -1,0 +1,274 @@
+"""Units, bodies and the calendar as of a day. Answers are remembered for a few seconds: see `remember`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from thongsuot.kernel.errors import TellPerson
+from thongsuot.kernel.periods import in_force
+from thongsuot.kernel.working_time import Shift, WorkingCalendar
+from thongsuot.units.models import Body, CalendarDay, Unit, UnitName, WorkingHours
+from thongsuot.units.remember import FOR_EVER, forget_all, remembered
+
+# What an administrator changes is seen by every process within this time; by the changing process at once.
+SOON = 5.0
+
+
+class UnitNotFound(TellPerson):
+    code = "units.not_found"
+    status = 404
+
+    def message(self) -> str:
+        return _("Không tìm thấy đơn vị này. Hãy kiểm tra lại mã, hoặc tìm theo tên xã, phường.")
+
+
+class NoWorkingHours(TellPerson):
+    """The city has no working hours on that day: no due date can be promised."""
+
+    code = "units.no_working_hours"
+
+    def __init__(self, on: date) -> None:
+        self.on = on
+
+    def message(self) -> str:
+        return _("Chưa có giờ làm việc của thành phố cho ngày %(day)s. Quản trị viên cần khai giờ làm việc trước.") % {
+            "day": f"{self.on:%d/%m/%Y}"
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitRow:
+    """A unit with the name it bears on the day asked for."""
+
+    id: int
+    code: str
+    level: str
+    kind: str
+    name: str
+    full_name: str
+    sort_name: str
+    parent_id: int | None
+    agency_identifier: str
+    identifier_is_example: bool
+    valid_from: date
+    valid_to: date | None
+
+    def exists_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameRow:
+    """One name a unit bore, and when."""
+
+    kind: str
+    name: str
+    full_name: str
+    sort_name: str
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BodyRow:
+    id: int
+    unit_id: int
+    part_of_id: int | None
+    kind: str
+    name: str
+    is_example: bool
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True)
+class _Timeline:
+    unit: tuple[int, str, str, int | None, str, bool, date, date | None]
+    names: tuple[NameRow, ...]
+
+    def on(self, day: date) -> UnitRow:
+        """Before its first name the first, after its last the last: a code of an ended unit can always be shown."""
+        unit_id, code, level, parent_id, identifier, is_example, valid_from, valid_to = self.unit
+        name = next((name for name in reversed(self.names) if name.valid_from <= day), self.names[0])
+        return UnitRow(id=unit_id, code=code, level=level, kind=name.kind, name=name.name, full_name=name.full_name,
+                       sort_name=name.sort_name, parent_id=parent_id, agency_identifier=identifier,
+                       identifier_is_example=is_example, valid_from=valid_from, valid_to=valid_to)
+
+
+def _timelines(unit_ids: Iterable[int]) -> dict[int, _Timeline]:
+    rows = (
+        UnitName.objects.filter(unit_id__in=list(unit_ids))
+        .order_by("unit_id", "valid_from")
+        .values_list("unit_id", "unit__code", "unit__level", "unit__parent_id", "unit__agency_identifier",
+                     "unit__identifier_is_example", "unit__valid_from", "unit__valid_to",
+                     "kind", "name", "full_name", "sort_name", "valid_from", "valid_to")
+    )
+    units: dict[int, tuple[int, str, str, int | None, str, bool, date, date | None]] = {}
+    names: dict[int, list[NameRow]] = {}
+    for row in rows:
+        units[row[0]] = row[:8]
+        kind, name, full_name, sort_name, valid_from, valid_to = row[8:]
+        names.setdefault(row[0], []).append(
+            NameRow(kind=kind, name=name, full_name=full_name, sort_name=sort_name, valid_from=valid_from, valid_to=valid_to)
+        )
+    return {unit_id: _Timeline(unit, tuple(names[unit_id])) for unit_id, unit in units.items()}
+
+
+@remembered(seconds=SOON)
+def _timeline(unit_id: int) -> _Timeline:
+    found = _timelines([unit_id])
+    if unit_id not in found:
+        raise UnitNotFound
+    return found[unit_id]
+
+
+def unit_row(unit_id: int, *, as_of: date) -> UnitRow:
+    """The unit with its name of that day. A unit that has ended keeps its last name: ask `exists_on`. Raises UnitNotFound."""
+    return _timeline(unit_id).on(as_of)
+
+
+def unit_rows(unit_ids: Iterable[int], *, as_of: date) -> dict[int, UnitRow]:
+    """Many at once, in one query. Unknown ids are absent."""
+    return {unit_id: timeline.on(as_of) for unit_id, timeline in _timelines(set(unit_ids)).items()}
+
+
+def names_of(unit_id: int) -> tuple[NameRow, ...]:
+    """Every name the unit has borne, oldest first. Raises UnitNotFound."""
+    return _timeline(unit_id).names
+
+
+@remembered(seconds=SOON)
+def _id_of_code(code: str, as_of: date) -> int:
+    ids = list(Unit.objects.filter(in_force(as_of), code=code).values_list("id", flat=True)[:1])
+    if not ids:
+        raise UnitNotFound
+    return ids[0]
+
+
+def unit_by_code(code: str, *, as_of: date) -> UnitRow:
+    """The unit that bears this code on that day; codes were used again on 2025-07-01. Raises UnitNotFound."""
+    return unit_row(_id_of_code(code, as_of), as_of=as_of)
+
+
+def units_with_code(code: str, *, as_of: date) -> list[UnitRow]:
+    """Every unit that ever bore the code, the latest first: an ended unit's code still leads somewhere."""
+    ids = Unit.objects.filter(code=code).values_list("id", flat=True)
+    return sorted(unit_rows(ids, as_of=as_of).values(), key=lambda row: row.valid_from, reverse=True)
+
+
+@remembered(seconds=SOON)
+def _under(parent_id: int, as_of: date) -> tuple[UnitRow, ...]:
+    ids = Unit.objects.filter(in_force(as_of), parent_id=parent_id).values_list("id", flat=True)
+    return tuple(sorted(unit_rows(ids, as_of=as_of).values(), key=lambda row: (row.sort_name, row.kind, row.code)))
+
+
+def units_under(parent_id: int, *, as_of: date) -> list[UnitRow]:
+    """The units directly under one that exist on that day, in Vietnamese order of their names without kind."""
+    return list(_under(parent_id, as_of))
+
+
+_SUBTREE = """
+WITH RECURSIVE tree AS (
+  SELECT id FROM units_unit WHERE id = %(top)s
+  UNION ALL
+  SELECT u.id FROM units_unit u JOIN tree ON u.parent_id = tree.id
+   WHERE u.valid_from <= %(day)s AND (u.valid_to IS NULL OR u.valid_to > %(day)s)
+)
+SELECT id FROM tree
+"""
+
+
+@remembered(seconds=SOON)
+def _ids_under(top_id: int, as_of: date) -> frozenset[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_SUBTREE, {"top": top_id, "day": as_of})
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+def unit_ids_under(city_id: int, *, as_of: date) -> frozenset[int]:
+    """The unit itself and all below it that exist on that day."""
+    return _ids_under(city_id, as_of)
+
+
+_PROVINCE = """
+WITH RECURSIVE up AS (
+  SELECT id, parent_id, level FROM units_unit WHERE id = %s
+  UNION ALL
+  SELECT u.id, u.parent_id, u.level FROM units_unit u JOIN up ON u.id = up.parent_id
+)
+SELECT id FROM up WHERE level = 'province'
+"""
+
+
+@remembered(seconds=FOR_EVER)
+def city_of(unit_id: int) -> int:
+    """The id of the province or city above a unit (itself when it is one). A unit never changes its parent."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PROVINCE, [unit_id])
+        found = cursor.fetchone()
+    if found is None:
+        raise UnitNotFound
+    city_id: int = found[0]
+    return city_id
+
+
+def default_city(*, as_of: date) -> UnitRow:
+    """The city this installation serves (settings.CITY_CODE). Raises UnitNotFound when its units are not loaded."""
+    return unit_by_code(settings.CITY_CODE, as_of=as_of)
+
+
+@remembered(seconds=SOON)
+def _bodies(unit_id: int, as_of: date) -> tuple[BodyRow, ...]:
+    fields = ("id", "unit_id", "part_of_id", "kind", "name", "is_example", "valid_from", "valid_to")
+    rows = Body.objects.filter(in_force(as_of), unit_id=unit_id).order_by("id").values(*fields)
+    return tuple(BodyRow(**row) for row in rows)
+
+
+def bodies_of(unit_id: int, *, as_of: date) -> list[BodyRow]:
+    """The unit's bodies on that day, in the order they were set up (committee first)."""
+    return list(_bodies(unit_id, as_of))
+
+
+def body(unit_id: int, kind: str, *, as_of: date) -> BodyRow | None:
+    """The unit's body of a kind on that day; the first when there are several (divisions, branches)."""
+    return next((row for row in _bodies(unit_id, as_of) if row.kind == kind), None)
+
+
+@remembered(seconds=SOON)
+def _exceptions() -> tuple[frozenset[date], frozenset[date]]:
+    off: set[date] = set()
+    worked: set[date] = set()
+    for day, effect in CalendarDay.objects.values_list("date", "effect"):
+        (off if effect == CalendarDay.Effect.OFF else worked).add(day)
+    return frozenset(off), frozenset(worked)
+
+
+@remembered(seconds=SOON)
+def _hours(city_id: int, on: date) -> tuple[tuple[Shift, ...], time]:
+    hours = WorkingHours.objects.filter(in_force(on), city_id=city_id).first()
+    if hours is None:
+        raise NoWorkingHours(on)
+    shifts = (Shift(hours.morning_starts, hours.morning_ends), Shift(hours.afternoon_starts, hours.afternoon_ends))
+    return shifts, hours.cut_off
+
+
+@remembered(seconds=SOON)
+def working_calendar(city_id: int, *, on: date) -> WorkingCalendar:
+    """When the city's offices work, by the hours of that day and all known holidays. Raises NoWorkingHours.
+
+    A commune's id gives its city's calendar.
+    """
+    shifts, cut_off = _hours(city_of(city_id), on)
+    off, worked = _exceptions()
+    return WorkingCalendar(shifts=shifts, off=off, on=worked, cut_off=cut_off)
+
+
+def clear_caches() -> None:
+    """Forget what was remembered: after a command that changed units, and between tests."""
+    forget_all()
