@@ -1,0 +1,182 @@
+"""What people may do, which post usually brings what, and what the practice forbids. Pure data and functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+SECONDS_A_TOKEN_IS_REMEMBERED = 2.0
+TOKEN_DAYS_AT_MOST = 366
+DELEGATION_DAYS_AT_MOST = 366
+
+
+@dataclass(frozen=True)
+class Duty:
+    """`second_factor`: whoever holds it must log in with two factors (administrators and signers; domain.md L)."""
+
+    name: str
+    label: Promise | str
+    second_factor: bool = False
+
+
+# In the order in which forms show them: a dossier's way, then figures, then administration.
+DUTIES: dict[str, Duty] = {
+    duty.name: duty
+    for duty in (
+        Duty("receive dossiers", _("Tiếp nhận hồ sơ")),
+        Duty("assign dossiers", _("Phân công xử lý hồ sơ")),
+        Duty("process dossiers", _("Xử lý hồ sơ")),
+        Duty("review dossiers", _("Thẩm tra, duyệt dự thảo")),
+        Duty("sign results", _("Ký kết quả"), second_factor=True),
+        Duty("issue results", _("Vào sổ, phát hành kết quả")),
+        Duty("hand back results", _("Trả kết quả")),
+        Duty("see figures", _("Xem số liệu điều hành")),
+        Duty("manage units", _("Quản trị đơn vị"), second_factor=True),
+        Duty("manage people", _("Quản trị người dùng và phân công nhiệm vụ"), second_factor=True),
+        Duty("manage procedures", _("Quản trị thủ tục"), second_factor=True),
+        Duty("manage calendar", _("Quản trị lịch làm việc"), second_factor=True),
+        Duty("see outbox", _("Xem thư và tin đã gửi"), second_factor=True),
+    )
+}
+
+# A stand-in takes these only when the delegation says so.
+NOT_PASSED_ON_SILENTLY = frozenset({"sign results"})
+
+LEADER = ("review dossiers", "sign results", "see figures")
+HEAD = ("assign dossiers", "review dossiers", "see figures")
+ADMINISTRATOR = ("see figures", "manage units", "manage people", "manage procedures", "manage calendar", "see outbox")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Title:
+    """A post as appointments name it, and the duties it usually brings: a proposal, each appointment states its own.
+
+    level        province or commune: a city's chair does not sign the results of 126 communes
+    body_kinds   kinds of units.Body in which the post exists
+    """
+
+    name: str
+    level: str
+    body_kinds: tuple[str, ...]
+    duties: tuple[str, ...]
+    valid_from: date = date(2025, 7, 1)
+    valid_to: date | None = None
+    basis: str = ""
+
+
+_CENTRE = ("service_centre",)
+_COMMITTEE = ("people_committee",)
+_OFFICES = ("economy_office", "culture_society_office")
+_ALL_OFFICES = ("office", *_OFFICES)
+_DECREE_150 = "Nghị định 150/2025/NĐ-CP"
+_DECREE_118 = "Nghị định 118/2025/NĐ-CP"
+
+TITLES: tuple[Title, ...] = (
+    Title(name="Chủ tịch", level="commune", body_kinds=_COMMITTEE, duties=LEADER, basis="Luật 72/2025/QH15"),
+    Title(name="Phó Chủ tịch", level="commune", body_kinds=_COMMITTEE, duties=LEADER, basis="Luật 72/2025/QH15"),
+    Title(name="Chánh Văn phòng", level="commune", body_kinds=("office",), duties=HEAD, basis=_DECREE_150),
+    Title(name="Phó Chánh Văn phòng", level="commune", body_kinds=("office",), duties=HEAD, basis=_DECREE_150),
+    Title(name="Trưởng phòng", level="commune", body_kinds=_OFFICES, duties=HEAD, basis=_DECREE_150),
+    Title(name="Phó Trưởng phòng", level="commune", body_kinds=_OFFICES, duties=HEAD, basis=_DECREE_150),
+    Title(name="Công chức tư pháp - hộ tịch", level="commune", body_kinds=("office",), duties=("process dossiers",)),
+    Title(name="Chuyên viên", level="commune", body_kinds=_ALL_OFFICES, duties=("process dossiers",)),
+    Title(name="Văn thư", level="commune", body_kinds=("office",), duties=("issue results",), basis="Nghị định 30/2020/NĐ-CP"),
+    Title(name="Giám đốc", level="commune", body_kinds=_CENTRE, basis=_DECREE_118,
+          duties=("receive dossiers", "assign dossiers", "review dossiers", "hand back results", "see figures")),
+    Title(name="Phó Giám đốc", level="commune", body_kinds=_CENTRE, basis=_DECREE_118,
+          duties=("receive dossiers", "assign dossiers", "review dossiers", "hand back results", "see figures")),
+    Title(name="Công chức tiếp nhận", level="commune", body_kinds=_CENTRE, duties=("receive dossiers", "hand back results"),
+          basis=_DECREE_118),
+    Title(name="Chủ tịch", level="province", body_kinds=_COMMITTEE, duties=("see figures",), basis="Luật 72/2025/QH15"),
+    Title(name="Phó Chủ tịch", level="province", body_kinds=_COMMITTEE, duties=("see figures",), basis="Luật 72/2025/QH15"),
+    Title(name="Giám đốc", level="province", body_kinds=(*_CENTRE, "department"), duties=("see figures", "manage procedures")),
+    Title(name="Phó Giám đốc", level="province", body_kinds=(*_CENTRE, "department"),
+          duties=("see figures", "manage procedures")),
+    Title(name="Trưởng phòng", level="province", body_kinds=("division",), duties=("see figures", "manage procedures")),
+    Title(name="Chuyên viên", level="province", body_kinds=(*_CENTRE, "division", "department"), duties=("see figures",)),
+    Title(name="Giám đốc chi nhánh", level="province", body_kinds=("branch",), duties=("see figures",)),
+    Title(name="Nhân viên chi nhánh", level="province", body_kinds=("branch",), basis=_DECREE_118,
+          duties=("receive dossiers", "hand back results")),
+    Title(name="Quản trị hệ thống", level="province", body_kinds=(*_CENTRE, "division", "public_service_unit"),
+          duties=ADMINISTRATOR),
+    Title(name="Quản trị hệ thống", level="commune", body_kinds=(*_CENTRE, "office"), duties=("manage people",)),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doubling:
+    """Two posts of one unit that one person may not hold together from a day on. Posts are (body kind, title)."""
+
+    first: tuple[str, str]
+    second: tuple[str, str]
+    valid_from: date
+    basis: str
+
+
+# In July 2025 doubling was common; the resolution ended it (domain.md A2).
+FORBIDDEN_DOUBLINGS: tuple[Doubling, ...] = (
+    Doubling(first=("people_committee", "Phó Chủ tịch"), second=("service_centre", "Giám đốc"),
+             valid_from=date(2025, 10, 15), basis="Nghị quyết 332/NQ-CP"),
+)
+
+
+def titles_of(body_kind: str, level: str, *, on: date) -> list[Title]:
+    """The posts proposed for a body, highest first."""
+    return [
+        title for title in TITLES
+        if title.level == level and body_kind in title.body_kinds
+        and title.valid_from <= on and (title.valid_to is None or on < title.valid_to)
+    ]
+
+
+def usual_duties(title_name: str, body_kind: str, level: str, *, on: date) -> tuple[str, ...]:
+    """What the post usually brings; nothing for a post we do not know."""
+    return next((title.duties for title in titles_of(body_kind, level, on=on) if title.name == title_name), ())
+
+
+def unknown_duties(duties: Iterable[str]) -> list[str]:
+    return sorted(set(duties) - DUTIES.keys())
+
+
+def needs_second_factor(duties: Iterable[str]) -> bool:
+    return any(DUTIES[duty].second_factor for duty in duties)
+
+
+def passed_on(duties: Iterable[str], *, includes_signing: bool) -> list[str]:
+    """What a stand-in gains of the absent person's duties."""
+    return [duty for duty in duties if includes_signing or duty not in NOT_PASSED_ON_SILENTLY]
+
+
+def forbidden_doubling(post: tuple[str, str], others: Collection[tuple[str, str]], *, last_day: date | None) -> Doubling | None:
+    """The rule that forbids `post` beside one of `others`.
+
+    last_day   of the time both would be held; None: open. A doubling that ends before the rule begins was lawful.
+    """
+    for rule in FORBIDDEN_DOUBLINGS:
+        if last_day is not None and last_day < rule.valid_from:
+            continue
+        if (post == rule.first and rule.second in others) or (post == rule.second and rule.first in others):
+            return rule
+    return None
+
+
+_ID_NUMBER = re.compile(r"[0-9]{12}", re.ASCII)
+_PHONE = re.compile(r"0[0-9]{9,10}", re.ASCII)
+
+
+def is_id_number(text: str) -> bool:
+    """Twelve digits. Whether the person exists only the national database knows."""
+    return _ID_NUMBER.fullmatch(text) is not None
+
+
+def phone_as_kept(text: str) -> str | None:
+    """Digits from 0: '+84 912 345 678' is '0912345678'. None when it is no Vietnamese number."""
+    digits = re.sub(r"[\s.()-]", "", text)
+    if digits.startswith("+84"):
+        digits = "0" + digits[3:]
+    return digits if _PHONE.fullmatch(digits) else None
