@@ -1,0 +1,24 @@
+"""What happens to accounts, posts, delegations and keys."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from thongsuot.kernel.events import EventKind
+
+REGISTERED = EventKind("people.registered", _("Đã mở tài khoản người dân"))
+ACCOUNT_OPENED = EventKind("people.account_opened", _("Đã mở tài khoản công vụ"))
+PROFILE_CHANGED = EventKind("people.profile_changed", _("Đã sửa thông tin tài khoản"))
+IDENTITY_CONFIRMED = EventKind("people.identity_confirmed", _("Đã đối chiếu giấy tờ định danh"))
+PASSWORD_LINK_ISSUED = EventKind("people.password_link_issued", _("Đã cấp đường dẫn đặt mật khẩu"))
+APPOINTED = EventKind("people.appointed", _("Đã bổ nhiệm"))
+APPOINTMENT_ENDED = EventKind("people.appointment_ended", _("Đã thôi giữ chức"))
+DUTIES_CHANGED = EventKind("people.duties_changed", _("Đã đổi nhiệm vụ"))
+WORK_DELEGATED = EventKind("people.work_delegated", _("Đã giao người làm thay"))
+DELEGATION_ENDED = EventKind("people.delegation_ended", _("Đã kết thúc làm thay"))
+TOKEN_CREATED = EventKind("people.token_created", _("Đã tạo khóa kết nối"))
+TOKEN_REVOKED = EventKind("people.token_revoked", _("Đã thu hồi khóa kết nối"))
+SESSIONS_ENDED = EventKind("people.sessions_ended", _("Đã đăng xuất mọi nơi"))
+DEACTIVATED = EventKind("people.deactivated", _("Đã khóa tài khoản"))
+REACTIVATED = EventKind("people.reactivated", _("Đã mở lại tài khoản"))
+DATA_LOOKED_UP = EventKind("people.data_looked_up", _("Đã xem dữ liệu cá nhân"))

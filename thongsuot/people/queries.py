@@ -1,0 +1,195 @@
+"""Who someone is at a moment, who can do a job, and the rows of the pages about people."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.errors import NotFound, NotYourDuty
+from thongsuot.kernel.periods import in_force
+from thongsuot.people import rules
+from thongsuot.people.models import ApiToken, Delegation, Person
+from thongsuot.units import queries as units
+
+POST_LENGTH = 200  # of kernel.Event.actor_post
+
+# Own posts first, then those one stands in for. A body that has ended gives nothing, whatever its appointments say.
+_POSTS = """
+SELECT a.title, b.name, b.unit_id, a.duties, FALSE AS stands_in, TRUE AS includes_signing, a.valid_from, a.id
+  FROM people_appointment a JOIN units_body b ON b.id = a.body_id
+ WHERE a.person_id = %(person)s
+   AND a.valid_from <= %(day)s AND (a.valid_to IS NULL OR a.valid_to > %(day)s)
+   AND b.valid_from <= %(day)s AND (b.valid_to IS NULL OR b.valid_to > %(day)s)
+UNION ALL
+SELECT a.title, b.name, b.unit_id, a.duties, TRUE, d.includes_signing, a.valid_from, a.id
+  FROM people_delegation d
+  JOIN people_person absent ON absent.id = d.from_person_id AND absent.is_active
+  JOIN people_appointment a ON a.person_id = d.from_person_id
+  JOIN units_body b ON b.id = a.body_id AND b.unit_id = d.unit_id
+ WHERE d.to_person_id = %(person)s AND d.valid_from <= %(day)s AND d.valid_to > %(day)s
+   AND a.valid_from <= %(day)s AND (a.valid_to IS NULL OR a.valid_to > %(day)s)
+   AND b.valid_from <= %(day)s AND (b.valid_to IS NULL OR b.valid_to > %(day)s)
+   -- Only someone who has a post of their own there can stand in; it may have ended meanwhile.
+   AND EXISTS (SELECT FROM people_appointment own JOIN units_body ob ON ob.id = own.body_id
+                WHERE own.person_id = d.to_person_id AND ob.unit_id = d.unit_id
+                  AND own.valid_from <= %(day)s AND (own.valid_to IS NULL OR own.valid_to > %(day)s))
+ ORDER BY stands_in, valid_from, id
+"""
+
+
+def actor_for(person: Person, *, at: datetime, via: str = "web") -> Actor:
+    """The person as an actor: duties of all appointments and delegations that hold on the local day. One query.
+
+    A post in a body of a city covers the city and every commune under it, a post in a commune's body that commune.
+    A stand-in gains what the absent person's own posts in that unit bring (what was delegated to them is not passed on),
+    but may sign only when the delegation says so. A person whose account is closed is an actor without duties.
+    """
+    if not person.is_active:
+        return Actor(person_id=person.pk, name=person.full_name, via=via)
+    day = timezone.localtime(at).date()
+    with connection.cursor() as cursor:
+        cursor.execute(_POSTS, {"person": person.pk, "day": day})
+        rows = cursor.fetchall()
+    covered: dict[str, frozenset[int]] = {}
+    posts: dict[str, None] = {}
+    for title, body, unit_id, duties, stands_in, includes_signing, _from, _id in rows:
+        if stands_in:
+            duties = rules.passed_on(duties, includes_signing=includes_signing)
+        else:
+            posts[f"{title}, {body}"] = None
+        under = units.unit_ids_under(unit_id, as_of=day)
+        for duty in duties:
+            covered[duty] = covered.get(duty, frozenset()) | under
+    return Actor(person_id=person.pk, name=person.full_name, post="; ".join(posts)[:POST_LENGTH], via=via, duties=covered)
+
+
+# digest -> (asked at, acts until, actor). Two seconds per process spare a program that sends many requests two queries each;
+# in return a revoked key works that long in other processes (the revoking one forgets at once).
+_known_tokens: dict[str, tuple[datetime, datetime, Actor]] = {}
+_MOST_KNOWN_TOKENS = 1000
+
+
+def token_digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def actor_for_token(token: str, *, at: datetime) -> Actor | None:
+    """The actor behind an API key, with no duty the key does not list; None when the key is unknown, expired or revoked.
+
+    Remembered for rules.SECONDS_A_TOKEN_IS_REMEMBERED: usually no query at all.
+    """
+    digest = token_digest(token)
+    known = _known_tokens.get(digest)
+    if known is not None and known[0] <= at < known[1]:
+        return known[2]
+    row = ApiToken.objects.select_related("person").filter(
+        digest=digest, revoked_at=None, expires_at__gt=at, person__is_active=True
+    ).first()
+    if row is None:
+        return None
+    whole = actor_for(row.person, at=at, via="api")
+    actor = replace(whole, duties={duty: ids for duty, ids in whole.duties.items() if duty in row.duties})
+    if len(_known_tokens) >= _MOST_KNOWN_TOKENS:
+        _known_tokens.clear()
+    until = min(at + timedelta(seconds=rules.SECONDS_A_TOKEN_IS_REMEMBERED), row.expires_at)
+    _known_tokens[digest] = (at, until, actor)
+    return actor
+
+
+def forget_token(digest: str) -> None:
+    """In this process only; see `actor_for_token`."""
+    _known_tokens.pop(digest, None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffRow:
+    """Someone of a unit who can be given a job. `stand_in_id`: who does their work while they are away."""
+
+    id: int
+    name: str
+    post: str
+    stand_in_id: int | None
+
+
+_STAFF = """
+SELECT p.id, p.full_name, string_agg(DISTINCT a.title || ', ' || b.name, '; '), min(d.to_person_id)
+  FROM people_appointment a
+  JOIN units_body b ON b.id = a.body_id
+  JOIN people_person p ON p.id = a.person_id AND p.is_active
+  LEFT JOIN people_delegation d ON d.from_person_id = p.id AND d.unit_id = b.unit_id
+       AND d.valid_from <= %(day)s AND d.valid_to > %(day)s
+       AND EXISTS (SELECT FROM people_person s WHERE s.id = d.to_person_id AND s.is_active)
+ WHERE b.unit_id = %(unit)s AND a.duties @> ARRAY[%(duty)s]::varchar[]
+   AND a.valid_from <= %(day)s AND (a.valid_to IS NULL OR a.valid_to > %(day)s)
+   AND b.valid_from <= %(day)s AND (b.valid_to IS NULL OR b.valid_to > %(day)s)
+ GROUP BY p.id ORDER BY p.sort_name, p.id
+"""
+
+
+def staff_with_duty(duty: str, unit_id: int, *, on: date) -> list[StaffRow]:
+    """Who of the unit's own bodies holds the duty by appointment, in Vietnamese order of names. One query.
+
+    People of the city's bodies are not listed for a commune, though their duties reach it: work goes to colleagues.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_STAFF, {"duty": duty, "unit": unit_id, "day": on})
+        return [StaffRow(id=row[0], name=row[1], post=row[2], stand_in_id=row[3]) for row in cursor.fetchall()]
+
+
+def stand_in_for(person_id: int, *, unit_id: int, on: date) -> int | None:
+    """Who does the person's work in that unit on that day; None when nobody was named."""
+    rows = Delegation.objects.filter(in_force(on), from_person_id=person_id, unit_id=unit_id, to_person__is_active=True)
+    return rows.order_by("valid_from", "id").values_list("to_person_id", flat=True).first()
+
+
+def names_of(person_ids: Iterable[int]) -> dict[int, str]:
+    """For lists of officers' work: {id: full name}. One query. Never for citizens: their data passes a check first."""
+    return dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "full_name"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonCard:
+    """What an officer at the counter sees of an account: enough to file for its owner."""
+
+    id: int
+    full_name: str
+    email: str
+    phone: str
+
+
+def person_by_id_number(id_number: str, *, actor: Actor) -> PersonCard | None:
+    """The account whose owner's card with this number an officer has seen.
+
+    Raises NotYourDuty for everyone who receives no dossiers. The caller logs the look-up (actions.log_look_up).
+    """
+    if not actor.trusted and not actor.units_for("receive dossiers"):
+        raise NotYourDuty("receive dossiers")
+    if not rules.is_id_number(id_number):
+        return None
+    person = Person.objects.filter(id_number=id_number, is_active=True).first()
+    if person is None:
+        return None
+    return PersonCard(id=person.pk, full_name=person.full_name, email=person.email, phone=person.phone)
+
+
+def people_managed_by(actor: Actor) -> Q:
+    """Persons who hold or held a post in a unit whose people the actor manages."""
+    if actor.trusted:
+        return Q()
+    return Q(appointments__body__unit_id__in=actor.units_for("manage people"))
+
+
+def person_for(person_id: int, *, actor: Actor) -> Person:
+    """The one guarded way to a person's row: oneself, or someone whose posts the actor manages. Raises NotFound."""
+    own = Q() if actor.person_id == person_id else people_managed_by(actor)
+    person = Person.objects.filter(own, pk=person_id).distinct().first()
+    if person is None:
+        raise NotFound
+    return person
