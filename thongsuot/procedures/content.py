@@ -1,0 +1,124 @@
+"""What a version of a procedure says, as typed values: papers, steps, fees, results, legal basis.
+
+Stored as JSON in `ProcedureVersion`, read back with `read`. Unknown keys and wrong types are refused, never dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Literal, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+PaperKind = Literal["submit", "show", "form"]
+FeeKind = Literal["fee", "levy"]
+FeeForm = Literal["fixed", "per_copy", "per_page"]
+
+
+class _Piece(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    pass
+
+
+class Paper(_Piece, frozen=True, kw_only=True):
+    """A paper of the dossier. Vietnamese: giấy tờ, thành phần hồ sơ.
+
+    kind     submit: handed in; show: shown and given back, never scanned; form: filled in, here or on paper
+    only_if  the case in which it is needed, as words for people; empty = always
+    """
+
+    code: str
+    name: str
+    originals: int = 1
+    copies: int = 0
+    required: bool = True
+    only_if: str = ""
+    kind: PaperKind = "submit"
+    has_form: bool = False
+
+
+class Step(_Piece, frozen=True, kw_only=True):
+    """One step of the e-process. Vietnamese: bước xử lý.
+
+    minutes            of working time; the counted ones add up to the limit
+    counted            False for the hand-back, whose time is the citizen's
+    body_kind          which body of the resolving unit does it: a `units.Body.Kind`
+    parallel_opinions  others may be asked while it runs; asking does not stop the clock
+    """
+
+    key: str
+    name: str
+    duty: str
+    minutes: int
+    counted: bool = True
+    body_kind: str = ""
+    parallel_opinions: bool = False
+
+
+class Tier(_Piece, frozen=True, kw_only=True):
+    """A price per page up to and with `up_to`; None = all further pages."""
+
+    dong: int
+    up_to: int | None = None
+
+
+class Exemption(_Piece, frozen=True, kw_only=True):
+    """Who or what pays less, and by which text. `percent_due` is what remains to be paid."""
+
+    code: str
+    name: str
+    basis: str
+    percent_due: int = 0
+
+
+class FeeRule(_Piece, frozen=True, kw_only=True):
+    """How one fee or levy is computed.
+
+    form          fixed: once per dossier; per_copy: times `quantity`; per_page: `tiers` over the pages, capped, times copies
+    cap_dong      the most for one copy (per_page)
+    online_percent  what channel 2 pays of it; 100 = no difference
+    to_check      the amount was not read in the text named: a page says so
+    """
+
+    code: str
+    name: str
+    kind: FeeKind
+    basis: str
+    valid_from: date
+    valid_to: date | None = None
+    form: FeeForm = "fixed"
+    amount_dong: int = 0
+    quantity: str = "copies"
+    tiers: tuple[Tier, ...] = ()
+    cap_dong: int | None = None
+    online_percent: int = 100
+    exemptions: tuple[Exemption, ...] = ()
+    to_check: bool = False
+
+
+class ResultPaper(_Piece, frozen=True, kw_only=True):
+    """What the citizen receives. `code` is the national result code when known, else our own."""
+
+    code: str
+    name: str
+
+
+class LegalBasis(_Piece, frozen=True, kw_only=True):
+    """A text the version rests on. `effective_on` is None when the day was not read in a source."""
+
+    title: str
+    effective_on: date | None = None
+    ended_on: date | None = None
+
+
+def read(kind: type[T], stored: Any) -> T:
+    """Stored JSON as its typed value. Raises msgspec.ValidationError, whose text names the place."""
+    return msgspec.convert(stored, kind)
+
+
+def plain(pieces: Sequence[_Piece]) -> list[dict[str, Any]]:
+    """As stored: only what differs from the defaults."""
+    stored: list[dict[str, Any]] = msgspec.to_builtins(list(pieces))
+    return stored

@@ -1,0 +1,157 @@
+"""The catalogue of procedures: what each asks for, by when, at what price, who is competent; all of it dated."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from thongsuot.kernel.periods import Dated
+from thongsuot.kernel.working_time import LimitUnit
+
+_PERIOD = Func(F("valid_from"), F("valid_to"), function="daterange")
+
+
+def _one(column: str) -> Func:
+    """An id as a range of one: so PostgreSQL excludes overlapping periods per id without an extension."""
+    return Func(F(column), F(column), Value("[]"), function="int8range")
+
+
+class Field(models.Model):
+    """A field of administration. Vietnamese: lĩnh vực."""
+
+    code = models.CharField(max_length=120, unique=True, help_text="the name as a slug")
+    name = models.CharField(_("tên lĩnh vực"), max_length=200)
+    search_name = models.CharField(max_length=200)
+    sort_name = models.CharField(max_length=420)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Procedure(models.Model):
+    """An administrative procedure for as long as it is known. Vietnamese: thủ tục hành chính.
+
+    Name and field are those of the version published last; each version keeps the name it was published with.
+    """
+
+    class Kind(models.TextChoices):
+        NATIONAL = "national", _("theo mã quốc gia")
+        LOCAL = "local", _("mã của thành phố")
+        PARTY = "party", _("thủ tục của Đảng")
+
+    code = models.CharField(_("mã thủ tục"), max_length=20, unique=True)
+    name = models.CharField(_("tên thủ tục"), max_length=600)
+    search_key = models.CharField(max_length=800, help_text="name, code and field without marks")
+    sort_name = models.CharField(max_length=1300)
+    field = models.ForeignKey(Field, on_delete=models.PROTECT, related_name="procedures", verbose_name=_("lĩnh vực"))
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.NATIONAL)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="procedure_national_code", condition=~Q(kind="national") | Q(code__regex=r"^\d\.\d{6}$")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ProcedureVersion(Dated):
+    """What a procedure says from a day on. Never changed once published: only its end is set, by the next version.
+
+    A dossier holds the id of the version it was received under. JSON columns hold the types of `content`.
+    """
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("phiên bản"))
+    name = models.CharField(max_length=600)
+    limit_value = models.PositiveIntegerField(_("thời hạn"))
+    limit_unit = models.CharField(max_length=16, choices=[(unit.value, unit.value) for unit in LimitUnit])
+    extension_days = models.PositiveSmallIntegerField(default=0, help_text="working days that may be added once")
+    papers = models.JSONField(default=list)
+    fee_rules = models.JSONField(default=list)
+    results = models.JSONField(default=list)
+    steps = models.JSONField(default=list)
+    form_schema = models.JSONField(default=dict)
+    channels = ArrayField(models.PositiveSmallIntegerField(), help_text="1 counter, 2 online, 3 post")
+    fully_online = models.BooleanField(_("toàn trình"), default=False)
+    non_boundary = models.BooleanField(_("nộp được ở mọi nơi trong thành phố"), default=False)
+    legal_basis = models.JSONField(default=list)
+    has_own_process = models.BooleanField(_("có quy trình điện tử riêng"), default=False)
+    unverified = ArrayField(models.CharField(max_length=20), default=list, help_text="parts no text was read for: rules.PARTS")
+    source = models.CharField(max_length=400, blank=True, help_text="where the facts were read")
+    published_at = models.DateTimeField()
+    published_by_id = models.BigIntegerField(null=True)
+    published_by_name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="version_numbered", fields=["procedure", "number"]),
+            models.CheckConstraint(name="version_period", condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from"))),
+            models.CheckConstraint(name="version_limit_unit", condition=Q(limit_unit__in=[unit.value for unit in LimitUnit])),
+            models.CheckConstraint(name="version_limit", condition=Q(limit_unit="same_day") | Q(limit_value__gte=1)),
+            models.CheckConstraint(
+                name="version_channels", condition=Q(channels__len__gte=1) & Q(channels__contained_by=[1, 2, 3])
+            ),
+            ExclusionConstraint(
+                name="version_one_at_a_time",
+                expressions=[(_one("procedure_id"), "&&"), (_PERIOD, "&&")],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.procedure_id} v{self.number}"
+
+
+class Competence(Dated):
+    """Who may resolve a procedure, by what right, from when to when. Vietnamese: thẩm quyền.
+
+    `unit` names one unit; without it the row means every unit of `level` in the city, whichever exist on the day.
+    """
+
+    class Kind(models.TextChoices):
+        DEVOLVED = "devolved", _("phân quyền")
+        DECENTRALISED = "decentralised", _("phân cấp")
+        DELEGATED = "delegated", _("ủy quyền")
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="competences")
+    city = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("units.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    level = models.CharField(max_length=10, choices=[("commune", _("cấp xã")), ("province", _("cấp tỉnh"))])
+    kind = models.CharField(max_length=14, choices=Kind)
+    body_kind = models.CharField(max_length=24, default="people_committee", help_text="units.Body.Kind")
+    basis = models.CharField(_("căn cứ"), max_length=400)
+    basis_is_assumed = models.BooleanField(default=False, help_text="no text was read that names this procedure")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="competence_period", condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from"))
+            ),
+            models.CheckConstraint(name="delegation_has_an_end", condition=~Q(kind="delegated") | Q(valid_to__isnull=False)),
+            models.CheckConstraint(name="competence_level", condition=Q(level__in=["commune", "province"])),
+            models.CheckConstraint(name="competence_basis", condition=~Q(basis="")),
+            ExclusionConstraint(
+                name="competence_of_a_unit_once",
+                expressions=[(_one("procedure_id"), "&&"), (_one("unit_id"), "&&"), (_PERIOD, "&&")],
+                condition=Q(unit__isnull=False),
+            ),
+            ExclusionConstraint(
+                name="competence_of_all_communes_once",
+                expressions=[(_one("procedure_id"), "&&"), (_one("city_id"), "&&"), (_PERIOD, "&&")],
+                condition=Q(unit__isnull=True, level="commune"),
+            ),
+            ExclusionConstraint(
+                name="competence_of_the_city_once",
+                expressions=[(_one("procedure_id"), "&&"), (_one("city_id"), "&&"), (_PERIOD, "&&")],
+                condition=Q(unit__isnull=True, level="province"),
+            ),
+        ]
+        indexes = [models.Index(name="competence_city", fields=["city", "level", "valid_from"])]
+
+    def __str__(self) -> str:
+        return f"{self.procedure_id} {self.kind} {self.level} {self.unit_id or self.city_id}"
