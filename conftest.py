@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import django
 import pytest
 
 _cluster = None
@@ -25,6 +26,8 @@ os.environ.setdefault("THONGSUOT_ENV", "test")
 os.environ["DJANGO_SETTINGS_MODULE"] = "thongsuot.config.settings"
 # Playwright keeps an event loop in the test's thread; Django then refuses the database there unless told otherwise.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+# Here and not by a line in pyproject.toml: that one would load the settings before the database above has its place.
+django.setup()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
