@@ -20,6 +20,7 @@ CSRF_TRUSTED_ORIGINS = env.words("THONGSUOT_ORIGINS")
 CITY_CODE = env.text("THONGSUOT_CITY", "01")
 PUBLIC_URL = env.text("THONGSUOT_URL", "http://localhost:8000")
 TLS = env.flag("THONGSUOT_TLS", PRODUCTION)
+HOTLINE = env.text("THONGSUOT_HOTLINE", "1022")
 
 ROOT_URLCONF = "thongsuot.config.urls"
 WSGI_APPLICATION = "thongsuot.config.wsgi.application"
@@ -55,7 +56,7 @@ MIDDLEWARE = [
     "thongsuot.web.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "thongsuot.web.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -77,7 +78,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": False,
         "DIRS": [PACKAGE_DIR / app / "templates" for app in ("web", "units", "people", "notices", "procedures", "dossiers")],
-        "OPTIONS": {"environment": "thongsuot.web.jinja.environment"},
+        "OPTIONS": {
+            "environment": "thongsuot.web.jinja.environment",
+            "context_processors": ["thongsuot.web.site.page", "django.contrib.messages.context_processors.messages"],
+        },
     },
 ]
 

@@ -1,9 +1,47 @@
-"""WSGI entry."""
+"""WSGI entry: one application with two ways in. The API passes its own short list of middleware, pages pass all."""
+
+from __future__ import annotations
 
 import os
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+
+from thongsuot.config.counting import Counter
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thongsuot.config.settings")
+django.setup(set_prefix=False)
 
-application = get_wsgi_application()
+SHORT_WAY = ("/api/", "/healthz", "/readyz", "/metrics")
+
+
+class ShortHandler(WSGIHandler):
+    """Loads settings.API_MIDDLEWARE where Django would load MIDDLEWARE."""
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        everything = settings.MIDDLEWARE
+        settings.MIDDLEWARE = settings.API_MIDDLEWARE
+        try:
+            super().load_middleware(is_async)
+        finally:
+            settings.MIDDLEWARE = everything
+
+
+pages = WSGIHandler()
+programs = ShortHandler()
+_counter = Counter(settings.DATA_DIR / "metrics")
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    started = time.perf_counter()
+
+    def answer(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+        _counter.add(int(status[:3]), time.perf_counter() - started)
+        return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
+
+    handler = programs if environ["PATH_INFO"].startswith(SHORT_WAY) else pages
+    return handler(environ, answer)

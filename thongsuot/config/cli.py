@@ -1,0 +1,191 @@
+"""The command line `thongsuot`. Django is imported only by the commands that need it, so that --help is instant."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+Run = Callable[[argparse.Namespace], None]
+
+ABOUT = """Thông Suốt: hệ thống của thành phố và các xã, phường, đặc khu.
+The system a Vietnamese city and its communes run on."""
+AFTER = """Cài đặt: biến môi trường, xem .env.example. Tài liệu: README.md, docs/howto/.
+Settings are environment variables, listed in .env.example."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = parser().parse_args(arguments)
+    if options.data:
+        os.environ["THONGSUOT_DATA"] = str(Path(options.data).absolute())
+    if getattr(options, "city", None):
+        os.environ["THONGSUOT_CITY"] = options.city
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thongsuot.config.settings")
+    from thongsuot.config.database import InUse
+    from thongsuot.config.embedded_postgres import EmbeddedPostgresError
+    from thongsuot.config.terminal import Trouble, complain
+
+    try:
+        options.run(options)
+    except (Trouble, EmbeddedPostgresError) as trouble:
+        complain(str(trouble))
+        return 1
+    except InUse as use:
+        complain(f"Thư mục dữ liệu {use.data_dir} đang được tiến trình {use.holder} dùng. (The data folder is in use.)")
+        return 1
+    except PermissionError as refused:
+        complain(f"Không có quyền với {refused.filename}. (No permission for it: was it made by another account?)")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="thongsuot", description=ABOUT, epilog=AFTER,
+                                  formatter_class=argparse.RawDescriptionHelpFormatter)
+    top.add_argument("--data", metavar="DIR", help="thư mục dữ liệu, mặc định .data (the data folder)")
+    commands = top.add_subparsers(title="lệnh (commands)", metavar="LỆNH", required=True)
+
+    def command(name: str, run: Run, text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=text)
+        made.set_defaults(run=run)
+        return made
+
+    one = command("up", _up, "chạy tất cả đến khi Ctrl-C (start everything: database, worker, web)")
+    one.add_argument("--host", default="127.0.0.1", help="địa chỉ nghe (address to listen on)")
+    one.add_argument("--port", type=_port, default=8000, help="cổng, mặc định 8000 (port)")
+    one.add_argument("--city", metavar="MÃ", help="mã tỉnh, thành phố, mặc định 01 Hà Nội (code of the city)")
+
+    command("check", _check, "hệ thống có ổn không (is it healthy, and what is wrong)")
+    command("migrate", _migrate, "cập nhật cấu trúc dữ liệu, bản dịch, tệp tĩnh (bring an installation up to date)")
+    one = command("load", _load, "nạp thành phố và dữ liệu nền nếu còn thiếu (load the city where anything is missing)")
+    one.add_argument("--city", metavar="MÃ", help="mã tỉnh, thành phố, mặc định 01 Hà Nội (code of the city)")
+    command("verify-history", _verify_history, "chứng minh lịch sử chưa bị sửa (prove that no event was changed or taken away)")
+
+    one = command("web", _web, "chỉ chạy máy chủ web (the web server alone)")
+    one.add_argument("--host", default="127.0.0.1", help="địa chỉ nghe (address to listen on)")
+    one.add_argument("--port", type=_port, default=8000, help="cổng (port)")
+    command("worker", _worker, "chỉ chạy bộ xử lý việc nền (the background worker alone)")
+
+    command("messages", _messages, "biên dịch bản tiếng Anh (compile the English catalogue)")
+    command("make-messages", _make_messages, "gom câu chữ cần dịch vào locale/en (collect messages to translate)")
+    return top
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError("1-65535")
+    return int(text)
+
+
+def _up(options: argparse.Namespace) -> None:
+    from django.conf import settings
+
+    from thongsuot.config import env, supervisor
+
+    supervisor.up(url=env.text("DATABASE_URL"), data_dir=settings.DATA_DIR, host=options.host, port=options.port,
+                  city=settings.CITY_CODE)
+
+
+def _web(options: argparse.Namespace) -> None:
+    from thongsuot.config.serving import serve_web
+
+    serve_web(options.host, options.port)
+
+
+def _worker(options: argparse.Namespace) -> None:
+    from thongsuot.config.serving import run_worker
+
+    run_worker()
+
+
+def _migrate(options: argparse.Namespace) -> None:
+    from thongsuot.config.preparing import bring_up_to_date
+
+    with _database():
+        bring_up_to_date()
+
+
+def _load(options: argparse.Namespace) -> None:
+    from django.conf import settings
+
+    from thongsuot.config.preparing import bring_up_to_date, load_if_empty
+
+    with _database():
+        bring_up_to_date()
+        load_if_empty(settings.CITY_CODE)
+
+
+def _verify_history(options: argparse.Namespace) -> None:
+    from thongsuot.config.terminal import Trouble, say, step
+
+    with _database():
+        _django()
+        from thongsuot.kernel.history import faults
+
+        with step("Kiểm tra lịch sử", "verifying the history"):
+            found = list(faults())
+        for fault in found:
+            say(f"  {fault.where}: {fault.what}")
+        if found:
+            raise Trouble(f"Có {len(found)} chỗ bị sửa hoặc mất. ({len(found)} faults: the history is not whole.)")
+        say("Lịch sử nguyên vẹn. (The history is whole.)")
+
+
+def _messages(options: argparse.Namespace) -> None:
+    from django.conf import settings
+
+    from thongsuot.config.messages import compile_messages
+
+    compile_messages(settings.LOCALE_PATHS[0])
+
+
+def _make_messages(options: argparse.Namespace) -> None:
+    from django.conf import settings
+
+    from thongsuot.config.messages import update_catalogue
+    from thongsuot.config.terminal import say
+
+    untranslated = update_catalogue(settings.PACKAGE_DIR, settings.LOCALE_PATHS[0])
+    for message in untranslated:
+        say(f"  {message}")
+    say(f"Còn {len(untranslated)} câu chưa có bản tiếng Anh. ({len(untranslated)} messages lack an English line.)")
+
+
+def _check(options: argparse.Namespace) -> None:
+    from thongsuot.config.terminal import Trouble, say
+
+    with _database():
+        _django()
+        from django.utils import timezone
+
+        from thongsuot.config.health import readiness
+
+        found = readiness(timezone.now())
+        for line in found:
+            say(f"{'✓' if line.ok else '✗'} {line.name}: {line.text}")
+        if not all(line.ok for line in found):
+            raise Trouble("Hệ thống chưa sẵn sàng. (Not ready.)")
+
+
+def _database() -> AbstractContextManager[None]:
+    from django.conf import settings
+
+    from thongsuot.config import env
+    from thongsuot.config.database import database_at_hand
+
+    return database_at_hand(env.text("DATABASE_URL"), settings.DATA_DIR)
+
+
+def _django() -> None:
+    import django
+
+    django.setup()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,54 @@
+"""The two long-lived processes: web (granian) and worker (procrastinate). `thongsuot up` starts both; production may apart."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import partial
+from signal import SIGTERM
+from typing import Any
+
+WEB_PROCESSES = 2
+WEB_THREADS = 4
+JOBS_AT_ONCE = 4
+LAST_SECONDS = 10  # what runs when we are asked to stop may end within this time
+
+
+def serve_web(host: str, port: int) -> None:
+    """Serve pages and API until SIGTERM or SIGINT."""
+    from django.conf import settings
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    from thongsuot.config import counting
+
+    counting.forget(settings.DATA_DIR / "metrics")
+    server = Server(
+        "thongsuot.config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=WEB_PROCESSES,
+        blocking_threads=WEB_THREADS, websockets=False, respawn_failed_workers=True, workers_kill_timeout=LAST_SECONDS,
+        log_level=LogLevels.error,
+    )
+    server.serve(target_loader=partial(_application, os.getpid()), wrap_loader=False)
+
+
+def _application(parent: int) -> Callable[..., Any]:
+    """Runs in each web process: it must not outlive the one that made it, or it would keep the port."""
+    from thongsuot.config.die_with_parent import ask_for_signal
+
+    ask_for_signal(SIGTERM, parent)
+    from thongsuot.config.wsgi import application
+
+    return application
+
+
+def run_worker() -> None:
+    """Run background jobs until SIGTERM or SIGINT. Jobs that succeeded leave no row; their event is the history."""
+    import django
+
+    django.setup()
+    from procrastinate.contrib.django import app
+
+    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+    with app.replace_connector(connector) as worker_app:
+        worker_app.run_worker(concurrency=JOBS_AT_ONCE, delete_jobs="successful", shutdown_graceful_timeout=LAST_SECONDS)
