@@ -1,0 +1,7 @@
+"""What this capability announces."""
+
+from django.utils.translation import gettext_lazy as _
+
+from thongsuot.kernel.events import EventKind
+
+STORED = EventKind("files.stored", _("Đã lưu tệp"))  # facts: sha256, size, content_type, purpose

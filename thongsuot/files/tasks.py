@@ -1,0 +1,21 @@
+"""Background work on stored files."""
+
+from __future__ import annotations
+
+import logging
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from thongsuot.files import storage
+
+log = logging.getLogger(__name__)
+
+
+@app.periodic(cron="17 2 * * *")
+@app.task(name="files.sweep", queueing_lock="files.sweep", pass_context=False)
+def sweep(timestamp: int) -> None:
+    """Each night: take away bytes left by crashes."""
+    taken = storage.sweep(at=timezone.now())
+    if taken:
+        log.warning("%s left-over files taken away", taken)
