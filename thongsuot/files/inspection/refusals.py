@@ -19,7 +19,7 @@ class FileTypeRefused(TellPerson):
     def message(self) -> str:
         match self.looks_like:
             case "heic" | "heif":
-                return _("Chưa nhận được ảnh HEIC. Trên iPhone: Cài đặt, Camera, Định dạng, chọn Tương thích nhất rồi chụp lại.")
+                return _("Chưa nhận được ảnh HEIC. Trên iPhone, mở Cài đặt, Camera, Định dạng, chọn Tương thích nhất.")
             case "doc" | "xls" | "ppt" | "rtf":
                 return _("Chưa nhận được tệp văn phòng kiểu cũ. Hãy mở tệp, lưu thành PDF hoặc DOCX rồi gửi lại.")
             case "zip" | "rar" | "7z":
