@@ -10,6 +10,8 @@ from django.utils.translation import gettext, ngettext
 from jinja2 import Environment, StrictUndefined
 
 from thongsuot.kernel import text
+from thongsuot.web.fields import control, focus_id
+from thongsuot.web.icons import icon
 
 
 def environment(**options: Any) -> Environment:
@@ -18,9 +20,9 @@ def environment(**options: Any) -> Environment:
            "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"]}
     )
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    env.globals.update(static=static, url=_url)
+    env.globals.update(static=static, url=_url, svg_icon=icon, control=control, focus_id=focus_id)
     env.filters.update(
-        dong=text.dong, number=text.number, day=text.day, instant=text.instant,
+        dong=text.dong, number=text.number, day=text.day, instant=text.instant, slug=text.slug,
         masked_id=text.masked_id, masked_phone=text.masked_phone, masked_name=text.masked_name,
     )
     return env

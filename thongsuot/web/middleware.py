@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 
 from thongsuot.kernel.errors import TellPerson
 
@@ -52,3 +54,18 @@ def problem(status: int, code: str, message: str, **details: object) -> HttpResp
     """Problem details, RFC 9457: `type` is our stable code, `detail` a sentence for a person."""
     body = {"type": f"urn:thongsuot:{code}", "title": message, "status": status, "detail": message, **details}
     return HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json")
+
+
+class ChosenLanguage:
+    """Vietnamese, unless the reader chose otherwise (the cookie of `web:language`). What a browser was installed with says
+    little about its reader here, so Accept-Language is not asked."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        with translation.override(chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
+            return response

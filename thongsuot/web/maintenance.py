@@ -1,0 +1,47 @@
+"""A planned pause: reading goes on, sending waits. Switched by a file in the data folder, so that every process sees it at once."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pause:
+    """From when until when nothing can be sent."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+def _file() -> Path:
+    return Path(settings.DATA_DIR) / "maintenance.json"
+
+
+def begin(*, starts_at: datetime, ends_at: datetime) -> Pause:
+    """Both instants carry their zone. Holds at once: the file is the switch, the instants are what people read."""
+    pause = Pause(starts_at=starts_at, ends_at=ends_at)
+    written = _file().with_suffix(".new")
+    written.parent.mkdir(parents=True, exist_ok=True)
+    written.write_text(json.dumps({"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}))
+    written.replace(_file())
+    return pause
+
+
+def end() -> None:
+    _file().unlink(missing_ok=True)
+
+
+def announced() -> Pause | None:
+    """The pause in force. A file that cannot be read counts as none: a slip of the pen must not close the city."""
+    try:
+        facts = json.loads(_file().read_text())
+        return Pause(starts_at=datetime.fromisoformat(facts["starts_at"]), ends_at=datetime.fromisoformat(facts["ends_at"]))
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError, OSError):
+        return None
