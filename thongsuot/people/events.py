@@ -11,6 +11,7 @@ ACCOUNT_OPENED = EventKind("people.account_opened", _("Đã mở tài khoản c�
 PROFILE_CHANGED = EventKind("people.profile_changed", _("Đã sửa thông tin tài khoản"))
 IDENTITY_CONFIRMED = EventKind("people.identity_confirmed", _("Đã đối chiếu giấy tờ định danh"))
 PASSWORD_LINK_ISSUED = EventKind("people.password_link_issued", _("Đã cấp đường dẫn đặt mật khẩu"))
+SECOND_FACTOR_RESET = EventKind("people.second_factor_reset", _("Đã gỡ lớp đăng nhập thứ hai"))
 APPOINTED = EventKind("people.appointed", _("Đã bổ nhiệm"))
 APPOINTMENT_ENDED = EventKind("people.appointment_ended", _("Đã thôi giữ chức"))
 DUTIES_CHANGED = EventKind("people.duties_changed", _("Đã đổi nhiệm vụ"))

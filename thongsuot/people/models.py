@@ -34,6 +34,7 @@ class Person(AbstractBaseUser):
     # Only from a card that an officer has seen (actions.confirm_identity): never as typed by its owner.
     id_number = models.CharField(_("số định danh"), max_length=12, blank=True)
     is_active = models.BooleanField(default=True)
+    inactive_reason = models.CharField(max_length=300, blank=True)
     is_demo = models.BooleanField(default=False, help_text="made by the demo city; production refuses to start with one")
     joined_at = models.DateTimeField()
     session_generation = models.IntegerField(default=0, help_text="raised to end every session of the person at once")

@@ -1,0 +1,38 @@
+"""Every change to accounts, posts, delegations, keys and the record of look-ups, by subject."""
+
+from thongsuot.people.actions.accounts import (
+    change_profile,
+    confirm_identity,
+    deactivate_person,
+    issue_password_link,
+    log_out_everywhere,
+    open_account,
+    reactivate_person,
+    register_citizen,
+    reset_second_factor,
+)
+from thongsuot.people.actions.appointments import appoint, change_duties, end_appointment
+from thongsuot.people.actions.delegations import delegate_work, end_delegation
+from thongsuot.people.actions.look_ups import log_look_up
+from thongsuot.people.actions.tokens import NewToken, create_token, revoke_token
+
+__all__ = [
+    "NewToken",
+    "appoint",
+    "change_duties",
+    "change_profile",
+    "confirm_identity",
+    "create_token",
+    "deactivate_person",
+    "delegate_work",
+    "end_appointment",
+    "end_delegation",
+    "issue_password_link",
+    "log_look_up",
+    "log_out_everywhere",
+    "open_account",
+    "reactivate_person",
+    "register_citizen",
+    "reset_second_factor",
+    "revoke_token",
+]
