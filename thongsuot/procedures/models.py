@@ -40,7 +40,6 @@ class Procedure(models.Model):
     class Kind(models.TextChoices):
         NATIONAL = "national", _("theo mã quốc gia")
         LOCAL = "local", _("mã của thành phố")
-        PARTY = "party", _("thủ tục của Đảng")
 
     code = models.CharField(_("mã thủ tục"), max_length=20, unique=True)
     name = models.CharField(_("tên thủ tục"), max_length=600)
@@ -155,3 +154,22 @@ class Competence(Dated):
 
     def __str__(self) -> str:
         return f"{self.procedure_id} {self.kind} {self.level} {self.unit_id or self.city_id}"
+
+
+class CatalogueImport(models.Model):
+    """One file of procedures read in: what became of its rows. Vietnamese: lần nhập danh mục."""
+
+    file_name = models.CharField(_("tệp"), max_length=200)
+    city = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
+    imported_at = models.DateTimeField()
+    imported_by_name = models.CharField(max_length=200)
+    loaded = models.PositiveIntegerField()
+    unchanged = models.PositiveIntegerField()
+    kept = models.PositiveIntegerField(help_text="procedures whose own process a file does not overwrite")
+    rejected = models.JSONField(default=list, help_text='[{"row", "code", "reason"}]')
+
+    class Meta:
+        indexes = [models.Index(name="catalogue_import_at", fields=["city", "-imported_at"])]
+
+    def __str__(self) -> str:
+        return self.file_name
