@@ -17,6 +17,7 @@ class Actor:
     person_id  None for the system and for a citizen who is not logged in
     duties     {duty: ids of the units where it holds}; built by `people.queries.actor_for`
     via        the door used: web, api, cli, worker
+    owns       what a citizen has proved to be theirs: {("dossiers.dossier", 12)}
     """
 
     person_id: int | None
@@ -24,6 +25,7 @@ class Actor:
     post: str = ""
     via: str = "web"
     duties: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    owns: frozenset[tuple[str, int]] = frozenset()
     trusted: bool = False
 
     def may(self, duty: str, *, unit_id: int) -> bool:

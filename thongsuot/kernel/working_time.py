@@ -75,6 +75,13 @@ class WorkingCalendar:
         """That day if it works, else the next that does."""
         return day if self.works(day) else self.next_working_day(day)
 
+    def last_working_day(self, before: date) -> date:
+        for _ in range(3660):
+            before -= DAY
+            if self.works(before):
+                return before
+        raise NoWorkingTime
+
     def opening(self, day: date) -> datetime:
         return datetime.combine(day, self.shifts[0].starts, self.zone)
 

@@ -1,0 +1,43 @@
+"""Commands on dossiers, one file per subject; import from here."""
+
+from thongsuot.dossiers.actions.desk import (
+    accept_submission,
+    collect_fee,
+    complete_supplement,
+    confirm_payment,
+    reappoint,
+    refuse_submission,
+    request_payment,
+    request_supplement,
+    stop,
+    withdraw,
+)
+from thongsuot.dossiers.actions.filing import (
+    add_draft_file,
+    open_draft,
+    rate,
+    remove_draft_file,
+    save_page,
+    start_draft,
+    submit_draft,
+)
+from thongsuot.dossiers.actions.intake import BATCH_LIMIT, Intake, Key, PaperIn, receive_batch, receive_dossier
+from thongsuot.dossiers.actions.parties import Filer, Owner
+from thongsuot.dossiers.actions.processing import (
+    Each,
+    ask_opinion,
+    draft_result,
+    for_each,
+    forward,
+    give_opinion,
+    hand_back,
+    reassign,
+    return_step,
+)
+
+__all__ = [
+    "BATCH_LIMIT", "Each", "Filer", "Intake", "Key", "Owner", "PaperIn", "accept_submission", "add_draft_file", "ask_opinion",
+    "collect_fee", "complete_supplement", "confirm_payment", "draft_result", "for_each", "forward", "give_opinion", "hand_back",
+    "open_draft", "rate", "reappoint", "reassign", "receive_batch", "receive_dossier", "refuse_submission", "remove_draft_file",
+    "request_payment", "request_supplement", "return_step", "save_page", "start_draft", "stop", "submit_draft", "withdraw",
+]

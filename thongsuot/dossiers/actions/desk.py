@@ -1,0 +1,264 @@
+"""The desk: online filings accepted or refused, supplements, withdrawal, stopping, apology, fees at the counter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from thongsuot.dossiers import events
+from thongsuot.dossiers.actions import errors, intake
+from thongsuot.dossiers.actions.intake import PaperIn
+from thongsuot.dossiers.actions.moving import Case, end, locked, move, must_be, must_hold_step, must_own, pause, resume
+from thongsuot.dossiers.models import Component, Dossier, FeeDue, Status, StepRun, SupplementRequest
+from thongsuot.dossiers.queries.settings import setting
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.command import command, record
+from thongsuot.kernel.errors import BadInput
+from thongsuot.kernel.text import one_line
+from thongsuot.kernel.working_time import add_working_days
+from thongsuot.numbering.actions import draw
+from thongsuot.numbering.rules import dossier_code_prefix, padded
+from thongsuot.units import queries as units
+
+
+@command
+def accept_submission(dossier_id: int, *, actor: Actor, at: datetime) -> Dossier:
+    """Receive an online filing: 1 -> 2, with code, due date and first step.
+
+    Raises NotYourDuty, MoveNotAllowed.
+    """
+    case = locked(dossier_id, at=at)
+    dossier, calendar = case.dossier, case.calendar
+    actor.must("receive dossiers", unit_id=dossier.receiving_unit_id)
+    must_be(dossier, Status.REGISTERED)
+    terms = intake.terms_for(case.version, at=at, calendar=calendar)
+    step = case.version.steps[0]
+    StepRun.objects.create(dossier=dossier, number=1, step_no=0, step_key=step.key, name=step.name, duty=step.duty,
+                           assignee_id=actor.person_id, assignee_name=actor.name, minutes=step.minutes, started_at=at,
+                           due_at=terms.step_due_at)
+    dossier.due_at, dossier.warn_at, dossier.step_due_at = terms.due_at, terms.warn_at, terms.step_due_at
+    dossier.step_no, dossier.assignee_id, dossier.answer_due_at = 0, actor.person_id, None
+    day = calendar.local_day(at)
+    unit = units.unit_row(dossier.resolving_unit_id, as_of=day)
+    number, dossier.received_at = draw("dossier", unit_id=unit.id, bucket=f"{day:%y%m%d}", at=at)
+    dossier.code = dossier_code_prefix(unit.agency_identifier, day) + padded(number, 4)
+    move(case, Status.RECEIVED, at=at)
+    dossier.save()
+    record(events.RECEIVED, dossier, actor=actor, at=dossier.received_at, unit_id=dossier.resolving_unit_id, code=dossier.code,
+           procedure=case.version.code, version=case.version.id, channel=dossier.channel, due_at=dossier.due_at)
+    return dossier
+
+
+@command
+def refuse_submission(dossier_id: int, *, reasons: Sequence[str], actor: Actor, at: datetime) -> Dossier:
+    """Do not receive an online filing: 1 -> 3, with every reason at once (Form 03). Final.
+
+    Raises NotYourDuty, MoveNotAllowed, BadInput.
+    """
+    case = locked(dossier_id, at=at)
+    dossier = case.dossier
+    actor.must("receive dossiers", unit_id=dossier.receiving_unit_id)
+    reasons = _lines(reasons, "reasons", _("Hãy ghi đủ lý do không tiếp nhận, mỗi lý do một dòng."))
+    end(case, Status.REFUSED_INTAKE, at=at)
+    dossier.answer_due_at = None
+    dossier.save()
+    record(events.REFUSED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, reasons=reasons)
+    return dossier
+
+
+@command
+def request_supplement(dossier_id: int, *, items: Sequence[str], reason: str = "", actor: Actor, at: datetime) -> SupplementRequest:
+    """Say once, in writing, everything that is missing: -> 5, the clock stops (Form 02).
+
+    Raises NotYourDuty, MoveNotAllowed, SupplementAlreadyRequested, BadInput.
+    """
+    case = locked(dossier_id, at=at)
+    dossier, day = case.dossier, case.calendar.local_day(at)
+    must_be(dossier, Status.REGISTERED, Status.RECEIVED, Status.PROCESSING)
+    if dossier.status == Status.REGISTERED:
+        actor.must("receive dossiers", unit_id=dossier.receiving_unit_id)
+    else:
+        must_hold_step(case, actor)
+    allowed = setting("supplement_requests", on=day)
+    if dossier.supplement_count >= allowed:
+        raise errors.SupplementAlreadyRequested(allowed)
+    items = _lines(items, "items", _("Hãy ghi những giấy tờ cần bổ sung, mỗi giấy tờ một dòng."))
+    status_before = dossier.status
+    pause(case, Status.SUPPLEMENT_REQUESTED, at=at)
+    dossier.supplement_count += 1
+    dossier.answer_due_at = None
+    dossier.save()
+    answer_until = case.calendar.closing(add_working_days(day, setting("supplement_days", on=day), case.calendar))
+    slip, _given_at = draw("supplement", unit_id=dossier.receiving_unit_id, bucket=str(day.year), at=at)
+    request = SupplementRequest.objects.create(
+        dossier=dossier, slip_number=slip, items=items, reason=one_line(reason)[:1000], requested_at=at, requested_by_id=actor.person_id,
+        requested_by_name=actor.name, answer_until=answer_until, status_before=status_before,
+    )
+    record(events.SUPPLEMENT_REQUESTED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, slip=slip, items=items,
+           answer_until=answer_until)
+    return request
+
+
+@command
+def complete_supplement(
+    dossier_id: int, *, papers: Sequence[PaperIn], answer: str = "", actor: Actor, at: datetime
+) -> Dossier:
+    """The owner (or the desk for them) brings what was missing: the clock runs on from what was left, back where it stood.
+
+    Raises NotYourDuty, MoveNotAllowed, UnknownPaper, BadInput.
+    """
+    case = locked(dossier_id, at=at)
+    dossier = case.dossier
+    if not actor.may("receive dossiers", unit_id=dossier.receiving_unit_id):
+        must_own(dossier, actor)
+    must_be(dossier, Status.SUPPLEMENT_REQUESTED)
+    answer = one_line(answer)
+    if not papers and not answer:
+        raise BadInput({"papers": _("Hãy đính kèm giấy tờ bổ sung hoặc ghi câu trả lời.")})
+    _add_components(case, papers, at=at)
+    request = SupplementRequest.objects.select_for_update().get(dossier=dossier, completed_at=None)
+    request.completed_at, request.answer = at, answer[:1000]
+    request.save(update_fields=["completed_at", "answer"])
+    before, after = resume(case, Status(request.status_before), at=at)
+    dossier.save()
+    record(events.SUPPLEMENTED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id,
+           papers=[paper.code for paper in papers], due_before=before, due_after=after)
+    return dossier
+
+
+def _add_components(case: Case, papers: Sequence[PaperIn], *, at: datetime) -> None:
+    """Papers handed in later. A paper that was there stays as it was: both remain readable."""
+    intake.check_files(papers)
+    Component.objects.bulk_create(
+        Component(dossier=case.dossier, added_at=at, **row) for row in intake.component_rows(case.version, papers)
+    )
+
+
+@command
+def request_payment(dossier_id: int, *, reason: str, actor: Actor, at: datetime) -> Dossier:
+    """A financial obligation must be met first: -> 6, the clock stops. Raises NotYourDuty, MoveNotAllowed, BadInput."""
+    case = locked(dossier_id, at=at)
+    dossier = case.dossier
+    must_be(dossier, Status.RECEIVED, Status.PROCESSING)
+    must_hold_step(case, actor)
+    reason = _reason(reason)
+    status_before = dossier.status
+    pause(case, Status.PAYMENT_REQUESTED, at=at)
+    dossier.save()
+    record(events.PAYMENT_REQUESTED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, reason=reason,
+           status_before=status_before)
+    return dossier
+
+
+@command
+def confirm_payment(dossier_id: int, *, actor: Actor, at: datetime) -> Dossier:
+    """Proof of payment is in: the clock runs on. Raises NotYourDuty, MoveNotAllowed."""
+    case = locked(dossier_id, at=at)
+    dossier = case.dossier
+    must_be(dossier, Status.PAYMENT_REQUESTED)
+    if not actor.may("receive dossiers", unit_id=dossier.receiving_unit_id):
+        must_hold_step(case, actor)
+    back_to = Status.RECEIVED if dossier.step_no == 0 else Status.PROCESSING
+    before, after = resume(case, back_to, at=at)
+    dossier.save()
+    record(events.PAYMENT_CONFIRMED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, due_before=before, due_after=after)
+    return dossier
+
+
+@command
+def withdraw(dossier_id: int, *, reason: str = "", actor: Actor, at: datetime) -> Dossier:
+    """The owner takes the dossier back, at the counter or online: -> 7, unless there is a decision already (NĐ 118/2025 Điều 21).
+
+    Raises NotYourDuty, AlreadyDecided, MoveNotAllowed.
+    """
+    case = locked(dossier_id, at=at)
+    dossier = case.dossier
+    if not actor.may("receive dossiers", unit_id=dossier.receiving_unit_id):
+        must_own(dossier, actor)
+    signed = hasattr(dossier, "result") and dossier.result.signed_at is not None
+    if signed or dossier.status in (Status.RESOLVED, Status.RETURNED):
+        raise errors.AlreadyDecided
+    end(case, Status.WITHDRAWN, at=at)
+    dossier.save()
+    record(events.WITHDRAWN, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, reason=one_line(reason)[:1000])
+    return dossier
+
+
+@command
+def stop(dossier_id: int, *, reason: str, actor: Actor, at: datetime) -> Dossier:
+    """The agency stops: no supplement in time, or refused on merit: -> 8 with a notice. Decided by a head or a signer.
+
+    Raises NotYourDuty, MoveNotAllowed, BadInput.
+    """
+    case = locked(dossier_id, at=at)
+    dossier = case.dossier
+    if not actor.may("sign results", unit_id=dossier.resolving_unit_id):
+        actor.must("review dossiers", unit_id=dossier.resolving_unit_id)
+    reason = _reason(reason)
+    end(case, Status.STOPPED, at=at)
+    dossier.save()
+    slip, _given_at = draw("stop_notice", unit_id=dossier.resolving_unit_id, bucket=str(case.calendar.local_day(at).year), at=at)
+    record(events.STOPPED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, reason=reason, slip=slip)
+    return dossier
+
+
+@command
+def reappoint(dossier_id: int, *, new_at: datetime, reason: str, actor: Actor, at: datetime) -> Dossier:
+    """Apologise and name a new day, at most once (B9; Form 04). The dossier still counts as late if it is.
+
+    Raises NotYourDuty, MoveNotAllowed, AlreadyReappointed, BadAppointment, BadInput.
+    """
+    case = locked(dossier_id, at=at)
+    dossier, calendar = case.dossier, case.calendar
+    must_be(dossier, Status.RECEIVED, Status.PROCESSING)
+    if not actor.may("review dossiers", unit_id=dossier.resolving_unit_id):
+        must_hold_step(case, actor)
+    if dossier.promised_at is not None:
+        raise errors.AlreadyReappointed
+    assert dossier.due_at is not None  # constraint dossier_code_once_received
+    reason = _reason(reason)
+    local = new_at.astimezone(calendar.zone)
+    in_shift = any(shift.starts <= local.time() <= shift.ends for shift in calendar.shifts)
+    if new_at <= max(dossier.due_at, at) or not calendar.works(local.date()) or not in_shift:
+        raise errors.BadAppointment(dossier.due_at)
+    dossier.promised_at = new_at
+    dossier.save(update_fields=["promised_at"])
+    in_time = at <= calendar.closing(calendar.last_working_day(before=calendar.local_day(dossier.due_at)))
+    slip, _given_at = draw("apology", unit_id=dossier.receiving_unit_id, bucket=str(calendar.local_day(at).year), at=at)
+    record(events.REAPPOINTED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, reason=reason, slip=slip,
+           due_at=dossier.due_at, promised_at=new_at, told_in_time=in_time)
+    return dossier
+
+
+@command
+def collect_fee(fee_id: int, *, actor: Actor, at: datetime) -> FeeDue:
+    """Cash taken at the counter, with a receipt number of the receiving unit's series. Raises NotYourDuty, FeeAlreadyPaid."""
+    fee = FeeDue.objects.select_related("dossier").select_for_update().get(pk=fee_id)
+    actor.must("receive dossiers", unit_id=fee.dossier.receiving_unit_id)
+    if fee.paid_at is not None:
+        raise errors.FeeAlreadyPaid
+    fee.paid_at, fee.collected_by_name = at, actor.name
+    day = units.working_calendar(units.city_of(fee.dossier.resolving_unit_id), on=at.date()).local_day(at)
+    fee.receipt_number, _given_at = draw("fee_receipt", unit_id=fee.dossier.receiving_unit_id, bucket=str(day.year), at=at)
+    fee.save()
+    record(events.FEE_COLLECTED, fee.dossier, actor=actor, at=at, unit_id=fee.dossier.receiving_unit_id, fee=fee.code,
+           amount_dong=fee.amount_dong, receipt=fee.receipt_number)
+    return fee
+
+
+def _reason(text: str) -> str:
+    reason = one_line(text)
+    if not reason:
+        raise BadInput({"reason": _("Hãy ghi lý do, người dân sẽ đọc câu này.")})
+    return reason[:1000]
+
+
+def _lines(lines: Sequence[str], field: str, when_empty: str) -> list[str]:
+    kept = [one_line(line)[:500] for line in lines if one_line(line)]
+    if not kept:
+        raise BadInput({field: when_empty})
+    if len(kept) > 50:
+        raise BadInput({field: _("Không quá 50 dòng. Hãy gộp các dòng giống nhau.")})
+    return kept

@@ -1,0 +1,210 @@
+"""Refusals of dossiers: what happened and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from thongsuot.dossiers.models.dossier import Status
+from thongsuot.kernel import text
+from thongsuot.kernel.errors import TellPerson
+
+
+class MoveNotAllowed(TellPerson):
+    """The dossier is no longer where the caller saw it, or its status has no such way out."""
+
+    code = "dossiers.move_not_allowed"
+
+    def __init__(self, status: int) -> None:
+        self.status_now = status
+
+    def message(self) -> str:
+        return _("Hồ sơ đang ở trạng thái “%(status)s” nên chưa làm được việc này. Hãy tải lại trang để xem bước tiếp theo.") % {
+            "status": Status(self.status_now).label
+        }
+
+    def details(self) -> dict[str, object]:
+        return {"dossier_status": int(self.status_now)}
+
+
+class WrongStep(TellPerson):
+    """Another step is open than the one the caller acts on."""
+
+    code = "dossiers.wrong_step"
+
+    def __init__(self, step_name: str) -> None:
+        self.step_name = step_name
+
+    def message(self) -> str:
+        return _("Hồ sơ đang ở bước “%(step)s”. Hãy tải lại trang để xem việc cần làm.") % {"step": self.step_name}
+
+
+class DossierIncomplete(TellPerson):
+    code = "dossiers.incomplete"
+    status = 422
+
+    def __init__(self, missing: Sequence[tuple[str, str]]) -> None:
+        self.missing = missing
+
+    def message(self) -> str:
+        return _("Hồ sơ còn thiếu: %(papers)s. Hãy bổ sung, hoặc ghi lý do miễn rồi nhận lại.") % {
+            "papers": "; ".join(name for _code, name in self.missing)
+        }
+
+    def details(self) -> dict[str, object]:
+        return {"missing": [code for code, _name in self.missing]}
+
+
+class UnknownPaper(TellPerson):
+    """No requirement beyond the published component list may be imposed (B2)."""
+
+    code = "dossiers.unknown_paper"
+    status = 422
+
+    def __init__(self, paper_code: str) -> None:
+        self.paper_code = paper_code
+
+    def message(self) -> str:
+        return _("Giấy tờ “%(code)s” không có trong thành phần hồ sơ đã công bố. Hãy bỏ giấy tờ này.") % {"code": self.paper_code}
+
+
+class ChannelNotOffered(TellPerson):
+    code = "dossiers.channel_not_offered"
+    status = 422
+
+    def message(self) -> str:
+        return _("Thủ tục này chưa nhận theo cách nộp đã chọn. Hãy chọn cách nộp khác hoặc đến điểm phục vụ.")
+
+
+class NotFiledHere(TellPerson):
+    """Receiving and resolving unit differ, but the procedure may not be filed anywhere."""
+
+    code = "dossiers.not_filed_here"
+    status = 422
+
+    def message(self) -> str:
+        return _("Thủ tục này chỉ nộp tại đơn vị giải quyết. Hãy hướng dẫn người dân đến đúng đơn vị hoặc nộp trực tuyến.")
+
+
+class WrongPerson(TellPerson):
+    """The person chosen has no duty for this step in this unit."""
+
+    code = "dossiers.wrong_person"
+    status = 422
+
+    def message(self) -> str:
+        return _("Người được chọn không có nhiệm vụ này tại đơn vị. Hãy chọn người trong danh sách.")
+
+
+class SupplementAlreadyRequested(TellPerson):
+    code = "dossiers.supplement_already_requested"
+
+    def __init__(self, allowed: int) -> None:
+        self.allowed = allowed
+
+    def message(self) -> str:
+        return _("Không thể yêu cầu bổ sung thêm, hồ sơ đã được yêu cầu %(allowed)s lần. Hãy gọi người nộp, hoặc dùng dữ liệu đã có.") % {
+            "allowed": self.allowed
+        }
+
+
+class AlreadyReappointed(TellPerson):
+    code = "dossiers.already_reappointed"
+
+    def message(self) -> str:
+        return _("Hồ sơ này đã hẹn lại một lần, không hẹn lại lần nữa được. Hãy giải quyết ngay và báo lãnh đạo.")
+
+
+class BadAppointment(TellPerson):
+    code = "dossiers.bad_appointment"
+    status = 422
+
+    def __init__(self, due_at: datetime) -> None:
+        self.due_at = due_at
+
+    def message(self) -> str:
+        return _("Ngày hẹn lại phải sau ngày hẹn cũ %(due)s và trong giờ làm việc. Hãy chọn lại.") % {"due": text.instant(self.due_at)}
+
+
+class AlreadyDecided(TellPerson):
+    """NĐ 118/2025 Điều 21: a dossier cannot be withdrawn once a decision or result notice was issued."""
+
+    code = "dossiers.already_decided"
+
+    def message(self) -> str:
+        return _("Hồ sơ đã có kết quả nên không rút được nữa. Bạn nhận kết quả theo giấy hẹn.")
+
+
+class ResultNotReady(TellPerson):
+    code = "dossiers.result_not_ready"
+
+    def message(self) -> str:
+        return _("Chưa có dự thảo kết quả. Hãy đính kèm tệp kết quả trước khi chuyển bước.")
+
+
+class OpinionsOpen(TellPerson):
+    code = "dossiers.opinions_open"
+
+    def __init__(self, open_count: int) -> None:
+        self.open_count = open_count
+
+    def message(self) -> str:
+        return _("Còn %(count)s ý kiến chưa trả lời. Hãy chờ trả lời, hoặc ghi lý do chuyển bước khi chưa đủ ý kiến.") % {
+            "count": self.open_count
+        }
+
+
+class AlreadyRated(TellPerson):
+    code = "dossiers.already_rated"
+
+    def message(self) -> str:
+        return _("Hồ sơ này đã được đánh giá. Cảm ơn bạn.")
+
+
+class NotYetRateable(TellPerson):
+    code = "dossiers.not_yet_rateable"
+
+    def message(self) -> str:
+        return _("Bạn đánh giá được khi đã có kết quả.")
+
+
+class WrongSecret(TellPerson):
+    code = "dossiers.wrong_secret"
+    status = 403
+
+    def message(self) -> str:
+        return _("Bốn số cuối không khớp với số định danh hoặc số điện thoại trong hồ sơ. Hãy xem lại và nhập lại.")
+
+
+class TooManyTries(TellPerson):
+    code = "dossiers.too_many_tries"
+    status = 429
+
+    def message(self) -> str:
+        return _("Đã nhập sai nhiều lần. Hãy chờ một giờ rồi thử lại, hoặc mang giấy hẹn đến điểm phục vụ.")
+
+
+class DraftNotFound(TellPerson):
+    code = "dossiers.draft_not_found"
+    status = 404
+
+    def message(self) -> str:
+        return _("Không tìm thấy tờ khai có mã này, hoặc đã quá 30 ngày. Hãy xem lại mã, hoặc bắt đầu tờ khai mới.")
+
+
+class FeeAlreadyPaid(TellPerson):
+    code = "dossiers.fee_already_paid"
+
+    def message(self) -> str:
+        return _("Khoản này đã thu. Hãy xem biên lai trong hồ sơ.")
+
+
+class BadKey(TellPerson):
+    """The same Idempotency-Key came with another body."""
+
+    code = "kernel.key_used_with_other_body"
+
+    def message(self) -> str:
+        return _("Khóa Idempotency-Key này đã dùng cho một yêu cầu khác. Hãy dùng khóa mới.")

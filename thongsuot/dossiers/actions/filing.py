@@ -1,0 +1,192 @@
+"""Filing online: a draft that survives, its papers, and the submission that becomes a dossier. And the owner's rating."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from django.utils.translation import gettext as _
+
+from thongsuot.dossiers import events, rules
+from thongsuot.dossiers.actions import errors, intake, parties
+from thongsuot.dossiers.actions.intake import PaperIn
+from thongsuot.dossiers.actions.moving import must_own
+from thongsuot.dossiers.actions.parties import Filer, Owner
+from thongsuot.dossiers.models import Channel, Component, Dossier, Draft, DraftFile, FeeDue, Rating, Status
+from thongsuot.dossiers.queries.settings import setting
+from thongsuot.files.actions import store
+from thongsuot.files.storage import Readable
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.command import command, record
+from thongsuot.kernel.errors import BadInput, NotFound
+from thongsuot.kernel.text import one_line
+from thongsuot.kernel.working_time import add_working_minutes
+from thongsuot.procedures import queries as procedures
+from thongsuot.procedures.forms import clean_form_data
+from thongsuot.procedures.rules import fees_due
+from thongsuot.units import queries as units
+
+PAGES = ("noi-nop", "to-khai", "giay-to", "lien-he")
+"""The parts of a draft, each saved as typed; all are checked at submission."""
+_RATING_REASONS = ("waiting", "attitude", "guidance", "deadline", "fees")
+
+
+@command
+def start_draft(procedure_code: str, *, unit_id: int | None = None, actor: Actor, at: datetime) -> Draft:
+    """Begin to file online. Raises UnknownProcedure, NotInForce, ChannelNotOffered."""
+    day = units.working_calendar(units.default_city(as_of=at.date()).id, on=at.date()).local_day(at)
+    version = procedures.version_in_force(procedure_code, on=day)
+    if Channel.ONLINE not in version.channels:
+        raise errors.ChannelNotOffered
+    draft = Draft.objects.create(
+        code=rules.new_code("KS"), procedure_code=version.code, unit_id=unit_id, account_id=actor.person_id, started_at=at, saved_at=at,
+        expires_at=at + timedelta(days=setting("draft_days", on=day)),
+    )
+    record(events.DRAFT_STARTED, draft, actor=actor, at=at, procedure=version.code)
+    return draft
+
+
+def open_draft(code: str, *, at: datetime, lock: bool = False) -> Draft:
+    """The draft of this code; knowing the code is the right to it. Raises DraftNotFound."""
+    drafts = Draft.objects.select_for_update() if lock else Draft.objects.all()
+    draft = drafts.filter(code=rules.typed_code(code), expires_at__gt=at).first()
+    if draft is None:
+        raise errors.DraftNotFound
+    return draft
+
+
+@command
+def save_page(code: str, page: str, answers: Mapping[str, Any], *, unit_id: int | None = None, actor: Actor, at: datetime) -> Draft:
+    """Keep one page as typed, right or wrong. Raises DraftNotFound, BadInput."""
+    if page not in PAGES:
+        raise NotFound
+    if len(msgspec.json.encode(answers)) > 100_000:
+        raise BadInput({page: _("Phần khai này quá dài. Hãy rút gọn rồi lưu lại.")})
+    draft = _editable(code, at=at)
+    draft.data = {**draft.data, page: dict(answers)}
+    if unit_id is not None:
+        units.unit_row(unit_id, as_of=at.date())
+        draft.unit_id = unit_id
+    _touch(draft, actor, at)
+    return draft
+
+
+@command
+def add_draft_file(code: str, paper_code: str, content: bytes | Readable, *, name: str, actor: Actor, at: datetime) -> DraftFile:
+    """Attach a paper to the draft. Raises DraftNotFound, UnknownPaper and the refusals of `files`."""
+    draft = _editable(code, at=at)
+    version = procedures.version_in_force(draft.procedure_code, on=at.date())
+    if paper_code not in {paper.code for paper in version.papers}:
+        raise errors.UnknownPaper(paper_code[:40])
+    if draft.files.count() >= 40:
+        raise BadInput({"file": _("Tờ khai đã có 40 tệp. Hãy bớt tệp cũ, hoặc gộp các trang thành một tệp.")})
+    stored = store(content, name=name, actor=actor, at=at, purpose="dossiers.paper")
+    draft_file = DraftFile.objects.create(draft=draft, paper_code=paper_code, file=stored)
+    _touch(draft, actor, at)
+    return draft_file
+
+
+@command
+def remove_draft_file(code: str, draft_file_id: int, *, actor: Actor, at: datetime) -> Draft:
+    """Take a paper out of the draft again. Raises DraftNotFound."""
+    draft = _editable(code, at=at)
+    draft.files.filter(pk=draft_file_id).delete()
+    _touch(draft, actor, at)
+    return draft
+
+
+def _editable(code: str, *, at: datetime) -> Draft:
+    draft = open_draft(code, at=at, lock=True)
+    if draft.submitted_as_id is not None:
+        raise errors.DraftNotFound
+    return draft
+
+
+def _touch(draft: Draft, actor: Actor, at: datetime) -> None:
+    draft.saved_at = at
+    if draft.account_id is None:
+        draft.account_id = actor.person_id
+    draft.save()
+    record(events.DRAFT_SAVED, draft, actor=actor, at=at)
+
+
+@command
+def submit_draft(code: str, *, actor: Actor, at: datetime) -> Dossier:
+    """Everything checked, the draft becomes a dossier of status 1 with a submission code. Pressed twice: the same dossier.
+
+    raises  DraftNotFound, BadInput (problems keyed page.field), DossierIncomplete, NotFiledHere, the refusals of the catalogue
+    """
+    draft = open_draft(code, at=at, lock=True)
+    if draft.submitted_as_id is not None:
+        dossier = Dossier.objects.get(pk=draft.submitted_as_id)
+        record(events.DRAFT_SAVED, draft, actor=actor, at=at, again=dossier.pk)
+        return dossier
+    if draft.unit_id is None:
+        raise BadInput({"noi-nop.unit": _("Chưa chọn nơi nộp. Hãy chọn phường hoặc xã nơi bạn ở.")})
+    calendar = units.working_calendar(units.city_of(draft.unit_id), on=at.date())
+    day = calendar.local_day(at)
+    version = procedures.version_in_force(draft.procedure_code, on=day)
+    intake.check_place(version, receiving_unit_id=draft.unit_id, resolving_unit_id=draft.unit_id, channel=Channel.ONLINE, on=day)
+    form = clean_form_data(version.form_schema, draft.data.get("to-khai", {}))
+    contact = draft.data.get("lien-he", {})
+    owner = parties.clean_owner(_read(Owner, contact.get("owner"), "lien-he"))
+    filer = parties.clean_filer(_read(Filer, contact["filer"], "lien-he")) if contact.get("filer") else None
+    if not owner["owner_phone"] and not owner["owner_id_number"]:
+        raise BadInput({"owner.phone": _("Hãy nhập số điện thoại hoặc số định danh: bạn cần bốn số cuối để mở hồ sơ.")})
+    rows = intake.component_rows(version, papers_of(draft))
+    intake.must_be_complete(version, rows)
+    quantities = intake.countable(form)
+    hours = setting("answer_online_hours", on=day)
+    dossier = Dossier.objects.create(
+        submission_code=rules.new_code("TS"), version_id=version.id, procedure_id=version.procedure_id, receiving_unit_id=draft.unit_id,
+        resolving_unit_id=draft.unit_id, channel=Channel.ONLINE, status=Status.REGISTERED, **owner, filer=filer,
+        account_id=draft.account_id, form=form, quantities=quantities, return_by=parties.clean_return(contact.get("return_by", "counter")),
+        submitted_at=at, answer_due_at=add_working_minutes(at, hours * 60, calendar),
+    )
+    Component.objects.bulk_create(Component(dossier=dossier, added_at=at, **row) for row in rows)
+    fees = fees_due(version.fee_rules, channel=Channel.ONLINE, quantities=quantities, exemptions=(), on=day)
+    FeeDue.objects.bulk_create(
+        FeeDue(dossier=dossier, code=f.code, name=f.name, kind=f.kind, amount_dong=f.amount_dong, how=f.how, basis=f.basis) for f in fees
+    )
+    draft.submitted_as = dossier
+    draft.data = {}  # the dossier holds it now; nothing personal stays twice
+    draft.save()
+    record(events.SUBMITTED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, submission_code=dossier.submission_code,
+           procedure=version.code, version=version.id, answer_due_at=dossier.answer_due_at)
+    return dossier
+
+
+def papers_of(draft: Draft) -> list[PaperIn]:
+    """What the draft holds: each uploaded file, and the papers whose data the desk is asked to look up."""
+    files = list(draft.files.order_by("id"))
+    uploaded = [PaperIn(code=file.paper_code, how="uploaded", file_id=file.file_id, originals=0) for file in files]
+    looked_up: Collection[str] = draft.data.get("giay-to", {}).get("look_up", [])
+    have = {file.paper_code for file in files}
+    return [*uploaded, *(PaperIn(code=str(code), how="data", originals=0) for code in looked_up if code not in have)]
+
+
+def _read(kind: Any, value: Any, page: str) -> Any:
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        raise BadInput({f"{page}.name": _("Chưa có họ tên. Hãy nhập họ tên như trên giấy tờ.")}) from None
+
+
+@command
+def rate(dossier_id: int, *, level: int, reasons: Collection[str] = (), comment: str = "", actor: Actor, at: datetime) -> Rating:
+    """How satisfied the owner is, once. Raises NotYourDuty, NotYetRateable, AlreadyRated, BadInput."""
+    dossier = Dossier.objects.select_for_update().filter(pk=dossier_id).first()
+    if dossier is None:
+        raise NotFound
+    must_own(dossier, actor)
+    if dossier.status not in (Status.RESOLVED, Status.RETURNED):
+        raise errors.NotYetRateable
+    if Rating.objects.filter(dossier=dossier).exists():
+        raise errors.AlreadyRated
+    if level not in Rating.Level.values or not set(reasons) <= set(_RATING_REASONS):
+        raise BadInput({"level": _("Hãy chọn một trong năm mức.")})
+    rating = Rating.objects.create(dossier=dossier, level=level, reasons=sorted(reasons), comment=one_line(comment)[:1000], rated_at=at)
+    record(events.RATED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, level=level)
+    return rating

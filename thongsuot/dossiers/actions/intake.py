@@ -1,0 +1,255 @@
+"""Receiving: from what the desk or a program says to numbered dossiers. The hot path: rules in Python, then one SQL call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from django.db import IntegrityError, connection
+from django.utils.translation import gettext as _
+
+from thongsuot.dossiers import events, rules
+from thongsuot.dossiers.actions import errors, parties
+from thongsuot.dossiers.actions.parties import Filer, Owner
+from thongsuot.dossiers.models import Channel
+from thongsuot.dossiers.queries.settings import setting
+from thongsuot.files.models import StoredFile
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.command import sql_command
+from thongsuot.kernel.errors import BadInput, TellPerson
+from thongsuot.kernel.events import REACTIONS
+from thongsuot.kernel.text import one_line
+from thongsuot.kernel.working_time import WorkingCalendar, add_working_minutes, due_at
+from thongsuot.numbering.rules import dossier_code_prefix
+from thongsuot.procedures import queries as procedures
+from thongsuot.procedures.forms import clean_form_data
+from thongsuot.procedures.rules import fees_due
+from thongsuot.units import queries as units
+
+BATCH_LIMIT = 100
+_encode = msgspec.json.Encoder().encode
+
+
+class PaperIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One paper as handed in. `how`: data, reused, uploaded, scanned, shown or waived (with a reason)."""
+
+    code: str
+    how: str = "scanned"
+    reason: str = ""
+    file_id: int | None = None
+    originals: int = 1
+    copies: int = 0
+
+
+class Intake(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is needed to receive a dossier. The same for the counter, the post, the API and an accepted online filing."""
+
+    procedure: str
+    receiving_unit_id: int
+    resolving_unit_id: int
+    owner: Owner
+    channel: int = Channel.COUNTER
+    filer: Filer | None = None
+    papers: tuple[PaperIn, ...] = ()
+    form: dict[str, Any] = msgspec.field(default_factory=dict)
+    quantities: dict[str, int] = msgspec.field(default_factory=dict)
+    exemptions: tuple[str, ...] = ()
+    return_by: str = "counter"
+    assisted_by: str = ""
+    account_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Key:
+    """An Idempotency-Key with its caller and the fingerprint of the request's body."""
+
+    caller: str
+    key: str
+    body_hash: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """Answers in the order asked: each {id, code, received_at, due_at, status, fees} or {refused: problem}."""
+
+    answers: list[dict[str, Any]]
+    replayed: bool = False
+
+
+@sql_command
+def receive_dossier(intake: Intake, *, actor: Actor, at: datetime, key: Key | None = None) -> dict[str, Any]:
+    """Receive one dossier: status 2, with code, due date, fees, its first step and its event.
+
+    Raises NotYourDuty, DossierIncomplete, BadInput, UnknownPaper, ChannelNotOffered, NotFiledHere, BadKey and the refusals
+    of the catalogue (unknown or ended procedure, no or ended competence).
+    """
+    item = prepare(intake, actor=actor, at=at)
+    return _write([{**item, "place": 0}], at=at, key=key).answers[0]
+
+
+@sql_command
+def receive_batch(intakes: Sequence[Intake | TellPerson], *, actor: Actor, at: datetime, key: Key | None = None) -> Outcome:
+    """Receive up to 100 dossiers; each is received or refused on its own, in the order given.
+
+    An element that is already a refusal (it could not even be read) is only answered.
+    """
+    if not 1 <= len(intakes) <= BATCH_LIMIT:
+        raise BadInput({"items": _("Một lần gửi từ 1 đến %(most)s hồ sơ.") % {"most": BATCH_LIMIT}})
+    items: list[dict[str, Any]] = []
+    for place, intake in enumerate(intakes):
+        try:
+            if isinstance(intake, TellPerson):
+                raise intake
+            items.append({**prepare(intake, actor=actor, at=at), "place": place})
+        except TellPerson as refusal:
+            items.append({"place": place, "refused": True, "answer": {"refused": refused(refusal)}})
+    return _write(items, at=at, key=key)
+
+
+def refused(refusal: TellPerson) -> dict[str, object]:
+    return {"type": f"urn:thongsuot:{refusal.code}", "status": refusal.status, "detail": refusal.message(), **refusal.details()}
+
+
+def prepare(intake: Intake, *, actor: Actor, at: datetime) -> dict[str, Any]:
+    """Everything that is decided about a reception, as the row `dossiers_receive` writes. Touches no table of dossiers."""
+    actor.must("receive dossiers", unit_id=intake.receiving_unit_id)
+    city_id = units.city_of(intake.resolving_unit_id)
+    calendar = units.working_calendar(city_id, on=at.date())
+    day = calendar.local_day(at)
+    version = procedures.version_in_force(intake.procedure, on=day)
+    check_place(version, receiving_unit_id=intake.receiving_unit_id, resolving_unit_id=intake.resolving_unit_id,
+                channel=intake.channel, on=day)
+    owner = parties.clean_owner(intake.owner)
+    filer = parties.clean_filer(intake.filer) if intake.filer else None
+    form = clean_form_data(version.form_schema, intake.form) if intake.form else {}
+    check_files(intake.papers)
+    terms = terms_for(version, at=at, calendar=calendar)
+    step = version.steps[0]
+    quantities = {**countable(form), **intake.quantities}
+    fees = fees_due(version.fee_rules, channel=intake.channel, quantities=quantities, exemptions=intake.exemptions, on=day)
+    fee_rows = [{"code": f.code, "name": f.name, "kind": f.kind, "amount_dong": f.amount_dong, "how": f.how, "basis": f.basis}
+                for f in fees]
+    components = component_rows(version, intake.papers)
+    must_be_complete(version, components)
+    unit = units.unit_row(intake.resolving_unit_id, as_of=day)
+    return {
+        "version_id": version.id,
+        "procedure_id": version.procedure_id,
+        "receiving_unit_id": intake.receiving_unit_id,
+        "resolving_unit_id": intake.resolving_unit_id,
+        "channel": int(intake.channel),
+        "assisted_by": one_line(intake.assisted_by)[:200],
+        **owner,
+        "filer": filer,
+        "account_id": intake.account_id,
+        "form": form,
+        "quantities": quantities,
+        "return_by": parties.clean_return(intake.return_by),
+        "day": day,
+        "due_at": terms.due_at,
+        "warn_at": terms.warn_at,
+        "series": {"unit_id": unit.id, "bucket": f"{day:%y%m%d}", "prefix": dossier_code_prefix(unit.agency_identifier, day)},
+        "step": {"key": step.key, "name": step.name, "duty": step.duty, "minutes": step.minutes, "due_at": terms.step_due_at,
+                 "assignee_id": actor.person_id, "assignee_name": actor.name},
+        "components": components,
+        "fees": fee_rows,
+        "actor": {"id": actor.person_id, "name": actor.name, "post": actor.post, "via": actor.via},
+        "facts": {"procedure": version.code, "version": version.id, "channel": int(intake.channel), "due_at": terms.due_at},
+        "answer": {"status": 2, "due_at": terms.due_at,
+                   "fees": [{"code": f["code"], "name": f["name"], "amount_dong": f["amount_dong"]} for f in fee_rows]},
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    due_at: datetime
+    warn_at: datetime
+    step_due_at: datetime
+
+
+def terms_for(version: procedures.VersionView, *, at: datetime, calendar: WorkingCalendar) -> Terms:
+    """The dates a reception promises."""
+    due = due_at(at, version.limit, calendar)
+    share = setting("warn_share_percent", on=calendar.local_day(at))
+    step_due = add_working_minutes(at.replace(second=0, microsecond=0), version.steps[0].minutes, calendar)
+    return Terms(due_at=due, warn_at=rules.warn_at(at, due, version.limit, calendar, share=share), step_due_at=min(step_due, due))
+
+
+def check_place(version: procedures.VersionView, *, receiving_unit_id: int, resolving_unit_id: int, channel: int, on: date) -> None:
+    """May it be filed this way, here, and resolved there, on that day?"""
+    procedures.competence(version.code, unit_id=resolving_unit_id, on=on)
+    if channel not in version.channels:
+        raise errors.ChannelNotOffered
+    if receiving_unit_id != resolving_unit_id and not (
+        version.non_boundary and units.city_of(receiving_unit_id) == units.city_of(resolving_unit_id)
+    ):
+        raise errors.NotFiledHere
+
+
+def component_rows(version: procedures.VersionView, papers: Sequence[PaperIn]) -> list[dict[str, Any]]:
+    """Each paper checked against the published list. Raises UnknownPaper, BadInput."""
+    known = {paper.code: paper for paper in version.papers}
+    rows = []
+    for paper in papers:
+        if paper.code not in known:
+            raise errors.UnknownPaper(paper.code[:40])
+        if paper.how not in _HOWS:
+            raise BadInput({f"papers.{paper.code}": _("Hãy chọn giấy tờ này lấy từ đâu.")})
+        if paper.how == "waived" and not paper.reason.strip():
+            raise BadInput({f"papers.{paper.code}": _("Hãy ghi lý do miễn giấy tờ này.")})
+        if paper.how == "uploaded" and paper.file_id is None:
+            raise BadInput({f"papers.{paper.code}": _("Hãy đính kèm tệp của giấy tờ này.")})
+        if not (0 <= paper.originals <= 999 and 0 <= paper.copies <= 999):
+            raise BadInput({f"papers.{paper.code}": _("Số bản từ 0 đến 999.")})
+        rows.append({"paper_code": paper.code, "name": known[paper.code].name[:500], "how": paper.how, "reason": one_line(paper.reason)[:300],
+                     "file_id": paper.file_id, "originals": paper.originals, "copies": paper.copies})
+    return rows
+
+
+def must_be_complete(version: procedures.VersionView, rows: Sequence[dict[str, Any]]) -> None:
+    """Every required paper is there: looked up, reused, scanned, shown or waived with a reason (B12). Raises DossierIncomplete."""
+    names = {paper.code: paper.name for paper in version.papers if paper.required and paper.kind == "submit"}
+    if missing := rules.missing_papers(names, {row["paper_code"] for row in rows}):
+        raise errors.DossierIncomplete([(code, names[code]) for code in missing])
+
+
+def countable(form: dict[str, Any]) -> dict[str, int]:
+    """What fees may be counted by: the whole numbers of the e-form, as pages and copies."""
+    return {name: value for name, value in form.items() if isinstance(value, int) and not isinstance(value, bool)}
+
+
+def check_files(papers: Sequence[PaperIn]) -> None:
+    """One query, and only when files are named."""
+    ids = {paper.file_id for paper in papers if paper.file_id is not None}
+    if ids and StoredFile.objects.filter(pk__in=ids).count() != len(ids):
+        raise BadInput({"papers": _("Có tệp không còn trong kho. Hãy tải lên lại.")})
+
+
+_HOWS = frozenset({"data", "reused", "uploaded", "scanned", "shown", "waived"})
+
+
+def _write(items: list[dict[str, Any]], *, at: datetime, key: Key | None) -> Outcome:
+    items.sort(key=lambda item: (item["series"]["unit_id"], item["series"]["bucket"]) if "series" in item else (0, ""))
+    try:
+        return _write_once(items, at=at, key=key)
+    except IntegrityError:
+        # Two equal requests at the same instant: the other one was first, its answer is there now.
+        if key is None:
+            raise
+        return _write_once(items, at=at, key=key)
+
+
+def _write_once(items: list[dict[str, Any]], *, at: datetime, key: Key | None) -> Outcome:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT outcome, answers FROM dossiers_receive(%s, %s, %s, %s, %s, %s)",
+            [_encode(items).decode(), list(REACTIONS.get(events.RECEIVED.name, ())), key.caller if key else None,
+             key.key if key else None, key.body_hash if key else None, at],
+        )
+        outcome, answers = cursor.fetchone()
+    if outcome == "other_body":
+        raise errors.BadKey
+    return Outcome(answers=msgspec.json.decode(answers), replayed=outcome == "replayed")

@@ -1,0 +1,189 @@
+"""What every command on a running dossier shares: lock, move, pause, open and close steps, count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from thongsuot.dossiers import rules
+from thongsuot.dossiers.actions import errors
+from thongsuot.dossiers.models import Dossier, Pause, Status, StepRun, TallyChange
+from thongsuot.dossiers.queries.settings import setting
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.errors import NotFound, NotYourDuty
+from thongsuot.kernel.working_time import (
+    Limit,
+    LimitUnit,
+    WorkingCalendar,
+    add_working_minutes,
+    due_after_pause,
+    transferred_at,
+)
+from thongsuot.people import queries as people
+from thongsuot.procedures import queries as procedures
+from thongsuot.units import queries as units
+
+
+@dataclass(frozen=True)
+class Case:
+    """A dossier under its row lock, with the rules it was received under and the calendar of its city."""
+
+    dossier: Dossier
+    version: procedures.VersionView
+    calendar: WorkingCalendar
+
+    @property
+    def step(self) -> procedures.Step:
+        """The step that is open. Raises MoveNotAllowed when none is."""
+        if self.dossier.step_no is None:
+            raise errors.MoveNotAllowed(self.dossier.status)
+        return self.version.steps[self.dossier.step_no]
+
+    def unit_of(self, step_no: int) -> int:
+        """Who does a step: the desk receives and hands back, the resolving unit does all between."""
+        at_desk = step_no == 0 or self.version.steps[step_no].duty == "hand back results"
+        return self.dossier.receiving_unit_id if at_desk else self.dossier.resolving_unit_id
+
+    def step_numbered(self, key: str) -> int | None:
+        return next((number for number, step in enumerate(self.version.steps) if step.key == key), None)
+
+
+def locked(dossier_id: int, *, at: datetime) -> Case:
+    """Lock the dossier's row until the transaction ends. Raises NotFound."""
+    dossier = Dossier.objects.select_for_update().filter(pk=dossier_id).first()
+    if dossier is None:
+        raise NotFound
+    calendar = units.working_calendar(units.city_of(dossier.resolving_unit_id), on=at.date())
+    return Case(dossier, procedures.version(dossier.version_id), calendar)
+
+
+def must_be(dossier: Dossier, *statuses: Status) -> None:
+    """Raises MoveNotAllowed."""
+    if dossier.status not in statuses:
+        raise errors.MoveNotAllowed(dossier.status)
+
+
+def move(case: Case, to: Status, *, at: datetime) -> None:
+    """Change the status along an allowed way and keep the counts. The caller saves. Raises MoveNotAllowed."""
+    dossier = case.dossier
+    if not rules.may_move(dossier.status, to):
+        raise errors.MoveNotAllowed(dossier.status)
+    _count(case, -1)
+    dossier.status = to
+    if to == Status.RESOLVED:
+        dossier.resolved_at = at
+    if to in rules.FINAL:
+        dossier.ended_at = at
+    _count(case, +1)
+
+
+def _count(case: Case, change: int) -> None:
+    """The dashboard's counts: only of what was received."""
+    dossier = case.dossier
+    if dossier.status == Status.REGISTERED or dossier.received_at is None or dossier.due_at is None:
+        return
+    on_time = None if dossier.resolved_at is None else rules.resolved_on_time(dossier.resolved_at, dossier.due_at)
+    TallyChange.objects.create(day=case.calendar.local_day(dossier.received_at), unit_id=dossier.resolving_unit_id,
+                               channel=dossier.channel, status=dossier.status, on_time=on_time, change=change)
+
+
+def pause(case: Case, to: Status, *, at: datetime) -> None:
+    """Stop the clock: statuses 5 and 6."""
+    move(case, to, at=at)
+    case.dossier.paused_at = at
+    Pause.objects.create(dossier=case.dossier, status=to, starts_at=at, due_before=case.dossier.due_at)
+
+
+def resume(case: Case, to: Status, *, at: datetime) -> tuple[datetime | None, datetime | None]:
+    """Let the clock run on and recompute every date that was left. Returns the due instant before and after."""
+    dossier, calendar = case.dossier, case.calendar
+    paused_at, before = dossier.paused_at, dossier.due_at
+    assert paused_at is not None  # constraint dossier_paused_in_5_and_6
+    move(case, to, at=at)
+    dossier.paused_at = None
+    if before is not None and dossier.received_at is not None:
+        dossier.due_at = due_after_pause(before, paused_at, at, case.version.limit, calendar)
+        share = setting("warn_share_percent", on=calendar.local_day(at))
+        # The share used before the pause stays used: near is measured from a start moved by the same time as the end.
+        moved_start = dossier.received_at + (dossier.due_at - before)
+        dossier.warn_at = rules.warn_at(moved_start, dossier.due_at, case.version.limit, calendar, share=share)
+        run = open_run(dossier)
+        if run is not None and run.due_at is not None:
+            run.due_at = due_after_pause(run.due_at, paused_at, at, Limit(0, LimitUnit.WORKING_HOURS), calendar)
+            run.save(update_fields=["due_at"])
+            dossier.step_due_at = run.due_at
+    elif to == Status.REGISTERED:
+        hours = setting("answer_online_hours", on=calendar.local_day(at))
+        dossier.answer_due_at = add_working_minutes(at, hours * 60, calendar)
+    Pause.objects.filter(dossier=dossier, ends_at=None).update(ends_at=at, due_after=dossier.due_at)
+    return before, dossier.due_at
+
+
+def open_run(dossier: Dossier) -> StepRun | None:
+    return StepRun.objects.filter(dossier=dossier, finished_at=None).first()
+
+
+def finish_step(case: Case, *, at: datetime, outcome: StepRun.Outcome, note: str = "") -> StepRun | None:
+    run = open_run(case.dossier)
+    if run is not None:
+        run.finished_at, run.outcome, run.note = at, outcome, note
+        run.save(update_fields=["finished_at", "outcome", "note"])
+    return run
+
+
+def start_step(case: Case, step_no: int, *, to_person: int | None, at: datetime) -> StepRun:
+    """Open a step's line on the control slip and make it the dossier's current one.
+
+    Leaving the desk after 15:00 the file counts as taken over on the next working morning (B4, step 3).
+    Without a person chosen: the only one with the duty, else nobody yet. Someone away is replaced by the stand-in.
+    """
+    dossier, step, calendar = case.dossier, case.version.steps[step_no], case.calendar
+    unit_id, day = case.unit_of(step_no), calendar.local_day(at)
+    person = assignee(step.duty, unit_id=unit_id, to_person=to_person, on=day)
+    starts = transferred_at(at, calendar) if dossier.step_no == 0 else at
+    due = add_working_minutes(starts.replace(second=0, microsecond=0), step.minutes, calendar) if step.counted else None
+    if due is not None and dossier.due_at is not None:
+        due = max(min(due, dossier.due_at), starts)
+    number = StepRun.objects.filter(dossier=dossier).count() + 1
+    run = StepRun.objects.create(
+        dossier=dossier, number=number, step_no=step_no, step_key=step.key, name=step.name, duty=step.duty,
+        assignee_id=person.id if person else None, assignee_name=person.name if person else "",
+        minutes=step.minutes if step.counted else 0, started_at=starts, due_at=due,
+    )
+    dossier.step_no, dossier.step_due_at, dossier.assignee_id = step_no, due, run.assignee_id
+    return run
+
+
+def assignee(duty: str, *, unit_id: int, to_person: int | None, on: object) -> people.StaffRow | None:
+    """Who gets the step. Raises WrongPerson."""
+    staff = {row.id: row for row in people.staff_with_duty(duty, unit_id, on=on)}
+    if to_person is None:
+        return next(iter(staff.values())) if len(staff) == 1 else None
+    if to_person not in staff:
+        raise errors.WrongPerson
+    stand_in = people.stand_in_for(to_person, unit_id=unit_id, on=on)
+    return staff.get(stand_in, staff[to_person]) if stand_in is not None else staff[to_person]
+
+
+def end(case: Case, to: Status, *, at: datetime) -> None:
+    """Go to a final status: whatever ran or stood still ends with it."""
+    dossier = case.dossier
+    move(case, to, at=at)
+    if dossier.paused_at is not None:
+        Pause.objects.filter(dossier=dossier, ends_at=None).update(ends_at=at, due_after=dossier.due_at)
+        dossier.paused_at = None
+    finish_step(case, at=at, outcome=StepRun.Outcome.ENDED)
+    dossier.step_no = dossier.step_due_at = dossier.assignee_id = None
+
+
+def must_own(dossier: Dossier, actor: Actor) -> None:
+    """The owner, by the account that filed or by the four digits. Raises NotYourDuty."""
+    by_account = actor.person_id is not None and actor.person_id == dossier.account_id
+    if not (by_account or actor.trusted or ("dossiers.dossier", dossier.pk) in actor.owns):
+        raise NotYourDuty("own dossier")
+
+
+def must_hold_step(case: Case, actor: Actor) -> None:
+    """The actor has the duty of the open step where it is done. Raises NotYourDuty."""
+    assert case.dossier.step_no is not None
+    actor.must(case.step.duty, unit_id=case.unit_of(case.dossier.step_no))

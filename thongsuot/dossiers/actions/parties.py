@@ -1,0 +1,117 @@
+"""Owner and filer as typed in, cleaned or refused field by field."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+from django.utils.translation import gettext as _
+
+from thongsuot.dossiers.models import Dossier, OwnerKind
+from thongsuot.kernel.errors import BadInput
+from thongsuot.kernel.text import one_line, search_key
+
+_ID_NUMBER = re.compile(r"^(\d{12}|\d{9}|[A-Z]{1,2}\d{6,8}|\d{10}(-\d{3})?)$")  # ID, old ID, passport, enterprise code
+_PHONE = re.compile(r"^(\+84|0)\d{8,10}$")
+_EMAIL = re.compile(r"^[^@\s<>\"',;]+@[^@\s<>\"',;]+\.[^@\s<>\"',;.]+$")
+
+
+class Owner(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whom the dossier is about. Vietnamese: chủ hồ sơ."""
+
+    name: str
+    kind: int = OwnerKind.CITIZEN
+    id_number: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+
+
+class Filer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who files for the owner. Vietnamese: người nộp."""
+
+    name: str
+    id_number: str = ""
+    phone: str = ""
+    relation: str = ""
+
+
+def clean_owner(owner: Owner) -> dict[str, Any]:
+    """Columns of the dossier. Raises BadInput with one sentence per field."""
+    problems: dict[str, str] = {}
+    name = _name(owner.name, "owner.name", problems)
+    cleaned = {
+        "owner_kind": int(owner.kind),
+        "owner_name": name,
+        "owner_search": search_key(name),
+        "owner_id_number": _id_number(owner.id_number, "owner.id_number", problems),
+        "owner_phone": _phone(owner.phone, "owner.phone", problems),
+        "owner_email": _email(owner.email, "owner.email", problems),
+        "owner_address": _short(owner.address, "owner.address", 300, problems),
+    }
+    if owner.kind not in OwnerKind.values:
+        problems["owner.kind"] = _("Hãy chọn loại chủ hồ sơ.")
+    if problems:
+        raise BadInput(problems)
+    return cleaned
+
+
+def clean_filer(filer: Filer) -> dict[str, str]:
+    """The filer as stored. Raises BadInput."""
+    problems: dict[str, str] = {}
+    cleaned = {
+        "name": _name(filer.name, "filer.name", problems),
+        "id_number": _id_number(filer.id_number, "filer.id_number", problems),
+        "phone": _phone(filer.phone, "filer.phone", problems),
+        "relation": _short(filer.relation, "filer.relation", 200, problems),
+    }
+    if problems:
+        raise BadInput(problems)
+    return cleaned
+
+
+def clean_return(value: str) -> str:
+    if value not in Dossier.Return.values:
+        raise BadInput({"return_by": _("Hãy chọn cách nhận kết quả.")})
+    return value
+
+
+def _name(value: str, field: str, problems: dict[str, str]) -> str:
+    name = one_line(value)
+    if not name:
+        problems[field] = _("Chưa có họ tên. Hãy nhập họ tên như trên giấy tờ.")
+    elif len(name) > 200 or not any(ch.isalpha() for ch in name):
+        problems[field] = _("Họ tên chưa đúng. Hãy nhập họ tên như trên giấy tờ, không quá 200 chữ.")
+    return name[:200]
+
+
+def _id_number(value: str, field: str, problems: dict[str, str]) -> str:
+    number = re.sub(r"[\s.]", "", value).upper()
+    if number and not _ID_NUMBER.match(number):
+        problems[field] = (
+            _("Số định danh có 12 chữ số. Bạn đã nhập %(count)s, hãy xem lại trên thẻ.") % {"count": len(number)}
+            if number.isdigit() else _("Số giấy tờ chưa đúng. Hãy xem lại trên thẻ hoặc hộ chiếu.")
+        )
+    return number[:20]
+
+
+def _phone(value: str, field: str, problems: dict[str, str]) -> str:
+    phone = re.sub(r"[\s.\-()]", "", value)
+    if phone and not _PHONE.match(phone):
+        problems[field] = _("Số điện thoại chưa đúng. Hãy nhập số bắt đầu bằng 0, ví dụ 0912 345 678.")
+    return phone[:20]
+
+
+def _email(value: str, field: str, problems: dict[str, str]) -> str:
+    email = one_line(value)
+    if email and (len(email) > 200 or not _EMAIL.match(email)):
+        problems[field] = _("Địa chỉ thư điện tử chưa đúng. Hãy nhập dạng ten@vidu.vn, hoặc để trống.")
+    return email[:200]
+
+
+def _short(value: str, field: str, most: int, problems: dict[str, str]) -> str:
+    text = one_line(value)
+    if len(text) > most:
+        problems[field] = _("Nội dung dài quá %(most)s chữ. Hãy viết ngắn lại.") % {"most": most}
+    return text[:most]

@@ -1,0 +1,74 @@
+"""What the owner pays, gets and thinks of it."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class FeeDue(models.Model):
+    """A fee or levy computed by the rule of the reception date. Paid at the counter for cash, with a receipt number."""
+
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="fees")
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=4, help_text="fee (phí) or levy (lệ phí)")
+    amount_dong = models.BigIntegerField()
+    how = models.CharField(max_length=300, help_text="the calculation in words")
+    basis = models.CharField(max_length=200, blank=True)
+    paid_at = models.DateTimeField(null=True)
+    collected_by_name = models.CharField(max_length=200, blank=True)
+    receipt_number = models.IntegerField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="fee_not_negative", condition=Q(amount_dong__gte=0))]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.code} {self.amount_dong}"
+
+
+class Result(models.Model):
+    """What the agency decided, as a file with a number, a date and a signer. Vietnamese: kết quả giải quyết."""
+
+    dossier = models.OneToOneField("dossiers.Dossier", on_delete=models.PROTECT, related_name="result")
+    title = models.CharField(max_length=300)
+    file = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField()
+    drafted_by_name = models.CharField(max_length=200)
+    signed_at = models.DateTimeField(null=True)
+    signer_name = models.CharField(max_length=200, blank=True)
+    signer_post = models.CharField(max_length=200, blank=True)
+    number = models.CharField(_("số"), max_length=40, blank=True)
+    issued_on = models.DateField(null=True)
+    handed_to = models.CharField(max_length=200, blank=True)
+    handed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="result_number_once_signed", condition=Q(number="") | Q(signed_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or f"draft of {self.dossier_id}"
+
+
+class Rating(models.Model):
+    """How satisfied the owner is: five levels, once per transaction, never shown with identity to the rated officer."""
+
+    class Level(models.IntegerChoices):
+        VERY_SATISFIED = 5, _("Rất hài lòng")
+        SATISFIED = 4, _("Hài lòng")
+        NEUTRAL = 3, _("Bình thường")
+        DISSATISFIED = 2, _("Không hài lòng")
+        VERY_DISSATISFIED = 1, _("Rất không hài lòng")
+
+    dossier = models.OneToOneField("dossiers.Dossier", on_delete=models.PROTECT, related_name="rating")
+    level = models.SmallIntegerField(choices=Level)
+    reasons = ArrayField(models.CharField(max_length=40), default=list)
+    comment = models.CharField(max_length=1000, blank=True)
+    rated_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id}: {self.level}"

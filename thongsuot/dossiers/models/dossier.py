@@ -1,0 +1,122 @@
+"""The dossier itself: who asks for what, where it stands, when it is due."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.IntegerChoices):
+    """The national code list (domain.md B5)."""
+
+    REGISTERED = 1, _("Mới đăng ký")
+    RECEIVED = 2, _("Được tiếp nhận")
+    REFUSED_INTAKE = 3, _("Không được tiếp nhận")
+    PROCESSING = 4, _("Đang xử lý")
+    SUPPLEMENT_REQUESTED = 5, _("Yêu cầu bổ sung giấy tờ")
+    PAYMENT_REQUESTED = 6, _("Yêu cầu thực hiện nghĩa vụ tài chính")
+    WITHDRAWN = 7, _("Công dân yêu cầu rút hồ sơ")
+    STOPPED = 8, _("Dừng xử lý")
+    RESOLVED = 9, _("Đã xử lý xong")
+    RETURNED = 10, _("Đã trả kết quả")
+
+
+class Channel(models.IntegerChoices):
+    """How it came, with the national codes (B3)."""
+
+    COUNTER = 1, _("Trực tiếp")
+    ONLINE = 2, _("Trực tuyến")
+    POST = 3, _("Bưu chính công ích")
+
+
+class OwnerKind(models.IntegerChoices):
+    """LoaiDoiTuong (B17)."""
+
+    CITIZEN = 1, _("Công dân")
+    ENTERPRISE = 2, _("Doanh nghiệp")
+    STATE_BODY = 3, _("Cơ quan nhà nước")
+    ORGANISATION = 4, _("Tổ chức khác")
+
+
+class Dossier(models.Model):
+    """A request from intake to result. Vietnamese: hồ sơ.
+
+    `due_at` is what the law gives and moves only with pauses; `promised_at` is the new appointment of an apology and never
+    makes a late dossier on time.
+    """
+
+    class Return(models.TextChoices):
+        ELECTRONIC = "electronic", _("Bản điện tử")
+        COUNTER = "counter", _("Bản điện tử và bản giấy tại quầy")
+        POST = "post", _("Bản điện tử và bản giấy qua bưu điện")
+
+    code = models.CharField(_("mã hồ sơ"), max_length=60, unique=True, null=True, help_text="from reception on, for life")
+    submission_code = models.CharField(_("mã nộp"), max_length=16, unique=True, null=True, help_text="of an online filing, before its code")
+    version = models.ForeignKey("procedures.ProcedureVersion", on_delete=models.PROTECT, related_name="+")
+    procedure = models.ForeignKey("procedures.Procedure", on_delete=models.PROTECT, related_name="+", db_index=False)
+    receiving_unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    resolving_unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    channel = models.SmallIntegerField(_("kênh thực hiện"), choices=Channel)
+    assisted_by = models.CharField(max_length=200, blank=True)
+    status = models.SmallIntegerField(_("trạng thái"), choices=Status)
+
+    owner_kind = models.SmallIntegerField(choices=OwnerKind, default=OwnerKind.CITIZEN)
+    owner_name = models.CharField(_("chủ hồ sơ"), max_length=200)
+    owner_search = models.CharField(max_length=200, editable=False)
+    owner_id_number = models.CharField(_("số định danh"), max_length=20, blank=True)
+    owner_phone = models.CharField(_("điện thoại"), max_length=20, blank=True)
+    owner_email = models.EmailField(_("thư điện tử"), blank=True)
+    owner_address = models.CharField(_("nơi ở"), max_length=300, blank=True)
+    filer = models.JSONField(null=True, help_text="{name, id_number, phone, relation} when another than the owner files")
+    account = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    form = models.JSONField(default=dict, help_text="the e-form, checked against the version's schema")
+    quantities = models.JSONField(default=dict, help_text="what fees are counted by: pages, copies")
+    return_by = models.CharField(_("nhận kết quả"), max_length=10, choices=Return, default=Return.COUNTER)
+
+    submitted_at = models.DateTimeField(null=True)
+    answer_due_at = models.DateTimeField(null=True, help_text="until when the desk must answer an online filing")
+    received_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(_("hẹn trả"), null=True)
+    warn_at = models.DateTimeField(null=True, help_text="from here on it is near its deadline")
+    promised_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True, help_text="entered 3, 7, 8 or 10")
+
+    step_no = models.SmallIntegerField(null=True, help_text="index into the version's steps")
+    step_due_at = models.DateTimeField(null=True)
+    assignee = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    supplement_count = models.SmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="dossier_code_once_received",
+                condition=Q(status__in=[1, 3, 5, 6, 7, 8]) | Q(code__isnull=False, received_at__isnull=False, due_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="dossier_paused_in_5_and_6",
+                condition=Q(status__in=[5, 6], paused_at__isnull=False) | (~Q(status__in=[5, 6]) & Q(paused_at__isnull=True)),
+            ),
+            models.CheckConstraint(name="dossier_resolved_has_instant", condition=~Q(status__in=[9, 10]) | Q(resolved_at__isnull=False)),
+            models.CheckConstraint(
+                name="dossier_final_has_end",
+                condition=Q(status__in=[3, 7, 8, 10], ended_at__isnull=False) | (~Q(status__in=[3, 7, 8, 10]) & Q(ended_at__isnull=True)),
+            ),
+        ]
+        indexes = [
+            # The desks' lists: only what is open, so they stay small however much is stored.
+            models.Index(name="dossier_resolving_open", fields=["resolving_unit", "due_at"], condition=Q(ended_at__isnull=True)),
+            models.Index(name="dossier_receiving_open", fields=["receiving_unit", "due_at"], condition=Q(ended_at__isnull=True)),
+            models.Index(name="dossier_assignee_open", fields=["assignee", "due_at"], condition=Q(ended_at__isnull=True)),
+            models.Index(name="dossier_resolving_received", fields=["resolving_unit", "received_at"]),
+            models.Index(name="dossier_owner_id", fields=["owner_id_number"], condition=~Q(owner_id_number="")),
+            models.Index(name="dossier_owner_phone", fields=["owner_phone"], condition=~Q(owner_phone="")),
+            GinIndex(SearchVector("owner_search", config="simple"), name="dossier_owner_words"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code or self.submission_code or f"dossier {self.pk}"

@@ -1,0 +1,46 @@
+"""Before a dossier exists: drafts that survive; and who tries to open whose."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Draft(models.Model):
+    """An online filing in the making. Opened again by its code for 30 days; then swept away with its files."""
+
+    code = models.CharField(max_length=16, unique=True)
+    procedure_code = models.CharField(max_length=20)
+    unit = models.ForeignKey("units.Unit", null=True, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey("people.Person", null=True, on_delete=models.CASCADE, related_name="+")
+    data = models.JSONField(default=dict, help_text="answers by page, as typed: may still be wrong")
+    started_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    submitted_as = models.OneToOneField("dossiers.Dossier", null=True, on_delete=models.PROTECT, related_name="draft")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class DraftFile(models.Model):
+    """A paper uploaded to a draft."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
+    paper_code = models.CharField(max_length=40)
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} {self.paper_code}"
+
+
+class TrackTry(models.Model):
+    """A failed attempt to open a dossier's details. After some in an hour the dossier stays closed for a while."""
+
+    dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(name="track_try_recent", fields=["dossier", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.at:%Y-%m-%d %H:%M}"

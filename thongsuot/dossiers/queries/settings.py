@@ -1,0 +1,26 @@
+"""Dated settings of dossiers (`data/settings.csv`), remembered for seconds."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from thongsuot.dossiers.models import Setting
+from thongsuot.kernel.periods import in_force
+from thongsuot.units.remember import remembered
+
+KEYS = {
+    "warn_share_percent": 70,
+    "answer_online_hours": 8,
+    "supplement_requests": 1,
+    "supplement_days": 30,
+    "draft_days": 30,
+    "track_tries_per_hour": 5,
+    "opinion_days": 3,
+}
+"""Every key with the value used where no row is in force: a new installation works before its settings are loaded."""
+
+
+@remembered(seconds=5)
+def setting(key: str, *, on: date) -> int:
+    value = Setting.objects.filter(in_force(on), key=key).order_by("-valid_from").values_list("value", flat=True).first()
+    return KEYS[key] if value is None else value

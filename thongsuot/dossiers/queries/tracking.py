@@ -1,0 +1,87 @@
+"""Following a dossier by its code: what anyone may see, and what only the owner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from thongsuot.dossiers import rules
+from thongsuot.dossiers.actions.errors import TooManyTries, WrongSecret
+from thongsuot.dossiers.models import Dossier, Status, TrackTry
+from thongsuot.dossiers.queries.deadlines import Dates, due_of
+from thongsuot.dossiers.queries.settings import setting
+from thongsuot.kernel.errors import NotFound
+from thongsuot.procedures import queries as procedures
+from thongsuot.units import queries as units
+
+_BY_CODE = """
+SELECT id, code, submission_code, version_id, resolving_unit_id, receiving_unit_id, status, submitted_at, answer_due_at, received_at,
+       due_at, warn_at, promised_at, paused_at, resolved_at, ended_at
+  FROM dossiers_dossier WHERE {column} = %s
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tracked:
+    """What anyone with the code may see: nothing of the person."""
+
+    id: int
+    code: str
+    procedure_code: str
+    procedure: str
+    resolving_unit: str
+    receiving_unit: str
+    status: Status
+    tag: str
+    due: rules.Due | None
+    received_at: datetime | None
+    submitted_at: datetime | None
+    due_at: datetime | None
+    promised_at: datetime | None
+    resolved_at: datetime | None
+    ended_at: datetime | None
+
+
+def tracked(code: str, *, now: datetime) -> Tracked:
+    """The state of the dossier with this code or submission code. One query. Raises NotFound."""
+    code = rules.typed_code(code)
+    column = "submission_code" if rules.SUBMISSION_CODE.match(code) else "code"
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_CODE.format(column=column), [code])
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound
+    (dossier_id, own_code, submission_code, version_id, resolving, receiving, status, submitted_at, answer_due_at, received_at, due_at,
+     warn_at, promised_at, paused_at, resolved_at, ended_at) = row
+    version = procedures.version(version_id)
+    dates = Dates(resolving_unit_id=resolving, submitted_at=submitted_at, answer_due_at=answer_due_at, received_at=received_at,
+                  due_at=due_at, warn_at=warn_at, paused_at=paused_at, resolved_at=resolved_at, ended_at=ended_at)
+    day = now.date()
+    return Tracked(
+        id=dossier_id, code=own_code or submission_code, procedure_code=version.code, procedure=version.name,
+        resolving_unit=units.unit_row(resolving, as_of=day).full_name, receiving_unit=units.unit_row(receiving, as_of=day).full_name,
+        status=Status(status), tag=rules.TAGS[status], due=due_of(dates, version, now=now), received_at=received_at,
+        submitted_at=submitted_at, due_at=due_at, promised_at=promised_at, resolved_at=resolved_at, ended_at=ended_at,
+    )
+
+
+def prove_owner(dossier_id: int, secret: str, *, now: datetime) -> None:
+    """Do these four digits open the dossier's details? A wrong try is remembered; after some in an hour it stays closed.
+
+    Not a command: the memory of a wrong try must outlive the refusal. Raises NotFound, WrongSecret, TooManyTries.
+    """
+    dossier = Dossier.objects.filter(pk=dossier_id).only("owner_id_number", "owner_phone", "filer").first()
+    if dossier is None:
+        raise NotFound
+    tries = TrackTry.objects.filter(dossier_id=dossier_id, at__gt=now - timedelta(hours=1)).count()
+    if tries >= setting("track_tries_per_hour", on=now.date()):
+        raise TooManyTries
+    filer = dossier.filer or {}
+    if rules.secret_fits(secret, id_number=dossier.owner_id_number, phone=dossier.owner_phone) or rules.secret_fits(
+        secret, id_number=filer.get("id_number", ""), phone=filer.get("phone", "")
+    ):
+        return
+    TrackTry.objects.create(dossier_id=dossier_id, at=now)
+    raise WrongSecret

@@ -1,0 +1,150 @@
+"""What the law and the practice say of dossiers: pure functions, no database, no clock, no request."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from thongsuot.dossiers.models.dossier import Status
+from thongsuot.kernel.working_time import (
+    Limit,
+    LimitUnit,
+    WorkingCalendar,
+    add_working_minutes,
+    limit_minutes,
+    working_days_between,
+    working_minutes_between,
+)
+
+# Allowed moves between the ten national statuses (domain.md B5; "sensible reading, to check with the portal's own table").
+# 5 -> 1: a supplement asked before reception leads back to the desk. None leaves 3, 7, 8, 10.
+MOVES: dict[Status, frozenset[Status]] = {
+    Status.REGISTERED: frozenset({Status.RECEIVED, Status.REFUSED_INTAKE, Status.SUPPLEMENT_REQUESTED, Status.PAYMENT_REQUESTED,
+                                  Status.WITHDRAWN}),
+    Status.RECEIVED: frozenset({Status.PROCESSING, Status.SUPPLEMENT_REQUESTED, Status.PAYMENT_REQUESTED, Status.WITHDRAWN,
+                                Status.STOPPED}),
+    Status.REFUSED_INTAKE: frozenset(),
+    Status.PROCESSING: frozenset({Status.SUPPLEMENT_REQUESTED, Status.PAYMENT_REQUESTED, Status.WITHDRAWN, Status.STOPPED,
+                                  Status.RESOLVED}),
+    Status.SUPPLEMENT_REQUESTED: frozenset({Status.REGISTERED, Status.RECEIVED, Status.PROCESSING, Status.WITHDRAWN, Status.STOPPED}),
+    Status.PAYMENT_REQUESTED: frozenset({Status.REGISTERED, Status.RECEIVED, Status.PROCESSING, Status.RESOLVED, Status.WITHDRAWN,
+                                         Status.STOPPED}),
+    Status.WITHDRAWN: frozenset(),
+    Status.STOPPED: frozenset(),
+    Status.RESOLVED: frozenset({Status.RETURNED}),
+    Status.RETURNED: frozenset(),
+}
+FINAL = frozenset(status for status, moves in MOVES.items() if not moves)
+PAUSED = frozenset({Status.SUPPLEMENT_REQUESTED, Status.PAYMENT_REQUESTED})
+OPEN = frozenset(Status) - FINAL
+
+# Kind of the status tag (look: ring, half, two bars, full, dash).
+TAGS = {1: "new", 2: "new", 3: "end", 4: "go", 5: "wait", 6: "wait", 7: "end", 8: "end", 9: "done", 10: "done"}
+
+# Letters that cannot be mistaken for a digit or each other when read out on the telephone.
+_CODE_LETTERS = "23456789ACDEFHJKMNPRTUVWXY"
+CODE = re.compile(r"^[A-Z]\d{2}(?:\.\d{1,3}){0,4}-\d{6}-\d{4,}$")
+SUBMISSION_CODE = re.compile(rf"^TS-[{_CODE_LETTERS}]{{4}}-[{_CODE_LETTERS}]{{4}}$")
+
+
+def may_move(before: int, after: int) -> bool:
+    return Status(after) in MOVES[Status(before)]
+
+
+def new_code(prefix: str) -> str:
+    """A random code that is easy to read out: TS-7H4P-22KM. About 10^11 of them."""
+    pick = "".join(secrets.choice(_CODE_LETTERS) for _ in range(8))
+    return f"{prefix}-{pick[:4]}-{pick[4:]}"
+
+
+def typed_code(text: str) -> str:
+    """A code as people type it: blanks, small letters and long dashes forgiven."""
+    return re.sub(r"\s+", "", text).upper().replace("–", "-").replace("—", "-")[:60]
+
+
+def warn_at(received_at: datetime, due_at: datetime, limit: Limit, calendar: WorkingCalendar, *, share: int) -> datetime:
+    """From when a dossier is near its deadline: `share` percent of its limit used, or one working day before, whichever is first (B9).
+
+    For limits of one day or less only the share counts: everything would be near from the start.
+    """
+    whole = limit_minutes(limit, calendar)
+    used = add_working_minutes(received_at, whole * share // 100, calendar)
+    if limit.unit in (LimitUnit.SAME_DAY, LimitUnit.WORKING_HOURS) and whole <= calendar.minutes_per_day():
+        return min(used, due_at)
+    day_before = calendar.closing(calendar.last_working_day(before=calendar.local_day(due_at)))
+    return max(received_at, min(used, day_before, due_at))
+
+
+class Pace(StrEnum):
+    """How a dossier stands against its deadline at an instant."""
+
+    OK = "ok"
+    NEAR = "near"
+    LATE = "late"
+    HOLD = "hold"
+    DONE = "done"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """A deadline ready to be drawn: one block per working day or hour (look, README section 3)."""
+
+    pace: Pace
+    blocks: int
+    used: int
+    over: int  # blocks beyond the limit
+    left: int  # whole blocks left; 0 when none
+    in_hours: bool
+    at: datetime | None
+
+
+def due_view(
+    *, received_at: datetime, due_at: datetime, warn_at: datetime | None, paused_at: datetime | None, ended_at: datetime | None,
+    limit: Limit, calendar: WorkingCalendar, now: datetime,
+) -> Due:
+    """Deadline as blocks. Over ten blocks are scaled to ten."""
+    until = ended_at or paused_at or now
+    in_hours = limit.unit is LimitUnit.WORKING_HOURS and limit.value <= 16 or limit.unit is LimitUnit.SAME_DAY
+    if in_hours:
+        whole = max(1, round(limit_minutes(limit, calendar) / 60))
+        left = -(-working_minutes_between(until, due_at, calendar) // 60)
+        over = -(-working_minutes_between(due_at, until, calendar) // 60)
+    else:
+        day, due_day = calendar.local_day(until), calendar.local_day(due_at)
+        whole = max(1, limit_minutes(limit, calendar) // calendar.minutes_per_day())
+        left = working_days_between(day, due_day, calendar) if until < due_at else 0
+        over = max(working_days_between(due_day, day, calendar), int(until > due_at))
+    used = max(0, whole - left)
+    if whole > 10:
+        used, whole = min(10, round(used * 10 / whole)), 10
+    late = until > due_at
+    pace = (Pace.LATE if late else Pace.DONE if ended_at else Pace.HOLD if paused_at
+            else Pace.NEAR if warn_at and now >= warn_at else Pace.OK)
+    return Due(pace=pace, blocks=whole, used=min(used, whole), over=over if late else 0, left=left, in_hours=in_hours, at=due_at)
+
+
+def missing_papers(required: Iterable[str], present: Collection[str]) -> list[str]:
+    """Codes of required papers that are not there, in the order of the procedure."""
+    return [code for code in required if code not in present]
+
+
+def resolved_on_time(resolved_at: datetime, due_at: datetime) -> bool:
+    """The instant of status 9 against the due instant; an apology changes nothing (B5, B9; index item 2.1)."""
+    return resolved_at <= due_at
+
+
+def secret_fits(secret: str, *, id_number: str, phone: str) -> bool:
+    """Do four digits open the details: the last four of the ID number or of the telephone?"""
+    digits = re.sub(r"\D", "", secret)
+    known = [re.sub(r"\D", "", value)[-4:] for value in (id_number, phone)]
+    return len(digits) == 4 and any(len(tail) == 4 and secrets.compare_digest(digits, tail) for tail in known)
+
+
+def next_step(step_no: int | None, steps: Sequence[object]) -> int | None:
+    """The step after; None after the last."""
+    following = 0 if step_no is None else step_no + 1
+    return following if following < len(steps) else None
