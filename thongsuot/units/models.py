@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.periods import Dated
+
+
+def one_at_a_time(name: str, owner: str) -> ExclusionConstraint:
+    """No two rows of one owner hold on the same day. Written with ranges of one number: that needs no extension."""
+    return ExclusionConstraint(
+        name=name,
+        expressions=[
+            (Func(F(owner), F(owner), Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
+            (Func(F("valid_from"), F("valid_to"), function="daterange"), RangeOperators.OVERLAPS),
+        ],
+    )
 
 
 class Unit(Dated):
@@ -20,7 +33,7 @@ class Unit(Dated):
         DISTRICT = "district", _("cấp huyện")  # ended on 2025-07-01
         COMMUNE = "commune", _("cấp xã")
 
-    code = models.CharField(max_length=5, db_index=True, help_text="2, 3 or 5 digits; empty for the five islands of before")
+    code = models.CharField(max_length=5, db_index=True, help_text="national code: 2, 3 or 5 digits by level")
     level = models.CharField(max_length=10, choices=Level)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     agency_identifier = models.CharField(_("mã định danh điện tử"), max_length=35, blank=True,
@@ -33,11 +46,24 @@ class Unit(Dated):
     class Meta:
         constraints = [
             models.CheckConstraint(name="unit_period", condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from"))),
+            models.UniqueConstraint(name="unit_code_from", fields=["code", "valid_from"]),
         ]
         indexes = [models.Index(name="unit_parent", fields=["parent", "level"])]
 
     def __str__(self) -> str:
         return f"{self.level} {self.code}"
+
+
+class Decision(models.Model):
+    """The act that made units end and begin. `effective_on`: the day the new units began to work, not that of the vote."""
+
+    number = models.CharField(max_length=60, unique=True)
+    title = models.CharField(max_length=300)
+    signed_on = models.DateField(null=True)
+    effective_on = models.DateField()
+
+    def __str__(self) -> str:
+        return self.number
 
 
 class UnitName(Dated):
@@ -61,24 +87,13 @@ class UnitName(Dated):
     full_name = models.CharField(max_length=160, help_text="with its kind: Phường Hoàn Kiếm")
     search_name = models.CharField(max_length=120, db_index=True)
     sort_name = models.CharField(max_length=260)
+    decision = models.ForeignKey(Decision, null=True, blank=True, on_delete=models.PROTECT, related_name="names")
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="unit_name_from", fields=["unit", "valid_from"])]
+        constraints = [one_at_a_time("unit_name_one_at_a_time", "unit")]
 
     def __str__(self) -> str:
         return self.full_name
-
-
-class Decision(models.Model):
-    """The act that made units end and begin: number, date, the instant from which it holds."""
-
-    number = models.CharField(max_length=60, unique=True)
-    title = models.CharField(max_length=300)
-    signed_on = models.DateField(null=True)
-    effective_on = models.DateField()
-
-    def __str__(self) -> str:
-        return self.number
 
 
 class Succession(models.Model):
@@ -133,16 +148,31 @@ class Body(Dated):
 
 
 class ServicePoint(Dated):
-    """Where people go: one per commune. Who runs it may change; codes and history stay. Vietnamese: điểm phục vụ."""
+    """Where people go. What it is called, where it is and who runs it may change; its id, dossiers and figures stay.
+
+    Vietnamese: điểm phục vụ.
+    """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="service_points")
-    name = models.CharField(max_length=200)
-    address = models.CharField(max_length=300)
-    opening_hours = models.CharField(max_length=200)
-    phone = models.CharField(max_length=20)
-    latitude = models.FloatField(null=True)
-    longitude = models.FloatField(null=True)
+
+    def __str__(self) -> str:
+        return f"service point {self.pk}"
+
+
+class PointDetails(Dated):
+    """How a service point is found, for a time."""
+
+    point = models.ForeignKey(ServicePoint, on_delete=models.PROTECT, related_name="details")
+    name = models.CharField(_("tên"), max_length=200)
+    address = models.CharField(_("địa chỉ"), max_length=300)
+    opening_hours = models.CharField(_("giờ mở cửa"), max_length=200)
+    phone = models.CharField(_("điện thoại"), max_length=20)
+    latitude = models.FloatField(_("vĩ độ"), null=True, blank=True)
+    longitude = models.FloatField(_("kinh độ"), null=True, blank=True)
     is_example = models.BooleanField(default=False, help_text="address, hours and phone are made up")
+
+    class Meta:
+        constraints = [one_at_a_time("point_details_one_at_a_time", "point")]
 
     def __str__(self) -> str:
         return self.name
@@ -153,10 +183,10 @@ class PointManagement(Dated):
 
     point = models.ForeignKey(ServicePoint, on_delete=models.PROTECT, related_name="managements")
     managed_by = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
-    basis = models.CharField(max_length=200, blank=True)
+    basis = models.CharField(_("căn cứ"), max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="point_management_from", fields=["point", "valid_from"])]
+        constraints = [one_at_a_time("point_management_one_at_a_time", "point")]
 
     def __str__(self) -> str:
         return f"{self.point_id} by {self.managed_by_id}"
@@ -208,7 +238,7 @@ class WorkingHours(Dated):
     basis = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="working_hours_from", fields=["city", "valid_from"])]
+        constraints = [one_at_a_time("working_hours_one_at_a_time", "city")]
 
     def __str__(self) -> str:
         return f"{self.morning_starts}-{self.afternoon_ends}"

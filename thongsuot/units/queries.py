@@ -240,6 +240,10 @@ def body(unit_id: int, kind: str, *, as_of: date) -> BodyRow | None:
     return next((row for row in _bodies(unit_id, as_of) if row.kind == kind), None)
 
 
+def has_bodies(unit_id: int) -> bool:
+    return Body.objects.filter(unit_id=unit_id).exists()
+
+
 @remembered(seconds=SOON)
 def _exceptions() -> tuple[frozenset[date], frozenset[date]]:
     off: set[date] = set()

@@ -1,0 +1,34 @@
+"""Giving a dated row a successor: nothing that held is overwritten."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, TypeVar
+
+from django.db.models import QuerySet
+
+from thongsuot.kernel.periods import Dated
+
+Row = TypeVar("Row", bound=Dated)
+
+
+def change_from(rows: QuerySet[Row], day: date, owner: dict[str, Any], values: dict[str, Any]) -> Row:
+    """From `day` on `values` hold, up to the next change that is already announced.
+
+    rows      all rows of one owner; `owner` are the fields that name it in a new row
+    returns   the row that begins on `day`; a second change for the same day corrects the first
+    """
+    same_day = rows.select_for_update().filter(valid_from=day).first()
+    if same_day is not None:
+        for field, value in values.items():
+            setattr(same_day, field, value)
+        same_day.save(update_fields=list(values))
+        return same_day
+    before = rows.select_for_update().filter(valid_from__lt=day).order_by("valid_from").last()
+    after = rows.filter(valid_from__gt=day).order_by("valid_from").first()
+    ends = after.valid_from if after else None
+    if before is not None and (before.valid_to is None or before.valid_to > day):
+        ends = before.valid_to
+        before.valid_to = day
+        before.save(update_fields=["valid_to"])
+    return rows.create(**owner, **values, valid_from=day, valid_to=ends)

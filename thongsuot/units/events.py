@@ -1,0 +1,17 @@
+"""What units announce."""
+
+from django.utils.translation import gettext_lazy as _
+
+from thongsuot.kernel.events import EventKind
+
+LOADED = EventKind("units.loaded", _("Đã nạp đơn vị hành chính"))
+IDENTIFIED = EventKind("units.identified", _("Đã gán mã định danh điện tử"))
+BODIES_SET_UP = EventKind("units.bodies_set_up", _("Đã lập các cơ quan của đơn vị"))
+POINT_OPENED = EventKind("units.point_opened", _("Đã mở điểm phục vụ"))
+POINT_CHANGED = EventKind("units.point_changed", _("Đã đổi thông tin điểm phục vụ"))
+POINT_MOVED = EventKind("units.point_moved", _("Đã chuyển cơ quan quản lý điểm phục vụ"))
+HOURS_SET = EventKind("units.hours_set", _("Đã đặt giờ làm việc"))
+DAYS_LOADED = EventKind("units.days_loaded", _("Đã nạp lịch nghỉ, làm bù"))
+DAY_ADDED = EventKind("units.day_added", _("Đã thêm ngày nghỉ hoặc làm bù"))
+DAY_REMOVED = EventKind("units.day_removed", _("Đã bỏ ngày nghỉ hoặc làm bù"))
+BOUNDARIES_IMPORTED = EventKind("units.boundaries_imported", _("Đã nhập ranh giới"))

@@ -1,0 +1,126 @@
+"""What a load of units brings: plain facts by codes and days, read from files or made by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionFact:
+    number: str
+    title: str
+    signed_on: date | None
+    effective_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameFact:
+    """`name` is without its kind; `kind` is a `UnitName.Kind`."""
+
+    kind: str
+    name: str
+    valid_from: date
+    valid_to: date | None = None
+    decision: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitFact:
+    """The parent is the unit that bears `parent_code` on `valid_from`."""
+
+    code: str
+    level: str
+    parent_code: str = ""
+    valid_from: date
+    valid_to: date | None = None
+    names: tuple[NameFact, ...]
+    identifier: str = ""
+    identifier_is_example: bool = False
+    latitude: float | None = None
+    longitude: float | None = None
+    area_km2: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuccessionFact:
+    """From the unit that bore `old_code` until `on` to the one that bears `new_code` from then."""
+
+    old_code: str
+    new_code: str
+    on: date
+    extent: str
+    likeliest: bool = False
+    decision: str
+    evidence: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayFact:
+    day: date
+    effect: str
+    name: str
+    kind: str = ""
+    provisional: bool = False
+    basis: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountryFacts:
+    """Units in any order; parents must be among them or stored already."""
+
+    source: str
+    decisions: tuple[DecisionFact, ...] = ()
+    units: tuple[UnitFact, ...] = ()
+    successions: tuple[SuccessionFact, ...] = ()
+    days: tuple[DayFact, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class BodyFact:
+    """`part_of` names the kind (the first of it) or the very name of the body above it."""
+
+    kind: str
+    name: str
+    part_of: str = ""
+    is_example: bool = False
+    valid_from: date | None = None  # None: from the unit's first day
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointFact:
+    name: str
+    address: str
+    opening_hours: str
+    phone: str
+    latitude: float | None = None
+    longitude: float | None = None
+    is_example: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoursFact:
+    morning: tuple[time, time] = (time(8), time(12))
+    afternoon: tuple[time, time] = (time(13), time(17))
+    cut_off: time = time(15)
+    basis: str = ""
+
+
+@dataclass(kw_only=True)
+class LoadReport:
+    """What a load added; `differing` names what is stored otherwise than the file says and was left as it is."""
+
+    decisions: int = 0
+    units: int = 0
+    ended: int = 0
+    names: int = 0
+    successions: int = 0
+    days: int = 0
+    bodies: int = 0
+    points: int = 0
+    differing: list[str] = field(default_factory=list)
+
+    @property
+    def changed(self) -> bool:
+        return any((self.decisions, self.units, self.ended, self.names, self.successions, self.days, self.bodies, self.points))
