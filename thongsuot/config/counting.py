@@ -17,20 +17,28 @@ _SIZE = _PAIR.size * len(CLASSES)
 
 
 class Counter:
-    """This process's own counts."""
+    """This process's own counts; a fork starts its own at its first request."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / f"web-{os.getpid()}").open("w+b") as file:
-            file.truncate(_SIZE)
-            self._counts = mmap.mmap(file.fileno(), _SIZE)
+        self._folder = folder
         self._lock = threading.Lock()
+        self._process = 0
+        self._counts: mmap.mmap
 
     def add(self, status: int, seconds: float) -> None:
         place = (min(max(status // 100, 1), 5) - 1) * _PAIR.size
         with self._lock:
+            if self._process != os.getpid():
+                self._open()
             requests, total = _PAIR.unpack_from(self._counts, place)
             _PAIR.pack_into(self._counts, place, requests + 1, total + seconds)
+
+    def _open(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / f"web-{os.getpid()}").open("w+b") as file:
+            file.truncate(_SIZE)
+            self._counts = mmap.mmap(file.fileno(), _SIZE)
+        self._process = os.getpid()
 
 
 def totals(folder: Path) -> dict[str, tuple[int, float]]:

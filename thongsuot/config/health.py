@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -57,12 +57,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 def readiness(at: datetime) -> list[Finding]:
     """Every check, also those after a failed one that do not depend on it."""
-    try:
-        connection.ensure_connection()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except (DatabaseError, OperationalError):
-        connection.close()
+    # The first try may hold a connection from before the database was restarted.
+    if not _answers() and not _answers():
         return [Finding(name="database", ok=False, text="không kết nối được (no connection)"), _files()]
     found = [Finding(name="database", ok=True, text=f"PostgreSQL {_server_version()}")]
     checks: tuple[Callable[[datetime], Finding], ...] = (_migrations, _worker, _failed_jobs, _seals)
@@ -73,10 +69,17 @@ def readiness(at: datetime) -> list[Finding]:
     return [*found, _files()]
 
 
+def _answers() -> bool:
+    try:
+        _one("SELECT 1")
+    except DatabaseError:
+        connection.close()
+        return False
+    return True
+
+
 def _server_version() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW server_version")
-        return str(cursor.fetchone()[0]).split(" ")[0]
+    return str(_one("SHOW server_version")).split(" ")[0]
 
 
 def _migrations(at: datetime) -> Finding:
@@ -155,7 +158,7 @@ def _samples(at: datetime) -> Iterator[str]:
                        "ON e.job_id = j.id AND e.type = 'deferred' WHERE j.status = 'todo' AND j.scheduled_at IS NULL")
         seen = _one("SELECT max(last_heartbeat) FROM procrastinate_workers")
         unsealed = _since_sealed(at)
-    except (DatabaseError, OperationalError):
+    except DatabaseError:
         connection.close()
         yield from _metric("thongsuot_database_up", "gauge", "The database answers.", {"": 0})
         return

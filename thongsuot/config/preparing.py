@@ -18,6 +18,7 @@ def bring_up_to_date() -> None:
     django.setup()
     with step("Cập nhật cấu trúc dữ liệu", "migrating the database"):
         call_command("migrate", interactive=False, verbosity=0)
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     if settings.PRODUCTION:
         with step("Gom tệp tĩnh", "collecting static files"):
             call_command("collectstatic", interactive=False, verbosity=0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from signal import SIGTERM
 from typing import Any
 
@@ -24,6 +25,7 @@ def serve_web(host: str, port: int) -> None:
     from thongsuot.config import counting
 
     counting.forget(settings.DATA_DIR / "metrics")
+    import_module("thongsuot.config.wsgi")  # a fault in the code is said once, here, and not by each process in turn
     server = Server(
         "thongsuot.config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=WEB_PROCESSES,
         blocking_threads=WEB_THREADS, websockets=False, respawn_failed_workers=True, workers_kill_timeout=LAST_SECONDS,

@@ -168,8 +168,9 @@ def _wait_until_answering(host: str, port: int, children: list[Kept]) -> None:
         connection = http.client.HTTPConnection(target, port, timeout=2)
         try:
             connection.request("GET", "/healthz", headers={"Host": "localhost"})
-            connection.getresponse().read()
-            return
+            if connection.getresponse().status < 500:
+                return
+            time.sleep(1)
         except (OSError, http.client.HTTPException):
             time.sleep(0.1)
         finally:
