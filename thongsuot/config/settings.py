@@ -55,8 +55,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "thongsuot.web.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "thongsuot.web.middleware.SoundRequests",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "thongsuot.web.middleware.ChosenLanguage",
+    "thongsuot.web.middleware.PlannedPause",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -70,6 +72,8 @@ MIDDLEWARE = [
 # The API needs no session, no form token and no templates: config/wsgi.py serves it with these alone.
 API_MIDDLEWARE = [
     "thongsuot.web.middleware.SecurityHeaders",
+    "thongsuot.web.middleware.SoundRequests",
+    "thongsuot.web.middleware.PlannedPause",
     "thongsuot.web.middleware.TellPersonPages",
 ]
 
@@ -133,6 +137,7 @@ X_FRAME_OPTIONS = "DENY"
 
 # A request larger than this is refused before it is read; one file: files.rules.MAX_BYTES.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+REQUEST_MAX_BYTES = 128 * 2**20  # with all its files; the rest of a larger one is never read
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 30
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20

@@ -12,3 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics, name="metrics"),
     path("", include("thongsuot.web.urls")),
 ]
+
+handler400 = "thongsuot.web.views.bad_request"
+handler403 = "thongsuot.web.views.forbidden"
+handler404 = "thongsuot.web.views.not_found"
+handler500 = "thongsuot.web.views.server_error"

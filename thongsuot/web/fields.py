@@ -1,4 +1,4 @@
-"""How a bound field of a Django form becomes a label, a hint, an error and a control: the macro `field` draws what this finds."""
+"""How a bound field of a Django form becomes label, hint, error and control: the macro `field` draws what this finds."""
 
 from __future__ import annotations
 

@@ -67,12 +67,10 @@ class DayParts(forms.Widget):
         base = attrs.get("id") or f"id_{name}"
         invalid = ' aria-invalid="true"' if attrs.get("aria-invalid") else ""
         # The error is read out with the first part; a hint belongs to the whole group.
-        values = _three(value)
+        labels = [("d", gettext("Ngày"), "w2"), ("m", gettext("Tháng"), "w2"), ("y", gettext("Năm"), "w4")]
         rows = [
             (label, f"{base}_{place}", f"{name}_{part}", width, text, mark_safe(invalid))  # noqa: S308 - a constant
-            for place, (part, label, width, text) in enumerate([
-                ("d", gettext("Ngày"), "w2", values[0]), ("m", gettext("Tháng"), "w2", values[1]), ("y", gettext("Năm"), "w4", values[2]),
-            ])
+            for place, ((part, label, width), text) in enumerate(zip(labels, _three(value), strict=True))
         ]
         return format_html_join(
             "",

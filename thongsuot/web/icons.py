@@ -19,7 +19,8 @@ def icon(name: str) -> SafeString:
     """Raises FileNotFoundError for a name that is not in the folder: a typing mistake should be seen at once."""
     source = (FOLDER / f"{name}.svg").read_text().strip()
     found = _OPENING.match(source)
-    assert found is not None
+    if found is None:
+        raise ValueError(f"icons/{name}.svg does not begin with an <svg viewBox=...>")
     body = source[found.end():]
     if name == "mark":
         return mark_safe(f'<svg viewBox="{found[1]}" aria-hidden="true" focusable="false">{body}')  # noqa: S308 - our own file

@@ -1,4 +1,4 @@
-"""A planned pause: reading goes on, sending waits. Switched by a file in the data folder, so that every process sees it at once."""
+"""A planned pause: reading goes on, sending waits. A file in the data folder is the switch: every process sees it at once."""
 
 from __future__ import annotations
 

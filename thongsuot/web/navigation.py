@@ -79,7 +79,9 @@ _person: dict[str, Entry] = {}
 _searches: dict[str, SearchLine] = {}
 
 
-def staff(url_name: str, label: Words, *, icon: str, order: int, duty: str | Collection[str] | None = None, match: str = "") -> None:
+def staff(
+    url_name: str, label: Words, *, icon: str, order: int, duty: str | Collection[str] | None = None, match: str = ""
+) -> None:
     """Add to the dark bar of officers. `duty`: one name, several (any of them is enough) or None for everyone with a post."""
     duties = frozenset([duty] if isinstance(duty, str) else duty or ())
     _staff[url_name] = Entry(url_name=url_name, label=label, icon=icon, order=order, match=match, duties=duties)

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from functools import cached_property
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
 from thongsuot.kernel.actor import ANYONE, Actor
@@ -27,14 +29,18 @@ def city_named_by(name_of_city: Callable[[], str]) -> None:
 
 
 class Site:
-    """Lazy: a page pays only for what it shows. Without a request (faults) it asks no database."""
+    """Lazy: a page pays only for what it shows.
 
-    def __init__(self, request: HttpRequest | None) -> None:
+    bare  for faults: asks no database, so it knows neither the city nor who is logged in, and draws no forms
+    """
+
+    def __init__(self, request: HttpRequest, *, bare: bool = False) -> None:
         self.request = request
+        self.bare = bare
 
     @cached_property
     def city(self) -> str:
-        return _city_name[0]() if _city_name and self.request is not None else ""
+        return _city_name[0]() if _city_name and not self.bare else ""
 
     @property
     def hotline(self) -> str:
@@ -47,32 +53,39 @@ class Site:
     @property
     def theme(self) -> str:
         """light, dark, or empty: as the system of the reader has it."""
-        chosen = self.request.COOKIES.get(THEME_COOKIE, "") if self.request else ""
+        chosen = self.request.COOKIES.get(THEME_COOKIE, "")
         return chosen if chosen in THEMES else ""
 
     @property
     def keys(self) -> bool:
         """Single-letter keys can be switched off: they disturb people who dictate (WCAG 2.1.4)."""
-        return self.request is None or self.request.COOKIES.get(KEYS_COOKIE) != "off"
+        return self.request.COOKIES.get(KEYS_COOKIE) != "off"
 
     @property
     def here(self) -> str:
         """Where a small form (language, theme) brings the reader back to."""
-        if self.request is None or self.request.method != "GET":
-            return ""
-        return self.request.get_full_path()
+        return self.request.get_full_path() if self.request.method == "GET" else ""
 
     @property
     def actor(self) -> Actor:
-        return actor_of(self.request) if self.request is not None else ANYONE
+        return ANYONE if self.bare else actor_of(self.request)
 
     @cached_property
     def staff_links(self) -> list[navigation.Link]:
-        return navigation.staff_links(self.request) if self.request is not None else []
+        return [] if self.bare else navigation.staff_links(self.request)
 
     @cached_property
     def citizen_links(self) -> list[navigation.Link]:
-        return navigation.citizen_links(self.request) if self.request is not None else []
+        return navigation.citizen_links(self.request)
+
+    @property
+    def not_found_search(self) -> navigation.SearchLine | None:
+        return navigation.search_line("not-found")
+
+    @property
+    def sending(self) -> bool:
+        """The reader was sending something, so a fault must say what became of it."""
+        return self.request.method not in {"GET", "HEAD"}
 
     @property
     def demo(self) -> bool:
@@ -96,7 +109,7 @@ class Site:
 
     @cached_property
     def person_links(self) -> list[navigation.Link]:
-        return navigation.person_links(self.request) if self.request is not None else []
+        return [] if self.bare else navigation.person_links(self.request)
 
 
 def _href(name: str) -> str:
@@ -104,6 +117,20 @@ def _href(name: str) -> str:
     try:
         return reverse(name)
     except NoReverseMatch:
+        return ""
+
+
+def safe_next(request: HttpRequest, address: str) -> str:
+    """The address when it lies on this site, otherwise empty: a login must never send people elsewhere."""
+    hosts = {request.get_host()}
+    return address if address and url_has_allowed_host_and_scheme(address, hosts, require_https=request.is_secure()) else ""
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page the reader was on, when it was one of ours."""
+    try:
+        return safe_next(request, request.META.get("HTTP_REFERER", ""))
+    except DisallowedHost:  # asked by a page about exactly that
         return ""
 
 

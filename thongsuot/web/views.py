@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from urllib.parse import unquote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET, require_POST
 
+from thongsuot.web import faults, navigation, site
 from thongsuot.web import home as home_page
-from thongsuot.web import navigation, site
 from thongsuot.web.request import actor_of
+from thongsuot.web.site import came_from, safe_next
 
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -84,15 +85,21 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "web/csrf.html", {"back": came_from(request)}, status=403)
 
 
-def safe_next(request: HttpRequest, address: str) -> str:
-    """The address when it lies on this site, otherwise empty: a login must never send people elsewhere."""
-    hosts = {request.get_host()}
-    return address if address and url_has_allowed_host_and_scheme(address, hosts, require_https=request.is_secure()) else ""
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return faults.answer(request, faults.known_fault(exception) or faults.malformed())
 
 
-def came_from(request: HttpRequest) -> str:
-    """The page the reader was on, when it was one of ours."""
-    return safe_next(request, request.META.get("HTTP_REFERER", ""))
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return faults.answer(request, faults.forbidden())
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return faults.answer(request, faults.not_found())
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django calls this while the exception is being handled; middleware that lost the database ends here too."""
+    return faults.answer(request, faults.of(request, sys.exc_info()[1]))
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
