@@ -1,4 +1,7 @@
-"""Tests run on a real PostgreSQL of their own: the embedded one in a throw-away folder, or DATABASE_URL when it is given."""
+"""Tests run on a real PostgreSQL of their own: the embedded one in a throw-away folder, or DATABASE_URL when it is given.
+
+A parallel run shares the cluster; each worker has its own database in it (test_thongsuot_gw0 and so on).
+"""
 
 from __future__ import annotations
 
@@ -13,16 +16,17 @@ import pytest
 _cluster = None
 _folder: Path | None = None
 
-if not os.environ.get("DATABASE_URL") and not os.environ.get("PYTEST_XDIST_WORKER"):
-    from thongsuot.config.embedded_postgres import EmbeddedPostgres
-
+if not os.environ.get("PYTEST_XDIST_WORKER"):
     _folder = Path(tempfile.mkdtemp(prefix="thongsuot-test-"))
     _folder.chmod(0o755)  # root hands the cluster to another account, which must get here
-    # Durability is tested by its own script with its own cluster; here it would only cost time.
-    _cluster = EmbeddedPostgres(_folder, settings={"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"})
-    _cluster.start()
     os.environ["THONGSUOT_DATA"] = str(_folder)  # workers of a parallel run inherit it
-os.environ.setdefault("THONGSUOT_ENV", "test")
+    if not os.environ.get("DATABASE_URL"):
+        from thongsuot.config.embedded_postgres import EmbeddedPostgres
+
+        # Durability is tested by its own script with its own cluster; here it would only cost time.
+        _cluster = EmbeddedPostgres(_folder, settings={"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"})
+        _cluster.start(tied=True)
+os.environ["THONGSUOT_ENV"] = "test"
 os.environ["DJANGO_SETTINGS_MODULE"] = "thongsuot.config.settings"
 # Playwright keeps an event loop in the test's thread; Django then refuses the database there unless told otherwise.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -31,7 +35,8 @@ django.setup()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if _cluster is not None and _folder is not None:
+    """Also reached after Ctrl-C. Killed outright, the system ends the cluster for us."""
+    if _cluster is not None:
         _cluster.stop(mode="immediate")
+    if _folder is not None:
         shutil.rmtree(_folder, ignore_errors=True)
-        shutil.rmtree(_cluster.sockets, ignore_errors=True)

@@ -25,7 +25,7 @@ def main(lock: str) -> int:
             fixed = ", ".join(weakness["fix_versions"]) or "-"
             print(f"  {dependency['name']} {dependency['version']}: {weakness['id']}, sửa ở (fixed in) {fixed}")
     if skipped:
-        print(f"  {len(skipped)}/{len(dependencies)} thư viện CHƯA soát được (the service did not answer for them: NOT audited)")
+        print(f"  {len(skipped)}/{len(dependencies)} thư viện CHƯA soát được (the service did not answer: NOT audited)")
     return 1 if weak else 0
 
 

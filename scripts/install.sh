@@ -5,13 +5,13 @@ set -eu
 LOCK="$1"
 PY=.venv/bin/python
 
-echo "- Cài thư viện theo $LOCK, lần đầu mất một vài phút (installing libraries; the first time takes minutes)"
-if "$PY" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-installer.lock \
+echo "- Cài thư viện theo $LOCK, lần đầu có thể mất vài phút (installing libraries; the first time may take minutes)"
+if "$PY" -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-installer.lock \
     && .venv/bin/uv pip install --quiet --python "$PY" --require-hashes -r "$LOCK"; then
     :
 else
     echo "  uv không cài được, dùng pip, chậm hơn (uv could not, pip takes over: slower)"
-    "$PY" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$LOCK"
+    "$PY" -m pip install -qq --disable-pip-version-check --require-hashes -r "$LOCK"
 fi
 # The command `thongsuot`: a link to this folder, nothing to build or fetch.
 SITE=$("$PY" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')

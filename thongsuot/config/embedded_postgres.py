@@ -50,7 +50,7 @@ class EmbeddedPostgres:
         self.settings = settings or {}
         self.sockets = socket_dir(self.data_dir)
         home = self.data_dir
-        if os.geteuid() == 0 and not _reachable(home):
+        if os.geteuid() == 0 and not (home / "postgres").exists() and not _reachable(home):
             # A folder closed to others (root's home) stays closed: the cluster then lives here instead.
             home = ROOTS_PLACE / _mark(self.data_dir)
         self.cluster = home / "postgres"
@@ -93,6 +93,7 @@ class EmbeddedPostgres:
         if self._server:
             self._server.wait(timeout=60)
             self._server = None
+        shutil.rmtree(self.sockets, ignore_errors=True)
 
     def running(self) -> bool:
         return self.pid() is not None
