@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -56,10 +57,10 @@ class CompetenceOverlaps(TellPerson):
 
     def message(self) -> str:
         if self.valid_to is None:
-            return _("Thẩm quyền này đã được giao từ ngày %(from)s. Hãy chấm dứt lần giao đó trước.") % {
-                "from": day(self.valid_from)}
-        return _("Thẩm quyền này đã được giao từ ngày %(from)s đến trước ngày %(to)s. Hãy chọn thời gian khác.") % {
-            "from": day(self.valid_from), "to": day(self.valid_to)}
+            return _("Thẩm quyền này đã được giao từ ngày %(begin)s. Hãy chấm dứt lần giao đó trước.") % {
+                "begin": day(self.valid_from)}
+        words = _("Thẩm quyền này đã được giao từ ngày %(begin)s đến trước ngày %(end)s. Hãy chọn thời gian khác.")
+        return words % {"begin": day(self.valid_from), "end": day(self.valid_to)}
 
 
 class CompetenceHasEnded(TellPerson):
@@ -121,7 +122,7 @@ def publish_version(
 
 @command
 def end_procedure(code: str, *, ends_on: date, basis: str, city_id: int, actor: Actor, at: datetime) -> ProcedureVersion:
-    """The procedure is abolished: from that day on nothing is received under it. Versions announced for later must not exist.
+    """The procedure is abolished: nothing is received under it from that day on. None may be announced for later.
 
     Raises NotYourDuty, UnknownProcedure, BadInput, PastStays, VersionFromThatDay (one is announced for that day or later).
     """
@@ -173,7 +174,8 @@ def grant_competence(
         raise BadInput(problems)
     basis = _basis(basis)
     procedure = _locked(code)
-    same = Competence.objects.filter(procedure=procedure, city_id=city_id, unit_id=unit_id, level=level)
+    holder = Q(unit__isnull=True) if unit_id is None else Q(unit_id=unit_id)
+    same = Competence.objects.filter(holder, procedure=procedure, city_id=city_id, level=level)
     for other in same:
         if other.valid_from < (valid_to or date.max) and valid_from < (other.valid_to or date.max):
             raise CompetenceOverlaps(other.valid_from, other.valid_to)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made_by
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -39,7 +40,7 @@ class Draft:
     fee_rules: Sequence[FeeRule] = ()
     results: Sequence[ResultPaper] = ()
     steps: Sequence[Step] = ()
-    form_schema: Mapping[str, Any] = field(default_factory=dict)
+    form_schema: Mapping[str, Any] = made_by(default_factory=dict)
     channels: frozenset[int] = frozenset({1})
     fully_online: bool = False
     non_boundary: bool = False

@@ -10,18 +10,18 @@ Beside the standard keywords a schema may say:
     x-quantity    the whole number feeds this quantity of the fee rules: pages, copies
     x-exemption   ticked, it claims this exemption of the fee rules
     x-within      {"days", "exemption"}: filed at most so many days after this date, the exemption holds
+    x-not-future  true: the date must not lie after the day of filing
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError
+from jsonschema.exceptions import ValidationError, best_match
 
 Schema = Mapping[str, Any]
 
@@ -31,33 +31,67 @@ PREFILLS = ("full_name", "id_number", "phone", "email", "address", "birth_date")
 MOST_FIELDS = 80
 MOST_ROWS = 20
 LONGEST_TEXT = 2000
+MOST_NUMBER = 1_000_000_000_000
 
-_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_ROOT = {"$schema", "type", "title", "description", "additionalProperties", "properties", "required", "x-groups", "x-order"}
-_COMMON = {"type", "title", "description", "x-group", "x-widget", "default"}
-_ALLOWED = {
-    "string": _COMMON | {"format", "maxLength", "minLength", "enum", "x-labels", "x-prefill", "x-within"},
-    "integer": _COMMON | {"minimum", "maximum", "x-quantity"},
-    "boolean": _COMMON | {"x-exemption"},
-    "array": _COMMON | {"items", "minItems", "maxItems"},
-}
+_KEY = {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,39}$"}
+_WORDS = {"type": "string", "minLength": 1, "maxLength": 500}
+_NUMBER = {"type": "integer", "minimum": 0, "maximum": MOST_NUMBER}
+_COMMON = {"title": _WORDS, "description": {"type": "string", "maxLength": 1000}, "x-group": _KEY,
+           "x-widget": {"enum": list(WIDGETS)}}
+
+
+def _kind(name: str, required: Sequence[str] = (), **keywords: Any) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": False, "required": ["type", "title", *required],
+            "properties": {"type": {"const": name}, **_COMMON, **keywords}}
+
+
+_TEXT = _kind("string", ["maxLength"], maxLength={**_NUMBER, "minimum": 1, "maximum": LONGEST_TEXT}, minLength=_NUMBER,
+              **{"x-prefill": {"enum": list(PREFILLS)}})
+_FORMATTED = _kind("string", ["format"], format={"enum": list(FORMATS)}, **{
+    "x-prefill": {"enum": list(PREFILLS)}, "x-not-future": {"type": "boolean"},
+    "x-within": {"type": "object", "additionalProperties": False, "required": ["days", "exemption"],
+                 "properties": {"days": {**_NUMBER, "maximum": 36_500}, "exemption": _WORDS}}})
+_CHOICE = _kind("string", ["enum", "x-labels"], default={"type": "string"},
+                enum={"type": "array", "minItems": 1, "maxItems": 300, "items": {"type": "string"}},
+                **{"x-labels": {"type": "object", "additionalProperties": _WORDS}})
+_COUNT = _kind("integer", ["minimum", "maximum"], minimum=_NUMBER, maximum=_NUMBER, default=_NUMBER, **{"x-quantity": _KEY})
+_TICK = _kind("boolean", **{"x-exemption": _WORDS})
+_ANSWER = [_TEXT, _FORMATTED, _CHOICE, _COUNT, _TICK]
+
+
+def _object(fields: list[dict[str, Any]], **keywords: Any) -> dict[str, Any]:
+    own = {
+        "type": {"const": "object"}, "additionalProperties": {"const": False}, "title": _WORDS,
+        "description": {"type": "string", "maxLength": 2000},
+        "properties": {"type": "object", "minProperties": 1, "maxProperties": MOST_FIELDS, "propertyNames": _KEY,
+                       "additionalProperties": {"oneOf": fields}},
+        "required": {"type": "array", "items": _KEY}, "x-order": {"type": "array", "items": _KEY}, **keywords,
+    }
+    return {"type": "object", "additionalProperties": False, "required": ["type", "properties", "additionalProperties"],
+            "properties": own}
+
+
+_LIST = _kind("array", ["items", "maxItems"], items=_object(_ANSWER), minItems={**_NUMBER, "maximum": MOST_ROWS},
+              maxItems={**_NUMBER, "minimum": 1, "maximum": MOST_ROWS})
+_GROUP = {"type": "object", "additionalProperties": False, "required": ["key", "title"],
+          "properties": {"key": _KEY, "title": _WORDS, "description": _WORDS}}
+
+# The shape of every form schema, as a schema: what is not named here cannot be used, so no schema can surprise a page.
+SHAPE = _object([*_ANSWER, _LIST], **{"$schema": {"const": "https://json-schema.org/draft/2020-12/schema"},
+                                      "x-groups": {"type": "array", "minItems": 1, "maxItems": 20, "items": _GROUP}})
+_shape = Draft202012Validator(SHAPE)
 
 
 def check_schema(schema: Schema) -> list[str]:
     """What keeps it from being a form, as sentences; empty when it can be published. An empty schema is no form: fine."""
     if not schema:
         return []
-    try:
-        Draft202012Validator.check_schema(schema)
-    except SchemaError as error:
-        return [_("Biểu mẫu không phải JSON Schema hợp lệ, tại: %(place)s.") % {"place": _place(error)}]
-    problems = [*_unknown(schema, _ROOT, "")]
-    if schema.get("type") != "object" or schema.get("additionalProperties") is not False:
-        problems.append(_("Biểu mẫu phải là một đối tượng và không nhận thêm mục lạ."))
-    groups = [group.get("key") if isinstance(group, dict) else None for group in schema.get("x-groups", [])]
-    if any(group is None for group in groups) or len(set(groups)) != len(groups):
+    if error := best_match(_shape.iter_errors(schema)):
+        return [_("Biểu mẫu chưa dùng được tại “%(place)s”: %(why)s.") % {"place": _place(error), "why": error.message[:200]}]
+    groups = [group["key"] for group in schema.get("x-groups", [])]
+    problems = list(_check_fields(schema, "", groups))
+    if len(set(groups)) != len(groups):
         problems.append(_("Mỗi phần của biểu mẫu cần một mã riêng."))
-    problems.extend(_check_fields(schema, "", groups))
     return problems
 
 
@@ -114,59 +148,22 @@ def _quantities(fields: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[
             yield field["x-quantity"], data[key]
 
 
-def _check_fields(schema: Schema, path: str, groups: list[Any]) -> Iterator[str]:
-    fields = schema.get("properties") or {}
-    if not 1 <= len(fields) <= MOST_FIELDS:
-        yield _("Biểu mẫu cần từ 1 đến %(most)s mục.") % {"most": MOST_FIELDS}
+def _check_fields(schema: Schema, path: str, groups: list[str]) -> Iterator[str]:
+    """What a shape cannot say: names that must exist elsewhere in the schema."""
+    fields = schema["properties"]
     if unknown := [key for key in (*schema.get("required", []), *schema.get("x-order", [])) if key not in fields]:
-        yield _("Biểu mẫu nhắc đến mục không có: %(keys)s.") % {"keys": ", ".join(map(str, unknown))}
+        yield _("Biểu mẫu nhắc đến mục không có: %(keys)s.") % {"keys": ", ".join(unknown)}
     for key, field in fields.items():
-        name = f"{path}{key}"
-        kind = field.get("type") if isinstance(field, dict) else None
-        if not _KEY.fullmatch(key):
-            yield _("Mã mục “%(name)s” chỉ gồm chữ thường không dấu, số và dấu gạch dưới.") % {"name": name}
-        if kind not in _ALLOWED or (path and kind == "array"):
-            yield _("Mục “%(name)s” có kiểu không dùng được trên trang.") % {"name": name}
-            continue
-        yield from _unknown(field, _ALLOWED[kind], name)
-        if not field.get("title"):
-            yield _("Mục “%(name)s” thiếu nhãn.") % {"name": name}
-        if not path and groups and field.get("x-group") not in groups:
-            yield _("Mục “%(name)s” không thuộc phần nào của biểu mẫu.") % {"name": name}
-        yield from _check_field(field, kind, name)
+        name = {"name": f"{path}{key}"}
+        if groups and field.get("x-group") not in groups:
+            yield _("Mục “%(name)s” không thuộc phần nào của biểu mẫu.") % name
+        if "enum" in field and set(field["x-labels"]) != set(field["enum"]):
+            yield _("Mục “%(name)s” cần đủ chữ cho từng lựa chọn.") % name
+        if "x-within" in field and field["format"] != "date":
+            yield _("Mục “%(name)s” chỉ được tính hạn theo ngày.") % name
+        if field["type"] == "array":
+            yield from _check_fields(field["items"], f"{path}{key}.", [])
 
 
-def _check_field(field: Mapping[str, Any], kind: str, name: str) -> Iterator[str]:
-    if field.get("x-widget", "text") not in WIDGETS or field.get("x-prefill", "email") not in PREFILLS:
-        yield _("Mục “%(name)s” ghi cách hỏi không có.") % {"name": name}
-    if kind == "string":
-        if "enum" in field:
-            if set(field.get("x-labels", {})) != set(field["enum"]):
-                yield _("Mục “%(name)s” cần đủ chữ cho từng lựa chọn.") % {"name": name}
-        elif "format" in field:
-            if field["format"] not in FORMATS:
-                yield _("Mục “%(name)s” ghi định dạng không có.") % {"name": name}
-        elif not 1 <= field.get("maxLength", 0) <= LONGEST_TEXT:
-            yield _("Mục “%(name)s” cần độ dài tối đa, từ 1 đến %(most)s chữ.") % {"name": name, "most": LONGEST_TEXT}
-        within = field.get("x-within")
-        if within is not None and (field.get("format") != "date" or set(within) != {"days", "exemption"}):
-            yield _("Mục “%(name)s” chỉ được tính hạn theo ngày.") % {"name": name}
-    if kind == "integer" and not ("minimum" in field and "maximum" in field):
-        yield _("Mục “%(name)s” cần số nhỏ nhất và số lớn nhất.") % {"name": name}
-    if kind == "array":
-        rows = field.get("items")
-        if not isinstance(rows, dict) or rows.get("type") != "object" or rows.get("additionalProperties") is not False:
-            yield _("Danh sách “%(name)s” cần các dòng là đối tượng, không nhận thêm mục lạ.") % {"name": name}
-            return
-        if not 1 <= field.get("maxItems", 0) <= MOST_ROWS:
-            yield _("Danh sách “%(name)s” cần số dòng tối đa, từ 1 đến %(most)s.") % {"name": name, "most": MOST_ROWS}
-        yield from _check_fields(rows, f"{name}.", [])
-
-
-def _unknown(part: Mapping[str, Any], allowed: set[str], name: str) -> Iterator[str]:
-    for keyword in sorted(set(part) - allowed):
-        yield _("Biểu mẫu dùng từ khóa không hỗ trợ: %(keyword)s.") % {"keyword": f"{name} {keyword}".strip()}
-
-
-def _place(error: SchemaError) -> str:
+def _place(error: ValidationError) -> str:
     return "/".join(str(part) for part in error.absolute_path) or "/"

@@ -20,8 +20,15 @@ HOUSE = system("cli")
 
 
 def make_draft(
-    *, name: str = "Cấp giấy thử nghiệm", field: str = "Thử nghiệm", limit: Limit = THREE_DAYS, steps: Sequence[Step] = (),
-    papers: Sequence[Paper] = (), fee_rules: Sequence[FeeRule] = (), channels: frozenset[int] = frozenset({1, 2, 3}), **more: Any,
+    *,
+    name: str = "Cấp giấy thử nghiệm",
+    field: str = "Thử nghiệm",
+    limit: Limit = THREE_DAYS,
+    steps: Sequence[Step] = (),
+    papers: Sequence[Paper] = (),
+    fee_rules: Sequence[FeeRule] = (),
+    channels: frozenset[int] = frozenset({1, 2, 3}),
+    **more: Any,
 ) -> rules.Draft:
     """A draft that can be published; `more`: any other part of `rules.Draft`."""
     more = {"legal_basis": [LAW], "results": [ResultPaper(code="KQ", name="Giấy thử nghiệm")], **more}
@@ -31,8 +38,13 @@ def make_draft(
 
 
 def make_procedure(
-    code: str = "9.000001", *, valid_from: date = BEGINNING, city_id: int | None = None, competence: str = "decentralised",
-    competent_until: date | None = None, **draft: Any,
+    code: str = "9.000001",
+    *,
+    valid_from: date = BEGINNING,
+    city_id: int | None = None,
+    competence: str = "decentralised",
+    competent_until: date | None = None,
+    **draft: Any,
 ) -> ProcedureVersion:
     """A published version. With `city_id` every commune of that city is competent from the same day."""
     version = actions.publish_version(
@@ -45,6 +57,12 @@ def make_procedure(
 
 def make_competence(code: str, *, city_id: int, valid_from: date = BEGINNING, **more: Any) -> Competence:
     return actions.grant_competence(
-        code, city_id=city_id, kind=more.pop("kind", "decentralised"), basis=more.pop("basis", "Quyết định 01/2025/QĐ-UBND"),
-        valid_from=valid_from, actor=HOUSE, at=MADE_AT, **more,
+        code,
+        city_id=city_id,
+        kind=more.pop("kind", "decentralised"),
+        basis=more.pop("basis", "Quyết định 01/2025/QĐ-UBND"),
+        valid_from=valid_from,
+        actor=HOUSE,
+        at=MADE_AT,
+        **more,
     )

@@ -32,8 +32,15 @@ def ward(city):
 
 def make_unit(code, level, name, parent=None):
     unit = Unit.objects.create(code=code, level=level, parent=parent, valid_from=date(2025, 7, 1))
-    UnitName.objects.create(unit=unit, kind="phuong" if level == "commune" else "thanh_pho_tw", name=name, full_name=name,
-                            search_name=name.lower(), sort_name=name, valid_from=date(2025, 7, 1))
+    UnitName.objects.create(
+        unit=unit,
+        kind="phuong" if level == "commune" else "thanh_pho_tw",
+        name=name,
+        full_name=name,
+        search_name=name.lower(),
+        sort_name=name,
+        valid_from=date(2025, 7, 1),
+    )
     return unit
 
 
@@ -41,12 +48,17 @@ def lan(city):
     return Actor(person_id=1, name="Lan", duties={"manage procedures": frozenset({city.pk})})
 
 
+def publish(city, *, code="2.000815", valid_from=TODAY, actor=None, kind="national", **draft):
+    return actions.publish_version(
+        code, draft=make_draft(**draft), valid_from=valid_from, city_id=city.pk, kind=kind, actor=actor or lan(city), at=NOON
+    )
+
+
 def test_a_new_version_ends_the_one_before_and_leaves_it_as_it_was(city):
     first = make_procedure("2.000815")
     before = queries.version(first.pk)
 
-    second = actions.publish_version("2.000815", draft=make_draft(limit=TEN_DAYS), valid_from=date(2026, 4, 1), city_id=city.pk,
-                                     actor=lan(city), at=NOON)
+    second = publish(city, valid_from=date(2026, 4, 1), limit=TEN_DAYS)
 
     first.refresh_from_db()
     assert (first.valid_to, second.valid_from, second.valid_to, second.number) == (date(2026, 4, 1), date(2026, 4, 1), None, 2)
@@ -58,10 +70,9 @@ def test_a_new_version_ends_the_one_before_and_leaves_it_as_it_was(city):
 
 def test_a_version_announced_for_later_stays_when_an_earlier_one_is_published(city):
     make_procedure("2.000815")
-    later = actions.publish_version("2.000815", draft=make_draft(), valid_from=date(2026, 9, 1), city_id=city.pk, actor=lan(city), at=NOON)
+    later = publish(city, valid_from=date(2026, 9, 1))
 
-    between = actions.publish_version("2.000815", draft=make_draft(limit=TEN_DAYS), valid_from=date(2026, 5, 1), city_id=city.pk,
-                                      actor=lan(city), at=NOON)
+    between = publish(city, valid_from=date(2026, 5, 1), limit=TEN_DAYS)
 
     assert between.valid_to == later.valid_from
     assert queries.version_in_force("2.000815", on=date(2026, 10, 1)).id == later.pk
@@ -71,8 +82,7 @@ def test_nobody_publishes_two_versions_from_one_day(city):
     make_procedure("2.000815", valid_from=date(2026, 5, 1))
 
     with pytest.raises(actions.VersionFromThatDay):
-        actions.publish_version("2.000815", draft=make_draft(limit=TEN_DAYS), valid_from=date(2026, 5, 1), city_id=city.pk,
-                                actor=lan(city), at=NOON)
+        publish(city, valid_from=date(2026, 5, 1), limit=TEN_DAYS)
 
     assert ProcedureVersion.objects.count() == 1
 
@@ -81,34 +91,37 @@ def test_the_past_of_a_procedure_cannot_be_rewritten(city):
     make_procedure("2.000815")
 
     with pytest.raises(actions.PastStays):
-        actions.publish_version("2.000815", draft=make_draft(limit=TEN_DAYS), valid_from=date(2026, 3, 9), city_id=city.pk,
-                                actor=lan(city), at=NOON)
+        publish(city, valid_from=date(2026, 3, 9), limit=TEN_DAYS)
 
     assert ProcedureVersion.objects.get().valid_to is None
 
 
 def test_only_who_manages_procedures_of_the_city_publishes(city, ward):
-    officer = Actor(person_id=2, name="Minh", duties={"manage procedures": frozenset({ward.pk}), "receive dossiers": frozenset({city.pk})})
+    duties = {"manage procedures": frozenset({ward.pk}), "receive dossiers": frozenset({city.pk})}
+    officer = Actor(person_id=2, name="Minh", duties=duties)
 
     with pytest.raises(NotYourDuty):
-        actions.publish_version("2.000815", draft=make_draft(), valid_from=TODAY, city_id=city.pk, actor=officer, at=NOON)
+        publish(city, actor=officer)
 
     assert not Procedure.objects.exists()
     assert not Event.objects.exists()
 
 
-@pytest.mark.parametrize(("part", "change"), [
-    ("name", {"name": " "}),
-    ("limit", {"limit": Limit(0, LimitUnit.WORKING_DAYS)}),
-    ("channels", {"channels": frozenset()}),
-    ("channels", {"channels": frozenset({1}), "fully_online": True}),
-    ("legal_basis", {"legal_basis": []}),
-    ("form_schema", {"form_schema": {"type": "array"}}),
-    ("unverified", {"unverified": frozenset({"everything"})}),
-])
+@pytest.mark.parametrize(
+    ("part", "change"),
+    [
+        ("name", {"name": " "}),
+        ("limit", {"limit": Limit(0, LimitUnit.WORKING_DAYS)}),
+        ("channels", {"channels": frozenset()}),
+        ("channels", {"channels": frozenset({1}), "fully_online": True}),
+        ("legal_basis", {"legal_basis": []}),
+        ("form_schema", {"form_schema": {"type": "array"}}),
+        ("unverified", {"unverified": frozenset({"everything"})}),
+    ],
+)
 def test_what_is_wrong_with_a_draft_is_said_part_by_part_and_nothing_is_stored(city, part, change):
     with pytest.raises(BadInput) as refusal:
-        actions.publish_version("2.000815", draft=make_draft(**change), valid_from=TODAY, city_id=city.pk, actor=lan(city), at=NOON)
+        publish(city, **change)
 
     assert list(refusal.value.problems) == [part]
     assert not Procedure.objects.exists()
@@ -117,12 +130,12 @@ def test_what_is_wrong_with_a_draft_is_said_part_by_part_and_nothing_is_stored(c
 @pytest.mark.parametrize("code", ["2.81", "2.000815 x", "٢.000815", "HN.0001", ""])
 def test_a_national_code_has_its_shape(city, code):
     with pytest.raises(BadInput) as refusal:
-        actions.publish_version(code, draft=make_draft(), valid_from=TODAY, city_id=city.pk, actor=lan(city), at=NOON)
+        publish(city, code=code)
     assert "code" in refusal.value.problems
 
 
 def test_a_procedure_of_the_city_has_a_code_of_its_own(city):
-    version = actions.publish_version("HN.0001", kind="local", draft=make_draft(), valid_from=TODAY, city_id=city.pk, actor=lan(city), at=NOON)
+    version = publish(city, code="HN.0001", kind="local")
     assert queries.version(version.pk).code == "HN.0001"
 
 
@@ -147,7 +160,9 @@ def test_versions_and_competences_never_overlap_even_past_the_commands(city):
 
 def test_an_abolished_procedure_is_not_in_force_from_that_day(city):
     make_procedure("2.000815")
-    actions.end_procedure("2.000815", ends_on=date(2026, 6, 1), basis="Quyết định 5/QĐ-UBND", city_id=city.pk, actor=lan(city), at=NOON)
+    actions.end_procedure(
+        "2.000815", ends_on=date(2026, 6, 1), basis="Quyết định 5/QĐ-UBND", city_id=city.pk, actor=lan(city), at=NOON
+    )
 
     assert queries.version_in_force("2.000815", on=date(2026, 5, 31))
     with pytest.raises(queries.NotInForce):
@@ -247,5 +262,7 @@ def test_unknown_and_not_yet_begun_are_two_different_answers():
 
 def test_the_house_may_fill_in_the_past_others_may_not():
     make_procedure("2.000815", valid_from=date(2025, 7, 1))
-    version = actions.publish_version("2.000815", draft=make_draft(), valid_from=date(2025, 9, 1), city_id=0, actor=HOUSE, at=MADE_AT)
+    version = actions.publish_version(
+        "2.000815", draft=make_draft(), valid_from=date(2025, 9, 1), city_id=0, actor=HOUSE, at=MADE_AT
+    )
     assert version.number == 2
