@@ -91,7 +91,7 @@ class Pace(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
-    """A deadline ready to be drawn: one block per working day or hour (look, README section 3)."""
+    """A deadline counted in blocks: one per working day, or per working hour for limits of hours."""
 
     pace: Pace
     blocks: int
@@ -99,14 +99,14 @@ class Due:
     over: int  # blocks beyond the limit
     left: int  # whole blocks left; 0 when none
     in_hours: bool
-    at: datetime | None
+    at: datetime
 
 
 def due_view(
-    *, received_at: datetime, due_at: datetime, warn_at: datetime | None, paused_at: datetime | None, ended_at: datetime | None,
+    *, due_at: datetime, warn_at: datetime | None, paused_at: datetime | None, ended_at: datetime | None,
     limit: Limit, calendar: WorkingCalendar, now: datetime,
 ) -> Due:
-    """Deadline as blocks. Over ten blocks are scaled to ten."""
+    """The deadline counted in blocks at `now`; a paused or ended one as it stood then."""
     until = ended_at or paused_at or now
     in_hours = limit.unit is LimitUnit.WORKING_HOURS and limit.value <= 16 or limit.unit is LimitUnit.SAME_DAY
     if in_hours:
@@ -118,13 +118,10 @@ def due_view(
         whole = max(1, limit_minutes(limit, calendar) // calendar.minutes_per_day())
         left = working_days_between(day, due_day, calendar) if until < due_at else 0
         over = max(working_days_between(due_day, day, calendar), int(until > due_at))
-    used = max(0, whole - left)
-    if whole > 10:
-        used, whole = min(10, round(used * 10 / whole)), 10
     late = until > due_at
     pace = (Pace.LATE if late else Pace.DONE if ended_at else Pace.HOLD if paused_at
             else Pace.NEAR if warn_at and now >= warn_at else Pace.OK)
-    return Due(pace=pace, blocks=whole, used=min(used, whole), over=over if late else 0, left=left, in_hours=in_hours, at=due_at)
+    return Due(pace=pace, blocks=whole, used=max(0, whole - left), over=over if late else 0, left=left, in_hours=in_hours, at=due_at)
 
 
 def missing_papers(required: Iterable[str], present: Collection[str]) -> list[str]:

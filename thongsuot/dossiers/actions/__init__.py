@@ -21,7 +21,7 @@ from thongsuot.dossiers.actions.filing import (
     start_draft,
     submit_draft,
 )
-from thongsuot.dossiers.actions.intake import BATCH_LIMIT, Intake, Key, PaperIn, receive_batch, receive_dossier
+from thongsuot.dossiers.actions.intake import BATCH_LIMIT, Intake, PaperIn, receive_batch, receive_dossier
 from thongsuot.dossiers.actions.parties import Filer, Owner
 from thongsuot.dossiers.actions.processing import (
     Each,
@@ -36,7 +36,7 @@ from thongsuot.dossiers.actions.processing import (
 )
 
 __all__ = [
-    "BATCH_LIMIT", "Each", "Filer", "Intake", "Key", "Owner", "PaperIn", "accept_submission", "add_draft_file", "ask_opinion",
+    "BATCH_LIMIT", "Each", "Filer", "Intake", "Owner", "PaperIn", "accept_submission", "add_draft_file", "ask_opinion",
     "collect_fee", "complete_supplement", "confirm_payment", "draft_result", "for_each", "forward", "give_opinion", "hand_back",
     "open_draft", "rate", "reappoint", "reassign", "receive_batch", "receive_dossier", "refuse_submission", "remove_draft_file",
     "request_payment", "request_supplement", "return_step", "save_page", "start_draft", "stop", "submit_draft", "withdraw",

@@ -200,11 +200,3 @@ class FeeAlreadyPaid(TellPerson):
     def message(self) -> str:
         return _("Khoản này đã thu. Hãy xem biên lai trong hồ sơ.")
 
-
-class BadKey(TellPerson):
-    """The same Idempotency-Key came with another body."""
-
-    code = "kernel.key_used_with_other_body"
-
-    def message(self) -> str:
-        return _("Khóa Idempotency-Key này đã dùng cho một yêu cầu khác. Hãy dùng khóa mới.")

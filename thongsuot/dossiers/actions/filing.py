@@ -129,7 +129,7 @@ def submit_draft(code: str, *, actor: Actor, at: datetime) -> Dossier:
     day = calendar.local_day(at)
     version = procedures.version_in_force(draft.procedure_code, on=day)
     intake.check_place(version, receiving_unit_id=draft.unit_id, resolving_unit_id=draft.unit_id, channel=Channel.ONLINE, on=day)
-    form = clean_form_data(version.form_schema, draft.data.get("to-khai", {}))
+    form = clean_form_data(version.form_schema, draft.data.get("to-khai", {}), on=day)
     contact = draft.data.get("lien-he", {})
     owner = parties.clean_owner(_read(Owner, contact.get("owner"), "lien-he"))
     filer = parties.clean_filer(_read(Filer, contact["filer"], "lien-he")) if contact.get("filer") else None

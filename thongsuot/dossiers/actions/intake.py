@@ -21,6 +21,7 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import sql_command
 from thongsuot.kernel.errors import BadInput, TellPerson
 from thongsuot.kernel.events import REACTIONS
+from thongsuot.kernel.idempotency import Key, KeyUsedWithOtherBody
 from thongsuot.kernel.text import one_line
 from thongsuot.kernel.working_time import WorkingCalendar, add_working_minutes, due_at
 from thongsuot.numbering.rules import dossier_code_prefix
@@ -63,15 +64,6 @@ class Intake(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 @dataclass(frozen=True, kw_only=True)
-class Key:
-    """An Idempotency-Key with its caller and the fingerprint of the request's body."""
-
-    caller: str
-    key: str
-    body_hash: bytes
-
-
-@dataclass(frozen=True, kw_only=True)
 class Outcome:
     """Answers in the order asked: each {id, code, received_at, due_at, status, fees} or {refused: problem}."""
 
@@ -83,7 +75,7 @@ class Outcome:
 def receive_dossier(intake: Intake, *, actor: Actor, at: datetime, key: Key | None = None) -> dict[str, Any]:
     """Receive one dossier: status 2, with code, due date, fees, its first step and its event.
 
-    Raises NotYourDuty, DossierIncomplete, BadInput, UnknownPaper, ChannelNotOffered, NotFiledHere, BadKey and the refusals
+    Raises NotYourDuty, DossierIncomplete, BadInput, UnknownPaper, ChannelNotOffered, NotFiledHere, KeyUsedWithOtherBody and the refusals
     of the catalogue (unknown or ended procedure, no or ended competence).
     """
     item = prepare(intake, actor=actor, at=at)
@@ -124,7 +116,7 @@ def prepare(intake: Intake, *, actor: Actor, at: datetime) -> dict[str, Any]:
                 channel=intake.channel, on=day)
     owner = parties.clean_owner(intake.owner)
     filer = parties.clean_filer(intake.filer) if intake.filer else None
-    form = clean_form_data(version.form_schema, intake.form) if intake.form else {}
+    form = clean_form_data(version.form_schema, intake.form, on=day) if intake.form else {}
     check_files(intake.papers)
     terms = terms_for(version, at=at, calendar=calendar)
     step = version.steps[0]
@@ -251,5 +243,5 @@ def _write_once(items: list[dict[str, Any]], *, at: datetime, key: Key | None) -
         )
         outcome, answers = cursor.fetchone()
     if outcome == "other_body":
-        raise errors.BadKey
+        raise KeyUsedWithOtherBody
     return Outcome(answers=msgspec.json.decode(answers), replayed=outcome == "replayed")
