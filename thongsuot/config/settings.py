@@ -71,6 +71,7 @@ MIDDLEWARE = [
 ]
 # The API needs no session, no form token and no templates: config/wsgi.py serves it with these alone.
 API_MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
     "thongsuot.web.middleware.SecurityHeaders",
     "thongsuot.web.middleware.SoundRequests",
     "thongsuot.web.middleware.PlannedPause",
@@ -81,7 +82,8 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": False,
-        "DIRS": [PACKAGE_DIR / app / "templates" for app in ("web", "units", "people", "notices", "procedures", "dossiers")],
+        "DIRS": [PACKAGE_DIR / app / "templates"
+                 for app in ("web", "units", "people", "notices", "procedures", "dossiers", "config")],
         "OPTIONS": {
             "environment": "thongsuot.web.jinja.environment",
             "context_processors": ["thongsuot.web.site.page", "django.contrib.messages.context_processors.messages"],
@@ -127,6 +129,7 @@ CSRF_COOKIE_SECURE = TLS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "thongsuot.web.views.csrf_failure"
 SECURE_SSL_REDIRECT = TLS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked from inside, where no certificate is
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("THONGSUOT_BEHIND_PROXY") else None
 SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = TLS

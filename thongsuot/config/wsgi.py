@@ -1,4 +1,4 @@
-"""WSGI entry: one application with two ways in. The API passes its own short list of middleware, pages pass all."""
+"""WSGI entry: one application with two ways in. Programs pass a short list of middleware, pages pass all."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thongsuot.config.settings")
 django.setup(set_prefix=False)
 
 SHORT_WAY = ("/api/", "/healthz", "/readyz", "/metrics")
+API_DOCS = "/api/v1/docs"  # a page among programs' addresses
 
 
 class ShortHandler(WSGIHandler):
@@ -43,5 +44,6 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
         _counter.add(int(status[:3]), time.perf_counter() - started)
         return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 
-    handler = programs if environ["PATH_INFO"].startswith(SHORT_WAY) else pages
+    path = environ["PATH_INFO"]
+    handler = programs if path.startswith(SHORT_WAY) and path != API_DOCS else pages
     return handler(environ, answer)
