@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events, rules
@@ -36,7 +37,7 @@ _RATING_REASONS = ("waiting", "attitude", "guidance", "deadline", "fees")
 @command
 def start_draft(procedure_code: str, *, unit_id: int | None = None, actor: Actor, at: datetime) -> Draft:
     """Begin to file online. Raises UnknownProcedure, NotInForce, ChannelNotOffered."""
-    day = units.working_calendar(units.default_city(as_of=at.date()).id, on=at.date()).local_day(at)
+    day = timezone.localdate(at)
     version = procedures.version_in_force(procedure_code, on=day)
     if Channel.ONLINE not in version.channels:
         raise errors.ChannelNotOffered

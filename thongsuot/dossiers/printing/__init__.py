@@ -15,6 +15,7 @@ from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import segno
 from django.utils import timezone, translation
@@ -122,6 +123,7 @@ def _place_and_date(place: str, day: date) -> str:
 def _qr(case: Case | None) -> Mapping[str, str] | None:
     if case is None or not case.look_up_url:
         return None
+    address = urlsplit(case.look_up_url)
     drawing = io.BytesIO()
     segno.make_qr(case.look_up_url, error="m").save(drawing, kind="svg", border=0, xmldecl=False)
-    return {"svg": drawing.getvalue().decode(), "url": case.look_up_url}
+    return {"svg": drawing.getvalue().decode(), "url": case.look_up_url, "shown": f"{address.netloc}{address.path}".rstrip("/")}

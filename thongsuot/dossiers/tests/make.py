@@ -9,6 +9,7 @@ from typing import Any
 from thongsuot.dossiers import actions
 from thongsuot.dossiers.models import Dossier
 from thongsuot.files.actions import store
+from thongsuot.files.tests.make import pdf
 from thongsuot.kernel.actor import Actor, system
 from thongsuot.kernel.working_time import VIET_NAM, Limit, LimitUnit
 from thongsuot.people.actions import open_account
@@ -23,8 +24,7 @@ from thongsuot.units.tests.make import MadeCity, make_city
 MONDAY = datetime(2025, 10, 6, 9, 0, tzinfo=VIET_NAM)  # a plain working week: no holiday, nothing swapped
 FIVE_DAYS = Limit(5, LimitUnit.WORKING_DAYS)
 HOUSE = system("cli")
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n" \
-      b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 72 72]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = pdf()
 
 # 40 working hours: the limit of five days.
 STEPS = (
