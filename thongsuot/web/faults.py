@@ -7,14 +7,20 @@ import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DataError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.http import http_date
 from django.utils.translation import gettext as _
 
+from thongsuot.kernel import text
+from thongsuot.kernel.errors import TellPerson
 from thongsuot.web.site import Site, came_from
 
 log = logging.getLogger("thongsuot.web")
@@ -48,10 +54,20 @@ def answer(request: HttpRequest, fault: Fault) -> HttpResponse:
     elif for_fragment(request):
         response = fragment(fault.title, fault.say, status=fault.status)
     else:
-        response = HttpResponse(_page(request, fault), status=fault.status)
+        response = HttpResponse(_page_or_words(request, fault), status=fault.status)
     for name, value in fault.headers.items():
         response.headers[name] = value
     return response
+
+
+def _page_or_words(request: HttpRequest, fault: Fault) -> str:
+    try:
+        return _page(request, fault)
+    except Exception:
+        # A fault while telling a fault: bare words are left. Anything else would go round in circles.
+        log.exception("the page of a fault failed")
+        return format_html('<!DOCTYPE html><html lang="vi"><meta charset="utf-8"><title>{0}</title><h1>{0}</h1><p>{1}</p></html>',
+                           fault.title, fault.say)
 
 
 def _page(request: HttpRequest, fault: Fault) -> str:
@@ -75,6 +91,10 @@ def fragment(title: str, say: str, *, status: int) -> HttpResponse:
     response.headers["HX-Retarget"] = "#thong-bao"
     response.headers["HX-Reswap"] = "innerHTML show:window:top"
     return response
+
+
+def refusal_page(request: HttpRequest, refusal: TellPerson) -> HttpResponse:
+    return render(request, "web/refused.html", {"refusal": refusal, "back": came_from(request)}, status=refusal.status)
 
 
 def problem(status: int, code: str, message: str, **details: object) -> HttpResponse:
@@ -121,6 +141,13 @@ def unexpected(code_to_read: str) -> Fault:
     say = _("Hãy chờ một phút rồi thử lại. Nếu vẫn lỗi, hãy đọc mã %(code)s cho người trực.")
     return Fault(status=500, code="web.fault", title=_("Lỗi ở phía chúng tôi, không phải ở bạn"), template="web/500.html",
                  say=say % {"code": code_to_read}, facts={"incident": code_to_read})
+
+
+def maintenance(starts_at: datetime, ends_at: datetime) -> Fault:
+    return Fault(status=503, code="web.maintenance", title=_("Nghỉ bảo trì đến %(until)s") % {"until": text.instant(ends_at)},
+                 say=_("Lần gửi vừa rồi chưa được lưu. Hãy gửi lại sau giờ đó."), template="web/maintenance.html",
+                 headers={"Retry-After": http_date(ends_at.timestamp())},
+                 facts={"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()})
 
 
 def of(request: HttpRequest, exception: BaseException | None) -> Fault:

@@ -7,10 +7,9 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils import timezone, translation
-from django.utils.http import http_date, urlencode
-from django.utils.translation import gettext as _
+from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.http import urlencode
 
 from thongsuot.kernel.errors import NotYourDuty, TellPerson
 from thongsuot.web import faults, maintenance
@@ -96,13 +95,7 @@ class PlannedPause:
         pause = maintenance.announced()
         if pause is None:
             return self.get_response(request)
-        return faults.answer(request, faults.Fault(
-            status=503, code="web.maintenance", template="web/maintenance.html",
-            title=_("Đang nghỉ bảo trì"), say=_("Chưa có gì được lưu. Hãy gửi lại sau giờ nghỉ."),
-            headers={"Retry-After": http_date(pause.ends_at.timestamp())},
-            facts={"starts_at": timezone.localtime(pause.starts_at).isoformat(),
-                   "ends_at": timezone.localtime(pause.ends_at).isoformat()},
-        ))
+        return faults.answer(request, faults.maintenance(pause.starts_at, pause.ends_at))
 
 
 class TellPersonPages:
@@ -138,4 +131,4 @@ def refused(request: HttpRequest, refusal: TellPerson) -> HttpResponse:
         return redirect(f"{login}?{urlencode({'next': here or '/'})}")
     if faults.for_fragment(request):
         return faults.fragment(refusal.message(), "", status=refusal.status)
-    return render(request, "web/refused.html", {"refusal": refusal, "back": came_from(request)}, status=refusal.status)
+    return faults.refusal_page(request, refusal)

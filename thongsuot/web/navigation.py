@@ -129,6 +129,10 @@ def all_url_names() -> list[str]:
     return sorted({*_staff, *_citizen, *_person, *(line.url_name for line in _searches.values())})
 
 
+def all_duties() -> frozenset[str]:
+    return frozenset().union(*(entry.duties for entry in _staff.values()))
+
+
 def _drawn(entries: Collection[Entry], path: str) -> list[Link]:
     ordered = sorted(entries, key=lambda entry: entry.order)
     places = [(entry, entry.href) for entry in ordered]

@@ -19,4 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("ma-nguon/", views.source, name="source"),
 ]
 if not settings.PRODUCTION:
-    urlpatterns.append(path("thanh-phan/", gallery.page, name="gallery"))
+    urlpatterns += [
+        path("thanh-phan/", gallery.page, name="gallery"),
+        path("thanh-phan/loi/<slug:which>/", gallery.fault, name="gallery_fault"),
+    ]

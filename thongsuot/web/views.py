@@ -17,6 +17,12 @@ from thongsuot.web.request import actor_of
 from thongsuot.web.site import came_from, safe_next
 
 YEAR_SECONDS = 365 * 24 * 3600
+# Field of the small forms: (its cookie, values that are kept, value that is the same as no cookie).
+PREFERENCES = {
+    "theme": (site.THEME_COOKIE, site.THEMES, "system"),
+    "keys": (site.KEYS_COOKIE, ("off",), "on"),
+    "lines": (site.LINES_COOKIE, ("one",), "two"),
+}
 
 
 @require_GET
@@ -50,18 +56,14 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def preferences(request: HttpRequest) -> HttpResponse:
-    """Light, dark or as the system; single-letter keys on or off. Unknown values change nothing."""
+    """Light, dark or as the system; single-letter keys; lists in one line a row. Unknown values change nothing."""
     answer = _back(request)
-    theme = request.POST.get("theme", "")
-    if theme in site.THEMES:
-        _remember(answer, site.THEME_COOKIE, theme)
-    elif theme == "system":
-        answer.delete_cookie(site.THEME_COOKIE)
-    keys = request.POST.get("keys", "")
-    if keys == "off":
-        _remember(answer, site.KEYS_COOKIE, "off")
-    elif keys == "on":
-        answer.delete_cookie(site.KEYS_COOKIE)
+    for field, (cookie, kept, default) in PREFERENCES.items():
+        chosen = request.POST.get(field, "")
+        if chosen in kept:
+            _remember(answer, cookie, chosen)
+        elif chosen == default:
+            answer.delete_cookie(cookie)
     return answer
 
 
