@@ -92,14 +92,18 @@ def _up(options: argparse.Namespace) -> None:
 
 
 def _web(options: argparse.Namespace) -> None:
+    from thongsuot.config.preparing import refuse_unready_production
     from thongsuot.config.serving import serve_web
 
+    refuse_unready_production(with_database=True)
     serve_web(options.host, options.port)
 
 
 def _worker(options: argparse.Namespace) -> None:
+    from thongsuot.config.preparing import refuse_unready_production
     from thongsuot.config.serving import run_worker
 
+    refuse_unready_production(with_database=True)
     run_worker()
 
 

@@ -4,12 +4,31 @@ from __future__ import annotations
 
 import django
 from django.conf import settings
+from django.core import checks
 from django.core.management import call_command
+from django.db import connections
 from django.utils import timezone
 
 from thongsuot.config import loading
 from thongsuot.config.messages import compile_messages
-from thongsuot.config.terminal import step
+from thongsuot.config.terminal import Trouble, complain, step
+
+
+def refuse_unready_production(*, with_database: bool) -> None:
+    """Raises Trouble with every missing thing in one list. Outside production nothing is asked."""
+    django.setup()
+    if not settings.PRODUCTION:
+        return
+    found = checks.run_checks(tags=[checks.Tags.security], include_deployment_checks=True)
+    if with_database:
+        found += checks.run_checks(tags=[checks.Tags.database], databases=["default"])
+        connections.close_all()  # processes made from this one must not share its connection
+    for message in found:
+        complain(f"  {'✗' if message.level >= checks.ERROR else '!'} {message.msg}")
+        if message.hint:
+            complain(f"    → {message.hint}")
+    if any(message.level >= checks.ERROR for message in found):
+        raise Trouble("Chưa đủ điều kiện vận hành thật. Xem docs/howto/run-in-production.md. (Not ready for production.)")
 
 
 def bring_up_to_date() -> None:

@@ -46,9 +46,6 @@ def _application(parent: int) -> Callable[..., Any]:
 
 def run_worker() -> None:
     """Run background jobs until SIGTERM or SIGINT. Jobs that succeeded leave no row; their event is the history."""
-    import django
-
-    django.setup()
     from procrastinate.contrib.django import app
 
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
