@@ -1,5 +1,28 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 
 class PeopleConfig(AppConfig):
     name = "thongsuot.people"
+
+    def ready(self) -> None:
+        """Second factors are allauth's rows: what happens to them is told by its signals, and kept in the person's history."""
+        from allauth.mfa import signals
+
+        signals.authenticator_added.connect(_note("added"), weak=False)
+        signals.authenticator_removed.connect(_note("removed"), weak=False)
+        signals.authenticator_reset.connect(_note("reset"), weak=False)
+
+
+def _note(change: str) -> Any:
+    def receiver(user: Any, authenticator: Any, **_: Any) -> None:
+        from django.utils import timezone
+
+        from thongsuot.people import actions, queries
+
+        now = timezone.now()
+        actions.note_second_factor(user.pk, change=change, factor=authenticator.type,
+                                   actor=queries.actor_for(user, at=now), at=now)
+
+    return receiver

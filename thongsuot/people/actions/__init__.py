@@ -6,10 +6,13 @@ from thongsuot.people.actions.accounts import (
     deactivate_person,
     issue_password_link,
     log_out_everywhere,
+    note_login,
+    note_second_factor,
     open_account,
     reactivate_person,
     register_citizen,
     reset_second_factor,
+    set_password,
 )
 from thongsuot.people.actions.appointments import appoint, change_duties, end_appointment
 from thongsuot.people.actions.delegations import delegate_work, end_delegation
@@ -30,9 +33,12 @@ __all__ = [
     "issue_password_link",
     "log_look_up",
     "log_out_everywhere",
+    "note_login",
+    "note_second_factor",
     "open_account",
     "reactivate_person",
     "register_citizen",
     "reset_second_factor",
     "revoke_token",
+    "set_password",
 ]

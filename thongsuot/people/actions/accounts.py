@@ -186,6 +186,43 @@ def confirm_identity(person_id: int, *, id_number: str, unit_id: int, actor: Act
 
 
 @command
+def set_password(person_id: int, *, password: str, actor: Actor, at: datetime) -> Person:
+    """A new password; every session that was opened with the old one ends. Only by the person, who has shown to be it.
+
+    Whether the password is good enough is for the form to check. Raises NotFound, NotYourDuty, PersonInactive.
+    """
+    person = locked(person_id)
+    if not actor.trusted and actor.person_id != person_id:
+        raise NotYourDuty("manage people")
+    if not person.is_active:
+        raise PersonInactive
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    record(events.PASSWORD_SET, person, actor=actor, at=at)
+    return person
+
+
+@command
+def note_login(person_id: int, *, actor: Actor, at: datetime) -> Person:
+    """The person came in by the front door."""
+    person = locked(person_id)
+    record(events.LOGGED_IN, person, actor=actor, at=at)
+    return person
+
+
+@command
+def note_second_factor(person_id: int, *, change: str, factor: str, actor: Actor, at: datetime) -> Person:
+    """allauth has set up, taken off or renewed a factor.
+
+    change   added, removed, reset
+    factor   totp, webauthn, recovery_codes
+    """
+    person = locked(person_id)
+    record(events.SECOND_FACTOR_CHANGED, person, actor=actor, at=at, change=change, factor=factor)
+    return person
+
+
+@command
 def issue_password_link(person_id: int, *, actor: Actor, at: datetime) -> str:
     """The path of a page where the person sets a password, once, within settings.PASSWORD_RESET_TIMEOUT.
 

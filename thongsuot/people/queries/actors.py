@@ -1,21 +1,17 @@
-"""Who someone is at a moment, who can do a job, and the rows of the pages about people."""
+"""Who someone is at a moment: a person or a key becomes an Actor."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db import connection
-from django.db.models import Q
 from django.utils import timezone
 
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound, NotYourDuty
-from thongsuot.kernel.periods import in_force
 from thongsuot.people import rules
-from thongsuot.people.models import ApiToken, Delegation, Person
+from thongsuot.people.models import ApiToken, Person
 from thongsuot.units import queries as units
 
 POST_LENGTH = 200  # of kernel.Event.actor_post
@@ -63,11 +59,17 @@ def actor_for(person: Person, *, at: datetime, via: str = "web") -> Actor:
         if stands_in:
             duties = rules.passed_on(duties, includes_signing=includes_signing)
         else:
-            posts[f"{title}, {body}"] = None
+            posts[f"{title}, {body_of_unit(body, unit_id, day)}"] = None
         under = units.unit_ids_under(unit_id, as_of=day)
         for duty in duties:
             covered[duty] = covered.get(duty, frozenset()) | under
     return Actor(person_id=person.pk, name=person.full_name, post="; ".join(posts)[:POST_LENGTH], via=via, duties=covered)
+
+
+def body_of_unit(body: str, unit_id: int, day: date) -> str:
+    """A body with its unit: 'Ủy ban nhân dân phường Hoàn Kiếm'."""
+    name = units.unit_row(unit_id, as_of=day).full_name
+    return f"{body} {name[:1].lower()}{name[1:]}"
 
 
 # digest -> (asked at, acts until, actor). Two seconds per process spare a program that sends many requests two queries each;
@@ -106,90 +108,3 @@ def actor_for_token(token: str, *, at: datetime) -> Actor | None:
 def forget_token(digest: str) -> None:
     """In this process only; see `actor_for_token`."""
     _known_tokens.pop(digest, None)
-
-
-@dataclass(frozen=True, kw_only=True)
-class StaffRow:
-    """Someone of a unit who can be given a job. `stand_in_id`: who does their work while they are away."""
-
-    id: int
-    name: str
-    post: str
-    stand_in_id: int | None
-
-
-_STAFF = """
-SELECT p.id, p.full_name, string_agg(DISTINCT a.title || ', ' || b.name, '; '), min(d.to_person_id)
-  FROM people_appointment a
-  JOIN units_body b ON b.id = a.body_id
-  JOIN people_person p ON p.id = a.person_id AND p.is_active
-  LEFT JOIN people_delegation d ON d.from_person_id = p.id AND d.unit_id = b.unit_id
-       AND d.valid_from <= %(day)s AND d.valid_to > %(day)s
-       AND EXISTS (SELECT FROM people_person s WHERE s.id = d.to_person_id AND s.is_active)
- WHERE b.unit_id = %(unit)s AND a.duties @> ARRAY[%(duty)s]::varchar[]
-   AND a.valid_from <= %(day)s AND (a.valid_to IS NULL OR a.valid_to > %(day)s)
-   AND b.valid_from <= %(day)s AND (b.valid_to IS NULL OR b.valid_to > %(day)s)
- GROUP BY p.id ORDER BY p.sort_name, p.id
-"""
-
-
-def staff_with_duty(duty: str, unit_id: int, *, on: date) -> list[StaffRow]:
-    """Who of the unit's own bodies holds the duty by appointment, in Vietnamese order of names. One query.
-
-    People of the city's bodies are not listed for a commune, though their duties reach it: work goes to colleagues.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_STAFF, {"duty": duty, "unit": unit_id, "day": on})
-        return [StaffRow(id=row[0], name=row[1], post=row[2], stand_in_id=row[3]) for row in cursor.fetchall()]
-
-
-def stand_in_for(person_id: int, *, unit_id: int, on: date) -> int | None:
-    """Who does the person's work in that unit on that day; None when nobody was named."""
-    rows = Delegation.objects.filter(in_force(on), from_person_id=person_id, unit_id=unit_id, to_person__is_active=True)
-    return rows.order_by("valid_from", "id").values_list("to_person_id", flat=True).first()
-
-
-def names_of(person_ids: Iterable[int]) -> dict[int, str]:
-    """For lists of officers' work: {id: full name}. One query. Never for citizens: their data passes a check first."""
-    return dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "full_name"))
-
-
-@dataclass(frozen=True, kw_only=True)
-class PersonCard:
-    """What an officer at the counter sees of an account: enough to file for its owner."""
-
-    id: int
-    full_name: str
-    email: str
-    phone: str
-
-
-def person_by_id_number(id_number: str, *, actor: Actor) -> PersonCard | None:
-    """The account whose owner's card with this number an officer has seen.
-
-    Raises NotYourDuty for everyone who receives no dossiers. The caller logs the look-up (actions.log_look_up).
-    """
-    if not actor.trusted and not actor.units_for("receive dossiers"):
-        raise NotYourDuty("receive dossiers")
-    if not rules.is_id_number(id_number):
-        return None
-    person = Person.objects.filter(id_number=id_number, is_active=True).first()
-    if person is None:
-        return None
-    return PersonCard(id=person.pk, full_name=person.full_name, email=person.email, phone=person.phone)
-
-
-def people_managed_by(actor: Actor) -> Q:
-    """Persons who hold or held a post in a unit whose people the actor manages."""
-    if actor.trusted:
-        return Q()
-    return Q(appointments__body__unit_id__in=actor.units_for("manage people"))
-
-
-def person_for(person_id: int, *, actor: Actor) -> Person:
-    """The one guarded way to a person's row: oneself, or someone whose posts the actor manages. Raises NotFound."""
-    own = Q() if actor.person_id == person_id else people_managed_by(actor)
-    person = Person.objects.filter(own, pk=person_id).distinct().first()
-    if person is None:
-        raise NotFound
-    return person

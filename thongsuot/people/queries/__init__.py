@@ -1,0 +1,57 @@
+"""Reads about people, by what is asked."""
+
+from thongsuot.people.queries.actors import actor_for, actor_for_token, body_of_unit, forget_token, token_digest
+from thongsuot.people.queries.guarded import PersonCard, people_managed_by, person_by_id_number, person_for
+from thongsuot.people.queries.lists import (
+    DelegationRow,
+    HistoryLine,
+    LookUpRow,
+    PersonRow,
+    PostRow,
+    TokenRow,
+    UnitChoice,
+    colleagues,
+    delegations,
+    look_ups_about,
+    look_ups_count,
+    people_count,
+    people_list,
+    posts_of,
+    recent_history,
+    tokens_of,
+    units_managed,
+)
+from thongsuot.people.queries.staff import StaffRow, names_of, staff_with_duty, stand_in_for
+
+__all__ = [
+    "DelegationRow",
+    "HistoryLine",
+    "LookUpRow",
+    "PersonCard",
+    "PersonRow",
+    "PostRow",
+    "StaffRow",
+    "TokenRow",
+    "UnitChoice",
+    "actor_for",
+    "actor_for_token",
+    "body_of_unit",
+    "colleagues",
+    "delegations",
+    "forget_token",
+    "look_ups_about",
+    "look_ups_count",
+    "names_of",
+    "people_count",
+    "people_list",
+    "people_managed_by",
+    "person_by_id_number",
+    "person_for",
+    "posts_of",
+    "recent_history",
+    "staff_with_duty",
+    "stand_in_for",
+    "token_digest",
+    "tokens_of",
+    "units_managed",
+]

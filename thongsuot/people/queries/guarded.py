@@ -1,0 +1,53 @@
+"""The guarded ways to a person's row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.errors import NotFound, NotYourDuty
+from thongsuot.people import rules
+from thongsuot.people.models import Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonCard:
+    """What an officer at the counter sees of an account: enough to file for its owner."""
+
+    id: int
+    full_name: str
+    email: str
+    phone: str
+
+
+def person_by_id_number(id_number: str, *, actor: Actor) -> PersonCard | None:
+    """The account whose owner's card with this number an officer has seen.
+
+    Raises NotYourDuty for everyone who receives no dossiers. The caller logs the look-up (actions.log_look_up).
+    """
+    if not actor.trusted and not actor.units_for("receive dossiers"):
+        raise NotYourDuty("receive dossiers")
+    if not rules.is_id_number(id_number):
+        return None
+    person = Person.objects.filter(id_number=id_number, is_active=True).first()
+    if person is None:
+        return None
+    return PersonCard(id=person.pk, full_name=person.full_name, email=person.email, phone=person.phone)
+
+
+def people_managed_by(actor: Actor) -> Q:
+    """Persons who hold or held a post in a unit whose people the actor manages."""
+    if actor.trusted:
+        return Q()
+    return Q(appointments__body__unit_id__in=actor.units_for("manage people"))
+
+
+def person_for(person_id: int, *, actor: Actor) -> Person:
+    """The one guarded way to a person's row: oneself, or someone whose posts the actor manages. Raises NotFound."""
+    own = Q() if actor.person_id == person_id else people_managed_by(actor)
+    person = Person.objects.filter(own, pk=person_id).distinct().first()
+    if person is None:
+        raise NotFound
+    return person
