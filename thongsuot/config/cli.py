@@ -117,11 +117,11 @@ def _migrate(options: argparse.Namespace) -> None:
 def _load(options: argparse.Namespace) -> None:
     from django.conf import settings
 
-    from thongsuot.config.preparing import bring_up_to_date, load_if_empty
+    from thongsuot.config.preparing import bring_up_to_date, load_what_is_missing
 
     with _database():
         bring_up_to_date()
-        load_if_empty(settings.CITY_CODE)
+        load_what_is_missing(settings.CITY_CODE)
 
 
 def _verify_history(options: argparse.Namespace) -> None:

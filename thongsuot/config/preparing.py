@@ -9,7 +9,6 @@ from django.core.management import call_command
 from django.db import connections
 from django.utils import timezone
 
-from thongsuot.config import loading
 from thongsuot.config.messages import compile_messages
 from thongsuot.config.terminal import Trouble, complain, step
 
@@ -43,11 +42,14 @@ def bring_up_to_date() -> None:
             call_command("collectstatic", interactive=False, verbosity=0)
 
 
-def load_if_empty(city: str) -> list[str]:
-    """Load what is missing; returns the lines that introduce the demo accounts."""
-    for piece in loading.steps():
-        if (piece.demo and settings.PRODUCTION) or not piece.wanted(city):
+def load_what_is_missing(city: str) -> list[str]:
+    """Returns the lines that introduce the demo accounts."""
+    from thongsuot.config import loading  # imports models: only after django.setup()
+
+    for piece in loading.STEPS:
+        if piece.demo and settings.PRODUCTION:
             continue
-        with step(piece.vietnamese, piece.english):
-            piece.run(city, timezone.now())
+        with step(piece.vietnamese, piece.english) as work:
+            piece.run(city, timezone.now(), work.count)
+    connections.close_all()
     return [] if settings.PRODUCTION else loading.demo_accounts()

@@ -22,7 +22,7 @@ from types import FrameType
 from thongsuot.config.database import NAME, InUse, holding
 from thongsuot.config.die_with_parent import with_parent
 from thongsuot.config.embedded_postgres import EmbeddedPostgres
-from thongsuot.config.preparing import bring_up_to_date, load_if_empty, refuse_unready_production
+from thongsuot.config.preparing import bring_up_to_date, load_what_is_missing, refuse_unready_production
 from thongsuot.config.serving import LAST_SECONDS
 from thongsuot.config.terminal import Trouble, say, step
 
@@ -98,7 +98,7 @@ def up(*, url: str, data_dir: Path, host: str, port: int, city: str) -> None:
                 embedded = None if url else stack.enter_context(_embedded(data_dir))
                 bring_up_to_date()
                 refuse_unready_production(with_database=True)
-                demo_accounts = load_if_empty(city)
+                demo_accounts = load_what_is_missing(city)
                 children = [
                     Kept("worker", ["worker"]),
                     Kept("web", ["web", "--host", host, "--port", str(port)]),

@@ -37,6 +37,9 @@ class Step:
     def note(self, text: str) -> None:
         self.noted = text
 
+    def count(self, what: str, done: int, total: int) -> None:
+        self.note(f"{what} {done}/{total}".strip())
+
     def line(self) -> str:
         seconds = f"{time.monotonic() - self.started:.0f} s"
         return f"  … {seconds}{', ' if self.noted else ''}{self.noted}"
@@ -57,7 +60,7 @@ def step(vietnamese: str, english: str) -> Iterator[Step]:
         teller.join()
     seconds = time.monotonic() - work.started
     if seconds >= SILENT_SECONDS:
-        say(f"  ✓ {seconds:.1f} s{', ' if work.noted else ''}{work.noted}")
+        say(f"  ✓ {seconds:.1f} s")
 
 
 def _tell(work: Step, done: threading.Event) -> None:
