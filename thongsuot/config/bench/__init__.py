@@ -1,0 +1,8 @@
+"""`thongsuot bench`: the figures of docs/performance.md, each beside pgbench running the same SQL in the same run.
+
+Everything happens in a throw-away folder with a database of its own (durable as in production), and stops by itself.
+"""
+
+from thongsuot.config.bench.run import main
+
+__all__ = ["main"]

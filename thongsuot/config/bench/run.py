@@ -1,0 +1,209 @@
+"""One run of the benchmark: build a city, fill it, measure the program against pgbench, print a table and JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from thongsuot.config.bench import load
+
+CLIENTS = 8
+BUDGETS = {"receive": 0.30, "receive in batches of 100": 0.60, "track by code": 0.30}
+
+
+@dataclass
+class Line:
+    """One line of the table. `ratio` is ours / reference, both measured one after the other in this run."""
+
+    work: str
+    stored: int
+    ours: float
+    unit: str
+    reference: float | None = None
+    ratio: float | None = None
+    lowest: float | None = None
+    highest: float | None = None
+    note: str = ""
+
+
+def main(argv: list[str] | None = None) -> int:
+    options = _options(argv)
+    folder = Path(tempfile.mkdtemp(prefix="thongsuot-bench-"))
+    folder.chmod(0o755)
+    os.environ.update(THONGSUOT_DATA=str(folder), THONGSUOT_ENV="demo", DJANGO_SETTINGS_MODULE="thongsuot.config.settings",
+                      THONGSUOT_CITY="01")
+    os.environ.pop("DATABASE_URL", None)
+    from thongsuot.config.embedded_postgres import EmbeddedPostgres
+
+    cluster = EmbeddedPostgres(folder)
+    try:
+        cluster.start()
+        cluster.create_database("thongsuot")
+        lines = Bench(cluster, options).run()
+    finally:
+        cluster.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(cluster.sockets, ignore_errors=True)
+    if options.json:
+        Path(options.json).write_text(json.dumps([asdict(line) for line in lines], ensure_ascii=False, indent=1) + "\n")
+    return 0
+
+
+def _options(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="thongsuot bench", description="Measure against pgbench running the same SQL. Wants a quiet machine.")
+    parser.add_argument("--stored", default="100000,1000000", help="dossiers stored, one measurement for each (default: %(default)s)")
+    parser.add_argument("--seconds", type=float, default=10, help="of each measurement (default: %(default)s)")
+    parser.add_argument("--rounds", type=int, default=3, help="ours and the reference in turn (default: %(default)s)")
+    parser.add_argument("--json", default="", help="write the figures here too")
+    return parser.parse_args(argv)
+
+
+class Bench:
+    def __init__(self, cluster: Any, options: argparse.Namespace) -> None:
+        self.cluster = cluster
+        self.seconds, self.rounds = options.seconds, options.rounds
+        self.sizes = [int(size) for size in options.stored.split(",")]
+        self.lines: list[Line] = []
+        self.random = random.Random(20251120)  # noqa: S311 - the same load every time
+        self.port = _free_port()
+
+    def run(self) -> list[Line]:
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        _say("database, tables, city, procedures")
+        call_command("migrate", verbosity=0)
+        self._prepare()
+        server = subprocess.Popen([sys.executable, "-c", _SERVE.format(port=self.port)], start_new_session=True)
+        try:
+            self._wait()
+            for size in self.sizes:
+                self._fill(size)
+                self._measure(size)
+        finally:
+            os.killpg(server.pid, signal.SIGTERM)
+            server.wait(20)
+        return self.lines
+
+    # -- what is there -------------------------------------------------------------------------------------------------
+
+    def _prepare(self) -> None:
+        from django.utils import timezone
+
+        from thongsuot.config.bench.world import make_world
+
+        self.world = make_world(at=timezone.now())
+        self.stored = 0
+
+    def _fill(self, size: int) -> None:
+        from django.db import connection
+
+        _say(f"{size:,} dossiers")
+        fill = (Path(__file__).parent / "fill.sql").read_text()
+        with connection.cursor() as cursor:
+            while self.stored < size:
+                last = min(self.stored + 50_000, size)
+                cursor.execute(fill, {"first": self.stored + 1, "last": last, "units": self.world.unit_ids, "version": self.world.version_id,
+                                      "procedure": self.world.procedure_id})
+                self.stored = last
+            cursor.execute("SELECT code FROM dossiers_dossier TABLESAMPLE SYSTEM (5) LIMIT 20000")
+            self.codes = [row[0] for row in cursor.fetchall()]
+            cursor.execute("VACUUM ANALYZE")
+        from thongsuot.dossiers.queries.leading import fold_tally
+
+        fold_tally()
+
+    def _wait(self) -> None:
+        for _ in range(200):
+            try:
+                with socket.create_connection(("127.0.0.1", self.port), timeout=1):
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise RuntimeError("the web server did not start")
+
+    # -- what is measured ----------------------------------------------------------------------------------------------
+
+    def _measure(self, size: int) -> None:
+        world, head = self.world, {"Authorization": f"Bearer {self.world.token}", "Content-Type": "application/json"}
+        bodies = [json.dumps(world.body(self.random.choice(world.unit_codes), number), ensure_ascii=False).encode() for number in range(400)]
+        single = [load.request("POST", "/api/v1/dossiers", headers=head, body=body) for body in bodies]
+        batch = [load.request("POST", "/api/v1/dossiers/batch", headers=head,
+                              body=b'{"items":[' + b",".join(self.random.choices(bodies, k=100)) + b"]}") for _ in range(20)]
+        track = [load.request("GET", f"/api/v1/track/{code}") for code in self.random.choices(self.codes, k=2000)]
+        self._against("receive", size, single, world.receive_sql(1), per=1)
+        self._against("receive in batches of 100", size, batch, world.receive_sql(100), per=100)
+        self._against("track by code", size, track, world.track_sql(self.codes), per=1)
+        for line in world.in_process(size):
+            self.lines.append(Line(**line))
+            _show(self.lines[-1])
+
+    def _against(self, work: str, size: int, requests: list[bytes], sql: list[str], *, per: int) -> None:
+        ours, reference, times = [], [], []
+        load.run(requests, port=self.port, clients=CLIENTS, seconds=2)
+        for _ in range(self.rounds):
+            answers = load.run(requests, port=self.port, clients=CLIENTS, seconds=self.seconds)
+            if answers.good < sum(answers.by_status.values()):
+                raise RuntimeError(f"{work}: not all answered: {dict(answers.by_status)}")
+            ours.append(answers.per_second * per)
+            times.append(answers.percentile(0.95))
+            reference.append(self._pgbench(sql) * per)
+        ratios = [a / b for a, b in zip(ours, reference, strict=True)]
+        line = Line(work=work, stored=size, ours=statistics.median(ours), unit="/s", reference=statistics.median(reference),
+                    ratio=statistics.median(ratios), lowest=min(ratios), highest=max(ratios),
+                    note=f"95 % of answers within {statistics.median(times):.1f} ms")
+        self.lines.append(line)
+        _show(line)
+
+    def _pgbench(self, statements: list[str]) -> float:
+        """Transactions per second of pgbench running these statements, chosen at random, with as many clients as we had."""
+        with tempfile.TemporaryDirectory(prefix="thongsuot-pgbench-") as name:
+            folder = Path(name)
+            folder.chmod(0o755)
+            files = []
+            for number, statement in enumerate(statements):
+                file = folder / f"{number}.sql"
+                file.write_text(statement + ";\n")
+                files += ["-f", str(file)]
+            done = self.cluster._run("pgbench", "-h", str(self.cluster.sockets), "-p", "5432", "-U", "thongsuot", "-n", "-c", str(CLIENTS),
+                                     "-j", "2", "-M", "extended", "-T", str(int(self.seconds)), *files, "thongsuot")
+        return float(next(row for row in done.stdout.splitlines() if row.startswith("tps =")).split()[2])
+
+
+_SERVE = "from thongsuot.config.serving import serve_web; serve_web('127.0.0.1', {port})"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def _say(text: str) -> None:
+    print(f"... {text}", file=sys.stderr, flush=True)  # noqa: T201
+
+
+def _show(line: Line) -> None:
+    budget = BUDGETS.get(line.work)
+    against = ""
+    if line.ratio is not None and line.reference is not None:
+        against = f"{line.reference:10,.0f}{line.unit} {line.ratio:6.1%} ({line.lowest:.1%} to {line.highest:.1%}"
+        against += f", budget {budget:.0%})" if budget else ")"
+    print(f"{line.work:<42} {line.stored:>11,} {line.ours:10,.1f}{line.unit} {against} {line.note}", flush=True)  # noqa: T201

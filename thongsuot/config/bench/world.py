@@ -1,0 +1,124 @@
+"""The city a benchmark runs in: the real units and catalogue, one officer with a key for all of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from thongsuot.config import loading
+from thongsuot.dossiers import events
+from thongsuot.dossiers.actions.intake import prepare
+from thongsuot.dossiers.api import DossierBody
+from thongsuot.dossiers.queries import leading, tracking, worklist
+from thongsuot.kernel.actor import system
+from thongsuot.kernel.events import REACTIONS
+from thongsuot.people.actions import create_token, open_account
+from thongsuot.people.queries import actor_for
+from thongsuot.procedures import queries as procedures
+from thongsuot.units import queries as units
+
+PROCEDURE = "2.000815"  # certified copies: the commonest of all
+HOUSE = system("cli")
+
+
+@dataclass
+class World:
+    unit_ids: list[int]
+    unit_codes: list[str]
+    version_id: int
+    procedure_id: int
+    token: str
+    officer: Any
+    papers: list[str]
+
+    def body(self, unit_code: str, number: int) -> dict[str, Any]:
+        """A reception as a counter's program sends it."""
+        return {
+            "procedure": PROCEDURE, "receiving_unit": unit_code,
+            "owner": {"name": f"Nguyễn Văn Thử {number}", "id_number": f"0014{number:08d}", "phone": f"09{number:08d}",
+                      "address": "12 phố Ví Dụ", "email": f"thu{number}@vidu.vn"},
+            "papers": [{"code": code, "how": "scanned", "originals": 1} for code in self.papers],
+            "quantities": {"pages": 3, "copies": 2},
+        }
+
+    def receive_sql(self, items: int) -> list[str]:
+        """The statement our program sends, with the values of some receptions written into it."""
+        at = timezone.now()
+        reactions = "ARRAY[" + ",".join(f"'{name}'" for name in REACTIONS.get(events.RECEIVED.name, ())) + "]::text[]"
+        statements = []
+        for start in range(40 if items == 1 else 4):
+            prepared = []
+            for place in range(items):
+                number = start * items + place
+                body = msgspec.convert(self.body(self.unit_codes[number * 7 % len(self.unit_codes)], number), DossierBody)
+                item = prepare(body.intake(timezone.localdate(at)), actor=actor_for(self.officer, at=at, via="api"), at=at)
+                prepared.append({**item, "place": place})
+            prepared.sort(key=lambda item: item["series"]["unit_id"])
+            text = msgspec.json.encode(prepared).decode().replace("'", "''")
+            # pgbench takes a colon before a letter for a variable of its own: JSON has none, times have digits after theirs.
+            statements.append(f"SELECT outcome, answers FROM dossiers_receive('{text}', {reactions}, NULL, NULL, NULL, now())")
+        return statements
+
+    def track_sql(self, codes: list[str]) -> list[str]:
+        return [tracking._BY_CODE.format(column="code").strip().replace("%s", f"'{code}'") for code in codes[:100]]
+
+    def in_process(self, size: int) -> Iterator[dict[str, Any]]:
+        """What is measured without the network: queries and CPU of the list, time of the dashboard."""
+        now = timezone.now()
+        officer = actor_for(self.officer, at=now)
+        one_unit = self.unit_ids[0]
+        worklist.worklist(officer, queue=worklist.Queue.ALL, now=now, unit_id=one_unit)
+        with CaptureQueriesContext(connection) as queries:
+            page = worklist.worklist(officer, queue=worklist.Queue.ALL, now=now, unit_id=one_unit)
+        cpu = _cpu(lambda: worklist.worklist(officer, queue=worklist.Queue.ALL, now=now, unit_id=one_unit))
+        wall = _wall(lambda: worklist.worklist(officer, queue=worklist.Queue.ALL, now=now, unit_id=one_unit))
+        yield {"work": "inbox rows: CPU of the application", "stored": size, "ours": cpu, "unit": " ms",
+               "note": f"{len(page.rows)} rows, {len(queries)} queries, {wall:.1f} ms in all"}
+        ids = frozenset(self.unit_ids)
+        wall = _wall(lambda: leading.unit_figures(ids, first=now.date() - timedelta(days=13), last=now.date(), now=now))
+        yield {"work": "city dashboard, 13 days", "stored": size, "ours": wall, "unit": " ms", "note": f"{len(ids)} units"}
+
+
+def _cpu(run: Any, times: int = 20) -> float:
+    began = time.process_time()
+    for _ in range(times):
+        run()
+    return (time.process_time() - began) * 1000 / times
+
+
+def _wall(run: Any, times: int = 10) -> float:
+    run()
+    began = time.perf_counter()
+    for _ in range(times):
+        run()
+    return (time.perf_counter() - began) * 1000 / times
+
+
+def make_world(*, at: datetime) -> World:
+    city_code = "01"
+    for step in loading.steps():
+        if not step.demo:
+            step.run(city_code, at)
+    day = timezone.localdate(at)
+    city = units.default_city(as_of=day)
+    wards = units.units_under(city.id, as_of=day)
+    centre = units.body(city.id, "people_committee", as_of=day)
+    assert centre is not None  # every city has one
+    officer = open_account(email="bench@vidu.vn", full_name="Người Thử", body_id=centre.id, title="Chuyên viên",
+                           duties=["receive dossiers", "process dossiers"], valid_from=day - timedelta(days=400), actor=HOUSE, at=at)
+    token = create_token(officer.pk, name="bench", duties=["receive dossiers", "process dossiers"], expires_at=at + timedelta(days=1),
+                         actor=HOUSE, at=at)
+    version = procedures.version_in_force(PROCEDURE, on=day)
+    return World(unit_ids=[ward.id for ward in wards], unit_codes=[ward.code for ward in wards], version_id=version.id,
+                 procedure_id=version.procedure_id, token=token.secret, officer=officer,
+                 papers=[paper.code for paper in version.papers if paper.required and paper.kind == "submit"])
+
+
