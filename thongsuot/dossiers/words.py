@@ -1,0 +1,211 @@
+"""How dossiers are spoken of: deadlines, limits and lines of history in words. The same words for the owner and the officer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from thongsuot.dossiers import events, rules
+from thongsuot.dossiers.models.dossier import Status
+from thongsuot.kernel.history import HistoryRow
+from thongsuot.kernel.text import dong, instant
+from thongsuot.kernel.working_time import Limit, LimitUnit
+from thongsuot.web.due import Due
+
+_STATES = {rules.Pace.OK: "ok", rules.Pace.NEAR: "near", rules.Pace.LATE: "late", rules.Pace.HOLD: "hold", rules.Pace.DONE: "ok"}
+
+
+def due_words(
+    due: rules.Due, *, status: int, paused_at: datetime | None = None, promised_at: datetime | None = None, finished: bool = False
+) -> Due:
+    """A counted deadline as pages draw it.
+
+    status       of the dossier: 1 counts to the desk's answer, 5 and 6 stand still, 9 and the final ones are over
+    promised_at  a new appointment given with an apology: it is said, and changes nothing
+    finished     the clock has ended though the status does not say so
+    """
+    over = finished or status in rules.FINAL or status == Status.RESOLVED
+    if over:
+        text = _finished_words(due, status)
+    elif due.pace is rules.Pace.LATE:
+        text = _late_words(due)
+    elif due.pace is rules.Pace.HOLD:
+        text = _("Đang dừng, còn %(left)s") % {"left": _blocks(due.left, due.in_hours)}
+    else:
+        text = _left_words(due)
+    return Due(blocks=due.blocks, used=due.used, over=due.over, state=_STATES[due.pace],  # type: ignore[arg-type]
+               text=text, small=_small(due, status, paused_at, promised_at, over=over))
+
+
+def _finished_words(due: rules.Due, status: int) -> str:
+    if status in (Status.REFUSED_INTAKE, Status.WITHDRAWN, Status.STOPPED):
+        return _("Đã dừng")
+    if due.pace is rules.Pace.LATE:
+        return _("Xong, trễ %(over)s") % {"over": _blocks(max(due.over, 1), due.in_hours)}
+    return _("Xong đúng hạn")
+
+
+def _late_words(due: rules.Due) -> str:
+    return _("Quá hạn %(over)s") % {"over": _blocks(max(due.over, 1), due.in_hours)}
+
+
+def _left_words(due: rules.Due) -> str:
+    if due.left:
+        return _("Còn %(left)s") % {"left": _blocks(due.left, due.in_hours)}
+    return _("Đến hạn lúc này") if due.in_hours else _("Đến hạn hôm nay")
+
+
+def _blocks(count: int, in_hours: bool) -> str:
+    if in_hours:
+        return ngettext("%(count)s giờ", "%(count)s giờ", count) % {"count": count}
+    return ngettext("%(count)s ngày", "%(count)s ngày", count) % {"count": count}
+
+
+def _small(due: rules.Due, status: int, paused_at: datetime | None, promised_at: datetime | None, *, over: bool) -> str:
+    if over:
+        return _("Hẹn %(at)s") % {"at": instant(due.at)}
+    if paused_at is not None:
+        words = _("Chờ nghĩa vụ tài chính từ %(day)s") if status == Status.PAYMENT_REQUESTED else _("Chờ bổ sung từ %(day)s")
+        return words % {"day": instant(paused_at)[:10]}
+    if status == Status.REGISTERED:
+        return _("Trả lời trước %(at)s") % {"at": instant(due.at)}
+    if promised_at is not None:
+        return _("Hẹn lại %(at)s") % {"at": instant(promised_at)}
+    return _("Hẹn %(at)s") % {"at": instant(due.at)}
+
+
+def limit_words(limit: Limit) -> str:
+    """'5 ngày làm việc', 'trong ngày, nhận sau 15:00 thì ngày làm việc sau'."""
+    count = {"count": limit.value}
+    match limit.unit:
+        case LimitUnit.SAME_DAY:
+            return _("trong ngày; nhận sau 15:00 thì trong ngày làm việc sau")
+        case LimitUnit.WORKING_HOURS:
+            return _("%(count)s giờ làm việc") % count
+        case LimitUnit.WORKING_DAYS:
+            return _("%(count)s ngày làm việc") % count
+        case LimitUnit.CALENDAR_DAYS:
+            return _("%(count)s ngày") % count
+        case LimitUnit.MONTHS:
+            return _("%(count)s tháng") % count
+
+
+# -- history -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryWords:
+    """One line of the history, as the macro `timeline` draws it. `state`: done, hold or stop."""
+
+    state: str
+    title: str
+    lines: list[str]
+
+
+def history_words(row: HistoryRow) -> HistoryWords:
+    """When, who, and what an event says of itself. Facts a line needs and does not find are left out."""
+    who = ", ".join(part for part in (row.actor_name, row.actor_post) if part)
+    lines = [f"{instant(row.at)}. {who}" if who else instant(row.at)]
+    tell = _TELL.get(row.name)
+    return HistoryWords(
+        state=_LINE_STATES.get(row.name, "done"), title=_title(row),
+        lines=[*lines, *(line for line in (tell(row.facts) if tell else []) if line)],
+    )
+
+
+_LINE_STATES = {
+    events.SUPPLEMENT_REQUESTED.name: "hold", events.PAYMENT_REQUESTED.name: "hold", events.REFUSED.name: "stop",
+    events.WITHDRAWN.name: "stop", events.STOPPED.name: "stop",
+}
+
+
+def _title(row: HistoryRow) -> str:
+    step = row.facts.get("step_name")
+    if step and row.name == events.FORWARDED.name:
+        return _("Đã chuyển sang bước “%(step)s”") % {"step": step}
+    if step and row.name == events.STEP_RETURNED.name:
+        return _("Đã trả lại bước “%(step)s”") % {"step": step}
+    return row.label
+
+
+def _at(facts: Mapping[str, Any], key: str) -> str:
+    value = facts.get(key)
+    return instant(datetime.fromisoformat(value)) if isinstance(value, str) else ""
+
+
+def _received(facts: Mapping[str, Any]) -> list[str]:
+    due = _at(facts, "due_at")
+    return [_("Mã hồ sơ %(code)s. Hẹn trả %(due)s.") % {"code": facts.get("code", ""), "due": due}] if due else []
+
+
+def _submitted(facts: Mapping[str, Any]) -> list[str]:
+    until = _at(facts, "answer_due_at")
+    return [_("Nơi nhận trả lời trước %(at)s.") % {"at": until}] if until else []
+
+
+def _reason(facts: Mapping[str, Any]) -> list[str]:
+    return [_("Lý do: %(reason)s") % {"reason": facts["reason"]}] if facts.get("reason") else []
+
+
+def _reasons(facts: Mapping[str, Any]) -> list[str]:
+    return [f"– {reason}" for reason in facts.get("reasons", [])]
+
+
+def _note(facts: Mapping[str, Any]) -> list[str]:
+    return [str(facts.get("note") or "")]
+
+
+def _supplement(facts: Mapping[str, Any]) -> list[str]:
+    until = _at(facts, "answer_until")
+    return [*(f"– {item}" for item in facts.get("items", [])),
+            _("Phiếu số %(slip)s. Chờ bổ sung đến %(until)s.") % {"slip": facts.get("slip", ""), "until": until} if until else ""]
+
+
+def _moved(facts: Mapping[str, Any]) -> list[str]:
+    before, after = _at(facts, "due_before"), _at(facts, "due_after")
+    if not before or not after:
+        return []
+    if before == after:
+        return [_("Hẹn trả giữ %(due)s.") % {"due": after}]
+    return [_("Hẹn trả từ %(before)s thành %(after)s.") % {"before": before, "after": after}]
+
+
+def _reappointed(facts: Mapping[str, Any]) -> list[str]:
+    promised = _at(facts, "promised_at")
+    return [_("Hẹn lại %(at)s. Hẹn cũ %(due)s.") % {"at": promised, "due": _at(facts, "due_at")} if promised else "", *_reason(facts)]
+
+
+def _asked(facts: Mapping[str, Any]) -> list[str]:
+    until = _at(facts, "answer_until")
+    return [_("%(body)s, trả lời trước %(until)s. Đồng hồ vẫn chạy.") % {"body": facts.get("body_name", ""), "until": until}]
+
+
+def _answered(facts: Mapping[str, Any]) -> list[str]:
+    words = _("%(body)s trả lời sau hạn.") if facts.get("late") else _("%(body)s trả lời đúng hạn.")
+    return [words % {"body": facts.get("body_name", "")}]
+
+
+def _collected(facts: Mapping[str, Any]) -> list[str]:
+    amount = facts.get("amount_dong")
+    if not isinstance(amount, int):
+        return []
+    return [_("Biên lai số %(receipt)s: %(amount)s.") % {"receipt": facts.get("receipt", ""), "amount": dong(amount)}]
+
+
+def _resolved(facts: Mapping[str, Any]) -> list[str]:
+    words = _("Kết quả số %(number)s, đúng hạn.") if facts.get("on_time") else _("Kết quả số %(number)s, trễ hạn.")
+    return [words % {"number": facts.get("number", "")}]
+
+
+_TELL: dict[str, Callable[[Mapping[str, Any]], list[str]]] = {
+    events.SUBMITTED.name: _submitted, events.RECEIVED.name: _received, events.REFUSED.name: _reasons, events.FORWARDED.name: _note,
+    events.REASSIGNED.name: _reason, events.STEP_RETURNED.name: _reason, events.OPINION_ASKED.name: _asked,
+    events.OPINION_GIVEN.name: _answered, events.SUPPLEMENT_REQUESTED.name: _supplement, events.SUPPLEMENTED.name: _moved,
+    events.PAYMENT_REQUESTED.name: _reason, events.PAYMENT_CONFIRMED.name: _moved, events.FEE_COLLECTED.name: _collected,
+    events.REAPPOINTED.name: _reappointed, events.WITHDRAWN.name: _reason, events.STOPPED.name: _reason, events.RESOLVED.name: _resolved,
+}
