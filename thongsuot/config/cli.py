@@ -64,6 +64,10 @@ def parser() -> argparse.ArgumentParser:
     command("migrate", _migrate, "cập nhật cấu trúc dữ liệu, bản dịch, tệp tĩnh (bring an installation up to date)")
     one = command("load", _load, "nạp thành phố và dữ liệu nền nếu còn thiếu (load the city where anything is missing)")
     one.add_argument("--city", metavar="MÃ", help="mã tỉnh, thành phố, mặc định 01 Hà Nội (code of the city)")
+    one = command("backup", _backup, "sao lưu dữ liệu và tệp vào một tệp tar (database and files into one tar)")
+    one.add_argument("target", metavar="ĐÍCH", type=Path, help="tệp .tar chưa có, hoặc thư mục (a new file, or a folder)")
+    one = command("restore", _restore, "khôi phục vào nơi trống, rồi chứng minh (restore into an empty place, then prove it)")
+    one.add_argument("source", metavar="TỆP", type=Path, help="bản sao lưu (the backup)")
     command("verify-history", _verify_history, "chứng minh lịch sử chưa bị sửa (prove that no event was changed or taken away)")
 
     one = command("web", _web, "chỉ chạy máy chủ web (the web server alone)")
@@ -122,6 +126,33 @@ def _load(options: argparse.Namespace) -> None:
     with _database():
         bring_up_to_date()
         load_what_is_missing(settings.CITY_CODE)
+
+
+def _backup(options: argparse.Namespace) -> None:
+    from thongsuot.config.terminal import say, step
+
+    with _database():
+        _django()
+        from django.utils import timezone
+
+        from thongsuot.config.backup import backup
+
+        with step("Sao lưu", "backing up") as work:
+            made = backup(options.target.absolute(), at=timezone.localtime(), note=work.note)
+    say(f"{made} ({made.stat().st_size / 2**20:.1f} MB)")
+
+
+def _restore(options: argparse.Namespace) -> None:
+    from thongsuot.config.terminal import say, step
+
+    with _database():
+        _django()
+        from thongsuot.config.backup import restore
+
+        with step("Khôi phục", "restoring") as work:
+            manifest = restore(options.source.absolute(), note=work.note)
+    say(f"Đã khôi phục bản ngày {manifest['made_at']}, phiên bản {manifest['version']}; lịch sử và tệp nguyên vẹn. "
+        "Chạy `thongsuot migrate` nếu phần mềm mới hơn. (Restored and proven; run `thongsuot migrate` with newer software.)")
 
 
 def _verify_history(options: argparse.Namespace) -> None:

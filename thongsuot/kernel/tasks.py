@@ -5,17 +5,13 @@ Cron times are UTC: the nightly ones run at night in Việt Nam.
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from thongsuot.kernel import history
+from thongsuot.kernel import history, idempotency
 from thongsuot.kernel.jobs import RETRY
 from thongsuot.kernel.models import Answered
-
-ANSWERS_KEPT = timedelta(days=2)
 
 
 class HistoryBroken(Exception):
@@ -51,5 +47,5 @@ async def take_up_left_jobs(timestamp: int) -> None:
 @app.periodic(cron="50 19 * * *")
 @app.task(name="kernel.forget_answers", retry=RETRY)
 def forget_answers(timestamp: int) -> None:
-    """Answers to requests with an Idempotency-Key: nobody repeats a request after days."""
-    Answered.objects.filter(answered_at__lt=timezone.now() - ANSWERS_KEPT).delete()
+    """Answers to requests with an Idempotency-Key."""
+    Answered.objects.filter(answered_at__lt=timezone.now() - idempotency.KEPT).delete()
