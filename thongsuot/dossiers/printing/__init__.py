@@ -97,20 +97,23 @@ def _printable(value: object) -> object:
     """Facts as the templates read them: instants and sums are words already, so every form writes them alike."""
     match value:
         case datetime():
-            return timezone.localtime(value).strftime("%H:%M %d/%m/%Y")
+            return f"{timezone.localtime(value):%H:%M\N{NO-BREAK SPACE}%d/%m/%Y}"
         case date():
             return text.day(value)
         case Enum():
             return value.value
+        case str():
+            return text.nfc(value)  # no mark that turns letters round survives on paper
         case tuple():
             return [_printable(part) for part in value]
         case _ if dataclasses.is_dataclass(value):
-            return {
-                field.name: text.dong(part) if field.name.endswith("_dong") else _printable(part)
-                for field in dataclasses.fields(value)
-                for part in [getattr(value, field.name)]
-            }
+            parts = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+            return {name: _dong(part) if name.endswith("_dong") else _printable(part) for name, part in parts.items()}
     return value
+
+
+def _dong(amount: int) -> str:
+    return text.dong(amount).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _place_and_date(place: str, day: date) -> str:

@@ -81,7 +81,7 @@ class Paper:
 
 @dataclass(frozen=True, kw_only=True)
 class Signer:
-    """Who signs. `post` is printed above the name: "Người tiếp nhận hồ sơ", "KT. Chủ tịch". Lines of a post are parted by \\n."""
+    """Who signs. `post` stands above the name: "Người tiếp nhận hồ sơ", "KT. Chủ tịch\\nPhó Chủ tịch" with its lines parted."""
 
     post: str
     name: str = ""
@@ -162,6 +162,7 @@ class RefusalFacts(Sheet):
     officer: Signer
     basis: str = ""
     guidance: str = ""
+    filer_signs: bool = True  # False when filed online: no papers go back
 
 
 @dataclass(frozen=True, kw_only=True)

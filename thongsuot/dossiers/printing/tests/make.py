@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from thongsuot.dossiers.printing import facts as f
@@ -42,8 +43,6 @@ RECEIVED, DUE = at("15:04 20/11/2026"), at("17:00 23/11/2026")
 def facts_for(meaning: f.Meaning, **changes: object) -> f.Facts:
     """The facts of one form, with some of them changed."""
     made: f.Facts = _MAKERS[meaning]()
-    from dataclasses import replace
-
     return replace(made, **changes)
 
 
@@ -53,7 +52,10 @@ def _receipt() -> f.ReceiptFacts:
         time_limit="Trong ngày; nhận sau 15:00 thì trả trong ngày làm việc tiếp theo", received_at=RECEIVED, due_at=DUE,
         return_place="Điểm phục vụ hành chính công phường Hoàn Kiếm, 126 phố Hàng Trống",
         return_by="Bản điện tử, kèm bản giấy tại quầy", officer=LAN,
-        charges=(f.Charge(name="Lệ phí hộ tịch", amount_dong=0), f.Charge(name="Bản sao trích lục, 3 bản", amount_dong=24_000, paid=True)),
+        charges=(
+            f.Charge(name="Lệ phí hộ tịch", amount_dong=0),
+            f.Charge(name="Bản sao trích lục, 3 bản", amount_dong=24_000, paid=True),
+        ),
     )
 
 
@@ -76,7 +78,8 @@ def _refusal() -> f.RefusalFacts:
             "Việc khai sinh này đã được đăng ký ngày 04/01/2026 tại phường Cửa Nam.",
             "Người nộp không phải cha, mẹ hoặc người được ủy quyền của trẻ.",
         ),
-        basis="Điều 15 Luật Hộ tịch 2014", guidance="Xin cấp bản sao trích lục (2.000635) tại bất kỳ điểm phục vụ nào trong thành phố.",
+        basis="Điều 15 Luật Hộ tịch 2014",
+        guidance="Xin cấp bản sao trích lục (2.000635) tại bất kỳ điểm phục vụ nào trong thành phố.",
         officer=LAN,
     )
 
@@ -85,15 +88,15 @@ def _apology() -> f.ApologyFacts:
     return f.ApologyFacts(
         agency=HOAN_KIEM, made_at=at("16:00 20/11/2026"), number="0001/XLHL-TTPVHCC", case=CASE, applicant=MINH,
         received_at=at("08:15 16/11/2026"), due_at=at("17:00 23/11/2026"), new_due_at=at("17:00 26/11/2026"),
-        reason="chưa nhận được xác minh nơi cư trú từ cơ quan công an.", return_place="quầy số 2, 126 phố Hàng Trống", signer=HANH,
-        responsible="Phòng Văn hóa - Xã hội",
+        reason="chưa nhận được xác minh nơi cư trú từ cơ quan công an.",
+        return_place="quầy số 2, 126 phố Hàng Trống", signer=HANH, responsible="Phòng Văn hóa - Xã hội",
     )
 
 
 def _control_slip() -> f.ControlSlipFacts:
     steps = [
-        ("Chuyển hồ sơ", "Trần Thị Lan, quầy 2", "Văn phòng HĐND và UBND", "15:04 20/11/2026", "08:30 23/11/2026", "08:05 23/11/2026",
-         f.Pace.EARLY, ""),
+        ("Chuyển hồ sơ", "Trần Thị Lan, quầy 2", "Văn phòng HĐND và UBND", "15:04 20/11/2026", "08:30 23/11/2026",
+         "08:05 23/11/2026", f.Pace.EARLY, ""),
         ("Phân công", "Phạm Quốc Toản, Chánh Văn phòng", "Vũ Ngọc Diệp, chuyên viên", "08:05 23/11/2026", "09:30 23/11/2026",
          "09:30 23/11/2026", f.Pace.ON_TIME, ""),
         ("Thẩm định", "Vũ Ngọc Diệp, chuyên viên", "Lê Thị Hồng Hạnh, Phó Chủ tịch", "09:30 23/11/2026", "14:00 23/11/2026",
@@ -117,8 +120,6 @@ def _logbook() -> f.LogbookFacts:
         contact=f"{MINH.address}; {MINH.phone}", resolving_body="UBND phường Hoàn Kiếm", received_at=RECEIVED, due_at=DUE,
         passed_at=RECEIVED, resolved_at=at("14:12 23/11/2026"), returned_at=at("15:30 23/11/2026"), returned_by="Tại quầy",
     )
-    from dataclasses import replace
-
     return f.LogbookFacts(
         agency=HOAN_KIEM, made_at=at("17:30 30/11/2026"), first_day=date(2026, 11, 1), last_day=date(2026, 11, 30),
         rows=tuple(replace(row, code=f"H26.107-261120-{number:04}") for number in range(1, 31)),
@@ -128,8 +129,9 @@ def _logbook() -> f.LogbookFacts:
 
 def _stop() -> f.StopFacts:
     return f.StopFacts(
-        agency=HOAN_KIEM, made_at=at("10:00 25/11/2026"), number="07/TB-TTPVHCC", case=CASE, applicant=MINH, kind=f.StopKind.WITHDRAWN,
-        received_at=RECEIVED, asked_at=at("09:40 25/11/2026"), reason="Người nộp cần sửa họ tên của con trước khi đăng ký.",
+        agency=HOAN_KIEM, made_at=at("10:00 25/11/2026"), number="07/TB-TTPVHCC", case=CASE, applicant=MINH,
+        kind=f.StopKind.WITHDRAWN, received_at=RECEIVED, asked_at=at("09:40 25/11/2026"),
+        reason="Người nộp cần sửa họ tên của con trước khi đăng ký.",
         basis="Điều 21 Nghị định 118/2025/NĐ-CP", papers_back="trả lại 1 tờ khai và 1 bản sao tại quầy số 2.",
         charges_note="24.000 đồng đã nộp được hoàn lại tại quầy.", signer=HANH,
     )
