@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from thongsuot.dossiers import actions, rules
 from thongsuot.dossiers.models import Dossier, Pause, Result, Status, StepRun
+from thongsuot.dossiers.queries import worklist
 from thongsuot.dossiers.queries.leading import fold_tally, unit_figures
 from thongsuot.dossiers.tests.make import MONDAY, PDF, Town, a_file, an_intake, make_town
 from thongsuot.kernel.actor import ANYONE, Actor
@@ -20,7 +21,8 @@ from thongsuot.kernel.history import faults, seal_history
 from thongsuot.kernel.models import Event
 from thongsuot.numbering.models import Series
 
-WHO = st.sampled_from(["lan", "toan", "tam", "viet", "hanh", "thu", "doi", "owner", "nobody"])
+# Half of the presses come from someone who may do everything: otherwise most would end at the duties.
+WHO = st.one_of(st.just("all"), st.sampled_from(["lan", "toan", "tam", "viet", "hanh", "thu", "doi", "owner", "nobody"]))
 STEP_KEYS = st.sampled_from(["tiep-nhan", "phan-cong", "tham-dinh", "soat", "ky", "vao-so", "tra", "khong-co"])
 
 
@@ -49,6 +51,9 @@ class Moves(RuleBasedStateMachine):
             assert Event.objects.count() > before[0]
 
     def actor(self, who: str, dossier_id: int) -> Actor:
+        if who == "all":
+            units = frozenset({self.town.river, self.town.hill})
+            return Actor(person_id=self.town.people["lan"].pk, name="Mọi nhiệm vụ", duties={duty: units for duty in worklist.DUTIES})
         if who == "owner":
             return Actor(person_id=None, name="Chủ hồ sơ", owns=frozenset({("dossiers.dossier", dossier_id)}))
         return ANYONE if who == "nobody" else self.town.actor(who, self.at)
@@ -131,9 +136,9 @@ class Moves(RuleBasedStateMachine):
         self.press(lambda: actions.reappoint(self.some(pick), new_at=self.at + timedelta(days=days), reason="chậm",
                                              actor=self.actor(who, self.some(pick)), at=self.at))
 
-    @rule(who=WHO, pick=st.integers(0, 3), way=st.sampled_from(["withdraw", "stop", "refuse"]), sure=st.integers(0, 3))
+    @rule(who=WHO, pick=st.integers(0, 3), way=st.sampled_from(["withdraw", "stop", "refuse"]), sure=st.booleans())
     def leave(self, who, pick, way, sure):
-        if sure:  # endings are rare, or no life would be long
+        if not sure:  # endings are rarer, or no life would be long
             return
         dossier_id, actor = self.some(pick), self.actor(who, self.some(pick))
         run = {"withdraw": lambda: actions.withdraw(dossier_id, actor=actor, at=self.at),
