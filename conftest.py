@@ -19,6 +19,7 @@ _folder: Path | None = None
 if not os.environ.get("PYTEST_XDIST_WORKER"):
     _folder = Path(tempfile.mkdtemp(prefix="thongsuot-test-"))
     _folder.chmod(0o755)  # root hands the cluster to another account, which must get here
+    (_folder / "static").mkdir()
     os.environ["THONGSUOT_DATA"] = str(_folder)  # workers of a parallel run inherit it
     if not os.environ.get("DATABASE_URL"):
         from thongsuot.config.embedded_postgres import EmbeddedPostgres

@@ -102,8 +102,8 @@ def _nothing_there(request: HttpRequest, error: Http404) -> HttpResponse:
     return problem(404, "kernel.not_found", _("Không tìm thấy nội dung này. Hãy kiểm tra lại địa chỉ hoặc mã."))
 
 
-def _made() -> Api:
-    api = Api(title="Thông Suốt", version=__version__, description=DESCRIPTION, urls_namespace="api", docs_url=None)
+def _made(namespace: str = "api") -> Api:
+    api = Api(title="Thông Suốt", version=__version__, description=DESCRIPTION, urls_namespace=namespace, docs_url=None)
     api.add_exception_handler(ValidationError, _not_valid)
     api.add_exception_handler(AuthenticationError, _no_key)
     api.add_exception_handler(HttpError, _refused)

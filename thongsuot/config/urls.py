@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from thongsuot.config import health
+from thongsuot.config.api import api, docs
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    path("api/v1/docs", docs, name="api_docs"),
+    path("api/v1/", api.urls),
     path("", include("thongsuot.web.urls")),
 ]
 

@@ -1,0 +1,104 @@
+"""Production starts with everything or not at all."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core import checks as django_checks
+
+from thongsuot.config import checks
+from thongsuot.config.preparing import refuse_unready_production
+from thongsuot.config.terminal import Trouble
+from thongsuot.people.models import Person
+
+
+@pytest.fixture
+def production(settings, monkeypatch):
+    """A production installation that lacks nothing."""
+    settings.PRODUCTION = True
+    settings.SECRET_KEY = "8h3kd02-fjq93kfm20dkfmq03kdfmql30fkdmcl30fkwmd0-3kfmd"
+    settings.ALLOWED_HOSTS = ["mot-cua.example.vn"]
+    settings.TLS = True
+    settings.EMAIL_HOST = "smtp.example.vn"
+    settings.DEFAULT_FROM_EMAIL = "mot-cua@example.vn"
+    settings.PUBLIC_URL = "https://mot-cua.example.vn"
+    settings.DEBUG = False
+    monkeypatch.setenv("DATABASE_URL", "postgresql://thongsuot@db/thongsuot")
+    return settings
+
+
+def found() -> list[str]:
+    return [message.msg.split(":")[0] for message in checks.production_settings(None)]
+
+
+def test_a_complete_production_installation_has_no_complaint(production):
+    assert found() == []
+
+
+def test_outside_production_nothing_is_asked(settings):
+    settings.PRODUCTION = False
+    assert found() == []
+
+
+@pytest.mark.parametrize(("setting", "value", "said"), [
+    ("SECRET_KEY", "demo-key-not-for-production-0123456789-abcdefghijklmnop", "THONGSUOT_SECRET_KEY"),
+    ("SECRET_KEY", "short", "THONGSUOT_SECRET_KEY"),
+    ("SECRET_KEY", "a" * 60, "THONGSUOT_SECRET_KEY"),
+    ("ALLOWED_HOSTS", ["localhost", "127.0.0.1"], "THONGSUOT_HOSTS"),
+    ("ALLOWED_HOSTS", ["*"], "THONGSUOT_HOSTS"),
+    ("TLS", False, "THONGSUOT_TLS"),
+    ("EMAIL_HOST", "", "THONGSUOT_SMTP_HOST"),
+    ("DEFAULT_FROM_EMAIL", "thong-suot@localhost", "THONGSUOT_MAIL_FROM"),
+    ("PUBLIC_URL", "http://mot-cua.example.vn", "THONGSUOT_URL"),
+    ("PUBLIC_URL", "https://localhost:8000", "THONGSUOT_URL"),
+    ("DEBUG", True, "THONGSUOT_DEBUG"),
+])
+def test_each_missing_thing_is_named(production, setting, value, said):
+    setattr(production, setting, value)
+    assert found() == [said]
+
+
+def test_the_embedded_database_needs_a_clear_yes(production, monkeypatch):
+    monkeypatch.delenv("DATABASE_URL")
+    assert found() == ["DATABASE_URL"]
+
+    monkeypatch.setenv("THONGSUOT_EMBEDDED_IN_PRODUCTION", "1")
+    assert found() == []
+
+
+def test_everything_missing_is_said_at_once(production, monkeypatch, capsys):
+    production.SECRET_KEY = "short"
+    production.TLS = False
+    monkeypatch.delenv("DATABASE_URL")
+
+    with pytest.raises(Trouble):
+        refuse_unready_production(with_database=False)
+
+    said = capsys.readouterr().err
+    assert all(name in said for name in ("THONGSUOT_SECRET_KEY", "THONGSUOT_TLS", "DATABASE_URL"))
+
+
+def test_a_demo_account_left_in_the_database_keeps_production_from_starting(production, db):
+    person = Person.objects.create_user("lan@example.vn", None, full_name="Lan", is_demo=True,
+                                        joined_at=datetime(2026, 1, 1, tzinfo=UTC))
+
+    def errors() -> list[str]:
+        return [m.msg for m in checks.production_database(None, databases=["default"]) if m.level >= django_checks.ERROR]
+
+    assert [message.split(":")[0] for message in errors()] == ["demo"]
+
+    person.is_active = False
+    person.save()
+    assert errors() == []
+
+
+def test_a_database_that_cannot_be_reached_is_said_and_nothing_else(production, monkeypatch, db):
+    monkeypatch.setattr(checks, "connections", {"default": Unreachable()})
+
+    assert [m.id for m in checks.production_database(None, databases=["default"])] == ["thongsuot.E009"]
+
+
+class Unreachable:
+    def cursor(self):
+        raise checks.DatabaseError("connection refused")
