@@ -1,4 +1,4 @@
-"""Background work on stored files."""
+"""Background work on stored files. Cron times are UTC."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from thongsuot.files import storage
+from thongsuot.kernel.jobs import RETRY
 
 log = logging.getLogger(__name__)
 
 
-@app.periodic(cron="17 2 * * *")
-@app.task(name="files.sweep", queueing_lock="files.sweep", pass_context=False)
+@app.periodic(cron="17 19 * * *")
+@app.task(name="files.sweep", retry=RETRY)
 def sweep(timestamp: int) -> None:
     """Each night: take away bytes left by crashes."""
     taken = storage.sweep(at=timezone.now())
