@@ -66,7 +66,7 @@ def _page_or_words(request: HttpRequest, fault: Fault) -> str:
     except Exception:
         # A fault while telling a fault: bare words are left. Anything else would go round in circles.
         log.exception("the page of a fault failed")
-        return format_html('<!DOCTYPE html><html lang="vi"><meta charset="utf-8"><title>{0}</title><h1>{0}</h1><p>{1}</p></html>',
+        return format_html('<!DOCTYPE html><html lang="vi"><meta charset="utf-8"><title>{0}</title><h1>{0}</h1><p>{1}</p>',
                            fault.title, fault.say)
 
 

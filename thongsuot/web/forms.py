@@ -20,7 +20,7 @@ _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
 class Form(forms.Form):
-    """A Django form whose missing answers are named: 'Chưa có: Nơi sinh. Hãy điền phần này.'
+    """A Django form whose missing answers are named: 'Chưa điền “Nơi sinh”. Hãy điền phần này.'
 
     The browser's own checks are off (`novalidate` in the page): ours speak Vietnamese, name the place and lose nothing.
     """
@@ -37,12 +37,12 @@ class Form(forms.Form):
 
 def _missing(field: forms.Field) -> str:
     if isinstance(field, forms.BooleanField):
-        return gettext("Chưa đánh dấu: %(label)s. Hãy đọc rồi đánh dấu.")
+        return gettext("Chưa đánh dấu “%(label)s”. Hãy đọc rồi đánh dấu.")
     if isinstance(field, forms.FileField):
-        return gettext("Chưa có tệp: %(label)s. Hãy chọn tệp hoặc chụp ảnh.")
+        return gettext("Chưa có tệp “%(label)s”. Hãy chọn tệp hoặc chụp ảnh.")
     if isinstance(field, forms.ChoiceField):
-        return gettext("Chưa chọn: %(label)s. Hãy chọn một mục.")
-    return gettext("Chưa có: %(label)s. Hãy điền phần này.")
+        return gettext("Chưa chọn “%(label)s”. Hãy chọn một mục.")
+    return gettext("Chưa điền “%(label)s”. Hãy điền phần này.")
 
 
 class DayParts(forms.Widget):

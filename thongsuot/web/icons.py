@@ -29,4 +29,5 @@ def icon(name: str) -> SafeString:
 
 
 def names() -> list[str]:
-    return sorted(path.stem for path in FOLDER.glob("*.svg"))
+    """All but the mark, which is no icon: it stands for the product, in the bars alone."""
+    return sorted(path.stem for path in FOLDER.glob("*.svg") if path.stem != "mark")

@@ -111,7 +111,8 @@ class TellPersonPages:
         response = self.get_response(request)
         if faults.for_fragment(request) and response.status_code in {301, 302, 303}:
             # A fragment's place cannot hold a whole page: the browser goes there itself.
-            response.headers["HX-Redirect"] = response.headers.pop("Location")
+            response.headers["HX-Redirect"] = response.headers["Location"]
+            del response.headers["Location"]
             response.status_code = 200
         return response
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET, require_POST
 
-from thongsuot.web import faults, navigation, site
+from thongsuot.web import components_used, faults, navigation, site
 from thongsuot.web import home as home_page
 from thongsuot.web.request import actor_of
 from thongsuot.web.site import came_from, safe_next
@@ -79,7 +79,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def source(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/source.html")
+    return render(request, "web/source.html", {"packages": components_used.packages()})
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,0 +1,48 @@
+"""What this installation is built on: names and licences, as the packages themselves state them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
+
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
+_LICENCE = re.compile(r"License :: (?:OSI Approved :: )?(.+)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Package:
+    """No version: telling strangers which one runs helps only those who look for its holes."""
+
+    name: str
+    licence: str
+
+
+@cache
+def packages() -> list[Package]:
+    """The packages this product asks for by name, and htmx, whose file one of them brings; empty when it runs uninstalled."""
+    try:
+        asked = metadata.requires("thongsuot") or []
+    except metadata.PackageNotFoundError:
+        return []
+    names = {found[0].lower() for line in asked if "extra ==" not in line and (found := _NAME.match(line))}
+    found_here = [Package(name=name, licence=_licence(name)) for name in names if _installed(name)]
+    return sorted([*found_here, Package(name="htmx", licence="0BSD")], key=lambda package: package.name)
+
+
+def _installed(name: str) -> bool:
+    try:
+        metadata.distribution(name)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def _licence(name: str) -> str:
+    facts = metadata.metadata(name)
+    if expression := facts.get("License-Expression"):
+        return expression
+    stated = [found[1] for line in facts.get_all("Classifier", []) if (found := _LICENCE.match(line))]
+    # Older packages put the whole text into the field; its first line is the name.
+    return ", ".join(stated) or (facts.get("License") or "").strip().partition("\n")[0][:60]
