@@ -49,21 +49,33 @@ TAGS = {1: "new", 2: "new", 3: "end", 4: "go", 5: "wait", 6: "wait", 7: "end", 8
 _CODE_LETTERS = "23456789ACDEFHJKMNPRTUVWXY"
 CODE = re.compile(r"^[A-Z]\d{2}(?:\.\d{1,3}){0,4}-\d{6}-\d{4,}$")
 SUBMISSION_CODE = re.compile(rf"^TS-[{_CODE_LETTERS}]{{4}}-[{_CODE_LETTERS}]{{4}}$")
+DRAFT_CODE = re.compile(rf"^KS-[{_CODE_LETTERS}]{{4}}-[{_CODE_LETTERS}]{{4}}-[{_CODE_LETTERS}]{{3}}$")
+_OWN_CODE = re.compile(rf"(TS|KS)([{_CODE_LETTERS}]{{8,12}})")
+_PARTED_CODE = re.compile(r"([A-Z]\d{2}(?:\.\d{1,3}){0,4})-?(\d{6})-?(\d{4,})")
 
 
 def may_move(before: int, after: int) -> bool:
     return Status(after) in MOVES[Status(before)]
 
 
-def new_code(prefix: str) -> str:
-    """A random code that is easy to read out: TS-7H4P-22KM. About 10^11 of them."""
-    pick = "".join(secrets.choice(_CODE_LETTERS) for _ in range(8))
-    return f"{prefix}-{pick[:4]}-{pick[4:]}"
+def new_code(prefix: str, *, letters: int = 8) -> str:
+    """A random code that is easy to read out: TS-7H4P-22KM. Eight letters: 10^11 of them; eleven (2 x 10^15) where the code is the key."""
+    pick = "".join(secrets.choice(_CODE_LETTERS) for _ in range(letters))
+    return f"{prefix}-{_in_fours(pick)}"
 
 
 def typed_code(text: str) -> str:
-    """A code as people type it: blanks, small letters and long dashes forgiven."""
+    """A code as people type it: small letters, long dashes, blanks for dashes or no dashes at all are forgiven."""
+    code = re.sub(r"[\s\-–—]+", "-", text[:200].strip().upper())
+    if found := _OWN_CODE.fullmatch(code.replace("-", "")):
+        return f"{found[1]}-{_in_fours(found[2])}"
+    if found := _PARTED_CODE.fullmatch(code):
+        return "-".join(found.groups())
     return re.sub(r"\s+", "", text).upper().replace("–", "-").replace("—", "-")[:60]
+
+
+def _in_fours(letters: str) -> str:
+    return "-".join(letters[i:i + 4] for i in range(0, len(letters), 4))
 
 
 def warn_at(received_at: datetime, due_at: datetime, limit: Limit, calendar: WorkingCalendar, *, share: int) -> datetime:

@@ -13,7 +13,11 @@ from thongsuot.dossiers.actions.desk import (
     withdraw,
 )
 from thongsuot.dossiers.actions.filing import (
+    ProcedureChanged,
+    Upload,
+    UploadsRefused,
     add_draft_file,
+    answer_supplement,
     open_draft,
     rate,
     remove_draft_file,
@@ -36,8 +40,9 @@ from thongsuot.dossiers.actions.processing import (
 )
 
 __all__ = [
-    "BATCH_LIMIT", "Each", "Filer", "Intake", "Owner", "PaperIn", "accept_submission", "add_draft_file", "ask_opinion",
-    "collect_fee", "complete_supplement", "confirm_payment", "draft_result", "for_each", "forward", "give_opinion", "hand_back",
-    "open_draft", "rate", "reappoint", "reassign", "receive_batch", "receive_dossier", "refuse_submission", "remove_draft_file",
-    "request_payment", "request_supplement", "return_step", "save_page", "start_draft", "stop", "submit_draft", "withdraw",
+    "BATCH_LIMIT", "Each", "Filer", "Intake", "Owner", "PaperIn", "ProcedureChanged", "Upload", "UploadsRefused", "accept_submission",
+    "add_draft_file", "answer_supplement", "ask_opinion", "collect_fee", "complete_supplement", "confirm_payment", "draft_result",
+    "for_each", "forward", "give_opinion", "hand_back", "open_draft", "rate", "reappoint", "reassign", "receive_batch",
+    "receive_dossier", "refuse_submission", "remove_draft_file", "request_payment", "request_supplement", "return_step", "save_page",
+    "start_draft", "stop", "submit_draft", "withdraw",
 ]

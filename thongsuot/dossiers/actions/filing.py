@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events, rules
 from thongsuot.dossiers.actions import errors, intake, parties
+from thongsuot.dossiers.actions.desk import complete_supplement
 from thongsuot.dossiers.actions.intake import PaperIn
-from thongsuot.dossiers.actions.moving import must_own
+from thongsuot.dossiers.actions.moving import must_be, must_own
 from thongsuot.dossiers.actions.parties import Filer, Owner
 from thongsuot.dossiers.models import Channel, Component, Dossier, Draft, DraftFile, FeeDue, Rating, Status
 from thongsuot.dossiers.queries.settings import setting
@@ -21,28 +23,50 @@ from thongsuot.files.actions import store
 from thongsuot.files.storage import Readable
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound
+from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
 from thongsuot.kernel.text import one_line
 from thongsuot.kernel.working_time import add_working_minutes
 from thongsuot.procedures import queries as procedures
 from thongsuot.procedures.forms import clean_form_data
-from thongsuot.procedures.rules import fees_due
+from thongsuot.procedures.rules import fees_for_form
 from thongsuot.units import queries as units
 
 PAGES = ("noi-nop", "to-khai", "giay-to", "lien-he")
 """The parts of a draft, each saved as typed; all are checked at submission."""
-_RATING_REASONS = ("waiting", "attitude", "guidance", "deadline", "fees")
+RATING_REASONS = ("waiting", "attitude", "guidance", "deadline", "fees")
+
+
+class ProcedureChanged(TellPerson):
+    """Another version is in force than the one the filer was shown."""
+
+    code = "dossiers.procedure_changed"
+
+    def message(self) -> str:
+        return _("Thủ tục vừa có quy định mới, hồ sơ chưa gửi. Hãy xem lại giấy tờ và lệ phí rồi nộp.")
+
+
+class UploadsRefused(TellPerson):
+    """Files that cannot be taken: (paper code, sentence) for each. None of the others was kept."""
+
+    code = "dossiers.uploads_refused"
+    status = 422
+
+    def __init__(self, refused: Sequence[tuple[str, str]]) -> None:
+        self.refused = refused
+
+    def message(self) -> str:
+        return " ".join(sentence for _code, sentence in self.refused)
 
 
 @command
 def start_draft(procedure_code: str, *, unit_id: int | None = None, actor: Actor, at: datetime) -> Draft:
-    """Begin to file online. Raises UnknownProcedure, NotInForce, ChannelNotOffered."""
+    """Begin to file online. The code of the draft is the key to what will be in it. Raises UnknownProcedure, NotInForce, ChannelNotOffered."""
     day = timezone.localdate(at)
     version = procedures.version_in_force(procedure_code, on=day)
     if Channel.ONLINE not in version.channels:
         raise errors.ChannelNotOffered
     draft = Draft.objects.create(
-        code=rules.new_code("KS"), procedure_code=version.code, unit_id=unit_id, account_id=actor.person_id, started_at=at, saved_at=at,
+        code=rules.new_code("KS", letters=11), procedure_code=version.code, unit_id=unit_id, account_id=actor.person_id, started_at=at, saved_at=at,
         expires_at=at + timedelta(days=setting("draft_days", on=day)),
     )
     record(events.DRAFT_STARTED, draft, actor=actor, at=at, procedure=version.code)
@@ -59,16 +83,27 @@ def open_draft(code: str, *, at: datetime, lock: bool = False) -> Draft:
 
 
 @command
-def save_page(code: str, page: str, answers: Mapping[str, Any], *, unit_id: int | None = None, actor: Actor, at: datetime) -> Draft:
-    """Keep one page as typed, right or wrong. Raises DraftNotFound, BadInput."""
+def save_page(
+    code: str, page: str, answers: Mapping[str, Any], *, part: str = "", done: bool = True, unit_id: int | None = None,
+    actor: Actor, at: datetime,
+) -> Draft:
+    """Keep one page as typed, right or wrong. Raises DraftNotFound, NotFound, BadInput.
+
+    part   names one part of a page (a group of the form): then only the keys in `answers` change, None takes one away,
+           so that two windows on two parts lose nothing; without it the whole page is replaced
+    done   False for what is kept while someone types: the part does not count as filled in
+    """
     if page not in PAGES:
         raise NotFound
-    if len(msgspec.json.encode(answers)) > 100_000:
-        raise BadInput({page: _("Phần khai này quá dài. Hãy rút gọn rồi lưu lại.")})
     draft = _editable(code, at=at)
-    draft.data = {**draft.data, page: dict(answers)}
+    kept = {**draft.data.get(page, {}), **answers} if part else answers
+    kept = {key: value for key, value in kept.items() if value is not None}
+    if len(msgspec.json.encode(kept)) > 100_000:
+        raise BadInput({page: _("Phần khai này quá dài. Hãy rút gọn rồi lưu lại.")})
+    seen = {*draft.data.get("seen", ()), f"{page}/{part}" if part else page} if done else draft.data.get("seen", ())
+    draft.data = {**draft.data, page: kept, "seen": sorted(seen)}
     if unit_id is not None:
-        units.unit_row(unit_id, as_of=at.date())
+        units.unit_row(unit_id, as_of=timezone.localdate(at))
         draft.unit_id = unit_id
     _touch(draft, actor, at)
     return draft
@@ -78,7 +113,7 @@ def save_page(code: str, page: str, answers: Mapping[str, Any], *, unit_id: int 
 def add_draft_file(code: str, paper_code: str, content: bytes | Readable, *, name: str, actor: Actor, at: datetime) -> DraftFile:
     """Attach a paper to the draft. Raises DraftNotFound, UnknownPaper and the refusals of `files`."""
     draft = _editable(code, at=at)
-    version = procedures.version_in_force(draft.procedure_code, on=at.date())
+    version = procedures.version_in_force(draft.procedure_code, on=timezone.localdate(at))
     if paper_code not in {paper.code for paper in version.papers}:
         raise errors.UnknownPaper(paper_code[:40])
     if draft.files.count() >= 40:
@@ -114,10 +149,12 @@ def _touch(draft: Draft, actor: Actor, at: datetime) -> None:
 
 
 @command
-def submit_draft(code: str, *, actor: Actor, at: datetime) -> Dossier:
+def submit_draft(code: str, *, version_id: int | None = None, actor: Actor, at: datetime) -> Dossier:
     """Everything checked, the draft becomes a dossier of status 1 with a submission code. Pressed twice: the same dossier.
 
-    raises  DraftNotFound, BadInput (problems keyed page.field), DossierIncomplete, NotFiledHere, the refusals of the catalogue
+    version_id   the version whose papers and fees the filer has just been shown: with another in force nothing is submitted
+    raises       DraftNotFound, ProcedureChanged, BadInput (problems keyed page.field), DossierIncomplete, NotFiledHere, the refusals
+                 of the catalogue
     """
     draft = open_draft(code, at=at, lock=True)
     if draft.submitted_as_id is not None:
@@ -126,30 +163,29 @@ def submit_draft(code: str, *, actor: Actor, at: datetime) -> Dossier:
         return dossier
     if draft.unit_id is None:
         raise BadInput({"noi-nop.unit": _("Chưa chọn nơi nộp. Hãy chọn phường hoặc xã nơi bạn ở.")})
-    calendar = units.working_calendar(units.city_of(draft.unit_id), on=at.date())
+    calendar = units.working_calendar(units.city_of(draft.unit_id), on=timezone.localdate(at))
     day = calendar.local_day(at)
     version = procedures.version_in_force(draft.procedure_code, on=day)
+    if version_id is not None and version_id != version.id:
+        raise ProcedureChanged
     intake.check_place(version, receiving_unit_id=draft.unit_id, resolving_unit_id=draft.unit_id, channel=Channel.ONLINE, on=day)
     form = clean_form_data(version.form_schema, draft.data.get("to-khai", {}), on=day)
     contact = draft.data.get("lien-he", {})
-    owner = parties.clean_owner(_read(Owner, contact.get("owner"), "lien-he"))
-    filer = parties.clean_filer(_read(Filer, contact["filer"], "lien-he")) if contact.get("filer") else None
-    if not owner["owner_phone"] and not owner["owner_id_number"]:
-        raise BadInput({"owner.phone": _("Hãy nhập số điện thoại hoặc số định danh: bạn cần bốn số cuối để mở hồ sơ.")})
+    owner, filer, return_by = clean_owner(contact), clean_filer(contact), clean_return(contact)
     rows = intake.component_rows(version, papers_of(draft))
     intake.must_be_complete(version, rows)
-    quantities = intake.countable(form)
     hours = setting("answer_online_hours", on=day)
     dossier = Dossier.objects.create(
         submission_code=rules.new_code("TS"), version_id=version.id, procedure_id=version.procedure_id, receiving_unit_id=draft.unit_id,
         resolving_unit_id=draft.unit_id, channel=Channel.ONLINE, status=Status.REGISTERED, **owner, filer=filer,
-        account_id=draft.account_id, form=form, quantities=quantities, return_by=parties.clean_return(contact.get("return_by", "counter")),
+        account_id=draft.account_id, form=form, quantities=intake.countable(form), return_by=return_by,
         submitted_at=at, answer_due_at=add_working_minutes(at, hours * 60, calendar),
     )
     Component.objects.bulk_create(Component(dossier=dossier, added_at=at, **row) for row in rows)
-    fees = fees_due(version.fee_rules, channel=Channel.ONLINE, quantities=quantities, exemptions=(), on=day)
+    fees = fees_for_form(version.fee_rules, schema=version.form_schema, data=form, channel=Channel.ONLINE, on=day)
     FeeDue.objects.bulk_create(
-        FeeDue(dossier=dossier, code=f.code, name=f.name, kind=f.kind, amount_dong=f.amount_dong, how=f.how, basis=f.basis) for f in fees
+        FeeDue(dossier=dossier, code=f.code, name=f.name, kind=f.kind, amount_dong=f.amount_dong, how=f.how[:300], basis=f.basis)
+        for f in fees
     )
     draft.submitted_as = dossier
     draft.data = {}  # the dossier holds it now; nothing personal stays twice
@@ -168,11 +204,67 @@ def papers_of(draft: Draft) -> list[PaperIn]:
     return [*uploaded, *(PaperIn(code=str(code), how="data", originals=0) for code in looked_up if code not in have)]
 
 
-def _read(kind: Any, value: Any, page: str) -> Any:
+def clean_owner(contact: Mapping[str, Any]) -> dict[str, Any]:
+    """The owner as typed on the page of contacts, as columns of the dossier. Raises BadInput."""
+    owner = parties.clean_owner(_read(Owner, contact.get("owner"), "owner"))
+    if not owner["owner_phone"] and not owner["owner_id_number"]:
+        raise BadInput({"owner.phone": _("Hãy nhập số điện thoại hoặc số định danh: bạn cần bốn số cuối để mở hồ sơ.")})
+    return owner
+
+
+def clean_filer(contact: Mapping[str, Any]) -> dict[str, str] | None:
+    """Who files for the owner; None when they file for themselves. Raises BadInput."""
+    for_another = contact.get("filing_for", "another" if contact.get("filer") else "self") == "another"
+    return parties.clean_filer(_read(Filer, contact.get("filer"), "filer")) if for_another else None
+
+
+def clean_return(contact: Mapping[str, Any]) -> str:
+    """How the result is to come. Raises BadInput."""
+    return_by = parties.clean_return(str(contact.get("return_by", Dossier.Return.COUNTER)))
+    if return_by == Dossier.Return.POST and not one_line(str((contact.get("owner") or {}).get("address", ""))):
+        raise BadInput({"return_by": _("Muốn nhận qua bưu điện thì cần địa chỉ. Hãy ghi nơi ở của chủ hồ sơ, hoặc chọn cách nhận khác.")})
+    return return_by
+
+
+def _read(kind: Any, value: Any, who: str) -> Any:
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError:
-        raise BadInput({f"{page}.name": _("Chưa có họ tên. Hãy nhập họ tên như trên giấy tờ.")}) from None
+        raise BadInput({f"{who}.name": _("Chưa có họ tên. Hãy nhập họ tên như trên giấy tờ.")}) from None
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it comes from a page, and the paper it is."""
+
+    paper_code: str
+    name: str
+    content: bytes | Readable
+
+
+@command
+def answer_supplement(dossier_id: int, *, uploads: Sequence[Upload], answer: str = "", actor: Actor, at: datetime) -> Dossier:
+    """The owner brings what was missing, with its files: all of it or nothing.
+
+    raises  NotYourDuty, MoveNotAllowed, UploadsRefused, and what `complete_supplement` refuses
+    """
+    dossier = Dossier.objects.select_for_update().filter(pk=dossier_id).first()
+    if dossier is None:
+        raise NotFound
+    must_own(dossier, actor)
+    must_be(dossier, Status.SUPPLEMENT_REQUESTED)
+    papers: list[PaperIn] = []
+    refused: list[tuple[str, str]] = []
+    for upload in uploads:
+        try:
+            stored = store(upload.content, name=upload.name, actor=actor, at=at, purpose="dossiers.paper")
+        except TellPerson as refusal:
+            refused.append((upload.paper_code, _("Tệp “%(name)s”: %(why)s") % {"name": upload.name, "why": refusal.message()}))
+        else:
+            papers.append(PaperIn(code=upload.paper_code, how="uploaded", file_id=stored.pk, originals=0))
+    if refused:
+        raise UploadsRefused(refused)
+    return complete_supplement(dossier_id, papers=papers, answer=answer, actor=actor, at=at)
 
 
 @command
@@ -186,7 +278,7 @@ def rate(dossier_id: int, *, level: int, reasons: Collection[str] = (), comment:
         raise errors.NotYetRateable
     if Rating.objects.filter(dossier=dossier).exists():
         raise errors.AlreadyRated
-    if level not in Rating.Level.values or not set(reasons) <= set(_RATING_REASONS):
+    if level not in Rating.Level.values or not set(reasons) <= set(RATING_REASONS):
         raise BadInput({"level": _("Hãy chọn một trong năm mức.")})
     rating = Rating.objects.create(dossier=dossier, level=level, reasons=sorted(reasons), comment=one_line(comment)[:1000], rated_at=at)
     record(events.RATED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, level=level)
