@@ -70,7 +70,8 @@ class CompetenceHasEnded(TellPerson):
         self.ended_on = ended_on
 
     def message(self) -> str:
-        return _("Thẩm quyền này đã có ngày kết thúc %(day)s. Chỉ có thể chấm dứt sớm hơn ngày đó.") % {"day": day(self.ended_on)}
+        return _("Thẩm quyền này đã có ngày kết thúc %(day)s. Chỉ có thể chấm dứt sớm hơn ngày đó.") % {
+            "day": day(self.ended_on)}
 
 
 @command
@@ -92,8 +93,8 @@ def publish_version(
     if problems:
         raise BadInput(problems)
     field = _field(draft.field)
-    keys = {"name": draft.name, "field": field, "search_key": search_key(f"{draft.name} {code} {draft.field}")[:800],
-            "sort_name": sort_key(draft.name)[:1300]}
+    keys = {"name": draft.name, "field": field, "search_key": search_key(f"{draft.name} {code} {draft.field}")[:1200],
+            "sort_name": sort_key(draft.name)[:2100]}
     Procedure.objects.get_or_create(code=code, defaults={**keys, "kind": kind})
     procedure = Procedure.objects.select_for_update().get(code=code)
 
@@ -223,7 +224,7 @@ def stored(draft: rules.Draft) -> dict[str, object]:
         "steps": content.plain(draft.process()), "form_schema": rules.with_order(draft.form_schema),
         "channels": sorted(draft.channels), "fully_online": draft.fully_online, "non_boundary": draft.non_boundary,
         "legal_basis": content.plain(draft.legal_basis), "has_own_process": draft.has_own_process,
-        "unverified": sorted(draft.unverified), "source": draft.source,
+        "unverified": sorted(draft.unverified), "source": draft.source, "source_url": draft.source_url,
     }
 
 

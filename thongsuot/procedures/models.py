@@ -42,9 +42,9 @@ class Procedure(models.Model):
         LOCAL = "local", _("mã của thành phố")
 
     code = models.CharField(_("mã thủ tục"), max_length=20, unique=True)
-    name = models.CharField(_("tên thủ tục"), max_length=600)
-    search_key = models.CharField(max_length=800, help_text="name, code and field without marks")
-    sort_name = models.CharField(max_length=1300)
+    name = models.CharField(_("tên thủ tục"), max_length=1000)
+    search_key = models.CharField(max_length=1200, help_text="name, code and field without marks")
+    sort_name = models.CharField(max_length=2100)
     field = models.ForeignKey(Field, on_delete=models.PROTECT, related_name="procedures", verbose_name=_("lĩnh vực"))
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.NATIONAL)
 
@@ -67,7 +67,7 @@ class ProcedureVersion(Dated):
 
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("phiên bản"))
-    name = models.CharField(max_length=600)
+    name = models.CharField(max_length=1000)
     limit_value = models.PositiveIntegerField(_("thời hạn"))
     limit_unit = models.CharField(max_length=16, choices=[(unit.value, unit.value) for unit in LimitUnit])
     extension_days = models.PositiveSmallIntegerField(default=0, help_text="working days that may be added once")
@@ -83,6 +83,7 @@ class ProcedureVersion(Dated):
     has_own_process = models.BooleanField(_("có quy trình điện tử riêng"), default=False)
     unverified = ArrayField(models.CharField(max_length=20), default=list, help_text="parts no text was read for: rules.PARTS")
     source = models.CharField(max_length=400, blank=True, help_text="where the facts were read")
+    source_url = models.URLField(max_length=200, blank=True, help_text="the page of the national portal")
     published_at = models.DateTimeField()
     published_by_id = models.BigIntegerField(null=True)
     published_by_name = models.CharField(max_length=200)

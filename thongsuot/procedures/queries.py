@@ -125,6 +125,7 @@ class VersionView:
     legal_basis: tuple[LegalBasis, ...]
     unverified: frozenset[str]  # rules.PARTS that no text was read for
     source: str
+    source_url: str
     valid_from: date
 
 
@@ -150,7 +151,7 @@ class CompetenceView:
 
 _VERSION = ("id", "procedure_id", "name", "number", "limit_value", "limit_unit", "extension_days", "papers", "fee_rules",
             "results", "steps", "form_schema", "channels", "non_boundary", "fully_online", "has_own_process", "legal_basis",
-            "unverified", "source", "valid_from")
+            "unverified", "source", "source_url", "valid_from")
 
 
 @remembered(seconds=FOR_EVER)
@@ -162,7 +163,7 @@ def version(version_id: int) -> VersionView:
         raise UnknownProcedure(str(version_id))
     return VersionView(
         **{key: row[key] for key in ("id", "procedure_id", "code", "name", "field", "number", "extension_days", "non_boundary",
-                                     "fully_online", "has_own_process", "source", "valid_from")},
+                                     "fully_online", "has_own_process", "source", "source_url", "valid_from")},
         limit=Limit(row["limit_value"], LimitUnit(row["limit_unit"])),
         papers=content.read(tuple[Paper, ...], row["papers"]),
         fee_rules=content.read(tuple[FeeRule, ...], row["fee_rules"]),
@@ -244,7 +245,8 @@ def competent_unit_ids(code: str, *, city_id: int, on: date) -> frozenset[int]:
         elif view.level == "province":
             ids.add(city_id)
         else:
-            ids |= units.unit_ids_under(city_id, as_of=on) - {city_id}
+            below = units.unit_rows(units.unit_ids_under(city_id, as_of=on), as_of=on)
+            ids |= {unit.id for unit in below.values() if unit.level == view.level}
     return frozenset(ids)
 
 

@@ -19,11 +19,12 @@ from thongsuot.procedures.rules.steps import check_steps, default_steps
 # Parts of a version for which no text was read; a page says so beside them.
 PARTS = ("limit", "fees", "papers", "steps", "channels", "basis", "form")
 CHANNELS = (1, 2, 3)  # counter, online, post: the national codes (domain.md B3)
-LONGEST_NAME = 600
+LONGEST_NAME = 1000
 LONGEST_PAPER = 2000
 MOST_PAPERS = 150
 MOST_LIMIT = 3650
 
+_PORTAL = re.compile(r"https://dichvucong\.gov\.vn/[A-Za-z0-9/_.?=&-]{1,170}")
 _NATIONAL_CODE = re.compile(r"[0-9]\.[0-9]{6}")
 _LOCAL_CODE = re.compile(r"[A-Z0-9][A-Z0-9.\-]{2,19}")
 
@@ -47,6 +48,7 @@ class Draft:
     legal_basis: Sequence[LegalBasis] = ()
     unverified: frozenset[str] = frozenset()
     source: str = ""
+    source_url: str = ""
 
     @property
     def has_own_process(self) -> bool:
@@ -132,6 +134,11 @@ def _basis(draft: Draft) -> Iterator[str]:
         yield _("Mỗi căn cứ pháp lý cần số, ký hiệu hoặc tên văn bản.")
 
 
+def _source(draft: Draft) -> Iterator[str]:
+    if draft.source_url and not _PORTAL.fullmatch(draft.source_url):
+        yield _("Địa chỉ nguồn phải là một trang của Cổng Dịch vụ công quốc gia.")
+
+
 def _marks(draft: Draft) -> Iterator[str]:
     if unknown := sorted(draft.unverified - set(PARTS)):
         yield _("Phần đánh dấu chưa kiểm chứng không có trong danh mục: %(parts)s.") % {"parts": ", ".join(unknown)}
@@ -139,5 +146,5 @@ def _marks(draft: Draft) -> Iterator[str]:
 
 _CHECKS = {
     "name": _name, "field": _field, "limit": _limit, "channels": _channels, "papers": _papers, "fee_rules": _fees,
-    "results": _results, "form_schema": _form, "legal_basis": _basis, "unverified": _marks,
+    "results": _results, "form_schema": _form, "legal_basis": _basis, "source_url": _source, "unverified": _marks,
 }

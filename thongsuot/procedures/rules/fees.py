@@ -38,7 +38,7 @@ def fees_due(
 ) -> list[FeeLine]:
     """The lines to pay, one per rule in force on that day; an exempt line stays with 0 and says why.
 
-    quantities  "pages" (of the original), "copies", or what a rule names; what is missing counts as 1
+    quantities  "pages" (of the original) and "copies" count as 1 when missing, what else a rule names as 0
     exemptions  codes the filer proved; of several the kindest holds
     raises      BadInput when a quantity is not from 0 to 10,000
     """
@@ -123,7 +123,7 @@ def _full_amount(rule: FeeRule, quantities: Mapping[str, int]) -> tuple[int, str
         case "fixed":
             return rule.amount_dong, dong(rule.amount_dong)
         case "per_copy":
-            count = quantities.get(rule.quantity, 1)
+            count = quantities.get(rule.quantity, 1 if rule.quantity in ("pages", "copies") else 0)
             how = _("%(count)s bản × %(dong)s") % {"count": number(count), "dong": dong(rule.amount_dong)}
             return rule.amount_dong * count, how
         case "per_page":

@@ -15,7 +15,7 @@ Beside the standard keywords a schema may say:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -40,21 +40,21 @@ _COMMON = {"title": _WORDS, "description": {"type": "string", "maxLength": 1000}
            "x-widget": {"enum": list(WIDGETS)}}
 
 
-def _kind(name: str, required: Sequence[str] = (), **keywords: Any) -> dict[str, Any]:
+def _kind(name: str, *required: str, **keywords: Any) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": False, "required": ["type", "title", *required],
             "properties": {"type": {"const": name}, **_COMMON, **keywords}}
 
 
-_TEXT = _kind("string", ["maxLength"], maxLength={**_NUMBER, "minimum": 1, "maximum": LONGEST_TEXT}, minLength=_NUMBER,
+_TEXT = _kind("string", "maxLength", maxLength={**_NUMBER, "minimum": 1, "maximum": LONGEST_TEXT}, minLength=_NUMBER,
               **{"x-prefill": {"enum": list(PREFILLS)}})
-_FORMATTED = _kind("string", ["format"], format={"enum": list(FORMATS)}, **{
+_FORMATTED = _kind("string", "format", format={"enum": list(FORMATS)}, **{
     "x-prefill": {"enum": list(PREFILLS)}, "x-not-future": {"type": "boolean"},
     "x-within": {"type": "object", "additionalProperties": False, "required": ["days", "exemption"],
                  "properties": {"days": {**_NUMBER, "maximum": 36_500}, "exemption": _WORDS}}})
-_CHOICE = _kind("string", ["enum", "x-labels"], default={"type": "string"},
+_CHOICE = _kind("string", "enum", "x-labels", default={"type": "string"},
                 enum={"type": "array", "minItems": 1, "maxItems": 300, "items": {"type": "string"}},
                 **{"x-labels": {"type": "object", "additionalProperties": _WORDS}})
-_COUNT = _kind("integer", ["minimum", "maximum"], minimum=_NUMBER, maximum=_NUMBER, default=_NUMBER, **{"x-quantity": _KEY})
+_COUNT = _kind("integer", "minimum", "maximum", minimum=_NUMBER, maximum=_NUMBER, default=_NUMBER, **{"x-quantity": _KEY})
 _TICK = _kind("boolean", **{"x-exemption": _WORDS})
 _ANSWER = [_TEXT, _FORMATTED, _CHOICE, _COUNT, _TICK]
 
@@ -71,7 +71,7 @@ def _object(fields: list[dict[str, Any]], **keywords: Any) -> dict[str, Any]:
             "properties": own}
 
 
-_LIST = _kind("array", ["items", "maxItems"], items=_object(_ANSWER), minItems={**_NUMBER, "maximum": MOST_ROWS},
+_LIST = _kind("array", "items", "maxItems", items=_object(_ANSWER), minItems={**_NUMBER, "maximum": MOST_ROWS},
               maxItems={**_NUMBER, "minimum": 1, "maximum": MOST_ROWS})
 _GROUP = {"type": "object", "additionalProperties": False, "required": ["key", "title"],
           "properties": {"key": _KEY, "title": _WORDS, "description": _WORDS}}

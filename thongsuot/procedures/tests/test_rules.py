@@ -134,7 +134,7 @@ amounts = st.integers(0, 1_000_000)
 @st.composite
 def page_rules(draw):
     bounds = sorted(draw(st.sets(st.integers(1, 50), max_size=3)))
-    tiers = tuple(Tier(dong=draw(amounts), up_to=bound) for bound in bounds) + (Tier(dong=draw(amounts)),)
+    tiers = (*(Tier(dong=draw(amounts), up_to=bound) for bound in bounds), Tier(dong=draw(amounts)))
     return FeeRule(
         code="p",
         name="P",
