@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "thongsuot.web.middleware.TellPersonPages",
+    "thongsuot.people.middleware.ActorMiddleware",
 ]
 # The API needs no session, no form token and no templates: config/wsgi.py serves it with these alone.
 API_MIDDLEWARE = [
@@ -154,6 +155,67 @@ DEFAULT_FROM_EMAIL = env.text("THONGSUOT_MAIL_FROM", "thong-suot@localhost")
 # Without an SMTP host nothing leaves the house: notices stay readable on the outbox page.
 EMAIL_BACKEND = ("django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST
                  else "django.core.mail.backends.dummy.EmailBackend")
+
+# Login (allauth). Its pages: people/account_urls.py; its sentences, mail and commands: people/adapter.py.
+ACCOUNT_ADAPTER = "thongsuot.people.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+# Without mail nobody could read the code: an account of a demo city is good at once (adapter.is_open_for_signup for production).
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if EMAIL_HOST else "none"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = bool(EMAIL_HOST)
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = bool(EMAIL_HOST)
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = False  # the session ends with the browser: counters and libraries share machines
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "10/m/ip",
+    "reset_password": "10/m/ip,3/10m/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
+ACCOUNT_FORMS = {
+    "login": "thongsuot.people.account_forms.LoginForm",
+    "signup": "thongsuot.people.account_forms.SignupForm",
+    "confirm_email_verification_code": "thongsuot.people.account_forms.CodeByMailForm",
+    "reauthenticate": "thongsuot.people.account_forms.ReauthenticateForm",
+    "change_password": "thongsuot.people.account_forms.ChangePasswordForm",
+    "set_password": "thongsuot.people.account_forms.SetPasswordForm",
+    "reset_password": "thongsuot.people.account_forms.AskPasswordLinkForm",
+    "reset_password_from_key": "thongsuot.people.account_forms.NewPasswordForm",
+}
+# One trusted proxy in front, or none: only then is X-Forwarded-For believed when attempts are counted per address.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+MFA_ADAPTER = "thongsuot.people.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = not EMAIL_HOST
+MFA_TOTP_ISSUER = "Thông Suốt"
+MFA_TOTP_TOLERANCE = 1  # half a minute early or late: phones are not always right
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS and not PRODUCTION
+MFA_FORMS = {
+    "authenticate": "thongsuot.people.account_forms.SecondFactorForm",
+    "reauthenticate": "thongsuot.people.account_forms.SecondFactorAgainForm",
+    "activate_totp": "thongsuot.people.account_forms.ActivateTotpForm",
+    "deactivate_totp": "thongsuot.people.account_forms.DeactivateTotpForm",
+    "add_webauthn": "thongsuot.people.account_forms.AddPasskeyForm",
+    "edit_webauthn": "thongsuot.people.account_forms.RenamePasskeyForm",
+}
+# Administrators and signers need a second factor. Demo people do without it, so that a demo city can be walked through.
+DEMO_WITHOUT_MFA = not PRODUCTION and env.flag("THONGSUOT_DEMO_WITHOUT_MFA", True)
+# Attempts are counted where all processes see them. MAX_ENTRIES bounds the table; expired rows go first.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+}
 
 LOGGING = {
     "version": 1,

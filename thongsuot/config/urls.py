@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/docs", docs, name="api_docs"),
     path("api/v1/", api.urls),
     path("", include("thongsuot.web.urls")),
+    path("", include("thongsuot.people.urls")),
+    path("tai-khoan/", include("thongsuot.people.account_urls")),
 ]
 
 handler400 = "thongsuot.web.views.bad_request"

@@ -10,12 +10,12 @@ from allauth.mfa.base import views as factor
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkey
-from allauth.usersessions import views as sessions
 from django.conf import settings
 from django.urls import URLPattern, path, re_path
 from django.views.generic import RedirectView
 
 from thongsuot.people.views.passkeys import RemovePasskey
+from thongsuot.people.views.sessions import OwnSessions
 
 urlpatterns: list[URLPattern] = [
     path("dang-nhap/", account.login, name="account_login"),
@@ -50,5 +50,5 @@ urlpatterns: list[URLPattern] = [
     path("hai-lop/khoa/<int:pk>/go/", RemovePasskey.as_view(), name="mfa_remove_webauthn"),
     path("hai-lop/khoa/<int:pk>/ten/", passkey.edit_webauthn, name="mfa_edit_webauthn"),
 
-    path("phien-dang-nhap/", sessions.list_usersessions, name="usersessions_list"),
+    path("phien-dang-nhap/", OwnSessions.as_view(), name="usersessions_list"),
 ]

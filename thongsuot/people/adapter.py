@@ -6,6 +6,7 @@ import base64
 import hashlib
 from typing import Any
 
+import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -31,6 +32,12 @@ SECURITY_NEWS = {
     "mfa/email/webauthn_added": _("Một khóa truy cập vừa được gắn vào tài khoản."),
     "mfa/email/webauthn_removed": _("Một khóa truy cập vừa được gỡ khỏi tài khoản."),
     "mfa/email/recovery_codes_generated": _("Bộ mã dự phòng mới của tài khoản vừa được tạo."),
+}
+
+WAYS_TO_SHOW_AGAIN = {
+    "reauthenticate": _("Nhập mật khẩu"),
+    "mfa_reauthenticate": _("Nhập mã của ứng dụng, hoặc mã dự phòng"),
+    "mfa_reauthenticate:webauthn": _("Dùng khóa truy cập"),
 }
 
 
@@ -67,6 +74,10 @@ class AccountAdapter(DefaultAccountAdapter):
         note_post(request, actor)
         actions.note_login(user.pk, actor=actor, at=now)
 
+    def get_reauthentication_methods(self, user: Person) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [{**one, "description": WAYS_TO_SHOW_AGAIN[one["id"]]} for one in found]
+
     def format_email_subject(self, subject: str) -> str:
         return f"Thông Suốt: {subject}"
 
@@ -80,7 +91,7 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         what = gettext(SECURITY_NEWS[template_prefix])
         text = render_to_string("people/mail/security_news.txt", {
-            "name": user.full_name, "what": what, "at": timezone.now(), "reset_url": settings.PUBLIC_URL,
+            "name": user.full_name, "what": what, "at": timezone.now(), "home": settings.PUBLIC_URL,
         })
         tasks.send_account_mail.defer(to=email or user.email, subject=self.format_email_subject(what), text=text.strip())
 
@@ -105,6 +116,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         if count == 0:
             return gettext("Khóa chính")
         return gettext("Khóa dự phòng") if count == 1 else gettext("Khóa số %(number)s") % {"number": count + 1}
+
+    def build_totp_svg(self, url: str) -> str:
+        """White paper under the squares: on a dark page a bare picture could not be scanned."""
+        svg: str = segno.make(url, error="m").svg_inline(scale=4, border=4, light="#fff")
+        return svg
 
     def encrypt(self, text: str) -> str:
         """Secrets of second factors lie encrypted in the database: a copy of it alone makes no codes."""

@@ -185,3 +185,35 @@ def phone_as_kept(text: str) -> str | None:
     if digits.startswith("+84"):
         digits = "0" + digits[3:]
     return digits if _PHONE.fullmatch(digits) else None
+
+
+# First match wins: Edge and Opera also call themselves Chrome, and Chrome calls itself Safari.
+_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("coc_coc", "Cốc Cốc"),
+             ("Firefox", "Firefox"), ("FxiOS", "Firefox"), ("Chrome", "Chrome"), ("CriOS", "Chrome"), ("Safari", "Safari"))
+_SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"),
+            ("Linux", "Linux"))
+
+
+def device_name(user_agent: str) -> str:
+    """'Chrome, Windows': enough to recognise one's own machine."""
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    return ", ".join(part for part in (browser, system) if part) or str(_("Thiết bị không rõ"))
+
+
+# Names of fields in look-ups, as the person concerned reads them.
+FIELD_LABELS: dict[str, Promise | str] = {
+    "full_name": _("họ tên"),
+    "id_number": _("số định danh"),
+    "phone": _("điện thoại"),
+    "email": _("thư điện tử"),
+    "address": _("địa chỉ"),
+    "birth_date": _("ngày sinh"),
+    "form": _("tờ khai"),
+    "files": _("giấy tờ kèm theo"),
+    "history": _("lịch sử hồ sơ"),
+}
+
+
+def field_label(name: str) -> str:
+    return str(FIELD_LABELS.get(name, name))

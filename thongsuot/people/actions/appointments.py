@@ -62,7 +62,7 @@ def appoint(
 ) -> Appointment:
     """Give a person a post in a body.
 
-    duties     None: what the post usually brings. Duties of administrators can be given only by someone who holds them there.
+    duties     None: what the post usually brings today (or on its first day, if later). Duties of administrators can be given only by someone who holds them there.
     valid_to   the first day without the post; None: open
     Raises NotFound, NotYourDuty, NotYourself, PersonInactive, BadInput, AlreadyAppointed, PostsNotTogether.
     """
@@ -76,7 +76,7 @@ def appoint(
         raise PersonInactive
     title = one_line(title)
     if duties is None:
-        duties = rules.usual_duties(title, body.kind, body.unit.level, on=valid_from)
+        duties = rules.usual_duties(title, body.kind, body.unit.level, on=max(valid_from, local_day(at)))
     _must_fit(body, title, duties, valid_from, valid_to)
     _must_be_given_to_give(duties, body.unit_id, actor)
 

@@ -37,6 +37,6 @@ def log_look_up(
         subject=subject._meta.label_lower, subject_id=subject.pk, fields=sorted(fields), reason=reason,
     )
     # The reason stays in the table of look-ups: free words may name a person, and facts of events never do.
-    record(events.DATA_LOOKED_UP, look_up, actor=actor, at=at, subject=look_up.subject, subject_id=look_up.subject_id,
+    record(events.DATA_LOOKED_UP, look_up, actor=actor, at=at, of=look_up.subject, of_id=look_up.subject_id,
            fields=look_up.fields)
     return look_up

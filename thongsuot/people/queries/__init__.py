@@ -1,7 +1,7 @@
 """Reads about people, by what is asked."""
 
 from thongsuot.people.queries.actors import actor_for, actor_for_token, body_of_unit, forget_token, token_digest
-from thongsuot.people.queries.guarded import PersonCard, people_managed_by, person_by_id_number, person_for
+from thongsuot.people.queries.guarded import PersonCard, id_of_email, people_managed_by, person_by_id_number, person_for
 from thongsuot.people.queries.lists import (
     DelegationRow,
     HistoryLine,
@@ -39,6 +39,7 @@ __all__ = [
     "colleagues",
     "delegations",
     "forget_token",
+    "id_of_email",
     "look_ups_about",
     "look_ups_count",
     "names_of",

@@ -37,6 +37,13 @@ def person_by_id_number(id_number: str, *, actor: Actor) -> PersonCard | None:
     return PersonCard(id=person.pk, full_name=person.full_name, email=person.email, phone=person.phone)
 
 
+def id_of_email(email: str, *, actor: Actor) -> int | None:
+    """The account of a mail address, for an officer who has its owner at the counter. Raises NotYourDuty."""
+    if not actor.trusted and not actor.units_for("receive dossiers"):
+        raise NotYourDuty("receive dossiers")
+    return Person.objects.filter(email=email.strip().lower(), is_active=True).values_list("pk", flat=True).first()
+
+
 def people_managed_by(actor: Actor) -> Q:
     """Persons who hold or held a post in a unit whose people the actor manages."""
     if actor.trusted:

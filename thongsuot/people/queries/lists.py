@@ -214,7 +214,7 @@ class LookUpRow:
     at: datetime
     by: str
     post: str
-    fields: tuple[str, ...]
+    what: tuple[str, ...]
     reason: str
 
 
@@ -222,7 +222,9 @@ def look_ups_about(person_id: int, *, limit: int, offset: int = 0) -> list[LookU
     """Who read this person's data and why, the latest first. One query."""
     found = LookUp.objects.filter(about_id=person_id).order_by("-at", "-pk")[offset : offset + limit]
     return [
-        LookUpRow(at=row.at, by=row.by_name, post=row.by_post, fields=tuple(row.fields), reason=row.reason) for row in found
+        LookUpRow(at=row.at, by=row.by_name, post=row.by_post, what=tuple(rules.field_label(name) for name in row.fields),
+                  reason=row.reason)
+        for row in found
     ]
 
 

@@ -1,0 +1,81 @@
+"""What everyone sees of their own account."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from thongsuot.kernel.errors import TellPerson
+from thongsuot.people import actions, queries, second_factor
+from thongsuot.people.forms import ProfileForm, add_refusal
+from thongsuot.people.models import Person
+from thongsuot.web.paging import page_of
+from thongsuot.web.request import actor_of
+
+LOOK_UPS_A_PAGE = 30
+
+
+def person_of(request: HttpRequest) -> Person:
+    """For views behind login_required."""
+    assert isinstance(request.user, Person)  # noqa: S101 - login_required has seen to it
+    return request.user
+
+
+@require_GET
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    """Who I am here: name, posts, how I log in, who read my data."""
+    person = person_of(request)
+    today = timezone.localdate()
+    posts = [post for post in queries.posts_of([person.pk], on=today)[person.pk] if post.state != "over"]
+    return render(request, "people/profile.html", {
+        "person": person, "posts": posts, "has_factor": second_factor.has_one(person),
+        "factor_due": second_factor.is_due(person, [duty for post in posts for duty in post.duties]),
+        "look_ups": queries.look_ups_count(person.pk),
+    })
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def edit(request: HttpRequest) -> HttpResponse:
+    person = person_of(request)
+    form = ProfileForm(request.POST or None, initial={"full_name": person.full_name, "phone": person.phone})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_profile(person.pk, **form.cleaned_data, actor=actor_of(request), at=timezone.now())
+        except TellPerson as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Đã lưu thông tin."))
+            return redirect("people:profile")
+    return render(request, "people/edit_profile.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def log_out_everywhere(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        actions.log_out_everywhere(person_of(request).pk, actor=actor_of(request), at=timezone.now())
+        messages.success(request, _("Đã đăng xuất trên mọi thiết bị."))
+        return redirect("account_login")
+    return render(request, "web/confirm.html", {
+        "question": _("Đăng xuất trên mọi thiết bị?"),
+        "consequence": _("Mọi nơi đang đăng nhập tài khoản này, kể cả ở đây, phải đăng nhập lại. Phần khai dở vẫn còn."),
+        "button": _("Đăng xuất mọi nơi"), "cancel_href": reverse("people:profile"), "danger": True,
+    })
+
+
+@require_GET
+@login_required
+def look_ups(request: HttpRequest) -> HttpResponse:
+    """Who looked at my data."""
+    person = person_of(request)
+    page = page_of(request, count=queries.look_ups_count(person.pk), size=LOOK_UPS_A_PAGE)
+    rows = queries.look_ups_about(person.pk, limit=page.size, offset=page.first)
+    return render(request, "people/look_ups.html", {"page": page, "rows": rows})

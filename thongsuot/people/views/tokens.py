@@ -1,0 +1,57 @@
+"""Keys for programs: one's own."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from thongsuot.kernel.errors import NotFound, NotYourDuty, TellPerson
+from thongsuot.people import actions, queries, rules
+from thongsuot.people.forms import TokenForm, add_refusal
+from thongsuot.web.request import actor_of
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def tokens(request: HttpRequest) -> HttpResponse:
+    """The list, and the form for one more. A new key's secret is shown in the answer to the form and never again."""
+    actor = actor_of(request)
+    now, today = timezone.now(), timezone.localdate()
+    if actor.person_id is None or not actor.duties:
+        raise NotYourDuty("")
+    held = [duty for duty in rules.DUTIES if actor.units_for(duty)]
+    form = TokenForm(request.POST or None, held=held, on=today)
+    made = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.create_token(actor.person_id, name=form.cleaned_data["name"], duties=form.cleaned_data["duties"],
+                                        expires_at=form.expires_at(), actor=actor, at=now)
+        except TellPerson as refusal:
+            add_refusal(form, refusal)
+        else:
+            form = TokenForm(held=held, on=today)
+    rows = queries.tokens_of(actor.person_id, at=now)
+    return render(request, "people/tokens.html", {"form": form, "made": made, "rows": rows}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
+    """One's own, or of someone whose posts one manages: then from that person's page."""
+    actor = actor_of(request)
+    if request.method == "POST":
+        token = actions.revoke_token(token_id, actor=actor, at=timezone.now())
+        messages.success(request, _("Đã thu hồi khóa."))
+        return redirect("people:tokens") if token.person_id == actor.person_id else redirect("people:person", token.person_id)
+    if actor.person_id is None:
+        raise NotFound
+    return render(request, "web/confirm.html", {
+        "question": _("Thu hồi khóa kết nối này?"),
+        "consequence": _("Phần mềm đang dùng khóa sẽ bị từ chối sau vài giây. Khóa đã thu hồi không mở lại được."),
+        "button": _("Thu hồi khóa"), "cancel_href": reverse("people:tokens"), "danger": True, "staff": True,
+    })
