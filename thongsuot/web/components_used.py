@@ -41,8 +41,8 @@ def _installed(name: str) -> bool:
 
 def _licence(name: str) -> str:
     facts = metadata.metadata(name)
-    if expression := facts.get("License-Expression"):
-        return expression
-    stated = [found[1] for line in facts.get_all("Classifier", []) if (found := _LICENCE.match(line))]
+    if "License-Expression" in facts:
+        return facts["License-Expression"]
+    stated = [found[1] for line in facts.get_all("Classifier") or [] if (found := _LICENCE.match(line))]
     # Older packages put the whole text into the field; its first line is the name.
-    return ", ".join(stated) or (facts.get("License") or "").strip().partition("\n")[0][:60]
+    return ", ".join(stated) or (facts.get_all("License") or [""])[0].strip().partition("\n")[0][:60]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django import forms
 from django.forms import BoundField
@@ -34,9 +34,9 @@ class Control:
     hint: str
     errors: list[str]
     optional: bool
-    html: SafeString = field(default_factory=SafeString)
-    options: list[Option] = field(default_factory=list)
-    describedby: str = ""
+    html: SafeString
+    options: list[Option]
+    describedby: str
 
     @property
     def hint_id(self) -> str:
@@ -54,23 +54,24 @@ def control(bound: BoundField, hint: str | None = None, width: str | None = None
     words = str(bound.help_text if hint is None else hint)
     described = " ".join(part for part in (f"{name}-h" if words else "", f"{name}-e" if bound.errors else "") if part)
     kind = _kind(widget)
-    facts = {
-        "kind": kind, "id": name, "label": str(bound.label or ""), "hint": words, "errors": [str(e) for e in bound.errors],
-        "optional": not bound.field.required, "describedby": described,
-    }
-    if kind == "choices":
-        return Control(focus_id=f"{name}_0", options=_options(bound), **facts)
-    attrs: dict[str, str | bool] = {}
-    if style := " ".join(filter(None, [_style(widget), width, widget.attrs.get("class")])):
-        attrs["class"] = style
-    if described:
-        attrs["aria-describedby"] = described
-    if bound.errors:
-        attrs["aria-invalid"] = "true"
-    if key:
-        attrs["data-key"] = key
-    focus_id = f"{name}_0" if kind == "parts" else bound.id_for_label or name
-    return Control(focus_id=focus_id, html=bound.as_widget(attrs=attrs), **facts)
+    options = _options(bound) if kind == "choices" else []
+    html = SafeString()
+    if kind != "choices":
+        attrs: dict[str, str | bool] = {}
+        if style := " ".join(filter(None, [_style(widget), width, widget.attrs.get("class")])):
+            attrs["class"] = style
+        if described:
+            attrs["aria-describedby"] = described
+        if bound.errors:
+            attrs["aria-invalid"] = "true"
+        if key:
+            attrs["data-key"] = key
+        html = bound.as_widget(attrs=attrs)
+    return Control(
+        kind=kind, id=name, focus_id=focus_id(bound), label=str(bound.label or ""), hint=words,
+        errors=[str(error) for error in bound.errors], optional=not bound.field.required, html=html, options=options,
+        describedby=described,
+    )
 
 
 def focus_id(bound: BoundField) -> str:

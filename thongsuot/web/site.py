@@ -8,8 +8,10 @@ from functools import cached_property
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from thongsuot.kernel.actor import ANYONE, Actor
@@ -46,6 +48,11 @@ class Site:
     @property
     def hotline(self) -> str:
         return settings.HOTLINE
+
+    @cached_property
+    def csrf(self) -> SafeString:
+        """The hidden token, masked once a page and not once a form. A bare page draws no forms."""
+        return SafeString("") if self.bare else csrf_input(self.request)
 
     @property
     def language(self) -> str:

@@ -1,4 +1,4 @@
-"""What goes wrong is told to people by a page, to htmx by a note, to programs by problem details; nothing personal is logged."""
+"""Faults are told to people by a page, to htmx by a note, to programs by problem details; nothing personal is logged."""
 
 from __future__ import annotations
 
