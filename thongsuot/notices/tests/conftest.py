@@ -1,0 +1,20 @@
+import pytest
+
+from thongsuot.notices.tests.make import MailServer
+from thongsuot.units.tests.make import make_city
+
+
+@pytest.fixture
+def city(db):
+    return make_city()
+
+
+@pytest.fixture
+def mail_server(settings):
+    """A mail server of our own; the settings of the house point to it."""
+    with MailServer() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.host, server.port
+        settings.EMAIL_USE_TLS, settings.EMAIL_HOST_USER = False, ""
+        settings.DEFAULT_FROM_EMAIL = "Thông Suốt <bao-tin@vidu.vn>"
+        yield server

@@ -1,0 +1,109 @@
+"""The outbox of administrators, and everyone's own messages."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.errors import NotYourDuty, TellPerson
+from thongsuot.kernel.history import history_of
+from thongsuot.notices import actions, queries
+from thongsuot.notices.forms import ReadForm
+from thongsuot.notices.models import Notice
+from thongsuot.people.actions import log_look_up
+from thongsuot.web.paging import page_of
+from thongsuot.web.request import actor_of
+
+A_PAGE = 50
+OWN_A_PAGE = 20
+
+
+@require_GET
+def outbox(request: HttpRequest) -> HttpResponse:
+    """All messages of one's units, newest first, by state and by address."""
+    actor = _keeper(request)
+    state, address = request.GET.get("trang_thai", ""), request.GET.get("q", "").strip()[:254]
+    state = state if state in Notice.State.values else ""
+    counts = queries.outbox_counts(actor, address=address)
+    page = page_of(request, count=counts[state] if state else sum(counts.values()), size=A_PAGE)
+    rows = queries.outbox(actor, state=state, address=address, limit=page.size, offset=page.first)
+    return render(request, "notices/outbox.html", {
+        "rows": rows, "page": page, "counts": counts, "state": state, "address": address, "states": Notice.State,
+        "leaves": queries.mail_leaves_the_house(),
+    })
+
+
+@require_GET
+def notice(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """One message: what became of it. Its words and its address are shown by `read`, which leaves a trace."""
+    return _notice_page(request, queries.notice_for(notice_id, actor=_keeper(request)))
+
+
+@require_http_methods(["GET", "POST"])
+def read(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """The words and the whole address, after saying why."""
+    actor = _keeper(request)
+    found = queries.notice_for(notice_id, actor=actor)
+    form = ReadForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            log_look_up(found, fields=["to_name", "email", "phone", "body"], reason=form.cleaned_data["reason"],
+                        about_id=found.to_person_id, actor=actor, at=timezone.now())
+        except TellPerson as refusal:
+            form.add_error("reason", refusal.message())
+        else:
+            return _notice_page(request, found, uncovered=True)
+    return render(request, "web/confirm.html", {
+        "question": _("Xem nội dung và địa chỉ người nhận?"),
+        "consequence": _("Tin có dữ liệu cá nhân, mỗi lần xem được ghi lại."),
+        "button": _("Xem nội dung"), "cancel_href": reverse("notices:notice", args=[notice_id]), "form": form, "staff": True,
+    }, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def send_again(request: HttpRequest, notice_id: int) -> HttpResponse:
+    actor = _keeper(request)
+    found = queries.notice_for(notice_id, actor=actor)
+    if request.method == "POST":
+        actions.send_again(notice_id, actor=actor, at=timezone.now())
+        messages.success(request, _("Đã xếp tin vào hàng gửi. Kết quả hiện ở trang này sau ít phút."))
+        return redirect("notices:notice", notice_id)
+    twice = _("Người nhận có thể nhận hai lần cùng một tin.")
+    return render(request, "web/confirm.html", {
+        "question": _("Gửi lại tin này?"), "consequence": twice if found.sent_at else _("Tin được gửi tới địa chỉ đã ghi."),
+        "button": _("Gửi lại"), "cancel_href": reverse("notices:notice", args=[notice_id]), "staff": True,
+    })
+
+
+@require_GET
+@login_required
+def own(request: HttpRequest) -> HttpResponse:
+    """What was told to me: to my account, and to addresses I have proven to be mine."""
+    person_id = actor_of(request).person_id
+    assert person_id is not None  # noqa: S101 - login_required has seen to it
+    emails = list(EmailAddress.objects.filter(user_id=person_id, verified=True).values_list("email", flat=True))
+    page = page_of(request, count=queries.own_count(person_id, emails=emails), size=OWN_A_PAGE)
+    rows = queries.own(person_id, emails=emails, limit=page.size, offset=page.first)
+    return render(request, "notices/own.html", {"rows": rows, "page": page, "leaves": queries.mail_leaves_the_house()})
+
+
+def _keeper(request: HttpRequest) -> Actor:
+    actor = actor_of(request)
+    if not actor.units_for(queries.DUTY):
+        raise NotYourDuty(queries.DUTY)
+    return actor
+
+
+def _notice_page(request: HttpRequest, found: Notice, *, uncovered: bool = False) -> HttpResponse:
+    return render(request, "notices/notice.html", {
+        "row": queries.row_of(found), "history": history_of(found), "uncovered": found if uncovered else None,
+        "may_send_again": found.state != Notice.State.QUEUED and bool(found.email), "leaves": queries.mail_leaves_the_house(),
+    })
