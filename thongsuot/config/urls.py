@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("", include("thongsuot.web.urls")),
     path("", include("thongsuot.people.urls")),
+    path("", include("thongsuot.notices.urls")),
     path("tai-khoan/", include("thongsuot.people.account_urls")),
 ]
 
