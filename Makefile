@@ -25,7 +25,7 @@ lint: .venv/installed-dev
 	@PATH="$(CURDIR)/$(BIN):$$PATH" exec sh scripts/lint.sh
 
 bench: .venv/installed-dev
-	@exec $(BIN)/thongsuot --data "$(DATA)" bench $(ARGS)
+	@exec $(BIN)/thongsuot bench $(ARGS)
 
 clean:
 	rm -rf .venv build thongsuot.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

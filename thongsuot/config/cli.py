@@ -8,6 +8,10 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from thongsuot.kernel.errors import TellPerson
 
 Run = Callable[[argparse.Namespace], None]
 
@@ -64,6 +68,8 @@ def parser() -> argparse.ArgumentParser:
     command("migrate", _migrate, "cập nhật cấu trúc dữ liệu, bản dịch, tệp tĩnh (bring an installation up to date)")
     one = command("load", _load, "nạp thành phố và dữ liệu nền nếu còn thiếu (load the city where anything is missing)")
     one.add_argument("--city", metavar="MÃ", help="mã tỉnh, thành phố, mặc định 01 Hà Nội (code of the city)")
+    one = command("find-unit", _find_unit, "địa chỉ thuộc phường, xã nào (which unit an old or new address belongs to)")
+    one.add_argument("text", metavar="ĐỊA_CHỈ", nargs="+", help="ví dụ (for example): 12 hang bac, hoan kiem")
     one = command("backup", _backup, "sao lưu dữ liệu và tệp vào một tệp tar (database and files into one tar)")
     one.add_argument("target", metavar="ĐÍCH", type=Path, help="tệp .tar chưa có, hoặc thư mục (a new file, or a folder)")
     one = command("restore", _restore, "khôi phục vào nơi trống, rồi chứng minh (restore into an empty place, then prove it)")
@@ -75,6 +81,8 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--port", type=_port, default=8000, help="cổng (port)")
     command("worker", _worker, "chỉ chạy bộ xử lý việc nền (the background worker alone)")
 
+    one = command("bench", _bench, "đo tốc độ cạnh pgbench (measure beside pgbench)")
+    one.add_argument("arguments", nargs=argparse.REMAINDER, help="--help liệt kê (lists them)")
     command("messages", _messages, "biên dịch bản tiếng Anh (compile the English catalogue)")
     command("make-messages", _make_messages, "gom câu chữ cần dịch vào locale/en (collect messages to translate)")
     return top
@@ -128,6 +136,35 @@ def _load(options: argparse.Namespace) -> None:
         load_what_is_missing(settings.CITY_CODE)
 
 
+def _find_unit(options: argparse.Namespace) -> None:
+    from thongsuot.config.terminal import say
+
+    with _database():
+        _django()
+        from django.utils import timezone
+
+        from thongsuot.kernel.errors import TellPerson
+        from thongsuot.units.finding import find
+
+        try:
+            found = find(" ".join(options.text), as_of=timezone.localdate())
+        except TellPerson as refusal:
+            _refused(refusal)
+    certain = {"certain": "Chắc chắn (certain)", "one_of_several": "Một trong các nơi sau (one of several)",
+               "unknown": "Không rõ (unknown)"}
+    say(f"{certain[found.certainty]}:")
+    for candidate in found.candidates:
+        say(f"  {candidate.unit.code}  {candidate.unit.full_name}, {candidate.city.full_name}")
+    for text in (*found.remarks, *found.suggestions):
+        say(f"  - {text}")
+
+
+def _refused(refusal: TellPerson) -> NoReturn:
+    from thongsuot.config.terminal import Trouble
+
+    raise Trouble(refusal.message())
+
+
 def _backup(options: argparse.Namespace) -> None:
     from thongsuot.config.terminal import say, step
 
@@ -169,6 +206,12 @@ def _verify_history(options: argparse.Namespace) -> None:
         if found:
             raise Trouble(f"Có {len(found)} chỗ bị sửa hoặc mất. ({len(found)} faults: the history is not whole.)")
         say("Lịch sử nguyên vẹn. (The history is whole.)")
+
+
+def _bench(options: argparse.Namespace) -> None:
+    from thongsuot.config import bench
+
+    sys.exit(bench.main(options.arguments))
 
 
 def _messages(options: argparse.Namespace) -> None:

@@ -6,7 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
+from thongsuot.people import demo
+from thongsuot.procedures import loading as procedures
 from thongsuot.units import loading as units
+from thongsuot.units import queries
 
 Progress = Callable[[str, int, int], None]
 
@@ -29,12 +34,29 @@ def _city(city: str, at: datetime, progress: Progress) -> object:
     return units.load_city(city, at=at, progress=progress)
 
 
+def _catalogue(city: str, at: datetime, progress: Progress) -> object:
+    return procedures.load_catalogue(_city_id(city, at), at=at, progress=progress)
+
+
+def _people(city: str, at: datetime, progress: Progress) -> object:
+    return demo.load_demo(_city_id(city, at), at=at, progress=lambda done, total: progress("", done, total))
+
+
+def _city_id(city: str, at: datetime) -> int:
+    return queries.unit_by_code(city, as_of=timezone.localtime(at).date()).id
+
+
 STEPS = (
     Loading(vietnamese="Nạp đơn vị hành chính cả nước", english="all units of the country", run=_country),
     Loading(vietnamese="Nạp thành phố và các xã, phường", english="the city and its communes", run=_city),
+    Loading(vietnamese="Nạp danh mục thủ tục", english="the catalogue of procedures", run=_catalogue),
+    Loading(vietnamese="Lập tài khoản mẫu", english="demo accounts", run=_people, demo=True),
 )
 
 
-def demo_accounts() -> list[str]:
+def demo_accounts(at: datetime) -> list[str]:
     """A line per demo account for the greeting; empty in a city without them."""
-    return []
+    accounts = demo.demo_accounts(at=at)
+    wide = max((len(account.email) for account in accounts), default=0)
+    lines = [f"{account.email:<{wide}}  {account.name}, {account.post}" for account in accounts]
+    return [*lines, f"Mật khẩu chung (password of all): {demo.PASSWORD}"] if lines else []

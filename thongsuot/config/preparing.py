@@ -51,5 +51,6 @@ def load_what_is_missing(city: str) -> list[str]:
             continue
         with step(piece.vietnamese, piece.english) as work:
             piece.run(city, timezone.now(), work.count)
+    accounts = [] if settings.PRODUCTION else loading.demo_accounts(timezone.now())
     connections.close_all()
-    return [] if settings.PRODUCTION else loading.demo_accounts()
+    return accounts

@@ -18,6 +18,7 @@ LAST_SECONDS = 10  # what runs when we are asked to stop may end within this tim
 def serve_web(host: str, port: int) -> None:
     """Serve pages and API until SIGTERM or SIGINT."""
     from django.conf import settings
+    from django.urls import get_resolver
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
@@ -25,7 +26,9 @@ def serve_web(host: str, port: int) -> None:
     from thongsuot.config import counting
 
     counting.forget(settings.DATA_DIR / "metrics")
-    import_module("thongsuot.config.wsgi")  # a fault in the code is said once, here, and not by each process in turn
+    # Once, here: a fault in the code is said once, the processes share the memory, and no first visitor waits for it.
+    import_module("thongsuot.config.wsgi")
+    _ = get_resolver().url_patterns
     server = Server(
         "thongsuot.config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=WEB_PROCESSES,
         blocking_threads=WEB_THREADS, websockets=False, respawn_failed_workers=True, workers_kill_timeout=LAST_SECONDS,

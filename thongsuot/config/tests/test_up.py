@@ -134,6 +134,13 @@ def test_check_finds_it_well(running):
     assert check.returncode == 0, check.stdout + check.stderr
 
 
+def test_the_city_is_loaded_and_an_old_address_finds_its_ward(running):
+    found = run("--data", str(running.data), "find-unit", "12", "hang", "bac,", "hoan", "kiem")
+
+    assert found.returncode == 0, found.stderr
+    assert "Phường Hoàn Kiếm, Thành phố Hà Nội" in found.stdout
+
+
 def test_killed_processes_come_back(running):
     (web,), (worker,) = running.children("\0web\0"), running.children("\0worker\0")
     os.kill(web, signal.SIGKILL)
