@@ -14,6 +14,8 @@ import re
 import sys
 from pathlib import Path
 
+from thongsuot.procedures import portal
+
 TARGET = Path(__file__).resolve().parent.parent / "thongsuot" / "procedures" / "data" / "catalogue.csv"
 NOW, BEFORE = 559, 112
 
@@ -47,43 +49,21 @@ TWO_TIERS = re.compile(r"0*(120|122|125|131|136|140|144|145|151)/2025/NĐ-CP")
 OTHERWISE = "Luật Tổ chức chính quyền địa phương 72/2025/QH15; nghị định phân định thẩm quyền của lĩnh vực"
 OTHERWISE_THEN = "Văn bản của Chính phủ hoặc bộ quản lý lĩnh vực"
 
-UNITS = {"Ngày làm việc": "working_days", "Ngày": "calendar_days", "Giờ": "working_hours", "Tháng": "months"}
-LIMIT = re.compile(r"(\d{1,4})(?: (Ngày làm việc|Ngày|Giờ|Tháng))?")
-ROUGH_DAYS = {"working_days": 1.4, "calendar_days": 1, "working_hours": 0.175, "months": 30}
 # Sources contradict each other about these limits.
 DISPUTED = {"1.013225", "1.013229", "3.000285", "3.000286"}
-UNKNOWN_LIMIT = (15, "working_days")
-
-AMOUNT = re.compile(r"([\d.,]+) Việt Nam Đồng")
-FREE = re.compile(r"Miễn phí|(?:Lệ phí|Phí) : (?:0|Không|không) Đồng")
-CHANNELS = {"Trực tiếp": "1", "Trực tuyến": "2", "Dịch vụ bưu chính": "3"}
 
 
 def limit_of(row: dict[str, str]) -> tuple[int, str, str]:
-    """Value, unit, and how sure: certain, other_city, longest (several stated), bare (its unit was lost), unknown."""
-    parts = [part.strip() for part in row["time_limit"].split(";") if part.strip()]
-    found = [match for part in parts if (match := LIMIT.fullmatch(part)) and int(match[1]) > 0]
-    if not parts and row["field"] == "Chứng thực":
-        return 1, "same_day", "certain"  # an empty limit of a certification means at once
-    if not found or len(found) != len(parts):
-        return *UNKNOWN_LIMIT, "unknown"
-    if not all(match[2] for match in found):
-        longest = max(int(match[1]) for match in found)
-        return (longest, "working_days", "bare") if len(found) == 1 and longest <= 60 else (*UNKNOWN_LIMIT, "unknown")
-    value, unit = max(((int(m[1]), UNITS[m[2]]) for m in found), key=lambda limit: limit[0] * ROUGH_DAYS[limit[1]])
-    if len(found) > 1 or row["code"] in DISPUTED:
-        return value, unit, "longest"
-    return value, unit, "other_city" if "limit:" in row["source"] else "certain"
+    """Value, unit, and how sure: what `portal.How` says, or other_city."""
+    (value, unit), how = portal.limit_of(row["time_limit"].split(";"), field=row["field"])
+    if how == "certain" and row["code"] in DISPUTED:
+        how = "longest"
+    return value, unit.value, "other_city" if how == "certain" and "limit:" in row["source"] else how
 
 
 def fee_of(row: dict[str, str]) -> tuple[str, str]:
-    """Amount in đồng and how sure: free, stated (one amount without its conditions), unknown."""
-    text = row["fee"].strip()
-    if FREE.fullmatch(text):
-        return "0", "free"
-    if match := AMOUNT.fullmatch(text):
-        return match[1].replace(",", "").replace(".", ""), "stated"
-    return "", "unknown"
+    amount, how = portal.fee_of([row["fee"]])
+    return "" if how == "unknown" else str(amount), how
 
 
 def basis_of(row: dict[str, str], detail: dict[str, object]) -> list[str]:
@@ -139,7 +119,7 @@ def main(folder: Path) -> None:
         as_of = re.search(r"20\d\d-\d\d(?:-\d\d)?", row["source"])
         written.append(dict(zip(COLUMNS, [
             row["code"], row["name"], row["field"], row["ministry"], body, since, *limit_of(row), *fee_of(row),
-            "".join(sorted(CHANNELS[name.strip()] for name in row["channels"].split(";") if name.strip())), row["documents"],
+            "".join(str(channel) for channel in sorted(portal.channels_of(row["channels"].split(";")))), row["documents"],
             "|".join(results), "|".join(texts), *competence_of(row, body, since, texts), row["source"],
             as_of.group() if as_of else "", row["url"],
         ], strict=True)))

@@ -10,6 +10,8 @@ from typing import Any
 import django
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from thongsuot.config.counting import Counter
 
@@ -30,6 +32,13 @@ class ShortHandler(WSGIHandler):
             super().load_middleware(is_async)
         finally:
             settings.MIDDLEWARE = everything
+
+    def get_response(self, request: HttpRequest) -> HttpResponseBase:
+        """With its length, so that a program's connection can be used again without a chunked body."""
+        response = super().get_response(request)
+        if not response.streaming and not response.has_header("Content-Length"):
+            response.headers["Content-Length"] = str(len(response.content))  # type: ignore[attr-defined]
+        return response
 
 
 pages = WSGIHandler()

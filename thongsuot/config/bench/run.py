@@ -182,8 +182,8 @@ class Bench:
                 file.write_text(statement + ";\n")
                 files += ["-f", str(file)]
             done = self.cluster._run("pgbench", "-h", str(self.cluster.sockets), "-p", "5432", "-U", "thongsuot", "-n", "-c", str(CLIENTS),
-                                     "-j", "2", "-M", "extended", "-T", str(int(self.seconds)), *files, "thongsuot")
-        return float(next(row for row in done.stdout.splitlines() if row.startswith("tps =")).split()[2])
+                                     "-j", "2", "-M", "simple", "-T", str(int(self.seconds)), *files, "thongsuot")
+        return float(next(row for row in done.splitlines() if row.startswith("tps =")).split()[2])
 
 
 _SERVE = "from thongsuot.config.serving import serve_web; serve_web('127.0.0.1', {port})"

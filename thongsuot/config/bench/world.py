@@ -63,7 +63,6 @@ class World:
                 prepared.append({**item, "place": place})
             prepared.sort(key=lambda item: item["series"]["unit_id"])
             text = msgspec.json.encode(prepared).decode().replace("'", "''")
-            # pgbench takes a colon before a letter for a variable of its own: JSON has none, times have digits after theirs.
             statements.append(f"SELECT outcome, answers FROM dossiers_receive('{text}', {reactions}, NULL, NULL, NULL, now())")
         return statements
 
@@ -104,9 +103,9 @@ def _wall(run: Any, times: int = 10) -> float:
 
 def make_world(*, at: datetime) -> World:
     city_code = "01"
-    for step in loading.steps():
+    for step in loading.STEPS:
         if not step.demo:
-            step.run(city_code, at)
+            step.run(city_code, at, lambda *_progress: None)
     day = timezone.localdate(at)
     city = units.default_city(as_of=day)
     wards = units.units_under(city.id, as_of=day)
