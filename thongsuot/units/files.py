@@ -67,7 +67,8 @@ def _unit(level: str, row: dict[str, str], renamed: dict[tuple[str, date], list[
                  valid_to=date.fromisoformat(after["from"]) if after else ends)
         for one, after in zip(rows, [*rows[1:], None], strict=True)
     )
-    return UnitFact(code=row["code"], level=level, parent_code=row.get("parent", ""), valid_from=starts, valid_to=ends, names=names,
+    return UnitFact(code=row["code"], level=level, parent_code=row.get("parent", ""), names=names,
+                    valid_from=starts, valid_to=ends,
                     identifier=row.get("identifier", ""), identifier_is_example=row.get("sure") == "0")
 
 

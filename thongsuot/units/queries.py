@@ -14,7 +14,7 @@ from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.working_time import Shift, WorkingCalendar
 from thongsuot.units.models import Body, CalendarDay, Unit, UnitName, WorkingHours
-from thongsuot.units.remember import FOR_EVER, forget_all, remembered
+from thongsuot.units.remember import FOR_EVER, Memory, forget_all, remembered
 
 # What an administrator changes is seen by every process within this time; by the changing process at once.
 SOON = 5.0
@@ -120,12 +120,17 @@ def _timelines(unit_ids: Iterable[int]) -> dict[int, _Timeline]:
     return {unit_id: _Timeline(unit, tuple(names[unit_id])) for unit_id, unit in units.items()}
 
 
-@remembered(seconds=SOON)
+_known: Memory[int, _Timeline] = Memory(seconds=SOON)
+
+
 def _timeline(unit_id: int) -> _Timeline:
-    found = _timelines([unit_id])
-    if unit_id not in found:
+    known = _known.get(unit_id)
+    if known is not None:
+        return known
+    found = _timelines([unit_id]).get(unit_id)
+    if found is None:
         raise UnitNotFound
-    return found[unit_id]
+    return _known.put(unit_id, found)
 
 
 def unit_row(unit_id: int, *, as_of: date) -> UnitRow:
@@ -134,8 +139,13 @@ def unit_row(unit_id: int, *, as_of: date) -> UnitRow:
 
 
 def unit_rows(unit_ids: Iterable[int], *, as_of: date) -> dict[int, UnitRow]:
-    """Many at once, in one query. Unknown ids are absent."""
-    return {unit_id: timeline.on(as_of) for unit_id, timeline in _timelines(set(unit_ids)).items()}
+    """Many at once, in one query at most. Unknown ids are absent."""
+    timelines = {unit_id: _known.get(unit_id) for unit_id in unit_ids}
+    unknown = [unit_id for unit_id, timeline in timelines.items() if timeline is None]
+    if unknown:
+        for unit_id, timeline in _timelines(unknown).items():
+            timelines[unit_id] = _known.put(unit_id, timeline)
+    return {unit_id: timeline.on(as_of) for unit_id, timeline in timelines.items() if timeline is not None}
 
 
 def names_of(unit_id: int) -> tuple[NameRow, ...]:

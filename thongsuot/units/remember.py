@@ -4,48 +4,60 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar
+from collections.abc import Callable, Hashable
+from typing import Generic, ParamSpec, TypeVar
 
 P = ParamSpec("P")
+K = TypeVar("K", bound=Hashable)
 R = TypeVar("R")
 
+FOR_EVER = float("inf")
 _MOST_ENTRIES = 20_000
-_memories: list[dict[Any, tuple[float, Any]]] = []
+_memories: list[Memory] = []  # type: ignore[type-arg]
+
+
+class Memory(Generic[K, R]):
+    """Answers by key, each kept for some seconds. Other processes may give the old answer until theirs runs out."""
+
+    def __init__(self, *, seconds: float) -> None:
+        self.seconds = seconds
+        self._answers: dict[K, tuple[float, R]] = {}
+        _memories.append(self)
+
+    def get(self, key: K) -> R | None:
+        found = self._answers.get(key)
+        return found[1] if found is not None and found[0] > time.monotonic() else None
+
+    def put(self, key: K, answer: R) -> R:
+        if len(self._answers) >= _MOST_ENTRIES:
+            self._answers.clear()
+        self._answers[key] = (time.monotonic() + self.seconds, answer)
+        return answer
+
+    def forget(self) -> None:
+        self._answers.clear()
 
 
 def remembered(*, seconds: float) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Keep a function's answers that long. Other processes may go on giving the old answer until theirs runs out.
+    """Keep a function's answers that long, by its arguments.
 
-    Arguments must be hashable and answers never changed by a caller. An exception is not kept.
+    Arguments must be hashable; answers are never None and never changed by a caller. An exception is not kept.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
-        memory: dict[Any, tuple[float, Any]] = {}
-        _memories.append(memory)
+        memory: Memory[Hashable, R] = Memory(seconds=seconds)
 
         @functools.wraps(function)
         def ask(*args: P.args, **kwargs: P.kwargs) -> R:
             key = (args, tuple(sorted(kwargs.items())))
-            now = time.monotonic()
-            found = memory.get(key)
-            if found is not None and found[0] > now:
-                known: R = found[1]
-                return known
-            answer = function(*args, **kwargs)
-            if len(memory) >= _MOST_ENTRIES:
-                memory.clear()
-            memory[key] = (now + seconds, answer)
-            return answer
+            known = memory.get(key)
+            return known if known is not None else memory.put(key, function(*args, **kwargs))
 
         return ask
 
     return decorate
 
 
-FOR_EVER = float("inf")
-
-
 def forget_all() -> None:
     for memory in _memories:
-        memory.clear()
+        memory.forget()
