@@ -82,23 +82,23 @@ def _says_which_methods(view: Callable[..., HttpResponse]) -> Callable[..., Http
     return run
 
 
-def _not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+def _not_valid(request: HttpRequest, error: Any) -> HttpResponse:
     refusal = BadInput({".".join(str(part) for part in item["loc"][1:]) or "body": item["msg"] for item in error.errors})
     return problem(refusal.status, refusal.code, refusal.message(), **refusal.details())
 
 
-def _no_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+def _no_key(request: HttpRequest, error: object) -> HttpResponse:
     answer = problem(401, "api.no_key", _("Thiếu khóa truy cập, hoặc khóa không còn dùng được. Hãy gửi khóa còn hạn trong "
                                           "tiêu đề Authorization: Bearer."))
     answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
 
 
-def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+def _refused(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(error.status_code, "api.refused", _("Yêu cầu không đọc được. Hãy xem mô tả tại /api/v1/docs rồi gửi lại."))
 
 
-def _nothing_there(request: HttpRequest, error: Http404) -> HttpResponse:
+def _nothing_there(request: HttpRequest, error: object) -> HttpResponse:
     return problem(404, "kernel.not_found", _("Không tìm thấy nội dung này. Hãy kiểm tra lại địa chỉ hoặc mã."))
 
 

@@ -17,6 +17,7 @@ import time
 from importlib.util import find_spec
 from pathlib import Path
 from signal import SIGINT
+from typing import Any
 
 from thongsuot.config.die_with_parent import with_parent
 
@@ -185,7 +186,7 @@ class EmbeddedPostgres:
             time.sleep(0.02)
         raise EmbeddedPostgresError(f"PostgreSQL is not ready after two minutes; its log: {self.log}")
 
-    def _as_account(self) -> dict[str, object]:
+    def _as_account(self) -> dict[str, Any]:
         if not self.account:
             return {}
         return {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []}
@@ -194,7 +195,7 @@ class EmbeddedPostgres:
         try:
             done = subprocess.run([str(self.bin / program), *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                   stderr=subprocess.STDOUT, text=True, cwd="/", env=_clean_environment(),
-                                  start_new_session=True, check=True, **self._as_account())  # type: ignore[call-overload]
+                                  start_new_session=True, check=True, **self._as_account())
         except subprocess.CalledProcessError as failure:
             raise EmbeddedPostgresError(f"{program} failed: {failure.stdout.strip()[-2000:]}") from None
         return str(done.stdout)

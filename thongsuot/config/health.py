@@ -136,7 +136,7 @@ def _since_sealed(at: datetime) -> timedelta | None:
     return at - oldest if oldest else timedelta()
 
 
-def _one(sql: str, *arguments: object) -> Any:
+def _one(sql: str, *arguments: int) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(sql, arguments)
         row = cursor.fetchone()

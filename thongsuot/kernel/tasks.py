@@ -38,7 +38,7 @@ def verify_history(timestamp: int) -> None:
 async def take_up_left_jobs(timestamp: int) -> None:
     """A worker that was killed leaves its jobs marked as running: queue them again, but not for ever."""
     for job in await app.job_manager.get_stalled_jobs():
-        if job.attempts < RETRY.max_attempts:
+        if job.attempts < (RETRY.max_attempts or 1):
             await app.job_manager.retry_job(job)
         else:
             await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
