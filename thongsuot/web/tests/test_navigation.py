@@ -72,7 +72,7 @@ def test_the_bar_of_an_officer_carries_name_post_choices_and_the_way_out(bars):
     assert "Công chức tiếp nhận" in bar.words
     assert "Số liệu" not in bar.words
     assert [box.attrs["aria-label"] for box in bar.all("form") if "aria-label" in box.attrs] == [
-        "Nền sáng hay tối", "Phím tắt", "Danh sách"]
+        "Nền sáng hay tối", "Phím tắt", "Danh sách", "Ngôn ngữ"]
     forms = [form for form in bar.all("form") if form.attrs["method"] == "post"]
     assert all(form.all("input", name="csrfmiddlewaretoken") for form in forms)
 
