@@ -11,6 +11,8 @@ P = ParamSpec("P")
 K = TypeVar("K", bound=Hashable)
 R = TypeVar("R")
 
+# What an administrator changes is seen by every process within this many seconds; by the changing process at once.
+SOON = 5.0
 FOR_EVER = float("inf")
 _MOST_ENTRIES = 20_000
 _memories: list[Memory] = []  # type: ignore[type-arg]

@@ -1,10 +1,10 @@
-"""Units, bodies and the calendar as of a day. Answers are remembered for a few seconds: see `remember`."""
+"""Units as of a day. Answers are remembered for a few seconds: see `remember`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 
 from django.conf import settings
 from django.db import connection
@@ -12,12 +12,8 @@ from django.utils.translation import gettext as _
 
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.periods import in_force
-from thongsuot.kernel.working_time import Shift, WorkingCalendar
-from thongsuot.units.models import Body, CalendarDay, Unit, UnitName, WorkingHours
-from thongsuot.units.remember import FOR_EVER, Memory, forget_all, remembered
-
-# What an administrator changes is seen by every process within this time; by the changing process at once.
-SOON = 5.0
+from thongsuot.units.models import Succession, Unit, UnitName
+from thongsuot.units.remember import FOR_EVER, SOON, Memory, remembered
 
 
 class UnitNotFound(TellPerson):
@@ -26,20 +22,6 @@ class UnitNotFound(TellPerson):
 
     def message(self) -> str:
         return _("Không tìm thấy đơn vị này. Hãy kiểm tra lại mã, hoặc tìm theo tên xã, phường.")
-
-
-class NoWorkingHours(TellPerson):
-    """The city has no working hours on that day: no due date can be promised."""
-
-    code = "units.no_working_hours"
-
-    def __init__(self, on: date) -> None:
-        self.on = on
-
-    def message(self) -> str:
-        return _("Chưa có giờ làm việc của thành phố cho ngày %(day)s. Quản trị viên cần khai giờ làm việc trước.") % {
-            "day": f"{self.on:%d/%m/%Y}"
-        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,18 +53,6 @@ class NameRow:
     name: str
     full_name: str
     sort_name: str
-    valid_from: date
-    valid_to: date | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class BodyRow:
-    id: int
-    unit_id: int
-    part_of_id: int | None
-    kind: str
-    name: str
-    is_example: bool
     valid_from: date
     valid_to: date | None
 
@@ -233,56 +203,38 @@ def default_city(*, as_of: date) -> UnitRow:
     return unit_by_code(settings.CITY_CODE, as_of=as_of)
 
 
-@remembered(seconds=SOON)
-def _bodies(unit_id: int, as_of: date) -> tuple[BodyRow, ...]:
-    fields = ("id", "unit_id", "part_of_id", "kind", "name", "is_example", "valid_from", "valid_to")
-    rows = Body.objects.filter(in_force(as_of), unit_id=unit_id).order_by("id").values(*fields)
-    return tuple(BodyRow(**row) for row in rows)
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A unit another came from or went to. `extent` is a `Succession.Extent`."""
+
+    unit: UnitRow
+    extent: str
+    likeliest: bool
+    on: date
+    decision: str
 
 
-def bodies_of(unit_id: int, *, as_of: date) -> list[BodyRow]:
-    """The unit's bodies on that day, in the order they were set up (committee first)."""
-    return list(_bodies(unit_id, as_of))
+def origins_of(unit_id: int) -> list[Change]:
+    """The units it was made of, whole ones first, with the names they ended with. Two queries."""
+    rows = Succession.objects.filter(new_unit_id=unit_id).values_list(
+        "old_unit_id", "extent", "likeliest", "decision__effective_on", "decision__number")
+    return _changes(rows)
 
 
-def body(unit_id: int, kind: str, *, as_of: date) -> BodyRow | None:
-    """The unit's body of a kind on that day; the first when there are several (divisions, branches)."""
-    return next((row for row in _bodies(unit_id, as_of) if row.kind == kind), None)
+def successors_of(unit_id: int) -> list[Change]:
+    """What became of an ended unit, the likeliest first, with the names they began with. Two queries."""
+    rows = Succession.objects.filter(old_unit_id=unit_id).values_list(
+        "new_unit_id", "extent", "likeliest", "decision__effective_on", "decision__number")
+    return sorted(_changes(rows), key=lambda change: not change.likeliest)
 
 
-def has_bodies(unit_id: int) -> bool:
-    return Body.objects.filter(unit_id=unit_id).exists()
-
-
-@remembered(seconds=SOON)
-def _exceptions() -> tuple[frozenset[date], frozenset[date]]:
-    off: set[date] = set()
-    worked: set[date] = set()
-    for day, effect in CalendarDay.objects.values_list("date", "effect"):
-        (off if effect == CalendarDay.Effect.OFF else worked).add(day)
-    return frozenset(off), frozenset(worked)
-
-
-@remembered(seconds=SOON)
-def _hours(city_id: int, on: date) -> tuple[tuple[Shift, ...], time]:
-    hours = WorkingHours.objects.filter(in_force(on), city_id=city_id).first()
-    if hours is None:
-        raise NoWorkingHours(on)
-    shifts = (Shift(hours.morning_starts, hours.morning_ends), Shift(hours.afternoon_starts, hours.afternoon_ends))
-    return shifts, hours.cut_off
-
-
-@remembered(seconds=SOON)
-def working_calendar(city_id: int, *, on: date) -> WorkingCalendar:
-    """When the city's offices work, by the hours of that day and all known holidays. Raises NoWorkingHours.
-
-    A commune's id gives its city's calendar.
-    """
-    shifts, cut_off = _hours(city_of(city_id), on)
-    off, worked = _exceptions()
-    return WorkingCalendar(shifts=shifts, off=off, on=worked, cut_off=cut_off)
-
-
-def clear_caches() -> None:
-    """Forget what was remembered: after a command that changed units, and between tests."""
-    forget_all()
+def _changes(rows: Iterable[tuple[int, str, bool, date, str]]) -> list[Change]:
+    rows = list(rows)
+    order = list(Succession.Extent)
+    timelines = unit_rows([row[0] for row in rows], as_of=date.max)
+    found = [
+        Change(unit=unit_row(unit_id, as_of=min(day, timelines[unit_id].valid_to or day)), extent=extent, likeliest=likeliest,
+               on=day, decision=number)
+        for unit_id, extent, likeliest, day, number in rows
+    ]
+    return sorted(found, key=lambda change: (order.index(Succession.Extent(change.extent)), change.unit.sort_name))

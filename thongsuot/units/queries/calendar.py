@@ -1,0 +1,57 @@
+"""The working calendar of a city."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from django.utils.translation import gettext as _
+
+from thongsuot.kernel.errors import TellPerson
+from thongsuot.kernel.periods import in_force
+from thongsuot.kernel.working_time import Shift, WorkingCalendar
+from thongsuot.units.models import CalendarDay, WorkingHours
+from thongsuot.units.queries.units import city_of
+from thongsuot.units.remember import SOON, remembered
+
+
+class NoWorkingHours(TellPerson):
+    """The city has no working hours on that day: no due date can be promised."""
+
+    code = "units.no_working_hours"
+
+    def __init__(self, on: date) -> None:
+        self.on = on
+
+    def message(self) -> str:
+        return _("Chưa có giờ làm việc của thành phố cho ngày %(day)s. Quản trị viên cần khai giờ làm việc trước.") % {
+            "day": f"{self.on:%d/%m/%Y}"
+        }
+
+
+@remembered(seconds=SOON)
+def _exceptions() -> tuple[frozenset[date], frozenset[date]]:
+    off: set[date] = set()
+    worked: set[date] = set()
+    for day, effect in CalendarDay.objects.values_list("date", "effect"):
+        (off if effect == CalendarDay.Effect.OFF else worked).add(day)
+    return frozenset(off), frozenset(worked)
+
+
+@remembered(seconds=SOON)
+def _hours(city_id: int, on: date) -> tuple[tuple[Shift, ...], time]:
+    hours = WorkingHours.objects.filter(in_force(on), city_id=city_id).first()
+    if hours is None:
+        raise NoWorkingHours(on)
+    shifts = (Shift(hours.morning_starts, hours.morning_ends), Shift(hours.afternoon_starts, hours.afternoon_ends))
+    return shifts, hours.cut_off
+
+
+@remembered(seconds=SOON)
+def working_calendar(city_id: int, *, on: date) -> WorkingCalendar:
+    """When the city's offices work, by the hours of that day and all known holidays. Raises NoWorkingHours.
+
+    A commune's id gives its city's calendar.
+    """
+    shifts, cut_off = _hours(city_of(city_id), on)
+    off, worked = _exceptions()
+    return WorkingCalendar(shifts=shifts, off=off, on=worked, cut_off=cut_off)
