@@ -8,6 +8,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from thongsuot.dossiers.actions import load_settings
+from thongsuot.kernel.actor import system
 from thongsuot.people import demo
 from thongsuot.procedures import loading as procedures
 from thongsuot.units import loading as units
@@ -38,6 +40,10 @@ def _catalogue(city: str, at: datetime, progress: Progress) -> object:
     return procedures.load_catalogue(_city_id(city, at), at=at, progress=progress)
 
 
+def _settings(city: str, at: datetime, progress: Progress) -> object:
+    return load_settings(actor=system("cli"), at=at)
+
+
 def _people(city: str, at: datetime, progress: Progress) -> object:
     return demo.load_demo(_city_id(city, at), at=at, progress=lambda done, total: progress("", done, total))
 
@@ -50,6 +56,7 @@ STEPS = (
     Loading(vietnamese="Nạp đơn vị hành chính cả nước", english="all units of the country", run=_country),
     Loading(vietnamese="Nạp thành phố và các xã, phường", english="the city and its communes", run=_city),
     Loading(vietnamese="Nạp danh mục thủ tục", english="the catalogue of procedures", run=_catalogue),
+    Loading(vietnamese="Đặt thông số xử lý hồ sơ", english="the settings of dossiers", run=_settings),
     Loading(vietnamese="Lập tài khoản mẫu", english="demo accounts", run=_people, demo=True),
 )
 

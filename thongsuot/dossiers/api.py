@@ -138,6 +138,11 @@ class ReasonBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     reason: Annotated[str, msgspec.Meta(max_length=1000)] = ""
 
 
+class PaymentRequestBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    reason: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+    amount_dong: Annotated[int, msgspec.Meta(ge=0, le=10**12)] = 0
+
+
 class ReasonsBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     reasons: Annotated[list[str], msgspec.Meta(min_length=1, max_length=50)]
 
@@ -383,8 +388,8 @@ _MOVES: list[tuple[str, type[Any], str, Run]] = [
      lambda i, b, actor, at: actions.request_supplement(i, items=b.items, reason=b.reason, actor=actor, at=at)),
     ("supplement", SupplementBody, "What was missing is here; the clock runs on",
      lambda i, b, actor, at: actions.complete_supplement(i, papers=_papers(b), answer=b.answer, actor=actor, at=at)),
-    ("request-payment", ReasonBody, "A financial obligation comes first; the clock stops",
-     lambda i, b, actor, at: actions.request_payment(i, reason=b.reason, actor=actor, at=at)),
+    ("request-payment", PaymentRequestBody, "A financial obligation comes first; the clock stops",
+     lambda i, b, actor, at: actions.request_payment(i, reason=b.reason, amount_dong=b.amount_dong, actor=actor, at=at)),
     ("confirm-payment", NothingBody, "The obligation is met; the clock runs on",
      lambda i, b, actor, at: actions.confirm_payment(i, actor=actor, at=at)),
     ("reappoint", ReappointBody, "Apologise and name a new day, once",

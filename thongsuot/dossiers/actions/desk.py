@@ -137,18 +137,22 @@ def _add_components(case: Case, papers: Sequence[PaperIn], *, at: datetime) -> N
 
 
 @command
-def request_payment(dossier_id: int, *, reason: str, actor: Actor, at: datetime) -> Dossier:
-    """A financial obligation must be met first: -> 6, the clock stops. Raises NotYourDuty, MoveNotAllowed, BadInput."""
+def request_payment(dossier_id: int, *, reason: str, amount_dong: int = 0, actor: Actor, at: datetime) -> Dossier:
+    """A financial obligation must be met first: -> 6, the clock stops. 0 đồng: the amount stands in another body's notice.
+
+    Raises NotYourDuty, MoveNotAllowed, BadInput.
+    """
     case = locked(dossier_id, at=at)
     dossier = case.dossier
     must_be(dossier, Status.RECEIVED, Status.PROCESSING)
     must_hold_step(case, actor)
     reason = _reason(reason)
-    status_before = dossier.status
+    if not 0 <= amount_dong <= 10**12:
+        raise BadInput({"amount_dong": _("Số tiền chưa đúng. Hãy nhập số đồng, hoặc để trống nếu đã ghi trong thông báo thuế.")})
     pause(case, Status.PAYMENT_REQUESTED, at=at)
     dossier.save()
     record(events.PAYMENT_REQUESTED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, reason=reason,
-           status_before=status_before)
+           amount_dong=amount_dong)
     return dossier
 
 

@@ -21,10 +21,10 @@ from thongsuot.dossiers.models import Channel, Component, Dossier, Draft, DraftF
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.files.actions import store
 from thongsuot.files.storage import Readable
+from thongsuot.kernel import text
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
-from thongsuot.kernel.text import one_line
 from thongsuot.kernel.working_time import add_working_minutes
 from thongsuot.procedures import queries as procedures
 from thongsuot.procedures.forms import clean_form_data
@@ -34,6 +34,23 @@ from thongsuot.units import queries as units
 PAGES = ("noi-nop", "to-khai", "giay-to", "lien-he")
 """The parts of a draft, each saved as typed; all are checked at submission."""
 RATING_REASONS = ("waiting", "attitude", "guidance", "deadline", "fees")
+
+
+class DraftExpired(errors.DraftNotFound):
+    """It was there, and is not kept any longer."""
+
+    code = "dossiers.draft_expired"
+    status = 410
+
+    def __init__(self, procedure_code: str, expired_at: datetime) -> None:
+        self.procedure_code, self.expired_at = procedure_code, expired_at
+
+    def message(self) -> str:
+        return _("Tờ khai này được giữ đến %(day)s, nay đã hết hạn. Hãy bắt đầu tờ khai mới.") % {
+            "day": text.day(timezone.localdate(self.expired_at))}
+
+    def details(self) -> dict[str, object]:
+        return {"procedure": self.procedure_code}
 
 
 class ProcedureChanged(TellPerson):
@@ -74,11 +91,13 @@ def start_draft(procedure_code: str, *, unit_id: int | None = None, actor: Actor
 
 
 def open_draft(code: str, *, at: datetime, lock: bool = False) -> Draft:
-    """The draft of this code; knowing the code is the right to it. Raises DraftNotFound."""
+    """The draft of this code; knowing the code is the right to it. Raises DraftNotFound, DraftExpired."""
     drafts = Draft.objects.select_for_update() if lock else Draft.objects.all()
-    draft = drafts.filter(code=rules.typed_code(code), expires_at__gt=at).first()
+    draft = drafts.filter(code=rules.typed_code(code)).first()
     if draft is None:
         raise errors.DraftNotFound
+    if draft.expires_at <= at:
+        raise DraftExpired(draft.procedure_code, draft.expires_at)
     return draft
 
 
@@ -172,7 +191,7 @@ def submit_draft(code: str, *, version_id: int | None = None, actor: Actor, at: 
     form = clean_form_data(version.form_schema, draft.data.get("to-khai", {}), on=day)
     contact = draft.data.get("lien-he", {})
     owner, filer, return_by = clean_owner(contact), clean_filer(contact), clean_return(contact)
-    rows = intake.component_rows(version, papers_of(draft))
+    rows = intake.component_rows(version, papers_of(draft, version))
     intake.must_be_complete(version, rows)
     hours = setting("answer_online_hours", on=day)
     dossier = Dossier.objects.create(
@@ -195,13 +214,12 @@ def submit_draft(code: str, *, version_id: int | None = None, actor: Actor, at: 
     return dossier
 
 
-def papers_of(draft: Draft) -> list[PaperIn]:
+def papers_of(draft: Draft, version: procedures.VersionView) -> list[PaperIn]:
     """What the draft holds: each uploaded file, and the papers whose data the desk is asked to look up."""
     files = list(draft.files.order_by("id"))
     uploaded = [PaperIn(code=file.paper_code, how="uploaded", file_id=file.file_id, originals=0) for file in files]
-    looked_up: Collection[str] = draft.data.get("giay-to", {}).get("look_up", [])
-    have = {file.paper_code for file in files}
-    return [*uploaded, *(PaperIn(code=str(code), how="data", originals=0) for code in looked_up if code not in have)]
+    asked = set(draft.data.get("giay-to", {}).get("look_up", ())) - {file.paper_code for file in files}
+    return [*uploaded, *(PaperIn(code=paper.code, how="data", originals=0) for paper in version.papers if paper.code in asked)]
 
 
 def clean_owner(contact: Mapping[str, Any]) -> dict[str, Any]:
@@ -221,7 +239,7 @@ def clean_filer(contact: Mapping[str, Any]) -> dict[str, str] | None:
 def clean_return(contact: Mapping[str, Any]) -> str:
     """How the result is to come. Raises BadInput."""
     return_by = parties.clean_return(str(contact.get("return_by", Dossier.Return.COUNTER)))
-    if return_by == Dossier.Return.POST and not one_line(str((contact.get("owner") or {}).get("address", ""))):
+    if return_by == Dossier.Return.POST and not text.one_line(str((contact.get("owner") or {}).get("address", ""))):
         raise BadInput({"return_by": _("Muốn nhận qua bưu điện thì cần địa chỉ. Hãy ghi nơi ở của chủ hồ sơ, hoặc chọn cách nhận khác.")})
     return return_by
 
@@ -280,6 +298,6 @@ def rate(dossier_id: int, *, level: int, reasons: Collection[str] = (), comment:
         raise errors.AlreadyRated
     if level not in Rating.Level.values or not set(reasons) <= set(RATING_REASONS):
         raise BadInput({"level": _("Hãy chọn một trong năm mức.")})
-    rating = Rating.objects.create(dossier=dossier, level=level, reasons=sorted(reasons), comment=one_line(comment)[:1000], rated_at=at)
+    rating = Rating.objects.create(dossier=dossier, level=level, reasons=sorted(reasons), comment=text.one_line(comment)[:1000], rated_at=at)
     record(events.RATED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, level=level)
     return rating

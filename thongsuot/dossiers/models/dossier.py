@@ -81,6 +81,7 @@ class Dossier(models.Model):
     received_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(_("hẹn trả"), null=True)
     warn_at = models.DateTimeField(null=True, help_text="from here on it is near its deadline")
+    warned_at = models.DateTimeField(null=True, help_text="the holder of the open step was told once")
     promised_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
     resolved_at = models.DateTimeField(null=True)

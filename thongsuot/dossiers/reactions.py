@@ -1,0 +1,140 @@
+"""Letters to the owner after what happened to the dossier. Each runs in the worker, maybe twice: one event, one letter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from thongsuot.dossiers import events
+from thongsuot.dossiers.models import Dossier, SupplementRequest
+from thongsuot.kernel.actor import system
+from thongsuot.kernel.events import EventKind, Happened, on
+from thongsuot.notices import actions as notices
+from thongsuot.notices.rules import Recipient
+from thongsuot.procedures import queries as procedures
+from thongsuot.units import queries as units
+
+Context = dict[str, Any]
+
+
+def _letter(kind: EventKind, key: str) -> Callable[[Callable[[Dossier, Happened], Context | None]], Callable[[Happened], None]]:
+    """Send letter `key` after events of this kind, told what the decorated function says; None sends nothing."""
+
+    def decorate(told: Callable[[Dossier, Happened], Context | None]) -> Callable[[Happened], None]:
+        def tell_owner(happened: Happened) -> None:
+            dossier = Dossier.objects.get(pk=happened.subject_id)
+            more = told(dossier, happened)
+            if more is not None:
+                _tell(key, dossier, more, send_key=f"{happened.name}/{happened.id}")
+
+        tell_owner.__module__, tell_owner.__qualname__ = told.__module__, told.__qualname__
+        return on(kind)(tell_owner)
+
+    return decorate
+
+
+def _tell(key: str, dossier: Dossier, more: Context, *, send_key: str) -> None:
+    at = timezone.now()
+    to = Recipient(name=dossier.owner_name, email=dossier.owner_email, phone=dossier.owner_phone, person_id=dossier.account_id)
+    notices.queue(key, to=to, about=dossier, unit_id=dossier.resolving_unit_id, context={**about(dossier, at=at), **more},
+                  send_key=send_key, actor=system("worker"), at=at)
+
+
+def about(dossier: Dossier, *, at: datetime) -> Context:
+    """What every letter says of the dossier and who writes."""
+    day = timezone.localdate(at)
+    centre = units.body(dossier.receiving_unit_id, "service_centre", as_of=day)
+    point = units.service_point(dossier.receiving_unit_id, as_of=day)
+    return {
+        "code": str(dossier), "procedure": procedures.version(dossier.version_id).name,
+        "agency": centre.name if centre else units.unit_row(dossier.receiving_unit_id, as_of=day).full_name,
+        "contact": point.phone if point else "",
+        "link": settings.PUBLIC_URL.rstrip("/") + reverse("dossiers:tracked", args=[str(dossier)]),
+    }
+
+
+def return_place(dossier: Dossier, *, at: datetime) -> str:
+    """Where the paper is fetched; empty when only the electronic original was asked for."""
+    if dossier.return_by == Dossier.Return.ELECTRONIC:
+        return ""
+    point = units.service_point(dossier.receiving_unit_id, as_of=timezone.localdate(at))
+    return f"{point.name}, {point.address}" if point else ""
+
+
+def _instant(happened: Happened, fact: str) -> datetime | None:
+    value = happened.facts.get(fact)
+    return parse_datetime(value) if isinstance(value, str) else None
+
+
+@_letter(events.SUBMITTED, "submission_received")
+def tell_submission(dossier: Dossier, happened: Happened) -> Context:
+    return {"submitted_at": dossier.submitted_at, "answer_due_at": _instant(happened, "answer_due_at")}
+
+
+@_letter(events.RECEIVED, "received")
+def tell_reception(dossier: Dossier, happened: Happened) -> Context:
+    return {"received_at": dossier.received_at, "due_at": _instant(happened, "due_at"),
+            "return_place": return_place(dossier, at=timezone.now())}
+
+
+@_letter(events.REFUSED, "refused")
+def tell_refusal(dossier: Dossier, happened: Happened) -> Context:
+    return {"reasons": happened.facts["reasons"], "guidance": ""}
+
+
+@_letter(events.SUPPLEMENT_REQUESTED, "supplement_requested")
+def tell_supplement(dossier: Dossier, happened: Happened) -> Context:
+    request = SupplementRequest.objects.get(dossier=dossier, slip_number=happened.facts["slip"])
+    return {"points": list(request.items), "until": request.answer_until}
+
+
+@_letter(events.PAYMENT_REQUESTED, "payment_requested")
+def tell_payment(dossier: Dossier, happened: Happened) -> Context:
+    return {"amount_dong": happened.facts["amount_dong"], "how": happened.facts["reason"]}
+
+
+@_letter(events.SUPPLEMENTED, "due_moved")
+def tell_due_moved(dossier: Dossier, happened: Happened) -> Context | None:
+    return _moved(happened)
+
+
+@_letter(events.PAYMENT_CONFIRMED, "due_moved")
+def tell_due_moved_after_payment(dossier: Dossier, happened: Happened) -> Context | None:
+    return _moved(happened)
+
+
+def _moved(happened: Happened) -> Context | None:
+    before, after = _instant(happened, "due_before"), _instant(happened, "due_after")
+    return {"old_due_at": before, "due_at": after} if before and after and before != after else None
+
+
+@_letter(events.REAPPOINTED, "apology")
+def tell_apology(dossier: Dossier, happened: Happened) -> Context:
+    return {"due_at": _instant(happened, "due_at"), "new_due_at": _instant(happened, "promised_at"), "reason": happened.facts["reason"],
+            "return_place": return_place(dossier, at=timezone.now())}
+
+
+@_letter(events.RESOLVED, "result_ready")
+def tell_result(dossier: Dossier, happened: Happened) -> Context:
+    return {"return_place": return_place(dossier, at=timezone.now())}
+
+
+@_letter(events.RETURNED, "returned")
+def tell_return(dossier: Dossier, happened: Happened) -> Context:
+    return {"returned_at": dossier.ended_at}
+
+
+@_letter(events.STOPPED, "stopped")
+def tell_stop(dossier: Dossier, happened: Happened) -> Context:
+    return {"reason": happened.facts["reason"], "papers_back": return_place(dossier, at=timezone.now())}
+
+
+@_letter(events.WITHDRAWN, "withdrawn")
+def tell_withdrawal(dossier: Dossier, happened: Happened) -> Context:
+    return {"papers_back": return_place(dossier, at=timezone.now())}
