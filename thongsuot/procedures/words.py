@@ -1,0 +1,126 @@
+"""How the catalogue speaks: limits, prices, papers, desks and rights in words for people."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from thongsuot.kernel.text import day, dong
+from thongsuot.kernel.working_time import Limit, LimitUnit
+from thongsuot.procedures.content import Exemption, FeeRule, LegalBasis, Paper, Step
+from thongsuot.procedures.rules import in_hours
+
+
+def limit_words(limit: Limit) -> str:
+    """'Trong ngày', '5 ngày làm việc': short enough for a figure."""
+    count = {"count": limit.value}
+    match limit.unit:
+        case LimitUnit.SAME_DAY:
+            return _("Trong ngày")
+        case LimitUnit.WORKING_HOURS:
+            return _("%(count)s giờ làm việc") % count
+        case LimitUnit.WORKING_DAYS:
+            return _("%(count)s ngày làm việc") % count
+        case LimitUnit.CALENDAR_DAYS:
+            return _("%(count)s ngày") % count
+        case LimitUnit.MONTHS:
+            return _("%(count)s tháng") % count
+
+
+def channel_words(channel: int) -> str:
+    return {1: _("Tại quầy"), 2: _("Trực tuyến"), 3: _("Bưu chính công ích")}[channel]
+
+
+def body_words(body_kind: str) -> str:
+    """Whose desk at commune level."""
+    known = {
+        "people_committee": _("Ủy ban nhân dân cấp xã"), "police": _("Công an cấp xã"), "military": _("Ban Chỉ huy quân sự cấp xã"),
+        "social_insurance": _("Bảo hiểm xã hội cơ sở"), "tax": _("Thuế cơ sở"), "department": _("Sở của thành phố"),
+    }
+    return known.get(body_kind, body_kind)
+
+
+def kind_words(kind: str) -> str:
+    return {"devolved": _("Phân quyền"), "decentralised": _("Phân cấp"), "delegated": _("Ủy quyền")}.get(kind, "")
+
+
+def level_words(level: str) -> str:
+    return _("Mọi xã, phường, đặc khu") if level == "commune" else _("Cấp thành phố")
+
+
+def part_words(part: str) -> str:
+    """A part of a version, as pages name it."""
+    return {
+        "name": _("Tên"), "field": _("Lĩnh vực"), "limit": _("Thời hạn"), "extension_days": _("Được kéo dài"), "papers": _("Giấy tờ"),
+        "fees": _("Phí, lệ phí"), "results": _("Kết quả"), "steps": _("Quy trình điện tử"), "form": _("Tờ khai điện tử"),
+        "channels": _("Cách nộp"), "basis": _("Căn cứ pháp lý"),
+    }[part]
+
+
+def price_words(rule: FeeRule) -> str:
+    """The price of a rule in one line, before exemptions."""
+    match rule.form:
+        case "fixed":
+            price = dong(rule.amount_dong)
+        case "per_copy":
+            price = _("%(dong)s một bản") % {"dong": dong(rule.amount_dong)}
+        case "per_page":
+            price = "; ".join(_tier_words(rule))
+            if rule.cap_dong is not None:
+                price = _("%(price)s; tối đa %(cap)s một bản") % {"price": price, "cap": dong(rule.cap_dong)}
+    if rule.online_percent == 0:
+        return _("%(price)s; nộp trực tuyến không thu") % {"price": price}
+    if rule.online_percent != 100:
+        return _("%(price)s; nộp trực tuyến thu %(percent)s %%") % {"price": price, "percent": rule.online_percent}
+    return price
+
+
+def _tier_words(rule: FeeRule) -> list[str]:
+    parts, start = [], 1
+    for tier in rule.tiers:
+        facts = {"dong": dong(tier.dong), "first": start, "last": tier.up_to}
+        if tier.up_to is None:
+            parts.append(_("từ trang %(first)s: %(dong)s một trang") % facts)
+        elif tier.up_to == start:
+            parts.append(_("trang %(first)s: %(dong)s") % facts)
+        else:
+            parts.append(_("trang %(first)s đến %(last)s: %(dong)s một trang") % facts)
+        start = (tier.up_to or start) + 1
+    return parts
+
+
+def exemption_words(exemption: Exemption) -> str:
+    if exemption.percent_due == 0:
+        return _("Miễn cho %(who)s") % {"who": exemption.name}
+    return _("%(who)s chỉ nộp %(percent)s %%") % {"who": exemption.name, "percent": exemption.percent_due}
+
+
+def paper_words(paper: Paper) -> str:
+    """How many of it, and what becomes of it; the name stands apart."""
+    if paper.kind == "show":
+        return _("Chỉ xuất trình, không nộp")
+    if paper.kind == "form":
+        return _("Tờ khai")
+    counts = []
+    if paper.originals:
+        counts.append(_("%(count)s bản chính") % {"count": paper.originals})
+    if paper.copies:
+        counts.append(_("%(count)s bản sao") % {"count": paper.copies})
+    return ", ".join(counts) or _("Nộp")
+
+
+def step_words(step: Step) -> str:
+    return in_hours(step.minutes) if step.counted else _("không tính thời gian")
+
+
+def basis_words(text: LegalBasis) -> str:
+    if text.ended_on is not None:
+        return _("%(title)s, đến trước %(day)s") % {"title": text.title, "day": day(text.ended_on)}
+    return _("%(title)s, từ %(day)s") % {"title": text.title, "day": day(text.effective_on)} if text.effective_on else text.title
+
+
+def period_words(valid_from: date, valid_to: date | None) -> str:
+    if valid_to is None:
+        return _("Từ %(day)s") % {"day": day(valid_from)}
+    return _("Từ %(day)s đến trước %(end)s") % {"day": day(valid_from), "end": day(valid_to)}
