@@ -1,6 +1,7 @@
 import pytest
 
 from thongsuot.notices.tests.make import MailServer
+from thongsuot.units import queries
 from thongsuot.units.tests.make import make_city
 
 
@@ -18,3 +19,8 @@ def mail_server(settings):
         settings.EMAIL_USE_TLS, settings.EMAIL_HOST_USER = False, ""
         settings.DEFAULT_FROM_EMAIL = "Thông Suốt <bao-tin@vidu.vn>"
         yield server
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    queries.clear_caches()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import socket
 import threading
+from contextlib import suppress
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.message import Message
@@ -85,6 +86,12 @@ class MailServer:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """From here on nobody answers at the port."""
+        with suppress(OSError):  # stopped before
+            self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits for callers; closing alone would not
         self._listener.close()
         self._thread.join(5)
 

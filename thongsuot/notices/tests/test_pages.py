@@ -1,0 +1,212 @@
+"""Outbox and own messages, through the pages."""
+
+import pytest
+from allauth.account.models import EmailAddress
+
+from thongsuot.kernel.actor import system
+from thongsuot.kernel.models import Event
+from thongsuot.notices import actions, queries
+from thongsuot.notices.models import Notice
+from thongsuot.notices.rules import Recipient
+from thongsuot.notices.tests.make import MINH, MONDAY, context_for, make_notice
+from thongsuot.people.models import LookUp
+from thongsuot.people.tests.make import actor, logged_in, make_administrator, make_citizen, make_officer, with_second_factor
+
+OUTBOX, OWN = "/quan-tri/tin-gui/", "/tai-khoan/tin-nhan/"
+
+
+@pytest.fixture
+def keeper(city):
+    return logged_in(with_second_factor(make_administrator(city.city)))
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def test_the_outbox_lists_masked_and_says_that_no_mail_leaves(city, keeper):
+    make_notice(city.river.pk)
+    make_notice(city.hill.pk, to=Recipient(name="Lê Hạnh", phone="0912000999"))
+
+    page = keeper.get(OUTBOX)
+
+    assert page.status_code == 200
+    for words in ["Chưa nối máy chủ thư.", "mi•••@vidu.vn", "09•• ••• •99", "Nguyễn Đức Mi•••", "Lưu tại đây"]:
+        assert words in text(page)
+    for secret in ["minh@vidu.vn", "0912000048", "0912000999", "Nguyễn Đức Minh"]:
+        assert secret not in text(page)
+
+
+def test_with_a_mail_server_the_note_is_gone(city, keeper, mail_server):
+    assert "Chưa nối máy chủ thư" not in text(keeper.get(OUTBOX))
+
+
+def test_filters_and_search_by_whole_address(city, keeper):
+    make_notice(city.river.pk)
+    make_notice(city.river.pk, to=Recipient(name="Thu", email="sai"))
+    make_notice(city.river.pk, to=Recipient(name="Thu", phone="0912 000 777"))
+
+    def subjects(query):
+        return text(keeper.get(f"{OUTBOX}?{query}")).count('scope="row"')
+
+    assert subjects("") == 3
+    assert subjects("trang_thai=failed") == 1
+    assert subjects("trang_thai=sent") == 0
+    assert subjects("q=MINH@vidu.vn") == 1
+    assert subjects("q=minh@vidu") == 0
+    assert subjects("q=0912000777") == 1
+    assert subjects("q=0912") == 0
+    assert subjects("trang_thai=kept&q=minh@vidu.vn") == 1
+    assert subjects("trang_thai=<script>") == 3
+    assert "Không có tin nào khớp" in text(keeper.get(f"{OUTBOX}?q=ai@vidu.vn"))
+
+
+def test_an_empty_outbox_says_so(keeper):
+    assert "Chưa có tin nào" in text(keeper.get(OUTBOX))
+
+
+def test_the_outbox_costs_two_queries_whatever_is_listed(city, django_assert_num_queries):
+    who = actor(make_administrator(city.city))
+    for _ in range(5):
+        make_notice(city.river.pk)
+
+    with django_assert_num_queries(2):
+        assert queries.outbox_counts(who)["kept"] == 5
+        assert len(queries.outbox(who, limit=50)) == 5
+
+
+def test_a_ward_sees_only_its_own(city):
+    who = logged_in(with_second_factor(make_administrator(city.hill)))
+    mine, other = make_notice(city.hill.pk), make_notice(city.river.pk)
+    # Whoever administers a ward looks after no mail unless the appointment says so: give the duty.
+    from thongsuot.people.models import Appointment
+
+    Appointment.objects.update(duties=["see outbox"])
+
+    page = text(who.get(OUTBOX))
+
+    assert f"{OUTBOX}{mine.pk}/" in page
+    assert f"{OUTBOX}{other.pk}/" not in page
+    assert who.get(f"{OUTBOX}{other.pk}/").status_code == 404
+    assert who.get(f"{OUTBOX}{other.pk}/doc/").status_code == 404
+    assert who.post(f"{OUTBOX}{other.pk}/doc/", {"reason": "xem"}).status_code == 404
+    assert who.post(f"{OUTBOX}{other.pk}/gui-lai/").status_code == 404
+
+
+def test_strangers_and_officers_without_the_duty_stay_out(city, client):
+    notice = make_notice(city.river.pk)
+    lan = logged_in(make_officer(city.river))
+    for address in [OUTBOX, f"{OUTBOX}{notice.pk}/", f"{OUTBOX}{notice.pk}/doc/", f"{OUTBOX}{notice.pk}/gui-lai/"]:
+        assert client.get(address).status_code == 302
+        assert lan.get(address).status_code == 403
+        assert lan.post(address).status_code in {403, 405}
+
+
+def test_words_and_address_are_shown_after_a_reason_and_the_reader_is_written_down(city, keeper):
+    citizen = make_citizen()
+    notice = make_notice(city.river.pk, to=Recipient(name="Nguyễn Đức Minh", email="minh@vidu.vn", person_id=citizen.pk))
+    address = f"{OUTBOX}{notice.pk}/"
+    assert "minh@vidu.vn" not in text(keeper.get(address))
+
+    asked = keeper.post(f"{address}doc/", {"reason": " "})
+    assert asked.status_code == 422
+    assert not LookUp.objects.exists()
+
+    shown = text(keeper.post(f"{address}doc/", {"reason": "Người nộp báo chưa nhận được thư"}))
+    assert "minh@vidu.vn" in shown
+    assert "Chào Nguyễn Đức Minh," in shown
+    look_up = LookUp.objects.get()
+    assert (look_up.about_id, look_up.subject_id, look_up.reason) == (citizen.pk, notice.pk, "Người nộp báo chưa nhận được thư")
+
+
+def test_a_failed_notice_is_sent_again_from_its_page(city, keeper, mail_server):
+    notice = make_notice(city.river.pk)
+    Notice.objects.filter(pk=notice.pk).update(state="failed", trouble="server", next_attempt_at=None)
+    address = f"{OUTBOX}{notice.pk}/"
+    assert "Gửi lại" in text(keeper.get(address))
+    assert "Gửi lại tin này?" in text(keeper.get(f"{address}gui-lai/"))
+
+    answer = keeper.post(f"{address}gui-lai/", follow=True)
+
+    assert "Đã xếp tin vào hàng gửi" in text(answer)
+    notice.refresh_from_db()
+    assert notice.state == "queued"
+    assert keeper.post(f"{address}gui-lai/").status_code == 409
+
+
+def test_without_a_mail_server_sending_again_says_what_to_do(city, keeper):
+    notice = make_notice(city.river.pk)
+    events = Event.objects.count()
+
+    answer = keeper.post(f"{OUTBOX}{notice.pk}/gui-lai/")
+
+    assert answer.status_code == 409
+    assert "Chưa nối máy chủ thư" in text(answer)
+    assert Event.objects.count() == events
+
+
+def test_one_reads_what_was_told_to_the_account_and_to_a_proven_address(city):
+    minh = make_citizen(email="minh@vidu.vn")
+    make_notice(city.river.pk, to=Recipient(name="Minh", person_id=minh.pk), code="THEO-TÀI-KHOẢN")
+    make_notice(city.river.pk, to=Recipient(name="Minh", email="Minh@vidu.vn"), code="THEO-THƯ")
+    make_notice(city.river.pk, to=Recipient(name="Thu", email="thu@vidu.vn"), code="CỦA-THU")
+    another = Recipient(name="Thu", email="minh@vidu.vn", person_id=make_citizen().pk)
+    make_notice(city.river.pk, to=another, code="CỦA-NGƯỜI-KHÁC")
+
+    page = text(logged_in(minh).get(OWN))
+
+    assert "THEO-TÀI-KHOẢN" in page
+    assert "THEO-THƯ" in page
+    assert "CỦA-THU" not in page
+    assert "CỦA-NGƯỜI-KHÁC" not in page
+
+
+def test_an_address_only_claimed_shows_nothing(city):
+    make_notice(city.river.pk)
+    thief = make_citizen(email="minh@vidu.vn", verified=False)
+
+    page = text(logged_in(thief).get(OWN))
+
+    assert "H98.1-251117-0011" not in page
+    assert "Chưa có tin nào" in page
+    EmailAddress.objects.filter(user=thief).update(verified=True)
+    assert "H98.1-251117-0011" in text(logged_in(thief).get(OWN))
+
+
+def test_own_messages_ask_for_login(client):
+    assert client.get(OWN).status_code == 302
+
+
+def test_hostile_words_are_text_on_the_pages(city):
+    minh = make_citizen(name="<script>alert(1)</script>", email="minh@vidu.vn")
+    make_notice(city.river.pk, procedure="<img src=x onerror=alert(1)>", code='"><script>', link="javascript:alert(1)",
+                to=Recipient(name="<script>alert(1)</script>", email="minh@vidu.vn"))
+
+    page = text(logged_in(minh).get(OWN))
+
+    assert "<img src=x" not in page
+    assert "<script>alert" not in page
+    assert 'href="javascript' not in page
+
+
+def test_many_messages_come_in_pages(city):
+    minh = make_citizen(email="minh@vidu.vn")
+    for number in range(25):
+        make_notice(city.river.pk, code=f"HS-{number:02}", at=MONDAY)
+    browser = logged_in(minh)
+
+    first, second = text(browser.get(OWN)), text(browser.get(f"{OWN}?trang=2"))
+
+    assert "HS-24" in first
+    assert "HS-04" not in first
+    assert "HS-04" in second
+
+
+def test_what_was_told_about_a_subject(city, django_assert_num_queries):
+    minh = make_citizen()
+    actions.queue("received", to=MINH, about=minh, unit_id=city.river.pk, context=context_for("received"), send_key="x",
+                  actor=system("test"), at=MONDAY)
+
+    with django_assert_num_queries(1):
+        [row] = queries.told_about("people.person", minh.pk)
+    assert row.address == "mi•••@vidu.vn"
