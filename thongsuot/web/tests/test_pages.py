@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.shortcuts import render
+from django.urls import reverse
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.web import home, navigation, site
@@ -179,6 +180,10 @@ def test_the_gallery_shows_every_component_in_both_frames(client):
     assert len(ids) == len(set(ids))
 
 
-def test_a_list_page_makes_no_query_of_its_own(client, django_assert_num_queries, db):
+def test_every_entry_of_the_bars_leads_somewhere():
+    assert all(reverse(name).startswith("/") for name in navigation.all_url_names())
+
+
+def test_the_frame_of_a_page_asks_the_database_nothing(client, django_assert_num_queries, db):
     with django_assert_num_queries(0):
         page(client, "/kha-nang-tiep-can/")
