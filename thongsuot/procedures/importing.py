@@ -210,8 +210,8 @@ def _from_sheet(cells: Mapping[str, str], file_name: str, valid_from: date) -> D
                          valid_from=valid_from, amount_dong=amount)] if amount else []
     return Draft(
         name=_required(cells, "name", _("Tên thủ tục")), field=_required(cells, "field", _("Lĩnh vực")),
-        limit=_sheet_limit(cells),
-        extension_days=_whole(cells.get("extension_days") or "0", _("Số ngày được kéo dài")), papers=papers, fee_rules=fee_rules,
+        limit=_sheet_limit(cells), papers=papers, fee_rules=fee_rules,
+        extension_days=_whole(cells.get("extension_days") or "0", _("Số ngày được kéo dài")),
         results=[ResultPaper(code=f"r{place}", name=name) for place, name in enumerate(_lines(cells, "results"), start=1)],
         channels=_sheet_channels(cells.get("channels", "")), fully_online=_yes(cells.get("fully_online", "")),
         non_boundary=_yes(cells.get("non_boundary", "")),

@@ -35,8 +35,8 @@ def channel_words(channel: int) -> str:
 def body_words(body_kind: str) -> str:
     """Whose desk at commune level."""
     known = {
-        "people_committee": _("Ủy ban nhân dân cấp xã"), "police": _("Công an cấp xã"), "military": _("Ban Chỉ huy quân sự cấp xã"),
-        "social_insurance": _("Bảo hiểm xã hội cơ sở"), "tax": _("Thuế cơ sở"), "department": _("Sở của thành phố"),
+        "people_committee": _("Ủy ban nhân dân cấp xã"), "police": _("Công an cấp xã"),
+        "military": _("Ban Chỉ huy quân sự cấp xã"), "social_insurance": _("Bảo hiểm xã hội cơ sở"), "tax": _("Thuế cơ sở"), "department": _("Sở của thành phố"),
     }
     return known.get(body_kind, body_kind)
 
@@ -52,8 +52,8 @@ def level_words(level: str) -> str:
 def part_words(part: str) -> str:
     """A part of a version, as pages name it."""
     return {
-        "name": _("Tên"), "field": _("Lĩnh vực"), "limit": _("Thời hạn"), "extension_days": _("Được kéo dài"), "papers": _("Giấy tờ"),
-        "fees": _("Phí, lệ phí"), "results": _("Kết quả"), "steps": _("Quy trình điện tử"), "form": _("Tờ khai điện tử"),
+        "name": _("Tên"), "field": _("Lĩnh vực"), "limit": _("Thời hạn"), "extension_days": _("Được kéo dài"),
+        "papers": _("Giấy tờ"), "fees": _("Phí, lệ phí"), "results": _("Kết quả"), "steps": _("Quy trình điện tử"), "form": _("Tờ khai điện tử"),
         "channels": _("Cách nộp"), "basis": _("Căn cứ pháp lý"),
     }[part]
 
@@ -117,7 +117,9 @@ def step_words(step: Step) -> str:
 def basis_words(text: LegalBasis) -> str:
     if text.ended_on is not None:
         return _("%(title)s, đến trước %(day)s") % {"title": text.title, "day": day(text.ended_on)}
-    return _("%(title)s, từ %(day)s") % {"title": text.title, "day": day(text.effective_on)} if text.effective_on else text.title
+    if text.effective_on is None:
+        return text.title
+    return _("%(title)s, từ %(day)s") % {"title": text.title, "day": day(text.effective_on)}
 
 
 def period_words(valid_from: date, valid_to: date | None) -> str:
