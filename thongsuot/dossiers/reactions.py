@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from thongsuot.kernel.actor import system
 from thongsuot.kernel.events import EventKind, Happened, on
 from thongsuot.notices import actions as notices
 from thongsuot.notices.rules import Recipient
+from thongsuot.people.models import Person
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
 
@@ -50,7 +51,7 @@ def about(dossier: Dossier, *, at: datetime) -> Context:
     """What every letter says of the dossier and who writes."""
     day = timezone.localdate(at)
     centre = units.body(dossier.receiving_unit_id, "service_centre", as_of=day)
-    point = units.service_point(dossier.receiving_unit_id, as_of=day)
+    point = _point(dossier, day)
     return {
         "code": str(dossier), "procedure": procedures.version(dossier.version_id).name,
         "agency": centre.name if centre else units.unit_row(dossier.receiving_unit_id, as_of=day).full_name,
@@ -63,8 +64,12 @@ def return_place(dossier: Dossier, *, at: datetime) -> str:
     """Where the paper is fetched; empty when only the electronic original was asked for."""
     if dossier.return_by == Dossier.Return.ELECTRONIC:
         return ""
-    point = units.service_point(dossier.receiving_unit_id, as_of=timezone.localdate(at))
+    point = _point(dossier, timezone.localdate(at))
     return f"{point.name}, {point.address}" if point else ""
+
+
+def _point(dossier: Dossier, day: date) -> units.PointRow | None:
+    return next(iter(units.points_of([dossier.receiving_unit_id], as_of=day).get(dossier.receiving_unit_id, [])), None)
 
 
 def _instant(happened: Happened, fact: str) -> datetime | None:
@@ -138,3 +143,18 @@ def tell_stop(dossier: Dossier, happened: Happened) -> Context:
 @_letter(events.WITHDRAWN, "withdrawn")
 def tell_withdrawal(dossier: Dossier, happened: Happened) -> Context:
     return {"papers_back": return_place(dossier, at=timezone.now())}
+
+
+@on(events.WARNED)
+def warn_holder(happened: Happened) -> None:
+    """To the officer who holds the open step; nobody when it is not assigned: the list shows it to all."""
+    holder = Person.objects.filter(pk=happened.facts["assignee"], is_active=True).first() if happened.facts["assignee"] else None
+    if holder is None or happened.facts["again"]:
+        return
+    at, dossier = timezone.now(), Dossier.objects.get(pk=happened.subject_id)
+    link = settings.PUBLIC_URL.rstrip("/") + reverse("dossiers:case", args=[dossier.pk])
+    notices.queue(
+        "deadline_near", to=Recipient(name=holder.full_name, email=holder.email, person_id=holder.pk), about=dossier,
+        unit_id=dossier.resolving_unit_id, actor=system("worker"), at=at, send_key=f"{happened.name}/{happened.id}",
+        context={**about(dossier, at=at), "link": link, "due_at": _instant(happened, "due_at"), "step": happened.facts["step_name"]},
+    )
