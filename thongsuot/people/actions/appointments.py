@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, TellPerson
+from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
 from thongsuot.kernel.text import one_line
 from thongsuot.people import events, rules
 from thongsuot.people.actions.guards import PersonInactive, end_all_sessions, local_day, locked, must_not_be_self
@@ -43,6 +43,24 @@ class PostsNotTogether(TellPerson):
         return {"basis": self.rule.basis, "valid_from": self.rule.valid_from.isoformat()}
 
 
+class NotYoursToGive(TellPerson):
+    """A duty of administrators, given or taken away by someone who does not hold it there."""
+
+    code = "people.not_yours_to_give"
+    status = 403
+
+    def __init__(self, duty: str) -> None:
+        self.duty = duty
+
+    def message(self) -> str:
+        return _("Nhiệm vụ “%(duty)s” chỉ do người đang giữ nhiệm vụ ấy giao hoặc thu. Hãy nhờ người quản trị thành phố.") % {
+            "duty": rules.DUTIES[self.duty].label
+        }
+
+    def details(self) -> dict[str, object]:
+        return {"duty": self.duty}
+
+
 class AppointmentOver(TellPerson):
     code = "people.appointment_over"
 
@@ -62,9 +80,10 @@ def appoint(
 ) -> Appointment:
     """Give a person a post in a body.
 
-    duties     None: what the post usually brings today (or on its first day, if later). Duties of administrators can be given only by someone who holds them there.
+    duties     None: what the post usually brings today (or on its first day, if later). Duties of administrators are given
+               only by someone who holds them there
     valid_to   the first day without the post; None: open
-    Raises NotFound, NotYourDuty, NotYourself, PersonInactive, BadInput, AlreadyAppointed, PostsNotTogether.
+    Raises NotFound, NotYourDuty, NotYourself, NotYoursToGive, PersonInactive, BadInput, AlreadyAppointed, PostsNotTogether.
     """
     person = locked(person_id)
     body = Body.objects.select_related("unit").filter(pk=body_id).first()
@@ -133,7 +152,7 @@ def end_appointment(appointment_id: int, *, on: date, decision_number: str = "",
 def change_duties(appointment_id: int, *, duties: Collection[str], actor: Actor, at: datetime) -> Appointment:
     """State anew what a post brings its holder, from now on. What it brought before stands in the person's history.
 
-    Raises NotFound, NotYourDuty, NotYourself, AppointmentOver, BadInput.
+    Raises NotFound, NotYourDuty, NotYourself, NotYoursToGive, AppointmentOver, BadInput.
     """
     appointment = _locked_appointment(appointment_id, actor)
     today = local_day(at)
@@ -181,7 +200,7 @@ def _must_fit(body: Body, title: str, duties: Iterable[str], valid_from: date, v
 def _must_be_given_to_give(duties: Iterable[str], unit_id: int, actor: Actor) -> None:
     for duty in sorted(set(duties) & rules.OF_ADMINISTRATORS):
         if not actor.may(duty, unit_id=unit_id):
-            raise NotYourDuty(duty)
+            raise NotYoursToGive(duty)
 
 
 def _in_order(duties: Iterable[str]) -> list[str]:

@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.events import KINDS
@@ -124,7 +126,10 @@ def units_managed(actor: Actor, *, on: date) -> list[UnitChoice]:
 
 @dataclass(frozen=True, kw_only=True)
 class HistoryLine:
+    """`detail`: which post, which duties, until when; empty when the label says all."""
+
     label: str
+    detail: str
     at: datetime
     by: str
     post: str
@@ -133,8 +138,31 @@ class HistoryLine:
 def recent_history(person: Person, *, limit: int = 40) -> list[HistoryLine]:
     """What was done to an account and its posts, newest first, logins left out. One query."""
     found = Event.objects.filter(subject=Person._meta.label_lower, subject_id=person.pk).exclude(name=events.LOGGED_IN.name)
-    return [HistoryLine(label=str(KINDS[event.name].label), at=event.at, by=event.actor_name, post=event.actor_post)
+    return [HistoryLine(label=str(KINDS[event.name].label), detail=_detail(event.name, event.facts), at=event.at,
+                        by=event.actor_name, post=event.actor_post)
             for event in found.order_by("-number")[:limit]]
+
+
+def _detail(name: str, facts: dict[str, Any]) -> str:
+    if name == events.APPOINTED.name:
+        return _("%(title)s, từ %(day)s") % {"title": facts["title"], "day": _day(facts["valid_from"])}
+    if name == events.APPOINTMENT_ENDED.name:
+        return _("từ %(day)s") % {"day": _day(facts["on"])}
+    if name == events.DUTIES_CHANGED.name:
+        before, after = set(facts["before"]), set(facts["after"])
+        parts = [(_("thêm: %(duties)s"), after - before), (_("bớt: %(duties)s"), before - after)]
+        return "; ".join(words % {"duties": _labels(duties)} for words, duties in parts if duties)
+    if name == events.WORK_DELEGATED.name:
+        return _("từ %(first)s, trở lại %(back)s") % {"first": _day(facts["valid_from"]), "back": _day(facts["valid_to"])}
+    return ""
+
+
+def _labels(duties: Collection[str]) -> str:
+    return ", ".join(str(duty.label) for duty in rules.DUTIES.values() if duty.name in duties)
+
+
+def _day(iso: str) -> str:
+    return f"{date.fromisoformat(iso):%d/%m/%Y}"
 
 
 @dataclass(frozen=True, kw_only=True)

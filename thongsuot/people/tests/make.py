@@ -23,10 +23,12 @@ _numbers = itertools.count(1)
 
 
 def make_citizen(
-    name: str = "Trần Văn Minh", *, email: str | None = None, verified: bool = True, at: datetime = MONDAY
+    name: str = "Trần Văn Minh", *, email: str | None = None, password: str | None = None, verified: bool = True,
+    at: datetime = MONDAY,
 ) -> Person:
+    """Without a password (hashing one takes its time): enter with `logged_in`. With PASSWORD: through the login page too."""
     return actions.register_citizen(
-        email=email or f"nguoi-dan-{next(_numbers)}@vidu.vn", full_name=name, password=PASSWORD, email_verified=verified,
+        email=email or f"nguoi-dan-{next(_numbers)}@vidu.vn", full_name=name, password=password, email_verified=verified,
         actor=ANYONE, at=at,
     )
 
@@ -34,11 +36,11 @@ def make_citizen(
 def make_officer(
     unit: Unit, *, name: str = "Nguyễn Thị Lan", kind: str = "service_centre", title: str = "Công chức tiếp nhận",
     duties: Collection[str] | None = None, email: str | None = None, since: date = date(2025, 7, 1), until: date | None = None,
-    at: datetime = MONDAY,
+    password: str | None = None, at: datetime = MONDAY,
 ) -> Person:
     """An officer with one post in the unit's body of that kind. `duties` None: those the post usually brings."""
     return actions.open_account(
-        email=email or f"can-bo-{next(_numbers)}@vidu.vn", full_name=name, password=PASSWORD,
+        email=email or f"can-bo-{next(_numbers)}@vidu.vn", full_name=name, password=password,
         body_id=Body.objects.filter(unit=unit, kind=kind).latest("valid_from").pk, title=title, duties=duties, valid_from=since,
         valid_to=until, actor=system("cli"), at=at,
     )
