@@ -10,6 +10,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from thongsuot.config import env
+
 if TYPE_CHECKING:
     from thongsuot.kernel.errors import TellPerson
 
@@ -23,6 +25,7 @@ Settings are environment variables, listed in .env.example."""
 
 def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
+    env.read_file(Path(".env"))
     if options.data:
         os.environ["THONGSUOT_DATA"] = str(Path(options.data).absolute())
     if getattr(options, "city", None):
@@ -97,7 +100,7 @@ def _port(text: str) -> int:
 def _up(options: argparse.Namespace) -> None:
     from django.conf import settings
 
-    from thongsuot.config import env, supervisor
+    from thongsuot.config import supervisor
 
     supervisor.up(url=env.text("DATABASE_URL"), data_dir=settings.DATA_DIR, host=options.host, port=options.port,
                   city=settings.CITY_CODE)
@@ -253,7 +256,6 @@ def _check(options: argparse.Namespace) -> None:
 def _database() -> AbstractContextManager[None]:
     from django.conf import settings
 
-    from thongsuot.config import env
     from thongsuot.config.database import database_at_hand
 
     return database_at_hand(env.text("DATABASE_URL"), settings.DATA_DIR)

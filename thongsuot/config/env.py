@@ -24,3 +24,13 @@ def whole(name: str, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """Parted by commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def read_file(path: Path) -> None:
+    """Put the NAME=value lines of a file into the environment; what is set already wins. No file: nothing happens."""
+    if not path.is_file():
+        return
+    for line in path.read_text().splitlines():
+        name, sign, value = line.strip().partition("=")
+        if sign and not name.startswith("#"):
+            os.environ.setdefault(name.strip(), value.strip().strip("\"'"))

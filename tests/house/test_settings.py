@@ -1,0 +1,38 @@
+"""Every setting is documented, and every documented setting is used."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from tests.house import ROOT, source_files
+
+
+def used() -> set[str]:
+    names = set()
+    for path in source_files():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+                call = ast.unparse(node.func)
+                if re.fullmatch(r"(thongsuot\.config\.)?env\.(text|flag|whole|words)", call) or call == "os.environ.get":
+                    names.add(str(node.args[0].value))
+    return names
+
+
+def documented() -> list[str]:
+    return re.findall(r"^#?\s?([A-Z][A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.M)
+
+
+def test_every_setting_that_is_read_is_in_env_example():
+    assert used() - set(documented()) == set()
+
+
+def test_every_setting_in_env_example_is_read_once_documented():
+    assert set(documented()) - used() == set()
+    assert len(documented()) == len(set(documented()))
+
+
+def test_the_example_sets_nothing_by_itself_that_is_secret():
+    text = (ROOT / ".env.example").read_text()
+
+    assert re.search(r"^(THONGSUOT_SECRET_KEY|THONGSUOT_SMTP_PASSWORD|DATABASE_URL)=\S", text, re.M) is None
