@@ -212,9 +212,10 @@ class Drill:
     def _count(self) -> None:
         from django.db import connection
 
-        from thongsuot.dossiers.models import Component, Dossier, FeeDue, StepRun, TallyChange
+        from thongsuot.dossiers.models import Component, Dossier, FeeDue, StepRun, Tally, TallyChange
         from thongsuot.kernel.history import faults
         from thongsuot.kernel.models import Event
+        from thongsuot.notices.models import Notice
         from thongsuot.numbering.models import Series
 
         connection.close()
@@ -232,11 +233,12 @@ class Drill:
             numbers = sorted(int(code.rsplit("-", 1)[1]) for code in codes if code.split("-")[1] == series.bucket)
             if numbers != list(range(1, series.last + 1)):
                 said.append(f"the series of {series.bucket} has a gap or a double")
-        for model, name in ((StepRun, "steps"), (Component, "papers"), (FeeDue, "fees"), (TallyChange, "counts")):
-            if model.objects.count() != dossiers:
-                said.append(f"half a command: {model.objects.count()} {name} for {dossiers} dossiers")
-        if Event.objects.filter(name="dossiers.received").count() != dossiers:
-            said.append("half a command: events and dossiers differ")
+        counted = sum(Tally.objects.values_list("dossiers", flat=True)) + sum(TallyChange.objects.values_list("change", flat=True))
+        found_counts = {
+            "steps": StepRun.objects.count(), "papers": Component.objects.count(), "fees": FeeDue.objects.count(), "counts": counted,
+            "events": Event.objects.filter(name="dossiers.received").count(), "letters": Notice.objects.filter(key="received").count(),
+        }
+        said += [f"half a command: {count} {name} for {dossiers} dossiers" for name, count in found_counts.items() if count != dossiers]
         if found := list(faults()):
             said.append(f"the history is broken: {found[:3]}")
 

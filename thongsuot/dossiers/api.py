@@ -203,7 +203,8 @@ _encoder = msgspec.json.Encoder()
 
 def _schema(kind: Any) -> dict[str, Any]:
     schemas, parts = msgspec.json.schema_components([kind], ref_template="#/components/schemas/{name}")
-    return _inlined(schemas[0], parts)
+    inlined: dict[str, Any] = _inlined(schemas[0], parts)
+    return inlined
 
 
 def _inlined(schema: Any, parts: dict[str, Any]) -> Any:
@@ -415,7 +416,8 @@ def _add_move(name: str, kind: type[Any], summary: str, run: Run) -> None:
 
         def answer() -> dict[str, Any]:
             run(dossier_id, body, actor, at)
-            return json.loads(_encoder.encode(_shown(_accessible(dossier_id, actor))))
+            shown: dict[str, Any] = json.loads(_encoder.encode(_shown(_accessible(dossier_id, actor))))
+            return shown
 
         return _answer(answer_once(_key(request, actor), answer, at=at))
 

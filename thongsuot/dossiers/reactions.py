@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.urls import reverse
@@ -95,7 +95,7 @@ def tell_refusal(dossier: Dossier, happened: Happened) -> Context:
 
 @_letter(events.SUPPLEMENT_REQUESTED, "supplement_requested")
 def tell_supplement(dossier: Dossier, happened: Happened) -> Context:
-    request = SupplementRequest.objects.get(dossier=dossier, slip_number=happened.facts["slip"])
+    request = SupplementRequest.objects.get(dossier=dossier, slip_number=cast(int, happened.facts["slip"]))
     return {"points": list(request.items), "until": request.answer_until}
 
 
@@ -148,7 +148,8 @@ def tell_withdrawal(dossier: Dossier, happened: Happened) -> Context:
 @on(events.WARNED)
 def warn_holder(happened: Happened) -> None:
     """To the officer who holds the open step; nobody when it is not assigned: the list shows it to all."""
-    holder = Person.objects.filter(pk=happened.facts["assignee"], is_active=True).first() if happened.facts["assignee"] else None
+    holder_id = cast("int | None", happened.facts["assignee"])
+    holder = Person.objects.filter(pk=holder_id, is_active=True).first() if holder_id else None
     if holder is None or happened.facts["again"]:
         return
     at, dossier = timezone.now(), Dossier.objects.get(pk=happened.subject_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -27,7 +27,7 @@ from thongsuot.kernel.working_time import WorkingCalendar, add_working_minutes, 
 from thongsuot.numbering.rules import dossier_code_prefix
 from thongsuot.procedures import queries as procedures
 from thongsuot.procedures.forms import clean_form_data
-from thongsuot.procedures.rules import fees_due
+from thongsuot.procedures.rules import FeeLine, exemptions_in, fees_due, fees_for_form
 from thongsuot.units import queries as units
 
 BATCH_LIMIT = 100
@@ -121,8 +121,8 @@ def prepare(intake: Intake, *, actor: Actor, at: datetime) -> dict[str, Any]:
     terms = terms_for(version, at=at, calendar=calendar)
     step = version.steps[0]
     quantities = {**countable(form), **intake.quantities}
-    fees = fees_due(version.fee_rules, channel=intake.channel, quantities=quantities, exemptions=intake.exemptions, on=day)
-    fee_rows = [{"code": f.code, "name": f.name, "kind": f.kind, "amount_dong": f.amount_dong, "how": f.how, "basis": f.basis}
+    fees = fee_lines(version, form=form, quantities=intake.quantities, channel=intake.channel, exemptions=intake.exemptions, on=day)
+    fee_rows = [{"code": f.code, "name": f.name, "kind": f.kind, "amount_dong": f.amount_dong, "how": f.how[:300], "basis": f.basis}
                 for f in fees]
     components = component_rows(version, intake.papers)
     must_be_complete(version, components)
@@ -170,6 +170,17 @@ def terms_for(version: procedures.VersionView, *, at: datetime, calendar: Workin
     return Terms(due_at=due, warn_at=rules.warn_at(at, due, version.limit, calendar, share=share), step_due_at=min(step_due, due))
 
 
+def fee_lines(
+    version: procedures.VersionView, *, form: Mapping[str, Any], quantities: Mapping[str, int], channel: int, exemptions: Collection[str],
+    on: date,
+) -> list[FeeLine]:
+    """What is to be paid. Quantities the desk counted go before those of the form, which may list several things to charge for."""
+    if form and not quantities:
+        return fees_for_form(version.fee_rules, schema=version.form_schema, data=form, channel=channel, exemptions=exemptions, on=on)
+    proved = {*exemptions, *exemptions_in(version.form_schema, form, on=on)}
+    return fees_due(version.fee_rules, channel=channel, quantities=quantities, exemptions=proved, on=on)
+
+
 def check_place(version: procedures.VersionView, *, receiving_unit_id: int, resolving_unit_id: int, channel: int, on: date) -> None:
     """May it be filed this way, here, and resolved there, on that day?"""
     procedures.competence(version.code, unit_id=resolving_unit_id, on=on)
@@ -208,7 +219,7 @@ def must_be_complete(version: procedures.VersionView, rows: Sequence[dict[str, A
         raise errors.DossierIncomplete([(code, names[code]) for code in missing])
 
 
-def countable(form: dict[str, Any]) -> dict[str, int]:
+def countable(form: Mapping[str, Any]) -> dict[str, int]:
     """What fees may be counted by: the whole numbers of the e-form, as pages and copies."""
     return {name: value for name, value in form.items() if isinstance(value, int) and not isinstance(value, bool)}
 

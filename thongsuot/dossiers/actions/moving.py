@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from thongsuot.dossiers import rules
 from thongsuot.dossiers.actions import errors
@@ -154,7 +154,7 @@ def start_step(case: Case, step_no: int, *, to_person: int | None, at: datetime)
     return run
 
 
-def assignee(duty: str, *, unit_id: int, to_person: int | None, on: object) -> people.StaffRow | None:
+def assignee(duty: str, *, unit_id: int, to_person: int | None, on: date) -> people.StaffRow | None:
     """Who gets the step. Raises WrongPerson."""
     staff = {row.id: row for row in people.staff_with_duty(duty, unit_id, on=on)}
     if to_person is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -91,6 +92,7 @@ class LateRow:
     id: int
     code: str
     version_id: int
+    unit_id: int
     unit: str
     due_at: datetime
     promised_at: datetime | None
@@ -101,7 +103,7 @@ class LateRow:
 
 def unit_figures(unit_ids: frozenset[int], *, first: date, last: date, now: datetime) -> list[UnitFigures]:
     """All units with their figures, the most late first. Three queries."""
-    parameters = {"units": list(unit_ids), "first": first, "last": last, "now": now}
+    parameters: dict[str, Any] = {"units": list(unit_ids), "first": first, "last": last, "now": now}
     names = units.unit_rows(unit_ids, as_of=now.date())
     lines: dict[int, dict[str, int]] = {unit_id: {} for unit_id in names}
     with connection.cursor() as cursor:
@@ -130,7 +132,7 @@ def late_dossiers(unit_ids: frozenset[int], *, now: datetime, limit: int = 100) 
     with connection.cursor() as cursor:
         cursor.execute(_LATE, {"units": list(unit_ids), "now": now, "limit": limit})
         return [
-            LateRow(id=row[0], code=row[1], version_id=row[2], unit=names[row[3]].full_name, due_at=row[4], promised_at=row[5],
+            LateRow(id=row[0], code=row[1], version_id=row[2], unit_id=row[3], unit=names[row[3]].full_name, due_at=row[4], promised_at=row[5],
                     step=row[6] or "", assignee_name=row[7] or "", step_due_at=row[8])
             for row in cursor.fetchall()
         ]
