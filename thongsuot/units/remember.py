@@ -14,15 +14,18 @@ R = TypeVar("R")
 # What an administrator changes is seen by every process within this many seconds; by the changing process at once.
 SOON = 5.0
 FOR_EVER = float("inf")
-_MOST_ENTRIES = 20_000
 _memories: list[Memory] = []  # type: ignore[type-arg]
 
 
 class Memory(Generic[K, R]):
-    """Answers by key, each kept for some seconds. Other processes may give the old answer until theirs runs out."""
+    """Answers by key, each kept for some seconds. Other processes may give the old answer until theirs runs out.
 
-    def __init__(self, *, seconds: float) -> None:
+    most    entries; when they are reached, all are forgotten
+    """
+
+    def __init__(self, *, seconds: float, most: int = 20_000) -> None:
         self.seconds = seconds
+        self.most = most
         self._answers: dict[K, tuple[float, R]] = {}
         _memories.append(self)
 
@@ -31,7 +34,7 @@ class Memory(Generic[K, R]):
         return found[1] if found is not None and found[0] > time.monotonic() else None
 
     def put(self, key: K, answer: R) -> R:
-        if len(self._answers) >= _MOST_ENTRIES:
+        if len(self._answers) >= self.most:
             self._answers.clear()
         self._answers[key] = (time.monotonic() + self.seconds, answer)
         return answer

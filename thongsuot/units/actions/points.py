@@ -18,6 +18,7 @@ from thongsuot.units import events, queries
 from thongsuot.units.actions.dated import change_from
 from thongsuot.units.facts import PointFact
 from thongsuot.units.models import Body, PointDetails, PointManagement, ServicePoint
+from thongsuot.units.rules.outlines import EAST, NORTH, SOUTH, WEST
 
 _PHONE = re.compile(r"^[0-9+() .-]{3,20}$")
 
@@ -118,5 +119,5 @@ def _checked(details: PointFact) -> dict[str, object]:
 
 
 def in_viet_nam(latitude: float | None, longitude: float | None) -> bool:
-    """A wide box with the islands: catches exchanged or mistyped coordinates, no more. Nothing given is nothing wrong."""
-    return latitude is None or longitude is None or (6 <= latitude <= 24 and 102 <= longitude <= 118)
+    """Within the box around the country and its islands. Nothing given is nothing wrong."""
+    return latitude is None or longitude is None or (SOUTH <= latitude <= NORTH and WEST <= longitude <= EAST)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, time
 
 from django.utils.translation import gettext as _
@@ -55,3 +56,41 @@ def working_calendar(city_id: int, *, on: date) -> WorkingCalendar:
     shifts, cut_off = _hours(city_of(city_id), on)
     off, worked = _exceptions()
     return WorkingCalendar(shifts=shifts, off=off, on=worked, cut_off=cut_off)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayRow:
+    """A day that differs from its weekday."""
+
+    date: date
+    effect: str
+    name: str
+    kind: str
+    provisional: bool
+    basis: str
+
+
+def days_of(year: int) -> list[DayRow]:
+    """The days of a year that differ from Monday to Friday, in order. One query."""
+    rows = CalendarDay.objects.filter(date__year=year).order_by("date")
+    return [DayRow(**row) for row in rows.values("date", "effect", "name", "kind", "provisional", "basis")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoursRow:
+    """Working hours of a city, for a time."""
+
+    morning_starts: time
+    morning_ends: time
+    afternoon_starts: time
+    afternoon_ends: time
+    cut_off: time
+    basis: str
+    valid_from: date
+    valid_to: date | None
+
+
+def hours_of(city_id: int) -> list[HoursRow]:
+    """All working hours of a city, oldest first. One query."""
+    rows = WorkingHours.objects.filter(city_id=city_id).order_by("valid_from")
+    return [HoursRow(**row) for row in rows.values(*HoursRow.__dataclass_fields__)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import connection
@@ -43,6 +43,10 @@ class UnitRow:
 
     def exists_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+    @property
+    def last_day(self) -> date | None:
+        return self.valid_to - timedelta(days=1) if self.valid_to else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,27 +218,46 @@ class Change:
     decision: str
 
 
-def origins_of(unit_id: int) -> list[Change]:
-    """The units it was made of, whole ones first, with the names they ended with. Two queries."""
-    rows = Succession.objects.filter(new_unit_id=unit_id).values_list(
-        "old_unit_id", "extent", "likeliest", "decision__effective_on", "decision__number")
-    return _changes(rows)
+def origins_of(unit_ids: Iterable[int]) -> dict[int, list[Change]]:
+    """What units were made of, whole ones first, with the names those ended with. Without an origin: absent. Two queries."""
+    return _changes("new_unit_id", "old_unit_id", unit_ids)
 
 
-def successors_of(unit_id: int) -> list[Change]:
-    """What became of an ended unit, the likeliest first, with the names they began with. Two queries."""
-    rows = Succession.objects.filter(old_unit_id=unit_id).values_list(
-        "new_unit_id", "extent", "likeliest", "decision__effective_on", "decision__number")
-    return sorted(_changes(rows), key=lambda change: not change.likeliest)
+def successors_of(unit_ids: Iterable[int]) -> dict[int, list[Change]]:
+    """What became of ended units, whole first, with the names those began with. Units that go on are absent. Two queries."""
+    return _changes("old_unit_id", "new_unit_id", unit_ids)
 
 
-def _changes(rows: Iterable[tuple[int, str, bool, date, str]]) -> list[Change]:
-    rows = list(rows)
+def _changes(from_field: str, to_field: str, unit_ids: Iterable[int]) -> dict[int, list[Change]]:
+    fields = (from_field, to_field, "extent", "likeliest", "decision__effective_on", "decision__number")
+    rows = list(Succession.objects.filter(**{f"{from_field}__in": list(unit_ids)}).values_list(*fields))
     order = list(Succession.Extent)
-    timelines = unit_rows([row[0] for row in rows], as_of=date.max)
-    found = [
-        Change(unit=unit_row(unit_id, as_of=min(day, timelines[unit_id].valid_to or day)), extent=extent, likeliest=likeliest,
-               on=day, decision=number)
-        for unit_id, extent, likeliest, day, number in rows
-    ]
-    return sorted(found, key=lambda change: (order.index(Succession.Extent(change.extent)), change.unit.sort_name))
+    unit_rows([row[1] for row in rows], as_of=date.max)  # names, all at once
+    found: dict[int, list[Change]] = {}
+    for from_id, to_id, extent, likeliest, day, number in rows:
+        called_on = day if to_field == "new_unit_id" else day - timedelta(days=1)
+        found.setdefault(from_id, []).append(Change(unit=unit_row(to_id, as_of=called_on), extent=extent, likeliest=likeliest,
+                                                    on=day, decision=number))
+    for changes in found.values():
+        changes.sort(key=lambda change: (order.index(Succession.Extent(change.extent)), change.unit.sort_name))
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamePeriod:
+    """A name a unit bore, and the act that gave it; the act is empty for names of before."""
+
+    kind: str
+    full_name: str
+    valid_from: date
+    valid_to: date | None
+    decision: str
+    title: str
+
+
+def name_history(unit_id: int) -> list[NamePeriod]:
+    """Every name, oldest first. One query."""
+    rows = UnitName.objects.filter(unit_id=unit_id).order_by("valid_from").select_related("decision")
+    return [NamePeriod(kind=row.kind, full_name=row.full_name, valid_from=row.valid_from, valid_to=row.valid_to,
+                       decision=row.decision.number if row.decision else "", title=row.decision.title if row.decision else "")
+            for row in rows]

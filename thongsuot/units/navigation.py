@@ -1,0 +1,14 @@
+"""Where the bars lead, and what units bring to the home page."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from thongsuot.units.views import public
+from thongsuot.web import home, navigation, site
+
+navigation.citizen("units:find", _("Phường, xã mới"), icon="pin", order=30)
+navigation.staff("units:manage", _("Đơn vị"), icon="unit", duty="manage units", order=82)
+navigation.staff("units:calendar", _("Lịch"), icon="calendar", duty="manage calendar", order=84)
+home.section("units.find", public.home_part, place="main", order=10)
+site.city_named_by(public.city_name)

@@ -1,0 +1,134 @@
+"""Outlines on the ground: what an imported one must be, how large it is, where a label may stand, how it is drawn."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+# A wide box with the islands: catches exchanged coordinates and other reference systems.
+WEST, SOUTH, EAST, NORTH = 102.0, 6.0, 118.0, 24.0
+EARTH_RADIUS_KM = 6371.0072  # of the sphere with the surface of the Earth
+_MEANINGFUL_OVERLAP = 0.005
+
+
+class BadOutline(ValueError):
+    """`reason` is one of: no_code, not_an_area, broken, elsewhere."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outline:
+    """A unit's area as given, with what follows from it."""
+
+    code: str
+    geometry: dict[str, Any]
+    area: BaseGeometry
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        west, south, east, north = self.area.bounds
+        return west, south, east, north
+
+    @property
+    def label_point(self) -> tuple[float, float]:
+        """(latitude, longitude) of a point inside."""
+        point = self.area.representative_point()
+        return round(point.y, 5), round(point.x, 5)
+
+    @property
+    def area_km2(self) -> float:
+        """On a projection that keeps areas (sinusoidal). Not the official figure: sea and tidal land may be drawn otherwise."""
+        flat = shapely.transform(self.area, _sinusoidal)
+        return round(float(flat.area), 2)
+
+
+def _sinusoidal(points: Any) -> Any:
+    flat = np.radians(points)
+    flat[:, 0] *= np.cos(flat[:, 1])
+    return flat * EARTH_RADIUS_KM
+
+
+def outline_of(feature: Mapping[str, Any]) -> Outline:
+    """One feature of a GeoJSON collection. Its code is the property `code`, or its id. Raises BadOutline."""
+    properties = feature.get("properties") or {}
+    code = str(properties.get("code") or feature.get("id") or "").strip()
+    if not code:
+        raise BadOutline("no_code")
+    geometry = feature.get("geometry") or {}
+    if geometry.get("type") not in {"Polygon", "MultiPolygon"}:
+        raise BadOutline("not_an_area")
+    try:
+        area = shape(geometry)
+    except (ValueError, TypeError, IndexError, AttributeError, KeyError, shapely.errors.ShapelyError):
+        raise BadOutline("broken") from None
+    if area.is_empty or not area.is_valid or area.has_z:
+        raise BadOutline("broken")
+    west, south, east, north = area.bounds
+    if not (west >= WEST and south >= SOUTH and east <= EAST and north <= NORTH):  # also when a bound is not a number
+        raise BadOutline("elsewhere")
+    return Outline(code=code, geometry={"type": geometry["type"], "coordinates": geometry["coordinates"]}, area=area)
+
+
+def overlapping(outlines: Sequence[Outline]) -> list[tuple[str, str]]:
+    """Pairs of codes whose areas overlap by more than a half per cent of the smaller: a map that contradicts itself."""
+    areas = [outline.area for outline in outlines]
+    tree = shapely.STRtree(areas)
+    found: list[tuple[str, str]] = []
+    for first, second in zip(*tree.query(areas, predicate="intersects"), strict=True):
+        if first < second:
+            shared = shapely.intersection(areas[first], areas[second]).area
+            if shared > _MEANINGFUL_OVERLAP * min(areas[first].area, areas[second].area):
+                found.append((outlines[first].code, outlines[second].code))
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """A map as SVG: a frame of `width` x `height`, and a path per key."""
+
+    width: int
+    height: int
+    paths: dict[int, str]
+
+    @property
+    def view_box(self) -> str:
+        return f"0 0 {self.width} {self.height}"
+
+
+def drawn(areas: Mapping[int, BaseGeometry], frame: Iterable[int], *, width: int = 640, tallest: int = 560) -> Drawing:
+    """North up, as wide as it is on the ground. `frame`: the keys that must be seen whole; others are cut at the edge."""
+    west, south, east, north = shapely.total_bounds([areas[key] for key in frame])
+    shrink = math.cos(math.radians((south + north) / 2))  # a degree of longitude in degrees of latitude
+    across, up = (east - west) * shrink, north - south
+    margin = 0.06 * max(across, up)
+    scale = min(width / (across + 2 * margin), tallest / (up + 2 * margin))
+    left, top = west * shrink - margin, north + margin
+    # Cut a little outside the picture, so that the cut itself is not seen.
+    window = shapely.box(west - 2 * margin / shrink, south - 2 * margin, east + 2 * margin / shrink, north + 2 * margin)
+    tolerance = 0.6 / scale  # about half a dot of the picture
+    paths: dict[int, str] = {}
+    for key, area in zip(areas, shapely.coverage_simplify(list(areas.values()), tolerance), strict=True):
+        rings = [ring for part in _parts(shapely.intersection(area, window)) for ring in (part.exterior, *part.interiors)]
+        path = "".join(_ring_path(ring.coords, shrink, scale, left, top) for ring in rings)
+        if path:
+            paths[key] = path
+    return Drawing(width=round((across + 2 * margin) * scale), height=round((up + 2 * margin) * scale), paths=paths)
+
+
+def _parts(area: BaseGeometry) -> list[Any]:
+    return [part for part in shapely.get_parts(area) if part.geom_type == "Polygon"]
+
+
+def _ring_path(points: Iterable[tuple[float, ...]], shrink: float, scale: float, left: float, top: float) -> str:
+    steps = [f"{(point[0] * shrink - left) * scale:.1f} {(top - point[1]) * scale:.1f}" for point in points]
+    return f"M{'L'.join(steps[:-1])}z" if len(steps) > 3 else ""

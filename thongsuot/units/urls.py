@@ -1,0 +1,37 @@
+"""Addresses of the pages about units, service points and the calendar."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path, register_converter
+
+from thongsuot.units.views import admin, public
+
+
+class UnitCode:
+    """2 digits of a province, 3 of a district of before, 5 of a commune."""
+
+    regex = r"[0-9]{2}|[0-9]{3}|[0-9]{5}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(UnitCode, "unit_code")
+
+app_name = "units"
+
+urlpatterns: list[URLPattern] = [
+    path("xa-phuong/", public.find, name="find"),
+    path("xa-phuong/danh-sach/", public.units, name="units"),
+    path("xa-phuong/<unit_code:code>/", public.unit, name="unit"),
+    path("quan-tri/don-vi/", admin.manage, name="manage"),
+    path("quan-tri/diem-phuc-vu/<int:point_id>/", admin.point, name="point"),
+    path("quan-tri/diem-phuc-vu/<int:point_id>/chuyen/", admin.move_point, name="move_point"),
+    path("quan-tri/lich/", admin.calendar, name="calendar"),
+    path("quan-tri/lich/doi-chieu/", admin.compare_calendar, name="compare_calendar"),
+    path("quan-tri/lich/gio-lam-viec/", admin.hours, name="hours"),
+    path("quan-tri/lich/<str:day>/bo/", admin.remove_day, name="remove_day"),
+]

@@ -1,0 +1,194 @@
+"""Pages for everyone: find my unit, one unit, all units of the city."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from thongsuot.kernel.text import search_key
+from thongsuot.units import finding, queries, words
+from thongsuot.units.finding import Certainty, Found
+from thongsuot.units.forms import FindForm, PlaceForm
+from thongsuot.units.models import Unit, UnitName
+from thongsuot.units.queries import UnitRow
+from thongsuot.web.faults import for_fragment
+
+DO_NOT_KNOW = "khong-biet"
+# More than these are a list to search, not a question to answer.
+MOST_CHOICES = 7
+
+
+@require_GET
+def find(request: HttpRequest) -> HttpResponse:
+    """An address, a choice among several, or a point on the ground: each is an address of this page one can share."""
+    today = timezone.localdate()
+    if request.GET.get("chon", "") not in {"", DO_NOT_KNOW}:
+        return redirect("units:unit", queries.unit_by_code(request.GET["chon"], as_of=today).code)
+    city = queries.default_city(as_of=today)
+    context: dict[str, Any] = {"city": city, "today": today, "found": None, "place": None, "place_form": PlaceForm(),
+                               "has_boundaries": queries.has_boundaries(city.id, as_of=today)}
+    form = FindForm(request.GET if "q" in request.GET else None)
+    if form.is_bound and form.is_valid():
+        found = finding.find(form.cleaned_data["q"], as_of=today)
+        context |= answer_context(found, today, at_a_loss=request.GET.get("chon") == DO_NOT_KNOW)
+    elif "lat" in request.GET:
+        context |= _place_context(request, today)
+    template = "units/_answer.html" if for_fragment(request) else "units/find.html"
+    wrong = form.errors or context["place_form"].errors
+    return render(request, template, {**context, "form": form}, status=422 if wrong else 200)
+
+
+def answer_context(found: Found, today: date, *, at_a_loss: bool = False) -> dict[str, Any]:
+    """What `_answer.html` shows: the candidates with where to go, what each was made of, what else was meant.
+
+    at_a_loss   the person does not know which of several: all their points are shown
+    """
+    ids = [candidate.unit.id for candidate in found.candidates]
+    shown = len(ids) <= MOST_CHOICES
+    origins = queries.origins_of(ids) if shown and found.certainty == Certainty.ONE_OF_SEVERAL else {}
+    points = queries.points_of(ids, as_of=today) if found.certainty == Certainty.CERTAIN or at_a_loss else {}
+    return {
+        "found": found, "at_a_loss": at_a_loss, "asks": shown and found.certainty == Certainty.ONE_OF_SEVERAL, "points": points,
+        "choices": [(candidate, _hint(candidate, origins)) for candidate in found.candidates],
+        "suggested": [(text, find_address(text)) for text in (*found.suggestions, *(one.full for one in found.elsewhere))],
+        "one_old_unit": found.read_as[0].unit if len(found.read_as) == 1 and found.read_as[0].ended_on else None,
+    }
+
+
+def _hint(candidate: finding.Candidate, origins: dict[int, list[queries.Change]]) -> str:
+    made_of = words.made_of(origins.get(candidate.unit.id, []))
+    likely = _("Có thể nhất, nhưng chưa chắc: hãy xem lại theo tổ dân phố hoặc tên đường.") if candidate.likeliest else ""
+    return ". ".join(part for part in (made_of, likely) if part)
+
+
+def find_address(text: str) -> str:
+    return f"{reverse('units:find')}?{urlencode({'q': text})}"
+
+
+def _place_context(request: HttpRequest, today: date) -> dict[str, Any]:
+    form = PlaceForm(request.GET)
+    if not form.is_valid():
+        return {"place_form": form}
+    unit = queries.unit_at(form.cleaned_data["lat"], form.cleaned_data["lon"], as_of=today)
+    return {"place_form": form, "place_asked": True, "place": unit,
+            "points": queries.points_of([unit.id], as_of=today) if unit else {}}
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitLink:
+    """A unit to go to. One that has ended leads to its last day, when it still was what it is called here."""
+
+    unit: UnitRow
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.unit.full_name
+
+    @property
+    def href(self) -> str:
+        address = reverse("units:unit", args=[self.unit.code])
+        return f"{address}?ngay={self.unit.last_day.isoformat()}" if self.unit.last_day else address
+
+
+@require_GET
+def unit(request: HttpRequest, code: str) -> HttpResponse:
+    """One unit, today or on the day `ngay`; a code nobody bears on that day leads to whoever bore it last."""
+    day = _asked_day(request)
+    bearers = queries.units_with_code(code, as_of=day)
+    if not bearers:
+        raise queries.UnitNotFound
+    found = next((one for one in bearers if one.exists_on(day)), bearers[0])
+    then = day if found.exists_on(day) else found.last_day or found.valid_from
+    drawing = queries.map_of(found.id, as_of=day)
+    successors = queries.successors_of([found.id]).get(found.id, [])
+    origins = queries.origins_of([found.id]).get(found.id, [])
+    return render(request, "units/unit.html", {
+        "unit": found, "day": day, "ended": found.valid_to is not None and found.valid_to <= day,
+        "parents": [UnitLink(unit=one) for one in _parents(found, then)],
+        "children": [UnitLink(unit=one) for one in queries.units_under(found.id, as_of=then)],
+        "points": queries.points_of([found.id], as_of=day).get(found.id, []),
+        "bodies": queries.bodies_of(found.id, as_of=day), "names": queries.name_history(found.id),
+        "origins": [UnitLink(unit=change.unit, note=words.extent_words(change.extent)) for change in origins],
+        "made_by": origins[0] if origins else None,
+        "successors": [UnitLink(unit=change.unit, note=_share(change, successors)) for change in successors],
+        "others": [UnitLink(unit=one, note=words.period(one)) for one in bearers if one.id != found.id],
+        "drawing": drawing, "neighbours": queries.unit_rows(drawing.paths, as_of=day) if drawing else {},
+    })
+
+
+def _share(change: queries.Change, among: list[queries.Change]) -> str:
+    share = words.extent_words(change.extent)
+    if change.likeliest and len(among) > 1:
+        return _("%(share)s, nơi có thể nhất của một địa chỉ không ghi đường") % {"share": share}
+    return share
+
+
+def _asked_day(request: HttpRequest) -> date:
+    try:
+        return date.fromisoformat(request.GET.get("ngay", ""))
+    except ValueError:
+        return timezone.localdate()
+
+
+def _parents(row: UnitRow, day: date) -> list[UnitRow]:
+    """From the province down."""
+    found: list[UnitRow] = []
+    while row.parent_id is not None:
+        row = queries.unit_row(row.parent_id, as_of=day)
+        found.insert(0, row)
+    return found
+
+
+KINDS = (UnitName.Kind.WARD, UnitName.Kind.COMMUNE, UnitName.Kind.SPECIAL_ZONE)
+
+
+@require_GET
+def units(request: HttpRequest) -> HttpResponse:
+    """All communes of the city with where to go; `q` part of a name, `loai` one kind."""
+    today = timezone.localdate()
+    city = queries.default_city(as_of=today)
+    communes = queries.units_under(city.id, as_of=today)
+    written, kind = request.GET.get("q", "")[:100], request.GET.get("loai", "")
+    rows = [row for row in communes
+            if (kind not in KINDS or row.kind == kind) and search_key(written) in search_key(row.full_name)]
+    drawing = queries.map_of(city.id, as_of=today)
+    return render(request, "units/units.html", {
+        "city": city, "rows": rows, "points": queries.points_of([row.id for row in rows], as_of=today), "words": written,
+        "tabs": _kind_tabs(communes, kind, written), "drawing": drawing, "shown": {row.id for row in rows},
+        "neighbours": {row.id: row for row in communes},
+    })
+
+
+def _kind_tabs(communes: list[UnitRow], chosen: str, written: str) -> list[dict[str, Any]]:
+    def tab(text: str, kind: str, count: int) -> dict[str, Any]:
+        query = {name: value for name, value in (("q", written), ("loai", kind)) if value}
+        return {"text": text, "count": count, "current": chosen == kind, "href": f"{reverse('units:units')}?{urlencode(query)}"}
+
+    labels = {UnitName.Kind.WARD: _("Phường"), UnitName.Kind.COMMUNE: _("Xã"), UnitName.Kind.SPECIAL_ZONE: _("Đặc khu")}
+    counts = {kind: sum(row.kind == kind for row in communes) for kind in KINDS}
+    return [tab(_("Tất cả"), "", len(communes)), *(tab(labels[kind], kind, count) for kind, count in counts.items() if count)]
+
+
+def home_part(request: HttpRequest) -> tuple[str, dict[str, Any]] | None:
+    """The box on the home page; none while no units are loaded."""
+    if not Unit.objects.filter(level=Unit.Level.COMMUNE, valid_to=None).exists():
+        return None
+    return "units/_home.html", {"form": FindForm()}
+
+
+def city_name() -> str:
+    """What the city of this installation is called in the bar; empty while no units are loaded."""
+    try:
+        return queries.default_city(as_of=timezone.localdate()).name
+    except queries.UnitNotFound:
+        return ""
