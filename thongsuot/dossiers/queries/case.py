@@ -113,8 +113,13 @@ def next_actions(page: CasePage, *, actor: Actor) -> list[NextAction]:
         at_desk = dossier.step_no == 0
         unit_id = dossier.receiving_unit_id if at_desk else dossier.resolving_unit_id
         holds = actor.may(step.duty, unit_id=unit_id)
-        actions.append(NextAction(key="chuyen", label=_FORWARD.get(step.duty, _FORWARD[""])(), main=True,
-                                  because="" if holds else _("Bước “%(step)s” thuộc nhiệm vụ của người khác.") % {"step": step.name}))
+        because = "" if holds else _("Bước “%(step)s” thuộc nhiệm vụ của người khác.") % {"step": step.name}
+        drafted = page.result is not None and page.result.file_id is not None
+        if step.duty == "process dossiers" and holds:
+            actions.append(NextAction(key="du-thao", label=_("Thay dự thảo kết quả") if drafted else _("Đính kèm dự thảo kết quả"),
+                                      main=not drafted))
+            because = "" if drafted else _("Chưa có dự thảo kết quả.")
+        actions.append(NextAction(key="chuyen", label=forward_label(step.duty), main=not because, because=because))
         if dossier.step_no > 1:
             actions.append(NextAction(key="tra-lai", label=_("Trả lại bước trước"), because="" if holds else _NOT_YOURS()))
         if step.duty in ("process dossiers", "receive dossiers") and holds and not at_desk:
@@ -154,6 +159,11 @@ def next_actions(page: CasePage, *, actor: Actor) -> list[NextAction]:
 
 def _NOT_YOURS() -> str:  # noqa: N802 - a constant that must be translated when it is read
     return _("Việc này thuộc nhiệm vụ của người khác.")
+
+
+def forward_label(duty: str) -> str:
+    """What finishing a step of this duty is called on its button."""
+    return _FORWARD.get(duty, _FORWARD[""])()
 
 
 _FORWARD = {

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, Subquery
 
 from thongsuot.dossiers import rules
-from thongsuot.dossiers.models import Dossier, Status
+from thongsuot.dossiers.models import Channel, Dossier, Status, StepRun
 from thongsuot.dossiers.queries.worklist import units_of
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.text import search_key
@@ -67,7 +68,7 @@ def _row(dossier: Dossier) -> FoundRow:
 
 @dataclass(frozen=True, kw_only=True)
 class LogbookRow:
-    """One line of the logbook (Form 06): sổ theo dõi hồ sơ."""
+    """One line of the logbook: sổ theo dõi hồ sơ. `passed_at`: when the desk gave it on."""
 
     code: str
     procedure_code: str
@@ -79,6 +80,7 @@ class LogbookRow:
     channel: str
     received_at: datetime
     due_at: datetime
+    passed_at: datetime | None
     resolved_at: datetime | None
     returned_at: datetime | None
     on_time: bool | None
@@ -87,20 +89,42 @@ class LogbookRow:
 
 
 def logbook(*, unit_ids: frozenset[int], first: date, last: date) -> Iterator[LogbookRow]:
-    """Dossiers received from `first` to `last`, in order of reception."""
+    """Dossiers received from `first` to `last`, in order of reception. One query, read in pieces: also for a whole year."""
+    return _lines(_received(unit_ids, first, last).iterator(chunk_size=2000))
+
+
+def logbook_page(*, unit_ids: frozenset[int], first: date, last: date, limit: int, offset: int) -> list[LogbookRow]:
+    """A part of it. One query."""
+    return list(_lines(_received(unit_ids, first, last)[offset:offset + limit]))
+
+
+def logbook_count(*, unit_ids: frozenset[int], first: date, last: date) -> int:
+    return _received(unit_ids, first, last).count()
+
+
+_COLUMNS = ("code", "version_id", "owner_name", "owner_address", "owner_phone", "channel", "received_at", "due_at", "passed_at",
+            "resolved_at", "ended_at", "return_by", "status")
+
+
+def _received(unit_ids: frozenset[int], first: date, last: date) -> Any:
     starts = datetime.combine(first, datetime.min.time(), VIET_NAM)
     ends = datetime.combine(last + timedelta(days=1), datetime.min.time(), VIET_NAM)
-    dossiers: QuerySet[Dossier] = Dossier.objects.filter(
-        resolving_unit_id__in=unit_ids, received_at__gte=starts, received_at__lt=ends
-    ).order_by("received_at", "id")
-    for dossier in dossiers.iterator(chunk_size=2000):
-        version = procedures.version(dossier.version_id)
-        assert dossier.code and dossier.received_at and dossier.due_at  # constraint dossier_code_once_received
+    first_step = StepRun.objects.filter(dossier=OuterRef("pk"), number=1).values("finished_at")
+    found = Dossier.objects.filter(resolving_unit_id__in=unit_ids, received_at__gte=starts, received_at__lt=ends)
+    return found.annotate(passed_at=Subquery(first_step)).order_by("received_at", "id").values_list(*_COLUMNS)
+
+
+def _lines(rows: Iterable[tuple[Any, ...]]) -> Iterator[LogbookRow]:
+    channels = {value: str(label) for value, label in Channel.choices}
+    returns = {value: str(label) for value, label in Dossier.Return.choices}
+    statuses = {value: str(label) for value, label in Status.choices}
+    for (code, version_id, owner, address, phone, channel, received_at, due_at, passed_at, resolved_at, ended_at, return_by,
+         status) in rows:
+        version = procedures.version(version_id)
         yield LogbookRow(
-            code=dossier.code, procedure_code=version.code, procedure=version.name, quantity=1, owner_name=dossier.owner_name,
-            address=dossier.owner_address, phone=dossier.owner_phone, channel=str(dossier.get_channel_display()),
-            received_at=dossier.received_at, due_at=dossier.due_at, resolved_at=dossier.resolved_at,
-            returned_at=dossier.ended_at if dossier.status == Status.RETURNED else None,
-            on_time=None if dossier.resolved_at is None else rules.resolved_on_time(dossier.resolved_at, dossier.due_at),
-            return_by=str(dossier.get_return_by_display()), status=str(Status(dossier.status).label),
+            code=code, procedure_code=version.code, procedure=version.name, quantity=1, owner_name=owner, address=address, phone=phone,
+            channel=channels[channel], received_at=received_at, due_at=due_at, passed_at=passed_at, resolved_at=resolved_at,
+            returned_at=ended_at if status == Status.RETURNED else None,
+            on_time=None if resolved_at is None else rules.resolved_on_time(resolved_at, due_at),
+            return_by=returns[return_by], status=statuses[status],
         )

@@ -1,0 +1,278 @@
+"""Printed forms of a dossier: what each is told, from what the history says happened. Given the same history, the same document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from thongsuot.dossiers import events, printing
+from thongsuot.dossiers.models import Component, Dossier, FeeDue, Pause, Status, StepRun, SupplementRequest
+from thongsuot.dossiers.printing import facts as f
+from thongsuot.dossiers.printing.facts import Meaning
+from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.history import HistoryRow, history_of
+from thongsuot.kernel.periods import in_force
+from thongsuot.kernel.text import instant
+from thongsuot.people.rules import DUTIES
+from thongsuot.procedures import queries as procedures
+from thongsuot.procedures.words import limit_words
+from thongsuot.units import queries as units
+from thongsuot.units.models import Body, PointDetails
+from thongsuot.web import stand_ins
+
+FOR_THE_OWNER = frozenset({Meaning.RECEIPT, Meaning.SUPPLEMENT, Meaning.REFUSAL, Meaning.APOLOGY, Meaning.STOP_NOTICE,
+                           Meaning.SUBMISSION_SLIP})
+"""The control slip stays inside the agencies."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Printable:
+    """A form this dossier has by now, under the title its day gave it."""
+
+    meaning: Meaning
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    name: str
+    pdf: bytes
+
+
+def printables(dossier: Dossier, *, for_owner: bool = False) -> list[Printable]:
+    """What can be printed, in the order of a dossier's life. No query."""
+    day = _first_day(dossier)
+    there = {
+        Meaning.SUBMISSION_SLIP: dossier.submitted_at is not None and dossier.received_at is None,
+        Meaning.RECEIPT: dossier.received_at is not None,
+        Meaning.SUPPLEMENT: dossier.supplement_count > 0,
+        Meaning.REFUSAL: dossier.status == Status.REFUSED_INTAKE,
+        Meaning.APOLOGY: dossier.promised_at is not None,
+        Meaning.STOP_NOTICE: dossier.status in (Status.STOPPED, Status.WITHDRAWN),
+        Meaning.CONTROL_SLIP: dossier.received_at is not None,
+    }
+    return [Printable(meaning=meaning, title=printing.form_for(meaning, on=day).title)
+            for meaning, has in there.items() if has and (not for_owner or meaning in FOR_THE_OWNER)]
+
+
+def document(dossier: Dossier, meaning: Meaning) -> Document:
+    """The form as PDF, always in Vietnamese. Raises NotFound when the dossier has none of this kind."""
+    if meaning not in {printable.meaning for printable in printables(dossier)}:
+        raise NotFound
+    with translation.override("vi"):
+        facts = _MAKE[meaning](_Told(dossier))
+    pdf = printing.render(meaning, facts, printing.form_for(meaning, on=_first_day(dossier)))
+    return Document(name=f"{dossier}-{meaning.value.replace('_', '-')}.pdf", pdf=pdf)
+
+
+def _first_day(dossier: Dossier) -> date:
+    """The day whose forms a dossier keeps: of its reception, before that of its filing."""
+    at = dossier.received_at or dossier.submitted_at
+    assert at is not None  # it came by one of the two ways
+    return timezone.localdate(at)
+
+
+class _Told:
+    """A dossier and its history, as the forms want them."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        self.dossier = dossier
+        self.version = procedures.version(dossier.version_id)
+        self.history = history_of(dossier)
+
+    def last(self, kind: Any) -> HistoryRow:
+        """The latest event of a kind. Raises NotFound."""
+        row = next((row for row in reversed(self.history) if row.name == kind.name), None)
+        if row is None:
+            raise NotFound
+        return row
+
+    @property
+    def case(self) -> f.Case:
+        dossier = self.dossier
+        address = f"{settings.PUBLIC_URL.rstrip('/')}{reverse('dossiers:track')}?{urlencode({'ma': str(dossier)})}"
+        return f.Case(procedure_name=self.version.name, procedure_code=self.version.code, code=dossier.code or "",
+                      submission_code=dossier.submission_code or "", look_up_url=address)
+
+    @property
+    def applicant(self) -> f.Applicant:
+        dossier, filer = self.dossier, self.dossier.filer or {}
+        return f.Applicant(owner_name=dossier.owner_name, id_number=dossier.owner_id_number, address=dossier.owner_address,
+                           phone=dossier.owner_phone, email=dossier.owner_email, filer_name=filer.get("name", ""),
+                           filer_relation=filer.get("relation", ""))
+
+    def sheet(self, unit_id: int, at: datetime, number: object = "") -> dict[str, Any]:
+        """What every form carries. `number`: of its series, written as 07/TTPVHCC."""
+        agency, made_up = agency_of(unit_id, on=timezone.localdate(at))
+        said = [*stand_ins.announced(), *([_("Địa chỉ và số điện thoại của nơi nhận là ví dụ.")] if made_up else [])]
+        return {"agency": agency, "made_at": at, "number": f"{str(number).zfill(2)}/TTPVHCC" if number else "", "stand_in": " ".join(said)}
+
+    def papers(self, *, until: datetime) -> tuple[f.Paper, ...]:
+        rows = Component.objects.filter(dossier=self.dossier, added_at__lte=until).order_by("id")
+        return tuple(_paper(row) for row in rows)
+
+
+def agency_of(unit_id: int, *, on: date) -> tuple[f.Agency, bool]:
+    """The block at the top left as of a day; and whether its address is a made-up example."""
+    unit = units.unit_row(unit_id, as_of=on)
+    committee = units.body(unit_id, Body.Kind.PEOPLE_COMMITTEE, as_of=on)
+    centre = units.body(unit_id, Body.Kind.SERVICE_CENTRE, as_of=on)
+    point = PointDetails.objects.filter(in_force(on), point__unit_id=unit_id).order_by("id").first()
+    of_unit = f"{unit.full_name[:1].lower()}{unit.full_name[1:]}"
+    agency = f.Agency(
+        above=f"{committee.name if committee else _('Ủy ban nhân dân')} {of_unit}",
+        name=centre.name if centre else _("Bộ phận Một cửa"), place=unit.name,
+        address=point.address if point else "", phone=point.phone if point else "",
+    )
+    return agency, bool(point and point.is_example)
+
+
+_ELECTRONIC = frozenset({Component.How.UPLOADED, Component.How.DATA, Component.How.REUSED})
+
+
+def _paper(row: Component) -> f.Paper:
+    notes = {Component.How.DATA: _("Tra từ dữ liệu"), Component.How.REUSED: _("Dùng lại bản đã có"),
+             Component.How.SHOWN: _("Đã xuất trình, không nộp"), Component.How.WAIVED: _("Miễn: %(reason)s") % {"reason": row.reason}}
+    how = Component.How(row.how)
+    kept = how in (Component.How.SCANNED,)
+    return f.Paper(name=row.name, originals=row.originals if kept else 0, copies=row.copies if kept else 0,
+                   electronic=int(how in _ELECTRONIC), note=notes.get(how, ""))
+
+
+def _post_of(row: HistoryRow) -> str:
+    """The first post of whoever acted, without its body: 'Phó Chủ tịch'."""
+    return row.actor_post.split(";")[0].split(",")[0].strip()
+
+
+def _receipt(told: _Told) -> f.ReceiptFacts:
+    dossier, event = told.dossier, told.last(events.RECEIVED)
+    assert dossier.received_at is not None and dossier.code is not None
+    sheet = told.sheet(dossier.receiving_unit_id, dossier.received_at, dossier.code.rsplit("-", 1)[-1])
+    agency: f.Agency = sheet["agency"]
+    due = event.facts.get("due_at")
+    return f.ReceiptFacts(
+        **sheet, case=told.case, applicant=told.applicant, papers=told.papers(until=dossier.received_at),
+        time_limit=limit_words(told.version.limit), received_at=dossier.received_at,
+        # As promised then: later pauses have their own slips.
+        due_at=datetime.fromisoformat(due) if isinstance(due, str) else dossier.due_at,
+        return_place=", ".join(part for part in (agency.name, agency.address) if part), return_by=str(dossier.get_return_by_display()),
+        officer=f.Signer(post=_("Người tiếp nhận hồ sơ"), name=event.actor_name),
+        charges=tuple(f.Charge(name=fee.name, amount_dong=fee.amount_dong, paid=fee.paid_at is not None)
+                      for fee in FeeDue.objects.filter(dossier=dossier).order_by("id")),
+        filer_signs=dossier.submitted_at is None,
+    )
+
+
+def _supplement(told: _Told) -> f.SupplementFacts:
+    dossier = told.dossier
+    request = SupplementRequest.objects.filter(dossier=dossier).order_by("-id").first()
+    if request is None:
+        raise NotFound
+    return f.SupplementFacts(
+        **told.sheet(dossier.receiving_unit_id, request.requested_at, request.slip_number), case=told.case, applicant=told.applicant,
+        points=tuple(f.Lacking(what=item) for item in request.items), guidance=request.reason, until=request.answer_until,
+        officer=f.Signer(post=_("Người hướng dẫn"), name=request.requested_by_name),
+    )
+
+
+def _refusal(told: _Told) -> f.RefusalFacts:
+    event, dossier = told.last(events.REFUSED), told.dossier
+    reasons: Any = event.facts.get("reasons", ())
+    return f.RefusalFacts(
+        **told.sheet(dossier.receiving_unit_id, event.at), case=told.case, applicant=told.applicant,
+        reasons=tuple(str(reason) for reason in reasons), officer=f.Signer(post=_("Người tiếp nhận hồ sơ"), name=event.actor_name),
+        filer_signs=dossier.submitted_at is None,
+    )
+
+
+def _apology(told: _Told) -> f.ApologyFacts:
+    dossier, event = told.dossier, told.last(events.REAPPOINTED)
+    assert dossier.received_at is not None and dossier.due_at is not None and dossier.promised_at is not None
+    sheet = told.sheet(dossier.receiving_unit_id, event.at, event.facts.get("slip") or "")
+    agency: f.Agency = sheet["agency"]
+    elsewhere = dossier.resolving_unit_id != dossier.receiving_unit_id
+    return f.ApologyFacts(
+        **sheet, case=told.case, applicant=told.applicant, received_at=dossier.received_at,
+        due_at=datetime.fromisoformat(str(event.facts["due_at"])), new_due_at=dossier.promised_at, reason=str(event.facts.get("reason", "")),
+        return_place=", ".join(part for part in (agency.name, agency.address) if part),
+        signer=f.Signer(post=_post_of(event), name=event.actor_name),
+        responsible=agency_of(dossier.resolving_unit_id, on=timezone.localdate(event.at))[0].above if elsewhere else "",
+    )
+
+
+def _control_slip(told: _Told) -> f.ControlSlipFacts:
+    dossier = told.dossier
+    assert dossier.received_at is not None and dossier.due_at is not None and dossier.code is not None
+    runs = StepRun.objects.filter(dossier=dossier).order_by("number")
+    pauses = Pause.objects.filter(dossier=dossier, starts_at__gte=dossier.received_at).order_by("id")
+    names = {Status.SUPPLEMENT_REQUESTED: _("Chờ bổ sung"), Status.PAYMENT_REQUESTED: _("Chờ nghĩa vụ tài chính")}
+    paused = tuple(
+        _("%(why)s: %(start)s đến %(end)s") % {"why": names[Status(pause.status)], "start": instant(pause.starts_at),
+                                              "end": instant(pause.ends_at) if pause.ends_at else "…"}
+        for pause in pauses
+    )
+    return f.ControlSlipFacts(
+        **told.sheet(dossier.resolving_unit_id, dossier.received_at, dossier.code.rsplit("-", 1)[-1]), case=told.case,
+        applicant=told.applicant, received_at=dossier.received_at, due_at=dossier.due_at,
+        hand_overs=tuple(_hand_overs(list(runs), dossier.owner_name)), paused=paused,
+    )
+
+
+def _hand_overs(runs: Sequence[StepRun], owner_name: str) -> list[f.HandOver]:
+    giver = owner_name
+    lines = []
+    for run in runs:
+        receiver = run.assignee_name or str(DUTIES[run.duty].label)
+        lines.append(f.HandOver(step=run.name, giver=giver, receiver=receiver, received_at=run.started_at, due_at=run.due_at,
+                                handed_at=run.finished_at, pace=_pace(run), note=run.note))
+        giver = receiver
+    return lines
+
+
+def _pace(run: StepRun) -> f.Pace | None:
+    """Before, on or after its time: 'on' is the same working day."""
+    if run.finished_at is None or run.due_at is None:
+        return None
+    if run.finished_at > run.due_at:
+        return f.Pace.LATE
+    same_day = timezone.localdate(run.finished_at) == timezone.localdate(run.due_at)
+    return f.Pace.ON_TIME if same_day else f.Pace.EARLY
+
+
+def _stop_notice(told: _Told) -> f.StopFacts:
+    dossier = told.dossier
+    withdrawn = dossier.status == Status.WITHDRAWN
+    event = told.last(events.WITHDRAWN if withdrawn else events.STOPPED)
+    asked = SupplementRequest.objects.filter(dossier=dossier, completed_at=None).first()
+    kind = f.StopKind.WITHDRAWN if withdrawn else f.StopKind.NOT_SUPPLEMENTED if asked else f.StopKind.OTHER
+    return f.StopFacts(
+        **told.sheet(dossier.resolving_unit_id, event.at, event.facts.get("slip") or ""), case=told.case, applicant=told.applicant,
+        kind=kind, signer=f.Signer(post=_post_of(event), name=event.actor_name if event.actor_post else ""),
+        received_at=dossier.received_at, asked_at=event.at if withdrawn else None,
+        requested_at=asked.requested_at if asked and not withdrawn else None, reason=str(event.facts.get("reason", "")),
+    )
+
+
+def _submission_slip(told: _Told) -> f.SubmissionFacts:
+    dossier, event = told.dossier, told.last(events.SUBMITTED)
+    assert dossier.submitted_at is not None
+    until = event.facts.get("answer_due_at")
+    return f.SubmissionFacts(
+        **told.sheet(dossier.receiving_unit_id, dossier.submitted_at), case=told.case, applicant=told.applicant,
+        papers=told.papers(until=dossier.submitted_at), submitted_at=dossier.submitted_at,
+        answer_due_at=datetime.fromisoformat(str(until)),
+    )
+
+
+_MAKE: dict[Meaning, Callable[[_Told], f.Facts]] = {
+    Meaning.RECEIPT: _receipt, Meaning.SUPPLEMENT: _supplement, Meaning.REFUSAL: _refusal, Meaning.APOLOGY: _apology,
+    Meaning.CONTROL_SLIP: _control_slip, Meaning.STOP_NOTICE: _stop_notice, Meaning.SUBMISSION_SLIP: _submission_slip,
+}

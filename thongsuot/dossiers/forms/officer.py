@@ -1,0 +1,177 @@
+"""Forms of what an officer does with one dossier. What may be chosen comes from the view, as rows of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from thongsuot.kernel.text import one_line
+from thongsuot.kernel.working_time import WorkingCalendar
+from thongsuot.web.forms import DayField, Form
+
+Choices = Sequence[tuple[Any, Any]]
+
+
+def _lines(rows: int = 4) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class LinesField(forms.CharField):
+    """A list, one line each; empty lines are no lines."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        return [line for text in str(value or "").splitlines() if (line := one_line(text))]
+
+    def validate(self, value: Any) -> None:
+        if self.required and not value:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+
+    def run_validators(self, value: Any) -> None:
+        """Length is the command's business: per line, not of the whole."""
+
+
+class UncoverForm(Form):
+    reason = forms.CharField(label=_("Vì sao cần xem đầy đủ"), max_length=300,
+                             help_text=_("Người dân đọc được câu này. Ví dụ: đối chiếu thẻ khi trả kết quả."))
+
+
+class ConfirmForm(Form):
+    """Nothing to fill in: only the press of the button."""
+
+
+class ReasonForm(Form):
+    reason = forms.CharField(label=_("Lý do"), widget=_lines(), help_text=_("Người dân đọc được câu này."))
+
+
+class OptionalReasonForm(Form):
+    reason = forms.CharField(label=_("Lý do"), widget=_lines(), required=False, help_text=_("Theo lời người nộp."))
+
+
+class ReasonsForm(Form):
+    reasons = LinesField(label=_("Các lý do, mỗi lý do một dòng"), widget=_lines(6),
+                         help_text=_("Ghi đủ mọi lý do trong một lần. Người dân đọc được các dòng này."))
+
+
+class ForwardForm(Form):
+    """`step_key`: the step this officer saw; if it was finished meanwhile, nothing happens."""
+
+    step_key = forms.CharField(widget=forms.HiddenInput)
+    to_person = forms.TypedChoiceField(label=_("Người nhận"), coerce=int, empty_value=None, required=False)
+    note = forms.CharField(label=_("Ghi chú cho người nhận"), required=False, max_length=1000)
+    without_opinions = forms.BooleanField(label=_("Chuyển khi chưa đủ ý kiến trả lời"), required=False,
+                                          help_text=_("Ghi lý do vào ô ghi chú."))
+
+    def __init__(self, *args: Any, people: Choices, opinions_open: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(people) < 2:
+            del self.fields["to_person"]
+        else:
+            self.fields["to_person"].choices = [("", gettext("Để người phân công chọn")), *people]  # type: ignore[attr-defined]
+        if not opinions_open:
+            del self.fields["without_opinions"]
+
+
+class ReturnForm(Form):
+    step_key = forms.CharField(widget=forms.HiddenInput)
+    to_step = forms.ChoiceField(label=_("Trả lại bước"))
+    reason = forms.CharField(label=_("Cần sửa gì"), widget=_lines())
+
+    def __init__(self, *args: Any, steps: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to_step"].choices = list(steps)  # type: ignore[attr-defined]
+
+
+class ReassignForm(Form):
+    to_person = forms.TypedChoiceField(label=_("Chuyển cho"), coerce=int)
+    reason = forms.CharField(label=_("Ghi chú"), required=False, max_length=1000)
+
+    def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to_person"].choices = [("", gettext("Chọn người")), *people]  # type: ignore[attr-defined]
+
+
+class AskOpinionForm(Form):
+    body_id = forms.TypedChoiceField(label=_("Cơ quan được hỏi"), coerce=int)
+    question = forms.CharField(label=_("Điều cần hỏi"), widget=_lines(5), max_length=1000)
+
+    def __init__(self, *args: Any, bodies: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body_id"].choices = [("", gettext("Chọn cơ quan")), *bodies]  # type: ignore[attr-defined]
+
+
+class AnswerForm(Form):
+    answer = forms.CharField(label=_("Ý kiến trả lời"), widget=_lines(6), max_length=2000)
+
+
+class SupplementForm(Form):
+    """One complete list: what is ticked of the published papers, and what is written in own words."""
+
+    papers = forms.MultipleChoiceField(label=_("Giấy tờ còn thiếu"), widget=forms.CheckboxSelectMultiple, required=False)
+    items = LinesField(label=_("Nội dung khác cần bổ sung, mỗi nội dung một dòng"), widget=_lines(5), required=False,
+                       help_text=_("Ghi rõ thiếu gì, sai ở đâu. Ví dụ: Tờ khai chưa có chữ ký ở trang 2."))
+    reason = forms.CharField(label=_("Hướng dẫn thêm"), widget=_lines(3), required=False)
+
+    def __init__(self, *args: Any, papers: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["papers"].choices = list(papers)  # type: ignore[attr-defined]
+        self._names = dict(papers)
+
+    def all_items(self) -> list[str]:
+        """The whole list as it will be sent. Only after `is_valid()`."""
+        ticked = [gettext("Bổ sung: %(paper)s") % {"paper": self._names[code]} for code in self.cleaned_data["papers"]]
+        return [*ticked, *self.cleaned_data["items"]]
+
+
+class ReappointForm(Form):
+    """A day and an hour within the shifts; that it is after the old appointment is the command's business."""
+
+    day = DayField(label=_("Ngày hẹn mới"), help_text=_("Ngày làm việc, sau ngày hẹn cũ. Ví dụ: 20/11/2026"))
+    hour = forms.ChoiceField(label=_("Giờ"))
+    reason = forms.CharField(label=_("Lý do chậm"), widget=_lines(), help_text=_("Người dân đọc được câu này trên phiếu xin lỗi."))
+
+    def __init__(self, *args: Any, calendar: WorkingCalendar, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._zone = calendar.zone
+        hours = [hour for shift in calendar.shifts for hour in range(shift.starts.hour + bool(shift.starts.minute), shift.ends.hour + 1)]
+        self.fields["hour"].choices = [(f"{hour:02}:00", f"{hour:02}:00") for hour in hours]  # type: ignore[attr-defined]
+        self.fields["hour"].initial = f"{hours[-1]:02}:00"
+
+    def new_at(self) -> datetime:
+        """Only after `is_valid()`."""
+        chosen: date = self.cleaned_data["day"]
+        return datetime.combine(chosen, time.fromisoformat(self.cleaned_data["hour"]), self._zone)
+
+
+class HandBackForm(Form):
+    handed_to = forms.CharField(label=_("Người nhận kết quả"), max_length=200,
+                                help_text=_("Họ tên người đến nhận, sau khi đối chiếu giấy tờ hoặc giấy ủy quyền."))
+
+
+class DraftForm(Form):
+    title = forms.CharField(label=_("Tên kết quả"), max_length=300)
+    file = forms.FileField(label=_("Tệp dự thảo"), help_text=_("PDF, ảnh hoặc văn bản, tối đa 20 MB"))
+
+
+def paper_field_name(code: str) -> str:
+    return f"tep-{code}"
+
+
+class BringForm(Form):
+    """What the owner brings to the counter: a file or a tick per paper, and words."""
+
+    answer = forms.CharField(label=_("Người nộp trả lời"), widget=_lines(3), required=False)
+
+    def __init__(self, *args: Any, papers: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.codes = []
+        for code, name in papers:
+            self.codes.append(code)
+            self.fields[f"co-{code}"] = forms.BooleanField(label=name, required=False)
+            self.fields[paper_field_name(code)] = forms.FileField(label=gettext("Bản quét: %(paper)s") % {"paper": name}, required=False)

@@ -1,0 +1,48 @@
+"""Who can be given a step: for the pages that forward and assign, one dossier or many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from thongsuot.dossiers import rules
+from thongsuot.people import queries as people
+from thongsuot.procedures import queries as procedures
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepPlace:
+    """A step of a dossier and the unit that does it."""
+
+    step: procedures.Step
+    unit_id: int
+
+    @property
+    def group(self) -> str:
+        """Steps of one group are done by the same people."""
+        return f"{self.step.duty.replace(' ', '_')}-{self.unit_id}"
+
+
+def place_of(version_id: int, step_no: int | None, *, receiving_unit_id: int, resolving_unit_id: int) -> StepPlace | None:
+    """The desk receives and hands back, the resolving unit does all between. None without such a step."""
+    steps = procedures.version(version_id).steps
+    if step_no is None or step_no >= len(steps):
+        return None
+    step = steps[step_no]
+    at_desk = step_no == 0 or step.duty == "hand back results"
+    return StepPlace(step=step, unit_id=receiving_unit_id if at_desk else resolving_unit_id)
+
+
+def place_after(version_id: int, step_no: int | None, *, receiving_unit_id: int, resolving_unit_id: int) -> StepPlace | None:
+    """Where the dossier goes from here; None when forwarding finishes it (the result is issued)."""
+    following = rules.next_step(step_no, procedures.version(version_id).steps)
+    if following is None or step_no is None:
+        return None
+    return place_of(version_id, following, receiving_unit_id=receiving_unit_id, resolving_unit_id=resolving_unit_id)
+
+
+def staff_of(places: Iterable[StepPlace], *, on: date) -> dict[str, list[people.StaffRow]]:
+    """Who can do these steps, by `StepPlace.group`. One query a group."""
+    groups = {place.group: place for place in places}
+    return {group: people.staff_with_duty(place.step.duty, place.unit_id, on=on) for group, place in groups.items()}

@@ -1,0 +1,321 @@
+"""One page per action on a dossier: what will happen, a short form, one button. Each POST is one command.
+
+What is offered comes from `queries.case.next_actions`; what is allowed only the command decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from thongsuot.dossiers import actions
+from thongsuot.dossiers.forms import add_refusal
+from thongsuot.dossiers.forms import officer as forms
+from thongsuot.dossiers.models import Component, Dossier, StepRun
+from thongsuot.dossiers.queries import case as cases
+from thongsuot.dossiers.queries import steps
+from thongsuot.dossiers.views.looking import note_look
+from thongsuot.dossiers.views.officer import desk_actor, staff_label
+from thongsuot.dossiers.views.officer_case import due_of_case
+from thongsuot.files.actions import store
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.errors import NotFound, TellPerson
+from thongsuot.procedures.words import limit_words
+from thongsuot.units import queries as units
+from thongsuot.web.forms import Form
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a form is made for and a command is run with."""
+
+    page: cases.CasePage
+    actor: Actor
+    now: datetime
+
+    @property
+    def dossier(self) -> Dossier:
+        return self.page.dossier
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.now)
+
+    @property
+    def command(self) -> dict[str, Any]:
+        return {"actor": self.actor, "at": self.now}
+
+    def people(self, place: steps.StepPlace | None) -> list[tuple[int, str]]:
+        """Who can be given that step; empty when there is none."""
+        if place is None:
+            return []
+        return [(person.id, staff_label(person)) for person in steps.staff_of([place], on=self.today)[place.group]]
+
+    def place(self, find: Callable[..., steps.StepPlace | None]) -> steps.StepPlace | None:
+        dossier = self.dossier
+        return find(dossier.version_id, dossier.step_no, receiving_unit_id=dossier.receiving_unit_id,
+                    resolving_unit_id=dossier.resolving_unit_id)
+
+
+Answers = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """One action.
+
+    form         what the form is called with besides the posted data
+    run          the command; gets the checked form
+    consequence  what will happen, and whether it can be undone
+    note         the name of a template with more to know, above the form
+    """
+
+    button: str | Promise
+    consequence: str | Promise
+    done: str | Promise
+    run: Callable[[Asked, Any], object]
+    form_class: type[Form]
+    form: Callable[[Asked], dict[str, Any]] = field(default=lambda asked: {})
+    danger: bool = False
+
+
+# -- what the forms are made of ----------------------------------------------------------------------------------------
+
+
+def _step_key(asked: Asked) -> str:
+    return asked.page.open_run.step_key if asked.page.open_run else ""
+
+
+def _forward_form(asked: Asked) -> dict[str, Any]:
+    waiting = sum(opinion.answered_at is None for opinion in asked.page.opinions)
+    return {"people": asked.people(asked.place(steps.place_after)), "opinions_open": waiting, "initial": {"step_key": _step_key(asked)}}
+
+
+def _return_form(asked: Asked) -> dict[str, Any]:
+    done = asked.page.version.steps[1: asked.dossier.step_no or 0]
+    return {"steps": [(step.key, step.name) for step in reversed(done)], "initial": {"step_key": _step_key(asked)}}
+
+
+def _reassign_form(asked: Asked) -> dict[str, Any]:
+    holder = asked.dossier.assignee_id
+    return {"people": [person for person in asked.people(asked.place(steps.place_of)) if person[0] != holder]}
+
+
+def _opinion_form(asked: Asked) -> dict[str, Any]:
+    unit_id = asked.dossier.resolving_unit_id
+    city_id = units.city_of(unit_id)
+    bodies = [*units.bodies_of(unit_id, as_of=asked.today), *(units.bodies_of(city_id, as_of=asked.today) if city_id != unit_id else [])]
+    return {"bodies": [(body.id, body.name) for body in bodies]}
+
+
+def _supplement_form(asked: Asked) -> dict[str, Any]:
+    return {"papers": [(paper.code, paper.name) for paper in asked.page.version.papers]}
+
+
+def _reappoint_form(asked: Asked) -> dict[str, Any]:
+    return {"calendar": units.working_calendar(units.city_of(asked.dossier.resolving_unit_id), on=asked.today)}
+
+
+def _hand_back_form(asked: Asked) -> dict[str, Any]:
+    filer = asked.dossier.filer or {}
+    return {"initial": {"handed_to": filer.get("name") or asked.dossier.owner_name}}
+
+
+def _draft_form(asked: Asked) -> dict[str, Any]:
+    result, results = asked.page.result, asked.page.version.results
+    return {"initial": {"title": result.title if result else results[0].name if results else asked.page.version.name}}
+
+
+# -- the commands ------------------------------------------------------------------------------------------------------
+
+
+def _forward(asked: Asked, form: forms.ForwardForm) -> object:
+    given = form.cleaned_data
+    return actions.forward(asked.dossier.pk, step_key=given["step_key"], to_person=given.get("to_person"), note=given["note"],
+                           without_opinions=given.get("without_opinions", False), **asked.command)
+
+
+def _return(asked: Asked, form: forms.ReturnForm) -> object:
+    return actions.return_step(asked.dossier.pk, **form.cleaned_data, **asked.command)
+
+
+def _reassign(asked: Asked, form: forms.ReassignForm) -> object:
+    return actions.reassign(asked.dossier.pk, **form.cleaned_data, **asked.command)
+
+
+def _ask(asked: Asked, form: forms.AskOpinionForm) -> object:
+    return actions.ask_opinion(asked.dossier.pk, **form.cleaned_data, **asked.command)
+
+
+def _supplement(asked: Asked, form: forms.SupplementForm) -> object:
+    return actions.request_supplement(asked.dossier.pk, items=form.all_items(), reason=form.cleaned_data["reason"], **asked.command)
+
+
+def _reappoint(asked: Asked, form: forms.ReappointForm) -> object:
+    return actions.reappoint(asked.dossier.pk, new_at=form.new_at(), reason=form.cleaned_data["reason"], **asked.command)
+
+
+def _draft(asked: Asked, form: forms.DraftForm) -> object:
+    file = form.cleaned_data["file"]
+    try:
+        stored = store(file, name=file.name, purpose="dossiers.result", **asked.command)
+    except TellPerson as refusal:
+        form.add_error("file", refusal.message())
+        return None
+    return actions.draft_result(asked.dossier.pk, title=form.cleaned_data["title"], file_id=stored.pk, **asked.command)
+
+
+def _bring(asked: Asked, form: forms.BringForm) -> object:
+    """A paper with a file is scanned; a tick alone says that it was handed in on paper."""
+    papers = []
+    for code in form.codes:
+        name = forms.paper_field_name(code)
+        file, file_id = form.cleaned_data[name], None
+        if file is not None:
+            try:
+                file_id = store(file, name=file.name, purpose="dossiers.paper", **asked.command).pk
+            except TellPerson as refusal:
+                form.add_error(name, refusal.message())
+                continue
+        if file_id is not None or form.cleaned_data[f"co-{code}"]:
+            papers.append(actions.PaperIn(code=code, how=Component.How.SCANNED, file_id=file_id))
+    if form.errors:
+        return None
+    return actions.complete_supplement(asked.dossier.pk, papers=papers, answer=form.cleaned_data["answer"], **asked.command)
+
+
+def _plain(command: Callable[..., object]) -> Callable[[Asked, Form], object]:
+    """A command whose arguments are the form's fields."""
+    return lambda asked, form: command(asked.dossier.pk, **form.cleaned_data, **asked.command)
+
+
+ACTS: dict[str, Act] = {
+    "tiep-nhan": Act(
+        button=gettext_lazy("Tiếp nhận"), done=gettext_lazy("Đã tiếp nhận hồ sơ."), run=_plain(actions.accept_submission),
+        form_class=forms.ConfirmForm,
+        consequence=gettext_lazy("Hồ sơ nhận mã và ngày hẹn trả, người nộp được báo tin. Hãy xem đủ giấy tờ trước khi bấm."),
+    ),
+    "tu-choi": Act(
+        button=gettext_lazy("Không tiếp nhận"), done=gettext_lazy("Đã báo không tiếp nhận."), run=_plain(actions.refuse_submission),
+        form_class=forms.ReasonsForm, danger=True,
+        consequence=gettext_lazy("Hồ sơ kết thúc ở đây và người nộp nhận phiếu từ chối. Không mở lại được, người nộp phải nộp hồ sơ mới."),
+    ),
+    "chuyen": Act(
+        button=gettext_lazy("Chuyển bước"), done=gettext_lazy("Đã chuyển hồ sơ."), run=_forward, form_class=forms.ForwardForm,
+        form=_forward_form, consequence=gettext_lazy("Bước của bạn được ghi là xong, hồ sơ sang người tiếp theo."),
+    ),
+    "tra-lai": Act(
+        button=gettext_lazy("Trả lại"), done=gettext_lazy("Đã trả lại bước trước."), run=_return, form_class=forms.ReturnForm,
+        form=_return_form, consequence=gettext_lazy("Hồ sơ về người đã làm bước đó. Nếu kết quả đã ký, chữ ký bị bỏ. Hạn trả không đổi."),
+    ),
+    "doi-nguoi": Act(
+        button=gettext_lazy("Chuyển người khác"), done=gettext_lazy("Đã đổi người xử lý."), run=_reassign,
+        form_class=forms.ReassignForm, form=_reassign_form,
+        consequence=gettext_lazy("Người được chọn giữ bước này từ bây giờ. Hạn của bước không đổi."),
+    ),
+    "hoi-y-kien": Act(
+        button=gettext_lazy("Gửi câu hỏi"), done=gettext_lazy("Đã gửi câu hỏi. Đồng hồ vẫn chạy."), run=_ask,
+        form_class=forms.AskOpinionForm, form=_opinion_form,
+        consequence=gettext_lazy("Đồng hồ vẫn chạy trong lúc chờ ý kiến. Cơ quan được hỏi thấy câu này trong danh sách việc của họ."),
+    ),
+    "du-thao": Act(
+        button=gettext_lazy("Đính kèm"), done=gettext_lazy("Đã đính kèm dự thảo kết quả."), run=_draft, form_class=forms.DraftForm,
+        form=_draft_form, consequence=gettext_lazy("Tệp này là bản sẽ được soát, ký và trả cho người dân."),
+    ),
+    "bo-sung": Act(
+        button=gettext_lazy("Gửi yêu cầu bổ sung"), done=gettext_lazy("Đã yêu cầu bổ sung, đồng hồ dừng."), run=_supplement,
+        form_class=forms.SupplementForm, form=_supplement_form,
+        consequence=gettext_lazy("Chỉ được yêu cầu một lần, nên hãy ghi đủ mọi điểm. Đồng hồ dừng đến khi người nộp bổ sung."),
+    ),
+    "nhan-bo-sung": Act(
+        button=gettext_lazy("Nhận bổ sung"), done=gettext_lazy("Đã nhận bổ sung, đồng hồ chạy tiếp."), run=_bring,
+        form_class=forms.BringForm, form=_supplement_form,
+        consequence=gettext_lazy("Đồng hồ chạy tiếp từ phần thời gian còn lại, ngày hẹn trả được tính lại."),
+    ),
+    "nghia-vu": Act(
+        button=gettext_lazy("Gửi yêu cầu"), done=gettext_lazy("Đã yêu cầu thực hiện nghĩa vụ tài chính, đồng hồ dừng."),
+        run=_plain(actions.request_payment), form_class=forms.ReasonForm,
+        consequence=gettext_lazy("Đồng hồ dừng đến khi có chứng từ nộp tiền."),
+    ),
+    "da-nop": Act(
+        button=gettext_lazy("Xác nhận đã nộp"), done=gettext_lazy("Đã xác nhận, đồng hồ chạy tiếp."),
+        run=_plain(actions.confirm_payment), form_class=forms.ConfirmForm,
+        consequence=gettext_lazy("Bạn đã xem chứng từ nộp tiền. Đồng hồ chạy tiếp từ phần thời gian còn lại."),
+    ),
+    "hen-lai": Act(
+        button=gettext_lazy("Gửi lời xin lỗi và hẹn lại"), done=gettext_lazy("Đã hẹn lại. Hãy in hoặc gửi phiếu xin lỗi."),
+        run=_reappoint, form_class=forms.ReappointForm, form=_reappoint_form,
+        consequence=gettext_lazy("Chỉ được hẹn lại một lần. Hồ sơ trả sau hạn cũ vẫn tính là trễ."),
+    ),
+    "tra-ket-qua": Act(
+        button=gettext_lazy("Trả kết quả"), done=gettext_lazy("Đã trả kết quả."), run=_plain(actions.hand_back),
+        form_class=forms.HandBackForm, form=_hand_back_form,
+        consequence=gettext_lazy("Hồ sơ kết thúc. Hãy đối chiếu giấy tờ của người nhận trước khi giao."),
+    ),
+    "rut": Act(
+        button=gettext_lazy("Rút hồ sơ"), done=gettext_lazy("Đã rút hồ sơ."), run=_plain(actions.withdraw),
+        form_class=forms.OptionalReasonForm, danger=True,
+        consequence=gettext_lazy("Dừng giải quyết và trả lại giấy tờ. Không mở lại được, người nộp vẫn nộp được hồ sơ mới."),
+    ),
+    "dung": Act(
+        button=gettext_lazy("Dừng giải quyết"), done=gettext_lazy("Đã dừng giải quyết."), run=_plain(actions.stop),
+        form_class=forms.ReasonForm, danger=True,
+        consequence=gettext_lazy("Hồ sơ kết thúc không có kết quả và người nộp nhận thông báo. Không mở lại được."),
+    ),
+}
+
+
+@require_http_methods(["GET", "POST"])
+def act(request: HttpRequest, dossier_id: int, key: str) -> HttpResponse:
+    """The page of one action; POST runs it and goes back to the dossier. What was typed is never lost to a refusal."""
+    wanted = ACTS.get(key)
+    if wanted is None:
+        raise NotFound
+    asked = _asked(request, dossier_id)
+    offered = next((one for one in cases.next_actions(asked.page, actor=asked.actor) if one.key == key), None)
+    if request.method == "GET" and (offered is None or offered.because):
+        messages.warning(request, offered.because if offered else _("Hồ sơ không còn ở chỗ làm được việc này. Hãy xem việc tiếp theo."))
+        return redirect("dossiers:case", dossier_id)
+    posted = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
+    form = wanted.form_class(**posted, **wanted.form(asked))
+    if form.is_bound and form.is_valid():
+        try:
+            if wanted.run(asked, form) is not None and not form.errors:
+                messages.success(request, str(wanted.done))
+                return redirect("dossiers:case", dossier_id)
+        except TellPerson as refusal:
+            add_refusal(form, refusal, places={"title": "title", "new_at": "day"})
+    label = offered.label if offered else str(wanted.button)
+    return render(request, "dossiers/officer/act.html", {
+        "page": asked.page, "dossier": asked.dossier, "due": due_of_case(asked.page), "act": wanted, "key": key, "label": label,
+        "form": form, "next_step": _next_step(asked) if key == "chuyen" else None, "outcomes": StepRun.Outcome,
+        "limit": limit_words(asked.page.version.limit),
+    }, status=422 if form.errors else 200)
+
+
+def _asked(request: HttpRequest, dossier_id: int) -> Asked:
+    actor, now = desk_actor(request), timezone.now()
+    dossier = cases.access_dossier(dossier_id, actor=actor)
+    note_look(dossier, actor=actor, at=now)
+    return Asked(page=cases.case_page(dossier, now=now), actor=actor, now=now)
+
+
+def _next_step(asked: Asked) -> tuple[str, str]:
+    """(where it goes, to whom) when there is nothing to choose."""
+    place = asked.place(steps.place_after)
+    if place is None or not place.step.counted:
+        return (_("Vào sổ, có kết quả"), "")
+    people = asked.people(place)
+    to = people[0][1] if len(people) == 1 else _("chưa có ai giữ nhiệm vụ này") if not people else ""
+    return (place.step.name, to)

@@ -1,0 +1,101 @@
+"""One dossier as its officers see it: deadline, next actions, steps, papers, history; its files, its fees, its owner's numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from thongsuot.dossiers import actions, documents, words
+from thongsuot.dossiers.forms import add_refusal
+from thongsuot.dossiers.forms.officer import UncoverForm
+from thongsuot.dossiers.models import Component, Dossier, FeeDue, Result
+from thongsuot.dossiers.queries import case as cases
+from thongsuot.dossiers.queries.look_ups import looks_at
+from thongsuot.dossiers.slip_words import step_words
+from thongsuot.dossiers.views.looking import note_look
+from thongsuot.dossiers.views.officer import desk_actor
+from thongsuot.files.views import serve
+from thongsuot.kernel.errors import NotFound, TellPerson
+from thongsuot.people.actions import log_look_up
+from thongsuot.procedures.words import limit_words
+from thongsuot.units import queries as units
+
+# Keys that press an action on the page of a dossier; the main one of the moment has T.
+KEYS = {"hoi-y-kien": "H", "doi-nguoi": "C", "bo-sung": "B", "du-thao": "D", "tra-lai": "L", "hen-lai": "X"}
+
+
+@require_GET
+def case(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    actor, now = desk_actor(request), timezone.now()
+    dossier = cases.access_dossier(dossier_id, actor=actor)
+    note_look(dossier, actor=actor, at=now)
+    page = cases.case_page(dossier, now=now)
+    calendar = units.working_calendar(units.city_of(dossier.resolving_unit_id), on=timezone.localdate(now))
+    return render(request, "dossiers/officer/case.html", {
+        "page": page, "dossier": dossier, "due": due_of_case(page), "actions": cases.next_actions(page, actor=actor), "keys": KEYS,
+        "steps": [(run, step_words(run, calendar=calendar, now=now, paused_at=dossier.paused_at)) for run in page.runs],
+        "history": [words.history_words(row) for row in reversed(page.history)], "printables": documents.printables(dossier),
+        "answers": words.form_words(page.version.form_schema, dossier.form), "looks": looks_at(dossier, limit=20),
+        "at_desk": actor.may("receive dossiers", unit_id=dossier.receiving_unit_id), "just_received": "moi" in request.GET,
+        "limit": limit_words(page.version.limit), "how_labels": dict(Component.How.choices),
+    })
+
+
+def due_of_case(page: cases.CasePage) -> Any:
+    dossier = page.dossier
+    if page.due is None:
+        return None
+    return words.due_words(page.due, status=dossier.status, paused_at=dossier.paused_at, promised_at=dossier.promised_at)
+
+
+@require_http_methods(["GET", "POST"])
+def uncover(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """ID number, telephone and mail in full, for a reason that the owner will read. Shown once: the next look asks again."""
+    actor, now = desk_actor(request), timezone.now()
+    dossier = cases.access_dossier(dossier_id, actor=actor)
+    form = UncoverForm(request.POST or None)
+    shown = False
+    if form.is_valid():
+        try:
+            log_look_up(dossier, fields=["id_number", "phone", "email"], reason=form.cleaned_data["reason"], about_id=dossier.account_id,
+                        actor=actor, at=now)
+            shown = True
+        except TellPerson as refusal:
+            add_refusal(form, refusal)
+    return render(request, "dossiers/officer/uncover.html", {"dossier": dossier, "form": form, "shown": shown},
+                  status=422 if form.errors else 200)
+
+
+@require_GET
+def paper(request: HttpRequest, dossier_id: int, file_id: int) -> HttpResponseBase:
+    """A paper or the result, as a download, to the officers of the dossier's units alone."""
+    actor = desk_actor(request)
+    dossier = cases.access_dossier(dossier_id, actor=actor)
+    if not belongs(dossier, file_id):
+        raise NotFound
+    note_look(dossier, actor=actor, at=timezone.now())
+    return serve(file_id)
+
+
+def belongs(dossier: Dossier, file_id: int) -> bool:
+    """Is the file one of the dossier's papers, or its result?"""
+    return (Component.objects.filter(dossier=dossier, file_id=file_id).exists()
+            or Result.objects.filter(dossier=dossier, file_id=file_id).exists())
+
+
+@require_POST
+def collect(request: HttpRequest, dossier_id: int, fee_id: int) -> HttpResponse:
+    """Cash taken at the counter: one fee, one receipt number."""
+    actor = desk_actor(request)
+    dossier = cases.access_dossier(dossier_id, actor=actor)
+    if not FeeDue.objects.filter(pk=fee_id, dossier=dossier).exists():
+        raise NotFound
+    fee = actions.collect_fee(fee_id, actor=actor, at=timezone.now())
+    messages.success(request, _("Đã thu, biên lai số %(receipt)s.") % {"receipt": fee.receipt_number})
+    return redirect("dossiers:case", dossier.pk)

@@ -1,0 +1,42 @@
+"""Questions of other offices: the list of those that wait, and the answer to one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from thongsuot.dossiers import actions
+from thongsuot.dossiers.forms import add_refusal
+from thongsuot.dossiers.forms.officer import AnswerForm
+from thongsuot.dossiers.queries.opinions import open_opinions, opinion_for
+from thongsuot.dossiers.queries.worklist import units_of
+from thongsuot.dossiers.views.officer import desk_actor
+from thongsuot.kernel.errors import TellPerson
+
+
+@require_GET
+def opinions(request: HttpRequest) -> HttpResponse:
+    actor = desk_actor(request)
+    return render(request, "dossiers/officer/opinions.html", {"rows": open_opinions(actor, now=timezone.now())})
+
+
+@require_http_methods(["GET", "POST"])
+def answer(request: HttpRequest, opinion_id: int) -> HttpResponse:
+    actor, now = desk_actor(request), timezone.now()
+    row = opinion_for(opinion_id, actor=actor, now=now)
+    form = AnswerForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.give_opinion(opinion_id, answer=form.cleaned_data["answer"], actor=actor, at=now)
+        except TellPerson as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Đã gửi ý kiến trả lời."))
+            return redirect("dossiers:opinions")
+    return render(request, "dossiers/officer/opinion.html", {
+        "row": row, "form": form, "may_open": row.resolving_unit_id in units_of(actor),
+    }, status=422 if form.errors else 200)
