@@ -17,86 +17,85 @@ from thongsuot.kernel.events import EventKind, on
 from thongsuot.kernel.history import faults, history_of, seal_history
 from thongsuot.kernel.idempotency import Key, KeyUsedWithOtherBody, answer_once
 from thongsuot.kernel.models import Answered, Event
-from thongsuot.numbering.models import Series
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 LAN = Actor(person_id=7, name="Lan", post="Công chức tiếp nhận", via="web", duties={"count": frozenset({1})})
-# A table of another capability stands in for "some subject": the kernel has none of its own that changes.
+# A row of the kernel's own stands in for "some subject"; its status is what the command counts up.
 COUNTED = EventKind("kernel.test_counted", "Đã đếm")
 SECRET = EventKind("kernel.test_secret", "Việc nội bộ", public=False)
 
 
-def make_series() -> Series:
-    return Series.objects.create(kind="test", unit_id=1, bucket="2026", last=0, last_at=NOW)
+def make_subject() -> Answered:
+    return Answered.objects.create(caller="test", key="subject", body_hash=b"", status=0, answer={}, answered_at=NOW)
 
 
 @command
-def count(series: Series, *, actor: Actor, at: datetime, kind: EventKind = COUNTED) -> Series:
-    actor.must("count", unit_id=series.unit_id)
-    Series.objects.filter(pk=series.pk).update(last=series.last + 1)
-    record(kind, series, actor=actor, at=at, unit_id=series.unit_id, last=series.last + 1)
-    return series
+def count(subject: Answered, *, unit_id: int = 1, actor: Actor, at: datetime, kind: EventKind = COUNTED) -> Answered:
+    actor.must("count", unit_id=unit_id)
+    Answered.objects.filter(pk=subject.pk).update(status=subject.status + 1)
+    record(kind, subject, actor=actor, at=at, unit_id=unit_id, counted=subject.status + 1)
+    return subject
 
 
 def test_a_command_that_records_nothing_fails_and_changes_nothing(db):
-    series = make_series()
+    subject = make_subject()
 
     @command
     def forgetful() -> None:
-        Series.objects.filter(pk=series.pk).update(last=99)
+        Answered.objects.filter(pk=subject.pk).update(status=99)
 
     with pytest.raises(NothingRecorded):
         forgetful()
-    series.refresh_from_db()
-    assert series.last == 0
+    subject.refresh_from_db()
+    assert subject.status == 0
 
 
 def test_recording_outside_a_command_fails(db):
     with pytest.raises(NothingRecorded):
-        record(COUNTED, make_series(), actor=LAN, at=NOW)
+        record(COUNTED, make_subject(), actor=LAN, at=NOW)
 
 
 def test_a_refusal_undoes_the_command(db):
-    series = make_series()
+    subject = make_subject()
 
     @command
     def refused_late() -> None:
-        count(series, actor=LAN, at=NOW)
+        count(subject, actor=LAN, at=NOW)
         raise NotYourDuty("count")
 
     with pytest.raises(TellPerson):
         refused_late()
     assert not Event.objects.exists()
-    series.refresh_from_db()
-    assert series.last == 0
+    subject.refresh_from_db()
+    assert subject.status == 0
 
 
 def test_a_command_inside_a_command_shares_its_trace_and_transaction(db):
-    series = make_series()
+    subject = make_subject()
 
     @command
     def outer() -> None:
-        count(series, actor=LAN, at=NOW)
+        count(subject, actor=LAN, at=NOW)
 
     outer()
-    assert [line.name for line in history_of(series)] == ["kernel.test_counted"]
+    assert [line.name for line in history_of(subject)] == ["kernel.test_counted"]
 
 
 def test_duties_hold_per_unit(db):
-    series = Series.objects.create(kind="test", unit_id=2, bucket="2026", last=0, last_at=NOW)
+    subject = make_subject()
     for actor in (LAN, ANYONE):
         with pytest.raises(NotYourDuty):
-            count(series, actor=actor, at=NOW)
-    count(series, actor=system("cli"), at=NOW)
+            count(subject, unit_id=2, actor=actor, at=NOW)
+    count(subject, unit_id=2, actor=system("cli"), at=NOW)
 
 
 def test_history_is_numbered_says_who_and_hides_what_is_internal(db):
-    series = make_series()
-    count(series, actor=LAN, at=NOW)
-    count(series, actor=LAN, at=NOW, kind=SECRET)
-    lines = history_of(series)
+    subject = make_subject()
+    count(subject, actor=LAN, at=NOW)
+    count(subject, actor=LAN, at=NOW, kind=SECRET)
+    lines = history_of(subject)
     assert [(line.number, line.actor_name, line.actor_post) for line in lines] == [(1, "Lan", LAN.post), (2, "Lan", LAN.post)]
-    assert [line.name for line in history_of(series, public_only=True)] == ["kernel.test_counted"]
+    assert [line.name for line in history_of(subject, public_only=True)] == ["kernel.test_counted"]
 
 
 def test_an_event_kind_is_declared_once():
@@ -106,7 +105,7 @@ def test_an_event_kind_is_declared_once():
 
 @pytest.mark.parametrize("sql", ["UPDATE kernel_event SET name = 'x'", "DELETE FROM kernel_event"])
 def test_the_database_refuses_to_change_history(db, sql):
-    count(make_series(), actor=LAN, at=NOW)
+    count(make_subject(), actor=LAN, at=NOW)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
     assert Event.objects.get().name == "kernel.test_counted"
@@ -123,7 +122,7 @@ def _tamper(sql: str) -> None:
 @pytest.mark.parametrize(
     ("sql", "what"),
     [
-        ("UPDATE kernel_event SET facts = '{\"last\": 9}' WHERE number = 2", "changed"),
+        ("UPDATE kernel_event SET facts = '{\"counted\": 9}' WHERE number = 2", "changed"),
         ("UPDATE kernel_event SET at = at + interval '1 microsecond' WHERE number = 1", "changed"),
         ("UPDATE kernel_event SET actor_name = 'Ai đó' WHERE number = 3", "changed"),
         ("DELETE FROM kernel_event WHERE number = 2", "missing"),
@@ -132,9 +131,9 @@ def _tamper(sql: str) -> None:
     ],
 )
 def test_a_changed_or_missing_event_is_found(db, sql, what):
-    series = make_series()
+    subject = make_subject()
     for _ in range(3):
-        count(series, actor=LAN, at=NOW)
+        count(subject, actor=LAN, at=NOW)
     assert seal_history(at=NOW) is not None
     assert not list(faults())
     _tamper(sql)
@@ -142,12 +141,12 @@ def test_a_changed_or_missing_event_is_found(db, sql, what):
 
 
 def test_seals_cover_what_is_new_and_nothing_twice(db):
-    series = make_series()
-    count(series, actor=LAN, at=NOW)
+    subject = make_subject()
+    count(subject, actor=LAN, at=NOW)
     first = seal_history(at=NOW)
     assert seal_history(at=NOW) is None
-    count(series, actor=LAN, at=NOW)
-    count(series, actor=LAN, at=NOW)
+    count(subject, actor=LAN, at=NOW)
+    count(subject, actor=LAN, at=NOW)
     second = seal_history(at=NOW)
     assert (first.events, second.events) == (1, 2)
     assert not list(faults())
@@ -161,16 +160,16 @@ def test_each_reaction_becomes_a_job_of_the_same_transaction(db):
         seen.append(happened.facts)
 
     try:
-        series = make_series()
-        count(series, actor=LAN, at=NOW)
+        subject = make_subject()
+        count(subject, actor=LAN, at=NOW)
         jobs = ProcrastinateJob.objects.filter(task_name="kernel.react")
         assert [job.args["reaction"].rsplit(".", 1)[1] for job in jobs] == ["listener"]
         from thongsuot.kernel.jobs import react
 
         react(**jobs.get().args)
-        assert seen == [{"last": 1}]
+        assert seen == [{"counted": 1}]
         with pytest.raises(NotYourDuty):
-            count(series, actor=ANYONE, at=NOW)
+            count(subject, actor=ANYONE, at=NOW)
         assert jobs.count() == 1
     finally:
         events.REACTIONS.pop(COUNTED.name)
@@ -178,13 +177,13 @@ def test_each_reaction_becomes_a_job_of_the_same_transaction(db):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_on_one_subject_keep_one_chain():
-    series = make_series()
+    subject = make_subject()
     barrier = threading.Barrier(6)
 
     @command
     def locked_count() -> None:
-        Series.objects.select_for_update().get(pk=series.pk)
-        record(COUNTED, series, actor=LAN, at=NOW)
+        Answered.objects.select_for_update().get(pk=subject.pk)
+        record(COUNTED, subject, actor=LAN, at=NOW)
 
     def client() -> None:
         barrier.wait()
@@ -199,7 +198,7 @@ def test_two_at_once_on_one_subject_keep_one_chain():
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert [line.number for line in history_of(series)] == list(range(1, 61))
+    assert [line.number for line in history_of(subject)] == list(range(1, 61))
     assert not list(faults())
 
 
@@ -226,5 +225,5 @@ def test_a_refusal_is_not_kept_as_the_answer(db):
 
     with pytest.raises(NotYourDuty):
         answer_once(key, refuse, at=NOW)
-    assert not Answered.objects.exists()
+    assert not Answered.objects.filter(key="k").exists()
     assert answer_once(key, lambda: 1, at=NOW) == 1
