@@ -83,7 +83,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Rendered now, in the reader's language; sent by a job: a slow mail server holds nobody up and betrays nothing."""
-        mail = self.render_mail(template_prefix, email, context)
+        mail = self.render_mail(template_prefix, email, {"email": email, **context})
         tasks.send_account_mail.defer(to=email, subject=mail.subject, text=mail.body)
 
     def send_notification_mail(
