@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -51,8 +52,22 @@ def extent_words(extent: str) -> str:
     }[Extent(extent)]
 
 
-def period(unit: UnitRow) -> str:
-    """When a unit existed: "đến hết 30/06/2025", or from when it does."""
-    if unit.last_day:
-        return _("đến hết %(day)s") % {"day": day(unit.last_day)}
-    return _("từ %(day)s") % {"day": day(unit.valid_from)}
+# The first day of the units of before is a convention (data/README.md): no page may state it as a fact.
+FIRST_KNOWN_DAY, REORGANISED_ON = date(2025, 1, 1), date(2025, 7, 1)
+
+
+def since(starts: date) -> str:
+    """From when something holds, as far as it is known: "từ 01/07/2025"."""
+    if starts <= FIRST_KNOWN_DAY:
+        return _("từ trước %(day)s") % {"day": day(REORGANISED_ON)}
+    return _("từ %(day)s") % {"day": day(starts)}
+
+
+def period(starts: date, ends: date | None) -> str:
+    """When something held: "đến hết 30/06/2025", "từ 01/07/2025 đến hết 29/04/2026", or since when it does."""
+    if ends is None:
+        return since(starts)
+    last = day(ends - timedelta(days=1))
+    if starts <= FIRST_KNOWN_DAY:
+        return _("đến hết %(last)s") % {"last": last}
+    return _("%(since)s đến hết %(last)s") % {"since": since(starts), "last": last}

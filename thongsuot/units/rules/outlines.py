@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 WEST, SOUTH, EAST, NORTH = 102.0, 6.0, 118.0, 24.0
 EARTH_RADIUS_KM = 6371.0072  # of the sphere with the surface of the Earth
 _MEANINGFUL_OVERLAP = 0.005
+_ROOM_FOR_A_NAME = 0.03  # of the picture
 
 
 class BadOutline(ValueError):
@@ -94,11 +95,12 @@ def overlapping(outlines: Sequence[Outline]) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, kw_only=True)
 class Drawing:
-    """A map as SVG: a frame of `width` x `height`, and a path per key."""
+    """A map as SVG: a frame of `width` x `height`, a path per key, and a place for its name where there is room."""
 
     width: int
     height: int
     paths: dict[int, str]
+    labels: dict[int, tuple[int, int]]
 
     @property
     def view_box(self) -> str:
@@ -116,19 +118,40 @@ def drawn(areas: Mapping[int, BaseGeometry], frame: Iterable[int], *, width: int
     # Cut a little outside the picture, so that the cut itself is not seen.
     window = shapely.box(west - 2 * margin / shrink, south - 2 * margin, east + 2 * margin / shrink, north + 2 * margin)
     tolerance = 0.6 / scale  # about half a dot of the picture
+    sheet = _Sheet(shrink, scale, left, top)
     paths: dict[int, str] = {}
+    labels: dict[int, tuple[int, int]] = {}
+    picture = (across + 2 * margin) * (up + 2 * margin) / shrink
     for key, area in zip(areas, shapely.coverage_simplify(list(areas.values()), tolerance), strict=True):
-        rings = [ring for part in _parts(shapely.intersection(area, window)) for ring in (part.exterior, *part.interiors)]
-        path = "".join(_ring_path(ring.coords, shrink, scale, left, top) for ring in rings)
-        if path:
-            paths[key] = path
-    return Drawing(width=round((across + 2 * margin) * scale), height=round((up + 2 * margin) * scale), paths=paths)
+        seen = shapely.intersection(area, window)
+        path = "".join(sheet.path(ring.coords) for part in _parts(seen) for ring in (part.exterior, *part.interiors))
+        if not path:
+            continue
+        paths[key] = path
+        inner = shapely.intersection(seen, shapely.box(west, south, east, north))
+        if inner.area > _ROOM_FOR_A_NAME * picture:
+            labels[key] = sheet.place(shapely.maximum_inscribed_circle(inner).coords[0])
+    return Drawing(width=round((across + 2 * margin) * scale), height=round((up + 2 * margin) * scale),
+                   paths=paths, labels=labels)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """From degrees to dots of the picture."""
+
+    shrink: float
+    scale: float
+    left: float
+    top: float
+
+    def place(self, point: tuple[float, ...]) -> tuple[int, int]:
+        return round((point[0] * self.shrink - self.left) * self.scale), round((self.top - point[1]) * self.scale)
+
+    def path(self, points: Iterable[tuple[float, ...]]) -> str:
+        steps = [f"{(point[0] * self.shrink - self.left) * self.scale:.1f} {(self.top - point[1]) * self.scale:.1f}"
+                 for point in points]
+        return f"M{'L'.join(steps[:-1])}z" if len(steps) > 3 else ""
 
 
 def _parts(area: BaseGeometry) -> list[Any]:
     return [part for part in shapely.get_parts(area) if part.geom_type == "Polygon"]
-
-
-def _ring_path(points: Iterable[tuple[float, ...]], shrink: float, scale: float, left: float, top: float) -> str:
-    steps = [f"{(point[0] * shrink - left) * scale:.1f} {(top - point[1]) * scale:.1f}" for point in points]
-    return f"M{'L'.join(steps[:-1])}z" if len(steps) > 3 else ""

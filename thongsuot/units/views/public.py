@@ -117,13 +117,34 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         "parents": [UnitLink(unit=one) for one in _parents(found, then)],
         "children": [UnitLink(unit=one) for one in queries.units_under(found.id, as_of=then)],
         "points": queries.points_of([found.id], as_of=day).get(found.id, []),
-        "bodies": queries.bodies_of(found.id, as_of=day), "names": queries.name_history(found.id),
+        "bodies": _storeys(queries.bodies_of(found.id, as_of=day)),
+        "names": [(name, words.period(name.valid_from, name.valid_to)) for name in reversed(queries.name_history(found.id))],
+        "existed": words.period(found.valid_from, found.valid_to),
         "origins": [UnitLink(unit=change.unit, note=words.extent_words(change.extent)) for change in origins],
         "made_by": origins[0] if origins else None,
         "successors": [UnitLink(unit=change.unit, note=_share(change, successors)) for change in successors],
-        "others": [UnitLink(unit=one, note=words.period(one)) for one in bearers if one.id != found.id],
+        "others": [UnitLink(unit=one, note=words.period(one.valid_from, one.valid_to))
+                   for one in bearers if one.id != found.id],
         "drawing": drawing, "neighbours": queries.unit_rows(drawing.paths, as_of=day) if drawing else {},
     })
+
+
+@dataclass(frozen=True, kw_only=True)
+class BodyNode:
+    """A body with those that are part of it."""
+
+    body: queries.BodyRow
+    parts: list[BodyNode]
+
+
+def _storeys(bodies: list[queries.BodyRow]) -> list[BodyNode]:
+    """The bodies as a tree. A body whose upper body is not among them stands on top."""
+    nodes = {row.id: BodyNode(body=row, parts=[]) for row in bodies}
+    top: list[BodyNode] = []
+    for row in bodies:
+        above = nodes.get(row.part_of_id) if row.part_of_id else None
+        (above.parts if above else top).append(nodes[row.id])
+    return top
 
 
 def _share(change: queries.Change, among: list[queries.Change]) -> str:
