@@ -1,4 +1,4 @@
-"""Where the bars lead: the officer's desk, the counter, the figures."""
+"""Where the bars lead: filing and following for citizens; the officer's desk, the counter, the figures."""
 
 from __future__ import annotations
 
@@ -12,3 +12,9 @@ navigation.staff("dossiers:intake", _("Tiếp nhận"), icon="ticket", duty="rec
 navigation.staff("dossiers:opinions", _("Ý kiến"), icon="chat", duty="process dossiers", order=30)
 navigation.staff("dossiers:logbook", _("Sổ theo dõi"), icon="calendar", duty=DUTIES, order=40)
 navigation.staff("dossiers:leading", _("Điều hành"), icon="unit", duty="see figures", order=50)
+
+navigation.citizen("dossiers:file", _("Nộp hồ sơ"), icon="dossier", order=12, tile=_("Trực tuyến, mọi lúc"))
+navigation.citizen("dossiers:track", _("Tra cứu"), icon="clock", order=20, tile=_("Bằng mã trên giấy hẹn"))
+navigation.person("dossiers:mine", _("Hồ sơ của tôi"), icon="dossier", order=5)
+navigation.search("not-found", "dossiers:track", param="ma", label=_("Mã hồ sơ"), hint=_("Ví dụ: H26.107-261120-0011"),
+                  button=_("Tra cứu"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,33 +13,55 @@ from django.utils.translation import ngettext
 from thongsuot.dossiers import events, rules
 from thongsuot.dossiers.models.dossier import Status
 from thongsuot.kernel.history import HistoryRow
-from thongsuot.kernel.text import dong, instant
+from thongsuot.kernel.text import day, dong, instant, number
 from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.web.due import Due
 
-_STATES = {rules.Pace.OK: "ok", rules.Pace.NEAR: "near", rules.Pace.LATE: "late", rules.Pace.HOLD: "hold", rules.Pace.DONE: "ok"}
+_STATES: dict[rules.Pace, Literal["ok", "near", "late", "hold"]] = {rules.Pace.OK: "ok", rules.Pace.NEAR: "near",
+                                                                  rules.Pace.LATE: "late", rules.Pace.HOLD: "hold",
+                                                                  rules.Pace.DONE: "ok"}
 
 
 def due_words(
-    due: rules.Due, *, status: int, paused_at: datetime | None = None, promised_at: datetime | None = None, finished: bool = False
+    due: rules.Due, *, status: int, paused_at: datetime | None = None, promised_at: datetime | None = None, finished: bool = False,
+    to_owner: bool = False,
 ) -> Due:
     """A counted deadline as pages draw it.
 
     status       of the dossier: 1 counts to the desk's answer, 5 and 6 stand still, 9 and the final ones are over
     promised_at  a new appointment given with an apology: it is said, and changes nothing
     finished     the clock has ended though the status does not say so
+    to_owner     whole sentences to the person who waits, and nearness unsaid: it is our worry (draw it with `calm`)
     """
     over = finished or status in rules.FINAL or status == Status.RESOLVED
     if over:
         text = _finished_words(due, status)
+    elif to_owner:
+        text = _owner_words(due, status)
     elif due.pace is rules.Pace.LATE:
         text = _late_words(due)
     elif due.pace is rules.Pace.HOLD:
         text = _("Đang dừng, còn %(left)s") % {"left": _blocks(due.left, due.in_hours)}
     else:
         text = _left_words(due)
-    return Due(blocks=due.blocks, used=due.used, over=due.over, state=_STATES[due.pace],  # type: ignore[arg-type]
-               text=text, small=_small(due, status, paused_at, promised_at, over=over))
+    small = _small(due, status, paused_at, promised_at, over=over)
+    return Due(blocks=due.blocks, used=due.used, over=due.over, state=_STATES[due.pace], text=text, small=small)
+
+
+def _owner_words(due: rules.Due, status: int) -> str:
+    amount = {"left": _working_blocks(due.left, due.in_hours), "over": _working_blocks(max(due.over, 1), due.in_hours)}
+    late = due.pace is rules.Pace.LATE
+    if status == Status.REGISTERED:
+        if late:
+            return _("Nơi nhận chậm trả lời %(over)s") % amount
+        return _("Nơi nhận trả lời trong %(left)s") % amount if due.left else _("Nơi nhận trả lời trong giờ này")
+    if due.pace is rules.Pace.HOLD or status in rules.PAUSED:
+        if status == Status.PAYMENT_REQUESTED:
+            return _("Đang chờ bạn nộp tiền theo thông báo, đồng hồ dừng")
+        return _("Đang chờ bạn bổ sung, đồng hồ dừng")
+    if late:
+        return _("Đã quá hẹn %(over)s") % amount
+    return _("Đúng tiến độ, còn %(left)s") % amount if due.left else _("Đúng tiến độ, hẹn trả hôm nay")
 
 
 def _finished_words(due: rules.Due, status: int) -> str:
@@ -66,6 +88,12 @@ def _blocks(count: int, in_hours: bool) -> str:
     return ngettext("%(count)s ngày", "%(count)s ngày", count) % {"count": count}
 
 
+def _working_blocks(count: int, in_hours: bool) -> str:
+    if in_hours:
+        return ngettext("%(count)s giờ làm việc", "%(count)s giờ làm việc", count) % {"count": count}
+    return ngettext("%(count)s ngày làm việc", "%(count)s ngày làm việc", count) % {"count": count}
+
+
 def _small(due: rules.Due, status: int, paused_at: datetime | None, promised_at: datetime | None, *, over: bool) -> str:
     if over:
         return _("Hẹn %(at)s") % {"at": instant(due.at)}
@@ -77,6 +105,32 @@ def _small(due: rules.Due, status: int, paused_at: datetime | None, promised_at:
     if promised_at is not None:
         return _("Hẹn lại %(at)s") % {"at": instant(promised_at)}
     return _("Hẹn %(at)s") % {"at": instant(due.at)}
+
+
+def owner_news(status: int) -> tuple[str, str, str]:
+    """What the owner must know and do now: kind of note, first words, the rest."""
+    nothing = _("Bạn không phải làm gì lúc này")
+    match Status(status):
+        case Status.REGISTERED:
+            return "ok", nothing, _("Nơi nhận đang xem hồ sơ và sẽ trả lời bạn.")
+        case Status.RECEIVED:
+            return "ok", nothing, _("Hồ sơ đã được tiếp nhận, sắp chuyển giải quyết.")
+        case Status.PROCESSING:
+            return "ok", nothing, _("Khi có kết quả, chúng tôi báo theo cách liên lạc bạn đã ghi.")
+        case Status.SUPPLEMENT_REQUESTED:
+            return "warn", _("Bạn cần bổ sung hồ sơ"), _("Đồng hồ dừng đến khi bạn bổ sung. Phần đã làm được giữ nguyên.")
+        case Status.PAYMENT_REQUESTED:
+            return "warn", _("Bạn cần nộp tiền theo thông báo"), _("Đồng hồ dừng đến khi nơi giải quyết nhận được xác nhận đã nộp.")
+        case Status.RESOLVED:
+            return "ok", _("Đã có kết quả"), _("Tải bản điện tử trong phần chi tiết. Nếu đã chọn bản giấy, hãy đến nơi nộp để nhận.")
+        case Status.RETURNED:
+            return "ok", _("Đã trả kết quả"), _("Hồ sơ đã xong.")
+        case Status.REFUSED_INTAKE:
+            return "bad", _("Hồ sơ không được tiếp nhận"), _("Lý do ghi trong phần chi tiết. Sửa xong, bạn nộp lại được.")
+        case Status.WITHDRAWN:
+            return "info", _("Bạn đã rút hồ sơ này"), _("Giấy tờ đã nộp được trả lại. Bạn vẫn nộp lại được.")
+        case Status.STOPPED:
+            return "bad", _("Nơi giải quyết đã dừng hồ sơ"), _("Lý do ghi trong phần chi tiết và trong thông báo.")
 
 
 def limit_words(limit: Limit) -> str:
@@ -107,17 +161,21 @@ class HistoryWords:
     lines: list[str]
 
 
-def history_words(row: HistoryRow) -> HistoryWords:
-    """When, who, and what an event says of itself. Facts a line needs and does not find are left out."""
-    who = ", ".join(part for part in (row.actor_name, row.actor_post) if part)
+def history_words(row: HistoryRow, *, to_owner: bool = False) -> HistoryWords:
+    """When, who, and what an event says of itself. Facts a line needs and does not find are left out.
+
+    to_owner   the owner reads it: of whoever acted the post, not the name, and no remarks from officer to officer
+    """
+    who = row.actor_post if to_owner and row.actor_post else ", ".join(part for part in (row.actor_name, row.actor_post) if part)
     lines = [f"{instant(row.at)}. {who}" if who else instant(row.at)]
-    tell = _TELL.get(row.name)
+    tell = None if to_owner and row.name in _HOUSE_REMARKS else _TELL.get(row.name)
     return HistoryWords(
         state=_LINE_STATES.get(row.name, "done"), title=_title(row),
         lines=[*lines, *(line for line in (tell(row.facts) if tell else []) if line)],
     )
 
 
+_HOUSE_REMARKS = {events.FORWARDED.name}
 _LINE_STATES = {
     events.SUPPLEMENT_REQUESTED.name: "hold", events.PAYMENT_REQUESTED.name: "hold", events.REFUSED.name: "stop",
     events.WITHDRAWN.name: "stop", events.STOPPED.name: "stop",
@@ -209,3 +267,43 @@ _TELL: dict[str, Callable[[Mapping[str, Any]], list[str]]] = {
     events.PAYMENT_REQUESTED.name: _reason, events.PAYMENT_CONFIRMED.name: _moved, events.FEE_COLLECTED.name: _collected,
     events.REAPPOINTED.name: _reappointed, events.WITHDRAWN.name: _reason, events.STOPPED.name: _reason, events.RESOLVED.name: _resolved,
 }
+
+
+# -- what was filled in ------------------------------------------------------------------------------------------------
+
+
+def form_words(schema: Mapping[str, Any], data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """A filled-in form as (title, answer) in its order; what was not answered is left out. Wrong answers show as typed."""
+    told: list[tuple[str, str]] = []
+    for key, field in schema.get("properties", {}).items():
+        value = data.get(key)
+        if value in (None, "", []) or value is False:
+            continue
+        if field["type"] == "array" and isinstance(value, list):
+            parts = field["items"]["properties"]
+            told += [(_("%(title)s, dòng %(place)s") % {"title": field["title"], "place": place},
+                      "; ".join(f"{title}: {text}" for title, text in form_words({"properties": parts}, row)))
+                     for place, row in enumerate(value, 1) if isinstance(row, Mapping)]
+        else:
+            told.append((field["title"], _answer_words(field, value)))
+    return told
+
+
+def _answer_words(field: Mapping[str, Any], value: Any) -> str:
+    if field["type"] == "boolean":
+        return _("Có")
+    if "enum" in field:
+        return str(field["x-labels"].get(value, value))
+    if field.get("format") == "date":
+        try:
+            return day(date.fromisoformat(value))
+        except ValueError:
+            return str(value)
+    return number(value) if isinstance(value, int) else str(value)
+
+
+def size_words(size: int) -> str:
+    """'812 KB', '2,4 MB'."""
+    if size < 2**20:
+        return _("%(size)s KB") % {"size": max(1, round(size / 1024))}
+    return _("%(size)s MB") % {"size": f"{size / 2**20:.1f}".replace(".", ",")}

@@ -1,0 +1,337 @@
+"""A draft as its pages show it: what is filled in, what is wrong, what is missing, what it will cost. The rules of today judge it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from thongsuot.dossiers import words
+from thongsuot.dossiers.actions import filing, intake
+from thongsuot.dossiers.models import Channel, Draft, DraftFile
+from thongsuot.kernel.errors import BadInput, TellPerson
+from thongsuot.procedures import queries as procedures
+from thongsuot.procedures.content import FeeRule, Paper
+from thongsuot.procedures.forms import clean_form_data
+from thongsuot.procedures.rules import FeeLine, fees_for_form
+from thongsuot.units import queries as units
+
+
+class State(StrEnum):
+    """How far a part of the draft is."""
+
+    TO_DO = "to_do"
+    STARTED = "started"
+    WRONG = "wrong"
+    DONE = "done"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One page of the draft.
+
+    key       which part of its page: a group of the form, "owner", "filer" or "return"; empty when the page has one part
+    problems  sentences by field; a part nobody has opened has them too
+    """
+
+    page: str
+    key: str
+    title: str
+    state: State
+    problems: dict[str, str]
+
+    @property
+    def place(self) -> str:
+        """As `save_page` marks it."""
+        return f"{self.page}/{self.key}" if self.key else self.page
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldPaper:
+    """A paper of the procedure with what the draft holds of it. `offers_look_up`: the filer may ask the desk to find the data instead."""
+
+    paper: Paper
+    files: Sequence[DraftFile]
+    is_looked_up: bool
+    offers_look_up: bool
+
+    @property
+    def is_there(self) -> bool:
+        return bool(self.files) or self.is_looked_up
+
+
+@dataclass(frozen=True, kw_only=True)
+class Papers:
+    """Everything the procedure asks for, in the order a filer needs it.
+
+    needed     must be handed in
+    sometimes  only in some cases
+    shown      not handed in: brought along and given back
+    strange    files kept for a paper that the procedure no longer knows
+    """
+
+    needed: list[HeldPaper]
+    sometimes: list[HeldPaper]
+    shown: list[Paper]
+    strange: list[DraftFile]
+
+    @property
+    def taken(self) -> list[HeldPaper]:
+        return [*self.needed, *self.sometimes]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftPage:
+    """A draft under the rules of a day.
+
+    fees     None while the form has mistakes that keep it from being computed
+    changed  what is different from the version in force when the draft was last saved, as sentences
+    """
+
+    draft: Draft
+    version: procedures.VersionView
+    on: date
+    unit: units.UnitRow | None
+    papers: Papers
+    parts: list[Part]
+    fees: list[FeeLine] | None
+    changed: list[str]
+
+    @property
+    def is_ready(self) -> bool:
+        return not any(part.problems for part in self.parts)
+
+    @property
+    def done(self) -> int:
+        return sum(part.state is State.DONE for part in self.parts)
+
+    def part(self, page: str, key: str = "") -> Part | None:
+        return next((part for part in self.parts if (part.page, part.key) == (page, key)), None)
+
+    def after(self, part: Part) -> Part | None:
+        """The part that follows; None after the last."""
+        following = self.parts.index(part) + 1
+        return self.parts[following] if following < len(self.parts) else None
+
+    @property
+    def form_groups(self) -> list[dict[str, str]]:
+        return groups_of(self.version)
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return self.draft.data.get("to-khai", {})
+
+    @property
+    def contact(self) -> dict[str, Any]:
+        return self.draft.data.get("lien-he", {})
+
+
+def draft_page(draft: Draft, *, now: datetime) -> DraftPage:
+    """One query: the files. Raises UnknownProcedure, NotInForce when the procedure is no longer offered at all."""
+    on = timezone.localdate(now)
+    version = procedures.version_in_force(draft.procedure_code, on=on)
+    papers = _papers(draft, version)
+    parts = [*_parts(draft, version, papers, on=on)]
+    return DraftPage(
+        draft=draft, version=version, on=on, papers=papers, parts=parts, fees=_fees(draft, version, on=on),
+        unit=units.unit_row(draft.unit_id, as_of=on) if draft.unit_id is not None else None,
+        changed=_changed_since(draft, version),
+    )
+
+
+def groups_of(version: procedures.VersionView) -> list[dict[str, str]]:
+    """The pages of the form: key and title each; one without key when it has no groups, none without a form."""
+    if not version.form_schema:
+        return []
+    groups: list[dict[str, str]] = version.form_schema.get("x-groups", [])
+    return groups or [{"key": "", "title": version.form_schema.get("title") or _("Tờ khai")}]
+
+
+def group_schema(schema: Mapping[str, Any], group: str) -> dict[str, Any]:
+    """The schema of one page of the form."""
+    keys = [key for key, field in schema["properties"].items() if not group or field.get("x-group") == group]
+    return {**schema, "properties": {key: schema["properties"][key] for key in keys},
+            "required": [key for key in schema.get("required", []) if key in keys]}
+
+
+def _parts(draft: Draft, version: procedures.VersionView, papers: Papers, *, on: date) -> list[Part]:
+    seen = set(draft.data.get("seen", ()))
+    contact = draft.data.get("lien-he", {})
+    parts = [_part(seen, "noi-nop", "", _("Nơi nộp"), _place_problems(draft, version, on=on), begun=draft.unit_id is not None)]
+    if draft.unit_id is not None and not parts[0].problems:
+        parts = [Part(page="noi-nop", key="", title=parts[0].title, state=State.DONE, problems={})]
+    answers = draft.data.get("to-khai", {})
+    for group in groups_of(version):
+        schema = group_schema(version.form_schema, group["key"])
+        mine = {key: answers[key] for key in schema["properties"] if key in answers}
+        parts.append(_part(seen, "to-khai", group["key"], group["title"], _answer_problems(schema, mine, on=on), begun=bool(mine)))
+    if papers.taken or papers.strange:
+        parts.append(_part(seen, "giay-to", "", _("Giấy tờ"), _paper_problems(papers),
+                           begun=any(held.is_there for held in papers.taken)))
+    parts.append(_part(seen, "lien-he", "owner", _("Chủ hồ sơ"), _refused(filing.clean_owner, contact), begun="owner" in contact))
+    if contact.get("filing_for") == "another":
+        parts.append(_part(seen, "lien-he", "filer", _("Người nộp thay"), _refused(filing.clean_filer, contact), begun="filer" in contact))
+    parts.append(_part(seen, "lien-he", "return", _("Cách nhận kết quả"), _return_problems(contact), begun="return_by" in contact))
+    return parts
+
+
+def _part(seen: set[str], page: str, key: str, title: str, problems: dict[str, str], *, begun: bool) -> Part:
+    if (f"{page}/{key}" if key else page) in seen:
+        state = State.WRONG if problems else State.DONE
+    else:
+        state = State.STARTED if begun else State.TO_DO
+    return Part(page=page, key=key, title=title, state=state, problems=problems)
+
+
+def _place_problems(draft: Draft, version: procedures.VersionView, *, on: date) -> dict[str, str]:
+    if draft.unit_id is None:
+        return {"unit": _("Chưa chọn nơi nộp. Hãy chọn phường hoặc xã nơi bạn ở.")}
+    try:
+        intake.check_place(version, receiving_unit_id=draft.unit_id, resolving_unit_id=draft.unit_id, channel=Channel.ONLINE, on=on)
+    except TellPerson as refusal:
+        return {"unit": refusal.message()}
+    return {}
+
+
+def _answer_problems(schema: Mapping[str, Any], answers: Mapping[str, Any], *, on: date) -> dict[str, str]:
+    try:
+        clean_form_data(schema, answers, on=on)
+    except BadInput as refusal:
+        return refusal.problems
+    return {}
+
+
+def _paper_problems(papers: Papers) -> dict[str, str]:
+    missing = {held.paper.code: _("Chưa có “%(paper)s”. Hãy tải tệp lên, hoặc nhờ tra dữ liệu.") % {"paper": held.paper.name}
+               for held in papers.needed if not held.is_there}
+    return missing | {file.paper_code: _("Tệp “%(name)s” không còn cần cho thủ tục này. Hãy bỏ tệp.") % {"name": file.file.name}
+                      for file in papers.strange}
+
+
+def _return_problems(contact: Mapping[str, Any]) -> dict[str, str]:
+    if "return_by" not in contact:
+        return {"return_by": _("Hãy chọn cách nhận kết quả.")}
+    return _refused(filing.clean_return, contact)
+
+
+def _refused(clean: Any, contact: Mapping[str, Any]) -> dict[str, str]:
+    try:
+        clean(contact)
+    except BadInput as refusal:
+        return refusal.problems
+    return {}
+
+
+def _papers(draft: Draft, version: procedures.VersionView) -> Papers:
+    files: dict[str, list[DraftFile]] = {}
+    for file in draft.files.select_related("file__blob").order_by("id"):
+        files.setdefault(file.paper_code, []).append(file)
+    looked_up = set(draft.data.get("giay-to", {}).get("look_up", ()))
+
+    def held(paper: Paper) -> HeldPaper:
+        return HeldPaper(paper=paper, files=files.get(paper.code, []), offers_look_up=offers_look_up(paper),
+                         is_looked_up=offers_look_up(paper) and paper.code in looked_up and paper.code not in files)
+
+    # A paper form is filled in on these pages; only where the procedure has no form of ours is it uploaded.
+    taken = [paper for paper in version.papers if paper.kind == "submit" or (paper.kind == "form" and not version.form_schema)]
+    known = {paper.code for paper in taken}
+    return Papers(
+        needed=[held(paper) for paper in taken if paper.required and paper.kind == "submit"],
+        sometimes=[held(paper) for paper in taken if not paper.required or paper.kind != "submit"],
+        shown=[paper for paper in version.papers if paper.kind == "show"],
+        strange=[file for code, found in files.items() if code not in known for file in found],
+    )
+
+
+def offers_look_up(paper: Paper) -> bool:
+    """What must be handed in may already be in a register: then nobody has to bring it again (B12)."""
+    return paper.kind == "submit" and paper.required
+
+
+def _fees(draft: Draft, version: procedures.VersionView, *, on: date) -> list[FeeLine] | None:
+    try:
+        form = clean_form_data(version.form_schema, draft.data.get("to-khai", {}), on=on)
+        return fees_for_form(version.fee_rules, schema=version.form_schema, data=form, channel=Channel.ONLINE, on=on)
+    except BadInput:
+        return None
+
+
+# -- a version that changed under the filer's hands --------------------------------------------------------------------
+
+
+def _changed_since(draft: Draft, version: procedures.VersionView) -> list[str]:
+    try:
+        before = procedures.version_in_force(draft.procedure_code, on=timezone.localdate(draft.saved_at))
+    except TellPerson:
+        return []
+    return changes_between(before, version) if before.id != version.id else []
+
+
+def changes_between(before: procedures.VersionView, after: procedures.VersionView) -> list[str]:
+    """What a filer must know of a new version, as sentences."""
+    changes: list[str] = []
+    if before.limit != after.limit:
+        changes.append(_("Thời hạn giải quyết nay là %(after)s, trước là %(before)s.") % {
+            "after": words.limit_words(after.limit), "before": words.limit_words(before.limit)})
+    old, new = ({paper.code: paper for paper in version.papers if paper.kind == "submit"} for version in (before, after))
+    changes += [_("Cần thêm giấy tờ: %(paper)s.") % {"paper": paper.name}
+                for code, paper in new.items() if paper.required and (code not in old or not old[code].required)]
+    changes += [_("Không cần giấy tờ này nữa: %(paper)s.") % {"paper": paper.name} for code, paper in old.items() if code not in new]
+    asked_before, asks_now = (version.form_schema.get("properties", {}) for version in (before, after))
+    changes += [_("Tờ khai có mục mới: %(title)s.") % {"title": field["title"]}
+                for key, field in asks_now.items() if key not in asked_before]
+    changes += [_("Tờ khai không còn mục: %(title)s.") % {"title": field["title"]}
+                for key, field in asked_before.items() if key not in asks_now]
+    if _prices(before.fee_rules) != _prices(after.fee_rules):
+        changes.append(_("Mức phí, lệ phí đã đổi. Hãy xem lại số tiền trước khi nộp."))
+    return changes or [_("Thủ tục có bản mới, phần khai của bạn không phải đổi.")]
+
+
+def _prices(fee_rules: Sequence[FeeRule]) -> list[tuple[Any, ...]]:
+    return [(r.code, r.form, r.amount_dong, r.tiers, r.cap_dong, r.online_percent, r.exemptions) for r in fee_rules]
+
+
+# -- an account's own --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftRow:
+    """A draft in its owner's list."""
+
+    code: str
+    procedure_code: str
+    procedure: str
+    unit: str
+    saved_at: datetime
+    expires_at: datetime
+
+
+def drafts_of(person_id: int, *, now: datetime, procedure_code: str = "") -> list[DraftRow]:
+    """What the account has begun and not submitted, the latest first. Two queries at most."""
+    mine = Q(account_id=person_id, submitted_as=None, expires_at__gt=now)
+    if procedure_code:
+        mine &= Q(procedure_code=procedure_code)
+    drafts = list(Draft.objects.filter(mine).order_by("-saved_at")[:50])
+    names = units.unit_rows({draft.unit_id for draft in drafts if draft.unit_id is not None}, as_of=timezone.localdate(now))
+    return [
+        DraftRow(code=draft.code, procedure_code=draft.procedure_code, procedure=_name(draft, now),
+                 unit=names[draft.unit_id].full_name if draft.unit_id is not None else "", saved_at=draft.saved_at,
+                 expires_at=draft.expires_at)
+        for draft in drafts
+    ]
+
+
+def _name(draft: Draft, now: datetime) -> str:
+    """As the procedure is called today; when it has ended, as it was called when the draft was begun."""
+    for at in (now, draft.started_at):
+        try:
+            return procedures.version_in_force(draft.procedure_code, on=timezone.localdate(at)).name
+        except procedures.NotInForce:
+            continue
+    return draft.procedure_code

@@ -1,0 +1,67 @@
+"""What all pages for filing and following a dossier share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+
+from thongsuot.dossiers.queries.filing import Part
+from thongsuot.people import queries as people
+from thongsuot.web.request import actor_of
+
+P = ParamSpec("P")
+
+
+def private(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """The page shows what only its reader may see: no copy stays behind on a shared machine, no search engine keeps it."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        patch_cache_control(response, private=True, no_store=True)
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    return answer
+
+
+def account_facts(request: HttpRequest) -> dict[str, str]:
+    """What the account of whoever is logged in can answer already, by the names of `x-prefill`; empty for a stranger."""
+    actor = actor_of(request)
+    if actor.person_id is None:
+        return {}
+    person = people.person_for(actor.person_id, actor=actor)
+    return {"full_name": person.full_name, "phone": person.phone, "email": person.email, "id_number": person.id_number}
+
+
+_CONTACT_PAGES = {"owner": "", "filer": "nguoi-nop", "return": "nhan-ket-qua"}
+CONTACT_PARTS = {slug: part for part, slug in _CONTACT_PAGES.items()}
+
+
+def part_href(code: str, part: Part | None, *, back_to_check: bool = False) -> str:
+    """The page of a part of the draft; without a part the page where all is checked. `back_to_check`: and then there again."""
+    if part is None:
+        return reverse("dossiers:draft_check", args=[code])
+    name, extra = {
+        "noi-nop": ("draft_place", None), "giay-to": ("draft_papers", None), "to-khai": ("draft_form", part.key),
+        "lien-he": ("draft_contact", _CONTACT_PAGES.get(part.key, "")),
+    }[part.page]
+    address = reverse(f"dossiers:{name}", args=[code, extra] if extra else [code])
+    return f"{address}?{BACK}={CHECK}" if back_to_check else address
+
+
+BACK, CHECK = "ve", "kiem-tra"
+
+
+def came_from_check(request: HttpRequest) -> bool:
+    return request.GET.get(BACK) == CHECK
+
+
+def draft_context(code: str, **more: Any) -> dict[str, Any]:
+    """What every page of a draft shows around its own question."""
+    return {"code": code, "part_href": lambda part, **how: part_href(code, part, **how), **more}

@@ -1,0 +1,128 @@
+"""What owners do with their dossiers: bring what was missing, withdraw, fetch papers and the result, rate; and the list of their own."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from thongsuot.dossiers import actions, words
+from thongsuot.dossiers.forms import add_refusal
+from thongsuot.dossiers.forms.tracking import RateForm, SupplementForm, WithdrawForm
+from thongsuot.dossiers.models import Component, Dossier, Rating, Result, Status, SupplementRequest
+from thongsuot.dossiers.queries import filing, tracking
+from thongsuot.dossiers.queries.filing import HeldPaper
+from thongsuot.dossiers.views import proof
+from thongsuot.dossiers.views.citizen import private
+from thongsuot.dossiers.views.tracking import of_owner
+from thongsuot.files.rules import MEGABYTE, upload_rule
+from thongsuot.files.views import serve
+from thongsuot.kernel.errors import NotFound, TellPerson
+from thongsuot.procedures import queries as procedures
+from thongsuot.web.request import actor_of
+
+
+@require_http_methods(["GET", "POST"])
+@of_owner
+def supplement(request: HttpRequest, dossier: Dossier) -> HttpResponse:
+    """Bring what was asked for: files and words, once."""
+    asked = SupplementRequest.objects.filter(dossier=dossier, completed_at=None).first()
+    if asked is None:
+        messages.info(request, _("Hồ sơ này không chờ bổ sung gì. Bạn không phải làm gì thêm."))
+        return redirect("dossiers:tracked", str(dossier))
+    version = procedures.version(dossier.version_id)
+    papers = [HeldPaper(paper=paper, files=(), is_looked_up=False, offers_look_up=False)
+              for paper in version.papers if paper.kind != "show"]
+    form = SupplementForm(request.POST or None, request.FILES or None, papers=papers)
+    if request.method == "POST" and form.is_valid():
+        uploads = [actions.Upload(paper_code=code, name=file.name or "", content=file) for code, file in form.uploads()]
+        try:
+            actions.answer_supplement(dossier.pk, uploads=uploads, answer=form.cleaned_data["answer"],
+                                      actor=proof.owner_actor(request, dossier), at=timezone.now())
+        except actions.UploadsRefused as refusal:
+            for code, sentence in refusal.refused:
+                form.add_error(f"files-{code}", sentence)
+            form.add_error(None, _("Chưa gửi gì. Hãy chọn lại các tệp rồi gửi."))
+        except TellPerson as refusal:
+            add_refusal(form, refusal, places={"papers": "answer"})
+        else:
+            messages.success(request, _("Đã gửi phần bổ sung. Hồ sơ chạy tiếp."))
+            return redirect("dossiers:tracked", str(dossier))
+    return render(request, "dossiers/citizen/supplement.html", {
+        "dossier": dossier, "asked": asked, "form": form, "papers": papers, "version": version,
+        "limit": upload_rule(timezone.localdate()).max_bytes // MEGABYTE,
+    }, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@of_owner
+def withdraw(request: HttpRequest, dossier: Dossier) -> HttpResponse:
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.withdraw(dossier.pk, reason=form.cleaned_data["reason"], actor=proof.owner_actor(request, dossier), at=timezone.now())
+        messages.success(request, _("Đã rút hồ sơ. Giấy tờ đã nộp được trả lại."))
+        return redirect("dossiers:tracked", str(dossier))
+    return render(request, "web/confirm.html", {
+        "question": _("Rút hồ sơ này?"), "danger": True, "button": _("Rút hồ sơ"), "form": form,
+        "consequence": _("Nơi giải quyết sẽ dừng và trả lại giấy tờ. Không hoàn tác được, nhưng bạn vẫn nộp lại được."),
+        "cancel_href": reverse("dossiers:tracked", args=[str(dossier)]),
+        "summary": [(_("Mã hồ sơ"), str(dossier)), (_("Thủ tục"), procedures.version(dossier.version_id).name)],
+    }, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@of_owner
+def rate(request: HttpRequest, dossier: Dossier) -> HttpResponse:
+    """Five levels, reasons, once. The link of a letter leads here."""
+    rating = Rating.objects.filter(dossier=dossier).first()
+    form = RateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.rate(dossier.pk, **form.cleaned_data, actor=proof.owner_actor(request, dossier), at=timezone.now())
+        messages.success(request, _("Cảm ơn bạn đã đánh giá."))
+        return redirect("dossiers:tracked", str(dossier))
+    return render(request, "dossiers/citizen/rate.html", {
+        "dossier": dossier, "form": form, "rating": rating, "may_rate": dossier.status in (Status.RESOLVED, Status.RETURNED),
+        "version": procedures.version(dossier.version_id),
+    }, status=422 if form.errors else 200)
+
+
+@require_GET
+@of_owner
+def paper(request: HttpRequest, dossier: Dossier, component_id: int) -> HttpResponseBase:
+    """A paper the owner handed in, back as it was."""
+    component = Component.objects.filter(dossier=dossier, pk=component_id, file__isnull=False).first()
+    if component is None or component.file_id is None:
+        raise NotFound
+    return serve(component.file_id)
+
+
+@require_GET
+@of_owner
+def result(request: HttpRequest, dossier: Dossier) -> HttpResponseBase:
+    """The electronic original, once it has been issued. A draft of it is the house's own affair."""
+    issued = Result.objects.filter(dossier=dossier, issued_on__isnull=False, file__isnull=False).first()
+    if issued is None or issued.file_id is None:
+        raise NotFound
+    return serve(issued.file_id, download_name=f"{dossier}-ket-qua")
+
+
+@private
+@require_GET
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    """All that was filed from this account, and what is begun."""
+    person_id, now = actor_of(request).person_id, timezone.now()
+    if person_id is None:
+        raise NotFound
+    rows = tracking.own_dossiers(person_id, now=now)
+    return render(request, "dossiers/citizen/mine.html", {
+        "rows": [(row, words.due_words(row.due, status=row.status, paused_at=row.paused_at, promised_at=row.promised_at, to_owner=True)
+                  if row.due else None) for row in rows],
+        "drafts": filing.drafts_of(person_id, now=now),
+    })

@@ -1,0 +1,262 @@
+"""The parts of a draft, one question a page: place, form, papers, contact. What is typed is kept, right or wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from thongsuot.dossiers import actions, words
+from thongsuot.dossiers.actions.errors import DraftNotFound
+from thongsuot.dossiers.forms.filing import (
+    ContactForm,
+    FilerForm,
+    OwnerForm,
+    PapersForm,
+    ReturnForm,
+    posted_again,
+    typed_answers,
+    without_row,
+)
+from thongsuot.dossiers.queries import filing
+from thongsuot.dossiers.queries.filing import DraftPage, Part, State
+from thongsuot.dossiers.views.citizen import CONTACT_PARTS, account_facts, came_from_check, draft_context, part_href
+from thongsuot.dossiers.views.citizen_place import places
+from thongsuot.dossiers.views.filing import of_draft
+from thongsuot.files.rules import MEGABYTE, upload_rule
+from thongsuot.kernel.errors import NotFound, TellPerson
+from thongsuot.procedures.forms import SchemaForm, form_class, initial_for, prefilled, rows_for
+from thongsuot.web.request import actor_of
+
+# What a button asks for besides going on: its name in the form.
+LATER, GROW, DROP, UPLOAD, REMOVE = "sau", "them", "bot", "tai", "bo"
+
+
+def _answer(request: HttpRequest, page: DraftPage, part: Part, template: str, **more: Any) -> HttpResponse:
+    form = more.get("form")
+    place = page.parts.index(part) + 1
+    return render(request, f"dossiers/citizen/{template}", draft_context(page.draft.code, page=page, part=part, place=place, **more),
+                  status=422 if form is not None and form.errors and request.method == "POST" else 200)
+
+
+def _save(request: HttpRequest, page: DraftPage, part: Part, answers: dict[str, Any], *, done: bool = True,
+          unit_id: int | None = None) -> None:
+    actions.save_page(page.draft.code, part.page, answers, part=part.key, done=done, unit_id=unit_id, actor=actor_of(request),
+                      at=timezone.now())
+
+
+def _is_typing(request: HttpRequest) -> bool:
+    """The page sends what is typed by itself, nobody has pressed a button."""
+    return request.headers.get("X-Autosave") == "1"
+
+
+def _kept() -> HttpResponse:
+    said = _("Đã tự lưu lúc %(time)s") % {"time": f"{timezone.localtime():%H:%M}"}
+    return HttpResponse(said, content_type="text/plain; charset=utf-8")
+
+
+def _onward(request: HttpRequest, code: str, part: Part) -> HttpResponse:
+    """To the next part, or back to where the reader came from. Read anew: an answer may have brought a part or taken one away."""
+    if LATER in request.POST:
+        return redirect("dossiers:draft_later", code)
+    if came_from_check(request):
+        return redirect("dossiers:draft_check", code)
+    now = timezone.now()
+    page = filing.draft_page(actions.open_draft(code, at=now), now=now)
+    here = page.part(part.page, part.key)
+    return redirect(part_href(code, page.after(here) if here else None))
+
+
+# -- where -------------------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+@of_draft
+def place(request: HttpRequest, page: DraftPage) -> HttpResponse:
+    part = page.part("noi-nop")
+    if part is None:
+        raise NotFound
+    where = places(request, page.version, on=page.on)
+    form = where.form(request.POST) if request.method == "POST" else where.form(chosen=page.draft.unit_id)
+    if request.method == "POST" and form.is_valid():
+        _save(request, page, part, {}, unit_id=where.id_of(form.cleaned_data["unit"]))
+        return _onward(request, page.draft.code, part)
+    return _answer(request, page, part, "place.html", form=form, where=where)
+
+
+# -- the form of the procedure -----------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+@of_draft
+def form_page(request: HttpRequest, page: DraftPage, group: str = "") -> HttpResponse:
+    part = page.part("to-khai", group)
+    if part is None:
+        raise NotFound
+    schema = page.version.form_schema
+    if request.method == "POST":
+        return _form_posted(request, page, part)
+    initial = {**prefilled(schema, account_facts(request)), **initial_for(schema, page.answers)}
+    grow = request.GET.get(GROW, "")
+    shape = form_class(schema, group=group, rows=rows_for(schema, page.answers, grow=grow))
+    if part.state is State.WRONG and not grow:
+        form = shape(posted_again(initial))
+        _add_problems(form, page, part)
+    else:
+        form = shape(initial=initial)
+    return _answer(request, page, part, "form.html", form=form)
+
+
+def _form_posted(request: HttpRequest, page: DraftPage, part: Part) -> HttpResponse:
+    schema, data = page.version.form_schema, request.POST
+    dropped, _slash, row = data.get(DROP, "").rpartition("/")
+    posted: Any = without_row(data, dropped, int(row)) if dropped and row.isdigit() else data
+    form = form_class(schema, group=part.key, rows=rows_for(schema, posted))(posted)
+    form.is_valid()
+    stays = DROP in data or GROW in data or _is_typing(request)
+    _save(request, page, part, typed_answers(form), done=not stays)
+    if _is_typing(request):
+        return _kept()
+    if stays:
+        here = part_href(page.draft.code, part, back_to_check=came_from_check(request))
+        grown = data.get(GROW, "")
+        if grown not in form.keys:
+            return redirect(f"{here}#id_{dropped}-0" if dropped in form.keys else here)
+        return redirect(f"{here}{'&' if '?' in here else '?'}{GROW}={grown}#{grown}-moi")
+    fresh = filing.draft_page(actions.open_draft(page.draft.code, at=timezone.now()), now=timezone.now())
+    saved = fresh.part(part.page, part.key) or part
+    if form.is_valid():
+        _add_problems(form, fresh, saved)
+    if form.errors and LATER not in data:
+        return _answer(request, fresh, saved, "form.html", form=form)
+    return _onward(request, page.draft.code, part)
+
+
+def _add_problems(form: SchemaForm, page: DraftPage, part: Part) -> None:
+    """What only the day of filing makes wrong: a birth after today."""
+    if form.is_valid():
+        for name, sentence in part.problems.items():
+            form.add_error(name if name in form.fields else None, sentence)
+
+
+# -- papers ------------------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+@of_draft
+def papers(request: HttpRequest, page: DraftPage) -> HttpResponse:
+    part = page.part("giay-to")
+    if part is None:
+        raise NotFound
+    if request.method == "GET":
+        form = PapersForm(papers=page.papers.taken)
+        if part.state is State.WRONG:
+            form = PapersForm({f"look_up-{held.paper.code}": held.is_looked_up for held in page.papers.taken}, papers=page.papers.taken)
+            _say_missing(form, part)
+        return _papers_answer(request, page, part, form)
+    form = PapersForm(request.POST, request.FILES, papers=page.papers.taken)
+    form.is_valid()
+    stays = UPLOAD in request.POST or REMOVE in request.POST or _is_typing(request)
+    kept = _keep_files(request, page, form)
+    if (removed := request.POST.get(REMOVE, "")).isdigit():
+        actions.remove_draft_file(page.draft.code, int(removed[:18]), actor=actor_of(request), at=timezone.now())
+    _save(request, page, part, {"look_up": form.looked_up()}, done=not stays)
+    if _is_typing(request):
+        return _kept()
+    fresh = filing.draft_page(actions.open_draft(page.draft.code, at=timezone.now()), now=timezone.now())
+    saved = fresh.part("giay-to")
+    if saved is None:  # the last file of a paper that is not asked for any more
+        return redirect("dossiers:draft", page.draft.code)
+    if kept:
+        messages.success(request, ngettext("Đã nhận %(count)s tệp.", "Đã nhận %(count)s tệp.", kept) % {"count": kept})
+    if not stays and LATER not in request.POST and not form.errors:
+        _say_missing(form, saved)
+    if form.errors:
+        return _papers_answer(request, fresh, saved, form)
+    return redirect(part_href(page.draft.code, part, back_to_check=came_from_check(request))) if stays else _onward(
+        request, page.draft.code, part)
+
+
+def _keep_files(request: HttpRequest, page: DraftPage, form: PapersForm) -> int:
+    """Each file on its own: one that cannot be taken is said beside its paper and costs none of the others."""
+    kept = 0
+    for code, file in form.uploads():
+        try:
+            actions.add_draft_file(page.draft.code, code, file, name=file.name or "", actor=actor_of(request), at=timezone.now())
+        except DraftNotFound:
+            raise
+        except TellPerson as refusal:
+            form.add_error(f"files-{code}", _("Tệp “%(name)s”: %(why)s") % {"name": file.name, "why": refusal.message()})
+        else:
+            kept += 1
+    return kept
+
+
+def _say_missing(form: PapersForm, part: Part) -> None:
+    for code, sentence in part.problems.items():
+        form.add_error(f"files-{code}" if f"files-{code}" in form.fields else None, sentence)
+
+
+def _papers_answer(request: HttpRequest, page: DraftPage, part: Part, form: PapersForm) -> HttpResponse:
+    limit = upload_rule(page.on).max_bytes // MEGABYTE
+    return _answer(request, page, part, "papers.html", form=form, limit=limit, size_words=words.size_words)
+
+
+# -- contact -----------------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+@of_draft
+def contact(request: HttpRequest, page: DraftPage, slug: str = "") -> HttpResponse:
+    """Whose dossier it is, who files it for them, how the result comes."""
+    part = page.part("lien-he", CONTACT_PARTS.get(slug, "-"))
+    if part is None:
+        # The page of a filer for another, and the answer has been changed since.
+        return redirect("dossiers:draft", page.draft.code)
+    form: ContactForm
+    if request.method == "POST":
+        form = _contact_form(request, page, part, request.POST)
+        _save(request, page, part, form.answers(), done=not _is_typing(request))
+        if _is_typing(request):
+            return _kept()
+        if form.is_valid() or LATER in request.POST:
+            return _onward(request, page.draft.code, part)
+    else:
+        known = _known_contact(request, page, part)
+        form = _contact_form(request, page, part, known if part.state is State.WRONG else None, initial=known)
+    return _answer(request, page, part, "contact.html", form=form)
+
+
+def _contact_form(request: HttpRequest, page: DraftPage, part: Part, data: Any, **how: Any) -> ContactForm:
+    if part.key == "owner":
+        return OwnerForm(data, **how)
+    if part.key == "filer":
+        return FilerForm(data, **how)
+    return ReturnForm(data, owner=page.contact.get("owner") or {}, **how)
+
+
+_PREFILL_OF = {"full_name": "name", "phone": "phone", "id_number": "id_number", "email": "email", "address": "address"}
+
+
+def _known_contact(request: HttpRequest, page: DraftPage, part: Part) -> dict[str, Any]:
+    """As saved; else what the form of the procedure or the account says already, so that nobody types it twice."""
+    if part.key == "return":
+        return {"return_by": page.contact.get("return_by", "")}
+    if part.key in page.contact:
+        return {**page.contact[part.key], "filing_for": page.contact.get("filing_for", "self")}
+    known = {_PREFILL_OF[kind]: value for kind, value in account_facts(request).items() if kind in _PREFILL_OF}
+    if part.key == "owner":
+        for key, field in page.version.form_schema.get("properties", {}).items():
+            kind, value = field.get("x-prefill", ""), page.answers.get(key)
+            if kind in _PREFILL_OF and isinstance(value, str):
+                known[_PREFILL_OF[kind]] = value
+        known["filing_for"] = "self"
+    return known
+
+

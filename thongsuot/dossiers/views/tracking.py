@@ -1,0 +1,192 @@
+"""Where is my dossier? The state for anyone with the code, the details for whoever proves that it is theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from thongsuot.dossiers import documents, rules, words
+from thongsuot.dossiers.actions.errors import TooManyTries, WrongSecret
+from thongsuot.dossiers.forms.tracking import SecretForm, TrackForm
+from thongsuot.dossiers.models import Component, Dossier, Rating, Status
+from thongsuot.dossiers.queries import tracking
+from thongsuot.dossiers.queries.case import CasePage, case_page
+from thongsuot.dossiers.queries.look_ups import looks_at
+from thongsuot.dossiers.queries.tracking import Tracked
+from thongsuot.dossiers.views import proof
+from thongsuot.dossiers.views.citizen import private
+from thongsuot.kernel.errors import NotFound
+from thongsuot.units import queries as units
+from thongsuot.web.request import actor_of
+from thongsuot.web.site import safe_next
+
+P = ParamSpec("P")
+
+
+@require_GET
+def track(request: HttpRequest) -> HttpResponse:
+    """One field for the code, however it is typed. `?ma=` comes from a QR on paper."""
+    if "ma" not in request.GET:
+        return render(request, "dossiers/citizen/track.html", {"form": TrackForm()})
+    form = TrackForm(request.GET)
+    if not form.is_valid():
+        return render(request, "dossiers/citizen/track.html", {"form": form}, status=422)
+    return redirect("dossiers:tracked", _in_address(rules.typed_code(form.cleaned_data["ma"])))
+
+
+@private
+@require_GET
+def tracked(request: HttpRequest, code: str) -> HttpResponse:
+    """The state, to anyone; everything else after the proof."""
+    if (typed := _in_address(rules.typed_code(code))) != code:
+        return redirect("dossiers:tracked", typed)
+    if rules.DRAFT_CODE.match(code):
+        return redirect("dossiers:draft", code)
+    try:
+        found = tracking.tracked(code, now=timezone.now())
+    except NotFound:
+        return _unknown(request, code)
+    dossier = own_dossier(request, found)
+    return _page(request, found, SecretForm()) if dossier is None else _details(request, found, dossier)
+
+
+@private
+@require_POST
+def open_details(request: HttpRequest, code: str) -> HttpResponse:
+    """The last four digits open the details for an hour; `next` leads on to the page that asked for them."""
+    now = timezone.now()
+    try:
+        found = tracking.tracked(code, now=now)
+    except NotFound:
+        return _unknown(request, code)
+    form = SecretForm(request.POST)
+    status = 422
+    if form.is_valid():
+        try:
+            tracking.prove_owner(found.id, form.cleaned_data["secret"], now=now)
+        except (WrongSecret, TooManyTries) as refusal:
+            form.add_error("secret", refusal.message())
+            status = refusal.status
+        else:
+            proof.remember(request, found.id, now)
+            return redirect(safe_next(request, request.POST.get("next", "")) or reverse("dossiers:tracked", args=[found.code]))
+    if request.POST.get("next"):
+        return prove(request, found, form, status=status)
+    return _page(request, found, form, status=status)
+
+
+
+
+def own_dossier(request: HttpRequest, found: Tracked) -> Dossier | None:
+    """The dossier, if whoever asks has proved that it is theirs. No query for a stranger."""
+    if actor_of(request).person_id is None and not proof.owns(request, found.id):
+        return None
+    dossier = Dossier.objects.get(pk=found.id)
+    return dossier if proof.is_owner(request, dossier) else None
+
+
+def of_owner(
+    view: Callable[Concatenate[HttpRequest, Dossier, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+    """Gives the view its dossier after the proof; without it the four digits are asked, and lead back here."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, code: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            found = tracking.tracked(code, now=timezone.now())
+        except NotFound:
+            return _unknown(request, code)
+        dossier = own_dossier(request, found)
+        if dossier is None:
+            return prove(request, found, SecretForm(), status=200 if request.method == "GET" else 403)
+        return view(request, dossier, *args, **kwargs)
+
+    return private(answer)
+
+
+def prove(request: HttpRequest, found: Tracked, form: SecretForm, *, status: int) -> HttpResponse:
+    back = safe_next(request, request.POST.get("next", "")) or request.path
+    return render(request, "dossiers/citizen/prove.html", {"found": found, "form": form, "back": back}, status=status)
+
+
+def _unknown(request: HttpRequest, code: str) -> HttpResponse:
+    form = TrackForm(initial={"ma": code[:200]})
+    return render(request, "dossiers/citizen/track.html", {"form": form, "unknown": code[:60]}, status=404)
+
+
+def _in_address(code: str) -> str:
+    """A slash would make another address of it."""
+    return code.replace("/", "") or "-"
+
+
+def _page(request: HttpRequest, found: Tracked, form: SecretForm, *, status: int = 200) -> HttpResponse:
+    return render(request, "dossiers/citizen/tracked.html", {**_state(found), "form": form, "page": None}, status=status)
+
+
+def _state(found: Tracked) -> dict[str, Any]:
+    """What anyone may see."""
+    due = None
+    if found.due is not None:
+        due = words.due_words(found.due, status=found.status, paused_at=found.paused_at, promised_at=found.promised_at, to_owner=True)
+    return {
+        "found": found, "due": due, "news": words.owner_news(found.status), "may_open": True,
+        "points": units.points_of([found.receiving_unit_id], as_of=timezone.localdate()).get(found.receiving_unit_id, []),
+    }
+
+
+def _details(request: HttpRequest, found: Tracked, dossier: Dossier) -> HttpResponse:
+    now = timezone.now()
+    page = case_page(dossier, now=now, public_only=True)
+    rating = Rating.objects.filter(dossier=dossier).first()
+    issued = page.result if page.result is not None and page.result.issued_on is not None else None
+    signed = page.result is not None and page.result.signed_at is not None
+    return render(request, "dossiers/citizen/tracked.html", {
+        **_state(found), "page": page, "line": _line(page), "look_ups": looks_at(dossier), "rating": rating, "result": issued,
+        "request": request, "waiting": next((one for one in page.supplements if one.completed_at is None), None),
+        "may_withdraw": rules.may_move(dossier.status, Status.WITHDRAWN) and not signed,
+        "may_rate": dossier.status in (Status.RESOLVED, Status.RETURNED) and rating is None,
+        "printables": documents.printables(dossier, for_owner=True),
+        "papers": [(component, _how_words(component)) for component in page.components],
+        "form_words": words.form_words(page.version.form_schema, dossier.form), "size_words": words.size_words,
+        "filer": dossier.filer, "return_words": dossier.get_return_by_display(),
+    })
+
+
+def _how_words(component: Component) -> str:
+    how = component.get_how_display()
+    return f"{how}: {component.reason}" if component.reason else how
+
+
+def _line(page: CasePage) -> list[dict[str, Any]]:
+    """What has happened, what runs now, what is to come: one line, oldest first."""
+    lines: list[dict[str, Any]] = []
+    for row in page.history:
+        told = words.history_words(row, to_owner=True)
+        lines.append({"state": told.state, "title": told.title, "lines": told.lines})
+    dossier, today = page.dossier, timezone.localdate()
+
+    def doer(step_no: int) -> str:
+        step = page.version.steps[step_no]
+        at_desk = step_no == 0 or not step.counted
+        body = units.body(dossier.receiving_unit_id if at_desk else dossier.resolving_unit_id, step.body_kind, as_of=today)
+        return body.name if body else ""
+
+    running = page.open_run is not None and page.status in (Status.RECEIVED, Status.PROCESSING, Status.RESOLVED)
+    if running and page.open_run is not None:
+        since = _("Từ %(at)s.") % {"at": words.instant(page.open_run.started_at)}
+        lines.append({"state": "now", "title": page.open_run.name, "lines": [f"{since} {doer(page.open_run.step_no)}".strip()]})
+    first = len(page.version.steps) - len(page.upcoming)
+    for step_no, step in enumerate(page.upcoming, first):
+        told_by = [doer(step_no)]
+        if not step.counted and dossier.due_at is not None:
+            told_by.insert(0, _("Chậm nhất %(at)s.") % {"at": words.instant(dossier.promised_at or dossier.due_at)})
+        lines.append({"state": "next", "title": step.name, "lines": [" ".join(told_by).strip()] if any(told_by) else []})
+    return lines
