@@ -17,7 +17,7 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.text import nfc, number, one_line
 from thongsuot.kernel.working_time import Limit
-from thongsuot.procedures import actions, portal, spreadsheet
+from thongsuot.procedures import actions, notation, portal, spreadsheet
 from thongsuot.procedures.catalogue_files import PORTAL_FEE, text_title
 from thongsuot.procedures.content import FeeRule, LegalBasis, Paper, ResultPaper
 from thongsuot.procedures.models import CatalogueImport
@@ -203,21 +203,22 @@ def _sheet_rows(path: Path, name: str, valid_from: date) -> Iterator[actions.Imp
 
 
 def _from_sheet(cells: Mapping[str, str], file_name: str, valid_from: date) -> Draft:
-    papers = [_paper_line(place, line) for place, line in enumerate(_lines(cells, "papers"), start=1)]
-    fee = cells.get("fee", "")
-    amount = _whole(fee, _("Phí, lệ phí")) if fee else 0
+    try:
+        papers = notation.papers(cells.get("papers", ""))
+        results = notation.results(cells.get("results", ""))
+        legal_basis = notation.legal_texts(cells.get("legal_basis", ""))
+        fee = notation.amount(cells["fee"]) if cells.get("fee") else None
+    except notation.NotRead as refusal:
+        raise RowNotRead(str(refusal)) from refusal
     fee_rules = [FeeRule(code="stated", name="Mức thu", kind="fee", basis=_required(cells, "fee_basis", _("Căn cứ mức thu")),
-                         valid_from=valid_from, amount_dong=amount)] if amount else []
+                         valid_from=valid_from, amount_dong=fee)] if fee else []
     return Draft(
         name=_required(cells, "name", _("Tên thủ tục")), field=_required(cells, "field", _("Lĩnh vực")),
-        limit=_sheet_limit(cells), papers=papers, fee_rules=fee_rules,
+        limit=_sheet_limit(cells), papers=papers, fee_rules=fee_rules, results=results, legal_basis=legal_basis,
         extension_days=_whole(cells.get("extension_days") or "0", _("Số ngày được kéo dài")),
-        results=[ResultPaper(code=f"r{place}", name=name) for place, name in enumerate(_lines(cells, "results"), start=1)],
         channels=_sheet_channels(cells.get("channels", "")), fully_online=_yes(cells.get("fully_online", "")),
-        non_boundary=_yes(cells.get("non_boundary", "")),
-        legal_basis=[LegalBasis(title=text) for text in _lines(cells, "legal_basis")],
-        unverified=frozenset({"steps"} | ({"fees"} if not fee else set()) | ({"papers"} if not papers else set())),
-        source=f"Nhập từ tệp {file_name}",
+        non_boundary=_yes(cells.get("non_boundary", "")), source=f"Nhập từ tệp {file_name}",
+        unverified=frozenset({"steps", *(["fees"] if fee is None else []), *(["papers"] if not papers else [])}),
     )
 
 
@@ -240,26 +241,6 @@ def _sheet_channels(text: str) -> frozenset[int]:
     return frozenset(spreadsheet.CHANNELS[word] for word in words)
 
 
-def _paper_line(place: int, line: str) -> Paper:
-    """A line of the papers column; in brackets before it: (xuất trình), (tờ khai), (nếu có)."""
-    kind = "submit"
-    required = True
-    while match := re.match(r"\(([^)]{1,20})\)\s*", line):
-        word = match[1].strip().lower()
-        if word not in spreadsheet.PAPER_MARKS:
-            break
-        line = line[match.end():]
-        if word == "nếu có":
-            required = False
-        else:
-            kind = spreadsheet.PAPER_MARKS[word]
-    return Paper(code=f"p{place}", name=line, kind=kind, required=required, has_form=kind == "form")  # type: ignore[arg-type]
-
-
-def _lines(cells: Mapping[str, str], key: str) -> list[str]:
-    return [line for text in cells.get(key, "").splitlines() if (line := one_line(text))]
-
-
 def _required(cells: Mapping[str, str], key: str, title: str) -> str:
     value = one_line(cells.get(key, ""))
     if not value:
@@ -268,10 +249,9 @@ def _required(cells: Mapping[str, str], key: str, title: str) -> str:
 
 
 def _whole(text: str, title: str) -> int:
-    digits = re.sub(r"[.\s]|đồng$", "", text.strip())
-    if not re.fullmatch(r"[0-9]{1,11}", digits):
+    if not re.fullmatch(r"[0-9]{1,6}", text.strip()):
         raise RowNotRead(_("Cột “%(title)s” phải là số nguyên: “%(text)s”.") % {"title": title, "text": text[:40]})
-    return int(digits)
+    return int(text)
 
 
 def _yes(text: str) -> bool:

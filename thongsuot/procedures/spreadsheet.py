@@ -33,7 +33,6 @@ MOST_RATIO = 150  # real sheets pack 5 to 20 times; a bomb a thousand times
 LIMIT_UNITS = {"trong ngày": LimitUnit.SAME_DAY, "giờ làm việc": LimitUnit.WORKING_HOURS,
                "ngày làm việc": LimitUnit.WORKING_DAYS, "ngày": LimitUnit.CALENDAR_DAYS, "tháng": LimitUnit.MONTHS}
 CHANNELS = {"tại quầy": 1, "trực tiếp": 1, "trực tuyến": 2, "bưu chính": 3}
-PAPER_MARKS = {"xuất trình": "show", "tờ khai": "form", "nếu có": ""}
 
 # key, heading, an example, how it is filled in
 COLUMNS: tuple[tuple[str, str, str, str], ...] = (
@@ -47,12 +46,13 @@ COLUMNS: tuple[tuple[str, str, str, str], ...] = (
     ("fully_online", "Toàn trình", "không", "có hoặc không."),
     ("non_boundary", "Nộp ở mọi nơi trong thành phố", "có", "có hoặc không."),
     ("papers", "Giấy tờ", "(tờ khai) Phiếu yêu cầu\n(xuất trình) Bản chính giấy tờ\n(nếu có) Bản sao",
-     "Mỗi dòng một giấy tờ. Ghi trước tên nếu cần: (xuất trình), (tờ khai), (nếu có)."),
+     "Mỗi dòng một giấy tờ. Trước tên, nếu cần: (xuất trình), (tờ khai), (nếu có), (1 bản sao). Sau dấu | là khi nào cần."),
     ("fee", "Phí, lệ phí (đồng)", "10.000",
      "Một mức cố định; 0 là miễn phí; để trống là chưa biết. Mức theo trang, theo bản khai ở trang quản trị."),
     ("fee_basis", "Căn cứ mức thu", "Thông tư 226/2016/TT-BTC", "Bắt buộc khi có mức thu."),
-    ("results", "Kết quả", "Bản sao được chứng thực", "Mỗi dòng một kết quả."),
-    ("legal_basis", "Căn cứ pháp lý", "Nghị định 23/2015/NĐ-CP\nNghị định 280/2025/NĐ-CP", "Mỗi dòng một văn bản."),
+    ("results", "Kết quả", "Bản sao được chứng thực", "Mỗi dòng một kết quả; có mã thì ghi: mã | tên."),
+    ("legal_basis", "Căn cứ pháp lý", "Nghị định 23/2015/NĐ-CP\nNghị định 280/2025/NĐ-CP",
+     "Mỗi dòng một văn bản; có ngày hiệu lực thì ghi: văn bản | 01/07/2025."),
 )
 REQUIRED = ("code", "name", "field", "limit_unit", "channels", "legal_basis")
 

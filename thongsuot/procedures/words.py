@@ -35,8 +35,8 @@ def channel_words(channel: int) -> str:
 def body_words(body_kind: str) -> str:
     """Whose desk at commune level."""
     known = {
-        "people_committee": _("Ủy ban nhân dân cấp xã"), "police": _("Công an cấp xã"),
-        "military": _("Ban Chỉ huy quân sự cấp xã"), "social_insurance": _("Bảo hiểm xã hội cơ sở"), "tax": _("Thuế cơ sở"), "department": _("Sở của thành phố"),
+        "people_committee": _("Ủy ban nhân dân cấp xã"), "police": _("Công an cấp xã"), "tax": _("Thuế cơ sở"),
+        "military": _("Ban Chỉ huy quân sự cấp xã"), "social_insurance": _("Bảo hiểm xã hội cơ sở"),
     }
     return known.get(body_kind, body_kind)
 
@@ -53,8 +53,8 @@ def part_words(part: str) -> str:
     """A part of a version, as pages name it."""
     return {
         "name": _("Tên"), "field": _("Lĩnh vực"), "limit": _("Thời hạn"), "extension_days": _("Được kéo dài"),
-        "papers": _("Giấy tờ"), "fees": _("Phí, lệ phí"), "results": _("Kết quả"), "steps": _("Quy trình điện tử"), "form": _("Tờ khai điện tử"),
-        "channels": _("Cách nộp"), "basis": _("Căn cứ pháp lý"),
+        "papers": _("Giấy tờ"), "fees": _("Phí, lệ phí"), "results": _("Kết quả"), "steps": _("Quy trình điện tử"),
+        "form": _("Tờ khai điện tử"), "channels": _("Cách nộp"), "basis": _("Căn cứ pháp lý"),
     }[part]
 
 
@@ -126,3 +126,9 @@ def period_words(valid_from: date, valid_to: date | None) -> str:
     if valid_to is None:
         return _("Từ %(day)s") % {"day": day(valid_from)}
     return _("Từ %(day)s đến trước %(end)s") % {"day": day(valid_from), "end": day(valid_to)}
+
+
+def quantity_words(name: str) -> str:
+    """What a quantity of the fee rules counts."""
+    known = {"pages": _("Số trang của bản chính"), "copies": _("Số bản"), "extract_copies": _("Số bản sao trích lục")}
+    return known.get(name, _("Số lượng tính phí"))

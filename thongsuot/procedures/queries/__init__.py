@@ -10,9 +10,13 @@ from thongsuot.procedures.queries.administration import (
     history,
     import_report,
     imports,
+    kind_of,
+    known,
     version_rows,
 )
 from thongsuot.procedures.queries.catalogue import (
+    COMMON,
+    PAGE,
     CatalogueRow,
     FieldRow,
     Found,
@@ -41,9 +45,10 @@ from thongsuot.procedures.queries.versions import (
 )
 
 __all__ = [
-    "CatalogueRow", "CompetenceEnded", "CompetenceRow", "CompetenceView", "FeeRule", "FieldRow", "Found", "ImportRow",
-    "LegalBasis", "NotCompetent", "NotInForce", "Paper", "ResultPaper", "Step", "UnknownProcedure", "VersionRow", "VersionView",
-    "catalogue", "competence", "competence_row", "competence_rows", "competent_unit_ids", "counts_by_kind", "fields", "history",
-    "import_report", "imports", "next_change", "process_coverage", "rights_in_city", "suggestions", "these", "version",
-    "version_in_force", "version_rows",
+    "COMMON", "PAGE", "CatalogueRow", "CompetenceEnded", "CompetenceRow", "CompetenceView", "FeeRule", "FieldRow",
+    "Found", "ImportRow", "LegalBasis", "NotCompetent", "NotInForce", "Paper", "ResultPaper", "Step",
+    "UnknownProcedure", "VersionRow", "VersionView", "catalogue", "competence", "competence_row", "competence_rows",
+    "competent_unit_ids", "counts_by_kind", "fields", "history", "import_report", "imports", "kind_of", "known",
+    "next_change", "process_coverage", "rights_in_city", "suggestions", "these", "version", "version_in_force",
+    "version_rows",
 ]

@@ -80,6 +80,19 @@ def _competence(row: Competence, names: dict[int, units.UnitRow], on: date) -> C
     )
 
 
+def known(code: str) -> bool:
+    """Is there a procedure of this code, in force or not?"""
+    return Procedure.objects.filter(code=code).exists()
+
+
+def kind_of(code: str) -> str:
+    """Whose code it is: `Procedure.Kind`. Raises UnknownProcedure."""
+    kind = Procedure.objects.filter(code=code).values_list("kind", flat=True).first()
+    if kind is None:
+        raise UnknownProcedure(code)
+    return kind
+
+
 def history(code: str) -> list[HistoryRow]:
     """What happened to a procedure, oldest first. Raises UnknownProcedure."""
     procedure = Procedure.objects.filter(code=code).first()

@@ -16,6 +16,8 @@ from thongsuot.procedures.models import Competence, ProcedureVersion
 from thongsuot.procedures.queries.competence import rights_of_unit
 
 PAGE = 50
+# What people come for most at a commune's desk; real figures may put others here one day.
+COMMON = ("2.000815", "1.001193", "2.000635", "1.000894", "1.004873", "1.001612")
 
 @dataclass(frozen=True, kw_only=True)
 class CatalogueRow:

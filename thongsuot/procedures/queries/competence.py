@@ -1,4 +1,4 @@
-"""Who may resolve a procedure on a day, and by what right. Intake asks on every dossier: the rows are remembered for seconds."""
+"""Who may resolve a procedure on a day, and by what right. Intake asks on every dossier: rows are remembered for seconds."""
 
 from __future__ import annotations
 

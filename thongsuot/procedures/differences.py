@@ -1,0 +1,75 @@
+"""What changed from one version to the next, part by part, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from thongsuot.procedures import words
+from thongsuot.procedures.queries import VersionView
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """One part: the lines that went and those that came."""
+
+    part: str
+    gone: list[str]
+    new: list[str]
+
+
+def differences(before: VersionView, after: VersionView) -> list[Difference]:
+    """Empty when both say the same; where it was read and what is unverified do not count."""
+    found = []
+    for part, lines in _LINES.items():
+        old, new = lines(before), lines(after)
+        if old != new:
+            gone, come = [line for line in old if line not in new], [line for line in new if line not in old]
+            # The same lines in another order, or what the words do not show.
+            if not gone and not come:
+                come = [_("Thứ tự hoặc chi tiết khác")]
+            found.append(Difference(part=words.part_words(part), gone=gone, new=come))
+    return found
+
+
+def _papers(view: VersionView) -> list[str]:
+    return [f"{paper.name} ({words.paper_words(paper)}{'' if paper.required else ', ' + _('nếu có')})"
+            + (f": {paper.only_if}" if paper.only_if else "") for paper in view.papers]
+
+
+def _fees(view: VersionView) -> list[str]:
+    return [f"{rule.name}: {words.price_words(rule)} ({words.period_words(rule.valid_from, rule.valid_to)}; {rule.basis})"
+            + "".join(f"; {words.exemption_words(one)}" for one in rule.exemptions) for rule in view.fee_rules]
+
+
+def _steps(view: VersionView) -> list[str]:
+    own = _("Quy trình riêng") if view.has_own_process else _("Quy trình mặc định")
+    return [own, *(f"{step.name}: {words.step_words(step)}" for step in view.steps)]
+
+
+def _form(view: VersionView) -> list[str]:
+    required = set(view.form_schema.get("required", []))
+    fields = view.form_schema.get("properties", {})
+    return [field["title"] + (f" ({_('bắt buộc')})" if key in required else "") for key, field in fields.items()]
+
+
+def _channels(view: VersionView) -> list[str]:
+    lines = [words.channel_words(channel) for channel in sorted(view.channels)]
+    lines += [_("Toàn trình trực tuyến")] if view.fully_online else []
+    return lines + ([_("Nộp được ở mọi điểm phục vụ của thành phố")] if view.non_boundary else [])
+
+
+_LINES: dict[str, Callable[[VersionView], list[str]]] = {
+    "name": lambda view: [view.name],
+    "limit": lambda view: [words.limit_words(view.limit)],
+    "extension_days": lambda view: [_("%(days)s ngày làm việc") % {"days": view.extension_days}],
+    "channels": _channels,
+    "papers": _papers,
+    "fees": _fees,
+    "results": lambda view: [result.name for result in view.results],
+    "steps": _steps,
+    "form": _form,
+    "basis": lambda view: [words.basis_words(text) for text in view.legal_basis],
+}

@@ -1,0 +1,71 @@
+"""Giving a right to resolve a procedure, and ending it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from thongsuot.kernel.errors import BadInput, TellPerson
+from thongsuot.procedures import actions, queries, words
+from thongsuot.procedures.forms.managing import EndForm, GrantForm
+from thongsuot.procedures.views.common import managed_city
+from thongsuot.units import queries as units
+
+BODIES = ("people_committee", "police", "military", "social_insurance", "tax")
+
+
+@require_http_methods(["GET", "POST"])
+def grant(request: HttpRequest, code: str) -> HttpResponse:
+    actor, city = managed_city(request)
+    today = timezone.localdate()
+    name = queries.version_rows(code)[0].name
+    choices = [(city.id, city.full_name), *((unit.id, unit.full_name) for unit in units.units_under(city.id, as_of=today))]
+    form = GrantForm(request.POST or None, units=choices, bodies=[(kind, words.body_words(kind)) for kind in BODIES],
+                     initial={"valid_from": today, "kind": "decentralised"})
+    if request.method == "POST" and form.is_valid():
+        facts = form.cleaned_data
+        try:
+            actions.grant_competence(code, city_id=city.id, unit_id=facts["unit"], kind=facts["kind"], basis=facts["basis"],
+                                     body_kind=facts["body_kind"], valid_from=facts["valid_from"], valid_to=facts["valid_to"],
+                                     actor=actor, at=timezone.now())
+        except BadInput as refusal:
+            for field, sentence in refusal.problems.items():
+                form.add_error(field if field in form.fields else None, sentence)
+        except TellPerson as refusal:
+            form.add_error("valid_from", refusal.message())
+        else:
+            messages.success(request, _("Đã giao thẩm quyền."))
+            return redirect("procedures:manage_procedure", code)
+    return render(request, "procedures/manage/grant.html", {"form": form, "code": code, "name": name},
+                  status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def end(request: HttpRequest, competence_id: int) -> HttpResponse:
+    actor, city = managed_city(request)
+    today = timezone.localdate()
+    right = queries.competence_row(competence_id, city_id=city.id, on=today)
+    form = EndForm(request.POST or None, initial={"ends_on": today})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.end_competence(right.id, ends_on=form.cleaned_data["ends_on"], basis=form.cleaned_data["basis"],
+                                   actor=actor, at=timezone.now())
+        except TellPerson as refusal:
+            form.add_error("ends_on", refusal.message())
+        else:
+            messages.success(request, _("Đã ghi ngày chấm dứt thẩm quyền."))
+            return redirect("procedures:manage_procedure", right.code)
+    return render(request, "web/confirm.html", {
+        "staff": True, "form": form, "danger": True,
+        "question": _("Chấm dứt thẩm quyền giải quyết thủ tục %(code)s?") % {"code": right.code},
+        "consequence": _("Từ ngày đó nơi này không nhận hồ sơ mới của thủ tục. Hồ sơ đã nhận vẫn giải quyết tại đây."),
+        "summary": [(_("Nơi được giao"), right.holder or words.level_words(right.level)),
+                    (_("Hình thức"), words.kind_words(right.kind)), (_("Căn cứ"), right.basis),
+                    (_("Thời gian"), words.period_words(right.valid_from, right.valid_to))],
+        "button": _("Chấm dứt thẩm quyền"), "cancel_href": reverse("procedures:manage_procedure", args=[right.code]),
+    }, status=422 if form.errors else 200)
