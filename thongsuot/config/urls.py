@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("thongsuot.people.urls")),
     path("", include("thongsuot.notices.urls")),
     path("", include("thongsuot.units.urls")),
+    path("", include("thongsuot.procedures.urls")),
     path("", include("thongsuot.dossiers.urls")),
     path("tai-khoan/", include("thongsuot.people.account_urls")),
 ]
