@@ -76,7 +76,7 @@ def main(source: Path) -> None:
     ])
     _write("calendar", "date,effect,name,kind,provisional,basis", (
         (row["date"], row["effect"], row["name"], row["kind"], "1" if row["status"] == "provisional" else "",
-         row["source"].split(";")[0])
+         row["source"].split(";")[0].removeprefix("PyPI "))
         for row in _read(source, "calendar/holidays_2025_2027")
     ))
 

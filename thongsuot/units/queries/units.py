@@ -157,6 +157,17 @@ def units_under(parent_id: int, *, as_of: date) -> list[UnitRow]:
     return list(_under(parent_id, as_of))
 
 
+@remembered(seconds=SOON)
+def _provinces(as_of: date) -> tuple[UnitRow, ...]:
+    ids = Unit.objects.filter(in_force(as_of), level=Unit.Level.PROVINCE).values_list("id", flat=True)
+    return tuple(sorted(unit_rows(ids, as_of=as_of).values(), key=lambda row: row.sort_name))
+
+
+def provinces(*, as_of: date) -> list[UnitRow]:
+    """All provinces and cities of that day, in Vietnamese order."""
+    return list(_provinces(as_of))
+
+
 _SUBTREE = """
 WITH RECURSIVE tree AS (
   SELECT id FROM units_unit WHERE id = %(top)s

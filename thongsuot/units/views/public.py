@@ -113,7 +113,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     successors = queries.successors_of([found.id]).get(found.id, [])
     origins = queries.origins_of([found.id]).get(found.id, [])
     return render(request, "units/unit.html", {
-        "unit": found, "day": day, "ended": found.valid_to is not None and found.valid_to <= day,
+        "unit": found, "day": day, "ended": found.valid_to is not None and found.valid_to <= timezone.localdate(),
         "parents": [UnitLink(unit=one) for one in _parents(found, then)],
         "children": [UnitLink(unit=one) for one in queries.units_under(found.id, as_of=then)],
         "points": queries.points_of([found.id], as_of=day).get(found.id, []),
