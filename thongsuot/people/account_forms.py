@@ -11,7 +11,6 @@ from allauth.mfa.webauthn import forms as passkey
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.people import actions, rules
@@ -19,7 +18,8 @@ from thongsuot.people.models import Person
 from thongsuot.web.forms import Form
 from thongsuot.web.request import actor_of
 
-Words = dict[str, tuple[str | Promise, str | Promise]]
+Text = Any  # str or lazy: django-stubs knows lazy strings by a private name
+Words = dict[str, tuple[Text, Text]]
 
 NEW_PASSWORD = _("Mật khẩu mới")
 GOOD_PASSWORD = _("Từ 12 ký tự trở lên, không chỉ có chữ số. Vài từ ghép lại thì vừa dễ nhớ vừa khó đoán.")

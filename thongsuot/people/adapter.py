@@ -15,6 +15,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.encoding import force_bytes
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -89,7 +90,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(
         self, template_prefix: str, user: Person, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
-        what = gettext(SECURITY_NEWS[template_prefix])
+        what = str(SECURITY_NEWS[template_prefix])
         text = render_to_string("people/mail/security_news.txt", {
             "name": user.full_name, "what": what, "at": timezone.now(), "home": settings.PUBLIC_URL,
         })
@@ -132,6 +133,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 def _cipher() -> MultiFernet:
     """Keys from SECRET_KEY and its fallbacks: a new key takes the old one into SECRET_KEY_FALLBACKS, or factors are lost."""
-    digests = [hashlib.sha256(f"second factor:{key}".encode()).digest()
+    digests = [hashlib.sha256(b"second factor:" + force_bytes(key)).digest()
                for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

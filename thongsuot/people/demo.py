@@ -107,9 +107,9 @@ def load_demo(
     if settings.PRODUCTION:
         raise DemoInProduction
     day = timezone.localtime(at).date()
-    places = [(role, 0, city_id, None) for role in CITY_CAST]
-    for place, unit in enumerate(demo_units(city_id, at=at)):
-        places += [(role, place, unit.id, unit if place else None) for role in CAST]
+    places: list[tuple[Role, int, int, units.UnitRow | None]] = [(role, 0, city_id, None) for role in CITY_CAST]
+    for place, commune in enumerate(demo_units(city_id, at=at)):
+        places += [(role, place, commune.id, commune if place else None) for role in CAST]
     made = []
     for done, (role, place, unit_id, unit) in enumerate(places):
         progress(done, len(places))

@@ -83,6 +83,10 @@ class OpenAccountForm(PostForm):
     phone = forms.CharField(label=_("Điện thoại"), max_length=20, required=False, widget=forms.TextInput(attrs=_TEXT))
     field_order = ("full_name", "email", "phone", "post", "duties", "valid_from", "valid_to", "decided_by", "decision_number")
 
+    def facts(self) -> dict[str, Any]:
+        """What `open_account` asks for."""
+        return {**super().facts(), **{name: self.cleaned_data[name] for name in ("full_name", "email", "phone")}}
+
 
 class EndPostForm(Form):
     on = DayField(label=_("Thôi giữ chức vụ từ ngày"), help_text=_("Ngày đầu tiên không còn giữ chức vụ"))

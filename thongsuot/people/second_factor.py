@@ -64,4 +64,4 @@ def is_due(person: Person, duties: Iterable[str]) -> bool:
 def has_one(person: Person, *, besides: Authenticator | None = None) -> bool:
     """`besides`: leave this one out, to ask what would remain without it."""
     factors = Authenticator.objects.filter(user_id=person.pk, type__in=TYPES)
-    return (factors.exclude(pk=besides.pk) if besides else factors).exists()
+    return bool((factors.exclude(pk=besides.pk) if besides else factors).exists())

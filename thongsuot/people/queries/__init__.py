@@ -18,6 +18,7 @@ from thongsuot.people.queries.lists import (
     people_list,
     posts_of,
     recent_history,
+    token_for,
     tokens_of,
     units_managed,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "staff_with_duty",
     "stand_in_for",
     "token_digest",
+    "token_for",
     "tokens_of",
     "units_managed",
 ]

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.events import KINDS
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.periods import in_force
@@ -20,7 +21,7 @@ from thongsuot.kernel.text import search_key
 from thongsuot.people import events, rules
 from thongsuot.people.models import ApiToken, Appointment, Delegation, LookUp, Person
 from thongsuot.people.queries.actors import body_of_unit
-from thongsuot.people.queries.guarded import people_managed_by
+from thongsuot.people.queries.guarded import people_managed_by, person_for
 from thongsuot.units import queries as units
 
 
@@ -233,6 +234,15 @@ def tokens_of(person_id: int, *, at: datetime) -> list[TokenRow]:
                  state="revoked" if row.revoked_at else "over" if row.expires_at <= at else "works")
         for row in ApiToken.objects.filter(person_id=person_id).order_by("-created_at", "-pk")
     ]
+
+
+def token_for(token_id: int, *, actor: Actor) -> tuple[int, str]:
+    """Whose key it is and what it is called: one's own, or of someone whose posts the actor manages. Raises NotFound."""
+    row = ApiToken.objects.filter(pk=token_id).values_list("person_id", "name").first()
+    if row is None:
+        raise NotFound
+    person_for(row[0], actor=actor)
+    return row
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from django.forms import Form
 from django.http import HttpResponse
 
 
-class RemovePasskey(RemoveWebAuthnView):  # type: ignore[misc]
+class RemovePasskey(RemoveWebAuthnView):
     def form_valid(self, form: Form) -> HttpResponse:
         adapter = get_adapter()
         if not adapter.can_delete_authenticator(self.get_object()):

@@ -90,9 +90,8 @@ def _post_page(
     form = form_class(request.POST or None, bodies=units.bodies_of(unit_id, as_of=today),
                       level=units.unit_row(unit_id, as_of=today).level, on=today)
     if request.method == "POST" and form.is_valid():
-        own = {name: form.cleaned_data[name] for name in ("full_name", "email", "phone") if name in form.cleaned_data}
         try:
-            person = give({**own, **form.facts()})
+            person = give(form.facts())
         except TellPerson as refusal:
             add_refusal(form, refusal)
         else:

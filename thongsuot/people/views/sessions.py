@@ -19,7 +19,7 @@ class SessionRow:
     is_current: bool
 
 
-class OwnSessions(ListUserSessionsView):  # type: ignore[misc]
+class OwnSessions(ListUserSessionsView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context["rows"] = [

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from thongsuot.kernel.errors import NotFound, NotYourDuty, TellPerson
+from thongsuot.kernel.errors import NotYourDuty, TellPerson
 from thongsuot.people import actions, queries, rules
 from thongsuot.people.forms import TokenForm, add_refusal
 from thongsuot.web.request import actor_of
@@ -44,14 +44,14 @@ def tokens(request: HttpRequest) -> HttpResponse:
 def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
     """One's own, or of someone whose posts one manages: then from that person's page."""
     actor = actor_of(request)
+    person_id, name = queries.token_for(token_id, actor=actor)
+    back = reverse("people:tokens") if person_id == actor.person_id else reverse("people:person", args=[person_id])
     if request.method == "POST":
-        token = actions.revoke_token(token_id, actor=actor, at=timezone.now())
+        actions.revoke_token(token_id, actor=actor, at=timezone.now())
         messages.success(request, _("Đã thu hồi khóa."))
-        return redirect("people:tokens") if token.person_id == actor.person_id else redirect("people:person", token.person_id)
-    if actor.person_id is None:
-        raise NotFound
+        return redirect(back)
     return render(request, "web/confirm.html", {
-        "question": _("Thu hồi khóa kết nối này?"),
+        "question": _("Thu hồi khóa “%(name)s”?") % {"name": name},
         "consequence": _("Phần mềm đang dùng khóa sẽ bị từ chối sau vài giây. Khóa đã thu hồi không mở lại được."),
-        "button": _("Thu hồi khóa"), "cancel_href": reverse("people:tokens"), "danger": True, "staff": True,
+        "button": _("Thu hồi khóa"), "cancel_href": back, "danger": True, "staff": True,
     })
