@@ -5,15 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
 
-from thongsuot.config import env
-
-if TYPE_CHECKING:
-    from thongsuot.kernel.errors import TellPerson
+from thongsuot.config import bench, env
 
 Run = Callable[[argparse.Namespace], None]
 
@@ -71,6 +67,12 @@ def parser() -> argparse.ArgumentParser:
     command("migrate", _migrate, "cập nhật cấu trúc dữ liệu, bản dịch, tệp tĩnh (bring an installation up to date)")
     one = command("load", _load, "nạp thành phố và dữ liệu nền nếu còn thiếu (load the city where anything is missing)")
     one.add_argument("--city", metavar="MÃ", help="mã tỉnh, thành phố, mặc định 01 Hà Nội (code of the city)")
+    one = command("import", _import, "nhập tệp danh mục thủ tục hoặc ranh giới (read in procedures or boundaries)")
+    one.add_argument("kind", choices=["procedures", "boundaries"], metavar="LOẠI", help="procedures, boundaries")
+    one.add_argument("file", metavar="TỆP", type=Path, help="procedures: .json, .xlsx; boundaries: .geojson")
+    one = command("add-administrator", _add_administrator, "mở tài khoản quản trị (open an administrator's account)")
+    one.add_argument("email", metavar="THƯ", help="địa chỉ thư (e-mail)")
+    one.add_argument("name", metavar="HỌ_TÊN", help="họ tên (full name)")
     one = command("find-unit", _find_unit, "địa chỉ thuộc phường, xã nào (which unit an old or new address belongs to)")
     one.add_argument("text", metavar="ĐỊA_CHỈ", nargs="+", help="ví dụ (for example): 12 hang bac, hoan kiem")
     one = command("backup", _backup, "sao lưu dữ liệu và tệp vào một tệp tar (database and files into one tar)")
@@ -85,7 +87,7 @@ def parser() -> argparse.ArgumentParser:
     command("worker", _worker, "chỉ chạy bộ xử lý việc nền (the background worker alone)")
 
     one = command("bench", _bench, "đo tốc độ cạnh pgbench (measure beside pgbench)")
-    one.add_argument("arguments", nargs=argparse.REMAINDER, help="--help liệt kê (lists them)")
+    bench.add_options(one)
     command("messages", _messages, "biên dịch bản tiếng Anh (compile the English catalogue)")
     command("make-messages", _make_messages, "gom câu chữ cần dịch vào locale/en (collect messages to translate)")
     return top
@@ -139,6 +141,40 @@ def _load(options: argparse.Namespace) -> None:
         load_what_is_missing(settings.CITY_CODE)
 
 
+def _import(options: argparse.Namespace) -> None:
+    from thongsuot.config.terminal import Trouble, say, step
+
+    if not options.file.is_file():
+        raise Trouble(f"Không có tệp {options.file}. (No such file.)")
+    with _database():
+        _django()
+        from django.utils import timezone
+
+        from thongsuot.config.setting_up import import_file
+
+        with _telling(), step("Nhập tệp", "reading in") as work:
+            left_out = import_file(options.kind, options.file, at=timezone.now(), work=work)
+    for line in left_out:
+        say(f"  ✗ {line}")
+    if left_out:
+        raise Trouble(f"{len(left_out)} mục bị bỏ lại, phần còn lại đã nhập. (Left out; the rest is stored.)")
+
+
+def _add_administrator(options: argparse.Namespace) -> None:
+    from thongsuot.config.terminal import say
+
+    with _database():
+        _django()
+        from django.utils import timezone
+
+        from thongsuot.config.setting_up import open_administrator
+
+        with _telling():
+            address = open_administrator(options.email, options.name, at=timezone.now())
+    say("Đã mở tài khoản. Người đó đặt mật khẩu, một lần, tại (the person sets a password, once, at):")
+    say(f"  {address}")
+
+
 def _find_unit(options: argparse.Namespace) -> None:
     from thongsuot.config.terminal import say
 
@@ -146,13 +182,10 @@ def _find_unit(options: argparse.Namespace) -> None:
         _django()
         from django.utils import timezone
 
-        from thongsuot.kernel.errors import TellPerson
         from thongsuot.units.finding import find
 
-        try:
+        with _telling():
             found = find(" ".join(options.text), as_of=timezone.localdate())
-        except TellPerson as refusal:
-            _refused(refusal)
     certain = {"certain": "Chắc chắn (certain)", "one_of_several": "Một trong các nơi sau (one of several)",
                "unknown": "Không rõ (unknown)"}
     say(f"{certain[found.certainty]}:")
@@ -162,10 +195,18 @@ def _find_unit(options: argparse.Namespace) -> None:
         say(f"  - {text}")
 
 
-def _refused(refusal: TellPerson) -> NoReturn:
+@contextmanager
+def _telling() -> Iterator[None]:
+    """A refusal is one sentence here too."""
     from thongsuot.config.terminal import Trouble
+    from thongsuot.kernel.errors import TellPerson
 
-    raise Trouble(refusal.message())
+    try:
+        yield
+    except TellPerson as refusal:
+        raise Trouble(refusal.message()) from None
+    except LookupError as missing:
+        raise Trouble(str(missing)) from None
 
 
 def _backup(options: argparse.Namespace) -> None:
@@ -212,9 +253,7 @@ def _verify_history(options: argparse.Namespace) -> None:
 
 
 def _bench(options: argparse.Namespace) -> None:
-    from thongsuot.config import bench
-
-    sys.exit(bench.main(options.arguments))
+    bench.run(options)
 
 
 def _messages(options: argparse.Namespace) -> None:

@@ -1,0 +1,56 @@
+"""What the operator does once or now and then: bring in files, open the first account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from thongsuot.config.terminal import Step, say
+from thongsuot.kernel.actor import Actor, system
+from thongsuot.people import actions as people
+from thongsuot.procedures.importing import import_procedures
+from thongsuot.units import queries as units
+from thongsuot.units.boundaries import import_boundaries
+
+OPERATOR = system("cli")
+ADMINISTRATOR = "Quản trị hệ thống"
+BODY = "service_centre"
+
+
+def import_file(kind: str, path: Path, *, at: datetime, work: Step) -> list[str]:
+    """Returns a line for each thing left out. What can be used is stored, and the same file again changes nothing."""
+    return IMPORTS[kind](path, at, work)
+
+
+def _procedures(path: Path, at: datetime, work: Step) -> list[str]:
+    report = import_procedures(path, actor=OPERATOR, at=at, progress=work.count)
+    say(f"  {report.loaded} thủ tục mới hoặc đổi, {report.unchanged} như cũ, {report.kept} giữ quy trình riêng "
+        "(published, unchanged, kept)")
+    return [f"{row['row']}  {row['code']}  {row['reason']}" for row in report.rejected]
+
+
+def _boundaries(path: Path, at: datetime, work: Step) -> list[str]:
+    report = import_boundaries(path, at=at, actor=OPERATOR)
+    say(f"  {report.stored} ranh giới mới hoặc đổi, {report.unchanged} như cũ (stored, unchanged)")
+    for first, second in report.overlaps:
+        say(f"  ! {first} và {second} chồng lên nhau (overlap)")
+    return report.problems
+
+
+IMPORTS: dict[str, Callable[[Path, datetime, Step], list[str]]] = {"procedures": _procedures, "boundaries": _boundaries}
+
+
+def open_administrator(email: str, full_name: str, *, actor: Actor = OPERATOR, at: datetime) -> str:
+    """An administrator of the whole city; returns the address where they set their password, once. Raises TellPerson."""
+    day = timezone.localtime(at).date()
+    city = units.unit_by_code(settings.CITY_CODE, as_of=day)
+    centre = units.body(city.id, BODY, as_of=day)
+    if centre is None:
+        raise LookupError(f"{city.full_name} has no {BODY}: run `thongsuot load` first")
+    person = people.open_account(email=email, full_name=full_name, body_id=centre.id, title=ADMINISTRATOR, valid_from=day,
+                                 actor=actor, at=at)
+    return settings.PUBLIC_URL.rstrip("/") + people.issue_password_link(person.pk, actor=actor, at=at)

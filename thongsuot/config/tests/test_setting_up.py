@@ -1,0 +1,57 @@
+"""What the operator does from the command line: files read in, the first account."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.utils import timezone
+
+from thongsuot.config.setting_up import import_file, open_administrator
+from thongsuot.config.terminal import Step
+from thongsuot.people.models import Person
+from thongsuot.people.queries import actor_for
+from thongsuot.units.models import Boundary
+from thongsuot.units.tests.make import make_city
+
+
+@pytest.fixture
+def city(db, settings):
+    settings.CITY_CODE = "98"
+    return make_city()
+
+
+def square(code: str, west: float) -> dict[str, object]:
+    ring = [[west, 21.0], [west + 0.01, 21.0], [west + 0.01, 21.01], [west, 21.01], [west, 21.0]]
+    return {"type": "Feature", "properties": {"code": code}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+
+
+def test_the_first_administrator_may_open_all_other_accounts_and_sets_a_password_once(city, client):
+    address = open_administrator("hoa@vidu.vn", "Trương Mỹ Hoa", at=timezone.now())
+
+    person = Person.objects.get(email="hoa@vidu.vn")
+    assert actor_for(person, at=timezone.now()).may("manage people", unit_id=city.city.pk)
+    assert not person.has_usable_password()
+    assert address.startswith("http://localhost:8000/")
+    assert client.get(address.removeprefix("http://localhost:8000"), follow=True).status_code == 200
+
+
+def test_outlines_are_stored_and_what_is_left_out_is_named(city, tmp_path):
+    file = tmp_path / "ranh-gioi.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [square("98001", 105.8), square("00000", 105.9)]}))
+
+    left_out = import_file("boundaries", file, at=timezone.now(), work=Step("thử"))
+
+    assert Boundary.objects.get().unit_id == city.river.pk
+    assert len(left_out) == 1
+    assert "00000" in left_out[0]
+
+
+def test_a_broken_row_of_procedures_is_named_with_its_place(city, tmp_path):
+    file = tmp_path / "thu-tuc.json"
+    file.write_text(json.dumps([{"code": "9.000009"}]))
+
+    left_out = import_file("procedures", file, at=timezone.now(), work=Step("thử"))
+
+    assert len(left_out) == 1
+    assert left_out[0].startswith("1  ")
