@@ -3,6 +3,6 @@
 Everything happens in a throw-away folder with a database of its own (durable as in production), and stops by itself.
 """
 
-from thongsuot.config.bench.run import main
+from thongsuot.config.bench.run import add_options, run
 
-__all__ = ["main"]
+__all__ = ["add_options", "run"]

@@ -40,8 +40,8 @@ class Line:
     note: str = ""
 
 
-def main(argv: list[str] | None = None) -> int:
-    options = _options(argv)
+def run(options: argparse.Namespace) -> None:
+    """Measure, print, and take everything away again."""
     folder = Path(tempfile.mkdtemp(prefix="thongsuot-bench-"))
     folder.chmod(0o755)
     os.environ.update(THONGSUOT_DATA=str(folder), THONGSUOT_ENV="demo", DJANGO_SETTINGS_MODULE="thongsuot.config.settings",
@@ -60,16 +60,13 @@ def main(argv: list[str] | None = None) -> int:
         shutil.rmtree(cluster.sockets, ignore_errors=True)
     if options.json:
         Path(options.json).write_text(json.dumps([asdict(line) for line in lines], ensure_ascii=False, indent=1) + "\n")
-    return 0
 
 
-def _options(argv: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="thongsuot bench", description="Measure against pgbench running the same SQL. Wants a quiet machine.")
-    parser.add_argument("--stored", default="100000,1000000", help="dossiers stored, one measurement for each (default: %(default)s)")
-    parser.add_argument("--seconds", type=float, default=10, help="of each measurement (default: %(default)s)")
-    parser.add_argument("--rounds", type=int, default=3, help="ours and the reference in turn (default: %(default)s)")
-    parser.add_argument("--json", default="", help="write the figures here too")
-    return parser.parse_args(argv)
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--stored", default="100000,1000000", help="số hồ sơ có sẵn (dossiers stored, one measurement for each): %(default)s")
+    parser.add_argument("--seconds", type=float, default=10, help="mỗi lần đo (of each measurement): %(default)s")
+    parser.add_argument("--rounds", type=int, default=3, help="số vòng (ours and the reference in turn): %(default)s")
+    parser.add_argument("--json", default="", help="ghi số liệu ra tệp (write the figures here too)")
 
 
 class Bench:
