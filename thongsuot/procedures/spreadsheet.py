@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
@@ -95,8 +95,13 @@ def template() -> bytes:
 def read(path: Path) -> Iterator[Row]:
     """The rows of the first sheet. Raises NotASheet."""
     _measure(path)
+    with path.open("rb") as file:  # a file, not a path: openpyxl would judge a path by its ending
+        yield from _read(file)
+
+
+def _read(file: BinaryIO) -> Iterator[Row]:
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+        book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
     except (InvalidFileException, DefusedXmlException, ParseError, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError,
             AttributeError, IndexError, EOFError) as error:
         raise NotASheet(_("Tệp không phải bảng tính .xlsx đọc được.")) from error

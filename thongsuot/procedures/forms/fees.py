@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from thongsuot.procedures import words
 from thongsuot.procedures.content import FeeRule
+from thongsuot.procedures.forms.fields import Whole
 from thongsuot.procedures.queries import VersionView
 from thongsuot.procedures.rules import FeeLine, fees_due
 from thongsuot.web.forms import Form
@@ -38,11 +39,7 @@ class FeeForm(Form):
         self.fields["channel"].initial = min(version.channels)
         for name in quantities_counted(version.fee_rules):
             least = 1 if name in ("pages", "copies") else 0
-            self.fields[name] = forms.IntegerField(
-                label=words.quantity_words(name), min_value=least, max_value=MOST, initial=least,
-                widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w4", "autocomplete": "off"}),
-                error_messages=dict.fromkeys(("invalid", "min_value", "max_value"),
-                                             _("Hãy nhập số từ %(least)s đến %(most)s.") % {"least": least, "most": MOST}))
+            self.fields[name] = Whole(least, MOST, label=words.quantity_words(name), initial=least)
         known = {exemption.code: exemption.name for rule in version.fee_rules for exemption in rule.exemptions}
         if known:
             self.fields["exemptions"] = forms.MultipleChoiceField(

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +17,7 @@ from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.people.rules import DUTIES
 from thongsuot.procedures import notation, rules, words
 from thongsuot.procedures.content import FeeRule, Step
+from thongsuot.procedures.forms.fields import Amount, Hours, JsonField, Lines, Whole
 from thongsuot.procedures.models import Procedure
 from thongsuot.procedures.queries import VersionView
 from thongsuot.web.forms import DayField, Form
@@ -36,69 +36,6 @@ _BODIES = [("", gettext_lazy("Nơi được phân công")), ("service_centre", g
            ("people_committee", gettext_lazy("Lãnh đạo Ủy ban nhân dân"))]
 
 
-class Lines(forms.CharField):
-    """A text area whose lines are read by a function of `notation`."""
-
-    def __init__(self, read: Any, rows: int = 6, **facts: Any) -> None:
-        self.read = read
-        super().__init__(widget=forms.Textarea(attrs={"rows": str(rows)}), max_length=60_000, **facts)
-
-    def clean(self, value: Any) -> Any:
-        try:
-            return self.read(super().clean(value))
-        except notation.NotRead as refusal:
-            raise ValidationError(str(refusal)) from refusal
-
-
-class Amount(forms.CharField):
-    """Whole đồng, as people write them: 10.000."""
-
-    def __init__(self, **facts: Any) -> None:
-        super().__init__(widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w12", "autocomplete": "off"}), **facts)
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return notation.amount(text)
-        except notation.NotRead as refusal:
-            raise ValidationError(str(refusal)) from refusal
-
-
-class Hours(forms.CharField):
-    """Working hours with a comma or a point, kept as whole minutes: 4; 0,5; 1.25."""
-
-    def __init__(self, **facts: Any) -> None:
-        super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "w4", "autocomplete": "off"}), **facts)
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value).replace(",", ".")
-        if not text:
-            return 0
-        try:
-            minutes = round(float(text) * 60)
-        except (ValueError, OverflowError):
-            minutes = -1
-        if not 0 <= minutes <= 10_000_000:
-            raise ValidationError(_("Số giờ phải là số từ 0 trở lên, ví dụ: 4 hoặc 0,5."))
-        return minutes
-
-
-class JsonField(forms.CharField):
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        if not text:
-            return {}
-        try:
-            found = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise ValidationError(_("Biểu mẫu chưa phải JSON hợp lệ. Hãy kiểm tra dấu ngoặc, dấu phẩy.")) from error
-        if not isinstance(found, dict):
-            raise ValidationError(_("Biểu mẫu phải là một đối tượng JSON."))
-        return found
-
-
 class MainForm(Form):
     """Everything but fees and steps."""
 
@@ -106,12 +43,10 @@ class MainForm(Form):
                           help_text=gettext_lazy("Hồ sơ nhận trước ngày này giữ quy định cũ."))
     name = forms.CharField(label=gettext_lazy("Tên thủ tục"), max_length=1000, widget=forms.Textarea(attrs={"rows": "3"}))
     field = forms.CharField(label=gettext_lazy("Lĩnh vực"), max_length=100)
-    limit_value = forms.IntegerField(label=gettext_lazy("Thời hạn"), min_value=1, max_value=3650, required=False,
-                                     widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w4"}),
-                                     help_text=gettext_lazy("Để trống khi trả trong ngày."))
+    limit_value = Whole(1, 3650, label=gettext_lazy("Thời hạn"), required=False,
+                        help_text=gettext_lazy("Để trống khi trả trong ngày."))
     limit_unit = forms.ChoiceField(label=gettext_lazy("Đơn vị thời hạn"), choices=_UNITS)
-    extension_days = forms.IntegerField(label=gettext_lazy("Được kéo dài (ngày làm việc)"), min_value=0, max_value=365,
-                                        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w4"}))
+    extension_days = Whole(0, 365, label=gettext_lazy("Được kéo dài (ngày làm việc)"))
     channels = forms.MultipleChoiceField(label=gettext_lazy("Cách nộp"), widget=forms.CheckboxSelectMultiple,
                                          choices=[("1", gettext_lazy("Tại quầy")), ("2", gettext_lazy("Trực tuyến")),
                                                   ("3", gettext_lazy("Bưu chính công ích"))])
@@ -161,9 +96,7 @@ class FeeRowForm(Form):
     cap_dong = Amount(label=gettext_lazy("Tối đa một bản (đồng)"), required=False)
     quantity = forms.RegexField(r"^[a-z][a-z0-9_]{0,39}$", label=gettext_lazy("Đếm theo mục"), required=False,
                                 help_text=gettext_lazy("Mã số lượng trong tờ khai, ví dụ: copies"))
-    online_percent = forms.IntegerField(label=gettext_lazy("Nộp trực tuyến thu bao nhiêu phần trăm"), min_value=0,
-                                        max_value=100, required=False,
-                                        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w4"}))
+    online_percent = Whole(0, 100, label=gettext_lazy("Nộp trực tuyến thu bao nhiêu phần trăm"), required=False)
     basis = forms.CharField(label=gettext_lazy("Căn cứ"), required=False, max_length=400)
     valid_from = DayField(label=gettext_lazy("Từ ngày"), required=False)
     valid_to = DayField(label=gettext_lazy("Đến trước ngày"), required=False)
@@ -214,7 +147,14 @@ class VersionEditor:
         """What was written, or None when a field cannot be read; the errors then stand beside the fields."""
         if [form for form in self.forms if not form.is_valid()]:  # all of them, so that all errors are shown at once
             return None
+        if not (self.fees.is_valid() and self.steps.is_valid()):
+            self.main.add_error(None, _("Các dòng của trang gửi lên không đủ. Hãy tải lại trang rồi ghi lại."))
+            return None
         main = self.main.cleaned_data
+        steps = self._steps() if main["own_process"] == "own" else []
+        if main["own_process"] == "own" and not steps:
+            self.main.add_error("own_process", _("Hãy ghi các bước, hoặc chọn quy trình mặc định."))
+            return None
         unit = LimitUnit(main["limit_unit"])
         if unit != LimitUnit.SAME_DAY and main["limit_value"] is None:
             self.main.add_error("limit_value", _("Hãy ghi thời hạn, hoặc chọn “trong ngày”."))
@@ -223,7 +163,7 @@ class VersionEditor:
             name=main["name"], field=main["field"], limit=Limit(main["limit_value"] or 1, unit),
             extension_days=main["extension_days"] or 0, papers=main["papers"], results=main["results"],
             fee_rules=self._fee_rules(),
-            steps=self._steps() if main["own_process"] == "own" else (), form_schema=main["form_schema"],
+            steps=steps, form_schema=main["form_schema"],
             channels=frozenset(int(channel) for channel in main["channels"]), fully_online=main["fully_online"],
             non_boundary=main["non_boundary"], legal_basis=main["legal_basis"], source=main["source"],
             unverified=frozenset(main["unverified"]) | (set() if main["own_process"] == "own" else {"steps"}),

@@ -60,17 +60,26 @@ def test_fees_by_quantities_and_by_a_filled_in_form(made):
     assert "2 trang × 2.000 đồng + 1 trang × 1.000 đồng" in by_form["lines"][0]["how"]
 
 
-@pytest.mark.parametrize(("status", "answer"), [
-    (404, lambda: get("/procedures/9.999999")), (404, lambda: get("/procedures/../../etc/passwd")),
-    (404, lambda: get("/procedures", unit="99999")), (422, lambda: get("/procedures", unit="x")),
-    (409, lambda: get("/procedures/1.001193", on="2020-01-01")), (422, lambda: get("/procedures", on="hôm qua")),
-    (422, lambda: get("/procedures", page="0")), (422, lambda: get("/procedures", q="x" * 201)),
-    (422, lambda: post("/procedures/2.000815/fees", {"quantities": {"pages": -1}})),
-    (422, lambda: post("/procedures/2.000815/fees", {"quantities": {"pages": "2 trang"}})),
-    (422, lambda: post("/procedures/2.000815/fees", {"channel": 9})), (422, lambda: post("/procedures/2.000815/fees", {"form": {"x": 1}})),
-    (422, lambda: post("/procedures/1.001193/fees", {"form": {}, "on": DAY})), (400, lambda: post("/procedures/2.000815/fees", "{")),
-    (404, lambda: post("/procedures/9.999999/fees", {})),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("status", "answer"),
+    [
+        (404, lambda: get("/procedures/9.999999")),
+        (404, lambda: get("/procedures/../../etc/passwd")),
+        (404, lambda: get("/procedures", unit="99999")),
+        (422, lambda: get("/procedures", unit="x")),
+        (409, lambda: get("/procedures/1.001193", on="2020-01-01")),
+        (422, lambda: get("/procedures", on="hôm qua")),
+        (422, lambda: get("/procedures", page="0")),
+        (422, lambda: get("/procedures", q="x" * 201)),
+        (422, lambda: post("/procedures/2.000815/fees", {"quantities": {"pages": -1}})),
+        (422, lambda: post("/procedures/2.000815/fees", {"quantities": {"pages": "2 trang"}})),
+        (422, lambda: post("/procedures/2.000815/fees", {"channel": 9})),
+        (422, lambda: post("/procedures/2.000815/fees", {"form": {"x": 1}})),
+        (422, lambda: post("/procedures/1.001193/fees", {"form": {}, "on": DAY})),
+        (400, lambda: post("/procedures/2.000815/fees", "{")),
+        (404, lambda: post("/procedures/9.999999/fees", {})),
+    ],
+)
 def test_a_bad_question_gets_problem_details(made, status, answer):
     response = answer()
     assert response.status_code == status

@@ -15,6 +15,7 @@ from thongsuot.procedures.catalogue_files import DATA, versions_of
 from thongsuot.procedures.content import Paper
 from thongsuot.procedures.models import Competence, ProcedureVersion
 from thongsuot.procedures.tests.make import make_competence, make_procedure
+from thongsuot.procedures.tests.pages import form_of
 from thongsuot.procedures.tests.test_importing import ROW, sheet
 from thongsuot.units.tests.make import make_city
 
@@ -74,7 +75,7 @@ def test_a_search_that_finds_nothing_suggests_what_is_near(birth):
 )
 def test_strange_searches_get_an_answer_and_nothing_runs(birth, query):
     response = Client().get(f"/thu-tuc/?{query}")
-    assert response.status_code == 200
+    assert response.status_code in (200, 400)
     assert b"<script>alert" not in response.content
 
 
@@ -109,7 +110,7 @@ def test_the_page_of_a_procedure_says_the_answer_first(birth, django_assert_max_
 def test_a_procedure_with_the_default_process_is_marked_so(made):
     make_procedure("2.000815", city_id=made.city.pk, unverified=frozenset({"steps", "limit", "papers", "fees"}))
     page = Client().get("/thu-tuc/2.000815/").content.decode()
-    for words in ("Quy trình mặc định", "Chưa kiểm chứng thời hạn này", "Chưa rõ mức thu", "Chưa có danh sách giấy tờ"):
+    for words in ("Quy trình mặc định", "thời hạn này chưa kiểm chứng", "Chưa rõ mức thu", "Chưa có danh sách giấy tờ"):
         assert words in page, words
 
 
@@ -150,9 +151,16 @@ def test_the_home_page_shows_what_many_come_for(birth):
 
 # -- administrators ----------------------------------------------------------------------------------------------------
 
-ADMIN_PAGES = ["/quan-tri/thu-tuc/", "/quan-tri/thu-tuc/them/", "/quan-tri/thu-tuc/nhap/", "/quan-tri/thu-tuc/nhap/mau.xlsx",
-               "/quan-tri/thu-tuc/1.001193/", "/quan-tri/thu-tuc/1.001193/phien-ban-moi/", "/quan-tri/thu-tuc/1.001193/bai-bo/",
-               "/quan-tri/thu-tuc/1.001193/tham-quyen/"]  # fmt: skip
+ADMIN_PAGES = [
+    "/quan-tri/thu-tuc/",
+    "/quan-tri/thu-tuc/them/",
+    "/quan-tri/thu-tuc/nhap/",
+    "/quan-tri/thu-tuc/nhap/mau.xlsx",
+    "/quan-tri/thu-tuc/1.001193/",
+    "/quan-tri/thu-tuc/1.001193/phien-ban-moi/",
+    "/quan-tri/thu-tuc/1.001193/bai-bo/",
+    "/quan-tri/thu-tuc/1.001193/tham-quyen/",
+]
 
 
 @pytest.mark.parametrize("address", ADMIN_PAGES)
@@ -184,8 +192,13 @@ def test_the_managed_list_filters_by_process_and_kind(made, birth, administrator
 def test_the_page_of_a_managed_procedure_shows_what_a_version_changed(
     made, birth, administrator, django_assert_max_num_queries
 ):
-    make_procedure("1.001193", valid_from=date(2025, 9, 1), limit=Limit(4, LimitUnit.WORKING_DAYS), name="Đăng ký khai sinh",
-                   papers=[Paper(code="p1", name="Giấy chứng sinh mới")])  # fmt: skip
+    make_procedure(
+        "1.001193",
+        valid_from=date(2025, 9, 1),
+        limit=Limit(4, LimitUnit.WORKING_DAYS),
+        name="Đăng ký khai sinh",
+        papers=[Paper(code="p1", name="Giấy chứng sinh mới")],
+    )
     administrator.get("/quan-tri/thu-tuc/1.001193/")
     with django_assert_max_num_queries(16):
         page = administrator.get("/quan-tri/thu-tuc/1.001193/").content.decode()
@@ -204,22 +217,7 @@ def test_the_page_of_a_managed_procedure_shows_what_a_version_changed(
 
 def page_of_version(client, address):
     """What the form of a page would post, unchanged."""
-    form = client.get(address).context["editor"]
-    data = {"viec": "cong-bo"}
-    for one in [*form.forms, form.fees.management_form, form.steps.management_form]:
-        for bound in one:
-            value = bound.value()
-            if value is True:
-                value = "on"
-            if value not in (None, False):
-                data[bound.html_name] = f"{value:%d/%m/%Y}" if isinstance(value, date) else value
-    if data.get("valid_from"):
-        parts = str(data["valid_from"])
-        data["valid_from"] = parts
-    return data
-
-
-TOMORROW = "valid_from"
+    return {**form_of(client.get(address).content.decode()), "viec": "cong-bo"}
 
 
 def tomorrow():
@@ -256,13 +254,33 @@ def test_steps_that_do_not_add_up_are_told_while_typing_and_refused_on_publishin
     assert ProcedureVersion.objects.count() == 1
 
 
-@pytest.mark.parametrize("change", [
-    {"valid_from": "31/02/2026"}, {"valid_from": "01/01/2020"}, {"name": ""}, {"limit_unit": "moons"}, {"channels": ["7"]},
-    {"papers": "a | b | c"}, {"legal_basis": "NĐ 1 | hôm qua"}, {"form_schema": "{"}, {"form_schema": "[]"}, {"form_schema": '{"type": "array"}'},
-    {"fees-0-tiers": "hai: 3"}, {"steps-0-minutes": "nhiều"}, {"steps-0-duty": "nap"}, {"unverified": ["everything"]},
-    {"fees-TOTAL_FORMS": "99999"}, {"steps-TOTAL_FORMS": "x"}, {"limit_unit": "working_days", "limit_value": ""},
-    {"extension_days": "-3"}, {"form_schema": "[" * 9000}, {"fees-0-amount_dong": "1e9"}, {"name": "<script>alert(1)</script>" * 90},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"valid_from": "31/02/2026"},
+        {"valid_from": "01/01/2020"},
+        {"name": ""},
+        {"limit_unit": "moons"},
+        {"channels": ["7"]},
+        {"papers": "a | b | c"},
+        {"legal_basis": "NĐ 1 | hôm qua"},
+        {"form_schema": "{"},
+        {"form_schema": "[]"},
+        {"form_schema": '{"type": "array"}'},
+        {"fees-0-tiers": "hai: 3"},
+        {"steps-0-minutes": "nhiều"},
+        {"steps-0-duty": "nap"},
+        {"unverified": ["everything"]},
+        {"fees-TOTAL_FORMS": "99999"},
+        {"steps-TOTAL_FORMS": "0"},
+        {"steps-TOTAL_FORMS": "x"},
+        {"limit_unit": "working_days", "limit_value": ""},
+        {"extension_days": "-3"},
+        {"form_schema": "[" * 9000},
+        {"fees-0-amount_dong": "1e9"},
+        {"name": "<script>alert(1)</script>" * 90},
+    ],
+)
 def test_what_cannot_be_published_stays_on_the_page_with_its_reason(made, birth, administrator, change):
     address = "/quan-tri/thu-tuc/1.001193/phien-ban-moi/"
     data = {**page_of_version(administrator, address), "valid_from": f"{tomorrow():%d/%m/%Y}", **change}
@@ -276,17 +294,24 @@ def test_what_cannot_be_published_stays_on_the_page_with_its_reason(made, birth,
 def test_more_rows_come_without_javascript_and_keep_what_was_typed(made, birth, administrator):
     address = "/quan-tri/thu-tuc/1.001193/phien-ban-moi/"
     data = {**page_of_version(administrator, address), "viec": "them-steps", "name": "Tên đang gõ"}
-    before = int(data["steps-TOTAL_FORMS"])
+    before = int(data["steps-TOTAL_FORMS"][0])
     response = administrator.post(address, data)
     assert response.status_code == 200
-    assert response.context["editor"].steps.total_form_count() == before + 1
+    assert form_of(response.content.decode())["steps-TOTAL_FORMS"] == [str(before + 1)]
     assert "Tên đang gõ" in response.content.decode()
     assert ProcedureVersion.objects.count() == 1
 
 
 def test_a_new_procedure_enters_the_catalogue_and_its_code_only_once(made, birth, administrator):
-    data = {**page_of_version(administrator, "/quan-tri/thu-tuc/them/"), "kind": "local", "code": "VD.0001", "name": "Cấp thẻ đọc sách",
-            "field": "Văn hóa", "limit_value": "2", "legal_basis": "Quyết định 1/QĐ-UBND | 01/01/2026"}  # fmt: skip
+    data = {
+        **page_of_version(administrator, "/quan-tri/thu-tuc/them/"),
+        "kind": "local",
+        "code": "VD.0001",
+        "name": "Cấp thẻ đọc sách",
+        "field": "Văn hóa",
+        "limit_value": "2",
+        "legal_basis": "Quyết định 1/QĐ-UBND | 01/01/2026",
+    }
     response = administrator.post("/quan-tri/thu-tuc/them/", data)
     assert response.status_code == 302, response.content.decode()[:2000]
     view = queries.version_in_force("VD.0001", on=timezone.localdate())
@@ -300,8 +325,13 @@ def test_a_new_procedure_enters_the_catalogue_and_its_code_only_once(made, birth
 
 def test_a_right_is_given_and_ended_on_pages(made, birth, administrator):
     today = timezone.localdate()
-    facts = {"unit": str(made.river.pk), "kind": "delegated", "body_kind": "people_committee", "basis": "Quyết định 5/QĐ-UBND",
-             "valid_from": f"{today:%d/%m/%Y}"}  # fmt: skip
+    facts = {
+        "unit": str(made.river.pk),
+        "kind": "delegated",
+        "body_kind": "people_committee",
+        "basis": "Quyết định 5/QĐ-UBND",
+        "valid_from": f"{today:%d/%m/%Y}",
+    }
     refused = administrator.post("/quan-tri/thu-tuc/1.001193/tham-quyen/", facts)
     assert refused.status_code == 422
     assert "Ủy quyền phải có thời hạn" in refused.content.decode()
@@ -346,10 +376,18 @@ def test_a_file_is_read_in_and_every_broken_line_is_shown(made, administrator):
     assert "danh mục.xlsx" in administrator.get("/quan-tri/thu-tuc/nhap/").content.decode()
 
 
-@pytest.mark.parametrize(("content", "name"), [
-    (b"", "a.xlsx"), (b"", "a.json"), (b"MZ\x90", "a.exe"), (json.dumps([]).encode(), "a.json"), (b"PK\x05\x06" + b"\0" * 18, "a.xlsx"),
-    (b"x", "../../../etc/passwd.json"), (b"<html>", "a.html"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"", "a.xlsx"),
+        (b"", "a.json"),
+        (b"MZ\x90", "a.exe"),
+        (json.dumps([]).encode(), "a.json"),
+        (b"PK\x05\x06" + b"\0" * 18, "a.xlsx"),
+        (b"x", "../../../etc/passwd.json"),
+        (b"<html>", "a.html"),
+    ],
+)
 def test_a_bad_file_is_told_beside_its_field(made, administrator, content, name):
     response = upload(administrator, content, name)
     assert response.status_code == 422
