@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from typing import Any
+from typing import Any, ClassVar
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
@@ -14,6 +14,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.translation import gettext
@@ -44,7 +45,7 @@ WAYS_TO_SHOW_AGAIN = {
 
 class AccountAdapter(DefaultAccountAdapter):
     # One sentence for a wrong address and a wrong password: nobody learns who has an account.
-    error_messages = {
+    error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": _("Tài khoản này đang khóa. Hãy hỏi người quản trị của cơ quan, hoặc gọi tổng đài."),
         "email_password_mismatch": _("Thư điện tử hoặc mật khẩu chưa đúng. Hãy xem lại, hoặc đặt lại mật khẩu."),
@@ -75,6 +76,16 @@ class AccountAdapter(DefaultAccountAdapter):
         note_post(request, actor)
         actions.note_login(user.pk, actor=actor, at=now)
 
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Whose second factor is missing starts by setting it up; a `next` in the address goes before this."""
+        person = request.user
+        if isinstance(person, Person):
+            actor = second_factor.actor_at_the_door(person, at=timezone.now())
+            if isinstance(actor, second_factor.WithoutSecondFactor):
+                return reverse("mfa_index")
+        url: str = super().get_login_redirect_url(request)
+        return url
+
     def get_reauthentication_methods(self, user: Person) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         return [{**one, "description": WAYS_TO_SHOW_AGAIN[one["id"]]} for one in found]
@@ -98,7 +109,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    error_messages = {
+    error_messages: ClassVar[dict[str, Any]] = {
         **DefaultMFAAdapter.error_messages,
         "cannot_delete_authenticator": _("Nhiệm vụ của bạn cần đăng nhập hai lớp. Hãy cài một lớp khác trước, rồi gỡ lớp này."),
         "cannot_generate_recovery_codes": _("Chưa có lớp đăng nhập thứ hai, chưa cần mã dự phòng. Hãy cài lớp ấy trước."),

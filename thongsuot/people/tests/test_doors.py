@@ -170,6 +170,11 @@ def test_only_demo_people_are_let_off_only_by_the_setting_and_never_in_productio
     assert isinstance(actor_at_the_door(hanh, at=timezone.now()), WithoutSecondFactor) is withheld
 
 
+def test_login_leads_first_to_setting_it_up(city):
+    answer = Client().post(LOGIN, {"login": signer(city, password=PASSWORD).email, "password": PASSWORD})
+    assert answer.headers["Location"] == "/tai-khoan/hai-lop/"
+
+
 def test_setting_it_up_opens_the_doors_and_is_recorded(city, django_capture_on_commit_callbacks):
     hanh = signer(city, password=PASSWORD)
     client = log_in(hanh)
