@@ -59,7 +59,7 @@ def may_move(before: int, after: int) -> bool:
 
 
 def new_code(prefix: str, *, letters: int = 8) -> str:
-    """A random code that is easy to read out: TS-7H4P-22KM. Eight letters: 10^11 of them; eleven (2 x 10^15) where the code is the key."""
+    """A random code that is easy to read out: TS-7H4P-22KM. Eight letters are one of 10^11; where the code is a key, take eleven."""
     pick = "".join(secrets.choice(_CODE_LETTERS) for _ in range(letters))
     return f"{prefix}-{_in_fours(pick)}"
 

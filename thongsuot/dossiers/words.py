@@ -23,8 +23,8 @@ _STATES: dict[rules.Pace, Literal["ok", "near", "late", "hold"]] = {rules.Pace.O
 
 
 def due_words(
-    due: rules.Due, *, status: int, paused_at: datetime | None = None, promised_at: datetime | None = None, finished: bool = False,
-    to_owner: bool = False,
+    due: rules.Due, *, status: int, paused_at: datetime | None = None, promised_at: datetime | None = None,
+    finished: bool = False, to_owner: bool = False,
 ) -> Due:
     """A counted deadline as pages draw it.
 
@@ -49,7 +49,7 @@ def due_words(
 
 
 def _owner_words(due: rules.Due, status: int) -> str:
-    amount = {"left": _working_blocks(due.left, due.in_hours), "over": _working_blocks(max(due.over, 1), due.in_hours)}
+    amount = {"left": _working_blocks(due.left, due.in_hours), "over": _over_blocks(due, _working_blocks)}
     late = due.pace is rules.Pace.LATE
     if status == Status.REGISTERED:
         if late:
@@ -68,18 +68,29 @@ def _finished_words(due: rules.Due, status: int) -> str:
     if status in (Status.REFUSED_INTAKE, Status.WITHDRAWN, Status.STOPPED):
         return _("Đã dừng")
     if due.pace is rules.Pace.LATE:
-        return _("Xong, trễ %(over)s") % {"over": _blocks(max(due.over, 1), due.in_hours)}
+        return _("Xong, trễ %(over)s") % {"over": _over_blocks(due)}
     return _("Xong đúng hạn")
 
 
 def _late_words(due: rules.Due) -> str:
-    return _("Quá hạn %(over)s") % {"over": _blocks(max(due.over, 1), due.in_hours)}
+    return _("Quá hạn %(over)s") % {"over": _over_blocks(due)}
 
 
 def _left_words(due: rules.Due) -> str:
     if due.left:
         return _("Còn %(left)s") % {"left": _blocks(due.left, due.in_hours)}
     return _("Đến hạn lúc này") if due.in_hours else _("Đến hạn hôm nay")
+
+
+def _over_blocks(due: rules.Due, said: Callable[[int, bool], str] | None = None) -> str:
+    """How late; many hours are days: nobody counts 40 of them."""
+    over = max(due.over, 1)
+    in_days = not due.in_hours or over >= _HOURS_ARE_DAYS
+    return (said or _blocks)(over // _WORKING_HOURS_A_DAY if in_days and due.in_hours else over, not in_days)
+
+
+_WORKING_HOURS_A_DAY = 8
+_HOURS_ARE_DAYS = 2 * _WORKING_HOURS_A_DAY
 
 
 def _blocks(count: int, in_hours: bool) -> str:
@@ -98,7 +109,7 @@ def _small(due: rules.Due, status: int, paused_at: datetime | None, promised_at:
     if over:
         return _("Hẹn %(at)s") % {"at": instant(due.at)}
     if paused_at is not None:
-        words = _("Chờ nghĩa vụ tài chính từ %(day)s") if status == Status.PAYMENT_REQUESTED else _("Chờ bổ sung từ %(day)s")
+        words = _("Chờ nộp tiền từ %(day)s") if status == Status.PAYMENT_REQUESTED else _("Chờ bổ sung từ %(day)s")
         return words % {"day": instant(paused_at)[:10]}
     if status == Status.REGISTERED:
         return _("Trả lời trước %(at)s") % {"at": instant(due.at)}
@@ -107,9 +118,12 @@ def _small(due: rules.Due, status: int, paused_at: datetime | None, promised_at:
     return _("Hẹn %(at)s") % {"at": instant(due.at)}
 
 
-def owner_news(status: int) -> tuple[str, str, str]:
+def owner_news(status: int, *, late: bool = False) -> tuple[str, str, str]:
     """What the owner must know and do now: kind of note, first words, the rest."""
     nothing = _("Bạn không phải làm gì lúc này")
+    if late and status in (Status.REGISTERED, Status.RECEIVED, Status.PROCESSING):
+        return ("warn", _("Chúng tôi đang chậm so với hẹn, xin lỗi bạn"),
+                _("Bạn không phải làm gì thêm. Cần hỏi, hãy gọi nơi nộp."))
     match Status(status):
         case Status.REGISTERED:
             return "ok", nothing, _("Nơi nhận đang xem hồ sơ và sẽ trả lời bạn.")
@@ -120,9 +134,11 @@ def owner_news(status: int) -> tuple[str, str, str]:
         case Status.SUPPLEMENT_REQUESTED:
             return "warn", _("Bạn cần bổ sung hồ sơ"), _("Đồng hồ dừng đến khi bạn bổ sung. Phần đã làm được giữ nguyên.")
         case Status.PAYMENT_REQUESTED:
-            return "warn", _("Bạn cần nộp tiền theo thông báo"), _("Đồng hồ dừng đến khi nơi giải quyết nhận được xác nhận đã nộp.")
+            return ("warn", _("Bạn cần nộp tiền theo thông báo"),
+                    _("Đồng hồ dừng đến khi nơi giải quyết nhận được xác nhận đã nộp."))
         case Status.RESOLVED:
-            return "ok", _("Đã có kết quả"), _("Tải bản điện tử trong phần chi tiết. Nếu đã chọn bản giấy, hãy đến nơi nộp để nhận.")
+            return ("ok", _("Đã có kết quả"),
+                    _("Bản điện tử nằm trong phần chi tiết. Bản giấy nhận tại nơi nộp, nếu bạn đã chọn."))
         case Status.RETURNED:
             return "ok", _("Đã trả kết quả"), _("Hồ sơ đã xong.")
         case Status.REFUSED_INTAKE:
@@ -166,7 +182,8 @@ def history_words(row: HistoryRow, *, to_owner: bool = False) -> HistoryWords:
 
     to_owner   the owner reads it: of whoever acted the post, not the name, and no remarks from officer to officer
     """
-    who = row.actor_post if to_owner and row.actor_post else ", ".join(part for part in (row.actor_name, row.actor_post) if part)
+    named = ", ".join(part for part in (row.actor_name, row.actor_post) if part)
+    who = row.actor_post if to_owner and row.actor_post else named
     lines = [f"{instant(row.at)}. {who}" if who else instant(row.at)]
     tell = None if to_owner and row.name in _HOUSE_REMARKS else _TELL.get(row.name)
     return HistoryWords(
@@ -220,8 +237,9 @@ def _note(facts: Mapping[str, Any]) -> list[str]:
 
 def _supplement(facts: Mapping[str, Any]) -> list[str]:
     until = _at(facts, "answer_until")
+    slip = {"slip": facts.get("slip", ""), "until": until}
     return [*(f"– {item}" for item in facts.get("items", [])),
-            _("Phiếu số %(slip)s. Chờ bổ sung đến %(until)s.") % {"slip": facts.get("slip", ""), "until": until} if until else ""]
+            _("Phiếu số %(slip)s. Chờ bổ sung đến %(until)s.") % slip if until else ""]
 
 
 def _moved(facts: Mapping[str, Any]) -> list[str]:
@@ -235,7 +253,8 @@ def _moved(facts: Mapping[str, Any]) -> list[str]:
 
 def _reappointed(facts: Mapping[str, Any]) -> list[str]:
     promised = _at(facts, "promised_at")
-    return [_("Hẹn lại %(at)s. Hẹn cũ %(due)s.") % {"at": promised, "due": _at(facts, "due_at")} if promised else "", *_reason(facts)]
+    both = {"at": promised, "due": _at(facts, "due_at")}
+    return [_("Hẹn lại %(at)s. Hẹn cũ %(due)s.") % both if promised else "", *_reason(facts)]
 
 
 def _asked(facts: Mapping[str, Any]) -> list[str]:
@@ -261,11 +280,13 @@ def _resolved(facts: Mapping[str, Any]) -> list[str]:
 
 
 _TELL: dict[str, Callable[[Mapping[str, Any]], list[str]]] = {
-    events.SUBMITTED.name: _submitted, events.RECEIVED.name: _received, events.REFUSED.name: _reasons, events.FORWARDED.name: _note,
+    events.SUBMITTED.name: _submitted, events.RECEIVED.name: _received, events.REFUSED.name: _reasons,
+    events.FORWARDED.name: _note,
     events.REASSIGNED.name: _reason, events.STEP_RETURNED.name: _reason, events.OPINION_ASKED.name: _asked,
     events.OPINION_GIVEN.name: _answered, events.SUPPLEMENT_REQUESTED.name: _supplement, events.SUPPLEMENTED.name: _moved,
     events.PAYMENT_REQUESTED.name: _reason, events.PAYMENT_CONFIRMED.name: _moved, events.FEE_COLLECTED.name: _collected,
-    events.REAPPOINTED.name: _reappointed, events.WITHDRAWN.name: _reason, events.STOPPED.name: _reason, events.RESOLVED.name: _resolved,
+    events.REAPPOINTED.name: _reappointed, events.WITHDRAWN.name: _reason, events.STOPPED.name: _reason,
+    events.RESOLVED.name: _resolved,
 }
 
 

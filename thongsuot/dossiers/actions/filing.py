@@ -77,14 +77,17 @@ class UploadsRefused(TellPerson):
 
 @command
 def start_draft(procedure_code: str, *, unit_id: int | None = None, actor: Actor, at: datetime) -> Draft:
-    """Begin to file online. The code of the draft is the key to what will be in it. Raises UnknownProcedure, NotInForce, ChannelNotOffered."""
+    """Begin to file online. The code of the draft is the key to all that will be in it.
+
+    Raises UnknownProcedure, NotInForce, ChannelNotOffered.
+    """
     day = timezone.localdate(at)
     version = procedures.version_in_force(procedure_code, on=day)
     if Channel.ONLINE not in version.channels:
         raise errors.ChannelNotOffered
     draft = Draft.objects.create(
-        code=rules.new_code("KS", letters=11), procedure_code=version.code, unit_id=unit_id, account_id=actor.person_id, started_at=at, saved_at=at,
-        expires_at=at + timedelta(days=setting("draft_days", on=day)),
+        code=rules.new_code("KS", letters=11), procedure_code=version.code, unit_id=unit_id, account_id=actor.person_id,
+        started_at=at, saved_at=at, expires_at=at + timedelta(days=setting("draft_days", on=day)),
     )
     record(events.DRAFT_STARTED, draft, actor=actor, at=at, procedure=version.code)
     return draft
@@ -129,7 +132,9 @@ def save_page(
 
 
 @command
-def add_draft_file(code: str, paper_code: str, content: bytes | Readable, *, name: str, actor: Actor, at: datetime) -> DraftFile:
+def add_draft_file(
+    code: str, paper_code: str, content: bytes | Readable, *, name: str, actor: Actor, at: datetime
+) -> DraftFile:
     """Attach a paper to the draft. Raises DraftNotFound, UnknownPaper and the refusals of `files`."""
     draft = _editable(code, at=at)
     version = procedures.version_in_force(draft.procedure_code, on=timezone.localdate(at))
@@ -172,8 +177,8 @@ def submit_draft(code: str, *, version_id: int | None = None, actor: Actor, at: 
     """Everything checked, the draft becomes a dossier of status 1 with a submission code. Pressed twice: the same dossier.
 
     version_id   the version whose papers and fees the filer has just been shown: with another in force nothing is submitted
-    raises       DraftNotFound, ProcedureChanged, BadInput (problems keyed page.field), DossierIncomplete, NotFiledHere, the refusals
-                 of the catalogue
+    raises       DraftNotFound, ProcedureChanged, BadInput (problems keyed page.field), DossierIncomplete, NotFiledHere, the
+                 refusals of the catalogue
     """
     draft = open_draft(code, at=at, lock=True)
     if draft.submitted_as_id is not None:
@@ -187,7 +192,8 @@ def submit_draft(code: str, *, version_id: int | None = None, actor: Actor, at: 
     version = procedures.version_in_force(draft.procedure_code, on=day)
     if version_id is not None and version_id != version.id:
         raise ProcedureChanged
-    intake.check_place(version, receiving_unit_id=draft.unit_id, resolving_unit_id=draft.unit_id, channel=Channel.ONLINE, on=day)
+    intake.check_place(version, receiving_unit_id=draft.unit_id, resolving_unit_id=draft.unit_id, channel=Channel.ONLINE,
+                       on=day)
     form = clean_form_data(version.form_schema, draft.data.get("to-khai", {}), on=day)
     contact = draft.data.get("lien-he", {})
     owner, filer, return_by = clean_owner(contact), clean_filer(contact), clean_return(contact)
@@ -195,22 +201,23 @@ def submit_draft(code: str, *, version_id: int | None = None, actor: Actor, at: 
     intake.must_be_complete(version, rows)
     hours = setting("answer_online_hours", on=day)
     dossier = Dossier.objects.create(
-        submission_code=rules.new_code("TS"), version_id=version.id, procedure_id=version.procedure_id, receiving_unit_id=draft.unit_id,
-        resolving_unit_id=draft.unit_id, channel=Channel.ONLINE, status=Status.REGISTERED, **owner, filer=filer,
-        account_id=draft.account_id, form=form, quantities=intake.countable(form), return_by=return_by,
+        submission_code=rules.new_code("TS"), version_id=version.id, procedure_id=version.procedure_id,
+        receiving_unit_id=draft.unit_id, resolving_unit_id=draft.unit_id, channel=Channel.ONLINE, status=Status.REGISTERED,
+        **owner, filer=filer, account_id=draft.account_id, form=form, quantities=intake.countable(form), return_by=return_by,
         submitted_at=at, answer_due_at=add_working_minutes(at, hours * 60, calendar),
     )
     Component.objects.bulk_create(Component(dossier=dossier, added_at=at, **row) for row in rows)
     fees = fees_for_form(version.fee_rules, schema=version.form_schema, data=form, channel=Channel.ONLINE, on=day)
     FeeDue.objects.bulk_create(
-        FeeDue(dossier=dossier, code=f.code, name=f.name, kind=f.kind, amount_dong=f.amount_dong, how=f.how[:300], basis=f.basis)
-        for f in fees
+        FeeDue(dossier=dossier, code=fee.code, name=fee.name, kind=fee.kind, amount_dong=fee.amount_dong, how=fee.how[:300],
+               basis=fee.basis)
+        for fee in fees
     )
     draft.submitted_as = dossier
     draft.data = {}  # the dossier holds it now; nothing personal stays twice
     draft.save()
-    record(events.SUBMITTED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, submission_code=dossier.submission_code,
-           procedure=version.code, version=version.id, answer_due_at=dossier.answer_due_at)
+    record(events.SUBMITTED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, procedure=version.code,
+           submission_code=dossier.submission_code, version=version.id, answer_due_at=dossier.answer_due_at)
     return dossier
 
 
@@ -240,7 +247,8 @@ def clean_return(contact: Mapping[str, Any]) -> str:
     """How the result is to come. Raises BadInput."""
     return_by = parties.clean_return(str(contact.get("return_by", Dossier.Return.COUNTER)))
     if return_by == Dossier.Return.POST and not text.one_line(str((contact.get("owner") or {}).get("address", ""))):
-        raise BadInput({"return_by": _("Muốn nhận qua bưu điện thì cần địa chỉ. Hãy ghi nơi ở của chủ hồ sơ, hoặc chọn cách nhận khác.")})
+        raise BadInput({"return_by": _("Muốn nhận qua bưu điện thì cần địa chỉ. Hãy ghi nơi ở của chủ hồ sơ, "
+                                       "hoặc chọn cách nhận khác.")})
     return return_by
 
 
@@ -286,7 +294,9 @@ def answer_supplement(dossier_id: int, *, uploads: Sequence[Upload], answer: str
 
 
 @command
-def rate(dossier_id: int, *, level: int, reasons: Collection[str] = (), comment: str = "", actor: Actor, at: datetime) -> Rating:
+def rate(
+    dossier_id: int, *, level: int, reasons: Collection[str] = (), comment: str = "", actor: Actor, at: datetime
+) -> Rating:
     """How satisfied the owner is, once. Raises NotYourDuty, NotYetRateable, AlreadyRated, BadInput."""
     dossier = Dossier.objects.select_for_update().filter(pk=dossier_id).first()
     if dossier is None:
@@ -298,6 +308,7 @@ def rate(dossier_id: int, *, level: int, reasons: Collection[str] = (), comment:
         raise errors.AlreadyRated
     if level not in Rating.Level.values or not set(reasons) <= set(RATING_REASONS):
         raise BadInput({"level": _("Hãy chọn một trong năm mức.")})
-    rating = Rating.objects.create(dossier=dossier, level=level, reasons=sorted(reasons), comment=text.one_line(comment)[:1000], rated_at=at)
+    rating = Rating.objects.create(dossier=dossier, level=level, reasons=sorted(reasons),
+                                   comment=text.one_line(comment)[:1000], rated_at=at)
     record(events.RATED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, level=level)
     return rating

@@ -65,7 +65,9 @@ class PlaceForm(Form):
         "invalid_choice": _("Nơi này không nhận thủ tục bạn chọn. Hãy chọn một nơi trong danh sách."),
     })
 
-    def __init__(self, *args: Any, places: Sequence[tuple[str, str]], hints: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, places: Sequence[tuple[str, str]], hints: Mapping[str, str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["unit"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
@@ -76,6 +78,9 @@ class PlaceForm(Form):
             field.widget = forms.RadioSelect()
             field.choices = list(places)
             field.choice_hints = hints  # type: ignore[attr-defined]  # read by web.fields
+
+
+_PHONE = {"type": "tel", "inputmode": "tel", "autocomplete": "tel", "class": "w12"}
 
 
 # -- who ---------------------------------------------------------------------------------------------------------------
@@ -99,12 +104,15 @@ class ContactForm(Form):
 class OwnerForm(ContactForm):
     part = "owner"
     filing_for = forms.ChoiceField(
-        label=_("Bạn nộp hồ sơ cho ai?"), widget=forms.RadioSelect, choices=[("self", _("Cho chính tôi")), ("another", _("Cho người khác"))])
+        label=_("Bạn nộp hồ sơ cho ai?"), widget=forms.RadioSelect,
+        choices=[("self", _("Cho chính tôi")), ("another", _("Cho người khác"))])
     name = AskedField(label=_("Họ và tên chủ hồ sơ"), help_text=_("Người mà kết quả sẽ ghi tên, viết như trên giấy tờ"),
                       widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    phone = AskedField(label=_("Điện thoại"), help_text=_("Nơi nhận gọi số này khi cần. Bốn số cuối dùng để mở chi tiết hồ sơ"),
-                       widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel", "class": "w12"}))
-    id_number = AskedField(label=_("Số định danh"), help_text=_("12 chữ số trên thẻ căn cước. Để trống được nếu đã có số điện thoại"),
+    phone = AskedField(label=_("Điện thoại"),
+                       help_text=_("Nơi nhận gọi số này khi cần. Bốn số cuối dùng để mở chi tiết hồ sơ"),
+                       widget=forms.TextInput(attrs=_PHONE))
+    id_number = AskedField(label=_("Số định danh"),
+                           help_text=_("12 chữ số trên thẻ căn cước. Để trống được nếu đã có số điện thoại"),
                            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w24"}))
     email = forms.CharField(label=_("Thư điện tử"), required=False, help_text=_("Chúng tôi báo tin về hồ sơ tới đây"),
                             widget=forms.EmailInput(attrs={"autocomplete": "email"}))
@@ -126,8 +134,8 @@ class OwnerForm(ContactForm):
 class FilerForm(ContactForm):
     part = "filer"
     name = AskedField(label=_("Họ và tên của bạn"), widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    phone = forms.CharField(label=_("Điện thoại của bạn"), required=False, help_text=_("Bốn số cuối của số này cũng mở được chi tiết hồ sơ"),
-                            widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel", "class": "w12"}))
+    phone = forms.CharField(label=_("Điện thoại của bạn"), required=False, widget=forms.TextInput(attrs=_PHONE),
+                            help_text=_("Bốn số cuối của số này cũng mở được chi tiết hồ sơ"))
     id_number = forms.CharField(label=_("Số định danh của bạn"), required=False,
                                 widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w24"}))
     relation = forms.CharField(label=_("Bạn là gì của chủ hồ sơ?"), required=False,
@@ -192,7 +200,7 @@ class PapersForm(Form):
             if held.offers_look_up:
                 self.fields[f"look_up-{held.paper.code}"] = forms.BooleanField(
                     required=False, initial=held.is_looked_up, label=_("Tôi không có tệp, hãy tra giúp trong dữ liệu"),
-                    help_text=_("Khi giấy này đã có bản điện tử ở cơ quan nhà nước. Không tìm thấy thì nơi nhận sẽ báo bạn bổ sung"))
+                    help_text=_("Khi cơ quan nhà nước đã có bản điện tử. Không tìm thấy thì nơi nhận báo bạn bổ sung"))
 
     def uploads(self) -> list[tuple[str, UploadedFile]]:
         """(paper code, file), in the order of the page. Only after `is_valid()`."""
@@ -229,7 +237,8 @@ def typed_answers(form: SchemaForm) -> dict[str, Any]:
 
 def _answer(form: SchemaForm, name: str) -> Any:
     field = form.fields[name]
-    value = form.cleaned_data.get(name) if name in form.cleaned_data else field.widget.value_from_datadict(form.data, form.files, name)
+    typed = field.widget.value_from_datadict(form.data, form.files, name)
+    value = form.cleaned_data.get(name, typed)
     if isinstance(value, str):
         return nfc(value)[:5000] or None
     if isinstance(value, date):
@@ -262,11 +271,14 @@ class SubmitForm(Form):
 
 
 class ResumeForm(Form):
-    code = forms.CharField(label=_("Mã tờ khai"), help_text=_("Bắt đầu bằng KS, gõ chữ thường hay thiếu gạch nối đều được"), max_length=60,
-                           error_messages={"required": _("Chưa có mã. Hãy nhập mã đã ghi lại khi lưu tờ khai.")},
-                           widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "class": "w24"}))
+    code = forms.CharField(
+        label=_("Mã tờ khai"), max_length=60, help_text=_("Bắt đầu bằng KS, gõ chữ thường hay thiếu gạch nối đều được"),
+        error_messages={"required": _("Chưa có mã. Hãy nhập mã đã ghi lại khi lưu tờ khai."),
+                        "max_length": _("Mã này quá dài. Hãy xem lại mã đã ghi lại khi lưu tờ khai.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "class": "w24"}))
 
 
 def posted_again(initial: Mapping[str, Any]) -> dict[str, Any]:
-    """What a draft keeps (`procedures.forms.initial_for`), as if it had just been posted: so that a page opens with what is wrong."""
-    return {name: f"{value.day}/{value.month}/{value.year}" if isinstance(value, date) else value for name, value in initial.items()}
+    """What a draft keeps (`procedures.forms.initial_for`), as if it had just been posted: the page opens with what is wrong."""
+    return {name: f"{value.day}/{value.month}/{value.year}" if isinstance(value, date) else value
+            for name, value in initial.items()}

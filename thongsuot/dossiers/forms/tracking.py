@@ -14,7 +14,8 @@ from thongsuot.web.forms import Form
 
 class TrackForm(Form):
     ma = forms.CharField(
-        label=_("Mã hồ sơ"), max_length=200, help_text=_("Ở góc trên giấy hẹn, ví dụ H26.107-261120-0011; hoặc mã TS khi nộp trực tuyến"),
+        label=_("Mã hồ sơ"), max_length=200,
+        help_text=_("Ở góc trên giấy hẹn, ví dụ H26.107-261120-0011; hoặc mã TS khi nộp trực tuyến"),
         error_messages={"required": _("Chưa có mã. Hãy nhập mã ở góc trên giấy hẹn."),
                         "max_length": _("Mã này quá dài. Hãy xem lại mã ở góc trên giấy hẹn.")},
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "autocapitalize": "characters", "class": "w24"}))
@@ -33,7 +34,8 @@ class SupplementForm(PapersForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["answer"] = forms.CharField(
-            label=_("Lời nhắn cho nơi nhận"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": "4"}))
+            label=_("Lời nhắn cho nơi nhận"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": "4"}),
+            help_text=_("Trả lời những điều không cần tệp"))
 
 
 class WithdrawForm(Form):

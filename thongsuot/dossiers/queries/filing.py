@@ -1,4 +1,4 @@
-"""A draft as its pages show it: what is filled in, what is wrong, what is missing, what it will cost. The rules of today judge it."""
+"""A draft as its pages show it: what is filled in, wrong or missing, and what it will cost. The rules of today judge it."""
 
 from __future__ import annotations
 
@@ -54,7 +54,10 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class HeldPaper:
-    """A paper of the procedure with what the draft holds of it. `offers_look_up`: the filer may ask the desk to find the data instead."""
+    """A paper of the procedure with what the draft holds of it.
+
+    offers_look_up  the filer may ask the desk to find the data instead
+    """
 
     paper: Paper
     files: Sequence[DraftFile]
@@ -163,21 +166,25 @@ def group_schema(schema: Mapping[str, Any], group: str) -> dict[str, Any]:
 def _parts(draft: Draft, version: procedures.VersionView, papers: Papers, *, on: date) -> list[Part]:
     seen = set(draft.data.get("seen", ()))
     contact = draft.data.get("lien-he", {})
-    parts = [_part(seen, "noi-nop", "", _("Nơi nộp"), _place_problems(draft, version, on=on), begun=draft.unit_id is not None)]
-    if draft.unit_id is not None and not parts[0].problems:
-        parts = [Part(page="noi-nop", key="", title=parts[0].title, state=State.DONE, problems={})]
+    # A place chosen on the page before the draft counts as much as one chosen here.
+    place = {"noi-nop"} if draft.unit_id is not None else seen
+    parts = [_part(place, "noi-nop", "", _("Nơi nộp"), _place_problems(draft, version, on=on), begun=False)]
     answers = draft.data.get("to-khai", {})
     for group in groups_of(version):
         schema = group_schema(version.form_schema, group["key"])
         mine = {key: answers[key] for key in schema["properties"] if key in answers}
-        parts.append(_part(seen, "to-khai", group["key"], group["title"], _answer_problems(schema, mine, on=on), begun=bool(mine)))
+        problems = _answer_problems(schema, mine, on=on)
+        parts.append(_part(seen, "to-khai", group["key"], group["title"], problems, begun=bool(mine)))
     if papers.taken or papers.strange:
         parts.append(_part(seen, "giay-to", "", _("Giấy tờ"), _paper_problems(papers),
                            begun=any(held.is_there for held in papers.taken)))
-    parts.append(_part(seen, "lien-he", "owner", _("Chủ hồ sơ"), _refused(filing.clean_owner, contact), begun="owner" in contact))
+    problems = _refused(filing.clean_owner, contact)
+    parts.append(_part(seen, "lien-he", "owner", _("Chủ hồ sơ"), problems, begun="owner" in contact))
     if contact.get("filing_for") == "another":
-        parts.append(_part(seen, "lien-he", "filer", _("Người nộp thay"), _refused(filing.clean_filer, contact), begun="filer" in contact))
-    parts.append(_part(seen, "lien-he", "return", _("Cách nhận kết quả"), _return_problems(contact), begun="return_by" in contact))
+        problems = _refused(filing.clean_filer, contact)
+        parts.append(_part(seen, "lien-he", "filer", _("Người nộp thay"), problems, begun="filer" in contact))
+    problems = _return_problems(contact)
+    parts.append(_part(seen, "lien-he", "return", _("Cách nhận kết quả"), problems, begun="return_by" in contact))
     return parts
 
 
@@ -193,7 +200,8 @@ def _place_problems(draft: Draft, version: procedures.VersionView, *, on: date) 
     if draft.unit_id is None:
         return {"unit": _("Chưa chọn nơi nộp. Hãy chọn phường hoặc xã nơi bạn ở.")}
     try:
-        intake.check_place(version, receiving_unit_id=draft.unit_id, resolving_unit_id=draft.unit_id, channel=Channel.ONLINE, on=on)
+        intake.check_place(version, receiving_unit_id=draft.unit_id, resolving_unit_id=draft.unit_id, channel=Channel.ONLINE,
+                           on=on)
     except TellPerson as refusal:
         return {"unit": refusal.message()}
     return {}
@@ -282,7 +290,8 @@ def changes_between(before: procedures.VersionView, after: procedures.VersionVie
     old, new = ({paper.code: paper for paper in version.papers if paper.kind == "submit"} for version in (before, after))
     changes += [_("Cần thêm giấy tờ: %(paper)s.") % {"paper": paper.name}
                 for code, paper in new.items() if paper.required and (code not in old or not old[code].required)]
-    changes += [_("Không cần giấy tờ này nữa: %(paper)s.") % {"paper": paper.name} for code, paper in old.items() if code not in new]
+    changes += [_("Không cần giấy tờ này nữa: %(paper)s.") % {"paper": paper.name}
+                for code, paper in old.items() if code not in new]
     asked_before, asks_now = (version.form_schema.get("properties", {}) for version in (before, after))
     changes += [_("Tờ khai có mục mới: %(title)s.") % {"title": field["title"]}
                 for key, field in asks_now.items() if key not in asked_before]

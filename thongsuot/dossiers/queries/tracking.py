@@ -21,8 +21,8 @@ from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
 
 _BY_CODE = """
-SELECT id, code, submission_code, version_id, resolving_unit_id, receiving_unit_id, status, submitted_at, answer_due_at, received_at,
-       due_at, warn_at, promised_at, paused_at, resolved_at, ended_at
+SELECT id, code, submission_code, version_id, resolving_unit_id, receiving_unit_id, status, submitted_at, answer_due_at,
+       received_at, due_at, warn_at, promised_at, paused_at, resolved_at, ended_at
   FROM dossiers_dossier WHERE {column} = %s
 """
 
@@ -57,16 +57,17 @@ def tracked(code: str, *, now: datetime) -> Tracked:
     row = _row(_BY_CODE.format(column=column), code)
     if row is None:
         raise NotFound
-    (dossier_id, own_code, submission_code, version_id, resolving, receiving, status, submitted_at, answer_due_at, received_at, due_at,
-     warn_at, promised_at, paused_at, resolved_at, ended_at) = row
+    (dossier_id, own_code, submission_code, version_id, resolving, receiving, status, submitted_at, answer_due_at, received_at,
+     due_at, warn_at, promised_at, paused_at, resolved_at, ended_at) = row
     version = procedures.version(version_id)
     dates = Dates(resolving_unit_id=resolving, submitted_at=submitted_at, answer_due_at=answer_due_at, received_at=received_at,
                   due_at=due_at, warn_at=warn_at, paused_at=paused_at, resolved_at=resolved_at, ended_at=ended_at)
     day = timezone.localdate(now)
     return Tracked(
         id=dossier_id, code=own_code or submission_code, procedure_code=version.code, procedure=version.name,
-        resolving_unit=units.unit_row(resolving, as_of=day).full_name, receiving_unit=units.unit_row(receiving, as_of=day).full_name,
-        receiving_unit_id=receiving, paused_at=paused_at, status=Status(status), tag=rules.TAGS[status], due=due_of(dates, version, now=now), received_at=received_at,
+        resolving_unit=units.unit_row(resolving, as_of=day).full_name,
+        receiving_unit=units.unit_row(receiving, as_of=day).full_name, receiving_unit_id=receiving, paused_at=paused_at,
+        status=Status(status), tag=rules.TAGS[status], due=due_of(dates, version, now=now), received_at=received_at,
         submitted_at=submitted_at, due_at=due_at, promised_at=promised_at, resolved_at=resolved_at, ended_at=ended_at,
     )
 
@@ -121,8 +122,8 @@ def own_dossiers(person_id: int, *, now: datetime, limit: int = 100) -> list[Own
     for dossier in found:
         version = procedures.version(dossier.version_id)
         rows.append(OwnRow(
-            code=str(dossier), procedure=version.name, unit=names[dossier.resolving_unit_id].full_name, status=Status(dossier.status),
-            tag=rules.TAGS[dossier.status], due=due_of(Dates.of(dossier), version, now=now), paused_at=dossier.paused_at,
-            promised_at=dossier.promised_at,
+            code=str(dossier), procedure=version.name, unit=names[dossier.resolving_unit_id].full_name,
+            status=Status(dossier.status), tag=rules.TAGS[dossier.status], due=due_of(Dates.of(dossier), version, now=now),
+            paused_at=dossier.paused_at, promised_at=dossier.promised_at,
         ))
     return rows

@@ -1,4 +1,4 @@
-"""What owners do with their dossiers: bring what was missing, withdraw, fetch papers and the result, rate; and the list of their own."""
+"""What owners do with their dossiers: bring what was missing, withdraw, fetch papers and the result, rate; and their list."""
 
 from __future__ import annotations
 
@@ -37,8 +37,9 @@ def supplement(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         messages.info(request, _("Hồ sơ này không chờ bổ sung gì. Bạn không phải làm gì thêm."))
         return redirect("dossiers:tracked", str(dossier))
     version = procedures.version(dossier.version_id)
+    asked_for = [paper for paper in version.papers if paper.kind == "submit"]
     papers = [HeldPaper(paper=paper, files=(), is_looked_up=False, offers_look_up=False)
-              for paper in version.papers if paper.kind != "show"]
+              for paper in sorted(asked_for, key=lambda paper: not paper.required)]
     form = SupplementForm(request.POST or None, request.FILES or None, papers=papers)
     if request.method == "POST" and form.is_valid():
         uploads = [actions.Upload(paper_code=code, name=file.name or "", content=file) for code, file in form.uploads()]
@@ -65,7 +66,8 @@ def supplement(request: HttpRequest, dossier: Dossier) -> HttpResponse:
 def withdraw(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.withdraw(dossier.pk, reason=form.cleaned_data["reason"], actor=proof.owner_actor(request, dossier), at=timezone.now())
+        actions.withdraw(dossier.pk, reason=form.cleaned_data["reason"], actor=proof.owner_actor(request, dossier),
+                         at=timezone.now())
         messages.success(request, _("Đã rút hồ sơ. Giấy tờ đã nộp được trả lại."))
         return redirect("dossiers:tracked", str(dossier))
     return render(request, "web/confirm.html", {
@@ -120,9 +122,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     person_id, now = actor_of(request).person_id, timezone.now()
     if person_id is None:
         raise NotFound
-    rows = tracking.own_dossiers(person_id, now=now)
-    return render(request, "dossiers/citizen/mine.html", {
-        "rows": [(row, words.due_words(row.due, status=row.status, paused_at=row.paused_at, promised_at=row.promised_at, to_owner=True)
-                  if row.due else None) for row in rows],
-        "drafts": filing.drafts_of(person_id, now=now),
-    })
+    rows = [
+        (row, words.due_words(row.due, status=row.status, paused_at=row.paused_at, promised_at=row.promised_at, to_owner=True)
+         if row.due else None)
+        for row in tracking.own_dossiers(person_id, now=now)
+    ]
+    return render(request, "dossiers/citizen/mine.html", {"rows": rows, "drafts": filing.drafts_of(person_id, now=now)})

@@ -40,9 +40,10 @@ LATER, GROW, DROP, UPLOAD, REMOVE = "sau", "them", "bot", "tai", "bo"
 
 def _answer(request: HttpRequest, page: DraftPage, part: Part, template: str, **more: Any) -> HttpResponse:
     form = more.get("form")
-    place = page.parts.index(part) + 1
-    return render(request, f"dossiers/citizen/{template}", draft_context(page.draft.code, page=page, part=part, place=place, **more),
-                  status=422 if form is not None and form.errors and request.method == "POST" else 200)
+    here = part_href(page.draft.code, part, back_to_check=came_from_check(request))
+    context = draft_context(page.draft.code, page=page, part=part, place=page.parts.index(part) + 1, here=here, **more)
+    refused = request.method == "POST" and form is not None and bool(form.errors)
+    return render(request, f"dossiers/citizen/{template}", context, status=422 if refused else 200)
 
 
 def _save(request: HttpRequest, page: DraftPage, part: Part, answers: dict[str, Any], *, done: bool = True,
@@ -62,7 +63,7 @@ def _kept() -> HttpResponse:
 
 
 def _onward(request: HttpRequest, code: str, part: Part) -> HttpResponse:
-    """To the next part, or back to where the reader came from. Read anew: an answer may have brought a part or taken one away."""
+    """To the next part, or back to where the reader came from. Read anew: an answer may bring a part or take one away."""
     if LATER in request.POST:
         return redirect("dossiers:draft_later", code)
     if came_from_check(request):
@@ -102,7 +103,8 @@ def form_page(request: HttpRequest, page: DraftPage, group: str = "") -> HttpRes
     schema = page.version.form_schema
     if request.method == "POST":
         return _form_posted(request, page, part)
-    initial = {**prefilled(schema, account_facts(request)), **initial_for(schema, page.answers)}
+    known = prefilled(schema, account_facts(request)) if part.state is State.TO_DO else {}
+    initial = {**known, **initial_for(schema, page.answers)}
     grow = request.GET.get(GROW, "")
     shape = form_class(schema, group=group, rows=rows_for(schema, page.answers, grow=grow))
     if part.state is State.WRONG and not grow:
@@ -110,7 +112,7 @@ def form_page(request: HttpRequest, page: DraftPage, group: str = "") -> HttpRes
         _add_problems(form, page, part)
     else:
         form = shape(initial=initial)
-    return _answer(request, page, part, "form.html", form=form)
+    return _form_answer(request, page, part, form)
 
 
 def _form_posted(request: HttpRequest, page: DraftPage, part: Part) -> HttpResponse:
@@ -127,15 +129,24 @@ def _form_posted(request: HttpRequest, page: DraftPage, part: Part) -> HttpRespo
         here = part_href(page.draft.code, part, back_to_check=came_from_check(request))
         grown = data.get(GROW, "")
         if grown not in form.keys:
-            return redirect(f"{here}#id_{dropped}-0" if dropped in form.keys else here)
+            return redirect(f"{here}#{dropped}" if dropped in form.keys else here)
         return redirect(f"{here}{'&' if '?' in here else '?'}{GROW}={grown}#{grown}-moi")
     fresh = filing.draft_page(actions.open_draft(page.draft.code, at=timezone.now()), now=timezone.now())
     saved = fresh.part(part.page, part.key) or part
     if form.is_valid():
         _add_problems(form, fresh, saved)
     if form.errors and LATER not in data:
-        return _answer(request, fresh, saved, "form.html", form=form)
+        return _form_answer(request, fresh, saved, form)
     return _onward(request, page.draft.code, part)
+
+
+def _form_answer(request: HttpRequest, page: DraftPage, part: Part, form: SchemaForm) -> HttpResponse:
+    """A whole row may be left out, so its fields are not required one by one; yet none that a row needs is called optional."""
+    for key, rows in form.shown_rows.items():
+        for cell in form.schema["properties"][key]["items"].get("required", ()):
+            for place in range(rows):
+                form.fields[f"{key}-{place}-{cell}"].required = True  # after validation: only the label reads it
+    return _answer(request, page, part, "form.html", form=form)
 
 
 def _add_problems(form: SchemaForm, page: DraftPage, part: Part) -> None:
@@ -157,7 +168,8 @@ def papers(request: HttpRequest, page: DraftPage) -> HttpResponse:
     if request.method == "GET":
         form = PapersForm(papers=page.papers.taken)
         if part.state is State.WRONG:
-            form = PapersForm({f"look_up-{held.paper.code}": held.is_looked_up for held in page.papers.taken}, papers=page.papers.taken)
+            boxes = {f"look_up-{held.paper.code}": held.is_looked_up for held in page.papers.taken}
+            form = PapersForm(boxes, papers=page.papers.taken)
             _say_missing(form, part)
         return _papers_answer(request, page, part, form)
     form = PapersForm(request.POST, request.FILES, papers=page.papers.taken)
@@ -188,7 +200,8 @@ def _keep_files(request: HttpRequest, page: DraftPage, form: PapersForm) -> int:
     kept = 0
     for code, file in form.uploads():
         try:
-            actions.add_draft_file(page.draft.code, code, file, name=file.name or "", actor=actor_of(request), at=timezone.now())
+            actions.add_draft_file(page.draft.code, code, file, name=file.name or "", actor=actor_of(request),
+                                   at=timezone.now())
         except DraftNotFound:
             raise
         except TellPerson as refusal:

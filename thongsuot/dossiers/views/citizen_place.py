@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers.forms.filing import PlaceForm
@@ -14,16 +15,16 @@ from thongsuot.procedures import queries as procedures
 from thongsuot.units import finding
 from thongsuot.units import queries as units
 
-ASKED = "noi"
+ASKED, NAMED = "noi", "don-vi"
+COOKIE = "noi_nop"  # where this browser filed last; ends with the browser
 
 
 @dataclass(frozen=True, kw_only=True)
 class Places:
-    """The units that take the procedure, and what was found for the words of the visitor.
+    """The units that resolve the procedure on the day, and what was found for the words of the visitor.
 
-    open_ids  ids of the units that resolve the procedure on the day
-    asked     the words; empty when nothing was asked
-    remark    what was not found, as a sentence
+    asked   the words; empty when nothing was asked
+    remark  why they could not be read, as a sentence
     """
 
     rows: list[units.UnitRow]
@@ -58,6 +59,11 @@ class Places:
         return PlaceForm(data, places=[(row.code, row.full_name) for row in self.rows],
                          initial={"unit": next((row.code for row in self.rows if row.id == chosen), None)})
 
+    def remembered(self, request: HttpRequest) -> int | None:
+        """The unit the address names (`?don-vi=`), else where this browser filed last; None when it does not take this."""
+        code = request.GET.get(NAMED) or request.COOKIES.get(COOKIE, "")
+        return next((row.id for row in self.rows if row.code == code), None)
+
     def id_of(self, code: str) -> int:
         return next(row.id for row in self.rows if row.code == code)
 
@@ -74,6 +80,10 @@ def places(request: HttpRequest, version: procedures.VersionView, *, on: date) -
         except BadInput as refusal:
             remark = " ".join(refusal.problems.values())
     return Places(rows=rows, asked=asked, found=found, remark=remark)
+
+
+def remember(response: HttpResponse, code: str) -> None:
+    response.set_cookie(COOKIE, code, httponly=True, samesite="Lax", secure=settings.TLS)
 
 
 def _hint(one: finding.Candidate) -> str:

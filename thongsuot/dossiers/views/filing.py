@@ -9,7 +9,6 @@ from typing import Concatenate, ParamSpec
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.dossiers import actions, rules, words
@@ -20,7 +19,7 @@ from thongsuot.dossiers.queries import filing
 from thongsuot.dossiers.queries.filing import DraftPage, State
 from thongsuot.dossiers.views import proof
 from thongsuot.dossiers.views.citizen import draft_context, private
-from thongsuot.dossiers.views.citizen_place import places
+from thongsuot.dossiers.views.citizen_place import places, remember
 from thongsuot.kernel.errors import NotYourDuty, TellPerson
 from thongsuot.kernel.text import one_line
 from thongsuot.procedures import queries as procedures
@@ -39,8 +38,9 @@ def index(request: HttpRequest) -> HttpResponse:
     found = procedures.catalogue(asked, on=timezone.localdate(now)) if asked else None
     person_id = actor_of(request).person_id
     return render(request, "dossiers/citizen/index.html", {
-        "asked": asked, "found": found, "rows": [(row, Channel.ONLINE in row.channels) for row in found.rows[:MOST_SHOWN]] if found else [],
-        "drafts": filing.drafts_of(person_id, now=now) if person_id is not None else [], "limit_words": words.limit_words,
+        "asked": asked, "found": found, "limit_words": words.limit_words,
+        "rows": [(row, Channel.ONLINE in row.channels) for row in found.rows[:MOST_SHOWN]] if found else [],
+        "drafts": filing.drafts_of(person_id, now=now) if person_id is not None else [],
     })
 
 
@@ -53,12 +53,16 @@ def start(request: HttpRequest, procedure_code: str) -> HttpResponse:
     if Channel.ONLINE not in version.channels:
         if request.method == "POST":
             raise ChannelNotOffered
-        return render(request, "dossiers/citizen/not_online.html", {"version": version, "places": places(request, version, on=on)})
+        where = places(request, version, on=on)
+        return render(request, "dossiers/citizen/not_online.html", {"version": version, "where": where})
     where = places(request, version, on=on)
-    form = where.form(request.POST) if request.method == "POST" else where.form()
+    form = where.form(request.POST) if request.method == "POST" else where.form(chosen=where.remembered(request))
     if request.method == "POST" and form.is_valid():
-        draft = actions.start_draft(version.code, unit_id=where.id_of(form.cleaned_data["unit"]), actor=actor_of(request), at=now)
-        return redirect("dossiers:draft", draft.code)
+        unit_code = form.cleaned_data["unit"]
+        begun = actions.start_draft(version.code, unit_id=where.id_of(unit_code), actor=actor_of(request), at=now)
+        response = redirect("dossiers:draft", begun.code)
+        remember(response, unit_code)
+        return response
     person_id = actor_of(request).person_id
     return render(request, "dossiers/citizen/start.html", {
         "version": version, "where": where, "form": form, "limit": words.limit_words(version.limit),
@@ -90,7 +94,7 @@ def resume(request: HttpRequest) -> HttpResponse:
 def of_draft(
     view: Callable[Concatenate[HttpRequest, DraftPage, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
-    """Gives the view its draft. One that was submitted, here or in another window, leads to its confirmation; one that is gone is said."""
+    """Gives the view its draft. One that was submitted, here or in another window, leads to its confirmation."""
 
     @wraps(view)
     def answer(request: HttpRequest, code: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -101,11 +105,14 @@ def of_draft(
                 return redirect("dossiers:submitted", draft.code)
             return view(request, filing.draft_page(draft, now=now), *args, **kwargs)
         except DraftNotFound as refusal:
-            return render(request, "dossiers/citizen/draft_gone.html", {
-                "refusal": refusal, "resume": ResumeForm(), "procedure_code": refusal.details().get("procedure"),
-            }, status=refusal.status)
+            return _gone(request, refusal)
 
     return private(answer)
+
+
+def _gone(request: HttpRequest, refusal: DraftNotFound) -> HttpResponse:
+    context = {"refusal": refusal, "resume": ResumeForm(), "procedure_code": refusal.details().get("procedure")}
+    return render(request, "dossiers/citizen/draft_gone.html", context, status=refusal.status)
 
 
 @require_GET
@@ -134,8 +141,8 @@ def check(request: HttpRequest, page: DraftPage) -> HttpResponse:
         status = 422
         if form.is_valid() and page.is_ready:
             try:
-                dossier = actions.submit_draft(
-                    page.draft.code, version_id=form.cleaned_data["version"] or page.version.id, actor=actor_of(request), at=now)
+                shown = form.cleaned_data["version"] or page.version.id
+                dossier = actions.submit_draft(page.draft.code, version_id=shown, actor=actor_of(request), at=now)
             except (NotYourDuty, DraftNotFound):
                 raise
             except TellPerson as refusal:
@@ -145,13 +152,12 @@ def check(request: HttpRequest, page: DraftPage) -> HttpResponse:
                 proof.remember(request, dossier.pk, now)
                 return redirect("dossiers:submitted", page.draft.code)
     schema = page.version.form_schema
-    filled = [(part, words.form_words(filing.group_schema(schema, part.key), page.answers))
-              for part in page.parts if part.page == "to-khai"]
+    filled = {part.key: words.form_words(filing.group_schema(schema, part.key), page.answers)
+              for part in page.parts if part.page == "to-khai"}
     return render(request, "dossiers/citizen/check.html", draft_context(
-        page.draft.code, page=page, form=form, filled=dict((part.key, shown) for part, shown in filled),
-        return_words=dict(Dossier.Return.choices).get(page.contact.get("return_by", ""), ""),
-        fee_total=sum(fee.amount_dong for fee in page.fees) if page.fees is not None else None, size_words=words.size_words,
-        unready=[part for part in page.parts if part.problems],
+        page.draft.code, page=page, form=form, filled=filled, unready=[part for part in page.parts if part.problems],
+        return_words=dict(Dossier.Return.choices).get(page.contact.get("return_by", ""), ""), size_words=words.size_words,
+        fee_total=sum(fee.amount_dong for fee in page.fees) if page.fees is not None else None,
     ), status=status)
 
 
@@ -163,15 +169,15 @@ def submitted(request: HttpRequest, code: str) -> HttpResponse:
     try:
         opened = actions.open_draft(code, at=now)
     except DraftNotFound as refusal:
-        return render(request, "dossiers/citizen/draft_gone.html", {
-            "refusal": refusal, "resume": ResumeForm(), "procedure_code": refusal.details().get("procedure")}, status=refusal.status)
+        return _gone(request, refusal)
     if opened.submitted_as_id is None:
         return redirect("dossiers:draft", opened.code)
     dossier = Dossier.objects.get(pk=opened.submitted_as_id)
     version = procedures.version(dossier.version_id)
     return render(request, "dossiers/citizen/submitted.html", {
-        "dossier": dossier, "version": version, "limit": words.limit_words(version.limit), "is_owner": proof.is_owner(request, dossier),
+        "dossier": dossier, "version": version, "limit": words.limit_words(version.limit),
         "unit": units.unit_row(dossier.receiving_unit_id, as_of=timezone.localdate(now)),
-        "track_code": dossier.code or dossier.submission_code, "pays": dossier.fees.filter(amount_dong__gt=0, paid_at=None).exists(),
-        "shown": [paper for paper in version.papers if paper.kind == "show"], "title": _("Đã nộp hồ sơ"),
+        "pays": dossier.fees.filter(amount_dong__gt=0, paid_at=None).exists(),
+        "shown": [paper for paper in version.papers if paper.kind == "show"],
+        "has_slip": dossier.received_at is None and proof.is_owner(request, dossier),
     })

@@ -13,7 +13,7 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.web.request import actor_of
 
 SESSION_KEY = "proved_dossiers"
-LASTS = timedelta(hours=2)
+LASTS = timedelta(hours=1)
 MOST = 20  # a family or an agent follows several at a time; the oldest proof gives way
 
 
@@ -25,7 +25,7 @@ def remember(request: HttpRequest, dossier_id: int, now: datetime) -> None:
 
 
 def owns(request: HttpRequest, dossier_id: int) -> bool:
-    """Was it proved within the last hours? Says nothing of accounts: see `is_owner`."""
+    """Was it proved within the last hour? Says nothing of accounts: see `is_owner`."""
     proved_at = _proofs(request).get(str(dossier_id))
     return proved_at is not None and timezone.now() - datetime.fromisoformat(proved_at) < LASTS
 

@@ -135,9 +135,11 @@ def _state(found: Tracked) -> dict[str, Any]:
     """What anyone may see."""
     due = None
     if found.due is not None:
-        due = words.due_words(found.due, status=found.status, paused_at=found.paused_at, promised_at=found.promised_at, to_owner=True)
+        due = words.due_words(found.due, status=found.status, paused_at=found.paused_at, promised_at=found.promised_at,
+                              to_owner=True)
+    late = found.due is not None and found.due.pace is rules.Pace.LATE
     return {
-        "found": found, "due": due, "news": words.owner_news(found.status), "may_open": True,
+        "found": found, "due": due, "news": words.owner_news(found.status, late=late),
         "points": units.points_of([found.receiving_unit_id], as_of=timezone.localdate()).get(found.receiving_unit_id, []),
     }
 
@@ -150,7 +152,7 @@ def _details(request: HttpRequest, found: Tracked, dossier: Dossier) -> HttpResp
     signed = page.result is not None and page.result.signed_at is not None
     return render(request, "dossiers/citizen/tracked.html", {
         **_state(found), "page": page, "line": _line(page), "look_ups": looks_at(dossier), "rating": rating, "result": issued,
-        "request": request, "waiting": next((one for one in page.supplements if one.completed_at is None), None),
+        "waiting": next((one for one in page.supplements if one.completed_at is None), None),
         "may_withdraw": rules.may_move(dossier.status, Status.WITHDRAWN) and not signed,
         "may_rate": dossier.status in (Status.RESOLVED, Status.RETURNED) and rating is None,
         "printables": documents.printables(dossier, for_owner=True),
