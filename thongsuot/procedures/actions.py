@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -18,11 +19,14 @@ from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import day, nfc, one_line, search_key, slug, sort_key
 from thongsuot.procedures import content, events, rules
+from thongsuot.procedures.catalogue_files import Entry
 from thongsuot.procedures.models import CatalogueImport, Competence, Field, Procedure, ProcedureVersion
 from thongsuot.procedures.queries import UnknownProcedure
 from thongsuot.units import queries as units
 
 DUTY = "manage procedures"
+
+Progress = Callable[[str, int, int], None]
 
 
 class VersionFromThatDay(TellPerson):
@@ -94,9 +98,7 @@ def publish_version(
         problems["code"] = wrong
     if problems:
         raise BadInput(problems)
-    field = _field(draft.field)
-    keys = {"name": draft.name, "field": field, "search_key": search_key(f"{draft.name} {code} {draft.field}")[:1200],
-            "sort_name": sort_key(draft.name)[:2100]}
+    keys = _keys(code, draft, {draft.field: _field(draft.field)})
     Procedure.objects.get_or_create(code=code, defaults={**keys, "kind": kind})
     procedure = Procedure.objects.select_for_update().get(code=code)
 
@@ -186,8 +188,7 @@ def grant_competence(
         procedure=procedure, city_id=city_id, unit_id=unit_id, level=level, kind=kind, basis=basis,
         basis_is_assumed=basis_is_assumed, body_kind=body_kind, valid_from=valid_from, valid_to=valid_to,
     )
-    record(events.COMPETENCE_GRANTED, procedure, actor=actor, at=at, unit_id=city_id, competence=competence.pk, right=kind,
-           holder=unit_id, level=level, basis=basis, valid_from=valid_from, valid_to=valid_to)
+    _record_grant(competence, actor=actor, at=at)
     _forget()
     return competence
 
@@ -230,6 +231,18 @@ def stored(draft: rules.Draft) -> dict[str, object]:
     }
 
 
+def _keys(code: str, draft: rules.Draft, fields: Mapping[str, Field]) -> dict[str, Any]:
+    """What the catalogue keeps of the latest version, for lists and search."""
+    return {"name": draft.name, "field": fields[draft.field], "sort_name": sort_key(draft.name)[:2100],
+            "search_key": search_key(f"{draft.name} {code} {draft.field}")[:1200]}
+
+
+def _record_grant(right: Competence, *, actor: Actor, at: datetime) -> None:
+    record(events.COMPETENCE_GRANTED, right.procedure, actor=actor, at=at, unit_id=right.city_id, competence=right.pk,
+           right=right.kind, holder=right.unit_id, level=right.level, basis=right.basis, valid_from=right.valid_from,
+           valid_to=right.valid_to)
+
+
 def _field(name: str) -> Field:
     return Field.objects.get_or_create(
         code=slug(name)[:120], defaults={"name": name, "search_name": search_key(name)[:200], "sort_name": sort_key(name)[:420]}
@@ -256,6 +269,64 @@ def _forget() -> None:
     transaction.on_commit(units.clear_caches)
 
 
+@dataclass(kw_only=True)
+class LoadReport:
+    """What a load of the shipped catalogue added; `known` procedures were there before and are left alone."""
+
+    procedures: int = 0
+    versions: int = 0
+    competences: int = 0
+    known: int = 0
+
+
+@command
+def add_shipped(
+    new: Sequence[Entry], without_right: Sequence[Entry], *, city_id: int, actor: Actor, at: datetime, progress: Progress
+) -> LoadReport:
+    """Many procedures at once, none of which the database has; then the rights of all communes of the city. Few round trips.
+
+    Each leaves the same events as `publish_version` and `grant_competence`. Raises NotYourDuty, BadInput.
+    """
+    actor.must(DUTY, unit_id=city_id)
+    for entry in new:
+        for _valid_from, draft in entry.versions:
+            if problems := rules.check_draft(draft):
+                raise BadInput({f"{entry.code}.{part}": sentence for part, sentence in problems.items()})
+    fields = {name: _field(name) for name in {entry.versions[-1][1].field for entry in new}}
+    Procedure.objects.bulk_create([
+        Procedure(code=entry.code, kind=Procedure.Kind.NATIONAL, **_keys(entry.code, entry.versions[-1][1], fields))
+        for entry in new
+    ])
+    procedures = Procedure.objects.in_bulk([entry.code for entry in [*new, *without_right]], field_name="code")
+    versions = ProcedureVersion.objects.bulk_create([
+        ProcedureVersion(procedure=procedures[entry.code], number=number, valid_from=valid_from, valid_to=following,
+                         published_at=at, published_by_id=actor.person_id, published_by_name=actor.name, **stored(draft))
+        for entry in new for number, valid_from, following, draft in _in_turn(entry)
+    ])
+    rights = Competence.objects.bulk_create([
+        Competence(procedure=procedures[entry.code], city_id=city_id, level="commune", kind=entry.right.kind,
+                   basis=entry.right.basis, basis_is_assumed=entry.right.basis_is_assumed, body_kind=entry.right.body_kind,
+                   valid_from=entry.right.valid_from)
+        for entry in without_right
+    ])
+    for done, version in enumerate(versions, start=1):
+        record(events.VERSION_PUBLISHED, version.procedure, actor=actor, at=at, unit_id=city_id,
+               version=version.pk, number=version.number, valid_from=version.valid_from)
+        progress(_("thủ tục"), done, len(versions))
+    for done, right in enumerate(rights, start=1):
+        _record_grant(right, actor=actor, at=at)
+        progress(_("thẩm quyền"), done, len(rights))
+    _forget()
+    return LoadReport(procedures=len(new), versions=len(versions), competences=len(rights))
+
+
+def _in_turn(entry: Entry) -> Iterator[tuple[int, date, date | None, rules.Draft]]:
+    """Number, first day, first day of the next version, content."""
+    ends = [*(valid_from for valid_from, _draft in entry.versions[1:]), None]
+    for number, ((valid_from, draft), following) in enumerate(zip(entry.versions, ends, strict=True), start=1):
+        yield number, valid_from, following, draft
+
+
 @dataclass(frozen=True, kw_only=True)
 class ImportedRow:
     """A row of a file: what it asks to publish, or why it cannot be read."""
@@ -269,7 +340,7 @@ class ImportedRow:
 @command
 def import_rows(
     rows: Sequence[ImportedRow], *, file_name: str, city_id: int, valid_from: date, actor: Actor, at: datetime,
-    progress: Callable[[str, int, int], None],
+    progress: Progress,
 ) -> CatalogueImport:
     """Publish what is new in a file, each row on its own; what became of every row is kept with the file's name."""
     actor.must(DUTY, unit_id=city_id)

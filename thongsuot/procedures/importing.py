@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.text import nfc, number, one_line
 from thongsuot.kernel.working_time import Limit
 from thongsuot.procedures import actions, notation, portal, spreadsheet
+from thongsuot.procedures.actions import Progress
 from thongsuot.procedures.catalogue_files import PORTAL_FEE, text_title
 from thongsuot.procedures.content import FeeRule, LegalBasis, Paper, ResultPaper
 from thongsuot.procedures.models import CatalogueImport
@@ -26,9 +27,6 @@ from thongsuot.units import queries as units
 
 MOST_BYTES = 30 * 2**20
 MOST_ROWS = 20_000
-
-Progress = Callable[[str, int, int], None]
-
 
 class FileNotRead(TellPerson):
     """The file as a whole cannot be used; nothing was loaded."""
