@@ -2,6 +2,8 @@
 
 ANYONE     answers without login
 PERSON     whoever is logged in; others are asked to log in
+OWNER      about a thing of one citizen: that citizen, by account or by what only they know. Others may be asked to prove that
+           they are the owner; they learn nothing and change nothing
 OFFICER    whoever holds a post; what is shown is of their own units
 OF_UNIT    about a thing of one unit: officers of that unit; all others are asked to log in, or told no
 OF_CITY    as OF_UNIT, but only for officers of the city
@@ -16,13 +18,14 @@ from enum import Enum, auto
 class Door(Enum):
     ANYONE = auto()
     PERSON = auto()
+    OWNER = auto()
     OFFICER = auto()
     OF_UNIT = auto()
     OF_CITY = auto()
     KEY = auto()
 
 
-ANYONE, PERSON, OFFICER, OF_UNIT, OF_CITY, KEY = Door
+ANYONE, PERSON, OWNER, OFFICER, OF_UNIT, OF_CITY, KEY = Door
 
 DOORS: dict[str, Door] = {
     # The house
@@ -98,30 +101,102 @@ DOORS: dict[str, Door] = {
     "notices:notice": OF_UNIT,
     "notices:read": OF_UNIT,
     "notices:send_again": OF_UNIT,
+    # Units
+    "units:find": ANYONE,
+    "units:units": ANYONE,
+    "units:unit": ANYONE,
+    "units:manage": OFFICER,
+    "units:point": OF_UNIT,
+    "units:move_point": OF_CITY,
+    "units:calendar": OF_CITY,
+    "units:compare_calendar": OF_CITY,
+    "units:hours": OF_CITY,
+    "units:remove_day": OF_CITY,
+    # The catalogue
+    "procedures:index": ANYONE,
+    "procedures:procedure": ANYONE,
+    "procedures:fees": ANYONE,
+    "procedures:manage": OF_CITY,
+    "procedures:manage_procedure": OF_CITY,
+    "procedures:publish_first": OF_CITY,
+    "procedures:publish_next": OF_CITY,
+    "procedures:check": OF_CITY,
+    "procedures:import": OF_CITY,
+    "procedures:import_template": OF_CITY,
+    "procedures:import_report": OF_CITY,
+    "procedures:end_procedure": OF_CITY,
+    "procedures:grant_competence": OF_CITY,
+    "procedures:end_competence": OF_CITY,
+    # Dossiers: filing. Who has the code of a draft has the draft.
+    "dossiers:file": ANYONE,
+    "dossiers:apply": ANYONE,
+    "dossiers:resume": ANYONE,
+    "dossiers:draft": ANYONE,
+    "dossiers:draft_place": ANYONE,
+    "dossiers:draft_form": ANYONE,
+    "dossiers:draft_papers": ANYONE,
+    "dossiers:draft_contact": ANYONE,
+    "dossiers:draft_check": ANYONE,
+    "dossiers:draft_later": ANYONE,
+    "dossiers:submitted": ANYONE,
+    # Following: the status to anyone who has the code, everything else to the owner
+    "dossiers:track": ANYONE,
+    "dossiers:tracked": ANYONE,
+    "dossiers:track_open": ANYONE,
+    "dossiers:track_supplement": OWNER,
+    "dossiers:track_withdraw": OWNER,
+    "dossiers:track_rate": OWNER,
+    "dossiers:track_paper": OWNER,
+    "dossiers:track_result": OWNER,
+    "dossiers:mine": PERSON,
+    # The desk
+    "dossiers:inbox": OFFICER,
+    "dossiers:bulk": OFFICER,
+    "dossiers:search": OFFICER,
+    "dossiers:intake": OFFICER,
+    "dossiers:logbook": OFFICER,
+    "dossiers:logbook_pdf": OFFICER,
+    "dossiers:logbook_excel": OFFICER,
+    "dossiers:opinions": OFFICER,
+    "dossiers:leading": OFFICER,
+    "dossiers:opinion": OF_UNIT,
+    "dossiers:case": OF_UNIT,
+    "dossiers:uncover": OF_UNIT,
+    "dossiers:case_file": OF_UNIT,
+    "dossiers:collect": OF_UNIT,
+    "dossiers:act": OF_UNIT,
+    "dossiers:document": OF_UNIT,
     # The API
     "api:openapi-json": ANYONE,
-    "api:track": ANYONE,
-    "api:receive": KEY,
-    "api:receive_many": KEY,
-    "api:upload": KEY,
-    "api:list_dossiers": KEY,
-    "api:find": KEY,
-    "api:one": KEY,
-    "api:history": KEY,
-    "api:accept": KEY,
-    "api:refuse": KEY,
-    "api:forward": KEY,
-    "api:return_step": KEY,
-    "api:reassign": KEY,
-    "api:request_supplement": KEY,
-    "api:supplement": KEY,
-    "api:request_payment": KEY,
-    "api:confirm_payment": KEY,
-    "api:reappoint": KEY,
-    "api:withdraw": KEY,
-    "api:stop": KEY,
-    "api:result": KEY,
-    "api:hand_back": KEY,
+    "api:units_units": ANYONE,
+    "api:units_find": ANYONE,
+    "api:units_at": ANYONE,
+    "api:units_unit": ANYONE,
+    "api:procedures_list_procedures": ANYONE,
+    "api:procedures_get_procedure": ANYONE,
+    "api:procedures_compute_fees": ANYONE,
+    "api:dossiers_track": ANYONE,
+    "api:dossiers_receive": KEY,
+    "api:dossiers_receive_many": KEY,
+    "api:dossiers_upload": KEY,
+    "api:dossiers_list_dossiers": KEY,
+    "api:dossiers_find": KEY,
+    "api:dossiers_one": KEY,
+    "api:dossiers_history": KEY,
+    "api:dossiers_accept": KEY,
+    "api:dossiers_refuse": KEY,
+    "api:dossiers_forward": KEY,
+    "api:dossiers_return_step": KEY,
+    "api:dossiers_reassign": KEY,
+    "api:dossiers_request_supplement": KEY,
+    "api:dossiers_supplement": KEY,
+    "api:dossiers_request_payment": KEY,
+    "api:dossiers_confirm_payment": KEY,
+    "api:dossiers_reappoint": KEY,
+    "api:dossiers_withdraw": KEY,
+    "api:dossiers_stop": KEY,
+    "api:dossiers_result": KEY,
+    "api:dossiers_hand_back": KEY,
 }
 
 # Addresses that exist only to be a prefix for others.

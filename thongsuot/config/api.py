@@ -14,8 +14,9 @@ from django.urls import URLPattern, URLResolver
 from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.operation import Operation
 
 from thongsuot import __version__
 from thongsuot.kernel.apps import our_apps
@@ -51,6 +52,10 @@ class Api(NinjaAPI):
                 operation["responses"].setdefault("default", refusal)
             self._described = schema
         return self._described
+
+    def get_operation_url_name(self, operation: Operation, router: Router) -> str:
+        """By capability: two of them may both have a `find`."""
+        return f"{operation.view_func.__module__.split('.')[1]}_{operation.view_func.__name__}"
 
     @property
     def urls(self) -> tuple[list[URLResolver | URLPattern], str, str]:
