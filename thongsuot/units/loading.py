@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 
 from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import Actor, system
+from thongsuot.kernel.errors import BadInput
 from thongsuot.units import actions, queries, rules
 from thongsuot.units.actions.country import Progress, silent
 from thongsuot.units.facts import BodyFact, CountryFacts, HoursFact, LoadReport, NameFact, UnitFact
@@ -86,7 +91,7 @@ def load_city(city_code: str, *, at: datetime, progress: Progress = silent, acto
     """
     actor = actor or system("cli")
     report = LoadReport()
-    day = max(at.date(), date(2025, 7, 1))
+    day = max(timezone.localtime(at).date(), date(2025, 7, 1))  # the communes a city is loaded with began then
     city = queries.unit_by_code(city_code, as_of=day)
     communes = list(Unit.objects.filter(parent_id=city.id, level=Unit.Level.COMMUNE, valid_to=None).order_by("code"))
     if not WorkingHours.objects.filter(city_id=city.id).exists():
@@ -103,6 +108,22 @@ def load_city(city_code: str, *, at: datetime, progress: Progress = silent, acto
         progress("", place, len(communes))
     queries.clear_caches()
     return report
+
+
+def load_identifiers(path: Path | str, city_code: str, *, at: datetime, actor: Actor | None = None) -> int:
+    """Real agency identifiers from a CSV of code,identifier: they take the place of examples, never of real ones.
+
+    Returns how many units got one. Raises BadInput, UnitNotFound.
+    """
+    path = Path(path)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            wanted = {row["code"].strip(): row["identifier"].strip() for row in csv.DictReader(file)}
+    except (OSError, UnicodeDecodeError, KeyError, AttributeError, csv.Error):
+        raise BadInput({"file": _("Không đọc được tệp %(name)s. Cần một tệp CSV UTF-8 có hai cột code và identifier.")
+                        % {"name": path.name}}) from None
+    city = queries.unit_by_code(city_code, as_of=timezone.localtime(at).date())
+    return actions.give_identifiers(city.id, wanted, are_examples=False, actor=actor or system("cli"), at=at)
 
 
 def _identify(city: queries.UnitRow, communes: list[Unit], actor: Actor, at: datetime) -> None:

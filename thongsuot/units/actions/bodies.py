@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import Actor
@@ -14,6 +16,9 @@ from thongsuot.kernel.errors import BadInput, TellPerson
 from thongsuot.units import events, queries
 from thongsuot.units.facts import BodyFact
 from thongsuot.units.models import Body, Unit
+
+# One letter and two digits for the first level, then numbers (QĐ 20/2020/QĐ-TTg).
+_IDENTIFIER = re.compile(r"^[A-Z][0-9]{2}(\.[0-9]{1,5}){0,4}$")
 
 
 class BodiesAlreadySetUp(TellPerson):
@@ -58,15 +63,20 @@ def set_up_bodies(unit_id: int, bodies: Sequence[BodyFact], *, actor: Actor, at:
 
 @command
 def give_identifiers(city_id: int, identifiers: Mapping[str, str], *, are_examples: bool, actor: Actor, at: datetime) -> int:
-    """Set agency identifiers of units of a city, by unit code. Returns how many were set; units that have one keep it.
+    """Set agency identifiers of units of a city, by unit code. Returns how many were set.
 
-    Dossier codes begin with the identifier, so a given one is never replaced here. Raises NotYourDuty.
+    Dossier codes begin with the identifier: a given one stays; only an example gives way, and only to a real one.
+    Raises NotYourDuty, BadInput.
     """
     city = Unit.objects.select_for_update().get(pk=city_id)
     actor.must("manage units", unit_id=city_id)
-    units = list(Unit.objects.select_for_update().filter(parent_id=city_id, code__in=identifiers, agency_identifier=""))
-    if city.code in identifiers and not city.agency_identifier:
-        units.append(city)
+    bad = [identifier for identifier in identifiers.values() if not _IDENTIFIER.match(identifier)]
+    if bad:
+        raise BadInput({"identifier": _("Mã định danh “%(identifier)s” sai dạng. Dạng đúng: H26 hoặc H26.107.")
+                        % {"identifier": bad[0][:35]}})
+    open_ones = Q(agency_identifier="") if are_examples else Q(agency_identifier="") | Q(identifier_is_example=True)
+    units = list(Unit.objects.select_for_update().filter(
+        open_ones, Q(pk=city_id) | Q(parent_id=city_id), code__in=identifiers, valid_to=None))
     for unit in units:
         unit.agency_identifier = identifiers[unit.code]
         unit.identifier_is_example = are_examples

@@ -84,7 +84,8 @@ def add_day(fact: DayFact, *, city_id: int, actor: Actor, at: datetime) -> Calen
     if known is not None:
         raise DayAlreadySet(fact.day, known.name)
     row = CalendarDay.objects.create(date=fact.day, **fields)
-    record(events.DAY_ADDED, row, actor=actor, at=at, unit_id=city_id, date=fact.day, **fields)
+    record(events.DAY_ADDED, row, actor=actor, at=at, unit_id=city_id, date=row.date, effect=row.effect, name=row.name,
+           basis=row.basis)
     transaction.on_commit(queries.clear_caches)
     return row
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
 from django.db import transaction
 
+from thongsuot.kernel.actor import ANYONE, Actor
 from thongsuot.units import loading, queries
 from thongsuot.units.facts import LoadReport
-from thongsuot.units.tests.make import VIET_NAM
+from thongsuot.units.tests.acting import HERE, PEOPLE, act_as
+from thongsuot.units.tests.make import VIET_NAM, MadeCity, make_city
 
 LOADED_AT = datetime(2026, 11, 20, 8, tzinfo=VIET_NAM)
 
@@ -30,3 +32,19 @@ def country(django_db_setup: None, django_db_blocker: object) -> Iterator[LoadRe
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
     queries.clear_caches()
+
+
+@pytest.fixture
+def city(db: None, settings: object) -> MadeCity:
+    """Thành phố Ví Dụ, the city of this installation."""
+    settings.CITY_CODE = "98"
+    return make_city()
+
+
+@pytest.fixture
+def acting(settings: object) -> Iterator[Callable[[Actor], None]]:
+    """Pages are asked by this actor: acting(keeper(unit.pk)). Nobody in particular until then."""
+    settings.MIDDLEWARE = [HERE if name == PEOPLE else name for name in settings.MIDDLEWARE]
+    act_as(ANYONE)
+    yield act_as
+    act_as(ANYONE)

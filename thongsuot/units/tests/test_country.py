@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.periods import in_force
-from thongsuot.units import loading, queries
+from thongsuot.units import loading, proposals, queries
 from thongsuot.units.models import Body, CalendarDay, Decision, PointDetails, ServicePoint, Succession, Unit, UnitName
 from thongsuot.units.tests.conftest import LOADED_AT
 
@@ -263,3 +263,20 @@ def test_the_calendar_has_the_swapped_days_the_library_misses():
     assert calendar.works(date(2026, 1, 10))
     assert not calendar.works(date(2026, 1, 2))
     assert CalendarDay.objects.count() == 46
+
+
+@pytest.mark.parametrize(("path", "most"), [
+    ("/xa-phuong/?q=phuong+lang+ha+dong+da", 9), ("/xa-phuong/00070/", 16), ("/xa-phuong/danh-sach/", 9),
+])
+def test_a_page_of_the_whole_city_asks_few_questions(client, path, most, django_assert_max_num_queries):
+    client.get(path)
+    queries.clear_caches()
+    with django_assert_max_num_queries(most):
+        assert client.get(path).status_code == 200
+
+
+def test_our_calendar_has_all_days_the_library_knows_and_the_swapped_ones_it_misses():
+    found = proposals.proposals_for(2026, today=TODAY)
+
+    assert (found.missing, found.differing) == ((), ())
+    assert {row.date for row in found.ours} == {date(2026, 1, 2), date(2026, 1, 10)}
