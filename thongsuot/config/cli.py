@@ -67,9 +67,10 @@ def parser() -> argparse.ArgumentParser:
     command("migrate", _migrate, "cập nhật cấu trúc dữ liệu, bản dịch, tệp tĩnh (bring an installation up to date)")
     one = command("load", _load, "nạp thành phố và dữ liệu nền nếu còn thiếu (load the city where anything is missing)")
     one.add_argument("--city", metavar="MÃ", help="mã tỉnh, thành phố, mặc định 01 Hà Nội (code of the city)")
-    one = command("import", _import, "nhập tệp danh mục thủ tục hoặc ranh giới (read in procedures or boundaries)")
-    one.add_argument("kind", choices=["procedures", "boundaries"], metavar="LOẠI", help="procedures, boundaries")
-    one.add_argument("file", metavar="TỆP", type=Path, help="procedures: .json, .xlsx; boundaries: .geojson")
+    one = command("import", _import, "nhập thủ tục, ranh giới, mã định danh (read in procedures, boundaries or identifiers)")
+    one.add_argument("kind", choices=["procedures", "boundaries", "identifiers"], metavar="LOẠI",
+                     help="procedures, boundaries, identifiers")
+    one.add_argument("file", metavar="TỆP", type=Path, help="procedures: .json, .xlsx; boundaries: .geojson; identifiers: .csv")
     one = command("add-administrator", _add_administrator, "mở tài khoản quản trị (open an administrator's account)")
     one.add_argument("email", metavar="THƯ", help="địa chỉ thư (e-mail)")
     one.add_argument("name", metavar="HỌ_TÊN", help="họ tên (full name)")

@@ -15,6 +15,7 @@ from thongsuot.people import actions as people
 from thongsuot.procedures.importing import import_procedures
 from thongsuot.units import queries as units
 from thongsuot.units.boundaries import import_boundaries
+from thongsuot.units.loading import load_identifiers
 
 OPERATOR = system("cli")
 ADMINISTRATOR = "Quản trị hệ thống"
@@ -41,7 +42,14 @@ def _boundaries(path: Path, at: datetime, work: Step) -> list[str]:
     return report.problems
 
 
-IMPORTS: dict[str, Callable[[Path, datetime, Step], list[str]]] = {"procedures": _procedures, "boundaries": _boundaries}
+def _identifiers(path: Path, at: datetime, work: Step) -> list[str]:
+    say(f"  {load_identifiers(path, settings.CITY_CODE, at=at, actor=OPERATOR)} đơn vị có mã định danh mới (units identified)")
+    return []
+
+
+IMPORTS: dict[str, Callable[[Path, datetime, Step], list[str]]] = {
+    "procedures": _procedures, "boundaries": _boundaries, "identifiers": _identifiers,
+}
 
 
 def open_administrator(email: str, full_name: str, *, actor: Actor = OPERATOR, at: datetime) -> str:
