@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from thongsuot.dossiers import actions
 from thongsuot.dossiers.actions import errors
@@ -16,6 +14,7 @@ from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.history import faults, history_of
 from thongsuot.kernel.idempotency import Key, KeyUsedWithOtherBody
 from thongsuot.kernel.models import Event
+from thongsuot.kernel.tests.at_once import at_once
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.numbering.models import Series
 from thongsuot.procedures.queries import NotCompetent, UnknownProcedure
@@ -170,25 +169,12 @@ def test_32_clients_at_once_get_codes_without_gap_or_double_in_order_of_receptio
     town = make_town()
     actor = town.actor("lan")
     receive(town)
-    barrier, failures = threading.Barrier(32), []
 
     def client() -> None:
-        barrier.wait()
-        try:
-            for _ in range(5):
-                actions.receive_dossier(an_intake(town), actor=actor, at=MONDAY)
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connection.close()
+        for _ in range(5):
+            actions.receive_dossier(an_intake(town), actor=actor, at=MONDAY)
 
-    threads = [threading.Thread(target=client) for _ in range(32)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-
-    assert not failures
+    assert not at_once(*[client] * 32)
     codes = list(Dossier.objects.order_by("received_at").values_list("code", flat=True))
     assert codes == [f"H98.104-251006-{number:04d}" for number in range(1, 162)]
     assert not list(faults())
@@ -199,22 +185,12 @@ def test_two_equal_requests_at_the_same_instant_make_one_dossier():
     town = make_town()
     actor, answers = town.actor("lan"), []
     receive(town)
-    barrier = threading.Barrier(8)
 
     def client() -> None:
-        barrier.wait()
-        try:
-            answers.append(actions.receive_dossier(an_intake(town), actor=actor, at=MONDAY,
-                                                   key=Key(caller="p", key="same", body_hash=b"a"))["code"])
-        finally:
-            connection.close()
+        key = Key(caller="p", key="same", body_hash=b"a")
+        answers.append(actions.receive_dossier(an_intake(town), actor=actor, at=MONDAY, key=key)["code"])
 
-    threads = [threading.Thread(target=client) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-
+    assert not at_once(*[client] * 8)
     assert len(answers) == 8
     assert len(set(answers)) == 1
     assert Dossier.objects.count() == 2

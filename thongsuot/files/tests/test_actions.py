@@ -17,6 +17,7 @@ from thongsuot.files.tests.make import make_file
 from thongsuot.kernel.actor import ANYONE
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.models import Event
+from thongsuot.kernel.tests.at_once import at_once
 
 NOW = datetime(2026, 7, 1, 3, tzinfo=UTC)
 
@@ -147,25 +148,6 @@ def test_a_new_hand_in_mends_a_damaged_copy(db):
     assert list(queries.damaged()) == []
 
 
-def in_threads(*works):
-    faults = []
-
-    def run(work):
-        try:
-            work()
-        except Exception as fault:
-            faults.append(fault)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[work]) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return faults
-
-
 @pytest.mark.django_db(transaction=True)
 def test_equal_files_handed_in_at_once_share_one_blob():
     together = threading.Barrier(6)
@@ -174,7 +156,7 @@ def test_equal_files_handed_in_at_once_share_one_blob():
         together.wait(10)
         make_file()
 
-    assert in_threads(*[hand_in] * 6) == []
+    assert at_once(*[hand_in] * 6) == []
     assert Blob.objects.count() == 1
     assert StoredFile.objects.count() == 6
     assert list(queries.damaged()) == []
@@ -201,6 +183,6 @@ def test_the_sweep_waits_for_a_hand_in_that_is_not_committed(monkeypatch):
 
     monkeypatch.setattr(actions, "record", record_when_the_sweep_is_there)
 
-    assert in_threads(make_file, sweep) == []
+    assert at_once(make_file, sweep) == []
     assert list(queries.damaged()) == []
     assert len(bytes_on_disk()) == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -17,6 +16,7 @@ from thongsuot.kernel.events import EventKind, on
 from thongsuot.kernel.history import faults, history_of, seal_history
 from thongsuot.kernel.idempotency import Key, KeyUsedWithOtherBody, answer_once
 from thongsuot.kernel.models import Answered, Event
+from thongsuot.kernel.tests.at_once import at_once
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 LAN = Actor(person_id=7, name="Lan", post="Công chức tiếp nhận", via="web", duties={"count": frozenset({1})})
@@ -178,7 +178,6 @@ def test_each_reaction_becomes_a_job_of_the_same_transaction(db):
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_on_one_subject_keep_one_chain():
     subject = make_subject()
-    barrier = threading.Barrier(6)
 
     @command
     def locked_count() -> None:
@@ -186,18 +185,10 @@ def test_two_at_once_on_one_subject_keep_one_chain():
         record(COUNTED, subject, actor=LAN, at=NOW)
 
     def client() -> None:
-        barrier.wait()
-        try:
-            for _ in range(10):
-                locked_count()
-        finally:
-            connection.close()
+        for _ in range(10):
+            locked_count()
 
-    threads = [threading.Thread(target=client) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    assert not at_once(*[client] * 6)
     assert [line.number for line in history_of(subject)] == list(range(1, 61))
     assert not list(faults())
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from thongsuot.kernel.actor import system
@@ -13,6 +12,7 @@ from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import NotFound, NotYourDuty, TellPerson
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.models import Event
+from thongsuot.kernel.tests.at_once import at_once
 from thongsuot.notices import actions, delivery, events, rules, tasks
 from thongsuot.notices.models import Notice
 from thongsuot.notices.rules import Recipient
@@ -237,32 +237,13 @@ def test_a_crash_after_the_server_took_it_sends_the_same_message_again(city, mai
     assert len(mail_server.taken) == 2
 
 
-def in_threads(*works):
-    faults = []
-
-    def run(work):
-        try:
-            work()
-        except Exception as fault:
-            faults.append(fault)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[work]) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return faults
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_jobs_at_once_send_once(mail_server):
     from thongsuot.units.tests.make import make_city
 
     notice = make_notice(make_city().river.pk)
 
-    assert in_threads(*[lambda: tasks.send(notice.pk)] * 4) == []
+    assert at_once(*[lambda: tasks.send(notice.pk)] * 4) == []
     assert len(mail_server.taken) == 1
 
 
@@ -277,7 +258,7 @@ def test_the_same_message_written_at_once_is_one():
         together.wait(10)
         make_notice(unit_id, send_key="one")
 
-    assert in_threads(*[write] * 6) == []
+    assert at_once(*[write] * 6) == []
     assert Notice.objects.count() == 1
     assert Event.objects.filter(name="notices.queued").count() == 1
 
