@@ -15,6 +15,7 @@ from thongsuot.dossiers.models.dossier import Status
 from thongsuot.kernel.history import HistoryRow
 from thongsuot.kernel.text import day, dong, instant, number
 from thongsuot.kernel.working_time import Limit, LimitUnit
+from thongsuot.procedures import words as catalogue_words
 from thongsuot.web.due import Due
 
 _STATES: dict[rules.Pace, Literal["ok", "near", "late", "hold"]] = {rules.Pace.OK: "ok", rules.Pace.NEAR: "near",
@@ -150,19 +151,10 @@ def owner_news(status: int, *, late: bool = False) -> tuple[str, str, str]:
 
 
 def limit_words(limit: Limit) -> str:
-    """'5 ngày làm việc', 'trong ngày, nhận sau 15:00 thì ngày làm việc sau'."""
-    count = {"count": limit.value}
-    match limit.unit:
-        case LimitUnit.SAME_DAY:
-            return _("trong ngày; nhận sau 15:00 thì trong ngày làm việc sau")
-        case LimitUnit.WORKING_HOURS:
-            return _("%(count)s giờ làm việc") % count
-        case LimitUnit.WORKING_DAYS:
-            return _("%(count)s ngày làm việc") % count
-        case LimitUnit.CALENDAR_DAYS:
-            return _("%(count)s ngày") % count
-        case LimitUnit.MONTHS:
-            return _("%(count)s tháng") % count
+    """'5 ngày làm việc', 'trong ngày; nhận sau 15:00 thì trong ngày làm việc sau'."""
+    if limit.unit is LimitUnit.SAME_DAY:
+        return _("trong ngày; nhận sau 15:00 thì trong ngày làm việc sau")
+    return catalogue_words.limit_words(limit)
 
 
 # -- history -----------------------------------------------------------------------------------------------------------

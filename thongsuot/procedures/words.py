@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from thongsuot.kernel.text import day, dong
 from thongsuot.kernel.working_time import Limit, LimitUnit
@@ -19,13 +22,13 @@ def limit_words(limit: Limit) -> str:
         case LimitUnit.SAME_DAY:
             return _("Trong ngày")
         case LimitUnit.WORKING_HOURS:
-            return _("%(count)s giờ làm việc") % count
+            return ngettext("%(count)s giờ làm việc", "%(count)s giờ làm việc", limit.value) % count
         case LimitUnit.WORKING_DAYS:
-            return _("%(count)s ngày làm việc") % count
+            return ngettext("%(count)s ngày làm việc", "%(count)s ngày làm việc", limit.value) % count
         case LimitUnit.CALENDAR_DAYS:
-            return _("%(count)s ngày") % count
+            return ngettext("%(count)s ngày", "%(count)s ngày", limit.value) % count
         case LimitUnit.MONTHS:
-            return _("%(count)s tháng") % count
+            return ngettext("%(count)s tháng", "%(count)s tháng", limit.value) % count
 
 
 def channel_words(channel: int) -> str:
@@ -96,6 +99,13 @@ def exemption_words(exemption: Exemption) -> str:
     return _("%(who)s chỉ nộp %(percent)s %%") % {"who": exemption.name, "percent": exemption.percent_due}
 
 
+def exemptions_words(rule: FeeRule) -> str:
+    """All of a rule's exemptions in one sentence: who pays nothing, then who pays less."""
+    free = [one.name for one in rule.exemptions if one.percent_due == 0]
+    parts = [_("Miễn cho %(who)s") % {"who": "; ".join(free)}] if free else []
+    return "; ".join([*parts, *(exemption_words(one) for one in rule.exemptions if one.percent_due)])
+
+
 def paper_words(paper: Paper) -> str:
     """How many of it, and what becomes of it; the name stands apart."""
     if paper.kind == "show":
@@ -132,3 +142,16 @@ def quantity_words(name: str) -> str:
     """What a quantity of the fee rules counts."""
     known = {"pages": _("Số trang của bản chính"), "copies": _("Số bản"), "extract_copies": _("Số bản sao trích lục")}
     return known.get(name, _("Số lượng tính phí"))
+
+
+def event_words(name: str, facts: Mapping[str, Any]) -> str:
+    """What an event of a procedure's history was about, beyond its label."""
+    match name:
+        case "procedures.version_published":
+            return _("Phiên bản %(number)s, từ %(day)s") % {
+                "number": facts["number"], "day": day(date.fromisoformat(str(facts["valid_from"])))}
+        case "procedures.competence_granted":
+            return f"{kind_words(str(facts['right']))}: {facts['basis']}"
+        case "procedures.competence_ended" | "procedures.ended":
+            return _("Từ %(day)s: %(basis)s") % {"day": day(date.fromisoformat(str(facts["ends_on"]))), "basis": facts["basis"]}
+    return ""
