@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +30,11 @@ from thongsuot.procedures import queries as procedures
 from thongsuot.web.request import actor_of
 
 
+def _posted(request: HttpRequest) -> tuple[Any, Any]:
+    """What a form is bound to: an empty answer is an answer too."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
 @require_http_methods(["GET", "POST"])
 @of_owner
 def supplement(request: HttpRequest, dossier: Dossier) -> HttpResponse:
@@ -40,8 +47,8 @@ def supplement(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     asked_for = [paper for paper in version.papers if paper.kind == "submit"]
     papers = [HeldPaper(paper=paper, files=(), is_looked_up=False, offers_look_up=False)
               for paper in sorted(asked_for, key=lambda paper: not paper.required)]
-    form = SupplementForm(request.POST or None, request.FILES or None, papers=papers)
-    if request.method == "POST" and form.is_valid():
+    form = SupplementForm(*_posted(request), papers=papers)
+    if form.is_valid():
         uploads = [actions.Upload(paper_code=code, name=file.name or "", content=file) for code, file in form.uploads()]
         try:
             actions.answer_supplement(dossier.pk, uploads=uploads, answer=form.cleaned_data["answer"],
@@ -64,8 +71,8 @@ def supplement(request: HttpRequest, dossier: Dossier) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @of_owner
 def withdraw(request: HttpRequest, dossier: Dossier) -> HttpResponse:
-    form = WithdrawForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = WithdrawForm(*_posted(request))
+    if form.is_valid():
         actions.withdraw(dossier.pk, reason=form.cleaned_data["reason"], actor=proof.owner_actor(request, dossier),
                          at=timezone.now())
         messages.success(request, _("Đã rút hồ sơ. Giấy tờ đã nộp được trả lại."))
@@ -83,8 +90,8 @@ def withdraw(request: HttpRequest, dossier: Dossier) -> HttpResponse:
 def rate(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     """Five levels, reasons, once. The link of a letter leads here."""
     rating = Rating.objects.filter(dossier=dossier).first()
-    form = RateForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = RateForm(*_posted(request))
+    if form.is_valid():
         actions.rate(dossier.pk, **form.cleaned_data, actor=proof.owner_actor(request, dossier), at=timezone.now())
         messages.success(request, _("Cảm ơn bạn đã đánh giá."))
         return redirect("dossiers:tracked", str(dossier))
