@@ -92,7 +92,8 @@ def publish_version(
     """
     actor.must(DUTY, unit_id=city_id)
     code = one_line(code)
-    draft = replace(draft, name=one_line(draft.name), field=one_line(draft.field), source=nfc(draft.source)[:400])
+    draft = replace(draft, name=one_line(draft.name), field=one_line(draft.field), also_called=one_line(draft.also_called),
+                    source=nfc(draft.source)[:400])
     problems = rules.check_draft(draft)
     if wrong := rules.check_code(code, kind):
         problems["code"] = wrong
@@ -221,8 +222,8 @@ def end_competence(competence_id: int, *, ends_on: date, basis: str, actor: Acto
 def stored(draft: rules.Draft) -> dict[str, object]:
     """The columns of a version that come from its draft."""
     return {
-        "name": draft.name, "limit_value": draft.limit.value, "limit_unit": draft.limit.unit.value,
-        "extension_days": draft.extension_days, "papers": content.plain(draft.papers),
+        "name": draft.name, "also_called": draft.also_called, "limit_value": draft.limit.value,
+        "limit_unit": draft.limit.unit.value, "extension_days": draft.extension_days, "papers": content.plain(draft.papers),
         "fee_rules": content.plain(draft.fee_rules), "results": content.plain(draft.results),
         "steps": content.plain(draft.process()), "form_schema": rules.with_order(draft.form_schema),
         "channels": sorted(draft.channels), "fully_online": draft.fully_online, "non_boundary": draft.non_boundary,
@@ -234,7 +235,7 @@ def stored(draft: rules.Draft) -> dict[str, object]:
 def _keys(code: str, draft: rules.Draft, fields: Mapping[str, Field]) -> dict[str, Any]:
     """What the catalogue keeps of the latest version, for lists and search."""
     return {"name": draft.name, "field": fields[draft.field], "sort_name": sort_key(draft.name)[:2100],
-            "search_key": search_key(f"{draft.name} {code} {draft.field}")[:1200]}
+            "search_key": f" {search_key(f'{draft.name} {draft.also_called} {code} {draft.field}')}"[:1500]}
 
 
 def _record_grant(right: Competence, *, actor: Actor, at: datetime) -> None:
@@ -381,8 +382,8 @@ def import_rows(
 
 
 # What makes two versions say the same; where it was read may differ.
-_CONTENT = ("name", "limit_value", "limit_unit", "extension_days", "papers", "fee_rules", "results", "channels", "fully_online",
-            "non_boundary", "legal_basis", "has_own_process", "unverified")
+_CONTENT = ("name", "also_called", "limit_value", "limit_unit", "extension_days", "papers", "fee_rules", "results", "channels",
+            "fully_online", "non_boundary", "legal_basis", "has_own_process", "unverified")
 
 
 def _same(current: Mapping[str, object], draft: rules.Draft) -> bool:

@@ -87,7 +87,8 @@ def text_title(number: str) -> str:
 
 def _complete(whole: Mapping[str, Any], one: Mapping[str, Any]) -> Draft:
     return Draft(
-        name=whole["name"], field=whole["field"], limit=Limit(one["limit"]["value"], LimitUnit(one["limit"]["unit"])),
+        name=whole["name"], field=whole["field"], also_called=whole.get("also_called", ""),
+        limit=Limit(one["limit"]["value"], LimitUnit(one["limit"]["unit"])),
         extension_days=one["extension_days"], papers=content.read(tuple[Paper, ...], one["papers"]),
         fee_rules=content.read(tuple[FeeRule, ...], one["fee_rules"]),
         results=content.read(tuple[ResultPaper, ...], one["results"]),

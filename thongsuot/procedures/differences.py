@@ -62,7 +62,7 @@ def _channels(view: VersionView) -> list[str]:
 
 
 _LINES: dict[str, Callable[[VersionView], list[str]]] = {
-    "name": lambda view: [view.name],
+    "name": lambda view: [view.name, *([view.also_called] if view.also_called else [])],
     "limit": lambda view: [words.limit_words(view.limit)],
     "extension_days": lambda view: [_("%(days)s ngày làm việc") % {"days": view.extension_days}],
     "channels": _channels,

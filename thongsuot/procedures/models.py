@@ -43,7 +43,7 @@ class Procedure(models.Model):
 
     code = models.CharField(_("mã thủ tục"), max_length=20, unique=True)
     name = models.CharField(_("tên thủ tục"), max_length=1000)
-    search_key = models.CharField(max_length=1200, help_text="name, code and field without marks")
+    search_key = models.CharField(max_length=1500, help_text="name, other names, code, field; a blank before each word")
     sort_name = models.CharField(max_length=2100)
     field = models.ForeignKey(Field, on_delete=models.PROTECT, related_name="procedures", verbose_name=_("lĩnh vực"))
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.NATIONAL)
@@ -68,6 +68,7 @@ class ProcedureVersion(Dated):
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("phiên bản"))
     name = models.CharField(max_length=1000)
+    also_called = models.CharField(_("còn gọi là"), max_length=200, blank=True, help_text="as people say it: sao y")
     limit_value = models.PositiveIntegerField(_("thời hạn"))
     limit_unit = models.CharField(max_length=16, choices=[(unit.value, unit.value) for unit in LimitUnit])
     extension_days = models.PositiveSmallIntegerField(default=0, help_text="working days that may be added once")

@@ -34,7 +34,8 @@ class Lines(forms.CharField):
 
     def __init__(self, read: Any, rows: int = 6, **facts: Any) -> None:
         self.read = read
-        super().__init__(widget=forms.Textarea(attrs={"rows": str(rows)}), max_length=60_000, **facts)
+        widget = forms.Textarea(attrs={"rows": str(rows)}) if rows > 1 else forms.TextInput()
+        super().__init__(widget=widget, max_length=60_000, **facts)
 
     def clean(self, value: Any) -> Any:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
@@ -42,6 +42,8 @@ class MainForm(Form):
     valid_from = DayField(label=gettext_lazy("Áp dụng từ ngày"),
                           help_text=gettext_lazy("Hồ sơ nhận trước ngày này giữ quy định cũ."))
     name = forms.CharField(label=gettext_lazy("Tên thủ tục"), max_length=1000, widget=forms.Textarea(attrs={"rows": "3"}))
+    also_called = forms.CharField(label=gettext_lazy("Còn gọi là"), max_length=200, required=False,
+                                  help_text=gettext_lazy("Cách người dân gọi, để tìm được, ví dụ: sao y, giấy độc thân."))
     field = forms.CharField(label=gettext_lazy("Lĩnh vực"), max_length=100)
     limit_value = Whole(1, 3650, label=gettext_lazy("Thời hạn"), required=False,
                         help_text=gettext_lazy("Để trống khi trả trong ngày."))
@@ -84,12 +86,12 @@ class CodeForm(Form):
 
 
 class FeeRowForm(Form):
-    """One fee or levy. A row without a name is no row."""
+    """One fee or levy."""
 
     code = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
-    name = forms.CharField(label=gettext_lazy("Khoản thu"), required=False, max_length=200)
-    kind = forms.ChoiceField(label=gettext_lazy("Loại"), choices=_FEE_KINDS)
-    form = forms.ChoiceField(label=gettext_lazy("Cách tính"), choices=_FEE_FORMS)
+    name = forms.CharField(label=gettext_lazy("Khoản thu"), max_length=200)
+    kind = forms.ChoiceField(label=gettext_lazy("Loại"), choices=_FEE_KINDS, initial="fee")
+    form = forms.ChoiceField(label=gettext_lazy("Cách tính"), choices=_FEE_FORMS, initial="fixed")
     amount_dong = Amount(label=gettext_lazy("Mức (đồng)"), required=False)
     tiers = Lines(notation.tiers, rows=1, label=gettext_lazy("Bậc theo trang"), required=False,
                   help_text=gettext_lazy("Ví dụ: 2: 2.000; 1.000"))
@@ -97,7 +99,7 @@ class FeeRowForm(Form):
     quantity = forms.RegexField(r"^[a-z][a-z0-9_]{0,39}$", label=gettext_lazy("Đếm theo mục"), required=False,
                                 help_text=gettext_lazy("Mã số lượng trong tờ khai, ví dụ: copies"))
     online_percent = Whole(0, 100, label=gettext_lazy("Nộp trực tuyến thu bao nhiêu phần trăm"), required=False)
-    basis = forms.CharField(label=gettext_lazy("Căn cứ"), required=False, max_length=400)
+    basis = forms.CharField(label=gettext_lazy("Căn cứ"), max_length=400)
     valid_from = DayField(label=gettext_lazy("Từ ngày"), required=False)
     valid_to = DayField(label=gettext_lazy("Đến trước ngày"), required=False)
     exemptions = Lines(notation.exemptions, rows=2, label=gettext_lazy("Miễn, giảm"), required=False,
@@ -106,18 +108,44 @@ class FeeRowForm(Form):
 
 
 class StepRowForm(Form):
-    """One step. A row without a name is no row."""
+    """One step."""
 
     key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
-    name = forms.CharField(label=gettext_lazy("Bước"), required=False, max_length=200)
-    duty = forms.ChoiceField(label=gettext_lazy("Nhiệm vụ"), choices=[(duty, DUTIES[duty].label) for duty in rules.DUTIES])
-    minutes = Hours(label=gettext_lazy("Giờ"), required=False)
+    name = forms.CharField(label=gettext_lazy("Tên bước"), max_length=200)
+    duty = forms.ChoiceField(label=gettext_lazy("Nhiệm vụ"), choices=[(duty, DUTIES[duty].label) for duty in rules.DUTIES],
+                             initial=rules.DUTIES[0])
+    minutes = Hours(label=gettext_lazy("Số giờ"))
     body_kind = forms.ChoiceField(label=gettext_lazy("Nơi làm"), choices=_BODIES, required=False)
     parallel_opinions = forms.BooleanField(label=gettext_lazy("Xin ý kiến song song"), required=False)
 
 
-FeeRows = formset_factory(FeeRowForm, extra=1, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
-StepRows = formset_factory(StepRowForm, extra=1, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+if TYPE_CHECKING:
+    _FormSet = BaseFormSet[Any]
+else:  # Django's own is not subscriptable when it runs
+    _FormSet = BaseFormSet
+
+
+class _Rows(_FormSet):
+    """Rows of the page: a new one may stay empty, any of them can be dropped."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = gettext_lazy("Bỏ dòng này")
+
+    @property
+    def kept(self) -> list[Any]:
+        """The forms that are neither dropped nor an untouched new row."""
+        dropped = self.deleted_forms if self.is_bound and self.is_valid() else []
+        return [form for form in self.forms if form not in dropped and (form.has_changed() or not form.empty_permitted)]
+
+    @property
+    def to_show(self) -> list[Any]:
+        """The forms whose errors count: what is dropped needs no repair."""
+        return [form for form in self.forms if not (self.is_bound and form["DELETE"].data)]
+
+
+FeeRows = formset_factory(FeeRowForm, formset=_Rows, can_delete=True, extra=1, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+StepRows = formset_factory(StepRowForm, formset=_Rows, can_delete=True, extra=1, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
 
 
 class VersionEditor:
@@ -134,14 +162,14 @@ class VersionEditor:
             data = _grown(data, posted["viec"].removeprefix("them-"))
         self.code_form = CodeForm(data) if first else None
         self.main = MainForm(data, initial=_main_initial(start, valid_from))
-        self.fees = FeeRows(data, prefix="fees", initial=_fee_initial(start))
-        self.steps = StepRows(data, prefix="steps", initial=_step_initial(start))
+        self.fees = cast(_Rows, FeeRows(data, prefix="fees", initial=_fee_initial(start)))
+        self.steps = cast(_Rows, StepRows(data, prefix="steps", initial=_step_initial(start)))
 
     @property
     def forms(self) -> list[Form]:
         """Everything with errors, for the summary on top."""
         code = [self.code_form] if self.code_form is not None else []
-        return [*code, self.main, *self.fees.forms, *self.steps.forms]
+        return [*code, self.main, *self.fees.to_show, *self.steps.to_show]
 
     def draft(self) -> rules.Draft | None:
         """What was written, or None when a field cannot be read; the errors then stand beside the fields."""
@@ -160,7 +188,8 @@ class VersionEditor:
             self.main.add_error("limit_value", _("Hãy ghi thời hạn, hoặc chọn “trong ngày”."))
             return None
         return rules.Draft(
-            name=main["name"], field=main["field"], limit=Limit(main["limit_value"] or 1, unit),
+            name=main["name"], also_called=main["also_called"], field=main["field"],
+            limit=Limit(main["limit_value"] or 1, unit),
             extension_days=main["extension_days"] or 0, papers=main["papers"], results=main["results"],
             fee_rules=self._fee_rules(),
             steps=steps, form_schema=main["form_schema"],
@@ -183,7 +212,7 @@ class VersionEditor:
 
     def _fee_rules(self) -> list[FeeRule]:
         found = []
-        for place, row in enumerate(_filled(self.fees), start=1):
+        for place, row in enumerate((form.cleaned_data for form in self.fees.kept), start=1):
             found.append(FeeRule(
                 code=row["code"] or f"f{place}", name=row["name"], kind=row["kind"], form=row["form"],
                 amount_dong=row["amount_dong"] or 0, tiers=tuple(row["tiers"]), cap_dong=row["cap_dong"],
@@ -195,16 +224,12 @@ class VersionEditor:
         return found
 
     def _steps(self) -> list[Step]:
-        rows = _filled(self.steps)
+        rows = [form.cleaned_data for form in self.steps.kept]
         taken = {row["key"] for row in rows}
         fresh = (key for place in range(1, 3 * MOST_ROWS) if (key := f"s{place}") not in taken)
         return [Step(key=row["key"] or next(fresh), name=row["name"], duty=row["duty"], minutes=row["minutes"],
                      counted=row["duty"] != "hand back results", body_kind=row["body_kind"],
                      parallel_opinions=row["parallel_opinions"]) for row in rows]
-
-
-def _filled(rows: BaseFormSet[Any]) -> list[dict[str, Any]]:
-    return [form.cleaned_data for form in rows.forms if form.cleaned_data.get("name")]
 
 
 def _grown(data: Mapping[str, Any], prefix: str) -> Mapping[str, Any]:
@@ -222,7 +247,8 @@ def _main_initial(start: VersionView | None, valid_from: date | None) -> dict[st
         return {"valid_from": valid_from, "channels": ["1", "2", "3"], "limit_unit": LimitUnit.WORKING_DAYS.value,
                 "own_process": "default", "extension_days": 0}
     return {
-        "valid_from": valid_from, "name": start.name, "field": start.field, "limit_unit": start.limit.unit.value,
+        "valid_from": valid_from, "name": start.name, "also_called": start.also_called, "field": start.field,
+        "limit_unit": start.limit.unit.value,
         "limit_value": None if start.limit.unit == LimitUnit.SAME_DAY else start.limit.value,
         "extension_days": start.extension_days, "fully_online": start.fully_online,
         "channels": [str(channel) for channel in sorted(start.channels)],

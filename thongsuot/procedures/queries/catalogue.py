@@ -57,7 +57,7 @@ def catalogue(
     wanted = search_key(words).split()
     found = ProcedureVersion.objects.filter(in_force(on))
     for word in wanted[:12]:
-        found = found.filter(procedure__search_key__contains=word)
+        found = found.filter(procedure__search_key__contains=f" {word}")
     if field_code:
         found = found.filter(procedure__field__code=field_code)
     if has_own_process is not None:
@@ -68,7 +68,7 @@ def catalogue(
         found = found.filter(procedure__code__in=codes)
     rows = _rows(found)
     if wanted:
-        rows.sort(key=lambda row: _rank(wanted, row[1], search_key(row[2])))
+        rows.sort(key=lambda row: _rank(wanted, row[1], search_key(row[2]), search_key(row[11])))
     pages = max(1, -(-len(rows) // PAGE))
     page = min(max(1, page), pages)
     return Found(
@@ -108,16 +108,18 @@ def fields(*, on: date) -> list[FieldRow]:
             for row in rows]
 
 
-def _rank(wanted: Iterable[str], code: str, name: str) -> tuple[int, int, int]:
-    """Better first: the code itself, the name that begins so, the phrase in the name, whole words; then the shorter name."""
+def _rank(wanted: Iterable[str], code: str, name: str, also_called: str) -> tuple[int, int, int]:
+    """Better first: the code itself, a name that begins so, the phrase in the name or in what people call it, whole words."""
     phrase = " ".join(wanted)
     if code.replace(".", " ") == phrase:
         return (0, 0, 0)
     if name.startswith(phrase):
         return (1, 0, len(name))
+    if f" {phrase} " in f" {also_called} ":
+        return (2, 0, len(name))
     if f" {phrase} " in f" {name} ":
-        return (2, name.find(phrase), len(name))
-    words = set(name.split())
+        return (2, 1 + name.find(phrase), len(name))
+    words = set(f"{name} {also_called}".split())
     return (3, sum(word not in words for word in phrase.split()), len(name))
 
 
@@ -148,7 +150,7 @@ def suggestions(words: str, *, on: date, most: int = 5) -> list[CatalogueRow]:
         return []
     scored = []
     for row in _rows(ProcedureVersion.objects.filter(in_force(on))):
-        name = search_key(row[2]).split()
+        name = search_key(f"{row[2]} {row[11]}").split()
         score = sum(2 if word in name else any(part[:3] == word[:3] for part in name) for word in wanted)
         if score > 1:
             scored.append((-score, len(name), row))
@@ -156,7 +158,7 @@ def suggestions(words: str, *, on: date, most: int = 5) -> list[CatalogueRow]:
 
 
 _COLUMNS = ("id", "procedure__code", "name", "procedure__field__code", "procedure__field__name", "limit_value", "limit_unit",
-            "channels", "fully_online", "has_own_process", "unverified")
+            "channels", "fully_online", "has_own_process", "unverified", "also_called")
 
 
 def _rows(versions: QuerySet[ProcedureVersion]) -> list[tuple[Any, ...]]:

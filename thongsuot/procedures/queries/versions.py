@@ -63,6 +63,7 @@ class VersionView:
     procedure_id: int
     code: str
     name: str
+    also_called: str
     field: str
     number: int
     limit: Limit
@@ -83,9 +84,9 @@ class VersionView:
     valid_from: date
 
 
-_VERSION = ("id", "procedure_id", "name", "number", "limit_value", "limit_unit", "extension_days", "papers", "fee_rules",
-            "results", "steps", "form_schema", "channels", "non_boundary", "fully_online", "has_own_process", "legal_basis",
-            "unverified", "source", "source_url", "valid_from")
+_VERSION = ("id", "procedure_id", "name", "also_called", "number", "limit_value", "limit_unit", "extension_days", "papers",
+            "fee_rules", "results", "steps", "form_schema", "channels", "non_boundary", "fully_online", "has_own_process",
+            "legal_basis", "unverified", "source", "source_url", "valid_from")
 
 
 @remembered(seconds=FOR_EVER)
@@ -96,8 +97,8 @@ def version(version_id: int) -> VersionView:
     if row is None:
         raise UnknownProcedure(str(version_id))
     return VersionView(
-        **{key: row[key] for key in ("id", "procedure_id", "code", "name", "field", "number", "extension_days", "non_boundary",
-                                     "fully_online", "has_own_process", "source", "source_url", "valid_from")},
+        **{key: row[key] for key in ("id", "procedure_id", "code", "name", "also_called", "field", "number", "extension_days",
+                                     "non_boundary", "fully_online", "has_own_process", "source", "source_url", "valid_from")},
         limit=Limit(row["limit_value"], LimitUnit(row["limit_unit"])),
         papers=content.read(tuple[Paper, ...], row["papers"]),
         fee_rules=content.read(tuple[FeeRule, ...], row["fee_rules"]),

@@ -36,6 +36,7 @@ class Draft:
     name: str
     field: str
     limit: Limit
+    also_called: str = ""
     extension_days: int = 0
     papers: Sequence[Paper] = ()
     fee_rules: Sequence[FeeRule] = ()
@@ -80,6 +81,11 @@ def _name(draft: Draft) -> Iterator[str]:
         yield _("Thủ tục chưa có tên.")
     if len(draft.name) > LONGEST_NAME:
         yield _("Tên thủ tục dài quá %(most)s chữ.") % {"most": LONGEST_NAME}
+
+
+def _also_called(draft: Draft) -> Iterator[str]:
+    if len(draft.also_called) > 200:
+        yield _("Tên thường gọi dài quá 200 chữ.")
 
 
 def _field(draft: Draft) -> Iterator[str]:
@@ -145,6 +151,7 @@ def _marks(draft: Draft) -> Iterator[str]:
 
 
 _CHECKS = {
-    "name": _name, "field": _field, "limit": _limit, "channels": _channels, "papers": _papers, "fee_rules": _fees,
-    "results": _results, "form_schema": _form, "legal_basis": _basis, "source_url": _source, "unverified": _marks,
+    "name": _name, "also_called": _also_called, "field": _field, "limit": _limit, "channels": _channels, "papers": _papers,
+    "fee_rules": _fees, "results": _results, "form_schema": _form, "legal_basis": _basis, "source_url": _source,
+    "unverified": _marks,
 }

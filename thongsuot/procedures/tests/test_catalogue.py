@@ -179,7 +179,7 @@ def test_loading_again_changes_nothing(loaded):
 
 
 @pytest.mark.django_db
-def test_search_needs_no_marks_and_ranks_the_plain_name_first(loaded, django_assert_max_num_queries):
+def test_search_needs_no_marks_knows_what_people_say_and_ranks_the_plain_name_first(loaded, django_assert_max_num_queries):
     made, _ = loaded
     queries.counts_by_kind(unit_id=made.river.pk, on=TODAY)
     with django_assert_max_num_queries(2):
@@ -187,6 +187,8 @@ def test_search_needs_no_marks_and_ranks_the_plain_name_first(loaded, django_ass
     assert found.rows[0].code == "1.001193"
     assert queries.catalogue("ĐĂNG  KÝ khai sinh", on=TODAY).rows[0].code == "1.001193"
     assert queries.catalogue("2.000815", on=TODAY).rows[0].code == "2.000815"
+    assert queries.catalogue("sao y", on=TODAY).rows[0].code == "2.000815"
+    assert queries.catalogue("giay doc than", on=TODAY).rows[0].code == "1.004873"
     assert queries.catalogue("khong co thu tuc nay dau", on=TODAY).total == 0
     assert queries.catalogue("%_'\"\\", on=TODAY).total == queries.catalogue(on=TODAY).total
     assert {row.field for row in queries.catalogue("chung thuc", on=TODAY, field_code="chung-thuc").rows} == {"Chứng thực"}
