@@ -75,8 +75,11 @@ def test_what_is_not_found_says_what_to_write(client, city):
 def test_nothing_and_too_much_are_answered_beside_the_field(client, city, q):
     answer = client.get("/xa-phuong/", {"q": q})
 
-    assert answer.status_code == 422
+    fragment = client.get("/xa-phuong/", {"q": q}, headers={"HX-Request": "true"})
+
+    assert (answer.status_code, fragment.status_code) == (422, 422)
     assert 'id="id_q-e"' in page(answer)
+    assert 'class="errors"' in page(fragment)
 
 
 def test_markup_in_an_address_is_shown_as_text(client, city):

@@ -42,9 +42,10 @@ def find(request: HttpRequest) -> HttpResponse:
         context |= answer_context(found, today, at_a_loss=request.GET.get("chon") == DO_NOT_KNOW)
     elif "lat" in request.GET:
         context |= _place_context(request, today)
-    template = "units/_answer.html" if for_fragment(request) else "units/find.html"
+    alone = for_fragment(request)
     wrong = form.errors or context["place_form"].errors
-    return render(request, template, {**context, "form": form}, status=422 if wrong else 200)
+    return render(request, "units/_answer.html" if alone else "units/find.html", {**context, "form": form, "alone": alone},
+                  status=422 if wrong else 200)
 
 
 def answer_context(found: Found, today: date, *, at_a_loss: bool = False) -> dict[str, Any]:
