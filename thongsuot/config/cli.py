@@ -184,14 +184,19 @@ def _find_unit(options: argparse.Namespace) -> None:
         from django.utils import timezone
 
         from thongsuot.units.finding import find
+        from thongsuot.units.queries import points_of
 
         with _telling():
             found = find(" ".join(options.text), as_of=timezone.localdate())
+        points = points_of([candidate.unit.id for candidate in found.candidates], as_of=found.as_of)
     certain = {"certain": "Chắc chắn (certain)", "one_of_several": "Một trong các nơi sau (one of several)",
                "unknown": "Không rõ (unknown)"}
     say(f"{certain[found.certainty]}:")
     for candidate in found.candidates:
         say(f"  {candidate.unit.code}  {candidate.unit.full_name}, {candidate.city.full_name}")
+        for point in points.get(candidate.unit.id, []):
+            made_up = " (mẫu, made up)" if point.is_example else ""
+            say(f"         {point.address}. {point.opening_hours}. {point.phone}{made_up}")
     for text in (*found.remarks, *found.suggestions):
         say(f"  - {text}")
 
