@@ -34,8 +34,8 @@ class AskedField(forms.CharField):
 class ManyFiles(forms.FileInput):
     allow_multiple_selected = True
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[UploadedFile]:
-        found: list[UploadedFile] = files.getlist(name) if hasattr(files, "getlist") else files.get(name, [])
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[UploadedFile[Any]]:
+        found: list[UploadedFile[Any]] = files.getlist(name) if hasattr(files, "getlist") else files.get(name, [])
         return found
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
@@ -50,7 +50,7 @@ class ManyFilesField(forms.FileField):
 
     widget = ManyFiles(attrs={"accept": ACCEPTED})
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         return list(data or [])
 
 
@@ -202,7 +202,7 @@ class PapersForm(Form):
                     required=False, initial=held.is_looked_up, label=_("Tôi không có tệp, hãy tra giúp trong dữ liệu"),
                     help_text=_("Khi cơ quan nhà nước đã có bản điện tử. Không tìm thấy thì nơi nhận báo bạn bổ sung"))
 
-    def uploads(self) -> list[tuple[str, UploadedFile]]:
+    def uploads(self) -> list[tuple[str, UploadedFile[Any]]]:
         """(paper code, file), in the order of the page. Only after `is_valid()`."""
         return [(code, file) for code in self.codes for file in self.cleaned_data[f"files-{code}"]]
 

@@ -123,16 +123,16 @@ class DraftPage:
         return self.parts[following] if following < len(self.parts) else None
 
     @property
-    def form_groups(self) -> list[dict[str, str]]:
-        return groups_of(self.version)
-
-    @property
     def answers(self) -> dict[str, Any]:
-        return self.draft.data.get("to-khai", {})
+        """The form as typed."""
+        answers: dict[str, Any] = self.draft.data.get("to-khai", {})
+        return answers
 
     @property
     def contact(self) -> dict[str, Any]:
-        return self.draft.data.get("lien-he", {})
+        """Owner, filer and way of return as typed."""
+        contact: dict[str, Any] = self.draft.data.get("lien-he", {})
+        return contact
 
 
 def draft_page(draft: Draft, *, now: datetime) -> DraftPage:

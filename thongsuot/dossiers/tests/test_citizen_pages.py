@@ -120,8 +120,8 @@ def test_a_citizen_files_from_the_start_to_the_slip(town, browser):
     assert states(browser, code) == ["Xong"] * 6
     check = words(browser.get(page("draft_check", code)))
     # 2 copies of a paper of 3 pages: 2 x (2 x 2.000 + 1.000)
-    for told in ("Phường Sông", "Hoàng Văn Minh", "05/01/1990", "Tên giấy tờ: Bằng đại học; Số trang: 3; Số bản: 2", "giấy.pdf",
-                 "2 trang × 2.000 đồng + 1 trang × 1.000 đồng", "10.000 đồng", "Dữ liệu của bạn được dùng thế nào"):
+    for told in ("Phường Sông", "Hoàng Văn Minh", "05/01/1990", "giấy.pdf",
+                 "Tên giấy tờ: Bằng đại học; Số trang: 3; Số bản: 2", "2 trang × 2.000 đồng + 1 trang × 1.000 đồng", "10.000 đồng", "Dữ liệu của bạn được dùng thế nào"):
         assert told in check
 
     assert submit(browser, code)["Location"] == page("submitted", code)
@@ -377,7 +377,7 @@ def test_a_new_version_is_told_and_seen_before_anything_is_submitted(town, brows
     fill_in(browser, code)
     old = town.version.pk
     papers = (*PAPERS, Paper(code="anh", name="Ảnh chân dung"))
-    make_procedure(CODE, valid_from=date(2025, 10, 8), form_schema=SCHEMA, papers=papers, fee_rules=(FEE,), name="Cấp giấy thử nghiệm")
+    make_procedure(CODE, valid_from=date(2025, 10, 8), form_schema=SCHEMA, papers=papers, fee_rules=(FEE,))
     thursday = datetime(2025, 10, 9, 9, tzinfo=VIET_NAM)
     monkeypatch.setattr(timezone, "now", lambda: thursday)
 
@@ -398,8 +398,7 @@ def test_a_new_version_is_told_and_seen_before_anything_is_submitted(town, brows
 def test_a_paper_that_is_no_longer_asked_for_must_go_first(town, browser, monkeypatch):
     code = start(browser)
     fill_in(browser, code)
-    make_procedure(CODE, valid_from=date(2025, 10, 8), form_schema=SCHEMA, papers=PAPERS[:1], fee_rules=(BY_PAGE,),
-                   name="Cấp giấy thử nghiệm")
+    make_procedure(CODE, valid_from=date(2025, 10, 8), form_schema=SCHEMA, papers=PAPERS[:1], fee_rules=(BY_PAGE,))
     monkeypatch.setattr(timezone, "now", lambda: datetime(2025, 10, 9, 9, tzinfo=VIET_NAM))
     assert "không còn cần cho thủ tục này" in words(browser.get(page("draft_check", code)))
     assert submit(browser, code).status_code == 422
@@ -442,7 +441,8 @@ def test_contact_without_any_number_is_refused(town, browser):
 
 def test_scripts_stay_text_and_foreign_fields_are_left_out(town, browser):
     code = start(browser)
-    browser.post(page("draft_form", code, "who"), {**WHO, "name": "<script>alert(1)</script>", "things-0-title": "x", "is_admin": "1"})
+    hostile = {**WHO, "name": "<script>alert(1)</script>", "things-0-title": "x", "is_admin": "1"}
+    browser.post(page("draft_form", code, "who"), hostile)
     assert Draft.objects.get().data["to-khai"]["name"] == "<script>alert(1)</script>"
     assert set(Draft.objects.get().data["to-khai"]) == {"name", "phone", "born"}
     for where in (page("draft_form", code, "who"), page("draft_check", code)):

@@ -48,14 +48,16 @@ def test_every_status_has_news_for_the_owner_and_lateness_is_owned_up_to():
 
 
 def row(kind, actor="Nguyễn Thị Lan", post="Công chức tiếp nhận", **facts):
-    return HistoryRow(number=1, name=kind.name, label=str(kind.label), at=AT, actor_name=actor, actor_post=post, unit_id=None, facts=facts)
+    return HistoryRow(number=1, name=kind.name, label=str(kind.label), at=AT, actor_name=actor, actor_post=post, unit_id=None,
+                      facts=facts)
 
 
 def test_history_tells_what_a_line_needs_to_say():
     later = (AT + timedelta(days=2)).isoformat()
     asked = words.history_words(row(events.SUPPLEMENT_REQUESTED, slip=7, items=["Ảnh", "Đơn"], answer_until=later))
     assert (asked.state, asked.lines) == ("hold", [
-        "13/10/2025 17:00. Nguyễn Thị Lan, Công chức tiếp nhận", "– Ảnh", "– Đơn", "Phiếu số 7. Chờ bổ sung đến 15/10/2025 17:00."])
+        "13/10/2025 17:00. Nguyễn Thị Lan, Công chức tiếp nhận", "– Ảnh", "– Đơn",
+        "Phiếu số 7. Chờ bổ sung đến 15/10/2025 17:00."])
     moved = words.history_words(row(events.SUPPLEMENTED, due_before=AT.isoformat(), due_after=later))
     assert moved.lines[1:] == ["Hẹn trả từ 13/10/2025 17:00 thành 15/10/2025 17:00."]
     kept = words.history_words(row(events.SUPPLEMENTED, due_before=later, due_after=later))
@@ -93,7 +95,8 @@ SCHEMA = {"properties": {
 
 
 def test_a_filled_in_form_reads_as_titles_and_answers():
-    data = {"name": "Minh", "born": "2025-01-05", "sex": "f", "poor": True, "count": 1200, "rows": [{"kind": "Bằng"}, {"kind": "Đơn"}]}
+    data = {"name": "Minh", "born": "2025-01-05", "sex": "f", "poor": True, "count": 1200,
+            "rows": [{"kind": "Bằng"}, {"kind": "Đơn"}]}
     assert words.form_words(SCHEMA, data) == [
         ("Họ tên", "Minh"), ("Ngày sinh", "05/01/2025"), ("Giới tính", "Nữ"), ("Hộ nghèo", "Có"), ("Số bản", "1.200"),
         ("Giấy tờ, dòng 1", "Loại: Bằng"), ("Giấy tờ, dòng 2", "Loại: Đơn")]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,7 +18,7 @@ from thongsuot.dossiers.models import Channel, Dossier
 from thongsuot.dossiers.queries import filing
 from thongsuot.dossiers.queries.filing import DraftPage, State
 from thongsuot.dossiers.views import proof
-from thongsuot.dossiers.views.citizen import draft_context, private
+from thongsuot.dossiers.views.citizen import View, draft_context, private
 from thongsuot.dossiers.views.citizen_place import places, remember
 from thongsuot.kernel.errors import NotYourDuty, TellPerson
 from thongsuot.kernel.text import one_line
@@ -26,7 +26,6 @@ from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
 from thongsuot.web.request import actor_of
 
-P = ParamSpec("P")
 MOST_SHOWN = 20
 
 
@@ -91,19 +90,17 @@ def resume(request: HttpRequest) -> HttpResponse:
     return render(request, "dossiers/citizen/resume.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def of_draft(
-    view: Callable[Concatenate[HttpRequest, DraftPage, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+def of_draft(view: View) -> View:
     """Gives the view its draft. One that was submitted, here or in another window, leads to its confirmation."""
 
     @wraps(view)
-    def answer(request: HttpRequest, code: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def answer(request: HttpRequest, code: str, **kwargs: Any) -> HttpResponseBase:
         now = timezone.now()
         try:
             draft = actions.open_draft(code, at=now)
             if draft.submitted_as_id is not None:
                 return redirect("dossiers:submitted", draft.code)
-            return view(request, filing.draft_page(draft, now=now), *args, **kwargs)
+            return view(request, filing.draft_page(draft, now=now), **kwargs)
         except DraftNotFound as refusal:
             return _gone(request, refusal)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,13 +22,12 @@ from thongsuot.dossiers.queries.case import CasePage, case_page
 from thongsuot.dossiers.queries.look_ups import looks_at
 from thongsuot.dossiers.queries.tracking import Tracked
 from thongsuot.dossiers.views import proof
-from thongsuot.dossiers.views.citizen import private
+from thongsuot.dossiers.views.citizen import View, private
 from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.text import instant
 from thongsuot.units import queries as units
 from thongsuot.web.request import actor_of
 from thongsuot.web.site import safe_next
-
-P = ParamSpec("P")
 
 
 @require_GET
@@ -93,13 +92,11 @@ def own_dossier(request: HttpRequest, found: Tracked) -> Dossier | None:
     return dossier if proof.is_owner(request, dossier) else None
 
 
-def of_owner(
-    view: Callable[Concatenate[HttpRequest, Dossier, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+def of_owner(view: View) -> View:
     """Gives the view its dossier after the proof; without it the four digits are asked, and lead back here."""
 
     @wraps(view)
-    def answer(request: HttpRequest, code: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def answer(request: HttpRequest, code: str, **kwargs: Any) -> HttpResponseBase:
         try:
             found = tracking.tracked(code, now=timezone.now())
         except NotFound:
@@ -107,7 +104,7 @@ def of_owner(
         dossier = own_dossier(request, found)
         if dossier is None:
             return prove(request, found, SecretForm(), status=200 if request.method == "GET" else 403)
-        return view(request, dossier, *args, **kwargs)
+        return view(request, dossier, **kwargs)
 
     return private(answer)
 
@@ -183,12 +180,12 @@ def _line(page: CasePage) -> list[dict[str, Any]]:
 
     running = page.open_run is not None and page.status in (Status.RECEIVED, Status.PROCESSING, Status.RESOLVED)
     if running and page.open_run is not None:
-        since = _("Từ %(at)s.") % {"at": words.instant(page.open_run.started_at)}
+        since = _("Từ %(at)s.") % {"at": instant(page.open_run.started_at)}
         lines.append({"state": "now", "title": page.open_run.name, "lines": [f"{since} {doer(page.open_run.step_no)}".strip()]})
     first = len(page.version.steps) - len(page.upcoming)
     for step_no, step in enumerate(page.upcoming, first):
         told_by = [doer(step_no)]
         if not step.counted and dossier.due_at is not None:
-            told_by.insert(0, _("Chậm nhất %(at)s.") % {"at": words.instant(dossier.promised_at or dossier.due_at)})
+            told_by.insert(0, _("Chậm nhất %(at)s.") % {"at": instant(dossier.promised_at or dossier.due_at)})
         lines.append({"state": "next", "title": step.name, "lines": [" ".join(told_by).strip()] if any(told_by) else []})
     return lines
