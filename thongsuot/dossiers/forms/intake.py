@@ -35,7 +35,8 @@ class PersonForm(Form):
     """Whose dossier, and who brings it when that is another. What is right is decided by the command."""
 
     id_number = forms.CharField(label=_("Số định danh"), required=False, max_length=30, widget=_text(inputmode="numeric"))
-    name = forms.CharField(label=_("Họ tên chủ hồ sơ"), required=False, max_length=300, widget=_text())
+    name = forms.CharField(label=_("Họ tên chủ hồ sơ"), max_length=300, widget=_text(),
+                           error_messages={"required": _("Chưa có họ tên. Hãy nhập họ tên như trên giấy tờ.")})
     phone = forms.CharField(label=_("Điện thoại"), required=False, max_length=30, widget=_text(inputmode="tel"))
     email = forms.CharField(label=_("Thư điện tử"), required=False, max_length=250, widget=_text(inputmode="email"))
     address = forms.CharField(label=_("Nơi ở"), required=False, max_length=400, widget=_text())
@@ -74,7 +75,7 @@ class ProcedureForm(Form):
         while_typing = {"hx-post": search_at, "hx-trigger": "input changed delay:300ms", "hx-target": "#giay-to", "hx-swap": "outerHTML",
                         "hx-vals": '{"viec": "tim"}', "hx-sync": "this:replace"}
         self.fields["thu-tuc"] = forms.CharField(
-            label=gettext("Thủ tục"), max_length=200, widget=_text(**while_typing), help_text=gettext("Mã, hoặc tên không cần dấu"),
+            label=gettext("Thủ tục: mã, hoặc tên không cần dấu"), max_length=200, widget=_text(**while_typing),
             error_messages={"required": gettext("Chưa chọn thủ tục. Hãy gõ mã hoặc tên rồi chọn trong danh sách.")})
 
 
@@ -102,6 +103,10 @@ class PapersForm(Form):
             self.fields[f"reason-{paper.code}"] = forms.CharField(label=gettext("Lý do miễn: %(paper)s") % named, required=False,
                                                                  max_length=300, widget=_text())
             self.fields[f"giu-{paper.code}"] = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def says_of(self, papers: Sequence[Paper]) -> bool:
+        """Was anything chosen for one of these?"""
+        return any(self[f"how-{paper.code}"].value() or self[f"giu-{paper.code}"].value() for paper in papers)
 
     def rows(self) -> list[PaperIn]:
         """Papers that are there, in the order of the procedure. Only after `is_valid()`."""

@@ -42,7 +42,7 @@ SELECT day, sum(n), sum(n) FILTER (WHERE channel = 2)
  GROUP BY day ORDER BY day
 """
 _LATE = """
-SELECT d.id, d.code, d.version_id, d.resolving_unit_id, d.due_at, d.promised_at, r.name, r.assignee_name, r.due_at
+SELECT d.id, d.code, d.version_id, d.resolving_unit_id, d.due_at, d.promised_at, r.name, r.assignee_name, r.due_at, r.duty
   FROM dossiers_dossier d
   LEFT JOIN dossiers_steprun r ON r.dossier_id = d.id AND r.finished_at IS NULL
  WHERE d.ended_at IS NULL AND d.status IN (2, 4) AND d.due_at < %(now)s AND d.resolving_unit_id = ANY(%(units)s)
@@ -81,6 +81,11 @@ class UnitFigures:
     returned: int = 0
 
     @property
+    def busy(self) -> bool:
+        """Is anything open here, or was anything received in the period?"""
+        return any((self.running, self.waiting, self.submitted, self.to_hand_back, self.received))
+
+    @property
     def share_on_time(self) -> float | None:
         """Of those resolved; None without any: 'no data' is not 0 %."""
         resolved = self.on_time + self.not_on_time
@@ -99,6 +104,7 @@ class LateRow:
     step: str
     assignee_name: str
     step_due_at: datetime | None
+    duty: str
 
 
 def unit_figures(unit_ids: frozenset[int], *, first: date, last: date, now: datetime) -> list[UnitFigures]:
@@ -133,7 +139,7 @@ def late_dossiers(unit_ids: frozenset[int], *, now: datetime, limit: int = 100) 
         cursor.execute(_LATE, {"units": list(unit_ids), "now": now, "limit": limit})
         return [
             LateRow(id=row[0], code=row[1], version_id=row[2], unit_id=row[3], unit=names[row[3]].full_name, due_at=row[4], promised_at=row[5],
-                    step=row[6] or "", assignee_name=row[7] or "", step_due_at=row[8])
+                    step=row[6] or "", assignee_name=row[7] or "", step_due_at=row[8], duty=row[9] or "")
             for row in cursor.fetchall()
         ]
 

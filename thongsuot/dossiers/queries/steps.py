@@ -9,6 +9,7 @@ from datetime import date
 from thongsuot.dossiers import rules
 from thongsuot.people import queries as people
 from thongsuot.procedures import queries as procedures
+from thongsuot.units import queries as units
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,8 +21,8 @@ class StepPlace:
 
     @property
     def group(self) -> str:
-        """Steps of one group are done by the same people."""
-        return f"{self.step.duty.replace(' ', '_')}-{self.unit_id}"
+        """Steps of one group are done by the same people of the same office."""
+        return f"{self.step.duty.replace(' ', '_')}-{self.unit_id}-{self.step.body_kind}"
 
 
 def place_of(version_id: int, step_no: int | None, *, receiving_unit_id: int, resolving_unit_id: int) -> StepPlace | None:
@@ -43,6 +44,12 @@ def place_after(version_id: int, step_no: int | None, *, receiving_unit_id: int,
 
 
 def staff_of(places: Iterable[StepPlace], *, on: date) -> dict[str, list[people.StaffRow]]:
-    """Who can do these steps, by `StepPlace.group`. One query a group."""
+    """Who can do these steps, by `StepPlace.group`; people of the step's own office first. One query a group."""
     groups = {place.group: place for place in places}
-    return {group: people.staff_with_duty(place.step.duty, place.unit_id, on=on) for group, place in groups.items()}
+    return {group: _own_first(place, people.staff_with_duty(place.step.duty, place.unit_id, on=on), on)
+            for group, place in groups.items()}
+
+
+def _own_first(place: StepPlace, staff: list[people.StaffRow], on: date) -> list[people.StaffRow]:
+    body = units.body(place.unit_id, place.step.body_kind, as_of=on) if place.step.body_kind else None
+    return sorted(staff, key=lambda person: body is None or body.name not in person.post)

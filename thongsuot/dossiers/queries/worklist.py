@@ -40,8 +40,8 @@ class Queue(StrEnum):
 
 LABELS: dict[Queue, Promise] = {
     Queue.TO_DO: _("Cần làm"), Queue.MINE: _("Giao cho tôi"), Queue.LATE: _("Quá hạn"), Queue.TODAY: _("Đến hạn hôm nay"),
-    Queue.NEAR: _("Sắp đến hạn"), Queue.NEW: _("Mới nộp trực tuyến"), Queue.UNASSIGNED: _("Chưa phân công"),
-    Queue.WAITING: _("Chờ người dân"), Queue.HAND_BACK: _("Chờ trả kết quả"), Queue.ALL: _("Tất cả hồ sơ đang mở"),
+    Queue.NEAR: _("Sắp đến hạn"), Queue.NEW: _("Mới nộp"), Queue.UNASSIGNED: _("Chưa phân công"),
+    Queue.WAITING: _("Chờ người dân"), Queue.HAND_BACK: _("Chờ trả kết quả"), Queue.ALL: _("Đang mở"),
 }
 
 class Deadline(StrEnum):
@@ -87,12 +87,12 @@ _WHERE = {
 }
 _ROWS = f"""
 SELECT d.id, d.code, d.submission_code, d.version_id, d.owner_name, d.status, d.channel, d.received_at, d.submitted_at, d.due_at,
-       d.answer_due_at, d.warn_at, d.promised_at, d.paused_at, d.resolved_at, d.step_due_at, r.name, r.step_key, d.assignee_id, r.assignee_name,
+       d.answer_due_at, d.warn_at, d.promised_at, d.paused_at, d.resolved_at, d.step_due_at, r.name, r.step_key, r.duty, d.assignee_id, r.assignee_name,
        d.resolving_unit_id, d.receiving_unit_id, d.step_no
   FROM dossiers_dossier d
   LEFT JOIN dossiers_steprun r ON r.dossier_id = d.id AND r.finished_at IS NULL
  WHERE {_VISIBLE} AND (__QUEUE__) AND (__DEADLINE__)
- ORDER BY coalesce(d.due_at, d.answer_due_at), d.id
+ ORDER BY d.status = 9, coalesce(d.due_at, d.answer_due_at), d.id
  LIMIT %(limit)s OFFSET %(offset)s
 """
 # Of every queue, then of every deadline within the chosen queue, then the opinions that wait for an answer of these units.
@@ -126,6 +126,7 @@ class WorkRow:
     step_no: int | None
     step: str
     step_key: str
+    duty: str
     step_late: bool
     assignee_id: int | None
     assignee_name: str
@@ -193,8 +194,8 @@ def units_of(actor: Actor) -> frozenset[int]:
 
 def _row(values: tuple[Any, ...], now: datetime) -> WorkRow:
     (dossier_id, code, submission_code, version_id, owner_name, status, channel, received_at, submitted_at, due_at, answer_due_at, warn_at,
-     promised_at, paused_at, resolved_at, step_due_at, step, step_key, assignee_id, assignee_name, resolving_unit_id,
-     receiving_unit_id, step_no) = values
+     promised_at, paused_at, resolved_at, step_due_at, step, step_key, duty, assignee_id, assignee_name,
+     resolving_unit_id, receiving_unit_id, step_no) = values
     version = procedures.version(version_id)
     dates = Dates(resolving_unit_id=resolving_unit_id, submitted_at=submitted_at, answer_due_at=answer_due_at, received_at=received_at,
                   due_at=due_at, warn_at=warn_at, paused_at=paused_at, resolved_at=resolved_at)
@@ -202,6 +203,7 @@ def _row(values: tuple[Any, ...], now: datetime) -> WorkRow:
         id=dossier_id, code=code or submission_code, procedure_code=version.code, procedure=version.name, owner_name=owner_name,
         status=Status(status), tag=rules.TAGS[status], channel=channel, due=due_of(dates, version, now=now), answers_only=received_at is None,
         promised_at=promised_at, paused_at=paused_at, version_id=version_id, resolving_unit_id=resolving_unit_id,
-        receiving_unit_id=receiving_unit_id, step_no=step_no, step=step or "", step_key=step_key or "", step_late=step_due_at is not None and step_due_at < now,
+        receiving_unit_id=receiving_unit_id, step_no=step_no, step=step or "", step_key=step_key or "", duty=duty or "", 
+        step_late=step_due_at is not None and step_due_at < now and paused_at is None,
         assignee_id=assignee_id, assignee_name=assignee_name or "",
     )

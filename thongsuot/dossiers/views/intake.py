@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -39,6 +40,7 @@ from thongsuot.procedures import forms as schema_forms
 from thongsuot.procedures import queries as procedures
 from thongsuot.procedures.words import limit_words
 from thongsuot.units import queries as units
+from thongsuot.web.due import Due
 from thongsuot.web.forms import Form
 from thongsuot.web.request import actor_of
 
@@ -346,19 +348,25 @@ class Desk:
 
     # -- the page --
 
+    def _promise(self) -> Due | None:
+        """The deadline bar before anything runs: the limit in words, the instant below."""
+        if self.quote is None or self.version is None:
+            return None
+        counted = words.due_words(self.quote.due, status=Status.RECEIVED)
+        return replace(counted, state="ok", used=0, text=limit_words(self.version.limit))
+
     def context(self) -> dict[str, Any]:
         rows = {}
         tokens = {paper.code: desk_forms.token_file(self.data.get(f"giu-{paper.code}", "")) for paper in self.version.papers} if self.version else {}
         names = {row.id: row.name for row in file_rows([file_id for file_id in tokens.values() if file_id])} if any(tokens.values()) else {}
         for code, file_id in tokens.items():
             rows[code] = names.get(file_id or 0, "")
-        due = words.due_words(self.quote.due, status=Status.RECEIVED) if self.quote else None
         return {
             "form": self.person, "procedure_form": self.procedure, "papers": self.papers, "money": self.money, "e_form": self.e_form,
             "forms": [self.procedure, self.person, self.papers, self.money, *([self.e_form] if self.e_form and self.e_form_used else [])],
             "e_form_used": self.e_form_used, "version": self.version, "matches": [] if self.version else self.matches, "asked": self.asked,
             "key": self.key, "desks": self.desks, "unit_id": self.unit_id, "unit": units.unit_row(self.unit_id, as_of=self.today).full_name,
-            "places": self.places, "quote": self.quote, "due": due, "limit": limit_words(self.version.limit) if self.version else "",
+            "places": self.places, "quote": self.quote, "due": self._promise(),
             "files": rows, "file_errors": self.file_errors, "found_account": self.found_account, "account": self.data.get("tk", ""),
             "here": reverse("dossiers:intake"), "total": dong(self.quote.total_dong) if self.quote else "", "bound": self.checked,
         }

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from thongsuot.dossiers import charts
+from thongsuot.dossiers.desk_words import SHORT_STEP
 from thongsuot.dossiers.forms.logbook import PeriodForm
 from thongsuot.dossiers.queries import leading as figures
 from thongsuot.dossiers.queries.worklist import units_of
@@ -29,6 +30,7 @@ from thongsuot.units import queries as units
 from thongsuot.web.request import actor_of
 
 LATE_SHOWN = 50
+LATE_SHOWN_OF_MANY = 20  # with many units: each unit's own page has more
 PERIODS = (("7", gettext_lazy("7 ngày")), ("30", gettext_lazy("30 ngày")), ("90", gettext_lazy("90 ngày")), ("365", gettext_lazy("Một năm")))
 
 
@@ -72,16 +74,17 @@ def leading(request: HttpRequest) -> HttpResponse:
     lines = figures.unit_figures(shown, first=first, last=last, now=now)
     total = Sum.of(lines)
     opens = units_of(actor)  # figures alone do not open a dossier
-    late = figures.late_dossiers(shown, now=now, limit=LATE_SHOWN)
+    most = LATE_SHOWN if len(shown) == 1 else LATE_SHOWN_OF_MANY
+    late = figures.late_dossiers(shown, now=now, limit=most)
     by_day = figures.received_by_day(shown, first=first, last=last)
     return render(request, "dossiers/leading/leading.html", {
         "now": now, "first": first, "last": last, "form": form, "periods": _period_links(request, unit_id), "units": choices,
         "unit_id": unit_id, "title": _title(shown, unit_id, now.date()), "figures": _figures(total, several=len(lines) > 1),
         "lines": lines, "base": f"{reverse('dossiers:leading')}?{_asked(request)}", "share": share,
         "late": [(row, procedures.version(row.version_id).name, row.id if row.unit_id in opens else None) for row in late],
-        "late_total": total.late, "late_shown": LATE_SHOWN,
+        "late_total": total.late, "late_shown": most,
         "by_duty": [(str(DUTIES[duty].label) if duty in DUTIES else duty, count) for duty, count in figures.late_by_duty(shown, now=now)],
-        "chart": charts.columns(charts.by_period(by_day, first=first, last=last)),
+        "step": SHORT_STEP, "chart": charts.columns(charts.by_period(by_day, first=first, last=last)),
     }, status=422 if form.is_bound and form.errors else 200)
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thongsuot.dossiers import actions, rules, words
+from thongsuot.dossiers.desk_words import SHORT_STATUS, SHORT_STEP
 from thongsuot.dossiers.models import Dossier
 from thongsuot.dossiers.queries import search as searching
 from thongsuot.dossiers.queries import steps, worklist
@@ -52,7 +53,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     found = worklist.worklist(actor, queue=queue, now=now, unit_id=unit_id, page=page_number(request), deadline=deadline)
     page = Page(number=found.page, size=worklist.PAGE_ROWS, count=found.count, path=request.path, query=request.GET.urlencode())
     return render(request, "dossiers/officer/inbox.html", {
-        "found": found, "page": page, "due": due_of_row, "queue_label": worklist.LABELS[queue], "rail": _rail(found, unit_id),
+        "found": found, "page": page, "due": _remembering(due_of_row), "short": {status: str(label) for status, label in SHORT_STATUS.items()},
+        "step": {duty: str(label) for duty, label in SHORT_STEP.items()}, "queue_label": worklist.LABELS[queue], "rail": _rail(found, unit_id),
         "tabs": _tabs(found, unit_id), "units": choices, "unit_id": unit_id, "unit_names": dict(choices) if unit_id is None else {},
         "done": request.session.pop(DONE_KEY, None), "base": f"{reverse('dossiers:inbox')}ho-so/", "empty": _empty(found),
     })
@@ -89,6 +91,19 @@ def asked_unit(request: HttpRequest, choices: list[tuple[int, str]]) -> int | No
 
 def due_of_row(row: worklist.WorkRow) -> Due | None:
     return words.due_words(row.due, status=row.status, paused_at=row.paused_at, promised_at=row.promised_at) if row.due else None
+
+
+def _remembering(due_of: Callable[[worklist.WorkRow], Due | None]) -> Callable[[worklist.WorkRow], Due | None]:
+    """For one page: most of its rows share a deadline with others, and words cost more than numbers."""
+    known: dict[object, Due | None] = {}
+
+    def ask(row: worklist.WorkRow) -> Due | None:
+        key = (row.due, row.status, row.paused_at, row.promised_at)
+        if key not in known:
+            known[key] = due_of(row)
+        return known[key]
+
+    return ask
 
 
 _URGENT = frozenset({Queue.LATE})
@@ -242,5 +257,5 @@ def search(request: HttpRequest) -> HttpResponse:
         return redirect("dossiers:search")
     asked = request.session.get(SEARCH_KEY, "")
     return render(request, "dossiers/officer/search.html", {
-        "words": asked, "rows": searching.found(asked, actor=actor), "most": searching.MOST,
+        "words": asked, "rows": searching.found(asked, actor=actor), "most": searching.MOST, "short": SHORT_STATUS,
     })

@@ -17,7 +17,7 @@ from thongsuot.dossiers.forms.officer import UncoverForm
 from thongsuot.dossiers.models import Component, Dossier, FeeDue, Result
 from thongsuot.dossiers.queries import case as cases
 from thongsuot.dossiers.queries.look_ups import looks_at
-from thongsuot.dossiers.slip_words import step_words
+from thongsuot.dossiers.desk_words import step_words
 from thongsuot.dossiers.views.looking import note_look
 from thongsuot.dossiers.views.officer import desk_actor
 from thongsuot.files.views import serve

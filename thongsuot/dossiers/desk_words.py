@@ -1,16 +1,34 @@
-"""The control slip in words: how each step stood against its own limit."""
+"""What only officers read: statuses short enough for a list, and how each step stood against its own limit."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Literal
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from thongsuot.dossiers.models import StepRun
+from thongsuot.dossiers.models import Status, StepRun
 from thongsuot.kernel.working_time import WorkingCalendar, working_minutes_between
 from thongsuot.web.due import Due
+
+
+# In lists, where fifty stand below each other. The page of a dossier has the national names.
+SHORT_STATUS: dict[Status, Promise] = {
+    Status.REGISTERED: gettext_lazy("Mới đăng ký"), Status.RECEIVED: gettext_lazy("Đã tiếp nhận"),
+    Status.REFUSED_INTAKE: gettext_lazy("Không tiếp nhận"), Status.PROCESSING: gettext_lazy("Đang xử lý"),
+    Status.SUPPLEMENT_REQUESTED: gettext_lazy("Chờ bổ sung"), Status.PAYMENT_REQUESTED: gettext_lazy("Chờ nộp tiền"),
+    Status.WITHDRAWN: gettext_lazy("Đã rút"), Status.STOPPED: gettext_lazy("Đã dừng"), Status.RESOLVED: gettext_lazy("Đã xong"),
+    Status.RETURNED: gettext_lazy("Đã trả"),
+}
+
+# What a step is, in a word: its own name is a sentence where a procedure has an e-process of its own.
+SHORT_STEP: dict[str, Promise] = {
+    "receive dossiers": gettext_lazy("Tiếp nhận"), "assign dossiers": gettext_lazy("Phân công"), "process dossiers": gettext_lazy("Xử lý"),
+    "review dossiers": gettext_lazy("Soát"), "sign results": gettext_lazy("Ký"), "issue results": gettext_lazy("Vào sổ"),
+    "hand back results": gettext_lazy("Trả kết quả"),
+}
 
 
 def step_words(run: StepRun, *, calendar: WorkingCalendar, now: datetime, paused_at: datetime | None = None) -> Due | None:
