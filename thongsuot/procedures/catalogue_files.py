@@ -99,6 +99,14 @@ def _complete(whole: Mapping[str, Any], one: Mapping[str, Any]) -> Draft:
     )
 
 
+def _source(row: Mapping[str, str]) -> str:
+    """Where it was read, for people; the file itself keeps every place."""
+    year, month = row["as_of"].split("-")[:2]
+    read = f"Cổng Dịch vụ công quốc gia, đọc tháng {month}/{year}"
+    elsewhere = re.search(r"limit: ([^(;]+)", row["source"])
+    return f"{read}; thời hạn theo {elsewhere[1].strip()}" if elsewhere and row["limit_is"] == "other_city" else read
+
+
 def _plain_version(row: Mapping[str, str]) -> tuple[date, Draft]:
     since = date.fromisoformat(row["since"])
     fee_rules: tuple[FeeRule, ...] = ()
@@ -115,5 +123,5 @@ def _plain_version(row: Mapping[str, str]) -> tuple[date, Draft]:
         fee_rules=fee_rules, results=tuple(ResultPaper(code=code, name=name) for code, name in results),
         channels=frozenset(int(channel) for channel in row["channels"]) or frozenset({1, 2, 3}),
         legal_basis=tuple(LegalBasis(title=text_title(text)) for text in texts), unverified=frozenset(unverified),
-        source=row["source"], source_url=row["url"],
+        source=_source(row), source_url=row["url"],
     )

@@ -107,11 +107,12 @@ def test_legal_texts_are_named_with_their_kind():
 
 
 def test_the_files_of_complete_procedures_agree_with_the_catalogue():
-    names = {entry.code: entry.versions[0][1] for entry in catalogue_files.entries()}
+    shipped = {entry.code: entry for entry in catalogue_files.entries()}
     for code in COMPLETE:
         whole = json.loads((DATA / "procedures" / f"{code}.json").read_text())
         assert whole["code"] == code
-        assert names[code].name == whole["name"]
+        assert shipped[code].versions[0][1].name == whole["name"]
+        assert shipped[code].versions[0][0] == shipped[code].right.valid_from
 
 
 @pytest.fixture(scope="module")
