@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import date, time, timedelta
 from itertools import pairwise
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -194,6 +195,33 @@ def test_a_change_before_an_announced_one_ends_where_that_begins(city):
 
     assert [(period.text, period.valid_from, period.valid_to) for period in queries.addresses_of(point.pk)][1:] == [
         ("Gần", NEXT_YEAR, april), ("Xa", april, None)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_changes_at_once_leave_one_address_on_each_day():
+    point = (made := make_city()).point(made.river)
+    barrier, refusals = threading.Barrier(2), []
+
+    def change(offset):
+        try:
+            barrier.wait(timeout=10)
+            facts = replace(FACTS, address=f"Số {offset}")
+            actions.change_point(point.pk, facts, valid_from=NEXT_YEAR + timedelta(days=offset), actor=LOADER, at=AT)
+        except Exception as refusal:
+            refusals.append(refusal)
+        finally:
+            connection.close()
+
+    both = [threading.Thread(target=change, args=[offset]) for offset in (1, 2)]
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join(timeout=20)
+
+    assert refusals == []
+    assert [(period.text, period.valid_to) for period in queries.addresses_of(point.pk)][1:] == [
+        ("Số 1", NEXT_YEAR + timedelta(days=2)), ("Số 2", None)]
+    assert [row.number for row in history_of(point)] == [1, 2, 3]
 
 
 @pytest.mark.parametrize(("wrong", "field"), [

@@ -56,8 +56,11 @@ def answer_context(found: Found, today: date, *, at_a_loss: bool = False) -> dic
     ids = [candidate.unit.id for candidate in found.candidates]
     shown = len(ids) <= MOST_CHOICES
     origins = queries.origins_of(ids) if shown and found.certainty == Certainty.ONE_OF_SEVERAL else {}
-    points = queries.points_of(ids, as_of=today) if found.certainty == Certainty.CERTAIN or at_a_loss else {}
+    certain = found.certainty == Certainty.CERTAIN
+    points = queries.points_of(ids, as_of=today) if certain or at_a_loss else {}
+    drawing = queries.map_of(ids[0], as_of=today) if certain else None
     return {
+        "drawing": drawing, "neighbours": queries.unit_rows(drawing.paths, as_of=today) if drawing else {},
         "found": found, "at_a_loss": at_a_loss, "asks": shown and found.certainty == Certainty.ONE_OF_SEVERAL, "points": points,
         "choices": [(candidate, _hint(candidate, origins)) for candidate in found.candidates],
         "suggested": [(text, find_address(text)) for text in (*found.suggestions, *(one.full for one in found.elsewhere))],
