@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 
@@ -17,6 +18,7 @@ _cluster = None
 _folder: Path | None = None
 
 if not os.environ.get("PYTEST_XDIST_WORKER"):
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a build machine that stops us: as tidy as Ctrl-C
     _folder = Path(tempfile.mkdtemp(prefix="thongsuot-test-"))
     _folder.chmod(0o755)  # root hands the cluster to another account, which must get here
     (_folder / "static").mkdir()
@@ -36,7 +38,7 @@ django.setup()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Also reached after Ctrl-C. Killed outright, the system ends the cluster for us."""
+    """Also reached after Ctrl-C and SIGTERM. Killed outright, the system ends the cluster for us."""
     if _cluster is not None:
         _cluster.stop(mode="immediate")
     if _folder is not None:

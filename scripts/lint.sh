@@ -17,6 +17,7 @@ look "manage.py check --deploy: như khi vận hành thật (as in production)" 
     THONGSUOT_HOSTS=mot-cua.example.vn THONGSUOT_URL=https://mot-cua.example.vn THONGSUOT_SMTP_HOST=smtp.example.vn \
     THONGSUOT_MAIL_FROM=mot-cua@example.vn DATABASE_URL=postgresql://thongsuot@db.example.vn/thongsuot \
     python manage.py check --deploy --fail-level WARNING
+look "messages: bản tiếng Anh đủ câu (every message has an English line)" python -m pytest -q tests/house/test_messages.py
 look "pip-audit: lỗ hổng đã biết (known weaknesses)" python scripts/audit.py requirements.lock
 
 if [ -n "$FAILED" ]; then

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from thongsuot.config.die_with_parent import with_parent
 from thongsuot.config.embedded_postgres import EmbeddedPostgres
 
 COMMAND = [sys.executable, "-m", "thongsuot.config.cli"]
@@ -36,7 +37,8 @@ class Running:
         self.log = data.parent / "up.log"
         with self.log.open("w") as log:
             self.process = subprocess.Popen([*COMMAND, "--data", str(data), "up", "--port", str(port)], stdout=log, stderr=log,
-                                            env=plain_environment(), start_new_session=True)
+                                            env=plain_environment(), start_new_session=True,
+                                            preexec_fn=with_parent(signal.SIGTERM))  # a test run that is killed leaves nothing
 
     def status(self, path: str) -> int:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
