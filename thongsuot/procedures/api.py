@@ -75,6 +75,20 @@ class ProcedureOut(Schema):
     changes_on: date | None
 
 
+class CompetenceOut(Schema):
+    """By what right a unit resolves a procedure. `of_the_unit` false: as every unit of its level in the city."""
+
+    procedure: str
+    unit: str
+    of_the_unit: bool
+    kind: str
+    body_kind: str
+    basis: str
+    basis_is_assumed: bool
+    valid_from: date
+    valid_to: date | None
+
+
 class FeesIn(Schema):
     """Either a filled-in form, which is checked and counted, or the quantities themselves."""
 
@@ -135,6 +149,18 @@ def get_procedure(request: HttpRequest, code: Code, on: date | None = None) -> d
         "unverified": sorted(view.unverified), "source": view.source, "source_url": view.source_url,
         "changes_on": queries.next_change(code, on=day),
     }
+
+
+@router.get("/procedures/{code}/competence", response=CompetenceOut, summary="May a unit resolve it, and by what right")
+def get_competence(
+    request: HttpRequest, code: Code, unit: Annotated[str, Query(pattern=r"^(\d{2}|\d{5})$")], on: date | None = None
+) -> dict[str, Any]:
+    """Problems: procedures.not_competent, procedures.competence_ended with the day it ended (409)."""
+    day = on or timezone.localdate()
+    found = queries.competence(code, unit_id=units.unit_by_code(unit, as_of=day).id, on=day)
+    return {"procedure": found.code, "unit": unit, "of_the_unit": found.unit_id is not None, "kind": found.kind,
+            "body_kind": found.body_kind, "basis": found.basis, "basis_is_assumed": found.basis_is_assumed,
+            "valid_from": found.valid_from, "valid_to": found.valid_to}
 
 
 @router.post("/procedures/{code}/fees", response=FeesOut, summary="What a dossier would cost")

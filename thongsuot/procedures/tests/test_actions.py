@@ -1,3 +1,5 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
 import pytest
@@ -234,6 +236,30 @@ def test_an_ended_power_is_refused_from_its_end_and_cannot_be_prolonged_so(city,
         queries.competence("2.000815", unit_id=ward.pk, on=date(2026, 4, 1))
     with pytest.raises(actions.CompetenceHasEnded):
         actions.end_competence(power.pk, ends_on=date(2026, 5, 1), basis="QĐ 8/QĐ-UBND", actor=lan(city), at=NOON)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_publish_from_one_day_at_once_one_is_refused():
+    make_procedure("2.000815")
+    together = threading.Barrier(2)
+
+    def publish_one(days):
+        try:
+            together.wait()
+            limit = Limit(days, LimitUnit.WORKING_DAYS)
+            actions.publish_version(
+                "2.000815", draft=make_draft(limit=limit), valid_from=date(2026, 5, 1), city_id=0, actor=HOUSE, at=NOON
+            )
+            return "published"
+        except actions.VersionFromThatDay:
+            return "refused"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(publish_one, [5, 6])) == ["published", "refused"]
+    assert ProcedureVersion.objects.count() == 2
+    assert Event.objects.filter(name="procedures.version_published").count() == 2
 
 
 def test_publishing_costs_few_queries(city, django_assert_max_num_queries):

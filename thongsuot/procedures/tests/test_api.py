@@ -6,7 +6,7 @@ from django.conf import settings
 from django.test import Client
 
 from thongsuot.procedures.catalogue_files import DATA, examples_of, versions_of
-from thongsuot.procedures.tests.make import make_procedure
+from thongsuot.procedures.tests.make import make_competence, make_procedure
 from thongsuot.procedures.tests.test_pages import publish_shipped
 from thongsuot.units.tests.make import make_city
 
@@ -49,6 +49,18 @@ def test_one_procedure_comes_whole_with_its_form(made):
     assert view["changes_on"] is None
     make_procedure("1.001193", valid_from=date(2027, 3, 1))
     assert get("/procedures/1.001193", on=DAY).json()["changes_on"] == "2027-03-01"
+
+
+def test_whether_a_unit_may_resolve_it(made):
+    right = get("/procedures/1.001193/competence", unit=made.river.code, on=DAY).json()
+    assert (right["kind"], right["of_the_unit"], right["body_kind"]) == ("decentralised", False, "people_committee")
+    make_procedure("9.000001")
+    make_competence("9.000001", city_id=made.city.pk, kind="delegated", valid_to=date(2026, 1, 1))
+    ended = get("/procedures/9.000001/competence", unit=made.river.code, on=DAY)
+    assert ended.status_code == 409
+    assert ended.json()["type"] == "urn:thongsuot:procedures.competence_ended"
+    assert ended.json()["ended_on"] == "2026-01-01"
+    assert get("/procedures/1.001193/competence", unit="98", on=DAY).json()["type"] == "urn:thongsuot:procedures.not_competent"
 
 
 def test_fees_by_quantities_and_by_a_filled_in_form(made):

@@ -294,8 +294,11 @@ def test_what_cannot_be_published_stays_on_the_page_with_its_reason(made, birth,
 def test_a_row_is_dropped_by_its_tick_and_needs_no_repair_then(made, birth, administrator):
     address = "/quan-tri/thu-tuc/1.001193/phien-ban-moi/"
     data = {
-        **page_of_version(administrator, address), "valid_from": f"{tomorrow():%d/%m/%Y}",
-        "fees-0-DELETE": "on", "fees-0-name": "", "fees-0-amount_dong": "sai",
+        **page_of_version(administrator, address),
+        "valid_from": f"{tomorrow():%d/%m/%Y}",
+        "fees-0-DELETE": "on",
+        "fees-0-name": "",
+        "fees-0-amount_dong": "sai",
     }
     assert administrator.post(address, data).status_code == 302
     assert [rule.code for rule in queries.version_in_force("1.001193", on=tomorrow()).fee_rules] == ["extract_copy"]
