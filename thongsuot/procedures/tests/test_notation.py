@@ -1,4 +1,7 @@
+import json
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -7,6 +10,7 @@ from hypothesis import strategies as st
 from thongsuot.procedures import notation
 from thongsuot.procedures.catalogue_files import DATA, complete_codes, versions_of
 from thongsuot.procedures.content import Exemption, LegalBasis, Paper, ResultPaper, Tier
+from thongsuot.procedures.rules import check_schema
 
 
 def test_a_paper_is_one_line_and_says_only_what_is_unusual():
@@ -55,6 +59,19 @@ def test_the_shipped_procedures_survive_being_written_and_read(code):
         for rule in draft.fee_rules:
             assert tuple(notation.tiers(notation.written_tiers(rule.tiers))) == rule.tiers
             assert tuple(notation.exemptions(notation.written_exemptions(rule.exemptions))) == rule.exemptions
+
+
+def test_the_guide_for_administrators_is_true():
+    guide = (Path(__file__).resolve().parents[3] / "docs" / "howto" / "publish-a-procedure.md").read_text()
+    [schema] = re.findall(r"```json\n(.*?)```", guide, re.DOTALL)
+    assert check_schema(json.loads(schema)) == []
+    lines = dict(re.findall(r"^(papers|results|legal texts|exemptions|tiers) +(.+)$", guide, re.MULTILINE))
+    [paper] = notation.papers(lines["papers"])
+    assert (paper.code, paper.required, paper.kind, paper.originals, paper.copies) == ("proxy", False, "form", 2, 1)
+    assert notation.results(lines["results"])[0].code == "KQ.G15.000031"
+    assert notation.legal_texts(lines["legal texts"])[0].ended_on == date(2027, 1, 1)
+    assert notation.exemptions(lines["exemptions"])[0].percent_due == 0
+    assert notation.tiers(lines["tiers"])[-1].up_to is None
 
 
 @given(st.text(max_size=80))
