@@ -5,13 +5,15 @@
 
 Builds a throw-away city with a durable database of its own, lets clients file dossiers over HTTP, each with its own
 Idempotency-Key and repeated until it is acknowledged, and kills one of the three every few seconds. At the end:
-nothing acknowledged is missing, no code is missing or doubled, no command is half done, every reaction has run, the history is whole.
+nothing acknowledged is missing, no code is missing or doubled, no command is half done, every reaction has run,
+the history is whole.
 Ends with exit code 0 when all holds. Uses loopback and its own folder only; ends by itself.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import random
@@ -55,8 +57,12 @@ class Drill:
         self.lock = threading.Lock()
 
     def run(self) -> Report:
-        os.environ.update(THONGSUOT_DATA=str(self.folder), THONGSUOT_ENV="test", THONGSUOT_LOG_LEVEL="CRITICAL",
-                          DJANGO_SETTINGS_MODULE="thongsuot.config.settings")
+        os.environ.update(
+            THONGSUOT_DATA=str(self.folder),
+            THONGSUOT_ENV="test",
+            THONGSUOT_LOG_LEVEL="CRITICAL",
+            DJANGO_SETTINGS_MODULE="thongsuot.config.settings",
+        )
         os.environ.pop("DATABASE_URL", None)
         from thongsuot.config.embedded_postgres import EmbeddedPostgres
 
@@ -92,8 +98,14 @@ class Drill:
 
         self.town = make_town()
         at = timezone.now()
-        key = create_token(self.town.people["lan"].pk, name="drill", duties=["receive dossiers"], expires_at=at + timedelta(days=1),
-                           actor=HOUSE, at=at)
+        key = create_token(
+            self.town.people["lan"].pk,
+            name="drill",
+            duties=["receive dossiers"],
+            expires_at=at + timedelta(days=1),
+            actor=HOUSE,
+            at=at,
+        )
         self.secret = key.secret
 
     # -- the storm -----------------------------------------------------------------------------------------------------
@@ -116,9 +128,15 @@ class Drill:
     def _client(self) -> None:
         while time.monotonic() < self.ends_at:
             key = str(uuid.uuid4())
-            body = json.dumps({
-                "procedure": "9.000001", "receiving_unit": "98001", "owner": {"name": "Nguyễn Văn Thử", "phone": "0912345678"},
-                "papers": [{"code": "giay-chung-nhan"}], "quantities": {"copies": 1}}).encode()
+            body = json.dumps(
+                {
+                    "procedure": "9.000001",
+                    "receiving_unit": "98001",
+                    "owner": {"name": "Nguyễn Văn Thử", "phone": "0912345678"},
+                    "papers": [{"code": "giay-chung-nhan"}],
+                    "quantities": {"copies": 1},
+                }
+            ).encode()
             tries = 0
             while time.monotonic() < self.ends_at + 60:
                 code = self._send(key, body)
@@ -132,8 +150,11 @@ class Drill:
 
     def _send(self, key: str, body: bytes) -> str | None:
         request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}/api/v1/dossiers", data=body, method="POST",
-            headers={"Authorization": f"Bearer {self.secret}", "Content-Type": "application/json", "Idempotency-Key": key})
+            f"http://127.0.0.1:{self.port}/api/v1/dossiers",
+            data=body,
+            method="POST",
+            headers={"Authorization": f"Bearer {self.secret}", "Content-Type": "application/json", "Idempotency-Key": key},
+        )
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:
                 return str(json.loads(answer.read())["code"])
@@ -182,7 +203,9 @@ class Drill:
         self.report.kills[what] = self.report.kills.get(what, 0) + 1
 
     def _start(self, code: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, "-c", code], start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return subprocess.Popen(
+            [sys.executable, "-c", code], start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
 
     def _wait_for_web(self) -> None:
         for _ in range(300):
@@ -203,7 +226,9 @@ class Drill:
         while time.monotonic() < deadline:
             connection.close()
             with connection.cursor() as cursor:
-                cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name = 'kernel.react'")
+                cursor.execute(
+                    "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name = 'kernel.react'"
+                )
                 if cursor.fetchone()[0] == 0:
                     return
             time.sleep(0.5)
@@ -233,21 +258,29 @@ class Drill:
             numbers = sorted(int(code.rsplit("-", 1)[1]) for code in codes if code.split("-")[1] == series.bucket)
             if numbers != list(range(1, series.last + 1)):
                 said.append(f"the series of {series.bucket} has a gap or a double")
-        counted = sum(Tally.objects.values_list("dossiers", flat=True)) + sum(TallyChange.objects.values_list("change", flat=True))
+        counted = sum(Tally.objects.values_list("dossiers", flat=True)) + sum(
+            TallyChange.objects.values_list("change", flat=True)
+        )
         found_counts = {
-            "steps": StepRun.objects.count(), "papers": Component.objects.count(), "fees": FeeDue.objects.count(), "counts": counted,
-            "events": Event.objects.filter(name="dossiers.received").count(), "letters": Notice.objects.filter(key="received").count(),
+            "steps": StepRun.objects.count(),
+            "papers": Component.objects.count(),
+            "fees": FeeDue.objects.count(),
+            "counts": counted,
+            "events": Event.objects.filter(name="dossiers.received").count(),
+            "letters": Notice.objects.filter(key="received").count(),
         }
-        said += [f"half a command: {count} {name} for {dossiers} dossiers" for name, count in found_counts.items() if count != dossiers]
+        said += [
+            f"half a command: {count} {name} for {dossiers} dossiers"
+            for name, count in found_counts.items()
+            if count != dossiers
+        ]
         if found := list(faults()):
             said.append(f"the history is broken: {found[:3]}")
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait(10)
 
 

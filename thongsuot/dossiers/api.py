@@ -66,11 +66,23 @@ class DossierBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
         receiving = units.unit_by_code(self.receiving_unit, as_of=day).id
         resolving = units.unit_by_code(self.resolving_unit, as_of=day).id if self.resolving_unit else receiving
         return actions.Intake(
-            procedure=self.procedure, receiving_unit_id=receiving, resolving_unit_id=resolving, owner=self.owner, channel=self.channel,
-            filer=self.filer, form=self.form, quantities=self.quantities, exemptions=tuple(self.exemptions), return_by=self.return_by,
+            procedure=self.procedure,
+            receiving_unit_id=receiving,
+            resolving_unit_id=resolving,
+            owner=self.owner,
+            channel=self.channel,
+            filer=self.filer,
+            form=self.form,
+            quantities=self.quantities,
+            exemptions=tuple(self.exemptions),
+            return_by=self.return_by,
             assisted_by=self.assisted_by,
-            papers=tuple(actions.PaperIn(code=p.code, how=p.how, reason=p.reason, file_id=p.file_id, originals=p.originals, copies=p.copies)
-                         for p in self.papers),
+            papers=tuple(
+                actions.PaperIn(
+                    code=p.code, how=p.how, reason=p.reason, file_id=p.file_id, originals=p.originals, copies=p.copies
+                )
+                for p in self.papers
+            ),
         )
 
 
@@ -228,15 +240,62 @@ def _published(body: Any = None, answer: Any = None, status: str = "200") -> dic
 
 
 _BATCH_SCHEMA: dict[str, Any] = {
-    "requestBody": {"required": True, "content": {"application/json": {"schema": {
-        "type": "object", "required": ["items"], "additionalProperties": False,
-        "properties": {"items": {"type": "array", "minItems": 1, "maxItems": actions.BATCH_LIMIT, "items": _schema(DossierBody)}}}}}},
-    "responses": {"200": {"description": "One answer per item, in the same order", "content": {"application/json": {"schema": {
-        "type": "object", "required": ["items"], "properties": {"items": {"type": "array", "items": {
-            "anyOf": [_schema(ReceivedAnswer), {"type": "object", "required": ["refused"], "properties": {"refused": {"type": "object"}}}]}}}}}}}},
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["items"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "items": {
+                            "type": "array",
+                            "minItems": 1,
+                            "maxItems": actions.BATCH_LIMIT,
+                            "items": _schema(DossierBody),
+                        }
+                    },
+                }
+            }
+        },
+    },
+    "responses": {
+        "200": {
+            "description": "One answer per item, in the same order",
+            "content": {
+                "application/json": {
+                    "schema": {
+                        "type": "object",
+                        "required": ["items"],
+                        "properties": {
+                            "items": {
+                                "type": "array",
+                                "items": {
+                                    "anyOf": [
+                                        _schema(ReceivedAnswer),
+                                        {
+                                            "type": "object",
+                                            "required": ["refused"],
+                                            "properties": {"refused": {"type": "object"}},
+                                        },
+                                    ]
+                                },
+                            }
+                        },
+                    }
+                }
+            },
+        }
+    },
 }
-_KEY_PARAMETER = {"name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string", "maxLength": 200},
-                  "description": "The same key and body give the same answer; the same key with another body 409."}
+_KEY_PARAMETER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "maxLength": 200},
+    "description": "The same key and body give the same answer; the same key with another body 409.",
+}
 
 
 def _read(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
@@ -256,7 +315,11 @@ def _key(request: HttpRequest, actor: Actor) -> Key | None:
         return None
     if not 1 <= len(key) <= 200:
         raise BadInput({"Idempotency-Key": _("Khóa Idempotency-Key dài từ 1 đến 200 ký tự.")})
-    return Key(caller=f"person:{actor.person_id}", key=key, body_hash=hashlib.sha256(request.path.encode() + b"\0" + request.body).digest())
+    return Key(
+        caller=f"person:{actor.person_id}",
+        key=key,
+        body_hash=hashlib.sha256(request.path.encode() + b"\0" + request.body).digest(),
+    )
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -264,18 +327,28 @@ def _actor(request: HttpRequest) -> Actor:
     return actor
 
 
-@router.post("/dossiers", auth=BearerActor(), summary="Receive a dossier",
-             openapi_extra={**_published(DossierBody, ReceivedAnswer, "201"), "parameters": [_KEY_PARAMETER]})
+@router.post(
+    "/dossiers",
+    auth=BearerActor(),
+    summary="Receive a dossier",
+    openapi_extra={**_published(DossierBody, ReceivedAnswer, "201"), "parameters": [_KEY_PARAMETER]},
+)
 def receive(request: HttpRequest) -> HttpResponse:
     """Status 2 with code, due date and fees. Duty: receive dossiers, in the receiving unit."""
     body = _read(_dossier, request.body)
     at = timezone.now()
     actor = _actor(request)
-    return _answer(actions.receive_dossier(body.intake(timezone.localdate(at)), actor=actor, at=at, key=_key(request, actor)), 201)
+    return _answer(
+        actions.receive_dossier(body.intake(timezone.localdate(at)), actor=actor, at=at, key=_key(request, actor)), 201
+    )
 
 
-@router.post("/dossiers/batch", auth=BearerActor(), summary="Receive up to 100 dossiers",
-             openapi_extra={**_BATCH_SCHEMA, "parameters": [_KEY_PARAMETER]})
+@router.post(
+    "/dossiers/batch",
+    auth=BearerActor(),
+    summary="Receive up to 100 dossiers",
+    openapi_extra={**_BATCH_SCHEMA, "parameters": [_KEY_PARAMETER]},
+)
 def receive_many(request: HttpRequest) -> HttpResponse:
     """Each item is received or refused on its own; the answers stand in the order of the items."""
     at = timezone.now()
@@ -295,16 +368,45 @@ def receive_many(request: HttpRequest) -> HttpResponse:
 def track(request: HttpRequest, code: str) -> HttpResponse:
     """For anyone who has the code; nothing personal."""
     found = tracking.tracked(code, now=timezone.now())
-    return _answer({
-        "code": found.code, "procedure_code": found.procedure_code, "procedure": found.procedure, "status": int(found.status),
-        "status_name": str(found.status.label), "resolving_unit": found.resolving_unit, "receiving_unit": found.receiving_unit,
-        "submitted_at": found.submitted_at, "received_at": found.received_at, "due_at": found.due_at, "promised_at": found.promised_at,
-        "resolved_at": found.resolved_at, "ended_at": found.ended_at, "pace": found.due.pace if found.due else None,
-    })
+    return _answer(
+        {
+            "code": found.code,
+            "procedure_code": found.procedure_code,
+            "procedure": found.procedure,
+            "status": int(found.status),
+            "status_name": str(found.status.label),
+            "resolving_unit": found.resolving_unit,
+            "receiving_unit": found.receiving_unit,
+            "submitted_at": found.submitted_at,
+            "received_at": found.received_at,
+            "due_at": found.due_at,
+            "promised_at": found.promised_at,
+            "resolved_at": found.resolved_at,
+            "ended_at": found.ended_at,
+            "pace": found.due.pace if found.due else None,
+        }
+    )
 
 
-@router.post("/files", auth=BearerActor(), summary="Upload a paper or a result", openapi_extra={"requestBody": {"required": True, "content": {
-    "multipart/form-data": {"schema": {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}}}}})
+@router.post(
+    "/files",
+    auth=BearerActor(),
+    summary="Upload a paper or a result",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "multipart/form-data": {
+                    "schema": {
+                        "type": "object",
+                        "required": ["file"],
+                        "properties": {"file": {"type": "string", "format": "binary"}},
+                    }
+                }
+            },
+        }
+    },
+)
 def upload(request: HttpRequest) -> HttpResponse:
     """The id to name in `papers` or `result`. Checked like every upload: type by content, size, archives, scripts."""
     actor = _actor(request)
@@ -318,23 +420,56 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @router.get("/dossiers", auth=BearerActor(), summary="An officer's list")
-def list_dossiers(request: HttpRequest, queue: worklist.Queue = worklist.Queue.TO_DO, unit: str = "", page: int = 1) -> HttpResponse:
+def list_dossiers(
+    request: HttpRequest, queue: worklist.Queue = worklist.Queue.TO_DO, unit: str = "", page: int = 1
+) -> HttpResponse:
     """By deadline, 50 a page, with the counts of all queues."""
     at = timezone.now()
     unit_id = units.unit_by_code(unit, as_of=timezone.localdate(at)).id if unit else None
     found = worklist.worklist(_actor(request), queue=queue, now=at, unit_id=unit_id, page=min(max(page, 1), 100_000))
-    rows = [{"id": row.id, "code": row.code, "procedure_code": row.procedure_code, "owner_name": row.owner_name, "status": int(row.status),
-             "step": row.step_key, "assignee_id": row.assignee_id, "due_at": row.due.at if row.due else None,
-             "pace": row.due.pace if row.due else None} for row in found.rows]
-    return _answer({"items": rows, "counts": {queue.value: count for queue, count in found.counts.items()}, "page": found.page,
-                    "pages": found.pages})
+    rows = [
+        {
+            "id": row.id,
+            "code": row.code,
+            "procedure_code": row.procedure_code,
+            "owner_name": row.owner_name,
+            "status": int(row.status),
+            "step": row.step_key,
+            "assignee_id": row.assignee_id,
+            "due_at": row.due.at if row.due else None,
+            "pace": row.due.pace if row.due else None,
+        }
+        for row in found.rows
+    ]
+    return _answer(
+        {
+            "items": rows,
+            "counts": {queue.value: count for queue, count in found.counts.items()},
+            "page": found.page,
+            "pages": found.pages,
+        }
+    )
 
 
 @router.get("/dossiers/find", auth=BearerActor(), summary="Find dossiers by code, name, ID number or telephone")
 def find(request: HttpRequest, q: str) -> HttpResponse:
     rows = search.found(q[:200], actor=_actor(request))
-    return _answer({"items": [{"id": row.id, "code": row.code, "procedure": row.procedure, "owner_name": row.owner_name,
-                               "status": int(row.status), "received_at": row.received_at, "due_at": row.due_at} for row in rows]})
+    return _answer(
+        {
+            "items": [
+                {
+                    "id": row.id,
+                    "code": row.code,
+                    "procedure": row.procedure,
+                    "owner_name": row.owner_name,
+                    "status": int(row.status),
+                    "received_at": row.received_at,
+                    "due_at": row.due_at,
+                }
+                for row in rows
+            ]
+        }
+    )
 
 
 @router.get("/dossiers/{dossier_id}", auth=BearerActor(), summary="One dossier", openapi_extra=_published(None, DossierAnswer))
@@ -345,8 +480,22 @@ def one(request: HttpRequest, dossier_id: int) -> HttpResponse:
 @router.get("/dossiers/{dossier_id}/history", auth=BearerActor(), summary="Everything that happened to a dossier")
 def history(request: HttpRequest, dossier_id: int) -> HttpResponse:
     rows = history_of(_accessible(dossier_id, _actor(request)))
-    return _answer({"items": [{"number": row.number, "name": row.name, "label": row.label, "at": row.at, "actor": row.actor_name,
-                               "post": row.actor_post, "facts": row.facts} for row in rows]})
+    return _answer(
+        {
+            "items": [
+                {
+                    "number": row.number,
+                    "name": row.name,
+                    "label": row.label,
+                    "at": row.at,
+                    "actor": row.actor_name,
+                    "post": row.actor_post,
+                    "facts": row.facts,
+                }
+                for row in rows
+            ]
+        }
+    )
 
 
 def _accessible(dossier_id: int, actor: Actor) -> Dossier:
@@ -358,13 +507,22 @@ def _accessible(dossier_id: int, actor: Actor) -> Dossier:
 def _shown(dossier: Dossier) -> dict[str, Any]:
     version = procedures.version(dossier.version_id)
     return {
-        "id": dossier.pk, "code": dossier.code, "submission_code": dossier.submission_code, "procedure_code": version.code,
-        "status": dossier.status, "status_name": str(dossier.get_status_display()), "owner_name": dossier.owner_name,
+        "id": dossier.pk,
+        "code": dossier.code,
+        "submission_code": dossier.submission_code,
+        "procedure_code": version.code,
+        "status": dossier.status,
+        "status_name": str(dossier.get_status_display()),
+        "owner_name": dossier.owner_name,
         "owner_id_number": masked_id(dossier.owner_id_number) if dossier.owner_id_number else "",
         "owner_phone": masked_phone(dossier.owner_phone) if dossier.owner_phone else "",
-        "step": None if dossier.step_no is None else version.steps[dossier.step_no].key, "assignee_id": dossier.assignee_id,
-        "received_at": dossier.received_at, "due_at": dossier.due_at, "promised_at": dossier.promised_at,
-        "resolved_at": dossier.resolved_at, "ended_at": dossier.ended_at,
+        "step": None if dossier.step_no is None else version.steps[dossier.step_no].key,
+        "assignee_id": dossier.assignee_id,
+        "received_at": dossier.received_at,
+        "due_at": dossier.due_at,
+        "promised_at": dossier.promised_at,
+        "resolved_at": dossier.resolved_at,
+        "ended_at": dossier.ended_at,
     }
 
 
@@ -374,35 +532,87 @@ def _papers(body: SupplementBody) -> list[actions.PaperIn]:
 
 Run = Callable[[int, Any, Actor, datetime], object]
 _MOVES: list[tuple[str, type[Any], str, Run]] = [
-    ("accept", NothingBody, "Receive an online filing",
-     lambda i, b, actor, at: actions.accept_submission(i, actor=actor, at=at)),
-    ("refuse", ReasonsBody, "Do not receive an online filing",
-     lambda i, b, actor, at: actions.refuse_submission(i, reasons=b.reasons, actor=actor, at=at)),
-    ("forward", ForwardBody, "Finish the open step",
-     lambda i, b, actor, at: actions.forward(i, step_key=b.step, to_person=b.to_person, note=b.note, without_opinions=b.without_opinions,
-                                             actor=actor, at=at)),
-    ("return-step", ReturnStepBody, "Give back to an earlier step",
-     lambda i, b, actor, at: actions.return_step(i, step_key=b.step, to_step=b.to_step, reason=b.reason, actor=actor, at=at)),
-    ("reassign", ReassignBody, "Give the open step to another person",
-     lambda i, b, actor, at: actions.reassign(i, to_person=b.to_person, reason=b.reason, actor=actor, at=at)),
-    ("request-supplement", SupplementRequestBody, "Say what is missing; the clock stops",
-     lambda i, b, actor, at: actions.request_supplement(i, items=b.items, reason=b.reason, actor=actor, at=at)),
-    ("supplement", SupplementBody, "What was missing is here; the clock runs on",
-     lambda i, b, actor, at: actions.complete_supplement(i, papers=_papers(b), answer=b.answer, actor=actor, at=at)),
-    ("request-payment", PaymentRequestBody, "A financial obligation comes first; the clock stops",
-     lambda i, b, actor, at: actions.request_payment(i, reason=b.reason, amount_dong=b.amount_dong, actor=actor, at=at)),
-    ("confirm-payment", NothingBody, "The obligation is met; the clock runs on",
-     lambda i, b, actor, at: actions.confirm_payment(i, actor=actor, at=at)),
-    ("reappoint", ReappointBody, "Apologise and name a new day, once",
-     lambda i, b, actor, at: actions.reappoint(i, new_at=b.new_at, reason=b.reason, actor=actor, at=at)),
-    ("withdraw", ReasonBody, "The owner takes it back",
-     lambda i, b, actor, at: actions.withdraw(i, reason=b.reason, actor=actor, at=at)),
-    ("stop", ReasonBody, "The agency stops",
-     lambda i, b, actor, at: actions.stop(i, reason=b.reason, actor=actor, at=at)),
-    ("result", ResultBody, "Put the result's file in place",
-     lambda i, b, actor, at: actions.draft_result(i, title=b.title, file_id=b.file_id, actor=actor, at=at)),
-    ("hand-back", HandBackBody, "Give the result to the owner",
-     lambda i, b, actor, at: actions.hand_back(i, handed_to=b.handed_to, actor=actor, at=at)),
+    (
+        "accept",
+        NothingBody,
+        "Receive an online filing",
+        lambda i, b, actor, at: actions.accept_submission(i, actor=actor, at=at),
+    ),
+    (
+        "refuse",
+        ReasonsBody,
+        "Do not receive an online filing",
+        lambda i, b, actor, at: actions.refuse_submission(i, reasons=b.reasons, actor=actor, at=at),
+    ),
+    (
+        "forward",
+        ForwardBody,
+        "Finish the open step",
+        lambda i, b, actor, at: actions.forward(
+            i, step_key=b.step, to_person=b.to_person, note=b.note, without_opinions=b.without_opinions, actor=actor, at=at
+        ),
+    ),
+    (
+        "return-step",
+        ReturnStepBody,
+        "Give back to an earlier step",
+        lambda i, b, actor, at: actions.return_step(i, step_key=b.step, to_step=b.to_step, reason=b.reason, actor=actor, at=at),
+    ),
+    (
+        "reassign",
+        ReassignBody,
+        "Give the open step to another person",
+        lambda i, b, actor, at: actions.reassign(i, to_person=b.to_person, reason=b.reason, actor=actor, at=at),
+    ),
+    (
+        "request-supplement",
+        SupplementRequestBody,
+        "Say what is missing; the clock stops",
+        lambda i, b, actor, at: actions.request_supplement(i, items=b.items, reason=b.reason, actor=actor, at=at),
+    ),
+    (
+        "supplement",
+        SupplementBody,
+        "What was missing is here; the clock runs on",
+        lambda i, b, actor, at: actions.complete_supplement(i, papers=_papers(b), answer=b.answer, actor=actor, at=at),
+    ),
+    (
+        "request-payment",
+        PaymentRequestBody,
+        "A financial obligation comes first; the clock stops",
+        lambda i, b, actor, at: actions.request_payment(i, reason=b.reason, amount_dong=b.amount_dong, actor=actor, at=at),
+    ),
+    (
+        "confirm-payment",
+        NothingBody,
+        "The obligation is met; the clock runs on",
+        lambda i, b, actor, at: actions.confirm_payment(i, actor=actor, at=at),
+    ),
+    (
+        "reappoint",
+        ReappointBody,
+        "Apologise and name a new day, once",
+        lambda i, b, actor, at: actions.reappoint(i, new_at=b.new_at, reason=b.reason, actor=actor, at=at),
+    ),
+    (
+        "withdraw",
+        ReasonBody,
+        "The owner takes it back",
+        lambda i, b, actor, at: actions.withdraw(i, reason=b.reason, actor=actor, at=at),
+    ),
+    ("stop", ReasonBody, "The agency stops", lambda i, b, actor, at: actions.stop(i, reason=b.reason, actor=actor, at=at)),
+    (
+        "result",
+        ResultBody,
+        "Put the result's file in place",
+        lambda i, b, actor, at: actions.draft_result(i, title=b.title, file_id=b.file_id, actor=actor, at=at),
+    ),
+    (
+        "hand-back",
+        HandBackBody,
+        "Give the result to the owner",
+        lambda i, b, actor, at: actions.hand_back(i, handed_to=b.handed_to, actor=actor, at=at),
+    ),
 ]
 
 
@@ -422,8 +632,13 @@ def _add_move(name: str, kind: type[Any], summary: str, run: Run) -> None:
         return _answer(answer_once(_key(request, actor), answer, at=at))
 
     operation.__name__ = name.replace("-", "_")
-    router.post(f"/dossiers/{{dossier_id}}/{name}", auth=BearerActor(), summary=summary, operation_id=f"dossiers_{operation.__name__}",
-                openapi_extra={**_published(kind, DossierAnswer), "parameters": [_KEY_PARAMETER]})(operation)
+    router.post(
+        f"/dossiers/{{dossier_id}}/{name}",
+        auth=BearerActor(),
+        summary=summary,
+        operation_id=f"dossiers_{operation.__name__}",
+        openapi_extra={**_published(kind, DossierAnswer), "parameters": [_KEY_PARAMETER]},
+    )(operation)
 
 
 for _name, _kind, _summary, _run in _MOVES:

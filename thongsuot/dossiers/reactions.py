@@ -43,8 +43,16 @@ def _letter(kind: EventKind, key: str) -> Callable[[Callable[[Dossier, Happened]
 def _tell(key: str, dossier: Dossier, more: Context, *, send_key: str) -> None:
     at = timezone.now()
     to = Recipient(name=dossier.owner_name, email=dossier.owner_email, phone=dossier.owner_phone, person_id=dossier.account_id)
-    notices.queue(key, to=to, about=dossier, unit_id=dossier.resolving_unit_id, context={**about(dossier, at=at), **more},
-                  send_key=send_key, actor=system("worker"), at=at)
+    notices.queue(
+        key,
+        to=to,
+        about=dossier,
+        unit_id=dossier.resolving_unit_id,
+        context={**about(dossier, at=at), **more},
+        send_key=send_key,
+        actor=system("worker"),
+        at=at,
+    )
 
 
 def about(dossier: Dossier, *, at: datetime) -> Context:
@@ -53,7 +61,8 @@ def about(dossier: Dossier, *, at: datetime) -> Context:
     centre = units.body(dossier.receiving_unit_id, "service_centre", as_of=day)
     point = _point(dossier, day)
     return {
-        "code": str(dossier), "procedure": procedures.version(dossier.version_id).name,
+        "code": str(dossier),
+        "procedure": procedures.version(dossier.version_id).name,
         "agency": centre.name if centre else units.unit_row(dossier.receiving_unit_id, as_of=day).full_name,
         "contact": point.phone if point else "",
         "link": settings.PUBLIC_URL.rstrip("/") + reverse("dossiers:tracked", args=[str(dossier)]),
@@ -84,8 +93,11 @@ def tell_submission(dossier: Dossier, happened: Happened) -> Context:
 
 @_letter(events.RECEIVED, "received")
 def tell_reception(dossier: Dossier, happened: Happened) -> Context:
-    return {"received_at": dossier.received_at, "due_at": _instant(happened, "due_at"),
-            "return_place": return_place(dossier, at=timezone.now())}
+    return {
+        "received_at": dossier.received_at,
+        "due_at": _instant(happened, "due_at"),
+        "return_place": return_place(dossier, at=timezone.now()),
+    }
 
 
 @_letter(events.REFUSED, "refused")
@@ -121,8 +133,12 @@ def _moved(happened: Happened) -> Context | None:
 
 @_letter(events.REAPPOINTED, "apology")
 def tell_apology(dossier: Dossier, happened: Happened) -> Context:
-    return {"due_at": _instant(happened, "due_at"), "new_due_at": _instant(happened, "promised_at"), "reason": happened.facts["reason"],
-            "return_place": return_place(dossier, at=timezone.now())}
+    return {
+        "due_at": _instant(happened, "due_at"),
+        "new_due_at": _instant(happened, "promised_at"),
+        "reason": happened.facts["reason"],
+        "return_place": return_place(dossier, at=timezone.now()),
+    }
 
 
 @_letter(events.RESOLVED, "result_ready")
@@ -155,7 +171,17 @@ def warn_holder(happened: Happened) -> None:
     at, dossier = timezone.now(), Dossier.objects.get(pk=happened.subject_id)
     link = settings.PUBLIC_URL.rstrip("/") + reverse("dossiers:case", args=[dossier.pk])
     notices.queue(
-        "deadline_near", to=Recipient(name=holder.full_name, email=holder.email, person_id=holder.pk), about=dossier,
-        unit_id=dossier.resolving_unit_id, actor=system("worker"), at=at, send_key=f"{happened.name}/{happened.id}",
-        context={**about(dossier, at=at), "link": link, "due_at": _instant(happened, "due_at"), "step": happened.facts["step_name"]},
+        "deadline_near",
+        to=Recipient(name=holder.full_name, email=holder.email, person_id=holder.pk),
+        about=dossier,
+        unit_id=dossier.resolving_unit_id,
+        actor=system("worker"),
+        at=at,
+        send_key=f"{happened.name}/{happened.id}",
+        context={
+            **about(dossier, at=at),
+            "link": link,
+            "due_at": _instant(happened, "due_at"),
+            "step": happened.facts["step_name"],
+        },
     )

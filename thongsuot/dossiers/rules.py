@@ -23,16 +23,22 @@ from thongsuot.kernel.working_time import (
 # Allowed moves between the ten national statuses (domain.md B5; "sensible reading, to check with the portal's own table").
 # 5 -> 1: a supplement asked before reception leads back to the desk. None leaves 3, 7, 8, 10.
 MOVES: dict[Status, frozenset[Status]] = {
-    Status.REGISTERED: frozenset({Status.RECEIVED, Status.REFUSED_INTAKE, Status.SUPPLEMENT_REQUESTED, Status.PAYMENT_REQUESTED,
-                                  Status.WITHDRAWN}),
-    Status.RECEIVED: frozenset({Status.PROCESSING, Status.SUPPLEMENT_REQUESTED, Status.PAYMENT_REQUESTED, Status.WITHDRAWN,
-                                Status.STOPPED}),
+    Status.REGISTERED: frozenset(
+        {Status.RECEIVED, Status.REFUSED_INTAKE, Status.SUPPLEMENT_REQUESTED, Status.PAYMENT_REQUESTED, Status.WITHDRAWN}
+    ),
+    Status.RECEIVED: frozenset(
+        {Status.PROCESSING, Status.SUPPLEMENT_REQUESTED, Status.PAYMENT_REQUESTED, Status.WITHDRAWN, Status.STOPPED}
+    ),
     Status.REFUSED_INTAKE: frozenset(),
-    Status.PROCESSING: frozenset({Status.SUPPLEMENT_REQUESTED, Status.PAYMENT_REQUESTED, Status.WITHDRAWN, Status.STOPPED,
-                                  Status.RESOLVED}),
-    Status.SUPPLEMENT_REQUESTED: frozenset({Status.REGISTERED, Status.RECEIVED, Status.PROCESSING, Status.WITHDRAWN, Status.STOPPED}),
-    Status.PAYMENT_REQUESTED: frozenset({Status.REGISTERED, Status.RECEIVED, Status.PROCESSING, Status.RESOLVED, Status.WITHDRAWN,
-                                         Status.STOPPED}),
+    Status.PROCESSING: frozenset(
+        {Status.SUPPLEMENT_REQUESTED, Status.PAYMENT_REQUESTED, Status.WITHDRAWN, Status.STOPPED, Status.RESOLVED}
+    ),
+    Status.SUPPLEMENT_REQUESTED: frozenset(
+        {Status.REGISTERED, Status.RECEIVED, Status.PROCESSING, Status.WITHDRAWN, Status.STOPPED}
+    ),
+    Status.PAYMENT_REQUESTED: frozenset(
+        {Status.REGISTERED, Status.RECEIVED, Status.PROCESSING, Status.RESOLVED, Status.WITHDRAWN, Status.STOPPED}
+    ),
     Status.WITHDRAWN: frozenset(),
     Status.STOPPED: frozenset(),
     Status.RESOLVED: frozenset({Status.RETURNED}),
@@ -59,7 +65,7 @@ def may_move(before: int, after: int) -> bool:
 
 
 def new_code(prefix: str, *, letters: int = 8) -> str:
-    """A random code that is easy to read out: TS-7H4P-22KM. Eight letters are one of 10^11; where the code is a key, take eleven."""
+    """A random code that is easy to read out: TS-7H4P-22KM. Eight letters are one of 10^11; for a key, take eleven."""
     pick = "".join(secrets.choice(_CODE_LETTERS) for _ in range(letters))
     return f"{prefix}-{_in_fours(pick)}"
 
@@ -75,11 +81,11 @@ def typed_code(text: str) -> str:
 
 
 def _in_fours(letters: str) -> str:
-    return "-".join(letters[i:i + 4] for i in range(0, len(letters), 4))
+    return "-".join(letters[i : i + 4] for i in range(0, len(letters), 4))
 
 
 def warn_at(received_at: datetime, due_at: datetime, limit: Limit, calendar: WorkingCalendar, *, share: int) -> datetime:
-    """From when a dossier is near its deadline: `share` percent of its limit used, or one working day before, whichever is first (B9).
+    """From when a dossier is near its deadline: `share` percent of the limit used, or a working day before, if sooner (B9).
 
     For limits of one day or less only the share counts: everything would be near from the start.
     """
@@ -115,12 +121,18 @@ class Due:
 
 
 def due_view(
-    *, due_at: datetime, warn_at: datetime | None, paused_at: datetime | None, ended_at: datetime | None,
-    limit: Limit, calendar: WorkingCalendar, now: datetime,
+    *,
+    due_at: datetime,
+    warn_at: datetime | None,
+    paused_at: datetime | None,
+    ended_at: datetime | None,
+    limit: Limit,
+    calendar: WorkingCalendar,
+    now: datetime,
 ) -> Due:
     """The deadline counted in blocks at `now`; a paused or ended one as it stood then."""
     until = ended_at or paused_at or now
-    in_hours = limit.unit is LimitUnit.WORKING_HOURS and limit.value <= 16 or limit.unit is LimitUnit.SAME_DAY
+    in_hours = (limit.unit is LimitUnit.WORKING_HOURS and limit.value <= 16) or limit.unit is LimitUnit.SAME_DAY
     if in_hours:
         whole = max(1, round(limit_minutes(limit, calendar) / 60))
         left = -(-working_minutes_between(until, due_at, calendar) // 60)
@@ -131,9 +143,20 @@ def due_view(
         left = working_days_between(day, due_day, calendar) if until < due_at else 0
         over = max(working_days_between(due_day, day, calendar), int(until > due_at))
     late = until > due_at
-    pace = (Pace.LATE if late else Pace.DONE if ended_at else Pace.HOLD if paused_at
-            else Pace.NEAR if warn_at and now >= warn_at else Pace.OK)
-    return Due(pace=pace, blocks=whole, used=max(0, whole - left), over=over if late else 0, left=left, in_hours=in_hours, at=due_at)
+    pace = (
+        Pace.LATE
+        if late
+        else Pace.DONE
+        if ended_at
+        else Pace.HOLD
+        if paused_at
+        else Pace.NEAR
+        if warn_at and now >= warn_at
+        else Pace.OK
+    )
+    return Due(
+        pace=pace, blocks=whole, used=max(0, whole - left), over=over if late else 0, left=left, in_hours=in_hours, at=due_at
+    )
 
 
 def missing_papers(required: Iterable[str], present: Collection[str]) -> list[str]:

@@ -73,8 +73,18 @@ def record(
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT kernel_record(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [subject._meta.label_lower, subject.pk, kind.name, at, actor.person_id, actor.name, actor.post,
-             actor.via, unit_id, json.dumps(facts, cls=DjangoJSONEncoder)],
+            [
+                subject._meta.label_lower,
+                subject.pk,
+                kind.name,
+                at,
+                actor.person_id,
+                actor.name,
+                actor.post,
+                actor.via,
+                unit_id,
+                json.dumps(facts, cls=DjangoJSONEncoder),
+            ],
         )
         event_id: int = cursor.fetchone()[0]
     _note(kind, event_id)

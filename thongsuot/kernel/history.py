@@ -40,8 +40,16 @@ def history_of(subject: models.Model, *, public_only: bool = False) -> list[Hist
     """Everything recorded about one subject, oldest first. One query."""
     rows = Event.objects.filter(subject=subject._meta.label_lower, subject_id=subject.pk).order_by("number")
     return [
-        HistoryRow(number=e.number, name=e.name, label=str(KINDS[e.name].label), at=e.at, actor_name=e.actor_name,
-                   actor_post=e.actor_post, unit_id=e.unit_id, facts=e.facts)
+        HistoryRow(
+            number=e.number,
+            name=e.name,
+            label=str(KINDS[e.name].label),
+            at=e.at,
+            actor_name=e.actor_name,
+            actor_post=e.actor_post,
+            unit_id=e.unit_id,
+            facts=e.facts,
+        )
         for e in rows
         if not public_only or KINDS[e.name].public
     ]

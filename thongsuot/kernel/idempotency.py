@@ -45,7 +45,9 @@ def answer_once(key: Key | None, run: Callable[[], Any], *, at: datetime) -> Any
     try:
         with transaction.atomic():
             answer = run()
-            Answered.objects.create(caller=key.caller, key=key.key, body_hash=key.body_hash, status=200, answer=answer, answered_at=at)
+            Answered.objects.create(
+                caller=key.caller, key=key.key, body_hash=key.body_hash, status=200, answer=answer, answered_at=at
+            )
             return answer
     except IntegrityError:
         # The same request came twice at the same instant and the other was first: ours was rolled back.

@@ -73,7 +73,11 @@ def _compiled(
     compiler: typst.Compiler, template: Path, inputs: dict[str, str], made_at: datetime, standards: list[typst.PDFStandard]
 ) -> bytes:
     result = compiler.compile(
-        str(template), format="pdf", root=str(template.parent), sys_inputs=inputs, timestamp=int(made_at.timestamp()),
+        str(template),
+        format="pdf",
+        root=str(template.parent),
+        sys_inputs=inputs,
+        timestamp=int(made_at.timestamp()),
         pdf_standards=standards,
     )
     if not isinstance(result, bytes):

@@ -100,7 +100,7 @@ def _minutes(shift: Shift) -> int:
 
 
 def transferred_at(received_at: datetime, calendar: WorkingCalendar) -> datetime:
-    """When the electronic file must have moved on: at once, or at the start of the next working day if received after 15:00 (B4, step 3)."""
+    """When the electronic file must have moved on: at once, or the next working morning if received after 15:00 (B4)."""
     local = received_at.astimezone(calendar.zone)
     if not calendar.works(local.date()) or local.time() > calendar.cut_off:
         return calendar.opening(calendar.next_working_day(local.date()))
@@ -125,7 +125,9 @@ def due_at(received_at: datetime, limit: Limit, calendar: WorkingCalendar) -> da
             return calendar.closing(calendar.working_day_from(add_months(day, limit.value)))
 
 
-def due_after_pause(due: datetime, paused_at: datetime, resumed_at: datetime, limit: Limit, calendar: WorkingCalendar) -> datetime:
+def due_after_pause(
+    due: datetime, paused_at: datetime, resumed_at: datetime, limit: Limit, calendar: WorkingCalendar
+) -> datetime:
     """The due instant moved by a pause: what was left at the pause runs on from the resumption.
 
     A limit in hours keeps its minutes. A limit in days keeps its whole days: the day of resumption is day 0 again,

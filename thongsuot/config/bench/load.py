@@ -46,7 +46,7 @@ def run(requests: Sequence[bytes], *, port: int, clients: int, seconds: float) -
     ends_at = [0.0]
 
     def client(number: int) -> None:
-        mine = itertools.cycle(requests[number * len(requests) // clients:] + requests[: number * len(requests) // clients])
+        mine = itertools.cycle(requests[number * len(requests) // clients :] + requests[: number * len(requests) // clients])
         seen: Counter[int] = Counter()
         times: list[float] = []
         with socket.create_connection(("127.0.0.1", port)) as connection:
@@ -78,7 +78,7 @@ def _status(connection: socket.socket) -> int:
         data += _more(connection)
     head = data[:end].lower()
     place = head.find(b"content-length:")
-    length = int(head[place + 15: head.find(b"\r\n", place) if head.find(b"\r\n", place) > 0 else None]) if place >= 0 else 0
+    length = int(head[place + 15 : head.find(b"\r\n", place) if head.find(b"\r\n", place) > 0 else None]) if place >= 0 else 0
     missing = length - (len(data) - end - 4)
     while missing > 0:
         missing -= len(_more(connection))

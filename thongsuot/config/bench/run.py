@@ -15,7 +15,6 @@ import sys
 import tempfile
 import time
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +43,12 @@ def run(options: argparse.Namespace) -> None:
     """Measure, print, and take everything away again."""
     folder = Path(tempfile.mkdtemp(prefix="thongsuot-bench-"))
     folder.chmod(0o755)
-    os.environ.update(THONGSUOT_DATA=str(folder), THONGSUOT_ENV="demo", DJANGO_SETTINGS_MODULE="thongsuot.config.settings",
-                      THONGSUOT_CITY="01")
+    os.environ.update(
+        THONGSUOT_DATA=str(folder),
+        THONGSUOT_ENV="demo",
+        DJANGO_SETTINGS_MODULE="thongsuot.config.settings",
+        THONGSUOT_CITY="01",
+    )
     os.environ.pop("DATABASE_URL", None)
     from thongsuot.config.embedded_postgres import EmbeddedPostgres
 
@@ -63,7 +66,9 @@ def run(options: argparse.Namespace) -> None:
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--stored", default="100000,1000000", help="số hồ sơ có sẵn (dossiers stored, one measurement for each): %(default)s")
+    parser.add_argument(
+        "--stored", default="100000,1000000", help="số hồ sơ có sẵn (dossiers stored, one measurement for each): %(default)s"
+    )
     parser.add_argument("--seconds", type=float, default=10, help="mỗi lần đo (of each measurement): %(default)s")
     parser.add_argument("--rounds", type=int, default=3, help="số vòng (ours and the reference in turn): %(default)s")
     parser.add_argument("--json", default="", help="ghi số liệu ra tệp (write the figures here too)")
@@ -116,8 +121,16 @@ class Bench:
         with connection.cursor() as cursor:
             while self.stored < size:
                 last = min(self.stored + 50_000, size)
-                cursor.execute(fill, {"first": self.stored + 1, "last": last, "units": self.world.unit_ids, "version": self.world.version_id,
-                                      "procedure": self.world.procedure_id})
+                cursor.execute(
+                    fill,
+                    {
+                        "first": self.stored + 1,
+                        "last": last,
+                        "units": self.world.unit_ids,
+                        "version": self.world.version_id,
+                        "procedure": self.world.procedure_id,
+                    },
+                )
                 self.stored = last
             cursor.execute("SELECT code FROM dossiers_dossier TABLESAMPLE SYSTEM (5) LIMIT 20000")
             self.codes = [row[0] for row in cursor.fetchall()]
@@ -139,10 +152,20 @@ class Bench:
 
     def _measure(self, size: int) -> None:
         world, head = self.world, {"Authorization": f"Bearer {self.world.token}", "Content-Type": "application/json"}
-        bodies = [json.dumps(world.body(self.random.choice(world.unit_codes), number), ensure_ascii=False).encode() for number in range(400)]
+        bodies = [
+            json.dumps(world.body(self.random.choice(world.unit_codes), number), ensure_ascii=False).encode()
+            for number in range(400)
+        ]
         single = [load.request("POST", "/api/v1/dossiers", headers=head, body=body) for body in bodies]
-        batch = [load.request("POST", "/api/v1/dossiers/batch", headers=head,
-                              body=b'{"items":[' + b",".join(self.random.choices(bodies, k=100)) + b"]}") for _ in range(20)]
+        batch = [
+            load.request(
+                "POST",
+                "/api/v1/dossiers/batch",
+                headers=head,
+                body=b'{"items":[' + b",".join(self.random.choices(bodies, k=100)) + b"]}",
+            )
+            for _ in range(20)
+        ]
         track = [load.request("GET", f"/api/v1/track/{code}") for code in self.random.choices(self.codes, k=2000)]
         self._against("receive", size, single, world.receive_sql(1), per=1)
         self._against("receive in batches of 100", size, batch, world.receive_sql(100), per=100)
@@ -162,9 +185,17 @@ class Bench:
             times.append(answers.percentile(0.95))
             reference.append(self._pgbench(sql) * per)
         ratios = [a / b for a, b in zip(ours, reference, strict=True)]
-        line = Line(work=work, stored=size, ours=statistics.median(ours), unit="/s", reference=statistics.median(reference),
-                    ratio=statistics.median(ratios), lowest=min(ratios), highest=max(ratios),
-                    note=f"95 % of answers within {statistics.median(times):.1f} ms")
+        line = Line(
+            work=work,
+            stored=size,
+            ours=statistics.median(ours),
+            unit="/s",
+            reference=statistics.median(reference),
+            ratio=statistics.median(ratios),
+            lowest=min(ratios),
+            highest=max(ratios),
+            note=f"95 % of answers within {statistics.median(times):.1f} ms",
+        )
         self.lines.append(line)
         _show(line)
 
@@ -178,8 +209,26 @@ class Bench:
                 file = folder / f"{number}.sql"
                 file.write_text(statement + ";\n")
                 files += ["-f", str(file)]
-            done = self.cluster._run("pgbench", "-h", str(self.cluster.sockets), "-p", "5432", "-U", "thongsuot", "-n", "-c", str(CLIENTS),
-                                     "-j", "2", "-M", "simple", "-T", str(int(self.seconds)), *files, "thongsuot")
+            done = self.cluster._run(
+                "pgbench",
+                "-h",
+                str(self.cluster.sockets),
+                "-p",
+                "5432",
+                "-U",
+                "thongsuot",
+                "-n",
+                "-c",
+                str(CLIENTS),
+                "-j",
+                "2",
+                "-M",
+                "simple",
+                "-T",
+                str(int(self.seconds)),
+                *files,
+                "thongsuot",
+            )
         return float(next(row for row in done.splitlines() if row.startswith("tps =")).split()[2])
 
 
@@ -194,7 +243,7 @@ def _free_port() -> int:
 
 
 def _say(text: str) -> None:
-    print(f"... {text}", file=sys.stderr, flush=True)  # noqa: T201
+    print(f"... {text}", file=sys.stderr, flush=True)
 
 
 def _show(line: Line) -> None:
@@ -203,4 +252,4 @@ def _show(line: Line) -> None:
     if line.ratio is not None and line.reference is not None:
         against = f"{line.reference:10,.0f}{line.unit} {line.ratio:6.1%} ({line.lowest:.1%} to {line.highest:.1%}"
         against += f", budget {budget:.0%})" if budget else ")"
-    print(f"{line.work:<42} {line.stored:>11,} {line.ours:10,.1f}{line.unit} {against} {line.note}", flush=True)  # noqa: T201
+    print(f"{line.work:<42} {line.stored:>11,} {line.ours:10,.1f}{line.unit} {against} {line.note}", flush=True)

@@ -43,9 +43,15 @@ class World:
     def body(self, unit_code: str, number: int) -> dict[str, Any]:
         """A reception as a counter's program sends it."""
         return {
-            "procedure": PROCEDURE, "receiving_unit": unit_code,
-            "owner": {"name": f"Nguyễn Văn Thử {number}", "id_number": f"0014{number:08d}", "phone": f"09{number:08d}",
-                      "address": "12 phố Ví Dụ", "email": f"thu{number}@vidu.vn"},
+            "procedure": PROCEDURE,
+            "receiving_unit": unit_code,
+            "owner": {
+                "name": f"Nguyễn Văn Thử {number}",
+                "id_number": f"0014{number:08d}",
+                "phone": f"09{number:08d}",
+                "address": "12 phố Ví Dụ",
+                "email": f"thu{number}@vidu.vn",
+            },
             "papers": [{"code": code, "how": "scanned", "originals": 1} for code in self.papers],
             "quantities": {"pages": 3, "copies": 2},
         }
@@ -87,8 +93,13 @@ class World:
             rows = inbox().count(b'name="hs"')
         statements = [query["sql"] for query in queries]
         own = sum("dossiers_dossier" in statement for statement in statements)
-        yield {"work": "inbox page, CPU of the application", "stored": size, "ours": _cpu(inbox), "unit": " ms",
-               "note": f"{rows} rows, {len(statements)} queries of which {own} on dossiers, {_wall(inbox):.1f} ms in all"}
+        yield {
+            "work": "inbox page, CPU of the application",
+            "stored": size,
+            "ours": _cpu(inbox),
+            "unit": " ms",
+            "note": f"{rows} rows, {len(statements)} queries of which {own} on dossiers, {_wall(inbox):.1f} ms in all",
+        }
         ids = frozenset(self.unit_ids)
         wall = _wall(lambda: leading.unit_figures(ids, first=now.date() - timedelta(days=13), last=now.date(), now=now))
         yield {"work": "city dashboard, 13 days", "stored": size, "ours": wall, "unit": " ms", "note": f"{len(ids)} units"}
@@ -119,13 +130,31 @@ def make_world(*, at: datetime) -> World:
     wards = units.units_under(city.id, as_of=day)
     centre = units.body(city.id, "people_committee", as_of=day)
     assert centre is not None  # every city has one
-    officer = open_account(email="bench@vidu.vn", full_name="Người Thử", body_id=centre.id, title="Chuyên viên",
-                           duties=["receive dossiers", "process dossiers"], valid_from=day - timedelta(days=400), actor=HOUSE, at=at)
-    token = create_token(officer.pk, name="bench", duties=["receive dossiers", "process dossiers"], expires_at=at + timedelta(days=1),
-                         actor=HOUSE, at=at)
+    officer = open_account(
+        email="bench@vidu.vn",
+        full_name="Người Thử",
+        body_id=centre.id,
+        title="Chuyên viên",
+        duties=["receive dossiers", "process dossiers"],
+        valid_from=day - timedelta(days=400),
+        actor=HOUSE,
+        at=at,
+    )
+    token = create_token(
+        officer.pk,
+        name="bench",
+        duties=["receive dossiers", "process dossiers"],
+        expires_at=at + timedelta(days=1),
+        actor=HOUSE,
+        at=at,
+    )
     version = procedures.version_in_force(PROCEDURE, on=day)
-    return World(unit_ids=[ward.id for ward in wards], unit_codes=[ward.code for ward in wards], version_id=version.id,
-                 procedure_id=version.procedure_id, token=token.secret, officer=officer,
-                 papers=[paper.code for paper in version.papers if paper.required and paper.kind == "submit"])
-
-
+    return World(
+        unit_ids=[ward.id for ward in wards],
+        unit_codes=[ward.code for ward in wards],
+        version_id=version.id,
+        procedure_id=version.procedure_id,
+        token=token.secret,
+        officer=officer,
+        papers=[paper.code for paper in version.papers if paper.required and paper.kind == "submit"],
+    )

@@ -35,9 +35,19 @@ def accept_submission(dossier_id: int, *, actor: Actor, at: datetime) -> Dossier
     must_be(dossier, Status.REGISTERED)
     terms = intake.terms_for(case.version, at=at, calendar=calendar)
     step = case.version.steps[0]
-    StepRun.objects.create(dossier=dossier, number=1, step_no=0, step_key=step.key, name=step.name, duty=step.duty,
-                           assignee_id=actor.person_id, assignee_name=actor.name, minutes=step.minutes, started_at=at,
-                           due_at=terms.step_due_at)
+    StepRun.objects.create(
+        dossier=dossier,
+        number=1,
+        step_no=0,
+        step_key=step.key,
+        name=step.name,
+        duty=step.duty,
+        assignee_id=actor.person_id,
+        assignee_name=actor.name,
+        minutes=step.minutes,
+        started_at=at,
+        due_at=terms.step_due_at,
+    )
     dossier.due_at, dossier.warn_at, dossier.step_due_at = terms.due_at, terms.warn_at, terms.step_due_at
     dossier.step_no, dossier.assignee_id, dossier.answer_due_at = 0, actor.person_id, None
     day = calendar.local_day(at)
@@ -46,8 +56,18 @@ def accept_submission(dossier_id: int, *, actor: Actor, at: datetime) -> Dossier
     dossier.code = dossier_code_prefix(unit.agency_identifier, day) + padded(number, 4)
     move(case, Status.RECEIVED, at=at)
     dossier.save()
-    record(events.RECEIVED, dossier, actor=actor, at=dossier.received_at, unit_id=dossier.resolving_unit_id, code=dossier.code,
-           procedure=case.version.code, version=case.version.id, channel=dossier.channel, due_at=dossier.due_at)
+    record(
+        events.RECEIVED,
+        dossier,
+        actor=actor,
+        at=dossier.received_at,
+        unit_id=dossier.resolving_unit_id,
+        code=dossier.code,
+        procedure=case.version.code,
+        version=case.version.id,
+        channel=dossier.channel,
+        due_at=dossier.due_at,
+    )
     return dossier
 
 
@@ -69,7 +89,9 @@ def refuse_submission(dossier_id: int, *, reasons: Sequence[str], actor: Actor, 
 
 
 @command
-def request_supplement(dossier_id: int, *, items: Sequence[str], reason: str = "", actor: Actor, at: datetime) -> SupplementRequest:
+def request_supplement(
+    dossier_id: int, *, items: Sequence[str], reason: str = "", actor: Actor, at: datetime
+) -> SupplementRequest:
     """Say once, in writing, everything that is missing: -> 5, the clock stops (Form 02).
 
     Raises NotYourDuty, MoveNotAllowed, SupplementAlreadyRequested, BadInput.
@@ -93,18 +115,31 @@ def request_supplement(dossier_id: int, *, items: Sequence[str], reason: str = "
     answer_until = case.calendar.closing(add_working_days(day, setting("supplement_days", on=day), case.calendar))
     slip, _given_at = draw("supplement", unit_id=dossier.receiving_unit_id, bucket=str(day.year), at=at)
     request = SupplementRequest.objects.create(
-        dossier=dossier, slip_number=slip, items=items, reason=one_line(reason)[:1000], requested_at=at, requested_by_id=actor.person_id,
-        requested_by_name=actor.name, answer_until=answer_until, status_before=status_before,
+        dossier=dossier,
+        slip_number=slip,
+        items=items,
+        reason=one_line(reason)[:1000],
+        requested_at=at,
+        requested_by_id=actor.person_id,
+        requested_by_name=actor.name,
+        answer_until=answer_until,
+        status_before=status_before,
     )
-    record(events.SUPPLEMENT_REQUESTED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, slip=slip, items=items,
-           answer_until=answer_until)
+    record(
+        events.SUPPLEMENT_REQUESTED,
+        dossier,
+        actor=actor,
+        at=at,
+        unit_id=dossier.resolving_unit_id,
+        slip=slip,
+        items=items,
+        answer_until=answer_until,
+    )
     return request
 
 
 @command
-def complete_supplement(
-    dossier_id: int, *, papers: Sequence[PaperIn], answer: str = "", actor: Actor, at: datetime
-) -> Dossier:
+def complete_supplement(dossier_id: int, *, papers: Sequence[PaperIn], answer: str = "", actor: Actor, at: datetime) -> Dossier:
     """The owner (or the desk for them) brings what was missing: the clock runs on from what was left, back where it stood.
 
     Raises NotYourDuty, MoveNotAllowed, UnknownPaper, BadInput.
@@ -123,8 +158,16 @@ def complete_supplement(
     request.save(update_fields=["completed_at", "answer"])
     before, after = resume(case, Status(request.status_before), at=at)
     dossier.save()
-    record(events.SUPPLEMENTED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id,
-           papers=[paper.code for paper in papers], due_before=before, due_after=after)
+    record(
+        events.SUPPLEMENTED,
+        dossier,
+        actor=actor,
+        at=at,
+        unit_id=dossier.resolving_unit_id,
+        papers=[paper.code for paper in papers],
+        due_before=before,
+        due_after=after,
+    )
     return dossier
 
 
@@ -148,11 +191,20 @@ def request_payment(dossier_id: int, *, reason: str, amount_dong: int = 0, actor
     must_hold_step(case, actor)
     reason = _reason(reason)
     if not 0 <= amount_dong <= 10**12:
-        raise BadInput({"amount_dong": _("Số tiền chưa đúng. Hãy nhập số đồng, hoặc để trống nếu đã ghi trong thông báo thuế.")})
+        raise BadInput(
+            {"amount_dong": _("Số tiền chưa đúng. Hãy nhập số đồng, hoặc để trống nếu đã ghi trong thông báo thuế.")}
+        )
     pause(case, Status.PAYMENT_REQUESTED, at=at)
     dossier.save()
-    record(events.PAYMENT_REQUESTED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, reason=reason,
-           amount_dong=amount_dong)
+    record(
+        events.PAYMENT_REQUESTED,
+        dossier,
+        actor=actor,
+        at=at,
+        unit_id=dossier.resolving_unit_id,
+        reason=reason,
+        amount_dong=amount_dong,
+    )
     return dossier
 
 
@@ -167,13 +219,21 @@ def confirm_payment(dossier_id: int, *, actor: Actor, at: datetime) -> Dossier:
     back_to = Status.RECEIVED if dossier.step_no == 0 else Status.PROCESSING
     before, after = resume(case, back_to, at=at)
     dossier.save()
-    record(events.PAYMENT_CONFIRMED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, due_before=before, due_after=after)
+    record(
+        events.PAYMENT_CONFIRMED,
+        dossier,
+        actor=actor,
+        at=at,
+        unit_id=dossier.resolving_unit_id,
+        due_before=before,
+        due_after=after,
+    )
     return dossier
 
 
 @command
 def withdraw(dossier_id: int, *, reason: str = "", actor: Actor, at: datetime) -> Dossier:
-    """The owner takes the dossier back, at the counter or online: -> 7, unless there is a decision already (NĐ 118/2025 Điều 21).
+    """The owner takes the dossier back, at the counter or online: -> 7, unless it is decided already (NĐ 118/2025 Điều 21).
 
     Raises NotYourDuty, AlreadyDecided, MoveNotAllowed.
     """
@@ -203,7 +263,9 @@ def stop(dossier_id: int, *, reason: str, actor: Actor, at: datetime) -> Dossier
     reason = _reason(reason)
     end(case, Status.STOPPED, at=at)
     dossier.save()
-    slip, _given_at = draw("stop_notice", unit_id=dossier.resolving_unit_id, bucket=str(case.calendar.local_day(at).year), at=at)
+    slip, _given_at = draw(
+        "stop_notice", unit_id=dossier.resolving_unit_id, bucket=str(case.calendar.local_day(at).year), at=at
+    )
     record(events.STOPPED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, reason=reason, slip=slip)
     return dossier
 
@@ -231,8 +293,18 @@ def reappoint(dossier_id: int, *, new_at: datetime, reason: str, actor: Actor, a
     dossier.save(update_fields=["promised_at"])
     in_time = at <= calendar.closing(calendar.last_working_day(before=calendar.local_day(dossier.due_at)))
     slip, _given_at = draw("apology", unit_id=dossier.receiving_unit_id, bucket=str(calendar.local_day(at).year), at=at)
-    record(events.REAPPOINTED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, reason=reason, slip=slip,
-           due_at=dossier.due_at, promised_at=new_at, told_in_time=in_time)
+    record(
+        events.REAPPOINTED,
+        dossier,
+        actor=actor,
+        at=at,
+        unit_id=dossier.resolving_unit_id,
+        reason=reason,
+        slip=slip,
+        due_at=dossier.due_at,
+        promised_at=new_at,
+        told_in_time=in_time,
+    )
     return dossier
 
 
@@ -247,8 +319,16 @@ def collect_fee(fee_id: int, *, actor: Actor, at: datetime) -> FeeDue:
     day = units.working_calendar(units.city_of(fee.dossier.resolving_unit_id), on=at.date()).local_day(at)
     fee.receipt_number, _given_at = draw("fee_receipt", unit_id=fee.dossier.receiving_unit_id, bucket=str(day.year), at=at)
     fee.save()
-    record(events.FEE_COLLECTED, fee.dossier, actor=actor, at=at, unit_id=fee.dossier.receiving_unit_id, fee=fee.code,
-           amount_dong=fee.amount_dong, receipt=fee.receipt_number)
+    record(
+        events.FEE_COLLECTED,
+        fee.dossier,
+        actor=actor,
+        at=at,
+        unit_id=fee.dossier.receiving_unit_id,
+        fee=fee.code,
+        amount_dong=fee.amount_dong,
+        receipt=fee.receipt_number,
+    )
     return fee
 
 

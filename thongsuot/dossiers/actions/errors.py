@@ -21,9 +21,9 @@ class MoveNotAllowed(TellPerson):
         self.status_now = status
 
     def message(self) -> str:
-        return _("Hồ sơ đang ở trạng thái “%(status)s” nên chưa làm được việc này. Hãy tải lại trang để xem bước tiếp theo.") % {
-            "status": Status(self.status_now).label
-        }
+        return _(
+            "Hồ sơ đang ở trạng thái “%(status)s” nên chưa làm được việc này. Hãy tải lại trang để xem bước tiếp theo."
+        ) % {"status": Status(self.status_now).label}
 
     def details(self) -> dict[str, object]:
         return {"dossier_status": int(self.status_now)}
@@ -67,7 +67,9 @@ class UnknownPaper(TellPerson):
         self.paper_code = paper_code
 
     def message(self) -> str:
-        return _("Giấy tờ “%(code)s” không có trong thành phần hồ sơ đã công bố. Hãy bỏ giấy tờ này.") % {"code": self.paper_code}
+        return _("Giấy tờ “%(code)s” không có trong thành phần hồ sơ đã công bố. Hãy bỏ giấy tờ này.") % {
+            "code": self.paper_code
+        }
 
 
 class ChannelNotOffered(TellPerson):
@@ -105,9 +107,9 @@ class SupplementAlreadyRequested(TellPerson):
         self.allowed = allowed
 
     def message(self) -> str:
-        return _("Không thể yêu cầu bổ sung thêm, hồ sơ đã được yêu cầu %(allowed)s lần. Hãy gọi người nộp, hoặc dùng dữ liệu đã có.") % {
-            "allowed": self.allowed
-        }
+        return _(
+            "Không thể yêu cầu bổ sung thêm, hồ sơ đã được yêu cầu %(allowed)s lần. Hãy gọi người nộp, hoặc dùng dữ liệu đã có."
+        ) % {"allowed": self.allowed}
 
 
 class AlreadyReappointed(TellPerson):
@@ -125,7 +127,9 @@ class BadAppointment(TellPerson):
         self.due_at = due_at
 
     def message(self) -> str:
-        return _("Ngày hẹn lại phải sau ngày hẹn cũ %(due)s và trong giờ làm việc. Hãy chọn lại.") % {"due": text.instant(self.due_at)}
+        return _("Ngày hẹn lại phải sau ngày hẹn cũ %(due)s và trong giờ làm việc. Hãy chọn lại.") % {
+            "due": text.instant(self.due_at)
+        }
 
 
 class AlreadyDecided(TellPerson):
@@ -199,4 +203,3 @@ class FeeAlreadyPaid(TellPerson):
 
     def message(self) -> str:
         return _("Khoản này đã thu. Hãy xem biên lai trong hồ sơ.")
-

@@ -47,7 +47,8 @@ class DraftExpired(errors.DraftNotFound):
 
     def message(self) -> str:
         return _("Tờ khai này được giữ đến %(day)s, nay đã hết hạn. Hãy bắt đầu tờ khai mới.") % {
-            "day": text.day(timezone.localdate(self.expired_at))}
+            "day": text.day(timezone.localdate(self.expired_at))
+        }
 
     def details(self) -> dict[str, object]:
         return {"procedure": self.procedure_code}
@@ -86,8 +87,13 @@ def start_draft(procedure_code: str, *, unit_id: int | None = None, actor: Actor
     if Channel.ONLINE not in version.channels:
         raise errors.ChannelNotOffered
     draft = Draft.objects.create(
-        code=rules.new_code("KS", letters=11), procedure_code=version.code, unit_id=unit_id, account_id=actor.person_id,
-        started_at=at, saved_at=at, expires_at=at + timedelta(days=setting("draft_days", on=day)),
+        code=rules.new_code("KS", letters=11),
+        procedure_code=version.code,
+        unit_id=unit_id,
+        account_id=actor.person_id,
+        started_at=at,
+        saved_at=at,
+        expires_at=at + timedelta(days=setting("draft_days", on=day)),
     )
     record(events.DRAFT_STARTED, draft, actor=actor, at=at, procedure=version.code)
     return draft
@@ -106,8 +112,15 @@ def open_draft(code: str, *, at: datetime, lock: bool = False) -> Draft:
 
 @command
 def save_page(
-    code: str, page: str, answers: Mapping[str, Any], *, part: str = "", done: bool = True, unit_id: int | None = None,
-    actor: Actor, at: datetime,
+    code: str,
+    page: str,
+    answers: Mapping[str, Any],
+    *,
+    part: str = "",
+    done: bool = True,
+    unit_id: int | None = None,
+    actor: Actor,
+    at: datetime,
 ) -> Draft:
     """Keep one page as typed, right or wrong. Raises DraftNotFound, NotFound, BadInput.
 
@@ -192,8 +205,9 @@ def submit_draft(code: str, *, version_id: int | None = None, actor: Actor, at: 
     version = procedures.version_in_force(draft.procedure_code, on=day)
     if version_id is not None and version_id != version.id:
         raise ProcedureChanged
-    intake.check_place(version, receiving_unit_id=draft.unit_id, resolving_unit_id=draft.unit_id, channel=Channel.ONLINE,
-                       on=day)
+    intake.check_place(
+        version, receiving_unit_id=draft.unit_id, resolving_unit_id=draft.unit_id, channel=Channel.ONLINE, on=day
+    )
     form = clean_form_data(version.form_schema, draft.data.get("to-khai", {}), on=day)
     contact = draft.data.get("lien-he", {})
     owner, filer, return_by = clean_owner(contact), clean_filer(contact), clean_return(contact)
@@ -201,23 +215,50 @@ def submit_draft(code: str, *, version_id: int | None = None, actor: Actor, at: 
     intake.must_be_complete(version, rows)
     hours = setting("answer_online_hours", on=day)
     dossier = Dossier.objects.create(
-        submission_code=rules.new_code("TS"), version_id=version.id, procedure_id=version.procedure_id,
-        receiving_unit_id=draft.unit_id, resolving_unit_id=draft.unit_id, channel=Channel.ONLINE, status=Status.REGISTERED,
-        **owner, filer=filer, account_id=draft.account_id, form=form, quantities=intake.countable(form), return_by=return_by,
-        submitted_at=at, answer_due_at=add_working_minutes(at, hours * 60, calendar),
+        submission_code=rules.new_code("TS"),
+        version_id=version.id,
+        procedure_id=version.procedure_id,
+        receiving_unit_id=draft.unit_id,
+        resolving_unit_id=draft.unit_id,
+        channel=Channel.ONLINE,
+        status=Status.REGISTERED,
+        **owner,
+        filer=filer,
+        account_id=draft.account_id,
+        form=form,
+        quantities=intake.countable(form),
+        return_by=return_by,
+        submitted_at=at,
+        answer_due_at=add_working_minutes(at, hours * 60, calendar),
     )
     Component.objects.bulk_create(Component(dossier=dossier, added_at=at, **row) for row in rows)
     fees = fees_for_form(version.fee_rules, schema=version.form_schema, data=form, channel=Channel.ONLINE, on=day)
     FeeDue.objects.bulk_create(
-        FeeDue(dossier=dossier, code=fee.code, name=fee.name, kind=fee.kind, amount_dong=fee.amount_dong, how=fee.how[:300],
-               basis=fee.basis)
+        FeeDue(
+            dossier=dossier,
+            code=fee.code,
+            name=fee.name,
+            kind=fee.kind,
+            amount_dong=fee.amount_dong,
+            how=fee.how[:300],
+            basis=fee.basis,
+        )
         for fee in fees
     )
     draft.submitted_as = dossier
     draft.data = {}  # the dossier holds it now; nothing personal stays twice
     draft.save()
-    record(events.SUBMITTED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, procedure=version.code,
-           submission_code=dossier.submission_code, version=version.id, answer_due_at=dossier.answer_due_at)
+    record(
+        events.SUBMITTED,
+        dossier,
+        actor=actor,
+        at=at,
+        unit_id=dossier.resolving_unit_id,
+        procedure=version.code,
+        submission_code=dossier.submission_code,
+        version=version.id,
+        answer_due_at=dossier.answer_due_at,
+    )
     return dossier
 
 
@@ -247,8 +288,9 @@ def clean_return(contact: Mapping[str, Any]) -> str:
     """How the result is to come. Raises BadInput."""
     return_by = parties.clean_return(str(contact.get("return_by", Dossier.Return.COUNTER)))
     if return_by == Dossier.Return.POST and not text.one_line(str((contact.get("owner") or {}).get("address", ""))):
-        raise BadInput({"return_by": _("Muốn nhận qua bưu điện thì cần địa chỉ. Hãy ghi nơi ở của chủ hồ sơ, "
-                                       "hoặc chọn cách nhận khác.")})
+        raise BadInput(
+            {"return_by": _("Muốn nhận qua bưu điện thì cần địa chỉ. Hãy ghi nơi ở của chủ hồ sơ, hoặc chọn cách nhận khác.")}
+        )
     return return_by
 
 
@@ -308,7 +350,8 @@ def rate(
         raise errors.AlreadyRated
     if level not in Rating.Level.values or not set(reasons) <= set(RATING_REASONS):
         raise BadInput({"level": _("Hãy chọn một trong năm mức.")})
-    rating = Rating.objects.create(dossier=dossier, level=level, reasons=sorted(reasons),
-                                   comment=text.one_line(comment)[:1000], rated_at=at)
+    rating = Rating.objects.create(
+        dossier=dossier, level=level, reasons=sorted(reasons), comment=text.one_line(comment)[:1000], rated_at=at
+    )
     record(events.RATED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, level=level)
     return rating

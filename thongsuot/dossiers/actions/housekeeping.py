@@ -17,7 +17,9 @@ _SETTINGS = Path(__file__).parent.parent / "data" / "settings.csv"
 
 def to_warn_of(*, at: datetime) -> list[int]:
     """Dossiers that came near their deadline and of which nobody was warned yet: at most 1,000 at a time."""
-    near = Dossier.objects.filter(ended_at=None, warned_at=None, warn_at__lte=at, status__in=[Status.RECEIVED, Status.PROCESSING])
+    near = Dossier.objects.filter(
+        ended_at=None, warned_at=None, warn_at__lte=at, status__in=[Status.RECEIVED, Status.PROCESSING]
+    )
     return list(near.order_by("due_at").values_list("pk", flat=True)[:1000])
 
 
@@ -31,8 +33,17 @@ def warn_of_deadline(dossier_id: int, *, actor: Actor, at: datetime) -> Dossier:
     if not again:
         dossier.warned_at = at
         dossier.save(update_fields=["warned_at"])
-    record(events.WARNED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, again=again,
-           assignee=run.assignee_id if run else None, step_name=run.name if run else "", due_at=dossier.due_at)
+    record(
+        events.WARNED,
+        dossier,
+        actor=actor,
+        at=at,
+        unit_id=dossier.resolving_unit_id,
+        again=again,
+        assignee=run.assignee_id if run else None,
+        step_name=run.name if run else "",
+        due_at=dossier.due_at,
+    )
     return dossier
 
 
@@ -46,11 +57,17 @@ def sweep_drafts(*, at: datetime) -> int:
 
 
 def load_settings(*, actor: Actor, at: datetime) -> int:
-    """Put the dated settings of `data/settings.csv` in place where a key has no row from that day. Returns how many were added."""
+    """Put each dated setting of `data/settings.csv` in place unless its key has a row from that day. Returns how many came."""
     with _SETTINGS.open(newline="") as file:
         rows = [
-            Setting(key=row["key"], valid_from=date.fromisoformat(row["valid_from"]), value=int(row["value"]), basis=row["basis"],
-                    valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None, checked=row["checked"] == "1")
+            Setting(
+                key=row["key"],
+                valid_from=date.fromisoformat(row["valid_from"]),
+                value=int(row["value"]),
+                basis=row["basis"],
+                valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
+                checked=row["checked"] == "1",
+            )
             for row in csv.DictReader(file)
         ]
     known = set(Setting.objects.values_list("key", "valid_from"))

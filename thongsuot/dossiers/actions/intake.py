@@ -75,8 +75,8 @@ class Outcome:
 def receive_dossier(intake: Intake, *, actor: Actor, at: datetime, key: Key | None = None) -> dict[str, Any]:
     """Receive one dossier: status 2, with code, due date, fees, its first step and its event.
 
-    Raises NotYourDuty, DossierIncomplete, BadInput, UnknownPaper, ChannelNotOffered, NotFiledHere, KeyUsedWithOtherBody and the refusals
-    of the catalogue (unknown or ended procedure, no or ended competence).
+    Raises NotYourDuty, DossierIncomplete, BadInput, UnknownPaper, ChannelNotOffered, NotFiledHere, KeyUsedWithOtherBody
+    and the refusals of the catalogue (unknown or ended procedure, no or ended competence).
     """
     item = prepare(intake, actor=actor, at=at)
     return _write([{**item, "place": 0}], at=at, key=key).answers[0]
@@ -112,8 +112,13 @@ def prepare(intake: Intake, *, actor: Actor, at: datetime) -> dict[str, Any]:
     calendar = units.working_calendar(city_id, on=at.date())
     day = calendar.local_day(at)
     version = procedures.version_in_force(intake.procedure, on=day)
-    check_place(version, receiving_unit_id=intake.receiving_unit_id, resolving_unit_id=intake.resolving_unit_id,
-                channel=intake.channel, on=day)
+    check_place(
+        version,
+        receiving_unit_id=intake.receiving_unit_id,
+        resolving_unit_id=intake.resolving_unit_id,
+        channel=intake.channel,
+        on=day,
+    )
     owner = parties.clean_owner(intake.owner)
     filer = parties.clean_filer(intake.filer) if intake.filer else None
     form = clean_form_data(version.form_schema, intake.form, on=day) if intake.form else {}
@@ -121,9 +126,13 @@ def prepare(intake: Intake, *, actor: Actor, at: datetime) -> dict[str, Any]:
     terms = terms_for(version, at=at, calendar=calendar)
     step = version.steps[0]
     quantities = {**countable(form), **intake.quantities}
-    fees = fee_lines(version, form=form, quantities=intake.quantities, channel=intake.channel, exemptions=intake.exemptions, on=day)
-    fee_rows = [{"code": f.code, "name": f.name, "kind": f.kind, "amount_dong": f.amount_dong, "how": f.how[:300], "basis": f.basis}
-                for f in fees]
+    fees = fee_lines(
+        version, form=form, quantities=intake.quantities, channel=intake.channel, exemptions=intake.exemptions, on=day
+    )
+    fee_rows = [
+        {"code": f.code, "name": f.name, "kind": f.kind, "amount_dong": f.amount_dong, "how": f.how[:300], "basis": f.basis}
+        for f in fees
+    ]
     components = component_rows(version, intake.papers)
     must_be_complete(version, components)
     unit = units.unit_row(intake.resolving_unit_id, as_of=day)
@@ -144,14 +153,24 @@ def prepare(intake: Intake, *, actor: Actor, at: datetime) -> dict[str, Any]:
         "due_at": terms.due_at,
         "warn_at": terms.warn_at,
         "series": {"unit_id": unit.id, "bucket": f"{day:%y%m%d}", "prefix": dossier_code_prefix(unit.agency_identifier, day)},
-        "step": {"key": step.key, "name": step.name, "duty": step.duty, "minutes": step.minutes, "due_at": terms.step_due_at,
-                 "assignee_id": actor.person_id, "assignee_name": actor.name},
+        "step": {
+            "key": step.key,
+            "name": step.name,
+            "duty": step.duty,
+            "minutes": step.minutes,
+            "due_at": terms.step_due_at,
+            "assignee_id": actor.person_id,
+            "assignee_name": actor.name,
+        },
         "components": components,
         "fees": fee_rows,
         "actor": {"id": actor.person_id, "name": actor.name, "post": actor.post, "via": actor.via},
         "facts": {"procedure": version.code, "version": version.id, "channel": int(intake.channel), "due_at": terms.due_at},
-        "answer": {"status": 2, "due_at": terms.due_at,
-                   "fees": [{"code": f["code"], "name": f["name"], "amount_dong": f["amount_dong"]} for f in fee_rows]},
+        "answer": {
+            "status": 2,
+            "due_at": terms.due_at,
+            "fees": [{"code": f["code"], "name": f["name"], "amount_dong": f["amount_dong"]} for f in fee_rows],
+        },
     }
 
 
@@ -167,21 +186,32 @@ def terms_for(version: procedures.VersionView, *, at: datetime, calendar: Workin
     due = due_at(at, version.limit, calendar)
     share = setting("warn_share_percent", on=calendar.local_day(at))
     step_due = add_working_minutes(at.replace(second=0, microsecond=0), version.steps[0].minutes, calendar)
-    return Terms(due_at=due, warn_at=rules.warn_at(at, due, version.limit, calendar, share=share), step_due_at=min(step_due, due))
+    return Terms(
+        due_at=due, warn_at=rules.warn_at(at, due, version.limit, calendar, share=share), step_due_at=min(step_due, due)
+    )
 
 
 def fee_lines(
-    version: procedures.VersionView, *, form: Mapping[str, Any], quantities: Mapping[str, int], channel: int, exemptions: Collection[str],
+    version: procedures.VersionView,
+    *,
+    form: Mapping[str, Any],
+    quantities: Mapping[str, int],
+    channel: int,
+    exemptions: Collection[str],
     on: date,
 ) -> list[FeeLine]:
-    """What is to be paid. Quantities the desk counted go before those of the form, which may list several things to charge for."""
+    """What is to be paid. Quantities the desk counted go before those of the form, which may list several things."""
     if form and not quantities:
-        return fees_for_form(version.fee_rules, schema=version.form_schema, data=form, channel=channel, exemptions=exemptions, on=on)
+        return fees_for_form(
+            version.fee_rules, schema=version.form_schema, data=form, channel=channel, exemptions=exemptions, on=on
+        )
     proved = {*exemptions, *exemptions_in(version.form_schema, form, on=on)}
     return fees_due(version.fee_rules, channel=channel, quantities=quantities, exemptions=proved, on=on)
 
 
-def check_place(version: procedures.VersionView, *, receiving_unit_id: int, resolving_unit_id: int, channel: int, on: date) -> None:
+def check_place(
+    version: procedures.VersionView, *, receiving_unit_id: int, resolving_unit_id: int, channel: int, on: date
+) -> None:
     """May it be filed this way, here, and resolved there, on that day?"""
     procedures.competence(version.code, unit_id=resolving_unit_id, on=on)
     if channel not in version.channels:
@@ -207,13 +237,22 @@ def component_rows(version: procedures.VersionView, papers: Sequence[PaperIn]) -
             raise BadInput({f"papers.{paper.code}": _("Hãy đính kèm tệp của giấy tờ này.")})
         if not (0 <= paper.originals <= 999 and 0 <= paper.copies <= 999):
             raise BadInput({f"papers.{paper.code}": _("Số bản từ 0 đến 999.")})
-        rows.append({"paper_code": paper.code, "name": known[paper.code].name[:500], "how": paper.how, "reason": one_line(paper.reason)[:300],
-                     "file_id": paper.file_id, "originals": paper.originals, "copies": paper.copies})
+        rows.append(
+            {
+                "paper_code": paper.code,
+                "name": known[paper.code].name[:500],
+                "how": paper.how,
+                "reason": one_line(paper.reason)[:300],
+                "file_id": paper.file_id,
+                "originals": paper.originals,
+                "copies": paper.copies,
+            }
+        )
     return rows
 
 
 def must_be_complete(version: procedures.VersionView, rows: Sequence[dict[str, Any]]) -> None:
-    """Every required paper is there: looked up, reused, scanned, shown or waived with a reason (B12). Raises DossierIncomplete."""
+    """Every required paper is looked up, reused, scanned, shown or waived with a reason (B12). Raises DossierIncomplete."""
     names = {paper.code: paper.name for paper in version.papers if paper.required and paper.kind == "submit"}
     if missing := rules.missing_papers(names, {row["paper_code"] for row in rows}):
         raise errors.DossierIncomplete([(code, names[code]) for code in missing])
@@ -249,8 +288,14 @@ def _write_once(items: list[dict[str, Any]], *, at: datetime, key: Key | None) -
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT outcome, answers FROM dossiers_receive(%s, %s, %s, %s, %s, %s)",
-            [_encode(items).decode(), list(REACTIONS.get(events.RECEIVED.name, ())), key.caller if key else None,
-             key.key if key else None, key.body_hash if key else None, at],
+            [
+                _encode(items).decode(),
+                list(REACTIONS.get(events.RECEIVED.name, ())),
+                key.caller if key else None,
+                key.key if key else None,
+                key.body_hash if key else None,
+                at,
+            ],
         )
         outcome, answers = cursor.fetchone()
     if outcome == "other_body":

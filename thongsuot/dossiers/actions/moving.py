@@ -83,8 +83,14 @@ def _count(case: Case, change: int) -> None:
     if dossier.status == Status.REGISTERED or dossier.received_at is None or dossier.due_at is None:
         return
     on_time = None if dossier.resolved_at is None else rules.resolved_on_time(dossier.resolved_at, dossier.due_at)
-    TallyChange.objects.create(day=case.calendar.local_day(dossier.received_at), unit_id=dossier.resolving_unit_id,
-                               channel=dossier.channel, status=dossier.status, on_time=on_time, change=change)
+    TallyChange.objects.create(
+        day=case.calendar.local_day(dossier.received_at),
+        unit_id=dossier.resolving_unit_id,
+        channel=dossier.channel,
+        status=dossier.status,
+        on_time=on_time,
+        change=change,
+    )
 
 
 def pause(case: Case, to: Status, *, at: datetime) -> None:
@@ -146,9 +152,17 @@ def start_step(case: Case, step_no: int, *, to_person: int | None, at: datetime)
         due = max(min(due, dossier.due_at), starts)
     number = StepRun.objects.filter(dossier=dossier).count() + 1
     run = StepRun.objects.create(
-        dossier=dossier, number=number, step_no=step_no, step_key=step.key, name=step.name, duty=step.duty,
-        assignee_id=person.id if person else None, assignee_name=person.name if person else "",
-        minutes=step.minutes if step.counted else 0, started_at=starts, due_at=due,
+        dossier=dossier,
+        number=number,
+        step_no=step_no,
+        step_key=step.key,
+        name=step.name,
+        duty=step.duty,
+        assignee_id=person.id if person else None,
+        assignee_name=person.name if person else "",
+        minutes=step.minutes if step.counted else 0,
+        started_at=starts,
+        due_at=due,
     )
     dossier.step_no, dossier.step_due_at, dossier.assignee_id = step_no, due, run.assignee_id
     return run

@@ -91,7 +91,8 @@ def _id_number(value: str, field: str, problems: dict[str, str]) -> str:
     if number and not _ID_NUMBER.match(number):
         problems[field] = (
             _("Số định danh có 12 chữ số. Bạn đã nhập %(count)s, hãy xem lại trên thẻ.") % {"count": len(number)}
-            if number.isdigit() else _("Số giấy tờ chưa đúng. Hãy xem lại trên thẻ hoặc hộ chiếu.")
+            if number.isdigit()
+            else _("Số giấy tờ chưa đúng. Hãy xem lại trên thẻ hoặc hộ chiếu.")
         )
     return number[:20]
 

@@ -38,8 +38,14 @@ from thongsuot.units.models import Body
 
 @command
 def forward(
-    dossier_id: int, *, step_key: str, to_person: int | None = None, note: str = "", without_opinions: bool = False,
-    actor: Actor, at: datetime,
+    dossier_id: int,
+    *,
+    step_key: str,
+    to_person: int | None = None,
+    note: str = "",
+    without_opinions: bool = False,
+    actor: Actor,
+    at: datetime,
 ) -> Dossier:
     """Finish the open step and give the dossier to the next.
 
@@ -48,7 +54,7 @@ def forward(
     without_opinions  go on although an asked body has not answered; `note` then says why
     raises            NotYourDuty, WrongStep, MoveNotAllowed, WrongPerson, ResultNotReady, OpinionsOpen, BadInput
 
-    Signing (a step of duty "sign results") and issuing (the last counted step) happen here: they are what finishing such a step means.
+    Signing (a step of duty "sign results") and issuing (the last counted step) are what finishing such a step means.
     """
     case = locked(dossier_id, at=at)
     dossier = case.dossier
@@ -72,8 +78,17 @@ def forward(
         move(case, Status.PROCESSING, at=at)
     run = start_step(case, following, to_person=to_person, at=at)
     dossier.save()
-    record(events.FORWARDED, dossier, actor=actor, at=at, unit_id=case.unit_of(following), step=run.step_key, step_name=run.name,
-           assignee=run.assignee_id, note=note)
+    record(
+        events.FORWARDED,
+        dossier,
+        actor=actor,
+        at=at,
+        unit_id=case.unit_of(following),
+        step=run.step_key,
+        step_name=run.name,
+        assignee=run.assignee_id,
+        note=note,
+    )
     return dossier
 
 
@@ -117,8 +132,15 @@ def _issue(case: Case, handback_step: int | None, *, note: str, actor: Actor, at
     result.number, result.issued_on = padded(number, 2), day
     result.save(update_fields=["number", "issued_on"])
     assert dossier.due_at is not None  # constraint dossier_code_once_received
-    record(events.RESOLVED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, number=result.number,
-           on_time=rules.resolved_on_time(at, dossier.due_at))
+    record(
+        events.RESOLVED,
+        dossier,
+        actor=actor,
+        at=at,
+        unit_id=dossier.resolving_unit_id,
+        number=result.number,
+        on_time=rules.resolved_on_time(at, dossier.due_at),
+    )
 
 
 @command
@@ -147,8 +169,17 @@ def return_step(dossier_id: int, *, step_key: str, to_step: str, reason: str, ac
         _give(case, run, before.assignee_id, at=at)
     Result.objects.filter(dossier=dossier).update(signed_at=None, signer_name="", signer_post="")
     dossier.save()
-    record(events.STEP_RETURNED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, step=run.step_key, step_name=run.name,
-           assignee=run.assignee_id, reason=reason[:1000])
+    record(
+        events.STEP_RETURNED,
+        dossier,
+        actor=actor,
+        at=at,
+        unit_id=dossier.resolving_unit_id,
+        step=run.step_key,
+        step_name=run.name,
+        assignee=run.assignee_id,
+        reason=reason[:1000],
+    )
     return dossier
 
 
@@ -178,8 +209,17 @@ def reassign(dossier_id: int, *, to_person: int, reason: str = "", actor: Actor,
     run.save(update_fields=["assignee_id", "assignee_name"])
     dossier.assignee_id = person.id
     dossier.save(update_fields=["assignee_id"])
-    record(events.REASSIGNED, dossier, actor=actor, at=at, unit_id=case.unit_of(run.step_no), step=run.step_key, before=before,
-           assignee=person.id, reason=one_line(reason)[:1000])
+    record(
+        events.REASSIGNED,
+        dossier,
+        actor=actor,
+        at=at,
+        unit_id=case.unit_of(run.step_no),
+        step=run.step_key,
+        before=before,
+        assignee=person.id,
+        reason=one_line(reason)[:1000],
+    )
     return dossier
 
 
@@ -209,7 +249,10 @@ def for_each(dossier_ids: Sequence[int], run: Callable[[int], Dossier]) -> list[
 
 @command
 def ask_opinion(dossier_id: int, *, body_id: int, question: str, actor: Actor, at: datetime) -> Opinion:
-    """Ask another body of the resolving unit or its city. The clock goes on. Raises NotYourDuty, MoveNotAllowed, BadInput, NotFound."""
+    """Ask another body of the resolving unit or its city. The clock goes on.
+
+    Raises NotYourDuty, MoveNotAllowed, BadInput, NotFound.
+    """
     case = locked(dossier_id, at=at)
     dossier, day = case.dossier, case.calendar.local_day(at)
     must_be(dossier, Status.PROCESSING)
@@ -222,17 +265,31 @@ def ask_opinion(dossier_id: int, *, body_id: int, question: str, actor: Actor, a
     if body is None:
         raise NotFound
     until = case.calendar.closing(add_working_days(day, setting("opinion_days", on=day), case.calendar))
-    opinion = Opinion.objects.create(dossier=dossier, body=body, question=question[:1000], asked_at=at, asked_by_name=actor.name,
-                                     answer_until=until)
-    record(events.OPINION_ASKED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, body=body.pk, body_name=body.name,
-           answer_until=until)
+    opinion = Opinion.objects.create(
+        dossier=dossier, body=body, question=question[:1000], asked_at=at, asked_by_name=actor.name, answer_until=until
+    )
+    record(
+        events.OPINION_ASKED,
+        dossier,
+        actor=actor,
+        at=at,
+        unit_id=dossier.resolving_unit_id,
+        body=body.pk,
+        body_name=body.name,
+        answer_until=until,
+    )
     return opinion
 
 
 @command
 def give_opinion(opinion_id: int, *, answer: str, actor: Actor, at: datetime) -> Opinion:
     """Answer for the body that was asked. Raises NotYourDuty, BadInput, NotFound."""
-    opinion = Opinion.objects.select_related("dossier", "body").select_for_update(of=("self",)).filter(pk=opinion_id, answered_at=None).first()
+    opinion = (
+        Opinion.objects.select_related("dossier", "body")
+        .select_for_update(of=("self",))
+        .filter(pk=opinion_id, answered_at=None)
+        .first()
+    )
     if opinion is None:
         raise NotFound
     actor.must("process dossiers", unit_id=opinion.body.unit_id)
@@ -241,14 +298,25 @@ def give_opinion(opinion_id: int, *, answer: str, actor: Actor, at: datetime) ->
         raise BadInput({"answer": _("Hãy ghi ý kiến trả lời.")})
     opinion.answer, opinion.answered_at, opinion.answered_by_name = answer[:2000], at, actor.name
     opinion.save()
-    record(events.OPINION_GIVEN, opinion.dossier, actor=actor, at=at, unit_id=opinion.body.unit_id, body=opinion.body_id,
-           body_name=opinion.body.name, late=at > opinion.answer_until)
+    record(
+        events.OPINION_GIVEN,
+        opinion.dossier,
+        actor=actor,
+        at=at,
+        unit_id=opinion.body.unit_id,
+        body=opinion.body_id,
+        body_name=opinion.body.name,
+        late=at > opinion.answer_until,
+    )
     return opinion
 
 
 @command
 def draft_result(dossier_id: int, *, title: str, file_id: int, actor: Actor, at: datetime) -> Result:
-    """Put the result's file in place, or another in its stead, before it is signed. Raises NotYourDuty, MoveNotAllowed, BadInput."""
+    """Put the result's file in place, or another in its stead, before it is signed.
+
+    Raises NotYourDuty, MoveNotAllowed, BadInput.
+    """
     case = locked(dossier_id, at=at)
     dossier = case.dossier
     must_be(dossier, Status.RECEIVED, Status.PROCESSING)
@@ -259,8 +327,17 @@ def draft_result(dossier_id: int, *, title: str, file_id: int, actor: Actor, at:
     if not StoredFile.objects.filter(pk=file_id).exists():
         raise NotFound
     result, _created = Result.objects.update_or_create(
-        dossier=dossier, defaults={"title": title[:300], "file_id": file_id, "drafted_at": at, "drafted_by_name": actor.name,
-                                   "signed_at": None, "signer_name": "", "signer_post": ""})
+        dossier=dossier,
+        defaults={
+            "title": title[:300],
+            "file_id": file_id,
+            "drafted_at": at,
+            "drafted_by_name": actor.name,
+            "signed_at": None,
+            "signer_name": "",
+            "signer_post": "",
+        },
+    )
     record(events.DRAFTED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, file=file_id)
     return result
 

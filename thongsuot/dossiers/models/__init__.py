@@ -9,6 +9,22 @@ from thongsuot.dossiers.models.settings import Setting
 from thongsuot.dossiers.models.tally import Tally, TallyChange
 
 __all__ = [
-    "Channel", "Component", "Dossier", "Draft", "DraftFile", "FeeDue", "Opinion", "OwnerKind", "Pause", "Rating", "Result",
-    "Setting", "Status", "StepRun", "SupplementRequest", "Tally", "TallyChange", "TrackTry",
+    "Channel",
+    "Component",
+    "Dossier",
+    "Draft",
+    "DraftFile",
+    "FeeDue",
+    "Opinion",
+    "OwnerKind",
+    "Pause",
+    "Rating",
+    "Result",
+    "Setting",
+    "Status",
+    "StepRun",
+    "SupplementRequest",
+    "Tally",
+    "TallyChange",
+    "TrackTry",
 ]

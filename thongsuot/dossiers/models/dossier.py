@@ -54,7 +54,9 @@ class Dossier(models.Model):
         POST = "post", _("Bản điện tử và bản giấy qua bưu điện")
 
     code = models.CharField(_("mã hồ sơ"), max_length=60, unique=True, null=True, help_text="from reception on, for life")
-    submission_code = models.CharField(_("mã nộp"), max_length=16, unique=True, null=True, help_text="of an online filing, before its code")
+    submission_code = models.CharField(
+        _("mã nộp"), max_length=16, unique=True, null=True, help_text="of an online filing, before its code"
+    )
     version = models.ForeignKey("procedures.ProcedureVersion", on_delete=models.PROTECT, related_name="+")
     procedure = models.ForeignKey("procedures.Procedure", on_delete=models.PROTECT, related_name="+", db_index=False)
     receiving_unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -96,22 +98,30 @@ class Dossier(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="dossier_code_once_received",
-                condition=Q(status__in=[1, 3, 5, 6, 7, 8]) | Q(code__isnull=False, received_at__isnull=False, due_at__isnull=False),
+                condition=Q(status__in=[1, 3, 5, 6, 7, 8])
+                | Q(code__isnull=False, received_at__isnull=False, due_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="dossier_paused_in_5_and_6",
                 condition=Q(status__in=[5, 6], paused_at__isnull=False) | (~Q(status__in=[5, 6]) & Q(paused_at__isnull=True)),
             ),
-            models.CheckConstraint(name="dossier_resolved_has_instant", condition=~Q(status__in=[9, 10]) | Q(resolved_at__isnull=False)),
+            models.CheckConstraint(
+                name="dossier_resolved_has_instant", condition=~Q(status__in=[9, 10]) | Q(resolved_at__isnull=False)
+            ),
             models.CheckConstraint(
                 name="dossier_final_has_end",
-                condition=Q(status__in=[3, 7, 8, 10], ended_at__isnull=False) | (~Q(status__in=[3, 7, 8, 10]) & Q(ended_at__isnull=True)),
+                condition=Q(status__in=[3, 7, 8, 10], ended_at__isnull=False)
+                | (~Q(status__in=[3, 7, 8, 10]) & Q(ended_at__isnull=True)),
             ),
         ]
         indexes = [
             # The desks' lists: only what is open, so they stay small however much is stored.
-            models.Index(name="dossier_resolving_open", fields=["resolving_unit", "due_at"], condition=Q(ended_at__isnull=True)),
-            models.Index(name="dossier_receiving_open", fields=["receiving_unit", "due_at"], condition=Q(ended_at__isnull=True)),
+            models.Index(
+                name="dossier_resolving_open", fields=["resolving_unit", "due_at"], condition=Q(ended_at__isnull=True)
+            ),
+            models.Index(
+                name="dossier_receiving_open", fields=["receiving_unit", "due_at"], condition=Q(ended_at__isnull=True)
+            ),
             models.Index(name="dossier_assignee_open", fields=["assignee", "due_at"], condition=Q(ended_at__isnull=True)),
             models.Index(name="dossier_resolving_received", fields=["resolving_unit", "received_at"]),
             models.Index(name="dossier_owner_id", fields=["owner_id_number"], condition=~Q(owner_id_number="")),

@@ -17,7 +17,9 @@ class Tally(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="tally_once", fields=["day", "unit_id", "channel", "status", "on_time"], nulls_distinct=False),
+            models.UniqueConstraint(
+                name="tally_once", fields=["day", "unit_id", "channel", "status", "on_time"], nulls_distinct=False
+            ),
         ]
 
     def __str__(self) -> str:

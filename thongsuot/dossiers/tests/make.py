@@ -41,13 +41,22 @@ PAPERS = (
     Paper(code="giay-chung-nhan", name="Giấy chứng nhận", originals=1),
     Paper(code="van-ban-khac", name="Văn bản khác", required=False, only_if="khi nộp thay"),
 )
-FEE = FeeRule(code="le-phi", name="Lệ phí cấp giấy", kind="levy", basis="Nghị quyết ví dụ", valid_from=date(2025, 7, 1), form="per_copy",
-              amount_dong=8000, quantity="copies", online_percent=50)
+FEE = FeeRule(
+    code="le-phi",
+    name="Lệ phí cấp giấy",
+    kind="levy",
+    basis="Nghị quyết ví dụ",
+    valid_from=date(2025, 7, 1),
+    form="per_copy",
+    amount_dong=8000,
+    quantity="copies",
+    online_percent=50,
+)
 
 
 @dataclass
 class Town:
-    """Thành phố Ví Dụ: Lan at the counter of phường Sông, Toàn who processes, Việt who assigns and reviews, Hạnh who signs, Thu the clerk."""
+    """Thành phố Ví Dụ. Phường Sông: Lan at the counter, Toàn, Tâm process, Việt assigns and reviews, Hạnh signs, Thu numbers."""
 
     city: MadeCity
     version: ProcedureVersion
@@ -67,8 +76,13 @@ class Town:
 
 def make_town(*, code: str = "9.000001", limit: Limit = FIVE_DAYS, steps: tuple[Step, ...] = STEPS, **draft: Any) -> Town:
     city = make_city()
-    version = make_procedure(code, city_id=city.city.pk, limit=limit, steps=steps,
-                             **{"papers": PAPERS, "fee_rules": (FEE,), "non_boundary": True, **draft})
+    version = make_procedure(
+        code,
+        city_id=city.city.pk,
+        limit=limit,
+        steps=steps,
+        **{"papers": PAPERS, "fee_rules": (FEE,), "non_boundary": True, **draft},
+    )
     town = Town(city=city, version=version)
     for name, kind, title, duties in (
         ("lan", "service_centre", "Công chức tiếp nhận", ["receive dossiers", "hand back results"]),
@@ -79,29 +93,62 @@ def make_town(*, code: str = "9.000001", limit: Limit = FIVE_DAYS, steps: tuple[
         ("thu", "office", "Văn thư", ["issue results"]),
     ):
         town.people[name] = make_officer(city, city.river, kind, name, title, duties)
-    town.people["doi"] = make_officer(city, city.hill, "service_centre", "doi", "Công chức tiếp nhận", ["receive dossiers", "hand back results"])
+    town.people["doi"] = make_officer(
+        city, city.hill, "service_centre", "doi", "Công chức tiếp nhận", ["receive dossiers", "hand back results"]
+    )
     return town
 
 
-NAMES = {"lan": "Nguyễn Thị Lan", "toan": "Nguyễn Văn Toàn", "tam": "Lê Thị Tâm", "viet": "Đặng Quốc Việt", "hanh": "Phạm Thị Hạnh",
-         "thu": "Trần Thị Thu", "doi": "Vũ Văn Đồi"}
+NAMES = {
+    "lan": "Nguyễn Thị Lan",
+    "toan": "Nguyễn Văn Toàn",
+    "tam": "Lê Thị Tâm",
+    "viet": "Đặng Quốc Việt",
+    "hanh": "Phạm Thị Hạnh",
+    "thu": "Trần Thị Thu",
+    "doi": "Vũ Văn Đồi",
+}
 
 
 def make_officer(city: MadeCity, unit: Any, kind: str, name: str, title: str, duties: list[str]) -> Person:
-    return open_account(email=f"{name}@vidu.vn", full_name=NAMES.get(name, name.title()), body_id=city.body(unit, kind).pk, title=title,
-                        duties=duties, valid_from=date(2025, 7, 1), actor=HOUSE, at=datetime(2025, 7, 1, 8, tzinfo=VIET_NAM))
+    return open_account(
+        email=f"{name}@vidu.vn",
+        full_name=NAMES.get(name, name.title()),
+        body_id=city.body(unit, kind).pk,
+        title=title,
+        duties=duties,
+        valid_from=date(2025, 7, 1),
+        actor=HOUSE,
+        at=datetime(2025, 7, 1, 8, tzinfo=VIET_NAM),
+    )
 
 
 def minh(**changes: Any) -> actions.Owner:
     """The citizen. His ID number belongs to the 22nd century, so to nobody."""
-    return actions.Owner(**{"name": "Hoàng Văn Minh", "id_number": "001412345678", "phone": "0912345678", "email": "minh@vidu.vn",
-                            "address": "12 phố Bến", **changes})
+    return actions.Owner(
+        **{
+            "name": "Hoàng Văn Minh",
+            "id_number": "001412345678",
+            "phone": "0912345678",
+            "email": "minh@vidu.vn",
+            "address": "12 phố Bến",
+            **changes,
+        }
+    )
 
 
 def an_intake(town: Town, **changes: Any) -> actions.Intake:
-    return actions.Intake(**{
-        "procedure": town.version.procedure.code, "receiving_unit_id": town.river, "resolving_unit_id": town.river, "owner": minh(),
-        "papers": (actions.PaperIn(code="giay-chung-nhan"),), "quantities": {"copies": 2}, **changes})
+    return actions.Intake(
+        **{
+            "procedure": town.version.procedure.code,
+            "receiving_unit_id": town.river,
+            "resolving_unit_id": town.river,
+            "owner": minh(),
+            "papers": (actions.PaperIn(code="giay-chung-nhan"),),
+            "quantities": {"copies": 2},
+            **changes,
+        }
+    )
 
 
 def receive(town: Town, *, at: datetime = MONDAY, by: str = "lan", **changes: Any) -> Dossier:
@@ -117,8 +164,14 @@ def a_file(at: datetime = MONDAY, name: str = "ket-qua.pdf") -> int:
 def forward_to(town: Town, dossier: Dossier, step: str, *, at: datetime) -> Dossier:
     """Run the dossier on until `step` is the open one, each step done by whoever has it."""
     version = procedures.version(dossier.version_id)
-    doers = {"receive dossiers": "lan", "assign dossiers": "viet", "process dossiers": "toan", "review dossiers": "viet",
-             "sign results": "hanh", "issue results": "thu"}
+    doers = {
+        "receive dossiers": "lan",
+        "assign dossiers": "viet",
+        "process dossiers": "toan",
+        "review dossiers": "viet",
+        "sign results": "hanh",
+        "issue results": "thu",
+    }
     while dossier.step_no is not None and version.steps[dossier.step_no].key != step:
         current = version.steps[dossier.step_no]
         actor = town.actor(doers[current.duty], at)

@@ -16,8 +16,6 @@ from thongsuot.dossiers.tests.make import (
     PDF,
     a_file,
     forward_to,
-    make_town,
-    minh,
     receive,
     resolve,
 )
@@ -26,8 +24,8 @@ from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.history import faults, history_of
 from thongsuot.kernel.working_time import VIET_NAM, Limit, LimitUnit
 from thongsuot.people.actions import delegate_work
-from thongsuot.procedures.tests.make import make_draft
 from thongsuot.procedures import actions as procedure_actions
+from thongsuot.procedures.tests.make import make_draft
 
 HOUR = timedelta(hours=1)
 
@@ -120,10 +118,20 @@ def test_the_only_person_with_a_duty_gets_the_step_and_of_several_none_until_ass
 
 
 def test_work_for_someone_away_goes_to_the_stand_in(town):
-    delegate_work(town.people["toan"].pk, to_person_id=town.people["tam"].pk, unit_id=town.river, valid_from=date(2025, 10, 6),
-                  valid_to=date(2025, 10, 10), reason="nghỉ phép", actor=HOUSE, at=MONDAY)
+    delegate_work(
+        town.people["toan"].pk,
+        to_person_id=town.people["tam"].pk,
+        unit_id=town.river,
+        valid_from=date(2025, 10, 6),
+        valid_to=date(2025, 10, 10),
+        reason="nghỉ phép",
+        actor=HOUSE,
+        at=MONDAY,
+    )
     dossier = forward_to(town, receive(town), "phan-cong", at=MONDAY)
-    dossier = actions.forward(dossier.pk, step_key="phan-cong", to_person=town.people["toan"].pk, actor=town.actor("viet"), at=MONDAY)
+    dossier = actions.forward(
+        dossier.pk, step_key="phan-cong", to_person=town.people["toan"].pk, actor=town.actor("viet"), at=MONDAY
+    )
     assert dossier.assignee_id == town.people["tam"].pk
 
 
@@ -143,7 +151,9 @@ def test_processing_ends_with_a_draft_and_issuing_needs_a_signature(town):
 
 def test_a_dossier_returned_goes_to_whoever_had_it_and_loses_its_signature(town):
     dossier = forward_to(town, receive(town), "vao-so", at=MONDAY)
-    dossier = actions.return_step(dossier.pk, step_key="vao-so", to_step="tham-dinh", reason="sai tên", actor=town.actor("thu"), at=MONDAY)
+    dossier = actions.return_step(
+        dossier.pk, step_key="vao-so", to_step="tham-dinh", reason="sai tên", actor=town.actor("thu"), at=MONDAY
+    )
 
     assert dossier.assignee_id == town.people["toan"].pk
     assert Result.objects.get(dossier=dossier).signed_at is None
@@ -164,8 +174,10 @@ def test_bulk_reassignment_answers_for_each(town):
     done = resolve(town, receive(town), at=MONDAY)
     done = actions.hand_back(done.pk, handed_to="Minh", actor=town.actor("lan"), at=MONDAY)
 
-    results = actions.for_each([first.pk, done.pk, second.pk, 999_999], lambda dossier_id: actions.reassign(
-        dossier_id, to_person=town.people["tam"].pk, actor=town.actor("viet"), at=MONDAY))
+    results = actions.for_each(
+        [first.pk, done.pk, second.pk, 999_999],
+        lambda dossier_id: actions.reassign(dossier_id, to_person=town.people["tam"].pk, actor=town.actor("viet"), at=MONDAY),
+    )
 
     assert [each.done for each in results] == [True, False, True, False]
     assert results[1].message
@@ -175,7 +187,9 @@ def test_bulk_reassignment_answers_for_each(town):
 def test_an_open_opinion_holds_the_step_until_answered_or_explained(town):
     dossier = forward_to(town, receive(town), "tham-dinh", at=MONDAY)
     body = town.city.body(town.city.river, "economy_office")
-    opinion = actions.ask_opinion(dossier.pk, body_id=body.pk, question="Có nằm trong quy hoạch?", actor=town.actor("toan"), at=MONDAY)
+    opinion = actions.ask_opinion(
+        dossier.pk, body_id=body.pk, question="Có nằm trong quy hoạch?", actor=town.actor("toan"), at=MONDAY
+    )
     actions.draft_result(dossier.pk, title="Giấy", file_id=a_file(), actor=town.actor("toan"), at=MONDAY)
     due = Dossier.objects.get(pk=dossier.pk).due_at
 
@@ -196,20 +210,28 @@ def test_an_open_opinion_holds_the_step_until_answered_or_explained(town):
 def test_a_supplement_stops_the_clock_and_gives_back_what_was_left(town):
     dossier = receive(town)  # Monday 06/10, due Monday 13/10 17:00
     paused = datetime(2025, 10, 8, 10, tzinfo=VIET_NAM)
-    request = actions.request_supplement(dossier.pk, items=["Giấy chứng nhận bản chính"], actor=town.actor("lan", paused), at=paused)
+    request = actions.request_supplement(
+        dossier.pk, items=["Giấy chứng nhận bản chính"], actor=town.actor("lan", paused), at=paused
+    )
     dossier.refresh_from_db()
     assert (dossier.status, dossier.paused_at) == (Status.SUPPLEMENT_REQUESTED, paused)
     assert request.slip_number == 1
 
     resumed = datetime(2025, 10, 20, 14, tzinfo=VIET_NAM)
-    dossier = actions.complete_supplement(dossier.pk, papers=[actions.PaperIn(code="van-ban-khac")], actor=owner_of(dossier), at=resumed)
+    dossier = actions.complete_supplement(
+        dossier.pk, papers=[actions.PaperIn(code="van-ban-khac")], actor=owner_of(dossier), at=resumed
+    )
 
     assert dossier.status == Status.RECEIVED
     assert local(dossier.due_at) == "23/10/2025 17:00"  # Thursday, Friday and Monday were left
     pause = Pause.objects.get(dossier=dossier)
     assert (local(pause.due_before), local(pause.due_after)) == ("13/10/2025 17:00", "23/10/2025 17:00")
     line = history_of(dossier)[-1]
-    assert (line.name, line.facts["due_before"][:10], line.facts["due_after"][:10]) == ("dossiers.supplemented", "2025-10-13", "2025-10-23")
+    assert (line.name, line.facts["due_before"][:10], line.facts["due_after"][:10]) == (
+        "dossiers.supplemented",
+        "2025-10-13",
+        "2025-10-23",
+    )
 
 
 def test_supplement_is_asked_once_with_everything(town):
@@ -246,7 +268,9 @@ def test_the_new_appointment_is_set_once_and_changes_no_deadline(town):
     with pytest.raises(errors.BadAppointment):
         actions.reappoint(dossier.pk, new_at=due, reason="chờ", actor=town.actor("toan"), at=MONDAY)
     with pytest.raises(errors.BadAppointment):  # a Sunday
-        actions.reappoint(dossier.pk, new_at=datetime(2025, 10, 19, 9, tzinfo=VIET_NAM), reason="chờ", actor=town.actor("toan"), at=MONDAY)
+        actions.reappoint(
+            dossier.pk, new_at=datetime(2025, 10, 19, 9, tzinfo=VIET_NAM), reason="chờ", actor=town.actor("toan"), at=MONDAY
+        )
     dossier = actions.reappoint(dossier.pk, new_at=new_at, reason="chờ xác minh", actor=town.actor("toan"), at=MONDAY)
     assert (dossier.promised_at, dossier.due_at) == (new_at, due)
     assert history_of(dossier)[-1].facts["told_in_time"] is True
@@ -256,7 +280,9 @@ def test_the_new_appointment_is_set_once_and_changes_no_deadline(town):
 
 def test_an_apology_never_makes_a_late_dossier_on_time(town):
     dossier = forward_to(town, receive(town), "tham-dinh", at=MONDAY)
-    actions.reappoint(dossier.pk, new_at=datetime(2025, 10, 20, 17, tzinfo=VIET_NAM), reason="chờ", actor=town.actor("toan"), at=MONDAY)
+    actions.reappoint(
+        dossier.pk, new_at=datetime(2025, 10, 20, 17, tzinfo=VIET_NAM), reason="chờ", actor=town.actor("toan"), at=MONDAY
+    )
     late = datetime(2025, 10, 16, 9, tzinfo=VIET_NAM)
     resolve(town, dossier, at=late)
     assert history_of(dossier)[-1].facts["on_time"] is False
@@ -264,8 +290,14 @@ def test_an_apology_never_makes_a_late_dossier_on_time(town):
 
 def test_an_open_dossier_keeps_the_version_it_was_received_under(town):
     dossier = receive(town)
-    procedure_actions.publish_version("9.000001", draft=make_draft(limit=Limit(2, LimitUnit.WORKING_DAYS)), valid_from=date(2025, 10, 7),
-                                      city_id=town.city.city.pk, actor=HOUSE, at=MONDAY)
+    procedure_actions.publish_version(
+        "9.000001",
+        draft=make_draft(limit=Limit(2, LimitUnit.WORKING_DAYS)),
+        valid_from=date(2025, 10, 7),
+        city_id=town.city.city.pk,
+        actor=HOUSE,
+        at=MONDAY,
+    )
     tuesday = MONDAY + timedelta(days=1)
     later = receive(town, at=tuesday, papers=(), quantities={})
     assert local(dossier.due_at) == "13/10/2025 17:00"
@@ -337,8 +369,13 @@ def test_unknown_dossiers_are_not_found(town):
 def filed(town, *, at=MONDAY, owner=None):
     draft = actions.start_draft("9.000001", unit_id=town.river, actor=ANYONE, at=at)
     actions.add_draft_file(draft.code, "giay-chung-nhan", PDF, name="giấy.pdf", actor=ANYONE, at=at)
-    actions.save_page(draft.code, "lien-he", {"owner": owner or {"name": "Hoàng Văn Minh", "phone": "0912345678"}, "return_by": "counter"},
-                      actor=ANYONE, at=at)
+    actions.save_page(
+        draft.code,
+        "lien-he",
+        {"owner": owner or {"name": "Hoàng Văn Minh", "phone": "0912345678"}, "return_by": "counter"},
+        actor=ANYONE,
+        at=at,
+    )
     return draft
 
 
@@ -433,7 +470,9 @@ def test_the_history_of_a_long_life_is_whole(town):
     dossier = forward_to(town, receive(town), "tham-dinh", at=MONDAY)
     actions.request_supplement(dossier.pk, items=["A"], actor=town.actor("toan"), at=MONDAY)
     actions.complete_supplement(dossier.pk, papers=(), answer="x", actor=town.actor("lan"), at=MONDAY + HOUR)
-    dossier = actions.hand_back(resolve(town, dossier, at=MONDAY + HOUR).pk, handed_to="Minh", actor=town.actor("lan"), at=MONDAY + HOUR)
+    dossier = actions.hand_back(
+        resolve(town, dossier, at=MONDAY + HOUR).pk, handed_to="Minh", actor=town.actor("lan"), at=MONDAY + HOUR
+    )
     lines = history_of(dossier)
     assert [line.number for line in lines] == list(range(1, len(lines) + 1))
     assert not list(faults())

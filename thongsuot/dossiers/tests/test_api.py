@@ -15,8 +15,11 @@ from thongsuot.dossiers.tests.make import HOUSE, PDF, make_town
 from thongsuot.people.actions import create_token, revoke_token
 
 BODY = {
-    "procedure": "9.000001", "receiving_unit": "98001", "owner": {"name": "Hoàng Văn Minh", "phone": "0912345678", "id_number": "001412345678"},
-    "papers": [{"code": "giay-chung-nhan"}], "quantities": {"copies": 2},
+    "procedure": "9.000001",
+    "receiving_unit": "98001",
+    "owner": {"name": "Hoàng Văn Minh", "phone": "0912345678", "id_number": "001412345678"},
+    "papers": [{"code": "giay-chung-nhan"}],
+    "quantities": {"copies": 2},
 }
 
 
@@ -28,8 +31,12 @@ class Program:
 
     def post(self, path, body, **headers):
         content = body if isinstance(body, bytes) else json.dumps(body)
-        return self.client.post(f"/api/v1{path}", content, content_type="application/json",
-                                headers={"Authorization": f"Bearer {self.secret}", **headers})
+        return self.client.post(
+            f"/api/v1{path}",
+            content,
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {self.secret}", **headers},
+        )
 
     def get(self, path):
         return self.client.get(f"/api/v1{path}", headers={"Authorization": f"Bearer {self.secret}"})
@@ -77,13 +84,25 @@ def test_a_batch_answers_in_order(lan):
     assert Dossier.objects.count() == 2
 
 
-@pytest.mark.parametrize("body", [
-    b"", b"{", b"[]", b"null", b'{"procedure": 5}', b"\xff\xfe", b"[" * 20000, b'{"items": []}',
-    json.dumps({**BODY, "surprise": 1}).encode(), json.dumps({**BODY, "receiving_unit": "../../etc"}).encode(),
-    json.dumps({**BODY, "owner": {"name": "<script>alert(1)</script>", "phone": "x"}}).encode(),
-    json.dumps({**BODY, "quantities": {"copies": -1}}).encode(), json.dumps({**BODY, "quantities": {"copies": 10**9}}).encode(),
-    json.dumps({**BODY, "owner": {"name": "A\u0000"}, "papers": []}).encode(),
-])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'{"procedure": 5}',
+        b"\xff\xfe",
+        b"[" * 20000,
+        b'{"items": []}',
+        json.dumps({**BODY, "surprise": 1}).encode(),
+        json.dumps({**BODY, "receiving_unit": "../../etc"}).encode(),
+        json.dumps({**BODY, "owner": {"name": "<script>alert(1)</script>", "phone": "x"}}).encode(),
+        json.dumps({**BODY, "quantities": {"copies": -1}}).encode(),
+        json.dumps({**BODY, "quantities": {"copies": 10**9}}).encode(),
+        json.dumps({**BODY, "owner": {"name": "A\u0000"}, "papers": []}).encode(),
+    ],
+)
 def test_what_cannot_be_read_is_refused_with_a_sentence_and_stores_nothing(lan, body):
     answer = lan.post("/dossiers", body)
     assert 400 <= answer.status_code < 500
@@ -98,10 +117,17 @@ def test_a_body_of_ten_megabytes_is_refused(lan):
     assert not Dossier.objects.exists()
 
 
-@pytest.mark.parametrize(("change", "status"), [
-    ({"procedure": "9.999999"}, 404), ({"receiving_unit": "99999"}, 404), ({"receiving_unit": "98002"}, 403), ({"channel": 2}, 201),
-    ({"papers": [{"code": "giay-chung-nhan", "how": "waived"}]}, 422), ({"papers": [{"code": "giay-chung-nhan", "file_id": 12345}]}, 422),
-])
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"procedure": "9.999999"}, 404),
+        ({"receiving_unit": "99999"}, 404),
+        ({"receiving_unit": "98002"}, 403),
+        ({"channel": 2}, 201),
+        ({"papers": [{"code": "giay-chung-nhan", "how": "waived"}]}, 422),
+        ({"papers": [{"code": "giay-chung-nhan", "file_id": 12345}]}, 422),
+    ],
+)
 def test_rules_answer_with_their_own_status(lan, change, status):
     assert lan.post("/dossiers", {**BODY, **change}).status_code == status
     assert Dossier.objects.count() == (status == 201)
@@ -118,9 +144,15 @@ def test_without_a_good_key_nothing_opens(town):
 def test_a_dossier_runs_to_its_result_through_the_api(town, lan):
     dossier_id = lan.post("/dossiers", BODY).json()["id"]
     programs = {name: Program(key_of(town, name).secret) for name in ("toan", "viet", "hanh", "thu")}
-    file_id = programs["toan"].client.post(
-        "/api/v1/files", {"file": SimpleUploadedFile("ket-qua.pdf", PDF)}, headers={"Authorization": f"Bearer {programs['toan'].secret}"},
-    ).json()["id"]
+    file_id = (
+        programs["toan"]
+        .client.post(
+            "/api/v1/files",
+            {"file": SimpleUploadedFile("ket-qua.pdf", PDF)},
+            headers={"Authorization": f"Bearer {programs['toan'].secret}"},
+        )
+        .json()["id"]
+    )
 
     def move(program, name, body):
         answer = program.post(f"/dossiers/{dossier_id}/{name}", body)
@@ -176,4 +208,9 @@ def test_the_description_names_every_operation(db):
     make_town()
     schema = Client().get("/api/v1/openapi.json").json()
     assert schema["openapi"].startswith("3.1")
-    assert {"/api/v1/dossiers", "/api/v1/dossiers/batch", "/api/v1/track/{code}", "/api/v1/dossiers/{dossier_id}/forward"} <= schema["paths"].keys()
+    assert {
+        "/api/v1/dossiers",
+        "/api/v1/dossiers/batch",
+        "/api/v1/track/{code}",
+        "/api/v1/dossiers/{dossier_id}/forward",
+    } <= schema["paths"].keys()

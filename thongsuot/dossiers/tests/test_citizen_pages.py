@@ -121,7 +121,8 @@ def test_a_citizen_files_from_the_start_to_the_slip(town, browser):
     check = words(browser.get(page("draft_check", code)))
     # 2 copies of a paper of 3 pages: 2 x (2 x 2.000 + 1.000)
     for told in ("Phường Sông", "Hoàng Văn Minh", "05/01/1990", "giấy.pdf",
-                 "Tên giấy tờ: Bằng đại học; Số trang: 3; Số bản: 2", "2 trang × 2.000 đồng + 1 trang × 1.000 đồng", "10.000 đồng", "Dữ liệu của bạn được dùng thế nào"):
+                 "Tên giấy tờ: Bằng đại học; Số trang: 3; Số bản: 2", "2 trang × 2.000 đồng + 1 trang × 1.000 đồng",
+                 "10.000 đồng", "Dữ liệu của bạn được dùng thế nào"):
         assert told in check
 
     assert submit(browser, code)["Location"] == page("submitted", code)
@@ -141,7 +142,8 @@ def test_each_part_leads_to_the_next_and_from_the_check_back_to_it(town, browser
     code = start(browser)
     assert browser.post(page("draft_form", code, "who"), WHO)["Location"] == page("draft_form", code, "what")
     assert browser.post(page("draft_form", code, "what"), WHAT)["Location"] == page("draft_papers", code)
-    assert browser.post(page("draft_papers", code), {"look_up-giay-chung-nhan": "on"})["Location"] == page("draft_contact", code)
+    looked_up = browser.post(page("draft_papers", code), {"look_up-giay-chung-nhan": "on"})
+    assert looked_up["Location"] == page("draft_contact", code)
     another = browser.post(page("draft_contact", code), {**OWNER, "filing_for": "another"})
     assert another["Location"] == page("draft_contact", code, "nguoi-nop")
     assert browser.post(another["Location"], {"name": "Con"})["Location"] == page("draft_contact", code, "nhan-ket-qua")

@@ -114,11 +114,17 @@ def test_a_unit_without_competence_cannot_resolve(town):
 def test_a_batch_answers_each_item_in_order_and_refuses_only_the_bad_ones(town):
     good, bad = an_intake(town), an_intake(town, owner=minh(name=""))
     unread = BadInput({"body": "không đọc được"})
-    outcome = actions.receive_batch([good, bad, unread, an_intake(town, resolving_unit_id=town.hill), good],
-                                    actor=town.actor("lan"), at=MONDAY)
+    outcome = actions.receive_batch(
+        [good, bad, unread, an_intake(town, resolving_unit_id=town.hill), good], actor=town.actor("lan"), at=MONDAY
+    )
 
     assert [answer.get("code", "refused") for answer in outcome.answers] == [
-        "H98.104-251006-0001", "refused", "refused", "H98.105-251006-0001", "H98.104-251006-0002"]
+        "H98.104-251006-0001",
+        "refused",
+        "refused",
+        "H98.105-251006-0001",
+        "H98.104-251006-0002",
+    ]
     assert outcome.answers[1]["refused"]["status"] == 422
     assert Dossier.objects.count() == 3
 
@@ -141,7 +147,9 @@ def test_the_same_key_gives_the_same_answer_and_one_dossier(town):
 def test_the_same_key_with_another_body_is_refused(town):
     actions.receive_dossier(an_intake(town), actor=town.actor("lan"), at=MONDAY, key=Key(caller="p", key="k1", body_hash=b"a"))
     with pytest.raises(KeyUsedWithOtherBody):
-        actions.receive_dossier(an_intake(town), actor=town.actor("lan"), at=MONDAY, key=Key(caller="p", key="k1", body_hash=b"b"))
+        actions.receive_dossier(
+            an_intake(town), actor=town.actor("lan"), at=MONDAY, key=Key(caller="p", key="k1", body_hash=b"b")
+        )
     assert Dossier.objects.count() == 1
 
 

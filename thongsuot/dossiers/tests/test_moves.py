@@ -39,13 +39,19 @@ class Moves(RuleBasedStateMachine):
         self.last_status: dict[int, int] = {}
 
     def press(self, run) -> None:
-        before = Event.objects.count(), list(Dossier.objects.order_by("pk").values_list("pk", "status", "due_at", "step_no", "assignee_id"))
+        before = (
+            Event.objects.count(),
+            list(Dossier.objects.order_by("pk").values_list("pk", "status", "due_at", "step_no", "assignee_id")),
+        )
         try:
             with transaction.atomic():
                 run()
         except TellPerson as refusal:
             assert refusal.message()
-            after = Event.objects.count(), list(Dossier.objects.order_by("pk").values_list("pk", "status", "due_at", "step_no", "assignee_id"))
+            after = (
+                Event.objects.count(),
+                list(Dossier.objects.order_by("pk").values_list("pk", "status", "due_at", "step_no", "assignee_id")),
+            )
             assert after == before
         else:
             assert Event.objects.count() > before[0]
@@ -53,7 +59,9 @@ class Moves(RuleBasedStateMachine):
     def actor(self, who: str, dossier_id: int) -> Actor:
         if who == "all":
             units = frozenset({self.town.river, self.town.hill})
-            return Actor(person_id=self.town.people["lan"].pk, name="Mọi nhiệm vụ", duties={duty: units for duty in worklist.DUTIES})
+            return Actor(
+                person_id=self.town.people["lan"].pk, name="Mọi nhiệm vụ", duties=dict.fromkeys(worklist.DUTIES, units)
+            )
         if who == "owner":
             return Actor(person_id=None, name="Chủ hồ sơ", owns=frozenset({("dossiers.dossier", dossier_id)}))
         return ANYONE if who == "nobody" else self.town.actor(who, self.at)
@@ -71,6 +79,7 @@ class Moves(RuleBasedStateMachine):
         def run() -> None:
             intake = an_intake(self.town, resolving_unit_id=self.town.hill if elsewhere else self.town.river)
             self.ids.append(actions.receive_dossier(intake, actor=self.actor(who, 0), at=self.at)["id"])
+
         self.press(run)
 
     @precondition(lambda self: len(self.ids) < 4)
@@ -79,8 +88,11 @@ class Moves(RuleBasedStateMachine):
         def run() -> None:
             draft = actions.start_draft("9.000001", unit_id=self.town.river, actor=ANYONE, at=self.at)
             actions.add_draft_file(draft.code, "giay-chung-nhan", PDF, name="giay.pdf", actor=ANYONE, at=self.at)
-            actions.save_page(draft.code, "lien-he", {"owner": {"name": "Minh", "phone": "0912345678"}}, actor=ANYONE, at=self.at)
+            actions.save_page(
+                draft.code, "lien-he", {"owner": {"name": "Minh", "phone": "0912345678"}}, actor=ANYONE, at=self.at
+            )
             self.ids.append(actions.submit_draft(draft.code, actor=ANYONE, at=self.at).pk)
+
         self.press(run)
 
     @rule(who=WHO, pick=st.integers(0, 3))
@@ -90,7 +102,11 @@ class Moves(RuleBasedStateMachine):
     @rule(who=WHO, pick=st.integers(0, 3), step=STEP_KEYS, to=st.sampled_from([None, "toan", "tam", "lan"]))
     def forward(self, who, pick, step, to):
         person = self.town.people[to].pk if to else None
-        self.press(lambda: actions.forward(self.some(pick), step_key=step, to_person=person, actor=self.actor(who, self.some(pick)), at=self.at))
+        self.press(
+            lambda: actions.forward(
+                self.some(pick), step_key=step, to_person=person, actor=self.actor(who, self.some(pick)), at=self.at
+            )
+        )
 
     @rule(pick=st.integers(0, 3))
     def whoever_has_it_goes_on(self, pick):
@@ -99,29 +115,50 @@ class Moves(RuleBasedStateMachine):
         if dossier is None or dossier.step_no is None:
             return
         run = StepRun.objects.get(dossier=dossier, finished_at=None)
-        who = {"receive dossiers": "lan", "assign dossiers": "viet", "process dossiers": "toan", "review dossiers": "viet",
-               "sign results": "hanh", "issue results": "thu", "hand back results": "lan"}[run.duty]
+        who = {
+            "receive dossiers": "lan",
+            "assign dossiers": "viet",
+            "process dossiers": "toan",
+            "review dossiers": "viet",
+            "sign results": "hanh",
+            "issue results": "thu",
+            "hand back results": "lan",
+        }[run.duty]
         if run.duty == "process dossiers":
-            self.press(lambda: actions.draft_result(dossier.pk, title="Giấy", file_id=self.file_id, actor=self.actor(who, 0), at=self.at))
+            self.press(
+                lambda: actions.draft_result(
+                    dossier.pk, title="Giấy", file_id=self.file_id, actor=self.actor(who, 0), at=self.at
+                )
+            )
         if run.duty == "hand back results":
             self.press(lambda: actions.hand_back(dossier.pk, handed_to="Minh", actor=self.actor(who, 0), at=self.at))
         else:
             to = self.town.people["toan"].pk if run.duty == "assign dossiers" else None
-            self.press(lambda: actions.forward(dossier.pk, step_key=run.step_key, to_person=to, actor=self.actor(who, 0), at=self.at))
+            self.press(
+                lambda: actions.forward(dossier.pk, step_key=run.step_key, to_person=to, actor=self.actor(who, 0), at=self.at)
+            )
 
     @rule(who=WHO, pick=st.integers(0, 3), step=STEP_KEYS, to=STEP_KEYS)
     def give_back(self, who, pick, step, to):
-        self.press(lambda: actions.return_step(self.some(pick), step_key=step, to_step=to, reason="sai",
-                                               actor=self.actor(who, self.some(pick)), at=self.at))
+        self.press(
+            lambda: actions.return_step(
+                self.some(pick), step_key=step, to_step=to, reason="sai", actor=self.actor(who, self.some(pick)), at=self.at
+            )
+        )
 
     @rule(who=WHO, pick=st.integers(0, 3), items=st.sampled_from([[], ["A"], ["A", "B"]]))
     def ask_supplement(self, who, pick, items):
-        self.press(lambda: actions.request_supplement(self.some(pick), items=items, actor=self.actor(who, self.some(pick)), at=self.at))
+        self.press(
+            lambda: actions.request_supplement(self.some(pick), items=items, actor=self.actor(who, self.some(pick)), at=self.at)
+        )
 
     @rule(who=WHO, pick=st.integers(0, 3))
     def supplement(self, who, pick):
-        self.press(lambda: actions.complete_supplement(self.some(pick), papers=(), answer="đã có", actor=self.actor(who, self.some(pick)),
-                                                       at=self.at))
+        self.press(
+            lambda: actions.complete_supplement(
+                self.some(pick), papers=(), answer="đã có", actor=self.actor(who, self.some(pick)), at=self.at
+            )
+        )
 
     @rule(who=WHO, pick=st.integers(0, 3), confirm=st.booleans())
     def payment(self, who, pick, confirm):
@@ -133,17 +170,26 @@ class Moves(RuleBasedStateMachine):
 
     @rule(who=WHO, pick=st.integers(0, 3), days=st.integers(-5, 40))
     def reappoint(self, who, pick, days):
-        self.press(lambda: actions.reappoint(self.some(pick), new_at=self.at + timedelta(days=days), reason="chậm",
-                                             actor=self.actor(who, self.some(pick)), at=self.at))
+        self.press(
+            lambda: actions.reappoint(
+                self.some(pick),
+                new_at=self.at + timedelta(days=days),
+                reason="chậm",
+                actor=self.actor(who, self.some(pick)),
+                at=self.at,
+            )
+        )
 
     @rule(who=WHO, pick=st.integers(0, 3), way=st.sampled_from(["withdraw", "stop", "refuse"]), sure=st.booleans())
     def leave(self, who, pick, way, sure):
         if not sure:  # endings are rarer, or no life would be long
             return
         dossier_id, actor = self.some(pick), self.actor(who, self.some(pick))
-        run = {"withdraw": lambda: actions.withdraw(dossier_id, actor=actor, at=self.at),
-               "stop": lambda: actions.stop(dossier_id, reason="x", actor=actor, at=self.at),
-               "refuse": lambda: actions.refuse_submission(dossier_id, reasons=["x"], actor=actor, at=self.at)}[way]
+        run = {
+            "withdraw": lambda: actions.withdraw(dossier_id, actor=actor, at=self.at),
+            "stop": lambda: actions.stop(dossier_id, reason="x", actor=actor, at=self.at),
+            "refuse": lambda: actions.refuse_submission(dossier_id, reasons=["x"], actor=actor, at=self.at),
+        }[way]
         self.press(run)
 
     @rule(who=WHO, pick=st.integers(0, 3), level=st.integers(0, 6))
@@ -184,11 +230,19 @@ class Moves(RuleBasedStateMachine):
         assert not list(faults())
         for series in Series.objects.all():
             if series.kind == "dossier":
-                numbers = sorted(int(code[-4:]) for code in Dossier.objects.filter(
-                    resolving_unit_id=series.unit_id, code__contains=f"-{series.bucket}-").values_list("code", flat=True))
+                numbers = sorted(
+                    int(code[-4:])
+                    for code in Dossier.objects.filter(
+                        resolving_unit_id=series.unit_id, code__contains=f"-{series.bucket}-"
+                    ).values_list("code", flat=True)
+                )
                 assert numbers == list(range(1, series.last + 1))
-        figures = unit_figures(frozenset({self.town.river, self.town.hill}), first=MONDAY.date(),
-                               last=MONDAY.date() + timedelta(days=400), now=self.at)
+        figures = unit_figures(
+            frozenset({self.town.river, self.town.hill}),
+            first=MONDAY.date(),
+            last=MONDAY.date() + timedelta(days=400),
+            now=self.at,
+        )
         assert sum(line.received for line in figures) == Dossier.objects.filter(received_at__isnull=False).count()
 
 
@@ -209,5 +263,9 @@ def test_whatever_is_pressed_the_invariants_hold():
                 transaction.savepoint_rollback(self.point)
 
     Here.town, Here.file_id = town, file_id
-    run_state_machine_as_test(Here, settings=settings(max_examples=25, stateful_step_count=40, deadline=None, database=None,
-                                                      suppress_health_check=list(HealthCheck)))
+    run_state_machine_as_test(
+        Here,
+        settings=settings(
+            max_examples=25, stateful_step_count=40, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+        ),
+    )

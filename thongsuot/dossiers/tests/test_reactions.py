@@ -59,8 +59,12 @@ def test_an_online_filing_is_answered(town):
 
 def test_endings_and_delays_are_told(town):
     late = forward_to(town, receive(town), "tham-dinh", at=MONDAY)
-    actions.reappoint(late.pk, new_at=datetime(2025, 10, 15, 17, tzinfo=VIET_NAM), reason="chờ xác minh", actor=town.actor("toan"), at=MONDAY)
-    actions.request_payment(late.pk, reason="Nộp thuế theo Thông báo 15", amount_dong=1_200_000, actor=town.actor("toan"), at=MONDAY)
+    actions.reappoint(
+        late.pk, new_at=datetime(2025, 10, 15, 17, tzinfo=VIET_NAM), reason="chờ xác minh", actor=town.actor("toan"), at=MONDAY
+    )
+    actions.request_payment(
+        late.pk, reason="Nộp thuế theo Thông báo 15", amount_dong=1_200_000, actor=town.actor("toan"), at=MONDAY
+    )
     actions.confirm_payment(late.pk, actor=town.actor("toan"), at=MONDAY + HOUR)
     actions.stop(late.pk, reason="Không đủ điều kiện", actor=town.actor("viet"), at=MONDAY + HOUR)
     gone = receive(town)

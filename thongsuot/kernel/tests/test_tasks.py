@@ -46,11 +46,15 @@ def left_job(transactional_db):
 
     def make(*, attempts: int, silent: timedelta) -> int:
         with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s) RETURNING id",
-                           [timezone.now() - silent])
+            cursor.execute(
+                "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s) RETURNING id", [timezone.now() - silent]
+            )
             worker = cursor.fetchone()[0]
-            cursor.execute("INSERT INTO procrastinate_jobs (queue_name, task_name, status, attempts, worker_id) "
-                           "VALUES ('default', 'kernel.react', 'doing', %s, %s) RETURNING id", [attempts, worker])
+            cursor.execute(
+                "INSERT INTO procrastinate_jobs (queue_name, task_name, status, attempts, worker_id) "
+                "VALUES ('default', 'kernel.react', 'doing', %s, %s) RETURNING id",
+                [attempts, worker],
+            )
             return cursor.fetchone()[0]
 
     yield make

@@ -11,19 +11,62 @@ from hypothesis import strategies as st
 from thongsuot.kernel import text
 
 
-@pytest.mark.parametrize(("typed", "key"), [
-    ("Phường  ĐA Kao, Q.1", "phuong da kao q 1"), ("Hoàn Kiếm", "hoan kiem"), ("HOAN KIEM", "hoan kiem"), ("Ô Diên", "o dien"), ("", ""),
-    (unicodedata.normalize("NFD", "Đặng Thị Ngọc"), "dang thi ngoc"),
-])
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("Phường  ĐA Kao, Q.1", "phuong da kao q 1"),
+        ("Hoàn Kiếm", "hoan kiem"),
+        ("HOAN KIEM", "hoan kiem"),
+        ("Ô Diên", "o dien"),
+        ("", ""),
+        (unicodedata.normalize("NFD", "Đặng Thị Ngọc"), "dang thi ngoc"),
+    ],
+)
 def test_search_knows_no_marks_no_case_and_no_commas(typed, key):
     assert text.search_key(typed) == key
 
 
 def test_order_is_the_dictionarys():
-    words = ["Ân", "Ăn", "An", "Ánh", "Anh", "Đào", "Dao", "Bình", "Em", "Êm", "Ơi", "Ông", "Oanh", "Ứng", "Ung", "Hà Nội", "Hạ Long",
-             "Hà Giang"]
+    words = [
+        "Ân",
+        "Ăn",
+        "An",
+        "Ánh",
+        "Anh",
+        "Đào",
+        "Dao",
+        "Bình",
+        "Em",
+        "Êm",
+        "Ơi",
+        "Ông",
+        "Oanh",
+        "Ứng",
+        "Ung",
+        "Hà Nội",
+        "Hạ Long",
+        "Hà Giang",
+    ]
     assert sorted(words, key=text.sort_key) == [
-        "An", "Anh", "Ánh", "Ăn", "Ân", "Bình", "Dao", "Đào", "Em", "Êm", "Hà Giang", "Hạ Long", "Hà Nội", "Oanh", "Ông", "Ơi", "Ung", "Ứng"]
+        "An",
+        "Anh",
+        "Ánh",
+        "Ăn",
+        "Ân",
+        "Bình",
+        "Dao",
+        "Đào",
+        "Em",
+        "Êm",
+        "Hà Giang",
+        "Hạ Long",
+        "Hà Nội",
+        "Oanh",
+        "Ông",
+        "Ơi",
+        "Ung",
+        "Ứng",
+    ]
 
 
 def test_tones_decide_only_between_otherwise_equal_words():

@@ -47,8 +47,16 @@ def test_every_vietnamese_letter_is_there_and_can_be_copied_out(template):
 @pytest.mark.parametrize(
     "hostile",
     [
-        '#panic("run")', '#read("/etc/passwd")', "$ x^2 $", "*đậm* _nghiêng_ `mã`", "= Tiêu đề", "\\ \\u{41}", "// ghi chú",
-        "<nhan> @ref", '"}, "x": {"', "#{sys.inputs}",
+        '#panic("run")',
+        '#read("/etc/passwd")',
+        "$ x^2 $",
+        "*đậm* _nghiêng_ `mã`",
+        "= Tiêu đề",
+        "\\ \\u{41}",
+        "// ghi chú",
+        "<nhan> @ref",
+        '"}, "x": {"',
+        "#{sys.inputs}",
     ],
 )
 def test_code_in_data_is_printed_as_it_stands(template, hostile):
@@ -97,7 +105,7 @@ def test_a_template_reads_nothing_outside_its_folder_and_its_fault_tells_no_data
     inner = tmp_path / "inner"
     inner.mkdir()
     path = inner / "page.typ"
-    path.write_text('#let data = json(bytes(sys.inputs.data))\n#read(data.file)')
+    path.write_text("#let data = json(bytes(sys.inputs.data))\n#read(data.file)")
 
     with pytest.raises(typeset.CannotTypeset) as fault:
         typeset.pdf(path, {"file": "../secret.txt"}, made_at=NOON)

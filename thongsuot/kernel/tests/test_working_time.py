@@ -22,8 +22,18 @@ from thongsuot.kernel.working_time import (
 # The real calendar of 2026 around the days used here (data/calendar).
 CALENDAR = WorkingCalendar(
     off=frozenset(
-        [date(2026, 1, 1), date(2026, 1, 2), *(date(2026, 2, day) for day in range(16, 21)), date(2026, 4, 27),
-         date(2026, 4, 30), date(2026, 5, 1), date(2026, 8, 31), date(2026, 9, 1), date(2026, 9, 2), date(2026, 11, 24)]
+        [
+            date(2026, 1, 1),
+            date(2026, 1, 2),
+            *(date(2026, 2, day) for day in range(16, 21)),
+            date(2026, 4, 27),
+            date(2026, 4, 30),
+            date(2026, 5, 1),
+            date(2026, 8, 31),
+            date(2026, 9, 1),
+            date(2026, 9, 2),
+            date(2026, 11, 24),
+        ]
     ),
     on=frozenset([date(2026, 1, 10), date(2026, 8, 22)]),
 )
