@@ -138,8 +138,9 @@ def due_after_pause(
     paused_day, resumed_day, due_day = (calendar.local_day(at) for at in (paused_at, resumed_at, due))
     match limit.unit:
         case LimitUnit.SAME_DAY | LimitUnit.WORKING_HOURS:
-            left = working_minutes_between(paused_at, due, calendar)
-            return add_working_minutes(resumed_at.astimezone(calendar.zone).replace(second=0, microsecond=0), left, calendar)
+            # Both ends to the minute, or a pause of some seconds would bring the due instant a minute nearer.
+            paused, resumed = (at.astimezone(calendar.zone).replace(second=0, microsecond=0) for at in (paused_at, resumed_at))
+            return add_working_minutes(resumed, working_minutes_between(paused, due, calendar), calendar)
         case LimitUnit.WORKING_DAYS:
             left_days = working_days_between(paused_day, due_day, calendar)
             return max(due, calendar.closing(add_working_days(resumed_day, left_days, calendar)))

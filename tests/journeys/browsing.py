@@ -1,0 +1,137 @@
+"""People at a browser. Whatever page they come to is looked at: axe, sideways scrolling, errors of script and policy."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import resolve
+from playwright.sync_api import Browser, BrowserContext, Page, Response
+
+PHONE, SCREEN = 360, 1280
+HEIGHT = {PHONE: 800, SCREEN: 900}
+PICTURES = Path(__file__).resolve().parents[2] / "build" / "screenshots" if os.environ.get("SCREENSHOTS") == "1" else None
+
+
+class Browsing:
+    """One browser for a module of journeys; `seen` keeps what was looked at already, so that it is done once."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.browser, self.address = browser, address
+        self.axe = Axe()
+        self.seen: set[tuple[object, ...]] = set()
+
+    def visitor(self, *, width: int = SCREEN, **options: object) -> Visitor:
+        context = self.browser.new_context(viewport={"width": width, "height": HEIGHT[width]}, accept_downloads=True, locale="vi-VN",
+                                           **options)
+        context.set_default_timeout(20_000)
+        return Visitor(self, context, width)
+
+
+class Visitor:
+    """A person with a browser window of their own (own cookies)."""
+
+    def __init__(self, browsing: Browsing, context: BrowserContext, width: int) -> None:
+        self.browsing, self.context, self.width = browsing, context, width
+        self.page: Page = context.new_page()
+        self.trouble: list[str] = []
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.trouble.append(str(error)))
+        self.page.on("response", self._response)
+
+    def _console(self, said: object) -> None:
+        if "Content Security Policy" in said.text:
+            self.trouble.append(said.text)
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 500:
+            self.trouble.append(f"{response.status} {response.url}")
+
+    def visit(self, path: str, *, status: int = 200) -> Page:
+        """Go to an address and look at the page."""
+        answer = self.page.goto(path if path.startswith("http") else self.browsing.address + path)
+        assert answer is not None
+        assert answer.status == status, (path, answer.status)
+        self.look()
+        return self.page
+
+    def look(self, name: str = "", *, dark: bool = False) -> None:
+        """Nothing for axe to find and nothing to scroll sideways, on a phone and on a screen; once per kind of page and state."""
+        page = self.page
+        page.wait_for_load_state()
+        route = name or _route(page)
+        for width in (PHONE, SCREEN):
+            key = (route, width, dark)
+            if key in self.browsing.seen:
+                continue
+            self.browsing.seen.add(key)
+            page.set_viewport_size({"width": width, "height": HEIGHT[width]})
+            if dark:
+                page.emulate_media(color_scheme="dark")
+            found = self.browsing.axe.run(page).response["violations"]
+            assert not [(one["id"], [node["target"] for node in one["nodes"]]) for one in found], (route, width)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (route, width, "scrolls sideways")
+            if PICTURES:
+                PICTURES.mkdir(parents=True, exist_ok=True)
+                page.screenshot(path=PICTURES / f"{route}-{width}{'-dark' if dark else ''}.png", full_page=True)
+        page.set_viewport_size({"width": self.width, "height": HEIGHT[self.width]})
+        page.emulate_media(color_scheme="light")
+        assert self.trouble == [], self.trouble
+
+    def press(self, name: str) -> None:
+        """Press a button that leads on, and look at what comes."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("main").get_by_role("button", name=name, exact=True).first.click()
+        self.look()
+
+    def follow(self, name: str) -> None:
+        """The same for a link."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("main").get_by_role("link", name=name, exact=True).first.click()
+        self.look()
+
+    def fill(self, **fields: str) -> None:
+        """What is typed into fields, by their names in the form."""
+        for name, text in fields.items():
+            field = self.page.locator(f"[name={name}]").first
+            if field.evaluate("one => one.tagName") == "SELECT":
+                chosen = [one.get_attribute("value") for one in field.locator("option").all() if text in one.inner_text()]
+                assert len(chosen) == 1, (name, text, field.inner_text())
+                field.select_option(chosen[0])
+            elif field.get_attribute("type") in ("radio", "checkbox"):
+                self.page.locator(f"[name={name}][value='{text}']").check()
+            else:
+                field.fill(text)
+
+    def sees(self, *texts: str) -> None:
+        """The words stand on the page, whatever the marks and spaces between."""
+        shown = " ".join(self.page.locator("main").inner_text().split())
+        for text in texts:
+            assert text in shown, f"no “{text}” on {self.page.url}:\n{shown}"
+
+    def fetch(self, path: str) -> bytes:
+        """What lies at an address, with this visitor's cookies: a PDF is not shown by a browser without a window."""
+        answer = self.context.request.get(path if path.startswith("http") else self.browsing.address + path)
+        assert answer.ok, (path, answer.status)
+        return answer.body()
+
+    def close(self) -> None:
+        self.context.close()
+
+
+def _route(page: Page) -> str:
+    """A name for the kind of page and its state: the same form right and refused are two."""
+    parts = urlsplit(page.url)
+    try:
+        match = resolve(parts.path)
+        name = match.view_name + "".join(f"-{value}" for key, value in match.kwargs.items() if key in {"key", "slug", "group"})
+    except Exception:
+        name = "unknown"
+    if parts.query:
+        name += "-" + re.sub(r"[^a-z_=&-].*", "", parts.query.split("=")[0])
+    if page.locator(".errors").count():
+        name += "-refused"
+    return re.sub(r"[^\w.-]+", "-", name)

@@ -1,0 +1,189 @@
+"""Journeys walk the real pages of a demo city, Hà Nội, in Chromium.
+
+Loading the city takes a while, so it is done once, into a database of its own (`city`). Every module of
+journeys gets a copy of it (half a second), a server on a free port, and a clock that it moves itself. With --reuse-db the loaded
+city is kept for the next run; drop the database test_journeys_city when what is loaded has changed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from threading import Thread
+from typing import Any
+
+import pytest
+from django.core.servers.basehttp import ThreadedWSGIServer
+from django.core.management import call_command
+from django.db import connection
+from django.test.testcases import QuietWSGIRequestHandler
+from django.utils import timezone
+from playwright.sync_api import sync_playwright
+
+from tests.journeys.browsing import Browsing, Visitor
+from thongsuot.config.loading import STEPS
+from thongsuot.kernel.working_time import VIET_NAM
+from thongsuot.people.demo import PASSWORD
+from thongsuot.units import queries as units
+
+# Not pytest-django's database: that one is there only in runs whose tests are marked for it, and is emptied between them.
+CITY = f"test_journeys_{os.environ.get('PYTEST_XDIST_WORKER', 'city')}"
+MONDAY = datetime(2026, 10, 5, 9, 0, tzinfo=VIET_NAM)  # an ordinary working week
+CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                    "--disable-component-update", "--disable-sync"]
+_real_now = timezone.now
+
+
+class Clock:
+    """What `timezone.now()` says while a journey lasts: it starts on a Monday at nine and runs on."""
+
+    def __init__(self) -> None:
+        self._ahead = MONDAY - _real_now()
+
+    def now(self) -> datetime:
+        return _real_now() + self._ahead
+
+    def move_to(self, at: datetime) -> None:
+        """Only forward: history is written in order."""
+        assert at > self.now()
+        self._ahead = at - _real_now()
+
+    def move(self, **by: int) -> None:
+        self.move_to(self.now() + timedelta(**by))
+
+
+@pytest.fixture(scope="session")
+def city(django_db_blocker: Any, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The name of a database in which the whole demo city is loaded; journeys use copies of it."""
+    kept = request.config.getoption("reuse_db")
+    with django_db_blocker.unblock():
+        if not (kept and _exists(CITY)):
+            half = f"{CITY}_half"
+            _drop(CITY)
+            _drop(half)
+            _run(f'CREATE DATABASE "{half}" TEMPLATE template0 ENCODING \'UTF8\' LC_COLLATE \'C.UTF-8\' LC_CTYPE \'C.UTF-8\'')
+            with _in_database(half):
+                call_command("migrate", verbosity=0)
+                for step in STEPS:
+                    step.run("01", MONDAY - timedelta(hours=1), lambda what, done, total: None)
+            _run(f'ALTER DATABASE "{half}" RENAME TO "{CITY}"')
+    yield CITY
+    if not kept:
+        with django_db_blocker.unblock():
+            _drop(CITY)
+
+
+@pytest.fixture(scope="module")
+def clock() -> Iterator[Clock]:
+    own = Clock()
+    timezone.now = own.now
+    yield own
+    timezone.now = _real_now
+
+
+@pytest.fixture(scope="module")
+def address(city: str, clock: Clock, django_db_blocker: Any) -> Iterator[str]:
+    """The address of a server in this process, on a copy of the city. Tests of the module see the same database."""
+    from thongsuot.config.wsgi import application
+
+    copy = f"{city}_copy"
+    with django_db_blocker.unblock():
+        _drop(copy)
+        _run(f'CREATE DATABASE "{copy}" TEMPLATE "{city}"')
+        with _in_database(copy):
+            server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
+            server.set_app(application)
+            thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+            thread.start()
+            yield f"http://127.0.0.1:{server.server_port}"
+            server.shutdown()
+            server.server_close()
+            thread.join(5)
+        _drop(copy)
+
+
+@pytest.fixture(scope="module")
+def browsing(address: str) -> Iterator[Browsing]:
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=CHROMIUM_OPTIONS)
+        yield Browsing(chromium, address)
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def staff(browsing: Browsing, clock: Clock) -> Callable[[str], Visitor]:
+    """Officers by name. Each logs in on the morning of a day they are needed, and stays at their desk."""
+    at_work: dict[str, tuple[datetime, Visitor]] = {}
+
+    def officer(who: str) -> Visitor:
+        if who not in at_work or clock.now() - at_work[who][0] > timedelta(hours=8):
+            visitor = browsing.visitor()
+            visitor.visit("/tai-khoan/dang-nhap/")
+            visitor.fill(login=f"{who}@demo.thongsuot.vn", password=PASSWORD)
+            visitor.press("Đăng nhập")
+            at_work[who] = (clock.now(), visitor)
+        return at_work[who][1]
+
+    return officer
+
+
+@pytest.fixture
+def run_jobs(address: str) -> Callable[[], None]:
+    """Let the worker do all that waits. In a thread of its own: the browser keeps an event loop in this one."""
+
+    def run() -> None:
+        from procrastinate.contrib.django import app
+
+        def work() -> None:
+            with app.replace_connector(app.connector.get_worker_connector()) as worker:
+                worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False, delete_jobs="successful")
+            connection.close()
+
+        thread = Thread(target=work)
+        thread.start()
+        thread.join(60)
+        assert not thread.is_alive()
+        with connection.cursor() as cursor:
+            # Those with a timestamp are called by the clock and not by what people did.
+            cursor.execute("SELECT task_name, args FROM procrastinate_jobs WHERE args->>'timestamp' IS NULL")
+            assert cursor.fetchall() == []
+
+    return run
+
+
+# -- databases ---------------------------------------------------------------------------------------------------------
+
+
+def _exists(name: str) -> bool:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        return cursor.fetchone() is not None
+
+
+def _drop(name: str) -> None:
+    _run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _run(statement: str) -> None:
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(statement)
+
+
+@contextmanager
+def _in_database(name: str) -> Iterator[None]:
+    """Every connection this process opens leads there: the settings are one dictionary for all threads."""
+    usual = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    units.clear_caches()
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
+        units.clear_caches()

@@ -1,0 +1,269 @@
+"""One city, one week: people file, officers work, everyone sees where it is. Each test is a whole story in the browser."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.journeys.acting import DRAFT_CODE, SUBMISSION_CODE, choose_file, code_on, do, download, find_case, history_on, received, text_of, type_by_keys
+from tests.journeys.browsing import PHONE
+from tests.journeys.conftest import MONDAY
+from thongsuot.files.tests.make import pdf, png
+from thongsuot.kernel.events import KINDS
+
+pytestmark = pytest.mark.browser
+COPY, SINGLE = "2.000815", "1.004873"
+LAN_S_WARD = "Phường Hoàn Kiếm"
+
+
+def test_a_certified_copy_from_the_old_address_to_the_handed_over_paper(browsing, staff, clock, run_jobs):
+    citizen = browsing.visitor(width=PHONE)
+    citizen.visit("/")
+    citizen.page.get_by_label("Nơi ở, theo tên cũ hoặc tên mới").fill("12 hang bac, hoan kiem")
+    citizen.press("Tìm phường, xã")
+    citizen.sees(LAN_S_WARD, "Điểm phục vụ", "Giờ mở cửa", "Địa chỉ")
+    citizen.visit("/")
+    citizen.page.get_by_label("Tên thủ tục hoặc giấy tờ bạn cần").fill("chung thuc ban sao")
+    citizen.press("Tìm thủ tục")
+    citizen.page.locator(f"a[href*='{COPY}']").first.click()
+    citizen.look()
+    citizen.sees("Trong ngày", "2.000 đồng", COPY)
+
+    lan = staff("lan")
+    page = lan.visit("/can-bo/tiep-nhan/")
+    page.keyboard.press("F3")
+    page.keyboard.type("chung thuc ban sao tu ban chinh")
+    page.locator("[name=chon]").first.wait_for()
+    page.keyboard.press("Tab")
+    while COPY not in page.evaluate("document.activeElement.innerText || ''"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.locator(f"[name=ma][value='{COPY}']").wait_for(state="attached")
+    lan.look("dossiers-intake-chosen")
+    page.keyboard.press("F6")
+    type_by_keys(page, **{"sl-pages": "3", "sl-copies": "2"})
+    page.keyboard.press("F2")
+    type_by_keys(page, id_number="001431000099", name="Phạm Thị Cúc", phone="0912000099", address="12 Hàng Bạc")
+    lan.sees("10.000 đồng")
+    with page.expect_navigation():
+        page.keyboard.press("F9")
+    lan.look()
+    code = code_on(lan)
+    assert code.startswith("H26.107-261005-")
+    lan.sees("Hẹn 05/10/2026 17:00", "Trong ngày", "2 trang × 2.000 đồng + 1 trang × 1.000 đồng; 2 bản × 5.000 đồng")
+    case = page.url.split("?")[0]
+
+    receipt = text_of(lan.fetch(page.get_by_role("link", name="In giấy hẹn").get_attribute("href")))
+    for said in (code, "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ", "Phạm Thị Cúc", "17:00", "05/10/2026"):
+        assert said in receipt, f"no “{said}” in {receipt}"
+    lan.press("Thu 10.000 đồng")
+    lan.sees("Đã thu, biên lai")
+
+    do(lan, case, "Chuyển xử lý", to_person="Nguyễn Văn Toàn")
+    toan = staff("toan")
+    toan.visit("/can-bo/")
+    toan.sees(code, "Phạm Thị Cúc")
+    do(toan, case, "Đính kèm dự thảo kết quả", file=("loi-chung.pdf", pdf("Loi chung thuc ban sao")))
+    do(toan, case, "Trình soát dự thảo")
+    do(staff("hanh"), case, "Ký kết quả")
+    do(staff("thu"), case, "Vào sổ, phát hành")
+    lan.visit(case)
+    lan.sees("Xong đúng hạn")
+    do(lan, case, "Trả kết quả")
+    lan.sees("Đã trả kết quả", "Không còn việc nào với hồ sơ này.")
+
+
+def test_a_birth_filed_on_a_phone_and_followed_to_its_certificate(browsing, staff, clock, run_jobs):
+    clock.move_to(MONDAY + timedelta(days=1))
+    mother = browsing.visitor(width=PHONE)
+    mother.visit("/nop-ho-so/")
+    mother.page.get_by_label("Tên thủ tục").fill("khai sinh")
+    mother.press("Tìm")
+    mother.follow("Đăng ký khai sinh")
+    mother.page.get_by_label("Tìm theo nơi ở").fill("hang bac hoan kiem")
+    mother.press("Tìm")
+    mother.sees(LAN_S_WARD)
+    mother.press("Bắt đầu khai")
+    mother.follow("Khai tiếp")
+    # One digit short: said beside the field, nothing typed is lost.
+    mother.fill(requester_name="Lê Thị Sen", requester_id="00143100012", requester_phone="0912000055",
+                requester_address="12 Hàng Bạc, phường Hoàn Kiếm", requester_relation="mẹ")
+    mother.press("Lưu và tiếp tục")
+    assert mother.page.locator(".errors a").get_attribute("href") == "#id_requester_id"
+    assert mother.page.get_by_label("Quan hệ với trẻ").input_value() == "mẹ"
+    mother.fill(requester_id="001431000122")
+    mother.press("Lưu và tiếp tục")
+    mother.fill(child_name="Nguyễn Gia An")
+    mother.press("Lưu, khai sau")
+    draft = code_on(mother, DRAFT_CODE)
+    mother.close()
+
+    mother = browsing.visitor(width=PHONE)
+    mother.visit("/nop-ho-so/tiep-tuc/")
+    mother.page.get_by_label("Mã tờ khai").fill(draft.lower().replace("-", " "))
+    mother.press("Mở tờ khai")
+    mother.follow("Khai tiếp")
+    assert mother.page.locator("[name=child_name]").input_value() == "Nguyễn Gia An"
+    mother.fill(child_sex="female", child_born_on_d="28", child_born_on_m="9", child_born_on_y="2026", child_ethnicity="Kinh",
+                child_birthplace="Bệnh viện Phụ sản Hà Nội", child_nationality="Việt Nam", child_hometown="Hà Nội")
+    mother.press("Lưu và tiếp tục")
+    mother.fill(mother_name="Lê Thị Sen")
+    mother.press("Lưu và tiếp tục")
+    mother.press("Lưu và tiếp tục")
+    mother.fill(parents_married="yes")
+    mother.press("Lưu và tiếp tục")
+    mother.fill(result_form="both", extract_copies="2")
+    mother.press("Lưu và tiếp tục")
+    # A file that cannot be taken is said beside its paper; the good one goes up.
+    choose_file(mother, "files-birth_certificate", "giay-chung-sinh.exe", b"MZ" + bytes(400))
+    mother.press("Lưu và tiếp tục")
+    assert "giay-chung-sinh.exe" in mother.page.locator(".field--bad .error").inner_text()
+    choose_file(mother, "files-birth_certificate", "giấy chứng sinh.pdf", pdf("Giay chung sinh"))
+    mother.press("Lưu và tiếp tục")
+    mother.press("Lưu và tiếp tục")
+    mother.fill(return_by="electronic")
+    mother.press("Lưu và tiếp tục")
+    mother.page.get_by_label("Tôi cam đoan").check()
+    mother.press("Nộp hồ sơ")
+    mother.sees("Đã nộp hồ sơ cho Phường Hoàn Kiếm", "Đăng ký khai sinh")
+    submission = code_on(mother, SUBMISSION_CODE)
+    mother.follow("Xem hồ sơ đang ở đâu")
+    mother.sees("Nơi nhận trả lời trong 8 giờ làm việc", "Trả lời trước 07/10/2026 09:00")
+    mother.close()
+
+    lan = staff("lan")
+    lan.visit("/can-bo/")
+    lan.sees(submission, "Lê Thị Sen", "Mới đăng ký")
+    case = find_case(lan, submission)
+    do(lan, case, "Tiếp nhận")
+    code = code_on(lan)
+    lan.sees("Hẹn 06/10/2026 17:00")
+    do(lan, case, "Chuyển xử lý", to_person="Nguyễn Văn Toàn")
+    toan = staff("toan")
+    do(toan, case, "Yêu cầu bổ sung", items="Giấy chứng sinh chụp lại, đủ bốn góc", reason="Ảnh hiện nay bị lóa ở dòng ngày sinh.")
+    toan.sees("Yêu cầu bổ sung giấy tờ", "Đang dừng")
+
+    # The next day, on another phone, with the code from the letter.
+    clock.move_to(MONDAY + timedelta(days=2, hours=1))
+    run_jobs()
+    mother = browsing.visitor(width=PHONE)
+    mother.visit("/tra-cuu/")
+    mother.page.get_by_label("Mã hồ sơ").fill(code.lower().replace("-", " "))
+    mother.press("Tra cứu")
+    mother.sees("Bạn cần bổ sung hồ sơ", "Đang chờ bạn bổ sung, đồng hồ dừng")
+    assert "bị lóa" not in mother.page.content()
+    mother.page.get_by_label("Bốn số cuối").fill("0055")
+    mother.press("Xem chi tiết")
+    mother.sees("Giấy chứng sinh chụp lại, đủ bốn góc", "Ảnh hiện nay bị lóa ở dòng ngày sinh.", "Lê Thị S•••")
+    mother.follow("Bổ sung")
+    choose_file(mother, "files-birth_certificate", "chụp lại.png", png(600, 800))
+    mother.press("Gửi phần bổ sung")
+    # Paused with seven hours left of the day before; they run on from ten o'clock.
+    mother.sees("Đã gửi phần bổ sung. Hồ sơ chạy tiếp.", "Hẹn trả từ 06/10/2026 17:00 thành 08/10/2026 0")
+
+    toan = staff("toan")
+    do(toan, case, "Đính kèm dự thảo kết quả", file=("giay-khai-sinh.pdf", pdf("Giay khai sinh")))
+    do(toan, case, "Trình soát dự thảo")
+    do(staff("hanh"), case, "Ký kết quả")
+    do(staff("thu"), case, "Vào sổ, phát hành")
+    mother.page.reload()
+    mother.sees("Đã có kết quả", "Xong đúng hạn", "Phó Chủ tịch")
+    assert "Giay khai sinh" in text_of(download(mother, "Tải kết quả"))
+    do(staff("lan"), case, "Trả kết quả")
+
+    mother.visit(f"/tra-cuu/{code}/")
+    mother.follow("Đánh giá")
+    mother.fill(level="5", comment="Nhanh, dễ hiểu")
+    mother.page.get_by_label("Hướng dẫn").check()
+    mother.press("Gửi đánh giá")
+    mother.sees("Cảm ơn bạn đã đánh giá.", "Bạn đã đánh giá: Rất hài lòng")
+
+    # Owner and officer read one history: what is the house's own affair left out.
+    staff("lan").visit(case)
+    officers = history_on(staff("lan"), "#dien-bien ~ .line > li, section[aria-labelledby=dien-bien] .line > li")[::-1]
+    own_affairs = {str(kind.label) for kind in KINDS.values() if not kind.public}
+    owners = history_on(mother, "section[aria-labelledby=dien] .line > li")
+    assert owners == [line for line in officers if line[0] not in own_affairs]
+    assert [title for title, _at in owners] == [
+        "Đã nộp trực tuyến", "Đã tiếp nhận", "Đã chuyển sang bước “Thẩm tra, lập Giấy khai sinh, lấy số định danh cá nhân”",
+        "Yêu cầu bổ sung, đồng hồ dừng", "Đã bổ sung, chạy tiếp", "Đã chuyển sang bước “Lãnh đạo Ủy ban nhân dân ký Giấy khai sinh”",
+        "Đã ký kết quả", "Đã chuyển sang bước “Vào Sổ hộ tịch, lấy số, đóng dấu”", "Đã có kết quả", "Đã trả kết quả", "Đã đánh giá"]
+
+    run_jobs()
+    office = staff("quantri")
+    office.visit("/quan-tri/tin-gui/")
+    for letter in ("Đã nhận hồ sơ trực tuyến", "cần bổ sung", "kết quả"):
+        print(letter)
+    print(office.page.locator("main").inner_text())
+
+
+def test_withdrawn_stopped_and_put_off_with_an_apology(browsing, staff, clock, run_jobs):
+    clock.move_to(MONDAY + timedelta(days=3))
+    owner = browsing.visitor(width=PHONE)
+
+    leaving = received(COPY, name="Đặng Văn Rút", phone="0912000061", at=clock.now(), papers=("original",), quantities={"pages": 1, "copies": 1})
+    owner.visit(f"/tra-cuu/{leaving.code}/")
+    owner.fill(secret="0061")
+    owner.press("Xem chi tiết")
+    owner.follow("Rút hồ sơ")
+    owner.sees("Không hoàn tác được")
+    owner.fill(reason="Tôi đã có bản sao khác")
+    owner.press("Rút hồ sơ")
+    owner.sees("Bạn đã rút hồ sơ này", "Đã rút hồ sơ", "Lý do: Tôi đã có bản sao khác")
+    staff("lan").visit(f"/can-bo/ho-so/{leaving.pk}/")
+    staff("lan").sees("Công dân yêu cầu rút hồ sơ", "Không còn việc nào với hồ sơ này.")
+
+    stopping = received(SINGLE, name="Bùi Thị Dừng", phone="0912000062", at=clock.now())
+    do(staff("hanh"), f"/can-bo/ho-so/{stopping.pk}/", "Dừng giải quyết…", button="Dừng giải quyết", reason="Người yêu cầu đã có xác nhận còn hạn")
+    staff("hanh").sees("Đã dừng giải quyết.", "Dừng xử lý")
+    owner.visit(f"/tra-cuu/{stopping.code}/")
+    owner.sees("Nơi giải quyết đã dừng hồ sơ", "Dừng xử lý")
+    owner.fill(secret="0062")
+    owner.press("Xem chi tiết")
+    owner.sees("Lý do: Người yêu cầu đã có xác nhận còn hạn")
+
+    late = received(SINGLE, name="Hồ Văn Trễ", phone="0912000063", at=clock.now())
+    case = f"/can-bo/ho-so/{late.pk}/"
+    do(staff("lan"), case, "Chuyển xử lý")
+    clock.move_to(MONDAY + timedelta(days=8))
+    do(staff("viet"), case, "Xin lỗi và hẹn lại", day="15/10/2026", reason="Nơi thường trú cũ chưa trả lời xác minh")
+    staff("viet").sees("Đã hẹn lại", "Hẹn lại 15/10/2026 17:00", "Đã hẹn lại một lần.")
+    owner.visit(f"/tra-cuu/{late.code}/")
+    owner.sees("Hẹn lại 15/10/2026 17:00")
+    owner.fill(secret="0063")
+    owner.press("Xem chi tiết")
+    owner.sees("Nơi thường trú cũ chưa trả lời xác minh")
+    apology = text_of(owner.fetch(owner.page.get_by_role("link", name="xin lỗi").get_attribute("href")))
+    assert "15/10/2026" in apology
+    run_jobs()
+
+
+def test_the_details_stay_closed_to_other_wards_and_to_wrong_digits(browsing, staff, clock):
+    clock.move_to(MONDAY + timedelta(days=9))
+    dossier = received(COPY, name="Ngô Thị Kín", phone="0912000064", at=clock.now(), papers=("original",), quantities={"pages": 1, "copies": 1})
+    elsewhere = staff("lan.badinh")
+    elsewhere.visit(f"/can-bo/ho-so/{dossier.pk}/", status=404)
+    elsewhere.sees("Không tìm thấy")
+    elsewhere.visit(f"/can-bo/ho-so/{dossier.pk}/viec/rut/", status=404)
+    elsewhere.visit("/can-bo/tim/")
+    elsewhere.page.get_by_role("main").get_by_role("searchbox").fill("Ngo Thi Kin")
+    elsewhere.press("Tìm")
+    assert "Ngô Thị Kín" not in elsewhere.page.content()
+
+    stranger = browsing.visitor(width=PHONE)
+    stranger.visit(f"/tra-cuu/{dossier.code}/")
+    stranger.sees("Được tiếp nhận", "Hẹn trả")
+    assert "Ngô" not in stranger.page.content()
+    for digits in ("0000", "1234", "12", "9999", "0912"):
+        stranger.fill(secret=digits)
+        stranger.press("Xem chi tiết")
+        print(stranger.page.locator(".field--bad").inner_text())
+    stranger.fill(secret="0064")
+    stranger.press("Xem chi tiết")
+    stranger.sees("Đã nhập sai nhiều lần. Hãy chờ một giờ rồi thử lại")
+    assert "Ngô" not in stranger.page.content()
+    clock.move(hours=1, minutes=1)
+    stranger.fill(secret="0064")
+    stranger.press("Xem chi tiết")
+    stranger.sees("Ngô Thị K•••")
