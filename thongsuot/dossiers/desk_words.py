@@ -13,7 +13,6 @@ from thongsuot.dossiers.models import Status, StepRun
 from thongsuot.kernel.working_time import WorkingCalendar, working_minutes_between
 from thongsuot.web.due import Due
 
-
 # In lists, where fifty stand below each other. The page of a dossier has the national names.
 SHORT_STATUS: dict[Status, Promise] = {
     Status.REGISTERED: gettext_lazy("Mới đăng ký"), Status.RECEIVED: gettext_lazy("Đã tiếp nhận"),

@@ -13,11 +13,11 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from thongsuot.kernel.errors import BadInput
+from thongsuot.kernel.remember import remembered
 from thongsuot.kernel.text import one_line
 from thongsuot.units import queries
 from thongsuot.units.models import Succession, Unit, UnitName
 from thongsuot.units.queries import UnitRow
-from thongsuot.units.remember import remembered
 from thongsuot.units.rules.gazetteer import Gazetteer, Heir, UnitFacts
 from thongsuot.units.rules.reading import Reading, best_of, provinces_named, readings
 from thongsuot.units.rules.words import words_of

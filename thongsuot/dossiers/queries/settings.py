@@ -6,7 +6,7 @@ from datetime import date
 
 from thongsuot.dossiers.models import Setting
 from thongsuot.kernel.periods import in_force
-from thongsuot.units.remember import remembered
+from thongsuot.kernel.remember import remembered
 
 KEYS = {
     "warn_share_percent": 70,

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from thongsuot.dossiers.views import documents, intake, leading, officer, officer_acts, officer_case, officer_logbook, officer_opinions
+from thongsuot.dossiers.views import (
+    documents,
+    intake,
+    leading,
+    officer,
+    officer_acts,
+    officer_case,
+    officer_logbook,
+    officer_opinions,
+)
 
 urlpatterns: list[URLPattern] = [
     path("can-bo/", officer.inbox, name="inbox"),

@@ -9,7 +9,6 @@ from thongsuot.dossiers.queries.look_ups import looked_lately
 from thongsuot.kernel.actor import Actor
 from thongsuot.people.actions import log_look_up
 
-
 # What the page of a dossier shows, by the names of `people.rules.FIELD_LABELS`. Numbers stay masked there.
 SEEN = ("full_name", "address", "form", "files", "history")
 

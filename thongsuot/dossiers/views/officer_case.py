@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thongsuot.dossiers import actions, documents, words
+from thongsuot.dossiers.desk_words import step_words
 from thongsuot.dossiers.forms import add_refusal
 from thongsuot.dossiers.forms.officer import UncoverForm
 from thongsuot.dossiers.models import Component, Dossier, FeeDue, Result
 from thongsuot.dossiers.queries import case as cases
 from thongsuot.dossiers.queries.look_ups import looks_at
-from thongsuot.dossiers.desk_words import step_words
 from thongsuot.dossiers.views.looking import note_look
 from thongsuot.dossiers.views.officer import desk_actor
 from thongsuot.files.views import serve

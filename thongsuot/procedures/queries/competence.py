@@ -9,11 +9,11 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from thongsuot.kernel.errors import TellPerson
+from thongsuot.kernel.remember import remembered
 from thongsuot.kernel.text import day
 from thongsuot.procedures.models import Competence
 from thongsuot.procedures.queries.versions import SOON, UnknownProcedure, periods
 from thongsuot.units import queries as units
-from thongsuot.units.remember import remembered
 
 
 class NotCompetent(TellPerson):

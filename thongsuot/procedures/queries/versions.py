@@ -10,12 +10,12 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from thongsuot.kernel.errors import TellPerson
+from thongsuot.kernel.remember import FOR_EVER, remembered
 from thongsuot.kernel.text import day
 from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.procedures import content, rules
 from thongsuot.procedures.content import FeeRule, LegalBasis, Paper, ResultPaper, Step
 from thongsuot.procedures.models import ProcedureVersion
-from thongsuot.units.remember import FOR_EVER, remembered
 
 # What an administrator publishes is seen by every process within this time; by the publishing process at once.
 SOON = 5.0

@@ -1,5 +1,6 @@
 """Reads: units, bodies and service points, the calendar, outlines. Every one takes the day it is asked for."""
 
+from thongsuot.kernel.remember import SOON, forget_all
 from thongsuot.units.queries.bodies import (
     BodyRow,
     Period,
@@ -34,7 +35,6 @@ from thongsuot.units.queries.units import (
     units_under,
     units_with_code,
 )
-from thongsuot.units.remember import SOON, forget_all
 
 __all__ = [
     "SOON",

@@ -10,8 +10,8 @@ from django.db import connection
 
 from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.periods import in_force
+from thongsuot.kernel.remember import SOON, remembered
 from thongsuot.units.models import Body, PointDetails, PointManagement, ServicePoint
-from thongsuot.units.remember import SOON, remembered
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.periods import in_force
+from thongsuot.kernel.remember import SOON, remembered
 from thongsuot.kernel.working_time import Shift, WorkingCalendar
 from thongsuot.units.models import CalendarDay, WorkingHours
 from thongsuot.units.queries.units import city_of
-from thongsuot.units.remember import SOON, remembered
 
 
 class NoWorkingHours(TellPerson):

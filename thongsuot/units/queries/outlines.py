@@ -8,9 +8,9 @@ from shapely.geometry import Point, shape
 from shapely.geometry.base import BaseGeometry
 
 from thongsuot.kernel.periods import in_force
+from thongsuot.kernel.remember import SOON, Memory, remembered
 from thongsuot.units.models import Boundary, Unit
 from thongsuot.units.queries.units import UnitRow, city_of, unit_row
-from thongsuot.units.remember import SOON, Memory, remembered
 from thongsuot.units.rules.outlines import Drawing, drawn
 
 _DRAWN_FOR = 600.0  # seconds; an import is seen at once by the importing process only

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.periods import in_force
+from thongsuot.kernel.remember import FOR_EVER, SOON, Memory, remembered
 from thongsuot.units.models import Succession, Unit, UnitName
-from thongsuot.units.remember import FOR_EVER, SOON, Memory, remembered
 
 
 class UnitNotFound(TellPerson):
