@@ -1,4 +1,4 @@
-"""Units as of a day. Answers are remembered for a few seconds: see `remember`."""
+"""Units as of a day. Answers are remembered for a few seconds: see `kernel.remember`."""
 
 from __future__ import annotations
 
