@@ -15,6 +15,8 @@ DEBUG = env.flag("THONGSUOT_DEBUG")
 DATA_DIR = Path(env.text("THONGSUOT_DATA", str(BASE_DIR / ".data"))).resolve()
 # Outside production a fixed key is enough: nothing in a demo city is secret. Production refuses it (config/checks.py).
 SECRET_KEY = env.text("THONGSUOT_SECRET_KEY", "demo-key-not-for-production-0123456789-abcdefghijklmnop")
+# Keys of before: sessions and second factors made under them still open until they are made anew.
+SECRET_KEY_FALLBACKS = env.words("THONGSUOT_SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.words("THONGSUOT_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("THONGSUOT_ORIGINS")
 CITY_CODE = env.text("THONGSUOT_CITY", "01")
