@@ -129,11 +129,16 @@ def open_run(dossier: Dossier) -> StepRun | None:
     return StepRun.objects.filter(dossier=dossier, finished_at=None).first()
 
 
-def finish_step(case: Case, *, at: datetime, outcome: StepRun.Outcome, note: str = "") -> StepRun | None:
+def finish_step(
+    case: Case, *, at: datetime, outcome: StepRun.Outcome, note: str = "", by: Actor | None = None
+) -> StepRun | None:
+    """Close the open step's line. `by`: who did it; the control slip names them, whoever it was given to."""
     run = open_run(case.dossier)
     if run is not None:
         run.finished_at, run.outcome, run.note = at, outcome, note
-        run.save(update_fields=["finished_at", "outcome", "note"])
+        if by is not None and by.person_id is not None:
+            run.assignee_id, run.assignee_name = by.person_id, by.name
+        run.save(update_fields=["finished_at", "outcome", "note", "assignee_id", "assignee_name"])
     return run
 
 

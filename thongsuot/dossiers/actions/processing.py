@@ -73,7 +73,7 @@ def forward(
     if following is None or not case.version.steps[following].counted:
         _issue(case, following, note=note, actor=actor, at=at)
         return dossier
-    finish_step(case, at=at, outcome=StepRun.Outcome.DONE, note=note)
+    finish_step(case, at=at, outcome=StepRun.Outcome.DONE, note=note, by=actor)
     if dossier.status == Status.RECEIVED:
         move(case, Status.PROCESSING, at=at)
     run = start_step(case, following, to_person=to_person, at=at)
@@ -118,7 +118,7 @@ def _issue(case: Case, handback_step: int | None, *, note: str, actor: Actor, at
     dossier, result = case.dossier, _draft_of(case)
     if result.signed_at is None:
         raise errors.ResultNotReady
-    finish_step(case, at=at, outcome=StepRun.Outcome.DONE, note=note)
+    finish_step(case, at=at, outcome=StepRun.Outcome.DONE, note=note, by=actor)
     if dossier.status == Status.RECEIVED:
         move(case, Status.PROCESSING, at=at)
     move(case, Status.RESOLVED, at=at)
@@ -162,7 +162,7 @@ def return_step(dossier_id: int, *, step_key: str, to_step: str, reason: str, ac
     assert dossier.step_no is not None
     if target is None or not 0 < target < dossier.step_no:
         raise BadInput({"to_step": _("Chỉ trả lại được cho bước đã qua.")})
-    finish_step(case, at=at, outcome=StepRun.Outcome.RETURNED, note=reason[:1000])
+    finish_step(case, at=at, outcome=StepRun.Outcome.RETURNED, note=reason[:1000], by=actor)
     before = StepRun.objects.filter(dossier=dossier, step_no=target, assignee__isnull=False).order_by("-number").first()
     run = start_step(case, target, to_person=None, at=at)
     if before is not None:
@@ -352,7 +352,7 @@ def hand_back(dossier_id: int, *, handed_to: str, actor: Actor, at: datetime) ->
     handed_to = one_line(handed_to)
     if not handed_to:
         raise BadInput({"handed_to": _("Hãy ghi tên người nhận kết quả.")})
-    finish_step(case, at=at, outcome=StepRun.Outcome.DONE)
+    finish_step(case, at=at, outcome=StepRun.Outcome.DONE, by=actor)
     end(case, Status.RETURNED, at=at)
     dossier.save()
     Result.objects.filter(dossier=dossier).update(handed_to=handed_to[:200], handed_at=at)

@@ -92,6 +92,20 @@ def test_leaving_the_desk_after_three_the_file_counts_from_the_next_morning(town
     assert local(run.due_at) == "07/10/2025 12:00"
 
 
+def test_the_control_slip_names_who_did_a_step_whoever_it_was_given_to(town):
+    dossier = forward_to(town, receive(town), "tham-dinh", at=MONDAY)
+    actor = town.actor("tam")
+    actions.draft_result(dossier.pk, title="Giấy thử nghiệm", file_id=a_file(MONDAY), actor=actor, at=MONDAY)
+    actions.forward(dossier.pk, step_key="tham-dinh", actor=actor, at=MONDAY)
+
+    done = StepRun.objects.get(dossier=dossier, step_key="tham-dinh")
+    assert (done.assignee_id, done.assignee_name) == (actor.person_id, actor.name)
+    dossier = actions.return_step(
+        dossier.pk, step_key="soat", to_step="tham-dinh", reason="sai tên", actor=town.actor("viet"), at=MONDAY
+    )
+    assert dossier.assignee_id == actor.person_id
+
+
 def test_a_step_is_done_only_by_who_has_its_duty(town):
     dossier = receive(town)
     with pytest.raises(NotYourDuty):
