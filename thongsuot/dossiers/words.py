@@ -219,6 +219,13 @@ def _reason(facts: Mapping[str, Any]) -> list[str]:
     return [_("Lý do: %(reason)s") % {"reason": facts["reason"]}] if facts.get("reason") else []
 
 
+def payment_words(facts: Mapping[str, Any]) -> list[str]:
+    """What is owed and why. Without an amount it stands in another body's notice."""
+    amount = facts.get("amount_dong")
+    owed = _("Số tiền: %(amount)s.") % {"amount": dong(amount)} if isinstance(amount, int) and amount else ""
+    return [owed, *_reason(facts)]
+
+
 def _reasons(facts: Mapping[str, Any]) -> list[str]:
     return [f"– {reason}" for reason in facts.get("reasons", [])]
 
@@ -276,7 +283,7 @@ _TELL: dict[str, Callable[[Mapping[str, Any]], list[str]]] = {
     events.FORWARDED.name: _note,
     events.REASSIGNED.name: _reason, events.STEP_RETURNED.name: _reason, events.OPINION_ASKED.name: _asked,
     events.OPINION_GIVEN.name: _answered, events.SUPPLEMENT_REQUESTED.name: _supplement, events.SUPPLEMENTED.name: _moved,
-    events.PAYMENT_REQUESTED.name: _reason, events.PAYMENT_CONFIRMED.name: _moved, events.FEE_COLLECTED.name: _collected,
+    events.PAYMENT_REQUESTED.name: payment_words, events.PAYMENT_CONFIRMED.name: _moved, events.FEE_COLLECTED.name: _collected,
     events.REAPPOINTED.name: _reappointed, events.WITHDRAWN.name: _reason, events.STOPPED.name: _reason,
     events.RESOLVED.name: _resolved,
 }

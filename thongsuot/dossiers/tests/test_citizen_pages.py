@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import html
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
+from threading import Barrier
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from thongsuot.dossiers import actions, rules
 from thongsuot.dossiers.models import Dossier, Draft, DraftFile, FeeDue, Status
-from thongsuot.dossiers.tests.make import FEE, MONDAY, PAPERS, PDF, Town, make_town
+from thongsuot.dossiers.tests.make import FEE, HOUSE, MONDAY, PAPERS, PDF, Town, make_town
 from thongsuot.files.models import StoredFile
 from thongsuot.kernel.actor import ANYONE
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.people.tests.make import logged_in, make_citizen
+from thongsuot.procedures.actions import end_procedure
 from thongsuot.procedures.content import FeeRule, Paper, Tier
 from thongsuot.procedures.tests.make import make_procedure
 
@@ -372,6 +376,36 @@ def test_pressed_twice_or_in_two_windows_it_is_one_dossier(town, browser):
     assert Dossier.objects.get().submission_code in stranger
     assert "Minh" not in stranger
     assert "Phiếu nộp" not in stranger
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_the_same_instant_make_one_dossier(browser):
+    make_town(form_schema=SCHEMA, fee_rules=(BY_PAGE,))
+    code = start(browser)
+    fill_in(browser, code)
+    together = Barrier(2)
+
+    def press(_number):
+        together.wait(timeout=20)
+        try:
+            return actions.submit_draft(code, actor=ANYONE, at=MONDAY).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        made = list(pool.map(press, range(2)))
+    assert len(set(made)) == 1
+    assert Dossier.objects.count() == 1
+
+
+def test_a_procedure_that_ended_meanwhile_is_said(town, browser, monkeypatch):
+    code = start(browser)
+    end_procedure(CODE, ends_on=date(2025, 10, 8), basis="Quyết định ví dụ", city_id=town.city.city.pk, actor=HOUSE, at=MONDAY)
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2025, 10, 9, 9, tzinfo=VIET_NAM))
+    start_page = reverse("dossiers:apply", args=[CODE])
+    for response in (browser.get(page("draft", code)), submit(browser, code), browser.get(start_page)):
+        assert response.status_code == 409
+        assert "không còn áp dụng" in words(response)
 
 
 def test_a_new_version_is_told_and_seen_before_anything_is_submitted(town, browser, monkeypatch):

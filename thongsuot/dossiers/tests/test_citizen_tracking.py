@@ -213,6 +213,16 @@ def test_a_late_dossier_is_apologised_for(town, dossier, browser, monkeypatch):
     assert "xin lỗi bạn" in shown
 
 
+def test_what_is_owed_is_told_while_the_clock_waits(town, dossier, browser):
+    actions.request_payment(dossier.pk, reason="Thuế theo thông báo số 5", amount_dong=1_500_000, actor=town.actor("lan"),
+                            at=MONDAY)
+    assert "1.500.000" not in words(browser.get(at(dossier)))
+    prove(browser, dossier)
+    state = words(browser.get(at(dossier))).split("Hồ sơ đã đi qua đâu")[0]
+    for told in ("Bạn cần nộp tiền theo thông báo", "Số tiền: 1.500.000 đồng.", "Lý do: Thuế theo thông báo số 5"):
+        assert told in state
+
+
 def test_who_looked_at_the_data_is_told(town, dossier, browser):
     log_look_up(dossier, fields=["id_number"], reason="Đối chiếu giấy tờ", actor=town.actor("lan"), at=MONDAY)
     prove(browser, dossier)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from thongsuot.dossiers import documents, rules, words
+from thongsuot.dossiers import documents, events, rules, words
 from thongsuot.dossiers.actions.errors import TooManyTries, WrongSecret
 from thongsuot.dossiers.forms.tracking import SecretForm, TrackForm
 from thongsuot.dossiers.models import Component, Dossier, Rating, Status
@@ -149,7 +149,7 @@ def _details(request: HttpRequest, found: Tracked, dossier: Dossier) -> HttpResp
     signed = page.result is not None and page.result.signed_at is not None
     return render(request, "dossiers/citizen/tracked.html", {
         **_state(found), "page": page, "line": _line(page), "look_ups": looks_at(dossier), "rating": rating, "result": issued,
-        "waiting": next((one for one in page.supplements if one.completed_at is None), None),
+        "owed": _owed(page), "waiting": next((one for one in page.supplements if one.completed_at is None), None),
         "may_withdraw": rules.may_move(dossier.status, Status.WITHDRAWN) and not signed,
         "may_rate": dossier.status in (Status.RESOLVED, Status.RETURNED) and rating is None,
         "printables": documents.printables(dossier, for_owner=True),
@@ -157,6 +157,14 @@ def _details(request: HttpRequest, found: Tracked, dossier: Dossier) -> HttpResp
         "form_words": words.form_words(page.version.form_schema, dossier.form), "size_words": words.size_words,
         "filer": dossier.filer, "return_words": dossier.get_return_by_display(),
     })
+
+
+def _owed(page: CasePage) -> list[str]:
+    """What the owner was asked to pay, while the clock waits for it."""
+    if page.status != Status.PAYMENT_REQUESTED:
+        return []
+    asked = [row.facts for row in page.history if row.name == events.PAYMENT_REQUESTED.name]
+    return [line for line in words.payment_words(asked[-1]) if line] if asked else []
 
 
 def _how_words(component: Component) -> str:
