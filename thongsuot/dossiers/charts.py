@@ -46,7 +46,7 @@ class Columns:
 
 
 def by_period(counts: Iterable[tuple[date, int, int]], *, first: date, last: date) -> list[Point]:
-    """A point for each day of a month or less, else for each week from its Monday. Days without anything on weekends are left out."""
+    """A point for each day of a month or less, else for each week from its Monday. Weekends without anything are left out."""
     found = {on: (received, part) for on, received, part in counts}
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     if len(days) <= MOST_DAYS:
@@ -71,7 +71,8 @@ def columns(points: Sequence[Point]) -> Columns:
     for number, point in enumerate(points):
         height, part = room * point.all / top, room * point.part / top
         drawn.append(Column(point=point, x=round(LEFT + place * number + place * 0.15, 1), width=round(place * 0.7, 1),
-                            y=round(floor - height, 1), height=round(height, 1), part_y=round(floor - part, 1), part_height=round(part, 1),
+                            y=round(floor - height, 1), height=round(height, 1), part_y=round(floor - part, 1),
+                            part_height=round(part, 1),
                             labelled=number % every == 0))
     lines = [(round(floor - room * share / 2, 1), top * share // 2) for share in (0, 1, 2)]
     return Columns(width=WIDTH, height=HEIGHT, floor=floor, columns=drawn, lines=lines)

@@ -24,7 +24,8 @@ SHORT_STATUS: dict[Status, Promise] = {
 
 # What a step is, in a word: its own name is a sentence where a procedure has an e-process of its own.
 SHORT_STEP: dict[str, Promise] = {
-    "receive dossiers": gettext_lazy("Tiếp nhận"), "assign dossiers": gettext_lazy("Phân công"), "process dossiers": gettext_lazy("Xử lý"),
+    "receive dossiers": gettext_lazy("Tiếp nhận"), "assign dossiers": gettext_lazy("Phân công"),
+    "process dossiers": gettext_lazy("Xử lý"),
     "review dossiers": gettext_lazy("Soát"), "sign results": gettext_lazy("Ký"), "issue results": gettext_lazy("Vào sổ"),
     "hand back results": gettext_lazy("Trả kết quả"),
 }

@@ -1,4 +1,4 @@
-"""Printed forms of a dossier: what each is told, from what the history says happened. Given the same history, the same document."""
+"""Printed forms of a dossier: what each is told, from what the history says. The same history gives the same document."""
 
 from __future__ import annotations
 
@@ -113,7 +113,8 @@ class _Told:
         """What every form carries. `number`: of its series, written as 07/TTPVHCC."""
         agency, made_up = agency_of(unit_id, on=timezone.localdate(at))
         said = [*stand_ins.announced(), *([_("Địa chỉ và số điện thoại của nơi nhận là ví dụ.")] if made_up else [])]
-        return {"agency": agency, "made_at": at, "number": f"{str(number).zfill(2)}/TTPVHCC" if number else "", "stand_in": " ".join(said)}
+        return {"agency": agency, "made_at": at, "number": f"{str(number).zfill(2)}/TTPVHCC" if number else "",
+                "stand_in": " ".join(said)}
 
     def papers(self, *, until: datetime) -> tuple[f.Paper, ...]:
         rows = Component.objects.filter(dossier=self.dossier, added_at__lte=until).order_by("id")
@@ -140,7 +141,8 @@ _ELECTRONIC = frozenset({Component.How.UPLOADED, Component.How.DATA, Component.H
 
 def _paper(row: Component) -> f.Paper:
     notes = {Component.How.DATA: _("Tra từ dữ liệu"), Component.How.REUSED: _("Dùng lại bản đã có"),
-             Component.How.SHOWN: _("Đã xuất trình, không nộp"), Component.How.WAIVED: _("Miễn: %(reason)s") % {"reason": row.reason}}
+             Component.How.SHOWN: _("Đã xuất trình, không nộp"),
+             Component.How.WAIVED: _("Miễn: %(reason)s") % {"reason": row.reason}}
     how = Component.How(row.how)
     kept = how in (Component.How.SCANNED,)
     return f.Paper(name=row.name, originals=row.originals if kept else 0, copies=row.copies if kept else 0,
@@ -152,18 +154,27 @@ def _post_of(row: HistoryRow) -> str:
     return row.actor_post.split(";")[0].split(",")[0].strip()
 
 
+def _received(dossier: Dossier) -> tuple[datetime, datetime, str]:
+    """When it came, when it is due, its code: a received dossier has all three (constraint dossier_code_once_received)."""
+    assert dossier.received_at is not None
+    assert dossier.due_at is not None
+    assert dossier.code is not None
+    return dossier.received_at, dossier.due_at, dossier.code
+
+
 def _receipt(told: _Told) -> f.ReceiptFacts:
     dossier, event = told.dossier, told.last(events.RECEIVED)
-    assert dossier.received_at is not None and dossier.code is not None
-    sheet = told.sheet(dossier.receiving_unit_id, dossier.received_at, dossier.code.rsplit("-", 1)[-1])
+    received_at, due_at, code = _received(dossier)
+    sheet = told.sheet(dossier.receiving_unit_id, received_at, code.rsplit("-", 1)[-1])
     agency: f.Agency = sheet["agency"]
     due = event.facts.get("due_at")
     return f.ReceiptFacts(
-        **sheet, case=told.case, applicant=told.applicant, papers=told.papers(until=dossier.received_at),
-        time_limit=limit_words(told.version.limit), received_at=dossier.received_at,
+        **sheet, case=told.case, applicant=told.applicant, papers=told.papers(until=received_at),
+        time_limit=limit_words(told.version.limit), received_at=received_at,
         # As promised then: later pauses have their own slips.
-        due_at=datetime.fromisoformat(due) if isinstance(due, str) else dossier.due_at,
-        return_place=", ".join(part for part in (agency.name, agency.address) if part), return_by=str(dossier.get_return_by_display()),
+        due_at=datetime.fromisoformat(due) if isinstance(due, str) else due_at,
+        return_place=", ".join(part for part in (agency.name, agency.address) if part),
+        return_by=str(dossier.get_return_by_display()),
         officer=f.Signer(post=_("Người tiếp nhận hồ sơ"), name=event.actor_name),
         charges=tuple(f.Charge(name=fee.name, amount_dong=fee.amount_dong, paid=fee.paid_at is not None)
                       for fee in FeeDue.objects.filter(dossier=dossier).order_by("id")),
@@ -177,7 +188,8 @@ def _supplement(told: _Told) -> f.SupplementFacts:
     if request is None:
         raise NotFound
     return f.SupplementFacts(
-        **told.sheet(dossier.receiving_unit_id, request.requested_at, request.slip_number), case=told.case, applicant=told.applicant,
+        **told.sheet(dossier.receiving_unit_id, request.requested_at, request.slip_number), case=told.case,
+        applicant=told.applicant,
         points=tuple(f.Lacking(what=item) for item in request.items), guidance=request.reason, until=request.answer_until,
         officer=f.Signer(post=_("Người hướng dẫn"), name=request.requested_by_name),
     )
@@ -188,20 +200,23 @@ def _refusal(told: _Told) -> f.RefusalFacts:
     reasons: Any = event.facts.get("reasons", ())
     return f.RefusalFacts(
         **told.sheet(dossier.receiving_unit_id, event.at), case=told.case, applicant=told.applicant,
-        reasons=tuple(str(reason) for reason in reasons), officer=f.Signer(post=_("Người tiếp nhận hồ sơ"), name=event.actor_name),
+        reasons=tuple(str(reason) for reason in reasons),
+        officer=f.Signer(post=_("Người tiếp nhận hồ sơ"), name=event.actor_name),
         filer_signs=dossier.submitted_at is None,
     )
 
 
 def _apology(told: _Told) -> f.ApologyFacts:
     dossier, event = told.dossier, told.last(events.REAPPOINTED)
-    assert dossier.received_at is not None and dossier.due_at is not None and dossier.promised_at is not None
+    assert dossier.promised_at is not None  # what `printables` asks
+    received_at, _due_at, _code = _received(dossier)
     sheet = told.sheet(dossier.receiving_unit_id, event.at, event.facts.get("slip") or "")
     agency: f.Agency = sheet["agency"]
     elsewhere = dossier.resolving_unit_id != dossier.receiving_unit_id
     return f.ApologyFacts(
-        **sheet, case=told.case, applicant=told.applicant, received_at=dossier.received_at,
-        due_at=datetime.fromisoformat(str(event.facts["due_at"])), new_due_at=dossier.promised_at, reason=str(event.facts.get("reason", "")),
+        **sheet, case=told.case, applicant=told.applicant, received_at=received_at,
+        due_at=datetime.fromisoformat(str(event.facts["due_at"])), new_due_at=dossier.promised_at,
+        reason=str(event.facts.get("reason", "")),
         return_place=", ".join(part for part in (agency.name, agency.address) if part),
         signer=f.Signer(post=_post_of(event), name=event.actor_name),
         responsible=agency_of(dossier.resolving_unit_id, on=timezone.localdate(event.at))[0].above if elsewhere else "",
@@ -210,9 +225,9 @@ def _apology(told: _Told) -> f.ApologyFacts:
 
 def _control_slip(told: _Told) -> f.ControlSlipFacts:
     dossier = told.dossier
-    assert dossier.received_at is not None and dossier.due_at is not None and dossier.code is not None
+    received_at, due_at, code = _received(dossier)
     runs = StepRun.objects.filter(dossier=dossier).order_by("number")
-    pauses = Pause.objects.filter(dossier=dossier, starts_at__gte=dossier.received_at).order_by("id")
+    pauses = Pause.objects.filter(dossier=dossier, starts_at__gte=received_at).order_by("id")
     names = {Status.SUPPLEMENT_REQUESTED: _("Chờ bổ sung"), Status.PAYMENT_REQUESTED: _("Chờ nghĩa vụ tài chính")}
     paused = tuple(
         _("%(why)s: %(start)s đến %(end)s") % {"why": names[Status(pause.status)], "start": instant(pause.starts_at),
@@ -220,8 +235,8 @@ def _control_slip(told: _Told) -> f.ControlSlipFacts:
         for pause in pauses
     )
     return f.ControlSlipFacts(
-        **told.sheet(dossier.resolving_unit_id, dossier.received_at, dossier.code.rsplit("-", 1)[-1]), case=told.case,
-        applicant=told.applicant, received_at=dossier.received_at, due_at=dossier.due_at,
+        **told.sheet(dossier.resolving_unit_id, received_at, code.rsplit("-", 1)[-1]), case=told.case,
+        applicant=told.applicant, received_at=received_at, due_at=due_at,
         hand_overs=tuple(_hand_overs(list(runs), dossier.owner_name)), paused=paused,
     )
 
@@ -254,7 +269,8 @@ def _stop_notice(told: _Told) -> f.StopFacts:
     asked = SupplementRequest.objects.filter(dossier=dossier, completed_at=None).first()
     kind = f.StopKind.WITHDRAWN if withdrawn else f.StopKind.NOT_SUPPLEMENTED if asked else f.StopKind.OTHER
     return f.StopFacts(
-        **told.sheet(dossier.resolving_unit_id, event.at, event.facts.get("slip") or ""), case=told.case, applicant=told.applicant,
+        **told.sheet(dossier.resolving_unit_id, event.at, event.facts.get("slip") or ""), case=told.case,
+        applicant=told.applicant,
         kind=kind, signer=f.Signer(post=_post_of(event), name=event.actor_name if event.actor_post else ""),
         received_at=dossier.received_at, asked_at=event.at if withdrawn else None,
         requested_at=asked.requested_at if asked and not withdrawn else None, reason=str(event.facts.get("reason", "")),

@@ -1,4 +1,4 @@
-"""The counter's form: who, what, which papers, how many. Checked by the command of reception; nothing typed is lost to a refusal."""
+"""The counter's form: who, what, which papers, how many. The command of reception checks it; a refusal loses nothing typed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ _OFF = {"autocomplete": "off"}
 
 # Where the command's words for a field stand on this form.
 PLACES = {
-    "owner.name": "name", "owner.id_number": "id_number", "owner.phone": "phone", "owner.email": "email", "owner.address": "address",
+    "owner.name": "name", "owner.id_number": "id_number", "owner.phone": "phone", "owner.email": "email",
+    "owner.address": "address",
     "owner.kind": "owner_kind", "filer.name": "filer_name", "filer.id_number": "filer_id_number", "filer.phone": "filer_phone",
     "filer.relation": "filer_relation",
 }
@@ -40,31 +41,38 @@ class PersonForm(Form):
     phone = forms.CharField(label=_("Điện thoại"), required=False, max_length=30, widget=_text(inputmode="tel"))
     email = forms.CharField(label=_("Thư điện tử"), required=False, max_length=250, widget=_text(inputmode="email"))
     address = forms.CharField(label=_("Nơi ở"), required=False, max_length=400, widget=_text())
-    owner_kind = forms.TypedChoiceField(label=_("Loại chủ hồ sơ"), choices=OwnerKind.choices, coerce=int, initial=OwnerKind.CITIZEN)
-    channel = forms.TypedChoiceField(label=_("Nộp qua"), choices=[(Channel.COUNTER, _("Tại quầy")), (Channel.POST, _("Bưu chính công ích"))],
+    owner_kind = forms.TypedChoiceField(label=_("Loại chủ hồ sơ"), choices=OwnerKind.choices, coerce=int,
+                                        initial=OwnerKind.CITIZEN)
+    channel = forms.TypedChoiceField(label=_("Nộp qua"),
+                                     choices=[(Channel.COUNTER, _("Tại quầy")), (Channel.POST, _("Bưu chính công ích"))],
                                      coerce=int, initial=Channel.COUNTER)
     return_by = forms.ChoiceField(label=_("Nhận kết quả"), choices=Dossier.Return.choices, initial=Dossier.Return.COUNTER)
     filer_name = forms.CharField(label=_("Họ tên người nộp thay"), required=False, max_length=300, widget=_text())
-    filer_id_number = forms.CharField(label=_("Số định danh người nộp thay"), required=False, max_length=30, widget=_text(inputmode="numeric"))
-    filer_phone = forms.CharField(label=_("Điện thoại người nộp thay"), required=False, max_length=30, widget=_text(inputmode="tel"))
+    filer_id_number = forms.CharField(label=_("Số định danh người nộp thay"), required=False, max_length=30,
+                                      widget=_text(inputmode="numeric"))
+    filer_phone = forms.CharField(label=_("Điện thoại người nộp thay"), required=False, max_length=30,
+                                  widget=_text(inputmode="tel"))
     filer_relation = forms.CharField(label=_("Quan hệ, giấy ủy quyền"), required=False, max_length=300, widget=_text())
 
     @property
     def by_another(self) -> bool:
         """Was anything said of another filer?"""
-        return any(str(self[name].value() or "").strip() for name in ("filer_name", "filer_id_number", "filer_phone", "filer_relation"))
+        return any(str(self[name].value() or "").strip()
+                   for name in ("filer_name", "filer_id_number", "filer_phone", "filer_relation"))
 
     def owner(self) -> Owner:
         """Only after `is_valid()`."""
         said = self.cleaned_data
-        return Owner(name=said["name"], kind=said["owner_kind"], id_number=said["id_number"], phone=said["phone"], email=said["email"],
+        return Owner(name=said["name"], kind=said["owner_kind"], id_number=said["id_number"], phone=said["phone"],
+                     email=said["email"],
                      address=said["address"])
 
     def filer(self) -> Filer | None:
         if not self.by_another:
             return None
         said = self.cleaned_data
-        return Filer(name=said["filer_name"], id_number=said["filer_id_number"], phone=said["filer_phone"], relation=said["filer_relation"])
+        return Filer(name=said["filer_name"], id_number=said["filer_id_number"], phone=said["filer_phone"],
+                     relation=said["filer_relation"])
 
 
 class ProcedureForm(Form):
@@ -72,7 +80,8 @@ class ProcedureForm(Form):
 
     def __init__(self, *args: Any, search_at: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        while_typing = {"hx-post": search_at, "hx-trigger": "input changed delay:300ms", "hx-target": "#giay-to", "hx-swap": "outerHTML",
+        while_typing = {"hx-post": search_at, "hx-trigger": "input changed delay:300ms", "hx-target": "#giay-to",
+                        "hx-swap": "outerHTML",
                         "hx-vals": '{"viec": "tim"}', "hx-sync": "this:replace"}
         self.fields["thu-tuc"] = forms.CharField(
             label=gettext("Thủ tục: mã, hoặc tên không cần dấu"), max_length=200, widget=_text(**while_typing),
@@ -80,11 +89,12 @@ class ProcedureForm(Form):
 
 
 # The order of the desk: look the datum up, reuse, only then scan; what is only shown is not scanned.
-_ORDER = (Component.How.DATA, Component.How.REUSED, Component.How.SCANNED, Component.How.UPLOADED, Component.How.SHOWN, Component.How.WAIVED)
+_ORDER = (Component.How.DATA, Component.How.REUSED, Component.How.SCANNED, Component.How.UPLOADED, Component.How.SHOWN,
+          Component.How.WAIVED)
 
 
 class PapersForm(Form):
-    """A row per published paper: where it comes from, how many, a file or a reason. `files`: what was stored already, by paper."""
+    """A row per published paper: where it comes from, how many, a file that was stored already, or a reason."""
 
     def __init__(self, *args: Any, papers: Sequence[Paper], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,7 +110,8 @@ class PapersForm(Form):
                 self.fields[f"{name}-{paper.code}"] = forms.IntegerField(
                     label=label % named, required=False, min_value=0, max_value=999, initial=usual,
                     widget=_text(inputmode="numeric"), error_messages={"invalid": gettext("Số bản là số, từ 0 đến 999.")})
-            self.fields[f"reason-{paper.code}"] = forms.CharField(label=gettext("Lý do miễn: %(paper)s") % named, required=False,
+            self.fields[f"reason-{paper.code}"] = forms.CharField(label=gettext("Lý do miễn: %(paper)s") % named,
+                                                                  required=False,
                                                                  max_length=300, widget=_text())
             self.fields[f"giu-{paper.code}"] = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -112,7 +123,8 @@ class PapersForm(Form):
         """Papers that are there, in the order of the procedure. Only after `is_valid()`."""
         rows = []
         for paper in self.papers:
-            said = {name: self.cleaned_data.get(f"{name}-{paper.code}") for name in ("how", "originals", "copies", "reason", "giu")}
+            said = {name: self.cleaned_data.get(f"{name}-{paper.code}")
+                    for name in ("how", "originals", "copies", "reason", "giu")}
             file_id = token_file(said["giu"] or "")
             how = said["how"] or (Component.How.SCANNED if file_id is not None else "")
             if how:
@@ -129,7 +141,8 @@ class MoneyForm(Form):
     cash = forms.BooleanField(label=_("Đã thu đủ tiền mặt"), required=False)
 
     def __init__(
-        self, *args: Any, units: Sequence[tuple[int, str]], counted: Sequence[tuple[str, str, int]], exemptions: Sequence[Exemption],
+        self, *args: Any, units: Sequence[tuple[int, str]], counted: Sequence[tuple[str, str, int]],
+        exemptions: Sequence[Exemption],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)

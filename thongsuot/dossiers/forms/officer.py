@@ -134,12 +134,14 @@ class ReappointForm(Form):
 
     day = DayField(label=_("Ngày hẹn mới"), help_text=_("Ngày làm việc, sau ngày hẹn cũ. Ví dụ: 20/11/2026"))
     hour = forms.ChoiceField(label=_("Giờ"))
-    reason = forms.CharField(label=_("Lý do chậm"), widget=_lines(), help_text=_("Người dân đọc được câu này trên phiếu xin lỗi."))
+    reason = forms.CharField(label=_("Lý do chậm"), widget=_lines(),
+                             help_text=_("Người dân đọc được câu này trên phiếu xin lỗi."))
 
     def __init__(self, *args: Any, calendar: WorkingCalendar, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._zone = calendar.zone
-        hours = [hour for shift in calendar.shifts for hour in range(shift.starts.hour + bool(shift.starts.minute), shift.ends.hour + 1)]
+        hours = [hour for shift in calendar.shifts
+                 for hour in range(shift.starts.hour + bool(shift.starts.minute), shift.ends.hour + 1)]
         self.fields["hour"].choices = [(f"{hour:02}:00", f"{hour:02}:00") for hour in hours]  # type: ignore[attr-defined]
         self.fields["hour"].initial = f"{hours[-1]:02}:00"
 
@@ -174,4 +176,5 @@ class BringForm(Form):
         for code, name in papers:
             self.codes.append(code)
             self.fields[f"co-{code}"] = forms.BooleanField(label=name, required=False)
-            self.fields[paper_field_name(code)] = forms.FileField(label=gettext("Bản quét: %(paper)s") % {"paper": name}, required=False)
+            self.fields[paper_field_name(code)] = forms.FileField(label=gettext("Bản quét: %(paper)s") % {"paper": name},
+                                                                  required=False)

@@ -105,7 +105,8 @@ def next_actions(page: CasePage, *, actor: Actor) -> list[NextAction]:
     """The actions of a dossier's page in the order of the work, for this actor."""
     dossier, status = page.dossier, page.status
     desk = actor.may("receive dossiers", unit_id=dossier.receiving_unit_id)
-    leads = actor.may("review dossiers", unit_id=dossier.resolving_unit_id) or actor.may("sign results", unit_id=dossier.resolving_unit_id)
+    leads = actor.may("review dossiers", unit_id=dossier.resolving_unit_id) or actor.may("sign results",
+                                                                                         unit_id=dossier.resolving_unit_id)
     actions: list[NextAction] = []
     holds = False
     if dossier.step_no is not None and status in (Status.RECEIVED, Status.PROCESSING):
@@ -116,7 +117,8 @@ def next_actions(page: CasePage, *, actor: Actor) -> list[NextAction]:
         because = "" if holds else _("Bước “%(step)s” thuộc nhiệm vụ của người khác.") % {"step": step.name}
         drafted = page.result is not None and page.result.file_id is not None
         if step.duty == "process dossiers" and holds:
-            actions.append(NextAction(key="du-thao", label=_("Thay dự thảo kết quả") if drafted else _("Đính kèm dự thảo kết quả"),
+            actions.append(NextAction(key="du-thao", label=_("Thay dự thảo kết quả") if drafted
+                                      else _("Đính kèm dự thảo kết quả"),
                                       main=not drafted))
             because = "" if drafted else _("Chưa có dự thảo kết quả.")
         actions.append(NextAction(key="chuyen", label=forward_label(step.duty), main=not because, because=because))
@@ -143,15 +145,19 @@ def next_actions(page: CasePage, *, actor: Actor) -> list[NextAction]:
     if status in (Status.RECEIVED, Status.PROCESSING):
         actions.append(NextAction(key="nghia-vu", label=_("Yêu cầu nghĩa vụ tài chính"), because="" if holds else _NOT_YOURS()))
         actions.append(NextAction(key="hen-lai", label=_("Xin lỗi và hẹn lại"),
-                                  because=_("Đã hẹn lại một lần.") if dossier.promised_at else "" if holds or leads else _NOT_YOURS()))
+                                  because=_("Đã hẹn lại một lần.") if dossier.promised_at else "" if holds or leads
+                                  else _NOT_YOURS()))
     if status == Status.PAYMENT_REQUESTED:
-        actions.append(NextAction(key="da-nop", label=_("Xác nhận đã thực hiện nghĩa vụ"), main=True, because="" if desk else _NOT_YOURS()))
+        actions.append(NextAction(key="da-nop", label=_("Xác nhận đã thực hiện nghĩa vụ"), main=True, because="" if desk
+                                  else _NOT_YOURS()))
     if status == Status.RESOLVED:
         back = actor.may("hand back results", unit_id=dossier.receiving_unit_id)
         actions.append(NextAction(key="tra-ket-qua", label=_("Trả kết quả"), main=True, because="" if back else _NOT_YOURS()))
-    if desk and status in (Status.REGISTERED, Status.RECEIVED, Status.PROCESSING, Status.SUPPLEMENT_REQUESTED, Status.PAYMENT_REQUESTED):
+    if desk and status in (Status.REGISTERED, Status.RECEIVED, Status.PROCESSING, Status.SUPPLEMENT_REQUESTED,
+                           Status.PAYMENT_REQUESTED):
         signed = page.result is not None and page.result.signed_at is not None
-        actions.append(NextAction(key="rut", label=_("Rút hồ sơ theo yêu cầu"), danger=True, because=_("Kết quả đã ký.") if signed else ""))
+        actions.append(NextAction(key="rut", label=_("Rút hồ sơ theo yêu cầu"), danger=True, because=_("Kết quả đã ký.")
+                                  if signed else ""))
     if leads and rules.may_move(status, Status.STOPPED):
         actions.append(NextAction(key="dung", label=_("Dừng giải quyết"), danger=True))
     return actions

@@ -1,4 +1,4 @@
-"""What leaders look at: how much, how much late, where, at which step. Counts come from the tally, lateness from what is open."""
+"""What leaders look at: how much, how much late, where, at which step. Counts from the tally, lateness from what is open."""
 
 from __future__ import annotations
 
@@ -36,9 +36,11 @@ SELECT unit_id, sum(n), sum(n) FILTER (WHERE channel = 2), sum(n) FILTER (WHERE 
 """
 _BY_DAY = """
 SELECT day, sum(n), sum(n) FILTER (WHERE channel = 2)
-  FROM (SELECT day, channel, dossiers AS n FROM dossiers_tally WHERE day BETWEEN %(first)s AND %(last)s AND unit_id = ANY(%(units)s)
+  FROM (SELECT day, channel, dossiers AS n FROM dossiers_tally
+         WHERE day BETWEEN %(first)s AND %(last)s AND unit_id = ANY(%(units)s)
         UNION ALL
-        SELECT day, channel, change FROM dossiers_tallychange WHERE day BETWEEN %(first)s AND %(last)s AND unit_id = ANY(%(units)s)) AS t
+        SELECT day, channel, change FROM dossiers_tallychange
+         WHERE day BETWEEN %(first)s AND %(last)s AND unit_id = ANY(%(units)s)) AS t
  GROUP BY day ORDER BY day
 """
 _LATE = """
@@ -55,7 +57,8 @@ SELECT r.duty, count(*) FROM dossiers_dossier d JOIN dossiers_steprun r ON r.dos
 """
 FOLD = """
 WITH taken AS (DELETE FROM dossiers_tallychange RETURNING day, unit_id, channel, status, on_time, change),
-     summed AS (SELECT day, unit_id, channel, status, on_time, sum(change) AS n FROM taken GROUP BY 1, 2, 3, 4, 5 HAVING sum(change) <> 0)
+     summed AS (SELECT day, unit_id, channel, status, on_time, sum(change) AS n FROM taken
+                 GROUP BY 1, 2, 3, 4, 5 HAVING sum(change) <> 0)
 INSERT INTO dossiers_tally AS t (day, unit_id, channel, status, on_time, dossiers) SELECT * FROM summed
 ON CONFLICT (day, unit_id, channel, status, on_time) DO UPDATE SET dossiers = t.dossiers + excluded.dossiers
 """
@@ -120,8 +123,10 @@ def unit_figures(unit_ids: frozenset[int], *, first: date, last: date, now: date
         cursor.execute(_TALLY, parameters)
         for unit_id, *sums in cursor.fetchall():
             values = (int(value or 0) for value in sums)
-            lines.setdefault(unit_id, {}).update(zip(("received", "online", "on_time", "not_on_time", "returned"), values, strict=True))
-    figures = [UnitFigures(unit_id=unit_id, unit=names[unit_id].full_name, **values) for unit_id, values in lines.items() if unit_id in names]
+            lines.setdefault(unit_id, {}).update(zip(("received", "online", "on_time", "not_on_time", "returned"), values,
+                                                     strict=True))
+    figures = [UnitFigures(unit_id=unit_id, unit=names[unit_id].full_name, **values) for unit_id, values in lines.items()
+               if unit_id in names]
     return sorted(figures, key=lambda line: (-line.late, -line.near, names[line.unit_id].sort_name))
 
 
@@ -138,7 +143,8 @@ def late_dossiers(unit_ids: frozenset[int], *, now: datetime, limit: int = 100) 
     with connection.cursor() as cursor:
         cursor.execute(_LATE, {"units": list(unit_ids), "now": now, "limit": limit})
         return [
-            LateRow(id=row[0], code=row[1], version_id=row[2], unit_id=row[3], unit=names[row[3]].full_name, due_at=row[4], promised_at=row[5],
+            LateRow(id=row[0], code=row[1], version_id=row[2], unit_id=row[3], unit=names[row[3]].full_name, due_at=row[4],
+                    promised_at=row[5],
                     step=row[6] or "", assignee_name=row[7] or "", step_due_at=row[8], duty=row[9] or "")
             for row in cursor.fetchall()
         ]

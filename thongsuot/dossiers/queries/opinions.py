@@ -48,5 +48,6 @@ def _row(opinion: Opinion, now: datetime) -> OpinionRow:
     return OpinionRow(
         id=opinion.pk, dossier_id=dossier.pk, resolving_unit_id=dossier.resolving_unit_id, code=str(dossier),
         procedure=procedures.version(dossier.version_id).name, body=opinion.body.name, question=opinion.question,
-        asked_by=opinion.asked_by_name, asked_at=opinion.asked_at, answer_until=opinion.answer_until, late=opinion.answer_until < now,
+        asked_by=opinion.asked_by_name, asked_at=opinion.asked_at, answer_until=opinion.answer_until,
+        late=opinion.answer_until < now,
     )

@@ -1,4 +1,4 @@
-"""What receiving a dossier would promise and cost at this instant, before it is received. The same rules as the reception itself."""
+"""What receiving a dossier now would promise and cost, before it is received: by the same rules as the reception itself."""
 
 from __future__ import annotations
 
@@ -35,8 +35,10 @@ def quote(
     """Raises BadInput for an impossible quantity."""
     calendar = units.working_calendar(units.city_of(resolving_unit_id), on=now.date())
     terms = terms_for(version, at=now, calendar=calendar)
-    due = rules.due_view(due_at=terms.due_at, warn_at=None, paused_at=None, ended_at=None, limit=version.limit, calendar=calendar, now=now)
-    fees = fee_lines(version, form=form, quantities=quantities, channel=channel, exemptions=exemptions, on=calendar.local_day(now))
+    due = rules.due_view(due_at=terms.due_at, warn_at=None, paused_at=None, ended_at=None, limit=version.limit,
+                         calendar=calendar, now=now)
+    fees = fee_lines(version, form=form, quantities=quantities, channel=channel, exemptions=exemptions,
+                     on=calendar.local_day(now))
     return Quote(due_at=terms.due_at, due=due, fees=fees)
 
 
@@ -57,7 +59,8 @@ def counted_by(version: procedures.VersionView, on: date) -> list[tuple[str, str
             names["pages"] = None
         if rule.form != "fixed":
             names[rule.quantity] = None
-    return [(name, fields[name]["title"] if name in fields else "", int(fields.get(name, {}).get("default", 1))) for name in names]
+    return [(name, fields[name]["title"] if name in fields else "", int(fields.get(name, {}).get("default", 1)))
+            for name in names]
 
 
 def _fields(schema: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -86,7 +89,8 @@ class OfferRow:
 
 def offers(words: str, *, unit_id: int, on: date) -> list[OfferRow]:
     """Procedures with these words that the desk may receive: of its own unit first, then those that may be filed anywhere."""
-    mine = [OfferRow(code=row.code, name=row.name, here=True) for row in procedures.catalogue(words, on=on, unit_id=unit_id).rows[:SHOWN]]
+    mine = [OfferRow(code=row.code, name=row.name, here=True)
+            for row in procedures.catalogue(words, on=on, unit_id=unit_id).rows[:SHOWN]]
     if len(mine) >= SHOWN or not words.strip():
         return mine
     known = {row.code for row in mine}

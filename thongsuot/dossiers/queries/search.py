@@ -37,7 +37,7 @@ class FoundRow:
 def found(words: str, *, actor: Actor) -> list[FoundRow]:
     """Dossiers of the actor's units, open or not, newest first: at most 50. One query.
 
-    A code or its beginning; digits for an ID number or a telephone; else words of the owner's name, without marks, in any order.
+    A code or its beginning; digits for an ID number or a telephone; else words of the owner's name, in any order.
     """
     words = words.strip()
     if not words:
@@ -99,7 +99,7 @@ def logbook_page(*, unit_ids: frozenset[int], first: date, last: date, limit: in
 
 
 def logbook_count(*, unit_ids: frozenset[int], first: date, last: date) -> int:
-    return _received(unit_ids, first, last).count()
+    return int(_received(unit_ids, first, last).count())
 
 
 _COLUMNS = ("code", "version_id", "owner_name", "owner_address", "owner_phone", "channel", "received_at", "due_at", "passed_at",
@@ -122,7 +122,8 @@ def _lines(rows: Iterable[tuple[Any, ...]]) -> Iterator[LogbookRow]:
          status) in rows:
         version = procedures.version(version_id)
         yield LogbookRow(
-            code=code, procedure_code=version.code, procedure=version.name, quantity=1, owner_name=owner, address=address, phone=phone,
+            code=code, procedure_code=version.code, procedure=version.name, quantity=1, owner_name=owner, address=address,
+            phone=phone,
             channel=channels[channel], received_at=received_at, due_at=due_at, passed_at=passed_at, resolved_at=resolved_at,
             returned_at=ended_at if status == Status.RETURNED else None,
             on_time=None if resolved_at is None else rules.resolved_on_time(resolved_at, due_at),

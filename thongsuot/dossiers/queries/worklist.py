@@ -20,7 +20,8 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.procedures import queries as procedures
 
 PAGE_ROWS = 50
-DUTIES = ("receive dossiers", "assign dossiers", "process dossiers", "review dossiers", "sign results", "issue results", "hand back results")
+DUTIES = ("receive dossiers", "assign dossiers", "process dossiers", "review dossiers", "sign results", "issue results",
+          "hand back results")
 
 
 class Queue(StrEnum):
@@ -45,7 +46,7 @@ LABELS: dict[Queue, Promise] = {
 }
 
 class Deadline(StrEnum):
-    """The tabs over a queue: which of its dossiers, by how they stand against their deadline. Each is a condition of `_AGAINST`."""
+    """The tabs over a queue: its dossiers by how they stand against their deadline. Each is a condition of `_AGAINST`."""
 
     ANY = ""
     LATE = "qua-han"
@@ -54,7 +55,8 @@ class Deadline(StrEnum):
 
 
 DEADLINES: dict[Deadline, Promise] = {
-    Deadline.ANY: _("Tất cả"), Deadline.LATE: _("Quá hạn"), Deadline.TODAY: _("Đến hạn hôm nay"), Deadline.NEAR: _("Sắp đến hạn"),
+    Deadline.ANY: _("Tất cả"), Deadline.LATE: _("Quá hạn"), Deadline.TODAY: _("Đến hạn hôm nay"),
+    Deadline.NEAR: _("Sắp đến hạn"),
 }
 
 # What an officer sees: dossiers open at a desk or an office where a duty of theirs holds.
@@ -86,22 +88,29 @@ _WHERE = {
     Queue.ALL: "TRUE",
 }
 _ROWS = f"""
-SELECT d.id, d.code, d.submission_code, d.version_id, d.owner_name, d.status, d.channel, d.received_at, d.submitted_at, d.due_at,
-       d.answer_due_at, d.warn_at, d.promised_at, d.paused_at, d.resolved_at, d.step_due_at, r.name, r.step_key, r.duty, d.assignee_id, r.assignee_name,
+SELECT d.id, d.code, d.submission_code, d.version_id, d.owner_name, d.status, d.channel, d.received_at, d.submitted_at,
+       d.due_at, d.answer_due_at, d.warn_at, d.promised_at, d.paused_at, d.resolved_at, d.step_due_at, r.name, r.step_key,
+       r.duty, d.assignee_id, r.assignee_name,
        d.resolving_unit_id, d.receiving_unit_id, d.step_no
   FROM dossiers_dossier d
   LEFT JOIN dossiers_steprun r ON r.dossier_id = d.id AND r.finished_at IS NULL
  WHERE {_VISIBLE} AND (__QUEUE__) AND (__DEADLINE__)
  ORDER BY d.status = 9, coalesce(d.due_at, d.answer_due_at), d.id
  LIMIT %(limit)s OFFSET %(offset)s
-"""
+"""  # noqa: S608 - of constants of this file alone
 # Of every queue, then of every deadline within the chosen queue, then the opinions that wait for an answer of these units.
-_COUNTS = "SELECT " + ", ".join([
+_COUNTED = ", ".join([
     *(f"count(*) FILTER (WHERE {condition})" for condition in _WHERE.values()),
     *(f"count(*) FILTER (WHERE (__QUEUE__) AND {condition})" for condition in _AGAINST.values()),
     """(SELECT count(*) FROM dossiers_opinion o JOIN units_body b ON b.id = o.body_id
          WHERE o.answered_at IS NULL AND b.unit_id = ANY(%(answering)s))""",
-]) + f" FROM dossiers_dossier d LEFT JOIN dossiers_steprun r ON r.dossier_id = d.id AND r.finished_at IS NULL WHERE {_VISIBLE}"
+])
+_COUNTS = f"""
+SELECT {_COUNTED}
+  FROM dossiers_dossier d
+  LEFT JOIN dossiers_steprun r ON r.dossier_id = d.id AND r.finished_at IS NULL
+ WHERE {_VISIBLE}
+"""  # noqa: S608 - of constants of this file alone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,8 +168,10 @@ def worklist(
     visible = units_of(actor) if unit_id is None else units_of(actor) & {unit_id}
     tomorrow = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     parameters: dict[str, Any] = {
-        "units": list(visible), "me": actor.person_id or 0, "duties": [duty for duty in DUTIES if actor.units_for(duty) & visible],
-        "receives": bool(actor.units_for("receive dossiers") & visible), "hands_back": bool(actor.units_for("hand back results") & visible),
+        "units": list(visible), "me": actor.person_id or 0,
+        "duties": [duty for duty in DUTIES if actor.units_for(duty) & visible],
+        "receives": bool(actor.units_for("receive dossiers") & visible),
+        "hands_back": bool(actor.units_for("hand back results") & visible),
         "answering": list(actor.units_for("process dossiers") & visible), "now": now, "tomorrow": tomorrow,
     }
     with connection.cursor() as cursor:
@@ -173,14 +184,16 @@ def worklist(
         rows_of = _ROWS.replace("__QUEUE__", _WHERE[queue]).replace("__DEADLINE__", _AGAINST[deadline])
         cursor.execute(rows_of, {**parameters, "limit": PAGE_ROWS, "offset": (page - 1) * PAGE_ROWS})
         rows = [_row(values, now) for values in cursor.fetchall()]
-    return WorkPage(rows=rows, counts=counts, queue=queue, page=page, pages=pages, deadlines=deadlines, deadline=deadline, opinions=opinions)
+    return WorkPage(rows=rows, counts=counts, queue=queue, page=page, pages=pages, deadlines=deadlines, deadline=deadline,
+                    opinions=opinions)
 
 
 def picked(dossier_ids: Collection[int], *, actor: Actor, now: datetime) -> list[WorkRow]:
     """Those of these open dossiers that the actor sees, in the order of the lists. One query."""
     statement = _ROWS.replace("__QUEUE__", "d.id = ANY(%(ids)s)").replace("__DEADLINE__", "TRUE")
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"units": list(units_of(actor)), "ids": list(dossier_ids), "limit": len(dossier_ids), "offset": 0})
+        cursor.execute(statement, {"units": list(units_of(actor)), "ids": list(dossier_ids), "limit": len(dossier_ids),
+                                   "offset": 0})
         return [_row(values, now) for values in cursor.fetchall()]
 
 
@@ -193,17 +206,20 @@ def units_of(actor: Actor) -> frozenset[int]:
 
 
 def _row(values: tuple[Any, ...], now: datetime) -> WorkRow:
-    (dossier_id, code, submission_code, version_id, owner_name, status, channel, received_at, submitted_at, due_at, answer_due_at, warn_at,
+    (dossier_id, code, submission_code, version_id, owner_name, status, channel, received_at, submitted_at, due_at,
+     answer_due_at, warn_at,
      promised_at, paused_at, resolved_at, step_due_at, step, step_key, duty, assignee_id, assignee_name,
      resolving_unit_id, receiving_unit_id, step_no) = values
     version = procedures.version(version_id)
-    dates = Dates(resolving_unit_id=resolving_unit_id, submitted_at=submitted_at, answer_due_at=answer_due_at, received_at=received_at,
+    dates = Dates(resolving_unit_id=resolving_unit_id, submitted_at=submitted_at, answer_due_at=answer_due_at,
+                  received_at=received_at,
                   due_at=due_at, warn_at=warn_at, paused_at=paused_at, resolved_at=resolved_at)
     return WorkRow(
         id=dossier_id, code=code or submission_code, procedure_code=version.code, procedure=version.name, owner_name=owner_name,
-        status=Status(status), tag=rules.TAGS[status], channel=channel, due=due_of(dates, version, now=now), answers_only=received_at is None,
+        status=Status(status), tag=rules.TAGS[status], channel=channel, due=due_of(dates, version, now=now),
+        answers_only=received_at is None,
         promised_at=promised_at, paused_at=paused_at, version_id=version_id, resolving_unit_id=resolving_unit_id,
-        receiving_unit_id=receiving_unit_id, step_no=step_no, step=step or "", step_key=step_key or "", duty=duty or "", 
+        receiving_unit_id=receiving_unit_id, step_no=step_no, step=step or "", step_key=step_key or "", duty=duty or "",
         step_late=step_due_at is not None and step_due_at < now and paused_at is None,
         assignee_id=assignee_id, assignee_name=assignee_name or "",
     )

@@ -31,7 +31,8 @@ from thongsuot.web.request import actor_of
 
 LATE_SHOWN = 50
 LATE_SHOWN_OF_MANY = 20  # with many units: each unit's own page has more
-PERIODS = (("7", gettext_lazy("7 ngày")), ("30", gettext_lazy("30 ngày")), ("90", gettext_lazy("90 ngày")), ("365", gettext_lazy("Một năm")))
+PERIODS = (("7", gettext_lazy("7 ngày")), ("30", gettext_lazy("30 ngày")), ("90", gettext_lazy("90 ngày")),
+           ("365", gettext_lazy("Một năm")))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +56,8 @@ class Sum:
         def add(name: str) -> int:
             return sum(getattr(line, name) for line in lines)
 
-        return cls(running=add("running"), waiting=add("waiting"), late=add("late"), late_units=sum(line.late > 0 for line in lines),
+        return cls(running=add("running"), waiting=add("waiting"), late=add("late"),
+                   late_units=sum(line.late > 0 for line in lines),
                    near=add("near"), unanswered=add("unanswered"), to_hand_back=add("to_hand_back"), received=add("received"),
                    online=add("online"), on_time=add("on_time"), resolved=add("on_time") + add("not_on_time"))
 
@@ -83,7 +85,8 @@ def leading(request: HttpRequest) -> HttpResponse:
         "lines": lines, "base": f"{reverse('dossiers:leading')}?{_asked(request)}", "share": share,
         "late": [(row, procedures.version(row.version_id).name, row.id if row.unit_id in opens else None) for row in late],
         "late_total": total.late, "late_shown": most,
-        "by_duty": [(str(DUTIES[duty].label) if duty in DUTIES else duty, count) for duty, count in figures.late_by_duty(shown, now=now)],
+        "by_duty": [(str(DUTIES[duty].label) if duty in DUTIES else duty, count) for duty,
+                    count in figures.late_by_duty(shown, now=now)],
         "step": SHORT_STEP, "chart": charts.columns(charts.by_period(by_day, first=first, last=last)),
     }, status=422 if form.is_bound and form.errors else 200)
 
@@ -100,9 +103,9 @@ def _period(request: HttpRequest) -> tuple[date, date, PeriodForm]:
 def _period_links(request: HttpRequest, unit_id: int | None) -> list[dict[str, Any]]:
     own = "tu" in request.GET or "den" in request.GET
     asked = request.GET.get("ngay", "30")
+    unit = [("don_vi", str(unit_id))] if unit_id else []
     return [
-        {"text": label, "href": f"{request.path}?{urlencode({'ngay': days, **({'don_vi': unit_id} if unit_id else {})})}",
-         "current": days == asked and not own}
+        {"text": label, "href": f"{request.path}?{urlencode([('ngay', days), *unit])}", "current": days == asked and not own}
         for days, label in PERIODS
     ]
 

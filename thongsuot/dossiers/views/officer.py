@@ -53,9 +53,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
     found = worklist.worklist(actor, queue=queue, now=now, unit_id=unit_id, page=page_number(request), deadline=deadline)
     page = Page(number=found.page, size=worklist.PAGE_ROWS, count=found.count, path=request.path, query=request.GET.urlencode())
     return render(request, "dossiers/officer/inbox.html", {
-        "found": found, "page": page, "due": _remembering(due_of_row), "short": {status: str(label) for status, label in SHORT_STATUS.items()},
-        "step": {duty: str(label) for duty, label in SHORT_STEP.items()}, "queue_label": worklist.LABELS[queue], "rail": _rail(found, unit_id),
-        "tabs": _tabs(found, unit_id), "units": choices, "unit_id": unit_id, "unit_names": dict(choices) if unit_id is None else {},
+        "found": found, "page": page, "due": _remembering(due_of_row),
+        "short": {status: str(label) for status, label in SHORT_STATUS.items()},
+        "step": {duty: str(label) for duty, label in SHORT_STEP.items()}, "queue_label": worklist.LABELS[queue],
+        "rail": _rail(found, unit_id),
+        "tabs": _tabs(found, unit_id), "units": choices, "unit_id": unit_id, "unit_names": dict(choices) if unit_id is None
+        else {},
         "done": request.session.pop(DONE_KEY, None), "base": f"{reverse('dossiers:inbox')}ho-so/", "empty": _empty(found),
     })
 
@@ -64,7 +67,8 @@ def _empty(found: worklist.WorkPage) -> tuple[str, str]:
     """What an empty list says, and what there is instead."""
     if found.deadline is not Deadline.ANY or found.queue in (Queue.LATE, Queue.TODAY, Queue.NEAR):
         return (_("Không có hồ sơ nào ở mục này"),
-                _("Sắp đến hạn: %(near)s. Tất cả đang mở: %(all)s.") % {"near": found.counts[Queue.NEAR], "all": found.counts[Queue.ALL]})
+                _("Sắp đến hạn: %(near)s. Tất cả đang mở: %(all)s.") % {"near": found.counts[Queue.NEAR],
+                                                                        "all": found.counts[Queue.ALL]})
     if found.queue in (Queue.TO_DO, Queue.MINE):
         return (_("Không còn hồ sơ nào chờ bạn"),
                 _("Việc mới sẽ hiện ở đây. Đơn vị còn %(all)s hồ sơ đang mở.") % {"all": found.counts[Queue.ALL]})
@@ -90,7 +94,8 @@ def asked_unit(request: HttpRequest, choices: list[tuple[int, str]]) -> int | No
 
 
 def due_of_row(row: worklist.WorkRow) -> Due | None:
-    return words.due_words(row.due, status=row.status, paused_at=row.paused_at, promised_at=row.promised_at) if row.due else None
+    return words.due_words(row.due, status=row.status, paused_at=row.paused_at,
+                           promised_at=row.promised_at) if row.due else None
 
 
 def _remembering(due_of: Callable[[worklist.WorkRow], Due | None]) -> Callable[[worklist.WorkRow], Due | None]:
@@ -204,11 +209,13 @@ class _Work:
     def place(self, row: worklist.WorkRow) -> steps.StepPlace | None:
         """The step whose people may be chosen: the next one, or the open one when it changes hands."""
         find = steps.place_of if self.needs_person else steps.place_after
-        return find(row.version_id, row.step_no, receiving_unit_id=row.receiving_unit_id, resolving_unit_id=row.resolving_unit_id)
+        return find(row.version_id, row.step_no, receiving_unit_id=row.receiving_unit_id,
+                    resolving_unit_id=row.resolving_unit_id)
 
     def title(self, count: int) -> str:
         if self.needs_person:
-            return ngettext("Chuyển %(count)s hồ sơ cho người khác", "Chuyển %(count)s hồ sơ cho người khác", count) % {"count": count}
+            return ngettext("Chuyển %(count)s hồ sơ cho người khác", "Chuyển %(count)s hồ sơ cho người khác",
+                            count) % {"count": count}
         return ngettext("Chuyển bước %(count)s hồ sơ", "Chuyển bước %(count)s hồ sơ", count) % {"count": count}
 
     def title_done(self, count: int) -> str:

@@ -99,7 +99,8 @@ def _step_key(asked: Asked) -> str:
 
 def _forward_form(asked: Asked) -> dict[str, Any]:
     waiting = sum(opinion.answered_at is None for opinion in asked.page.opinions)
-    return {"people": asked.people(asked.place(steps.place_after)), "opinions_open": waiting, "initial": {"step_key": _step_key(asked)}}
+    return {"people": asked.people(asked.place(steps.place_after)), "opinions_open": waiting,
+            "initial": {"step_key": _step_key(asked)}}
 
 
 def _return_form(asked: Asked) -> dict[str, Any]:
@@ -115,7 +116,8 @@ def _reassign_form(asked: Asked) -> dict[str, Any]:
 def _opinion_form(asked: Asked) -> dict[str, Any]:
     unit_id = asked.dossier.resolving_unit_id
     city_id = units.city_of(unit_id)
-    bodies = [*units.bodies_of(unit_id, as_of=asked.today), *(units.bodies_of(city_id, as_of=asked.today) if city_id != unit_id else [])]
+    bodies = [*units.bodies_of(unit_id, as_of=asked.today),
+              *(units.bodies_of(city_id, as_of=asked.today) if city_id != unit_id else [])]
     return {"bodies": [(body.id, body.name) for body in bodies]}
 
 
@@ -159,7 +161,8 @@ def _ask(asked: Asked, form: forms.AskOpinionForm) -> object:
 
 
 def _supplement(asked: Asked, form: forms.SupplementForm) -> object:
-    return actions.request_supplement(asked.dossier.pk, items=form.all_items(), reason=form.cleaned_data["reason"], **asked.command)
+    return actions.request_supplement(asked.dossier.pk, items=form.all_items(), reason=form.cleaned_data["reason"],
+                                      **asked.command)
 
 
 def _reappoint(asked: Asked, form: forms.ReappointForm) -> object:
@@ -207,9 +210,10 @@ ACTS: dict[str, Act] = {
         consequence=gettext_lazy("Hồ sơ nhận mã và ngày hẹn trả, người nộp được báo tin. Hãy xem đủ giấy tờ trước khi bấm."),
     ),
     "tu-choi": Act(
-        button=gettext_lazy("Không tiếp nhận"), done=gettext_lazy("Đã báo không tiếp nhận."), run=_plain(actions.refuse_submission),
+        button=gettext_lazy("Không tiếp nhận"), done=gettext_lazy("Đã báo không tiếp nhận."),
+        run=_plain(actions.refuse_submission),
         form_class=forms.ReasonsForm, danger=True,
-        consequence=gettext_lazy("Hồ sơ kết thúc ở đây và người nộp nhận phiếu từ chối. Không mở lại được, người nộp phải nộp hồ sơ mới."),
+        consequence=gettext_lazy("Hồ sơ kết thúc ở đây, người nộp nhận phiếu từ chối. Chỉ nộp được hồ sơ mới."),
     ),
     "chuyen": Act(
         button=gettext_lazy("Chuyển bước"), done=gettext_lazy("Đã chuyển hồ sơ."), run=_forward, form_class=forms.ForwardForm,
@@ -217,7 +221,8 @@ ACTS: dict[str, Act] = {
     ),
     "tra-lai": Act(
         button=gettext_lazy("Trả lại"), done=gettext_lazy("Đã trả lại bước trước."), run=_return, form_class=forms.ReturnForm,
-        form=_return_form, consequence=gettext_lazy("Hồ sơ về người đã làm bước đó. Nếu kết quả đã ký, chữ ký bị bỏ. Hạn trả không đổi."),
+        form=_return_form,
+        consequence=gettext_lazy("Hồ sơ về người đã làm bước đó. Nếu kết quả đã ký, chữ ký bị bỏ. Hạn trả không đổi."),
     ),
     "doi-nguoi": Act(
         button=gettext_lazy("Chuyển người khác"), done=gettext_lazy("Đã đổi người xử lý."), run=_reassign,
@@ -227,10 +232,11 @@ ACTS: dict[str, Act] = {
     "hoi-y-kien": Act(
         button=gettext_lazy("Gửi câu hỏi"), done=gettext_lazy("Đã gửi câu hỏi. Đồng hồ vẫn chạy."), run=_ask,
         form_class=forms.AskOpinionForm, form=_opinion_form,
-        consequence=gettext_lazy("Đồng hồ vẫn chạy trong lúc chờ ý kiến. Cơ quan được hỏi thấy câu này trong danh sách việc của họ."),
+        consequence=gettext_lazy("Đồng hồ vẫn chạy trong lúc chờ. Cơ quan được hỏi thấy câu này trong danh sách việc của họ."),
     ),
     "du-thao": Act(
-        button=gettext_lazy("Đính kèm"), done=gettext_lazy("Đã đính kèm dự thảo kết quả."), run=_draft, form_class=forms.DraftForm,
+        button=gettext_lazy("Đính kèm"), done=gettext_lazy("Đã đính kèm dự thảo kết quả."), run=_draft,
+        form_class=forms.DraftForm,
         form=_draft_form, consequence=gettext_lazy("Tệp này là bản sẽ được soát, ký và trả cho người dân."),
     ),
     "bo-sung": Act(
@@ -285,7 +291,8 @@ def act(request: HttpRequest, dossier_id: int, key: str) -> HttpResponse:
     asked = _asked(request, dossier_id)
     offered = next((one for one in cases.next_actions(asked.page, actor=asked.actor) if one.key == key), None)
     if request.method == "GET" and (offered is None or offered.because):
-        messages.warning(request, offered.because if offered else _("Hồ sơ không còn ở chỗ làm được việc này. Hãy xem việc tiếp theo."))
+        messages.warning(request, offered.because if offered
+                         else _("Hồ sơ không còn ở chỗ làm được việc này. Hãy xem việc tiếp theo."))
         return redirect("dossiers:case", dossier_id)
     posted = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
     form = wanted.form_class(**posted, **wanted.form(asked))

@@ -1,4 +1,4 @@
-"""One dossier as its officers see it: deadline, next actions, steps, papers, history; its files, its fees, its owner's numbers."""
+"""One dossier as its officers see it: deadline, next actions, steps, papers, history, fees, its owner's numbers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ def case(request: HttpRequest, dossier_id: int) -> HttpResponse:
     page = cases.case_page(dossier, now=now)
     calendar = units.working_calendar(units.city_of(dossier.resolving_unit_id), on=timezone.localdate(now))
     return render(request, "dossiers/officer/case.html", {
-        "page": page, "dossier": dossier, "due": due_of_case(page), "actions": cases.next_actions(page, actor=actor), "keys": KEYS,
+        "page": page, "dossier": dossier, "due": due_of_case(page), "actions": cases.next_actions(page, actor=actor),
+        "keys": KEYS,
         "steps": [(run, step_words(run, calendar=calendar, now=now, paused_at=dossier.paused_at)) for run in page.runs],
         "history": [words.history_words(row) for row in reversed(page.history)], "printables": documents.printables(dossier),
         "answers": words.form_words(page.version.form_schema, dossier.form), "looks": looks_at(dossier, limit=20),
@@ -63,7 +64,8 @@ def uncover(request: HttpRequest, dossier_id: int) -> HttpResponse:
     shown = False
     if form.is_valid():
         try:
-            log_look_up(dossier, fields=["id_number", "phone", "email"], reason=form.cleaned_data["reason"], about_id=dossier.account_id,
+            log_look_up(dossier, fields=["id_number", "phone", "email"], reason=form.cleaned_data["reason"],
+                        about_id=dossier.account_id,
                         actor=actor, at=now)
             shown = True
         except TellPerson as refusal:

@@ -1,4 +1,4 @@
-"""Who has proved, in this session, to be the owner of which dossier: by its code with four digits, or by the account that filed it."""
+"""Who has proved in this session to own which dossier: by its code with four digits, or by the account that filed it."""
 
 from __future__ import annotations
 
