@@ -9,9 +9,11 @@ How the 559 and the 112 are chosen, and what is assumed, is told in thongsuot/pr
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 import sys
+import unicodedata
 from pathlib import Path
 
 from thongsuot.procedures import portal
@@ -103,8 +105,8 @@ def old_codes(pool: list[dict[str, str]]) -> set[str]:
 
 
 def main(folder: Path) -> None:
-    with (folder / "catalogue.csv").open(encoding="utf-8") as file:
-        rows = sorted(csv.DictReader(file), key=lambda row: row["code"])
+    text = unicodedata.normalize("NFC", (folder / "catalogue.csv").read_text(encoding="utf-8"))
+    rows = sorted(csv.DictReader(io.StringIO(text)), key=lambda row: row["code"])
     details = {row["code"]: row for row in json.loads((folder / "details.json").read_text(encoding="utf-8"))}
     pool = chosen(rows)
     before = old_codes(pool)

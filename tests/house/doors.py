@@ -173,6 +173,7 @@ DOORS: dict[str, Door] = {
     "api:units_at": ANYONE,
     "api:units_unit": ANYONE,
     "api:procedures_list_procedures": ANYONE,
+    "api:procedures_get_competence": ANYONE,
     "api:procedures_get_procedure": ANYONE,
     "api:procedures_compute_fees": ANYONE,
     "api:dossiers_track": ANYONE,

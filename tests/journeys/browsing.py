@@ -50,20 +50,26 @@ class Visitor:
         if response.status >= 500:
             self.trouble.append(f"{response.status} {response.url}")
 
-    def visit(self, path: str, *, status: int = 200) -> Page:
+    def visit(self, path: str, *, status: int = 200, name: str = "", dark: bool = False) -> Page:
         """Go to an address and look at the page."""
         answer = self.page.goto(path if path.startswith("http") else self.browsing.address + path)
         assert answer is not None
         assert answer.status == status, (path, answer.status)
-        self.look()
+        self.look(name)
+        if dark:
+            self.look(name, dark=True)
         return self.page
 
     def look(self, name: str = "", *, dark: bool = False) -> None:
-        """Nothing for axe to find and nothing to scroll sideways, on a phone and on a screen; once per kind of page and state."""
+        """Nothing for axe to find and nothing to scroll sideways, on a phone and on a screen; once per kind of page and state.
+
+        name   of the state, where the address and a refused form do not tell it apart
+        dark   by night, on a screen
+        """
         page = self.page
         page.wait_for_load_state()
         route = name or _route(page)
-        for width in (PHONE, SCREEN):
+        for width in (SCREEN,) if dark else (PHONE, SCREEN):
             key = (route, width, dark)
             if key in self.browsing.seen:
                 continue

@@ -108,7 +108,7 @@ def up(*, url: str, data_dir: Path, host: str, port: int, city: str) -> None:
                     for child in children:
                         child.start()
                     _wait_until_answering(host, port, children)
-                _greet(port, data_dir, embedded, demo_accounts)
+                _greet(data_dir, embedded, demo_accounts)
                 _watch(children, embedded)
     except Stop:
         say("Đã dừng hẳn. (Stopped; nothing is left running.)")
@@ -180,9 +180,9 @@ def _wait_until_answering(host: str, port: int, children: list[Kept]) -> None:
     raise Trouble("Máy chủ web không trả lời sau một phút. (The web server does not answer after a minute.)")
 
 
-def _greet(port: int, data_dir: Path, embedded: EmbeddedPostgres | None, demo_accounts: list[str]) -> None:
+def _greet(data_dir: Path, embedded: EmbeddedPostgres | None, demo_accounts: list[str]) -> None:
     say()
-    say(f"Thông Suốt: http://localhost:{port}/")
+    say(f"Thông Suốt: {os.environ['THONGSUOT_URL'].rstrip('/')}/")
     say(f"Dữ liệu (data): {data_dir}")
     if embedded and embedded.cluster.parent != embedded.data_dir:
         say(f"Cơ sở dữ liệu (database): {embedded.cluster}")

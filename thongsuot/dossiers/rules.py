@@ -20,7 +20,7 @@ from thongsuot.kernel.working_time import (
     working_minutes_between,
 )
 
-# Allowed moves between the ten national statuses (domain.md B5; "sensible reading, to check with the portal's own table").
+# Allowed moves between the ten national statuses (a sensible reading; the portal's own table was not seen).
 # 5 -> 1: a supplement asked before reception leads back to the desk. None leaves 3, 7, 8, 10.
 MOVES: dict[Status, frozenset[Status]] = {
     Status.REGISTERED: frozenset(
@@ -85,7 +85,7 @@ def _in_fours(letters: str) -> str:
 
 
 def warn_at(received_at: datetime, due_at: datetime, limit: Limit, calendar: WorkingCalendar, *, share: int) -> datetime:
-    """From when a dossier is near its deadline: `share` percent of the limit used, or a working day before, if sooner (B9).
+    """From when a dossier is near its deadline: `share` percent of the limit used, or a working day before, if sooner.
 
     For limits of one day or less only the share counts: everything would be near from the start.
     """
@@ -165,7 +165,7 @@ def missing_papers(required: Iterable[str], present: Collection[str]) -> list[st
 
 
 def resolved_on_time(resolved_at: datetime, due_at: datetime) -> bool:
-    """The instant of status 9 against the due instant; an apology changes nothing (B5, B9; index item 2.1)."""
+    """The instant of status 9 against the due instant; an apology changes nothing (QĐ 766/QĐ-TTg, item 2.1)."""
     return resolved_at <= due_at
 
 

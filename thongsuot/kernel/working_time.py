@@ -1,6 +1,6 @@
 """Working time: pure functions with the calendar as an argument. All instants are aware.
 
-Counting (domain.md B8, B9):
+Counting (same day: NĐ 23/2015/NĐ-CP; days: Bộ luật Dân sự 2015 Điều 147 [to check, likely]):
 - hours run only within shifts of working days;
 - days: the day of reception is day 0, due at closing time of the N-th working day after it;
 - same day: received up to the cut-off (15:00) due at closing time, later on the next working day;
@@ -100,7 +100,7 @@ def _minutes(shift: Shift) -> int:
 
 
 def transferred_at(received_at: datetime, calendar: WorkingCalendar) -> datetime:
-    """When the electronic file must have moved on: at once, or the next working morning if received after 15:00 (B4)."""
+    """When the electronic file must have moved on: at once, or the next working morning if received after 15:00."""
     local = received_at.astimezone(calendar.zone)
     if not calendar.works(local.date()) or local.time() > calendar.cut_off:
         return calendar.opening(calendar.next_working_day(local.date()))

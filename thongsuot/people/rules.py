@@ -17,7 +17,7 @@ DELEGATION_DAYS_AT_MOST = 366
 
 @dataclass(frozen=True)
 class Duty:
-    """`second_factor`: whoever holds it must log in with two factors (administrators and signers; domain.md L)."""
+    """`second_factor`: whoever holds it must log in with two factors (administrators and signers)."""
 
     name: str
     label: Promise | str
@@ -123,7 +123,7 @@ class Doubling:
     basis: str
 
 
-# In July 2025 doubling was common; the resolution ended it (domain.md A2).
+# In July 2025 doubling was common; the resolution ended it.
 FORBIDDEN_DOUBLINGS: tuple[Doubling, ...] = (
     Doubling(first=("people_committee", "Phó Chủ tịch"), second=("service_centre", "Giám đốc"),
              valid_from=date(2025, 10, 15), basis="Nghị quyết 332/NQ-CP"),

@@ -159,7 +159,7 @@ def grant_competence(
 ) -> Competence:
     """Give a unit, or with `unit_id` None every unit of `level` in the city, the power to resolve a procedure.
 
-    A delegation needs an end (domain.md A6). Raises NotYourDuty, UnknownProcedure, BadInput, CompetenceOverlaps.
+    A delegation needs an end (Luật 72/2025/QH15). Raises NotYourDuty, UnknownProcedure, BadInput, CompetenceOverlaps.
     """
     actor.must(DUTY, unit_id=city_id)
     if unit_id is not None:
@@ -196,7 +196,7 @@ def grant_competence(
 
 @command
 def end_competence(competence_id: int, *, ends_on: date, basis: str, actor: Actor, at: datetime) -> Competence:
-    """The power ends before that day. Dossiers received until then are resolved by who received them (domain.md A6).
+    """The power ends before that day. Dossiers received until then are resolved by who received them.
 
     Raises NotFound, NotYourDuty, BadInput, PastStays, CompetenceHasEnded.
     """

@@ -58,7 +58,7 @@ class DossierIncomplete(TellPerson):
 
 
 class UnknownPaper(TellPerson):
-    """No requirement beyond the published component list may be imposed (B2)."""
+    """No requirement beyond the published component list may be imposed (NĐ 118/2025/NĐ-CP, rights of the filer)."""
 
     code = "dossiers.unknown_paper"
     status = 422

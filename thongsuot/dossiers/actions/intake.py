@@ -252,7 +252,7 @@ def component_rows(version: procedures.VersionView, papers: Sequence[PaperIn]) -
 
 
 def must_be_complete(version: procedures.VersionView, rows: Sequence[dict[str, Any]]) -> None:
-    """Every required paper is looked up, reused, scanned, shown or waived with a reason (B12). Raises DossierIncomplete."""
+    """Every required paper is looked up, reused, scanned, shown or waived with a reason. Raises DossierIncomplete."""
     names = {paper.code: paper.name for paper in version.papers if paper.required and paper.kind == "submit"}
     if missing := rules.missing_papers(names, {row["paper_code"] for row in rows}):
         raise errors.DossierIncomplete([(code, names[code]) for code in missing])

@@ -145,7 +145,7 @@ def finish_step(
 def start_step(case: Case, step_no: int, *, to_person: int | None, at: datetime) -> StepRun:
     """Open a step's line on the control slip and make it the dossier's current one.
 
-    Leaving the desk after 15:00 the file counts as taken over on the next working morning (B4, step 3).
+    Leaving the desk after 15:00 the file counts as taken over on the next working morning (NĐ 118/2025/NĐ-CP, transfer).
     Without a person chosen: the only one with the duty, else nobody yet. Someone away is replaced by the stand-in.
     """
     dossier, step, calendar = case.dossier, case.version.steps[step_no], case.calendar

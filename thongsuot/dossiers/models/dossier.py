@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Status(models.IntegerChoices):
-    """The national code list (domain.md B5)."""
+    """The national code list of processing systems."""
 
     REGISTERED = 1, _("Mới đăng ký")
     RECEIVED = 2, _("Được tiếp nhận")
@@ -25,7 +25,7 @@ class Status(models.IntegerChoices):
 
 
 class Channel(models.IntegerChoices):
-    """How it came, with the national codes (B3)."""
+    """How it came, with the national codes."""
 
     COUNTER = 1, _("Trực tiếp")
     ONLINE = 2, _("Trực tuyến")
@@ -33,7 +33,7 @@ class Channel(models.IntegerChoices):
 
 
 class OwnerKind(models.IntegerChoices):
-    """LoaiDoiTuong (B17)."""
+    """Kind of owner, with the codes of the national portal (LoaiDoiTuong)."""
 
     CITIZEN = 1, _("Công dân")
     ENTERPRISE = 2, _("Doanh nghiệp")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Component(models.Model):
-    """One paper of a dossier. The order at the desk: look the datum up, reuse, only then scan (domain.md B12)."""
+    """One paper of a dossier. The order at the desk: look the datum up, reuse, only then scan (TT 01/2023/TT-VPCP)."""
 
     class How(models.TextChoices):
         DATA = "data", _("Tra từ dữ liệu")

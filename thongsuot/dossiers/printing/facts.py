@@ -167,7 +167,7 @@ class RefusalFacts(Sheet):
 
 @dataclass(frozen=True, kw_only=True)
 class ApologyFacts(Sheet):
-    """Phiếu xin lỗi và hẹn lại ngày trả kết quả. Given at most once (domain.md B9); the caller sees to that."""
+    """Phiếu xin lỗi và hẹn lại ngày trả kết quả. Given at most once (NĐ 61/2018/NĐ-CP Điều 19); the caller sees to that."""
 
     case: Case
     applicant: Applicant

@@ -258,7 +258,7 @@ def _papers(draft: Draft, version: procedures.VersionView) -> Papers:
 
 
 def offers_look_up(paper: Paper) -> bool:
-    """What must be handed in may already be in a register: then nobody has to bring it again (B12)."""
+    """What must be handed in may already be in a register: then nobody has to bring it again."""
     return paper.kind == "submit" and paper.required
 
 

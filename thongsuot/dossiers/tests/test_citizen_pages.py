@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from threading import Barrier
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -17,38 +15,30 @@ from django.utils import timezone
 
 from thongsuot.dossiers import actions, rules
 from thongsuot.dossiers.models import Dossier, Draft, DraftFile, FeeDue, Status
-from thongsuot.dossiers.tests.make import FEE, HOUSE, MONDAY, PAPERS, PDF, Town, make_town
+from thongsuot.dossiers.tests.citizen import (
+    BY_PAGE,
+    CODE,
+    OWNER,
+    SCHEMA,
+    WHAT,
+    WHO,
+    a_file,
+    fill_in,
+    make_filing_town,
+    page,
+    start,
+    states,
+    submit,
+    words,
+)
+from thongsuot.dossiers.tests.make import FEE, HOUSE, MONDAY, PAPERS, PDF, Town
 from thongsuot.files.models import StoredFile
 from thongsuot.kernel.actor import ANYONE
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.people.tests.make import logged_in, make_citizen
 from thongsuot.procedures.actions import end_procedure
-from thongsuot.procedures.content import FeeRule, Paper, Tier
+from thongsuot.procedures.content import Paper
 from thongsuot.procedures.tests.make import make_procedure
-
-CODE = "9.000001"
-SCHEMA = {
-    "type": "object", "title": "Tờ khai", "additionalProperties": False, "required": ["name", "born", "things"],
-    "x-groups": [{"key": "who", "title": "Người yêu cầu"}, {"key": "what", "title": "Giấy tờ cần sao"}],
-    "properties": {
-        "name": {"type": "string", "title": "Họ tên", "maxLength": 60, "x-group": "who", "x-prefill": "full_name"},
-        "phone": {"type": "string", "format": "phone", "title": "Điện thoại", "x-group": "who", "x-prefill": "phone"},
-        "born": {"type": "string", "format": "date", "title": "Ngày sinh", "x-group": "who", "x-not-future": True},
-        "things": {
-            "type": "array", "title": "Giấy tờ", "x-group": "what", "minItems": 1, "maxItems": 3,
-            "items": {
-                "type": "object", "additionalProperties": False, "required": ["title", "pages", "copies"],
-                "properties": {
-                    "title": {"type": "string", "title": "Tên giấy tờ", "maxLength": 60},
-                    "pages": {"type": "integer", "title": "Số trang", "minimum": 1, "maximum": 500, "x-quantity": "pages"},
-                    "copies": {"type": "integer", "title": "Số bản", "minimum": 1, "maximum": 50, "x-quantity": "copies"},
-                },
-            },
-        },
-    },
-}
-BY_PAGE = FeeRule(code="phi", name="Phí sao", kind="fee", form="per_page", tiers=(Tier(dong=2000, up_to=2), Tier(dong=1000)),
-                  cap_dong=200_000, basis="Thông tư ví dụ", valid_from=date(2025, 7, 1))
 
 
 @pytest.fixture(autouse=True)
@@ -59,53 +49,12 @@ def city(settings, monkeypatch):
 
 @pytest.fixture
 def town(db) -> Town:
-    return make_town(form_schema=SCHEMA, fee_rules=(BY_PAGE,))
+    return make_filing_town()
 
 
 @pytest.fixture
 def browser() -> Client:
     return Client()
-
-
-def words(response) -> str:
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())))
-
-
-def a_file(name="giấy.pdf", content=PDF):
-    return SimpleUploadedFile(name, content)
-
-
-def start(browser, unit="98001", code=CODE) -> str:
-    response = browser.post(reverse("dossiers:apply", args=[code]), {"unit": unit})
-    assert response.status_code == 302, words(response)
-    return response["Location"].rstrip("/").rsplit("/", 1)[1]
-
-
-def page(name, code, *more) -> str:
-    return reverse(f"dossiers:{name}", args=[code, *more])
-
-
-WHO = {"name": "Hoàng Văn Minh", "phone": "0912 345 678", "born_d": "5", "born_m": "1", "born_y": "1990"}
-WHAT = {"things-0-title": "Bằng đại học", "things-0-pages": "3", "things-0-copies": "2"}
-OWNER = {"filing_for": "self", "name": "Hoàng Văn Minh", "phone": "0912345678", "id_number": "001412345678"}
-
-
-def fill_in(browser, code, **skip) -> None:
-    for name, group, data in (("draft_form", ["who"], WHO), ("draft_form", ["what"], WHAT), ("draft_contact", [], OWNER),
-                              ("draft_contact", ["nhan-ket-qua"], {"return_by": "counter"})):
-        response = browser.post(page(name, code, *group), data)
-        assert response.status_code == 302, words(response)
-    if "papers" not in skip:
-        response = browser.post(page("draft_papers", code), {"files-giay-chung-nhan": a_file()})
-        assert response.status_code == 302, words(response)
-
-
-def submit(browser, code, **more):
-    return browser.post(page("draft_check", code), {"promise": "on", **more})
-
-
-def states(browser, code) -> list[str]:
-    return re.findall(r'class="tag[^"]*">([^<]+)<', browser.get(page("draft", code)).content.decode())
 
 
 # -- the whole way -----------------------------------------------------------------------------------------------------
@@ -255,94 +204,6 @@ def test_pages_of_a_draft_are_kept_by_no_one(town, browser):
     assert response["X-Robots-Tag"] == "noindex"
 
 
-# -- where -------------------------------------------------------------------------------------------------------------
-
-
-def test_an_old_address_that_was_split_is_asked_and_never_guessed(town, browser):
-    response = browser.get(reverse("dossiers:apply", args=[CODE]), {"noi": "phường Chợ"})
-    text = words(response)
-    assert "hợp với 2 nơi" in text
-    assert "Một phần Phường Chợ" in text
-    radios = re.findall(r'<input type="radio" name="unit" value="(\d+)"([^>]*)>', response.content.decode())
-    assert {value for value, _rest in radios} == {"98001", "98002"}
-    assert not any("checked" in rest for _value, rest in radios)
-    refused = browser.post(reverse("dossiers:apply", args=[CODE]) + "?noi=phường Chợ", {})
-    assert refused.status_code == 422
-    assert "Chưa chọn nơi nộp" in words(refused)
-    assert not Draft.objects.exists()
-
-
-def test_an_address_with_one_answer_is_shown_chosen(town, browser):
-    response = browser.get(reverse("dossiers:apply", args=[CODE]), {"noi": "phuong ben, quan giua"})
-    radios = re.findall(r'<input type="radio" name="unit" value="(\d+)"([^>]*)>', response.content.decode())
-    assert [value for value, rest in radios if "checked" in rest] == ["98001"]
-
-
-@pytest.mark.parametrize("unit", ["", "98", "98101", "khong-co", "98001 OR 1=1"])
-def test_a_place_that_does_not_take_the_procedure_is_refused(town, browser, unit):
-    response = browser.post(reverse("dossiers:apply", args=[CODE]), {"unit": unit})
-    assert response.status_code == 422
-    assert not Draft.objects.exists()
-
-
-def test_the_place_can_be_changed_and_is_remembered(town, browser):
-    code = start(browser)
-    assert browser.post(page("draft_place", code), {"unit": "98002"}).status_code == 302
-    assert Draft.objects.get().unit_id == town.hill
-    again = browser.get(reverse("dossiers:apply", args=[CODE])).content.decode()
-    assert re.search(r'<option value="98001" selected', again)
-
-
-def test_what_is_not_offered_online_says_where_to_go(town, browser):
-    make_procedure("9.000002", city_id=town.city.city.pk, channels=frozenset({1}))
-    response = browser.get(reverse("dossiers:apply", args=["9.000002"]))
-    assert "chưa nộp trực tuyến được" in words(response)
-    assert browser.post(reverse("dossiers:apply", args=["9.000002"]), {"unit": "98001"}).status_code == 422
-    assert browser.get(reverse("dossiers:apply", args=["9.999999"])).status_code == 404
-    assert not Draft.objects.exists()
-
-
-# -- papers ------------------------------------------------------------------------------------------------------------
-
-
-def test_a_file_that_cannot_be_taken_is_said_beside_its_paper_and_costs_no_other(town, browser):
-    code = start(browser)
-    response = browser.post(page("draft_papers", code), {
-        "files-giay-chung-nhan": [a_file("một.pdf"), a_file("virus.exe", b"MZ" + b"\0" * 200), a_file("trống.pdf", b"")]})
-    assert response.status_code == 422
-    text = words(response)
-    assert "Tệp “virus.exe”: Chỉ nhận PDF" in text
-    assert "Tệp “trống.pdf”" in text
-    assert [kept.file.name for kept in DraftFile.objects.all()] == ["một.pdf"]
-    assert "một.pdf" in words(browser.get(page("draft_papers", code)))
-    assert states(browser, code)[3] == "Xong"
-
-
-def test_a_missing_paper_is_asked_for_and_may_be_looked_up_instead(town, browser):
-    code = start(browser)
-    response = browser.post(page("draft_papers", code), {})
-    assert response.status_code == 422
-    assert "Chưa có “Giấy chứng nhận”" in words(response)
-    assert states(browser, code)[3] == "Cần sửa"
-    assert browser.post(page("draft_papers", code), {"look_up-giay-chung-nhan": "on"}).status_code == 302
-    assert states(browser, code)[3] == "Xong"
-    assert "Nhờ tra trong dữ liệu" in words(browser.get(page("draft_check", code)))
-    # What nobody must bring cannot be looked up either; unknown boxes change nothing.
-    browser.post(page("draft_papers", code), {"look_up-van-ban-khac": "on", "look_up-giay-chung-nhan": "on"})
-    assert Draft.objects.get().data["giay-to"] == {"look_up": ["giay-chung-nhan"]}
-
-
-def test_files_are_removed_again_and_only_the_drafts_own(town, browser):
-    code, other = start(browser), start(browser)
-    for draft in (code, other):
-        browser.post(page("draft_papers", draft), {"files-giay-chung-nhan": [a_file("a.pdf"), a_file("b.pdf")], "tai": "1"})
-    mine, its = (list(DraftFile.objects.filter(draft__code=draft).order_by("id")) for draft in (code, other))
-    browser.post(page("draft_papers", code), {"bo": str(mine[0].pk)})
-    browser.post(page("draft_papers", code), {"bo": str(its[0].pk)})
-    browser.post(page("draft_papers", code), {"bo": "9" * 40})
-    assert [kept.file.name for kept in DraftFile.objects.order_by("id")] == ["b.pdf", "a.pdf", "b.pdf"]
-
-
 # -- the end -----------------------------------------------------------------------------------------------------------
 
 
@@ -380,7 +241,7 @@ def test_pressed_twice_or_in_two_windows_it_is_one_dossier(town, browser):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_presses_at_the_same_instant_make_one_dossier(browser):
-    make_town(form_schema=SCHEMA, fee_rules=(BY_PAGE,))
+    make_filing_town()
     code = start(browser)
     fill_in(browser, code)
     together = Barrier(2)

@@ -1,4 +1,4 @@
-"""Every published example of domain.md B8 and B9, and what must always hold."""
+"""Every published example of counting time limits, and what must always hold."""
 
 from datetime import date, datetime, time, timedelta
 

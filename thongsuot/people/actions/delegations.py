@@ -41,7 +41,7 @@ class AlreadyAway(TellPerson):
 
 
 class DelegatedOnward(TellPerson):
-    """What was delegated cannot be delegated again (Luật 72/2025/QH15; domain.md A6)."""
+    """What was delegated cannot be delegated again (Luật 72/2025/QH15)."""
 
     code = "people.delegated_onward"
 

@@ -18,7 +18,7 @@ from thongsuot.procedures.rules.steps import check_steps, default_steps
 
 # Parts of a version for which no text was read; a page says so beside them.
 PARTS = ("limit", "fees", "papers", "steps", "channels", "basis", "form")
-CHANNELS = (1, 2, 3)  # counter, online, post: the national codes (domain.md B3)
+CHANNELS = (1, 2, 3)  # counter, online, post: the national codes
 LONGEST_NAME = 1000
 LONGEST_PAPER = 2000
 MOST_PAPERS = 150

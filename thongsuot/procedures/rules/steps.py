@@ -1,4 +1,4 @@
-"""The e-process: its steps, and that their time is exactly the procedure's limit (domain.md B4)."""
+"""The e-process: its steps, and that their time is exactly the procedure's limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every form carries what domain.md B6 asks for, whatever the facts are; numbers and titles follow the day."""
+"""Every form carries what the regulation asks for, whatever the facts are; numbers and titles follow the day."""
 
 import io
 import re

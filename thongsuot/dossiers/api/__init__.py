@@ -1,0 +1,15 @@
+"""JSON over HTTP, on the same commands and queries as the pages.
+
+Bodies are read by msgspec: the desk's program sends thousands an hour and each millisecond counts. django-ninja routes,
+authenticates and publishes; the schemas it publishes are generated from the same structs that read the bodies.
+"""
+
+from ninja import Router
+
+from thongsuot.dossiers.api import moves, operations
+
+router = Router(tags=["dossiers"])
+router.add_router("", operations.router)
+router.add_router("", moves.router)
+
+__all__ = ["router"]

@@ -1,0 +1,184 @@
+"""What programs send and get, as msgspec structs: they read the bodies and make the published schemas."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import msgspec
+
+from thongsuot.dossiers import actions
+from thongsuot.units import queries as units
+
+UnitCode = Annotated[str, msgspec.Meta(pattern=r"^\d{5}$")]
+
+
+class PaperBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    code: Annotated[str, msgspec.Meta(max_length=40)]
+    how: Annotated[str, msgspec.Meta(max_length=10)] = "scanned"
+    reason: Annotated[str, msgspec.Meta(max_length=300)] = ""
+    file_id: Annotated[int, msgspec.Meta(ge=1, le=2**53)] | None = None
+    originals: Annotated[int, msgspec.Meta(ge=0, le=999)] = 1
+    copies: Annotated[int, msgspec.Meta(ge=0, le=999)] = 0
+
+
+class DossierBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """One reception. Units by their code; `resolving_unit` is left out when the receiving unit resolves."""
+
+    procedure: Annotated[str, msgspec.Meta(max_length=20, examples=["2.000815"])]
+    receiving_unit: UnitCode
+    owner: actions.Owner
+    resolving_unit: UnitCode | None = None
+    channel: Annotated[int, msgspec.Meta(ge=1, le=3)] = 1
+    filer: actions.Filer | None = None
+    papers: Annotated[list[PaperBody], msgspec.Meta(max_length=100)] = []
+    form: dict[str, Any] = {}
+    quantities: dict[str, Annotated[int, msgspec.Meta(ge=0, le=100_000)]] = {}
+    exemptions: Annotated[list[str], msgspec.Meta(max_length=10)] = []
+    return_by: Annotated[str, msgspec.Meta(max_length=10)] = "counter"
+    assisted_by: Annotated[str, msgspec.Meta(max_length=200)] = ""
+
+    def intake(self, day: date) -> actions.Intake:
+        receiving = units.unit_by_code(self.receiving_unit, as_of=day).id
+        resolving = units.unit_by_code(self.resolving_unit, as_of=day).id if self.resolving_unit else receiving
+        return actions.Intake(
+            procedure=self.procedure,
+            receiving_unit_id=receiving,
+            resolving_unit_id=resolving,
+            owner=self.owner,
+            channel=self.channel,
+            filer=self.filer,
+            form=self.form,
+            quantities=self.quantities,
+            exemptions=tuple(self.exemptions),
+            return_by=self.return_by,
+            assisted_by=self.assisted_by,
+            papers=tuple(
+                actions.PaperIn(
+                    code=p.code, how=p.how, reason=p.reason, file_id=p.file_id, originals=p.originals, copies=p.copies
+                )
+                for p in self.papers
+            ),
+        )
+
+
+class BatchBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Up to 100 receptions; each is received or refused on its own. An element that cannot be read is refused alone."""
+
+    items: Annotated[list[msgspec.Raw], msgspec.Meta(min_length=1, max_length=actions.BATCH_LIMIT)]
+
+
+class FeeLine(msgspec.Struct, kw_only=True):
+    code: str
+    name: str
+    amount_dong: int
+
+
+class ReceivedAnswer(msgspec.Struct, kw_only=True):
+    id: int
+    code: str
+    received_at: datetime
+    due_at: datetime
+    status: int
+    fees: list[FeeLine]
+
+
+class TrackAnswer(msgspec.Struct, kw_only=True):
+    """What anyone with the code may see: nothing of the person."""
+
+    code: str
+    procedure_code: str
+    procedure: str
+    status: int
+    status_name: str
+    resolving_unit: str
+    receiving_unit: str
+    submitted_at: datetime | None
+    received_at: datetime | None
+    due_at: datetime | None
+    promised_at: datetime | None
+    resolved_at: datetime | None
+    ended_at: datetime | None
+    pace: str | None
+
+
+class ForwardBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """`step` is the step the caller saw: if another is open by now, nothing happens."""
+
+    step: str
+    to_person: int | None = None
+    note: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+    without_opinions: bool = False
+
+
+class ReturnStepBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    step: str
+    to_step: str
+    reason: Annotated[str, msgspec.Meta(max_length=1000)]
+
+
+class ReassignBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    to_person: int
+    reason: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+
+
+class ReasonBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    reason: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+
+
+class PaymentRequestBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    reason: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+    amount_dong: Annotated[int, msgspec.Meta(ge=0, le=10**12)] = 0
+
+
+class ReasonsBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    reasons: Annotated[list[str], msgspec.Meta(min_length=1, max_length=50)]
+
+
+class SupplementRequestBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    items: Annotated[list[str], msgspec.Meta(min_length=1, max_length=50)]
+    reason: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+
+
+class SupplementBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    papers: Annotated[list[PaperBody], msgspec.Meta(max_length=100)] = []
+    answer: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+
+
+class ReappointBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    new_at: Annotated[datetime, msgspec.Meta(tz=True)]
+    reason: Annotated[str, msgspec.Meta(max_length=1000)]
+
+
+class ResultBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    title: Annotated[str, msgspec.Meta(max_length=300)]
+    file_id: Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+
+
+class HandBackBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    handed_to: Annotated[str, msgspec.Meta(max_length=200)]
+
+
+class NothingBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    pass
+
+
+class DossierAnswer(msgspec.Struct, kw_only=True):
+    """A dossier as staff of its units see it; ID number and telephone masked."""
+
+    id: int
+    code: str | None
+    submission_code: str | None
+    procedure_code: str
+    status: int
+    status_name: str
+    owner_name: str
+    owner_id_number: str
+    owner_phone: str
+    step: str | None
+    assignee_id: int | None
+    received_at: datetime | None
+    due_at: datetime | None
+    promised_at: datetime | None
+    resolved_at: datetime | None
+    ended_at: datetime | None

@@ -1,0 +1,154 @@
+"""One address per command on a dossier: POST /dossiers/{id}/forward and its like."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Router
+
+from thongsuot.dossiers import actions
+from thongsuot.dossiers.api.bodies import (
+    DossierAnswer,
+    ForwardBody,
+    HandBackBody,
+    NothingBody,
+    PaymentRequestBody,
+    ReappointBody,
+    ReasonBody,
+    ReasonsBody,
+    ReassignBody,
+    ResultBody,
+    ReturnStepBody,
+    SupplementBody,
+    SupplementRequestBody,
+)
+from thongsuot.dossiers.api.wire import ENCODER, KEY_PARAMETER, accessible, actor_of, answer, key_of, published, read, shown
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.idempotency import answer_once
+from thongsuot.people.api_auth import BearerActor
+
+router = Router(tags=["dossiers"])
+
+def _papers(body: SupplementBody) -> list[actions.PaperIn]:
+    return [actions.PaperIn(**msgspec.structs.asdict(paper)) for paper in body.papers]
+
+
+Run = Callable[[int, Any, Actor, datetime], object]
+_MOVES: list[tuple[str, type[Any], str, Run]] = [
+    (
+        "accept",
+        NothingBody,
+        "Receive an online filing",
+        lambda i, b, actor, at: actions.accept_submission(i, actor=actor, at=at),
+    ),
+    (
+        "refuse",
+        ReasonsBody,
+        "Do not receive an online filing",
+        lambda i, b, actor, at: actions.refuse_submission(i, reasons=b.reasons, actor=actor, at=at),
+    ),
+    (
+        "forward",
+        ForwardBody,
+        "Finish the open step",
+        lambda i, b, actor, at: actions.forward(
+            i, step_key=b.step, to_person=b.to_person, note=b.note, without_opinions=b.without_opinions, actor=actor, at=at
+        ),
+    ),
+    (
+        "return-step",
+        ReturnStepBody,
+        "Give back to an earlier step",
+        lambda i, b, actor, at: actions.return_step(i, step_key=b.step, to_step=b.to_step, reason=b.reason, actor=actor, at=at),
+    ),
+    (
+        "reassign",
+        ReassignBody,
+        "Give the open step to another person",
+        lambda i, b, actor, at: actions.reassign(i, to_person=b.to_person, reason=b.reason, actor=actor, at=at),
+    ),
+    (
+        "request-supplement",
+        SupplementRequestBody,
+        "Say what is missing; the clock stops",
+        lambda i, b, actor, at: actions.request_supplement(i, items=b.items, reason=b.reason, actor=actor, at=at),
+    ),
+    (
+        "supplement",
+        SupplementBody,
+        "What was missing is here; the clock runs on",
+        lambda i, b, actor, at: actions.complete_supplement(i, papers=_papers(b), answer=b.answer, actor=actor, at=at),
+    ),
+    (
+        "request-payment",
+        PaymentRequestBody,
+        "A financial obligation comes first; the clock stops",
+        lambda i, b, actor, at: actions.request_payment(i, reason=b.reason, amount_dong=b.amount_dong, actor=actor, at=at),
+    ),
+    (
+        "confirm-payment",
+        NothingBody,
+        "The obligation is met; the clock runs on",
+        lambda i, b, actor, at: actions.confirm_payment(i, actor=actor, at=at),
+    ),
+    (
+        "reappoint",
+        ReappointBody,
+        "Apologise and name a new day, once",
+        lambda i, b, actor, at: actions.reappoint(i, new_at=b.new_at, reason=b.reason, actor=actor, at=at),
+    ),
+    (
+        "withdraw",
+        ReasonBody,
+        "The owner takes it back",
+        lambda i, b, actor, at: actions.withdraw(i, reason=b.reason, actor=actor, at=at),
+    ),
+    ("stop", ReasonBody, "The agency stops", lambda i, b, actor, at: actions.stop(i, reason=b.reason, actor=actor, at=at)),
+    (
+        "result",
+        ResultBody,
+        "Put the result's file in place",
+        lambda i, b, actor, at: actions.draft_result(i, title=b.title, file_id=b.file_id, actor=actor, at=at),
+    ),
+    (
+        "hand-back",
+        HandBackBody,
+        "Give the result to the owner",
+        lambda i, b, actor, at: actions.hand_back(i, handed_to=b.handed_to, actor=actor, at=at),
+    ),
+]
+
+
+def _add_move(name: str, kind: type[Any], summary: str, run: Run) -> None:
+    """One address per command: read the body, run the command once per key, answer with the dossier as it is now."""
+    decoder = msgspec.json.Decoder(kind)
+
+    def operation(request: HttpRequest, dossier_id: int) -> HttpResponse:
+        body, actor, at = read(decoder, request.body or b"{}"), actor_of(request), timezone.now()
+        accessible(dossier_id, actor)
+
+        def run_and_show() -> dict[str, Any]:
+            run(dossier_id, body, actor, at)
+            dossier: dict[str, Any] = json.loads(ENCODER.encode(shown(accessible(dossier_id, actor))))
+            return dossier
+
+        return answer(answer_once(key_of(request, actor), run_and_show, at=at))
+
+    operation.__name__ = name.replace("-", "_")
+    router.post(
+        f"/dossiers/{{dossier_id}}/{name}",
+        auth=BearerActor(),
+        summary=summary,
+        operation_id=f"dossiers_{operation.__name__}",
+        openapi_extra={**published(kind, DossierAnswer), "parameters": [KEY_PARAMETER]},
+    )(operation)
+
+
+for _name, _kind, _summary, _run in _MOVES:
+    _add_move(_name, _kind, _summary, _run)

@@ -1,0 +1,246 @@
+"""Receiving, tracking, files, lists and single dossiers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Router
+
+from thongsuot.dossiers import actions
+from thongsuot.dossiers.api.bodies import BatchBody, DossierAnswer, DossierBody, ReceivedAnswer, TrackAnswer
+from thongsuot.dossiers.api.wire import KEY_PARAMETER, accessible, actor_of, answer, key_of, published, read, schema, shown
+from thongsuot.dossiers.queries import search, tracking, worklist
+from thongsuot.files.actions import store
+from thongsuot.kernel.errors import BadInput, NotYourDuty, TellPerson
+from thongsuot.kernel.history import history_of
+from thongsuot.people.api_auth import BearerActor
+from thongsuot.units import queries as units
+
+router = Router(tags=["dossiers"])
+DOSSIER = msgspec.json.Decoder(DossierBody)
+BATCH = msgspec.json.Decoder(BatchBody)
+BATCH_SCHEMA: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["items"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "items": {
+                            "type": "array",
+                            "minItems": 1,
+                            "maxItems": actions.BATCH_LIMIT,
+                            "items": schema(DossierBody),
+                        }
+                    },
+                }
+            }
+        },
+    },
+    "responses": {
+        "200": {
+            "description": "One answer per item, in the same order",
+            "content": {
+                "application/json": {
+                    "schema": {
+                        "type": "object",
+                        "required": ["items"],
+                        "properties": {
+                            "items": {
+                                "type": "array",
+                                "items": {
+                                    "anyOf": [
+                                        schema(ReceivedAnswer),
+                                        {
+                                            "type": "object",
+                                            "required": ["refused"],
+                                            "properties": {"refused": {"type": "object"}},
+                                        },
+                                    ]
+                                },
+                            }
+                        },
+                    }
+                }
+            },
+        }
+    },
+}
+
+
+@router.post(
+    "/dossiers",
+    auth=BearerActor(),
+    summary="Receive a dossier",
+    openapi_extra={**published(DossierBody, ReceivedAnswer, "201"), "parameters": [KEY_PARAMETER]},
+)
+def receive(request: HttpRequest) -> HttpResponse:
+    """Status 2 with code, due date and fees. Duty: receive dossiers, in the receiving unit."""
+    body = read(DOSSIER, request.body)
+    at = timezone.now()
+    actor = actor_of(request)
+    return answer(
+        actions.receive_dossier(body.intake(timezone.localdate(at)), actor=actor, at=at, key=key_of(request, actor)), 201
+    )
+
+
+@router.post(
+    "/dossiers/batch",
+    auth=BearerActor(),
+    summary="Receive up to 100 dossiers",
+    openapi_extra={**BATCH_SCHEMA, "parameters": [KEY_PARAMETER]},
+)
+def receive_many(request: HttpRequest) -> HttpResponse:
+    """Each item is received or refused on its own; the answers stand in the order of the items."""
+    at = timezone.now()
+    day = timezone.localdate(at)
+    actor = actor_of(request)
+    intakes: list[actions.Intake | TellPerson] = []
+    for raw in read(BATCH, request.body).items:
+        try:
+            intakes.append(read(DOSSIER, bytes(raw)).intake(day))
+        except TellPerson as refusal:
+            intakes.append(refusal)
+    outcome = actions.receive_batch(intakes, actor=actor, at=at, key=key_of(request, actor))
+    return answer({"items": outcome.answers})
+
+
+@router.get("/track/{code}", auth=None, summary="Where is a dossier?", openapi_extra=published(None, TrackAnswer))
+def track(request: HttpRequest, code: str) -> HttpResponse:
+    """For anyone who has the code; nothing personal."""
+    found = tracking.tracked(code, now=timezone.now())
+    return answer(
+        {
+            "code": found.code,
+            "procedure_code": found.procedure_code,
+            "procedure": found.procedure,
+            "status": int(found.status),
+            "status_name": str(found.status.label),
+            "resolving_unit": found.resolving_unit,
+            "receiving_unit": found.receiving_unit,
+            "submitted_at": found.submitted_at,
+            "received_at": found.received_at,
+            "due_at": found.due_at,
+            "promised_at": found.promised_at,
+            "resolved_at": found.resolved_at,
+            "ended_at": found.ended_at,
+            "pace": found.due.pace if found.due else None,
+        }
+    )
+
+
+@router.post(
+    "/files",
+    auth=BearerActor(),
+    summary="Upload a paper or a result",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "multipart/form-data": {
+                    "schema": {
+                        "type": "object",
+                        "required": ["file"],
+                        "properties": {"file": {"type": "string", "format": "binary"}},
+                    }
+                }
+            },
+        }
+    },
+)
+def upload(request: HttpRequest) -> HttpResponse:
+    """The id to name in `papers` or `result`. Checked like every upload: type by content, size, archives, scripts."""
+    actor = actor_of(request)
+    if not worklist.units_of(actor):
+        raise NotYourDuty("receive dossiers")
+    file = request.FILES.get("file")
+    if file is None:
+        raise BadInput({"file": _("Chưa có tệp. Hãy gửi tệp trong trường “file”.")})
+    stored = store(file, name=file.name or "", actor=actor, at=timezone.now(), purpose="dossiers.paper")
+    return answer({"id": stored.pk, "name": stored.name}, 201)
+
+
+@router.get("/dossiers", auth=BearerActor(), summary="An officer's list")
+def list_dossiers(
+    request: HttpRequest, queue: worklist.Queue = worklist.Queue.TO_DO, unit: str = "", page: int = 1
+) -> HttpResponse:
+    """By deadline, 50 a page, with the counts of all queues."""
+    at = timezone.now()
+    unit_id = units.unit_by_code(unit, as_of=timezone.localdate(at)).id if unit else None
+    found = worklist.worklist(actor_of(request), queue=queue, now=at, unit_id=unit_id, page=min(max(page, 1), 100_000))
+    rows = [
+        {
+            "id": row.id,
+            "code": row.code,
+            "procedure_code": row.procedure_code,
+            "owner_name": row.owner_name,
+            "status": int(row.status),
+            "step": row.step_key,
+            "assignee_id": row.assignee_id,
+            "due_at": row.due.at if row.due else None,
+            "pace": row.due.pace if row.due else None,
+        }
+        for row in found.rows
+    ]
+    return answer(
+        {
+            "items": rows,
+            "counts": {queue.value: count for queue, count in found.counts.items()},
+            "page": found.page,
+            "pages": found.pages,
+        }
+    )
+
+
+@router.get("/dossiers/find", auth=BearerActor(), summary="Find dossiers by code, name, ID number or telephone")
+def find(request: HttpRequest, q: str) -> HttpResponse:
+    rows = search.found(q[:200], actor=actor_of(request))
+    return answer(
+        {
+            "items": [
+                {
+                    "id": row.id,
+                    "code": row.code,
+                    "procedure": row.procedure,
+                    "owner_name": row.owner_name,
+                    "status": int(row.status),
+                    "received_at": row.received_at,
+                    "due_at": row.due_at,
+                }
+                for row in rows
+            ]
+        }
+    )
+
+
+@router.get("/dossiers/{dossier_id}", auth=BearerActor(), summary="One dossier", openapi_extra=published(None, DossierAnswer))
+def one(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    return answer(shown(accessible(dossier_id, actor_of(request))))
+
+
+@router.get("/dossiers/{dossier_id}/history", auth=BearerActor(), summary="Everything that happened to a dossier")
+def history(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    rows = history_of(accessible(dossier_id, actor_of(request)))
+    return answer(
+        {
+            "items": [
+                {
+                    "number": row.number,
+                    "name": row.name,
+                    "label": row.label,
+                    "at": row.at,
+                    "actor": row.actor_name,
+                    "post": row.actor_post,
+                    "facts": row.facts,
+                }
+                for row in rows
+            ]
+        }
+    )
