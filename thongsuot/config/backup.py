@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -157,9 +157,8 @@ def _restore_database(dump: Path) -> None:
         psql = [_program("psql"), "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1", _where()]
         reader = subprocess.Popen(psql, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said, env=_environment())
         with suppress(BrokenPipeError), cast(IO[bytes], reader.stdin) as rows:  # when psql stops early, it says why below
-            for number, line in enumerate(whole):
-                if number > 50 or not line.startswith(b"SET transaction_timeout"):
-                    rows.write(line)
+            for line in understood(whole):
+                rows.write(line)
         if reader.wait() != 0:
             said.seek(0)
             raise Trouble(f"psql: {said.read().decode(errors='replace').strip()[-1000:]}")
@@ -178,14 +177,39 @@ def _server_major() -> int:
         return int(cursor.fetchone()[0]) // 10000
 
 
+def understood(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """A dump without what only another version knows: a setting of sessions, marks that a minor release puts on columns."""
+    in_data = False
+    for line in lines:
+        marks = line.startswith(b"ALTER TABLE ONLY ") and b" SET (pg_attver=" in line
+        if in_data:
+            in_data = line != b"\\.\n"
+        elif marks or line.startswith(b"SET transaction_timeout"):
+            continue
+        else:
+            in_data = line.startswith(b"COPY ") and line.endswith(b" FROM stdin;\n")
+        yield line
+
+
 def _program(name: str) -> str:
-    """Ours speak to every server up to their own version; a newer server needs its own programs on PATH."""
-    if _server_major() <= int(MAJOR):
+    """To dump: the server's own program where it is installed, for it knows its minor releases. Else ours, which speak to every
+    server up to their own version."""
+    major = _server_major()
+    if name == "pg_dump" or major > int(MAJOR):
+        for found in (shutil.which(name), f"/usr/lib/postgresql/{major}/bin/{name}", f"/usr/pgsql-{major}/bin/{name}"):
+            if found and _major_of(found) == major:
+                return found
+    if major <= int(MAJOR):
         return str(binaries() / name)
-    found = shutil.which(name)
-    if found is None:
-        raise Trouble(f"Cần {name} của PostgreSQL {_server_major()} trong PATH. (The server's own {name} is needed on PATH.)")
-    return found
+    raise Trouble(f"Cần {name} của PostgreSQL {major} trong PATH. (The server's own {name} is needed on PATH.)")
+
+
+def _major_of(program: str) -> int:
+    if not Path(program).exists():
+        return 0
+    said = subprocess.run([program, "--version"], capture_output=True, text=True).stdout
+    found = re.search(r"\) (\d+)", said)
+    return int(found[1]) if found else 0
 
 
 def _where() -> str:
