@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,12 @@ def tracked_files() -> tuple[Path, ...]:
         return tuple(path for name in listed.stdout.decode().split("\0") if name and (path := ROOT / name).is_file())
     built = {".venv", ".data", "__pycache__", ".git", ".hypothesis", ".mypy_cache", ".ruff_cache", "build"}
     return tuple(path for path in ROOT.rglob("*") if path.is_file() and not built & set(path.relative_to(ROOT).parts))
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    """The syntax of a source file, read once for all tests."""
+    return ast.parse(path.read_text())
 
 
 def source_files() -> list[Path]:

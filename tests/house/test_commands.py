@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from tests.house import PACKAGE, source_files
+from tests.house import PACKAGE, source_files, tree
 
 WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete"}
 # Rooms that never write. `update` is no sign of a write: dictionaries have it too; querysets' is caught by `.objects`/`filter`.
@@ -33,7 +35,7 @@ ACTIONS = [path for path in source_files() if is_action(path)]
 
 
 def functions(path: Path) -> list[ast.FunctionDef]:
-    return [node for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef)]
+    return [node for node in tree(path).body if isinstance(node, ast.FunctionDef)]
 
 
 def is_command(function: ast.FunctionDef) -> bool:
@@ -62,21 +64,24 @@ def test_there_are_actions_to_look_at():
     assert len(ACTIONS) > 10
 
 
+@cache
+def taken_from_actions(path: Path) -> frozenset[tuple[str, str]]:
+    """(capability, name) of everything a module takes from an actions room."""
+    own, taken = path.relative_to(PACKAGE).parts[0], set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ImportFrom) and (named := re.match(r"thongsuot\.(\w+)\.actions\b", node.module or "")):
+            taken |= {(named[1], alias.name) for alias in node.names}
+        elif isinstance(node, ast.Attribute) and ast.unparse(node.value).endswith("actions"):
+            taken.add((own, node.attr))
+    return frozenset(taken)
+
+
 def used_elsewhere(name: str, home: Path) -> bool:
     """Is the function of this actions room named by any module outside it?"""
     room = home if home.name == "actions.py" else home.parent
     capability = home.relative_to(PACKAGE).parts[0]
-    for path in source_files():
-        if path == room or room in path.parents:
-            continue
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"thongsuot.{capability}.actions"):
-                if name in {alias.name for alias in node.names}:
-                    return True
-            elif (isinstance(node, ast.Attribute) and node.attr == name and ast.unparse(node.value).endswith("actions")
-                  and path.relative_to(PACKAGE).parts[0] == capability):
-                return True
-    return False
+    return any((capability, name) in taken_from_actions(path) for path in source_files()
+               if path != room and room not in path.parents)
 
 
 @pytest.mark.parametrize("path", ACTIONS, ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -107,7 +112,7 @@ def test_rooms_that_read_never_write():
         parts = path.relative_to(PACKAGE).parts
         room = parts[1].removesuffix(".py") if len(parts) > 1 else ""
         if room in READERS:
-            wrong += [where(path, line) for node in ast.parse(path.read_text()).body for line in writes(node)
+            wrong += [where(path, line) for node in tree(path).body for line in writes(node)
                       if f"{module(path)}.{getattr(node, 'name', '')}" not in NO_STATE]
 
     assert wrong == []
@@ -122,7 +127,7 @@ def test_nothing_below_a_view_a_job_or_the_command_line_reads_the_clock():
         room = parts[1].removesuffix(".py") if len(parts) > 1 else ""
         if room not in {"actions", "rules"}:
             continue
-        for call in ast.walk(ast.parse(path.read_text())):
+        for call in ast.walk(tree(path)):
             if isinstance(call, ast.Call) and ast.unparse(call.func) in clocks and not call.args:
                 wrong.append(where(path, call.lineno))
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import re
 
-from tests.house import ROOT, source_files
+from tests.house import ROOT, source_files, tree
 
 
 def used() -> set[str]:
     names = set()
     for path in source_files():
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(tree(path)):
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
                 call = ast.unparse(node.func)
                 if re.fullmatch(r"(thongsuot\.config\.)?env\.(text|flag|whole|words)", call) or call == "os.environ.get":
