@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 import pytest
 
@@ -54,3 +55,12 @@ def test_every_setting_that_is_named_exists(page):
     named = {name.removesuffix("_FILE") for name in re.findall(r"\bTHONGSUOT_[A-Z_]+\b", page.read_text())}
 
     assert named - known == set()
+
+
+def test_every_library_has_its_line_in_the_decision_on_dependencies():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    told = (ROOT / "docs" / "adr" / "0002-dependencies.md").read_text().lower()
+    names = [re.split(r"[\[<>=]", line)[0].lower() for line in wanted]
+
+    assert [name for name in names if name not in told and not name.startswith("types-")] == []
