@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from thongsuot.web import home, navigation, stand_ins
+from thongsuot.web import home, navigation, site, stand_ins
 
 
 @pytest.fixture
@@ -12,3 +12,10 @@ def empty_registries(monkeypatch):
         monkeypatch.setattr(navigation, name, {})
     monkeypatch.setattr(home, "_sections", {})
     monkeypatch.setattr(stand_ins, "_sentences", {})
+
+
+@pytest.fixture(autouse=True)
+def _no_capability_asks_the_database(monkeypatch):
+    """The city's name and the parts of the home page come from others; pages of no capability are tested without a database."""
+    monkeypatch.setattr(site, "_city_name", [])
+    monkeypatch.setattr(home, "_sections", {})

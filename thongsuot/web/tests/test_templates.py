@@ -12,7 +12,7 @@ from jinja2 import TemplateSyntaxError
 
 PACKAGE = Path(settings.PACKAGE_DIR)
 TEMPLATES = sorted(PACKAGE.glob("*/templates/**/*.html"))
-STYLES = sorted((PACKAGE / "web" / "static" / "thongsuot").glob("*.css"))
+STYLES = sorted(PACKAGE.glob("*/static/*/*.css"))
 
 FORBIDDEN = {
     "an inline style": re.compile(r"<[^>]*\sstyle\s*=", re.I),
