@@ -25,7 +25,8 @@ class Browsing:
         self.seen: set[tuple[object, ...]] = set()
 
     def visitor(self, *, width: int = SCREEN, **options: object) -> Visitor:
-        context = self.browser.new_context(viewport={"width": width, "height": HEIGHT[width]}, accept_downloads=True, locale="vi-VN",
+        # Without movement: colours that are still changing have no contrast that could be judged.
+        context = self.browser.new_context(viewport={"width": width, "height": HEIGHT[width]}, locale="vi-VN", reduced_motion="reduce",
                                            **options)
         context.set_default_timeout(20_000)
         return Visitor(self, context, width)
@@ -78,11 +79,13 @@ class Visitor:
             if dark:
                 page.emulate_media(color_scheme="dark")
             found = self.browsing.axe.run(page).response["violations"]
-            assert not [(one["id"], [node["target"] for node in one["nodes"]]) for one in found], (route, width)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (route, width, "scrolls sideways")
+            found = [(one["id"], [(node["html"][:200], node.get("failureSummary")) for node in one["nodes"]]) for one in found]
+            where = f"{route} at {width} px{', by night' if dark else ''}"
             if PICTURES:
                 PICTURES.mkdir(parents=True, exist_ok=True)
                 page.screenshot(path=PICTURES / f"{route}-{width}{'-dark' if dark else ''}.png", full_page=True)
+            assert not found, f"{where}: {found}"
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{where} scrolls sideways"
         page.set_viewport_size({"width": self.width, "height": HEIGHT[self.width]})
         page.emulate_media(color_scheme="light")
         assert self.trouble == [], self.trouble

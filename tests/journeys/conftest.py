@@ -16,8 +16,8 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from django.core.servers.basehttp import ThreadedWSGIServer
 from django.core.management import call_command
+from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connection
 from django.test.testcases import QuietWSGIRequestHandler
 from django.utils import timezone

@@ -6,7 +6,19 @@ from datetime import timedelta
 
 import pytest
 
-from tests.journeys.acting import DRAFT_CODE, SUBMISSION_CODE, choose_file, code_on, do, download, find_case, history_on, received, text_of, type_by_keys
+from tests.journeys.acting import (
+    DRAFT_CODE,
+    SUBMISSION_CODE,
+    choose_file,
+    code_on,
+    do,
+    download,
+    find_case,
+    history_on,
+    received,
+    text_of,
+    type_by_keys,
+)
 from tests.journeys.browsing import PHONE
 from tests.journeys.conftest import MONDAY
 from thongsuot.files.tests.make import pdf, png
