@@ -27,7 +27,9 @@ def code_on(visitor: Visitor, shape: re.Pattern[str] = CODE) -> str:
     return found[0]
 
 
-def do(officer: Visitor, case: str, work: str, *, button: str = "", file: tuple[str, bytes] | None = None, **fields: str) -> None:
+def do(
+    officer: Visitor, case: str, work: str, *, button: str = "", file: tuple[str, bytes] | None = None, **fields: str
+) -> None:
     """One piece of work on a dossier: its page, the link of the work, a short form, its button."""
     officer.visit(case)
     officer.follow(work)
@@ -59,7 +61,9 @@ def history_on(visitor: Visitor, lines: str) -> list[tuple[str, str]]:
 
 
 def choose_file(visitor: Visitor, field: str, name: str, content: bytes) -> None:
-    visitor.page.locator(f"[name={field}]").set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": content})
+    visitor.page.locator(f"[name={field}]").set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    )
 
 
 def download(visitor: Visitor, link: str) -> bytes:
@@ -88,7 +92,15 @@ def received(procedure: str, *, name: str, phone: str, at: object, papers: tuple
     lan = Person.objects.get(email="lan@demo.thongsuot.vn")
     unit = units.unit_by_code("00070", as_of=at.date()).id
     answer = actions.receive_dossier(
-        actions.Intake(procedure=procedure, receiving_unit_id=unit, resolving_unit_id=unit, owner=actions.Owner(name=name, phone=phone),
-                       papers=tuple(actions.PaperIn(code=code) for code in papers), **more),
-        actor=actor_for(lan, at=at), at=at)
+        actions.Intake(
+            procedure=procedure,
+            receiving_unit_id=unit,
+            resolving_unit_id=unit,
+            owner=actions.Owner(name=name, phone=phone),
+            papers=tuple(actions.PaperIn(code=code) for code in papers),
+            **more,
+        ),
+        actor=actor_for(lan, at=at),
+        at=at,
+    )
     return Dossier.objects.get(pk=answer["id"])

@@ -26,8 +26,9 @@ class Browsing:
 
     def visitor(self, *, width: int = SCREEN, **options: object) -> Visitor:
         # Without movement: colours that are still changing have no contrast that could be judged.
-        context = self.browser.new_context(viewport={"width": width, "height": HEIGHT[width]}, locale="vi-VN", reduced_motion="reduce",
-                                           **options)
+        context = self.browser.new_context(
+            viewport={"width": width, "height": HEIGHT[width]}, locale="vi-VN", reduced_motion="reduce", **options
+        )
         context.set_default_timeout(20_000)
         return Visitor(self, context, width)
 

@@ -32,8 +32,15 @@ from thongsuot.units import queries as units
 # Not pytest-django's database: that one is there only in runs whose tests are marked for it, and is emptied between them.
 CITY = f"test_journeys_{os.environ.get('PYTEST_XDIST_WORKER', 'city')}"
 MONDAY = datetime(2026, 10, 5, 9, 0, tzinfo=VIET_NAM)  # an ordinary working week
-CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                    "--disable-component-update", "--disable-sync"]
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 _real_now = timezone.now
 
 
@@ -64,7 +71,7 @@ def city(django_db_blocker: Any, request: pytest.FixtureRequest) -> Iterator[str
             half = f"{CITY}_half"
             _drop(CITY)
             _drop(half)
-            _run(f'CREATE DATABASE "{half}" TEMPLATE template0 ENCODING \'UTF8\' LC_COLLATE \'C.UTF-8\' LC_CTYPE \'C.UTF-8\'')
+            _run(f"CREATE DATABASE \"{half}\" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'")
             with _in_database(half):
                 call_command("migrate", verbosity=0)
                 for step in STEPS:

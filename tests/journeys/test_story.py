@@ -99,8 +99,13 @@ def test_a_birth_filed_on_a_phone_and_followed_to_its_certificate(browsing, staf
     mother.press("Bắt đầu khai")
     mother.follow("Khai tiếp")
     # One digit short: said beside the field, nothing typed is lost.
-    mother.fill(requester_name="Lê Thị Sen", requester_id="00143100012", requester_phone="0912000055",
-                requester_address="12 Hàng Bạc, phường Hoàn Kiếm", requester_relation="mẹ")
+    mother.fill(
+        requester_name="Lê Thị Sen",
+        requester_id="00143100012",
+        requester_phone="0912000055",
+        requester_address="12 Hàng Bạc, phường Hoàn Kiếm",
+        requester_relation="mẹ",
+    )
     mother.press("Lưu và tiếp tục")
     assert mother.page.locator(".errors a").get_attribute("href") == "#id_requester_id"
     assert mother.page.get_by_label("Quan hệ với trẻ").input_value() == "mẹ"
@@ -117,8 +122,16 @@ def test_a_birth_filed_on_a_phone_and_followed_to_its_certificate(browsing, staf
     mother.press("Mở tờ khai")
     mother.follow("Khai tiếp")
     assert mother.page.locator("[name=child_name]").input_value() == "Nguyễn Gia An"
-    mother.fill(child_sex="female", child_born_on_d="28", child_born_on_m="9", child_born_on_y="2026", child_ethnicity="Kinh",
-                child_birthplace="Bệnh viện Phụ sản Hà Nội", child_nationality="Việt Nam", child_hometown="Hà Nội")
+    mother.fill(
+        child_sex="female",
+        child_born_on_d="28",
+        child_born_on_m="9",
+        child_born_on_y="2026",
+        child_ethnicity="Kinh",
+        child_birthplace="Bệnh viện Phụ sản Hà Nội",
+        child_nationality="Việt Nam",
+        child_hometown="Hà Nội",
+    )
     mother.press("Lưu và tiếp tục")
     mother.fill(mother_name="Lê Thị Sen")
     mother.press("Lưu và tiếp tục")
@@ -153,7 +166,13 @@ def test_a_birth_filed_on_a_phone_and_followed_to_its_certificate(browsing, staf
     lan.sees("Hẹn 06/10/2026 17:00")
     do(lan, case, "Chuyển xử lý", to_person="Nguyễn Văn Toàn")
     toan = staff("toan")
-    do(toan, case, "Yêu cầu bổ sung", items="Giấy chứng sinh chụp lại, đủ bốn góc", reason="Ảnh hiện nay bị lóa ở dòng ngày sinh.")
+    do(
+        toan,
+        case,
+        "Yêu cầu bổ sung",
+        items="Giấy chứng sinh chụp lại, đủ bốn góc",
+        reason="Ảnh hiện nay bị lóa ở dòng ngày sinh.",
+    )
     toan.sees("Yêu cầu bổ sung giấy tờ", "Đang dừng")
 
     # The next day, on another phone, with the code from the letter.
@@ -198,15 +217,31 @@ def test_a_birth_filed_on_a_phone_and_followed_to_its_certificate(browsing, staf
     owners = history_on(mother, "section[aria-labelledby=dien] .line > li")
     assert owners == [line for line in officers if line[0] not in own_affairs]
     assert [title for title, _at in owners] == [
-        "Đã nộp trực tuyến", "Đã tiếp nhận", "Đã chuyển sang bước “Thẩm tra, lập Giấy khai sinh, lấy số định danh cá nhân”",
-        "Yêu cầu bổ sung, đồng hồ dừng", "Đã bổ sung, chạy tiếp", "Đã chuyển sang bước “Lãnh đạo Ủy ban nhân dân ký Giấy khai sinh”",
-        "Đã ký kết quả", "Đã chuyển sang bước “Vào Sổ hộ tịch, lấy số, đóng dấu”", "Đã có kết quả", "Đã trả kết quả", "Đã đánh giá"]
+        "Đã nộp trực tuyến",
+        "Đã tiếp nhận",
+        "Đã chuyển sang bước “Thẩm tra, lập Giấy khai sinh, lấy số định danh cá nhân”",
+        "Yêu cầu bổ sung, đồng hồ dừng",
+        "Đã bổ sung, chạy tiếp",
+        "Đã chuyển sang bước “Lãnh đạo Ủy ban nhân dân ký Giấy khai sinh”",
+        "Đã ký kết quả",
+        "Đã chuyển sang bước “Vào Sổ hộ tịch, lấy số, đóng dấu”",
+        "Đã có kết quả",
+        "Đã trả kết quả",
+        "Đã đánh giá",
+    ]
 
     run_jobs()
     office = staff("quantri")
     office.visit("/quan-tri/tin-gui/")
-    office.sees(f"Đã gửi hồ sơ {code}", f"Đã nhận hồ sơ {code}, hẹn trả 06/10/2026 17:00", f"Hồ sơ {code} cần bổ sung",
-                f"Hồ sơ {code}: hẹn trả mới 08/10/2026 09:00", f"Hồ sơ {code} đã có kết quả", f"Hồ sơ {code} đã trả kết quả", "Lưu tại đây")
+    office.sees(
+        f"Đã gửi hồ sơ {code}",
+        f"Đã nhận hồ sơ {code}, hẹn trả 06/10/2026 17:00",
+        f"Hồ sơ {code} cần bổ sung",
+        f"Hồ sơ {code}: hẹn trả mới 08/10/2026 09:00",
+        f"Hồ sơ {code} đã có kết quả",
+        f"Hồ sơ {code} đã trả kết quả",
+        "Lưu tại đây",
+    )
     assert "Lê Thị Sen" not in office.page.content()
 
 
@@ -214,7 +249,14 @@ def test_withdrawn_stopped_and_put_off_with_an_apology(browsing, staff, clock, r
     clock.move_to(MONDAY + timedelta(days=3))
     owner = browsing.visitor(width=PHONE)
 
-    leaving = received(COPY, name="Đặng Văn Rút", phone="0912000061", at=clock.now(), papers=("original",), quantities={"pages": 1, "copies": 1})
+    leaving = received(
+        COPY,
+        name="Đặng Văn Rút",
+        phone="0912000061",
+        at=clock.now(),
+        papers=("original",),
+        quantities={"pages": 1, "copies": 1},
+    )
     owner.visit(f"/tra-cuu/{leaving.code}/")
     owner.fill(secret="0061")
     owner.press("Xem chi tiết")
@@ -227,7 +269,13 @@ def test_withdrawn_stopped_and_put_off_with_an_apology(browsing, staff, clock, r
     staff("lan").sees("Công dân yêu cầu rút hồ sơ", "Không còn việc nào với hồ sơ này.")
 
     stopping = received(SINGLE, name="Bùi Thị Dừng", phone="0912000062", at=clock.now())
-    do(staff("hanh"), f"/can-bo/ho-so/{stopping.pk}/", "Dừng giải quyết…", button="Dừng giải quyết", reason="Người yêu cầu đã có xác nhận còn hạn")
+    do(
+        staff("hanh"),
+        f"/can-bo/ho-so/{stopping.pk}/",
+        "Dừng giải quyết…",
+        button="Dừng giải quyết",
+        reason="Người yêu cầu đã có xác nhận còn hạn",
+    )
     staff("hanh").sees("Đã dừng giải quyết.", "Dừng xử lý")
     owner.visit(f"/tra-cuu/{stopping.code}/")
     owner.sees("Nơi giải quyết đã dừng hồ sơ", "Dừng xử lý")
@@ -273,7 +321,9 @@ def test_withdrawn_stopped_and_put_off_with_an_apology(browsing, staff, clock, r
 
 def test_the_details_stay_closed_to_other_wards_and_to_wrong_digits(browsing, staff, clock):
     clock.move_to(MONDAY + timedelta(days=10))
-    dossier = received(COPY, name="Ngô Thị Kín", phone="0912000064", at=clock.now(), papers=("original",), quantities={"pages": 1, "copies": 1})
+    dossier = received(
+        COPY, name="Ngô Thị Kín", phone="0912000064", at=clock.now(), papers=("original",), quantities={"pages": 1, "copies": 1}
+    )
     elsewhere = staff("lan.badinh")
     elsewhere.visit(f"/can-bo/ho-so/{dossier.pk}/", status=404)
     elsewhere.sees("Không tìm thấy")

@@ -100,19 +100,33 @@ PAGES = {
 def a_working_day(clock, address):
     """Dossiers in every state in Lan's ward, so that lists have something to show."""
     at = clock.now()
-    lan, toan, viet = (actor_for(Person.objects.get(email=f"{who}@demo.thongsuot.vn"), at=at) for who in ("lan", "toan", "viet"))
+    lan, toan, viet = (
+        actor_for(Person.objects.get(email=f"{who}@demo.thongsuot.vn"), at=at) for who in ("lan", "toan", "viet")
+    )
     made = {}
-    for number, (state, procedure) in enumerate((("received", SINGLE), ("processing", SINGLE), ("waiting", SINGLE), ("owed", SINGLE),
-                                                 ("withdrawn", SINGLE), ("late", SINGLE), ("resolved", COPY))):
+    for number, (state, procedure) in enumerate(
+        (
+            ("received", SINGLE),
+            ("processing", SINGLE),
+            ("waiting", SINGLE),
+            ("owed", SINGLE),
+            ("withdrawn", SINGLE),
+            ("late", SINGLE),
+            ("resolved", COPY),
+        )
+    ):
         papers = ("original",) if procedure == COPY else ()
         counted = {"quantities": {"pages": 3, "copies": 2}} if procedure == COPY else {}
         began = at - timedelta(days=7) if state == "late" else at
-        made[state] = received(procedure, name=f"Trần Văn Thứ {number}", phone=f"09120000{70 + number}", at=began, papers=papers, **counted)
+        made[state] = received(
+            procedure, name=f"Trần Văn Thứ {number}", phone=f"09120000{70 + number}", at=began, papers=papers, **counted
+        )
     for state in ("processing", "waiting", "late", "resolved"):
         actions.forward(made[state].pk, step_key="receive", actor=lan, at=at)
     actions.forward(made["waiting"].pk, step_key="assign", to_person=toan.person_id, actor=viet, at=at)
-    actions.request_supplement(made["waiting"].pk, items=["Giấy tờ chứng minh nơi cư trú trước đây"], reason="Để hỏi đúng nơi.",
-                               actor=toan, at=at)
+    actions.request_supplement(
+        made["waiting"].pk, items=["Giấy tờ chứng minh nơi cư trú trước đây"], reason="Để hỏi đúng nơi.", actor=toan, at=at
+    )
     actions.request_payment(made["owed"].pk, reason="Nộp thuế theo thông báo 12/TB", amount_dong=1_250_000, actor=lan, at=at)
     actions.withdraw(made["withdrawn"].pk, reason="Đã có giấy khác", actor=lan, at=at)
     issue(made["resolved"], at=at)
@@ -176,15 +190,28 @@ FOCUS = r"""() => {
 }"""
 
 
-@pytest.mark.parametrize(("who", "path", "width", "reached"), [
-    ("", "/", PHONE, ["tim-viec", "[Tìm thủ tục]", "id_q", "[Tìm phường, xã]"]),
-    ("", "/nop-ho-so/1.001193/", PHONE, ["noi", "id_unit", "[Bắt đầu khai]"]),
-    ("", "/tra-cuu/", PHONE, ["id_ma", "[Tra cứu]"]),
-    ("", "/tai-khoan/dang-nhap/", SCREEN, ["id_login", "id_password", "[Đăng nhập]"]),
-    ("lan", "/can-bo/", SCREEN, ["Tiếp nhận", "[Chuyển bước]"]),
-    ("lan", "/can-bo/tiep-nhan/?thu-tuc=2.000815", SCREEN, ["id_id_number", "id_name", "id_thu-tuc", "id_sl-pages", "[Tiếp nhận]"]),
-    ("lan", "/can-bo/tiep-nhan/?thu-tuc=2.000815", PHONE, ["id_id_number", "id_name", "id_thu-tuc", "id_sl-pages", "[Tiếp nhận]"]),
-])
+@pytest.mark.parametrize(
+    ("who", "path", "width", "reached"),
+    [
+        ("", "/", PHONE, ["tim-viec", "[Tìm thủ tục]", "id_q", "[Tìm phường, xã]"]),
+        ("", "/nop-ho-so/1.001193/", PHONE, ["noi", "id_unit", "[Bắt đầu khai]"]),
+        ("", "/tra-cuu/", PHONE, ["id_ma", "[Tra cứu]"]),
+        ("", "/tai-khoan/dang-nhap/", SCREEN, ["id_login", "id_password", "[Đăng nhập]"]),
+        ("lan", "/can-bo/", SCREEN, ["Tiếp nhận", "[Chuyển bước]"]),
+        (
+            "lan",
+            "/can-bo/tiep-nhan/?thu-tuc=2.000815",
+            SCREEN,
+            ["id_id_number", "id_name", "id_thu-tuc", "id_sl-pages", "[Tiếp nhận]"],
+        ),
+        (
+            "lan",
+            "/can-bo/tiep-nhan/?thu-tuc=2.000815",
+            PHONE,
+            ["id_id_number", "id_name", "id_thu-tuc", "id_sl-pages", "[Tiếp nhận]"],
+        ),
+    ],
+)
 def test_keys_alone_lead_everywhere_and_one_sees_where_one_is(browsing, staff, who, path, width, reached):
     visitor = staff(who) if who else browsing.visitor(width=width)
     page = visitor.visit(path)

@@ -163,7 +163,7 @@ ACCOUNT_ADAPTER = "thongsuot.people.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-# Without mail nobody could read the code: an account of a demo city is good at once (adapter.is_open_for_signup for production).
+# Without mail nobody could read the code: an account of a demo city is good at once (production: adapter.is_open_for_signup).
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if EMAIL_HOST else "none"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = bool(EMAIL_HOST)
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = bool(EMAIL_HOST)
@@ -222,7 +222,9 @@ CACHES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"class": "thongsuot.web.logs.Discreet", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"class": "thongsuot.web.logs.Discreet", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.text("THONGSUOT_LOG_LEVEL", "WARNING")},
 }

@@ -305,15 +305,14 @@ class _Ward:
         actions.save_page(code, "to-khai", _answers(version.form_schema, owner, on=self.calendar.local_day(at)), **said)
         for paper in version.papers:
             if paper.required and paper.kind == "submit":
-                actions.add_draft_file(code, paper.code, _made_up_pdf(paper.name, ""), name=f"{paper.code}.pdf", **said)
+                actions.add_draft_file(code, paper.code, _made_up_pdf("Giấy tờ kèm theo"), name=f"{paper.code}.pdf", **said)
         actions.save_page(code, "lien-he", {"owner": {"name": owner.name, "id_number": owner.id_number, "phone": owner.phone,
                                                       "address": owner.address}, "return_by": "counter"}, **said)
         return actions.submit_draft(code, **said).pk
 
     def _draft(self, dossier_id: int, version: procedures.VersionView, actor: Actor, at: datetime) -> None:
         title = version.results[0].name if version.results else version.name
-        agency = f"Ủy ban nhân dân {self.name}"
-        stored = store(_made_up_pdf(title, agency), name="ket-qua.pdf", actor=actor, at=at, purpose="dossiers.result")
+        stored = store(_made_up_pdf("Kết quả giải quyết"), name="ket-qua.pdf", actor=actor, at=at, purpose="dossiers.result")
         actions.draft_result(dossier_id, title=title[:300], file_id=stored.pk, actor=actor, at=at)
 
     def _owner(self) -> actions.Owner:
@@ -344,9 +343,9 @@ class _Ward:
 
 
 @cache
-def _made_up_pdf(title: str, agency: str) -> bytes:
-    """One file per title: the same bytes are stored once."""
-    return typeset.pdf(_PAPER, {"title": title, "agency": agency}, made_at=datetime(2025, 7, 1, 8, tzinfo=VIET_NAM))
+def _made_up_pdf(title: str) -> bytes:
+    """The same bytes each time, so that they are stored once."""
+    return typeset.pdf(_PAPER, {"title": title}, made_at=datetime(2025, 7, 1, 8, tzinfo=VIET_NAM))
 
 
 def _answers(schema: Mapping[str, Any], owner: actions.Owner, *, on: date) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def send_again(request: HttpRequest, notice_id: int) -> HttpResponse:
 def own(request: HttpRequest) -> HttpResponse:
     """What was told to me: to my account, and to addresses I have proven to be mine."""
     person_id = actor_of(request).person_id
-    assert person_id is not None  # noqa: S101 - login_required has seen to it
+    assert person_id is not None
     emails = list(EmailAddress.objects.filter(user_id=person_id, verified=True).values_list("email", flat=True))
     page = page_of(request, count=queries.own_count(person_id, emails=emails), size=OWN_A_PAGE)
     rows = queries.own(person_id, emails=emails, limit=page.size, offset=page.first)

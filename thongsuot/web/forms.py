@@ -94,7 +94,7 @@ class DayField(forms.DateField):
     """
 
     widget = forms.DateInput(format="%d/%m/%Y", attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w12"})
-    default_error_messages = {  # noqa: RUF012 - Django's own shape
+    default_error_messages = {
         "invalid": _("Chưa đọc được ngày này. Hãy nhập ngày, tháng, năm, ví dụ: 20/11/2026."),
         "no_such_day": _("Không có ngày %(text)s. Hãy xem lại ngày và tháng."),
     }

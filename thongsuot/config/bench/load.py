@@ -7,7 +7,6 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 
@@ -39,7 +38,7 @@ def request(method: str, path: str, *, headers: dict[str, str] | None = None, bo
     return ("\r\n".join(lines) + "\r\n\r\n").encode() + body
 
 
-def run(requests: Sequence[bytes], *, port: int, clients: int, seconds: float) -> Answers:
+def run(requests: list[bytes], *, port: int, clients: int, seconds: float) -> Answers:
     """Each client sends the requests from its own place on, over and over, one after the other."""
     answers, lock = Answers(), threading.Lock()
     start = threading.Barrier(clients + 1)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from thongsuot.config import loading
 from thongsuot.dossiers import events
 from thongsuot.dossiers.actions.intake import prepare
-from thongsuot.dossiers.api import DossierBody
+from thongsuot.dossiers.api.bodies import DossierBody
 from thongsuot.dossiers.queries import leading, tracking
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.events import REACTIONS

@@ -272,7 +272,7 @@ def stop(dossier_id: int, *, reason: str, actor: Actor, at: datetime) -> Dossier
 
 @command
 def reappoint(dossier_id: int, *, new_at: datetime, reason: str, actor: Actor, at: datetime) -> Dossier:
-    """Apologise and name a new day, at most once (NĐ 61/2018/NĐ-CP Điều 19; Form 04). The dossier still counts as late if it is.
+    """Apologise and name a new day, at most once (NĐ 61/2018/NĐ-CP Điều 19). A late dossier still counts as late.
 
     Raises NotYourDuty, MoveNotAllowed, AlreadyReappointed, BadAppointment, BadInput.
     """

@@ -70,7 +70,7 @@ class PlaceForm(Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["unit"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        assert isinstance(field, forms.ChoiceField)
         if hints is None:
             field.label = _("Phường, xã, đặc khu")
             field.choices = [("", _("Chọn trong %(count)s nơi") % {"count": len(places)}), *places]
@@ -161,7 +161,7 @@ class ReturnForm(ContactForm):
         super().__init__(*args, **kwargs)
         self.owner = owner
         field = self.fields["return_by"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        assert isinstance(field, forms.ChoiceField)
         field.choices = [
             (Dossier.Return.ELECTRONIC, _("Chỉ bản điện tử")), (Dossier.Return.COUNTER, _("Bản điện tử, và bản giấy tại quầy")),
             (Dossier.Return.POST, _("Bản điện tử, và bản giấy qua bưu điện")),

@@ -56,7 +56,7 @@ FEE = FeeRule(
 
 @dataclass
 class Town:
-    """Thành phố Ví Dụ. Phường Sông: Lan at the counter, Toàn, Tâm process, Việt assigns and reviews, Hạnh signs, Thu numbers."""
+    """Thành phố Ví Dụ. Phường Sông: Lan at the counter, Toàn, Tâm process, Việt assigns and reviews, Hạnh signs, Thu files."""
 
     city: MadeCity
     version: ProcedureVersion

@@ -44,7 +44,7 @@ class Program:
 
 def key_of(town, name):
     person, at = town.people[name], timezone.now()
-    duties = [duty for duty in town.actor(name, at).duties]
+    duties = list(town.actor(name, at).duties)
     return create_token(person.pk, name="chương trình", duties=duties, expires_at=at + timedelta(days=1), actor=HOUSE, at=at)
 
 

@@ -135,7 +135,8 @@ def test_a_same_day_dossier_paused_over_night_keeps_its_last_hours():
 def test_a_pause_of_some_seconds_brings_no_due_instant_nearer():
     due, paused = at("19/11/2026 17:00"), at("19/11/2026 09:00") + timedelta(seconds=20)
     assert due_after_pause(due, paused, paused + timedelta(seconds=30), SAME_DAY, CALENDAR) == due
-    assert due_after_pause(due, paused, paused + timedelta(minutes=60, seconds=30), SAME_DAY, CALENDAR) == at("20/11/2026 09:00")
+    resumed = paused + timedelta(minutes=60, seconds=30)
+    assert due_after_pause(due, paused, resumed, SAME_DAY, CALENDAR) == at("20/11/2026 09:00")
 
 
 def test_a_pause_after_the_due_instant_moves_nothing():

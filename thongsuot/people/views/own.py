@@ -23,7 +23,7 @@ LOOK_UPS_A_PAGE = 30
 
 def person_of(request: HttpRequest) -> Person:
     """For views behind login_required."""
-    assert isinstance(request.user, Person)  # noqa: S101 - login_required has seen to it
+    assert isinstance(request.user, Person)
     return request.user
 
 
