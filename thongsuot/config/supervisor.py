@@ -98,15 +98,15 @@ def up(*, url: str, data_dir: Path, host: str, port: int, city: str) -> None:
                 embedded = None if url else stack.enter_context(_embedded(data_dir))
                 bring_up_to_date()
                 refuse_unready_production(with_database=True)
-                demo_accounts = load_what_is_missing(city)
                 children = [
                     Kept("worker", ["worker"]),
                     Kept("web", ["web", "--host", host, "--port", str(port)]),
                 ]
                 stack.callback(_stop_all, children)
+                for child in children:  # they need some seconds to come up: the loading goes on meanwhile
+                    child.start()
+                demo_accounts = load_what_is_missing(city)
                 with step("Khởi động máy chủ web và bộ xử lý việc nền", "starting web and worker"):
-                    for child in children:
-                        child.start()
                     _wait_until_answering(host, port, children)
                 _greet(data_dir, embedded, demo_accounts)
                 _watch(children, embedded)
