@@ -50,6 +50,10 @@ class Running:
         finally:
             connection.close()
 
+    def greeted(self) -> bool:
+        """It is up, the city is loaded, and it has said where."""
+        return f"http://localhost:{self.port}/" in self.log.read_text()
+
     def children(self, word: str) -> list[int]:
         return [pid for pid, parent, command in processes() if parent == self.process.pid and word in command]
 
@@ -99,7 +103,7 @@ def running():
         Path(folder).chmod(0o755)
         up = Running(Path(folder) / "data", free_port())
         try:
-            wait_until(lambda: up.status("/readyz") == 200 or up.process.poll() is not None, 180, up.log)
+            wait_until(lambda: up.greeted() or up.process.poll() is not None, 180, up.log)
             assert up.process.poll() is None, up.log.read_text()[-3000:]
             yield up
         finally:
@@ -108,8 +112,8 @@ def running():
 
 def test_from_an_empty_folder_to_a_home_page(running):
     assert running.status("/") == 200
+    assert running.status("/readyz") == 200
     said = running.log.read_text()
-    assert f"http://localhost:{running.port}/" in said
     assert "migrating the database" in said
 
 
@@ -173,7 +177,7 @@ def test_sigterm_stops_everything_and_leaves_nothing_running(running):
 def test_the_second_start_is_quick_and_a_killed_supervisor_leaves_no_orphans(running):
     again = Running(running.data, running.port)
     try:
-        wait_until(lambda: again.status("/readyz") == 200, 60, again.log)
+        wait_until(again.greeted, 60, again.log)
         again.process.kill()
         again.process.wait()
         wait_until(lambda: again.left() == [], 30, again.log)

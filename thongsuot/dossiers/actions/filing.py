@@ -353,5 +353,6 @@ def rate(
     rating = Rating.objects.create(
         dossier=dossier, level=level, reasons=sorted(reasons), comment=text.one_line(comment)[:1000], rated_at=at
     )
-    record(events.RATED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, level=level)
+    # Without the level: officers read this history, and must not learn who gave which.
+    record(events.RATED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id)
     return rating

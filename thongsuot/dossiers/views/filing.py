@@ -23,6 +23,7 @@ from thongsuot.dossiers.views.citizen_place import places, remember
 from thongsuot.kernel.errors import NotYourDuty, TellPerson
 from thongsuot.kernel.text import one_line
 from thongsuot.procedures import queries as procedures
+from thongsuot.procedures.words import limit_words
 from thongsuot.units import queries as units
 from thongsuot.web.request import actor_of
 
@@ -37,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
     found = procedures.catalogue(asked, on=timezone.localdate(now)) if asked else None
     person_id = actor_of(request).person_id
     return render(request, "dossiers/citizen/index.html", {
-        "asked": asked, "found": found, "limit_words": words.limit_words,
+        "asked": asked, "found": found, "limit_words": limit_words,
         "rows": [(row, Channel.ONLINE in row.channels) for row in found.rows[:MOST_SHOWN]] if found else [],
         "drafts": filing.drafts_of(person_id, now=now) if person_id is not None else [],
     })
