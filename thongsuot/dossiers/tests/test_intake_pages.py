@@ -120,6 +120,16 @@ def test_every_fault_stands_beside_its_field_and_nothing_is_lost(town):
     assert not Dossier.objects.exists()
 
 
+def test_all_faults_are_told_at_once(town):
+    lan, page = opened(town)
+
+    refused = said(press(lan, filled(page, resolving_unit=str(town.river), name="", phone="abc", **{"how-giay-chung-nhan": ""})))
+
+    assert "Cần sửa 3 chỗ" in refused
+    for fault in ("Chưa có họ tên", "Số điện thoại chưa đúng", "Chưa có: Giấy chứng nhận"):
+        assert fault in refused, fault
+
+
 def test_without_a_name_or_a_procedure_nothing_is_received(town):
     lan, page = opened(town, query="")
 

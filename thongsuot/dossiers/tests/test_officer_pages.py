@@ -105,6 +105,12 @@ def test_queues_and_deadlines_choose_and_count(town, clock):
     assert running.code in said(lan.get(f"{INBOX}?hang=tat-ca&han=khong-co"))
 
 
+def test_the_count_of_picked_rows_has_its_place_for_the_script(town):
+    receive(town)
+
+    assert 'data-picked="Đã chọn %s hồ sơ"' in browser(town, "lan").get(INBOX).content.decode()
+
+
 def test_an_empty_list_says_what_there_is_instead(town):
     receive(town)
 

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from thongsuot.dossiers import actions, words
+from thongsuot.dossiers.actions import parties
 from thongsuot.dossiers.actions.errors import DossierIncomplete, FeeAlreadyPaid
 from thongsuot.dossiers.forms import intake as desk_forms
 from thongsuot.dossiers.models import Component, FeeDue, Status
@@ -286,6 +287,7 @@ class Desk:
                 self.procedure.add_error("thu-tuc", self.procedure.fields["thu-tuc"].error_messages["required"])
             return None
         if not all(valid) or self.file_errors:
+            self._foresee()
             return None
         try:
             answer = actions.receive_dossier(self._intake(), actor=self.actor, at=self.now, key=self._key())
@@ -297,6 +299,23 @@ class Desk:
         if self.money.cleaned_data["cash"]:
             self._collect(answer["id"])
         return answer
+
+    def _foresee(self) -> None:
+        """What the command would refuse as well, so that all faults are told at once."""
+        assert self.version is not None
+        typed = {name: str(self.person[name].value() or "") for name in ("name", "id_number", "phone", "email", "address")}
+        try:
+            parties.clean_owner(actions.Owner(**typed))
+        except BadInput as refusal:
+            for place, sentence in refusal.problems.items():
+                field = desk_forms.PLACES.get(place, place)
+                if not self.person.has_error(field):
+                    self.person.add_error(field, sentence)
+        said = {code for code in (paper.code for paper in self.version.papers) if self.papers[f"how-{code}"].value()}
+        lacking = [(paper.code, paper.name) for paper in self.version.papers
+                   if paper.required and paper.kind == "submit" and paper.code not in said]
+        if lacking:
+            self._show(DossierIncomplete(lacking))
 
     def _intake(self) -> actions.Intake:
         assert self.version is not None
