@@ -123,7 +123,8 @@ def test_every_fault_stands_beside_its_field_and_nothing_is_lost(town):
 def test_all_faults_are_told_at_once(town):
     lan, page = opened(town)
 
-    refused = said(press(lan, filled(page, resolving_unit=str(town.river), name="", phone="abc", **{"how-giay-chung-nhan": ""})))
+    refused = said(press(lan, filled(page, resolving_unit=str(town.river), name="", phone="abc",
+                                     **{"how-giay-chung-nhan": ""})))
 
     assert "Cần sửa 3 chỗ" in refused
     for fault in ("Chưa có họ tên", "Số điện thoại chưa đúng", "Chưa có: Giấy chứng nhận"):

@@ -194,6 +194,7 @@ def test_each_of_many_has_its_own_result(town):
     assert "Đã chuyển 1 hồ sơ" in words
     assert "Hồ sơ đang ở bước “Phân công”" in words
     assert "Hồ sơ đang ở trạng thái “Yêu cầu bổ sung giấy tờ”" in words
+    assert withdrawn.code in words
     assert "Đã chuyển 1 hồ sơ" not in said(lan.get(INBOX))  # told once
     goes.refresh_from_db()
     assert goes.status == Status.PROCESSING

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from thongsuot.dossiers import actions, rules, words
 from thongsuot.dossiers.desk_words import SHORT_STATUS, SHORT_STEP
-from thongsuot.dossiers.models import Dossier
+from thongsuot.dossiers.models import Dossier, Status
 from thongsuot.dossiers.queries import search as searching
 from thongsuot.dossiers.queries import steps, worklist
 from thongsuot.dossiers.queries.case import forward_label
@@ -174,9 +174,11 @@ def bulk(request: HttpRequest) -> HttpResponse:
         people = {row.id: chosen[place.group] if (place := places[row.id]) else None for row in rows}
         done = actions.for_each([row.id for row in rows], lambda dossier_id: work.run(
             dossier_id, step_key=picked[dossier_id], to_person=people[dossier_id], note=note, actor=actor, at=timezone.now()))
+        codes = {row.id: row.code for row in rows}  # before reception the submission code
         request.session[DONE_KEY] = {
             "title": work.title_done(sum(each.done for each in done)),
-            "rows": [{"id": each.dossier_id, "code": each.code, "done": each.done, "message": each.message} for each in done],
+            "rows": [{"id": each.dossier_id, "code": codes[each.dossier_id], "done": each.done, "message": each.message}
+                     for each in done],
         }
         return redirect(back)
     return render(request, "dossiers/officer/bulk.html", {
@@ -219,10 +221,14 @@ class _Work:
         return ngettext("Chuyển bước %(count)s hồ sơ", "Chuyển bước %(count)s hồ sơ", count) % {"count": count}
 
     def title_done(self, count: int) -> str:
+        if not count:
+            return _("Chưa chuyển được hồ sơ nào")
         return ngettext("Đã chuyển %(count)s hồ sơ", "Đã chuyển %(count)s hồ sơ", count) % {"count": count}
 
     def what(self, row: worklist.WorkRow) -> str:
         """What happens to this dossier, as the button of its own page says it."""
+        if row.status not in (Status.RECEIVED, Status.PROCESSING):
+            return _("Chưa chuyển được: hãy mở hồ sơ để xem việc tiếp theo")
         here = steps.place_of(row.version_id, row.step_no, receiving_unit_id=row.receiving_unit_id,
                               resolving_unit_id=row.resolving_unit_id)
         return _("Đổi người xử lý") if self.needs_person else forward_label(here.step.duty if here else "")
