@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import math
 import os
 import random
 import shutil
@@ -111,19 +112,30 @@ class Drill:
     # -- the storm -----------------------------------------------------------------------------------------------------
 
     def _storm(self) -> None:
-        self.ends_at = time.monotonic() + self.seconds
+        """Until the time is up and each of the three was killed, however slow the machine."""
+        ends_at, self.ends_at = time.monotonic() + self.seconds, math.inf
         threads = [threading.Thread(target=self._client) for _ in range(self.clients)]
         for thread in threads:
             thread.start()
+        kills = (self._kill_database, self._kill_web, self._kill_worker)
         turn = 0
-        while time.monotonic() < self.ends_at - 2:
+        while turn < len(kills) or time.monotonic() < ends_at - 2:
             time.sleep(self.random.uniform(0.7, 1.6))
-            (self._kill_database, self._kill_web, self._kill_worker)[turn % 3]()
+            self._keep()
+            kills[turn % len(kills)]()
             turn += 1
+        self.ends_at = max(ends_at, time.monotonic())
         for thread in threads:
             thread.join(120)
             if thread.is_alive():
                 self.report.problems.append("a client never got its last answer")
+
+    def _keep(self) -> None:
+        """Start again what ended by itself, as `thongsuot up` does: the worker ends when the database goes away."""
+        if self.web.poll() is not None:
+            self.web = self._start(SERVE.format(port=self.port))
+        if self.worker.poll() is not None:
+            self.worker = self._start(WORK)
 
     def _client(self) -> None:
         while time.monotonic() < self.ends_at:
@@ -222,15 +234,20 @@ class Drill:
         """Let the worker finish what is queued; a job whose worker was killed is taken up again after its heart stopped."""
         from django.db import connection
 
-        deadline = time.monotonic() + 90
+        from thongsuot.kernel.tasks import take_up_left_jobs
+
+        deadline, look_again = time.monotonic() + 90, 0.0
         while time.monotonic() < deadline:
+            self._keep()
             connection.close()
             with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name = 'kernel.react'"
-                )
+                cursor.execute("SELECT count(*) FROM procrastinate_jobs"
+                               " WHERE status IN ('todo', 'doing') AND task_name = 'kernel.react'")
                 if cursor.fetchone()[0] == 0:
                     return
+            if time.monotonic() > look_again:  # every five seconds instead of every minute
+                take_up_left_jobs.defer(timestamp=int(time.time()))
+                look_again = time.monotonic() + 5
             time.sleep(0.5)
         self.report.problems.append("jobs are still waiting")
 
