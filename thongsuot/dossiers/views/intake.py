@@ -303,7 +303,8 @@ class Desk:
     def _foresee(self) -> None:
         """What the command would refuse as well, so that all faults are told at once."""
         assert self.version is not None
-        typed = {name: str(self.person[name].value() or "") for name in ("name", "id_number", "phone", "email", "address")}
+        typed: dict[str, Any] = {name: str(self.person[name].value() or "")
+                                 for name in ("name", "id_number", "phone", "email", "address")}
         try:
             parties.clean_owner(actions.Owner(**typed))
         except BadInput as refusal:
