@@ -1,4 +1,4 @@
-"""What people do on the pages, in the words of the pages: an officer's piece of work, a file chosen, a form typed by keys alone."""
+"""What people do on the pages, in the words of the pages: an officer's piece of work, a file chosen, a form typed by keys."""
 
 from __future__ import annotations
 

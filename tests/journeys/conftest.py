@@ -1,8 +1,9 @@
 """Journeys walk the real pages of a demo city, Hà Nội, in Chromium.
 
-Loading the city takes a while, so it is done once, into a database of its own (`city`). Every module of
-journeys gets a copy of it (half a second), a server on a free port, and a clock that it moves itself. With --reuse-db the loaded
-city is kept for the next run; drop the database test_journeys_city when what is loaded has changed.
+Loading the city takes a while, so it is done once, into a database of its own (`city`). Every module of journeys gets a copy
+of it (half a second), a server on a free port, and a clock that it moves itself. With --reuse-db the loaded city is kept for the
+next run; drop the database test_journeys_city when what is loaded has changed. SCREENSHOTS=1 keeps a picture of every kind of
+page in build/screenshots.
 """
 
 from __future__ import annotations

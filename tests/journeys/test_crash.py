@@ -18,8 +18,13 @@ print(json.dumps(vars(Drill(seconds=8, clients=4, seed=1).run())))
 
 
 def test_whatever_is_killed_nothing_acknowledged_is_lost_halved_or_doubled():
-    done = subprocess.run([sys.executable, "-c", DRILL.format(scripts=str(ROOT / "scripts"), root=str(ROOT))],
-                          capture_output=True, text=True, timeout=240, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", DRILL.format(scripts=str(ROOT / "scripts"), root=str(ROOT))],
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
 
     assert done.returncode == 0, done.stderr[-2000:]
     report = json.loads(done.stdout.strip().splitlines()[-1])

@@ -1,4 +1,4 @@
-"""Every kind of page is looked at by day, the main ones by night too; all of them can be worked by keys alone and read in English."""
+"""Every kind of page is looked at by day, the main ones by night too; they are worked by keys alone and read in English."""
 
 from __future__ import annotations
 
@@ -179,13 +179,16 @@ def test_nothing_is_wrong_with_a_dossier_in_any_state(browsing, staff, a_working
 # Where the focus is: what it is called, whether one sees that it is there, whether something lies over it.
 FOCUS = r"""() => {
   const one = document.activeElement, style = getComputedStyle(one), box = one.getBoundingClientRect();
-  const points = [[.5, .5], [.02, .5], [.98, .5], [.5, .1], [.5, .9]].map(([x, y]) => [box.left + x * box.width, box.top + y * box.height]);
-  const at = ([x, y]) => { const top = document.elementFromPoint(x, y); return top && (one.contains(top) || top.contains(one) && top.matches("label")); };
+  const places = [[.5, .5], [.02, .5], [.98, .5], [.5, .1], [.5, .9]];
+  const at = ([x, y]) => {
+    const top = document.elementFromPoint(box.left + x * box.width, box.top + y * box.height);
+    return top && (one.contains(top) || top.contains(one) && top.matches("label"));
+  };
   return {
     name: one.tagName === "BUTTON" ? `[${one.innerText.trim().split("\n")[0]}]` : one.id || one.name || one.innerText.trim(),
     body: one === document.body,
     marked: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== "none",
-    seen: points.some(at),
+    seen: places.some(at),
   };
 }"""
 
