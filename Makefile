@@ -19,7 +19,7 @@ up: .venv/installed
 
 test: .venv/installed-dev
 	@CHROMIUM="$$(sh scripts/chromium.sh)" || exit 1; export CHROMIUM; \
-	$(BIN)/thongsuot messages && exec $(BIN)/python -m pytest $(if $(ARGS),$(ARGS),-n 2 --dist loadfile)
+	$(BIN)/thongsuot messages && exec $(BIN)/python -m pytest $(if $(ARGS),$(ARGS),-n 2 --dist loadfile --no-loadscope-reorder)
 
 lint: .venv/installed-dev
 	@PATH="$(CURDIR)/$(BIN):$$PATH" exec sh scripts/lint.sh

@@ -9,7 +9,9 @@ import os
 import shutil
 import signal
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
@@ -35,6 +37,18 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "thongsuot.config.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 # Here and not by a line in pyproject.toml: that one would load the settings before the database above has its place.
 django.setup()
+
+
+@pytest.fixture(autouse=True)
+def _no_job_left(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+    """What Django empties after a test that commits are its own tables; the queue's are not among them."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
+        from django.db import connection
+
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_periodic_defers CASCADE")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

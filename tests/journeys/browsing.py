@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -30,14 +32,26 @@ class Browsing:
             viewport={"width": width, "height": HEIGHT[width]}, locale="vi-VN", reduced_motion="reduce", **options
         )
         context.set_default_timeout(20_000)
-        return Visitor(self, context, width)
+        return Visitor(self, context, width, scripts=options.get("java_script_enabled", True) is True)
+
+    @contextmanager
+    def with_scripts(self, page: Page) -> Iterator[Page]:
+        """The same page where scripts run, for axe, which is one: in a page without them it would never come back."""
+        html = page.content()
+        context = self.browser.new_context(viewport=page.viewport_size, locale="vi-VN", reduced_motion="reduce")
+        context.set_default_timeout(20_000)
+        other = context.new_page()
+        other.route(page.url, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+        other.goto(page.url)
+        yield other
+        context.close()
 
 
 class Visitor:
     """A person with a browser window of their own (own cookies)."""
 
-    def __init__(self, browsing: Browsing, context: BrowserContext, width: int) -> None:
-        self.browsing, self.context, self.width = browsing, context, width
+    def __init__(self, browsing: Browsing, context: BrowserContext, width: int, *, scripts: bool) -> None:
+        self.browsing, self.context, self.width, self.scripts = browsing, context, width, scripts
         self.page: Page = context.new_page()
         self.trouble: list[str] = []
         self.page.on("console", self._console)
@@ -79,7 +93,8 @@ class Visitor:
             page.set_viewport_size({"width": width, "height": HEIGHT[width]})
             if dark:
                 page.emulate_media(color_scheme="dark")
-            found = self.browsing.axe.run(page).response["violations"]
+            with nullcontext(page) if self.scripts else self.browsing.with_scripts(page) as looked_at:
+                found = self.browsing.axe.run(looked_at).response["violations"]
             found = [(one["id"], [(node["html"][:200], node.get("failureSummary")) for node in one["nodes"]]) for one in found]
             where = f"{route} at {width} px{', by night' if dark else ''}"
             if PICTURES:

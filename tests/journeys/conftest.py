@@ -1,15 +1,14 @@
 """Journeys walk the real pages of a demo city, Hà Nội, in Chromium.
 
 Loading the city takes a while, so it is done once, into a database of its own (`city`). Every module of journeys gets a copy
-of it (half a second), a server on a free port, and a clock that it moves itself. With --reuse-db the loaded city is kept for the
-next run; drop the database test_journeys_city when what is loaded has changed. SCREENSHOTS=1 keeps a picture of every kind of
-page in build/screenshots.
+of it (half a second), a server on a free port, and a clock that it moves itself. With --reuse-db the loaded city is kept for
+the next run; drop the database test_journeys_city when what is loaded has changed. SCREENSHOTS=1 keeps a picture of every
+kind of page in build/screenshots.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -22,26 +21,17 @@ from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connection
 from django.test.testcases import QuietWSGIRequestHandler
 from django.utils import timezone
-from playwright.sync_api import sync_playwright
 
 from tests.journeys.browsing import Browsing, Visitor
 from thongsuot.config.loading import STEPS
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.people.demo import PASSWORD
 from thongsuot.units import queries as units
+from thongsuot.web.tests.chromium import chromium
 
 # Not pytest-django's database: that one is there only in runs whose tests are marked for it, and is emptied between them.
 CITY = f"test_journeys_{os.environ.get('PYTEST_XDIST_WORKER', 'city')}"
 MONDAY = datetime(2026, 10, 5, 9, 0, tzinfo=VIET_NAM)  # an ordinary working week
-CHROMIUM_OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 _real_now = timezone.now
 
 
@@ -115,11 +105,8 @@ def address(city: str, clock: Clock, django_db_blocker: Any) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browsing(address: str) -> Iterator[Browsing]:
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=CHROMIUM_OPTIONS)
-        yield Browsing(chromium, address)
-        chromium.close()
+    with chromium() as browser:
+        yield Browsing(browser, address)
 
 
 @pytest.fixture(scope="module")

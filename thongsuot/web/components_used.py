@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
+from pathlib import Path
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _LICENCE = re.compile(r"License :: (?:OSI Approved :: )?(.+)")
+_PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,14 +24,17 @@ class Package:
 
 @cache
 def packages() -> list[Package]:
-    """The packages this product asks for by name, and htmx, whose file one of them brings; empty when it runs uninstalled."""
-    try:
-        asked = metadata.requires("thongsuot") or []
-    except metadata.PackageNotFoundError:
-        return []
-    names = {found[0].lower() for line in asked if "extra ==" not in line and (found := _NAME.match(line))}
+    """The packages this product asks for by name, and htmx, whose file one of them brings."""
+    names = {found[0].lower() for line in _asked() if "extra ==" not in line and (found := _NAME.match(line))}
     found_here = [Package(name=name, licence=_licence(name)) for name in names if _installed(name)]
     return sorted([*found_here, Package(name="htmx", licence="0BSD")], key=lambda package: package.name)
+
+
+def _asked() -> list[str]:
+    """From the project file where it runs out of its folder, as `make` sets it up; else from the package that was built."""
+    if _PROJECT.is_file():
+        return list(tomllib.loads(_PROJECT.read_text())["project"]["dependencies"])
+    return metadata.requires("thongsuot") or []
 
 
 def _installed(name: str) -> bool:

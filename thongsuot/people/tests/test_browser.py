@@ -1,15 +1,13 @@
 """A passkey under the strict content policy, in a real browser; and that the pages of login are sound for everyone."""
 
-import os
-import shutil
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from thongsuot.people.tests.make import PASSWORD, make_citizen, make_officer
 from thongsuot.units.tests.make import make_city
+from thongsuot.web.tests.chromium import chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -19,11 +17,8 @@ KEY = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "ha
 
 @pytest.fixture
 def browser():
-    with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
