@@ -1,4 +1,4 @@
-"""WSGI entry: one application with two ways in. Programs pass a short list of middleware, pages pass all."""
+"""WSGI entry: one application with three ways in. Pages pass all middleware, programs a short list, tracking none."""
 
 from __future__ import annotations
 
@@ -10,36 +10,16 @@ from typing import Any
 import django
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
-
-from thongsuot.config.counting import Counter
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thongsuot.config.settings")
 django.setup(set_prefix=False)
 
+from thongsuot.config import quick  # noqa: E402 - after the setup: they know models
+from thongsuot.config.counting import Counter  # noqa: E402
+from thongsuot.config.handlers import ShortHandler  # noqa: E402
+
 SHORT_WAY = ("/api/", "/healthz", "/readyz", "/metrics")
 API_DOCS = "/api/v1/docs"  # a page among programs' addresses
-
-
-class ShortHandler(WSGIHandler):
-    """Loads settings.API_MIDDLEWARE where Django would load MIDDLEWARE."""
-
-    def load_middleware(self, is_async: bool = False) -> None:
-        everything = settings.MIDDLEWARE
-        settings.MIDDLEWARE = settings.API_MIDDLEWARE
-        try:
-            super().load_middleware(is_async)
-        finally:
-            settings.MIDDLEWARE = everything
-
-    def get_response(self, request: HttpRequest) -> HttpResponseBase:
-        """With its length, so that a program's connection can be used again without a chunked body."""
-        response = super().get_response(request)
-        if not response.streaming and not response.has_header("Content-Length"):
-            response.headers["Content-Length"] = str(len(response.content))  # type: ignore[attr-defined]
-        return response
-
 
 pages = WSGIHandler()
 programs = ShortHandler()
@@ -54,5 +34,6 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
         return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 
     path = environ["PATH_INFO"]
-    handler = programs if path.startswith(SHORT_WAY) and path != API_DOCS else pages
-    return handler(environ, answer)
+    if not path.startswith(SHORT_WAY) or path == API_DOCS:
+        return pages(environ, answer)
+    return quick.answer(environ, answer) or programs(environ, answer)

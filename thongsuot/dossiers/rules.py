@@ -53,9 +53,9 @@ TAGS = {1: "new", 2: "new", 3: "end", 4: "go", 5: "wait", 6: "wait", 7: "end", 8
 
 # Letters that cannot be mistaken for a digit or each other when read out on the telephone.
 _CODE_LETTERS = "23456789ACDEFHJKMNPRTUVWXY"
-CODE = re.compile(r"^[A-Z]\d{2}(?:\.\d{1,3}){0,4}-\d{6}-\d{4,}$")
-SUBMISSION_CODE = re.compile(rf"^TS-[{_CODE_LETTERS}]{{4}}-[{_CODE_LETTERS}]{{4}}$")
-DRAFT_CODE = re.compile(rf"^KS-[{_CODE_LETTERS}]{{4}}-[{_CODE_LETTERS}]{{4}}-[{_CODE_LETTERS}]{{3}}$")
+CODE = re.compile(r"[A-Z]\d{2}(?:\.\d{1,3}){0,4}-\d{6}-\d{4,}")
+SUBMISSION_CODE = re.compile(rf"TS-[{_CODE_LETTERS}]{{4}}-[{_CODE_LETTERS}]{{4}}")
+DRAFT_CODE = re.compile(rf"KS-[{_CODE_LETTERS}]{{4}}-[{_CODE_LETTERS}]{{4}}-[{_CODE_LETTERS}]{{3}}")
 _OWN_CODE = re.compile(rf"(TS|KS)([{_CODE_LETTERS}]{{8,12}})")
 _PARTED_CODE = re.compile(r"([A-Z]\d{2}(?:\.\d{1,3}){0,4})-?(\d{6})-?(\d{4,})")
 
@@ -107,6 +107,19 @@ class Pace(StrEnum):
     DONE = "done"
 
 
+def pace(
+    *, due_at: datetime, warn_at: datetime | None, paused_at: datetime | None, ended_at: datetime | None, now: datetime
+) -> Pace:
+    """A paused or ended dossier stands as it stood then."""
+    if (ended_at or paused_at or now) > due_at:
+        return Pace.LATE
+    if ended_at:
+        return Pace.DONE
+    if paused_at:
+        return Pace.HOLD
+    return Pace.NEAR if warn_at and now >= warn_at else Pace.OK
+
+
 @dataclass(frozen=True, kw_only=True)
 class Due:
     """A deadline counted in blocks: one per working day, or per working hour for limits of hours."""
@@ -142,20 +155,9 @@ def due_view(
         whole = max(1, limit_minutes(limit, calendar) // calendar.minutes_per_day())
         left = working_days_between(day, due_day, calendar) if until < due_at else 0
         over = max(working_days_between(due_day, day, calendar), int(until > due_at))
-    late = until > due_at
-    pace = (
-        Pace.LATE
-        if late
-        else Pace.DONE
-        if ended_at
-        else Pace.HOLD
-        if paused_at
-        else Pace.NEAR
-        if warn_at and now >= warn_at
-        else Pace.OK
-    )
     return Due(
-        pace=pace, blocks=whole, used=max(0, whole - left), over=over if late else 0, left=left, in_hours=in_hours, at=due_at
+        pace=pace(due_at=due_at, warn_at=warn_at, paused_at=paused_at, ended_at=ended_at, now=now), blocks=whole,
+        used=max(0, whole - left), over=over if until > due_at else 0, left=left, in_hours=in_hours, at=due_at,
     )
 
 

@@ -1,14 +1,15 @@
 -- Dossiers by the hundred thousand, spread over a year and the wards of a city: as many closed as a year leaves, one in fifty still open.
 -- parameters: %(first)s and %(last)s number of the dossiers, %(units)s, %(version)s, %(procedure)s
 WITH made AS (
-  SELECT n, (%(units)s::bigint[])[1 + n %% cardinality(%(units)s::bigint[])] AS unit_id,
+  SELECT n, 1 + n %% cardinality(%(units)s::bigint[]) AS place,
+         (%(units)s::bigint[])[1 + n %% cardinality(%(units)s::bigint[])] AS unit_id,
          timestamptz '2026-11-20 09:00+07' - make_interval(mins => (n %% 500000)::int) AS received, n %% 50 = 0 AS is_open
     FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS n
 ), rows AS (
   INSERT INTO dossiers_dossier (code, version_id, procedure_id, receiving_unit_id, resolving_unit_id, channel, assisted_by, status, owner_kind,
     owner_name, owner_search, owner_id_number, owner_phone, owner_email, owner_address, form, quantities, return_by, received_at, due_at,
     warn_at, resolved_at, ended_at, step_no, step_due_at, supplement_count)
-  SELECT 'H26.' || unit_id || '-' || to_char(received, 'YYMMDD') || '-' || lpad(n::text, 8, '0'), %(version)s, %(procedure)s, unit_id, unit_id,
+  SELECT 'H26.' || place || '-' || to_char(received, 'YYMMDD') || '-' || lpad(n::text, 8, '0'), %(version)s, %(procedure)s, unit_id, unit_id,
     1 + (n %% 7 = 0)::int, '', CASE WHEN is_open THEN 4 ELSE 10 END, 1, 'Nguyễn Văn Thử ' || n, 'nguyen van thu ' || n,
     '0014' || lpad(n::text, 8, '0'), '09' || lpad(n::text, 8, '0'), '', 'Tổ ' || n %% 20, '{}', '{"copies": 1}', 'counter', received,
     received + interval '5 days', received + interval '3 days', CASE WHEN NOT is_open THEN received + interval '2 days' END,

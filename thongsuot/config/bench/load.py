@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import re
+import selectors
 import socket
-import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+
+_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
 
 
 @dataclass
@@ -39,53 +44,63 @@ def request(method: str, path: str, *, headers: dict[str, str] | None = None, bo
 
 
 def run(requests: list[bytes], *, port: int, clients: int, seconds: float) -> Answers:
-    """Each client sends the requests from its own place on, over and over, one after the other."""
-    answers, lock = Answers(), threading.Lock()
-    start = threading.Barrier(clients + 1)
-    ends_at = [0.0]
+    """Each client sends the requests from its own place on, over and over, one after the other.
 
-    def client(number: int) -> None:
-        mine = itertools.cycle(requests[number * len(requests) // clients :] + requests[: number * len(requests) // clients])
-        seen: Counter[int] = Counter()
-        times: list[float] = []
-        with socket.create_connection(("127.0.0.1", port)) as connection:
+    One thread for all clients: what the load itself costs is taken from the machine that is measured.
+    """
+    answers = Answers()
+    with ExitStack() as stack, selectors.DefaultSelector() as selector:
+        opened = []
+        for number in range(clients):
+            connection = stack.enter_context(socket.create_connection(("127.0.0.1", port)))
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            start.wait()
-            while (began := time.perf_counter()) < ends_at[0]:
-                connection.sendall(next(mine))
-                seen[_status(connection)] += 1
-                times.append((time.perf_counter() - began) * 1000)
-        with lock:
-            answers.by_status.update(seen)
-            answers.milliseconds.extend(times)
-
-    threads = [threading.Thread(target=client, args=[number]) for number in range(clients)]
-    for thread in threads:
-        thread.start()
-    began = time.perf_counter()
-    ends_at[0] = began + seconds
-    start.wait()
-    for thread in threads:
-        thread.join()
+            first = number * len(requests) // clients
+            client = _Client(connection, itertools.cycle(requests[first:] + requests[:first]))
+            selector.register(connection, selectors.EVENT_READ, client)
+            opened.append(client)
+        began = time.perf_counter()
+        for client in opened:
+            client.ask()
+        waiting = clients
+        while waiting:
+            for key, _events in selector.select():
+                client = key.data
+                status = client.take()
+                if status is None:
+                    continue
+                now = time.perf_counter()
+                answers.by_status[status] += 1
+                answers.milliseconds.append((now - client.asked) * 1000)
+                if now - began < seconds:
+                    client.ask()
+                else:
+                    waiting -= 1
     answers.seconds = time.perf_counter() - began
     return answers
 
 
-def _status(connection: socket.socket) -> int:
-    data = connection.recv(65536)
-    while (end := data.find(b"\r\n\r\n")) < 0:
-        data += _more(connection)
-    head = data[:end].lower()
-    place = head.find(b"content-length:")
-    length = int(head[place + 15 : head.find(b"\r\n", place) if head.find(b"\r\n", place) > 0 else None]) if place >= 0 else 0
-    missing = length - (len(data) - end - 4)
-    while missing > 0:
-        missing -= len(_more(connection))
-    return int(data[9:12])
+class _Client:
+    """A connection with one question under way."""
 
+    def __init__(self, connection: socket.socket, requests: Iterator[bytes]) -> None:
+        self.connection, self.requests = connection, requests
+        self.asked, self._data, self._length = 0.0, b"", 0
 
-def _more(connection: socket.socket) -> bytes:
-    data = connection.recv(65536)
-    if not data:
-        raise ConnectionError("the server closed the connection in the middle of an answer")
-    return data
+    def ask(self) -> None:
+        self._data, self._length = b"", 0
+        self.asked = time.perf_counter()
+        self.connection.sendall(next(self.requests))
+
+    def take(self) -> int | None:
+        """What has come; the status when it was the last of the answer."""
+        data = self.connection.recv(1 << 18)
+        if not data:
+            raise ConnectionError("the server closed the connection in the middle of an answer")
+        self._data = self._data + data if self._data else data
+        if not self._length:
+            end = self._data.find(b"\r\n\r\n")
+            if end < 0:
+                return None
+            found = _LENGTH.search(self._data, 0, end + 2)
+            self._length = end + 4 + (int(found[1]) if found else 0)
+        return int(self._data[9:12]) if len(self._data) >= self._length else None

@@ -74,7 +74,7 @@ class World:
         return statements
 
     def track_sql(self, codes: list[str]) -> list[str]:
-        return [tracking._BY_CODE.format(column="code").strip().replace("%s", f"'{code}'") for code in codes[:100]]
+        return [tracking.BY_CODE.sql.strip().replace("$1", f"'{code}'") for code in codes[:100]]
 
     def in_process(self, size: int) -> Iterator[dict[str, Any]]:
         """What is measured without the network: queries and CPU of the inbox page, time of the dashboard."""

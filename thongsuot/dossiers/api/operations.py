@@ -1,4 +1,4 @@
-"""Receiving, tracking, files, lists and single dossiers."""
+"""Receiving, files, lists and single dossiers."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from thongsuot.dossiers import actions
-from thongsuot.dossiers.api.bodies import BatchBody, DossierAnswer, DossierBody, ReceivedAnswer, TrackAnswer
+from thongsuot.dossiers.api.bodies import BatchBody, DossierAnswer, DossierBody, ReceivedAnswer
 from thongsuot.dossiers.api.wire import KEY_PARAMETER, accessible, actor_of, answer, key_of, published, read, schema, shown
-from thongsuot.dossiers.queries import search, tracking, worklist
+from thongsuot.dossiers.queries import search, worklist
 from thongsuot.files.actions import store
 from thongsuot.kernel.errors import BadInput, NotYourDuty, TellPerson
 from thongsuot.kernel.history import history_of
@@ -110,30 +110,6 @@ def receive_many(request: HttpRequest) -> HttpResponse:
             intakes.append(refusal)
     outcome = actions.receive_batch(intakes, actor=actor, at=at, key=key_of(request, actor))
     return answer({"items": outcome.answers})
-
-
-@router.get("/track/{code}", auth=None, summary="Where is a dossier?", openapi_extra=published(None, TrackAnswer))
-def track(request: HttpRequest, code: str) -> HttpResponse:
-    """For anyone who has the code; nothing personal."""
-    found = tracking.tracked(code, now=timezone.now())
-    return answer(
-        {
-            "code": found.code,
-            "procedure_code": found.procedure_code,
-            "procedure": found.procedure,
-            "status": int(found.status),
-            "status_name": str(found.status.label),
-            "resolving_unit": found.resolving_unit,
-            "receiving_unit": found.receiving_unit,
-            "submitted_at": found.submitted_at,
-            "received_at": found.received_at,
-            "due_at": found.due_at,
-            "promised_at": found.promised_at,
-            "resolved_at": found.resolved_at,
-            "ended_at": found.ended_at,
-            "pace": found.due.pace if found.due else None,
-        }
-    )
 
 
 @router.post(

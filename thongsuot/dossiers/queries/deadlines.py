@@ -34,6 +34,16 @@ class Dates:
         )
 
 
+def pace_of(dates: Dates, *, now: datetime) -> rules.Pace | None:
+    """How the same deadline stands, without counting its days."""
+    if dates.received_at is not None and dates.due_at is not None:
+        return rules.pace(due_at=dates.due_at, warn_at=dates.warn_at, paused_at=dates.paused_at,
+                          ended_at=dates.resolved_at or dates.ended_at, now=now)
+    if dates.submitted_at is not None and dates.answer_due_at is not None:
+        return rules.pace(due_at=dates.answer_due_at, warn_at=None, paused_at=None, ended_at=None, now=now)
+    return None
+
+
 def due_of(dates: Dates, version: VersionView, *, now: datetime) -> rules.Due | None:
     """The deadline of the result; before reception that of the desk's answer; None when neither runs."""
     calendar = units.working_calendar(units.city_of(dates.resolving_unit_id), on=now.date())

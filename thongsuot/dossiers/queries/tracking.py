@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-import psycopg
-from django.db import connection
+import msgspec
 from django.db.models import F
 from django.utils import timezone
 
@@ -17,68 +15,62 @@ from thongsuot.dossiers.models import Dossier, Status, TrackTry
 from thongsuot.dossiers.queries.deadlines import Dates, due_of
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.prepared import Statement, json_value
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
 
-_BY_CODE = """
-SELECT id, code, submission_code, version_id, resolving_unit_id, receiving_unit_id, status, submitted_at, answer_due_at,
-       received_at, due_at, warn_at, promised_at, paused_at, resolved_at, ended_at
-  FROM dossiers_dossier WHERE {column} = %s
+_FOUND = """
+SELECT json_build_array(
+         id, coalesce(code, submission_code), version_id, resolving_unit_id, receiving_unit_id, status, submitted_at,
+         answer_due_at, received_at, due_at, warn_at, promised_at, paused_at, resolved_at, ended_at)
+  FROM dossiers_dossier WHERE {column} = $1
 """
+BY_CODE = Statement(b"dossiers_by_code", _FOUND.format(column="code"))
+BY_SUBMISSION_CODE = Statement(b"dossiers_by_submission_code", _FOUND.format(column="submission_code"))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Tracked:
-    """What anyone with the code may see: nothing of the person."""
+class Tracked(msgspec.Struct, array_like=True, frozen=True):
+    """What anyone with the code may see: nothing of the person. The fields are those of `_FOUND`, in its order."""
 
     id: int
     code: str
-    procedure_code: str
-    procedure: str
-    resolving_unit: str
-    receiving_unit: str
+    version_id: int
+    resolving_unit_id: int
     receiving_unit_id: int
     status: Status
-    tag: str
-    due: rules.Due | None
-    received_at: datetime | None
     submitted_at: datetime | None
-    paused_at: datetime | None
+    answer_due_at: datetime | None
+    received_at: datetime | None
     due_at: datetime | None
+    warn_at: datetime | None
     promised_at: datetime | None
+    paused_at: datetime | None
     resolved_at: datetime | None
     ended_at: datetime | None
 
+    @property
+    def version(self) -> procedures.VersionView:
+        return procedures.version(self.version_id)
 
-def tracked(code: str, *, now: datetime) -> Tracked:
+    @property
+    def dates(self) -> Dates:
+        return Dates(
+            resolving_unit_id=self.resolving_unit_id, submitted_at=self.submitted_at, answer_due_at=self.answer_due_at,
+            received_at=self.received_at, due_at=self.due_at, warn_at=self.warn_at, paused_at=self.paused_at,
+            resolved_at=self.resolved_at, ended_at=self.ended_at,
+        )
+
+
+_read = msgspec.json.Decoder(Tracked).decode
+
+
+def tracked(code: str) -> Tracked:
     """The state of the dossier with this code or submission code. One query. Raises NotFound."""
     code = rules.typed_code(code)
-    column = "submission_code" if rules.SUBMISSION_CODE.match(code) else "code"
-    row = _row(_BY_CODE.format(column=column), code)
+    row = json_value(BY_SUBMISSION_CODE if rules.SUBMISSION_CODE.fullmatch(code) else BY_CODE, code)
     if row is None:
         raise NotFound
-    (dossier_id, own_code, submission_code, version_id, resolving, receiving, status, submitted_at, answer_due_at, received_at,
-     due_at, warn_at, promised_at, paused_at, resolved_at, ended_at) = row
-    version = procedures.version(version_id)
-    dates = Dates(resolving_unit_id=resolving, submitted_at=submitted_at, answer_due_at=answer_due_at, received_at=received_at,
-                  due_at=due_at, warn_at=warn_at, paused_at=paused_at, resolved_at=resolved_at, ended_at=ended_at)
-    day = timezone.localdate(now)
-    return Tracked(
-        id=dossier_id, code=own_code or submission_code, procedure_code=version.code, procedure=version.name,
-        resolving_unit=units.unit_row(resolving, as_of=day).full_name,
-        receiving_unit=units.unit_row(receiving, as_of=day).full_name, receiving_unit_id=receiving, paused_at=paused_at,
-        status=Status(status), tag=rules.TAGS[status], due=due_of(dates, version, now=now), received_at=received_at,
-        submitted_at=submitted_at, due_at=due_at, promised_at=promised_at, resolved_at=resolved_at, ended_at=ended_at,
-    )
-
-
-def _row(sql: str, code: str) -> tuple[Any, ...] | None:
-    """The busiest read of all: prepared in the server, values in binary, which takes a third less time than Django's cursor."""
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        cursor = psycopg.Cursor(connection.connection).execute(sql, [code], prepare=True, binary=True)
-        row: tuple[Any, ...] | None = cursor.fetchone()
-    return row
+    return _read(row)
 
 
 def prove_owner(dossier_id: int, secret: str, *, now: datetime) -> None:

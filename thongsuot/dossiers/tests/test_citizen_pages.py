@@ -67,7 +67,7 @@ def test_a_citizen_files_from_the_start_to_the_slip(town, browser):
     assert "Phường Sông" in start_page
 
     code = start(browser)
-    assert rules.DRAFT_CODE.match(code)
+    assert rules.DRAFT_CODE.fullmatch(code)
     assert states(browser, code) == ["Xong", *["Chưa làm"] * 5]
     fill_in(browser, code)
     assert states(browser, code) == ["Xong"] * 6

@@ -87,8 +87,8 @@ def test_new_codes_are_read_back_as_they_are():
     for code in (rules.new_code("TS"), rules.new_code("KS", letters=11)):
         assert rules.typed_code(code.lower().replace("-", " ")) == code
         assert len(code) <= 16
-    assert rules.DRAFT_CODE.match(rules.new_code("KS", letters=11))
-    assert rules.SUBMISSION_CODE.match(rules.new_code("TS"))
+    assert rules.DRAFT_CODE.fullmatch(rules.new_code("KS", letters=11))
+    assert rules.SUBMISSION_CODE.fullmatch(rules.new_code("TS"))
 
 
 @pytest.mark.parametrize("code", ["H98.104-251006-9999", "TS-AAAA-AAAA", "<script>", "a" * 300, "..%2f..", "%00"])

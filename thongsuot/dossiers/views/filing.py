@@ -80,7 +80,7 @@ def resume(request: HttpRequest) -> HttpResponse:
     form = ResumeForm(request.POST) if request.method == "POST" else ResumeForm()
     if request.method == "POST" and form.is_valid():
         code = rules.typed_code(form.cleaned_data["code"])
-        if rules.SUBMISSION_CODE.match(code) or rules.CODE.match(code):
+        if rules.SUBMISSION_CODE.fullmatch(code) or rules.CODE.fullmatch(code):
             return redirect("dossiers:tracked", code)
         try:
             draft = actions.open_draft(code, at=timezone.now())

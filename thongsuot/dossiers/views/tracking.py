@@ -19,6 +19,7 @@ from thongsuot.dossiers.forms.tracking import SecretForm, TrackForm
 from thongsuot.dossiers.models import Component, Dossier, Rating, Status
 from thongsuot.dossiers.queries import tracking
 from thongsuot.dossiers.queries.case import CasePage, case_page
+from thongsuot.dossiers.queries.deadlines import due_of
 from thongsuot.dossiers.queries.look_ups import looks_at
 from thongsuot.dossiers.queries.tracking import Tracked
 from thongsuot.dossiers.views import proof
@@ -47,10 +48,10 @@ def tracked(request: HttpRequest, code: str) -> HttpResponse:
     """The state, to anyone; everything else after the proof."""
     if (typed := _in_address(rules.typed_code(code))) != code:
         return redirect("dossiers:tracked", typed)
-    if rules.DRAFT_CODE.match(code):
+    if rules.DRAFT_CODE.fullmatch(code):
         return redirect("dossiers:draft", code)
     try:
-        found = tracking.tracked(code, now=timezone.now())
+        found = tracking.tracked(code)
     except NotFound:
         return _unknown(request, code)
     dossier = own_dossier(request, found)
@@ -63,7 +64,7 @@ def open_details(request: HttpRequest, code: str) -> HttpResponse:
     """The last four digits open the details for an hour; `next` leads on to the page that asked for them."""
     now = timezone.now()
     try:
-        found = tracking.tracked(code, now=now)
+        found = tracking.tracked(code)
     except NotFound:
         return _unknown(request, code)
     form = SecretForm(request.POST)
@@ -98,7 +99,7 @@ def of_owner(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, code: str, **kwargs: Any) -> HttpResponseBase:
         try:
-            found = tracking.tracked(code, now=timezone.now())
+            found = tracking.tracked(code)
         except NotFound:
             return _unknown(request, code)
         dossier = own_dossier(request, found)
@@ -130,14 +131,18 @@ def _page(request: HttpRequest, found: Tracked, form: SecretForm, *, status: int
 
 def _state(found: Tracked) -> dict[str, Any]:
     """What anyone may see."""
-    due = None
-    if found.due is not None:
-        due = words.due_words(found.due, status=found.status, paused_at=found.paused_at, promised_at=found.promised_at,
-                              to_owner=True)
-    late = found.due is not None and found.due.pace is rules.Pace.LATE
+    now = timezone.now()
+    day = timezone.localdate(now)
+    due = due_of(found.dates, found.version, now=now)
+    receiving = found.receiving_unit_id
     return {
-        "found": found, "due": due, "news": words.owner_news(found.status, late=late),
-        "points": units.points_of([found.receiving_unit_id], as_of=timezone.localdate()).get(found.receiving_unit_id, []),
+        "found": found, "tag": rules.TAGS[found.status], "procedure": found.version,
+        "due": None if due is None else words.due_words(due, status=found.status, paused_at=found.paused_at,
+                                                        promised_at=found.promised_at, to_owner=True),
+        "news": words.owner_news(found.status, late=due is not None and due.pace is rules.Pace.LATE),
+        "resolving_unit": units.unit_row(found.resolving_unit_id, as_of=day).full_name,
+        "receiving_unit": units.unit_row(receiving, as_of=day).full_name if receiving != found.resolving_unit_id else None,
+        "points": units.points_of([receiving], as_of=day).get(receiving, []),
     }
 
 
