@@ -11,14 +11,18 @@ Counting (same day: NĐ 23/2015/NĐ-CP; days: Bộ luật Dân sự 2015 Điều
 from __future__ import annotations
 
 import calendar as gregorian
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 VIET_NAM = ZoneInfo("Asia/Ho_Chi_Minh")
 DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+NOTHING = timedelta()
 
 
 class LimitUnit(StrEnum):
@@ -93,6 +97,39 @@ class WorkingCalendar:
 
     def minutes_per_day(self) -> int:
         return sum(_minutes(shift) for shift in self.shifts)
+
+    def days_before(self, day: date) -> int:
+        """How many working days lie before a day since the year 1: only differences mean something."""
+        weeks, rest = divmod(day.toordinal() - 1, 7)  # the first day of the year 1 was a Monday
+        return weeks * 5 + min(rest, 5) - bisect_left(self._weekdays_off, day) + bisect_left(self._weekends_on, day)
+
+    def time_before(self, at: datetime) -> timedelta:
+        """The same for working time before an instant."""
+        local = at.astimezone(self.zone)
+        day = local.date()
+        time_of = self.days_before(day) * self.minutes_per_day() * MINUTE
+        if self.works(day):
+            clock = _since_midnight(local.time())
+            for starts, ends in self._spans:
+                time_of += max(min(clock, ends) - starts, NOTHING)
+        return time_of
+
+    @cached_property
+    def _weekdays_off(self) -> list[date]:
+        return sorted(day for day in self.off - self.on if day.weekday() < 5)
+
+    @cached_property
+    def _weekends_on(self) -> list[date]:
+        return sorted(day for day in self.on if day.weekday() >= 5)
+
+    @cached_property
+    def _spans(self) -> list[tuple[timedelta, timedelta]]:
+        """Shifts as time since midnight."""
+        return [(_since_midnight(shift.starts), _since_midnight(shift.ends)) for shift in self.shifts]
+
+
+def _since_midnight(clock: time) -> timedelta:
+    return timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second, microseconds=clock.microsecond)
 
 
 def _minutes(shift: Shift) -> int:
@@ -179,26 +216,12 @@ def working_minutes_between(start: datetime, end: datetime, calendar: WorkingCal
     """Whole minutes of working time from `start` to `end`; 0 when `end` is not later."""
     if end <= start:
         return 0
-    first, last = start.astimezone(calendar.zone), end.astimezone(calendar.zone)
-    total = timedelta()
-    day = first.date()
-    while day <= last.date():
-        if calendar.works(day):
-            for shift in calendar.shifts:
-                begins = max(datetime.combine(day, shift.starts, calendar.zone), first)
-                ends = min(datetime.combine(day, shift.ends, calendar.zone), last)
-                total += max(ends - begins, timedelta())
-        day += DAY
-    return int(total.total_seconds() // 60)
+    return (calendar.time_before(end) - calendar.time_before(start)) // MINUTE
 
 
 def working_days_between(start: date, end: date, calendar: WorkingCalendar) -> int:
     """Working days after `start` up to and with `end`."""
-    days, count = start, 0
-    while days < end:
-        days += DAY
-        count += calendar.works(days)
-    return count
+    return max(0, calendar.days_before(end + DAY) - calendar.days_before(start + DAY))
 
 
 def add_months(day: date, months: int) -> date:

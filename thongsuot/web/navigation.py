@@ -13,10 +13,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import Promise
 
 from thongsuot.kernel.actor import Actor
+from thongsuot.web.addresses import address
 from thongsuot.web.request import actor_of
 
 Words = str | Promise
@@ -41,7 +41,7 @@ class Entry:
 
     @property
     def href(self) -> str:
-        return reverse(self.url_name)
+        return address(self.url_name)
 
     def shown_to(self, actor: Actor) -> bool:
         return not self.duties or any(actor.units_for(duty) for duty in self.duties)
@@ -70,7 +70,7 @@ class SearchLine:
 
     @property
     def href(self) -> str:
-        return reverse(self.url_name)
+        return address(self.url_name)
 
 
 _staff: dict[str, Entry] = {}

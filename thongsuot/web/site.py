@@ -9,13 +9,14 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from thongsuot.kernel.actor import ANYONE, Actor
 from thongsuot.web import maintenance, navigation, stand_ins
+from thongsuot.web.addresses import address
 from thongsuot.web.request import actor_of
 
 THEME_COOKIE = "giao_dien"
@@ -128,7 +129,7 @@ class Site:
 def _href(name: str) -> str:
     """Empty when this installation has no such page."""
     try:
-        return reverse(name)
+        return address(name)
     except NoReverseMatch:
         return ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -24,8 +25,10 @@ from thongsuot.dossiers.queries.case import forward_label
 from thongsuot.dossiers.queries.worklist import Deadline, Queue
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotYourDuty
+from thongsuot.kernel.remember import SOON, remembered
 from thongsuot.people.queries import StaffRow
 from thongsuot.units import queries as units
+from thongsuot.web.addresses import address
 from thongsuot.web.due import Due
 from thongsuot.web.paging import Page, page_number
 from thongsuot.web.request import actor_of
@@ -81,9 +84,12 @@ def _chosen(kind: Any, asked: str, default: Any) -> Any:
 
 def unit_choices(unit_ids: frozenset[int]) -> list[tuple[int, str]]:
     """(id, name) in Vietnamese order for someone with several units; empty for one: there is nothing to choose."""
-    if len(unit_ids) < 2:
-        return []
-    rows = units.unit_rows(unit_ids, as_of=timezone.localdate()).values()
+    return _named(unit_ids, timezone.localdate()) if len(unit_ids) > 1 else []
+
+
+@remembered(seconds=SOON)
+def _named(unit_ids: frozenset[int], day: date) -> list[tuple[int, str]]:
+    rows = units.unit_rows(unit_ids, as_of=day).values()
     return [(row.id, row.full_name) for row in sorted(rows, key=lambda row: (row.level == "commune", row.sort_name))]
 
 
@@ -147,7 +153,7 @@ def _tabs(found: worklist.WorkPage, unit_id: int | None) -> list[dict[str, Any]]
 def _address(queue: Queue, deadline: Deadline, unit_id: int | None) -> str:
     query = {"hang": "" if queue is Queue.TO_DO else queue.value, "han": deadline.value, "don_vi": unit_id or ""}
     asked = urlencode({name: value for name, value in query.items() if value})
-    return f"{reverse('dossiers:inbox')}?{asked}" if asked else reverse("dossiers:inbox")
+    return f"{address('dossiers:inbox')}?{asked}" if asked else address("dossiers:inbox")
 
 
 # -- many at once ------------------------------------------------------------------------------------------------------

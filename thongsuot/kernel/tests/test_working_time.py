@@ -195,5 +195,22 @@ def test_a_pause_within_one_day_moves_no_day_limit(received, limit, before):
         assert due_after_pause(due, paused, resumed, limit, CALENDAR) == due
 
 
+@given(start=st.datetimes(datetime(2019, 12, 20), datetime(2027, 1, 10)), length=st.timedeltas(timedelta(), timedelta(days=90)))
+def test_time_between_is_what_counting_day_by_day_gives(start, length):
+    start = start.replace(tzinfo=VIET_NAM)
+    end = start + length
+    time_of, days, day = timedelta(), 0, start.date()
+    while day <= end.date():
+        if CALENDAR.works(day):
+            days += day > start.date()
+            for shift in CALENDAR.shifts:
+                begins = max(datetime.combine(day, shift.starts, VIET_NAM), start)
+                time_of += max(min(datetime.combine(day, shift.ends, VIET_NAM), end) - begins, timedelta())
+        day += timedelta(days=1)
+
+    assert working_minutes_between(start, end, CALENDAR) == time_of // timedelta(minutes=1)
+    assert working_days_between(start.date(), end.date(), CALENDAR) == days
+
+
 def test_working_days_between_counts_the_last_day_and_not_the_first():
     assert working_days_between(date(2026, 11, 20), date(2026, 11, 25), CALENDAR) == 2
