@@ -1,9 +1,9 @@
--- Dossiers by the hundred thousand, spread over a year and the wards of a city: as many closed as a year leaves, one in fifteen still open.
+-- Dossiers by the hundred thousand, spread over a year and the wards of a city: as many closed as a year leaves, one in thirteen still open.
 -- parameters: %(first)s and %(last)s number of the dossiers, %(units)s, %(version)s, %(procedure)s
 WITH made AS (
   SELECT n, 1 + n %% cardinality(%(units)s::bigint[]) AS place,
          (%(units)s::bigint[])[1 + n %% cardinality(%(units)s::bigint[])] AS unit_id,
-         timestamptz '2026-11-20 09:00+07' - make_interval(mins => (n %% 500000)::int) AS received, n %% 15 = 0 AS is_open
+         timestamptz '2026-11-20 09:00+07' - make_interval(mins => (n %% 500000)::int) AS received, n %% 13 = 0 AS is_open
     FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS n
 ), rows AS (
   INSERT INTO dossiers_dossier (code, version_id, procedure_id, receiving_unit_id, resolving_unit_id, channel, assisted_by, status, owner_kind,

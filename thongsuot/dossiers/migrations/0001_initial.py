@@ -261,7 +261,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='dossier',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['resolving_unit', 'due_at'], name='dossier_resolving_open'),
+            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['resolving_unit'], include=['status', 'due_at', 'warn_at', 'answer_due_at'], name='dossier_resolving_open'),
         ),
         migrations.AddIndex(
             model_name='dossier',

@@ -116,8 +116,12 @@ class Dossier(models.Model):
         ]
         indexes = [
             # The desks' lists: only what is open, so they stay small however much is stored.
+            # Carries what a leader's figures count, so that they are counted without the rows.
             models.Index(
-                name="dossier_resolving_open", fields=["resolving_unit", "due_at"], condition=Q(ended_at__isnull=True)
+                name="dossier_resolving_open",
+                fields=["resolving_unit"],
+                include=["status", "due_at", "warn_at", "answer_due_at"],
+                condition=Q(ended_at__isnull=True),
             ),
             models.Index(
                 name="dossier_receiving_open", fields=["receiving_unit", "due_at"], condition=Q(ended_at__isnull=True)
