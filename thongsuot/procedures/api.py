@@ -33,6 +33,7 @@ class LimitOut(Schema):
 class ProcedureRow(Schema):
     code: str
     name: str
+    also_called: str
     field: str
     limit: LimitOut
     channels: list[int]
@@ -129,9 +130,15 @@ def list_procedures(
     found = queries.catalogue(q, on=day, unit_id=unit_id, field_code=field, page=page)
     return {
         "total": found.total, "page": found.page, "pages": found.pages,
-        "items": [{"code": row.code, "name": row.name, "field": row.field, "limit": _limit(row.limit),
-                   "channels": sorted(row.channels), "fully_online": row.fully_online, "has_own_process": row.has_own_process,
-                   "limit_is_unverified": row.limit_is_unverified, "competence": row.competence_kind} for row in found.rows],
+        "items": [
+            {
+                "code": row.code, "name": row.name, "also_called": row.also_called, "field": row.field,
+                "limit": _limit(row.limit), "channels": sorted(row.channels), "fully_online": row.fully_online,
+                "has_own_process": row.has_own_process, "limit_is_unverified": row.limit_is_unverified,
+                "competence": row.competence_kind,
+            }
+            for row in found.rows
+        ],
     }
 
 

@@ -26,6 +26,7 @@ class CatalogueRow:
     version_id: int
     code: str
     name: str
+    also_called: str
     field_code: str
     field: str
     limit: Limit
@@ -166,6 +167,6 @@ def _rows(versions: QuerySet[ProcedureVersion]) -> list[tuple[Any, ...]]:
 
 
 def _shown(row: tuple[Any, ...], competence_kind: str) -> CatalogueRow:
-    return CatalogueRow(version_id=row[0], code=row[1], name=row[2], field_code=row[3], field=row[4],
+    return CatalogueRow(version_id=row[0], code=row[1], name=row[2], also_called=row[11], field_code=row[3], field=row[4],
                         limit=Limit(row[5], LimitUnit(row[6])), channels=frozenset(row[7]), fully_online=row[8],
                         has_own_process=row[9], limit_is_unverified="limit" in row[10], competence_kind=competence_kind)
