@@ -11,21 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from thongsuot.kernel.errors import BadInput, TellPerson
 from thongsuot.people import rules
 from thongsuot.units.queries import BodyRow
 from thongsuot.web.forms import DayField, Form
 
 _TEXT = {"autocomplete": "off"}
-
-
-def add_refusal(form: forms.Form, refusal: TellPerson) -> None:
-    """Show a command's "no" where it belongs: beside its field, or above the form."""
-    if isinstance(refusal, BadInput):
-        for name, sentence in refusal.problems.items():
-            form.add_error(name if name in form.fields else None, sentence)
-    else:
-        form.add_error(None, refusal.message())
 
 
 def duty_choices(duties: Iterable[str] = rules.DUTIES) -> list[tuple[str, Any]]:

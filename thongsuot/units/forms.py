@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from thongsuot.kernel.errors import BadInput, TellPerson
 from thongsuot.units.facts import DayFact, HoursFact, PointFact
 from thongsuot.units.finding import LONGEST_TEXT
 from thongsuot.units.models import CalendarDay
@@ -20,15 +19,6 @@ from thongsuot.units.queries import HoursRow, PointRow
 from thongsuot.web.forms import DayField, Form
 
 _PLAIN = {"autocomplete": "off"}
-
-
-def add_refusal(form: forms.Form, refusal: TellPerson) -> None:
-    """Show a command's "no" where it belongs: beside its field, or above the form."""
-    if isinstance(refusal, BadInput):
-        for name, sentence in refusal.problems.items():
-            form.add_error(name if name in form.fields else None, sentence)
-    else:
-        form.add_error(None, refusal.message())
 
 
 class DegreesField(forms.CharField):

@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, TellPerson
+
 _DAY = re.compile(r"(\d{1,2})[\s./-]+(\d{1,2})[\s./-]+(\d{4})|(\d{2})(\d{2})(\d{4})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
@@ -33,6 +35,22 @@ class Form(forms.Form):
         for name, field in self.fields.items():
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = _missing(field) % {"label": field.label or pretty_name(name)}
+
+
+def add_refusal(form: forms.Form, refusal: TellPerson, *, places: Mapping[str, str] | None = None) -> None:
+    """Show a command's "no" where it belongs: beside its field, or above the form.
+
+    places  where the form calls a field otherwise than the command: {"owner.name": "name"}
+    raises  the refusal itself when no form can mend it: nothing there, or not this person's duty
+    """
+    if isinstance(refusal, NotYourDuty | NotFound):
+        raise refusal
+    if not isinstance(refusal, BadInput):
+        form.add_error(None, refusal.message())
+        return
+    for name, sentence in refusal.problems.items():
+        field = (places or {}).get(name, name)
+        form.add_error(field if field in form.fields else None, sentence)
 
 
 def _missing(field: forms.Field) -> str:

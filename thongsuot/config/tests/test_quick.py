@@ -1,4 +1,4 @@
-"""The short way of tracking gives what the usual way gives, or nothing."""
+"""The quick way of tracking gives what the usual way gives, or nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where is a dossier? Asked more often than all else together: a good answer has a short way of its own (config/quick.py)."""
+"""Where is a dossier? Asked more often than all else together: a good answer has a quick way of its own (config/quick.py)."""
 
 from __future__ import annotations
 

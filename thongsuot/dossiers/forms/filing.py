@@ -12,13 +12,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.dossiers.actions import filing
-from thongsuot.dossiers.forms import add_refusal
 from thongsuot.dossiers.models import Dossier
 from thongsuot.dossiers.queries.filing import HeldPaper
 from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.text import nfc
 from thongsuot.procedures.forms import SchemaForm
-from thongsuot.web.forms import Form
+from thongsuot.web.forms import Form, add_refusal
 
 # Named one by one: a phone that sees image/jpeg turns its own format into one everybody can open.
 ACCEPTED = "image/jpeg,image/png,application/pdf,.jpg,.jpeg,.png,.pdf,.tif,.tiff,.docx,.xlsx,.odt"

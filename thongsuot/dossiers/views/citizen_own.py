@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.dossiers import actions, words
-from thongsuot.dossiers.forms import add_refusal
 from thongsuot.dossiers.forms.tracking import RateForm, SupplementForm, WithdrawForm
 from thongsuot.dossiers.models import Component, Dossier, Rating, Result, Status, SupplementRequest
 from thongsuot.dossiers.queries import filing, tracking
@@ -27,6 +26,7 @@ from thongsuot.files.rules import MEGABYTE, upload_rule
 from thongsuot.files.views import serve
 from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.procedures import queries as procedures
+from thongsuot.web.forms import add_refusal
 from thongsuot.web.request import actor_of
 
 

@@ -20,7 +20,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from thongsuot.dossiers import actions
-from thongsuot.dossiers.forms import add_refusal
 from thongsuot.dossiers.forms import officer as forms
 from thongsuot.dossiers.models import Component, Dossier, StepRun
 from thongsuot.dossiers.queries import case as cases
@@ -33,7 +32,7 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.procedures.words import limit_words
 from thongsuot.units import queries as units
-from thongsuot.web.forms import Form
+from thongsuot.web.forms import Form, add_refusal
 
 
 @dataclass(frozen=True, kw_only=True)

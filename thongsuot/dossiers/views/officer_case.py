@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from thongsuot.dossiers import actions, documents, words
 from thongsuot.dossiers.desk_words import step_words
-from thongsuot.dossiers.forms import add_refusal
 from thongsuot.dossiers.forms.officer import UncoverForm
 from thongsuot.dossiers.models import Component, Dossier, FeeDue, Result
 from thongsuot.dossiers.queries import case as cases
@@ -25,6 +24,7 @@ from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.people.actions import log_look_up
 from thongsuot.procedures.words import limit_words
 from thongsuot.units import queries as units
+from thongsuot.web.forms import add_refusal
 
 # Keys that press an action on the page of a dossier; the main one of the moment has T.
 KEYS = {"hoi-y-kien": "H", "doi-nguoi": "C", "bo-sung": "B", "du-thao": "D", "tra-lai": "L", "hen-lai": "X"}

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.dossiers import actions
-from thongsuot.dossiers.forms import add_refusal
 from thongsuot.dossiers.forms.officer import AnswerForm
 from thongsuot.dossiers.queries.opinions import open_opinions, opinion_for
 from thongsuot.dossiers.queries.worklist import units_of
 from thongsuot.dossiers.views.officer import desk_actor
 from thongsuot.kernel.errors import TellPerson
+from thongsuot.web.forms import add_refusal
 
 
 @require_GET

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, NotYourDuty, TellPerson
 from thongsuot.people import actions, queries
-from thongsuot.people.forms import DelegationForm, add_refusal
+from thongsuot.people.forms import DelegationForm
 from thongsuot.units import queries as units
+from thongsuot.web.forms import add_refusal
 from thongsuot.web.request import actor_of
 
 

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from thongsuot.kernel.errors import NotYourDuty, TellPerson
 from thongsuot.people import actions, queries
-from thongsuot.people.forms import IdentityForm, add_refusal
+from thongsuot.people.forms import IdentityForm
 from thongsuot.units import queries as units
+from thongsuot.web.forms import add_refusal
 from thongsuot.web.request import actor_of
 
 

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.people import actions, queries, second_factor
-from thongsuot.people.forms import ProfileForm, add_refusal
+from thongsuot.people.forms import ProfileForm
 from thongsuot.people.models import Person
+from thongsuot.web.forms import add_refusal
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_of
 

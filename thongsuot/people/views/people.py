@@ -23,11 +23,10 @@ from thongsuot.people.forms import (
     PostForm,
     ProfileForm,
     ReasonForm,
-    add_refusal,
 )
 from thongsuot.people.models import Person
 from thongsuot.units import queries as units
-from thongsuot.web.forms import Form
+from thongsuot.web.forms import Form, add_refusal
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_of
 

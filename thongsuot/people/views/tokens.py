@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from thongsuot.kernel.errors import NotYourDuty, TellPerson
 from thongsuot.people import actions, queries, rules
-from thongsuot.people.forms import TokenForm, add_refusal
+from thongsuot.people.forms import TokenForm
+from thongsuot.web.forms import add_refusal
 from thongsuot.web.request import actor_of
 
 

@@ -19,9 +19,10 @@ from thongsuot.kernel.errors import NotYourDuty, TellPerson
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.text import search_key
 from thongsuot.units import actions, proposals, queries
-from thongsuot.units.forms import AddDayForm, HoursForm, MoveForm, PointForm, add_refusal
+from thongsuot.units.forms import AddDayForm, HoursForm, MoveForm, PointForm
 from thongsuot.units.models import Body, CalendarDay, ServicePoint
 from thongsuot.units.queries import PointRow, UnitRow
+from thongsuot.web.forms import add_refusal
 from thongsuot.web.request import actor_of
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
