@@ -9,9 +9,22 @@ import sys
 
 def main(lock: str) -> int:
     done = subprocess.run(
-        [sys.executable, "-m", "pip_audit", "-r", lock, "--disable-pip", "--require-hashes", "--progress-spinner", "off",
-         "--format", "json"],
-        capture_output=True, text=True, timeout=300,
+        [
+            sys.executable,
+            "-m",
+            "pip_audit",
+            "-r",
+            lock,
+            "--disable-pip",
+            "--require-hashes",
+            "--progress-spinner",
+            "off",
+            "--format",
+            "json",
+        ],
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
     try:
         dependencies = json.loads(done.stdout)["dependencies"]

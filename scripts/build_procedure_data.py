@@ -21,28 +21,72 @@ from thongsuot.procedures import portal
 TARGET = Path(__file__).resolve().parent.parent / "thongsuot" / "procedures" / "data" / "catalogue.csv"
 NOW, BEFORE = 559, 112
 
-COLUMNS = ["code", "name", "field", "ministry", "body", "since", "limit_value", "limit_unit", "limit_is", "fee_dong", "fee_is",
-           "channels", "papers", "results", "legal_basis", "competence_kind", "competence_basis", "competence_is", "source",
-           "as_of", "url"]
+COLUMNS = [
+    "code",
+    "name",
+    "field",
+    "ministry",
+    "body",
+    "since",
+    "limit_value",
+    "limit_unit",
+    "limit_is",
+    "fee_dong",
+    "fee_is",
+    "channels",
+    "papers",
+    "results",
+    "legal_basis",
+    "competence_kind",
+    "competence_basis",
+    "competence_is",
+    "source",
+    "as_of",
+    "url",
+]
 
 # Whose desk it is, in the order in which the 559 are filled up (see README).
-BODIES = {"UBND cấp xã": "people_committee", "Công an cấp xã": "police", "Quân sự cấp xã": "military",
-          "Bảo hiểm xã hội": "social_insurance", "Cơ quan thuế": "tax"}
+BODIES = {
+    "UBND cấp xã": "people_committee",
+    "Công an cấp xã": "police",
+    "Quân sự cấp xã": "military",
+    "Bảo hiểm xã hội": "social_insurance",
+    "Cơ quan thuế": "tax",
+}
 
 # Fields that communes resolved before 2025-07-01, in the order in which the 112 are filled up.
 OLD_FIELDS = [
-    "Hộ tịch", "Chứng thực", "Nuôi con nuôi", "Hòa giải ở cơ sở", "Bồi thường nhà nước", "Trẻ em", "Bảo trợ xã hội",
-    "Giảm nghèo", "Phòng, chống tệ nạn xã hội", "Tín ngưỡng, tôn giáo", "Thể dục thể thao", "Văn hóa", "Gia đình",
-    "Quản lý Đê điều và Phòng, chống thiên tai", "Trồng trọt", "Nông nghiệp", "Kinh tế hợp tác và Phát triển nông thôn",
-    "Môi trường", "Bảo hiểm", "Nghĩa vụ quân sự", "Người có công",
+    "Hộ tịch",
+    "Chứng thực",
+    "Nuôi con nuôi",
+    "Hòa giải ở cơ sở",
+    "Bồi thường nhà nước",
+    "Trẻ em",
+    "Bảo trợ xã hội",
+    "Giảm nghèo",
+    "Phòng, chống tệ nạn xã hội",
+    "Tín ngưỡng, tôn giáo",
+    "Thể dục thể thao",
+    "Văn hóa",
+    "Gia đình",
+    "Quản lý Đê điều và Phòng, chống thiên tai",
+    "Trồng trọt",
+    "Nông nghiệp",
+    "Kinh tế hợp tác và Phát triển nông thôn",
+    "Môi trường",
+    "Bảo hiểm",
+    "Nghĩa vụ quân sự",
+    "Người có công",
 ]
 # Civil status and adoption that involve another country, and translators' signatures, were matters of the district then.
 DISTRICT_THEN = {"Hộ tịch": "nước ngoài", "Nuôi con nuôi": "nước ngoài", "Chứng thực": "chữ ký người dịch"}
 
 # Laws that name the commune's committee themselves: devolved. Numbers from general knowledge; no text was read: assumed.
 LAWS = {
-    "Hộ tịch": "Luật Hộ tịch 60/2014/QH13", "Nuôi con nuôi": "Luật Nuôi con nuôi 52/2010/QH12",
-    "Hòa giải ở cơ sở": "Luật Hòa giải ở cơ sở 35/2013/QH13", "Trẻ em": "Luật Trẻ em 102/2016/QH13",
+    "Hộ tịch": "Luật Hộ tịch 60/2014/QH13",
+    "Nuôi con nuôi": "Luật Nuôi con nuôi 52/2010/QH12",
+    "Hòa giải ở cơ sở": "Luật Hòa giải ở cơ sở 35/2013/QH13",
+    "Trẻ em": "Luật Trẻ em 102/2016/QH13",
     "Tín ngưỡng, tôn giáo": "Luật Tín ngưỡng, tôn giáo 02/2016/QH14",
     "Bồi thường nhà nước": "Luật Trách nhiệm bồi thường của Nhà nước 10/2017/QH14",
 }
@@ -116,15 +160,38 @@ def main(folder: Path) -> None:
         body = BODIES.get(row["handler"], "people_committee")
         since = "2025-01-01" if row["code"] in before else "2025-07-01"
         texts = basis_of(row, detail)
-        results = [f"{result['code']} {result['name']}" for result in detail.get("results", [])
-                   if result["code"] and result["name"] and len(result["name"]) <= 200]
+        results = [
+            f"{result['code']} {result['name']}"
+            for result in detail.get("results", [])
+            if result["code"] and result["name"] and len(result["name"]) <= 200
+        ]
         as_of = re.search(r"20\d\d-\d\d(?:-\d\d)?", row["source"])
-        written.append(dict(zip(COLUMNS, [
-            row["code"], row["name"], row["field"], row["ministry"], body, since, *limit_of(row), *fee_of(row),
-            "".join(str(channel) for channel in sorted(portal.channels_of(row["channels"].split(";")))), row["documents"],
-            "|".join(results), "|".join(texts), *competence_of(row, body, since, texts), row["source"],
-            as_of.group() if as_of else "", row["url"],
-        ], strict=True)))
+        written.append(
+            dict(
+                zip(
+                    COLUMNS,
+                    [
+                        row["code"],
+                        row["name"],
+                        row["field"],
+                        row["ministry"],
+                        body,
+                        since,
+                        *limit_of(row),
+                        *fee_of(row),
+                        "".join(str(channel) for channel in sorted(portal.channels_of(row["channels"].split(";")))),
+                        row["documents"],
+                        "|".join(results),
+                        "|".join(texts),
+                        *competence_of(row, body, since, texts),
+                        row["source"],
+                        as_of.group() if as_of else "",
+                        row["url"],
+                    ],
+                    strict=True,
+                )
+            )
+        )
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     with TARGET.open("w", encoding="utf-8", newline="") as file:
         out = csv.DictWriter(file, COLUMNS, lineterminator="\n")
@@ -132,8 +199,10 @@ def main(folder: Path) -> None:
         out.writerows(written)
     devolved = sum(row["competence_kind"] == "devolved" for row in written)
     certain = sum(row["limit_is"] == "certain" for row in written)
-    print(f"{len(written)} procedures, {len(before)} of them before 2025-07-01, {devolved} devolved, "
-          f"{len(written) - devolved} decentralised, {certain} with a certain limit -> {TARGET}")
+    print(
+        f"{len(written)} procedures, {len(before)} of them before 2025-07-01, {devolved} devolved, "
+        f"{len(written) - devolved} decentralised, {certain} with a certain limit -> {TARGET}"
+    )
 
 
 if __name__ == "__main__":

@@ -27,8 +27,15 @@ CITY_ACT = ("30/2026/QH16", "Thành lập thành phố Đồng Nai", "", RENAMED
 WARDS_ACT = ("237/NQ-UBTVQH16", "Thành lập 10 phường thuộc thành phố Đồng Nai", "", RENAMED)
 
 KINDS = {
-    "Tỉnh": "tinh", "Thành phố": "thanh_pho", "Huyện": "huyen", "Quận": "quan", "Thị xã": "thi_xa",
-    "Xã": "xa", "Phường": "phuong", "Thị trấn": "thi_tran", "Đặc khu": "dac_khu",
+    "Tỉnh": "tinh",
+    "Thành phố": "thanh_pho",
+    "Huyện": "huyen",
+    "Quận": "quan",
+    "Thị xã": "thi_xa",
+    "Xã": "xa",
+    "Phường": "phuong",
+    "Thị trấn": "thi_tran",
+    "Đặc khu": "dac_khu",
 }
 EVIDENCE = {"nso_table_checked": "nso", "vietnamadminunits": "vau", "sapnhap_map": "map"}
 # Only these two were read in a public act or portal; the others stay out or are marked.
@@ -41,44 +48,113 @@ def main(source: Path) -> None:
     communes = _read(source, "units/communes_2025")
     resolutions = {row["code"]: row["commune_resolution"] for row in now}
 
-    _write("decisions", "number,title,signed_on,effective_on", [
-        PROVINCES_ACT,
-        *((row["commune_resolution"], f"Sắp xếp các đơn vị hành chính cấp xã của {_inside(row['name'])}",
-           row["resolution_date"], row["effective"]) for row in now),
-        CITY_ACT,
-        WARDS_ACT,
-    ])
-    _write("provinces", "code,kind,name,from,to,identifier,sure,decision",
-           _provinces(before, now, _read(source, "identifiers/agency_codes_level1")))
-    _write("districts", "code,parent,kind,name,from,to", (
-        (row["code"], row["province_code"], *_kind_and_name(row["name"]), BEFORE, THE_DAY)
-        for row in _read(source, "units/districts_pre2025")
-    ))
-    _write("communes", "code,parent,kind,name,from,to,decision", [
-        *((row["code"], row["district_code"], *_kind_and_name(row["name"]), BEFORE, THE_DAY, "")
-          for row in _read(source, "units/communes_pre2025") if row["code"]),  # islands without a commune are districts only
-        *((row["code"], row["province_code"], *_kind_and_name(row["name"]), THE_DAY, "", resolutions[row["province_code"]])
-          for row in communes),
-    ])
-    _write("names", "code,unit_from,from,kind,name,decision", [
-        *((row["code"], THE_DAY, RENAMED, *_province_kind_and_name(row["name_2026"]), CITY_ACT[0])
-          for row in now if row["name_2026"] != row["name"]),
-        *((row["code"], THE_DAY, row["type_since"], *_kind_and_name(row["name_2026"]), WARDS_ACT[0])
-          for row in communes if row["name_2026"] != row["name"]),
-    ])
-    _write("successions", "old,new,on,extent,likeliest,evidence", [
-        *((old, row["code"], THE_DAY, "whole", "", "")
-          for row in now for old in row["merged_from_codes"].split("|") if _is_new(row)),
-        *((row["old_code"] or row["old_district_code"], row["new_code"], THE_DAY, row["transfer"] or row["extent"],
-           "1" if row["default_of_split"] == "1" and row["extent"] == "part" else "",
-           "+".join(EVIDENCE[word] for word in row["evidence"].split("+")))
-          for row in _read(source, "units/mapping_old_new")),
-    ])
-    _write("calendar", "date,effect,name,kind,provisional,basis", (
-        (row["date"], row["effect"], row["name"], row["kind"], "1" if row["status"] == "provisional" else "",
-         row["source"].split(";")[0].removeprefix("PyPI "))
-        for row in _read(source, "calendar/holidays_2025_2027")
-    ))
+    _write(
+        "decisions",
+        "number,title,signed_on,effective_on",
+        [
+            PROVINCES_ACT,
+            *(
+                (
+                    row["commune_resolution"],
+                    f"Sắp xếp các đơn vị hành chính cấp xã của {_inside(row['name'])}",
+                    row["resolution_date"],
+                    row["effective"],
+                )
+                for row in now
+            ),
+            CITY_ACT,
+            WARDS_ACT,
+        ],
+    )
+    _write(
+        "provinces",
+        "code,kind,name,from,to,identifier,sure,decision",
+        _provinces(before, now, _read(source, "identifiers/agency_codes_level1")),
+    )
+    _write(
+        "districts",
+        "code,parent,kind,name,from,to",
+        (
+            (row["code"], row["province_code"], *_kind_and_name(row["name"]), BEFORE, THE_DAY)
+            for row in _read(source, "units/districts_pre2025")
+        ),
+    )
+    _write(
+        "communes",
+        "code,parent,kind,name,from,to,decision",
+        [
+            *(
+                (row["code"], row["district_code"], *_kind_and_name(row["name"]), BEFORE, THE_DAY, "")
+                for row in _read(source, "units/communes_pre2025")
+                if row["code"]
+            ),  # islands without a commune are districts only
+            *(
+                (
+                    row["code"],
+                    row["province_code"],
+                    *_kind_and_name(row["name"]),
+                    THE_DAY,
+                    "",
+                    resolutions[row["province_code"]],
+                )
+                for row in communes
+            ),
+        ],
+    )
+    _write(
+        "names",
+        "code,unit_from,from,kind,name,decision",
+        [
+            *(
+                (row["code"], THE_DAY, RENAMED, *_province_kind_and_name(row["name_2026"]), CITY_ACT[0])
+                for row in now
+                if row["name_2026"] != row["name"]
+            ),
+            *(
+                (row["code"], THE_DAY, row["type_since"], *_kind_and_name(row["name_2026"]), WARDS_ACT[0])
+                for row in communes
+                if row["name_2026"] != row["name"]
+            ),
+        ],
+    )
+    _write(
+        "successions",
+        "old,new,on,extent,likeliest,evidence",
+        [
+            *(
+                (old, row["code"], THE_DAY, "whole", "", "")
+                for row in now
+                for old in row["merged_from_codes"].split("|")
+                if _is_new(row)
+            ),
+            *(
+                (
+                    row["old_code"] or row["old_district_code"],
+                    row["new_code"],
+                    THE_DAY,
+                    row["transfer"] or row["extent"],
+                    "1" if row["default_of_split"] == "1" and row["extent"] == "part" else "",
+                    "+".join(EVIDENCE[word] for word in row["evidence"].split("+")),
+                )
+                for row in _read(source, "units/mapping_old_new")
+            ),
+        ],
+    )
+    _write(
+        "calendar",
+        "date,effect,name,kind,provisional,basis",
+        (
+            (
+                row["date"],
+                row["effect"],
+                row["name"],
+                row["kind"],
+                "1" if row["status"] == "provisional" else "",
+                row["source"].split(";")[0].removeprefix("PyPI "),
+            )
+            for row in _read(source, "calendar/holidays_2025_2027")
+        ),
+    )
 
 
 def _provinces(before: list[Row], now: list[Row], agencies: list[Row]) -> Iterator[tuple[str, ...]]:
@@ -108,7 +184,7 @@ def _kind_and_name(full: str) -> tuple[str, str]:
     """The kind is read from the name itself: the reference's own column is wrong in three rows."""
     for prefix, kind in KINDS.items():
         if full.lower().startswith(f"{prefix.lower()} "):  # one district is written "Thành Phố"
-            return kind, full[len(prefix) + 1:]
+            return kind, full[len(prefix) + 1 :]
     raise ValueError(full)
 
 

@@ -241,8 +241,9 @@ class Drill:
             self._keep()
             connection.close()
             with connection.cursor() as cursor:
-                cursor.execute("SELECT count(*) FROM procrastinate_jobs"
-                               " WHERE status IN ('todo', 'doing') AND task_name = 'kernel.react'")
+                cursor.execute(
+                    "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name = 'kernel.react'"
+                )
                 if cursor.fetchone()[0] == 0:
                     return
             if time.monotonic() > look_again:  # every five seconds instead of every minute

@@ -10,6 +10,7 @@ look() {
 }
 
 look "ruff: kiểu viết (style)" ruff check --quiet .
+look "ruff: trình bày (layout)" ruff format --check --quiet .
 look "mypy: kiểu dữ liệu (types)" mypy
 look "import-linter: ai dùng ai (who imports whom)" lint-imports --no-cache
 look "manage.py check --deploy: như khi vận hành thật (as in production)" env \

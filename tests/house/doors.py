@@ -206,9 +206,18 @@ NO_DOOR = {"api:api-root"}
 # Open to the logged-in, yet this visitor is led on: to the password once more, to a second factor they do not have, to login
 # because that is where the step ends.
 LEADS_ON = {
-    "account_reauthenticate", "account_set_password", "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
-    "mfa_remove_webauthn", "mfa_edit_webauthn", "mfa_view_recovery_codes", "mfa_download_recovery_codes",
-    "mfa_deactivate_totp", "mfa_login_webauthn", "people:log_out_everywhere",
+    "account_reauthenticate",
+    "account_set_password",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_edit_webauthn",
+    "mfa_view_recovery_codes",
+    "mfa_download_recovery_codes",
+    "mfa_deactivate_totp",
+    "mfa_login_webauthn",
+    "people:log_out_everywhere",
 }
 
 # A GET here asks "are you sure?" of anyone and names nothing of the thing.

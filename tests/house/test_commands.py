@@ -80,16 +80,22 @@ def used_elsewhere(name: str, home: Path) -> bool:
     """Is the function of this actions room named by any module outside it?"""
     room = home if home.name == "actions.py" else home.parent
     capability = home.relative_to(PACKAGE).parts[0]
-    return any((capability, name) in taken_from_actions(path) for path in source_files()
-               if path != room and room not in path.parents)
+    return any(
+        (capability, name) in taken_from_actions(path) for path in source_files() if path != room and room not in path.parents
+    )
 
 
 @pytest.mark.parametrize("path", ACTIONS, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_every_function_others_may_call_to_change_state_is_a_command(path):
     """A helper that writes is called by commands of its own room alone."""
-    loose = [where(path, function.lineno) + f" {function.name}" for function in functions(path)
-             if writes(function) and not is_command(function) and f"{module(path)}.{function.name}" not in NO_STATE
-             and used_elsewhere(function.name, path)]
+    loose = [
+        where(path, function.lineno) + f" {function.name}"
+        for function in functions(path)
+        if writes(function)
+        and not is_command(function)
+        and f"{module(path)}.{function.name}" not in NO_STATE
+        and used_elsewhere(function.name, path)
+    ]
 
     assert loose == []
 
@@ -112,15 +118,26 @@ def test_rooms_that_read_never_write():
         parts = path.relative_to(PACKAGE).parts
         room = parts[1].removesuffix(".py") if len(parts) > 1 else ""
         if room in READERS:
-            wrong += [where(path, line) for node in tree(path).body for line in writes(node)
-                      if f"{module(path)}.{getattr(node, 'name', '')}" not in NO_STATE]
+            wrong += [
+                where(path, line)
+                for node in tree(path).body
+                for line in writes(node)
+                if f"{module(path)}.{getattr(node, 'name', '')}" not in NO_STATE
+            ]
 
     assert wrong == []
 
 
 def test_nothing_below_a_view_a_job_or_the_command_line_reads_the_clock():
-    clocks = {"timezone.now", "timezone.localdate", "timezone.localtime", "datetime.now", "date.today", "datetime.today",
-              "time.time"}
+    clocks = {
+        "timezone.now",
+        "timezone.localdate",
+        "timezone.localtime",
+        "datetime.now",
+        "date.today",
+        "datetime.today",
+        "time.time",
+    }
     wrong = []
     for path in source_files():
         parts = path.relative_to(PACKAGE).parts
@@ -139,7 +156,10 @@ def test_what_runs_as_a_command_is_what_is_marked_as_one():
     lost = []
     for path in ACTIONS:
         room = import_module(f"thongsuot.{module(path)}")
-        lost += [function.name for function in functions(path)
-                 if is_command(function) and not getattr(getattr(room, function.name), "is_command", False)]
+        lost += [
+            function.name
+            for function in functions(path)
+            if is_command(function) and not getattr(getattr(room, function.name), "is_command", False)
+        ]
 
     assert lost == []

@@ -22,17 +22,22 @@ def page_name(path) -> str:
 
 @pytest.mark.parametrize("page", PAGES, ids=page_name)
 def test_every_path_that_is_named_exists(page):
-    missing = [name for name in PATH.findall(page.read_text())
-               if (name.split("/")[0] in TOPS or "/" not in name)
-               and not (ROOT / name).exists() and not (page.parent / name).exists()]
+    missing = [
+        name
+        for name in PATH.findall(page.read_text())
+        if (name.split("/")[0] in TOPS or "/" not in name) and not (ROOT / name).exists() and not (page.parent / name).exists()
+    ]
 
     assert missing == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_name)
 def test_every_link_leads_somewhere(page):
-    broken = [target for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", page.read_text())
-              if not re.match(r"\w+:", target) and not (page.parent / target).exists()]
+    broken = [
+        target
+        for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", page.read_text())
+        if not re.match(r"\w+:", target) and not (page.parent / target).exists()
+    ]
 
     assert broken == []
 

@@ -38,8 +38,9 @@ HOUSE = system("cli")
 pytestmark = pytest.mark.django_db
 
 
-def addresses(patterns: list[Any] | None = None, names: tuple[str, ...] = (), taken: frozenset[str] = frozenset()
-              ) -> Iterator[tuple[str, frozenset[str]]]:
+def addresses(
+    patterns: list[Any] | None = None, names: tuple[str, ...] = (), taken: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, frozenset[str]]]:
     """(name, names of its parameters) of every address there is."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         parameters = taken | frozenset(getattr(pattern.pattern, "converters", {})) | frozenset(pattern.pattern.regex.groupindex)
@@ -87,24 +88,50 @@ def make_house() -> House:
     dossier = forward_to(town, dossier, "tham-dinh", at=MONDAY)
     Dossier.objects.filter(pk=dossier.pk).update(account=owner)
     asked = town.city.body(town.city.river, "economy_office")
-    opinion = dossiers.ask_opinion(dossier.pk, body_id=asked.pk, question="Có trùng không?", actor=town.actor("toan"),
-                                   at=MONDAY)
+    opinion = dossiers.ask_opinion(
+        dossier.pk, body_id=asked.pk, question="Có trùng không?", actor=town.actor("toan"), at=MONDAY
+    )
     draft = dossiers.start_draft(town.version.procedure.code, unit_id=town.river, actor=ANYBODY, at=now)
     notice: Notice = make_notice(unit_id=town.river)
-    delegation = people.delegate_work(lan.pk, to_person_id=town.people["toan"].pk, unit_id=town.river, valid_from=today,
-                                      valid_to=today + timedelta(days=3), reason="nghỉ phép", actor=HOUSE, at=now)
-    token = people.create_token(lan.pk, name="máy quét", duties=["receive dossiers"], expires_at=now + timedelta(days=9),
-                                actor=HOUSE, at=now)
+    delegation = people.delegate_work(
+        lan.pk,
+        to_person_id=town.people["toan"].pk,
+        unit_id=town.river,
+        valid_from=today,
+        valid_to=today + timedelta(days=3),
+        reason="nghỉ phép",
+        actor=HOUSE,
+        at=now,
+    )
+    token = people.create_token(
+        lan.pk, name="máy quét", duties=["receive dossiers"], expires_at=now + timedelta(days=9), actor=HOUSE, at=now
+    )
     return House(
-        town=town, citizen=citizen, owner=owner, own=own, other=other, city=city,
-        own_key=make_token(own, sorted(rules.DUTIES), at=now), other_key=make_token(other, sorted(rules.DUTIES), at=now),
+        town=town,
+        citizen=citizen,
+        owner=owner,
+        own=own,
+        other=other,
+        city=city,
+        own_key=make_token(own, sorted(rules.DUTIES), at=now),
+        other_key=make_token(other, sorted(rules.DUTIES), at=now),
         values={
-            "person_id": lan.pk, "appointment_id": Appointment.objects.get(person=lan).pk, "delegation_id": delegation.pk,
-            "token_id": token.token.pk, "notice_id": notice.pk, "dossier_id": dossier.pk, "opinion_id": opinion.pk,
-            "file_id": file, "component_id": Component.objects.get(dossier=dossier, file_id=file).pk,
-            "fee_id": FeeDue.objects.filter(dossier=dossier).latest("pk").pk, "point_id": town.city.point(town.city.river).pk,
-            "competence_id": Competence.objects.latest("pk").pk, "import_id": an_import(town),
-            "procedure_code": town.version.procedure.code, "day": "2026-01-01", "meaning": "control_slip",
+            "person_id": lan.pk,
+            "appointment_id": Appointment.objects.get(person=lan).pk,
+            "delegation_id": delegation.pk,
+            "token_id": token.token.pk,
+            "notice_id": notice.pk,
+            "dossier_id": dossier.pk,
+            "opinion_id": opinion.pk,
+            "file_id": file,
+            "component_id": Component.objects.get(dossier=dossier, file_id=file).pk,
+            "fee_id": FeeDue.objects.filter(dossier=dossier).latest("pk").pk,
+            "point_id": town.city.point(town.city.river).pk,
+            "competence_id": Competence.objects.latest("pk").pk,
+            "import_id": an_import(town),
+            "procedure_code": town.version.procedure.code,
+            "day": "2026-01-01",
+            "meaning": "control_slip",
             "units": {"code": "98001"},
             "procedures": {"code": town.version.procedure.code},
             "dossiers:draft": {"code": draft.code, "group": "x", "slug": "chu-ho-so"},
@@ -123,8 +150,14 @@ def make_house() -> House:
 
 def an_import(town: Town) -> int:
     report = CatalogueImport.objects.create(
-        file_name="thu-tuc.json", city=town.city.city, imported_at=MONDAY, imported_by_name="Hệ thống", loaded=0, unchanged=0,
-        kept=0)
+        file_name="thu-tuc.json",
+        city=town.city.city,
+        imported_at=MONDAY,
+        imported_by_name="Hệ thống",
+        loaded=0,
+        unchanged=0,
+        kept=0,
+    )
     return report.pk
 
 
@@ -156,8 +189,9 @@ class Visit:
         return self.status == 405
 
 
-def visit(house: House, method: str, name: str, parameters: frozenset[str], *, person: Person | None = None,
-          key: str | None = None) -> Visit:
+def visit(
+    house: House, method: str, name: str, parameters: frozenset[str], *, person: Person | None = None, key: str | None = None
+) -> Visit:
     address = reverse(name, kwargs={parameter: value_of(house, name, parameter) for parameter in parameters})
     client = Client(raise_request_exception=False)
     headers = {"authorization": f"Bearer {key}"} if key else {}
@@ -224,8 +258,9 @@ def walk(house: House, method: str, name: str, parameters: frozenset[str]) -> No
         walk_with_keys(house, method, name, parameters)
         return
     comers, welcome = COMERS[door]
-    visits = {who: visit(house, method, name, parameters, person=None if who == "stranger" else getattr(house, who))
-              for who in comers}
+    visits = {
+        who: visit(house, method, name, parameters, person=None if who == "stranger" else getattr(house, who)) for who in comers
+    }
     for who, came in visits.items():
         assert came.status != 500, (method, who, came)
     if any(came.not_taken for came in visits.values()):

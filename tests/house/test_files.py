@@ -9,20 +9,44 @@ import pytest
 
 from tests.house import PACKAGE, ROOT, source_files, tracked_files
 
-TEXT = {".py", ".md", ".html", ".txt", ".css", ".js", ".sql", ".toml", ".yaml", ".yml", ".sh", ".typ", ".po", ".csv", ".json",
-        ".svg", ""}
+TEXT = {
+    ".py",
+    ".md",
+    ".html",
+    ".txt",
+    ".css",
+    ".js",
+    ".sql",
+    ".toml",
+    ".yaml",
+    ".yml",
+    ".sh",
+    ".typ",
+    ".po",
+    ".csv",
+    ".json",
+    ".svg",
+    "",
+}
 OWN = "tests/house/test_files.py"  # names what it looks for
 # Put together here, so that this file is not found by itself.
 FOLDERS = re.compile(r"(?<![\w.])/(?:root|work|Users|home/\w+)/[\w.]+")
-REGISTRIES = re.compile("|".join(re.escape(".".join(parts)) for parts in (
-    ("pypi", "org"), ("pythonhosted", "org"), ("registry", "npmjs"), ("pypi", "python"), ("docker", "io"))))
+REGISTRIES = re.compile(
+    "|".join(
+        re.escape(".".join(parts))
+        for parts in (("pypi", "org"), ("pythonhosted", "org"), ("registry", "npmjs"), ("pypi", "python"), ("docker", "io"))
+    )
+)
 ELSEWHERE = re.compile(r"\b(?:domain|design|style|seed-map|anchors)\.md\b")
 CAPABILITIES = sorted(path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists())
 
 
 def texts() -> list[tuple[str, str]]:
-    return [(str(path.relative_to(ROOT)), path.read_text(errors="replace")) for path in tracked_files()
-            if path.suffix in TEXT and path.stat().st_size < 4_000_000 and str(path.relative_to(ROOT)) != OWN]
+    return [
+        (str(path.relative_to(ROOT)), path.read_text(errors="replace"))
+        for path in tracked_files()
+        if path.suffix in TEXT and path.stat().st_size < 4_000_000 and str(path.relative_to(ROOT)) != OWN
+    ]
 
 
 def found(pattern: re.Pattern[str]) -> list[str]:
@@ -42,15 +66,19 @@ def test_no_document_is_cited_that_is_not_here():
 
 
 def test_no_key_or_database_is_tracked():
-    secret = [str(path.relative_to(ROOT)) for path in tracked_files()
-              if path.name == ".env" or path.suffix in {".pem", ".key", ".p12", ".sqlite3", ".dump", ".tar"}]
+    secret = [
+        str(path.relative_to(ROOT))
+        for path in tracked_files()
+        if path.name == ".env" or path.suffix in {".pem", ".key", ".p12", ".sqlite3", ".dump", ".tar"}
+    ]
 
     assert secret == []
 
 
 def test_no_room_is_longer_than_one_can_read():
-    long = [f"{path.relative_to(ROOT)}: {lines}" for path in source_files()
-            if (lines := len(path.read_text().splitlines())) > 550]
+    long = [
+        f"{path.relative_to(ROOT)}: {lines}" for path in source_files() if (lines := len(path.read_text().splitlines())) > 550
+    ]
 
     assert long == [], "make it a folder with one file per subject"
 

@@ -37,8 +37,9 @@ def test_every_message_has_an_english_line():
     catalogue = english()
     lacking = set(missing(catalogue))
     known = {(sources(message)[0], message.context) for message in catalogue if message.id}
-    lacking |= {sources(message)[0] for message in written()
-                if message.id and (sources(message)[0], message.context) not in known}
+    lacking |= {
+        sources(message)[0] for message in written() if message.id and (sources(message)[0], message.context) not in known
+    }
 
     assert not lacking, f"{len(lacking)} messages, run `thongsuot make-messages` and fill: {sorted(lacking)[:20]}"
 

@@ -17,8 +17,11 @@ from tests.house import PACKAGE, ROOT
 FILES = sorted(path for path in PACKAGE.glob("*/migrations/*.py") if path.stem != "__init__")
 LATER = [path for path in FILES if not path.stem.startswith("0001_")]
 # Hold a lock that keeps everyone waiting while the whole table is read or rewritten.
-SLOW = {"AddIndex": "AddIndexConcurrently", "RemoveIndex": "RemoveIndexConcurrently",
-        "AddConstraint": "AddConstraintNotValid, then ValidateConstraint"}
+SLOW = {
+    "AddIndex": "AddIndexConcurrently",
+    "RemoveIndex": "RemoveIndexConcurrently",
+    "AddConstraint": "AddConstraintNotValid, then ValidateConstraint",
+}
 
 
 def name(path: Path) -> str:
@@ -43,9 +46,12 @@ def test_a_migration_can_be_undone(path):
 @pytest.mark.parametrize("path", FILES, ids=name)
 def test_a_migration_imports_nothing_of_ours(path):
     """It must still run when the code it once stood beside is gone. Field classes of libraries stay."""
-    ours = [ast.unparse(node) for node in ast.walk(ast.parse(path.read_text()))
-            if (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("thongsuot"))
-            or (isinstance(node, ast.Import) and any(alias.name.startswith("thongsuot") for alias in node.names))]
+    ours = [
+        ast.unparse(node)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("thongsuot"))
+        or (isinstance(node, ast.Import) and any(alias.name.startswith("thongsuot") for alias in node.names))
+    ]
 
     assert ours == []
 

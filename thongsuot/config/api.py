@@ -46,8 +46,10 @@ class Api(NinjaAPI):
         if not hasattr(self, "_described"):
             schema = super().get_openapi_schema(**options)
             schema.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
-            refusal = {"description": "Refused, or a fault",
-                       "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+            refusal = {
+                "description": "Refused, or a fault",
+                "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            }
             for _method, _path, operation in operations(schema):
                 operation["responses"].setdefault("default", refusal)
             self._described = schema
@@ -79,8 +81,11 @@ def _says_which_methods(view: Callable[..., HttpResponse]) -> Callable[..., Http
         response = view(request, *args, **kwargs)
         if response.status_code != 405:
             return response
-        said = problem(405, "api.method", _("Địa chỉ này không nhận phương thức %(method)s. Hãy xem mô tả tại /api/v1/docs.")
-                       % {"method": request.method})
+        said = problem(
+            405,
+            "api.method",
+            _("Địa chỉ này không nhận phương thức %(method)s. Hãy xem mô tả tại /api/v1/docs.") % {"method": request.method},
+        )
         said.headers["Allow"] = response.headers["Allow"]
         return said
 
@@ -93,8 +98,11 @@ def _not_valid(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _no_key(request: HttpRequest, error: object) -> HttpResponse:
-    answer = problem(401, "api.no_key", _("Thiếu khóa truy cập, hoặc khóa không còn dùng được. Hãy gửi khóa còn hạn trong "
-                                          "tiêu đề Authorization: Bearer."))
+    answer = problem(
+        401,
+        "api.no_key",
+        _("Thiếu khóa truy cập, hoặc khóa không còn dùng được. Hãy gửi khóa còn hạn trong tiêu đề Authorization: Bearer."),
+    )
     answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
 
@@ -129,20 +137,29 @@ def docs(request: HttpRequest) -> HttpResponse:
     groups: dict[str, list[dict[str, Any]]] = {}
     for method, path, operation in operations(schema):
         tag = operation.get("tags", [""])[0]
-        groups.setdefault(tag, []).append({
-            "id": operation["operationId"], "method": method, "path": path, "operation": operation,
-            "keyless": not operation.get("security"),
-            "body": _pretty(operation.get("requestBody", {}).get("content", {}), schema),
-            "answers": [(status, answer.get("description", ""), _pretty(answer.get("content", {}), schema))
-                        for status, answer in operation["responses"].items()],
-        })
+        groups.setdefault(tag, []).append(
+            {
+                "id": operation["operationId"],
+                "method": method,
+                "path": path,
+                "operation": operation,
+                "keyless": not operation.get("security"),
+                "body": _pretty(operation.get("requestBody", {}).get("content", {}), schema),
+                "answers": [
+                    (status, answer.get("description", ""), _pretty(answer.get("content", {}), schema))
+                    for status, answer in operation["responses"].items()
+                ],
+            }
+        )
     return render(request, "config/api.html", {"groups": groups, "about": DESCRIPTION})
 
 
 def _pretty(content: dict[str, Any], schema: dict[str, Any]) -> list[tuple[str, str]]:
     """(media type, schema as readable JSON) of each way a body may be written."""
-    return [(kind, json.dumps(_resolved(part.get("schema", {}), schema), indent=2, ensure_ascii=False))
-            for kind, part in content.items()]
+    return [
+        (kind, json.dumps(_resolved(part.get("schema", {}), schema), indent=2, ensure_ascii=False))
+        for kind, part in content.items()
+    ]
 
 
 def _resolved(part: Any, schema: dict[str, Any]) -> Any:

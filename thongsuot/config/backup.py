@@ -48,8 +48,13 @@ def backup(target: Path, *, at: datetime, note: Note) -> Path:
             note("cơ sở dữ liệu (database)")
             dump = Path(folder) / DUMP
             _run(["pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}", _where()])
-            manifest = {"format": FORMAT, "version": __version__, "made_at": at.isoformat(), "server": _server_major(),
-                        "database": {"sha256": _fingerprint(dump.open("rb")), "bytes": dump.stat().st_size}}
+            manifest = {
+                "format": FORMAT,
+                "version": __version__,
+                "made_at": at.isoformat(),
+                "server": _server_major(),
+                "database": {"sha256": _fingerprint(dump.open("rb")), "bytes": dump.stat().st_size},
+            }
             with tarfile.open(fileobj=out, mode="w") as tar:
                 tar.add(dump, arcname=DUMP)
                 manifest["files"] = _add_files(tar, note)
@@ -69,8 +74,10 @@ def restore(source: Path, *, note: Note) -> dict[str, Any]:
     """
     root = settings.DATA_DIR / FILES
     if _tables():
-        raise Trouble("Cơ sở dữ liệu này không trống. Hãy khôi phục vào cơ sở dữ liệu và thư mục dữ liệu mới. "
-                      "(The database is not empty: restore into a new one.)")
+        raise Trouble(
+            "Cơ sở dữ liệu này không trống. Hãy khôi phục vào cơ sở dữ liệu và thư mục dữ liệu mới. "
+            "(The database is not empty: restore into a new one.)"
+        )
     if root.exists() and any(root.iterdir()):
         raise Trouble(f"Thư mục {root} không trống. (The files folder is not empty.)")
     note("soát bản sao lưu (checking the backup)")
@@ -166,8 +173,10 @@ def _restore_database(dump: Path) -> None:
 
 def _tables() -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
-                       "WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')")
+        cursor.execute(
+            "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')"
+        )
         return int(cursor.fetchone()[0])
 
 
@@ -216,8 +225,11 @@ def _where() -> str:
     """The database as libpq reads it; the password goes by environment, where no list of processes shows it."""
     database = settings.DATABASES["default"]
     return make_conninfo(
-        dbname=connection.settings_dict["NAME"], user=database["USER"] or None, host=database["HOST"] or None,
-        port=database.get("PORT") or None, **database.get("OPTIONS", {}),
+        dbname=connection.settings_dict["NAME"],
+        user=database["USER"] or None,
+        host=database["HOST"] or None,
+        port=database.get("PORT") or None,
+        **database.get("OPTIONS", {}),
     )
 
 
@@ -226,8 +238,9 @@ def _environment() -> dict[str, str]:
 
 
 def _run(command: list[str]) -> None:
-    done = subprocess.run([_program(command[0]), *command[1:]], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                          env=_environment())
+    done = subprocess.run(
+        [_program(command[0]), *command[1:]], stdin=subprocess.DEVNULL, capture_output=True, text=True, env=_environment()
+    )
     if done.returncode != 0:
         raise Trouble(f"{command[0]}: {done.stderr.strip()[-1000:]}")
 

@@ -26,58 +26,90 @@ def production_settings(app_configs: Sequence[AppConfig] | None, **_: Any) -> li
 def _missing_settings() -> Iterator[CheckMessage]:
     key = settings.SECRET_KEY
     if key.startswith(DEMO_KEY) or len(key) < 50 or len(set(key)) < 10:
-        yield _error("THONGSUOT_SECRET_KEY", "chưa đặt, hoặc quá ngắn: cần ít nhất 50 ký tự ngẫu nhiên",
-                     "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'", 1)
+        yield _error(
+            "THONGSUOT_SECRET_KEY",
+            "chưa đặt, hoặc quá ngắn: cần ít nhất 50 ký tự ngẫu nhiên",
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'",
+            1,
+        )
     own = [host for host in settings.ALLOWED_HOSTS if host not in {"localhost", "127.0.0.1", "[::1]"}]
     if not own or "*" in own:
-        yield _error("THONGSUOT_HOSTS", "chưa có tên miền của hệ thống, hoặc là *",
-                     "ví dụ THONGSUOT_HOSTS=mot-cua.example.vn", 2)
+        yield _error(
+            "THONGSUOT_HOSTS", "chưa có tên miền của hệ thống, hoặc là *", "ví dụ THONGSUOT_HOSTS=mot-cua.example.vn", 2
+        )
     if not settings.TLS:
-        yield _error("THONGSUOT_TLS", "đã tắt: mật khẩu và dữ liệu cá nhân sẽ đi không mã hóa",
-                     "bỏ THONGSUOT_TLS=0; đặt máy chủ TLS ở trước và THONGSUOT_BEHIND_PROXY=1", 3)
+        yield _error(
+            "THONGSUOT_TLS",
+            "đã tắt: mật khẩu và dữ liệu cá nhân sẽ đi không mã hóa",
+            "bỏ THONGSUOT_TLS=0; đặt máy chủ TLS ở trước và THONGSUOT_BEHIND_PROXY=1",
+            3,
+        )
     if not env.text("DATABASE_URL") and not env.flag("THONGSUOT_EMBEDDED_IN_PRODUCTION"):
-        yield _error("DATABASE_URL", "chưa đặt: cơ sở dữ liệu kèm theo chỉ dành cho dùng thử",
-                     "postgresql://...; hoặc THONGSUOT_EMBEDDED_IN_PRODUCTION=1 nếu một máy là đủ và đã lo sao lưu", 4)
+        yield _error(
+            "DATABASE_URL",
+            "chưa đặt: cơ sở dữ liệu kèm theo chỉ dành cho dùng thử",
+            "postgresql://...; hoặc THONGSUOT_EMBEDDED_IN_PRODUCTION=1 nếu một máy là đủ và đã lo sao lưu",
+            4,
+        )
     if not settings.EMAIL_HOST:
         yield _error("THONGSUOT_SMTP_HOST", "chưa đặt: người dân không nhận được thông báo", "tên máy chủ thư", 5)
     if settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
         yield _error("THONGSUOT_MAIL_FROM", "chưa đặt: thư cần một địa chỉ gửi có thật", "ví dụ mot-cua@example.vn", 6)
     url = urlsplit(settings.PUBLIC_URL)
     if url.scheme != "https" or url.hostname in {None, "localhost", "127.0.0.1"}:
-        yield _error("THONGSUOT_URL", "chưa phải địa chỉ công khai bắt đầu bằng https://",
-                     "ví dụ THONGSUOT_URL=https://mot-cua.example.vn", 7)
+        yield _error(
+            "THONGSUOT_URL",
+            "chưa phải địa chỉ công khai bắt đầu bằng https://",
+            "ví dụ THONGSUOT_URL=https://mot-cua.example.vn",
+            7,
+        )
     if settings.DEBUG:
         yield _error("THONGSUOT_DEBUG", "đang bật: trang lỗi sẽ lộ mã và dữ liệu", "bỏ THONGSUOT_DEBUG", 8)
 
 
 @register(Tags.database)
-def production_database(app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None,
-                        **_: Any) -> list[CheckMessage]:
+def production_database(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
     """Asked for with `check --database default`, and before production starts."""
     found: list[CheckMessage] = []
     for alias in databases or ():
         try:
             with connections[alias].cursor() as cursor:
-                cursor.execute("SELECT current_setting('server_version_num')::int, "
-                               "coalesce(nullif(datcollate, ''), 'C'), to_regclass('people_person') "
-                               "FROM pg_database WHERE datname = current_database()")
+                cursor.execute(
+                    "SELECT current_setting('server_version_num')::int, "
+                    "coalesce(nullif(datcollate, ''), 'C'), to_regclass('people_person') "
+                    "FROM pg_database WHERE datname = current_database()"
+                )
                 version, collation, people = cursor.fetchone()
                 demo = 0
                 if settings.PRODUCTION and people:
                     cursor.execute("SELECT count(*) FROM people_person WHERE is_demo AND is_active")
                     demo = cursor.fetchone()[0]
         except DatabaseError as reason:
-            found.append(_error("DATABASE_URL", f"không kết nối được: {str(reason).strip()[:200]}",
-                                "xem lại địa chỉ và quyền", 9))
+            found.append(
+                _error("DATABASE_URL", f"không kết nối được: {str(reason).strip()[:200]}", "xem lại địa chỉ và quyền", 9)
+            )
             continue
         if version < 150000:
             found.append(_error("DATABASE_URL", f"PostgreSQL {version // 10000} quá cũ", "dùng PostgreSQL 15 trở lên", 10))
         if demo:
-            found.append(_error("demo", f"còn {demo} tài khoản mẫu đăng nhập được", "làm trên cơ sở dữ liệu mới, hoặc đóng các "
-                                "tài khoản đó", 11))
+            found.append(
+                _error(
+                    "demo",
+                    f"còn {demo} tài khoản mẫu đăng nhập được",
+                    "làm trên cơ sở dữ liệu mới, hoặc đóng các tài khoản đó",
+                    11,
+                )
+            )
         if not collation.startswith(("C", "POSIX")):
-            found.append(Worry(f"Cơ sở dữ liệu sắp chữ theo {collation}; lệnh kiểm thử chỉ chạy với C.UTF-8.",
-                                 hint="createdb --locale=C.UTF-8 --template=template0", id="thongsuot.W001"))
+            found.append(
+                Worry(
+                    f"Cơ sở dữ liệu sắp chữ theo {collation}; lệnh kiểm thử chỉ chạy với C.UTF-8.",
+                    hint="createdb --locale=C.UTF-8 --template=template0",
+                    id="thongsuot.W001",
+                )
+            )
     return found
 
 

@@ -48,8 +48,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog="thongsuot", description=ABOUT, epilog=AFTER,
-                                  formatter_class=argparse.RawDescriptionHelpFormatter)
+    top = argparse.ArgumentParser(
+        prog="thongsuot", description=ABOUT, epilog=AFTER, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     top.add_argument("--data", metavar="DIR", help="thư mục dữ liệu, mặc định .data (the data folder)")
     commands = top.add_subparsers(title="lệnh (commands)", metavar="LỆNH", required=True)
 
@@ -68,8 +69,9 @@ def parser() -> argparse.ArgumentParser:
     one = command("load", _load, "nạp thành phố và dữ liệu nền nếu còn thiếu (load the city where anything is missing)")
     one.add_argument("--city", metavar="MÃ", help="mã tỉnh, thành phố, mặc định 01 Hà Nội (code of the city)")
     one = command("import", _import, "nhập thủ tục, ranh giới, mã định danh (read in procedures, boundaries or identifiers)")
-    one.add_argument("kind", choices=["procedures", "boundaries", "identifiers"], metavar="LOẠI",
-                     help="procedures, boundaries, identifiers")
+    one.add_argument(
+        "kind", choices=["procedures", "boundaries", "identifiers"], metavar="LOẠI", help="procedures, boundaries, identifiers"
+    )
     one.add_argument("file", metavar="TỆP", type=Path, help="procedures: .json, .xlsx; boundaries: .geojson; identifiers: .csv")
     one = command("add-administrator", _add_administrator, "mở tài khoản quản trị (open an administrator's account)")
     one.add_argument("email", metavar="THƯ", help="địa chỉ thư (e-mail)")
@@ -105,8 +107,9 @@ def _up(options: argparse.Namespace) -> None:
 
     from thongsuot.config import supervisor
 
-    supervisor.up(url=env.text("DATABASE_URL"), data_dir=settings.DATA_DIR, host=options.host, port=options.port,
-                  city=settings.CITY_CODE)
+    supervisor.up(
+        url=env.text("DATABASE_URL"), data_dir=settings.DATA_DIR, host=options.host, port=options.port, city=settings.CITY_CODE
+    )
 
 
 def _web(options: argparse.Namespace) -> None:
@@ -189,8 +192,11 @@ def _find_unit(options: argparse.Namespace) -> None:
         with _telling():
             found = find(" ".join(options.text), as_of=timezone.localdate())
         points = points_of([candidate.unit.id for candidate in found.candidates], as_of=found.as_of)
-    certain = {"certain": "Chắc chắn (certain)", "one_of_several": "Một trong các nơi sau (one of several)",
-               "unknown": "Không rõ (unknown)"}
+    certain = {
+        "certain": "Chắc chắn (certain)",
+        "one_of_several": "Một trong các nơi sau (one of several)",
+        "unknown": "Không rõ (unknown)",
+    }
     say(f"{certain[found.certainty]}:")
     for candidate in found.candidates:
         say(f"  {candidate.unit.code}  {candidate.unit.full_name}, {candidate.city.full_name}")
@@ -238,8 +244,10 @@ def _restore(options: argparse.Namespace) -> None:
 
         with step("Khôi phục", "restoring") as work:
             manifest = restore(options.source.absolute(), note=work.note)
-    say(f"Đã khôi phục bản ngày {manifest['made_at']}, phiên bản {manifest['version']}; lịch sử và tệp nguyên vẹn. "
-        "Chạy `thongsuot migrate` nếu phần mềm mới hơn. (Restored and proven; run `thongsuot migrate` with newer software.)")
+    say(
+        f"Đã khôi phục bản ngày {manifest['made_at']}, phiên bản {manifest['version']}; lịch sử và tệp nguyên vẹn. "
+        "Chạy `thongsuot migrate` nếu phần mềm mới hơn. (Restored and proven; run `thongsuot migrate` with newer software.)"
+    )
 
 
 def _verify_history(options: argparse.Namespace) -> None:

@@ -80,8 +80,9 @@ class EmbeddedPostgres:
             self._create()
         major = (self.cluster / "PG_VERSION").read_text().strip()
         if major != MAJOR:
-            raise EmbeddedPostgresError(f"{self.cluster} was made by PostgreSQL {major}, ours is {MAJOR}: "
-                                        "restore a backup into a new data folder")
+            raise EmbeddedPostgresError(
+                f"{self.cluster} was made by PostgreSQL {major}, ours is {MAJOR}: restore a backup into a new data folder"
+            )
         if self.running():
             return
         (self.cluster / "postmaster.pid").unlink(missing_ok=True)  # left by a kill; running() saw that its server is gone
@@ -131,8 +132,19 @@ class EmbeddedPostgres:
         if self.account:
             os.chown(self.cluster, self.account.pw_uid, self.account.pw_gid)
         # The socket's folder is closed to all but the server's account and root: peers need no password there.
-        self._run("initdb", "-D", str(self.cluster), "-U", "thongsuot", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust",
-                  "--data-checksums")
+        self._run(
+            "initdb",
+            "-D",
+            str(self.cluster),
+            "-U",
+            "thongsuot",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "-A",
+            "trust",
+            "--data-checksums",
+        )
 
     def _safe_sockets(self) -> None:
         """Make the sockets' folder, or refuse one that another account made: its path can be guessed."""
@@ -166,8 +178,15 @@ class EmbeddedPostgres:
             self.log.replace(self.log.with_suffix(".log.1"))
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                [str(self.bin / "postgres"), "-D", str(self.cluster), *flags], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                cwd="/", env=_clean_environment(), start_new_session=True, umask=0o077, **self._as_account(),
+                [str(self.bin / "postgres"), "-D", str(self.cluster), *flags],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                env=_clean_environment(),
+                start_new_session=True,
+                umask=0o077,
+                **self._as_account(),
                 preexec_fn=with_parent(SIGINT) if tied else None,  # SIGINT: PostgreSQL's fast shutdown
             )
 
@@ -193,9 +212,18 @@ class EmbeddedPostgres:
 
     def _run(self, program: str, *arguments: str) -> str:
         try:
-            done = subprocess.run([str(self.bin / program), *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                  stderr=subprocess.STDOUT, text=True, cwd="/", env=_clean_environment(),
-                                  start_new_session=True, check=True, **self._as_account())
+            done = subprocess.run(
+                [str(self.bin / program), *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                cwd="/",
+                env=_clean_environment(),
+                start_new_session=True,
+                check=True,
+                **self._as_account(),
+            )
         except subprocess.CalledProcessError as failure:
             raise EmbeddedPostgresError(f"{program} failed: {failure.stdout.strip()[-2000:]}") from None
         return str(done.stdout)

@@ -88,8 +88,9 @@ def _migrations(at: datetime) -> Finding:
         executor = MigrationExecutor(connection)
         waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
         if waiting:
-            return Finding(name="migrations", ok=False,
-                           text=f"còn {waiting} bước, chạy `thongsuot migrate` ({waiting} not applied)")
+            return Finding(
+                name="migrations", ok=False, text=f"còn {waiting} bước, chạy `thongsuot migrate` ({waiting} not applied)"
+            )
         _migrations_were_applied = True  # this code's migrations cannot become unapplied while it runs
     return Finding(name="migrations", ok=True, text="đã đủ (all applied)")
 
@@ -111,8 +112,12 @@ def _seals(at: datetime) -> Finding:
     if age is None:
         return Finding(name="history", ok=True, needed=False, text="chưa có niêm phong (no seal yet)")
     hours = age.total_seconds() / 3600
-    return Finding(name="history", ok=age < SEALED_WITHIN, needed=False,
-                   text=f"sự việc cũ nhất chưa niêm phong: {hours:.1f} giờ (age of the oldest unsealed event)")
+    return Finding(
+        name="history",
+        ok=age < SEALED_WITHIN,
+        needed=False,
+        text=f"sự việc cũ nhất chưa niêm phong: {hours:.1f} giờ (age of the oldest unsealed event)",
+    )
 
 
 def _files() -> Finding:
@@ -146,16 +151,23 @@ def _one(sql: str, *arguments: int) -> Any:
 def _samples(at: datetime) -> Iterator[str]:
     yield from _metric("thongsuot_info", "gauge", "The version that runs.", {f'version="{__version__}"': 1})
     counts = counting.totals(settings.DATA_DIR / "metrics")
-    yield from _metric("thongsuot_requests_total", "counter", "Requests answered.",
-                       {f'status="{name}"': n for name, (n, _) in counts.items()})
-    yield from _metric("thongsuot_request_seconds_total", "counter", "Time spent on them.",
-                       {f'status="{name}"': round(s, 6) for name, (_, s) in counts.items()})
+    yield from _metric(
+        "thongsuot_requests_total", "counter", "Requests answered.", {f'status="{name}"': n for name, (n, _) in counts.items()}
+    )
+    yield from _metric(
+        "thongsuot_request_seconds_total",
+        "counter",
+        "Time spent on them.",
+        {f'status="{name}"': round(s, 6) for name, (_, s) in counts.items()},
+    )
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY 1")
             jobs = {"todo": 0, "doing": 0, "failed": 0, **dict(cursor.fetchall())}
-        waiting = _one("SELECT extract(epoch FROM now() - min(e.at)) FROM procrastinate_jobs j JOIN procrastinate_events e "
-                       "ON e.job_id = j.id AND e.type = 'deferred' WHERE j.status = 'todo' AND j.scheduled_at IS NULL")
+        waiting = _one(
+            "SELECT extract(epoch FROM now() - min(e.at)) FROM procrastinate_jobs j JOIN procrastinate_events e "
+            "ON e.job_id = j.id AND e.type = 'deferred' WHERE j.status = 'todo' AND j.scheduled_at IS NULL"
+        )
         seen = _one("SELECT max(last_heartbeat) FROM procrastinate_workers")
         unsealed = _since_sealed(at)
     except DatabaseError:
@@ -163,16 +175,26 @@ def _samples(at: datetime) -> Iterator[str]:
         yield from _metric("thongsuot_database_up", "gauge", "The database answers.", {"": 0})
         return
     yield from _metric("thongsuot_database_up", "gauge", "The database answers.", {"": 1})
-    yield from _metric("thongsuot_jobs", "gauge", "Background jobs by status; succeeded ones are not kept.",
-                       {f'status="{status}"': n for status, n in sorted(jobs.items())})
-    yield from _metric("thongsuot_oldest_job_seconds", "gauge", "How long the oldest job that could run has waited.",
-                       {"": float(waiting or 0)})
+    yield from _metric(
+        "thongsuot_jobs",
+        "gauge",
+        "Background jobs by status; succeeded ones are not kept.",
+        {f'status="{status}"': n for status, n in sorted(jobs.items())},
+    )
+    yield from _metric(
+        "thongsuot_oldest_job_seconds", "gauge", "How long the oldest job that could run has waited.", {"": float(waiting or 0)}
+    )
     if seen is not None:
-        yield from _metric("thongsuot_worker_seen_seconds", "gauge", "Since a worker was last seen.",
-                           {"": (at - seen).total_seconds()})
+        yield from _metric(
+            "thongsuot_worker_seen_seconds", "gauge", "Since a worker was last seen.", {"": (at - seen).total_seconds()}
+        )
     if unsealed is not None:
-        yield from _metric("thongsuot_unsealed_seconds", "gauge", "Age of the oldest event that no seal covers.",
-                           {"": unsealed.total_seconds()})
+        yield from _metric(
+            "thongsuot_unsealed_seconds",
+            "gauge",
+            "Age of the oldest event that no seal covers.",
+            {"": unsealed.total_seconds()},
+        )
 
 
 def _metric(name: str, kind: str, text: str, values: dict[str, float]) -> Iterator[str]:

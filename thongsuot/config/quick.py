@@ -41,8 +41,14 @@ def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[
 def _headers(secure: bool) -> list[tuple[str, str]] | None:
     """What the middleware of programs puts on every JSON answer; None when it answers itself."""
     name, value = settings.SECURE_PROXY_SSL_HEADER or ("wsgi.url_scheme", "https")
-    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": _TRACK, "wsgi.input": BytesIO(), "SERVER_NAME": "localhost",
-               "SERVER_PORT": "443", "wsgi.url_scheme": "http"} | ({name: value} if secure else {})
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": _TRACK,
+        "wsgi.input": BytesIO(),
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "443",
+        "wsgi.url_scheme": "http",
+    } | ({name: value} if secure else {})
     sent: list[tuple[str, str]] = []
     statuses: list[str] = []
 

@@ -30,8 +30,15 @@ def serve_web(host: str, port: int) -> None:
     import_module("thongsuot.config.wsgi")
     _ = get_resolver().url_patterns
     server = Server(
-        "thongsuot.config.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=WEB_PROCESSES,
-        blocking_threads=WEB_THREADS, websockets=False, respawn_failed_workers=True, workers_kill_timeout=LAST_SECONDS,
+        "thongsuot.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=WEB_PROCESSES,
+        blocking_threads=WEB_THREADS,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=LAST_SECONDS,
         log_level=LogLevels.error,
     )
     server.serve(target_loader=partial(_application, os.getpid()), wrap_loader=False)

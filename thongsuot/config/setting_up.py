@@ -29,8 +29,10 @@ def import_file(kind: str, path: Path, *, at: datetime, work: Step) -> list[str]
 
 def _procedures(path: Path, at: datetime, work: Step) -> list[str]:
     report = import_procedures(path, actor=OPERATOR, at=at, progress=work.count)
-    say(f"  {report.loaded} thủ tục mới hoặc đổi, {report.unchanged} như cũ, {report.kept} giữ quy trình riêng "
-        "(published, unchanged, kept)")
+    say(
+        f"  {report.loaded} thủ tục mới hoặc đổi, {report.unchanged} như cũ, {report.kept} giữ quy trình riêng "
+        "(published, unchanged, kept)"
+    )
     return [f"{row['row']}  {row['code']}  {row['reason']}" for row in report.rejected]
 
 
@@ -48,7 +50,9 @@ def _identifiers(path: Path, at: datetime, work: Step) -> list[str]:
 
 
 IMPORTS: dict[str, Callable[[Path, datetime, Step], list[str]]] = {
-    "procedures": _procedures, "boundaries": _boundaries, "identifiers": _identifiers,
+    "procedures": _procedures,
+    "boundaries": _boundaries,
+    "identifiers": _identifiers,
 }
 
 
@@ -59,6 +63,7 @@ def open_administrator(email: str, full_name: str, *, actor: Actor = OPERATOR, a
     centre = units.body(city.id, BODY, as_of=day)
     if centre is None:
         raise LookupError(f"{city.full_name} has no {BODY}: run `thongsuot load` first")
-    person = people.open_account(email=email, full_name=full_name, body_id=centre.id, title=ADMINISTRATOR, valid_from=day,
-                                 actor=actor, at=at)
+    person = people.open_account(
+        email=email, full_name=full_name, body_id=centre.id, title=ADMINISTRATOR, valid_from=day, actor=actor, at=at
+    )
     return settings.PUBLIC_URL.rstrip("/") + people.issue_password_link(person.pk, actor=actor, at=at)

@@ -85,8 +85,9 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": False,
-        "DIRS": [PACKAGE_DIR / app / "templates"
-                 for app in ("web", "units", "people", "notices", "procedures", "dossiers", "config")],
+        "DIRS": [
+            PACKAGE_DIR / app / "templates" for app in ("web", "units", "people", "notices", "procedures", "dossiers", "config")
+        ],
         "OPTIONS": {
             "environment": "thongsuot.web.jinja.environment",
             "context_processors": ["thongsuot.web.site.page", "django.contrib.messages.context_processors.messages"],
@@ -107,8 +108,11 @@ STATICFILES_DIRS = [PACKAGE_DIR / "web" / "static"]
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage" if PRODUCTION
-                    else "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
 }
 
 AUTH_USER_MODEL = "people.Person"
@@ -155,8 +159,7 @@ EMAIL_HOST_PASSWORD = env.text("THONGSUOT_SMTP_PASSWORD")
 EMAIL_USE_TLS = env.flag("THONGSUOT_SMTP_TLS", True)
 DEFAULT_FROM_EMAIL = env.text("THONGSUOT_MAIL_FROM", "thong-suot@localhost")
 # Without an SMTP host nothing leaves the house: notices stay readable on the outbox page.
-EMAIL_BACKEND = ("django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST
-                 else "django.core.mail.backends.dummy.EmailBackend")
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.dummy.EmailBackend"
 
 # Login (allauth). Its pages: people/account_urls.py; its sentences, mail and commands: people/adapter.py.
 ACCOUNT_ADAPTER = "thongsuot.people.adapter.AccountAdapter"

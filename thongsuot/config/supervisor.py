@@ -47,7 +47,8 @@ class Kept:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "thongsuot.config.cli", *self.arguments], stdin=subprocess.DEVNULL,
+            [sys.executable, "-m", "thongsuot.config.cli", *self.arguments],
+            stdin=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C reaches us alone; we stop the children in order
             preexec_fn=with_parent(signal.SIGTERM),
         )
@@ -64,8 +65,10 @@ class Kept:
         if code is None:
             return
         self.wait = 1.0 if now - self.started > HEALTHY_AFTER else min(self.wait * 2, LONGEST_WAIT)
-        say(f"! {self.title} đã dừng (mã {code}), chạy lại sau {self.wait:.0f} s "
-            f"({self.title} ended with {code}, starting again in {self.wait:.0f} s)")
+        say(
+            f"! {self.title} đã dừng (mã {code}), chạy lại sau {self.wait:.0f} s "
+            f"({self.title} ended with {code}, starting again in {self.wait:.0f} s)"
+        )
         self.kill_group()
         self.process, self.start_at = None, now + self.wait
 

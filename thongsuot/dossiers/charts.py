@@ -50,8 +50,11 @@ def by_period(counts: Iterable[tuple[date, int, int]], *, first: date, last: dat
     found = {on: (received, part) for on, received, part in counts}
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     if len(days) <= MOST_DAYS:
-        return [Point(label=day(on), short=f"{on:%d/%m}", all=found.get(on, (0, 0))[0], part=found.get(on, (0, 0))[1])
-                for on in days if on in found or on.weekday() < 5]
+        return [
+            Point(label=day(on), short=f"{on:%d/%m}", all=found.get(on, (0, 0))[0], part=found.get(on, (0, 0))[1])
+            for on in days
+            if on in found or on.weekday() < 5
+        ]
     weeks: dict[date, list[int]] = {}
     for on in days:
         week = weeks.setdefault(on - timedelta(days=on.weekday()), [0, 0])
@@ -70,10 +73,18 @@ def columns(points: Sequence[Point]) -> Columns:
     drawn = []
     for number, point in enumerate(points):
         height, part = room * point.all / top, room * point.part / top
-        drawn.append(Column(point=point, x=round(LEFT + place * number + place * 0.15, 1), width=round(place * 0.7, 1),
-                            y=round(floor - height, 1), height=round(height, 1), part_y=round(floor - part, 1),
-                            part_height=round(part, 1),
-                            labelled=number % every == 0))
+        drawn.append(
+            Column(
+                point=point,
+                x=round(LEFT + place * number + place * 0.15, 1),
+                width=round(place * 0.7, 1),
+                y=round(floor - height, 1),
+                height=round(height, 1),
+                part_y=round(floor - part, 1),
+                part_height=round(part, 1),
+                labelled=number % every == 0,
+            )
+        )
     lines = [(round(floor - room * share / 2, 1), top * share // 2) for share in (0, 1, 2)]
     return Columns(width=WIDTH, height=HEIGHT, floor=floor, columns=drawn, lines=lines)
 

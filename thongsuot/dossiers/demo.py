@@ -54,44 +54,86 @@ class Story:
     answer: str = ""  # of the desk to an online filing: "", accept, refuse, supplement
 
 
-_R, _A, _P, _V, _S, _I = ("receive dossiers", "assign dossiers", "process dossiers", "review dossiers", "sign results",
-                          "issue results")
+_R, _A, _P, _V, _S, _I = (
+    "receive dossiers",
+    "assign dossiers",
+    "process dossiers",
+    "review dossiers",
+    "sign results",
+    "issue results",
+)
 _COPY, _SIGNATURE, _EXTRACT, _BIRTH, _DEATH, _MARRIAGE = "2.000815", "2.000884", "2.000635", "1.001193", "1.000656", "1.000894"
 _SINGLE, _SHOP, _BIRTH_AGAIN, _SUPPORT, _CARE = "1.004873", "1.001612", "1.004884", "1.001776", "2.000286"
 
 STORIES = (
     # Finished and handed back, early, on time and late.
-    *(Story(code=code, days=days, at=at, pace=pace) for code, days, at, pace in (
-        (_COPY, 21, "08:12", 20), (_SIGNATURE, 20, "09:40", 30), (_SINGLE, 20, "10:05", 70), (_SHOP, 19, "14:20", 80),
-        (_BIRTH, 18, "08:30", 60),
-        (_EXTRACT, 17, "15:20", 40), (_BIRTH_AGAIN, 24, "09:15", 90), (_SUPPORT, 30, "08:50", 85), (_MARRIAGE, 14, "13:35", 70),
-        (_COPY, 12, "10:48", 15), (_SINGLE, 16, "14:02", 180), (_SHOP, 13, "09:27", 60), (_DEATH, 11, "08:20", 50),
-        (_COPY, 9, "11:10", 20),
-    )),
+    *(
+        Story(code=code, days=days, at=at, pace=pace)
+        for code, days, at, pace in (
+            (_COPY, 21, "08:12", 20),
+            (_SIGNATURE, 20, "09:40", 30),
+            (_SINGLE, 20, "10:05", 70),
+            (_SHOP, 19, "14:20", 80),
+            (_BIRTH, 18, "08:30", 60),
+            (_EXTRACT, 17, "15:20", 40),
+            (_BIRTH_AGAIN, 24, "09:15", 90),
+            (_SUPPORT, 30, "08:50", 85),
+            (_MARRIAGE, 14, "13:35", 70),
+            (_COPY, 12, "10:48", 15),
+            (_SINGLE, 16, "14:02", 180),
+            (_SHOP, 13, "09:27", 60),
+            (_DEATH, 11, "08:20", 50),
+            (_COPY, 9, "11:10", 20),
+        )
+    ),
     # Ready, waiting for the owner to come.
-    *(Story(code=code, days=days, at=at, pace=pace, until="hand back results") for code, days, at, pace in (
-        (_EXTRACT, 4, "09:05", 30), (_SINGLE, 8, "10:15", 60), (_BIRTH, 3, "08:40", 45), (_SHOP, 9, "15:45", 90),
-        (_BIRTH_AGAIN, 15, "09:50", 150),
-        (_COPY, 2, "14:10", 25),
-    )),
+    *(
+        Story(code=code, days=days, at=at, pace=pace, until="hand back results")
+        for code, days, at, pace in (
+            (_EXTRACT, 4, "09:05", 30),
+            (_SINGLE, 8, "10:15", 60),
+            (_BIRTH, 3, "08:40", 45),
+            (_SHOP, 9, "15:45", 90),
+            (_BIRTH_AGAIN, 15, "09:50", 150),
+            (_COPY, 2, "14:10", 25),
+        )
+    ),
     # On their way.
-    *(Story(code=code, days=days, at=at, until=until, pace=pace) for code, days, at, until, pace in (
-        (_SUPPORT, 6, "09:12", _P, 50), (_CARE, 9, "10:30", _P, 50), (_SINGLE, 1, "08:25", _P, 60), (_SHOP, 1, "09:48", _V, 40),
-        (_SHOP, 2, "14:33", _S, 40),
-        (_BIRTH_AGAIN, 3, "08:55", _V, 50), (_BIRTH_AGAIN, 4, "10:02", _S, 60), (_CARE, 3, "13:20", _P, 50),
-        (_SUPPORT, 8, "15:01", _V, 70),
-        (_SINGLE, 2, "15:10", _S, 50), (_SUPPORT, 2, "08:31", _A, 50), (_SHOP, 0, "08:15", _A, 40),
-        (_CARE, 12, "09:36", _P, 40),
-        (_BIRTH_AGAIN, 5, "08:20", _I, 60),
-    )),
+    *(
+        Story(code=code, days=days, at=at, until=until, pace=pace)
+        for code, days, at, until, pace in (
+            (_SUPPORT, 6, "09:12", _P, 50),
+            (_CARE, 9, "10:30", _P, 50),
+            (_SINGLE, 1, "08:25", _P, 60),
+            (_SHOP, 1, "09:48", _V, 40),
+            (_SHOP, 2, "14:33", _S, 40),
+            (_BIRTH_AGAIN, 3, "08:55", _V, 50),
+            (_BIRTH_AGAIN, 4, "10:02", _S, 60),
+            (_CARE, 3, "13:20", _P, 50),
+            (_SUPPORT, 8, "15:01", _V, 70),
+            (_SINGLE, 2, "15:10", _S, 50),
+            (_SUPPORT, 2, "08:31", _A, 50),
+            (_SHOP, 0, "08:15", _A, 40),
+            (_CARE, 12, "09:36", _P, 40),
+            (_BIRTH_AGAIN, 5, "08:20", _I, 60),
+        )
+    ),
     # Of today's counter.
-    *(Story(code=code, days=0, at=at, until=until, pace=20) for code, at, until in (
-        (_COPY, "08:05", _S), (_COPY, "08:21", _P), (_SIGNATURE, "08:34", _S), (_EXTRACT, "08:50", _P), (_BIRTH, "09:07", _P),
-        (_SINGLE, "09:25", _R),
-        (_COPY, "09:41", _R),
-    )),
+    *(
+        Story(code=code, days=0, at=at, until=until, pace=20)
+        for code, at, until in (
+            (_COPY, "08:05", _S),
+            (_COPY, "08:21", _P),
+            (_SIGNATURE, "08:34", _S),
+            (_EXTRACT, "08:50", _P),
+            (_BIRTH, "09:07", _P),
+            (_SINGLE, "09:25", _R),
+            (_COPY, "09:41", _R),
+        )
+    ),
     # Late, at different steps; one with its apology.
-    Story(code=_SINGLE, days=6, at="09:30", until=_S, pace=90), Story(code=_SHOP, days=7, at="14:05", until=_P, pace=50),
+    Story(code=_SINGLE, days=6, at="09:30", until=_S, pace=90),
+    Story(code=_SHOP, days=7, at="14:05", until=_P, pace=50),
     Story(code=_BIRTH_AGAIN, days=9, at="10:20", until=_V, pace=90),
     Story(code=_SUPPORT, days=14, at="08:44", until=_P, pace=50, then="apology"),
     # Standing still, asked, sent back, ended.
@@ -105,7 +147,8 @@ STORIES = (
     Story(code=_SHOP, days=8, at="08:52", until=_P, then="withdraw"),
     Story(code=_CARE, days=15, at="15:30", until=_P, then="stop"),
     # Filed online: waiting for an answer, answered, refused.
-    Story(code=_SINGLE, days=0, at="08:02", online=True), Story(code=_SHOP, days=1, at="16:20", online=True),
+    Story(code=_SINGLE, days=0, at="08:02", online=True),
+    Story(code=_SHOP, days=1, at="16:20", online=True),
     Story(code=_BIRTH_AGAIN, days=2, at="09:00", online=True),
     Story(code=_SINGLE, days=5, at="20:15", online=True, answer="refuse"),
     Story(code=_SHOP, days=3, at="08:30", online=True, answer="accept", until=_V, pace=50),
@@ -115,8 +158,25 @@ STORIES = (
 
 _FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý")
 _MIDDLE = ("Thị", "Văn", "Minh", "Thu", "Ngọc", "Đức", "Quỳnh", "Hữu", "Thanh", "Gia", "Khánh")
-_GIVEN = ("Trang", "Hải", "Mai", "Quân", "Yến", "Khánh", "Bảo", "Phượng", "Thành", "Dũng", "Lan", "Toản", "Giang", "Ánh", "Sơn",
-          "Hiền", "Vỹ")
+_GIVEN = (
+    "Trang",
+    "Hải",
+    "Mai",
+    "Quân",
+    "Yến",
+    "Khánh",
+    "Bảo",
+    "Phượng",
+    "Thành",
+    "Dũng",
+    "Lan",
+    "Toản",
+    "Giang",
+    "Ánh",
+    "Sơn",
+    "Hiền",
+    "Vỹ",
+)
 
 
 def load_demo(city_id: int, *, at: datetime, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
@@ -185,12 +245,17 @@ class _Ward:
             yield at
             desk = self._who("receive dossiers", "service_centre", at)
             if story.answer == "refuse":
-                actions.refuse_submission(dossier_id, actor=desk, at=at, reasons=[
-                    "Hồ sơ này thuộc nơi cư trú khác giải quyết.", "Tờ khai thiếu phần thông tin người yêu cầu."])
+                actions.refuse_submission(
+                    dossier_id,
+                    actor=desk,
+                    at=at,
+                    reasons=["Hồ sơ này thuộc nơi cư trú khác giải quyết.", "Tờ khai thiếu phần thông tin người yêu cầu."],
+                )
                 return
             if story.answer == "supplement":
-                actions.request_supplement(dossier_id, items=["Ảnh chụp giấy tờ tùy thân bị lóa, cần chụp lại đủ bốn góc."],
-                                           actor=desk, at=at)
+                actions.request_supplement(
+                    dossier_id, items=["Ảnh chụp giấy tờ tùy thân bị lóa, cần chụp lại đủ bốn góc."], actor=desk, at=at
+                )
                 return
             actions.accept_submission(dossier_id, actor=desk, at=at)
         else:
@@ -215,8 +280,9 @@ class _Ward:
                 return
             if step.duty == "process dossiers":
                 self._draft(dossier_id, version, actor, at)
-            place = steps.place_after(dossier.version_id, dossier.step_no, receiving_unit_id=self.unit_id,
-                                      resolving_unit_id=self.unit_id)
+            place = steps.place_after(
+                dossier.version_id, dossier.step_no, receiving_unit_id=self.unit_id, resolving_unit_id=self.unit_id
+            )
             to = self._person(place.step.duty, place.step.body_kind, at) if place and place.step.counted else None
             actions.forward(dossier_id, step_key=step.key, to_person=to, actor=actor, at=at)
 
@@ -229,49 +295,85 @@ class _Ward:
         actor = self._who(step.duty, step.body_kind, at)
         match story.then:
             case "supplement" | "supplemented":
-                actions.request_supplement(dossier_id, items=["Tờ khai chưa có chữ ký ở trang 2.",
-                                                              "Bản cam kết nơi cư trú của chủ hồ sơ."],
-                                           actor=actor, at=at)
+                actions.request_supplement(
+                    dossier_id,
+                    items=["Tờ khai chưa có chữ ký ở trang 2.", "Bản cam kết nơi cư trú của chủ hồ sơ."],
+                    actor=actor,
+                    at=at,
+                )
                 if story.then == "supplemented":
                     at = self._later(at, 700)
                     yield at
-                    actions.complete_supplement(dossier_id, papers=[], answer="Đã ký lại tờ khai tại quầy.",
-                                                actor=self._who("receive dossiers", "service_centre", at), at=at)
+                    actions.complete_supplement(
+                        dossier_id,
+                        papers=[],
+                        answer="Đã ký lại tờ khai tại quầy.",
+                        actor=self._who("receive dossiers", "service_centre", at),
+                        at=at,
+                    )
             case "payment":
                 actions.request_payment(dossier_id, reason="Nộp lệ phí theo thông báo trước khi cấp giấy.", actor=actor, at=at)
             case "opinion" | "answered":
                 body = units.body(self.unit_id, "office", as_of=self.calendar.local_day(at))
                 assert body is not None
-                actions.ask_opinion(dossier_id, body_id=body.id, question="Hồ sơ lưu có ghi nhận biến động cư trú nào không?",
-                                    actor=actor, at=at)
+                actions.ask_opinion(
+                    dossier_id,
+                    body_id=body.id,
+                    question="Hồ sơ lưu có ghi nhận biến động cư trú nào không?",
+                    actor=actor,
+                    at=at,
+                )
                 if story.then == "answered":
                     at = self._later(at, 400)
                     yield at
                     opinion = Opinion.objects.get(dossier_id=dossier_id)
-                    actions.give_opinion(opinion.pk, answer="Không ghi nhận biến động nào.",
-                                         actor=self._who("process dossiers", "office", at), at=at)
+                    actions.give_opinion(
+                        opinion.pk,
+                        answer="Không ghi nhận biến động nào.",
+                        actor=self._who("process dossiers", "office", at),
+                        at=at,
+                    )
             case "back":
-                back_to = next(one for one in procedures.version(Dossier.objects.get(pk=dossier_id).version_id).steps
-                               if one.duty == _P)
-                actions.return_step(dossier_id, step_key=step.key, to_step=back_to.key,
-                                    reason="Dự thảo ghi sai ngày cấp, cần sửa.",
-                                    actor=actor, at=at)
+                back_to = next(
+                    one for one in procedures.version(Dossier.objects.get(pk=dossier_id).version_id).steps if one.duty == _P
+                )
+                actions.return_step(
+                    dossier_id,
+                    step_key=step.key,
+                    to_step=back_to.key,
+                    reason="Dự thảo ghi sai ngày cấp, cần sửa.",
+                    actor=actor,
+                    at=at,
+                )
             case "withdraw":
-                actions.withdraw(dossier_id, reason="Người nộp cần sửa tên hộ kinh doanh trước khi đăng ký.",
-                                 actor=self._who("receive dossiers", "service_centre", at), at=at)
+                actions.withdraw(
+                    dossier_id,
+                    reason="Người nộp cần sửa tên hộ kinh doanh trước khi đăng ký.",
+                    actor=self._who("receive dossiers", "service_centre", at),
+                    at=at,
+                )
             case "stop":
-                actions.stop(dossier_id, reason="Người nộp không đủ điều kiện hưởng theo kết quả xác minh.",
-                             actor=self._who("review dossiers", "office", at), at=at)
+                actions.stop(
+                    dossier_id,
+                    reason="Người nộp không đủ điều kiện hưởng theo kết quả xác minh.",
+                    actor=self._who("review dossiers", "office", at),
+                    at=at,
+                )
             case "apology":
                 dossier = Dossier.objects.get(pk=dossier_id)
                 assert dossier.due_at is not None
                 at = max(at, dossier.due_at - timedelta(days=2))
                 yield at
-                new_day = self.calendar.next_working_day(max(self.calendar.local_day(dossier.due_at),
-                                                             self.calendar.local_day(self.now)))
-                actions.reappoint(dossier_id, new_at=self.calendar.closing(new_day),
-                                  reason="chưa nhận được kết quả xác minh nơi cư trú.",
-                                  actor=actor, at=at)
+                new_day = self.calendar.next_working_day(
+                    max(self.calendar.local_day(dossier.due_at), self.calendar.local_day(self.now))
+                )
+                actions.reappoint(
+                    dossier_id,
+                    new_at=self.calendar.closing(new_day),
+                    reason="chưa nhận được kết quả xác minh nơi cư trú.",
+                    actor=actor,
+                    at=at,
+                )
 
     # -- what they are made of --
 
@@ -282,13 +384,23 @@ class _Ward:
         lan = self._who("receive dossiers", "service_centre", at)
         counted = {name: max(usual, 1) for name, _title, usual in quotes.counted_by(version, self.calendar.local_day(at))}
         channel = Channel.COUNTER if Channel.COUNTER in version.channels else Channel.POST
-        answer = actions.receive_dossier(actions.Intake(
-            procedure=version.code, receiving_unit_id=self.unit_id, resolving_unit_id=self.unit_id, owner=owner,
-            channel=channel,
-            papers=tuple(actions.PaperIn(code=paper.code, how="shown" if paper.kind == "show" else "scanned")
-                         for paper in version.papers
-                         if paper.required),
-            quantities=counted), actor=lan, at=at)
+        answer = actions.receive_dossier(
+            actions.Intake(
+                procedure=version.code,
+                receiving_unit_id=self.unit_id,
+                resolving_unit_id=self.unit_id,
+                owner=owner,
+                channel=channel,
+                papers=tuple(
+                    actions.PaperIn(code=paper.code, how="shown" if paper.kind == "show" else "scanned")
+                    for paper in version.papers
+                    if paper.required
+                ),
+                quantities=counted,
+            ),
+            actor=lan,
+            at=at,
+        )
         for fee in FeeDue.objects.filter(dossier_id=answer["id"], amount_dong__gt=0):
             if story.days > 1:
                 actions.collect_fee(fee.pk, actor=lan, at=at)
@@ -306,8 +418,15 @@ class _Ward:
         for paper in version.papers:
             if paper.required and paper.kind == "submit":
                 actions.add_draft_file(code, paper.code, _made_up_pdf("Giấy tờ kèm theo"), name=f"{paper.code}.pdf", **said)
-        actions.save_page(code, "lien-he", {"owner": {"name": owner.name, "id_number": owner.id_number, "phone": owner.phone,
-                                                      "address": owner.address}, "return_by": "counter"}, **said)
+        actions.save_page(
+            code,
+            "lien-he",
+            {
+                "owner": {"name": owner.name, "id_number": owner.id_number, "phone": owner.phone, "address": owner.address},
+                "return_by": "counter",
+            },
+            **said,
+        )
         return actions.submit_draft(code, **said).pk
 
     def _draft(self, dossier_id: int, version: procedures.VersionView, actor: Actor, at: datetime) -> None:
@@ -319,9 +438,11 @@ class _Ward:
         number = next(self._numbers)
         name = f"{_FAMILY[number % 14]} {_MIDDLE[number * 3 % 11]} {_GIVEN[number * 5 % 17]}"
         return actions.Owner(
-            name=name, id_number=f"001{4 + number % 2}{number % 80 + 10:02}{number * 7919 % 1_000_000:06}",
+            name=name,
+            id_number=f"001{4 + number % 2}{number % 80 + 10:02}{number * 7919 % 1_000_000:06}",
             phone=f"0900{number * 317 % 1_000_000:06}",
-            address=f"Số {number % 90 + 3}, tổ dân phố {number % 12 + 1}, {self.name}")
+            address=f"Số {number % 90 + 3}, tổ dân phố {number % 12 + 1}, {self.name}",
+        )
 
     def _step(self, dossier_id: int) -> procedures.Step:
         dossier = Dossier.objects.get(pk=dossier_id)
@@ -364,7 +485,11 @@ def _answer(field: Mapping[str, Any], owner: actions.Owner, on: date) -> Any:
             return True
         case "array":
             return [_answers(field["items"], owner, on=on)] * max(1, field.get("minItems", 1))
-    by_format = {"id-number": owner.id_number, "phone": owner.phone, "date": (on - timedelta(days=400)).isoformat(),
-                 "email": "vidu@vidu.vn"}
+    by_format = {
+        "id-number": owner.id_number,
+        "phone": owner.phone,
+        "date": (on - timedelta(days=400)).isoformat(),
+        "email": "vidu@vidu.vn",
+    }
     by_person = {"full_name": owner.name, "address": owner.address}
     return by_format.get(field.get("format", "")) or by_person.get(field.get("x-prefill", "")) or "Ví dụ"

@@ -15,18 +15,26 @@ from thongsuot.web.due import Due
 
 # In lists, where fifty stand below each other. The page of a dossier has the national names.
 SHORT_STATUS: dict[Status, Promise] = {
-    Status.REGISTERED: gettext_lazy("Mới đăng ký"), Status.RECEIVED: gettext_lazy("Đã tiếp nhận"),
-    Status.REFUSED_INTAKE: gettext_lazy("Không tiếp nhận"), Status.PROCESSING: gettext_lazy("Đang xử lý"),
-    Status.SUPPLEMENT_REQUESTED: gettext_lazy("Chờ bổ sung"), Status.PAYMENT_REQUESTED: gettext_lazy("Chờ nộp tiền"),
-    Status.WITHDRAWN: gettext_lazy("Đã rút"), Status.STOPPED: gettext_lazy("Đã dừng"), Status.RESOLVED: gettext_lazy("Đã xong"),
+    Status.REGISTERED: gettext_lazy("Mới đăng ký"),
+    Status.RECEIVED: gettext_lazy("Đã tiếp nhận"),
+    Status.REFUSED_INTAKE: gettext_lazy("Không tiếp nhận"),
+    Status.PROCESSING: gettext_lazy("Đang xử lý"),
+    Status.SUPPLEMENT_REQUESTED: gettext_lazy("Chờ bổ sung"),
+    Status.PAYMENT_REQUESTED: gettext_lazy("Chờ nộp tiền"),
+    Status.WITHDRAWN: gettext_lazy("Đã rút"),
+    Status.STOPPED: gettext_lazy("Đã dừng"),
+    Status.RESOLVED: gettext_lazy("Đã xong"),
     Status.RETURNED: gettext_lazy("Đã trả"),
 }
 
 # What a step is, in a word: its own name is a sentence where a procedure has an e-process of its own.
 SHORT_STEP: dict[str, Promise] = {
-    "receive dossiers": gettext_lazy("Tiếp nhận"), "assign dossiers": gettext_lazy("Phân công"),
+    "receive dossiers": gettext_lazy("Tiếp nhận"),
+    "assign dossiers": gettext_lazy("Phân công"),
     "process dossiers": gettext_lazy("Xử lý"),
-    "review dossiers": gettext_lazy("Soát"), "sign results": gettext_lazy("Ký"), "issue results": gettext_lazy("Vào sổ"),
+    "review dossiers": gettext_lazy("Soát"),
+    "sign results": gettext_lazy("Ký"),
+    "issue results": gettext_lazy("Vào sổ"),
     "hand back results": gettext_lazy("Trả kết quả"),
 }
 

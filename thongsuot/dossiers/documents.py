@@ -28,8 +28,9 @@ from thongsuot.units import queries as units
 from thongsuot.units.models import Body, PointDetails
 from thongsuot.web import stand_ins
 
-FOR_THE_OWNER = frozenset({Meaning.RECEIPT, Meaning.SUPPLEMENT, Meaning.REFUSAL, Meaning.APOLOGY, Meaning.STOP_NOTICE,
-                           Meaning.SUBMISSION_SLIP})
+FOR_THE_OWNER = frozenset(
+    {Meaning.RECEIPT, Meaning.SUPPLEMENT, Meaning.REFUSAL, Meaning.APOLOGY, Meaning.STOP_NOTICE, Meaning.SUBMISSION_SLIP}
+)
 """The control slip stays inside the agencies."""
 
 
@@ -59,8 +60,11 @@ def printables(dossier: Dossier, *, for_owner: bool = False) -> list[Printable]:
         Meaning.STOP_NOTICE: dossier.status in (Status.STOPPED, Status.WITHDRAWN),
         Meaning.CONTROL_SLIP: dossier.received_at is not None,
     }
-    return [Printable(meaning=meaning, title=printing.form_for(meaning, on=day).title)
-            for meaning, has in there.items() if has and (not for_owner or meaning in FOR_THE_OWNER)]
+    return [
+        Printable(meaning=meaning, title=printing.form_for(meaning, on=day).title)
+        for meaning, has in there.items()
+        if has and (not for_owner or meaning in FOR_THE_OWNER)
+    ]
 
 
 def document(dossier: Dossier, meaning: Meaning) -> Document:
@@ -99,22 +103,37 @@ class _Told:
     def case(self) -> f.Case:
         dossier = self.dossier
         address = f"{settings.PUBLIC_URL.rstrip('/')}{reverse('dossiers:track')}?{urlencode({'ma': str(dossier)})}"
-        return f.Case(procedure_name=self.version.name, procedure_code=self.version.code, code=dossier.code or "",
-                      submission_code=dossier.submission_code or "", look_up_url=address)
+        return f.Case(
+            procedure_name=self.version.name,
+            procedure_code=self.version.code,
+            code=dossier.code or "",
+            submission_code=dossier.submission_code or "",
+            look_up_url=address,
+        )
 
     @property
     def applicant(self) -> f.Applicant:
         dossier, filer = self.dossier, self.dossier.filer or {}
-        return f.Applicant(owner_name=dossier.owner_name, id_number=dossier.owner_id_number, address=dossier.owner_address,
-                           phone=dossier.owner_phone, email=dossier.owner_email, filer_name=filer.get("name", ""),
-                           filer_relation=filer.get("relation", ""))
+        return f.Applicant(
+            owner_name=dossier.owner_name,
+            id_number=dossier.owner_id_number,
+            address=dossier.owner_address,
+            phone=dossier.owner_phone,
+            email=dossier.owner_email,
+            filer_name=filer.get("name", ""),
+            filer_relation=filer.get("relation", ""),
+        )
 
     def sheet(self, unit_id: int, at: datetime, number: object = "") -> dict[str, Any]:
         """What every form carries. `number`: of its series, written as 07/TTPVHCC."""
         agency, made_up = agency_of(unit_id, on=timezone.localdate(at))
         said = [*stand_ins.announced(), *([_("Địa chỉ và số điện thoại của nơi nhận là ví dụ.")] if made_up else [])]
-        return {"agency": agency, "made_at": at, "number": f"{str(number).zfill(2)}/TTPVHCC" if number else "",
-                "stand_in": " ".join(said)}
+        return {
+            "agency": agency,
+            "made_at": at,
+            "number": f"{str(number).zfill(2)}/TTPVHCC" if number else "",
+            "stand_in": " ".join(said),
+        }
 
     def papers(self, *, until: datetime) -> tuple[f.Paper, ...]:
         rows = Component.objects.filter(dossier=self.dossier, added_at__lte=until).order_by("id")
@@ -130,8 +149,10 @@ def agency_of(unit_id: int, *, on: date) -> tuple[f.Agency, bool]:
     of_unit = f"{unit.full_name[:1].lower()}{unit.full_name[1:]}"
     agency = f.Agency(
         above=f"{committee.name if committee else _('Ủy ban nhân dân')} {of_unit}",
-        name=centre.name if centre else _("Bộ phận Một cửa"), place=unit.name,
-        address=point.address if point else "", phone=point.phone if point else "",
+        name=centre.name if centre else _("Bộ phận Một cửa"),
+        place=unit.name,
+        address=point.address if point else "",
+        phone=point.phone if point else "",
     )
     return agency, bool(point and point.is_example)
 
@@ -140,13 +161,21 @@ _ELECTRONIC = frozenset({Component.How.UPLOADED, Component.How.DATA, Component.H
 
 
 def _paper(row: Component) -> f.Paper:
-    notes = {Component.How.DATA: _("Tra từ dữ liệu"), Component.How.REUSED: _("Dùng lại bản đã có"),
-             Component.How.SHOWN: _("Đã xuất trình, không nộp"),
-             Component.How.WAIVED: _("Miễn: %(reason)s") % {"reason": row.reason}}
+    notes = {
+        Component.How.DATA: _("Tra từ dữ liệu"),
+        Component.How.REUSED: _("Dùng lại bản đã có"),
+        Component.How.SHOWN: _("Đã xuất trình, không nộp"),
+        Component.How.WAIVED: _("Miễn: %(reason)s") % {"reason": row.reason},
+    }
     how = Component.How(row.how)
     kept = how in (Component.How.SCANNED,)
-    return f.Paper(name=row.name, originals=row.originals if kept else 0, copies=row.copies if kept else 0,
-                   electronic=int(how in _ELECTRONIC), note=notes.get(how, ""))
+    return f.Paper(
+        name=row.name,
+        originals=row.originals if kept else 0,
+        copies=row.copies if kept else 0,
+        electronic=int(how in _ELECTRONIC),
+        note=notes.get(how, ""),
+    )
 
 
 def _post_of(row: HistoryRow) -> str:
@@ -169,15 +198,21 @@ def _receipt(told: _Told) -> f.ReceiptFacts:
     agency: f.Agency = sheet["agency"]
     due = event.facts.get("due_at")
     return f.ReceiptFacts(
-        **sheet, case=told.case, applicant=told.applicant, papers=told.papers(until=received_at),
-        time_limit=limit_words(told.version.limit), received_at=received_at,
+        **sheet,
+        case=told.case,
+        applicant=told.applicant,
+        papers=told.papers(until=received_at),
+        time_limit=limit_words(told.version.limit),
+        received_at=received_at,
         # As promised then: later pauses have their own slips.
         due_at=datetime.fromisoformat(due) if isinstance(due, str) else due_at,
         return_place=", ".join(part for part in (agency.name, agency.address) if part),
         return_by=str(dossier.get_return_by_display()),
         officer=f.Signer(post=_("Người tiếp nhận hồ sơ"), name=event.actor_name),
-        charges=tuple(f.Charge(name=fee.name, amount_dong=fee.amount_dong, paid=fee.paid_at is not None)
-                      for fee in FeeDue.objects.filter(dossier=dossier).order_by("id")),
+        charges=tuple(
+            f.Charge(name=fee.name, amount_dong=fee.amount_dong, paid=fee.paid_at is not None)
+            for fee in FeeDue.objects.filter(dossier=dossier).order_by("id")
+        ),
         filer_signs=dossier.submitted_at is None,
     )
 
@@ -188,9 +223,12 @@ def _supplement(told: _Told) -> f.SupplementFacts:
     if request is None:
         raise NotFound
     return f.SupplementFacts(
-        **told.sheet(dossier.receiving_unit_id, request.requested_at, request.slip_number), case=told.case,
+        **told.sheet(dossier.receiving_unit_id, request.requested_at, request.slip_number),
+        case=told.case,
         applicant=told.applicant,
-        points=tuple(f.Lacking(what=item) for item in request.items), guidance=request.reason, until=request.answer_until,
+        points=tuple(f.Lacking(what=item) for item in request.items),
+        guidance=request.reason,
+        until=request.answer_until,
         officer=f.Signer(post=_("Người hướng dẫn"), name=request.requested_by_name),
     )
 
@@ -199,7 +237,9 @@ def _refusal(told: _Told) -> f.RefusalFacts:
     event, dossier = told.last(events.REFUSED), told.dossier
     reasons: Any = event.facts.get("reasons", ())
     return f.RefusalFacts(
-        **told.sheet(dossier.receiving_unit_id, event.at), case=told.case, applicant=told.applicant,
+        **told.sheet(dossier.receiving_unit_id, event.at),
+        case=told.case,
+        applicant=told.applicant,
         reasons=tuple(str(reason) for reason in reasons),
         officer=f.Signer(post=_("Người tiếp nhận hồ sơ"), name=event.actor_name),
         filer_signs=dossier.submitted_at is None,
@@ -214,8 +254,12 @@ def _apology(told: _Told) -> f.ApologyFacts:
     agency: f.Agency = sheet["agency"]
     elsewhere = dossier.resolving_unit_id != dossier.receiving_unit_id
     return f.ApologyFacts(
-        **sheet, case=told.case, applicant=told.applicant, received_at=received_at,
-        due_at=datetime.fromisoformat(str(event.facts["due_at"])), new_due_at=dossier.promised_at,
+        **sheet,
+        case=told.case,
+        applicant=told.applicant,
+        received_at=received_at,
+        due_at=datetime.fromisoformat(str(event.facts["due_at"])),
+        new_due_at=dossier.promised_at,
         reason=str(event.facts.get("reason", "")),
         return_place=", ".join(part for part in (agency.name, agency.address) if part),
         signer=f.Signer(post=_post_of(event), name=event.actor_name),
@@ -230,14 +274,22 @@ def _control_slip(told: _Told) -> f.ControlSlipFacts:
     pauses = Pause.objects.filter(dossier=dossier, starts_at__gte=received_at).order_by("id")
     names = {Status.SUPPLEMENT_REQUESTED: _("Chờ bổ sung"), Status.PAYMENT_REQUESTED: _("Chờ nghĩa vụ tài chính")}
     paused = tuple(
-        _("%(why)s: %(start)s đến %(end)s") % {"why": names[Status(pause.status)], "start": instant(pause.starts_at),
-                                              "end": instant(pause.ends_at) if pause.ends_at else "…"}
+        _("%(why)s: %(start)s đến %(end)s")
+        % {
+            "why": names[Status(pause.status)],
+            "start": instant(pause.starts_at),
+            "end": instant(pause.ends_at) if pause.ends_at else "…",
+        }
         for pause in pauses
     )
     return f.ControlSlipFacts(
-        **told.sheet(dossier.resolving_unit_id, received_at, code.rsplit("-", 1)[-1]), case=told.case,
-        applicant=told.applicant, received_at=received_at, due_at=due_at,
-        hand_overs=tuple(_hand_overs(list(runs), dossier.owner_name)), paused=paused,
+        **told.sheet(dossier.resolving_unit_id, received_at, code.rsplit("-", 1)[-1]),
+        case=told.case,
+        applicant=told.applicant,
+        received_at=received_at,
+        due_at=due_at,
+        hand_overs=tuple(_hand_overs(list(runs), dossier.owner_name)),
+        paused=paused,
     )
 
 
@@ -246,8 +298,18 @@ def _hand_overs(runs: Sequence[StepRun], owner_name: str) -> list[f.HandOver]:
     lines = []
     for run in runs:
         receiver = run.assignee_name or str(DUTIES[run.duty].label)
-        lines.append(f.HandOver(step=run.name, giver=giver, receiver=receiver, received_at=run.started_at, due_at=run.due_at,
-                                handed_at=run.finished_at, pace=_pace(run), note=run.note))
+        lines.append(
+            f.HandOver(
+                step=run.name,
+                giver=giver,
+                receiver=receiver,
+                received_at=run.started_at,
+                due_at=run.due_at,
+                handed_at=run.finished_at,
+                pace=_pace(run),
+                note=run.note,
+            )
+        )
         giver = receiver
     return lines
 
@@ -269,11 +331,15 @@ def _stop_notice(told: _Told) -> f.StopFacts:
     asked = SupplementRequest.objects.filter(dossier=dossier, completed_at=None).first()
     kind = f.StopKind.WITHDRAWN if withdrawn else f.StopKind.NOT_SUPPLEMENTED if asked else f.StopKind.OTHER
     return f.StopFacts(
-        **told.sheet(dossier.resolving_unit_id, event.at, event.facts.get("slip") or ""), case=told.case,
+        **told.sheet(dossier.resolving_unit_id, event.at, event.facts.get("slip") or ""),
+        case=told.case,
         applicant=told.applicant,
-        kind=kind, signer=f.Signer(post=_post_of(event), name=event.actor_name if event.actor_post else ""),
-        received_at=dossier.received_at, asked_at=event.at if withdrawn else None,
-        requested_at=asked.requested_at if asked and not withdrawn else None, reason=str(event.facts.get("reason", "")),
+        kind=kind,
+        signer=f.Signer(post=_post_of(event), name=event.actor_name if event.actor_post else ""),
+        received_at=dossier.received_at,
+        asked_at=event.at if withdrawn else None,
+        requested_at=asked.requested_at if asked and not withdrawn else None,
+        reason=str(event.facts.get("reason", "")),
     )
 
 
@@ -282,13 +348,21 @@ def _submission_slip(told: _Told) -> f.SubmissionFacts:
     assert dossier.submitted_at is not None
     until = event.facts.get("answer_due_at")
     return f.SubmissionFacts(
-        **told.sheet(dossier.receiving_unit_id, dossier.submitted_at), case=told.case, applicant=told.applicant,
-        papers=told.papers(until=dossier.submitted_at), submitted_at=dossier.submitted_at,
+        **told.sheet(dossier.receiving_unit_id, dossier.submitted_at),
+        case=told.case,
+        applicant=told.applicant,
+        papers=told.papers(until=dossier.submitted_at),
+        submitted_at=dossier.submitted_at,
         answer_due_at=datetime.fromisoformat(str(until)),
     )
 
 
 _MAKE: dict[Meaning, Callable[[_Told], f.Facts]] = {
-    Meaning.RECEIPT: _receipt, Meaning.SUPPLEMENT: _supplement, Meaning.REFUSAL: _refusal, Meaning.APOLOGY: _apology,
-    Meaning.CONTROL_SLIP: _control_slip, Meaning.STOP_NOTICE: _stop_notice, Meaning.SUBMISSION_SLIP: _submission_slip,
+    Meaning.RECEIPT: _receipt,
+    Meaning.SUPPLEMENT: _supplement,
+    Meaning.REFUSAL: _refusal,
+    Meaning.APOLOGY: _apology,
+    Meaning.CONTROL_SLIP: _control_slip,
+    Meaning.STOP_NOTICE: _stop_notice,
+    Meaning.SUBMISSION_SLIP: _submission_slip,
 }

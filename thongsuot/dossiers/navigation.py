@@ -16,5 +16,6 @@ navigation.staff("dossiers:leading", _("Điều hành"), icon="unit", duty="see 
 navigation.citizen("dossiers:file", _("Nộp hồ sơ"), icon="dossier", order=12, tile=_("Trực tuyến, mọi lúc"))
 navigation.citizen("dossiers:track", _("Tra cứu"), icon="clock", order=20, tile=_("Bằng mã trên giấy hẹn"))
 navigation.person("dossiers:mine", _("Hồ sơ của tôi"), icon="dossier", order=5)
-navigation.search("not-found", "dossiers:track", param="ma", label=_("Mã hồ sơ"), hint=_("Ví dụ: H26.107-261120-0011"),
-                  button=_("Tra cứu"))
+navigation.search(
+    "not-found", "dossiers:track", param="ma", label=_("Mã hồ sơ"), hint=_("Ví dụ: H26.107-261120-0011"), button=_("Tra cứu")
+)

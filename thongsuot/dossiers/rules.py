@@ -156,8 +156,13 @@ def due_view(
         left = working_days_between(day, due_day, calendar) if until < due_at else 0
         over = max(working_days_between(due_day, day, calendar), int(until > due_at))
     return Due(
-        pace=pace(due_at=due_at, warn_at=warn_at, paused_at=paused_at, ended_at=ended_at, now=now), blocks=whole,
-        used=max(0, whole - left), over=over if until > due_at else 0, left=left, in_hours=in_hours, at=due_at,
+        pace=pace(due_at=due_at, warn_at=warn_at, paused_at=paused_at, ended_at=ended_at, now=now),
+        blocks=whole,
+        used=max(0, whole - left),
+        over=over if until > due_at else 0,
+        left=left,
+        in_hours=in_hours,
+        at=due_at,
     )
 
 

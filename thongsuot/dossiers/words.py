@@ -18,14 +18,23 @@ from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.procedures import words as catalogue_words
 from thongsuot.web.due import Due
 
-_STATES: dict[rules.Pace, Literal["ok", "near", "late", "hold"]] = {rules.Pace.OK: "ok", rules.Pace.NEAR: "near",
-                                                                  rules.Pace.LATE: "late", rules.Pace.HOLD: "hold",
-                                                                  rules.Pace.DONE: "ok"}
+_STATES: dict[rules.Pace, Literal["ok", "near", "late", "hold"]] = {
+    rules.Pace.OK: "ok",
+    rules.Pace.NEAR: "near",
+    rules.Pace.LATE: "late",
+    rules.Pace.HOLD: "hold",
+    rules.Pace.DONE: "ok",
+}
 
 
 def due_words(
-    due: rules.Due, *, status: int, paused_at: datetime | None = None, promised_at: datetime | None = None,
-    finished: bool = False, to_owner: bool = False,
+    due: rules.Due,
+    *,
+    status: int,
+    paused_at: datetime | None = None,
+    promised_at: datetime | None = None,
+    finished: bool = False,
+    to_owner: bool = False,
 ) -> Due:
     """A counted deadline as pages draw it.
 
@@ -123,8 +132,11 @@ def owner_news(status: int, *, late: bool = False) -> tuple[str, str, str]:
     """What the owner must know and do now: kind of note, first words, the rest."""
     nothing = _("Bạn không phải làm gì lúc này")
     if late and status in (Status.REGISTERED, Status.RECEIVED, Status.PROCESSING):
-        return ("warn", _("Chúng tôi đang chậm so với hẹn, xin lỗi bạn"),
-                _("Bạn không phải làm gì thêm. Cần hỏi, hãy gọi nơi nộp."))
+        return (
+            "warn",
+            _("Chúng tôi đang chậm so với hẹn, xin lỗi bạn"),
+            _("Bạn không phải làm gì thêm. Cần hỏi, hãy gọi nơi nộp."),
+        )
     match Status(status):
         case Status.REGISTERED:
             return "ok", nothing, _("Nơi nhận đang xem hồ sơ và sẽ trả lời bạn.")
@@ -135,11 +147,17 @@ def owner_news(status: int, *, late: bool = False) -> tuple[str, str, str]:
         case Status.SUPPLEMENT_REQUESTED:
             return "warn", _("Bạn cần bổ sung hồ sơ"), _("Đồng hồ dừng đến khi bạn bổ sung. Phần đã làm được giữ nguyên.")
         case Status.PAYMENT_REQUESTED:
-            return ("warn", _("Bạn cần nộp tiền theo thông báo"),
-                    _("Đồng hồ dừng đến khi nơi giải quyết nhận được xác nhận đã nộp."))
+            return (
+                "warn",
+                _("Bạn cần nộp tiền theo thông báo"),
+                _("Đồng hồ dừng đến khi nơi giải quyết nhận được xác nhận đã nộp."),
+            )
         case Status.RESOLVED:
-            return ("ok", _("Đã có kết quả"),
-                    _("Bản điện tử nằm trong phần chi tiết. Bản giấy nhận tại nơi nộp, nếu bạn đã chọn."))
+            return (
+                "ok",
+                _("Đã có kết quả"),
+                _("Bản điện tử nằm trong phần chi tiết. Bản giấy nhận tại nơi nộp, nếu bạn đã chọn."),
+            )
         case Status.RETURNED:
             return "ok", _("Đã trả kết quả"), _("Hồ sơ đã xong.")
         case Status.REFUSED_INTAKE:
@@ -179,15 +197,19 @@ def history_words(row: HistoryRow, *, to_owner: bool = False) -> HistoryWords:
     lines = [f"{instant(row.at)}. {who}" if who else instant(row.at)]
     tell = None if to_owner and row.name in _HOUSE_REMARKS else _TELL.get(row.name)
     return HistoryWords(
-        state=_LINE_STATES.get(row.name, "done"), title=_title(row),
+        state=_LINE_STATES.get(row.name, "done"),
+        title=_title(row),
         lines=[*lines, *(line for line in (tell(row.facts) if tell else []) if line)],
     )
 
 
 _HOUSE_REMARKS = {events.FORWARDED.name}
 _LINE_STATES = {
-    events.SUPPLEMENT_REQUESTED.name: "hold", events.PAYMENT_REQUESTED.name: "hold", events.REFUSED.name: "stop",
-    events.WITHDRAWN.name: "stop", events.STOPPED.name: "stop",
+    events.SUPPLEMENT_REQUESTED.name: "hold",
+    events.PAYMENT_REQUESTED.name: "hold",
+    events.REFUSED.name: "stop",
+    events.WITHDRAWN.name: "stop",
+    events.STOPPED.name: "stop",
 }
 
 
@@ -237,8 +259,10 @@ def _note(facts: Mapping[str, Any]) -> list[str]:
 def _supplement(facts: Mapping[str, Any]) -> list[str]:
     until = _at(facts, "answer_until")
     slip = {"slip": facts.get("slip", ""), "until": until}
-    return [*(f"– {item}" for item in facts.get("items", [])),
-            _("Phiếu số %(slip)s. Chờ bổ sung đến %(until)s.") % slip if until else ""]
+    return [
+        *(f"– {item}" for item in facts.get("items", [])),
+        _("Phiếu số %(slip)s. Chờ bổ sung đến %(until)s.") % slip if until else "",
+    ]
 
 
 def _moved(facts: Mapping[str, Any]) -> list[str]:
@@ -279,12 +303,22 @@ def _resolved(facts: Mapping[str, Any]) -> list[str]:
 
 
 _TELL: dict[str, Callable[[Mapping[str, Any]], list[str]]] = {
-    events.SUBMITTED.name: _submitted, events.RECEIVED.name: _received, events.REFUSED.name: _reasons,
+    events.SUBMITTED.name: _submitted,
+    events.RECEIVED.name: _received,
+    events.REFUSED.name: _reasons,
     events.FORWARDED.name: _note,
-    events.REASSIGNED.name: _reason, events.STEP_RETURNED.name: _reason, events.OPINION_ASKED.name: _asked,
-    events.OPINION_GIVEN.name: _answered, events.SUPPLEMENT_REQUESTED.name: _supplement, events.SUPPLEMENTED.name: _moved,
-    events.PAYMENT_REQUESTED.name: payment_words, events.PAYMENT_CONFIRMED.name: _moved, events.FEE_COLLECTED.name: _collected,
-    events.REAPPOINTED.name: _reappointed, events.WITHDRAWN.name: _reason, events.STOPPED.name: _reason,
+    events.REASSIGNED.name: _reason,
+    events.STEP_RETURNED.name: _reason,
+    events.OPINION_ASKED.name: _asked,
+    events.OPINION_GIVEN.name: _answered,
+    events.SUPPLEMENT_REQUESTED.name: _supplement,
+    events.SUPPLEMENTED.name: _moved,
+    events.PAYMENT_REQUESTED.name: payment_words,
+    events.PAYMENT_CONFIRMED.name: _moved,
+    events.FEE_COLLECTED.name: _collected,
+    events.REAPPOINTED.name: _reappointed,
+    events.WITHDRAWN.name: _reason,
+    events.STOPPED.name: _reason,
     events.RESOLVED.name: _resolved,
 }
 
@@ -301,9 +335,14 @@ def form_words(schema: Mapping[str, Any], data: Mapping[str, Any]) -> list[tuple
             continue
         if field["type"] == "array" and isinstance(value, list):
             parts = field["items"]["properties"]
-            told += [(_("%(title)s, dòng %(place)s") % {"title": field["title"], "place": place},
-                      "; ".join(f"{title}: {text}" for title, text in form_words({"properties": parts}, row)))
-                     for place, row in enumerate(value, 1) if isinstance(row, Mapping)]
+            told += [
+                (
+                    _("%(title)s, dòng %(place)s") % {"title": field["title"], "place": place},
+                    "; ".join(f"{title}: {text}" for title, text in form_words({"properties": parts}, row)),
+                )
+                for place, row in enumerate(value, 1)
+                if isinstance(row, Mapping)
+            ]
         else:
             told.append((field["title"], _answer_words(field, value)))
     return told

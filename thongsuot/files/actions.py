@@ -30,7 +30,8 @@ class FileTooBig(TellPerson):
                 "limit": limit,
             }
         return _("Tệp nặng %(size)s MB, giới hạn là %(limit)s MB. Hãy chụp lại ở cỡ nhỏ hơn, hoặc mang bản giấy đến quầy.") % {
-            "size": _megabytes(self.size), "limit": limit,
+            "size": _megabytes(self.size),
+            "limit": limit,
         }
 
     def details(self) -> dict[str, object]:
@@ -48,7 +49,8 @@ class EndingDisagrees(TellPerson):
 
     def message(self) -> str:
         return _("Tên tệp có đuôi .%(ending)s nhưng nội dung là %(type)s. Hãy lưu lại tệp cho đúng loại rồi gửi.") % {
-            "ending": self.ending, "type": self.file_type.name,
+            "ending": self.ending,
+            "type": self.file_type.name,
         }
 
     def details(self) -> dict[str, object]:
@@ -86,7 +88,11 @@ def store(content: bytes | storage.Readable, *, name: str, actor: Actor, at: dat
     Blob.objects.bulk_create([fresh], ignore_conflicts=True)
     blob = Blob.objects.get(sha256=sha256)
     stored = StoredFile.objects.create(
-        blob=blob, name=rules.with_ending(name, file_type), uploaded_by_id=actor.person_id, uploaded_at=at, purpose=purpose,
+        blob=blob,
+        name=rules.with_ending(name, file_type),
+        uploaded_by_id=actor.person_id,
+        uploaded_at=at,
+        purpose=purpose,
     )
     record(events.STORED, stored, actor=actor, at=at, sha256=sha256, size=size, content_type=file_type.value, purpose=purpose)
     return stored

@@ -50,12 +50,29 @@ def file_row(file_id: int) -> FileRow:
 
 def file_rows(file_ids: Iterable[int]) -> list[FileRow]:
     """Those that exist, by id. One query."""
-    rows = StoredFile.objects.filter(pk__in=list(file_ids)).order_by("pk").values(
-        "id", "name", "uploaded_at", "purpose", "blob__content_type", "blob__size", "blob__sha256",
+    rows = (
+        StoredFile.objects.filter(pk__in=list(file_ids))
+        .order_by("pk")
+        .values(
+            "id",
+            "name",
+            "uploaded_at",
+            "purpose",
+            "blob__content_type",
+            "blob__size",
+            "blob__sha256",
+        )
     )
     return [
-        FileRow(id=r["id"], name=r["name"], content_type=r["blob__content_type"], size=r["blob__size"],
-                sha256=r["blob__sha256"], uploaded_at=r["uploaded_at"], purpose=r["purpose"])
+        FileRow(
+            id=r["id"],
+            name=r["name"],
+            content_type=r["blob__content_type"],
+            size=r["blob__size"],
+            sha256=r["blob__sha256"],
+            uploaded_at=r["uploaded_at"],
+            purpose=r["purpose"],
+        )
         for r in rows
     ]
 

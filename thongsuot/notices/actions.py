@@ -43,8 +43,15 @@ class NoMailServer(TellPerson):
 
 
 def queue(
-    key: str, *, to: Recipient, about: models.Model | None, unit_id: int, context: Mapping[str, object], send_key: str,
-    actor: Actor, at: datetime,
+    key: str,
+    *,
+    to: Recipient,
+    about: models.Model | None,
+    unit_id: int,
+    context: Mapping[str, object],
+    send_key: str,
+    actor: Actor,
+    at: datetime,
 ) -> Notice:
     """Write a letter of `rules.LETTERS` to someone and have it sent. Call it in a command or in a reaction.
 
@@ -67,17 +74,34 @@ def queue(
 
 @command
 def write(
-    key: str, *, to: Recipient, about: models.Model | None, unit_id: int, context: Mapping[str, object], send_key: str,
-    actor: Actor, at: datetime,
+    key: str,
+    *,
+    to: Recipient,
+    about: models.Model | None,
+    unit_id: int,
+    context: Mapping[str, object],
+    send_key: str,
+    actor: Actor,
+    at: datetime,
 ) -> Notice:
     """`queue` for a message that is surely new; IntegrityError when its `send_key` is taken."""
     name = one_line(to.name)[:200]
     letter = letters.written(key, name=name, context=context)
     email, phone = rules.clean_email(to.email), rules.clean_phone(to.phone)
     notice = Notice(
-        to_name=name, to_person_id=to.person_id, channel=Channel.EMAIL if email else Channel.PHONE if phone else Channel.NONE,
-        email=email, phone=phone, key=key, subject=letter.subject, body=letter.body, unit_id=unit_id, send_key=send_key,
-        about_subject=about._meta.label_lower if about else "", about_id=about.pk if about else None, created_at=at,
+        to_name=name,
+        to_person_id=to.person_id,
+        channel=Channel.EMAIL if email else Channel.PHONE if phone else Channel.NONE,
+        email=email,
+        phone=phone,
+        key=key,
+        subject=letter.subject,
+        body=letter.body,
+        unit_id=unit_id,
+        send_key=send_key,
+        about_subject=about._meta.label_lower if about else "",
+        about_id=about.pk if about else None,
+        created_at=at,
         state=State.KEPT,
     )
     if email and not rules.is_address(email):

@@ -43,8 +43,9 @@ class Notice(models.Model):
     body = models.TextField()
     about_subject = models.CharField(max_length=60, blank=True, help_text='what it speaks of: "dossiers.dossier"')
     about_id = models.BigIntegerField(null=True)
-    unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+", db_index=False,
-                             help_text="on whose behalf")
+    unit = models.ForeignKey(
+        "units.Unit", on_delete=models.PROTECT, related_name="+", db_index=False, help_text="on whose behalf"
+    )
     send_key = models.CharField(max_length=100, help_text="the caller's name for this one message: asked twice, told once")
     state = models.CharField(max_length=6, choices=State)
     attempts = models.SmallIntegerField(default=0)

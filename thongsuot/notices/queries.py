@@ -89,8 +89,13 @@ def own(person_id: int, *, emails: Collection[str], limit: int, offset: int = 0)
     """
     notices = _own(person_id, emails).order_by("-id")[offset : offset + limit]
     return [
-        OwnRow(id=notice.pk, subject=notice.subject, body=notice.body, created_at=notice.created_at,
-               by_mail=notice.state == Notice.State.SENT)
+        OwnRow(
+            id=notice.pk,
+            subject=notice.subject,
+            body=notice.body,
+            created_at=notice.created_at,
+            by_mail=notice.state == Notice.State.SENT,
+        )
         for notice in notices
     ]
 
@@ -116,8 +121,16 @@ def row_of(notice: Notice) -> OutboxRow:
     """No query."""
     address = rules.masked_email(notice.email) if notice.email else masked_phone(notice.phone) if notice.phone else ""
     return OutboxRow(
-        id=notice.pk, to=masked_name(notice.to_name), address=address, channel=notice.get_channel_display(),
-        subject=notice.subject, state=notice.state, state_label=notice.get_state_display(),
-        trouble_label=notice.get_trouble_display() if notice.trouble else "", attempts=notice.attempts,
-        created_at=notice.created_at, sent_at=notice.sent_at, next_attempt_at=notice.next_attempt_at,
+        id=notice.pk,
+        to=masked_name(notice.to_name),
+        address=address,
+        channel=notice.get_channel_display(),
+        subject=notice.subject,
+        state=notice.state,
+        state_label=notice.get_state_display(),
+        trouble_label=notice.get_trouble_display() if notice.trouble else "",
+        attempts=notice.attempts,
+        created_at=notice.created_at,
+        sent_at=notice.sent_at,
+        next_attempt_at=notice.next_attempt_at,
     )

@@ -35,10 +35,19 @@ def outbox(request: HttpRequest) -> HttpResponse:
     counts = queries.outbox_counts(actor, address=address)
     page = page_of(request, count=counts[state] if state else sum(counts.values()), size=A_PAGE)
     rows = queries.outbox(actor, state=state, address=address, limit=page.size, offset=page.first)
-    return render(request, "notices/outbox.html", {
-        "rows": rows, "page": page, "counts": counts, "state": state, "address": address, "states": Notice.State,
-        "leaves": queries.mail_leaves_the_house(),
-    })
+    return render(
+        request,
+        "notices/outbox.html",
+        {
+            "rows": rows,
+            "page": page,
+            "counts": counts,
+            "state": state,
+            "address": address,
+            "states": Notice.State,
+            "leaves": queries.mail_leaves_the_house(),
+        },
+    )
 
 
 @require_GET
@@ -55,17 +64,31 @@ def read(request: HttpRequest, notice_id: int) -> HttpResponse:
     form = ReadForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            log_look_up(found, fields=["to_name", "email", "phone", "body"], reason=form.cleaned_data["reason"],
-                        about_id=found.to_person_id, actor=actor, at=timezone.now())
+            log_look_up(
+                found,
+                fields=["to_name", "email", "phone", "body"],
+                reason=form.cleaned_data["reason"],
+                about_id=found.to_person_id,
+                actor=actor,
+                at=timezone.now(),
+            )
         except TellPerson as refusal:
             form.add_error("reason", refusal.message())
         else:
             return _notice_page(request, found, uncovered=True)
-    return render(request, "web/confirm.html", {
-        "question": _("Xem nội dung và địa chỉ người nhận?"),
-        "consequence": _("Tin có dữ liệu cá nhân, mỗi lần xem được ghi lại."),
-        "button": _("Xem nội dung"), "cancel_href": reverse("notices:notice", args=[notice_id]), "form": form, "staff": True,
-    }, status=422 if form.errors else 200)
+    return render(
+        request,
+        "web/confirm.html",
+        {
+            "question": _("Xem nội dung và địa chỉ người nhận?"),
+            "consequence": _("Tin có dữ liệu cá nhân, mỗi lần xem được ghi lại."),
+            "button": _("Xem nội dung"),
+            "cancel_href": reverse("notices:notice", args=[notice_id]),
+            "form": form,
+            "staff": True,
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,10 +100,17 @@ def send_again(request: HttpRequest, notice_id: int) -> HttpResponse:
         messages.success(request, _("Đã xếp tin vào hàng gửi. Kết quả hiện ở trang này sau ít phút."))
         return redirect("notices:notice", notice_id)
     twice = _("Người nhận có thể nhận hai lần cùng một tin.")
-    return render(request, "web/confirm.html", {
-        "question": _("Gửi lại tin này?"), "consequence": twice if found.sent_at else _("Tin được gửi tới địa chỉ đã ghi."),
-        "button": _("Gửi lại"), "cancel_href": reverse("notices:notice", args=[notice_id]), "staff": True,
-    })
+    return render(
+        request,
+        "web/confirm.html",
+        {
+            "question": _("Gửi lại tin này?"),
+            "consequence": twice if found.sent_at else _("Tin được gửi tới địa chỉ đã ghi."),
+            "button": _("Gửi lại"),
+            "cancel_href": reverse("notices:notice", args=[notice_id]),
+            "staff": True,
+        },
+    )
 
 
 @require_GET
@@ -103,7 +133,14 @@ def _keeper(request: HttpRequest) -> Actor:
 
 
 def _notice_page(request: HttpRequest, found: Notice, *, uncovered: bool = False) -> HttpResponse:
-    return render(request, "notices/notice.html", {
-        "row": queries.row_of(found), "history": history_of(found), "uncovered": found if uncovered else None,
-        "may_send_again": found.state != Notice.State.QUEUED and bool(found.email), "leaves": queries.mail_leaves_the_house(),
-    })
+    return render(
+        request,
+        "notices/notice.html",
+        {
+            "row": queries.row_of(found),
+            "history": history_of(found),
+            "uncovered": found if uncovered else None,
+            "may_send_again": found.state != Notice.State.QUEUED and bool(found.email),
+            "leaves": queries.mail_leaves_the_house(),
+        },
+    )

@@ -50,8 +50,9 @@ class SignupForm(Form, Worded, account.SignupForm):
     """An account for anyone. A password is asked once: it can be set anew by mail."""
 
     full_name = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    phone = forms.CharField(max_length=20, required=False,
-                            widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}))
+    phone = forms.CharField(
+        max_length=20, required=False, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"})
+    )
     field_order = ("full_name", "email", "phone", "password1")
     words: ClassVar[Words] = {
         "full_name": (_("Họ và tên"), _("Như trên căn cước")),
@@ -65,8 +66,12 @@ class SignupForm(Form, Worded, account.SignupForm):
 
     def save(self, request: HttpRequest) -> Person:
         return actions.register_citizen(
-            email=self.cleaned_data["email"], full_name=self.cleaned_data["full_name"], phone=self.cleaned_data["phone"],
-            password=self.cleaned_data["password1"], actor=actor_of(request), at=timezone.now(),
+            email=self.cleaned_data["email"],
+            full_name=self.cleaned_data["full_name"],
+            phone=self.cleaned_data["phone"],
+            password=self.cleaned_data["password1"],
+            actor=actor_of(request),
+            at=timezone.now(),
         )
 
 
@@ -116,8 +121,10 @@ class DeactivateTotpForm(Form, Worded, totp.DeactivateTOTPForm):
 class AddPasskeyForm(Form, Worded, passkey.AddWebAuthnForm):
     words: ClassVar[Words] = {
         "name": (_("Tên khóa"), _("Để bạn nhận ra, ví dụ: điện thoại của tôi")),
-        "passwordless": (_("Đăng nhập bằng khóa này, không cần mật khẩu"),
-                         _("Thiết bị sẽ hỏi vân tay, khuôn mặt hoặc mã PIN mỗi lần")),
+        "passwordless": (
+            _("Đăng nhập bằng khóa này, không cần mật khẩu"),
+            _("Thiết bị sẽ hỏi vân tay, khuôn mặt hoặc mã PIN mỗi lần"),
+        ),
     }
 
 

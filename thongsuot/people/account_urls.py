@@ -28,13 +28,18 @@ urlpatterns: list[URLPattern] = [
     path("nhap-lai-mat-khau/", account.reauthenticate, name="account_reauthenticate"),
     path("mat-khau/", account.password_change, name="account_change_password"),
     path("mat-khau/dat/", account.password_set, name="account_set_password"),
-    path("quen-mat-khau/", account.PasswordResetView.as_view(extra_context={"mail_works": bool(settings.EMAIL_HOST)}),
-         name="account_reset_password"),
+    path(
+        "quen-mat-khau/",
+        account.PasswordResetView.as_view(extra_context={"mail_works": bool(settings.EMAIL_HOST)}),
+        name="account_reset_password",
+    ),
     path("quen-mat-khau/da-gui/", account.password_reset_done, name="account_reset_password_done"),
-    re_path(r"^mat-khau/moi/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", account.password_reset_from_key,
-            name="account_reset_password_from_key"),
+    re_path(
+        r"^mat-khau/moi/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
     path("mat-khau/da-dat/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
-
     path("hai-lop/", factor.index, name="mfa_index"),
     path("hai-lop/dang-nhap/", factor.authenticate, name="mfa_authenticate"),
     path("hai-lop/nhap-lai/", factor.reauthenticate, name="mfa_reauthenticate"),
@@ -49,6 +54,5 @@ urlpatterns: list[URLPattern] = [
     path("hai-lop/khoa/dang-nhap/", passkey.login_webauthn, name="mfa_login_webauthn"),
     path("hai-lop/khoa/<int:pk>/go/", RemovePasskey.as_view(), name="mfa_remove_webauthn"),
     path("hai-lop/khoa/<int:pk>/ten/", passkey.edit_webauthn, name="mfa_edit_webauthn"),
-
     path("phien-dang-nhap/", OwnSessions.as_view(), name="usersessions_list"),
 ]

@@ -102,9 +102,15 @@ class AccountAdapter(DefaultAccountAdapter):
         self, template_prefix: str, user: Person, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
         what = str(SECURITY_NEWS[template_prefix])
-        text = render_to_string("people/mail/security_news.txt", {
-            "name": user.full_name, "what": what, "at": timezone.now(), "home": settings.PUBLIC_URL,
-        })
+        text = render_to_string(
+            "people/mail/security_news.txt",
+            {
+                "name": user.full_name,
+                "what": what,
+                "at": timezone.now(),
+                "home": settings.PUBLIC_URL,
+            },
+        )
         tasks.send_account_mail.defer(to=email or user.email, subject=self.format_email_subject(what), text=text.strip())
 
 
@@ -144,6 +150,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 def _cipher() -> MultiFernet:
     """Keys from SECRET_KEY and its fallbacks: a new key takes the old one into SECRET_KEY_FALLBACKS, or factors are lost."""
-    digests = [hashlib.sha256(b"second factor:" + force_bytes(key)).digest()
-               for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    digests = [
+        hashlib.sha256(b"second factor:" + force_bytes(key)).digest()
+        for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    ]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -22,7 +22,8 @@ def _note(change: str) -> Any:
         from thongsuot.people import actions, queries
 
         now = timezone.now()
-        actions.note_second_factor(user.pk, change=change, factor=authenticator.type,
-                                   actor=queries.actor_for(user, at=now), at=now)
+        actions.note_second_factor(
+            user.pk, change=change, factor=authenticator.type, actor=queries.actor_for(user, at=now), at=now
+        )
 
     return receiver

@@ -39,26 +39,33 @@ class Role:
 
 
 CAST = (
-    Role(who="lan", kind="service_centre", title="Công chức tiếp nhận",
-         names=("Nguyễn Thị Lan", "Phạm Ngọc Lan", "Bùi Thị Lan")),
-    Role(who="toan", kind="office", title="Công chức tư pháp - hộ tịch",
-         names=("Nguyễn Văn Toàn", "Đỗ Minh Toàn", "Khuất Duy Toàn")),
-    Role(who="viet", kind="office", title="Chánh Văn phòng",
-         names=("Trần Quốc Việt", "Hoàng Anh Việt", "Nguyễn Đức Việt")),
-    Role(who="hanh", kind="people_committee", title="Phó Chủ tịch",
-         names=("Lê Thị Hạnh", "Vũ Hồng Hạnh", "Phùng Thị Hạnh")),
-    Role(who="thu", kind="office", title="Văn thư",
-         names=("Đặng Minh Thư", "Ngô Anh Thư", "Cấn Thị Thư")),
-    Role(who="son", kind="economy_office", title="Trưởng phòng",
-         names=("Phan Hải Sơn", "Trịnh Ngọc Sơn", "Đinh Công Sơn")),
-    Role(who="quang", kind="economy_office", title="Chuyên viên",
-         names=("Lý Đăng Quang", "Tạ Minh Quang", "Kiều Xuân Quang")),
-    Role(who="huong", kind="culture_society_office", title="Trưởng phòng",
-         names=("Mai Thu Hương", "Đào Lan Hương", "Hà Thị Hương")),
-    Role(who="nga", kind="culture_society_office", title="Chuyên viên",
-         names=("Dương Thúy Nga", "Lương Thị Nga", "Chu Quỳnh Nga")),
-    Role(who="binh", kind="service_centre", title="Giám đốc",
-         names=("Đoàn Thanh Bình", "Tô Hòa Bình", "Vương Văn Bình")),
+    Role(
+        who="lan", kind="service_centre", title="Công chức tiếp nhận", names=("Nguyễn Thị Lan", "Phạm Ngọc Lan", "Bùi Thị Lan")
+    ),
+    Role(
+        who="toan",
+        kind="office",
+        title="Công chức tư pháp - hộ tịch",
+        names=("Nguyễn Văn Toàn", "Đỗ Minh Toàn", "Khuất Duy Toàn"),
+    ),
+    Role(who="viet", kind="office", title="Chánh Văn phòng", names=("Trần Quốc Việt", "Hoàng Anh Việt", "Nguyễn Đức Việt")),
+    Role(who="hanh", kind="people_committee", title="Phó Chủ tịch", names=("Lê Thị Hạnh", "Vũ Hồng Hạnh", "Phùng Thị Hạnh")),
+    Role(who="thu", kind="office", title="Văn thư", names=("Đặng Minh Thư", "Ngô Anh Thư", "Cấn Thị Thư")),
+    Role(who="son", kind="economy_office", title="Trưởng phòng", names=("Phan Hải Sơn", "Trịnh Ngọc Sơn", "Đinh Công Sơn")),
+    Role(who="quang", kind="economy_office", title="Chuyên viên", names=("Lý Đăng Quang", "Tạ Minh Quang", "Kiều Xuân Quang")),
+    Role(
+        who="huong",
+        kind="culture_society_office",
+        title="Trưởng phòng",
+        names=("Mai Thu Hương", "Đào Lan Hương", "Hà Thị Hương"),
+    ),
+    Role(
+        who="nga",
+        kind="culture_society_office",
+        title="Chuyên viên",
+        names=("Dương Thúy Nga", "Lương Thị Nga", "Chu Quỳnh Nga"),
+    ),
+    Role(who="binh", kind="service_centre", title="Giám đốc", names=("Đoàn Thanh Bình", "Tô Hòa Bình", "Vương Văn Bình")),
 )
 CITY_CAST = (
     Role(who="quantri", kind="service_centre", title="Quản trị hệ thống", names=("Hồ Quốc Quân", "", "")),
@@ -117,10 +124,18 @@ def load_demo(
         email = email_of(role.who, unit)
         if body is None or Person.objects.filter(email=email).exists():
             continue
-        made.append(actions.open_account(
-            email=email, full_name=role.names[place], body_id=body.id, title=role.title, valid_from=body.valid_from,
-            is_demo=True, actor=LOADER, at=at,
-        ).pk)
+        made.append(
+            actions.open_account(
+                email=email,
+                full_name=role.names[place],
+                body_id=body.id,
+                title=role.title,
+                valid_from=body.valid_from,
+                is_demo=True,
+                actor=LOADER,
+                at=at,
+            ).pk
+        )
     # One hash for all: thirty of them would take ten seconds of the first start, and everyone knows the password anyway.
     Person.objects.filter(pk__in=made).update(password=make_password(PASSWORD))
     _citizen(demo_units(city_id, at=at)[0].id, at=at)
@@ -132,11 +147,20 @@ def _citizen(unit_id: int, *, at: datetime) -> None:
     email = email_of(CITIZEN[0], None)
     if Person.objects.filter(email=email).exists():
         return
-    person = actions.register_citizen(email=email, full_name=CITIZEN[1], phone=CITIZEN_PHONE, password=PASSWORD,
-                                      email_verified=True, is_demo=True, actor=ANYONE, at=at)
+    person = actions.register_citizen(
+        email=email,
+        full_name=CITIZEN[1],
+        phone=CITIZEN_PHONE,
+        password=PASSWORD,
+        email_verified=True,
+        is_demo=True,
+        actor=ANYONE,
+        at=at,
+    )
     lan = Person.objects.get(email=email_of("lan", None))
-    actions.confirm_identity(person.pk, id_number=CITIZEN_ID_NUMBER, unit_id=unit_id,
-                             actor=queries.actor_for(lan, at=at), at=at)
+    actions.confirm_identity(
+        person.pk, id_number=CITIZEN_ID_NUMBER, unit_id=unit_id, actor=queries.actor_for(lan, at=at), at=at
+    )
 
 
 def demo_accounts(*, at: datetime) -> list[DemoAccount]:
@@ -145,5 +169,6 @@ def demo_accounts(*, at: datetime) -> list[DemoAccount]:
     found = {person.email: person for person in Person.objects.filter(email__in=wanted, is_demo=True)}
     return [
         DemoAccount(email=email, name=found[email].full_name, post=queries.actor_for(found[email], at=at).post or "Người dân")
-        for email in wanted if email in found
+        for email in wanted
+        if email in found
     ]

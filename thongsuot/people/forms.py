@@ -60,16 +60,25 @@ class PostForm(Form):
         data = self.cleaned_data
         body_id, title = data["post"]
         return {
-            "body_id": body_id, "title": title, "duties": data["duties"] or None, "valid_from": data["valid_from"],
-            "valid_to": data["valid_to"], "decided_by": data["decided_by"], "decision_number": data["decision_number"],
+            "body_id": body_id,
+            "title": title,
+            "duties": data["duties"] or None,
+            "valid_from": data["valid_from"],
+            "valid_to": data["valid_to"],
+            "decided_by": data["decided_by"],
+            "decision_number": data["decision_number"],
         }
 
 
 class OpenAccountForm(PostForm):
     full_name = forms.CharField(label=_("Họ và tên"), max_length=200, widget=forms.TextInput(attrs=_TEXT))
-    email = forms.EmailField(label=_("Thư điện tử"), max_length=254, help_text=_("Dùng để đăng nhập"),
-                             error_messages={"invalid": _("Địa chỉ thư chưa đúng. Hãy nhập dạng ten@vidu.vn.")},
-                             widget=forms.EmailInput(attrs=_TEXT))
+    email = forms.EmailField(
+        label=_("Thư điện tử"),
+        max_length=254,
+        help_text=_("Dùng để đăng nhập"),
+        error_messages={"invalid": _("Địa chỉ thư chưa đúng. Hãy nhập dạng ten@vidu.vn.")},
+        widget=forms.EmailInput(attrs=_TEXT),
+    )
     phone = forms.CharField(label=_("Điện thoại"), max_length=20, required=False, widget=forms.TextInput(attrs=_TEXT))
     field_order = ("full_name", "email", "phone", "post", "duties", "valid_from", "valid_to", "decided_by", "decision_number")
 
@@ -89,8 +98,12 @@ class ChangeDutiesForm(Form):
 
 class ProfileForm(Form):
     full_name = forms.CharField(label=_("Họ và tên"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    phone = forms.CharField(label=_("Điện thoại"), max_length=20, required=False,
-                            widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}))
+    phone = forms.CharField(
+        label=_("Điện thoại"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+    )
 
 
 class ReasonForm(Form):
@@ -105,8 +118,9 @@ class DelegationForm(Form):
     valid_from = DayField(label=_("Vắng từ ngày"))
     valid_to = DayField(label=_("Trở lại làm việc ngày"))
     reason = forms.CharField(label=_("Lý do"), max_length=300, help_text=_("Ví dụ: nghỉ phép, đi học"))
-    includes_signing = forms.BooleanField(label=_("Giao cả quyền ký kết quả"), required=False,
-                                          help_text=_("Chỉ khi có văn bản ủy quyền của người ký"))
+    includes_signing = forms.BooleanField(
+        label=_("Giao cả quyền ký kết quả"), required=False, help_text=_("Chỉ khi có văn bản ủy quyền của người ký")
+    )
     decision_number = forms.CharField(label=_("Số văn bản ủy quyền"), max_length=60, required=False)
 
     def __init__(
@@ -130,8 +144,12 @@ class DelegationForm(Form):
 
 
 class TokenForm(Form):
-    name = forms.CharField(label=_("Tên khóa"), max_length=100, help_text=_("Theo phần mềm sẽ dùng khóa, ví dụ: cổng dịch vụ"),
-                           widget=forms.TextInput(attrs=_TEXT))
+    name = forms.CharField(
+        label=_("Tên khóa"),
+        max_length=100,
+        help_text=_("Theo phần mềm sẽ dùng khóa, ví dụ: cổng dịch vụ"),
+        widget=forms.TextInput(attrs=_TEXT),
+    )
     last_day = DayField(label=_("Dùng đến hết ngày"), help_text=_("Không quá một năm"))
 
     def __init__(self, *args: Any, held: Iterable[str], on: date, **kwargs: Any) -> None:
@@ -147,10 +165,14 @@ class TokenForm(Form):
 
 class IdentityForm(Form):
     unit_id = forms.TypedChoiceField(label=_("Nơi đối chiếu"), coerce=int)
-    email = forms.EmailField(label=_("Thư điện tử của tài khoản"), widget=forms.EmailInput(attrs=_TEXT),
-                             error_messages={"invalid": _("Địa chỉ thư chưa đúng. Hãy nhập dạng ten@vidu.vn.")})
-    id_number = forms.CharField(label=_("Số định danh trên thẻ"), max_length=20,
-                                widget=forms.TextInput(attrs={**_TEXT, "inputmode": "numeric"}))
+    email = forms.EmailField(
+        label=_("Thư điện tử của tài khoản"),
+        widget=forms.EmailInput(attrs=_TEXT),
+        error_messages={"invalid": _("Địa chỉ thư chưa đúng. Hãy nhập dạng ten@vidu.vn.")},
+    )
+    id_number = forms.CharField(
+        label=_("Số định danh trên thẻ"), max_length=20, widget=forms.TextInput(attrs={**_TEXT, "inputmode": "numeric"})
+    )
 
     def __init__(self, *args: Any, places: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

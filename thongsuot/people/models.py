@@ -88,8 +88,9 @@ class Appointment(Dated):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="appointment_period",
-                                   condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from"))),
+            models.CheckConstraint(
+                name="appointment_period", condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from"))
+            ),
         ]
         indexes = [models.Index(name="appointment_body", fields=["body", "valid_from"])]
 
@@ -110,8 +111,9 @@ class Delegation(Dated):
     class Meta:
         constraints = [
             models.CheckConstraint(name="delegation_to_another", condition=~Q(from_person=F("to_person"))),
-            models.CheckConstraint(name="delegation_ends",
-                                   condition=Q(valid_to__isnull=False) & Q(valid_to__gte=F("valid_from"))),
+            models.CheckConstraint(
+                name="delegation_ends", condition=Q(valid_to__isnull=False) & Q(valid_to__gte=F("valid_from"))
+            ),
         ]
 
     def __str__(self) -> str:
@@ -125,8 +127,13 @@ class LookUp(models.Model):
     by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     by_name = models.CharField(max_length=200)
     by_post = models.CharField(max_length=200)
-    about = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="look_ups",
-                              help_text="whose data, when that person has an account")
+    about = models.ForeignKey(
+        Person,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="look_ups",
+        help_text="whose data, when that person has an account",
+    )
     subject = models.CharField(max_length=60, help_text='what was read: "dossiers.dossier"')
     subject_id = models.BigIntegerField()
     fields = ArrayField(models.CharField(max_length=40))

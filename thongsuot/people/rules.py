@@ -45,9 +45,7 @@ DUTIES: dict[str, Duty] = {
 }
 
 # Given, or taken away, only by someone who holds the very duty in that unit.
-OF_ADMINISTRATORS = frozenset(
-    {"manage units", "manage people", "manage procedures", "manage calendar", "see outbox"}
-)
+OF_ADMINISTRATORS = frozenset({"manage units", "manage people", "manage procedures", "manage calendar", "see outbox"})
 
 # A stand-in takes these only when the delegation says so.
 NOT_PASSED_ON_SILENTLY = frozenset({"sign results"})
@@ -91,24 +89,49 @@ TITLES: tuple[Title, ...] = (
     Title(name="Công chức tư pháp - hộ tịch", level="commune", body_kinds=("office",), duties=("process dossiers",)),
     Title(name="Chuyên viên", level="commune", body_kinds=_ALL_OFFICES, duties=("process dossiers",)),
     Title(name="Văn thư", level="commune", body_kinds=("office",), duties=("issue results",), basis="Nghị định 30/2020/NĐ-CP"),
-    Title(name="Giám đốc", level="commune", body_kinds=_CENTRE, basis=_DECREE_118,
-          duties=("receive dossiers", "assign dossiers", "review dossiers", "hand back results", "see figures")),
-    Title(name="Phó Giám đốc", level="commune", body_kinds=_CENTRE, basis=_DECREE_118,
-          duties=("receive dossiers", "assign dossiers", "review dossiers", "hand back results", "see figures")),
-    Title(name="Công chức tiếp nhận", level="commune", body_kinds=_CENTRE, duties=("receive dossiers", "hand back results"),
-          basis=_DECREE_118),
+    Title(
+        name="Giám đốc",
+        level="commune",
+        body_kinds=_CENTRE,
+        basis=_DECREE_118,
+        duties=("receive dossiers", "assign dossiers", "review dossiers", "hand back results", "see figures"),
+    ),
+    Title(
+        name="Phó Giám đốc",
+        level="commune",
+        body_kinds=_CENTRE,
+        basis=_DECREE_118,
+        duties=("receive dossiers", "assign dossiers", "review dossiers", "hand back results", "see figures"),
+    ),
+    Title(
+        name="Công chức tiếp nhận",
+        level="commune",
+        body_kinds=_CENTRE,
+        duties=("receive dossiers", "hand back results"),
+        basis=_DECREE_118,
+    ),
     Title(name="Chủ tịch", level="province", body_kinds=_COMMITTEE, duties=("see figures",), basis="Luật 72/2025/QH15"),
     Title(name="Phó Chủ tịch", level="province", body_kinds=_COMMITTEE, duties=("see figures",), basis="Luật 72/2025/QH15"),
     Title(name="Giám đốc", level="province", body_kinds=(*_CENTRE, "department"), duties=("see figures", "manage procedures")),
-    Title(name="Phó Giám đốc", level="province", body_kinds=(*_CENTRE, "department"),
-          duties=("see figures", "manage procedures")),
+    Title(
+        name="Phó Giám đốc", level="province", body_kinds=(*_CENTRE, "department"), duties=("see figures", "manage procedures")
+    ),
     Title(name="Trưởng phòng", level="province", body_kinds=("division",), duties=("see figures", "manage procedures")),
     Title(name="Chuyên viên", level="province", body_kinds=(*_CENTRE, "division", "department"), duties=("see figures",)),
     Title(name="Giám đốc chi nhánh", level="province", body_kinds=("branch",), duties=("see figures",)),
-    Title(name="Nhân viên chi nhánh", level="province", body_kinds=("branch",), basis=_DECREE_118,
-          duties=("receive dossiers", "hand back results")),
-    Title(name="Quản trị hệ thống", level="province", body_kinds=(*_CENTRE, "division", "public_service_unit"),
-          duties=ADMINISTRATOR),
+    Title(
+        name="Nhân viên chi nhánh",
+        level="province",
+        body_kinds=("branch",),
+        basis=_DECREE_118,
+        duties=("receive dossiers", "hand back results"),
+    ),
+    Title(
+        name="Quản trị hệ thống",
+        level="province",
+        body_kinds=(*_CENTRE, "division", "public_service_unit"),
+        duties=ADMINISTRATOR,
+    ),
     Title(name="Quản trị hệ thống", level="commune", body_kinds=(*_CENTRE, "office"), duties=("manage people",)),
 )
 
@@ -125,17 +148,24 @@ class Doubling:
 
 # In July 2025 doubling was common; the resolution ended it.
 FORBIDDEN_DOUBLINGS: tuple[Doubling, ...] = (
-    Doubling(first=("people_committee", "Phó Chủ tịch"), second=("service_centre", "Giám đốc"),
-             valid_from=date(2025, 10, 15), basis="Nghị quyết 332/NQ-CP"),
+    Doubling(
+        first=("people_committee", "Phó Chủ tịch"),
+        second=("service_centre", "Giám đốc"),
+        valid_from=date(2025, 10, 15),
+        basis="Nghị quyết 332/NQ-CP",
+    ),
 )
 
 
 def titles_of(body_kind: str, level: str, *, on: date) -> list[Title]:
     """The posts proposed for a body, highest first."""
     return [
-        title for title in TITLES
-        if title.level == level and body_kind in title.body_kinds
-        and title.valid_from <= on and (title.valid_to is None or on < title.valid_to)
+        title
+        for title in TITLES
+        if title.level == level
+        and body_kind in title.body_kinds
+        and title.valid_from <= on
+        and (title.valid_to is None or on < title.valid_to)
     ]
 
 
@@ -188,10 +218,25 @@ def phone_as_kept(text: str) -> str | None:
 
 
 # First match wins: Edge and Opera also call themselves Chrome, and Chrome calls itself Safari.
-_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("coc_coc", "Cốc Cốc"),
-             ("Firefox", "Firefox"), ("FxiOS", "Firefox"), ("Chrome", "Chrome"), ("CriOS", "Chrome"), ("Safari", "Safari"))
-_SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"),
-            ("Linux", "Linux"))
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("coc_coc", "Cốc Cốc"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("CriOS", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
 
 
 def device_name(user_agent: str) -> str:

@@ -50,8 +50,9 @@ def actor_at_the_door(person: Person, *, at: datetime) -> Actor:
     actor = queries.actor_for(person, at=at)
     if not is_due(person, actor.duties) or has_one(person):
         return actor
-    return WithoutSecondFactor(person_id=actor.person_id, name=actor.name, post=actor.post, via=actor.via,
-                               withheld=actor.duties)
+    return WithoutSecondFactor(
+        person_id=actor.person_id, name=actor.name, post=actor.post, via=actor.via, withheld=actor.duties
+    )
 
 
 def is_due(person: Person, duties: Iterable[str]) -> bool:

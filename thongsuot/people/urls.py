@@ -20,8 +20,9 @@ urlpatterns: list[URLPattern] = [
     path("quan-tri/nguoi-dung/<int:person_id>/sua/", people.edit_person, name="edit_person"),
     path("quan-tri/nguoi-dung/<int:person_id>/bo-nhiem/", people.appoint, name="appoint"),
     path("quan-tri/nguoi-dung/<int:person_id>/chuc-vu/<int:appointment_id>/ket-thuc/", people.end_post, name="end_post"),
-    path("quan-tri/nguoi-dung/<int:person_id>/chuc-vu/<int:appointment_id>/nhiem-vu/", people.change_duties,
-         name="change_duties"),
+    path(
+        "quan-tri/nguoi-dung/<int:person_id>/chuc-vu/<int:appointment_id>/nhiem-vu/", people.change_duties, name="change_duties"
+    ),
     path("quan-tri/nguoi-dung/<int:person_id>/mat-khau/", people.password_link, name="password_link"),
     path("quan-tri/nguoi-dung/<int:person_id>/lop-thu-hai/", people.reset_second_factor, name="reset_second_factor"),
     path("quan-tri/nguoi-dung/<int:person_id>/dong-phien/", people.end_sessions, name="end_sessions"),

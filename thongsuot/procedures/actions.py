@@ -64,7 +64,8 @@ class CompetenceOverlaps(TellPerson):
     def message(self) -> str:
         if self.valid_to is None:
             return _("Thẩm quyền này đã được giao từ ngày %(begin)s. Hãy chấm dứt lần giao đó trước.") % {
-                "begin": day(self.valid_from)}
+                "begin": day(self.valid_from)
+            }
         words = _("Thẩm quyền này đã được giao từ ngày %(begin)s đến trước ngày %(end)s. Hãy chọn thời gian khác.")
         return words % {"begin": day(self.valid_from), "end": day(self.valid_to)}
 
@@ -77,13 +78,20 @@ class CompetenceHasEnded(TellPerson):
 
     def message(self) -> str:
         return _("Thẩm quyền này đã có ngày kết thúc %(day)s. Chỉ có thể chấm dứt sớm hơn ngày đó.") % {
-            "day": day(self.ended_on)}
+            "day": day(self.ended_on)
+        }
 
 
 @command
 def publish_version(
-    code: str, *, draft: rules.Draft, valid_from: date, city_id: int, kind: str = Procedure.Kind.NATIONAL,
-    actor: Actor, at: datetime,
+    code: str,
+    *,
+    draft: rules.Draft,
+    valid_from: date,
+    city_id: int,
+    kind: str = Procedure.Kind.NATIONAL,
+    actor: Actor,
+    at: datetime,
 ) -> ProcedureVersion:
     """Publish what a procedure says from a day on; the version that held until then ends. A new code enters the catalogue.
 
@@ -92,8 +100,13 @@ def publish_version(
     """
     actor.must(DUTY, unit_id=city_id)
     code = one_line(code)
-    draft = replace(draft, name=one_line(draft.name), field=one_line(draft.field), also_called=one_line(draft.also_called),
-                    source=nfc(draft.source)[:400])
+    draft = replace(
+        draft,
+        name=one_line(draft.name),
+        field=one_line(draft.field),
+        also_called=one_line(draft.also_called),
+        source=nfc(draft.source)[:400],
+    )
     problems = rules.check_draft(draft)
     if wrong := rules.check_code(code, kind):
         problems["code"] = wrong
@@ -114,14 +127,27 @@ def publish_version(
         before.valid_to = valid_from
         before.save(update_fields=["valid_to"])
     version = ProcedureVersion.objects.create(
-        procedure=procedure, number=1 + max((v.number for v in periods), default=0), valid_from=valid_from,
-        valid_to=after.valid_from if after else None, published_at=at, published_by_id=actor.person_id,
-        published_by_name=actor.name, **stored(draft),
+        procedure=procedure,
+        number=1 + max((v.number for v in periods), default=0),
+        valid_from=valid_from,
+        valid_to=after.valid_from if after else None,
+        published_at=at,
+        published_by_id=actor.person_id,
+        published_by_name=actor.name,
+        **stored(draft),
     )
     if after is None and periods:
         Procedure.objects.filter(pk=procedure.pk).update(**keys)
-    record(events.VERSION_PUBLISHED, procedure, actor=actor, at=at, unit_id=city_id,
-           version=version.pk, number=version.number, valid_from=valid_from)
+    record(
+        events.VERSION_PUBLISHED,
+        procedure,
+        actor=actor,
+        at=at,
+        unit_id=city_id,
+        version=version.pk,
+        number=version.number,
+        valid_from=valid_from,
+    )
     _forget()
     return version
 
@@ -145,17 +171,28 @@ def end_procedure(code: str, *, ends_on: date, basis: str, city_id: int, actor: 
         raise UnknownProcedure(code)
     version.valid_to = ends_on
     version.save(update_fields=["valid_to"])
-    record(events.PROCEDURE_ENDED, procedure, actor=actor, at=at, unit_id=city_id,
-           version=version.pk, ends_on=ends_on, basis=basis)
+    record(
+        events.PROCEDURE_ENDED, procedure, actor=actor, at=at, unit_id=city_id, version=version.pk, ends_on=ends_on, basis=basis
+    )
     _forget()
     return version
 
 
 @command
 def grant_competence(
-    code: str, *, city_id: int, unit_id: int | None = None, level: str = "commune", kind: str, basis: str,
-    basis_is_assumed: bool = False, body_kind: str = "people_committee", valid_from: date, valid_to: date | None = None,
-    actor: Actor, at: datetime,
+    code: str,
+    *,
+    city_id: int,
+    unit_id: int | None = None,
+    level: str = "commune",
+    kind: str,
+    basis: str,
+    basis_is_assumed: bool = False,
+    body_kind: str = "people_committee",
+    valid_from: date,
+    valid_to: date | None = None,
+    actor: Actor,
+    at: datetime,
 ) -> Competence:
     """Give a unit, or with `unit_id` None every unit of `level` in the city, the power to resolve a procedure.
 
@@ -186,8 +223,16 @@ def grant_competence(
         if other.valid_from < (valid_to or date.max) and valid_from < (other.valid_to or date.max):
             raise CompetenceOverlaps(other.valid_from, other.valid_to)
     competence = Competence.objects.create(
-        procedure=procedure, city_id=city_id, unit_id=unit_id, level=level, kind=kind, basis=basis,
-        basis_is_assumed=basis_is_assumed, body_kind=body_kind, valid_from=valid_from, valid_to=valid_to,
+        procedure=procedure,
+        city_id=city_id,
+        unit_id=unit_id,
+        level=level,
+        kind=kind,
+        basis=basis,
+        basis_is_assumed=basis_is_assumed,
+        body_kind=body_kind,
+        valid_from=valid_from,
+        valid_to=valid_to,
     )
     _record_grant(competence, actor=actor, at=at)
     _forget()
@@ -213,8 +258,16 @@ def end_competence(competence_id: int, *, ends_on: date, basis: str, actor: Acto
         raise CompetenceHasEnded(competence.valid_to)
     competence.valid_to = ends_on
     competence.save(update_fields=["valid_to"])
-    record(events.COMPETENCE_ENDED, competence.procedure, actor=actor, at=at, unit_id=competence.city_id,
-           competence=competence.pk, ends_on=ends_on, basis=basis)
+    record(
+        events.COMPETENCE_ENDED,
+        competence.procedure,
+        actor=actor,
+        at=at,
+        unit_id=competence.city_id,
+        competence=competence.pk,
+        ends_on=ends_on,
+        basis=basis,
+    )
     _forget()
     return competence
 
@@ -222,26 +275,52 @@ def end_competence(competence_id: int, *, ends_on: date, basis: str, actor: Acto
 def stored(draft: rules.Draft) -> dict[str, object]:
     """The columns of a version that come from its draft."""
     return {
-        "name": draft.name, "also_called": draft.also_called, "limit_value": draft.limit.value,
-        "limit_unit": draft.limit.unit.value, "extension_days": draft.extension_days, "papers": content.plain(draft.papers),
-        "fee_rules": content.plain(draft.fee_rules), "results": content.plain(draft.results),
-        "steps": content.plain(draft.process()), "form_schema": rules.with_order(draft.form_schema),
-        "channels": sorted(draft.channels), "fully_online": draft.fully_online, "non_boundary": draft.non_boundary,
-        "legal_basis": content.plain(draft.legal_basis), "has_own_process": draft.has_own_process,
-        "unverified": sorted(draft.unverified), "source": draft.source, "source_url": draft.source_url,
+        "name": draft.name,
+        "also_called": draft.also_called,
+        "limit_value": draft.limit.value,
+        "limit_unit": draft.limit.unit.value,
+        "extension_days": draft.extension_days,
+        "papers": content.plain(draft.papers),
+        "fee_rules": content.plain(draft.fee_rules),
+        "results": content.plain(draft.results),
+        "steps": content.plain(draft.process()),
+        "form_schema": rules.with_order(draft.form_schema),
+        "channels": sorted(draft.channels),
+        "fully_online": draft.fully_online,
+        "non_boundary": draft.non_boundary,
+        "legal_basis": content.plain(draft.legal_basis),
+        "has_own_process": draft.has_own_process,
+        "unverified": sorted(draft.unverified),
+        "source": draft.source,
+        "source_url": draft.source_url,
     }
 
 
 def _keys(code: str, draft: rules.Draft, fields: Mapping[str, Field]) -> dict[str, Any]:
     """What the catalogue keeps of the latest version, for lists and search."""
-    return {"name": draft.name, "field": fields[draft.field], "sort_name": sort_key(draft.name)[:2100],
-            "search_key": f" {search_key(f'{draft.name} {draft.also_called} {code} {draft.field}')}"[:1500]}
+    return {
+        "name": draft.name,
+        "field": fields[draft.field],
+        "sort_name": sort_key(draft.name)[:2100],
+        "search_key": f" {search_key(f'{draft.name} {draft.also_called} {code} {draft.field}')}"[:1500],
+    }
 
 
 def _record_grant(right: Competence, *, actor: Actor, at: datetime) -> None:
-    record(events.COMPETENCE_GRANTED, right.procedure, actor=actor, at=at, unit_id=right.city_id, competence=right.pk,
-           right=right.kind, holder=right.unit_id, level=right.level, basis=right.basis, valid_from=right.valid_from,
-           valid_to=right.valid_to)
+    record(
+        events.COMPETENCE_GRANTED,
+        right.procedure,
+        actor=actor,
+        at=at,
+        unit_id=right.city_id,
+        competence=right.pk,
+        right=right.kind,
+        holder=right.unit_id,
+        level=right.level,
+        basis=right.basis,
+        valid_from=right.valid_from,
+        valid_to=right.valid_to,
+    )
 
 
 def _field(name: str) -> Field:
@@ -294,25 +373,55 @@ def add_shipped(
             if problems := rules.check_draft(draft):
                 raise BadInput({f"{entry.code}.{part}": sentence for part, sentence in problems.items()})
     fields = {name: _field(name) for name in {entry.versions[-1][1].field for entry in new}}
-    Procedure.objects.bulk_create([
-        Procedure(code=entry.code, kind=Procedure.Kind.NATIONAL, **_keys(entry.code, entry.versions[-1][1], fields))
-        for entry in new
-    ])
+    Procedure.objects.bulk_create(
+        [
+            Procedure(code=entry.code, kind=Procedure.Kind.NATIONAL, **_keys(entry.code, entry.versions[-1][1], fields))
+            for entry in new
+        ]
+    )
     procedures = Procedure.objects.in_bulk([entry.code for entry in [*new, *without_right]], field_name="code")
-    versions = ProcedureVersion.objects.bulk_create([
-        ProcedureVersion(procedure=procedures[entry.code], number=number, valid_from=valid_from, valid_to=following,
-                         published_at=at, published_by_id=actor.person_id, published_by_name=actor.name, **stored(draft))
-        for entry in new for number, valid_from, following, draft in _in_turn(entry)
-    ])
-    rights = Competence.objects.bulk_create([
-        Competence(procedure=procedures[entry.code], city_id=city_id, level="commune", kind=entry.right.kind,
-                   basis=entry.right.basis, basis_is_assumed=entry.right.basis_is_assumed, body_kind=entry.right.body_kind,
-                   valid_from=entry.right.valid_from)
-        for entry in without_right
-    ])
+    versions = ProcedureVersion.objects.bulk_create(
+        [
+            ProcedureVersion(
+                procedure=procedures[entry.code],
+                number=number,
+                valid_from=valid_from,
+                valid_to=following,
+                published_at=at,
+                published_by_id=actor.person_id,
+                published_by_name=actor.name,
+                **stored(draft),
+            )
+            for entry in new
+            for number, valid_from, following, draft in _in_turn(entry)
+        ]
+    )
+    rights = Competence.objects.bulk_create(
+        [
+            Competence(
+                procedure=procedures[entry.code],
+                city_id=city_id,
+                level="commune",
+                kind=entry.right.kind,
+                basis=entry.right.basis,
+                basis_is_assumed=entry.right.basis_is_assumed,
+                body_kind=entry.right.body_kind,
+                valid_from=entry.right.valid_from,
+            )
+            for entry in without_right
+        ]
+    )
     for done, version in enumerate(versions, start=1):
-        record(events.VERSION_PUBLISHED, version.procedure, actor=actor, at=at, unit_id=city_id,
-               version=version.pk, number=version.number, valid_from=version.valid_from)
+        record(
+            events.VERSION_PUBLISHED,
+            version.procedure,
+            actor=actor,
+            at=at,
+            unit_id=city_id,
+            version=version.pk,
+            number=version.number,
+            valid_from=version.valid_from,
+        )
         progress(_("thủ tục"), done, len(versions))
     for done, right in enumerate(rights, start=1):
         _record_grant(right, actor=actor, at=at)
@@ -340,13 +449,21 @@ class ImportedRow:
 
 @command
 def import_rows(
-    rows: Sequence[ImportedRow], *, file_name: str, city_id: int, valid_from: date, actor: Actor, at: datetime,
+    rows: Sequence[ImportedRow],
+    *,
+    file_name: str,
+    city_id: int,
+    valid_from: date,
+    actor: Actor,
+    at: datetime,
     progress: Progress,
 ) -> CatalogueImport:
     """Publish what is new in a file, each row on its own; what became of every row is kept with the file's name."""
     actor.must(DUTY, unit_id=city_id)
-    now = {row["procedure__code"]: row for row in ProcedureVersion.objects.filter(in_force(valid_from)).values(
-        "procedure__code", "procedure__kind", *_CONTENT)}
+    now = {
+        row["procedure__code"]: row
+        for row in ProcedureVersion.objects.filter(in_force(valid_from)).values("procedure__code", "procedure__kind", *_CONTENT)
+    }
     loaded = unchanged = kept = 0
     rejected: list[dict[str, object]] = []
     seen: set[str] = set()
@@ -364,8 +481,9 @@ def import_rows(
         else:
             kind = current["procedure__kind"] if current is not None else _kind_of(row.code)
             try:
-                publish_version(row.code, draft=row.draft, valid_from=valid_from, city_id=city_id, kind=kind, actor=actor,
-                                at=at)
+                publish_version(
+                    row.code, draft=row.draft, valid_from=valid_from, city_id=city_id, kind=kind, actor=actor, at=at
+                )
             except TellPerson as refusal:
                 rejected.append(_rejected(row, refusal.message()))
             else:
@@ -373,17 +491,46 @@ def import_rows(
         if row.draft is not None:
             seen.add(row.code)
     report = CatalogueImport.objects.create(
-        file_name=file_name, city_id=city_id, imported_at=at, imported_by_name=actor.name, loaded=loaded, unchanged=unchanged,
-        kept=kept, rejected=rejected,
+        file_name=file_name,
+        city_id=city_id,
+        imported_at=at,
+        imported_by_name=actor.name,
+        loaded=loaded,
+        unchanged=unchanged,
+        kept=kept,
+        rejected=rejected,
     )
-    record(events.IMPORTED, report, actor=actor, at=at, unit_id=city_id, loaded=loaded, unchanged=unchanged, kept=kept,
-           rejected=len(rejected))
+    record(
+        events.IMPORTED,
+        report,
+        actor=actor,
+        at=at,
+        unit_id=city_id,
+        loaded=loaded,
+        unchanged=unchanged,
+        kept=kept,
+        rejected=len(rejected),
+    )
     return report
 
 
 # What makes two versions say the same; where it was read may differ.
-_CONTENT = ("name", "also_called", "limit_value", "limit_unit", "extension_days", "papers", "fee_rules", "results", "channels",
-            "fully_online", "non_boundary", "legal_basis", "has_own_process", "unverified")
+_CONTENT = (
+    "name",
+    "also_called",
+    "limit_value",
+    "limit_unit",
+    "extension_days",
+    "papers",
+    "fee_rules",
+    "results",
+    "channels",
+    "fully_online",
+    "non_boundary",
+    "legal_basis",
+    "has_own_process",
+    "unverified",
+)
 
 
 def _same(current: Mapping[str, object], draft: rules.Draft) -> bool:

@@ -129,12 +129,20 @@ def list_procedures(
     unit_id = units.unit_by_code(unit, as_of=day).id if unit else None
     found = queries.catalogue(q, on=day, unit_id=unit_id, field_code=field, page=page)
     return {
-        "total": found.total, "page": found.page, "pages": found.pages,
+        "total": found.total,
+        "page": found.page,
+        "pages": found.pages,
         "items": [
             {
-                "code": row.code, "name": row.name, "also_called": row.also_called, "field": row.field,
-                "limit": _limit(row.limit), "channels": sorted(row.channels), "fully_online": row.fully_online,
-                "has_own_process": row.has_own_process, "limit_is_unverified": row.limit_is_unverified,
+                "code": row.code,
+                "name": row.name,
+                "also_called": row.also_called,
+                "field": row.field,
+                "limit": _limit(row.limit),
+                "channels": sorted(row.channels),
+                "fully_online": row.fully_online,
+                "has_own_process": row.has_own_process,
+                "limit_is_unverified": row.limit_is_unverified,
                 "competence": row.competence_kind,
             }
             for row in found.rows
@@ -148,12 +156,26 @@ def get_procedure(request: HttpRequest, code: Code, on: date | None = None) -> d
     day = on or timezone.localdate()
     view = queries.version_in_force(code, on=day)
     return {
-        "code": view.code, "name": view.name, "field": view.field, "version": view.number, "valid_from": view.valid_from,
-        "limit": _limit(view.limit), "extension_days": view.extension_days, "channels": sorted(view.channels),
-        "fully_online": view.fully_online, "non_boundary": view.non_boundary, "has_own_process": view.has_own_process,
-        "papers": _whole(view.papers), "fee_rules": _whole(view.fee_rules), "results": _whole(view.results),
-        "steps": _whole(view.steps), "legal_basis": _whole(view.legal_basis), "form_schema": view.form_schema,
-        "unverified": sorted(view.unverified), "source": view.source, "source_url": view.source_url,
+        "code": view.code,
+        "name": view.name,
+        "field": view.field,
+        "version": view.number,
+        "valid_from": view.valid_from,
+        "limit": _limit(view.limit),
+        "extension_days": view.extension_days,
+        "channels": sorted(view.channels),
+        "fully_online": view.fully_online,
+        "non_boundary": view.non_boundary,
+        "has_own_process": view.has_own_process,
+        "papers": _whole(view.papers),
+        "fee_rules": _whole(view.fee_rules),
+        "results": _whole(view.results),
+        "steps": _whole(view.steps),
+        "legal_basis": _whole(view.legal_basis),
+        "form_schema": view.form_schema,
+        "unverified": sorted(view.unverified),
+        "source": view.source,
+        "source_url": view.source_url,
         "changes_on": queries.next_change(code, on=day),
     }
 
@@ -165,9 +187,17 @@ def get_competence(
     """Problems: procedures.not_competent, procedures.competence_ended with the day it ended (409)."""
     day = on or timezone.localdate()
     found = queries.competence(code, unit_id=units.unit_by_code(unit, as_of=day).id, on=day)
-    return {"procedure": found.code, "unit": unit, "of_the_unit": found.unit_id is not None, "kind": found.kind,
-            "body_kind": found.body_kind, "basis": found.basis, "basis_is_assumed": found.basis_is_assumed,
-            "valid_from": found.valid_from, "valid_to": found.valid_to}
+    return {
+        "procedure": found.code,
+        "unit": unit,
+        "of_the_unit": found.unit_id is not None,
+        "kind": found.kind,
+        "body_kind": found.body_kind,
+        "basis": found.basis,
+        "basis_is_assumed": found.basis_is_assumed,
+        "valid_from": found.valid_from,
+        "valid_to": found.valid_to,
+    }
 
 
 @router.post("/procedures/{code}/fees", response=FeesOut, summary="What a dossier would cost")
@@ -180,14 +210,26 @@ def compute_fees(request: HttpRequest, code: Code, body: FeesIn) -> dict[str, An
             data = clean_form_data(view.form_schema, body.form, on=day)
         except BadInput as refusal:
             raise BadInput({f"form.{field}": sentence for field, sentence in refusal.problems.items()}) from refusal
-        lines = rules.fees_for_form(view.fee_rules, schema=view.form_schema, data=data, channel=body.channel,
-                                    exemptions=body.exemptions, on=day)
+        lines = rules.fees_for_form(
+            view.fee_rules, schema=view.form_schema, data=data, channel=body.channel, exemptions=body.exemptions, on=day
+        )
     else:
-        lines = rules.fees_due(view.fee_rules, channel=body.channel, quantities=body.quantities, exemptions=body.exemptions,
-                               on=day)
+        lines = rules.fees_due(
+            view.fee_rules, channel=body.channel, quantities=body.quantities, exemptions=body.exemptions, on=day
+        )
     return {
-        "lines": [{"code": line.code, "name": line.name, "kind": line.kind, "amount_dong": line.amount_dong, "how": line.how,
-                   "basis": line.basis, "to_check": line.to_check} for line in lines],
+        "lines": [
+            {
+                "code": line.code,
+                "name": line.name,
+                "kind": line.kind,
+                "amount_dong": line.amount_dong,
+                "how": line.how,
+                "basis": line.basis,
+                "to_check": line.to_check,
+            }
+            for line in lines
+        ],
         "total_dong": sum(line.amount_dong for line in lines),
     }
 

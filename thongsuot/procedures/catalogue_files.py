@@ -23,8 +23,12 @@ DATA = Path(__file__).parent / "data"
 PORTAL_FEE = "Mức thu ghi trên Cổng Dịch vụ công quốc gia, chưa rõ điều kiện áp dụng"
 
 _KINDS_OF_TEXT = (
-    (re.compile(r"NĐ-CP$"), "Nghị định"), (re.compile(r"/TTLT-"), "Thông tư liên tịch"), (re.compile(r"/TT-"), "Thông tư"),
-    (re.compile(r"/QĐ-|^QĐ "), "Quyết định"), (re.compile(r"/NQ-"), "Nghị quyết"), (re.compile(r"/QH\d+$"), "Luật"),
+    (re.compile(r"NĐ-CP$"), "Nghị định"),
+    (re.compile(r"/TTLT-"), "Thông tư liên tịch"),
+    (re.compile(r"/TT-"), "Thông tư"),
+    (re.compile(r"/QĐ-|^QĐ "), "Quyết định"),
+    (re.compile(r"/NQ-"), "Nghị quyết"),
+    (re.compile(r"/QH\d+$"), "Luật"),
     (re.compile(r"/UBTVQH\d+$"), "Pháp lệnh"),
 )
 
@@ -55,10 +59,17 @@ def entries() -> Iterator[Entry]:
     with (DATA / "catalogue.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             versions = versions_of(complete[row["code"]]) if row["code"] in complete else (_plain_version(row),)
-            yield Entry(code=row["code"], versions=versions, right=Right(
-                valid_from=date.fromisoformat(row["since"]), kind=row["competence_kind"], body_kind=row["body"],
-                basis=row["competence_basis"], basis_is_assumed=row["competence_is"] != "read",
-            ))
+            yield Entry(
+                code=row["code"],
+                versions=versions,
+                right=Right(
+                    valid_from=date.fromisoformat(row["since"]),
+                    kind=row["competence_kind"],
+                    body_kind=row["body"],
+                    basis=row["competence_basis"],
+                    basis_is_assumed=row["competence_is"] != "read",
+                ),
+            )
 
 
 def complete_codes() -> list[str]:
@@ -87,14 +98,21 @@ def text_title(number: str) -> str:
 
 def _complete(whole: Mapping[str, Any], one: Mapping[str, Any]) -> Draft:
     return Draft(
-        name=whole["name"], field=whole["field"], also_called=whole.get("also_called", ""),
+        name=whole["name"],
+        field=whole["field"],
+        also_called=whole.get("also_called", ""),
         limit=Limit(one["limit"]["value"], LimitUnit(one["limit"]["unit"])),
-        extension_days=one["extension_days"], papers=content.read(tuple[Paper, ...], one["papers"]),
+        extension_days=one["extension_days"],
+        papers=content.read(tuple[Paper, ...], one["papers"]),
         fee_rules=content.read(tuple[FeeRule, ...], one["fee_rules"]),
         results=content.read(tuple[ResultPaper, ...], one["results"]),
-        steps=content.read(tuple[Step, ...], one["steps"]), form_schema=one["form"], channels=frozenset(one["channels"]),
-        fully_online=one["fully_online"], non_boundary=one["non_boundary"],
-        legal_basis=content.read(tuple[LegalBasis, ...], one["legal_basis"]), unverified=frozenset(one["unverified"]),
+        steps=content.read(tuple[Step, ...], one["steps"]),
+        form_schema=one["form"],
+        channels=frozenset(one["channels"]),
+        fully_online=one["fully_online"],
+        non_boundary=one["non_boundary"],
+        legal_basis=content.read(tuple[LegalBasis, ...], one["legal_basis"]),
+        unverified=frozenset(one["unverified"]),
         source=whole["source"],
     )
 
@@ -111,17 +129,35 @@ def _plain_version(row: Mapping[str, str]) -> tuple[date, Draft]:
     since = date.fromisoformat(row["since"])
     fee_rules: tuple[FeeRule, ...] = ()
     if row["fee_is"] == "stated":
-        fee_rules = (FeeRule(code="stated", name="Mức thu", kind="fee", basis=PORTAL_FEE, valid_from=since,
-                             amount_dong=int(row["fee_dong"]), to_check=True),)
-    read = {"fees": row["fee_is"] == "free", "limit": row["limit_is"] == "certain", "channels": bool(row["channels"]),
-            "basis": bool(row["legal_basis"])}
+        fee_rules = (
+            FeeRule(
+                code="stated",
+                name="Mức thu",
+                kind="fee",
+                basis=PORTAL_FEE,
+                valid_from=since,
+                amount_dong=int(row["fee_dong"]),
+                to_check=True,
+            ),
+        )
+    read = {
+        "fees": row["fee_is"] == "free",
+        "limit": row["limit_is"] == "certain",
+        "channels": bool(row["channels"]),
+        "basis": bool(row["legal_basis"]),
+    }
     unverified = {"papers", "steps", *(part for part, was_read in read.items() if not was_read)}
     texts = row["legal_basis"].split("|") if row["legal_basis"] else [row["competence_basis"]]
     results = [one.split(" ", 1) for one in row["results"].split("|") if one]
     return since, Draft(
-        name=row["name"], field=row["field"], limit=Limit(int(row["limit_value"]), LimitUnit(row["limit_unit"])),
-        fee_rules=fee_rules, results=tuple(ResultPaper(code=code, name=name) for code, name in results),
+        name=row["name"],
+        field=row["field"],
+        limit=Limit(int(row["limit_value"]), LimitUnit(row["limit_unit"])),
+        fee_rules=fee_rules,
+        results=tuple(ResultPaper(code=code, name=name) for code, name in results),
         channels=frozenset(int(channel) for channel in row["channels"]) or frozenset({1, 2, 3}),
-        legal_basis=tuple(LegalBasis(title=text_title(text)) for text in texts), unverified=frozenset(unverified),
-        source=_source(row), source_url=row["url"],
+        legal_basis=tuple(LegalBasis(title=text_title(text)) for text in texts),
+        unverified=frozenset(unverified),
+        source=_source(row),
+        source_url=row["url"],
     )

@@ -35,13 +35,19 @@ def differences(before: VersionView, after: VersionView) -> list[Difference]:
 
 
 def _papers(view: VersionView) -> list[str]:
-    return [f"{paper.name} ({words.paper_words(paper)}{'' if paper.required else ', ' + _('nếu có')})"
-            + (f": {paper.only_if}" if paper.only_if else "") for paper in view.papers]
+    return [
+        f"{paper.name} ({words.paper_words(paper)}{'' if paper.required else ', ' + _('nếu có')})"
+        + (f": {paper.only_if}" if paper.only_if else "")
+        for paper in view.papers
+    ]
 
 
 def _fees(view: VersionView) -> list[str]:
-    return [f"{rule.name}: {words.price_words(rule)} ({words.period_words(rule.valid_from, rule.valid_to)}; {rule.basis})"
-            + "".join(f"; {words.exemption_words(one)}" for one in rule.exemptions) for rule in view.fee_rules]
+    return [
+        f"{rule.name}: {words.price_words(rule)} ({words.period_words(rule.valid_from, rule.valid_to)}; {rule.basis})"
+        + "".join(f"; {words.exemption_words(one)}" for one in rule.exemptions)
+        for rule in view.fee_rules
+    ]
 
 
 def _steps(view: VersionView) -> list[str]:

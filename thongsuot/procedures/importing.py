@@ -28,6 +28,7 @@ from thongsuot.units import queries as units
 MOST_BYTES = 30 * 2**20
 MOST_ROWS = 20_000
 
+
 class FileNotRead(TellPerson):
     """The file as a whole cannot be used; nothing was loaded."""
 
@@ -61,8 +62,14 @@ def silent(what: str, done: int, of: int) -> None:
 
 
 def import_procedures(
-    path: Path, *, actor: Actor, at: datetime, city_id: int | None = None, valid_from: date | None = None,
-    name: str = "", progress: Progress = silent,
+    path: Path,
+    *,
+    actor: Actor,
+    at: datetime,
+    city_id: int | None = None,
+    valid_from: date | None = None,
+    name: str = "",
+    progress: Progress = silent,
 ) -> ImportReport:
     """Publish what a file says: .json (rows as the portal shows them) or .xlsx (columns of `spreadsheet`).
 
@@ -89,8 +96,9 @@ def import_procedures(
             raise FileNotRead(str(refusal)) from refusal
     else:
         raise FileNotRead(_("Chỉ nhận tệp .json hoặc .xlsx. Tải tệp mẫu ở trang này."))
-    done: CatalogueImport = actions.import_rows(rows, file_name=shown_name, city_id=city_id, valid_from=valid_from, actor=actor,
-                                                at=at, progress=progress)
+    done: CatalogueImport = actions.import_rows(
+        rows, file_name=shown_name, city_id=city_id, valid_from=valid_from, actor=actor, at=at, progress=progress
+    )
     return ImportReport(id=done.pk, loaded=done.loaded, unchanged=done.unchanged, kept=done.kept, rejected=done.rejected)
 
 
@@ -122,29 +130,64 @@ def _from_portal(row: object, file_name: str) -> Draft:
     limit, limit_how = portal.limit_of((_text(way, "limit", required=False) for way in ways), field=field)
     fee, fee_how = portal.fee_of(_text(way, "fee", required=False) for way in ways)
     channels = portal.channels_of(_text(way, "channel", required=False) for way in ways)
-    lines = [portal.PaperLine(group=_text(line, "group", required=False), name=_text(line, "name"),
-                              originals=_count(line, "originals"), copies=_count(line, "copies"),
-                              has_form=line.get("has_form") is True)
-             for line in _list(row, "documents")]
+    lines = [
+        portal.PaperLine(
+            group=_text(line, "group", required=False),
+            name=_text(line, "name"),
+            originals=_count(line, "originals"),
+            copies=_count(line, "copies"),
+            has_form=line.get("has_form") is True,
+        )
+        for line in _list(row, "documents")
+    ]
     papers = portal.papers_among(lines)
     texts = [text_title(one_line(text)) for text in _words(row, "legal_basis")]
     if decision := _text(row, "decision", required=False):
         texts.append(text_title(decision))
-    read = {"limit": limit_how == "certain", "fees": fee_how == "free", "channels": bool(channels), "papers": bool(papers),
-            "basis": bool(texts)}
+    read = {
+        "limit": limit_how == "certain",
+        "fees": fee_how == "free",
+        "channels": bool(channels),
+        "papers": bool(papers),
+        "basis": bool(texts),
+    }
     url = _text(row, "url", required=False)
     return Draft(
-        name=_text(row, "name", longest=1000), field=field, limit=limit,
-        papers=[Paper(code=f"p{place}", name=paper.name, originals=min(paper.originals, 99), copies=min(paper.copies, 99),
-                      required=not portal.is_conditional(paper), only_if=paper.group if portal.is_conditional(paper) else "",
-                      kind=portal.paper_kind(paper), has_form=paper.has_form)
-                for place, paper in enumerate(papers, start=1)],
-        fee_rules=[FeeRule(code="stated", name="Mức thu", kind="fee", basis=PORTAL_FEE, valid_from=date(2025, 1, 1),
-                           amount_dong=fee, to_check=True)] if fee_how == "stated" else [],
-        results=_results(row), channels=channels or frozenset({1, 2, 3}),
+        name=_text(row, "name", longest=1000),
+        field=field,
+        limit=limit,
+        papers=[
+            Paper(
+                code=f"p{place}",
+                name=paper.name,
+                originals=min(paper.originals, 99),
+                copies=min(paper.copies, 99),
+                required=not portal.is_conditional(paper),
+                only_if=paper.group if portal.is_conditional(paper) else "",
+                kind=portal.paper_kind(paper),
+                has_form=paper.has_form,
+            )
+            for place, paper in enumerate(papers, start=1)
+        ],
+        fee_rules=[
+            FeeRule(
+                code="stated",
+                name="Mức thu",
+                kind="fee",
+                basis=PORTAL_FEE,
+                valid_from=date(2025, 1, 1),
+                amount_dong=fee,
+                to_check=True,
+            )
+        ]
+        if fee_how == "stated"
+        else [],
+        results=_results(row),
+        channels=channels or frozenset({1, 2, 3}),
         legal_basis=[LegalBasis(title=text) for text in texts],
         unverified=frozenset({"steps", *(part for part, was_read in read.items() if not was_read)}),
-        source=f"Nhập từ tệp {file_name}", source_url=url if url.startswith("https://dichvucong.gov.vn/") else "",
+        source=f"Nhập từ tệp {file_name}",
+        source_url=url if url.startswith("https://dichvucong.gov.vn/") else "",
     )
 
 
@@ -208,14 +251,33 @@ def _from_sheet(cells: Mapping[str, str], file_name: str, valid_from: date) -> D
         fee = notation.amount(cells["fee"]) if cells.get("fee") else None
     except notation.NotRead as refusal:
         raise RowNotRead(str(refusal)) from refusal
-    fee_rules = [FeeRule(code="stated", name="Mức thu", kind="fee", basis=_required(cells, "fee_basis", _("Căn cứ mức thu")),
-                         valid_from=valid_from, amount_dong=fee)] if fee else []
+    fee_rules = (
+        [
+            FeeRule(
+                code="stated",
+                name="Mức thu",
+                kind="fee",
+                basis=_required(cells, "fee_basis", _("Căn cứ mức thu")),
+                valid_from=valid_from,
+                amount_dong=fee,
+            )
+        ]
+        if fee
+        else []
+    )
     return Draft(
-        name=_required(cells, "name", _("Tên thủ tục")), field=_required(cells, "field", _("Lĩnh vực")),
-        limit=_sheet_limit(cells), papers=papers, fee_rules=fee_rules, results=results, legal_basis=legal_basis,
+        name=_required(cells, "name", _("Tên thủ tục")),
+        field=_required(cells, "field", _("Lĩnh vực")),
+        limit=_sheet_limit(cells),
+        papers=papers,
+        fee_rules=fee_rules,
+        results=results,
+        legal_basis=legal_basis,
         extension_days=_whole(cells.get("extension_days") or "0", _("Số ngày được kéo dài")),
-        channels=_sheet_channels(cells.get("channels", "")), fully_online=_yes(cells.get("fully_online", "")),
-        non_boundary=_yes(cells.get("non_boundary", "")), source=f"Nhập từ tệp {file_name}",
+        channels=_sheet_channels(cells.get("channels", "")),
+        fully_online=_yes(cells.get("fully_online", "")),
+        non_boundary=_yes(cells.get("non_boundary", "")),
+        source=f"Nhập từ tệp {file_name}",
         unverified=frozenset({"steps", *(["fees"] if fee is None else []), *(["papers"] if not papers else [])}),
     )
 
@@ -224,8 +286,10 @@ def _sheet_limit(cells: Mapping[str, str]) -> Limit:
     text = _required(cells, "limit_unit", _("Đơn vị thời hạn")).lower()
     unit = spreadsheet.LIMIT_UNITS.get(text)
     if unit is None:
-        raise RowNotRead(_("Đơn vị thời hạn “%(text)s” không có trong danh mục: %(known)s.") % {
-            "text": text[:40], "known": ", ".join(spreadsheet.LIMIT_UNITS)})
+        raise RowNotRead(
+            _("Đơn vị thời hạn “%(text)s” không có trong danh mục: %(known)s.")
+            % {"text": text[:40], "known": ", ".join(spreadsheet.LIMIT_UNITS)}
+        )
     if unit.value == "same_day":
         return Limit(1, unit)
     return Limit(_whole(_required(cells, "limit_value", _("Thời hạn")), _("Thời hạn")), unit)

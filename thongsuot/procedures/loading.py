@@ -34,7 +34,8 @@ def load_catalogue(city_id: int, *, at: datetime, progress: Progress = silent, a
         without_right = [entry for entry in shipped if entry.code not in entitled]
         if not new and not without_right:
             return LoadReport(known=len(shipped))
-        report = actions.add_shipped(new, without_right, city_id=city_id, actor=actor or system("cli"), at=at,
-                                     progress=progress)
+        report = actions.add_shipped(
+            new, without_right, city_id=city_id, actor=actor or system("cli"), at=at, progress=progress
+        )
         report.known = len(shipped) - len(new)
     return report

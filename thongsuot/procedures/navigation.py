@@ -19,8 +19,15 @@ def common(request: HttpRequest) -> tuple[str, Mapping[str, Any]] | None:
 
 
 navigation.citizen("procedures:index", _("Thủ tục"), icon="dossier", order=10, match="/thu-tuc/")
-navigation.staff("procedures:manage", _("Thủ tục"), icon="dossier", duty="manage procedures", order=70,
-                 match="/quan-tri/thu-tuc/")
-navigation.search("home", "procedures:index", param="q", label=_("Tên thủ tục hoặc giấy tờ bạn cần"),
-                  hint=_("Không cần gõ dấu, ví dụ: khai sinh, sao y"), button=_("Tìm thủ tục"))
+navigation.staff(
+    "procedures:manage", _("Thủ tục"), icon="dossier", duty="manage procedures", order=70, match="/quan-tri/thu-tuc/"
+)
+navigation.search(
+    "home",
+    "procedures:index",
+    param="q",
+    label=_("Tên thủ tục hoặc giấy tờ bạn cần"),
+    hint=_("Không cần gõ dấu, ví dụ: khai sinh, sao y"),
+    button=_("Tìm thủ tục"),
+)
 home.section("procedures.common", common, place="main", order=20)

@@ -81,8 +81,10 @@ def written_results(found: Iterable[ResultPaper]) -> str:
 
 
 def written_legal_texts(found: Iterable[LegalBasis]) -> str:
-    return "\n".join(_joined(text.title, day(text.effective_on) if text.effective_on else "",
-                             day(text.ended_on) if text.ended_on else "") for text in found)
+    return "\n".join(
+        _joined(text.title, day(text.effective_on) if text.effective_on else "", day(text.ended_on) if text.ended_on else "")
+        for text in found
+    )
 
 
 def written_exemptions(found: Iterable[Exemption]) -> str:
@@ -113,7 +115,7 @@ def _paper(place: int, line: str) -> Paper:
         if read is None:
             break  # a name may begin with a bracket of its own
         facts |= read
-        rest = rest[match.end():]
+        rest = rest[match.end() :]
     if {"originals", "copies"} & facts.keys():
         facts = {"originals": 0, "copies": 0} | facts
     name, only_if = _parts(rest, 2)
@@ -182,4 +184,3 @@ def _joined(*parts: str) -> str:
     while kept and not kept[-1]:
         kept.pop()
     return " | ".join(kept)
-

@@ -17,8 +17,12 @@ How = Literal["certain", "longest", "bare", "unknown"]
 UNKNOWN_LIMIT = Limit(15, LimitUnit.WORKING_DAYS)
 CERTIFICATION = "Chứng thực"
 
-_UNITS = {"Ngày làm việc": LimitUnit.WORKING_DAYS, "Ngày": LimitUnit.CALENDAR_DAYS, "Giờ": LimitUnit.WORKING_HOURS,
-          "Tháng": LimitUnit.MONTHS}
+_UNITS = {
+    "Ngày làm việc": LimitUnit.WORKING_DAYS,
+    "Ngày": LimitUnit.CALENDAR_DAYS,
+    "Giờ": LimitUnit.WORKING_HOURS,
+    "Tháng": LimitUnit.MONTHS,
+}
 _LIMIT = re.compile(r"(\d{1,4})(?: (Ngày làm việc|Ngày|Giờ|Tháng))?")
 _IN_DAYS = {LimitUnit.WORKING_DAYS: 1.4, LimitUnit.CALENDAR_DAYS: 1.0, LimitUnit.WORKING_HOURS: 0.175, LimitUnit.MONTHS: 30.0}
 _LONGEST_BARE = 60  # a bare 120 or 1500 is not a number of days

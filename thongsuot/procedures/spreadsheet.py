@@ -30,8 +30,13 @@ MOST_MEMBERS = 200
 MOST_UNPACKED = 60 * 2**20
 MOST_RATIO = 150  # real sheets pack 5 to 20 times; a bomb a thousand times
 
-LIMIT_UNITS = {"trong ngày": LimitUnit.SAME_DAY, "giờ làm việc": LimitUnit.WORKING_HOURS,
-               "ngày làm việc": LimitUnit.WORKING_DAYS, "ngày": LimitUnit.CALENDAR_DAYS, "tháng": LimitUnit.MONTHS}
+LIMIT_UNITS = {
+    "trong ngày": LimitUnit.SAME_DAY,
+    "giờ làm việc": LimitUnit.WORKING_HOURS,
+    "ngày làm việc": LimitUnit.WORKING_DAYS,
+    "ngày": LimitUnit.CALENDAR_DAYS,
+    "tháng": LimitUnit.MONTHS,
+}
 CHANNELS = {"tại quầy": 1, "trực tiếp": 1, "trực tuyến": 2, "bưu chính": 3}
 
 # key, heading, an example, how it is filled in
@@ -45,14 +50,26 @@ COLUMNS: tuple[tuple[str, str, str, str], ...] = (
     ("channels", "Cách nộp", "tại quầy; trực tuyến", "Một hoặc nhiều: tại quầy; trực tuyến; bưu chính."),
     ("fully_online", "Toàn trình", "không", "có hoặc không."),
     ("non_boundary", "Nộp ở mọi nơi trong thành phố", "có", "có hoặc không."),
-    ("papers", "Giấy tờ", "(tờ khai) Phiếu yêu cầu\n(xuất trình) Bản chính giấy tờ\n(nếu có) Bản sao",
-     "Mỗi dòng một giấy tờ. Trước tên, nếu cần: (xuất trình), (tờ khai), (nếu có), (1 bản sao). Sau dấu | là khi nào cần."),
-    ("fee", "Phí, lệ phí (đồng)", "10.000",
-     "Một mức cố định; 0 là miễn phí; để trống là chưa biết. Mức theo trang, theo bản khai ở trang quản trị."),
+    (
+        "papers",
+        "Giấy tờ",
+        "(tờ khai) Phiếu yêu cầu\n(xuất trình) Bản chính giấy tờ\n(nếu có) Bản sao",
+        "Mỗi dòng một giấy tờ. Trước tên, nếu cần: (xuất trình), (tờ khai), (nếu có), (1 bản sao). Sau dấu | là khi nào cần.",
+    ),
+    (
+        "fee",
+        "Phí, lệ phí (đồng)",
+        "10.000",
+        "Một mức cố định; 0 là miễn phí; để trống là chưa biết. Mức theo trang, theo bản khai ở trang quản trị.",
+    ),
     ("fee_basis", "Căn cứ mức thu", "Thông tư 226/2016/TT-BTC", "Bắt buộc khi có mức thu."),
     ("results", "Kết quả", "Bản sao được chứng thực", "Mỗi dòng một kết quả; có mã thì ghi: mã | tên."),
-    ("legal_basis", "Căn cứ pháp lý", "Nghị định 23/2015/NĐ-CP\nNghị định 280/2025/NĐ-CP",
-     "Mỗi dòng một văn bản; có ngày hiệu lực thì ghi: văn bản | 01/07/2025."),
+    (
+        "legal_basis",
+        "Căn cứ pháp lý",
+        "Nghị định 23/2015/NĐ-CP\nNghị định 280/2025/NĐ-CP",
+        "Mỗi dòng một văn bản; có ngày hiệu lực thì ghi: văn bản | 01/07/2025.",
+    ),
 )
 REQUIRED = ("code", "name", "field", "limit_unit", "channels", "legal_basis")
 
@@ -102,8 +119,19 @@ def read(path: Path) -> Iterator[Row]:
 def _read(file: BinaryIO) -> Iterator[Row]:
     try:
         book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
-    except (InvalidFileException, DefusedXmlException, ParseError, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError,
-            AttributeError, IndexError, EOFError) as error:
+    except (
+        InvalidFileException,
+        DefusedXmlException,
+        ParseError,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        OSError,
+        AttributeError,
+        IndexError,
+        EOFError,
+    ) as error:
         raise NotASheet(_("Tệp không phải bảng tính .xlsx đọc được.")) from error
     try:
         sheet = book.worksheets[0]
@@ -115,8 +143,18 @@ def _read(file: BinaryIO) -> Iterator[Row]:
             row = _row(place, headings, cells)
             if row.problem or any(row.cells.values()):
                 yield row
-    except (DefusedXmlException, ParseError, zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError, AttributeError,
-            EOFError, OSError) as error:
+    except (
+        DefusedXmlException,
+        ParseError,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        IndexError,
+        AttributeError,
+        EOFError,
+        OSError,
+    ) as error:
         raise NotASheet(_("Bảng tính bị hỏng giữa chừng.")) from error
     finally:
         book.close()
@@ -143,8 +181,11 @@ def _measure(path: Path) -> None:
 
 def _headings(cells: Sequence[Any]) -> dict[int, str]:
     known = {search_key(heading): key for key, heading, *_ in COLUMNS}
-    found = {place: known[search_key(str(cell.value))] for place, cell in enumerate(cells)
-             if cell.value is not None and search_key(str(cell.value)) in known}
+    found = {
+        place: known[search_key(str(cell.value))]
+        for place, cell in enumerate(cells)
+        if cell.value is not None and search_key(str(cell.value)) in known
+    }
     missing = [heading for key, heading, *_ in COLUMNS if key in REQUIRED and key not in found.values()]
     if missing:
         raise NotASheet(_("Dòng đầu thiếu cột: %(columns)s. Hãy dùng tệp mẫu.") % {"columns": ", ".join(missing)})

@@ -38,8 +38,11 @@ def channel_words(channel: int) -> str:
 def body_words(body_kind: str) -> str:
     """Whose desk at commune level."""
     known = {
-        "people_committee": _("Ủy ban nhân dân cấp xã"), "police": _("Công an cấp xã"), "tax": _("Thuế cơ sở"),
-        "military": _("Ban Chỉ huy quân sự cấp xã"), "social_insurance": _("Bảo hiểm xã hội cơ sở"),
+        "people_committee": _("Ủy ban nhân dân cấp xã"),
+        "police": _("Công an cấp xã"),
+        "tax": _("Thuế cơ sở"),
+        "military": _("Ban Chỉ huy quân sự cấp xã"),
+        "social_insurance": _("Bảo hiểm xã hội cơ sở"),
     }
     return known.get(body_kind, body_kind)
 
@@ -55,9 +58,17 @@ def level_words(level: str) -> str:
 def part_words(part: str) -> str:
     """A part of a version, as pages name it."""
     return {
-        "name": _("Tên"), "field": _("Lĩnh vực"), "limit": _("Thời hạn"), "extension_days": _("Được kéo dài"),
-        "papers": _("Giấy tờ"), "fees": _("Phí, lệ phí"), "results": _("Kết quả"), "steps": _("Quy trình điện tử"),
-        "form": _("Tờ khai điện tử"), "channels": _("Cách nộp"), "basis": _("Căn cứ pháp lý"),
+        "name": _("Tên"),
+        "field": _("Lĩnh vực"),
+        "limit": _("Thời hạn"),
+        "extension_days": _("Được kéo dài"),
+        "papers": _("Giấy tờ"),
+        "fees": _("Phí, lệ phí"),
+        "results": _("Kết quả"),
+        "steps": _("Quy trình điện tử"),
+        "form": _("Tờ khai điện tử"),
+        "channels": _("Cách nộp"),
+        "basis": _("Căn cứ pháp lý"),
     }[part]
 
 
@@ -149,7 +160,9 @@ def event_words(name: str, facts: Mapping[str, Any]) -> str:
     match name:
         case "procedures.version_published":
             return _("Phiên bản %(number)s, từ %(day)s") % {
-                "number": facts["number"], "day": day(date.fromisoformat(str(facts["valid_from"])))}
+                "number": facts["number"],
+                "day": day(date.fromisoformat(str(facts["valid_from"]))),
+            }
         case "procedures.competence_granted":
             return f"{kind_words(str(facts['right']))}: {facts['basis']}"
         case "procedures.competence_ended" | "procedures.ended":

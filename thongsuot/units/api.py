@@ -149,8 +149,10 @@ def units(
             below = queries.unit_rows(queries.unit_ids_under(top.id, as_of=day) - {top.id}, as_of=day)
             rows = sorted(below.values(), key=lambda row: row.sort_name)
     wanted = search_key(q)
-    return UnitList(as_of=day, items=[_unit(row) for row in rows
-                                      if (level is None or row.level == level) and wanted in search_key(row.full_name)])
+    return UnitList(
+        as_of=day,
+        items=[_unit(row) for row in rows if (level is None or row.level == level) and wanted in search_key(row.full_name)],
+    )
 
 
 @router.get("/units/find", response=FoundOut, summary="The unit an address belongs to")
@@ -166,10 +168,15 @@ def find(
     found = finding.find(q, as_of=day, city_code=city)
     points = queries.points_of([candidate.unit.id for candidate in found.candidates], as_of=day)
     return FoundOut(
-        text=found.text, as_of=day, certainty=found.certainty,
+        text=found.text,
+        as_of=day,
+        certainty=found.certainty,
         candidates=[_candidate(candidate, points.get(candidate.unit.id, [])) for candidate in found.candidates],
-        land_only=[_unit(candidate.unit) for candidate in found.land_only], read_as=[_read_as(one) for one in found.read_as],
-        elsewhere=[_read_as(one) for one in found.elsewhere], remarks=list(found.remarks), suggestions=list(found.suggestions),
+        land_only=[_unit(candidate.unit) for candidate in found.land_only],
+        read_as=[_read_as(one) for one in found.read_as],
+        elsewhere=[_read_as(one) for one in found.elsewhere],
+        remarks=list(found.remarks),
+        suggestions=list(found.suggestions),
     )
 
 
@@ -199,37 +206,76 @@ def unit(request: HttpRequest, code: Annotated[str, Path(pattern=CODE, examples=
     row = next((one for one in bearers if one.exists_on(day)), bearers[0])
     parent = queries.unit_row(row.parent_id, as_of=day) if row.parent_id else None
     return UnitDetails(
-        **_unit(row).dict(), parent=_unit(parent) if parent else None,
-        names=[NameOut(full_name=name.full_name, kind=name.kind, valid_from=name.valid_from, valid_to=name.valid_to,
-                       decision=name.decision) for name in queries.name_history(row.id)],
+        **_unit(row).dict(),
+        parent=_unit(parent) if parent else None,
+        names=[
+            NameOut(
+                full_name=name.full_name,
+                kind=name.kind,
+                valid_from=name.valid_from,
+                valid_to=name.valid_to,
+                decision=name.decision,
+            )
+            for name in queries.name_history(row.id)
+        ],
         made_of=[_change(change) for change in queries.origins_of([row.id]).get(row.id, [])],
         became=[_change(change) for change in queries.successors_of([row.id]).get(row.id, [])],
-        bodies=[BodyOut(id=body.id, kind=body.kind, name=body.name, part_of_id=body.part_of_id, is_example=body.is_example)
-                for body in queries.bodies_of(row.id, as_of=day)],
+        bodies=[
+            BodyOut(id=body.id, kind=body.kind, name=body.name, part_of_id=body.part_of_id, is_example=body.is_example)
+            for body in queries.bodies_of(row.id, as_of=day)
+        ],
         service_points=[_point(point) for point in queries.points_of([row.id], as_of=day).get(row.id, [])],
     )
 
 
 def _unit(row: UnitRow) -> UnitOut:
-    return UnitOut(code=row.code, level=row.level, kind=row.kind, name=row.name, full_name=row.full_name,
-                   agency_identifier=row.agency_identifier, agency_identifier_is_example=row.identifier_is_example,
-                   valid_from=row.valid_from, valid_to=row.valid_to)
+    return UnitOut(
+        code=row.code,
+        level=row.level,
+        kind=row.kind,
+        name=row.name,
+        full_name=row.full_name,
+        agency_identifier=row.agency_identifier,
+        agency_identifier_is_example=row.identifier_is_example,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )
 
 
 def _change(change: queries.Change) -> ChangeOut:
-    return ChangeOut(code=change.unit.code, full_name=change.unit.full_name, extent=change.extent, likeliest=change.likeliest,
-                     on=change.on, decision=change.decision)
+    return ChangeOut(
+        code=change.unit.code,
+        full_name=change.unit.full_name,
+        extent=change.extent,
+        likeliest=change.likeliest,
+        on=change.on,
+        decision=change.decision,
+    )
 
 
 def _point(point: PointRow) -> PointOut:
-    return PointOut(id=point.id, name=point.name, address=point.address, opening_hours=point.opening_hours, phone=point.phone,
-                    latitude=point.latitude, longitude=point.longitude, is_example=point.is_example,
-                    managed_by=point.managed_by_name, managed_since=point.managed_since)
+    return PointOut(
+        id=point.id,
+        name=point.name,
+        address=point.address,
+        opening_hours=point.opening_hours,
+        phone=point.phone,
+        latitude=point.latitude,
+        longitude=point.longitude,
+        is_example=point.is_example,
+        managed_by=point.managed_by_name,
+        managed_since=point.managed_since,
+    )
 
 
 def _candidate(candidate: Candidate, points: list[PointRow]) -> CandidateOut:
-    return CandidateOut(unit=_unit(candidate.unit), city=_unit(candidate.city), extent=candidate.extent,
-                        likeliest=candidate.likeliest, service_points=[_point(point) for point in points])
+    return CandidateOut(
+        unit=_unit(candidate.unit),
+        city=_unit(candidate.city),
+        extent=candidate.extent,
+        likeliest=candidate.likeliest,
+        service_points=[_point(point) for point in points],
+    )
 
 
 def _read_as(one: ReadAs) -> ReadAsOut:

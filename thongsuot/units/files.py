@@ -45,8 +45,12 @@ def _day(text: str) -> date | None:
 
 def _decisions() -> Iterator[DecisionFact]:
     for row in _rows("decisions"):
-        yield DecisionFact(number=row["number"], title=row["title"], signed_on=_day(row["signed_on"]),
-                           effective_on=date.fromisoformat(row["effective_on"]))
+        yield DecisionFact(
+            number=row["number"],
+            title=row["title"],
+            signed_on=_day(row["signed_on"]),
+            effective_on=date.fromisoformat(row["effective_on"]),
+        )
 
 
 def _units() -> Iterator[UnitFact]:
@@ -63,13 +67,25 @@ def _unit(level: str, row: dict[str, str], renamed: dict[tuple[str, date], list[
     first = {"kind": row["kind"], "name": row["name"], "from": row["from"], "decision": row.get("decision", "")}
     rows = [first, *renamed.get((row["code"], starts), [])]
     names = tuple(
-        NameFact(kind=one["kind"], name=one["name"], valid_from=date.fromisoformat(one["from"]), decision=one["decision"],
-                 valid_to=date.fromisoformat(after["from"]) if after else ends)
+        NameFact(
+            kind=one["kind"],
+            name=one["name"],
+            valid_from=date.fromisoformat(one["from"]),
+            decision=one["decision"],
+            valid_to=date.fromisoformat(after["from"]) if after else ends,
+        )
         for one, after in zip(rows, [*rows[1:], None], strict=True)
     )
-    return UnitFact(code=row["code"], level=level, parent_code=row.get("parent", ""), names=names,
-                    valid_from=starts, valid_to=ends,
-                    identifier=row.get("identifier", ""), identifier_is_example=row.get("sure") == "0")
+    return UnitFact(
+        code=row["code"],
+        level=level,
+        parent_code=row.get("parent", ""),
+        names=names,
+        valid_from=starts,
+        valid_to=ends,
+        identifier=row.get("identifier", ""),
+        identifier_is_example=row.get("sure") == "0",
+    )
 
 
 def _successions(units: Iterable[UnitFact]) -> Iterator[SuccessionFact]:
@@ -77,11 +93,24 @@ def _successions(units: Iterable[UnitFact]) -> Iterator[SuccessionFact]:
     decisions = {(unit.code, unit.valid_from): unit.names[0].decision for unit in units}
     for row in _rows("successions"):
         day = date.fromisoformat(row["on"])
-        yield SuccessionFact(old_code=row["old"], new_code=row["new"], on=day, extent=row["extent"],
-                             likeliest=row["likeliest"] == "1", decision=decisions[row["new"], day], evidence=row["evidence"])
+        yield SuccessionFact(
+            old_code=row["old"],
+            new_code=row["new"],
+            on=day,
+            extent=row["extent"],
+            likeliest=row["likeliest"] == "1",
+            decision=decisions[row["new"], day],
+            evidence=row["evidence"],
+        )
 
 
 def _days() -> Iterator[DayFact]:
     for row in _rows("calendar"):
-        yield DayFact(day=date.fromisoformat(row["date"]), effect=row["effect"], name=row["name"], kind=row["kind"],
-                      provisional=row["provisional"] == "1", basis=row["basis"])
+        yield DayFact(
+            day=date.fromisoformat(row["date"]),
+            effect=row["effect"],
+            name=row["name"],
+            kind=row["kind"],
+            provisional=row["provisional"] == "1",
+            basis=row["basis"],
+        )

@@ -110,17 +110,25 @@ def find(text: str, *, as_of: date, city_code: str | None = None) -> Found:
     if at_home and len(at_home) < len(best):
         elsewhere = [reading for reading in best if reading not in at_home]
         best = at_home
-        remarks.append(_("Nơi khác cũng có tên này. Đây là nơi thuộc %(city)s; các nơi khác được liệt kê bên dưới.")
-                       % {"city": _city(city_code, as_of).full_name})
+        remarks.append(
+            _("Nơi khác cũng có tên này. Đây là nơi thuộc %(city)s; các nơi khác được liệt kê bên dưới.")
+            % {"city": _city(city_code, as_of).full_name}
+        )
     elif not at_home and len({reading.place.unit_id for reading in best}) > _MOST_PLACES:
         remark = _("Có %(count)s nơi cùng tên này. Hãy ghi thêm quận, huyện cũ hoặc tỉnh, thành phố.") % {"count": len(best)}
-        return Found(text=text, as_of=as_of, certainty=Certainty.UNKNOWN, remarks=(remark,),
-                     elsewhere=_read_as(best[:_MOST_PLACES], gazetteer, as_of))
+        return Found(
+            text=text,
+            as_of=as_of,
+            certainty=Certainty.UNKNOWN,
+            remarks=(remark,),
+            elsewhere=_read_as(best[:_MOST_PLACES], gazetteer, as_of),
+        )
     return _answer(text, best, elsewhere, remarks, gazetteer, as_of)
 
 
-def _answer(text: str, best: list[Reading], elsewhere: list[Reading], remarks: list[str], gazetteer: Gazetteer,
-            as_of: date) -> Found:
+def _answer(
+    text: str, best: list[Reading], elsewhere: list[Reading], remarks: list[str], gazetteer: Gazetteer, as_of: date
+) -> Found:
     towards: dict[int, list[tuple[Reading, Heir]]] = {}
     for reading in best:
         for heir in gazetteer.on(reading.place.unit_id, as_of):
@@ -135,7 +143,8 @@ def _answer(text: str, best: list[Reading], elsewhere: list[Reading], remarks: l
         peopled = [(reading, heir) for reading, heir in ways if heir.took_people]
         ways = peopled or ways
         candidate = Candidate(
-            unit=rows[unit_id], city=rows[gazetteer.province_of(unit_id)],
+            unit=rows[unit_id],
+            city=rows[gazetteer.province_of(unit_id)],
             extent=_fullest(heir.extent for _reading, heir in ways),
             likeliest=len(towards) > 1 and any(heir.likeliest for _reading, heir in ways),
             read_as=tuple(read_as[reading.place.unit_id] for reading, _heir in ways),
@@ -147,9 +156,12 @@ def _answer(text: str, best: list[Reading], elsewhere: list[Reading], remarks: l
     # Without a commune's name, the words that said nothing may hide one.
     vague = not certain and any(reading.place.level == Unit.Level.DISTRICT for reading in best)
     return Found(
-        text=text, as_of=as_of,
+        text=text,
+        as_of=as_of,
         certainty=Certainty.CERTAIN if certain else Certainty.ONE_OF_SEVERAL if with_people else Certainty.UNKNOWN,
-        candidates=tuple(with_people), land_only=tuple(land_only), read_as=tuple(read_as.values()),
+        candidates=tuple(with_people),
+        land_only=tuple(land_only),
+        read_as=tuple(read_as.values()),
         elsewhere=_read_as(elsewhere[:_MOST_PLACES], gazetteer, as_of),
         remarks=(*remarks, *_remarks(best, read_as, certain=certain)),
         suggestions=tuple(_near_misses(best[0].unread, gazetteer, [one.place.unit_id for one in best])) if vague else (),
@@ -172,14 +184,21 @@ def _fullest(extents: Iterable[str]) -> str:
 def _remarks(best: list[Reading], read_as: dict[int, ReadAs], *, certain: bool) -> list[str]:
     said: list[str] = []
     if all(reading.place.level == Unit.Level.DISTRICT for reading in best) and not certain:
-        said.append(_("Chưa thấy tên phường, xã. Dưới đây là các đơn vị mà %(district)s đã thành; ghi thêm tên phường, xã cũ "
-                      "thì câu trả lời chắc hơn.") % {"district": read_as[best[0].place.unit_id].unit.full_name})
+        said.append(
+            _(
+                "Chưa thấy tên phường, xã. Dưới đây là các đơn vị mà %(district)s đã thành; ghi thêm tên phường, xã cũ "
+                "thì câu trả lời chắc hơn."
+            )
+            % {"district": read_as[best[0].place.unit_id].unit.full_name}
+        )
     elif len(best) > 1 and not certain:
         said.append(_("Cách ghi này hợp với nhiều đơn vị. Ghi rõ phường, xã, quận hoặc huyện thì câu trả lời chắc hơn."))
     street = next((reading for reading in best if reading.perhaps_a_street), None)
     if street:
-        said.append(_("“%(name)s” được hiểu là tên đơn vị. Nếu đó là tên đường, hãy ghi thêm tên phường hoặc xã.")
-                    % {"name": read_as[street.place.unit_id].unit.name})
+        said.append(
+            _("“%(name)s” được hiểu là tên đơn vị. Nếu đó là tên đường, hãy ghi thêm tên phường hoặc xã.")
+            % {"name": read_as[street.place.unit_id].unit.name}
+        )
     if best[0].inexact:
         said.append(_("Chữ bạn ghi không khớp hẳn với tên đơn vị. Hãy xem lại tên bên dưới."))
     return said
@@ -190,7 +209,9 @@ def _unknown(text: str, every: list[Reading], gazetteer: Gazetteer, as_of: date,
     if not every and later:
         unit = queries.unit_row(later[0].place.unit_id, as_of=date.max)
         remark = _("%(unit)s bắt đầu hoạt động từ ngày %(day)s, sau ngày bạn hỏi.") % {
-            "unit": unit.full_name, "day": f"{unit.valid_from:%d/%m/%Y}"}
+            "unit": unit.full_name,
+            "day": f"{unit.valid_from:%d/%m/%Y}",
+        }
         return Found(text=text, as_of=as_of, certainty=Certainty.UNKNOWN, remarks=(remark,))
     contradicted = [one for one in every if one.contradicted and one.kind_given][:_MOST_SUGGESTIONS]
     if contradicted:
@@ -208,10 +229,14 @@ def _unknown(text: str, every: list[Reading], gazetteer: Gazetteer, as_of: date,
 def _near_misses(unread: str, gazetteer: Gazetteer, within: list[int]) -> list[str]:
     """Communes below these units whose names look much like the words that said nothing."""
     words = [word.key for word in words_of(unread) if not word.key[0].isdigit()]
-    grams = {" ".join(words[start:start + length]) for length in (1, 2, 3) for start in range(len(words) - length + 1)}
+    grams = {" ".join(words[start : start + length]) for length in (1, 2, 3) for start in range(len(words) - length + 1)}
     named = gazetteer.communes_under(within) if grams else {}
-    close = {key: max(SequenceMatcher(None, gram, key).ratio() for gram in grams)
-             for gram in grams if len(gram) > 3 for key in get_close_matches(gram, named, n=3, cutoff=_NEAR)}
+    close = {
+        key: max(SequenceMatcher(None, gram, key).ratio() for gram in grams)
+        for gram in grams
+        if len(gram) > 3
+        for key in get_close_matches(gram, named, n=3, cutoff=_NEAR)
+    }
     best = sorted(close, key=lambda key: -close[key])
     ids = list(dict.fromkeys(unit_id for key in best for unit_id in named[key]))[:_MOST_SUGGESTIONS]
     return [one.full for one in _described(((unit_id, "") for unit_id in ids), gazetteer, date.max)]

@@ -47,11 +47,15 @@ class DegreesField(forms.CharField):
 
 
 class FindForm(Form):
-    q = forms.CharField(label=_("Nơi ở, theo tên cũ hoặc tên mới"), max_length=LONGEST_TEXT,
-                        help_text=_("Số nhà, đường nếu có, rồi phường hoặc xã, quận hoặc huyện. Không cần dấu."),
-                        widget=forms.TextInput(attrs={"type": "search", **_PLAIN}),
-                        error_messages={"max_length": _("Địa chỉ quá dài. Hãy chỉ ghi số nhà, tên đường, phường hoặc xã, "
-                                                        "quận hoặc huyện, tỉnh.")})
+    q = forms.CharField(
+        label=_("Nơi ở, theo tên cũ hoặc tên mới"),
+        max_length=LONGEST_TEXT,
+        help_text=_("Số nhà, đường nếu có, rồi phường hoặc xã, quận hoặc huyện. Không cần dấu."),
+        widget=forms.TextInput(attrs={"type": "search", **_PLAIN}),
+        error_messages={
+            "max_length": _("Địa chỉ quá dài. Hãy chỉ ghi số nhà, tên đường, phường hoặc xã, quận hoặc huyện, tỉnh.")
+        },
+    )
 
 
 class PlaceForm(Form):
@@ -68,8 +72,9 @@ class PointForm(Form):
     phone = forms.CharField(label=_("Điện thoại"), max_length=20, widget=forms.TextInput(attrs={**_PLAIN, "type": "tel"}))
     latitude = DegreesField(label=_("Vĩ độ"), limit=90, required=False)
     longitude = DegreesField(label=_("Kinh độ"), limit=180, required=False)
-    is_example = forms.BooleanField(label=_("Đây vẫn là giá trị mẫu"), required=False,
-                                    help_text=_("Người dân sẽ thấy chữ “Mẫu” bên cạnh địa chỉ"))
+    is_example = forms.BooleanField(
+        label=_("Đây vẫn là giá trị mẫu"), required=False, help_text=_("Người dân sẽ thấy chữ “Mẫu” bên cạnh địa chỉ")
+    )
     valid_from = DayField(label=_("Áp dụng từ ngày"))
 
     @classmethod
@@ -86,8 +91,9 @@ class MoveForm(Form):
 
     to_body_id = forms.TypedChoiceField(label=_("Cơ quan quản lý mới"), coerce=int)
     valid_from = DayField(label=_("Từ ngày"))
-    basis = forms.CharField(label=_("Căn cứ"), max_length=200, help_text=_("Số và ngày của quyết định"),
-                            widget=forms.TextInput(attrs=_PLAIN))
+    basis = forms.CharField(
+        label=_("Căn cứ"), max_length=200, help_text=_("Số và ngày của quyết định"), widget=forms.TextInput(attrs=_PLAIN)
+    )
 
     def __init__(self, *args: Any, bodies: Iterable[tuple[int, str]], on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,12 +103,22 @@ class MoveForm(Form):
 
 class AddDayForm(Form):
     day = DayField(label=_("Ngày"))
-    effect = forms.ChoiceField(label=_("Loại ngày"), widget=forms.RadioSelect, initial=CalendarDay.Effect.OFF,
-                               choices=[(CalendarDay.Effect.OFF, _("Nghỉ")), (CalendarDay.Effect.WORK, _("Làm bù"))])
-    name = forms.CharField(label=_("Tên ngày"), max_length=120, help_text=_("Ví dụ: Quốc khánh, Ngày làm bù"),
-                           widget=forms.TextInput(attrs=_PLAIN))
-    basis = forms.CharField(label=_("Căn cứ"), max_length=200, required=False, help_text=_("Số và ngày của văn bản"),
-                            widget=forms.TextInput(attrs=_PLAIN))
+    effect = forms.ChoiceField(
+        label=_("Loại ngày"),
+        widget=forms.RadioSelect,
+        initial=CalendarDay.Effect.OFF,
+        choices=[(CalendarDay.Effect.OFF, _("Nghỉ")), (CalendarDay.Effect.WORK, _("Làm bù"))],
+    )
+    name = forms.CharField(
+        label=_("Tên ngày"), max_length=120, help_text=_("Ví dụ: Quốc khánh, Ngày làm bù"), widget=forms.TextInput(attrs=_PLAIN)
+    )
+    basis = forms.CharField(
+        label=_("Căn cứ"),
+        max_length=200,
+        required=False,
+        help_text=_("Số và ngày của văn bản"),
+        widget=forms.TextInput(attrs=_PLAIN),
+    )
 
     def facts(self) -> DayFact:
         return DayFact(kind="manual", **self.cleaned_data)
@@ -115,8 +131,9 @@ class HoursForm(Form):
     morning_ends = forms.TimeField(label=_("Sáng đến"))
     afternoon_starts = forms.TimeField(label=_("Chiều từ"))
     afternoon_ends = forms.TimeField(label=_("Chiều đến"))
-    cut_off = forms.TimeField(label=_("Giờ chốt nhận trong ngày"),
-                              help_text=_("Nhận sau giờ này thì tính sang ngày làm việc sau"))
+    cut_off = forms.TimeField(
+        label=_("Giờ chốt nhận trong ngày"), help_text=_("Nhận sau giờ này thì tính sang ngày làm việc sau")
+    )
     basis = forms.CharField(label=_("Căn cứ"), max_length=200, widget=forms.TextInput(attrs=_PLAIN))
     valid_from = DayField(label=_("Áp dụng từ ngày"))
 
@@ -136,5 +153,9 @@ class HoursForm(Form):
 
     def facts(self) -> HoursFact:
         data = self.cleaned_data
-        return HoursFact(morning=(data["morning_starts"], data["morning_ends"]), cut_off=data["cut_off"], basis=data["basis"],
-                         afternoon=(data["afternoon_starts"], data["afternoon_ends"]))
+        return HoursFact(
+            morning=(data["morning_starts"], data["morning_ends"]),
+            cut_off=data["cut_off"],
+            basis=data["basis"],
+            afternoon=(data["afternoon_starts"], data["afternoon_ends"]),
+        )

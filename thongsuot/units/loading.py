@@ -65,8 +65,11 @@ def missing(facts: CountryFacts) -> tuple[CountryFacts, list[str]]:
     decided = set(Decision.objects.values_list("number", flat=True))
     succeeded = set(Succession.objects.values_list("old_unit__code", "new_unit__code", "new_unit__valid_from"))
     days = {day.date: day for day in CalendarDay.objects.all()}
-    differing += [f"{fact.day}: {days[fact.day].effect} / {fact.effect}" for fact in facts.days
-                  if fact.day in days and days[fact.day].effect != fact.effect]
+    differing += [
+        f"{fact.day}: {days[fact.day].effect} / {fact.effect}"
+        for fact in facts.days
+        if fact.day in days and days[fact.day].effect != fact.effect
+    ]
     return CountryFacts(
         source=facts.source,
         decisions=tuple(fact for fact in facts.decisions if fact.number not in decided),
@@ -120,8 +123,12 @@ def load_identifiers(path: Path | str, city_code: str, *, at: datetime, actor: A
         with path.open(encoding="utf-8-sig", newline="") as file:
             wanted = {row["code"].strip(): row["identifier"].strip() for row in csv.DictReader(file)}
     except (OSError, UnicodeDecodeError, KeyError, AttributeError, csv.Error):
-        raise BadInput({"file": _("Không đọc được tệp %(name)s. Cần một tệp CSV UTF-8 có hai cột code và identifier.")
-                        % {"name": path.name}}) from None
+        raise BadInput(
+            {
+                "file": _("Không đọc được tệp %(name)s. Cần một tệp CSV UTF-8 có hai cột code và identifier.")
+                % {"name": path.name}
+            }
+        ) from None
     city = queries.unit_by_code(city_code, as_of=timezone.localtime(at).date())
     return actions.give_identifiers(city.id, wanted, are_examples=False, actor=actor or system("cli"), at=at)
 
@@ -153,6 +160,7 @@ def _open_example_point(city: queries.UnitRow, commune: Unit, called: NameFact, 
     centre = queries.body(commune.pk, Body.Kind.SERVICE_CENTRE, as_of=commune.valid_from)
     if centre is None:
         return  # an administrator gave this commune other bodies; its point is opened by hand
-    details = rules.example_point(rules.full_name(called.kind, called.name), city.full_name, place,
-                                  commune.latitude, commune.longitude)
+    details = rules.example_point(
+        rules.full_name(called.kind, called.name), city.full_name, place, commune.latitude, commune.longitude
+    )
     actions.open_point(commune.pk, details, managed_by_id=centre.id, valid_from=commune.valid_from, actor=actor, at=at)

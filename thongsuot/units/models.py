@@ -36,8 +36,9 @@ class Unit(Dated):
     code = models.CharField(max_length=5, db_index=True, help_text="national code: 2, 3 or 5 digits by level")
     level = models.CharField(max_length=10, choices=Level)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
-    agency_identifier = models.CharField(_("mã định danh điện tử"), max_length=35, blank=True,
-                                         help_text="of the unit's people's committee, as H26.107")
+    agency_identifier = models.CharField(
+        _("mã định danh điện tử"), max_length=35, blank=True, help_text="of the unit's people's committee, as H26.107"
+    )
     identifier_is_example = models.BooleanField(default=False, help_text="made up by us: not the national list's")
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)

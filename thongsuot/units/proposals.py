@@ -43,10 +43,12 @@ def compared(year: int, ours: Iterable[DayRow], theirs: Iterable[DayFact]) -> Pr
     stored = {row.date: row for row in ours}
     known = {fact.day: fact for fact in theirs}
     return Proposals(
-        year=year, source=_source(),
+        year=year,
+        source=_source(),
         missing=tuple(fact for day, fact in sorted(known.items()) if day not in stored),
-        differing=tuple((stored[day], fact) for day, fact in sorted(known.items())
-                        if day in stored and stored[day].effect != fact.effect),
+        differing=tuple(
+            (stored[day], fact) for day, fact in sorted(known.items()) if day in stored and stored[day].effect != fact.effect
+        ),
         ours=tuple(row for day, row in sorted(stored.items()) if day not in known),
     )
 
@@ -57,8 +59,9 @@ def _library_days(year: int, *, provisional: bool) -> Iterable[DayFact]:
         yield DayFact(day=day, effect=Effect.OFF, name=name, kind="holiday", provisional=provisional, basis=_source())
     for day in calendar.weekend_workdays:
         if day.year == year:
-            yield DayFact(day=day, effect=Effect.WORK, name=_("Ngày làm bù"), kind="swap_work", provisional=provisional,
-                          basis=_source())
+            yield DayFact(
+                day=day, effect=Effect.WORK, name=_("Ngày làm bù"), kind="swap_work", provisional=provisional, basis=_source()
+            )
 
 
 def _source() -> str:

@@ -61,8 +61,7 @@ def _shapes(drawn: int, filled: int, state: str, over: int) -> SafeString:
     """There are a few hundred different ones at most; an inbox shows fifty at a time."""
     end = drawn * BLOCK
     parts = [
-        f'<rect{ON if place < filled else ""} x="{1 + place * BLOCK}" y="2" width="9" height="10"/>'
-        for place in range(drawn)
+        f'<rect{ON if place < filled else ""} x="{1 + place * BLOCK}" y="2" width="9" height="10"/>' for place in range(drawn)
     ]
     width = end + 1
     if state == "near":

@@ -66,8 +66,11 @@ def _page_or_words(request: HttpRequest, fault: Fault) -> str:
     except Exception:
         # A fault while telling a fault: bare words are left. Anything else would go round in circles.
         log.exception("the page of a fault failed")
-        return format_html('<!DOCTYPE html><html lang="vi"><meta charset="utf-8"><title>{0}</title><h1>{0}</h1><p>{1}</p>',
-                           fault.title, fault.say)
+        return format_html(
+            '<!DOCTYPE html><html lang="vi"><meta charset="utf-8"><title>{0}</title><h1>{0}</h1><p>{1}</p>',
+            fault.title,
+            fault.say,
+        )
 
 
 def _page(request: HttpRequest, fault: Fault) -> str:
@@ -107,47 +110,86 @@ def problem(status: int, code: str, message: str, **details: object) -> HttpResp
 
 
 def malformed() -> Fault:
-    return Fault(status=400, code="web.malformed", title=_("Yêu cầu có chỗ không đọc được"),
-                 say=_("Địa chỉ hoặc nội dung gửi có ký tự hỏng. Hãy quay lại trang trước và nhập lại."))
+    return Fault(
+        status=400,
+        code="web.malformed",
+        title=_("Yêu cầu có chỗ không đọc được"),
+        say=_("Địa chỉ hoặc nội dung gửi có ký tự hỏng. Hãy quay lại trang trước và nhập lại."),
+    )
 
 
 def too_large() -> Fault:
-    return Fault(status=413, code="web.too_large", title=_("Nội dung gửi quá lớn nên chưa nhận được"),
-                 say=_("Chưa có gì được lưu. Hãy bớt số tệp hoặc chụp lại ở cỡ nhỏ hơn, rồi gửi lại."))
+    return Fault(
+        status=413,
+        code="web.too_large",
+        title=_("Nội dung gửi quá lớn nên chưa nhận được"),
+        say=_("Chưa có gì được lưu. Hãy bớt số tệp hoặc chụp lại ở cỡ nhỏ hơn, rồi gửi lại."),
+    )
 
 
 def too_many() -> Fault:
-    return Fault(status=400, code="web.too_many_fields", title=_("Lần gửi này có quá nhiều ô hoặc quá nhiều tệp"),
-                 say=_("Chưa có gì được lưu. Hãy chia thành nhiều lần gửi."))
+    return Fault(
+        status=400,
+        code="web.too_many_fields",
+        title=_("Lần gửi này có quá nhiều ô hoặc quá nhiều tệp"),
+        say=_("Chưa có gì được lưu. Hãy chia thành nhiều lần gửi."),
+    )
 
 
 def not_found() -> Fault:
-    return Fault(status=404, code="web.not_found", title=_("Không có trang này"), template="web/404.html", bare=False,
-                 say=_("Địa chỉ có thể đã đổi, hoặc gõ thiếu."))
+    return Fault(
+        status=404,
+        code="web.not_found",
+        title=_("Không có trang này"),
+        template="web/404.html",
+        bare=False,
+        say=_("Địa chỉ có thể đã đổi, hoặc gõ thiếu."),
+    )
 
 
 def forbidden() -> Fault:
-    return Fault(status=403, code="web.forbidden", title=_("Bạn không mở được trang này"), bare=False,
-                 say=_("Trang này dành cho người khác. Hãy đăng nhập bằng tài khoản được giao việc này."))
+    return Fault(
+        status=403,
+        code="web.forbidden",
+        title=_("Bạn không mở được trang này"),
+        bare=False,
+        say=_("Trang này dành cho người khác. Hãy đăng nhập bằng tài khoản được giao việc này."),
+    )
 
 
 def unavailable() -> Fault:
-    return Fault(status=503, code="web.unavailable", title=_("Kho dữ liệu đang tạm ngắt"), template="web/503.html",
-                 say=_("Lần bấm vừa rồi chưa được lưu. Hãy chờ một phút rồi thử lại."),
-                 headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+    return Fault(
+        status=503,
+        code="web.unavailable",
+        title=_("Kho dữ liệu đang tạm ngắt"),
+        template="web/503.html",
+        say=_("Lần bấm vừa rồi chưa được lưu. Hãy chờ một phút rồi thử lại."),
+        headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
+    )
 
 
 def unexpected(code_to_read: str) -> Fault:
     say = _("Hãy chờ một phút rồi thử lại. Nếu vẫn lỗi, hãy đọc mã %(code)s cho người trực.")
-    return Fault(status=500, code="web.fault", title=_("Lỗi ở phía chúng tôi, không phải ở bạn"), template="web/500.html",
-                 say=say % {"code": code_to_read}, facts={"incident": code_to_read})
+    return Fault(
+        status=500,
+        code="web.fault",
+        title=_("Lỗi ở phía chúng tôi, không phải ở bạn"),
+        template="web/500.html",
+        say=say % {"code": code_to_read},
+        facts={"incident": code_to_read},
+    )
 
 
 def maintenance(starts_at: datetime, ends_at: datetime) -> Fault:
-    return Fault(status=503, code="web.maintenance", title=_("Nghỉ bảo trì đến %(until)s") % {"until": text.instant(ends_at)},
-                 say=_("Lần gửi vừa rồi chưa được lưu. Hãy gửi lại sau giờ đó."), template="web/maintenance.html",
-                 headers={"Retry-After": http_date(ends_at.timestamp())},
-                 facts={"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()})
+    return Fault(
+        status=503,
+        code="web.maintenance",
+        title=_("Nghỉ bảo trì đến %(until)s") % {"until": text.instant(ends_at)},
+        say=_("Lần gửi vừa rồi chưa được lưu. Hãy gửi lại sau giờ đó."),
+        template="web/maintenance.html",
+        headers={"Retry-After": http_date(ends_at.timestamp())},
+        facts={"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()},
+    )
 
 
 def of(request: HttpRequest, exception: BaseException | None) -> Fault:
@@ -175,6 +217,7 @@ def known_fault(exception: BaseException | None) -> Fault | None:
 
 def code_to_read_out() -> str:
     """Like K7-2341-PX."""
+
     def pick(alphabet: str, count: int) -> str:
         return "".join(secrets.choice(alphabet) for _place in range(count))
 
@@ -182,7 +225,9 @@ def code_to_read_out() -> str:
 
 
 _BY_KIND: list[tuple[type[BaseException], Callable[[], Fault]]] = [
-    (RequestDataTooBig, too_large), (TooManyFieldsSent, too_many), (TooManyFilesSent, too_many),
+    (RequestDataTooBig, too_large),
+    (TooManyFieldsSent, too_many),
+    (TooManyFilesSent, too_many),
 ]
 # Classes of SQLSTATE that psycopg calls operational although the database is well: a lock or statement timeout is load (and
 # told as unavailable); a full disk too. A serialization failure or deadlock is not: it is a bug that the command did not retry.

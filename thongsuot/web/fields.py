@@ -68,8 +68,15 @@ def control(bound: BoundField, hint: str | None = None, width: str | None = None
             attrs["data-key"] = key
         html = bound.as_widget(attrs=attrs)
     return Control(
-        kind=kind, id=name, focus_id=focus_id(bound), label=str(bound.label or ""), hint=words,
-        errors=[str(error) for error in bound.errors], optional=not bound.field.required, html=html, options=options,
+        kind=kind,
+        id=name,
+        focus_id=focus_id(bound),
+        label=str(bound.label or ""),
+        hint=words,
+        errors=[str(error) for error in bound.errors],
+        optional=not bound.field.required,
+        html=html,
+        options=options,
         describedby=described,
     )
 

@@ -26,19 +26,31 @@ MOMENT = datetime(2026, 11, 20, 7, 36, tzinfo=UTC)
 
 class SampleForm(Form):
     full_name = forms.CharField(label="Họ tên", max_length=100, help_text="Như ghi trên thẻ")
-    phone = forms.RegexField(r"0\d{9}", label="Điện thoại", widget=forms.TextInput(attrs={"type": "tel"}),
-                             error_messages={"invalid": "Số điện thoại có 10 chữ số, bắt đầu bằng 0. Hãy xem lại."})
+    phone = forms.RegexField(
+        r"0\d{9}",
+        label="Điện thoại",
+        widget=forms.TextInput(attrs={"type": "tel"}),
+        error_messages={"invalid": "Số điện thoại có 10 chữ số, bắt đầu bằng 0. Hãy xem lại."},
+    )
     email = forms.EmailField(label="Thư điện tử", required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
     born_on = DayField(label="Ngày sinh", widget=DayParts, help_text="Ví dụ: 9 11 2026")
     issued_on = DayField(label="Ngày cấp", help_text="Ví dụ: 20/11/2026", required=False)
     copies = forms.IntegerField(label="Số bản sao", min_value=1, max_value=20)
     unit = forms.ChoiceField(label="Nơi nộp", choices=[("", "Chọn phường, xã"), ("1", "Phường Láng"), ("2", "Phường Đống Đa")])
-    role = forms.ChoiceField(label="Nộp với tư cách", widget=forms.RadioSelect,
-                             choices=[("own", "Chủ hồ sơ"), ("for", "Người được ủy quyền")])
-    new_unit = forms.ChoiceField(label="Nhà bạn nay thuộc đâu?", widget=forms.RadioSelect,
-                                 choices=[("1", "Phường Láng"), ("2", "Phường Đống Đa"), ("0", "Tôi không biết")])
-    papers = forms.MultipleChoiceField(label="Giấy tờ đã có", widget=forms.CheckboxSelectMultiple, required=False,
-                                       choices=[("a", "Giấy chứng sinh"), ("b", "Giấy chứng nhận kết hôn")])
+    role = forms.ChoiceField(
+        label="Nộp với tư cách", widget=forms.RadioSelect, choices=[("own", "Chủ hồ sơ"), ("for", "Người được ủy quyền")]
+    )
+    new_unit = forms.ChoiceField(
+        label="Nhà bạn nay thuộc đâu?",
+        widget=forms.RadioSelect,
+        choices=[("1", "Phường Láng"), ("2", "Phường Đống Đa"), ("0", "Tôi không biết")],
+    )
+    papers = forms.MultipleChoiceField(
+        label="Giấy tờ đã có",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        choices=[("a", "Giấy chứng sinh"), ("b", "Giấy chứng nhận kết hôn")],
+    )
     scan = forms.FileField(label="Ảnh chụp giấy tờ", help_text="PDF, JPG hoặc PNG, tối đa 20 MB")
     reason = forms.CharField(label="Lý do", widget=forms.Textarea(attrs={"rows": 3}), required=False)
     password = forms.CharField(label="Mật khẩu", widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
@@ -48,7 +60,8 @@ class SampleForm(Form):
         super().__init__(*args, **kwargs)
         self.fields["new_unit"].choice_hints = {  # type: ignore[attr-defined]
             "1": "Một phần phường Láng Hạ, Ngọc Khánh và toàn bộ phường Láng Thượng cũ",
-            "2": "Một phần phường Láng Hạ và năm phường cũ khác", "0": "Chúng tôi tìm giúp theo số nhà và tên đường",
+            "2": "Một phần phường Láng Hạ và năm phường cũ khác",
+            "0": "Chúng tôi tìm giúp theo số nhà và tên đường",
         }
 
 
@@ -67,13 +80,21 @@ DUES = [
 ]
 ROWS = [
     {"id": n, "code": f"H26.107-261120-{n:04}", "due": due, "procedure": procedure, "person": person, "step": step, "tag": tag}
-    for n, (due, procedure, person, step, tag) in enumerate([
-        (DUES[3], "Cấp Giấy xác nhận tình trạng hôn nhân", "Phạm Quốc Dũng", "Ký", ("go", "Đang xử lý")),
-        (DUES[2], "Chứng thực chữ ký", "Vũ Thị Ngọc Mai", "Trình ký", ("go", "Đang xử lý")),
-        (DUES[0], "Cấp giấy phép chặt hạ, dịch chuyển cây xanh đô thị trên địa bàn nhiều phường", "Trần Đức Hải", "Khảo sát",
-         ("new", "Được tiếp nhận")),
-        (DUES[5], "Đăng ký kết hôn", "Đỗ Minh Quân", "Xác minh", ("wait", "Yêu cầu bổ sung")),
-    ], start=1)
+    for n, (due, procedure, person, step, tag) in enumerate(
+        [
+            (DUES[3], "Cấp Giấy xác nhận tình trạng hôn nhân", "Phạm Quốc Dũng", "Ký", ("go", "Đang xử lý")),
+            (DUES[2], "Chứng thực chữ ký", "Vũ Thị Ngọc Mai", "Trình ký", ("go", "Đang xử lý")),
+            (
+                DUES[0],
+                "Cấp giấy phép chặt hạ, dịch chuyển cây xanh đô thị trên địa bàn nhiều phường",
+                "Trần Đức Hải",
+                "Khảo sát",
+                ("new", "Được tiếp nhận"),
+            ),
+            (DUES[5], "Đăng ký kết hôn", "Đỗ Minh Quân", "Xác minh", ("wait", "Yêu cầu bổ sung")),
+        ],
+        start=1,
+    )
 ]
 TIMELINE = [
     {"state": "done", "title": "Đã tiếp nhận", "lines": ["18/11/2026 09:12. Điểm phục vụ phường Hoàn Kiếm, quầy 3"]},
@@ -97,12 +118,22 @@ def page(request: HttpRequest) -> HttpResponse:
     if staff:
         _as_officer(request)
     messages.success(request, "Đã chuyển 2 hồ sơ cho Nguyễn Văn Toàn.")
-    return render(request, "web/gallery.html", {
-        "frame": "web/staff.html" if staff else "web/citizen.html", "icons": icons.names(), "dues": DUES, "rows": ROWS,
-        "timeline": TIMELINE, "back": list(reversed(TIMELINE)), "stopped": STOPPED, "empty_form": SampleForm(prefix="moi"),
-        "wrong_form": SampleForm(WRONG),
-        "list_page": Page(number=5, size=50, count=4030, path=request.path),
-    })
+    return render(
+        request,
+        "web/gallery.html",
+        {
+            "frame": "web/staff.html" if staff else "web/citizen.html",
+            "icons": icons.names(),
+            "dues": DUES,
+            "rows": ROWS,
+            "timeline": TIMELINE,
+            "back": list(reversed(TIMELINE)),
+            "stopped": STOPPED,
+            "empty_form": SampleForm(prefix="moi"),
+            "wrong_form": SampleForm(WRONG),
+            "list_page": Page(number=5, size=50, count=4030, path=request.path),
+        },
+    )
 
 
 @require_GET
@@ -115,8 +146,12 @@ def fault(request: HttpRequest, which: str) -> HttpResponse:
     if which == "bao-tri":
         return faults.answer(request, faults.maintenance(MOMENT, MOMENT + timedelta(hours=8)))
     made = {
-        "400": faults.malformed, "403": faults.forbidden, "404": faults.not_found, "413": faults.too_large,
-        "500": lambda: faults.unexpected("K7-2341-PX"), "503": faults.unavailable,
+        "400": faults.malformed,
+        "403": faults.forbidden,
+        "404": faults.not_found,
+        "413": faults.too_large,
+        "500": lambda: faults.unexpected("K7-2341-PX"),
+        "503": faults.unavailable,
     }.get(which)
     if made is None:
         raise Http404
@@ -126,16 +161,26 @@ def fault(request: HttpRequest, which: str) -> HttpResponse:
 def _confirmation(request: HttpRequest, *, staff: bool) -> HttpResponse:
     if staff:
         _as_officer(request)
-    return render(request, "web/confirm.html", {
-        "question": "Rút hồ sơ này?", "danger": True, "button": "Rút hồ sơ", "cancel_href": "/", "form": ReasonForm(),
-        "staff": staff,
-        "consequence": "Phường sẽ dừng giải quyết và trả lại giấy tờ. Bạn vẫn nộp lại được.",
-        "summary": [("Mã hồ sơ", "H26.107-261120-0011"), ("Thủ tục", "Đăng ký khai sinh")],
-    })
+    return render(
+        request,
+        "web/confirm.html",
+        {
+            "question": "Rút hồ sơ này?",
+            "danger": True,
+            "button": "Rút hồ sơ",
+            "cancel_href": "/",
+            "form": ReasonForm(),
+            "staff": staff,
+            "consequence": "Phường sẽ dừng giải quyết và trả lại giấy tờ. Bạn vẫn nộp lại được.",
+            "summary": [("Mã hồ sơ", "H26.107-261120-0011"), ("Thủ tục", "Đăng ký khai sinh")],
+        },
+    )
 
 
 def _as_officer(request: HttpRequest) -> None:
     request.actor = Actor(  # type: ignore[attr-defined]
-        person_id=-1, name="Lê Thị Minh Hằng", post="Công chức tiếp nhận, quầy 3",
+        person_id=-1,
+        name="Lê Thị Minh Hằng",
+        post="Công chức tiếp nhận, quầy 3",
         duties=dict.fromkeys(navigation.all_duties() | {"look"}, frozenset({-1})),
     )

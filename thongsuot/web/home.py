@@ -1,7 +1,7 @@
 """Parts of the home page that capabilities bring. A part is a callable of the request: (template, context), or None.
 
-    from thongsuot.web import home
-    home.section("procedures.popular", popular_box, place="side", order=10)
+from thongsuot.web import home
+home.section("procedures.popular", popular_box, place="side", order=10)
 """
 
 from __future__ import annotations

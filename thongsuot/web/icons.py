@@ -21,7 +21,7 @@ def icon(name: str) -> SafeString:
     found = _OPENING.match(source)
     if found is None:
         raise ValueError(f"icons/{name}.svg does not begin with an <svg viewBox=...>")
-    body = source[found.end():]
+    body = source[found.end() :]
     if name == "mark":
         return mark_safe(f'<svg viewBox="{found[1]}" aria-hidden="true" focusable="false">{body}')  # noqa: S308 - our own file
     body = _PAINT.sub("", body)

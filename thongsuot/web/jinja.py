@@ -16,13 +16,24 @@ from thongsuot.web.icons import icon
 
 def environment(**options: Any) -> Environment:
     env = Environment(  # noqa: S701 - Django passes autoescape=True
-        **{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True,
-           "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"]}
+        **{
+            **options,
+            "undefined": StrictUndefined,
+            "trim_blocks": True,
+            "lstrip_blocks": True,
+            "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"],
+        }
     )
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(static=static, url=address, svg_icon=icon, control=control, focus_id=focus_id)
     env.filters.update(
-        dong=text.dong, number=text.number, day=text.day, instant=text.instant, slug=text.slug,
-        masked_id=text.masked_id, masked_phone=text.masked_phone, masked_name=text.masked_name,
+        dong=text.dong,
+        number=text.number,
+        day=text.day,
+        instant=text.instant,
+        slug=text.slug,
+        masked_id=text.masked_id,
+        masked_phone=text.masked_phone,
+        masked_name=text.masked_name,
     )
     return env

@@ -60,5 +60,6 @@ def page_number(request: HttpRequest) -> int:
 def page_of(request: HttpRequest, *, count: int, size: int) -> Page:
     """A number beyond the end becomes the last page: the list may have shrunk since the link was made."""
     pages = max(1, -(-count // size))
-    return Page(number=min(page_number(request), pages), size=size, count=count, path=request.path,
-                query=request.GET.urlencode())
+    return Page(
+        number=min(page_number(request), pages), size=size, count=count, path=request.path, query=request.GET.urlencode()
+    )

@@ -28,12 +28,16 @@ PREFERENCES = {
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """The portal. All but the greeting comes from capabilities: `navigation` and `home`."""
-    return render(request, "web/home.html", {
-        "search": navigation.search_line("home"),
-        "tiles": [link for link in navigation.citizen_links(request) if link.tile],
-        "main_sections": home_page.drawn(request, "main"),
-        "side_sections": home_page.drawn(request, "side"),
-    })
+    return render(
+        request,
+        "web/home.html",
+        {
+            "search": navigation.search_line("home"),
+            "tiles": [link for link in navigation.citizen_links(request) if link.tile],
+            "main_sections": home_page.drawn(request, "main"),
+            "side_sections": home_page.drawn(request, "side"),
+        },
+    )
 
 
 @require_GET

@@ -101,9 +101,11 @@ class World:
         own = sum("dossiers_dossier" in statement for statement in statements)
         cpu = _times(inbox, time.process_time)
         yield {
-            "work": "inbox page, CPU of the application", "stored": size, **cpu,
+            "work": "inbox page, CPU of the application",
+            "stored": size,
+            **cpu,
             "note": f"{rows} rows, {len(statements)} queries of which {own} on dossiers, "
-                    f"{_times(inbox, time.perf_counter)['ours']:.1f} ms in all",
+            f"{_times(inbox, time.perf_counter)['ours']:.1f} ms in all",
         }
         ids = frozenset(self.unit_ids)
 

@@ -50,7 +50,7 @@ def elsewhere(settings, tmp_path):
     def go() -> None:
         with connection.cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0 ENCODING \'UTF8\'')
+            cursor.execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
         connection.close()
         connection.settings_dict["NAME"] = name
         settings.DATA_DIR = tmp_path / "elsewhere"
@@ -155,10 +155,15 @@ def test_a_tar_with_paths_that_lead_elsewhere_is_refused(stored, elsewhere, tmp_
 
 def test_what_only_another_version_understands_is_left_out_but_never_data():
     dump = [
-        b"SET transaction_timeout = 0;\n", b"SET client_encoding = 'UTF8';\n",
-        b"ALTER TABLE ONLY public.t ALTER COLUMN a SET (pg_attver=1);\n", b"COPY public.t (a) FROM stdin;\n",
-        b"SET transaction_timeout = 0;\n", b"ALTER TABLE ONLY x SET (pg_attver=1);\n", b"\\.\n",
-        b"SET transaction_timeout = 0;\n", b"SELECT 1;\n",
+        b"SET transaction_timeout = 0;\n",
+        b"SET client_encoding = 'UTF8';\n",
+        b"ALTER TABLE ONLY public.t ALTER COLUMN a SET (pg_attver=1);\n",
+        b"COPY public.t (a) FROM stdin;\n",
+        b"SET transaction_timeout = 0;\n",
+        b"ALTER TABLE ONLY x SET (pg_attver=1);\n",
+        b"\\.\n",
+        b"SET transaction_timeout = 0;\n",
+        b"SELECT 1;\n",
     ]
 
     assert list(backup.understood(dump)) == [dump[1], *dump[3:7], dump[8]]

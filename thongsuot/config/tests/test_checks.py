@@ -41,19 +41,22 @@ def test_outside_production_nothing_is_asked(settings):
     assert found() == []
 
 
-@pytest.mark.parametrize(("setting", "value", "said"), [
-    ("SECRET_KEY", "demo-key-not-for-production-0123456789-abcdefghijklmnop", "THONGSUOT_SECRET_KEY"),
-    ("SECRET_KEY", "short", "THONGSUOT_SECRET_KEY"),
-    ("SECRET_KEY", "a" * 60, "THONGSUOT_SECRET_KEY"),
-    ("ALLOWED_HOSTS", ["localhost", "127.0.0.1"], "THONGSUOT_HOSTS"),
-    ("ALLOWED_HOSTS", ["*"], "THONGSUOT_HOSTS"),
-    ("TLS", False, "THONGSUOT_TLS"),
-    ("EMAIL_HOST", "", "THONGSUOT_SMTP_HOST"),
-    ("DEFAULT_FROM_EMAIL", "thong-suot@localhost", "THONGSUOT_MAIL_FROM"),
-    ("PUBLIC_URL", "http://mot-cua.example.vn", "THONGSUOT_URL"),
-    ("PUBLIC_URL", "https://localhost:8000", "THONGSUOT_URL"),
-    ("DEBUG", True, "THONGSUOT_DEBUG"),
-])
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [
+        ("SECRET_KEY", "demo-key-not-for-production-0123456789-abcdefghijklmnop", "THONGSUOT_SECRET_KEY"),
+        ("SECRET_KEY", "short", "THONGSUOT_SECRET_KEY"),
+        ("SECRET_KEY", "a" * 60, "THONGSUOT_SECRET_KEY"),
+        ("ALLOWED_HOSTS", ["localhost", "127.0.0.1"], "THONGSUOT_HOSTS"),
+        ("ALLOWED_HOSTS", ["*"], "THONGSUOT_HOSTS"),
+        ("TLS", False, "THONGSUOT_TLS"),
+        ("EMAIL_HOST", "", "THONGSUOT_SMTP_HOST"),
+        ("DEFAULT_FROM_EMAIL", "thong-suot@localhost", "THONGSUOT_MAIL_FROM"),
+        ("PUBLIC_URL", "http://mot-cua.example.vn", "THONGSUOT_URL"),
+        ("PUBLIC_URL", "https://localhost:8000", "THONGSUOT_URL"),
+        ("DEBUG", True, "THONGSUOT_DEBUG"),
+    ],
+)
 def test_each_missing_thing_is_named(production, setting, value, said):
     setattr(production, setting, value)
     assert found() == [said]
@@ -80,8 +83,9 @@ def test_everything_missing_is_said_at_once(production, monkeypatch, capsys):
 
 
 def test_a_demo_account_left_in_the_database_keeps_production_from_starting(production, db):
-    person = Person.objects.create_user("lan@example.vn", None, full_name="Lan", is_demo=True,
-                                        joined_at=datetime(2026, 1, 1, tzinfo=UTC))
+    person = Person.objects.create_user(
+        "lan@example.vn", None, full_name="Lan", is_demo=True, joined_at=datetime(2026, 1, 1, tzinfo=UTC)
+    )
 
     def errors() -> list[str]:
         return [m.msg for m in checks.production_database(None, databases=["default"]) if m.level >= django_checks.ERROR]

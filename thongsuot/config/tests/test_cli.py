@@ -11,8 +11,9 @@ from thongsuot.config.cli import main, parser
 
 
 def test_help_names_every_command_without_loading_django():
-    asked = ("import sys; from thongsuot.config.cli import parser; print(parser().format_help()); "
-             "assert 'django' not in sys.modules")
+    asked = (
+        "import sys; from thongsuot.config.cli import parser; print(parser().format_help()); assert 'django' not in sys.modules"
+    )
 
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, timeout=60)
 

@@ -27,8 +27,9 @@ def home():
 
 
 def answer(embedded: EmbeddedPostgres, sql: str) -> object:
-    with psycopg.connect(host=str(embedded.sockets), user="thongsuot", dbname="postgres",
-                         requirepeer=embedded.server_user) as door:
+    with psycopg.connect(
+        host=str(embedded.sockets), user="thongsuot", dbname="postgres", requirepeer=embedded.server_user
+    ) as door:
         row = door.execute(sql).fetchone()
         return row and row[0]
 

@@ -29,8 +29,10 @@ def worker_seen(at: datetime) -> None:
 
 def failed_job() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO procrastinate_jobs (queue_name, task_name, status) "
-                       "VALUES ('default', 'kernel.verify_history', 'failed')")
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status) "
+            "VALUES ('default', 'kernel.verify_history', 'failed')"
+        )
 
 
 def something_happened(at: datetime) -> None:
@@ -108,8 +110,9 @@ def seal_after_one_event() -> None:
 def age_of_last_event(age: timedelta) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE kernel_event DISABLE TRIGGER kernel_event_append_only")
-        cursor.execute("UPDATE kernel_event SET recorded_at = %s WHERE id = (SELECT max(id) FROM kernel_event)",
-                       [clock.now() - age])
+        cursor.execute(
+            "UPDATE kernel_event SET recorded_at = %s WHERE id = (SELECT max(id) FROM kernel_event)", [clock.now() - age]
+        )
         cursor.execute("ALTER TABLE kernel_event ENABLE TRIGGER kernel_event_append_only")
 
 

@@ -12,10 +12,12 @@ def package(tmp_path):
     folder = tmp_path / "house"
     (folder / "templates").mkdir(parents=True)
     (folder / "tests").mkdir()
-    (folder / "rooms.py").write_text('from x import gettext as _\nNAME = _("Hồ sơ")\n'
-                                     'MANY = ngettext("%(n)d tệp", "%(n)d tệp", 2)\n')
-    (folder / "templates" / "page.html").write_text('{% if a %}{% do b %}<h1>{{ _("Tra cứu") }}</h1>{% endif %}\n'
-                                                    "{% trans %}Xin chào {{ name }}{% endtrans %}")
+    (folder / "rooms.py").write_text(
+        'from x import gettext as _\nNAME = _("Hồ sơ")\nMANY = ngettext("%(n)d tệp", "%(n)d tệp", 2)\n'
+    )
+    (folder / "templates" / "page.html").write_text(
+        '{% if a %}{% do b %}<h1>{{ _("Tra cứu") }}</h1>{% endif %}\n{% trans %}Xin chào {{ name }}{% endtrans %}'
+    )
     (folder / "tests" / "test_rooms.py").write_text('_("Chỉ trong kiểm thử")\n')
     return folder
 

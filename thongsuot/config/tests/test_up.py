@@ -36,9 +36,14 @@ class Running:
         self.data, self.port = data, port
         self.log = data.parent / "up.log"
         with self.log.open("w") as log:
-            self.process = subprocess.Popen([*COMMAND, "--data", str(data), "up", "--port", str(port)], stdout=log, stderr=log,
-                                            env=plain_environment(), start_new_session=True,
-                                            preexec_fn=with_parent(signal.SIGTERM))  # a test run that is killed leaves nothing
+            self.process = subprocess.Popen(
+                [*COMMAND, "--data", str(data), "up", "--port", str(port)],
+                stdout=log,
+                stderr=log,
+                env=plain_environment(),
+                start_new_session=True,
+                preexec_fn=with_parent(signal.SIGTERM),
+            )  # a test run that is killed leaves nothing
 
     def status(self, path: str) -> int:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)

@@ -35,6 +35,7 @@ from thongsuot.people.api_auth import BearerActor
 
 router = Router(tags=["dossiers"])
 
+
 def _papers(body: SupplementBody) -> list[actions.PaperIn]:
     return [actions.PaperIn(**msgspec.structs.asdict(paper)) for paper in body.papers]
 

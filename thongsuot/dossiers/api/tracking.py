@@ -44,8 +44,18 @@ def _answer(code: str, now: datetime) -> TrackAnswer:
     if found.receiving_unit_id != found.resolving_unit_id:
         receiving = units.unit_row(found.receiving_unit_id, as_of=day).full_name
     return TrackAnswer(
-        code=found.code, procedure_code=version.code, procedure=version.name, status=found.status,
-        status_name=_name(found.status, get_language()), resolving_unit=resolving, receiving_unit=receiving,
-        submitted_at=found.submitted_at, received_at=found.received_at, due_at=found.due_at, promised_at=found.promised_at,
-        resolved_at=found.resolved_at, ended_at=found.ended_at, pace=pace_of(found.dates, now=now),
+        code=found.code,
+        procedure_code=version.code,
+        procedure=version.name,
+        status=found.status,
+        status_name=_name(found.status, get_language()),
+        resolving_unit=resolving,
+        receiving_unit=receiving,
+        submitted_at=found.submitted_at,
+        received_at=found.received_at,
+        due_at=found.due_at,
+        promised_at=found.promised_at,
+        resolved_at=found.resolved_at,
+        ended_at=found.ended_at,
+        pace=pace_of(found.dates, now=now),
     )

@@ -21,7 +21,6 @@ T = TypeVar("T")
 ENCODER = msgspec.json.Encoder()
 
 
-
 def schema(kind: Any) -> dict[str, Any]:
     schemas, parts = msgspec.json.schema_components([kind], ref_template="#/components/schemas/{name}")
     inlined: dict[str, Any] = _inlined(schemas[0], parts)

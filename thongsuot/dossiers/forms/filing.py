@@ -59,10 +59,13 @@ class ManyFilesField(forms.FileField):
 class PlaceForm(Form):
     """The unit, by its code. With `hints` the choices are few and drawn as boxes, each with a line of help."""
 
-    unit = forms.ChoiceField(label=_("Nơi nộp"), error_messages={
-        "required": _("Chưa chọn nơi nộp. Hãy chọn phường hoặc xã nơi bạn ở."),
-        "invalid_choice": _("Nơi này không nhận thủ tục bạn chọn. Hãy chọn một nơi trong danh sách."),
-    })
+    unit = forms.ChoiceField(
+        label=_("Nơi nộp"),
+        error_messages={
+            "required": _("Chưa chọn nơi nộp. Hãy chọn phường hoặc xã nơi bạn ở."),
+            "invalid_choice": _("Nơi này không nhận thủ tục bạn chọn. Hãy chọn một nơi trong danh sách."),
+        },
+    )
 
     def __init__(
         self, *args: Any, places: Sequence[tuple[str, str]], hints: Mapping[str, str] | None = None, **kwargs: Any
@@ -103,24 +106,43 @@ class ContactForm(Form):
 class OwnerForm(ContactForm):
     part = "owner"
     filing_for = forms.ChoiceField(
-        label=_("Bạn nộp hồ sơ cho ai?"), widget=forms.RadioSelect,
-        choices=[("self", _("Cho chính tôi")), ("another", _("Cho người khác"))])
-    name = AskedField(label=_("Họ và tên chủ hồ sơ"), help_text=_("Người mà kết quả sẽ ghi tên, viết như trên giấy tờ"),
-                      widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    phone = AskedField(label=_("Điện thoại"),
-                       help_text=_("Nơi nhận gọi số này khi cần. Bốn số cuối dùng để mở chi tiết hồ sơ"),
-                       widget=forms.TextInput(attrs=_PHONE))
-    id_number = AskedField(label=_("Số định danh"),
-                           help_text=_("12 chữ số trên thẻ căn cước. Để trống được nếu đã có số điện thoại"),
-                           widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w24"}))
-    email = forms.CharField(label=_("Thư điện tử"), required=False, help_text=_("Chúng tôi báo tin về hồ sơ tới đây"),
-                            widget=forms.EmailInput(attrs={"autocomplete": "email"}))
-    address = forms.CharField(label=_("Nơi ở"), required=False, help_text=_("Cần khi nhận kết quả qua bưu điện"),
-                              widget=forms.TextInput(attrs={"autocomplete": "street-address"}))
+        label=_("Bạn nộp hồ sơ cho ai?"),
+        widget=forms.RadioSelect,
+        choices=[("self", _("Cho chính tôi")), ("another", _("Cho người khác"))],
+    )
+    name = AskedField(
+        label=_("Họ và tên chủ hồ sơ"),
+        help_text=_("Người mà kết quả sẽ ghi tên, viết như trên giấy tờ"),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    phone = AskedField(
+        label=_("Điện thoại"),
+        help_text=_("Nơi nhận gọi số này khi cần. Bốn số cuối dùng để mở chi tiết hồ sơ"),
+        widget=forms.TextInput(attrs=_PHONE),
+    )
+    id_number = AskedField(
+        label=_("Số định danh"),
+        help_text=_("12 chữ số trên thẻ căn cước. Để trống được nếu đã có số điện thoại"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w24"}),
+    )
+    email = forms.CharField(
+        label=_("Thư điện tử"),
+        required=False,
+        help_text=_("Chúng tôi báo tin về hồ sơ tới đây"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    address = forms.CharField(
+        label=_("Nơi ở"),
+        required=False,
+        help_text=_("Cần khi nhận kết quả qua bưu điện"),
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
 
     def answers(self) -> dict[str, Any]:
-        return {"filing_for": "another" if self.data.get("filing_for") == "another" else "self",
-                "owner": self._typed("name", "phone", "id_number", "email", "address")}
+        return {
+            "filing_for": "another" if self.data.get("filing_for") == "another" else "self",
+            "owner": self._typed("name", "phone", "id_number", "email", "address"),
+        }
 
     def clean(self) -> None:
         super().clean()
@@ -133,12 +155,20 @@ class OwnerForm(ContactForm):
 class FilerForm(ContactForm):
     part = "filer"
     name = AskedField(label=_("Họ và tên của bạn"), widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    phone = forms.CharField(label=_("Điện thoại của bạn"), required=False, widget=forms.TextInput(attrs=_PHONE),
-                            help_text=_("Bốn số cuối của số này cũng mở được chi tiết hồ sơ"))
-    id_number = forms.CharField(label=_("Số định danh của bạn"), required=False,
-                                widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w24"}))
-    relation = forms.CharField(label=_("Bạn là gì của chủ hồ sơ?"), required=False,
-                               help_text=_("Ví dụ: con, người được ủy quyền, người đại diện"))
+    phone = forms.CharField(
+        label=_("Điện thoại của bạn"),
+        required=False,
+        widget=forms.TextInput(attrs=_PHONE),
+        help_text=_("Bốn số cuối của số này cũng mở được chi tiết hồ sơ"),
+    )
+    id_number = forms.CharField(
+        label=_("Số định danh của bạn"),
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w24"}),
+    )
+    relation = forms.CharField(
+        label=_("Bạn là gì của chủ hồ sơ?"), required=False, help_text=_("Ví dụ: con, người được ủy quyền, người đại diện")
+    )
 
     def answers(self) -> dict[str, Any]:
         return {"filing_for": "another", "filer": self._typed("name", "phone", "id_number", "relation")}
@@ -153,8 +183,11 @@ class FilerForm(ContactForm):
 
 class ReturnForm(ContactForm):
     part = "return"
-    return_by = forms.ChoiceField(label=_("Bạn muốn nhận kết quả thế nào?"), widget=forms.RadioSelect,
-                                  error_messages={"required": _("Hãy chọn cách nhận kết quả.")})
+    return_by = forms.ChoiceField(
+        label=_("Bạn muốn nhận kết quả thế nào?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Hãy chọn cách nhận kết quả.")},
+    )
 
     def __init__(self, *args: Any, owner: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -162,7 +195,8 @@ class ReturnForm(ContactForm):
         field = self.fields["return_by"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
-            (Dossier.Return.ELECTRONIC, _("Chỉ bản điện tử")), (Dossier.Return.COUNTER, _("Bản điện tử, và bản giấy tại quầy")),
+            (Dossier.Return.ELECTRONIC, _("Chỉ bản điện tử")),
+            (Dossier.Return.COUNTER, _("Bản điện tử, và bản giấy tại quầy")),
             (Dossier.Return.POST, _("Bản điện tử, và bản giấy qua bưu điện")),
         ]
         field.choice_hints = {  # type: ignore[attr-defined]  # read by web.fields
@@ -195,11 +229,15 @@ class PapersForm(Form):
         self.codes = [held.paper.code for held in papers]
         for held in papers:
             self.fields[f"files-{held.paper.code}"] = ManyFilesField(
-                required=held.paper.required, label=held.paper.name, help_text=_sentence(held.paper.only_if))
+                required=held.paper.required, label=held.paper.name, help_text=_sentence(held.paper.only_if)
+            )
             if held.offers_look_up:
                 self.fields[f"look_up-{held.paper.code}"] = forms.BooleanField(
-                    required=False, initial=held.is_looked_up, label=_("Tôi không có tệp, hãy tra giúp trong dữ liệu"),
-                    help_text=_("Khi cơ quan nhà nước đã có bản điện tử. Không tìm thấy thì nơi nhận báo bạn bổ sung"))
+                    required=False,
+                    initial=held.is_looked_up,
+                    label=_("Tôi không có tệp, hãy tra giúp trong dữ liệu"),
+                    help_text=_("Khi cơ quan nhà nước đã có bản điện tử. Không tìm thấy thì nơi nhận báo bạn bổ sung"),
+                )
 
     def uploads(self) -> list[tuple[str, UploadedFile[Any]]]:
         """(paper code, file), in the order of the page. Only after `is_valid()`."""
@@ -228,8 +266,10 @@ def typed_answers(form: SchemaForm) -> dict[str, Any]:
             answers[key] = _answer(form, key)
             continue
         parts = field["items"]["properties"]
-        rows = [{part: value for part in parts if (value := _answer(form, f"{key}-{i}-{part}")) is not None}
-                for i in range(form.shown_rows[key])]
+        rows = [
+            {part: value for part in parts if (value := _answer(form, f"{key}-{i}-{part}")) is not None}
+            for i in range(form.shown_rows[key])
+        ]
         answers[key] = [row for row in rows if row] or None
     return answers
 
@@ -265,19 +305,26 @@ class SubmitForm(Form):
 
     promise = forms.BooleanField(
         label=_("Tôi cam đoan những điều đã khai là đúng sự thật"),
-        error_messages={"required": _("Hãy đọc câu cam đoan rồi đánh dấu vào ô.")})
+        error_messages={"required": _("Hãy đọc câu cam đoan rồi đánh dấu vào ô.")},
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class ResumeForm(Form):
     code = forms.CharField(
-        label=_("Mã tờ khai"), max_length=60, help_text=_("Bắt đầu bằng KS, gõ chữ thường hay thiếu gạch nối đều được"),
-        error_messages={"required": _("Chưa có mã. Hãy nhập mã đã ghi lại khi lưu tờ khai."),
-                        "max_length": _("Mã này quá dài. Hãy xem lại mã đã ghi lại khi lưu tờ khai.")},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "class": "w24"}))
+        label=_("Mã tờ khai"),
+        max_length=60,
+        help_text=_("Bắt đầu bằng KS, gõ chữ thường hay thiếu gạch nối đều được"),
+        error_messages={
+            "required": _("Chưa có mã. Hãy nhập mã đã ghi lại khi lưu tờ khai."),
+            "max_length": _("Mã này quá dài. Hãy xem lại mã đã ghi lại khi lưu tờ khai."),
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "class": "w24"}),
+    )
 
 
 def posted_again(initial: Mapping[str, Any]) -> dict[str, Any]:
     """What a draft keeps (`procedures.forms.initial_for`), as if it had just been posted: the page opens with what is wrong."""
-    return {name: f"{value.day}/{value.month}/{value.year}" if isinstance(value, date) else value
-            for name, value in initial.items()}
+    return {
+        name: f"{value.day}/{value.month}/{value.year}" if isinstance(value, date) else value for name, value in initial.items()
+    }

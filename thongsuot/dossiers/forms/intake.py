@@ -21,9 +21,15 @@ _OFF = {"autocomplete": "off"}
 
 # Where the command's words for a field stand on this form.
 PLACES = {
-    "owner.name": "name", "owner.id_number": "id_number", "owner.phone": "phone", "owner.email": "email",
+    "owner.name": "name",
+    "owner.id_number": "id_number",
+    "owner.phone": "phone",
+    "owner.email": "email",
     "owner.address": "address",
-    "owner.kind": "owner_kind", "filer.name": "filer_name", "filer.id_number": "filer_id_number", "filer.phone": "filer_phone",
+    "owner.kind": "owner_kind",
+    "filer.name": "filer_name",
+    "filer.id_number": "filer_id_number",
+    "filer.phone": "filer_phone",
     "filer.relation": "filer_relation",
 }
 
@@ -36,43 +42,63 @@ class PersonForm(Form):
     """Whose dossier, and who brings it when that is another. What is right is decided by the command."""
 
     id_number = forms.CharField(label=_("Số định danh"), required=False, max_length=30, widget=_text(inputmode="numeric"))
-    name = forms.CharField(label=_("Họ tên chủ hồ sơ"), max_length=300, widget=_text(),
-                           error_messages={"required": _("Chưa có họ tên. Hãy nhập họ tên như trên giấy tờ.")})
+    name = forms.CharField(
+        label=_("Họ tên chủ hồ sơ"),
+        max_length=300,
+        widget=_text(),
+        error_messages={"required": _("Chưa có họ tên. Hãy nhập họ tên như trên giấy tờ.")},
+    )
     phone = forms.CharField(label=_("Điện thoại"), required=False, max_length=30, widget=_text(inputmode="tel"))
     email = forms.CharField(label=_("Thư điện tử"), required=False, max_length=250, widget=_text(inputmode="email"))
     address = forms.CharField(label=_("Nơi ở"), required=False, max_length=400, widget=_text())
-    owner_kind = forms.TypedChoiceField(label=_("Loại chủ hồ sơ"), choices=OwnerKind.choices, coerce=int,
-                                        initial=OwnerKind.CITIZEN)
-    channel = forms.TypedChoiceField(label=_("Nộp qua"),
-                                     choices=[(Channel.COUNTER, _("Tại quầy")), (Channel.POST, _("Bưu chính công ích"))],
-                                     coerce=int, initial=Channel.COUNTER)
+    owner_kind = forms.TypedChoiceField(
+        label=_("Loại chủ hồ sơ"), choices=OwnerKind.choices, coerce=int, initial=OwnerKind.CITIZEN
+    )
+    channel = forms.TypedChoiceField(
+        label=_("Nộp qua"),
+        choices=[(Channel.COUNTER, _("Tại quầy")), (Channel.POST, _("Bưu chính công ích"))],
+        coerce=int,
+        initial=Channel.COUNTER,
+    )
     return_by = forms.ChoiceField(label=_("Nhận kết quả"), choices=Dossier.Return.choices, initial=Dossier.Return.COUNTER)
     filer_name = forms.CharField(label=_("Họ tên người nộp thay"), required=False, max_length=300, widget=_text())
-    filer_id_number = forms.CharField(label=_("Số định danh người nộp thay"), required=False, max_length=30,
-                                      widget=_text(inputmode="numeric"))
-    filer_phone = forms.CharField(label=_("Điện thoại người nộp thay"), required=False, max_length=30,
-                                  widget=_text(inputmode="tel"))
+    filer_id_number = forms.CharField(
+        label=_("Số định danh người nộp thay"), required=False, max_length=30, widget=_text(inputmode="numeric")
+    )
+    filer_phone = forms.CharField(
+        label=_("Điện thoại người nộp thay"), required=False, max_length=30, widget=_text(inputmode="tel")
+    )
     filer_relation = forms.CharField(label=_("Quan hệ, giấy ủy quyền"), required=False, max_length=300, widget=_text())
 
     @property
     def by_another(self) -> bool:
         """Was anything said of another filer?"""
-        return any(str(self[name].value() or "").strip()
-                   for name in ("filer_name", "filer_id_number", "filer_phone", "filer_relation"))
+        return any(
+            str(self[name].value() or "").strip() for name in ("filer_name", "filer_id_number", "filer_phone", "filer_relation")
+        )
 
     def owner(self) -> Owner:
         """Only after `is_valid()`."""
         said = self.cleaned_data
-        return Owner(name=said["name"], kind=said["owner_kind"], id_number=said["id_number"], phone=said["phone"],
-                     email=said["email"],
-                     address=said["address"])
+        return Owner(
+            name=said["name"],
+            kind=said["owner_kind"],
+            id_number=said["id_number"],
+            phone=said["phone"],
+            email=said["email"],
+            address=said["address"],
+        )
 
     def filer(self) -> Filer | None:
         if not self.by_another:
             return None
         said = self.cleaned_data
-        return Filer(name=said["filer_name"], id_number=said["filer_id_number"], phone=said["filer_phone"],
-                     relation=said["filer_relation"])
+        return Filer(
+            name=said["filer_name"],
+            id_number=said["filer_id_number"],
+            phone=said["filer_phone"],
+            relation=said["filer_relation"],
+        )
 
 
 class ProcedureForm(Form):
@@ -80,17 +106,31 @@ class ProcedureForm(Form):
 
     def __init__(self, *args: Any, search_at: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        while_typing = {"hx-post": search_at, "hx-trigger": "input changed delay:300ms", "hx-target": "#giay-to",
-                        "hx-swap": "outerHTML",
-                        "hx-vals": '{"viec": "tim"}', "hx-sync": "this:replace"}
+        while_typing = {
+            "hx-post": search_at,
+            "hx-trigger": "input changed delay:300ms",
+            "hx-target": "#giay-to",
+            "hx-swap": "outerHTML",
+            "hx-vals": '{"viec": "tim"}',
+            "hx-sync": "this:replace",
+        }
         self.fields["thu-tuc"] = forms.CharField(
-            label=gettext("Thủ tục: mã, hoặc tên không cần dấu"), max_length=200, widget=_text(**while_typing),
-            error_messages={"required": gettext("Chưa chọn thủ tục. Hãy gõ mã hoặc tên rồi chọn trong danh sách.")})
+            label=gettext("Thủ tục: mã, hoặc tên không cần dấu"),
+            max_length=200,
+            widget=_text(**while_typing),
+            error_messages={"required": gettext("Chưa chọn thủ tục. Hãy gõ mã hoặc tên rồi chọn trong danh sách.")},
+        )
 
 
 # The order of the desk: look the datum up, reuse, only then scan; what is only shown is not scanned.
-_ORDER = (Component.How.DATA, Component.How.REUSED, Component.How.SCANNED, Component.How.UPLOADED, Component.How.SHOWN,
-          Component.How.WAIVED)
+_ORDER = (
+    Component.How.DATA,
+    Component.How.REUSED,
+    Component.How.SCANNED,
+    Component.How.UPLOADED,
+    Component.How.SHOWN,
+    Component.How.WAIVED,
+)
 
 
 class PapersForm(Form):
@@ -102,17 +142,27 @@ class PapersForm(Form):
         for paper in papers:
             named = {"paper": paper.name}
             self.fields[f"how-{paper.code}"] = forms.ChoiceField(
-                label=gettext("%(paper)s lấy từ đâu") % named, required=False,
+                label=gettext("%(paper)s lấy từ đâu") % named,
+                required=False,
                 choices=[("", gettext("Chưa có")), *((how.value, how.label) for how in _ORDER)],
-                initial=Component.How.SHOWN.value if paper.kind == "show" and paper.required else "")
-            for name, label, usual in (("originals", gettext("Số bản chính: %(paper)s"), paper.originals),
-                                       ("copies", gettext("Số bản sao: %(paper)s"), paper.copies)):
+                initial=Component.How.SHOWN.value if paper.kind == "show" and paper.required else "",
+            )
+            for name, label, usual in (
+                ("originals", gettext("Số bản chính: %(paper)s"), paper.originals),
+                ("copies", gettext("Số bản sao: %(paper)s"), paper.copies),
+            ):
                 self.fields[f"{name}-{paper.code}"] = forms.IntegerField(
-                    label=label % named, required=False, min_value=0, max_value=999, initial=usual,
-                    widget=_text(inputmode="numeric"), error_messages={"invalid": gettext("Số bản là số, từ 0 đến 999.")})
-            self.fields[f"reason-{paper.code}"] = forms.CharField(label=gettext("Lý do miễn: %(paper)s") % named,
-                                                                  required=False,
-                                                                 max_length=300, widget=_text())
+                    label=label % named,
+                    required=False,
+                    min_value=0,
+                    max_value=999,
+                    initial=usual,
+                    widget=_text(inputmode="numeric"),
+                    error_messages={"invalid": gettext("Số bản là số, từ 0 đến 999.")},
+                )
+            self.fields[f"reason-{paper.code}"] = forms.CharField(
+                label=gettext("Lý do miễn: %(paper)s") % named, required=False, max_length=300, widget=_text()
+            )
             self.fields[f"giu-{paper.code}"] = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def says_of(self, papers: Sequence[Paper]) -> bool:
@@ -123,13 +173,22 @@ class PapersForm(Form):
         """Papers that are there, in the order of the procedure. Only after `is_valid()`."""
         rows = []
         for paper in self.papers:
-            said = {name: self.cleaned_data.get(f"{name}-{paper.code}")
-                    for name in ("how", "originals", "copies", "reason", "giu")}
+            said = {
+                name: self.cleaned_data.get(f"{name}-{paper.code}") for name in ("how", "originals", "copies", "reason", "giu")
+            }
             file_id = token_file(said["giu"] or "")
             how = said["how"] or (Component.How.SCANNED if file_id is not None else "")
             if how:
-                rows.append(PaperIn(code=paper.code, how=how, reason=said["reason"] or "", file_id=file_id,
-                                    originals=said["originals"] or 0, copies=said["copies"] or 0))
+                rows.append(
+                    PaperIn(
+                        code=paper.code,
+                        how=how,
+                        reason=said["reason"] or "",
+                        file_id=file_id,
+                        originals=said["originals"] or 0,
+                        copies=said["copies"] or 0,
+                    )
+                )
         return rows
 
 
@@ -141,7 +200,10 @@ class MoneyForm(Form):
     cash = forms.BooleanField(label=_("Đã thu đủ tiền mặt"), required=False)
 
     def __init__(
-        self, *args: Any, units: Sequence[tuple[int, str]], counted: Sequence[tuple[str, str, int]],
+        self,
+        *args: Any,
+        units: Sequence[tuple[int, str]],
+        counted: Sequence[tuple[str, str, int]],
         exemptions: Sequence[Exemption],
         **kwargs: Any,
     ) -> None:
@@ -152,8 +214,14 @@ class MoneyForm(Form):
         usual_titles = {"pages": gettext("Số trang bản chính"), "copies": gettext("Số bản")}
         for name, title, usual in counted:
             self.fields[f"sl-{name}"] = forms.IntegerField(
-                label=title or usual_titles.get(name, name), min_value=0, max_value=10_000, required=False, initial=usual,
-                widget=_text(inputmode="numeric"), error_messages={"invalid": gettext("Hãy nhập số, không kèm chữ.")})
+                label=title or usual_titles.get(name, name),
+                min_value=0,
+                max_value=10_000,
+                required=False,
+                initial=usual,
+                widget=_text(inputmode="numeric"),
+                error_messages={"invalid": gettext("Hãy nhập số, không kèm chữ.")},
+            )
 
     def quantities(self) -> dict[str, int]:
         """What was counted; what was left empty is not said."""

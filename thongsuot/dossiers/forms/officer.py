@@ -38,8 +38,11 @@ class LinesField(forms.CharField):
 
 
 class UncoverForm(Form):
-    reason = forms.CharField(label=_("Vì sao cần xem đầy đủ"), max_length=300,
-                             help_text=_("Người dân đọc được câu này. Ví dụ: đối chiếu thẻ khi trả kết quả."))
+    reason = forms.CharField(
+        label=_("Vì sao cần xem đầy đủ"),
+        max_length=300,
+        help_text=_("Người dân đọc được câu này. Ví dụ: đối chiếu thẻ khi trả kết quả."),
+    )
 
 
 class ConfirmForm(Form):
@@ -55,8 +58,11 @@ class OptionalReasonForm(Form):
 
 
 class ReasonsForm(Form):
-    reasons = LinesField(label=_("Các lý do, mỗi lý do một dòng"), widget=_lines(6),
-                         help_text=_("Ghi đủ mọi lý do trong một lần. Người dân đọc được các dòng này."))
+    reasons = LinesField(
+        label=_("Các lý do, mỗi lý do một dòng"),
+        widget=_lines(6),
+        help_text=_("Ghi đủ mọi lý do trong một lần. Người dân đọc được các dòng này."),
+    )
 
 
 class ForwardForm(Form):
@@ -65,8 +71,9 @@ class ForwardForm(Form):
     step_key = forms.CharField(widget=forms.HiddenInput)
     to_person = forms.TypedChoiceField(label=_("Người nhận"), coerce=int, empty_value=None, required=False)
     note = forms.CharField(label=_("Ghi chú cho người nhận"), required=False, max_length=1000)
-    without_opinions = forms.BooleanField(label=_("Chuyển khi chưa đủ ý kiến trả lời"), required=False,
-                                          help_text=_("Ghi lý do vào ô ghi chú."))
+    without_opinions = forms.BooleanField(
+        label=_("Chuyển khi chưa đủ ý kiến trả lời"), required=False, help_text=_("Ghi lý do vào ô ghi chú.")
+    )
 
     def __init__(self, *args: Any, people: Choices, opinions_open: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -114,8 +121,12 @@ class SupplementForm(Form):
     """One complete list: what is ticked of the published papers, and what is written in own words."""
 
     papers = forms.MultipleChoiceField(label=_("Giấy tờ còn thiếu"), widget=forms.CheckboxSelectMultiple, required=False)
-    items = LinesField(label=_("Nội dung khác cần bổ sung, mỗi nội dung một dòng"), widget=_lines(5), required=False,
-                       help_text=_("Ghi rõ thiếu gì, sai ở đâu. Ví dụ: Tờ khai chưa có chữ ký ở trang 2."))
+    items = LinesField(
+        label=_("Nội dung khác cần bổ sung, mỗi nội dung một dòng"),
+        widget=_lines(5),
+        required=False,
+        help_text=_("Ghi rõ thiếu gì, sai ở đâu. Ví dụ: Tờ khai chưa có chữ ký ở trang 2."),
+    )
     reason = forms.CharField(label=_("Hướng dẫn thêm"), widget=_lines(3), required=False)
 
     def __init__(self, *args: Any, papers: Choices, **kwargs: Any) -> None:
@@ -134,14 +145,18 @@ class ReappointForm(Form):
 
     day = DayField(label=_("Ngày hẹn mới"), help_text=_("Ngày làm việc, sau ngày hẹn cũ. Ví dụ: 20/11/2026"))
     hour = forms.ChoiceField(label=_("Giờ"))
-    reason = forms.CharField(label=_("Lý do chậm"), widget=_lines(),
-                             help_text=_("Người dân đọc được câu này trên phiếu xin lỗi."))
+    reason = forms.CharField(
+        label=_("Lý do chậm"), widget=_lines(), help_text=_("Người dân đọc được câu này trên phiếu xin lỗi.")
+    )
 
     def __init__(self, *args: Any, calendar: WorkingCalendar, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._zone = calendar.zone
-        hours = [hour for shift in calendar.shifts
-                 for hour in range(shift.starts.hour + bool(shift.starts.minute), shift.ends.hour + 1)]
+        hours = [
+            hour
+            for shift in calendar.shifts
+            for hour in range(shift.starts.hour + bool(shift.starts.minute), shift.ends.hour + 1)
+        ]
         self.fields["hour"].choices = [(f"{hour:02}:00", f"{hour:02}:00") for hour in hours]  # type: ignore[attr-defined]
         self.fields["hour"].initial = f"{hours[-1]:02}:00"
 
@@ -152,8 +167,11 @@ class ReappointForm(Form):
 
 
 class HandBackForm(Form):
-    handed_to = forms.CharField(label=_("Người nhận kết quả"), max_length=200,
-                                help_text=_("Họ tên người đến nhận, sau khi đối chiếu giấy tờ hoặc giấy ủy quyền."))
+    handed_to = forms.CharField(
+        label=_("Người nhận kết quả"),
+        max_length=200,
+        help_text=_("Họ tên người đến nhận, sau khi đối chiếu giấy tờ hoặc giấy ủy quyền."),
+    )
 
 
 class DraftForm(Form):
@@ -176,5 +194,6 @@ class BringForm(Form):
         for code, name in papers:
             self.codes.append(code)
             self.fields[f"co-{code}"] = forms.BooleanField(label=name, required=False)
-            self.fields[paper_field_name(code)] = forms.FileField(label=gettext("Bản quét: %(paper)s") % {"paper": name},
-                                                                  required=False)
+            self.fields[paper_field_name(code)] = forms.FileField(
+                label=gettext("Bản quét: %(paper)s") % {"paper": name}, required=False
+            )

@@ -14,18 +14,25 @@ from thongsuot.web.forms import Form
 
 class TrackForm(Form):
     ma = forms.CharField(
-        label=_("Mã hồ sơ"), max_length=200,
+        label=_("Mã hồ sơ"),
+        max_length=200,
         help_text=_("Ở góc trên giấy hẹn, ví dụ H26.107-261120-0011; hoặc mã TS khi nộp trực tuyến"),
-        error_messages={"required": _("Chưa có mã. Hãy nhập mã ở góc trên giấy hẹn."),
-                        "max_length": _("Mã này quá dài. Hãy xem lại mã ở góc trên giấy hẹn.")},
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "autocapitalize": "characters", "class": "w24"}))
+        error_messages={
+            "required": _("Chưa có mã. Hãy nhập mã ở góc trên giấy hẹn."),
+            "max_length": _("Mã này quá dài. Hãy xem lại mã ở góc trên giấy hẹn."),
+        },
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "autocapitalize": "characters", "class": "w24"}),
+    )
 
 
 class SecretForm(Form):
     secret = forms.CharField(
-        label=_("Bốn số cuối"), help_text=_("Của số định danh hoặc số điện thoại đã khai trong hồ sơ"), max_length=40,
+        label=_("Bốn số cuối"),
+        help_text=_("Của số định danh hoặc số điện thoại đã khai trong hồ sơ"),
+        max_length=40,
         error_messages={"required": _("Chưa có bốn số cuối. Hãy nhập bốn chữ số cuối của số định danh hoặc điện thoại.")},
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w4"}))
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w4"}),
+    )
 
 
 class SupplementForm(PapersForm):
@@ -34,8 +41,12 @@ class SupplementForm(PapersForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["answer"] = forms.CharField(
-            label=_("Lời nhắn cho nơi nhận"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": "4"}),
-            help_text=_("Trả lời những điều không cần tệp"))
+            label=_("Lời nhắn cho nơi nhận"),
+            required=False,
+            max_length=1000,
+            widget=forms.Textarea(attrs={"rows": "4"}),
+            help_text=_("Trả lời những điều không cần tệp"),
+        )
 
 
 class WithdrawForm(Form):
@@ -44,12 +55,31 @@ class WithdrawForm(Form):
 
 class RateForm(Form):
     level = forms.TypedChoiceField(
-        label=_("Bạn hài lòng đến mức nào?"), choices=Rating.Level.choices, coerce=int, widget=forms.RadioSelect,
-        error_messages={"required": _("Chưa chọn mức. Hãy chọn một trong năm mức."),
-                        "invalid_choice": _("Hãy chọn một trong năm mức.")})
+        label=_("Bạn hài lòng đến mức nào?"),
+        choices=Rating.Level.choices,
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Chưa chọn mức. Hãy chọn một trong năm mức."),
+            "invalid_choice": _("Hãy chọn một trong năm mức."),
+        },
+    )
     reasons = forms.MultipleChoiceField(
-        label=_("Vì sao bạn chọn mức đó?"), required=False, widget=forms.CheckboxSelectMultiple, choices=[
-            ("waiting", _("Thời gian chờ")), ("attitude", _("Thái độ phục vụ")), ("guidance", _("Hướng dẫn")),
-            ("deadline", _("Đúng hẹn")), ("fees", _("Phí, lệ phí"))])
-    comment = forms.CharField(label=_("Điều bạn muốn nói thêm"), required=False, max_length=1000,
-                              help_text=_("Đừng ghi tên hay số giấy tờ của ai"), widget=forms.Textarea(attrs={"rows": "3"}))
+        label=_("Vì sao bạn chọn mức đó?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[
+            ("waiting", _("Thời gian chờ")),
+            ("attitude", _("Thái độ phục vụ")),
+            ("guidance", _("Hướng dẫn")),
+            ("deadline", _("Đúng hẹn")),
+            ("fees", _("Phí, lệ phí")),
+        ],
+    )
+    comment = forms.CharField(
+        label=_("Điều bạn muốn nói thêm"),
+        required=False,
+        max_length=1000,
+        help_text=_("Đừng ghi tên hay số giấy tờ của ai"),
+        widget=forms.Textarea(attrs={"rows": "3"}),
+    )

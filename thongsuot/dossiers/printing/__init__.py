@@ -72,7 +72,8 @@ def forms() -> tuple[FormTitle, ...]:
 def form_for(meaning: Meaning, *, on: date) -> FormTitle:
     """The form in force that day; for a dossier, the day of its reception."""
     return next(
-        form for form in forms()
+        form
+        for form in forms()
         if form.meaning == meaning and form.valid_from <= on and (form.valid_to is None or on < form.valid_to)
     )
 

@@ -60,7 +60,7 @@ class CasePage:
         """Steps that are still to come, with their own limits."""
         if self.dossier.step_no is None or self.status in rules.FINAL:
             return [] if self.status in rules.FINAL or self.status == Status.RESOLVED else list(self.version.steps)
-        return list(self.version.steps[self.dossier.step_no + 1:])
+        return list(self.version.steps[self.dossier.step_no + 1 :])
 
 
 def access_dossier(dossier_id: int, *, actor: Actor) -> Dossier:
@@ -76,11 +76,15 @@ def case_page(dossier: Dossier, *, now: datetime, public_only: bool = False) -> 
     version = procedures.version(dossier.version_id)
     runs = list(StepRun.objects.filter(dossier=dossier).order_by("number"))
     return CasePage(
-        dossier=dossier, version=version, tag=rules.TAGS[dossier.status], status=Status(dossier.status),
+        dossier=dossier,
+        version=version,
+        tag=rules.TAGS[dossier.status],
+        status=Status(dossier.status),
         due=due_of(Dates.of(dossier), version, now=now),
         resolving_unit=units.unit_row(dossier.resolving_unit_id, as_of=now.date()).full_name,
         receiving_unit=units.unit_row(dossier.receiving_unit_id, as_of=now.date()).full_name,
-        runs=runs, open_run=next((run for run in runs if run.finished_at is None), None),
+        runs=runs,
+        open_run=next((run for run in runs if run.finished_at is None), None),
         components=list(Component.objects.filter(dossier=dossier).select_related("file__blob").order_by("id")),
         supplements=list(SupplementRequest.objects.filter(dossier=dossier).order_by("id")),
         opinions=list(Opinion.objects.filter(dossier=dossier).select_related("body").order_by("id")),
@@ -105,8 +109,9 @@ def next_actions(page: CasePage, *, actor: Actor) -> list[NextAction]:
     """The actions of a dossier's page in the order of the work, for this actor."""
     dossier, status = page.dossier, page.status
     desk = actor.may("receive dossiers", unit_id=dossier.receiving_unit_id)
-    leads = actor.may("review dossiers", unit_id=dossier.resolving_unit_id) or actor.may("sign results",
-                                                                                         unit_id=dossier.resolving_unit_id)
+    leads = actor.may("review dossiers", unit_id=dossier.resolving_unit_id) or actor.may(
+        "sign results", unit_id=dossier.resolving_unit_id
+    )
     actions: list[NextAction] = []
     holds = False
     if dossier.step_no is not None and status in (Status.RECEIVED, Status.PROCESSING):
@@ -117,9 +122,13 @@ def next_actions(page: CasePage, *, actor: Actor) -> list[NextAction]:
         because = "" if holds else _("Bước “%(step)s” thuộc nhiệm vụ của người khác.") % {"step": step.name}
         drafted = page.result is not None and page.result.file_id is not None
         if step.duty == "process dossiers" and holds:
-            actions.append(NextAction(key="du-thao", label=_("Thay dự thảo kết quả") if drafted
-                                      else _("Đính kèm dự thảo kết quả"),
-                                      main=not drafted))
+            actions.append(
+                NextAction(
+                    key="du-thao",
+                    label=_("Thay dự thảo kết quả") if drafted else _("Đính kèm dự thảo kết quả"),
+                    main=not drafted,
+                )
+            )
             because = "" if drafted else _("Chưa có dự thảo kết quả.")
         actions.append(NextAction(key="chuyen", label=forward_label(step.duty), main=not because, because=because))
         if dossier.step_no > 1:
@@ -136,7 +145,8 @@ def next_actions(page: CasePage, *, actor: Actor) -> list[NextAction]:
         if dossier.supplement_count:
             last = page.supplements[-1].requested_at if page.supplements else None
             because = _("Đã yêu cầu bổ sung một lần%(day)s. Yêu cầu lần hai làm hồ sơ bị tính trễ.") % {
-                "day": f" {last:%d/%m/%Y}" if last else ""}
+                "day": f" {last:%d/%m/%Y}" if last else ""
+            }
         elif not (desk if status == Status.REGISTERED else holds):
             because = _NOT_YOURS()
         actions.append(NextAction(key="bo-sung", label=_("Yêu cầu bổ sung"), because=because))
@@ -144,20 +154,31 @@ def next_actions(page: CasePage, *, actor: Actor) -> list[NextAction]:
         actions.append(NextAction(key="nhan-bo-sung", label=_("Nhận bổ sung tại quầy"), main=True))
     if status in (Status.RECEIVED, Status.PROCESSING):
         actions.append(NextAction(key="nghia-vu", label=_("Yêu cầu nghĩa vụ tài chính"), because="" if holds else _NOT_YOURS()))
-        actions.append(NextAction(key="hen-lai", label=_("Xin lỗi và hẹn lại"),
-                                  because=_("Đã hẹn lại một lần.") if dossier.promised_at else "" if holds or leads
-                                  else _NOT_YOURS()))
+        actions.append(
+            NextAction(
+                key="hen-lai",
+                label=_("Xin lỗi và hẹn lại"),
+                because=_("Đã hẹn lại một lần.") if dossier.promised_at else "" if holds or leads else _NOT_YOURS(),
+            )
+        )
     if status == Status.PAYMENT_REQUESTED:
-        actions.append(NextAction(key="da-nop", label=_("Xác nhận đã thực hiện nghĩa vụ"), main=True, because="" if desk
-                                  else _NOT_YOURS()))
+        actions.append(
+            NextAction(key="da-nop", label=_("Xác nhận đã thực hiện nghĩa vụ"), main=True, because="" if desk else _NOT_YOURS())
+        )
     if status == Status.RESOLVED:
         back = actor.may("hand back results", unit_id=dossier.receiving_unit_id)
         actions.append(NextAction(key="tra-ket-qua", label=_("Trả kết quả"), main=True, because="" if back else _NOT_YOURS()))
-    if desk and status in (Status.REGISTERED, Status.RECEIVED, Status.PROCESSING, Status.SUPPLEMENT_REQUESTED,
-                           Status.PAYMENT_REQUESTED):
+    if desk and status in (
+        Status.REGISTERED,
+        Status.RECEIVED,
+        Status.PROCESSING,
+        Status.SUPPLEMENT_REQUESTED,
+        Status.PAYMENT_REQUESTED,
+    ):
         signed = page.result is not None and page.result.signed_at is not None
-        actions.append(NextAction(key="rut", label=_("Rút hồ sơ theo yêu cầu"), danger=True, because=_("Kết quả đã ký.")
-                                  if signed else ""))
+        actions.append(
+            NextAction(key="rut", label=_("Rút hồ sơ theo yêu cầu"), danger=True, because=_("Kết quả đã ký.") if signed else "")
+        )
     if leads and rules.may_move(status, Status.STOPPED):
         actions.append(NextAction(key="dung", label=_("Dừng giải quyết"), danger=True))
     return actions

@@ -28,17 +28,28 @@ class Dates:
     @classmethod
     def of(cls, dossier: Dossier) -> Dates:
         return cls(
-            resolving_unit_id=dossier.resolving_unit_id, submitted_at=dossier.submitted_at, answer_due_at=dossier.answer_due_at,
-            received_at=dossier.received_at, due_at=dossier.due_at, warn_at=dossier.warn_at, paused_at=dossier.paused_at,
-            resolved_at=dossier.resolved_at, ended_at=dossier.ended_at,
+            resolving_unit_id=dossier.resolving_unit_id,
+            submitted_at=dossier.submitted_at,
+            answer_due_at=dossier.answer_due_at,
+            received_at=dossier.received_at,
+            due_at=dossier.due_at,
+            warn_at=dossier.warn_at,
+            paused_at=dossier.paused_at,
+            resolved_at=dossier.resolved_at,
+            ended_at=dossier.ended_at,
         )
 
 
 def pace_of(dates: Dates, *, now: datetime) -> rules.Pace | None:
     """How the same deadline stands, without counting its days."""
     if dates.received_at is not None and dates.due_at is not None:
-        return rules.pace(due_at=dates.due_at, warn_at=dates.warn_at, paused_at=dates.paused_at,
-                          ended_at=dates.resolved_at or dates.ended_at, now=now)
+        return rules.pace(
+            due_at=dates.due_at,
+            warn_at=dates.warn_at,
+            paused_at=dates.paused_at,
+            ended_at=dates.resolved_at or dates.ended_at,
+            now=now,
+        )
     if dates.submitted_at is not None and dates.answer_due_at is not None:
         return rules.pace(due_at=dates.answer_due_at, warn_at=None, paused_at=None, ended_at=None, now=now)
     return None
@@ -48,10 +59,18 @@ def due_of(dates: Dates, version: VersionView, *, now: datetime) -> rules.Due | 
     """The deadline of the result; before reception that of the desk's answer; None when neither runs."""
     calendar = units.working_calendar(units.city_of(dates.resolving_unit_id), on=now.date())
     if dates.received_at is not None and dates.due_at is not None:
-        return rules.due_view(due_at=dates.due_at, warn_at=dates.warn_at, paused_at=dates.paused_at,
-                              ended_at=dates.resolved_at or dates.ended_at, limit=version.limit, calendar=calendar, now=now)
+        return rules.due_view(
+            due_at=dates.due_at,
+            warn_at=dates.warn_at,
+            paused_at=dates.paused_at,
+            ended_at=dates.resolved_at or dates.ended_at,
+            limit=version.limit,
+            calendar=calendar,
+            now=now,
+        )
     if dates.submitted_at is not None and dates.answer_due_at is not None:
         limit = Limit(setting("answer_online_hours", on=calendar.local_day(dates.submitted_at)), LimitUnit.WORKING_HOURS)
-        return rules.due_view(due_at=dates.answer_due_at, warn_at=None, paused_at=None, ended_at=None,
-                              limit=limit, calendar=calendar, now=now)
+        return rules.due_view(
+            due_at=dates.answer_due_at, warn_at=None, paused_at=None, ended_at=None, limit=limit, calendar=calendar, now=now
+        )
     return None

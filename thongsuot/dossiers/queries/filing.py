@@ -142,7 +142,12 @@ def draft_page(draft: Draft, *, now: datetime) -> DraftPage:
     papers = _papers(draft, version)
     parts = [*_parts(draft, version, papers, on=on)]
     return DraftPage(
-        draft=draft, version=version, on=on, papers=papers, parts=parts, fees=_fees(draft, version, on=on),
+        draft=draft,
+        version=version,
+        on=on,
+        papers=papers,
+        parts=parts,
+        fees=_fees(draft, version, on=on),
         unit=units.unit_row(draft.unit_id, as_of=on) if draft.unit_id is not None else None,
         changed=_changed_since(draft, version),
     )
@@ -159,8 +164,11 @@ def groups_of(version: procedures.VersionView) -> list[dict[str, str]]:
 def group_schema(schema: Mapping[str, Any], group: str) -> dict[str, Any]:
     """The schema of one page of the form."""
     keys = [key for key, field in schema["properties"].items() if not group or field.get("x-group") == group]
-    return {**schema, "properties": {key: schema["properties"][key] for key in keys},
-            "required": [key for key in schema.get("required", []) if key in keys]}
+    return {
+        **schema,
+        "properties": {key: schema["properties"][key] for key in keys},
+        "required": [key for key in schema.get("required", []) if key in keys],
+    }
 
 
 def _parts(draft: Draft, version: procedures.VersionView, papers: Papers, *, on: date) -> list[Part]:
@@ -176,8 +184,9 @@ def _parts(draft: Draft, version: procedures.VersionView, papers: Papers, *, on:
         problems = _answer_problems(schema, mine, on=on)
         parts.append(_part(seen, "to-khai", group["key"], group["title"], problems, begun=bool(mine)))
     if papers.taken or papers.strange:
-        parts.append(_part(seen, "giay-to", "", _("Giấy tờ"), _paper_problems(papers),
-                           begun=any(held.is_there for held in papers.taken)))
+        parts.append(
+            _part(seen, "giay-to", "", _("Giấy tờ"), _paper_problems(papers), begun=any(held.is_there for held in papers.taken))
+        )
     problems = _refused(filing.clean_owner, contact)
     parts.append(_part(seen, "lien-he", "owner", _("Chủ hồ sơ"), problems, begun="owner" in contact))
     if contact.get("filing_for") == "another":
@@ -200,8 +209,9 @@ def _place_problems(draft: Draft, version: procedures.VersionView, *, on: date) 
     if draft.unit_id is None:
         return {"unit": _("Chưa chọn nơi nộp. Hãy chọn phường hoặc xã nơi bạn ở.")}
     try:
-        intake.check_place(version, receiving_unit_id=draft.unit_id, resolving_unit_id=draft.unit_id, channel=Channel.ONLINE,
-                           on=on)
+        intake.check_place(
+            version, receiving_unit_id=draft.unit_id, resolving_unit_id=draft.unit_id, channel=Channel.ONLINE, on=on
+        )
     except TellPerson as refusal:
         return {"unit": refusal.message()}
     return {}
@@ -216,10 +226,15 @@ def _answer_problems(schema: Mapping[str, Any], answers: Mapping[str, Any], *, o
 
 
 def _paper_problems(papers: Papers) -> dict[str, str]:
-    missing = {held.paper.code: _("Chưa có “%(paper)s”. Hãy tải tệp lên, hoặc nhờ tra dữ liệu.") % {"paper": held.paper.name}
-               for held in papers.needed if not held.is_there}
-    return missing | {file.paper_code: _("Tệp “%(name)s” không còn cần cho thủ tục này. Hãy bỏ tệp.") % {"name": file.file.name}
-                      for file in papers.strange}
+    missing = {
+        held.paper.code: _("Chưa có “%(paper)s”. Hãy tải tệp lên, hoặc nhờ tra dữ liệu.") % {"paper": held.paper.name}
+        for held in papers.needed
+        if not held.is_there
+    }
+    return missing | {
+        file.paper_code: _("Tệp “%(name)s” không còn cần cho thủ tục này. Hãy bỏ tệp.") % {"name": file.file.name}
+        for file in papers.strange
+    }
 
 
 def _return_problems(contact: Mapping[str, Any]) -> dict[str, str]:
@@ -243,8 +258,12 @@ def _papers(draft: Draft, version: procedures.VersionView) -> Papers:
     looked_up = set(draft.data.get("giay-to", {}).get("look_up", ()))
 
     def held(paper: Paper) -> HeldPaper:
-        return HeldPaper(paper=paper, files=files.get(paper.code, []), offers_look_up=offers_look_up(paper),
-                         is_looked_up=offers_look_up(paper) and paper.code in looked_up and paper.code not in files)
+        return HeldPaper(
+            paper=paper,
+            files=files.get(paper.code, []),
+            offers_look_up=offers_look_up(paper),
+            is_looked_up=offers_look_up(paper) and paper.code in looked_up and paper.code not in files,
+        )
 
     # A paper form is filled in on these pages; only where the procedure has no form of ours is it uploaded.
     taken = [paper for paper in version.papers if paper.kind == "submit" or (paper.kind == "form" and not version.form_schema)]
@@ -285,18 +304,30 @@ def changes_between(before: procedures.VersionView, after: procedures.VersionVie
     """What a filer must know of a new version, as sentences."""
     changes: list[str] = []
     if before.limit != after.limit:
-        changes.append(_("Thời hạn giải quyết nay là %(after)s, trước là %(before)s.") % {
-            "after": words.limit_words(after.limit), "before": words.limit_words(before.limit)})
+        changes.append(
+            _("Thời hạn giải quyết nay là %(after)s, trước là %(before)s.")
+            % {"after": words.limit_words(after.limit), "before": words.limit_words(before.limit)}
+        )
     old, new = ({paper.code: paper for paper in version.papers if paper.kind == "submit"} for version in (before, after))
-    changes += [_("Cần thêm giấy tờ: %(paper)s.") % {"paper": paper.name}
-                for code, paper in new.items() if paper.required and (code not in old or not old[code].required)]
-    changes += [_("Không cần giấy tờ này nữa: %(paper)s.") % {"paper": paper.name}
-                for code, paper in old.items() if code not in new]
+    changes += [
+        _("Cần thêm giấy tờ: %(paper)s.") % {"paper": paper.name}
+        for code, paper in new.items()
+        if paper.required and (code not in old or not old[code].required)
+    ]
+    changes += [
+        _("Không cần giấy tờ này nữa: %(paper)s.") % {"paper": paper.name} for code, paper in old.items() if code not in new
+    ]
     asked_before, asks_now = (version.form_schema.get("properties", {}) for version in (before, after))
-    changes += [_("Tờ khai có mục mới: %(title)s.") % {"title": field["title"]}
-                for key, field in asks_now.items() if key not in asked_before]
-    changes += [_("Tờ khai không còn mục: %(title)s.") % {"title": field["title"]}
-                for key, field in asked_before.items() if key not in asks_now]
+    changes += [
+        _("Tờ khai có mục mới: %(title)s.") % {"title": field["title"]}
+        for key, field in asks_now.items()
+        if key not in asked_before
+    ]
+    changes += [
+        _("Tờ khai không còn mục: %(title)s.") % {"title": field["title"]}
+        for key, field in asked_before.items()
+        if key not in asks_now
+    ]
     if _prices(before.fee_rules) != _prices(after.fee_rules):
         changes.append(_("Mức phí, lệ phí đã đổi. Hãy xem lại số tiền trước khi nộp."))
     return changes or [_("Thủ tục có bản mới, phần khai của bạn không phải đổi.")]
@@ -329,9 +360,14 @@ def drafts_of(person_id: int, *, now: datetime, procedure_code: str = "") -> lis
     drafts = list(Draft.objects.filter(mine).order_by("-saved_at")[:50])
     names = units.unit_rows({draft.unit_id for draft in drafts if draft.unit_id is not None}, as_of=timezone.localdate(now))
     return [
-        DraftRow(code=draft.code, procedure_code=draft.procedure_code, procedure=_name(draft, now),
-                 unit=names[draft.unit_id].full_name if draft.unit_id is not None else "", saved_at=draft.saved_at,
-                 expires_at=draft.expires_at)
+        DraftRow(
+            code=draft.code,
+            procedure_code=draft.procedure_code,
+            procedure=_name(draft, now),
+            unit=names[draft.unit_id].full_name if draft.unit_id is not None else "",
+            saved_at=draft.saved_at,
+            expires_at=draft.expires_at,
+        )
         for draft in drafts
     ]
 

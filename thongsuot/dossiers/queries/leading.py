@@ -119,14 +119,19 @@ def unit_figures(unit_ids: frozenset[int], *, first: date, last: date, now: date
         cursor.execute(_OPEN, parameters)
         for unit_id, *counts in cursor.fetchall():
             lines.setdefault(unit_id, {}).update(
-                zip(("running", "waiting", "late", "near", "submitted", "unanswered", "to_hand_back"), counts, strict=True))
+                zip(("running", "waiting", "late", "near", "submitted", "unanswered", "to_hand_back"), counts, strict=True)
+            )
         cursor.execute(_TALLY, parameters)
         for unit_id, *sums in cursor.fetchall():
             values = (int(value or 0) for value in sums)
-            lines.setdefault(unit_id, {}).update(zip(("received", "online", "on_time", "not_on_time", "returned"), values,
-                                                     strict=True))
-    figures = [UnitFigures(unit_id=unit_id, unit=names[unit_id].full_name, **values) for unit_id, values in lines.items()
-               if unit_id in names]
+            lines.setdefault(unit_id, {}).update(
+                zip(("received", "online", "on_time", "not_on_time", "returned"), values, strict=True)
+            )
+    figures = [
+        UnitFigures(unit_id=unit_id, unit=names[unit_id].full_name, **values)
+        for unit_id, values in lines.items()
+        if unit_id in names
+    ]
     return sorted(figures, key=lambda line: (-line.late, -line.near, names[line.unit_id].sort_name))
 
 
@@ -143,9 +148,19 @@ def late_dossiers(unit_ids: frozenset[int], *, now: datetime, limit: int = 100) 
     with connection.cursor() as cursor:
         cursor.execute(_LATE, {"units": list(unit_ids), "now": now, "limit": limit})
         return [
-            LateRow(id=row[0], code=row[1], version_id=row[2], unit_id=row[3], unit=names[row[3]].full_name, due_at=row[4],
-                    promised_at=row[5],
-                    step=row[6] or "", assignee_name=row[7] or "", step_due_at=row[8], duty=row[9] or "")
+            LateRow(
+                id=row[0],
+                code=row[1],
+                version_id=row[2],
+                unit_id=row[3],
+                unit=names[row[3]].full_name,
+                due_at=row[4],
+                promised_at=row[5],
+                step=row[6] or "",
+                assignee_name=row[7] or "",
+                step_due_at=row[8],
+                duty=row[9] or "",
+            )
             for row in cursor.fetchall()
         ]
 

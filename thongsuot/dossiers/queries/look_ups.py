@@ -26,8 +26,12 @@ class LookRow:
 def looks_at(dossier: Dossier, *, limit: int = 50) -> list[LookRow]:
     """The latest first. One query."""
     found = _of(dossier).order_by("-at", "-pk")[:limit]
-    return [LookRow(at=row.at, by=row.by_name, post=row.by_post, what=tuple(field_label(name) for name in row.fields),
-                    reason=row.reason) for row in found]
+    return [
+        LookRow(
+            at=row.at, by=row.by_name, post=row.by_post, what=tuple(field_label(name) for name in row.fields), reason=row.reason
+        )
+        for row in found
+    ]
 
 
 def looked_lately(dossier: Dossier, person_id: int | None, *, now: datetime) -> bool:

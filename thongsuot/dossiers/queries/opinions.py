@@ -46,8 +46,15 @@ def opinion_for(opinion_id: int, *, actor: Actor, now: datetime) -> OpinionRow:
 def _row(opinion: Opinion, now: datetime) -> OpinionRow:
     dossier = opinion.dossier
     return OpinionRow(
-        id=opinion.pk, dossier_id=dossier.pk, resolving_unit_id=dossier.resolving_unit_id, code=str(dossier),
-        procedure=procedures.version(dossier.version_id).name, body=opinion.body.name, question=opinion.question,
-        asked_by=opinion.asked_by_name, asked_at=opinion.asked_at, answer_until=opinion.answer_until,
+        id=opinion.pk,
+        dossier_id=dossier.pk,
+        resolving_unit_id=dossier.resolving_unit_id,
+        code=str(dossier),
+        procedure=procedures.version(dossier.version_id).name,
+        body=opinion.body.name,
+        question=opinion.question,
+        asked_by=opinion.asked_by_name,
+        asked_at=opinion.asked_at,
+        answer_until=opinion.answer_until,
         late=opinion.answer_until < now,
     )

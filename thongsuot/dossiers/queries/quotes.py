@@ -29,16 +29,24 @@ class Quote:
 
 
 def quote(
-    version: procedures.VersionView, *, resolving_unit_id: int, channel: int, quantities: Mapping[str, int],
-    exemptions: Collection[str], form: Mapping[str, Any], now: datetime,
+    version: procedures.VersionView,
+    *,
+    resolving_unit_id: int,
+    channel: int,
+    quantities: Mapping[str, int],
+    exemptions: Collection[str],
+    form: Mapping[str, Any],
+    now: datetime,
 ) -> Quote:
     """Raises BadInput for an impossible quantity."""
     calendar = units.working_calendar(units.city_of(resolving_unit_id), on=now.date())
     terms = terms_for(version, at=now, calendar=calendar)
-    due = rules.due_view(due_at=terms.due_at, warn_at=None, paused_at=None, ended_at=None, limit=version.limit,
-                         calendar=calendar, now=now)
-    fees = fee_lines(version, form=form, quantities=quantities, channel=channel, exemptions=exemptions,
-                     on=calendar.local_day(now))
+    due = rules.due_view(
+        due_at=terms.due_at, warn_at=None, paused_at=None, ended_at=None, limit=version.limit, calendar=calendar, now=now
+    )
+    fees = fee_lines(
+        version, form=form, quantities=quantities, channel=channel, exemptions=exemptions, on=calendar.local_day(now)
+    )
     return Quote(due_at=terms.due_at, due=due, fees=fees)
 
 
@@ -59,8 +67,9 @@ def counted_by(version: procedures.VersionView, on: date) -> list[tuple[str, str
             names["pages"] = None
         if rule.form != "fixed":
             names[rule.quantity] = None
-    return [(name, fields[name]["title"] if name in fields else "", int(fields.get(name, {}).get("default", 1)))
-            for name in names]
+    return [
+        (name, fields[name]["title"] if name in fields else "", int(fields.get(name, {}).get("default", 1))) for name in names
+    ]
 
 
 def _fields(schema: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -89,8 +98,10 @@ class OfferRow:
 
 def offers(words: str, *, unit_id: int, on: date) -> list[OfferRow]:
     """Procedures with these words that the desk may receive: of its own unit first, then those that may be filed anywhere."""
-    mine = [OfferRow(code=row.code, name=row.name, here=True)
-            for row in procedures.catalogue(words, on=on, unit_id=unit_id).rows[:SHOWN]]
+    mine = [
+        OfferRow(code=row.code, name=row.name, here=True)
+        for row in procedures.catalogue(words, on=on, unit_id=unit_id).rows[:SHOWN]
+    ]
     if len(mine) >= SHOWN or not words.strip():
         return mine
     known = {row.code for row in mine}

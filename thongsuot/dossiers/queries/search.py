@@ -61,8 +61,14 @@ def found(words: str, *, actor: Actor) -> list[FoundRow]:
 
 def _row(dossier: Dossier) -> FoundRow:
     return FoundRow(
-        id=dossier.pk, code=str(dossier), procedure=procedures.version(dossier.version_id).name, owner_name=dossier.owner_name,
-        status=Status(dossier.status), tag=rules.TAGS[dossier.status], received_at=dossier.received_at, due_at=dossier.due_at,
+        id=dossier.pk,
+        code=str(dossier),
+        procedure=procedures.version(dossier.version_id).name,
+        owner_name=dossier.owner_name,
+        status=Status(dossier.status),
+        tag=rules.TAGS[dossier.status],
+        received_at=dossier.received_at,
+        due_at=dossier.due_at,
     )
 
 
@@ -95,15 +101,28 @@ def logbook(*, unit_ids: frozenset[int], first: date, last: date) -> Iterator[Lo
 
 def logbook_page(*, unit_ids: frozenset[int], first: date, last: date, limit: int, offset: int) -> list[LogbookRow]:
     """A part of it. One query."""
-    return list(_lines(_received(unit_ids, first, last)[offset:offset + limit]))
+    return list(_lines(_received(unit_ids, first, last)[offset : offset + limit]))
 
 
 def logbook_count(*, unit_ids: frozenset[int], first: date, last: date) -> int:
     return int(_received(unit_ids, first, last).count())
 
 
-_COLUMNS = ("code", "version_id", "owner_name", "owner_address", "owner_phone", "channel", "received_at", "due_at", "passed_at",
-            "resolved_at", "ended_at", "return_by", "status")
+_COLUMNS = (
+    "code",
+    "version_id",
+    "owner_name",
+    "owner_address",
+    "owner_phone",
+    "channel",
+    "received_at",
+    "due_at",
+    "passed_at",
+    "resolved_at",
+    "ended_at",
+    "return_by",
+    "status",
+)
 
 
 def _received(unit_ids: frozenset[int], first: date, last: date) -> Any:
@@ -118,14 +137,37 @@ def _lines(rows: Iterable[tuple[Any, ...]]) -> Iterator[LogbookRow]:
     channels = {value: str(label) for value, label in Channel.choices}
     returns = {value: str(label) for value, label in Dossier.Return.choices}
     statuses = {value: str(label) for value, label in Status.choices}
-    for (code, version_id, owner, address, phone, channel, received_at, due_at, passed_at, resolved_at, ended_at, return_by,
-         status) in rows:
+    for (
+        code,
+        version_id,
+        owner,
+        address,
+        phone,
+        channel,
+        received_at,
+        due_at,
+        passed_at,
+        resolved_at,
+        ended_at,
+        return_by,
+        status,
+    ) in rows:
         version = procedures.version(version_id)
         yield LogbookRow(
-            code=code, procedure_code=version.code, procedure=version.name, quantity=1, owner_name=owner, address=address,
+            code=code,
+            procedure_code=version.code,
+            procedure=version.name,
+            quantity=1,
+            owner_name=owner,
+            address=address,
             phone=phone,
-            channel=channels[channel], received_at=received_at, due_at=due_at, passed_at=passed_at, resolved_at=resolved_at,
+            channel=channels[channel],
+            received_at=received_at,
+            due_at=due_at,
+            passed_at=passed_at,
+            resolved_at=resolved_at,
             returned_at=ended_at if status == Status.RETURNED else None,
             on_time=None if resolved_at is None else rules.resolved_on_time(resolved_at, due_at),
-            return_by=returns[return_by], status=statuses[status],
+            return_by=returns[return_by],
+            status=statuses[status],
         )

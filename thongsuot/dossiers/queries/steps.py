@@ -46,8 +46,10 @@ def place_after(version_id: int, step_no: int | None, *, receiving_unit_id: int,
 def staff_of(places: Iterable[StepPlace], *, on: date) -> dict[str, list[people.StaffRow]]:
     """Who can do these steps, by `StepPlace.group`; people of the step's own office first. One query a group."""
     groups = {place.group: place for place in places}
-    return {group: _own_first(place, people.staff_with_duty(place.step.duty, place.unit_id, on=on), on)
-            for group, place in groups.items()}
+    return {
+        group: _own_first(place, people.staff_with_duty(place.step.duty, place.unit_id, on=on), on)
+        for group, place in groups.items()
+    }
 
 
 def _own_first(place: StepPlace, staff: list[people.StaffRow], on: date) -> list[people.StaffRow]:

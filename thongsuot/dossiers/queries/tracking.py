@@ -55,9 +55,15 @@ class Tracked(msgspec.Struct, array_like=True, frozen=True):
     @property
     def dates(self) -> Dates:
         return Dates(
-            resolving_unit_id=self.resolving_unit_id, submitted_at=self.submitted_at, answer_due_at=self.answer_due_at,
-            received_at=self.received_at, due_at=self.due_at, warn_at=self.warn_at, paused_at=self.paused_at,
-            resolved_at=self.resolved_at, ended_at=self.ended_at,
+            resolving_unit_id=self.resolving_unit_id,
+            submitted_at=self.submitted_at,
+            answer_due_at=self.answer_due_at,
+            received_at=self.received_at,
+            due_at=self.due_at,
+            warn_at=self.warn_at,
+            paused_at=self.paused_at,
+            resolved_at=self.resolved_at,
+            ended_at=self.ended_at,
         )
 
 
@@ -114,9 +120,16 @@ def own_dossiers(person_id: int, *, now: datetime, limit: int = 100) -> list[Own
     rows = []
     for dossier in found:
         version = procedures.version(dossier.version_id)
-        rows.append(OwnRow(
-            code=str(dossier), procedure=version.name, unit=names[dossier.resolving_unit_id].full_name,
-            status=Status(dossier.status), tag=rules.TAGS[dossier.status], due=due_of(Dates.of(dossier), version, now=now),
-            paused_at=dossier.paused_at, promised_at=dossier.promised_at,
-        ))
+        rows.append(
+            OwnRow(
+                code=str(dossier),
+                procedure=version.name,
+                unit=names[dossier.resolving_unit_id].full_name,
+                status=Status(dossier.status),
+                tag=rules.TAGS[dossier.status],
+                due=due_of(Dates.of(dossier), version, now=now),
+                paused_at=dossier.paused_at,
+                promised_at=dossier.promised_at,
+            )
+        )
     return rows

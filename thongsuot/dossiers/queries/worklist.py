@@ -20,8 +20,15 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.procedures import queries as procedures
 
 PAGE_ROWS = 50
-DUTIES = ("receive dossiers", "assign dossiers", "process dossiers", "review dossiers", "sign results", "issue results",
-          "hand back results")
+DUTIES = (
+    "receive dossiers",
+    "assign dossiers",
+    "process dossiers",
+    "review dossiers",
+    "sign results",
+    "issue results",
+    "hand back results",
+)
 
 
 class Queue(StrEnum):
@@ -40,10 +47,18 @@ class Queue(StrEnum):
 
 
 LABELS: dict[Queue, Promise] = {
-    Queue.TO_DO: _("Cần làm"), Queue.MINE: _("Giao cho tôi"), Queue.LATE: _("Quá hạn"), Queue.TODAY: _("Đến hạn hôm nay"),
-    Queue.NEAR: _("Sắp đến hạn"), Queue.NEW: _("Mới nộp"), Queue.UNASSIGNED: _("Chưa phân công"),
-    Queue.WAITING: _("Chờ người dân"), Queue.HAND_BACK: _("Chờ trả kết quả"), Queue.ALL: _("Đang mở"),
+    Queue.TO_DO: _("Cần làm"),
+    Queue.MINE: _("Giao cho tôi"),
+    Queue.LATE: _("Quá hạn"),
+    Queue.TODAY: _("Đến hạn hôm nay"),
+    Queue.NEAR: _("Sắp đến hạn"),
+    Queue.NEW: _("Mới nộp"),
+    Queue.UNASSIGNED: _("Chưa phân công"),
+    Queue.WAITING: _("Chờ người dân"),
+    Queue.HAND_BACK: _("Chờ trả kết quả"),
+    Queue.ALL: _("Đang mở"),
 }
+
 
 class Deadline(StrEnum):
     """The tabs over a queue: its dossiers by how they stand against their deadline. Each is a condition of `_AGAINST`."""
@@ -55,7 +70,9 @@ class Deadline(StrEnum):
 
 
 DEADLINES: dict[Deadline, Promise] = {
-    Deadline.ANY: _("Tất cả"), Deadline.LATE: _("Quá hạn"), Deadline.TODAY: _("Đến hạn hôm nay"),
+    Deadline.ANY: _("Tất cả"),
+    Deadline.LATE: _("Quá hạn"),
+    Deadline.TODAY: _("Đến hạn hôm nay"),
     Deadline.NEAR: _("Sắp đến hạn"),
 }
 
@@ -72,7 +89,7 @@ _AGAINST = {
     Deadline.ANY: "TRUE",
     Deadline.LATE: "d.status IN (1, 2, 4) AND coalesce(d.due_at, d.answer_due_at) < %(now)s",
     Deadline.TODAY: "d.status IN (1, 2, 4) AND coalesce(d.due_at, d.answer_due_at) >= %(now)s"
-                    " AND coalesce(d.due_at, d.answer_due_at) < %(tomorrow)s",
+    " AND coalesce(d.due_at, d.answer_due_at) < %(tomorrow)s",
     Deadline.NEAR: "d.status IN (2, 4) AND d.warn_at <= %(now)s AND d.due_at >= %(now)s",
 }
 _WHERE = {
@@ -99,12 +116,14 @@ SELECT d.id, d.code, d.submission_code, d.version_id, d.owner_name, d.status, d.
  LIMIT %(limit)s OFFSET %(offset)s
 """  # noqa: S608 - of constants of this file alone
 # Of every queue, then of every deadline within the chosen queue, then the opinions that wait for an answer of these units.
-_COUNTED = ", ".join([
-    *(f"count(*) FILTER (WHERE {condition})" for condition in _WHERE.values()),
-    *(f"count(*) FILTER (WHERE (__QUEUE__) AND {condition})" for condition in _AGAINST.values()),
-    """(SELECT count(*) FROM dossiers_opinion o JOIN units_body b ON b.id = o.body_id
+_COUNTED = ", ".join(
+    [
+        *(f"count(*) FILTER (WHERE {condition})" for condition in _WHERE.values()),
+        *(f"count(*) FILTER (WHERE (__QUEUE__) AND {condition})" for condition in _AGAINST.values()),
+        """(SELECT count(*) FROM dossiers_opinion o JOIN units_body b ON b.id = o.body_id
          WHERE o.answered_at IS NULL AND b.unit_id = ANY(%(answering)s))""",
-])
+    ]
+)
 _COUNTS = f"""
 SELECT {_COUNTED}
   FROM dossiers_dossier d
@@ -168,32 +187,37 @@ def worklist(
     visible = units_of(actor) if unit_id is None else units_of(actor) & {unit_id}
     tomorrow = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     parameters: dict[str, Any] = {
-        "units": list(visible), "me": actor.person_id or 0,
+        "units": list(visible),
+        "me": actor.person_id or 0,
         "duties": [duty for duty in DUTIES if actor.units_for(duty) & visible],
         "receives": bool(actor.units_for("receive dossiers") & visible),
         "hands_back": bool(actor.units_for("hand back results") & visible),
-        "answering": list(actor.units_for("process dossiers") & visible), "now": now, "tomorrow": tomorrow,
+        "answering": list(actor.units_for("process dossiers") & visible),
+        "now": now,
+        "tomorrow": tomorrow,
     }
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS.replace("__QUEUE__", _WHERE[queue]), parameters)
         *numbers, opinions = cursor.fetchone()
         counts = dict(zip(_WHERE, numbers, strict=False))
-        deadlines = dict(zip(_AGAINST, numbers[len(_WHERE):], strict=True))
+        deadlines = dict(zip(_AGAINST, numbers[len(_WHERE) :], strict=True))
         pages = max(1, -(-deadlines[deadline] // PAGE_ROWS))
         page = min(max(page, 1), pages)
         rows_of = _ROWS.replace("__QUEUE__", _WHERE[queue]).replace("__DEADLINE__", _AGAINST[deadline])
         cursor.execute(rows_of, {**parameters, "limit": PAGE_ROWS, "offset": (page - 1) * PAGE_ROWS})
         rows = [_row(values, now) for values in cursor.fetchall()]
-    return WorkPage(rows=rows, counts=counts, queue=queue, page=page, pages=pages, deadlines=deadlines, deadline=deadline,
-                    opinions=opinions)
+    return WorkPage(
+        rows=rows, counts=counts, queue=queue, page=page, pages=pages, deadlines=deadlines, deadline=deadline, opinions=opinions
+    )
 
 
 def picked(dossier_ids: Collection[int], *, actor: Actor, now: datetime) -> list[WorkRow]:
     """Those of these open dossiers that the actor sees, in the order of the lists. One query."""
     statement = _ROWS.replace("__QUEUE__", "d.id = ANY(%(ids)s)").replace("__DEADLINE__", "TRUE")
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"units": list(units_of(actor)), "ids": list(dossier_ids), "limit": len(dossier_ids),
-                                   "offset": 0})
+        cursor.execute(
+            statement, {"units": list(units_of(actor)), "ids": list(dossier_ids), "limit": len(dossier_ids), "offset": 0}
+        )
         return [_row(values, now) for values in cursor.fetchall()]
 
 
@@ -206,20 +230,64 @@ def units_of(actor: Actor) -> frozenset[int]:
 
 
 def _row(values: tuple[Any, ...], now: datetime) -> WorkRow:
-    (dossier_id, code, submission_code, version_id, owner_name, status, channel, received_at, submitted_at, due_at,
-     answer_due_at, warn_at,
-     promised_at, paused_at, resolved_at, step_due_at, step, step_key, duty, assignee_id, assignee_name,
-     resolving_unit_id, receiving_unit_id, step_no) = values
+    (
+        dossier_id,
+        code,
+        submission_code,
+        version_id,
+        owner_name,
+        status,
+        channel,
+        received_at,
+        submitted_at,
+        due_at,
+        answer_due_at,
+        warn_at,
+        promised_at,
+        paused_at,
+        resolved_at,
+        step_due_at,
+        step,
+        step_key,
+        duty,
+        assignee_id,
+        assignee_name,
+        resolving_unit_id,
+        receiving_unit_id,
+        step_no,
+    ) = values
     version = procedures.version(version_id)
-    dates = Dates(resolving_unit_id=resolving_unit_id, submitted_at=submitted_at, answer_due_at=answer_due_at,
-                  received_at=received_at,
-                  due_at=due_at, warn_at=warn_at, paused_at=paused_at, resolved_at=resolved_at)
+    dates = Dates(
+        resolving_unit_id=resolving_unit_id,
+        submitted_at=submitted_at,
+        answer_due_at=answer_due_at,
+        received_at=received_at,
+        due_at=due_at,
+        warn_at=warn_at,
+        paused_at=paused_at,
+        resolved_at=resolved_at,
+    )
     return WorkRow(
-        id=dossier_id, code=code or submission_code, procedure_code=version.code, procedure=version.name, owner_name=owner_name,
-        status=Status(status), tag=rules.TAGS[status], channel=channel, due=due_of(dates, version, now=now),
+        id=dossier_id,
+        code=code or submission_code,
+        procedure_code=version.code,
+        procedure=version.name,
+        owner_name=owner_name,
+        status=Status(status),
+        tag=rules.TAGS[status],
+        channel=channel,
+        due=due_of(dates, version, now=now),
         answers_only=received_at is None,
-        promised_at=promised_at, paused_at=paused_at, version_id=version_id, resolving_unit_id=resolving_unit_id,
-        receiving_unit_id=receiving_unit_id, step_no=step_no, step=step or "", step_key=step_key or "", duty=duty or "",
+        promised_at=promised_at,
+        paused_at=paused_at,
+        version_id=version_id,
+        resolving_unit_id=resolving_unit_id,
+        receiving_unit_id=receiving_unit_id,
+        step_no=step_no,
+        step=step or "",
+        step_key=step_key or "",
+        duty=duty or "",
         step_late=step_due_at is not None and step_due_at < now and paused_at is None,
-        assignee_id=assignee_id, assignee_name=assignee_name or "",
+        assignee_id=assignee_id,
+        assignee_name=assignee_name or "",
     )

@@ -14,16 +14,25 @@ from thongsuot.procedures.content import FeeRule, Tier
 
 CODE = "9.000001"
 SCHEMA = {
-    "type": "object", "title": "Tờ khai", "additionalProperties": False, "required": ["name", "born", "things"],
+    "type": "object",
+    "title": "Tờ khai",
+    "additionalProperties": False,
+    "required": ["name", "born", "things"],
     "x-groups": [{"key": "who", "title": "Người yêu cầu"}, {"key": "what", "title": "Giấy tờ cần sao"}],
     "properties": {
         "name": {"type": "string", "title": "Họ tên", "maxLength": 60, "x-group": "who", "x-prefill": "full_name"},
         "phone": {"type": "string", "format": "phone", "title": "Điện thoại", "x-group": "who", "x-prefill": "phone"},
         "born": {"type": "string", "format": "date", "title": "Ngày sinh", "x-group": "who", "x-not-future": True},
         "things": {
-            "type": "array", "title": "Giấy tờ", "x-group": "what", "minItems": 1, "maxItems": 3,
+            "type": "array",
+            "title": "Giấy tờ",
+            "x-group": "what",
+            "minItems": 1,
+            "maxItems": 3,
             "items": {
-                "type": "object", "additionalProperties": False, "required": ["title", "pages", "copies"],
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["title", "pages", "copies"],
                 "properties": {
                     "title": {"type": "string", "title": "Tên giấy tờ", "maxLength": 60},
                     "pages": {"type": "integer", "title": "Số trang", "minimum": 1, "maximum": 500, "x-quantity": "pages"},
@@ -33,8 +42,16 @@ SCHEMA = {
         },
     },
 }
-BY_PAGE = FeeRule(code="phi", name="Phí sao", kind="fee", form="per_page", tiers=(Tier(dong=2000, up_to=2), Tier(dong=1000)),
-                  cap_dong=200_000, basis="Thông tư ví dụ", valid_from=date(2025, 7, 1))
+BY_PAGE = FeeRule(
+    code="phi",
+    name="Phí sao",
+    kind="fee",
+    form="per_page",
+    tiers=(Tier(dong=2000, up_to=2), Tier(dong=1000)),
+    cap_dong=200_000,
+    basis="Thông tư ví dụ",
+    valid_from=date(2025, 7, 1),
+)
 
 
 def make_filing_town() -> Town:
@@ -65,8 +82,12 @@ OWNER = {"filing_for": "self", "name": "Hoàng Văn Minh", "phone": "0912345678"
 
 
 def fill_in(browser, code) -> None:
-    for name, group, data in (("draft_form", ["who"], WHO), ("draft_form", ["what"], WHAT), ("draft_contact", [], OWNER),
-                              ("draft_contact", ["nhan-ket-qua"], {"return_by": "counter"})):
+    for name, group, data in (
+        ("draft_form", ["who"], WHO),
+        ("draft_form", ["what"], WHAT),
+        ("draft_contact", [], OWNER),
+        ("draft_contact", ["nhan-ket-qua"], {"return_by": "counter"}),
+    ):
         response = browser.post(page(name, code, *group), data)
         assert response.status_code == 302, words(response)
     response = browser.post(page("draft_papers", code), {"files-giay-chung-nhan": a_file()})

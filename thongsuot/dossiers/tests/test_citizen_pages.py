@@ -73,15 +73,25 @@ def test_a_citizen_files_from_the_start_to_the_slip(town, browser):
     assert states(browser, code) == ["Xong"] * 6
     check = words(browser.get(page("draft_check", code)))
     # 2 copies of a paper of 3 pages: 2 x (2 x 2.000 + 1.000)
-    for told in ("Phường Sông", "Hoàng Văn Minh", "05/01/1990", "giấy.pdf",
-                 "Tên giấy tờ: Bằng đại học; Số trang: 3; Số bản: 2", "2 trang × 2.000 đồng + 1 trang × 1.000 đồng",
-                 "10.000 đồng", "Dữ liệu của bạn được dùng thế nào"):
+    for told in (
+        "Phường Sông",
+        "Hoàng Văn Minh",
+        "05/01/1990",
+        "giấy.pdf",
+        "Tên giấy tờ: Bằng đại học; Số trang: 3; Số bản: 2",
+        "2 trang × 2.000 đồng + 1 trang × 1.000 đồng",
+        "10.000 đồng",
+        "Dữ liệu của bạn được dùng thế nào",
+    ):
         assert told in check
 
     assert submit(browser, code)["Location"] == page("submitted", code)
     dossier = Dossier.objects.get()
     assert (dossier.status, dossier.owner_name, dossier.form["things"]) == (
-        Status.REGISTERED, "Hoàng Văn Minh", [{"title": "Bằng đại học", "pages": 3, "copies": 2}])
+        Status.REGISTERED,
+        "Hoàng Văn Minh",
+        [{"title": "Bằng đại học", "pages": 3, "copies": 2}],
+    )
     assert FeeDue.objects.get().amount_dong == 10_000
     done = words(browser.get(page("submitted", code)))
     assert dossier.submission_code in done
@@ -157,8 +167,11 @@ def test_two_windows_on_two_parts_lose_nothing(town, browser):
     first.post(page("draft_form", code, "who"), WHO)
     second.post(page("draft_form", code, "what"), WHAT)
     assert Draft.objects.get().data["to-khai"] == {
-        "name": "Hoàng Văn Minh", "phone": "0912 345 678", "born": "1990-01-05",
-        "things": [{"title": "Bằng đại học", "pages": 3, "copies": 2}]}
+        "name": "Hoàng Văn Minh",
+        "phone": "0912 345 678",
+        "born": "1990-01-05",
+        "things": [{"title": "Bằng đại học", "pages": 3, "copies": 2}],
+    }
 
 
 def test_typing_is_saved_by_itself_but_does_not_count_as_done(town, browser):
@@ -279,8 +292,13 @@ def test_a_new_version_is_told_and_seen_before_anything_is_submitted(town, brows
     monkeypatch.setattr(timezone, "now", lambda: thursday)
 
     check = words(browser.get(page("draft_check", code)))
-    for told in ("Quy định của thủ tục này vừa đổi", "Cần thêm giấy tờ: Ảnh chân dung.", "Mức phí, lệ phí đã đổi",
-                 "Thời hạn giải quyết nay là 3 ngày làm việc, trước là 5 ngày làm việc.", "Còn 1 phần chưa xong"):
+    for told in (
+        "Quy định của thủ tục này vừa đổi",
+        "Cần thêm giấy tờ: Ảnh chân dung.",
+        "Mức phí, lệ phí đã đổi",
+        "Thời hạn giải quyết nay là 3 ngày làm việc, trước là 5 ngày làm việc.",
+        "Còn 1 phần chưa xong",
+    ):
         assert told in check
     assert submit(browser, code).status_code == 422
     assert browser.post(page("draft_papers", code), {"files-anh": a_file("ảnh.pdf")}).status_code == 302

@@ -83,8 +83,10 @@ def test_what_is_not_offered_online_says_where_to_go(town, browser):
 
 def test_a_file_that_cannot_be_taken_is_said_beside_its_paper_and_costs_no_other(town, browser):
     code = start(browser)
-    response = browser.post(page("draft_papers", code), {
-        "files-giay-chung-nhan": [a_file("một.pdf"), a_file("virus.exe", b"MZ" + b"\0" * 200), a_file("trống.pdf", b"")]})
+    response = browser.post(
+        page("draft_papers", code),
+        {"files-giay-chung-nhan": [a_file("một.pdf"), a_file("virus.exe", b"MZ" + b"\0" * 200), a_file("trống.pdf", b"")]},
+    )
     assert response.status_code == 422
     text = words(response)
     assert "Tệp “virus.exe”: Chỉ nhận PDF" in text

@@ -59,26 +59,48 @@ def prove(browser, dossier, secret="5678", **more):  # noqa: S107 - four digits 
 
 def test_anyone_with_the_code_sees_the_state_and_nothing_of_the_person(dossier, browser):
     shown = words(browser.get(at(dossier)))
-    for told in (dossier.code, "Cấp giấy thử nghiệm", "Được tiếp nhận", "Đúng tiến độ, còn 5 ngày làm việc",
-                 "Hẹn 13/10/2025 17:00", "Bạn không phải làm gì lúc này", "Phường Sông", "Bốn số cuối"):
+    for told in (
+        dossier.code,
+        "Cấp giấy thử nghiệm",
+        "Được tiếp nhận",
+        "Đúng tiến độ, còn 5 ngày làm việc",
+        "Hẹn 13/10/2025 17:00",
+        "Bạn không phải làm gì lúc này",
+        "Phường Sông",
+        "Bốn số cuối",
+    ):
         assert told in shown
     for hidden in (*PERSONAL, "Lê Thị Con", "Giấy chứng nhận", "Nguyễn Thị Lan", "8.000"):
         assert hidden not in shown.replace(dossier.code, "")
 
 
 def test_a_code_is_found_however_it_is_typed(dossier, browser):
-    for typed in (dossier.code, dossier.code.lower(), dossier.code.replace("-", " "), dossier.code.replace("-", "–"),
-                  f"  {dossier.code}\n", dossier.code.replace("-", "")):
+    for typed in (
+        dossier.code,
+        dossier.code.lower(),
+        dossier.code.replace("-", " "),
+        dossier.code.replace("-", "–"),
+        f"  {dossier.code}\n",
+        dossier.code.replace("-", ""),
+    ):
         assert browser.get("/tra-cuu/", {"ma": typed})["Location"] == at(dossier)
         assert browser.get(f"/tra-cuu/{typed.strip()}/", follow=True).status_code == 200
 
 
-@pytest.mark.parametrize(("typed", "code"), [
-    ("H26.107-261120-0011", "H26.107-261120-0011"), ("h26.107 261120 0011", "H26.107-261120-0011"),
-    ("H26.1072611200011", "H26.107-261120-0011"), ("H26.152611200011", "H26.15-261120-0011"),
-    ("H26 - 261120 - 10011", "H26-261120-10011"),
-    ("ts 7h4p 22km", "TS-7H4P-22KM"), ("ks7h4p22km9tx", "KS-7H4P-22KM-9TX"), ("H26.107-2611", "H26.107-2611"), ("", ""),
-])
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("H26.107-261120-0011", "H26.107-261120-0011"),
+        ("h26.107 261120 0011", "H26.107-261120-0011"),
+        ("H26.1072611200011", "H26.107-261120-0011"),
+        ("H26.152611200011", "H26.15-261120-0011"),
+        ("H26 - 261120 - 10011", "H26-261120-10011"),
+        ("ts 7h4p 22km", "TS-7H4P-22KM"),
+        ("ks7h4p22km9tx", "KS-7H4P-22KM-9TX"),
+        ("H26.107-2611", "H26.107-2611"),
+        ("", ""),
+    ],
+)
 def test_typed_codes(typed, code):
     assert rules.typed_code(typed) == code
 
@@ -195,8 +217,13 @@ def test_the_owner_reads_the_same_events_as_the_officer(town, dossier, browser):
     places = [shown.index(history_words(row, to_owner=True).title) for row in page.history]
     assert places == sorted(places)
     assert len(page.history) == 4  # received, two steps, the request
-    for told in ("– Ảnh rõ hơn", "Phiếu số 1", "Đang chờ bạn bổ sung, đồng hồ dừng", "Bạn cần bổ sung hồ sơ",
-                 "Công chức tiếp nhận"):
+    for told in (
+        "– Ảnh rõ hơn",
+        "Phiếu số 1",
+        "Đang chờ bạn bổ sung, đồng hồ dừng",
+        "Bạn cần bổ sung hồ sơ",
+        "Công chức tiếp nhận",
+    ):
         assert told in shown
 
 
@@ -214,8 +241,9 @@ def test_a_late_dossier_is_apologised_for(town, dossier, browser, monkeypatch):
 
 
 def test_what_is_owed_is_told_while_the_clock_waits(town, dossier, browser):
-    actions.request_payment(dossier.pk, reason="Thuế theo thông báo số 5", amount_dong=1_500_000, actor=town.actor("lan"),
-                            at=MONDAY)
+    actions.request_payment(
+        dossier.pk, reason="Thuế theo thông báo số 5", amount_dong=1_500_000, actor=town.actor("lan"), at=MONDAY
+    )
     assert "1.500.000" not in words(browser.get(at(dossier)))
     prove(browser, dossier)
     state = words(browser.get(at(dossier))).split("Hồ sơ đã đi qua đâu")[0]

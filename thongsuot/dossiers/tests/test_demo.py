@@ -17,23 +17,38 @@ from thongsuot.procedures.tests.make import make_procedure
 from thongsuot.units.tests.make import make_city
 
 FRIDAY = datetime(2026, 3, 20, 16, 0, tzinfo=VIET_NAM)
-SCHEMA = {"type": "object", "title": "Tờ khai", "additionalProperties": False, "required": ["ten", "ngay", "so"],
-          "properties": {
-    "ten": {"type": "string", "title": "Tên", "maxLength": 60},
-              "so": {"type": "integer", "title": "Số", "minimum": 2, "maximum": 50},
-    "ngay": {"type": "string", "format": "date", "title": "Ngày", "x-not-future": True}}}
+SCHEMA = {
+    "type": "object",
+    "title": "Tờ khai",
+    "additionalProperties": False,
+    "required": ["ten", "ngay", "so"],
+    "properties": {
+        "ten": {"type": "string", "title": "Tên", "maxLength": 60},
+        "so": {"type": "integer", "title": "Số", "minimum": 2, "maximum": 50},
+        "ngay": {"type": "string", "format": "date", "title": "Ngày", "x-not-future": True},
+    },
+}
 
 
 @pytest.fixture
 def ward(db):
     city = make_city()
     for code, days in (("1.004873", 3), ("1.001612", 3), ("1.004884", 5), ("1.001776", 10)):
-        make_procedure(code, city_id=city.city.pk, name=f"Thủ tục {code}", limit=Limit(days, LimitUnit.WORKING_DAYS),
-                       form_schema=SCHEMA,
-                       papers=(Paper(code="giay", name="Giấy chứng minh"),))
-    for kind, title in (("service_centre", "Công chức tiếp nhận"), ("office", "Chánh Văn phòng"),
-                        ("office", "Công chức tư pháp - hộ tịch"),
-                        ("people_committee", "Phó Chủ tịch"), ("office", "Văn thư")):
+        make_procedure(
+            code,
+            city_id=city.city.pk,
+            name=f"Thủ tục {code}",
+            limit=Limit(days, LimitUnit.WORKING_DAYS),
+            form_schema=SCHEMA,
+            papers=(Paper(code="giay", name="Giấy chứng minh"),),
+        )
+    for kind, title in (
+        ("service_centre", "Công chức tiếp nhận"),
+        ("office", "Chánh Văn phòng"),
+        ("office", "Công chức tư pháp - hộ tịch"),
+        ("people_committee", "Phó Chủ tịch"),
+        ("office", "Văn thư"),
+    ):
         make_officer(city.river, kind=kind, title=title)
         make_officer(city.hill, kind=kind, title=title)
     return city
@@ -47,9 +62,16 @@ def test_dossiers_of_every_kind_are_made_once(ward):
     assert made == Dossier.objects.count() > 30
     assert told[-1] == (made, made)
     statuses = set(Dossier.objects.values_list("status", flat=True))
-    assert statuses >= {Status.REGISTERED, Status.REFUSED_INTAKE, Status.PROCESSING, Status.SUPPLEMENT_REQUESTED,
-                        Status.PAYMENT_REQUESTED,
-                        Status.WITHDRAWN, Status.RESOLVED, Status.RETURNED}
+    assert statuses >= {
+        Status.REGISTERED,
+        Status.REFUSED_INTAKE,
+        Status.PROCESSING,
+        Status.SUPPLEMENT_REQUESTED,
+        Status.PAYMENT_REQUESTED,
+        Status.WITHDRAWN,
+        Status.RESOLVED,
+        Status.RETURNED,
+    }
     assert demo.load_demo(ward.city.pk, at=FRIDAY) == 0
     assert Dossier.objects.count() == made
 

@@ -43,10 +43,21 @@ def test_a_receipt_says_what_was_handed_in_and_promised(town):
 
     words = printed(dossier, Meaning.RECEIPT)
 
-    for expected in ("GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ", dossier.code, "09:00 06/10/2025", "17:00 13/10/2025",
-                     "Hoàng Văn Minh",
-                     "001412345678", "Cấp giấy thử nghiệm", "9.000001", "Giấy chứng nhận", "16.000 đồng", "Nguyễn Thị Lan",
-                     "Mẫu số 01, Thông tư 03/2025/TT-VPCP", "PHƯỜNG SÔNG"):
+    for expected in (
+        "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ",
+        dossier.code,
+        "09:00 06/10/2025",
+        "17:00 13/10/2025",
+        "Hoàng Văn Minh",
+        "001412345678",
+        "Cấp giấy thử nghiệm",
+        "9.000001",
+        "Giấy chứng nhận",
+        "16.000 đồng",
+        "Nguyễn Thị Lan",
+        "Mẫu số 01, Thông tư 03/2025/TT-VPCP",
+        "PHƯỜNG SÔNG",
+    ):
         assert expected in words, expected
 
 
@@ -63,8 +74,9 @@ def test_a_receipt_keeps_the_due_date_it_promised(town):
 
 def test_a_supplement_slip_lists_every_point(town):
     dossier = receive(town)
-    actions.request_supplement(dossier.pk, items=["Chữ ký ở trang 2", "Ảnh 4x6"], reason="Mang đến quầy 2",
-                               actor=town.actor("lan"), at=MONDAY)
+    actions.request_supplement(
+        dossier.pk, items=["Chữ ký ở trang 2", "Ảnh 4x6"], reason="Mang đến quầy 2", actor=town.actor("lan"), at=MONDAY
+    )
 
     words = printed(dossier, Meaning.SUPPLEMENT)
 
@@ -74,9 +86,17 @@ def test_a_supplement_slip_lists_every_point(town):
 
 def test_a_refusal_lists_every_reason(town):
     dossier = receive(town)
-    Dossier.objects.filter(pk=dossier.pk).update(status=Status.REGISTERED, code=None, submission_code="TS-AAAA-2222",
-                                                 received_at=None, due_at=None,
-                                                 submitted_at=MONDAY, answer_due_at=MONDAY, step_no=None, warn_at=None)
+    Dossier.objects.filter(pk=dossier.pk).update(
+        status=Status.REGISTERED,
+        code=None,
+        submission_code="TS-AAAA-2222",
+        received_at=None,
+        due_at=None,
+        submitted_at=MONDAY,
+        answer_due_at=MONDAY,
+        step_no=None,
+        warn_at=None,
+    )
     StepRun.objects.filter(dossier=dossier).delete()
     actions.refuse_submission(dossier.pk, reasons=["Sai nơi nộp", "Thiếu chữ ký"], actor=town.actor("lan"), at=MONDAY)
 
@@ -106,10 +126,13 @@ def test_a_control_slip_has_a_line_for_each_hand_over(town):
         assert expected in words, expected
 
 
-@pytest.mark.parametrize(("act", "expected"), [
-    ("withdraw", "Người nộp đổi ý"),
-    ("stop", "Không đủ điều kiện"),
-])
+@pytest.mark.parametrize(
+    ("act", "expected"),
+    [
+        ("withdraw", "Người nộp đổi ý"),
+        ("stop", "Không đủ điều kiện"),
+    ],
+)
 def test_a_stop_notice_gives_the_reason(town, act, expected):
     dossier = receive(town)
     if act == "withdraw":
@@ -133,8 +156,14 @@ def test_what_has_not_happened_cannot_be_printed(town):
     dossier = receive(town)
 
     assert {one.meaning for one in documents.printables(dossier)} == {Meaning.RECEIPT, Meaning.CONTROL_SLIP}
-    for meaning in (Meaning.SUPPLEMENT, Meaning.REFUSAL, Meaning.APOLOGY, Meaning.STOP_NOTICE, Meaning.SUBMISSION_SLIP,
-                    Meaning.LOGBOOK):
+    for meaning in (
+        Meaning.SUPPLEMENT,
+        Meaning.REFUSAL,
+        Meaning.APOLOGY,
+        Meaning.STOP_NOTICE,
+        Meaning.SUBMISSION_SLIP,
+        Meaning.LOGBOOK,
+    ):
         with pytest.raises(NotFound):
             documents.document(dossier, meaning)
 

@@ -35,11 +35,23 @@ def hidden(page, name: str) -> str:
 def filled(page, **changes):
     """What the page holds after choosing the procedure, with Minh's answers."""
     return {
-        "khoa": hidden(page, "khoa"), "thu-tuc": CODE, "ma": CODE, "da-tim": CODE, "name": "Hoàng Văn Minh",
+        "khoa": hidden(page, "khoa"),
+        "thu-tuc": CODE,
+        "ma": CODE,
+        "da-tim": CODE,
+        "name": "Hoàng Văn Minh",
         "id_number": "001412345678",
-        "phone": "0912 345 678", "address": "12 phố Bến", "owner_kind": "1", "channel": "1", "return_by": "counter",
-        "how-giay-chung-nhan": "scanned", "originals-giay-chung-nhan": "1", "copies-giay-chung-nhan": "0", "how-to-khai": "",
-        "sl-copies": "2", **changes,
+        "phone": "0912 345 678",
+        "address": "12 phố Bến",
+        "owner_kind": "1",
+        "channel": "1",
+        "return_by": "counter",
+        "how-giay-chung-nhan": "scanned",
+        "originals-giay-chung-nhan": "1",
+        "copies-giay-chung-nhan": "0",
+        "how-to-khai": "",
+        "sl-copies": "2",
+        **changes,
     }
 
 
@@ -123,8 +135,9 @@ def test_every_fault_stands_beside_its_field_and_nothing_is_lost(town):
 def test_all_faults_are_told_at_once(town):
     lan, page = opened(town)
 
-    refused = said(press(lan, filled(page, resolving_unit=str(town.river), name="", phone="abc",
-                                     **{"how-giay-chung-nhan": ""})))
+    refused = said(
+        press(lan, filled(page, resolving_unit=str(town.river), name="", phone="abc", **{"how-giay-chung-nhan": ""}))
+    )
 
     assert "Cần sửa 3 chỗ" in refused
     for fault in ("Chưa có họ tên", "Số điện thoại chưa đúng", "Chưa có: Giấy chứng nhận"):
@@ -161,8 +174,12 @@ def test_files_outlive_a_refused_form_and_are_stored_once(town):
 def test_a_file_of_others_cannot_be_named(town):
     lan, page = opened(town)
     foreign = a_file()
-    refused = press(lan, filled(page, resolving_unit=str(town.river),
-                                **{"how-giay-chung-nhan": "uploaded", "giu-giay-chung-nhan": str(foreign)}))
+    refused = press(
+        lan,
+        filled(
+            page, resolving_unit=str(town.river), **{"how-giay-chung-nhan": "uploaded", "giu-giay-chung-nhan": str(foreign)}
+        ),
+    )
 
     assert "Hãy đính kèm tệp của giấy tờ này." in said(refused)
     assert not Dossier.objects.exists()
@@ -246,15 +263,21 @@ def test_all_papers_at_hand_are_marked_with_one_press(town):
 
     marked = press(lan, filled(page, resolving_unit=str(town.river), **{"how-giay-chung-nhan": ""}), "quet").content.decode()
 
-    row = marked[marked.index('name="how-giay-chung-nhan"'):][:900]
+    row = marked[marked.index('name="how-giay-chung-nhan"') :][:900]
     assert '<option value="scanned" selected>' in row
 
 
 def test_the_price_is_computed_while_one_counts(db, clock):
-    by_page = FeeRule(code="phi", name="Phí sao", kind="fee", form="per_page",
-                      tiers=(Tier(dong=2000, up_to=2), Tier(dong=1000)),
-                      basis="Thông tư ví dụ", valid_from=MONDAY.date(),
-                      exemptions=(Exemption(code="poor", name="hộ nghèo", basis="Luật"),))
+    by_page = FeeRule(
+        code="phi",
+        name="Phí sao",
+        kind="fee",
+        form="per_page",
+        tiers=(Tier(dong=2000, up_to=2), Tier(dong=1000)),
+        basis="Thông tư ví dụ",
+        valid_from=MONDAY.date(),
+        exemptions=(Exemption(code="poor", name="hộ nghèo", basis="Luật"),),
+    )
     town = make_town(fee_rules=(by_page,))
     lan, page = opened(town)
     data = filled(page, resolving_unit=str(town.river), **{"sl-pages": "5", "sl-copies": "3"})
@@ -291,17 +314,25 @@ def test_an_account_found_by_its_number_fills_what_is_empty_and_leaves_a_trace(t
     press(lan, filled(page, tk=hidden(found, "tk"), resolving_unit=str(town.river)))
     assert Dossier.objects.get().account == person
 
-    other = press(lan, filled(page, khoa="x" * 20, tk=hidden(found, "tk"), id_number="001412345679",
-                              resolving_unit=str(town.river)))
+    other = press(
+        lan, filled(page, khoa="x" * 20, tk=hidden(found, "tk"), id_number="001412345679", resolving_unit=str(town.river))
+    )
     assert other.status_code == 302
     assert Dossier.objects.latest("id").account is None
     assert "Không có tài khoản nào" in said(press(lan, filled(page, id_number="001499999999"), "tra"))
 
 
 def test_the_desk_may_fill_in_the_e_form_and_is_held_to_it(db, clock):
-    schema = {"type": "object", "title": "Tờ khai", "additionalProperties": False, "required": ["ten", "ngay"], "properties": {
-        "ten": {"type": "string", "title": "Tên con", "maxLength": 60},
-        "ngay": {"type": "string", "format": "date", "title": "Ngày sinh", "x-not-future": True}}}
+    schema = {
+        "type": "object",
+        "title": "Tờ khai",
+        "additionalProperties": False,
+        "required": ["ten", "ngay"],
+        "properties": {
+            "ten": {"type": "string", "title": "Tên con", "maxLength": 60},
+            "ngay": {"type": "string", "format": "date", "title": "Ngày sinh", "x-not-future": True},
+        },
+    }
     town = make_town(form_schema=schema)
     lan, page = opened(town)
     data = filled(page, resolving_unit=str(town.river))
@@ -310,8 +341,10 @@ def test_the_desk_may_fill_in_the_e_form_and_is_held_to_it(db, clock):
     assert refused.status_code == 422
     assert "Ngày sinh" in said(refused)
     assert not Dossier.objects.exists()
-    assert press(lan, {**data, "tk-ten": "Hoàng Minh Anh", "tk-ngay_d": "1", "tk-ngay_m": "10",
-                       "tk-ngay_y": "2025"}).status_code == 302
+    assert (
+        press(lan, {**data, "tk-ten": "Hoàng Minh Anh", "tk-ngay_d": "1", "tk-ngay_m": "10", "tk-ngay_y": "2025"}).status_code
+        == 302
+    )
     assert Dossier.objects.get().form == {"ten": "Hoàng Minh Anh", "ngay": "2025-10-01"}
 
 
@@ -332,9 +365,18 @@ def test_post_comes_in_by_its_own_channel(town):
     assert (dossier.channel, dossier.return_by) == (3, "post")
 
 
-@pytest.mark.parametrize("wrong", [{"channel": "9"}, {"return_by": "bồ câu"}, {"resolving_unit": "999999"}, {"sl-copies": "-1"},
-                                   {"originals-giay-chung-nhan": "2000"}, {"how-giay-chung-nhan": "stolen"},
-                                   {"name": "x" * 400}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"channel": "9"},
+        {"return_by": "bồ câu"},
+        {"resolving_unit": "999999"},
+        {"sl-copies": "-1"},
+        {"originals-giay-chung-nhan": "2000"},
+        {"how-giay-chung-nhan": "stolen"},
+        {"name": "x" * 400},
+    ],
+)
 def test_values_no_page_offers_are_refused_with_a_sentence(town, wrong):
     lan, page = opened(town)
 

@@ -102,14 +102,16 @@ def test_the_page_asks_the_database_a_fixed_number_of_times(town, clock, mayor, 
 
 
 def test_a_month_is_drawn_by_days_and_more_by_weeks():
-    october = charts.by_period([(date(2025, 10, 6), 4, 1), (date(2025, 10, 11), 2, 2)], first=date(2025, 10, 1),
-                               last=date(2025, 10, 31))
+    october = charts.by_period(
+        [(date(2025, 10, 6), 4, 1), (date(2025, 10, 11), 2, 2)], first=date(2025, 10, 1), last=date(2025, 10, 31)
+    )
     assert [point.all for point in october if point.all] == [4, 2]
     assert "04/10/2025" not in [point.label for point in october]  # a Saturday without anything
     assert "11/10/2025" in [point.label for point in october]
 
-    autumn = charts.by_period([(date(2025, 10, 6), 4, 1), (date(2025, 10, 10), 2, 2)], first=date(2025, 9, 1),
-                              last=date(2025, 11, 30))
+    autumn = charts.by_period(
+        [(date(2025, 10, 6), 4, 1), (date(2025, 10, 10), 2, 2)], first=date(2025, 9, 1), last=date(2025, 11, 30)
+    )
     week = next(point for point in autumn if point.label == "06/10/2025")
     assert (week.all, week.part) == (6, 3)
 

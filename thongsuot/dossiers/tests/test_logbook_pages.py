@@ -43,11 +43,14 @@ def test_the_logbook_lists_what_the_unit_received_in_the_days_chosen(town):
     assert elsewhere.code not in said(lan.get(f"{PAGE}{OCTOBER}&don_vi={town.hill}"))
 
 
-@pytest.mark.parametrize(("query", "expected"), [
-    ("?tu=31/10/2025&den=01/10/2025", "Ngày cuối ở trước ngày đầu"),
-    ("?tu=01/01/2020&den=31/10/2025", "Mỗi lần xem nhiều nhất một năm"),
-    ("?tu=hôm qua&den=31/10/2025", "Chưa đọc được ngày này"),
-])
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("?tu=31/10/2025&den=01/10/2025", "Ngày cuối ở trước ngày đầu"),
+        ("?tu=01/01/2020&den=31/10/2025", "Mỗi lần xem nhiều nhất một năm"),
+        ("?tu=hôm qua&den=31/10/2025", "Chưa đọc được ngày này"),
+    ],
+)
 def test_days_that_make_no_period_are_told(town, query, expected):
     page = browser(town, "lan").get(PAGE + query)
 
@@ -85,11 +88,24 @@ def test_what_looks_like_a_formula_stays_text(town, name):
 
 
 def test_a_years_rows_take_little_memory_and_all_arrive():
-    row = LogbookRow(code="H98.104-251006-0001", procedure_code="9.000001", procedure="Cấp giấy", quantity=1, owner_name="Minh",
-                     address="Bến",
-                     phone="0912345678", channel="Trực tiếp", received_at=MONDAY, due_at=MONDAY, passed_at=None,
-                     resolved_at=None,
-                     returned_at=None, on_time=None, return_by="", status="Đang xử lý")
+    row = LogbookRow(
+        code="H98.104-251006-0001",
+        procedure_code="9.000001",
+        procedure="Cấp giấy",
+        quantity=1,
+        owner_name="Minh",
+        address="Bến",
+        phone="0912345678",
+        channel="Trực tiếp",
+        received_at=MONDAY,
+        due_at=MONDAY,
+        passed_at=None,
+        resolved_at=None,
+        returned_at=None,
+        on_time=None,
+        return_by="",
+        status="Đang xử lý",
+    )
 
     file = _workbook(row for _ in range(5000))
 

@@ -30,10 +30,17 @@ def upload(name="ket-qua.pdf", content=PDF):
 def online(town):
     """A filing that waits for the desk's answer."""
     dossier = receive(town)
-    Dossier.objects.filter(pk=dossier.pk).update(status=Status.REGISTERED, code=None, submission_code="TS-AAAA-2222",
-                                                 received_at=None, due_at=None,
-                                                 submitted_at=MONDAY, answer_due_at=MONDAY + timedelta(hours=8), step_no=None,
-                                                 warn_at=None)
+    Dossier.objects.filter(pk=dossier.pk).update(
+        status=Status.REGISTERED,
+        code=None,
+        submission_code="TS-AAAA-2222",
+        received_at=None,
+        due_at=None,
+        submitted_at=MONDAY,
+        answer_due_at=MONDAY + timedelta(hours=8),
+        step_no=None,
+        warn_at=None,
+    )
     StepRun.objects.filter(dossier=dossier).delete()
     dossier.refresh_from_db()
     return dossier
@@ -92,8 +99,9 @@ def test_a_step_done_meanwhile_is_not_done_twice_and_what_was_typed_stays(town):
     dossier = receive(town)
     actions.forward(dossier.pk, step_key="tiep-nhan", actor=town.actor("lan"), at=MONDAY)
 
-    page = refused(town, "viet", dossier, "chuyen", "Hồ sơ đang ở bước “Phân công”", step_key="tiep-nhan",
-                   note="giữ lại chữ này")
+    page = refused(
+        town, "viet", dossier, "chuyen", "Hồ sơ đang ở bước “Phân công”", step_key="tiep-nhan", note="giữ lại chữ này"
+    )
 
     assert 'value="giữ lại chữ này"' in page.content.decode()
 
@@ -130,15 +138,21 @@ def test_waiting_opinions_hold_a_step_unless_a_reason_is_given(town):
     do(browser(town, "toan"), dossier, "du-thao", title="Giấy", file=upload())
 
     refused(town, "toan", dossier, "chuyen", "Còn 1 ý kiến chưa trả lời", step_key="tham-dinh")
-    done = do(browser(town, "toan"), dossier, "chuyen", step_key="tham-dinh", without_opinions="on",
-              note="Đã hỏi qua điện thoại")
+    done = do(
+        browser(town, "toan"), dossier, "chuyen", step_key="tham-dinh", without_opinions="on", note="Đã hỏi qua điện thoại"
+    )
     assert done.status_code == 302
 
 
 def test_an_opinion_is_answered_by_the_unit_that_was_asked(town):
     dossier = forward_to(town, receive(town), "tham-dinh", at=MONDAY)
-    opinion = actions.ask_opinion(dossier.pk, body_id=town.city.body(town.city.river, "office").pk, question="Có gì không?",
-                                  actor=town.actor("toan"), at=MONDAY)
+    opinion = actions.ask_opinion(
+        dossier.pk,
+        body_id=town.city.body(town.city.river, "office").pk,
+        question="Có gì không?",
+        actor=town.actor("toan"),
+        at=MONDAY,
+    )
     address = reverse("dossiers:opinion", args=[opinion.pk])
 
     assert "Được hỏi ý kiến: 1" in said(browser(town, "tam").get(reverse("dossiers:opinions")))
@@ -167,15 +181,18 @@ def test_what_the_owner_brings_lets_the_clock_run_on(town, clock):
     clock.now += timedelta(days=1)
 
     refused(town, "lan", dossier, "nhan-bo-sung", "Hãy đính kèm giấy tờ bổ sung hoặc ghi câu trả lời")
-    answer = do(browser(town, "lan"), dossier, "nhan-bo-sung",
-                **{"co-giay-chung-nhan": "on", "tep-van-ban-khac": upload("don.pdf")})
+    answer = do(
+        browser(town, "lan"), dossier, "nhan-bo-sung", **{"co-giay-chung-nhan": "on", "tep-van-ban-khac": upload("don.pdf")}
+    )
 
     assert answer.status_code == 302
     dossier.refresh_from_db()
     assert dossier.status == Status.RECEIVED
     brought = Component.objects.filter(dossier=dossier, added_at=clock.now).order_by("id")
-    assert [(one.paper_code, one.file_id is not None) for one in brought] == [("giay-chung-nhan", False),
-                                                                              ("van-ban-khac", True)]
+    assert [(one.paper_code, one.file_id is not None) for one in brought] == [
+        ("giay-chung-nhan", False),
+        ("van-ban-khac", True),
+    ]
 
 
 def test_the_clock_stands_while_the_owner_owes(town):

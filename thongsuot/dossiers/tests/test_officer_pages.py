@@ -143,9 +143,15 @@ def test_lists_in_one_line_show_each_row_on_one_line(town):
 
 def test_someone_with_two_units_chooses_between_them(town):
     both = make_officer(town.city, town.city.river, "service_centre", "ca-hai", "Công chức tiếp nhận", ["receive dossiers"])
-    appoint(both.pk, body_id=town.city.body(town.city.hill, "service_centre").pk, title="Công chức tiếp nhận",
-            duties=["receive dossiers"],
-            valid_from=MONDAY.date(), actor=HOUSE, at=MONDAY)
+    appoint(
+        both.pk,
+        body_id=town.city.body(town.city.hill, "service_centre").pk,
+        title="Công chức tiếp nhận",
+        duties=["receive dossiers"],
+        valid_from=MONDAY.date(),
+        actor=HOUSE,
+        at=MONDAY,
+    )
     here = receive(town)
     there = receive(town, by="doi", receiving_unit_id=town.hill, resolving_unit_id=town.hill)
     client = logged_in(both)
@@ -264,10 +270,19 @@ def test_the_page_of_a_dossier_shows_all_but_numbers(town):
 
     words = said(browser(town, "toan").get(case_url(dossier)))
 
-    for expected in (dossier.code, "Cấp giấy thử nghiệm: Hoàng Văn Minh", "Còn 5 ngày", "Thẩm định", "Giấy chứng nhận",
-                     "Lệ phí cấp giấy",
-                     "16.000 đồng", "Đã chuyển sang bước “Thẩm định”", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
-                     "0014•••••678", "09•• ••• •78"):
+    for expected in (
+        dossier.code,
+        "Cấp giấy thử nghiệm: Hoàng Văn Minh",
+        "Còn 5 ngày",
+        "Thẩm định",
+        "Giấy chứng nhận",
+        "Lệ phí cấp giấy",
+        "16.000 đồng",
+        "Đã chuyển sang bước “Thẩm định”",
+        "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
+        "0014•••••678",
+        "09•• ••• •78",
+    ):
         assert expected in words, expected
     assert "001412345678" not in words
     assert "0912345678" not in words

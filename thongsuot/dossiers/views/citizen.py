@@ -49,7 +49,9 @@ def part_href(code: str, part: Part | None, *, back_to_check: bool = False) -> s
     if part is None:
         return reverse("dossiers:draft_check", args=[code])
     name, extra = {
-        "noi-nop": ("draft_place", None), "giay-to": ("draft_papers", None), "to-khai": ("draft_form", part.key),
+        "noi-nop": ("draft_place", None),
+        "giay-to": ("draft_papers", None),
+        "to-khai": ("draft_form", part.key),
         "lien-he": ("draft_contact", _CONTACT_PAGES.get(part.key, "")),
     }[part.page]
     address = reverse(f"dossiers:{name}", args=[code, extra] if extra else [code])

@@ -45,14 +45,21 @@ def supplement(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         return redirect("dossiers:tracked", str(dossier))
     version = procedures.version(dossier.version_id)
     asked_for = [paper for paper in version.papers if paper.kind == "submit"]
-    papers = [HeldPaper(paper=paper, files=(), is_looked_up=False, offers_look_up=False)
-              for paper in sorted(asked_for, key=lambda paper: not paper.required)]
+    papers = [
+        HeldPaper(paper=paper, files=(), is_looked_up=False, offers_look_up=False)
+        for paper in sorted(asked_for, key=lambda paper: not paper.required)
+    ]
     form = SupplementForm(*_posted(request), papers=papers)
     if form.is_valid():
         uploads = [actions.Upload(paper_code=code, name=file.name or "", content=file) for code, file in form.uploads()]
         try:
-            actions.answer_supplement(dossier.pk, uploads=uploads, answer=form.cleaned_data["answer"],
-                                      actor=proof.owner_actor(request, dossier), at=timezone.now())
+            actions.answer_supplement(
+                dossier.pk,
+                uploads=uploads,
+                answer=form.cleaned_data["answer"],
+                actor=proof.owner_actor(request, dossier),
+                at=timezone.now(),
+            )
         except actions.UploadsRefused as refusal:
             for code, sentence in refusal.refused:
                 form.add_error(f"files-{code}", sentence)
@@ -62,10 +69,19 @@ def supplement(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         else:
             messages.success(request, _("Đã gửi phần bổ sung. Hồ sơ chạy tiếp."))
             return redirect("dossiers:tracked", str(dossier))
-    return render(request, "dossiers/citizen/supplement.html", {
-        "dossier": dossier, "asked": asked, "form": form, "papers": papers, "version": version,
-        "limit": upload_rule(timezone.localdate()).max_bytes // MEGABYTE,
-    }, status=422 if form.errors else 200)
+    return render(
+        request,
+        "dossiers/citizen/supplement.html",
+        {
+            "dossier": dossier,
+            "asked": asked,
+            "form": form,
+            "papers": papers,
+            "version": version,
+            "limit": upload_rule(timezone.localdate()).max_bytes // MEGABYTE,
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,16 +89,25 @@ def supplement(request: HttpRequest, dossier: Dossier) -> HttpResponse:
 def withdraw(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     form = WithdrawForm(*_posted(request))
     if form.is_valid():
-        actions.withdraw(dossier.pk, reason=form.cleaned_data["reason"], actor=proof.owner_actor(request, dossier),
-                         at=timezone.now())
+        actions.withdraw(
+            dossier.pk, reason=form.cleaned_data["reason"], actor=proof.owner_actor(request, dossier), at=timezone.now()
+        )
         messages.success(request, _("Đã rút hồ sơ. Giấy tờ đã nộp được trả lại."))
         return redirect("dossiers:tracked", str(dossier))
-    return render(request, "web/confirm.html", {
-        "question": _("Rút hồ sơ này?"), "danger": True, "button": _("Rút hồ sơ"), "form": form,
-        "consequence": _("Nơi giải quyết sẽ dừng và trả lại giấy tờ. Không hoàn tác được, nhưng bạn vẫn nộp lại được."),
-        "cancel_href": reverse("dossiers:tracked", args=[str(dossier)]),
-        "summary": [(_("Mã hồ sơ"), str(dossier)), (_("Thủ tục"), procedures.version(dossier.version_id).name)],
-    }, status=422 if form.errors else 200)
+    return render(
+        request,
+        "web/confirm.html",
+        {
+            "question": _("Rút hồ sơ này?"),
+            "danger": True,
+            "button": _("Rút hồ sơ"),
+            "form": form,
+            "consequence": _("Nơi giải quyết sẽ dừng và trả lại giấy tờ. Không hoàn tác được, nhưng bạn vẫn nộp lại được."),
+            "cancel_href": reverse("dossiers:tracked", args=[str(dossier)]),
+            "summary": [(_("Mã hồ sơ"), str(dossier)), (_("Thủ tục"), procedures.version(dossier.version_id).name)],
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -95,10 +120,18 @@ def rate(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         actions.rate(dossier.pk, **form.cleaned_data, actor=proof.owner_actor(request, dossier), at=timezone.now())
         messages.success(request, _("Cảm ơn bạn đã đánh giá."))
         return redirect("dossiers:tracked", str(dossier))
-    return render(request, "dossiers/citizen/rate.html", {
-        "dossier": dossier, "form": form, "rating": rating, "may_rate": dossier.status in (Status.RESOLVED, Status.RETURNED),
-        "version": procedures.version(dossier.version_id),
-    }, status=422 if form.errors else 200)
+    return render(
+        request,
+        "dossiers/citizen/rate.html",
+        {
+            "dossier": dossier,
+            "form": form,
+            "rating": rating,
+            "may_rate": dossier.status in (Status.RESOLVED, Status.RETURNED),
+            "version": procedures.version(dossier.version_id),
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 @require_GET
@@ -130,8 +163,12 @@ def mine(request: HttpRequest) -> HttpResponse:
     if person_id is None:
         raise NotFound
     rows = [
-        (row, words.due_words(row.due, status=row.status, paused_at=row.paused_at, promised_at=row.promised_at, to_owner=True)
-         if row.due else None)
+        (
+            row,
+            words.due_words(row.due, status=row.status, paused_at=row.paused_at, promised_at=row.promised_at, to_owner=True)
+            if row.due
+            else None,
+        )
         for row in tracking.own_dossiers(person_id, now=now)
     ]
     return render(request, "dossiers/citizen/mine.html", {"rows": rows, "drafts": filing.drafts_of(person_id, now=now)})

@@ -46,10 +46,19 @@ def _answer(request: HttpRequest, page: DraftPage, part: Part, template: str, **
     return render(request, f"dossiers/citizen/{template}", context, status=422 if refused else 200)
 
 
-def _save(request: HttpRequest, page: DraftPage, part: Part, answers: dict[str, Any], *, done: bool = True,
-          unit_id: int | None = None) -> None:
-    actions.save_page(page.draft.code, part.page, answers, part=part.key, done=done, unit_id=unit_id, actor=actor_of(request),
-                      at=timezone.now())
+def _save(
+    request: HttpRequest, page: DraftPage, part: Part, answers: dict[str, Any], *, done: bool = True, unit_id: int | None = None
+) -> None:
+    actions.save_page(
+        page.draft.code,
+        part.page,
+        answers,
+        part=part.key,
+        done=done,
+        unit_id=unit_id,
+        actor=actor_of(request),
+        at=timezone.now(),
+    )
 
 
 def _is_typing(request: HttpRequest) -> bool:
@@ -191,8 +200,11 @@ def papers(request: HttpRequest, page: DraftPage) -> HttpResponse:
         _say_missing(form, saved)
     if form.errors:
         return _papers_answer(request, fresh, saved, form)
-    return redirect(part_href(page.draft.code, part, back_to_check=came_from_check(request))) if stays else _onward(
-        request, page.draft.code, part)
+    return (
+        redirect(part_href(page.draft.code, part, back_to_check=came_from_check(request)))
+        if stays
+        else _onward(request, page.draft.code, part)
+    )
 
 
 def _keep_files(request: HttpRequest, page: DraftPage, form: PapersForm) -> int:
@@ -200,8 +212,9 @@ def _keep_files(request: HttpRequest, page: DraftPage, form: PapersForm) -> int:
     kept = 0
     for code, file in form.uploads():
         try:
-            actions.add_draft_file(page.draft.code, code, file, name=file.name or "", actor=actor_of(request),
-                                   at=timezone.now())
+            actions.add_draft_file(
+                page.draft.code, code, file, name=file.name or "", actor=actor_of(request), at=timezone.now()
+            )
         except DraftNotFound:
             raise
         except TellPerson as refusal:
@@ -271,5 +284,3 @@ def _known_contact(request: HttpRequest, page: DraftPage, part: Part) -> dict[st
                 known[_PREFILL_OF[kind]] = value
         known["filing_for"] = "self"
     return known
-
-

@@ -56,8 +56,11 @@ class Places:
             sure = places[0][0] if len(places) == 1 else None
             hints = {one.unit.code: _hint(one) for one in self.candidates}
             return PlaceForm(data, places=places, hints=hints, initial={"unit": sure})
-        return PlaceForm(data, places=[(row.code, row.full_name) for row in self.rows],
-                         initial={"unit": next((row.code for row in self.rows if row.id == chosen), None)})
+        return PlaceForm(
+            data,
+            places=[(row.code, row.full_name) for row in self.rows],
+            initial={"unit": next((row.code for row in self.rows if row.id == chosen), None)},
+        )
 
     def remembered(self, request: HttpRequest) -> int | None:
         """The unit the address names (`?don-vi=`), else where this browser filed last; None when it does not take this."""

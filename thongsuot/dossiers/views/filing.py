@@ -37,11 +37,17 @@ def index(request: HttpRequest) -> HttpResponse:
     asked = one_line(request.GET.get("q", ""))[:200]
     found = procedures.catalogue(asked, on=timezone.localdate(now)) if asked else None
     person_id = actor_of(request).person_id
-    return render(request, "dossiers/citizen/index.html", {
-        "asked": asked, "found": found, "limit_words": limit_words,
-        "rows": [(row, Channel.ONLINE in row.channels) for row in found.rows[:MOST_SHOWN]] if found else [],
-        "drafts": filing.drafts_of(person_id, now=now) if person_id is not None else [],
-    })
+    return render(
+        request,
+        "dossiers/citizen/index.html",
+        {
+            "asked": asked,
+            "found": found,
+            "limit_words": limit_words,
+            "rows": [(row, Channel.ONLINE in row.channels) for row in found.rows[:MOST_SHOWN]] if found else [],
+            "drafts": filing.drafts_of(person_id, now=now) if person_id is not None else [],
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,13 +70,21 @@ def start(request: HttpRequest, procedure_code: str) -> HttpResponse:
         remember(response, unit_code)
         return response
     person_id = actor_of(request).person_id
-    return render(request, "dossiers/citizen/start.html", {
-        "version": version, "where": where, "form": form, "limit": words.limit_words(version.limit),
-        "needed": [paper for paper in version.papers if paper.kind == "submit" and paper.required],
-        "sometimes": [paper for paper in version.papers if paper.kind == "submit" and not paper.required],
-        "shown": [paper for paper in version.papers if paper.kind == "show"],
-        "drafts": filing.drafts_of(person_id, now=now, procedure_code=version.code) if person_id is not None else [],
-    }, status=422 if form.errors else 200)
+    return render(
+        request,
+        "dossiers/citizen/start.html",
+        {
+            "version": version,
+            "where": where,
+            "form": form,
+            "limit": words.limit_words(version.limit),
+            "needed": [paper for paper in version.papers if paper.kind == "submit" and paper.required],
+            "sometimes": [paper for paper in version.papers if paper.kind == "submit" and not paper.required],
+            "shown": [paper for paper in version.papers if paper.kind == "show"],
+            "drafts": filing.drafts_of(person_id, now=now, procedure_code=version.code) if person_id is not None else [],
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 @private
@@ -150,13 +164,26 @@ def check(request: HttpRequest, page: DraftPage) -> HttpResponse:
                 proof.remember(request, dossier.pk, now)
                 return redirect("dossiers:submitted", page.draft.code)
     schema = page.version.form_schema
-    filled = {part.key: words.form_words(filing.group_schema(schema, part.key), page.answers)
-              for part in page.parts if part.page == "to-khai"}
-    return render(request, "dossiers/citizen/check.html", draft_context(
-        page.draft.code, page=page, form=form, filled=filled, unready=[part for part in page.parts if part.problems],
-        return_words=dict(Dossier.Return.choices).get(page.contact.get("return_by", ""), ""), size_words=words.size_words,
-        fee_total=sum(fee.amount_dong for fee in page.fees) if page.fees is not None else None,
-    ), status=status)
+    filled = {
+        part.key: words.form_words(filing.group_schema(schema, part.key), page.answers)
+        for part in page.parts
+        if part.page == "to-khai"
+    }
+    return render(
+        request,
+        "dossiers/citizen/check.html",
+        draft_context(
+            page.draft.code,
+            page=page,
+            form=form,
+            filled=filled,
+            unready=[part for part in page.parts if part.problems],
+            return_words=dict(Dossier.Return.choices).get(page.contact.get("return_by", ""), ""),
+            size_words=words.size_words,
+            fee_total=sum(fee.amount_dong for fee in page.fees) if page.fees is not None else None,
+        ),
+        status=status,
+    )
 
 
 @private
@@ -172,10 +199,16 @@ def submitted(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("dossiers:draft", opened.code)
     dossier = Dossier.objects.get(pk=opened.submitted_as_id)
     version = procedures.version(dossier.version_id)
-    return render(request, "dossiers/citizen/submitted.html", {
-        "dossier": dossier, "version": version, "limit": words.limit_words(version.limit),
-        "unit": units.unit_row(dossier.receiving_unit_id, as_of=timezone.localdate(now)),
-        "pays": dossier.fees.filter(amount_dong__gt=0, paid_at=None).exists(),
-        "shown": [paper for paper in version.papers if paper.kind == "show"],
-        "has_slip": dossier.received_at is None and proof.is_owner(request, dossier),
-    })
+    return render(
+        request,
+        "dossiers/citizen/submitted.html",
+        {
+            "dossier": dossier,
+            "version": version,
+            "limit": words.limit_words(version.limit),
+            "unit": units.unit_row(dossier.receiving_unit_id, as_of=timezone.localdate(now)),
+            "pays": dossier.fees.filter(amount_dong__gt=0, paid_at=None).exists(),
+            "shown": [paper for paper in version.papers if paper.kind == "show"],
+            "has_slip": dossier.received_at is None and proof.is_owner(request, dossier),
+        },
+    )

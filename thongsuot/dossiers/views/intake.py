@@ -65,22 +65,37 @@ def intake(request: HttpRequest) -> HttpResponse:
     if work == "quet":
         desk.scan_all()
     template = _FRAGMENTS.get(work) if request.htmx else None  # type: ignore[attr-defined]
-    return render(request, f"dossiers/officer/{template or 'intake'}.html", {
-        **desk.context(), "fragment": template is not None, "just_chosen": work == "chon"})
+    return render(
+        request,
+        f"dossiers/officer/{template or 'intake'}.html",
+        {**desk.context(), "fragment": template is not None, "just_chosen": work == "chon"},
+    )
 
 
-_FRAGMENTS = {"tim": "_procedure", "chon": "_procedure", "quet": "_procedure", "them": "_procedure", "tien": "_terms",
-              "tra": "_person"}
+_FRAGMENTS = {
+    "tim": "_procedure",
+    "chon": "_procedure",
+    "quet": "_procedure",
+    "them": "_procedure",
+    "tien": "_terms",
+    "tra": "_person",
+}
 
 
 def _receive(desk: Desk) -> HttpResponse:
     answer = desk.receive()
     if answer is None:
-        return render(desk.request, "dossiers/officer/intake.html", {**desk.context(), "fragment": False, "just_chosen": False},
-                      status=422)
+        return render(
+            desk.request,
+            "dossiers/officer/intake.html",
+            {**desk.context(), "fragment": False, "just_chosen": False},
+            status=422,
+        )
     if isinstance(answer, int):  # received before, and changed since
-        messages.warning(desk.request, _("Tờ này đã nhận thành hồ sơ dưới đây, những sửa đổi sau đó chưa được ghi. "
-                                         "Muốn nhận thêm, hãy mở tờ mới."))
+        messages.warning(
+            desk.request,
+            _("Tờ này đã nhận thành hồ sơ dưới đây, những sửa đổi sau đó chưa được ghi. Muốn nhận thêm, hãy mở tờ mới."),
+        )
         return redirect("dossiers:case", answer)
     return redirect(f"{reverse('dossiers:case', args=[answer['id']])}?moi=1")
 
@@ -173,8 +188,11 @@ class Desk:
         return self._form_of_version(desk_forms.MoneyForm, **self._money_of())
 
     def _money_of(self) -> dict[str, Any]:
-        return {"units": self.places, "counted": quotes.counted_by(self.version, self.today) if self.version else (),
-                "exemptions": quotes.exemptions_of(self.version, self.today) if self.version else ()}
+        return {
+            "units": self.places,
+            "counted": quotes.counted_by(self.version, self.today) if self.version else (),
+            "exemptions": quotes.exemptions_of(self.version, self.today) if self.version else (),
+        }
 
     def _form_of_version(self, kind: type[F], **made_of: Any) -> F:
         """A form whose fields belong to the procedure: fresh when another procedure has just been chosen."""
@@ -199,8 +217,9 @@ class Desk:
     @cached_property
     def e_form_used(self) -> bool:
         """Was anything of the e-form filled in? It is the desk's choice."""
-        return bool(self.posted and self.same_procedure and self.e_form
-                    and self._e_form_class(self.data, prefix=E_FORM).has_changed())
+        return bool(
+            self.posted and self.same_procedure and self.e_form and self._e_form_class(self.data, prefix=E_FORM).has_changed()
+        )
 
     @property
     def e_form_data(self) -> dict[str, Any]:
@@ -221,14 +240,19 @@ class Desk:
         said = bound.cleaned_data if bound is not None and bound.is_valid() else {}
         if bound is not None and any(name.startswith("sl-") for name in bound.errors):
             return None
-        counted = dict(bound.quantities()) if said and bound else {name: usual for name, _t,
-                                                                   usual in self._money_of()["counted"]}
+        counted = (
+            dict(bound.quantities()) if said and bound else {name: usual for name, _t, usual in self._money_of()["counted"]}
+        )
         try:
             return quotes.quote(
-                self.version, resolving_unit_id=said.get("resolving_unit") or self.places[0][0], channel=3
-                if self.data.get("channel") == "3" else 1,
-                quantities={} if self.e_form_used else counted, exemptions=said.get("exemptions", ()), form=self.e_form_data,
-                now=self.now)
+                self.version,
+                resolving_unit_id=said.get("resolving_unit") or self.places[0][0],
+                channel=3 if self.data.get("channel") == "3" else 1,
+                quantities={} if self.e_form_used else counted,
+                exemptions=said.get("exemptions", ()),
+                form=self.e_form_data,
+                now=self.now,
+            )
         except BadInput:
             return None
 
@@ -265,9 +289,14 @@ class Desk:
         if card is None:
             self.found_account = _("Không có tài khoản nào đã đối chiếu số này. Hãy nhập như trên thẻ.")
             return
-        log_look_up(Person(pk=card.id), fields=["full_name", "phone", "email"], reason=_("Tiếp nhận hồ sơ tại quầy"),
-                    about_id=card.id,
-                    actor=self.actor, at=self.now)
+        log_look_up(
+            Person(pk=card.id),
+            fields=["full_name", "phone", "email"],
+            reason=_("Tiếp nhận hồ sơ tại quầy"),
+            about_id=card.id,
+            actor=self.actor,
+            at=self.now,
+        )
         for name, value in (("name", card.full_name), ("phone", card.phone), ("email", card.email)):
             if not self.data.get(name):
                 self.data[name] = value
@@ -277,8 +306,13 @@ class Desk:
     def receive(self) -> dict[str, Any] | int | None:
         """The answer of the reception; the id of what this form became before; None with the faults in the forms."""
         self.checked = True
-        shown = [self.procedure, self.person, self.papers, self.money,
-                 *([self.e_form] if self.e_form and self.e_form_used else [])]
+        shown = [
+            self.procedure,
+            self.person,
+            self.papers,
+            self.money,
+            *([self.e_form] if self.e_form and self.e_form_used else []),
+        ]
         valid = [form.is_valid() for form in shown]  # each is asked, so that all their faults are shown
         for code, sentence in self.file_errors.items():
             self.papers.add_error(f"how-{code}", sentence)
@@ -303,8 +337,9 @@ class Desk:
     def _foresee(self) -> None:
         """What the command would refuse as well, so that all faults are told at once."""
         assert self.version is not None
-        typed: dict[str, Any] = {name: str(self.person[name].value() or "")
-                                 for name in ("name", "id_number", "phone", "email", "address")}
+        typed: dict[str, Any] = {
+            name: str(self.person[name].value() or "") for name in ("name", "id_number", "phone", "email", "address")
+        }
         try:
             parties.clean_owner(actions.Owner(**typed))
         except BadInput as refusal:
@@ -313,8 +348,11 @@ class Desk:
                 if not self.person.has_error(field):
                     self.person.add_error(field, sentence)
         said = {code for code in (paper.code for paper in self.version.papers) if self.papers[f"how-{code}"].value()}
-        lacking = [(paper.code, paper.name) for paper in self.version.papers
-                   if paper.required and paper.kind == "submit" and paper.code not in said]
+        lacking = [
+            (paper.code, paper.name)
+            for paper in self.version.papers
+            if paper.required and paper.kind == "submit" and paper.code not in said
+        ]
         if lacking:
             self._show(DossierIncomplete(lacking))
 
@@ -322,20 +360,31 @@ class Desk:
         assert self.version is not None
         said = self.person.cleaned_data
         return actions.Intake(
-            procedure=self.version.code, receiving_unit_id=self.unit_id,
+            procedure=self.version.code,
+            receiving_unit_id=self.unit_id,
             resolving_unit_id=self.money.cleaned_data["resolving_unit"],
-            owner=self.person.owner(), filer=self.person.filer(), channel=said["channel"], papers=tuple(self.papers.rows()),
-            form=self.e_form_data, quantities={} if self.e_form_used else self.money.quantities(),
-            exemptions=tuple(self.money.cleaned_data["exemptions"]), return_by=said["return_by"],
+            owner=self.person.owner(),
+            filer=self.person.filer(),
+            channel=said["channel"],
+            papers=tuple(self.papers.rows()),
+            form=self.e_form_data,
+            quantities={} if self.e_form_used else self.money.quantities(),
+            exemptions=tuple(self.money.cleaned_data["exemptions"]),
+            return_by=said["return_by"],
             account_id=desk_forms.token_account(self.data, "".join(said["id_number"].split())),
         )
 
     def _key(self) -> Key:
         """Pressed twice, or sent again by the browser, the same form is one dossier. Files stored twice make no difference."""
-        said = sorted((name, value) for name, values in self.request.POST.lists() for value in values
-                      if name not in _NOT_SAID and not name.startswith("giu-"))
-        return Key(caller=f"desk:{self.actor.person_id}", key=self.key[:64],
-                   body_hash=hashlib.sha256(repr(said).encode()).digest())
+        said = sorted(
+            (name, value)
+            for name, values in self.request.POST.lists()
+            for value in values
+            if name not in _NOT_SAID and not name.startswith("giu-")
+        )
+        return Key(
+            caller=f"desk:{self.actor.person_id}", key=self.key[:64], body_hash=hashlib.sha256(repr(said).encode()).digest()
+        )
 
     def _became(self) -> int:
         answered = Answered.objects.filter(caller=f"desk:{self.actor.person_id}", key=self.key[:64]).first()
@@ -356,8 +405,9 @@ class Desk:
             raise refusal
         if isinstance(refusal, DossierIncomplete):
             for code, name in refusal.missing:
-                self.papers.add_error(f"how-{code}",
-                                      _("Chưa có: %(paper)s. Hãy chọn lấy từ đâu, hoặc ghi lý do miễn.") % {"paper": name})
+                self.papers.add_error(
+                    f"how-{code}", _("Chưa có: %(paper)s. Hãy chọn lấy từ đâu, hoặc ghi lý do miễn.") % {"paper": name}
+                )
             return
         if not isinstance(refusal, BadInput):
             self.procedure.add_error(None, refusal.message())
@@ -370,8 +420,11 @@ class Desk:
         """Which form and field a problem of the command belongs to."""
         code = place.removeprefix("papers.")
         candidates: list[tuple[Form | None, str]] = [
-            (self.person, desk_forms.PLACES.get(place, place)), (self.papers, f"how-{code}"), (self.money, f"sl-{place}"),
-            (self.e_form if self.e_form_used else None, place)]
+            (self.person, desk_forms.PLACES.get(place, place)),
+            (self.papers, f"how-{code}"),
+            (self.money, f"sl-{place}"),
+            (self.e_form if self.e_form_used else None, place),
+        ]
         for form, field in candidates:
             if form is not None and field in form.fields:
                 return form, field
@@ -388,31 +441,56 @@ class Desk:
 
     def context(self) -> dict[str, Any]:
         rows = {}
-        tokens = {paper.code: desk_forms.token_file(self.data.get(f"giu-{paper.code}", ""))
-                  for paper in self.version.papers} if self.version else {}
-        names = {row.id: row.name for row in file_rows([file_id for file_id in tokens.values()
-                                                        if file_id])} if any(tokens.values()) else {}
+        tokens = (
+            {paper.code: desk_forms.token_file(self.data.get(f"giu-{paper.code}", "")) for paper in self.version.papers}
+            if self.version
+            else {}
+        )
+        names = (
+            {row.id: row.name for row in file_rows([file_id for file_id in tokens.values() if file_id])}
+            if any(tokens.values())
+            else {}
+        )
         for code, file_id in tokens.items():
             rows[code] = names.get(file_id or 0, "")
         return {
-            "form": self.person, "procedure_form": self.procedure, "papers": self.papers, "money": self.money,
+            "form": self.person,
+            "procedure_form": self.procedure,
+            "papers": self.papers,
+            "money": self.money,
             "e_form": self.e_form,
-            "forms": [self.procedure, self.person, self.papers, self.money,
-                      *([self.e_form] if self.e_form and self.e_form_used else [])],
-            "e_form_used": self.e_form_used, "version": self.version, "matches": [] if self.version else self.matches,
+            "forms": [
+                self.procedure,
+                self.person,
+                self.papers,
+                self.money,
+                *([self.e_form] if self.e_form and self.e_form_used else []),
+            ],
+            "e_form_used": self.e_form_used,
+            "version": self.version,
+            "matches": [] if self.version else self.matches,
             "asked": self.asked,
-            "key": self.key, "desks": self.desks, "unit_id": self.unit_id,
+            "key": self.key,
+            "desks": self.desks,
+            "unit_id": self.unit_id,
             "unit": units.unit_row(self.unit_id, as_of=self.today).full_name,
-            "places": self.places, "quote": self.quote, "due": self._promise(),
-            "files": rows, "file_errors": self.file_errors, "found_account": self.found_account,
+            "places": self.places,
+            "quote": self.quote,
+            "due": self._promise(),
+            "files": rows,
+            "file_errors": self.file_errors,
+            "found_account": self.found_account,
             "account": self.data.get("tk", ""),
-            "here": reverse("dossiers:intake"), "total": dong(self.quote.total_dong) if self.quote else "",
+            "here": reverse("dossiers:intake"),
+            "total": dong(self.quote.total_dong) if self.quote else "",
             "bound": self.checked,
         }
 
 
 def _as_typed(bound: F, kind: type[F], made_of: dict[str, Any]) -> F:
     """The same form without its faults: what was typed as its beginning."""
-    typed = {name: field.widget.value_from_datadict(bound.data, bound.files, bound.add_prefix(name)) for name,
-             field in bound.fields.items()}
+    typed = {
+        name: field.widget.value_from_datadict(bound.data, bound.files, bound.add_prefix(name))
+        for name, field in bound.fields.items()
+    }
     return kind(**{**made_of, "initial": typed})

@@ -31,8 +31,12 @@ from thongsuot.web.request import actor_of
 
 LATE_SHOWN = 50
 LATE_SHOWN_OF_MANY = 20  # with many units: each unit's own page has more
-PERIODS = (("7", gettext_lazy("7 ngày")), ("30", gettext_lazy("30 ngày")), ("90", gettext_lazy("90 ngày")),
-           ("365", gettext_lazy("Một năm")))
+PERIODS = (
+    ("7", gettext_lazy("7 ngày")),
+    ("30", gettext_lazy("30 ngày")),
+    ("90", gettext_lazy("90 ngày")),
+    ("365", gettext_lazy("Một năm")),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,10 +60,19 @@ class Sum:
         def add(name: str) -> int:
             return sum(getattr(line, name) for line in lines)
 
-        return cls(running=add("running"), waiting=add("waiting"), late=add("late"),
-                   late_units=sum(line.late > 0 for line in lines),
-                   near=add("near"), unanswered=add("unanswered"), to_hand_back=add("to_hand_back"), received=add("received"),
-                   online=add("online"), on_time=add("on_time"), resolved=add("on_time") + add("not_on_time"))
+        return cls(
+            running=add("running"),
+            waiting=add("waiting"),
+            late=add("late"),
+            late_units=sum(line.late > 0 for line in lines),
+            near=add("near"),
+            unanswered=add("unanswered"),
+            to_hand_back=add("to_hand_back"),
+            received=add("received"),
+            online=add("online"),
+            on_time=add("on_time"),
+            resolved=add("on_time") + add("not_on_time"),
+        )
 
 
 @require_GET
@@ -79,16 +92,34 @@ def leading(request: HttpRequest) -> HttpResponse:
     most = LATE_SHOWN if len(shown) == 1 else LATE_SHOWN_OF_MANY
     late = figures.late_dossiers(shown, now=now, limit=most)
     by_day = figures.received_by_day(shown, first=first, last=last)
-    return render(request, "dossiers/leading/leading.html", {
-        "now": now, "first": first, "last": last, "form": form, "periods": _period_links(request, unit_id), "units": choices,
-        "unit_id": unit_id, "title": _title(shown, unit_id, now.date()), "figures": _figures(total, several=len(lines) > 1),
-        "lines": lines, "base": f"{reverse('dossiers:leading')}?{_asked(request)}", "share": share,
-        "late": [(row, procedures.version(row.version_id).name, row.id if row.unit_id in opens else None) for row in late],
-        "late_total": total.late, "late_shown": most,
-        "by_duty": [(str(DUTIES[duty].label) if duty in DUTIES else duty, count) for duty,
-                    count in figures.late_by_duty(shown, now=now)],
-        "step": SHORT_STEP, "chart": charts.columns(charts.by_period(by_day, first=first, last=last)),
-    }, status=422 if form.is_bound and form.errors else 200)
+    return render(
+        request,
+        "dossiers/leading/leading.html",
+        {
+            "now": now,
+            "first": first,
+            "last": last,
+            "form": form,
+            "periods": _period_links(request, unit_id),
+            "units": choices,
+            "unit_id": unit_id,
+            "title": _title(shown, unit_id, now.date()),
+            "figures": _figures(total, several=len(lines) > 1),
+            "lines": lines,
+            "base": f"{reverse('dossiers:leading')}?{_asked(request)}",
+            "share": share,
+            "late": [(row, procedures.version(row.version_id).name, row.id if row.unit_id in opens else None) for row in late],
+            "late_total": total.late,
+            "late_shown": most,
+            "by_duty": [
+                (str(DUTIES[duty].label) if duty in DUTIES else duty, count)
+                for duty, count in figures.late_by_duty(shown, now=now)
+            ],
+            "step": SHORT_STEP,
+            "chart": charts.columns(charts.by_period(by_day, first=first, last=last)),
+        },
+        status=422 if form.is_bound and form.errors else 200,
+    )
 
 
 def _period(request: HttpRequest) -> tuple[date, date, PeriodForm]:
@@ -130,14 +161,29 @@ def share(part: int, whole: int) -> str:
 def _figures(total: Sum, *, several: bool) -> list[dict[str, Any]]:
     late_note = _("ở %(count)s đơn vị") % {"count": total.late_units} if several and total.late else ""
     return [
-        {"label": _("Đúng hạn"), "figure": share(total.on_time, total.resolved), "unit": "%" if total.resolved else "",
-         "note": _("%(part)s trên %(whole)s hồ sơ đã xong") % {"part": number(total.on_time), "whole": number(total.resolved)}},
+        {
+            "label": _("Đúng hạn"),
+            "figure": share(total.on_time, total.resolved),
+            "unit": "%" if total.resolved else "",
+            "note": _("%(part)s trên %(whole)s hồ sơ đã xong")
+            % {"part": number(total.on_time), "whole": number(total.resolved)},
+        },
         {"label": _("Quá hạn lúc này"), "figure": number(total.late), "bad": total.late > 0, "note": late_note},
         {"label": _("Sắp đến hạn"), "figure": number(total.near)},
-        {"label": _("Đang giải quyết"), "figure": number(total.running),
-         "note": _("Đang dừng chờ người dân: %(count)s") % {"count": number(total.waiting)}},
-        {"label": _("Chưa trả lời đúng hạn"), "figure": number(total.unanswered), "bad": total.unanswered > 0,
-         "note": _("hồ sơ trực tuyến quá giờ trả lời")},
-        {"label": _("Đã nhận"), "figure": number(total.received),
-         "note": _("Trực tuyến %(share)s %%") % {"share": share(total.online, total.received)}},
+        {
+            "label": _("Đang giải quyết"),
+            "figure": number(total.running),
+            "note": _("Đang dừng chờ người dân: %(count)s") % {"count": number(total.waiting)},
+        },
+        {
+            "label": _("Chưa trả lời đúng hạn"),
+            "figure": number(total.unanswered),
+            "bad": total.unanswered > 0,
+            "note": _("hồ sơ trực tuyến quá giờ trả lời"),
+        },
+        {
+            "label": _("Đã nhận"),
+            "figure": number(total.received),
+            "note": _("Trực tuyến %(share)s %%") % {"share": share(total.online, total.received)},
+        },
     ]

@@ -55,26 +55,41 @@ def inbox(request: HttpRequest) -> HttpResponse:
     unit_id = asked_unit(request, choices)
     found = worklist.worklist(actor, queue=queue, now=now, unit_id=unit_id, page=page_number(request), deadline=deadline)
     page = Page(number=found.page, size=worklist.PAGE_ROWS, count=found.count, path=request.path, query=request.GET.urlencode())
-    return render(request, "dossiers/officer/inbox.html", {
-        "found": found, "page": page, "due": _remembering(due_of_row),
-        "short": {status: str(label) for status, label in SHORT_STATUS.items()},
-        "step": {duty: str(label) for duty, label in SHORT_STEP.items()}, "queue_label": worklist.LABELS[queue],
-        "rail": _rail(found, unit_id),
-        "tabs": _tabs(found, unit_id), "units": choices, "unit_id": unit_id, "unit_names": dict(choices) if unit_id is None
-        else {},
-        "done": request.session.pop(DONE_KEY, None), "base": f"{reverse('dossiers:inbox')}ho-so/", "empty": _empty(found),
-    })
+    return render(
+        request,
+        "dossiers/officer/inbox.html",
+        {
+            "found": found,
+            "page": page,
+            "due": _remembering(due_of_row),
+            "short": {status: str(label) for status, label in SHORT_STATUS.items()},
+            "step": {duty: str(label) for duty, label in SHORT_STEP.items()},
+            "queue_label": worklist.LABELS[queue],
+            "rail": _rail(found, unit_id),
+            "tabs": _tabs(found, unit_id),
+            "units": choices,
+            "unit_id": unit_id,
+            "unit_names": dict(choices) if unit_id is None else {},
+            "done": request.session.pop(DONE_KEY, None),
+            "base": f"{reverse('dossiers:inbox')}ho-so/",
+            "empty": _empty(found),
+        },
+    )
 
 
 def _empty(found: worklist.WorkPage) -> tuple[str, str]:
     """What an empty list says, and what there is instead."""
     if found.deadline is not Deadline.ANY or found.queue in (Queue.LATE, Queue.TODAY, Queue.NEAR):
-        return (_("Không có hồ sơ nào ở mục này"),
-                _("Sắp đến hạn: %(near)s. Tất cả đang mở: %(all)s.") % {"near": found.counts[Queue.NEAR],
-                                                                        "all": found.counts[Queue.ALL]})
+        return (
+            _("Không có hồ sơ nào ở mục này"),
+            _("Sắp đến hạn: %(near)s. Tất cả đang mở: %(all)s.")
+            % {"near": found.counts[Queue.NEAR], "all": found.counts[Queue.ALL]},
+        )
     if found.queue in (Queue.TO_DO, Queue.MINE):
-        return (_("Không còn hồ sơ nào chờ bạn"),
-                _("Việc mới sẽ hiện ở đây. Đơn vị còn %(all)s hồ sơ đang mở.") % {"all": found.counts[Queue.ALL]})
+        return (
+            _("Không còn hồ sơ nào chờ bạn"),
+            _("Việc mới sẽ hiện ở đây. Đơn vị còn %(all)s hồ sơ đang mở.") % {"all": found.counts[Queue.ALL]},
+        )
     return _("Chưa có hồ sơ nào ở mục này"), _("Khi có, hồ sơ gần hạn nhất nằm trên cùng.")
 
 
@@ -100,8 +115,9 @@ def asked_unit(request: HttpRequest, choices: list[tuple[int, str]]) -> int | No
 
 
 def due_of_row(row: worklist.WorkRow) -> Due | None:
-    return words.due_words(row.due, status=row.status, paused_at=row.paused_at,
-                           promised_at=row.promised_at) if row.due else None
+    return (
+        words.due_words(row.due, status=row.status, paused_at=row.paused_at, promised_at=row.promised_at) if row.due else None
+    )
 
 
 def _remembering(due_of: Callable[[worklist.WorkRow], Due | None]) -> Callable[[worklist.WorkRow], Due | None]:
@@ -126,17 +142,26 @@ _RAIL = (
 
 def _rail(found: worklist.WorkPage, unit_id: int | None) -> list[dict[str, Any]]:
     """Queues of the unit with their counts, and the other lists of the desk."""
+
     def item(queue: Queue) -> dict[str, Any]:
-        return {"text": worklist.LABELS[queue], "href": _address(queue, Deadline.ANY, unit_id), "count": found.counts[queue],
-                "bad": queue in _URGENT and found.counts[queue] > 0, "current": queue is found.queue}
+        return {
+            "text": worklist.LABELS[queue],
+            "href": _address(queue, Deadline.ANY, unit_id),
+            "count": found.counts[queue],
+            "bad": queue in _URGENT and found.counts[queue] > 0,
+            "current": queue is found.queue,
+        }
 
     others = [
         {"text": _("Được hỏi ý kiến"), "href": reverse("dossiers:opinions"), "count": found.opinions},
         {"text": _("Tìm hồ sơ"), "href": reverse("dossiers:search")},
         {"text": _("Sổ theo dõi"), "href": reverse("dossiers:logbook")},
     ]
-    return [{"title": _("Theo hạn"), "items": [item(queue) for queue in _RAIL[0]]},
-            {"title": _("Cả đơn vị"), "items": [item(queue) for queue in _RAIL[1]]}, {"title": _("Khác"), "items": others}]
+    return [
+        {"title": _("Theo hạn"), "items": [item(queue) for queue in _RAIL[0]]},
+        {"title": _("Cả đơn vị"), "items": [item(queue) for queue in _RAIL[1]]},
+        {"title": _("Khác"), "items": others},
+    ]
 
 
 def _tabs(found: worklist.WorkPage, unit_id: int | None) -> list[dict[str, Any]]:
@@ -144,8 +169,13 @@ def _tabs(found: worklist.WorkPage, unit_id: int | None) -> list[dict[str, Any]]
     if found.queue in (Queue.LATE, Queue.TODAY, Queue.NEAR, Queue.WAITING, Queue.HAND_BACK):
         return []
     return [
-        {"text": label, "href": _address(found.queue, deadline, unit_id), "count": found.deadlines[deadline],
-         "bad": deadline is Deadline.LATE and found.deadlines[deadline] > 0, "current": deadline is found.deadline}
+        {
+            "text": label,
+            "href": _address(found.queue, deadline, unit_id),
+            "count": found.deadlines[deadline],
+            "bad": deadline is Deadline.LATE and found.deadlines[deadline] > 0,
+            "current": deadline is found.deadline,
+        }
         for deadline, label in worklist.DEADLINES.items()
     ]
 
@@ -178,20 +208,40 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if request.POST.get("xac-nhan") and not lacking:
         note = request.POST.get("ghi-chu", "")[:1000]
         people = {row.id: chosen[place.group] if (place := places[row.id]) else None for row in rows}
-        done = actions.for_each([row.id for row in rows], lambda dossier_id: work.run(
-            dossier_id, step_key=picked[dossier_id], to_person=people[dossier_id], note=note, actor=actor, at=timezone.now()))
+        done = actions.for_each(
+            [row.id for row in rows],
+            lambda dossier_id: work.run(
+                dossier_id, step_key=picked[dossier_id], to_person=people[dossier_id], note=note, actor=actor, at=timezone.now()
+            ),
+        )
         codes = {row.id: row.code for row in rows}  # before reception the submission code
         request.session[DONE_KEY] = {
             "title": work.title_done(sum(each.done for each in done)),
-            "rows": [{"id": each.dossier_id, "code": codes[each.dossier_id], "done": each.done, "message": each.message}
-                     for each in done],
+            "rows": [
+                {"id": each.dossier_id, "code": codes[each.dossier_id], "done": each.done, "message": each.message}
+                for each in done
+            ],
         }
         return redirect(back)
-    return render(request, "dossiers/officer/bulk.html", {
-        "work": work, "rows": rows, "places": places, "staff": staff, "picked": picked, "back": back, "due": due_of_row,
-        "group_names": {place.group: place.step.name for place in places.values() if place}, "staff_label": staff_label,
-        "chosen": chosen, "lacking": lacking and bool(request.POST.get("xac-nhan")), "note": request.POST.get("ghi-chu", ""),
-    }, status=422 if lacking and request.POST.get("xac-nhan") else 200)
+    return render(
+        request,
+        "dossiers/officer/bulk.html",
+        {
+            "work": work,
+            "rows": rows,
+            "places": places,
+            "staff": staff,
+            "picked": picked,
+            "back": back,
+            "due": due_of_row,
+            "group_names": {place.group: place.step.name for place in places.values() if place},
+            "staff_label": staff_label,
+            "chosen": chosen,
+            "lacking": lacking and bool(request.POST.get("xac-nhan")),
+            "note": request.POST.get("ghi-chu", ""),
+        },
+        status=422 if lacking and request.POST.get("xac-nhan") else 200,
+    )
 
 
 def _picked(request: HttpRequest) -> dict[int, str]:
@@ -217,13 +267,15 @@ class _Work:
     def place(self, row: worklist.WorkRow) -> steps.StepPlace | None:
         """The step whose people may be chosen: the next one, or the open one when it changes hands."""
         find = steps.place_of if self.needs_person else steps.place_after
-        return find(row.version_id, row.step_no, receiving_unit_id=row.receiving_unit_id,
-                    resolving_unit_id=row.resolving_unit_id)
+        return find(
+            row.version_id, row.step_no, receiving_unit_id=row.receiving_unit_id, resolving_unit_id=row.resolving_unit_id
+        )
 
     def title(self, count: int) -> str:
         if self.needs_person:
-            return ngettext("Chuyển %(count)s hồ sơ cho người khác", "Chuyển %(count)s hồ sơ cho người khác",
-                            count) % {"count": count}
+            return ngettext("Chuyển %(count)s hồ sơ cho người khác", "Chuyển %(count)s hồ sơ cho người khác", count) % {
+                "count": count
+            }
         return ngettext("Chuyển bước %(count)s hồ sơ", "Chuyển bước %(count)s hồ sơ", count) % {"count": count}
 
     def title_done(self, count: int) -> str:
@@ -235,8 +287,9 @@ class _Work:
         """What happens to this dossier, as the button of its own page says it."""
         if row.status not in (Status.RECEIVED, Status.PROCESSING):
             return _("Chưa chuyển được: hãy mở hồ sơ để xem việc tiếp theo")
-        here = steps.place_of(row.version_id, row.step_no, receiving_unit_id=row.receiving_unit_id,
-                              resolving_unit_id=row.resolving_unit_id)
+        here = steps.place_of(
+            row.version_id, row.step_no, receiving_unit_id=row.receiving_unit_id, resolving_unit_id=row.resolving_unit_id
+        )
         return _("Đổi người xử lý") if self.needs_person else forward_label(here.step.duty if here else "")
 
 
@@ -275,6 +328,13 @@ def search(request: HttpRequest) -> HttpResponse:
             return redirect("dossiers:case", rows[0].id)
         return redirect("dossiers:search")
     asked = request.session.get(SEARCH_KEY, "")
-    return render(request, "dossiers/officer/search.html", {
-        "words": asked, "rows": searching.found(asked, actor=actor), "most": searching.MOST, "short": SHORT_STATUS,
-    })
+    return render(
+        request,
+        "dossiers/officer/search.html",
+        {
+            "words": asked,
+            "rows": searching.found(asked, actor=actor),
+            "most": searching.MOST,
+            "short": SHORT_STATUS,
+        },
+    )

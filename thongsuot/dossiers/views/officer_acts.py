@@ -63,8 +63,12 @@ class Asked:
 
     def place(self, find: Callable[..., steps.StepPlace | None]) -> steps.StepPlace | None:
         dossier = self.dossier
-        return find(dossier.version_id, dossier.step_no, receiving_unit_id=dossier.receiving_unit_id,
-                    resolving_unit_id=dossier.resolving_unit_id)
+        return find(
+            dossier.version_id,
+            dossier.step_no,
+            receiving_unit_id=dossier.receiving_unit_id,
+            resolving_unit_id=dossier.resolving_unit_id,
+        )
 
 
 Answers = Mapping[str, Any]
@@ -98,12 +102,15 @@ def _step_key(asked: Asked) -> str:
 
 def _forward_form(asked: Asked) -> dict[str, Any]:
     waiting = sum(opinion.answered_at is None for opinion in asked.page.opinions)
-    return {"people": asked.people(asked.place(steps.place_after)), "opinions_open": waiting,
-            "initial": {"step_key": _step_key(asked)}}
+    return {
+        "people": asked.people(asked.place(steps.place_after)),
+        "opinions_open": waiting,
+        "initial": {"step_key": _step_key(asked)},
+    }
 
 
 def _return_form(asked: Asked) -> dict[str, Any]:
-    done = asked.page.version.steps[1: asked.dossier.step_no or 0]
+    done = asked.page.version.steps[1 : asked.dossier.step_no or 0]
     return {"steps": [(step.key, step.name) for step in reversed(done)], "initial": {"step_key": _step_key(asked)}}
 
 
@@ -115,8 +122,10 @@ def _reassign_form(asked: Asked) -> dict[str, Any]:
 def _opinion_form(asked: Asked) -> dict[str, Any]:
     unit_id = asked.dossier.resolving_unit_id
     city_id = units.city_of(unit_id)
-    bodies = [*units.bodies_of(unit_id, as_of=asked.today),
-              *(units.bodies_of(city_id, as_of=asked.today) if city_id != unit_id else [])]
+    bodies = [
+        *units.bodies_of(unit_id, as_of=asked.today),
+        *(units.bodies_of(city_id, as_of=asked.today) if city_id != unit_id else []),
+    ]
     return {"bodies": [(body.id, body.name) for body in bodies]}
 
 
@@ -143,8 +152,14 @@ def _draft_form(asked: Asked) -> dict[str, Any]:
 
 def _forward(asked: Asked, form: forms.ForwardForm) -> object:
     given = form.cleaned_data
-    return actions.forward(asked.dossier.pk, step_key=given["step_key"], to_person=given.get("to_person"), note=given["note"],
-                           without_opinions=given.get("without_opinions", False), **asked.command)
+    return actions.forward(
+        asked.dossier.pk,
+        step_key=given["step_key"],
+        to_person=given.get("to_person"),
+        note=given["note"],
+        without_opinions=given.get("without_opinions", False),
+        **asked.command,
+    )
 
 
 def _return(asked: Asked, form: forms.ReturnForm) -> object:
@@ -160,8 +175,9 @@ def _ask(asked: Asked, form: forms.AskOpinionForm) -> object:
 
 
 def _supplement(asked: Asked, form: forms.SupplementForm) -> object:
-    return actions.request_supplement(asked.dossier.pk, items=form.all_items(), reason=form.cleaned_data["reason"],
-                                      **asked.command)
+    return actions.request_supplement(
+        asked.dossier.pk, items=form.all_items(), reason=form.cleaned_data["reason"], **asked.command
+    )
 
 
 def _reappoint(asked: Asked, form: forms.ReappointForm) -> object:
@@ -204,78 +220,120 @@ def _plain(command: Callable[..., object]) -> Callable[[Asked, Form], object]:
 
 ACTS: dict[str, Act] = {
     "tiep-nhan": Act(
-        button=gettext_lazy("Tiếp nhận"), done=gettext_lazy("Đã tiếp nhận hồ sơ."), run=_plain(actions.accept_submission),
+        button=gettext_lazy("Tiếp nhận"),
+        done=gettext_lazy("Đã tiếp nhận hồ sơ."),
+        run=_plain(actions.accept_submission),
         form_class=forms.ConfirmForm,
         consequence=gettext_lazy("Hồ sơ nhận mã và ngày hẹn trả, người nộp được báo tin. Hãy xem đủ giấy tờ trước khi bấm."),
     ),
     "tu-choi": Act(
-        button=gettext_lazy("Không tiếp nhận"), done=gettext_lazy("Đã báo không tiếp nhận."),
+        button=gettext_lazy("Không tiếp nhận"),
+        done=gettext_lazy("Đã báo không tiếp nhận."),
         run=_plain(actions.refuse_submission),
-        form_class=forms.ReasonsForm, danger=True,
+        form_class=forms.ReasonsForm,
+        danger=True,
         consequence=gettext_lazy("Hồ sơ kết thúc ở đây, người nộp nhận phiếu từ chối. Chỉ nộp được hồ sơ mới."),
     ),
     "chuyen": Act(
-        button=gettext_lazy("Chuyển bước"), done=gettext_lazy("Đã chuyển hồ sơ."), run=_forward, form_class=forms.ForwardForm,
-        form=_forward_form, consequence=gettext_lazy("Bước của bạn được ghi là xong, hồ sơ sang người tiếp theo."),
+        button=gettext_lazy("Chuyển bước"),
+        done=gettext_lazy("Đã chuyển hồ sơ."),
+        run=_forward,
+        form_class=forms.ForwardForm,
+        form=_forward_form,
+        consequence=gettext_lazy("Bước của bạn được ghi là xong, hồ sơ sang người tiếp theo."),
     ),
     "tra-lai": Act(
-        button=gettext_lazy("Trả lại"), done=gettext_lazy("Đã trả lại bước trước."), run=_return, form_class=forms.ReturnForm,
+        button=gettext_lazy("Trả lại"),
+        done=gettext_lazy("Đã trả lại bước trước."),
+        run=_return,
+        form_class=forms.ReturnForm,
         form=_return_form,
         consequence=gettext_lazy("Hồ sơ về người đã làm bước đó. Nếu kết quả đã ký, chữ ký bị bỏ. Hạn trả không đổi."),
     ),
     "doi-nguoi": Act(
-        button=gettext_lazy("Chuyển người khác"), done=gettext_lazy("Đã đổi người xử lý."), run=_reassign,
-        form_class=forms.ReassignForm, form=_reassign_form,
+        button=gettext_lazy("Chuyển người khác"),
+        done=gettext_lazy("Đã đổi người xử lý."),
+        run=_reassign,
+        form_class=forms.ReassignForm,
+        form=_reassign_form,
         consequence=gettext_lazy("Người được chọn giữ bước này từ bây giờ. Hạn của bước không đổi."),
     ),
     "hoi-y-kien": Act(
-        button=gettext_lazy("Gửi câu hỏi"), done=gettext_lazy("Đã gửi câu hỏi. Đồng hồ vẫn chạy."), run=_ask,
-        form_class=forms.AskOpinionForm, form=_opinion_form,
+        button=gettext_lazy("Gửi câu hỏi"),
+        done=gettext_lazy("Đã gửi câu hỏi. Đồng hồ vẫn chạy."),
+        run=_ask,
+        form_class=forms.AskOpinionForm,
+        form=_opinion_form,
         consequence=gettext_lazy("Đồng hồ vẫn chạy trong lúc chờ. Cơ quan được hỏi thấy câu này trong danh sách việc của họ."),
     ),
     "du-thao": Act(
-        button=gettext_lazy("Đính kèm"), done=gettext_lazy("Đã đính kèm dự thảo kết quả."), run=_draft,
+        button=gettext_lazy("Đính kèm"),
+        done=gettext_lazy("Đã đính kèm dự thảo kết quả."),
+        run=_draft,
         form_class=forms.DraftForm,
-        form=_draft_form, consequence=gettext_lazy("Tệp này là bản sẽ được soát, ký và trả cho người dân."),
+        form=_draft_form,
+        consequence=gettext_lazy("Tệp này là bản sẽ được soát, ký và trả cho người dân."),
     ),
     "bo-sung": Act(
-        button=gettext_lazy("Gửi yêu cầu bổ sung"), done=gettext_lazy("Đã yêu cầu bổ sung, đồng hồ dừng."), run=_supplement,
-        form_class=forms.SupplementForm, form=_supplement_form,
+        button=gettext_lazy("Gửi yêu cầu bổ sung"),
+        done=gettext_lazy("Đã yêu cầu bổ sung, đồng hồ dừng."),
+        run=_supplement,
+        form_class=forms.SupplementForm,
+        form=_supplement_form,
         consequence=gettext_lazy("Chỉ được yêu cầu một lần, nên hãy ghi đủ mọi điểm. Đồng hồ dừng đến khi người nộp bổ sung."),
     ),
     "nhan-bo-sung": Act(
-        button=gettext_lazy("Nhận bổ sung"), done=gettext_lazy("Đã nhận bổ sung, đồng hồ chạy tiếp."), run=_bring,
-        form_class=forms.BringForm, form=_supplement_form,
+        button=gettext_lazy("Nhận bổ sung"),
+        done=gettext_lazy("Đã nhận bổ sung, đồng hồ chạy tiếp."),
+        run=_bring,
+        form_class=forms.BringForm,
+        form=_supplement_form,
         consequence=gettext_lazy("Đồng hồ chạy tiếp từ phần thời gian còn lại, ngày hẹn trả được tính lại."),
     ),
     "nghia-vu": Act(
-        button=gettext_lazy("Gửi yêu cầu"), done=gettext_lazy("Đã yêu cầu thực hiện nghĩa vụ tài chính, đồng hồ dừng."),
-        run=_plain(actions.request_payment), form_class=forms.ReasonForm,
+        button=gettext_lazy("Gửi yêu cầu"),
+        done=gettext_lazy("Đã yêu cầu thực hiện nghĩa vụ tài chính, đồng hồ dừng."),
+        run=_plain(actions.request_payment),
+        form_class=forms.ReasonForm,
         consequence=gettext_lazy("Đồng hồ dừng đến khi có chứng từ nộp tiền."),
     ),
     "da-nop": Act(
-        button=gettext_lazy("Xác nhận đã nộp"), done=gettext_lazy("Đã xác nhận, đồng hồ chạy tiếp."),
-        run=_plain(actions.confirm_payment), form_class=forms.ConfirmForm,
+        button=gettext_lazy("Xác nhận đã nộp"),
+        done=gettext_lazy("Đã xác nhận, đồng hồ chạy tiếp."),
+        run=_plain(actions.confirm_payment),
+        form_class=forms.ConfirmForm,
         consequence=gettext_lazy("Bạn đã xem chứng từ nộp tiền. Đồng hồ chạy tiếp từ phần thời gian còn lại."),
     ),
     "hen-lai": Act(
-        button=gettext_lazy("Gửi lời xin lỗi và hẹn lại"), done=gettext_lazy("Đã hẹn lại. Hãy in hoặc gửi phiếu xin lỗi."),
-        run=_reappoint, form_class=forms.ReappointForm, form=_reappoint_form,
+        button=gettext_lazy("Gửi lời xin lỗi và hẹn lại"),
+        done=gettext_lazy("Đã hẹn lại. Hãy in hoặc gửi phiếu xin lỗi."),
+        run=_reappoint,
+        form_class=forms.ReappointForm,
+        form=_reappoint_form,
         consequence=gettext_lazy("Chỉ được hẹn lại một lần. Hồ sơ trả sau hạn cũ vẫn tính là trễ."),
     ),
     "tra-ket-qua": Act(
-        button=gettext_lazy("Trả kết quả"), done=gettext_lazy("Đã trả kết quả."), run=_plain(actions.hand_back),
-        form_class=forms.HandBackForm, form=_hand_back_form,
+        button=gettext_lazy("Trả kết quả"),
+        done=gettext_lazy("Đã trả kết quả."),
+        run=_plain(actions.hand_back),
+        form_class=forms.HandBackForm,
+        form=_hand_back_form,
         consequence=gettext_lazy("Hồ sơ kết thúc. Hãy đối chiếu giấy tờ của người nhận trước khi giao."),
     ),
     "rut": Act(
-        button=gettext_lazy("Rút hồ sơ"), done=gettext_lazy("Đã rút hồ sơ."), run=_plain(actions.withdraw),
-        form_class=forms.OptionalReasonForm, danger=True,
+        button=gettext_lazy("Rút hồ sơ"),
+        done=gettext_lazy("Đã rút hồ sơ."),
+        run=_plain(actions.withdraw),
+        form_class=forms.OptionalReasonForm,
+        danger=True,
         consequence=gettext_lazy("Dừng giải quyết và trả lại giấy tờ. Không mở lại được, người nộp vẫn nộp được hồ sơ mới."),
     ),
     "dung": Act(
-        button=gettext_lazy("Dừng giải quyết"), done=gettext_lazy("Đã dừng giải quyết."), run=_plain(actions.stop),
-        form_class=forms.ReasonForm, danger=True,
+        button=gettext_lazy("Dừng giải quyết"),
+        done=gettext_lazy("Đã dừng giải quyết."),
+        run=_plain(actions.stop),
+        form_class=forms.ReasonForm,
+        danger=True,
         consequence=gettext_lazy("Hồ sơ kết thúc không có kết quả và người nộp nhận thông báo. Không mở lại được."),
     ),
 }
@@ -290,8 +348,9 @@ def act(request: HttpRequest, dossier_id: int, key: str) -> HttpResponse:
     asked = _asked(request, dossier_id)
     offered = next((one for one in cases.next_actions(asked.page, actor=asked.actor) if one.key == key), None)
     if request.method == "GET" and (offered is None or offered.because):
-        messages.warning(request, offered.because if offered
-                         else _("Hồ sơ không còn ở chỗ làm được việc này. Hãy xem việc tiếp theo."))
+        messages.warning(
+            request, offered.because if offered else _("Hồ sơ không còn ở chỗ làm được việc này. Hãy xem việc tiếp theo.")
+        )
         return redirect("dossiers:case", dossier_id)
     posted = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
     form = wanted.form_class(**posted, **wanted.form(asked))
@@ -303,11 +362,23 @@ def act(request: HttpRequest, dossier_id: int, key: str) -> HttpResponse:
         except TellPerson as refusal:
             add_refusal(form, refusal, places={"title": "title", "new_at": "day"})
     label = offered.label if offered else str(wanted.button)
-    return render(request, "dossiers/officer/act.html", {
-        "page": asked.page, "dossier": asked.dossier, "due": due_of_case(asked.page), "act": wanted, "key": key, "label": label,
-        "form": form, "next_step": _next_step(asked) if key == "chuyen" else None, "outcomes": StepRun.Outcome,
-        "limit": limit_words(asked.page.version.limit),
-    }, status=422 if form.errors else 200)
+    return render(
+        request,
+        "dossiers/officer/act.html",
+        {
+            "page": asked.page,
+            "dossier": asked.dossier,
+            "due": due_of_case(asked.page),
+            "act": wanted,
+            "key": key,
+            "label": label,
+            "form": form,
+            "next_step": _next_step(asked) if key == "chuyen" else None,
+            "outcomes": StepRun.Outcome,
+            "limit": limit_words(asked.page.version.limit),
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 def _asked(request: HttpRequest, dossier_id: int) -> Asked:

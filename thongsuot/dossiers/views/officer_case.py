@@ -37,15 +37,26 @@ def case(request: HttpRequest, dossier_id: int) -> HttpResponse:
     note_look(dossier, actor=actor, at=now)
     page = cases.case_page(dossier, now=now)
     calendar = units.working_calendar(units.city_of(dossier.resolving_unit_id), on=timezone.localdate(now))
-    return render(request, "dossiers/officer/case.html", {
-        "page": page, "dossier": dossier, "due": due_of_case(page), "actions": cases.next_actions(page, actor=actor),
-        "keys": KEYS,
-        "steps": [(run, step_words(run, calendar=calendar, now=now, paused_at=dossier.paused_at)) for run in page.runs],
-        "history": [words.history_words(row) for row in reversed(page.history)], "printables": documents.printables(dossier),
-        "answers": words.form_words(page.version.form_schema, dossier.form), "looks": looks_at(dossier, limit=20),
-        "at_desk": actor.may("receive dossiers", unit_id=dossier.receiving_unit_id), "just_received": "moi" in request.GET,
-        "limit": limit_words(page.version.limit), "how_labels": dict(Component.How.choices),
-    })
+    return render(
+        request,
+        "dossiers/officer/case.html",
+        {
+            "page": page,
+            "dossier": dossier,
+            "due": due_of_case(page),
+            "actions": cases.next_actions(page, actor=actor),
+            "keys": KEYS,
+            "steps": [(run, step_words(run, calendar=calendar, now=now, paused_at=dossier.paused_at)) for run in page.runs],
+            "history": [words.history_words(row) for row in reversed(page.history)],
+            "printables": documents.printables(dossier),
+            "answers": words.form_words(page.version.form_schema, dossier.form),
+            "looks": looks_at(dossier, limit=20),
+            "at_desk": actor.may("receive dossiers", unit_id=dossier.receiving_unit_id),
+            "just_received": "moi" in request.GET,
+            "limit": limit_words(page.version.limit),
+            "how_labels": dict(Component.How.choices),
+        },
+    )
 
 
 def due_of_case(page: cases.CasePage) -> Any:
@@ -64,14 +75,23 @@ def uncover(request: HttpRequest, dossier_id: int) -> HttpResponse:
     shown = False
     if form.is_valid():
         try:
-            log_look_up(dossier, fields=["id_number", "phone", "email"], reason=form.cleaned_data["reason"],
-                        about_id=dossier.account_id,
-                        actor=actor, at=now)
+            log_look_up(
+                dossier,
+                fields=["id_number", "phone", "email"],
+                reason=form.cleaned_data["reason"],
+                about_id=dossier.account_id,
+                actor=actor,
+                at=now,
+            )
             shown = True
         except TellPerson as refusal:
             add_refusal(form, refusal)
-    return render(request, "dossiers/officer/uncover.html", {"dossier": dossier, "form": form, "shown": shown},
-                  status=422 if form.errors else 200)
+    return render(
+        request,
+        "dossiers/officer/uncover.html",
+        {"dossier": dossier, "form": form, "shown": shown},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_GET
@@ -87,8 +107,10 @@ def paper(request: HttpRequest, dossier_id: int, file_id: int) -> HttpResponseBa
 
 def belongs(dossier: Dossier, file_id: int) -> bool:
     """Is the file one of the dossier's papers, or its result?"""
-    return (Component.objects.filter(dossier=dossier, file_id=file_id).exists()
-            or Result.objects.filter(dossier=dossier, file_id=file_id).exists())
+    return (
+        Component.objects.filter(dossier=dossier, file_id=file_id).exists()
+        or Result.objects.filter(dossier=dossier, file_id=file_id).exists()
+    )
 
 
 @require_POST

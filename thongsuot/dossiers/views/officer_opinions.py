@@ -37,6 +37,13 @@ def answer(request: HttpRequest, opinion_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã gửi ý kiến trả lời."))
             return redirect("dossiers:opinions")
-    return render(request, "dossiers/officer/opinion.html", {
-        "row": row, "form": form, "may_open": row.resolving_unit_id in units_of(actor),
-    }, status=422 if form.errors else 200)
+    return render(
+        request,
+        "dossiers/officer/opinion.html",
+        {
+            "row": row,
+            "form": form,
+            "may_open": row.resolving_unit_id in units_of(actor),
+        },
+        status=422 if form.errors else 200,
+    )

@@ -83,8 +83,6 @@ def open_details(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, found, form, status=status)
 
 
-
-
 def own_dossier(request: HttpRequest, found: Tracked) -> Dossier | None:
     """The dossier, if whoever asks has proved that it is theirs. No query for a stranger."""
     if actor_of(request).person_id is None and not proof.owns(request, found.id):
@@ -136,9 +134,12 @@ def _state(found: Tracked) -> dict[str, Any]:
     due = due_of(found.dates, found.version, now=now)
     receiving = found.receiving_unit_id
     return {
-        "found": found, "tag": rules.TAGS[found.status], "procedure": found.version,
-        "due": None if due is None else words.due_words(due, status=found.status, paused_at=found.paused_at,
-                                                        promised_at=found.promised_at, to_owner=True),
+        "found": found,
+        "tag": rules.TAGS[found.status],
+        "procedure": found.version,
+        "due": None
+        if due is None
+        else words.due_words(due, status=found.status, paused_at=found.paused_at, promised_at=found.promised_at, to_owner=True),
         "news": words.owner_news(found.status, late=due is not None and due.pace is rules.Pace.LATE),
         "resolving_unit": units.unit_row(found.resolving_unit_id, as_of=day).full_name,
         "receiving_unit": units.unit_row(receiving, as_of=day).full_name if receiving != found.resolving_unit_id else None,
@@ -152,16 +153,28 @@ def _details(request: HttpRequest, found: Tracked, dossier: Dossier) -> HttpResp
     rating = Rating.objects.filter(dossier=dossier).first()
     issued = page.result if page.result is not None and page.result.issued_on is not None else None
     signed = page.result is not None and page.result.signed_at is not None
-    return render(request, "dossiers/citizen/tracked.html", {
-        **_state(found), "page": page, "line": _line(page), "look_ups": looks_at(dossier), "rating": rating, "result": issued,
-        "owed": _owed(page), "waiting": next((one for one in page.supplements if one.completed_at is None), None),
-        "may_withdraw": rules.may_move(dossier.status, Status.WITHDRAWN) and not signed,
-        "may_rate": dossier.status in (Status.RESOLVED, Status.RETURNED) and rating is None,
-        "printables": documents.printables(dossier, for_owner=True),
-        "papers": [(component, _how_words(component)) for component in page.components],
-        "form_words": words.form_words(page.version.form_schema, dossier.form), "size_words": words.size_words,
-        "filer": dossier.filer, "return_words": dossier.get_return_by_display(),
-    })
+    return render(
+        request,
+        "dossiers/citizen/tracked.html",
+        {
+            **_state(found),
+            "page": page,
+            "line": _line(page),
+            "look_ups": looks_at(dossier),
+            "rating": rating,
+            "result": issued,
+            "owed": _owed(page),
+            "waiting": next((one for one in page.supplements if one.completed_at is None), None),
+            "may_withdraw": rules.may_move(dossier.status, Status.WITHDRAWN) and not signed,
+            "may_rate": dossier.status in (Status.RESOLVED, Status.RETURNED) and rating is None,
+            "printables": documents.printables(dossier, for_owner=True),
+            "papers": [(component, _how_words(component)) for component in page.components],
+            "form_words": words.form_words(page.version.form_schema, dossier.form),
+            "size_words": words.size_words,
+            "filer": dossier.filer,
+            "return_words": dossier.get_return_by_display(),
+        },
+    )
 
 
 def _owed(page: CasePage) -> list[str]:

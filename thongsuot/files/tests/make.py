@@ -55,8 +55,15 @@ def jpeg(width: int = 8, height: int = 8) -> bytes:
         return struct.pack(">BBH", 0xFF, marker, len(body) + 2) + body
 
     frame = struct.pack(">BHHB", 8, height, width, 1) + b"\x01\x11\x00"
-    return (b"\xff\xd8" + segment(0xE0, b"JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00") + segment(0xDB, b"\x00" + b"\x10" * 64)
-            + segment(0xC0, frame) + segment(0xDA, b"\x01\x01\x00\x00\x3f\x00") + b"\x00" * 16 + b"\xff\xd9")
+    return (
+        b"\xff\xd8"
+        + segment(0xE0, b"JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00")
+        + segment(0xDB, b"\x00" + b"\x10" * 64)
+        + segment(0xC0, frame)
+        + segment(0xDA, b"\x01\x01\x00\x00\x3f\x00")
+        + b"\x00" * 16
+        + b"\xff\xd9"
+    )
 
 
 def tiff(*sizes: tuple[int, int], order: str = "<") -> bytes:
@@ -82,14 +89,16 @@ def package(entries: dict[str, bytes | str], *, compression: int = zipfile.ZIP_D
 
 
 def docx(text: str = "Đơn đề nghị", *, more: dict[str, bytes | str] | None = None, main_type: str = _WORD) -> bytes:
-    return package({
-        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-                               f'<Override PartName="/word/document.xml" ContentType="{main_type}"/></Types>',
-        "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-                       '<Relationship Id="rId1" Type="http://x/officeDocument" Target="word/document.xml"/></Relationships>',
-        "word/document.xml": f"<document>{text}</document>",
-        **(more or {}),
-    })
+    return package(
+        {
+            "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+            f'<Override PartName="/word/document.xml" ContentType="{main_type}"/></Types>',
+            "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            '<Relationship Id="rId1" Type="http://x/officeDocument" Target="word/document.xml"/></Relationships>',
+            "word/document.xml": f"<document>{text}</document>",
+            **(more or {}),
+        }
+    )
 
 
 def xlsx() -> bytes:
@@ -106,9 +115,18 @@ def odt(*, more: dict[str, bytes | str] | None = None) -> bytes:
 
 
 def make_file(
-    content: bytes | None = None, *, name: str = "giấy khai sinh.pdf", actor: Actor | None = None, at: datetime | None = None,
+    content: bytes | None = None,
+    *,
+    name: str = "giấy khai sinh.pdf",
+    actor: Actor | None = None,
+    at: datetime | None = None,
     purpose: str = "paper",
 ) -> StoredFile:
     """A stored file, made as the system makes it; a small PDF unless told otherwise."""
-    return actions.store(pdf() if content is None else content, name=name, actor=actor or system("test"),
-                         at=at or timezone.now(), purpose=purpose)
+    return actions.store(
+        pdf() if content is None else content,
+        name=name,
+        actor=actor or system("test"),
+        at=at or timezone.now(),
+        purpose=purpose,
+    )

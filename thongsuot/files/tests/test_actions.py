@@ -34,7 +34,10 @@ def test_a_stored_file_can_be_read_back_and_its_event_names_no_one(db):
     assert (stored.name, stored.blob.content_type, stored.uploaded_by_id) == ("Đơn của Minh.PDF", "application/pdf", None)
     event = history_of(stored)[0]
     assert event.facts == {
-        "sha256": stored.blob.sha256, "size": len(make.pdf()), "content_type": "application/pdf", "purpose": "paper",
+        "sha256": stored.blob.sha256,
+        "size": len(make.pdf()),
+        "content_type": "application/pdf",
+        "purpose": "paper",
     }
 
 
@@ -101,8 +104,11 @@ def test_an_endless_upload_is_cut_off_at_the_limit(db):
 def test_the_bytes_are_in_place_before_the_row_is_written(db, monkeypatch):
     seen = []
     create = Blob.objects.bulk_create
-    monkeypatch.setattr(Blob.objects, "bulk_create", lambda rows, **options: (
-        seen.append(storage.path_of(rows[0].sha256).read_bytes()), create(rows, **options)))
+    monkeypatch.setattr(
+        Blob.objects,
+        "bulk_create",
+        lambda rows, **options: (seen.append(storage.path_of(rows[0].sha256).read_bytes()), create(rows, **options)),
+    )
 
     make_file()
 

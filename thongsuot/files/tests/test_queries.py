@@ -20,7 +20,8 @@ def test_rows_come_in_one_query(db, django_assert_num_queries):
         rows = queries.file_rows([second.pk, first.pk, 0])
 
     assert [(row.id, row.name, row.content_type) for row in rows] == [
-        (first.pk, "giấy khai sinh.pdf", "application/pdf"), (second.pk, "ảnh.png", "image/png"),
+        (first.pk, "giấy khai sinh.pdf", "application/pdf"),
+        (second.pk, "ảnh.png", "image/png"),
     ]
 
 

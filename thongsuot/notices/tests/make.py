@@ -24,20 +24,28 @@ MINH = Recipient(name="Nguyễn Đức Minh", email="minh@vidu.vn", phone="0912 
 _numbers = itertools.count(1)
 
 COMMON: dict[str, object] = {
-    "code": "H98.1-251117-0011", "procedure": "Đăng ký khai sinh",
-    "agency": "Trung tâm Phục vụ hành chính công phường Sông", "contact": "024 3825 0000",
+    "code": "H98.1-251117-0011",
+    "procedure": "Đăng ký khai sinh",
+    "agency": "Trung tâm Phục vụ hành chính công phường Sông",
+    "contact": "024 3825 0000",
     "link": "https://thongsuot.example/tra-cuu/?ma=H98.1-251117-0011",
 }
 MORE: dict[str, dict[str, object]] = {
     "submission_received": {"submitted_at": MONDAY, "answer_due_at": MONDAY + timedelta(hours=8)},
     "received": {"received_at": MONDAY, "due_at": MONDAY + timedelta(days=1), "return_place": "quầy số 2, 126 phố Bến"},
-    "supplement_requested": {"points": ["Giấy chứng sinh: ảnh bị lóa.", "Tờ khai: thiếu họ tên mẹ."],
-                             "until": MONDAY + timedelta(days=30)},
+    "supplement_requested": {
+        "points": ["Giấy chứng sinh: ảnh bị lóa.", "Tờ khai: thiếu họ tên mẹ."],
+        "until": MONDAY + timedelta(days=30),
+    },
     "payment_requested": {"amount_dong": 24_000, "how": "Nộp tại quầy số 2."},
     "due_moved": {"old_due_at": MONDAY, "due_at": MONDAY + timedelta(days=2)},
     "refused": {"reasons": ["Đã đăng ký tại phường Đồi.", "Người nộp không được ủy quyền."], "guidance": "Xin trích lục."},
-    "apology": {"due_at": MONDAY, "new_due_at": MONDAY + timedelta(days=3), "reason": "chờ xác minh nơi ở.",
-                "return_place": "quầy số 2"},
+    "apology": {
+        "due_at": MONDAY,
+        "new_due_at": MONDAY + timedelta(days=3),
+        "reason": "chờ xác minh nơi ở.",
+        "return_place": "quầy số 2",
+    },
     "result_ready": {"return_place": "quầy số 2"},
     "returned": {"returned_at": MONDAY},
     "stopped": {"reason": "quá thời gian chờ bổ sung.", "papers_back": "nhận lại tại quầy số 2."},
@@ -52,25 +60,45 @@ def context_for(key: str, **changes: object) -> dict[str, object]:
 
 
 def make_notice(
-    unit_id: int, *, key: str = "received", to: Recipient = MINH, actor: Actor | None = None, at: datetime = MONDAY,
-    send_key: str | None = None, **changes: object,
+    unit_id: int,
+    *,
+    key: str = "received",
+    to: Recipient = MINH,
+    actor: Actor | None = None,
+    at: datetime = MONDAY,
+    send_key: str | None = None,
+    **changes: object,
 ) -> Notice:
-    return actions.queue(key, to=to, about=None, unit_id=unit_id, context=context_for(key, **changes),
-                         send_key=send_key or f"test/{next(_numbers)}", actor=actor or system("test"), at=at)
+    return actions.queue(
+        key,
+        to=to,
+        about=None,
+        unit_id=unit_id,
+        context=context_for(key, **changes),
+        send_key=send_key or f"test/{next(_numbers)}",
+        actor=actor or system("test"),
+        at=at,
+    )
 
 
 class MailServer:
     """A small SMTP server on a free port of this machine. It keeps what it took, and says "no" when told to.
 
-        with MailServer() as server:
-            server.answers["RCPT"] = ["450 later"]     # the next RCPT only; then it behaves again
-            server.answers["MAIL"] = [server.HANG_UP]
+    with MailServer() as server:
+        server.answers["RCPT"] = ["450 later"]     # the next RCPT only; then it behaves again
+        server.answers["MAIL"] = [server.HANG_UP]
     """
 
     HANG_UP = "hang up"
     _GOOD: ClassVar[dict[str, str]] = {
-        "EHLO": "250 here", "HELO": "250 here", "MAIL": "250 ok", "RCPT": "250 ok", "DATA": "354 go on", "RSET": "250 ok",
-        "QUIT": "221 bye", "BODY": "250 taken",
+        "EHLO": "250 here",
+        "HELO": "250 here",
+        "MAIL": "250 ok",
+        "RCPT": "250 ok",
+        "DATA": "354 go on",
+        "RSET": "250 ok",
+        "QUIT": "221 bye",
+        "BODY": "250 taken",
     }
 
     def __init__(self) -> None:
@@ -110,6 +138,7 @@ class MailServer:
 
     def _serve(self, connection: socket.socket) -> None:
         with connection, connection.makefile("rwb") as stream:
+
             def say(line: str) -> None:
                 stream.write(line.encode() + b"\r\n")
                 stream.flush()

@@ -101,8 +101,16 @@ def test_a_broken_constraint_is_not_taken_for_a_repetition(city):
     from django.db import IntegrityError
 
     with pytest.raises(IntegrityError):
-        actions.queue("received", to=replace(MINH, name="x"), about=None, unit_id=None, context=context_for("received"),
-                      send_key="b", actor=WORKER, at=MONDAY)
+        actions.queue(
+            "received",
+            to=replace(MINH, name="x"),
+            about=None,
+            unit_id=None,
+            context=context_for("received"),
+            send_key="b",
+            actor=WORKER,
+            at=MONDAY,
+        )
 
 
 def test_a_job_that_runs_twice_sends_once(city, mail_server):
@@ -133,8 +141,11 @@ def test_a_telephone_alone_or_nothing_is_kept(city, mail_server):
 
 
 def test_no_header_can_be_slipped_in(city, mail_server):
-    notice = make_notice(city.river.pk, to=Recipient(name="Minh\r\nBcc: lan@vidu.vn", email="minh@vidu.vn"),
-                         code="H98\r\nBcc: lan@vidu.vn\r\n\r\nthư khác")
+    notice = make_notice(
+        city.river.pk,
+        to=Recipient(name="Minh\r\nBcc: lan@vidu.vn", email="minh@vidu.vn"),
+        code="H98\r\nBcc: lan@vidu.vn\r\n\r\nthư khác",
+    )
 
     deliver(notice)
 
@@ -145,8 +156,13 @@ def test_no_header_can_be_slipped_in(city, mail_server):
 
 
 LATER = [
-    {"RCPT": ["450 mailbox busy"]}, {"MAIL": ["421 too many"]}, {"BODY": ["451 try later"]}, {"EHLO": ["hang up"]},
-    {"BODY": ["hang up"]}, {"DATA": ["421 closing"]}, {"MAIL": ["550 sender unknown"]},
+    {"RCPT": ["450 mailbox busy"]},
+    {"MAIL": ["421 too many"]},
+    {"BODY": ["451 try later"]},
+    {"EHLO": ["hang up"]},
+    {"BODY": ["hang up"]},
+    {"DATA": ["421 closing"]},
+    {"MAIL": ["550 sender unknown"]},
 ]
 
 

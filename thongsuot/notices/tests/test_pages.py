@@ -179,8 +179,13 @@ def test_own_messages_ask_for_login(client):
 
 def test_hostile_words_are_text_on_the_pages(city):
     minh = make_citizen(name="<script>alert(1)</script>", email="minh@vidu.vn")
-    make_notice(city.river.pk, procedure="<img src=x onerror=alert(1)>", code='"><script>', link="javascript:alert(1)",
-                to=Recipient(name="<script>alert(1)</script>", email="minh@vidu.vn"))
+    make_notice(
+        city.river.pk,
+        procedure="<img src=x onerror=alert(1)>",
+        code='"><script>',
+        link="javascript:alert(1)",
+        to=Recipient(name="<script>alert(1)</script>", email="minh@vidu.vn"),
+    )
 
     page = text(logged_in(minh).get(OWN))
 
@@ -204,8 +209,16 @@ def test_many_messages_come_in_pages(city):
 
 def test_what_was_told_about_a_subject(city, django_assert_num_queries):
     minh = make_citizen()
-    actions.queue("received", to=MINH, about=minh, unit_id=city.river.pk, context=context_for("received"), send_key="x",
-                  actor=system("test"), at=MONDAY)
+    actions.queue(
+        "received",
+        to=MINH,
+        about=minh,
+        unit_id=city.river.pk,
+        context=context_for("received"),
+        send_key="x",
+        actor=system("test"),
+        at=MONDAY,
+    )
 
     with django_assert_num_queries(1):
         [row] = queries.told_about("people.person", minh.pk)

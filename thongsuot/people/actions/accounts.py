@@ -68,24 +68,44 @@ class NameIsOfficial(TellPerson):
 
 @command
 def register_citizen(
-    *, email: str, full_name: str, password: str | None, phone: str = "", email_verified: bool = False, is_demo: bool = False,
-    actor: Actor, at: datetime,
+    *,
+    email: str,
+    full_name: str,
+    password: str | None,
+    phone: str = "",
+    email_verified: bool = False,
+    is_demo: bool = False,
+    actor: Actor,
+    at: datetime,
 ) -> Person:
     """An account for anyone who asks. Raises BadInput, EmailTaken.
 
     email_verified   the caller knows that the mailbox is the person's; otherwise login waits for a code sent there
     """
-    person = _new_account(email=email, full_name=full_name, phone=phone, password=password, email_verified=email_verified,
-                          is_demo=is_demo, at=at)
+    person = _new_account(
+        email=email, full_name=full_name, phone=phone, password=password, email_verified=email_verified, is_demo=is_demo, at=at
+    )
     record(events.REGISTERED, person, actor=actor, at=at)
     return person
 
 
 @command
 def open_account(
-    *, email: str, full_name: str, body_id: int, title: str, duties: Collection[str] | None = None, valid_from: date,
-    valid_to: date | None = None, decided_by: str = "", decision_number: str = "", password: str | None = None,
-    phone: str = "", is_demo: bool = False, actor: Actor, at: datetime,
+    *,
+    email: str,
+    full_name: str,
+    body_id: int,
+    title: str,
+    duties: Collection[str] | None = None,
+    valid_from: date,
+    valid_to: date | None = None,
+    decided_by: str = "",
+    decision_number: str = "",
+    password: str | None = None,
+    phone: str = "",
+    is_demo: bool = False,
+    actor: Actor,
+    at: datetime,
 ) -> Person:
     """An officer's account with the first post, in one act. Without a password, `issue_password_link` follows.
 
@@ -95,16 +115,27 @@ def open_account(
     """
     known = Person.objects.filter(email=email.strip().lower()).first()
     if known is None:
-        person = _new_account(email=email, full_name=full_name, phone=phone, password=password, email_verified=True,
-                              is_demo=is_demo, at=at)
+        person = _new_account(
+            email=email, full_name=full_name, phone=phone, password=password, email_verified=True, is_demo=is_demo, at=at
+        )
         record(events.ACCOUNT_OPENED, person, actor=actor, at=at, body_id=body_id)
     elif known.search_name == search_key(full_name):
         person = known
     else:
         raise AccountOfAnother
     # The duty to manage people of that body is checked there; a refusal takes the new account back with it.
-    appoint(person.pk, body_id=body_id, title=title, duties=duties, valid_from=valid_from, valid_to=valid_to,
-            decided_by=decided_by, decision_number=decision_number, actor=actor, at=at)
+    appoint(
+        person.pk,
+        body_id=body_id,
+        title=title,
+        duties=duties,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        decided_by=decided_by,
+        decision_number=decision_number,
+        actor=actor,
+        at=at,
+    )
     return person
 
 
@@ -126,8 +157,9 @@ def _new_account(
         raise BadInput(problems)
     try:
         with transaction.atomic():
-            person = Person.objects.create_user(email, password, full_name=full_name, phone=kept_phone, is_demo=is_demo,
-                                                joined_at=at)
+            person = Person.objects.create_user(
+                email, password, full_name=full_name, phone=kept_phone, is_demo=is_demo, joined_at=at
+            )
     except IntegrityError:
         raise EmailTaken from None
     EmailAddress.objects.create(user=person, email=email, primary=True, verified=email_verified)
@@ -235,8 +267,10 @@ def issue_password_link(person_id: int, *, actor: Actor, at: datetime) -> str:
     if not person.is_active:
         raise PersonInactive
     record(events.PASSWORD_LINK_ISSUED, person, actor=actor, at=at)
-    return reverse("account_reset_password_from_key",
-                   kwargs={"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)})
+    return reverse(
+        "account_reset_password_from_key",
+        kwargs={"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)},
+    )
 
 
 @command

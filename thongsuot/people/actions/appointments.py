@@ -35,7 +35,9 @@ class PostsNotTogether(TellPerson):
 
     def message(self) -> str:
         return _("Từ ngày %(day)s, %(first)s không kiêm %(second)s (%(basis)s). Hãy kết thúc chức vụ kia trước.") % {
-            "day": f"{self.rule.valid_from:%d/%m/%Y}", "first": self.rule.first[1], "second": self.rule.second[1],
+            "day": f"{self.rule.valid_from:%d/%m/%Y}",
+            "first": self.rule.first[1],
+            "second": self.rule.second[1],
             "basis": self.rule.basis,
         }
 
@@ -75,8 +77,17 @@ class AppointmentOver(TellPerson):
 
 @command
 def appoint(
-    person_id: int, *, body_id: int, title: str, duties: Collection[str] | None = None, valid_from: date,
-    valid_to: date | None = None, decided_by: str = "", decision_number: str = "", actor: Actor, at: datetime,
+    person_id: int,
+    *,
+    body_id: int,
+    title: str,
+    duties: Collection[str] | None = None,
+    valid_from: date,
+    valid_to: date | None = None,
+    decided_by: str = "",
+    decision_number: str = "",
+    actor: Actor,
+    at: datetime,
 ) -> Appointment:
     """Give a person a post in a body.
 
@@ -108,17 +119,35 @@ def appoint(
         if (other_body, other_title) == (body.pk, title):
             raise AlreadyAppointed
         ends = [end for end in (valid_to, other_end) if end is not None]
-        rule = rules.forbidden_doubling((body.kind, title), [(other_kind, other_title)],
-                                        last_day=min(ends) - timedelta(days=1) if ends else None)
+        rule = rules.forbidden_doubling(
+            (body.kind, title), [(other_kind, other_title)], last_day=min(ends) - timedelta(days=1) if ends else None
+        )
         if rule is not None:
             raise PostsNotTogether(rule)
 
     appointment = Appointment.objects.create(
-        person=person, body=body, title=title, duties=_in_order(duties), valid_from=valid_from, valid_to=valid_to,
-        decided_by=one_line(decided_by), decision_number=one_line(decision_number),
+        person=person,
+        body=body,
+        title=title,
+        duties=_in_order(duties),
+        valid_from=valid_from,
+        valid_to=valid_to,
+        decided_by=one_line(decided_by),
+        decision_number=one_line(decision_number),
     )
-    record(events.APPOINTED, person, actor=actor, at=at, unit_id=body.unit_id, appointment_id=appointment.pk, body_id=body.pk,
-           title=title, duties=appointment.duties, valid_from=valid_from, valid_to=valid_to)
+    record(
+        events.APPOINTED,
+        person,
+        actor=actor,
+        at=at,
+        unit_id=body.unit_id,
+        appointment_id=appointment.pk,
+        body_id=body.pk,
+        title=title,
+        duties=appointment.duties,
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
     return appointment
 
 
@@ -134,17 +163,33 @@ def end_appointment(appointment_id: int, *, on: date, decision_number: str = "",
     if appointment.valid_to is not None and appointment.valid_to <= today:
         raise AppointmentOver(appointment.valid_to)
     if on < appointment.valid_from:
-        raise BadInput({"on": _("Ngày thôi giữ chức ở trước ngày bắt đầu. Hãy chọn từ ngày %(day)s trở đi.") % {
-            "day": f"{appointment.valid_from:%d/%m/%Y}"}})
+        raise BadInput(
+            {
+                "on": _("Ngày thôi giữ chức ở trước ngày bắt đầu. Hãy chọn từ ngày %(day)s trở đi.")
+                % {"day": f"{appointment.valid_from:%d/%m/%Y}"}
+            }
+        )
     if appointment.valid_to is not None and on > appointment.valid_to:
-        raise BadInput({"on": _("Chức vụ đã có hạn đến %(day)s. Hãy chọn ngày sớm hơn, hoặc bổ nhiệm lần mới.") % {
-            "day": f"{appointment.valid_to:%d/%m/%Y}"}})
+        raise BadInput(
+            {
+                "on": _("Chức vụ đã có hạn đến %(day)s. Hãy chọn ngày sớm hơn, hoặc bổ nhiệm lần mới.")
+                % {"day": f"{appointment.valid_to:%d/%m/%Y}"}
+            }
+        )
     appointment.valid_to = on
     appointment.save(update_fields=["valid_to"])
     if on <= today:
         end_all_sessions(appointment.person)
-    record(events.APPOINTMENT_ENDED, appointment.person, actor=actor, at=at, unit_id=appointment.body.unit_id,
-           appointment_id=appointment.pk, on=on, decision_number=one_line(decision_number)[:60])
+    record(
+        events.APPOINTMENT_ENDED,
+        appointment.person,
+        actor=actor,
+        at=at,
+        unit_id=appointment.body.unit_id,
+        appointment_id=appointment.pk,
+        on=on,
+        decision_number=one_line(decision_number)[:60],
+    )
     return appointment
 
 
@@ -164,8 +209,16 @@ def change_duties(appointment_id: int, *, duties: Collection[str], actor: Actor,
     _must_be_given_to_give(set(duties) ^ set(appointment.duties), appointment.body.unit_id, actor)
     before, appointment.duties = appointment.duties, _in_order(duties)
     appointment.save(update_fields=["duties"])
-    record(events.DUTIES_CHANGED, appointment.person, actor=actor, at=at, unit_id=appointment.body.unit_id,
-           appointment_id=appointment.pk, before=before, after=appointment.duties)
+    record(
+        events.DUTIES_CHANGED,
+        appointment.person,
+        actor=actor,
+        at=at,
+        unit_id=appointment.body.unit_id,
+        appointment_id=appointment.pk,
+        before=before,
+        after=appointment.duties,
+    )
     return appointment
 
 

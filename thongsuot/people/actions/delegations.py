@@ -65,8 +65,17 @@ class DelegationOver(TellPerson):
 
 @command
 def delegate_work(
-    from_person_id: int, *, to_person_id: int, unit_id: int, valid_from: date, valid_to: date, reason: str,
-    includes_signing: bool = False, decision_number: str = "", actor: Actor, at: datetime,
+    from_person_id: int,
+    *,
+    to_person_id: int,
+    unit_id: int,
+    valid_from: date,
+    valid_to: date,
+    reason: str,
+    includes_signing: bool = False,
+    decision_number: str = "",
+    actor: Actor,
+    at: datetime,
 ) -> Delegation:
     """Hand one's work in a unit to a colleague for some days; also done by whoever manages the unit's people.
 
@@ -91,11 +100,27 @@ def delegate_work(
     if overlapping.filter(Q(from_person=taker) | Q(to_person=giver)).exists():
         raise DelegatedOnward
     delegation = Delegation.objects.create(
-        from_person=giver, to_person=taker, unit_id=unit_id, valid_from=valid_from, valid_to=valid_to, reason=reason,
-        includes_signing=includes_signing, decision_number=decision_number,
+        from_person=giver,
+        to_person=taker,
+        unit_id=unit_id,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        reason=reason,
+        includes_signing=includes_signing,
+        decision_number=decision_number,
     )
-    record(events.WORK_DELEGATED, giver, actor=actor, at=at, unit_id=unit_id, delegation_id=delegation.pk,
-           to_person_id=to_person_id, valid_from=valid_from, valid_to=valid_to, includes_signing=includes_signing)
+    record(
+        events.WORK_DELEGATED,
+        giver,
+        actor=actor,
+        at=at,
+        unit_id=unit_id,
+        delegation_id=delegation.pk,
+        to_person_id=to_person_id,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        includes_signing=includes_signing,
+    )
     return delegation
 
 
@@ -114,14 +139,28 @@ def end_delegation(delegation_id: int, *, actor: Actor, at: datetime) -> Delegat
         raise DelegationOver
     delegation.valid_to = max(delegation.valid_from, today)
     delegation.save(update_fields=["valid_to"])
-    record(events.DELEGATION_ENDED, giver, actor=actor, at=at, unit_id=delegation.unit_id, delegation_id=delegation.pk,
-           on=delegation.valid_to)
+    record(
+        events.DELEGATION_ENDED,
+        giver,
+        actor=actor,
+        at=at,
+        unit_id=delegation.unit_id,
+        delegation_id=delegation.pk,
+        on=delegation.valid_to,
+    )
     return delegation
 
 
 def _must_fit(
-    giver: Person, taker: Person, valid_from: date, valid_to: date, reason: str, includes_signing: bool, decision_number: str,
-    *, today: date,
+    giver: Person,
+    taker: Person,
+    valid_from: date,
+    valid_to: date,
+    reason: str,
+    includes_signing: bool,
+    decision_number: str,
+    *,
+    today: date,
 ) -> None:
     problems = {}
     if giver.pk == taker.pk:

@@ -33,10 +33,18 @@ def log_look_up(
     if len(reason) > 300:
         raise BadInput({"reason": _("Lý do dài quá 300 chữ. Hãy viết ngắn lại.")})
     look_up = LookUp.objects.create(
-        at=at, by_id=actor.person_id, by_name=actor.name, by_post=actor.post, about_id=about_id,
-        subject=subject._meta.label_lower, subject_id=subject.pk, fields=sorted(fields), reason=reason,
+        at=at,
+        by_id=actor.person_id,
+        by_name=actor.name,
+        by_post=actor.post,
+        about_id=about_id,
+        subject=subject._meta.label_lower,
+        subject_id=subject.pk,
+        fields=sorted(fields),
+        reason=reason,
     )
     # The reason stays in the table of look-ups: free words may name a person, and facts of events never do.
-    record(events.DATA_LOOKED_UP, look_up, actor=actor, at=at, of=look_up.subject, of_id=look_up.subject_id,
-           fields=look_up.fields)
+    record(
+        events.DATA_LOOKED_UP, look_up, actor=actor, at=at, of=look_up.subject, of_id=look_up.subject_id, fields=look_up.fields
+    )
     return look_up

@@ -64,8 +64,12 @@ def create_token(
             raise NotYourDuty(duty)
     secret = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
-        person=person, name=name, digest=queries.token_digest(secret), duties=[duty for duty in rules.DUTIES if duty in duties],
-        created_at=at, expires_at=expires_at,
+        person=person,
+        name=name,
+        digest=queries.token_digest(secret),
+        duties=[duty for duty in rules.DUTIES if duty in duties],
+        created_at=at,
+        expires_at=expires_at,
     )
     record(events.TOKEN_CREATED, person, actor=actor, at=at, token_id=token.pk, duties=token.duties, expires_at=expires_at)
     return NewToken(token, secret)

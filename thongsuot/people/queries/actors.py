@@ -91,9 +91,11 @@ def actor_for_token(token: str, *, at: datetime) -> Actor | None:
     known = _known_tokens.get(digest)
     if known is not None and known[0] <= at < known[1]:
         return known[2]
-    row = ApiToken.objects.select_related("person").filter(
-        digest=digest, revoked_at=None, expires_at__gt=at, person__is_active=True
-    ).first()
+    row = (
+        ApiToken.objects.select_related("person")
+        .filter(digest=digest, revoked_at=None, expires_at__gt=at, person__is_active=True)
+        .first()
+    )
     if row is None:
         return None
     whole = actor_for(row.person, at=at, via="api")

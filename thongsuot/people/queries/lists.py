@@ -85,15 +85,26 @@ def people_list(
     people = list(found.values("pk", "full_name", "email", "is_active")[offset : offset + limit])
     ids = [one["pk"] for one in people]
     posts = posts_of(ids, on=on)
-    with_factor = set(Authenticator.objects.filter(user_id__in=ids).exclude(type=Authenticator.Type.RECOVERY_CODES)
-                      .values_list("user_id", flat=True))
+    with_factor = set(
+        Authenticator.objects.filter(user_id__in=ids)
+        .exclude(type=Authenticator.Type.RECOVERY_CODES)
+        .values_list("user_id", flat=True)
+    )
     rows = []
     for one in people:
         held = tuple(post for post in posts[one["pk"]] if post.state == "now")
         due = rules.needs_second_factor(duty for post in held for duty in post.duties)
         factor = "has" if one["pk"] in with_factor else "missing" if due else "none"
-        rows.append(PersonRow(id=one["pk"], full_name=one["full_name"], email=one["email"], is_active=one["is_active"],
-                              posts=held, factor=factor))
+        rows.append(
+            PersonRow(
+                id=one["pk"],
+                full_name=one["full_name"],
+                email=one["email"],
+                is_active=one["is_active"],
+                posts=held,
+                factor=factor,
+            )
+        )
     return rows
 
 
@@ -103,12 +114,20 @@ def posts_of(person_ids: Collection[int], *, on: date) -> dict[int, list[PostRow
     order = {"now": 0, "later": 1, "over": 2}
     for post in Appointment.objects.filter(person_id__in=person_ids).select_related("body").order_by("-valid_from", "-pk"):
         over = post.valid_to is not None and post.valid_to <= on
-        found[post.person_id].append(PostRow(
-            id=post.pk, title=post.title, body=body_of_unit(post.body.name, post.body.unit_id, on), unit_id=post.body.unit_id,
-            duties=tuple(post.duties), decided_by=post.decided_by, decision_number=post.decision_number,
-            valid_from=post.valid_from, valid_to=post.valid_to,
-            state="over" if over else "later" if post.valid_from > on else "now",
-        ))
+        found[post.person_id].append(
+            PostRow(
+                id=post.pk,
+                title=post.title,
+                body=body_of_unit(post.body.name, post.body.unit_id, on),
+                unit_id=post.body.unit_id,
+                duties=tuple(post.duties),
+                decided_by=post.decided_by,
+                decision_number=post.decision_number,
+                valid_from=post.valid_from,
+                valid_to=post.valid_to,
+                state="over" if over else "later" if post.valid_from > on else "now",
+            )
+        )
     return {person_id: sorted(found[person_id], key=lambda row: order[row.state]) for person_id in person_ids}
 
 
@@ -139,9 +158,16 @@ class HistoryLine:
 def recent_history(person: Person, *, limit: int = 40) -> list[HistoryLine]:
     """What was done to an account and its posts, newest first, logins left out. One query."""
     found = Event.objects.filter(subject=Person._meta.label_lower, subject_id=person.pk).exclude(name=events.LOGGED_IN.name)
-    return [HistoryLine(label=str(KINDS[event.name].label), detail=_detail(event.name, event.facts), at=event.at,
-                        by=event.actor_name, post=event.actor_post)
-            for event in found.order_by("-number")[:limit]]
+    return [
+        HistoryLine(
+            label=str(KINDS[event.name].label),
+            detail=_detail(event.name, event.facts),
+            at=event.at,
+            by=event.actor_name,
+            post=event.actor_post,
+        )
+        for event in found.order_by("-number")[:limit]
+    ]
 
 
 def _detail(name: str, facts: dict[str, Any]) -> str:
@@ -192,12 +218,20 @@ def delegations(actor: Actor, *, on: date, limit: int = 200) -> list[DelegationR
     rows = []
     for row in found:
         over = row.valid_to is not None and row.valid_to <= on
-        rows.append(DelegationRow(
-            id=row.pk, giver=row.from_person.full_name, taker=row.to_person.full_name, unit=names[row.unit_id].full_name,
-            valid_from=row.valid_from, valid_to=row.valid_to, reason=row.reason, includes_signing=row.includes_signing,
-            state="over" if over else "later" if row.valid_from > on else "now",
-            may_end=not over and (row.from_person_id == actor.person_id or row.unit_id in managed),
-        ))
+        rows.append(
+            DelegationRow(
+                id=row.pk,
+                giver=row.from_person.full_name,
+                taker=row.to_person.full_name,
+                unit=names[row.unit_id].full_name,
+                valid_from=row.valid_from,
+                valid_to=row.valid_to,
+                reason=row.reason,
+                includes_signing=row.includes_signing,
+                state="over" if over else "later" if row.valid_from > on else "now",
+                may_end=not over and (row.from_person_id == actor.person_id or row.unit_id in managed),
+            )
+        )
     return rows
 
 
@@ -230,8 +264,14 @@ class TokenRow:
 def tokens_of(person_id: int, *, at: datetime) -> list[TokenRow]:
     """A person's keys, the latest first. One query."""
     return [
-        TokenRow(id=row.pk, name=row.name, duties=tuple(row.duties), created_at=row.created_at, expires_at=row.expires_at,
-                 state="revoked" if row.revoked_at else "over" if row.expires_at <= at else "works")
+        TokenRow(
+            id=row.pk,
+            name=row.name,
+            duties=tuple(row.duties),
+            created_at=row.created_at,
+            expires_at=row.expires_at,
+            state="revoked" if row.revoked_at else "over" if row.expires_at <= at else "works",
+        )
         for row in ApiToken.objects.filter(person_id=person_id).order_by("-created_at", "-pk")
     ]
 
@@ -260,8 +300,13 @@ def look_ups_about(person_id: int, *, limit: int, offset: int = 0) -> list[LookU
     """Who read this person's data and why, the latest first. One query."""
     found = LookUp.objects.filter(about_id=person_id).order_by("-at", "-pk")[offset : offset + limit]
     return [
-        LookUpRow(at=row.at, by=row.by_name, post=row.by_post, what=tuple(rules.field_label(name) for name in row.fields),
-                  reason=row.reason)
+        LookUpRow(
+            at=row.at,
+            by=row.by_name,
+            post=row.by_post,
+            what=tuple(rules.field_label(name) for name in row.fields),
+            reason=row.reason,
+        )
         for row in found
     ]
 

@@ -23,26 +23,49 @@ _numbers = itertools.count(1)
 
 
 def make_citizen(
-    name: str = "Trần Văn Minh", *, email: str | None = None, password: str | None = None, verified: bool = True,
+    name: str = "Trần Văn Minh",
+    *,
+    email: str | None = None,
+    password: str | None = None,
+    verified: bool = True,
     at: datetime = MONDAY,
 ) -> Person:
     """Without a password (hashing one takes its time): enter with `logged_in`. With PASSWORD: through the login page too."""
     return actions.register_citizen(
-        email=email or f"nguoi-dan-{next(_numbers)}@vidu.vn", full_name=name, password=password, email_verified=verified,
-        actor=ANYONE, at=at,
+        email=email or f"nguoi-dan-{next(_numbers)}@vidu.vn",
+        full_name=name,
+        password=password,
+        email_verified=verified,
+        actor=ANYONE,
+        at=at,
     )
 
 
 def make_officer(
-    unit: Unit, *, name: str = "Nguyễn Thị Lan", kind: str = "service_centre", title: str = "Công chức tiếp nhận",
-    duties: Collection[str] | None = None, email: str | None = None, since: date = date(2025, 7, 1), until: date | None = None,
-    password: str | None = None, at: datetime = MONDAY,
+    unit: Unit,
+    *,
+    name: str = "Nguyễn Thị Lan",
+    kind: str = "service_centre",
+    title: str = "Công chức tiếp nhận",
+    duties: Collection[str] | None = None,
+    email: str | None = None,
+    since: date = date(2025, 7, 1),
+    until: date | None = None,
+    password: str | None = None,
+    at: datetime = MONDAY,
 ) -> Person:
     """An officer with one post in the unit's body of that kind. `duties` None: those the post usually brings."""
     return actions.open_account(
-        email=email or f"can-bo-{next(_numbers)}@vidu.vn", full_name=name, password=password,
-        body_id=Body.objects.filter(unit=unit, kind=kind).latest("valid_from").pk, title=title, duties=duties, valid_from=since,
-        valid_to=until, actor=system("cli"), at=at,
+        email=email or f"can-bo-{next(_numbers)}@vidu.vn",
+        full_name=name,
+        password=password,
+        body_id=Body.objects.filter(unit=unit, kind=kind).latest("valid_from").pk,
+        title=title,
+        duties=duties,
+        valid_from=since,
+        valid_to=until,
+        actor=system("cli"),
+        at=at,
     )
 
 
@@ -57,8 +80,9 @@ def actor(person: Person, *, at: datetime = MONDAY) -> Actor:
 
 def make_token(person: Person, duties: Collection[str], *, at: datetime = MONDAY, until: datetime | None = None) -> str:
     """The secret of a key of that person. Expires after 30 days."""
-    new = actions.create_token(person.pk, name="thử", duties=duties, expires_at=until or at + timedelta(days=30),
-                               actor=actor(person, at=at), at=at)
+    new = actions.create_token(
+        person.pk, name="thử", duties=duties, expires_at=until or at + timedelta(days=30), actor=actor(person, at=at), at=at
+    )
     return new.secret
 
 

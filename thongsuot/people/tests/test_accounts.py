@@ -26,8 +26,9 @@ def names(person):
 
 
 def test_a_citizen_registers_and_is_found_by_name_without_marks(db):
-    minh = actions.register_citizen(email=" Minh@ViDu.VN ", full_name="Trần  Văn Minh", phone="+84 912 000 077", password="x",
-                                    actor=ANYONE, at=MONDAY)
+    minh = actions.register_citizen(
+        email=" Minh@ViDu.VN ", full_name="Trần  Văn Minh", phone="+84 912 000 077", password="x", actor=ANYONE, at=MONDAY
+    )
     assert (minh.email, minh.full_name, minh.phone, minh.joined_at) == ("minh@vidu.vn", "Trần Văn Minh", "0912000077", MONDAY)
     assert minh.search_name == "tran van minh"
     address = EmailAddress.objects.get(user=minh)
@@ -48,8 +49,9 @@ def test_a_registration_that_cannot_be_used_names_the_field(db, field, value):
 
 def test_an_address_has_one_account(db):
     make_citizen(email="minh@vidu.vn")
-    refused(EmailTaken, actions.register_citizen, email="MINH@vidu.vn", full_name="Ai Khác", password=None, actor=ANYONE,
-            at=MONDAY)
+    refused(
+        EmailTaken, actions.register_citizen, email="MINH@vidu.vn", full_name="Ai Khác", password=None, actor=ANYONE, at=MONDAY
+    )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -73,9 +75,17 @@ def test_two_registrations_of_one_address_at_once_make_one_account():
 
 def test_an_administrator_opens_an_account_with_its_first_post(city):
     admin, centre = make_administrator(city.river), city.body(city.river, "service_centre")
-    lan = actions.open_account(email="lan@vidu.vn", full_name="Nguyễn Thị Lan", body_id=centre.pk, title="Công chức tiếp nhận",
-                               valid_from=DAY, decided_by="UBND phường Sông", decision_number="12/QĐ-UBND",
-                               actor=actor(admin), at=MONDAY)
+    lan = actions.open_account(
+        email="lan@vidu.vn",
+        full_name="Nguyễn Thị Lan",
+        body_id=centre.pk,
+        title="Công chức tiếp nhận",
+        valid_from=DAY,
+        decided_by="UBND phường Sông",
+        decision_number="12/QĐ-UBND",
+        actor=actor(admin),
+        at=MONDAY,
+    )
     assert not lan.has_usable_password()
     assert set(actor(lan).duties) == {"receive dossiers", "hand back results"}
     assert names(lan) == ["people.account_opened", "people.appointed"]
@@ -83,15 +93,30 @@ def test_an_administrator_opens_an_account_with_its_first_post(city):
 
 
 def test_no_account_is_left_when_the_post_is_refused(city):
-    refused(NotYourDuty, actions.open_account, email="lan@vidu.vn", full_name="Lan", title="Văn thư", valid_from=DAY,
-            body_id=city.body(city.river, "office").pk, actor=actor(make_administrator(city.hill)), at=MONDAY)
+    refused(
+        NotYourDuty,
+        actions.open_account,
+        email="lan@vidu.vn",
+        full_name="Lan",
+        title="Văn thư",
+        valid_from=DAY,
+        body_id=city.body(city.river, "office").pk,
+        actor=actor(make_administrator(city.hill)),
+        at=MONDAY,
+    )
 
 
 def test_a_citizen_who_becomes_an_officer_keeps_the_account_if_the_name_is_theirs(city):
     minh = make_citizen("Trần Văn Minh", email="minh@vidu.vn")
     admin = actor(make_administrator(city.river))
-    facts = {"email": "minh@vidu.vn", "body_id": city.body(city.river, "office").pk, "title": "Văn thư", "valid_from": DAY,
-             "actor": admin, "at": MONDAY}
+    facts = {
+        "email": "minh@vidu.vn",
+        "body_id": city.body(city.river, "office").pk,
+        "title": "Văn thư",
+        "valid_from": DAY,
+        "actor": admin,
+        "at": MONDAY,
+    }
     refused(AccountOfAnother, actions.open_account, full_name="Người Khác", **facts)
     assert actions.open_account(full_name="tran van minh", **facts) == minh
     assert actor(minh).units_for("issue results") == {city.river.pk}
@@ -143,8 +168,14 @@ def test_a_locked_account_is_opened_again_with_its_posts(city):
 
 def test_someone_of_two_communes_is_locked_only_by_who_manages_both(city):
     lan = make_officer(city.river)
-    actions.appoint(lan.pk, body_id=city.body(city.hill, "service_centre").pk, title="Công chức tiếp nhận", valid_from=DAY,
-                    actor=actor(make_administrator(city.hill)), at=MONDAY)
+    actions.appoint(
+        lan.pk,
+        body_id=city.body(city.hill, "service_centre").pk,
+        title="Công chức tiếp nhận",
+        valid_from=DAY,
+        actor=actor(make_administrator(city.hill)),
+        at=MONDAY,
+    )
     refused(NotYourDuty, actions.deactivate_person, lan.pk, reason="x", actor=actor(make_administrator(city.river)), at=MONDAY)
     actions.deactivate_person(lan.pk, reason="x", actor=actor(make_administrator(city.city)), at=MONDAY)
 

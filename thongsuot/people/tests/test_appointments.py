@@ -20,8 +20,13 @@ DAY = MONDAY.date()
 def test_posts_are_given_by_who_manages_people_of_that_unit(city, place, admins):
     minh, unit = make_citizen(), getattr(city, place)
     admin = actor(make_administrator(getattr(city, admins)))
-    facts = {"body_id": city.body(unit, "people_committee").pk, "title": "Phó Chủ tịch", "valid_from": DAY, "actor": admin,
-             "at": MONDAY}
+    facts = {
+        "body_id": city.body(unit, "people_committee").pk,
+        "title": "Phó Chủ tịch",
+        "valid_from": DAY,
+        "actor": admin,
+        "at": MONDAY,
+    }
     if admins in (place, "city"):
         appointment = actions.appoint(minh.pk, **facts)
         assert Event.objects.filter(name="people.appointed", unit_id=unit.pk, facts__appointment_id=appointment.pk).exists()
@@ -32,8 +37,11 @@ def test_posts_are_given_by_who_manages_people_of_that_unit(city, place, admins)
 @pytest.mark.parametrize(
     ("field", "facts"),
     [
-        ("title", {"title": " "}), ("title", {"title": "x" * 201}), ("duties", {"duties": ["rule the world"]}),
-        ("valid_to", {"valid_to": DAY}), ("valid_from", {"valid_from": date(2020, 1, 1)}),
+        ("title", {"title": " "}),
+        ("title", {"title": "x" * 201}),
+        ("duties", {"duties": ["rule the world"]}),
+        ("valid_to", {"valid_to": DAY}),
+        ("valid_from", {"valid_from": date(2020, 1, 1)}),
     ],
 )
 def test_a_post_that_does_not_fit_names_the_field(city, field, facts):
@@ -77,12 +85,18 @@ def test_a_post_is_held_once_at_a_time(city):
 def test_a_vice_chair_cannot_direct_the_centre_after_the_resolution(city):
     hanh, admin = make_officer(city.river, kind="people_committee", title="Phó Chủ tịch"), actor(make_administrator(city.city))
     facts = {"title": "Giám đốc", "actor": admin, "at": MONDAY}
-    refusal = refused(PostsNotTogether, actions.appoint, hanh.pk, body_id=city.body(city.river, "service_centre").pk,
-                      valid_from=DAY, **facts)
+    refusal = refused(
+        PostsNotTogether, actions.appoint, hanh.pk, body_id=city.body(city.river, "service_centre").pk, valid_from=DAY, **facts
+    )
     assert "332/NQ-CP" in refusal.message()
     # Lawful while it lasted, and in another unit.
-    actions.appoint(hanh.pk, body_id=city.body(city.river, "service_centre").pk, valid_from=date(2025, 7, 1),
-                    valid_to=date(2025, 10, 15), **facts)
+    actions.appoint(
+        hanh.pk,
+        body_id=city.body(city.river, "service_centre").pk,
+        valid_from=date(2025, 7, 1),
+        valid_to=date(2025, 10, 15),
+        **facts,
+    )
     actions.appoint(hanh.pk, body_id=city.body(city.hill, "service_centre").pk, valid_from=DAY, **facts)
 
 

@@ -29,8 +29,16 @@ def office(city):
     lan = make_officer(city.river)
 
     def facts(**changes):
-        return {"to_person_id": lan.pk, "unit_id": city.river.pk, "valid_from": DAY, "valid_to": DAY + timedelta(days=3),
-                "reason": "nghỉ phép", "actor": actor(toan), "at": MONDAY, **changes}
+        return {
+            "to_person_id": lan.pk,
+            "unit_id": city.river.pk,
+            "valid_from": DAY,
+            "valid_to": DAY + timedelta(days=3),
+            "reason": "nghỉ phép",
+            "actor": actor(toan),
+            "at": MONDAY,
+            **changes,
+        }
 
     return toan, lan, facts
 
@@ -40,17 +48,25 @@ def test_one_delegates_ones_own_work_or_the_administrator_does(city, office):
     for stranger in (ANYONE, actor(make_officer(city.river)), actor(make_administrator(city.hill))):
         refused(NotYourDuty, actions.delegate_work, toan.pk, **facts(actor=stranger))
     actions.delegate_work(toan.pk, **facts())
-    actions.delegate_work(toan.pk, **facts(valid_from=DAY + timedelta(days=3), valid_to=DAY + timedelta(days=5),
-                                           actor=actor(make_administrator(city.river))))
+    actions.delegate_work(
+        toan.pk,
+        **facts(
+            valid_from=DAY + timedelta(days=3), valid_to=DAY + timedelta(days=5), actor=actor(make_administrator(city.river))
+        ),
+    )
     assert [name for name in names(toan) if "delegated" in name] == ["people.work_delegated"] * 2
 
 
 @pytest.mark.parametrize(
     ("field", "changes"),
     [
-        ("valid_from", {"valid_from": DAY - timedelta(days=1)}), ("valid_to", {"valid_to": DAY}),
-        ("valid_to", {"valid_to": DAY + timedelta(days=400)}), ("reason", {"reason": " "}), ("reason", {"reason": "x" * 301}),
-        ("decision_number", {"includes_signing": True}), ("decision_number", {"decision_number": "x" * 61}),
+        ("valid_from", {"valid_from": DAY - timedelta(days=1)}),
+        ("valid_to", {"valid_to": DAY}),
+        ("valid_to", {"valid_to": DAY + timedelta(days=400)}),
+        ("reason", {"reason": " "}),
+        ("reason", {"reason": "x" * 301}),
+        ("decision_number", {"includes_signing": True}),
+        ("decision_number", {"decision_number": "x" * 61}),
     ],
 )
 def test_a_delegation_that_does_not_fit_names_the_field(office, field, changes):
@@ -119,8 +135,16 @@ def test_two_who_delegate_to_each_other_at_once_do_not_both_succeed():
     def go(giver, taker):
         start.wait()
         try:
-            actions.delegate_work(giver.pk, to_person_id=taker.pk, unit_id=city.river.pk, valid_from=DAY,
-                                  valid_to=DAY + timedelta(days=1), reason="x", actor=system("cli"), at=MONDAY)
+            actions.delegate_work(
+                giver.pk,
+                to_person_id=taker.pk,
+                unit_id=city.river.pk,
+                valid_from=DAY,
+                valid_to=DAY + timedelta(days=1),
+                reason="x",
+                actor=system("cli"),
+                at=MONDAY,
+            )
             results.append("done")
         except DelegatedOnward:
             results.append("refused")

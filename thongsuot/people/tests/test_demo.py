@@ -8,8 +8,15 @@ from thongsuot.kernel.history import faults
 from thongsuot.people import demo, queries, rules
 from thongsuot.people.models import Person
 
-CHAIN = ("receive dossiers", "assign dossiers", "process dossiers", "review dossiers", "sign results", "issue results",
-         "hand back results")
+CHAIN = (
+    "receive dossiers",
+    "assign dossiers",
+    "process dossiers",
+    "review dossiers",
+    "sign results",
+    "issue results",
+    "hand back results",
+)
 
 
 def test_a_demo_city_has_someone_for_every_step_in_each_of_its_units_and_loads_once(city, django_assert_max_num_queries):

@@ -135,8 +135,9 @@ def test_without_it_no_command_obeys_and_no_list_shows(city):
     # A real command through this door.
     admin = make_administrator(city.river)
     with pytest.raises(NeedsSecondFactor):
-        actions.change_duties(hanh.appointments.get().pk, duties=[], actor=actor_at_the_door(admin, at=timezone.now()),
-                              at=timezone.now())
+        actions.change_duties(
+            hanh.appointments.get().pk, duties=[], actor=actor_at_the_door(admin, at=timezone.now()), at=timezone.now()
+        )
 
 
 def test_recovery_codes_alone_are_no_second_factor(city):
@@ -150,9 +151,18 @@ def test_a_stand_in_who_may_sign_needs_it_too(city):
     hanh, lan = signer(city), make_officer(city.river)
     now = timezone.now()
     today = timezone.localdate(now)
-    actions.delegate_work(hanh.pk, to_person_id=lan.pk, unit_id=city.river.pk, valid_from=today,
-                          valid_to=today + timedelta(days=2), reason="công tác", includes_signing=True, decision_number="1/UQ",
-                          actor=actor(hanh, at=now), at=now)
+    actions.delegate_work(
+        hanh.pk,
+        to_person_id=lan.pk,
+        unit_id=city.river.pk,
+        valid_from=today,
+        valid_to=today + timedelta(days=2),
+        reason="công tác",
+        includes_signing=True,
+        decision_number="1/UQ",
+        actor=actor(hanh, at=now),
+        at=now,
+    )
     assert isinstance(actor_at_the_door(lan, at=now), WithoutSecondFactor)
 
 
@@ -192,7 +202,8 @@ def test_setting_it_up_opens_the_doors_and_is_recorded(city, django_capture_on_c
     assert done.headers["Location"] == "/tai-khoan/hai-lop/ma-du-phong/"
     assert client.get(OWN_KEYS).status_code == 200
     assert [row.facts for row in history_of(hanh) if row.name == "people.second_factor_changed"] == [
-        {"change": "added", "factor": "totp"}, {"change": "added", "factor": "recovery_codes"},
+        {"change": "added", "factor": "totp"},
+        {"change": "added", "factor": "recovery_codes"},
     ]
     kept = Authenticator.objects.get(user=hanh, type="totp").data["secret"]
     assert secret not in kept  # encrypted where it lies
@@ -246,8 +257,10 @@ def test_the_last_factor_stays_where_duties_need_one(city, who, stays):
 
 def test_the_last_passkey_stays_too_and_one_of_two_goes(city, monkeypatch):
     hanh = signer(city, password=PASSWORD)
-    keys = [Authenticator.objects.create(user=hanh, type="webauthn", data={"name": name, "credential": {}})
-            for name in ("một", "hai")]
+    keys = [
+        Authenticator.objects.create(user=hanh, type="webauthn", data={"name": name, "credential": {}})
+        for name in ("một", "hai")
+    ]
     client = logged_in(hanh)
     address = "/tai-khoan/hai-lop/khoa/{}/go/"
     client.post(client.get(address.format(keys[0].pk)).headers["Location"], {"password": PASSWORD})
@@ -288,8 +301,14 @@ def test_a_session_closes_by_itself_on_the_day_the_last_post_runs_out(city, monk
 def test_a_session_outlives_one_of_two_posts_but_not_its_duties(city, monkeypatch):
     now = timezone.now()
     lan = make_officer(city.river, password=PASSWORD, until=timezone.localdate(now) + timedelta(days=1))
-    actions.appoint(lan.pk, body_id=city.body(city.hill, "office").pk, title="Văn thư", valid_from=timezone.localdate(now),
-                    actor=actor(make_administrator(city.hill), at=now), at=now)
+    actions.appoint(
+        lan.pk,
+        body_id=city.body(city.hill, "office").pk,
+        title="Văn thư",
+        valid_from=timezone.localdate(now),
+        actor=actor(make_administrator(city.hill), at=now),
+        at=now,
+    )
     client = log_in(lan)
     monkeypatch.setattr(middleware, "timezone", SimpleNamespace(now=lambda: now + timedelta(days=1)))
     page = client.get(OWN_KEYS)

@@ -188,8 +188,12 @@ def test_sign_up_does_not_tell_whether_an_address_has_an_account(with_mail):
 
 @pytest.mark.parametrize(
     ("password", "sentence"),
-    [("ngắn 1", "ngắn hơn 12 ký tự"), ("837264950183745", "chỉ có chữ số"), ("qwertyuiop123", "dễ đoán"),
-     ("minh@vidu.vn", "quá giống tên")],
+    [
+        ("ngắn 1", "ngắn hơn 12 ký tự"),
+        ("837264950183745", "chỉ có chữ số"),
+        ("qwertyuiop123", "dễ đoán"),
+        ("minh@vidu.vn", "quá giống tên"),
+    ],
 )
 def test_a_weak_password_is_refused_in_vietnamese_and_no_account_is_made(password, sentence):
     answer = Client().post(SIGNUP, {**NEW, "password1": password})

@@ -15,8 +15,9 @@ def test_a_look_up_needs_a_reason_and_is_never_changed(city):
     lan, minh = make_officer(city.river), make_citizen()
     for reason in (" ", "x" * 301):
         refused(BadInput, actions.log_look_up, minh, fields=["phone"], reason=reason, actor=actor(lan), at=MONDAY)
-    row = actions.log_look_up(minh, fields=["phone", "id_number"], reason="Hồ sơ H98.104-251117-0001", about_id=minh.pk,
-                              actor=actor(lan), at=MONDAY)
+    row = actions.log_look_up(
+        minh, fields=["phone", "id_number"], reason="Hồ sơ H98.104-251117-0001", about_id=minh.pk, actor=actor(lan), at=MONDAY
+    )
     assert (row.subject, row.subject_id, row.fields) == ("people.person", minh.pk, ["id_number", "phone"])
     assert (row.by_name, row.by_post) == (lan.full_name, actor(lan).post)
     assert Event.objects.filter(name=events.DATA_LOOKED_UP.name, subject_id=row.pk).get().facts["of_id"] == minh.pk

@@ -63,8 +63,9 @@ def test_i_correct_my_name_and_a_bad_phone_is_named_beside_its_field(db):
 def test_i_see_who_read_my_data_and_nobody_elses(city):
     lan, minh, hoa = make_officer(city.river), make_citizen(), make_citizen("Lê Hoa")
     for person, reason in [(minh, "Hồ sơ của Minh"), (hoa, "Hồ sơ của Hoa")]:
-        actions.log_look_up(person, fields=["id_number"], reason=reason, about_id=person.pk, actor=actor(lan),
-                            at=timezone.now())
+        actions.log_look_up(
+            person, fields=["id_number"], reason=reason, about_id=person.pk, actor=actor(lan), at=timezone.now()
+        )
     page = text(logged_in(minh).get("/tai-khoan/ai-da-xem/"))
     assert "Hồ sơ của Minh" in page
     assert lan.full_name in page
@@ -101,8 +102,16 @@ def test_an_administrator_sees_only_the_people_of_own_units(city, admin):
 
 def test_a_new_officer_gets_an_account_a_post_and_a_link_to_hand_over(city, admin):
     body = city.body(city.river, "office").pk
-    facts = {"full_name": "Đặng Minh Thư", "email": "thu@vidu.vn", "phone": "", "post": f"{body}:Văn thư",
-             "valid_from": "01/11/2025", "valid_to": "", "decided_by": "UBND phường Sông", "decision_number": "9/QĐ"}
+    facts = {
+        "full_name": "Đặng Minh Thư",
+        "email": "thu@vidu.vn",
+        "phone": "",
+        "post": f"{body}:Văn thư",
+        "valid_from": "01/11/2025",
+        "valid_to": "",
+        "decided_by": "UBND phường Sông",
+        "decision_number": "9/QĐ",
+    }
     answer = admin.post(f"{PEOPLE}them/", facts, follow=True)
     thu = Person.objects.get(email="thu@vidu.vn")
     assert answer.redirect_chain == [(f"{PEOPLE}{thu.pk}/", 302)]
@@ -116,17 +125,23 @@ def test_a_new_officer_gets_an_account_a_post_and_a_link_to_hand_over(city, admi
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"email": "khong phai thu"}, "Địa chỉ thư chưa đúng"), ({"post": ""}, "Chưa chọn"), ({"post": "999999:Vua"}, "Vua"),
-        ({"valid_from": "31/02/2026"}, "Không có ngày"), ({"valid_to": "01/10/2025"}, "phải sau ngày bắt đầu"),
-        ({"duties": ["fly"]}, "fly"), ({"full_name": "<script>x</script>", "phone": "12"}, "10 chữ số"),
+        ({"email": "khong phai thu"}, "Địa chỉ thư chưa đúng"),
+        ({"post": ""}, "Chưa chọn"),
+        ({"post": "999999:Vua"}, "Vua"),
+        ({"valid_from": "31/02/2026"}, "Không có ngày"),
+        ({"valid_to": "01/10/2025"}, "phải sau ngày bắt đầu"),
+        ({"duties": ["fly"]}, "fly"),
+        ({"full_name": "<script>x</script>", "phone": "12"}, "10 chữ số"),
         ({"duties": ["manage calendar"]}, "chỉ do người đang giữ"),
     ],
 )
 def test_a_form_that_cannot_be_used_comes_back_and_nothing_is_stored(city, admin, changes, sentence):
     body = city.body(city.river, "office").pk
     before = (Person.objects.count(), Appointment.objects.count())
-    answer = admin.post(f"{PEOPLE}them/", {"full_name": "Thư", "email": "thu@vidu.vn", "post": f"{body}:Văn thư",
-                                           "valid_from": "01/11/2025", **changes})
+    answer = admin.post(
+        f"{PEOPLE}them/",
+        {"full_name": "Thư", "email": "thu@vidu.vn", "post": f"{body}:Văn thư", "valid_from": "01/11/2025", **changes},
+    )
     assert answer.status_code == 422
     assert sentence in text(answer)
     assert "<script>x" not in text(answer)
@@ -135,8 +150,10 @@ def test_a_form_that_cannot_be_used_comes_back_and_nothing_is_stored(city, admin
 
 def test_a_post_in_another_units_body_cannot_be_smuggled_in(city, admin):
     body = city.body(city.hill, "office").pk
-    answer = admin.post(f"{PEOPLE}them/?don_vi={city.hill.pk}", {"full_name": "Thư", "email": "thu@vidu.vn",
-                                                                  "post": f"{body}:Văn thư", "valid_from": "01/11/2025"})
+    answer = admin.post(
+        f"{PEOPLE}them/?don_vi={city.hill.pk}",
+        {"full_name": "Thư", "email": "thu@vidu.vn", "post": f"{body}:Văn thư", "valid_from": "01/11/2025"},
+    )
     assert answer.status_code == 422
     assert not Person.objects.filter(email="thu@vidu.vn").exists()
 
@@ -215,10 +232,16 @@ def test_an_officer_names_a_stand_in_and_comes_back_early(city):
 def test_an_administrator_names_a_stand_in_for_someone(city, admin):
     toan, lan = make_officer(city.river, kind="office", title="Chuyên viên"), make_officer(city.river)
     today = timezone.localdate()
-    admin.post("/quan-tri/uy-quyen/them/", {
-        "from_person": toan.pk, "to_person": lan.pk, "valid_from": f"{today:%d/%m/%Y}",
-        "valid_to": f"{today + timedelta(days=2):%d/%m/%Y}", "reason": "nghỉ ốm",
-    })
+    admin.post(
+        "/quan-tri/uy-quyen/them/",
+        {
+            "from_person": toan.pk,
+            "to_person": lan.pk,
+            "valid_from": f"{today:%d/%m/%Y}",
+            "valid_to": f"{today + timedelta(days=2):%d/%m/%Y}",
+            "reason": "nghỉ ốm",
+        },
+    )
     assert Delegation.objects.get().from_person == toan
 
 

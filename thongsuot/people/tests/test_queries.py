@@ -34,13 +34,20 @@ def test_a_duty_of_the_city_holds_in_the_city_and_every_commune_under_it(city, d
 
 def test_duties_of_several_posts_add_up_and_each_keeps_its_place(city):
     person = make_officer(city.river, duties=["receive dossiers"])
-    actions.appoint(person.pk, body_id=city.body(city.hill, "office").pk, title="Văn thư", valid_from=DAY,
-                    actor=actor(make_administrator(city.city)), at=MONDAY)
+    actions.appoint(
+        person.pk,
+        body_id=city.body(city.hill, "office").pk,
+        title="Văn thư",
+        valid_from=DAY,
+        actor=actor(make_administrator(city.city)),
+        at=MONDAY,
+    )
     who = actor(person)
     assert who.units_for("receive dossiers") == {city.river.pk}
     assert who.units_for("issue results") == {city.hill.pk}
-    assert who.post == ("Công chức tiếp nhận, Trung tâm Phục vụ hành chính công phường Sông; "
-                        "Văn thư, Văn phòng HĐND và UBND phường Đồi")
+    assert who.post == (
+        "Công chức tiếp nhận, Trung tâm Phục vụ hành chính công phường Sông; Văn thư, Văn phòng HĐND và UBND phường Đồi"
+    )
 
 
 def test_a_post_holds_from_its_first_day_to_the_day_before_its_end(city):
@@ -89,9 +96,18 @@ def test_an_actor_costs_one_query(city, django_assert_num_queries):
 
 
 def _away(giver, taker, unit, *, days=3, signing=False):
-    return actions.delegate_work(giver.pk, to_person_id=taker.pk, unit_id=unit.pk, valid_from=DAY,
-                                 valid_to=DAY + timedelta(days=days), reason="nghỉ phép", includes_signing=signing,
-                                 decision_number="12/UQ" if signing else "", actor=actor(giver), at=MONDAY)
+    return actions.delegate_work(
+        giver.pk,
+        to_person_id=taker.pk,
+        unit_id=unit.pk,
+        valid_from=DAY,
+        valid_to=DAY + timedelta(days=days),
+        reason="nghỉ phép",
+        includes_signing=signing,
+        decision_number="12/UQ" if signing else "",
+        actor=actor(giver),
+        at=MONDAY,
+    )
 
 
 def test_a_stand_in_has_the_absent_persons_duties_for_those_days_but_does_not_sign(city):
@@ -118,8 +134,14 @@ def test_a_stand_in_signs_when_the_delegation_says_so(city):
 
 def test_a_delegation_covers_only_posts_in_its_unit(city):
     clerk = make_officer(city.river, kind="office", title="Văn thư")
-    actions.appoint(clerk.pk, body_id=city.body(city.hill, "office").pk, title="Văn thư", valid_from=DAY,
-                    actor=actor(make_administrator(city.city)), at=MONDAY)
+    actions.appoint(
+        clerk.pk,
+        body_id=city.body(city.hill, "office").pk,
+        title="Văn thư",
+        valid_from=DAY,
+        actor=actor(make_administrator(city.city)),
+        at=MONDAY,
+    )
     lan = make_officer(city.river)
     _away(clerk, lan, city.river)
     assert actor(lan).units_for("issue results") == {city.river.pk}
@@ -139,8 +161,9 @@ def test_what_was_delegated_is_not_passed_on(city):
     other = make_officer(city.river, kind="office", title="Chuyên viên")
     _away(clerk, lan, city.river, days=1)
     # Written behind the commands' back: even then only the giver's own posts count.
-    Delegation.objects.create(from_person=lan, to_person=other, unit=city.river, valid_from=DAY,
-                              valid_to=DAY + timedelta(days=1), reason="thử")
+    Delegation.objects.create(
+        from_person=lan, to_person=other, unit=city.river, valid_from=DAY, valid_to=DAY + timedelta(days=1), reason="thử"
+    )
     assert "receive dossiers" in actor(other).duties
     assert "issue results" not in actor(other).duties
 
@@ -166,8 +189,14 @@ def test_staff_with_a_duty_are_the_units_own_in_vietnamese_order_with_their_stan
 
 def test_one_person_with_two_posts_is_listed_once(city):
     person = make_officer(city.river, kind="office", title="Chuyên viên")
-    actions.appoint(person.pk, body_id=city.body(city.river, "economy_office").pk, title="Chuyên viên", valid_from=DAY,
-                    actor=actor(make_administrator(city.city)), at=MONDAY)
+    actions.appoint(
+        person.pk,
+        body_id=city.body(city.river, "economy_office").pk,
+        title="Chuyên viên",
+        valid_from=DAY,
+        actor=actor(make_administrator(city.city)),
+        at=MONDAY,
+    )
     assert len(queries.staff_with_duty("process dossiers", city.river.pk, on=DAY)) == 1
 
 

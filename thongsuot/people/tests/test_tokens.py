@@ -84,8 +84,12 @@ def test_an_unknown_key_is_nobody(db, wrong):
 @pytest.mark.parametrize(
     ("field", "changes"),
     [
-        ("name", {"name": " "}), ("name", {"name": "x" * 101}), ("duties", {"duties": []}), ("duties", {"duties": ["fly"]}),
-        ("expires_at", {"expires_at": MONDAY}), ("expires_at", {"expires_at": MONDAY + timedelta(days=400)}),
+        ("name", {"name": " "}),
+        ("name", {"name": "x" * 101}),
+        ("duties", {"duties": []}),
+        ("duties", {"duties": ["fly"]}),
+        ("expires_at", {"expires_at": MONDAY}),
+        ("expires_at", {"expires_at": MONDAY + timedelta(days=400)}),
     ],
 )
 def test_a_key_that_does_not_fit_names_the_field(city, field, changes):
@@ -111,8 +115,16 @@ def test_whose_second_factor_is_missing_makes_no_key(city):
     hanh = make_officer(city.river, kind="people_committee", title="Chủ tịch")
     whole = actor(hanh)
     withheld = WithoutSecondFactor(person_id=hanh.pk, name=hanh.full_name, withheld=whole.duties)
-    refused(NotYourDuty, actions.create_token, hanh.pk, name="x", duties=["see figures"], expires_at=EXPIRES, actor=withheld,
-            at=MONDAY)
+    refused(
+        NotYourDuty,
+        actions.create_token,
+        hanh.pk,
+        name="x",
+        duties=["see figures"],
+        expires_at=EXPIRES,
+        actor=withheld,
+        at=MONDAY,
+    )
     assert replace(withheld, owns=frozenset({("x", 1)})).withheld == whole.duties
 
 

@@ -51,8 +51,12 @@ def delegate(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Đã ghi người làm thay. Việc mới trong những ngày đó chuyển sang người ấy."))
             return redirect("people:delegations")
-    return render(request, "people/delegate.html", {"form": form, "units": choices, "unit_id": unit_id},
-                  status=422 if form.errors else 200)
+    return render(
+        request,
+        "people/delegate.html",
+        {"form": form, "units": choices, "unit_id": unit_id},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,18 +69,26 @@ def end_delegation(request: HttpRequest, delegation_id: int) -> HttpResponse:
         actions.end_delegation(delegation_id, actor=actor, at=timezone.now())
         messages.success(request, _("Đã kết thúc làm thay."))
         return redirect("people:delegations")
-    return render(request, "web/confirm.html", {
-        "question": _("Kết thúc việc %(taker)s làm thay %(giver)s?") % {"taker": row.taker, "giver": row.giver},
-        "consequence": _("Từ hôm nay việc trở về người cũ. Việc đã làm xong vẫn giữ nguyên."),
-        "button": _("Kết thúc làm thay"), "cancel_href": reverse("people:delegations"), "staff": True,
-    })
+    return render(
+        request,
+        "web/confirm.html",
+        {
+            "question": _("Kết thúc việc %(taker)s làm thay %(giver)s?") % {"taker": row.taker, "giver": row.giver},
+            "consequence": _("Từ hôm nay việc trở về người cũ. Việc đã làm xong vẫn giữ nguyên."),
+            "button": _("Kết thúc làm thay"),
+            "cancel_href": reverse("people:delegations"),
+            "staff": True,
+        },
+    )
 
 
 def _units_to_choose(actor: Actor, today: date) -> list[queries.UnitChoice]:
     """Where one has a post, then where one manages people."""
-    own = [] if actor.person_id is None else [
-        post.unit_id for post in queries.posts_of([actor.person_id], on=today)[actor.person_id] if post.state == "now"
-    ]
+    own = (
+        []
+        if actor.person_id is None
+        else [post.unit_id for post in queries.posts_of([actor.person_id], on=today)[actor.person_id] if post.state == "now"]
+    )
     names = units.unit_rows(own, as_of=today)
     first = [queries.UnitChoice(id=unit_id, name=names[unit_id].full_name) for unit_id in dict.fromkeys(own)]
     return first + [choice for choice in queries.units_managed(actor, on=today) if choice.id not in names]

@@ -31,8 +31,13 @@ def confirm_identity(request: HttpRequest) -> HttpResponse:
             if person_id is None:
                 form.add_error("email", _("Không có tài khoản nào dùng địa chỉ này. Hãy hỏi lại, hoặc mời người dân đăng ký."))
             else:
-                actions.confirm_identity(person_id, id_number=form.cleaned_data["id_number"],
-                                         unit_id=form.cleaned_data["unit_id"], actor=actor, at=timezone.now())
+                actions.confirm_identity(
+                    person_id,
+                    id_number=form.cleaned_data["id_number"],
+                    unit_id=form.cleaned_data["unit_id"],
+                    actor=actor,
+                    at=timezone.now(),
+                )
         except TellPerson as refusal:
             add_refusal(form, refusal)
         if not form.errors:

@@ -35,11 +35,17 @@ def profile(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     today = timezone.localdate()
     posts = [post for post in queries.posts_of([person.pk], on=today)[person.pk] if post.state != "over"]
-    return render(request, "people/profile.html", {
-        "person": person, "posts": posts, "has_factor": second_factor.has_one(person),
-        "factor_due": second_factor.is_due(person, [duty for post in posts for duty in post.duties]),
-        "look_ups": queries.look_ups_count(person.pk),
-    })
+    return render(
+        request,
+        "people/profile.html",
+        {
+            "person": person,
+            "posts": posts,
+            "has_factor": second_factor.has_one(person),
+            "factor_due": second_factor.is_due(person, [duty for post in posts for duty in post.duties]),
+            "look_ups": queries.look_ups_count(person.pk),
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,11 +71,17 @@ def log_out_everywhere(request: HttpRequest) -> HttpResponse:
         actions.log_out_everywhere(person_of(request).pk, actor=actor_of(request), at=timezone.now())
         messages.success(request, _("Đã đăng xuất trên mọi thiết bị."))
         return redirect("account_login")
-    return render(request, "web/confirm.html", {
-        "question": _("Đăng xuất trên mọi thiết bị?"),
-        "consequence": _("Mọi nơi đang đăng nhập tài khoản này, kể cả ở đây, phải đăng nhập lại. Phần khai dở vẫn còn."),
-        "button": _("Đăng xuất mọi nơi"), "cancel_href": reverse("people:profile"), "danger": True,
-    })
+    return render(
+        request,
+        "web/confirm.html",
+        {
+            "question": _("Đăng xuất trên mọi thiết bị?"),
+            "consequence": _("Mọi nơi đang đăng nhập tài khoản này, kể cả ở đây, phải đăng nhập lại. Phần khai dở vẫn còn."),
+            "button": _("Đăng xuất mọi nơi"),
+            "cancel_href": reverse("people:profile"),
+            "danger": True,
+        },
+    )
 
 
 @require_GET

@@ -54,17 +54,31 @@ def people(request: HttpRequest) -> HttpResponse:
     unit_id, words = _asked_unit(request, choices), request.GET.get("q", "")[:200]
     page = page_of(request, count=queries.people_count(actor, words=words, unit_id=unit_id), size=PEOPLE_A_PAGE)
     rows = queries.people_list(actor, on=today, words=words, unit_id=unit_id, limit=page.size, offset=page.first)
-    return render(request, "people/people.html", {
-        "page": page, "rows": rows, "units": choices, "unit_id": unit_id, "words": words,
-    })
+    return render(
+        request,
+        "people/people.html",
+        {
+            "page": page,
+            "rows": rows,
+            "units": choices,
+            "unit_id": unit_id,
+            "words": words,
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def open_account(request: HttpRequest) -> HttpResponse:
     """A new officer, or a new post for someone who already has an account (known by mail address and name)."""
     actor = _must_manage_somewhere(request)
-    return _post_page(request, actor, OpenAccountForm, "people/open_account.html", {},
-                      lambda facts: actions.open_account(**facts, actor=actor, at=timezone.now()))
+    return _post_page(
+        request,
+        actor,
+        OpenAccountForm,
+        "people/open_account.html",
+        {},
+        lambda facts: actions.open_account(**facts, actor=actor, at=timezone.now()),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -79,15 +93,23 @@ def appoint(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 def _post_page(
-    request: HttpRequest, actor: Actor, form_class: type[PostForm], template: str, context: dict[str, Any],
+    request: HttpRequest,
+    actor: Actor,
+    form_class: type[PostForm],
+    template: str,
+    context: dict[str, Any],
     give: Callable[[dict[str, Any]], Person],
 ) -> HttpResponse:
     """First the unit (in the address), then the post in it."""
     today = timezone.localdate()
     choices = queries.units_managed(actor, on=today)
     unit_id = _asked_unit(request, choices) or choices[0].id
-    form = form_class(request.POST or None, bodies=units.bodies_of(unit_id, as_of=today),
-                      level=units.unit_row(unit_id, as_of=today).level, on=today)
+    form = form_class(
+        request.POST or None,
+        bodies=units.bodies_of(unit_id, as_of=today),
+        level=units.unit_row(unit_id, as_of=today).level,
+        on=today,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             person = give(form.facts())
@@ -96,9 +118,18 @@ def _post_page(
         else:
             messages.success(request, _("Đã ghi chức vụ của %(name)s.") % {"name": person.full_name})
             return redirect("people:person", person.pk)
-    return render(request, template, {**context, "form": form, "units": choices, "unit_id": unit_id,
-                                      "usual": _usual(units.bodies_of(unit_id, as_of=today), unit_id)},
-                  status=422 if form.errors else 200)
+    return render(
+        request,
+        template,
+        {
+            **context,
+            "form": form,
+            "units": choices,
+            "unit_id": unit_id,
+            "usual": _usual(units.bodies_of(unit_id, as_of=today), unit_id),
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 def _usual(bodies: list[units.BodyRow], unit_id: int) -> list[tuple[str, str]]:
@@ -107,7 +138,8 @@ def _usual(bodies: list[units.BodyRow], unit_id: int) -> list[tuple[str, str]]:
     level = units.unit_row(unit_id, as_of=today).level
     return [
         (f"{title.name}, {body.name}", ", ".join(str(rules.DUTIES[duty].label) for duty in title.duties))
-        for body in bodies for title in rules.titles_of(body.kind, level, on=today)
+        for body in bodies
+        for title in rules.titles_of(body.kind, level, on=today)
     ]
 
 
@@ -118,12 +150,20 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     today = timezone.localdate()
     posts = queries.posts_of([person_id], on=today)[person_id]
     held = [duty for post in posts if post.state == "now" for duty in post.duties]
-    return render(request, "people/person.html", {
-        "person": found, "posts": posts, "managed": actor.units_for("manage people"), "is_self": actor.person_id == person_id,
-        "has_factor": second_factor.has_one(found), "factor_due": second_factor.is_due(found, held),
-        "tokens": [token for token in queries.tokens_of(person_id, at=timezone.now()) if token.state == "works"],
-        "history": queries.recent_history(found),
-    })
+    return render(
+        request,
+        "people/person.html",
+        {
+            "person": found,
+            "posts": posts,
+            "managed": actor.units_for("manage people"),
+            "is_self": actor.person_id == person_id,
+            "has_factor": second_factor.has_one(found),
+            "factor_due": second_factor.is_due(found, held),
+            "tokens": [token for token in queries.tokens_of(person_id, at=timezone.now()) if token.state == "works"],
+            "history": queries.recent_history(found),
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -150,11 +190,19 @@ def end_post(request: HttpRequest, person_id: int, appointment_id: int) -> HttpR
     def end() -> None:
         actions.end_appointment(appointment_id, **form.cleaned_data, actor=actor, at=timezone.now())
 
-    return _confirmed(request, found, form, end, done=_("Đã ghi ngày thôi giữ chức vụ."), page={
-        "question": _("Kết thúc chức vụ %(title)s của %(name)s?") % {"title": post.title, "name": found.full_name},
-        "consequence": _("Từ ngày đó nhiệm vụ của chức vụ này không còn. Nếu là hôm nay, mọi phiên đăng nhập đóng ngay."),
-        "button": _("Kết thúc chức vụ"), "summary": [(_("Cơ quan"), post.body)],
-    })
+    return _confirmed(
+        request,
+        found,
+        form,
+        end,
+        done=_("Đã ghi ngày thôi giữ chức vụ."),
+        page={
+            "question": _("Kết thúc chức vụ %(title)s của %(name)s?") % {"title": post.title, "name": found.full_name},
+            "consequence": _("Từ ngày đó nhiệm vụ của chức vụ này không còn. Nếu là hôm nay, mọi phiên đăng nhập đóng ngay."),
+            "button": _("Kết thúc chức vụ"),
+            "summary": [(_("Cơ quan"), post.body)],
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -169,8 +217,9 @@ def change_duties(request: HttpRequest, person_id: int, appointment_id: int) -> 
         else:
             messages.success(request, _("Đã đổi nhiệm vụ."))
             return redirect("people:person", person_id)
-    return render(request, "people/change_duties.html", {"form": form, "person": found, "post": post},
-                  status=422 if form.errors else 200)
+    return render(
+        request, "people/change_duties.html", {"form": form, "person": found, "post": post}, status=422 if form.errors else 200
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -182,34 +231,63 @@ def deactivate(request: HttpRequest, person_id: int) -> HttpResponse:
     def lock() -> None:
         actions.deactivate_person(person_id, **form.cleaned_data, actor=actor, at=timezone.now())
 
-    return _confirmed(request, found, form, lock, done=_("Đã khóa tài khoản."), page={
-        "question": _("Khóa tài khoản của %(name)s?") % {"name": found.full_name},
-        "consequence": _("Người này không đăng nhập được nữa, mọi phiên và khóa kết nối ngừng ngay. Chức vụ vẫn giữ nguyên. "
-                         "Mở lại được."),
-        "button": _("Khóa tài khoản"),
-    })
+    return _confirmed(
+        request,
+        found,
+        form,
+        lock,
+        done=_("Đã khóa tài khoản."),
+        page={
+            "question": _("Khóa tài khoản của %(name)s?") % {"name": found.full_name},
+            "consequence": _(
+                "Người này không đăng nhập được nữa, mọi phiên và khóa kết nối ngừng ngay. Chức vụ vẫn giữ nguyên. Mở lại được."
+            ),
+            "button": _("Khóa tài khoản"),
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def reactivate(request: HttpRequest, person_id: int) -> HttpResponse:
-    return _plain(request, person_id, actions.reactivate_person, done=_("Đã mở lại tài khoản."), danger=False,
-                  question=_("Mở lại tài khoản của %(name)s?"), button=_("Mở tài khoản"),
-                  consequence=_("Người này đăng nhập lại được ngay, với các chức vụ đang giữ."))
+    return _plain(
+        request,
+        person_id,
+        actions.reactivate_person,
+        done=_("Đã mở lại tài khoản."),
+        danger=False,
+        question=_("Mở lại tài khoản của %(name)s?"),
+        button=_("Mở tài khoản"),
+        consequence=_("Người này đăng nhập lại được ngay, với các chức vụ đang giữ."),
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def end_sessions(request: HttpRequest, person_id: int) -> HttpResponse:
-    return _plain(request, person_id, actions.log_out_everywhere, done=_("Đã đóng mọi phiên đăng nhập."),
-                  question=_("Đóng mọi phiên đăng nhập của %(name)s?"), button=_("Đóng mọi phiên"),
-                  consequence=_("Người này phải đăng nhập lại ở mọi thiết bị. Phần khai dở vẫn còn."))
+    return _plain(
+        request,
+        person_id,
+        actions.log_out_everywhere,
+        done=_("Đã đóng mọi phiên đăng nhập."),
+        question=_("Đóng mọi phiên đăng nhập của %(name)s?"),
+        button=_("Đóng mọi phiên"),
+        consequence=_("Người này phải đăng nhập lại ở mọi thiết bị. Phần khai dở vẫn còn."),
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def reset_second_factor(request: HttpRequest, person_id: int) -> HttpResponse:
-    return _plain(request, person_id, actions.reset_second_factor, done=_("Đã gỡ lớp đăng nhập thứ hai."),
-                  question=_("Gỡ lớp đăng nhập thứ hai của %(name)s?"), button=_("Gỡ lớp thứ hai"),
-                  consequence=_("Chỉ làm khi người này mất điện thoại và mã dự phòng, và bạn đã gặp hoặc gọi để chắc là họ. "
-                                "Mọi phiên đóng lại; họ phải cài lớp mới trước khi làm việc."))
+    return _plain(
+        request,
+        person_id,
+        actions.reset_second_factor,
+        done=_("Đã gỡ lớp đăng nhập thứ hai."),
+        question=_("Gỡ lớp đăng nhập thứ hai của %(name)s?"),
+        button=_("Gỡ lớp thứ hai"),
+        consequence=_(
+            "Chỉ làm khi người này mất điện thoại và mã dự phòng, và bạn đã gặp hoặc gọi để chắc là họ. "
+            "Mọi phiên đóng lại; họ phải cài lớp mới trước khi làm việc."
+        ),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -220,11 +298,17 @@ def password_link(request: HttpRequest, person_id: int) -> HttpResponse:
     if request.method == "POST":
         path = actions.issue_password_link(person_id, actor=actor, at=timezone.now())
         return render(request, "people/password_link.html", {"person": found, "link": request.build_absolute_uri(path)})
-    return render(request, "web/confirm.html", {
-        "question": _("Cấp đường dẫn đặt mật khẩu cho %(name)s?") % {"name": found.full_name},
-        "consequence": _("Đường dẫn dùng một lần, trong 24 giờ. Đưa tận tay hoặc qua kênh riêng; đừng gửi vào nhóm chung."),
-        "button": _("Cấp đường dẫn"), "cancel_href": reverse("people:person", args=[person_id]), "staff": True,
-    })
+    return render(
+        request,
+        "web/confirm.html",
+        {
+            "question": _("Cấp đường dẫn đặt mật khẩu cho %(name)s?") % {"name": found.full_name},
+            "consequence": _("Đường dẫn dùng một lần, trong 24 giờ. Đưa tận tay hoặc qua kênh riêng; đừng gửi vào nhóm chung."),
+            "button": _("Cấp đường dẫn"),
+            "cancel_href": reverse("people:person", args=[person_id]),
+            "staff": True,
+        },
+    )
 
 
 def _one_post(request: HttpRequest, person_id: int, appointment_id: int) -> tuple[Actor, Person, queries.PostRow]:
@@ -238,15 +322,32 @@ def _one_post(request: HttpRequest, person_id: int, appointment_id: int) -> tupl
 
 
 def _plain(
-    request: HttpRequest, person_id: int, act: Callable[..., Person], *, question: str, consequence: str, button: str,
-    done: str, danger: bool = True,
+    request: HttpRequest,
+    person_id: int,
+    act: Callable[..., Person],
+    *,
+    question: str,
+    consequence: str,
+    button: str,
+    done: str,
+    danger: bool = True,
 ) -> HttpResponse:
     """A question without a form."""
     actor = _must_manage_somewhere(request)
     found = queries.person_for(person_id, actor=actor)
-    return _confirmed(request, found, None, lambda: act(person_id, actor=actor, at=timezone.now()), done=done, page={
-        "question": question % {"name": found.full_name}, "consequence": consequence, "button": button, "danger": danger,
-    })
+    return _confirmed(
+        request,
+        found,
+        None,
+        lambda: act(person_id, actor=actor, at=timezone.now()),
+        done=done,
+        page={
+            "question": question % {"name": found.full_name},
+            "consequence": consequence,
+            "button": button,
+            "danger": danger,
+        },
+    )
 
 
 def _confirmed(
@@ -265,6 +366,15 @@ def _confirmed(
         else:
             messages.success(request, done)
             return redirect("people:person", found.pk)
-    return render(request, "web/confirm.html", {
-        "cancel_href": reverse("people:person", args=[found.pk]), "danger": True, "staff": True, "form": form, **page,
-    }, status=422 if form is not None and form.errors else 200)
+    return render(
+        request,
+        "web/confirm.html",
+        {
+            "cancel_href": reverse("people:person", args=[found.pk]),
+            "danger": True,
+            "staff": True,
+            "form": form,
+            **page,
+        },
+        status=422 if form is not None and form.errors else 200,
+    )

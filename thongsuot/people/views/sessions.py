@@ -23,8 +23,12 @@ class OwnSessions(ListUserSessionsView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context["rows"] = [
-            SessionRow(device=rules.device_name(session.user_agent), address=session.ip, since=session.created_at,
-                       is_current=session.is_current())
+            SessionRow(
+                device=rules.device_name(session.user_agent),
+                address=session.ip,
+                since=session.created_at,
+                is_current=session.is_current(),
+            )
             for session in reversed(context["sessions"])
         ]
         return context

@@ -31,8 +31,14 @@ def tokens(request: HttpRequest) -> HttpResponse:
     made = None
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.create_token(actor.person_id, name=form.cleaned_data["name"], duties=form.cleaned_data["duties"],
-                                        expires_at=form.expires_at(), actor=actor, at=now)
+            made = actions.create_token(
+                actor.person_id,
+                name=form.cleaned_data["name"],
+                duties=form.cleaned_data["duties"],
+                expires_at=form.expires_at(),
+                actor=actor,
+                at=now,
+            )
         except TellPerson as refusal:
             add_refusal(form, refusal)
         else:
@@ -51,8 +57,15 @@ def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
         actions.revoke_token(token_id, actor=actor, at=timezone.now())
         messages.success(request, _("Đã thu hồi khóa."))
         return redirect(back)
-    return render(request, "web/confirm.html", {
-        "question": _("Thu hồi khóa “%(name)s”?") % {"name": name},
-        "consequence": _("Phần mềm đang dùng khóa sẽ bị từ chối sau vài giây. Khóa đã thu hồi không mở lại được."),
-        "button": _("Thu hồi khóa"), "cancel_href": back, "danger": True, "staff": True,
-    })
+    return render(
+        request,
+        "web/confirm.html",
+        {
+            "question": _("Thu hồi khóa “%(name)s”?") % {"name": name},
+            "consequence": _("Phần mềm đang dùng khóa sẽ bị từ chối sau vài giây. Khóa đã thu hồi không mở lại được."),
+            "button": _("Thu hồi khóa"),
+            "cancel_href": back,
+            "danger": True,
+            "staff": True,
+        },
+    )

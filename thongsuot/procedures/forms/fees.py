@@ -35,7 +35,8 @@ class FeeForm(Form):
         self.version = version
         self.fields["channel"].label = _("Cách nộp")
         self.fields["channel"].choices = [  # type: ignore[attr-defined]  # a choice field
-            (channel, words.channel_words(channel)) for channel in sorted(version.channels)]
+            (channel, words.channel_words(channel)) for channel in sorted(version.channels)
+        ]
         self.fields["channel"].initial = min(version.channels)
         for name in quantities_counted(version.fee_rules):
             least = 1 if name in ("pages", "copies") else 0
@@ -43,8 +44,11 @@ class FeeForm(Form):
         known = {exemption.code: exemption.name for rule in version.fee_rules for exemption in rule.exemptions}
         if known:
             self.fields["exemptions"] = forms.MultipleChoiceField(
-                label=_("Bạn thuộc trường hợp"), choices=list(known.items()), required=False,
-                widget=forms.CheckboxSelectMultiple)
+                label=_("Bạn thuộc trường hợp"),
+                choices=list(known.items()),
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
 
     @property
     def asks_anything(self) -> bool:
@@ -56,5 +60,10 @@ class FeeForm(Form):
     def lines(self, *, on: date) -> list[FeeLine]:
         """What is due. Only after `is_valid()`."""
         answers = self.cleaned_data
-        return fees_due(self.version.fee_rules, channel=answers["channel"], exemptions=answers.get("exemptions", ()), on=on,
-                        quantities={name: answers[name] for name in quantities_counted(self.version.fee_rules)})
+        return fees_due(
+            self.version.fee_rules,
+            channel=answers["channel"],
+            exemptions=answers.get("exemptions", ()),
+            on=on,
+            quantities={name: answers[name] for name in quantities_counted(self.version.fee_rules)},
+        )

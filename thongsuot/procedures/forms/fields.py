@@ -16,16 +16,21 @@ class Whole(forms.IntegerField):
     """A whole number within bounds, with one sentence for everything that is none."""
 
     def __init__(self, least: int, most: int, **facts: Any) -> None:
-        super().__init__(min_value=least, max_value=most, **facts,
-                         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w4", "autocomplete": "off"}))
+        super().__init__(
+            min_value=least,
+            max_value=most,
+            **facts,
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w4", "autocomplete": "off"}),
+        )
 
     def clean(self, value: Any) -> Any:
         if value not in self.empty_values:
             try:
                 return super().clean(value)
             except ValidationError as error:
-                raise ValidationError(_("Hãy nhập số từ %(least)s đến %(most)s.") % {
-                    "least": self.min_value, "most": self.max_value}) from error
+                raise ValidationError(
+                    _("Hãy nhập số từ %(least)s đến %(most)s.") % {"least": self.min_value, "most": self.max_value}
+                ) from error
         return super().clean(value)
 
 

@@ -13,8 +13,11 @@ from thongsuot.web.forms import DayField, Form
 
 
 def _basis() -> forms.CharField:
-    return forms.CharField(label=gettext_lazy("Căn cứ"), max_length=400,
-                           help_text=gettext_lazy("Số, ký hiệu, ngày của luật, nghị quyết hoặc quyết định."))
+    return forms.CharField(
+        label=gettext_lazy("Căn cứ"),
+        max_length=400,
+        help_text=gettext_lazy("Số, ký hiệu, ngày của luật, nghị quyết hoặc quyết định."),
+    )
 
 
 class GrantForm(Form):
@@ -41,6 +44,9 @@ class EndForm(Form):
 
 
 class ImportForm(Form):
-    file = forms.FileField(label=gettext_lazy("Tệp danh mục"), allow_empty_file=True,
-                           help_text=gettext_lazy("Bảng tính .xlsx theo tệp mẫu, hoặc .json. Tối đa 30 MB."))
+    file = forms.FileField(
+        label=gettext_lazy("Tệp danh mục"),
+        allow_empty_file=True,
+        help_text=gettext_lazy("Bảng tính .xlsx theo tệp mẫu, hoặc .json. Tối đa 30 MB."),
+    )
     valid_from = DayField(label=gettext_lazy("Áp dụng từ ngày"))

@@ -83,8 +83,9 @@ def clean_form_data(schema: Mapping[str, Any], data: object, *, on: date | None 
             raise BadInput({"form": _("Thủ tục này chưa có tờ khai điện tử. Hãy nộp bản giấy kèm theo.")})
         return {}
     if _characters(data) > MOST_CHARACTERS:
-        raise BadInput({"form": _("Phần khai dài quá %(most)s chữ. Hãy rút gọn, hoặc đính kèm tệp.") % {
-            "most": number(MOST_CHARACTERS)}})
+        raise BadInput(
+            {"form": _("Phần khai dài quá %(most)s chữ. Hãy rút gọn, hoặc đính kèm tệp.") % {"most": number(MOST_CHARACTERS)}}
+        )
     clean = _normalised(schema["properties"], data)
     problems: dict[str, str] = {}
     for error in sorted(_Validator(schema, format_checker=_formats).iter_errors(clean), key=_depth):
@@ -101,8 +102,11 @@ def clean_form_data(schema: Mapping[str, Any], data: object, *, on: date | None 
 
 def prefilled(schema: Mapping[str, Any], account: Mapping[str, str]) -> dict[str, Any]:
     """What the filer's account can answer already: {field: value} for each `x-prefill` the account has."""
-    return {key: account[field["x-prefill"]] for key, field in schema.get("properties", {}).items()
-            if account.get(field.get("x-prefill", ""))}
+    return {
+        key: account[field["x-prefill"]]
+        for key, field in schema.get("properties", {}).items()
+        if account.get(field.get("x-prefill", ""))
+    }
 
 
 # -- the page ----------------------------------------------------------------------------------------------------------
@@ -133,9 +137,13 @@ class SchemaForm(Form):
                 yield self[key]
                 continue
             shown = self.shown_rows[key]
-            yield Rows(key=key, title=field["title"], description=field.get("description", ""),
-                       may_grow=shown < field["maxItems"],
-                       rows=[[self[f"{key}-{i}-{part}"] for part in field["items"]["properties"]] for i in range(shown)])
+            yield Rows(
+                key=key,
+                title=field["title"],
+                description=field.get("description", ""),
+                may_grow=shown < field["maxItems"],
+                rows=[[self[f"{key}-{i}-{part}"] for part in field["items"]["properties"]] for i in range(shown)],
+            )
 
     def form_data(self) -> dict[str, Any]:
         """The answers of this form (or page of it), normalised. Only after `is_valid()`."""
@@ -143,8 +151,11 @@ class SchemaForm(Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        schema = {**self.schema, "properties": {key: self.schema["properties"][key] for key in self.keys},
-                  "required": [key for key in self.schema.get("required", []) if key in self.keys]}
+        schema = {
+            **self.schema,
+            "properties": {key: self.schema["properties"][key] for key in self.keys},
+            "required": [key for key in self.schema.get("required", []) if key in self.keys],
+        }
         answers, places = self._answers(cleaned)
         self._clean_data: dict[str, Any] = {}
         try:
@@ -210,8 +221,11 @@ def initial_for(schema: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str,
         if field is None:
             continue
         if field["type"] == "array":
-            initial |= {f"{key}-{i}-{part}": _shown(field["items"]["properties"].get(part, {}), cell)
-                        for i, row in enumerate(value) for part, cell in row.items()}
+            initial |= {
+                f"{key}-{i}-{part}": _shown(field["items"]["properties"].get(part, {}), cell)
+                for i, row in enumerate(value)
+                for part, cell in row.items()
+            }
         else:
             initial[key] = _shown(field, value)
     return initial
@@ -229,8 +243,12 @@ def rows_for(schema: Mapping[str, Any], data: Mapping[str, Any], *, grow: str = 
 
 
 def _form_field(field: Mapping[str, Any], *, required: bool) -> forms.Field:
-    facts = {"label": field["title"], "help_text": field.get("description", ""), "required": required,
-             "initial": field.get("default")}
+    facts = {
+        "label": field["title"],
+        "help_text": field.get("description", ""),
+        "required": required,
+        "initial": field.get("default"),
+    }
     match field["type"]:
         case "boolean":
             return forms.BooleanField(**facts)
@@ -333,8 +351,11 @@ def _sentences(error: ValidationError, schema: Mapping[str, Any]) -> Iterator[tu
         case "minLength":
             yield place, _("%(title)s cần ít nhất %(least)s chữ.") % {**title, "least": wanted}
         case "minimum" | "maximum":
-            yield place, _("%(title)s phải từ %(least)s đến %(most)s.") % {
-                **title, "least": number(inside["minimum"]), "most": number(inside["maximum"])}
+            yield (
+                place,
+                _("%(title)s phải từ %(least)s đến %(most)s.")
+                % {**title, "least": number(inside["minimum"]), "most": number(inside["maximum"])},
+            )
         case "minItems":
             yield place, _("%(title)s: hãy ghi ít nhất %(least)s dòng.") % {**title, "least": wanted}
         case "maxItems":

@@ -24,64 +24,114 @@ from thongsuot.web.forms import DayField, Form
 
 MOST_ROWS = 20
 
-_UNITS = [(LimitUnit.SAME_DAY.value, gettext_lazy("trong ngày")), (LimitUnit.WORKING_HOURS.value, gettext_lazy("giờ làm việc")),
-          (LimitUnit.WORKING_DAYS.value, gettext_lazy("ngày làm việc")), (LimitUnit.CALENDAR_DAYS.value, gettext_lazy("ngày")),
-          (LimitUnit.MONTHS.value, gettext_lazy("tháng"))]
+_UNITS = [
+    (LimitUnit.SAME_DAY.value, gettext_lazy("trong ngày")),
+    (LimitUnit.WORKING_HOURS.value, gettext_lazy("giờ làm việc")),
+    (LimitUnit.WORKING_DAYS.value, gettext_lazy("ngày làm việc")),
+    (LimitUnit.CALENDAR_DAYS.value, gettext_lazy("ngày")),
+    (LimitUnit.MONTHS.value, gettext_lazy("tháng")),
+]
 _FEE_KINDS = [("fee", gettext_lazy("Phí")), ("levy", gettext_lazy("Lệ phí"))]
-_FEE_FORMS = [("fixed", gettext_lazy("Một mức cho mỗi hồ sơ")), ("per_copy", gettext_lazy("Theo số bản")),
-              ("per_page", gettext_lazy("Theo số trang"))]
-_BODIES = [("", gettext_lazy("Nơi được phân công")), ("service_centre", gettext_lazy("Trung tâm Phục vụ hành chính công")),
-           ("office", gettext_lazy("Văn phòng HĐND và UBND")), ("economy_office", gettext_lazy("Phòng Kinh tế")),
-           ("culture_society_office", gettext_lazy("Phòng Văn hóa - Xã hội")),
-           ("people_committee", gettext_lazy("Lãnh đạo Ủy ban nhân dân"))]
+_FEE_FORMS = [
+    ("fixed", gettext_lazy("Một mức cho mỗi hồ sơ")),
+    ("per_copy", gettext_lazy("Theo số bản")),
+    ("per_page", gettext_lazy("Theo số trang")),
+]
+_BODIES = [
+    ("", gettext_lazy("Nơi được phân công")),
+    ("service_centre", gettext_lazy("Trung tâm Phục vụ hành chính công")),
+    ("office", gettext_lazy("Văn phòng HĐND và UBND")),
+    ("economy_office", gettext_lazy("Phòng Kinh tế")),
+    ("culture_society_office", gettext_lazy("Phòng Văn hóa - Xã hội")),
+    ("people_committee", gettext_lazy("Lãnh đạo Ủy ban nhân dân")),
+]
 
 
 class MainForm(Form):
     """Everything but fees and steps."""
 
-    valid_from = DayField(label=gettext_lazy("Áp dụng từ ngày"),
-                          help_text=gettext_lazy("Hồ sơ nhận trước ngày này giữ quy định cũ."))
+    valid_from = DayField(
+        label=gettext_lazy("Áp dụng từ ngày"), help_text=gettext_lazy("Hồ sơ nhận trước ngày này giữ quy định cũ.")
+    )
     name = forms.CharField(label=gettext_lazy("Tên thủ tục"), max_length=1000, widget=forms.Textarea(attrs={"rows": "3"}))
-    also_called = forms.CharField(label=gettext_lazy("Còn gọi là"), max_length=200, required=False,
-                                  help_text=gettext_lazy("Cách người dân gọi, để tìm được, ví dụ: sao y, giấy độc thân."))
+    also_called = forms.CharField(
+        label=gettext_lazy("Còn gọi là"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Cách người dân gọi, để tìm được, ví dụ: sao y, giấy độc thân."),
+    )
     field = forms.CharField(label=gettext_lazy("Lĩnh vực"), max_length=100)
-    limit_value = Whole(1, 3650, label=gettext_lazy("Thời hạn"), required=False,
-                        help_text=gettext_lazy("Để trống khi trả trong ngày."))
+    limit_value = Whole(
+        1, 3650, label=gettext_lazy("Thời hạn"), required=False, help_text=gettext_lazy("Để trống khi trả trong ngày.")
+    )
     limit_unit = forms.ChoiceField(label=gettext_lazy("Đơn vị thời hạn"), choices=_UNITS)
     extension_days = Whole(0, 365, label=gettext_lazy("Được kéo dài (ngày làm việc)"))
-    channels = forms.MultipleChoiceField(label=gettext_lazy("Cách nộp"), widget=forms.CheckboxSelectMultiple,
-                                         choices=[("1", gettext_lazy("Tại quầy")), ("2", gettext_lazy("Trực tuyến")),
-                                                  ("3", gettext_lazy("Bưu chính công ích"))])
+    channels = forms.MultipleChoiceField(
+        label=gettext_lazy("Cách nộp"),
+        widget=forms.CheckboxSelectMultiple,
+        choices=[("1", gettext_lazy("Tại quầy")), ("2", gettext_lazy("Trực tuyến")), ("3", gettext_lazy("Bưu chính công ích"))],
+    )
     fully_online = forms.BooleanField(label=gettext_lazy("Toàn trình: người dân không phải đến quầy"), required=False)
     non_boundary = forms.BooleanField(label=gettext_lazy("Nộp được ở mọi điểm phục vụ trong thành phố"), required=False)
-    papers = Lines(notation.papers, rows=8, label=gettext_lazy("Giấy tờ"), required=False, help_text=gettext_lazy(
-        "Mỗi dòng một giấy tờ. Trước tên, nếu cần: (xuất trình), (tờ khai), (nếu có), (1 bản sao). Sau dấu | là khi nào cần."))
-    results = Lines(notation.results, rows=3, label=gettext_lazy("Kết quả"), required=False,
-                    help_text=gettext_lazy("Mỗi dòng một kết quả: mã | tên."))
-    legal_basis = Lines(notation.legal_texts, rows=5, label=gettext_lazy("Căn cứ pháp lý"), required=False,
-                        help_text=gettext_lazy("Mỗi dòng một văn bản: tên | hiệu lực từ | đến trước."))
-    own_process = forms.ChoiceField(label=gettext_lazy("Quy trình điện tử"), widget=forms.RadioSelect, choices=[
-        ("default", gettext_lazy("Mặc định, chia theo thời hạn")), ("own", gettext_lazy("Riêng, theo các bước dưới đây"))])
-    form_schema = JsonField(label=gettext_lazy("Tờ khai điện tử (JSON Schema)"), required=False, max_length=200_000,
-                            widget=forms.Textarea(attrs={"rows": "8", "class": "code", "spellcheck": "false"}),
-                            help_text=gettext_lazy("Để trống khi chưa có tờ khai điện tử. "
-                                                   "Cách viết: docs/howto/publish-a-procedure.md."))
-    unverified = forms.MultipleChoiceField(label=gettext_lazy("Phần chưa đối chiếu với văn bản"), required=False,
-                                           widget=forms.CheckboxSelectMultiple)
-    source = forms.CharField(label=gettext_lazy("Nguồn"), max_length=400, required=False,
-                             help_text=gettext_lazy("Nơi đã đọc các nội dung này."))
+    papers = Lines(
+        notation.papers,
+        rows=8,
+        label=gettext_lazy("Giấy tờ"),
+        required=False,
+        help_text=gettext_lazy(
+            "Mỗi dòng một giấy tờ. Trước tên, nếu cần: (xuất trình), (tờ khai), (nếu có), (1 bản sao). "
+            "Sau dấu | là khi nào cần."
+        ),
+    )
+    results = Lines(
+        notation.results,
+        rows=3,
+        label=gettext_lazy("Kết quả"),
+        required=False,
+        help_text=gettext_lazy("Mỗi dòng một kết quả: mã | tên."),
+    )
+    legal_basis = Lines(
+        notation.legal_texts,
+        rows=5,
+        label=gettext_lazy("Căn cứ pháp lý"),
+        required=False,
+        help_text=gettext_lazy("Mỗi dòng một văn bản: tên | hiệu lực từ | đến trước."),
+    )
+    own_process = forms.ChoiceField(
+        label=gettext_lazy("Quy trình điện tử"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("default", gettext_lazy("Mặc định, chia theo thời hạn")),
+            ("own", gettext_lazy("Riêng, theo các bước dưới đây")),
+        ],
+    )
+    form_schema = JsonField(
+        label=gettext_lazy("Tờ khai điện tử (JSON Schema)"),
+        required=False,
+        max_length=200_000,
+        widget=forms.Textarea(attrs={"rows": "8", "class": "code", "spellcheck": "false"}),
+        help_text=gettext_lazy("Để trống khi chưa có tờ khai điện tử. Cách viết: docs/howto/publish-a-procedure.md."),
+    )
+    unverified = forms.MultipleChoiceField(
+        label=gettext_lazy("Phần chưa đối chiếu với văn bản"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    source = forms.CharField(
+        label=gettext_lazy("Nguồn"), max_length=400, required=False, help_text=gettext_lazy("Nơi đã đọc các nội dung này.")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unverified"].choices = [  # type: ignore[attr-defined]  # a choice field
-            (part, words.part_words(part)) for part in rules.PARTS]
+            (part, words.part_words(part)) for part in rules.PARTS
+        ]
 
 
 class CodeForm(Form):
     """The code of a procedure that is new to the catalogue."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("Loại mã"), choices=Procedure.Kind.choices, widget=forms.RadioSelect,
-                             initial=Procedure.Kind.NATIONAL)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Loại mã"), choices=Procedure.Kind.choices, widget=forms.RadioSelect, initial=Procedure.Kind.NATIONAL
+    )
     code = forms.CharField(label=gettext_lazy("Mã thủ tục"), max_length=20, widget=forms.TextInput(attrs={"class": "w12"}))
 
 
@@ -93,17 +143,31 @@ class FeeRowForm(Form):
     kind = forms.ChoiceField(label=gettext_lazy("Loại"), choices=_FEE_KINDS, initial="fee")
     form = forms.ChoiceField(label=gettext_lazy("Cách tính"), choices=_FEE_FORMS, initial="fixed")
     amount_dong = Amount(label=gettext_lazy("Mức (đồng)"), required=False)
-    tiers = Lines(notation.tiers, rows=1, label=gettext_lazy("Bậc theo trang"), required=False,
-                  help_text=gettext_lazy("Ví dụ: 2: 2.000; 1.000"))
+    tiers = Lines(
+        notation.tiers,
+        rows=1,
+        label=gettext_lazy("Bậc theo trang"),
+        required=False,
+        help_text=gettext_lazy("Ví dụ: 2: 2.000; 1.000"),
+    )
     cap_dong = Amount(label=gettext_lazy("Tối đa một bản (đồng)"), required=False)
-    quantity = forms.RegexField(r"^[a-z][a-z0-9_]{0,39}$", label=gettext_lazy("Đếm theo mục"), required=False,
-                                help_text=gettext_lazy("Mã số lượng trong tờ khai, ví dụ: copies"))
+    quantity = forms.RegexField(
+        r"^[a-z][a-z0-9_]{0,39}$",
+        label=gettext_lazy("Đếm theo mục"),
+        required=False,
+        help_text=gettext_lazy("Mã số lượng trong tờ khai, ví dụ: copies"),
+    )
     online_percent = Whole(0, 100, label=gettext_lazy("Nộp trực tuyến thu bao nhiêu phần trăm"), required=False)
     basis = forms.CharField(label=gettext_lazy("Căn cứ"), max_length=400)
     valid_from = DayField(label=gettext_lazy("Từ ngày"), required=False)
     valid_to = DayField(label=gettext_lazy("Đến trước ngày"), required=False)
-    exemptions = Lines(notation.exemptions, rows=2, label=gettext_lazy("Miễn, giảm"), required=False,
-                       help_text=gettext_lazy("Mỗi dòng: mã | tên | căn cứ | còn nộp bao nhiêu phần trăm"))
+    exemptions = Lines(
+        notation.exemptions,
+        rows=2,
+        label=gettext_lazy("Miễn, giảm"),
+        required=False,
+        help_text=gettext_lazy("Mỗi dòng: mã | tên | căn cứ | còn nộp bao nhiêu phần trăm"),
+    )
     to_check = forms.BooleanField(label=gettext_lazy("Mức chưa kiểm chứng"), required=False)
 
 
@@ -112,8 +176,9 @@ class StepRowForm(Form):
 
     key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     name = forms.CharField(label=gettext_lazy("Tên bước"), max_length=200)
-    duty = forms.ChoiceField(label=gettext_lazy("Nhiệm vụ"), choices=[(duty, DUTIES[duty].label) for duty in rules.DUTIES],
-                             initial=rules.DUTIES[0])
+    duty = forms.ChoiceField(
+        label=gettext_lazy("Nhiệm vụ"), choices=[(duty, DUTIES[duty].label) for duty in rules.DUTIES], initial=rules.DUTIES[0]
+    )
     minutes = Hours(label=gettext_lazy("Số giờ"))
     body_kind = forms.ChoiceField(label=gettext_lazy("Nơi làm"), choices=_BODIES, required=False)
     parallel_opinions = forms.BooleanField(label=gettext_lazy("Xin ý kiến song song"), required=False)
@@ -154,8 +219,14 @@ class VersionEditor:
     With `data` it is what was posted; `grow` names the rows ("fees" or "steps") that get one more.
     """
 
-    def __init__(self, *, start: VersionView | None = None, valid_from: date | None = None, first: bool = False,
-                 data: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        start: VersionView | None = None,
+        valid_from: date | None = None,
+        first: bool = False,
+        data: Mapping[str, Any] | None = None,
+    ) -> None:
         self.problems: dict[str, str] = {}
         posted = dict(data.items()) if data is not None and "viec" in data and str(data["viec"]).startswith("them-") else None
         if posted is not None and data is not None:
@@ -188,13 +259,21 @@ class VersionEditor:
             self.main.add_error("limit_value", _("Hãy ghi thời hạn, hoặc chọn “trong ngày”."))
             return None
         return rules.Draft(
-            name=main["name"], also_called=main["also_called"], field=main["field"],
+            name=main["name"],
+            also_called=main["also_called"],
+            field=main["field"],
             limit=Limit(main["limit_value"] or 1, unit),
-            extension_days=main["extension_days"] or 0, papers=main["papers"], results=main["results"],
+            extension_days=main["extension_days"] or 0,
+            papers=main["papers"],
+            results=main["results"],
             fee_rules=self._fee_rules(),
-            steps=steps, form_schema=main["form_schema"],
-            channels=frozenset(int(channel) for channel in main["channels"]), fully_online=main["fully_online"],
-            non_boundary=main["non_boundary"], legal_basis=main["legal_basis"], source=main["source"],
+            steps=steps,
+            form_schema=main["form_schema"],
+            channels=frozenset(int(channel) for channel in main["channels"]),
+            fully_online=main["fully_online"],
+            non_boundary=main["non_boundary"],
+            legal_basis=main["legal_basis"],
+            source=main["source"],
             unverified=frozenset(main["unverified"]) | (set() if main["own_process"] == "own" else {"steps"}),
         )
 
@@ -213,23 +292,42 @@ class VersionEditor:
     def _fee_rules(self) -> list[FeeRule]:
         found = []
         for place, row in enumerate((form.cleaned_data for form in self.fees.kept), start=1):
-            found.append(FeeRule(
-                code=row["code"] or f"f{place}", name=row["name"], kind=row["kind"], form=row["form"],
-                amount_dong=row["amount_dong"] or 0, tiers=tuple(row["tiers"]), cap_dong=row["cap_dong"],
-                quantity=row["quantity"] or "copies", basis=row["basis"], exemptions=tuple(row["exemptions"]),
-                online_percent=100 if row["online_percent"] is None else row["online_percent"],
-                valid_from=row["valid_from"] or self.main.cleaned_data["valid_from"], valid_to=row["valid_to"],
-                to_check=row["to_check"],
-            ))
+            found.append(
+                FeeRule(
+                    code=row["code"] or f"f{place}",
+                    name=row["name"],
+                    kind=row["kind"],
+                    form=row["form"],
+                    amount_dong=row["amount_dong"] or 0,
+                    tiers=tuple(row["tiers"]),
+                    cap_dong=row["cap_dong"],
+                    quantity=row["quantity"] or "copies",
+                    basis=row["basis"],
+                    exemptions=tuple(row["exemptions"]),
+                    online_percent=100 if row["online_percent"] is None else row["online_percent"],
+                    valid_from=row["valid_from"] or self.main.cleaned_data["valid_from"],
+                    valid_to=row["valid_to"],
+                    to_check=row["to_check"],
+                )
+            )
         return found
 
     def _steps(self) -> list[Step]:
         rows = [form.cleaned_data for form in self.steps.kept]
         taken = {row["key"] for row in rows}
         fresh = (key for place in range(1, 3 * MOST_ROWS) if (key := f"s{place}") not in taken)
-        return [Step(key=row["key"] or next(fresh), name=row["name"], duty=row["duty"], minutes=row["minutes"],
-                     counted=row["duty"] != "hand back results", body_kind=row["body_kind"],
-                     parallel_opinions=row["parallel_opinions"]) for row in rows]
+        return [
+            Step(
+                key=row["key"] or next(fresh),
+                name=row["name"],
+                duty=row["duty"],
+                minutes=row["minutes"],
+                counted=row["duty"] != "hand back results",
+                body_kind=row["body_kind"],
+                parallel_opinions=row["parallel_opinions"],
+            )
+            for row in rows
+        ]
 
 
 def _grown(data: Mapping[str, Any], prefix: str) -> Mapping[str, Any]:
@@ -244,39 +342,73 @@ def _grown(data: Mapping[str, Any], prefix: str) -> Mapping[str, Any]:
 
 def _main_initial(start: VersionView | None, valid_from: date | None) -> dict[str, Any]:
     if start is None:
-        return {"valid_from": valid_from, "channels": ["1", "2", "3"], "limit_unit": LimitUnit.WORKING_DAYS.value,
-                "own_process": "default", "extension_days": 0}
+        return {
+            "valid_from": valid_from,
+            "channels": ["1", "2", "3"],
+            "limit_unit": LimitUnit.WORKING_DAYS.value,
+            "own_process": "default",
+            "extension_days": 0,
+        }
     return {
-        "valid_from": valid_from, "name": start.name, "also_called": start.also_called, "field": start.field,
+        "valid_from": valid_from,
+        "name": start.name,
+        "also_called": start.also_called,
+        "field": start.field,
         "limit_unit": start.limit.unit.value,
         "limit_value": None if start.limit.unit == LimitUnit.SAME_DAY else start.limit.value,
-        "extension_days": start.extension_days, "fully_online": start.fully_online,
+        "extension_days": start.extension_days,
+        "fully_online": start.fully_online,
         "channels": [str(channel) for channel in sorted(start.channels)],
-        "non_boundary": start.non_boundary, "papers": notation.written_papers(start.papers),
-        "results": notation.written_results(start.results), "legal_basis": notation.written_legal_texts(start.legal_basis),
-        "own_process": "own" if start.has_own_process else "default", "unverified": sorted(start.unverified),
+        "non_boundary": start.non_boundary,
+        "papers": notation.written_papers(start.papers),
+        "results": notation.written_results(start.results),
+        "legal_basis": notation.written_legal_texts(start.legal_basis),
+        "own_process": "own" if start.has_own_process else "default",
+        "unverified": sorted(start.unverified),
         "source": start.source,
         "form_schema": json.dumps(start.form_schema, ensure_ascii=False, indent=1) if start.form_schema else "",
     }
 
 
 def _fee_initial(start: VersionView | None) -> list[dict[str, Any]]:
-    return [] if start is None else [
-        {"code": rule.code, "name": rule.name, "kind": rule.kind, "form": rule.form, "amount_dong": rule.amount_dong or "",
-         "tiers": notation.written_tiers(rule.tiers), "cap_dong": "" if rule.cap_dong is None else rule.cap_dong,
-         "quantity": rule.quantity, "online_percent": rule.online_percent, "basis": rule.basis,
-         "valid_from": day(rule.valid_from), "valid_to": day(rule.valid_to) if rule.valid_to else "",
-         "exemptions": notation.written_exemptions(rule.exemptions),
-         "to_check": rule.to_check}
-        for rule in start.fee_rules
-    ]
+    return (
+        []
+        if start is None
+        else [
+            {
+                "code": rule.code,
+                "name": rule.name,
+                "kind": rule.kind,
+                "form": rule.form,
+                "amount_dong": rule.amount_dong or "",
+                "tiers": notation.written_tiers(rule.tiers),
+                "cap_dong": "" if rule.cap_dong is None else rule.cap_dong,
+                "quantity": rule.quantity,
+                "online_percent": rule.online_percent,
+                "basis": rule.basis,
+                "valid_from": day(rule.valid_from),
+                "valid_to": day(rule.valid_to) if rule.valid_to else "",
+                "exemptions": notation.written_exemptions(rule.exemptions),
+                "to_check": rule.to_check,
+            }
+            for rule in start.fee_rules
+        ]
+    )
 
 
 def _step_initial(start: VersionView | None) -> list[dict[str, Any]]:
-    return [] if start is None else [
-        {"key": step.key, "name": step.name, "duty": step.duty, "minutes": f"{step.minutes / 60:g}".replace(".", ","),
-         "body_kind": step.body_kind, "parallel_opinions": step.parallel_opinions}
-        for step in start.steps
-    ]
-
-
+    return (
+        []
+        if start is None
+        else [
+            {
+                "key": step.key,
+                "name": step.name,
+                "duty": step.duty,
+                "minutes": f"{step.minutes / 60:g}".replace(".", ","),
+                "body_kind": step.body_kind,
+                "parallel_opinions": step.parallel_opinions,
+            }
+            for step in start.steps
+        ]
+    )

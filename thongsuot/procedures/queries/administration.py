@@ -74,9 +74,17 @@ def competence_row(competence_id: int, *, city_id: int, on: date) -> CompetenceR
 
 def _competence(row: Competence, names: dict[int, units.UnitRow], on: date) -> CompetenceRow:
     return CompetenceRow(
-        id=row.pk, code=row.procedure.code, holder=names[row.unit_id].full_name if row.unit_id in names else "",
-        level=row.level, kind=row.kind, body_kind=row.body_kind, basis=row.basis, basis_is_assumed=row.basis_is_assumed,
-        valid_from=row.valid_from, valid_to=row.valid_to, is_over=row.valid_to is not None and row.valid_to <= on,
+        id=row.pk,
+        code=row.procedure.code,
+        holder=names[row.unit_id].full_name if row.unit_id in names else "",
+        level=row.level,
+        kind=row.kind,
+        body_kind=row.body_kind,
+        basis=row.basis,
+        basis_is_assumed=row.basis_is_assumed,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        is_over=row.valid_to is not None and row.valid_to <= on,
     )
 
 
@@ -130,5 +138,13 @@ def import_report(import_id: int, *, city_id: int) -> ImportRow:
 
 
 def _import(row: CatalogueImport) -> ImportRow:
-    return ImportRow(id=row.pk, file_name=row.file_name, imported_at=row.imported_at, imported_by=row.imported_by_name,
-                     loaded=row.loaded, unchanged=row.unchanged, kept=row.kept, rejected=row.rejected)
+    return ImportRow(
+        id=row.pk,
+        file_name=row.file_name,
+        imported_at=row.imported_at,
+        imported_by=row.imported_by_name,
+        loaded=row.loaded,
+        unchanged=row.unchanged,
+        kept=row.kept,
+        rejected=row.rejected,
+    )

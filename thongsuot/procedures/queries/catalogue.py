@@ -19,6 +19,7 @@ PAGE = 50
 # What people come for most at a commune's desk; real figures may put others here one day.
 COMMON = ("2.000815", "1.001193", "2.000635", "1.000894", "1.004873", "1.001612")
 
+
 @dataclass(frozen=True, kw_only=True)
 class CatalogueRow:
     """One procedure in a list, as of a day."""
@@ -48,8 +49,14 @@ class Found:
 
 
 def catalogue(
-    words: str = "", *, on: date, unit_id: int | None = None, field_code: str = "", kind: str = "",
-    has_own_process: bool | None = None, page: int = 1,
+    words: str = "",
+    *,
+    on: date,
+    unit_id: int | None = None,
+    field_code: str = "",
+    kind: str = "",
+    has_own_process: bool | None = None,
+    page: int = 1,
 ) -> Found:
     """Procedures in force on a day whose name, code or field has all the words, with or without marks; the best first.
 
@@ -73,11 +80,10 @@ def catalogue(
     pages = max(1, -(-len(rows) // PAGE))
     page = min(max(1, page), pages)
     return Found(
-        rows=[
-            _shown(row, rights[row[1]].kind if rights is not None else "")
-            for row in rows[(page - 1) * PAGE: page * PAGE]
-        ],
-        total=len(rows), page=page, pages=pages,
+        rows=[_shown(row, rights[row[1]].kind if rights is not None else "") for row in rows[(page - 1) * PAGE : page * PAGE]],
+        total=len(rows),
+        page=page,
+        pages=pages,
     )
 
 
@@ -102,11 +108,16 @@ class FieldRow:
 
 def fields(*, on: date) -> list[FieldRow]:
     """The fields with at least one procedure in force on that day, in Vietnamese order. One query."""
-    rows = (ProcedureVersion.objects.filter(in_force(on))
-            .values("procedure__field__code", "procedure__field__name", "procedure__field__sort_name")
-            .annotate(procedures=Count("id")).order_by("procedure__field__sort_name"))
-    return [FieldRow(code=row["procedure__field__code"], name=row["procedure__field__name"], procedures=row["procedures"])
-            for row in rows]
+    rows = (
+        ProcedureVersion.objects.filter(in_force(on))
+        .values("procedure__field__code", "procedure__field__name", "procedure__field__sort_name")
+        .annotate(procedures=Count("id"))
+        .order_by("procedure__field__sort_name")
+    )
+    return [
+        FieldRow(code=row["procedure__field__code"], name=row["procedure__field__name"], procedures=row["procedures"])
+        for row in rows
+    ]
 
 
 def _rank(wanted: Iterable[str], code: str, name: str, also_called: str) -> tuple[int, int, int]:
@@ -158,8 +169,20 @@ def suggestions(words: str, *, on: date, most: int = 5) -> list[CatalogueRow]:
     return [_shown(row, "") for *_, row in sorted(scored, key=lambda one: one[:2])[:most]]
 
 
-_COLUMNS = ("id", "procedure__code", "name", "procedure__field__code", "procedure__field__name", "limit_value", "limit_unit",
-            "channels", "fully_online", "has_own_process", "unverified", "also_called")
+_COLUMNS = (
+    "id",
+    "procedure__code",
+    "name",
+    "procedure__field__code",
+    "procedure__field__name",
+    "limit_value",
+    "limit_unit",
+    "channels",
+    "fully_online",
+    "has_own_process",
+    "unverified",
+    "also_called",
+)
 
 
 def _rows(versions: QuerySet[ProcedureVersion]) -> list[tuple[Any, ...]]:
@@ -167,6 +190,17 @@ def _rows(versions: QuerySet[ProcedureVersion]) -> list[tuple[Any, ...]]:
 
 
 def _shown(row: tuple[Any, ...], competence_kind: str) -> CatalogueRow:
-    return CatalogueRow(version_id=row[0], code=row[1], name=row[2], also_called=row[11], field_code=row[3], field=row[4],
-                        limit=Limit(row[5], LimitUnit(row[6])), channels=frozenset(row[7]), fully_online=row[8],
-                        has_own_process=row[9], limit_is_unverified="limit" in row[10], competence_kind=competence_kind)
+    return CatalogueRow(
+        version_id=row[0],
+        code=row[1],
+        name=row[2],
+        also_called=row[11],
+        field_code=row[3],
+        field=row[4],
+        limit=Limit(row[5], LimitUnit(row[6])),
+        channels=frozenset(row[7]),
+        fully_online=row[8],
+        has_own_process=row[9],
+        limit_is_unverified="limit" in row[10],
+        competence_kind=competence_kind,
+    )

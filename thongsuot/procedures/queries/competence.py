@@ -26,15 +26,20 @@ class NotCompetent(TellPerson):
 
     def message(self) -> str:
         if self.begins_on is not None:
-            return _("Đơn vị này giải quyết thủ tục %(code)s từ ngày %(day)s. "
-                     "Trước ngày đó, hãy nộp tại nơi đang có thẩm quyền.") % {
-                "code": self.procedure_code, "day": day(self.begins_on)}
-        return _("Đơn vị này không có thẩm quyền giải quyết thủ tục %(code)s. "
-                 "Hãy chọn đơn vị khác trong mục “Nơi giải quyết”.") % {"code": self.procedure_code}
+            return _(
+                "Đơn vị này giải quyết thủ tục %(code)s từ ngày %(day)s. Trước ngày đó, hãy nộp tại nơi đang có thẩm quyền."
+            ) % {"code": self.procedure_code, "day": day(self.begins_on)}
+        return _(
+            "Đơn vị này không có thẩm quyền giải quyết thủ tục %(code)s. Hãy chọn đơn vị khác trong mục “Nơi giải quyết”."
+        ) % {"code": self.procedure_code}
 
     def details(self) -> dict[str, object]:
-        return {"procedure": self.procedure_code, "unit": self.unit_id, "on": self.on.isoformat(),
-                "begins_on": self.begins_on.isoformat() if self.begins_on else None}
+        return {
+            "procedure": self.procedure_code,
+            "unit": self.unit_id,
+            "on": self.on.isoformat(),
+            "begins_on": self.begins_on.isoformat() if self.begins_on else None,
+        }
 
 
 class CompetenceEnded(TellPerson):
@@ -48,14 +53,28 @@ class CompetenceEnded(TellPerson):
     def message(self) -> str:
         facts = {"code": self.procedure_code, "day": day(self.ended_on)}
         if self.kind == Competence.Kind.DELEGATED:
-            return _("Ủy quyền giải quyết thủ tục %(code)s cho đơn vị này đã hết từ ngày %(day)s. "
-                     "Hãy chuyển người nộp đến cơ quan ủy quyền, hoặc đề nghị gia hạn ủy quyền.") % facts
-        return _("Đơn vị này thôi giải quyết thủ tục %(code)s từ ngày %(day)s. "
-                 "Hãy chọn đơn vị đang có thẩm quyền trong mục “Nơi giải quyết”.") % facts
+            return (
+                _(
+                    "Ủy quyền giải quyết thủ tục %(code)s cho đơn vị này đã hết từ ngày %(day)s. "
+                    "Hãy chuyển người nộp đến cơ quan ủy quyền, hoặc đề nghị gia hạn ủy quyền."
+                )
+                % facts
+            )
+        return (
+            _(
+                "Đơn vị này thôi giải quyết thủ tục %(code)s từ ngày %(day)s. "
+                "Hãy chọn đơn vị đang có thẩm quyền trong mục “Nơi giải quyết”."
+            )
+            % facts
+        )
 
     def details(self) -> dict[str, object]:
-        return {"procedure": self.procedure_code, "unit": self.unit_id, "kind": self.kind,
-                "ended_on": self.ended_on.isoformat()}
+        return {
+            "procedure": self.procedure_code,
+            "unit": self.unit_id,
+            "kind": self.kind,
+            "ended_on": self.ended_on.isoformat(),
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,8 +95,19 @@ class CompetenceView:
     valid_to: date | None
 
 
-_COMPETENCE = ("id", "procedure_id", "city_id", "unit_id", "level", "kind", "body_kind", "basis", "basis_is_assumed",
-               "valid_from", "valid_to")
+_COMPETENCE = (
+    "id",
+    "procedure_id",
+    "city_id",
+    "unit_id",
+    "level",
+    "kind",
+    "body_kind",
+    "basis",
+    "basis_is_assumed",
+    "valid_from",
+    "valid_to",
+)
 
 
 @remembered(seconds=SOON)
@@ -99,8 +129,11 @@ def competence(code: str, *, unit_id: int, on: date) -> CompetenceView:
         raise UnknownProcedure(code)
     unit = units.unit_row(unit_id, as_of=on)
     city_id = units.city_of(unit_id)
-    ever = [view for view in _competences().get(code, ())
-            if view.unit_id == unit_id or (view.unit_id is None and view.city_id == city_id and view.level == unit.level)]
+    ever = [
+        view
+        for view in _competences().get(code, ())
+        if view.unit_id == unit_id or (view.unit_id is None and view.city_id == city_id and view.level == unit.level)
+    ]
     for view in ever:
         if view.valid_from <= on and (view.valid_to is None or on < view.valid_to):
             return view
@@ -142,5 +175,8 @@ def rights_of_unit(unit_id: int, on: date) -> dict[str, CompetenceView]:
 
 def rights_in_city(code: str, *, city_id: int, on: date) -> list[CompetenceView]:
     """Everyone's right to resolve a procedure on that day, those of single units first."""
-    return [view for view in _competences().get(code, ()) if view.city_id == city_id
-            and view.valid_from <= on and (view.valid_to is None or on < view.valid_to)]
+    return [
+        view
+        for view in _competences().get(code, ())
+        if view.city_id == city_id and view.valid_from <= on and (view.valid_to is None or on < view.valid_to)
+    ]

@@ -46,13 +46,20 @@ class NotInForce(TellPerson):
     def message(self) -> str:
         if self.begins_on is not None:
             return _("Thủ tục %(code)s áp dụng từ ngày %(day)s. Hãy quay lại từ ngày đó.") % {
-                "code": self.procedure_code, "day": day(self.begins_on)}
+                "code": self.procedure_code,
+                "day": day(self.begins_on),
+            }
         return _("Thủ tục %(code)s không còn áp dụng vào ngày %(day)s. Hãy hỏi quầy hướng dẫn để biết thủ tục thay thế.") % {
-            "code": self.procedure_code, "day": day(self.on)}
+            "code": self.procedure_code,
+            "day": day(self.on),
+        }
 
     def details(self) -> dict[str, object]:
-        return {"procedure": self.procedure_code, "on": self.on.isoformat(),
-                "begins_on": self.begins_on.isoformat() if self.begins_on else None}
+        return {
+            "procedure": self.procedure_code,
+            "on": self.on.isoformat(),
+            "begins_on": self.begins_on.isoformat() if self.begins_on else None,
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,21 +91,62 @@ class VersionView:
     valid_from: date
 
 
-_VERSION = ("id", "procedure_id", "name", "also_called", "number", "limit_value", "limit_unit", "extension_days", "papers",
-            "fee_rules", "results", "steps", "form_schema", "channels", "non_boundary", "fully_online", "has_own_process",
-            "legal_basis", "unverified", "source", "source_url", "valid_from")
+_VERSION = (
+    "id",
+    "procedure_id",
+    "name",
+    "also_called",
+    "number",
+    "limit_value",
+    "limit_unit",
+    "extension_days",
+    "papers",
+    "fee_rules",
+    "results",
+    "steps",
+    "form_schema",
+    "channels",
+    "non_boundary",
+    "fully_online",
+    "has_own_process",
+    "legal_basis",
+    "unverified",
+    "source",
+    "source_url",
+    "valid_from",
+)
 
 
 @remembered(seconds=FOR_EVER)
 def version(version_id: int) -> VersionView:
     """A version by its id, also one no longer in force. It never changes, so it is remembered. Raises UnknownProcedure."""
-    row = ProcedureVersion.objects.filter(pk=version_id).values(
-        *_VERSION, code=F("procedure__code"), field=F("procedure__field__name")).first()
+    row = (
+        ProcedureVersion.objects.filter(pk=version_id)
+        .values(*_VERSION, code=F("procedure__code"), field=F("procedure__field__name"))
+        .first()
+    )
     if row is None:
         raise UnknownProcedure(str(version_id))
     return VersionView(
-        **{key: row[key] for key in ("id", "procedure_id", "code", "name", "also_called", "field", "number", "extension_days",
-                                     "non_boundary", "fully_online", "has_own_process", "source", "source_url", "valid_from")},
+        **{
+            key: row[key]
+            for key in (
+                "id",
+                "procedure_id",
+                "code",
+                "name",
+                "also_called",
+                "field",
+                "number",
+                "extension_days",
+                "non_boundary",
+                "fully_online",
+                "has_own_process",
+                "source",
+                "source_url",
+                "valid_from",
+            )
+        },
         limit=Limit(row["limit_value"], LimitUnit(row["limit_unit"])),
         papers=content.read(tuple[Paper, ...], row["papers"]),
         fee_rules=content.read(tuple[FeeRule, ...], row["fee_rules"]),

@@ -6,7 +6,25 @@ from thongsuot.procedures.rules.schemas import FORMATS, check_schema, exemptions
 from thongsuot.procedures.rules.steps import DUTIES, check_steps, counted_minutes, default_steps, in_hours, limit_in_minutes
 
 __all__ = [
-    "CHANNELS", "DUTIES", "FORMATS", "PARTS", "Draft", "FeeLine", "check_code", "check_draft", "check_fee_rules",
-    "check_schema", "check_steps", "counted_minutes", "default_steps", "exemptions_in", "fees_due", "fees_for_form", "in_hours",
-    "limit_in_minutes", "ordered", "quantities_in", "with_order",
+    "CHANNELS",
+    "DUTIES",
+    "FORMATS",
+    "PARTS",
+    "Draft",
+    "FeeLine",
+    "check_code",
+    "check_draft",
+    "check_fee_rules",
+    "check_schema",
+    "check_steps",
+    "counted_minutes",
+    "default_steps",
+    "exemptions_in",
+    "fees_due",
+    "fees_for_form",
+    "in_hours",
+    "limit_in_minutes",
+    "ordered",
+    "quantities_in",
+    "with_order",
 ]

@@ -151,7 +151,16 @@ def _marks(draft: Draft) -> Iterator[str]:
 
 
 _CHECKS = {
-    "name": _name, "also_called": _also_called, "field": _field, "limit": _limit, "channels": _channels, "papers": _papers,
-    "fee_rules": _fees, "results": _results, "form_schema": _form, "legal_basis": _basis, "source_url": _source,
+    "name": _name,
+    "also_called": _also_called,
+    "field": _field,
+    "limit": _limit,
+    "channels": _channels,
+    "papers": _papers,
+    "fee_rules": _fees,
+    "results": _results,
+    "form_schema": _form,
+    "legal_basis": _basis,
+    "source_url": _source,
     "unverified": _marks,
 }

@@ -42,16 +42,24 @@ def fees_due(
     exemptions  codes the filer proved; of several the kindest holds
     raises      BadInput when a quantity is not from 0 to 10,000
     """
-    wrong = {name: _("Số lượng phải từ 0 đến %(most)s.") % {"most": number(MOST_OF_ANYTHING)}
-             for name, value in quantities.items() if not 0 <= value <= MOST_OF_ANYTHING}
+    wrong = {
+        name: _("Số lượng phải từ 0 đến %(most)s.") % {"most": number(MOST_OF_ANYTHING)}
+        for name, value in quantities.items()
+        if not 0 <= value <= MOST_OF_ANYTHING
+    }
     if wrong:
         raise BadInput(wrong)
     return [_line(rule, channel, quantities, exemptions) for rule in fee_rules if _holds(rule, on)]
 
 
 def fees_for_form(
-    fee_rules: Sequence[FeeRule], *, schema: Mapping[str, Any], data: Mapping[str, Any], channel: int,
-    exemptions: Collection[str] = (), on: date,
+    fee_rules: Sequence[FeeRule],
+    *,
+    schema: Mapping[str, Any],
+    data: Mapping[str, Any],
+    channel: int,
+    exemptions: Collection[str] = (),
+    on: date,
 ) -> list[FeeLine]:
     """Fees of a filled-in form: quantities and exemptions are where its schema says (`x-quantity`, `x-exemption`).
 
@@ -62,8 +70,10 @@ def fees_for_form(
     for quantities in quantities_in(schema, data):
         for line in fees_due(fee_rules, channel=channel, quantities=quantities, exemptions=proved, on=on):
             before = total.get(line.code)
-            total[line.code] = line if before is None else replace(
-                line, amount_dong=before.amount_dong + line.amount_dong, how=f"{before.how}; {line.how}"
+            total[line.code] = (
+                line
+                if before is None
+                else replace(line, amount_dong=before.amount_dong + line.amount_dong, how=f"{before.how}; {line.how}")
             )
     return list(total.values())
 
@@ -84,7 +94,7 @@ def check_fee_rules(fee_rules: Sequence[FeeRule]) -> list[str]:
             problems.append(_("Mức thu “%(name)s” thiếu căn cứ pháp lý.") % named)
         if rule.valid_to is not None and rule.valid_to <= rule.valid_from:
             problems.append(_("Mức thu “%(name)s” hết hiệu lực trước khi bắt đầu.") % named)
-    for one, other in ((a, b) for i, a in enumerate(fee_rules) for b in fee_rules[i + 1:] if a.code == b.code):
+    for one, other in ((a, b) for i, a in enumerate(fee_rules) for b in fee_rules[i + 1 :] if a.code == b.code):
         if other.valid_from < (one.valid_to or date.max) and one.valid_from < (other.valid_to or date.max):
             problems.append(_("Hai mức thu cùng mã “%(code)s” trùng thời gian.") % {"code": one.code})
     return problems
@@ -114,8 +124,9 @@ def _line(rule: FeeRule, channel: int, quantities: Mapping[str, int], exemptions
         amount = _percent(amount, rule.online_percent)
         words = _("Nộp trực tuyến: không thu") if rule.online_percent == 0 else _("%(how)s; nộp trực tuyến thu %(percent)s %%")
         how = words % {"how": how, "percent": rule.online_percent}
-    return FeeLine(code=rule.code, name=rule.name, kind=rule.kind, amount_dong=amount, how=how, basis=basis,
-                   to_check=rule.to_check)
+    return FeeLine(
+        code=rule.code, name=rule.name, kind=rule.kind, amount_dong=amount, how=how, basis=basis, to_check=rule.to_check
+    )
 
 
 def _full_amount(rule: FeeRule, quantities: Mapping[str, int]) -> tuple[int, str]:

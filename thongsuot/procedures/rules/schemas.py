@@ -36,24 +36,53 @@ MOST_NUMBER = 1_000_000_000_000
 _KEY = {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,39}$"}
 _WORDS = {"type": "string", "minLength": 1, "maxLength": 500}
 _NUMBER = {"type": "integer", "minimum": 0, "maximum": MOST_NUMBER}
-_COMMON = {"title": _WORDS, "description": {"type": "string", "maxLength": 1000}, "x-group": _KEY,
-           "x-widget": {"enum": list(WIDGETS)}}
+_COMMON = {
+    "title": _WORDS,
+    "description": {"type": "string", "maxLength": 1000},
+    "x-group": _KEY,
+    "x-widget": {"enum": list(WIDGETS)},
+}
 
 
 def _kind(name: str, *required: str, **keywords: Any) -> dict[str, Any]:
-    return {"type": "object", "additionalProperties": False, "required": ["type", "title", *required],
-            "properties": {"type": {"const": name}, **_COMMON, **keywords}}
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["type", "title", *required],
+        "properties": {"type": {"const": name}, **_COMMON, **keywords},
+    }
 
 
-_TEXT = _kind("string", "maxLength", maxLength={**_NUMBER, "minimum": 1, "maximum": LONGEST_TEXT}, minLength=_NUMBER,
-              **{"x-prefill": {"enum": list(PREFILLS)}})
-_FORMATTED = _kind("string", "format", format={"enum": list(FORMATS)}, **{
-    "x-prefill": {"enum": list(PREFILLS)}, "x-not-future": {"type": "boolean"},
-    "x-within": {"type": "object", "additionalProperties": False, "required": ["days", "exemption"],
-                 "properties": {"days": {**_NUMBER, "maximum": 36_500}, "exemption": _WORDS}}})
-_CHOICE = _kind("string", "enum", "x-labels", default={"type": "string"},
-                enum={"type": "array", "minItems": 1, "maxItems": 300, "items": {"type": "string"}},
-                **{"x-labels": {"type": "object", "additionalProperties": _WORDS}})
+_TEXT = _kind(
+    "string",
+    "maxLength",
+    maxLength={**_NUMBER, "minimum": 1, "maximum": LONGEST_TEXT},
+    minLength=_NUMBER,
+    **{"x-prefill": {"enum": list(PREFILLS)}},
+)
+_FORMATTED = _kind(
+    "string",
+    "format",
+    format={"enum": list(FORMATS)},
+    **{
+        "x-prefill": {"enum": list(PREFILLS)},
+        "x-not-future": {"type": "boolean"},
+        "x-within": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["days", "exemption"],
+            "properties": {"days": {**_NUMBER, "maximum": 36_500}, "exemption": _WORDS},
+        },
+    },
+)
+_CHOICE = _kind(
+    "string",
+    "enum",
+    "x-labels",
+    default={"type": "string"},
+    enum={"type": "array", "minItems": 1, "maxItems": 300, "items": {"type": "string"}},
+    **{"x-labels": {"type": "object", "additionalProperties": _WORDS}},
+)
 _COUNT = _kind("integer", "minimum", "maximum", minimum=_NUMBER, maximum=_NUMBER, default=_NUMBER, **{"x-quantity": _KEY})
 _TICK = _kind("boolean", **{"x-exemption": _WORDS})
 _ANSWER = [_TEXT, _FORMATTED, _CHOICE, _COUNT, _TICK]
@@ -61,24 +90,52 @@ _ANSWER = [_TEXT, _FORMATTED, _CHOICE, _COUNT, _TICK]
 
 def _object(fields: list[dict[str, Any]], **keywords: Any) -> dict[str, Any]:
     own = {
-        "type": {"const": "object"}, "additionalProperties": {"const": False}, "title": _WORDS,
+        "type": {"const": "object"},
+        "additionalProperties": {"const": False},
+        "title": _WORDS,
         "description": {"type": "string", "maxLength": 2000},
-        "properties": {"type": "object", "minProperties": 1, "maxProperties": MOST_FIELDS, "propertyNames": _KEY,
-                       "additionalProperties": {"oneOf": fields}},
-        "required": {"type": "array", "items": _KEY}, "x-order": {"type": "array", "items": _KEY}, **keywords,
+        "properties": {
+            "type": "object",
+            "minProperties": 1,
+            "maxProperties": MOST_FIELDS,
+            "propertyNames": _KEY,
+            "additionalProperties": {"oneOf": fields},
+        },
+        "required": {"type": "array", "items": _KEY},
+        "x-order": {"type": "array", "items": _KEY},
+        **keywords,
     }
-    return {"type": "object", "additionalProperties": False, "required": ["type", "properties", "additionalProperties"],
-            "properties": own}
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["type", "properties", "additionalProperties"],
+        "properties": own,
+    }
 
 
-_LIST = _kind("array", "items", "maxItems", items=_object(_ANSWER), minItems={**_NUMBER, "maximum": MOST_ROWS},
-              maxItems={**_NUMBER, "minimum": 1, "maximum": MOST_ROWS})
-_GROUP = {"type": "object", "additionalProperties": False, "required": ["key", "title"],
-          "properties": {"key": _KEY, "title": _WORDS, "description": _WORDS}}
+_LIST = _kind(
+    "array",
+    "items",
+    "maxItems",
+    items=_object(_ANSWER),
+    minItems={**_NUMBER, "maximum": MOST_ROWS},
+    maxItems={**_NUMBER, "minimum": 1, "maximum": MOST_ROWS},
+)
+_GROUP = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["key", "title"],
+    "properties": {"key": _KEY, "title": _WORDS, "description": _WORDS},
+}
 
 # The shape of every form schema, as a schema: what is not named here cannot be used, so no schema can surprise a page.
-SHAPE = _object([*_ANSWER, _LIST], **{"$schema": {"const": "https://json-schema.org/draft/2020-12/schema"},
-                                      "x-groups": {"type": "array", "minItems": 1, "maxItems": 20, "items": _GROUP}})
+SHAPE = _object(
+    [*_ANSWER, _LIST],
+    **{
+        "$schema": {"const": "https://json-schema.org/draft/2020-12/schema"},
+        "x-groups": {"type": "array", "minItems": 1, "maxItems": 20, "items": _GROUP},
+    },
+)
 _shape = Draft202012Validator(SHAPE)
 
 
@@ -99,8 +156,10 @@ def with_order(schema: Schema) -> dict[str, Any]:
     """The schema with its order of fields written down, where it is not yet."""
     if not schema:
         return {}
-    fields = {key: ({**field, "items": with_order(field["items"])} if field.get("type") == "array" else dict(field))
-              for key, field in schema["properties"].items()}
+    fields = {
+        key: ({**field, "items": with_order(field["items"])} if field.get("type") == "array" else dict(field))
+        for key, field in schema["properties"].items()
+    }
     return {**schema, "properties": fields, "x-order": schema.get("x-order") or list(fields)}
 
 
@@ -111,10 +170,13 @@ def ordered(schema: Schema) -> dict[str, Any]:
     fields = schema["properties"]
     in_order = [key for key in schema.get("x-order", []) if key in fields]
     in_order += [key for key in fields if key not in in_order]
-    return {**schema, "properties": {
-        key: {**fields[key], "items": ordered(fields[key]["items"])} if fields[key].get("type") == "array" else fields[key]
-        for key in in_order
-    }}
+    return {
+        **schema,
+        "properties": {
+            key: {**fields[key], "items": ordered(fields[key]["items"])} if fields[key].get("type") == "array" else fields[key]
+            for key in in_order
+        },
+    }
 
 
 def quantities_in(schema: Schema, data: Mapping[str, Any]) -> list[dict[str, int]]:

@@ -60,8 +60,10 @@ def check_steps(steps: Sequence[Step], limit: Limit) -> list[str]:
         problems.append(_("Quy trình cần một bước ký kết quả."))
     total, allowed = counted_minutes(steps), limit_in_minutes(limit)
     if total != allowed:
-        problems.append(_("Tổng thời gian các bước là %(total)s, thời hạn của thủ tục là %(allowed)s.") % {
-            "total": in_hours(total), "allowed": in_hours(allowed)})
+        problems.append(
+            _("Tổng thời gian các bước là %(total)s, thời hạn của thủ tục là %(allowed)s.")
+            % {"total": in_hours(total), "allowed": in_hours(allowed)}
+        )
     return problems
 
 
@@ -80,8 +82,15 @@ def default_steps(limit: Limit) -> tuple[Step, ...]:
         HAND_BACK: ("hand_back", "Trả kết quả", "service_centre"),
     }
     return tuple(
-        Step(key=names[duty][0], name=names[duty][1], duty=duty, minutes=minutes.get(duty, 0), counted=duty != HAND_BACK,
-             body_kind=names[duty][2], parallel_opinions=duty == PROCESS and not short)
+        Step(
+            key=names[duty][0],
+            name=names[duty][1],
+            duty=duty,
+            minutes=minutes.get(duty, 0),
+            counted=duty != HAND_BACK,
+            body_kind=names[duty][2],
+            parallel_opinions=duty == PROCESS and not short,
+        )
         for duty in DUTIES
         if duty in minutes or duty == HAND_BACK
     )

@@ -29,14 +29,25 @@ def index(request: HttpRequest) -> HttpResponse:
     unit = units.unit_by_code(unit_code, as_of=today) if unit_code else None
     context: dict[str, Any] = {"asked": asked, "field_code": field, "unit": unit, "words": words}
     if not (asked or field or unit):
-        return render(request, "procedures/index.html", {
-            **context, "fields": queries.fields(on=today), "common": queries.these(queries.COMMON, on=today)})
+        return render(
+            request,
+            "procedures/index.html",
+            {**context, "fields": queries.fields(on=today), "common": queries.these(queries.COMMON, on=today)},
+        )
     found = queries.catalogue(asked, on=today, unit_id=unit.id if unit else None, field_code=field, page=page_number(request))
-    return render(request, "procedures/found.html", {
-        **context, "found": found, "page": page_of(request, count=found.total, size=queries.PAGE),
-        "field_name": next((row.field for row in found.rows), "") if field else "",
-        "suggestions": [] if found.rows else queries.suggestions(asked, on=today) or queries.these(queries.COMMON, on=today),
-    })
+    return render(
+        request,
+        "procedures/found.html",
+        {
+            **context,
+            "found": found,
+            "page": page_of(request, count=found.total, size=queries.PAGE),
+            "field_name": next((row.field for row in found.rows), "") if field else "",
+            "suggestions": []
+            if found.rows
+            else queries.suggestions(asked, on=today) or queries.these(queries.COMMON, on=today),
+        },
+    )
 
 
 @require_GET
@@ -46,15 +57,24 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     version = queries.version_in_force(code, on=today)
     city = units.default_city(as_of=today)
     change = queries.next_change(code, on=today)
-    return render(request, "procedures/procedure.html", {
-        "version": version, "words": words, "today": today, "city": city,
-        "unverified": [words.part_words(part) for part in sorted(version.unverified)],
-        "rights": queries.rights_in_city(code, city_id=city.id, on=today),
-        "cut_off": units.working_calendar(city.id, on=today).cut_off,
-        "papers": _in_groups(version.papers), "change": change, "fee": _fee(request, version, today),
-        "apply_href": href_or_empty("dossiers:apply", code) if 2 in version.channels else "",
-        "find_unit_href": href_or_empty("units:find"),
-    })
+    return render(
+        request,
+        "procedures/procedure.html",
+        {
+            "version": version,
+            "words": words,
+            "today": today,
+            "city": city,
+            "unverified": [words.part_words(part) for part in sorted(version.unverified)],
+            "rights": queries.rights_in_city(code, city_id=city.id, on=today),
+            "cut_off": units.working_calendar(city.id, on=today).cut_off,
+            "papers": _in_groups(version.papers),
+            "change": change,
+            "fee": _fee(request, version, today),
+            "apply_href": href_or_empty("dossiers:apply", code) if 2 in version.channels else "",
+            "find_unit_href": href_or_empty("units:find"),
+        },
+    )
 
 
 @require_GET
@@ -64,8 +84,11 @@ def fees(request: HttpRequest, code: str) -> HttpResponse:
         return procedure(request, code)
     today = timezone.localdate()
     version = queries.version_in_force(code, on=today)
-    return render(request, "procedures/_fees.html", {"version": version, "words": words, "today": today,
-                                                     "fee": _fee(request, version, today)})
+    return render(
+        request,
+        "procedures/_fees.html",
+        {"version": version, "words": words, "today": today, "fee": _fee(request, version, today)},
+    )
 
 
 def _fee(request: HttpRequest, version: queries.VersionView, today: date) -> dict[str, Any]:

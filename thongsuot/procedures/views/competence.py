@@ -25,14 +25,27 @@ def grant(request: HttpRequest, code: str) -> HttpResponse:
     today = timezone.localdate()
     name = queries.version_rows(code)[0].name
     choices = [(city.id, city.full_name), *((unit.id, unit.full_name) for unit in units.units_under(city.id, as_of=today))]
-    form = GrantForm(request.POST or None, units=choices, bodies=[(kind, words.body_words(kind)) for kind in BODIES],
-                     initial={"valid_from": today, "kind": "decentralised"})
+    form = GrantForm(
+        request.POST or None,
+        units=choices,
+        bodies=[(kind, words.body_words(kind)) for kind in BODIES],
+        initial={"valid_from": today, "kind": "decentralised"},
+    )
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         try:
-            actions.grant_competence(code, city_id=city.id, unit_id=facts["unit"], kind=facts["kind"], basis=facts["basis"],
-                                     body_kind=facts["body_kind"], valid_from=facts["valid_from"], valid_to=facts["valid_to"],
-                                     actor=actor, at=timezone.now())
+            actions.grant_competence(
+                code,
+                city_id=city.id,
+                unit_id=facts["unit"],
+                kind=facts["kind"],
+                basis=facts["basis"],
+                body_kind=facts["body_kind"],
+                valid_from=facts["valid_from"],
+                valid_to=facts["valid_to"],
+                actor=actor,
+                at=timezone.now(),
+            )
         except BadInput as refusal:
             for field, sentence in refusal.problems.items():
                 form.add_error(field if field in form.fields else None, sentence)
@@ -41,8 +54,9 @@ def grant(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Đã giao thẩm quyền."))
             return redirect("procedures:manage_procedure", code)
-    return render(request, "procedures/manage/grant.html", {"form": form, "code": code, "name": name},
-                  status=422 if form.errors else 200)
+    return render(
+        request, "procedures/manage/grant.html", {"form": form, "code": code, "name": name}, status=422 if form.errors else 200
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,19 +67,31 @@ def end(request: HttpRequest, competence_id: int) -> HttpResponse:
     form = EndForm(request.POST or None, initial={"ends_on": today})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.end_competence(right.id, ends_on=form.cleaned_data["ends_on"], basis=form.cleaned_data["basis"],
-                                   actor=actor, at=timezone.now())
+            actions.end_competence(
+                right.id, ends_on=form.cleaned_data["ends_on"], basis=form.cleaned_data["basis"], actor=actor, at=timezone.now()
+            )
         except TellPerson as refusal:
             form.add_error("ends_on", refusal.message())
         else:
             messages.success(request, _("Đã ghi ngày chấm dứt thẩm quyền."))
             return redirect("procedures:manage_procedure", right.code)
-    return render(request, "web/confirm.html", {
-        "staff": True, "form": form, "danger": True,
-        "question": _("Chấm dứt thẩm quyền giải quyết thủ tục %(code)s?") % {"code": right.code},
-        "consequence": _("Từ ngày đó nơi này không nhận hồ sơ mới của thủ tục. Hồ sơ đã nhận vẫn giải quyết tại đây."),
-        "summary": [(_("Nơi được giao"), right.holder or words.level_words(right.level)),
-                    (_("Hình thức"), words.kind_words(right.kind)), (_("Căn cứ"), right.basis),
-                    (_("Thời gian"), words.period_words(right.valid_from, right.valid_to))],
-        "button": _("Chấm dứt thẩm quyền"), "cancel_href": reverse("procedures:manage_procedure", args=[right.code]),
-    }, status=422 if form.errors else 200)
+    return render(
+        request,
+        "web/confirm.html",
+        {
+            "staff": True,
+            "form": form,
+            "danger": True,
+            "question": _("Chấm dứt thẩm quyền giải quyết thủ tục %(code)s?") % {"code": right.code},
+            "consequence": _("Từ ngày đó nơi này không nhận hồ sơ mới của thủ tục. Hồ sơ đã nhận vẫn giải quyết tại đây."),
+            "summary": [
+                (_("Nơi được giao"), right.holder or words.level_words(right.level)),
+                (_("Hình thức"), words.kind_words(right.kind)),
+                (_("Căn cứ"), right.basis),
+                (_("Thời gian"), words.period_words(right.valid_from, right.valid_to)),
+            ],
+            "button": _("Chấm dứt thẩm quyền"),
+            "cancel_href": reverse("procedures:manage_procedure", args=[right.code]),
+        },
+        status=422 if form.errors else 200,
+    )

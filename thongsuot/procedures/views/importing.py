@@ -29,14 +29,24 @@ def upload(request: HttpRequest) -> HttpResponse:
                 kept.write(chunk)
             kept.flush()
             try:
-                report = import_procedures(Path(kept.name), name=sent.name, city_id=city.id, actor=actor, at=timezone.now(),
-                                           valid_from=form.cleaned_data["valid_from"])
+                report = import_procedures(
+                    Path(kept.name),
+                    name=sent.name,
+                    city_id=city.id,
+                    actor=actor,
+                    at=timezone.now(),
+                    valid_from=form.cleaned_data["valid_from"],
+                )
             except FileNotRead as refusal:
                 form.add_error("file", refusal.message())
             else:
                 return redirect("procedures:import_report", report.id)
-    return render(request, "procedures/manage/import.html", {"form": form, "imports": queries.imports(city_id=city.id)},
-                  status=422 if form.errors else 200)
+    return render(
+        request,
+        "procedures/manage/import.html",
+        {"form": form, "imports": queries.imports(city_id=city.id)},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_GET

@@ -34,13 +34,28 @@ def index(request: HttpRequest) -> HttpResponse:
     asked = one_line(request.GET.get("q", ""))[:200]
     process, kind = request.GET.get("quy-trinh", ""), request.GET.get("tham-quyen", "")
     any_commune = next((unit.id for unit in units.units_under(city.id, as_of=today) if unit.level == "commune"), None)
-    found = queries.catalogue(asked, on=today, unit_id=any_commune if kind else None, kind=kind,
-                              has_own_process=_PROCESS.get(process), page=page_number(request))
-    return render(request, "procedures/manage/index.html", {
-        "found": found, "page": page_of(request, count=found.total, size=queries.PAGE), "asked": asked, "process": process,
-        "kind": kind, "coverage": queries.process_coverage(on=today), "words": words,
-        "counts": queries.counts_by_kind(unit_id=any_commune, on=today) if any_commune is not None else {},
-    })
+    found = queries.catalogue(
+        asked,
+        on=today,
+        unit_id=any_commune if kind else None,
+        kind=kind,
+        has_own_process=_PROCESS.get(process),
+        page=page_number(request),
+    )
+    return render(
+        request,
+        "procedures/manage/index.html",
+        {
+            "found": found,
+            "page": page_of(request, count=found.total, size=queries.PAGE),
+            "asked": asked,
+            "process": process,
+            "kind": kind,
+            "coverage": queries.process_coverage(on=today),
+            "words": words,
+            "counts": queries.counts_by_kind(unit_id=any_commune, on=today) if any_commune is not None else {},
+        },
+    )
 
 
 @require_GET
@@ -49,11 +64,20 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     _actor, city = managed_city(request)
     today = timezone.localdate()
     versions = queries.version_rows(code)
-    return render(request, "procedures/manage/procedure.html", {
-        "code": code, "versions": versions, "changes": _changes(versions), "words": words, "today": today,
-        "current": next((row for row in versions if _holds(row, today)), None),
-        "rights": queries.competence_rows(code, city_id=city.id, on=today), "history": queries.history(code),
-    })
+    return render(
+        request,
+        "procedures/manage/procedure.html",
+        {
+            "code": code,
+            "versions": versions,
+            "changes": _changes(versions),
+            "words": words,
+            "today": today,
+            "current": next((row for row in versions if _holds(row, today)), None),
+            "rights": queries.competence_rows(code, city_id=city.id, on=today),
+            "history": queries.history(code),
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,19 +88,37 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
     form = EndForm(request.POST or None, initial={"ends_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.end_procedure(code, ends_on=form.cleaned_data["ends_on"], basis=form.cleaned_data["basis"], city_id=city.id,
-                                  actor=actor, at=timezone.now())
+            actions.end_procedure(
+                code,
+                ends_on=form.cleaned_data["ends_on"],
+                basis=form.cleaned_data["basis"],
+                city_id=city.id,
+                actor=actor,
+                at=timezone.now(),
+            )
         except TellPerson as refusal:
             form.add_error("ends_on", refusal.message())
         else:
             messages.success(request, _("Đã ghi ngày bãi bỏ. Hồ sơ nhận trước ngày đó vẫn được giải quyết."))
             return redirect("procedures:manage_procedure", code)
-    return render(request, "web/confirm.html", {
-        "staff": True, "form": form, "danger": True, "question": _("Bãi bỏ thủ tục %(code)s?") % {"code": code},
-        "consequence": _("Từ ngày đó không nơi nào nhận hồ sơ của “%(name)s” nữa. Việc này không hoàn tác được, "
-                         "chỉ công bố được phiên bản mới.") % {"name": name},
-        "button": _("Bãi bỏ thủ tục"), "cancel_href": reverse("procedures:manage_procedure", args=[code]),
-    }, status=422 if form.errors else 200)
+    return render(
+        request,
+        "web/confirm.html",
+        {
+            "staff": True,
+            "form": form,
+            "danger": True,
+            "question": _("Bãi bỏ thủ tục %(code)s?") % {"code": code},
+            "consequence": _(
+                "Từ ngày đó không nơi nào nhận hồ sơ của “%(name)s” nữa. Việc này không hoàn tác được, "
+                "chỉ công bố được phiên bản mới."
+            )
+            % {"name": name},
+            "button": _("Bãi bỏ thủ tục"),
+            "cancel_href": reverse("procedures:manage_procedure", args=[code]),
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 def _holds(row: queries.VersionRow, today: date) -> bool:

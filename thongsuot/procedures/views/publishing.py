@@ -48,8 +48,12 @@ def _publish(request: HttpRequest, editor: VersionEditor, *, code: str) -> HttpR
         checks = _checked(editor)
     elif wanted == "cong-bo" and (published := _try(request, editor, code)) is not None:
         return published
-    return render(request, "procedures/manage/version_form.html", {"editor": editor, "code": code, "checks": checks},
-                  status=422 if wanted == "cong-bo" else 200)
+    return render(
+        request,
+        "procedures/manage/version_form.html",
+        {"editor": editor, "code": code, "checks": checks},
+        status=422 if wanted == "cong-bo" else 200,
+    )
 
 
 def _try(request: HttpRequest, editor: VersionEditor, code: str) -> HttpResponse | None:
@@ -67,8 +71,9 @@ def _try(request: HttpRequest, editor: VersionEditor, code: str) -> HttpResponse
         kind = queries.kind_of(code)
     valid_from = editor.main.cleaned_data["valid_from"]
     try:
-        actions.publish_version(code, draft=draft, valid_from=valid_from, city_id=city.id, kind=kind, actor=actor,
-                                at=timezone.now())
+        actions.publish_version(
+            code, draft=draft, valid_from=valid_from, city_id=city.id, kind=kind, actor=actor, at=timezone.now()
+        )
     except BadInput as refusal:
         editor.refused(refusal.problems)
         return None

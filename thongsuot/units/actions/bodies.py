@@ -46,9 +46,15 @@ def set_up_bodies(unit_id: int, bodies: Sequence[BodyFact], *, actor: Actor, at:
         if not ready:
             raise BadInput({"part_of": _("Không có cơ quan “%(name)s” để trực thuộc.") % {"name": waiting[0].part_of}})
         storey = Body.objects.bulk_create(
-            Body(unit=unit, kind=fact.kind, name=fact.name, is_example=fact.is_example,
-                 part_of=above[fact.part_of] if fact.part_of else None,
-                 valid_from=fact.valid_from or unit.valid_from, valid_to=fact.valid_to)
+            Body(
+                unit=unit,
+                kind=fact.kind,
+                name=fact.name,
+                is_example=fact.is_example,
+                part_of=above[fact.part_of] if fact.part_of else None,
+                valid_from=fact.valid_from or unit.valid_from,
+                valid_to=fact.valid_to,
+            )
             for fact in ready
         )
         for body in storey:
@@ -72,16 +78,30 @@ def give_identifiers(city_id: int, identifiers: Mapping[str, str], *, are_exampl
     actor.must("manage units", unit_id=city_id)
     bad = [identifier for identifier in identifiers.values() if not _IDENTIFIER.match(identifier)]
     if bad:
-        raise BadInput({"identifier": _("Mã định danh “%(identifier)s” sai dạng. Dạng đúng: H26 hoặc H26.107.")
-                        % {"identifier": bad[0][:35]}})
+        raise BadInput(
+            {
+                "identifier": _("Mã định danh “%(identifier)s” sai dạng. Dạng đúng: H26 hoặc H26.107.")
+                % {"identifier": bad[0][:35]}
+            }
+        )
     open_ones = Q(agency_identifier="") if are_examples else Q(agency_identifier="") | Q(identifier_is_example=True)
-    units = list(Unit.objects.select_for_update().filter(
-        open_ones, Q(pk=city_id) | Q(parent_id=city_id), code__in=identifiers, valid_to=None))
+    units = list(
+        Unit.objects.select_for_update().filter(
+            open_ones, Q(pk=city_id) | Q(parent_id=city_id), code__in=identifiers, valid_to=None
+        )
+    )
     for unit in units:
         unit.agency_identifier = identifiers[unit.code]
         unit.identifier_is_example = are_examples
     Unit.objects.bulk_update(units, ["agency_identifier", "identifier_is_example"])
-    record(events.IDENTIFIED, city, actor=actor, at=at, unit_id=city_id, examples=are_examples,
-           identifiers={unit.code: unit.agency_identifier for unit in units})
+    record(
+        events.IDENTIFIED,
+        city,
+        actor=actor,
+        at=at,
+        unit_id=city_id,
+        examples=are_examples,
+        identifiers={unit.code: unit.agency_identifier for unit in units},
+    )
     transaction.on_commit(queries.clear_caches)
     return len(units)

@@ -28,16 +28,29 @@ def put_boundaries(outlines: Sequence[tuple[int, Outline]], *, source: str, acto
     rows = []
     for unit_id, outline in outlines:
         west, south, east, north = outline.box
-        rows.append(Boundary(unit_id=unit_id, geometry=outline.geometry, source=source,
-                             west=west, south=south, east=east, north=north))
+        rows.append(
+            Boundary(unit_id=unit_id, geometry=outline.geometry, source=source, west=west, south=south, east=east, north=north)
+        )
         unit = units[unit_id]
         unit.latitude, unit.longitude = outline.label_point
         unit.area_km2 = outline.area_km2
-    Boundary.objects.bulk_create(rows, update_conflicts=True, unique_fields=["unit"], batch_size=500,
-                                 update_fields=["geometry", "source", "west", "south", "east", "north"])
+    Boundary.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["unit"],
+        batch_size=500,
+        update_fields=["geometry", "source", "west", "south", "east", "north"],
+    )
     Unit.objects.bulk_update(units.values(), ["latitude", "longitude", "area_km2"], batch_size=500)
     for province_id, count in sorted(Counter(provinces.values()).items()):
-        record(events.BOUNDARIES_IMPORTED, Unit.objects.get(pk=province_id), actor=actor, at=at, unit_id=province_id,
-               outlines=count, source=source)
+        record(
+            events.BOUNDARIES_IMPORTED,
+            Unit.objects.get(pk=province_id),
+            actor=actor,
+            at=at,
+            unit_id=province_id,
+            outlines=count,
+            source=source,
+        )
     transaction.on_commit(queries.clear_caches)
     return len(rows)

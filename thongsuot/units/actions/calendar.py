@@ -27,7 +27,8 @@ class DayAlreadySet(TellPerson):
 
     def message(self) -> str:
         return _("Ngày %(day)s đã có trong lịch: %(name)s. Hãy bỏ dòng đó trước khi thêm lại.") % {
-            "day": f"{self.day:%d/%m/%Y}", "name": self.name,
+            "day": f"{self.day:%d/%m/%Y}",
+            "name": self.name,
         }
 
 
@@ -84,8 +85,17 @@ def add_day(fact: DayFact, *, city_id: int, actor: Actor, at: datetime) -> Calen
     if known is not None:
         raise DayAlreadySet(fact.day, known.name)
     row = CalendarDay.objects.create(date=fact.day, **fields)
-    record(events.DAY_ADDED, row, actor=actor, at=at, unit_id=city_id, date=row.date, effect=row.effect, name=row.name,
-           basis=row.basis)
+    record(
+        events.DAY_ADDED,
+        row,
+        actor=actor,
+        at=at,
+        unit_id=city_id,
+        date=row.date,
+        effect=row.effect,
+        name=row.name,
+        basis=row.basis,
+    )
     transaction.on_commit(queries.clear_caches)
     return row
 
@@ -111,8 +121,14 @@ def set_hours(city_id: int, hours: HoursFact, *, valid_from: date, actor: Actor,
         raise BadInput({"morning": _("Giờ làm việc phải theo thứ tự: sáng từ, sáng đến, chiều từ, chiều đến.")})
     if not hours.morning[0] < hours.cut_off <= hours.afternoon[1]:
         raise BadInput({"cut_off": _("Giờ chốt nhận trong ngày phải nằm trong giờ làm việc.")})
-    values = {"morning_starts": hours.morning[0], "morning_ends": hours.morning[1], "afternoon_starts": hours.afternoon[0],
-              "afternoon_ends": hours.afternoon[1], "cut_off": hours.cut_off, "basis": one_line(hours.basis)}
+    values = {
+        "morning_starts": hours.morning[0],
+        "morning_ends": hours.morning[1],
+        "afternoon_starts": hours.afternoon[0],
+        "afternoon_ends": hours.afternoon[1],
+        "cut_off": hours.cut_off,
+        "basis": one_line(hours.basis),
+    }
     row = change_from(WorkingHours.objects.filter(city=city), valid_from, {"city": city}, values)
     record(events.HOURS_SET, city, actor=actor, at=at, unit_id=city_id, valid_from=valid_from, **values)
     transaction.on_commit(queries.clear_caches)

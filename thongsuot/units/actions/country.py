@@ -110,10 +110,18 @@ def _add_units(facts: Sequence[UnitFact], units: _Units, report: LoadReport, pro
     new = [fact for fact in facts if units.known(fact.code, fact.valid_from) is None]
     for level in (Unit.Level.PROVINCE, Unit.Level.DISTRICT, Unit.Level.COMMUNE):  # parents first
         rows = [
-            Unit(code=fact.code, level=fact.level, valid_from=fact.valid_from, valid_to=fact.valid_to,
-                 parent=units.bearing(fact.parent_code, fact.valid_from) if fact.parent_code else None,
-                 agency_identifier=fact.identifier, identifier_is_example=fact.identifier_is_example,
-                 latitude=fact.latitude, longitude=fact.longitude, area_km2=fact.area_km2)
+            Unit(
+                code=fact.code,
+                level=fact.level,
+                valid_from=fact.valid_from,
+                valid_to=fact.valid_to,
+                parent=units.bearing(fact.parent_code, fact.valid_from) if fact.parent_code else None,
+                agency_identifier=fact.identifier,
+                identifier_is_example=fact.identifier_is_example,
+                latitude=fact.latitude,
+                longitude=fact.longitude,
+                area_km2=fact.area_km2,
+            )
             for fact in new
             if fact.level == level
         ]
@@ -125,14 +133,22 @@ def _add_units(facts: Sequence[UnitFact], units: _Units, report: LoadReport, pro
             units.put(row)
 
 
-def _add_names(facts: Sequence[UnitFact], units: _Units, decisions: dict[str, Decision], report: LoadReport,
-               progress: Progress) -> None:
+def _add_names(
+    facts: Sequence[UnitFact], units: _Units, decisions: dict[str, Decision], report: LoadReport, progress: Progress
+) -> None:
     known = set(UnitName.objects.values_list("unit_id", "valid_from"))
     rows = [
-        UnitName(unit=unit, kind=name.kind, name=name.name, full_name=rules.full_name(name.kind, name.name),
-                 search_name=search_key(name.name), sort_name=sort_key(name.name),
-                 decision=decisions[name.decision] if name.decision else None,
-                 valid_from=name.valid_from, valid_to=name.valid_to)
+        UnitName(
+            unit=unit,
+            kind=name.kind,
+            name=name.name,
+            full_name=rules.full_name(name.kind, name.name),
+            search_name=search_key(name.name),
+            sort_name=sort_key(name.name),
+            decision=decisions[name.decision] if name.decision else None,
+            valid_from=name.valid_from,
+            valid_to=name.valid_to,
+        )
         for fact in facts
         for unit in [units.begun(fact.code, fact.valid_from)]
         for name in fact.names
@@ -144,11 +160,18 @@ def _add_names(facts: Sequence[UnitFact], units: _Units, decisions: dict[str, De
         progress(_("tên gọi"), report.names, len(rows))
 
 
-def _add_successions(facts: Sequence[SuccessionFact], units: _Units, decisions: dict[str, Decision], report: LoadReport,
-                     progress: Progress) -> None:
+def _add_successions(
+    facts: Sequence[SuccessionFact], units: _Units, decisions: dict[str, Decision], report: LoadReport, progress: Progress
+) -> None:
     rows = [
-        Succession(old_unit=units.ending(fact.old_code, fact.on), new_unit=units.begun(fact.new_code, fact.on),
-                   extent=fact.extent, likeliest=fact.likeliest, decision=decisions[fact.decision], evidence=fact.evidence)
+        Succession(
+            old_unit=units.ending(fact.old_code, fact.on),
+            new_unit=units.begun(fact.new_code, fact.on),
+            extent=fact.extent,
+            likeliest=fact.likeliest,
+            decision=decisions[fact.decision],
+            evidence=fact.evidence,
+        )
         for fact in facts
     ]
     for batch in _batches(rows):

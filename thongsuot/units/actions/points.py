@@ -29,13 +29,16 @@ class NotAManager(TellPerson):
     code = "units.not_a_manager"
 
     def message(self) -> str:
-        return _("Cơ quan này không quản lý được điểm phục vụ từ ngày đã chọn. Hãy chọn cơ quan đang hoạt động của xã, phường "
-                 "hoặc của thành phố.")
+        return _(
+            "Cơ quan này không quản lý được điểm phục vụ từ ngày đã chọn. Hãy chọn cơ quan đang hoạt động của xã, phường "
+            "hoặc của thành phố."
+        )
 
 
 @command
-def open_point(unit_id: int, details: PointFact, *, managed_by_id: int, valid_from: date, basis: str = "",
-               actor: Actor, at: datetime) -> ServicePoint:
+def open_point(
+    unit_id: int, details: PointFact, *, managed_by_id: int, valid_from: date, basis: str = "", actor: Actor, at: datetime
+) -> ServicePoint:
     """Raises NotYourDuty, BadInput, NotAManager."""
     actor.must("manage units", unit_id=unit_id)
     point = ServicePoint.objects.create(unit_id=unit_id, valid_from=valid_from)
@@ -53,8 +56,12 @@ def change_point(point_id: int, details: PointFact, *, valid_from: date, actor: 
     point = _locked(point_id)
     actor.must("manage units", unit_id=point.unit_id)
     if valid_from < point.valid_from:
-        raise BadInput({"valid_from": _("Điểm phục vụ mở từ ngày %(day)s. Hãy chọn ngày đó hoặc sau đó.")
-                        % {"day": f"{point.valid_from:%d/%m/%Y}"}})
+        raise BadInput(
+            {
+                "valid_from": _("Điểm phục vụ mở từ ngày %(day)s. Hãy chọn ngày đó hoặc sau đó.")
+                % {"day": f"{point.valid_from:%d/%m/%Y}"}
+            }
+        )
     values = _checked(details)
     row = change_from(PointDetails.objects.filter(point=point), valid_from, {"point": point}, values)
     record(events.POINT_CHANGED, point, actor=actor, at=at, unit_id=point.unit_id, valid_from=valid_from, **values)
@@ -72,10 +79,22 @@ def move_point(point_id: int, *, to_body_id: int, valid_from: date, basis: str, 
     # The city decides where its points belong: a commune could not take one from another.
     actor.must("manage units", unit_id=queries.city_of(point.unit_id))
     _check_manager(point, to_body_id, valid_from)
-    row = change_from(PointManagement.objects.filter(point=point), valid_from, {"point": point},
-                      {"managed_by_id": to_body_id, "basis": one_line(basis)})
-    record(events.POINT_MOVED, point, actor=actor, at=at, unit_id=point.unit_id, managed_by=to_body_id, valid_from=valid_from,
-           basis=row.basis)
+    row = change_from(
+        PointManagement.objects.filter(point=point),
+        valid_from,
+        {"point": point},
+        {"managed_by_id": to_body_id, "basis": one_line(basis)},
+    )
+    record(
+        events.POINT_MOVED,
+        point,
+        actor=actor,
+        at=at,
+        unit_id=point.unit_id,
+        managed_by=to_body_id,
+        valid_from=valid_from,
+        basis=row.basis,
+    )
     transaction.on_commit(queries.clear_caches)
     return row
 

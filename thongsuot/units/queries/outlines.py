@@ -26,7 +26,11 @@ def has_boundaries(city_id: int, *, as_of: date) -> bool:
 def unit_at(latitude: float, longitude: float, *, as_of: date, level: str = Unit.Level.COMMUNE) -> UnitRow | None:
     """The unit a point lies in; None outside all known outlines. On a border the one with the smaller code."""
     boxes = Boundary.objects.filter(
-        in_force(as_of, "unit__"), unit__level=level, west__lte=longitude, east__gte=longitude, south__lte=latitude,
+        in_force(as_of, "unit__"),
+        unit__level=level,
+        west__lte=longitude,
+        east__gte=longitude,
+        south__lte=latitude,
         north__gte=latitude,
     )
     point = Point(longitude, latitude)
@@ -51,8 +55,9 @@ def map_of(unit_id: int, *, as_of: date) -> Drawing | None:
         if own is None:
             return None
         reach = max(own.east - own.west, own.north - own.south) * 0.25
-        around = around.filter(west__lte=own.east + reach, east__gte=own.west - reach, south__lte=own.north + reach,
-                               north__gte=own.south - reach)
+        around = around.filter(
+            west__lte=own.east + reach, east__gte=own.west - reach, south__lte=own.north + reach, north__gte=own.south - reach
+        )
     areas: dict[int, BaseGeometry] = {key: shape(geometry) for key, geometry in around.values_list("unit_id", "geometry")}
     if not areas:
         return None

@@ -70,18 +70,42 @@ class _Timeline:
         """Before its first name the first, after its last the last: a code of an ended unit can always be shown."""
         unit_id, code, level, parent_id, identifier, is_example, valid_from, valid_to = self.unit
         name = next((name for name in reversed(self.names) if name.valid_from <= day), self.names[0])
-        return UnitRow(id=unit_id, code=code, level=level, kind=name.kind, name=name.name, full_name=name.full_name,
-                       sort_name=name.sort_name, parent_id=parent_id, agency_identifier=identifier,
-                       identifier_is_example=is_example, valid_from=valid_from, valid_to=valid_to)
+        return UnitRow(
+            id=unit_id,
+            code=code,
+            level=level,
+            kind=name.kind,
+            name=name.name,
+            full_name=name.full_name,
+            sort_name=name.sort_name,
+            parent_id=parent_id,
+            agency_identifier=identifier,
+            identifier_is_example=is_example,
+            valid_from=valid_from,
+            valid_to=valid_to,
+        )
 
 
 def _timelines(unit_ids: Iterable[int]) -> dict[int, _Timeline]:
     rows = (
         UnitName.objects.filter(unit_id__in=list(unit_ids))
         .order_by("unit_id", "valid_from")
-        .values_list("unit_id", "unit__code", "unit__level", "unit__parent_id", "unit__agency_identifier",
-                     "unit__identifier_is_example", "unit__valid_from", "unit__valid_to",
-                     "kind", "name", "full_name", "sort_name", "valid_from", "valid_to")
+        .values_list(
+            "unit_id",
+            "unit__code",
+            "unit__level",
+            "unit__parent_id",
+            "unit__agency_identifier",
+            "unit__identifier_is_example",
+            "unit__valid_from",
+            "unit__valid_to",
+            "kind",
+            "name",
+            "full_name",
+            "sort_name",
+            "valid_from",
+            "valid_to",
+        )
     )
     units: dict[int, tuple[int, str, str, int | None, str, bool, date, date | None]] = {}
     names: dict[int, list[NameRow]] = {}
@@ -247,8 +271,9 @@ def _changes(from_field: str, to_field: str, unit_ids: Iterable[int]) -> dict[in
     found: dict[int, list[Change]] = {}
     for from_id, to_id, extent, likeliest, day, number in rows:
         called_on = day if to_field == "new_unit_id" else day - timedelta(days=1)
-        found.setdefault(from_id, []).append(Change(unit=unit_row(to_id, as_of=called_on), extent=extent, likeliest=likeliest,
-                                                    on=day, decision=number))
+        found.setdefault(from_id, []).append(
+            Change(unit=unit_row(to_id, as_of=called_on), extent=extent, likeliest=likeliest, on=day, decision=number)
+        )
     for changes in found.values():
         changes.sort(key=lambda change: (order.index(Succession.Extent(change.extent)), change.unit.sort_name))
     return found
@@ -269,6 +294,14 @@ class NamePeriod:
 def name_history(unit_id: int) -> list[NamePeriod]:
     """Every name, oldest first. One query."""
     rows = UnitName.objects.filter(unit_id=unit_id).order_by("valid_from").select_related("decision")
-    return [NamePeriod(kind=row.kind, full_name=row.full_name, valid_from=row.valid_from, valid_to=row.valid_to,
-                       decision=row.decision.number if row.decision else "", title=row.decision.title if row.decision else "")
-            for row in rows]
+    return [
+        NamePeriod(
+            kind=row.kind,
+            full_name=row.full_name,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            decision=row.decision.number if row.decision else "",
+            title=row.decision.title if row.decision else "",
+        )
+        for row in rows
+    ]

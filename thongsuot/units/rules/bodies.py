@@ -52,11 +52,23 @@ def commune_bodies(names: Sequence[NameFact]) -> list[BodyFact]:
     for called in names:
         name = economy_office_name(called.kind, called.name)
         if offices and offices[-1].name == name:
-            offices[-1] = BodyFact(kind=Body.Kind.ECONOMY_OFFICE, name=name, part_of=Body.Kind.PEOPLE_COMMITTEE,
-                                   valid_from=offices[-1].valid_from, valid_to=called.valid_to)
+            offices[-1] = BodyFact(
+                kind=Body.Kind.ECONOMY_OFFICE,
+                name=name,
+                part_of=Body.Kind.PEOPLE_COMMITTEE,
+                valid_from=offices[-1].valid_from,
+                valid_to=called.valid_to,
+            )
         else:
-            offices.append(BodyFact(kind=Body.Kind.ECONOMY_OFFICE, name=name, part_of=Body.Kind.PEOPLE_COMMITTEE,
-                                    valid_from=called.valid_from, valid_to=called.valid_to))
+            offices.append(
+                BodyFact(
+                    kind=Body.Kind.ECONOMY_OFFICE,
+                    name=name,
+                    part_of=Body.Kind.PEOPLE_COMMITTEE,
+                    valid_from=called.valid_from,
+                    valid_to=called.valid_to,
+                )
+            )
     return [
         *bodies,
         *offices,

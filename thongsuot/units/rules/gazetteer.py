@@ -108,8 +108,12 @@ class Gazetteer:
         above = set(self._ancestors(unit_id))
         for ancestor in list(above):
             above |= {heir.unit_id for heir in self.heirs.get(ancestor, ()) if self._is_province(heir.unit_id)}
-        near = {ancestor for origin in self.origins.get(unit_id, ()) for ancestor in (origin, *self._ancestors(origin))
-                if self.units[ancestor].level != Unit.Level.COMMUNE}
+        near = {
+            ancestor
+            for origin in self.origins.get(unit_id, ())
+            for ancestor in (origin, *self._ancestors(origin))
+            if self.units[ancestor].level != Unit.Level.COMMUNE
+        }
         above |= {ancestor for ancestor in near if self._is_province(ancestor)}
         above |= {ancestor for heir in self.heirs.get(unit_id, ()) for ancestor in self._ancestors(heir.unit_id)}
         return frozenset(above), frozenset(near)
@@ -163,13 +167,19 @@ class Gazetteer:
         heirs = self.heirs.get(unit_id)
         if heirs is None and unit.level != Unit.Level.COMMUNE:
             found = [heir for child in self.children.get(unit_id, ()) for heir in self.on(child, day)]
-            return _merged([Heir(heir.unit_id, heir.extent if heir.extent == Extent.LAND_ONLY else Extent.PART, likeliest=False)
-                            for heir in found])
-        return _merged([
-            Heir(later.unit_id, _through(heir.extent, later.extent), heir.likeliest)
-            for heir in heirs or ()
-            for later in self.on(heir.unit_id, day)
-        ])
+            return _merged(
+                [
+                    Heir(heir.unit_id, heir.extent if heir.extent == Extent.LAND_ONLY else Extent.PART, likeliest=False)
+                    for heir in found
+                ]
+            )
+        return _merged(
+            [
+                Heir(later.unit_id, _through(heir.extent, later.extent), heir.likeliest)
+                for heir in heirs or ()
+                for later in self.on(heir.unit_id, day)
+            ]
+        )
 
 
 def _through(first: str, second: str) -> str:
@@ -188,5 +198,3 @@ def _merged(heirs: list[Heir]) -> list[Heir]:
             best[heir.unit_id] = heir
     met = Counter(heir.unit_id for heir in heirs)
     return sorted(best.values(), key=lambda heir: -met[heir.unit_id])
-
-

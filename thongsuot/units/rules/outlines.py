@@ -131,8 +131,9 @@ def drawn(areas: Mapping[int, BaseGeometry], frame: Iterable[int], *, width: int
         inner = shapely.intersection(seen, shapely.box(west, south, east, north))
         if inner.area > _ROOM_FOR_A_NAME * picture:
             labels[key] = sheet.place(shapely.maximum_inscribed_circle(inner).coords[0])
-    return Drawing(width=round((across + 2 * margin) * scale), height=round((up + 2 * margin) * scale),
-                   paths=paths, labels=labels)
+    return Drawing(
+        width=round((across + 2 * margin) * scale), height=round((up + 2 * margin) * scale), paths=paths, labels=labels
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +149,10 @@ class _Sheet:
         return round((point[0] * self.shrink - self.left) * self.scale), round((self.top - point[1]) * self.scale)
 
     def path(self, points: Iterable[tuple[float, ...]]) -> str:
-        steps = [f"{(point[0] * self.shrink - self.left) * self.scale:.1f} {(self.top - point[1]) * self.scale:.1f}"
-                 for point in points]
+        steps = [
+            f"{(point[0] * self.shrink - self.left) * self.scale:.1f} {(self.top - point[1]) * self.scale:.1f}"
+            for point in points
+        ]
         return f"M{'L'.join(steps[:-1])}z" if len(steps) > 3 else ""
 
 

@@ -74,7 +74,7 @@ class Reading:
     @property
     def written(self) -> str:
         """The words taken for the unit's name, as the person wrote them."""
-        return " ".join(word.raw for word in self.words[self.span.start:self.span.end])
+        return " ".join(word.raw for word in self.words[self.span.start : self.span.end])
 
     @property
     def unread(self) -> str:
@@ -116,8 +116,12 @@ def readings(text: str, gazetteer: Gazetteer, *, day: date) -> list[Reading]:
 def provinces_named(text: str, gazetteer: Gazetteer) -> list[int]:
     """Provinces whose names are in the text, for an address that names nothing smaller."""
     spans = _spans(words_of(text), gazetteer, has_marks(text))
-    return [place.unit_id for span in spans for place in span.places
-            if place.level == Unit.Level.PROVINCE and (span.kinds is None or place.kind in span.kinds)]
+    return [
+        place.unit_id
+        for span in spans
+        for place in span.places
+        if place.level == Unit.Level.PROVINCE and (span.kinds is None or place.kind in span.kinds)
+    ]
 
 
 def best_of(found: list[Reading]) -> list[Reading]:
@@ -143,18 +147,24 @@ def _spans(words: list[Word], gazetteer: Gazetteer, marked: bool) -> Iterator[Sp
         before = words[outer_start - 1] if outer_start else None
         beside = before if before and before.segment == words[start].segment and outer_start not in ends else None
         yield Span(
-            start=start, end=end, outer_start=outer_start, outer_end=outer_end, kinds=kinds,
+            start=start,
+            end=end,
+            outer_start=outer_start,
+            outer_end=outer_end,
+            kinds=kinds,
             fills_segment=_fills_segment(words, outer_start, outer_end),
             after_number=bool(kinds is None and beside and beside.key[0].isdigit()),
             after_street_word=bool(kinds is None and beside and beside.key in STREET_WORDS),
-            loose=is_loose, marks_differ=not same_marks, places=tuple(same_marks or places),
+            loose=is_loose,
+            marks_differ=not same_marks,
+            places=tuple(same_marks or places),
         )
 
 
 def _kinds_around(words: list[Word], start: int, end: int) -> tuple[frozenset[str] | None, int, int]:
     segment = words[start].segment
     for length in (2, 1):
-        before = words[max(0, start - length):start]
+        before = words[max(0, start - length) : start]
         if len(before) == length and all(word.segment == segment for word in before):
             kinds = KIND_WORDS.get(tuple(word.key for word in before))
             if kinds and before[0].key not in KINDS_BEHIND | {"st"}:
@@ -173,7 +183,8 @@ def _same_marks(place: Place, words: list[Word]) -> bool:
 def _fills_segment(words: list[Word], start: int, end: int) -> bool:
     """Stands alone between commas or dashes."""
     return (start == 0 or words[start - 1].part != words[start].part) and (
-        end == len(words) or words[end].part != words[end - 1].part)
+        end == len(words) or words[end].part != words[end - 1].part
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,19 +249,32 @@ def _worth(span: Span, above: Place, *, near: bool) -> int:
     if above.level == Unit.Level.PROVINCE:
         return worth + _IN_ITS_PROVINCE
     kind_fits = span.kinds is not None and above.kind in span.kinds
-    return (worth + (_NEAR_ITS_DISTRICT if near else _IN_ITS_DISTRICT) + _DISTRICT_KIND_FITS * kind_fits
-            + _PER_WORD * (span.end - span.start))
+    return (
+        worth
+        + (_NEAR_ITS_DISTRICT if near else _IN_ITS_DISTRICT)
+        + _DISTRICT_KIND_FITS * kind_fits
+        + _PER_WORD * (span.end - span.start)
+    )
 
 
 def _claim(group: list[Span]) -> _Claim:
     kinds = group[0].kinds
     if kinds is None:  # only a name that stands alone between commas says where something lies
-        means = [place for span in group if span.fills_segment for place in span.places
-                 if place.level != Unit.Level.COMMUNE and not place.is_number]
+        means = [
+            place
+            for span in group
+            if span.fills_segment
+            for place in span.places
+            if place.level != Unit.Level.COMMUNE and not place.is_number
+        ]
     else:
         means = [place for span in group for place in span.places if place.kind in kinds]
-    return _Claim(tuple(group), frozenset(place.unit_id for place in means),
-                  of_commune=bool(kinds and kinds & COMMUNE_KINDS), bare=kinds is None)
+    return _Claim(
+        tuple(group),
+        frozenset(place.unit_id for place in means),
+        of_commune=bool(kinds and kinds & COMMUNE_KINDS),
+        bare=kinds is None,
+    )
 
 
 def _reading(place: Place, span: Span, around: _Around, words: list[Word]) -> Reading | None:
@@ -269,5 +293,11 @@ def _reading(place: Place, span: Span, around: _Around, words: list[Word]) -> Re
     province, for_province = around.best_above(place, span, Unit.Level.PROVINCE, district)
     used = tuple(one for one in (span, district, province) if one)
     against = around.against(place, used)
-    return Reading(place=place, points=points + for_district + for_province + sum(against), span=span, used=used,
-                   contradicted=_CONTRADICTED in against, words=words)
+    return Reading(
+        place=place,
+        points=points + for_district + for_province + sum(against),
+        span=span,
+        used=used,
+        contradicted=_CONTRADICTED in against,
+        words=words,
+    )

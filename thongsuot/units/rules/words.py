@@ -18,33 +18,51 @@ PROVINCE_KINDS = frozenset({Kind.PROVINCE, Kind.CITY})
 _CITY = frozenset({Kind.PROVINCIAL_CITY, Kind.CITY})
 # How a kind is written before a name. Two words go before one: "thị xã" is no "xã".
 KIND_WORDS: dict[tuple[str, ...], frozenset[str]] = {
-    ("thi", "tran"): frozenset({Kind.TOWNSHIP}), ("t", "t"): frozenset({Kind.TOWNSHIP}),
-    ("thi", "xa"): frozenset({Kind.TOWN}), ("t", "x"): frozenset({Kind.TOWN}),
-    ("thanh", "pho"): _CITY, ("t", "p"): _CITY,
+    ("thi", "tran"): frozenset({Kind.TOWNSHIP}),
+    ("t", "t"): frozenset({Kind.TOWNSHIP}),
+    ("thi", "xa"): frozenset({Kind.TOWN}),
+    ("t", "x"): frozenset({Kind.TOWN}),
+    ("thanh", "pho"): _CITY,
+    ("t", "p"): _CITY,
     ("dac", "khu"): frozenset({Kind.SPECIAL_ZONE}),
-    ("phuong",): frozenset({Kind.WARD}), ("p",): frozenset({Kind.WARD}), ("ph",): frozenset({Kind.WARD}),
+    ("phuong",): frozenset({Kind.WARD}),
+    ("p",): frozenset({Kind.WARD}),
+    ("ph",): frozenset({Kind.WARD}),
     ("f",): frozenset({Kind.WARD}),
-    ("xa",): frozenset({Kind.COMMUNE}), ("x",): frozenset({Kind.COMMUNE}),
-    ("tt",): frozenset({Kind.TOWNSHIP}), ("dk",): frozenset({Kind.SPECIAL_ZONE}),
-    ("quan",): frozenset({Kind.URBAN_DISTRICT}), ("q",): frozenset({Kind.URBAN_DISTRICT}),
-    ("huyen",): frozenset({Kind.DISTRICT}), ("h",): frozenset({Kind.DISTRICT}),
-    ("tx",): frozenset({Kind.TOWN}), ("tp",): _CITY,
-    ("tinh",): frozenset({Kind.PROVINCE}), ("t",): frozenset({Kind.PROVINCE}),
-    ("ward",): frozenset({Kind.WARD}), ("commune",): frozenset({Kind.COMMUNE}),
+    ("xa",): frozenset({Kind.COMMUNE}),
+    ("x",): frozenset({Kind.COMMUNE}),
+    ("tt",): frozenset({Kind.TOWNSHIP}),
+    ("dk",): frozenset({Kind.SPECIAL_ZONE}),
+    ("quan",): frozenset({Kind.URBAN_DISTRICT}),
+    ("q",): frozenset({Kind.URBAN_DISTRICT}),
+    ("huyen",): frozenset({Kind.DISTRICT}),
+    ("h",): frozenset({Kind.DISTRICT}),
+    ("tx",): frozenset({Kind.TOWN}),
+    ("tp",): _CITY,
+    ("tinh",): frozenset({Kind.PROVINCE}),
+    ("t",): frozenset({Kind.PROVINCE}),
+    ("ward",): frozenset({Kind.WARD}),
+    ("commune",): frozenset({Kind.COMMUNE}),
     ("town",): frozenset({Kind.TOWNSHIP, Kind.TOWN}),
-    ("district",): frozenset({Kind.DISTRICT, Kind.URBAN_DISTRICT}), ("city",): _CITY,
+    ("district",): frozenset({Kind.DISTRICT, Kind.URBAN_DISTRICT}),
+    ("city",): _CITY,
     ("province",): frozenset({Kind.PROVINCE}),
 }
 # English puts the kind behind the name: "Da Kao Ward".
 KINDS_BEHIND = frozenset({"ward", "commune", "town", "district", "city", "province"})
 
 # What follows one of these is a street, a lane, a hamlet or a building, not a unit.
-STREET_WORDS = frozenset({"duong", "pho", "ngo", "ngach", "hem", "kiet", "lo", "thon", "xom", "ap", "ban", "to", "khu", "toa",
-                          "street", "st"})
+STREET_WORDS = frozenset(
+    {"duong", "pho", "ngo", "ngach", "hem", "kiet", "lo", "thon", "xom", "ap", "ban", "to", "khu", "toa", "street", "st"}
+)
 
 _SHORT_FORMS: dict[str, tuple[str, ...]] = {
-    "hcm": ("ho", "chi", "minh"), "hcmc": ("ho", "chi", "minh"), "tphcm": ("tp", "ho", "chi", "minh"),
-    "hn": ("ha", "noi"), "tphn": ("tp", "ha", "noi"), "brvt": ("ba", "ria", "vung", "tau"),
+    "hcm": ("ho", "chi", "minh"),
+    "hcmc": ("ho", "chi", "minh"),
+    "tphcm": ("tp", "ho", "chi", "minh"),
+    "hn": ("ha", "noi"),
+    "tphn": ("tp", "ha", "noi"),
+    "brvt": ("ba", "ria", "vung", "tau"),
 }
 _GLUED_NUMBER = re.compile(r"^(phuong|quan|xa|ph|[pqxf])(\d+)$")
 _SEGMENT_ENDS = re.compile(r"[,;|\n/]")
@@ -84,8 +102,10 @@ def words_of(text: str) -> list[Word]:
         for between_dashes in _DASH.split(between_commas):
             part += 1
             for raw in _WORD.findall(between_dashes):
-                words += [Word(_plain_number(key), sign(_plain_number(shown)), shown, segment, part)
-                          for key, shown in _taken_apart(raw)]
+                words += [
+                    Word(_plain_number(key), sign(_plain_number(shown)), shown, segment, part)
+                    for key, shown in _taken_apart(raw)
+                ]
     return _without_country(words)
 
 
@@ -121,6 +141,6 @@ def loose(keys: tuple[str, ...]) -> str:
 
 def _without_country(words: list[Word]) -> list[Word]:
     for country in _COUNTRY:
-        if tuple(word.key for word in words[-len(country):]) == country:
+        if tuple(word.key for word in words[-len(country) :]) == country:
             return words[: -len(country)]
     return words

@@ -18,8 +18,9 @@ LOADED_AT = datetime(2025, 6, 1, 8, tzinfo=VIET_NAM)
 
 LOADER = system("cli")
 
-DECISION = DecisionFact(number="1/NQ-VD", title="Sắp xếp đơn vị hành chính của Thành phố Ví Dụ", signed_on=date(2025, 6, 16),
-                        effective_on=THE_DAY)
+DECISION = DecisionFact(
+    number="1/NQ-VD", title="Sắp xếp đơn vị hành chính của Thành phố Ví Dụ", signed_on=date(2025, 6, 16), effective_on=THE_DAY
+)
 DAYS = (
     DayFact(day=date(2025, 9, 2), effect="off", name="Quốc khánh", kind="holiday"),
     DayFact(day=date(2026, 1, 1), effect="off", name="Tết Dương lịch", kind="holiday"),
@@ -46,9 +47,17 @@ class MadeCity:
 def _unit(code: str, level: str, kind: str, name: str, parent: str, *, ended: bool = False, identifier: str = "") -> UnitFact:
     starts = BEFORE if ended or level == "province" else THE_DAY
     ends = THE_DAY if ended else None
-    return UnitFact(code=code, level=level, parent_code=parent, valid_from=starts, valid_to=ends, identifier=identifier,
-                    names=(NameFact(kind=kind, name=name, valid_from=starts, valid_to=ends),),
-                    latitude=21.0 if level == "commune" else None, longitude=105.8 if level == "commune" else None)
+    return UnitFact(
+        code=code,
+        level=level,
+        parent_code=parent,
+        valid_from=starts,
+        valid_to=ends,
+        identifier=identifier,
+        names=(NameFact(kind=kind, name=name, valid_from=starts, valid_to=ends),),
+        latitude=21.0 if level == "commune" else None,
+        longitude=105.8 if level == "commune" else None,
+    )
 
 
 def make_city_facts() -> CountryFacts:

@@ -27,25 +27,34 @@ pytestmark = pytest.mark.django_db
 
 AT = LOADED_AT
 NEXT_YEAR = date(2026, 1, 1)
-FACTS = PointFact(name="Điểm phục vụ phường Sông", address="Số 9 phố Bờ Sông", opening_hours="08:00-17:00",
-                  phone="024 3333 4444")
+FACTS = PointFact(
+    name="Điểm phục vụ phường Sông", address="Số 9 phố Bờ Sông", opening_hours="08:00-17:00", phone="024 3333 4444"
+)
 
 
 def stored():
     """Everything a refused command must leave as it was."""
-    return (Event.objects.count(), *(list(model.objects.order_by("pk").values())
-                                     for model in (PointDetails, PointManagement, CalendarDay, WorkingHours, Body, Unit)))
+    return (
+        Event.objects.count(),
+        *(
+            list(model.objects.order_by("pk").values())
+            for model in (PointDetails, PointManagement, CalendarDay, WorkingHours, Body, Unit)
+        ),
+    )
 
 
 # --- Bodies and identifiers ---
 
 
-@pytest.mark.parametrize(("kind", "name", "office"), [
-    ("phuong", "Sông", "Phòng Kinh tế, Hạ tầng và Đô thị"),
-    ("xa", "Sông", "Phòng Kinh tế"),
-    ("dac_khu", "Lý Sơn", "Phòng Kinh tế"),
-    ("dac_khu", "Phú Quốc", "Phòng Kinh tế, Hạ tầng và Đô thị"),
-])
+@pytest.mark.parametrize(
+    ("kind", "name", "office"),
+    [
+        ("phuong", "Sông", "Phòng Kinh tế, Hạ tầng và Đô thị"),
+        ("xa", "Sông", "Phòng Kinh tế"),
+        ("dac_khu", "Lý Sơn", "Phòng Kinh tế"),
+        ("dac_khu", "Phú Quốc", "Phòng Kinh tế, Hạ tầng và Đô thị"),
+    ],
+)
 def test_the_economy_office_is_called_as_its_kind_of_unit_demands(kind, name, office):
     bodies = rules.commune_bodies([NameFact(kind=kind, name=name, valid_from=THE_DAY)])
 
@@ -58,8 +67,14 @@ def test_a_new_ward_gets_the_offices_of_a_ward(city):
 
     bodies = actions.set_up_bodies(ward.pk, rules.commune_bodies(names), actor=LOADER, at=AT)
 
-    assert {body.kind for body in bodies} == {"people_council", "people_committee", "office", "economy_office",
-                                              "culture_society_office", "service_centre"}
+    assert {body.kind for body in bodies} == {
+        "people_council",
+        "people_committee",
+        "office",
+        "economy_office",
+        "culture_society_office",
+        "service_centre",
+    }
     assert {body.part_of.kind for body in bodies if body.part_of} == {"people_committee"}
 
 
@@ -131,15 +146,18 @@ def test_a_point_that_moves_to_the_city_centre_keeps_its_past(city):
     point = city.point(city.river)
     centre = city.body(city.city, "service_centre")
 
-    actions.move_point(point.pk, to_body_id=centre.pk, valid_from=NEXT_YEAR, basis="12/QĐ-UBND",
-                       actor=keeper(city.city.pk), at=AT)
+    actions.move_point(
+        point.pk, to_body_id=centre.pk, valid_from=NEXT_YEAR, basis="12/QĐ-UBND", actor=keeper(city.city.pk), at=AT
+    )
 
     def manager(day):
         return queries.point_row(point.pk, as_of=day).managed_by_unit_id
 
     assert (manager(date(2025, 12, 31)), manager(NEXT_YEAR)) == (city.river.pk, city.city.pk)
     assert [(period.valid_from, period.valid_to) for period in queries.managers_of(point.pk)] == [
-        (THE_DAY, NEXT_YEAR), (NEXT_YEAR, None)]
+        (THE_DAY, NEXT_YEAR),
+        (NEXT_YEAR, None),
+    ]
     assert [row.name for row in history_of(point)] == ["units.point_opened", "units.point_moved"]
 
 
@@ -156,12 +174,17 @@ def test_only_the_city_moves_a_point(city):
 
 def test_a_point_goes_to_no_body_of_another_commune_or_another_time(city):
     point = city.point(city.river)
-    ended = Body.objects.create(unit=city.city, kind="branch", name="Chi nhánh cũ", valid_from=date(2025, 1, 1),
-                                valid_to=THE_DAY)
+    ended = Body.objects.create(
+        unit=city.city, kind="branch", name="Chi nhánh cũ", valid_from=date(2025, 1, 1), valid_to=THE_DAY
+    )
     before = stored()
 
-    for body_id, day in ((city.body(city.hill, "service_centre").pk, NEXT_YEAR), (ended.pk, NEXT_YEAR), (0, NEXT_YEAR),
-                         (city.body(city.city, "service_centre").pk, date(2025, 6, 30))):
+    for body_id, day in (
+        (city.body(city.hill, "service_centre").pk, NEXT_YEAR),
+        (ended.pk, NEXT_YEAR),
+        (0, NEXT_YEAR),
+        (city.body(city.city, "service_centre").pk, date(2025, 6, 30)),
+    ):
         with pytest.raises(actions.NotAManager):
             actions.move_point(point.pk, to_body_id=body_id, valid_from=day, basis="x", actor=LOADER, at=AT)
 
@@ -194,7 +217,9 @@ def test_a_change_before_an_announced_one_ends_where_that_begins(city):
     actions.change_point(point.pk, replace(FACTS, address="Gần"), valid_from=NEXT_YEAR, actor=LOADER, at=AT)
 
     assert [(period.text, period.valid_from, period.valid_to) for period in queries.addresses_of(point.pk)][1:] == [
-        ("Gần", NEXT_YEAR, april), ("Xa", april, None)]
+        ("Gần", NEXT_YEAR, april),
+        ("Xa", april, None),
+    ]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -220,15 +245,25 @@ def test_two_changes_at_once_leave_one_address_on_each_day():
 
     assert refusals == []
     assert [(period.text, period.valid_to) for period in queries.addresses_of(point.pk)][1:] == [
-        ("Số 1", NEXT_YEAR + timedelta(days=2)), ("Số 2", None)]
+        ("Số 1", NEXT_YEAR + timedelta(days=2)),
+        ("Số 2", None),
+    ]
     assert [row.number for row in history_of(point)] == [1, 2, 3]
 
 
-@pytest.mark.parametrize(("wrong", "field"), [
-    ({"name": " "}, "name"), ({"address": ""}, "address"), ({"opening_hours": "\u200b"}, "opening_hours"),
-    ({"address": "a" * 301}, "address"), ({"phone": "gọi tôi"}, "phone"), ({"phone": ""}, "phone"),
-    ({"latitude": 21.0}, "latitude"), ({"latitude": 105.8, "longitude": 21.0}, "latitude"),
-])
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"address": ""}, "address"),
+        ({"opening_hours": "\u200b"}, "opening_hours"),
+        ({"address": "a" * 301}, "address"),
+        ({"phone": "gọi tôi"}, "phone"),
+        ({"phone": ""}, "phone"),
+        ({"latitude": 21.0}, "latitude"),
+        ({"latitude": 105.8, "longitude": 21.0}, "latitude"),
+    ],
+)
 def test_a_point_nobody_could_find_is_refused(city, wrong, field):
     point = city.point(city.river)
     before = stored()
@@ -257,8 +292,9 @@ def test_a_point_is_changed_by_its_own_commune_or_the_city_only(city):
 
 def test_the_database_itself_refuses_two_names_at_once(city):
     with pytest.raises(IntegrityError), transaction.atomic():
-        UnitName.objects.create(unit=city.river, kind="xa", name="Khác", full_name="Xã Khác", search_name="khac", sort_name="",
-                                valid_from=NEXT_YEAR)
+        UnitName.objects.create(
+            unit=city.river, kind="xa", name="Khác", full_name="Xã Khác", search_name="khac", sort_name="", valid_from=NEXT_YEAR
+        )
 
 
 class ChangesInAnyOrder(TestCase):
@@ -269,8 +305,13 @@ class ChangesInAnyOrder(TestCase):
     def test_periods_stay_without_gap_or_overlap(self, offsets):
         point = (made := make_city()).point(made.river)
         for number, offset in enumerate(offsets):
-            actions.change_point(point.pk, replace(FACTS, address=f"Số {number}"), valid_from=THE_DAY + timedelta(days=offset),
-                                 actor=LOADER, at=AT)
+            actions.change_point(
+                point.pk,
+                replace(FACTS, address=f"Số {number}"),
+                valid_from=THE_DAY + timedelta(days=offset),
+                actor=LOADER,
+                at=AT,
+            )
 
         periods = queries.addresses_of(point.pk)
         assert periods[0].valid_from == THE_DAY
@@ -359,9 +400,15 @@ def test_hours_hold_from_their_day(city):
     assert (new.shifts[0].starts, new.cut_off, new.minutes_per_day()) == (time(7), time(15, 30), 480)
 
 
-@pytest.mark.parametrize("wrong", [
-    {"morning": (time(12), time(8))}, {"afternoon": (time(11), time(17))}, {"cut_off": time(18)}, {"cut_off": time(8)},
-])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"morning": (time(12), time(8))},
+        {"afternoon": (time(11), time(17))},
+        {"cut_off": time(18)},
+        {"cut_off": time(8)},
+    ],
+)
 def test_hours_out_of_order_are_refused(city, wrong):
     before = stored()
 
@@ -386,9 +433,18 @@ def test_only_the_house_loads_units(city):
 
 def test_a_change_of_name_is_loaded_beside_the_old_one(city):
     facts = make_city_facts()
-    renamed = [replace(unit, names=(replace(unit.names[0], valid_to=NEXT_YEAR),
-                                    NameFact(kind="phuong", name="Sông Xanh", valid_from=NEXT_YEAR, decision="1/NQ-VD")))
-               if unit.code == "98001" else unit for unit in facts.units]
+    renamed = [
+        replace(
+            unit,
+            names=(
+                replace(unit.names[0], valid_to=NEXT_YEAR),
+                NameFact(kind="phuong", name="Sông Xanh", valid_from=NEXT_YEAR, decision="1/NQ-VD"),
+            ),
+        )
+        if unit.code == "98001"
+        else unit
+        for unit in facts.units
+    ]
 
     report = loading.load(replace(facts, units=tuple(renamed)), actor=LOADER, at=AT)
     queries.clear_caches()
@@ -400,8 +456,9 @@ def test_a_change_of_name_is_loaded_beside_the_old_one(city):
 
 def test_a_file_that_says_otherwise_is_named_and_overwrites_nothing(city):
     facts = make_city_facts()
-    other = [replace(unit, names=(replace(unit.names[0], name="Suối"),)) if unit.code == "98001" else unit
-             for unit in facts.units]
+    other = [
+        replace(unit, names=(replace(unit.names[0], name="Suối"),)) if unit.code == "98001" else unit for unit in facts.units
+    ]
     before = stored()
 
     report = loading.load(replace(facts, units=tuple(other)), actor=LOADER, at=AT)

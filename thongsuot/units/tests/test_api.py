@@ -70,13 +70,25 @@ def test_a_point_gives_its_unit(client, city, tmp_path):
     assert (status, found["unit"]["code"]) == (200, "98001")
 
 
-@pytest.mark.parametrize(("path", "query", "status"), [
-    ("/units/abc", {}, 422), ("/units/1", {}, 422), ("/units/11111", {}, 404), ("/units", {"parent": "11"}, 404),
-    ("/units", {"parent": "x"}, 422), ("/units", {"level": "planet"}, 422), ("/units", {"as_of": "hôm nay"}, 422),
-    ("/units/find", {}, 422), ("/units/find", {"q": ""}, 422), ("/units/find", {"q": " "}, 422),
-    ("/units/find", {"q": "a" * 301}, 422),
-    ("/units/at", {"lat": "nan", "lon": "1"}, 422), ("/units/at", {"lat": "100", "lon": "1"}, 422), ("/units/at", {}, 422),
-])
+@pytest.mark.parametrize(
+    ("path", "query", "status"),
+    [
+        ("/units/abc", {}, 422),
+        ("/units/1", {}, 422),
+        ("/units/11111", {}, 404),
+        ("/units", {"parent": "11"}, 404),
+        ("/units", {"parent": "x"}, 422),
+        ("/units", {"level": "planet"}, 422),
+        ("/units", {"as_of": "hôm nay"}, 422),
+        ("/units/find", {}, 422),
+        ("/units/find", {"q": ""}, 422),
+        ("/units/find", {"q": " "}, 422),
+        ("/units/find", {"q": "a" * 301}, 422),
+        ("/units/at", {"lat": "nan", "lon": "1"}, 422),
+        ("/units/at", {"lat": "100", "lon": "1"}, 422),
+        ("/units/at", {}, 422),
+    ],
+)
 def test_bad_questions_are_problems_with_a_sentence(client, city, path, query, status):
     answer = client.get(f"/api/v1{path}", query)
 

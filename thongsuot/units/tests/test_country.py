@@ -21,8 +21,11 @@ BEFORE, THE_DAY, TODAY = date(2025, 6, 30), date(2025, 7, 1), date(2026, 11, 22)
 
 
 def kinds_on(day, **under):
-    return Counter(UnitName.objects.filter(in_force(day), in_force(day, "unit__"), unit__level="commune", **under)
-                   .values_list("kind", flat=True))
+    return Counter(
+        UnitName.objects.filter(in_force(day), in_force(day, "unit__"), unit__level="commune", **under).values_list(
+            "kind", flat=True
+        )
+    )
 
 
 def unit(code, day=TODAY):
@@ -103,8 +106,7 @@ def test_phuong_hoan_kiem_was_made_of_seven_whole_and_seven_parts():
 def test_district_1_of_ho_chi_minh_city_became_four_wards():
     went_to = Succession.objects.filter(old_unit__parent_id=unit("760", BEFORE).id).exclude(extent="land_only")
 
-    assert names_of(went_to) == {
-        "Phường Sài Gòn", "Phường Bến Thành", "Phường Tân Định", "Phường Cầu Ông Lãnh"}
+    assert names_of(went_to) == {"Phường Sài Gòn", "Phường Bến Thành", "Phường Tân Định", "Phường Cầu Ông Lãnh"}
 
 
 def test_every_commune_of_before_has_a_successor_that_took_its_people():
@@ -119,7 +121,12 @@ def test_the_five_islands_without_a_commune_went_from_district_to_special_zone()
     islands = Succession.objects.filter(old_unit__level="district")
 
     assert names_of(islands) == {
-        "Đặc khu Bạch Long Vĩ", "Đặc khu Cồn Cỏ", "Đặc khu Hoàng Sa", "Đặc khu Lý Sơn", "Đặc khu Côn Đảo"}
+        "Đặc khu Bạch Long Vĩ",
+        "Đặc khu Cồn Cỏ",
+        "Đặc khu Hoàng Sa",
+        "Đặc khu Lý Sơn",
+        "Đặc khu Côn Đảo",
+    }
 
 
 def test_every_new_commune_has_an_origin_and_every_split_one_likeliest():
@@ -217,8 +224,11 @@ def test_a_commune_that_became_a_ward_got_the_office_of_a_ward():
 
 def test_a_special_zone_has_the_office_of_a_commune_but_phu_quoc_that_of_a_ward():
     loading.load_city("91", at=LOADED_AT)
-    zones = {row.name: queries.body(row.id, "economy_office", as_of=TODAY).name
-             for row in queries.units_under(unit("91").id, as_of=TODAY) if row.kind == "dac_khu"}
+    zones = {
+        row.name: queries.body(row.id, "economy_office", as_of=TODAY).name
+        for row in queries.units_under(unit("91").id, as_of=TODAY)
+        if row.kind == "dac_khu"
+    }
 
     assert zones["Phú Quốc"] == "Phòng Kinh tế, Hạ tầng và Đô thị"
     assert zones["Thổ Châu"] == "Phòng Kinh tế"
@@ -265,9 +275,14 @@ def test_the_calendar_has_the_swapped_days_the_library_misses():
     assert CalendarDay.objects.count() == 46
 
 
-@pytest.mark.parametrize(("path", "most"), [
-    ("/xa-phuong/?q=phuong+lang+ha+dong+da", 9), ("/xa-phuong/00070/", 16), ("/xa-phuong/danh-sach/", 9),
-])
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("/xa-phuong/?q=phuong+lang+ha+dong+da", 9),
+        ("/xa-phuong/00070/", 16),
+        ("/xa-phuong/danh-sach/", 9),
+    ],
+)
 def test_a_page_of_the_whole_city_asks_few_questions(client, path, most, django_assert_max_num_queries):
     client.get(path)
     queries.clear_caches()

@@ -66,47 +66,53 @@ def test_every_commune_of_before_written_without_marks_gives_its_successors_and_
     assert wrong == []
 
 
-@pytest.mark.parametrize(("text", "new"), [
-    ("12 hang bac, hoan kiem", "Phường Hoàn Kiếm"),
-    ("số 12 phố Hàng Bạc, phường Hàng Bạc, quận Hoàn Kiếm, Hà Nội, Việt Nam", "Phường Hoàn Kiếm"),
-    ("phường Hoàn Kiếm", "Phường Hoàn Kiếm"),
-    ("p.14 q gò vấp", "Phường An Hội Tây"),
-    ("P14 Go Vap", "Phường An Hội Tây"),
-    ("Phường 14, Quận Gò Vấp, TP.HCM", "Phường An Hội Tây"),
-    ("Q. Gò Vấp - P.14 - TPHCM", "Phường An Hội Tây"),
-    ("Phường 1, Quận 3", "Phường Bàn Cờ"),
-    ("P.01 Q.03", "Phường Bàn Cờ"),
-    ("ward 1, district 3, HCMC", "Phường Bàn Cờ"),
-    ("TT. Trâu Quỳ", "Xã Gia Lâm"),
-    ("thi tran trau quy gia lam", "Xã Gia Lâm"),
-    ("xã Tân Lập, Đan Phượng", "Xã Ô Diên"),
-    ("Xã Long Thành, Đồng Nai", "Phường Long Thành"),  # the name of 2025, a ward since 2026
-    ("thị trấn Long Thành, huyện Long Thành, Đồng Nai", "Phường Long Thành"),
-    ("huyện Côn Đảo", "Đặc khu Côn Đảo"),
-    ("dao Bach Long Vi, Hai Phong", "Đặc khu Bạch Long Vĩ"),
-    ("phường Xuân Hương, Đà Lạt", "Phường Xuân Hương - Đà Lạt"),
-    ("Phường 2 Bảo Lộc", "Phường 2 Bảo Lộc"),
-    ("Xã Hoà Bình, Thường Tín", "Xã Thường Tín"),  # the tone on the other vowel
-    ("ấp Tân Lập, xã Tân Thạnh Đông, huyện Củ Chi", "Xã Phú Hòa Đông"),
-    ("Lao Bảo, Hướng Hóa, Quảng Trị", "Xã Lao Bảo"),
-    ("X. Ea Hleo, H. Ea H'Leo, Đắk Lắk", "Xã Ea H'Leo"),
-])
+@pytest.mark.parametrize(
+    ("text", "new"),
+    [
+        ("12 hang bac, hoan kiem", "Phường Hoàn Kiếm"),
+        ("số 12 phố Hàng Bạc, phường Hàng Bạc, quận Hoàn Kiếm, Hà Nội, Việt Nam", "Phường Hoàn Kiếm"),
+        ("phường Hoàn Kiếm", "Phường Hoàn Kiếm"),
+        ("p.14 q gò vấp", "Phường An Hội Tây"),
+        ("P14 Go Vap", "Phường An Hội Tây"),
+        ("Phường 14, Quận Gò Vấp, TP.HCM", "Phường An Hội Tây"),
+        ("Q. Gò Vấp - P.14 - TPHCM", "Phường An Hội Tây"),
+        ("Phường 1, Quận 3", "Phường Bàn Cờ"),
+        ("P.01 Q.03", "Phường Bàn Cờ"),
+        ("ward 1, district 3, HCMC", "Phường Bàn Cờ"),
+        ("TT. Trâu Quỳ", "Xã Gia Lâm"),
+        ("thi tran trau quy gia lam", "Xã Gia Lâm"),
+        ("xã Tân Lập, Đan Phượng", "Xã Ô Diên"),
+        ("Xã Long Thành, Đồng Nai", "Phường Long Thành"),  # the name of 2025, a ward since 2026
+        ("thị trấn Long Thành, huyện Long Thành, Đồng Nai", "Phường Long Thành"),
+        ("huyện Côn Đảo", "Đặc khu Côn Đảo"),
+        ("dao Bach Long Vi, Hai Phong", "Đặc khu Bạch Long Vĩ"),
+        ("phường Xuân Hương, Đà Lạt", "Phường Xuân Hương - Đà Lạt"),
+        ("Phường 2 Bảo Lộc", "Phường 2 Bảo Lộc"),
+        ("Xã Hoà Bình, Thường Tín", "Xã Thường Tín"),  # the tone on the other vowel
+        ("ấp Tân Lập, xã Tân Thạnh Đông, huyện Củ Chi", "Xã Phú Hòa Đông"),
+        ("Lao Bảo, Hướng Hóa, Quảng Trị", "Xã Lao Bảo"),
+        ("X. Ea Hleo, H. Ea H'Leo, Đắk Lắk", "Xã Ea H'Leo"),
+    ],
+)
 def test_an_address_that_leaves_no_choice_is_certain(text, new):
     found = finding.find(text, as_of=TODAY)
 
     assert (found.certainty, names(found.candidates)) == ("certain", [new])
 
 
-@pytest.mark.parametrize(("text", "new"), [
-    ("phuong lang ha dong da", {"Phường Láng", "Phường Đống Đa", "Phường Giảng Võ"}),
-    ("Láng Hạ", {"Phường Láng", "Phường Đống Đa", "Phường Giảng Võ"}),
-    ("P. Đa Kao Q1", {"Phường Sài Gòn", "Phường Tân Định"}),
-    ("Dakao, quan 1", {"Phường Sài Gòn", "Phường Tân Định"}),
-    ("Da Kao Ward, District 1, Ho Chi Minh City, Vietnam", {"Phường Sài Gòn", "Phường Tân Định"}),
-    ("Q. 1", {"Phường Sài Gòn", "Phường Bến Thành", "Phường Tân Định", "Phường Cầu Ông Lãnh"}),
-    ("TX Sơn Tây", {"Phường Sơn Tây", "Phường Tùng Thiện", "Xã Đoài Phương", "Xã Hòa Lạc"}),
-    ("144 Xuân Thuỷ, Dịch Vọng Hậu, Cầu Giấy, Hà Nội", {"Phường Cầu Giấy", "Phường Nghĩa Đô"}),
-])
+@pytest.mark.parametrize(
+    ("text", "new"),
+    [
+        ("phuong lang ha dong da", {"Phường Láng", "Phường Đống Đa", "Phường Giảng Võ"}),
+        ("Láng Hạ", {"Phường Láng", "Phường Đống Đa", "Phường Giảng Võ"}),
+        ("P. Đa Kao Q1", {"Phường Sài Gòn", "Phường Tân Định"}),
+        ("Dakao, quan 1", {"Phường Sài Gòn", "Phường Tân Định"}),
+        ("Da Kao Ward, District 1, Ho Chi Minh City, Vietnam", {"Phường Sài Gòn", "Phường Tân Định"}),
+        ("Q. 1", {"Phường Sài Gòn", "Phường Bến Thành", "Phường Tân Định", "Phường Cầu Ông Lãnh"}),
+        ("TX Sơn Tây", {"Phường Sơn Tây", "Phường Tùng Thiện", "Xã Đoài Phương", "Xã Hòa Lạc"}),
+        ("144 Xuân Thuỷ, Dịch Vọng Hậu, Cầu Giấy, Hà Nội", {"Phường Cầu Giấy", "Phường Nghĩa Đô"}),
+    ],
+)
 def test_a_split_or_a_district_lists_all_it_may_be(text, new):
     found = finding.find(text, as_of=TODAY)
 
@@ -117,7 +123,9 @@ def test_the_likeliest_of_a_split_comes_first_and_is_only_called_so():
     found = finding.find("P. Đa Kao Q1", as_of=TODAY)
 
     assert [(one.unit.name, one.likeliest, one.extent) for one in found.candidates] == [
-        ("Sài Gòn", True, "part"), ("Tân Định", False, "part")]
+        ("Sài Gòn", True, "part"),
+        ("Tân Định", False, "part"),
+    ]
     assert [one.full for one in found.read_as] == ["Phường Đa Kao, Quận 1, Thành phố Hồ Chí Minh"]
     assert found.read_as[0].ended_on == THE_DAY
 
@@ -242,8 +250,15 @@ def test_names_that_come_later_are_found_without_a_restart():
     assert finding.find("xã Mới Toanh", as_of=TODAY).certainty == "unknown"
     hoan_kiem = queries.unit_by_code("00070", as_of=TODAY)
     UnitName.objects.filter(unit_id=hoan_kiem.id, valid_to=None).update(valid_to=date(2026, 11, 1))
-    UnitName.objects.create(unit_id=hoan_kiem.id, kind="xa", name="Mới Toanh", full_name="Xã Mới Toanh", search_name="",
-                            sort_name="x", valid_from=date(2026, 11, 1))
+    UnitName.objects.create(
+        unit_id=hoan_kiem.id,
+        kind="xa",
+        name="Mới Toanh",
+        full_name="Xã Mới Toanh",
+        search_name="",
+        sort_name="x",
+        valid_from=date(2026, 11, 1),
+    )
     queries.clear_caches()
 
     found = finding.find("xã Mới Toanh", as_of=TODAY)

@@ -16,8 +16,12 @@ def test_a_small_city_is_complete():
     made = make_city()
     assert made.river.agency_identifier == "H98.104"
     assert [body.name for body in queries.bodies_of(made.river.pk, as_of=THE_DAY)] == [
-        "Hội đồng nhân dân", "Ủy ban nhân dân", "Văn phòng HĐND và UBND", "Phòng Kinh tế, Hạ tầng và Đô thị",
-        "Phòng Văn hóa - Xã hội", "Trung tâm Phục vụ hành chính công",
+        "Hội đồng nhân dân",
+        "Ủy ban nhân dân",
+        "Văn phòng HĐND và UBND",
+        "Phòng Kinh tế, Hạ tầng và Đô thị",
+        "Phòng Văn hóa - Xã hội",
+        "Trung tâm Phục vụ hành chính công",
     ]
     assert made.point(made.river).managements.get().managed_by == made.body(made.river, Body.Kind.SERVICE_CENTRE)
 

@@ -93,18 +93,22 @@ def test_an_outline_gives_its_unit_a_point_inside_and_an_area(city, tmp_path):
 
 def test_what_is_broken_is_told_and_the_rest_is_stored(city, tmp_path):
     bow_tie = {"type": "Polygon", "coordinates": [[[105, 21], [105.1, 21.1], [105.1, 21], [105, 21.1], [105, 21]]]}
-    report = import_boundaries(collection(
-        tmp_path, RIVER,
-        feature("98002", bow_tie),
-        feature("98002", {"type": "Point", "coordinates": [105, 21]}),
-        feature("98002", {"type": "Polygon", "coordinates": "x"}),
-        feature("98002", box(21.0, 105.0, 21.1, 105.1)),  # latitude and longitude exchanged
-        feature("98002", {"type": "Polygon", "coordinates": [[[float("nan"), 21], [105.1, 21], [105.1, 21.1], [105, 21]]]}),
-        feature("12345", box(105.3, 21.0, 105.4, 21.1)),
-        feature("98001", box(105.3, 21.0, 105.4, 21.1)),
-        {"type": "Feature", "geometry": box(105.3, 21.0, 105.4, 21.1)},
-        "nonsense",
-    ), at=AT)
+    report = import_boundaries(
+        collection(
+            tmp_path,
+            RIVER,
+            feature("98002", bow_tie),
+            feature("98002", {"type": "Point", "coordinates": [105, 21]}),
+            feature("98002", {"type": "Polygon", "coordinates": "x"}),
+            feature("98002", box(21.0, 105.0, 21.1, 105.1)),  # latitude and longitude exchanged
+            feature("98002", {"type": "Polygon", "coordinates": [[[float("nan"), 21], [105.1, 21], [105.1, 21.1], [105, 21]]]}),
+            feature("12345", box(105.3, 21.0, 105.4, 21.1)),
+            feature("98001", box(105.3, 21.0, 105.4, 21.1)),
+            {"type": "Feature", "geometry": box(105.3, 21.0, 105.4, 21.1)},
+            "nonsense",
+        ),
+        at=AT,
+    )
 
     assert report.stored == 1
     assert [re.match(r"Hình (\d+)", problem)[1] for problem in report.problems] == [str(n) for n in range(2, 11)]
@@ -159,11 +163,16 @@ def test_a_map_shows_the_unit_whole_and_its_neighbours_cut(city, tmp_path):
     assert queries.map_of(city.city.pk, as_of=TODAY).paths.keys() == drawing.paths.keys()
 
 
-@pytest.mark.parametrize(("wrong", "reason"), [
-    ({}, "no_code"), ({"id": "1"}, "not_an_area"), ({"id": "1", "geometry": {"type": "Polygon", "coordinates": []}}, "broken"),
-    ({"id": "1", "geometry": {"type": "MultiPolygon", "coordinates": [[[[1, 2], [3, 4]]]]}}, "broken"),
-    ({"id": "1", "geometry": box(2.0, 48.0, 2.5, 49.0)}, "elsewhere"),
-])
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({}, "no_code"),
+        ({"id": "1"}, "not_an_area"),
+        ({"id": "1", "geometry": {"type": "Polygon", "coordinates": []}}, "broken"),
+        ({"id": "1", "geometry": {"type": "MultiPolygon", "coordinates": [[[[1, 2], [3, 4]]]]}}, "broken"),
+        ({"id": "1", "geometry": box(2.0, 48.0, 2.5, 49.0)}, "elsewhere"),
+    ],
+)
 def test_a_feature_that_is_no_outline_says_why(wrong, reason):
     with pytest.raises(BadOutline) as refusal:
         outline_of(wrong)

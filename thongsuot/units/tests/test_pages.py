@@ -104,9 +104,17 @@ def test_without_outlines_the_page_says_so_and_with_them_it_takes_a_point(client
     assert "unit-map" in page(client.get("/xa-phuong/danh-sach/"))
 
 
-@pytest.mark.parametrize(("lat", "lon"), [
-    ("x", "105"), ("", "105"), ("nan", "105"), ("91", "105"), ("21", "inf"), ("1" * 30, "1"),
-])
+@pytest.mark.parametrize(
+    ("lat", "lon"),
+    [
+        ("x", "105"),
+        ("", "105"),
+        ("nan", "105"),
+        ("91", "105"),
+        ("21", "inf"),
+        ("1" * 30, "1"),
+    ],
+)
 def test_a_point_that_is_none_is_answered_beside_the_field(client, city, lat, lon):
     assert client.get("/xa-phuong/", {"lat": lat, "lon": lon}).status_code == 422
 
@@ -114,8 +122,16 @@ def test_a_point_that_is_none_is_answered_beside_the_field(client, city, lat, lo
 def test_a_unit_tells_its_names_origins_bodies_and_where_to_go(client, city):
     answer = page(client.get("/xa-phuong/98001/"))
 
-    for words in ("Phường Sông", "Số 1 đường Ví Dụ", "Phường Bến", "một phần", "Phòng Kinh tế, Hạ tầng và Đô thị", "H98.104",
-                  "1/NQ-VD", "Do Trung tâm Phục vụ hành chính công quản lý"):
+    for words in (
+        "Phường Sông",
+        "Số 1 đường Ví Dụ",
+        "Phường Bến",
+        "một phần",
+        "Phòng Kinh tế, Hạ tầng và Đô thị",
+        "H98.104",
+        "1/NQ-VD",
+        "Do Trung tâm Phục vụ hành chính công quản lý",
+    ):
         assert words in answer
 
 
@@ -128,10 +144,18 @@ def test_an_ended_unit_leads_to_what_became_of_it(client, city):
     assert "đến hết 30/06/2025" in answer
 
 
-@pytest.mark.parametrize(("path", "status"), [
-    ("/xa-phuong/98/", 200), ("/xa-phuong/980/", 200), ("/xa-phuong/98001/?ngay=hom-nay", 200),
-    ("/xa-phuong/98001/?ngay=2025-06-30", 200), ("/xa-phuong/11111/", 404), ("/xa-phuong/1/", 404), ("/xa-phuong/abc/", 404),
-])
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/xa-phuong/98/", 200),
+        ("/xa-phuong/980/", 200),
+        ("/xa-phuong/98001/?ngay=hom-nay", 200),
+        ("/xa-phuong/98001/?ngay=2025-06-30", 200),
+        ("/xa-phuong/11111/", 404),
+        ("/xa-phuong/1/", 404),
+        ("/xa-phuong/abc/", 404),
+    ],
+)
 def test_every_code_has_its_page_and_others_have_none(client, city, path, status):
     assert client.get(path).status_code == status
 
@@ -169,8 +193,13 @@ def test_whatever_is_written_gets_an_answer_that_is_certain_only_about_one(city,
 
 # --- For administrators ---
 
-POINT = {"name": "Điểm phục vụ phường Sông", "address": "Số 9 phố Bờ Sông", "opening_hours": "08:00-17:00",
-         "phone": "024 3333 4444", "valid_from": "01/01/2026"}
+POINT = {
+    "name": "Điểm phục vụ phường Sông",
+    "address": "Số 9 phố Bờ Sông",
+    "opening_hours": "08:00-17:00",
+    "phone": "024 3333 4444",
+    "valid_from": "01/01/2026",
+}
 
 
 def stored():
@@ -210,8 +239,10 @@ def test_the_city_moves_a_point_from_a_day_on(client, city, acting):
     point, centre = city.point(city.river), city.body(city.city, "service_centre")
 
     form = page(client.get(f"/quan-tri/diem-phuc-vu/{point.pk}/chuyen/"))
-    answer = client.post(f"/quan-tri/diem-phuc-vu/{point.pk}/chuyen/",
-                         {"to_body_id": centre.pk, "valid_from": "01/01/2026", "basis": "12/QĐ-UBND"})
+    answer = client.post(
+        f"/quan-tri/diem-phuc-vu/{point.pk}/chuyen/",
+        {"to_body_id": centre.pk, "valid_from": "01/01/2026", "basis": "12/QĐ-UBND"},
+    )
 
     assert "Trung tâm Phục vụ hành chính công Thành phố Ví Dụ" in form
     assert answer.status_code == 302
@@ -254,8 +285,15 @@ def test_days_of_the_library_are_added_when_ticked_and_only_then(client, city, a
 
 def test_hours_are_set_from_a_day_on(client, city, acting):
     acting(keeper(city.city.pk, duty="manage calendar"))
-    hours = {"morning_starts": "7h30", "morning_ends": "11:30", "afternoon_starts": "13:00", "afternoon_ends": "17:00",
-             "cut_off": "15:30", "basis": "9/QĐ", "valid_from": "01/01/2026"}
+    hours = {
+        "morning_starts": "7h30",
+        "morning_ends": "11:30",
+        "afternoon_starts": "13:00",
+        "afternoon_ends": "17:00",
+        "cut_off": "15:30",
+        "basis": "9/QĐ",
+        "valid_from": "01/01/2026",
+    }
 
     wrong = client.post("/quan-tri/lich/gio-lam-viec/", {**hours, "morning_ends": "25:00"})
     backwards = client.post("/quan-tri/lich/gio-lam-viec/", {**hours, "morning_ends": "7:00"})
@@ -267,8 +305,15 @@ def test_hours_are_set_from_a_day_on(client, city, acting):
     assert client.get("/quan-tri/lich/").status_code == 200
 
 
-PAGES = ["/quan-tri/don-vi/", "/quan-tri/diem-phuc-vu/{point}/", "/quan-tri/diem-phuc-vu/{point}/chuyen/", "/quan-tri/lich/",
-         "/quan-tri/lich/doi-chieu/", "/quan-tri/lich/gio-lam-viec/", "/quan-tri/lich/2025-09-02/bo/"]
+PAGES = [
+    "/quan-tri/don-vi/",
+    "/quan-tri/diem-phuc-vu/{point}/",
+    "/quan-tri/diem-phuc-vu/{point}/chuyen/",
+    "/quan-tri/lich/",
+    "/quan-tri/lich/doi-chieu/",
+    "/quan-tri/lich/gio-lam-viec/",
+    "/quan-tri/lich/2025-09-02/bo/",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -35,12 +35,22 @@ def manage(request: HttpRequest) -> HttpResponse:
     city = queries.default_city(as_of=today)
     mine = actor.units_for("manage units")
     written = request.GET.get("q", "")[:100]
-    rows = [row for row in queries.units_under(city.id, as_of=today)
-            if row.id in mine and search_key(written) in search_key(f"{row.full_name} {row.code}")]
-    return render(request, "units/manage.html", {
-        "rows": rows, "points": queries.points_of([row.id for row in rows], as_of=today), "words": written, "city": city,
-        "has_boundaries": queries.has_boundaries(city.id, as_of=today),
-    })
+    rows = [
+        row
+        for row in queries.units_under(city.id, as_of=today)
+        if row.id in mine and search_key(written) in search_key(f"{row.full_name} {row.code}")
+    ]
+    return render(
+        request,
+        "units/manage.html",
+        {
+            "rows": rows,
+            "points": queries.points_of([row.id for row in rows], as_of=today),
+            "words": written,
+            "city": city,
+            "has_boundaries": queries.has_boundaries(city.id, as_of=today),
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,19 +61,34 @@ def point(request: HttpRequest, point_id: int) -> HttpResponse:
     form = PointForm(request.POST or None, initial=PointForm.about(row, on=today))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_point(point_id, form.facts(), valid_from=form.cleaned_data["valid_from"],
-                                 actor=actor, at=timezone.now())
+            actions.change_point(
+                point_id, form.facts(), valid_from=form.cleaned_data["valid_from"], actor=actor, at=timezone.now()
+            )
         except TellPerson as refusal:
             add_refusal(form, refusal)
         else:
-            messages.success(request, _("Đã lưu thông tin điểm phục vụ, áp dụng từ ngày %(day)s.")
-                             % {"day": f"{form.cleaned_data['valid_from']:%d/%m/%Y}"})
+            messages.success(
+                request,
+                _("Đã lưu thông tin điểm phục vụ, áp dụng từ ngày %(day)s.")
+                % {"day": f"{form.cleaned_data['valid_from']:%d/%m/%Y}"},
+            )
             return redirect("units:point", point_id)
     may_move = actor.may("manage units", unit_id=queries.city_of(unit.id))
-    return render(request, "units/point.html", {
-        "form": form, "point": row, "unit": unit, "may_move": may_move, "managers": queries.managers_of(point_id),
-        "addresses": queries.addresses_of(point_id), "history": history_of(ServicePoint(pk=point_id)), "today": today,
-    }, status=422 if form.errors else 200)
+    return render(
+        request,
+        "units/point.html",
+        {
+            "form": form,
+            "point": row,
+            "unit": unit,
+            "may_move": may_move,
+            "managers": queries.managers_of(point_id),
+            "addresses": queries.addresses_of(point_id),
+            "history": history_of(ServicePoint(pk=point_id)),
+            "today": today,
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,8 +105,9 @@ def move_point(request: HttpRequest, point_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã chuyển cơ quan quản lý. Mã hồ sơ và số liệu đã có không đổi."))
             return redirect("units:point", point_id)
-    return render(request, "units/move_point.html", {"form": form, "point": row, "unit": unit},
-                  status=422 if form.errors else 200)
+    return render(
+        request, "units/move_point.html", {"form": form, "point": row, "unit": unit}, status=422 if form.errors else 200
+    )
 
 
 def _manager(request: HttpRequest) -> Actor:
@@ -100,11 +126,17 @@ def _point(point_id: int, actor: Actor, today: date) -> tuple[PointRow, UnitRow]
 def _possible_managers(unit: UnitRow, today: date) -> list[tuple[int, str]]:
     """The commune's committee and centre, the city's centre with what belongs to it."""
     city_id = queries.city_of(unit.id)
-    local = [(body.id, f"{body.name} {unit.full_name}") for body in queries.bodies_of(unit.id, as_of=today)
-             if body.kind in {Body.Kind.SERVICE_CENTRE, Body.Kind.PEOPLE_COMMITTEE}]
+    local = [
+        (body.id, f"{body.name} {unit.full_name}")
+        for body in queries.bodies_of(unit.id, as_of=today)
+        if body.kind in {Body.Kind.SERVICE_CENTRE, Body.Kind.PEOPLE_COMMITTEE}
+    ]
     city = queries.unit_row(city_id, as_of=today)
-    of_city = [(body.id, f"{body.name} {city.full_name}") for body in queries.bodies_of(city_id, as_of=today)
-               if body.kind in {Body.Kind.SERVICE_CENTRE, Body.Kind.BRANCH}]
+    of_city = [
+        (body.id, f"{body.name} {city.full_name}")
+        for body in queries.bodies_of(city_id, as_of=today)
+        if body.kind in {Body.Kind.SERVICE_CENTRE, Body.Kind.BRANCH}
+    ]
     return local + of_city
 
 
@@ -120,15 +152,30 @@ def calendar(request: HttpRequest) -> HttpResponse:
         except TellPerson as refusal:
             add_refusal(form, refusal)
         else:
-            messages.success(request, _("Đã thêm ngày %(day)s. Ngày hẹn đã ghi trên giấy hẹn trước đây không đổi.")
-                             % {"day": f"{added.date:%d/%m/%Y}"})
+            messages.success(
+                request,
+                _("Đã thêm ngày %(day)s. Ngày hẹn đã ghi trên giấy hẹn trước đây không đổi.")
+                % {"day": f"{added.date:%d/%m/%Y}"},
+            )
             return redirect(_year_address(added.date.year))
     year = _asked_year(request, form.cleaned_data["day"].year if form.is_bound and "day" in form.cleaned_data else today.year)
     days = queries.days_of(year)
-    return render(request, "units/calendar.html", {
-        "form": form, "year": year, "days": days, "months": _months(year, city, today), "hours": queries.hours_of(city.id),
-        "today": today, "city": city, "first_year": FIRST_YEAR, "last_year": LAST_YEAR,
-    }, status=422 if form.errors else 200)
+    return render(
+        request,
+        "units/calendar.html",
+        {
+            "form": form,
+            "year": year,
+            "days": days,
+            "months": _months(year, city, today),
+            "hours": queries.hours_of(city.id),
+            "today": today,
+            "city": city,
+            "first_year": FIRST_YEAR,
+            "last_year": LAST_YEAR,
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -145,12 +192,20 @@ def remove_day(request: HttpRequest, day: str) -> HttpResponse:
     row = next((row for row in queries.days_of(which.year) if row.date == which), None)
     if row is None:
         raise actions.DayNotSet(which)
-    return render(request, "web/confirm.html", {
-        "question": _("Bỏ ngày %(day)s khỏi lịch?") % {"day": f"{which:%d/%m/%Y}"}, "danger": True, "button": _("Bỏ ngày này"),
-        "cancel_href": _year_address(which.year), "form": None, "staff": True,
-        "consequence": _("Các ngày hẹn tính từ bây giờ sẽ coi ngày này như mọi ngày cùng thứ. Ngày hẹn đã ghi không đổi."),
-        "summary": [(_("Tên ngày"), row.name), (_("Căn cứ"), row.basis or "-")],
-    })
+    return render(
+        request,
+        "web/confirm.html",
+        {
+            "question": _("Bỏ ngày %(day)s khỏi lịch?") % {"day": f"{which:%d/%m/%Y}"},
+            "danger": True,
+            "button": _("Bỏ ngày này"),
+            "cancel_href": _year_address(which.year),
+            "form": None,
+            "staff": True,
+            "consequence": _("Các ngày hẹn tính từ bây giờ sẽ coi ngày này như mọi ngày cùng thứ. Ngày hẹn đã ghi không đổi."),
+            "summary": [(_("Tên ngày"), row.name), (_("Căn cứ"), row.basis or "-")],
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -185,8 +240,10 @@ def hours(request: HttpRequest) -> HttpResponse:
         except TellPerson as refusal:
             add_refusal(form, refusal)
         else:
-            messages.success(request, _("Đã đặt giờ làm việc, áp dụng từ ngày %(day)s.")
-                             % {"day": f"{form.cleaned_data['valid_from']:%d/%m/%Y}"})
+            messages.success(
+                request,
+                _("Đã đặt giờ làm việc, áp dụng từ ngày %(day)s.") % {"day": f"{form.cleaned_data['valid_from']:%d/%m/%Y}"},
+            )
             return redirect("units:calendar")
     return render(request, "units/hours.html", {"form": form, "city": city, "known": known}, status=422 if form.errors else 200)
 
@@ -220,12 +277,19 @@ def _months(year: int, city: UnitRow, today: date) -> list[dict[str, Any]]:
         if day.month != month:
             return None
         row = special.get(day)
-        return {"day": day.day, "name": row.name if row else "", "today": day == today,
-                "mark": row.effect if row else "" if works(day) else "weekend"}
+        return {
+            "day": day.day,
+            "name": row.name if row else "",
+            "today": day == today,
+            "mark": row.effect if row else "" if works(day) else "weekend",
+        }
 
     weeks = gregorian.Calendar(firstweekday=0)
     return [
-        {"number": month, "weeks": [[cell(day, month) for day in week] for week in weeks.monthdatescalendar(year, month)],
-         "worked": sum(works(day) for day in weeks.itermonthdates(year, month) if day.month == month)}
+        {
+            "number": month,
+            "weeks": [[cell(day, month) for day in week] for week in weeks.monthdatescalendar(year, month)],
+            "worked": sum(works(day) for day in weeks.itermonthdates(year, month) if day.month == month),
+        }
         for month in range(1, 13)
     ]

@@ -34,8 +34,14 @@ def find(request: HttpRequest) -> HttpResponse:
     if request.GET.get("chon", "") not in {"", DO_NOT_KNOW}:
         return redirect("units:unit", queries.unit_by_code(request.GET["chon"], as_of=today).code)
     city = queries.default_city(as_of=today)
-    context: dict[str, Any] = {"city": city, "today": today, "found": None, "place": None, "place_form": PlaceForm(),
-                               "has_boundaries": queries.has_boundaries(city.id, as_of=today)}
+    context: dict[str, Any] = {
+        "city": city,
+        "today": today,
+        "found": None,
+        "place": None,
+        "place_form": PlaceForm(),
+        "has_boundaries": queries.has_boundaries(city.id, as_of=today),
+    }
     form = FindForm(request.GET if "q" in request.GET else None)
     if form.is_bound and form.is_valid():
         found = finding.find(form.cleaned_data["q"], as_of=today)
@@ -44,8 +50,12 @@ def find(request: HttpRequest) -> HttpResponse:
         context |= _place_context(request, today)
     alone = for_fragment(request)
     wrong = form.errors or context["place_form"].errors
-    return render(request, "units/_answer.html" if alone else "units/find.html", {**context, "form": form, "alone": alone},
-                  status=422 if wrong else 200)
+    return render(
+        request,
+        "units/_answer.html" if alone else "units/find.html",
+        {**context, "form": form, "alone": alone},
+        status=422 if wrong else 200,
+    )
 
 
 def answer_context(found: Found, today: date, *, at_a_loss: bool = False) -> dict[str, Any]:
@@ -60,8 +70,12 @@ def answer_context(found: Found, today: date, *, at_a_loss: bool = False) -> dic
     points = queries.points_of(ids, as_of=today) if certain or at_a_loss else {}
     drawing = queries.map_of(ids[0], as_of=today) if certain else None
     return {
-        "drawing": drawing, "neighbours": queries.unit_rows(drawing.paths, as_of=today) if drawing else {},
-        "found": found, "at_a_loss": at_a_loss, "asks": shown and found.certainty == Certainty.ONE_OF_SEVERAL, "points": points,
+        "drawing": drawing,
+        "neighbours": queries.unit_rows(drawing.paths, as_of=today) if drawing else {},
+        "found": found,
+        "at_a_loss": at_a_loss,
+        "asks": shown and found.certainty == Certainty.ONE_OF_SEVERAL,
+        "points": points,
         "choices": [(candidate, _hint(candidate, origins)) for candidate in found.candidates],
         "suggested": [(text, find_address(text)) for text in (*found.suggestions, *(one.full for one in found.elsewhere))],
         "one_old_unit": found.read_as[0].unit if len(found.read_as) == 1 and found.read_as[0].ended_on else None,
@@ -83,8 +97,12 @@ def _place_context(request: HttpRequest, today: date) -> dict[str, Any]:
     if not form.is_valid():
         return {"place_form": form}
     unit = queries.unit_at(form.cleaned_data["lat"], form.cleaned_data["lon"], as_of=today)
-    return {"place_form": form, "place_asked": True, "place": unit,
-            "points": queries.points_of([unit.id], as_of=today) if unit else {}}
+    return {
+        "place_form": form,
+        "place_asked": True,
+        "place": unit,
+        "points": queries.points_of([unit.id], as_of=today) if unit else {},
+    }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,21 +134,31 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     drawing = queries.map_of(found.id, as_of=day)
     successors = queries.successors_of([found.id]).get(found.id, [])
     origins = queries.origins_of([found.id]).get(found.id, [])
-    return render(request, "units/unit.html", {
-        "unit": found, "day": day, "ended": found.valid_to is not None and found.valid_to <= timezone.localdate(),
-        "parents": [UnitLink(unit=one) for one in _parents(found, then)],
-        "children": [UnitLink(unit=one) for one in queries.units_under(found.id, as_of=then)],
-        "points": queries.points_of([found.id], as_of=day).get(found.id, []),
-        "bodies": _storeys(queries.bodies_of(found.id, as_of=day)),
-        "names": [(name, words.period(name.valid_from, name.valid_to)) for name in reversed(queries.name_history(found.id))],
-        "existed": words.period(found.valid_from, found.valid_to),
-        "origins": [UnitLink(unit=change.unit, note=words.extent_words(change.extent)) for change in origins],
-        "made_by": origins[0] if origins else None,
-        "successors": [UnitLink(unit=change.unit, note=_share(change, successors)) for change in successors],
-        "others": [UnitLink(unit=one, note=words.period(one.valid_from, one.valid_to))
-                   for one in bearers if one.id != found.id],
-        "drawing": drawing, "neighbours": queries.unit_rows(drawing.paths, as_of=day) if drawing else {},
-    })
+    return render(
+        request,
+        "units/unit.html",
+        {
+            "unit": found,
+            "day": day,
+            "ended": found.valid_to is not None and found.valid_to <= timezone.localdate(),
+            "parents": [UnitLink(unit=one) for one in _parents(found, then)],
+            "children": [UnitLink(unit=one) for one in queries.units_under(found.id, as_of=then)],
+            "points": queries.points_of([found.id], as_of=day).get(found.id, []),
+            "bodies": _storeys(queries.bodies_of(found.id, as_of=day)),
+            "names": [
+                (name, words.period(name.valid_from, name.valid_to)) for name in reversed(queries.name_history(found.id))
+            ],
+            "existed": words.period(found.valid_from, found.valid_to),
+            "origins": [UnitLink(unit=change.unit, note=words.extent_words(change.extent)) for change in origins],
+            "made_by": origins[0] if origins else None,
+            "successors": [UnitLink(unit=change.unit, note=_share(change, successors)) for change in successors],
+            "others": [
+                UnitLink(unit=one, note=words.period(one.valid_from, one.valid_to)) for one in bearers if one.id != found.id
+            ],
+            "drawing": drawing,
+            "neighbours": queries.unit_rows(drawing.paths, as_of=day) if drawing else {},
+        },
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,14 +212,24 @@ def units(request: HttpRequest) -> HttpResponse:
     city = queries.default_city(as_of=today)
     communes = queries.units_under(city.id, as_of=today)
     written, kind = request.GET.get("q", "")[:100], request.GET.get("loai", "")
-    rows = [row for row in communes
-            if (kind not in KINDS or row.kind == kind) and search_key(written) in search_key(row.full_name)]
+    rows = [
+        row for row in communes if (kind not in KINDS or row.kind == kind) and search_key(written) in search_key(row.full_name)
+    ]
     drawing = queries.map_of(city.id, as_of=today)
-    return render(request, "units/units.html", {
-        "city": city, "rows": rows, "points": queries.points_of([row.id for row in rows], as_of=today), "words": written,
-        "tabs": _kind_tabs(communes, kind, written), "drawing": drawing, "shown": {row.id for row in rows},
-        "neighbours": {row.id: row for row in communes},
-    })
+    return render(
+        request,
+        "units/units.html",
+        {
+            "city": city,
+            "rows": rows,
+            "points": queries.points_of([row.id for row in rows], as_of=today),
+            "words": written,
+            "tabs": _kind_tabs(communes, kind, written),
+            "drawing": drawing,
+            "shown": {row.id for row in rows},
+            "neighbours": {row.id: row for row in communes},
+        },
+    )
 
 
 def _kind_tabs(communes: list[UnitRow], chosen: str, written: str) -> list[dict[str, Any]]:

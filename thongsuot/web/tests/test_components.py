@@ -80,7 +80,7 @@ def test_a_day_in_three_parts_keeps_what_was_typed():
 
 
 def test_a_hostile_value_stays_text():
-    page = drawn('{{ c.form_fields(form) }}', form=PaperForm({"place": '"><script>', "born_on_d": '"><b>'}))
+    page = drawn("{{ c.form_fields(form) }}", form=PaperForm({"place": '"><script>', "born_on_d": '"><b>'}))
     assert page.find("input", name="place").attrs["value"] == '"><script>'
     assert page.find("input", name="born_on_d").attrs["value"] == '"><b>'
     assert not page.all("script")
@@ -156,17 +156,23 @@ def test_a_citizen_sees_a_near_deadline_calmly():
 
 
 def test_the_timeline_marks_where_things_are_now():
-    page = drawn('{{ c.timeline(items, back=True) }}', items=[
-        {"state": "next", "title": "Trả kết quả"}, {"state": "now", "title": "Thẩm tra", "lines": ["Từ 20/11/2026"]},
-        {"state": "done", "title": "Đã tiếp nhận"},
-    ])
+    page = drawn(
+        "{{ c.timeline(items, back=True) }}",
+        items=[
+            {"state": "next", "title": "Trả kết quả"},
+            {"state": "now", "title": "Thẩm tra", "lines": ["Từ 20/11/2026"]},
+            {"state": "done", "title": "Đã tiếp nhận"},
+        ],
+    )
     assert [item.words for item in page.all("li", aria_current="step")] == ["Thẩm tra Từ 20/11/2026"]
     assert page.find("ol").attrs["class"] == "line line--back"
 
 
 def test_a_table_that_becomes_cards_keeps_its_roles():
-    page = drawn('{% call c.table("Hồ sơ", ["Hạn", {"text": "Phí", "num": True}], pick=True) %}'
-                 '<tr role="row">{{ c.pick("hs", 7, "Chọn H26") }}</tr>{% endcall %}')
+    page = drawn(
+        '{% call c.table("Hồ sơ", ["Hạn", {"text": "Phí", "num": True}], pick=True) %}'
+        '<tr role="row">{{ c.pick("hs", 7, "Chọn H26") }}</tr>{% endcall %}'
+    )
     table = page.find("table")
     assert table.attrs["role"] == "table"
     assert table.find("caption").words == "Hồ sơ"

@@ -60,9 +60,13 @@ def odd(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("thu/<slug:which>/", raising), path("api/v1/thu/<slug:which>/", raising),
-    path("doc/", reading), path("api/v1/doc/", reading),
-    path("hoi/", asking), path("di/", moving), path("la/", odd),
+    path("thu/<slug:which>/", raising),
+    path("api/v1/thu/<slug:which>/", raising),
+    path("doc/", reading),
+    path("api/v1/doc/", reading),
+    path("hoi/", asking),
+    path("di/", moving),
+    path("la/", odd),
     path("", include("thongsuot.config.urls")),
 ]
 handler400, handler403 = "thongsuot.web.views.bad_request", "thongsuot.web.views.forbidden"
@@ -261,14 +265,30 @@ def test_a_wrong_host_is_refused_without_a_bug(client):
 
 # --- What every answer carries ---
 
-STRICT = {"default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'", "form-action 'self'",
-          "base-uri 'none'"}
+STRICT = {
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "frame-ancestors 'none'",
+    "form-action 'self'",
+    "base-uri 'none'",
+}
 
 
-@pytest.mark.parametrize(("address", "status"), [
-    ("/", 200), ("/khong-co/", 404), ("/thu/bug/", 500), ("/thu/gone/", 503), ("/thu/bad/", 422), ("/a%00/", 400),
-    ("/di/", 302), ("/api/v1/thu/bad/", 422), ("/static/thongsuot/base.css", 200),
-])
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/", 200),
+        ("/khong-co/", 404),
+        ("/thu/bug/", 500),
+        ("/thu/gone/", 503),
+        ("/thu/bad/", 422),
+        ("/a%00/", 400),
+        ("/di/", 302),
+        ("/api/v1/thu/bad/", 422),
+        ("/static/thongsuot/base.css", 200),
+    ],
+)
 def test_every_answer_carries_the_security_headers(client, db, address, status):
     answer = client.get(address)
     assert answer.status_code == status

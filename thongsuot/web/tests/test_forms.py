@@ -14,7 +14,8 @@ from thongsuot.web.forms import DayField, DayParts, Form
 
 
 @pytest.mark.parametrize(
-    "text", ["9/11/2026", "09/11/2026", "9-11-2026", "9.11.2026", "9 11 2026", "09112026", "2026-11-09", " 9 / 11 / 2026 "])
+    "text", ["9/11/2026", "09/11/2026", "9-11-2026", "9.11.2026", "9 11 2026", "09112026", "2026-11-09", " 9 / 11 / 2026 "]
+)
 def test_a_day_is_read_day_first(text):
     assert DayField().clean(text) == date(2026, 11, 9)
 
@@ -65,7 +66,8 @@ def test_a_missing_part_is_told_not_guessed():
 
 def test_three_empty_parts_are_an_empty_day():
     assert BirthForm({"born_on_d": "", "born_on_m": "", "born_on_y": ""}).errors["born_on"] == [
-        "Chưa điền “Ngày sinh”. Hãy điền phần này."]
+        "Chưa điền “Ngày sinh”. Hãy điền phần này."
+    ]
 
 
 def test_a_kept_day_is_shown_in_three_parts():

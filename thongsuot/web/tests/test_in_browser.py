@@ -10,7 +10,13 @@ from thongsuot.web.tests.chromium import chromium
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PAGES = [
-    "/", "/thanh-phan/", "/thanh-phan/?khung=can-bo", "/du-lieu-ca-nhan/", "/kha-nang-tiep-can/", "/ma-nguon/", "/khong-co/",
+    "/",
+    "/thanh-phan/",
+    "/thanh-phan/?khung=can-bo",
+    "/du-lieu-ca-nhan/",
+    "/kha-nang-tiep-can/",
+    "/ma-nguon/",
+    "/khong-co/",
     *(f"/thanh-phan/loi/{which}/" for which in ("500", "503", "bao-tri", "tu-choi", "hoi-lai", "hoi-lai-can-bo")),
 ]
 

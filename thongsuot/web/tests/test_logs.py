@@ -20,10 +20,13 @@ def written():
     log.removeHandler(handler)
 
 
-@pytest.mark.parametrize(("statement", "error", "stays"), [
-    ("INSERT INTO seen VALUES ('Nguyễn Thu Hằng')", IntegrityError, "seen_name_key"),
-    ("SELECT 'Nguyễn Thu Hằng' FROM nowhere_at_all", ProgrammingError, "nowhere_at_all"),
-])
+@pytest.mark.parametrize(
+    ("statement", "error", "stays"),
+    [
+        ("INSERT INTO seen VALUES ('Nguyễn Thu Hằng')", IntegrityError, "seen_name_key"),
+        ("SELECT 'Nguyễn Thu Hằng' FROM nowhere_at_all", ProgrammingError, "nowhere_at_all"),
+    ],
+)
 def test_what_the_database_quotes_is_not_written(db, written, statement, error, stays):
     log, out = written
     with connection.cursor() as cursor:

@@ -32,10 +32,14 @@ def bars():
     navigation.person("web:personal_data", "Tài khoản", icon="user", order=10)
 
 
-@pytest.mark.parametrize(("actor", "seen"), [
-    (LAN, ["Việc của tôi", "Tiếp nhận"]), (HANH, ["Việc của tôi", "Số liệu"]),
-    (Actor(person_id=4, name="Tạm nghỉ", duties={"see figures": frozenset()}), ["Việc của tôi"]),
-])
+@pytest.mark.parametrize(
+    ("actor", "seen"),
+    [
+        (LAN, ["Việc của tôi", "Tiếp nhận"]),
+        (HANH, ["Việc của tôi", "Số liệu"]),
+        (Actor(person_id=4, name="Tạm nghỉ", duties={"see figures": frozenset()}), ["Việc của tôi"]),
+    ],
+)
 def test_an_officer_sees_only_what_some_duty_opens_in_order(bars, actor, seen):
     assert [link.label for link in navigation.staff_links(request_of(actor))] == seen
 
@@ -72,7 +76,11 @@ def test_the_bar_of_an_officer_carries_name_post_choices_and_the_way_out(bars):
     assert "Công chức tiếp nhận" in bar.words
     assert "Số liệu" not in bar.words
     assert [box.attrs["aria-label"] for box in bar.all("form") if "aria-label" in box.attrs] == [
-        "Nền sáng hay tối", "Phím tắt", "Danh sách", "Ngôn ngữ"]
+        "Nền sáng hay tối",
+        "Phím tắt",
+        "Danh sách",
+        "Ngôn ngữ",
+    ]
     forms = [form for form in bar.all("form") if form.attrs["method"] == "post"]
     assert all(form.all("input", name="csrfmiddlewaretoken") for form in forms)
 

@@ -52,9 +52,14 @@ def test_the_name_of_the_city_comes_from_whoever_knows_it(client, monkeypatch):
     assert page(client, "/").find("a", class_="mark").attrs["aria-label"] == "Thông Suốt Hà Nội, về trang chủ"
 
 
-@pytest.mark.parametrize(("path", "words"), [
-    ("/du-lieu-ca-nhan/", "91/2025/QH15"), ("/kha-nang-tiep-can/", "WCAG 2.2"), ("/ma-nguon/", "Apache 2.0"),
-])
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/du-lieu-ca-nhan/", "91/2025/QH15"),
+        ("/kha-nang-tiep-can/", "WCAG 2.2"),
+        ("/ma-nguon/", "Apache 2.0"),
+    ],
+)
 def test_the_site_says_what_it_does_with_data_for_whom_it_works_and_what_it_is_made_of(client, path, words):
     found = page(client, path)
     assert words in found.words
@@ -154,10 +159,21 @@ def test_a_refused_form_says_so_in_the_title(rf):
 
 
 def test_a_confirmation_asks_says_what_follows_and_offers_the_way_back(rf):
-    found = tree(render(rf.get("/"), "web/confirm.html", {
-        "question": "Rút hồ sơ này?", "consequence": "Vẫn nộp lại được.", "button": "Rút hồ sơ", "cancel_href": "/ho-so/7/",
-        "danger": True, "hidden": {"version": 3}, "summary": [("Mã hồ sơ", "H26.107-261120-0011")],
-    }).content.decode())
+    found = tree(
+        render(
+            rf.get("/"),
+            "web/confirm.html",
+            {
+                "question": "Rút hồ sơ này?",
+                "consequence": "Vẫn nộp lại được.",
+                "button": "Rút hồ sơ",
+                "cancel_href": "/ho-so/7/",
+                "danger": True,
+                "hidden": {"version": 3},
+                "summary": [("Mã hồ sơ", "H26.107-261120-0011")],
+            },
+        ).content.decode()
+    )
     main = found.find("main")
     form = main.find("form")
     assert form.attrs["method"] == "post"

@@ -62,9 +62,13 @@ def test_every_post_form_carries_a_token(template):
 
 def test_the_rules_find_what_they_look_for():
     bad = {
-        "an inline style": '<p style="x">', "a style element": "<style>", "an inline script": "<script>",
-        "an event attribute": '<a onclick="x">', "hx-on": '<a hx-on:click="x">',
-        "an address that is a script": '<a href="javascript:x">', "text that is not escaped": "{{ x|safe }}",
+        "an inline style": '<p style="x">',
+        "a style element": "<style>",
+        "an inline script": "<script>",
+        "an event attribute": '<a onclick="x">',
+        "hx-on": '<a hx-on:click="x">',
+        "an address that is a script": '<a href="javascript:x">',
+        "text that is not escaped": "{{ x|safe }}",
         "something from another site": '<script src="//cdn.example/x.js">',
     }
     assert bad.keys() == FORBIDDEN.keys()

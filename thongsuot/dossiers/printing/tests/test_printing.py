@@ -63,13 +63,20 @@ def test_a_form_carries_all_its_facts(meaning):
         # The heading and the place of signature write these in capitals.
         Meaning.STOP_NOTICE: {facts.agency.address, make.MINH.id_number, make.MINH.phone, make.MINH.email},
         Meaning.APOLOGY: {facts.agency.address, make.MINH.id_number, make.MINH.phone, make.MINH.email, make.MINH.address},
-        Meaning.CONTROL_SLIP: {facts.agency.address, facts.agency.phone, make.MINH.id_number, make.MINH.phone, make.MINH.email,
-                               make.MINH.address},
+        Meaning.CONTROL_SLIP: {
+            facts.agency.address,
+            facts.agency.phone,
+            make.MINH.id_number,
+            make.MINH.phone,
+            make.MINH.email,
+            make.MINH.address,
+        },
         Meaning.RECEIPT: {facts.agency.address, facts.agency.phone},
         Meaning.LOGBOOK: {facts.agency.address, facts.agency.phone},
     }.get(meaning, {facts.agency.address, facts.agency.phone})
     missing = {
-        text for text in texts_in(facts)
+        text
+        for text in texts_in(facts)
         if squeezed(text) not in found and squeezed(text).upper() not in found and text not in said_in_words | elsewhere
     }
     assert missing == set()
@@ -79,8 +86,13 @@ def test_a_form_carries_all_its_facts(meaning):
 def test_a_form_has_the_heading_of_an_official_paper(meaning):
     found = text_of(printed(meaning))
 
-    for words in ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "ỦY BAN NHÂN DÂN PHƯỜNG HOÀN KIẾM",
-                  "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG", form_for(meaning, on=TODAY).title.upper()]:
+    for words in [
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "ỦY BAN NHÂN DÂN PHƯỜNG HOÀN KIẾM",
+        "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG",
+        form_for(meaning, on=TODAY).title.upper(),
+    ]:
         assert squeezed(words) in squeezed(found)
     assert re.search(r"Hoàn Kiếm, ngày \d\d tháng \d+ năm 2026", found)
 
@@ -106,8 +118,15 @@ def test_a_form_printed_again_is_the_same_document_in_every_language(meaning):
 
 @pytest.mark.parametrize(
     ("meaning", "width_mm", "height_mm"),
-    [(Meaning.RECEIPT, 148, 210), (Meaning.SUPPLEMENT, 148, 210), (Meaning.REFUSAL, 148, 210), (Meaning.APOLOGY, 148, 210),
-     (Meaning.CONTROL_SLIP, 148, 210), (Meaning.LOGBOOK, 297, 210), (Meaning.STOP_NOTICE, 210, 297)],
+    [
+        (Meaning.RECEIPT, 148, 210),
+        (Meaning.SUPPLEMENT, 148, 210),
+        (Meaning.REFUSAL, 148, 210),
+        (Meaning.APOLOGY, 148, 210),
+        (Meaning.CONTROL_SLIP, 148, 210),
+        (Meaning.LOGBOOK, 297, 210),
+        (Meaning.STOP_NOTICE, 210, 297),
+    ],
 )
 def test_paper_sizes_are_those_of_the_regulation(meaning, width_mm, height_mm):
     box = PdfReader(io.BytesIO(printed(meaning))).pages[0].mediabox
@@ -116,8 +135,18 @@ def test_paper_sizes_are_those_of_the_regulation(meaning, width_mm, height_mm):
     assert round(box.height / 72 * 25.4) == height_mm
 
 
-@pytest.mark.parametrize("meaning", [Meaning.RECEIPT, Meaning.SUPPLEMENT, Meaning.REFUSAL, Meaning.APOLOGY, Meaning.STOP_NOTICE,
-                                     Meaning.SUBMISSION_SLIP, Meaning.CONTROL_SLIP])
+@pytest.mark.parametrize(
+    "meaning",
+    [
+        Meaning.RECEIPT,
+        Meaning.SUPPLEMENT,
+        Meaning.REFUSAL,
+        Meaning.APOLOGY,
+        Meaning.STOP_NOTICE,
+        Meaning.SUBMISSION_SLIP,
+        Meaning.CONTROL_SLIP,
+    ],
+)
 def test_an_ordinary_form_fits_on_one_sheet(meaning):
     assert len(PdfReader(io.BytesIO(printed(meaning))).pages) == 1
 
@@ -150,8 +179,11 @@ def test_number_and_regulation_follow_the_day(meaning, on, reference):
 
 @given(st.sampled_from(list(Meaning)), st.dates())
 def test_every_meaning_has_exactly_one_form_on_every_day(meaning, day):
-    held = [form for form in printing.forms()
-            if form.meaning == meaning and form.valid_from <= day and (form.valid_to is None or day < form.valid_to)]
+    held = [
+        form
+        for form in printing.forms()
+        if form.meaning == meaning and form.valid_from <= day and (form.valid_to is None or day < form.valid_to)
+    ]
 
     assert held == [form_for(meaning, on=day)]
 
