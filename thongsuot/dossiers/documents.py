@@ -237,7 +237,7 @@ def _refusal(told: _Told) -> f.RefusalFacts:
     event, dossier = told.last(events.REFUSED), told.dossier
     reasons: Any = event.facts.get("reasons", ())
     return f.RefusalFacts(
-        **told.sheet(dossier.receiving_unit_id, event.at),
+        **told.sheet(dossier.receiving_unit_id, event.at, event.facts.get("slip") or ""),
         case=told.case,
         applicant=told.applicant,
         reasons=tuple(str(reason) for reason in reasons),

@@ -84,7 +84,8 @@ def refuse_submission(dossier_id: int, *, reasons: Sequence[str], actor: Actor, 
     end(case, Status.REFUSED_INTAKE, at=at)
     dossier.answer_due_at = None
     dossier.save()
-    record(events.REFUSED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, reasons=reasons)
+    slip, _given_at = draw("refusal", unit_id=dossier.receiving_unit_id, bucket=str(case.calendar.local_day(at).year), at=at)
+    record(events.REFUSED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, reasons=reasons, slip=slip)
     return dossier
 
 
@@ -246,7 +247,9 @@ def withdraw(dossier_id: int, *, reason: str = "", actor: Actor, at: datetime) -
         raise errors.AlreadyDecided
     end(case, Status.WITHDRAWN, at=at)
     dossier.save()
-    record(events.WITHDRAWN, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, reason=one_line(reason)[:1000])
+    slip = _stop_number(case, at)
+    reason = one_line(reason)[:1000]
+    record(events.WITHDRAWN, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, reason=reason, slip=slip)
     return dossier
 
 
@@ -263,11 +266,16 @@ def stop(dossier_id: int, *, reason: str, actor: Actor, at: datetime) -> Dossier
     reason = _reason(reason)
     end(case, Status.STOPPED, at=at)
     dossier.save()
-    slip, _given_at = draw(
-        "stop_notice", unit_id=dossier.resolving_unit_id, bucket=str(case.calendar.local_day(at).year), at=at
-    )
+    slip = _stop_number(case, at)
     record(events.STOPPED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, reason=reason, slip=slip)
     return dossier
+
+
+def _stop_number(case: Case, at: datetime) -> int:
+    """Withdrawn or stopped: the same notice, one series."""
+    year = case.calendar.local_day(at).year
+    number, _given_at = draw("stop_notice", unit_id=case.dossier.resolving_unit_id, bucket=str(year), at=at)
+    return number
 
 
 @command

@@ -102,7 +102,7 @@ def test_a_refusal_lists_every_reason(town):
 
     words = printed(dossier, Meaning.REFUSAL)
 
-    for expected in ("Sai nơi nộp", "Thiếu chữ ký", "TS-AAAA-2222", "Mẫu số 03"):
+    for expected in ("Sai nơi nộp", "Thiếu chữ ký", "TS-AAAA-2222", "Mẫu số 03", "01/TTPVHCC"):
         assert expected in words, expected
 
 
@@ -143,6 +143,7 @@ def test_a_stop_notice_gives_the_reason(town, act, expected):
     words = printed(dossier, Meaning.STOP_NOTICE)
 
     assert expected in words
+    assert "01/TTPVHCC" in words
     assert "THÔNG BÁO DỪNG GIẢI QUYẾT HỒ SƠ" in words
 
 
