@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import http.client
 import json
 import math
 import os
@@ -174,7 +175,7 @@ class Drill:
             if error.code < 500:
                 self.report.problems.append(f"refused: {error.code} {error.read()[:300]!r}")
             return None
-        except (OSError, ValueError):
+        except (OSError, ValueError, http.client.HTTPException):  # no answer, or one cut in half
             return None
 
     # -- killing -------------------------------------------------------------------------------------------------------

@@ -43,6 +43,7 @@ def run(options: argparse.Namespace) -> None:
     """Measure, print, and take everything away again."""
     folder = Path(tempfile.mkdtemp(prefix="thongsuot-bench-"))
     folder.chmod(0o755)
+    (folder / "static").mkdir()
     os.environ.update(
         THONGSUOT_DATA=str(folder),
         THONGSUOT_ENV="demo",
