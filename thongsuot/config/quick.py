@@ -25,8 +25,8 @@ def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[
     path: str = environ["PATH_INFO"]
     if not path.startswith(_TRACK) or environ["REQUEST_METHOD"] != "GET" or not CODE.fullmatch(code := path[len(_TRACK) :]):
         return None
-    name, secure = settings.SECURE_PROXY_SSL_HEADER or ("wsgi.url_scheme", "https")
-    headers = _headers(environ.get(name) == secure)
+    name, value = _mark_of_https()
+    headers = _headers(environ.get(name) == value)
     if headers is None:
         return None
     try:
@@ -40,7 +40,7 @@ def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[
 @cache
 def _headers(secure: bool) -> list[tuple[str, str]] | None:
     """What the middleware of programs puts on every JSON answer; None when it answers itself."""
-    name, value = settings.SECURE_PROXY_SSL_HEADER or ("wsgi.url_scheme", "https")
+    name, value = _mark_of_https()
     environ = {
         "REQUEST_METHOD": "GET",
         "PATH_INFO": _TRACK,
@@ -59,6 +59,11 @@ def _headers(secure: bool) -> list[tuple[str, str]] | None:
 
     list(_Blank()(environ, take))
     return [header for header in sent if header[0] != "Content-Length"] if statuses == ["200 OK"] else None
+
+
+def _mark_of_https() -> tuple[str, str]:
+    """What in a request says that it came by https, as Django asks it."""
+    return settings.SECURE_PROXY_SSL_HEADER or ("wsgi.url_scheme", "https")
 
 
 class _Blank(ShortHandler):

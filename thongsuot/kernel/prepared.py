@@ -1,6 +1,6 @@
 """The reads that are too busy for a cursor: prepared in the server, answered as one JSON value, sent without waiting in Python.
 
-A cursor of psycopg costs 110 us of CPU for a row of sixteen values, this 35 us with decoding (docs/performance.md).
+For a row of fifteen values a cursor of psycopg takes about three times the CPU (docs/adr/0008-quick-way-of-tracking.md).
 """
 
 from __future__ import annotations

@@ -9,608 +9,334 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("files", "0001_initial"),
-        ("procedures", "0001_initial"),
-        ("units", "0001_initial"),
+        ('files', '0001_initial'),
+        ('procedures', '0001_initial'),
+        ('units', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="TallyChange",
+            name='TallyChange',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("day", models.DateField()),
-                ("unit_id", models.BigIntegerField()),
-                ("channel", models.SmallIntegerField()),
-                ("status", models.SmallIntegerField()),
-                ("on_time", models.BooleanField(null=True)),
-                ("change", models.SmallIntegerField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('unit_id', models.BigIntegerField()),
+                ('channel', models.SmallIntegerField()),
+                ('status', models.SmallIntegerField()),
+                ('on_time', models.BooleanField(null=True)),
+                ('change', models.SmallIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name="Dossier",
+            name='Dossier',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "code",
-                    models.CharField(
-                        help_text="from reception on, for life", max_length=60, null=True, unique=True, verbose_name="mã hồ sơ"
-                    ),
-                ),
-                (
-                    "submission_code",
-                    models.CharField(
-                        help_text="of an online filing, before its code",
-                        max_length=16,
-                        null=True,
-                        unique=True,
-                        verbose_name="mã nộp",
-                    ),
-                ),
-                (
-                    "channel",
-                    models.SmallIntegerField(
-                        choices=[(1, "Trực tiếp"), (2, "Trực tuyến"), (3, "Bưu chính công ích")], verbose_name="kênh thực hiện"
-                    ),
-                ),
-                ("assisted_by", models.CharField(blank=True, max_length=200)),
-                (
-                    "status",
-                    models.SmallIntegerField(
-                        choices=[
-                            (1, "Mới đăng ký"),
-                            (2, "Được tiếp nhận"),
-                            (3, "Không được tiếp nhận"),
-                            (4, "Đang xử lý"),
-                            (5, "Yêu cầu bổ sung giấy tờ"),
-                            (6, "Yêu cầu thực hiện nghĩa vụ tài chính"),
-                            (7, "Công dân yêu cầu rút hồ sơ"),
-                            (8, "Dừng xử lý"),
-                            (9, "Đã xử lý xong"),
-                            (10, "Đã trả kết quả"),
-                        ],
-                        verbose_name="trạng thái",
-                    ),
-                ),
-                (
-                    "owner_kind",
-                    models.SmallIntegerField(
-                        choices=[(1, "Công dân"), (2, "Doanh nghiệp"), (3, "Cơ quan nhà nước"), (4, "Tổ chức khác")], default=1
-                    ),
-                ),
-                ("owner_name", models.CharField(max_length=200, verbose_name="chủ hồ sơ")),
-                ("owner_search", models.CharField(editable=False, max_length=200)),
-                ("owner_id_number", models.CharField(blank=True, max_length=20, verbose_name="số định danh")),
-                ("owner_phone", models.CharField(blank=True, max_length=20, verbose_name="điện thoại")),
-                ("owner_email", models.EmailField(blank=True, max_length=254, verbose_name="thư điện tử")),
-                ("owner_address", models.CharField(blank=True, max_length=300, verbose_name="nơi ở")),
-                (
-                    "filer",
-                    models.JSONField(
-                        help_text="{name, id_number, phone, relation} when another than the owner files", null=True
-                    ),
-                ),
-                ("form", models.JSONField(default=dict, help_text="the e-form, checked against the version's schema")),
-                ("quantities", models.JSONField(default=dict, help_text="what fees are counted by: pages, copies")),
-                (
-                    "return_by",
-                    models.CharField(
-                        choices=[
-                            ("electronic", "Bản điện tử"),
-                            ("counter", "Bản điện tử và bản giấy tại quầy"),
-                            ("post", "Bản điện tử và bản giấy qua bưu điện"),
-                        ],
-                        default="counter",
-                        max_length=10,
-                        verbose_name="nhận kết quả",
-                    ),
-                ),
-                ("submitted_at", models.DateTimeField(null=True)),
-                (
-                    "answer_due_at",
-                    models.DateTimeField(help_text="until when the desk must answer an online filing", null=True),
-                ),
-                ("received_at", models.DateTimeField(null=True)),
-                ("due_at", models.DateTimeField(null=True, verbose_name="hẹn trả")),
-                ("warn_at", models.DateTimeField(help_text="from here on it is near its deadline", null=True)),
-                ("warned_at", models.DateTimeField(help_text="the holder of the open step was told once", null=True)),
-                ("promised_at", models.DateTimeField(null=True)),
-                ("paused_at", models.DateTimeField(null=True)),
-                ("resolved_at", models.DateTimeField(null=True)),
-                ("ended_at", models.DateTimeField(help_text="entered 3, 7, 8 or 10", null=True)),
-                ("step_no", models.SmallIntegerField(help_text="index into the version's steps", null=True)),
-                ("step_due_at", models.DateTimeField(null=True)),
-                ("supplement_count", models.SmallIntegerField(default=0)),
-                (
-                    "account",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "assignee",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "procedure",
-                    models.ForeignKey(
-                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procedures.procedure"
-                    ),
-                ),
-                (
-                    "receiving_unit",
-                    models.ForeignKey(
-                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
-                    ),
-                ),
-                (
-                    "resolving_unit",
-                    models.ForeignKey(
-                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procedures.procedureversion"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(help_text='from reception on, for life', max_length=60, null=True, unique=True, verbose_name='mã hồ sơ')),
+                ('submission_code', models.CharField(help_text='of an online filing, before its code', max_length=16, null=True, unique=True, verbose_name='mã nộp')),
+                ('channel', models.SmallIntegerField(choices=[(1, 'Trực tiếp'), (2, 'Trực tuyến'), (3, 'Bưu chính công ích')], verbose_name='kênh thực hiện')),
+                ('assisted_by', models.CharField(blank=True, max_length=200)),
+                ('status', models.SmallIntegerField(choices=[(1, 'Mới đăng ký'), (2, 'Được tiếp nhận'), (3, 'Không được tiếp nhận'), (4, 'Đang xử lý'), (5, 'Yêu cầu bổ sung giấy tờ'), (6, 'Yêu cầu thực hiện nghĩa vụ tài chính'), (7, 'Công dân yêu cầu rút hồ sơ'), (8, 'Dừng xử lý'), (9, 'Đã xử lý xong'), (10, 'Đã trả kết quả')], verbose_name='trạng thái')),
+                ('owner_kind', models.SmallIntegerField(choices=[(1, 'Công dân'), (2, 'Doanh nghiệp'), (3, 'Cơ quan nhà nước'), (4, 'Tổ chức khác')], default=1)),
+                ('owner_name', models.CharField(max_length=200, verbose_name='chủ hồ sơ')),
+                ('owner_search', models.CharField(editable=False, max_length=200)),
+                ('owner_id_number', models.CharField(blank=True, max_length=20, verbose_name='số định danh')),
+                ('owner_phone', models.CharField(blank=True, max_length=20, verbose_name='điện thoại')),
+                ('owner_email', models.EmailField(blank=True, max_length=254, verbose_name='thư điện tử')),
+                ('owner_address', models.CharField(blank=True, max_length=300, verbose_name='nơi ở')),
+                ('filer', models.JSONField(help_text='{name, id_number, phone, relation} when another than the owner files', null=True)),
+                ('form', models.JSONField(default=dict, help_text="the e-form, checked against the version's schema")),
+                ('quantities', models.JSONField(default=dict, help_text='what fees are counted by: pages, copies')),
+                ('return_by', models.CharField(choices=[('electronic', 'Bản điện tử'), ('counter', 'Bản điện tử và bản giấy tại quầy'), ('post', 'Bản điện tử và bản giấy qua bưu điện')], default='counter', max_length=10, verbose_name='nhận kết quả')),
+                ('submitted_at', models.DateTimeField(null=True)),
+                ('answer_due_at', models.DateTimeField(help_text='until when the desk must answer an online filing', null=True)),
+                ('received_at', models.DateTimeField(null=True)),
+                ('due_at', models.DateTimeField(null=True, verbose_name='hẹn trả')),
+                ('warn_at', models.DateTimeField(help_text='from here on it is near its deadline', null=True)),
+                ('warned_at', models.DateTimeField(help_text='the holder of the open step was told once', null=True)),
+                ('promised_at', models.DateTimeField(null=True)),
+                ('paused_at', models.DateTimeField(null=True)),
+                ('resolved_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(help_text='entered 3, 7, 8 or 10', null=True)),
+                ('step_no', models.SmallIntegerField(help_text="index into the version's steps", null=True)),
+                ('step_due_at', models.DateTimeField(null=True)),
+                ('supplement_count', models.SmallIntegerField(default=0)),
+                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('assignee', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('procedure', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procedures.procedure')),
+                ('receiving_unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ('resolving_unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procedures.procedureversion')),
             ],
         ),
         migrations.CreateModel(
-            name="Component",
+            name='Component',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("paper_code", models.CharField(max_length=40)),
-                ("name", models.CharField(max_length=500)),
-                (
-                    "how",
-                    models.CharField(
-                        choices=[
-                            ("data", "Tra từ dữ liệu"),
-                            ("reused", "Dùng lại bản đã có"),
-                            ("uploaded", "Tải lên"),
-                            ("scanned", "Quét"),
-                            ("shown", "Chỉ xuất trình"),
-                            ("waived", "Miễn, có lý do"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("reason", models.CharField(blank=True, max_length=300)),
-                ("originals", models.SmallIntegerField(default=0)),
-                ("copies", models.SmallIntegerField(default=0)),
-                ("added_at", models.DateTimeField()),
-                (
-                    "file",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
-                    ),
-                ),
-                (
-                    "dossier",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="components", to="dossiers.dossier"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('paper_code', models.CharField(max_length=40)),
+                ('name', models.CharField(max_length=500)),
+                ('how', models.CharField(choices=[('data', 'Tra từ dữ liệu'), ('reused', 'Dùng lại bản đã có'), ('uploaded', 'Tải lên'), ('scanned', 'Quét'), ('shown', 'Chỉ xuất trình'), ('waived', 'Miễn, có lý do')], max_length=10)),
+                ('reason', models.CharField(blank=True, max_length=300)),
+                ('originals', models.SmallIntegerField(default=0)),
+                ('copies', models.SmallIntegerField(default=0)),
+                ('added_at', models.DateTimeField()),
+                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='components', to='dossiers.dossier')),
             ],
         ),
         migrations.CreateModel(
-            name="Draft",
+            name='Draft',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.CharField(max_length=16, unique=True)),
-                ("procedure_code", models.CharField(max_length=20)),
-                ("data", models.JSONField(default=dict, help_text="answers by page, as typed: may still be wrong")),
-                ("started_at", models.DateTimeField()),
-                ("saved_at", models.DateTimeField()),
-                ("expires_at", models.DateTimeField(db_index=True)),
-                (
-                    "account",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "submitted_as",
-                    models.OneToOneField(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="draft", to="dossiers.dossier"
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=16, unique=True)),
+                ('procedure_code', models.CharField(max_length=20)),
+                ('data', models.JSONField(default=dict, help_text='answers by page, as typed: may still be wrong')),
+                ('started_at', models.DateTimeField()),
+                ('saved_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField(db_index=True)),
+                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('submitted_as', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='draft', to='dossiers.dossier')),
+                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
             ],
         ),
         migrations.CreateModel(
-            name="DraftFile",
+            name='DraftFile',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("paper_code", models.CharField(max_length=40)),
-                (
-                    "draft",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="files", to="dossiers.draft"),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('paper_code', models.CharField(max_length=40)),
+                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='dossiers.draft')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
             ],
         ),
         migrations.CreateModel(
-            name="FeeDue",
+            name='FeeDue',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.CharField(max_length=40)),
-                ("name", models.CharField(max_length=200)),
-                ("kind", models.CharField(help_text="fee (phí) or levy (lệ phí)", max_length=4)),
-                ("amount_dong", models.BigIntegerField()),
-                ("how", models.CharField(help_text="the calculation in words", max_length=300)),
-                ("basis", models.CharField(blank=True, max_length=200)),
-                ("paid_at", models.DateTimeField(null=True)),
-                ("collected_by_name", models.CharField(blank=True, max_length=200)),
-                ("receipt_number", models.IntegerField(null=True)),
-                (
-                    "dossier",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="fees", to="dossiers.dossier"),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=40)),
+                ('name', models.CharField(max_length=200)),
+                ('kind', models.CharField(help_text='fee (phí) or levy (lệ phí)', max_length=4)),
+                ('amount_dong', models.BigIntegerField()),
+                ('how', models.CharField(help_text='the calculation in words', max_length=300)),
+                ('basis', models.CharField(blank=True, max_length=200)),
+                ('paid_at', models.DateTimeField(null=True)),
+                ('collected_by_name', models.CharField(blank=True, max_length=200)),
+                ('receipt_number', models.IntegerField(null=True)),
+                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fees', to='dossiers.dossier')),
             ],
         ),
         migrations.CreateModel(
-            name="Opinion",
+            name='Opinion',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("question", models.CharField(max_length=1000)),
-                ("asked_at", models.DateTimeField()),
-                ("asked_by_name", models.CharField(max_length=200)),
-                ("answer_until", models.DateTimeField()),
-                ("answered_at", models.DateTimeField(null=True)),
-                ("answered_by_name", models.CharField(blank=True, max_length=200)),
-                ("answer", models.CharField(blank=True, max_length=2000)),
-                ("body", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.body")),
-                (
-                    "dossier",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="opinions", to="dossiers.dossier"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('question', models.CharField(max_length=1000)),
+                ('asked_at', models.DateTimeField()),
+                ('asked_by_name', models.CharField(max_length=200)),
+                ('answer_until', models.DateTimeField()),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('answered_by_name', models.CharField(blank=True, max_length=200)),
+                ('answer', models.CharField(blank=True, max_length=2000)),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.body')),
+                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='dossiers.dossier')),
             ],
         ),
         migrations.CreateModel(
-            name="Pause",
+            name='Pause',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("status", models.SmallIntegerField()),
-                ("starts_at", models.DateTimeField()),
-                ("ends_at", models.DateTimeField(null=True)),
-                ("due_before", models.DateTimeField(null=True)),
-                ("due_after", models.DateTimeField(null=True)),
-                (
-                    "dossier",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="pauses", to="dossiers.dossier"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.SmallIntegerField()),
+                ('starts_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField(null=True)),
+                ('due_before', models.DateTimeField(null=True)),
+                ('due_after', models.DateTimeField(null=True)),
+                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pauses', to='dossiers.dossier')),
             ],
         ),
         migrations.CreateModel(
-            name="Rating",
+            name='Rating',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "level",
-                    models.SmallIntegerField(
-                        choices=[
-                            (5, "Rất hài lòng"),
-                            (4, "Hài lòng"),
-                            (3, "Bình thường"),
-                            (2, "Không hài lòng"),
-                            (1, "Rất không hài lòng"),
-                        ]
-                    ),
-                ),
-                (
-                    "reasons",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=40), default=list, size=None
-                    ),
-                ),
-                ("comment", models.CharField(blank=True, max_length=1000)),
-                ("rated_at", models.DateTimeField()),
-                (
-                    "dossier",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="rating", to="dossiers.dossier"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('level', models.SmallIntegerField(choices=[(5, 'Rất hài lòng'), (4, 'Hài lòng'), (3, 'Bình thường'), (2, 'Không hài lòng'), (1, 'Rất không hài lòng')])),
+                ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
+                ('comment', models.CharField(blank=True, max_length=1000)),
+                ('rated_at', models.DateTimeField()),
+                ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='rating', to='dossiers.dossier')),
             ],
         ),
         migrations.CreateModel(
-            name="Result",
+            name='Result',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.CharField(max_length=300)),
-                ("drafted_at", models.DateTimeField()),
-                ("drafted_by_name", models.CharField(max_length=200)),
-                ("signed_at", models.DateTimeField(null=True)),
-                ("signer_name", models.CharField(blank=True, max_length=200)),
-                ("signer_post", models.CharField(blank=True, max_length=200)),
-                ("number", models.CharField(blank=True, max_length=40, verbose_name="số")),
-                ("issued_on", models.DateField(null=True)),
-                ("handed_to", models.CharField(blank=True, max_length=200)),
-                ("handed_at", models.DateTimeField(null=True)),
-                (
-                    "dossier",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="result", to="dossiers.dossier"
-                    ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=300)),
+                ('drafted_at', models.DateTimeField()),
+                ('drafted_by_name', models.CharField(max_length=200)),
+                ('signed_at', models.DateTimeField(null=True)),
+                ('signer_name', models.CharField(blank=True, max_length=200)),
+                ('signer_post', models.CharField(blank=True, max_length=200)),
+                ('number', models.CharField(blank=True, max_length=40, verbose_name='số')),
+                ('issued_on', models.DateField(null=True)),
+                ('handed_to', models.CharField(blank=True, max_length=200)),
+                ('handed_at', models.DateTimeField(null=True)),
+                ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='result', to='dossiers.dossier')),
+                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
             ],
         ),
         migrations.CreateModel(
-            name="Setting",
+            name='Setting',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("valid_from", models.DateField(verbose_name="từ ngày")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="đến trước ngày")),
-                ("key", models.CharField(max_length=40)),
-                ("value", models.IntegerField()),
-                ("basis", models.CharField(max_length=300)),
-                ("checked", models.BooleanField(default=False)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('valid_from', models.DateField(verbose_name='từ ngày')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến trước ngày')),
+                ('key', models.CharField(max_length=40)),
+                ('value', models.IntegerField()),
+                ('basis', models.CharField(max_length=300)),
+                ('checked', models.BooleanField(default=False)),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("key", "valid_from"), name="dossier_setting_from")],
+                'constraints': [models.UniqueConstraint(fields=('key', 'valid_from'), name='dossier_setting_from')],
             },
         ),
         migrations.CreateModel(
-            name="StepRun",
+            name='StepRun',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.SmallIntegerField()),
-                ("step_no", models.SmallIntegerField()),
-                ("step_key", models.CharField(max_length=40)),
-                ("name", models.CharField(max_length=200)),
-                ("duty", models.CharField(max_length=40)),
-                ("assignee_name", models.CharField(blank=True, max_length=200)),
-                ("minutes", models.IntegerField(help_text="limit in working minutes; 0: not counted")),
-                ("started_at", models.DateTimeField()),
-                ("due_at", models.DateTimeField(null=True)),
-                ("finished_at", models.DateTimeField(null=True)),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[("done", "Đã xong"), ("returned", "Trả lại bước trước"), ("ended", "Kết thúc cùng hồ sơ")],
-                        max_length=10,
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=1000)),
-                (
-                    "assignee",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "dossier",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="dossiers.dossier"),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.SmallIntegerField()),
+                ('step_no', models.SmallIntegerField()),
+                ('step_key', models.CharField(max_length=40)),
+                ('name', models.CharField(max_length=200)),
+                ('duty', models.CharField(max_length=40)),
+                ('assignee_name', models.CharField(blank=True, max_length=200)),
+                ('minutes', models.IntegerField(help_text='limit in working minutes; 0: not counted')),
+                ('started_at', models.DateTimeField()),
+                ('due_at', models.DateTimeField(null=True)),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('outcome', models.CharField(blank=True, choices=[('done', 'Đã xong'), ('returned', 'Trả lại bước trước'), ('ended', 'Kết thúc cùng hồ sơ')], max_length=10)),
+                ('note', models.CharField(blank=True, max_length=1000)),
+                ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='dossiers.dossier')),
             ],
         ),
         migrations.CreateModel(
-            name="SupplementRequest",
+            name='SupplementRequest',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("slip_number", models.IntegerField()),
-                ("items", django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=500), size=None)),
-                ("reason", models.CharField(blank=True, max_length=1000)),
-                ("requested_at", models.DateTimeField()),
-                ("requested_by_name", models.CharField(max_length=200)),
-                ("answer_until", models.DateTimeField(help_text="without an answer by then the agency may stop the dossier")),
-                ("status_before", models.SmallIntegerField()),
-                ("completed_at", models.DateTimeField(null=True)),
-                ("answer", models.CharField(blank=True, max_length=1000)),
-                (
-                    "dossier",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="supplements", to="dossiers.dossier"
-                    ),
-                ),
-                (
-                    "requested_by",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slip_number', models.IntegerField()),
+                ('items', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=500), size=None)),
+                ('reason', models.CharField(blank=True, max_length=1000)),
+                ('requested_at', models.DateTimeField()),
+                ('requested_by_name', models.CharField(max_length=200)),
+                ('answer_until', models.DateTimeField(help_text='without an answer by then the agency may stop the dossier')),
+                ('status_before', models.SmallIntegerField()),
+                ('completed_at', models.DateTimeField(null=True)),
+                ('answer', models.CharField(blank=True, max_length=1000)),
+                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supplements', to='dossiers.dossier')),
+                ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name="Tally",
+            name='Tally',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("day", models.DateField()),
-                ("unit_id", models.BigIntegerField()),
-                ("channel", models.SmallIntegerField()),
-                ("status", models.SmallIntegerField()),
-                ("on_time", models.BooleanField(help_text="known once resolved", null=True)),
-                ("dossiers", models.BigIntegerField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField()),
+                ('unit_id', models.BigIntegerField()),
+                ('channel', models.SmallIntegerField()),
+                ('status', models.SmallIntegerField()),
+                ('on_time', models.BooleanField(help_text='known once resolved', null=True)),
+                ('dossiers', models.BigIntegerField()),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("day", "unit_id", "channel", "status", "on_time"), name="tally_once", nulls_distinct=False
-                    )
-                ],
+                'constraints': [models.UniqueConstraint(fields=('day', 'unit_id', 'channel', 'status', 'on_time'), name='tally_once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
-            name="TrackTry",
+            name='TrackTry',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField()),
-                (
-                    "dossier",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="dossiers.dossier"),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dossiers.dossier')),
             ],
         ),
         migrations.AddIndex(
-            model_name="dossier",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=["resolving_unit"],
-                include=["status", "due_at", "warn_at", "answer_due_at"],
-                name="dossier_resolving_open",
-            ),
+            model_name='dossier',
+            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['resolving_unit'], include=['status', 'due_at', 'warn_at', 'answer_due_at'], name='dossier_resolving_open'),
         ),
         migrations.AddIndex(
-            model_name="dossier",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=["receiving_unit", "due_at"],
-                name="dossier_receiving_open",
-            ),
+            model_name='dossier',
+            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['receiving_unit', 'due_at'], name='dossier_receiving_open'),
         ),
         migrations.AddIndex(
-            model_name="dossier",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)), fields=["assignee", "due_at"], name="dossier_assignee_open"
-            ),
+            model_name='dossier',
+            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['assignee', 'due_at'], name='dossier_assignee_open'),
         ),
         migrations.AddIndex(
-            model_name="dossier",
-            index=models.Index(fields=["resolving_unit", "received_at"], name="dossier_resolving_received"),
+            model_name='dossier',
+            index=models.Index(fields=['resolving_unit', 'received_at'], name='dossier_resolving_received'),
         ),
         migrations.AddIndex(
-            model_name="dossier",
-            index=models.Index(
-                condition=models.Q(("owner_id_number", ""), _negated=True), fields=["owner_id_number"], name="dossier_owner_id"
-            ),
+            model_name='dossier',
+            index=models.Index(condition=models.Q(('owner_id_number', ''), _negated=True), fields=['owner_id_number'], name='dossier_owner_id'),
         ),
         migrations.AddIndex(
-            model_name="dossier",
-            index=models.Index(
-                condition=models.Q(("owner_phone", ""), _negated=True), fields=["owner_phone"], name="dossier_owner_phone"
-            ),
+            model_name='dossier',
+            index=models.Index(condition=models.Q(('owner_phone', ''), _negated=True), fields=['owner_phone'], name='dossier_owner_phone'),
         ),
         migrations.AddIndex(
-            model_name="dossier",
-            index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.search.SearchVector("owner_search", config="simple"), name="dossier_owner_words"
-            ),
+            model_name='dossier',
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('owner_search', config='simple'), name='dossier_owner_words'),
         ),
         migrations.AddConstraint(
-            model_name="dossier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", [1, 3, 5, 6, 7, 8]),
-                    models.Q(("code__isnull", False), ("due_at__isnull", False), ("received_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="dossier_code_once_received",
-            ),
+            model_name='dossier',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', [1, 3, 5, 6, 7, 8]), models.Q(('code__isnull', False), ('due_at__isnull', False), ('received_at__isnull', False)), _connector='OR'), name='dossier_code_once_received'),
         ),
         migrations.AddConstraint(
-            model_name="dossier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("paused_at__isnull", False), ("status__in", [5, 6])),
-                    models.Q(models.Q(("status__in", [5, 6]), _negated=True), ("paused_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="dossier_paused_in_5_and_6",
-            ),
+            model_name='dossier',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paused_at__isnull', False), ('status__in', [5, 6])), models.Q(models.Q(('status__in', [5, 6]), _negated=True), ('paused_at__isnull', True)), _connector='OR'), name='dossier_paused_in_5_and_6'),
         ),
         migrations.AddConstraint(
-            model_name="dossier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", [9, 10]), _negated=True), ("resolved_at__isnull", False), _connector="OR"
-                ),
-                name="dossier_resolved_has_instant",
-            ),
+            model_name='dossier',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', [9, 10]), _negated=True), ('resolved_at__isnull', False), _connector='OR'), name='dossier_resolved_has_instant'),
         ),
         migrations.AddConstraint(
-            model_name="dossier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", False), ("status__in", [3, 7, 8, 10])),
-                    models.Q(models.Q(("status__in", [3, 7, 8, 10]), _negated=True), ("ended_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="dossier_final_has_end",
-            ),
+            model_name='dossier',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('status__in', [3, 7, 8, 10])), models.Q(models.Q(('status__in', [3, 7, 8, 10]), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='dossier_final_has_end'),
         ),
         migrations.AddConstraint(
-            model_name="component",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("how", "waived"), _negated=True), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="component_waived_with_reason",
-            ),
+            model_name='component',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('how', 'waived'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='component_waived_with_reason'),
         ),
         migrations.AddConstraint(
-            model_name="component",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("how", "uploaded"), _negated=True), ("file__isnull", False), _connector="OR"),
-                name="component_file_when_uploaded",
-            ),
+            model_name='component',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('how', 'uploaded'), _negated=True), ('file__isnull', False), _connector='OR'), name='component_file_when_uploaded'),
         ),
         migrations.AddConstraint(
-            model_name="feedue",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_dong__gte", 0)), name="fee_not_negative"),
+            model_name='feedue',
+            constraint=models.CheckConstraint(condition=models.Q(('amount_dong__gte', 0)), name='fee_not_negative'),
         ),
         migrations.AddConstraint(
-            model_name="pause",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ends_at__isnull", True)), fields=("dossier",), name="pause_one_open"
-            ),
+            model_name='pause',
+            constraint=models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True)), fields=('dossier',), name='pause_one_open'),
         ),
         migrations.AddConstraint(
-            model_name="result",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number", ""), ("signed_at__isnull", False), _connector="OR"),
-                name="result_number_once_signed",
-            ),
+            model_name='result',
+            constraint=models.CheckConstraint(condition=models.Q(('number', ''), ('signed_at__isnull', False), _connector='OR'), name='result_number_once_signed'),
         ),
         migrations.AddConstraint(
-            model_name="steprun",
-            constraint=models.UniqueConstraint(fields=("dossier", "number"), name="step_run_numbered"),
+            model_name='steprun',
+            constraint=models.UniqueConstraint(fields=('dossier', 'number'), name='step_run_numbered'),
         ),
         migrations.AddConstraint(
-            model_name="steprun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("finished_at__isnull", True)), fields=("dossier",), name="step_run_one_open"
-            ),
+            model_name='steprun',
+            constraint=models.UniqueConstraint(condition=models.Q(('finished_at__isnull', True)), fields=('dossier',), name='step_run_one_open'),
         ),
         migrations.AddConstraint(
-            model_name="supplementrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("completed_at__isnull", True)), fields=("dossier",), name="supplement_one_open"
-            ),
+            model_name='supplementrequest',
+            constraint=models.UniqueConstraint(condition=models.Q(('completed_at__isnull', True)), fields=('dossier',), name='supplement_one_open'),
         ),
         migrations.AddIndex(
-            model_name="tracktry",
-            index=models.Index(fields=["dossier", "at"], name="track_try_recent"),
+            model_name='tracktry',
+            index=models.Index(fields=['dossier', 'at'], name='track_try_recent'),
         ),
     ]

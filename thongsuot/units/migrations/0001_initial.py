@@ -6,333 +6,190 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="CalendarDay",
+            name='CalendarDay',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("date", models.DateField(unique=True)),
-                ("effect", models.CharField(choices=[("off", "nghỉ"), ("work", "làm việc")], max_length=4)),
-                ("name", models.CharField(max_length=120)),
-                ("kind", models.CharField(blank=True, max_length=20)),
-                ("provisional", models.BooleanField(default=False)),
-                ("basis", models.CharField(blank=True, max_length=200)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('date', models.DateField(unique=True)),
+                ('effect', models.CharField(choices=[('off', 'nghỉ'), ('work', 'làm việc')], max_length=4)),
+                ('name', models.CharField(max_length=120)),
+                ('kind', models.CharField(blank=True, max_length=20)),
+                ('provisional', models.BooleanField(default=False)),
+                ('basis', models.CharField(blank=True, max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name="Decision",
+            name='Decision',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.CharField(max_length=60, unique=True)),
-                ("title", models.CharField(max_length=300)),
-                ("signed_on", models.DateField(null=True)),
-                ("effective_on", models.DateField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=60, unique=True)),
+                ('title', models.CharField(max_length=300)),
+                ('signed_on', models.DateField(null=True)),
+                ('effective_on', models.DateField()),
             ],
         ),
         migrations.CreateModel(
-            name="Unit",
+            name='Unit',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("valid_from", models.DateField(verbose_name="từ ngày")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="đến trước ngày")),
-                ("code", models.CharField(db_index=True, help_text="national code: 2, 3 or 5 digits by level", max_length=5)),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[("province", "cấp tỉnh"), ("district", "cấp huyện"), ("commune", "cấp xã")], max_length=10
-                    ),
-                ),
-                (
-                    "agency_identifier",
-                    models.CharField(
-                        blank=True,
-                        help_text="of the unit's people's committee, as H26.107",
-                        max_length=35,
-                        verbose_name="mã định danh điện tử",
-                    ),
-                ),
-                (
-                    "identifier_is_example",
-                    models.BooleanField(default=False, help_text="made up by us: not the national list's"),
-                ),
-                ("latitude", models.FloatField(null=True)),
-                ("longitude", models.FloatField(null=True)),
-                ("area_km2", models.FloatField(null=True)),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="children", to="units.unit"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('valid_from', models.DateField(verbose_name='từ ngày')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến trước ngày')),
+                ('code', models.CharField(db_index=True, help_text='national code: 2, 3 or 5 digits by level', max_length=5)),
+                ('level', models.CharField(choices=[('province', 'cấp tỉnh'), ('district', 'cấp huyện'), ('commune', 'cấp xã')], max_length=10)),
+                ('agency_identifier', models.CharField(blank=True, help_text="of the unit's people's committee, as H26.107", max_length=35, verbose_name='mã định danh điện tử')),
+                ('identifier_is_example', models.BooleanField(default=False, help_text="made up by us: not the national list's")),
+                ('latitude', models.FloatField(null=True)),
+                ('longitude', models.FloatField(null=True)),
+                ('area_km2', models.FloatField(null=True)),
+                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='units.unit')),
             ],
         ),
         migrations.CreateModel(
-            name="Succession",
+            name='Succession',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "extent",
-                    models.CharField(
-                        choices=[
-                            ("whole", "toàn bộ"),
-                            ("part", "một phần"),
-                            ("land_only", "chỉ đất, không có dân"),
-                            ("part_land_all_population", "một phần đất, toàn bộ dân"),
-                        ],
-                        max_length=26,
-                    ),
-                ),
-                ("likeliest", models.BooleanField(default=False, help_text="the likeliest of a split: a guess, never proof")),
-                ("evidence", models.CharField(blank=True, max_length=200)),
-                ("decision", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="units.decision")),
-                (
-                    "new_unit",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="origins", to="units.unit"),
-                ),
-                (
-                    "old_unit",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="successions", to="units.unit"),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('extent', models.CharField(choices=[('whole', 'toàn bộ'), ('part', 'một phần'), ('land_only', 'chỉ đất, không có dân'), ('part_land_all_population', 'một phần đất, toàn bộ dân')], max_length=26)),
+                ('likeliest', models.BooleanField(default=False, help_text='the likeliest of a split: a guess, never proof')),
+                ('evidence', models.CharField(blank=True, max_length=200)),
+                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='units.decision')),
+                ('new_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='origins', to='units.unit')),
+                ('old_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions', to='units.unit')),
             ],
         ),
         migrations.CreateModel(
-            name="ServicePoint",
+            name='ServicePoint',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("valid_from", models.DateField(verbose_name="từ ngày")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="đến trước ngày")),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="service_points", to="units.unit"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('valid_from', models.DateField(verbose_name='từ ngày')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến trước ngày')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_points', to='units.unit')),
             ],
             options={
-                "abstract": False,
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name="Boundary",
+            name='Boundary',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("geometry", models.JSONField()),
-                ("source", models.CharField(max_length=200)),
-                ("west", models.FloatField()),
-                ("south", models.FloatField()),
-                ("east", models.FloatField()),
-                ("north", models.FloatField()),
-                (
-                    "unit",
-                    models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="boundary", to="units.unit"),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('geometry', models.JSONField()),
+                ('source', models.CharField(max_length=200)),
+                ('west', models.FloatField()),
+                ('south', models.FloatField()),
+                ('east', models.FloatField()),
+                ('north', models.FloatField()),
+                ('unit', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='boundary', to='units.unit')),
             ],
         ),
         migrations.CreateModel(
-            name="Body",
+            name='Body',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("valid_from", models.DateField(verbose_name="từ ngày")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="đến trước ngày")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("people_council", "Hội đồng nhân dân"),
-                            ("people_committee", "Ủy ban nhân dân"),
-                            ("office", "Văn phòng HĐND và UBND"),
-                            ("economy_office", "Phòng Kinh tế"),
-                            ("culture_society_office", "Phòng Văn hóa - Xã hội"),
-                            ("service_centre", "Trung tâm Phục vụ hành chính công"),
-                            ("division", "phòng"),
-                            ("branch", "chi nhánh"),
-                            ("public_service_unit", "đơn vị sự nghiệp công"),
-                            ("department", "sở"),
-                        ],
-                        max_length=24,
-                    ),
-                ),
-                ("name", models.CharField(max_length=200)),
-                ("is_example", models.BooleanField(default=False, help_text="made up for the demo city")),
-                (
-                    "part_of",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="parts",
-                        to="units.body",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="bodies", to="units.unit"),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('valid_from', models.DateField(verbose_name='từ ngày')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến trước ngày')),
+                ('kind', models.CharField(choices=[('people_council', 'Hội đồng nhân dân'), ('people_committee', 'Ủy ban nhân dân'), ('office', 'Văn phòng HĐND và UBND'), ('economy_office', 'Phòng Kinh tế'), ('culture_society_office', 'Phòng Văn hóa - Xã hội'), ('service_centre', 'Trung tâm Phục vụ hành chính công'), ('division', 'phòng'), ('branch', 'chi nhánh'), ('public_service_unit', 'đơn vị sự nghiệp công'), ('department', 'sở')], max_length=24)),
+                ('name', models.CharField(max_length=200)),
+                ('is_example', models.BooleanField(default=False, help_text='made up for the demo city')),
+                ('part_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='units.body')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bodies', to='units.unit')),
             ],
         ),
         migrations.CreateModel(
-            name="UnitName",
+            name='UnitName',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("valid_from", models.DateField(verbose_name="từ ngày")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="đến trước ngày")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("tinh", "tỉnh"),
-                            ("thanh_pho_tw", "thành phố trực thuộc trung ương"),
-                            ("huyen", "huyện"),
-                            ("quan", "quận"),
-                            ("thi_xa", "thị xã"),
-                            ("thanh_pho", "thành phố"),
-                            ("xa", "xã"),
-                            ("phuong", "phường"),
-                            ("thi_tran", "thị trấn"),
-                            ("dac_khu", "đặc khu"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("name", models.CharField(help_text="without its kind: Hoàn Kiếm", max_length=120)),
-                ("full_name", models.CharField(help_text="with its kind: Phường Hoàn Kiếm", max_length=160)),
-                ("search_name", models.CharField(db_index=True, max_length=120)),
-                ("sort_name", models.CharField(max_length=260)),
-                (
-                    "decision",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="names",
-                        to="units.decision",
-                    ),
-                ),
-                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="names", to="units.unit")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('valid_from', models.DateField(verbose_name='từ ngày')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến trước ngày')),
+                ('kind', models.CharField(choices=[('tinh', 'tỉnh'), ('thanh_pho_tw', 'thành phố trực thuộc trung ương'), ('huyen', 'huyện'), ('quan', 'quận'), ('thi_xa', 'thị xã'), ('thanh_pho', 'thành phố'), ('xa', 'xã'), ('phuong', 'phường'), ('thi_tran', 'thị trấn'), ('dac_khu', 'đặc khu')], max_length=12)),
+                ('name', models.CharField(help_text='without its kind: Hoàn Kiếm', max_length=120)),
+                ('full_name', models.CharField(help_text='with its kind: Phường Hoàn Kiếm', max_length=160)),
+                ('search_name', models.CharField(db_index=True, max_length=120)),
+                ('sort_name', models.CharField(max_length=260)),
+                ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='names', to='units.decision')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='names', to='units.unit')),
             ],
         ),
         migrations.CreateModel(
-            name="WorkingHours",
+            name='WorkingHours',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("valid_from", models.DateField(verbose_name="từ ngày")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="đến trước ngày")),
-                ("morning_starts", models.TimeField()),
-                ("morning_ends", models.TimeField()),
-                ("afternoon_starts", models.TimeField()),
-                ("afternoon_ends", models.TimeField()),
-                ("cut_off", models.TimeField()),
-                ("basis", models.CharField(blank=True, max_length=200)),
-                ("city", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('valid_from', models.DateField(verbose_name='từ ngày')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến trước ngày')),
+                ('morning_starts', models.TimeField()),
+                ('morning_ends', models.TimeField()),
+                ('afternoon_starts', models.TimeField()),
+                ('afternoon_ends', models.TimeField()),
+                ('cut_off', models.TimeField()),
+                ('basis', models.CharField(blank=True, max_length=200)),
+                ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
             ],
         ),
         migrations.CreateModel(
-            name="PointManagement",
+            name='PointManagement',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("valid_from", models.DateField(verbose_name="từ ngày")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="đến trước ngày")),
-                ("basis", models.CharField(blank=True, max_length=200, verbose_name="căn cứ")),
-                (
-                    "managed_by",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.body"),
-                ),
-                (
-                    "point",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="managements", to="units.servicepoint"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('valid_from', models.DateField(verbose_name='từ ngày')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến trước ngày')),
+                ('basis', models.CharField(blank=True, max_length=200, verbose_name='căn cứ')),
+                ('managed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.body')),
+                ('point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='managements', to='units.servicepoint')),
             ],
             options={
-                "constraints": [
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[
-                            (models.Func(models.F("point"), models.F("point"), models.Value("[]"), function="int8range"), "&&"),
-                            (models.Func(models.F("valid_from"), models.F("valid_to"), function="daterange"), "&&"),
-                        ],
-                        name="point_management_one_at_a_time",
-                    )
-                ],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('point'), models.F('point'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange'), '&&')], name='point_management_one_at_a_time')],
             },
         ),
         migrations.CreateModel(
-            name="PointDetails",
+            name='PointDetails',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("valid_from", models.DateField(verbose_name="từ ngày")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="đến trước ngày")),
-                ("name", models.CharField(max_length=200, verbose_name="tên")),
-                ("address", models.CharField(max_length=300, verbose_name="địa chỉ")),
-                ("opening_hours", models.CharField(max_length=200, verbose_name="giờ mở cửa")),
-                ("phone", models.CharField(max_length=20, verbose_name="điện thoại")),
-                ("latitude", models.FloatField(blank=True, null=True, verbose_name="vĩ độ")),
-                ("longitude", models.FloatField(blank=True, null=True, verbose_name="kinh độ")),
-                ("is_example", models.BooleanField(default=False, help_text="address, hours and phone are made up")),
-                (
-                    "point",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="details", to="units.servicepoint"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('valid_from', models.DateField(verbose_name='từ ngày')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến trước ngày')),
+                ('name', models.CharField(max_length=200, verbose_name='tên')),
+                ('address', models.CharField(max_length=300, verbose_name='địa chỉ')),
+                ('opening_hours', models.CharField(max_length=200, verbose_name='giờ mở cửa')),
+                ('phone', models.CharField(max_length=20, verbose_name='điện thoại')),
+                ('latitude', models.FloatField(blank=True, null=True, verbose_name='vĩ độ')),
+                ('longitude', models.FloatField(blank=True, null=True, verbose_name='kinh độ')),
+                ('is_example', models.BooleanField(default=False, help_text='address, hours and phone are made up')),
+                ('point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='details', to='units.servicepoint')),
             ],
             options={
-                "constraints": [
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[
-                            (models.Func(models.F("point"), models.F("point"), models.Value("[]"), function="int8range"), "&&"),
-                            (models.Func(models.F("valid_from"), models.F("valid_to"), function="daterange"), "&&"),
-                        ],
-                        name="point_details_one_at_a_time",
-                    )
-                ],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('point'), models.F('point'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange'), '&&')], name='point_details_one_at_a_time')],
             },
         ),
         migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(fields=["parent", "level"], name="unit_parent"),
+            model_name='unit',
+            index=models.Index(fields=['parent', 'level'], name='unit_parent'),
         ),
         migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"),
-                name="unit_period",
-            ),
+            model_name='unit',
+            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='unit_period'),
         ),
         migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.UniqueConstraint(fields=("code", "valid_from"), name="unit_code_from"),
+            model_name='unit',
+            constraint=models.UniqueConstraint(fields=('code', 'valid_from'), name='unit_code_from'),
         ),
         migrations.AddConstraint(
-            model_name="succession",
-            constraint=models.UniqueConstraint(fields=("old_unit", "new_unit"), name="succession_once"),
+            model_name='succession',
+            constraint=models.UniqueConstraint(fields=('old_unit', 'new_unit'), name='succession_once'),
         ),
         migrations.AddIndex(
-            model_name="body",
-            index=models.Index(fields=["unit", "kind"], name="body_unit_kind"),
+            model_name='body',
+            index=models.Index(fields=['unit', 'kind'], name='body_unit_kind'),
         ),
         migrations.AddConstraint(
-            model_name="unitname",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (models.Func(models.F("unit"), models.F("unit"), models.Value("[]"), function="int8range"), "&&"),
-                    (models.Func(models.F("valid_from"), models.F("valid_to"), function="daterange"), "&&"),
-                ],
-                name="unit_name_one_at_a_time",
-            ),
+            model_name='unitname',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('unit'), models.F('unit'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange'), '&&')], name='unit_name_one_at_a_time'),
         ),
         migrations.AddConstraint(
-            model_name="workinghours",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (models.Func(models.F("city"), models.F("city"), models.Value("[]"), function="int8range"), "&&"),
-                    (models.Func(models.F("valid_from"), models.F("valid_to"), function="daterange"), "&&"),
-                ],
-                name="working_hours_one_at_a_time",
-            ),
+            model_name='workinghours',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('city'), models.F('city'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange'), '&&')], name='working_hours_one_at_a_time'),
         ),
     ]
