@@ -18,7 +18,7 @@ up: .venv/installed
 	@exec $(BIN)/thongsuot --data "$(DATA)" up --port "$(PORT)" --city "$(CITY)"
 
 test: .venv/installed-dev
-	@CHROMIUM="$$(sh scripts/chromium.sh)" || exit 1; export CHROMIUM; \
+	@CHROMIUM="$$(sh scripts/chromium.sh)" || exit 1; export CHROMIUM; sh scripts/outside.sh || exit 1; \
 	$(BIN)/thongsuot messages && exec $(BIN)/python -m pytest $(if $(ARGS),$(ARGS),-n 2 --dist loadfile --no-loadscope-reorder)
 
 lint: .venv/installed-dev

@@ -38,7 +38,12 @@ INSTALLED_APPS = [
     "thongsuot.files",
     "thongsuot.notices",
     "thongsuot.procedures",
+    "thongsuot.signing",
+    "thongsuot.personal_store",
     "thongsuot.dossiers",
+    "thongsuot.registers",
+    "thongsuot.national_portal",
+    "thongsuot.indicators",
     "thongsuot.config",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -85,9 +90,8 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": False,
-        "DIRS": [
-            PACKAGE_DIR / app / "templates" for app in ("web", "units", "people", "notices", "procedures", "dossiers", "config")
-        ],
+        # All of them, so that a new one is found without a line here; no two have a folder of one name.
+        "DIRS": sorted(PACKAGE_DIR.glob("*/templates")),
         "OPTIONS": {
             "environment": "thongsuot.web.jinja.environment",
             "context_processors": ["thongsuot.web.site.page", "django.contrib.messages.context_processors.messages"],

@@ -18,7 +18,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("thongsuot.notices.urls")),
     path("", include("thongsuot.units.urls")),
     path("", include("thongsuot.procedures.urls")),
+    path("", include("thongsuot.signing.urls")),
+    path("", include("thongsuot.personal_store.urls")),
     path("", include("thongsuot.dossiers.urls")),
+    path("", include("thongsuot.registers.urls")),
+    path("", include("thongsuot.national_portal.urls")),
+    path("", include("thongsuot.indicators.urls")),
     path("tai-khoan/", include("thongsuot.people.account_urls")),
 ]
 

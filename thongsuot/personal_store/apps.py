@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class PersonalStoreConfig(AppConfig):
+    name = "thongsuot.personal_store"
