@@ -111,6 +111,7 @@ DOORS: dict[str, Door] = {
     "units:calendar": OF_CITY,
     "units:compare_calendar": OF_CITY,
     "units:hours": OF_CITY,
+    "units:change_calendar": OF_CITY,
     "units:remove_day": OF_CITY,
     # The catalogue
     "procedures:index": ANYONE,
@@ -159,6 +160,8 @@ DOORS: dict[str, Door] = {
     "dossiers:logbook_excel": OFFICER,
     "dossiers:opinions": OFFICER,
     "dossiers:leading": OFFICER,
+    "dossiers:recomputations": OF_CITY,
+    "dossiers:recomputation": OF_CITY,
     "dossiers:opinion": OF_UNIT,
     "dossiers:case": OF_UNIT,
     "dossiers:uncover": OF_UNIT,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from thongsuot.dossiers import events
+from thongsuot.dossiers import actions, events, tasks
 from thongsuot.dossiers.models import Dossier, SupplementRequest
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.events import EventKind, Happened, on
@@ -19,6 +19,7 @@ from thongsuot.notices import actions as notices
 from thongsuot.notices.rules import Recipient
 from thongsuot.people.models import Person
 from thongsuot.procedures import queries as procedures
+from thongsuot.units import events as unit_events
 from thongsuot.units import queries as units
 
 Context = dict[str, Any]
@@ -126,9 +127,17 @@ def tell_due_moved_after_payment(dossier: Dossier, happened: Happened) -> Contex
     return _moved(happened)
 
 
+@_letter(events.DUE_RECOMPUTED, "due_moved")
+def tell_due_recomputed(dossier: Dossier, happened: Happened) -> Context | None:
+    """Before reception it is the desk's own clock: nothing was promised that moves."""
+    return _moved(happened) if happened.facts["received"] else None
+
+
 def _moved(happened: Happened) -> Context | None:
     before, after = _instant(happened, "due_before"), _instant(happened, "due_after")
-    return {"old_due_at": before, "due_at": after} if before and after and before != after else None
+    if not before or not after or before == after:
+        return None
+    return {"old_due_at": before, "due_at": after, "calendar": happened.name == events.DUE_RECOMPUTED.name}
 
 
 @_letter(events.REAPPOINTED, "apology")
@@ -159,6 +168,13 @@ def tell_stop(dossier: Dossier, happened: Happened) -> Context:
 @_letter(events.WITHDRAWN, "withdrawn")
 def tell_withdrawal(dossier: Dossier, happened: Happened) -> Context:
     return {"papers_back": return_place(dossier, at=timezone.now())}
+
+
+@on(unit_events.DAYS_CHANGED)
+def recompute_dues(happened: Happened) -> None:
+    """Days of work came or went: every open dossier they strike is dated anew."""
+    recomputation = actions.begin_recomputation(happened.id, actor=system("worker"), at=timezone.now())
+    tasks.recompute_dues.defer(recomputation_id=recomputation.pk)
 
 
 @on(events.WARNED)

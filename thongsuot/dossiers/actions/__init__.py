@@ -40,6 +40,7 @@ from thongsuot.dossiers.actions.processing import (
     reassign,
     return_step,
 )
+from thongsuot.dossiers.actions.recomputing import begin_recomputation, recompute_slice
 
 __all__ = [
     "BATCH_LIMIT",
@@ -56,6 +57,7 @@ __all__ = [
     "add_draft_file",
     "answer_supplement",
     "ask_opinion",
+    "begin_recomputation",
     "collect_fee",
     "complete_supplement",
     "confirm_payment",
@@ -71,6 +73,7 @@ __all__ = [
     "reassign",
     "receive_batch",
     "receive_dossier",
+    "recompute_slice",
     "refuse_submission",
     "remove_draft_file",
     "request_payment",
