@@ -37,7 +37,9 @@ def recompute_dues(recomputation_id: int, again: bool = False) -> None:
             break
         after = last if again else None
     if not again:
-        recompute_dues.configure(schedule_in={"seconds": int(3 * units.SOON)}).defer(recomputation_id=recomputation_id, again=True)
+        recompute_dues.configure(schedule_in={"seconds": int(3 * units.SOON)}).defer(
+            recomputation_id=recomputation_id, again=True
+        )
 
 
 @app.periodic(cron="40 19 * * *")
