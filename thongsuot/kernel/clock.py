@@ -1,6 +1,6 @@
 """What time it is: for views, the API, jobs and the command line. Nothing below them asks; they pass it on as `at`.
 
-A rehearsal plays days in minutes: there a request says what time it is (config/rehearsal.py), and all that it runs sees that time.
+A rehearsal plays days in minutes: there a request says what time it is (config/rehearsal.py) and all that it runs believes it.
 """
 
 from __future__ import annotations
