@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from ninja import Router
 
 from thongsuot.dossiers import actions
@@ -29,6 +28,7 @@ from thongsuot.dossiers.api.bodies import (
     SupplementRequestBody,
 )
 from thongsuot.dossiers.api.wire import ENCODER, KEY_PARAMETER, accessible, actor_of, answer, key_of, published, read, shown
+from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.idempotency import answer_once
 from thongsuot.people.api_auth import BearerActor
@@ -131,7 +131,7 @@ def _add_move(name: str, kind: type[Any], summary: str, run: Run) -> None:
     decoder = msgspec.json.Decoder(kind)
 
     def operation(request: HttpRequest, dossier_id: int) -> HttpResponse:
-        body, actor, at = read(decoder, request.body or b"{}"), actor_of(request), timezone.now()
+        body, actor, at = read(decoder, request.body or b"{}"), actor_of(request), clock.now()
         accessible(dossier_id, actor)
 
         def run_and_show() -> dict[str, Any]:
