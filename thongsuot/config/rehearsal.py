@@ -49,7 +49,7 @@ def refuse_simulated_clock_elsewhere() -> None:
     """Raises Trouble when the clock would be simulated where real dossiers may be."""
     if settings.SIMULATED_CLOCK and (settings.PRODUCTION or not is_marked(settings.DATA_DIR)):
         raise Trouble(
-            "THONGSUOT_SIMULATED_CLOCK chỉ dùng trong thư mục diễn tập do `thongsuot replay` lập, không dùng khi vận hành thật. "
+            "THONGSUOT_SIMULATED_CLOCK chỉ dùng trong thư mục diễn tập do `thongsuot replay` lập, không khi vận hành thật. "
             "(A simulated clock works only in the folder of a rehearsal, never in production.)"
         )
 

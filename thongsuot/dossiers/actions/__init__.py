@@ -40,12 +40,14 @@ from thongsuot.dossiers.actions.processing import (
     reassign,
     return_step,
 )
+from thongsuot.dossiers.actions.submitting import Filing, submit_filing
 
 __all__ = [
     "BATCH_LIMIT",
     "DraftExpired",
     "Each",
     "Filer",
+    "Filing",
     "Intake",
     "Owner",
     "PaperIn",
@@ -80,6 +82,7 @@ __all__ = [
     "start_draft",
     "stop",
     "submit_draft",
+    "submit_filing",
     "sweep_drafts",
     "to_warn_of",
     "warn_of_deadline",

@@ -14,6 +14,7 @@ from ninja import Router
 from thongsuot.dossiers import actions
 from thongsuot.dossiers.api.bodies import (
     DossierAnswer,
+    FeeBody,
     ForwardBody,
     HandBackBody,
     NothingBody,
@@ -28,6 +29,7 @@ from thongsuot.dossiers.api.bodies import (
     SupplementRequestBody,
 )
 from thongsuot.dossiers.api.wire import ENCODER, KEY_PARAMETER, accessible, actor_of, answer, key_of, published, read, shown
+from thongsuot.dossiers.queries import case as cases
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.idempotency import answer_once
@@ -97,6 +99,12 @@ _MOVES: list[tuple[str, type[Any], str, Run]] = [
         NothingBody,
         "The obligation is met; the clock runs on",
         lambda i, b, actor, at: actions.confirm_payment(i, actor=actor, at=at),
+    ),
+    (
+        "collect-fee",
+        FeeBody,
+        "Take the money of one fee at the counter",
+        lambda i, b, actor, at: actions.collect_fee(cases.fee_of(i, b.code), actor=actor, at=at),
     ),
     (
         "reappoint",

@@ -135,7 +135,7 @@ def receive_many(request: HttpRequest) -> HttpResponse:
 def upload(request: HttpRequest) -> HttpResponse:
     """The id to name in `papers` or `result`. Checked like every upload: type by content, size, archives, scripts."""
     actor = actor_of(request)
-    if not worklist.units_of(actor):
+    if not worklist.units_of(actor) and not actor.units_for("submit dossiers"):
         raise NotYourDuty("receive dossiers")
     file = request.FILES.get("file")
     if file is None:
