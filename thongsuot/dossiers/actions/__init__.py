@@ -41,12 +41,14 @@ from thongsuot.dossiers.actions.processing import (
     return_step,
 )
 from thongsuot.dossiers.actions.recomputing import begin_recomputation, recompute_slice
+from thongsuot.dossiers.actions.submitting import Filing, submit_filing
 
 __all__ = [
     "BATCH_LIMIT",
     "DraftExpired",
     "Each",
     "Filer",
+    "Filing",
     "Intake",
     "Owner",
     "PaperIn",
@@ -83,6 +85,7 @@ __all__ = [
     "start_draft",
     "stop",
     "submit_draft",
+    "submit_filing",
     "sweep_drafts",
     "to_warn_of",
     "warn_of_deadline",

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from thongsuot.dossiers.models import MovedDue
 from thongsuot.dossiers.queries import recomputing as queries
+from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
@@ -42,7 +42,7 @@ def recomputation(request: HttpRequest, recomputation_id: int) -> HttpResponse:
         return render(request, "dossiers/calendar/_progress.html", {"row": row})
     page = page_of(request, count=row.later + row.earlier + row.by_hand, size=50)
     lines = queries.moved_of(recomputation_id, first=page.first, size=page.size)
-    names = units.unit_rows({line.unit_id for line in lines}, as_of=timezone.localdate())
+    names = units.unit_rows({line.unit_id for line in lines}, as_of=clock.today())
     moved = [(line, procedures.version(line.version_id).name, names[line.unit_id].full_name) for line in lines]
     return render(
         request,
@@ -52,5 +52,5 @@ def recomputation(request: HttpRequest, recomputation_id: int) -> HttpResponse:
 
 
 def _calendar_keeper(request: HttpRequest) -> None:
-    city = units.default_city(as_of=timezone.localdate())
+    city = units.default_city(as_of=clock.today())
     actor_of(request).must("manage calendar", unit_id=city.id)

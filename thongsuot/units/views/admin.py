@@ -12,10 +12,10 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import BadInput, NotYourDuty, TellPerson
 from thongsuot.kernel.history import history_of
@@ -35,7 +35,7 @@ _SEAL = "units.calendar"
 @require_GET
 def manage(request: HttpRequest) -> HttpResponse:
     """The units whose points the actor looks after."""
-    actor, today = _manager(request), timezone.localdate()
+    actor, today = _manager(request), clock.today()
     city = queries.default_city(as_of=today)
     mine = actor.units_for("manage units")
     written = request.GET.get("q", "")[:100]
@@ -60,13 +60,13 @@ def manage(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def point(request: HttpRequest, point_id: int) -> HttpResponse:
     """A service point: how it is found, from a day on; who runs it; what was."""
-    actor, today = _manager(request), timezone.localdate()
+    actor, today = _manager(request), clock.today()
     row, unit = _point(point_id, actor, today)
     form = PointForm(request.POST or None, initial=PointForm.about(row, on=today))
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_point(
-                point_id, form.facts(), valid_from=form.cleaned_data["valid_from"], actor=actor, at=timezone.now()
+                point_id, form.facts(), valid_from=form.cleaned_data["valid_from"], actor=actor, at=clock.now()
             )
         except TellPerson as refusal:
             add_refusal(form, refusal)
@@ -97,13 +97,13 @@ def point(request: HttpRequest, point_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def move_point(request: HttpRequest, point_id: int) -> HttpResponse:
-    actor, today = _manager(request), timezone.localdate()
+    actor, today = _manager(request), clock.today()
     row, unit = _point(point_id, actor, today)
     actor.must("manage units", unit_id=queries.city_of(unit.id))
     form = MoveForm(request.POST or None, bodies=_possible_managers(unit, today), on=today)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.move_point(point_id, **form.cleaned_data, actor=actor, at=timezone.now())
+            actions.move_point(point_id, **form.cleaned_data, actor=actor, at=clock.now())
         except TellPerson as refusal:
             add_refusal(form, refusal)
         else:
@@ -148,7 +148,7 @@ def _possible_managers(unit: UnitRow, today: date) -> list[tuple[int, str]]:
 def calendar(request: HttpRequest) -> HttpResponse:
     """A year's days off and days worked in exchange, with a form to add one; nothing changes before its effects were seen."""
     _actor, city = _calendar_keeper(request)
-    today = timezone.localdate()
+    today = clock.today()
     form = AddDayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -178,7 +178,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def _preview(request: HttpRequest, change: CalendarChange, city: UnitRow) -> HttpResponse:
     """What the change means and whom it moves; the button sends the same change, sealed. Raises what would refuse it."""
     actions.check_change(change)
-    now = timezone.now()
+    now = clock.now()
     leaving = {day.year for day in change.remove}
     return render(
         request,
@@ -198,7 +198,7 @@ def change_calendar(request: HttpRequest) -> HttpResponse:
     """The change whose effects were shown. Sent twice, the second is told that the days are there."""
     actor, city = _calendar_keeper(request)
     change = _unsealed(request.POST.get("thay_doi", ""))
-    actions.change_days(city.id, change, actor=actor, at=timezone.now())
+    actions.change_days(city.id, change, actor=actor, at=clock.now())
     days = ", ".join(f"{day:%d/%m/%Y}" for day in change.days)
     messages.success(request, _("Đã đổi lịch: %(days)s. Hạn của các hồ sơ đang mở được tính lại.") % {"days": days})
     return redirect(_year_address(change.days[0].year))
@@ -221,7 +221,7 @@ def remove_day(request: HttpRequest, day: str) -> HttpResponse:
     try:
         which = date.fromisoformat(day)
     except ValueError:
-        raise actions.DayNotSet(timezone.localdate()) from None
+        raise actions.DayNotSet(clock.today()) from None
     return _preview(request, CalendarChange(remove=(which,)), city)
 
 
@@ -229,7 +229,7 @@ def remove_day(request: HttpRequest, day: str) -> HttpResponse:
 def compare_calendar(request: HttpRequest) -> HttpResponse:
     """The year held against the library; ticked days are added, nothing is overwritten."""
     _actor, city = _calendar_keeper(request)
-    today = timezone.localdate()
+    today = clock.today()
     year = _asked_year(request, today.year)
     found = proposals.proposals_for(year, today=today)
     if request.method == "POST":
@@ -245,13 +245,13 @@ def compare_calendar(request: HttpRequest) -> HttpResponse:
 def hours(request: HttpRequest) -> HttpResponse:
     """The city's shifts and cut-off, from a day on."""
     actor, city = _calendar_keeper(request)
-    today = timezone.localdate()
+    today = clock.today()
     known = queries.hours_of(city.id)
     now = next((row for row in known if row.valid_from <= today and (row.valid_to is None or today < row.valid_to)), None)
     form = HoursForm(request.POST or None, initial=HoursForm.about(now, on=today))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.set_hours(city.id, form.facts(), valid_from=form.cleaned_data["valid_from"], actor=actor, at=timezone.now())
+            actions.set_hours(city.id, form.facts(), valid_from=form.cleaned_data["valid_from"], actor=actor, at=clock.now())
         except TellPerson as refusal:
             add_refusal(form, refusal)
         else:
@@ -265,7 +265,7 @@ def hours(request: HttpRequest) -> HttpResponse:
 
 def _calendar_keeper(request: HttpRequest) -> tuple[Actor, UnitRow]:
     """The calendar is the city's: who keeps it in one commune alone may not open it."""
-    actor, city = actor_of(request), queries.default_city(as_of=timezone.localdate())
+    actor, city = actor_of(request), queries.default_city(as_of=clock.today())
     actor.must("manage calendar", unit_id=city.id)
     return actor, city
 
