@@ -84,16 +84,18 @@ class WrongPost(CannotSign):
         self.post = post
 
     def message(self) -> str:
-        return _(
-            "Chứng thư ghi chức vụ “%(post)s” nhưng bạn không giữ chức vụ đó hôm nay. Hãy đề nghị thay đổi hoặc cấp mới chứng thư."
-        ) % {"post": self.post}
+        return _("Chứng thư ghi chức vụ “%(post)s” nhưng bạn không giữ chức vụ đó hôm nay. Hãy đề nghị cấp chứng thư mới.") % {
+            "post": self.post
+        }
 
 
 class WrongUnit(CannotSign):
     code = "signing.wrong_unit"
 
     def message(self) -> str:
-        return _("Chứng thư này thuộc đơn vị khác nên không ký được văn bản của đơn vị này. Hãy chuyển cho người có thẩm quyền.")
+        return _(
+            "Chứng thư này thuộc đơn vị khác nên không ký được văn bản của đơn vị này. Hãy chuyển cho người có thẩm quyền."
+        )
 
 
 class WrongPin(CannotSign):

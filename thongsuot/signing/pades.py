@@ -66,7 +66,8 @@ def look(pdf: bytes, *, refuse_locked: bool = True) -> Looked:
             first=_size(reader, 0),
             last=_size(reader, -1),
             signatures=tuple(
-                Signed(field=one.field_name, place=_place_of(reader, one.sig_field)) for one in reader.embedded_regular_signatures
+                Signed(field=one.field_name, place=_place_of(reader, one.sig_field))
+                for one in reader.embedded_regular_signatures
             ),
             text_fields=tuple(_text_fields(reader)),
         )
@@ -105,9 +106,11 @@ def _place_of(reader: PdfFileReader, field: Any) -> Place | None:
 
 
 def _text_fields(reader: Any) -> list[str]:
-    form = reader.root["/AcroForm"] if "/AcroForm" in reader.root else {}
-    found = []
-    for reference in form["/Fields"] if "/Fields" in form else ():
+    # Asked by `in` first: pyHanko's `get` gives references as they are, `[]` what they lead to.
+    found: list[str] = []
+    if "/AcroForm" not in reader.root or "/Fields" not in reader.root["/AcroForm"]:
+        return found
+    for reference in reader.root["/AcroForm"]["/Fields"]:
         field = reference.get_object()
         if field.get("/FT") == "/Tx" and "/T" in field and "/Rect" in field:
             found.append(str(field["/T"]))
@@ -159,9 +162,7 @@ def _add_text_field(writer: IncrementalPdfFileWriter, name: str, place: Place) -
         writer.update_container(page)
     root = writer.root
     if "/AcroForm" not in root:
-        root[pdf_name("/AcroForm")] = writer.add_object(
-            generic.DictionaryObject({pdf_name("/Fields"): generic.ArrayObject()})
-        )
+        root[pdf_name("/AcroForm")] = writer.add_object(generic.DictionaryObject({pdf_name("/Fields"): generic.ArrayObject()}))
         writer.update_root()
     form = root["/AcroForm"]
     if "/Fields" not in form:

@@ -40,6 +40,8 @@ from thongsuot.dossiers.actions.processing import (
     reassign,
     return_step,
 )
+from thongsuot.dossiers.actions.signatures import Way
+from thongsuot.dossiers.actions.signing import forward_signed, signed_way
 
 __all__ = [
     "BATCH_LIMIT",
@@ -52,6 +54,7 @@ __all__ = [
     "ProcedureChanged",
     "Upload",
     "UploadsRefused",
+    "Way",
     "accept_submission",
     "add_draft_file",
     "answer_supplement",
@@ -62,6 +65,7 @@ __all__ = [
     "draft_result",
     "for_each",
     "forward",
+    "forward_signed",
     "give_opinion",
     "hand_back",
     "load_settings",
@@ -77,6 +81,7 @@ __all__ = [
     "request_supplement",
     "return_step",
     "save_page",
+    "signed_way",
     "start_draft",
     "stop",
     "submit_draft",

@@ -6,6 +6,7 @@ from thongsuot.dossiers.models.filing import Draft, DraftFile, TrackTry
 from thongsuot.dossiers.models.papers import Component
 from thongsuot.dossiers.models.process import Opinion, Pause, StepRun, SupplementRequest
 from thongsuot.dossiers.models.settings import Setting
+from thongsuot.dossiers.models.signing import ResultSigning, SigningBatch, SigningBatchItem
 from thongsuot.dossiers.models.tally import Tally, TallyChange
 
 __all__ = [
@@ -20,7 +21,10 @@ __all__ = [
     "Pause",
     "Rating",
     "Result",
+    "ResultSigning",
     "Setting",
+    "SigningBatch",
+    "SigningBatchItem",
     "Status",
     "StepRun",
     "SupplementRequest",

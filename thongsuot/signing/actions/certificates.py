@@ -157,7 +157,7 @@ def add_certificate(
 
 @command
 def move_certificate(certificate_id: int, *, to: str, reason: str = "", actor: Actor, at: datetime) -> Certificate:
-    """Deliver, activate, suspend, use again, revoke. To stop one a reason is needed. Raises NotYourDuty, MoveRefused, BadInput."""
+    """Deliver, activate, suspend, use again, revoke. Raises NotYourDuty, MoveRefused, BadInput."""
     held = _locked(certificate_id, actor=actor)
     if not rules.certificate_may_move(held.state, to):
         raise errors.MoveRefused
@@ -244,7 +244,11 @@ def trust_root(pem: str, *, basis: str, valid_from: date, actor: Actor, at: date
     trusted, _created = TrustedRoot.objects.get_or_create(
         fingerprint=fingerprint(root),
         valid_from=valid_from,
-        defaults={"name": (common_name(root.subject) or name_in(root.subject))[:200], "pem": as_text(root), "basis": one_line(basis)[:300]},
+        defaults={
+            "name": (common_name(root.subject) or name_in(root.subject))[:200],
+            "pem": as_text(root),
+            "basis": one_line(basis)[:300],
+        },
     )
     record(events.ROOT_TRUSTED, trusted, actor=actor, at=at, fingerprint=trusted.fingerprint)
     return trusted
