@@ -1,5 +1,6 @@
 """Commands on dossiers, one file per subject; import from here."""
 
+from thongsuot.dossiers.actions.batches import sign_piece, start_batch
 from thongsuot.dossiers.actions.desk import (
     accept_submission,
     collect_fee,
@@ -81,7 +82,9 @@ __all__ = [
     "request_supplement",
     "return_step",
     "save_page",
+    "sign_piece",
     "signed_way",
+    "start_batch",
     "start_draft",
     "stop",
     "submit_draft",

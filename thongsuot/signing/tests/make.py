@@ -99,7 +99,7 @@ def of_committee(town: Town) -> Certificate:
 
 @cache
 def _drawn(which: str) -> bytes:
-    return pictures.handwriting("Phạm Thị Hạnh") if which == "hanh" else pictures.seal("UBND PHƯỜNG SÔNG")
+    return pictures.handwriting("Phạm Thị Hạnh") if which == "hanh" else pictures.seal()
 
 
 def _picture(which: str) -> int:
