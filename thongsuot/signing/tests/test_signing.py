@@ -137,7 +137,7 @@ def test_outside_of_its_dates_a_certificate_signs_nothing(town):
 
 def test_who_left_the_post_that_the_certificate_names_signs_nothing(town):
     post = town.people["hanh"].appointments.get()
-    people.end_appointment(post.pk, last_day=MONDAY.date() - timedelta(days=1), actor=HOUSE, at=MONDAY)
+    people.end_appointment(post.pk, on=MONDAY.date(), actor=HOUSE, at=MONDAY)
 
     with pytest.raises(errors.WrongPost) as refusal:
         sign(town)
