@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from tests.house.doors import BARE_QUESTIONS, DOORS, LEADS_ON, NO_DOOR, Door
 from thongsuot.dossiers import actions as dossiers
-from thongsuot.dossiers.models import Component, Dossier, FeeDue, Recomputation
+from thongsuot.dossiers.models import Component, Dossier, FeeDue, Recomputation, SigningBatch
 from thongsuot.dossiers.tests.make import MONDAY, Town, a_file, forward_to, make_town, minh, receive
 from thongsuot.kernel.actor import ANYONE as ANYBODY
 from thongsuot.kernel.actor import system
@@ -32,6 +32,7 @@ from thongsuot.people import rules
 from thongsuot.people.models import Appointment, Person
 from thongsuot.people.tests.make import make_citizen, make_officer, make_token
 from thongsuot.procedures.models import CatalogueImport, Competence
+from thongsuot.signing import actions as signing
 from thongsuot.units.models import Unit
 
 HOUSE = system("cli")
@@ -106,6 +107,11 @@ def make_house() -> House:
     token = people.create_token(
         lan.pk, name="máy quét", duties=["receive dossiers"], expires_at=now + timedelta(days=9), actor=HOUSE, at=now
     )
+    signing.make_authority(actor=HOUSE, at=now)
+    committee = town.city.body(town.city.river, "people_committee").pk
+    certificate = signing.issue_test_certificate(person_id=None, body_id=committee, post="", pin="482913", actor=HOUSE, at=now)
+    request = signing.ask(signing.Asked(kind="new", body_id=committee), actor=HOUSE, at=now)
+    batch = SigningBatch.objects.create(person=own, made_at=now, opens_until=now)
     return House(
         town=town,
         citizen=citizen,
@@ -126,6 +132,11 @@ def make_house() -> House:
             "file_id": file,
             "component_id": Component.objects.get(dossier=dossier, file_id=file).pk,
             "fee_id": FeeDue.objects.filter(dossier=dossier).latest("pk").pk,
+            "certificate_id": certificate.pk,
+            "request_id": request.pk,
+            "batch_id": batch.pk,
+            "signing": {"code": "ABCDEFGHJKMNPQRS"},
+            "api:signing": {"code": "ABCDEFGHJKMNPQRS"},
             "point_id": town.city.point(town.city.river).pk,
             "competence_id": Competence.objects.latest("pk").pk,
             "import_id": an_import(town),

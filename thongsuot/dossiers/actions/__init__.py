@@ -1,5 +1,6 @@
 """Commands on dossiers, one file per subject; import from here."""
 
+from thongsuot.dossiers.actions.batches import sign_piece, start_batch
 from thongsuot.dossiers.actions.desk import (
     accept_submission,
     collect_fee,
@@ -41,6 +42,8 @@ from thongsuot.dossiers.actions.processing import (
     return_step,
 )
 from thongsuot.dossiers.actions.recomputing import begin_recomputation, recompute_slice
+from thongsuot.dossiers.actions.signatures import Way
+from thongsuot.dossiers.actions.signing import forward_signed, signed_way
 from thongsuot.dossiers.actions.submitting import Filing, submit_filing
 
 __all__ = [
@@ -55,6 +58,7 @@ __all__ = [
     "ProcedureChanged",
     "Upload",
     "UploadsRefused",
+    "Way",
     "accept_submission",
     "add_draft_file",
     "answer_supplement",
@@ -66,6 +70,7 @@ __all__ = [
     "draft_result",
     "for_each",
     "forward",
+    "forward_signed",
     "give_opinion",
     "hand_back",
     "load_settings",
@@ -82,6 +87,9 @@ __all__ = [
     "request_supplement",
     "return_step",
     "save_page",
+    "sign_piece",
+    "signed_way",
+    "start_batch",
     "start_draft",
     "stop",
     "submit_draft",

@@ -148,6 +148,32 @@ class ResultNotReady(TellPerson):
         return _("Chưa có dự thảo kết quả. Hãy đính kèm tệp kết quả trước khi chuyển bước.")
 
 
+class PaperNotAllowed(TellPerson):
+    """A dated setting says that results are signed digitally only."""
+
+    code = "dossiers.paper_not_allowed"
+
+    def message(self) -> str:
+        return _("Kết quả phải ký số, không ký tay trên giấy được nữa. Hãy đề nghị cấp chứng thư chữ ký số.")
+
+
+class NothingPicked(TellPerson):
+    code = "dossiers.nothing_picked"
+    status = 422
+
+    def message(self) -> str:
+        return _("Chưa chọn hồ sơ nào. Hãy đánh dấu các hồ sơ cần ký rồi bấm lại.")
+
+
+class BatchClosed(TellPerson):
+    """The time for signing with one PIN has run out, or the browser lost the key."""
+
+    code = "dossiers.batch_closed"
+
+    def message(self) -> str:
+        return _("Lượt ký này đã đóng. Hãy chọn lại các hồ sơ còn chờ và nhập mã PIN.")
+
+
 class OpinionsOpen(TellPerson):
     code = "dossiers.opinions_open"
 

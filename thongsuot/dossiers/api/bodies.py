@@ -103,9 +103,15 @@ class TrackAnswer(msgspec.Struct, kw_only=True):
 
 
 class ForwardBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """`step` is the step the caller saw: if another is open by now, nothing happens."""
+    """`step` is the step the caller saw: if another is open by now, nothing happens.
+
+    pin           of the certificate, where the step ends with a signature; kept nowhere
+    paper_reason  signed by hand on paper instead, for this reason
+    """
 
     step: str
+    pin: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    paper_reason: Annotated[str, msgspec.Meta(max_length=300)] = ""
     to_person: int | None = None
     note: Annotated[str, msgspec.Meta(max_length=1000)] = ""
     without_opinions: bool = False

@@ -7,6 +7,7 @@ from thongsuot.dossiers.models.papers import Component
 from thongsuot.dossiers.models.process import Opinion, Pause, StepRun, SupplementRequest
 from thongsuot.dossiers.models.recomputing import MovedDue, Recomputation
 from thongsuot.dossiers.models.settings import Setting
+from thongsuot.dossiers.models.signing import ResultSigning, SigningBatch, SigningBatchItem
 from thongsuot.dossiers.models.tally import Tally, TallyChange
 
 __all__ = [
@@ -23,7 +24,10 @@ __all__ = [
     "Rating",
     "Recomputation",
     "Result",
+    "ResultSigning",
     "Setting",
+    "SigningBatch",
+    "SigningBatchItem",
     "Status",
     "StepRun",
     "SupplementRequest",

@@ -16,6 +16,7 @@ KEYS = {
     "draft_days": 30,
     "track_tries_per_hour": 5,
     "opinion_days": 3,
+    "paper_signing": 1,
 }
 """Every key with the value used where no row is in force: a new installation works before its settings are loaded."""
 

@@ -16,6 +16,7 @@ from thongsuot.dossiers.desk_words import step_words
 from thongsuot.dossiers.forms.officer import UncoverForm
 from thongsuot.dossiers.models import Component, Dossier, FeeDue, Result
 from thongsuot.dossiers.queries import case as cases
+from thongsuot.dossiers.queries import signing
 from thongsuot.dossiers.queries.look_ups import looks_at
 from thongsuot.dossiers.views.looking import note_look
 from thongsuot.dossiers.views.officer import desk_actor
@@ -38,11 +39,14 @@ def case(request: HttpRequest, dossier_id: int) -> HttpResponse:
     note_look(dossier, actor=actor, at=now)
     page = cases.case_page(dossier, now=now)
     calendar = units.working_calendar(units.city_of(dossier.resolving_unit_id), on=timezone.localdate(now))
+    how = signing.signed_how(page.result)
     return render(
         request,
         "dossiers/officer/case.html",
         {
             "page": page,
+            "signed_how": how.sentence,
+            "proof_code": how.code,
             "dossier": dossier,
             "due": due_of_case(page),
             "actions": cases.next_actions(page, actor=actor),
