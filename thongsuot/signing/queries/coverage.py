@@ -92,7 +92,7 @@ def coverage(unit_ids: Collection[int], *, at: datetime) -> list[UnitCoverage]:
                 if not need.is_agency:
                     who = [*holders[body.pk, need.title]] or who
                 for person_id, name in who:
-                    condition, certificate_id = best.get((body.pk, person_id, need.title), (None, None))
+                    condition, held_id = best.get((body.pk, person_id, need.title), (None, None))
                     posts.append(
                         Post(
                             label=need.title or _("Cơ quan: %(body)s") % {"body": body.name},
@@ -102,7 +102,7 @@ def coverage(unit_ids: Collection[int], *, at: datetime) -> list[UnitCoverage]:
                             person_id=person_id,
                             person=name,
                             condition=condition,
-                            certificate_id=certificate_id,
+                            certificate_id=held_id,
                         )
                     )
         found.append(UnitCoverage(unit_id=row.id, name=row.full_name, posts=posts))

@@ -119,7 +119,7 @@ def expired(town) -> bytes:
     """Signed today, by turning the clock back in the house, with a certificate that ended a year ago; stamped by nobody."""
     then = timezone.now() - timedelta(days=365)
     ended = of_person(town, "hanh", starts=then - timedelta(days=30), ends=then + timedelta(days=1))
-    Certificate.objects.filter(pk=town.hanh.pk).update(not_after=then - timedelta(days=1))
+    Certificate.objects.filter(person=town.people["hanh"]).exclude(pk=ended.pk).update(state="revoked")
     signed = actions.sign_as_person(a_file(), pin=PIN, reason="x", actor=town.actor("hanh", then), at=then)
     assert Certificate.objects.get(signatures__pk=signed.signature_id) == ended
     return bytes_of(signed.file_id)
