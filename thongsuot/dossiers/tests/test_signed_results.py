@@ -6,6 +6,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.urls import reverse
 from pypdf import PdfReader
 
 from thongsuot.dossiers import actions
@@ -20,6 +21,7 @@ from thongsuot.numbering.models import CancelledNumber
 from thongsuot.signing import actions as signing
 from thongsuot.signing import errors as refusals
 from thongsuot.signing.models import Proof, Signature
+from thongsuot.signing.rules import code_as_shown
 from thongsuot.signing.tests import make as certificates
 from thongsuot.signing.tests.make import PIN, SEAL_PIN, bytes_of, paper
 from thongsuot.signing.validation import Verdict, validate
@@ -272,6 +274,22 @@ def test_a_batch_that_crashed_after_signing_sees_that_it_was_done(town):
 
     assert SigningBatchItem.objects.get().state == "done"
     assert Signature.objects.count() == 1
+
+
+def test_a_receipt_carries_a_code_that_proves_it_without_naming_its_owner(town, client):
+    dossier = receive(town)
+    person = town.people["lan"]
+    type(person).objects.filter(pk=person.pk).update(is_demo=True)
+    client.force_login(person)
+
+    for _twice in range(2):
+        printed = client.get(reverse("dossiers:document", args=[dossier.pk, "receipt"]))
+
+    proof = Proof.objects.get()
+    text = PdfReader(BytesIO(printed.content)).pages[0].extract_text()
+    assert code_as_shown(proof.code) in text
+    assert (proof.kind, proof.number) == ("receipt", dossier.code)
+    assert "Minh" not in client.get(reverse("signing:proof", args=[proof.code])).content.decode()
 
 
 assert certificates.DEAR[0] >= 19 * 1024  # what one guess costs outside of tests
