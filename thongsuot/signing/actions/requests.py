@@ -14,7 +14,7 @@ from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.text import one_line
 from thongsuot.signing import errors, events, rules
-from thongsuot.signing.actions.certificates import DUTY
+from thongsuot.signing.actions.certificates import DUTY, move_certificate
 from thongsuot.signing.models import Certificate, CertificateRequest
 from thongsuot.units.models import Body
 
@@ -106,6 +106,7 @@ def move_request(
         raise BadInput({"reason": _("Hãy ghi vì sao không thực hiện.")})
     if to == State.ISSUED:
         _note_issued(request, issued_id)
+        _take_effect(request, actor=actor, at=at)
     request.state, request.state_since, request.closed_reason = to, at, reason if to == State.CLOSED else ""
     request.save()
     record(
@@ -133,6 +134,19 @@ def _note_issued(request: CertificateRequest, issued_id: int | None) -> None:
     if came is None or came.pk == request.certificate_id:
         raise BadInput({"issued": _("Hãy nhập chứng thư được cấp trước, rồi chọn chứng thư đó ở đây.")})
     request.issued = came
+
+
+def _take_effect(request: CertificateRequest, *, actor: Actor, at: datetime) -> None:
+    """The issuer did what was asked: the certificate it was about is revoked, suspended or unlocked here too."""
+    kinds, about = CertificateRequest.Kind, request.certificate_id
+    if about is None:
+        return
+    if request.kind == kinds.UNLOCK:
+        Certificate.objects.filter(pk=about).update(wrong_pins=0, locked_until=None)
+        return
+    to = {kinds.REVOKE: Certificate.State.REVOKED, kinds.SUSPEND: Certificate.State.SUSPENDED}.get(kinds(request.kind))
+    if to is not None:
+        move_certificate(about, to=to, reason=request.reason, actor=actor, at=at)
 
 
 @command
