@@ -18,6 +18,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import PageObject
 from pyhanko.sign import fields, signers
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
@@ -121,10 +122,22 @@ def _text_fields(reader: Any) -> list[str]:
 # -- before the first signature ----------------------------------------------------------------------------------------
 
 
-def stamped(pdf: bytes, *, stamps: Sequence[tuple[Place, StaticStampStyle]], text_fields: Mapping[str, Place]) -> bytes:
-    """Draw stamps onto pages and add empty text fields, to be filled after signing. Only for files not signed yet."""
+def stamped(
+    pdf: bytes,
+    *,
+    stamps: Sequence[tuple[Place, StaticStampStyle]],
+    text_fields: Mapping[str, Place],
+    new_page: tuple[float, float] | None = None,
+) -> bytes:
+    """Draw stamps onto pages and add empty text fields, to be filled after signing. Only for files not signed yet.
+
+    new_page   width and height of an empty last page to sign on
+    """
     writer = _writer(pdf)
     try:
+        if new_page is not None:
+            nothing = writer.add_object(generic.StreamObject(stream_data=b" "))
+            writer.insert_page(PageObject(contents=nothing, media_box=(0, 0, *new_page)))
         for place, style in stamps:
             stamp = style.create_stamp(writer, BoxConstraints(width=place.width, height=place.height), {})
             stamp.apply(_page_number(writer, place.page), round(place.x), round(place.y))

@@ -206,6 +206,19 @@ def test_a_dossier_stopped_after_its_number_was_drawn_leaves_the_number_cancelle
     assert [one.number for one in CancelledNumber.objects.all()] == [1]
 
 
+def test_a_leader_may_sign_on_a_page_of_its_own_even_after_a_try_without(town):
+    dossier = at_signing(town)
+    with pytest.raises(refusals.WrongPin):
+        sign(town, dossier, pin="999999")
+
+    sign(town, dossier, where="new_page")
+    issue(town, dossier)
+
+    pages = PdfReader(BytesIO(bytes_of(Result.objects.get(dossier=dossier).file_id))).pages
+    assert [len(page.get("/Annots", ())) for page in pages] == [1, 2]  # the number's field; person and seal
+    assert validate(bytes_of(Result.objects.get(dossier=dossier).file_id), at=MONDAY).verdict == Verdict.TEST
+
+
 def test_who_has_not_the_duty_signs_nothing(town):
     dossier = at_signing(town)
 

@@ -26,7 +26,7 @@ from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.text import one_line
 from thongsuot.people.queries import body_of_unit
 from thongsuot.signing import appearance, authority, errors, events, pades, proofs, rules, trust
-from thongsuot.signing.appearance import Place
+from thongsuot.signing.appearance import Place, Where
 from thongsuot.signing.keys import keys_of, material_of
 from thongsuot.signing.models import Certificate, Signature
 from thongsuot.signing.pades import Filled
@@ -57,12 +57,13 @@ def sign_as_person(
     actor: Actor,
     at: datetime,
     place: Place | None = None,
+    where: Where = Where.FOOT_RIGHT,
     unit_id: int | None = None,
     once: str = "",
 ) -> Signed:
     """Put the actor's own signature on a stored PDF; whether this person may sign such a paper is the caller's business.
 
-    place     where the picture of the signature stands; left out: near the foot of the last page, to the right
+    place     where the picture of the signature stands; left out: `where` on the last page
     unit_id   for which unit; the certificate of a post there, or above it, is used
     once      names the request: the same name again gives the same answer and signs nothing
 
@@ -70,7 +71,7 @@ def sign_as_person(
     Raises CannotSign (`errors`) in its kinds, NotFound, FileDamaged.
     """
     holder = choosing.of_person(actor.person_id, unit_id=unit_id, at=at)
-    return _sign(holder, file_id, pin=pin, reason=reason, actor=actor, at=at, place=place, once=once)
+    return _sign(holder, file_id, pin=pin, reason=reason, actor=actor, at=at, place=place, where=where, once=once)
 
 
 def sign_as_agency(
@@ -101,7 +102,15 @@ def sign_as_agency(
     )
 
 
-def prepare(file_id: int, *, code: str = "", text_fields: Mapping[str, Place] | None = None, actor: Actor, at: datetime) -> int:
+def prepare(
+    file_id: int,
+    *,
+    code: str = "",
+    text_fields: Mapping[str, Place] | None = None,
+    new_page: bool = False,
+    actor: Actor,
+    at: datetime,
+) -> int:
     """Before the first signature: the QR that proves the paper at the foot of page 1, and empty fields for number and date.
 
     Fields the file has already, because its template gave them a place, stay where they are. A file that is signed already
@@ -124,9 +133,10 @@ def prepare(file_id: int, *, code: str = "", text_fields: Mapping[str, Place] | 
         place = Place(page=0, x=30, y=10, width=min(330, width - 60), height=40)
         lines = [_("Mã xác thực: %(code)s") % {"code": proofs.code_as_shown(code)}, proofs.url(code)]
         stamps.append((place, appearance.style(place, title=lines[0], made_at=at, lines=lines, qr=proofs.qr_svg(code), size=7)))
-    if not stamps and not missing:
+    if not stamps and not missing and not new_page:
         return file_id
-    return _keep_prepared(pades.stamped(pdf, stamps=stamps, text_fields=missing), name=name, actor=actor, at=at)
+    made = pades.stamped(pdf, stamps=stamps, text_fields=missing, new_page=looked.last if new_page else None)
+    return _keep_prepared(made, name=name, actor=actor, at=at)
 
 
 @command
@@ -148,6 +158,7 @@ def _sign(
     actor: Actor,
     at: datetime,
     place: Place | None,
+    where: Where = Where.FOOT_RIGHT,
     lines: Sequence[str] = (),
     filled: Mapping[str, str] | None = None,
     once: str,
@@ -165,10 +176,12 @@ def _sign(
     if is_agency and not lines and not looked.signatures:
         raise errors.AgencyBeforePerson
     shown_lines = [*lines, appearance.iso_time(at)] if lines else []
-    where = place or _usual_place(looked, is_agency=is_agency, over=over, lines=len(shown_lines), is_test=holder.is_test)
+    spot = place or _usual_place(
+        looked, is_agency=is_agency, over=over, where=where, lines=len(shown_lines), is_test=holder.is_test
+    )
     post = _post_of(holder, at=at)
     style = appearance.style(
-        where,
+        spot,
         title=_("Chữ ký số của %(name)s") % {"name": _name_of(holder)},
         made_at=at,
         picture=None if lines else _picture_of(holder),
@@ -181,7 +194,7 @@ def _sign(
             pdf,
             signer=signer,
             field=f"{FIELDS[Certificate.Kind(holder.kind)]}{len(looked.signatures) + 1}",
-            place=where,
+            place=spot,
             style=style,
             reason=f"{reason} ({post})" if post else reason,
             location=_agency_of(holder, at=at),
@@ -333,8 +346,10 @@ def _persons_place(looked: pades.Looked) -> Place | None:
     return next((one.place for one in reversed(looked.signatures) if one.place is not None), None)
 
 
-def _usual_place(looked: pades.Looked, *, is_agency: bool, over: Place | None, lines: int, is_test: bool) -> Place:
+def _usual_place(
+    looked: pades.Looked, *, is_agency: bool, over: Place | None, where: Where, lines: int, is_test: bool
+) -> Place:
     if lines:
         return appearance.lines_place(*looked.first, count=lines + is_test)
-    person = over or appearance.person_place(looked.last[0])
+    person = over or appearance.person_place(looked.last, where)
     return appearance.seal_place(person) if is_agency else person
