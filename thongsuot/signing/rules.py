@@ -15,6 +15,7 @@ from pathlib import Path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+DUTY = "manage certificates"
 _DATA = Path(__file__).parent / "data"
 
 

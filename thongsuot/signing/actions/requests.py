@@ -14,8 +14,9 @@ from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.text import one_line
 from thongsuot.signing import errors, events, rules
-from thongsuot.signing.actions.certificates import DUTY, move_certificate
+from thongsuot.signing.actions.certificates import move_certificate
 from thongsuot.signing.models import Certificate, CertificateRequest
+from thongsuot.signing.rules import DUTY
 from thongsuot.units.models import Body
 
 State = CertificateRequest.State

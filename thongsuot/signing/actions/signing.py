@@ -182,10 +182,10 @@ def _sign(
     post = _post_of(holder, at=at)
     style = appearance.style(
         spot,
-        title=_("Chữ ký số của %(name)s") % {"name": _name_of(holder)},
+        title=_("Chữ ký số của %(name)s") % {"name": _name_of(holder, at=at)},
         made_at=at,
         picture=None if lines else _picture_of(holder),
-        lines=shown_lines or ([] if holder.image_id else [_name_of(holder), appearance.iso_time(at)]),
+        lines=shown_lines or ([] if holder.image_id else [_name_of(holder, at=at), appearance.iso_time(at)]),
         is_test=holder.is_test,
     )
 
@@ -198,7 +198,7 @@ def _sign(
             style=style,
             reason=f"{reason} ({post})" if post else reason,
             location=_agency_of(holder, at=at),
-            name=_name_of(holder),
+            name=_name_of(holder, at=at),
             at=at.replace(microsecond=0),
             stamper=trust.stamper_for(holder, at=at),
             context=trust.context_for(holder, at=at),
@@ -282,7 +282,7 @@ def _keep(
         once=once,
         person_id=actor.person_id,
         unit_id=holder.body.unit_id,
-        name=_name_of(holder),
+        name=_name_of(holder, at=at),
         post=post,
         reason=reason,
         level=level,
@@ -317,8 +317,8 @@ def _bytes_of(file_id: int) -> tuple[str, bytes]:
         return row.name, content.read()
 
 
-def _name_of(holder: Certificate) -> str:
-    return holder.person.full_name if holder.person is not None else holder.body.name
+def _name_of(holder: Certificate, *, at: datetime) -> str:
+    return holder.person.full_name if holder.person is not None else _agency_of(holder, at=at)
 
 
 def _post_of(holder: Certificate, *, at: datetime) -> str:

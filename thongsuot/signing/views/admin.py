@@ -17,12 +17,12 @@ from thongsuot.files.actions import store
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotYourDuty, TellPerson
 from thongsuot.signing import actions, rules
-from thongsuot.signing.actions.certificates import DUTY
 from thongsuot.signing.forms import ImageForm, ReasonForm, RootForm, TestForm, UploadForm
 from thongsuot.signing.models import Certificate, TrustedRoot
 from thongsuot.signing.queries import certificates as queries
 from thongsuot.signing.queries import subjects
 from thongsuot.signing.queries.coverage import coverage as covered
+from thongsuot.signing.rules import DUTY
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_of
