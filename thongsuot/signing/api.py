@@ -82,7 +82,7 @@ class ProofOut(Schema):
     summary="Examine the signatures of a PDF",
     description="The file is read and forgotten. 20 MB at most.",
 )
-def validate_signatures(request: HttpRequest, file: UploadedFile = File(...)) -> ReportOut:  # noqa: B008
+def validate_signatures(request: HttpRequest, file: File[UploadedFile]) -> ReportOut:
     if (file.size or 0) > LARGEST:
         raise errors.TooBigToCheck(LARGEST // 2**20)
     return _report(validate(file.read(), at=clock.now()))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
 
@@ -44,10 +45,21 @@ class Place:
         return round(self.x), round(self.y), round(self.x + self.width), round(self.y + self.height)
 
 
-def person_place(page_width: float, *, page: int = -1) -> Place:
-    """Right half, near the foot of the last page: where the signer's post and name stand on an administrative paper."""
+class Where(StrEnum):
+    """Where on the last page a person signs; on a page of its own nothing can be hidden."""
+
+    FOOT_RIGHT = "foot_right"
+    MIDDLE_RIGHT = "middle_right"
+    FOOT_LEFT = "foot_left"
+    NEW_PAGE = "new_page"
+
+
+def person_place(page: tuple[float, float], where: Where = Where.FOOT_RIGHT) -> Place:
+    """On the last page, whose width and height are given; usually to the right near the foot."""
     width, height = _PERSON
-    return Place(page=page, x=page_width * 0.75 - width / 2, y=96, width=width, height=height)
+    across = 0.25 if where == Where.FOOT_LEFT else 0.75
+    y = {Where.MIDDLE_RIGHT: page[1] * 0.42, Where.NEW_PAGE: page[1] * 0.75}.get(where, 96)
+    return Place(page=-1, x=page[0] * across - width / 2, y=y, width=width, height=height)
 
 
 def seal_place(person: Place) -> Place:

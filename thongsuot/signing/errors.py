@@ -264,3 +264,13 @@ class UntrustedIssuer(CannotSign):
         return _(
             "Không xác nhận được chứng thư với cơ quan cấp nên chưa ký. Hãy báo người quản lý chứng thư xem danh sách tin cậy."
         )
+
+
+class ReaderBusy(CannotSign):
+    """Too many files wait to be read at once."""
+
+    code = "signing.reader_busy"
+    status = 503
+
+    def message(self) -> str:
+        return _("Đang có nhiều tệp chờ kiểm tra. Hãy thử lại sau một phút.")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from thongsuot.web import navigation
+from thongsuot.web import home, navigation
 
 navigation.staff("signing:mine", _("Chữ ký số"), icon="check", duty=("sign results", "issue results"), order=58)
 navigation.staff("signing:coverage", _("Chứng thư"), icon="check", duty="manage certificates", order=84)
-navigation.citizen("signing:validate", _("Kiểm tra chữ ký"), icon="check", order=60)
+home.section("signing.check", lambda request: ("signing/_check_box.html", {}), place="side", order=40)

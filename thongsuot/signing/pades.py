@@ -18,8 +18,10 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import PageObject
 from pyhanko.sign import fields, signers
 from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.validation import read_certification_data
@@ -120,10 +122,22 @@ def _text_fields(reader: Any) -> list[str]:
 # -- before the first signature ----------------------------------------------------------------------------------------
 
 
-def stamped(pdf: bytes, *, stamps: Sequence[tuple[Place, StaticStampStyle]], text_fields: Mapping[str, Place]) -> bytes:
-    """Draw stamps onto pages and add empty text fields, to be filled after signing. Only for files not signed yet."""
+def stamped(
+    pdf: bytes,
+    *,
+    stamps: Sequence[tuple[Place, StaticStampStyle]],
+    text_fields: Mapping[str, Place],
+    new_page: tuple[float, float] | None = None,
+) -> bytes:
+    """Draw stamps onto pages and add empty text fields, to be filled after signing. Only for files not signed yet.
+
+    new_page   width and height of an empty last page to sign on
+    """
     writer = _writer(pdf)
     try:
+        if new_page is not None:
+            nothing = writer.add_object(generic.StreamObject(stream_data=b" "))
+            writer.insert_page(PageObject(contents=nothing, media_box=(0, 0, *new_page)))
         for place, style in stamps:
             stamp = style.create_stamp(writer, BoxConstraints(width=place.width, height=place.height), {})
             stamp.apply(_page_number(writer, place.page), round(place.x), round(place.y))
@@ -197,9 +211,11 @@ def signed(
     stamper: TimeStamper | None,
     context: ValidationContext,
     filled: Mapping[str, Filled] | None = None,
+    reserve: int | None = None,
 ) -> bytes:
     """Fill fields, then sign: time-stamp from `stamper`, revocation data into the document (B-LT) when the context has some.
 
+    reserve   bytes for the signature; left out: found by signing once on trial, which asks the stamper twice
     Raises NotAPdf, StamperSilent, UntrustedIssuer.
     """
     writer = _writer(pdf)
@@ -220,7 +236,9 @@ def signed(
             writer, fields.SigFieldSpec(field, on_page=_page_number(writer, place.page), box=place.box)
         )
         out = BytesIO()
-        _AtTime(meta, signer=signer, stamp_style=style, timestamper=stamper, at=at).sign_pdf(writer, output=out)
+        _AtTime(meta, signer=signer, stamp_style=style, timestamper=stamper, at=at).sign_pdf(
+            writer, output=out, bytes_reserved=reserve
+        )
     except (TimestampRequestError, OSError):
         raise StamperSilent from None
     except SigningError:
@@ -237,7 +255,7 @@ class _AtTime(signers.PdfSigner):
         super().__init__(*args, **kwargs)
         self._at = at
 
-    def init_signing_session(self, *args: Any, **kwargs: Any) -> signers.PdfSigningSession:
+    def init_signing_session(self, *args: Any, **kwargs: Any) -> PdfSigningSession:
         session = super().init_signing_session(*args, **kwargs)
         session.system_time = self._at
         return session

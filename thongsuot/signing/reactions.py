@@ -16,8 +16,8 @@ from thongsuot.notices.rules import Recipient
 from thongsuot.people.models import Person
 from thongsuot.people.queries import body_of_unit, staff_with_duty
 from thongsuot.signing import events
-from thongsuot.signing.actions.certificates import DUTY
 from thongsuot.signing.models import Certificate
+from thongsuot.signing.rules import DUTY
 from thongsuot.units import queries as units
 
 

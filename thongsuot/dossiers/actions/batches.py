@@ -46,6 +46,7 @@ def start_batch(picked: Sequence[tuple[int, str]], *, pin: str, actor: Actor, at
 
 @command
 def _start(picked: Sequence[tuple[int, str]], *, pin: str, actor: Actor, at: datetime) -> tuple[SigningBatch, bytes]:
+    assert actor.person_id is not None  # the caller looked
     batch = SigningBatch.objects.create(person_id=actor.person_id, made_at=at, opens_until=at + OPEN_FOR)
     key = secrets.token_bytes(32)
     batch.sealed = sealing.seal(pin.encode(), what=_what(batch), key=key)
@@ -80,8 +81,8 @@ def sign_piece(batch_id: int, *, key: bytes, most: int = PIECE, actor: Actor, no
 
 def of_person(batch_id: int, *, actor: Actor) -> SigningBatch:
     """One's own batch. Raises NotFound: others learn nothing."""
-    batch = SigningBatch.objects.filter(pk=batch_id, person_id=actor.person_id).first()
-    if batch is None or actor.person_id is None:
+    batch = SigningBatch.objects.filter(pk=batch_id, person_id=actor.person_id or 0).first()
+    if batch is None:
         raise NotFound
     return batch
 
@@ -102,7 +103,7 @@ def _signed_already(item: SigningBatchItem, actor: Actor) -> bool:
     return ResultSigning.objects.filter(
         result__dossier_id=item.dossier_id,
         fallen_at=None,
-        signature__person_id=actor.person_id,
+        signature__person_id=actor.person_id or 0,
         signature__signed_at__gte=item.batch.made_at,
     ).exists()
 

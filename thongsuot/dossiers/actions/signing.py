@@ -19,11 +19,13 @@ from thongsuot.dossiers.models import Dossier, Result, ResultSigning, Status
 from thongsuot.kernel import text
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import BadInput, NotFound
 from thongsuot.numbering.actions import draw
 from thongsuot.numbering.rules import padded
 from thongsuot.procedures import queries as procedures
 from thongsuot.signing import actions as signing
+from thongsuot.signing.appearance import Where
+from thongsuot.signing.models import Signature
 from thongsuot.signing.proofs import new_code
 from thongsuot.signing.queries import choosing
 from thongsuot.units import queries as units
@@ -34,6 +36,7 @@ def forward_signed(
     *,
     step_key: str,
     pin: str = "",
+    where: str = "",
     paper_reason: str = "",
     to_person: int | None = None,
     note: str = "",
@@ -43,10 +46,11 @@ def forward_signed(
 ) -> Dossier:
     """Finish the open step as `forward` does; with a PIN a step of signing or issuing is done digitally first.
 
+    where          the leader's signature stands: one of `signing.appearance.Where`; near the foot to the right when left out
     paper_reason   sign by hand on paper instead, for this reason
     Not to be called in a transaction. Raises what `forward` and `signing.actions` raise.
     """
-    way = signed_way(dossier_id, step_key=step_key, pin=pin, paper_reason=paper_reason, actor=actor, at=at)
+    way = signed_way(dossier_id, step_key=step_key, pin=pin, where=where, paper_reason=paper_reason, actor=actor, at=at)
     return forward(
         dossier_id,
         step_key=step_key,
@@ -59,13 +63,17 @@ def forward_signed(
     )
 
 
-def signed_way(dossier_id: int, *, step_key: str, pin: str, paper_reason: str, actor: Actor, at: datetime) -> Way:
+def signed_way(
+    dossier_id: int, *, step_key: str, pin: str, paper_reason: str, where: str = "", actor: Actor, at: datetime
+) -> Way:
     """Make the signature the open step needs, outside of any transaction. Steps that need none, and paper, make none."""
     if not pin or paper_reason:
         return Way(paper_reason=paper_reason)
     case, result = _ready(dossier_id, step_key=step_key, actor=actor, at=at)
     if case.step.duty == "sign results":
-        return Way(signature_id=_sign(case, result, pin=pin, actor=actor, at=at))
+        if where and where not in set(Where):
+            raise BadInput({"where": _("Vị trí chữ ký không dùng được. Hãy chọn một mục trong danh sách.")})
+        return Way(signature_id=_sign(case, result, pin=pin, where=Where(where or Where.FOOT_RIGHT), actor=actor, at=at))
     if case.step.duty == "issue results":
         return Way(signature_id=_issue(case, result, pin=pin, step_key=step_key, actor=actor, at=at))
     return Way()
@@ -88,16 +96,24 @@ def _ready(dossier_id: int, *, step_key: str, actor: Actor, at: datetime) -> tup
     return case, result
 
 
-def _sign(case: Case, result: Result, *, pin: str, actor: Actor, at: datetime) -> int:
+def _sign(case: Case, result: Result, *, pin: str, where: Where, actor: Actor, at: datetime) -> int:
     unit_id = case.dossier.resolving_unit_id
     choosing.of_person(actor.person_id, unit_id=unit_id, at=at)  # refuse before anything is prepared
     prepared = signatures.open_signing(result)
-    if prepared is None or prepared.draft_id != result.file_id or prepared.signed_how:
+    again = where == Where.NEW_PAGE  # a try before may have prepared it without that page
+    if prepared is None or prepared.draft_id != result.file_id or prepared.signed_how or again:
         assert result.file_id is not None  # asked for above
         code = new_code()
-        file_id = signing.prepare(result.file_id, code=code, actor=actor, at=at)
+        file_id = signing.prepare(result.file_id, code=code, new_page=again, actor=actor, at=at)
         prepared = _keep_prepared(
-            case.dossier.pk, step_key=case.step.key, draft_id=result.file_id, prepared_id=file_id, code=code, actor=actor, at=at
+            case.dossier.pk,
+            step_key=case.step.key,
+            draft_id=result.file_id,
+            prepared_id=file_id,
+            code=code,
+            again=again,
+            actor=actor,
+            at=at,
         )
     assert prepared.prepared_id is not None  # just made
     return signing.sign_as_person(
@@ -106,6 +122,7 @@ def _sign(case: Case, result: Result, *, pin: str, actor: Actor, at: datetime) -
         reason=_("Ký kết quả giải quyết hồ sơ %(code)s") % {"code": case.dossier},
         actor=actor,
         at=at,
+        where=where,
         unit_id=unit_id,
         once=signatures.person_once(prepared),
     ).signature_id
@@ -113,9 +130,12 @@ def _sign(case: Case, result: Result, *, pin: str, actor: Actor, at: datetime) -
 
 @command
 def _keep_prepared(
-    dossier_id: int, *, step_key: str, draft_id: int, prepared_id: int, code: str, actor: Actor, at: datetime
+    dossier_id: int, *, step_key: str, draft_id: int, prepared_id: int, code: str, again: bool, actor: Actor, at: datetime
 ) -> ResultSigning:
-    """The draft with its QR and its empty places. Two tries at once: the first one's counts."""
+    """The draft with its QR and its empty places. Two tries at once: the first one's counts, unless it is to be done `again`.
+
+    What was signed already is never replaced: a try that crashed after signing finds its own file.
+    """
     case = locked(dossier_id, at=at)
     if case.step.key != step_key:
         raise errors.WrongStep(case.step.name)
@@ -136,6 +156,9 @@ def _keep_prepared(
             issued_on=before.issued_on if before else None,
             made_at=at,
         )
+    elif again and not Signature.objects.filter(once=signatures.person_once(there)).exists():
+        there.prepared_id, there.code = prepared_id, code
+        there.save(update_fields=["prepared", "code"])
     record(events.PREPARED, case.dossier, actor=actor, at=at, unit_id=case.dossier.resolving_unit_id, file=there.prepared_id)
     return there
 
@@ -156,7 +179,7 @@ def _issue(case: Case, result: Result, *, pin: str, step_key: str, actor: Actor,
         unit_id=unit_id,
         pin=pin,
         reason=_("Phát hành kết quả số %(number)s") % {"number": there.number},
-        filled={"so": words},
+        filled={"so": words, "so_ky_hieu": there.number, "ngay_ban_hanh": text.day(there.issued_on)},
         actor=actor,
         at=at,
         once=signatures.agency_once(there),

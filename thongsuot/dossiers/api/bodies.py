@@ -174,7 +174,10 @@ class NothingBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class DossierAnswer(msgspec.Struct, kw_only=True):
-    """A dossier as staff of its units see it; ID number and telephone masked."""
+    """A dossier as staff of its units see it; ID number and telephone masked.
+
+    stand_ins   what is played by a stand-in here, as sentences: signatures of the TEST authority, above all
+    """
 
     id: int
     code: str | None
@@ -186,6 +189,7 @@ class DossierAnswer(msgspec.Struct, kw_only=True):
     owner_id_number: str
     owner_phone: str
     step: str | None
+    stand_ins: list[str]
     assignee_id: int | None
     received_at: datetime | None
     due_at: datetime | None

@@ -16,6 +16,7 @@ from thongsuot.kernel.errors import BadInput, NotFound
 from thongsuot.kernel.idempotency import Key
 from thongsuot.kernel.text import masked_id, masked_phone
 from thongsuot.procedures import queries as procedures
+from thongsuot.web import stand_ins
 
 T = TypeVar("T")
 ENCODER = msgspec.json.Encoder()
@@ -105,6 +106,7 @@ def shown(dossier: Dossier) -> dict[str, Any]:
         "owner_id_number": masked_id(dossier.owner_id_number) if dossier.owner_id_number else "",
         "owner_phone": masked_phone(dossier.owner_phone) if dossier.owner_phone else "",
         "step": None if dossier.step_no is None else version.steps[dossier.step_no].key,
+        "stand_ins": stand_ins.announced(),
         "assignee_id": dossier.assignee_id,
         "received_at": dossier.received_at,
         "due_at": dossier.due_at,

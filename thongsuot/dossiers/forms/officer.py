@@ -82,6 +82,17 @@ class ForwardForm(Form):
         required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off", "class": "w12"}),
     )
+    where = forms.ChoiceField(
+        label=_("Vị trí chữ ký"),
+        required=False,
+        help_text=_("Chọn chỗ trống, để chữ ký không che chữ."),
+        choices=[
+            ("foot_right", _("Cuối trang cuối, bên phải")),
+            ("middle_right", _("Giữa trang cuối, bên phải")),
+            ("foot_left", _("Cuối trang cuối, bên trái")),
+            ("new_page", _("Thêm một trang để ký")),
+        ],
+    )
     paper_reason = forms.CharField(
         label=_("Ký tay trên giấy thay cho ký số, vì"),
         max_length=300,
@@ -90,12 +101,21 @@ class ForwardForm(Form):
     )
 
     def __init__(
-        self, *args: Any, people: Choices, opinions_open: int, signs: bool = False, has_key: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        people: Choices,
+        opinions_open: int,
+        signs: bool = False,
+        has_key: bool = False,
+        chooses_place: bool = False,
+        **kwargs: Any,
     ) -> None:
-        """`signs`: the step ends with a signature; `has_key`: there is a certificate to make it with."""
+        """`signs`: the step ends with a signature; `has_key`: there is a certificate for it; `chooses_place`: a person's."""
         super().__init__(*args, **kwargs)
         if not signs:
             del self.fields["paper_reason"]
+        if not chooses_place:
+            del self.fields["where"]
         if not signs or not has_key:
             del self.fields["pin"]
         if len(people) < 2:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.urls import reverse
 from pypdf import PdfReader
 
 from thongsuot.dossiers import actions
@@ -20,6 +21,7 @@ from thongsuot.numbering.models import CancelledNumber
 from thongsuot.signing import actions as signing
 from thongsuot.signing import errors as refusals
 from thongsuot.signing.models import Proof, Signature
+from thongsuot.signing.rules import code_as_shown
 from thongsuot.signing.tests import make as certificates
 from thongsuot.signing.tests.make import PIN, SEAL_PIN, bytes_of, paper
 from thongsuot.signing.validation import Verdict, validate
@@ -204,6 +206,19 @@ def test_a_dossier_stopped_after_its_number_was_drawn_leaves_the_number_cancelle
     assert [one.number for one in CancelledNumber.objects.all()] == [1]
 
 
+def test_a_leader_may_sign_on_a_page_of_its_own_even_after_a_try_without(town):
+    dossier = at_signing(town)
+    with pytest.raises(refusals.WrongPin):
+        sign(town, dossier, pin="999999")
+
+    sign(town, dossier, where="new_page")
+    issue(town, dossier)
+
+    pages = PdfReader(BytesIO(bytes_of(Result.objects.get(dossier=dossier).file_id))).pages
+    assert [len(page.get("/Annots", ())) for page in pages] == [1, 2]  # the number's field; person and seal
+    assert validate(bytes_of(Result.objects.get(dossier=dossier).file_id), at=MONDAY).verdict == Verdict.TEST
+
+
 def test_who_has_not_the_duty_signs_nothing(town):
     dossier = at_signing(town)
 
@@ -272,6 +287,22 @@ def test_a_batch_that_crashed_after_signing_sees_that_it_was_done(town):
 
     assert SigningBatchItem.objects.get().state == "done"
     assert Signature.objects.count() == 1
+
+
+def test_a_receipt_carries_a_code_that_proves_it_without_naming_its_owner(town, client):
+    dossier = receive(town)
+    person = town.people["lan"]
+    type(person).objects.filter(pk=person.pk).update(is_demo=True)
+    client.force_login(person)
+
+    for _twice in range(2):
+        printed = client.get(reverse("dossiers:document", args=[dossier.pk, "receipt"]))
+
+    proof = Proof.objects.get()
+    text = PdfReader(BytesIO(printed.content)).pages[0].extract_text()
+    assert code_as_shown(proof.code) in text
+    assert (proof.kind, proof.number) == ("receipt", dossier.code)
+    assert "Minh" not in client.get(reverse("signing:proof", args=[proof.code])).content.decode()
 
 
 assert certificates.DEAR[0] >= 19 * 1024  # what one guess costs outside of tests

@@ -110,6 +110,7 @@ def _forward_form(asked: Asked) -> dict[str, Any]:
         "opinions_open": waiting,
         "signs": means is not None,
         "has_key": means is not None and means.holder is not None,
+        "chooses_place": means is not None and means.holder is not None and means.holder.kind == "person",
         "initial": {"step_key": _step_key(asked)},
     }
 
@@ -166,6 +167,7 @@ def _forward(asked: Asked, form: forms.ForwardForm) -> object:
         asked.dossier.pk,
         step_key=given["step_key"],
         pin=given.get("pin", ""),
+        where=given.get("where", ""),
         paper_reason=given.get("paper_reason", ""),
         to_person=given.get("to_person"),
         note=given["note"],

@@ -81,10 +81,11 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
                 return redirect("dossiers:signing_batch", batch_id)
             row.refresh_from_db()
     page = queries.batch_page(row)
-    template = (
-        "dossiers/officer/_signing_batch.html" if request.headers.get("HX-Request") else "dossiers/officer/signing_batch.html"
-    )
-    answer = render(request, template, {"page": page, "refused": refused}, status=409 if refused else 200)
+    if request.headers.get("HX-Request"):
+        template, status = "dossiers/officer/_signing_batch.html", 200  # htmx shows what came only with a success
+    else:
+        template, status = "dossiers/officer/signing_batch.html", 409 if refused else 200
+    answer = render(request, template, {"page": page, "refused": refused}, status=status)
     if not page.waiting:
         answer.delete_cookie(COOKIE, path=request.path, samesite="Strict")
     return answer

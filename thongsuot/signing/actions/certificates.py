@@ -23,10 +23,9 @@ from thongsuot.signing.keys import keys_of
 from thongsuot.signing.keys.software import sealed_key
 from thongsuot.signing.models import Authority, Certificate, CertificateWarning, TrustedRoot
 from thongsuot.signing.pem import as_text, certificates_in, common_name, fingerprint, name_in, says_test, validity
+from thongsuot.signing.rules import DUTY
 from thongsuot.units.models import Body
 from thongsuot.units.queries import city_of
-
-DUTY = "manage certificates"
 
 
 @command

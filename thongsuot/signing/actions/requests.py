@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import Actor
@@ -13,8 +14,9 @@ from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.text import one_line
 from thongsuot.signing import errors, events, rules
-from thongsuot.signing.actions.certificates import DUTY
+from thongsuot.signing.actions.certificates import move_certificate
 from thongsuot.signing.models import Certificate, CertificateRequest
+from thongsuot.signing.rules import DUTY
 from thongsuot.units.models import Body
 
 State = CertificateRequest.State
@@ -47,7 +49,7 @@ def ask(asked: Asked, *, actor: Actor, at: datetime) -> CertificateRequest:
     about = None
     if asked.certificate_id is not None:
         about = Certificate.objects.filter(
-            pk=asked.certificate_id, body=body, person_id=asked.person_id, post=asked.post
+            Q(person_id=asked.person_id), pk=asked.certificate_id, body=body, post=asked.post
         ).first()
         if about is None:
             raise NotFound
@@ -105,6 +107,7 @@ def move_request(
         raise BadInput({"reason": _("Hãy ghi vì sao không thực hiện.")})
     if to == State.ISSUED:
         _note_issued(request, issued_id)
+        _take_effect(request, actor=actor, at=at)
     request.state, request.state_since, request.closed_reason = to, at, reason if to == State.CLOSED else ""
     request.save()
     record(
@@ -127,11 +130,24 @@ def _note_issued(request: CertificateRequest, issued_id: int | None) -> None:
     if request.kind not in (kinds.NEW, kinds.RENEW, kinds.CHANGE):
         return
     came = Certificate.objects.filter(
-        pk=issued_id, kind=request.holder, body_id=request.body_id, person_id=request.person_id
+        Q(pk=issued_id, person_id=request.person_id), kind=request.holder, body_id=request.body_id
     ).first()
     if came is None or came.pk == request.certificate_id:
         raise BadInput({"issued": _("Hãy nhập chứng thư được cấp trước, rồi chọn chứng thư đó ở đây.")})
     request.issued = came
+
+
+def _take_effect(request: CertificateRequest, *, actor: Actor, at: datetime) -> None:
+    """The issuer did what was asked: the certificate it was about is revoked, suspended or unlocked here too."""
+    kinds, about = CertificateRequest.Kind, request.certificate_id
+    if about is None:
+        return
+    if request.kind == kinds.UNLOCK:
+        Certificate.objects.filter(pk=about).update(wrong_pins=0, locked_until=None)
+        return
+    to = {kinds.REVOKE: Certificate.State.REVOKED, kinds.SUSPEND: Certificate.State.SUSPENDED}.get(kinds(request.kind))
+    if to is not None:
+        move_certificate(about, to=to, reason=request.reason, actor=actor, at=at)
 
 
 @command

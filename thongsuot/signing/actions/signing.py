@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from pyhanko.sign.signers import Signer
 
 from thongsuot.files import queries as files
 from thongsuot.files.actions import store
@@ -24,7 +26,7 @@ from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.text import one_line
 from thongsuot.people.queries import body_of_unit
 from thongsuot.signing import appearance, authority, errors, events, pades, proofs, rules, trust
-from thongsuot.signing.appearance import Place
+from thongsuot.signing.appearance import Place, Where
 from thongsuot.signing.keys import keys_of, material_of
 from thongsuot.signing.models import Certificate, Signature
 from thongsuot.signing.pades import Filled
@@ -33,6 +35,9 @@ from thongsuot.signing.reading.guarded import looked_at
 
 Answer = TypeVar("Answer")
 PURPOSE = "signing.signed"
+_TEST_SIZE = 2 * 12_000  # what a signature of the TEST authority with its time-stamp fills by half
+# Empty text fields by which a template says where number and date go; without them they go to the head of page 1 ("so").
+TEMPLATE_FIELDS = frozenset({"so_ky_hieu", "ngay_ban_hanh"})
 FIELDS = {Certificate.Kind.PERSON: "CaNhan", Certificate.Kind.AGENCY: "CoQuan"}
 
 
@@ -52,12 +57,13 @@ def sign_as_person(
     actor: Actor,
     at: datetime,
     place: Place | None = None,
+    where: Where = Where.FOOT_RIGHT,
     unit_id: int | None = None,
     once: str = "",
 ) -> Signed:
     """Put the actor's own signature on a stored PDF; whether this person may sign such a paper is the caller's business.
 
-    place     where the picture of the signature stands; left out: near the foot of the last page, to the right
+    place     where the picture of the signature stands; left out: `where` on the last page
     unit_id   for which unit; the certificate of a post there, or above it, is used
     once      names the request: the same name again gives the same answer and signs nothing
 
@@ -65,7 +71,7 @@ def sign_as_person(
     Raises CannotSign (`errors`) in its kinds, NotFound, FileDamaged.
     """
     holder = choosing.of_person(actor.person_id, unit_id=unit_id, at=at)
-    return _sign(holder, file_id, pin=pin, reason=reason, actor=actor, at=at, place=place, once=once)
+    return _sign(holder, file_id, pin=pin, reason=reason, actor=actor, at=at, place=place, where=where, once=once)
 
 
 def sign_as_agency(
@@ -96,7 +102,15 @@ def sign_as_agency(
     )
 
 
-def prepare(file_id: int, *, code: str = "", text_fields: Mapping[str, Place] | None = None, actor: Actor, at: datetime) -> int:
+def prepare(
+    file_id: int,
+    *,
+    code: str = "",
+    text_fields: Mapping[str, Place] | None = None,
+    new_page: bool = False,
+    actor: Actor,
+    at: datetime,
+) -> int:
     """Before the first signature: the QR that proves the paper at the foot of page 1, and empty fields for number and date.
 
     Fields the file has already, because its template gave them a place, stay where they are. A file that is signed already
@@ -107,16 +121,22 @@ def prepare(file_id: int, *, code: str = "", text_fields: Mapping[str, Place] | 
     if looked.signatures:
         return file_id
     width, height = looked.first
-    wanted = {"so": Place(page=0, x=57, y=height - 34, width=320, height=15)} if text_fields is None else text_fields
+    if text_fields is not None:
+        wanted = text_fields
+    elif TEMPLATE_FIELDS & set(looked.text_fields):
+        wanted = {}  # the template has its own places
+    else:
+        wanted = {"so": Place(page=0, x=57, y=height - 34, width=320, height=15)}
     missing = {name: place for name, place in wanted.items() if name not in looked.text_fields}
     stamps = []
     if code:
         place = Place(page=0, x=30, y=10, width=min(330, width - 60), height=40)
         lines = [_("Mã xác thực: %(code)s") % {"code": proofs.code_as_shown(code)}, proofs.url(code)]
         stamps.append((place, appearance.style(place, title=lines[0], made_at=at, lines=lines, qr=proofs.qr_svg(code), size=7)))
-    if not stamps and not missing:
+    if not stamps and not missing and not new_page:
         return file_id
-    return _keep_prepared(pades.stamped(pdf, stamps=stamps, text_fields=missing), name=name, actor=actor, at=at)
+    made = pades.stamped(pdf, stamps=stamps, text_fields=missing, new_page=looked.last if new_page else None)
+    return _keep_prepared(made, name=name, actor=actor, at=at)
 
 
 @command
@@ -138,6 +158,7 @@ def _sign(
     actor: Actor,
     at: datetime,
     place: Place | None,
+    where: Where = Where.FOOT_RIGHT,
     lines: Sequence[str] = (),
     filled: Mapping[str, str] | None = None,
     once: str,
@@ -155,30 +176,33 @@ def _sign(
     if is_agency and not lines and not looked.signatures:
         raise errors.AgencyBeforePerson
     shown_lines = [*lines, appearance.iso_time(at)] if lines else []
-    where = place or _usual_place(looked, is_agency=is_agency, over=over, lines=len(shown_lines), is_test=holder.is_test)
+    spot = place or _usual_place(
+        looked, is_agency=is_agency, over=over, where=where, lines=len(shown_lines), is_test=holder.is_test
+    )
     post = _post_of(holder, at=at)
     style = appearance.style(
-        where,
-        title=_("Chữ ký số của %(name)s") % {"name": _name_of(holder)},
+        spot,
+        title=_("Chữ ký số của %(name)s") % {"name": _name_of(holder, at=at)},
         made_at=at,
         picture=None if lines else _picture_of(holder),
-        lines=shown_lines or ([] if holder.image_id else [_name_of(holder), appearance.iso_time(at)]),
+        lines=shown_lines or ([] if holder.image_id else [_name_of(holder, at=at), appearance.iso_time(at)]),
         is_test=holder.is_test,
     )
 
-    def run(signer: pades.signers.Signer) -> bytes:
+    def run(signer: Signer) -> bytes:
         return pades.signed(
             pdf,
             signer=signer,
             field=f"{FIELDS[Certificate.Kind(holder.kind)]}{len(looked.signatures) + 1}",
-            place=where,
+            place=spot,
             style=style,
             reason=f"{reason} ({post})" if post else reason,
             location=_agency_of(holder, at=at),
-            name=_name_of(holder),
+            name=_name_of(holder, at=at),
             at=at.replace(microsecond=0),
             stamper=trust.stamper_for(holder, at=at),
             context=trust.context_for(holder, at=at),
+            reserve=_TEST_SIZE if holder.is_test and not settings.TIMESTAMP_URL else None,
             filled={field: Filled(text=text) for field, text in (filled or {}).items() if field in looked.text_fields},
         )
 
@@ -193,9 +217,7 @@ def _sign(
         raise
 
 
-def with_key(
-    holder: Certificate, pin: str, run: Callable[[pades.signers.Signer], Answer], *, actor: Actor, at: datetime
-) -> Answer:
+def with_key(holder: Certificate, pin: str, run: Callable[[Signer], Answer], *, actor: Actor, at: datetime) -> Answer:
     """Open the key, run, close it. Wrong PINs are counted, and that count is kept whatever the caller does next."""
     if holder.locked_until is not None and at < holder.locked_until:
         raise errors.KeyLocked(holder.locked_until)
@@ -260,7 +282,7 @@ def _keep(
         once=once,
         person_id=actor.person_id,
         unit_id=holder.body.unit_id,
-        name=_name_of(holder),
+        name=_name_of(holder, at=at),
         post=post,
         reason=reason,
         level=level,
@@ -295,8 +317,8 @@ def _bytes_of(file_id: int) -> tuple[str, bytes]:
         return row.name, content.read()
 
 
-def _name_of(holder: Certificate) -> str:
-    return holder.person.full_name if holder.person is not None else holder.body.name
+def _name_of(holder: Certificate, *, at: datetime) -> str:
+    return holder.person.full_name if holder.person is not None else _agency_of(holder, at=at)
 
 
 def _post_of(holder: Certificate, *, at: datetime) -> str:
@@ -324,8 +346,10 @@ def _persons_place(looked: pades.Looked) -> Place | None:
     return next((one.place for one in reversed(looked.signatures) if one.place is not None), None)
 
 
-def _usual_place(looked: pades.Looked, *, is_agency: bool, over: Place | None, lines: int, is_test: bool) -> Place:
+def _usual_place(
+    looked: pades.Looked, *, is_agency: bool, over: Place | None, where: Where, lines: int, is_test: bool
+) -> Place:
     if lines:
         return appearance.lines_place(*looked.first, count=lines + is_test)
-    person = over or appearance.person_place(looked.last[0])
+    person = over or appearance.person_place(looked.last, where)
     return appearance.seal_place(person) if is_agency else person

@@ -14,10 +14,9 @@ from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.working_time import working_days_between
 from thongsuot.people.queries import body_of_unit
 from thongsuot.signing import rules
-from thongsuot.signing.actions.certificates import DUTY
 from thongsuot.signing.models import Certificate, CertificateRequest
 from thongsuot.signing.queries.choosing import condition_of
-from thongsuot.signing.rules import Condition
+from thongsuot.signing.rules import DUTY, Condition
 from thongsuot.units import queries as units
 
 OPEN = ("draft", "at_department", "at_issuer", "issued")

@@ -91,18 +91,18 @@ def coverage(unit_ids: Collection[int], *, at: datetime) -> list[UnitCoverage]:
                 who: list[tuple[int | None, str]] = [(None, "")]
                 if not need.is_agency:
                     who = [*holders[body.pk, need.title]] or who
-                for person_id, name in who:
-                    condition, certificate_id = best.get((body.pk, person_id, need.title), (None, None))
+                for who_id, who_name in who:
+                    condition, held_id = best.get((body.pk, who_id, need.title), (None, None))
                     posts.append(
                         Post(
                             label=need.title or _("Cơ quan: %(body)s") % {"body": body.name},
                             body_id=body.pk,
                             is_agency=need.is_agency,
                             post=need.title,
-                            person_id=person_id,
-                            person=name,
+                            person_id=who_id,
+                            person=who_name,
                             condition=condition,
-                            certificate_id=certificate_id,
+                            certificate_id=held_id,
                         )
                     )
         found.append(UnitCoverage(unit_id=row.id, name=row.full_name, posts=posts))

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
-
-from django.core.files.uploadedfile import UploadedFile
+from typing import Any
 
 from thongsuot.files import queries as files
 from thongsuot.signing import errors, rules
@@ -89,7 +88,7 @@ def _signatures(file_id: int | None) -> list[SignedLine]:
     return lines[::-1]
 
 
-def same_file(page: ProofPage, upload: UploadedFile) -> bool:
+def same_file(page: ProofPage, upload: Any) -> bool:
     """Is it this very file, bit by bit? Read through once, kept nowhere."""
     digest = hashlib.sha256()
     for chunk in upload.chunks():

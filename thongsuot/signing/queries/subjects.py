@@ -14,9 +14,9 @@ from thongsuot.kernel.periods import in_force
 from thongsuot.people.models import Appointment
 from thongsuot.people.queries import body_of_unit
 from thongsuot.signing import rules
-from thongsuot.signing.actions.certificates import DUTY
 from thongsuot.signing.queries.certificates import CertificateRow
 from thongsuot.signing.queries.coverage import coverage
+from thongsuot.signing.rules import DUTY
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Asking the reading process. One per process of ours, started at first use; if it dies, the next question starts another."""
+"""Asking the reading process. Two per process of ours, started at first use; if one dies, the next question starts another."""
 
 from __future__ import annotations
 
@@ -18,16 +18,79 @@ from thongsuot.signing.pades import Looked, Signed
 from thongsuot.signing.reading.worker import read_block, write_block
 
 LARGEST = 20 * 2**20
+LONGEST_WAIT = 20  # seconds
 _REFUSALS: dict[str, type[errors.CannotSign]] = {
     one.code: one for one in (errors.NotAPdf, errors.PdfEncrypted, errors.PdfLocked, errors.PdfTooComplex)
 }
-_lock = threading.Lock()
-_process: subprocess.Popen[bytes] | None = None
+
+
+class Reader:
+    """One reading process and the queue before it. A file that takes long makes others wait, but not for ever."""
+
+    def __init__(self) -> None:
+        self.process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+
+    def asked(self, head: dict[str, Any], pdf: bytes) -> dict[str, Any]:
+        """Raises NotAPdf, PdfEncrypted, PdfLocked, PdfTooComplex, ReaderBusy."""
+        if not pdf.startswith(b"%PDF-"):
+            raise errors.NotAPdf
+        if not self._lock.acquire(timeout=LONGEST_WAIT):
+            raise errors.ReaderBusy
+        try:
+            answer = self._sent(head, pdf) or self._sent(head, pdf, fresh=True)
+        finally:
+            self._lock.release()
+        if answer is None:
+            raise errors.PdfTooComplex
+        found: dict[str, Any] = json.loads(answer)
+        if "refused" in found:
+            raise _REFUSALS.get(found["refused"], errors.NotAPdf)
+        return found
+
+    def _sent(self, head: dict[str, Any], pdf: bytes, *, fresh: bool = False) -> bytes | None:
+        """None when the process is gone."""
+        process = self._running(fresh=fresh)
+        assert process.stdin is not None  # both are pipes, see below
+        assert process.stdout is not None
+        try:
+            write_block(process.stdin.fileno(), json.dumps(head).encode())
+            write_block(process.stdin.fileno(), pdf)
+            return read_block(process.stdout.fileno())
+        except OSError:
+            return None
+
+    def _running(self, *, fresh: bool) -> subprocess.Popen[bytes]:
+        if self.process is None or fresh or self.process.poll() is not None:
+            self.stop()
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "thongsuot.signing.reading.worker"],
+                cwd=settings.BASE_DIR,  # the same code as ours, wherever it was started from
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                bufsize=0,
+            )
+        return self.process
+
+    def stop(self) -> None:
+        """It ends by itself when our end of its pipe closes; killed outright, the system closes it for us."""
+        if self.process is not None:
+            for pipe in (self.process.stdin, self.process.stdout):
+                if pipe is not None:
+                    pipe.close()
+            self.process.wait(timeout=20)
+            self.process = None
+
+
+# Two, so that whatever strangers upload keeps no officer from signing.
+_OURS, FOREIGN = Reader(), Reader()
+atexit.register(_OURS.stop)
+atexit.register(FOREIGN.stop)
 
 
 def looked_at(pdf: bytes) -> Looked:
     """`pades.look` with limits on time and memory. Raises NotAPdf, PdfEncrypted, PdfLocked, PdfTooComplex."""
-    found = _asked({"what": "look"}, pdf)["looked"]
+    found = _OURS.asked({"what": "look"}, pdf)["looked"]
     return Looked(
         pages=found["pages"],
         first=tuple(found["first"]),
@@ -41,59 +104,7 @@ def looked_at(pdf: bytes) -> Looked:
 
 def examined(pdf: bytes, *, roots: list[str], crls: list[bytes], at: datetime) -> list[dict[str, Any]]:
     """`examine.examined` with limits on time and memory. Raises NotAPdf, PdfEncrypted, PdfTooComplex."""
-    found: list[dict[str, Any]] = _asked(
+    found: list[dict[str, Any]] = FOREIGN.asked(
         {"what": "examine", "roots": roots, "crls": [one.hex() for one in crls], "at": at.isoformat()}, pdf
     )["signatures"]
     return found
-
-
-def _asked(head: dict[str, Any], pdf: bytes) -> dict[str, Any]:
-    if not pdf.startswith(b"%PDF-"):
-        raise errors.NotAPdf
-    with _lock:
-        answer = _sent(head, pdf) or _sent(head, pdf, fresh=True)
-    if answer is None:
-        raise errors.PdfTooComplex
-    found: dict[str, Any] = json.loads(answer)
-    if "refused" in found:
-        raise _REFUSALS.get(found["refused"], errors.NotAPdf)
-    return found
-
-
-def _sent(head: dict[str, Any], pdf: bytes, *, fresh: bool = False) -> bytes | None:
-    """None when the process is gone."""
-    process = _running(fresh=fresh)
-    assert process.stdin is not None  # both are pipes, see below
-    assert process.stdout is not None
-    try:
-        write_block(process.stdin.fileno(), json.dumps(head).encode())
-        write_block(process.stdin.fileno(), pdf)
-        return read_block(process.stdout.fileno())
-    except OSError:
-        return None
-
-
-def _running(*, fresh: bool) -> subprocess.Popen[bytes]:
-    global _process
-    if _process is None or fresh or _process.poll() is not None:
-        _stop()
-        _process = subprocess.Popen(
-            [sys.executable, "-m", "thongsuot.signing.reading.worker"],
-            cwd=settings.BASE_DIR,  # the same code as ours, wherever it was started from
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            bufsize=0,
-        )
-    return _process
-
-
-@atexit.register
-def _stop() -> None:
-    """It ends by itself when our end of its pipe closes; killed outright, the system closes it for us."""
-    global _process
-    if _process is not None:
-        for pipe in (_process.stdin, _process.stdout):
-            if pipe is not None:
-                pipe.close()
-        _process.wait(timeout=20)
-        _process = None

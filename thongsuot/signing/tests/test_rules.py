@@ -74,7 +74,7 @@ def test_a_commune_needs_chair_vice_chairs_clerk_and_agency():
 
 
 def test_the_seal_covers_a_third_of_the_persons_picture_to_the_left():
-    person = appearance.person_place(595)
+    person = appearance.person_place((595, 842))
     seal = appearance.seal_place(person)
 
     covered = seal.x + seal.width - person.x

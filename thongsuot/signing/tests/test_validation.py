@@ -94,11 +94,18 @@ def test_a_file_larger_than_the_limit_is_not_even_looked_at(monkeypatch):
 
 def test_a_reading_process_that_died_is_replaced():
     assert validate(paper(), at=MONDAY).verdict == Verdict.UNSIGNED
-    assert guarded._process is not None
-    guarded._process.kill()
-    guarded._process.wait()
+    assert guarded.FOREIGN.process is not None
+    guarded.FOREIGN.process.kill()
+    guarded.FOREIGN.process.wait()
 
     assert validate(paper(), at=MONDAY).verdict == Verdict.UNSIGNED
+
+
+def test_when_too_many_files_wait_the_next_one_is_told_to_come_back(monkeypatch):
+    monkeypatch.setattr(guarded, "LONGEST_WAIT", 0.01)
+
+    with guarded.FOREIGN._lock, pytest.raises(errors.ReaderBusy):
+        validate(paper(), at=MONDAY)
 
 
 def test_a_file_that_takes_too_long_is_given_up(monkeypatch):

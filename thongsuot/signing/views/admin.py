@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,12 +18,12 @@ from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotYourDuty, TellPerson
 from thongsuot.signing import actions, rules
-from thongsuot.signing.actions.certificates import DUTY
 from thongsuot.signing.forms import ImageForm, ReasonForm, RootForm, TestForm, UploadForm
 from thongsuot.signing.models import Certificate, TrustedRoot
 from thongsuot.signing.queries import certificates as queries
 from thongsuot.signing.queries import subjects
 from thongsuot.signing.queries.coverage import coverage as covered
+from thongsuot.signing.rules import DUTY
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_of
@@ -117,7 +117,7 @@ def certificate(request: HttpRequest, certificate_id: int) -> HttpResponse:
     return render(request, "signing/certificate.html", context, status=422 if bad is not None else 200)
 
 
-def _put_image(row: queries.CertificateRow, file: UploadedFile, *, actor: Actor, at: datetime) -> None:
+def _put_image(row: queries.CertificateRow, file: Any, *, actor: Actor, at: datetime) -> None:
     stored = store(file, name=file.name or "hinh.png", purpose="signing.image", actor=actor, at=at)
     actions.put_image(row.certificate.pk, file_id=stored.pk, actor=actor, at=at)
 
@@ -218,6 +218,6 @@ def _form_page(request: HttpRequest, context: dict[str, object], form: UploadFor
     return render(request, "signing/form.html", context, status=422 if form.errors else 200)
 
 
-def _text(file: UploadedFile) -> str:
+def _text(file: Any) -> str:
     """A certificate is some kilobytes of ASCII; what is more, or is not, cannot be one."""
-    return file.read(200_001).decode("ascii", "replace")
+    return str(file.read(200_001), "ascii", "replace")

@@ -13,11 +13,11 @@ from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotYourDuty, TellPerson
 from thongsuot.people.queries import posts_of
 from thongsuot.signing import actions
-from thongsuot.signing.actions.certificates import DUTY
 from thongsuot.signing.forms import AskForm, ChangePinForm
 from thongsuot.signing.models import CertificateRequest
 from thongsuot.signing.queries import certificates as queries
 from thongsuot.signing.queries import subjects
+from thongsuot.signing.rules import DUTY
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.request import actor_of
 

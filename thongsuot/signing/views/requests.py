@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -74,7 +75,7 @@ def request_page(request: HttpRequest, request_id: int) -> HttpResponse:
             messages.success(request, _("Đã ghi bước mới của đề nghị."))
             return redirect("signing:request", request_id)
     candidates = Certificate.objects.filter(
-        kind=row.request.holder, body_id=row.request.body_id, person_id=row.request.person_id
+        Q(person_id=row.request.person_id), kind=row.request.holder, body_id=row.request.body_id
     ).order_by("-pk")[:20]
     return render(
         request,
