@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from thongsuot.dossiers import events
+from thongsuot.dossiers.actions import stores
 from thongsuot.dossiers.models import Dossier, SupplementRequest
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.events import EventKind, Happened, on
@@ -185,3 +186,14 @@ def warn_holder(happened: Happened) -> None:
             "step": happened.facts["step_name"],
         },
     )
+
+
+@on(events.RESOLVED)
+def keep_result(happened: Happened) -> None:
+    """Into the owner's store, to be offered in the next dossier (NĐ 45/2020/NĐ-CP Điều 14 and 16)."""
+    stores.keep_result(happened.subject_id, actor=system("worker"), at=timezone.now())
+
+
+@on(events.RESULT_CHANGED)
+def keep_change(happened: Happened) -> None:
+    stores.keep_change(cast(int, happened.facts["change"]), actor=system("worker"), at=timezone.now())

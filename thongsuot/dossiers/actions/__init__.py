@@ -26,6 +26,7 @@ from thongsuot.dossiers.actions.filing import (
     start_draft,
     submit_draft,
 )
+from thongsuot.dossiers.actions.digitising import check_scan, scan_component
 from thongsuot.dossiers.actions.housekeeping import load_settings, sweep_drafts, to_warn_of, warn_of_deadline
 from thongsuot.dossiers.actions.intake import BATCH_LIMIT, Intake, PaperIn, receive_batch, receive_dossier
 from thongsuot.dossiers.actions.parties import Filer, Owner
@@ -56,6 +57,7 @@ __all__ = [
     "add_draft_file",
     "answer_supplement",
     "ask_opinion",
+    "check_scan",
     "collect_fee",
     "complete_supplement",
     "confirm_payment",
@@ -77,6 +79,7 @@ __all__ = [
     "request_supplement",
     "return_step",
     "save_page",
+    "scan_component",
     "start_draft",
     "stop",
     "submit_draft",

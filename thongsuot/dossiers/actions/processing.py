@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events, rules
-from thongsuot.dossiers.actions import errors
+from thongsuot.dossiers.actions import digitising, errors
 from thongsuot.dossiers.actions.moving import (
     Case,
     assignee,
@@ -52,7 +52,7 @@ def forward(
     step_key          the step the caller saw: if another is open by now, nothing happens (WrongStep)
     to_person         who gets it; None leaves it to the only person with the duty, or unassigned
     without_opinions  go on although an asked body has not answered; `note` then says why
-    raises            NotYourDuty, WrongStep, MoveNotAllowed, WrongPerson, ResultNotReady, OpinionsOpen, BadInput
+    raises            NotYourDuty, WrongStep, MoveNotAllowed, WrongPerson, ResultNotReady, OpinionsOpen, ScansMissing, BadInput
 
     Signing (a step of duty "sign results") and issuing (the last counted step) are what finishing such a step means.
     """
@@ -66,6 +66,8 @@ def forward(
     note = one_line(note)[:1000]
     _check_opinions(case, without_opinions=without_opinions, note=note)
     following = rules.next_step(dossier.step_no, case.version.steps)
+    if dossier.step_no == 0:
+        digitising.must_be_scanned(dossier, on=case.calendar.local_day(at))
     if step.duty == "process dossiers":
         _draft_of(case)
     if step.duty == "sign results":

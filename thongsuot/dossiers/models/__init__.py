@@ -1,6 +1,9 @@
 """Tables of dossiers, one file per subject."""
 
 from thongsuot.dossiers.models.answers import FeeDue, Rating, Result
+from thongsuot.dossiers.models.changes import ResultChange
+from thongsuot.dossiers.models.copies import CertifiedCopy, CopyOffer
+from thongsuot.dossiers.models.digitising import Digitisation, ReusedComponent
 from thongsuot.dossiers.models.dossier import Channel, Dossier, OwnerKind, Status
 from thongsuot.dossiers.models.filing import Draft, DraftFile, TrackTry
 from thongsuot.dossiers.models.papers import Component
@@ -9,8 +12,11 @@ from thongsuot.dossiers.models.settings import Setting
 from thongsuot.dossiers.models.tally import Tally, TallyChange
 
 __all__ = [
+    "CertifiedCopy",
     "Channel",
     "Component",
+    "CopyOffer",
+    "Digitisation",
     "Dossier",
     "Draft",
     "DraftFile",
@@ -20,6 +26,8 @@ __all__ = [
     "Pause",
     "Rating",
     "Result",
+    "ResultChange",
+    "ReusedComponent",
     "Setting",
     "Status",
     "StepRun",
