@@ -11,6 +11,8 @@ navigation.staff("dossiers:inbox", _("Việc của tôi"), icon="dossier", duty=
 navigation.staff("dossiers:intake", _("Tiếp nhận"), icon="ticket", duty="receive dossiers", order=20)
 navigation.staff("dossiers:opinions", _("Ý kiến"), icon="chat", duty="process dossiers", order=30)
 navigation.staff("dossiers:logbook", _("Sổ theo dõi"), icon="calendar", duty=DUTIES, order=40)
+navigation.staff("dossiers:results", _("Sổ kết quả"), icon="seal", duty=DUTIES, order=42)
+navigation.staff("dossiers:digitising", _("Số hóa"), icon="scan", duty="receive dossiers", order=44)
 navigation.staff("dossiers:leading", _("Điều hành"), icon="unit", duty="see figures", order=50)
 
 navigation.citizen("dossiers:file", _("Nộp hồ sơ"), icon="dossier", order=12, tile=_("Trực tuyến, mọi lúc"))
