@@ -165,6 +165,12 @@ DEFAULT_FROM_EMAIL = env.text("THONGSUOT_MAIL_FROM", "thong-suot@localhost")
 # Without an SMTP host nothing leaves the house: notices stay readable on the outbox page.
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.dummy.EmailBackend"
 
+# Signing. The TEST authority is for trying out: production must ask for it by name (config/checks.py).
+TEST_CA = env.flag("THONGSUOT_TEST_CA", not PRODUCTION)
+TIMESTAMP_URL = env.text("THONGSUOT_TIMESTAMP_URL")
+PKCS11_MODULE = env.text("THONGSUOT_PKCS11_MODULE")
+PKCS11_SLOTS = env.words("THONGSUOT_PKCS11_SLOTS")
+
 # Login (allauth). Its pages: people/account_urls.py; its sentences, mail and commands: people/adapter.py.
 ACCOUNT_ADAPTER = "thongsuot.people.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -233,5 +239,7 @@ LOGGING = {
         "line": {"class": "thongsuot.web.logs.Discreet", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # It warns at each signature of the TEST authority that nobody outside was asked: there is nobody to ask.
+    "loggers": {"pyhanko": {"level": "ERROR"}},
     "root": {"handlers": ["stderr"], "level": env.text("THONGSUOT_LOG_LEVEL", "WARNING")},
 }

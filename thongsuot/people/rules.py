@@ -39,20 +39,29 @@ DUTIES: dict[str, Duty] = {
         Duty("manage units", _("Quản trị đơn vị"), second_factor=True),
         Duty("manage people", _("Quản trị người dùng và phân công nhiệm vụ"), second_factor=True),
         Duty("manage procedures", _("Quản trị thủ tục"), second_factor=True),
+        Duty("manage certificates", _("Quản trị chứng thư chữ ký số"), second_factor=True),
         Duty("manage calendar", _("Quản trị lịch làm việc"), second_factor=True),
         Duty("see outbox", _("Xem thư và tin đã gửi"), second_factor=True),
     )
 }
 
 # Given, or taken away, only by someone who holds the very duty in that unit.
-OF_ADMINISTRATORS = frozenset({"manage units", "manage people", "manage procedures", "manage calendar", "see outbox"})
+OF_ADMINISTRATORS = frozenset({"manage units", "manage people", "manage procedures", "manage certificates", "manage calendar", "see outbox"})
 
 # A stand-in takes these only when the delegation says so.
 NOT_PASSED_ON_SILENTLY = frozenset({"sign results"})
 
 LEADER = ("review dossiers", "sign results", "see figures")
 HEAD = ("assign dossiers", "review dossiers", "see figures")
-ADMINISTRATOR = ("see figures", "manage units", "manage people", "manage procedures", "manage calendar", "see outbox")
+ADMINISTRATOR = (
+    "see figures",
+    "manage units",
+    "manage people",
+    "manage procedures",
+    "manage certificates",
+    "manage calendar",
+    "see outbox",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,337 @@
+"""Signing a stored file: the slow part outside of any transaction, then one command that keeps what came of it.
+
+A crash in between leaves nothing: the signed bytes were in memory only. The same request signs once (`once`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from thongsuot.files import queries as files
+from thongsuot.files.actions import store
+from thongsuot.files.rules import FileType
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.command import command, record
+from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.text import one_line
+from thongsuot.people.queries import body_of_unit
+from thongsuot.signing import appearance, authority, errors, events, pades, proofs, rules, trust
+from thongsuot.signing.appearance import Place
+from thongsuot.signing.keys import keys_of, material_of
+from thongsuot.signing.models import Certificate, Signature
+from thongsuot.signing.pades import Filled
+from thongsuot.signing.queries import choosing
+from thongsuot.signing.reading.guarded import looked_at
+
+Answer = TypeVar("Answer")
+PURPOSE = "signing.signed"
+FIELDS = {Certificate.Kind.PERSON: "CaNhan", Certificate.Kind.AGENCY: "CoQuan"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signed:
+    """What came of a request to sign: the new stored file and the line about the signature."""
+
+    file_id: int
+    signature_id: int
+
+
+def sign_as_person(
+    file_id: int,
+    *,
+    pin: str,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    place: Place | None = None,
+    unit_id: int | None = None,
+    once: str = "",
+) -> Signed:
+    """Put the actor's own signature on a stored PDF; whether this person may sign such a paper is the caller's business.
+
+    place     where the picture of the signature stands; left out: near the foot of the last page, to the right
+    unit_id   for which unit; the certificate of a post there, or above it, is used
+    once      names the request: the same name again gives the same answer and signs nothing
+
+    Not a command and not to be called in a transaction: the cryptography runs outside, then one command keeps the file.
+    Raises CannotSign (`errors`) in its kinds, NotFound, FileDamaged.
+    """
+    holder = choosing.of_person(actor.person_id, unit_id=unit_id, at=at)
+    return _sign(holder, file_id, pin=pin, reason=reason, actor=actor, at=at, place=place, once=once)
+
+
+def sign_as_agency(
+    file_id: int,
+    *,
+    unit_id: int,
+    pin: str,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    place: Place | None = None,
+    lines: Sequence[str] = (),
+    filled: Mapping[str, str] | None = None,
+    body_id: int | None = None,
+    once: str = "",
+) -> Signed:
+    """Put the signature of the unit's committee (or of `body_id`) over a person's, or alone on a copy or an appendix.
+
+    place    of the seal; left out: over a third of the person's picture, to the left
+    lines    a copy or an appendix: no seal, these lines at the top right of page 1, with the time added as the last one
+    filled   empty text fields of the file (`prepare`) and what they show from now on: number and date
+    Else as `sign_as_person`. Raises also NotYourDuty, AgencyBeforePerson.
+    """
+    actor.must("issue results", unit_id=unit_id)
+    holder = choosing.of_agency(unit_id, at=at, body_id=body_id)
+    return _sign(
+        holder, file_id, pin=pin, reason=reason, actor=actor, at=at, place=place, lines=lines, filled=filled or {}, once=once
+    )
+
+
+def prepare(file_id: int, *, code: str = "", text_fields: Mapping[str, Place] | None = None, actor: Actor, at: datetime) -> int:
+    """Before the first signature: the QR that proves the paper at the foot of page 1, and empty fields for number and date.
+
+    Fields the file has already, because its template gave them a place, stay where they are. A file that is signed already
+    is left alone. Returns the id of the prepared file. Raises CannotSign, NotFound, FileDamaged.
+    """
+    name, pdf = _bytes_of(file_id)
+    looked = looked_at(pdf)
+    if looked.signatures:
+        return file_id
+    width, height = looked.first
+    wanted = {"so": Place(page=0, x=57, y=height - 34, width=320, height=15)} if text_fields is None else text_fields
+    missing = {name: place for name, place in wanted.items() if name not in looked.text_fields}
+    stamps = []
+    if code:
+        place = Place(page=0, x=30, y=10, width=min(330, width - 60), height=40)
+        lines = [_("Mã xác thực: %(code)s") % {"code": proofs.code_as_shown(code)}, proofs.url(code)]
+        stamps.append(
+            (place, appearance.style(place, title=lines[0], made_at=at, lines=lines, qr=proofs.qr_svg(code), size=7))
+        )
+    if not stamps and not missing:
+        return file_id
+    return _keep_prepared(pades.stamped(pdf, stamps=stamps, text_fields=missing), name=name, actor=actor, at=at)
+
+
+@command
+def _keep_prepared(pdf: bytes, *, name: str, actor: Actor, at: datetime) -> int:
+    return store(pdf, name=name, actor=actor, at=at, purpose="signing.prepared").pk
+
+
+def check_pin(holder: Certificate, pin: str, *, actor: Actor, at: datetime) -> None:
+    """Open the key and close it again. Raises WrongPin, KeyLocked, TokenAbsent."""
+    with_key(holder, pin, lambda _signer: None, actor=actor, at=at)
+
+
+def _sign(
+    holder: Certificate,
+    file_id: int,
+    *,
+    pin: str,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    place: Place | None,
+    lines: Sequence[str] = (),
+    filled: Mapping[str, str] | None = None,
+    once: str,
+) -> Signed:
+    if holder.is_test:
+        authority.must_be_allowed()
+    reason = one_line(reason)[:200]
+    once = once or f"{file_id}/{holder.pk}/{hashlib.sha256(reason.encode()).hexdigest()[:24]}"
+    if (known := _known(once)) is not None:
+        return known
+    name, pdf = _bytes_of(file_id)
+    looked = looked_at(pdf)
+    is_agency = holder.kind == Certificate.Kind.AGENCY
+    over = _persons_place(looked)
+    if is_agency and not lines and not looked.signatures:
+        raise errors.AgencyBeforePerson
+    shown_lines = [*lines, appearance.iso_time(at)] if lines else []
+    where = place or _usual_place(looked, is_agency=is_agency, over=over, lines=len(shown_lines), is_test=holder.is_test)
+    post = _post_of(holder, at=at)
+    style = appearance.style(
+        where,
+        title=_("Chữ ký số của %(name)s") % {"name": _name_of(holder)},
+        made_at=at,
+        picture=None if lines else _picture_of(holder),
+        lines=shown_lines or ([] if holder.image_id else [_name_of(holder), appearance.iso_time(at)]),
+        is_test=holder.is_test,
+    )
+
+    def run(signer: pades.signers.Signer) -> bytes:
+        return pades.signed(
+            pdf,
+            signer=signer,
+            field=f"{FIELDS[Certificate.Kind(holder.kind)]}{len(looked.signatures) + 1}",
+            place=where,
+            style=style,
+            reason=f"{reason} ({post})" if post else reason,
+            location=_agency_of(holder, at=at),
+            name=_name_of(holder),
+            at=at.replace(microsecond=0),
+            stamper=trust.stamper_for(holder, at=at),
+            context=trust.context_for(holder, at=at),
+            filled={field: Filled(text=text) for field, text in (filled or {}).items() if field in looked.text_fields},
+        )
+
+    signed = with_key(holder, pin, run, actor=actor, at=at)
+    try:
+        with transaction.atomic():
+            return _keep(
+                holder.pk, signed, file_id=file_id, name=name, reason=reason, post=post, once=once, actor=actor, at=at
+            )
+    except IntegrityError:
+        # The same request came twice at the same instant and the other was first: its file is the one that counts.
+        if (known := _known(once)) is not None:
+            return known
+        raise
+
+
+def with_key(
+    holder: Certificate, pin: str, run: Callable[[pades.signers.Signer], Answer], *, actor: Actor, at: datetime
+) -> Answer:
+    """Open the key, run, close it. Wrong PINs are counted, and that count is kept whatever the caller does next."""
+    if holder.locked_until is not None and at < holder.locked_until:
+        raise errors.KeyLocked(holder.locked_until)
+    try:
+        with keys_of(holder).opened(holder, material_of(holder), pin=pin) as signer:
+            answer = run(signer)
+    except errors.WrongPin:
+        raise note_wrong_pin(holder.pk, actor=actor, at=at) from None
+    if holder.wrong_pins:
+        _forget_wrong_pins(holder.pk, actor=actor, at=at)
+    return answer
+
+
+@command
+def note_wrong_pin(certificate_id: int, *, actor: Actor, at: datetime) -> errors.CannotSign:
+    """Count a wrong PIN; the last allowed one locks the key for a while. Returns the refusal to be raised after the commit."""
+    holder = Certificate.objects.select_for_update(of=("self",)).select_related("body").get(pk=certificate_id)
+    day = timezone.localdate(at)
+    tries = rules.figure("pin_tries", on=day)
+    holder.wrong_pins += 1
+    refusal: errors.CannotSign = errors.WrongPin(tries - holder.wrong_pins)
+    if holder.wrong_pins >= tries:
+        holder.wrong_pins, holder.locked_until = 0, at + timedelta(minutes=rules.figure("pin_lock_minutes", on=day))
+        refusal = errors.KeyLocked(holder.locked_until)
+    holder.save(update_fields=["wrong_pins", "locked_until"])
+    record(events.PIN_WRONG, holder, actor=actor, at=at, unit_id=holder.body.unit_id, locked_until=holder.locked_until)
+    return refusal
+
+
+@command
+def _forget_wrong_pins(certificate_id: int, *, actor: Actor, at: datetime) -> None:
+    holder = Certificate.objects.select_for_update(of=("self",)).select_related("body").get(pk=certificate_id)
+    holder.wrong_pins, holder.locked_until = 0, None
+    holder.save(update_fields=["wrong_pins", "locked_until"])
+    record(events.PIN_RIGHT, holder, actor=actor, at=at, unit_id=holder.body.unit_id)
+
+
+@command
+def _keep(
+    certificate_id: int,
+    signed: bytes,
+    *,
+    file_id: int,
+    name: str,
+    reason: str,
+    post: str,
+    once: str,
+    actor: Actor,
+    at: datetime,
+) -> Signed:
+    """Store the signed file and the line about it. What was revoked while we signed does not count any more."""
+    holder = Certificate.objects.select_for_update(of=("self",)).select_related("body", "person").get(pk=certificate_id)
+    if (refused := choosing.refusal(holder, at=at)) is not None:
+        raise refused
+    stored = store(signed, name=name, actor=actor, at=at, purpose=PURPOSE)
+    level = rules.level(has_time_stamp=True, has_revocation_data=True)
+    signature = Signature.objects.create(
+        certificate=holder,
+        kind=holder.kind,
+        source_id=file_id,
+        signed=stored,
+        once=once,
+        person_id=actor.person_id,
+        unit_id=holder.body.unit_id,
+        name=_name_of(holder),
+        post=post,
+        reason=reason,
+        level=level,
+        signed_at=at,
+    )
+    record(
+        events.SIGNED,
+        signature,
+        actor=actor,
+        at=at,
+        unit_id=holder.body.unit_id,
+        certificate=holder.pk,
+        serial=holder.serial,
+        holder=holder.kind,
+        source=file_id,
+        signed=stored.pk,
+        level=level,
+    )
+    return Signed(file_id=stored.pk, signature_id=signature.pk)
+
+
+def _known(once: str) -> Signed | None:
+    found = Signature.objects.filter(once=once).values_list("signed_id", "pk").first()
+    return None if found is None else Signed(file_id=found[0], signature_id=found[1])
+
+
+def _bytes_of(file_id: int) -> tuple[str, bytes]:
+    row, content = files.opened_row(file_id)
+    with content:
+        if row.content_type != FileType.PDF.value:
+            raise errors.NotAPdf
+        return row.name, content.read()
+
+
+def _name_of(holder: Certificate) -> str:
+    return holder.person.full_name if holder.person is not None else holder.body.name
+
+
+def _post_of(holder: Certificate, *, at: datetime) -> str:
+    if holder.kind == Certificate.Kind.AGENCY:
+        return ""
+    return f"{holder.post}, {_agency_of(holder, at=at)}"[:200]
+
+
+def _agency_of(holder: Certificate, *, at: datetime) -> str:
+    return body_of_unit(holder.body.name, holder.body.unit_id, timezone.localdate(at))
+
+
+def _picture_of(holder: Certificate) -> bytes | None:
+    if holder.image_id is None:
+        return None
+    try:
+        with files.open_checked(holder.image_id) as content:
+            return content.read()
+    except NotFound:
+        return None
+
+
+def _persons_place(looked: pades.Looked) -> Place | None:
+    """Of the last visible signature: the agency's seal stands over it."""
+    return next((one.place for one in reversed(looked.signatures) if one.place is not None), None)
+
+
+def _usual_place(looked: pades.Looked, *, is_agency: bool, over: Place | None, lines: int, is_test: bool) -> Place:
+    if lines:
+        return appearance.lines_place(*looked.first, count=lines + is_test)
+    person = over or appearance.person_place(looked.last[0])
+    return appearance.seal_place(person) if is_agency else person
+
+

@@ -1,0 +1,1 @@
+"""Reads about certificates, signatures and proofs, by what is asked."""
