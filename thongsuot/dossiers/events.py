@@ -40,6 +40,8 @@ CHANGE_DROPPED = EventKind("dossiers.change_dropped", _("Đã bỏ việc sửa 
 RESULT_CHANGED = EventKind("dossiers.result_changed", _("Kết quả đã được đính chính, thay thế hoặc thu hồi"))
 CHANGE_RETURNED = EventKind("dossiers.change_returned", _("Đã trả văn bản sửa kết quả"))
 COPY_COMPARED = EventKind("dossiers.copy_compared", _("Đã đối chiếu bản chính"))
+COPY_APPROVED = EventKind("dossiers.copy_approved", _("Đã duyệt bản sao điện tử"), public=False)
+COPY_NUMBERED = EventKind("dossiers.copy_numbered", _("Bản sao điện tử đã vào sổ chứng thực"), public=False)
 COPY_CERTIFIED = EventKind("dossiers.copy_certified", _("Đã chứng thực bản sao điện tử"))
 COPY_DROPPED = EventKind("dossiers.copy_dropped", _("Đã bỏ bản sao chưa chứng thực"), public=False)
 COPIES_OFFERED = EventKind("dossiers.copies_offered", _("Đã đổi việc cung cấp bản sao điện tử"), public=False)

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from thongsuot.dossiers import events
+from thongsuot.dossiers import events, words
 from thongsuot.dossiers.actions import stores
-from thongsuot.dossiers.models import Dossier, SupplementRequest
+from thongsuot.dossiers.models import Dossier, ResultChange, SupplementRequest
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.events import EventKind, Happened, on
 from thongsuot.notices import actions as notices
@@ -145,6 +145,12 @@ def tell_apology(dossier: Dossier, happened: Happened) -> Context:
 @_letter(events.RESOLVED, "result_ready")
 def tell_result(dossier: Dossier, happened: Happened) -> Context:
     return {"return_place": return_place(dossier, at=timezone.now())}
+
+
+@_letter(events.RESULT_CHANGED, "result_changed")
+def tell_change(dossier: Dossier, happened: Happened) -> Context:
+    change = ResultChange.objects.get(pk=cast(int, happened.facts["change"]))
+    return {"what": words.change_news(change.kind), "number": change.number, "reason": change.reason}
 
 
 @_letter(events.RETURNED, "returned")

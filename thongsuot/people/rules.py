@@ -46,7 +46,9 @@ DUTIES: dict[str, Duty] = {
 }
 
 # Given, or taken away, only by someone who holds the very duty in that unit.
-OF_ADMINISTRATORS = frozenset({"manage units", "manage people", "manage procedures", "manage certificates", "manage calendar", "see outbox"})
+OF_ADMINISTRATORS = frozenset(
+    {"manage units", "manage people", "manage procedures", "manage certificates", "manage calendar", "see outbox"}
+)
 
 # A stand-in takes these only when the delegation says so.
 NOT_PASSED_ON_SILENTLY = frozenset({"sign results"})

@@ -70,7 +70,12 @@ def made(*, at: datetime) -> Authority:
     )
     stamper = (
         _builder(
-            _name("Dấu thời gian THỬ NGHIỆM (TEST)"), name, stamper_key.public_key(), root_key.public_key(), starts, starts + _YEARS
+            _name("Dấu thời gian THỬ NGHIỆM (TEST)"),
+            name,
+            stamper_key.public_key(),
+            root_key.public_key(),
+            starts,
+            starts + _YEARS,
         )
         .add_extension(_usage(), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)

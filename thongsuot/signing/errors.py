@@ -93,7 +93,9 @@ class WrongUnit(CannotSign):
     code = "signing.wrong_unit"
 
     def message(self) -> str:
-        return _("Chứng thư này thuộc đơn vị khác nên không ký được văn bản của đơn vị này. Hãy chuyển cho người có thẩm quyền.")
+        return _(
+            "Chứng thư này thuộc đơn vị khác nên không ký được văn bản của đơn vị này. Hãy chuyển cho người có thẩm quyền."
+        )
 
 
 class WrongPin(CannotSign):

@@ -66,7 +66,8 @@ def look(pdf: bytes, *, refuse_locked: bool = True) -> Looked:
             first=_size(reader, 0),
             last=_size(reader, -1),
             signatures=tuple(
-                Signed(field=one.field_name, place=_place_of(reader, one.sig_field)) for one in reader.embedded_regular_signatures
+                Signed(field=one.field_name, place=_place_of(reader, one.sig_field))
+                for one in reader.embedded_regular_signatures
             ),
             text_fields=tuple(_text_fields(reader)),
         )
@@ -159,9 +160,7 @@ def _add_text_field(writer: IncrementalPdfFileWriter, name: str, place: Place) -
         writer.update_container(page)
     root = writer.root
     if "/AcroForm" not in root:
-        root[pdf_name("/AcroForm")] = writer.add_object(
-            generic.DictionaryObject({pdf_name("/Fields"): generic.ArrayObject()})
-        )
+        root[pdf_name("/AcroForm")] = writer.add_object(generic.DictionaryObject({pdf_name("/Fields"): generic.ArrayObject()}))
         writer.update_root()
     form = root["/AcroForm"]
     if "/Fields" not in form:

@@ -10,14 +10,21 @@ from django.utils.translation import gettext as _
 from thongsuot.dossiers import events
 from thongsuot.dossiers.actions import sealing
 from thongsuot.dossiers.actions.moving import must_be
+from thongsuot.dossiers.actions.stores import source_of
 from thongsuot.dossiers.models import Dossier, Result, ResultChange, Status
 from thongsuot.files.models import StoredFile
+from thongsuot.kernel import text
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
 from thongsuot.kernel.text import one_line
 from thongsuot.numbering.actions import draw
 from thongsuot.numbering.rules import padded
+from thongsuot.personal_store import actions as store
+from thongsuot.personal_store import queries as stored
+from thongsuot.signing.actions import register_proof
+from thongsuot.signing.errors import AgencyBeforePerson
+from thongsuot.signing.proofs import new_code
 from thongsuot.units import queries as units
 
 State, Kind = ResultChange.State, ResultChange.Kind
@@ -48,7 +55,9 @@ class ChangeElsewhere(TellPerson):
         self.state = state
 
     def message(self) -> str:
-        return _("Việc này đang ở bước “%(state)s”. Hãy tải lại trang để xem việc cần làm.") % {"state": State(self.state).label}
+        return _("Việc này đang ở bước “%(state)s”. Hãy tải lại trang để xem việc cần làm.") % {
+            "state": State(self.state).label
+        }
 
 
 @command
@@ -130,62 +139,108 @@ def review_change(change_id: int, *, approve: bool, reason: str = "", actor: Act
     return _moved(change, dossier, State.SIGNING, actor=actor, at=at)
 
 
-@command
-def sign_change(
-    change_id: int, *, approve: bool = True, pin: str = "", reason: str = "", actor: Actor, at: datetime
-) -> ResultChange:
-    """The leader signs the new paper, with their certificate when they have one, or gives it back.
+def sign_change(change_id: int, *, pin: str = "", actor: Actor, at: datetime) -> ResultChange:
+    """The leader signs the new paper: digitally with the PIN of their certificate, or by hand without one.
 
-    Raises NotYourDuty, ChangeElsewhere, BadInput and the refusals of `signing`.
+    Not to be called in a transaction. Raises NotYourDuty, ChangeElsewhere and the refusals of `signing`.
     """
-    change, dossier = _locked(change_id)
-    actor.must("sign results", unit_id=dossier.resolving_unit_id)
+    change = _read(change_id)
+    unit_id = change.result.dossier.resolving_unit_id
+    actor.must("sign results", unit_id=unit_id)
     _must_be_at(change, State.SIGNING)
-    if not approve:
-        return _given_back(change, dossier, reason, actor=actor, at=at)
     assert change.file_id is not None  # drafted
+    code = change.proof_code or new_code()
     sealed = sealing.by_person(
-        change.file_id, pin=pin, reason=change.get_kind_display(), unit_id=dossier.resolving_unit_id, actor=actor, at=at
+        change.file_id,
+        pin=pin,
+        code=code,
+        reason=str(change.get_kind_display()),
+        unit_id=unit_id,
+        once=f"dossiers.change/{change.pk}/person/{change.file_id}",
+        actor=actor,
+        at=at,
     )
-    change.file_id, change.by_person = sealed.file_id, sealed.signed
+    return _keep_signed(change_id, sealed, drafted=change.file_id, code=code, actor=actor, at=at)
+
+
+@command
+def _keep_signed(
+    change_id: int, sealed: sealing.Sealed, *, drafted: int, code: str, actor: Actor, at: datetime
+) -> ResultChange:
+    change, dossier = _locked(change_id)
+    _must_be_at(change, State.SIGNING)
+    if change.file_id != drafted:  # given back and drafted again while the key was being asked
+        raise ChangeElsewhere(change.state)
+    change.file_id, change.by_person, change.proof_code = sealed.file_id, sealed.signed, code
     change.signed_at, change.signer_name, change.signer_post = at, actor.name, actor.post
     return _moved(change, dossier, State.ISSUING, actor=actor, at=at)
 
 
 @command
+def refuse_to_sign(change_id: int, *, reason: str, actor: Actor, at: datetime) -> ResultChange:
+    """The leader gives the draft back with a reason. Raises NotYourDuty, ChangeElsewhere, BadInput."""
+    change, dossier = _locked(change_id)
+    actor.must("sign results", unit_id=dossier.resolving_unit_id)
+    _must_be_at(change, State.SIGNING)
+    return _given_back(change, dossier, reason, actor=actor, at=at)
+
+
 def issue_change(change_id: int, *, pin: str = "", actor: Actor, at: datetime) -> ResultChange:
     """Number and date it in the register of results: from here on it holds and the one before does not.
 
-    The register shows both; the public proof of the one before says by what it was changed; the owner is told.
-    Raises NotYourDuty, ChangeElsewhere and the refusals of `signing`.
+    The register shows both; the public proof of the one before says by what it was changed; the owner is told. With the
+    agency's PIN its signature goes over the leader's. That the PIN is right is known before a number is drawn; should the
+    house fall between the number and the signature, the same call puts the signature on afterwards.
+
+    Not to be called in a transaction. Raises NotYourDuty, ChangeElsewhere and the refusals of `signing`.
     """
-    change, dossier = _locked(change_id)
-    unit_id = dossier.resolving_unit_id
+    change = _read(change_id)
+    unit_id = change.result.dossier.resolving_unit_id
     actor.must("issue results", unit_id=unit_id)
-    _must_be_at(change, State.ISSUING)
-    assert change.file_id is not None  # drafted
-    day = units.working_calendar(units.city_of(unit_id), on=at.date()).local_day(at)
-    sealed = sealing.by_agency(
-        change.file_id, pin=pin, reason=change.get_kind_display(), unit_id=unit_id, actor=actor, at=at
-    )
-    change.file_id, change.by_agency = sealed.file_id, sealed.signed
-    change.proof_code = sealing.new_proof()
-    number, _given_at = draw("result", unit_id=unit_id, bucket=str(day.year), at=at)
-    change.number, change.issued_on, change.state = padded(number, 2), day, State.ISSUED
-    change.save()
-    sealing.prove(
-        change.proof_code,
-        file_id=sealed.file_id,
-        kind="result",
-        title=change.title,
-        number=change.number,
+    sealed_later = change.state == State.ISSUED and change.by_person and not change.by_agency and pin
+    if not sealed_later:
+        _must_be_at(change, State.ISSUING)
+    if pin:
+        if not change.by_person:
+            raise AgencyBeforePerson
+        sealing.check_agency_pin(unit_id=unit_id, pin=pin, actor=actor, at=at)
+    if not sealed_later:
+        change = _number(change_id, actor=actor, at=at)
+    if not pin:
+        return change
+    assert change.file_id is not None and change.issued_on is not None  # it was numbered
+    file_id = sealing.by_agency(
+        change.file_id,
+        pin=pin,
+        reason=str(change.get_kind_display()),
         unit_id=unit_id,
-        issued_on=day,
+        number=_("Số %(number)s, ngày %(day)s") % {"number": change.number, "day": text.day(change.issued_on)},
+        once=f"dossiers.change/{change.pk}/agency",
         actor=actor,
         at=at,
     )
-    if old := sealing.proof_of(change.follows or change.result):
-        sealing.unprove(old, reason=change.get_kind_display(), replaced_by=change.proof_code, actor=actor, at=at)
+    return _keep_sealed(change_id, file_id, actor=actor, at=at)
+
+
+@command
+def _number(change_id: int, *, actor: Actor, at: datetime) -> ResultChange:
+    change, dossier = _locked(change_id)
+    unit_id = dossier.resolving_unit_id
+    _must_be_at(change, State.ISSUING)
+    day = units.working_calendar(units.city_of(unit_id), on=at.date()).local_day(at)
+    before = change.follows or change.result
+    change.proof_code = change.proof_code or new_code()
+    number, _given_at = draw("result", unit_id=unit_id, bucket=str(day.year), at=at)
+    change.number, change.issued_on, change.state = padded(number, 2), day, State.ISSUED
+    change.save()
+    _prove(change, unit_id=unit_id, actor=actor, at=at)
+    sealing.end_proof(
+        sealing.proof_of(before),
+        reason=str(change.get_kind_display()),
+        replaced_by="" if change.kind == Kind.REVOCATION else change.proof_code,
+        actor=actor,
+        at=at,
+    )
     record(
         events.RESULT_CHANGED,
         dossier,
@@ -195,9 +250,35 @@ def issue_change(change_id: int, *, pin: str = "", actor: Actor, at: datetime) -
         change=change.pk,
         sort=change.kind,
         number=change.number,
-        before=(change.follows or change.result).number,
+        before=before.number,
     )
     return change
+
+
+@command
+def _keep_sealed(change_id: int, file_id: int, *, actor: Actor, at: datetime) -> ResultChange:
+    change, dossier = _locked(change_id)
+    change.file_id, change.by_agency = file_id, True
+    change.save(update_fields=["file", "by_agency"])
+    _prove(change, unit_id=dossier.resolving_unit_id, actor=actor, at=at)
+    if paper := stored.by_source(source_of(change)):
+        store.renew_file(paper.pk, file_id=file_id, signature="both", actor=actor, at=at)
+    return change
+
+
+def _prove(change: ResultChange, *, unit_id: int, actor: Actor, at: datetime) -> None:
+    assert change.issued_on is not None  # it was numbered
+    register_proof(
+        change.proof_code,
+        file_id=change.file_id,
+        kind=f"result_{change.kind}",
+        title=change.title,
+        number=change.number,
+        unit_id=unit_id,
+        issued_on=change.issued_on,
+        actor=actor,
+        at=at,
+    )
 
 
 @command
@@ -234,6 +315,13 @@ def drop_change(change_id: int, *, reason: str, actor: Actor, at: datetime) -> R
     return change
 
 
+def _read(change_id: int) -> ResultChange:
+    change = ResultChange.objects.select_related("result__dossier").filter(pk=change_id).first()
+    if change is None:
+        raise NotFound
+    return change
+
+
 def _locked(change_id: int) -> tuple[ResultChange, Dossier]:
     """The dossier first, as everywhere: changes of one result wait for each other. Raises NotFound."""
     found = ResultChange.objects.filter(pk=change_id).values_list("result__dossier_id", flat=True).first()
@@ -259,7 +347,5 @@ def _given_back(change: ResultChange, dossier: Dossier, reason: str, *, actor: A
 def _moved(change: ResultChange, dossier: Dossier, to: State, *, actor: Actor, at: datetime) -> ResultChange:
     change.state = to
     change.save()
-    record(
-        events.CHANGE_MOVED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, change=change.pk, state=str(to)
-    )
+    record(events.CHANGE_MOVED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, change=change.pk, state=str(to))
     return change

@@ -23,7 +23,11 @@ from thongsuot.personal_store import queries as stored
 from thongsuot.personal_store.models import StoredPaper
 from thongsuot.personal_store.rules import Wanted, fits
 from thongsuot.procedures import queries as procedures
+from thongsuot.signing import actions as signing
+from thongsuot.signing.errors import NotAPdf, PdfEncrypted, PdfLocked
 from thongsuot.units import queries as units
+
+SIGNED_AT_ONCE = 50
 
 
 class ScansMissing(TellPerson):
@@ -362,3 +366,68 @@ def _attributes(file_id: int) -> Attributes:
     row, content = opened_row(file_id)
     with content:
         return attributes_of(content, row.content_type)
+
+
+# -- the officer's signature on scans -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedScan:
+    """What became of one of many."""
+
+    scan_id: int
+    name: str
+    done: bool
+    message: str = ""
+
+
+def sign_scans(scan_ids: Sequence[int], *, pin: str, actor: Actor, at: datetime) -> list[SignedScan]:
+    """The officer's digital signature on good scans, each on its own: one refusal does not undo the others.
+
+    Not to be called in a transaction. A wrong PIN or no certificate ends it at once. Raises the refusals of `signing`.
+    """
+    scans = Digitisation.objects.filter(pk__in=list(scan_ids)[:SIGNED_AT_ONCE], signed_at=None).exclude(
+        state__in=[Digitisation.State.REJECTED, Digitisation.State.WAITING]
+    )
+    done = []
+    for scan in scans.select_related("component").order_by("pk"):
+        actor.must("receive dossiers", unit_id=scan.unit_id)
+        try:
+            signed = signing.sign_as_person(
+                scan.file_id,
+                pin=pin,
+                reason=_("Số hóa giấy tờ"),
+                unit_id=scan.unit_id,
+                once=f"dossiers.digitisation/{scan.pk}",
+                actor=actor,
+                at=at,
+            )
+            _keep_signed(scan.pk, signed.file_id, actor=actor, at=at)
+        except (NotAPdf, PdfEncrypted, PdfLocked) as refusal:
+            done.append(SignedScan(scan_id=scan.pk, name=scan.component.name, done=False, message=refusal.message()))
+        else:
+            done.append(SignedScan(scan_id=scan.pk, name=scan.component.name, done=True))
+    return done
+
+
+@command
+def _keep_signed(scan_id: int, file_id: int, *, actor: Actor, at: datetime) -> Digitisation:
+    scan = Digitisation.objects.select_for_update(of=("self",)).select_related("component__dossier").get(pk=scan_id)
+    component = scan.component
+    scan.signed_at, scan.signed_by_name = at, actor.name
+    scan.save(update_fields=["signed_at", "signed_by_name"])
+    component.file_id = file_id
+    component.save(update_fields=["file"])
+    if scan.stored_code and (paper := stored.by_codes([scan.stored_code]).get(scan.stored_code)):
+        store.renew_file(paper.pk, file_id=file_id, signature="person", actor=actor, at=at)
+    record(
+        events.SCAN_SIGNED,
+        component.dossier,
+        actor=actor,
+        at=at,
+        unit_id=scan.unit_id,
+        component=component.paper_code,
+        component_name=component.name,
+        scan=scan.pk,
+    )
+    return scan

@@ -13,7 +13,9 @@ class CertifiedCopy(models.Model):
     """A line of the certification register: one original, one electronic copy. Vietnamese: bản sao điện tử có chứng thực từ bản chính."""
 
     class State(models.TextChoices):
-        COMPARED = "compared", _("Đã đối chiếu, chờ chứng thực")
+        COMPARED = "compared", _("Đã đối chiếu, chờ người ký duyệt")
+        APPROVED = "approved", _("Đã duyệt, chờ đóng dấu số")
+        NUMBERED = "numbered", _("Đã vào sổ, chờ đóng dấu số")
         CERTIFIED = "certified", _("Đã chứng thực")
         DROPPED = "dropped", _("Đã bỏ")
 
@@ -28,6 +30,7 @@ class CertifiedCopy(models.Model):
     compared_by_name = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=State, default=State.COMPARED)
     number = models.CharField(_("số chứng thực"), max_length=20, blank=True)
+    numbered_on = models.DateField(null=True)
     certified_at = models.DateTimeField(null=True)
     certifier_name = models.CharField(max_length=200, blank=True)
     certifier_post = models.CharField(max_length=200, blank=True)
@@ -41,7 +44,9 @@ class CertifiedCopy(models.Model):
             models.CheckConstraint(
                 name="copy_number_once_certified",
                 condition=Q(state="certified", certified_at__isnull=False, file__isnull=False) & ~Q(number="")
-                | ~Q(state="certified") & Q(number=""),
+                | Q(state="numbered") & ~Q(number="")
+                | Q(state__in=["compared", "approved"], number="")
+                | Q(state="dropped"),
             ),
             models.CheckConstraint(name="copy_has_pages", condition=Q(pages__gt=0)),
         ]

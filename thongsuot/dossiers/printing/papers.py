@@ -33,7 +33,7 @@ def register_pdf(
     with translation.override("vi"):
         data = {
             "facts": {
-                "agency": {"above": agency.above, "name": agency.name, "place": agency.place},
+                "agency": {"above": agency.above, "name": agency.name, "place": agency.place, "phone": agency.phone},
                 "stand_in": "",
                 "unit": unit,
                 "year": str(year),

@@ -122,5 +122,3 @@ def _asked(unit_ids: Collection[int], *, year: int, words: str) -> dict[str, obj
         "code": words.upper(),
         "like": f"%{like}%",
     }
-
-

@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern] = [
     path("can-bo/ho-so/<int:dossier_id>/xem-day-du/", officer_case.uncover, name="uncover"),
     path("can-bo/ho-so/<int:dossier_id>/kho/", officer_store.papers, name="store"),
     path("can-bo/ho-so/<int:dossier_id>/kho/<int:paper_id>/", officer_store.paper, name="store_file"),
+    path("can-bo/ho-so/<int:dossier_id>/ban-giay.pdf", officer_changes.paper_copy, name="case_paper_copy"),
     path("can-bo/ho-so/<int:dossier_id>/sua-ket-qua/", officer_changes.changes, name="changes"),
     path("can-bo/ho-so/<int:dossier_id>/sua-ket-qua/<int:change_id>/", officer_changes.change, name="change"),
     path("can-bo/ho-so/<int:dossier_id>/ban-sao/", officer_copies.copies, name="case_copies"),

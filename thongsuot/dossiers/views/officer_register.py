@@ -114,7 +114,9 @@ def results_pdf(request: HttpRequest) -> HttpResponse:
     rows = register.register_rows(asked.unit_ids, year=asked.year, words=asked.words, limit=PDF_ROWS + 1)
     if len(rows) > PDF_ROWS or not rows:
         if rows:
-            messages.warning(request, _("Bản in chứa tối đa %(most)s dòng. Hãy chọn đơn vị, hoặc tải Excel.") % {"most": PDF_ROWS})
+            messages.warning(
+                request, _("Bản in chứa tối đa %(most)s dòng. Hãy chọn đơn vị, hoặc tải Excel.") % {"most": PDF_ROWS}
+            )
         return redirect(f"{reverse('dossiers:results')}?{asked.query}")
     home = asked.unit_id if asked.unit_id is not None else units.city_of(next(iter(asked.unit_ids)))
     agency, _made_up = agency_of(home, on=timezone.localdate())
@@ -122,7 +124,12 @@ def results_pdf(request: HttpRequest) -> HttpResponse:
     # The register of a day is that day's: printed twice the same day it is the same document.
     made_at = datetime.combine(timezone.localdate(), time(0), timezone.get_current_timezone())
     pdf = papers.register_pdf(
-        rows, agency=agency, year=asked.year, unit=_unit_name(asked), unit_names={k: v.full_name for k, v in names.items()}, made_at=made_at
+        rows,
+        agency=agency,
+        year=asked.year,
+        unit=_unit_name(asked),
+        unit_names={k: v.full_name for k, v in names.items()},
+        made_at=made_at,
     )
     return pdf_answer(pdf, name=f"so-ket-qua-{asked.year}.pdf", shown="xem" in request.GET)
 

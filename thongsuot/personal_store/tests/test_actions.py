@@ -18,7 +18,13 @@ from thongsuot.personal_store.rules import Wanted
 from thongsuot.personal_store.tests.make import HOUSE, MINH, MONDAY, acting, make_paper
 
 USE = actions.Use(
-    dossier_id=5, dossier_code="H98-1", procedure_code="9.1", procedure="Cấp giấy", unit_id=3, unit_name="Phường Sông", how="spoken"
+    dossier_id=5,
+    dossier_code="H98-1",
+    procedure_code="9.1",
+    procedure="Cấp giấy",
+    unit_id=3,
+    unit_name="Phường Sông",
+    how="spoken",
 )
 WANTED = [Wanted(procedure_code="9.1", paper_code="ks", name="Giấy khai sinh")]
 OWNER = queries.Owner(id_number=MINH)
@@ -60,7 +66,13 @@ def test_two_announcements_at_once_keep_one_paper(transactional_db):
 def test_a_paper_without_an_owner_goes_nowhere(db):
     paper = make_paper()
     nobodys = actions.NewPaper(
-        kind="result", source="x/1", owner_id_number="", account_id=None, procedure_code="9", title="Giấy", file_id=paper.file_id
+        kind="result",
+        source="x/1",
+        owner_id_number="",
+        account_id=None,
+        procedure_code="9",
+        title="Giấy",
+        file_id=paper.file_id,
     )
 
     assert actions.keep(nobodys, actor=HOUSE, at=MONDAY) is None

@@ -244,7 +244,11 @@ def trust_root(pem: str, *, basis: str, valid_from: date, actor: Actor, at: date
     trusted, _created = TrustedRoot.objects.get_or_create(
         fingerprint=fingerprint(root),
         valid_from=valid_from,
-        defaults={"name": (common_name(root.subject) or name_in(root.subject))[:200], "pem": as_text(root), "basis": one_line(basis)[:300]},
+        defaults={
+            "name": (common_name(root.subject) or name_in(root.subject))[:200],
+            "pem": as_text(root),
+            "basis": one_line(basis)[:300],
+        },
     )
     record(events.ROOT_TRUSTED, trusted, actor=actor, at=at, fingerprint=trusted.fingerprint)
     return trusted

@@ -113,9 +113,7 @@ def prepare(file_id: int, *, code: str = "", text_fields: Mapping[str, Place] | 
     if code:
         place = Place(page=0, x=30, y=10, width=min(330, width - 60), height=40)
         lines = [_("Mã xác thực: %(code)s") % {"code": proofs.code_as_shown(code)}, proofs.url(code)]
-        stamps.append(
-            (place, appearance.style(place, title=lines[0], made_at=at, lines=lines, qr=proofs.qr_svg(code), size=7))
-        )
+        stamps.append((place, appearance.style(place, title=lines[0], made_at=at, lines=lines, qr=proofs.qr_svg(code), size=7)))
     if not stamps and not missing:
         return file_id
     return _keep_prepared(pades.stamped(pdf, stamps=stamps, text_fields=missing), name=name, actor=actor, at=at)
@@ -187,9 +185,7 @@ def _sign(
     signed = with_key(holder, pin, run, actor=actor, at=at)
     try:
         with transaction.atomic():
-            return _keep(
-                holder.pk, signed, file_id=file_id, name=name, reason=reason, post=post, once=once, actor=actor, at=at
-            )
+            return _keep(holder.pk, signed, file_id=file_id, name=name, reason=reason, post=post, once=once, actor=actor, at=at)
     except IntegrityError:
         # The same request came twice at the same instant and the other was first: its file is the one that counts.
         if (known := _known(once)) is not None:
@@ -333,5 +329,3 @@ def _usual_place(looked: pades.Looked, *, is_agency: bool, over: Place | None, l
         return appearance.lines_place(*looked.first, count=lines + is_test)
     person = over or appearance.person_place(looked.last[0])
     return appearance.seal_place(person) if is_agency else person
-
-

@@ -16,7 +16,7 @@ def town(db) -> Town:
 def test_the_person_signs_first_and_the_agency_over_it(town):
     one, two = sign_both(town)
     report = validate(bytes_of(two))
-    open("/tmp/wt-data/signing/two.pdf","wb").write(bytes_of(two))
+    open("/tmp/wt-data/signing/two.pdf", "wb").write(bytes_of(two))
     print(report)
     assert report.verdict == Verdict.TEST
     assert False
