@@ -84,9 +84,9 @@ class WrongPost(CannotSign):
         self.post = post
 
     def message(self) -> str:
-        return _(
-            "Chứng thư ghi chức vụ “%(post)s” nhưng bạn không giữ chức vụ đó hôm nay. Hãy đề nghị thay đổi hoặc cấp mới chứng thư."
-        ) % {"post": self.post}
+        return _("Chứng thư ghi chức vụ “%(post)s” nhưng bạn không giữ chức vụ đó hôm nay. Hãy đề nghị cấp chứng thư mới.") % {
+            "post": self.post
+        }
 
 
 class WrongUnit(CannotSign):

@@ -106,9 +106,11 @@ def _place_of(reader: PdfFileReader, field: Any) -> Place | None:
 
 
 def _text_fields(reader: Any) -> list[str]:
-    form = reader.root["/AcroForm"] if "/AcroForm" in reader.root else {}
-    found = []
-    for reference in form["/Fields"] if "/Fields" in form else ():
+    # Asked by `in` first: pyHanko's `get` gives references as they are, `[]` what they lead to.
+    found: list[str] = []
+    if "/AcroForm" not in reader.root or "/Fields" not in reader.root["/AcroForm"]:
+        return found
+    for reference in reader.root["/AcroForm"]["/Fields"]:
         field = reference.get_object()
         if field.get("/FT") == "/Tx" and "/T" in field and "/Rect" in field:
             found.append(str(field["/T"]))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from django.utils.functional import Promise
@@ -158,7 +159,7 @@ def pin_is_possible(pin: str) -> bool:
 
 def pin_is_weak(pin: str) -> bool:
     """One sign repeated, or digits in a row up or down."""
-    steps = {ord(after) - ord(before) for before, after in zip(pin, pin[1:], strict=False)}
+    steps = {ord(after) - ord(before) for before, after in pairwise(pin)}
     return steps <= {0} or steps == {1} or steps == {-1}
 
 

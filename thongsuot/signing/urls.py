@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, path
+
 from thongsuot.signing.views import public
 
 app_name = "signing"

@@ -37,7 +37,7 @@ from thongsuot.dossiers.actions.changing import (
     sign_change,
 )
 from thongsuot.dossiers.actions.copying import approve_copy, certify_copy, compare_copy, drop_copy, offer_copies
-from thongsuot.dossiers.actions.digitising import check_scan, scan_component, sign_scans
+from thongsuot.dossiers.actions.digitising import SignedScan, check_scan, scan_component, sign_scans
 from thongsuot.dossiers.actions.housekeeping import load_settings, sweep_drafts, to_warn_of, warn_of_deadline
 from thongsuot.dossiers.actions.intake import BATCH_LIMIT, Intake, PaperIn, receive_batch, receive_dossier
 from thongsuot.dossiers.actions.parties import Filer, Owner
@@ -52,6 +52,8 @@ from thongsuot.dossiers.actions.processing import (
     reassign,
     return_step,
 )
+from thongsuot.dossiers.actions.signatures import Way
+from thongsuot.dossiers.actions.signing import forward_signed, signed_way
 
 __all__ = [
     "BATCH_LIMIT",
@@ -62,8 +64,10 @@ __all__ = [
     "Owner",
     "PaperIn",
     "ProcedureChanged",
+    "SignedScan",
     "Upload",
     "UploadsRefused",
+    "Way",
     "accept_submission",
     "add_draft_file",
     "answer_supplement",
@@ -81,6 +85,7 @@ __all__ = [
     "drop_copy",
     "for_each",
     "forward",
+    "forward_signed",
     "give_opinion",
     "hand_back",
     "hand_back_change",
@@ -105,6 +110,7 @@ __all__ = [
     "scan_component",
     "sign_change",
     "sign_scans",
+    "signed_way",
     "start_draft",
     "stop",
     "submit_draft",

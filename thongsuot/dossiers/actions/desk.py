@@ -11,6 +11,7 @@ from thongsuot.dossiers import events
 from thongsuot.dossiers.actions import digitising, errors, intake
 from thongsuot.dossiers.actions.intake import PaperIn
 from thongsuot.dossiers.actions.moving import Case, end, locked, move, must_be, must_hold_step, must_own, pause, resume
+from thongsuot.dossiers.actions.signatures import give_up_number
 from thongsuot.dossiers.models import Component, Dossier, FeeDue, Status, StepRun, SupplementRequest
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.kernel.actor import Actor
@@ -250,6 +251,7 @@ def withdraw(dossier_id: int, *, reason: str = "", actor: Actor, at: datetime) -
     if signed or dossier.status in (Status.RESOLVED, Status.RETURNED):
         raise errors.AlreadyDecided
     end(case, Status.WITHDRAWN, at=at)
+    give_up_number(case, reason=_("Hồ sơ rút trước khi phát hành kết quả."), at=at)
     dossier.save()
     slip = _stop_number(case, at)
     reason = one_line(reason)[:1000]
@@ -269,6 +271,7 @@ def stop(dossier_id: int, *, reason: str, actor: Actor, at: datetime) -> Dossier
         actor.must("review dossiers", unit_id=dossier.resolving_unit_id)
     reason = _reason(reason)
     end(case, Status.STOPPED, at=at)
+    give_up_number(case, reason=_("Hồ sơ dừng trước khi phát hành kết quả."), at=at)
     dossier.save()
     slip = _stop_number(case, at)
     record(events.STOPPED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, reason=reason, slip=slip)

@@ -148,6 +148,15 @@ class ResultNotReady(TellPerson):
         return _("Chưa có dự thảo kết quả. Hãy đính kèm tệp kết quả trước khi chuyển bước.")
 
 
+class PaperNotAllowed(TellPerson):
+    """A dated setting says that results are signed digitally only."""
+
+    code = "dossiers.paper_not_allowed"
+
+    def message(self) -> str:
+        return _("Kết quả phải ký số, không ký tay trên giấy được nữa. Hãy đề nghị cấp chứng thư chữ ký số.")
+
+
 class OpinionsOpen(TellPerson):
     code = "dossiers.opinions_open"
 

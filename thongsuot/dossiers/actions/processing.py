@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events, rules
-from thongsuot.dossiers.actions import digitising, errors
+from thongsuot.dossiers.actions import digitising, errors, signatures
 from thongsuot.dossiers.actions.moving import (
     Case,
     assignee,
@@ -22,6 +22,7 @@ from thongsuot.dossiers.actions.moving import (
     open_run,
     start_step,
 )
+from thongsuot.dossiers.actions.signatures import Way
 from thongsuot.dossiers.models import Dossier, Opinion, Result, Status, StepRun
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.files.models import StoredFile
@@ -30,8 +31,6 @@ from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
 from thongsuot.kernel.text import one_line
 from thongsuot.kernel.working_time import add_working_days
-from thongsuot.numbering.actions import draw
-from thongsuot.numbering.rules import padded
 from thongsuot.units import queries as units
 from thongsuot.units.models import Body
 
@@ -44,6 +43,7 @@ def forward(
     to_person: int | None = None,
     note: str = "",
     without_opinions: bool = False,
+    way: Way | None = None,
     actor: Actor,
     at: datetime,
 ) -> Dossier:
@@ -52,7 +52,9 @@ def forward(
     step_key          the step the caller saw: if another is open by now, nothing happens (WrongStep)
     to_person         who gets it; None leaves it to the only person with the duty, or unassigned
     without_opinions  go on although an asked body has not answered; `note` then says why
-    raises            NotYourDuty, WrongStep, MoveNotAllowed, WrongPerson, ResultNotReady, OpinionsOpen, ScansMissing, BadInput
+    way               how it was signed or issued (`signing.signed_way` made it); None: on paper, where that may be
+    raises            NotYourDuty, WrongStep, MoveNotAllowed, WrongPerson, ResultNotReady, OpinionsOpen, ScansMissing, BadInput,
+                      CannotSign
 
     Signing (a step of duty "sign results") and issuing (the last counted step) are what finishing such a step means.
     """
@@ -71,9 +73,9 @@ def forward(
     if step.duty == "process dossiers":
         _draft_of(case)
     if step.duty == "sign results":
-        _sign(case, actor=actor, at=at)
+        signatures.sign(case, _draft_of(case), way or Way(), actor=actor, at=at)
     if following is None or not case.version.steps[following].counted:
-        _issue(case, following, note=note, actor=actor, at=at)
+        _issue(case, following, way or Way(), note=note, actor=actor, at=at)
         return dossier
     finish_step(case, at=at, outcome=StepRun.Outcome.DONE, note=note, by=actor)
     if dossier.status == Status.RECEIVED:
@@ -107,15 +109,7 @@ def _draft_of(case: Case) -> Result:
     return result
 
 
-def _sign(case: Case, *, actor: Actor, at: datetime) -> None:
-    """The signer's name, post and instant on the result. The digital signature itself belongs to `signing`."""
-    result = _draft_of(case)
-    result.signed_at, result.signer_name, result.signer_post = at, actor.name, actor.post
-    result.save(update_fields=["signed_at", "signer_name", "signer_post"])
-    record(events.SIGNED, case.dossier, actor=actor, at=at, unit_id=case.dossier.resolving_unit_id, result=result.pk)
-
-
-def _issue(case: Case, handback_step: int | None, *, note: str, actor: Actor, at: datetime) -> None:
+def _issue(case: Case, handback_step: int | None, way: Way, *, note: str, actor: Actor, at: datetime) -> None:
     """Number and date the result: status 9. This instant is judged against the due date."""
     dossier, result = case.dossier, _draft_of(case)
     if result.signed_at is None:
@@ -129,10 +123,7 @@ def _issue(case: Case, handback_step: int | None, *, note: str, actor: Actor, at
     else:
         dossier.step_no = dossier.step_due_at = dossier.assignee_id = None
     dossier.save()
-    day = case.calendar.local_day(at)
-    number, _given_at = draw("result", unit_id=dossier.resolving_unit_id, bucket=str(day.year), at=at)
-    result.number, result.issued_on = padded(number, 2), day
-    result.save(update_fields=["number", "issued_on"])
+    signatures.issue(case, result, way, day=case.calendar.local_day(at), actor=actor, at=at)
     assert dossier.due_at is not None  # constraint dossier_code_once_received
     record(
         events.RESOLVED,
@@ -170,6 +161,8 @@ def return_step(dossier_id: int, *, step_key: str, to_step: str, reason: str, ac
     if before is not None:
         _give(case, run, before.assignee_id, at=at)
     Result.objects.filter(dossier=dossier).update(signed_at=None, signer_name="", signer_post="")
+    for result in Result.objects.filter(dossier=dossier):
+        signatures.fall_away(result, at=at)
     dossier.save()
     record(
         events.STEP_RETURNED,
@@ -328,6 +321,8 @@ def draft_result(dossier_id: int, *, title: str, file_id: int, actor: Actor, at:
         raise BadInput({"title": _("Hãy ghi tên kết quả.")})
     if not StoredFile.objects.filter(pk=file_id).exists():
         raise NotFound
+    for before in Result.objects.filter(dossier=dossier):
+        signatures.fall_away(before, at=at)
     result, _created = Result.objects.update_or_create(
         dossier=dossier,
         defaults={

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from thongsuot.dossiers.actions.signatures import open_signing
 from thongsuot.dossiers.models import Result, ResultChange
 from thongsuot.files.queries import file_row
 from thongsuot.files.rules import FileType
@@ -67,7 +68,10 @@ def can_be_signed(file_id: int) -> bool:
 
 def proof_of(paper: Result | ResultChange) -> str:
     """The code of its public proof; empty for one that has none."""
-    return str(getattr(paper, "proof_code", "") or "")
+    if isinstance(paper, ResultChange):
+        return paper.proof_code
+    made = open_signing(paper)
+    return made.code if made is not None else ""
 
 
 def end_proof(code: str, *, reason: str, replaced_by: str, actor: Actor, at: datetime) -> None:

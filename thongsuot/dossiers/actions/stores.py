@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from thongsuot.dossiers.actions import sealing
 from thongsuot.dossiers.actions.digitising import owner_account
-from thongsuot.dossiers.models import Dossier, Result, ResultChange
+from thongsuot.dossiers.actions.signatures import open_signing
+from thongsuot.dossiers.models import Dossier, Result, ResultChange, ResultSigning
 from thongsuot.kernel.actor import Actor
 from thongsuot.personal_store import actions as store
 from thongsuot.personal_store import queries as stored
@@ -69,7 +71,7 @@ def _keep(paper: Result | ResultChange, dossier: Dossier, *, kind: str, actor: A
             issued_on=paper.issued_on,
             file_id=paper.file_id,
             signature=signature_of(paper),
-            proof_code=getattr(paper, "proof_code", ""),
+            proof_code=sealing.proof_of(paper),
             dossier_id=dossier.pk,
             dossier_code=str(dossier),
         ),
@@ -79,6 +81,11 @@ def _keep(paper: Result | ResultChange, dossier: Dossier, *, kind: str, actor: A
 
 
 def signature_of(paper: Result | ResultChange) -> str:
+    """As `StoredPaper.Signature`."""
     if isinstance(paper, ResultChange):
         return stored.rules.signature_of(person=paper.by_person, agency=paper.by_agency)
-    return "none"
+    made = open_signing(paper)
+    if made is None:
+        return StoredPaper.Signature.NONE
+    digital = ResultSigning.How.DIGITAL
+    return stored.rules.signature_of(person=made.signed_how == digital, agency=made.issued_how == digital)

@@ -9,6 +9,7 @@ from thongsuot.dossiers.models.filing import Draft, DraftFile, TrackTry
 from thongsuot.dossiers.models.papers import Component
 from thongsuot.dossiers.models.process import Opinion, Pause, StepRun, SupplementRequest
 from thongsuot.dossiers.models.settings import Setting
+from thongsuot.dossiers.models.signing import ResultSigning, SigningBatch, SigningBatchItem
 from thongsuot.dossiers.models.tally import Tally, TallyChange
 
 __all__ = [
@@ -28,7 +29,10 @@ __all__ = [
     "Result",
     "ResultChange",
     "ReusedComponent",
+    "ResultSigning",
     "Setting",
+    "SigningBatch",
+    "SigningBatchItem",
     "Status",
     "StepRun",
     "SupplementRequest",

@@ -22,6 +22,7 @@ _STATES = {
     "replaced": "Đã thay thế",
     "revoked": "Đã thu hồi",
     "cancelled": "Số đã hủy",
+    "reserved": "Đã lấy số, chờ phát hành",
 }
 _KINDS = {"correction": "Đính chính văn bản số", "replacement": "Thay thế văn bản số", "revocation": "Thu hồi văn bản số"}
 

@@ -9,16 +9,15 @@ from datetime import date
 from django.db import connection
 
 
-VALID, CORRECTED, REPLACED, REVOKED, CANCELLED = "valid", "corrected", "replaced", "revoked", "cancelled"
-_TAGS = {VALID: "done", CORRECTED: "end", REPLACED: "end", REVOKED: "end", CANCELLED: "end"}
+_TAGS = {"valid": "done", "reserved": "wait"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterRow:
     """One number.
 
-    kind        result, correction, replacement, revocation or cancelled
-    state       valid, corrected, replaced, revoked, cancelled
+    kind        result, correction, replacement, revocation, cancelled, or reserved: drawn, and the agency has yet to sign
+    state       valid, corrected, replaced, revoked, cancelled, reserved
     changes     number of the paper that this one changes; empty
     changed_by  number of the paper that changed this one; empty
     reason      why it was changed or cancelled
@@ -41,7 +40,7 @@ class RegisterRow:
 
     @property
     def tag(self) -> str:
-        return _TAGS[self.state]
+        return _TAGS.get(self.state, "end")
 
 
 # Results and their changes draw from one series, cancelled numbers stay in it: together they are 1, 2, 3 ... without a gap.
@@ -74,6 +73,13 @@ WITH issued AS (
          (c.cancelled_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, 'cancelled', '', '', NULL, '', '', 'cancelled', '', '', c.reason
     FROM numbering_cancellednumber c JOIN numbering_series s ON s.id = c.series_id
    WHERE s.kind = 'result' AND s.bucket = %(year)s AND s.unit_id = ANY(%(units)s)
+  UNION ALL
+  SELECT DISTINCT ON (d.resolving_unit_id, g.number) d.resolving_unit_id, g.number::bigint, g.number, g.issued_on, 'reserved', r.title, '',
+         d.id, d.code, p.name, 'reserved', '', '', ''
+    FROM dossiers_resultsigning g JOIN dossiers_result r ON r.id = g.result_id JOIN dossiers_dossier d ON d.id = r.dossier_id
+         JOIN procedures_procedureversion p ON p.id = d.version_id
+   WHERE g.number <> '' AND r.number = '' AND d.ended_at IS NULL AND g.issued_on >= %(first)s AND g.issued_on < %(after)s
+         AND d.resolving_unit_id = ANY(%(units)s)
 )
 """
 _FIND = """ WHERE (%(words)s = '' OR number = %(typed)s OR dossier_code = %(code)s OR title ILIKE %(like)s OR procedure ILIKE %(like)s

@@ -19,6 +19,7 @@ KEYS = {
     "quality_check_percent": 20,
     "scan_min_dpi": 200,
     "scan_before_transfer": 0,
+    "paper_signing": 1,
 }
 """Every key with the value used where no row is in force: a new installation works before its settings are loaded."""
 

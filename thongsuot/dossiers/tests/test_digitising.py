@@ -14,13 +14,13 @@ from thongsuot.dossiers import actions, scanning
 from thongsuot.dossiers.actions.digitising import AlreadyChecked, CheckerIsScanner, NothingToScan, ScansMissing
 from thongsuot.dossiers.actions.errors import DossierIncomplete
 from thongsuot.dossiers.models import Component, Digitisation, Dossier, Setting
-from thongsuot.dossiers.queries import settings as settings_of
 from thongsuot.dossiers.tests.desk import browser, case_url, said
 from thongsuot.dossiers.tests.make import MONDAY, PAPERS, Town, make_officer, make_town, receive
 from thongsuot.dossiers.tests.papers import PIN, a_pdf, a_scan, component_of, picture, scan_of, with_certificates
 from thongsuot.files.attributes import Attributes, attributes_of
 from thongsuot.files.queries import opened_row
 from thongsuot.kernel.errors import BadInput, NotYourDuty
+from thongsuot.kernel.remember import forget_all
 from thongsuot.personal_store.models import StoredPaper
 from thongsuot.procedures.content import Paper
 from thongsuot.signing.errors import NoCertificate, WrongPin
@@ -29,14 +29,14 @@ from thongsuot.signing.validation import validate
 
 def setting(key: str, value: int) -> None:
     Setting.objects.create(key=key, value=value, valid_from=MONDAY.date(), basis="thử")
-    settings_of.setting.forget()
+    forget_all()
 
 
 @pytest.fixture(autouse=True)
 def _fresh_settings():
-    settings_of.setting.forget()
+    forget_all()
     yield
-    settings_of.setting.forget()
+    forget_all()
 
 
 @pytest.fixture

@@ -38,6 +38,7 @@ KINDS = {
     "replacement": gettext_lazy("Cấp thay thế"),
     "revocation": gettext_lazy("Thu hồi"),
     "cancelled": gettext_lazy("Số đã hủy"),
+    "reserved": gettext_lazy("Đã lấy số, chờ phát hành"),
 }
 STATES = {
     "valid": gettext_lazy("Còn giá trị"),
@@ -45,6 +46,7 @@ STATES = {
     "replaced": gettext_lazy("Đã thay thế"),
     "revoked": gettext_lazy("Đã thu hồi"),
     "cancelled": gettext_lazy("Số đã hủy"),
+    "reserved": gettext_lazy("Đã lấy số, chờ phát hành"),
 }
 
 

@@ -157,7 +157,7 @@ def add_certificate(
 
 @command
 def move_certificate(certificate_id: int, *, to: str, reason: str = "", actor: Actor, at: datetime) -> Certificate:
-    """Deliver, activate, suspend, use again, revoke. To stop one a reason is needed. Raises NotYourDuty, MoveRefused, BadInput."""
+    """Deliver, activate, suspend, use again, revoke. Raises NotYourDuty, MoveRefused, BadInput."""
     held = _locked(certificate_id, actor=actor)
     if not rules.certificate_may_move(held.state, to):
         raise errors.MoveRefused

@@ -134,11 +134,13 @@ def _stamped_at(signature: EmbeddedPdfSignature) -> datetime | None:
         token = find_unique_cms_attribute(signature.signer_info["unsigned_attrs"], "signature_time_stamp_token")
         content: tsp.TSTInfo = token["content"]["encap_content_info"]["content"].parsed
         found = content["gen_time"].native
-    except Exception:  # noqa: BLE001, S110 - no token, two of them, or one that cannot be read: all mean no time-stamp
+    except Exception:
         return None
     return found if isinstance(found, datetime) else None
 
 
 def _text(signature: EmbeddedPdfSignature, key: str) -> str:
-    value = signature.sig_object[key] if key in signature.sig_object else ""
+    if key not in signature.sig_object:
+        return ""
+    value = signature.sig_object[key]
     return str(value)[:300] if isinstance(value, str) else ""

@@ -1,4 +1,4 @@
-"""Asking the reading process. One per process of ours, started at first use; should it die, the next question starts another."""
+"""Asking the reading process. One per process of ours, started at first use; if it dies, the next question starts another."""
 
 from __future__ import annotations
 
