@@ -15,6 +15,7 @@ import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from thongsuot.dossiers.actions.changing import latest_change
 from thongsuot.dossiers.actions.sealing import proof_of
@@ -22,7 +23,7 @@ from thongsuot.dossiers.models import Dossier, Result, ResultChange
 from thongsuot.files.queries import opened_row
 from thongsuot.files.rules import FileType
 from thongsuot.kernel import text
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import TellPerson
 from thongsuot.signing import appearance, pades, proofs
 from thongsuot.signing.appearance import Place
 from thongsuot.units import queries as units
@@ -30,23 +31,30 @@ from thongsuot.units import queries as units
 MOST_PAGES = 100
 
 
+class NothingToPrint(TellPerson):
+    code = "dossiers.nothing_to_print"
+
+    def message(self) -> str:
+        return _("Chưa có kết quả PDF còn giá trị để in. Hãy xem trạng thái hồ sơ, hoặc tải đúng tệp kết quả.")
+
+
 def of_result(dossier: Dossier, *, by: str, at: datetime) -> bytes:
     """The result that holds now, as a PDF to be printed. `by`: who converts it; empty when the owner prints it themselves.
 
-    Raises NotFound while nothing is issued, after a revocation, or when the result is no PDF.
+    Raises NothingToPrint while nothing is issued, after a revocation, or when the result is no PDF.
     """
     result = Result.objects.filter(dossier=dossier, issued_on__isnull=False, file__isnull=False).first()
     if result is None:
-        raise NotFound
+        raise NothingToPrint
     change = latest_change(result)
     if change is not None and change.kind == ResultChange.Kind.REVOCATION:
-        raise NotFound
+        raise NothingToPrint
     holds = change if change is not None and change.kind == ResultChange.Kind.REPLACEMENT else result
     assert holds.file_id is not None
     assert holds.issued_on is not None
     row, content = opened_row(holds.file_id)
     if row.content_type != FileType.PDF:
-        raise NotFound
+        raise NothingToPrint
     with content:
         original = content.read()
     code = proof_of(holds)

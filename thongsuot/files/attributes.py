@@ -100,27 +100,32 @@ def _of_pdf(content: IO[bytes]) -> Attributes:
 def _pages(node: Any, box: Any, *, depth: int) -> Iterator[tuple[Any, Any]]:
     if depth > 50:
         raise ValueError("pages nest too deep")
-    box = node.get("/MediaBox", box)
+    box = _at(node, "/MediaBox", box)
     if "/Kids" not in node:
         yield node, box
         return
     for kid in node["/Kids"]:
-        yield from _pages(kid.get_object() if hasattr(kid, "get_object") else kid, box, depth=depth + 1)
+        yield from _pages(kid, box, depth=depth + 1)
 
 
 def _pictures(page: Any) -> Iterator[Any]:
-    objects = page.get("/Resources", {}).get("/XObject", {})
+    objects = _at(_at(page, "/Resources", {}), "/XObject", {})
     for name in list(objects)[:50]:
         one = objects[name]
-        if one.get("/Subtype") == "/Image":
+        if _at(one, "/Subtype", "") == "/Image":
             yield one
 
 
+def _at(node: Any, key: str, default: Any) -> Any:
+    """The value itself; `get` would give a reference to it."""
+    return node[key] if key in node else default
+
+
 def _is_coloured(picture: Any) -> bool:
-    space = picture.get("/ColorSpace")
+    space = _at(picture, "/ColorSpace", None)
     if isinstance(space, list):
         kind = str(space[0])
         if kind == "/ICCBased":
-            return int(space[1].get("/N", 3)) >= 3
+            return int(_at(space[1], "/N", 3)) >= 3
         return kind in ("/Indexed", "/Lab", "/CalRGB", "/Separation", "/DeviceN")
     return str(space) in ("/DeviceRGB", "/DeviceCMYK")

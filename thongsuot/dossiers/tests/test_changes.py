@@ -197,8 +197,8 @@ def test_of_two_who_open_at_once_one_wins(transactional_db):
 
 
 def test_a_change_is_signed_by_person_and_agency_and_proved(town):
-    with_certificates(town)
     dossier = resolved(town)
+    with_certificates(town)
     change = to_issuing(town, opened(town, dossier, "replacement"), pin=PIN)
     change = actions.issue_change(change.pk, pin=SEAL_PIN, actor=town.actor("thu"), at=LATER)
     react_to(dossier)
@@ -218,8 +218,8 @@ def test_a_change_is_signed_by_person_and_agency_and_proved(town):
 
 
 def test_with_a_wrong_pin_no_number_is_drawn(town):
-    with_certificates(town)
     dossier = resolved(town)
+    with_certificates(town)
     unsigned = to_issuing(town, opened(town, dossier))
     thu = town.actor("thu")
     with pytest.raises(AgencyBeforePerson):
@@ -236,8 +236,8 @@ def test_with_a_wrong_pin_no_number_is_drawn(town):
 
 
 def test_a_signature_missing_after_a_fall_is_put_on_by_the_same_call(town, monkeypatch):
-    with_certificates(town)
     dossier = resolved(town)
+    with_certificates(town)
     change = to_issuing(town, opened(town, dossier), pin=PIN)
     thu = town.actor("thu")
 
@@ -344,9 +344,9 @@ def test_a_change_runs_through_its_pages(town, clock):
 
 
 def test_a_wrong_pin_is_told_beside_the_field_and_never_shown_again(town, clock):
-    with_certificates(town)
     clock.now = LATER
     dossier = resolved(town)
+    with_certificates(town)
     change = opened(town, dossier)
     actions.draft_change(change.pk, title="Đính chính", file_id=a_pdf(), actor=town.actor("toan"), at=LATER)
     actions.review_change(change.pk, approve=True, actor=town.actor("viet"), at=LATER)
@@ -398,7 +398,7 @@ def test_a_paper_form_carries_the_marks_of_its_conversion(town, clock, client):
     by_desk = browser(town, "lan").get(reverse("dossiers:case_paper_copy", args=[dossier.pk]))
     assert by_desk.content.startswith(b"%PDF-")
     changed(town, dossier, "revocation")
-    assert client.get(address).status_code == 404
+    assert client.get(address).status_code == 409
 
 
 def test_history_tells_of_a_change_without_naming_anyone(town):

@@ -276,7 +276,7 @@ def test_a_store_is_seen_inside_an_open_dossier_with_a_reason(town, clock):
     file = reverse("dossiers:store_file", args=[dossier.pk, paper.pk])
 
     assert "Giấy chứng nhận, " not in said(lan.get(address))
-    assert lan.get(file).status_code == 404
+    assert lan.get(file).status_code == 302
     assert lan.post(address, {"reason": ""}).status_code == 422
     assert not LookUp.objects.filter(subject="personal_store.storedpaper").exists()
 

@@ -168,7 +168,7 @@ def changed_result(request: HttpRequest, dossier: Dossier, change_id: int) -> Ht
 @require_GET
 @of_owner
 def paper_copy(request: HttpRequest, dossier: Dossier) -> HttpResponse:
-    """The electronic original on paper, with the marks of the conversion. Raises NotFound while there is none."""
+    """The electronic original on paper, with the marks of the conversion."""
     made = conversion.of_result(dossier, by="", at=timezone.now())
     return pdf_answer(made, name=f"{dossier}-ban-giay.pdf", shown="xem" in request.GET)
 

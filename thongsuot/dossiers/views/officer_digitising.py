@@ -60,7 +60,7 @@ def digitising(request: HttpRequest) -> HttpResponse:
             "rows": queues.rows(which, unit_ids, limit=page.size, offset=page.first),
             "me": actor.person_id,
             "tabs": [
-                {"href": f"{here}?hang={one}", "label": labels[one], "count": counts[one], "current": one == which}
+                {"href": f"{here}?hang={one}", "text": labels[one], "count": counts[one], "current": one == which}
                 for one in queues.QUEUES
             ],
             "form": NeededPinForm(),

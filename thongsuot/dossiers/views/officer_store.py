@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -78,12 +78,14 @@ def papers(request: HttpRequest, dossier_id: int) -> HttpResponse:
 
 @require_GET
 def paper(request: HttpRequest, dossier_id: int, paper_id: int) -> HttpResponseBase:
-    """A paper of the list, to whoever gave a reason within the hour."""
+    """A paper of the list, to whoever gave a reason within the hour; others are asked for it."""
     dossier, actor = _open_dossier(request, dossier_id)
     found = stored.papers_of_owner(_owner(dossier)).filter(pk=paper_id).first()
     looked = LookUp.objects.filter(
         subject=StoredPaper._meta.label_lower, subject_id=paper_id, by_id=actor.person_id, at__gt=timezone.now() - A_LOOK
     )
-    if found is None or not looked.exists():
+    if found is None:
         raise NotFound
+    if not looked.exists():
+        return redirect("dossiers:store", dossier.pk)
     return serve(found.file_id, download_name=f"{found.title[:80]} {found.code}")
