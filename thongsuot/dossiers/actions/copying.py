@@ -176,7 +176,7 @@ def certify_copy(copy_id: int, *, pin: str, actor: Actor, at: datetime) -> Certi
     file_id = sealing.by_agency(
         prepared,
         pin=pin,
-        reason=_("Chứng thực bản sao điện tử từ bản chính"),
+        reason="Chứng thực bản sao điện tử từ bản chính",
         unit_id=copy.unit_id,
         lines=copy_lines(copy),
         once=f"dossiers.certified_copy/{copy.pk}",
@@ -215,12 +215,12 @@ def _keep_certified(copy_id: int, file_id: int, *, actor: Actor, at: datetime) -
     assert copy.numbered_on is not None
     copy.file_id, copy.certified_at, copy.state = file_id, at, State.CERTIFIED
     version = procedures.version(dossier.version_id)
-    title = _("Bản sao điện tử: %(title)s") % {"title": copy.title}
+    title = f"Bản sao điện tử: {copy.title}"
     signing.register_proof(
         copy.proof_code,
         file_id=file_id,
         kind="certified_copy",
-        title=_("Bản sao điện tử có chứng thực từ bản chính"),
+        title="Bản sao điện tử có chứng thực từ bản chính",
         number=copy.number,
         unit_id=copy.unit_id,
         issued_on=copy.numbered_on,
@@ -239,7 +239,7 @@ def _keep_certified(copy_id: int, file_id: int, *, actor: Actor, at: datetime) -
             issuing_unit_id=copy.unit_id,
             issuing_body=_agency(copy.unit_id, on=copy.numbered_on),
             issued_on=copy.numbered_on,
-            scope=_("Dùng thay bản chính trong các giao dịch"),
+            scope="Dùng thay bản chính trong các giao dịch",
             file_id=file_id,
             signature="agency",
             proof_code=copy.proof_code,
