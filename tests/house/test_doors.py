@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from tests.house.doors import BARE_QUESTIONS, DOORS, LEADS_ON, NO_DOOR, Door
 from thongsuot.dossiers import actions as dossiers
-from thongsuot.dossiers.models import CertifiedCopy, Component, Digitisation, Dossier, FeeDue
+from thongsuot.dossiers.models import CertifiedCopy, Component, Digitisation, Dossier, FeeDue, SigningBatch
 from thongsuot.dossiers.tests.make import MONDAY, Town, a_file, forward_to, make_town, minh, receive
 from thongsuot.kernel.actor import ANYONE as ANYBODY
 from thongsuot.kernel.actor import system
@@ -35,6 +35,7 @@ from thongsuot.personal_store.actions import Use as StoreUse
 from thongsuot.personal_store.actions import reuse
 from thongsuot.personal_store.tests.make import make_paper
 from thongsuot.procedures.models import CatalogueImport, Competence
+from thongsuot.signing import actions as signing
 from thongsuot.units.models import Unit
 
 HOUSE = system("cli")
@@ -110,6 +111,11 @@ def make_house() -> House:
     token = people.create_token(
         lan.pk, name="máy quét", duties=["receive dossiers"], expires_at=now + timedelta(days=9), actor=HOUSE, at=now
     )
+    signing.make_authority(actor=HOUSE, at=now)
+    committee = town.city.body(town.city.river, "people_committee").pk
+    certificate = signing.issue_test_certificate(person_id=None, body_id=committee, post="", pin="482913", actor=HOUSE, at=now)
+    request = signing.ask(signing.Asked(kind="new", body_id=committee), actor=HOUSE, at=now)
+    batch = SigningBatch.objects.create(person=own, made_at=now, opens_until=now)
     return House(
         town=town,
         citizen=citizen,
@@ -132,6 +138,11 @@ def make_house() -> House:
             "fee_id": FeeDue.objects.filter(dossier=dossier).latest("pk").pk,
             **papers,
             "scan_id": Digitisation.objects.get(component__dossier=dossier).pk,
+            "certificate_id": certificate.pk,
+            "request_id": request.pk,
+            "batch_id": batch.pk,
+            "signing": {"code": "ABCDEFGHJKMNPQRS"},
+            "api:signing": {"code": "ABCDEFGHJKMNPQRS"},
             "point_id": town.city.point(town.city.river).pk,
             "competence_id": Competence.objects.latest("pk").pk,
             "import_id": an_import(town),

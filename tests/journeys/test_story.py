@@ -23,6 +23,7 @@ from tests.journeys.browsing import PHONE
 from tests.journeys.conftest import MONDAY
 from thongsuot.files.tests.make import pdf, png
 from thongsuot.kernel.events import KINDS
+from thongsuot.signing.demo import PIN
 
 pytestmark = pytest.mark.browser
 COPY, SINGLE = "2.000815", "1.004873"
@@ -78,8 +79,8 @@ def test_a_certified_copy_from_the_old_address_to_the_handed_over_paper(browsing
     toan.sees(code, "Phạm Thị Cúc")
     do(toan, case, "Đính kèm dự thảo kết quả", file=("loi-chung.pdf", pdf("Loi chung thuc ban sao")))
     do(toan, case, "Trình soát dự thảo")
-    do(staff("hanh"), case, "Ký kết quả")
-    do(staff("thu"), case, "Vào sổ, phát hành")
+    do(staff("hanh"), case, "Ký kết quả", pin=PIN)
+    do(staff("thu"), case, "Vào sổ, phát hành", pin=PIN)
     lan.visit(case)
     lan.sees("Xong đúng hạn")
     do(lan, case, "Trả kết quả")
@@ -196,7 +197,7 @@ def test_a_birth_filed_on_a_phone_and_followed_to_its_certificate(browsing, staf
     toan = staff("toan")
     do(toan, case, "Đính kèm dự thảo kết quả", file=("giay-khai-sinh.pdf", pdf("Giay khai sinh")))
     do(toan, case, "Trình soát dự thảo")
-    do(staff("hanh"), case, "Ký kết quả")
+    do(staff("hanh"), case, "Ký kết quả", paper_reason="Ký tay để thử")
     do(staff("thu"), case, "Vào sổ, phát hành")
     mother.page.reload()
     mother.sees("Đã có kết quả", "Xong đúng hạn", "Phó Chủ tịch")
@@ -306,7 +307,7 @@ def test_withdrawn_stopped_and_put_off_with_an_apology(browsing, staff, clock, r
     do(staff("toan"), case, "Thay dự thảo kết quả", file=("xac-nhan-2.pdf", pdf("Xac nhan, co ngay sinh")))
     do(staff("toan"), case, "Trình soát dự thảo")
     do(staff("viet"), case, "Trình ký")
-    do(staff("hanh"), case, "Ký kết quả")
+    do(staff("hanh"), case, "Ký kết quả", paper_reason="Ký tay để thử")
     do(staff("thu"), case, "Vào sổ, phát hành")
     # An apology never makes it on time; what officers hand back among themselves is not the owner's news.
     staff("lan").visit(case)

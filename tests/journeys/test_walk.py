@@ -43,6 +43,8 @@ PAGES = {
         /nop-ho-so/1.001193/ night
         /nop-ho-so/tiep-tuc/
         /tra-cuu/ night
+        /kiem-tra-chu-ky/
+        /xac-thuc/
         /du-lieu-ca-nhan/
         /kha-nang-tiep-can/
         /ma-nguon/
@@ -74,6 +76,8 @@ PAGES = {
     "hanh": """
         /dieu-hanh/ night
         /can-bo/
+        /can-bo/ky/ night
+        /can-bo/chu-ky-so/
     """,
     "lanhdao": """
         /dieu-hanh/
@@ -92,6 +96,12 @@ PAGES = {
         /quan-tri/thu-tuc/1.001193/tham-quyen/
         /quan-tri/tin-gui/ night
         /quan-tri/khoa-api/
+        /quan-tri/chung-thu/ night
+        /quan-tri/chung-thu/danh-sach/
+        /quan-tri/chung-thu/de-nghi/
+        /quan-tri/chung-thu/nhap/
+        /quan-tri/chung-thu/cap-thu-nghiem/
+        /quan-tri/chung-thu/tin-cay/
     """,
 }
 
@@ -140,7 +150,7 @@ def issue(dossier, *, at):
     draft = store(pdf("Ban sao"), name="ban-sao.pdf", actor=actor("toan"), at=at, purpose="dossiers.result")
     actions.draft_result(dossier.pk, title="Bản sao được chứng thực", file_id=draft.pk, actor=actor("toan"), at=at)
     for step, who in (("process", "toan"), ("sign", "hanh"), ("issue", "thu")):
-        actions.forward(dossier.pk, step_key=step, actor=actor(who), at=at)
+        actions.forward(dossier.pk, step_key=step, way=actions.Way(paper_reason="ký tay"), actor=actor(who), at=at)
 
 
 def walk(visitor, pages):

@@ -63,6 +63,20 @@ def _missing_settings() -> Iterator[CheckMessage]:
             "ví dụ THONGSUOT_URL=https://mot-cua.example.vn",
             7,
         )
+    if settings.TEST_CA and not env.flag("THONGSUOT_TEST_CA_IN_PRODUCTION"):
+        yield _error(
+            "THONGSUOT_TEST_CA",
+            "đang bật: chữ ký số THỬ NGHIỆM không có giá trị pháp lý",
+            "bỏ THONGSUOT_TEST_CA; hoặc THONGSUOT_TEST_CA_IN_PRODUCTION=1 nếu chỉ tập dượt",
+            12,
+        )
+    if settings.PKCS11_MODULE and not settings.TIMESTAMP_URL:
+        yield _error(
+            "THONGSUOT_TIMESTAMP_URL",
+            "chưa đặt: chữ ký không có dấu thời gian mất giá trị khi chứng thư hết hạn",
+            "địa chỉ dịch vụ dấu thời gian RFC 3161",
+            13,
+        )
     if settings.DEBUG:
         yield _error("THONGSUOT_DEBUG", "đang bật: trang lỗi sẽ lộ mã và dữ liệu", "bỏ THONGSUOT_DEBUG", 8)
 

@@ -14,6 +14,8 @@ from thongsuot.dossiers.actions import load_settings
 from thongsuot.kernel.actor import system
 from thongsuot.people import demo
 from thongsuot.procedures import loading as procedures
+from thongsuot.signing import demo as demo_certificates
+from thongsuot.signing.models import Certificate
 from thongsuot.units import loading as units
 from thongsuot.units import queries
 
@@ -58,6 +60,11 @@ def _papers(city: str, at: datetime, progress: Progress) -> object:
     return demo_papers.load_demo_papers(_city_id(city, at), at=at, progress=lambda done, total: progress("", done, total))
 
 
+def _certificates(city: str, at: datetime, progress: Progress) -> object:
+    demo_certificates.load_demo(_city_id(city, at), at=at)
+    return None
+
+
 def _city_id(city: str, at: datetime) -> int:
     return queries.unit_by_code(city, as_of=timezone.localtime(at).date()).id
 
@@ -70,6 +77,8 @@ STEPS = (
     Loading(vietnamese="Lập tài khoản mẫu", english="demo accounts", run=_people, demo=True),
     Loading(vietnamese="Lập hồ sơ mẫu", english="demo dossiers", run=_dossiers, demo=True),
     Loading(vietnamese="Lập kho giấy tờ mẫu", english="demo papers", run=_papers, demo=True),
+    # After the dossiers: those are signed on paper in their past, as units did before they had certificates.
+    Loading(vietnamese="Cấp chứng thư THỬ NGHIỆM", english="TEST certificates", run=_certificates, demo=True),
 )
 
 
@@ -78,4 +87,9 @@ def demo_accounts(at: datetime) -> list[str]:
     accounts = demo.demo_accounts(at=at)
     wide = max((len(account.email) for account in accounts), default=0)
     lines = [f"{account.email:<{wide}}  {account.name}, {account.post}" for account in accounts]
-    return [*lines, f"Mật khẩu chung (password of all): {demo.PASSWORD}"] if lines else []
+    if not lines:
+        return []
+    said = [*lines, f"Mật khẩu chung (password of all): {demo.PASSWORD}"]
+    if Certificate.objects.filter(is_test=True).exists():
+        said.append(f"Mã PIN ký số thử nghiệm (TEST signing PIN): {demo_certificates.PIN}")
+    return said

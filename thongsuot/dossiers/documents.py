@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events, printing
+from thongsuot.dossiers.actions.proving import receipt_code
 from thongsuot.dossiers.models import Component, Dossier, FeeDue, Pause, Status, StepRun, SupplementRequest
 from thongsuot.dossiers.printing import facts as f
 from thongsuot.dossiers.printing.facts import Meaning
@@ -24,6 +25,7 @@ from thongsuot.kernel.text import instant
 from thongsuot.people.rules import DUTIES
 from thongsuot.procedures import queries as procedures
 from thongsuot.procedures.words import limit_words
+from thongsuot.signing import proofs
 from thongsuot.units import queries as units
 from thongsuot.units.models import Body, PointDetails
 from thongsuot.web import stand_ins
@@ -214,6 +216,11 @@ def _receipt(told: _Told) -> f.ReceiptFacts:
             for fee in FeeDue.objects.filter(dossier=dossier).order_by("id")
         ),
         filer_signs=dossier.submitted_at is None,
+        proof=f.ProofLine(
+            code=proofs.code_as_shown(receipt_code(dossier)),
+            url=proofs.url(receipt_code(dossier)),
+            svg=proofs.qr_svg(receipt_code(dossier)),
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from thongsuot.dossiers.queries.worklist import DUTIES
 from thongsuot.web import navigation
 
 navigation.staff("dossiers:inbox", _("Việc của tôi"), icon="dossier", duty=DUTIES, order=10)
+navigation.staff("dossiers:signing_queue", _("Chờ ký"), icon="check", duty="sign results", order=15)
 navigation.staff("dossiers:intake", _("Tiếp nhận"), icon="ticket", duty="receive dossiers", order=20)
 navigation.staff("dossiers:opinions", _("Ý kiến"), icon="chat", duty="process dossiers", order=30)
 navigation.staff("dossiers:logbook", _("Sổ theo dõi"), icon="calendar", duty=DUTIES, order=40)

@@ -57,6 +57,11 @@ def answer_once(key: Key | None, run: Callable[[], Any], *, at: datetime) -> Any
         return known.answer
 
 
+def answered(key: Key | None) -> bool:
+    """Was this very request answered before? Then nothing need be prepared for it. Raises KeyUsedWithOtherBody."""
+    return key is not None and _known(key) is not None
+
+
 def _known(key: Key) -> Answered | None:
     known = Answered.objects.filter(caller=key.caller, key=key.key).first()
     if known is not None and bytes(known.body_hash) != key.body_hash:

@@ -36,6 +36,7 @@ LETTERS: dict[str, frozenset[str]] = {
         "stopped": {"reason", "papers_back"},
         "withdrawn": {"papers_back"},
         "deadline_near": {"due_at", "step"},  # to an officer
+        "certificate_ending": {"ends_at", "days"},  # to the holder or whoever manages certificates; code: its serial number
     }.items()
 }
 

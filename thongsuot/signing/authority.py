@@ -30,8 +30,8 @@ from thongsuot.signing.pem import as_text, certificates_in
 NAME = "local"
 ROOT_NAME = "CA THỬ NGHIỆM Thông Suốt (TEST)"
 ORGANISATION = "THỬ NGHIỆM (TEST) - không có giá trị pháp lý"
-# Under 2.25 anyone may make identifiers from a UUID (ITU-T X.667); this one belongs to test certificates alone.
-POLICY = x509.ObjectIdentifier("2.25.211497382610484562893117840613772859001")
+# The enterprise number that RFC 5612 keeps for examples: nobody's real policy can ever be mistaken for it.
+POLICY = x509.ObjectIdentifier("1.3.6.1.4.1.32473.2026.1")
 _DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336
 _WHAT = "authority-key"
 _YEARS = timedelta(days=20 * 365)

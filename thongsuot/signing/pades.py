@@ -20,6 +20,7 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
 from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.validation import read_certification_data
@@ -197,9 +198,11 @@ def signed(
     stamper: TimeStamper | None,
     context: ValidationContext,
     filled: Mapping[str, Filled] | None = None,
+    reserve: int | None = None,
 ) -> bytes:
     """Fill fields, then sign: time-stamp from `stamper`, revocation data into the document (B-LT) when the context has some.
 
+    reserve   bytes for the signature; left out: found by signing once on trial, which asks the stamper twice
     Raises NotAPdf, StamperSilent, UntrustedIssuer.
     """
     writer = _writer(pdf)
@@ -220,7 +223,9 @@ def signed(
             writer, fields.SigFieldSpec(field, on_page=_page_number(writer, place.page), box=place.box)
         )
         out = BytesIO()
-        _AtTime(meta, signer=signer, stamp_style=style, timestamper=stamper, at=at).sign_pdf(writer, output=out)
+        _AtTime(meta, signer=signer, stamp_style=style, timestamper=stamper, at=at).sign_pdf(
+            writer, output=out, bytes_reserved=reserve
+        )
     except (TimestampRequestError, OSError):
         raise StamperSilent from None
     except SigningError:
@@ -237,7 +242,7 @@ class _AtTime(signers.PdfSigner):
         super().__init__(*args, **kwargs)
         self._at = at
 
-    def init_signing_session(self, *args: Any, **kwargs: Any) -> signers.PdfSigningSession:
+    def init_signing_session(self, *args: Any, **kwargs: Any) -> PdfSigningSession:
         session = super().init_signing_session(*args, **kwargs)
         session.system_time = self._at
         return session

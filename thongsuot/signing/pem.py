@@ -21,7 +21,7 @@ def certificates_in(text: str) -> list[x509.Certificate]:
 
 def as_text(certificate: x509.Certificate | made.Certificate) -> str:
     der = certificate.dump() if isinstance(certificate, x509.Certificate) else certificate.public_bytes(Encoding.DER)
-    return pem.armor("CERTIFICATE", der).decode()
+    return str(pem.armor("CERTIFICATE", der), "ascii")
 
 
 def fingerprint(certificate: x509.Certificate) -> str:

@@ -31,7 +31,7 @@ def handwriting(name: str) -> bytes:
     return _png(picture)
 
 
-def seal(_words: str) -> bytes:
+def seal() -> bytes:
     """Two red rings, a star and MẪU, as a transparent PNG: looks like a seal and is none."""
     side = 480
     picture = Image.new("RGBA", (side, side), (0, 0, 0, 0))

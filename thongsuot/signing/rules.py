@@ -165,12 +165,22 @@ def pin_is_weak(pin: str) -> bool:
 
 # Without 0/O, 1/I/L: what is read from paper and typed again.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_SIGNS = 16
 _CODE = re.compile(rf"[{_ALPHABET}]{{16}}")
 
 
 def new_code() -> str:
     """Sixteen signs out of 31, 79 bits: nobody finds one by trying."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(16))
+    return "".join(secrets.choice(_ALPHABET) for _place in range(_SIGNS))
+
+
+def code_from(secret: bytes) -> str:
+    """The code that 32 secret bytes stand for: the same for the same bytes."""
+    number, signs = int.from_bytes(secret, "big"), []
+    for _place in range(_SIGNS):
+        number, rest = divmod(number, len(_ALPHABET))
+        signs.append(_ALPHABET[rest])
+    return "".join(signs)
 
 
 def code_as_kept(text: str) -> str | None:

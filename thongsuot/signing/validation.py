@@ -90,7 +90,9 @@ def _told(facts: dict[str, Any], ours: Certificate | None) -> SignatureReport:
 
 def _held(ours: Certificate, at: datetime) -> bool:
     day = timezone.localdate(at)
-    return Appointment.objects.filter(in_force(day), person_id=ours.person_id, body_id=ours.body_id, title=ours.post).exists()
+    return Appointment.objects.filter(
+        in_force(day), person_id=ours.person_id or 0, body_id=ours.body_id, title=ours.post
+    ).exists()
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -1,5 +1,17 @@
 """Commands on dossiers, one file per subject; import from here."""
 
+from thongsuot.dossiers.actions.batches import sign_piece, start_batch
+from thongsuot.dossiers.actions.changing import (
+    draft_change,
+    drop_change,
+    hand_back_change,
+    issue_change,
+    open_change,
+    refuse_to_sign,
+    review_change,
+    sign_change,
+)
+from thongsuot.dossiers.actions.copying import approve_copy, certify_copy, compare_copy, drop_copy, offer_copies
 from thongsuot.dossiers.actions.desk import (
     accept_submission,
     collect_fee,
@@ -12,6 +24,7 @@ from thongsuot.dossiers.actions.desk import (
     stop,
     withdraw,
 )
+from thongsuot.dossiers.actions.digitising import SignedScan, check_scan, scan_component, sign_scans
 from thongsuot.dossiers.actions.filing import (
     DraftExpired,
     ProcedureChanged,
@@ -26,18 +39,6 @@ from thongsuot.dossiers.actions.filing import (
     start_draft,
     submit_draft,
 )
-from thongsuot.dossiers.actions.changing import (
-    draft_change,
-    drop_change,
-    hand_back_change,
-    issue_change,
-    open_change,
-    refuse_to_sign,
-    review_change,
-    sign_change,
-)
-from thongsuot.dossiers.actions.copying import approve_copy, certify_copy, compare_copy, drop_copy, offer_copies
-from thongsuot.dossiers.actions.digitising import SignedScan, check_scan, scan_component, sign_scans
 from thongsuot.dossiers.actions.housekeeping import load_settings, sweep_drafts, to_warn_of, warn_of_deadline
 from thongsuot.dossiers.actions.intake import BATCH_LIMIT, Intake, PaperIn, receive_batch, receive_dossier
 from thongsuot.dossiers.actions.parties import Filer, Owner
@@ -109,8 +110,10 @@ __all__ = [
     "save_page",
     "scan_component",
     "sign_change",
+    "sign_piece",
     "sign_scans",
     "signed_way",
+    "start_batch",
     "start_draft",
     "stop",
     "submit_draft",

@@ -157,6 +157,23 @@ class PaperNotAllowed(TellPerson):
         return _("Kết quả phải ký số, không ký tay trên giấy được nữa. Hãy đề nghị cấp chứng thư chữ ký số.")
 
 
+class NothingPicked(TellPerson):
+    code = "dossiers.nothing_picked"
+    status = 422
+
+    def message(self) -> str:
+        return _("Chưa chọn hồ sơ nào. Hãy đánh dấu các hồ sơ cần ký rồi bấm lại.")
+
+
+class BatchClosed(TellPerson):
+    """The time for signing with one PIN has run out, or the browser lost the key."""
+
+    code = "dossiers.batch_closed"
+
+    def message(self) -> str:
+        return _("Lượt ký này đã đóng. Hãy chọn lại các hồ sơ còn chờ và nhập mã PIN.")
+
+
 class OpinionsOpen(TellPerson):
     code = "dossiers.opinions_open"
 

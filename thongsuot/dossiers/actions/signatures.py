@@ -67,6 +67,7 @@ def sign(case: Case, result: Result, way: Way, *, actor: Actor, at: datetime) ->
         if signing is not None:
             _fall(signing, at=at)
         assert result.file_id is not None  # a draft is there, the caller looked
+        before = _number_before(result)
         ResultSigning.objects.create(
             result=result,
             run=run,
@@ -74,7 +75,8 @@ def sign(case: Case, result: Result, way: Way, *, actor: Actor, at: datetime) ->
             signed_how=How.PAPER,
             paper_reason=reason,
             made_at=at,
-            **_number_before(result),
+            number=before.number if before else "",
+            issued_on=before.issued_on if before else None,
         )
     result.signed_at, result.signer_name, result.signer_post = at, actor.name, actor.post
     result.save(update_fields=["file", "signed_at", "signer_name", "signer_post"])
@@ -112,7 +114,7 @@ def issue(case: Case, result: Result, way: Way, *, day: date, actor: Actor, at: 
         reason = one_line(way.paper_reason)[:300] or _("Người có thẩm quyền đã ký tay trên giấy.")
     before = _number_before(result)
     if before:
-        result.number, result.issued_on = before["number"], before["issued_on"]
+        result.number, result.issued_on = before.number, before.issued_on
     else:
         number, _given_at = draw("result", unit_id=case.dossier.resolving_unit_id, bucket=str(day.year), at=at)
         result.number, result.issued_on = padded(number, 2), day
@@ -172,10 +174,9 @@ def _fall(signing: ResultSigning, *, at: datetime) -> None:
     signing.save(update_fields=["fallen_at"])
 
 
-def _number_before(result: Result) -> dict[str, object]:
-    """The number drawn for this result already, open row or fallen: a retry and a new signature keep it."""
-    row = ResultSigning.objects.filter(result=result).exclude(number="").order_by("-pk").values("number", "issued_on").first()
-    return dict(row) if row else {}
+def _number_before(result: Result) -> ResultSigning | None:
+    """Where a number was drawn for this result already, open or fallen: a retry and a new signature keep it."""
+    return ResultSigning.objects.filter(result=result).exclude(number="").order_by("-pk").first()
 
 
 def _why_no_person(case: Case, actor: Actor, at: datetime) -> signing_errors.CannotSign | None:

@@ -119,9 +119,15 @@ class TrackAnswer(msgspec.Struct, kw_only=True):
 
 
 class ForwardBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """`step` is the step the caller saw: if another is open by now, nothing happens."""
+    """`step` is the step the caller saw: if another is open by now, nothing happens.
+
+    pin           of the certificate, where the step ends with a signature; kept nowhere
+    paper_reason  signed by hand on paper instead, for this reason
+    """
 
     step: str
+    pin: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    paper_reason: Annotated[str, msgspec.Meta(max_length=300)] = ""
     to_person: int | None = None
     note: Annotated[str, msgspec.Meta(max_length=1000)] = ""
     without_opinions: bool = False
@@ -180,7 +186,10 @@ class NothingBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class DossierAnswer(msgspec.Struct, kw_only=True):
-    """A dossier as staff of its units see it; ID number and telephone masked."""
+    """A dossier as staff of its units see it; ID number and telephone masked.
+
+    stand_ins   what is played by a stand-in here, as sentences: signatures of the TEST authority, above all
+    """
 
     id: int
     code: str | None
@@ -192,6 +201,7 @@ class DossierAnswer(msgspec.Struct, kw_only=True):
     owner_id_number: str
     owner_phone: str
     step: str | None
+    stand_ins: list[str]
     assignee_id: int | None
     received_at: datetime | None
     due_at: datetime | None

@@ -30,7 +30,7 @@ from thongsuot.dossiers.api.bodies import (
 )
 from thongsuot.dossiers.api.wire import ENCODER, KEY_PARAMETER, accessible, actor_of, answer, key_of, published, read, shown
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.idempotency import answer_once
+from thongsuot.kernel.idempotency import answer_once, answered
 from thongsuot.people.api_auth import BearerActor
 
 router = Router(tags=["dossiers"])
@@ -38,6 +38,19 @@ router = Router(tags=["dossiers"])
 
 def _papers(body: SupplementBody) -> list[actions.PaperIn]:
     return [actions.PaperIn(**msgspec.structs.asdict(paper)) for paper in body.papers]
+
+
+class Signed(ForwardBody, kw_only=True):
+    """A forward whose signature is made: before the transaction that answers it, which must stay short."""
+
+    way: Any = None
+
+    @classmethod
+    def of(cls, body: ForwardBody, dossier_id: int, actor: Actor, at: datetime) -> Signed:
+        way = actions.signed_way(
+            dossier_id, step_key=body.step, pin=body.pin, paper_reason=body.paper_reason, actor=actor, at=at
+        )
+        return cls(**msgspec.structs.asdict(body), way=way)
 
 
 Run = Callable[[int, Any, Actor, datetime], object]
@@ -59,7 +72,14 @@ _MOVES: list[tuple[str, type[Any], str, Run]] = [
         ForwardBody,
         "Finish the open step",
         lambda i, b, actor, at: actions.forward(
-            i, step_key=b.step, to_person=b.to_person, note=b.note, without_opinions=b.without_opinions, actor=actor, at=at
+            i,
+            step_key=b.step,
+            to_person=b.to_person,
+            note=b.note,
+            without_opinions=b.without_opinions,
+            way=getattr(b, "way", None),
+            actor=actor,
+            at=at,
         ),
     ),
     (
@@ -133,13 +153,20 @@ def _add_move(name: str, kind: type[Any], summary: str, run: Run) -> None:
     def operation(request: HttpRequest, dossier_id: int) -> HttpResponse:
         body, actor, at = read(decoder, request.body or b"{}"), actor_of(request), timezone.now()
         accessible(dossier_id, actor)
+        key = key_of(request, actor)
+        if isinstance(body, ForwardBody):
+            if body.pin:
+                # The fingerprint of a request is kept: from one with a PIN in it, six digits could be guessed back.
+                key = key_of(request, actor, instead=msgspec.json.encode(msgspec.structs.replace(body, pin="")))
+            if not answered(key):
+                body = Signed.of(body, dossier_id, actor, at)
 
         def run_and_show() -> dict[str, Any]:
             run(dossier_id, body, actor, at)
             dossier: dict[str, Any] = json.loads(ENCODER.encode(shown(accessible(dossier_id, actor))))
             return dossier
 
-        return answer(answer_once(key_of(request, actor), run_and_show, at=at))
+        return answer(answer_once(key, run_and_show, at=at))
 
     operation.__name__ = name.replace("-", "_")
     router.post(

@@ -16,6 +16,7 @@ from thongsuot.kernel.errors import BadInput, NotFound
 from thongsuot.kernel.idempotency import Key
 from thongsuot.kernel.text import masked_id, masked_phone
 from thongsuot.procedures import queries as procedures
+from thongsuot.web import stand_ins
 
 T = TypeVar("T")
 ENCODER = msgspec.json.Encoder()
@@ -67,7 +68,8 @@ def answer(body: Any, status: int = 200) -> HttpResponse:
     return HttpResponse(ENCODER.encode(body), status=status, content_type="application/json")
 
 
-def key_of(request: HttpRequest, actor: Actor) -> Key | None:
+def key_of(request: HttpRequest, actor: Actor, *, instead: bytes | None = None) -> Key | None:
+    """The request's key. `instead`: stands for a body that holds a secret."""
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return None
@@ -76,7 +78,7 @@ def key_of(request: HttpRequest, actor: Actor) -> Key | None:
     return Key(
         caller=f"person:{actor.person_id}",
         key=key,
-        body_hash=hashlib.sha256(request.path.encode() + b"\0" + request.body).digest(),
+        body_hash=hashlib.sha256(request.path.encode() + b"\0" + (request.body if instead is None else instead)).digest(),
     )
 
 
@@ -104,6 +106,7 @@ def shown(dossier: Dossier) -> dict[str, Any]:
         "owner_id_number": masked_id(dossier.owner_id_number) if dossier.owner_id_number else "",
         "owner_phone": masked_phone(dossier.owner_phone) if dossier.owner_phone else "",
         "step": None if dossier.step_no is None else version.steps[dossier.step_no].key,
+        "stand_ins": stand_ins.announced(),
         "assignee_id": dossier.assignee_id,
         "received_at": dossier.received_at,
         "due_at": dossier.due_at,

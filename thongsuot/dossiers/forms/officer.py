@@ -75,8 +75,29 @@ class ForwardForm(Form):
         label=_("Chuyển khi chưa đủ ý kiến trả lời"), required=False, help_text=_("Ghi lý do vào ô ghi chú.")
     )
 
-    def __init__(self, *args: Any, people: Choices, opinions_open: int, **kwargs: Any) -> None:
+    pin = forms.CharField(
+        label=_("Mã PIN của chứng thư"),
+        max_length=64,
+        strip=False,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "class": "w12"}),
+    )
+    paper_reason = forms.CharField(
+        label=_("Ký tay trên giấy thay cho ký số, vì"),
+        max_length=300,
+        required=False,
+        help_text=_("Chỉ điền khi không ký số. Lý do được ghi vào hồ sơ."),
+    )
+
+    def __init__(
+        self, *args: Any, people: Choices, opinions_open: int, signs: bool = False, has_key: bool = False, **kwargs: Any
+    ) -> None:
+        """`signs`: the step ends with a signature; `has_key`: there is a certificate to make it with."""
         super().__init__(*args, **kwargs)
+        if not signs:
+            del self.fields["paper_reason"]
+        if not signs or not has_key:
+            del self.fields["pin"]
         if len(people) < 2:
             del self.fields["to_person"]
         else:
@@ -197,3 +218,13 @@ class BringForm(Form):
             self.fields[paper_field_name(code)] = forms.FileField(
                 label=gettext("Bản quét: %(paper)s") % {"paper": name}, required=False
             )
+
+
+class BatchPinForm(Form):
+    pin = forms.CharField(
+        label=_("Mã PIN của chứng thư"),
+        max_length=64,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "class": "w12"}),
+        help_text=_("Nhập một lần cho cả lượt. Mã không được lưu."),
+    )

@@ -112,6 +112,15 @@ class Sheet:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProofLine:
+    """What proves the paper to whoever is shown it: the code to type, its address, and the address as a QR (SVG)."""
+
+    code: str
+    url: str
+    svg: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReceiptFacts(Sheet):
     """Giấy tiếp nhận hồ sơ và hẹn trả kết quả. `sets` counts the whole dossier, not the papers."""
 
@@ -127,6 +136,7 @@ class ReceiptFacts(Sheet):
     sets: int = 1
     charges: tuple[Charge, ...] = ()
     filer_signs: bool = True  # False when filed online or by post
+    proof: ProofLine | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,6 @@ from datetime import date
 
 from django.db import connection
 
-
 _TAGS = {"valid": "done", "reserved": "wait"}
 
 

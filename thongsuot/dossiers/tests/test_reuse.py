@@ -260,12 +260,12 @@ def test_the_store_is_shown_only_for_the_number_that_was_looked_up(town, clock):
     found = client.post(INTAKE, filled(shown, **{"how-giay-chung-nhan": "", "viec": "kho"}))
     other = a_certificate(owner_id_number="001400000001", number="99")
 
-    asked = filled(shown, **{"kho": hidden(found, "kho"), "id_number": "001400000001", "viec": "tinh"})
+    asked = filled(shown, kho=hidden(found, "kho"), id_number="001400000001", viec="tinh")
     response = client.post(INTAKE, asked)
 
     assert "số 99" not in said(response)
     assert not LookUp.objects.filter(subject_id=other.pk, subject="personal_store.storedpaper").exists()
-    assert "Hãy nhập số định danh" in said(client.post(INTAKE, filled(shown, **{"id_number": "", "viec": "kho"})))
+    assert "Hãy nhập số định danh" in said(client.post(INTAKE, filled(shown, id_number="", viec="kho")))
 
 
 def test_a_store_is_seen_inside_an_open_dossier_with_a_reason(town, clock):

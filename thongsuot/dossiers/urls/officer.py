@@ -17,12 +17,15 @@ from thongsuot.dossiers.views import (
     officer_logbook,
     officer_opinions,
     officer_register,
+    officer_signing,
     officer_store,
 )
 
 urlpatterns: list[URLPattern] = [
     path("can-bo/", officer.inbox, name="inbox"),
     path("can-bo/nhieu-ho-so/", officer.bulk, name="bulk"),
+    path("can-bo/ky/", officer_signing.queue, name="signing_queue"),
+    path("can-bo/ky/<int:batch_id>/", officer_signing.batch, name="signing_batch"),
     path("can-bo/tim/", officer.search, name="search"),
     path("can-bo/tiep-nhan/", intake.intake, name="intake"),
     path("can-bo/so-theo-doi/", officer_logbook.logbook, name="logbook"),

@@ -8,6 +8,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from thongsuot.dossiers import documents
+from thongsuot.dossiers.actions.proving import prove_receipt
 from thongsuot.dossiers.models import Dossier
 from thongsuot.dossiers.printing.facts import Meaning
 from thongsuot.dossiers.queries.worklist import units_of
@@ -31,6 +32,8 @@ def document(request: HttpRequest, dossier_id: int, meaning: str) -> HttpRespons
         note_look(dossier, actor=actor, at=timezone.now())
     elif not (Meaning(meaning) in documents.FOR_THE_OWNER and proof.is_owner(request, dossier)):
         raise NotFound
+    if meaning == Meaning.RECEIPT:
+        prove_receipt(dossier, actor=actor, at=timezone.now())
     made = documents.document(dossier, Meaning(meaning))
     return pdf_answer(made.pdf, name=made.name, shown="xem" in request.GET)
 

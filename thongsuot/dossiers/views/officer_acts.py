@@ -23,6 +23,7 @@ from thongsuot.dossiers import actions
 from thongsuot.dossiers.forms import officer as forms
 from thongsuot.dossiers.models import Component, Dossier, StepRun
 from thongsuot.dossiers.queries import case as cases
+from thongsuot.dossiers.queries import signing as signing_means
 from thongsuot.dossiers.queries import steps
 from thongsuot.dossiers.views.looking import note_look
 from thongsuot.dossiers.views.officer import desk_actor, staff_label
@@ -102,11 +103,19 @@ def _step_key(asked: Asked) -> str:
 
 def _forward_form(asked: Asked) -> dict[str, Any]:
     waiting = sum(opinion.answered_at is None for opinion in asked.page.opinions)
+    means = _means(asked)
     return {
         "people": asked.people(asked.place(steps.place_after)),
         "opinions_open": waiting,
+        "signs": means is not None,
+        "has_key": means is not None and means.holder is not None,
         "initial": {"step_key": _step_key(asked)},
     }
+
+
+def _means(asked: Asked) -> signing_means.Means | None:
+    """What the open step is signed with; None when it needs no signature."""
+    return signing_means.means_for(asked.page, actor=asked.actor, at=asked.now)
 
 
 def _return_form(asked: Asked) -> dict[str, Any]:
@@ -152,9 +161,11 @@ def _draft_form(asked: Asked) -> dict[str, Any]:
 
 def _forward(asked: Asked, form: forms.ForwardForm) -> object:
     given = form.cleaned_data
-    return actions.forward(
+    return actions.forward_signed(
         asked.dossier.pk,
         step_key=given["step_key"],
+        pin=given.get("pin", ""),
+        paper_reason=given.get("paper_reason", ""),
         to_person=given.get("to_person"),
         note=given["note"],
         without_opinions=given.get("without_opinions", False),
@@ -374,6 +385,7 @@ def act(request: HttpRequest, dossier_id: int, key: str) -> HttpResponse:
             "label": label,
             "form": form,
             "next_step": _next_step(asked) if key == "chuyen" else None,
+            "means": _means(asked) if key == "chuyen" else None,
             "outcomes": StepRun.Outcome,
             "limit": limit_words(asked.page.version.limit),
         },

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thongsuot.dossiers import actions, documents, words
-from thongsuot.dossiers.desk_words import step_words
-from thongsuot.dossiers.forms.officer import UncoverForm
 from thongsuot.dossiers.actions.copying import PROCEDURE
 from thongsuot.dossiers.actions.digitising import must_be_open_to_officers
+from thongsuot.dossiers.desk_words import step_words
+from thongsuot.dossiers.forms.officer import UncoverForm
 from thongsuot.dossiers.models import CertifiedCopy, Component, Digitisation, Dossier, FeeDue, Result, ResultChange
 from thongsuot.dossiers.queries import case as cases
+from thongsuot.dossiers.queries import signing
 from thongsuot.dossiers.queries.case_papers import changes_of, papers_of_case
 from thongsuot.dossiers.queries.look_ups import looks_at
 from thongsuot.dossiers.views.looking import note_look
@@ -41,11 +42,14 @@ def case(request: HttpRequest, dossier_id: int) -> HttpResponse:
     note_look(dossier, actor=actor, at=now)
     page = cases.case_page(dossier, now=now)
     calendar = units.working_calendar(units.city_of(dossier.resolving_unit_id), on=timezone.localdate(now))
+    how = signing.signed_how(page.result)
     return render(
         request,
         "dossiers/officer/case.html",
         {
             "page": page,
+            "signed_how": how.sentence,
+            "proof_code": how.code,
             "dossier": dossier,
             "due": due_of_case(page),
             "actions": cases.next_actions(page, actor=actor),

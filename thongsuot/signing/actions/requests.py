@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import Actor
@@ -47,7 +48,7 @@ def ask(asked: Asked, *, actor: Actor, at: datetime) -> CertificateRequest:
     about = None
     if asked.certificate_id is not None:
         about = Certificate.objects.filter(
-            pk=asked.certificate_id, body=body, person_id=asked.person_id, post=asked.post
+            Q(person_id=asked.person_id), pk=asked.certificate_id, body=body, post=asked.post
         ).first()
         if about is None:
             raise NotFound
@@ -127,7 +128,7 @@ def _note_issued(request: CertificateRequest, issued_id: int | None) -> None:
     if request.kind not in (kinds.NEW, kinds.RENEW, kinds.CHANGE):
         return
     came = Certificate.objects.filter(
-        pk=issued_id, kind=request.holder, body_id=request.body_id, person_id=request.person_id
+        Q(pk=issued_id, person_id=request.person_id), kind=request.holder, body_id=request.body_id
     ).first()
     if came is None or came.pk == request.certificate_id:
         raise BadInput({"issued": _("Hãy nhập chứng thư được cấp trước, rồi chọn chứng thư đó ở đây.")})

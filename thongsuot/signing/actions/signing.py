@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from pyhanko.sign.signers import Signer
 
 from thongsuot.files import queries as files
 from thongsuot.files.actions import store
@@ -33,6 +35,9 @@ from thongsuot.signing.reading.guarded import looked_at
 
 Answer = TypeVar("Answer")
 PURPOSE = "signing.signed"
+_TEST_SIZE = 2 * 12_000  # what a signature of the TEST authority with its time-stamp fills by half
+# Empty text fields by which a template says where number and date go; without them they go to the head of page 1 ("so").
+TEMPLATE_FIELDS = frozenset({"so_ky_hieu", "ngay_ban_hanh"})
 FIELDS = {Certificate.Kind.PERSON: "CaNhan", Certificate.Kind.AGENCY: "CoQuan"}
 
 
@@ -107,7 +112,12 @@ def prepare(file_id: int, *, code: str = "", text_fields: Mapping[str, Place] | 
     if looked.signatures:
         return file_id
     width, height = looked.first
-    wanted = {"so": Place(page=0, x=57, y=height - 34, width=320, height=15)} if text_fields is None else text_fields
+    if text_fields is not None:
+        wanted = text_fields
+    elif TEMPLATE_FIELDS & set(looked.text_fields):
+        wanted = {}  # the template has its own places
+    else:
+        wanted = {"so": Place(page=0, x=57, y=height - 34, width=320, height=15)}
     missing = {name: place for name, place in wanted.items() if name not in looked.text_fields}
     stamps = []
     if code:
@@ -166,7 +176,7 @@ def _sign(
         is_test=holder.is_test,
     )
 
-    def run(signer: pades.signers.Signer) -> bytes:
+    def run(signer: Signer) -> bytes:
         return pades.signed(
             pdf,
             signer=signer,
@@ -179,6 +189,7 @@ def _sign(
             at=at.replace(microsecond=0),
             stamper=trust.stamper_for(holder, at=at),
             context=trust.context_for(holder, at=at),
+            reserve=_TEST_SIZE if holder.is_test and not settings.TIMESTAMP_URL else None,
             filled={field: Filled(text=text) for field, text in (filled or {}).items() if field in looked.text_fields},
         )
 
@@ -193,9 +204,7 @@ def _sign(
         raise
 
 
-def with_key(
-    holder: Certificate, pin: str, run: Callable[[pades.signers.Signer], Answer], *, actor: Actor, at: datetime
-) -> Answer:
+def with_key(holder: Certificate, pin: str, run: Callable[[Signer], Answer], *, actor: Actor, at: datetime) -> Answer:
     """Open the key, run, close it. Wrong PINs are counted, and that count is kept whatever the caller does next."""
     if holder.locked_until is not None and at < holder.locked_until:
         raise errors.KeyLocked(holder.locked_until)

@@ -29,6 +29,7 @@ def of_person(person_id: int | None, *, unit_id: int | None, at: datetime) -> Ce
     if not held:
         raise errors.NoCertificate(agency=False)
     day = timezone.localdate(at)
+    assert person_id is not None  # there is one who holds something
     posts = _posts(person_id, on=day)
     reaching = [one for one in held if unit_id is None or unit_id in units.unit_ids_under(one.body.unit_id, as_of=day)]
     if not reaching:
@@ -87,6 +88,6 @@ def condition_of(holder: Certificate, *, at: datetime) -> rules.Condition:
     )
 
 
-def _posts(person_id: int | None, *, on: date) -> set[tuple[int, str]]:
+def _posts(person_id: int, *, on: date) -> set[tuple[int, str]]:
     rows = Appointment.objects.filter(in_force(on), in_force(on, "body__"), person_id=person_id, person__is_active=True)
     return set(rows.values_list("body_id", "title"))

@@ -22,7 +22,7 @@ from thongsuot.kernel.errors import TellPerson
 from thongsuot.signing import pades
 from thongsuot.signing.reading.examine import examined
 
-SECONDS = 12
+SECONDS = 8
 MEMORY = 768 * 2**20
 _LENGTH = struct.Struct(">I")
 

@@ -1,0 +1,37 @@
+"""What proves a receipt to whoever is shown one: registered when it is printed first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from thongsuot.dossiers.models import Dossier
+from thongsuot.kernel.actor import Actor
+from thongsuot.signing import proofs
+from thongsuot.signing.actions import register_proof
+from thongsuot.signing.models import Proof
+
+
+def receipt_code(dossier: Dossier) -> str:
+    """What the receipt of this dossier carries, each time it is printed."""
+    return proofs.code_of(f"dossiers.receipt/{dossier.pk}")
+
+
+def prove_receipt(dossier: Dossier, *, actor: Actor, at: datetime) -> None:
+    """Nothing to do from the second printing on."""
+    code = receipt_code(dossier)
+    if dossier.received_at is None or Proof.objects.filter(code=code).exists():
+        return
+    register_proof(
+        code,
+        file_id=None,
+        kind="receipt",
+        title=_("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
+        number=dossier.code or "",
+        unit_id=dossier.receiving_unit_id,
+        issued_on=timezone.localdate(dossier.received_at),
+        actor=actor,
+        at=at,
+    )

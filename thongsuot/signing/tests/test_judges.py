@@ -1,0 +1,173 @@
+"""Outside judges: poppler's pdfsig and pyHanko's own command line look at our signatures and at forged ones."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from thongsuot.signing import actions, authority, trust
+from thongsuot.signing.models import Authority, Certificate
+from thongsuot.signing.tests.make import PIN, a_file, bytes_of, of_person, sign_both
+from thongsuot.signing.validation import Verdict, validate
+
+# The judges know no clock but the machine's, so these signatures are made now.
+_NSS = """
+import ctypes, sys
+nss, folder, der = ctypes.CDLL(sys.argv[1]), sys.argv[2], open(sys.argv[3], "rb").read()
+class Item(ctypes.Structure): _fields_ = [("kind", ctypes.c_uint), ("data", ctypes.c_char_p), ("len", ctypes.c_uint)]
+class Trust(ctypes.Structure): _fields_ = [("ssl", ctypes.c_uint), ("mail", ctypes.c_uint), ("objects", ctypes.c_uint)]
+assert nss.NSS_InitReadWrite(("sql:" + folder).encode()) == 0
+nss.PK11_GetInternalKeySlot.restype = nss.CERT_GetDefaultCertDB.restype = nss.CERT_FindCertByNickname.restype = ctypes.c_void_p
+slot = ctypes.c_void_p(nss.PK11_GetInternalKeySlot())
+nss.PK11_InitPin(slot, b"", b"")
+item = Item(0, der, len(der))
+assert nss.PK11_ImportDERCert(slot, ctypes.byref(item), ctypes.c_ulong(0), b"goc", 0) == 0
+base = ctypes.c_void_p(nss.CERT_GetDefaultCertDB())
+found = ctypes.c_void_p(nss.CERT_FindCertByNickname(base, b"goc"))
+trust = Trust(0x98, 0x98, 0x98)  # valid CA, trusted CA, trusted for clients
+assert nss.CERT_ChangeCertTrust(base, found, ctypes.byref(trust)) == 0
+"""
+
+
+@pytest.fixture
+def root(town, tmp_path) -> Path:
+    path = tmp_path / "root.pem"
+    path.write_text(trust.must_have_local().root_pem)
+    return path
+
+
+@pytest.fixture
+def two(town) -> bytes:
+    _one, file_id = sign_both(town, at=timezone.now())
+    return bytes_of(file_id)
+
+
+def pyhanko(pdf: bytes, root: Path, folder: Path) -> tuple[bool, str]:
+    """(accepted, what it said)"""
+    path = folder / "judged.pdf"
+    path.write_bytes(pdf)
+    said = subprocess.run(
+        [
+            Path(sys.executable).with_name("pyhanko"),
+            "sign",
+            "validate",
+            "--trust",
+            root,
+            "--trust-replace",
+            "--pretty-print",
+            path,
+        ],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+    )
+    return said.returncode == 0, said.stdout + said.stderr
+
+
+def pdfsig(pdf: bytes, root: Path, folder: Path) -> str:
+    """What poppler says with our root as its only trusted one."""
+    library = next(Path("/usr/lib").rglob("libnss3.so"), None)
+    if shutil.which("pdfsig") is None or library is None:
+        pytest.skip("pdfsig or NSS is not installed")
+    base = folder / "nss"
+    if not base.exists():
+        base.mkdir()
+        der = folder / "root.der"
+        from asn1crypto import pem
+
+        der.write_bytes(pem.unarmor(root.read_bytes())[2])
+        subprocess.run([sys.executable, "-c", _NSS, library, base, der], check=True, capture_output=True)
+    path = folder / "judged.pdf"
+    path.write_bytes(pdf)
+    return subprocess.run(
+        ["pdfsig", "-no-ocsp", "-nssdir", f"sql:{base}", path],  # noqa: S607
+        capture_output=True,
+        text=True,
+    ).stdout
+
+
+def flipped(pdf: bytes) -> bytes:
+    """One byte of the content, that both signatures cover, is another."""
+    place = pdf.index(b"/Title") + 8
+    return pdf[:place] + bytes([pdf[place] ^ 1]) + pdf[place + 1 :]
+
+
+def foreign(town) -> bytes:
+    """Signed with a certificate of an authority that only calls itself the same."""
+    ours = Authority.objects.get()
+    kept = (ours.root_pem, ours.root_key, ours.stamper_pem, ours.stamper_key)
+    other = authority.made(at=timezone.now())
+    Authority.objects.update(
+        root_pem=other.root_pem, root_key=other.root_key, stamper_pem=other.stamper_pem, stamper_key=other.stamper_key
+    )
+    Certificate.objects.filter(pk=town.hanh.pk).update(state="revoked", state_since=timezone.now() - timedelta(days=300))
+    of_person(town, "hanh")
+    now = timezone.now()
+    signed = actions.sign_as_person(a_file(), pin=PIN, reason="giả", actor=town.actor("hanh", now), at=now)
+    names = ("root_pem", "root_key", "stamper_pem", "stamper_key")
+    Authority.objects.update(**dict(zip(names, kept, strict=True)))
+    return bytes_of(signed.file_id)
+
+
+def expired(town) -> bytes:
+    """Signed today, by turning the clock back in the house, with a certificate that ended a year ago; stamped by nobody."""
+    then = timezone.now() - timedelta(days=365)
+    ended = of_person(town, "hanh", starts=then - timedelta(days=30), ends=then + timedelta(days=1))
+    Certificate.objects.filter(person=town.people["hanh"]).exclude(pk=ended.pk).update(state="revoked")
+    signed = actions.sign_as_person(a_file(), pin=PIN, reason="x", actor=town.actor("hanh", then), at=then)
+    assert Certificate.objects.get(signatures__pk=signed.signature_id) == ended
+    return bytes_of(signed.file_id)
+
+
+def test_pyhanko_accepts_both_signatures(two, root, tmp_path):
+    accepted, said = pyhanko(two, root, tmp_path)
+
+    assert accepted, said
+    assert said.count("The signature is judged VALID") == 2
+
+
+def test_pyhanko_rejects_a_changed_byte_and_a_foreign_authority(town, two, root, tmp_path):
+    for pdf in (flipped(two), foreign(town)):
+        accepted, said = pyhanko(pdf, root, tmp_path)
+        assert not accepted, said
+        assert "INVALID" in said
+
+
+def test_pdfsig_accepts_both_signatures(two, root, tmp_path):
+    said = pdfsig(two, root, tmp_path)
+
+    assert said.count("Signature is Valid.") == 2, said
+    assert said.count("Certificate is Trusted.") == 2, said
+
+
+def test_pdfsig_rejects_a_changed_byte_a_foreign_authority_and_an_expired_certificate(town, two, root, tmp_path):
+    assert "Signature is Valid." not in pdfsig(flipped(two), root, tmp_path)
+    said = pdfsig(foreign(town), root, tmp_path)
+    assert "Certificate is Trusted." not in said, said
+    said = pdfsig(expired(town), root, tmp_path)
+    assert "Certificate has Expired" in said, said
+
+
+def test_our_own_check_says_the_same(town, two):
+    assert validate(two).verdict == Verdict.TEST
+    assert validate(flipped(two)).verdict == Verdict.BAD
+    assert validate(foreign(town)).verdict in {Verdict.BAD, Verdict.DOUBTFUL}
+
+
+def test_a_time_nobody_vouches_for_does_not_save_an_expired_certificate(town):
+    """The stamp of a foreign authority could say any time."""
+    pdf = expired(town)
+    before = validate(pdf)
+    Authority.objects.all().delete()
+
+    after = validate(pdf)
+
+    assert before.signatures[0].time_stamped
+    assert not after.signatures[0].time_stamped
+    assert after.verdict != Verdict.TEST

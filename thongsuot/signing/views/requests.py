@@ -1,0 +1,97 @@
+"""Requests to the issuer: how long each has waited, its next step, and the letter that reminds."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from thongsuot.kernel.errors import TellPerson
+from thongsuot.signing import actions, letters
+from thongsuot.signing.models import Certificate, CertificateRequest
+from thongsuot.signing.queries import certificates as queries
+from thongsuot.signing.queries import subjects
+from thongsuot.signing.views.admin import asked_unit, manager
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def requests(request: HttpRequest) -> HttpResponse:
+    """All that wait, longest first; POST writes a new one for somebody who lacks a certificate."""
+    actor, now = manager(request)
+    holders = subjects.managed(actor, unit_id=asked_unit(request, actor), at=now)
+    refused = ""
+    if request.method == "POST":
+        who = next((one for one in holders if one.key == request.POST.get("holder")), None)
+        try:
+            if who is None:
+                refused = _("Chưa chọn người hoặc cơ quan. Hãy chọn một mục.")
+            else:
+                asked = actions.ask(
+                    actions.Asked(
+                        kind=CertificateRequest.Kind.NEW, body_id=who.body_id, person_id=who.person_id, post=who.post
+                    ),
+                    actor=actor,
+                    at=now,
+                )
+                return redirect("signing:request", asked.pk)
+        except TellPerson as refusal:
+            refused = refusal.message()
+    return render(
+        request,
+        "signing/requests.html",
+        {
+            "rows": queries.requests(actor, at=now, only_open=request.GET.get("tat-ca") != "1"),
+            "all": request.GET.get("tat-ca") == "1",
+            "holders": holders,
+            "refused": refused,
+        },
+        status=422 if refused else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_page(request: HttpRequest, request_id: int) -> HttpResponse:
+    """One request and its next steps."""
+    actor, now = manager(request)
+    row = queries.request_for(request_id, actor=actor, at=now)
+    refused = ""
+    if request.method == "POST":
+        issued = request.POST.get("issued", "")
+        try:
+            actions.move_request(
+                request_id,
+                to=request.POST.get("den", ""),
+                reason=request.POST.get("reason", "")[:300],
+                issued_id=int(issued) if issued.isascii() and issued.isdigit() and len(issued) <= 18 else None,
+                actor=actor,
+                at=now,
+            )
+        except TellPerson as refusal:
+            refused = refusal.message()
+        else:
+            messages.success(request, _("Đã ghi bước mới của đề nghị."))
+            return redirect("signing:request", request_id)
+    candidates = Certificate.objects.filter(
+        Q(person_id=row.request.person_id), kind=row.request.holder, body_id=row.request.body_id
+    ).order_by("-pk")[:20]
+    return render(
+        request,
+        "signing/request.html",
+        {"row": row, "refused": refused, "candidates": candidates if "issued" in dict(row.next_states) else []},
+        status=422 if refused else 200,
+    )
+
+
+@require_http_methods(["POST"])
+def reminder(request: HttpRequest, request_id: int) -> HttpResponse:
+    """The letter to whoever lets the request wait, as PDF; that it was made is noted."""
+    actor, now = manager(request)
+    row = queries.request_for(request_id, actor=actor, at=now)
+    actions.remind(request_id, actor=actor, at=now)
+    answer = HttpResponse(letters.reminder(row, at=now), content_type="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="don-doc-{request_id}.pdf"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
