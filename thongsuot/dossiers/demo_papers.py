@@ -1,4 +1,4 @@
-"""Papers for a demo city: Minh's store with one paper used again, scans to be looked over, a corrected result, copies offered."""
+"""Papers for a demo city: Minh's store with a paper used again, scans to look over, a corrected result, copies offered."""
 
 from __future__ import annotations
 

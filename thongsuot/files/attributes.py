@@ -1,4 +1,4 @@
-"""What a stored file says of itself: pages, resolution, colour, version. Only reads; what cannot be read is unknown, never wrong."""
+"""What a stored file says of itself: pages, resolution, colour, version. What cannot be read is unknown, never wrong."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def _pictures(page: Any) -> Iterator[Any]:
 
 def _at(node: Any, key: str, default: Any) -> Any:
     """The value itself; `get` would give a reference to it."""
-    return node[key] if key in node else default
+    return node[key] if key in node else default  # noqa: SIM401 - see above
 
 
 def _is_coloured(picture: Any) -> bool:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class StoredPaper(models.Model):
-    """One paper of an owner. Vietnamese: giấy tờ trong kho. The owner is an ID number or enterprise code, an account, or both."""
+    """One paper of an owner: an ID number or enterprise code, an account, or both. Vietnamese: giấy tờ trong kho."""
 
     class Kind(models.TextChoices):
         RESULT = "result", _("Kết quả giải quyết")
@@ -100,7 +100,7 @@ class ReuseConsent(models.Model):
 
 
 class Reuse(models.Model):
-    """A paper was used again: in which dossier, by whom, with which consent. What its owner reads. Vietnamese: lượt dùng lại."""
+    """A paper was used again: in which dossier, by whom, with which consent. Its owner reads it. Vietnamese: lượt dùng lại."""
 
     paper = models.ForeignKey(StoredPaper, on_delete=models.PROTECT, related_name="uses")
     consent = models.OneToOneField(ReuseConsent, on_delete=models.PROTECT, related_name="use")

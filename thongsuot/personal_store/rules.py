@@ -51,9 +51,9 @@ class Held:
 def fits(held: Held, wanted: Wanted) -> bool:
     """May this paper be offered for that component?
 
-    Codes of papers are each procedure's own ("original", "copy"): they speak only within one procedure. National codes and names
-    speak across them; a title of two words or more may stand inside the component's name ("Giấy khai sinh" in "Giấy khai sinh hoặc
-    trích lục khai sinh"). It is only an offer: the owner ticks it, the officer checks it (TT 01/2023/TT-VPCP, order of the desk).
+    Codes of papers are each procedure's own ("original", "copy"): they speak only within one procedure. National codes and
+    names speak across them; a title of two words or more may stand inside the component's name ("Giấy khai sinh" in "Giấy khai
+    sinh hoặc trích lục khai sinh"). It is only an offer: the owner ticks it, the officer checks it (TT 01/2023/TT-VPCP).
     """
     if held.type_code and held.type_code == wanted.paper_code and _NATIONAL.fullmatch(held.type_code):
         return True

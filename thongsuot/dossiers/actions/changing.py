@@ -208,7 +208,8 @@ def issue_change(change_id: int, *, pin: str = "", actor: Actor, at: datetime) -
         change = _number(change_id, actor=actor, at=at)
     if not pin:
         return change
-    assert change.file_id is not None and change.issued_on is not None  # it was numbered
+    assert change.file_id is not None  # it was drafted
+    assert change.issued_on is not None  # it was numbered
     file_id = sealing.by_agency(
         change.file_id,
         pin=pin,

@@ -189,7 +189,7 @@ def must_be_open_to_officers(dossier: Dossier, file_id: int) -> None:
 
 
 def scans_among(papers: Sequence[Any]) -> dict[int, Attributes]:
-    """What the scans among these papers say of themselves, by the id of their file. Reads files: call it before a number is drawn."""
+    """What the scans among these papers say of themselves, by file. Reads files: call it before a number is drawn."""
     ids = {paper.file_id for paper in papers if paper.how == Component.How.SCANNED and paper.file_id is not None}
     return {file_id: _attributes(file_id) for file_id in ids}
 
@@ -344,7 +344,7 @@ def owner_account(dossier: Dossier) -> int | None:
 
 
 def must_be_scanned(dossier: Dossier, *, on: date) -> None:
-    """Where the unit's setting asks for it, nothing leaves the desk while a paper to be scanned has no file. Raises ScansMissing."""
+    """Where the setting asks for it, nothing leaves the desk while a paper to be scanned has no file. Raises ScansMissing."""
     if not setting("scan_before_transfer", on=on):
         return
     lacking = Component.objects.filter(dossier=dossier, how=Component.How.SCANNED, file__isnull=True).order_by("id")

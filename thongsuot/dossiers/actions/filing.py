@@ -268,7 +268,7 @@ def submit_draft(code: str, *, version_id: int | None = None, actor: Actor, at: 
 
 
 def papers_of(draft: Draft, version: procedures.VersionView) -> list[PaperIn]:
-    """What the draft holds: each uploaded file, papers of the filer's store, and those whose data the desk is asked to look up."""
+    """What the draft holds: uploaded files, papers of the filer's store, and those whose data the desk is asked to look up."""
     files = list(draft.files.order_by("id"))
     uploaded = [PaperIn(code=file.paper_code, how="uploaded", file_id=file.file_id, originals=0) for file in files]
     there = {file.paper_code for file in files}

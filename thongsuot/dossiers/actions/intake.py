@@ -187,7 +187,7 @@ def prepare(intake: Intake, *, actor: Actor, at: datetime) -> dict[str, Any]:
 
 
 def _follows(intake: Intake, version: procedures.VersionView, *, owner_id_number: str, on: date) -> dict[str, Any]:
-    """What is written once the dossier is there: papers from the owner's store, scans. Empty for most, and then costs nothing."""
+    """What is written once the dossier is there: papers from the owner's store, scans. Empty for most, at no cost."""
     follows: dict[str, Any] = {}
     owner = stored.Owner(id_number=owner_id_number, account_id=None if intake.filer else intake.account_id)
     taken = digitising.taken_from_store(intake.papers, version=version, owner=owner, how=intake.consent, on=on)
@@ -263,15 +263,11 @@ def component_rows(
         if paper.how == "uploaded" and paper.file_id is None:
             raise BadInput({f"papers.{paper.code}": _("Hãy đính kèm tệp của giấy tờ này.")})
         # Without a file "scanned" only says that it lies at the desk.
-        if paper.how == "scanned" and paper.file_id is not None:
-            if not scanning.may_be_scanned(paper_kind=known[paper.code].kind, is_online=channel == Channel.ONLINE):
-                raise BadInput(
-                    {
-                        f"papers.{paper.code}": _(
-                            "Giấy tờ chỉ xuất trình, hoặc đã nộp trực tuyến, thì không quét. Hãy bỏ tệp này."
-                        )
-                    }
-                )
+        is_scan = paper.how == "scanned" and paper.file_id is not None
+        if is_scan and not scanning.may_be_scanned(paper_kind=known[paper.code].kind, is_online=channel == Channel.ONLINE):
+            raise BadInput(
+                {f"papers.{paper.code}": _("Giấy tờ chỉ xuất trình, hoặc đã nộp trực tuyến, thì không quét. Hãy bỏ tệp này.")}
+            )
         if not (0 <= paper.originals <= 999 and 0 <= paper.copies <= 999):
             raise BadInput({f"papers.{paper.code}": _("Số bản từ 0 đến 999.")})
         rows.append(

@@ -25,7 +25,7 @@ class Sealed:
 
 
 def by_person(file_id: int, *, pin: str, code: str, reason: str, unit_id: int, once: str, actor: Actor, at: datetime) -> Sealed:
-    """The actor's digital signature, the QR of `code` put on before; without a PIN the paper is signed by hand and stays as it is.
+    """The actor's digital signature, the QR of `code` put on before; without a PIN it is signed by hand and stays as it is.
 
     Raises the refusals of `signing`.
     """
@@ -53,7 +53,7 @@ def by_agency(
     actor: Actor,
     at: datetime,
 ) -> int:
-    """The agency's signature over the person's with the number put on, or alone with text lines on a copy. The new file's id."""
+    """The agency's signature over the person's with the number put on, or alone with text lines on a copy. The new file."""
     filled = {"so": number} if number else {}
     signed = signing.sign_as_agency(
         file_id, unit_id=unit_id, pin=pin, reason=reason, lines=lines, filled=filled, once=once, actor=actor, at=at

@@ -53,7 +53,8 @@ def keep_change(change_id: int, *, actor: Actor, at: datetime) -> StoredPaper | 
 
 def _keep(paper: Result | ResultChange, dossier: Dossier, *, kind: str, actor: Actor, at: datetime) -> StoredPaper | None:
     version = procedures.version(dossier.version_id)
-    assert paper.file_id is not None and paper.issued_on is not None  # it was issued
+    assert paper.file_id is not None  # it was issued
+    assert paper.issued_on is not None
     named = version.results[0] if version.results else None
     is_revocation = isinstance(paper, ResultChange) and paper.kind == ResultChange.Kind.REVOCATION
     return store.keep(

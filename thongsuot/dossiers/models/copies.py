@@ -10,7 +10,7 @@ from thongsuot.kernel.periods import Dated
 
 
 class CertifiedCopy(models.Model):
-    """A line of the certification register: one original, one electronic copy. Vietnamese: bản sao điện tử có chứng thực từ bản chính."""
+    """A line of the certification register: one original, one copy. Vietnamese: bản sao điện tử có chứng thực từ bản chính."""
 
     class State(models.TextChoices):
         COMPARED = "compared", _("Đã đối chiếu, chờ người ký duyệt")

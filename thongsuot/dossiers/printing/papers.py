@@ -1,4 +1,4 @@
-"""Printed registers and the paper form of an electronic original: not forms of the one-stop desk, so they have no number there."""
+"""The printed register of results: no form of the one-stop desk, so it has no number among those."""
 
 from __future__ import annotations
 

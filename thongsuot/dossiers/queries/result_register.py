@@ -46,13 +46,16 @@ class RegisterRow:
 _ALL = """
 WITH issued AS (
   SELECT d.resolving_unit_id AS unit_id, r.number::bigint AS serial, r.number, r.issued_on, 'result' AS kind, r.title,
-         concat_ws(', ', nullif(r.signer_name, ''), nullif(r.signer_post, '')) AS signer, d.id AS dossier_id, d.code AS dossier_code,
+         concat_ws(', ', nullif(r.signer_name, ''), nullif(r.signer_post, '')) AS signer, d.id AS dossier_id,
+         d.code AS dossier_code,
          p.name AS procedure, r.id AS result_id, NULL::bigint AS change_id, NULL::bigint AS follows_id, '' AS reason
-    FROM dossiers_result r JOIN dossiers_dossier d ON d.id = r.dossier_id JOIN procedures_procedureversion p ON p.id = d.version_id
+    FROM dossiers_result r JOIN dossiers_dossier d ON d.id = r.dossier_id
+         JOIN procedures_procedureversion p ON p.id = d.version_id
    WHERE r.issued_on >= %(first)s AND r.issued_on < %(after)s AND r.number <> '' AND d.resolving_unit_id = ANY(%(units)s)
   UNION ALL
   SELECT d.resolving_unit_id, c.number::bigint, c.number, c.issued_on, c.kind, c.title,
-         concat_ws(', ', nullif(c.signer_name, ''), nullif(c.signer_post, '')), d.id, d.code, p.name, c.result_id, c.id, c.follows_id, c.reason
+         concat_ws(', ', nullif(c.signer_name, ''), nullif(c.signer_post, '')), d.id, d.code, p.name, c.result_id, c.id,
+         c.follows_id, c.reason
     FROM dossiers_resultchange c JOIN dossiers_result r ON r.id = c.result_id JOIN dossiers_dossier d ON d.id = r.dossier_id
          JOIN procedures_procedureversion p ON p.id = d.version_id
    WHERE c.issued_on >= %(first)s AND c.issued_on < %(after)s AND c.number <> '' AND d.resolving_unit_id = ANY(%(units)s)
@@ -69,11 +72,13 @@ WITH issued AS (
          LEFT JOIN dossiers_result o ON o.id = i.result_id
   UNION ALL
   SELECT s.unit_id, c.number, lpad(c.number::text, greatest(2, length(c.number::text)), '0'),
-         (c.cancelled_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, 'cancelled', '', '', NULL, '', '', 'cancelled', '', '', c.reason
+         (c.cancelled_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, 'cancelled', '', '', NULL, '', '', 'cancelled', '',
+         '', c.reason
     FROM numbering_cancellednumber c JOIN numbering_series s ON s.id = c.series_id
    WHERE s.kind = 'result' AND s.bucket = %(year)s AND s.unit_id = ANY(%(units)s)
   UNION ALL
-  SELECT DISTINCT ON (d.resolving_unit_id, g.number) d.resolving_unit_id, g.number::bigint, g.number, g.issued_on, 'reserved', r.title, '',
+  SELECT DISTINCT ON (d.resolving_unit_id, g.number) d.resolving_unit_id, g.number::bigint, g.number, g.issued_on, 'reserved',
+         r.title, '',
          d.id, d.code, p.name, 'reserved', '', '', ''
     FROM dossiers_resultsigning g JOIN dossiers_result r ON r.id = g.result_id JOIN dossiers_dossier d ON d.id = r.dossier_id
          JOIN procedures_procedureversion p ON p.id = d.version_id
@@ -81,16 +86,17 @@ WITH issued AS (
          AND d.resolving_unit_id = ANY(%(units)s)
 )
 """
-_FIND = """ WHERE (%(words)s = '' OR number = %(typed)s OR dossier_code = %(code)s OR title ILIKE %(like)s OR procedure ILIKE %(like)s
-                   OR signer ILIKE %(like)s)"""
-_ROWS = _ALL + "SELECT * FROM rows" + _FIND + " ORDER BY unit_id, serial LIMIT %(limit)s OFFSET %(offset)s"
-_COUNT = _ALL + "SELECT count(*) FROM rows" + _FIND
+_FIND = """ WHERE (%(words)s = '' OR number = %(typed)s OR dossier_code = %(code)s OR title ILIKE %(like)s
+                   OR procedure ILIKE %(like)s OR signer ILIKE %(like)s)"""
+_ORDER = " ORDER BY unit_id, serial LIMIT %(limit)s OFFSET %(offset)s"
+_ROWS = _ALL + "SELECT * FROM rows" + _FIND + _ORDER  # noqa: S608 - constants
+_COUNT = _ALL + "SELECT count(*) FROM rows" + _FIND  # noqa: S608 - constants
 
 
 def register_rows(
     unit_ids: Collection[int], *, year: int, words: str = "", limit: int | None = None, offset: int = 0
 ) -> list[RegisterRow]:
-    """The register of these units for a year, by unit and number. One query. `words`: in title, signer, procedure; a number; a code."""
+    """These units' register for a year, by unit and number. One query. `words`: of title, signer, procedure; number; code."""
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, {**_asked(unit_ids, year=year, words=words), "limit": limit, "offset": offset})
         names = [column[0] for column in cursor.description]

@@ -317,7 +317,7 @@ class Desk:
         return stored.offers(stored.Owner(id_number=self.id_number), wanted, on=self.today)
 
     def look_into_store(self) -> None:
-        """Papers of the person at the desk that this procedure asks for: only these, and the person reads that they were seen."""
+        """Papers of the person at the desk that this procedure asks for: only these; the person reads that they were seen."""
         if self.version is None or not self.same_procedure:
             return
         if not self.id_number:

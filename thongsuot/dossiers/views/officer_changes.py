@@ -117,10 +117,10 @@ def _todo(change: ResultChange, dossier: Dossier, actor: Actor) -> dict[str, _Do
         return dossier.receiving_unit_id if which == "receiving" else dossier.resolving_unit_id
 
     found = {word: do for word, do in _TODO.get(change.state, {}).items() if actor.may(do[0], unit_id=unit_of(do[1]))}
-    if change.state == State.ISSUED and change.by_person and not change.by_agency:
-        if actor.may("issue results", unit_id=dossier.resolving_unit_id):
-            sealed = (gettext_lazy("Đóng dấu số"), gettext_lazy("Đã đóng dấu số."))
-            found["phat-hanh"] = ("issue results", "resolving", forms.AgencyPinForm, *sealed)
+    unsealed = change.state == State.ISSUED and change.by_person and not change.by_agency
+    if unsealed and actor.may("issue results", unit_id=dossier.resolving_unit_id):
+        sealed = (gettext_lazy("Đóng dấu số"), gettext_lazy("Đã đóng dấu số."))
+        found["phat-hanh"] = ("issue results", "resolving", forms.AgencyPinForm, *sealed)
     if change.state in ResultChange.OPEN and any(
         actor.may(duty, unit_id=dossier.resolving_unit_id) for duty in ("process dossiers", "review dossiers")
     ):

@@ -107,7 +107,8 @@ def test_a_changed_paper_stays_readable_and_is_offered_no_more(db, state):
     assert queries.offers(OWNER, WANTED, on=MONDAY.date()) == {"ks": [after]}
     with pytest.raises(actions.PaperNotUsable):
         reuse(paper)
-    assert not Reuse.objects.exists() and not ReuseConsent.objects.exists()
+    assert not Reuse.objects.exists()
+    assert not ReuseConsent.objects.exists()
 
 
 def test_a_change_needs_its_reason(db):
@@ -145,7 +146,8 @@ def test_only_the_owner_keeps_a_paper_back_or_takes_consent_back(owner):
         with pytest.raises(NotYourDuty):
             actions.withdraw_consent(used.consent_id, actor=actor, at=MONDAY)
     paper.refresh_from_db()
-    assert paper.is_offered and not ReuseConsent.objects.filter(withdrawn_at__isnull=False).exists()
+    assert paper.is_offered
+    assert not ReuseConsent.objects.filter(withdrawn_at__isnull=False).exists()
 
     actions.offer(paper.pk, is_offered=False, actor=acting(owner), at=MONDAY)
     actions.withdraw_consent(used.consent_id, actor=acting(owner), at=MONDAY)
