@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from tests.house.doors import BARE_QUESTIONS, DOORS, LEADS_ON, NO_DOOR, Door
 from thongsuot.dossiers import actions as dossiers
-from thongsuot.dossiers.models import Component, Dossier, FeeDue, Recomputation, SigningBatch
+from thongsuot.dossiers.models import CertifiedCopy, Component, Digitisation, Dossier, FeeDue, Recomputation, SigningBatch
 from thongsuot.dossiers.tests.make import MONDAY, Town, a_file, forward_to, make_town, minh, receive
 from thongsuot.kernel.actor import ANYONE as ANYBODY
 from thongsuot.kernel.actor import system
@@ -31,6 +31,9 @@ from thongsuot.people import actions as people
 from thongsuot.people import rules
 from thongsuot.people.models import Appointment, Person
 from thongsuot.people.tests.make import make_citizen, make_officer, make_token
+from thongsuot.personal_store.actions import Use as StoreUse
+from thongsuot.personal_store.actions import reuse
+from thongsuot.personal_store.tests.make import make_paper
 from thongsuot.procedures.models import CatalogueImport, Competence
 from thongsuot.signing import actions as signing
 from thongsuot.units.models import Unit
@@ -92,6 +95,7 @@ def make_house() -> House:
     opinion = dossiers.ask_opinion(
         dossier.pk, body_id=asked.pk, question="Có trùng không?", actor=town.actor("toan"), at=MONDAY
     )
+    papers = papers_of(town, owner)
     draft = dossiers.start_draft(town.version.procedure.code, unit_id=town.river, actor=ANYBODY, at=now)
     notice: Notice = make_notice(unit_id=town.river)
     delegation = people.delegate_work(
@@ -132,6 +136,8 @@ def make_house() -> House:
             "file_id": file,
             "component_id": Component.objects.get(dossier=dossier, file_id=file).pk,
             "fee_id": FeeDue.objects.filter(dossier=dossier).latest("pk").pk,
+            **papers,
+            "scan_id": Digitisation.objects.get(component__dossier=dossier).pk,
             "certificate_id": certificate.pk,
             "request_id": request.pk,
             "batch_id": batch.pk,
@@ -158,6 +164,36 @@ def make_house() -> House:
             "web": {"which": "404"},
         },
     )
+
+
+def papers_of(town: Town, owner: Person) -> dict[str, Any]:
+    """A paper in the owner's store with a use of it; a changed result and a certified copy of another dossier."""
+    paper = make_paper(account_id=owner.pk, owner_id_number=minh().id_number)
+    use = StoreUse(
+        dossier_id=1,
+        dossier_code="H98",
+        procedure_code="9",
+        procedure="Cấp giấy",
+        unit_id=town.river,
+        unit_name="Sông",
+        how="spoken",
+    )
+    used = reuse(paper.pk, use=use, on=MONDAY.date(), actor=HOUSE, at=MONDAY)
+    other = forward_to(town, receive(town), "tra", at=MONDAY)
+    change = dossiers.open_change(
+        other.pk, kind="correction", reason="Sai ngày", basis="Đơn", actor=town.actor("toan"), at=MONDAY
+    )
+    copy = CertifiedCopy.objects.create(
+        dossier=other, unit_id=town.river, title="Bằng", pages=1, scan_id=a_file(), compared_at=MONDAY, compared_by_name="Lan"
+    )
+    return {
+        "paper_id": paper.pk,
+        "consent_id": used.consent_id,
+        "change_id": change.pk,
+        "copy_id": copy.pk,
+        "dossiers:change": {"dossier_id": other.pk},
+        "dossiers:case_cop": {"dossier_id": other.pk},
+    }
 
 
 def an_import(town: Town) -> int:

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from thongsuot.dossiers import demo as demo_dossiers
+from thongsuot.dossiers import demo_papers
 from thongsuot.dossiers.actions import load_settings
 from thongsuot.kernel.actor import system
 from thongsuot.people import demo
@@ -55,6 +56,10 @@ def _dossiers(city: str, at: datetime, progress: Progress) -> object:
     return demo_dossiers.load_demo(_city_id(city, at), at=at, progress=lambda done, total: progress("", done, total))
 
 
+def _papers(city: str, at: datetime, progress: Progress) -> object:
+    return demo_papers.load_demo_papers(_city_id(city, at), at=at, progress=lambda done, total: progress("", done, total))
+
+
 def _certificates(city: str, at: datetime, progress: Progress) -> object:
     demo_certificates.load_demo(_city_id(city, at), at=at)
     return None
@@ -71,6 +76,7 @@ STEPS = (
     Loading(vietnamese="Đặt thông số xử lý hồ sơ", english="the settings of dossiers", run=_settings),
     Loading(vietnamese="Lập tài khoản mẫu", english="demo accounts", run=_people, demo=True),
     Loading(vietnamese="Lập hồ sơ mẫu", english="demo dossiers", run=_dossiers, demo=True),
+    Loading(vietnamese="Lập kho giấy tờ mẫu", english="demo papers", run=_papers, demo=True),
     # After the dossiers: those are signed on paper in their past, as units did before they had certificates.
     Loading(vietnamese="Cấp chứng thư THỬ NGHIỆM", english="TEST certificates", run=_certificates, demo=True),
 )

@@ -14,6 +14,8 @@ navigation.staff("dossiers:signing_queue", _("Chờ ký"), icon="check", duty="s
 navigation.staff("dossiers:intake", _("Tiếp nhận"), icon="ticket", duty="receive dossiers", order=20)
 navigation.staff("dossiers:opinions", _("Ý kiến"), icon="chat", duty="process dossiers", order=30)
 navigation.staff("dossiers:logbook", _("Sổ theo dõi"), icon="calendar", duty=DUTIES, order=40)
+navigation.staff("dossiers:results", _("Sổ kết quả"), icon="seal", duty=DUTIES, order=42)
+navigation.staff("dossiers:digitising", _("Số hóa"), icon="scan", duty="receive dossiers", order=44)
 navigation.staff("dossiers:leading", _("Điều hành"), icon="unit", duty="see figures", order=50)
 navigation.staff("dossiers:recomputations", _("Tính lại hẹn"), icon="clock", duty="manage calendar", order=86)
 calendar_effects.told_by("dossiers.due_dates", recomputing.effect)

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from thongsuot.dossiers import actions, events, tasks
-from thongsuot.dossiers.models import Dossier, SupplementRequest
+from thongsuot.dossiers import actions, events, tasks, words
+from thongsuot.dossiers.actions import stores
+from thongsuot.dossiers.models import Dossier, ResultChange, SupplementRequest
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.events import EventKind, Happened, on
@@ -156,6 +157,12 @@ def tell_result(dossier: Dossier, happened: Happened) -> Context:
     return {"return_place": return_place(dossier, at=clock.now())}
 
 
+@_letter(events.RESULT_CHANGED, "result_changed")
+def tell_change(dossier: Dossier, happened: Happened) -> Context:
+    change = ResultChange.objects.get(pk=cast(int, happened.facts["change"]))
+    return {"what": words.change_news(change.kind), "number": change.number, "reason": change.reason}
+
+
 @_letter(events.RETURNED, "returned")
 def tell_return(dossier: Dossier, happened: Happened) -> Context:
     return {"returned_at": dossier.ended_at}
@@ -202,3 +209,14 @@ def warn_holder(happened: Happened) -> None:
             "step": happened.facts["step_name"],
         },
     )
+
+
+@on(events.RESOLVED)
+def keep_result(happened: Happened) -> None:
+    """Into the owner's store, to be offered in the next dossier (NĐ 45/2020/NĐ-CP Điều 14 and 16)."""
+    stores.keep_result(happened.subject_id, actor=system("worker"), at=clock.now())
+
+
+@on(events.RESULT_CHANGED)
+def keep_change(happened: Happened) -> None:
+    stores.keep_change(cast(int, happened.facts["change"]), actor=system("worker"), at=clock.now())

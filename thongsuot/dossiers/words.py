@@ -373,3 +373,13 @@ def size_words(size: int) -> str:
     if size < 2**20:
         return _("%(size)s KB") % {"size": max(1, round(size / 1024))}
     return _("%(size)s MB") % {"size": f"{size / 2**20:.1f}".replace(".", ",")}
+
+
+def change_news(kind: str) -> str:
+    """What happened to a result, to its owner."""
+    said = {
+        "correction": _("Kết quả của bạn đã được đính chính."),
+        "replacement": _("Kết quả của bạn đã được cấp thay thế."),
+        "revocation": _("Kết quả của bạn đã bị thu hồi."),
+    }
+    return said[kind]

@@ -31,6 +31,7 @@ LETTERS: dict[str, frozenset[str]] = {
         "refused": {"reasons", "guidance"},
         "apology": {"due_at", "new_due_at", "reason", "return_place"},
         "result_ready": {"return_place"},  # empty: only the electronic original
+        "result_changed": {"what", "number", "reason"},  # what: a sentence
         "returned": {"returned_at"},
         "stopped": {"reason", "papers_back"},
         "withdrawn": {"papers_back"},

@@ -65,12 +65,11 @@ def _measure(count: int, *, has_token: bool) -> None:
 
     django.setup()
     from django.core.management import call_command
-    from django.utils import timezone
 
     from thongsuot.config.loading import STEPS
     from thongsuot.files.actions import store
     from thongsuot.files.queries import open_checked
-    from thongsuot.kernel import typeset
+    from thongsuot.kernel import clock, typeset
     from thongsuot.kernel.actor import system
     from thongsuot.people.demo import email_of
     from thongsuot.people.models import Person
@@ -80,7 +79,7 @@ def _measure(count: int, *, has_token: bool) -> None:
     from thongsuot.signing.validation import validate
 
     call_command("migrate", verbosity=0)
-    now = timezone.now()
+    now = clock.now()
     for step in STEPS:
         if not step.english.startswith("demo dossiers"):
             step.run("01", now, lambda what, done, total: None)
@@ -92,7 +91,7 @@ def _measure(count: int, *, has_token: bool) -> None:
 
     def person(pin: str, mark: str) -> Callable[[int], Any]:
         return lambda number: actions.sign_as_person(
-            files[number], pin=pin, reason="Đo tốc độ", actor=leader, at=timezone.now(), once=f"bench/{mark}/{number}"
+            files[number], pin=pin, reason="Đo tốc độ", actor=leader, at=clock.now(), once=f"bench/{mark}/{number}"
         )
 
     lines = {}
@@ -100,7 +99,7 @@ def _measure(count: int, *, has_token: bool) -> None:
     unit_id = next(iter(clerk.units_for("issue results")))
     lines["agency over it, software key"], both = _timed(
         lambda number: actions.sign_as_agency(
-            signed[number].file_id, unit_id=unit_id, pin=demo.PIN, reason="Đo tốc độ", actor=clerk, at=timezone.now()
+            signed[number].file_id, unit_id=unit_id, pin=demo.PIN, reason="Đo tốc độ", actor=clerk, at=clock.now()
         ),
         count,
     )

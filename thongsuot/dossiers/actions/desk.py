@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events
-from thongsuot.dossiers.actions import errors, intake
+from thongsuot.dossiers.actions import digitising, errors, intake
 from thongsuot.dossiers.actions.intake import PaperIn
 from thongsuot.dossiers.actions.moving import Case, end, locked, move, must_be, must_hold_step, must_own, pause, resume
 from thongsuot.dossiers.actions.signatures import give_up_number
@@ -155,6 +155,8 @@ def complete_supplement(dossier_id: int, *, papers: Sequence[PaperIn], answer: s
     if not papers and not answer:
         raise BadInput({"papers": _("Hãy đính kèm giấy tờ bổ sung hoặc ghi câu trả lời.")})
     _add_components(case, papers, at=at)
+    if scans := digitising.scans_among(papers):
+        digitising.note_scans(dossier.pk, scans, actor=actor, at=at)
     request = SupplementRequest.objects.select_for_update().get(dossier=dossier, completed_at=None)
     request.completed_at, request.answer = at, answer[:1000]
     request.save(update_fields=["completed_at", "answer"])
@@ -176,6 +178,8 @@ def complete_supplement(dossier_id: int, *, papers: Sequence[PaperIn], answer: s
 def _add_components(case: Case, papers: Sequence[PaperIn], *, at: datetime) -> None:
     """Papers handed in later. A paper that was there stays as it was: both remain readable."""
     intake.check_files(papers)
+    if any(paper.stored for paper in papers):
+        raise BadInput({"papers": _("Giấy tờ trong kho chỉ dùng lại được khi nộp. Hãy tải tệp lên, hoặc mang bản giấy.")})
     Component.objects.bulk_create(
         Component(dossier=case.dossier, added_at=at, **row) for row in intake.component_rows(case.version, papers)
     )

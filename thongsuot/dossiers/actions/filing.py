@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events, rules
-from thongsuot.dossiers.actions import errors, intake, parties
+from thongsuot.dossiers.actions import digitising, errors, intake, parties
 from thongsuot.dossiers.actions.desk import complete_supplement
 from thongsuot.dossiers.actions.intake import PaperIn
 from thongsuot.dossiers.actions.moving import must_be, must_own
@@ -26,6 +26,7 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
 from thongsuot.kernel.working_time import add_working_minutes
+from thongsuot.personal_store import queries as stored
 from thongsuot.procedures import queries as procedures
 from thongsuot.procedures.forms import clean_form_data
 from thongsuot.procedures.rules import fees_for_form
@@ -211,7 +212,9 @@ def submit_draft(code: str, *, version_id: int | None = None, actor: Actor, at: 
     form = clean_form_data(version.form_schema, draft.data.get("to-khai", {}), on=day)
     contact = draft.data.get("lien-he", {})
     owner, filer, return_by = clean_owner(contact), clean_filer(contact), clean_return(contact)
-    rows = intake.component_rows(version, papers_of(draft, version))
+    papers = papers_of(draft, version)
+    taken = digitising.taken_from_store(papers, version=version, owner=_store_of(draft, filer, actor), how="ticked", on=day)
+    rows = intake.component_rows(version, papers)
     intake.must_be_complete(version, rows)
     hours = setting("answer_online_hours", on=day)
     dossier = Dossier.objects.create(
@@ -245,6 +248,8 @@ def submit_draft(code: str, *, version_id: int | None = None, actor: Actor, at: 
         )
         for fee in fees
     )
+    if taken:
+        digitising.note_reuse(dossier.pk, {code: paper.pk for code, paper in taken.items()}, how="ticked", actor=actor, at=at)
     draft.submitted_as = dossier
     draft.data = {}  # the dossier holds it now; nothing personal stays twice
     draft.save()
@@ -263,11 +268,30 @@ def submit_draft(code: str, *, version_id: int | None = None, actor: Actor, at: 
 
 
 def papers_of(draft: Draft, version: procedures.VersionView) -> list[PaperIn]:
-    """What the draft holds: each uploaded file, and the papers whose data the desk is asked to look up."""
+    """What the draft holds: uploaded files, papers of the filer's store, and those whose data the desk is asked to look up."""
     files = list(draft.files.order_by("id"))
     uploaded = [PaperIn(code=file.paper_code, how="uploaded", file_id=file.file_id, originals=0) for file in files]
-    asked = set(draft.data.get("giay-to", {}).get("look_up", ())) - {file.paper_code for file in files}
-    return [*uploaded, *(PaperIn(code=paper.code, how="data", originals=0) for paper in version.papers if paper.code in asked)]
+    there = {file.paper_code for file in files}
+    reused = {code: one for code, one in reused_in(draft).items() if code not in there}
+    asked = set(draft.data.get("giay-to", {}).get("look_up", ())) - there - set(reused)
+    known = [paper.code for paper in version.papers]
+    return [
+        *uploaded,
+        *(PaperIn(code=code, how="reused", stored=reused[code], originals=0) for code in known if code in reused),
+        *(PaperIn(code=code, how="data", originals=0) for code in known if code in asked),
+    ]
+
+
+def reused_in(draft: Draft) -> dict[str, str]:
+    """Component's code -> code of the stored paper that the filer ticked for it."""
+    ticked: dict[str, str] = draft.data.get("giay-to", {}).get("reuse", {})
+    return ticked
+
+
+def _store_of(draft: Draft, filer: Mapping[str, Any] | None, actor: Actor) -> stored.Owner:
+    """Whose store a submission may take from: the account's own, when its holder submits for themselves and is logged in."""
+    own = draft.account_id is not None and draft.account_id == actor.person_id and filer is None
+    return stored.Owner.of_account(draft.account_id) if own and reused_in(draft) else stored.Owner()
 
 
 def clean_owner(contact: Mapping[str, Any]) -> dict[str, Any]:

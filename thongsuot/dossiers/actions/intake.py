@@ -8,11 +8,11 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
-from thongsuot.dossiers import events, rules
-from thongsuot.dossiers.actions import errors, parties
+from thongsuot.dossiers import events, rules, scanning
+from thongsuot.dossiers.actions import digitising, errors, parties
 from thongsuot.dossiers.actions.parties import Filer, Owner
 from thongsuot.dossiers.models import Channel
 from thongsuot.dossiers.queries.settings import setting
@@ -25,6 +25,7 @@ from thongsuot.kernel.idempotency import Key, KeyUsedWithOtherBody
 from thongsuot.kernel.text import one_line
 from thongsuot.kernel.working_time import WorkingCalendar, add_working_minutes, due_at
 from thongsuot.numbering.rules import dossier_code_prefix
+from thongsuot.personal_store import queries as stored
 from thongsuot.procedures import queries as procedures
 from thongsuot.procedures.forms import clean_form_data
 from thongsuot.procedures.rules import FeeLine, exemptions_in, fees_due, fees_for_form
@@ -35,18 +36,25 @@ _encode = msgspec.json.Encoder().encode
 
 
 class PaperIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One paper as handed in. `how`: data, reused, uploaded, scanned, shown or waived (with a reason)."""
+    """One paper as handed in. `how`: data, reused, uploaded, scanned, shown or waived (with a reason).
+
+    stored   code of the paper in the owner's store that is used again (GT-...); then `how` is reused and consent is needed
+    """
 
     code: str
     how: str = "scanned"
     reason: str = ""
     file_id: int | None = None
+    stored: str = ""
     originals: int = 1
     copies: int = 0
 
 
 class Intake(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is needed to receive a dossier. The same for the counter, the post, the API and an accepted online filing."""
+    """What is needed to receive a dossier. The same for the counter, the post, the API and an accepted online filing.
+
+    consent   how the owner agreed that papers of their store are used (ReuseConsent.How); empty: they were not asked
+    """
 
     procedure: str
     receiving_unit_id: int
@@ -61,6 +69,8 @@ class Intake(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     return_by: str = "counter"
     assisted_by: str = ""
     account_id: int | None = None
+    consent: str = ""
+    consent_note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +89,7 @@ def receive_dossier(intake: Intake, *, actor: Actor, at: datetime, key: Key | No
     and the refusals of the catalogue (unknown or ended procedure, no or ended competence).
     """
     item = prepare(intake, actor=actor, at=at)
-    return _write([{**item, "place": 0}], at=at, key=key).answers[0]
+    return _write([{**item, "place": 0}], actor=actor, at=at, key=key).answers[0]
 
 
 @sql_command
@@ -98,7 +108,7 @@ def receive_batch(intakes: Sequence[Intake | TellPerson], *, actor: Actor, at: d
             items.append({**prepare(intake, actor=actor, at=at), "place": place})
         except TellPerson as refusal:
             items.append({"place": place, "refused": True, "answer": {"refused": refused(refusal)}})
-    return _write(items, at=at, key=key)
+    return _write(items, actor=actor, at=at, key=key)
 
 
 def refused(refusal: TellPerson) -> dict[str, object]:
@@ -133,10 +143,12 @@ def prepare(intake: Intake, *, actor: Actor, at: datetime) -> dict[str, Any]:
         {"code": f.code, "name": f.name, "kind": f.kind, "amount_dong": f.amount_dong, "how": f.how[:300], "basis": f.basis}
         for f in fees
     ]
-    components = component_rows(version, intake.papers)
+    components = component_rows(version, intake.papers, channel=intake.channel)
     must_be_complete(version, components)
+    follows = _follows(intake, version, owner_id_number=owner["owner_id_number"], on=day)
     unit = units.unit_row(intake.resolving_unit_id, as_of=day)
     return {
+        **({"follows": follows} if follows else {}),
         "version_id": version.id,
         "procedure_id": version.procedure_id,
         "receiving_unit_id": intake.receiving_unit_id,
@@ -172,6 +184,19 @@ def prepare(intake: Intake, *, actor: Actor, at: datetime) -> dict[str, Any]:
             "fees": [{"code": f["code"], "name": f["name"], "amount_dong": f["amount_dong"]} for f in fee_rows],
         },
     }
+
+
+def _follows(intake: Intake, version: procedures.VersionView, *, owner_id_number: str, on: date) -> dict[str, Any]:
+    """What is written once the dossier is there: papers from the owner's store, scans. Empty for most, at no cost."""
+    follows: dict[str, Any] = {}
+    owner = stored.Owner(id_number=owner_id_number, account_id=None if intake.filer else intake.account_id)
+    taken = digitising.taken_from_store(intake.papers, version=version, owner=owner, how=intake.consent, on=on)
+    if taken:
+        papers = {code: paper.pk for code, paper in taken.items()}
+        follows["reuse"] = {"taken": papers, "how": intake.consent, "note": intake.consent_note}
+    if scans := digitising.scans_among(intake.papers):
+        follows["scans"] = scans
+    return follows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,7 +247,9 @@ def check_place(
         raise errors.NotFiledHere
 
 
-def component_rows(version: procedures.VersionView, papers: Sequence[PaperIn]) -> list[dict[str, Any]]:
+def component_rows(
+    version: procedures.VersionView, papers: Sequence[PaperIn], *, channel: int = Channel.COUNTER
+) -> list[dict[str, Any]]:
     """Each paper checked against the published list. Raises UnknownPaper, BadInput."""
     known = {paper.code: paper for paper in version.papers}
     rows = []
@@ -235,6 +262,12 @@ def component_rows(version: procedures.VersionView, papers: Sequence[PaperIn]) -
             raise BadInput({f"papers.{paper.code}": _("Hãy ghi lý do miễn giấy tờ này.")})
         if paper.how == "uploaded" and paper.file_id is None:
             raise BadInput({f"papers.{paper.code}": _("Hãy đính kèm tệp của giấy tờ này.")})
+        # Without a file "scanned" only says that it lies at the desk.
+        is_scan = paper.how == "scanned" and paper.file_id is not None
+        if is_scan and not scanning.may_be_scanned(paper_kind=known[paper.code].kind, is_online=channel == Channel.ONLINE):
+            raise BadInput(
+                {f"papers.{paper.code}": _("Giấy tờ chỉ xuất trình, hoặc đã nộp trực tuyến, thì không quét. Hãy bỏ tệp này.")}
+            )
         if not (0 <= paper.originals <= 999 and 0 <= paper.copies <= 999):
             raise BadInput({f"papers.{paper.code}": _("Số bản từ 0 đến 999.")})
         rows.append(
@@ -273,18 +306,38 @@ def check_files(papers: Sequence[PaperIn]) -> None:
 _HOWS = frozenset({"data", "reused", "uploaded", "scanned", "shown", "waived"})
 
 
-def _write(items: list[dict[str, Any]], *, at: datetime, key: Key | None) -> Outcome:
+def _write(items: list[dict[str, Any]], *, actor: Actor, at: datetime, key: Key | None) -> Outcome:
     items.sort(key=lambda item: (item["series"]["unit_id"], item["series"]["bucket"]) if "series" in item else (0, ""))
     try:
-        return _write_once(items, at=at, key=key)
+        return _write_once(items, actor=actor, at=at, key=key)
     except IntegrityError:
         # Two equal requests at the same instant: the other one was first, its answer is there now.
         if key is None:
             raise
-        return _write_once(items, at=at, key=key)
+        return _write_once(items, actor=actor, at=at, key=key)
 
 
-def _write_once(items: list[dict[str, Any]], *, at: datetime, key: Key | None) -> Outcome:
+def _write_once(items: list[dict[str, Any]], *, actor: Actor, at: datetime, key: Key | None) -> Outcome:
+    following = [(item["place"], item["follows"]) for item in items if "follows" in item]
+    if not following:
+        return _written(items, at=at, key=key)
+    rows = [{name: value for name, value in item.items() if name != "follows"} for item in items]
+    with transaction.atomic():
+        outcome = _written(rows, at=at, key=key)
+        if not outcome.replayed:
+            for place, follows in following:
+                _follow(outcome.answers[place]["id"], follows, actor=actor, at=at)
+    return outcome
+
+
+def _follow(dossier_id: int, follows: Mapping[str, Any], *, actor: Actor, at: datetime) -> None:
+    if reuse := follows.get("reuse"):
+        digitising.note_reuse(dossier_id, reuse["taken"], how=reuse["how"], note=reuse["note"], actor=actor, at=at)
+    if scans := follows.get("scans"):
+        digitising.note_scans(dossier_id, scans, actor=actor, at=at)
+
+
+def _written(items: list[dict[str, Any]], *, at: datetime, key: Key | None) -> Outcome:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT outcome, answers FROM dossiers_receive(%s, %s, %s, %s, %s, %s)",

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events, rules
-from thongsuot.dossiers.actions import errors, signatures
+from thongsuot.dossiers.actions import digitising, errors, signatures
 from thongsuot.dossiers.actions.moving import (
     Case,
     assignee,
@@ -53,7 +53,8 @@ def forward(
     to_person         who gets it; None leaves it to the only person with the duty, or unassigned
     without_opinions  go on although an asked body has not answered; `note` then says why
     way               how it was signed or issued (`signing.signed_way` made it); None: on paper, where that may be
-    raises            NotYourDuty, WrongStep, MoveNotAllowed, WrongPerson, ResultNotReady, OpinionsOpen, BadInput, CannotSign
+    raises            NotYourDuty, WrongStep, MoveNotAllowed, WrongPerson, ResultNotReady, OpinionsOpen, ScansMissing, BadInput,
+                      CannotSign
 
     Signing (a step of duty "sign results") and issuing (the last counted step) are what finishing such a step means.
     """
@@ -67,6 +68,8 @@ def forward(
     note = one_line(note)[:1000]
     _check_opinions(case, without_opinions=without_opinions, note=note)
     following = rules.next_step(dossier.step_no, case.version.steps)
+    if dossier.step_no == 0:
+        digitising.must_be_scanned(dossier, on=case.calendar.local_day(at))
     if step.duty == "process dossiers":
         _draft_of(case)
     if step.duty == "sign results":

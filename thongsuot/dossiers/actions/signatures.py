@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from thongsuot.dossiers import events
 from thongsuot.dossiers.actions import errors
 from thongsuot.dossiers.actions.moving import Case, open_run
-from thongsuot.dossiers.models import Result, ResultSigning
+from thongsuot.dossiers.models import CertifiedCopy, Result, ResultSigning
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.kernel.actor import Actor, system
 from thongsuot.kernel.command import record
@@ -204,6 +204,9 @@ def _paper_reason(case: Case, way: Way, why_not: signing_errors.CannotSign | Non
     Raises PinNeeded, PaperNotAllowed, and what keeps a certificate from being used.
     """
     reason = one_line(way.paper_reason)[:300]
+    if not reason and CertifiedCopy.objects.filter(dossier=case.dossier, file=case.dossier.result.file_id).exists():
+        # A certified copy carries the agency's signature alone (NĐ 30/2020/NĐ-CP Phụ lục I): it is not signed over.
+        return _("Bản sao điện tử đã có chữ ký số của cơ quan.")
     if not reason:
         if why_not is None:
             raise signing_errors.PinNeeded

@@ -14,16 +14,22 @@ UnitCode = Annotated[str, msgspec.Meta(pattern=r"^\d{5}$")]
 
 
 class PaperBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """`stored`: code of a paper in the owner's store that is used again; then `how` is "reused"."""
+
     code: Annotated[str, msgspec.Meta(max_length=40)]
     how: Annotated[str, msgspec.Meta(max_length=10)] = "scanned"
     reason: Annotated[str, msgspec.Meta(max_length=300)] = ""
     file_id: Annotated[int, msgspec.Meta(ge=1, le=2**53)] | None = None
+    stored: Annotated[str, msgspec.Meta(max_length=20)] = ""
     originals: Annotated[int, msgspec.Meta(ge=0, le=999)] = 1
     copies: Annotated[int, msgspec.Meta(ge=0, le=999)] = 0
 
 
 class DossierBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """One reception. Units by their code; `resolving_unit` is left out when the receiving unit resolves."""
+    """One reception. Units by their code; `resolving_unit` is left out when the receiving unit resolves.
+
+    `consent`: how the owner agreed to the use of papers of their store: "spoken", "written" or "authorised".
+    """
 
     procedure: Annotated[str, msgspec.Meta(max_length=20, examples=["2.000815"])]
     receiving_unit: UnitCode
@@ -37,6 +43,8 @@ class DossierBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     exemptions: Annotated[list[str], msgspec.Meta(max_length=10)] = []
     return_by: Annotated[str, msgspec.Meta(max_length=10)] = "counter"
     assisted_by: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    consent: Annotated[str, msgspec.Meta(max_length=10)] = ""
+    consent_note: Annotated[str, msgspec.Meta(max_length=300)] = ""
 
     def intake(self, day: date) -> actions.Intake:
         receiving = units.unit_by_code(self.receiving_unit, as_of=day).id
@@ -53,9 +61,17 @@ class DossierBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
             exemptions=tuple(self.exemptions),
             return_by=self.return_by,
             assisted_by=self.assisted_by,
+            consent=self.consent,
+            consent_note=self.consent_note,
             papers=tuple(
                 actions.PaperIn(
-                    code=p.code, how=p.how, reason=p.reason, file_id=p.file_id, originals=p.originals, copies=p.copies
+                    code=p.code,
+                    how=p.how,
+                    reason=p.reason,
+                    file_id=p.file_id,
+                    stored=p.stored,
+                    originals=p.originals,
+                    copies=p.copies,
                 )
                 for p in self.papers
             ),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thongsuot.dossiers.actions import filing
 from thongsuot.dossiers.models import Dossier
-from thongsuot.dossiers.queries.filing import HeldPaper
+from thongsuot.dossiers.queries.filing import HeldPaper, stored_words
 from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.text import nfc
 from thongsuot.procedures.forms import SchemaForm
@@ -231,6 +231,15 @@ class PapersForm(Form):
             self.fields[f"files-{held.paper.code}"] = ManyFilesField(
                 required=held.paper.required, label=held.paper.name, help_text=_sentence(held.paper.only_if)
             )
+            if held.offers:
+                self.fields[f"reuse-{held.paper.code}"] = forms.ChoiceField(
+                    required=False,
+                    initial=held.reused,
+                    label=_("Dùng lại giấy tờ bạn đã có trong kho?"),
+                    help_text=_("Chọn là bạn đồng ý cho nơi nhận xem và dùng giấy tờ này, chỉ trong hồ sơ này"),
+                    choices=[*((one.code, stored_words(one)) for one in held.offers), ("", _("Không, tôi nộp bản khác"))],
+                    widget=forms.RadioSelect,
+                )
             if held.offers_look_up:
                 self.fields[f"look_up-{held.paper.code}"] = forms.BooleanField(
                     required=False,
@@ -242,6 +251,10 @@ class PapersForm(Form):
     def uploads(self) -> list[tuple[str, UploadedFile[Any]]]:
         """(paper code, file), in the order of the page. Only after `is_valid()`."""
         return [(code, file) for code in self.codes for file in self.cleaned_data[f"files-{code}"]]
+
+    def reused(self) -> dict[str, str]:
+        """Component's code -> code of the stored paper that was ticked."""
+        return {code: chosen for code in self.codes if (chosen := self.cleaned_data.get(f"reuse-{code}"))}
 
     def looked_up(self) -> list[str]:
         return [code for code in self.codes if self.cleaned_data.get(f"look_up-{code}")]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thongsuot.dossiers.actions import Filer, Owner, PaperIn
 from thongsuot.dossiers.models import Channel, Component, Dossier, OwnerKind
+from thongsuot.personal_store.models import ReuseConsent
 from thongsuot.procedures.content import Exemption, Paper
 from thongsuot.web.forms import Form
 
@@ -133,12 +134,32 @@ _ORDER = (
 )
 
 
+_AT_THE_DESK = (ReuseConsent.How.SPOKEN, ReuseConsent.How.WRITTEN, ReuseConsent.How.AUTHORISED)
+
+
 class PapersForm(Form):
     """A row per published paper: where it comes from, how many, a file that was stored already, or a reason."""
 
-    def __init__(self, *args: Any, papers: Sequence[Paper], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, papers: Sequence[Paper], offers: Mapping[str, Sequence[tuple[str, str]]] | None = None, **kwargs: Any
+    ) -> None:
+        """`offers`: by paper, what the owner's store has for it as (code, words); None while nobody looked there."""
         super().__init__(*args, **kwargs)
         self.papers = papers
+        self.offers = offers or {}
+        for code, choices in self.offers.items():
+            self.fields[f"kho-{code}"] = forms.ChoiceField(
+                label=gettext("Dùng lại giấy tờ trong kho"), required=False, choices=[("", gettext("Không dùng lại")), *choices]
+            )
+        if self.offers:
+            self.fields["dong_y"] = forms.ChoiceField(
+                label=gettext("Chủ hồ sơ đồng ý cho dùng lại bằng cách"),
+                required=False,
+                choices=[("", gettext("Chưa hỏi")), *((how.value, how.label) for how in _AT_THE_DESK)],
+            )
+            self.fields["dong_y_ghi"] = forms.CharField(
+                label=gettext("Ghi thêm về đồng ý"), required=False, max_length=300, widget=_text()
+            )
         for paper in papers:
             named = {"paper": paper.name}
             self.fields[f"how-{paper.code}"] = forms.ChoiceField(
@@ -169,6 +190,16 @@ class PapersForm(Form):
         """Was anything chosen for one of these?"""
         return any(self[f"how-{paper.code}"].value() or self[f"giu-{paper.code}"].value() for paper in papers)
 
+    @property
+    def takes_any(self) -> bool:
+        """Is a paper of the store chosen? Only after `is_valid()`."""
+        return any(self.cleaned_data.get(f"kho-{code}") for code in self.offers)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.takes_any and not self.cleaned_data.get("dong_y"):
+            self.add_error("dong_y", gettext("Chưa ghi chủ hồ sơ đồng ý bằng cách nào. Hãy hỏi rồi chọn."))
+
     def rows(self) -> list[PaperIn]:
         """Papers that are there, in the order of the procedure. Only after `is_valid()`."""
         rows = []
@@ -177,6 +208,9 @@ class PapersForm(Form):
                 name: self.cleaned_data.get(f"{name}-{paper.code}") for name in ("how", "originals", "copies", "reason", "giu")
             }
             file_id = token_file(said["giu"] or "")
+            if stored := self.cleaned_data.get(f"kho-{paper.code}") or "":
+                rows.append(PaperIn(code=paper.code, how=Component.How.REUSED, stored=stored, originals=0))
+                continue
             how = said["how"] or (Component.How.SCANNED if file_id is not None else "")
             if how:
                 rows.append(
@@ -256,3 +290,16 @@ def token_account(data: Mapping[str, Any], id_number: str) -> int | None:
     except (signing.BadSignature, ValueError):
         return None
     return int(account_id) if found_for == id_number else None
+
+
+def looked_token(id_number: str, procedure_code: str) -> str:
+    """Says that this desk looked into the store of this number for this procedure, and that it was written down."""
+    return signing.dumps([id_number, procedure_code], salt=f"{_TOKEN_SALT}.store")
+
+
+def token_looked(data: Mapping[str, Any], id_number: str, procedure_code: str) -> bool:
+    try:
+        looked: list[str] = signing.loads(str(data.get("kho", "")), salt=f"{_TOKEN_SALT}.store", max_age=_TOKEN_SECONDS)
+    except (signing.BadSignature, ValueError):
+        return False
+    return looked == [id_number, procedure_code]

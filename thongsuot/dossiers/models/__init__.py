@@ -1,6 +1,9 @@
 """Tables of dossiers, one file per subject."""
 
 from thongsuot.dossiers.models.answers import FeeDue, Rating, Result
+from thongsuot.dossiers.models.changes import ResultChange
+from thongsuot.dossiers.models.copies import CertifiedCopy, CopyOffer
+from thongsuot.dossiers.models.digitising import Digitisation, ReusedComponent
 from thongsuot.dossiers.models.dossier import Channel, Dossier, OwnerKind, Status
 from thongsuot.dossiers.models.filing import Draft, DraftFile, TrackTry
 from thongsuot.dossiers.models.papers import Component
@@ -11,8 +14,11 @@ from thongsuot.dossiers.models.signing import ResultSigning, SigningBatch, Signi
 from thongsuot.dossiers.models.tally import Tally, TallyChange
 
 __all__ = [
+    "CertifiedCopy",
     "Channel",
     "Component",
+    "CopyOffer",
+    "Digitisation",
     "Dossier",
     "Draft",
     "DraftFile",
@@ -24,7 +30,9 @@ __all__ = [
     "Rating",
     "Recomputation",
     "Result",
+    "ResultChange",
     "ResultSigning",
+    "ReusedComponent",
     "Setting",
     "SigningBatch",
     "SigningBatchItem",

@@ -94,7 +94,7 @@ def case_page(dossier: Dossier, *, now: datetime, public_only: bool = False) -> 
         receiving_unit=units.unit_row(dossier.receiving_unit_id, as_of=now.date()).full_name,
         runs=runs,
         open_run=next((run for run in runs if run.finished_at is None), None),
-        components=list(Component.objects.filter(dossier=dossier).select_related("file__blob").order_by("id")),
+        components=list(Component.objects.filter(dossier=dossier).select_related("file__blob", "reused").order_by("id")),
         supplements=list(SupplementRequest.objects.filter(dossier=dossier).order_by("id")),
         opinions=list(Opinion.objects.filter(dossier=dossier).select_related("body").order_by("id")),
         fees=list(FeeDue.objects.filter(dossier=dossier).order_by("id")),

@@ -15,7 +15,11 @@ from django.utils.translation import gettext as _
 from thongsuot.dossiers import words
 from thongsuot.dossiers.actions import filing, intake
 from thongsuot.dossiers.models import Channel, Draft, DraftFile
+from thongsuot.kernel import text
 from thongsuot.kernel.errors import BadInput, TellPerson
+from thongsuot.personal_store import queries as stored
+from thongsuot.personal_store.models import StoredPaper
+from thongsuot.personal_store.rules import Wanted
 from thongsuot.procedures import queries as procedures
 from thongsuot.procedures.content import FeeRule, Paper
 from thongsuot.procedures.forms import clean_form_data
@@ -57,16 +61,25 @@ class HeldPaper:
     """A paper of the procedure with what the draft holds of it.
 
     offers_look_up  the filer may ask the desk to find the data instead
+    offers          papers of the reader's own store that can stand for it
+    reused          code of the stored paper that is ticked; empty
     """
 
     paper: Paper
     files: Sequence[DraftFile]
     is_looked_up: bool
     offers_look_up: bool
+    offers: Sequence[StoredPaper] = ()
+    reused: str = ""
 
     @property
     def is_there(self) -> bool:
-        return bool(self.files) or self.is_looked_up
+        return bool(self.files or self.reused) or self.is_looked_up
+
+    @property
+    def reused_title(self) -> str:
+        """What is used again, in words; only its code for whoever may not see the store."""
+        return next((stored_words(one) for one in self.offers if one.code == self.reused), self.reused)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +118,7 @@ class DraftPage:
     parts: list[Part]
     fees: list[FeeLine] | None
     changed: list[str]
+    may_reuse: bool = False  # whoever reads it is the account that files for itself
 
     @property
     def is_ready(self) -> bool:
@@ -135,11 +149,15 @@ class DraftPage:
         return contact
 
 
-def draft_page(draft: Draft, *, now: datetime) -> DraftPage:
-    """One query: the files. Raises UnknownProcedure, NotInForce when the procedure is no longer offered at all."""
+def draft_page(draft: Draft, *, now: datetime, reader: int | None = None) -> DraftPage:
+    """One query: the files; two more for the store of `reader`, the account that looks at its own draft.
+
+    Raises UnknownProcedure, NotInForce when the procedure is no longer offered at all.
+    """
     on = timezone.localdate(now)
     version = procedures.version_in_force(draft.procedure_code, on=on)
-    papers = _papers(draft, version)
+    own = reader is not None and reader == draft.account_id and draft.data.get("lien-he", {}).get("filing_for") != "another"
+    papers = _papers(draft, version, _offers(version, reader, on=on) if own else None)
     parts = [*_parts(draft, version, papers, on=on)]
     return DraftPage(
         draft=draft,
@@ -150,7 +168,28 @@ def draft_page(draft: Draft, *, now: datetime) -> DraftPage:
         fees=_fees(draft, version, on=on),
         unit=units.unit_row(draft.unit_id, as_of=on) if draft.unit_id is not None else None,
         changed=_changed_since(draft, version),
+        may_reuse=own,
     )
+
+
+def _offers(version: procedures.VersionView, person_id: int | None, *, on: date) -> dict[str, list[StoredPaper]]:
+    wanted = [
+        Wanted(procedure_code=version.code, paper_code=paper.code, name=paper.name)
+        for paper in version.papers
+        if paper.kind == "submit"
+    ]
+    return stored.offers(stored.Owner.of_account(person_id), wanted, on=on)
+
+
+def stored_words(paper: StoredPaper) -> str:
+    """'Giấy khai sinh, số 12, ngày 01/10/2025, Phường Sông'."""
+    parts = [
+        paper.title,
+        _("số %(number)s") % {"number": paper.number} if paper.number else "",
+        _("ngày %(day)s") % {"day": text.day(paper.issued_on)} if paper.issued_on else "",
+        paper.issuing_body,
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def groups_of(version: procedures.VersionView) -> list[dict[str, str]]:
@@ -251,11 +290,14 @@ def _refused(clean: Any, contact: Mapping[str, Any]) -> dict[str, str]:
     return {}
 
 
-def _papers(draft: Draft, version: procedures.VersionView) -> Papers:
+def _papers(draft: Draft, version: procedures.VersionView, offers: Mapping[str, list[StoredPaper]] | None) -> Papers:
     files: dict[str, list[DraftFile]] = {}
     for file in draft.files.select_related("file__blob").order_by("id"):
         files.setdefault(file.paper_code, []).append(file)
     looked_up = set(draft.data.get("giay-to", {}).get("look_up", ()))
+    ticked = filing.reused_in(draft)
+    if offers is not None:  # whoever may see the store sees, too, that a ticked paper was replaced since
+        ticked = {code: one for code, one in ticked.items() if one in {paper.code for paper in offers.get(code, ())}}
 
     def held(paper: Paper) -> HeldPaper:
         return HeldPaper(
@@ -263,6 +305,8 @@ def _papers(draft: Draft, version: procedures.VersionView) -> Papers:
             files=files.get(paper.code, []),
             offers_look_up=offers_look_up(paper),
             is_looked_up=offers_look_up(paper) and paper.code in looked_up and paper.code not in files,
+            offers=(offers or {}).get(paper.code, ()),
+            reused=ticked.get(paper.code, "") if paper.code not in files else "",
         )
 
     # A paper form is filled in on these pages; only where the procedure has no form of ours is it uploaded.

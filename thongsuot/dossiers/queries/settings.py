@@ -16,6 +16,9 @@ KEYS = {
     "draft_days": 30,
     "track_tries_per_hour": 5,
     "opinion_days": 3,
+    "quality_check_percent": 20,
+    "scan_min_dpi": 200,
+    "scan_before_transfer": 0,
     "paper_signing": 1,
 }
 """Every key with the value used where no row is in force: a new installation works before its settings are loaded."""

@@ -13,13 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from thongsuot.dossiers import actions, words
+from thongsuot.dossiers import actions, conversion, words
 from thongsuot.dossiers.forms.tracking import RateForm, SupplementForm, WithdrawForm
-from thongsuot.dossiers.models import Component, Dossier, Rating, Result, Status, SupplementRequest
+from thongsuot.dossiers.models import Component, Dossier, Rating, Result, ResultChange, Status, SupplementRequest
 from thongsuot.dossiers.queries import filing, tracking
 from thongsuot.dossiers.queries.filing import HeldPaper
 from thongsuot.dossiers.views import proof
 from thongsuot.dossiers.views.citizen import private
+from thongsuot.dossiers.views.documents import pdf_answer
 from thongsuot.dossiers.views.tracking import of_owner
 from thongsuot.files.rules import MEGABYTE, upload_rule
 from thongsuot.files.views import serve
@@ -152,6 +153,24 @@ def result(request: HttpRequest, dossier: Dossier) -> HttpResponseBase:
     if issued is None or issued.file_id is None:
         raise NotFound
     return serve(issued.file_id, download_name=f"{dossier}-ket-qua")
+
+
+@require_GET
+@of_owner
+def changed_result(request: HttpRequest, dossier: Dossier, change_id: int) -> HttpResponseBase:
+    """What corrected, replaced or revoked the result, once it has been issued."""
+    change = ResultChange.objects.filter(pk=change_id, result__dossier=dossier, issued_on__isnull=False).first()
+    if change is None or change.file_id is None:
+        raise NotFound
+    return serve(change.file_id, download_name=f"{dossier}-{change.kind}-{change.number}")
+
+
+@require_GET
+@of_owner
+def paper_copy(request: HttpRequest, dossier: Dossier) -> HttpResponse:
+    """The electronic original on paper, with the marks of the conversion."""
+    made = conversion.of_result(dossier, by="", at=clock.now())
+    return pdf_answer(made, name=f"{dossier}-ban-giay.pdf", shown="xem" in request.GET)
 
 
 @private

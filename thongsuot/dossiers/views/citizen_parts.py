@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from thongsuot.dossiers import actions, words
 from thongsuot.dossiers.actions.errors import DraftNotFound
+from thongsuot.dossiers.actions.filing import reused_in
 from thongsuot.dossiers.forms.filing import (
     ContactForm,
     FilerForm,
@@ -178,6 +179,7 @@ def papers(request: HttpRequest, page: DraftPage) -> HttpResponse:
         form = PapersForm(papers=page.papers.taken)
         if part.state is State.WRONG:
             boxes = {f"look_up-{held.paper.code}": held.is_looked_up for held in page.papers.taken}
+            boxes |= {f"reuse-{held.paper.code}": held.reused for held in page.papers.taken}
             form = PapersForm(boxes, papers=page.papers.taken)
             _say_missing(form, part)
         return _papers_answer(request, page, part, form)
@@ -187,10 +189,14 @@ def papers(request: HttpRequest, page: DraftPage) -> HttpResponse:
     kept = _keep_files(request, page, form)
     if (removed := request.POST.get(REMOVE, "")).isdigit():
         actions.remove_draft_file(page.draft.code, int(removed[:18]), actor=actor_of(request), at=clock.now())
-    _save(request, page, part, {"look_up": form.looked_up()}, done=not stays)
+    # Who may not see the store changes nothing of what its owner ticked.
+    reuse = form.reused() if page.may_reuse else reused_in(page.draft)
+    _save(request, page, part, {"look_up": form.looked_up(), **({"reuse": reuse} if reuse else {})}, done=not stays)
     if _is_typing(request):
         return _kept()
-    fresh = filing.draft_page(actions.open_draft(page.draft.code, at=clock.now()), now=clock.now())
+    fresh = filing.draft_page(
+        actions.open_draft(page.draft.code, at=clock.now()), now=clock.now(), reader=actor_of(request).person_id
+    )
     saved = fresh.part("giay-to")
     if saved is None:  # the last file of a paper that is not asked for any more
         return redirect("dossiers:draft", page.draft.code)

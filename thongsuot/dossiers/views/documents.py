@@ -33,7 +33,7 @@ def document(request: HttpRequest, dossier_id: int, meaning: str) -> HttpRespons
     elif not (Meaning(meaning) in documents.FOR_THE_OWNER and proof.is_owner(request, dossier)):
         raise NotFound
     if meaning == Meaning.RECEIPT:
-        prove_receipt(dossier, actor=actor, at=timezone.now())
+        prove_receipt(dossier, actor=actor, at=clock.now())
     made = documents.document(dossier, Meaning(meaning))
     return pdf_answer(made.pdf, name=made.name, shown="xem" in request.GET)
 

@@ -116,7 +116,7 @@ def of_draft(view: View) -> View:
             draft = actions.open_draft(code, at=now)
             if draft.submitted_as_id is not None:
                 return redirect("dossiers:submitted", draft.code)
-            return view(request, filing.draft_page(draft, now=now), **kwargs)
+            return view(request, filing.draft_page(draft, now=now, reader=actor_of(request).person_id), **kwargs)
         except DraftNotFound as refusal:
             return _gone(request, refusal)
 

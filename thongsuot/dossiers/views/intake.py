@@ -18,6 +18,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from thongsuot.dossiers import actions, words
@@ -26,6 +27,7 @@ from thongsuot.dossiers.actions.errors import DossierIncomplete, FeeAlreadyPaid
 from thongsuot.dossiers.forms import intake as desk_forms
 from thongsuot.dossiers.models import Component, FeeDue, Status
 from thongsuot.dossiers.queries import quotes
+from thongsuot.dossiers.queries.filing import stored_words
 from thongsuot.dossiers.views.officer import unit_choices
 from thongsuot.files.actions import store
 from thongsuot.files.queries import file_rows
@@ -38,6 +40,9 @@ from thongsuot.kernel.text import dong, one_line
 from thongsuot.people import queries as people
 from thongsuot.people.actions import log_look_up
 from thongsuot.people.models import Person
+from thongsuot.personal_store import queries as stored
+from thongsuot.personal_store.models import StoredPaper
+from thongsuot.personal_store.rules import Wanted
 from thongsuot.procedures import forms as schema_forms
 from thongsuot.procedures import queries as procedures
 from thongsuot.procedures.words import limit_words
@@ -63,6 +68,8 @@ def intake(request: HttpRequest) -> HttpResponse:
         return _receive(desk)
     if work == "tra":
         desk.look_up_person()
+    if work == "kho":
+        desk.look_into_store()
     if work == "quet":
         desk.scan_all()
     template = _FRAGMENTS.get(work) if request.htmx else None  # type: ignore[attr-defined]
@@ -76,6 +83,7 @@ def intake(request: HttpRequest) -> HttpResponse:
 _FRAGMENTS = {
     "tim": "_procedure",
     "chon": "_procedure",
+    "kho": "_procedure",
     "quet": "_procedure",
     "them": "_procedure",
     "tien": "_terms",
@@ -113,6 +121,7 @@ class Desk:
         self.checked = False  # the forms show what is wrong only after F9
         self.file_errors: dict[str, str] = {}
         self.found_account = ""
+        self.found_stored = ""
         if self.posted and self.version:
             self._keep_files()
 
@@ -182,7 +191,11 @@ class Desk:
 
     @cached_property
     def papers(self) -> desk_forms.PapersForm:
-        return self._form_of_version(desk_forms.PapersForm, papers=self.version.papers if self.version else ())
+        return self._form_of_version(
+            desk_forms.PapersForm,
+            papers=self.version.papers if self.version else (),
+            offers={code: [(one.code, stored_words(one)) for one in found] for code, found in self.offers.items()},
+        )
 
     @cached_property
     def money(self) -> desk_forms.MoneyForm:
@@ -280,8 +293,53 @@ class Desk:
     def scan_all(self) -> None:
         """All papers that must be there and are not yet said: they lie on the desk and go through the scanner."""
         for paper in self.version.papers if self.version else ():
-            if paper.required and not self.data.get(f"how-{paper.code}"):
+            if paper.required and not (self.data.get(f"how-{paper.code}") or self.data.get(f"kho-{paper.code}")):
                 self.data[f"how-{paper.code}"] = Component.How.SHOWN if paper.kind == "show" else Component.How.SCANNED
+
+    # -- the owner's store: looked into when asked, and every look is written down --
+
+    @property
+    def id_number(self) -> str:
+        return "".join(self.data.get("id_number", "").split())
+
+    @cached_property
+    def offers(self) -> dict[str, list[StoredPaper]]:
+        """By paper, what the owner's store has for it; empty until somebody looked there for this owner and procedure."""
+        if self.version is None or not desk_forms.token_looked(self.data, self.id_number, self.version.code):
+            return {}
+        return self._in_store(self.version)
+
+    def _in_store(self, version: procedures.VersionView) -> dict[str, list[StoredPaper]]:
+        wanted = [
+            Wanted(procedure_code=version.code, paper_code=paper.code, name=paper.name)
+            for paper in version.papers
+            if paper.kind == "submit"
+        ]
+        return stored.offers(stored.Owner(id_number=self.id_number), wanted, on=self.today)
+
+    def look_into_store(self) -> None:
+        """Papers of the person at the desk that this procedure asks for: only these; the person reads that they were seen."""
+        if self.version is None or not self.same_procedure:
+            return
+        if not self.id_number:
+            self.found_stored = _("Hãy nhập số định danh của chủ hồ sơ rồi tra kho.")
+            return
+        found = {paper.pk: paper for papers in self._in_store(self.version).values() for paper in papers}
+        for paper in found.values():
+            log_look_up(
+                paper,
+                fields=["files"],
+                reason=_("Tiếp nhận tại quầy, thủ tục %(code)s") % {"code": self.version.code},
+                about_id=paper.account_id,
+                actor=self.actor,
+                at=self.now,
+            )
+        self.data["kho"] = desk_forms.looked_token(self.id_number, self.version.code)
+        self.found_stored = (
+            ngettext("Kho có %(num)s giấy tờ dùng được.", "Kho có %(num)s giấy tờ dùng được.", len(found)) % {"num": len(found)}
+            if found
+            else _("Kho không có giấy tờ nào dùng được cho thủ tục này. Hãy nhận bản giấy và quét.")
+        )
 
     def look_up_person(self) -> None:
         """The account whose owner's card with this number an officer has seen: fills what is still empty. Leaves a trace."""
@@ -348,7 +406,11 @@ class Desk:
                 field = desk_forms.PLACES.get(place, place)
                 if not self.person.has_error(field):
                     self.person.add_error(field, sentence)
-        said = {code for code in (paper.code for paper in self.version.papers) if self.papers[f"how-{code}"].value()}
+        said = {
+            code
+            for code in (paper.code for paper in self.version.papers)
+            if self.papers[f"how-{code}"].value() or self.data.get(f"kho-{code}")
+        }
         lacking = [
             (paper.code, paper.name)
             for paper in self.version.papers
@@ -373,6 +435,8 @@ class Desk:
             exemptions=tuple(self.money.cleaned_data["exemptions"]),
             return_by=said["return_by"],
             account_id=desk_forms.token_account(self.data, "".join(said["id_number"].split())),
+            consent=self.papers.cleaned_data.get("dong_y", "") if self.papers.takes_any else "",
+            consent_note=self.papers.cleaned_data.get("dong_y_ghi", ""),
         )
 
     def _key(self) -> Key:
@@ -481,6 +545,8 @@ class Desk:
             "files": rows,
             "file_errors": self.file_errors,
             "found_account": self.found_account,
+            "found_stored": self.found_stored,
+            "looked": self.data.get("kho", ""),
             "account": self.data.get("tk", ""),
             "here": reverse("dossiers:intake"),
             "total": dong(self.quote.total_dong) if self.quote else "",

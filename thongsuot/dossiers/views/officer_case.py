@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,11 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thongsuot.dossiers import actions, documents, words
+from thongsuot.dossiers.actions.copying import PROCEDURE
+from thongsuot.dossiers.actions.digitising import must_be_open_to_officers
 from thongsuot.dossiers.desk_words import step_words
 from thongsuot.dossiers.forms.officer import UncoverForm
-from thongsuot.dossiers.models import Component, Dossier, FeeDue, Result
+from thongsuot.dossiers.models import CertifiedCopy, Component, Digitisation, Dossier, FeeDue, Result, ResultChange
 from thongsuot.dossiers.queries import case as cases
 from thongsuot.dossiers.queries import signing
+from thongsuot.dossiers.queries.case_papers import changes_of, papers_of_case
 from thongsuot.dossiers.queries.look_ups import looks_at
 from thongsuot.dossiers.views.looking import note_look
 from thongsuot.dossiers.views.officer import desk_actor
@@ -60,6 +64,9 @@ def case(request: HttpRequest, dossier_id: int) -> HttpResponse:
             "just_received": "moi" in request.GET,
             "limit": limit_words(page.version.limit),
             "how_labels": dict(Component.How.choices),
+            "papers": papers_of_case(page),
+            "has_copies": page.version.code == PROCEDURE,
+            "result_changes": changes_of(page.result),
         },
     )
 
@@ -106,15 +113,22 @@ def paper(request: HttpRequest, dossier_id: int, file_id: int) -> HttpResponseBa
     dossier = cases.access_dossier(dossier_id, actor=actor)
     if not belongs(dossier, file_id):
         raise NotFound
+    must_be_open_to_officers(dossier, file_id)
     note_look(dossier, actor=actor, at=clock.now())
     return serve(file_id)
 
 
 def belongs(dossier: Dossier, file_id: int) -> bool:
-    """Is the file one of the dossier's papers, or its result?"""
-    return (
-        Component.objects.filter(dossier=dossier, file_id=file_id).exists()
-        or Result.objects.filter(dossier=dossier, file_id=file_id).exists()
+    """Is the file one of the dossier's papers, a scan of one, its result, a change of it, or a certified copy?"""
+    return any(
+        rows.exists()
+        for rows in (
+            Component.objects.filter(dossier=dossier, file_id=file_id),
+            Result.objects.filter(dossier=dossier, file_id=file_id),
+            ResultChange.objects.filter(result__dossier=dossier, file_id=file_id),
+            Digitisation.objects.filter(component__dossier=dossier, file_id=file_id),
+            CertifiedCopy.objects.filter(Q(file_id=file_id) | Q(scan_id=file_id), dossier=dossier),
+        )
     )
 
 

@@ -19,11 +19,13 @@ from thongsuot.dossiers.forms.tracking import SecretForm, TrackForm
 from thongsuot.dossiers.models import Component, Dossier, Rating, Status
 from thongsuot.dossiers.queries import tracking
 from thongsuot.dossiers.queries.case import CasePage, case_page
+from thongsuot.dossiers.queries.case_papers import changes_of
 from thongsuot.dossiers.queries.deadlines import due_of
 from thongsuot.dossiers.queries.look_ups import looks_at
 from thongsuot.dossiers.queries.tracking import Tracked
 from thongsuot.dossiers.views import proof
 from thongsuot.dossiers.views.citizen import View, private
+from thongsuot.files.rules import FileType
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.text import instant
@@ -164,6 +166,8 @@ def _details(request: HttpRequest, found: Tracked, dossier: Dossier) -> HttpResp
             "look_ups": looks_at(dossier),
             "rating": rating,
             "result": issued,
+            "changes": [(one, words.change_news(one.kind)) for one in changes_of(issued) if one.number],
+            "may_print": issued is not None and issued.file is not None and issued.file.blob.content_type == FileType.PDF,
             "owed": _owed(page),
             "waiting": next((one for one in page.supplements if one.completed_at is None), None),
             "may_withdraw": rules.may_move(dossier.status, Status.WITHDRAWN) and not signed,
@@ -187,7 +191,11 @@ def _owed(page: CasePage) -> list[str]:
 
 
 def _how_words(component: Component) -> str:
-    how = component.get_how_display()
+    how = str(component.get_how_display())
+    taken = getattr(component, "reused", None) if component.how == Component.How.REUSED else None
+    if taken is not None:
+        numbered = _("số %(number)s") % {"number": taken.number} if taken.number else taken.paper_code
+        return f"{how}: {numbered}"
     return f"{how}: {component.reason}" if component.reason else how
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0002_signing'),
+        ('dossiers', '0003_results_and_papers'),
     ]
 
     operations = [

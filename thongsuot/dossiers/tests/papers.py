@@ -1,0 +1,91 @@
+"""Papers, scans and certificates in the made-up town."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from functools import cache
+
+from PIL import Image
+
+from thongsuot.dossiers.models import Component, Digitisation, Dossier
+from thongsuot.dossiers.tests.make import HOUSE, MONDAY, Town, receive, resolve
+from thongsuot.files.actions import store
+from thongsuot.kernel.events import REACTIONS
+from thongsuot.kernel.jobs import react
+from thongsuot.kernel.models import Event
+from thongsuot.personal_store.models import StoredPaper
+from thongsuot.signing import actions as signing
+from thongsuot.signing import sealing
+from thongsuot.signing.tests.make import paper
+
+PIN, SEAL_PIN = "482913", "705162"
+sealing.MEMORY_KIB, sealing.PASSES = 8, 1  # in tests one guess of a PIN may be cheap
+
+
+def with_certificates(town: Town) -> Town:
+    """Hạnh signs with her certificate, Lan with hers, Thu with the committee's."""
+    at = datetime(2025, 7, 2, 8, tzinfo=MONDAY.tzinfo)
+    signing.make_authority(actor=HOUSE, at=at)
+    city = town.city
+    for name, kind, post, pin in (
+        ("hanh", "people_committee", "Phó Chủ tịch", PIN),
+        ("lan", "service_centre", "Công chức tiếp nhận", PIN),
+        ("", "people_committee", "", SEAL_PIN),
+    ):
+        signing.issue_test_certificate(
+            person_id=town.people[name].pk if name else None,
+            body_id=city.body(city.river, kind).pk,
+            post=post,
+            pin=pin,
+            starts=None,
+            ends=None,
+            actor=HOUSE,
+            at=at,
+        )
+    return town
+
+
+def a_pdf(at: datetime = MONDAY, name: str = "giay.pdf") -> int:
+    """A typeset page: what the pages of a real scan would be."""
+    return store(paper(), name=name, actor=HOUSE, at=at, purpose="dossiers.paper").pk
+
+
+@cache
+def picture(*, dpi: int = 300, colour: bool = True, pages: int = 1) -> bytes:
+    """A scan as TIFF of so many pages."""
+    frames = [Image.new("RGB" if colour else "L", (60, 80), 200) for _ in range(pages)]
+    out = io.BytesIO()
+    frames[0].save(out, "TIFF", dpi=(dpi, dpi), save_all=True, append_images=frames[1:])
+    return out.getvalue()
+
+
+def a_scan(at: datetime = MONDAY, **how: int | bool) -> int:
+    return store(picture(**how), name="quet.tif", actor=HOUSE, at=at, purpose="dossiers.paper").pk  # type: ignore[arg-type]
+
+
+def scan_of(dossier: Dossier, code: str = "giay-chung-nhan") -> Digitisation:
+    return Digitisation.objects.filter(component__dossier=dossier, component__paper_code=code).latest("pk")
+
+
+def component_of(dossier: Dossier, code: str = "giay-chung-nhan") -> Component:
+    return Component.objects.get(dossier=dossier, paper_code=code)
+
+
+def resolved(town: Town, *, at: datetime = MONDAY, **changes: object) -> Dossier:
+    """A dossier with a result in its owner's store."""
+    dossier = resolve(town, receive(town, at=at, **changes), at=at)
+    react_to(dossier)
+    return dossier
+
+
+def react_to(dossier: Dossier) -> None:
+    """Run every reaction to every event of the dossier, twice: a worker may be killed in between."""
+    for _ in range(2):
+        for event in Event.objects.filter(subject="dossiers.dossier", subject_id=dossier.pk).order_by("id"):
+            for name in REACTIONS.get(event.name, ()):
+                react(event.pk, name)
+
+
+def in_store(dossier: Dossier) -> StoredPaper:
+    return StoredPaper.objects.filter(dossier_id=dossier.pk, kind="result").latest("pk")

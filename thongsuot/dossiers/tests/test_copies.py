@@ -1,0 +1,244 @@
+"""Electronic certified copies of originals: compared, approved, numbered, signed by the agency alone, kept, proved."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from thongsuot.dossiers import actions
+from thongsuot.dossiers.actions.copying import CopiesNotOffered, CopyElsewhere, NoCopiesHere, offered_by
+from thongsuot.dossiers.models import CertifiedCopy, CopyOffer, Dossier, FeeDue
+from thongsuot.dossiers.tests.citizen import BY_PAGE
+from thongsuot.dossiers.tests.desk import browser, said
+from thongsuot.dossiers.tests.make import MONDAY, Town, make_town, receive
+from thongsuot.dossiers.tests.papers import SEAL_PIN, a_pdf, a_scan, with_certificates
+from thongsuot.files.queries import open_checked
+from thongsuot.kernel.errors import BadInput, NotYourDuty
+from thongsuot.numbering.models import CancelledNumber, Series
+from thongsuot.people.tests.make import logged_in, make_citizen
+from thongsuot.personal_store.models import StoredPaper
+from thongsuot.signing.errors import WrongPin
+from thongsuot.signing.models import Proof
+from thongsuot.signing.tests.make import paper
+from thongsuot.signing.validation import validate
+
+LATER = MONDAY + timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def _addresses(settings):
+    settings.PUBLIC_URL = "https://vidu.vn"
+
+
+@pytest.fixture
+def town(db) -> Town:
+    town = with_certificates(make_town(code="2.000815", fee_rules=(BY_PAGE,)))
+    actions.offer_copies(town.river, offered=True, actor=town.actor("hanh"), at=MONDAY)
+    return town
+
+
+def asked(town: Town, **changes) -> Dossier:
+    return receive(town, **{"quantities": {"pages": 1, "copies": 1}, "return_by": "electronic", **changes})
+
+
+def compared(town: Town, dossier: Dossier, **changes) -> CertifiedCopy:
+    said_of = {"title": "Bằng tốt nghiệp đại học", "pages": 3, "file_id": a_pdf(), "original_shown": True}
+    return actions.compare_copy(dossier.pk, **{**said_of, **changes}, actor=town.actor("lan"), at=MONDAY)
+
+
+def certified(town: Town, dossier: Dossier) -> CertifiedCopy:
+    copy = compared(town, dossier)
+    actions.approve_copy(copy.pk, actor=town.actor("hanh"), at=LATER)
+    return actions.certify_copy(copy.pk, pin=SEAL_PIN, actor=town.actor("thu"), at=LATER)
+
+
+def test_a_copy_carries_the_agencys_signature_alone_a_number_and_a_proof(town):
+    dossier = asked(town)
+
+    copy = certified(town, dossier)
+
+    assert (copy.state, copy.number, copy.certifier_name) == ("certified", "01", "Phạm Thị Hạnh")
+    with open_checked(copy.file_id) as content:
+        report = validate(content.read())
+    assert len(report.signatures) == 1
+    proof = Proof.objects.get(code=copy.proof_code)
+    assert (proof.number, proof.state, proof.file_id) == ("01", Proof.State.VALID, copy.file_id)
+    assert "Minh" not in proof.title
+    stored = StoredPaper.objects.get(code=copy.stored_code)
+    assert (stored.kind, stored.title, stored.signature) == ("e_copy", "Bằng tốt nghiệp đại học", "agency")
+
+
+def test_the_copy_is_what_the_dossier_gives_out(town):
+    dossier = asked(town)
+    copy = certified(town, dossier)
+
+    dossier.refresh_from_db()
+    assert dossier.result.file_id == copy.file_id
+
+
+def test_the_fee_counts_the_pages_of_each_original(town):
+    dossier = asked(town)
+    fee = FeeDue.objects.get(dossier=dossier)
+    assert fee.amount_dong == 2000
+
+    first = compared(town, dossier, pages=3)
+    fee.refresh_from_db()
+    assert fee.amount_dong == 2000 * 2 + 1000
+    compared(town, dossier, pages=1000)
+    fee.refresh_from_db()
+    assert fee.amount_dong == 5000 + 200_000  # each original has its own cap
+    actions.drop_copy(first.pk, reason="Bản chính mờ", actor=town.actor("toan"), at=MONDAY)
+    fee.refresh_from_db()
+    assert fee.amount_dong == 200_000
+
+    actions.collect_fee(fee.pk, actor=town.actor("lan"), at=MONDAY)
+    compared(town, dossier)
+    fee.refresh_from_db()
+    assert fee.amount_dong == 200_000  # what is paid stays paid
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"original_shown": False}, "original_shown"),
+        ({"title": " "}, "title"),
+        ({"pages": 0}, "pages"),
+        ({"file_id": 10**9}, "file"),
+    ],
+)
+def test_only_a_whole_scan_of_an_original_that_was_shown_is_taken(town, changes, field):
+    with pytest.raises(BadInput) as refusal:
+        compared(town, asked(town), **changes)
+
+    assert field in refusal.value.problems
+    assert not CertifiedCopy.objects.exists()
+
+
+def test_a_picture_cannot_be_signed_so_it_is_refused(town):
+    with pytest.raises(BadInput):
+        compared(town, asked(town), file_id=a_scan())
+
+
+def test_only_units_that_offer_it_and_only_for_this_procedure(town):
+    dossier = asked(town)
+    assert offered_by([town.river, town.hill], on=MONDAY.date()) == {town.river}
+    actions.offer_copies(town.river, offered=False, actor=town.actor("hanh"), at=MONDAY + timedelta(days=1))
+
+    with pytest.raises(CopiesNotOffered):
+        actions.compare_copy(
+            dossier.pk,
+            title="Bằng",
+            pages=1,
+            file_id=a_pdf(),
+            original_shown=True,
+            actor=town.actor("lan"),
+            at=MONDAY + timedelta(days=1),
+        )
+    assert offered_by([town.river], on=MONDAY.date()) == {town.river}  # it was offered on that day
+    with pytest.raises(NotYourDuty):
+        actions.offer_copies(town.river, offered=True, actor=town.actor("lan"), at=MONDAY)
+
+
+def test_another_procedure_has_no_copies(db):
+    town = make_town()
+
+    with pytest.raises(NoCopiesHere):
+        compared(town, receive(town))
+
+
+def test_each_step_by_its_duty_and_in_order(town):
+    copy = compared(town, asked(town))
+    hanh, thu, lan = (town.actor(name) for name in ("hanh", "thu", "lan"))
+
+    with pytest.raises(CopyElsewhere):
+        actions.certify_copy(copy.pk, pin=SEAL_PIN, actor=thu, at=LATER)
+    for actor in (lan, thu):
+        with pytest.raises(NotYourDuty):
+            actions.approve_copy(copy.pk, actor=actor, at=LATER)
+    actions.approve_copy(copy.pk, actor=hanh, at=LATER)
+    with pytest.raises(NotYourDuty):
+        actions.certify_copy(copy.pk, pin=SEAL_PIN, actor=hanh, at=LATER)
+    with pytest.raises(WrongPin):
+        actions.certify_copy(copy.pk, pin="000000", actor=thu, at=LATER)
+
+    copy.refresh_from_db()
+    assert (copy.state, copy.number) == ("approved", "")
+    assert not Series.objects.filter(kind="certified_copy").exists()
+
+
+def test_a_fall_between_number_and_signature_keeps_the_number(town, monkeypatch):
+    copy = compared(town, asked(town))
+    actions.approve_copy(copy.pk, actor=town.actor("hanh"), at=LATER)
+    thu = town.actor("thu")
+
+    def falls(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("thongsuot.dossiers.actions.sealing.by_agency", falls)
+        with pytest.raises(KeyboardInterrupt):
+            actions.certify_copy(copy.pk, pin=SEAL_PIN, actor=thu, at=LATER)
+    copy.refresh_from_db()
+    assert (copy.state, copy.number) == ("numbered", "01")
+
+    assert actions.certify_copy(copy.pk, pin=SEAL_PIN, actor=thu, at=LATER).number == "01"
+    with pytest.raises(CopyElsewhere):
+        actions.certify_copy(copy.pk, pin=SEAL_PIN, actor=thu, at=LATER)
+
+
+def test_a_numbered_copy_given_up_leaves_its_number_cancelled(town, monkeypatch):
+    copy = compared(town, asked(town))
+    actions.approve_copy(copy.pk, actor=town.actor("hanh"), at=LATER)
+    with monkeypatch.context() as patch:
+        patch.setattr("thongsuot.dossiers.actions.sealing.by_agency", lambda *a, **k: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            actions.certify_copy(copy.pk, pin=SEAL_PIN, actor=town.actor("thu"), at=LATER)
+
+    actions.drop_copy(copy.pk, reason="Bản chính có dấu hiệu sửa", actor=town.actor("thu"), at=LATER)
+
+    assert CancelledNumber.objects.get().reason == "Bản chính có dấu hiệu sửa"
+    certified(town, asked(town))
+    assert CertifiedCopy.objects.get(state="certified").number == "02"
+
+
+def test_through_the_pages_to_the_register(town, clock):
+    clock.now = LATER
+    dossier = asked(town)
+    people = {name: browser(town, name) for name in ("lan", "hanh", "thu")}
+    page = reverse("dossiers:case_copies", args=[dossier.pk])
+    assert people["lan"].post(page, {"title": "Bằng"}).status_code == 422
+    scan = SimpleUploadedFile("bang.pdf", paper())
+    added = people["lan"].post(page, {"title": "Bằng", "pages": "1", "file": scan, "original_shown": "on"})
+    assert added.status_code == 302, said(added)
+    copy = CertifiedCopy.objects.get()
+    one = reverse("dossiers:case_copy", args=[dossier.pk, copy.pk])
+
+    assert people["hanh"].post(one, {"viec": "duyet"}).status_code == 302
+    wrong = people["thu"].post(one, {"viec": "chung-thuc", "chung-thuc-pin": "123123"})
+    assert wrong.status_code == 422
+    assert "123123" not in wrong.content.decode()
+    assert people["thu"].post(one, {"viec": "chung-thuc", "chung-thuc-pin": SEAL_PIN}).status_code == 302
+
+    assert "Bằng" in said(people["thu"].get(reverse("dossiers:copies")))
+    assert "Đang cung cấp" in said(people["hanh"].get(reverse("dossiers:copies")))
+    people["hanh"].post(reverse("dossiers:offer_copies"), {"don_vi": town.river, "cung_cap": "0"})
+    assert CopyOffer.objects.get().valid_to == LATER.date()
+    assert people["thu"].post(reverse("dossiers:offer_copies"), {"don_vi": town.river, "cung_cap": "1"}).status_code == 403
+    assert people["hanh"].post(reverse("dossiers:offer_copies"), {"don_vi": "x"}).status_code == 422
+    assert browser(town, "doi").get(one).status_code == 404
+
+
+def test_the_owner_finds_the_copy_among_their_papers(town, clock):
+    clock.now = LATER
+    owner = make_citizen("Hoàng Văn Minh")
+    dossier = asked(town, account_id=owner.pk)
+    copy = certified(town, dossier)
+    client = logged_in(owner)
+
+    assert "Bằng tốt nghiệp đại học" in said(client.get(reverse("personal_store:papers")))
+    stored = StoredPaper.objects.get(code=copy.stored_code)
+    assert client.get(reverse("personal_store:file", args=[stored.pk])).status_code == 200
+    assert "Bản sao điện tử" in said(client.get(reverse("signing:proof", args=[copy.proof_code])))

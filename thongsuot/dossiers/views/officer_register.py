@@ -1,0 +1,204 @@
+"""The register of results: a unit's, or all units' for the city; on the page, as PDF, as a spreadsheet."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import IO
+
+import xlsxwriter
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from thongsuot.dossiers.documents import agency_of
+from thongsuot.dossiers.printing import papers
+from thongsuot.dossiers.queries import result_register as register
+from thongsuot.dossiers.queries.result_register import RegisterRow
+from thongsuot.dossiers.queries.worklist import units_of
+from thongsuot.dossiers.views.documents import pdf_answer
+from thongsuot.dossiers.views.officer import asked_unit, desk_actor, unit_choices
+from thongsuot.kernel import clock
+from thongsuot.kernel.text import one_line
+from thongsuot.units import queries as units
+from thongsuot.web.paging import page_of
+
+PAGE_ROWS = 50
+PDF_ROWS = 2000
+KINDS = {
+    "result": gettext_lazy("Kết quả"),
+    "correction": gettext_lazy("Đính chính"),
+    "replacement": gettext_lazy("Cấp thay thế"),
+    "revocation": gettext_lazy("Thu hồi"),
+    "cancelled": gettext_lazy("Số đã hủy"),
+    "reserved": gettext_lazy("Đã lấy số, chờ phát hành"),
+}
+STATES = {
+    "valid": gettext_lazy("Còn giá trị"),
+    "corrected": gettext_lazy("Đã đính chính"),
+    "replaced": gettext_lazy("Đã thay thế"),
+    "revoked": gettext_lazy("Đã thu hồi"),
+    "cancelled": gettext_lazy("Số đã hủy"),
+    "reserved": gettext_lazy("Đã lấy số, chờ phát hành"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What is asked for: a unit (None: all of mine), a year, words."""
+
+    unit_id: int | None
+    unit_ids: frozenset[int]
+    year: int
+    words: str
+
+    @property
+    def query(self) -> str:
+        said = [("don_vi", str(self.unit_id or "")), ("nam", str(self.year)), ("q", self.words)]
+        return urlencode([pair for pair in said if pair[1]])
+
+
+def _asked(request: HttpRequest) -> tuple[Asked, list[tuple[int, str]], list[int]]:
+    mine = units_of(desk_actor(request))
+    choices = unit_choices(mine)
+    unit_id = asked_unit(request, choices)
+    if unit_id is None and len(mine) == 1:
+        unit_id = next(iter(mine))
+    this_year = clock.today().year
+    years = list(range(this_year, 2024, -1))
+    typed = request.GET.get("nam", "")
+    year = int(typed) if typed.isascii() and typed.isdigit() and len(typed) == 4 and int(typed) in years else this_year
+    words = one_line(request.GET.get("q", ""))[:100]
+    asked = Asked(unit_id=unit_id, unit_ids=frozenset({unit_id}) if unit_id is not None else mine, year=year, words=words)
+    return asked, choices, years
+
+
+@require_GET
+def results(request: HttpRequest) -> HttpResponse:
+    asked, choices, years = _asked(request)
+    page = page_of(request, count=register.register_count(asked.unit_ids, year=asked.year, words=asked.words), size=PAGE_ROWS)
+    rows = register.register_rows(asked.unit_ids, year=asked.year, words=asked.words, limit=page.size, offset=page.first)
+    return render(
+        request,
+        "dossiers/officer/results.html",
+        {
+            "asked": asked,
+            "units": choices,
+            "unit_names": dict(choices) if asked.unit_id is None else {},
+            "unit": _unit_name(asked),
+            "years": years,
+            "page": page,
+            "rows": rows,
+            "kinds": KINDS,
+            "states": STATES,
+            "pdf_rows": PDF_ROWS,
+            "gaps": register.gaps(asked.unit_id, year=asked.year) if asked.unit_id is not None else [],
+        },
+    )
+
+
+def _unit_name(asked: Asked) -> str:
+    if asked.unit_id is None:
+        return _("tất cả đơn vị")
+    return units.unit_row(asked.unit_id, as_of=min(date(asked.year, 12, 31), clock.today())).full_name
+
+
+@require_GET
+def results_pdf(request: HttpRequest) -> HttpResponse:
+    asked, _choices, _years = _asked(request)
+    rows = register.register_rows(asked.unit_ids, year=asked.year, words=asked.words, limit=PDF_ROWS + 1)
+    if len(rows) > PDF_ROWS or not rows:
+        if rows:
+            messages.warning(
+                request, _("Bản in chứa tối đa %(most)s dòng. Hãy chọn đơn vị, hoặc tải Excel.") % {"most": PDF_ROWS}
+            )
+        return redirect(f"{reverse('dossiers:results')}?{asked.query}")
+    home = asked.unit_id if asked.unit_id is not None else units.city_of(next(iter(asked.unit_ids)))
+    agency, _made_up = agency_of(home, on=clock.today())
+    names = units.unit_rows({row.unit_id for row in rows}, as_of=clock.today()) if asked.unit_id is None else {}
+    # The register of a day is that day's: printed twice the same day it is the same document.
+    made_at = datetime.combine(clock.today(), time(0), timezone.get_current_timezone())
+    pdf = papers.register_pdf(
+        rows,
+        agency=agency,
+        year=asked.year,
+        unit=_unit_name(asked),
+        unit_names={k: v.full_name for k, v in names.items()},
+        made_at=made_at,
+    )
+    return pdf_answer(pdf, name=f"so-ket-qua-{asked.year}.pdf", shown="xem" in request.GET)
+
+
+@require_GET
+def results_excel(request: HttpRequest) -> HttpResponseBase:
+    asked, _choices, _years = _asked(request)
+    rows = register.register_rows(asked.unit_ids, year=asked.year, words=asked.words)
+    names = units.unit_rows({row.unit_id for row in rows}, as_of=clock.today())
+    response = FileResponse(
+        _workbook(rows, {unit_id: unit.full_name for unit_id, unit in names.items()}),
+        as_attachment=True,
+        filename=f"so-ket-qua-{asked.year}.xlsx",
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _workbook(rows: Iterable[RegisterRow], unit_names: dict[int, str]) -> IO[bytes]:
+    """Row by row to a file of its own; text is only ever text, so that no cell can be a formula."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
+    book = xlsxwriter.Workbook(
+        file,
+        {"constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False},
+    )
+    sheet = book.add_worksheet(_("Sổ kết quả")[:31])
+    bold, day = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"num_format": "dd/mm/yyyy"})
+    heads = [
+        (_("Đơn vị"), 28),
+        (_("Số"), 8),
+        (_("Ngày"), 12),
+        (_("Loại"), 16),
+        (_("Tên văn bản"), 48),
+        (_("Người ký"), 36),
+        (_("Mã hồ sơ"), 26),
+        (_("Thủ tục"), 44),
+        (_("Giá trị"), 16),
+        (_("Sửa văn bản số"), 12),
+        (_("Bị sửa bởi số"), 12),
+        (_("Lý do"), 44),
+    ]
+    for column, (head, width) in enumerate(heads):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, head, bold)
+    sheet.freeze_panes(1, 2)
+    for line, row in enumerate(rows, start=1):
+        texts = [
+            unit_names.get(row.unit_id, ""),
+            row.number,
+            None,
+            str(KINDS[row.kind]),
+            row.title,
+            row.signer,
+            row.dossier_code,
+            row.procedure,
+            str(STATES[row.state]),
+            row.changes,
+            row.changed_by,
+            row.reason,
+        ]
+        for column, words in enumerate(texts):
+            if words is not None:
+                sheet.write_string(line, column, words)
+        if row.issued_on is not None:
+            sheet.write_datetime(line, 2, datetime.combine(row.issued_on, time()), day)
+    book.close()
+    file.seek(0)
+    return file
