@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from thongsuot.procedures import words
+from thongsuot.procedures import picture, words
+from thongsuot.procedures.content import Step
 from thongsuot.procedures.queries import VersionView
+from thongsuot.procedures.rules import ConditionField, condition_fields
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +54,18 @@ def _fees(view: VersionView) -> list[str]:
 
 def _steps(view: VersionView) -> list[str]:
     own = _("Quy trình riêng") if view.has_own_process else _("Quy trình mặc định")
-    return [own, *(f"{step.name}: {words.step_words(step)}" for step in view.steps)]
+    fields = condition_fields(view.form_schema, view.fee_rules)
+    return [own, *(line for place in range(len(view.steps)) for line in step_lines(view.steps, place, fields))]
+
+
+def step_lines(steps: Sequence[Step], place: int, fields: Mapping[str, ConditionField]) -> list[str]:
+    """A step in one line: who does it where for how long; below it where it leads, when not all go the same way."""
+    step = steps[place]
+    about = [picture.duty_words(step.duty), words.place_words(step.body_kind), words.step_words(step)]
+    if step.parallel_opinions:
+        about.append(_("xin ý kiến song song"))
+    first = f"{step.name}: {', '.join(about)}"
+    return [first, *(f"{step.name}: {told}" for told in words.ways_words(steps, place, fields))]
 
 
 def _form(view: VersionView) -> list[str]:
