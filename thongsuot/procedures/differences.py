@@ -92,3 +92,33 @@ _LINES: dict[str, Callable[[VersionView], list[str]]] = {
     "form": _form,
     "basis": lambda view: [words.basis_words(text) for text in view.legal_basis],
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepChange:
+    """A step of a process before and after, in words. No lines before: it is new; none after: it is gone."""
+
+    name: str
+    before: list[str]
+    after: list[str]
+
+
+def step_changes(
+    before: Sequence[Step], after: Sequence[Step], fields: Mapping[str, ConditionField]
+) -> tuple[list[StepChange], bool]:
+    """What differs step by step, in the order of the new process, and whether the order of what stayed is another."""
+    old = {step.key: place for place, step in enumerate(before)}
+    new = {step.key: place for place, step in enumerate(after)}
+    changes = []
+    for key, place in new.items():
+        lines = step_lines(after, place, fields)
+        was = step_lines(before, old[key], fields) if key in old else []
+        if was != lines:
+            changes.append(StepChange(name=after[place].name, before=was, after=lines))
+    changes += [
+        StepChange(name=before[place].name, before=step_lines(before, place, fields), after=[])
+        for key, place in old.items()
+        if key not in new
+    ]
+    stayed = [key for key in new if key in old]
+    return changes, stayed != [key for key in old if key in new]

@@ -53,11 +53,11 @@ class StepForm(Form):
 class WayForm(Form):
     """A way with its condition: what is asked with its answer in one choice, so that nothing senseless can be put together."""
 
-    when = forms.ChoiceField(label=gettext_lazy("Khi"))
+    when = forms.ChoiceField(label=gettext_lazy("Khi"), required=False)
     number = Whole(
         0, rules.MOST_VALUE, label=gettext_lazy("Số"), required=False, help_text=gettext_lazy("Chỉ với điều kiện về số.")
     )
-    to = forms.ChoiceField(label=gettext_lazy("Thì sang"))
+    to = forms.ChoiceField(label=gettext_lazy("Thì sang"), required=False)
 
     def __init__(self, data: Any = None, *, options: Options, others: Sequence[tuple[str, str]], **more: Any) -> None:
         super().__init__(data, **more)
@@ -89,7 +89,7 @@ class Options:
         self.groups: list[tuple[str, list[tuple[str, str]]]] = []
         for asked in fields.values():
             self.groups.append((asked.title[:100], [self._option(one, fields) for one in _askable(asked)]))
-        gone = [one for one in kept if not rules.fits(one, fields)]
+        gone = [one for one in kept if one.field and not rules.fits(one, fields)]
         if gone:
             self.groups.append((_("Không còn dùng được"), [self._option(one, fields) for one in dict.fromkeys(gone)]))
 
@@ -108,7 +108,7 @@ class Options:
         return f"{condition.field}|{condition.op}|{value}"
 
     def condition(self, name: str, number: int | None) -> Condition:
-        condition = self.conditions[name]
+        condition = self.conditions.get(name, Condition(field=""))  # not chosen yet: a draft may wait
         return msgspec.structs.replace(condition, value=number or 0) if name.endswith(f"|{_NUMBER}") else condition
 
 
