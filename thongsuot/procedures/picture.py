@@ -20,7 +20,7 @@ from thongsuot.procedures.content import Step
 from thongsuot.procedures.drawing import Drawing, Edge, Node, drawn
 from thongsuot.procedures.rules import ConditionField, targets
 
-LANE = 208
+LANE = 180
 HEAD = 44
 LINE = 16
 DIAMOND = 26
@@ -98,7 +98,7 @@ def _graph(
     texts: Texts = {}
     for place, step in enumerate(steps):
         lane = lanes.index(step.body_kind)
-        texts[place] = _wrapped(step.name, 27, 3)
+        texts[place] = _wrapped(step.name, 23, 3)
         height = 14 + (len(texts[place]) + 2 + bool(lines[place].state)) * LINE
         nodes.append(Node(id=f"s{place}", lane=lane, length=height, breadth=LANE))
         ahead = [to for to in targets(steps, place) if to > place]
@@ -120,7 +120,7 @@ def _label(steps: Sequence[Step], step: Step, to: str, fields: Mapping[str, Cond
     told: list[str] = []
     for way in step.ways:
         if way.to == to:
-            told += _wrapped(words.condition_words(way.when, fields) if way.when else _("Còn lại"), 24, 4)
+            told += _wrapped(words.condition_words(way.when, fields) if way.when else _("Còn lại"), 22, 4)
     return told[:8]
 
 
@@ -141,7 +141,7 @@ def _svg(
         "\n",
         '<rect class="flow__lane" x="{}" y="{}" width="{}" height="{}"/>{}',
         (
-            (box.x, box.y, box.width, box.height, _text(_wrapped(words.place_words(lane), 27, 2), box.x + 10, 18, "flow__head"))
+            (box.x, box.y, box.width, box.height, _text(_wrapped(words.place_words(lane), 24, 2), box.x + 10, 18, "flow__head"))
             for lane, box in zip(lanes, plan.lanes, strict=True)
         ),
     )

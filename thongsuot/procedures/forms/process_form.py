@@ -26,38 +26,57 @@ HAND_BACK = "hand back results"
 _NUMBER = "#"  # stands in an option for the number typed beside it
 
 
+class _Choice(forms.ChoiceField):
+    """A choice whose first option says what happens when nothing is chosen: nothing is missing then."""
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
+
+
+class _StepHours(Hours):
+    """Nothing written is no time yet; the check of the process says so."""
+
+    def validate(self, value: Any) -> None:
+        pass
+
+
 class StepForm(Form):
     """One step, without its ways."""
 
     key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     name = forms.CharField(label=gettext_lazy("Tên bước"), max_length=200)
     duty = forms.ChoiceField(label=gettext_lazy("Nhiệm vụ"), choices=[(duty, DUTIES[duty].label) for duty in rules.DUTIES])
-    body_kind = forms.ChoiceField(label=gettext_lazy("Nơi làm"), required=False)
-    hours = Hours(
-        label=gettext_lazy("Số giờ làm việc"),
-        required=False,
-        help_text=gettext_lazy("Ví dụ: 4 hoặc 0,5. Bước trả kết quả không tính."),
-    )
+    body_kind = _Choice(label=gettext_lazy("Nơi làm"))
+    hours = _StepHours(label=gettext_lazy("Số giờ (4 hoặc 0,5)"))
     opinions = forms.BooleanField(label=gettext_lazy("Xin ý kiến nơi khác trong lúc làm"), required=False)
-    to = forms.ChoiceField(label=gettext_lazy("Xong thì sang"), required=False)
+    to = _Choice(label=gettext_lazy("Xong thì sang"))
 
     def __init__(
-        self, data: Any = None, *, others: Sequence[tuple[str, str]], body_kinds: Sequence[str] = (), **more: Any
+        self,
+        data: Any = None,
+        *,
+        others: Sequence[tuple[str, str]],
+        body_kinds: Sequence[str] = (),
+        branching: bool,
+        **more: Any,
     ) -> None:
         super().__init__(data, **more)
         places = {**words.PLACES, **{kind: kind for kind in body_kinds if kind not in words.PLACES}}
         self.fields["body_kind"].choices = list(places.items())  # type: ignore[attr-defined]  # a choice field
         self.fields["to"].choices = [("", _("Bước ngay sau")), *others]  # type: ignore[attr-defined]
+        if branching:
+            self.fields["to"].label = _("Các trường hợp còn lại thì sang")
 
 
 class WayForm(Form):
     """A way with its condition: what is asked with its answer in one choice, so that nothing senseless can be put together."""
 
-    when = forms.ChoiceField(label=gettext_lazy("Khi"), required=False)
+    when = _Choice(label=gettext_lazy("Khi"))
     number = Whole(
         0, rules.MOST_VALUE, label=gettext_lazy("Số"), required=False, help_text=gettext_lazy("Chỉ với điều kiện về số.")
     )
-    to = forms.ChoiceField(label=gettext_lazy("Thì sang"), required=False)
+    to = _Choice(label=gettext_lazy("Thì sang"))
 
     def __init__(self, data: Any = None, *, options: Options, others: Sequence[tuple[str, str]], **more: Any) -> None:
         super().__init__(data, **more)
@@ -210,7 +229,9 @@ class ProcessEditor:
                 "opinions": step.parallel_opinions,
                 "to": "" if otherwise == following else otherwise,
             }
-            form = StepForm(prefix=f"b{place}", others=others, body_kinds=(step.body_kind,), initial=facts)
+            form = StepForm(
+                prefix=f"b{place}", others=others, body_kinds=(step.body_kind,), branching=bool(told), initial=facts
+            )
             ways = [
                 WayForm(
                     prefix=f"b{place}n{number}",
@@ -241,11 +262,17 @@ class ProcessEditor:
         for place, (key, _name) in enumerate(keys):
             others, stored = _onwards(keys, place), self.stored.get(key)
             sent = {**{name: data[name] for name in data if name.startswith(f"b{place}-")}, f"b{place}-key": key}
-            form = StepForm(sent, prefix=f"b{place}", others=others, body_kinds=(stored.body_kind,) if stored else ())
             ways = [
                 WayForm(data, prefix=f"b{place}n{number}", options=self.options, others=others)
                 for number in range(_count(data.get(f"b{place}-so-nhanh"), rules.MOST_WAYS - 1))
             ]
+            form = StepForm(
+                sent,
+                prefix=f"b{place}",
+                others=others,
+                body_kinds=(stored.body_kind,) if stored else (),
+                branching=bool(ways),
+            )
             rows.append(Row(place=place, form=form, ways=ways, problems=[]))
         return rows
 
@@ -290,8 +317,8 @@ class MappingForm(Form):
     """Who does a task of the file, where and how long: filled with what was read or guessed."""
 
     duty = forms.ChoiceField(label=gettext_lazy("Nhiệm vụ"), choices=[(duty, DUTIES[duty].label) for duty in rules.DUTIES])
-    body_kind = forms.ChoiceField(label=gettext_lazy("Nơi làm"), required=False)
-    hours = Hours(label=gettext_lazy("Số giờ làm việc"), required=False)
+    body_kind = _Choice(label=gettext_lazy("Nơi làm"))
+    hours = _StepHours(label=gettext_lazy("Số giờ (4 hoặc 0,5)"))
 
     def __init__(self, data: Any = None, *, step: Step, **more: Any) -> None:
         initial = {
