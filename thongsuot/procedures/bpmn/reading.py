@@ -83,7 +83,7 @@ def read(data: bytes) -> Read:
     for place, task in enumerate(order):
         task_id = task.get("id", "")
         said = task.find(f"{model('extensionElements')}/{ours('step')}")
-        facts: Mapping[str, str] = dict(said.attrib) if said is not None else {}
+        facts = {str(key): str(value) for key, value in said.attrib.items()} if said is not None else {}
         name = one_line(nfc(task.get("name", "")))[:200]
         if not name:
             raise BpmnNotRead(
@@ -368,7 +368,7 @@ class _Graph:
 
 
 def _called(node: etree._Element) -> str:
-    return one_line(node.get("name") or node.get("id", ""))[:80]
+    return one_line(node.get("name") or node.get("id") or "")[:80]
 
 
 def _condition(line: etree._Element) -> tuple[Condition | None, str]:
