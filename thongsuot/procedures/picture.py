@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from textwrap import wrap
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from thongsuot.people.rules import DUTIES
-from thongsuot.procedures import words
+from thongsuot.procedures import queries, words
 from thongsuot.procedures.content import Step
 from thongsuot.procedures.drawing import Drawing, Edge, Node, drawn
-from thongsuot.procedures.rules import ConditionField, targets
+from thongsuot.procedures.queries import VersionView
+from thongsuot.procedures.rules import ConditionField, condition_fields, targets
 
 LANE = 180
 HEAD = 44
@@ -59,6 +62,19 @@ def picture(steps: Sequence[Step], fields: Mapping[str, ConditionField], states:
     nodes, edges, labels, texts = _graph(steps, lines, lanes, fields)
     plan = drawn(nodes, edges, lanes=len(lanes), breadth=LANE, head=HEAD)
     return Picture(svg=_svg(steps, lines, lanes, plan, labels, texts), lines=lines)
+
+
+def picture_of(version: VersionView, states: Mapping[int, str] | None = None) -> Picture:
+    """The picture of a published version. It never changes, so what was drawn lately is drawn once."""
+    return _drawn_before(version.id, version.steps, tuple(sorted((states or {}).items())), get_language())
+
+
+@lru_cache(maxsize=512)
+def _drawn_before(
+    version_id: int, steps: tuple[Step, ...], states: tuple[tuple[int, str], ...], language: str | None
+) -> Picture:
+    version = queries.version(version_id)
+    return picture(steps, condition_fields(version.form_schema, version.fee_rules), dict(states))
 
 
 def duty_words(duty: str) -> str:

@@ -66,7 +66,8 @@ def forward(
     note = one_line(note)[:1000]
     _check_opinions(case, without_opinions=without_opinions, note=note)
     following = case.following
-    if step.duty == "process dossiers":
+    # Work in several steps needs its draft when it leaves the last of them.
+    if step.duty == "process dossiers" and (following is None or case.version.steps[following].duty != step.duty):
         _draft_of(case)
     if step.duty == "sign results":
         _sign(case, actor=actor, at=at)

@@ -151,7 +151,8 @@ def next_actions(page: CasePage, *, actor: Actor) -> list[NextAction]:
         holds = actor.may(step.duty, unit_id=unit_id)
         because = "" if holds else _("Bước “%(step)s” thuộc nhiệm vụ của người khác.") % {"step": step.name}
         drafted = page.result is not None and page.result.file_id is not None
-        if step.duty == "process dossiers" and holds:
+        goes_on = bool(page.upcoming) and page.upcoming[0].duty == step.duty == "process dossiers"
+        if step.duty == "process dossiers" and holds and not goes_on:
             actions.append(
                 NextAction(
                     key="du-thao",
@@ -160,7 +161,9 @@ def next_actions(page: CasePage, *, actor: Actor) -> list[NextAction]:
                 )
             )
             because = "" if drafted else _("Chưa có dự thảo kết quả.")
-        actions.append(NextAction(key="chuyen", label=forward_label(step.duty), main=not because, because=because))
+        actions.append(
+            NextAction(key="chuyen", label=forward_label("" if goes_on else step.duty), main=not because, because=because)
+        )
         if any(place > 0 for place in page.passed_places):
             actions.append(NextAction(key="tra-lai", label=_("Trả lại bước trước"), because="" if holds else _NOT_YOURS()))
         if step.duty in ("process dossiers", "receive dossiers") and holds and not at_desk:

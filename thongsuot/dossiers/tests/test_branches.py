@@ -201,3 +201,19 @@ def test_the_way_may_depend_on_how_the_dossier_came(db):
     assert rules.check_steps((skip, *STEPS[1:]), FIVE_DAYS) == []
     assert keys(forward_to(town, counter, "tham-dinh", at=MONDAY)) == ["tiep-nhan", "phan-cong", "tham-dinh"]
     assert keys(forward_to(town, online, "tham-dinh", at=MONDAY)) == ["tiep-nhan", "tham-dinh"]
+
+
+def test_work_in_two_steps_needs_its_draft_only_when_it_leaves_the_second(db, clock):
+    look = Step(key="xac-minh", name="Xác minh", duty="process dossiers", minutes=240, body_kind="office")
+    work = Step(key="tham-dinh", name="Thẩm định", duty="process dossiers", minutes=720, body_kind="office")
+    town = make_town(steps=(*STEPS[:2], look, work, *STEPS[3:]))
+    dossier = forward_to(town, receive(town), "xac-minh", at=MONDAY)
+    toan = town.people["toan"].pk
+
+    offered = {one.key: one for one in cases.next_actions(cases.case_page(dossier, now=MONDAY), actor=town.actor("toan"))}
+    assert "du-thao" not in offered
+    assert offered["chuyen"].label == "Chuyển bước tiếp"
+    dossier = actions.forward(dossier.pk, step_key="xac-minh", to_person=toan, actor=town.actor("toan"), at=MONDAY)
+    with pytest.raises(errors.ResultNotReady):
+        actions.forward(dossier.pk, step_key="tham-dinh", actor=town.actor("toan"), at=MONDAY)
+    assert keys(dossier)[-1] == "tham-dinh"

@@ -22,8 +22,7 @@ from thongsuot.dossiers.views.officer import desk_actor
 from thongsuot.files.views import serve
 from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.people.actions import log_look_up
-from thongsuot.procedures.picture import picture
-from thongsuot.procedures.rules import condition_fields
+from thongsuot.procedures.picture import picture_of
 from thongsuot.procedures.words import limit_words
 from thongsuot.units import queries as units
 from thongsuot.web.forms import add_refusal
@@ -56,11 +55,7 @@ def case(request: HttpRequest, dossier_id: int) -> HttpResponse:
             "at_desk": actor.may("receive dossiers", unit_id=dossier.receiving_unit_id),
             "just_received": "moi" in request.GET,
             "limit": limit_words(page.version.limit),
-            "process": picture(
-                page.version.steps,
-                condition_fields(page.version.form_schema, page.version.fee_rules),
-                page.step_states,
-            ),
+            "process": picture_of(page.version, page.step_states),
             "how_labels": dict(Component.How.choices),
         },
     )
