@@ -59,6 +59,7 @@ def test_a_process_is_drawn_by_keys_and_published(browsing):
     # Kept by a key; the step moves up and the focus stays with its button.
     press(page, "#len-review")
     assert page.evaluate("document.activeElement.id") == "len-review"
+    assert 0 <= page.evaluate("document.activeElement.getBoundingClientRect().top") < 900  # and in sight
     assert [one.key for one in queries.process_draft(ALLOWANCE).steps][3:5] == ["review", "process_stop"]
     admin.sees("Còn", "chỗ cần xem trước khi công bố")
     press(page, "#xuong-review")
