@@ -26,18 +26,18 @@ def at_work(browsing: Browsing, **options: object) -> Visitor:
     return admin
 
 
-def tab_to(page, wanted: str) -> None:
-    """Tab until the element has the focus, as someone without a mouse would."""
+def tab_to(page, wanted: str, key: str = "Tab") -> None:
+    """Tab, or Shift+Tab back, until the element has the focus, as someone without a mouse would."""
     for _ in range(60):
         if page.evaluate("one => document.activeElement.matches(one)", wanted):
             return
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
     raise AssertionError(f"Tab does not lead to {wanted}")
 
 
-def press(page, wanted: str) -> None:
+def press(page, wanted: str, key: str = "Tab") -> None:
     """Press a button of the designer by key and wait for the part of the page that comes back."""
-    tab_to(page, wanted)
+    tab_to(page, wanted, key)
     with page.expect_response(lambda answer: answer.url.endswith(PAGE) and answer.request.method == "POST"):
         page.keyboard.press("Enter")
     page.wait_for_selector("#thiet-ke")
@@ -57,7 +57,7 @@ def test_a_process_is_drawn_by_keys_and_published(browsing):
     assert queries.process_draft(ALLOWANCE) is None
 
     # Kept by a key; the step moves up and the focus stays with its button.
-    press(page, "#len-review")
+    press(page, "#len-review", "Shift+Tab")
     assert page.evaluate("document.activeElement.id") == "len-review"
     assert 0 <= page.evaluate("document.activeElement.getBoundingClientRect().top") < 900  # and in sight
     assert [one.key for one in queries.process_draft(ALLOWANCE).steps][3:5] == ["review", "process_stop"]
@@ -67,7 +67,7 @@ def test_a_process_is_drawn_by_keys_and_published(browsing):
 
     # A branch of its own, chosen from one list; then it is in the picture.
     press(page, "#nhanh-review")
-    tab_to(page, "#buoc-review [name$=n0-when]")
+    tab_to(page, "#buoc-review [name$=n0-when]", "Shift+Tab")
     page.locator("#buoc-review [name$=n0-when]").select_option(label="Khi “Cách nộp” là “trực tuyến”")
     page.locator("#buoc-review [name$=n0-to]").select_option("sign")
     page.locator("#buoc-review [name$=-hours]").fill("4")

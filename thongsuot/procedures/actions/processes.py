@@ -58,7 +58,7 @@ def save_process(code: str, *, steps: Sequence[Step], token: str, city_id: int, 
     Raises NotYourDuty, UnknownProcedure, BadInput, DraftChanged, NoDraft.
     """
     actor.must(DUTY, unit_id=city_id)
-    steps = rules.tidy(_sound(steps))
+    steps = _sound(steps)
     procedure, draft = _seen(code, token)
     if draft is None:
         draft = ProcessDraft(procedure=procedure, begun_at=at, revision=0)
@@ -109,7 +109,7 @@ def publish_process(code: str, *, token: str, valid_from: date, city_id: int, ac
     if draft is None:
         raise NoDraft
     base = queries.version_in_force(code, on=valid_from)
-    steps = content.read(tuple[Step, ...], draft.steps)
+    steps = rules.tidy(content.read(tuple[Step, ...], draft.steps))
     if not steps:
         raise BadInput({"steps": _("Bản thảo chưa có bước nào. Hãy thêm bước, hoặc bắt đầu từ mẫu chung.")})
     # What the city itself decides on is no longer "not read in any text".

@@ -204,7 +204,7 @@ class ProcessEditor:
                     ways=ways,
                 )
             )
-        return list(rules.tidy(found))
+        return found
 
     def place_problems(self, problems: Sequence[StepProblem]) -> None:
         """Beside the fields of their step; for the whole process there is the summary."""
@@ -227,7 +227,8 @@ class ProcessEditor:
                 "body_kind": step.body_kind,
                 "hours": f"{step.minutes / 60:g}".replace(".", ",") if step.counted else "",
                 "opinions": step.parallel_opinions,
-                "to": "" if otherwise == following else otherwise,
+                # A step chosen by hand stays chosen while others are moved about.
+                "to": "" if otherwise == following and told else otherwise,
             }
             form = StepForm(
                 prefix=f"b{place}", others=others, body_kinds=(step.body_kind,), branching=bool(told), initial=facts
