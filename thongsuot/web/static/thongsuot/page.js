@@ -8,7 +8,7 @@
   const takesText = (element) => element.matches("input:not([type=checkbox], [type=radio], [type=submit]), textarea, select, [contenteditable]");
 
   // --- After a refused form the summary takes the focus, so that it is read out first ---
-  // and, where a part of the page was swapped, so that the reader goes on from the same place.
+  // Where a part of the page was swapped, the reader goes on from the same place.
   const focusSummary = (root) => {
     const place = root.querySelector("[data-focus]");
     place?.focus();
