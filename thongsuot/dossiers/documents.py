@@ -13,11 +13,12 @@ from django.utils import timezone, translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from thongsuot.dossiers import events, printing
+from thongsuot.dossiers import events, printing, rules
 from thongsuot.dossiers.actions.proving import receipt_code
 from thongsuot.dossiers.models import Component, Dossier, FeeDue, Pause, Status, StepRun, SupplementRequest
 from thongsuot.dossiers.printing import facts as f
 from thongsuot.dossiers.printing.facts import Meaning
+from thongsuot.dossiers.queries.steps import answers_of
 from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.history import HistoryRow, history_of
 from thongsuot.kernel.periods import in_force
@@ -297,7 +298,15 @@ def _control_slip(told: _Told) -> f.ControlSlipFacts:
         due_at=due_at,
         hand_overs=tuple(_hand_overs(list(runs), dossier.owner_name)),
         paused=paused,
+        left_out=_left_out(told, [run.step_no for run in runs]),
     )
+
+
+def _left_out(told: _Told, passed: Sequence[int]) -> tuple[str, ...]:
+    """The steps of a branch this dossier does not take, by name."""
+    dossier, steps = told.dossier, told.version.steps
+    here = dossier.step_no if dossier.step_no is not None else max(passed, default=None)
+    return tuple(steps[place].name for place in rules.steps_left_out(here, steps, answers_of(dossier), passed))
 
 
 def _hand_overs(runs: Sequence[StepRun], owner_name: str) -> list[f.HandOver]:

@@ -21,6 +21,8 @@ from thongsuot.kernel.working_time import (
     working_days_between,
     working_minutes_between,
 )
+from thongsuot.procedures.content import Step
+from thongsuot.procedures.rules import Answers, branches, path_from
 
 # Allowed moves between the ten national statuses (a sensible reading; the portal's own table was not seen).
 # 5 -> 1: a supplement asked before reception leads back to the desk. None leaves 3, 7, 8, 10.
@@ -217,7 +219,14 @@ def secret_fits(secret: str, *, id_number: str, phone: str) -> bool:
     return len(digits) == 4 and any(len(tail) == 4 and secrets.compare_digest(digits, tail) for tail in known)
 
 
-def next_step(step_no: int | None, steps: Sequence[object]) -> int | None:
-    """The step after; None after the last."""
-    following = 0 if step_no is None else step_no + 1
-    return following if following < len(steps) else None
+def steps_to_go(step_no: int | None, steps: Sequence[Step], answers: Answers) -> list[int]:
+    """The steps after the open one that this dossier goes through; all of its path when it was not received yet."""
+    return path_from(steps, step_no, answers)
+
+
+def steps_left_out(step_no: int | None, steps: Sequence[Step], answers: Answers, passed: Collection[int]) -> list[int]:
+    """The steps that other dossiers of the procedure go through and this one does not; none where all go the same way."""
+    if not branches(steps):
+        return []
+    own = {*passed, *steps_to_go(step_no, steps, answers)} | ({step_no} if step_no is not None else set())
+    return [place for place in range(len(steps)) if place not in own]

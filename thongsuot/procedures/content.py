@@ -16,6 +16,7 @@ T = TypeVar("T")
 PaperKind = Literal["submit", "show", "form"]
 FeeKind = Literal["fee", "levy"]
 FeeForm = Literal["fixed", "per_copy", "per_page"]
+Operator = Literal["is", "is_not", "at_least", "at_most", "answered", "not_answered"]
 
 
 class _Piece(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -39,6 +40,25 @@ class Paper(_Piece, frozen=True, kw_only=True):
     has_form: bool = False
 
 
+class Condition(_Piece, frozen=True, kw_only=True):
+    """When a way is taken, as data that never runs: a field of the dossier, an operator, a value. Vietnamese: điều kiện.
+
+    field   channel, owner_kind, form.KEY (an answer of the e-form) or quantity.NAME; `rules.condition_fields` lists them
+    value   true or false for a tick, a whole number, or the code of a choice; nothing for answered and not_answered
+    """
+
+    field: str
+    op: Operator = "is"
+    value: bool | int | str = ""
+
+
+class Way(_Piece, frozen=True, kw_only=True):
+    """A way on from a step. Vietnamese: hướng đi tiếp. Without `when` it is the one taken when no other holds."""
+
+    to: str
+    when: Condition | None = None
+
+
 class Step(_Piece, frozen=True, kw_only=True):
     """One step of the e-process. Vietnamese: bước xử lý.
 
@@ -46,6 +66,7 @@ class Step(_Piece, frozen=True, kw_only=True):
     counted            False for the hand-back, whose time is the citizen's
     body_kind          which body of the resolving unit does it: a `units.Body.Kind`
     parallel_opinions  others may be asked while it runs; asking does not stop the clock
+    ways               where it goes on, the first whose condition holds; empty = to the step that follows in order
     """
 
     key: str
@@ -55,6 +76,7 @@ class Step(_Piece, frozen=True, kw_only=True):
     counted: bool = True
     body_kind: str = ""
     parallel_opinions: bool = False
+    ways: tuple[Way, ...] = ()
 
 
 class Tier(_Piece, frozen=True, kw_only=True):

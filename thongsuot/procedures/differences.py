@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from thongsuot.procedures import words
+from thongsuot.procedures import picture, words
+from thongsuot.procedures.content import Step
 from thongsuot.procedures.queries import VersionView
+from thongsuot.procedures.rules import ConditionField, condition_fields
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +54,18 @@ def _fees(view: VersionView) -> list[str]:
 
 def _steps(view: VersionView) -> list[str]:
     own = _("Quy trình riêng") if view.has_own_process else _("Quy trình mặc định")
-    return [own, *(f"{step.name}: {words.step_words(step)}" for step in view.steps)]
+    fields = condition_fields(view.form_schema, view.fee_rules)
+    return [own, *(line for place in range(len(view.steps)) for line in step_lines(view.steps, place, fields))]
+
+
+def step_lines(steps: Sequence[Step], place: int, fields: Mapping[str, ConditionField]) -> list[str]:
+    """A step in one line: who does it where for how long; below it where it leads, when not all go the same way."""
+    step = steps[place]
+    about = [picture.duty_words(step.duty), words.place_words(step.body_kind), words.step_words(step)]
+    if step.parallel_opinions:
+        about.append(_("xin ý kiến song song"))
+    first = f"{step.name}: {', '.join(about)}"
+    return [first, *(f"{step.name}: {told}" for told in words.ways_words(steps, place, fields))]
 
 
 def _form(view: VersionView) -> list[str]:
@@ -79,3 +92,33 @@ _LINES: dict[str, Callable[[VersionView], list[str]]] = {
     "form": _form,
     "basis": lambda view: [words.basis_words(text) for text in view.legal_basis],
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepChange:
+    """A step of a process before and after, in words. No lines before: it is new; none after: it is gone."""
+
+    name: str
+    before: list[str]
+    after: list[str]
+
+
+def step_changes(
+    before: Sequence[Step], after: Sequence[Step], fields: Mapping[str, ConditionField]
+) -> tuple[list[StepChange], bool]:
+    """What differs step by step, in the order of the new process, and whether the order of what stayed is another."""
+    old = {step.key: place for place, step in enumerate(before)}
+    new = {step.key: place for place, step in enumerate(after)}
+    changes = []
+    for key, place in new.items():
+        lines = step_lines(after, place, fields)
+        was = step_lines(before, old[key], fields) if key in old else []
+        if was != lines:
+            changes.append(StepChange(name=after[place].name, before=was, after=lines))
+    changes += [
+        StepChange(name=before[place].name, before=step_lines(before, place, fields), after=[])
+        for key, place in old.items()
+        if key not in new
+    ]
+    stayed = [key for key in new if key in old]
+    return changes, stayed != [key for key in old if key in new]

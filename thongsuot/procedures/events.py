@@ -9,3 +9,5 @@ COMPETENCE_GRANTED = EventKind("procedures.competence_granted", _("Đã giao th�
 COMPETENCE_ENDED = EventKind("procedures.competence_ended", _("Đã chấm dứt thẩm quyền"))
 PROCEDURE_ENDED = EventKind("procedures.ended", _("Đã bãi bỏ thủ tục"))
 IMPORTED = EventKind("procedures.imported", _("Đã nhập danh mục thủ tục"))
+PROCESS_DRAFTED = EventKind("procedures.process_drafted", _("Đã lưu bản thảo quy trình"))
+PROCESS_DISCARDED = EventKind("procedures.process_discarded", _("Đã bỏ bản thảo quy trình"))

@@ -175,3 +175,23 @@ class CatalogueImport(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class ProcessDraft(models.Model):
+    """An e-process being drawn, before it is published. One a procedure, whoever draws. Vietnamese: bản thảo quy trình."""
+
+    procedure = models.OneToOneField(Procedure, on_delete=models.PROTECT, related_name="process_draft")
+    steps = models.JSONField(default=list)
+    revision = models.PositiveIntegerField(help_text="counts what was kept, so that a stale page is noticed")
+    begun_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    changed_by_id = models.BigIntegerField(null=True)
+    changed_by_name = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.procedure_id} draft {self.token}"
+
+    @property
+    def token(self) -> str:
+        """What a page that shows this draft sends back. A later draft of the procedure never has the same."""
+        return f"{self.pk}-{self.revision}"

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from thongsuot.kernel.text import day, dong
 from thongsuot.kernel.working_time import Limit, LimitUnit
-from thongsuot.procedures.content import Exemption, FeeRule, LegalBasis, Paper, Step
-from thongsuot.procedures.rules import in_hours
+from thongsuot.procedures.content import Condition, Exemption, FeeRule, LegalBasis, Paper, Step
+from thongsuot.procedures.rules import ConditionField, in_hours
+
+# The offices of a unit that do a step: `units.Body.Kind`.
+PLACES = {
+    "": gettext_lazy("Nơi được phân công"),
+    "service_centre": gettext_lazy("Trung tâm Phục vụ hành chính công"),
+    "office": gettext_lazy("Văn phòng HĐND và UBND"),
+    "economy_office": gettext_lazy("Phòng Kinh tế"),
+    "culture_society_office": gettext_lazy("Phòng Văn hóa - Xã hội"),
+    "people_committee": gettext_lazy("Lãnh đạo Ủy ban nhân dân"),
+}
 
 
 def limit_words(limit: Limit) -> str:
@@ -129,6 +139,56 @@ def paper_words(paper: Paper) -> str:
     if paper.copies:
         counts.append(_("%(count)s bản sao") % {"count": paper.copies})
     return ", ".join(counts) or _("Nộp")
+
+
+def place_words(body_kind: str) -> str:
+    """Which office of the resolving unit does a step."""
+    return str(PLACES.get(body_kind, body_kind))
+
+
+def condition_words(condition: Condition, fields: Mapping[str, ConditionField]) -> str:
+    """'Khi “Nhận kết quả” là “Bản điện tử”': when a way is taken, as a sentence for people."""
+    asked = fields.get(condition.field)
+    if asked is None:
+        return _("Khi “%(field)s” (mục này không còn)") % {"field": condition.field}
+    facts = {"field": asked.title, "value": condition.value}
+    if asked.kind == "choice":
+        facts["value"] = next((words for value, words in asked.choices if value == condition.value), str(condition.value))
+        if condition.op == "is":
+            return _("Khi “%(field)s” là “%(value)s”") % facts
+        return _("Khi “%(field)s” không phải “%(value)s”") % facts
+    if asked.kind == "yes_no":
+        return (_("Khi có đánh dấu “%(field)s”") if condition.value else _("Khi không đánh dấu “%(field)s”")) % facts
+    match condition.op:
+        case "at_least":
+            return _("Khi “%(field)s” từ %(value)s trở lên") % facts
+        case "at_most":
+            return _("Khi “%(field)s” không quá %(value)s") % facts
+        case "is":
+            return _("Khi “%(field)s” bằng %(value)s") % facts
+        case "is_not":
+            return _("Khi “%(field)s” khác %(value)s") % facts
+        case "answered":
+            return _("Khi có ghi “%(field)s”") % facts
+        case "not_answered":
+            return _("Khi không ghi “%(field)s”") % facts
+
+
+def ways_words(steps: Sequence[Step], place: int, fields: Mapping[str, ConditionField]) -> list[str]:
+    """Where a step leads when not all dossiers go the same way: one sentence a way; empty where they do."""
+    step, names = steps[place], {step.key: step.name for step in steps}
+    if not step.ways:
+        return []
+    told = []
+    for way in step.ways:
+        facts = {"step": names.get(way.to, way.to)}
+        if way.when is not None:
+            told.append(_("%(when)s: sang “%(step)s”.") % {**facts, "when": condition_words(way.when, fields)})
+        elif len(step.ways) > 1:
+            told.append(_("Các trường hợp còn lại: sang “%(step)s”.") % facts)
+        else:
+            told.append(_("Đi tiếp sang “%(step)s”.") % facts)
+    return told
 
 
 def step_words(step: Step) -> str:

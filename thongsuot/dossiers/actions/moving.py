@@ -9,6 +9,7 @@ from thongsuot.dossiers import rules
 from thongsuot.dossiers.actions import errors
 from thongsuot.dossiers.models import Dossier, Pause, Status, StepRun, TallyChange
 from thongsuot.dossiers.queries.settings import setting
+from thongsuot.dossiers.queries.steps import answers_of
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, NotYourDuty
 from thongsuot.kernel.working_time import (
@@ -21,6 +22,7 @@ from thongsuot.kernel.working_time import (
 )
 from thongsuot.people import queries as people
 from thongsuot.procedures import queries as procedures
+from thongsuot.procedures.rules import next_step
 from thongsuot.units import queries as units
 
 
@@ -43,6 +45,11 @@ class Case:
         """Who does a step: the desk receives and hands back, the resolving unit does all between."""
         at_desk = step_no == 0 or self.version.steps[step_no].duty == "hand back results"
         return self.dossier.receiving_unit_id if at_desk else self.dossier.resolving_unit_id
+
+    @property
+    def following(self) -> int | None:
+        """The step this dossier goes to from the open one, by the way whose condition holds; None after the last."""
+        return next_step(self.version.steps, self.dossier.step_no, answers_of(self.dossier))
 
     def step_numbered(self, key: str) -> int | None:
         return next((number for number, step in enumerate(self.version.steps) if step.key == key), None)

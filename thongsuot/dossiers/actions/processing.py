@@ -67,10 +67,11 @@ def forward(
     must_hold_step(case, actor)
     note = one_line(note)[:1000]
     _check_opinions(case, without_opinions=without_opinions, note=note)
-    following = rules.next_step(dossier.step_no, case.version.steps)
+    following = case.following
     if dossier.step_no == 0:
         digitising.must_be_scanned(dossier, on=case.calendar.local_day(at))
-    if step.duty == "process dossiers":
+    # Work in several steps needs its draft when it leaves the last of them.
+    if step.duty == "process dossiers" and (following is None or case.version.steps[following].duty != step.duty):
         _draft_of(case)
     if step.duty == "sign results":
         signatures.sign(case, _draft_of(case), way or Way(), actor=actor, at=at)
@@ -153,7 +154,9 @@ def return_step(dossier_id: int, *, step_key: str, to_step: str, reason: str, ac
         raise BadInput({"reason": _("Hãy ghi lý do trả lại để người nhận biết cần sửa gì.")})
     target = case.step_numbered(to_step)
     assert dossier.step_no is not None
-    if target is None or not 0 < target < dossier.step_no:
+    # Steps of a branch this dossier did not take lie behind it too: nobody there knows it.
+    passed = set(StepRun.objects.filter(dossier=dossier).values_list("step_no", flat=True))
+    if target is None or not 0 < target < dossier.step_no or target not in passed:
         raise BadInput({"to_step": _("Chỉ trả lại được cho bước đã qua.")})
     finish_step(case, at=at, outcome=StepRun.Outcome.RETURNED, note=reason[:1000], by=actor)
     before = StepRun.objects.filter(dossier=dossier, step_no=target, assignee__isnull=False).order_by("-number").first()

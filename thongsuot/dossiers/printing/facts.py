@@ -220,6 +220,7 @@ class ControlSlipFacts(Sheet):
     due_at: datetime
     hand_overs: tuple[HandOver, ...]
     paused: tuple[str, ...] = ()  # "Chờ bổ sung: 09:10 12/02/2026 đến 14:00 24/02/2026"
+    left_out: tuple[str, ...] = ()  # names of steps of a branch that this dossier did not take
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,7 @@ from thongsuot.dossiers.models import (
     SupplementRequest,
 )
 from thongsuot.dossiers.queries.deadlines import Dates, due_of
+from thongsuot.dossiers.queries.steps import answers_of
 from thongsuot.dossiers.queries.worklist import units_of
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound
@@ -56,11 +57,40 @@ class CasePage:
         return sum(fee.amount_dong for fee in self.fees)
 
     @property
+    def upcoming_places(self) -> list[int]:
+        """The steps that are still to come, by their places in the process: those of this dossier's own way."""
+        if self.status in rules.FINAL or (self.dossier.step_no is None and self.status == Status.RESOLVED):
+            return []
+        return rules.steps_to_go(self.dossier.step_no, self.version.steps, answers_of(self.dossier))
+
+    @property
     def upcoming(self) -> list[procedures.Step]:
         """Steps that are still to come, with their own limits."""
-        if self.dossier.step_no is None or self.status in rules.FINAL:
-            return [] if self.status in rules.FINAL or self.status == Status.RESOLVED else list(self.version.steps)
-        return list(self.version.steps[self.dossier.step_no + 1 :])
+        return [self.version.steps[place] for place in self.upcoming_places]
+
+    @property
+    def passed_places(self) -> list[int]:
+        """The steps it was at before the open one, in the order of the process."""
+        here = self.dossier.step_no
+        return sorted({run.step_no for run in self.runs if here is None or run.step_no < here})
+
+    @property
+    def left_out_places(self) -> list[int]:
+        """Steps of a branch that this dossier does not take. Ended early: what its way would not have met."""
+        seen = [run.step_no for run in self.runs]
+        here = self.dossier.step_no if self.dossier.step_no is not None else max(seen, default=None)
+        return rules.steps_left_out(here, self.version.steps, answers_of(self.dossier), seen)
+
+    @property
+    def left_out(self) -> list[procedures.Step]:
+        return [self.version.steps[place] for place in self.left_out_places]
+
+    @property
+    def step_states(self) -> dict[int, str]:
+        """Of every step that is not simply to come: done, now or skipped."""
+        states = {run.step_no: "done" for run in self.runs if run.outcome == StepRun.Outcome.DONE}
+        states |= dict.fromkeys(self.left_out_places, "skipped")
+        return states if self.dossier.step_no is None else {**states, self.dossier.step_no: "now"}
 
 
 def access_dossier(dossier_id: int, *, actor: Actor) -> Dossier:
@@ -130,7 +160,8 @@ def next_actions(page: CasePage, *, actor: Actor) -> list[NextAction]:
         holds = actor.may(step.duty, unit_id=unit_id)
         because = "" if holds else _("Bước “%(step)s” thuộc nhiệm vụ của người khác.") % {"step": step.name}
         drafted = page.result is not None and page.result.file_id is not None
-        if step.duty == "process dossiers" and holds:
+        goes_on = bool(page.upcoming) and page.upcoming[0].duty == step.duty == "process dossiers"
+        if step.duty == "process dossiers" and holds and not goes_on:
             actions.append(
                 NextAction(
                     key="du-thao",
@@ -139,8 +170,10 @@ def next_actions(page: CasePage, *, actor: Actor) -> list[NextAction]:
                 )
             )
             because = "" if drafted else _("Chưa có dự thảo kết quả.")
-        actions.append(NextAction(key="chuyen", label=forward_label(step.duty), main=not because, because=because))
-        if dossier.step_no > 1:
+        actions.append(
+            NextAction(key="chuyen", label=forward_label("" if goes_on else step.duty), main=not because, because=because)
+        )
+        if any(place > 0 for place in page.passed_places):
             actions.append(NextAction(key="tra-lai", label=_("Trả lại bước trước"), because="" if holds else _NOT_YOURS()))
         if step.duty in ("process dossiers", "receive dossiers") and holds and not at_desk:
             actions.append(NextAction(key="hoi-y-kien", label=_("Hỏi cơ quan khác")))

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from thongsuot.dossiers import rules
+from thongsuot.dossiers.models import Dossier
 from thongsuot.people import queries as people
 from thongsuot.procedures import queries as procedures
+from thongsuot.procedures.rules import Answers, next_step
 from thongsuot.units import queries as units
 
 
@@ -35,9 +36,36 @@ def place_of(version_id: int, step_no: int | None, *, receiving_unit_id: int, re
     return StepPlace(step=step, unit_id=receiving_unit_id if at_desk else resolving_unit_id)
 
 
-def place_after(version_id: int, step_no: int | None, *, receiving_unit_id: int, resolving_unit_id: int) -> StepPlace | None:
-    """Where the dossier goes from here; None when forwarding finishes it (the result is issued)."""
-    following = rules.next_step(step_no, procedures.version(version_id).steps)
+def answers_of(dossier: Dossier) -> Answers:
+    """What the conditions of the e-process ask of a dossier."""
+    return Answers(channel=dossier.channel, owner_kind=dossier.owner_kind, form=dossier.form, quantities=dossier.quantities)
+
+
+def answers_by_id(dossier_ids: Iterable[int]) -> dict[int, Answers]:
+    """The same for many, by id: for lists whose rows do not carry the form. One query."""
+    columns = ("id", "channel", "owner_kind", "form", "quantities")
+    rows = Dossier.objects.filter(pk__in=list(dossier_ids)).values_list(*columns)
+    return {row[0]: Answers(channel=row[1], owner_kind=row[2], form=row[3], quantities=row[4]) for row in rows}
+
+
+def turns_at(version_id: int, step_no: int | None) -> bool:
+    """Does it depend on the dossier where it goes from this step?"""
+    return step_no is not None and bool(procedures.version(version_id).steps[step_no].ways)
+
+
+def place_after(
+    version_id: int,
+    step_no: int | None,
+    *,
+    receiving_unit_id: int,
+    resolving_unit_id: int,
+    answers: Answers | None = None,
+) -> StepPlace | None:
+    """Where the dossier goes from here; None when forwarding finishes it (the result is issued).
+
+    answers  what conditions ask; needed where `turns_at` says so
+    """
+    following = next_step(procedures.version(version_id).steps, step_no, answers or Answers())
     if following is None or step_no is None:
         return None
     return place_of(version_id, following, receiving_unit_id=receiving_unit_id, resolving_unit_id=resolving_unit_id)

@@ -28,6 +28,7 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.remember import SOON, remembered
 from thongsuot.people.queries import StaffRow
+from thongsuot.procedures.rules import Answers
 from thongsuot.units import queries as units
 from thongsuot.web.addresses import address
 from thongsuot.web.due import Due
@@ -202,7 +203,9 @@ def bulk(request: HttpRequest) -> HttpResponse:
         messages.warning(request, _("Chưa chọn hồ sơ nào. Hãy đánh dấu các hồ sơ cần làm rồi bấm lại."))
         return redirect(back)
     work = _REASSIGN if request.POST.get("viec") == _REASSIGN.key else _FORWARD
-    places = {row.id: work.place(row) for row in rows}
+    turning = [row.id for row in rows if steps.turns_at(row.version_id, row.step_no)]
+    answers = steps.answers_by_id(turning) if turning else {}
+    places = {row.id: work.place(row, answers.get(row.id)) for row in rows}
     staff = steps.staff_of([place for place in places.values() if place], on=timezone.localdate(now))
     chosen = {group: _person(request.POST.get(f"nguoi-{group}", "")) for group in staff}
     lacking = work.needs_person and any(chosen[group] is None for group in staff)
@@ -265,12 +268,12 @@ class _Work:
     def __init__(self, key: str, *, needs_person: bool, run: Callable[..., Dossier]) -> None:
         self.key, self.needs_person, self.run = key, needs_person, run
 
-    def place(self, row: worklist.WorkRow) -> steps.StepPlace | None:
+    def place(self, row: worklist.WorkRow, answers: Answers | None) -> steps.StepPlace | None:
         """The step whose people may be chosen: the next one, or the open one when it changes hands."""
-        find = steps.place_of if self.needs_person else steps.place_after
-        return find(
-            row.version_id, row.step_no, receiving_unit_id=row.receiving_unit_id, resolving_unit_id=row.resolving_unit_id
-        )
+        units_of = {"receiving_unit_id": row.receiving_unit_id, "resolving_unit_id": row.resolving_unit_id}
+        if self.needs_person:
+            return steps.place_of(row.version_id, row.step_no, **units_of)
+        return steps.place_after(row.version_id, row.step_no, **units_of, answers=answers)
 
     def title(self, count: int) -> str:
         if self.needs_person:

@@ -65,11 +65,13 @@ class Asked:
 
     def place(self, find: Callable[..., steps.StepPlace | None]) -> steps.StepPlace | None:
         dossier = self.dossier
+        more = {"answers": steps.answers_of(dossier)} if find is steps.place_after else {}
         return find(
             dossier.version_id,
             dossier.step_no,
             receiving_unit_id=dossier.receiving_unit_id,
             resolving_unit_id=dossier.resolving_unit_id,
+            **more,
         )
 
 
@@ -121,7 +123,7 @@ def _means(asked: Asked) -> signing_means.Means | None:
 
 
 def _return_form(asked: Asked) -> dict[str, Any]:
-    done = asked.page.version.steps[1 : asked.dossier.step_no or 0]
+    done = [asked.page.version.steps[place] for place in asked.page.passed_places if place > 0]
     return {"steps": [(step.key, step.name) for step in reversed(done)], "initial": {"step_key": _step_key(asked)}}
 
 

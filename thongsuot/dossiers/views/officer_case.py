@@ -28,6 +28,7 @@ from thongsuot.files.views import serve
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.people.actions import log_look_up
+from thongsuot.procedures.picture import picture_of
 from thongsuot.procedures.words import limit_words
 from thongsuot.units import queries as units
 from thongsuot.web.forms import add_refusal
@@ -63,6 +64,7 @@ def case(request: HttpRequest, dossier_id: int) -> HttpResponse:
             "at_desk": actor.may("receive dossiers", unit_id=dossier.receiving_unit_id),
             "just_received": "moi" in request.GET,
             "limit": limit_words(page.version.limit),
+            "process": picture_of(page.version, page.step_states),
             "how_labels": dict(Component.How.choices),
             "papers": papers_of_case(page),
             "has_copies": page.version.code == PROCEDURE,

@@ -217,8 +217,8 @@ def _line(page: CasePage) -> list[dict[str, Any]]:
     if running and page.open_run is not None:
         since = _("Từ %(at)s.") % {"at": instant(page.open_run.started_at)}
         lines.append({"state": "now", "title": page.open_run.name, "lines": [f"{since} {doer(page.open_run.step_no)}".strip()]})
-    first = len(page.version.steps) - len(page.upcoming)
-    for step_no, step in enumerate(page.upcoming, first):
+    for step_no in page.upcoming_places:
+        step = page.version.steps[step_no]
         told_by = [doer(step_no)]
         if not step.counted and dossier.due_at is not None:
             told_by.insert(0, _("Chậm nhất %(at)s.") % {"at": instant(dossier.promised_at or dossier.due_at)})

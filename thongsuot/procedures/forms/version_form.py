@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
+import msgspec
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext as _
@@ -37,14 +38,7 @@ _FEE_FORMS = [
     ("per_copy", gettext_lazy("Theo số bản")),
     ("per_page", gettext_lazy("Theo số trang")),
 ]
-_BODIES = [
-    ("", gettext_lazy("Nơi được phân công")),
-    ("service_centre", gettext_lazy("Trung tâm Phục vụ hành chính công")),
-    ("office", gettext_lazy("Văn phòng HĐND và UBND")),
-    ("economy_office", gettext_lazy("Phòng Kinh tế")),
-    ("culture_society_office", gettext_lazy("Phòng Văn hóa - Xã hội")),
-    ("people_committee", gettext_lazy("Lãnh đạo Ủy ban nhân dân")),
-]
+_BODIES = list(words.PLACES.items())
 
 
 class MainForm(Form):
@@ -228,6 +222,7 @@ class VersionEditor:
         data: Mapping[str, Any] | None = None,
     ) -> None:
         self.problems: dict[str, str] = {}
+        self.kept_steps = {step.key: step for step in start.steps} if start else {}
         posted = dict(data.items()) if data is not None and "viec" in data and str(data["viec"]).startswith("them-") else None
         if posted is not None and data is not None:
             data = _grown(data, posted["viec"].removeprefix("them-"))
@@ -314,11 +309,12 @@ class VersionEditor:
 
     def _steps(self) -> list[Step]:
         rows = [form.cleaned_data for form in self.steps.kept]
-        taken = {row["key"] for row in rows}
+        taken = {row["key"] for row in rows} | set(self.kept_steps)
         fresh = (key for place in range(1, 3 * MOST_ROWS) if (key := f"s{place}") not in taken)
         return [
-            Step(
-                key=row["key"] or next(fresh),
+            # What this page does not show (branches above all) stays as it was.
+            msgspec.structs.replace(
+                self.kept_steps.get(row["key"]) or Step(key=row["key"] or next(fresh), name="", duty="", minutes=0),
                 name=row["name"],
                 duty=row["duty"],
                 minutes=row["minutes"],

@@ -173,6 +173,18 @@ def rights_of_unit(unit_id: int, on: date) -> dict[str, CompetenceView]:
     return rights
 
 
+def rights_of_level(city_id: int, level: str, on: date) -> dict[str, CompetenceView]:
+    """What every unit of a level resolves in the city on that day, by procedure code; rights of single units are left out."""
+    rights: dict[str, CompetenceView] = {}
+    for code, views in _competences().items():
+        for view in views:
+            of_all = view.unit_id is None and view.city_id == city_id and view.level == level
+            if of_all and view.valid_from <= on and (view.valid_to is None or on < view.valid_to):
+                rights[code] = view
+                break
+    return rights
+
+
 def rights_in_city(code: str, *, city_id: int, on: date) -> list[CompetenceView]:
     """Everyone's right to resolve a procedure on that day, those of single units first."""
     return [

@@ -159,6 +159,29 @@ def version(version_id: int) -> VersionView:
     )
 
 
+def draft_of(view: VersionView) -> rules.Draft:
+    """A version as the draft of the next one: the same content, to change a part of it."""
+    return rules.Draft(
+        name=view.name,
+        field=view.field,
+        limit=view.limit,
+        also_called=view.also_called,
+        extension_days=view.extension_days,
+        papers=view.papers,
+        fee_rules=view.fee_rules,
+        results=view.results,
+        steps=view.steps if view.has_own_process else (),
+        form_schema=view.form_schema,
+        channels=view.channels,
+        fully_online=view.fully_online,
+        non_boundary=view.non_boundary,
+        legal_basis=view.legal_basis,
+        unverified=view.unverified,
+        source=view.source,
+        source_url=view.source_url,
+    )
+
+
 @remembered(seconds=SOON)
 def periods() -> dict[str, list[tuple[date, date | None, int]]]:
     """Every version's period by procedure code, oldest first: which one holds on a day is then no query."""

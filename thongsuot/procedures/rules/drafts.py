@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.procedures.content import FeeRule, LegalBasis, Paper, ResultPaper, Step
 from thongsuot.procedures.rules.fees import check_fee_rules
+from thongsuot.procedures.rules.graph import condition_fields
 from thongsuot.procedures.rules.schemas import check_schema
 from thongsuot.procedures.rules.steps import check_steps, default_steps
 
@@ -71,8 +72,10 @@ def check_code(code: str, kind: str) -> str:
 def check_draft(draft: Draft) -> dict[str, str]:
     """What keeps it from being published: the part and one sentence. Empty when it can be."""
     problems = {part: " ".join(sentences) for part, check in _CHECKS.items() if (sentences := list(check(draft)))}
-    if "limit" not in problems and draft.steps and (wrong := check_steps(draft.steps, draft.limit)):
-        problems["steps"] = " ".join(wrong)
+    if "limit" not in problems and draft.steps:
+        fields = condition_fields({} if "form_schema" in problems else draft.form_schema, draft.fee_rules)
+        if wrong := check_steps(draft.steps, draft.limit, fields):
+            problems["steps"] = " ".join(wrong)
     return problems
 
 

@@ -1,19 +1,32 @@
-"""The e-process: its steps, and that their time is exactly the procedure's limit."""
+"""The e-process: its steps, the ways between them, and that their time is exactly the procedure's limit."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from thongsuot.kernel.working_time import Limit, WorkingCalendar, limit_minutes
 from thongsuot.procedures.content import Step
+from thongsuot.procedures.rules.graph import (
+    ConditionField,
+    branches,
+    condition_fields,
+    fits,
+    longest_minutes,
+    reachable,
+    targets,
+)
 
 RECEIVE, ASSIGN, PROCESS, REVIEW = "receive dossiers", "assign dossiers", "process dossiers", "review dossiers"
 SIGN, ISSUE, HAND_BACK = "sign results", "issue results", "hand back results"
 DUTIES = (RECEIVE, ASSIGN, PROCESS, REVIEW, SIGN, ISSUE, HAND_BACK)
 # What may come after what: work may be checked twice, but nothing is signed before it is done, nor issued unsigned.
 _ORDER = {RECEIVE: 0, ASSIGN: 1, PROCESS: 2, REVIEW: 2, SIGN: 3, ISSUE: 4, HAND_BACK: 5}
+
+MOST_STEPS = 20
+MOST_WAYS = 6
 
 # A working day of the law has eight hours, whatever the shifts of a city.
 _LAW = WorkingCalendar()
@@ -31,40 +44,136 @@ def limit_in_minutes(limit: Limit) -> int:
 
 
 def counted_minutes(steps: Sequence[Step]) -> int:
-    return sum(step.minutes for step in steps if step.counted)
+    """The working time a process takes at most: of its longest path."""
+    return longest_minutes(steps)
 
 
-def check_steps(steps: Sequence[Step], limit: Limit) -> list[str]:
-    """What is wrong with them, as sentences; empty when they can be published."""
-    problems: list[str] = []
+@dataclass(frozen=True, kw_only=True)
+class StepProblem:
+    """What keeps a process from being published. `step`: its place, None for the whole; `way`: the place of a way of it."""
+
+    sentence: str
+    step: int | None = None
+    part: str = ""  # the field of the step it concerns: name, duty, minutes, ways
+    way: int | None = None
+
+
+def check_steps(steps: Sequence[Step], limit: Limit, fields: Mapping[str, ConditionField] | None = None) -> list[str]:
+    """What is wrong with them, as sentences; empty when they can be published. `fields`: what conditions may ask for."""
+    return list(dict.fromkeys(problem.sentence for problem in step_problems(steps, limit, fields)))
+
+
+def step_problems(steps: Sequence[Step], limit: Limit, fields: Mapping[str, ConditionField] | None = None) -> list[StepProblem]:
+    """As `check_steps`, each with the place it concerns.
+
+    On every path: received first, nothing signed before it is done nor issued unsigned, the hand-back at the end. No step is
+    left aside and none comes twice; the longest path takes exactly the time of the limit, so no other takes more.
+    """
     if not any(step.counted for step in steps):
-        return [_("Quy trình chưa có bước nào tính thời gian.")]
+        return [StepProblem(sentence=_("Quy trình chưa có bước nào tính thời gian."))]
+    if len(steps) > MOST_STEPS:
+        return [StepProblem(sentence=_("Quy trình có nhiều nhất %(most)s bước.") % {"most": MOST_STEPS})]
+    problems = [*_each_step(steps), *_each_way(steps, condition_fields({}) if fields is None else fields)]
+    if not any(problem.part == "ways" for problem in problems):
+        problems += _all_paths(steps)
+    total, allowed = longest_minutes(steps), limit_in_minutes(limit)
+    if total != allowed:
+        words = (
+            _("Tổng thời gian các bước của đường dài nhất là %(total)s, thời hạn của thủ tục là %(allowed)s.")
+            if branches(steps)
+            else _("Tổng thời gian các bước là %(total)s, thời hạn của thủ tục là %(allowed)s.")
+        )
+        problems.append(StepProblem(sentence=words % {"total": in_hours(total), "allowed": in_hours(allowed)}))
+    return problems
+
+
+def _each_step(steps: Sequence[Step]) -> Iterator[StepProblem]:
     keys = [step.key for step in steps]
     for key in sorted({key for key in keys if keys.count(key) > 1}):
-        problems.append(_("Mã bước “%(key)s” bị trùng.") % {"key": key})
-    for step in steps:
+        yield StepProblem(sentence=_("Mã bước “%(key)s” bị trùng.") % {"key": key}, step=keys.index(key), part="name")
+    for place, step in enumerate(steps):
+        name = {"name": step.name}
         if step.duty not in DUTIES:
-            problems.append(_("Bước “%(name)s” ghi nhiệm vụ không có trong danh mục.") % {"name": step.name})
+            words = _("Bước “%(name)s” ghi nhiệm vụ không có trong danh mục.") % name
+            yield StepProblem(sentence=words, step=place, part="duty")
         if step.counted and step.minutes < 1:
-            problems.append(_("Bước “%(name)s” cần ít nhất 1 phút.") % {"name": step.name})
+            yield StepProblem(sentence=_("Bước “%(name)s” cần ít nhất 1 phút.") % name, step=place, part="minutes")
         if step.minutes < 0:
-            problems.append(_("Bước “%(name)s” có thời gian âm.") % {"name": step.name})
+            yield StepProblem(sentence=_("Bước “%(name)s” có thời gian âm.") % name, step=place, part="minutes")
         if step.counted == (step.duty == HAND_BACK):
-            problems.append(_("Chỉ bước trả kết quả là không tính thời gian, xem lại bước “%(name)s”.") % {"name": step.name})
-    places = [_ORDER[step.duty] for step in steps if step.duty in _ORDER]
-    if places != sorted(places):
-        problems.append(_("Thứ tự các bước chưa đúng: tiếp nhận, phân công, giải quyết, thẩm tra, ký, phát hành, trả kết quả."))
+            words = _("Chỉ bước trả kết quả là không tính thời gian, xem lại bước “%(name)s”.") % name
+            yield StepProblem(sentence=words, step=place, part="duty")
+        if not 0 < len(step.key) <= 40 or len(step.name) > 200:
+            yield StepProblem(sentence=_("Mỗi bước cần mã không quá 40 chữ và tên không quá 200 chữ."), step=place, part="name")
     if steps[0].duty != RECEIVE:
-        problems.append(_("Bước đầu tiên phải là tiếp nhận hồ sơ."))
+        yield StepProblem(sentence=_("Bước đầu tiên phải là tiếp nhận hồ sơ."), step=0, part="duty")
+
+
+def _each_way(steps: Sequence[Step], fields: Mapping[str, ConditionField]) -> Iterator[StepProblem]:
+    """Where ways lead, and what their conditions ask for."""
+    places = {step.key: place for place, step in enumerate(steps)}
+    for place, step in enumerate(steps):
+        name = {"name": step.name}
+        if len(step.ways) > MOST_WAYS:
+            words = _("Bước “%(name)s” có nhiều nhất %(most)s hướng đi.") % {**name, "most": MOST_WAYS}
+            yield StepProblem(sentence=words, step=place, part="ways")
+        for number, way in enumerate(step.ways):
+            if way.to not in places:
+                words = _("Bước “%(name)s” đi tiếp đến một bước không còn trong quy trình. Hãy chọn lại bước.") % name
+                yield StepProblem(sentence=words, step=place, part="ways", way=number)
+            elif places[way.to] <= place:
+                words = _("Từ bước “%(name)s” chỉ đi tiếp được đến bước phía sau. Trả lại bước trước thì không cần vẽ.") % name
+                yield StepProblem(sentence=words, step=place, part="ways", way=number)
+            if way.when is not None and not fits(way.when, fields):
+                words = _("Điều kiện ở bước “%(name)s” hỏi một mục mà hồ sơ của thủ tục này không có. Hãy chọn lại.") % name
+                yield StepProblem(sentence=words, step=place, part="ways", way=number)
+            if way.when is not None and way.when in [other.when for other in step.ways[:number]]:
+                words = _("Bước “%(name)s” có hai hướng cùng một điều kiện: hướng sau không bao giờ được đi.") % name
+                yield StepProblem(sentence=words, step=place, part="ways", way=number)
+        if step.ways and sum(way.when is None for way in step.ways) != 1:
+            words = _("Bước “%(name)s” rẽ nhánh nên cần đúng một hướng cho các trường hợp còn lại.") % name
+            yield StepProblem(sentence=words, step=place, part="ways")
+
+
+def _all_paths(steps: Sequence[Step]) -> Iterator[StepProblem]:
+    """What must hold whichever way a dossier goes."""
+    order = _("Thứ tự các bước chưa đúng: tiếp nhận, phân công, giải quyết, thẩm tra, ký, phát hành, trả kết quả.")
+    last, seen = len(steps) - 1, reachable(steps)
+    for place, step in enumerate(steps):
+        if place not in seen:
+            words = _("Không hồ sơ nào đi tới bước “%(name)s”. Hãy nối bước này vào, hoặc bỏ đi.") % {"name": step.name}
+            yield StepProblem(sentence=words, step=place, part="name")
+            continue
+        for to in targets(steps, place):
+            if step.duty in _ORDER and steps[to].duty in _ORDER and _ORDER[steps[to].duty] < _ORDER[step.duty]:
+                yield StepProblem(sentence=order, step=to, part="duty")
+        if (step.duty == HAND_BACK) != (place == last):
+            words = _("Mọi đường đi phải kết thúc ở một bước trả kết quả duy nhất, đặt cuối cùng.")
+            yield StepProblem(sentence=words, step=place, part="duty")
     if not any(step.duty == SIGN for step in steps):
-        problems.append(_("Quy trình cần một bước ký kết quả."))
-    total, allowed = counted_minutes(steps), limit_in_minutes(limit)
-    if total != allowed:
-        problems.append(
-            _("Tổng thời gian các bước là %(total)s, thời hạn của thủ tục là %(allowed)s.")
-            % {"total": in_hours(total), "allowed": in_hours(allowed)}
-        )
-    return problems
+        yield StepProblem(sentence=_("Quy trình cần một bước ký kết quả."))
+        return
+    signed, worked = _always_after(steps, SIGN), _always_after(steps, PROCESS)
+    for place, step in enumerate(steps):
+        if place in seen and step.duty in (ISSUE, HAND_BACK) and place not in signed:
+            words = _("Có đường đi tới bước “%(name)s” mà kết quả chưa được ký.") % {"name": step.name}
+            yield StepProblem(sentence=words, step=place, part="duty")
+            break
+    for place, step in enumerate(steps):
+        if worked and place in seen and step.duty == SIGN and place not in worked:
+            words = _("Có đường đi tới bước “%(name)s” mà chưa qua bước giải quyết nào, nên chưa có dự thảo để ký.")
+            yield StepProblem(sentence=words % {"name": step.name}, step=place, part="duty")
+            break
+
+
+def _always_after(steps: Sequence[Step], duty: str) -> set[int]:
+    """The places where a step of that duty was done or is done, whichever way a dossier came there."""
+    came: dict[int, bool] = {}
+    for place, step in enumerate(steps):
+        came[place] = step.duty == duty or came.get(place, False)
+        for to in targets(steps, place):
+            came[to] = came.get(to, True) and came[place]
+    return {place for place, always in came.items() if always}
 
 
 def default_steps(limit: Limit) -> tuple[Step, ...]:

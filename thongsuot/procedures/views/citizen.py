@@ -14,6 +14,7 @@ from thongsuot.kernel.text import one_line
 from thongsuot.procedures import queries, words
 from thongsuot.procedures.content import Paper
 from thongsuot.procedures.forms.fees import FeeForm
+from thongsuot.procedures.picture import picture_of
 from thongsuot.procedures.views.common import href_or_empty
 from thongsuot.units import queries as units
 from thongsuot.web.paging import page_number, page_of
@@ -62,6 +63,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "procedures/procedure.html",
         {
             "version": version,
+            "process": picture_of(version),
             "words": words,
             "today": today,
             "city": city,

@@ -8,7 +8,12 @@
   const takesText = (element) => element.matches("input:not([type=checkbox], [type=radio], [type=submit]), textarea, select, [contenteditable]");
 
   // --- After a refused form the summary takes the focus, so that it is read out first ---
-  const focusSummary = (root) => root.querySelector("[data-focus]")?.focus();
+  // Where a part of the page was swapped, the reader goes on from the same place.
+  const focusSummary = (root) => {
+    const place = root.querySelector("[data-focus]");
+    place?.focus();
+    place?.scrollIntoView({ block: "nearest" });
+  };
 
   // --- Keys: data-key on a button or link presses it, on a field goes there. Letters only where nobody types ---
   document.addEventListener("keydown", (event) => {
