@@ -281,7 +281,11 @@ class _Ward:
             if step.duty == "process dossiers":
                 self._draft(dossier_id, version, actor, at)
             place = steps.place_after(
-                dossier.version_id, dossier.step_no, receiving_unit_id=self.unit_id, resolving_unit_id=self.unit_id
+                dossier.version_id,
+                dossier.step_no,
+                receiving_unit_id=self.unit_id,
+                resolving_unit_id=self.unit_id,
+                on=self.calendar.local_day(at),
             )
             to = self._person(place.step.duty, place.step.body_kind, at) if place and place.step.counted else None
             actions.forward(dossier_id, step_key=step.key, to_person=to, actor=actor, at=at)

@@ -187,3 +187,50 @@ def next_step(step_no: int | None, steps: Sequence[object]) -> int | None:
     """The step after; None after the last."""
     following = 0 if step_no is None else step_no + 1
     return following if following < len(steps) else None
+
+
+def leg_steps(parties: Sequence[object], step_no: int) -> range:
+    """The steps of one visit: from `step_no` as long as the same party does them.
+
+    parties   who does each step of the process, in order; None where time is not counted
+    """
+    last = step_no
+    while last + 1 < len(parties) and parties[last + 1] == parties[step_no]:
+        last += 1
+    return range(step_no, last + 1)
+
+
+def minutes_used(
+    starts_at: datetime, ended_at: datetime, pauses: Iterable[tuple[datetime, datetime]], calendar: WorkingCalendar
+) -> int:
+    """Working minutes between two instants, without those in which the clock stood still. Pauses do not overlap."""
+    used = working_minutes_between(starts_at, ended_at, calendar) if ended_at > starts_at else 0
+    for stood, ran in pauses:
+        begins, ends = max(stood, starts_at), min(ran, ended_at)
+        if ends > begins:
+            used -= working_minutes_between(begins, ends, calendar)
+    return max(used, 0)
+
+
+def minutes_late(used: int, limit: int) -> int:
+    """Delay is charged to the leg that was late and to no other: each is measured from when it got the dossier.
+
+    A leg that was quick gives nothing to the next: a body answers for its own limit (NĐ 118/2025/NĐ-CP, liên thông).
+    """
+    return max(0, used - limit)
+
+
+def may_be_filed_at(*, receiver_kind: str, resolver_kind: str, same_unit: bool, same_city: bool, non_boundary: bool) -> bool:
+    """May a dossier be received at one desk and resolved elsewhere?
+
+    A department's procedures are received at the city centre's branches and at the department itself; any desk of the city
+    receives what is published as "without regard to boundary" (NĐ 118/2025/NĐ-CP, phi địa giới). Kinds: `units.Body.Kind` of an
+    agency, empty for a commune or the city.
+    """
+    if same_unit:
+        return True
+    if not same_city:
+        return False
+    if resolver_kind == "department" and receiver_kind == "branch":
+        return True
+    return non_boundary

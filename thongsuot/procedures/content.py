@@ -46,6 +46,9 @@ class Step(_Piece, frozen=True, kw_only=True):
     counted            False for the hand-back, whose time is the citizen's
     body_kind          which body of the resolving unit does it: a `units.Body.Kind`
     parallel_opinions  others may be asked while it runs; asking does not stop the clock
+    agency             the partner that does it, a role of `units`: tax, land_registration...; empty = the resolving unit
+    asks_payment       it ends with the partner's payment notice, which holds the clock until it is paid
+    silence_basis      the text by which silence of who was asked here counts as agreement; empty = it does not
     """
 
     key: str
@@ -55,6 +58,9 @@ class Step(_Piece, frozen=True, kw_only=True):
     counted: bool = True
     body_kind: str = ""
     parallel_opinions: bool = False
+    agency: str = ""
+    asks_payment: bool = False
+    silence_basis: str = ""
 
 
 class Tier(_Piece, frozen=True, kw_only=True):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from thongsuot.dossiers import rules
-from thongsuot.dossiers.actions import errors
-from thongsuot.dossiers.models import Dossier, Pause, Status, StepRun, TallyChange
+from thongsuot.dossiers.actions import errors, legs, paper
+from thongsuot.dossiers.models import Dossier, Leg, Pause, Status, StepRun, TallyChange
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, NotYourDuty
@@ -31,6 +31,7 @@ class Case:
     dossier: Dossier
     version: procedures.VersionView
     calendar: WorkingCalendar
+    at: datetime
 
     @property
     def step(self) -> procedures.Step:
@@ -40,7 +41,10 @@ class Case:
         return self.version.steps[self.dossier.step_no]
 
     def unit_of(self, step_no: int) -> int:
-        """Who does a step: the desk receives and hands back, the resolving unit does all between."""
+        """Who does a step: the desk receives and hands back, the resolving unit does all between, or a partner its legs."""
+        partner = legs.unit_of_agency(self, step_no, on=self.calendar.local_day(self.at))
+        if partner is not None:
+            return partner
         at_desk = step_no == 0 or self.version.steps[step_no].duty == "hand back results"
         return self.dossier.receiving_unit_id if at_desk else self.dossier.resolving_unit_id
 
@@ -54,7 +58,7 @@ def locked(dossier_id: int, *, at: datetime) -> Case:
     if dossier is None:
         raise NotFound
     calendar = units.working_calendar(units.city_of(dossier.resolving_unit_id), on=at.date())
-    return Case(dossier, procedures.version(dossier.version_id), calendar)
+    return Case(dossier, procedures.version(dossier.version_id), calendar, at)
 
 
 def must_be(dossier: Dossier, *statuses: Status) -> None:
@@ -118,6 +122,7 @@ def resume(case: Case, to: Status, *, at: datetime) -> tuple[datetime | None, da
             run.due_at = due_after_pause(run.due_at, paused_at, at, Limit(0, LimitUnit.WORKING_HOURS), calendar)
             run.save(update_fields=["due_at"])
             dossier.step_due_at = run.due_at
+        legs.move_due(case, paused_at, at)
     elif to == Status.REGISTERED:
         hours = setting("answer_online_hours", on=calendar.local_day(at))
         dossier.answer_due_at = add_working_minutes(at, hours * 60, calendar)
@@ -142,7 +147,7 @@ def finish_step(
     return run
 
 
-def start_step(case: Case, step_no: int, *, to_person: int | None, at: datetime) -> StepRun:
+def start_step(case: Case, step_no: int, *, to_person: int | None, actor: Actor, at: datetime) -> StepRun:
     """Open a step's line on the control slip and make it the dossier's current one.
 
     Leaving the desk after 15:00 the file counts as taken over on the next working morning (NĐ 118/2025/NĐ-CP, transfer).
@@ -151,7 +156,9 @@ def start_step(case: Case, step_no: int, *, to_person: int | None, at: datetime)
     dossier, step, calendar = case.dossier, case.version.steps[step_no], case.calendar
     unit_id, day = case.unit_of(step_no), calendar.local_day(at)
     person = assignee(step.duty, unit_id=unit_id, to_person=to_person, on=day)
-    starts = transferred_at(at, calendar) if dossier.step_no == 0 else at
+    leg = legs.enter(case, step_no, actor=actor, at=at)
+    paper.owe(case, step_no, at=at)
+    starts = transferred_at(at, calendar) if dossier.step_no == 0 or leg is not None else at
     due = add_working_minutes(starts.replace(second=0, microsecond=0), step.minutes, calendar) if step.counted else None
     if due is not None and dossier.due_at is not None:
         due = max(min(due, dossier.due_at), starts)
@@ -192,6 +199,9 @@ def end(case: Case, to: Status, *, at: datetime) -> None:
         Pause.objects.filter(dossier=dossier, ends_at=None).update(ends_at=at, due_after=dossier.due_at)
         dossier.paused_at = None
     finish_step(case, at=at, outcome=StepRun.Outcome.ENDED)
+    legs.leave(case, Leg.Outcome.ENDED, at=at)
+    paper.ended(case, to, at=at)
+    dossier.step_unit_id = None
     dossier.step_no = dossier.step_due_at = dossier.assignee_id = None
 
 

@@ -16,6 +16,8 @@ KEYS = {
     "draft_days": 30,
     "track_tries_per_hour": 5,
     "opinion_days": 3,
+    "opinion_days_most": 15,
+    "carriage_days": 1,
 }
 """Every key with the value used where no row is in force: a new installation works before its settings are loaded."""
 

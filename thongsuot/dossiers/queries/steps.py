@@ -25,22 +25,48 @@ class StepPlace:
         return f"{self.step.duty.replace(' ', '_')}-{self.unit_id}-{self.step.body_kind}"
 
 
-def place_of(version_id: int, step_no: int | None, *, receiving_unit_id: int, resolving_unit_id: int) -> StepPlace | None:
-    """The desk receives and hands back, the resolving unit does all between. None without such a step."""
+def place_of(
+    version_id: int,
+    step_no: int | None,
+    *,
+    receiving_unit_id: int,
+    resolving_unit_id: int,
+    on: date,
+    step_unit_id: int | None = None,
+) -> StepPlace | None:
+    """The desk receives and hands back, a partner does its legs, the resolving unit all between. None without such a step.
+
+    step_unit_id   the partner that has the dossier, when it is the open step that is asked for
+    """
     steps = procedures.version(version_id).steps
     if step_no is None or step_no >= len(steps):
         return None
     step = steps[step_no]
+    if step_unit_id is not None:
+        return StepPlace(step=step, unit_id=step_unit_id)
+    if step.agency:
+        try:
+            return StepPlace(step=step, unit_id=units.serving(step.agency, unit_id=resolving_unit_id, on=on).unit_id)
+        except units.NobodyServes:
+            return None  # forwarding refuses with the sentence that says what to do
     at_desk = step_no == 0 or step.duty == "hand back results"
     return StepPlace(step=step, unit_id=receiving_unit_id if at_desk else resolving_unit_id)
 
 
-def place_after(version_id: int, step_no: int | None, *, receiving_unit_id: int, resolving_unit_id: int) -> StepPlace | None:
+def place_after(
+    version_id: int,
+    step_no: int | None,
+    *,
+    receiving_unit_id: int,
+    resolving_unit_id: int,
+    on: date,
+    step_unit_id: int | None = None,
+) -> StepPlace | None:
     """Where the dossier goes from here; None when forwarding finishes it (the result is issued)."""
     following = rules.next_step(step_no, procedures.version(version_id).steps)
     if following is None or step_no is None:
         return None
-    return place_of(version_id, following, receiving_unit_id=receiving_unit_id, resolving_unit_id=resolving_unit_id)
+    return place_of(version_id, following, receiving_unit_id=receiving_unit_id, resolving_unit_id=resolving_unit_id, on=on)
 
 
 def staff_of(places: Iterable[StepPlace], *, on: date) -> dict[str, list[people.StaffRow]]:

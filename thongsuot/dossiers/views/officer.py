@@ -258,6 +258,16 @@ def _person(asked: str) -> int | None:
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= 18 else None
 
 
+def _where(row: worklist.WorkRow) -> dict[str, Any]:
+    """What decides who does a step of this dossier."""
+    return {
+        "receiving_unit_id": row.receiving_unit_id,
+        "resolving_unit_id": row.resolving_unit_id,
+        "step_unit_id": row.step_unit_id,
+        "on": timezone.localdate(),
+    }
+
+
 class _Work:
     """One kind of work on many dossiers."""
 
@@ -267,9 +277,7 @@ class _Work:
     def place(self, row: worklist.WorkRow) -> steps.StepPlace | None:
         """The step whose people may be chosen: the next one, or the open one when it changes hands."""
         find = steps.place_of if self.needs_person else steps.place_after
-        return find(
-            row.version_id, row.step_no, receiving_unit_id=row.receiving_unit_id, resolving_unit_id=row.resolving_unit_id
-        )
+        return find(row.version_id, row.step_no, **_where(row))
 
     def title(self, count: int) -> str:
         if self.needs_person:
@@ -287,9 +295,7 @@ class _Work:
         """What happens to this dossier, as the button of its own page says it."""
         if row.status not in (Status.RECEIVED, Status.PROCESSING):
             return _("Chưa chuyển được: hãy mở hồ sơ để xem việc tiếp theo")
-        here = steps.place_of(
-            row.version_id, row.step_no, receiving_unit_id=row.receiving_unit_id, resolving_unit_id=row.resolving_unit_id
-        )
+        here = steps.place_of(row.version_id, row.step_no, **_where(row))
         return _("Đổi người xử lý") if self.needs_person else forward_label(here.step.duty if here else "")
 
 

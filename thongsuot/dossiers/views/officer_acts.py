@@ -68,6 +68,8 @@ class Asked:
             dossier.step_no,
             receiving_unit_id=dossier.receiving_unit_id,
             resolving_unit_id=dossier.resolving_unit_id,
+            on=self.today,
+            step_unit_id=dossier.step_unit_id,
         )
 
 

@@ -51,7 +51,8 @@ def check_steps(steps: Sequence[Step], limit: Limit) -> list[str]:
             problems.append(_("Bước “%(name)s” có thời gian âm.") % {"name": step.name})
         if step.counted == (step.duty == HAND_BACK):
             problems.append(_("Chỉ bước trả kết quả là không tính thời gian, xem lại bước “%(name)s”.") % {"name": step.name})
-    places = [_ORDER[step.duty] for step in steps if step.duty in _ORDER]
+    problems += _check_agencies(steps)
+    places = [_ORDER[step.duty] for step in steps if step.duty in _ORDER and not step.agency]
     if places != sorted(places):
         problems.append(_("Thứ tự các bước chưa đúng: tiếp nhận, phân công, giải quyết, thẩm tra, ký, phát hành, trả kết quả."))
     if steps[0].duty != RECEIVE:
@@ -64,6 +65,27 @@ def check_steps(steps: Sequence[Step], limit: Limit) -> list[str]:
             _("Tổng thời gian các bước là %(total)s, thời hạn của thủ tục là %(allowed)s.")
             % {"total": in_hours(total), "allowed": in_hours(allowed)}
         )
+    return problems
+
+
+OF_AGENCIES = (ASSIGN, PROCESS, REVIEW)
+
+
+def _check_agencies(steps: Sequence[Step]) -> list[str]:
+    """Partners work between reception and the signature; they neither receive, sign, issue nor hand back for the unit."""
+    problems: list[str] = []
+    signed = next((place for place, step in enumerate(steps) if step.duty == SIGN and not step.agency), len(steps))
+    for place, step in enumerate(steps):
+        if step.agency and (step.duty not in OF_AGENCIES or not 0 < place < signed):
+            problems.append(
+                _("Bước “%(name)s” của cơ quan phối hợp phải ở giữa tiếp nhận và ký, là phân công, xử lý hoặc soát.")
+                % {"name": step.name}
+            )
+        if step.asks_payment and not (step.agency and step.duty == PROCESS):
+            problems.append(
+                _("Chỉ bước xử lý của cơ quan phối hợp mới ra thông báo nộp tiền, xem lại bước “%(name)s”.")
+                % {"name": step.name}
+            )
     return problems
 
 
