@@ -37,6 +37,14 @@ def _city(city: str, at: datetime, progress: Progress) -> object:
     return units.load_city(city, at=at, progress=progress)
 
 
+def _agencies(city: str, at: datetime, progress: Progress) -> object:
+    return units.load_agencies(city, at=at)
+
+
+def _departments(city: str, at: datetime, progress: Progress) -> object:
+    return procedures.load_departments(_city_id(city, at), at=at)
+
+
 def _catalogue(city: str, at: datetime, progress: Progress) -> object:
     return procedures.load_catalogue(_city_id(city, at), at=at, progress=progress)
 
@@ -60,7 +68,9 @@ def _city_id(city: str, at: datetime) -> int:
 STEPS = (
     Loading(vietnamese="Nạp đơn vị hành chính cả nước", english="all units of the country", run=_country),
     Loading(vietnamese="Nạp thành phố và các xã, phường", english="the city and its communes", run=_city),
+    Loading(vietnamese="Lập sở, chi nhánh, cơ quan phối hợp", english="departments, branches and partners", run=_agencies),
     Loading(vietnamese="Nạp danh mục thủ tục", english="the catalogue of procedures", run=_catalogue),
+    Loading(vietnamese="Giao thủ tục của các sở", english="the procedures of departments", run=_departments),
     Loading(vietnamese="Đặt thông số xử lý hồ sơ", english="the settings of dossiers", run=_settings),
     Loading(vietnamese="Lập tài khoản mẫu", english="demo accounts", run=_people, demo=True),
     Loading(vietnamese="Lập hồ sơ mẫu", english="demo dossiers", run=_dossiers, demo=True),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -92,6 +92,11 @@ def access_dossier(dossier_id: int, *, actor: Actor) -> Dossier:
 def places_of(dossier: Dossier) -> set[int]:
     """The units whose officers see it; a partner's only while its leg runs."""
     return {dossier.resolving_unit_id, dossier.receiving_unit_id, dossier.step_unit_id or dossier.resolving_unit_id}
+
+
+def leg_name(leg: Leg, *, on: date) -> str:
+    """Who has a leg, in words."""
+    return leg.body.name if leg.body is not None else units.unit_row(leg.unit_id, as_of=on).full_name
 
 
 def case_page(dossier: Dossier, *, now: datetime, public_only: bool = False) -> CasePage:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from thongsuot.dossiers import rules
+from thongsuot.kernel.periods import in_force
+from thongsuot.kernel.remember import SOON, remembered
 from thongsuot.people import queries as people
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
+from thongsuot.units.models import Body
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +70,19 @@ def place_after(
     if following is None or step_no is None:
         return None
     return place_of(version_id, following, receiving_unit_id=receiving_unit_id, resolving_unit_id=resolving_unit_id, on=on)
+
+
+@remembered(seconds=SOON)
+def committees_of(city_id: int, *, on: date) -> tuple[tuple[int, int, str], ...]:
+    """The people's committees of the communes of a city: (unit, body, name with the unit's), in Vietnamese order."""
+    below = units.units_under(city_id, as_of=on)
+    found = Body.objects.filter(in_force(on), kind=Body.Kind.PEOPLE_COMMITTEE, unit_id__in=[unit.id for unit in below])
+    ids = {unit_id: (body_id, name) for body_id, unit_id, name in found.values_list("id", "unit_id", "name")}
+    return tuple(
+        (unit.id, ids[unit.id][0], f"{ids[unit.id][1]} {unit.full_name[:1].lower()}{unit.full_name[1:]}")
+        for unit in below
+        if unit.id in ids
+    )
 
 
 def staff_of(places: Iterable[StepPlace], *, on: date) -> dict[str, list[people.StaffRow]]:

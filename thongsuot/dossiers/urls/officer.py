@@ -13,6 +13,8 @@ from thongsuot.dossiers.views import (
     officer_case,
     officer_logbook,
     officer_opinions,
+    officer_papers,
+    officer_partners,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -25,6 +27,11 @@ urlpatterns: list[URLPattern] = [
     path("can-bo/so-theo-doi/excel/", officer_logbook.as_excel, name="logbook_excel"),
     path("can-bo/y-kien/", officer_opinions.opinions, name="opinions"),
     path("can-bo/y-kien/<int:opinion_id>/", officer_opinions.answer, name="opinion"),
+    path("can-bo/y-kien/<int:opinion_id>/nhac/", officer_opinions.remind, name="remind_opinion"),
+    path("can-bo/lien-thong/", officer_partners.at_partners, name="at_partners"),
+    path("can-bo/giao-nhan/", officer_papers.carriages, name="carriages"),
+    path("can-bo/giao-nhan/<int:carriage_id>/", officer_papers.carriage, name="carriage"),
+    path("can-bo/giao-nhan/<int:carriage_id>/phieu.pdf", officer_papers.slip, name="carriage_slip"),
     path("can-bo/ho-so/<int:dossier_id>/", officer_case.case, name="case"),
     path("can-bo/ho-so/<int:dossier_id>/xem-day-du/", officer_case.uncover, name="uncover"),
     path("can-bo/ho-so/<int:dossier_id>/tep/<int:file_id>/", officer_case.paper, name="case_file"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from thongsuot.dossiers import actions, documents, words
 from thongsuot.dossiers.desk_words import step_words
 from thongsuot.dossiers.forms.officer import UncoverForm
-from thongsuot.dossiers.models import Component, Dossier, FeeDue, Result
+from thongsuot.dossiers.models import Component, Dossier, FeeDue, PaymentNotice, Result
 from thongsuot.dossiers.queries import case as cases
 from thongsuot.dossiers.queries.look_ups import looks_at
 from thongsuot.dossiers.views.looking import note_look
@@ -47,6 +48,7 @@ def case(request: HttpRequest, dossier_id: int) -> HttpResponse:
             "actions": cases.next_actions(page, actor=actor),
             "keys": KEYS,
             "steps": [(run, step_words(run, calendar=calendar, now=now, paused_at=dossier.paused_at)) for run in page.runs],
+            "legs": [(leg, cases.leg_name(leg, on=timezone.localdate(now))) for leg in page.legs],
             "history": [words.history_words(row) for row in reversed(page.history)],
             "printables": documents.printables(dossier),
             "answers": words.form_words(page.version.form_schema, dossier.form),
@@ -110,6 +112,7 @@ def belongs(dossier: Dossier, file_id: int) -> bool:
     return (
         Component.objects.filter(dossier=dossier, file_id=file_id).exists()
         or Result.objects.filter(dossier=dossier, file_id=file_id).exists()
+        or PaymentNotice.objects.filter(Q(file_id=file_id) | Q(proof_file_id=file_id), dossier=dossier).exists()
     )
 
 
