@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from tests.house.doors import BARE_QUESTIONS, DOORS, LEADS_ON, NO_DOOR, Door
 from thongsuot.dossiers import actions as dossiers
-from thongsuot.dossiers.models import Component, Dossier, FeeDue
+from thongsuot.dossiers.models import Carriage, Component, Dossier, FeeDue
 from thongsuot.dossiers.tests.make import MONDAY, Town, a_file, forward_to, make_town, minh, receive
 from thongsuot.kernel.actor import ANYONE as ANYBODY
 from thongsuot.kernel.actor import system
@@ -123,6 +123,7 @@ def make_house() -> House:
             "notice_id": notice.pk,
             "dossier_id": dossier.pk,
             "opinion_id": opinion.pk,
+            "carriage_id": a_carriage(town),
             "file_id": file,
             "component_id": Component.objects.get(dossier=dossier, file_id=file).pk,
             "fee_id": FeeDue.objects.filter(dossier=dossier).latest("pk").pk,
@@ -146,6 +147,20 @@ def make_house() -> House:
             "web": {"which": "404"},
         },
     )
+
+
+def a_carriage(town: Town) -> int:
+    """Between the first ward and the city: the other ward has nothing to do with it."""
+    carriage = Carriage.objects.create(
+        code="GN-2222-2222",
+        number=1,
+        year=2025,
+        from_unit=town.city.river,
+        to_unit=town.city.city,
+        sent_at=MONDAY,
+        sent_by_name="Lan",
+    )
+    return carriage.pk
 
 
 def an_import(town: Town) -> int:

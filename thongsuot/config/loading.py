@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from thongsuot.dossiers import demo as demo_dossiers
+from thongsuot.dossiers import demo_agencies
 from thongsuot.dossiers.actions import load_settings
 from thongsuot.kernel.actor import system
 from thongsuot.people import demo
@@ -61,6 +62,10 @@ def _dossiers(city: str, at: datetime, progress: Progress) -> object:
     return demo_dossiers.load_demo(_city_id(city, at), at=at, progress=lambda done, total: progress("", done, total))
 
 
+def _agency_dossiers(city: str, at: datetime, progress: Progress) -> object:
+    return demo_agencies.load_demo(_city_id(city, at), at=at)
+
+
 def _city_id(city: str, at: datetime) -> int:
     return queries.unit_by_code(city, as_of=timezone.localtime(at).date()).id
 
@@ -74,6 +79,7 @@ STEPS = (
     Loading(vietnamese="Đặt thông số xử lý hồ sơ", english="the settings of dossiers", run=_settings),
     Loading(vietnamese="Lập tài khoản mẫu", english="demo accounts", run=_people, demo=True),
     Loading(vietnamese="Lập hồ sơ mẫu", english="demo dossiers", run=_dossiers, demo=True),
+    Loading(vietnamese="Lập hồ sơ mẫu liên thông", english="demo dossiers of agencies", run=_agency_dossiers, demo=True),
 )
 
 

@@ -13,10 +13,11 @@ from django.utils import timezone, translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from thongsuot.dossiers import events, printing
+from thongsuot.dossiers import events, printing, words
 from thongsuot.dossiers.models import Carriage, Component, Dossier, FeeDue, PaperDebt, Pause, Status, StepRun, SupplementRequest
 from thongsuot.dossiers.printing import facts as f
 from thongsuot.dossiers.printing.facts import Meaning
+from thongsuot.dossiers.queries import case as cases
 from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.history import HistoryRow, history_of
 from thongsuot.kernel.periods import in_force
@@ -351,6 +352,7 @@ def _stop_notice(told: _Told) -> f.StopFacts:
         asked_at=event.at if withdrawn else None,
         requested_at=asked.requested_at if asked and not withdrawn else None,
         reason=str(event.facts.get("reason", "")),
+        basis=words.authority_words(cases.authority_of(dossier)),
     )
 
 

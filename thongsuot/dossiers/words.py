@@ -16,6 +16,7 @@ from thongsuot.kernel.history import HistoryRow
 from thongsuot.kernel.text import day, dong, instant, number
 from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.procedures import words as catalogue_words
+from thongsuot.procedures.queries import CompetenceView
 from thongsuot.web.due import Due
 
 _STATES: dict[rules.Pace, Literal["ok", "near", "late", "hold"]] = {
@@ -381,6 +382,13 @@ _TELL: dict[str, Callable[[Mapping[str, Any]], list[str]]] = {
     events.PAPERS_SENT.name: _carried,
     events.PAPERS_RECEIVED.name: _carried,
 }
+
+
+def authority_words(right: CompetenceView | None) -> str:
+    """By delegation, in words, for pages and printed forms; empty where the unit acts by its own right."""
+    if right is None or right.kind != "delegated":
+        return ""
+    return _("Theo ủy quyền tại %(basis)s") % {"basis": right.basis}
 
 
 # -- what was filled in ------------------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ LETTERS: dict[str, frozenset[str]] = {
         "stopped": {"reason", "papers_back"},
         "withdrawn": {"papers_back"},
         "deadline_near": {"due_at", "step"},  # to an officer
+        "partner_reminder": {"due_at", "body", "asker", "what"},  # to the officers of a partner, or of a body asked
     }.items()
 }
 

@@ -166,7 +166,6 @@ class Serving(Dated):
     city = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="servings")
-    has_accounts = models.BooleanField(default=False, help_text="its people work here; else answers are entered at its mailbox")
 
     class Meta:
         constraints = [

@@ -18,7 +18,7 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.text import one_line
-from thongsuot.units import queries as units
+from thongsuot.people import queries as people
 
 MOST_DONG = 10**12
 
@@ -202,8 +202,9 @@ def _in_the_name_of(case: Case, *, answered_by: str, document: str, actor: Actor
     dossier = case.dossier
     must_follow(actor, dossier.resolving_unit_id)
     leg = _open_leg(case)
-    serving = units.serving(leg.role, unit_id=dossier.resolving_unit_id, on=case.calendar.local_day(case.at))
-    if serving.has_accounts:
+    day = case.calendar.local_day(case.at)
+    body = legs.name_of(leg, on=day)
+    if people.staff_with_duty(case.step.duty, leg.unit_id, on=day):
         raise NotYourDuty("answer for partner")  # its own people answer
     answered_by, document = one_line(answered_by)[:200], one_line(document)[:100]
     problems = {}
@@ -214,13 +215,13 @@ def _in_the_name_of(case: Case, *, answered_by: str, document: str, actor: Actor
     if problems:
         raise BadInput(problems)
     words = _("%(body)s trả lời: %(who)s, văn bản %(document)s.") % {
-        "body": serving.body,
+        "body": body,
         "who": answered_by,
         "document": document,
     }
     held = frozenset({leg.unit_id})
     duties = {**actor.duties, case.step.duty: actor.units_for(case.step.duty) | held}
-    return replace(actor, duties=duties, post=(_("Nhập thay %(body)s") % {"body": serving.body})[:200]), words
+    return replace(actor, duties=duties, post=(_("Nhập thay %(body)s") % {"body": body})[:200]), words
 
 
 @command

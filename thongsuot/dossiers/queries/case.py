@@ -25,8 +25,9 @@ from thongsuot.dossiers.models import (
 from thongsuot.dossiers.queries.deadlines import Dates, due_of
 from thongsuot.dossiers.queries.worklist import units_of
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.kernel.history import HistoryRow, history_of
+from thongsuot.people import queries as people
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
 
@@ -36,6 +37,7 @@ class CasePage:
     """Everything a dossier's page shows. At most twelve queries, however long its life was."""
 
     dossier: Dossier
+    now: datetime
     version: procedures.VersionView
     tag: str
     status: Status
@@ -94,6 +96,18 @@ def places_of(dossier: Dossier) -> set[int]:
     return {dossier.resolving_unit_id, dossier.receiving_unit_id, dossier.step_unit_id or dossier.resolving_unit_id}
 
 
+def authority_of(dossier: Dossier) -> procedures.CompetenceView | None:
+    """By what right it is resolved: that of its reception, also when a delegation has run out since. None before reception."""
+    if dossier.received_at is None:
+        return None
+    calendar = units.working_calendar(units.city_of(dossier.resolving_unit_id), on=dossier.received_at.date())
+    on = calendar.local_day(dossier.received_at)
+    try:
+        return procedures.competence(procedures.version(dossier.version_id).code, unit_id=dossier.resolving_unit_id, on=on)
+    except TellPerson:
+        return None  # a right taken back for a time that is past
+
+
 def leg_name(leg: Leg, *, on: date) -> str:
     """Who has a leg, in words."""
     return leg.body.name if leg.body is not None else units.unit_row(leg.unit_id, as_of=on).full_name
@@ -107,6 +121,7 @@ def case_page(dossier: Dossier, *, now: datetime, public_only: bool = False) -> 
     elsewhere = dossier.receiving_unit_id != dossier.resolving_unit_id
     return CasePage(
         dossier=dossier,
+        now=now,
         version=version,
         tag=rules.TAGS[dossier.status],
         status=Status(dossier.status),
@@ -154,7 +169,7 @@ def next_actions(page: CasePage, *, actor: Actor) -> list[NextAction]:
         holds = actor.may(step.duty, unit_id=unit_id)
         because = "" if holds else _("Bước “%(step)s” thuộc nhiệm vụ của người khác.") % {"step": step.name}
         drafted = page.result is not None and page.result.file_id is not None
-        actions += _of_leg(page, step, holds=holds, actor=actor)
+        actions += _of_leg(page, step, holds=holds, actor=actor, now=page.now)
         drafts = step.duty == "process dossiers" and not step.agency and not any(one.agency for one in page.upcoming)
         if drafts and holds:
             actions.append(
@@ -221,7 +236,7 @@ def next_actions(page: CasePage, *, actor: Actor) -> list[NextAction]:
     return actions
 
 
-def _of_leg(page: CasePage, step: procedures.Step, *, holds: bool, actor: Actor) -> list[NextAction]:
+def _of_leg(page: CasePage, step: procedures.Step, *, holds: bool, actor: Actor, now: datetime) -> list[NextAction]:
     """What the partner that has the dossier can do with its leg, and what the resolving unit can do about it."""
     leg, dossier = page.open_leg, page.dossier
     if leg is None or dossier.step_unit_id is None:
@@ -234,10 +249,7 @@ def _of_leg(page: CasePage, step: procedures.Step, *, holds: bool, actor: Actor)
             found.append(NextAction(key="thong-bao-nop", label=_("Ra thông báo nộp tiền"), main=bool(leg.taken_by_name)))
         found.append(NextAction(key="tra-chang", label=_("Trả lại chặng trước")))
     if any(actor.may(duty, unit_id=dossier.resolving_unit_id) for duty in FOLLOWERS):
-        serving = units.role_of_body(
-            leg.body_id or 0, city_id=units.city_of(dossier.resolving_unit_id), on=leg.starts_at.date()
-        )
-        if serving is not None and not serving.has_accounts and not holds:
+        if not holds and not people.staff_with_duty(step.duty, leg.unit_id, on=now.date()):
             found.append(NextAction(key="nhap-thay", label=_("Nhập trả lời của cơ quan phối hợp"), main=True))
         found.append(NextAction(key="nhac-chang", label=_("Nhắc cơ quan đang giữ hồ sơ")))
     return found

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from thongsuot.dossiers.models import Carriage, Dossier, Leg, Opinion, PaperDebt, Status
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound
+from thongsuot.people import queries as people
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
 
@@ -51,9 +52,10 @@ def legs_at_partners(actor: Actor, *, now: datetime, mailbox: bool = False) -> l
     """Dossiers of the actor's units that partners have now, the most urgent first; `mailbox`: those we answer for."""
     mine = _units_for(actor, FOLLOW)
     found = Leg.objects.filter(finished_at=None, dossier__resolving_unit_id__in=mine, dossier__step_unit_id=F("unit_id"))
-    rows = []
+    rows, staffed = [], dict[int, bool]()
     for leg in found.select_related("dossier", "body").order_by("due_at", "id")[:MOST]:
-        serving = _serving(leg, now)
+        working = people.staff_with_duty("process dossiers", leg.unit_id, on=now.date()) if leg.unit_id not in staffed else ()
+        staffed.setdefault(leg.unit_id, bool(working))
         row = LegRow(
             dossier_id=leg.dossier_id,
             code=str(leg.dossier),
@@ -66,18 +68,11 @@ def legs_at_partners(actor: Actor, *, now: datetime, mailbox: bool = False) -> l
             due_at=leg.due_at,
             late=now > leg.due_at and leg.dossier.paused_at is None,
             paused=leg.dossier.paused_at is not None,
-            by_mailbox=serving is not None and not serving.has_accounts,
+            by_mailbox=not staffed[leg.unit_id],
         )
         if row.by_mailbox or not mailbox:
             rows.append(row)
     return rows
-
-
-def _serving(leg: Leg, now: datetime) -> units.ServingRow | None:
-    try:
-        return units.serving(leg.role, unit_id=leg.dossier.resolving_unit_id, on=now.date())
-    except units.NobodyServes:
-        return None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,6 @@ from thongsuot.procedures.models import ProcedureVersion
 from thongsuot.procedures.tests.make import make_procedure
 from thongsuot.units.loading import load_agencies
 from thongsuot.units.models import Body, Serving
-from thongsuot.units.queries import clear_caches
 from thongsuot.units.tests.make import MadeCity, make_city
 
 MONDAY = datetime(2025, 10, 6, 9, 0, tzinfo=VIET_NAM)  # a plain working week: no holiday, nothing swapped
@@ -216,23 +215,17 @@ LAND_STEPS = (
 TEN_DAYS = Limit(10, LimitUnit.WORKING_DAYS)
 
 
-def make_land_town(**draft: Any) -> Town:
-    """The town with its agencies. Thuế at the tax office and Địa at land registration have accounts; Bảo is at branch 1."""
+def make_land_town(accounts: tuple[str, ...] = ("tax", "land_registration"), **draft: Any) -> Town:
+    """The town with its agencies. Thuế works at the tax office and Địa at land registration, where they have accounts."""
     town = make_town(**{"limit": TEN_DAYS, "steps": LAND_STEPS, **draft})
     load_agencies("98", at=AGENCIES_AT)
     for role, name in (("tax", "thue"), ("land_registration", "dia")):
-        with_accounts(town, role)
-        town.people[name] = agency_officer(town, role, name, ["process dossiers"])
+        if role in accounts:
+            town.people[name] = agency_officer(town, role, name, ["process dossiers"])
     return town
 
 
 AGENCIES_AT = datetime(2025, 7, 1, 8, tzinfo=VIET_NAM)
-
-
-def with_accounts(town: Town, role: str) -> None:
-    """The partner's people work here: no mailbox."""
-    Serving.objects.filter(role=role, city=town.city.city).update(has_accounts=True)
-    clear_caches()
 
 
 def agency_body(town: Town, kind_or_name: str) -> Body:

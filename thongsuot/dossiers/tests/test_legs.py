@@ -29,7 +29,6 @@ from thongsuot.dossiers.tests.make import (
     agency_officer,
     make_land_town,
     receive,
-    with_accounts,
 )
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.history import history_of
@@ -303,9 +302,8 @@ def test_only_the_tax_office_issues_the_notice(land):
 # -- the mailbox ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_answer_of_a_partner_without_accounts_is_entered_by_the_ward_under_its_own_name(land):
-    Serving.objects.filter(role="land_registration").update(has_accounts=False)
-    clear_caches()
+def test_the_answer_of_a_partner_without_accounts_is_entered_by_the_ward_under_its_own_name(db):
+    land = make_land_town(accounts=("tax",))
     dossier = at_land_office(land)
     facts = {"step_key": "dia-chinh", "answered_by": "Ông Trích", "document": "45/VPĐK ngày 08/10/2025"}
     with pytest.raises(NotYourDuty):
@@ -330,9 +328,8 @@ def test_nobody_answers_for_a_partner_whose_people_work_here(land):
         )
 
 
-def test_the_notice_of_a_tax_office_without_accounts_is_entered_too(land):
-    Serving.objects.filter(role="tax").update(has_accounts=False)
-    clear_caches()
+def test_the_notice_of_a_tax_office_without_accounts_is_entered_too(db):
+    land = make_land_town(accounts=("land_registration",))
     dossier = at_tax_office(land, when=on(8, 9))
     actions.notice_for_partner(
         dossier.pk,
@@ -347,7 +344,6 @@ def test_the_notice_of_a_tax_office_without_accounts_is_entered_too(land):
     )
     dossier.refresh_from_db()
     assert dossier.status == Status.PAYMENT_REQUESTED
-    with_accounts(land, "tax")
 
 
 # -- what holds for every path -------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -464,7 +465,7 @@ def act(request: HttpRequest, dossier_id: int, key: str) -> HttpResponse:
         try:
             if wanted.run(asked, form) is not None and not form.errors:
                 messages.success(request, str(wanted.done))
-                return redirect("dossiers:case", dossier_id)
+                return redirect(_where_to(asked))
         except TellPerson as refusal:
             add_refusal(form, refusal, places={"title": "title", "new_at": "day"})
     label = offered.label if offered else str(wanted.button)
@@ -485,6 +486,15 @@ def act(request: HttpRequest, dossier_id: int, key: str) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
+
+
+def _where_to(asked: Asked) -> str:
+    """Back to the dossier; to the list of those to do when it went on to where the actor does not see it."""
+    try:
+        dossier = cases.access_dossier(asked.dossier.pk, actor=asked.actor)
+    except NotFound:
+        return reverse("dossiers:inbox")
+    return reverse("dossiers:case", args=[dossier.pk])
 
 
 def _asked(request: HttpRequest, dossier_id: int) -> Asked:

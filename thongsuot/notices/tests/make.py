@@ -51,6 +51,12 @@ MORE: dict[str, dict[str, object]] = {
     "stopped": {"reason": "quá thời gian chờ bổ sung.", "papers_back": "nhận lại tại quầy số 2."},
     "withdrawn": {"papers_back": "nhận lại tại quầy số 2."},
     "deadline_near": {"due_at": MONDAY + timedelta(days=1), "step": "Thẩm định"},
+    "partner_reminder": {
+        "due_at": MONDAY + timedelta(days=1),
+        "body": "Thuế cơ sở",
+        "asker": "Phường Sông",
+        "what": "Chặng của cơ quan chưa xong.",
+    },
 }
 
 

@@ -106,14 +106,12 @@ def put_serving(
     body_id: int,
     city_id: int,
     unit_id: int | None = None,
-    has_accounts: bool = False,
     valid_from: date,
     actor: Actor,
     at: datetime,
 ) -> Serving:
     """From a day on the body plays the role for the unit, or for every unit of the city; who did so before ends then.
 
-    has_accounts   its people work in this system; otherwise their answers are entered at the agency's mailbox
     Raises NotYourDuty, BadInput.
     """
     city = Unit.objects.select_for_update().get(pk=city_id)
@@ -127,9 +125,7 @@ def put_serving(
     if same.filter(valid_from__gte=valid_from).exists():
         raise BadInput({"valid_from": _("Đã có cơ quan được giao từ ngày đó hoặc sau đó. Hãy chọn ngày khác.")})
     same.filter(in_force(valid_from)).update(valid_to=valid_from)
-    serving = Serving.objects.create(
-        role=role, city=city, unit_id=unit_id, body=body, has_accounts=has_accounts, valid_from=valid_from
-    )
+    serving = Serving.objects.create(role=role, city=city, unit_id=unit_id, body=body, valid_from=valid_from)
     record(
         events.SERVING_PUT,
         city,
@@ -139,7 +135,6 @@ def put_serving(
         role=role,
         body=body_id,
         serves=unit_id,
-        has_accounts=has_accounts,
         valid_from=valid_from,
         before_until=valid_from - timedelta(days=1),
     )

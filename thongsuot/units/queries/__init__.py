@@ -1,7 +1,7 @@
 """Reads: units, bodies and service points, the calendar, outlines. Every one takes the day it is asked for."""
 
 from thongsuot.kernel.remember import SOON, forget_all
-from thongsuot.units.queries.agencies import NobodyServes, ServingRow, agencies_of, agency_kind, role_of_body, serving
+from thongsuot.units.queries.agencies import NobodyServes, ServingRow, agencies_of, agency_kind, serving
 from thongsuot.units.queries.bodies import (
     BodyRow,
     Period,
@@ -72,7 +72,6 @@ __all__ = [
     "point_row",
     "points_of",
     "provinces",
-    "role_of_body",
     "serving",
     "successors_of",
     "unit_at",

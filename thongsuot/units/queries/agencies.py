@@ -41,7 +41,6 @@ class ServingRow:
     body: str
     kind: str
     unit_id: int
-    has_accounts: bool
 
 
 @remembered(seconds=SOON)
@@ -54,7 +53,6 @@ def _servings(city_id: int, on: date) -> dict[tuple[str, int | None], ServingRow
             body=row.body.name,
             kind=row.body.kind,
             unit_id=row.body.unit_id,
-            has_accounts=row.has_accounts,
         )
         for row in rows
     }
@@ -67,10 +65,6 @@ def serving(role: str, *, unit_id: int, on: date) -> ServingRow:
     if found is None:
         raise NobodyServes(role)
     return found
-
-
-def role_of_body(body_id: int, *, city_id: int, on: date) -> ServingRow | None:
-    return next((row for row in _servings(city_id, on).values() if row.body_id == body_id), None)
 
 
 @remembered(seconds=SOON)
