@@ -19,6 +19,7 @@ from thongsuot.dossiers.tests.make import (
     FIVE_DAYS,
     HOUSE,
     MONDAY,
+    PDF,
     STEPS,
     Town,
     agency_body,
@@ -29,7 +30,7 @@ from thongsuot.dossiers.tests.make import (
     receive,
 )
 from thongsuot.dossiers.words import authority_words
-from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.actor import ANYONE, Actor
 from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.models import Event
@@ -207,6 +208,22 @@ def test_two_who_send_the_same_paper_at_once_make_one_slip():
         thread.join()
     assert sorted(answers) == ["refused", "sent"]
     assert Carriage.objects.get().number == 1
+
+
+def test_an_online_filer_fetches_the_paper_at_another_desk_which_receives_and_hands_back(town):
+    draft = actions.start_draft("9.000001", unit_id=town.river, actor=ANYONE, at=MONDAY)
+    actions.add_draft_file(draft.code, "giay-chung-nhan", PDF, name="giay.pdf", actor=ANYONE, at=MONDAY)
+    contact = {"owner": {"name": "Minh", "phone": "0912345678"}, "return_by": "counter", "collected_at": "98002"}
+    actions.save_page(draft.code, "lien-he", {**contact, "collected_at": "98999"}, actor=ANYONE, at=MONDAY)
+    with pytest.raises(BadInput):
+        actions.submit_draft(draft.code, actor=ANYONE, at=MONDAY)
+    actions.save_page(draft.code, "lien-he", contact, actor=ANYONE, at=MONDAY)
+    dossier = actions.submit_draft(draft.code, actor=ANYONE, at=MONDAY)
+    assert (dossier.receiving_unit_id, dossier.resolving_unit_id) == (town.hill, town.river)
+    dossier = actions.accept_submission(dossier.pk, actor=town.actor("doi"), at=on(6, 10))
+    assert dossier.code == "H98.104-251006-0001"
+    actions.forward(dossier.pk, step_key="tiep-nhan", actor=town.actor("doi"), at=on(6, 11))
+    assert not PaperDebt.objects.exists()  # what was uploaded does not travel
 
 
 # -- departments at branches ---------------------------------------------------------------------------------------------
