@@ -185,12 +185,14 @@ def _add_components(case: Case, papers: Sequence[PaperIn], *, at: datetime) -> N
 def request_payment(dossier_id: int, *, reason: str, amount_dong: int = 0, actor: Actor, at: datetime) -> Dossier:
     """A financial obligation must be met first: -> 6, the clock stops. 0 đồng: the amount stands in another body's notice.
 
-    Raises NotYourDuty, MoveNotAllowed, BadInput.
+    Raises NotYourDuty, MoveNotAllowed, OnlyTheTaxOffice, BadInput.
     """
     case = locked(dossier_id, at=at)
     dossier = case.dossier
     must_be(dossier, Status.RECEIVED, Status.PROCESSING)
     must_hold_step(case, actor)
+    if any(step.asks_payment for step in case.version.steps):
+        raise errors.OnlyTheTaxOffice
     reason = _reason(reason)
     if not 0 <= amount_dong <= 10**12:
         raise BadInput(

@@ -214,6 +214,15 @@ class NoticeMissing(TellPerson):
         return _("Chưa có thông báo nộp tiền. Hãy nhập thông báo, hoặc ghi vì sao không phát sinh nghĩa vụ tài chính.")
 
 
+class OnlyTheTaxOffice(TellPerson):
+    """In a process with the tax leg nobody else asks for payment."""
+
+    code = "dossiers.only_the_tax_office"
+
+    def message(self) -> str:
+        return _("Thủ tục này do cơ quan thuế ra thông báo nộp tiền. Hãy chuyển hồ sơ đến chặng của cơ quan thuế.")
+
+
 class NoEarlierLeg(TellPerson):
     code = "dossiers.no_earlier_leg"
 

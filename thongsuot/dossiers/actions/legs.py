@@ -84,6 +84,8 @@ def enter(case: Case, step_no: int, *, actor: Actor, at: datetime) -> Leg | None
 
 def leave(case: Case, outcome: str, *, actor: Actor | None = None, at: datetime) -> None:
     """Close the open leg, if there is one, and charge it what it was late."""
+    if not of_several(case):
+        return
     leg = Leg.objects.select_for_update().filter(dossier=case.dossier, finished_at=None).first()
     if leg is None:
         return
@@ -102,7 +104,7 @@ def _used(case: Case, leg: Leg, at: datetime) -> int:
 
 def move_due(case: Case, paused_at: datetime, at: datetime) -> None:
     """The clock runs on after a pause: the open leg keeps what it had left."""
-    for leg in Leg.objects.filter(dossier=case.dossier, finished_at=None):
+    for leg in Leg.objects.filter(dossier=case.dossier, finished_at=None) if of_several(case) else ():
         leg.due_at = due_after_pause(leg.due_at, paused_at, at, _STAND_STILL, case.calendar)
         leg.save(update_fields=["due_at"])
 

@@ -54,8 +54,9 @@ def papers_of(dossier: Dossier) -> Papers:
 
 def ended(case: Case, to: Status, *, at: datetime) -> None:
     """Withdrawn or stopped before its paper left: nothing is owed any more."""
-    if to != Status.RETURNED:
-        PaperDebt.objects.filter(dossier=case.dossier, carriage=None, settled_at=None).update(settled_at=at)
+    dossier = case.dossier
+    if to != Status.RETURNED and dossier.receiving_unit_id != dossier.resolving_unit_id:
+        PaperDebt.objects.filter(dossier=dossier, carriage=None, settled_at=None).update(settled_at=at)
 
 
 def _add(case: Case, what: str, from_unit: int, to_unit: int, papers: Papers, *, at: datetime) -> None:

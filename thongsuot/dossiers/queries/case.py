@@ -205,7 +205,10 @@ def next_actions(page: CasePage, *, actor: Actor) -> list[NextAction]:
     if status == Status.SUPPLEMENT_REQUESTED and desk:
         actions.append(NextAction(key="nhan-bo-sung", label=_("Nhận bổ sung tại quầy"), main=True))
     if status in (Status.RECEIVED, Status.PROCESSING):
-        actions.append(NextAction(key="nghia-vu", label=_("Yêu cầu nghĩa vụ tài chính"), because="" if holds else _NOT_YOURS()))
+        if not any(step.asks_payment for step in page.version.steps):
+            actions.append(
+                NextAction(key="nghia-vu", label=_("Yêu cầu nghĩa vụ tài chính"), because="" if holds else _NOT_YOURS())
+            )
         actions.append(
             NextAction(
                 key="hen-lai",

@@ -299,6 +299,12 @@ def test_only_the_tax_office_issues_the_notice(land):
             )
 
 
+def test_where_the_tax_office_has_its_leg_nobody_else_asks_for_payment(land):
+    dossier = at_land_office(land)
+    with pytest.raises(errors.OnlyTheTaxOffice):
+        actions.request_payment(dossier.pk, reason="Nộp thuế", actor=land.actor("dia"), at=on(8, 9))
+
+
 # -- the mailbox ---------------------------------------------------------------------------------------------------------
 
 
