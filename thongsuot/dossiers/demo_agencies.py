@@ -84,7 +84,12 @@ class _Scene:
             return 0
         for place, name in enumerate(("Nguyễn Thị Xa", "Lê Văn Gần")):
             began = at + timedelta(minutes=25 * place)
-            owner = actions.Owner(name=name, phone=f"090000400{place}", address=f"Tổ dân phố 4, {there.full_name}")
+            owner = actions.Owner(
+                name=name,
+                id_number=f"00143100400{place}",
+                phone=f"090000400{place}",
+                address=f"Tổ dân phố 4, {there.full_name}",
+            )
             dossier = self.receive(NEAR, desk, began, here=here.id, resolver=there.id, owner=owner)
             sent = began + timedelta(minutes=15)
             actions.forward(dossier.pk, step_key=version.steps[0].key, actor=desk, at=sent)

@@ -56,7 +56,7 @@ _CODE_LETTERS = "23456789ACDEFHJKMNPRTUVWXY"
 CODE = re.compile(r"[A-Z]\d{2}(?:\.\d{1,3}){0,4}-\d{6}-\d{4,}")
 SUBMISSION_CODE = re.compile(rf"TS-[{_CODE_LETTERS}]{{4}}-[{_CODE_LETTERS}]{{4}}")
 DRAFT_CODE = re.compile(rf"KS-[{_CODE_LETTERS}]{{4}}-[{_CODE_LETTERS}]{{4}}-[{_CODE_LETTERS}]{{3}}")
-_OWN_CODE = re.compile(rf"(TS|KS)([{_CODE_LETTERS}]{{8,12}})")
+_OWN_CODE = re.compile(rf"(TS|KS|GN)([{_CODE_LETTERS}]{{8,12}})")
 _PARTED_CODE = re.compile(r"([A-Z]\d{2}(?:\.\d{1,3}){0,4})-?(\d{6})-?(\d{4,})")
 
 
