@@ -191,6 +191,7 @@ DOORS: dict[str, Door] = {
     "api:dossiers_one": KEY,
     "api:dossiers_history": KEY,
     "api:dossiers_papers_owed": KEY,
+    "api:dossiers_send_papers": KEY,
     "api:dossiers_carriages_under_way": KEY,
     "api:dossiers_receive_papers": KEY,
     "api:dossiers_opinions_open": KEY,

@@ -150,13 +150,13 @@ def make_house() -> House:
 
 
 def a_carriage(town: Town) -> int:
-    """Between the first ward and the city: the other ward has nothing to do with it."""
+    """From the city to the first ward: the other ward has nothing to do with it."""
     carriage = Carriage.objects.create(
         code="GN-2222-2222",
         number=1,
         year=2025,
-        from_unit=town.city.river,
-        to_unit=town.city.city,
+        from_unit=town.city.city,
+        to_unit=town.city.river,
         sent_at=MONDAY,
         sent_by_name="Lan",
     )

@@ -95,7 +95,7 @@ class Opinion(models.Model):
     answered_by_name = models.CharField(max_length=200, blank=True)
     answer = models.CharField(max_length=2000, blank=True)
     silence_basis = models.CharField(
-        max_length=300, blank=True, help_text="the text by which silence past the date is agreement"
+        max_length=300, blank=True, default="", help_text="the text by which silence past the date is agreement"
     )
     by_silence = models.BooleanField(default=False, help_text="nobody answered: agreement by `silence_basis`")
     reminded_at = models.DateTimeField(null=True)
