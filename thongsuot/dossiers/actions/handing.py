@@ -120,9 +120,10 @@ def return_leg(dossier_id: int, *, reason: str, actor: Actor, at: datetime) -> D
 def _sent_from(case: Case, leg: Leg) -> str:
     """The step that was finished when the dossier was handed to this leg. Raises NoEarlierLeg at the desk's own."""
     before = StepRun.objects.filter(dossier=case.dossier, finished_at__lte=leg.handed_over_at, step_no__gt=0)
-    sent = before.exclude(step_no=case.dossier.step_no).order_by("-number").values_list("step_key", flat=True).first()
+    here = case.dossier.step_no or 0
+    sent = before.exclude(step_no=here).order_by("-number").values_list("step_key", flat=True).first()
     number = case.step_numbered(sent) if sent else None
-    if sent is None or number is None or number >= (case.dossier.step_no or 0):
+    if sent is None or number is None or number >= here:
         raise errors.NoEarlierLeg
     return sent
 

@@ -52,10 +52,11 @@ def legs_at_partners(actor: Actor, *, now: datetime, mailbox: bool = False) -> l
     """Dossiers of the actor's units that partners have now, the most urgent first; `mailbox`: those we answer for."""
     mine = _units_for(actor, FOLLOW)
     found = Leg.objects.filter(finished_at=None, dossier__resolving_unit_id__in=mine, dossier__step_unit_id=F("unit_id"))
-    rows, staffed = [], dict[int, bool]()
+    rows: list[LegRow] = []
+    staffed: dict[int, bool] = {}  # agencies are few, their legs many
     for leg in found.select_related("dossier", "body").order_by("due_at", "id")[:MOST]:
-        working = people.staff_with_duty("process dossiers", leg.unit_id, on=now.date()) if leg.unit_id not in staffed else ()
-        staffed.setdefault(leg.unit_id, bool(working))
+        if leg.unit_id not in staffed:
+            staffed[leg.unit_id] = bool(people.staff_with_duty("process dossiers", leg.unit_id, on=now.date()))
         row = LegRow(
             dossier_id=leg.dossier_id,
             code=str(leg.dossier),

@@ -36,7 +36,8 @@ def carriages(request: HttpRequest) -> HttpResponse:
     actor, mine = _desk(request)
     now = timezone.now()
     owed = partners.papers_owed(mine, now=now)
-    code_form, problem = CodeForm(request.GET if "ma" in request.GET else None), None
+    code_form = CodeForm(request.GET if "ma" in request.GET else None)
+    problem: SendForm | None = None
     if code_form.is_bound and code_form.is_valid():
         try:
             found = partners.carriage_for(actor, now=now, code=rules.typed_code(code_form.cleaned_data["ma"]))
