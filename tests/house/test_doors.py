@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from tests.house.doors import BARE_QUESTIONS, DOORS, LEADS_ON, NO_DOOR, Door
 from thongsuot.dossiers import actions as dossiers
-from thongsuot.dossiers.models import Carriage, Component, Dossier, FeeDue
+from thongsuot.dossiers.models import Carriage, Component, Dossier, FeeDue, PaperDebt
 from thongsuot.dossiers.tests.make import MONDAY, Town, a_file, forward_to, make_town, minh, receive
 from thongsuot.kernel.actor import ANYONE as ANYBODY
 from thongsuot.kernel.actor import system
@@ -123,7 +123,7 @@ def make_house() -> House:
             "notice_id": notice.pk,
             "dossier_id": dossier.pk,
             "opinion_id": opinion.pk,
-            "carriage_id": a_carriage(town),
+            "carriage_id": a_carriage(town, dossier),
             "file_id": file,
             "component_id": Component.objects.get(dossier=dossier, file_id=file).pk,
             "fee_id": FeeDue.objects.filter(dossier=dossier).latest("pk").pk,
@@ -149,7 +149,7 @@ def make_house() -> House:
     )
 
 
-def a_carriage(town: Town) -> int:
+def a_carriage(town: Town, dossier: Dossier) -> int:
     """From the city to the first ward: the other ward has nothing to do with it."""
     carriage = Carriage.objects.create(
         code="GN-2222-2222",
@@ -159,6 +159,15 @@ def a_carriage(town: Town) -> int:
         to_unit=town.city.river,
         sent_at=MONDAY,
         sent_by_name="Lan",
+    )
+    PaperDebt.objects.create(
+        dossier=dossier,
+        what="result",
+        from_unit=town.city.city,
+        to_unit=town.city.river,
+        owed_since=MONDAY,
+        due_at=MONDAY + timedelta(days=1),
+        carriage=carriage,
     )
     return carriage.pk
 
