@@ -20,7 +20,17 @@ from django.utils import timezone
 
 from tests.house.doors import BARE_QUESTIONS, DOORS, LEADS_ON, NO_DOOR, Door
 from thongsuot.dossiers import actions as dossiers
-from thongsuot.dossiers.models import CertifiedCopy, Component, Digitisation, Dossier, FeeDue, Recomputation, SigningBatch
+from thongsuot.dossiers.models import (
+    Carriage,
+    CertifiedCopy,
+    Component,
+    Digitisation,
+    Dossier,
+    FeeDue,
+    PaperDebt,
+    Recomputation,
+    SigningBatch,
+)
 from thongsuot.dossiers.tests.make import MONDAY, Town, a_file, forward_to, make_town, minh, receive
 from thongsuot.kernel.actor import ANYONE as ANYBODY
 from thongsuot.kernel.actor import system
@@ -133,6 +143,7 @@ def make_house() -> House:
             "notice_id": notice.pk,
             "dossier_id": dossier.pk,
             "opinion_id": opinion.pk,
+            "carriage_id": a_carriage(town, dossier),
             "file_id": file,
             "component_id": Component.objects.get(dossier=dossier, file_id=file).pk,
             "fee_id": FeeDue.objects.filter(dossier=dossier).latest("pk").pk,
@@ -194,6 +205,29 @@ def papers_of(town: Town, owner: Person) -> dict[str, Any]:
         "dossiers:change": {"dossier_id": other.pk},
         "dossiers:case_cop": {"dossier_id": other.pk},
     }
+
+
+def a_carriage(town: Town, dossier: Dossier) -> int:
+    """From the city to the first ward: the other ward has nothing to do with it."""
+    carriage = Carriage.objects.create(
+        code="GN-2222-2222",
+        number=1,
+        year=2025,
+        from_unit=town.city.city,
+        to_unit=town.city.river,
+        sent_at=MONDAY,
+        sent_by_name="Lan",
+    )
+    PaperDebt.objects.create(
+        dossier=dossier,
+        what="result",
+        from_unit=town.city.city,
+        to_unit=town.city.river,
+        owed_since=MONDAY,
+        due_at=MONDAY + timedelta(days=1),
+        carriage=carriage,
+    )
+    return carriage.pk
 
 
 def an_import(town: Town) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -23,6 +24,7 @@ from tests.journeys.browsing import PHONE
 from tests.journeys.conftest import MONDAY
 from thongsuot.files.tests.make import pdf, png
 from thongsuot.kernel.events import KINDS
+from thongsuot.people.demo import PASSWORD
 from thongsuot.signing.demo import PIN
 
 pytestmark = pytest.mark.browser
@@ -389,3 +391,42 @@ def test_without_scripts_a_person_finds_files_and_follows(browsing, clock):
     person.fill(secret="0065")
     person.press("Xem chi tiết")
     person.sees("Đã nộp trực tuyến", "Vũ Thị M•••")
+
+
+def test_filed_at_another_ward_the_paper_travels_with_its_slip(browsing, staff, clock):
+    tomorrow = clock.now().astimezone(MONDAY.tzinfo) + timedelta(days=1)
+    clock.move_to(tomorrow.replace(hour=9, minute=30, second=0))
+    lan = staff("lan")
+    page = lan.visit("/can-bo/tiep-nhan/?thu-tuc=1.001193")
+    lan.sees("Nộp được ở mọi nơi trong thành phố")
+    lan.fill(**{"how-birth_certificate": "Quét"})
+    lan.fill(resolving_unit="Phường Ba Đình", name="Đỗ Thị Xa", phone="0912000123", address="Phường Ba Đình, Hà Nội")
+    with page.expect_navigation():
+        page.keyboard.press("F9")
+    lan.look()
+    code = code_on(lan)
+    assert not code.startswith("H26.107-")  # the resolver's
+    case = page.url.split("?")[0]
+    do(lan, case, "Chuyển xử lý")
+    lan.visit("/can-bo/giao-nhan/")
+    lan.sees(code, "Đến Phường Ba Đình")
+    form = page.locator("form", has=page.locator("tr", has_text=code))
+    with page.expect_navigation():
+        form.get_by_role("button", name="Lập phiếu bàn giao").click()
+    lan.look()
+    lan.sees("Trên đường", code)
+    slip = re.search(r"GN-\w{4}-\w{4}", page.locator("main").inner_text())[0]
+    assert slip in text_of(lan.fetch(page.get_by_role("link", name="In phiếu").get_attribute("href")))
+
+    other = browsing.visitor(width=PHONE)
+    other.visit("/tai-khoan/dang-nhap/")
+    other.fill(login="lan.badinh@demo.thongsuot.vn", password=PASSWORD)
+    other.press("Đăng nhập")
+    other.visit("/can-bo/giao-nhan/")
+    other.fill(ma=slip)
+    other.press("Mở phiếu")
+    other.sees("Ký nhận cả phiếu", code)
+    other.press("Ký nhận cả phiếu")
+    other.sees("Đã ký nhận")
+    lan.visit(case)
+    lan.sees("Đã nhận hồ sơ giấy")

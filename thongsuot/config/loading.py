@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from thongsuot.dossiers import demo as demo_dossiers
-from thongsuot.dossiers import demo_papers
+from thongsuot.dossiers import demo_agencies, demo_papers
 from thongsuot.dossiers.actions import load_settings
 from thongsuot.kernel.actor import system
 from thongsuot.people import demo
@@ -40,6 +40,14 @@ def _city(city: str, at: datetime, progress: Progress) -> object:
     return units.load_city(city, at=at, progress=progress)
 
 
+def _agencies(city: str, at: datetime, progress: Progress) -> object:
+    return units.load_agencies(city, at=at)
+
+
+def _departments(city: str, at: datetime, progress: Progress) -> object:
+    return procedures.load_departments(_city_id(city, at), at=at)
+
+
 def _catalogue(city: str, at: datetime, progress: Progress) -> object:
     return procedures.load_catalogue(_city_id(city, at), at=at, progress=progress)
 
@@ -65,6 +73,10 @@ def _certificates(city: str, at: datetime, progress: Progress) -> object:
     return None
 
 
+def _agency_dossiers(city: str, at: datetime, progress: Progress) -> object:
+    return demo_agencies.load_demo(_city_id(city, at), at=at)
+
+
 def _city_id(city: str, at: datetime) -> int:
     return queries.unit_by_code(city, as_of=timezone.localtime(at).date()).id
 
@@ -72,10 +84,13 @@ def _city_id(city: str, at: datetime) -> int:
 STEPS = (
     Loading(vietnamese="Nạp đơn vị hành chính cả nước", english="all units of the country", run=_country),
     Loading(vietnamese="Nạp thành phố và các xã, phường", english="the city and its communes", run=_city),
+    Loading(vietnamese="Lập sở, chi nhánh, cơ quan phối hợp", english="departments, branches and partners", run=_agencies),
     Loading(vietnamese="Nạp danh mục thủ tục", english="the catalogue of procedures", run=_catalogue),
+    Loading(vietnamese="Giao thủ tục của các sở", english="the procedures of departments", run=_departments),
     Loading(vietnamese="Đặt thông số xử lý hồ sơ", english="the settings of dossiers", run=_settings),
     Loading(vietnamese="Lập tài khoản mẫu", english="demo accounts", run=_people, demo=True),
     Loading(vietnamese="Lập hồ sơ mẫu", english="demo dossiers", run=_dossiers, demo=True),
+    Loading(vietnamese="Lập hồ sơ mẫu liên thông", english="demo dossiers of agencies", run=_agency_dossiers, demo=True),
     Loading(vietnamese="Lập kho giấy tờ mẫu", english="demo papers", run=_papers, demo=True),
     # After the dossiers: those are signed on paper in their past, as units did before they had certificates.
     Loading(vietnamese="Cấp chứng thư THỬ NGHIỆM", english="TEST certificates", run=_certificates, demo=True),

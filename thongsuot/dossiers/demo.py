@@ -286,6 +286,7 @@ class _Ward:
                 receiving_unit_id=self.unit_id,
                 resolving_unit_id=self.unit_id,
                 answers=steps.answers_of(dossier),
+                on=self.calendar.local_day(at),
             )
             to = self._person(place.step.duty, place.step.body_kind, at) if place and place.step.counted else None
             actions.forward(dossier_id, step_key=step.key, to_person=to, actor=actor, at=at)
@@ -418,10 +419,10 @@ class _Ward:
         owner = self._owner()
         said: dict[str, Any] = {"actor": ANYONE, "at": at}
         code = actions.start_draft(version.code, unit_id=self.unit_id, **said).code
-        actions.save_page(code, "to-khai", _answers(version.form_schema, owner, on=self.calendar.local_day(at)), **said)
+        actions.save_page(code, "to-khai", made_up_answers(version.form_schema, owner, on=self.calendar.local_day(at)), **said)
         for paper in version.papers:
             if paper.required and paper.kind == "submit":
-                actions.add_draft_file(code, paper.code, _made_up_pdf("Giấy tờ kèm theo"), name=f"{paper.code}.pdf", **said)
+                actions.add_draft_file(code, paper.code, demo_pdf("Giấy tờ kèm theo"), name=f"{paper.code}.pdf", **said)
         actions.save_page(
             code,
             "lien-he",
@@ -435,7 +436,7 @@ class _Ward:
 
     def _draft(self, dossier_id: int, version: procedures.VersionView, actor: Actor, at: datetime) -> None:
         title = version.results[0].name if version.results else version.name
-        stored = store(_made_up_pdf("Kết quả giải quyết"), name="ket-qua.pdf", actor=actor, at=at, purpose="dossiers.result")
+        stored = store(demo_pdf("Kết quả giải quyết"), name="ket-qua.pdf", actor=actor, at=at, purpose="dossiers.result")
         actions.draft_result(dossier_id, title=title[:300], file_id=stored.pk, actor=actor, at=at)
 
     def _owner(self) -> actions.Owner:
@@ -468,12 +469,12 @@ class _Ward:
 
 
 @cache
-def _made_up_pdf(title: str) -> bytes:
+def demo_pdf(title: str) -> bytes:
     """The same bytes each time, so that they are stored once."""
     return typeset.pdf(_PAPER, {"title": title}, made_at=datetime(2025, 7, 1, 8, tzinfo=VIET_NAM))
 
 
-def _answers(schema: Mapping[str, Any], owner: actions.Owner, *, on: date) -> dict[str, Any]:
+def made_up_answers(schema: Mapping[str, Any], owner: actions.Owner, *, on: date) -> dict[str, Any]:
     """The required answers of an e-form, made up by their kind."""
     fields = schema.get("properties", {})
     return {key: _answer(fields[key], owner, on) for key in schema.get("required", ())}
@@ -488,7 +489,7 @@ def _answer(field: Mapping[str, Any], owner: actions.Owner, on: date) -> Any:
         case "boolean":
             return True
         case "array":
-            return [_answers(field["items"], owner, on=on)] * max(1, field.get("minItems", 1))
+            return [made_up_answers(field["items"], owner, on=on)] * max(1, field.get("minItems", 1))
     by_format = {
         "id-number": owner.id_number,
         "phone": owner.phone,

@@ -13,11 +13,12 @@ from django.utils import timezone, translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from thongsuot.dossiers import events, printing, rules
+from thongsuot.dossiers import events, printing, rules, words
 from thongsuot.dossiers.actions.proving import receipt_code
-from thongsuot.dossiers.models import Component, Dossier, FeeDue, Pause, Status, StepRun, SupplementRequest
+from thongsuot.dossiers.models import Carriage, Component, Dossier, FeeDue, PaperDebt, Pause, Status, StepRun, SupplementRequest
 from thongsuot.dossiers.printing import facts as f
 from thongsuot.dossiers.printing.facts import Meaning
+from thongsuot.dossiers.queries import case as cases
 from thongsuot.dossiers.queries.steps import answers_of
 from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.history import HistoryRow, history_of
@@ -146,6 +147,8 @@ class _Told:
 def agency_of(unit_id: int, *, on: date) -> tuple[f.Agency, bool]:
     """The block at the top left as of a day; and whether its address is a made-up example."""
     unit = units.unit_row(unit_id, as_of=on)
+    if unit.level == "agency":
+        return _of_agency(unit, on=on), False
     committee = units.body(unit_id, Body.Kind.PEOPLE_COMMITTEE, as_of=on)
     centre = units.body(unit_id, Body.Kind.SERVICE_CENTRE, as_of=on)
     point = PointDetails.objects.filter(in_force(on), point__unit_id=unit_id).order_by("id").first()
@@ -158,6 +161,15 @@ def agency_of(unit_id: int, *, on: date) -> tuple[f.Agency, bool]:
         phone=point.phone if point else "",
     )
     return agency, bool(point and point.is_example)
+
+
+def _of_agency(unit: units.UnitRow, *, on: date) -> f.Agency:
+    """A department or a branch under its city; a branch writes for the city's service centre."""
+    city = units.unit_row(units.city_of(unit.id), as_of=on)
+    over = Body.Kind.SERVICE_CENTRE if units.agency_kind(unit.id, on=on) == Body.Kind.BRANCH else Body.Kind.PEOPLE_COMMITTEE
+    body = units.body(city.id, over, as_of=on)
+    of_city = f"{city.full_name[:1].lower()}{city.full_name[1:]}"
+    return f.Agency(above=f"{body.name} {of_city}" if body else city.full_name, name=unit.full_name, place=city.name)
 
 
 _ELECTRONIC = frozenset({Component.How.UPLOADED, Component.How.DATA, Component.How.REUSED})
@@ -356,6 +368,7 @@ def _stop_notice(told: _Told) -> f.StopFacts:
         asked_at=event.at if withdrawn else None,
         requested_at=asked.requested_at if asked and not withdrawn else None,
         reason=str(event.facts.get("reason", "")),
+        basis=words.authority_words(cases.authority_of(dossier)),
     )
 
 
@@ -371,6 +384,44 @@ def _submission_slip(told: _Told) -> f.SubmissionFacts:
         submitted_at=dossier.submitted_at,
         answer_due_at=datetime.fromisoformat(str(until)),
     )
+
+
+def carriage_slip(carriage: Carriage) -> Document:
+    """The slip of a trip, with what was on it when it left, always in Vietnamese."""
+    on = timezone.localdate(carriage.sent_at)
+    names = units.unit_rows([carriage.from_unit_id, carriage.to_unit_id], as_of=on)
+    agency, made_up = agency_of(carriage.from_unit_id, on=on)
+    what = dict(PaperDebt.What.choices)
+    with translation.override("vi"):
+        said = [*stand_ins.announced(), *([_("Địa chỉ và số điện thoại của nơi nhận là ví dụ.")] if made_up else [])]
+        facts = f.CarriageFacts(
+            agency=agency,
+            made_at=carriage.sent_at,
+            number=str(carriage),
+            stand_in=" ".join(said),
+            code=carriage.code,
+            scan_url=f"{settings.PUBLIC_URL.rstrip('/')}{reverse('dossiers:carriages')}?{urlencode({'ma': carriage.code})}",
+            from_name=names[carriage.from_unit_id].full_name,
+            to_name=names[carriage.to_unit_id].full_name,
+            sent_at=carriage.sent_at,
+            carrier=carriage.carrier,
+            rows=tuple(
+                f.CarriedRow(
+                    code=item["code"],
+                    what=str(what.get(item["what"], "")),
+                    papers=tuple(f.Paper(**paper) for paper in item["papers"]),
+                    originals=sum(paper["originals"] for paper in item["papers"]),
+                    copies=sum(paper["copies"] for paper in item["papers"]),
+                )
+                for item in carriage.items
+            ),
+            received_at=carriage.received_at,
+            discrepancies=carriage.discrepancies,
+            giver=f.Signer(post=_("Bên giao"), name=carriage.sent_by_name),
+            taker=f.Signer(post=_("Bên nhận"), name=carriage.received_by_name),
+        )
+    pdf = printing.render(Meaning.CARRIAGE_SLIP, facts, printing.form_for(Meaning.CARRIAGE_SLIP, on=on))
+    return Document(name=f"phieu-ban-giao-{carriage.number:04}-{carriage.year}.pdf", pdf=pdf)
 
 
 _MAKE: dict[Meaning, Callable[[_Told], f.Facts]] = {

@@ -13,6 +13,10 @@ navigation.staff("dossiers:inbox", _("Việc của tôi"), icon="dossier", duty=
 navigation.staff("dossiers:signing_queue", _("Chờ ký"), icon="check", duty="sign results", order=15)
 navigation.staff("dossiers:intake", _("Tiếp nhận"), icon="ticket", duty="receive dossiers", order=20)
 navigation.staff("dossiers:opinions", _("Ý kiến"), icon="chat", duty="process dossiers", order=30)
+navigation.staff("dossiers:at_partners", _("Liên thông"), icon="unit", duty=("assign dossiers", "review dossiers"), order=32)
+navigation.staff(
+    "dossiers:carriages", _("Giao nhận giấy"), icon="dossier", duty=("receive dossiers", "issue results"), order=35
+)
 navigation.staff("dossiers:logbook", _("Sổ theo dõi"), icon="calendar", duty=DUTIES, order=40)
 navigation.staff("dossiers:results", _("Sổ kết quả"), icon="seal", duty=DUTIES, order=42)
 navigation.staff("dossiers:digitising", _("Số hóa"), icon="scan", duty="receive dossiers", order=44)

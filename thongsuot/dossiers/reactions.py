@@ -10,15 +10,17 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import actions, events, tasks, words
 from thongsuot.dossiers.actions import stores
-from thongsuot.dossiers.models import Dossier, ResultChange, SupplementRequest
+from thongsuot.dossiers.models import Dossier, Opinion, ResultChange, SupplementRequest
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.events import EventKind, Happened, on
 from thongsuot.notices import actions as notices
 from thongsuot.notices.rules import Recipient
+from thongsuot.people import queries as people
 from thongsuot.people.models import Person
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import events as unit_events
@@ -220,3 +222,50 @@ def keep_result(happened: Happened) -> None:
 @on(events.RESULT_CHANGED)
 def keep_change(happened: Happened) -> None:
     stores.keep_change(cast(int, happened.facts["change"]), actor=system("worker"), at=clock.now())
+
+
+@on(events.LEG_REMINDED)
+def remind_partner(happened: Happened) -> None:
+    """To everyone of the partner who can do its step."""
+    unit_id = cast(int, happened.facts["to_unit"])
+    what = _("Chặng của cơ quan chưa xong.")
+    _remind(happened, unit_id, body=str(happened.facts["to"]), what=what, link=reverse("dossiers:inbox"))
+
+
+@on(events.OPINION_REMINDED)
+def remind_asked(happened: Happened) -> None:
+    """To everyone of the body asked who can answer."""
+    opinion = Opinion.objects.select_related("body").get(pk=cast(int, happened.facts["opinion"]))
+    what = _("Câu hỏi chờ ý kiến trả lời.")
+    _remind(
+        happened,
+        opinion.body.unit_id,
+        body=opinion.body.name,
+        what=what,
+        link=reverse("dossiers:opinions"),
+        due_at=opinion.answer_until,
+    )
+
+
+def _remind(happened: Happened, unit_id: int, *, body: str, what: str, link: str, due_at: datetime | None = None) -> None:
+    at, dossier = clock.now(), Dossier.objects.get(pk=happened.subject_id)
+    day = timezone.localdate(at)
+    staff = people.staff_with_duty("process dossiers", unit_id, on=day)
+    for person in Person.objects.filter(pk__in=[row.id for row in staff], is_active=True).order_by("pk"):
+        notices.queue(
+            "partner_reminder",
+            to=Recipient(name=person.full_name, email=person.email, person_id=person.pk),
+            about=dossier,
+            unit_id=unit_id,
+            actor=system("worker"),
+            at=at,
+            send_key=f"{happened.name}/{happened.id}/{person.pk}",
+            context={
+                **about(dossier, at=at),
+                "link": settings.PUBLIC_URL.rstrip("/") + link,
+                "due_at": due_at or _instant(happened, "due_at"),
+                "body": body,
+                "asker": units.unit_row(dossier.resolving_unit_id, as_of=day).full_name,
+                "what": what,
+            },
+        )

@@ -60,7 +60,7 @@ _CODE_LETTERS = "23456789ACDEFHJKMNPRTUVWXY"
 CODE = re.compile(r"[A-Z]\d{2}(?:\.\d{1,3}){0,4}-\d{6}-\d{4,}")
 SUBMISSION_CODE = re.compile(rf"TS-[{_CODE_LETTERS}]{{4}}-[{_CODE_LETTERS}]{{4}}")
 DRAFT_CODE = re.compile(rf"KS-[{_CODE_LETTERS}]{{4}}-[{_CODE_LETTERS}]{{4}}-[{_CODE_LETTERS}]{{3}}")
-_OWN_CODE = re.compile(rf"(TS|KS)([{_CODE_LETTERS}]{{8,12}})")
+_OWN_CODE = re.compile(rf"(TS|KS|GN)([{_CODE_LETTERS}]{{8,12}})")
 _PARTED_CODE = re.compile(r"([A-Z]\d{2}(?:\.\d{1,3}){0,4})-?(\d{6})-?(\d{4,})")
 
 
@@ -230,3 +230,53 @@ def steps_left_out(step_no: int | None, steps: Sequence[Step], answers: Answers,
         return []
     own = {*passed, *steps_to_go(step_no, steps, answers)} | ({step_no} if step_no is not None else set())
     return [place for place in range(len(steps)) if place not in own]
+
+
+def leg_steps(parties: Sequence[object], path: Sequence[int]) -> list[int]:
+    """The steps of one visit: from the first of the path as long as the same party does them.
+
+    parties   who does each step of the process, in order; None where time is not counted
+    path      the places a dossier goes through, from where the visit begins
+    """
+    visit: list[int] = []
+    for place in path:
+        if parties[place] != parties[path[0]]:
+            break
+        visit.append(place)
+    return visit
+
+
+def minutes_used(
+    starts_at: datetime, ended_at: datetime, pauses: Iterable[tuple[datetime, datetime]], calendar: WorkingCalendar
+) -> int:
+    """Working minutes between two instants, without those in which the clock stood still. Pauses do not overlap."""
+    used = working_minutes_between(starts_at, ended_at, calendar) if ended_at > starts_at else 0
+    for stood, ran in pauses:
+        begins, ends = max(stood, starts_at), min(ran, ended_at)
+        if ends > begins:
+            used -= working_minutes_between(begins, ends, calendar)
+    return max(used, 0)
+
+
+def minutes_late(used: int, limit: int) -> int:
+    """Delay is charged to the leg that was late and to no other: each is measured from when it got the dossier.
+
+    A leg that was quick gives nothing to the next: a body answers for its own limit (NĐ 118/2025/NĐ-CP, liên thông).
+    """
+    return max(0, used - limit)
+
+
+def may_be_filed_at(*, receiver_kind: str, resolver_kind: str, same_unit: bool, same_city: bool, non_boundary: bool) -> bool:
+    """May a dossier be received at one desk and resolved elsewhere?
+
+    A department's procedures are received at the city centre's branches and at the department itself; any desk of the city
+    receives what is published as "without regard to boundary" (NĐ 118/2025/NĐ-CP, phi địa giới). Kinds: `units.Body.Kind` of an
+    agency, empty for a commune or the city.
+    """
+    if same_unit:
+        return True
+    if not same_city:
+        return False
+    if resolver_kind == "department" and receiver_kind == "branch":
+        return True
+    return non_boundary

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from procrastinate.contrib.django import app
 
 from thongsuot.dossiers import actions
 from thongsuot.dossiers.queries import leading
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import system
+from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.jobs import RETRY
 from thongsuot.units import queries as units
 
@@ -46,3 +49,17 @@ def recompute_dues(recomputation_id: int, again: bool = False) -> None:
 @app.task(name="dossiers.sweep_drafts", retry=RETRY)
 def sweep_drafts(timestamp: int) -> None:
     actions.sweep_drafts(at=clock.now())
+    actions.sweep_drafts(at=clock.now())
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="dossiers.settle_partners", retry=RETRY)
+def settle_partners(timestamp: int) -> None:
+    """What nobody confirmed counts as taken over; silence past its date is agreement where the procedure says so."""
+    at, worker = clock.now(), system("worker")
+    for dossier_id in actions.to_take_over(at=at):
+        with suppress(TellPerson):  # someone was faster
+            actions.count_as_taken(dossier_id, actor=worker, at=at)
+    for opinion_id in actions.silent_ones(at=at):
+        with suppress(TellPerson):
+            actions.settle_silence(opinion_id, actor=worker, at=at)

@@ -16,6 +16,7 @@ from thongsuot.kernel.history import HistoryRow
 from thongsuot.kernel.text import day, dong, instant, number
 from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.procedures import words as catalogue_words
+from thongsuot.procedures.queries import CompetenceView
 from thongsuot.web.due import Due
 
 _STATES: dict[rules.Pace, Literal["ok", "near", "late", "hold"]] = {
@@ -307,6 +308,57 @@ def _resolved(facts: Mapping[str, Any]) -> list[str]:
     return [words % {"number": facts.get("number", "")}]
 
 
+def _handed_over(facts: Mapping[str, Any]) -> list[str]:
+    due = _at(facts, "due_at")
+    words = _("%(to)s. Hạn của chặng: %(due)s.") if not facts.get("back") else _("Trở lại %(to)s. Hạn của chặng: %(due)s.")
+    return [words % {"to": facts.get("to", ""), "due": due}]
+
+
+def _leg_taken(facts: Mapping[str, Any]) -> list[str]:
+    words = _("%(by)s, được tính là đã nhận.") if facts.get("by_system") else _("%(by)s đã nhận.")
+    return [words % {"by": facts.get("by", "")}]
+
+
+def _leg_returned(facts: Mapping[str, Any]) -> list[str]:
+    return [_("%(by)s trả lại.") % {"by": facts.get("by", "")}, *_reason(facts)]
+
+
+def _leg_reminded(facts: Mapping[str, Any]) -> list[str]:
+    return [_("%(to)s, hạn của chặng %(due)s.") % {"to": facts.get("to", ""), "due": _at(facts, "due_at")}]
+
+
+def _opinion_reminded(facts: Mapping[str, Any]) -> list[str]:
+    return [str(facts.get("body_name", ""))]
+
+
+def _silent(facts: Mapping[str, Any]) -> list[str]:
+    return [
+        _("%(body)s không trả lời. Căn cứ: %(basis)s.") % {"body": facts.get("body_name", ""), "basis": facts.get("basis", "")}
+    ]
+
+
+def _notice(facts: Mapping[str, Any]) -> list[str]:
+    pay_by = facts.get("pay_by")
+    return [
+        _("Thông báo số %(number)s của %(by)s: %(amount)s, nộp chậm nhất %(day)s.")
+        % {
+            "number": facts.get("number", ""),
+            "by": facts.get("by", ""),
+            "amount": dong(int(facts.get("amount_dong") or 0)),
+            "day": day(date.fromisoformat(pay_by)) if isinstance(pay_by, str) else "",
+        }
+    ]
+
+
+def _carried(facts: Mapping[str, Any]) -> list[str]:
+    number = {"number": f"{int(facts.get('slip') or 0):04}/{facts.get('year', '')}"}
+    if facts.get("whole") is False:
+        return [_("Phiếu bàn giao %(number)s: giấy tờ chưa đủ, nơi gửi tìm lại.") % number]
+    if facts.get("what") == "result":
+        return [_("Kết quả bản giấy, phiếu bàn giao %(number)s.") % number]
+    return [_("Phiếu bàn giao %(number)s.") % number]
+
+
 _TELL: dict[str, Callable[[Mapping[str, Any]], list[str]]] = {
     events.SUBMITTED.name: _submitted,
     events.RECEIVED.name: _received,
@@ -327,7 +379,23 @@ _TELL: dict[str, Callable[[Mapping[str, Any]], list[str]]] = {
     events.WITHDRAWN.name: _reason,
     events.STOPPED.name: _reason,
     events.RESOLVED.name: _resolved,
+    events.LEG_HANDED_OVER.name: _handed_over,
+    events.LEG_TAKEN.name: _leg_taken,
+    events.LEG_RETURNED.name: _leg_returned,
+    events.LEG_REMINDED.name: _leg_reminded,
+    events.OPINION_REMINDED.name: _opinion_reminded,
+    events.OPINION_SILENT.name: _silent,
+    events.PAYMENT_NOTICE_ISSUED.name: _notice,
+    events.PAPERS_SENT.name: _carried,
+    events.PAPERS_RECEIVED.name: _carried,
 }
+
+
+def authority_words(right: CompetenceView | None) -> str:
+    """By delegation, in words, for pages and printed forms; empty where the unit acts by its own right."""
+    if right is None or right.kind != "delegated":
+        return ""
+    return _("Theo ủy quyền tại %(basis)s") % {"basis": right.basis}
 
 
 # -- what was filled in ------------------------------------------------------------------------------------------------

@@ -71,6 +71,15 @@ CITY_CAST = (
     Role(who="quantri", kind="service_centre", title="Quản trị hệ thống", names=("Hồ Quốc Quân", "", "")),
     Role(who="lanhdao", kind="people_committee", title="Phó Chủ tịch", names=("Trương Mỹ Hoa", "", "")),
 )
+# Of agencies, by name; one that the city does not have is left out. The tax office has none: its answers come by the mailbox.
+AGENCY_CAST = (
+    ("dia", "Văn phòng đăng ký đất đai (ví dụ)", "Cán bộ xử lý", "Tống Văn Địa"),
+    ("chinhanh", "Chi nhánh số 1", "Nhân viên chi nhánh", "Quách Thu Chi"),
+    ("xaydung", "Sở Xây dựng", "Trưởng phòng", "Âu Dương Xây"),
+    ("thamdinh", "Sở Xây dựng", "Chuyên viên", "Mạc Thị Thẩm"),
+    ("giamdoc", "Sở Xây dựng", "Phó Giám đốc", "Cù Huy Dựng"),
+    ("vanthu", "Sở Xây dựng", "Văn thư", "Ninh Thị Thư"),
+)
 CITIZEN = ("minh", "Trần Văn Minh")
 # Born in 2131: nobody living has this number.
 CITIZEN_ID_NUMBER = "001431000077"
@@ -136,11 +145,36 @@ def load_demo(
                 at=at,
             ).pk
         )
+    made += _agency_people(city_id, at=at)
     # One hash for all: thirty of them would take ten seconds of the first start, and everyone knows the password anyway.
     Person.objects.filter(pk__in=made).update(password=make_password(PASSWORD))
     _citizen(demo_units(city_id, at=at)[0].id, at=at)
     progress(len(places), len(places))
     return demo_accounts(at=at)
+
+
+def _agency_people(city_id: int, *, at: datetime) -> list[int]:
+    """Those of the city's agencies who are missing; their ids."""
+    day, made = timezone.localtime(at).date(), []
+    known = {row.full_name: row for row in units.agencies_of(city_id, on=day)}
+    for who, agency, title, name in AGENCY_CAST:
+        unit = known.get(agency)
+        if unit is None or Person.objects.filter(email=email_of(who, None)).exists():
+            continue
+        body = units.bodies_of(unit.id, as_of=day)[0]
+        made.append(
+            actions.open_account(
+                email=email_of(who, None),
+                full_name=name,
+                body_id=body.id,
+                title=title,
+                valid_from=body.valid_from,
+                is_demo=True,
+                actor=LOADER,
+                at=at,
+            ).pk
+        )
+    return made
 
 
 def _citizen(unit_id: int, *, at: datetime) -> None:

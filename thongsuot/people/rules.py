@@ -71,7 +71,7 @@ ADMINISTRATOR = (
 class Title:
     """A post as appointments name it, and the duties it usually brings: a proposal, each appointment states its own.
 
-    level        province or commune: a city's chair does not sign the results of 126 communes
+    level        province, commune or agency: a city's chair does not sign the results of 126 communes
     body_kinds   kinds of units.Body in which the post exists
     """
 
@@ -87,6 +87,7 @@ class Title:
 _CENTRE = ("service_centre",)
 _COMMITTEE = ("people_committee",)
 _OFFICES = ("economy_office", "culture_society_office")
+_PARTNERS = ("tax", "land_registration", "police", "social_insurance")
 _ALL_OFFICES = ("office", *_OFFICES)
 _DECREE_150 = "Nghị định 150/2025/NĐ-CP"
 _DECREE_118 = "Nghị định 118/2025/NĐ-CP"
@@ -131,6 +132,30 @@ TITLES: tuple[Title, ...] = (
     Title(name="Trưởng phòng", level="province", body_kinds=("division",), duties=("see figures", "manage procedures")),
     Title(name="Chuyên viên", level="province", body_kinds=(*_CENTRE, "division", "department"), duties=("see figures",)),
     Title(name="Giám đốc chi nhánh", level="province", body_kinds=("branch",), duties=("see figures",)),
+    # Agencies: their posts hold in the agency alone.
+    Title(name="Giám đốc", level="agency", body_kinds=("department",), duties=LEADER),
+    Title(name="Phó Giám đốc", level="agency", body_kinds=("department",), duties=LEADER),
+    Title(name="Trưởng phòng", level="agency", body_kinds=("department",), duties=HEAD),
+    Title(name="Chuyên viên", level="agency", body_kinds=("department",), duties=("process dossiers",)),
+    Title(
+        name="Văn thư", level="agency", body_kinds=("department",), duties=("issue results",), basis="Nghị định 30/2020/NĐ-CP"
+    ),
+    Title(name="Lãnh đạo", level="agency", body_kinds=_PARTNERS, duties=HEAD),
+    Title(name="Cán bộ xử lý", level="agency", body_kinds=_PARTNERS, duties=("process dossiers",)),
+    Title(
+        name="Giám đốc chi nhánh",
+        level="agency",
+        body_kinds=("branch",),
+        duties=("receive dossiers", "hand back results", "see figures"),
+        basis=_DECREE_118,
+    ),
+    Title(
+        name="Nhân viên chi nhánh",
+        level="agency",
+        body_kinds=("branch",),
+        duties=("receive dossiers", "hand back results"),
+        basis=_DECREE_118,
+    ),
     Title(
         name="Nhân viên chi nhánh",
         level="province",

@@ -161,3 +161,32 @@ def _plain_version(row: Mapping[str, str]) -> tuple[date, Draft]:
         source=_source(row),
         source_url=row["url"],
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentEntry:
+    """A procedure that a department of the city resolves; its version is published only where the catalogue has none."""
+
+    code: str
+    department: str
+    since: date
+    draft: Draft
+    kind: str
+    basis: str
+    basis_is_assumed: bool
+
+
+def department_entries() -> Iterator[DepartmentEntry]:
+    """The departments' procedures we ship for reference: `data/departments.csv`."""
+    with (DATA / "departments.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            since, draft = _plain_version(row)
+            yield DepartmentEntry(
+                code=row["code"],
+                department=row["department"],
+                since=since,
+                draft=draft,
+                kind=row["competence_kind"],
+                basis=row["competence_basis"],
+                basis_is_assumed=row["competence_is"] != "read",
+            )

@@ -67,6 +67,9 @@ class Step(_Piece, frozen=True, kw_only=True):
     body_kind          which body of the resolving unit does it: a `units.Body.Kind`
     parallel_opinions  others may be asked while it runs; asking does not stop the clock
     ways               where it goes on, the first whose condition holds; empty = to the step that follows in order
+    agency             the partner that does it, a role of `units`: tax, land_registration...; empty = the resolving unit
+    asks_payment       it ends with the partner's payment notice, which holds the clock until it is paid
+    silence_basis      the text by which silence of who was asked here counts as agreement; empty = it does not
     """
 
     key: str
@@ -77,6 +80,9 @@ class Step(_Piece, frozen=True, kw_only=True):
     body_kind: str = ""
     parallel_opinions: bool = False
     ways: tuple[Way, ...] = ()
+    agency: str = ""
+    asks_payment: bool = False
+    silence_basis: str = ""
 
 
 class Tier(_Piece, frozen=True, kw_only=True):

@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path("quan-tri/thu-tuc/nhap/", importing.upload, name="import"),
     path("quan-tri/thu-tuc/nhap/mau.xlsx", importing.template, name="import_template"),
     path("quan-tri/thu-tuc/nhap/<int:import_id>/", importing.report, name="import_report"),
+    path("quan-tri/thu-tuc/uy-quyen/", competence.delegations, name="delegations"),
     path("quan-tri/thu-tuc/tham-quyen/<int:competence_id>/ket-thuc/", competence.end, name="end_competence"),
     path("quan-tri/thu-tuc/quy-trinh/", coverage.index, name="process_coverage"),
     path("quan-tri/thu-tuc/quy-trinh/bang.xlsx", coverage.sheet, name="process_coverage_sheet"),

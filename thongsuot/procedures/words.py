@@ -53,6 +53,7 @@ def body_words(body_kind: str) -> str:
         "tax": _("Thuế cơ sở"),
         "military": _("Ban Chỉ huy quân sự cấp xã"),
         "social_insurance": _("Bảo hiểm xã hội cơ sở"),
+        "department": _("Sở, ngành của thành phố"),
     }
     return known.get(body_kind, body_kind)
 

@@ -7,6 +7,8 @@ from thongsuot.kernel.events import EventKind
 LOADED = EventKind("units.loaded", _("Đã nạp đơn vị hành chính"))
 IDENTIFIED = EventKind("units.identified", _("Đã gán mã định danh điện tử"))
 BODIES_SET_UP = EventKind("units.bodies_set_up", _("Đã lập các cơ quan của đơn vị"))
+AGENCY_SET_UP = EventKind("units.agency_set_up", _("Đã lập cơ quan nhận hoặc giải quyết hồ sơ"))
+SERVING_PUT = EventKind("units.serving_put", _("Đã giao cơ quan phối hợp cho đơn vị"))
 POINT_OPENED = EventKind("units.point_opened", _("Đã mở điểm phục vụ"))
 POINT_CHANGED = EventKind("units.point_changed", _("Đã đổi thông tin điểm phục vụ"))
 POINT_MOVED = EventKind("units.point_moved", _("Đã chuyển cơ quan quản lý điểm phục vụ"))

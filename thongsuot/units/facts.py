@@ -107,6 +107,18 @@ class BodyFact:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AgencyFact:
+    """A body that receives or resolves in its own name. `place`: the number after the city's identifier (made up by us)."""
+
+    code: str
+    kind: str
+    name: str
+    place: int
+    role: str = ""
+    is_example: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class PointFact:
     name: str
     address: str

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 
-from thongsuot.units.facts import BodyFact, CountryFacts, DayFact, DecisionFact, NameFact, SuccessionFact, UnitFact
+from thongsuot.units.facts import AgencyFact, BodyFact, CountryFacts, DayFact, DecisionFact, NameFact, SuccessionFact, UnitFact
 
 DATA = Path(__file__).parent / "data"
 SOURCE = "thongsuot/units/data"
@@ -32,6 +33,28 @@ def city_bodies(city_code: str) -> list[BodyFact]:
         for row in _rows("city_bodies")
         if row["city"] in {"", city_code}
     ]
+
+
+def agency_facts(city_code: str) -> list[AgencyFact]:
+    """The agencies of a city: those every city has, and those only this one is known to have."""
+    return [
+        AgencyFact(
+            code=row["code"],
+            kind=row["kind"],
+            name=row["name"],
+            place=int(row["place"]),
+            role=row["role"],
+            is_example=row["is_example"] == "1",
+        )
+        for row in _rows("agencies")
+        if row["city"] in {"", city_code}
+    ]
+
+
+@cache
+def role_names() -> dict[str, str]:
+    """What partners can be asked to do in an inter-agency process: {role: what it is called}."""
+    return {row["role"]: row["name"] for row in _rows("roles")}
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

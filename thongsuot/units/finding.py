@@ -293,9 +293,10 @@ def _gazetteer() -> Gazetteer:
 
 
 def _build() -> Gazetteer:
-    units = Unit.objects.values_list("id", "level", "parent_id", "valid_from", "valid_to")
+    places = Unit.objects.exclude(level=Unit.Level.AGENCY)  # nobody lives in a department
+    units = places.values_list("id", "level", "parent_id", "valid_from", "valid_to")
     return Gazetteer(
         units=[UnitFacts(*row) for row in units.iterator(chunk_size=5_000)],
-        names=UnitName.objects.values_list("unit_id", "kind", "name").order_by("unit_id", "valid_from"),
+        names=UnitName.objects.filter(unit__in=places).values_list("unit_id", "kind", "name").order_by("unit_id", "valid_from"),
         successions=Succession.objects.values_list("old_unit_id", "new_unit_id", "extent", "likeliest"),
     )

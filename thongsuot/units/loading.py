@@ -16,7 +16,7 @@ from thongsuot.kernel.errors import BadInput
 from thongsuot.units import actions, queries, rules
 from thongsuot.units.actions.country import Progress, silent
 from thongsuot.units.facts import BodyFact, CountryFacts, HoursFact, LoadReport, NameFact, UnitFact
-from thongsuot.units.files import city_bodies, country_facts
+from thongsuot.units.files import agency_facts, city_bodies, country_facts
 from thongsuot.units.models import Body, CalendarDay, Decision, ServicePoint, Succession, Unit, UnitName, WorkingHours
 
 OFFICE_HOURS = HoursFact(basis="Giờ hành chính; giờ chốt 15:00 theo quy định một cửa. Thành phố xem lại và ban hành.")
@@ -111,6 +111,38 @@ def load_city(city_code: str, *, at: datetime, progress: Progress = silent, acto
         progress("", place, len(communes))
     queries.clear_caches()
     return report
+
+
+def load_agencies(city_code: str, *, at: datetime, actor: Actor | None = None) -> int:
+    """Departments, branches and partners of a city as agencies, and whom they serve; how many came. Again: none.
+
+    Their identifiers are made up and marked so. Raises UnitNotFound.
+    """
+    actor = actor or system("cli")
+    day = max(timezone.localtime(at).date(), date(2025, 7, 1))
+    city = queries.unit_by_code(city_code, as_of=day)
+    known = set(Unit.objects.filter(parent_id=city.id, level=Unit.Level.AGENCY).values_list("code", flat=True))
+    identifier, came = city.agency_identifier or f"X{city.code}", 0
+    for fact in agency_facts(city_code):
+        if f"{city.code}{fact.code}" in known:
+            continue
+        body = actions.set_up_agency(
+            city.id,
+            code=f"{city.code}{fact.code}",
+            kind=fact.kind,
+            name=fact.name,
+            identifier=f"{identifier}.{fact.place}",
+            identifier_is_example=True,
+            is_example=fact.is_example,
+            valid_from=date(2025, 7, 1),
+            actor=actor,
+            at=at,
+        )
+        if fact.role:
+            actions.put_serving(fact.role, body_id=body.pk, city_id=city.id, valid_from=date(2025, 7, 1), actor=actor, at=at)
+        came += 1
+    queries.clear_caches()
+    return came
 
 
 def load_identifiers(path: Path | str, city_code: str, *, at: datetime, actor: Actor | None = None) -> int:

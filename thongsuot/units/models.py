@@ -26,12 +26,15 @@ class Unit(Dated):
     """A unit of one level for as long as it exists. Codes are used again after an end: code and period name it.
 
     A change of name or kind is a new UnitName; an end is `valid_to` and a Succession. Vietnamese: đơn vị hành chính.
+    A body that receives or resolves in its own name (a department, a branch, a tax office) has a unit of level agency: an
+    identifier, series, people and figures of its own, without territory.
     """
 
     class Level(models.TextChoices):
         PROVINCE = "province", _("cấp tỉnh")
         DISTRICT = "district", _("cấp huyện")  # ended on 2025-07-01
         COMMUNE = "commune", _("cấp xã")
+        AGENCY = "agency", _("cơ quan")  # no administrative unit: see `Serving` and docs/adr
 
     code = models.CharField(max_length=5, db_index=True, help_text="national code: 2, 3 or 5 digits by level")
     level = models.CharField(max_length=10, choices=Level)
@@ -81,6 +84,7 @@ class UnitName(Dated):
         WARD = "phuong", _("phường")
         TOWNSHIP = "thi_tran", _("thị trấn")
         SPECIAL_ZONE = "dac_khu", _("đặc khu")
+        AGENCY = "co_quan", _("cơ quan")
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="names")
     kind = models.CharField(max_length=12, choices=Kind)
@@ -134,6 +138,10 @@ class Body(Dated):
         BRANCH = "branch", _("chi nhánh")
         PUBLIC_SERVICE_UNIT = "public_service_unit", _("đơn vị sự nghiệp công")
         DEPARTMENT = "department", _("sở")
+        TAX = "tax", _("cơ quan thuế")
+        LAND_REGISTRATION = "land_registration", _("văn phòng đăng ký đất đai")
+        POLICE = "police", _("công an")
+        SOCIAL_INSURANCE = "social_insurance", _("bảo hiểm xã hội")
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="bodies")
     part_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
@@ -146,6 +154,27 @@ class Body(Dated):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Serving(Dated):
+    """Which body plays a partner's role for a unit, for a time; without `unit` for every unit of the city.
+
+    `role` is a code of `data/roles.csv`: steps of an inter-agency process name it. Vietnamese: cơ quan phối hợp.
+    """
+
+    role = models.CharField(max_length=40)
+    city = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="servings")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="serving_period", condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from"))),
+            models.UniqueConstraint(name="serving_once", fields=["role", "city", "unit", "valid_from"], nulls_distinct=False),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} of {self.unit_id or self.city_id}: {self.body_id}"
 
 
 class ServicePoint(Dated):

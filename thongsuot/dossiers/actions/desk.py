@@ -12,8 +12,9 @@ from thongsuot.dossiers.actions import digitising, errors, intake
 from thongsuot.dossiers.actions.intake import PaperIn
 from thongsuot.dossiers.actions.moving import Case, end, locked, move, must_be, must_hold_step, must_own, pause, resume
 from thongsuot.dossiers.actions.signatures import give_up_number
-from thongsuot.dossiers.models import Component, Dossier, FeeDue, Status, StepRun, SupplementRequest
+from thongsuot.dossiers.models import Component, Dossier, FeeDue, PaymentNotice, Status, StepRun, SupplementRequest
 from thongsuot.dossiers.queries.settings import setting
+from thongsuot.files.models import StoredFile
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput
@@ -189,12 +190,14 @@ def _add_components(case: Case, papers: Sequence[PaperIn], *, at: datetime) -> N
 def request_payment(dossier_id: int, *, reason: str, amount_dong: int = 0, actor: Actor, at: datetime) -> Dossier:
     """A financial obligation must be met first: -> 6, the clock stops. 0 đồng: the amount stands in another body's notice.
 
-    Raises NotYourDuty, MoveNotAllowed, BadInput.
+    Raises NotYourDuty, MoveNotAllowed, OnlyTheTaxOffice, BadInput.
     """
     case = locked(dossier_id, at=at)
     dossier = case.dossier
     must_be(dossier, Status.RECEIVED, Status.PROCESSING)
     must_hold_step(case, actor)
+    if any(step.asks_payment for step in case.version.steps):
+        raise errors.OnlyTheTaxOffice
     reason = _reason(reason)
     if not 0 <= amount_dong <= 10**12:
         raise BadInput(
@@ -215,13 +218,19 @@ def request_payment(dossier_id: int, *, reason: str, amount_dong: int = 0, actor
 
 
 @command
-def confirm_payment(dossier_id: int, *, actor: Actor, at: datetime) -> Dossier:
-    """Proof of payment is in: the clock runs on. Raises NotYourDuty, MoveNotAllowed."""
+def confirm_payment(
+    dossier_id: int, *, proof_number: str = "", proof_file_id: int | None = None, actor: Actor, at: datetime
+) -> Dossier:
+    """Proof of payment is in: the clock runs on. A notice of the tax office needs the number or the file of the proof.
+
+    Raises NotYourDuty, MoveNotAllowed, ProofMissing, BadInput.
+    """
     case = locked(dossier_id, at=at)
     dossier = case.dossier
     must_be(dossier, Status.PAYMENT_REQUESTED)
     if not actor.may("receive dossiers", unit_id=dossier.receiving_unit_id):
         must_hold_step(case, actor)
+    _prove(dossier, one_line(proof_number)[:60], proof_file_id, actor=actor, at=at)
     back_to = Status.RECEIVED if dossier.step_no == 0 else Status.PROCESSING
     before, after = resume(case, back_to, at=at)
     dossier.save()
@@ -233,8 +242,22 @@ def confirm_payment(dossier_id: int, *, actor: Actor, at: datetime) -> Dossier:
         unit_id=dossier.resolving_unit_id,
         due_before=before,
         due_after=after,
+        proof=one_line(proof_number)[:60],
     )
     return dossier
+
+
+def _prove(dossier: Dossier, number: str, file_id: int | None, *, actor: Actor, at: datetime) -> None:
+    """Close the open payment notice, if the dossier has one, with its proof."""
+    notice = PaymentNotice.objects.select_for_update().filter(dossier=dossier, paid_at=None).first()
+    if notice is None:
+        return
+    if not number and file_id is None:
+        raise errors.ProofMissing
+    if file_id is not None and not StoredFile.objects.filter(pk=file_id).exists():
+        raise BadInput({"proof_file": _("Tệp không còn trong kho. Hãy tải lên lại.")})
+    notice.paid_at, notice.proof_number, notice.proof_file_id, notice.confirmed_by_name = at, number, file_id, actor.name
+    notice.save(update_fields=["paid_at", "proof_number", "proof_file", "confirmed_by_name"])
 
 
 @command

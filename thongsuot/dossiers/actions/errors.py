@@ -229,3 +229,65 @@ class FeeAlreadyPaid(TellPerson):
 
     def message(self) -> str:
         return _("Khoản này đã thu. Hãy xem biên lai trong hồ sơ.")
+
+
+class NoticeMissing(TellPerson):
+    """The step ends with a payment notice of the tax office, or with the reason why nothing is due."""
+
+    code = "dossiers.notice_missing"
+
+    def message(self) -> str:
+        return _("Chưa có thông báo nộp tiền. Hãy nhập thông báo, hoặc ghi vì sao không phát sinh nghĩa vụ tài chính.")
+
+
+class OnlyTheTaxOffice(TellPerson):
+    """In a process with the tax leg nobody else asks for payment."""
+
+    code = "dossiers.only_the_tax_office"
+
+    def message(self) -> str:
+        return _("Thủ tục này do cơ quan thuế ra thông báo nộp tiền. Hãy chuyển hồ sơ đến chặng của cơ quan thuế.")
+
+
+class NoEarlierLeg(TellPerson):
+    code = "dossiers.no_earlier_leg"
+
+    def message(self) -> str:
+        return _("Không có chặng trước để trả lại. Hãy chuyển tiếp, hoặc đề nghị đơn vị giải quyết dừng hồ sơ.")
+
+
+class NotAtPartner(TellPerson):
+    code = "dossiers.not_at_partner"
+
+    def message(self) -> str:
+        return _("Hồ sơ không còn ở cơ quan phối hợp. Hãy tải lại trang để xem hồ sơ đang ở đâu.")
+
+
+class AlreadyTaken(TellPerson):
+    code = "dossiers.already_taken"
+
+    def message(self) -> str:
+        return _("Hồ sơ này đã có người của cơ quan nhận. Hãy tải lại trang để xem ai đang giữ.")
+
+
+class ProofMissing(TellPerson):
+    code = "dossiers.proof_missing"
+    status = 422
+
+    def message(self) -> str:
+        return _("Chưa có chứng từ nộp tiền. Hãy nhập số chứng từ hoặc đính kèm tệp rồi xác nhận lại.")
+
+
+class NothingToSend(TellPerson):
+    code = "dossiers.nothing_to_send"
+    status = 422
+
+    def message(self) -> str:
+        return _("Có hồ sơ đã được bàn giao hoặc không gửi đến nơi này. Hãy tải lại danh sách rồi chọn lại.")
+
+
+class CarriageDone(TellPerson):
+    code = "dossiers.carriage_done"
+
+    def message(self) -> str:
+        return _("Phiếu bàn giao này đã được ký nhận. Hãy mở phiếu để xem ai nhận, lúc nào.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -206,11 +206,10 @@ def submit_draft(code: str, *, version_id: int | None = None, actor: Actor, at: 
     version = procedures.version_in_force(draft.procedure_code, on=day)
     if version_id is not None and version_id != version.id:
         raise ProcedureChanged
-    intake.check_place(
-        version, receiving_unit_id=draft.unit_id, resolving_unit_id=draft.unit_id, channel=Channel.ONLINE, on=day
-    )
     form = clean_form_data(version.form_schema, draft.data.get("to-khai", {}), on=day)
     contact = draft.data.get("lien-he", {})
+    collected_at = clean_collected_at(contact, version, unit_id=draft.unit_id, on=day)
+    intake.check_place(version, receiving_unit_id=collected_at, resolving_unit_id=draft.unit_id, channel=Channel.ONLINE, on=day)
     owner, filer, return_by = clean_owner(contact), clean_filer(contact), clean_return(contact)
     papers = papers_of(draft, version)
     taken = digitising.taken_from_store(papers, version=version, owner=_store_of(draft, filer, actor), how="ticked", on=day)
@@ -221,7 +220,7 @@ def submit_draft(code: str, *, version_id: int | None = None, actor: Actor, at: 
         submission_code=rules.new_code("TS"),
         version_id=version.id,
         procedure_id=version.procedure_id,
-        receiving_unit_id=draft.unit_id,
+        receiving_unit_id=collected_at,
         resolving_unit_id=draft.unit_id,
         channel=Channel.ONLINE,
         status=Status.REGISTERED,
@@ -316,6 +315,18 @@ def clean_return(contact: Mapping[str, Any]) -> str:
             {"return_by": _("Muốn nhận qua bưu điện thì cần địa chỉ. Hãy ghi nơi ở của chủ hồ sơ, hoặc chọn cách nhận khác.")}
         )
     return return_by
+
+
+def clean_collected_at(contact: Mapping[str, Any], version: procedures.VersionView, *, unit_id: int, on: date) -> int:
+    """At whose desk the paper is fetched: another of the city, where the procedure may be filed anywhere. Raises BadInput."""
+    code = str(contact.get("collected_at") or "")
+    if not code or contact.get("return_by") != Dossier.Return.COUNTER or not version.non_boundary:
+        return unit_id
+    below = units.units_under(units.city_of(unit_id), as_of=on)
+    found = next((unit.id for unit in below if unit.code == code), None)
+    if found is None:
+        raise BadInput({"collected_at": _("Không có nơi trả kết quả này. Hãy chọn trong danh sách.")})
+    return found
 
 
 def _read(kind: Any, value: Any, who: str) -> Any:

@@ -241,8 +241,12 @@ def check_place(
     procedures.competence(version.code, unit_id=resolving_unit_id, on=on)
     if channel not in version.channels:
         raise errors.ChannelNotOffered
-    if receiving_unit_id != resolving_unit_id and not (
-        version.non_boundary and units.city_of(receiving_unit_id) == units.city_of(resolving_unit_id)
+    if receiving_unit_id != resolving_unit_id and not rules.may_be_filed_at(
+        receiver_kind=units.agency_kind(receiving_unit_id, on=on),
+        resolver_kind=units.agency_kind(resolving_unit_id, on=on),
+        same_unit=False,
+        same_city=units.city_of(receiving_unit_id) == units.city_of(resolving_unit_id),
+        non_boundary=version.non_boundary,
     ):
         raise errors.NotFiledHere
 

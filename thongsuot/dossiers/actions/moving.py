@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from thongsuot.dossiers import rules
-from thongsuot.dossiers.actions import errors
-from thongsuot.dossiers.models import Dossier, Pause, Status, StepRun, TallyChange
+from thongsuot.dossiers.actions import errors, legs, paper
+from thongsuot.dossiers.models import Dossier, Leg, Pause, Status, StepRun, TallyChange
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.dossiers.queries.steps import answers_of
 from thongsuot.kernel.actor import Actor
@@ -22,7 +22,7 @@ from thongsuot.kernel.working_time import (
 )
 from thongsuot.people import queries as people
 from thongsuot.procedures import queries as procedures
-from thongsuot.procedures.rules import next_step
+from thongsuot.procedures.rules import next_step, path_from
 from thongsuot.units import queries as units
 
 
@@ -33,6 +33,7 @@ class Case:
     dossier: Dossier
     version: procedures.VersionView
     calendar: WorkingCalendar
+    at: datetime
 
     @property
     def step(self) -> procedures.Step:
@@ -42,7 +43,10 @@ class Case:
         return self.version.steps[self.dossier.step_no]
 
     def unit_of(self, step_no: int) -> int:
-        """Who does a step: the desk receives and hands back, the resolving unit does all between."""
+        """Who does a step: the desk receives and hands back, the resolving unit does all between, or a partner its legs."""
+        partner = legs.unit_of_agency(self, step_no, on=self.calendar.local_day(self.at))
+        if partner is not None:
+            return partner
         at_desk = step_no == 0 or self.version.steps[step_no].duty == "hand back results"
         return self.dossier.receiving_unit_id if at_desk else self.dossier.resolving_unit_id
 
@@ -50,6 +54,10 @@ class Case:
     def following(self) -> int | None:
         """The step this dossier goes to from the open one, by the way whose condition holds; None after the last."""
         return next_step(self.version.steps, self.dossier.step_no, answers_of(self.dossier))
+
+    def ahead(self, step_no: int) -> list[int]:
+        """The steps this dossier goes through from `step_no` on, by the ways whose conditions hold."""
+        return [step_no, *path_from(self.version.steps, step_no, answers_of(self.dossier))]
 
     def step_numbered(self, key: str) -> int | None:
         return next((number for number, step in enumerate(self.version.steps) if step.key == key), None)
@@ -61,7 +69,7 @@ def locked(dossier_id: int, *, at: datetime) -> Case:
     if dossier is None:
         raise NotFound
     calendar = units.working_calendar(units.city_of(dossier.resolving_unit_id), on=at.date())
-    return Case(dossier, procedures.version(dossier.version_id), calendar)
+    return Case(dossier, procedures.version(dossier.version_id), calendar, at)
 
 
 def must_be(dossier: Dossier, *statuses: Status) -> None:
@@ -125,6 +133,7 @@ def resume(case: Case, to: Status, *, at: datetime) -> tuple[datetime | None, da
             run.due_at = due_after_pause(run.due_at, paused_at, at, Limit(0, LimitUnit.WORKING_HOURS), calendar)
             run.save(update_fields=["due_at"])
             dossier.step_due_at = run.due_at
+        legs.move_due(case, paused_at, at)
     elif to == Status.REGISTERED:
         hours = setting("answer_online_hours", on=calendar.local_day(at))
         dossier.answer_due_at = add_working_minutes(at, hours * 60, calendar)
@@ -149,7 +158,7 @@ def finish_step(
     return run
 
 
-def start_step(case: Case, step_no: int, *, to_person: int | None, at: datetime) -> StepRun:
+def start_step(case: Case, step_no: int, *, to_person: int | None, actor: Actor, at: datetime) -> StepRun:
     """Open a step's line on the control slip and make it the dossier's current one.
 
     Leaving the desk after 15:00 the file counts as taken over on the next working morning (NĐ 118/2025/NĐ-CP, transfer).
@@ -158,7 +167,9 @@ def start_step(case: Case, step_no: int, *, to_person: int | None, at: datetime)
     dossier, step, calendar = case.dossier, case.version.steps[step_no], case.calendar
     unit_id, day = case.unit_of(step_no), calendar.local_day(at)
     person = assignee(step.duty, unit_id=unit_id, to_person=to_person, on=day)
-    starts = transferred_at(at, calendar) if dossier.step_no == 0 else at
+    leg = legs.enter(case, step_no, actor=actor, at=at)
+    paper.owe(case, step_no, at=at)
+    starts = transferred_at(at, calendar) if dossier.step_no == 0 or leg is not None else at
     due = add_working_minutes(starts.replace(second=0, microsecond=0), step.minutes, calendar) if step.counted else None
     if due is not None and dossier.due_at is not None:
         due = max(min(due, dossier.due_at), starts)
@@ -199,6 +210,9 @@ def end(case: Case, to: Status, *, at: datetime) -> None:
         Pause.objects.filter(dossier=dossier, ends_at=None).update(ends_at=at, due_after=dossier.due_at)
         dossier.paused_at = None
     finish_step(case, at=at, outcome=StepRun.Outcome.ENDED)
+    legs.leave(case, Leg.Outcome.ENDED, at=at)
+    paper.ended(case, to, at=at)
+    dossier.step_unit_id = None
     dossier.step_no = dossier.step_due_at = dossier.assignee_id = None
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events, rules
-from thongsuot.dossiers.actions import digitising, errors, signatures
+from thongsuot.dossiers.actions import digitising, errors, legs, opinions, signatures
 from thongsuot.dossiers.actions.moving import (
     Case,
     assignee,
@@ -23,16 +23,12 @@ from thongsuot.dossiers.actions.moving import (
     start_step,
 )
 from thongsuot.dossiers.actions.signatures import Way
-from thongsuot.dossiers.models import Dossier, Opinion, Result, Status, StepRun
-from thongsuot.dossiers.queries.settings import setting
+from thongsuot.dossiers.models import Dossier, Leg, Result, Status, StepRun
 from thongsuot.files.models import StoredFile
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
 from thongsuot.kernel.text import one_line
-from thongsuot.kernel.working_time import add_working_days
-from thongsuot.units import queries as units
-from thongsuot.units.models import Body
 
 
 @command
@@ -67,11 +63,13 @@ def forward(
     must_hold_step(case, actor)
     note = one_line(note)[:1000]
     _check_opinions(case, without_opinions=without_opinions, note=note)
+    legs.check_leaving(case, note=note)
     following = case.following
     if dossier.step_no == 0:
         digitising.must_be_scanned(dossier, on=case.calendar.local_day(at))
-    # Work in several steps needs its draft when it leaves the last of them.
-    if step.duty == "process dossiers" and (following is None or case.version.steps[following].duty != step.duty):
+    # Work in several steps needs its draft when it leaves the last of them; before a partner's leg there is none yet.
+    last = following is None or case.version.steps[following].duty != step.duty
+    if step.duty == "process dossiers" and last and not step.agency and not legs.goes_to_agency(case, following):
         _draft_of(case)
     if step.duty == "sign results":
         signatures.sign(case, _draft_of(case), way or Way(), actor=actor, at=at)
@@ -81,7 +79,7 @@ def forward(
     finish_step(case, at=at, outcome=StepRun.Outcome.DONE, note=note, by=actor)
     if dossier.status == Status.RECEIVED:
         move(case, Status.PROCESSING, at=at)
-    run = start_step(case, following, to_person=to_person, at=at)
+    run = start_step(case, following, to_person=to_person, actor=actor, at=at)
     dossier.save()
     record(
         events.FORWARDED,
@@ -98,7 +96,7 @@ def forward(
 
 
 def _check_opinions(case: Case, *, without_opinions: bool, note: str) -> None:
-    waiting = Opinion.objects.filter(dossier=case.dossier, answered_at=None).count()
+    waiting = opinions.waiting_for(case)
     if waiting and not (without_opinions and note):
         raise errors.OpinionsOpen(waiting)
 
@@ -120,9 +118,10 @@ def _issue(case: Case, handback_step: int | None, way: Way, *, note: str, actor:
         move(case, Status.PROCESSING, at=at)
     move(case, Status.RESOLVED, at=at)
     if handback_step is not None:
-        start_step(case, handback_step, to_person=None, at=at)
+        start_step(case, handback_step, to_person=None, actor=actor, at=at)
     else:
-        dossier.step_no = dossier.step_due_at = dossier.assignee_id = None
+        legs.leave(case, Leg.Outcome.DONE, actor=actor, at=at)
+        dossier.step_no = dossier.step_due_at = dossier.assignee_id = dossier.step_unit_id = None
     dossier.save()
     signatures.issue(case, result, way, day=case.calendar.local_day(at), actor=actor, at=at)
     assert dossier.due_at is not None  # constraint dossier_code_once_received
@@ -160,7 +159,7 @@ def return_step(dossier_id: int, *, step_key: str, to_step: str, reason: str, ac
         raise BadInput({"to_step": _("Chỉ trả lại được cho bước đã qua.")})
     finish_step(case, at=at, outcome=StepRun.Outcome.RETURNED, note=reason[:1000], by=actor)
     before = StepRun.objects.filter(dossier=dossier, step_no=target, assignee__isnull=False).order_by("-number").first()
-    run = start_step(case, target, to_person=None, at=at)
+    run = start_step(case, target, to_person=None, actor=actor, at=at)
     if before is not None:
         _give(case, run, before.assignee_id, at=at)
     Result.objects.filter(dossier=dossier).update(signed_at=None, signer_name="", signer_post="")
@@ -243,70 +242,6 @@ def for_each(dossier_ids: Sequence[int], run: Callable[[int], Dossier]) -> list[
         else:
             results.append(Each(dossier_id=dossier_id, code=codes.get(dossier_id) or "", done=True))
     return results
-
-
-@command
-def ask_opinion(dossier_id: int, *, body_id: int, question: str, actor: Actor, at: datetime) -> Opinion:
-    """Ask another body of the resolving unit or its city. The clock goes on.
-
-    Raises NotYourDuty, MoveNotAllowed, BadInput, NotFound.
-    """
-    case = locked(dossier_id, at=at)
-    dossier, day = case.dossier, case.calendar.local_day(at)
-    must_be(dossier, Status.PROCESSING)
-    must_hold_step(case, actor)
-    question = one_line(question)
-    if not question:
-        raise BadInput({"question": _("Hãy ghi điều cần hỏi.")})
-    allowed = {dossier.resolving_unit_id, units.city_of(dossier.resolving_unit_id)}
-    body = Body.objects.filter(pk=body_id, unit_id__in=allowed).first()
-    if body is None:
-        raise NotFound
-    until = case.calendar.closing(add_working_days(day, setting("opinion_days", on=day), case.calendar))
-    opinion = Opinion.objects.create(
-        dossier=dossier, body=body, question=question[:1000], asked_at=at, asked_by_name=actor.name, answer_until=until
-    )
-    record(
-        events.OPINION_ASKED,
-        dossier,
-        actor=actor,
-        at=at,
-        unit_id=dossier.resolving_unit_id,
-        body=body.pk,
-        body_name=body.name,
-        answer_until=until,
-    )
-    return opinion
-
-
-@command
-def give_opinion(opinion_id: int, *, answer: str, actor: Actor, at: datetime) -> Opinion:
-    """Answer for the body that was asked. Raises NotYourDuty, BadInput, NotFound."""
-    opinion = (
-        Opinion.objects.select_related("dossier", "body")
-        .select_for_update(of=("self",))
-        .filter(pk=opinion_id, answered_at=None)
-        .first()
-    )
-    if opinion is None:
-        raise NotFound
-    actor.must("process dossiers", unit_id=opinion.body.unit_id)
-    answer = one_line(answer)
-    if not answer:
-        raise BadInput({"answer": _("Hãy ghi ý kiến trả lời.")})
-    opinion.answer, opinion.answered_at, opinion.answered_by_name = answer[:2000], at, actor.name
-    opinion.save()
-    record(
-        events.OPINION_GIVEN,
-        opinion.dossier,
-        actor=actor,
-        at=at,
-        unit_id=opinion.body.unit_id,
-        body=opinion.body_id,
-        body_name=opinion.body.name,
-        late=at > opinion.answer_until,
-    )
-    return opinion
 
 
 @command

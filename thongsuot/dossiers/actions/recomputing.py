@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from thongsuot.dossiers import events, rules
+from thongsuot.dossiers.actions import legs
 from thongsuot.dossiers.actions.moving import Case, locked, open_run
 from thongsuot.dossiers.models import Dossier, MovedDue, Pause, Recomputation
 from thongsuot.dossiers.queries import recomputing as queries
@@ -122,3 +123,4 @@ def _set_due(case: Case, due: datetime, *, at: datetime) -> None:
         run.due_at = max(min(step_due, due), run.started_at)
         run.save(update_fields=["due_at"])
         dossier.step_due_at = run.due_at
+    legs.count_again(case)

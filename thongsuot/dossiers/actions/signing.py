@@ -85,7 +85,7 @@ def _ready(dossier_id: int, *, step_key: str, actor: Actor, at: datetime) -> tup
     if dossier is None:
         raise NotFound
     calendar = units.working_calendar(units.city_of(dossier.resolving_unit_id), on=at.date())
-    case = Case(dossier, procedures.version(dossier.version_id), calendar)
+    case = Case(dossier, procedures.version(dossier.version_id), calendar, at)
     must_be(dossier, Status.RECEIVED, Status.PROCESSING)
     if case.step.key != step_key:
         raise errors.WrongStep(case.step.name)

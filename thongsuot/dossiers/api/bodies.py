@@ -212,3 +212,78 @@ class DossierAnswer(msgspec.Struct, kw_only=True):
     promised_at: datetime | None
     resolved_at: datetime | None
     ended_at: datetime | None
+
+
+class PaymentNoticeBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    step: Annotated[str, msgspec.Meta(max_length=40)]
+    number: Annotated[str, msgspec.Meta(max_length=60)]
+    amount_dong: Annotated[int, msgspec.Meta(ge=1, le=10**12)]
+    pay_by: date
+    file_id: Annotated[int, msgspec.Meta(ge=1, le=2**53)] | None = None
+
+
+class ProofBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Of the payment; with a notice of the tax office one of the two is needed."""
+
+    proof_number: Annotated[str, msgspec.Meta(max_length=60)] = ""
+    proof_file_id: Annotated[int, msgspec.Meta(ge=1, le=2**53)] | None = None
+
+
+class AskOpinionBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """`answer_by`: the last day to answer; left out, the usual number of working days."""
+
+    body_id: Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+    question: Annotated[str, msgspec.Meta(max_length=1000)]
+    answer_by: date | None = None
+
+
+class AnswerBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    answer: Annotated[str, msgspec.Meta(max_length=2000)]
+
+
+class SendBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Papers of these debts (GET /papers) on one trip between two desks, by their unit codes."""
+
+    from_unit: UnitCode
+    to_unit: UnitCode
+    debts: Annotated[list[int], msgspec.Meta(min_length=1, max_length=200)]
+    carrier: Annotated[str, msgspec.Meta(max_length=200)] = ""
+
+
+class ReceiveBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """`missing`: what of a debt did not come, by its id; it is owed again."""
+
+    missing: dict[str, Annotated[str, msgspec.Meta(max_length=300)]] = msgspec.field(default_factory=dict)
+    discrepancies: Annotated[str, msgspec.Meta(max_length=500)] = ""
+
+
+class PaperDebtAnswer(msgspec.Struct, kw_only=True):
+    id: int
+    code: str
+    what: str
+    from_unit: str
+    to_unit: str
+    due_at: datetime
+    late: bool
+
+
+class CarriageAnswer(msgspec.Struct, kw_only=True):
+    id: int
+    code: str
+    number: str
+    from_unit: str
+    to_unit: str
+    dossiers: int
+    sent_at: datetime
+    received_at: datetime | None
+    discrepancies: str
+    late: bool
+
+
+class OpinionAnswer(msgspec.Struct, kw_only=True):
+    id: int
+    code: str
+    body: str
+    question: str
+    answer_until: datetime
+    late: bool

@@ -13,12 +13,15 @@ from ninja import Router
 
 from thongsuot.dossiers import actions
 from thongsuot.dossiers.api.bodies import (
+    AskOpinionBody,
     DossierAnswer,
     FeeBody,
     ForwardBody,
     HandBackBody,
     NothingBody,
+    PaymentNoticeBody,
     PaymentRequestBody,
+    ProofBody,
     ReappointBody,
     ReasonBody,
     ReasonsBody,
@@ -29,6 +32,7 @@ from thongsuot.dossiers.api.bodies import (
     SupplementRequestBody,
 )
 from thongsuot.dossiers.api.wire import ENCODER, KEY_PARAMETER, accessible, actor_of, answer, key_of, published, read, shown
+from thongsuot.dossiers.models import Dossier
 from thongsuot.dossiers.queries import case as cases
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
@@ -116,9 +120,52 @@ _MOVES: list[tuple[str, type[Any], str, Run]] = [
     ),
     (
         "confirm-payment",
-        NothingBody,
+        ProofBody,
         "The obligation is met; the clock runs on",
-        lambda i, b, actor, at: actions.confirm_payment(i, actor=actor, at=at),
+        lambda i, b, actor, at: actions.confirm_payment(
+            i, proof_number=b.proof_number, proof_file_id=b.proof_file_id, actor=actor, at=at
+        ),
+    ),
+    (
+        "take-over",
+        NothingBody,
+        "A partner takes its leg over",
+        lambda i, b, actor, at: actions.take_over_leg(i, actor=actor, at=at),
+    ),
+    (
+        "return-leg",
+        ReasonBody,
+        "A partner gives the dossier back to the leg before",
+        lambda i, b, actor, at: actions.return_leg(i, reason=b.reason, actor=actor, at=at),
+    ),
+    (
+        "remind-leg",
+        NothingBody,
+        "Remind the partner that has the dossier",
+        lambda i, b, actor, at: actions.remind_leg(i, actor=actor, at=at),
+    ),
+    (
+        "payment-notice",
+        PaymentNoticeBody,
+        "The tax office says what is to be paid; its leg ends, the clock stops",
+        lambda i, b, actor, at: actions.issue_payment_notice(
+            i,
+            step_key=b.step,
+            number=b.number,
+            amount_dong=b.amount_dong,
+            pay_by=b.pay_by,
+            file_id=b.file_id,
+            actor=actor,
+            at=at,
+        ),
+    ),
+    (
+        "ask-opinion",
+        AskOpinionBody,
+        "Ask another body; the clock goes on",
+        lambda i, b, actor, at: actions.ask_opinion(
+            i, body_id=b.body_id, question=b.question, answer_by=b.answer_by, actor=actor, at=at
+        ),
     ),
     (
         "collect-fee",
@@ -171,7 +218,8 @@ def _add_move(name: str, kind: type[Any], summary: str, run: Run) -> None:
 
         def run_and_show() -> dict[str, Any]:
             run(dossier_id, body, actor, at)
-            dossier: dict[str, Any] = json.loads(ENCODER.encode(shown(accessible(dossier_id, actor))))
+            # As it is now, also for a partner whose leg this very act has ended.
+            dossier: dict[str, Any] = json.loads(ENCODER.encode(shown(Dossier.objects.get(pk=dossier_id))))
             return dossier
 
         return answer(answer_once(key, run_and_show, at=at))

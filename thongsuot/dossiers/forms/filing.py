@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.dossiers.actions import filing
@@ -189,9 +190,20 @@ class ReturnForm(ContactForm):
         error_messages={"required": _("Hãy chọn cách nhận kết quả.")},
     )
 
-    def __init__(self, *args: Any, owner: Mapping[str, Any], **kwargs: Any) -> None:
+    collected_at = forms.ChoiceField(
+        label=_("Nhận bản giấy ở đâu"),
+        required=False,
+        help_text=_("Chọn nơi gần bạn nhất. Nơi giải quyết chuyển bản giấy đến đó, có thể lâu hơn một ngày làm việc."),
+    )
+
+    def __init__(self, *args: Any, owner: Mapping[str, Any], desks: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.owner = owner
+        if desks:
+            choices = [("", gettext("Tại nơi giải quyết hồ sơ")), *desks]
+            self.fields["collected_at"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["collected_at"]
         field = self.fields["return_by"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
@@ -207,7 +219,11 @@ class ReturnForm(ContactForm):
 
     def answers(self) -> dict[str, Any]:
         chosen = self.data.get("return_by")
-        return {"return_by": chosen} if chosen in Dossier.Return.values else {}
+        if chosen not in Dossier.Return.values:
+            return {}
+        known = {code for code, _name in getattr(self.fields.get("collected_at"), "choices", ())}
+        place = str(self.data.get("collected_at") or "")
+        return {"return_by": chosen, "collected_at": place if place in known and place else None}
 
     def clean(self) -> None:
         super().clean()

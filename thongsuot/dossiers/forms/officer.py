@@ -146,7 +146,14 @@ class ReassignForm(Form):
 
 
 class AskOpinionForm(Form):
+    """Bodies of the unit itself, of the city and its departments, and of the city's other units."""
+
     body_id = forms.TypedChoiceField(label=_("Cơ quan được hỏi"), coerce=int)
+    answer_by = DayField(
+        label=_("Trả lời chậm nhất"),
+        required=False,
+        help_text=_("Ngày làm việc. Để trống: theo thời hạn thường lệ của thành phố."),
+    )
     question = forms.CharField(label=_("Điều cần hỏi"), widget=_lines(5), max_length=1000)
 
     def __init__(self, *args: Any, bodies: Choices, **kwargs: Any) -> None:
@@ -248,3 +255,58 @@ class BatchPinForm(Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "off", "class": "w12"}),
         help_text=_("Nhập một lần cho cả lượt. Mã không được lưu."),
     )
+
+
+class TakeOverForm(Form):
+    """Nothing to fill in: the officer confirms that the partner has the dossier."""
+
+
+class ReturnLegForm(Form):
+    reason = forms.CharField(label=_("Vì sao trả lại"), widget=_lines(), help_text=_("Nơi gửi đọc câu này để biết cần sửa gì."))
+
+
+class NoticeForm(Form):
+    """The tax office's payment notice."""
+
+    number = forms.CharField(label=_("Số thông báo"), max_length=60)
+    amount_dong = forms.IntegerField(label=_("Số tiền phải nộp (đồng)"), min_value=1)
+    pay_by = DayField(label=_("Nộp chậm nhất ngày"))
+    file = forms.FileField(label=_("Tệp thông báo"), required=False, help_text=_("PDF hoặc ảnh, tối đa 20 MB"))
+
+
+class ProofForm(Form):
+    """Proof of payment: with a notice of the tax office its number or its file is needed."""
+
+    proof_number = forms.CharField(label=_("Số chứng từ nộp tiền"), max_length=60, required=False)
+    file = forms.FileField(label=_("Tệp chứng từ"), required=False, help_text=_("PDF hoặc ảnh, tối đa 20 MB"))
+
+
+class PartnerAnswerForm(Form):
+    """What a partner without accounts answered; with the notice when its step ends with one."""
+
+    step_key = forms.CharField(widget=forms.HiddenInput)
+    answered_by = forms.CharField(label=_("Người trả lời ở cơ quan phối hợp"), max_length=200)
+    document = forms.CharField(
+        label=_("Số và ngày văn bản trả lời"), max_length=100, help_text=_("Ví dụ: 45/VPĐK ngày 08/10/2026")
+    )
+    note = forms.CharField(label=_("Nội dung trả lời"), widget=_lines(), required=False, max_length=600)
+    number = forms.CharField(
+        label=_("Số thông báo nộp tiền"), max_length=60, required=False, help_text=_("Để trống nếu không phát sinh nghĩa vụ.")
+    )
+    amount_dong = forms.IntegerField(label=_("Số tiền phải nộp (đồng)"), min_value=1, required=False)
+    pay_by = DayField(label=_("Nộp chậm nhất ngày"), required=False)
+    file = forms.FileField(label=_("Tệp văn bản trả lời"), required=False, help_text=_("PDF hoặc ảnh, tối đa 20 MB"))
+
+    def __init__(self, *args: Any, asks_payment: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_payment:
+            for name in ("number", "amount_dong", "pay_by", "file"):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("number"):
+            for name in ("amount_dong", "pay_by"):
+                if not given.get(name) and name not in self.errors:
+                    self.add_error(name, gettext("Thông báo nộp tiền cần cả số tiền và hạn nộp."))
+        return given

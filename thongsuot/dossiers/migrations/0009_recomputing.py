@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0003_results_and_papers'),
+        ('dossiers', '0005_agencies_indexes'),
     ]
 
     operations = [

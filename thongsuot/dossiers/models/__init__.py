@@ -6,6 +6,7 @@ from thongsuot.dossiers.models.copies import CertifiedCopy, CopyOffer
 from thongsuot.dossiers.models.digitising import Digitisation, ReusedComponent
 from thongsuot.dossiers.models.dossier import Channel, Dossier, OwnerKind, Status
 from thongsuot.dossiers.models.filing import Draft, DraftFile, TrackTry
+from thongsuot.dossiers.models.legs import Carriage, Leg, PaperDebt, PaymentNotice
 from thongsuot.dossiers.models.papers import Component
 from thongsuot.dossiers.models.process import Opinion, Pause, StepRun, SupplementRequest
 from thongsuot.dossiers.models.recomputing import MovedDue, Recomputation
@@ -14,6 +15,7 @@ from thongsuot.dossiers.models.signing import ResultSigning, SigningBatch, Signi
 from thongsuot.dossiers.models.tally import Tally, TallyChange
 
 __all__ = [
+    "Carriage",
     "CertifiedCopy",
     "Channel",
     "Component",
@@ -23,10 +25,13 @@ __all__ = [
     "Draft",
     "DraftFile",
     "FeeDue",
+    "Leg",
     "MovedDue",
     "Opinion",
     "OwnerKind",
+    "PaperDebt",
     "Pause",
+    "PaymentNotice",
     "Rating",
     "Recomputation",
     "Result",

@@ -91,6 +91,14 @@ class Dossier(models.Model):
 
     step_no = models.SmallIntegerField(null=True, help_text="index into the version's steps")
     step_due_at = models.DateTimeField(null=True)
+    step_unit = models.ForeignKey(
+        "units.Unit",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text="the partner whose leg is open; null: the desk or the resolving unit has it",
+    )
     assignee = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     supplement_count = models.SmallIntegerField(default=0)
 
@@ -125,6 +133,11 @@ class Dossier(models.Model):
             ),
             models.Index(
                 name="dossier_receiving_open", fields=["receiving_unit", "due_at"], condition=Q(ended_at__isnull=True)
+            ),
+            models.Index(
+                name="dossier_at_partner",
+                fields=["step_unit", "due_at"],
+                condition=Q(ended_at__isnull=True, step_unit__isnull=False),
             ),
             models.Index(name="dossier_assignee_open", fields=["assignee", "due_at"], condition=Q(ended_at__isnull=True)),
             models.Index(name="dossier_resolving_received", fields=["resolving_unit", "received_at"]),

@@ -94,6 +94,19 @@ class Opinion(models.Model):
     answered_at = models.DateTimeField(null=True)
     answered_by_name = models.CharField(max_length=200, blank=True)
     answer = models.CharField(max_length=2000, blank=True)
+    silence_basis = models.CharField(
+        max_length=300, blank=True, default="", help_text="the text by which silence past the date is agreement"
+    )
+    by_silence = models.BooleanField(default=False, help_text="nobody answered: agreement by `silence_basis`")
+    reminded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="opinion_silence_with_basis", condition=Q(by_silence=False) | ~Q(silence_basis="")),
+        ]
+        indexes = [
+            models.Index(name="opinion_open", fields=["answer_until"], condition=Q(answered_at__isnull=True)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.dossier_id} asked {self.body_id}"

@@ -83,13 +83,14 @@ def render(meaning: Meaning, facts: Facts, form: FormTitle) -> bytes:
     if not isinstance(facts, FACTS_OF[meaning]):
         raise TypeError(f"{meaning} is printed from {FACTS_OF[meaning].__name__}, not from {type(facts).__name__}")
     made_on = timezone.localtime(facts.made_at).date()
-    case = getattr(facts, "case", None)
+    case: Case | None = getattr(facts, "case", None)
+    url = case.look_up_url if case is not None else getattr(facts, "scan_url", "")
     with translation.override("vi"):  # an officer who reads English still hands out Vietnamese paper
         data = {
             "facts": _printable(facts),
             "form": {"title": form.title, "reference": form.reference},
             "place_and_date": _place_and_date(facts.agency.place, made_on),
-            "qr": _qr(case),
+            "qr": _qr(url),
         }
     return typeset.pdf(_FOLDER / f"{meaning}.typ", data, made_at=facts.made_at)
 
@@ -124,10 +125,10 @@ def _place_and_date(place: str, day: date) -> str:
     return f"{place}, {words}" if place else words
 
 
-def _qr(case: Case | None) -> Mapping[str, str] | None:
-    if case is None or not case.look_up_url:
+def _qr(url: str) -> Mapping[str, str] | None:
+    if not url:
         return None
-    address = urlsplit(case.look_up_url)
+    address = urlsplit(url)
     drawing = io.BytesIO()
-    segno.make_qr(case.look_up_url, error="m").save(drawing, kind="svg", border=0, xmldecl=False)
-    return {"svg": drawing.getvalue().decode(), "url": case.look_up_url, "shown": f"{address.netloc}{address.path}".rstrip("/")}
+    segno.make_qr(url, error="m").save(drawing, kind="svg", border=0, xmldecl=False)
+    return {"svg": drawing.getvalue().decode(), "url": url, "shown": f"{address.netloc}{address.path}".rstrip("/")}

@@ -23,6 +23,7 @@ class Meaning(StrEnum):
     LOGBOOK = "logbook"
     STOP_NOTICE = "stop_notice"
     SUBMISSION_SLIP = "submission_slip"
+    CARRIAGE_SLIP = "carriage_slip"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -285,8 +286,44 @@ class SubmissionFacts(Sheet):
     answer_due_at: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class CarriedRow:
+    """One dossier on a trip: what of it is on paper. Never whose it is: the slip lies open on a lorry."""
+
+    code: str
+    what: str
+    papers: tuple[Paper, ...]
+    originals: int
+    copies: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CarriageFacts(Sheet):
+    """Phiếu bàn giao hồ sơ giấy: from desk to desk, one row for each dossier. `scan_url` opens the taking over."""
+
+    code: str
+    scan_url: str
+    from_name: str
+    to_name: str
+    sent_at: datetime
+    carrier: str = ""
+    rows: tuple[CarriedRow, ...]
+    received_at: datetime | None = None
+    discrepancies: str = ""
+    giver: Signer
+    taker: Signer = field(default_factory=lambda: Signer(post="Bên nhận"))
+
+
 Facts = (
-    ReceiptFacts | SupplementFacts | RefusalFacts | ApologyFacts | ControlSlipFacts | LogbookFacts | StopFacts | SubmissionFacts
+    ReceiptFacts
+    | SupplementFacts
+    | RefusalFacts
+    | ApologyFacts
+    | ControlSlipFacts
+    | LogbookFacts
+    | StopFacts
+    | SubmissionFacts
+    | CarriageFacts
 )
 
 FACTS_OF: dict[Meaning, type[Sheet]] = {
@@ -298,4 +335,5 @@ FACTS_OF: dict[Meaning, type[Sheet]] = {
     Meaning.LOGBOOK: LogbookFacts,
     Meaning.STOP_NOTICE: StopFacts,
     Meaning.SUBMISSION_SLIP: SubmissionFacts,
+    Meaning.CARRIAGE_SLIP: CarriageFacts,
 }

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import rules
+from thongsuot.dossiers.actions.opinions import FOLLOWERS
 from thongsuot.dossiers.models import (
     Component,
     Dossier,
     FeeDue,
+    Leg,
     Opinion,
+    PaperDebt,
+    PaymentNotice,
     Result,
     Status,
     StepRun,
@@ -22,17 +26,19 @@ from thongsuot.dossiers.queries.deadlines import Dates, due_of
 from thongsuot.dossiers.queries.steps import answers_of
 from thongsuot.dossiers.queries.worklist import units_of
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.kernel.history import HistoryRow, history_of
+from thongsuot.people import queries as people
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
 
 
 @dataclass(frozen=True, kw_only=True)
 class CasePage:
-    """Everything a dossier's page shows. Nine queries, however long its life was."""
+    """Everything a dossier's page shows. At most twelve queries, however long its life was."""
 
     dossier: Dossier
+    now: datetime
     version: procedures.VersionView
     tag: str
     status: Status
@@ -44,9 +50,20 @@ class CasePage:
     components: list[Component]
     supplements: list[SupplementRequest]
     opinions: list[Opinion]
+    legs: list[Leg]
+    notices: list[PaymentNotice]
+    debts: list[PaperDebt]
     fees: list[FeeDue]
     result: Result | None
     history: list[HistoryRow]
+
+    @property
+    def open_leg(self) -> Leg | None:
+        return next((leg for leg in self.legs if leg.finished_at is None), None)
+
+    @property
+    def open_notice(self) -> PaymentNotice | None:
+        return next((notice for notice in self.notices if notice.paid_at is None), None)
 
     @property
     def fees_open(self) -> list[FeeDue]:
@@ -94,9 +111,12 @@ class CasePage:
 
 
 def access_dossier(dossier_id: int, *, actor: Actor) -> Dossier:
-    """The dossier, if the actor handles dossiers in its resolving or receiving unit. Raises NotFound: others learn nothing."""
+    """The dossier, if the actor handles dossiers where it is resolved, was received, or has its leg now.
+
+    Raises NotFound: others learn nothing.
+    """
     dossier = Dossier.objects.filter(pk=dossier_id).first()
-    if dossier is None or not (actor.trusted or {dossier.resolving_unit_id, dossier.receiving_unit_id} & units_of(actor)):
+    if dossier is None or not (actor.trusted or places_of(dossier) & units_of(actor)):
         raise NotFound
     return dossier
 
@@ -110,12 +130,37 @@ def fee_of(dossier_id: int, code: str) -> int:
     return fee_id
 
 
+def places_of(dossier: Dossier) -> set[int]:
+    """The units whose officers see it; a partner's only while its leg runs."""
+    return {dossier.resolving_unit_id, dossier.receiving_unit_id, dossier.step_unit_id or dossier.resolving_unit_id}
+
+
+def authority_of(dossier: Dossier) -> procedures.CompetenceView | None:
+    """By what right it is resolved: that of its reception, also when a delegation has run out since. None before reception."""
+    if dossier.received_at is None:
+        return None
+    calendar = units.working_calendar(units.city_of(dossier.resolving_unit_id), on=dossier.received_at.date())
+    on = calendar.local_day(dossier.received_at)
+    try:
+        return procedures.competence(procedures.version(dossier.version_id).code, unit_id=dossier.resolving_unit_id, on=on)
+    except TellPerson:
+        return None  # a right taken back for a time that is past
+
+
+def leg_name(leg: Leg, *, on: date) -> str:
+    """Who has a leg, in words."""
+    return leg.body.name if leg.body is not None else units.unit_row(leg.unit_id, as_of=on).full_name
+
+
 def case_page(dossier: Dossier, *, now: datetime, public_only: bool = False) -> CasePage:
     """`public_only` leaves out the events that are the house's own affair: what the owner sees."""
     version = procedures.version(dossier.version_id)
     runs = list(StepRun.objects.filter(dossier=dossier).order_by("number"))
+    several = any(step.agency for step in version.steps)
+    elsewhere = dossier.receiving_unit_id != dossier.resolving_unit_id
     return CasePage(
         dossier=dossier,
+        now=now,
         version=version,
         tag=rules.TAGS[dossier.status],
         status=Status(dossier.status),
@@ -127,6 +172,9 @@ def case_page(dossier: Dossier, *, now: datetime, public_only: bool = False) -> 
         components=list(Component.objects.filter(dossier=dossier).select_related("file__blob", "reused").order_by("id")),
         supplements=list(SupplementRequest.objects.filter(dossier=dossier).order_by("id")),
         opinions=list(Opinion.objects.filter(dossier=dossier).select_related("body").order_by("id")),
+        legs=list(Leg.objects.filter(dossier=dossier).select_related("body").order_by("number")) if several else [],
+        notices=list(PaymentNotice.objects.filter(dossier=dossier).order_by("id")) if several else [],
+        debts=list(PaperDebt.objects.filter(dossier=dossier).select_related("carriage").order_by("id")) if elsewhere else [],
         fees=list(FeeDue.objects.filter(dossier=dossier).order_by("id")),
         result=Result.objects.filter(dossier=dossier).select_related("file__blob").first(),
         history=history_of(dossier, public_only=public_only),
@@ -156,12 +204,14 @@ def next_actions(page: CasePage, *, actor: Actor) -> list[NextAction]:
     if dossier.step_no is not None and status in (Status.RECEIVED, Status.PROCESSING):
         step = page.version.steps[dossier.step_no]
         at_desk = dossier.step_no == 0
-        unit_id = dossier.receiving_unit_id if at_desk else dossier.resolving_unit_id
+        unit_id = dossier.step_unit_id or (dossier.receiving_unit_id if at_desk else dossier.resolving_unit_id)
         holds = actor.may(step.duty, unit_id=unit_id)
         because = "" if holds else _("Bước “%(step)s” thuộc nhiệm vụ của người khác.") % {"step": step.name}
         drafted = page.result is not None and page.result.file_id is not None
-        goes_on = bool(page.upcoming) and page.upcoming[0].duty == step.duty == "process dossiers"
-        if step.duty == "process dossiers" and holds and not goes_on:
+        actions += _of_leg(page, step, holds=holds, actor=actor, now=page.now)
+        goes_on = bool(page.upcoming) and page.upcoming[0].duty == step.duty and not page.upcoming[0].agency
+        drafts = step.duty == "process dossiers" and not (step.agency or goes_on or any(one.agency for one in page.upcoming))
+        if drafts and holds:
             actions.append(
                 NextAction(
                     key="du-thao",
@@ -170,10 +220,10 @@ def next_actions(page: CasePage, *, actor: Actor) -> list[NextAction]:
                 )
             )
             because = "" if drafted else _("Chưa có dự thảo kết quả.")
-        actions.append(
-            NextAction(key="chuyen", label=forward_label("" if goes_on else step.duty), main=not because, because=because)
-        )
-        if any(place > 0 for place in page.passed_places):
+        label = forward_label(step.duty if drafts or step.duty != "process dossiers" else "")
+        main = not because and not any(action.main for action in actions)
+        actions.append(NextAction(key="chuyen", label=label, main=main, because=because))
+        if any(place > 0 for place in page.passed_places) and not step.agency:
             actions.append(NextAction(key="tra-lai", label=_("Trả lại bước trước"), because="" if holds else _NOT_YOURS()))
         if step.duty in ("process dossiers", "receive dossiers") and holds and not at_desk:
             actions.append(NextAction(key="hoi-y-kien", label=_("Hỏi cơ quan khác")))
@@ -195,7 +245,10 @@ def next_actions(page: CasePage, *, actor: Actor) -> list[NextAction]:
     if status == Status.SUPPLEMENT_REQUESTED and desk:
         actions.append(NextAction(key="nhan-bo-sung", label=_("Nhận bổ sung tại quầy"), main=True))
     if status in (Status.RECEIVED, Status.PROCESSING):
-        actions.append(NextAction(key="nghia-vu", label=_("Yêu cầu nghĩa vụ tài chính"), because="" if holds else _NOT_YOURS()))
+        if not any(step.asks_payment for step in page.version.steps):
+            actions.append(
+                NextAction(key="nghia-vu", label=_("Yêu cầu nghĩa vụ tài chính"), because="" if holds else _NOT_YOURS())
+            )
         actions.append(
             NextAction(
                 key="hen-lai",
@@ -224,6 +277,25 @@ def next_actions(page: CasePage, *, actor: Actor) -> list[NextAction]:
     if leads and rules.may_move(status, Status.STOPPED):
         actions.append(NextAction(key="dung", label=_("Dừng giải quyết"), danger=True))
     return actions
+
+
+def _of_leg(page: CasePage, step: procedures.Step, *, holds: bool, actor: Actor, now: datetime) -> list[NextAction]:
+    """What the partner that has the dossier can do with its leg, and what the resolving unit can do about it."""
+    leg, dossier = page.open_leg, page.dossier
+    if leg is None or dossier.step_unit_id is None:
+        return []
+    found: list[NextAction] = []
+    if holds:
+        if not leg.taken_by_name:
+            found.append(NextAction(key="nhan-chang", label=_("Nhận hồ sơ chuyển đến"), main=True))
+        if step.asks_payment and page.open_notice is None:
+            found.append(NextAction(key="thong-bao-nop", label=_("Ra thông báo nộp tiền"), main=bool(leg.taken_by_name)))
+        found.append(NextAction(key="tra-chang", label=_("Trả lại chặng trước")))
+    if any(actor.may(duty, unit_id=dossier.resolving_unit_id) for duty in FOLLOWERS):
+        if not holds and not people.staff_with_duty(step.duty, leg.unit_id, on=now.date()):
+            found.append(NextAction(key="nhap-thay", label=_("Nhập trả lời của cơ quan phối hợp"), main=True))
+        found.append(NextAction(key="nhac-chang", label=_("Nhắc cơ quan đang giữ hồ sơ")))
+    return found
 
 
 def _NOT_YOURS() -> str:  # noqa: N802 - a constant that must be translated when it is read

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import rules
 from thongsuot.dossiers.actions.intake import fee_lines, terms_for
@@ -14,6 +16,7 @@ from thongsuot.kernel.errors import TellPerson
 from thongsuot.procedures import queries as procedures
 from thongsuot.procedures.content import Exemption, FeeRule
 from thongsuot.procedures.rules import FeeLine
+from thongsuot.units import finding
 from thongsuot.units import queries as units
 
 
@@ -105,10 +108,8 @@ def offers(words: str, *, unit_id: int, on: date) -> list[OfferRow]:
     if len(mine) >= SHOWN or not words.strip():
         return mine
     known = {row.code for row in mine}
-    city_id = units.city_of(unit_id)
     for row in procedures.catalogue(words, on=on).rows:
-        elsewhere = row.code not in known and procedures.version(row.version_id).non_boundary
-        if elsewhere and procedures.competent_unit_ids(row.code, city_id=city_id, on=on):
+        if row.code not in known and may_resolve(procedures.version(row.version_id), unit_id=unit_id, on=on):
             mine.append(OfferRow(code=row.code, name=row.name, here=False))
         if len(mine) >= SHOWN:
             break
@@ -121,17 +122,73 @@ def version_offered(code: str, *, unit_id: int, on: date) -> procedures.VersionV
         version = procedures.version_in_force(code, on=on)
     except TellPerson:
         return None
-    competent = procedures.competent_unit_ids(code, city_id=units.city_of(unit_id), on=on)
     if Channel.COUNTER not in version.channels and Channel.POST not in version.channels:
         return None
-    return version if unit_id in competent or (version.non_boundary and competent) else None
+    return version if may_resolve(version, unit_id=unit_id, on=on) else None
+
+
+def may_resolve(version: procedures.VersionView, *, unit_id: int, on: date) -> frozenset[int]:
+    """The units for which this desk may receive the procedure; empty when it must be filed elsewhere."""
+    competent = procedures.competent_unit_ids(version.code, city_id=units.city_of(unit_id), on=on)
+    receiver = units.agency_kind(unit_id, on=on)
+    return frozenset(
+        other
+        for other in competent
+        if rules.may_be_filed_at(
+            receiver_kind=receiver,
+            resolver_kind=units.agency_kind(other, on=on),
+            same_unit=other == unit_id,
+            same_city=True,  # competent units are asked for in one city
+            non_boundary=version.non_boundary,
+        )
+    )
+
+
+def why_not_here(code: str, *, unit_id: int, on: date) -> str:
+    """Why this desk may not receive a procedure that exists, as a sentence; empty when it may or nobody knows the code."""
+    try:
+        version = procedures.version_in_force(code, on=on)
+    except TellPerson as refusal:
+        return "" if isinstance(refusal, procedures.UnknownProcedure) else refusal.message()
+    if Channel.COUNTER not in version.channels and Channel.POST not in version.channels:
+        return _("Thủ tục %(code)s chỉ nhận trực tuyến. Hãy hướng dẫn người dân nộp trên cổng.") % {"code": code}
+    if may_resolve(version, unit_id=unit_id, on=on):
+        return ""
+    try:
+        procedures.competence(code, unit_id=unit_id, on=on)
+    except procedures.CompetenceEnded as refusal:
+        return refusal.message()
+    except TellPerson:
+        pass
+    if procedures.competent_unit_ids(code, city_id=units.city_of(unit_id), on=on):
+        return _("Thủ tục %(code)s chưa được công bố là nộp ở mọi nơi trong thành phố, chỉ nhận tại đơn vị giải quyết.") % {
+            "code": code
+        }
+    return _("Chưa có đơn vị nào của thành phố được giao giải quyết thủ tục %(code)s.") % {"code": code}
+
+
+def near_address(places: Sequence[tuple[int, str]], address: str, *, unit_id: int, on: date) -> list[tuple[int, str]]:
+    """The same places; those the person's address names come next after the desk's own unit, marked.
+
+    Words nobody can read change nothing.
+    """
+    if len(places) < 3 or not address.strip():
+        return list(places)
+    try:
+        found = [one.unit.id for one in finding.find(address, as_of=on).candidates]
+    except TellPerson:
+        return list(places)
+    first, *others = places
+    named = [(other, _("%(unit)s (theo nơi ở)") % {"unit": name}) for other, name in others if other in found]
+    rest = [(other, name) for other, name in others if other not in found]
+    if first[0] == unit_id or first[0] in found:
+        return [first, *named, *rest]
+    return [*named, first, *rest]
 
 
 def resolving_units(version: procedures.VersionView, *, unit_id: int, on: date) -> list[tuple[int, str]]:
     """Who may resolve what is received here, (id, name), the receiving unit first when it is among them."""
-    competent = procedures.competent_unit_ids(version.code, city_id=units.city_of(unit_id), on=on)
-    if not version.non_boundary:
-        competent &= {unit_id}
+    competent = may_resolve(version, unit_id=unit_id, on=on)
     if competent == {unit_id}:
         return [(unit_id, units.unit_row(unit_id, as_of=on).full_name)]
     rows = units.unit_rows(competent, as_of=on).values()

@@ -20,6 +20,8 @@ KEYS = {
     "scan_min_dpi": 200,
     "scan_before_transfer": 0,
     "paper_signing": 1,
+    "opinion_days_most": 15,
+    "carriage_days": 1,
 }
 """Every key with the value used where no row is in force: a new installation works before its settings are loaded."""
 

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from thongsuot.dossiers.models import Dossier
+from thongsuot.kernel.periods import in_force
+from thongsuot.kernel.remember import SOON, remembered
 from thongsuot.people import queries as people
 from thongsuot.procedures import queries as procedures
 from thongsuot.procedures.rules import Answers, next_step
 from thongsuot.units import queries as units
+from thongsuot.units.models import Body
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,12 +29,30 @@ class StepPlace:
         return f"{self.step.duty.replace(' ', '_')}-{self.unit_id}-{self.step.body_kind}"
 
 
-def place_of(version_id: int, step_no: int | None, *, receiving_unit_id: int, resolving_unit_id: int) -> StepPlace | None:
-    """The desk receives and hands back, the resolving unit does all between. None without such a step."""
+def place_of(
+    version_id: int,
+    step_no: int | None,
+    *,
+    receiving_unit_id: int,
+    resolving_unit_id: int,
+    on: date,
+    step_unit_id: int | None = None,
+) -> StepPlace | None:
+    """The desk receives and hands back, a partner does its legs, the resolving unit all between. None without such a step.
+
+    step_unit_id   the partner that has the dossier, when it is the open step that is asked for
+    """
     steps = procedures.version(version_id).steps
     if step_no is None or step_no >= len(steps):
         return None
     step = steps[step_no]
+    if step_unit_id is not None:
+        return StepPlace(step=step, unit_id=step_unit_id)
+    if step.agency:
+        try:
+            return StepPlace(step=step, unit_id=units.serving(step.agency, unit_id=resolving_unit_id, on=on).unit_id)
+        except units.NobodyServes:
+            return None  # forwarding refuses with the sentence that says what to do
     at_desk = step_no == 0 or step.duty == "hand back results"
     return StepPlace(step=step, unit_id=receiving_unit_id if at_desk else resolving_unit_id)
 
@@ -59,6 +80,8 @@ def place_after(
     *,
     receiving_unit_id: int,
     resolving_unit_id: int,
+    on: date,
+    step_unit_id: int | None = None,
     answers: Answers | None = None,
 ) -> StepPlace | None:
     """Where the dossier goes from here; None when forwarding finishes it (the result is issued).
@@ -68,7 +91,20 @@ def place_after(
     following = next_step(procedures.version(version_id).steps, step_no, answers or Answers())
     if following is None or step_no is None:
         return None
-    return place_of(version_id, following, receiving_unit_id=receiving_unit_id, resolving_unit_id=resolving_unit_id)
+    return place_of(version_id, following, receiving_unit_id=receiving_unit_id, resolving_unit_id=resolving_unit_id, on=on)
+
+
+@remembered(seconds=SOON)
+def committees_of(city_id: int, *, on: date) -> tuple[tuple[int, int, str], ...]:
+    """The people's committees of the communes of a city: (unit, body, name with the unit's), in Vietnamese order."""
+    below = units.units_under(city_id, as_of=on)
+    found = Body.objects.filter(in_force(on), kind=Body.Kind.PEOPLE_COMMITTEE, unit_id__in=[unit.id for unit in below])
+    ids = {unit_id: (body_id, name) for body_id, unit_id, name in found.values_list("id", "unit_id", "name")}
+    return tuple(
+        (unit.id, ids[unit.id][0], f"{ids[unit.id][1]} {unit.full_name[:1].lower()}{unit.full_name[1:]}")
+        for unit in below
+        if unit.id in ids
+    )
 
 
 def staff_of(places: Iterable[StepPlace], *, on: date) -> dict[str, list[people.StaffRow]]:

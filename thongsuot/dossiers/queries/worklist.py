@@ -76,13 +76,15 @@ DEADLINES: dict[Deadline, Promise] = {
     Deadline.NEAR: _("Sắp đến hạn"),
 }
 
-# What an officer sees: dossiers open at a desk or an office where a duty of theirs holds.
+# What an officer sees: dossiers open at a desk or an office where a duty of theirs holds; a partner's only while its leg runs.
 _VISIBLE = """
-  d.ended_at IS NULL AND (d.resolving_unit_id = ANY(%(units)s) OR d.receiving_unit_id = ANY(%(units)s))
+  d.ended_at IS NULL AND (d.resolving_unit_id = ANY(%(units)s) OR d.receiving_unit_id = ANY(%(units)s)
+                          OR d.step_unit_id = ANY(%(units)s))
 """
 # What someone with these duties can do something about now.
 _MINE_TO_DO = """
-  ((d.status IN (2, 4) AND (d.assignee_id = %(me)s OR (d.assignee_id IS NULL AND r.duty = ANY(%(duties)s))))
+  ((d.status IN (2, 4) AND (d.assignee_id = %(me)s OR (d.assignee_id IS NULL AND r.duty = ANY(%(duties)s)
+                                                       AND (d.step_unit_id IS NULL OR d.step_unit_id = ANY(%(units)s)))))
    OR (d.status = 1 AND %(receives)s) OR (d.status = 9 AND %(hands_back)s))
 """
 _AGAINST = {
@@ -108,7 +110,7 @@ _ROWS = f"""
 SELECT d.id, d.code, d.submission_code, d.version_id, d.owner_name, d.status, d.channel, d.received_at, d.submitted_at,
        d.due_at, d.answer_due_at, d.warn_at, d.promised_at, d.paused_at, d.resolved_at, d.step_due_at, r.name, r.step_key,
        r.duty, d.assignee_id, r.assignee_name,
-       d.resolving_unit_id, d.receiving_unit_id, d.step_no
+       d.resolving_unit_id, d.receiving_unit_id, d.step_no, d.step_unit_id
   FROM dossiers_dossier d
   LEFT JOIN dossiers_steprun r ON r.dossier_id = d.id AND r.finished_at IS NULL
  WHERE {_VISIBLE} AND (__QUEUE__) AND (__DEADLINE__)
@@ -152,6 +154,7 @@ class WorkRow:
     resolving_unit_id: int
     receiving_unit_id: int
     step_no: int | None
+    step_unit_id: int | None
     step: str
     step_key: str
     duty: str
@@ -255,6 +258,7 @@ def _row(values: tuple[Any, ...], now: datetime) -> WorkRow:
         resolving_unit_id,
         receiving_unit_id,
         step_no,
+        step_unit_id,
     ) = values
     version = procedures.version(version_id)
     dates = Dates(
@@ -284,6 +288,7 @@ def _row(values: tuple[Any, ...], now: datetime) -> WorkRow:
         resolving_unit_id=resolving_unit_id,
         receiving_unit_id=receiving_unit_id,
         step_no=step_no,
+        step_unit_id=step_unit_id,
         step=step or "",
         step_key=step_key or "",
         duty=duty or "",

@@ -19,6 +19,8 @@ from thongsuot.procedures import queries as procedures
 from thongsuot.procedures.content import FeeRule, Paper, Step
 from thongsuot.procedures.models import ProcedureVersion
 from thongsuot.procedures.tests.make import make_procedure
+from thongsuot.units.loading import load_agencies
+from thongsuot.units.models import Body, Serving
 from thongsuot.units.tests.make import MadeCity, make_city
 
 MONDAY = datetime(2025, 10, 6, 9, 0, tzinfo=VIET_NAM)  # a plain working week: no holiday, nothing swapped
@@ -184,3 +186,65 @@ def forward_to(town: Town, dossier: Dossier, step: str, *, at: datetime) -> Doss
 
 def resolve(town: Town, dossier: Dossier, *, at: datetime) -> Dossier:
     return forward_to(town, dossier, "tra", at=at)
+
+
+# 80 working hours: the limit of ten days, shared by the ward, the land registration office and the tax office.
+LAND_STEPS = (
+    Step(key="tiep-nhan", name="Tiếp nhận", duty="receive dossiers", minutes=240, body_kind="service_centre"),
+    Step(key="kiem-tra", name="Kiểm tra hiện trạng", duty="process dossiers", minutes=960, body_kind="office"),
+    Step(
+        key="dia-chinh",
+        name="Trích lục, chuyển thông tin địa chính",
+        duty="process dossiers",
+        minutes=960,
+        agency="land_registration",
+    ),
+    Step(key="thue", name="Xác định nghĩa vụ tài chính", duty="process dossiers", minutes=960, agency="tax", asks_payment=True),
+    Step(
+        key="lap-giay",
+        name="Lập giấy chứng nhận",
+        duty="process dossiers",
+        minutes=960,
+        body_kind="office",
+        parallel_opinions=True,
+    ),
+    Step(key="ky", name="Ký", duty="sign results", minutes=480, body_kind="people_committee"),
+    Step(key="vao-so", name="Vào sổ", duty="issue results", minutes=240, body_kind="office"),
+    Step(key="tra", name="Trả kết quả", duty="hand back results", minutes=0, counted=False, body_kind="service_centre"),
+)
+TEN_DAYS = Limit(10, LimitUnit.WORKING_DAYS)
+
+
+def make_land_town(accounts: tuple[str, ...] = ("tax", "land_registration"), **draft: Any) -> Town:
+    """The town with its agencies. Thuế works at the tax office and Địa at land registration, where they have accounts."""
+    town = make_town(**{"limit": TEN_DAYS, "steps": LAND_STEPS, **draft})
+    load_agencies("98", at=AGENCIES_AT)
+    for role, name in (("tax", "thue"), ("land_registration", "dia")):
+        if role in accounts:
+            town.people[name] = agency_officer(town, role, name, ["process dossiers"])
+    return town
+
+
+AGENCIES_AT = datetime(2025, 7, 1, 8, tzinfo=VIET_NAM)
+
+
+def agency_body(town: Town, kind_or_name: str) -> Body:
+    """The body of an agency by its role, kind or name."""
+    serving = Serving.objects.filter(role=kind_or_name, city=town.city.city).select_related("body").first()
+    if serving is not None:
+        return serving.body
+    named = Body.objects.filter(unit__level="agency", name=kind_or_name).first()
+    return named or Body.objects.filter(unit__level="agency", kind=kind_or_name).order_by("unit__code")[0]
+
+
+def agency_officer(town: Town, agency: str, name: str, duties: list[str], title: str = "Cán bộ xử lý") -> Person:
+    return open_account(
+        email=f"{name}@vidu.vn",
+        full_name=NAMES.get(name, f"{name.title()} Ví Dụ"),
+        body_id=agency_body(town, agency).pk,
+        title=title,
+        duties=duties,
+        valid_from=date(2025, 7, 1),
+        actor=HOUSE,
+        at=AGENCIES_AT,
+    )

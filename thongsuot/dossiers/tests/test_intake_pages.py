@@ -255,7 +255,7 @@ def test_a_procedure_that_is_not_this_units_cannot_be_chosen(db, clock):
 
     _lan, page = opened(town, query="?thu-tuc=9.000009")
 
-    assert "Không có thủ tục nào khớp" in said(page)
+    assert "Chưa có đơn vị nào của thành phố được giao giải quyết thủ tục 9.000009." in said(page)
 
 
 def test_all_papers_at_hand_are_marked_with_one_press(town):

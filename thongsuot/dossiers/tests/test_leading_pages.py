@@ -93,7 +93,7 @@ def test_who_sees_no_figures_is_turned_away(town, clock):
 def test_the_page_asks_the_database_a_fixed_number_of_times(town, clock, mayor, django_assert_max_num_queries):
     late_one(town)
     mayor.get(PAGE)
-    with django_assert_max_num_queries(14) as few:
+    with django_assert_max_num_queries(18) as few:
         mayor.get(PAGE)
     for _ in range(10):
         late_one(town)

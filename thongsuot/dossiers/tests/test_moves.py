@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from thongsuot.dossiers import actions, rules
-from thongsuot.dossiers.models import Dossier, Pause, Result, Status, StepRun
+from thongsuot.dossiers.models import Carriage, Dossier, PaperDebt, Pause, Result, Status, StepRun
 from thongsuot.dossiers.queries import worklist
 from thongsuot.dossiers.queries.leading import fold_tally, unit_figures
 from thongsuot.dossiers.tests.make import MONDAY, PDF, Town, a_file, an_intake, make_town
@@ -192,6 +192,40 @@ class Moves(RuleBasedStateMachine):
         }[way]
         self.press(run)
 
+    @rule(who=WHO, pick=st.integers(0, 3), back=st.booleans())
+    def partner(self, who, pick, back):
+        """Legs: taken over or given back. In a process of one agency, or by others, refused."""
+        dossier_id, actor = self.some(pick), self.actor(who, self.some(pick))
+        if back:
+            self.press(lambda: actions.return_leg(dossier_id, reason="thiếu", actor=actor, at=self.at))
+        else:
+            self.press(lambda: actions.take_over_leg(dossier_id, actor=actor, at=self.at))
+
+    @rule(who=WHO, pick=st.integers(0, 3), number=st.sampled_from(["", "1/TB"]), amount=st.sampled_from([-1, 0, 5_000]))
+    def notice(self, who, pick, number, amount):
+        self.press(
+            lambda: actions.issue_payment_notice(
+                self.some(pick),
+                step_key="tham-dinh",
+                number=number,
+                amount_dong=amount,
+                pay_by=self.at.date() + timedelta(days=30),
+                actor=self.actor(who, self.some(pick)),
+                at=self.at,
+            )
+        )
+
+    @rule(sender=st.sampled_from(["river", "hill"]), who=st.sampled_from(["lan", "doi", "nobody"]), late=st.booleans())
+    def paper_travels(self, sender, who, late):
+        """What is owed is sent, or what is on its way is taken over."""
+        here, there = (self.town.river, self.town.hill) if sender == "river" else (self.town.hill, self.town.river)
+        under_way = Carriage.objects.filter(received_at=None).first()
+        if late and under_way is not None:
+            self.press(lambda: actions.receive_papers(under_way.pk, actor=self.actor(who, 0), at=self.at))
+            return
+        owed = list(PaperDebt.objects.filter(from_unit=here, settled_at=None).values_list("pk", flat=True))
+        self.press(lambda: actions.send_papers(owed, from_unit_id=here, to_unit_id=there, actor=self.actor(who, 0), at=self.at))
+
     @rule(who=WHO, pick=st.integers(0, 3), level=st.integers(0, 6))
     def rate(self, who, pick, level):
         self.press(lambda: actions.rate(self.some(pick), level=level, actor=self.actor(who, self.some(pick)), at=self.at))
@@ -209,6 +243,13 @@ class Moves(RuleBasedStateMachine):
                 # Issuing passes through 4 on its way from 2 to 9 when the process has one desk step only.
                 assert rules.may_move(before, dossier.status)
             self.last_status[dossier.pk] = dossier.status
+
+    @invariant()
+    def paper_is_owed_once_and_settled_only_by_what_was_taken_over_or_never_left(self):
+        for debt in PaperDebt.objects.select_related("carriage"):
+            assert debt.from_unit_id != debt.to_unit_id
+            if debt.carriage is not None:
+                assert (debt.settled_at is not None) == (debt.carriage.received_at is not None)
 
     @invariant()
     def clocks_steps_and_endings_agree_with_the_status(self):

@@ -33,6 +33,7 @@ from thongsuot.files.rules import MEGABYTE, upload_rule
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.procedures.forms import SchemaForm, form_class, initial_for, prefilled, rows_for
+from thongsuot.units import queries as units
 from thongsuot.web.request import actor_of
 
 # What a button asks for besides going on: its name in the form.
@@ -268,7 +269,15 @@ def _contact_form(request: HttpRequest, page: DraftPage, part: Part, data: Any, 
         return OwnerForm(data, **how)
     if part.key == "filer":
         return FilerForm(data, **how)
-    return ReturnForm(data, owner=page.contact.get("owner") or {}, **how)
+    return ReturnForm(data, owner=page.contact.get("owner") or {}, desks=_desks(page), **how)
+
+
+def _desks(page: DraftPage) -> list[tuple[str, str]]:
+    """Where else the paper may be fetched; none where the procedure is bound to its unit."""
+    if not page.version.non_boundary or page.draft.unit_id is None:
+        return []
+    below = units.units_under(units.city_of(page.draft.unit_id), as_of=clock.today())
+    return [(unit.code, unit.full_name) for unit in below if unit.id != page.draft.unit_id]
 
 
 _PREFILL_OF = {"full_name": "name", "phone": "phone", "id_number": "id_number", "email": "email", "address": "address"}
@@ -277,7 +286,7 @@ _PREFILL_OF = {"full_name": "name", "phone": "phone", "id_number": "id_number", 
 def _known_contact(request: HttpRequest, page: DraftPage, part: Part) -> dict[str, Any]:
     """As saved; else what the form of the procedure or the account says already, so that nobody types it twice."""
     if part.key == "return":
-        return {"return_by": page.contact.get("return_by", "")}
+        return {name: page.contact.get(name, "") for name in ("return_by", "collected_at")}
     if part.key in page.contact:
         return {**page.contact[part.key], "filing_for": page.contact.get("filing_for", "self")}
     known = {_PREFILL_OF[kind]: value for kind, value in account_facts(request).items() if kind in _PREFILL_OF}

@@ -167,7 +167,17 @@ class Desk:
 
     @cached_property
     def places(self) -> list[tuple[int, str]]:
-        return quotes.resolving_units(self.version, unit_id=self.unit_id, on=self.today) if self.version else []
+        if self.version is None:
+            return []
+        found = quotes.resolving_units(self.version, unit_id=self.unit_id, on=self.today)
+        return quotes.near_address(found, self.data.get("address", "")[:300], unit_id=self.unit_id, on=self.today)
+
+    @property
+    def why_not(self) -> str:
+        """Why the procedure whose code was typed is not received here; empty without such a code."""
+        if self.version is not None or not self.asked:
+            return ""
+        return quotes.why_not_here(self.asked.split()[0][:20], unit_id=self.unit_id, on=self.today)
 
     # -- the forms --
 
@@ -533,6 +543,7 @@ class Desk:
             ],
             "e_form_used": self.e_form_used,
             "version": self.version,
+            "why_not": self.why_not,
             "matches": [] if self.version else self.matches,
             "asked": self.asked,
             "key": self.key,

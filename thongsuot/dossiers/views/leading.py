@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +20,7 @@ from thongsuot.dossiers import charts
 from thongsuot.dossiers.desk_words import SHORT_STEP
 from thongsuot.dossiers.forms.logbook import PeriodForm
 from thongsuot.dossiers.queries import leading as figures
+from thongsuot.dossiers.queries import partners
 from thongsuot.dossiers.queries.worklist import units_of
 from thongsuot.dossiers.views.officer import asked_unit, unit_choices
 from thongsuot.kernel import clock
@@ -116,10 +118,17 @@ def leading(request: HttpRequest) -> HttpResponse:
                 for duty, count in figures.late_by_duty(shown, now=now)
             ],
             "step": SHORT_STEP,
+            "legs": partners.legs_by_agency(shown, first=_begins(first), last=_begins(last + timedelta(days=1)), now=now),
+            "papers": partners.overdue_papers(shown, now=now),
+            "opinions": partners.overdue_opinions(shown, now=now),
             "chart": charts.columns(charts.by_period(by_day, first=first, last=last)),
         },
         status=422 if form.is_bound and form.errors else 200,
     )
+
+
+def _begins(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _period(request: HttpRequest) -> tuple[date, date, PeriodForm]:

@@ -262,6 +262,16 @@ def _person(asked: str) -> int | None:
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= 18 else None
 
 
+def _where(row: worklist.WorkRow) -> dict[str, Any]:
+    """What decides who does a step of this dossier."""
+    return {
+        "receiving_unit_id": row.receiving_unit_id,
+        "resolving_unit_id": row.resolving_unit_id,
+        "step_unit_id": row.step_unit_id,
+        "on": clock.today(),
+    }
+
+
 class _Work:
     """One kind of work on many dossiers."""
 
@@ -270,10 +280,9 @@ class _Work:
 
     def place(self, row: worklist.WorkRow, answers: Answers | None) -> steps.StepPlace | None:
         """The step whose people may be chosen: the next one, or the open one when it changes hands."""
-        units_of = {"receiving_unit_id": row.receiving_unit_id, "resolving_unit_id": row.resolving_unit_id}
         if self.needs_person:
-            return steps.place_of(row.version_id, row.step_no, **units_of)
-        return steps.place_after(row.version_id, row.step_no, **units_of, answers=answers)
+            return steps.place_of(row.version_id, row.step_no, **_where(row))
+        return steps.place_after(row.version_id, row.step_no, **_where(row), answers=answers)
 
     def title(self, count: int) -> str:
         if self.needs_person:
@@ -291,9 +300,7 @@ class _Work:
         """What happens to this dossier, as the button of its own page says it."""
         if row.status not in (Status.RECEIVED, Status.PROCESSING):
             return _("Chưa chuyển được: hãy mở hồ sơ để xem việc tiếp theo")
-        here = steps.place_of(
-            row.version_id, row.step_no, receiving_unit_id=row.receiving_unit_id, resolving_unit_id=row.resolving_unit_id
-        )
+        here = steps.place_of(row.version_id, row.step_no, **_where(row))
         return _("Đổi người xử lý") if self.needs_person else forward_label(here.step.duty if here else "")
 
 

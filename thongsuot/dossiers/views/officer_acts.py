@@ -13,6 +13,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -72,6 +73,8 @@ class Asked:
             receiving_unit_id=dossier.receiving_unit_id,
             resolving_unit_id=dossier.resolving_unit_id,
             **more,
+            on=self.today,
+            step_unit_id=dossier.step_unit_id,
         )
 
 
@@ -133,13 +136,23 @@ def _reassign_form(asked: Asked) -> dict[str, Any]:
 
 
 def _opinion_form(asked: Asked) -> dict[str, Any]:
-    unit_id = asked.dossier.resolving_unit_id
+    """The unit's own bodies, then the city's with its departments and partners, then the committees of the other communes."""
+    unit_id, today = asked.dossier.resolving_unit_id, asked.today
     city_id = units.city_of(unit_id)
-    bodies = [
-        *units.bodies_of(unit_id, as_of=asked.today),
-        *(units.bodies_of(city_id, as_of=asked.today) if city_id != unit_id else []),
-    ]
-    return {"bodies": [(body.id, body.name) for body in bodies]}
+    own = [(body.id, body.name) for body in units.bodies_of(unit_id, as_of=today)]
+    groups: list[tuple[str, list[tuple[int, str]]]] = [(units.unit_row(unit_id, as_of=today).full_name, own)]
+    if city_id != unit_id:
+        above = [(body.id, body.name) for body in units.bodies_of(city_id, as_of=today)]
+        groups.append((units.unit_row(city_id, as_of=today).full_name, above))
+    elsewhere = [(body_id, name) for one, body_id, name in steps.committees_of(city_id, on=today) if one != unit_id]
+    if elsewhere:
+        groups.append((_("Xã, phường khác"), elsewhere))
+    return {"bodies": groups}
+
+
+def _answer_form(asked: Asked) -> dict[str, Any]:
+    step = asked.page.version.steps[asked.dossier.step_no] if asked.dossier.step_no is not None else None
+    return {"asks_payment": bool(step and step.asks_payment), "initial": {"step_key": _step_key(asked)}}
 
 
 def _supplement_form(asked: Asked) -> dict[str, Any]:
@@ -229,6 +242,62 @@ def _bring(asked: Asked, form: forms.BringForm) -> object:
     return actions.complete_supplement(asked.dossier.pk, papers=papers, answer=form.cleaned_data["answer"], **asked.command)
 
 
+def _stored(asked: Asked, form: Form, name: str, purpose: str) -> tuple[int | None, bool]:
+    """The id of the file a form brought, if it did; and whether it was refused (the form then says why)."""
+    file = form.cleaned_data.get(name)
+    if not file:
+        return None, False
+    try:
+        return store(file, name=file.name, purpose=purpose, **asked.command).pk, False
+    except TellPerson as refusal:
+        form.add_error(name, refusal.message())
+        return None, True
+
+
+def _notice(asked: Asked, form: forms.NoticeForm) -> object:
+    file_id, refused = _stored(asked, form, "file", "dossiers.payment_notice")
+    if refused:
+        return None
+    given = form.cleaned_data
+    return actions.issue_payment_notice(
+        asked.dossier.pk,
+        step_key=_step_key(asked),
+        number=given["number"],
+        amount_dong=given["amount_dong"],
+        pay_by=given["pay_by"],
+        file_id=file_id,
+        **asked.command,
+    )
+
+
+def _proof(asked: Asked, form: forms.ProofForm) -> object:
+    file_id, refused = _stored(asked, form, "file", "dossiers.payment_proof")
+    if refused:
+        return None
+    return actions.confirm_payment(
+        asked.dossier.pk, proof_number=form.cleaned_data["proof_number"], proof_file_id=file_id, **asked.command
+    )
+
+
+def _partner_answer(asked: Asked, form: forms.PartnerAnswerForm) -> object:
+    file_id, refused = _stored(asked, form, "file", "dossiers.payment_notice")
+    if refused:
+        return None
+    given = form.cleaned_data
+    told = {"step_key": given["step_key"], "answered_by": given["answered_by"], "document": given["document"]}
+    if given.get("number"):
+        return actions.notice_for_partner(
+            asked.dossier.pk,
+            **told,
+            number=given["number"],
+            amount_dong=given["amount_dong"],
+            pay_by=given["pay_by"],
+            file_id=file_id,
+            **asked.command,
+        )
+    return actions.answer_for_partner(asked.dossier.pk, **told, note=given["note"], **asked.command)
+
+
 def _plain(command: Callable[..., object]) -> Callable[[Asked, Form], object]:
     """A command whose arguments are the form's fields."""
     return lambda asked, form: command(asked.dossier.pk, **form.cleaned_data, **asked.command)
@@ -274,6 +343,44 @@ ACTS: dict[str, Act] = {
         form=_reassign_form,
         consequence=gettext_lazy("Người được chọn giữ bước này từ bây giờ. Hạn của bước không đổi."),
     ),
+    "nhan-chang": Act(
+        button=gettext_lazy("Nhận hồ sơ"),
+        done=gettext_lazy("Đã nhận hồ sơ chuyển đến."),
+        run=_plain(actions.take_over_leg),
+        form_class=forms.ConfirmForm,
+        consequence=gettext_lazy("Cơ quan của bạn xác nhận đã có hồ sơ, bước này do bạn giữ. Hạn của chặng không đổi."),
+    ),
+    "tra-chang": Act(
+        button=gettext_lazy("Trả lại chặng trước"),
+        done=gettext_lazy("Đã trả lại chặng trước."),
+        run=_plain(actions.return_leg),
+        form_class=forms.ReturnLegForm,
+        consequence=gettext_lazy("Hồ sơ về nơi đã chuyển đến, chặng của bạn kết thúc. Hạn trả cho người dân không đổi."),
+    ),
+    "nhac-chang": Act(
+        button=gettext_lazy("Gửi lời nhắc"),
+        done=gettext_lazy("Đã nhắc cơ quan đang giữ hồ sơ."),
+        run=_plain(actions.remind_leg),
+        form_class=forms.ConfirmForm,
+        consequence=gettext_lazy("Người của cơ quan đang giữ hồ sơ nhận một thư nhắc, lần nhắc được ghi vào lịch sử."),
+    ),
+    "thong-bao-nop": Act(
+        button=gettext_lazy("Ra thông báo nộp tiền"),
+        done=gettext_lazy("Đã ra thông báo, hồ sơ chờ người dân nộp tiền."),
+        run=_notice,
+        form_class=forms.NoticeForm,
+        consequence=gettext_lazy("Chặng của bạn xong, đồng hồ dừng đến khi có chứng từ nộp tiền."),
+    ),
+    "nhap-thay": Act(
+        button=gettext_lazy("Ghi trả lời"),
+        done=gettext_lazy("Đã ghi trả lời của cơ quan phối hợp."),
+        run=_partner_answer,
+        form_class=forms.PartnerAnswerForm,
+        form=_answer_form,
+        consequence=gettext_lazy(
+            "Hộp thư giả lập: cơ quan phối hợp chưa nối với hệ thống, bạn nhập lại văn bản của họ. Lịch sử ghi tên bạn."
+        ),
+    ),
     "hoi-y-kien": Act(
         button=gettext_lazy("Gửi câu hỏi"),
         done=gettext_lazy("Đã gửi câu hỏi. Đồng hồ vẫn chạy."),
@@ -316,8 +423,8 @@ ACTS: dict[str, Act] = {
     "da-nop": Act(
         button=gettext_lazy("Xác nhận đã nộp"),
         done=gettext_lazy("Đã xác nhận, đồng hồ chạy tiếp."),
-        run=_plain(actions.confirm_payment),
-        form_class=forms.ConfirmForm,
+        run=_proof,
+        form_class=forms.ProofForm,
         consequence=gettext_lazy("Bạn đã xem chứng từ nộp tiền. Đồng hồ chạy tiếp từ phần thời gian còn lại."),
     ),
     "hen-lai": Act(
@@ -374,7 +481,7 @@ def act(request: HttpRequest, dossier_id: int, key: str) -> HttpResponse:
         try:
             if wanted.run(asked, form) is not None and not form.errors:
                 messages.success(request, str(wanted.done))
-                return redirect("dossiers:case", dossier_id)
+                return redirect(_where_to(asked))
         except TellPerson as refusal:
             add_refusal(form, refusal, places={"title": "title", "new_at": "day"})
     label = offered.label if offered else str(wanted.button)
@@ -396,6 +503,15 @@ def act(request: HttpRequest, dossier_id: int, key: str) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
+
+
+def _where_to(asked: Asked) -> str:
+    """Back to the dossier; to the list of those to do when it went on to where the actor does not see it."""
+    try:
+        dossier = cases.access_dossier(asked.dossier.pk, actor=asked.actor)
+    except NotFound:
+        return reverse("dossiers:inbox")
+    return reverse("dossiers:case", args=[dossier.pk])
 
 
 def _asked(request: HttpRequest, dossier_id: int) -> Asked:

@@ -17,7 +17,16 @@ from thongsuot.dossiers.actions.copying import PROCEDURE
 from thongsuot.dossiers.actions.digitising import must_be_open_to_officers
 from thongsuot.dossiers.desk_words import step_words
 from thongsuot.dossiers.forms.officer import UncoverForm
-from thongsuot.dossiers.models import CertifiedCopy, Component, Digitisation, Dossier, FeeDue, Result, ResultChange
+from thongsuot.dossiers.models import (
+    CertifiedCopy,
+    Component,
+    Digitisation,
+    Dossier,
+    FeeDue,
+    PaymentNotice,
+    Result,
+    ResultChange,
+)
 from thongsuot.dossiers.queries import case as cases
 from thongsuot.dossiers.queries import signing
 from thongsuot.dossiers.queries.case_papers import changes_of, papers_of_case
@@ -57,6 +66,8 @@ def case(request: HttpRequest, dossier_id: int) -> HttpResponse:
             "actions": cases.next_actions(page, actor=actor),
             "keys": KEYS,
             "steps": [(run, step_words(run, calendar=calendar, now=now, paused_at=dossier.paused_at)) for run in page.runs],
+            "authority": words.authority_words(cases.authority_of(dossier)),
+            "legs": [(leg, cases.leg_name(leg, on=timezone.localdate(now))) for leg in page.legs],
             "history": [words.history_words(row) for row in reversed(page.history)],
             "printables": documents.printables(dossier),
             "answers": words.form_words(page.version.form_schema, dossier.form),
@@ -121,7 +132,7 @@ def paper(request: HttpRequest, dossier_id: int, file_id: int) -> HttpResponseBa
 
 
 def belongs(dossier: Dossier, file_id: int) -> bool:
-    """Is the file one of the dossier's papers, a scan of one, its result, a change of it, or a certified copy?"""
+    """Is the file one of the dossier's papers, a scan, its result, a change of it, a certified copy, or a payment notice?"""
     return any(
         rows.exists()
         for rows in (
@@ -130,6 +141,7 @@ def belongs(dossier: Dossier, file_id: int) -> bool:
             ResultChange.objects.filter(result__dossier=dossier, file_id=file_id),
             Digitisation.objects.filter(component__dossier=dossier, file_id=file_id),
             CertifiedCopy.objects.filter(Q(file_id=file_id) | Q(scan_id=file_id), dossier=dossier),
+            PaymentNotice.objects.filter(Q(file_id=file_id) | Q(proof_file_id=file_id), dossier=dossier),
         )
     )
 

@@ -17,7 +17,7 @@ from thongsuot.dossiers import documents, events, rules, words
 from thongsuot.dossiers.actions.errors import TooManyTries, WrongSecret
 from thongsuot.dossiers.forms.tracking import SecretForm, TrackForm
 from thongsuot.dossiers.models import Component, Dossier, Rating, Status
-from thongsuot.dossiers.queries import tracking
+from thongsuot.dossiers.queries import steps, tracking
 from thongsuot.dossiers.queries.case import CasePage, case_page
 from thongsuot.dossiers.queries.case_papers import changes_of
 from thongsuot.dossiers.queries.deadlines import due_of
@@ -208,9 +208,19 @@ def _line(page: CasePage) -> list[dict[str, Any]]:
     dossier, today = page.dossier, clock.today()
 
     def doer(step_no: int) -> str:
-        step = page.version.steps[step_no]
-        at_desk = step_no == 0 or not step.counted
-        body = units.body(dossier.receiving_unit_id if at_desk else dossier.resolving_unit_id, step.body_kind, as_of=today)
+        place = steps.place_of(
+            dossier.version_id,
+            step_no,
+            receiving_unit_id=dossier.receiving_unit_id,
+            resolving_unit_id=dossier.resolving_unit_id,
+            on=today,
+            step_unit_id=dossier.step_unit_id if step_no == dossier.step_no else None,
+        )
+        if place is None:
+            return ""
+        if place.step.agency:
+            return units.unit_row(place.unit_id, as_of=today).full_name
+        body = units.body(place.unit_id, place.step.body_kind, as_of=today)
         return body.name if body else ""
 
     running = page.open_run is not None and page.status in (Status.RECEIVED, Status.PROCESSING, Status.RESOLVED)

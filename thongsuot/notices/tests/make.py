@@ -53,6 +53,12 @@ MORE: dict[str, dict[str, object]] = {
     "withdrawn": {"papers_back": "nhận lại tại quầy số 2."},
     "certificate_ending": {"ends_at": MONDAY + timedelta(days=30), "days": 30},
     "deadline_near": {"due_at": MONDAY + timedelta(days=1), "step": "Thẩm định"},
+    "partner_reminder": {
+        "due_at": MONDAY + timedelta(days=1),
+        "body": "Thuế cơ sở",
+        "asker": "Phường Sông",
+        "what": "Chặng của cơ quan chưa xong.",
+    },
 }
 
 

@@ -40,6 +40,7 @@ def test_a_letter_says_who_what_where_to_look_and_whom_to_ask(key):
         ("stopped", ["Lý do: quá thời gian chờ bổ sung.", "Giấy tờ đã nộp: nhận lại tại quầy số 2."]),
         ("withdrawn", ["theo yêu cầu của bạn", "nhận lại tại quầy số 2."]),
         ("deadline_near", ["bước Thẩm định", "trước 18/11/2025 09:00", "Mở hồ sơ:"]),
+        ("partner_reminder", ["Phường Sông nhắc", "đang chờ Thuế cơ sở", "Hạn là 18/11/2025 09:00"]),
     ],
 )
 def test_a_letter_carries_its_facts(key, words):

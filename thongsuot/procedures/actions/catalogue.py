@@ -203,7 +203,7 @@ def grant_competence(
         unit = units.unit_row(unit_id, as_of=valid_from)
         if units.city_of(unit_id) != city_id:
             raise BadInput({"unit": _("Đơn vị này không thuộc thành phố. Hãy chọn đơn vị khác.")})
-        level = unit.level
+        level = "province" if unit.level == "agency" else unit.level  # a department resolves at the city's level
     problems = {}
     if kind not in Competence.Kind.values:
         problems["kind"] = _("Hãy chọn phân quyền, phân cấp hoặc ủy quyền.")

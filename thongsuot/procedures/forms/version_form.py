@@ -21,6 +21,7 @@ from thongsuot.procedures.content import FeeRule, Step
 from thongsuot.procedures.forms.fields import Amount, Hours, JsonField, Lines, Whole
 from thongsuot.procedures.models import Procedure
 from thongsuot.procedures.queries import VersionView
+from thongsuot.units.files import role_names
 from thongsuot.web.forms import DayField, Form
 
 MOST_ROWS = 20
@@ -175,7 +176,19 @@ class StepRowForm(Form):
     )
     minutes = Hours(label=gettext_lazy("Số giờ"))
     body_kind = forms.ChoiceField(label=gettext_lazy("Nơi làm"), choices=_BODIES, required=False)
+    agency = forms.ChoiceField(label=gettext_lazy("Cơ quan làm bước này"), required=False)
     parallel_opinions = forms.BooleanField(label=gettext_lazy("Xin ý kiến song song"), required=False)
+    asks_payment = forms.BooleanField(label=gettext_lazy("Ra thông báo nộp tiền"), required=False)
+    silence_basis = forms.CharField(
+        label=gettext_lazy("Căn cứ coi im lặng là đồng ý"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Chỉ ghi khi có văn bản quy định. Để trống: phải có ý kiến trả lời."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].choices = [("", _("Đơn vị giải quyết")), *role_names().items()]  # type: ignore[attr-defined]
 
 
 if TYPE_CHECKING:
@@ -321,6 +334,9 @@ class VersionEditor:
                 counted=row["duty"] != "hand back results",
                 body_kind=row["body_kind"],
                 parallel_opinions=row["parallel_opinions"],
+                agency=row["agency"],
+                asks_payment=row["asks_payment"],
+                silence_basis=row["silence_basis"],
             )
             for row in rows
         ]
@@ -404,6 +420,9 @@ def _step_initial(start: VersionView | None) -> list[dict[str, Any]]:
                 "minutes": f"{step.minutes / 60:g}".replace(".", ","),
                 "body_kind": step.body_kind,
                 "parallel_opinions": step.parallel_opinions,
+                "agency": step.agency,
+                "asks_payment": step.asks_payment,
+                "silence_basis": step.silence_basis,
             }
             for step in start.steps
         ]

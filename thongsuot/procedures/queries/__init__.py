@@ -3,10 +3,12 @@
 from thongsuot.procedures.content import FeeRule, LegalBasis, Paper, ResultPaper, Step
 from thongsuot.procedures.queries.administration import (
     CompetenceRow,
+    DelegationRow,
     ImportRow,
     VersionRow,
     competence_row,
     competence_rows,
+    delegations,
     history,
     import_report,
     imports,
@@ -62,6 +64,7 @@ __all__ = [
     "CompetenceEnded",
     "CompetenceRow",
     "CompetenceView",
+    "DelegationRow",
     "DraftView",
     "FeeRule",
     "FieldRow",
@@ -85,6 +88,7 @@ __all__ = [
     "competence_rows",
     "competent_unit_ids",
     "counts_by_kind",
+    "delegations",
     "draft_of",
     "fields",
     "history",

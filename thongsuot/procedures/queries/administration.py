@@ -88,6 +88,50 @@ def _competence(row: Competence, names: dict[int, units.UnitRow], on: date) -> C
     )
 
 
+DELEGATION_WARNING_DAYS = 60
+"""How long before its end a delegation is warned of; a help of this system, no legal figure."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DelegationRow:
+    """A delegation with its end, as administrators watch it. Vietnamese: ủy quyền."""
+
+    id: int
+    code: str
+    procedure: str
+    holder: str
+    basis: str
+    valid_from: date
+    ends_on: date
+    days_left: int
+    state: str  # over, soon, later
+
+
+def delegations(*, city_id: int, on: date) -> list[DelegationRow]:
+    """Every delegation of a city: those that end soon first, then the later ones, at last those that are over. Two queries."""
+    found = Competence.objects.filter(city_id=city_id, kind=Competence.Kind.DELEGATED, valid_to__isnull=False)
+    rows = list(found.select_related("procedure").order_by("valid_to", "id"))
+    names = units.unit_rows([row.unit_id for row in rows if row.unit_id is not None], as_of=on)
+    shown = []
+    for row in rows:
+        assert row.valid_to is not None  # constraint delegation_has_an_end
+        left = (row.valid_to - on).days
+        shown.append(
+            DelegationRow(
+                id=row.pk,
+                code=row.procedure.code,
+                procedure=row.procedure.name,
+                holder=names[row.unit_id].full_name if row.unit_id in names else "",
+                basis=row.basis,
+                valid_from=row.valid_from,
+                ends_on=row.valid_to,
+                days_left=left,
+                state="over" if left <= 0 else "soon" if left <= DELEGATION_WARNING_DAYS else "later",
+            )
+        )
+    return sorted(shown, key=lambda row: row.state == "over")
+
+
 def known(code: str) -> bool:
     """Is there a procedure of this code, in force or not?"""
     return Procedure.objects.filter(code=code).exists()

@@ -73,7 +73,7 @@ def step_problems(steps: Sequence[Step], limit: Limit, fields: Mapping[str, Cond
         return [StepProblem(sentence=_("Quy trình chưa có bước nào tính thời gian."))]
     if len(steps) > MOST_STEPS:
         return [StepProblem(sentence=_("Quy trình có nhiều nhất %(most)s bước.") % {"most": MOST_STEPS})]
-    problems = [*_each_step(steps), *_each_way(steps, condition_fields({}) if fields is None else fields)]
+    problems = [*_each_step(steps), *_of_agencies(steps), *_each_way(steps, condition_fields({}) if fields is None else fields)]
     if not any(problem.part == "ways" for problem in problems):
         problems += _all_paths(steps)
     total, allowed = longest_minutes(steps), limit_in_minutes(limit)
@@ -138,14 +138,14 @@ def _each_way(steps: Sequence[Step], fields: Mapping[str, ConditionField]) -> It
 def _all_paths(steps: Sequence[Step]) -> Iterator[StepProblem]:
     """What must hold whichever way a dossier goes."""
     order = _("Thứ tự các bước chưa đúng: tiếp nhận, phân công, giải quyết, thẩm tra, ký, phát hành, trả kết quả.")
-    last, seen = len(steps) - 1, reachable(steps)
+    last, seen, come_to = len(steps) - 1, reachable(steps), _furthest(steps)
     for place, step in enumerate(steps):
         if place not in seen:
             words = _("Không hồ sơ nào đi tới bước “%(name)s”. Hãy nối bước này vào, hoặc bỏ đi.") % {"name": step.name}
             yield StepProblem(sentence=words, step=place, part="name")
             continue
         for to in targets(steps, place):
-            if step.duty in _ORDER and steps[to].duty in _ORDER and _ORDER[steps[to].duty] < _ORDER[step.duty]:
+            if not steps[to].agency and _ORDER.get(steps[to].duty, 0) < come_to.get(place, 0):
                 yield StepProblem(sentence=order, step=to, part="duty")
         if (step.duty == HAND_BACK) != (place == last):
             words = _("Mọi đường đi phải kết thúc ở một bước trả kết quả duy nhất, đặt cuối cùng.")
@@ -166,6 +166,18 @@ def _all_paths(steps: Sequence[Step]) -> Iterator[StepProblem]:
             break
 
 
+def _furthest(steps: Sequence[Step]) -> dict[int, int]:
+    """How far in the order of duties a dossier has come at each place, on the way that came furthest. Partners' steps stand
+    outside the order: they may review before the unit processes."""
+    come_to: dict[int, int] = {}
+    for place, step in enumerate(steps):
+        own = 0 if step.agency else _ORDER.get(step.duty, 0)
+        come_to[place] = max(come_to.get(place, 0), own)
+        for to in targets(steps, place):
+            come_to[to] = max(come_to.get(to, 0), come_to[place])
+    return come_to
+
+
 def _always_after(steps: Sequence[Step], duty: str) -> set[int]:
     """The places where a step of that duty was done or is done, whichever way a dossier came there."""
     came: dict[int, bool] = {}
@@ -174,6 +186,21 @@ def _always_after(steps: Sequence[Step], duty: str) -> set[int]:
         for to in targets(steps, place):
             came[to] = came.get(to, True) and came[place]
     return {place for place, always in came.items() if always}
+
+
+OF_AGENCIES = (ASSIGN, PROCESS, REVIEW)
+
+
+def _of_agencies(steps: Sequence[Step]) -> Iterator[StepProblem]:
+    """Partners work between reception and the signature; they neither receive, sign, issue nor hand back for the unit."""
+    signed = next((place for place, step in enumerate(steps) if step.duty == SIGN and not step.agency), len(steps))
+    for place, step in enumerate(steps):
+        if step.agency and (step.duty not in OF_AGENCIES or not 0 < place < signed):
+            words = _("Bước “%(name)s” của cơ quan phối hợp phải ở giữa tiếp nhận và ký, là phân công, xử lý hoặc soát.")
+            yield StepProblem(sentence=words % {"name": step.name}, step=place, part="duty")
+        if step.asks_payment and not (step.agency and step.duty == PROCESS):
+            words = _("Chỉ bước xử lý của cơ quan phối hợp mới ra thông báo nộp tiền, xem lại bước “%(name)s”.")
+            yield StepProblem(sentence=words % {"name": step.name}, step=place, part="duty")
 
 
 def default_steps(limit: Limit) -> tuple[Step, ...]:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import BadInput, TellPerson
@@ -56,6 +56,18 @@ def grant(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("procedures:manage_procedure", code)
     return render(
         request, "procedures/manage/grant.html", {"form": form, "code": code, "name": name}, status=422 if form.errors else 200
+    )
+
+
+@require_GET
+def delegations(request: HttpRequest) -> HttpResponse:
+    """All delegations of the city, those that end soon on top."""
+    _actor, city = managed_city(request)
+    rows = queries.delegations(city_id=city.id, on=clock.today())
+    return render(
+        request,
+        "procedures/manage/delegations.html",
+        {"rows": rows, "soon": sum(row.state == "soon" for row in rows), "words": words, "city": city},
     )
 
 

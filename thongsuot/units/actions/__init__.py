@@ -1,5 +1,6 @@
 """Commands on units, one file per subject."""
 
+from thongsuot.units.actions.agencies import AgencyAlreadySetUp, put_serving, set_up_agency
 from thongsuot.units.actions.bodies import BodiesAlreadySetUp, give_identifiers, set_up_bodies
 from thongsuot.units.actions.boundaries import put_boundaries
 from thongsuot.units.actions.calendar import (
@@ -15,6 +16,7 @@ from thongsuot.units.actions.country import add_units
 from thongsuot.units.actions.points import NotAManager, change_point, move_point, open_point
 
 __all__ = [
+    "AgencyAlreadySetUp",
     "BodiesAlreadySetUp",
     "DayAlreadySet",
     "DayChangesNothing",
@@ -29,6 +31,9 @@ __all__ = [
     "open_point",
     "put_boundaries",
     "put_days",
+    "put_serving",
+    "remove_day",
     "set_hours",
+    "set_up_agency",
     "set_up_bodies",
 ]

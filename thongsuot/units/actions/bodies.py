@@ -18,7 +18,7 @@ from thongsuot.units.facts import BodyFact
 from thongsuot.units.models import Body, Unit
 
 # One letter and two digits for the first level, then numbers (QĐ 20/2020/QĐ-TTg).
-_IDENTIFIER = re.compile(r"^[A-Z][0-9]{2}(\.[0-9]{1,5}){0,4}$")
+IDENTIFIER = re.compile(r"^[A-Z][0-9]{2}(\.[0-9]{1,5}){0,4}$")
 
 
 class BodiesAlreadySetUp(TellPerson):
@@ -76,7 +76,7 @@ def give_identifiers(city_id: int, identifiers: Mapping[str, str], *, are_exampl
     """
     city = Unit.objects.select_for_update().get(pk=city_id)
     actor.must("manage units", unit_id=city_id)
-    bad = [identifier for identifier in identifiers.values() if not _IDENTIFIER.match(identifier)]
+    bad = [identifier for identifier in identifiers.values() if not IDENTIFIER.match(identifier)]
     if bad:
         raise BadInput(
             {

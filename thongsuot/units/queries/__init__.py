@@ -1,6 +1,7 @@
 """Reads: units, bodies and service points, the calendar, outlines. Every one takes the day it is asked for."""
 
 from thongsuot.kernel.remember import SOON, forget_all
+from thongsuot.units.queries.agencies import NobodyServes, ServingRow, agencies_of, agency_kind, serving
 from thongsuot.units.queries.bodies import (
     BodyRow,
     Period,
@@ -53,11 +54,15 @@ __all__ = [
     "NamePeriod",
     "NameRow",
     "NoWorkingHours",
+    "NobodyServes",
     "Period",
     "PointRow",
+    "ServingRow",
     "UnitNotFound",
     "UnitRow",
     "addresses_of",
+    "agencies_of",
+    "agency_kind",
     "bodies_of",
     "body",
     "calendar_changed",
@@ -76,6 +81,7 @@ __all__ = [
     "point_row",
     "points_of",
     "provinces",
+    "serving",
     "successors_of",
     "unit_at",
     "unit_by_code",

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
+from django.db.models import Q
 
 from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.remember import SOON, remembered
-from thongsuot.units.models import Body, PointDetails, PointManagement, ServicePoint
+from thongsuot.units.models import Body, PointDetails, PointManagement, ServicePoint, Unit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,12 +30,13 @@ class BodyRow:
 @remembered(seconds=SOON)
 def _bodies(unit_id: int, as_of: date) -> tuple[BodyRow, ...]:
     fields = ("id", "unit_id", "part_of_id", "kind", "name", "is_example", "valid_from", "valid_to")
-    rows = Body.objects.filter(in_force(as_of), unit_id=unit_id).order_by("id").values(*fields)
+    own = Q(unit_id=unit_id) | Q(unit__parent_id=unit_id, unit__level=Unit.Level.AGENCY)
+    rows = Body.objects.filter(in_force(as_of), own).order_by("id").values(*fields)
     return tuple(BodyRow(**row) for row in rows)
 
 
 def bodies_of(unit_id: int, *, as_of: date) -> list[BodyRow]:
-    """The unit's bodies on that day, in the order they were set up (committee first)."""
+    """The unit's bodies on that day, in the order they were set up (committee first); a city's with those of its agencies."""
     return list(_bodies(unit_id, as_of))
 
 

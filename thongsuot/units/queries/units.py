@@ -172,12 +172,13 @@ def units_with_code(code: str, *, as_of: date) -> list[UnitRow]:
 
 @remembered(seconds=SOON)
 def _under(parent_id: int, as_of: date) -> tuple[UnitRow, ...]:
-    ids = Unit.objects.filter(in_force(as_of), parent_id=parent_id).values_list("id", flat=True)
+    under = Unit.objects.filter(in_force(as_of), parent_id=parent_id).exclude(level=Unit.Level.AGENCY)
+    ids = under.values_list("id", flat=True)
     return tuple(sorted(unit_rows(ids, as_of=as_of).values(), key=lambda row: (row.sort_name, row.kind, row.code)))
 
 
 def units_under(parent_id: int, *, as_of: date) -> list[UnitRow]:
-    """The units directly under one that exist on that day, in Vietnamese order of their names without kind."""
+    """The administrative units directly under one that exist on that day, in Vietnamese order of names without kind."""
     return list(_under(parent_id, as_of))
 
 
@@ -211,7 +212,7 @@ def _ids_under(top_id: int, as_of: date) -> frozenset[int]:
 
 
 def unit_ids_under(city_id: int, *, as_of: date) -> frozenset[int]:
-    """The unit itself and all below it that exist on that day."""
+    """The unit itself and all below it that exist on that day, agencies of a city too."""
     return _ids_under(city_id, as_of)
 
 

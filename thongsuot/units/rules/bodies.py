@@ -29,7 +29,8 @@ URBAN_ECONOMY_OFFICE = "Phòng Kinh tế, Hạ tầng và Đô thị"
 
 
 def full_name(kind: str, name: str) -> str:
-    return f"{_PREFIX[kind]} {name}"
+    """With its kind before it; an agency's name says what it is."""
+    return name if kind == Kind.AGENCY else f"{_PREFIX[kind]} {name}"
 
 
 def economy_office_name(kind: str, name: str) -> str:

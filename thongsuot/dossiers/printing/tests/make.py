@@ -242,6 +242,31 @@ def _submission() -> f.SubmissionFacts:
     )
 
 
+def _carriage() -> f.CarriageFacts:
+    return f.CarriageFacts(
+        agency=HOAN_KIEM,
+        made_at=RECEIVED,
+        number="0003/2026",
+        code="GN-7H4P-22KM",
+        scan_url="https://motcua.vidu.vn/can-bo/giao-nhan/?ma=GN-7H4P-22KM",
+        from_name="Phường Hoàn Kiếm",
+        to_name="Phường Ba Đình",
+        sent_at=RECEIVED,
+        carrier="Xe công vụ",
+        rows=tuple(
+            f.CarriedRow(
+                code=f"H26.107-261120-{number:04}",
+                what="Hồ sơ giấy",
+                papers=(f.Paper(name="Giấy chứng sinh", originals=1), f.Paper(name="Bản sao hộ chiếu", copies=2)),
+                originals=1,
+                copies=2,
+            )
+            for number in range(1, 13)
+        ),
+        giver=f.Signer(post="Bên giao", name="Nguyễn Thị Lan"),
+    )
+
+
 _MAKERS = {
     f.Meaning.RECEIPT: _receipt,
     f.Meaning.SUPPLEMENT: _supplement,
@@ -251,4 +276,5 @@ _MAKERS = {
     f.Meaning.LOGBOOK: _logbook,
     f.Meaning.STOP_NOTICE: _stop,
     f.Meaning.SUBMISSION_SLIP: _submission,
+    f.Meaning.CARRIAGE_SLIP: _carriage,
 }

@@ -58,7 +58,12 @@ def test_a_form_carries_all_its_facts(meaning):
 
     found = squeezed(text_of(printed(meaning, facts)))
 
-    said_in_words = {facts.made_at.strftime("%H:%M %d/%m/%Y"), make.LOOK_UP, make.SUBMITTED.look_up_url}
+    said_in_words = {
+        facts.made_at.strftime("%H:%M %d/%m/%Y"),
+        make.LOOK_UP,
+        make.SUBMITTED.look_up_url,
+        getattr(facts, "scan_url", ""),
+    }
     elsewhere = {
         # The heading and the place of signature write these in capitals.
         Meaning.STOP_NOTICE: {facts.agency.address, make.MINH.id_number, make.MINH.phone, make.MINH.email},
