@@ -414,7 +414,7 @@ def test_filed_at_another_ward_the_paper_travels_with_its_slip(browsing, staff, 
     with page.expect_navigation():
         form.get_by_role("button", name="Lập phiếu bàn giao").click()
     lan.look()
-    lan.sees("Trên đường", code)
+    lan.sees("Phiếu bàn giao", code)
     slip = re.search(r"GN-\w{4}-\w{4}", page.locator("main").inner_text())[0]
     assert slip in text_of(lan.fetch(page.get_by_role("link", name="In phiếu").get_attribute("href")))
 
