@@ -112,13 +112,18 @@ def move_due(case: Case, paused_at: datetime, at: datetime) -> None:
 def count_again(case: Case) -> None:
     """The calendar changed: the open leg's due instant from its start, with every pause since."""
     for leg in Leg.objects.filter(dossier=case.dossier, finished_at=None) if of_several(case) else ():
-        leg.due_at = add_working_minutes(leg.starts_at.replace(second=0, microsecond=0), leg.minutes, case.calendar)
-        for stood in Pause.objects.filter(dossier=case.dossier, starts_at__gte=leg.starts_at, ends_at__isnull=False).order_by(
-            "id"
-        ):
-            assert stood.ends_at is not None
-            leg.due_at = due_after_pause(leg.due_at, stood.starts_at, stood.ends_at, _STAND_STILL, case.calendar)
+        leg.due_at = _due(case, leg.starts_at, leg.minutes)
         leg.save(update_fields=["due_at"])
+
+
+def _due(case: Case, starts_at: datetime, minutes: int) -> datetime:
+    """When a leg's time is over: its minutes from its start, every finished pause since then run through."""
+    due = add_working_minutes(starts_at.replace(second=0, microsecond=0), minutes, case.calendar)
+    pauses = Pause.objects.filter(dossier=case.dossier, starts_at__gte=starts_at, ends_at__isnull=False).order_by("id")
+    for begins, ends in pauses.values_list("starts_at", "ends_at"):
+        assert ends is not None  # asked for
+        due = due_after_pause(due, begins, ends, _STAND_STILL, case.calendar)
+    return due
 
 
 def check_leaving(case: Case, *, note: str) -> None:
@@ -177,9 +182,6 @@ def _first_leg(case: Case, parties: Sequence[Party | None]) -> Leg:
     received_at = case.dossier.received_at
     assert received_at is not None
     leg = _open(case, parties, 0, handed_over_at=received_at, starts_at=received_at)
-    leg.taken_at = received_at
-    for stood in Pause.objects.filter(dossier=case.dossier, starts_at__gte=received_at, ends_at__isnull=False).order_by("id"):
-        assert stood.ends_at is not None
-        leg.due_at = due_after_pause(leg.due_at, stood.starts_at, stood.ends_at, _STAND_STILL, case.calendar)
+    leg.taken_at, leg.due_at = received_at, _due(case, received_at, leg.minutes)
     leg.save(update_fields=["taken_at", "due_at"])
     return leg
