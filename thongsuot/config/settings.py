@@ -226,6 +226,19 @@ CACHES = {
     },
 }
 
+# The national portal: an address, "stand-in" for one in this process, or empty: nothing is told to anyone.
+PORTAL = env.text("THONGSUOT_PORTAL", "stand-in" if env.text("THONGSUOT_ENV", "demo") == "demo" else "")
+PORTAL_CLIENT_ID = env.text("THONGSUOT_PORTAL_CLIENT_ID")
+PORTAL_SECRET = env.text("THONGSUOT_PORTAL_SECRET")
+PORTAL_TIMES = env.text("THONGSUOT_PORTAL_TIMES", "compact")
+PORTAL_TIMEOUT = float(env.text("THONGSUOT_PORTAL_TIMEOUT", "10"))
+PORTAL_PARALLEL = env.whole("THONGSUOT_PORTAL_PARALLEL", 8)
+PORTAL_CA = env.text("THONGSUOT_PORTAL_CA")
+PORTAL_CERTIFICATE = env.text("THONGSUOT_PORTAL_CERTIFICATE")
+PORTAL_CERTIFICATE_KEY = env.text("THONGSUOT_PORTAL_CERTIFICATE_KEY")
+# Playing a partner where real dossiers are: only when someone has said so in as many words.
+STAND_INS_IN_PRODUCTION = env.flag("THONGSUOT_STAND_INS_IN_PRODUCTION")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
