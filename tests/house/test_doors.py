@@ -25,6 +25,7 @@ from thongsuot.dossiers.tests.make import MONDAY, Town, a_file, forward_to, make
 from thongsuot.kernel.actor import ANYONE as ANYBODY
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.models import Event
+from thongsuot.national_portal.collecting import collect
 from thongsuot.notices.models import Notice
 from thongsuot.notices.tests.make import make_notice
 from thongsuot.people import actions as people
@@ -92,6 +93,7 @@ def make_house() -> House:
         dossier.pk, body_id=asked.pk, question="Có trùng không?", actor=town.actor("toan"), at=MONDAY
     )
     draft = dossiers.start_draft(town.version.procedure.code, unit_id=town.river, actor=ANYBODY, at=now)
+    collect(at=now)
     notice: Notice = make_notice(unit_id=town.river)
     delegation = people.delegate_work(
         lan.pk,
@@ -125,6 +127,7 @@ def make_house() -> House:
             "opinion_id": opinion.pk,
             "file_id": file,
             "component_id": Component.objects.get(dossier=dossier, file_id=file).pk,
+            "unit_id": town.river,
             "fee_id": FeeDue.objects.filter(dossier=dossier).latest("pk").pk,
             "point_id": town.city.point(town.city.river).pk,
             "competence_id": Competence.objects.latest("pk").pk,

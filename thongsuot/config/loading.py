@@ -11,6 +11,7 @@ from django.utils import timezone
 from thongsuot.dossiers import demo as demo_dossiers
 from thongsuot.dossiers.actions import load_settings
 from thongsuot.kernel.actor import system
+from thongsuot.national_portal import demo as demo_portal
 from thongsuot.people import demo
 from thongsuot.procedures import loading as procedures
 from thongsuot.units import loading as units
@@ -49,6 +50,14 @@ def _people(city: str, at: datetime, progress: Progress) -> object:
     return demo.load_demo(_city_id(city, at), at=at, progress=lambda done, total: progress("", done, total))
 
 
+def _portal_rests(city: str, at: datetime, progress: Progress) -> object:
+    return demo_portal.rest(_city_id(city, at), at=at)
+
+
+def _portal_is_told(city: str, at: datetime, progress: Progress) -> object:
+    return demo_portal.tell(_city_id(city, at), at=at)
+
+
 def _dossiers(city: str, at: datetime, progress: Progress) -> object:
     return demo_dossiers.load_demo(_city_id(city, at), at=at, progress=lambda done, total: progress("", done, total))
 
@@ -63,7 +72,14 @@ STEPS = (
     Loading(vietnamese="Nạp danh mục thủ tục", english="the catalogue of procedures", run=_catalogue),
     Loading(vietnamese="Đặt thông số xử lý hồ sơ", english="the settings of dossiers", run=_settings),
     Loading(vietnamese="Lập tài khoản mẫu", english="demo accounts", run=_people, demo=True),
+    Loading(vietnamese="Tạm dừng đồng bộ mẫu", english="the demo sync rests", run=_portal_rests, demo=True),
     Loading(vietnamese="Lập hồ sơ mẫu", english="demo dossiers", run=_dossiers, demo=True),
+    Loading(
+        vietnamese="Báo hồ sơ mẫu cho Cổng giả lập",
+        english="telling the stand-in",
+        run=_portal_is_told,
+        demo=True,
+    ),
 )
 
 

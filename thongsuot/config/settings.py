@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
     "procrastinate.contrib.django",
 ]
 
@@ -217,6 +218,25 @@ MFA_FORMS = {
 }
 # Administrators and signers need a second factor. Demo people do without it, so that a demo city can be walked through.
 DEMO_WITHOUT_MFA = not PRODUCTION and env.flag("THONGSUOT_DEMO_WITHOUT_MFA", True)
+# Login with the national identity (VNeID): the provider's address, "stand-in" for one in this process, or empty.
+VNEID = env.text("THONGSUOT_VNEID", "stand-in" if env.text("THONGSUOT_ENV", "demo") == "demo" else "").rstrip("/")
+VNEID_CLIENT_ID = env.text("THONGSUOT_VNEID_CLIENT_ID")
+VNEID_SECRET = env.text("THONGSUOT_VNEID_SECRET")
+VNEID_SCOPE = env.words("THONGSUOT_VNEID_SCOPE", "openid,profile,phone,email")
+# What the provider calls what we need to know.
+VNEID_CLAIMS = {
+    "name": env.text("THONGSUOT_VNEID_CLAIM_NAME", "name"),
+    "id_number": env.text("THONGSUOT_VNEID_CLAIM_ID_NUMBER", "id_number"),
+    "phone": env.text("THONGSUOT_VNEID_CLAIM_PHONE", "phone_number"),
+    "email": env.text("THONGSUOT_VNEID_CLAIM_EMAIL", "email"),
+    "level": env.text("THONGSUOT_VNEID_CLAIM_LEVEL", "level"),
+}
+SOCIALACCOUNT_ADAPTER = "thongsuot.people.national_identity.IdentityAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_EMAIL_REQUIRED = False
+SOCIALACCOUNT_STORE_TOKENS = False
+# An address is unique where there is one (people.Person): the warning asks for a plain unique column.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 # Attempts are counted where all processes see them. MAX_ENTRIES bounds the table; expired rows go first.
 CACHES = {
     "default": {

@@ -205,18 +205,21 @@ def dossier_record(case: _Case, stands: Standing, at: datetime) -> dict[str, Any
             )
             for paper in components
         ),
-        DanhSachLePhi=tuple(_fee(fee, stands.status) for fee in case.fees) if takes_lists else (),
+        DanhSachLePhi=tuple(_fee(fee, stands.status, at) for fee in case.fees) if takes_lists else (),
         DanhSachHoSoBoSung=tuple(_supplement(case, request, at) for request in case.supplements if request.requested_at <= at),
         DanhSachGiayToKetQua=_results(case, version, stands),
     )
     return records.plain(record)
 
 
-def _fee(fee: FeeDue, status: Status) -> records.LePhi:
+def _fee(fee: FeeDue, status: Status, at: datetime) -> records.LePhi:
+    """What is paid by then was taken at intake; what is not is due with the supplement, or at return."""
+    paid = fee.paid_at is not None and fee.paid_at <= at
+    due = {Status.SUPPLEMENT_REQUESTED: "2", Status.RESOLVED: "4"}.get(status, "1")
     return records.LePhi(
         TenPhiLePhi=fee.name,
         MaPhiLePhi=fee.code,
-        HinhThucThu={Status.SUPPLEMENT_REQUESTED: "2", Status.RESOLVED: "4"}.get(status, "1") if fee.paid_at is None else "1",
+        HinhThucThu="1" if paid else due,
         Gia=str(fee.amount_dong),
         LoaiPhiLePhi="1" if fee.kind == "fee" else "2",
     )
@@ -272,8 +275,12 @@ def progress_record(case: _Case, stands: Standing, message: Message) -> dict[str
 
 def _who(case: _Case, event: Happening) -> str:
     """The officer; where the owner acted (withdrew, brought a paper), the portal knows the owner from the record."""
-    return event.actor_name[:200] if event.actor_post else "Người nộp hồ sơ" if event.name in _BY_OWNER else (
-        event.actor_name[:200] or "Hệ thống"
+    return (
+        event.actor_name[:200]
+        if event.actor_post
+        else "Người nộp hồ sơ"
+        if event.name in _BY_OWNER
+        else (event.actor_name[:200] or "Hệ thống")
     )
 
 

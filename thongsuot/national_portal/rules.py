@@ -123,9 +123,11 @@ def standing(history: Sequence[Happening], number: int) -> Standing:
             running = status
         if event.name in OPENS_STEP:
             step += 1
-        due_at = _instant(event.facts, "due_after") or (
-            _instant(event.facts, "due_at") if event.name == "dossiers.received" else None
-        ) or due_at
+        due_at = (
+            _instant(event.facts, "due_after")
+            or (_instant(event.facts, "due_at") if event.name == "dossiers.received" else None)
+            or due_at
+        )
         reason = _reason(event.facts)
         if event.name == "dossiers.received":
             received_at = event.at

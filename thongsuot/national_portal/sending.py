@@ -156,7 +156,9 @@ def _said(portal: Portal, call: Call) -> str:
     record = call.record
     if call.file is not None:
         with files.open_row(call.file) as file:
-            taken = portal.upload(name=call.file.name, content=file.read(), reference=f"{call.reference}/{call.file.sha256[:16]}")
+            taken = portal.upload(
+                name=call.file.name, content=file.read(), reference=f"{call.reference}/{call.file.sha256[:16]}"
+            )
         record = {**record, "DanhSachGiayToKetQua": [{**one, "GiayToId": taken.id} for one in record["DanhSachGiayToKetQua"]]}
     ask = {"create": portal.create, "status": portal.status, "result": portal.result, "progress": portal.progress}
     answer = ask[call.service](record, reference=call.reference)
@@ -268,5 +270,3 @@ def _note_access(ok: set[int], faults: dict[int, str], *, at: datetime) -> None:
         Lane.objects.filter(pk__in=list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True))).update(
             next_try_at=at
         )
-
-

@@ -40,19 +40,30 @@ DUTIES: dict[str, Duty] = {
         Duty("manage people", _("Quản trị người dùng và phân công nhiệm vụ"), second_factor=True),
         Duty("manage procedures", _("Quản trị thủ tục"), second_factor=True),
         Duty("manage calendar", _("Quản trị lịch làm việc"), second_factor=True),
+        Duty("sync dossiers", _("Theo dõi đồng bộ Cổng Dịch vụ công quốc gia")),
         Duty("see outbox", _("Xem thư và tin đã gửi"), second_factor=True),
     )
 }
 
 # Given, or taken away, only by someone who holds the very duty in that unit.
-OF_ADMINISTRATORS = frozenset({"manage units", "manage people", "manage procedures", "manage calendar", "see outbox"})
+OF_ADMINISTRATORS = frozenset(
+    {"manage units", "manage people", "manage procedures", "manage calendar", "sync dossiers", "see outbox"}
+)
 
 # A stand-in takes these only when the delegation says so.
 NOT_PASSED_ON_SILENTLY = frozenset({"sign results"})
 
 LEADER = ("review dossiers", "sign results", "see figures")
 HEAD = ("assign dossiers", "review dossiers", "see figures")
-ADMINISTRATOR = ("see figures", "manage units", "manage people", "manage procedures", "manage calendar", "see outbox")
+ADMINISTRATOR = (
+    "see figures",
+    "manage units",
+    "manage people",
+    "manage procedures",
+    "manage calendar",
+    "sync dossiers",
+    "see outbox",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,14 +105,14 @@ TITLES: tuple[Title, ...] = (
         level="commune",
         body_kinds=_CENTRE,
         basis=_DECREE_118,
-        duties=("receive dossiers", "assign dossiers", "review dossiers", "hand back results", "see figures"),
+        duties=("receive dossiers", "assign dossiers", "review dossiers", "hand back results", "see figures", "sync dossiers"),
     ),
     Title(
         name="Phó Giám đốc",
         level="commune",
         body_kinds=_CENTRE,
         basis=_DECREE_118,
-        duties=("receive dossiers", "assign dossiers", "review dossiers", "hand back results", "see figures"),
+        duties=("receive dossiers", "assign dossiers", "review dossiers", "hand back results", "see figures", "sync dossiers"),
     ),
     Title(
         name="Công chức tiếp nhận",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from thongsuot.dossiers import actions, documents, words
+from thongsuot.dossiers import actions, documents, panels, words
 from thongsuot.dossiers.desk_words import step_words
 from thongsuot.dossiers.forms.officer import UncoverForm
 from thongsuot.dossiers.models import Component, Dossier, FeeDue, Result
@@ -42,6 +42,7 @@ def case(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "dossiers/officer/case.html",
         {
             "page": page,
+            "panels": panels.panels_of(dossier, actor=actor, now=now),
             "dossier": dossier,
             "due": due_of_case(page),
             "actions": cases.next_actions(page, actor=actor),

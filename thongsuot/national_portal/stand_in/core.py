@@ -24,9 +24,9 @@ SAYS = "Bản giả lập Cổng Dịch vụ công quốc gia: không phải C�
 _TABLES = """
 CREATE TABLE IF NOT EXISTS dossier (code TEXT PRIMARY KEY, status INTEGER NOT NULL, record TEXT NOT NULL, day TEXT NOT NULL,
                                     unit TEXT NOT NULL, creations INTEGER NOT NULL, changed_at TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS arrival (number INTEGER PRIMARY KEY AUTOINCREMENT, reference TEXT UNIQUE NOT NULL, service TEXT NOT NULL,
-                                    code TEXT NOT NULL, status INTEGER NOT NULL, record TEXT NOT NULL, answer TEXT NOT NULL,
-                                    repeated INTEGER NOT NULL DEFAULT 0, at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS arrival (number INTEGER PRIMARY KEY AUTOINCREMENT, reference TEXT UNIQUE NOT NULL,
+                                    service TEXT NOT NULL, code TEXT NOT NULL, status INTEGER NOT NULL, record TEXT NOT NULL,
+                                    answer TEXT NOT NULL, repeated INTEGER NOT NULL DEFAULT 0, at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS file (id TEXT PRIMARY KEY, hash TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL,
                                  reference TEXT UNIQUE NOT NULL);
 CREATE TABLE IF NOT EXISTS series (unit TEXT NOT NULL, day TEXT NOT NULL, value INTEGER NOT NULL, PRIMARY KEY (unit, day));
@@ -43,7 +43,7 @@ def _now() -> datetime:
 
 
 class StandIn:
-    """Several threads and processes may use one file; each answer is on disk before it is given.
+    """Several threads and processes may use one file; what it answered outlives its process.
 
     path   None keeps everything in memory, for tests
     """
@@ -58,6 +58,7 @@ class StandIn:
         if path is not None:
             path.chmod(0o600)
             self._base.execute("PRAGMA journal_mode = WAL")
+            self._base.execute("PRAGMA synchronous = NORMAL")
         self._base.executescript(_TABLES)
         self._tokens: set[str] = set()
 
@@ -137,7 +138,9 @@ class StandIn:
                 "INSERT INTO dossier VALUES (?, ?, ?, ?, ?, 1, ?)", (code, status, text, day, code.rsplit("-", 2)[0], now)
             )
         elif kind == "HoSo":
-            self._base.execute("UPDATE dossier SET status = ?, record = ?, changed_at = ? WHERE code = ?", (status, text, now, code))
+            self._base.execute(
+                "UPDATE dossier SET status = ?, record = ?, changed_at = ? WHERE code = ?", (status, text, now, code)
+            )
         return answer
 
     def _upload(self, body: dict[str, Any], reference: str) -> dict[str, Any]:
@@ -151,7 +154,8 @@ class StandIn:
         found = hashlib.sha256(content).hexdigest()
         if not content or found != body.get("MaBam"):
             return self._refuse(reference, "upload", "422", "Mã băm của tệp không khớp.")
-        file_id = f"GLT{found[:20]}{self._base.execute('SELECT count(*) FROM file').fetchone()[0]}"
+        number = self._base.execute("SELECT count(*) FROM file").fetchone()[0]
+        file_id = f"GLT{found[:20]}{number}"
         name = str(body.get("TenTep", ""))[:200]
         self._base.execute("INSERT INTO file VALUES (?, ?, ?, ?, ?)", (file_id, found, name, len(content), reference))
         return {"error_code": "0", "id": file_id, "hash": found}

@@ -141,7 +141,9 @@ def test_intake_goes_on_while_a_unit_is_cut_off_and_is_told_later(wire):
 
 def test_a_dossier_that_ends_before_reception_is_told_once_under_its_submission_code(wire):
     dossier = filed(wire.town)
-    dossiers.refuse_submission(dossier.pk, reasons=["Nộp nhầm nơi"], actor=wire.town.actor("lan"), at=MONDAY + timedelta(hours=1))
+    dossiers.refuse_submission(
+        dossier.pk, reasons=["Nộp nhầm nơi"], actor=wire.town.actor("lan"), at=MONDAY + timedelta(hours=1)
+    )
 
     wire.turn()
 

@@ -235,10 +235,14 @@ def set_password(person_id: int, *, password: str, actor: Actor, at: datetime) -
 
 
 @command
-def note_login(person_id: int, *, actor: Actor, at: datetime) -> Person:
-    """The person came in by the front door."""
+def note_login(person_id: int, *, way: str = "own", level: int = 0, actor: Actor, at: datetime) -> Person:
+    """The person came in by the front door.
+
+    way     own (password, passkey) or national_identity
+    level   of the national identity: 1 or 2; 0 without one
+    """
     person = locked(person_id)
-    record(events.LOGGED_IN, person, actor=actor, at=at)
+    record(events.LOGGED_IN, person, actor=actor, at=at, way=way, level=level)
     return person
 
 
