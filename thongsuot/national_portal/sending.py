@@ -13,7 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
+import msgspec
+from django.db import connection, transaction
 
 from thongsuot.files import queries as files
 from thongsuot.national_portal import records, rules
@@ -22,6 +23,7 @@ from thongsuot.national_portal.payloads import Call, Plan, plans
 from thongsuot.national_portal.portal import Portal, Refused, Unreachable
 
 LANES_A_BATCH = 64
+LANES_FIRST = 8
 MESSAGES_A_LANE = 20
 # After so many faults in a row and no success between them the portal counts as away: the others are not even tried.
 AWAY_AFTER = 6
@@ -104,8 +106,9 @@ def send_batch(portal: Portal, *, at: datetime, most: int = LANES_A_BATCH, luck:
 def send_due(portal: Portal, *, clock: Callable[[], datetime], batches: int = 1000, luck: Luck = random.random) -> Round:
     """Batch after batch until nothing is due, the portal is away, or so many batches are done."""
     total = Round()
-    for _number in range(batches):
-        made = send_batch(portal, at=clock(), luck=luck)
+    for number in range(batches):
+        # A few first: while the portal is away, nothing is read for the many that would not be sent anyway.
+        made = send_batch(portal, at=clock(), most=LANES_A_BATCH if number else LANES_FIRST, luck=luck)
         total += made
         if not made.lanes or (made.faults and not made.accepted):
             break
@@ -205,25 +208,51 @@ def _store(sent: Iterable[_Sent], todo: dict[int, list[Plan]], *, at: datetime, 
             # Whatever came in between finds the lane idle and wakes it (sql/wake_lanes.sql).
             lane.state, lane.waiting_since = Lane.State.IDLE, None
         lanes.append(lane)
-    Message.objects.bulk_update(messages, ["state", "accepted_at", "answer", "attempts"], batch_size=500)
-    Lane.objects.bulk_update(lanes, _LANE_FIELDS)
+    _keep(messages, lanes)
     _note_access(ok, faults, at=at)
     return made
 
 
-_LANE_FIELDS = [
-    "state",
-    "next_try_at",
-    "waiting_since",
-    "attempts",
-    "trouble",
-    "error_code",
-    "error",
-    "known_since",
-    "told_number",
-    "told_status",
-    "told_at",
-]
+def _keep(messages: Sequence[Message], lanes: Sequence[Lane]) -> None:
+    """Two statements, however many rows: Django's bulk_update would write a CASE for each row and column."""
+    told = [
+        {"id": m.pk, "state": m.state, "accepted_at": m.accepted_at, "answer": m.answer, "attempts": m.attempts}
+        for m in messages
+    ]
+    rows = [{name: getattr(lane, name) for name in _LANE_COLUMNS} for lane in lanes]
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP_MESSAGES, [_encode(told).decode()])
+        cursor.execute(_KEEP_LANES, [_encode(rows).decode()])
+
+
+_LANE_COLUMNS = {
+    "dossier_id": "bigint",
+    "state": "text",
+    "next_try_at": "timestamptz",
+    "waiting_since": "timestamptz",
+    "attempts": "int",
+    "trouble": "text",
+    "error_code": "text",
+    "error": "text",
+    "known_since": "timestamptz",
+    "told_number": "int",
+    "told_status": "smallint",
+    "told_at": "timestamptz",
+}
+_encode = msgspec.json.Encoder().encode
+_KEEP_MESSAGES = """
+UPDATE national_portal_message AS m
+   SET state = x.state, accepted_at = x.accepted_at, answer = x.answer, attempts = x.attempts
+  FROM jsonb_to_recordset(%s) AS x(id bigint, state text, accepted_at timestamptz, answer text, attempts smallint)
+ WHERE m.id = x.id
+"""
+_KEEP_LANES = (
+    "UPDATE national_portal_lane AS l SET "  # noqa: S608 - names of our own columns
+    + ", ".join(f"{name} = x.{name}" for name in _LANE_COLUMNS if name != "dossier_id")
+    + " FROM jsonb_to_recordset(%s) AS x("
+    + ", ".join(f"{name} {kind}" for name, kind in _LANE_COLUMNS.items())
+    + ") WHERE l.dossier_id = x.dossier_id"
+)
 
 
 def _stop(one: _Sent, made: Round, *, at: datetime, luck: Luck) -> None:

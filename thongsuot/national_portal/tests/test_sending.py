@@ -108,7 +108,7 @@ def test_when_the_portal_is_away_the_others_are_not_even_tried(wire):
 
     assert made.accepted == 0
     assert made.faults == 1
-    assert made.untried == 19
+    assert made.untried == 7
 
 
 def test_when_a_unit_gets_through_again_nobody_of_it_waits_out_the_ladder(wire):

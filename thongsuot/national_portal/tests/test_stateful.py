@@ -148,6 +148,6 @@ def test_whatever_happens_the_portal_reads_each_history_from_its_beginning(db):
     run_state_machine_as_test(
         Sync,
         settings=settings(
-            max_examples=12, stateful_step_count=18, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+            max_examples=6, stateful_step_count=16, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
         ),
     )

@@ -104,17 +104,17 @@ def test_an_hour_without_the_portal_loses_nothing_doubles_nothing_and_keeps_the_
         ["", "error", "hang", "hang_stored", "drop", "drop_stored", "double", "garbage"], weights=[80, 3, 2, 3, 3, 3, 4, 2]
     )[0]
     waited = 0
-    for minute in range(200):
-        at = wire.clock.on(minutes=1)
-        for _number in range(dice.choice([0, 1, 2, 3])):
+    for turn in range(50):
+        at = wire.clock.on(minutes=4)
+        for _number in range(4):
             filed(wire.town, at=at) if dice.random() < 0.14 else receive(wire.town, at=at)
-        for dossier in Dossier.objects.filter(ended_at=None).order_by("?")[:6]:
+        for dossier in Dossier.objects.filter(ended_at=None).order_by("?")[:4]:
             some_move(wire, dossier, dice, at)
         wire.turn()
-        if minute == 115:
+        if turn == 28:
             waited = Lane.objects.filter(state="waiting").count()
     made = Dossier.objects.count()
-    assert made > 200
+    assert made == 200
     assert waited > 50, "an hour's work waits"
 
     wire.settle()
@@ -128,7 +128,7 @@ def test_an_hour_without_the_portal_loses_nothing_doubles_nothing_and_keeps_the_
     counts = wire.stand_in.counts()
     references = [reference for reference, _service, _status in wire.stand_in.arrivals()]
     assert len(references) == len(set(references)) == counts["messages"]
-    assert counts["repeated"] > 20, "the storm was no storm"
+    assert counts["repeated"] > 10, "the storm was no storm"
     assert counts["refused"] == 0
     assert not Message.objects.filter(state="waiting").exists()
     day = MONDAY.date()
