@@ -38,7 +38,7 @@ def collect(*, at: datetime) -> int:
             end = min(newest, row.upto + PIECE)
             known = {"upto": row.upto, "end": end, "kinds": list(rules.TOLD), "ends": list(rules.ENDS), "at": at}
             cursor.execute(_COLLECT, known)
-            new = cursor.rowcount
+            new: int = cursor.rowcount
             if oldest_running >= row.next_horizon:
                 row.upto, row.next_upto, row.next_horizon = row.next_upto, end, horizon
                 row.save()
@@ -56,4 +56,5 @@ def forget_told(*, before: datetime) -> int:
             "WHERE l.dossier_id = m.dossier_id AND l.state = 'idle' AND m.state <> 'waiting' AND m.accepted_at < %s",
             [before],
         )
-        return cursor.rowcount
+        gone: int = cursor.rowcount
+        return gone

@@ -47,7 +47,7 @@ def tell(city_id: int, *, at: datetime) -> None:
     refused = Dossier.objects.filter(resolving_unit_id=resting.unit_id, status=Status.PROCESSING, code__isnull=False)
     codes = refused.order_by("pk").values_list("code", flat=True)[: len(REFUSALS)]
     mischief = in_this_process().stand_in.mischief
-    mischief.refuses = dict(zip(codes, REFUSALS, strict=False))
+    mischief.refuses = {str(code): refusal for code, refusal in zip(codes, REFUSALS, strict=False)}
     try:
         collect(at=at)
         send_due(portal, clock=timezone.now)

@@ -74,7 +74,7 @@ class HttpPortal:
     def upload(self, *, name: str, content: bytes, reference: str) -> Uploaded:
         sha256 = hashlib.sha256(content).hexdigest()
         body = {"TenTep": name, "NoiDung": base64.b64encode(content).decode(), "MaBam": sha256}
-        found = _read(self._say("upload", body, reference=reference), Uploaded)
+        found: Uploaded = _read(self._say("upload", body, reference=reference), Uploaded)
         if found.hash != sha256:
             raise Unreachable("unreadable")
         return found
@@ -99,7 +99,8 @@ class HttpPortal:
             raise Unreachable("unreadable") from None
 
     def _told(self, service: str, record: dict[str, Any], reference: str) -> Answer:
-        return _read(self._say(service, {"data": record}, reference=reference), Answer)
+        found: Answer = _read(self._say(service, {"data": record}, reference=reference), Answer)
+        return found
 
     def _say(self, service: str, body: dict[str, Any], *, reference: str) -> dict[str, Any]:
         """One call with a session; a session that is over is renewed once. Raises Unreachable, Refused."""

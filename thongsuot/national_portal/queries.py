@@ -188,8 +188,8 @@ _ORDER = {"alarm": 0, "failing": 1, "off": 2, "unknown": 4, "ok": 3}
 def access_rows(actor: Actor, *, now: datetime) -> list[AccessRow]:
     """Every unit of the actor that has anything to do with the portal: alarms first. Two queries."""
     mine = actor.units_for(DUTY)
-    queued = {
-        row["unit_id"]: row
+    queued: dict[int, dict[str, object]] = {
+        row["unit_id"]: dict(row)
         for row in visible(actor)
         .values("unit_id")
         .annotate(

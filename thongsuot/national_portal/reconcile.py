@@ -54,7 +54,7 @@ def reconcile(portal: Portal, day: date, *, unit_ids: frozenset[int] | None = No
     dossiers = Dossier.objects.filter(received)
     if unit_ids is not None:
         dossiers = dossiers.filter(resolving_unit_id__in=unit_ids)
-    ours = {row[1]: row for row in dossiers.values_list("pk", "code", "status")}
+    ours = {str(row[1]): row for row in dossiers.values_list("pk", "code", "status")}
     lanes = {lane.pk: lane for lane in Lane.objects.filter(pk__in=[pk for pk, _code, _status in ours.values()])}
     prefixes = _prefixes(unit_ids, day)
     held = portal.count(day=day, unit=next(iter(prefixes)) if len(prefixes) == 1 else "")

@@ -20,7 +20,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """What all records share: the portal's names are written as they are."""
 
 
-class LePhi(Record):
+class LePhi(Record, frozen=True, kw_only=True):
     """A fee or levy. HinhThucThu: 1 at intake, 2 with a supplement, 4 at return. LoaiPhiLePhi: 1 phí, 2 lệ phí."""
 
     TenPhiLePhi: str
@@ -30,7 +30,7 @@ class LePhi(Record):
     LoaiPhiLePhi: str
 
 
-class TaiLieu(Record):
+class TaiLieu(Record, frozen=True, kw_only=True):
     """A paper handed in."""
 
     TenTepDinhKem: str
@@ -40,7 +40,7 @@ class TaiLieu(Record):
     DuocTaiSuDung: str = "0"
 
 
-class BoSung(Record):
+class BoSung(Record, frozen=True, kw_only=True):
     """One request for a supplement and its answer."""
 
     NguoiYeuCauBoSung: str
@@ -51,7 +51,7 @@ class BoSung(Record):
     NgayHenTraMoi: str = ""
 
 
-class KetQua(Record):
+class KetQua(Record, frozen=True, kw_only=True):
     """A paper of the result: where the electronic original is."""
 
     TenGiayTo: str
@@ -61,18 +61,18 @@ class KetQua(Record):
     DuongDanTepTinKetQua: str = ""
 
 
-class DinhDanh(Record):
+class DinhDanh(Record, frozen=True, kw_only=True):
     """LoaiDinhDanh: 1 personal ID number, 2 enterprise number, 3 other."""
 
     LoaiDinhDanh: str
     SoDinhDanh: str
 
 
-class KetNoi(Record):
+class KetNoi(Record, frozen=True, kw_only=True):
     MaCSDL: str
 
 
-class HoSo(Record):
+class HoSo(Record, frozen=True, kw_only=True):
     """A dossier as it stood right after an event."""
 
     MaHoSo: str
@@ -114,7 +114,7 @@ class HoSo(Record):
     DSKetNoiCSDL: tuple[KetNoi, ...] = ()
 
 
-class TienDo(Record):
+class TienDo(Record, frozen=True, kw_only=True):
     """One line of progress: who did what, and until when it is due."""
 
     MaHoSo: str

@@ -104,14 +104,14 @@ def test_an_hour_without_the_portal_loses_nothing_doubles_nothing_and_keeps_the_
         ["", "error", "hang", "hang_stored", "drop", "drop_stored", "double", "garbage"], weights=[80, 3, 2, 3, 3, 3, 4, 2]
     )[0]
     waited = 0
-    for turn in range(50):
-        at = wire.clock.on(minutes=4)
-        for _number in range(4):
+    for turn in range(40):
+        at = wire.clock.on(minutes=5)
+        for _number in range(5):
             filed(wire.town, at=at) if dice.random() < 0.14 else receive(wire.town, at=at)
         for dossier in Dossier.objects.filter(ended_at=None).order_by("?")[:4]:
             some_move(wire, dossier, dice, at)
         wire.turn()
-        if turn == 28:
+        if turn == 22:
             waited = Lane.objects.filter(state="waiting").count()
     made = Dossier.objects.count()
     assert made == 200

@@ -20,9 +20,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel.errors import BadInput, NotFound
 from thongsuot.people import stand_in_vneid
+from thongsuot.people.actions.national_identity import PROVIDER
 from thongsuot.people.forms import TestPersonForm
 from thongsuot.people.models import Person
-from thongsuot.people.national_identity import PROVIDER, IdentityOff, IdentityUnavailable, is_on, is_stand_in
+from thongsuot.people.national_identity import IdentityOff, IdentityUnavailable, is_on, is_stand_in
 from thongsuot.people.provider import NationalIdentityAdapter
 
 
