@@ -106,6 +106,8 @@ class AccountAdapter(DefaultAccountAdapter):
         self, template_prefix: str, user: Person, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
         what = str(SECURITY_NEWS[template_prefix])
+        if not (email or user.email):
+            return  # came in with a national identity that told no address
         text = render_to_string(
             "people/mail/security_news.txt",
             {

@@ -170,7 +170,7 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
             actions.link_identity(request.user.pk, claims=claims, actor=actor, at=now)
             messages.success(request, _("Đã gắn tài khoản định danh. Lần sau bạn đăng nhập bằng tài khoản ấy cũng được."))
             raise ImmediateHttpResponse(redirect("people:profile"))
-        person = actions.enter_with_identity(claims=claims, actor=ANYONE, at=now)
+        person = actions.enter_with_identity(claims=claims, is_demo=is_stand_in(), actor=ANYONE, at=now)
         sociallogin.user = person
         sociallogin.account = SocialAccount.objects.get(provider=PROVIDER, uid=claims.subject)
 

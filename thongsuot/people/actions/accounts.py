@@ -113,7 +113,8 @@ def open_account(
     duties   None: what the post usually brings
     Raises NotYourDuty, BadInput, AccountOfAnother and what `appoint` raises.
     """
-    known = Person.objects.filter(email=email.strip().lower()).first()
+    # Who came in with a national identity may have no address: an empty one names nobody.
+    known = Person.objects.filter(email=email.strip().lower()).exclude(email="").first()
     if known is None:
         person = _new_account(
             email=email, full_name=full_name, phone=phone, password=password, email_verified=True, is_demo=is_demo, at=at

@@ -60,10 +60,11 @@ class IdentityDiffers(TellPerson):
 
 
 @command
-def enter_with_identity(*, claims: Claims, actor: Actor, at: datetime) -> Person:
+def enter_with_identity(*, claims: Claims, is_demo: bool = False, actor: Actor, at: datetime) -> Person:
     """The account of whoever the provider vouches for: the one linked, the one with that confirmed ID number, or a new one.
 
     An ID number leads to one account, for ever: at level 2 it is looked for first, and never a second account opened.
+    is_demo   the provider is a stand-in: production does not start with such an account
     Raises PersonInactive, IdNumberTaken, IdentityDiffers, EmailOfAnotherAccount.
     """
     _alone(claims)
@@ -75,7 +76,7 @@ def enter_with_identity(*, claims: Claims, actor: Actor, at: datetime) -> Person
         if SocialAccount.objects.filter(provider=PROVIDER, user=person).exists():
             raise IdNumberTaken  # the same number under two identities: people must look at it
     else:
-        return _opened(claims, actor=actor, at=at)
+        return _opened(claims, is_demo=is_demo, actor=actor, at=at)
     if not person.is_active:
         raise PersonInactive
     _confirm(person, claims)
@@ -107,13 +108,19 @@ def link_identity(person_id: int, *, claims: Claims, actor: Actor, at: datetime)
     return person
 
 
-def _opened(claims: Claims, *, actor: Actor, at: datetime) -> Person:
+def _opened(claims: Claims, *, is_demo: bool, actor: Actor, at: datetime) -> Person:
     if claims.email and Person.objects.filter(email=claims.email).exists():
         raise EmailOfAnotherAccount
     try:
         with transaction.atomic():
             person = Person.objects.create_user(
-                claims.email, None, full_name=claims.name, phone=claims.phone, id_number=claims.id_number, joined_at=at
+                claims.email,
+                None,
+                full_name=claims.name,
+                phone=claims.phone,
+                id_number=claims.id_number,
+                is_demo=is_demo,
+                joined_at=at,
             )
     except IntegrityError:  # the address was taken this instant
         raise EmailOfAnotherAccount from None

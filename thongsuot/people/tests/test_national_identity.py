@@ -14,13 +14,14 @@ from django.db import connection
 from django.test import Client
 
 from thongsuot.kernel.actor import ANYONE
+from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.history import history_of
-from thongsuot.people import actions, stand_in_vneid
+from thongsuot.people import actions, queries, stand_in_vneid
 from thongsuot.people.actions.accounts import IdNumberTaken
 from thongsuot.people.actions.national_identity import EmailOfAnotherAccount, IdentityDiffers, IdentityOfAnother
 from thongsuot.people.models import Person
 from thongsuot.people.national_identity import Claims
-from thongsuot.people.tests.make import MONDAY, actor, logged_in, make_citizen, with_second_factor
+from thongsuot.people.tests.make import MONDAY, actor, logged_in, make_citizen, make_officer, with_second_factor
 
 START = "/tai-khoan/dinh-danh/"
 BACK = "/tai-khoan/dinh-danh/ve/"
@@ -69,6 +70,7 @@ def test_someone_new_of_level_two_comes_in_with_name_and_number():
     person = Person.objects.get(id_number="001530000101")
     assert (person.full_name, person.phone, person.email) == ("Nguyễn Thị Hoa", "0912000101", "hoa@demo.thongsuot.vn")
     assert not person.has_usable_password()
+    assert person.is_demo, "production refuses a database in which somebody of the stand-in is left"
     assert is_in(client)
     login = history_of(person)[-1]
     assert (login.name, login.facts) == ("people.logged_in", {"way": "national_identity", "level": 2})
@@ -93,6 +95,15 @@ def test_at_level_one_no_number_is_believed():
 
     person = Person.objects.get()
     assert (person.full_name, person.id_number) == ("Phạm Thu Thảo", "")
+
+
+def test_an_empty_address_names_nobody(city):
+    come_in(Client(), "khoa")
+    officer = actor(make_officer(city.river))
+
+    assert queries.id_of_email("", actor=officer) is None
+    with pytest.raises(BadInput):
+        make_officer(city.river, name="Lê Đăng Khoa", email=" ")
 
 
 def test_two_people_without_an_address_have_two_accounts():
