@@ -1,4 +1,4 @@
-"""The demo of the sync: it rests while dossiers are made, then most are told and a few refused; the second time nothing happens."""
+"""The demo of the sync: it rests while dossiers are made, then most are told and a few refused; again: nothing."""
 
 from __future__ import annotations
 
