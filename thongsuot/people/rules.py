@@ -46,9 +46,7 @@ DUTIES: dict[str, Duty] = {
 }
 
 # Given, or taken away, only by someone who holds the very duty in that unit.
-OF_ADMINISTRATORS = frozenset(
-    {"manage units", "manage people", "manage procedures", "manage calendar", "sync dossiers", "see outbox"}
-)
+OF_ADMINISTRATORS = frozenset({"manage units", "manage people", "manage procedures", "manage calendar", "see outbox"})
 
 # A stand-in takes these only when the delegation says so.
 NOT_PASSED_ON_SILENTLY = frozenset({"sign results"})
