@@ -46,6 +46,9 @@ DOORS: dict[str, Door] = {
     # Login and one's own account
     "account_login": ANYONE,
     "account_logout": ANYONE,
+    "identity_login": ANYONE,
+    "identity_callback": ANYONE,
+    "people:stand_in_vneid": ANYONE,
     "account_signup": ANYONE,
     "account_inactive": ANYONE,
     "account_email_verification_sent": ANYONE,
@@ -227,6 +230,12 @@ DOORS: dict[str, Door] = {
     "dossiers:collect": OF_UNIT,
     "dossiers:act": OF_UNIT,
     "dossiers:document": OF_UNIT,
+    # The national portal
+    "national_portal:overview": OFFICER,
+    "national_portal:resend_chosen": OFFICER,
+    "national_portal:reconciliation": OFFICER,
+    "national_portal:resend": OF_UNIT,
+    "national_portal:switch": OF_CITY,
     # The API
     "api:openapi-json": ANYONE,
     "api:units_units": ANYONE,

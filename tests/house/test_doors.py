@@ -35,6 +35,7 @@ from thongsuot.dossiers.tests.make import MONDAY, Town, a_file, forward_to, make
 from thongsuot.kernel.actor import ANYONE as ANYBODY
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.models import Event
+from thongsuot.national_portal.collecting import collect
 from thongsuot.notices.models import Notice
 from thongsuot.notices.tests.make import make_notice
 from thongsuot.people import actions as people
@@ -107,6 +108,7 @@ def make_house() -> House:
     )
     papers = papers_of(town, owner)
     draft = dossiers.start_draft(town.version.procedure.code, unit_id=town.river, actor=ANYBODY, at=now)
+    collect(at=now)
     notice: Notice = make_notice(unit_id=town.river)
     delegation = people.delegate_work(
         lan.pk,
@@ -146,6 +148,7 @@ def make_house() -> House:
             "carriage_id": a_carriage(town, dossier),
             "file_id": file,
             "component_id": Component.objects.get(dossier=dossier, file_id=file).pk,
+            "unit_id": town.river,
             "fee_id": FeeDue.objects.filter(dossier=dossier).latest("pk").pk,
             **papers,
             "scan_id": Digitisation.objects.get(component__dossier=dossier).pk,

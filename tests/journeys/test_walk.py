@@ -96,6 +96,8 @@ PAGES = {
         /quan-tri/thu-tuc/1.001193/phien-ban-moi/
         /quan-tri/thu-tuc/1.001193/tham-quyen/
         /quan-tri/tin-gui/ night
+        /quan-tri/cong-quoc-gia/ night
+        /quan-tri/cong-quoc-gia/doi-soat/
         /quan-tri/khoa-api/
         /quan-tri/chung-thu/ night
         /quan-tri/chung-thu/danh-sach/

@@ -78,6 +78,27 @@ def _missing_settings() -> Iterator[CheckMessage]:
             "địa chỉ dịch vụ dấu thời gian RFC 3161",
             13,
         )
+    if not settings.STAND_INS_IN_PRODUCTION:
+        played = {"THONGSUOT_PORTAL": settings.PORTAL, "THONGSUOT_VNEID": settings.VNEID}
+        for number, (name, value) in enumerate(played.items(), start=12):
+            if value and (value == "stand-in" or not value.startswith("https://")):
+                yield _error(
+                    name,
+                    "đang là bản giả lập, hoặc địa chỉ không mã hóa: hồ sơ thật không được đi qua đó",
+                    "https://..., hoặc để trống nếu chưa nối; chạy thử có chủ ý: THONGSUOT_STAND_INS_IN_PRODUCTION=1",
+                    number,
+                )
+    for number, (name, wanted, given) in enumerate(
+        (
+            ("THONGSUOT_PORTAL", settings.PORTAL, (settings.PORTAL_CLIENT_ID, settings.PORTAL_SECRET)),
+            ("THONGSUOT_VNEID", settings.VNEID, (settings.VNEID_CLIENT_ID, settings.VNEID_SECRET)),
+        ),
+        start=14,
+    ):
+        if wanted.startswith("https://") and not all(given):
+            yield _error(name, "thiếu mã khách và khóa", f"{name}_CLIENT_ID và {name}_SECRET (hoặc _SECRET_FILE)", number)
+    if settings.PORTAL_TIMES not in {"compact", "iso"}:
+        yield _error("THONGSUOT_PORTAL_TIMES", "không phải compact hay iso", "compact: yyyyMMddHHmmss; iso: ISO 8601", 16)
     if settings.DEBUG:
         yield _error("THONGSUOT_DEBUG", "đang bật: trang lỗi sẽ lộ mã và dữ liệu", "bỏ THONGSUOT_DEBUG", 8)
     if settings.SIMULATED_CLOCK or (settings.DATA_DIR / MARK).exists():

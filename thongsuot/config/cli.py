@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import date
 from pathlib import Path
 
 from thongsuot.config import bench, env
@@ -87,6 +88,15 @@ def parser() -> argparse.ArgumentParser:
     one = command("web", _web, "chỉ chạy máy chủ web (the web server alone)")
     one.add_argument("--host", default="127.0.0.1", help="địa chỉ nghe (address to listen on)")
     one.add_argument("--port", type=_port, default=8000, help="cổng (port)")
+    one = command(
+        "national-portal-stand-in",
+        _portal_stand_in,
+        "giả lập Cổng Dịch vụ công quốc gia trên máy này (a stand-in for the national portal, on loopback)",
+    )
+    one.add_argument("--port", type=_port, default=8181, help="cổng, mặc định 8181 (port)")
+    one = command("portal-reconcile", _portal_reconcile, "đối soát một ngày với Cổng (compare one day with the portal)")
+    one.add_argument("--day", metavar="NGÀY", type=_day, help="2025-07-01, mặc định hôm nay (default: today)")
+    one.add_argument("--resend", action="store_true", help="báo lại những hồ sơ lệch (tell again what differs)")
     command("worker", _worker, "chỉ chạy bộ xử lý việc nền (the background worker alone)")
 
     one = command("bench", _bench, "đo tốc độ cạnh pgbench (measure beside pgbench)")
@@ -94,6 +104,13 @@ def parser() -> argparse.ArgumentParser:
     command("messages", _messages, "biên dịch bản tiếng Anh (compile the English catalogue)")
     command("make-messages", _make_messages, "gom câu chữ cần dịch vào locale/en (collect messages to translate)")
     return top
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("2025-07-01") from None
 
 
 def _port(text: str) -> int:
@@ -126,6 +143,22 @@ def _worker(options: argparse.Namespace) -> None:
 
     refuse_unready_production(with_database=True)
     run_worker()
+
+
+def _portal_stand_in(options: argparse.Namespace) -> None:
+    from thongsuot.config.portal_commands import run_stand_in
+
+    _django()
+    run_stand_in(options.port)
+
+
+def _portal_reconcile(options: argparse.Namespace) -> None:
+    from thongsuot.config.portal_commands import reconcile_day
+
+    with _database():
+        _django()
+        with _telling():
+            reconcile_day(options.day, resend=options.resend)
 
 
 def _migrate(options: argparse.Namespace) -> None:

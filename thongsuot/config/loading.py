@@ -12,6 +12,7 @@ from thongsuot.dossiers import demo as demo_dossiers
 from thongsuot.dossiers import demo_agencies, demo_papers
 from thongsuot.dossiers.actions import load_settings
 from thongsuot.kernel.actor import system
+from thongsuot.national_portal import demo as demo_portal
 from thongsuot.people import demo
 from thongsuot.procedures import loading as procedures
 from thongsuot.signing import demo as demo_certificates
@@ -60,6 +61,16 @@ def _people(city: str, at: datetime, progress: Progress) -> object:
     return demo.load_demo(_city_id(city, at), at=at, progress=lambda done, total: progress("", done, total))
 
 
+def _portal_rests(city: str, at: datetime, progress: Progress) -> object:
+    demo_portal.rest(_city_id(city, at), at=at)
+    return None
+
+
+def _portal_is_told(city: str, at: datetime, progress: Progress) -> object:
+    demo_portal.tell(_city_id(city, at), at=at)
+    return None
+
+
 def _dossiers(city: str, at: datetime, progress: Progress) -> object:
     return demo_dossiers.load_demo(_city_id(city, at), at=at, progress=lambda done, total: progress("", done, total))
 
@@ -89,11 +100,18 @@ STEPS = (
     Loading(vietnamese="Giao thủ tục của các sở", english="the procedures of departments", run=_departments),
     Loading(vietnamese="Đặt thông số xử lý hồ sơ", english="the settings of dossiers", run=_settings),
     Loading(vietnamese="Lập tài khoản mẫu", english="demo accounts", run=_people, demo=True),
+    Loading(vietnamese="Tạm dừng đồng bộ mẫu", english="the demo sync rests", run=_portal_rests, demo=True),
     Loading(vietnamese="Lập hồ sơ mẫu", english="demo dossiers", run=_dossiers, demo=True),
     Loading(vietnamese="Lập hồ sơ mẫu liên thông", english="demo dossiers of agencies", run=_agency_dossiers, demo=True),
     Loading(vietnamese="Lập kho giấy tờ mẫu", english="demo papers", run=_papers, demo=True),
     # After the dossiers: those are signed on paper in their past, as units did before they had certificates.
     Loading(vietnamese="Cấp chứng thư THỬ NGHIỆM", english="TEST certificates", run=_certificates, demo=True),
+    Loading(
+        vietnamese="Báo hồ sơ mẫu cho Cổng giả lập",
+        english="telling the stand-in",
+        run=_portal_is_told,
+        demo=True,
+    ),
 )
 
 

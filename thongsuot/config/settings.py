@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
     "procrastinate.contrib.django",
 ]
 
@@ -225,6 +226,25 @@ MFA_FORMS = {
 }
 # Administrators and signers need a second factor. Demo people do without it, so that a demo city can be walked through.
 DEMO_WITHOUT_MFA = not PRODUCTION and env.flag("THONGSUOT_DEMO_WITHOUT_MFA", True)
+# Login with the national identity (VNeID): the provider's address, "stand-in" for one in this process, or empty.
+VNEID = env.text("THONGSUOT_VNEID", "stand-in" if env.text("THONGSUOT_ENV", "demo") == "demo" else "").rstrip("/")
+VNEID_CLIENT_ID = env.text("THONGSUOT_VNEID_CLIENT_ID")
+VNEID_SECRET = env.text("THONGSUOT_VNEID_SECRET")
+VNEID_SCOPE = env.words("THONGSUOT_VNEID_SCOPE", "openid,profile,phone,email")
+# What the provider calls what we need to know.
+VNEID_CLAIMS = {
+    "name": env.text("THONGSUOT_VNEID_CLAIM_NAME", "name"),
+    "id_number": env.text("THONGSUOT_VNEID_CLAIM_ID_NUMBER", "id_number"),
+    "phone": env.text("THONGSUOT_VNEID_CLAIM_PHONE", "phone_number"),
+    "email": env.text("THONGSUOT_VNEID_CLAIM_EMAIL", "email"),
+    "level": env.text("THONGSUOT_VNEID_CLAIM_LEVEL", "level"),
+}
+SOCIALACCOUNT_ADAPTER = "thongsuot.people.national_identity.IdentityAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_EMAIL_REQUIRED = False
+SOCIALACCOUNT_STORE_TOKENS = False
+# An address is unique where there is one (people.Person): the warning asks for a plain unique column.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 # Attempts are counted where all processes see them. MAX_ENTRIES bounds the table; expired rows go first.
 CACHES = {
     "default": {
@@ -233,6 +253,19 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
 }
+
+# The national portal: an address, "stand-in" for one in this process, or empty: nothing is told to anyone.
+PORTAL = env.text("THONGSUOT_PORTAL", "stand-in" if env.text("THONGSUOT_ENV", "demo") == "demo" else "")
+PORTAL_CLIENT_ID = env.text("THONGSUOT_PORTAL_CLIENT_ID")
+PORTAL_SECRET = env.text("THONGSUOT_PORTAL_SECRET")
+PORTAL_TIMES = env.text("THONGSUOT_PORTAL_TIMES", "compact")
+PORTAL_TIMEOUT = float(env.text("THONGSUOT_PORTAL_TIMEOUT", "10"))
+PORTAL_PARALLEL = env.whole("THONGSUOT_PORTAL_PARALLEL", 8)
+PORTAL_CA = env.text("THONGSUOT_PORTAL_CA")
+PORTAL_CERTIFICATE = env.text("THONGSUOT_PORTAL_CERTIFICATE")
+PORTAL_CERTIFICATE_KEY = env.text("THONGSUOT_PORTAL_CERTIFICATE_KEY")
+# Playing a partner where real dossiers are: only when someone has said so in as many words.
+STAND_INS_IN_PRODUCTION = env.flag("THONGSUOT_STAND_INS_IN_PRODUCTION")
 
 LOGGING = {
     "version": 1,

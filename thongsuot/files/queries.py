@@ -85,6 +85,11 @@ def open_checked(file_id: int) -> IO[bytes]:
     return _opened(file_row(file_id))
 
 
+def open_row(row: FileRow) -> IO[bytes]:
+    """`open_checked` for a row that was read before: touches no database, so also good in a thread. Raises FileDamaged."""
+    return _opened(row)
+
+
 def opened_row(file_id: int) -> tuple[FileRow, IO[bytes]]:
     """`file_row` and `open_checked` at once, for serving."""
     row = file_row(file_id)

@@ -17,6 +17,7 @@ class Actor:
     person_id  None for the system and for a citizen who is not logged in
     duties     {duty: ids of the units where it holds}; built by `people.queries.actor_for`
     via        the door used: web, api, cli, worker
+    identity_level  how the login was proven by the national identity: 1 or 2; 0 for any other way
     owns       what a citizen has proved to be theirs: {("dossiers.dossier", 12)}
     """
 
@@ -27,6 +28,7 @@ class Actor:
     duties: Mapping[str, frozenset[int]] = field(default_factory=dict)
     owns: frozenset[tuple[str, int]] = frozenset()
     trusted: bool = False
+    identity_level: int = 0
 
     def may(self, duty: str, *, unit_id: int) -> bool:
         return self.trusted or unit_id in self.duties.get(duty, NO_UNITS)

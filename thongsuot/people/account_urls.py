@@ -14,11 +14,14 @@ from django.conf import settings
 from django.urls import URLPattern, path, re_path
 from django.views.generic import RedirectView
 
+from thongsuot.people.views import national_identity
 from thongsuot.people.views.passkeys import RemovePasskey
 from thongsuot.people.views.sessions import OwnSessions
 
 urlpatterns: list[URLPattern] = [
-    path("dang-nhap/", account.login, name="account_login"),
+    path("dang-nhap/", national_identity.Login.as_view(), name="account_login"),
+    path("dinh-danh/", national_identity.start, name="identity_login"),
+    path("dinh-danh/ve/", national_identity.callback, name="identity_callback"),
     path("dang-xuat/", account.logout, name="account_logout"),
     path("dang-ky/", account.signup, name="account_signup"),
     path("dang-khoa/", account.account_inactive, name="account_inactive"),

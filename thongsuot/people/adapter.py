@@ -21,8 +21,9 @@ from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel import clock
 from thongsuot.people import actions, queries, second_factor, tasks
-from thongsuot.people.middleware import note_post
+from thongsuot.people.middleware import LEVEL_IN_SESSION, note_post
 from thongsuot.people.models import Person
+from thongsuot.people.national_identity import level_of_session
 
 # What the owner of an account is told by mail when something about its security changed.
 SECURITY_NEWS = {
@@ -74,7 +75,10 @@ class AccountAdapter(DefaultAccountAdapter):
         now = clock.now()
         actor = queries.actor_for(user, at=now)
         note_post(request, actor)
-        actions.note_login(user.pk, actor=actor, at=now)
+        level = level_of_session(request, user)
+        if level:
+            request.session[LEVEL_IN_SESSION] = level
+        actions.note_login(user.pk, way="national_identity" if level else "own", level=level, actor=actor, at=now)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Whose second factor is missing starts by setting it up; a `next` in the address goes before this."""
@@ -102,6 +106,8 @@ class AccountAdapter(DefaultAccountAdapter):
         self, template_prefix: str, user: Person, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
         what = str(SECURITY_NEWS[template_prefix])
+        if not (email or user.email):
+            return  # came in with a national identity that told no address
         text = render_to_string(
             "people/mail/security_news.txt",
             {

@@ -13,6 +13,17 @@ class PeopleConfig(AppConfig):
         signals.authenticator_added.connect(_note("added"), weak=False)
         signals.authenticator_removed.connect(_note("removed"), weak=False)
         signals.authenticator_reset.connect(_note("reset"), weak=False)
+        _announce_stand_in()
+
+
+def _announce_stand_in() -> None:
+    from django.conf import settings
+    from django.utils.translation import gettext_lazy as _
+
+    from thongsuot.web import stand_ins
+
+    if settings.VNEID == "stand-in":
+        stand_ins.announce("vneid", _("Đăng nhập bằng VNeID ở đây là bản giả lập với người không có thật."))
 
 
 def _note(change: str) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -181,3 +181,18 @@ class IdentityForm(Form):
 
     def clean_id_number(self) -> str:
         return "".join(self.cleaned_data["id_number"].split())
+
+
+class TestPersonForm(Form):
+    """The page of the stand-in for the national identity: who to be. `people`: (key, name, what is known)."""
+
+    __test__ = False  # no test class
+
+    person = forms.ChoiceField(label=_("Bạn là ai?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["person"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(key, name) for key, name, _known in people]
+        field.choice_hints = {key: known for key, _name, known in people}  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -19,6 +20,7 @@ from thongsuot.web.middleware import refused
 
 # Pages for officers, leaders and administrators. Their views and commands check the very duty; this only keeps strangers out.
 STAFF_PAGES = ("/can-bo/", "/dieu-hanh/", "/quan-tri/")
+LEVEL_IN_SESSION = "identity_level"  # set at login: people.adapter
 HAD_A_POST = "had_a_post"  # in the session: logged in as an officer
 
 
@@ -44,6 +46,8 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         person = request.user
         actor = actor_at_the_door(person, at=clock.now()) if isinstance(person, Person) else ANYONE
+        if person.is_authenticated and (level := request.session.get(LEVEL_IN_SESSION)):
+            actor = replace(actor, identity_level=level)
         request.actor = actor  # type: ignore[attr-defined]
         if person.is_authenticated and not actor.post and request.session.get(HAD_A_POST):
             return _closed(request)

@@ -26,7 +26,8 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """Someone who can log in: a citizen, an officer, or both. What an officer may do hangs on dated appointments."""
 
-    email = models.EmailField(_("thư điện tử"), unique=True)
+    # Empty for who came in with a national identity that tells none; such a person has no password either.
+    email = models.EmailField(_("thư điện tử"), blank=True)
     full_name = models.CharField(_("họ tên"), max_length=200)
     search_name = models.CharField(max_length=200, db_index=True, editable=False)
     sort_name = models.CharField(max_length=420, editable=False)
@@ -46,6 +47,7 @@ class Person(AbstractBaseUser):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(name="person_email_once", fields=["email"], condition=~Q(email="")),
             models.UniqueConstraint(name="person_id_number_once", fields=["id_number"], condition=~Q(id_number="")),
         ]
 

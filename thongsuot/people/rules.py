@@ -42,6 +42,7 @@ DUTIES: dict[str, Duty] = {
         Duty("manage procedures", _("Quản trị thủ tục"), second_factor=True),
         Duty("manage certificates", _("Quản trị chứng thư chữ ký số"), second_factor=True),
         Duty("manage calendar", _("Quản trị lịch làm việc"), second_factor=True),
+        Duty("sync dossiers", _("Theo dõi đồng bộ Cổng Dịch vụ công quốc gia")),
         Duty("see outbox", _("Xem thư và tin đã gửi"), second_factor=True),
     )
 }
@@ -63,6 +64,8 @@ ADMINISTRATOR = (
     "manage procedures",
     "manage certificates",
     "manage calendar",
+    "manage calendar",
+    "sync dossiers",
     "see outbox",
 )
 
@@ -107,14 +110,14 @@ TITLES: tuple[Title, ...] = (
         level="commune",
         body_kinds=_CENTRE,
         basis=_DECREE_118,
-        duties=("receive dossiers", "assign dossiers", "review dossiers", "hand back results", "see figures"),
+        duties=("receive dossiers", "assign dossiers", "review dossiers", "hand back results", "see figures", "sync dossiers"),
     ),
     Title(
         name="Phó Giám đốc",
         level="commune",
         body_kinds=_CENTRE,
         basis=_DECREE_118,
-        duties=("receive dossiers", "assign dossiers", "review dossiers", "hand back results", "see figures"),
+        duties=("receive dossiers", "assign dossiers", "review dossiers", "hand back results", "see figures", "sync dossiers"),
     ),
     Title(
         name="Công chức tiếp nhận",

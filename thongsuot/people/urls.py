@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from thongsuot.people.views import delegations, identity, own, people, tokens
+from thongsuot.people.views import delegations, identity, national_identity, own, people, tokens
 
 app_name = "people"
 
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("tai-khoan/sua/", own.edit, name="edit_profile"),
     path("tai-khoan/ai-da-xem/", own.look_ups, name="look_ups"),
     path("tai-khoan/dang-xuat-moi-noi/", own.log_out_everywhere, name="log_out_everywhere"),
+    path("gia-lap/vneid/", national_identity.stand_in, name="stand_in_vneid"),
     path("can-bo/doi-chieu-giay-to/", identity.confirm_identity, name="confirm_identity"),
     path("quan-tri/nguoi-dung/", people.people, name="people"),
     path("quan-tri/nguoi-dung/them/", people.open_account, name="open_account"),

@@ -24,6 +24,7 @@ def production(settings, monkeypatch):
     settings.DEFAULT_FROM_EMAIL = "mot-cua@example.vn"
     settings.PUBLIC_URL = "https://mot-cua.example.vn"
     settings.DEBUG = False
+    settings.PORTAL = settings.VNEID = ""
     monkeypatch.setenv("DATABASE_URL", "postgresql://thongsuot@db/thongsuot")
     return settings
 
@@ -107,3 +108,23 @@ def test_a_database_that_cannot_be_reached_is_said_and_nothing_else(production, 
 class Unreachable:
     def cursor(self):
         raise checks.DatabaseError("connection refused")
+
+
+@pytest.mark.parametrize("name", ["PORTAL", "VNEID"])
+@pytest.mark.parametrize("played", ["stand-in", "http://127.0.0.1:8181", "http://cong.example.vn"])
+def test_a_stand_in_does_not_start_with_real_dossiers_unless_told_to(production, name, played):
+    setattr(production, name, played)
+    assert found() == [f"THONGSUOT_{name}"]
+
+    production.STAND_INS_IN_PRODUCTION = True
+    assert found() == []
+
+
+@pytest.mark.parametrize("name", ["PORTAL", "VNEID"])
+def test_a_real_partner_needs_who_we_are(production, name):
+    setattr(production, name, "https://cong.example.vn")
+    assert found() == [f"THONGSUOT_{name}"]
+
+    setattr(production, f"{name}_CLIENT_ID", "tp")
+    setattr(production, f"{name}_SECRET", "bí mật")
+    assert found() == []

@@ -29,6 +29,25 @@ class MoveNotAllowed(TellPerson):
         return {"dossier_status": int(self.status_now)}
 
 
+class IdentityLevelNeeded(TellPerson):
+    """The filer is not known well enough for this procedure; the draft stays as it is."""
+
+    code = "dossiers.identity_level_needed"
+    status = 403
+
+    def __init__(self, level: int) -> None:
+        self.level = level
+
+    def message(self) -> str:
+        return _(
+            "Nộp trực tuyến thủ tục này cần đăng nhập bằng tài khoản định danh (VNeID) mức %(level)s. Tờ khai vẫn được giữ: "
+            "hãy đăng nhập bằng tài khoản định danh rồi mở lại bằng mã tờ khai, hoặc nộp tại quầy."
+        ) % {"level": self.level}
+
+    def details(self) -> dict[str, object]:
+        return {"level": self.level}
+
+
 class WrongStep(TellPerson):
     """Another step is open than the one the caller acts on."""
 

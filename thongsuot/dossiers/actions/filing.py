@@ -18,7 +18,7 @@ from thongsuot.dossiers.actions.intake import PaperIn
 from thongsuot.dossiers.actions.moving import must_be, must_own
 from thongsuot.dossiers.actions.parties import Filer, Owner
 from thongsuot.dossiers.models import Channel, Component, Dossier, Draft, DraftFile, FeeDue, Rating, Status
-from thongsuot.dossiers.queries.settings import setting
+from thongsuot.dossiers.queries.settings import identity_level, setting
 from thongsuot.files.actions import store
 from thongsuot.files.storage import Readable
 from thongsuot.kernel import text
@@ -191,8 +191,8 @@ def submit_draft(code: str, *, version_id: int | None = None, actor: Actor, at: 
     """Everything checked, the draft becomes a dossier of status 1 with a submission code. Pressed twice: the same dossier.
 
     version_id   the version whose papers and fees the filer has just been shown: with another in force nothing is submitted
-    raises       DraftNotFound, ProcedureChanged, BadInput (problems keyed page.field), DossierIncomplete, NotFiledHere, the
-                 refusals of the catalogue
+    raises       DraftNotFound, ProcedureChanged, IdentityLevelNeeded, BadInput (problems keyed page.field), DossierIncomplete,
+                 NotFiledHere, the refusals of the catalogue
     """
     draft = open_draft(code, at=at, lock=True)
     if draft.submitted_as_id is not None:
@@ -206,6 +206,9 @@ def submit_draft(code: str, *, version_id: int | None = None, actor: Actor, at: 
     version = procedures.version_in_force(draft.procedure_code, on=day)
     if version_id is not None and version_id != version.id:
         raise ProcedureChanged
+    needed = identity_level(version.code, on=day)
+    if actor.identity_level < needed and not actor.trusted:
+        raise errors.IdentityLevelNeeded(needed)
     form = clean_form_data(version.form_schema, draft.data.get("to-khai", {}), on=day)
     contact = draft.data.get("lien-he", {})
     collected_at = clean_collected_at(contact, version, unit_id=draft.unit_id, on=day)

@@ -22,6 +22,7 @@ KEYS = {
     "paper_signing": 1,
     "opinion_days_most": 15,
     "carriage_days": 1,
+    "identity_level": 0,
 }
 """Every key with the value used where no row is in force: a new installation works before its settings are loaded."""
 
@@ -30,3 +31,14 @@ KEYS = {
 def setting(key: str, *, on: date) -> int:
     value = Setting.objects.filter(in_force(on), key=key).order_by("-valid_from").values_list("value", flat=True).first()
     return KEYS[key] if value is None else value
+
+
+@remembered(seconds=5)
+def identity_level(procedure_code: str, *, on: date) -> int:
+    """How well the filer of an online filing must be known: 0, or level 1 or 2 of the national identity.
+
+    The procedure's own row (key `identity_level/<code>`) goes before the general one.
+    """
+    keys = ["identity_level", f"identity_level/{procedure_code}"]
+    rows = dict(Setting.objects.filter(in_force(on), key__in=keys).order_by("valid_from").values_list("key", "value"))
+    return rows.get(keys[1], rows.get(keys[0], KEYS["identity_level"]))

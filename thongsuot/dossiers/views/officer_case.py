@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from thongsuot.dossiers import actions, documents, words
+from thongsuot.dossiers import actions, documents, panels, words
 from thongsuot.dossiers.actions.copying import PROCEDURE
 from thongsuot.dossiers.actions.digitising import must_be_open_to_officers
 from thongsuot.dossiers.desk_words import step_words
@@ -61,6 +61,7 @@ def case(request: HttpRequest, dossier_id: int) -> HttpResponse:
             "page": page,
             "signed_how": how.sentence,
             "proof_code": how.code,
+            "panels": panels.panels_of(dossier, actor=actor, now=now),
             "dossier": dossier,
             "due": due_of_case(page),
             "actions": cases.next_actions(page, actor=actor),

@@ -17,6 +17,7 @@ from thongsuot.people.actions.accounts import (
 from thongsuot.people.actions.appointments import appoint, change_duties, end_appointment
 from thongsuot.people.actions.delegations import delegate_work, end_delegation
 from thongsuot.people.actions.look_ups import log_look_up
+from thongsuot.people.actions.national_identity import enter_with_identity, link_identity
 from thongsuot.people.actions.tokens import NewToken, create_token, revoke_token
 
 __all__ = [
@@ -30,7 +31,9 @@ __all__ = [
     "delegate_work",
     "end_appointment",
     "end_delegation",
+    "enter_with_identity",
     "issue_password_link",
+    "link_identity",
     "log_look_up",
     "log_out_everywhere",
     "note_login",

@@ -113,7 +113,8 @@ def open_account(
     duties   None: what the post usually brings
     Raises NotYourDuty, BadInput, AccountOfAnother and what `appoint` raises.
     """
-    known = Person.objects.filter(email=email.strip().lower()).first()
+    # Who came in with a national identity may have no address: an empty one names nobody.
+    known = Person.objects.filter(email=email.strip().lower()).exclude(email="").first()
     if known is None:
         person = _new_account(
             email=email, full_name=full_name, phone=phone, password=password, email_verified=True, is_demo=is_demo, at=at
@@ -235,10 +236,14 @@ def set_password(person_id: int, *, password: str, actor: Actor, at: datetime) -
 
 
 @command
-def note_login(person_id: int, *, actor: Actor, at: datetime) -> Person:
-    """The person came in by the front door."""
+def note_login(person_id: int, *, way: str = "own", level: int = 0, actor: Actor, at: datetime) -> Person:
+    """The person came in by the front door.
+
+    way     own (password, passkey) or national_identity
+    level   of the national identity: 1 or 2; 0 without one
+    """
     person = locked(person_id)
-    record(events.LOGGED_IN, person, actor=actor, at=at)
+    record(events.LOGGED_IN, person, actor=actor, at=at, way=way, level=level)
     return person
 
 

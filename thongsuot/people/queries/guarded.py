@@ -41,7 +41,8 @@ def id_of_email(email: str, *, actor: Actor) -> int | None:
     """The account of a mail address, for an officer who has its owner at the counter. Raises NotYourDuty."""
     if not actor.trusted and not actor.units_for("receive dossiers"):
         raise NotYourDuty("receive dossiers")
-    return Person.objects.filter(email=email.strip().lower(), is_active=True).values_list("pk", flat=True).first()
+    named = Person.objects.filter(email=email.strip().lower(), is_active=True).exclude(email="")
+    return named.values_list("pk", flat=True).first()
 
 
 def people_managed_by(actor: Actor) -> Q:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import TellPerson
-from thongsuot.people import actions, queries, second_factor
+from thongsuot.people import actions, national_identity, queries, second_factor
 from thongsuot.people.forms import ProfileForm
 from thongsuot.people.models import Person
 from thongsuot.web.forms import add_refusal
@@ -44,6 +44,8 @@ def profile(request: HttpRequest) -> HttpResponse:
             "has_factor": second_factor.has_one(person),
             "factor_due": second_factor.is_due(person, [duty for post in posts for duty in post.duties]),
             "look_ups": queries.look_ups_count(person.pk),
+            "identity_on": national_identity.is_on(),
+            "identity_level": national_identity.linked_level(person) if national_identity.is_on() else 0,
         },
     )
 

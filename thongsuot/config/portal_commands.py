@@ -1,0 +1,63 @@
+"""The national portal on the command line: its stand-in, and the reconciliation of a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.utils import timezone
+
+from thongsuot.config.terminal import Trouble, say
+from thongsuot.kernel import clock
+from thongsuot.kernel.actor import system
+
+
+def run_stand_in(port: int) -> None:
+    """Until Ctrl-C. What it is told lies in the data folder. Refused in production unless someone has said so."""
+    from thongsuot.national_portal.stand_in import StandIn, data_file
+    from thongsuot.national_portal.stand_in.core import SAYS
+    from thongsuot.national_portal.stand_in.server import Server
+
+    if settings.PRODUCTION and not settings.STAND_INS_IN_PRODUCTION:
+        raise Trouble(
+            "Bản giả lập không chạy cùng hồ sơ thật. Cần thử: THONGSUOT_STAND_INS_IN_PRODUCTION=1. "
+            "(Stand-ins are refused in production.)"
+        )
+    try:
+        server = Server(StandIn(data_file()), port=port)
+    except OSError as reason:
+        raise Trouble(f"Không dùng được cổng {port} ({reason.strerror}). (Port {port} cannot be used.)") from None
+    say(SAYS)
+    say(f"Nghe ở (listening on): {server.address}  THONGSUOT_PORTAL={server.address}")
+    say(f"Đang có gì (what it has): {server.address}/records. Nhấn Ctrl-C để dừng. (Ctrl-C stops it.)")
+    try:
+        server.serve_forever()
+    finally:
+        server.server_close()
+
+
+def reconcile_day(day: date | None, *, resend: bool) -> None:
+    """Say where the two differ; with `resend` tell the portal again. Raises Trouble when they differ and nothing was done."""
+    from thongsuot.national_portal.actions import tell_again
+    from thongsuot.national_portal.portal import Refused, Unreachable, chosen
+    from thongsuot.national_portal.reconcile import reconcile
+
+    portal = chosen()
+    if portal is None:
+        raise Trouble("Chưa nối với Cổng: đặt THONGSUOT_PORTAL. (No portal is set.)")
+    now = clock.now()
+    try:
+        found = reconcile(portal, day or timezone.localdate(now))
+    except Unreachable as trouble:
+        raise Trouble(f"Không hỏi được Cổng: {trouble.fault}. (The portal does not answer.)") from None
+    except Refused as no:
+        raise Trouble(f"Cổng không trả lời: mã {no.answer.error_code}. (The portal refused.)") from None
+    say(f"{found.day}: ở đây {found.ours}, ở Cổng {found.theirs}, khớp {found.agreeing} (ours, theirs, agreeing)")
+    for one in found.differences:
+        say(f"  {one.kind:<8} {one.code}  {one.ours or '-'} / {one.theirs or '-'}  {one.words}")
+    if resend:
+        for dossier_id in found.to_tell_again:
+            tell_again(dossier_id, actor=system("cli"), at=now)
+        say(f"Đã xếp {len(found.to_tell_again)} hồ sơ để báo lại từ đầu. (Put back into the queue.)")
+    elif found.to_tell_again:
+        raise Trouble(f"{len(found.to_tell_again)} hồ sơ lệch; --resend để báo lại. (They differ: --resend tells them again.)")

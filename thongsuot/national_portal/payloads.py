@@ -1,0 +1,292 @@
+"""What each waiting message says, built when it is sent from the history as of its event. A batch of dossiers at a time.
+
+Everything is read here, in about ten queries for a batch; sending then needs no database.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Model
+from django.utils import timezone
+
+from thongsuot.dossiers.models import Component, Dossier, FeeDue, Pause, Result, Status, StepRun, SupplementRequest
+from thongsuot.files import queries as files
+from thongsuot.kernel.events import KINDS
+from thongsuot.kernel.models import Event
+from thongsuot.national_portal import records, rules
+from thongsuot.national_portal.models import Lane, Message
+from thongsuot.national_portal.rules import Happening, Standing
+from thongsuot.procedures import queries as procedures
+from thongsuot.units import queries as units
+
+SUBJECT = "dossiers.dossier"
+_RETURN = {Dossier.Return.COUNTER: "0", Dossier.Return.POST: "1", Dossier.Return.ELECTRONIC: "2"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One question to the portal. `service`: create, status, result or progress; `file` goes before a result."""
+
+    service: str
+    kind: str
+    record: dict[str, Any]
+    reference: str
+    file: files.FileRow | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """All calls of one message; none when what it says goes with a later one."""
+
+    message: Message
+    status: int
+    calls: tuple[Call, ...]
+
+
+@dataclass
+class _Case:
+    """One dossier with all that is needed to tell of it."""
+
+    dossier: Dossier
+    history: list[Happening] = field(default_factory=list)
+    components: list[Component] = field(default_factory=list)
+    fees: list[FeeDue] = field(default_factory=list)
+    supplements: list[SupplementRequest] = field(default_factory=list)
+    pauses: list[Pause] = field(default_factory=list)
+    runs: list[StepRun] = field(default_factory=list)
+    result: Result | None = None
+    result_file: files.FileRow | None = None
+
+
+def plans(lanes: Sequence[Lane], *, most: int) -> dict[int, list[Plan]]:
+    """Dossier id -> what is to be said of it, in order; at most `most` messages for each. About ten queries."""
+    ids = [lane.dossier_id for lane in lanes]
+    waiting: dict[int, list[Message]] = defaultdict(list)
+    found = Message.objects.filter(dossier_id__in=ids, state=Message.State.WAITING).order_by("dossier_id", "number")
+    for message in found:
+        if len(waiting[message.dossier_id]) < most:
+            waiting[message.dossier_id].append(message)
+    cases = _cases(list(waiting))
+    known = {lane.dossier_id for lane in lanes if lane.known_since is not None}
+    return {
+        dossier_id: _plans_of(cases[dossier_id], messages, known=dossier_id in known)
+        for dossier_id, messages in waiting.items()
+    }
+
+
+def _cases(ids: list[int]) -> dict[int, _Case]:
+    cases = {d.pk: _Case(d) for d in Dossier.objects.filter(pk__in=ids).select_related("account")}
+    events = Event.objects.filter(subject=SUBJECT, subject_id__in=ids).order_by("subject_id", "number")
+    for e in events:
+        cases[e.subject_id].history.append(
+            Happening(
+                number=e.number,
+                name=e.name,
+                at=e.at,
+                actor_name=e.actor_name,
+                actor_post=e.actor_post,
+                unit_id=e.unit_id,
+                facts=e.facts,
+            )
+        )
+    parts: tuple[tuple[type[Model], str, str], ...] = (
+        (Component, "components", "id"),
+        (FeeDue, "fees", "id"),
+        (SupplementRequest, "supplements", "id"),
+        (Pause, "pauses", "id"),
+        (StepRun, "runs", "number"),
+    )
+    for model, name, order in parts:
+        for row in model._default_manager.filter(dossier_id__in=ids).order_by(order):
+            getattr(cases[row.dossier_id], name).append(row)  # type: ignore[attr-defined]
+    for result in Result.objects.filter(dossier_id__in=ids):
+        cases[result.dossier_id].result = result
+    by_id = {row.id: row for row in files.file_rows(_files(cases.values()))}
+    for case in cases.values():
+        if case.result is not None and case.result.file_id is not None:
+            case.result_file = by_id.get(case.result.file_id)
+    return cases
+
+
+def _files(cases: Iterable[_Case]) -> list[int]:
+    return [case.result.file_id for case in cases if case.result is not None and case.result.file_id is not None]
+
+
+def _plans_of(case: _Case, messages: list[Message], *, known: bool) -> list[Plan]:
+    made = []
+    for message in messages:
+        made.append(_plan(case, message, create=not known))
+        known = known or bool(made[-1].calls)
+    return made
+
+
+def _plan(case: _Case, message: Message, *, create: bool) -> Plan:
+    stands = rules.standing(case.history, message.number)
+    code = code_of(case.dossier)
+    calls = []
+
+    def say(service: str, kind: str, record: dict[str, Any], file: files.FileRow | None = None) -> None:
+        reference = rules.reference(code, message.number, service)
+        calls.append(Call(service=service, kind=kind, record=record, reference=reference, file=file))
+
+    if create:
+        say("create", "HoSo", dossier_record(case, stands, message.happened_at))
+    elif message.kind == "dossiers.resolved":
+        say("result", "HoSo", dossier_record(case, stands, message.happened_at), case.result_file)
+    elif message.kind in rules.RECORD_ONLY:
+        if stands.status in rules.TAKES_FEES:
+            say("status", "HoSo", dossier_record(case, stands, message.happened_at))
+    elif stands.status != stands.before:
+        say("status", "HoSo", dossier_record(case, stands, message.happened_at))
+    if message.kind not in rules.RECORD_ONLY:
+        say("progress", "TienDo", progress_record(case, stands, message))
+    return Plan(message=message, status=int(stands.status), calls=tuple(calls))
+
+
+def code_of(dossier: Dossier) -> str:
+    """Under what the portal knows it: the dossier code, or for one that ended before reception the submission code."""
+    return dossier.code or dossier.submission_code or ""
+
+
+def dossier_record(case: _Case, stands: Standing, at: datetime) -> dict[str, Any]:
+    """A HoSo as of `at`."""
+    dossier, when = case.dossier, _when()
+    version = procedures.version(dossier.version_id)
+    day = timezone.localdate(at)
+    resolving = units.unit_row(dossier.resolving_unit_id, as_of=day)
+    receiving = units.unit_row(dossier.receiving_unit_id, as_of=day)
+    components = [paper for paper in case.components if paper.added_at <= at]
+    takes_lists = stands.status in rules.TAKES_FEES
+    kind = "1" if dossier.owner_kind == 1 else "2" if dossier.owner_kind == 2 else "3"
+    record = records.HoSo(
+        MaHoSo=code_of(dossier),
+        MaTTHC=version.code,
+        TenTTHC=version.name[:500],
+        MaLinhVuc="",
+        TenLinhVuc=version.field[:500],
+        KenhThucHien=str(dossier.channel),
+        ChuHoSo=dossier.owner_name,
+        LoaiDoiTuong=str(dossier.owner_kind),
+        MaDoiTuong=dossier.owner_id_number,
+        SoGiayToChuHoSo=dossier.owner_id_number,
+        ThongTinKhac="",
+        Email=dossier.owner_email,
+        Fax="",
+        SoDienThoai=dossier.owner_phone,
+        TrichYeuHoSo=f"{version.name}"[:1000],
+        NgayTiepNhan=when(stands.received_at),
+        NgayNopHoSo=when(dossier.submitted_at or stands.received_at),
+        NgayHenTra=when(stands.due_at),
+        TrangThaiHoSo=str(int(stands.status)),
+        NgayTra=when(stands.returned_at),
+        NgayKetThucXuLy=when(stands.resolved_at or stands.ended_at),
+        NgayTuChoi=when(stands.refused_at),
+        ThongTinTra=receiving.full_name[:500],
+        HinhThuc=_RETURN[Dossier.Return(dossier.return_by)],
+        DonViXuLy=resolving.full_name[:500],
+        GhiChu=stands.reason[:1000],
+        NoiNopHoSo=receiving.full_name[:500],
+        HoSoCoThanhPhanSoHoa="1" if any(paper.file_id for paper in components) else "0",
+        TaiKhoanDuocXacThucVoiVNeID="1" if dossier.account is not None and dossier.account.id_number else "0",
+        DuocThanhToanTrucTuyen="0",
+        DinhDanhCHS=records.DinhDanh(LoaiDinhDanh=kind, SoDinhDanh=dossier.owner_id_number),
+        TaiLieuNop=tuple(
+            records.TaiLieu(
+                TenTepDinhKem=paper.name[:500],
+                MaThanhPhanHoSo=paper.paper_code,
+                DuocSoHoa="1" if paper.file_id else "0",
+                DuocTaiSuDung="1" if paper.how in (Component.How.REUSED, Component.How.DATA) else "0",
+            )
+            for paper in components
+        ),
+        DanhSachLePhi=tuple(_fee(fee, stands.status, at) for fee in case.fees) if takes_lists else (),
+        DanhSachHoSoBoSung=tuple(_supplement(case, request, at) for request in case.supplements if request.requested_at <= at),
+        DanhSachGiayToKetQua=_results(case, version, stands),
+    )
+    return records.plain(record)
+
+
+def _fee(fee: FeeDue, status: Status, at: datetime) -> records.LePhi:
+    """What is paid by then was taken at intake; what is not is due with the supplement, or at return."""
+    paid = fee.paid_at is not None and fee.paid_at <= at
+    due = {Status.SUPPLEMENT_REQUESTED: "2", Status.RESOLVED: "4"}.get(status, "1")
+    return records.LePhi(
+        TenPhiLePhi=fee.name,
+        MaPhiLePhi=fee.code,
+        HinhThucThu="1" if paid else due,
+        Gia=str(fee.amount_dong),
+        LoaiPhiLePhi="1" if fee.kind == "fee" else "2",
+    )
+
+
+def _supplement(case: _Case, request: SupplementRequest, at: datetime) -> records.BoSung:
+    when = _when()
+    done = request.completed_at if request.completed_at is not None and request.completed_at <= at else None
+    pause = next((pause for pause in case.pauses if pause.starts_at == request.requested_at), None)
+    return records.BoSung(
+        NguoiYeuCauBoSung=request.requested_by_name or "Hệ thống",
+        NoiDungBoSung="; ".join(request.items)[:2000],
+        NgayBoSung=when(request.requested_at),
+        NgayTiepNhanBoSung=when(done),
+        NgayHenTraTruoc=when(pause.due_before if pause else None),
+        NgayHenTraMoi=when(pause.due_after if pause and done else None),
+    )
+
+
+def _results(case: _Case, version: procedures.VersionView, stands: Standing) -> tuple[records.KetQua, ...]:
+    """The electronic original. GiayToId is filled in when the portal has taken the file."""
+    if stands.status != Status.RESOLVED or case.result is None:
+        return ()
+    kind = version.results[0] if version.results else None
+    return (
+        records.KetQua(
+            TenGiayTo=case.result.title,
+            MaGiayToKetQua=(kind.code if kind else f"{version.code}-KQ")[:60],
+        ),
+    )
+
+
+def progress_record(case: _Case, stands: Standing, message: Message) -> dict[str, Any]:
+    """A TienDo: who did what of the dossier, where, and the step that is open since."""
+    when, event = _when(), next(event for event in case.history if event.number == message.number)
+    day = timezone.localdate(event.at)
+    unit = units.unit_row(event.unit_id or case.dossier.resolving_unit_id, as_of=day)
+    run = next((run for run in case.runs if run.number == stands.step), None)
+    said = str(KINDS[event.name].label)
+    record = records.TienDo(
+        MaHoSo=code_of(case.dossier),
+        NguoiXuLy=_who(case, event),
+        ChucDanh=event.actor_post[:200],
+        ThoiDiemXuLy=when(event.at),
+        PhongBanXuLy=unit.full_name[:500],
+        NoiDungXuLy=(f"{said}: {stands.reason}" if stands.reason else said)[:1000],
+        TrangThai=str(int(stands.status)),
+        NgayBatDau=when(run.started_at if run else event.at),
+        NgayKetThucTheoQuyDinh=when(run.due_at if run else None),
+    )
+    return records.plain(record)
+
+
+def _who(case: _Case, event: Happening) -> str:
+    """The officer; where the owner acted (withdrew, brought a paper), the portal knows the owner from the record."""
+    return (
+        event.actor_name[:200]
+        if event.actor_post
+        else "Người nộp hồ sơ"
+        if event.name in _BY_OWNER
+        else (event.actor_name[:200] or "Hệ thống")
+    )
+
+
+_BY_OWNER = frozenset({"dossiers.withdrawn", "dossiers.supplemented", "dossiers.component_added"})
+
+
+def _when() -> Any:
+    write, zone = rules.TIMES[settings.PORTAL_TIMES], timezone.get_default_timezone()
+    return lambda at: write(at, zone=zone)

@@ -1,0 +1,176 @@
+"""What the portal is told, of which events, in what order, and how long we wait after a failure: pure functions.
+
+Sources: the record of the national portal's dossier sync (names and code lists as used by city systems). What was not seen in
+its text is marked in `data/schema.json` and `data/services.json`, which are data and can be put right without a new program.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from thongsuot.dossiers.models import Status
+
+# Events the portal is told of, with the status they lead to; None: the status stays, or goes back to where a pause began.
+TOLD: dict[str, Status | None] = {
+    "dossiers.received": Status.RECEIVED,
+    "dossiers.refused": Status.REFUSED_INTAKE,
+    "dossiers.forwarded": Status.PROCESSING,
+    "dossiers.supplement_requested": Status.SUPPLEMENT_REQUESTED,
+    "dossiers.supplemented": None,
+    "dossiers.payment_requested": Status.PAYMENT_REQUESTED,
+    "dossiers.payment_confirmed": None,
+    "dossiers.fee_collected": None,
+    "dossiers.component_added": None,
+    "dossiers.reappointed": None,
+    "dossiers.withdrawn": Status.WITHDRAWN,
+    "dossiers.stopped": Status.STOPPED,
+    "dossiers.resolved": Status.RESOLVED,
+    "dossiers.returned": Status.RETURNED,
+}
+RESUMES = frozenset({"dossiers.supplemented", "dossiers.payment_confirmed"})
+# A dossier that ends before it was received is told once, when it ends.
+ENDS = frozenset({"dossiers.refused", "dossiers.withdrawn", "dossiers.stopped"})
+# What has no progress of its own: the record alone, and only when the portal takes fees in that status.
+RECORD_ONLY = frozenset({"dossiers.fee_collected", "dossiers.component_added"})
+# Each opens the next line of the control slip.
+OPENS_STEP = frozenset({"dossiers.received", "dossiers.forwarded", "dossiers.step_returned", "dossiers.resolved"})
+# Lists of fees and of results are accepted in these statuses alone.
+TAKES_FEES = frozenset({Status.SUPPLEMENT_REQUESTED, Status.PAYMENT_REQUESTED, Status.RESOLVED})
+
+# Seconds to wait after the first failure, the second, …; the last one goes on for ever.
+LADDER = (10, 30, 60, 120, 300, 600, 1200, 1800)
+JITTER = 0.25
+FAULTS_BEFORE_ALARM = 3
+
+FAULTS: dict[str, Promise | str] = {
+    "timeout": _("không trả lời kịp"),
+    "connection": _("không kết nối được"),
+    "dropped": _("đứt giữa chừng"),
+    "server": _("máy chủ của Cổng báo lỗi"),
+    "login": _("không cấp phiên làm việc"),
+    "unreadable": _("trả lời không đọc được"),
+}
+
+
+def wait(attempts: int, *, luck: float) -> timedelta:
+    """How long to wait after the `attempts`-th failure in a row (from 1). `luck` in 0..1 spreads those that failed together."""
+    seconds = LADDER[min(max(attempts, 1), len(LADDER)) - 1]
+    return timedelta(seconds=seconds * (1 - JITTER + 2 * JITTER * luck))
+
+
+def reference(code: str, number: int, part: str) -> str:
+    """Under this the portal is asked, however often we ask: the same message twice is one message."""
+    return f"{code}/{number}/{part}"
+
+
+def scrubbed(text: str) -> str:
+    """What a portal says of a refusal, fit for a page: numbers that could be a person's are taken out."""
+    return re.sub(r"\d[\d .-]{6,}\d", "•••", " ".join(text.split()))[:300]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """One event of a dossier's history, as the sync reads it."""
+
+    number: int
+    name: str
+    at: datetime
+    actor_name: str
+    actor_post: str
+    unit_id: int | None
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How a dossier stood right after an event."""
+
+    status: Status
+    before: Status
+    due_at: datetime | None
+    received_at: datetime | None
+    resolved_at: datetime | None
+    returned_at: datetime | None
+    refused_at: datetime | None
+    ended_at: datetime | None
+    step: int  # which line of the control slip is open, from 1; 0 before reception
+    reason: str
+
+
+def standing(history: Sequence[Happening], number: int) -> Standing:
+    """The dossier as of event `number`, from its history alone. `history` is whole and in order."""
+    status = before = running = Status.REGISTERED
+    due_at = received_at = resolved_at = returned_at = refused_at = ended_at = None
+    step, reason = 0, ""
+    for event in history:
+        if event.number > number:
+            break
+        before = status
+        new = TOLD.get(event.name)
+        if new is not None:
+            status = new
+        elif event.name in RESUMES:
+            status = running
+        if status not in (Status.SUPPLEMENT_REQUESTED, Status.PAYMENT_REQUESTED):
+            running = status
+        if event.name in OPENS_STEP:
+            step += 1
+        due_at = (
+            _instant(event.facts, "due_after")
+            or (_instant(event.facts, "due_at") if event.name == "dossiers.received" else None)
+            or due_at
+        )
+        reason = _reason(event.facts)
+        if event.name == "dossiers.received":
+            received_at = event.at
+        elif status == Status.RESOLVED and new is not None:
+            resolved_at = event.at
+        elif status == Status.RETURNED and new is not None:
+            returned_at = event.at
+        elif event.name == "dossiers.refused":
+            refused_at = event.at
+        if event.name in ENDS or event.name == "dossiers.returned":
+            ended_at = event.at
+    return Standing(
+        status=status,
+        before=before,
+        due_at=due_at,
+        received_at=received_at,
+        resolved_at=resolved_at,
+        returned_at=returned_at,
+        refused_at=refused_at,
+        ended_at=ended_at,
+        step=step,
+        reason=reason,
+    )
+
+
+def _instant(facts: Mapping[str, Any], name: str) -> datetime | None:
+    value = facts.get(name)
+    return parse_datetime(value) if isinstance(value, str) else None
+
+
+def _reason(facts: Mapping[str, Any]) -> str:
+    reasons = facts.get("reasons")
+    return "; ".join(map(str, reasons)) if isinstance(reasons, list) else str(facts.get("reason") or facts.get("note") or "")
+
+
+def compact(at: datetime | None, *, zone: Any) -> str:
+    """`yyyyMMddHHmmss` in local time: the older service. Empty for None."""
+    return at.astimezone(zone).strftime("%Y%m%d%H%M%S") if at else ""
+
+
+def iso(at: datetime | None, *, zone: Any) -> str:
+    """ISO 8601 with the offset, whole seconds: the newer service. Empty for None."""
+    return at.astimezone(zone).isoformat(timespec="seconds") if at else ""
+
+
+TIMES = {"compact": compact, "iso": iso}

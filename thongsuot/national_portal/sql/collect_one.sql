@@ -1,0 +1,11 @@
+-- The messages of one dossier, taken from its whole history again; those that are there stay. Otherwise as collect.sql.
+INSERT INTO national_portal_message (dossier_id, number, kind, happened_at, state, attempts, answer)
+SELECT e.subject_id, e.number, e.name, e.at, 'waiting', 0, ''
+  FROM kernel_event e
+ WHERE e.subject = 'dossiers.dossier' AND e.subject_id = %(dossier)s
+   AND e.name = ANY(%(kinds)s)
+   AND (e.name = 'dossiers.received'
+        OR EXISTS (SELECT 1 FROM kernel_event r
+                    WHERE r.subject = e.subject AND r.subject_id = e.subject_id AND r.name = 'dossiers.received' AND r.number < e.number)
+        OR e.name = ANY(%(ends)s))
+ON CONFLICT (dossier_id, number) DO NOTHING
