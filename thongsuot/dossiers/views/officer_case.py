@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from thongsuot.dossiers import actions, documents, words
+from thongsuot.dossiers import actions, documents, panels, words
 from thongsuot.dossiers.desk_words import step_words
 from thongsuot.dossiers.forms.officer import UncoverForm
 from thongsuot.dossiers.models import Component, Dossier, FeeDue, Result
@@ -46,6 +46,7 @@ def case(request: HttpRequest, dossier_id: int) -> HttpResponse:
             "due": due_of_case(page),
             "actions": cases.next_actions(page, actor=actor),
             "keys": KEYS,
+            "panels": panels.drawn(request, dossier, procedure_code=page.version.code, actor=actor),
             "steps": [(run, step_words(run, calendar=calendar, now=now, paused_at=dossier.paused_at)) for run in page.runs],
             "history": [words.history_words(row) for row in reversed(page.history)],
             "printables": documents.printables(dossier),

@@ -306,3 +306,9 @@ def correction_for(row_id: int, *, actor: Actor) -> ImportRow:
     if row is None or not may_decide(actor, row.source.unit_id):
         raise NotFound
     return row
+
+
+def covered(*, keeper_id: int, kind: str = Kind.MARRIAGE) -> tuple[int, int, int] | None:
+    """(first year, last year, books) of what is here of a kind; None when nothing is. Says how far "not found" reaches."""
+    told = Book.objects.filter(keeper_id=keeper_id, kind=kind).aggregate(first=Min("year"), last=Max("year"), books=Count("id"))
+    return (told["first"], told["last"], told["books"]) if told["books"] else None

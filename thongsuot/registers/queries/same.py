@@ -77,3 +77,13 @@ def _entries(entries: QuerySet[Entry], limit: int) -> list[SameRow]:
         )
         for row in rows
     ]
+
+
+def entries_with_key(person_key: str, *, keeper_id: int, limit: int = 10) -> list[SameRow]:
+    """Entries of one keeper about the same event of the same person. One query."""
+    return _entries(Entry.objects.filter(person_key=person_key, keeper_id=keeper_id), limit)
+
+
+def rows_of(entry_ids: list[int]) -> list[SameRow]:
+    """Those entries again, to be shown. One query."""
+    return _entries(Entry.objects.filter(pk__in=entry_ids), len(entry_ids))
