@@ -32,6 +32,7 @@ from thongsuot.people import rules
 from thongsuot.people.models import Appointment, Person
 from thongsuot.people.tests.make import make_citizen, make_officer, make_token
 from thongsuot.procedures.models import CatalogueImport, Competence
+from thongsuot.registers.tests.make import a_row, imported
 from thongsuot.units.models import Unit
 
 HOUSE = system("cli")
@@ -106,6 +107,7 @@ def make_house() -> House:
     token = people.create_token(
         lan.pk, name="máy quét", duties=["receive dossiers"], expires_at=now + timedelta(days=9), actor=HOUSE, at=now
     )
+    registers = an_old_register(town)
     return House(
         town=town,
         citizen=citizen,
@@ -137,6 +139,8 @@ def make_house() -> House:
             "dossiers:draft": {"code": draft.code, "group": "x", "slug": "chu-ho-so"},
             "dossiers:submitted": {"code": draft.code},
             "dossiers:track": {"code": dossier.code},
+            "registers": {"kind": "birth"},
+            **registers,
             "dossiers:act": {"key": "chuyen"},
             "api:units": {"code": "98001"},
             "api:procedures": {"code": town.version.procedure.code},
@@ -146,6 +150,20 @@ def make_house() -> House:
             "web": {"which": "404"},
         },
     )
+
+
+def an_old_register(town: Town) -> dict[str, int]:
+    """An entry that stands and a row that waits, kept by Toàn for a moment."""
+    Appointment.objects.filter(person=town.people["toan"]).update(duties=["keep civil status", "process dossiers"])
+    done = imported(town, [a_row(), a_row(number="16", child_name="Lò Văn Hai", child_born="31/02/2004")])
+    stored, unclear = done.rows.order_by("place")
+    assert stored.entry is not None
+    return {
+        "register_import_id": done.pk,
+        "row_id": unclear.pk,
+        "entry_id": stored.entry.pk,
+        "book_id": stored.entry.book_id,
+    }
 
 
 def an_import(town: Town) -> int:

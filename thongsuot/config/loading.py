@@ -13,6 +13,7 @@ from thongsuot.dossiers.actions import load_settings
 from thongsuot.kernel.actor import system
 from thongsuot.people import demo
 from thongsuot.procedures import loading as procedures
+from thongsuot.registers import demo as demo_registers
 from thongsuot.units import loading as units
 from thongsuot.units import queries
 
@@ -53,6 +54,10 @@ def _dossiers(city: str, at: datetime, progress: Progress) -> object:
     return demo_dossiers.load_demo(_city_id(city, at), at=at, progress=lambda done, total: progress("", done, total))
 
 
+def _registers(city: str, at: datetime, progress: Progress) -> object:
+    return demo_registers.load_demo(_city_id(city, at), at=at, progress=lambda done, total: progress("", done, total))
+
+
 def _city_id(city: str, at: datetime) -> int:
     return queries.unit_by_code(city, as_of=timezone.localtime(at).date()).id
 
@@ -64,6 +69,7 @@ STEPS = (
     Loading(vietnamese="Đặt thông số xử lý hồ sơ", english="the settings of dossiers", run=_settings),
     Loading(vietnamese="Lập tài khoản mẫu", english="demo accounts", run=_people, demo=True),
     Loading(vietnamese="Lập hồ sơ mẫu", english="demo dossiers", run=_dossiers, demo=True),
+    Loading(vietnamese="Nhập sổ hộ tịch mẫu", english="demo civil status registers", run=_registers, demo=True),
 )
 
 

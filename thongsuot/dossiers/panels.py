@@ -3,8 +3,8 @@
 from thongsuot.dossiers import panels
 panels.panel("registers", civil_status, order=10)
 
-A part is called with the dossier, the code of its procedure and the actor; it gives (template, context) or None. For dossiers it has
-nothing to say about it asks the database nothing.
+A part is called with the dossier, the code of its procedure and the actor; it gives (template, context) or None.
+Of dossiers it has nothing to say about it asks the database nothing.
 """
 
 from __future__ import annotations

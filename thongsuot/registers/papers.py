@@ -32,7 +32,7 @@ def title_of(form: IssuedPaper.Form, entry: Entry) -> str:
 
 
 def typeset(
-    form: IssuedPaper.Form, entry: Entry, *, issuing_unit_id: int, copies: int, dossier_code: str, proof_url: str, at: datetime
+    form: IssuedPaper.Form, entry: Entry, *, issuing_unit_id: int, copies: int, dossier_code: str, at: datetime
 ) -> bytes:
     """The paper as PDF. Reads the entry's persons, book and annotations: four queries."""
     day = timezone.localtime(at).date()
@@ -49,7 +49,6 @@ def typeset(
             "notes": notes_of(entry),
             "left": _left(form, copies, dossier_code),
             "stand_in": " ".join(stand_ins.announced()),
-            "proof_url": proof_url,
         }
         return printing.paper(_plain(facts), made_at=at)
 
@@ -105,9 +104,7 @@ def _section(title: str, rows: Iterable[Row]) -> dict[str, Any]:
     return {"title": title, "rows": [row for row in rows if row[1]]}
 
 
-def _person(
-    person: EntryPerson | None, *, main: bool = False, spelled: bool = False, entry: Entry | None = None
-) -> list[Row]:
+def _person(person: EntryPerson | None, *, main: bool = False, spelled: bool = False, entry: Entry | None = None) -> list[Row]:
     if person is None:
         return []
     rows: list[Row] = [
@@ -152,7 +149,9 @@ def original_of(entry: Entry, book: Book) -> list[Row]:
 
 
 def _with_relation(entry: Entry) -> str:
-    return f"{entry.requester} ({entry.requester_relation})" if entry.requester and entry.requester_relation else entry.requester
+    return (
+        f"{entry.requester} ({entry.requester_relation})" if entry.requester and entry.requester_relation else entry.requester
+    )
 
 
 FIELD_WORDS = {
@@ -195,5 +194,3 @@ def _value(field: str, value: str) -> str:
     if field in ("born", "died_on"):
         return days.in_words(value)
     return SEX_WORDS.get(value, value) if field == "sex" else value or _("không ghi")
-
-

@@ -78,8 +78,9 @@ def propose_correction(
 
 @command
 def decide_correction(proposal_id: int, *, accept: bool, note: str = "", actor: Actor, at: datetime) -> Proposal:
-    """The second person's word: another keeper of the registers, or the head. Accepted, the row is stored or dropped as proposed; else it waits for another proposal.
+    """The second person's word: another keeper of the registers, or the head who reviews.
 
+    Accepted, the row is stored or dropped as proposed; else it waits for another proposal.
     Raises NotYourDuty, SecondPersonNeeded, AlreadyProposed, BadInput, StillDoubtful, NotFound.
     """
     proposal = Proposal.objects.filter(pk=proposal_id).first()

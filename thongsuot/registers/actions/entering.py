@@ -170,7 +170,9 @@ def annotate_entry(
     if entry.state == Entry.State.VALID:
         entry.state = Entry.State.AMENDED
         entry.save(update_fields=["state"])
-    record(events.ANNOTATED, entry, actor=actor, at=at, unit_id=entry.keeper_id, annotation=made.pk, sort=sort, field=made.field)
+    record(
+        events.ANNOTATED, entry, actor=actor, at=at, unit_id=entry.keeper_id, annotation=made.pk, sort=sort, field=made.field
+    )
     return made
 
 

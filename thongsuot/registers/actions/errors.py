@@ -51,9 +51,7 @@ class PersonKnown(TellPerson):
         self.entry_ids = list(entry_ids)
 
     def message(self) -> str:
-        return _(
-            "Trong sổ đã có mục có vẻ của cùng người, cùng việc. Hãy mở ra đối chiếu; nếu vẫn ghi, đánh dấu đã đối chiếu và nêu lý do."
-        )
+        return _("Trong sổ đã có mục có vẻ của cùng người, cùng việc. Hãy đối chiếu; nếu vẫn ghi, đánh dấu và nêu lý do.")
 
     def details(self) -> dict[str, object]:
         return {"entries": self.entry_ids}

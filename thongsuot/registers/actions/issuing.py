@@ -11,7 +11,7 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.text import slug
-from thongsuot.registers import events, papers, proofs
+from thongsuot.registers import events, papers
 from thongsuot.registers.actions import errors
 from thongsuot.registers.actions.entering import dossier_at_hand
 from thongsuot.registers.models import Entry, IssuedPaper
@@ -22,8 +22,9 @@ from thongsuot.registers.rules import CERTIFICATES, COPIES, DUTY, ENTERS
 def draft_paper(entry_id: int, *, dossier_id: int, actor: Actor, at: datetime) -> IssuedPaper:
     """Typeset the paper that the dossier asks for and make it the draft of its result, in the place of an earlier draft.
 
-    A certificate is made from the dossier's own entry; a copy from any entry that the resolving unit keeps, in as many copies as
-    the dossier was received for: its fee was computed from that number.
+    Signatures, the number of a copy and the QR that proves the paper come when the result is signed.
+    A certificate is made from the dossier's own entry; a copy from any entry that the resolving unit keeps, in as many
+    copies as the dossier was received for: its fee was computed from that number.
     Raises NotYourDuty, NotFound, NotAtThatStep, NotForTheRegister, EntryCancelled.
     """
     dossier, version = dossier_at_hand(dossier_id, actor)
@@ -39,7 +40,7 @@ def draft_paper(entry_id: int, *, dossier_id: int, actor: Actor, at: datetime) -
         form = CERTIFICATES[entry.kind]
     else:
         raise errors.NotForTheRegister
-    code, copies = proofs.new_code(), copies_of(dossier)
+    copies = copies_of(dossier)
     title = papers.title_of(form, entry)
     pdf = papers.typeset(
         form,
@@ -47,7 +48,6 @@ def draft_paper(entry_id: int, *, dossier_id: int, actor: Actor, at: datetime) -
         issuing_unit_id=dossier.resolving_unit_id,
         copies=copies,
         dossier_code=str(dossier),
-        proof_url=proofs.url(code),
         at=at,
     )
     stored = store(pdf, name=f"{slug(title)}-{dossier}.pdf", actor=actor, at=at, purpose="registers.paper")
@@ -58,7 +58,6 @@ def draft_paper(entry_id: int, *, dossier_id: int, actor: Actor, at: datetime) -
         form=form,
         copies=copies,
         file=stored,
-        proof_code=code,
         drafted_at=at,
         drafted_by_name=actor.name,
     )
@@ -87,7 +86,7 @@ def copies_of(dossier: Dossier) -> int:
 
 @command
 def note_issued(paper_id: int, *, actor: Actor, at: datetime) -> IssuedPaper:
-    """The dossier's result was numbered: the register notes it with its number and day. Called twice it changes nothing more."""
+    """The dossier's result was numbered: the register notes its number and day. Called twice it changes nothing more."""
     paper = IssuedPaper.objects.select_for_update().select_related("entry").get(pk=paper_id)
     result = Result.objects.filter(dossier_id=paper.dossier_id).first()
     if result is None:

@@ -38,7 +38,9 @@ def own_book(kind: str, *, keeper_id: int, year: int, place: Placed, at: datetim
     hold_keeper(keeper_id)
     taken = {
         search_key(name)
-        for name in Book.objects.filter(keeper_id=keeper_id, kind=kind, year=year, place_key=place.key).values_list("name", flat=True)
+        for name in Book.objects.filter(keeper_id=keeper_id, kind=kind, year=year, place_key=place.key).values_list(
+            "name", flat=True
+        )
     }
     name = next(name for number in range(1, 1000) if search_key(name := f"{number:02}/{year}") not in taken)
     return Book.objects.get_or_create(

@@ -17,7 +17,9 @@ KINDS = [("", _("Mọi loại sổ")), *Kind.choices]
 
 
 class SearchForm(Form):
-    name = forms.CharField(label=_("Họ tên"), required=False, max_length=200, help_text=_("Có dấu hay không dấu, thiếu chữ cũng được."))
+    name = forms.CharField(
+        label=_("Họ tên"), required=False, max_length=200, help_text=_("Có dấu hay không dấu, thiếu chữ cũng được.")
+    )
     born = forms.CharField(label=_("Ngày sinh hoặc năm sinh"), required=False, max_length=30)
     id_number = forms.CharField(label=_("Số giấy tờ"), required=False, max_length=20)
     number = forms.CharField(label=_("Số trong quyển"), required=False, max_length=20)
@@ -98,7 +100,9 @@ def _parts(kind: Kind) -> Sequence[tuple[str, str]]:
     from thongsuot.registers.actions.entering import ENTRY_FIELDS, PERSON_FIELDS
 
     of_people = [
-        (f"{role.value}.{field}", f"{Role(role).label}: {FIELD_WORDS[field]}") for role in ROLES[kind] for field in PERSON_FIELDS
+        (f"{role.value}.{field}", f"{Role(role).label}: {FIELD_WORDS[field]}")
+        for role in ROLES[kind]
+        for field in PERSON_FIELDS
     ]
     of_kind = {Kind.BIRTH: ("birthplace", "hometown"), Kind.DEATH: ("died_on", "death_place", "death_cause"), Kind.MARRIAGE: ()}
     return [*of_people, *((f".{field}", FIELD_WORDS[field]) for field in ENTRY_FIELDS if field in of_kind[kind])]

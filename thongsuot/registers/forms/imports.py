@@ -23,7 +23,9 @@ class SendForm(Form):
         help_text=_("Tên khi đăng ký, ví dụ: phường Hàng Bạc, quận Hoàn Kiếm, thành phố Hà Nội."),
         widget=forms.TextInput(attrs={"list": "noi-cu"}),
     )
-    file = forms.FileField(label=_("Tệp sổ cũ (.xlsx hoặc .csv)"), help_text=_("Tối đa 60 MB và 200.000 dòng, theo đúng tệp mẫu."))
+    file = forms.FileField(
+        label=_("Tệp sổ cũ (.xlsx hoặc .csv)"), help_text=_("Tối đa 60 MB và 200.000 dòng, theo đúng tệp mẫu.")
+    )
 
     def __init__(self, units: Sequence[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,11 +37,12 @@ class ProposalForm(Form):
 
     way = forms.ChoiceField(label=_("Dòng này"), choices=Proposal.Way.choices, widget=forms.RadioSelect, initial="store")
     place_unit = forms.TypedChoiceField(label=_("Nơi đăng ký là"), coerce=int, empty_value=None, required=False)
-    settled = forms.MultipleChoiceField(
-        label=_("Đã đối chiếu, để nguyên"), widget=forms.CheckboxSelectMultiple, required=False
-    )
+    settled = forms.MultipleChoiceField(label=_("Đã đối chiếu, để nguyên"), widget=forms.CheckboxSelectMultiple, required=False)
     why = forms.CharField(
-        label=_("Căn cứ"), max_length=500, help_text=_("Đã đối chiếu với gì, ví dụ: trang 12 sổ giấy."), widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Căn cứ"),
+        max_length=500,
+        help_text=_("Đã đối chiếu với gì, ví dụ: trang 12 sổ giấy."),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     def __init__(self, places: Sequence[tuple[int, str]], doubts: Sequence[str], *args: Any, **kwargs: Any) -> None:

@@ -87,7 +87,9 @@ class Entry(models.Model):
     state = models.CharField(max_length=9, choices=State, default=State.VALID)
     registered_on = models.CharField(_("ngày đăng ký"), max_length=10, blank=True)
     again = models.BooleanField(_("đăng ký lại"), default=False)
-    before = models.CharField(_("lần đăng ký trước"), max_length=300, blank=True, help_text="place, number, day of the first one")
+    before = models.CharField(
+        _("lần đăng ký trước"), max_length=300, blank=True, help_text="place, number, day of the first one"
+    )
 
     birthplace = models.CharField(_("nơi sinh"), max_length=300, blank=True)
     hometown = models.CharField(_("quê quán"), max_length=300, blank=True)
@@ -161,18 +163,18 @@ class EntryPerson(models.Model):
     def __str__(self) -> str:
         return f"{self.entry_id} {self.role}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.put_keys()
+        super().save(*args, **kwargs)
+
     def put_keys(self) -> EntryPerson:
         """Fill what searching and sorting go by; for rows stored many at once."""
         self.search_name, self.sort_name = search_key(self.full_name)[:200], sort_key(self.full_name)[:420]
         return self
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.put_keys()
-        super().save(*args, **kwargs)
-
 
 class Annotation(models.Model):
-    """What changed after registration, with its basis. Vietnamese: ghi chú vào sổ hộ tịch. Never taken back: another follows."""
+    """What changed after registration, with its basis. Never taken back: another follows. Vietnamese: ghi chú."""
 
     class Sort(models.TextChoices):
         CHANGE = "change", _("Thay đổi, cải chính, bổ sung")
@@ -183,7 +185,9 @@ class Annotation(models.Model):
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="annotations")
     sort = models.CharField(max_length=12, choices=Sort)
     role = models.CharField(max_length=8, choices=Role, blank=True)
-    field = models.CharField(max_length=20, blank=True, help_text="the column that reads otherwise since, of the person or entry")
+    field = models.CharField(
+        max_length=20, blank=True, help_text="the column that reads otherwise since, of the person or entry"
+    )
     old_value = models.CharField(max_length=300, blank=True)
     new_value = models.CharField(max_length=300, blank=True)
     words = models.CharField(max_length=1000, blank=True)

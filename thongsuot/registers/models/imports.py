@@ -11,7 +11,7 @@ from thongsuot.registers.models.entries import Entry, Kind
 
 
 class RegisterImport(models.Model):
-    """One file of an old register. Every row of it is an ImportRow: in = stored + to correct + rejected, held by a constraint."""
+    """One file of an old register. Each row is an ImportRow: in = stored + to correct + rejected, held by a constraint."""
 
     class Status(models.TextChoices):
         READING = "reading", _("Đang đọc")
@@ -130,7 +130,8 @@ class Proposal(models.Model):
         constraints = [
             models.UniqueConstraint(name="proposal_one_open", fields=["row"], condition=Q(outcome="")),
             models.CheckConstraint(
-                name="proposal_decided", condition=Q(outcome="", decided_at=None) | (~Q(outcome="") & Q(decided_at__isnull=False))
+                name="proposal_decided",
+                condition=Q(outcome="", decided_at=None) | (~Q(outcome="") & Q(decided_at__isnull=False)),
             ),
         ]
 

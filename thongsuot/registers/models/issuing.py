@@ -27,7 +27,6 @@ class IssuedPaper(models.Model):
     form = models.CharField(max_length=20, choices=Form)
     copies = models.SmallIntegerField(_("số bản"))
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
-    proof_code = models.CharField(max_length=40, blank=True)
     drafted_at = models.DateTimeField()
     drafted_by_name = models.CharField(max_length=200)
     replaced = models.BooleanField(default=False)

@@ -65,7 +65,11 @@ class Checker:
         print_of_row = drafts.fingerprint(self.kind, self.keeper_id, {**row.cells, "place": self._place_text(row.cells)})
         if row.rejected:
             return Checked(
-                place=row.place, cells=row.cells, state=ImportRow.State.REJECTED, reasons=(row.rejected,), fingerprint=print_of_row
+                place=row.place,
+                cells=row.cells,
+                state=ImportRow.State.REJECTED,
+                reasons=(row.rejected,),
+                fingerprint=print_of_row,
             )
         read = drafts.read_cells(self.kind, row.cells, today=self.today, default_place=self.default_place)
         if read.rejected:
@@ -125,9 +129,7 @@ class _Known:
         )
         self.stored |= set(waiting.exclude(pk=row_id).values_list("fingerprint", flat=True))
         self.people = set(
-            Entry.objects.filter(person_key__in=keys)
-            .exclude(state=Entry.State.CANCELLED)
-            .values_list("person_key", flat=True)
+            Entry.objects.filter(person_key__in=keys).exclude(state=Entry.State.CANCELLED).values_list("person_key", flat=True)
         )
         ids = {book.pk for one in batch if (book := self.book_of(one)) is not None}
         numbers = {one.draft.number for one in batch if one.draft}

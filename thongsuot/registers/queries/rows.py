@@ -62,7 +62,9 @@ def rows(found: RegisterImport, *, state: str, limit: int, offset: int) -> list[
 
 
 def rejected(found: RegisterImport) -> Iterator[ImportRow]:
-    return iter(ImportRow.objects.filter(source=found, state=ImportRow.State.REJECTED).order_by("place").iterator(chunk_size=2000))
+    return iter(
+        ImportRow.objects.filter(source=found, state=ImportRow.State.REJECTED).order_by("place").iterator(chunk_size=2000)
+    )
 
 
 def by_reason(found: RegisterImport) -> list[tuple[str, int]]:

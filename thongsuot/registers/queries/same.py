@@ -54,9 +54,7 @@ def marriages_of(*, name: str, born: str, id_number: str, limit: int = 20) -> li
     ids = set(people)
     if not ids:
         return []
-    divorced = set(
-        Annotation.objects.filter(entry_id__in=ids, sort=Annotation.Sort.DIVORCE).values_list("entry_id", flat=True)
-    )
+    divorced = set(Annotation.objects.filter(entry_id__in=ids, sort=Annotation.Sort.DIVORCE).values_list("entry_id", flat=True))
     return [
         SameRow(**{**row.__dict__, "ended": row.id in divorced})
         for row in _entries(Entry.objects.filter(pk__in=ids, kind=Kind.MARRIAGE), limit)

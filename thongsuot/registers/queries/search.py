@@ -224,4 +224,3 @@ def _marks_last(word: str) -> str:
     parts = unicodedata.normalize("NFD", word)
     tones = "".join(sorted(ch for ch in parts if ch in _TONES))
     return unicodedata.normalize("NFC", "".join(ch for ch in parts if ch not in _TONES)) + tones
-

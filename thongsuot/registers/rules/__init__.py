@@ -1,4 +1,4 @@
-"""What the law and the practice of civil status say: days, drafts, columns, reasons; which procedure leads to which register."""
+"""What the law and the practice of civil status say: days, drafts, columns, reasons; which procedure makes entries."""
 
 from __future__ import annotations
 

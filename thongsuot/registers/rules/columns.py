@@ -1,4 +1,4 @@
-"""The columns of an old register as a spreadsheet, per kind of register. Their keys are the fields of an entry's form too. Pure."""
+"""The columns of an old register as a spreadsheet, per kind of register. Their keys are the fields of its form too. Pure."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ class Column:
 _DAY = _("ngày/tháng/năm; thiếu ngày thì tháng/năm; chỉ biết năm thì năm; không biết thì “không rõ”.")
 
 _BEFORE = (
-    Column(key="number", heading=_("Số"), example="15", how=_("Số thứ tự trong quyển. Số chen ghi 15b."), required=True, longest=30),
+    Column(
+        key="number", heading=_("Số"), example="15", how=_("Số thứ tự trong quyển. Số chen ghi 15b."), required=True, longest=30
+    ),
     Column(key="book", heading=_("Quyển số"), example="01/2004", how=_("Như bìa sổ."), longest=30),
     Column(key="registered_on", heading=_("Ngày đăng ký"), example="12/05/2004", how=_DAY, required=True, day=True, longest=60),
     Column(
@@ -68,7 +70,14 @@ def _person(role: Role, *, example: str, named: bool, sex: bool = False) -> tupl
     if sex:
         columns.append(Column(key=f"{role.value}_sex", heading=gender, example="nữ", how=_("nam hoặc nữ."), longest=10))
     columns += [
-        Column(key=f"{role.value}_born", heading=born, example="02/05/2004" if role == Role.CHILD else "1979", how=_DAY, day=True, longest=60),
+        Column(
+            key=f"{role.value}_born",
+            heading=born,
+            example="02/05/2004" if role == Role.CHILD else "1979",
+            how=_DAY,
+            day=True,
+            longest=60,
+        ),
         Column(key=f"{role.value}_id", heading=paper, example="", how=_("Số định danh hoặc chứng minh nhân dân."), longest=20),
         Column(key=f"{role.value}_ethnicity", heading=more[0], example="Kinh", longest=60),
         Column(key=f"{role.value}_nationality", heading=more[1], example="Việt Nam", longest=60),

@@ -30,8 +30,12 @@ def figure(rows: tuple[Figure, ...], *, on: date) -> Figure:
 
 
 BIRTH_WITHIN_DAYS = (Figure(value=60, basis="Luật Hộ tịch 60/2014/QH13, Điều 15", valid_from=date(2016, 1, 1)),)
-WIFE_AGE = (Figure(value=18, basis="Luật Hôn nhân và gia đình 52/2014/QH13, Điều 8", valid_from=date(2015, 1, 1), checked=False),)
-HUSBAND_AGE = (Figure(value=20, basis="Luật Hôn nhân và gia đình 52/2014/QH13, Điều 8", valid_from=date(2015, 1, 1), checked=False),)
+WIFE_AGE = (
+    Figure(value=18, basis="Luật Hôn nhân và gia đình 52/2014/QH13, Điều 8", valid_from=date(2015, 1, 1), checked=False),
+)
+HUSBAND_AGE = (
+    Figure(value=20, basis="Luật Hôn nhân và gia đình 52/2014/QH13, Điều 8", valid_from=date(2015, 1, 1), checked=False),
+)
 
 
 def lacking(draft: EntryDraft, *, again: bool) -> dict[str, str]:

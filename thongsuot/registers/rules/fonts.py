@@ -8,7 +8,7 @@ import re
 _TCVN3_SIGNS = re.compile(r"[A-Za-zÀ-ÿ][¨©ª«¬®µ¶·¸¹»¼½¾×÷§]|[¨©ª«¬®¶·¸¹»¼½¾§][A-Za-zÀ-ÿ]")
 # A capital with a mark in the midst of a small word: NguyÔn, TrÇn, Ngäc is left to the signs beside it.
 _TCVN3_CAPITAL = re.compile(r"[a-zà-ÿ][À-ÖØ-Þ](?![A-Z])|[A-Za-z][ÇËÎÏÐÑÖ×ØÜÞßæåäëîïñö÷øþ](?=[a-z ]|$)")
-# VNI writes the mark as a letter of its own after the vowel: Nguyeãn Vaên Ñöùc. After a plain a or e no Vietnamese word has one.
+# VNI writes the mark as a letter of its own after the vowel: Nguyeãn Vaên Ñöùc. After a plain a or e no word has one.
 _VNI = re.compile(r"[aeAE][àáâãäåèéêëïòóôõöùúûüøæÀÁÂÃÄÅÈÉÊËÒÓÔÕÖÙÚÛÜØ]|[oO][âäåæûøÂÄÅ]|[ñÑ][aeiouöôAEIOUÖÔ]|[öÖ][ùøûõïôÙØÛÕ]")
 # Names of other countries have such letters too; one word alone proves nothing.
 _FOREIGN = re.compile(r"\b(?:[A-Za-z]*(?:oë|aë|üh|üll|öl|öd|ñ[ao]|ça|çois|ü|ß)[A-Za-z]*)\b", re.IGNORECASE)

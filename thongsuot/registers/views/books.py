@@ -38,13 +38,18 @@ def books(request: HttpRequest) -> HttpResponse:
     year = int(year_text) if year_text.isascii() and year_text.isdigit() and len(year_text) == 4 else 0
     keepers = actor.units_for(DUTY)
     page = page_of(request, count=reading.books_count(keeper_ids=keepers, kind=kind, year=year), size=PAGE)
-    rows = reading.books(
-        keeper_ids=keepers, kind=kind, year=year, on=timezone.localdate(), limit=page.size, offset=page.first
-    )
+    rows = reading.books(keeper_ids=keepers, kind=kind, year=year, on=timezone.localdate(), limit=page.size, offset=page.first)
     return render(
         request,
         "registers/books.html",
-        {"rows": rows, "page": page, "kinds": KINDS, "kind": kind, "year": year_text, "tabs": tabs("registers:books", actor=actor)},
+        {
+            "rows": rows,
+            "page": page,
+            "kinds": KINDS,
+            "kind": kind,
+            "year": year_text,
+            "tabs": tabs("registers:books", actor=actor),
+        },
     )
 
 
@@ -79,7 +84,9 @@ def take_out(request: HttpRequest, book_id: int) -> HttpResponseBase:
         as_sheet = request.POST.get("dang") == "xlsx"
         try:
             if not as_sheet and not first <= last < first + PRINTED:
-                form.add_error("last", _("Mỗi lần in tối đa %(most)s số. Hãy chọn ít hơn hoặc kết xuất Excel.") % {"most": PRINTED})
+                form.add_error(
+                    "last", _("Mỗi lần in tối đa %(most)s số. Hãy chọn ít hơn hoặc kết xuất Excel.") % {"most": PRINTED}
+                )
             else:
                 actions.take_out_book(found.pk, reason=form.cleaned_data["reason"], actor=actor, at=now)
                 return _sheet(found, first, last) if as_sheet else _printed(found, first, last, now)
@@ -118,7 +125,8 @@ def _printed(book: Book, first: int, last: int, now: datetime) -> HttpResponse:
 
 def _cells(entry: Entry, people: list[EntryPerson]) -> list[str]:
     who = "; ".join(
-        ", ".join(part for part in (one.full_name, days.in_words(one.born) if one.born else "", one.id_number) if part) for one in people
+        ", ".join(part for part in (one.full_name, days.in_words(one.born) if one.born else "", one.id_number) if part)
+        for one in people
     )
     details = "; ".join(
         part for part in (entry.birthplace, days.in_words(entry.died_on) if entry.died_on else "", entry.death_place) if part
@@ -126,7 +134,14 @@ def _cells(entry: Entry, people: list[EntryPerson]) -> list[str]:
     notes = [papers.note_in_words(note) for note in sorted(entry.annotations.all(), key=lambda one: one.pk)]
     state = "" if entry.state == Entry.State.VALID else str(entry.get_state_display())
     signed = "; ".join(part for part in (entry.requester, entry.signer) if part)
-    told = [str(entry), days.in_words(entry.registered_on), who, details, signed, ". ".join(x for x in (state, entry.remarks, *notes) if x)]
+    told = [
+        str(entry),
+        days.in_words(entry.registered_on),
+        who,
+        details,
+        signed,
+        ". ".join(x for x in (state, entry.remarks, *notes) if x),
+    ]
     return [nfc(text) for text in told]
 
 

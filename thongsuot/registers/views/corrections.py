@@ -167,6 +167,10 @@ def _same(row: ImportRow) -> list[tuple[int, str]]:
     if not row.person_key:
         return []
     return [
-        (one.id, _("số %(number)s, quyển %(book)s, năm %(year)s") % {"number": one.number, "book": one.book or "-", "year": one.year})
+        (
+            one.id,
+            _("số %(number)s, quyển %(book)s, năm %(year)s")
+            % {"number": one.number, "book": one.book or "-", "year": one.year},
+        )
         for one in entries_with_key(row.person_key, keeper_id=row.source.unit_id)
     ]

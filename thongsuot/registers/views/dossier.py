@@ -116,7 +116,10 @@ def paper(request: HttpRequest, dossier_id: int, entry_id: int) -> HttpResponse:
             "summary": [
                 (_("Hồ sơ"), str(dossier)),
                 (_("Thủ tục"), version.name),
-                (_("Số, quyển số"), _("%(number)s, %(book)s") % {"number": f"{entry}/{entry.book.year}", "book": entry.book.name or "-"}),
+                (
+                    _("Số, quyển số"),
+                    _("%(number)s, %(book)s") % {"number": f"{entry}/{entry.book.year}", "book": entry.book.name or "-"},
+                ),
                 (_("Nơi đăng ký"), entry.book.place_name),
                 (_("Số bản"), str(actions.copies_of(dossier))),
                 *fees,

@@ -123,9 +123,7 @@ def annotate(request: HttpRequest, entry_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã ghi chú vào sổ."))
             return redirect("registers:entry", found.pk)
-    return render(
-        request, "registers/annotate.html", {"entry": found, "form": form}, status=422 if form.errors else 200
-    )
+    return render(request, "registers/annotate.html", {"entry": found, "form": form}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -147,7 +145,9 @@ def cancel(request: HttpRequest, entry_id: int) -> HttpResponse:
         {
             "staff": True,
             "question": _("Hủy mục số %(number)s?") % {"number": str(found)},
-            "consequence": _("Mục vẫn đọc được nhưng không còn giá trị và không cấp giấy từ mục này nữa. Việc này không hoàn lại được."),
+            "consequence": _(
+                "Mục vẫn đọc được nhưng không còn giá trị và không cấp giấy từ mục này nữa. Việc này không hoàn lại được."
+            ),
             "button": _("Hủy mục"),
             "danger": True,
             "cancel_href": entries.href(found.pk),

@@ -135,7 +135,11 @@ def rejects(request: HttpRequest, register_import_id: int) -> HttpResponseBase:
     file = workbook(
         [*(str(column.heading) for column in columns), _("Dòng trong tệp"), _("Lý do")],
         (
-            [*(str(row.cells.get(column.key, "")) for column in columns), str(row.place), " ".join(reasons.in_words(row.reasons))]
+            [
+                *(str(row.cells.get(column.key, "")) for column in columns),
+                str(row.place),
+                " ".join(reasons.in_words(row.reasons)),
+            ]
             for row in row_queries.rejected(found)
         ),
     )

@@ -2,7 +2,7 @@
 CREATE OR REPLACE FUNCTION registers_entry_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'DELETE' OR TG_TABLE_NAME <> 'registers_entry'
-     OR to_jsonb(NEW) - 'state' IS DISTINCT FROM to_jsonb(OLD) - 'state' OR OLD.state = 'cancelled' THEN
+     OR to_jsonb(NEW) - 'state' IS DISTINCT FROM to_jsonb(OLD) - 'state' OR to_jsonb(OLD) ->> 'state' = 'cancelled' THEN
     RAISE EXCEPTION 'row % of % stays as it was written', OLD.id, TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   RETURN NEW;
