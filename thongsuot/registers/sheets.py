@@ -12,6 +12,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import IO, Any
@@ -233,7 +234,8 @@ def _csv(file: IO[bytes], kind: Kind) -> Iterator[SheetRow]:
     except csv.Error as error:
         raise NotARegister(_("Tệp CSV có dòng không đọc được. Hãy lưu lại thành .xlsx rồi gửi.")) from error
     finally:
-        wrapped.detach()
+        with suppress(ValueError):  # whoever stopped reading may have closed the file
+            wrapped.detach()
 
 
 def _csv_row(place: int, columns: dict[int, Column], cells: Sequence[str]) -> SheetRow:

@@ -25,13 +25,13 @@ class IssuedPaper(models.Model):
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="papers")
     dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="+")
     form = models.CharField(max_length=20, choices=Form)
-    copies = models.SmallIntegerField(_("số bản"))
+    copies = models.SmallIntegerField()
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField()
     drafted_by_name = models.CharField(max_length=200)
     replaced = models.BooleanField(default=False)
     issued_on = models.DateField(null=True)
-    number = models.CharField(_("số"), max_length=40, blank=True)
+    number = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints = [

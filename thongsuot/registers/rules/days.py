@@ -39,6 +39,8 @@ def read_day(text: str) -> ReadDay:
     if _SERIAL.fullmatch(text):
         day = _EXCEL_EPOCH + timedelta(days=int(float(text)))
         return ReadDay(day.isoformat(), "serial_date")
+    if any(ch.isdigit() and not ch.isascii() for ch in text):
+        return ReadDay("", "date")  # digits of other scripts: `search_key` would drop them and leave another day
     words = search_key(text).split()
     numbers = [word for word in words if word.isdigit()]
     rest = [word for word in words if not word.isdigit() and word not in _SAID]

@@ -86,7 +86,7 @@ def with_member(content: bytes, name: str, data: bytes) -> bytes:
     ("spoil", "words"),
     [
         (lambda good: with_member(good, "xl/vbaProject.bin", b"macro"), "macro"),
-        (lambda good: with_member(good, "xl/media/bomb.bin", b"\0" * 300_000_000), "nở ra quá lớn"),
+        (lambda good: with_member(good, "xl/media/bomb.bin", b"\0" * 20_000_000), "nở ra quá lớn"),
         (lambda good: good[: len(good) // 2], ""),
         (lambda good: files.pdf(), "Chỉ nhận"),
         (lambda good: b"", ""),
@@ -208,7 +208,7 @@ cells = st.one_of(
 tables = st.lists(st.fixed_dictionaries({column.key: cells for column in COLUMNS[Kind.BIRTH][:8]}), min_size=1, max_size=12)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rows=tables, good=st.integers(0, 3))
 def test_whatever_a_file_holds_in_is_stored_and_to_correct_and_rejected(town, rows, good):
     rows = [*rows, *(a_row(number=str(900 + n), child_name=f"Lò Thị Số {n}") for n in range(good))]
