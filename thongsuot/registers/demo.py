@@ -154,18 +154,24 @@ class _Register:
     def day(self, year: int) -> date:
         return date(year, 1, 1) + timedelta(days=self.luck.randrange(365))
 
+    def days(self, year: int, count: int) -> list[date]:
+        """In order, as they stand in a book."""
+        return sorted(self.day(year) for _ in range(count))
+
     def births(self) -> Iterator[Row]:
         for year in (2003, 2004):
+            written = self.days(year, 80)
             for number in range(1, 81):
                 if number in (17, 44):
                     continue  # pages lost: the book's page tells
-                born = self.day(year)
+                registered = written[number - 1]
+                born = registered - timedelta(days=self.luck.randrange(3, 50))
                 sex = self.luck.choice(("nam", "nữ"))
                 father = self.name("nam")
                 row = {
                     "number": str(number),
                     "book": f"01/{year}",
-                    "registered_on": f"{born + timedelta(days=self.luck.randrange(3, 50)):%d/%m/%Y}",
+                    "registered_on": f"{registered:%d/%m/%Y}",
                     "place": self.places[0],
                     "child_name": f"{father.split()[0]} {self.name(sex).split(maxsplit=1)[1]}",
                     "child_sex": sex,
@@ -205,8 +211,7 @@ class _Register:
         }
 
     def marriages(self) -> Iterator[Row]:
-        for number in range(1, 61):
-            married = self.day(2006)
+        for number, married in enumerate(self.days(2006, 60), start=1):
             row = {
                 "number": str(number),
                 "book": "01/2006",
@@ -226,12 +231,12 @@ class _Register:
             yield row
 
     def deaths(self) -> Iterator[Row]:
-        for number in range(1, 61):
-            died = self.day(1999)
+        for number, registered in enumerate(self.days(1999, 60), start=1):
+            died = registered - timedelta(days=self.luck.randrange(1, 15))
             yield {
                 "number": str(number),
                 "book": "01/1999",
-                "registered_on": f"{died + timedelta(days=self.luck.randrange(1, 15)):%d/%m/%Y}" if number != 21 else "1998",
+                "registered_on": f"{registered:%d/%m/%Y}" if number != 21 else "1997",
                 "place": self.places[-1],
                 "dead_name": self.name(self.luck.choice(("nam", "nữ"))),
                 "dead_born": str(1999 - self.luck.randrange(50, 95)) if number % 7 else "không rõ",

@@ -19,7 +19,7 @@ from thongsuot.procedures import queries as procedures
 from thongsuot.registers import events
 from thongsuot.registers.actions import errors
 from thongsuot.registers.actions.writing import entry_of, hold_person, own_book, people_of
-from thongsuot.registers.models import Annotation, Entry, EntryPerson
+from thongsuot.registers.models import Annotation, Entry, EntryPerson, Kind
 from thongsuot.registers.queries.places import Placed, full_name
 from thongsuot.registers.queries.same import same_event
 from thongsuot.registers.rules import DUTY, ENTERS, days, drafts, entering, reasons
@@ -103,7 +103,7 @@ def register_event(dossier_id: int, *, cells: Mapping[str, str], despite: str = 
     return entry
 
 
-def _new_draft(kind: drafts.Kind, cells: dict[str, str], *, again: bool, today: date) -> drafts.EntryDraft:
+def _new_draft(kind: Kind, cells: dict[str, str], *, again: bool, today: date) -> drafts.EntryDraft:
     """Today's entry from a form's texts: nothing may be unclear. Raises BadInput."""
     cells |= {"number": "1", "registered_on": f"{today:%d/%m/%Y}", "place": "", "book": ""}
     read = drafts.read_cells(kind, cells, today=today)

@@ -71,9 +71,7 @@ class EntryForm(Form):
 
 def _field(column: Column) -> forms.Field:
     required = column.required and column.key.endswith("_name")
-    field = forms.CharField(label=column.heading, required=required, max_length=column.longest)
-    if column.day:
-        field.widget.attrs["placeholder"] = "12/03/1958"
+    field = forms.CharField(label=str(column.heading), required=required, max_length=column.longest)
     if column.longest > 300:
         field.widget = forms.Textarea(attrs={"rows": 2})
     return field

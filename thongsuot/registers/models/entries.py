@@ -154,7 +154,9 @@ class EntryPerson(models.Model):
         ]
         indexes = [
             GinIndex(SearchVector("search_name", config="simple"), name="entry_person_words"),
-            models.Index(name="entry_person_born", fields=["born"], opclasses=["text_pattern_ops"], condition=~Q(born="")),
+            models.Index(
+                name="entry_person_born", fields=["born"], opclasses=["text_pattern_ops"]
+            ),  # whole: LIKE proves no part of it
             models.Index(name="entry_person_id_number", fields=["id_number"], condition=~Q(id_number="")),
         ]
 

@@ -179,7 +179,7 @@ def figures(*, keeper_ids: frozenset[int], on: date) -> list[FigureRow]:
         .values("unit_id", "kind", "sent_at__year")
         .annotate(
             files=Count("id"),
-            rows=Sum("rows_in"),
+            received=Sum("rows_in"),
             waiting=Sum("good"),
             kept=Sum("stored"),
             unclear=Sum("to_correct"),
@@ -195,7 +195,7 @@ def figures(*, keeper_ids: frozenset[int], on: date) -> list[FigureRow]:
             kind_label=str(Kind(row["kind"]).label),
             year=row["sent_at__year"],
             files=row["files"],
-            rows=row["rows"],
+            rows=row["received"],
             waiting=row["waiting"],
             stored=row["kept"],
             to_correct=row["unclear"],
@@ -222,7 +222,7 @@ def by_year(*, keeper_ids: frozenset[int], on: date, limit: int = 500) -> list[B
     rows = list(
         Book.objects.filter(keeper_id__in=keeper_ids)
         .values("keeper_id", "kind", "year")
-        .annotate(books=Count("id", distinct=True), entries=Count("entries"))
+        .annotate(books=Count("id", distinct=True), stored=Count("entries"))
         .order_by("-year", "kind", "keeper_id")[:limit]
     )
     names = units.unit_rows({row["keeper_id"] for row in rows}, as_of=on)
@@ -232,7 +232,7 @@ def by_year(*, keeper_ids: frozenset[int], on: date, limit: int = 500) -> list[B
             kind_label=str(Kind(row["kind"]).label),
             year=row["year"],
             books=row["books"],
-            entries=row["entries"],
+            entries=row["stored"],
         )
         for row in rows
     ]

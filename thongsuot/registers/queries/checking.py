@@ -127,7 +127,7 @@ class _Known:
         waiting = ImportRow.objects.filter(
             fingerprint__in=prints, state=ImportRow.State.DOUBTFUL, source__status="done", source__unit_id=keeper_id
         )
-        self.stored |= set(waiting.exclude(pk=row_id).values_list("fingerprint", flat=True))
+        self.stored |= set(waiting.exclude(pk=row_id or 0).values_list("fingerprint", flat=True))
         self.people = set(
             Entry.objects.filter(person_key__in=keys).exclude(state=Entry.State.CANCELLED).values_list("person_key", flat=True)
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from thongsuot.kernel.text import masked_name, number
@@ -34,7 +35,7 @@ def count(found: RegisterImport, *, state: str) -> int:
     return _rows(found, state).count()
 
 
-def _rows(found: RegisterImport, state: str) -> Any:
+def _rows(found: RegisterImport, state: str) -> QuerySet[ImportRow]:
     rows = ImportRow.objects.filter(source=found)
     return rows.filter(state=state) if state else rows
 

@@ -51,7 +51,10 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True)
 class FoundRow:
-    """One entry, masked: enough to choose which to open. `exact`: the marks of the words typed are those of the name."""
+    """One entry, masked: enough to choose which to open. `exact`: the marks typed are those of the name.
+
+    by   as whom the name typed stands there, when it is not of the person registered: mother, father
+    """
 
     id: int
     kind: str
@@ -65,6 +68,7 @@ class FoundRow:
     born: str
     id_number: str
     exact: bool = True
+    by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,7 +180,7 @@ def rows_of(ids: Collection[int], wanted: Wanted) -> list[FoundRow]:
     for person in EntryPerson.objects.filter(entry_id__in=ids).order_by("id"):
         people.setdefault(person.entry_id, []).append(person)
     found = [(_row(entry, people.get(entry.pk, []), wanted), _sorted_by(people.get(entry.pk, []))) for entry in entries]
-    found.sort(key=lambda one: (not one[0].exact, one[1], one[0].year, one[0].id))
+    found.sort(key=lambda one: (bool(one[0].by), not one[0].exact, one[1], one[0].year, one[0].id))
     return [row for row, _key in found]
 
 
@@ -201,7 +205,19 @@ def _row(entry: Entry, people: list[EntryPerson], wanted: Wanted) -> FoundRow:
         born=", ".join(dict.fromkeys(person.born[:4] for person in shown if person.born)),
         id_number=next((masked_id(person.id_number) for person in shown if person.id_number), ""),
         exact=_has_marks_of(wanted.name, people),
+        by=_found_by(wanted.name, people),
     )
+
+
+def _found_by(typed: str, people: list[EntryPerson]) -> str:
+    """The role that the words fit, when they do not fit a main person."""
+    words = search_key(typed).split()
+    fitting = [
+        Role(person.role)
+        for person in people
+        if all(any(part.startswith(word) for part in person.search_name.split()) for word in words)
+    ]
+    return "" if not words or not fitting or MAIN_ROLES & set(fitting) else str(fitting[0].label).lower()
 
 
 def _has_marks_of(typed: str, people: list[EntryPerson]) -> bool:

@@ -49,23 +49,23 @@ _AFTER = (
 
 def _person(role: Role, *, example: str, named: bool, sex: bool = False) -> tuple[Column, ...]:
     """The columns of one person."""
-    labels = {
+    words: dict[Role, tuple[Promise | str, ...]] = {
         Role.CHILD: (_("Họ tên người được khai sinh"), _("Giới tính"), _("Ngày sinh"), _("Số định danh")),
         Role.MOTHER: (_("Họ tên mẹ"), "", _("Ngày sinh của mẹ"), _("Số giấy tờ của mẹ")),
         Role.FATHER: (_("Họ tên cha"), "", _("Ngày sinh của cha"), _("Số giấy tờ của cha")),
         Role.WIFE: (_("Họ tên vợ"), "", _("Ngày sinh của vợ"), _("Số giấy tờ của vợ")),
         Role.HUSBAND: (_("Họ tên chồng"), "", _("Ngày sinh của chồng"), _("Số giấy tờ của chồng")),
         Role.DEAD: (_("Họ tên người chết"), _("Giới tính"), _("Ngày sinh"), _("Số giấy tờ")),
-    }[role]
-    more = {
+    }
+    others: dict[Role, tuple[Promise | str, ...]] = {
         Role.CHILD: (_("Dân tộc"), _("Quốc tịch"), _("Nơi cư trú")),
         Role.MOTHER: (_("Dân tộc của mẹ"), _("Quốc tịch của mẹ"), _("Nơi cư trú của mẹ")),
         Role.FATHER: (_("Dân tộc của cha"), _("Quốc tịch của cha"), _("Nơi cư trú của cha")),
         Role.WIFE: (_("Dân tộc của vợ"), _("Quốc tịch của vợ"), _("Nơi cư trú của vợ")),
         Role.HUSBAND: (_("Dân tộc của chồng"), _("Quốc tịch của chồng"), _("Nơi cư trú của chồng")),
         Role.DEAD: (_("Dân tộc"), _("Quốc tịch"), _("Nơi cư trú cuối cùng")),
-    }[role]
-    name, gender, born, paper = labels
+    }
+    (name, gender, born, paper), more = words[role], others[role]
     columns = [Column(key=f"{role.value}_name", heading=name, example=example, required=named, longest=200)]
     if sex:
         columns.append(Column(key=f"{role.value}_sex", heading=gender, example="nữ", how=_("nam hoặc nữ."), longest=10))

@@ -115,7 +115,8 @@ def read_cells(kind: Kind, cells: Mapping[str, str], *, today: date, default_pla
                 doubts.append(day.doubt)
                 wrong[key] = day.doubt
     people = tuple(person for role in ROLES[kind] if (person := _person(role, texts, read, doubts, wrong)) is not None)
-    year = days.year_of(read["registered_on"]) or year_of_number or year_of_book(texts["book"])
+    # The cover says whose year a book is: what was born in December may stand in January's pages of it.
+    year = year_of_book(texts["book"]) or year_of_number or days.year_of(read["registered_on"])
     if not year:
         doubts.append("year")
     draft = EntryDraft(

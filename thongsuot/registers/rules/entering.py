@@ -98,7 +98,7 @@ _PERSONS = {
     Kind.MARRIAGE: {"wife": "wife", "husband": "husband"},
     Kind.DEATH: {"dead": "dead"},
 }
-_PLAIN = {
+_PLAIN: dict[Kind, dict[str, tuple[str, ...]]] = {
     Kind.BIRTH: {
         "birthplace": ("child_birthplace", "person_birthplace"),
         "hometown": ("child_hometown", "person_hometown"),
