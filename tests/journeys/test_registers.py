@@ -1,4 +1,4 @@
-"""An officer of civil status at work: an old register is looked into, one row of it mended, a birth written, an extract made."""
+"""An officer of civil status at work: registers searched, an unclear row seen, a birth written, an extract made."""
 
 from __future__ import annotations
 
