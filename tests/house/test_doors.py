@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from tests.house.doors import BARE_QUESTIONS, DOORS, LEADS_ON, NO_DOOR, Door
 from thongsuot.dossiers import actions as dossiers
-from thongsuot.dossiers.models import Component, Dossier, FeeDue
+from thongsuot.dossiers.models import Component, Dossier, FeeDue, Recomputation
 from thongsuot.dossiers.tests.make import MONDAY, Town, a_file, forward_to, make_town, minh, receive
 from thongsuot.kernel.actor import ANYONE as ANYBODY
 from thongsuot.kernel.actor import system
@@ -131,6 +131,7 @@ def make_house() -> House:
             "point_id": town.city.point(town.city.river).pk,
             "competence_id": Competence.objects.latest("pk").pk,
             "import_id": an_import(town),
+            "recomputation_id": a_recomputation(),
             "procedure_code": town.version.procedure.code,
             "day": "2026-01-01",
             "meaning": "control_slip",
@@ -177,6 +178,13 @@ def an_import(town: Town) -> int:
         kept=0,
     )
     return report.pk
+
+
+def a_recomputation() -> int:
+    row = Recomputation.objects.create(
+        change_event_id=1, days=[MONDAY.date()], announced_at=MONDAY, announced_by_name="Hệ thống", to_look_at=0
+    )
+    return row.pk
 
 
 def with_every_duty(unit: Unit) -> Person:

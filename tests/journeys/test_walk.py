@@ -85,6 +85,7 @@ PAGES = {
         /quan-tri/lich/
         /quan-tri/lich/doi-chieu/
         /quan-tri/lich/gio-lam-viec/
+        /quan-tri/lich/tinh-lai/
         /quan-tri/thu-tuc/
         /quan-tri/thu-tuc/nhap/
         /quan-tri/thu-tuc/1.001193/

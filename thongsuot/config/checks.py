@@ -14,6 +14,7 @@ from django.db import connections
 from django.db.utils import DatabaseError
 
 from thongsuot.config import env
+from thongsuot.config.rehearsal import MARK
 
 DEMO_KEY = "demo-key-not-for-production"
 
@@ -65,6 +66,13 @@ def _missing_settings() -> Iterator[CheckMessage]:
         )
     if settings.DEBUG:
         yield _error("THONGSUOT_DEBUG", "đang bật: trang lỗi sẽ lộ mã và dữ liệu", "bỏ THONGSUOT_DEBUG", 8)
+    if settings.SIMULATED_CLOCK or (settings.DATA_DIR / MARK).exists():
+        yield _error(
+            "THONGSUOT_SIMULATED_CLOCK",
+            "thư mục dữ liệu của một lần diễn tập, hoặc đồng hồ giả định đang bật",
+            "chọn thư mục dữ liệu mới và bỏ THONGSUOT_SIMULATED_CLOCK",
+            12,
+        )
 
 
 @register(Tags.database)

@@ -152,12 +152,11 @@ def _import(options: argparse.Namespace) -> None:
         raise Trouble(f"Không có tệp {options.file}. (No such file.)")
     with _database():
         _django()
-        from django.utils import timezone
-
         from thongsuot.config.setting_up import import_file
+        from thongsuot.kernel import clock
 
         with _telling(), step("Nhập tệp", "reading in") as work:
-            left_out = import_file(options.kind, options.file, at=timezone.now(), work=work)
+            left_out = import_file(options.kind, options.file, at=clock.now(), work=work)
     for line in left_out:
         say(f"  ✗ {line}")
     if left_out:
@@ -169,12 +168,11 @@ def _add_administrator(options: argparse.Namespace) -> None:
 
     with _database():
         _django()
-        from django.utils import timezone
-
         from thongsuot.config.setting_up import open_administrator
+        from thongsuot.kernel import clock
 
         with _telling():
-            address = open_administrator(options.email, options.name, at=timezone.now())
+            address = open_administrator(options.email, options.name, at=clock.now())
     say("Đã mở tài khoản. Người đó đặt mật khẩu, một lần, tại (the person sets a password, once, at):")
     say(f"  {address}")
 
@@ -184,13 +182,12 @@ def _find_unit(options: argparse.Namespace) -> None:
 
     with _database():
         _django()
-        from django.utils import timezone
-
+        from thongsuot.kernel import clock
         from thongsuot.units.finding import find
         from thongsuot.units.queries import points_of
 
         with _telling():
-            found = find(" ".join(options.text), as_of=timezone.localdate())
+            found = find(" ".join(options.text), as_of=clock.today())
         points = points_of([candidate.unit.id for candidate in found.candidates], as_of=found.as_of)
     certain = {
         "certain": "Chắc chắn (certain)",
@@ -226,12 +223,11 @@ def _backup(options: argparse.Namespace) -> None:
 
     with _database():
         _django()
-        from django.utils import timezone
-
         from thongsuot.config.backup import backup
+        from thongsuot.kernel import clock
 
         with step("Sao lưu", "backing up") as work:
-            made = backup(options.target.absolute(), at=timezone.localtime(), note=work.note)
+            made = backup(options.target.absolute(), at=clock.local_now(), note=work.note)
     say(f"{made} ({made.stat().st_size / 2**20:.1f} MB)")
 
 
@@ -295,11 +291,10 @@ def _check(options: argparse.Namespace) -> None:
 
     with _database():
         _django()
-        from django.utils import timezone
-
         from thongsuot.config.health import readiness
+        from thongsuot.kernel import clock
 
-        found = readiness(timezone.now())
+        found = readiness(clock.now())
         for line in found:
             say(f"{'✓' if line.ok else '✗'} {line.name}: {line.text}")
         if not all(line.ok for line in found):

@@ -15,11 +15,11 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from thongsuot import __version__
 from thongsuot.config import counting
+from thongsuot.kernel import clock
 from thongsuot.kernel.models import HistorySeal
 
 WORKER_SEEN_WITHIN = timedelta(seconds=60)
@@ -44,7 +44,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    found = readiness(timezone.now())
+    found = readiness(clock.now())
     ready = all(finding.ok for finding in found if finding.needed)
     answer = {"ready": ready, "findings": [{"name": f.name, "ok": f.ok, "text": f.text} for f in found]}
     return JsonResponse(answer, status=200 if ready else 503, json_dumps_params={"ensure_ascii": False})
@@ -52,7 +52,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("\n".join(_samples(timezone.now())) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")
+    return HttpResponse("\n".join(_samples(clock.now())) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 def readiness(at: datetime) -> list[Finding]:

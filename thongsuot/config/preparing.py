@@ -7,10 +7,10 @@ from django.conf import settings
 from django.core import checks
 from django.core.management import call_command
 from django.db import connections
-from django.utils import timezone
 
 from thongsuot.config.messages import compile_messages
 from thongsuot.config.terminal import Trouble, complain, step
+from thongsuot.kernel import clock
 
 
 def refuse_unready_production(*, with_database: bool) -> None:
@@ -50,7 +50,7 @@ def load_what_is_missing(city: str) -> list[str]:
         if piece.demo and settings.PRODUCTION:
             continue
         with step(piece.vietnamese, piece.english) as work:
-            piece.run(city, timezone.now(), work.count)
-    accounts = [] if settings.PRODUCTION else loading.demo_accounts(timezone.now())
+            piece.run(city, clock.now(), work.count)
+    accounts = [] if settings.PRODUCTION else loading.demo_accounts(clock.now())
     connections.close_all()
     return accounts

@@ -22,6 +22,8 @@ CSRF_TRUSTED_ORIGINS = env.words("THONGSUOT_ORIGINS")
 CITY_CODE = env.text("THONGSUOT_CITY", "01")
 PUBLIC_URL = env.text("THONGSUOT_URL", "http://localhost:8000")
 TLS = env.flag("THONGSUOT_TLS", PRODUCTION)
+# A rehearsal only (config/rehearsal.py): a request may say what time it is.
+SIMULATED_CLOCK = env.flag("THONGSUOT_SIMULATED_CLOCK")
 HOTLINE = env.text("THONGSUOT_HOTLINE", "1022")
 
 ROOT_URLCONF = "thongsuot.config.urls"

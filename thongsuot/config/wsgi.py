@@ -17,6 +17,7 @@ django.setup(set_prefix=False)
 from thongsuot.config import quick  # noqa: E402 - after the setup: they know models
 from thongsuot.config.counting import Counter  # noqa: E402
 from thongsuot.config.handlers import ShortHandler  # noqa: E402
+from thongsuot.config.rehearsal import with_simulated_time  # noqa: E402
 
 SHORT_WAY = ("/api/", "/healthz", "/readyz", "/metrics")
 API_DOCS = "/api/v1/docs"  # a page among programs' addresses
@@ -37,3 +38,7 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     if not path.startswith(SHORT_WAY) or path == API_DOCS:
         return pages(environ, answer)
     return quick.answer(environ, answer) or programs(environ, answer)
+
+
+if settings.SIMULATED_CLOCK:
+    application = with_simulated_time(application)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.dossiers.queries.worklist import DUTIES
+from thongsuot.dossiers.views import recomputing
+from thongsuot.units import calendar_effects
 from thongsuot.web import navigation
 
 navigation.staff("dossiers:inbox", _("Việc của tôi"), icon="dossier", duty=DUTIES, order=10)
@@ -12,6 +14,8 @@ navigation.staff("dossiers:intake", _("Tiếp nhận"), icon="ticket", duty="rec
 navigation.staff("dossiers:opinions", _("Ý kiến"), icon="chat", duty="process dossiers", order=30)
 navigation.staff("dossiers:logbook", _("Sổ theo dõi"), icon="calendar", duty=DUTIES, order=40)
 navigation.staff("dossiers:leading", _("Điều hành"), icon="unit", duty="see figures", order=50)
+navigation.staff("dossiers:recomputations", _("Tính lại hẹn"), icon="clock", duty="manage calendar", order=86)
+calendar_effects.told_by("dossiers.due_dates", recomputing.effect)
 
 navigation.citizen("dossiers:file", _("Nộp hồ sơ"), icon="dossier", order=12, tile=_("Trực tuyến, mọi lúc"))
 navigation.citizen("dossiers:track", _("Tra cứu"), icon="clock", order=20, tile=_("Bằng mã trên giấy hẹn"))

@@ -11,14 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from thongsuot.dossiers import events
+from thongsuot.dossiers import actions, events, tasks
 from thongsuot.dossiers.models import Dossier, SupplementRequest
+from thongsuot.kernel import clock
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.events import EventKind, Happened, on
 from thongsuot.notices import actions as notices
 from thongsuot.notices.rules import Recipient
 from thongsuot.people.models import Person
 from thongsuot.procedures import queries as procedures
+from thongsuot.units import events as unit_events
 from thongsuot.units import queries as units
 
 Context = dict[str, Any]
@@ -41,7 +43,7 @@ def _letter(kind: EventKind, key: str) -> Callable[[Callable[[Dossier, Happened]
 
 
 def _tell(key: str, dossier: Dossier, more: Context, *, send_key: str) -> None:
-    at = timezone.now()
+    at = clock.now()
     to = Recipient(name=dossier.owner_name, email=dossier.owner_email, phone=dossier.owner_phone, person_id=dossier.account_id)
     notices.queue(
         key,
@@ -96,7 +98,7 @@ def tell_reception(dossier: Dossier, happened: Happened) -> Context:
     return {
         "received_at": dossier.received_at,
         "due_at": _instant(happened, "due_at"),
-        "return_place": return_place(dossier, at=timezone.now()),
+        "return_place": return_place(dossier, at=clock.now()),
     }
 
 
@@ -126,9 +128,17 @@ def tell_due_moved_after_payment(dossier: Dossier, happened: Happened) -> Contex
     return _moved(happened)
 
 
+@_letter(events.DUE_RECOMPUTED, "due_moved")
+def tell_due_recomputed(dossier: Dossier, happened: Happened) -> Context | None:
+    """Before reception it is the desk's own clock: nothing was promised that moves."""
+    return _moved(happened) if happened.facts["received"] else None
+
+
 def _moved(happened: Happened) -> Context | None:
     before, after = _instant(happened, "due_before"), _instant(happened, "due_after")
-    return {"old_due_at": before, "due_at": after} if before and after and before != after else None
+    if not before or not after or before == after:
+        return None
+    return {"old_due_at": before, "due_at": after, "calendar": happened.name == events.DUE_RECOMPUTED.name}
 
 
 @_letter(events.REAPPOINTED, "apology")
@@ -137,13 +147,13 @@ def tell_apology(dossier: Dossier, happened: Happened) -> Context:
         "due_at": _instant(happened, "due_at"),
         "new_due_at": _instant(happened, "promised_at"),
         "reason": happened.facts["reason"],
-        "return_place": return_place(dossier, at=timezone.now()),
+        "return_place": return_place(dossier, at=clock.now()),
     }
 
 
 @_letter(events.RESOLVED, "result_ready")
 def tell_result(dossier: Dossier, happened: Happened) -> Context:
-    return {"return_place": return_place(dossier, at=timezone.now())}
+    return {"return_place": return_place(dossier, at=clock.now())}
 
 
 @_letter(events.RETURNED, "returned")
@@ -153,12 +163,19 @@ def tell_return(dossier: Dossier, happened: Happened) -> Context:
 
 @_letter(events.STOPPED, "stopped")
 def tell_stop(dossier: Dossier, happened: Happened) -> Context:
-    return {"reason": happened.facts["reason"], "papers_back": return_place(dossier, at=timezone.now())}
+    return {"reason": happened.facts["reason"], "papers_back": return_place(dossier, at=clock.now())}
 
 
 @_letter(events.WITHDRAWN, "withdrawn")
 def tell_withdrawal(dossier: Dossier, happened: Happened) -> Context:
-    return {"papers_back": return_place(dossier, at=timezone.now())}
+    return {"papers_back": return_place(dossier, at=clock.now())}
+
+
+@on(unit_events.DAYS_CHANGED)
+def recompute_dues(happened: Happened) -> None:
+    """Days of work came or went: every open dossier they strike is dated anew."""
+    recomputation = actions.begin_recomputation(happened.id, actor=system("worker"), at=clock.now())
+    tasks.recompute_dues.defer(recomputation_id=recomputation.pk)
 
 
 @on(events.WARNED)
@@ -168,7 +185,7 @@ def warn_holder(happened: Happened) -> None:
     holder = Person.objects.filter(pk=holder_id, is_active=True).first() if holder_id else None
     if holder is None or happened.facts["again"]:
         return
-    at, dossier = timezone.now(), Dossier.objects.get(pk=happened.subject_id)
+    at, dossier = clock.now(), Dossier.objects.get(pk=happened.subject_id)
     link = settings.PUBLIC_URL.rstrip("/") + reverse("dossiers:case", args=[dossier.pk])
     notices.queue(
         "deadline_near",

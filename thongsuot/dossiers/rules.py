@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +15,8 @@ from thongsuot.kernel.working_time import (
     LimitUnit,
     WorkingCalendar,
     add_working_minutes,
+    due_after_pause,
+    due_at,
     limit_minutes,
     working_days_between,
     working_minutes_between,
@@ -95,6 +97,38 @@ def warn_at(received_at: datetime, due_at: datetime, limit: Limit, calendar: Wor
         return min(used, due_at)
     day_before = calendar.closing(calendar.last_working_day(before=calendar.local_day(due_at)))
     return max(received_at, min(used, day_before, due_at))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """Where a dossier's due instant came from: enough to count it again under another calendar.
+
+    starts_at  of the limit: the reception; before it, what the desk's answer counts from
+    halts      finished pauses, in order; of one that still stands the due instant is the one before it
+    """
+
+    starts_at: datetime
+    limit: Limit
+    halts: tuple[tuple[datetime, datetime], ...] = ()
+
+
+def due_by(clock: Clock, calendar_on: Callable[[datetime], WorkingCalendar]) -> datetime:
+    """The due instant from the start, every pause run through again. `calendar_on`: the calendar used at an instant."""
+    due = due_at(clock.starts_at, clock.limit, calendar_on(clock.starts_at))
+    for halted_at, resumed_at in clock.halts:
+        due = due_after_pause(due, halted_at, resumed_at, clock.limit, calendar_on(resumed_at))
+    return due
+
+
+def moved_due(before: datetime, after: datetime, *, now: datetime, calendar: WorkingCalendar) -> datetime:
+    """The new due instant when a change of the calendar becomes known at `now`.
+
+    Later is taken as it is. Earlier never makes a dossier late by the change alone: whoever works on it keeps at least
+    the next whole working day. [practice: no text says how a day announced late strikes limits that run]
+    """
+    if after >= before:
+        return after
+    return max(after, min(before, calendar.closing(calendar.next_working_day(calendar.local_day(now)))))
 
 
 class Pace(StrEnum):

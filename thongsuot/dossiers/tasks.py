@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from thongsuot.dossiers import actions
 from thongsuot.dossiers.queries import leading
+from thongsuot.kernel import clock
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.jobs import RETRY
+from thongsuot.units import queries as units
 
 
 @app.periodic(cron="* * * * *")
@@ -21,11 +22,27 @@ def fold_tally(timestamp: int) -> None:
 @app.task(name="dossiers.warn_of_deadlines", retry=RETRY)
 def warn_of_deadlines(timestamp: int) -> None:
     """Whoever holds a dossier that came near its deadline gets a letter, once."""
-    for dossier_id in actions.to_warn_of(at=timezone.now()):
-        actions.warn_of_deadline(dossier_id, actor=system("worker"), at=timezone.now())
+    for dossier_id in actions.to_warn_of(at=clock.now()):
+        actions.warn_of_deadline(dossier_id, actor=system("worker"), at=clock.now())
+
+
+@app.task(name="dossiers.recompute_dues", retry=RETRY)
+def recompute_dues(recomputation_id: int, again: bool = False) -> None:
+    """Go through what is open after the calendar changed; once more when every process has the new calendar."""
+    units.clear_caches()
+    after: int | None = 0 if again else None
+    while True:
+        last = actions.recompute_slice(recomputation_id, after=after, actor=system("worker"), at=clock.now())
+        if last is None:
+            break
+        after = last if again else None
+    if not again:
+        recompute_dues.configure(schedule_in={"seconds": int(3 * units.SOON)}).defer(
+            recomputation_id=recomputation_id, again=True
+        )
 
 
 @app.periodic(cron="40 19 * * *")
 @app.task(name="dossiers.sweep_drafts", retry=RETRY)
 def sweep_drafts(timestamp: int) -> None:
-    actions.sweep_drafts(at=timezone.now())
+    actions.sweep_drafts(at=clock.now())

@@ -274,6 +274,11 @@ def _moved(facts: Mapping[str, Any]) -> list[str]:
     return [_("Hẹn trả từ %(before)s thành %(after)s.") % {"before": before, "after": after}]
 
 
+def _left(facts: Mapping[str, Any]) -> list[str]:
+    after = _at(facts, "due_after")
+    return [_("Theo lịch mới là %(due)s. Hẹn đang ghi không theo lịch cũ nên chưa đổi.") % {"due": after}] if after else []
+
+
 def _reappointed(facts: Mapping[str, Any]) -> list[str]:
     promised = _at(facts, "promised_at")
     both = {"at": promised, "due": _at(facts, "due_at")}
@@ -316,6 +321,8 @@ _TELL: dict[str, Callable[[Mapping[str, Any]], list[str]]] = {
     events.PAYMENT_REQUESTED.name: payment_words,
     events.PAYMENT_CONFIRMED.name: _moved,
     events.FEE_COLLECTED.name: _collected,
+    events.DUE_RECOMPUTED.name: _moved,
+    events.DUE_LEFT_TO_PERSON.name: _left,
     events.REAPPOINTED.name: _reappointed,
     events.WITHDRAWN.name: _reason,
     events.STOPPED.name: _reason,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 
-from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from thongsuot.files import storage
+from thongsuot.kernel import clock
 from thongsuot.kernel.jobs import RETRY
 
 log = logging.getLogger(__name__)
@@ -17,6 +17,6 @@ log = logging.getLogger(__name__)
 @app.task(name="files.sweep", retry=RETRY)
 def sweep(timestamp: int) -> None:
     """Each night: take away bytes left by crashes."""
-    taken = storage.sweep(at=timezone.now())
+    taken = storage.sweep(at=clock.now())
     if taken:
         log.warning("%s left-over files taken away", taken)

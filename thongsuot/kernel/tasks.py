@@ -5,11 +5,10 @@ Cron times are UTC: the nightly ones run at night in Việt Nam.
 
 from __future__ import annotations
 
-from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from thongsuot.kernel import history, idempotency
+from thongsuot.kernel import clock, history, idempotency
 from thongsuot.kernel.jobs import RETRY
 from thongsuot.kernel.models import Answered
 
@@ -21,7 +20,7 @@ class HistoryBroken(Exception):
 @app.periodic(cron="7 * * * *")
 @app.task(name="kernel.seal_history", retry=RETRY)
 def seal_history(timestamp: int) -> None:
-    history.seal_history(at=timezone.now())
+    history.seal_history(at=clock.now())
 
 
 @app.periodic(cron="30 19 * * *")
@@ -48,4 +47,4 @@ async def take_up_left_jobs(timestamp: int) -> None:
 @app.task(name="kernel.forget_answers", retry=RETRY)
 def forget_answers(timestamp: int) -> None:
     """Answers to requests with an Idempotency-Key."""
-    Answered.objects.filter(answered_at__lt=timezone.now() - idempotency.KEPT).delete()
+    Answered.objects.filter(answered_at__lt=clock.now() - idempotency.KEPT).delete()

@@ -8,10 +8,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotYourDuty, TellPerson
 from thongsuot.kernel.history import history_of
@@ -70,7 +70,7 @@ def read(request: HttpRequest, notice_id: int) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
                 about_id=found.to_person_id,
                 actor=actor,
-                at=timezone.now(),
+                at=clock.now(),
             )
         except TellPerson as refusal:
             form.add_error("reason", refusal.message())
@@ -96,7 +96,7 @@ def send_again(request: HttpRequest, notice_id: int) -> HttpResponse:
     actor = _keeper(request)
     found = queries.notice_for(notice_id, actor=actor)
     if request.method == "POST":
-        actions.send_again(notice_id, actor=actor, at=timezone.now())
+        actions.send_again(notice_id, actor=actor, at=clock.now())
         messages.success(request, _("Đã xếp tin vào hàng gửi. Kết quả hiện ở trang này sau ít phút."))
         return redirect("notices:notice", notice_id)
     twice = _("Người nhận có thể nhận hai lần cùng một tin.")

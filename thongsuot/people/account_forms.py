@@ -10,9 +10,9 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as passkey
 from django import forms
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from thongsuot.kernel import clock
 from thongsuot.people import actions, rules
 from thongsuot.people.models import Person
 from thongsuot.web.forms import Form
@@ -71,7 +71,7 @@ class SignupForm(Form, Worded, account.SignupForm):
             phone=self.cleaned_data["phone"],
             password=self.cleaned_data["password1"],
             actor=actor_of(request),
-            at=timezone.now(),
+            at=clock.now(),
         )
 
 

@@ -15,11 +15,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from thongsuot.kernel import clock
 from thongsuot.people import actions, queries, second_factor, tasks
 from thongsuot.people.middleware import note_post
 from thongsuot.people.models import Person
@@ -65,13 +65,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return bool(settings.EMAIL_HOST) or not settings.PRODUCTION
 
     def set_password(self, user: Person, password: str) -> None:
-        now = timezone.now()
+        now = clock.now()
         changed = actions.set_password(user.pk, password=password, actor=queries.actor_for(user, at=now), at=now)
         user.password = changed.password  # allauth signs the current session anew from this object
 
     def login(self, request: HttpRequest, user: Person) -> None:
         super().login(request, user)
-        now = timezone.now()
+        now = clock.now()
         actor = queries.actor_for(user, at=now)
         note_post(request, actor)
         actions.note_login(user.pk, actor=actor, at=now)
@@ -80,7 +80,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Whose second factor is missing starts by setting it up; a `next` in the address goes before this."""
         person = request.user
         if isinstance(person, Person):
-            actor = second_factor.actor_at_the_door(person, at=timezone.now())
+            actor = second_factor.actor_at_the_door(person, at=clock.now())
             if isinstance(actor, second_factor.WithoutSecondFactor):
                 return reverse("mfa_index")
         url: str = super().get_login_redirect_url(request)
@@ -107,7 +107,7 @@ class AccountAdapter(DefaultAccountAdapter):
             {
                 "name": user.full_name,
                 "what": what,
-                "at": timezone.now(),
+                "at": clock.now(),
                 "home": settings.PUBLIC_URL,
             },
         )
@@ -126,7 +126,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """The last factor of someone whose duties need one stays, until another is set up."""
         person = authenticator.user
-        actor = queries.actor_for(person, at=timezone.now())
+        actor = queries.actor_for(person, at=clock.now())
         return not second_factor.is_due(person, actor.duties) or second_factor.has_one(person, besides=authenticator)
 
     def generate_authenticator_name(self, user: Person, type: Authenticator.Type) -> str:  # noqa: A002 - allauth's name

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja.security import HttpBearer
 
+from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.people import queries
 
@@ -17,7 +17,7 @@ class BearerActor(HttpBearer):
     """
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        actor = queries.actor_for_token(token, at=timezone.now())
+        actor = queries.actor_for_token(token, at=clock.now())
         if actor is not None:
             request.actor = actor  # type: ignore[attr-defined]
         return actor

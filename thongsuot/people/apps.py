@@ -17,11 +17,10 @@ class PeopleConfig(AppConfig):
 
 def _note(change: str) -> Any:
     def receiver(user: Any, authenticator: Any, **_: Any) -> None:
-        from django.utils import timezone
-
+        from thongsuot.kernel import clock
         from thongsuot.people import actions, queries
 
-        now = timezone.now()
+        now = clock.now()
         actions.note_second_factor(
             user.pk, change=change, factor=authenticator.type, actor=queries.actor_for(user, at=now), at=now
         )

@@ -8,9 +8,9 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from thongsuot.kernel import clock
 from thongsuot.kernel.actor import ANYONE, Actor
 from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.people.models import Person
@@ -43,7 +43,7 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         person = request.user
-        actor = actor_at_the_door(person, at=timezone.now()) if isinstance(person, Person) else ANYONE
+        actor = actor_at_the_door(person, at=clock.now()) if isinstance(person, Person) else ANYONE
         request.actor = actor  # type: ignore[attr-defined]
         if person.is_authenticated and not actor.post and request.session.get(HAD_A_POST):
             return _closed(request)

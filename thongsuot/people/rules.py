@@ -28,6 +28,7 @@ class Duty:
 DUTIES: dict[str, Duty] = {
     duty.name: duty
     for duty in (
+        Duty("submit dossiers", _("Nộp hồ sơ trực tuyến thay người dân, từ phần mềm của cổng")),
         Duty("receive dossiers", _("Tiếp nhận hồ sơ")),
         Duty("assign dossiers", _("Phân công xử lý hồ sơ")),
         Duty("process dossiers", _("Xử lý hồ sơ")),

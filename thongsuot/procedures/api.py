@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 import msgspec
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
+from thongsuot.kernel import clock
 from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.working_time import Limit
 from thongsuot.procedures import queries, rules
@@ -125,7 +125,7 @@ def list_procedures(
     page: Annotated[int, Query(ge=1, le=PAGES)] = 1,
 ) -> dict[str, Any]:
     """Procedures in force on a day (today when left out), the best match first."""
-    day = on or timezone.localdate()
+    day = on or clock.today()
     unit_id = units.unit_by_code(unit, as_of=day).id if unit else None
     found = queries.catalogue(q, on=day, unit_id=unit_id, field_code=field, page=page)
     return {
@@ -153,7 +153,7 @@ def list_procedures(
 @router.get("/procedures/{code}", response=ProcedureOut, summary="One procedure, with its form as JSON Schema")
 def get_procedure(request: HttpRequest, code: Code, on: date | None = None) -> dict[str, Any]:
     """Problems: procedures.unknown (404), procedures.not_in_force (409)."""
-    day = on or timezone.localdate()
+    day = on or clock.today()
     view = queries.version_in_force(code, on=day)
     return {
         "code": view.code,
@@ -185,7 +185,7 @@ def get_competence(
     request: HttpRequest, code: Code, unit: Annotated[str, Query(pattern=r"^(\d{2}|\d{5})$")], on: date | None = None
 ) -> dict[str, Any]:
     """Problems: procedures.not_competent, procedures.competence_ended with the day it ended (409)."""
-    day = on or timezone.localdate()
+    day = on or clock.today()
     found = queries.competence(code, unit_id=units.unit_by_code(unit, as_of=day).id, on=day)
     return {
         "procedure": found.code,
@@ -203,7 +203,7 @@ def get_competence(
 @router.post("/procedures/{code}/fees", response=FeesOut, summary="What a dossier would cost")
 def compute_fees(request: HttpRequest, code: Code, body: FeesIn) -> dict[str, Any]:
     """Stores nothing. Problems: kernel.bad_input (422) names each field; unknown exemptions change nothing."""
-    day = body.on or timezone.localdate()
+    day = body.on or clock.today()
     view = queries.version_in_force(code, on=day)
     if body.form is not None:
         try:

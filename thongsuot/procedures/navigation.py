@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from thongsuot.kernel import clock
 from thongsuot.procedures import queries, words
 from thongsuot.web import home, navigation
 
 
 def common(request: HttpRequest) -> tuple[str, Mapping[str, Any]] | None:
-    rows = queries.these(queries.COMMON, on=timezone.localdate())
+    rows = queries.these(queries.COMMON, on=clock.today())
     return ("procedures/_common.html", {"rows": rows, "words": words}) if rows else None
 
 

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Annotated
 
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja import Path, Query, Router, Schema
 
+from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.text import search_key
 from thongsuot.units import finding, queries
@@ -138,7 +138,7 @@ def units(
     level: Annotated[Unit.Level | None, Query(description="Only units of this level, at any depth below the parent.")] = None,
     q: Annotated[str, Query(max_length=100, description="Part of a name, marks or not.")] = "",
 ) -> UnitList:
-    day = as_of or timezone.localdate()
+    day = as_of or clock.today()
     if parent is None:
         rows = queries.provinces(as_of=day)
     else:
@@ -164,7 +164,7 @@ def find(
         str | None, Query(pattern=CODE, description="Preferred among homonyms; by default the city of this installation.")
     ] = None,
 ) -> FoundOut:
-    day = as_of or timezone.localdate()
+    day = as_of or clock.today()
     found = finding.find(q, as_of=day, city_code=city)
     points = queries.points_of([candidate.unit.id for candidate in found.candidates], as_of=day)
     return FoundOut(
@@ -188,7 +188,7 @@ def at(
     as_of: AsOf = None,
 ) -> PlaceOut:
     """404 outside all known outlines; an installation without outlines knows none."""
-    day = as_of or timezone.localdate()
+    day = as_of or clock.today()
     row = queries.unit_at(lat, lon, as_of=day)
     if row is None:
         raise NotFound
@@ -199,7 +199,7 @@ def at(
 @router.get("/units/{code}", response=UnitDetails, summary="One unit")
 def unit(request: HttpRequest, code: Annotated[str, Path(pattern=CODE, examples=["00070"])], as_of: AsOf = None) -> UnitDetails:
     """The unit that bears the code on that day; when none does, the one that bore it last."""
-    day = as_of or timezone.localdate()
+    day = as_of or clock.today()
     bearers = queries.units_with_code(code, as_of=day)
     if not bearers:
         raise queries.UnitNotFound

@@ -12,6 +12,5 @@ POINT_CHANGED = EventKind("units.point_changed", _("Đã đổi thông tin đi�
 POINT_MOVED = EventKind("units.point_moved", _("Đã chuyển cơ quan quản lý điểm phục vụ"))
 HOURS_SET = EventKind("units.hours_set", _("Đã đặt giờ làm việc"))
 DAYS_LOADED = EventKind("units.days_loaded", _("Đã nạp lịch nghỉ, làm bù"))
-DAY_ADDED = EventKind("units.day_added", _("Đã thêm ngày nghỉ hoặc làm bù"))
-DAY_REMOVED = EventKind("units.day_removed", _("Đã bỏ ngày nghỉ hoặc làm bù"))
+DAYS_CHANGED = EventKind("units.days_changed", _("Đã đổi ngày nghỉ, ngày làm bù"))
 BOUNDARIES_IMPORTED = EventKind("units.boundaries_imported", _("Đã nhập ranh giới"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 
@@ -63,6 +64,23 @@ class DayFact:
     kind: str = ""
     provisional: bool = False
     basis: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarChange:
+    """Days that come into the calendar and days that go out of it, by one announcement: a swap is two of them."""
+
+    add: tuple[DayFact, ...] = ()
+    remove: tuple[date, ...] = ()
+
+    @property
+    def days(self) -> list[date]:
+        """Every day it touches, in order."""
+        return sorted({*(fact.day for fact in self.add), *self.remove})
+
+    def taken_back(self, removed: Sequence[DayFact]) -> CalendarChange:
+        """The change that undoes it. `removed`: what the removed days were."""
+        return CalendarChange(add=tuple(removed), remove=tuple(fact.day for fact in self.add))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from thongsuot.units.facts import DayFact, HoursFact, PointFact
+from thongsuot.units.facts import CalendarChange, DayFact, HoursFact, PointFact
 from thongsuot.units.finding import LONGEST_TEXT
 from thongsuot.units.models import CalendarDay
 from thongsuot.units.queries import HoursRow, PointRow
@@ -102,6 +102,8 @@ class MoveForm(Form):
 
 
 class AddDayForm(Form):
+    """A day that differs from its weekday; a day off given in exchange for a weekend day brings both at once."""
+
     day = DayField(label=_("Ngày"))
     effect = forms.ChoiceField(
         label=_("Loại ngày"),
@@ -119,9 +121,30 @@ class AddDayForm(Form):
         help_text=_("Số và ngày của văn bản"),
         widget=forms.TextInput(attrs=_PLAIN),
     )
+    swapped_with = DayField(
+        label=_("Hoán đổi: làm bù vào ngày"), required=False, help_text=_("Thứ Bảy hoặc Chủ nhật làm bù cho ngày nghỉ này")
+    )
 
-    def facts(self) -> DayFact:
-        return DayFact(kind="manual", **self.cleaned_data)
+    def clean_swapped_with(self) -> date | None:
+        worked: date | None = self.cleaned_data["swapped_with"]
+        if worked and self.cleaned_data.get("effect") == CalendarDay.Effect.WORK:
+            raise forms.ValidationError(gettext("Ngày ở trên đã là ngày làm bù. Hãy để trống ô này."))
+        return worked
+
+    def change(self) -> CalendarChange:
+        data = {**self.cleaned_data}
+        worked = data.pop("swapped_with")
+        fact = DayFact(kind="manual", **data)
+        if worked is None:
+            return CalendarChange(add=(fact,))
+        swap = DayFact(
+            day=worked,
+            effect=CalendarDay.Effect.WORK,
+            name=gettext("Ngày làm bù cho %(day)s") % {"day": f"{fact.day:%d/%m/%Y}"},
+            kind="swap_work",
+            basis=fact.basis,
+        )
+        return CalendarChange(add=(fact, swap))
 
 
 class HoursForm(Form):

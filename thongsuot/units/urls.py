@@ -33,5 +33,6 @@ urlpatterns: list[URLPattern] = [
     path("quan-tri/lich/", admin.calendar, name="calendar"),
     path("quan-tri/lich/doi-chieu/", admin.compare_calendar, name="compare_calendar"),
     path("quan-tri/lich/gio-lam-viec/", admin.hours, name="hours"),
+    path("quan-tri/lich/thay-doi/", admin.change_calendar, name="change_calendar"),
     path("quan-tri/lich/<str:day>/bo/", admin.remove_day, name="remove_day"),
 ]

@@ -14,12 +14,11 @@ from django.db import DataError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 
-from thongsuot.kernel import text
+from thongsuot.kernel import clock, text
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.web.site import Site, came_from
 
@@ -74,7 +73,7 @@ def _page_or_words(request: HttpRequest, fault: Fault) -> str:
 
 
 def _page(request: HttpRequest, fault: Fault) -> str:
-    context = {"fault": fault, "back": came_from(request), "at": timezone.now(), **fault.facts}
+    context = {"fault": fault, "back": came_from(request), "at": clock.now(), **fault.facts}
     if fault.bare:  # without the request no context processor runs, and none of them can fail
         return render_to_string(fault.template, {**context, "site": Site(request, bare=True)})
     return render_to_string(fault.template, context, request)

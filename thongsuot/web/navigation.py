@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.web.addresses import address
@@ -49,13 +50,29 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """An entry as drawn for one request."""
+    """An entry as drawn for one request; with `parts` a word of the bar that opens several."""
 
     href: str
     label: Words
     icon: str
     current: bool
     tile: Words = ""
+    parts: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """Addresses that begin alike and share one word of the officers' bar, so that it stays short."""
+
+    begins: str
+    label: Words
+    icon: str
+
+
+SECTIONS = (
+    Section(begins="/dieu-hanh/", label=_("Điều hành"), icon="up"),
+    Section(begins="/quan-tri/", label=_("Quản trị"), icon="unit"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,8 +124,9 @@ def search_line(place: str) -> SearchLine | None:
 
 
 def staff_links(request: HttpRequest) -> list[Link]:
+    """The bar of officers: what this actor's duties open; of a section with several entries one word that opens them."""
     actor = actor_of(request)
-    return _drawn([entry for entry in _staff.values() if entry.shown_to(actor)], request.path)
+    return _gathered(_drawn([entry for entry in _staff.values() if entry.shown_to(actor)], request.path))
 
 
 def citizen_links(request: HttpRequest) -> list[Link]:
@@ -131,6 +149,28 @@ def all_url_names() -> list[str]:
 
 def all_duties() -> frozenset[str]:
     return frozenset().union(*(entry.duties for entry in _staff.values()))
+
+
+def _gathered(links: list[Link]) -> list[Link]:
+    """Each section stands where its first entry stood; one entry alone stands for itself."""
+    sections: dict[Section, list[Link]] = {section: [] for section in SECTIONS}
+    for link in links:
+        if section := _section_of(link):
+            sections[section].append(link)
+    bar: list[Link] = []
+    for link in links:
+        section = _section_of(link)
+        parts = sections[section] if section else []
+        if section is None or len(parts) == 1:
+            bar.append(link)
+        elif link is parts[0]:
+            current = any(part.current for part in parts)
+            bar.append(Link(href=link.href, label=section.label, icon=section.icon, current=current, parts=tuple(parts)))
+    return bar
+
+
+def _section_of(link: Link) -> Section | None:
+    return next((section for section in SECTIONS if link.href.startswith(section.begins)), None)
 
 
 def _drawn(entries: Collection[Entry], path: str) -> list[Link]:

@@ -107,11 +107,10 @@ class Bench:
     # -- what is there -------------------------------------------------------------------------------------------------
 
     def _prepare(self) -> None:
-        from django.utils import timezone
-
         from thongsuot.config.bench.world import make_world
+        from thongsuot.kernel import clock
 
-        self.world = make_world(at=timezone.now())
+        self.world = make_world(at=clock.now())
         self.stored = 0
 
     def _fill(self, size: int) -> None:

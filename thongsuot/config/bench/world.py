@@ -21,6 +21,7 @@ from thongsuot.dossiers import events
 from thongsuot.dossiers.actions.intake import prepare
 from thongsuot.dossiers.api.bodies import DossierBody
 from thongsuot.dossiers.queries import leading, tracking
+from thongsuot.kernel import clock
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.events import REACTIONS
 from thongsuot.people.actions import create_token, open_account
@@ -60,7 +61,7 @@ class World:
 
     def receive_sql(self, items: int) -> list[str]:
         """The statement our program sends, with the values of some receptions written into it."""
-        at = timezone.now()
+        at = clock.now()
         reactions = "ARRAY[" + ",".join(f"'{name}'" for name in REACTIONS.get(events.RECEIVED.name, ())) + "]::text[]"
         statements = []
         for start in range(40 if items == 1 else 4):
@@ -80,7 +81,7 @@ class World:
 
     def in_process(self, size: int) -> Iterator[dict[str, Any]]:
         """What is measured without the network: queries and CPU of the inbox page, time of the dashboard."""
-        now = timezone.now()
+        now = clock.now()
         reader = Client(HTTP_HOST="localhost")
         reader.force_login(self.officer, backend="allauth.account.auth_backends.AuthenticationBackend")
         asked = RequestFactory().get("/can-bo/", {"hang": "tat-ca", "don_vi": str(self.unit_ids[0])}).environ

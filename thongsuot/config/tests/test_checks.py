@@ -55,6 +55,7 @@ def test_outside_production_nothing_is_asked(settings):
         ("PUBLIC_URL", "http://mot-cua.example.vn", "THONGSUOT_URL"),
         ("PUBLIC_URL", "https://localhost:8000", "THONGSUOT_URL"),
         ("DEBUG", True, "THONGSUOT_DEBUG"),
+        ("SIMULATED_CLOCK", True, "THONGSUOT_SIMULATED_CLOCK"),
     ],
 )
 def test_each_missing_thing_is_named(production, setting, value, said):

@@ -40,12 +40,15 @@ from thongsuot.dossiers.actions.processing import (
     reassign,
     return_step,
 )
+from thongsuot.dossiers.actions.recomputing import begin_recomputation, recompute_slice
+from thongsuot.dossiers.actions.submitting import Filing, submit_filing
 
 __all__ = [
     "BATCH_LIMIT",
     "DraftExpired",
     "Each",
     "Filer",
+    "Filing",
     "Intake",
     "Owner",
     "PaperIn",
@@ -56,6 +59,7 @@ __all__ = [
     "add_draft_file",
     "answer_supplement",
     "ask_opinion",
+    "begin_recomputation",
     "collect_fee",
     "complete_supplement",
     "confirm_payment",
@@ -71,6 +75,7 @@ __all__ = [
     "reassign",
     "receive_batch",
     "receive_dossier",
+    "recompute_slice",
     "refuse_submission",
     "remove_draft_file",
     "request_payment",
@@ -80,6 +85,7 @@ __all__ = [
     "start_draft",
     "stop",
     "submit_draft",
+    "submit_filing",
     "sweep_drafts",
     "to_warn_of",
     "warn_of_deadline",

@@ -159,6 +159,10 @@ class HandBackBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     handed_to: Annotated[str, msgspec.Meta(max_length=200)]
 
 
+class FeeBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    code: Annotated[str, msgspec.Meta(max_length=40)]
+
+
 class NothingBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     pass
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from ninja import Router
 
 from thongsuot.dossiers import actions
 from thongsuot.dossiers.api.bodies import (
     DossierAnswer,
+    FeeBody,
     ForwardBody,
     HandBackBody,
     NothingBody,
@@ -29,6 +29,8 @@ from thongsuot.dossiers.api.bodies import (
     SupplementRequestBody,
 )
 from thongsuot.dossiers.api.wire import ENCODER, KEY_PARAMETER, accessible, actor_of, answer, key_of, published, read, shown
+from thongsuot.dossiers.queries import case as cases
+from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.idempotency import answer_once
 from thongsuot.people.api_auth import BearerActor
@@ -99,6 +101,12 @@ _MOVES: list[tuple[str, type[Any], str, Run]] = [
         lambda i, b, actor, at: actions.confirm_payment(i, actor=actor, at=at),
     ),
     (
+        "collect-fee",
+        FeeBody,
+        "Take the money of one fee at the counter",
+        lambda i, b, actor, at: actions.collect_fee(cases.fee_of(i, b.code), actor=actor, at=at),
+    ),
+    (
         "reappoint",
         ReappointBody,
         "Apologise and name a new day, once",
@@ -131,7 +139,7 @@ def _add_move(name: str, kind: type[Any], summary: str, run: Run) -> None:
     decoder = msgspec.json.Decoder(kind)
 
     def operation(request: HttpRequest, dossier_id: int) -> HttpResponse:
-        body, actor, at = read(decoder, request.body or b"{}"), actor_of(request), timezone.now()
+        body, actor, at = read(decoder, request.body or b"{}"), actor_of(request), clock.now()
         accessible(dossier_id, actor)
 
         def run_and_show() -> dict[str, Any]:

@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import cache
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.translation import get_language
 from ninja import Router
 
@@ -15,6 +14,7 @@ from thongsuot.dossiers.api.wire import ENCODER, answer, published
 from thongsuot.dossiers.models import Status
 from thongsuot.dossiers.queries import tracking
 from thongsuot.dossiers.queries.deadlines import pace_of
+from thongsuot.kernel import clock
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.units import queries as units
 
@@ -24,12 +24,12 @@ router = Router(tags=["dossiers"])
 @router.get("/track/{code}", auth=None, summary="Where is a dossier?", openapi_extra=published(None, TrackAnswer))
 def track(request: HttpRequest, code: str) -> HttpResponse:
     """For anyone who has the code; nothing personal."""
-    return answer(_answer(code, timezone.now()))
+    return answer(_answer(code, clock.now()))
 
 
 def tracked(code: str) -> bytes:
     """The same answer without the request. Raises NotFound."""
-    return ENCODER.encode(_answer(code, timezone.now()))
+    return ENCODER.encode(_answer(code, clock.now()))
 
 
 @cache

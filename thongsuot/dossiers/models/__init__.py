@@ -5,6 +5,7 @@ from thongsuot.dossiers.models.dossier import Channel, Dossier, OwnerKind, Statu
 from thongsuot.dossiers.models.filing import Draft, DraftFile, TrackTry
 from thongsuot.dossiers.models.papers import Component
 from thongsuot.dossiers.models.process import Opinion, Pause, StepRun, SupplementRequest
+from thongsuot.dossiers.models.recomputing import MovedDue, Recomputation
 from thongsuot.dossiers.models.settings import Setting
 from thongsuot.dossiers.models.tally import Tally, TallyChange
 
@@ -15,10 +16,12 @@ __all__ = [
     "Draft",
     "DraftFile",
     "FeeDue",
+    "MovedDue",
     "Opinion",
     "OwnerKind",
     "Pause",
     "Rating",
+    "Recomputation",
     "Result",
     "Setting",
     "Status",

@@ -71,6 +71,15 @@ def access_dossier(dossier_id: int, *, actor: Actor) -> Dossier:
     return dossier
 
 
+def fee_of(dossier_id: int, code: str) -> int:
+    """The id of a dossier's fee by its code, the first still unpaid. Raises NotFound."""
+    fees = FeeDue.objects.filter(dossier_id=dossier_id, code=code).order_by("-paid_at", "id")
+    fee_id = fees.values_list("id", flat=True).first()
+    if fee_id is None:
+        raise NotFound
+    return fee_id
+
+
 def case_page(dossier: Dossier, *, now: datetime, public_only: bool = False) -> CasePage:
     """`public_only` leaves out the events that are the house's own affair: what the owner sees."""
     version = procedures.version(dossier.version_id)

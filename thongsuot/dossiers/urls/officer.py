@@ -13,6 +13,7 @@ from thongsuot.dossiers.views import (
     officer_case,
     officer_logbook,
     officer_opinions,
+    recomputing,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -32,4 +33,6 @@ urlpatterns: list[URLPattern] = [
     path("can-bo/ho-so/<int:dossier_id>/viec/<slug:key>/", officer_acts.act, name="act"),
     path("ho-so/<int:dossier_id>/ban-in/<slug:meaning>.pdf", documents.document, name="document"),
     path("dieu-hanh/", leading.leading, name="leading"),
+    path("quan-tri/lich/tinh-lai/", recomputing.recomputations, name="recomputations"),
+    path("quan-tri/lich/tinh-lai/<int:recomputation_id>/", recomputing.recomputation, name="recomputation"),
 ]

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -24,6 +23,7 @@ from thongsuot.dossiers.views.citizen import private
 from thongsuot.dossiers.views.tracking import of_owner
 from thongsuot.files.rules import MEGABYTE, upload_rule
 from thongsuot.files.views import serve
+from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.procedures import queries as procedures
 from thongsuot.web.forms import add_refusal
@@ -58,7 +58,7 @@ def supplement(request: HttpRequest, dossier: Dossier) -> HttpResponse:
                 uploads=uploads,
                 answer=form.cleaned_data["answer"],
                 actor=proof.owner_actor(request, dossier),
-                at=timezone.now(),
+                at=clock.now(),
             )
         except actions.UploadsRefused as refusal:
             for code, sentence in refusal.refused:
@@ -78,7 +78,7 @@ def supplement(request: HttpRequest, dossier: Dossier) -> HttpResponse:
             "form": form,
             "papers": papers,
             "version": version,
-            "limit": upload_rule(timezone.localdate()).max_bytes // MEGABYTE,
+            "limit": upload_rule(clock.today()).max_bytes // MEGABYTE,
         },
         status=422 if form.errors else 200,
     )
@@ -90,7 +90,7 @@ def withdraw(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     form = WithdrawForm(*_posted(request))
     if form.is_valid():
         actions.withdraw(
-            dossier.pk, reason=form.cleaned_data["reason"], actor=proof.owner_actor(request, dossier), at=timezone.now()
+            dossier.pk, reason=form.cleaned_data["reason"], actor=proof.owner_actor(request, dossier), at=clock.now()
         )
         messages.success(request, _("Đã rút hồ sơ. Giấy tờ đã nộp được trả lại."))
         return redirect("dossiers:tracked", str(dossier))
@@ -117,7 +117,7 @@ def rate(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     rating = Rating.objects.filter(dossier=dossier).first()
     form = RateForm(*_posted(request))
     if form.is_valid():
-        actions.rate(dossier.pk, **form.cleaned_data, actor=proof.owner_actor(request, dossier), at=timezone.now())
+        actions.rate(dossier.pk, **form.cleaned_data, actor=proof.owner_actor(request, dossier), at=clock.now())
         messages.success(request, _("Cảm ơn bạn đã đánh giá."))
         return redirect("dossiers:tracked", str(dossier))
     return render(
@@ -159,7 +159,7 @@ def result(request: HttpRequest, dossier: Dossier) -> HttpResponseBase:
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
     """All that was filed from this account, and what is begun."""
-    person_id, now = actor_of(request).person_id, timezone.now()
+    person_id, now = actor_of(request).person_id, clock.now()
     if person_id is None:
         raise NotFound
     rows = [

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -30,6 +29,7 @@ from thongsuot.dossiers.views.citizen import CONTACT_PARTS, account_facts, came_
 from thongsuot.dossiers.views.citizen_place import places
 from thongsuot.dossiers.views.filing import of_draft
 from thongsuot.files.rules import MEGABYTE, upload_rule
+from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.procedures.forms import SchemaForm, form_class, initial_for, prefilled, rows_for
 from thongsuot.web.request import actor_of
@@ -57,7 +57,7 @@ def _save(
         done=done,
         unit_id=unit_id,
         actor=actor_of(request),
-        at=timezone.now(),
+        at=clock.now(),
     )
 
 
@@ -67,7 +67,7 @@ def _is_typing(request: HttpRequest) -> bool:
 
 
 def _kept() -> HttpResponse:
-    said = _("Đã tự lưu lúc %(time)s") % {"time": f"{timezone.localtime():%H:%M}"}
+    said = _("Đã tự lưu lúc %(time)s") % {"time": f"{clock.local_now():%H:%M}"}
     return HttpResponse(said, content_type="text/plain; charset=utf-8")
 
 
@@ -77,7 +77,7 @@ def _onward(request: HttpRequest, code: str, part: Part) -> HttpResponse:
         return redirect("dossiers:draft_later", code)
     if came_from_check(request):
         return redirect("dossiers:draft_check", code)
-    now = timezone.now()
+    now = clock.now()
     page = filing.draft_page(actions.open_draft(code, at=now), now=now)
     here = page.part(part.page, part.key)
     return redirect(part_href(code, page.after(here) if here else None))
@@ -140,7 +140,7 @@ def _form_posted(request: HttpRequest, page: DraftPage, part: Part) -> HttpRespo
         if grown not in form.keys:
             return redirect(f"{here}#{dropped}" if dropped in form.keys else here)
         return redirect(f"{here}{'&' if '?' in here else '?'}{GROW}={grown}#{grown}-moi")
-    fresh = filing.draft_page(actions.open_draft(page.draft.code, at=timezone.now()), now=timezone.now())
+    fresh = filing.draft_page(actions.open_draft(page.draft.code, at=clock.now()), now=clock.now())
     saved = fresh.part(part.page, part.key) or part
     if form.is_valid():
         _add_problems(form, fresh, saved)
@@ -186,11 +186,11 @@ def papers(request: HttpRequest, page: DraftPage) -> HttpResponse:
     stays = UPLOAD in request.POST or REMOVE in request.POST or _is_typing(request)
     kept = _keep_files(request, page, form)
     if (removed := request.POST.get(REMOVE, "")).isdigit():
-        actions.remove_draft_file(page.draft.code, int(removed[:18]), actor=actor_of(request), at=timezone.now())
+        actions.remove_draft_file(page.draft.code, int(removed[:18]), actor=actor_of(request), at=clock.now())
     _save(request, page, part, {"look_up": form.looked_up()}, done=not stays)
     if _is_typing(request):
         return _kept()
-    fresh = filing.draft_page(actions.open_draft(page.draft.code, at=timezone.now()), now=timezone.now())
+    fresh = filing.draft_page(actions.open_draft(page.draft.code, at=clock.now()), now=clock.now())
     saved = fresh.part("giay-to")
     if saved is None:  # the last file of a paper that is not asked for any more
         return redirect("dossiers:draft", page.draft.code)
@@ -212,9 +212,7 @@ def _keep_files(request: HttpRequest, page: DraftPage, form: PapersForm) -> int:
     kept = 0
     for code, file in form.uploads():
         try:
-            actions.add_draft_file(
-                page.draft.code, code, file, name=file.name or "", actor=actor_of(request), at=timezone.now()
-            )
+            actions.add_draft_file(page.draft.code, code, file, name=file.name or "", actor=actor_of(request), at=clock.now())
         except DraftNotFound:
             raise
         except TellPerson as refusal:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
@@ -13,6 +12,7 @@ from thongsuot.dossiers.printing.facts import Meaning
 from thongsuot.dossiers.queries.worklist import units_of
 from thongsuot.dossiers.views import proof
 from thongsuot.dossiers.views.looking import note_look
+from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound
 from thongsuot.web.request import actor_of
 
@@ -28,7 +28,7 @@ def document(request: HttpRequest, dossier_id: int, meaning: str) -> HttpRespons
         raise NotFound
     actor = actor_of(request)
     if {dossier.resolving_unit_id, dossier.receiving_unit_id} & units_of(actor):
-        note_look(dossier, actor=actor, at=timezone.now())
+        note_look(dossier, actor=actor, at=clock.now())
     elif not (Meaning(meaning) in documents.FOR_THE_OWNER and proof.is_owner(request, dossier)):
         raise NotFound
     made = documents.document(dossier, Meaning(meaning))

@@ -20,6 +20,7 @@ from thongsuot.dossiers.queries.filing import DraftPage, State
 from thongsuot.dossiers.views import proof
 from thongsuot.dossiers.views.citizen import View, draft_context, private
 from thongsuot.dossiers.views.citizen_place import places, remember
+from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotYourDuty, TellPerson
 from thongsuot.kernel.text import one_line
 from thongsuot.procedures import queries as procedures
@@ -33,7 +34,7 @@ MOST_SHOWN = 20
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """What do you want to file? By words; and the way back to a draft."""
-    now = timezone.now()
+    now = clock.now()
     asked = one_line(request.GET.get("q", ""))[:200]
     found = procedures.catalogue(asked, on=timezone.localdate(now)) if asked else None
     person_id = actor_of(request).person_id
@@ -53,7 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest, procedure_code: str) -> HttpResponse:
     """What is needed, and where to file. The button starts a draft."""
-    now = timezone.now()
+    now = clock.now()
     on = timezone.localdate(now)
     version = procedures.version_in_force(procedure_code, on=on)
     if Channel.ONLINE not in version.channels:
@@ -97,7 +98,7 @@ def resume(request: HttpRequest) -> HttpResponse:
         if rules.SUBMISSION_CODE.fullmatch(code) or rules.CODE.fullmatch(code):
             return redirect("dossiers:tracked", code)
         try:
-            draft = actions.open_draft(code, at=timezone.now())
+            draft = actions.open_draft(code, at=clock.now())
         except DraftNotFound as refusal:
             form.add_error("code", refusal.message())
         else:
@@ -110,7 +111,7 @@ def of_draft(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, code: str, **kwargs: Any) -> HttpResponseBase:
-        now = timezone.now()
+        now = clock.now()
         try:
             draft = actions.open_draft(code, at=now)
             if draft.submitted_as_id is not None:
@@ -146,7 +147,7 @@ def later(request: HttpRequest, page: DraftPage) -> HttpResponse:
 @of_draft
 def check(request: HttpRequest, page: DraftPage) -> HttpResponse:
     """Everything once more, each with its way to change it; what it costs; then the submission."""
-    now = timezone.now()
+    now = clock.now()
     form = SubmitForm(request.POST) if request.method == "POST" else SubmitForm()
     status = 200
     if request.method == "POST":
@@ -190,7 +191,7 @@ def check(request: HttpRequest, page: DraftPage) -> HttpResponse:
 @require_GET
 def submitted(request: HttpRequest, code: str) -> HttpResponse:
     """It is handed in: the submission code, what happens next and by when."""
-    now = timezone.now()
+    now = clock.now()
     try:
         opened = actions.open_draft(code, at=now)
     except DraftNotFound as refusal:

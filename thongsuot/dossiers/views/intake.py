@@ -29,6 +29,7 @@ from thongsuot.dossiers.queries import quotes
 from thongsuot.dossiers.views.officer import unit_choices
 from thongsuot.files.actions import store
 from thongsuot.files.queries import file_rows
+from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, TellPerson
 from thongsuot.kernel.idempotency import Key, KeyUsedWithOtherBody
@@ -104,7 +105,7 @@ class Desk:
     """The counter's form as it stands in one request."""
 
     def __init__(self, request: HttpRequest, actor: Actor) -> None:
-        self.request, self.actor, self.now = request, actor, timezone.now()
+        self.request, self.actor, self.now = request, actor, clock.now()
         self.today = timezone.localdate(self.now)
         self.posted = request.method == "POST"
         self.data: QueryDict = request.POST.copy() if self.posted else QueryDict(mutable=True)

@@ -10,7 +10,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +21,7 @@ from thongsuot.dossiers.forms.logbook import PeriodForm
 from thongsuot.dossiers.queries import leading as figures
 from thongsuot.dossiers.queries.worklist import units_of
 from thongsuot.dossiers.views.officer import asked_unit, unit_choices
+from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.text import number
 from thongsuot.people.rules import DUTIES
@@ -78,7 +78,7 @@ class Sum:
 @require_GET
 def leading(request: HttpRequest) -> HttpResponse:
     """Figures of now and of a period. A ward's leader sees the ward, a city's leader every unit; `don_vi` goes down to one."""
-    actor, now = actor_of(request), timezone.now()
+    actor, now = actor_of(request), clock.now()
     mine = actor.units_for("see figures")
     if not mine:
         raise NotYourDuty("see figures")
@@ -123,7 +123,7 @@ def leading(request: HttpRequest) -> HttpResponse:
 
 
 def _period(request: HttpRequest) -> tuple[date, date, PeriodForm]:
-    today = timezone.localdate()
+    today = clock.today()
     days = {"7": 7, "90": 90, "365": 365}.get(request.GET.get("ngay", ""), 30)
     usual = {"tu": today - timedelta(days=days - 1), "den": today}
     form = PeriodForm(request.GET if {"tu", "den"} & request.GET.keys() else None, initial=usual)

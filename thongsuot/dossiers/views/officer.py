@@ -23,6 +23,7 @@ from thongsuot.dossiers.queries import search as searching
 from thongsuot.dossiers.queries import steps, worklist
 from thongsuot.dossiers.queries.case import forward_label
 from thongsuot.dossiers.queries.worklist import Deadline, Queue
+from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.remember import SOON, remembered
@@ -48,7 +49,7 @@ def desk_actor(request: HttpRequest) -> Actor:
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
     """One queue by deadline. Two queries of its own, three when the officer serves several units."""
-    actor, now = desk_actor(request), timezone.now()
+    actor, now = desk_actor(request), clock.now()
     queue = _chosen(Queue, request.GET.get("hang", ""), Queue.TO_DO)
     deadline = _chosen(Deadline, request.GET.get("han", ""), Deadline.ANY)
     choices = unit_choices(worklist.units_of(actor))
@@ -99,7 +100,7 @@ def _chosen(kind: Any, asked: str, default: Any) -> Any:
 
 def unit_choices(unit_ids: frozenset[int]) -> list[tuple[int, str]]:
     """(id, name) in Vietnamese order for someone with several units; empty for one: there is nothing to choose."""
-    return _named(unit_ids, timezone.localdate()) if len(unit_ids) > 1 else []
+    return _named(unit_ids, clock.today()) if len(unit_ids) > 1 else []
 
 
 @remembered(seconds=SOON)
@@ -192,7 +193,7 @@ def _address(queue: Queue, deadline: Deadline, unit_id: int | None) -> str:
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
     """First says what will happen to each of the picked dossiers and asks to whom they go; confirmed, does it one by one."""
-    actor, now = desk_actor(request), timezone.now()
+    actor, now = desk_actor(request), clock.now()
     picked = _picked(request)
     back = request.POST.get("ve", "")
     back = back if back.startswith(reverse("dossiers:inbox")) else reverse("dossiers:inbox")
@@ -211,7 +212,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
         done = actions.for_each(
             [row.id for row in rows],
             lambda dossier_id: work.run(
-                dossier_id, step_key=picked[dossier_id], to_person=people[dossier_id], note=note, actor=actor, at=timezone.now()
+                dossier_id, step_key=picked[dossier_id], to_person=people[dossier_id], note=note, actor=actor, at=clock.now()
             ),
         )
         codes = {row.id: row.code for row in rows}  # before reception the submission code

@@ -28,6 +28,7 @@ from thongsuot.dossiers.views.looking import note_look
 from thongsuot.dossiers.views.officer import desk_actor, staff_label
 from thongsuot.dossiers.views.officer_case import due_of_case
 from thongsuot.files.actions import store
+from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.procedures.words import limit_words
@@ -382,7 +383,7 @@ def act(request: HttpRequest, dossier_id: int, key: str) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, dossier_id: int) -> Asked:
-    actor, now = desk_actor(request), timezone.now()
+    actor, now = desk_actor(request), clock.now()
     dossier = cases.access_dossier(dossier_id, actor=actor)
     note_look(dossier, actor=actor, at=now)
     return Asked(page=cases.case_page(dossier, now=now), actor=actor, now=now)

@@ -20,6 +20,7 @@ from thongsuot.dossiers.queries.look_ups import looks_at
 from thongsuot.dossiers.views.looking import note_look
 from thongsuot.dossiers.views.officer import desk_actor
 from thongsuot.files.views import serve
+from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.people.actions import log_look_up
 from thongsuot.procedures.words import limit_words
@@ -32,7 +33,7 @@ KEYS = {"hoi-y-kien": "H", "doi-nguoi": "C", "bo-sung": "B", "du-thao": "D", "tr
 
 @require_GET
 def case(request: HttpRequest, dossier_id: int) -> HttpResponse:
-    actor, now = desk_actor(request), timezone.now()
+    actor, now = desk_actor(request), clock.now()
     dossier = cases.access_dossier(dossier_id, actor=actor)
     note_look(dossier, actor=actor, at=now)
     page = cases.case_page(dossier, now=now)
@@ -70,7 +71,7 @@ def due_of_case(page: cases.CasePage) -> Any:
 @require_http_methods(["GET", "POST"])
 def uncover(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """ID number, telephone and mail in full, for a reason that the owner will read. Shown once: the next look asks again."""
-    actor, now = desk_actor(request), timezone.now()
+    actor, now = desk_actor(request), clock.now()
     dossier = cases.access_dossier(dossier_id, actor=actor)
     form = UncoverForm(request.POST or None)
     shown = False
@@ -102,7 +103,7 @@ def paper(request: HttpRequest, dossier_id: int, file_id: int) -> HttpResponseBa
     dossier = cases.access_dossier(dossier_id, actor=actor)
     if not belongs(dossier, file_id):
         raise NotFound
-    note_look(dossier, actor=actor, at=timezone.now())
+    note_look(dossier, actor=actor, at=clock.now())
     return serve(file_id)
 
 
@@ -121,6 +122,6 @@ def collect(request: HttpRequest, dossier_id: int, fee_id: int) -> HttpResponse:
     dossier = cases.access_dossier(dossier_id, actor=actor)
     if not FeeDue.objects.filter(pk=fee_id, dossier=dossier).exists():
         raise NotFound
-    fee = actions.collect_fee(fee_id, actor=actor, at=timezone.now())
+    fee = actions.collect_fee(fee_id, actor=actor, at=clock.now())
     messages.success(request, _("Đã thu, biên lai số %(receipt)s.") % {"receipt": fee.receipt_number})
     return redirect("dossiers:case", dossier.pk)

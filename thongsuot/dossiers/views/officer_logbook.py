@@ -27,6 +27,7 @@ from thongsuot.dossiers.queries.search import logbook as logbook_rows
 from thongsuot.dossiers.queries.worklist import units_of
 from thongsuot.dossiers.views.documents import pdf_answer
 from thongsuot.dossiers.views.officer import asked_unit, desk_actor, unit_choices
+from thongsuot.kernel import clock
 from thongsuot.units import queries as units
 from thongsuot.web import stand_ins
 from thongsuot.web.paging import page_of
@@ -57,7 +58,7 @@ def _period(request: HttpRequest) -> tuple[Period, PeriodForm, list[tuple[int, s
     mine = units_of(desk_actor(request))
     choices = unit_choices(mine)
     unit_id = asked_unit(request, choices) or (choices[0][0] if choices else next(iter(mine)))
-    today = timezone.localdate()
+    today = clock.today()
     usual = {"tu": today.replace(day=1), "den": today}
     form = PeriodForm(request.GET if {"tu", "den"} & request.GET.keys() else None, initial=usual)
     days = form.cleaned_data if form.is_bound and form.is_valid() else usual
@@ -98,7 +99,7 @@ def as_pdf(request: HttpRequest) -> HttpResponse:
     said = [*stand_ins.announced(), *([_("Địa chỉ và số điện thoại của nơi nhận là ví dụ.")] if made_up else [])]
     facts = f.LogbookFacts(
         agency=agency,
-        made_at=timezone.now(),
+        made_at=clock.now(),
         first_day=period.first,
         last_day=period.last,
         stand_in=" ".join(said),

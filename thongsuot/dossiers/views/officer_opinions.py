@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -14,6 +13,7 @@ from thongsuot.dossiers.forms.officer import AnswerForm
 from thongsuot.dossiers.queries.opinions import open_opinions, opinion_for
 from thongsuot.dossiers.queries.worklist import units_of
 from thongsuot.dossiers.views.officer import desk_actor
+from thongsuot.kernel import clock
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.web.forms import add_refusal
 
@@ -21,12 +21,12 @@ from thongsuot.web.forms import add_refusal
 @require_GET
 def opinions(request: HttpRequest) -> HttpResponse:
     actor = desk_actor(request)
-    return render(request, "dossiers/officer/opinions.html", {"rows": open_opinions(actor, now=timezone.now())})
+    return render(request, "dossiers/officer/opinions.html", {"rows": open_opinions(actor, now=clock.now())})
 
 
 @require_http_methods(["GET", "POST"])
 def answer(request: HttpRequest, opinion_id: int) -> HttpResponse:
-    actor, now = desk_actor(request), timezone.now()
+    actor, now = desk_actor(request), clock.now()
     row = opinion_for(opinion_id, actor=actor, now=now)
     form = AnswerForm(request.POST or None)
     if form.is_valid():

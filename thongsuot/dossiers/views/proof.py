@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest
-from django.utils import timezone
 
 from thongsuot.dossiers.models import Dossier
+from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.web.request import actor_of
 
@@ -27,7 +27,7 @@ def remember(request: HttpRequest, dossier_id: int, now: datetime) -> None:
 def owns(request: HttpRequest, dossier_id: int) -> bool:
     """Was it proved within the last hour? Says nothing of accounts: see `is_owner`."""
     proved_at = _proofs(request).get(str(dossier_id))
-    return proved_at is not None and timezone.now() - datetime.fromisoformat(proved_at) < LASTS
+    return proved_at is not None and clock.now() - datetime.fromisoformat(proved_at) < LASTS
 
 
 def is_owner(request: HttpRequest, dossier: Dossier) -> bool:

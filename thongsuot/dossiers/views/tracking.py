@@ -24,6 +24,7 @@ from thongsuot.dossiers.queries.look_ups import looks_at
 from thongsuot.dossiers.queries.tracking import Tracked
 from thongsuot.dossiers.views import proof
 from thongsuot.dossiers.views.citizen import View, private
+from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.text import instant
 from thongsuot.units import queries as units
@@ -62,7 +63,7 @@ def tracked(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def open_details(request: HttpRequest, code: str) -> HttpResponse:
     """The last four digits open the details for an hour; `next` leads on to the page that asked for them."""
-    now = timezone.now()
+    now = clock.now()
     try:
         found = tracking.tracked(code)
     except NotFound:
@@ -129,7 +130,7 @@ def _page(request: HttpRequest, found: Tracked, form: SecretForm, *, status: int
 
 def _state(found: Tracked) -> dict[str, Any]:
     """What anyone may see."""
-    now = timezone.now()
+    now = clock.now()
     day = timezone.localdate(now)
     due = due_of(found.dates, found.version, now=now)
     receiving = found.receiving_unit_id
@@ -148,7 +149,7 @@ def _state(found: Tracked) -> dict[str, Any]:
 
 
 def _details(request: HttpRequest, found: Tracked, dossier: Dossier) -> HttpResponse:
-    now = timezone.now()
+    now = clock.now()
     page = case_page(dossier, now=now, public_only=True)
     rating = Rating.objects.filter(dossier=dossier).first()
     issued = page.result if page.result is not None and page.result.issued_on is not None else None
@@ -196,7 +197,7 @@ def _line(page: CasePage) -> list[dict[str, Any]]:
     for row in page.history:
         told = words.history_words(row, to_owner=True)
         lines.append({"state": told.state, "title": told.title, "lines": told.lines})
-    dossier, today = page.dossier, timezone.localdate()
+    dossier, today = page.dossier, clock.today()
 
     def doer(step_no: int) -> str:
         step = page.version.steps[step_no]

@@ -38,7 +38,7 @@ MORE: dict[str, dict[str, object]] = {
         "until": MONDAY + timedelta(days=30),
     },
     "payment_requested": {"amount_dong": 24_000, "how": "Nộp tại quầy số 2."},
-    "due_moved": {"old_due_at": MONDAY, "due_at": MONDAY + timedelta(days=2)},
+    "due_moved": {"old_due_at": MONDAY, "due_at": MONDAY + timedelta(days=2), "calendar": False},
     "refused": {"reasons": ["Đã đăng ký tại phường Đồi.", "Người nộp không được ủy quyền."], "guidance": "Xin trích lục."},
     "apology": {
         "due_at": MONDAY,

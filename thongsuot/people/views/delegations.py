@@ -8,10 +8,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, NotYourDuty, TellPerson
 from thongsuot.people import actions, queries
@@ -24,14 +24,14 @@ from thongsuot.web.request import actor_of
 @require_GET
 def delegations(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    return render(request, "people/delegations.html", {"rows": queries.delegations(actor, on=timezone.localdate())})
+    return render(request, "people/delegations.html", {"rows": queries.delegations(actor, on=clock.today())})
 
 
 @require_http_methods(["GET", "POST"])
 def delegate(request: HttpRequest) -> HttpResponse:
     """First the unit (one's own, or one whose people one manages), then who, for whom, how long."""
     actor = actor_of(request)
-    today = timezone.localdate()
+    today = clock.today()
     choices = _units_to_choose(actor, today)
     if not choices:
         raise NotYourDuty("manage people")
@@ -45,7 +45,7 @@ def delegate(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         facts = form.facts()
         try:
-            actions.delegate_work(facts.pop("from_person_id"), **facts, unit_id=unit_id, actor=actor, at=timezone.now())
+            actions.delegate_work(facts.pop("from_person_id"), **facts, unit_id=unit_id, actor=actor, at=clock.now())
         except TellPerson as refusal:
             add_refusal(form, refusal)
         else:
@@ -62,11 +62,11 @@ def delegate(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def end_delegation(request: HttpRequest, delegation_id: int) -> HttpResponse:
     actor = actor_of(request)
-    row = next((row for row in queries.delegations(actor, on=timezone.localdate()) if row.id == delegation_id), None)
+    row = next((row for row in queries.delegations(actor, on=clock.today()) if row.id == delegation_id), None)
     if row is None:
         raise NotFound
     if request.method == "POST":
-        actions.end_delegation(delegation_id, actor=actor, at=timezone.now())
+        actions.end_delegation(delegation_id, actor=actor, at=clock.now())
         messages.success(request, _("Đã kết thúc làm thay."))
         return redirect("people:delegations")
     return render(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotYourDuty, TellPerson
 from thongsuot.people import actions, queries
 from thongsuot.people.forms import IdentityForm
@@ -20,7 +20,7 @@ from thongsuot.web.request import actor_of
 @require_http_methods(["GET", "POST"])
 def confirm_identity(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    places = units.unit_rows(actor.units_for("receive dossiers"), as_of=timezone.localdate()).values()
+    places = units.unit_rows(actor.units_for("receive dossiers"), as_of=clock.today()).values()
     if not places:
         raise NotYourDuty("receive dossiers")
     named = [(place.id, place.full_name) for place in sorted(places, key=lambda place: place.sort_name)]
@@ -36,7 +36,7 @@ def confirm_identity(request: HttpRequest) -> HttpResponse:
                     id_number=form.cleaned_data["id_number"],
                     unit_id=form.cleaned_data["unit_id"],
                     actor=actor,
-                    at=timezone.now(),
+                    at=clock.now(),
                 )
         except TellPerson as refusal:
             add_refusal(form, refusal)

@@ -7,10 +7,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from thongsuot.kernel import clock
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.people import actions, queries, second_factor
 from thongsuot.people.forms import ProfileForm
@@ -33,7 +33,7 @@ def person_of(request: HttpRequest) -> Person:
 def profile(request: HttpRequest) -> HttpResponse:
     """Who I am here: name, posts, how I log in, who read my data."""
     person = person_of(request)
-    today = timezone.localdate()
+    today = clock.today()
     posts = [post for post in queries.posts_of([person.pk], on=today)[person.pk] if post.state != "over"]
     return render(
         request,
@@ -55,7 +55,7 @@ def edit(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, initial={"full_name": person.full_name, "phone": person.phone})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_profile(person.pk, **form.cleaned_data, actor=actor_of(request), at=timezone.now())
+            actions.change_profile(person.pk, **form.cleaned_data, actor=actor_of(request), at=clock.now())
         except TellPerson as refusal:
             add_refusal(form, refusal)
         else:
@@ -68,7 +68,7 @@ def edit(request: HttpRequest) -> HttpResponse:
 @login_required
 def log_out_everywhere(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
-        actions.log_out_everywhere(person_of(request).pk, actor=actor_of(request), at=timezone.now())
+        actions.log_out_everywhere(person_of(request).pk, actor=actor_of(request), at=clock.now())
         messages.success(request, _("Đã đăng xuất trên mọi thiết bị."))
         return redirect("account_login")
     return render(

@@ -9,10 +9,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, NotYourDuty, TellPerson
 from thongsuot.people import actions, queries, rules, second_factor
@@ -49,7 +49,7 @@ def _asked_unit(request: HttpRequest, choices: list[queries.UnitChoice]) -> int 
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
     actor = _must_manage_somewhere(request)
-    today = timezone.localdate()
+    today = clock.today()
     choices = queries.units_managed(actor, on=today)
     unit_id, words = _asked_unit(request, choices), request.GET.get("q", "")[:200]
     page = page_of(request, count=queries.people_count(actor, words=words, unit_id=unit_id), size=PEOPLE_A_PAGE)
@@ -77,7 +77,7 @@ def open_account(request: HttpRequest) -> HttpResponse:
         OpenAccountForm,
         "people/open_account.html",
         {},
-        lambda facts: actions.open_account(**facts, actor=actor, at=timezone.now()),
+        lambda facts: actions.open_account(**facts, actor=actor, at=clock.now()),
     )
 
 
@@ -87,7 +87,7 @@ def appoint(request: HttpRequest, person_id: int) -> HttpResponse:
     person = queries.person_for(person_id, actor=actor)
 
     def give(facts: dict[str, Any]) -> Person:
-        return actions.appoint(person.pk, **facts, actor=actor, at=timezone.now()).person
+        return actions.appoint(person.pk, **facts, actor=actor, at=clock.now()).person
 
     return _post_page(request, actor, PostForm, "people/appoint.html", {"person": person}, give)
 
@@ -101,7 +101,7 @@ def _post_page(
     give: Callable[[dict[str, Any]], Person],
 ) -> HttpResponse:
     """First the unit (in the address), then the post in it."""
-    today = timezone.localdate()
+    today = clock.today()
     choices = queries.units_managed(actor, on=today)
     unit_id = _asked_unit(request, choices) or choices[0].id
     form = form_class(
@@ -134,7 +134,7 @@ def _post_page(
 
 def _usual(bodies: list[units.BodyRow], unit_id: int) -> list[tuple[str, str]]:
     """What each post brings when no duty is chosen: (post, duties in words)."""
-    today = timezone.localdate()
+    today = clock.today()
     level = units.unit_row(unit_id, as_of=today).level
     return [
         (f"{title.name}, {body.name}", ", ".join(str(rules.DUTIES[duty].label) for duty in title.duties))
@@ -147,7 +147,7 @@ def _usual(bodies: list[units.BodyRow], unit_id: int) -> list[tuple[str, str]]:
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     actor = _must_manage_somewhere(request)
     found = queries.person_for(person_id, actor=actor)
-    today = timezone.localdate()
+    today = clock.today()
     posts = queries.posts_of([person_id], on=today)[person_id]
     held = [duty for post in posts if post.state == "now" for duty in post.duties]
     return render(
@@ -160,7 +160,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
             "is_self": actor.person_id == person_id,
             "has_factor": second_factor.has_one(found),
             "factor_due": second_factor.is_due(found, held),
-            "tokens": [token for token in queries.tokens_of(person_id, at=timezone.now()) if token.state == "works"],
+            "tokens": [token for token in queries.tokens_of(person_id, at=clock.now()) if token.state == "works"],
             "history": queries.recent_history(found),
         },
     )
@@ -173,7 +173,7 @@ def edit_person(request: HttpRequest, person_id: int) -> HttpResponse:
     form = ProfileForm(request.POST or None, initial={"full_name": found.full_name, "phone": found.phone})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_profile(person_id, **form.cleaned_data, actor=actor, at=timezone.now())
+            actions.change_profile(person_id, **form.cleaned_data, actor=actor, at=clock.now())
         except TellPerson as refusal:
             add_refusal(form, refusal)
         else:
@@ -185,10 +185,10 @@ def edit_person(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def end_post(request: HttpRequest, person_id: int, appointment_id: int) -> HttpResponse:
     actor, found, post = _one_post(request, person_id, appointment_id)
-    form = EndPostForm(request.POST or None, initial={"on": timezone.localdate()})
+    form = EndPostForm(request.POST or None, initial={"on": clock.today()})
 
     def end() -> None:
-        actions.end_appointment(appointment_id, **form.cleaned_data, actor=actor, at=timezone.now())
+        actions.end_appointment(appointment_id, **form.cleaned_data, actor=actor, at=clock.now())
 
     return _confirmed(
         request,
@@ -211,7 +211,7 @@ def change_duties(request: HttpRequest, person_id: int, appointment_id: int) -> 
     form = ChangeDutiesForm(request.POST or None, initial={"duties": list(post.duties)})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_duties(appointment_id, **form.cleaned_data, actor=actor, at=timezone.now())
+            actions.change_duties(appointment_id, **form.cleaned_data, actor=actor, at=clock.now())
         except TellPerson as refusal:
             add_refusal(form, refusal)
         else:
@@ -229,7 +229,7 @@ def deactivate(request: HttpRequest, person_id: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
 
     def lock() -> None:
-        actions.deactivate_person(person_id, **form.cleaned_data, actor=actor, at=timezone.now())
+        actions.deactivate_person(person_id, **form.cleaned_data, actor=actor, at=clock.now())
 
     return _confirmed(
         request,
@@ -296,7 +296,7 @@ def password_link(request: HttpRequest, person_id: int) -> HttpResponse:
     actor = _must_manage_somewhere(request)
     found = queries.person_for(person_id, actor=actor)
     if request.method == "POST":
-        path = actions.issue_password_link(person_id, actor=actor, at=timezone.now())
+        path = actions.issue_password_link(person_id, actor=actor, at=clock.now())
         return render(request, "people/password_link.html", {"person": found, "link": request.build_absolute_uri(path)})
     return render(
         request,
@@ -314,7 +314,7 @@ def password_link(request: HttpRequest, person_id: int) -> HttpResponse:
 def _one_post(request: HttpRequest, person_id: int, appointment_id: int) -> tuple[Actor, Person, queries.PostRow]:
     actor = _must_manage_somewhere(request)
     found = queries.person_for(person_id, actor=actor)
-    posts = queries.posts_of([person_id], on=timezone.localdate())[person_id]
+    posts = queries.posts_of([person_id], on=clock.today())[person_id]
     post = next((post for post in posts if post.id == appointment_id), None)
     if post is None:
         raise NotFound
@@ -339,7 +339,7 @@ def _plain(
         request,
         found,
         None,
-        lambda: act(person_id, actor=actor, at=timezone.now()),
+        lambda: act(person_id, actor=actor, at=clock.now()),
         done=done,
         page={
             "question": question % {"name": found.full_name},

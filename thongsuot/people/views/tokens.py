@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotYourDuty, TellPerson
 from thongsuot.people import actions, queries, rules
 from thongsuot.people.forms import TokenForm
@@ -23,7 +23,7 @@ from thongsuot.web.request import actor_of
 def tokens(request: HttpRequest) -> HttpResponse:
     """The list, and the form for one more. A new key's secret is shown in the answer to the form and never again."""
     actor = actor_of(request)
-    now, today = timezone.now(), timezone.localdate()
+    now, today = clock.now(), clock.today()
     if actor.person_id is None or not actor.duties:
         raise NotYourDuty("")
     held = [duty for duty in rules.DUTIES if actor.units_for(duty)]
@@ -54,7 +54,7 @@ def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
     person_id, name = queries.token_for(token_id, actor=actor)
     back = reverse("people:tokens") if person_id == actor.person_id else reverse("people:person", args=[person_id])
     if request.method == "POST":
-        actions.revoke_token(token_id, actor=actor, at=timezone.now())
+        actions.revoke_token(token_id, actor=actor, at=clock.now())
         messages.success(request, _("Đã thu hồi khóa."))
         return redirect(back)
     return render(

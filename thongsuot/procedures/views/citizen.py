@@ -7,9 +7,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from thongsuot.kernel import clock
 from thongsuot.kernel.text import one_line
 from thongsuot.procedures import queries, words
 from thongsuot.procedures.content import Paper
@@ -22,7 +22,7 @@ from thongsuot.web.paging import page_number, page_of
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """Search by words, by field, or all that one unit resolves today."""
-    today = timezone.localdate()
+    today = clock.today()
     asked = one_line(request.GET.get("q", ""))[:200]
     field = request.GET.get("linh-vuc", "")[:120]
     unit_code = request.GET.get("don-vi", "")[:5]
@@ -53,7 +53,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_GET
 def procedure(request: HttpRequest, code: str) -> HttpResponse:
     """One procedure: the answer first, then what to bring, the way it goes, the price, the basis."""
-    today = timezone.localdate()
+    today = clock.today()
     version = queries.version_in_force(code, on=today)
     city = units.default_city(as_of=today)
     change = queries.next_change(code, on=today)
@@ -82,7 +82,7 @@ def fees(request: HttpRequest, code: str) -> HttpResponse:
     """The price for the answers in the address; alone when a fragment is asked for, else within the procedure's page."""
     if not request.headers.get("HX-Request"):
         return procedure(request, code)
-    today = timezone.localdate()
+    today = clock.today()
     version = queries.version_in_force(code, on=today)
     return render(
         request,

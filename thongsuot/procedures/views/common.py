@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 
+from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.procedures.actions import DUTY
 from thongsuot.units import queries as units
@@ -23,6 +23,6 @@ def href_or_empty(name: str, *args: object) -> str:
 def managed_city(request: HttpRequest) -> tuple[Actor, units.UnitRow]:
     """Who asks, and the city whose catalogue they manage. Raises NotYourDuty."""
     actor = actor_of(request)
-    city = units.default_city(as_of=timezone.localdate())
+    city = units.default_city(as_of=clock.today())
     actor.must(DUTY, unit_id=city.id)
     return actor, city

@@ -6,10 +6,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from thongsuot.kernel import clock
 from thongsuot.kernel.errors import BadInput, TellPerson
 from thongsuot.procedures import actions, queries, words
 from thongsuot.procedures.forms.managing import EndForm, GrantForm
@@ -22,7 +22,7 @@ BODIES = ("people_committee", "police", "military", "social_insurance", "tax")
 @require_http_methods(["GET", "POST"])
 def grant(request: HttpRequest, code: str) -> HttpResponse:
     actor, city = managed_city(request)
-    today = timezone.localdate()
+    today = clock.today()
     name = queries.version_rows(code)[0].name
     choices = [(city.id, city.full_name), *((unit.id, unit.full_name) for unit in units.units_under(city.id, as_of=today))]
     form = GrantForm(
@@ -44,7 +44,7 @@ def grant(request: HttpRequest, code: str) -> HttpResponse:
                 valid_from=facts["valid_from"],
                 valid_to=facts["valid_to"],
                 actor=actor,
-                at=timezone.now(),
+                at=clock.now(),
             )
         except BadInput as refusal:
             for field, sentence in refusal.problems.items():
@@ -62,13 +62,13 @@ def grant(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def end(request: HttpRequest, competence_id: int) -> HttpResponse:
     actor, city = managed_city(request)
-    today = timezone.localdate()
+    today = clock.today()
     right = queries.competence_row(competence_id, city_id=city.id, on=today)
     form = EndForm(request.POST or None, initial={"ends_on": today})
     if request.method == "POST" and form.is_valid():
         try:
             actions.end_competence(
-                right.id, ends_on=form.cleaned_data["ends_on"], basis=form.cleaned_data["basis"], actor=actor, at=timezone.now()
+                right.id, ends_on=form.cleaned_data["ends_on"], basis=form.cleaned_data["basis"], actor=actor, at=clock.now()
             )
         except TellPerson as refusal:
             form.add_error("ends_on", refusal.message())

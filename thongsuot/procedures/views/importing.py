@@ -7,9 +7,9 @@ from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from thongsuot.kernel import clock
 from thongsuot.procedures import queries, spreadsheet
 from thongsuot.procedures.forms.managing import ImportForm
 from thongsuot.procedures.importing import FileNotRead, import_procedures
@@ -21,7 +21,7 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     actor, city = managed_city(request)
-    form = ImportForm(request.POST or None, request.FILES or None, initial={"valid_from": timezone.localdate()})
+    form = ImportForm(request.POST or None, request.FILES or None, initial={"valid_from": clock.today()})
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data["file"]
         with tempfile.NamedTemporaryFile(prefix="thongsuot-import-") as kept:
@@ -34,7 +34,7 @@ def upload(request: HttpRequest) -> HttpResponse:
                     name=sent.name,
                     city_id=city.id,
                     actor=actor,
-                    at=timezone.now(),
+                    at=clock.now(),
                     valid_from=form.cleaned_data["valid_from"],
                 )
             except FileNotRead as refusal:

@@ -10,10 +10,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from thongsuot.kernel import clock
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.text import one_line
 from thongsuot.procedures import actions, queries, words
@@ -30,7 +30,7 @@ _PROCESS = {"rieng": True, "mac-dinh": False}
 def index(request: HttpRequest) -> HttpResponse:
     """The list, by words, e-process and kind of right. A right is that of the city's communes: one of them stands for all."""
     _actor, city = managed_city(request)
-    today = timezone.localdate()
+    today = clock.today()
     asked = one_line(request.GET.get("q", ""))[:200]
     process, kind = request.GET.get("quy-trinh", ""), request.GET.get("tham-quyen", "")
     any_commune = next((unit.id for unit in units.units_under(city.id, as_of=today) if unit.level == "commune"), None)
@@ -62,7 +62,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def procedure(request: HttpRequest, code: str) -> HttpResponse:
     """Every version with what it changed, every right, and what happened."""
     _actor, city = managed_city(request)
-    today = timezone.localdate()
+    today = clock.today()
     versions = queries.version_rows(code)
     return render(
         request,
@@ -85,7 +85,7 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
     """Abolish a procedure from a day on."""
     actor, city = managed_city(request)
     name = queries.version_rows(code)[0].name
-    form = EndForm(request.POST or None, initial={"ends_on": timezone.localdate()})
+    form = EndForm(request.POST or None, initial={"ends_on": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
             actions.end_procedure(
@@ -94,7 +94,7 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
                 basis=form.cleaned_data["basis"],
                 city_id=city.id,
                 actor=actor,
-                at=timezone.now(),
+                at=clock.now(),
             )
         except TellPerson as refusal:
             form.add_error("ends_on", refusal.message())

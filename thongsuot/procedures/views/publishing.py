@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from thongsuot.kernel import clock
 from thongsuot.kernel.errors import BadInput, TellPerson
 from thongsuot.kernel.text import day
 from thongsuot.procedures import actions, queries, rules
@@ -21,7 +21,7 @@ from thongsuot.procedures.views.common import managed_city
 def publish_first(request: HttpRequest) -> HttpResponse:
     """A procedure that is new to the catalogue."""
     managed_city(request)
-    editor = VersionEditor(first=True, valid_from=timezone.localdate(), data=request.POST or None)
+    editor = VersionEditor(first=True, valid_from=clock.today(), data=request.POST or None)
     return _publish(request, editor, code="")
 
 
@@ -30,7 +30,7 @@ def publish_next(request: HttpRequest, code: str) -> HttpResponse:
     """A new version, starting from the latest one."""
     managed_city(request)
     start = queries.version(queries.version_rows(code)[0].id)
-    editor = VersionEditor(start=start, valid_from=timezone.localdate(), data=request.POST or None)
+    editor = VersionEditor(start=start, valid_from=clock.today(), data=request.POST or None)
     return _publish(request, editor, code=code)
 
 
@@ -72,7 +72,7 @@ def _try(request: HttpRequest, editor: VersionEditor, code: str) -> HttpResponse
     valid_from = editor.main.cleaned_data["valid_from"]
     try:
         actions.publish_version(
-            code, draft=draft, valid_from=valid_from, city_id=city.id, kind=kind, actor=actor, at=timezone.now()
+            code, draft=draft, valid_from=valid_from, city_id=city.id, kind=kind, actor=actor, at=clock.now()
         )
     except BadInput as refusal:
         editor.refused(refusal.problems)

@@ -15,7 +15,7 @@ from thongsuot.kernel.errors import BadInput, TellPerson
 from thongsuot.kernel.text import one_line
 from thongsuot.units import events, queries
 from thongsuot.units.actions.dated import change_from
-from thongsuot.units.facts import DayFact, HoursFact
+from thongsuot.units.facts import CalendarChange, DayFact, HoursFact
 from thongsuot.units.models import CalendarDay, Unit, WorkingHours
 
 
@@ -58,7 +58,7 @@ class DayChangesNothing(TellPerson):
 
 @command
 def put_days(days: Sequence[DayFact], *, city_id: int, actor: Actor, at: datetime) -> int:
-    """Many days at once from a file; days already in the calendar stay as they are. Returns how many came."""
+    """The days a city starts with; days already in the calendar stay as they are. Returns how many came."""
     actor.must("manage calendar", unit_id=city_id)
     known = set(CalendarDay.objects.values_list("date", flat=True))
     new = [CalendarDay(date=fact.day, **_fields(fact)) for fact in days if fact.day not in known]
@@ -70,46 +70,46 @@ def put_days(days: Sequence[DayFact], *, city_id: int, actor: Actor, at: datetim
 
 
 @command
-def add_day(fact: DayFact, *, city_id: int, actor: Actor, at: datetime) -> CalendarDay:
-    """A day off, or a weekend day worked in exchange. Raises NotYourDuty, BadInput, DayAlreadySet, DayChangesNothing.
+def change_days(city_id: int, change: CalendarChange, *, actor: Actor, at: datetime) -> None:
+    """Days come and go by one announcement, all or none. Who must move because of it reacts to `events.DAYS_CHANGED`.
 
-    Due dates that were promised before stay: a dossier keeps the date on its receipt.
+    Raises NotYourDuty, BadInput, DayAlreadySet, DayNotSet, DayChangesNothing.
     """
+    city = Unit.objects.select_for_update().get(pk=city_id)
     actor.must("manage calendar", unit_id=city_id)
-    fields = _fields(fact)
-    if not fields["name"]:
-        raise BadInput({"name": _("Hãy ghi tên ngày, ví dụ: Quốc khánh, Ngày làm bù.")})
-    if fact.effect == CalendarDay.Effect.WORK and fact.day.weekday() < 5:
-        raise DayChangesNothing(fact.day)
-    known = CalendarDay.objects.select_for_update().filter(date=fact.day).first()
-    if known is not None:
-        raise DayAlreadySet(fact.day, known.name)
-    row = CalendarDay.objects.create(date=fact.day, **fields)
+    check_change(change)
+    removed = list(CalendarDay.objects.filter(date__in=change.remove).order_by("date"))
+    CalendarDay.objects.filter(pk__in=[row.pk for row in removed]).delete()
+    CalendarDay.objects.bulk_create(CalendarDay(date=fact.day, **_fields(fact)) for fact in change.add)
     record(
-        events.DAY_ADDED,
-        row,
+        events.DAYS_CHANGED,
+        city,
         actor=actor,
         at=at,
         unit_id=city_id,
-        date=row.date,
-        effect=row.effect,
-        name=row.name,
-        basis=row.basis,
+        added=[{"day": fact.day, "effect": fact.effect, "name": fact.name, "basis": fact.basis} for fact in change.add],
+        removed=[{"day": row.date, "effect": row.effect, "name": row.name, "basis": row.basis} for row in removed],
     )
     transaction.on_commit(queries.clear_caches)
-    return row
 
 
-@command
-def remove_day(day: date, *, city_id: int, actor: Actor, at: datetime) -> None:
-    """The day is again what its weekday makes it. Raises NotYourDuty, DayNotSet."""
-    actor.must("manage calendar", unit_id=city_id)
-    row = CalendarDay.objects.select_for_update().filter(date=day).first()
-    if row is None:
-        raise DayNotSet(day)
-    record(events.DAY_REMOVED, row, actor=actor, at=at, unit_id=city_id, date=day, effect=row.effect, name=row.name)
-    row.delete()
-    transaction.on_commit(queries.clear_caches)
+def check_change(change: CalendarChange) -> None:
+    """Would it be refused as the calendar is now? Raises BadInput, DayAlreadySet, DayNotSet, DayChangesNothing."""
+    known = dict(CalendarDay.objects.filter(date__in=change.days).values_list("date", "name"))
+    if not change.days:
+        raise BadInput({"day": _("Chưa chọn ngày nào nên lịch không đổi.")})
+    for day in change.remove:
+        if day not in known:
+            raise DayNotSet(day)
+    coming: set[date] = set()
+    for fact in change.add:
+        if not one_line(fact.name):
+            raise BadInput({"name": _("Hãy ghi tên ngày, ví dụ: Quốc khánh, Ngày làm bù.")})
+        if fact.effect == CalendarDay.Effect.WORK and fact.day.weekday() < 5:
+            raise DayChangesNothing(fact.day)
+        if fact.day in coming or (fact.day in known and fact.day not in change.remove):
+            raise DayAlreadySet(fact.day, known.get(fact.day, fact.name))
+        coming.add(fact.day)
 
 
 @command

@@ -13,7 +13,15 @@ from thongsuot.units.queries.bodies import (
     point_row,
     points_of,
 )
-from thongsuot.units.queries.calendar import DayRow, HoursRow, NoWorkingHours, days_of, hours_of, working_calendar
+from thongsuot.units.queries.calendar import (
+    DayRow,
+    HoursRow,
+    NoWorkingHours,
+    calendar_changed,
+    days_of,
+    hours_of,
+    working_calendar,
+)
 from thongsuot.units.queries.outlines import has_boundaries, map_of, unit_at
 from thongsuot.units.queries.units import (
     Change,
@@ -52,6 +60,7 @@ __all__ = [
     "addresses_of",
     "bodies_of",
     "body",
+    "calendar_changed",
     "city_of",
     "clear_caches",
     "days_of",

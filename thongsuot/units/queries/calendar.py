@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.remember import SOON, remembered
 from thongsuot.kernel.working_time import Shift, WorkingCalendar
+from thongsuot.units.facts import CalendarChange
 from thongsuot.units.models import CalendarDay, WorkingHours
 from thongsuot.units.queries.units import city_of
 
@@ -56,6 +58,17 @@ def working_calendar(city_id: int, *, on: date) -> WorkingCalendar:
     shifts, cut_off = _hours(city_of(city_id), on)
     off, worked = _exceptions()
     return WorkingCalendar(shifts=shifts, off=off, on=worked, cut_off=cut_off)
+
+
+def calendar_changed(city_id: int, changes: Sequence[CalendarChange], *, on: date) -> WorkingCalendar:
+    """The calendar as it is, then with each change made in turn: for previews, or to see it as it was."""
+    calendar = working_calendar(city_id, on=on)
+    for change in changes:
+        touched = frozenset(change.days)
+        off = frozenset(fact.day for fact in change.add if fact.effect == CalendarDay.Effect.OFF)
+        worked = frozenset(fact.day for fact in change.add) - off
+        calendar = replace(calendar, off=calendar.off - touched | off, on=calendar.on - touched | worked)
+    return calendar
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.models import Event
 from thongsuot.units import actions, loading, queries, rules
-from thongsuot.units.facts import BodyFact, DayFact, HoursFact, NameFact, PointFact
+from thongsuot.units.facts import BodyFact, CalendarChange, DayFact, HoursFact, NameFact, PointFact
 from thongsuot.units.models import Body, CalendarDay, PointDetails, PointManagement, Unit, UnitName, WorkingHours
 from thongsuot.units.tests.acting import keeper
 from thongsuot.units.tests.make import LOADED_AT, LOADER, THE_DAY, make_city, make_city_facts
@@ -327,30 +327,53 @@ class ChangesInAnyOrder(TestCase):
 TET = DayFact(day=date(2027, 2, 8), effect="off", name="Mùng ba Tết", basis="1/TB")
 
 
+def change_days(city, *, actor=LOADER, **days):
+    actions.change_days(city.city.pk, CalendarChange(**days), actor=actor, at=AT)
+
+
 def test_a_day_off_is_added_told_and_counted_at_once(city):
-    actions.add_day(TET, city_id=city.city.pk, actor=keeper(city.city.pk, duty="manage calendar"), at=AT)
+    change_days(city, add=(TET,), actor=keeper(city.city.pk, duty="manage calendar"))
     queries.clear_caches()
 
     assert not queries.working_calendar(city.city.pk, on=TET.day).works(TET.day)
-    assert history_of(CalendarDay.objects.get(date=TET.day))[0].facts["name"] == "Mùng ba Tết"
+    told = history_of(city.city)[-1].facts["added"]
+    assert told == [{"day": "2027-02-08", "effect": "off", "name": "Mùng ba Tết", "basis": "1/TB"}]
 
 
 def test_a_worked_saturday_works(city):
     saturday = replace(TET, day=date(2027, 2, 13), effect="work", name="Ngày làm bù")
 
-    actions.add_day(saturday, city_id=city.city.pk, actor=LOADER, at=AT)
+    change_days(city, add=(saturday,))
     queries.clear_caches()
 
     assert queries.working_calendar(city.city.pk, on=TET.day).works(saturday.day)
 
 
 def test_a_removed_day_is_what_its_weekday_makes_it(city):
-    actions.remove_day(date(2025, 9, 2), city_id=city.city.pk, actor=keeper(city.city.pk, duty="manage calendar"), at=AT)
+    change_days(city, remove=(date(2025, 9, 2),), actor=keeper(city.city.pk, duty="manage calendar"))
     queries.clear_caches()
 
     assert queries.working_calendar(city.city.pk, on=THE_DAY).works(date(2025, 9, 2))
-    removed = Event.objects.get(name="units.day_removed")
-    assert removed.facts == {"date": "2025-09-02", "effect": "off", "name": "Quốc khánh"}
+    removed = Event.objects.get(name="units.days_changed").facts["removed"]
+    assert [(day["day"], day["effect"], day["name"]) for day in removed] == [("2025-09-02", "off", "Quốc khánh")]
+
+
+def test_a_swap_is_one_change_all_or_nothing(city):
+    friday, saturday = replace(TET, day=date(2027, 1, 8)), replace(TET, day=date(2027, 1, 16), effect="work", name="Làm bù")
+
+    change_days(city, add=(friday, saturday))
+    queries.clear_caches()
+    calendar = queries.working_calendar(city.city.pk, on=friday.day)
+
+    assert (calendar.works(friday.day), calendar.works(saturday.day)) == (False, True)
+    before = stored()
+    with pytest.raises(actions.DayAlreadySet):
+        change_days(city, add=(replace(TET, day=date(2027, 1, 11)), friday))
+    with pytest.raises(actions.DayAlreadySet):
+        change_days(city, add=(TET, TET))
+    with pytest.raises(BadInput):
+        change_days(city)
+    assert stored() == before
 
 
 def test_the_calendar_refuses_what_would_mislead(city):
@@ -362,9 +385,9 @@ def test_the_calendar_refuses_what_would_mislead(city):
         (replace(TET, name=" "), BadInput),
     ):
         with pytest.raises(refusal):
-            actions.add_day(fact, city_id=city.city.pk, actor=LOADER, at=AT)
+            change_days(city, add=(fact,))
     with pytest.raises(actions.DayNotSet):
-        actions.remove_day(TET.day, city_id=city.city.pk, actor=LOADER, at=AT)
+        change_days(city, remove=(TET.day,))
 
     assert stored() == before
 
@@ -373,9 +396,10 @@ def test_only_who_keeps_the_calendar_of_the_city_changes_it(city):
     before = stored()
 
     for actor in (ANYONE, keeper(city.river.pk, duty="manage calendar"), keeper(city.city.pk)):
-        for command, what in ((actions.add_day, TET), (actions.remove_day, date(2025, 9, 2)), (actions.put_days, [TET])):
-            with pytest.raises(NotYourDuty):
-                command(what, city_id=city.city.pk, actor=actor, at=AT)
+        with pytest.raises(NotYourDuty):
+            change_days(city, add=(TET,), actor=actor)
+        with pytest.raises(NotYourDuty):
+            actions.put_days([TET], city_id=city.city.pk, actor=actor, at=AT)
         with pytest.raises(NotYourDuty):
             actions.set_hours(city.city.pk, HoursFact(), valid_from=NEXT_YEAR, actor=actor, at=AT)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 
 import pytest
@@ -249,24 +250,51 @@ def test_the_city_moves_a_point_from_a_day_on(client, city, acting):
     assert queries.point_row(point.pk, as_of=date(2026, 1, 1)).managed_by_id == centre.pk
 
 
-def test_a_day_is_added_and_removed_on_the_page_of_its_year(client, city, acting):
+def plan_of(answer) -> str:
+    """The sealed change of a preview page."""
+    return re.search(r'name="thay_doi" value="([^"]+)"', page(answer))[1]
+
+
+def test_a_day_is_added_and_removed_after_its_effects_were_seen(client, city, acting):
     acting(keeper(city.city.pk, duty="manage calendar"))
+    asked = {"day": "8/2/2027", "effect": "off", "name": "Mùng ba Tết", "basis": ""}
 
-    added = client.post("/quan-tri/lich/", {"day": "8/2/2027", "effect": "off", "name": "Mùng ba Tết", "basis": ""})
+    seen = client.post("/quan-tri/lich/", asked)
+    assert not CalendarDay.objects.filter(date=date(2027, 2, 8)).exists()
+    added = client.post("/quan-tri/lich/thay-doi/", {"thay_doi": plan_of(seen)})
     year = page(client.get("/quan-tri/lich/?nam=2027"))
-    twice = client.post("/quan-tri/lich/", {"day": "8/2/2027", "effect": "off", "name": "Mùng ba Tết", "basis": ""})
-    asked = page(client.get("/quan-tri/lich/2027-02-08/bo/"))
-    removed = client.post("/quan-tri/lich/2027-02-08/bo/")
+    twice = client.post("/quan-tri/lich/", asked)
+    again = client.post("/quan-tri/lich/thay-doi/", {"thay_doi": plan_of(seen)})
+    leaving = client.get("/quan-tri/lich/2027-02-08/bo/")
+    removed = client.post("/quan-tri/lich/thay-doi/", {"thay_doi": plan_of(leaving)})
 
+    assert "08/02/2027" in page(seen)
     assert added.headers["Location"] == "/quan-tri/lich/?nam=2027"
     assert "Mùng ba Tết" in year
     assert "Tháng 2: 19 ngày làm việc" in year
     assert (twice.status_code, "đã có trong lịch" in page(twice)) == (422, True)
-    assert "Bỏ ngày 08/02/2027 khỏi lịch?" in asked
+    assert again.status_code == 409
+    assert "bỏ: Mùng ba Tết" in page(leaving)
     assert removed.status_code == 302
     assert not CalendarDay.objects.filter(date=date(2027, 2, 8)).exists()
-    assert client.post("/quan-tri/lich/2027-02-08/bo/").status_code == 409
+    assert client.get("/quan-tri/lich/2027-02-08/bo/").status_code == 409
     assert client.get("/quan-tri/lich/tet/bo/").status_code == 409
+    assert client.post("/quan-tri/lich/thay-doi/", {"thay_doi": "x"}).status_code == 422
+
+
+def test_a_swap_comes_with_its_weekend_day(client, city, acting):
+    acting(keeper(city.city.pk, duty="manage calendar"))
+    swap = {"day": "8/1/2027", "effect": "off", "name": "Nghỉ hoán đổi", "basis": "1/TB", "swapped_with": "16/1/2027"}
+
+    seen = client.post("/quan-tri/lich/", swap)
+    client.post("/quan-tri/lich/thay-doi/", {"thay_doi": plan_of(seen)})
+    wrong = client.post("/quan-tri/lich/", {**swap, "day": "23/1/2027", "effect": "work", "name": "Bù"})
+
+    assert set(CalendarDay.objects.filter(date__year=2027, basis="1/TB").values_list("date", "effect")) == {
+        (date(2027, 1, 8), "off"),
+        (date(2027, 1, 16), "work"),
+    }
+    assert (wrong.status_code, "để trống ô này" in page(wrong)) == (422, True)
 
 
 def test_days_of_the_library_are_added_when_ticked_and_only_then(client, city, acting):
@@ -277,7 +305,8 @@ def test_days_of_the_library_are_added_when_ticked_and_only_then(client, city, a
     client.post("/quan-tri/lich/doi-chieu/?nam=2027", {"ngay": ["2027-09-09", "x"]})
     assert stored() == before
 
-    client.post("/quan-tri/lich/doi-chieu/?nam=2027", {"ngay": ["2027-09-02"]})
+    seen = client.post("/quan-tri/lich/doi-chieu/?nam=2027", {"ngay": ["2027-09-02"]})
+    client.post("/quan-tri/lich/thay-doi/", {"thay_doi": plan_of(seen)})
 
     assert "Quốc khánh" in shown
     assert list(CalendarDay.objects.filter(date__year=2027).values_list("date", flat=True)) == [date(2027, 9, 2)]

@@ -6,19 +6,22 @@ import calendar as gregorian
 from datetime import date
 from typing import Any
 
+import msgspec
 from django.contrib import messages
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotYourDuty, TellPerson
+from thongsuot.kernel.errors import BadInput, NotYourDuty, TellPerson
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.text import search_key
-from thongsuot.units import actions, proposals, queries
+from thongsuot.units import actions, calendar_effects, proposals, queries
+from thongsuot.units.facts import CalendarChange
 from thongsuot.units.forms import AddDayForm, HoursForm, MoveForm, PointForm
 from thongsuot.units.models import Body, CalendarDay, ServicePoint
 from thongsuot.units.queries import PointRow, UnitRow
@@ -26,12 +29,13 @@ from thongsuot.web.forms import add_refusal
 from thongsuot.web.request import actor_of
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+_SEAL = "units.calendar"
 
 
 @require_GET
 def manage(request: HttpRequest) -> HttpResponse:
     """The units whose points the actor looks after."""
-    actor, today = _manager(request), timezone.localdate()
+    actor, today = _manager(request), clock.today()
     city = queries.default_city(as_of=today)
     mine = actor.units_for("manage units")
     written = request.GET.get("q", "")[:100]
@@ -56,13 +60,13 @@ def manage(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def point(request: HttpRequest, point_id: int) -> HttpResponse:
     """A service point: how it is found, from a day on; who runs it; what was."""
-    actor, today = _manager(request), timezone.localdate()
+    actor, today = _manager(request), clock.today()
     row, unit = _point(point_id, actor, today)
     form = PointForm(request.POST or None, initial=PointForm.about(row, on=today))
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_point(
-                point_id, form.facts(), valid_from=form.cleaned_data["valid_from"], actor=actor, at=timezone.now()
+                point_id, form.facts(), valid_from=form.cleaned_data["valid_from"], actor=actor, at=clock.now()
             )
         except TellPerson as refusal:
             add_refusal(form, refusal)
@@ -93,13 +97,13 @@ def point(request: HttpRequest, point_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def move_point(request: HttpRequest, point_id: int) -> HttpResponse:
-    actor, today = _manager(request), timezone.localdate()
+    actor, today = _manager(request), clock.today()
     row, unit = _point(point_id, actor, today)
     actor.must("manage units", unit_id=queries.city_of(unit.id))
     form = MoveForm(request.POST or None, bodies=_possible_managers(unit, today), on=today)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.move_point(point_id, **form.cleaned_data, actor=actor, at=timezone.now())
+            actions.move_point(point_id, **form.cleaned_data, actor=actor, at=clock.now())
         except TellPerson as refusal:
             add_refusal(form, refusal)
         else:
@@ -142,22 +146,15 @@ def _possible_managers(unit: UnitRow, today: date) -> list[tuple[int, str]]:
 
 @require_http_methods(["GET", "POST"])
 def calendar(request: HttpRequest) -> HttpResponse:
-    """A year's days off and days worked in exchange, with a form to add one."""
-    actor, city = _calendar_keeper(request)
-    today = timezone.localdate()
+    """A year's days off and days worked in exchange, with a form to add one; nothing changes before its effects were seen."""
+    _actor, city = _calendar_keeper(request)
+    today = clock.today()
     form = AddDayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            added = actions.add_day(form.facts(), city_id=city.id, actor=actor, at=timezone.now())
+            return _preview(request, form.change(), city)
         except TellPerson as refusal:
             add_refusal(form, refusal)
-        else:
-            messages.success(
-                request,
-                _("Đã thêm ngày %(day)s. Ngày hẹn đã ghi trên giấy hẹn trước đây không đổi.")
-                % {"day": f"{added.date:%d/%m/%Y}"},
-            )
-            return redirect(_year_address(added.date.year))
     year = _asked_year(request, form.cleaned_data["day"].year if form.is_bound and "day" in form.cleaned_data else today.year)
     days = queries.days_of(year)
     return render(
@@ -178,50 +175,68 @@ def calendar(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
-def remove_day(request: HttpRequest, day: str) -> HttpResponse:
+def _preview(request: HttpRequest, change: CalendarChange, city: UnitRow) -> HttpResponse:
+    """What the change means and whom it moves; the button sends the same change, sealed. Raises what would refuse it."""
+    actions.check_change(change)
+    now = clock.now()
+    leaving = {day.year for day in change.remove}
+    return render(
+        request,
+        "units/change_calendar.html",
+        {
+            "change": change,
+            "removed": [row for year in sorted(leaving) for row in queries.days_of(year) if row.date in change.remove],
+            "effects": calendar_effects.drawn(request, change, city_id=city.id, now=now),
+            "plan": _sealed(change),
+            "cancel_href": _year_address(change.days[0].year),
+        },
+    )
+
+
+@require_POST
+def change_calendar(request: HttpRequest) -> HttpResponse:
+    """The change whose effects were shown. Sent twice, the second is told that the days are there."""
     actor, city = _calendar_keeper(request)
+    change = _unsealed(request.POST.get("thay_doi", ""))
+    actions.change_days(city.id, change, actor=actor, at=clock.now())
+    days = ", ".join(f"{day:%d/%m/%Y}" for day in change.days)
+    messages.success(request, _("Đã đổi lịch: %(days)s. Hạn của các hồ sơ đang mở được tính lại.") % {"days": days})
+    return redirect(_year_address(change.days[0].year))
+
+
+def _sealed(change: CalendarChange) -> str:
+    return signing.dumps(msgspec.to_builtins(change), salt=_SEAL)
+
+
+def _unsealed(plan: str) -> CalendarChange:
+    try:
+        return msgspec.convert(signing.loads(plan, salt=_SEAL), CalendarChange)
+    except (signing.BadSignature, msgspec.ValidationError):
+        raise BadInput({"thay_doi": _("Trang xem trước đã cũ. Hãy quay lại lịch và chọn ngày lại.")}) from None
+
+
+@require_GET
+def remove_day(request: HttpRequest, day: str) -> HttpResponse:
+    _actor, city = _calendar_keeper(request)
     try:
         which = date.fromisoformat(day)
     except ValueError:
-        raise actions.DayNotSet(timezone.localdate()) from None
-    if request.method == "POST":
-        actions.remove_day(which, city_id=city.id, actor=actor, at=timezone.now())
-        messages.success(request, _("Đã bỏ ngày %(day)s khỏi lịch.") % {"day": f"{which:%d/%m/%Y}"})
-        return redirect(_year_address(which.year))
-    row = next((row for row in queries.days_of(which.year) if row.date == which), None)
-    if row is None:
-        raise actions.DayNotSet(which)
-    return render(
-        request,
-        "web/confirm.html",
-        {
-            "question": _("Bỏ ngày %(day)s khỏi lịch?") % {"day": f"{which:%d/%m/%Y}"},
-            "danger": True,
-            "button": _("Bỏ ngày này"),
-            "cancel_href": _year_address(which.year),
-            "form": None,
-            "staff": True,
-            "consequence": _("Các ngày hẹn tính từ bây giờ sẽ coi ngày này như mọi ngày cùng thứ. Ngày hẹn đã ghi không đổi."),
-            "summary": [(_("Tên ngày"), row.name), (_("Căn cứ"), row.basis or "-")],
-        },
-    )
+        raise actions.DayNotSet(clock.today()) from None
+    return _preview(request, CalendarChange(remove=(which,)), city)
 
 
 @require_http_methods(["GET", "POST"])
 def compare_calendar(request: HttpRequest) -> HttpResponse:
     """The year held against the library; ticked days are added, nothing is overwritten."""
-    actor, city = _calendar_keeper(request)
-    today = timezone.localdate()
+    _actor, city = _calendar_keeper(request)
+    today = clock.today()
     year = _asked_year(request, today.year)
     found = proposals.proposals_for(year, today=today)
     if request.method == "POST":
         chosen = [fact for fact in found.missing if fact.day.isoformat() in request.POST.getlist("ngay")]
         if chosen:
-            count = actions.put_days(chosen, city_id=city.id, actor=actor, at=timezone.now())
-            messages.success(request, _("Đã thêm %(count)s ngày vào lịch.") % {"count": count})
-        else:
-            messages.info(request, _("Chưa chọn ngày nào nên lịch không đổi."))
+            return _preview(request, CalendarChange(add=tuple(chosen)), city)
+        messages.info(request, _("Chưa chọn ngày nào nên lịch không đổi."))
         return redirect(f"{reverse('units:compare_calendar')}?nam={year}")
     return render(request, "units/compare_calendar.html", {"year": year, "found": found})
 
@@ -230,13 +245,13 @@ def compare_calendar(request: HttpRequest) -> HttpResponse:
 def hours(request: HttpRequest) -> HttpResponse:
     """The city's shifts and cut-off, from a day on."""
     actor, city = _calendar_keeper(request)
-    today = timezone.localdate()
+    today = clock.today()
     known = queries.hours_of(city.id)
     now = next((row for row in known if row.valid_from <= today and (row.valid_to is None or today < row.valid_to)), None)
     form = HoursForm(request.POST or None, initial=HoursForm.about(now, on=today))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.set_hours(city.id, form.facts(), valid_from=form.cleaned_data["valid_from"], actor=actor, at=timezone.now())
+            actions.set_hours(city.id, form.facts(), valid_from=form.cleaned_data["valid_from"], actor=actor, at=clock.now())
         except TellPerson as refusal:
             add_refusal(form, refusal)
         else:
@@ -250,7 +265,7 @@ def hours(request: HttpRequest) -> HttpResponse:
 
 def _calendar_keeper(request: HttpRequest) -> tuple[Actor, UnitRow]:
     """The calendar is the city's: who keeps it in one commune alone may not open it."""
-    actor, city = actor_of(request), queries.default_city(as_of=timezone.localdate())
+    actor, city = actor_of(request), queries.default_city(as_of=clock.today())
     actor.must("manage calendar", unit_id=city.id)
     return actor, city
 

@@ -9,11 +9,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from thongsuot.kernel import clock
 from thongsuot.kernel.text import search_key
 from thongsuot.units import finding, queries, words
 from thongsuot.units.finding import Certainty, Found
@@ -30,7 +30,7 @@ MOST_CHOICES = 7
 @require_GET
 def find(request: HttpRequest) -> HttpResponse:
     """An address, a choice among several, or a point on the ground: each is an address of this page one can share."""
-    today = timezone.localdate()
+    today = clock.today()
     if request.GET.get("chon", "") not in {"", DO_NOT_KNOW}:
         return redirect("units:unit", queries.unit_by_code(request.GET["chon"], as_of=today).code)
     city = queries.default_city(as_of=today)
@@ -140,7 +140,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         {
             "unit": found,
             "day": day,
-            "ended": found.valid_to is not None and found.valid_to <= timezone.localdate(),
+            "ended": found.valid_to is not None and found.valid_to <= clock.today(),
             "parents": [UnitLink(unit=one) for one in _parents(found, then)],
             "children": [UnitLink(unit=one) for one in queries.units_under(found.id, as_of=then)],
             "points": queries.points_of([found.id], as_of=day).get(found.id, []),
@@ -190,7 +190,7 @@ def _asked_day(request: HttpRequest) -> date:
     try:
         return date.fromisoformat(request.GET.get("ngay", ""))
     except ValueError:
-        return timezone.localdate()
+        return clock.today()
 
 
 def _parents(row: UnitRow, day: date) -> list[UnitRow]:
@@ -208,7 +208,7 @@ KINDS = (UnitName.Kind.WARD, UnitName.Kind.COMMUNE, UnitName.Kind.SPECIAL_ZONE)
 @require_GET
 def units(request: HttpRequest) -> HttpResponse:
     """All communes of the city with where to go; `q` part of a name, `loai` one kind."""
-    today = timezone.localdate()
+    today = clock.today()
     city = queries.default_city(as_of=today)
     communes = queries.units_under(city.id, as_of=today)
     written, kind = request.GET.get("q", "")[:100], request.GET.get("loai", "")
@@ -252,6 +252,6 @@ def home_part(request: HttpRequest) -> tuple[str, dict[str, Any]] | None:
 def city_name() -> str:
     """What the city of this installation is called in the bar; empty while no units are loaded."""
     try:
-        return queries.default_city(as_of=timezone.localdate()).name
+        return queries.default_city(as_of=clock.today()).name
     except queries.UnitNotFound:
         return ""

@@ -44,6 +44,20 @@ def test_an_officer_sees_only_what_some_duty_opens_in_order(bars, actor, seen):
     assert [link.label for link in navigation.staff_links(request_of(actor))] == seen
 
 
+def test_entries_of_one_section_open_from_one_word(monkeypatch):
+    monkeypatch.setattr(navigation, "SECTIONS", (navigation.Section(begins="/d", label="Của tôi", icon="user"),))
+    navigation.staff("web:source", "Nguồn", icon="up", order=1)
+    navigation.staff("web:personal_data", "Dữ liệu", icon="user", order=2)
+    alone = navigation.staff_links(request_of(LAN))
+    navigation.staff("web:accessibility", "Tiếp cận", icon="info", order=3)
+    monkeypatch.setattr(navigation, "SECTIONS", (navigation.Section(begins="/", label="Tất cả", icon="user"),))
+    gathered = navigation.staff_links(request_of(LAN, "/kha-nang-tiep-can/"))
+
+    assert [(link.label, len(link.parts)) for link in alone] == [("Nguồn", 0), ("Dữ liệu", 0)]
+    assert [(link.label, link.current) for link in gathered] == [("Tất cả", True)]
+    assert [part.label for part in gathered[0].parts] == ["Nguồn", "Dữ liệu", "Tiếp cận"]
+
+
 def test_the_longest_fitting_address_is_the_current_one():
     navigation.citizen("web:home", "Trang chủ", icon="unit", order=1)
     navigation.citizen("web:gallery", "Thành phần", icon="info", order=2)
