@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja import Field, Router, Schema
 
+from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import BadInput, NotFound
 from thongsuot.people.api_auth import BearerActor
@@ -148,7 +148,7 @@ def search(request: HttpRequest, body: SearchIn) -> dict[str, Any]:
         asked_by=wanted.asked_by,
         found=len(found.rows),
         actor=actor,
-        at=timezone.now(),
+        at=clock.now(),
     )
     return {"items": [{**row.__dict__, "names": list(row.names)} for row in found.rows], "more": found.more}
 
@@ -156,7 +156,7 @@ def search(request: HttpRequest, body: SearchIn) -> dict[str, Any]:
 @router.post("/registers/entries/{entry_id}", response=EntryOut, summary="Open one entry")
 def entry(request: HttpRequest, entry_id: int, body: ReasonIn) -> dict[str, Any]:
     """A POST, for opening leaves a trace: who, when, why."""
-    found = actions.open_entry(_there(entry_id), reason=body.reason, actor=_actor(request), at=timezone.now())
+    found = actions.open_entry(_there(entry_id), reason=body.reason, actor=_actor(request), at=clock.now())
     book = found.book
     people = EntryPerson.objects.filter(entry=found).order_by("id")
     return {
@@ -192,7 +192,7 @@ def entry(request: HttpRequest, entry_id: int, body: ReasonIn) -> dict[str, Any]
 @router.post("/registers/entries/{entry_id}/extract", response=ExtractOut, summary="Make the paper of a dossier from an entry")
 def extract(request: HttpRequest, entry_id: int, body: ExtractIn) -> dict[str, Any]:
     """In as many copies as the dossier was received for. It becomes the draft of the dossier's result."""
-    paper = actions.draft_paper(_there(entry_id), dossier_id=body.dossier_id, actor=_actor(request), at=timezone.now())
+    paper = actions.draft_paper(_there(entry_id), dossier_id=body.dossier_id, actor=_actor(request), at=clock.now())
     return {"id": paper.pk, "form": paper.form, "copies": paper.copies, "file_id": paper.file_id}
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from thongsuot.kernel import clock
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.text import nfc, one_line, slug
 from thongsuot.registers import actions, papers, printing
@@ -38,7 +39,7 @@ def books(request: HttpRequest) -> HttpResponse:
     year = int(year_text) if year_text.isascii() and year_text.isdigit() and len(year_text) == 4 else 0
     keepers = actor.units_for(DUTY)
     page = page_of(request, count=reading.books_count(keeper_ids=keepers, kind=kind, year=year), size=PAGE)
-    rows = reading.books(keeper_ids=keepers, kind=kind, year=year, on=timezone.localdate(), limit=page.size, offset=page.first)
+    rows = reading.books(keeper_ids=keepers, kind=kind, year=year, on=clock.today(), limit=page.size, offset=page.first)
     return render(
         request,
         "registers/books.html",
@@ -76,7 +77,7 @@ def book(request: HttpRequest, book_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def take_out(request: HttpRequest, book_id: int) -> HttpResponseBase:
     """Pages of the book in full, as PDF or as a spreadsheet, for a reason that is kept."""
-    actor, now = keeper_actor(request), timezone.now()
+    actor, now = keeper_actor(request), clock.now()
     found = reading.book_for(book_id, actor=actor)
     form = BookForm(request.POST or None)
     if form.is_bound and form.is_valid():
@@ -202,7 +203,7 @@ def workbook(heads: list[str], rows: Iterable[list[str]]) -> IO[bytes]:
 @require_GET
 def figures(request: HttpRequest) -> HttpResponse:
     actor = keeper_actor(request)
-    keepers, today = actor.units_for(DUTY), timezone.localdate()
+    keepers, today = actor.units_for(DUTY), clock.today()
     return render(
         request,
         "registers/figures.html",

@@ -7,10 +7,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.people.actions import log_look_up
@@ -50,7 +50,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def correction(request: HttpRequest, row_id: int) -> HttpResponse:
     """The row as the file has it, what is unclear, and either a proposal to make or one to decide on."""
-    actor, now = keeper_actor(request, deciding=True), timezone.now()
+    actor, now = keeper_actor(request, deciding=True), clock.now()
     row = reading.correction_for(row_id, actor=actor)
     proposal = row.proposals.filter(outcome="").first()
     if request.method == "POST" and proposal is not None:
@@ -84,7 +84,7 @@ def _propose(request: HttpRequest, row: ImportRow, actor: Actor) -> HttpResponse
                 settled=said.get("settled", ()),
                 why=said["why"],
                 actor=actor,
-                at=timezone.now(),
+                at=clock.now(),
             )
         except TellPerson as refusal:
             add_refusal(form, refusal)
@@ -99,9 +99,7 @@ def _decide(request: HttpRequest, row: ImportRow, proposal: Proposal, actor: Act
     if form.is_valid():
         accept = request.POST.get("viec") == "dong-y"
         try:
-            actions.decide_correction(
-                proposal.pk, accept=accept, note=form.cleaned_data["note"], actor=actor, at=timezone.now()
-            )
+            actions.decide_correction(proposal.pk, accept=accept, note=form.cleaned_data["note"], actor=actor, at=clock.now())
         except TellPerson as refusal:
             add_refusal(form, refusal)
         else:
@@ -113,7 +111,7 @@ def _decide(request: HttpRequest, row: ImportRow, proposal: Proposal, actor: Act
 def _forms(row: ImportRow, request: HttpRequest | None = None) -> tuple[EntryForm, ProposalForm]:
     data = request.POST if request else None
     kind = Kind(row.source.kind)
-    choices = places.old_places(row.source.unit_id, today=timezone.localdate())
+    choices = places.old_places(row.source.unit_id, today=clock.today())
     entry_form = EntryForm(kind, data, initial=row.cells, whole_row=True)
     return entry_form, ProposalForm(choices, row.reasons, data)
 
@@ -138,9 +136,7 @@ def _page(
         "proposal": proposal,
         "changes": _changes(row, proposal, labels) if proposal else [],
         "settled": reasons.in_words(proposal.settled) if proposal else [],
-        "place_unit": places.full_name(proposal.place_unit_id, on=timezone.localdate())
-        if proposal and proposal.place_unit_id
-        else "",
+        "place_unit": places.full_name(proposal.place_unit_id, on=clock.today()) if proposal and proposal.place_unit_id else "",
         "past": list(row.proposals.exclude(outcome="").order_by("-id")),
         "own": proposal is not None and proposal.proposed_by_id == actor.person_id,
         "same": _same(row),

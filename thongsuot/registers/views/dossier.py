@@ -8,11 +8,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.dossiers.models import Dossier, FeeDue
+from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.procedures import queries as procedures
@@ -54,7 +54,7 @@ def enter(request: HttpRequest, dossier_id: int) -> HttpResponse:
                 cells=texts(said),
                 despite=said["despite"] if said["compared"] else "",
                 actor=actor,
-                at=timezone.now(),
+                at=clock.now(),
             )
         except AlreadyEntered as refusal:
             messages.info(request, refusal.message())
@@ -67,7 +67,7 @@ def enter(request: HttpRequest, dossier_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã ghi vào sổ, số %(number)s.") % {"number": str(entry)})
             return _make_paper(request, entry.pk, dossier, actor)
-    today = timezone.localdate()
+    today = clock.today()
     read = drafts.read_cells(kind, {**form.initial, "number": "1", "registered_on": f"{today:%d/%m/%Y}"}, today=today)
     return render(
         request,
@@ -88,7 +88,7 @@ def enter(request: HttpRequest, dossier_id: int) -> HttpResponse:
 def _make_paper(request: HttpRequest, entry_id: int, dossier: Dossier, actor: Actor) -> HttpResponse:
     """The paper belongs to the same act of the officer; should it fail, the entry stands and the page offers it again."""
     try:
-        actions.draft_paper(entry_id, dossier_id=dossier.pk, actor=actor, at=timezone.now())
+        actions.draft_paper(entry_id, dossier_id=dossier.pk, actor=actor, at=clock.now())
     except TellPerson as refusal:
         messages.warning(request, refusal.message())
     else:
@@ -102,7 +102,7 @@ def paper(request: HttpRequest, dossier_id: int, entry_id: int) -> HttpResponse:
     dossier, version, actor = dossier_for(request, dossier_id)
     entry = guarded(entry_id, actor)
     if request.method == "POST":
-        actions.draft_paper(entry.pk, dossier_id=dossier.pk, actor=actor, at=timezone.now())
+        actions.draft_paper(entry.pk, dossier_id=dossier.pk, actor=actor, at=clock.now())
         messages.success(request, _("Đã lập giấy và đặt làm dự thảo kết quả."))
         return redirect("dossiers:case", dossier.pk)
     fees = [_fee(fee) for fee in FeeDue.objects.filter(dossier=dossier).order_by("id")]
@@ -148,7 +148,7 @@ def search(request: HttpRequest, dossier_id: int) -> HttpResponse:
         found=len(found.rows),
         dossier_id=dossier.pk,
         actor=actor,
-        at=timezone.now(),
+        at=clock.now(),
     )
     return render(
         request,
@@ -206,7 +206,7 @@ def marital(request: HttpRequest, dossier_id: int) -> HttpResponse:
         found=sum(len(rows) for _name, rows in people),
         dossier_id=dossier.pk,
         actor=actor,
-        at=timezone.now(),
+        at=clock.now(),
     )
     return render(
         request,

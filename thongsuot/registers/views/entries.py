@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.dossiers.models import Dossier
+from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
 from thongsuot.registers import actions
@@ -72,7 +72,7 @@ def guarded(entry_id: int, actor: Actor) -> Entry:
 @require_http_methods(["GET", "POST"])
 def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
     """First the question why; then the entry, for as long as the reason stands."""
-    actor, now = keeper_actor(request), timezone.now()
+    actor, now = keeper_actor(request), clock.now()
     found = guarded(entry_id, actor)
     dossier = dossier_of(request, actor)
     form = ReasonForm(request.POST or None, initial={"reason": str(dossier) if dossier else ""})
@@ -99,7 +99,7 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def annotate(request: HttpRequest, entry_id: int) -> HttpResponse:
-    actor, now = keeper_actor(request), timezone.now()
+    actor, now = keeper_actor(request), clock.now()
     found = guarded(entry_id, actor)
     form = AnnotationForm(found.kind, request.POST or None)
     if form.is_bound and form.is_valid():
@@ -133,7 +133,7 @@ def cancel(request: HttpRequest, entry_id: int) -> HttpResponse:
     form = CancelForm(request.POST or None)
     if form.is_bound and form.is_valid():
         try:
-            actions.cancel_entry(found.pk, **form.cleaned_data, actor=actor, at=timezone.now())
+            actions.cancel_entry(found.pk, **form.cleaned_data, actor=actor, at=clock.now())
         except TellPerson as refusal:
             add_refusal(form, refusal)
         else:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from thongsuot.kernel import clock
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.text import slug
 from thongsuot.registers import actions, sheets
@@ -31,7 +32,7 @@ BUSY = (RegisterImport.Status.READING, RegisterImport.Status.STORING)
 
 @require_http_methods(["GET", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
-    actor, now = keeper_actor(request), timezone.now()
+    actor, now = keeper_actor(request), clock.now()
     today = timezone.localdate(now)
     keepers = places.keepers(actor.units_for(DUTY), today=today)
     form = SendForm(keepers, request.POST or None, request.FILES or None)
@@ -79,10 +80,10 @@ def one(request: HttpRequest, register_import_id: int) -> HttpResponse:
     found = reading.import_for(register_import_id, actor=actor)
     if request.method == "POST":
         if request.POST.get("viec") == "bo":
-            actions.discard_import(found.pk, actor=actor, at=timezone.now())
+            actions.discard_import(found.pk, actor=actor, at=clock.now())
             messages.success(request, _("Đã bỏ tệp này. Chưa có dòng nào vào sổ."))
             return redirect("registers:imports")
-        actions.start_import(found.pk, actor=actor, at=timezone.now())
+        actions.start_import(found.pk, actor=actor, at=clock.now())
         return redirect("registers:import", found.pk)
     state = request.GET.get("loc", "")
     state = state if state in ImportRow.State.values else ""
