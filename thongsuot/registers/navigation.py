@@ -15,7 +15,9 @@ from thongsuot.registers.models import Entry, IssuedPaper
 from thongsuot.registers.rules import COPIES, DUTY, ENTERS, MARITAL, concerns
 from thongsuot.web import navigation
 
-navigation.staff("registers:search", _("Hộ tịch"), icon="seal", duty=DUTY, order=35, match="/can-bo/ho-tich/")
+navigation.staff(
+    "registers:search", _("Hộ tịch"), icon="seal", duty=(DUTY, "review dossiers"), order=35, match="/can-bo/ho-tich/"
+)
 
 
 def civil_status(dossier: Dossier, procedure_code: str, actor: Actor) -> tuple[str, Mapping[str, Any]] | None:

@@ -35,6 +35,8 @@ MOST_COLUMNS = 60
 LONGEST_CELL = 2_000
 _CHUNK = 2**20
 _TAIL = 2_000
+# openpyxl holds the shared texts of a workbook in memory; rows are read one by one.
+MOST_SHARED_BYTES = 64 * 2**20
 _HIDDEN = re.compile(rb"<(?:\w+:)?(col|row)\b[^>]*\shidden=[\"'](?:1|true)[\"']")
 _LOOKED_AT = 200  # rows, to tell whether a whole file is typed with an old font
 _TRIPS = (
@@ -162,6 +164,9 @@ def _must_show_all(file: IO[bytes]) -> None:
     """Nothing of the workbook may be hidden from whoever looks at it before it is sent."""
     file.seek(0)
     with zipfile.ZipFile(file) as package:
+        shared = sum(one.file_size for one in package.infolist() if one.filename.lower().endswith("sharedstrings.xml"))
+        if shared > MOST_SHARED_BYTES:
+            raise NotARegister(_("Bảng tính có quá nhiều chữ để đọc một lần. Hãy chia nhỏ, hoặc lưu thành CSV mã UTF-8."))
         for name in package.namelist():
             if not (name.startswith("xl/worksheets/") and name.endswith(".xml")):
                 continue

@@ -75,7 +75,6 @@ class ImportRow(models.Model):
     place = models.IntegerField(help_text="row in the file, the heading being 1")
     state = models.CharField(max_length=8, choices=State)
     reasons = ArrayField(models.CharField(max_length=30), default=list)
-    note = models.CharField(max_length=300, blank=True)
     cells = models.JSONField(default=dict)
     number_key = models.CharField(max_length=32, blank=True)
     person_key = models.CharField(max_length=32, blank=True)

@@ -164,7 +164,10 @@ def _person(
 def read_number(text: str) -> tuple[int, str, int]:
     """(number, suffix, year) of "12", "0012", "12b", "Số 12/2004"; zeros when it is none."""
     found = _NUMBER.fullmatch(nfc(text).lower())
-    return (int(found[1]), found[2] or "", int(found[3] or 0)) if found else (0, "", 0)
+    if not found:
+        return 0, "", 0
+    year = int(found[3] or 0)
+    return int(found[1]), found[2] or "", year if days.OLDEST_YEAR <= year <= days.LAST_YEAR else 0
 
 
 def year_of_book(text: str) -> int:

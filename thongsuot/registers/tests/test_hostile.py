@@ -117,6 +117,12 @@ def test_a_file_typed_with_an_old_font_is_refused_with_advice(town):
     assert "Unicode" in refused(town, as_csv(rows), "so.csv")
 
 
+def test_a_workbook_with_more_text_than_memory_should_hold_is_refused(town, monkeypatch):
+    monkeypatch.setattr(sheets, "MOST_SHARED_BYTES", 200)
+
+    assert "chia nhỏ" in refused(town, as_xlsx([a_row()]))
+
+
 def test_one_row_of_an_old_font_among_good_ones_is_rejected_alone(town):
     rows = [a_row(number=str(n), child_name=f"Lò Thị Số {n}") for n in range(1, 4)]
 

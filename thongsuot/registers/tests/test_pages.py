@@ -88,6 +88,15 @@ def test_an_officer_without_the_duty_or_of_another_unit_sees_nothing(town, clock
         assert client.get(reverse("registers:entry", args=[entry.pk])).status_code == 403
 
 
+def test_the_head_who_only_decides_is_led_to_the_correction_list(town, clock):
+    imported(town, [a_row(child_born="31/02/2004")])
+
+    page = browser(town, "viet").get(reverse("registers:search"), follow=True)
+
+    assert "Còn 1 dòng." in said(page)
+    assert "Nhập sổ cũ" not in said(page)
+
+
 def test_a_dossier_of_birth_offers_the_register_and_another_one_does_not(town, toan):
     dossier = at_the_officer(town)
 

@@ -25,7 +25,9 @@ from thongsuot.web.forms import add_refusal
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """Masked rows: which entry it is can be seen, what it says cannot."""
-    actor = keeper_actor(request)
+    actor = keeper_actor(request, deciding=True)
+    if not actor.units_for(DUTY):
+        return redirect("registers:corrections")  # who only decides on what others propose
     asked = any(request.GET.get(name) for name in SearchForm.base_fields)
     form = SearchForm(request.GET if asked else None)
     found = None
