@@ -98,16 +98,21 @@ def wanted_of(said: Mapping[str, str]) -> Wanted:
     if problems:
         raise BadInput(problems)
     return Wanted(
-        name=one_line(said.get("name", ""))[:200],
+        name=_with_letters(said.get("name", ""))[:200],
         born=born.value,
         id_number=id_number,
         number=number,
         suffix=suffix,
-        book=one_line(said.get("book", ""))[:30],
+        book=_with_letters(said.get("book", ""))[:30],
         year=int(year_text) if year_text else year_of_number,
-        place=one_line(said.get("place", ""))[:200],
+        place=_with_letters(said.get("place", ""))[:200],
         kind=kind,
     )
+
+
+def _with_letters(text: str) -> str:
+    """Empty when no letter or digit is in it: dots and dashes would fit everyone."""
+    return one_line(text) if search_key(text) else ""
 
 
 def search(wanted: Wanted, *, actor: Actor) -> Found:

@@ -47,10 +47,11 @@ def test_found_entries_are_masked(town, toan):
 
 
 def test_the_search_page_asks_for_more_than_a_kind(toan):
-    response = toan.get(reverse("registers:search"), {"kind": "birth"})
+    for asked in ({"kind": "birth"}, {"year": "2004"}, {"name": "...!"}, {"place": "-"}):
+        response = toan.get(reverse("registers:search"), asked)
 
-    assert response.status_code == 422
-    assert "Hãy ghi thêm họ tên" in said(response)
+        assert response.status_code == 422
+        assert "Hãy ghi thêm họ tên" in said(response)
 
 
 def test_an_entry_opens_for_a_reason_that_is_kept(town, toan):
