@@ -13,8 +13,9 @@ from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.text import one_line
 from thongsuot.people.actions import log_look_up
+from thongsuot.people.models import Person
 from thongsuot.registers import events
-from thongsuot.registers.models import Book, Entry, RegisterSearch
+from thongsuot.registers.models import Book, Entry, EntryPerson, RegisterSearch
 from thongsuot.registers.rules import DUTY
 
 SEEN = ("full_name", "birth_date", "id_number", "address", "civil_status")
@@ -63,13 +64,23 @@ def note_search(
 
 @command
 def open_entry(entry_id: int, *, reason: str, actor: Actor, at: datetime) -> Entry:
-    """Note why the entry is opened, before it is shown. Raises NotYourDuty, NotFound, BadInput."""
+    """Note why the entry is opened, before it is shown; whoever of its persons has an account can see that.
+
+    Raises NotYourDuty, NotFound, BadInput.
+    """
     entry = Entry.objects.filter(pk=entry_id).first()
     if entry is None:
         raise NotFound
     actor.must(DUTY, unit_id=entry.keeper_id)
-    log_look_up(entry, fields=SEEN, reason=reason, actor=actor, at=at)
+    for about_id in _accounts_of(entry) or [None]:
+        log_look_up(entry, fields=SEEN, reason=reason, about_id=about_id, actor=actor, at=at)
     return entry
+
+
+def _accounts_of(entry: Entry) -> list[int | None]:
+    """By the number of a card that an officer has seen. One query."""
+    numbers = EntryPerson.objects.filter(entry=entry).exclude(id_number="").values("id_number")
+    return list(Person.objects.filter(id_number__in=numbers).order_by("pk").values_list("pk", flat=True))
 
 
 @command

@@ -12,7 +12,8 @@ from openpyxl import load_workbook
 from thongsuot.dossiers.models import Result
 from thongsuot.dossiers.tests.desk import browser, case_url, said
 from thongsuot.kernel.models import Event
-from thongsuot.people.models import LookUp
+from thongsuot.people.models import LookUp, Person
+from thongsuot.people.tests.make import make_citizen
 from thongsuot.registers import actions
 from thongsuot.registers.models import Annotation, Entry, ImportRow, IssuedPaper, Kind, RegisterImport, RegisterSearch
 from thongsuot.registers.tests.make import (
@@ -67,6 +68,16 @@ def test_an_entry_opens_for_a_reason_that_is_kept(town, toan):
     assert "Hồ Thị Thử" in opened
     look = LookUp.objects.get(subject="registers.entry")
     assert (look.reason, look.subject_id) == ("đối chiếu sổ giấy", entry.pk)
+
+
+def test_a_person_of_the_entry_who_has_an_account_sees_who_opened_it(town, toan):
+    owner = make_citizen("Lò Thị Mẫu", at=NEXT)
+    Person.objects.filter(pk=owner.pk).update(id_number="001404000015")
+    entry = an_entry(town, child_id="001404000015")
+
+    toan.post(reverse("registers:entry", args=[entry.pk]), {"reason": "đối chiếu"})
+
+    assert LookUp.objects.get(about_id=owner.pk).reason == "đối chiếu"
 
 
 def test_the_reason_stands_for_a_quarter_of_an_hour_and_for_its_giver_alone(town, toan, clock):
