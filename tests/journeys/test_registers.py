@@ -29,11 +29,11 @@ def test_the_registers_are_searched_mended_and_written(staff):
     birth = the_dossier("1.001193")
     toan.visit(f"/can-bo/ho-so/{birth.pk}/", name="case-of-birth")
     toan.visit(f"/can-bo/ho-tich/ho-so/{birth.pk}/ghi/")
-    toan.press("Ghi vào sổ và lập giấy F9")
+    toan.press("Ghi vào sổ và lập giấy")
     toan.sees("Đã lập giấy và đặt làm dự thảo kết quả.", "Mở mục trong sổ")
     toan.follow("Mở mục trong sổ")
     toan.fill(reason=str(birth))
-    toan.press("Ghi lý do và mở F9")
+    toan.press("Ghi lý do và mở")
     toan.sees("Nguyễn Thu An")
 
     copy = the_dossier("2.000635")
