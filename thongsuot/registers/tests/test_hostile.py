@@ -120,7 +120,7 @@ def test_a_file_typed_with_an_old_font_is_refused_with_advice(town):
 def test_a_workbook_with_more_text_than_memory_should_hold_is_refused(town, monkeypatch):
     monkeypatch.setattr(sheets, "MOST_SHARED_BYTES", 200)
 
-    assert "chia nhỏ" in refused(town, as_xlsx([a_row()]))
+    assert "chia nhỏ" in refused(town, sheets.template(Kind.BIRTH))
 
 
 def test_one_row_of_an_old_font_among_good_ones_is_rejected_alone(town):
