@@ -1,47 +1,37 @@
-"""Parts of an officer's page of a dossier that higher capabilities bring. Like `web.home`, for one dossier.
+"""Parts of a dossier's page that capabilities above fill: `dossiers` knows none of them.
 
 from thongsuot.dossiers import panels
-panels.panel("registers", civil_status, order=10)
-
-A part is called with the dossier, the code of its procedure and the actor; it gives (template, context) or None.
-Of dossiers it has nothing to say about it asks the database nothing.
+panels.panel("national_portal.state", state, order=10)  # from apps.ready; state(dossier, actor, now) -> Part or None
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
-
-from django.http import HttpRequest
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
 
 from thongsuot.dossiers.models import Dossier
 from thongsuot.kernel.actor import Actor
 
-Part = Callable[[Dossier, str, Actor], tuple[str, Mapping[str, Any]] | None]
-
 
 @dataclass(frozen=True, kw_only=True)
-class _Panel:
-    name: str
-    part: Part
-    order: int
+class Part:
+    """A fragment for the side column of officers: its template reads `part`."""
+
+    template: str
+    part: Any
 
 
-_panels: dict[str, _Panel] = {}
+Make = Callable[[Dossier, Actor, datetime], Part | None]
+_panels: dict[str, tuple[int, Make]] = {}
 
 
-def panel(name: str, part: Part, *, order: int) -> None:
-    """Add a part below the next actions."""
-    _panels[name] = _Panel(name=name, part=part, order=order)
+def panel(name: str, make: Make, *, order: int) -> None:
+    """Add to, or replace on, the page of a dossier for officers. `make` may cost one query."""
+    _panels[name] = (order, make)
 
 
-def drawn(request: HttpRequest, dossier: Dossier, *, procedure_code: str, actor: Actor) -> list[SafeString]:
-    found = []
-    for one in sorted(_panels.values(), key=lambda one: (one.order, one.name)):
-        if told := one.part(dossier, procedure_code, actor):
-            template, context = told
-            found.append(mark_safe(render_to_string(template, dict(context), request)))  # noqa: S308 - a template escaped it
-    return found
+def panels_of(dossier: Dossier, *, actor: Actor, now: datetime) -> list[Part]:
+    made = (make(dossier, actor, now) for _order, make in sorted(_panels.values(), key=lambda entry: entry[0]))
+    return [part for part in made if part is not None]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -20,18 +19,19 @@ navigation.staff(
 )
 
 
-def civil_status(dossier: Dossier, procedure_code: str, actor: Actor) -> tuple[str, Mapping[str, Any]] | None:
+def civil_status(dossier: Dossier, actor: Actor, now: datetime) -> panels.Part | None:
     """Write into the register, search it, make the paper: two queries, none for other procedures."""
+    version = procedures.version(dossier.version_id)  # the page has asked for it already: remembered
+    procedure_code = version.code
     if not concerns(procedure_code) or not actor.may(DUTY, unit_id=dossier.resolving_unit_id):
         return None
-    version = procedures.version(dossier.version_id)
     step = version.steps[dossier.step_no] if dossier.step_no is not None else None
     at_hand = dossier.status in (Status.RECEIVED, Status.PROCESSING) and step is not None and step.duty == "process dossiers"
     entry = None
     if procedure_code in ENTERS:
         entry = Entry.objects.filter(dossier=dossier).exclude(state=Entry.State.CANCELLED).select_related("book").first()
     paper = IssuedPaper.objects.filter(dossier=dossier, replaced=False).select_related("entry__book").first()
-    return "registers/_panel.html", {
+    told = {
         "dossier": dossier,
         "entry": entry or (paper.entry if paper else None),
         "paper": paper,
@@ -40,6 +40,7 @@ def civil_status(dossier: Dossier, procedure_code: str, actor: Actor) -> tuple[s
         "marital": procedure_code in MARITAL,
         "at_hand": at_hand,
     }
+    return panels.Part(template="registers/_panel.html", part=told)
 
 
 panels.panel("registers.civil_status", civil_status, order=10)

@@ -47,7 +47,7 @@ def case(request: HttpRequest, dossier_id: int) -> HttpResponse:
             "due": due_of_case(page),
             "actions": cases.next_actions(page, actor=actor),
             "keys": KEYS,
-            "panels": panels.drawn(request, dossier, procedure_code=page.version.code, actor=actor),
+            "panels": panels.panels_of(dossier, actor=actor, now=now),
             "steps": [(run, step_words(run, calendar=calendar, now=now, paused_at=dossier.paused_at)) for run in page.runs],
             "history": [words.history_words(row) for row in reversed(page.history)],
             "printables": documents.printables(dossier),
