@@ -46,6 +46,7 @@ from thongsuot.personal_store.actions import Use as StoreUse
 from thongsuot.personal_store.actions import reuse
 from thongsuot.personal_store.tests.make import make_paper
 from thongsuot.procedures.models import CatalogueImport, Competence
+from thongsuot.registers.tests.make import a_row, imported
 from thongsuot.signing import actions as signing
 from thongsuot.units.models import Unit
 
@@ -128,6 +129,7 @@ def make_house() -> House:
     certificate = signing.issue_test_certificate(person_id=None, body_id=committee, post="", pin="482913", actor=HOUSE, at=now)
     request = signing.ask(signing.Asked(kind="new", body_id=committee), actor=HOUSE, at=now)
     batch = SigningBatch.objects.create(person=own, made_at=now, opens_until=now)
+    registers = an_old_register(town)
     return House(
         town=town,
         citizen=citizen,
@@ -169,6 +171,8 @@ def make_house() -> House:
             "dossiers:draft": {"code": draft.code, "group": "x", "slug": "chu-ho-so"},
             "dossiers:submitted": {"code": draft.code},
             "dossiers:track": {"code": dossier.code},
+            "registers": {"kind": "birth"},
+            **registers,
             "dossiers:act": {"key": "chuyen"},
             "api:units": {"code": "98001"},
             "api:procedures": {"code": town.version.procedure.code},
@@ -231,6 +235,20 @@ def a_carriage(town: Town, dossier: Dossier) -> int:
         carriage=carriage,
     )
     return carriage.pk
+
+
+def an_old_register(town: Town) -> dict[str, int]:
+    """An entry that stands and a row that waits, kept by Toàn for a moment."""
+    Appointment.objects.filter(person=town.people["toan"]).update(duties=["keep civil status", "process dossiers"])
+    done = imported(town, [a_row(), a_row(number="16", child_name="Lò Văn Hai", child_born="31/02/2004")])
+    stored, unclear = done.rows.order_by("place")
+    assert stored.entry is not None
+    return {
+        "register_import_id": done.pk,
+        "row_id": unclear.pk,
+        "entry_id": stored.entry.pk,
+        "book_id": stored.entry.book_id,
+    }
 
 
 def an_import(town: Town) -> int:

@@ -15,6 +15,7 @@ from thongsuot.kernel.actor import system
 from thongsuot.national_portal import demo as demo_portal
 from thongsuot.people import demo
 from thongsuot.procedures import loading as procedures
+from thongsuot.registers import demo as demo_registers
 from thongsuot.signing import demo as demo_certificates
 from thongsuot.signing.models import Certificate
 from thongsuot.units import loading as units
@@ -88,6 +89,10 @@ def _agency_dossiers(city: str, at: datetime, progress: Progress) -> object:
     return demo_agencies.load_demo(_city_id(city, at), at=at)
 
 
+def _registers(city: str, at: datetime, progress: Progress) -> object:
+    return demo_registers.load_demo(_city_id(city, at), at=at, progress=lambda done, total: progress("", done, total))
+
+
 def _city_id(city: str, at: datetime) -> int:
     return queries.unit_by_code(city, as_of=timezone.localtime(at).date()).id
 
@@ -112,6 +117,7 @@ STEPS = (
         run=_portal_is_told,
         demo=True,
     ),
+    Loading(vietnamese="Nhập sổ hộ tịch mẫu", english="demo civil status registers", run=_registers, demo=True),
 )
 
 

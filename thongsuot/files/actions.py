@@ -58,17 +58,26 @@ class EndingDisagrees(TellPerson):
 
 
 @command
-def store(content: bytes | storage.Readable, *, name: str, actor: Actor, at: datetime, purpose: str = "") -> StoredFile:
+def store(
+    content: bytes | storage.Readable,
+    *,
+    name: str,
+    actor: Actor,
+    at: datetime,
+    purpose: str = "",
+    rule: rules.UploadRule | None = None,
+) -> StoredFile:
     """Keep a file that passed all checks; its bytes are safe on disk before its row can be committed.
 
     content   bytes, or anything with `read(size)`: an upload is never held in memory whole
     name      as the sender called it; what is kept is `rules.clean_name` of it with an ending that is true
+    rule      what it may be; None: what anyone may hand in on that day
     Duties are the caller's business: this is called inside its commands. Call it before drawing a number there,
     writing to disk takes some milliseconds.
 
     Raises FileTooBig, EndingDisagrees, and what `inspection` refuses: FileTypeRefused, FileBroken, FileProtected, FileUnsafe.
     """
-    rule = rules.upload_rule(timezone.localtime(at).date())
+    rule = rule or rules.upload_rule(timezone.localtime(at).date())
     stated = len(content) if isinstance(content, bytes) else getattr(content, "size", None)
     if isinstance(stated, int) and stated > rule.max_bytes:
         raise FileTooBig(size=stated, limit=rule.max_bytes)

@@ -21,6 +21,7 @@ class FileType(StrEnum):
     DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     ODT = "application/vnd.oasis.opendocument.text"
+    CSV = "text/csv"
 
 
 # The first ending is the one given to a file that came without any.
@@ -32,6 +33,7 @@ ENDINGS: dict[FileType, tuple[str, ...]] = {
     FileType.DOCX: ("docx",),
     FileType.XLSX: ("xlsx",),
     FileType.ODT: ("odt",),
+    FileType.CSV: ("csv", "txt"),
 }
 
 
@@ -62,7 +64,7 @@ UPLOAD_RULES = (
         valid_from=date(1970, 1, 1),
         valid_to=None,
         basis="quy định của hệ thống",
-        types=frozenset(FileType),
+        types=frozenset(FileType) - {FileType.CSV},  # any text could be called one
         max_bytes=20 * MEGABYTE,
         max_pixels=120_000_000,  # an A3 sheet at 600 dpi has 70 million
         max_image_pages=300,
@@ -70,6 +72,21 @@ UPLOAD_RULES = (
         max_unpacked_bytes=100 * MEGABYTE,
         max_ratio=200,
     ),
+)
+
+
+# Old registers come as tables, larger than any citizen's paper and with nothing but rows in them.
+TABLE_RULE = UploadRule(
+    valid_from=date(1970, 1, 1),
+    valid_to=None,
+    basis="quy định của hệ thống",
+    types=frozenset({FileType.XLSX, FileType.CSV}),
+    max_bytes=60 * MEGABYTE,
+    max_pixels=0,
+    max_image_pages=0,
+    max_entries=200,
+    max_unpacked_bytes=400 * MEGABYTE,
+    max_ratio=150,
 )
 
 

@@ -36,6 +36,7 @@ DUTIES: dict[str, Duty] = {
         Duty("sign results", _("Ký kết quả"), second_factor=True),
         Duty("issue results", _("Vào sổ, phát hành kết quả")),
         Duty("hand back results", _("Trả kết quả")),
+        Duty("keep civil status", _("Giữ sổ hộ tịch: ghi, tra cứu, trích lục, nhập sổ cũ")),
         Duty("see figures", _("Xem số liệu điều hành")),
         Duty("manage units", _("Quản trị đơn vị"), second_factor=True),
         Duty("manage people", _("Quản trị người dùng và phân công nhiệm vụ"), second_factor=True),
@@ -102,7 +103,12 @@ TITLES: tuple[Title, ...] = (
     Title(name="Phó Chánh Văn phòng", level="commune", body_kinds=("office",), duties=HEAD, basis=_DECREE_150),
     Title(name="Trưởng phòng", level="commune", body_kinds=_OFFICES, duties=HEAD, basis=_DECREE_150),
     Title(name="Phó Trưởng phòng", level="commune", body_kinds=_OFFICES, duties=HEAD, basis=_DECREE_150),
-    Title(name="Công chức tư pháp - hộ tịch", level="commune", body_kinds=("office",), duties=("process dossiers",)),
+    Title(
+        name="Công chức tư pháp - hộ tịch",
+        level="commune",
+        body_kinds=("office",),
+        duties=("process dossiers", "keep civil status"),
+    ),
     Title(name="Chuyên viên", level="commune", body_kinds=_ALL_OFFICES, duties=("process dossiers",)),
     Title(name="Văn thư", level="commune", body_kinds=("office",), duties=("issue results",), basis="Nghị định 30/2020/NĐ-CP"),
     Title(
@@ -297,6 +303,7 @@ FIELD_LABELS: dict[str, Promise | str] = {
     "form": _("tờ khai"),
     "files": _("giấy tờ kèm theo"),
     "history": _("lịch sử hồ sơ"),
+    "civil_status": _("mục trong sổ hộ tịch"),
 }
 
 

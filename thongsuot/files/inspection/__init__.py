@@ -24,6 +24,8 @@ def inspect(file: IO[bytes], rule: UploadRule) -> FileType:
     if not head:
         raise FileBroken("empty")
     file_type = _by_signature(head) or _package_type(file, head, rule)
+    if file_type is None and FileType.CSV in rule.types and _is_plain_text(head):
+        return FileType.CSV
     if file_type is None or file_type not in rule.types:
         raise FileTypeRefused(_guess(head))
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
@@ -55,6 +57,11 @@ def _by_signature(head: bytes) -> FileType | None:
 
 def _package_type(file: IO[bytes], head: bytes, rule: UploadRule) -> FileType | None:
     return documents.type_of(file, rule) if head.startswith(b"PK\x03\x04") else None
+
+
+def _is_plain_text(head: bytes) -> bool:
+    """Lines of letters in any usual encoding: whether it is a good table only its reader can say."""
+    return b"\0" not in head and not head.startswith((b"<", b"PK", b"\xd0\xcf")) and (b"\n" in head or b"\r" in head)
 
 
 def _guess(head: bytes) -> str:

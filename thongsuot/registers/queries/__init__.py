@@ -1,0 +1,1 @@
+"""Reads of the civil status registers, one file per subject."""

@@ -1,0 +1,1 @@
+"""Pages of the registers, one file per subject."""

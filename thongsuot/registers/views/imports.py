@@ -1,0 +1,160 @@
+"""Old registers: send a file, look at what was read, bring it in, see what became of each row."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from thongsuot.kernel import clock
+from thongsuot.kernel.errors import TellPerson
+from thongsuot.kernel.text import slug
+from thongsuot.registers import actions, sheets
+from thongsuot.registers.actions.errors import SameFileAgain
+from thongsuot.registers.forms.imports import SendForm
+from thongsuot.registers.models import ImportRow, Kind, RegisterImport
+from thongsuot.registers.queries import books as reading
+from thongsuot.registers.queries import places
+from thongsuot.registers.queries import rows as row_queries
+from thongsuot.registers.rules import DUTY, reasons
+from thongsuot.registers.rules.columns import COLUMNS
+from thongsuot.registers.views.books import workbook
+from thongsuot.registers.views.common import SHEET, keeper_actor, tabs
+from thongsuot.web.forms import add_refusal
+from thongsuot.web.paging import page_of
+
+PAGE = 50
+BUSY = (RegisterImport.Status.READING, RegisterImport.Status.STORING)
+
+
+@require_http_methods(["GET", "POST"])
+def imports(request: HttpRequest) -> HttpResponse:
+    actor, now = keeper_actor(request), clock.now()
+    today = timezone.localdate(now)
+    keepers = places.keepers(actor.units_for(DUTY), today=today)
+    form = SendForm(keepers, request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            sent = actions.send_file(
+                said["file"],
+                name=said["file"].name,
+                unit_id=said["unit"],
+                kind=Kind(said["kind"]),
+                default_place=said["default_place"],
+                actor=actor,
+                at=now,
+            )
+        except SameFileAgain as refusal:
+            messages.info(request, refusal.message())
+            return redirect("registers:import", refusal.import_id)
+        except TellPerson as refusal:
+            add_refusal(form, refusal)
+            if not form.errors.get("default_place") and form.non_field_errors():
+                form.add_error("file", form.errors.pop("__all__").data)
+        else:
+            return redirect("registers:import", sent.pk)
+    only = keepers[0][0] if len(keepers) == 1 else None
+    return render(
+        request,
+        "registers/imports.html",
+        {
+            "form": form,
+            "imports": reading.imports(keeper_ids=actor.units_for(DUTY)),
+            "kinds": Kind.choices,
+            "kind_labels": dict(Kind.choices),
+            "old_places": places.old_places(only, today=today) if only else [],
+            "tabs": tabs("registers:imports", actor=actor),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def one(request: HttpRequest, register_import_id: int) -> HttpResponse:
+    """The preview before, progress meanwhile, the report after."""
+    actor = keeper_actor(request)
+    found = reading.import_for(register_import_id, actor=actor)
+    if request.method == "POST":
+        if request.POST.get("viec") == "bo":
+            actions.discard_import(found.pk, actor=actor, at=clock.now())
+            messages.success(request, _("Đã bỏ tệp này. Chưa có dòng nào vào sổ."))
+            return redirect("registers:imports")
+        actions.start_import(found.pk, actor=actor, at=clock.now())
+        return redirect("registers:import", found.pk)
+    state = request.GET.get("loc", "")
+    state = state if state in ImportRow.State.values else ""
+    page = page_of(request, count=row_queries.count(found, state=state), size=PAGE)
+    return render(
+        request,
+        "registers/import.html",
+        {
+            **shown(found),
+            "rows": row_queries.rows(found, state=state, limit=page.size, offset=page.first),
+            "page": page,
+            "state": state,
+            "filters": row_queries.filters(found, state=state, path=request.path),
+            "tabs": tabs("registers:imports", actor=actor),
+        },
+    )
+
+
+@require_GET
+def state(request: HttpRequest, register_import_id: int) -> HttpResponse:
+    """The progress alone: htmx asks for it every two seconds; when it is over the whole page is loaded."""
+    found = reading.import_for(register_import_id, actor=keeper_actor(request))
+    response = render(request, "registers/_progress.html", shown(found))
+    if found.status not in BUSY:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+def shown(found: RegisterImport) -> dict[str, object]:
+    done = found.rows_in - found.good if found.status == RegisterImport.Status.STORING else found.rows_in
+    return {
+        "one": found,
+        "busy": found.status in BUSY,
+        "done": done,
+        "kind_label": Kind(found.kind).label,
+        "status_label": RegisterImport.Status(found.status).label,
+        "summary": reasons_summary(found),
+    }
+
+
+def reasons_summary(found: RegisterImport) -> list[tuple[str, int]]:
+    return [(str(reasons.REASONS[code]), count) for code, count in row_queries.by_reason(found) if code in reasons.REASONS]
+
+
+@require_GET
+def rejects(request: HttpRequest, register_import_id: int) -> HttpResponseBase:
+    """Rejected rows in the template's columns, with their place and reason: mended here, they are sent as a new file."""
+    found = reading.import_for(register_import_id, actor=keeper_actor(request))
+    columns = COLUMNS[Kind(found.kind)]
+    file = workbook(
+        [*(str(column.heading) for column in columns), _("Dòng trong tệp"), _("Lý do")],
+        (
+            [
+                *(str(row.cells.get(column.key, "")) for column in columns),
+                str(row.place),
+                " ".join(reasons.in_words(row.reasons)),
+            ]
+            for row in row_queries.rejected(found)
+        ),
+    )
+    name = f"dong-bi-loai-{slug(found.file_name.rsplit('.', 1)[0])}.xlsx"
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=SHEET)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_GET
+def template(request: HttpRequest, kind: str) -> HttpResponse:
+    keeper_actor(request)
+    if kind not in Kind.values:
+        raise Http404
+    response = HttpResponse(sheets.template(Kind(kind)), content_type=SHEET)
+    response.headers["Content-Disposition"] = f'attachment; filename="mau-so-{slug(str(Kind(kind).label))}.xlsx"'
+    return response
