@@ -166,6 +166,23 @@ DOORS: dict[str, Door] = {
     "dossiers:collect": OF_UNIT,
     "dossiers:act": OF_UNIT,
     "dossiers:document": OF_UNIT,
+    # Figures
+    "indicators:index": OFFICER,
+    "indicators:item": OFFICER,
+    "indicators:item_excel": OFFICER,
+    "indicators:compare": OFFICER,
+    "indicators:steps": OFFICER,
+    "indicators:series": OFFICER,
+    "indicators:map": OFFICER,
+    "indicators:report": OFFICER,
+    "indicators:report_excel": OFFICER,
+    "indicators:report_pdf": OFFICER,
+    "indicators:fifteen": OF_CITY,
+    "indicators:fifteen_pdf": OF_CITY,
+    "indicators:fifteen_json": OF_CITY,
+    "indicators:export": OF_UNIT,
+    "indicators:export_file": OF_UNIT,
+    "indicators:own": OFFICER,
     # The API
     "api:openapi-json": ANYONE,
     "api:units_units": ANYONE,
@@ -198,6 +215,9 @@ DOORS: dict[str, Door] = {
     "api:dossiers_stop": KEY,
     "api:dossiers_result": KEY,
     "api:dossiers_hand_back": KEY,
+    "api:indicators_get_index": KEY,
+    "api:indicators_get_report": KEY,
+    "api:indicators_get_series": KEY,
 }
 
 # Addresses that exist only to be a prefix for others.

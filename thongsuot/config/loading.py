@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from thongsuot.dossiers import demo as demo_dossiers
 from thongsuot.dossiers.actions import load_settings
+from thongsuot.indicators import counting
+from thongsuot.indicators.actions import load_rules
 from thongsuot.kernel.actor import system
 from thongsuot.people import demo
 from thongsuot.procedures import loading as procedures
@@ -45,12 +47,20 @@ def _settings(city: str, at: datetime, progress: Progress) -> object:
     return load_settings(actor=system("cli"), at=at)
 
 
+def _index_rules(city: str, at: datetime, progress: Progress) -> object:
+    return load_rules(actor=system("cli"), at=at)
+
+
 def _people(city: str, at: datetime, progress: Progress) -> object:
     return demo.load_demo(_city_id(city, at), at=at, progress=lambda done, total: progress("", done, total))
 
 
 def _dossiers(city: str, at: datetime, progress: Progress) -> object:
     return demo_dossiers.load_demo(_city_id(city, at), at=at, progress=lambda done, total: progress("", done, total))
+
+
+def _figures(city: str, at: datetime, progress: Progress) -> object:
+    return counting.fold()
 
 
 def _city_id(city: str, at: datetime) -> int:
@@ -62,8 +72,10 @@ STEPS = (
     Loading(vietnamese="Nạp thành phố và các xã, phường", english="the city and its communes", run=_city),
     Loading(vietnamese="Nạp danh mục thủ tục", english="the catalogue of procedures", run=_catalogue),
     Loading(vietnamese="Đặt thông số xử lý hồ sơ", english="the settings of dossiers", run=_settings),
+    Loading(vietnamese="Đặt bộ chỉ số chất lượng phục vụ", english="the items of the quality index", run=_index_rules),
     Loading(vietnamese="Lập tài khoản mẫu", english="demo accounts", run=_people, demo=True),
     Loading(vietnamese="Lập hồ sơ mẫu", english="demo dossiers", run=_dossiers, demo=True),
+    Loading(vietnamese="Đếm số liệu", english="the figures", run=_figures),
 )
 
 

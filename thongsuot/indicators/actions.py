@@ -13,6 +13,7 @@ from thongsuot.indicators import events
 from thongsuot.indicators.models import Export, IndexBand, IndexItem
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
+from thongsuot.kernel.remember import forget_all
 
 _DATA = Path(__file__).parent / "data"
 
@@ -67,6 +68,7 @@ def _band(row: Mapping[str, str]) -> IndexBand:
 def put_item(item: IndexItem, *, actor: Actor, at: datetime) -> IndexItem:
     """An item with its points from a day on."""
     item.save()
+    forget_all()
     record(events.ITEM_PUT, item, actor=actor, at=at, code=item.code, points=str(item.points), valid_from=item.valid_from)
     return item
 
@@ -75,6 +77,7 @@ def put_item(item: IndexItem, *, actor: Actor, at: datetime) -> IndexItem:
 def put_band(band: IndexBand, *, actor: Actor, at: datetime) -> IndexBand:
     """A band with its floor from a day on."""
     band.save()
+    forget_all()
     record(events.BAND_PUT, band, actor=actor, at=at, key=band.key, floor=str(band.floor), valid_from=band.valid_from)
     return band
 

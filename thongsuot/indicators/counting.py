@@ -153,6 +153,7 @@ def recount(*, note: Callable[[str], None] = lambda text: None) -> Recount:
     fold()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute("DROP TABLE IF EXISTS fresh_fact")
         cursor.execute("CREATE TEMP TABLE fresh_fact (LIKE indicators_fact INCLUDING INDEXES) ON COMMIT DROP")
         note("facts")
         make_facts(cursor, "true", {}, target="fresh_fact")
@@ -165,6 +166,7 @@ def recount(*, note: Callable[[str], None] = lambda text: None) -> Recount:
             note(table)
             fresh = f"fresh_{table}"
             columns = f"{key}, day, {', '.join(measures.NAMES)}"
+            cursor.execute(f"DROP TABLE IF EXISTS {fresh}")
             cursor.execute(
                 f"CREATE TEMP TABLE {fresh} (LIKE {table} INCLUDING IDENTITY INCLUDING DEFAULTS INCLUDING INDEXES) ON COMMIT DROP"
             )

@@ -11,7 +11,8 @@ from django.db import connection
 
 from thongsuot.indicators import facts
 from thongsuot.indicators.queries.sums import Period, Scope
-from thongsuot.kernel.remember import remembered
+from thongsuot.kernel.remember import SOON, remembered
+from thongsuot.procedures.models import Field, Procedure
 from thongsuot.units import queries as units
 
 # In force and in the competence of at least one unit of the scope. A competence without a unit is that of all units of its level.
@@ -54,6 +55,18 @@ def _rows(unit_ids: frozenset[int], day: date) -> tuple[tuple[Any, ...], ...]:
     with connection.cursor() as cursor:
         cursor.execute(_OFFERED, {"day": day, "city": units.city_of(some), "units": sorted(unit_ids), "levels": levels})
         return tuple(cursor.fetchall())
+
+
+@remembered(seconds=SOON)
+def field_choices() -> list[tuple[str, str]]:
+    """(code, name) of all fields, in Vietnamese order."""
+    return list(Field.objects.order_by("sort_name").values_list("code", "name"))
+
+
+@remembered(seconds=SOON)
+def procedures_of(field: str) -> frozenset[int]:
+    """The procedures of a field; empty for an unknown code."""
+    return frozenset(Procedure.objects.filter(field__code=field).values_list("pk", flat=True))
 
 
 def offered(scope: Scope, period: Period) -> Offered:

@@ -71,6 +71,9 @@ class Scope:
         return " AND ".join(conditions)
 
 
+_KNOWN = frozenset(measures.SUM_NAMES)
+
+
 @dataclass(frozen=True)
 class Sums(Mapping[str, int]):
     """The measures over a period and the sums of all days before; and what follows from them."""
@@ -79,6 +82,8 @@ class Sums(Mapping[str, int]):
     still_in_time: int = 0  # late some time after now, within a period that is not over
 
     def __getitem__(self, name: str) -> int:
+        if name not in _KNOWN:
+            raise KeyError(name)
         return self.values_by_name.get(name, 0)
 
     def __iter__(self) -> Any:
