@@ -279,9 +279,8 @@ def _recount(options: argparse.Namespace) -> None:
 
         with _telling(), step("Đếm lại số liệu", "counting anew") as work:
             found = recount(note=work.note)
-        say(
-            f"{found.dossiers} hồ sơ (dossiers). Sai và đã sửa (wrong, put right): {found.wrong_facts} + {found.wrong_days} ngày (days)."
-        )
+        wrong = f"{found.wrong_facts} + {found.wrong_days}"
+        say(f"{found.dossiers} hồ sơ (dossiers). Dòng sai, đã sửa (rows that were wrong, put right): {wrong}.")
         if found.history_differs:
             some = ", ".join(map(str, found.examples))
             raise Trouble(f"Lịch sử nói khác ở {found.history_differs} hồ sơ: {some}. (The history says otherwise.)")

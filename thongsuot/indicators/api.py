@@ -27,7 +27,7 @@ router = Router(tags=["indicators"])
 def get_index(request: HttpRequest, first: date, last: date, unit: str = "", field: str = "") -> JsonResponse:
     """Every item with its figures and points; `rate` and `score` are null without data and `reason` says why.
 
-    `unit`: a code of five digits, or of two for the city's own bodies; empty: all units of the key. `field`: its code in the catalogue.
+    `unit`: a code of five digits, or of two for the city's own bodies; empty: all units of the key. `field`: a code.
     """
     scope, period = _asked(request, first, last, unit, field)
     found = index(scope, period)

@@ -44,7 +44,8 @@ def _fold_some() -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         cursor.execute(
-            "DELETE FROM indicators_noted WHERE id IN (SELECT id FROM indicators_noted ORDER BY id LIMIT %s) RETURNING dossier_id",
+            "DELETE FROM indicators_noted WHERE id IN (SELECT id FROM indicators_noted ORDER BY id LIMIT %s)"
+            " RETURNING dossier_id",
             [AT_ONCE],
         )
         ids = sorted({row[0] for row in cursor.fetchall()})
@@ -115,6 +116,7 @@ def _judge_without_due_date(cursor: Any, target: str) -> None:
         ):
             if starts > due:
                 late = min(late or due, due)
+            assert ends is not None  # by the filter
             due = due_after_pause(due, starts, ends, limit, calendar)
         if waiting_from is None or waiting_from > due:
             late = min(late or due, due)
@@ -167,9 +169,8 @@ def recount(*, note: Callable[[str], None] = lambda text: None) -> Recount:
             fresh = f"fresh_{table}"
             columns = f"{key}, day, {', '.join(measures.NAMES)}"
             cursor.execute(f"DROP TABLE IF EXISTS {fresh}")
-            cursor.execute(
-                f"CREATE TEMP TABLE {fresh} (LIKE {table} INCLUDING IDENTITY INCLUDING DEFAULTS INCLUDING INDEXES) ON COMMIT DROP"
-            )
+            like = f"LIKE {table} INCLUDING IDENTITY INCLUDING DEFAULTS INCLUDING INDEXES"
+            cursor.execute(f"CREATE TEMP TABLE {fresh} ({like}) ON COMMIT DROP")
             cursor.execute(measures.fill(fresh, key))
             # A day whose counts came back to nothing is the same as a day that is not there.
             anything = " OR ".join(f"{name} <> 0" for name in measures.NAMES)

@@ -1,4 +1,4 @@
-"""Where each fact about a dossier comes from: one function per fact, one place to point elsewhere when a better source is built.
+"""Where each fact about a dossier comes from: one function per fact, one place to point elsewhere when a source is built.
 
 Each returns a condition in SQL about the dossier `d` (a row of dossiers_dossier), or None while there is no source; `REASONS`
 then says why, and items that need it are "no data". `sql/facts.sql` is filled with them.

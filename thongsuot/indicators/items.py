@@ -1,4 +1,4 @@
-"""The items of the index: what each counts, in formulas over sums and in words. Points, thresholds and dates: `data/items.csv`."""
+"""The items of the index: what each counts, as formulas over sums and as words. Points and dates: `data/items.csv`."""
 
 from __future__ import annotations
 

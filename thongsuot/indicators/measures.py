@@ -52,7 +52,7 @@ _DAYS = tuple(dict.fromkeys(day for day, _ in MEASURES.values()))
 def parts() -> str:
     """(dossier_id, unit_id, procedure_id, day, and a column per measure): what each fact of `f` adds to which day."""
     return "\nUNION ALL\n".join(
-        f"SELECT dossier_id, unit_id, procedure_id, {day} AS day, {', '.join(_added(name, day) for name in NAMES)} "
+        f"SELECT dossier_id, unit_id, procedure_id, {day} AS day, {', '.join(_added(name, day) for name in NAMES)} "  # noqa: S608
         f"FROM f WHERE {day} IS NOT NULL"
         for day in _DAYS
     )
@@ -86,7 +86,7 @@ def _total_into(table: str, key: str, facts: str, sign: str) -> str:
 WITH f AS ({facts}), parts AS ({parts()})
 INSERT INTO {table} AS t ({key}, day, {", ".join(NAMES)})
 SELECT {key}, day, {sums} FROM parts GROUP BY {key}, day
-ON CONFLICT ({key}, day) DO UPDATE SET {added}"""
+ON CONFLICT ({key}, day) DO UPDATE SET {added}"""  # noqa: S608
 
 
 # Asked of parts or totals called `t`, with %(first)s and %(last)s: sums of the period, and of all days until it.

@@ -65,7 +65,8 @@ def report(scope: Scope, period: Period) -> Report:
     ]
     procedure_sums = {key: sums for key, sums in by_procedure(scope, period).items() if has_any(sums)}
     rows = Procedure.objects.filter(pk__in=procedure_sums).order_by("sort_name")
-    procedure_lines, by_field = [], {}
+    procedure_lines: list[ReportLine] = []
+    by_field: dict[tuple[str, str, str], list[Sums]] = {}
     for pk, code, name, field_code, field_name, sort_name in rows.values_list(
         "pk", "code", "name", "field__code", "field__name", "field__sort_name"
     ):
@@ -155,19 +156,23 @@ NOT_HERE: tuple[Promise, ...] = (
     gettext_lazy("Tập huấn, tổ công tác, đợt cao điểm, tình nguyện viên"),
 )
 _OF_COMMUNES = """
-SELECT count(DISTINCT v.procedure_id), count(DISTINCT v.procedure_id) FILTER (WHERE c.kind IN ('decentralised', 'delegated')),
-       count(DISTINCT v.procedure_id) FILTER (WHERE NOT v.has_own_process), count(DISTINCT v.procedure_id) FILTER (WHERE c.basis_is_assumed)
+SELECT count(DISTINCT v.procedure_id),
+       count(DISTINCT v.procedure_id) FILTER (WHERE c.kind IN ('decentralised', 'delegated')),
+       count(DISTINCT v.procedure_id) FILTER (WHERE NOT v.has_own_process),
+       count(DISTINCT v.procedure_id) FILTER (WHERE c.basis_is_assumed)
   FROM procedures_competence c
   JOIN procedures_procedureversion v ON v.procedure_id = c.procedure_id
    AND v.valid_from <= %(day)s AND (v.valid_to IS NULL OR v.valid_to > %(day)s)
- WHERE c.city_id = %(city)s AND c.level = 'commune' AND c.valid_from <= %(day)s AND (c.valid_to IS NULL OR c.valid_to > %(day)s)
+ WHERE c.city_id = %(city)s AND c.level = 'commune'
+   AND c.valid_from <= %(day)s AND (c.valid_to IS NULL OR c.valid_to > %(day)s)
 """
-# Per series of codes: how many numbers are missing up to the highest. A code is unique in the table, so none can be there twice.
+# Per series of codes: how many numbers are missing up to the highest. A code is unique in the table, none is there twice.
 _CODES = """
 SELECT count(*), coalesce(sum(highest - held), 0)
   FROM (SELECT max(split_part(d.code, '-', 3)::bigint) AS highest, count(*) AS held
           FROM indicators_fact f JOIN dossiers_dossier d ON d.id = f.dossier_id
-         WHERE f.received_on BETWEEN %(first)s AND %(last)s AND f.unit_id = ANY(%(units)s) AND d.code ~ '^[A-Z0-9.]+-[0-9]{6}-[0-9]+$'
+         WHERE f.received_on BETWEEN %(first)s AND %(last)s AND f.unit_id = ANY(%(units)s)
+           AND d.code ~ '^[A-Z0-9.]+-[0-9]{6}-[0-9]+$'
          GROUP BY split_part(d.code, '-', 1), split_part(d.code, '-', 2)) AS series
 """
 

@@ -15,7 +15,7 @@ from thongsuot.kernel.remember import SOON, remembered
 from thongsuot.procedures.models import Field, Procedure
 from thongsuot.units import queries as units
 
-# In force and in the competence of at least one unit of the scope. A competence without a unit is that of all units of its level.
+# In force, and some unit of the scope is competent. A competence without a unit is that of all units of its level.
 _OFFERED = """
 SELECT v.procedure_id, 2 = ANY(v.channels) AS online, v.fully_online,
        v.name <> '' AND jsonb_array_length(v.steps) > 0 AND cardinality(v.channels) > 0 AND v.limit_unit <> ''
@@ -31,7 +31,8 @@ SELECT v.procedure_id, 2 = ANY(v.channels) AS online, v.fully_online,
 _USED_BY_CITY = (
     "SELECT procedure_id FROM indicators_procedureday WHERE day BETWEEN %(first)s AND %(last)s AND online > 0 GROUP BY 1"
 )
-_USED = "SELECT DISTINCT f.procedure_id FROM indicators_fact f WHERE f.received_on BETWEEN %(first)s AND %(last)s AND f.channel = 2 AND "
+_USED = """SELECT DISTINCT f.procedure_id FROM indicators_fact f
+ WHERE f.received_on BETWEEN %(first)s AND %(last)s AND f.channel = 2 AND """
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,9 +14,9 @@ from thongsuot.indicators.queries.sums import Period, Scope
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
 
-_COLUMNS = """f.dossier_id, d.code, d.owner_name, f.version_id, f.unit_id, f.channel, f.status, f.received_at, f.due_at, f.closed_at, f.in_time,
-  f.late_at, f.waiting_from, f.supplements, f.paper_result, f.e_result, f.digitised, f.reused, f.linked, f.population, f.eligible,
-  f.due_is_computed"""
+_COLUMNS = """f.dossier_id, d.code, d.owner_name, f.version_id, f.unit_id, f.channel, f.status, f.received_at, f.due_at,
+  f.closed_at, f.in_time, f.late_at, f.waiting_from, f.supplements, f.paper_result, f.e_result, f.digitised, f.reused, f.linked,
+  f.population, f.eligible, f.due_is_computed"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +73,7 @@ def behind(scope: Scope, period: Period, *, code: str, part: str, limit: int, of
     """One page, the latest received first. One query, and what is remembered of versions and units."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {_COLUMNS} FROM (SELECT * FROM indicators_fact f WHERE {_where(scope, code, part)}"
+            f"SELECT {_COLUMNS} FROM (SELECT * FROM indicators_fact f WHERE {_where(scope, code, part)}"  # noqa: S608
             " ORDER BY f.received_on DESC, f.dossier_id DESC LIMIT %(limit)s OFFSET %(offset)s) f"
             " JOIN dossiers_dossier d ON d.id = f.dossier_id ORDER BY f.received_on DESC, f.dossier_id DESC",
             {**_parameters(scope, period), "limit": limit, "offset": offset},
@@ -85,7 +85,7 @@ def all_behind(scope: Scope, period: Period, *, code: str, part: str) -> Iterato
     """Every row, without holding them all: for files. The rows are those of one instant."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            f"DECLARE behind NO SCROLL CURSOR FOR SELECT {_COLUMNS} FROM indicators_fact f"
+            f"DECLARE behind NO SCROLL CURSOR FOR SELECT {_COLUMNS} FROM indicators_fact f"  # noqa: S608
             f" JOIN dossiers_dossier d ON d.id = f.dossier_id WHERE {_where(scope, code, part)}"
             " ORDER BY f.received_on DESC, f.dossier_id DESC",
             _parameters(scope, period),

@@ -31,18 +31,26 @@ _GROUPS = {
     By.UNIT: "NULL::bigint, '', r.duty, f.unit_id",
 }
 _DONE = """
-WITH f AS (SELECT f.dossier_id, f.procedure_id, f.unit_id FROM indicators_fact f
-            WHERE f.closed_on BETWEEN %(first)s AND %(last)s AND f.received_on IS NOT NULL AND f.dossier_id %% %(every)s = 0 AND {scope})
-SELECT {group}, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY used.minutes), percentile_cont(0.9) WITHIN GROUP (ORDER BY used.minutes),
-       avg(r.minutes), count(*) FILTER (WHERE r.finished_at > r.due_at), percentile_cont(0.5) WITHIN GROUP (ORDER BY 1.0 * used.minutes / r.minutes)
-  FROM f JOIN dossiers_steprun r ON r.dossier_id = f.dossier_id AND r.minutes > 0 AND r.finished_at IS NOT NULL AND r.outcome <> 'ended'
+WITH f AS (
+  SELECT f.dossier_id, f.procedure_id, f.unit_id FROM indicators_fact f
+   WHERE f.closed_on BETWEEN %(first)s AND %(last)s AND f.received_on IS NOT NULL AND f.dossier_id %% %(every)s = 0 AND {scope}
+)
+SELECT {group}, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY used.minutes),
+       percentile_cont(0.9) WITHIN GROUP (ORDER BY used.minutes), avg(r.minutes), count(*) FILTER (WHERE r.finished_at > r.due_at),
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY 1.0 * used.minutes / r.minutes)
+  FROM f
+  JOIN dossiers_steprun r ON r.dossier_id = f.dossier_id AND r.minutes > 0 AND r.finished_at IS NOT NULL AND r.outcome <> 'ended'
   LEFT JOIN LATERAL (
     SELECT sum(indicators_minutes_before(least(p.ends_at, r.finished_at), %(off)s, %(worked)s, %(shifts)s)
              - indicators_minutes_before(greatest(p.starts_at, r.started_at), %(off)s, %(worked)s, %(shifts)s)) AS minutes
-      FROM dossiers_pause p WHERE p.dossier_id = r.dossier_id AND p.starts_at < r.finished_at AND coalesce(p.ends_at, r.finished_at) > r.started_at
+      FROM dossiers_pause p
+     WHERE p.dossier_id = r.dossier_id AND p.starts_at < r.finished_at AND coalesce(p.ends_at, r.finished_at) > r.started_at
   ) stood ON true,
-  LATERAL (SELECT greatest(0, indicators_minutes_before(r.finished_at, %(off)s, %(worked)s, %(shifts)s)
-                            - indicators_minutes_before(r.started_at, %(off)s, %(worked)s, %(shifts)s) - coalesce(stood.minutes, 0)) AS minutes) used
+  LATERAL (
+    SELECT greatest(0, indicators_minutes_before(r.finished_at, %(off)s, %(worked)s, %(shifts)s)
+                     - indicators_minutes_before(r.started_at, %(off)s, %(worked)s, %(shifts)s)
+                     - coalesce(stood.minutes, 0)) AS minutes
+  ) used
  GROUP BY 1, 2, 3, 4
 """
 _WAITING = """
@@ -91,7 +99,7 @@ class Steps:
 
 
 def steps(scope: Scope, period: Period, *, by: By, most: int = 100) -> Steps:
-    """Steps of the dossiers closed in the period, the worst bottleneck first. Three queries, four while the period is not over."""
+    """Steps of the dossiers closed in the period, the worst bottleneck first. Three queries, four in a running period."""
     every = max(1, -(-total(scope, period)["closed"] // SAMPLE))
     city = units.city_of(next(iter(scope.unit_ids)))
     parameters: dict[str, Any] = {

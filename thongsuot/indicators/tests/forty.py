@@ -1,4 +1,4 @@
-"""Forty dossiers made by the real commands at chosen instants: every sentence of item 2.1, in two units, two fields, two months.
+"""Forty dossiers made by the real commands at chosen instants: every sentence of item 2.1, two units, two fields, two months.
 
 Phường Sông and phường Đồi of the made-up city. Procedure A (9.000001): five working days, one paper, a result, a levy; the
 result of a dossier received on Monday the 6th is due on Monday the 13th, 17:00. Procedure B (9.000002): two working days, no

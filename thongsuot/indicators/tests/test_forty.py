@@ -177,8 +177,8 @@ def test_the_report_adds_up(db, forty):
 
 
 def test_working_time_used_leaves_pauses_out(db, forty):
-    # 6: Monday 9:00 to Wednesday 9:00 is 16 working hours. 13: Monday 9:00 to Wednesday 15th 16:30 is 62.5 hours (7 days of 8 h and
-    # 6.5 h, a morning's hour and lunch not counted), less two days asked for.
+    # 6: Monday 9:00 to Wednesday 9:00 is 16 working hours. 13: Monday the 6th 9:00 to Wednesday the 15th 16:30 is seven days
+    # of 8 hours and 6.5 hours (lunch left out), less the two days it was waited for.
     assert Fact.objects.get(pk=forty.dossiers[6].pk).spent_minutes == 16 * 60
     assert Fact.objects.get(pk=forty.dossiers[13].pk).spent_minutes == 7 * 8 * 60 + int(6.5 * 60) - 16 * 60
 

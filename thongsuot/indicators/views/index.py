@@ -183,7 +183,7 @@ def own(request: HttpRequest) -> HttpResponse:
         actor=actor, scope=scope, period=period, unit_id=None, field="", preset=preset, form=form, choices=[], path=request.path
     )
     found = index(scope, period)
-    mine = found.items["2.1"] if "2.1" in found.items else None
+    mine = found.items.get("2.1")
     page = page_of(request, count=mine.whole or 0 if mine else 0, size=PAGE_ROWS)
     rows = behind(scope, period, code="2.1", part="mau-so", limit=page.size, offset=page.first)
     rows.sort(key=lambda row: row.verdict.in_time)
