@@ -36,10 +36,12 @@ WITH f AS (
    WHERE f.closed_on BETWEEN %(first)s AND %(last)s AND f.received_on IS NOT NULL AND f.dossier_id %% %(every)s = 0 AND {scope}
 )
 SELECT {group}, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY used.minutes),
-       percentile_cont(0.9) WITHIN GROUP (ORDER BY used.minutes), avg(r.minutes), count(*) FILTER (WHERE r.finished_at > r.due_at),
+       percentile_cont(0.9) WITHIN GROUP (ORDER BY used.minutes), avg(r.minutes),
+       count(*) FILTER (WHERE r.finished_at > r.due_at),
        percentile_cont(0.5) WITHIN GROUP (ORDER BY 1.0 * used.minutes / r.minutes)
   FROM f
-  JOIN dossiers_steprun r ON r.dossier_id = f.dossier_id AND r.minutes > 0 AND r.finished_at IS NOT NULL AND r.outcome <> 'ended'
+  JOIN dossiers_steprun r
+    ON r.dossier_id = f.dossier_id AND r.minutes > 0 AND r.finished_at IS NOT NULL AND r.outcome <> 'ended'
   LEFT JOIN LATERAL (
     SELECT sum(indicators_minutes_before(least(p.ends_at, r.finished_at), %(off)s, %(worked)s, %(shifts)s)
              - indicators_minutes_before(greatest(p.starts_at, r.started_at), %(off)s, %(worked)s, %(shifts)s)) AS minutes
