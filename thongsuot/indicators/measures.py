@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 _RECEIVED = "received_on"
@@ -89,17 +90,30 @@ SELECT {key}, day, {sums} FROM parts GROUP BY {key}, day
 ON CONFLICT ({key}, day) DO UPDATE SET {added}"""  # noqa: S608
 
 
-# Asked of parts or totals called `t`, with %(first)s and %(last)s: sums of the period, and of all days until it.
+# Of these the sum of all days until the period's end matters too: what was open, and in time, when it began and when it ended.
 EVER = ("received", "closed", "left_in_time", "submitted", "accepted", "refused", "dropped")
-BEFORE = ("received", "closed", "submitted", "accepted", "refused", "dropped")
 
 
 @cache
-def sums() -> str:
-    within = [f"sum({name}) FILTER (WHERE day >= %(first)s) AS {name}" for name in NAMES]
-    ever = [f"sum({name}) AS {name}_ever" for name in EVER]
-    before = [f"sum({name}) FILTER (WHERE day < %(first)s) AS {name}_before" for name in BEFORE]
-    return ", ".join([*within, *ever, *before])
+def sums(source: str, condition: str, key: str) -> str:
+    """A statement: the key, the measures of the days from %(first)s to %(last)s, then the sums `EVER` of all days before.
+
+    source      totals of days, or the parts of facts
+    condition   which of their rows
+    key         a column to group by, or a constant
+    """
+    within = ", ".join(f"coalesce(sum({name}), 0) AS {name}" for name in NAMES)
+    before = ", ".join(f"coalesce(sum({name}), 0) AS {name}_before" for name in EVER)
+    return f"""
+SELECT key, {", ".join(f"coalesce({name}, 0)" for name in READ)}
+  FROM (SELECT {key} AS key, {within} FROM {source} t WHERE day BETWEEN %(first)s AND %(last)s AND {condition} GROUP BY 1) a
+  FULL JOIN (SELECT {key} AS key, {before} FROM {source} t WHERE day < %(first)s AND {condition} GROUP BY 1) b USING (key)"""  # noqa: S608
 
 
-SUM_NAMES = (*NAMES, *(f"{name}_ever" for name in EVER), *(f"{name}_before" for name in BEFORE))
+READ = (*NAMES, *(f"{name}_before" for name in EVER))
+SUM_NAMES = (*READ, *(f"{name}_ever" for name in EVER))
+
+
+def with_ever(read: Mapping[str, int]) -> dict[str, int]:
+    """The sums as read, with those of all days until the end of the period."""
+    return {**read, **{f"{name}_ever": read[f"{name}_before"] + read[name] for name in EVER}}

@@ -156,7 +156,7 @@ def by_procedure(scope: Scope, period: Period) -> dict[int, Sums]:
 
 def grouped(scope: Scope, period: Period, *, by: str | None) -> dict[int, Sums]:
     """Sums by a column of the facts, or one under 0. Two queries at most."""
-    source, condition = _source(scope, by)
+    given, source, condition = _source(scope, by)
     parameters = {
         **scope.parameters,
         "first": period.first,
@@ -167,13 +167,9 @@ def grouped(scope: Scope, period: Period, *, by: str | None) -> dict[int, Sums]:
     }
     key = by or "0"
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"{source} SELECT {key}, {measures.sums()} FROM t WHERE day <= %(last)s AND {condition}"  # noqa: S608
-            f"{f' GROUP BY {by}' if by else ''}",
-            parameters,
-        )
+        cursor.execute(given + measures.sums(source, condition, key), parameters)
         found = {
-            row[0]: dict(zip(measures.SUM_NAMES, (int(value or 0) for value in row[1:]), strict=True))
+            row[0]: measures.with_ever(dict(zip(measures.READ, (int(value) for value in row[1:]), strict=True)))
             for row in cursor.fetchall()
         }
         still: dict[int, int] = {}
@@ -187,15 +183,14 @@ def grouped(scope: Scope, period: Period, *, by: str | None) -> dict[int, Sums]:
     return {key: Sums(values, still.get(key, 0)) for key, values in found.items()}
 
 
-def _source(scope: Scope, by: str | None) -> tuple[str, str]:
-    """(WITH … t, a condition about t): the totals when they can tell, else the facts of the scope."""
+def _source(scope: Scope, by: str | None) -> tuple[str, str, str]:
+    """(what stands before the statement, a table of days, a condition): totals when they can tell, else parts of the facts."""
     if scope.person_id is None and scope.procedure_ids is None and by in (None, "unit_id"):
-        return "WITH t AS (SELECT * FROM indicators_unitday)", "unit_id = ANY(%(units)s)"
+        return "", "indicators_unitday", "unit_id = ANY(%(units)s)"
     if scope.person_id is None and scope.whole_city and by in (None, "procedure_id"):
-        condition = "true" if scope.procedure_ids is None else "procedure_id = ANY(%(procedures)s)"
-        return "WITH t AS (SELECT * FROM indicators_procedureday)", condition
+        return "", "indicators_procedureday", "true" if scope.procedure_ids is None else "procedure_id = ANY(%(procedures)s)"
     facts = f"SELECT * FROM indicators_fact f WHERE {scope.condition()}"  # noqa: S608
-    return f"WITH f AS ({facts}), t AS ({measures.parts()})", "true"
+    return f"WITH f AS ({facts}), parts AS ({measures.parts()})", "parts", "true"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,7 +203,7 @@ class DayRow:
 
 def by_day(scope: Scope, period: Period) -> list[DayRow]:
     """Each day of the period, with the sums until its evening. One query, two while the period is not over."""
-    source, condition = _source(scope, None)
+    given, source, condition = _source(scope, None)
     parameters = {
         **scope.parameters,
         "first": period.first,
@@ -220,8 +215,8 @@ def by_day(scope: Scope, period: Period) -> list[DayRow]:
     with connection.cursor() as cursor:
         # All days before count as the day before the first: what was open then goes on.
         cursor.execute(
-            f"{source} SELECT greatest(day, %(first)s - 1), {names} FROM t"  # noqa: S608
-            f" WHERE day <= %(last)s AND {condition} GROUP BY 1 ORDER BY 1",
+            f"{given} SELECT greatest(day, %(first)s - 1), {names} FROM {source} t"  # noqa: S608
+            f" WHERE day <= %(last)s AND {condition} GROUP BY 1",
             parameters,
         )
         found = {
@@ -239,7 +234,7 @@ def by_day(scope: Scope, period: Period) -> list[DayRow]:
         if day > period.now.astimezone(VIET_NAM).date():
             break
         values = dict(found.get(day, {}))
-        for name in measures.BEFORE:
+        for name in measures.EVER:
             values[f"{name}_before"] = ever[name]
         for name in measures.EVER:
             ever[name] += values.get(name, 0)

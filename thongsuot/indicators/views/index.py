@@ -15,8 +15,8 @@ from thongsuot.dossiers.models import Channel, Status
 from thongsuot.dossiers.queries.worklist import DUTIES, units_of
 from thongsuot.indicators import actions, counting, exporting, items, words, workbook
 from thongsuot.indicators.models import Export
-from thongsuot.indicators.queries.dossiers import Behind, behind, count_behind
-from thongsuot.indicators.queries.index import Index, index, item_in_force
+from thongsuot.indicators.queries.dossiers import Behind, behind
+from thongsuot.indicators.queries.index import Index, figure, index, item_in_force
 from thongsuot.indicators.queries.sums import Scope
 from thongsuot.indicators.views.asked import Asked, asked, period_of
 from thongsuot.kernel.errors import NotFound, NotYourDuty
@@ -24,6 +24,7 @@ from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_of
 
 PAGE_ROWS = 50
+MOST_SHOWN = 10_000  # two hundred pages; whoever needs more wants the spreadsheet, or a shorter period
 
 
 @require_GET
@@ -78,7 +79,8 @@ def _item_asked(request: HttpRequest, code: str, part: str) -> Asked:
 def item(request: HttpRequest, code: str, part: str) -> HttpResponse:
     """The dossiers behind a figure, each with the rule that put it there."""
     question = _item_asked(request, code, part)
-    page = page_of(request, count=count_behind(question.scope, question.period, code=code, part=part), size=PAGE_ROWS)
+    count = figure(code, part, question.scope, question.period)
+    page = page_of(request, count=min(count, MOST_SHOWN), size=PAGE_ROWS)
     rows = behind(question.scope, question.period, code=code, part=part, limit=page.size, offset=page.first)
     opens = units_of(question.actor)  # figures alone do not open a dossier
     return render(
@@ -90,6 +92,7 @@ def item(request: HttpRequest, code: str, part: str) -> HttpResponse:
             "part": part,
             "formula": items.ITEMS[code],
             "label": items.label(code),
+            "count": count,
             "page": page,
             "rows": [shown(row, code, opens) for row in rows],
             "several": len(question.scope.unit_ids) > 1,
@@ -122,7 +125,7 @@ def item_excel(request: HttpRequest, code: str, part: str) -> HttpResponseBase:
     """A short list at once; a long one is asked for (POST) and made by the worker."""
     question = _item_asked(request, code, part)
     scope, period = question.scope, question.period
-    rows = count_behind(scope, period, code=code, part=part)
+    rows = figure(code, part, scope, period)
     if question.status != 200 or rows > exporting.MOST:
         return redirect(question.href("item", code, part))
     if rows <= exporting.AT_ONCE:
@@ -184,7 +187,7 @@ def own(request: HttpRequest) -> HttpResponse:
     )
     found = index(scope, period)
     mine = found.items.get("2.1")
-    page = page_of(request, count=mine.whole or 0 if mine else 0, size=PAGE_ROWS)
+    page = page_of(request, count=min(mine.whole or 0 if mine else 0, MOST_SHOWN), size=PAGE_ROWS)
     rows = behind(scope, period, code="2.1", part="mau-so", limit=page.size, offset=page.first)
     rows.sort(key=lambda row: row.verdict.in_time)
     sums = found.sums
