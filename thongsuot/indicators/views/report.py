@@ -283,7 +283,7 @@ def fifteen_pdf(request: HttpRequest) -> HttpResponse:
             rows=[[figure.label, said(figure), figure.says] for figure in found.figures],
         )
         missing = printing.Table(
-            title=_("Chưa có trong hệ thống"), heads=[_("Nội dung"), ""], rows=[[name, ""] for name in found.missing]
+            title=_("Chưa có trong hệ thống"), heads=[_("Nội dung")], rows=[[name] for name in found.missing]
         )
         subtitle = _("Từ ngày %(first)s đến hết ngày %(last)s") % {"first": day(found.first_day), "last": day(found.last_day)}
         city = units.unit_row(found.city_id, as_of=found.last_day)
