@@ -60,7 +60,7 @@ def _dossiers(city: str, at: datetime, progress: Progress) -> object:
 
 
 def _figures(city: str, at: datetime, progress: Progress) -> object:
-    return counting.fold()
+    return counting.bring_up_to_date()
 
 
 def _city_id(city: str, at: datetime) -> int:

@@ -17,6 +17,7 @@ from thongsuot.indicators.queries.index import index
 from thongsuot.indicators.queries.sums import Period, Scope, Sums, by_day
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import BadInput, NotYourDuty
+from thongsuot.kernel.text import one_line
 from thongsuot.people.api_auth import BearerActor
 from thongsuot.units import queries as units
 
@@ -123,13 +124,14 @@ def _asked(request: HttpRequest, first: date, last: date, unit: str, field: str)
         raise BadInput({"last": _("Kỳ phải từ năm 2000, ngày cuối không trước ngày đầu, dài nhất hai năm.")})
     now = timezone.now()
     shown = mine
+    unit, field = one_line(unit)[:10], one_line(field)[:120]
     if unit:
-        unit_id = units.unit_by_code(unit[:10], as_of=timezone.localdate(now)).id
+        unit_id = units.unit_by_code(unit, as_of=timezone.localdate(now)).id
         actor.must("see figures", unit_id=unit_id)
         shown = frozenset({unit_id})
     city_id = units.city_of(next(iter(shown)))
     whole = len(shown) > 1 and shown >= units.unit_ids_under(city_id, as_of=timezone.localdate(now))
-    procedures = procedures_of(field[:120]) if field else None
+    procedures = procedures_of(field) if field else None
     if field and not procedures:
         raise BadInput({"field": _("Không có lĩnh vực này trong danh mục.")})
     return Scope(unit_ids=shown, procedure_ids=procedures, whole_city=whole), Period(first=first, last=last, now=now)

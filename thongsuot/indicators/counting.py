@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from thongsuot.dossiers.models import Pause, Status
+from thongsuot.dossiers.models import Dossier, Pause, Status
 from thongsuot.indicators import facts, measures
 from thongsuot.indicators.models import Fact, Noted
 from thongsuot.kernel.working_time import WorkingCalendar, due_after_pause, due_at
@@ -144,6 +144,13 @@ class Recount:
     @property
     def good(self) -> bool:
         return not (self.wrong_facts or self.wrong_days or self.history_differs)
+
+
+def bring_up_to_date() -> int:
+    """Fold what waits; where dossiers were stored before there were facts, count them all. Returns how many were made anew."""
+    if not Fact.objects.exists() and Dossier.objects.exists():
+        return recount().dossiers
+    return fold()
 
 
 def recount(*, note: Callable[[str], None] = lambda text: None) -> Recount:

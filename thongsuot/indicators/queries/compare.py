@@ -48,10 +48,6 @@ class UnitLine:
         return self.sums["e_result"] * 100 / self.sums["paper_result"] if self.sums["paper_result"] else None
 
     @property
-    def late_now(self) -> float | None:
-        return float(self.sums.open_late) if self.sums else None
-
-    @property
     def few_on_time(self) -> bool:
         return 0 < self.sums.of_period < TOO_FEW
 

@@ -127,6 +127,16 @@ def test_a_period_that_is_not_over_is_judged_as_of_now(town):
     assert (after.open_in_time, after.open_late) == (0, 1)
 
 
+def test_dossiers_older_than_the_figures_are_counted_when_an_installation_is_brought_up_to_date(town):
+    receive(town, at=MONDAY)
+    Noted.objects.all().delete()  # as before there was anything to note them
+
+    assert counting.bring_up_to_date() == 1
+    assert total(whole(town), Period(first=MONDAY.date(), last=MONDAY.date(), now=MONDAY))["received"] == 1
+    receive(town, at=MONDAY)
+    assert counting.bring_up_to_date() == 1  # only what came since
+
+
 def test_a_refused_command_leaves_nothing_to_count(town):
     dossier = receive(town, at=MONDAY)
     counting.fold()

@@ -281,6 +281,8 @@ def test_programs_read_the_same_figures(forty, clock, db, client):
     assert client.get(f"/api/v1/indicators/index{days}&unit=98002", headers=key).status_code == 403
     assert client.get("/api/v1/indicators/index?first=2025-10-31&last=2025-10-01", headers=key).status_code == 422
     assert client.get(f"/api/v1/indicators/index{days}&field=x", headers=key).status_code == 422
+    for nonsense in ("&field=%00x", "&unit=99999", "&unit=1%002"):
+        assert 400 <= client.get(f"/api/v1/indicators/report{days}{nonsense}", headers=key).status_code < 500
     other = {"authorization": f"Bearer {make_token(forty.town.people['lan'], ['receive dossiers'], at=at('12-15'))}"}
     assert client.get(f"/api/v1/indicators/index{days}", headers=other).status_code == 403
 
