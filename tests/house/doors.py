@@ -236,6 +236,23 @@ DOORS: dict[str, Door] = {
     "national_portal:reconciliation": OFFICER,
     "national_portal:resend": OF_UNIT,
     "national_portal:switch": OF_CITY,
+    # Figures
+    "indicators:index": OFFICER,
+    "indicators:item": OFFICER,
+    "indicators:item_excel": OFFICER,
+    "indicators:compare": OFFICER,
+    "indicators:steps": OFFICER,
+    "indicators:series": OFFICER,
+    "indicators:map": OFFICER,
+    "indicators:report": OFFICER,
+    "indicators:report_excel": OFFICER,
+    "indicators:report_pdf": OFFICER,
+    "indicators:fifteen": OF_CITY,
+    "indicators:fifteen_pdf": OF_CITY,
+    "indicators:fifteen_json": OF_CITY,
+    "indicators:export": OF_UNIT,
+    "indicators:export_file": OF_UNIT,
+    "indicators:own": OFFICER,
     # The API
     "api:openapi-json": ANYONE,
     "api:units_units": ANYONE,
@@ -309,6 +326,9 @@ DOORS: dict[str, Door] = {
     "api:registers_entry": KEY,
     "api:registers_extract": KEY,
     "api:registers_one_import": KEY,
+    "api:indicators_get_index": KEY,
+    "api:indicators_get_report": KEY,
+    "api:indicators_get_series": KEY,
 }
 
 # Addresses that exist only to be a prefix for others.

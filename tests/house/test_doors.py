@@ -32,6 +32,8 @@ from thongsuot.dossiers.models import (
     SigningBatch,
 )
 from thongsuot.dossiers.tests.make import MONDAY, Town, a_file, forward_to, make_town, minh, receive
+from thongsuot.indicators.actions import load_rules
+from thongsuot.indicators.models import Export
 from thongsuot.kernel.actor import ANYONE as ANYBODY
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.models import Event
@@ -180,6 +182,8 @@ def make_house() -> House:
             "account": {"uidb36": "1", "key": "abc-def"},
             "mfa": {"pk": 1},
             "web": {"which": "404"},
+            "indicators:item": {"code": "2.1", "part": "tu-so"},
+            "indicators:export": {"export_id": an_export(own, town)},
         },
     )
 
@@ -249,6 +253,30 @@ def an_old_register(town: Town) -> dict[str, int]:
         "entry_id": stored.entry.pk,
         "book_id": stored.entry.book_id,
     }
+
+
+def an_export(person: Person, town: Town) -> int:
+    """A list that an officer asked for; and the rules of the index, without which there is nothing to list."""
+    load_rules(actor=HOUSE, at=timezone.now())
+    wanted = {
+        "units": [town.river],
+        "procedures": None,
+        "first": "2025-10-01",
+        "last": "2025-10-31",
+        "item": "2.1",
+        "part": "tu-so",
+    }
+    export = Export.objects.create(
+        asked_by=person,
+        asked_at=timezone.now(),
+        title="2.1",
+        wanted=wanted,
+        rows=1,
+        done=1,
+        made_at=timezone.now(),
+        content=b"PK",
+    )
+    return export.pk
 
 
 def an_import(town: Town) -> int:

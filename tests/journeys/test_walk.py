@@ -78,9 +78,18 @@ PAGES = {
         /can-bo/
         /can-bo/ky/ night
         /can-bo/chu-ky-so/
+        /can-bo/chi-so-cua-toi/
+        /dieu-hanh/chi-so/ night
+        /dieu-hanh/chi-so/muc/2.1/mau-so/
     """,
     "lanhdao": """
         /dieu-hanh/
+        /dieu-hanh/chi-so/so-sanh/
+        /dieu-hanh/chi-so/cac-buoc/
+        /dieu-hanh/chi-so/theo-ngay/
+        /dieu-hanh/ban-do/ night
+        /dieu-hanh/bao-cao/
+        /dieu-hanh/bao-cao/15-ngay/
     """,
     "quantri": """
         /quan-tri/nguoi-dung/

@@ -85,6 +85,10 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("source", metavar="TỆP", type=Path, help="bản sao lưu (the backup)")
     command("verify-history", _verify_history, "chứng minh lịch sử chưa bị sửa (prove that no event was changed or taken away)")
 
+    command(
+        "recount", _recount, "đếm lại số liệu từ đầu và so với lịch sử (count all figures anew and compare with the history)"
+    )
+
     one = command("web", _web, "chỉ chạy máy chủ web (the web server alone)")
     one.add_argument("--host", default="127.0.0.1", help="địa chỉ nghe (address to listen on)")
     one.add_argument("--port", type=_port, default=8000, help="cổng (port)")
@@ -293,6 +297,24 @@ def _verify_history(options: argparse.Namespace) -> None:
         if found:
             raise Trouble(f"Có {len(found)} chỗ bị sửa hoặc mất. ({len(found)} faults: the history is not whole.)")
         say("Lịch sử nguyên vẹn. (The history is whole.)")
+
+
+def _recount(options: argparse.Namespace) -> None:
+    from thongsuot.config.terminal import Trouble, say, step
+
+    with _database():
+        _django()
+        from thongsuot.indicators.counting import recount
+
+        with _telling(), step("Đếm lại số liệu", "counting anew") as work:
+            found = recount(note=work.note)
+        wrong = f"{found.wrong_facts} + {found.wrong_days}"
+        say(f"{found.dossiers} hồ sơ (dossiers). Dòng sai, đã sửa (rows that were wrong, put right): {wrong}.")
+        if found.history_differs:
+            some = ", ".join(map(str, found.examples))
+            raise Trouble(f"Lịch sử nói khác ở {found.history_differs} hồ sơ: {some}. (The history says otherwise.)")
+        if found.good:
+            say("Số liệu khớp với lịch sử. (The figures agree with the history.)")
 
 
 def _bench(options: argparse.Namespace) -> None:

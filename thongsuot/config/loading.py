@@ -11,6 +11,8 @@ from django.utils import timezone
 from thongsuot.dossiers import demo as demo_dossiers
 from thongsuot.dossiers import demo_agencies, demo_papers
 from thongsuot.dossiers.actions import load_settings
+from thongsuot.indicators import counting
+from thongsuot.indicators.actions import load_rules
 from thongsuot.kernel.actor import system
 from thongsuot.national_portal import demo as demo_portal
 from thongsuot.people import demo
@@ -58,6 +60,10 @@ def _settings(city: str, at: datetime, progress: Progress) -> object:
     return load_settings(actor=system("cli"), at=at)
 
 
+def _index_rules(city: str, at: datetime, progress: Progress) -> object:
+    return load_rules(actor=system("cli"), at=at)
+
+
 def _people(city: str, at: datetime, progress: Progress) -> object:
     return demo.load_demo(_city_id(city, at), at=at, progress=lambda done, total: progress("", done, total))
 
@@ -93,6 +99,10 @@ def _registers(city: str, at: datetime, progress: Progress) -> object:
     return demo_registers.load_demo(_city_id(city, at), at=at, progress=lambda done, total: progress("", done, total))
 
 
+def _figures(city: str, at: datetime, progress: Progress) -> object:
+    return counting.bring_up_to_date()
+
+
 def _city_id(city: str, at: datetime) -> int:
     return queries.unit_by_code(city, as_of=timezone.localtime(at).date()).id
 
@@ -104,6 +114,7 @@ STEPS = (
     Loading(vietnamese="Nạp danh mục thủ tục", english="the catalogue of procedures", run=_catalogue),
     Loading(vietnamese="Giao thủ tục của các sở", english="the procedures of departments", run=_departments),
     Loading(vietnamese="Đặt thông số xử lý hồ sơ", english="the settings of dossiers", run=_settings),
+    Loading(vietnamese="Đặt bộ chỉ số chất lượng phục vụ", english="the items of the quality index", run=_index_rules),
     Loading(vietnamese="Lập tài khoản mẫu", english="demo accounts", run=_people, demo=True),
     Loading(vietnamese="Tạm dừng đồng bộ mẫu", english="the demo sync rests", run=_portal_rests, demo=True),
     Loading(vietnamese="Lập hồ sơ mẫu", english="demo dossiers", run=_dossiers, demo=True),
@@ -118,6 +129,7 @@ STEPS = (
         demo=True,
     ),
     Loading(vietnamese="Nhập sổ hộ tịch mẫu", english="demo civil status registers", run=_registers, demo=True),
+    Loading(vietnamese="Đếm số liệu", english="the figures", run=_figures),
 )
 
 

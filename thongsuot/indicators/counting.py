@@ -1,0 +1,208 @@
+"""Facts and totals kept up with what happens, and counted anew from the beginning to prove them.
+
+Derived figures, no state of their own: nothing here is a command, and all of it can be made again from what commands stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+
+from thongsuot.dossiers.models import Dossier, Pause, Status
+from thongsuot.indicators import facts, measures
+from thongsuot.indicators.models import Fact, Noted
+from thongsuot.kernel import clock
+from thongsuot.kernel.working_time import WorkingCalendar, due_after_pause, due_at
+from thongsuot.procedures import queries as procedures
+from thongsuot.units import queries as units
+
+AT_ONCE = 5000
+_LOCK = 76606  # one counts at a time: others would wait for its rows
+_SQL = Path(__file__).parent / "sql"
+TOTALS = (("indicators_unitday", "unit_id"), ("indicators_procedureday", "procedure_id"))
+
+
+def waiting() -> int:
+    """How many changes are not in the figures yet, counted up to a thousand. One query."""
+    return Noted.objects.all()[:1000].count()
+
+
+def fold() -> int:
+    """Make the facts of dossiers that changed anew, and move the totals of their days by the difference. Returns how many."""
+    done = 0
+    while (some := _fold_some()) > 0:
+        done += some
+    return done
+
+
+def _fold_some() -> int:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute(
+            "DELETE FROM indicators_noted WHERE id IN (SELECT id FROM indicators_noted ORDER BY id LIMIT %s)"
+            " RETURNING dossier_id",
+            [AT_ONCE],
+        )
+        ids = sorted({row[0] for row in cursor.fetchall()})
+        if not ids:
+            return 0
+        _add(cursor, ids, -1)
+        make_facts(cursor, "d.id = ANY(%(ids)s)", {"ids": ids})
+        _add(cursor, ids, +1)
+        return len(ids)
+
+
+def _add(cursor: Any, ids: Sequence[int], sign: int) -> None:
+    for table, key in TOTALS:
+        cursor.execute(measures.add_to(table, key), {"ids": ids, "sign": sign})
+
+
+def make_facts(cursor: Any, which: str, parameters: dict[str, Any], *, target: str = "indicators_fact") -> None:
+    """Write facts of the dossiers `d` that the condition names. One statement, and one more for those without a due date."""
+    statement = _facts_statement(target, which)
+    cursor.execute(statement, {**parameters, **calendar_parameters(_calendar())})
+    _judge_without_due_date(cursor, target)
+
+
+@cache
+def _facts_statement(target: str, which: str) -> str:
+    lines = (_SQL / "facts.sql").read_text().splitlines()
+    statement = "\n".join(line for line in lines if not line.lstrip().startswith("--"))  # they name the parameters
+    return statement.format(target=target, which=which, **facts.conditions())
+
+
+def _calendar() -> WorkingCalendar:
+    today = clock.today()
+    return units.working_calendar(units.default_city(as_of=today).id, on=today)
+
+
+def calendar_parameters(calendar: WorkingCalendar) -> dict[str, Any]:
+    """What the SQL function indicators_minutes_before is told."""
+    shifts = [
+        minute
+        for shift in calendar.shifts
+        for minute in (shift.starts.hour * 60 + shift.starts.minute, shift.ends.hour * 60 + shift.ends.minute)
+    ]
+    return {
+        "off": sorted(day for day in calendar.off - calendar.on if day.weekday() < 5),
+        "worked": sorted(day for day in calendar.on if day.weekday() >= 5),
+        "shifts": shifts,
+    }
+
+
+def _judge_without_due_date(cursor: Any, target: str) -> None:
+    """Old or imported dossiers without a due date are judged by the procedure's limit (QĐ 766/QĐ-TTg, item 2.1).
+
+    "End - reception - time of supplements <= the limit" is the same as "end <= reception + limit + time of supplements".
+    """
+    cursor.execute(
+        f"SELECT dossier_id, version_id, received_at, closed_at, waiting_from, status, supplements, late_at FROM {target} "  # noqa: S608
+        "WHERE due_is_computed AND due_at IS NULL"
+    )
+    for dossier_id, version_id, received, closed, waiting_from, status, supplements, late in cursor.fetchall():
+        calendar = _calendar()
+        limit = procedures.version(version_id).limit
+        due = due_at(received, limit, calendar)
+        for starts, ends in (
+            Pause.objects.filter(dossier_id=dossier_id, ends_at__isnull=False)
+            .exclude(starts_at=waiting_from)
+            .order_by("starts_at")
+            .values_list("starts_at", "ends_at")
+        ):
+            if starts > due:
+                late = min(late or due, due)
+            assert ends is not None  # by the filter
+            due = due_after_pause(due, starts, ends, limit, calendar)
+        if waiting_from is None or waiting_from > due:
+            late = min(late or due, due)
+        in_time = None
+        if closed is not None:
+            resolved = status in (Status.RESOLVED, Status.RETURNED)
+            in_time = (closed if resolved else waiting_from or closed) <= due and (resolved or supplements <= 1)
+        left = min(at for at in (closed, late) if at is not None) if closed or late else None
+        cursor.execute(
+            f"UPDATE {target} SET due_at = %s, in_time = %s, late_at = %s, left_on = %s WHERE dossier_id = %s",  # noqa: S608
+            [due, in_time, late, left and calendar.local_day(left), dossier_id],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recount:
+    """What counting anew found. `wrong_*`: rows that differed; all of them are right now."""
+
+    dossiers: int
+    wrong_facts: int
+    wrong_days: int
+    history_differs: int
+    examples: tuple[int, ...]
+
+    @property
+    def good(self) -> bool:
+        return not (self.wrong_facts or self.wrong_days or self.history_differs)
+
+
+def bring_up_to_date() -> int:
+    """Fold what waits; where dossiers were stored before there were facts, count them all. Returns how many were made anew."""
+    if not Fact.objects.exists() and Dossier.objects.exists():
+        return recount().dossiers
+    return fold()
+
+
+def recount(*, note: Callable[[str], None] = lambda text: None) -> Recount:
+    """Count everything anew, compare with what is kept, put right what differs; then ask the history whether it agrees.
+
+    Folds what waits first, so that only real differences are told. Over millions it takes minutes; the desks go on meanwhile,
+    but the fold waits.
+    """
+    fold()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute("DROP TABLE IF EXISTS fresh_fact")
+        cursor.execute("CREATE TEMP TABLE fresh_fact (LIKE indicators_fact INCLUDING INDEXES) ON COMMIT DROP")
+        note("facts")
+        make_facts(cursor, "true", {}, target="fresh_fact")
+        wrong_facts = _differing(cursor, "fresh_fact", "indicators_fact")
+        if wrong_facts:
+            cursor.execute("TRUNCATE indicators_fact")
+            cursor.execute("INSERT INTO indicators_fact SELECT * FROM fresh_fact")
+        wrong_days = 0
+        for table, key in TOTALS:
+            note(table)
+            fresh = f"fresh_{table}"
+            columns = f"{key}, day, {', '.join(measures.NAMES)}"
+            cursor.execute(f"DROP TABLE IF EXISTS {fresh}")
+            like = f"LIKE {table} INCLUDING IDENTITY INCLUDING DEFAULTS INCLUDING INDEXES"
+            cursor.execute(f"CREATE TEMP TABLE {fresh} ({like}) ON COMMIT DROP")
+            cursor.execute(measures.fill(fresh, key))
+            # A day whose counts came back to nothing is the same as a day that is not there.
+            anything = " OR ".join(f"{name} <> 0" for name in measures.NAMES)
+            here = f"(SELECT {columns} FROM {table} WHERE {anything})"  # noqa: S608
+            differing = _differing(cursor, f"(SELECT {columns} FROM {fresh})", here)  # noqa: S608
+            if differing:
+                cursor.execute(f"TRUNCATE {table}")
+                cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {fresh}")  # noqa: S608
+            wrong_days += differing
+        note("history")
+        cursor.execute((_SQL / "from_events.sql").read_text())
+        told = cursor.fetchall()
+        return Recount(
+            dossiers=Fact.objects.count(),
+            wrong_facts=wrong_facts,
+            wrong_days=wrong_days,
+            history_differs=told[0][1] if told else 0,
+            examples=tuple(row[0] for row in told[:10]),
+        )
+
+
+def _differing(cursor: Any, fresh: str, kept: str) -> int:
+    cursor.execute(
+        f"SELECT count(*) FROM ((SELECT * FROM {fresh} a EXCEPT SELECT * FROM {kept} b)"  # noqa: S608
+        f" UNION ALL (SELECT * FROM {kept} c EXCEPT SELECT * FROM {fresh} d)) AS differing"
+    )
+    found: int = cursor.fetchone()[0]
+    return found

@@ -1,0 +1,92 @@
+"""Where each fact about a dossier comes from: one function per fact, one place to point elsewhere when a source is built.
+
+Each returns a condition in SQL about the dossier `d` (a row of dossiers_dossier), or None while there is no source; `REASONS`
+then says why, and items that need it are "no data". `sql/facts.sql` is filled with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Source = str | None
+
+_PAPERS = "SELECT FROM dossiers_component c WHERE c.dossier_id = d.id"
+
+
+def e_result() -> Source:
+    """An electronic result is there: a file, signed and numbered."""
+    return (
+        "EXISTS (SELECT FROM dossiers_result r WHERE r.dossier_id = d.id AND r.file_id IS NOT NULL"
+        " AND r.signed_at IS NOT NULL AND r.number <> '')"
+    )
+
+
+def digitised() -> Source:
+    """Every paper handed in is there as data or as a file. Papers only shown or waived are never scanned (TT 01/2023)."""
+    return (
+        f"(EXISTS ({_PAPERS} AND c.how NOT IN ('shown', 'waived'))"
+        f" AND NOT EXISTS ({_PAPERS} AND c.how IN ('uploaded', 'scanned') AND c.file_id IS NULL))"
+    )
+
+
+def reused() -> Source:
+    """At least one paper was not asked for again."""
+    return f"EXISTS ({_PAPERS} AND c.how = 'reused')"
+
+
+def linked() -> Source:
+    """A paper was taken from the owner's store (or the result was put into it, once the store takes results)."""
+    return f"EXISTS ({_PAPERS} AND c.how = 'reused')"
+
+
+def population() -> Source:
+    """A paper was looked up in data instead of being handed in. Which database was asked is not recorded yet."""
+    return f"EXISTS ({_PAPERS} AND c.how = 'data')"
+
+
+def synced() -> Source:
+    """The national portal confirmed that it has the dossier."""
+    return None
+
+
+def paid_online() -> Source:
+    """A charge was paid without going to the counter."""
+    return None
+
+
+def e_copy_offered() -> Source:
+    """Does the unit `u` (a row of units_unit) offer electronic certified copies? A condition about `u`, not about a dossier."""
+    return None
+
+
+SOURCES: dict[str, Callable[[], Source]] = {
+    "e_result": e_result,
+    "digitised": digitised,
+    "reused": reused,
+    "linked": linked,
+    "population": population,
+    "synced": synced,
+}
+"""The facts that are columns of `models.Fact`."""
+
+REASONS: dict[str, Promise] = {
+    "synced": _("Hệ thống chưa nối với Cổng Dịch vụ công quốc gia nên chưa biết hồ sơ nào đã đồng bộ."),
+    "paid_online": _("Hệ thống chưa có thanh toán trực tuyến."),
+    "e_copy_offered": _("Hệ thống chưa có dịch vụ chứng thực bản sao điện tử."),
+    "decisions": _("Danh mục chưa lưu ngày ký quyết định công bố thủ tục."),
+    "feedback": _("Hệ thống chưa có phần phản ánh, kiến nghị."),
+    "population_procedures": _("Danh mục chưa ghi thủ tục nào dùng dữ liệu dân cư."),
+}
+
+
+def has_source(fact: str) -> bool:
+    known = {**SOURCES, "paid_online": paid_online, "e_copy_offered": e_copy_offered}
+    return fact in known and known[fact]() is not None
+
+
+def conditions() -> dict[str, str]:
+    """For the columns of `models.Fact`; a fact without a source is false there and no item reads it."""
+    return {name: source() or "false" for name, source in SOURCES.items()}

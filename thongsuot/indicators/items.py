@@ -1,0 +1,245 @@
+"""The items of the index: what each counts, as formulas over sums and as words. Points and dates: `data/items.csv`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from thongsuot.indicators import facts
+from thongsuot.indicators.queries.catalogue import Offered
+from thongsuot.indicators.queries.sums import Sums
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a formula may read: sums over the scope and the period, and what the scope offers on the last day."""
+
+    sums: Sums
+    offered: Offered
+
+
+@dataclass(frozen=True, kw_only=True)
+class Formula:
+    """One item.
+
+    counts     (numerator, denominator); None where there is no source
+    part, whole  conditions about a fact `f`: which dossiers are behind the figure; empty when it does not count dossiers
+    no_data    the reason, when `counts` is None
+    remark     what the reader must know although there is a figure
+    """
+
+    name: Promise
+    says: Promise
+    counts: Callable[[Given], tuple[int, int]] | None = None
+    part: str = ""
+    whole: str = ""
+    no_data: Promise | None = None
+    remark: Promise | None = None
+    unit: str = "%"
+
+
+GROUPS: dict[str, Promise] = {
+    "1": _("Công khai, minh bạch"),
+    "2": _("Tiến độ giải quyết"),
+    "3a": _("Dịch vụ trực tuyến"),
+    "3b": _("Thanh toán trực tuyến"),
+    "4": _("Số hóa hồ sơ"),
+    "5": _("Mức độ hài lòng"),
+}
+BANDS: dict[str, Promise] = {
+    "excellent": _("Xuất sắc"),
+    "good": _("Tốt"),
+    "fair": _("Khá"),
+    "average": _("Trung bình"),
+    "weak": _("Yếu"),
+}
+
+RECEIVED = "f.received_on BETWEEN %(first)s AND %(last)s"
+# Received or processed in the period, and how it stands at its end (rules.verdict says why).
+OF_PERIOD = "f.received_on <= %(last)s AND (f.closed_on IS NULL OR f.closed_on >= %(first)s)"
+CLOSED_BY = "(f.closed_on IS NOT NULL AND f.closed_at <= %(as_of)s)"
+IN_TIME = f"CASE WHEN {CLOSED_BY} THEN f.in_time ELSE f.late_at IS NULL OR f.late_at >= %(as_of)s END"
+
+
+def _of_received(name: str, whole: str = "received") -> Callable[[Given], tuple[int, int]]:
+    return lambda given: (given.sums[name], given.sums[whole])
+
+
+def _satisfied(given: Given) -> tuple[int, int]:
+    sums = given.sums
+    return max(0, sums.in_time - sums["disliked"]), sums.of_period
+
+
+ITEMS: dict[str, Formula] = {
+    "1.1": Formula(
+        name=_("Công bố thủ tục đúng hạn"),
+        says=_("Thủ tục có quyết định công bố ban hành đúng hạn trên số thủ tục được công bố trong kỳ."),
+        no_data=facts.REASONS["decisions"],
+    ),
+    "1.2": Formula(
+        name=_("Cập nhật lên cơ sở dữ liệu quốc gia đúng hạn"),
+        says=_("Thủ tục được công khai chậm nhất 5 ngày làm việc sau quyết định trên số phải công khai."),
+        no_data=facts.REASONS["decisions"],
+    ),
+    "1.3": Formula(
+        name=_("Công khai đủ nội dung"),
+        says=_("Thủ tục có đủ các phần bắt buộc trên số thủ tục đang công khai, tính vào ngày cuối kỳ."),
+        counts=lambda given: (given.offered.complete, given.offered.procedures),
+        remark=_("Đã xét tên, trình tự, cách nộp, thành phần, thời hạn, cơ quan giải quyết; danh mục chưa lưu phần đối tượng."),
+    ),
+    "1.4": Formula(
+        name=_("Đồng bộ hồ sơ lên Cổng Dịch vụ công quốc gia"),
+        says=_("Hồ sơ đã đồng bộ trên số hồ sơ tiếp nhận trong kỳ."),
+        counts=_of_received("synced") if facts.has_source("synced") else None,
+        part=f"{RECEIVED} AND f.synced",
+        whole=RECEIVED,
+        no_data=facts.REASONS["synced"],
+        remark=_("Mẫu số là số hồ sơ tiếp nhận trong hệ thống, chưa đối chiếu với số liệu báo cáo quốc gia."),
+    ),
+    "2.1": Formula(
+        name=_("Giải quyết sớm và đúng hạn"),
+        says=_("Hồ sơ xong đúng hạn và hồ sơ còn trong hạn trên số hồ sơ tiếp nhận hoặc được xử lý trong kỳ."),
+        counts=lambda given: (given.sums.in_time, given.sums.of_period),
+        part=f"{OF_PERIOD} AND {IN_TIME}",
+        whole=OF_PERIOD,
+    ),
+    "2.2": Formula(
+        name=_("Thời gian giải quyết trung bình"),
+        says=_("Tổng thời gian xử lý trên số hồ sơ đã xong trong kỳ, không kể lúc đồng hồ dừng; so theo từng thủ tục."),
+        counts=lambda given: (given.sums["spent_minutes"], given.sums.resolved),
+        part="f.closed_on BETWEEN %(first)s AND %(last)s AND f.status IN (9, 10)",
+        whole="f.closed_on BETWEEN %(first)s AND %(last)s AND f.status IN (9, 10)",
+        unit="h",
+    ),
+    "3.1": Formula(
+        name=_("Thủ tục được cung cấp trực tuyến"),
+        says=_("Thủ tục nộp được trực tuyến trên số thủ tục thuộc thẩm quyền, tính vào ngày cuối kỳ."),
+        counts=lambda given: (given.offered.online, given.offered.procedures),
+    ),
+    "3.2": Formula(
+        name=_("Dịch vụ trực tuyến có phát sinh hồ sơ"),
+        says=_("Dịch vụ có ít nhất một hồ sơ trực tuyến trong kỳ trên số dịch vụ trực tuyến."),
+        counts=lambda given: (given.offered.online_used, given.offered.online),
+    ),
+    "3.3": Formula(
+        name=_("Hồ sơ trực tuyến"),
+        says=_("Hồ sơ nộp trực tuyến và có kết quả điện tử, nếu phải có kết quả, trên số hồ sơ tiếp nhận."),
+        counts=_of_received("online_full"),
+        part=f"{RECEIVED} AND f.channel = 2 AND (f.e_result OR NOT f.paper_result)",
+        whole=RECEIVED,
+        remark=None if facts.has_source("synced") else _("Chưa nhân với tỷ lệ đồng bộ, vì chưa có số liệu đồng bộ."),
+    ),
+    "3a": Formula(
+        name=_("Hồ sơ trực tuyến toàn trình"),
+        says=_("Hồ sơ nộp trực tuyến có kết quả điện tử trên số hồ sơ của các thủ tục toàn trình."),
+        counts=_of_received("eligible_online", "eligible"),
+        part=f"{RECEIVED} AND f.eligible AND f.channel = 2 AND (f.e_result OR NOT f.paper_result)",
+        whole=f"{RECEIVED} AND f.eligible",
+    ),
+    "3.5a": Formula(
+        name=_("Thủ tục có thể thanh toán trực tuyến"),
+        says=_("Thủ tục có phí, lệ phí trả được trực tuyến trên số thủ tục có phí, lệ phí."),
+        no_data=facts.REASONS["paid_online"],
+    ),
+    "3.5b": Formula(
+        name=_("Thủ tục có phát sinh thanh toán trực tuyến"),
+        says=_("Thủ tục có ít nhất một lần thanh toán trực tuyến trên số thủ tục có phí, lệ phí."),
+        no_data=facts.REASONS["paid_online"],
+    ),
+    "3.6": Formula(
+        name=_("Hồ sơ thanh toán trực tuyến"),
+        says=_("Hồ sơ trả phí, lệ phí trực tuyến trên số hồ sơ có phí, lệ phí."),
+        no_data=facts.REASONS["paid_online"],
+    ),
+    "4.1": Formula(
+        name=_("Hồ sơ có kết quả điện tử"),
+        says=_("Hồ sơ có kết quả điện tử trên số hồ sơ của các thủ tục có kết quả, tiếp nhận trong kỳ."),
+        counts=_of_received("e_result", "paper_result"),
+        part=f"{RECEIVED} AND f.paper_result AND f.e_result",
+        whole=f"{RECEIVED} AND f.paper_result",
+    ),
+    "4.2": Formula(
+        name=_("Hồ sơ được số hóa"),
+        says=_("Hồ sơ có đủ giấy tờ dạng số và có kết quả điện tử trên số hồ sơ tiếp nhận trong kỳ."),
+        counts=_of_received("digitised"),
+        part=f"{RECEIVED} AND f.digitised AND f.e_result",
+        whole=RECEIVED,
+    ),
+    "4.2b": Formula(
+        name=_("Cung cấp bản sao điện tử chứng thực"),
+        says=_("Có dịch vụ chứng thực bản sao điện tử từ bản chính thì được đủ điểm."),
+        counts=(lambda given: (given.offered.e_copy, given.offered.units)) if facts.has_source("e_copy_offered") else None,
+        no_data=facts.REASONS["e_copy_offered"],
+    ),
+    "4.3": Formula(
+        name=_("Hồ sơ dùng lại giấy tờ đã có"),
+        says=_("Hồ sơ có ít nhất một giấy tờ được dùng lại trên số hồ sơ tiếp nhận trong kỳ."),
+        counts=_of_received("reused"),
+        part=f"{RECEIVED} AND f.reused",
+        whole=RECEIVED,
+    ),
+    "4.4": Formula(
+        name=_("Hồ sơ liên kết kho dữ liệu điện tử"),
+        says=_("Hồ sơ có giấy tờ lấy từ kho của người nộp, hoặc kết quả đưa vào kho, trên số hồ sơ tiếp nhận."),
+        counts=_of_received("linked"),
+        part=f"{RECEIVED} AND f.linked",
+        whole=RECEIVED,
+    ),
+    "4.5a": Formula(
+        name=_("Thủ tục dùng dữ liệu dân cư"),
+        says=_("Thủ tục dùng dữ liệu dân cư trên số thủ tục dành cho công dân."),
+        no_data=facts.REASONS["population_procedures"],
+    ),
+    "4.5b": Formula(
+        name=_("Hồ sơ dùng dữ liệu dân cư"),
+        says=_("Hồ sơ có giấy tờ được tra từ dữ liệu trên số hồ sơ tiếp nhận trong kỳ."),
+        counts=_of_received("population"),
+        part=f"{RECEIVED} AND f.population",
+        whole=RECEIVED,
+        remark=_("Tính mọi lần tra từ dữ liệu: hệ thống chưa ghi cơ sở dữ liệu nào được tra."),
+    ),
+    "5.1": Formula(
+        name=_("Phản ánh, kiến nghị theo loại"),
+        says=_("Số phản ánh, kiến nghị theo từng loại."),
+        no_data=facts.REASONS["feedback"],
+    ),
+    "5.2": Formula(
+        name=_("Xử lý phản ánh, kiến nghị đúng hạn"),
+        says=_("Phản ánh, kiến nghị xử lý đúng hạn trên số đã xử lý hoặc quá hạn."),
+        no_data=facts.REASONS["feedback"],
+    ),
+    "5.3": Formula(
+        name=_("Hài lòng về xử lý phản ánh, kiến nghị"),
+        says=_("Phản ánh không bị chê, không lặp lại, không quá hạn trên tổng số."),
+        no_data=facts.REASONS["feedback"],
+    ),
+    "5.4": Formula(
+        name=_("Hài lòng về giải quyết thủ tục"),
+        says=_("100 % trừ đi tỷ lệ hồ sơ quá hạn và tỷ lệ hồ sơ bị đánh giá không hài lòng."),
+        counts=_satisfied,
+        whole=OF_PERIOD,
+        remark=_("Chưa trừ hồ sơ có phản ánh, kiến nghị, vì hệ thống chưa có phần này."),
+    ),
+}
+
+
+def label(code: str) -> str:
+    """'2.1 Giải quyết sớm và đúng hạn'"""
+    return f"{code} {ITEMS[code].name}"
+
+
+LATE = f"{OF_PERIOD} AND NOT ({IN_TIME})"
+PARTS: dict[str, Promise] = {"tu-so": _("Tử số"), "mau-so": _("Mẫu số"), "con-lai": _("Còn lại")}
+
+
+def behind(code: str, part: str) -> str:
+    """The condition about a fact `f` of the dossiers behind a figure; empty when there are none to show."""
+    formula = ITEMS[code]
+    if part == "mau-so" or not formula.whole:
+        return formula.whole
+    if not formula.part:
+        return ""
+    return formula.part if part == "tu-so" else f"{formula.whole} AND NOT coalesce({formula.part}, false)"

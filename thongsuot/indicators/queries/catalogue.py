@@ -1,0 +1,112 @@
+"""What a scope offers on a day: procedures in its competence, online ones, complete ones. Read from the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from thongsuot.indicators import facts
+from thongsuot.indicators.queries.sums import Period, Scope
+from thongsuot.kernel.remember import SOON, remembered
+from thongsuot.procedures.models import Field, Procedure
+from thongsuot.units import queries as units
+
+# In force, and some unit of the scope is competent. A competence without a unit is that of all units of its level.
+_OFFERED = """
+SELECT v.procedure_id, 2 = ANY(v.channels) AS online, v.fully_online,
+       v.name <> '' AND jsonb_array_length(v.steps) > 0 AND cardinality(v.channels) > 0 AND v.limit_unit <> ''
+         AND (jsonb_array_length(v.papers) > 0 OR v.form_schema <> '{}') AS complete,
+       jsonb_array_length(v.fee_rules) > 0 AS charged, v.has_own_process
+  FROM procedures_procedureversion v
+ WHERE v.valid_from <= %(day)s AND (v.valid_to IS NULL OR v.valid_to > %(day)s)
+   AND EXISTS (SELECT FROM procedures_competence c WHERE c.procedure_id = v.procedure_id AND c.city_id = %(city)s
+                  AND c.valid_from <= %(day)s AND (c.valid_to IS NULL OR c.valid_to > %(day)s)
+                  AND (c.unit_id = ANY(%(units)s) OR (c.unit_id IS NULL AND c.level = ANY(%(levels)s))))
+"""
+# Procedures of which an online dossier came in the period.
+_USED_BY_CITY = (
+    "SELECT procedure_id FROM indicators_procedureday WHERE day BETWEEN %(first)s AND %(last)s AND online > 0 GROUP BY 1"
+)
+_USED = """SELECT DISTINCT f.procedure_id FROM indicators_fact f
+ WHERE f.received_on BETWEEN %(first)s AND %(last)s AND f.channel = 2 AND """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offered:
+    """Counts of procedures; `units` and `e_copy`: units of the scope, and those that offer electronic certified copies."""
+
+    procedures: int = 0
+    online: int = 0
+    online_used: int = 0
+    complete: int = 0
+    charged: int = 0
+    own_process: int = 0
+    units: int = 0
+    e_copy: int = 0
+
+
+@remembered(seconds=30)
+def _rows(unit_ids: frozenset[int], day: date) -> tuple[tuple[Any, ...], ...]:
+    some = next(iter(unit_ids))
+    levels = sorted({row.level for row in units.unit_rows(unit_ids, as_of=day).values()})
+    with connection.cursor() as cursor:
+        cursor.execute(_OFFERED, {"day": day, "city": units.city_of(some), "units": sorted(unit_ids), "levels": levels})
+        return tuple(cursor.fetchall())
+
+
+@remembered(seconds=SOON)
+def field_choices() -> list[tuple[str, str]]:
+    """(code, name) of all fields, in Vietnamese order."""
+    return list(Field.objects.order_by("sort_name").values_list("code", "name"))
+
+
+@remembered(seconds=SOON)
+def procedures_of(field: str) -> frozenset[int]:
+    """The procedures of a field; empty for an unknown code."""
+    return frozenset(Procedure.objects.filter(field__code=field).values_list("pk", flat=True))
+
+
+def offered(scope: Scope, period: Period) -> Offered:
+    """What the scope offers on the last day, and which online services were used in the period. Two queries, one remembered."""
+    if not scope.unit_ids:
+        return Offered()
+    rows = [row for row in _rows(scope.unit_ids, period.last) if scope.procedure_ids is None or row[0] in scope.procedure_ids]
+    used = _used(scope, period)
+    return Offered(
+        procedures=len(rows),
+        online=sum(row[1] for row in rows),
+        online_used=sum(row[1] and row[0] in used for row in rows),
+        complete=sum(row[3] for row in rows),
+        charged=sum(row[4] for row in rows),
+        own_process=sum(row[5] for row in rows),
+        units=len(scope.unit_ids),
+        e_copy=_e_copy(scope.unit_ids),
+    )
+
+
+def _used(scope: Scope, period: Period) -> frozenset[int]:
+    parameters: Mapping[str, Any] = {
+        **scope.parameters,
+        "first": period.first,
+        "last": period.last,
+        "starts_at": period.starts_at,
+        "ends_at": period.ends_at,
+    }
+    statement = _USED_BY_CITY if scope.whole_city and scope.person_id is None else _USED + scope.condition()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+def _e_copy(unit_ids: frozenset[int]) -> int:
+    condition = facts.e_copy_offered()
+    if condition is None:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM units_unit u WHERE u.id = ANY(%s) AND {condition}", [sorted(unit_ids)])  # noqa: S608
+        found: int = cursor.fetchone()[0]
+    return found

@@ -1,0 +1,159 @@
+"""Facts and totals kept by events: the arithmetic of working time in SQL, random lives, two folds at once."""
+
+from __future__ import annotations
+
+import random
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from thongsuot.dossiers import actions
+from thongsuot.dossiers.models import Dossier, Setting, Status
+from thongsuot.dossiers.tests.make import HOUSE, MONDAY, make_town, receive, resolve
+from thongsuot.indicators import counting, reports
+from thongsuot.indicators.models import Fact, Noted
+from thongsuot.indicators.queries.dossiers import behind
+from thongsuot.indicators.queries.sums import Period, Scope, by_day, total
+from thongsuot.kernel.errors import TellPerson
+from thongsuot.kernel.tests.at_once import at_once
+from thongsuot.kernel.working_time import MINUTE, VIET_NAM, WorkingCalendar
+
+
+@pytest.fixture
+def town(db, settings):
+    settings.CITY_CODE = "98"
+    return make_town()
+
+
+def whole(town) -> Scope:
+    made = town.city
+    return Scope(unit_ids=frozenset({made.city.pk, made.river.pk, made.hill.pk}), whole_city=True)
+
+
+def test_working_minutes_in_sql_are_those_of_the_kernel(db):
+    calendar = WorkingCalendar(
+        off=frozenset({date(2025, 9, 1), date(2025, 9, 2), date(2026, 1, 1), date(2026, 1, 2)}),
+        on=frozenset({date(2026, 1, 10)}),
+    )
+    chance = random.Random(766)  # noqa: S311 - the same instants every time
+    beginning = datetime(2025, 8, 1, tzinfo=VIET_NAM)
+    instants = [beginning + timedelta(minutes=chance.randrange(300 * 24 * 60)) for _ in range(400)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indicators_minutes_before(at, %(off)s, %(worked)s, %(shifts)s) FROM unnest(%(ats)s::timestamptz[])"
+            " WITH ORDINALITY AS t(at, place) ORDER BY place",
+            {**counting.calendar_parameters(calendar), "ats": instants},
+        )
+        told = [row[0] for row in cursor.fetchall()]
+    nought = calendar.time_before(instants[0]) // MINUTE - told[0]
+    assert [calendar.time_before(at) // MINUTE - nought for at in instants] == told
+
+
+def test_what_a_dossier_goes_through_never_breaks_the_sums(town):
+    """Random lives over weeks; folded at random moments; then every line adds up and equals a count from the beginning."""
+    Setting.objects.create(key="supplement_requests", value=2, valid_from=date(2025, 7, 1), basis="Thử nghiệm")
+    chance = random.Random(41)  # noqa: S311 - the same lives every time
+    now, ids = MONDAY, []
+    for turn in range(90):
+        now += timedelta(hours=chance.choice((1, 5, 19, 27)))
+        if chance.random() < 0.35 or not ids:
+            ids.append(receive(town, at=now).pk)
+        else:
+            act = chance.choice((ask, bring, owe, pay, withdraw, stop, finish, finish))
+            with suppress(TellPerson):
+                act(town, chance.choice(ids), now)
+        if turn % 20 == 7:
+            counting.fold()
+    counting.fold()
+
+    assert not Noted.objects.exists()
+    found = counting.recount()
+    assert found.good, found
+    later = now + timedelta(days=9)
+    for first, last in ((0, 40), (3, 9), (10, 10), (20, 60)):
+        period = Period(first=MONDAY.date() + timedelta(days=first), last=MONDAY.date() + timedelta(days=last), now=later)
+        made = reports.report(whole(town), period)
+        assert made.adds_up
+        sums = made.sums
+        rows = behind(whole(town), period, code="2.1", part="mau-so", limit=1000)
+        assert len(rows) == sums.of_period
+        assert sum(row.verdict.in_time for row in rows) == sums.in_time  # the words say what the sums count
+        days = by_day(whole(town), period)
+        if days and period.is_over:
+            assert (days[-1].sums.open, days[-1].sums.open_late) == (sums.open, sums.open_late)
+
+
+def ask(town, pk, now):
+    actions.request_supplement(pk, items=["Bản chính"], actor=HOUSE, at=now)
+
+
+def bring(town, pk, now):
+    actions.complete_supplement(pk, papers=[], answer="Đã có", actor=HOUSE, at=now)
+
+
+def owe(town, pk, now):
+    actions.request_payment(pk, reason="Thuế", actor=HOUSE, at=now)
+
+
+def pay(town, pk, now):
+    actions.confirm_payment(pk, actor=HOUSE, at=now)
+
+
+def withdraw(town, pk, now):
+    actions.withdraw(pk, reason="Đổi ý", actor=HOUSE, at=now)
+
+
+def stop(town, pk, now):
+    actions.stop(pk, reason="Không đủ điều kiện", actor=HOUSE, at=now)
+
+
+def finish(town, pk, now):
+    dossier = Dossier.objects.get(pk=pk)
+    if dossier.status in (Status.RECEIVED, Status.PROCESSING):
+        resolve(town, dossier, at=now)
+
+
+def test_a_period_that_is_not_over_is_judged_as_of_now(town):
+    receive(town, at=MONDAY)  # due on Monday the 13th, 17:00
+    counting.fold()
+    month = {"first": date(2025, 10, 1), "last": date(2025, 10, 31)}
+
+    before = total(whole(town), Period(**month, now=datetime(2025, 10, 13, 16, 59, tzinfo=VIET_NAM)))
+    after = total(whole(town), Period(**month, now=datetime(2025, 10, 13, 17, 1, tzinfo=VIET_NAM)))
+
+    assert (before.open_in_time, before.open_late) == (1, 0)
+    assert (after.open_in_time, after.open_late) == (0, 1)
+
+
+def test_dossiers_older_than_the_figures_are_counted_when_an_installation_is_brought_up_to_date(town):
+    receive(town, at=MONDAY)
+    Noted.objects.all().delete()  # as before there was anything to note them
+
+    assert counting.bring_up_to_date() == 1
+    assert total(whole(town), Period(first=MONDAY.date(), last=MONDAY.date(), now=MONDAY))["received"] == 1
+    receive(town, at=MONDAY)
+    assert counting.bring_up_to_date() == 1  # only what came since
+
+
+def test_a_refused_command_leaves_nothing_to_count(town):
+    dossier = receive(town, at=MONDAY)
+    counting.fold()
+    with pytest.raises(TellPerson):
+        actions.confirm_payment(dossier.pk, actor=HOUSE, at=MONDAY)
+    assert not Noted.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_folds_at_once_count_each_dossier_once(settings):
+    settings.CITY_CODE = "98"
+    town = make_town()
+    for _ in range(6):
+        receive(town, at=MONDAY)
+
+    assert at_once(counting.fold, counting.fold) == []
+
+    assert Fact.objects.count() == 6
+    assert total(whole(town), Period(first=MONDAY.date(), last=MONDAY.date(), now=MONDAY))["received"] == 6
+    assert counting.recount().good

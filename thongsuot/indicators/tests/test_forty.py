@@ -1,0 +1,221 @@
+"""The index of forty dossiers, worked out by hand. The numbers are those of `forty.py`."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from thongsuot.indicators import counting
+from thongsuot.indicators.models import Fact
+from thongsuot.indicators.queries.dossiers import behind, count_behind
+from thongsuot.indicators.queries.index import index
+from thongsuot.indicators.queries.sums import Period, Scope, by_day, by_procedure, by_unit, total
+from thongsuot.indicators.rules import Verdict
+from thongsuot.indicators.tests.forty import A, B, Forty, at
+from thongsuot.procedures.models import Procedure
+
+NOW = at("12-15")
+OCTOBER = Period(first=date(2025, 10, 1), last=date(2025, 10, 31), now=NOW)
+NOVEMBER = Period(first=date(2025, 11, 1), last=date(2025, 11, 30), now=NOW)
+
+# Received or processed in October: carried over 2-5, received 6-29 and 33-40. 36 in all.
+# In time at the end of October:
+IN_TIME_IN_OCTOBER = {2, 4, 6, 7, 9, 10, 11, 13, 15, 17, 19, 22, 24, 26, 28, 29, 33, 35, 37, 38}  # 20
+LATE_IN_OCTOBER = {3, 5, 8, 12, 14, 16, 18, 20, 21, 23, 25, 27, 34, 36, 39, 40}  # 16
+# November: carried over 5, 9, 10, 11, 12, 15, 16, 17, 18, 20, 29; received 32. 12 in all.
+IN_TIME_IN_NOVEMBER = {9, 15, 17, 20, 29, 32}
+LATE_IN_NOVEMBER = {5, 10, 11, 12, 16, 18}
+
+pytestmark = pytest.mark.django_db
+
+
+def city(forty: Forty, **more: object) -> Scope:
+    made = forty.town.city
+    return Scope(unit_ids=frozenset({made.city.pk, made.river.pk, made.hill.pk}), whole_city=True, **more)
+
+
+def numbers(forty: Forty, scope: Scope, period: Period, part: str, code: str = "2.1") -> set[int]:
+    by_id = {dossier.pk: number for number, dossier in forty.dossiers.items()}
+    rows = behind(scope, period, code=code, part=part, limit=100)
+    assert len(rows) == count_behind(scope, period, code=code, part=part)
+    return {by_id[row.id] for row in rows}
+
+
+def test_item_2_1_of_the_city(db, forty):
+    october = index(city(forty), OCTOBER).items["2.1"]
+    assert (october.part, october.whole) == (20, 36)
+    assert october.score == Decimal("11.11")  # 20 points x 55.56 %
+    november = index(city(forty), NOVEMBER).items["2.1"]
+    assert (november.part, november.whole) == (6, 12)
+    assert november.score == Decimal("10.00")
+
+
+def test_the_figure_opens_exactly_these_dossiers(db, forty):
+    everyone = city(forty)
+    assert numbers(forty, everyone, OCTOBER, "tu-so") == IN_TIME_IN_OCTOBER
+    assert numbers(forty, everyone, OCTOBER, "con-lai") == LATE_IN_OCTOBER
+    assert numbers(forty, everyone, OCTOBER, "mau-so") == IN_TIME_IN_OCTOBER | LATE_IN_OCTOBER
+    assert numbers(forty, everyone, NOVEMBER, "tu-so") == IN_TIME_IN_NOVEMBER
+    assert numbers(forty, everyone, NOVEMBER, "con-lai") == LATE_IN_NOVEMBER
+
+
+@pytest.mark.parametrize(
+    ("number", "october", "november"),
+    [
+        (2, "RESULT_IN_TIME", None),
+        (3, "RESULT_LATE", None),
+        (4, "RESULT_IN_TIME", None),
+        (5, "OPEN_LATE", "RESULT_LATE"),
+        (7, "RESULT_IN_TIME", None),
+        (9, "OPEN_IN_TIME", "RESULT_IN_TIME"),
+        (10, "OPEN_IN_TIME", "RESULT_LATE"),
+        (11, "OPEN_IN_TIME", "OPEN_LATE"),
+        (12, "OPEN_LATE", "OPEN_LATE"),
+        (13, "RESULT_IN_TIME", None),
+        (14, "RESULT_LATE", None),
+        (16, "WAITING_LATE", "WAITING_LATE"),
+        (17, "WAITING", "WAITING"),
+        (18, "TWO_SUPPLEMENTS", "TWO_SUPPLEMENTS"),
+        (19, "RESULT_IN_TIME", None),
+        (20, "TWO_SUPPLEMENTS", "RESULT_IN_TIME"),
+        (21, "TWO_SUPPLEMENTS_ENDED", None),
+        (22, "ENDED_IN_TIME", None),
+        (23, "ENDED_LATE", None),
+        (26, "ENDED_WAITING", None),
+        (27, "ENDED_WAITING_LATE", None),
+        (29, "WAITING", "WAITING"),
+        (33, "ENDED_IN_TIME", None),
+        (34, "ENDED_LATE", None),
+        (40, "RESULT_LATE", None),
+    ],
+)
+def test_the_rule_that_put_a_dossier_there_is_named(db, forty, number, october, november):
+    for period, expected in ((OCTOBER, october), (NOVEMBER, november)):
+        rows = {row.id: row for row in behind(city(forty), period, code="2.1", part="mau-so", limit=100)}
+        row = rows.get(forty.dossiers[number].pk)
+        assert (row.verdict if row else None) == (Verdict[expected] if expected else None)
+
+
+def test_a_unit_alone(db, forty):
+    # Phường Đồi: 35 and 37 in time, 36 late.
+    hill = index(Scope(unit_ids=frozenset({forty.town.hill})), OCTOBER).items["2.1"]
+    assert (hill.part, hill.whole, hill.score) == (2, 3, Decimal("13.33"))
+    river = index(Scope(unit_ids=frozenset({forty.town.river})), OCTOBER).items["2.1"]
+    assert (river.part, river.whole) == (18, 33)
+
+
+def test_a_field_alone(db, forty):
+    # Hộ tịch is procedure B: 37 and 38 in time, 39 late; in November 32 in time.
+    field = frozenset({Procedure.objects.get(code=B).pk})
+    october = index(city(forty, procedure_ids=field), OCTOBER).items["2.1"]
+    assert (october.part, october.whole) == (2, 3)
+    november = index(city(forty, procedure_ids=field), NOVEMBER).items["2.1"]
+    assert (november.part, november.whole) == (1, 1)
+
+
+def test_an_officers_own(db, forty):
+    # Tâm had 6 (in time), 8 (late) and 12 (late, still with him).
+    own = Scope(unit_ids=city(forty).unit_ids, person_id=forty.town.people["tam"].pk)
+    october = index(own, OCTOBER).items["2.1"]
+    assert (october.part, october.whole) == (1, 3)
+    assert numbers(forty, own, OCTOBER, "con-lai") == {8, 12}
+    november = index(own, NOVEMBER).items["2.1"]
+    assert (november.part, november.whole) == (0, 1)
+
+
+def test_every_item_of_october(db, forty):
+    found = index(city(forty), OCTOBER)
+    figures = {code: (item.part, item.whole, item.score) for code, item in found.items.items() if item.score is not None}
+    assert figures == {
+        "1.3": (1, 2, Decimal("1.00")),  # B lists no papers
+        "2.1": (20, 36, Decimal("11.11")),
+        "3.1": (2, 2, Decimal("4.00")),  # over 80 %
+        "3.2": (1, 2, Decimal("2.00")),  # only B had any
+        "3.3": (2, 32, Decimal("0.50")),  # 6.25 % of a threshold of 50 %: 4 x 6.25 / 50
+        "4.1": (14, 29, Decimal("2.90")),  # of A: 6-10, 13-15, 19, 20, 28, 35, 36, 40
+        "4.2": (3, 32, Decimal("0.47")),  # 6, 7 and 13: 4 x 9.375 / 80
+        "4.3": (1, 32, Decimal("0.08")),  # 13: 2 x 3.125 / 80
+        "4.4": (1, 32, Decimal("0.13")),
+        "4.5b": (1, 32, Decimal("0.06")),  # 7
+        "5.4": (19, 36, Decimal("3.52")),  # 16 late, one disliked: 6 x 52.78 / 90
+    }
+    assert found.counted == 58
+    assert found.score == Decimal("25.77")
+    assert found.points == 100
+    assert found.band == ""  # a part says nothing of the whole
+    no_data = {code for code, item in found.items.items() if item.score is None}
+    assert no_data == {"1.1", "1.2", "1.4", "2.2", "3.5a", "3.5b", "3.6", "4.2b", "4.5a", "5.1", "5.2", "5.3"}
+    assert all(found.items[code].reason for code in no_data - {"2.2"})
+
+
+def test_figures_of_items_open_as_many_dossiers_as_they_say(db, forty):
+    for scope in (city(forty), Scope(unit_ids=frozenset({forty.town.river}))):
+        for period in (OCTOBER, NOVEMBER):
+            for item in index(scope, period).items.values():
+                if not item.has_dossiers or item.code in ("2.2", "5.4"):
+                    continue
+                assert count_behind(scope, period, code=item.code, part="tu-so") == item.part, item.code
+                assert count_behind(scope, period, code=item.code, part="mau-so") == item.whole, item.code
+
+
+def test_the_report_adds_up(db, forty):
+    sums = total(city(forty), OCTOBER)
+    assert (sums.carried, sums["received"]) == (4, 32)
+    assert (sums["counter"], sums["online"], sums["post"]) == (29, 2, 1)
+    # early 2, 6, 35, 37; on the day 4, 7, 13, 19, 28, 38; late 3, 8, 14, 36, 39, 40
+    assert (sums["early"], sums["on_the_day"], sums["result_late"]) == (4, 6, 6)
+    assert (sums["withdrawn"], sums["stopped"]) == (4, 5)  # 22, 23, 27, 33; 21, 24, 25, 26, 34
+    assert (sums.open, sums.open_in_time, sums.open_late) == (11, 6, 5)
+    assert sums["supplements"] == 11
+    assert (sums["submitted"], sums["refused"], sums["dropped"], sums.waiting) == (3, 1, 1, 1)
+    assert (sums["rated"], sums["satisfied"], sums["disliked"]) == (2, 1, 1)
+    november = total(city(forty), NOVEMBER)
+    assert november.carried == 11
+    assert (november.waiting_before, november["accepted"], november.waiting) == (1, 1, 0)
+
+
+def test_working_time_used_leaves_pauses_out(db, forty):
+    # 6: Monday 9:00 to Wednesday 9:00 is 16 working hours. 13: Monday the 6th 9:00 to Wednesday the 15th 16:30 is seven days
+    # of 8 hours and 6.5 hours (lunch left out), less the two days it was waited for.
+    assert Fact.objects.get(pk=forty.dossiers[6].pk).spent_minutes == 16 * 60
+    assert Fact.objects.get(pk=forty.dossiers[13].pk).spent_minutes == 7 * 8 * 60 + int(6.5 * 60) - 16 * 60
+
+
+def test_totals_of_days_and_single_dossiers_say_the_same(db, forty):
+    whole = city(forty)
+    every_procedure = frozenset(Procedure.objects.filter(code__in=[A, B]).values_list("pk", flat=True))
+    from_facts = Scope(unit_ids=whole.unit_ids, procedure_ids=every_procedure)
+    for period in (OCTOBER, NOVEMBER):
+        assert dict(total(whole, period)) == dict(total(from_facts, period))
+        assert {key: dict(sums) for key, sums in by_procedure(whole, period).items()} == {
+            key: dict(sums) for key, sums in by_procedure(from_facts, period).items()
+        }
+        assert {key: dict(sums) for key, sums in by_unit(whole, period).items()} == {
+            key: dict(sums) for key, sums in by_unit(from_facts, period).items()
+        }
+
+
+def test_a_day_in_the_middle_of_the_month_is_judged_as_it_stood_then(db, forty):
+    """On the evening of 14 October: what was late by then, whatever came after."""
+    then = Period(first=date(2025, 10, 1), last=date(2025, 10, 14), now=NOW)
+    days = by_day(city(forty), Period(first=date(2025, 10, 1), last=date(2025, 10, 31), now=NOW))
+    the_day = next(row.sums for row in days if row.day == date(2025, 10, 14))
+    sums = total(city(forty), then)
+    assert (the_day.open, the_day.open_late) == (sums.open, sums.open_late)
+    # Open: 5, 13, 14, 16, 17, 18, 19, 24, 25, 26, 27, 28, 29, 40. Late: 5; 16, 25, 27, 40 since the 13th; 18, 19 asked twice.
+    assert (sums.open, sums.open_late) == (14, 7)
+
+
+def test_counting_anew_finds_nothing_wrong_but_what_was_taken_from_the_history(db, forty):
+    found = counting.recount()
+    assert (found.wrong_facts, found.wrong_days, found.history_differs) == (0, 0, 0)
+    assert found.dossiers == 40
+
+
+def test_what_was_spoilt_is_found_and_put_right(db, forty):
+    Fact.objects.filter(pk=forty.dossiers[6].pk).update(in_time=False)
+
+    assert counting.recount().wrong_facts == 2  # the spoilt row and the right one
+    assert counting.recount().good
