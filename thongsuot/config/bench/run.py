@@ -82,7 +82,7 @@ class Bench:
         self.sizes = [int(size) for size in options.stored.split(",")]
         self.lines: list[Line] = []
         self.random = random.Random(20251120)  # noqa: S311 - the same load every time
-        self.port = _free_port()
+        self.port = free_port()
 
     def run(self) -> list[Line]:
         import django
@@ -95,7 +95,7 @@ class Bench:
         self._prepare()
         server = subprocess.Popen([sys.executable, "-c", _SERVE.format(port=self.port)], start_new_session=True)
         try:
-            self._wait()
+            wait_for(self.port)
             for size in self.sizes:
                 self._fill(size)
                 self._measure(size)
@@ -141,15 +141,6 @@ class Bench:
         from thongsuot.dossiers.queries.leading import fold_tally
 
         fold_tally()
-
-    def _wait(self) -> None:
-        for _ in range(200):
-            try:
-                with socket.create_connection(("127.0.0.1", self.port), timeout=1):
-                    return
-            except OSError:
-                time.sleep(0.1)
-        raise RuntimeError("the web server did not start")
 
     # -- what is measured ----------------------------------------------------------------------------------------------
 
@@ -247,11 +238,22 @@ class Bench:
 _SERVE = "from thongsuot.config.serving import serve_web; serve_web('127.0.0.1', {port})"
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
+
+
+def wait_for(port: int) -> None:
+    """Until the web server of that port takes connections. Raises RuntimeError after half a minute."""
+    for _ in range(300):
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("the web server did not start")
 
 
 def _say(text: str) -> None:
