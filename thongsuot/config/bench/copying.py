@@ -37,8 +37,8 @@ class Took:
     analyse: float = 0.0
 
 
-def load(stock: Stock, *, progress: Callable[[int, float], None]) -> Took:
-    """Everything of the stock into emptied tables. `progress`: (dossiers so far, seconds so far)."""
+def load(stock: Stock, *, progress: Callable[[int, float], None], note: Callable[[str], None] = lambda text: None) -> Took:
+    """Everything of the stock into emptied tables. `progress`: (dossiers so far, seconds so far); `note`: a line of its own."""
     took, began, done = Took(), time.monotonic(), 0
     connection.ensure_connection()
     with connection.cursor() as cursor:
@@ -57,7 +57,7 @@ def load(stock: Stock, *, progress: Callable[[int, float], None]) -> Took:
         cursor.execute("COMMIT")
         at = time.monotonic()
         for table in emptied:
-            progress(done, time.monotonic() - began)
+            note(f"  chỉ mục của {table} (indexes), {time.monotonic() - at:.0f} s")
             cursor.execute(f"REINDEX TABLE {table}")
             _set_sequence(cursor, table)
         took.indexes = time.monotonic() - at
