@@ -164,9 +164,21 @@ class Bench:
         for line in world.in_process(size):  # before a load leaves some thousand open dossiers at each ward
             self.lines.append(Line(**line))
             _show(self.lines[-1])
+        self._pages(size)
         self._against("receive", size, single, world.receive_sql(1), per=1)
         self._against("receive in batches of 100", size, batch, world.receive_sql(100), per=100)
         self._against("track by code", size, track, world.track_sql(self.codes), per=1)
+
+    def _pages(self, size: int) -> None:
+        """The reads that `bench stored` measures with millions, here in their short form."""
+        from thongsuot.config.bench.stored import pages
+        from thongsuot.kernel import clock
+
+        for read in pages(self.world, now=clock.now()):
+            note = f"{read.queries} queries" + (f", budget {read.most:.0f} ms" if read.most else "")
+            line = Line(work=read.work, stored=size, ours=read.ours, unit=" ms", highest=read.slowest, note=note)
+            self.lines.append(line)
+            _show(line)
 
     def _against(self, work: str, size: int, requests: list[bytes], sql: list[str], *, per: int) -> None:
         ours, reference, times = [], [], []

@@ -93,7 +93,8 @@ class Stock:
         self.identifiers = _identifiers(city, last)
 
     def _working_days(self, last: date, number: int) -> list[date]:
-        found, day = [], last
+        found: list[date] = []
+        day = last
         while len(found) < number:
             day -= timedelta(days=1)
             if self.city.calendar.works(day):

@@ -72,13 +72,21 @@ class Reader:
 
 def measure(world: Any, *, port: int, now: datetime) -> list[Read]:
     """All reads, one after the other."""
+    return [*_tracking(_stored(), port), *pages(world, now=now)]
+
+
+def pages(world: Any, *, now: datetime) -> Iterator[Read]:
+    """What officers and leaders read. Also part of the benchmark beside pgbench."""
+    stored = _stored()
+    for work, run, most in _reads(world, now):
+        yield _timed(work, stored, run, most)
+
+
+def _stored() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM dossiers_dossier")
-        (stored,) = cursor.fetchone()
-    found = list(_tracking(stored, port))
-    for work, run, most in _reads(world, now):
-        found.append(_timed(work, stored, run, most))
-    return found
+        count: int = cursor.fetchone()[0]
+    return count
 
 
 def _tracking(stored: int, port: int) -> Iterator[Read]:

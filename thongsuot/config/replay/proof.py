@@ -68,7 +68,8 @@ def checks(
     share: bool = True,
 ) -> Iterator[Check]:
     """In the order of their cost. `share`: is the load large enough for its share of online filings to mean something?"""
-    stored = {row["id"]: row for row in Dossier.objects.values("id", "code", "channel", "status", "received_at", "due_at")}
+    columns = ("id", "code", "channel", "status", "received_at", "due_at")
+    stored: dict[int, dict[str, Any]] = {row["id"]: {**row} for row in Dossier.objects.values(*columns)}
     by_number = {arrival.number: arrival for arrival in arrivals}
     yield Check("acts", score.done == acts and not score.refused, f"{score.done} of {acts} done, {score.refused} refused")
     yield _codes(stored, known)

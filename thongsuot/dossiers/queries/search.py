@@ -60,6 +60,7 @@ def found(words: str, *, actor: Actor) -> list[FoundRow]:
     dossiers = Dossier.objects.filter(Q(resolving_unit_id__in=mine) | Q(receiving_unit_id__in=mine))
     digits = re.sub(r"[\s.\-]", "", words)
     code = rules.typed_code(words)
+    rows: Iterable[Dossier]
     if re.match(r"^([A-Z]\d{2}[.\-]|TS-)", code):
         rows = dossiers.filter(Q(code__startswith=code) | Q(submission_code=code)).order_by("-id")[:MOST]
     elif digits.isdigit() and len(digits) >= 9:
