@@ -180,6 +180,7 @@ def _fill(dossiers: int, days: int, folder: Path) -> None:
     from thongsuot.config.bench.stock import Stock
     from thongsuot.config.bench.world import make_world
     from thongsuot.config.replay.facts import read_city
+    from thongsuot.config.replay.figures import part_of
     from thongsuot.kernel import clock
     from thongsuot.procedures import queries as procedures
 
@@ -202,6 +203,9 @@ def _fill(dossiers: int, days: int, folder: Path) -> None:
 
     began = time.monotonic()
     took = load(stock, progress=progress, note=_say)
+    if (counting := part_of("thongsuot.indicators.counting")) is not None:
+        _say("  đếm số liệu từ đầu (counting the figures)")
+        counting.recount(note=_say)
     for table, rows in took.rows.items():
         _say(f"  {table:<22} {rows:>12,} dòng (rows), COPY {rows / max(took.seconds[table], 0.001):>10,.0f}/s")
     _say(

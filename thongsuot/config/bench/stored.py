@@ -8,6 +8,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,6 +17,7 @@ from urllib.parse import quote
 
 from django.db import connection
 from django.test import Client, RequestFactory
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from thongsuot.config.bench import load
@@ -26,6 +28,8 @@ from thongsuot.people.queries import actor_for
 
 ROUNDS = 9
 MOST_MILLISECONDS = 200.0  # of a dashboard
+# Pages of `indicators`, of the whole city; the index may take longer.
+INDICATORS = {"index": 2000.0, "compare": 200.0, "steps": None, "series": 200.0, "map": 200.0, "report": None, "fifteen": None}
 MOST_TIMES = 1.5  # of tracking, against the time with little stored
 
 
@@ -137,6 +141,9 @@ def _reads(world: Any, now: datetime) -> Iterator[tuple[str, Callable[[], int], 
     yield "city dashboard, figures of a year", city_figures(365), MOST_MILLISECONDS
     yield "city dashboard, page of 30 days", reader.page("/dieu-hanh/"), None
     yield "one dossier", reader.page(f"/can-bo/ho-so/{dossier_id}/"), None
+    for name, most in INDICATORS.items():
+        with suppress(NoReverseMatch):  # an installation without them
+            yield f"city, {name}", reader.page(reverse(f"indicators:{name}")), most
     for whose, actor in (("a ward", _of(world, now, frozenset({ward}))), ("the city", _of(world, now, city))):
         for what, words in (("code", code), ("telephone", phone), ("a whole name", name), ("a common family name", "Nguyễn")):
             yield f"find by {what}, officer of {whose}", partial(_found, words, actor), None

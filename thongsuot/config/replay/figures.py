@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from importlib import import_module
 from typing import Any
 
-import msgspec
 from django.db import connection
 
 from thongsuot.config.replay.facts import City
@@ -55,13 +53,21 @@ def counted(city: City) -> dict[str, Any]:
     }
 
 
-def fifteen_days(city: City) -> Any:
+def fifteen_days(city: City) -> dict[str, Any] | None:
     """The report of `indicators`, when this installation has it."""
-    try:
-        report: Callable[..., Any] = import_module("thongsuot.indicators.reports").fifteen_days
-    except (ImportError, AttributeError):
+    reports = part_of("thongsuot.indicators.reports")
+    if reports is None:
         return None
-    return msgspec.to_builtins(report(city.id, city.first), enc_hook=str)
+    figures: dict[str, Any] = reports.fifteen_days(city.id, city.first).as_json()
+    return figures
+
+
+def part_of(name: str) -> Any:
+    """A module of a capability that not every installation has; None when this one has not."""
+    try:
+        return import_module(name)
+    except ModuleNotFoundError:
+        return None
 
 
 def _of_communes(city: City, day: date) -> int:

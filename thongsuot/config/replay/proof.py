@@ -15,6 +15,7 @@ from thongsuot.config.replay import mix
 from thongsuot.config.replay.arrivals import Arrival
 from thongsuot.config.replay.doors import Known
 from thongsuot.config.replay.facts import City
+from thongsuot.config.replay.figures import part_of
 from thongsuot.config.replay.play import Score
 from thongsuot.config.replay.slow_time import after_pause, due
 from thongsuot.dossiers.models import Dossier
@@ -87,6 +88,7 @@ def checks(
         cursor.execute(_TALLY)
         (different,) = cursor.fetchone()
     yield Check("tally", different == 0, f"{different} counts differ from the rows")
+    yield from _figures()
     if jobs:
         yield from _jobs(len(received))
     if score.intake:
@@ -157,6 +159,16 @@ def _due_dates(city: City, arrivals: dict[int, Arrival], stored: dict[int, dict[
     return Check(
         "due dates", not wrong, f"{compared} counted once more, {len(wrong)} differ {wrong[:3] if wrong else ''}".strip()
     )
+
+
+def _figures() -> Iterator[Check]:
+    """What `indicators` keeps by events equals what it counts from the beginning and what the history says."""
+    counting = part_of("thongsuot.indicators.counting")
+    if counting is not None:
+        counting.fold()
+        found = counting.recount()
+        text = f"{found.dossiers} dossiers, {found.wrong_facts} facts and {found.wrong_days} days were wrong"
+        yield Check("figures", found.good, f"{text}, the history differs at {found.history_differs}")
 
 
 def _jobs(received: int) -> Iterator[Check]:
