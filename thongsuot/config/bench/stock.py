@@ -155,9 +155,8 @@ class Stock:
             if is_open:
                 status, step_no, step_due, assignee, on_time = 4, "2", due, str(officer), ""
             else:
-                late = (number * 48271 & 1023) < 40
-                after = at_dates[min(3, kind.days)] if not late else at_dates[3]
-                resolved = ended = after
+                late = (number * 48271 & 1023) < 40 and ago > 3
+                resolved = ended = at_dates[3 if late else min(3, kind.days, ago - 1)]
                 status, on_time = 10, "f" if late and kind.days < 3 else "t"
             dossiers.append(
                 f"{number}\t{prefix}{place + 1:04d}\t{kind.version_id}\t{kind.procedure_id}\t{unit_id}\t{unit_id}\t{channel}\t"
