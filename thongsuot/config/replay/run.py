@@ -23,13 +23,15 @@ from thongsuot.config.terminal import Trouble, say, step
 PARAMETERS = "replay.json"
 LOG = "replay.log"
 REPORT = "replay-report.json"
+_STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 FEW = 3000  # below it shares say little
 SETTINGS = {"shared_buffers": "512MB", "max_wal_size": "4GB"}
 
 
 def run(options: argparse.Namespace) -> None:
     """Play, prove, print. Raises Trouble when something does not hold."""
-    signal.signal(signal.SIGTERM, _stop)
+    for number in _STOPS:
+        signal.signal(number, _stop)
     folder = Path(os.environ["THONGSUOT_DATA"])
     os.environ.update(THONGSUOT_ENV="demo", THONGSUOT_SIMULATED_CLOCK="1", THONGSUOT_CITY=options.city)
     os.environ.setdefault("THONGSUOT_LOG_LEVEL", "ERROR")
@@ -54,6 +56,8 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
+    for one in _STOPS:
+        signal.signal(one, signal.SIG_IGN)  # one is enough: a second must not cut the orderly end
     raise KeyboardInterrupt
 
 
