@@ -71,7 +71,8 @@ class Doors:
         match act.door:
             case "forward":
                 to = self.keys.person_ids[facts["to"]] if facts.get("to") else None
-                return {"step": facts["step"], **({"to_person": to} if to else {})}
+                more = {"to_person": to} if to else {}
+                return {"step": facts["step"], **more, **({"pin": self.pin} if self.pin else {})}
             case "reassign":
                 return {"to_person": self.keys.person_ids[facts["to"]], "reason": facts["reason"]}
             case "request-payment":
@@ -89,7 +90,7 @@ def _receive(doors: Doors, act: Act, arrival: Arrival | None, known: Known, send
         "resolving_unit": arrival.place.code,
         "channel": arrival.channel,
         "owner": _owner(arrival),
-        "papers": [{"code": code, "how": "scanned"} for code in kind.papers],
+        "papers": [{"code": code, "how": "data"} for code in kind.papers],
     }
     if kind.has_fees:
         # As many pages and copies as the number of the person says: always the same for the same replay.
