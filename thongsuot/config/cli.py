@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from pathlib import Path
 
-from thongsuot.config import bench, env
+from thongsuot.config import bench, env, replay
 
 Run = Callable[[argparse.Namespace], None]
 
@@ -105,6 +105,8 @@ def parser() -> argparse.ArgumentParser:
 
     one = command("bench", _bench, "đo tốc độ cạnh pgbench (measure beside pgbench)")
     bench.add_options(one)
+    one = command("replay", _replay, "diễn tập một thành phố qua API (play the first days of a city through the API)")
+    replay.add_options(one)
     command("messages", _messages, "biên dịch bản tiếng Anh (compile the English catalogue)")
     command("make-messages", _make_messages, "gom câu chữ cần dịch vào locale/en (collect messages to translate)")
     return top
@@ -319,6 +321,12 @@ def _recount(options: argparse.Namespace) -> None:
 
 def _bench(options: argparse.Namespace) -> None:
     bench.run(options)
+
+
+def _replay(options: argparse.Namespace) -> None:
+    if not options.data:
+        os.environ["THONGSUOT_DATA"] = str(Path(".replay").absolute())
+    replay.run(options)
 
 
 def _messages(options: argparse.Namespace) -> None:

@@ -120,15 +120,10 @@ STEPS = (
     Loading(vietnamese="Lập hồ sơ mẫu", english="demo dossiers", run=_dossiers, demo=True),
     Loading(vietnamese="Lập hồ sơ mẫu liên thông", english="demo dossiers of agencies", run=_agency_dossiers, demo=True),
     Loading(vietnamese="Lập kho giấy tờ mẫu", english="demo papers", run=_papers, demo=True),
+    Loading(vietnamese="Nhập sổ hộ tịch mẫu", english="demo civil status registers", run=_registers, demo=True),
     # After the dossiers: those are signed on paper in their past, as units did before they had certificates.
     Loading(vietnamese="Cấp chứng thư THỬ NGHIỆM", english="TEST certificates", run=_certificates, demo=True),
-    Loading(
-        vietnamese="Báo hồ sơ mẫu cho Cổng giả lập",
-        english="telling the stand-in",
-        run=_portal_is_told,
-        demo=True,
-    ),
-    Loading(vietnamese="Nhập sổ hộ tịch mẫu", english="demo civil status registers", run=_registers, demo=True),
+    Loading(vietnamese="Báo hồ sơ mẫu cho Cổng giả lập", english="telling the stand-in", run=_portal_is_told, demo=True),
     Loading(vietnamese="Đếm số liệu", english="the figures", run=_figures),
 )
 

@@ -6,8 +6,8 @@ commands that build such a folder put there. Production refuses both (config/che
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -77,13 +77,25 @@ def with_simulated_time(application: Application) -> Application:
     return answer
 
 
-def time_of_jobs() -> AbstractContextManager[None]:
-    """Around a job: in a rehearsal the instant that is being played, elsewhere nothing."""
-    if not settings.SIMULATED_CLOCK:
-        return nullcontext()
-    file = settings.DATA_DIR / NOW
-    instant = _instant(file.read_text().strip()) if file.is_file() else None
-    return clock.standing_at(instant) if instant else nullcontext()
+def follow_what_is_played() -> None:
+    """In a process of background jobs: the time is what whoever plays wrote last; before that, the machine's."""
+    refuse_simulated_clock_elsewhere()
+    if settings.SIMULATED_CLOCK:
+        clock.follow(_PlayedTime(settings.DATA_DIR / NOW, clock.now()))
+
+
+class _PlayedTime:
+    """Reads the file again after a tenth of a second: jobs ask several times each."""
+
+    def __init__(self, file: Path, before: datetime) -> None:
+        self._file, self._until, self._instant = file, 0.0, before
+
+    def __call__(self) -> datetime:
+        if time.monotonic() >= self._until:
+            self._until = time.monotonic() + 0.1
+            said = self._file.read_text().strip() if self._file.is_file() else ""
+            self._instant = _instant(said) or self._instant
+        return self._instant
 
 
 def _instant(text: str) -> datetime | None:

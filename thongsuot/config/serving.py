@@ -58,6 +58,9 @@ def run_worker() -> None:
     """Run background jobs until SIGTERM or SIGINT. Jobs that succeeded leave no row; their event is the history."""
     from procrastinate.contrib.django import app
 
+    from thongsuot.config.rehearsal import follow_what_is_played
+
+    follow_what_is_played()
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
     with app.replace_connector(connector) as worker_app:
         worker_app.run_worker(concurrency=JOBS_AT_ONCE, delete_jobs="successful", shutdown_graceful_timeout=LAST_SECONDS)

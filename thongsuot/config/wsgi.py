@@ -27,7 +27,7 @@ programs = ShortHandler()
 _counter = Counter(settings.DATA_DIR / "metrics")
 
 
-def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+def _answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     started = time.perf_counter()
 
     def answer(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
@@ -40,5 +40,4 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     return quick.answer(environ, answer) or programs(environ, answer)
 
 
-if settings.SIMULATED_CLOCK:
-    application = with_simulated_time(application)
+application = with_simulated_time(_answer) if settings.SIMULATED_CLOCK else _answer

@@ -5,19 +5,20 @@ A rehearsal plays days in minutes: there a request says what time it is (config/
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 
 from django.utils import timezone
 
+_source: Callable[[], datetime] | None = None
 _simulated: ContextVar[datetime | None] = ContextVar("simulated time", default=None)
 
 
 def now() -> datetime:
     """The instant, aware."""
-    return _simulated.get() or timezone.now()
+    return _simulated.get() or (_source or timezone.now)()
 
 
 def today() -> date:
@@ -28,6 +29,12 @@ def today() -> date:
 def local_now() -> datetime:
     """The instant on the clocks of Việt Nam."""
     return timezone.localtime(now())
+
+
+def follow(source: Callable[[], datetime] | None) -> None:
+    """From now on this whole process takes the time from there; None: from the machine again."""
+    global _source
+    _source = source
 
 
 @contextmanager

@@ -1,8 +1,28 @@
-"""`thongsuot bench`: the figures of docs/performance.md, each beside pgbench running the same SQL in the same run.
+"""`thongsuot bench`: the figures of docs/performance.md.
 
-Everything happens in a throw-away folder with a database of its own (durable as in production), and stops by itself.
+Alone it measures beside pgbench running the same SQL, in a throw-away folder with a durable database of its own.
+`bench load` fills a folder with millions of dossiers and measures there; `bench stored` measures once more.
 """
 
-from thongsuot.config.bench.run import add_options, run
+from __future__ import annotations
+
+import argparse
+
+from thongsuot.config.bench import filling
+from thongsuot.config.bench import run as beside_pgbench
 
 __all__ = ["add_options", "run"]
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    beside_pgbench.add_options(parser)
+    parser.set_defaults(part="")
+    parts = parser.add_subparsers(title="phần (parts)", metavar="PHẦN", dest="part", required=False)
+    text = "nạp hàng triệu hồ sơ giả định rồi đo (load millions of made-up dossiers, then measure)"
+    filling.add_load_options(parts.add_parser("load", help=text, description=text))
+    text = "đo lại các trang trên dữ liệu đã nạp (measure the reads where a load was)"
+    filling.add_stored_options(parts.add_parser("stored", help=text, description=text))
+
+
+def run(options: argparse.Namespace) -> None:
+    {"load": filling.run_load, "stored": filling.run_stored}.get(options.part, beside_pgbench.run)(options)

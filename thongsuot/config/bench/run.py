@@ -82,7 +82,7 @@ class Bench:
         self.sizes = [int(size) for size in options.stored.split(",")]
         self.lines: list[Line] = []
         self.random = random.Random(20251120)  # noqa: S311 - the same load every time
-        self.port = _free_port()
+        self.port = free_port()
 
     def run(self) -> list[Line]:
         import django
@@ -95,7 +95,7 @@ class Bench:
         self._prepare()
         server = subprocess.Popen([sys.executable, "-c", _SERVE.format(port=self.port)], start_new_session=True)
         try:
-            self._wait()
+            wait_for(self.port)
             for size in self.sizes:
                 self._fill(size)
                 self._measure(size)
@@ -142,15 +142,6 @@ class Bench:
 
         fold_tally()
 
-    def _wait(self) -> None:
-        for _ in range(200):
-            try:
-                with socket.create_connection(("127.0.0.1", self.port), timeout=1):
-                    return
-            except OSError:
-                time.sleep(0.1)
-        raise RuntimeError("the web server did not start")
-
     # -- what is measured ----------------------------------------------------------------------------------------------
 
     def _measure(self, size: int) -> None:
@@ -173,9 +164,21 @@ class Bench:
         for line in world.in_process(size):  # before a load leaves some thousand open dossiers at each ward
             self.lines.append(Line(**line))
             _show(self.lines[-1])
+        self._pages(size)
         self._against("receive", size, single, world.receive_sql(1), per=1)
         self._against("receive in batches of 100", size, batch, world.receive_sql(100), per=100)
         self._against("track by code", size, track, world.track_sql(self.codes), per=1)
+
+    def _pages(self, size: int) -> None:
+        """The reads that `bench stored` measures with millions, here in their short form."""
+        from thongsuot.config.bench.stored import pages
+        from thongsuot.kernel import clock
+
+        for read in pages(self.world, now=clock.now()):
+            note = f"{read.queries} queries" + (f", budget {read.most:.0f} ms" if read.most else "")
+            line = Line(work=read.work, stored=size, ours=read.ours, unit=" ms", highest=read.slowest, note=note)
+            self.lines.append(line)
+            _show(line)
 
     def _against(self, work: str, size: int, requests: list[bytes], sql: list[str], *, per: int) -> None:
         ours, reference, times = [], [], []
@@ -247,11 +250,22 @@ class Bench:
 _SERVE = "from thongsuot.config.serving import serve_web; serve_web('127.0.0.1', {port})"
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
+
+
+def wait_for(port: int) -> None:
+    """Until the web server of that port takes connections. Raises RuntimeError after half a minute."""
+    for _ in range(300):
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("the web server did not start")
 
 
 def _say(text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -140,7 +140,18 @@ class Dossier(models.Model):
                 condition=Q(ended_at__isnull=True, step_unit__isnull=False),
             ),
             models.Index(name="dossier_assignee_open", fields=["assignee", "due_at"], condition=Q(ended_at__isnull=True)),
-            models.Index(name="dossier_resolving_received", fields=["resolving_unit", "received_at"]),
+            # Carries the names: an office's owner is found without the rows, however many are stored (ADR 0012).
+            models.Index(
+                name="dossier_resolving_names",
+                fields=["resolving_unit", "received_at"],
+                include=["id", "owner_search"],
+            ),
+            models.Index(
+                name="dossier_received_for_others",
+                fields=["receiving_unit", "received_at"],
+                include=["id", "owner_search"],
+                condition=~Q(receiving_unit=F("resolving_unit")),
+            ),
             models.Index(name="dossier_owner_id", fields=["owner_id_number"], condition=~Q(owner_id_number="")),
             models.Index(name="dossier_owner_phone", fields=["owner_phone"], condition=~Q(owner_phone="")),
             GinIndex(SearchVector("owner_search", config="simple"), name="dossier_owner_words"),

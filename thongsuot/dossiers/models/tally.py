@@ -18,8 +18,14 @@ class Tally(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                name="tally_once", fields=["day", "unit_id", "channel", "status", "on_time"], nulls_distinct=False
+                name="tally_once",
+                fields=["day", "unit_id", "channel", "status", "on_time"],
+                nulls_distinct=False,
             ),
+        ]
+        indexes = [
+            # A year of a city is summed from the index alone.
+            models.Index(name="tally_summed", fields=["day", "unit_id"], include=["channel", "status", "on_time", "dossiers"]),
         ]
 
     def __str__(self) -> str:

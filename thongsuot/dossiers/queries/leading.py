@@ -27,7 +27,7 @@ SELECT d.resolving_unit_id,
 _TALLY = """
 SELECT unit_id, sum(n), sum(n) FILTER (WHERE channel = 2), sum(n) FILTER (WHERE on_time), sum(n) FILTER (WHERE NOT on_time),
        sum(n) FILTER (WHERE status = 10)
-  FROM (SELECT unit_id, channel, status, on_time, dossiers AS n FROM dossiers_tally
+  FROM (SELECT unit_id, channel, status, on_time, dossiers::int AS n FROM dossiers_tally
          WHERE day BETWEEN %(first)s AND %(last)s AND unit_id = ANY(%(units)s)
         UNION ALL
         SELECT unit_id, channel, status, on_time, change FROM dossiers_tallychange
@@ -36,7 +36,7 @@ SELECT unit_id, sum(n), sum(n) FILTER (WHERE channel = 2), sum(n) FILTER (WHERE 
 """
 _BY_DAY = """
 SELECT day, sum(n), sum(n) FILTER (WHERE channel = 2)
-  FROM (SELECT day, channel, dossiers AS n FROM dossiers_tally
+  FROM (SELECT day, channel, dossiers::int AS n FROM dossiers_tally
          WHERE day BETWEEN %(first)s AND %(last)s AND unit_id = ANY(%(units)s)
         UNION ALL
         SELECT day, channel, change FROM dossiers_tallychange

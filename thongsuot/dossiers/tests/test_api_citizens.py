@@ -54,6 +54,15 @@ def test_a_portal_files_for_a_citizen_and_the_desk_receives_it(town, portal):
     assert (accepted.status_code, accepted.json()["status"]) == (200, 2)
 
 
+def test_control_characters_are_dropped_as_a_page_would(town, portal):
+    owner = {"name": "Hoàng\0 Văn Minh", "phone": "0912345678"}
+
+    assert portal.post("/dossiers/submissions", filing(portal, owner=owner)).status_code == 201
+    assert Dossier.objects.get().owner_name == "Hoàng Văn Minh"
+    assert portal.post("/dossiers/submissions", filing(portal, form={"x\0": "\0"})).status_code < 500
+    assert portal.post("/dossiers/submissions", filing(portal, procedure="9.0\0")).status_code == 404
+
+
 def test_the_same_filing_twice_is_one_dossier(town, portal):
     body = filing(portal)
     first = portal.post("/dossiers/submissions", body, **{"Idempotency-Key": "n-1"})
@@ -75,7 +84,7 @@ def test_without_the_duty_nothing_is_filed(town):
 
 @pytest.mark.parametrize(
     "changes",
-    [{"owner": {"name": "Hoàng Văn Minh"}}, {"papers": []}, {"papers": [{"code": "x", "file_id": 1}]}, {"unit": "00000"}],
+    [{"owner": {"name": "Hoàng Văn Minh"}}, {"papers": []}, {"papers": [{"code": "x\0", "file_id": 1}]}, {"unit": "00000"}],
 )
 def test_a_filing_that_our_pages_would_refuse_is_refused_and_leaves_nothing(town, portal, changes):
     answer = portal.post("/dossiers/submissions", {**filing(portal), **changes})

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0005_agencies_indexes'),
+        ('dossiers', '0006_growth'),
     ]
 
     operations = [
