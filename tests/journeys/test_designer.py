@@ -66,17 +66,17 @@ def test_a_process_is_drawn_by_keys_and_published(browsing):
     admin.look("procedures-design_process-drafted")
 
     # A branch of its own, chosen from one list; then it is in the picture.
-    press(page, "#nhanh-review")
-    tab_to(page, "#buoc-review [name$=n0-when]", "Shift+Tab")
-    page.locator("#buoc-review [name$=n0-when]").select_option(label="Khi “Cách nộp” là “trực tuyến”")
-    page.locator("#buoc-review [name$=n0-to]").select_option("sign")
+    press(page, "#nhanh-assign", "Shift+Tab")
+    tab_to(page, "#buoc-assign [name$=n1-when]", "Shift+Tab")
+    page.locator("#buoc-assign [name$=n1-when]").select_option(label="Khi “Cách nộp” là “trực tuyến”")
+    page.locator("#buoc-assign [name$=n1-to]").select_option("process_stop")
     page.locator("#buoc-review [name$=-hours]").fill("4")
     page.keyboard.press("F9")
     page.get_by_text("Đã lưu lúc").wait_for()
     admin.look("procedures-design_process-branch")
-    assert "Khi “Cách nộp” là" in " ".join(page.locator("svg.flow").inner_text().split())
+    assert "Khi “Cách nộp” là" in page.locator("svg.flow").text_content()
     steps = queries.process_draft(ALLOWANCE).steps
-    assert [one.to for one in steps[4].ways] == ["sign", "sign"]
+    assert [one.to for one in steps[1].ways] == ["process_stop", "process_stop", "process"]
 
     assert bpmn.read(admin.fetch(PAGE + "so-do.bpmn")).steps == steps
 
