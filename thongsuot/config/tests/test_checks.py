@@ -24,6 +24,7 @@ def production(settings, monkeypatch):
     settings.DEFAULT_FROM_EMAIL = "mot-cua@example.vn"
     settings.PUBLIC_URL = "https://mot-cua.example.vn"
     settings.DEBUG = False
+    settings.TEST_CA = False
     monkeypatch.setenv("DATABASE_URL", "postgresql://thongsuot@db/thongsuot")
     return settings
 
@@ -55,6 +56,8 @@ def test_outside_production_nothing_is_asked(settings):
         ("PUBLIC_URL", "http://mot-cua.example.vn", "THONGSUOT_URL"),
         ("PUBLIC_URL", "https://localhost:8000", "THONGSUOT_URL"),
         ("DEBUG", True, "THONGSUOT_DEBUG"),
+        ("TEST_CA", True, "THONGSUOT_TEST_CA"),
+        ("PKCS11_MODULE", "/usr/lib/token.so", "THONGSUOT_TIMESTAMP_URL"),
     ],
 )
 def test_each_missing_thing_is_named(production, setting, value, said):
