@@ -25,6 +25,7 @@ def production(settings, monkeypatch):
     settings.PUBLIC_URL = "https://mot-cua.example.vn"
     settings.DEBUG = False
     settings.PORTAL = settings.VNEID = ""
+    settings.TEST_CA = False
     monkeypatch.setenv("DATABASE_URL", "postgresql://thongsuot@db/thongsuot")
     return settings
 
@@ -57,6 +58,8 @@ def test_outside_production_nothing_is_asked(settings):
         ("PUBLIC_URL", "https://localhost:8000", "THONGSUOT_URL"),
         ("DEBUG", True, "THONGSUOT_DEBUG"),
         ("SIMULATED_CLOCK", True, "THONGSUOT_SIMULATED_CLOCK"),
+        ("TEST_CA", True, "THONGSUOT_TEST_CA"),
+        ("PKCS11_MODULE", "/usr/lib/token.so", "THONGSUOT_TIMESTAMP_URL"),
     ],
 )
 def test_each_missing_thing_is_named(production, setting, value, said):
