@@ -228,6 +228,7 @@ DOORS: dict[str, Door] = {
     "api:dossiers_find": KEY,
     "api:dossiers_one": KEY,
     "api:dossiers_history": KEY,
+    "api:dossiers_components": KEY,
     "api:dossiers_accept": KEY,
     "api:dossiers_refuse": KEY,
     "api:dossiers_forward": KEY,

@@ -395,3 +395,7 @@ def test_programs_reuse_with_consent(town, client, clock):
     assert refused.json()["type"].endswith("personal_store.consent_needed")
     assert taken.status_code == 201, taken.json()
     assert Reuse.objects.get().dossier_id == taken.json()["id"]
+    told = client.get(f"/api/v1/dossiers/{taken.json()['id']}/components", headers=headers).json()
+    assert told["items"][0]["DuocLayTuKhoDMQG"] is True
+    assert told["items"][0]["GiayToId"] == paper.code
+    assert (told["any_reused"], told["in_store"]) == (True, True)
