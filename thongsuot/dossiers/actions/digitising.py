@@ -21,7 +21,7 @@ from thongsuot.kernel.text import one_line
 from thongsuot.personal_store import actions as store
 from thongsuot.personal_store import queries as stored
 from thongsuot.personal_store.models import StoredPaper
-from thongsuot.personal_store.rules import Wanted, fits
+from thongsuot.personal_store.rules import Wanted, fits, typed_code
 from thongsuot.procedures import queries as procedures
 from thongsuot.signing import actions as signing
 from thongsuot.signing.errors import NotAPdf, PdfEncrypted, PdfLocked
@@ -99,7 +99,7 @@ def taken_from_store(
     names = {paper.code: paper.name for paper in version.papers}
     taken, problems = {}, {}
     for code, paper in asked.items():
-        one = found.get(stored.rules.typed_code(paper.stored))
+        one = found.get(typed_code(paper.stored))
         mine = one is not None and (
             (one.owner_id_number != "" and one.owner_id_number == owner.id_number)
             or (one.account_id is not None and one.account_id == owner.account_id)
