@@ -287,6 +287,7 @@ DOORS: dict[str, Door] = {
     "api:dossiers_remind_leg": KEY,
     "api:dossiers_payment_notice": KEY,
     "api:dossiers_ask_opinion": KEY,
+    "api:dossiers_components": KEY,
     "api:dossiers_accept": KEY,
     "api:dossiers_refuse": KEY,
     "api:dossiers_forward": KEY,

@@ -69,7 +69,7 @@ class _Tale:
         return tuple(
             actions.PaperIn(
                 code=paper.code, **(first if paper.code == asked else {"how": "shown" if paper.kind == "show" else "data"})
-            )  # type: ignore[arg-type]
+            )
             for paper in version.papers
             if paper.required
         )

@@ -104,8 +104,9 @@ def _pages(node: Any, box: Any, *, depth: int) -> Iterator[tuple[Any, Any]]:
     if "/Kids" not in node:
         yield node, box
         return
-    for kid in node["/Kids"]:
-        yield from _pages(kid, box, depth=depth + 1)
+    kids = node["/Kids"]
+    for place in range(len(kids)):  # by its place: walking the list itself would give references
+        yield from _pages(kids[place], box, depth=depth + 1)
 
 
 def _pictures(page: Any) -> Iterator[Any]:

@@ -27,7 +27,8 @@ from thongsuot.signing.errors import AgencyBeforePerson
 from thongsuot.signing.proofs import new_code
 from thongsuot.units import queries as units
 
-State, Kind = ResultChange.State, ResultChange.Kind
+State = ResultChange.State
+Kind = ResultChange.Kind
 
 
 class ChangeAlreadyOpen(TellPerson):

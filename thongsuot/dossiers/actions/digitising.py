@@ -21,7 +21,7 @@ from thongsuot.kernel.text import one_line
 from thongsuot.personal_store import actions as store
 from thongsuot.personal_store import queries as stored
 from thongsuot.personal_store.models import StoredPaper
-from thongsuot.personal_store.rules import Wanted, fits
+from thongsuot.personal_store.rules import Wanted, fits, typed_code
 from thongsuot.procedures import queries as procedures
 from thongsuot.signing import actions as signing
 from thongsuot.signing.errors import NotAPdf, PdfEncrypted, PdfLocked
@@ -97,9 +97,10 @@ def taken_from_store(
         raise store.ConsentNeeded
     found = stored.by_codes(paper.stored for paper in asked.values())
     names = {paper.code: paper.name for paper in version.papers}
-    taken, problems = {}, {}
+    taken: dict[str, StoredPaper] = {}
+    problems: dict[str, str] = {}
     for code, paper in asked.items():
-        one = found.get(stored.rules.typed_code(paper.stored))
+        one = found.get(typed_code(paper.stored))
         mine = one is not None and (
             (one.owner_id_number != "" and one.owner_id_number == owner.id_number)
             or (one.account_id is not None and one.account_id == owner.account_id)
@@ -112,6 +113,8 @@ def taken_from_store(
             problems[f"papers.{code}"] = store.PaperNotUsable(one.code).message()
         elif not fits(stored.held(one), wanted):
             problems[f"papers.{code}"] = _("Giấy tờ trong kho không thay được giấy tờ này. Hãy chọn giấy tờ khác.")
+        elif one.pk in {other.pk for other in taken.values()}:
+            problems[f"papers.{code}"] = _("Giấy tờ trong kho này đã dùng cho giấy tờ khác của hồ sơ. Hãy chọn giấy tờ khác.")
         elif paper.how != Component.How.REUSED:
             problems[f"papers.{code}"] = _("Giấy tờ lấy từ kho phải ghi là dùng lại.")
         else:
@@ -178,7 +181,7 @@ def note_reuse(
 
 
 def must_be_open_to_officers(dossier: Dossier, file_id: int) -> None:
-    """An owner who took the consent back has closed the paper, until the dossier ends. Raises ConsentWithdrawn."""
+    """An owner who took the consent back has closed the paper to officers. Raises ConsentWithdrawn."""
     if ReusedComponent.objects.filter(
         component__dossier=dossier, component__file_id=file_id, reuse__consent__withdrawn_at__isnull=False
     ).exists():

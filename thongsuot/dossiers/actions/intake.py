@@ -190,7 +190,9 @@ def _follows(intake: Intake, version: procedures.VersionView, *, owner_id_number
     """What is written once the dossier is there: papers from the owner's store, scans. Empty for most, at no cost."""
     follows: dict[str, Any] = {}
     owner = stored.Owner(id_number=owner_id_number, account_id=None if intake.filer else intake.account_id)
-    taken = digitising.taken_from_store(intake.papers, version=version, owner=owner, how=intake.consent, on=on)
+    # A tick is given online, by the owner; at a desk somebody notes how they agreed.
+    how = intake.consent if intake.consent != "ticked" else ""
+    taken = digitising.taken_from_store(intake.papers, version=version, owner=owner, how=how, on=on)
     if taken:
         papers = {code: paper.pk for code, paper in taken.items()}
         follows["reuse"] = {"taken": papers, "how": intake.consent, "note": intake.consent_note}

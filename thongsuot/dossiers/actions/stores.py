@@ -12,6 +12,7 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.personal_store import actions as store
 from thongsuot.personal_store import queries as stored
 from thongsuot.personal_store.models import StoredPaper
+from thongsuot.personal_store.rules import signature_of as signature_words
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
 
@@ -84,9 +85,9 @@ def _keep(paper: Result | ResultChange, dossier: Dossier, *, kind: str, actor: A
 def signature_of(paper: Result | ResultChange) -> str:
     """As `StoredPaper.Signature`."""
     if isinstance(paper, ResultChange):
-        return stored.rules.signature_of(person=paper.by_person, agency=paper.by_agency)
+        return signature_words(person=paper.by_person, agency=paper.by_agency)
     made = open_signing(paper)
     if made is None:
         return StoredPaper.Signature.NONE
     digital = ResultSigning.How.DIGITAL
-    return stored.rules.signature_of(person=made.signed_how == digital, agency=made.issued_how == digital)
+    return signature_words(person=made.signed_how == digital, agency=made.issued_how == digital)

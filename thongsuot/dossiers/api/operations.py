@@ -14,6 +14,7 @@ from thongsuot.dossiers import actions
 from thongsuot.dossiers.api.bodies import BatchBody, DossierAnswer, DossierBody, ReceivedAnswer
 from thongsuot.dossiers.api.wire import KEY_PARAMETER, accessible, actor_of, answer, key_of, published, read, schema, shown
 from thongsuot.dossiers.queries import search, worklist
+from thongsuot.dossiers.queries.component_flags import flags_of
 from thongsuot.files.actions import store
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import BadInput, NotYourDuty, TellPerson
@@ -219,5 +220,33 @@ def history(request: HttpRequest, dossier_id: int) -> HttpResponse:
                 }
                 for row in rows
             ]
+        }
+    )
+
+
+@router.get("/dossiers/{dossier_id}/components", auth=BearerActor(), summary="Papers of a dossier with their national flags")
+def components(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """DuocSoHoa, DuocTaiSuDung, DuocLayTuKhoDMQG, MaKetQuaThayThe and GiayToId of each; and what holds of the whole dossier."""
+    dossier = accessible(dossier_id, actor_of(request))
+    flags = flags_of([dossier.pk])[dossier.pk]
+    return answer(
+        {
+            "items": [
+                {
+                    "code": one.paper_code,
+                    "name": one.name,
+                    "is_attached": one.is_attached,
+                    "DuocSoHoa": one.DuocSoHoa,
+                    "DuocTaiSuDung": one.DuocTaiSuDung,
+                    "DuocLayTuKhoDMQG": one.DuocLayTuKhoDMQG,
+                    "MaKetQuaThayThe": one.MaKetQuaThayThe,
+                    "GiayToId": one.GiayToId,
+                }
+                for one in flags.components
+            ],
+            "all_digitised": flags.all_digitised,
+            "any_digitised": flags.any_digitised,
+            "any_reused": flags.any_reused,
+            "in_store": flags.in_store,
         }
     )

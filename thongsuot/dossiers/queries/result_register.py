@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -121,7 +122,7 @@ def gaps(unit_id: int, *, year: int) -> list[int]:
     return [number for number in range(1, (found[0] if found else 0) + 1) if number not in there]
 
 
-def _asked(unit_ids: Collection[int], *, year: int, words: str) -> dict[str, object]:
+def _asked(unit_ids: Collection[int], *, year: int, words: str) -> dict[str, Any]:
     like = words.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
     return {
         "units": list(unit_ids),

@@ -6,12 +6,13 @@ from datetime import datetime
 
 import pytest
 
-from thongsuot.dossiers import demo
-from thongsuot.dossiers.models import Dossier, Status, StepRun
+from thongsuot.dossiers import demo, demo_papers
+from thongsuot.dossiers.models import Digitisation, Dossier, ResultChange, Status, StepRun
 from thongsuot.kernel.history import faults
 from thongsuot.kernel.working_time import VIET_NAM, Limit, LimitUnit
-from thongsuot.people.demo import DemoInProduction
-from thongsuot.people.tests.make import make_officer
+from thongsuot.people.demo import DemoInProduction, email_of
+from thongsuot.people.tests.make import make_citizen, make_officer
+from thongsuot.personal_store.models import StoredPaper
 from thongsuot.procedures.content import Paper
 from thongsuot.procedures.tests.make import make_procedure
 from thongsuot.units.tests.make import make_city
@@ -99,3 +100,16 @@ def test_production_never_has_them(ward, settings):
     with pytest.raises(DemoInProduction):
         demo.load_demo(ward.city.pk, at=FRIDAY)
     assert not Dossier.objects.exists()
+
+
+def test_a_citizens_store_scans_to_check_and_a_corrected_result_are_there(ward):
+    minh = make_citizen("Trần Văn Minh", email=email_of("minh", None))
+    demo.load_demo(ward.city.pk, at=FRIDAY)
+
+    assert demo_papers.load_demo_papers(ward.city.pk, at=FRIDAY) > 0
+    assert demo_papers.load_demo_papers(ward.city.pk, at=FRIDAY) == 0
+
+    assert StoredPaper.objects.filter(account=minh).exists()
+    assert Digitisation.objects.filter(state="waiting").count() >= 3
+    assert ResultChange.objects.filter(state="issued").exists()
+    assert list(faults()) == []

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
+from PIL import Image
 
 from thongsuot.dossiers import actions, scanning
 from thongsuot.dossiers.actions.digitising import AlreadyChecked, CheckerIsScanner, NothingToScan, ScansMissing
@@ -112,6 +113,16 @@ def test_of_a_pdf_pages_and_version_are_read(db):
 
     assert found.pages == 1
     assert found.pdf_version >= "1.4"
+
+
+def test_of_a_scanned_pdf_resolution_and_colour_are_read():
+    grey = Image.new("L", (1240, 1754))  # A4 at 150 dpi
+    out = io.BytesIO()
+    grey.save(out, "PDF", resolution=150, save_all=True, append_images=[grey])
+
+    found = attributes_of(out, "application/pdf")
+
+    assert (found.pages, found.dpi, found.in_colour) == (2, 150, False)
 
 
 # -- the order of the desk ----------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from thongsuot.dossiers.models import Component, Dossier, ReusedComponent
 from thongsuot.dossiers.queries.component_flags import flags_of
 from thongsuot.dossiers.tests.citizen import CODE, fill_in, make_filing_town, page, start, submit, words
 from thongsuot.dossiers.tests.desk import browser, case_url, said
-from thongsuot.dossiers.tests.make import MONDAY, PAPERS, an_intake, minh, receive
+from thongsuot.dossiers.tests.make import MONDAY, PAPERS, an_intake, make_town, minh, receive
 from thongsuot.dossiers.tests.papers import a_scan, component_of, in_store, resolved
 from thongsuot.dossiers.tests.test_intake_pages import INTAKE, filled, hidden, opened
 from thongsuot.kernel.errors import BadInput
@@ -23,6 +23,7 @@ from thongsuot.people.tests.make import logged_in, make_citizen, make_token
 from thongsuot.personal_store import actions as store
 from thongsuot.personal_store.models import Reuse, ReuseConsent, StoredPaper
 from thongsuot.personal_store.tests.make import make_paper
+from thongsuot.procedures.content import Paper
 
 LATER = MONDAY + timedelta(days=1)
 
@@ -74,6 +75,8 @@ def test_a_result_filed_for_another_never_lands_in_the_filers_account(town):
     ("changes", "refusal"),
     [
         ({"consent": ""}, store.ConsentNeeded),
+        ({"consent": "ticked"}, store.ConsentNeeded),
+        ({"consent": "xyz"}, store.ConsentNeeded),
         ({"owner": minh(id_number="001400000001")}, BadInput),
         ({"owner": minh(id_number="")}, BadInput),
     ],
@@ -110,6 +113,17 @@ def test_a_paper_of_another_kind_or_said_to_be_scanned_is_refused(town):
     assert not Dossier.objects.exists()
 
 
+def test_one_paper_does_not_stand_for_two_components(db):
+    twice = (*PAPERS, Paper(code="giay-hai", name="Giấy chứng nhận", required=False))
+    town, paper = make_town(papers=twice), a_certificate()
+
+    with pytest.raises(BadInput) as refusal:
+        receive(town, papers=(reused(paper), reused(paper, "giay-hai")), consent="spoken")
+
+    assert set(refusal.value.problems) == {"papers.giay-hai"}
+    assert not Dossier.objects.exists()
+
+
 def test_a_paper_of_a_stranger_reads_like_no_paper_at_all(town):
     strangers = a_certificate(owner_id_number="001400000001")
     said_of = []
@@ -136,7 +150,6 @@ def test_the_same_request_twice_uses_the_paper_once(town):
 
 
 def test_two_equal_requests_at_once_use_the_paper_once(transactional_db):
-    from thongsuot.dossiers.tests.make import make_town
     from thongsuot.kernel.idempotency import Key
 
     town, paper, both, codes = make_town(), a_certificate(), Barrier(2), []
@@ -395,3 +408,7 @@ def test_programs_reuse_with_consent(town, client, clock):
     assert refused.json()["type"].endswith("personal_store.consent_needed")
     assert taken.status_code == 201, taken.json()
     assert Reuse.objects.get().dossier_id == taken.json()["id"]
+    told = client.get(f"/api/v1/dossiers/{taken.json()['id']}/components", headers=headers).json()
+    assert told["items"][0]["DuocLayTuKhoDMQG"] is True
+    assert told["items"][0]["GiayToId"] == paper.code
+    assert (told["any_reused"], told["in_store"]) == (True, True)

@@ -179,7 +179,7 @@ def papers(request: HttpRequest, page: DraftPage) -> HttpResponse:
     if request.method == "GET":
         form = PapersForm(papers=page.papers.taken)
         if part.state is State.WRONG:
-            boxes = {f"look_up-{held.paper.code}": held.is_looked_up for held in page.papers.taken}
+            boxes: dict[str, Any] = {f"look_up-{held.paper.code}": held.is_looked_up for held in page.papers.taken}
             boxes |= {f"reuse-{held.paper.code}": held.reused for held in page.papers.taken}
             form = PapersForm(boxes, papers=page.papers.taken)
             _say_missing(form, part)

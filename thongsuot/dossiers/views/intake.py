@@ -28,6 +28,7 @@ from thongsuot.dossiers.forms import intake as desk_forms
 from thongsuot.dossiers.models import Component, FeeDue, Status
 from thongsuot.dossiers.queries import quotes
 from thongsuot.dossiers.queries.filing import stored_words
+from thongsuot.dossiers.views.intake_store import looked_into, offers_of
 from thongsuot.dossiers.views.officer import unit_choices
 from thongsuot.files.actions import store
 from thongsuot.files.queries import file_rows
@@ -40,9 +41,7 @@ from thongsuot.kernel.text import dong, one_line
 from thongsuot.people import queries as people
 from thongsuot.people.actions import log_look_up
 from thongsuot.people.models import Person
-from thongsuot.personal_store import queries as stored
 from thongsuot.personal_store.models import StoredPaper
-from thongsuot.personal_store.rules import Wanted
 from thongsuot.procedures import forms as schema_forms
 from thongsuot.procedures import queries as procedures
 from thongsuot.procedures.words import limit_words
@@ -317,15 +316,7 @@ class Desk:
         """By paper, what the owner's store has for it; empty until somebody looked there for this owner and procedure."""
         if self.version is None or not desk_forms.token_looked(self.data, self.id_number, self.version.code):
             return {}
-        return self._in_store(self.version)
-
-    def _in_store(self, version: procedures.VersionView) -> dict[str, list[StoredPaper]]:
-        wanted = [
-            Wanted(procedure_code=version.code, paper_code=paper.code, name=paper.name)
-            for paper in version.papers
-            if paper.kind == "submit"
-        ]
-        return stored.offers(stored.Owner(id_number=self.id_number), wanted, on=self.today)
+        return offers_of(self.version, self.id_number, on=self.today)
 
     def look_into_store(self) -> None:
         """Papers of the person at the desk that this procedure asks for: only these; the person reads that they were seen."""
@@ -334,20 +325,11 @@ class Desk:
         if not self.id_number:
             self.found_stored = _("Hãy nhập số định danh của chủ hồ sơ rồi tra kho.")
             return
-        found = {paper.pk: paper for papers in self._in_store(self.version).values() for paper in papers}
-        for paper in found.values():
-            log_look_up(
-                paper,
-                fields=["files"],
-                reason=_("Tiếp nhận tại quầy, thủ tục %(code)s") % {"code": self.version.code},
-                about_id=paper.account_id,
-                actor=self.actor,
-                at=self.now,
-            )
+        count = looked_into(self.version, self.id_number, actor=self.actor, at=self.now, on=self.today)
         self.data["kho"] = desk_forms.looked_token(self.id_number, self.version.code)
         self.found_stored = (
-            ngettext("Kho có %(num)s giấy tờ dùng được.", "Kho có %(num)s giấy tờ dùng được.", len(found)) % {"num": len(found)}
-            if found
+            ngettext("Kho có %(num)s giấy tờ dùng được.", "Kho có %(num)s giấy tờ dùng được.", count) % {"num": count}
+            if count
             else _("Kho không có giấy tờ nào dùng được cho thủ tục này. Hãy nhận bản giấy và quét.")
         )
 
