@@ -13,7 +13,7 @@ from PIL import Image
 
 from thongsuot.dossiers import actions
 from thongsuot.dossiers.actions import stores
-from thongsuot.dossiers.demo import Story, _made_up_pdf, _Ward
+from thongsuot.dossiers.demo import Story, _Ward, demo_pdf
 from thongsuot.dossiers.models import Component, Digitisation, Dossier, Result, Status
 from thongsuot.dossiers.queries import quotes
 from thongsuot.files.actions import store
@@ -152,7 +152,7 @@ class _Tale:
             actor=who("process dossiers", "office"),
             at=at,
         )
-        file = store(_made_up_pdf("Văn bản đính chính"), name="dinh-chinh.pdf", actor=HOUSE, at=at, purpose="dossiers.result")
+        file = store(demo_pdf("Văn bản đính chính"), name="dinh-chinh.pdf", actor=HOUSE, at=at, purpose="dossiers.result")
         title = f"Văn bản đính chính: {dossier.result.title}"[:300]
         actions.draft_change(change.pk, title=title, file_id=file.pk, actor=who("process dossiers", "office"), at=at)
         actions.review_change(change.pk, approve=True, actor=who("review dossiers", "office"), at=at)

@@ -102,13 +102,16 @@ def legs_by_agency(unit_ids: frozenset[int], *, first: datetime, last: datetime,
     counted: dict[int, dict[str, int]] = {}
     running = Q(dossier__status__in=(Status.RECEIVED, Status.PROCESSING))
     opened = Leg.objects.filter(ours, finished_at=None).values("unit_id")
-    for row in opened.annotate(open=Count("id"), late_now=Count("id", filter=running & Q(due_at__lt=now))).order_by():
-        counted.setdefault(row.pop("unit_id"), {}).update(row)
+    overdue = Count("id", filter=running & Q(due_at__lt=now))
+    for unit_id, count, late in (
+        opened.annotate(open=Count("id"), late_now=overdue).order_by().values_list("unit_id", "open", "late_now")
+    ):
+        counted.setdefault(unit_id, {}).update(open=count, late_now=late)
     closed = Leg.objects.filter(ours, finished_at__gte=first, finished_at__lt=last).values("unit_id")
-    for row in closed.annotate(
-        finished=Count("id"), late_finished=Count("id", filter=Q(late_minutes__gt=0)), late_minutes_sum=Sum("late_minutes")
-    ).order_by():
-        counted.setdefault(row.pop("unit_id"), {}).update(row)
+    charged = Count("id", filter=Q(late_minutes__gt=0))
+    ended = closed.annotate(finished=Count("id"), late_finished=charged, late_sum=Sum("late_minutes")).order_by()
+    for unit_id, finished, were_late, minutes in ended.values_list("unit_id", "finished", "late_finished", "late_sum"):
+        counted.setdefault(unit_id, {}).update(finished=finished, late_finished=were_late, late_minutes=minutes)
     names = units.unit_rows(counted, as_of=now.date())
     found = [
         AgencyFigures(
@@ -118,7 +121,7 @@ def legs_by_agency(unit_ids: frozenset[int], *, first: datetime, last: datetime,
             late_now=facts.get("late_now", 0),
             finished=facts.get("finished", 0),
             late_finished=facts.get("late_finished", 0),
-            late_minutes=facts.get("late_minutes_sum", 0),
+            late_minutes=facts.get("late_minutes", 0),
         )
         for unit_id, facts in counted.items()
     ]

@@ -121,7 +121,8 @@ def put_serving(
     body = Body.objects.filter(pk=body_id).first()
     if body is None or queries.city_of(body.unit_id) != city_id:
         raise BadInput({"body": _("Cơ quan này không thuộc thành phố. Hãy chọn cơ quan khác.")})
-    same = Serving.objects.filter(role=role, city=city, unit_id=unit_id)
+    same = Serving.objects.filter(role=role, city=city)
+    same = same.filter(unit__isnull=True) if unit_id is None else same.filter(unit_id=unit_id)
     if same.filter(valid_from__gte=valid_from).exists():
         raise BadInput({"valid_from": _("Đã có cơ quan được giao từ ngày đó hoặc sau đó. Hãy chọn ngày khác.")})
     same.filter(in_force(valid_from)).update(valid_to=valid_from)
