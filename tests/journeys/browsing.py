@@ -18,13 +18,16 @@ HEIGHT = {PHONE: 800, SCREEN: 900}
 PICTURES = Path(__file__).resolve().parents[2] / "build" / "screenshots" if os.environ.get("SCREENSHOTS") == "1" else None
 
 
+# Kinds of page, width and time of day that were looked at already: once in a run is enough, whichever module came there first.
+_SEEN: set[tuple[object, ...]] = set()
+
+
 class Browsing:
-    """One browser for a module of journeys; `seen` keeps what was looked at already, so that it is done once."""
+    """One browser for a module of journeys."""
 
     def __init__(self, browser: Browser, address: str) -> None:
         self.browser, self.address = browser, address
         self.axe = Axe()
-        self.seen: set[tuple[object, ...]] = set()
 
     def visitor(self, *, width: int = SCREEN, **options: object) -> Visitor:
         # Without movement: colours that are still changing have no contrast that could be judged.
@@ -87,9 +90,9 @@ class Visitor:
         route = name or _route(page)
         for width in (SCREEN,) if dark else (PHONE, SCREEN):
             key = (route, width, dark)
-            if key in self.browsing.seen:
+            if key in _SEEN:
                 continue
-            self.browsing.seen.add(key)
+            _SEEN.add(key)
             page.set_viewport_size({"width": width, "height": HEIGHT[width]})
             if dark:
                 page.emulate_media(color_scheme="dark")

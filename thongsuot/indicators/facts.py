@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -38,8 +39,11 @@ def reused() -> Source:
 
 
 def linked() -> Source:
-    """A paper was taken from the owner's store (or the result was put into it, once the store takes results)."""
-    return f"EXISTS ({_PAPERS} AND c.how = 'reused')"
+    """A paper was taken from the owner's store, or the result was put into it."""
+    return (
+        f"(EXISTS ({_PAPERS} AND c.how = 'reused')"
+        " OR EXISTS (SELECT FROM personal_store_storedpaper s WHERE s.dossier_id = d.id AND s.kind = 'result'))"
+    )
 
 
 def population() -> Source:
@@ -48,8 +52,10 @@ def population() -> Source:
 
 
 def synced() -> Source:
-    """The national portal confirmed that it has the dossier."""
-    return None
+    """The national portal, or the stand-in that plays it, confirmed that it has the dossier. None while none is told."""
+    if not settings.PORTAL:
+        return None
+    return "EXISTS (SELECT FROM national_portal_lane l WHERE l.dossier_id = d.id AND l.known_since IS NOT NULL)"
 
 
 def paid_online() -> Source:
@@ -58,8 +64,11 @@ def paid_online() -> Source:
 
 
 def e_copy_offered() -> Source:
-    """Does the unit `u` (a row of units_unit) offer electronic certified copies? A condition about `u`, not about a dossier."""
-    return None
+    """Does the unit `u` (a row of units_unit) offer electronic certified copies on %(on)s? About `u`, not about a dossier."""
+    return (
+        "EXISTS (SELECT FROM dossiers_copyoffer o WHERE o.unit_id = u.id AND o.valid_from <= %(on)s"
+        " AND (o.valid_to IS NULL OR o.valid_to > %(on)s))"
+    )
 
 
 SOURCES: dict[str, Callable[[], Source]] = {
@@ -75,7 +84,6 @@ SOURCES: dict[str, Callable[[], Source]] = {
 REASONS: dict[str, Promise] = {
     "synced": _("Hệ thống chưa nối với Cổng Dịch vụ công quốc gia nên chưa biết hồ sơ nào đã đồng bộ."),
     "paid_online": _("Hệ thống chưa có thanh toán trực tuyến."),
-    "e_copy_offered": _("Hệ thống chưa có dịch vụ chứng thực bản sao điện tử."),
     "decisions": _("Danh mục chưa lưu ngày ký quyết định công bố thủ tục."),
     "feedback": _("Hệ thống chưa có phần phản ánh, kiến nghị."),
     "population_procedures": _("Danh mục chưa ghi thủ tục nào dùng dữ liệu dân cư."),

@@ -171,8 +171,7 @@ ITEMS: dict[str, Formula] = {
     "4.2b": Formula(
         name=_("Cung cấp bản sao điện tử chứng thực"),
         says=_("Có dịch vụ chứng thực bản sao điện tử từ bản chính thì được đủ điểm."),
-        counts=(lambda given: (given.offered.e_copy, given.offered.units)) if facts.has_source("e_copy_offered") else None,
-        no_data=facts.REASONS["e_copy_offered"],
+        counts=lambda given: (given.offered.e_copy, given.offered.units),
     ),
     "4.3": Formula(
         name=_("Hồ sơ dùng lại giấy tờ đã có"),

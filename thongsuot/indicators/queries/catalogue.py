@@ -84,7 +84,7 @@ def offered(scope: Scope, period: Period) -> Offered:
         charged=sum(row[4] for row in rows),
         own_process=sum(row[5] for row in rows),
         units=len(scope.unit_ids),
-        e_copy=_e_copy(scope.unit_ids),
+        e_copy=_e_copy(scope.unit_ids, on=period.last),
     )
 
 
@@ -102,11 +102,9 @@ def _used(scope: Scope, period: Period) -> frozenset[int]:
         return frozenset(row[0] for row in cursor.fetchall())
 
 
-def _e_copy(unit_ids: frozenset[int]) -> int:
-    condition = facts.e_copy_offered()
-    if condition is None:
-        return 0
+def _e_copy(unit_ids: frozenset[int], *, on: date) -> int:
+    statement = f"SELECT count(*) FROM units_unit u WHERE u.id = ANY(%(units)s) AND {facts.e_copy_offered()}"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM units_unit u WHERE u.id = ANY(%s) AND {condition}", [sorted(unit_ids)])  # noqa: S608
+        cursor.execute(statement, {"units": sorted(unit_ids), "on": on})
         found: int = cursor.fetchone()[0]
     return found

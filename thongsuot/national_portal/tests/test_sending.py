@@ -210,7 +210,18 @@ def test_an_event_whose_transaction_ends_late_is_not_passed_over():
     assert Message.objects.count() == 2
     late = min(Event.objects.filter(name="dossiers.received").values_list("id", flat=True))
     assert passed < late, "the boundary went past an event that was not there yet"
-    assert Collected.objects.get().upto > late
+    # Other databases of the same server hold the boundary back while they write: then it waits, and nothing is lost by that.
+    if not others_write():
+        assert Collected.objects.get().upto > late
+
+
+def others_write() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname <> current_database() AND (backend_xid IS NOT NULL"
+            " OR backend_xmin IS NOT NULL)"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,5 +1,11 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
+from thongsuot.kernel.tests.standing import own, standing
 from thongsuot.units.tests.make import MadeCity, make_city
 
 
@@ -9,7 +15,12 @@ def quick_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(scope="module")
+def standing_city(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[MadeCity | None]:
+    yield from standing(request, django_db_blocker, make_city)
+
+
 @pytest.fixture
-def city(db) -> MadeCity:
+def city(standing_city: MadeCity | None, db: None) -> MadeCity:
     """Thành phố Ví Dụ with phường Sông and phường Đồi."""
-    return make_city()
+    return own(standing_city, make_city)

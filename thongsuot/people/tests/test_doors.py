@@ -291,7 +291,7 @@ def test_a_session_closes_by_itself_on_the_day_the_last_post_runs_out(city, monk
     lan = make_officer(city.river, password=PASSWORD, until=timezone.localdate(now) + timedelta(days=1))
     client = log_in(lan)
     assert client.get(OWN_KEYS).status_code == 200
-    monkeypatch.setattr(middleware, "timezone", SimpleNamespace(now=lambda: now + timedelta(days=1)))
+    monkeypatch.setattr(middleware, "clock", SimpleNamespace(now=lambda: now + timedelta(days=1)))
     answer = client.get("/tai-khoan/", follow=True)
     assert answer.redirect_chain[0][0] == LOGIN
     assert "Nhiệm vụ của bạn đã kết thúc" in answer.content.decode()
@@ -310,7 +310,7 @@ def test_a_session_outlives_one_of_two_posts_but_not_its_duties(city, monkeypatc
         at=now,
     )
     client = log_in(lan)
-    monkeypatch.setattr(middleware, "timezone", SimpleNamespace(now=lambda: now + timedelta(days=1)))
+    monkeypatch.setattr(middleware, "clock", SimpleNamespace(now=lambda: now + timedelta(days=1)))
     page = client.get(OWN_KEYS)
     assert page.status_code == 200
     assert "Tiếp nhận hồ sơ" not in page.content.decode()

@@ -103,6 +103,9 @@ def read(data: bytes) -> Read:
                 body_kind=_body_of(facts, bodies.get(task_id), lanes.get(task_id, "")),
                 parallel_opinions=facts.get("opinions") == "true",
                 ways=graph.ways(task_id, keys),
+                agency=facts.get("agency", "")[:40],
+                asks_payment=facts.get("asksPayment") == "true",
+                silence_basis=one_line(facts.get("silenceBasis", ""))[:300],
             )
         )
     return Read(

@@ -134,9 +134,16 @@ def _task(process: etree._Element, place: int, step: Step, flows: Sequence[_Flow
     about = etree.SubElement(task, model("documentation"))
     about.text = plain(f"{duty_words(step.duty)}; {words.step_words(step)}")
     extra = etree.SubElement(task, model("extensionElements"))
+    # What only a few steps have stands only there.
+    of_partners = {
+        "agency": plain(step.agency),
+        "asksPayment": "true" if step.asks_payment else "",
+        "silenceBasis": plain(step.silence_basis),
+    }
     etree.SubElement(
         extra,
         ours("step"),
+        {name: value for name, value in of_partners.items() if value},
         key=plain(step.key),
         duty=plain(step.duty),
         minutes=str(step.minutes),

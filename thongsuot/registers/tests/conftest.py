@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from thongsuot.dossiers.tests.desk import Clock
 from thongsuot.dossiers.tests.make import Town
+from thongsuot.kernel.tests.standing import own, standing
 from thongsuot.registers.tests.make import NEXT, make_register_town
 from thongsuot.units import queries as units
 
@@ -19,9 +21,14 @@ def nothing_remembered(settings) -> Iterator[None]:
     units.clear_caches()
 
 
+@pytest.fixture(scope="module")
+def standing_town(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Town | None]:
+    yield from standing(request, django_db_blocker, make_register_town)
+
+
 @pytest.fixture
-def town(db: None) -> Town:
-    return make_register_town()
+def town(standing_town: Town | None, db: None) -> Town:
+    return own(standing_town, make_register_town)
 
 
 @pytest.fixture

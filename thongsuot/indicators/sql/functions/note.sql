@@ -8,3 +8,16 @@ END $$;
 
 CREATE OR REPLACE TRIGGER indicators_noted AFTER INSERT ON kernel_event
   FOR EACH ROW WHEN (NEW.subject = 'dossiers.dossier') EXECUTE FUNCTION indicators_note();
+
+-- What is no event of the dossier's own history but makes a fact of it: the portal knows it, its result lies in a store.
+CREATE OR REPLACE FUNCTION indicators_note_of() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO indicators_noted (dossier_id) VALUES (NEW.dossier_id);
+  RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER indicators_noted_told AFTER INSERT OR UPDATE OF known_since ON national_portal_lane
+  FOR EACH ROW WHEN (NEW.known_since IS NOT NULL) EXECUTE FUNCTION indicators_note_of();
+
+CREATE OR REPLACE TRIGGER indicators_noted_kept AFTER INSERT ON personal_store_storedpaper
+  FOR EACH ROW WHEN (NEW.dossier_id IS NOT NULL) EXECUTE FUNCTION indicators_note_of();
