@@ -12,4 +12,4 @@ class NationalPortalConfig(AppConfig):
         from thongsuot.web import stand_ins
 
         if settings.PORTAL == "stand-in" or settings.PORTAL.startswith(("http://127.", "http://localhost", "http://[::1]")):
-            stand_ins.announce("national_portal", _("Cổng Dịch vụ công quốc gia ở đây là bản giả lập: hồ sơ không gửi đi đâu."))
+            stand_ins.announce("national_portal", _("Cổng Dịch vụ công quốc gia: giả lập, hồ sơ không gửi đi đâu."))

@@ -23,7 +23,7 @@ def _announce_stand_in() -> None:
     from thongsuot.web import stand_ins
 
     if settings.VNEID == "stand-in":
-        stand_ins.announce("vneid", _("Đăng nhập bằng VNeID ở đây là bản giả lập với người không có thật."))
+        stand_ins.announce("vneid", _("VNeID: giả lập, với người không có thật."))
 
 
 def _note(change: str) -> Any:

@@ -10,4 +10,4 @@ class SigningConfig(AppConfig):
         from thongsuot.web import stand_ins
 
         if settings.TEST_CA:
-            stand_ins.announce("signing", _("Chữ ký số ở đây là THỬ NGHIỆM (TEST), không có giá trị pháp lý."))
+            stand_ins.announce("signing", _("Chữ ký số: THỬ NGHIỆM (TEST), không có giá trị pháp lý."))

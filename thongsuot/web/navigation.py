@@ -64,14 +64,16 @@ class Link:
 class Section:
     """Addresses that begin alike and share one word of the officers' bar, so that it stays short."""
 
-    begins: str
+    begins: tuple[str, ...]
     label: Words
     icon: str
 
 
 SECTIONS = (
-    Section(begins="/dieu-hanh/", label=_("Điều hành"), icon="up"),
-    Section(begins="/quan-tri/", label=_("Quản trị"), icon="unit"),
+    Section(begins=("/can-bo/so-theo-doi/", "/can-bo/so-ket-qua/", "/can-bo/ho-tich/"), label=_("Sổ"), icon="calendar"),
+    Section(begins=("/can-bo/chi-so-cua-toi/", "/can-bo/chu-ky-so/"), label=_("Của tôi"), icon="user"),
+    Section(begins=("/dieu-hanh/",), label=_("Điều hành"), icon="up"),
+    Section(begins=("/quan-tri/",), label=_("Quản trị"), icon="unit"),
 )
 
 

@@ -45,12 +45,12 @@ def test_an_officer_sees_only_what_some_duty_opens_in_order(bars, actor, seen):
 
 
 def test_entries_of_one_section_open_from_one_word(monkeypatch):
-    monkeypatch.setattr(navigation, "SECTIONS", (navigation.Section(begins="/d", label="Của tôi", icon="user"),))
+    monkeypatch.setattr(navigation, "SECTIONS", (navigation.Section(begins=("/d",), label="Của tôi", icon="user"),))
     navigation.staff("web:source", "Nguồn", icon="up", order=1)
     navigation.staff("web:personal_data", "Dữ liệu", icon="user", order=2)
     alone = navigation.staff_links(request_of(LAN))
     navigation.staff("web:accessibility", "Tiếp cận", icon="info", order=3)
-    monkeypatch.setattr(navigation, "SECTIONS", (navigation.Section(begins="/", label="Tất cả", icon="user"),))
+    monkeypatch.setattr(navigation, "SECTIONS", (navigation.Section(begins=("/",), label="Tất cả", icon="user"),))
     gathered = navigation.staff_links(request_of(LAN, "/kha-nang-tiep-can/"))
 
     assert [(link.label, len(link.parts)) for link in alone] == [("Nguồn", 0), ("Dữ liệu", 0)]
