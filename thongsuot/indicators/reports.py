@@ -19,6 +19,7 @@ from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import day
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.procedures.models import Procedure
+from thongsuot.signing.queries.coverage import coverage
 from thongsuot.units import queries as units
 from thongsuot.units.models import Body
 
@@ -352,6 +353,12 @@ def _places(scope: Scope, period: Period) -> list[Figure]:
             says=_("Có trung tâm đang hoạt động vào ngày thứ 15."),
         ),
         Figure(
+            key="units_lacking_certificates",
+            label=_("Đơn vị còn thiếu chứng thư chữ ký số"),
+            value=sum(bool(one.lacking) for one in coverage([row.id for row in communes], at=period.ends_at)),
+            says=_("Chủ tịch, Phó Chủ tịch, văn thư hoặc cơ quan chưa có chứng thư dùng được vào cuối ngày thứ 15."),
+        ),
+        Figure(
             key="units_at_work",
             label=_("Đơn vị đã tiếp nhận hồ sơ"),
             value=len(at_work),
@@ -379,5 +386,4 @@ def _missing() -> list[str]:
     said = [str(words) for words in NOT_HERE]
     if not facts.has_source("synced"):
         said.append(_("Hồ sơ chưa đồng bộ lên Cổng Dịch vụ công quốc gia"))
-    said.append(_("Chứng thư số còn thiếu"))
     return said

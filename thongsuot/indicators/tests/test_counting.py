@@ -19,6 +19,8 @@ from thongsuot.indicators.queries.sums import Period, Scope, by_day, total
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.tests.at_once import at_once
 from thongsuot.kernel.working_time import MINUTE, VIET_NAM, WorkingCalendar
+from thongsuot.national_portal.models import Lane
+from thongsuot.personal_store.tests.make import make_paper
 
 
 @pytest.fixture
@@ -135,6 +137,20 @@ def test_dossiers_older_than_the_figures_are_counted_when_an_installation_is_bro
     assert total(whole(town), Period(first=MONDAY.date(), last=MONDAY.date(), now=MONDAY))["received"] == 1
     receive(town, at=MONDAY)
     assert counting.bring_up_to_date() == 1  # only what came since
+
+
+def test_a_result_in_a_store_and_a_word_of_the_portal_make_the_fact_anew(town):
+    """Neither is an event of the dossier's own history."""
+    dossier = resolve(town, receive(town), at=MONDAY)
+    counting.fold()
+    assert not Fact.objects.get(dossier_id=dossier.pk).linked
+
+    make_paper(kind="result", dossier_id=dossier.pk)
+    Lane.objects.create(dossier_id=dossier.pk, unit_id=town.river, next_try_at=MONDAY, known_since=MONDAY)
+    assert set(Noted.objects.values_list("dossier_id", flat=True)) == {dossier.pk}
+    counting.fold()
+
+    assert Fact.objects.get(dossier_id=dossier.pk).linked
 
 
 def test_a_refused_command_leaves_nothing_to_count(town):
