@@ -70,6 +70,12 @@ def discreet(caplog):
     assert told == [], caplog.text
 
 
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    """Files are counted here: the other half of a parallel run keeps its own meanwhile."""
+    settings.DATA_DIR = tmp_path
+
+
 def stored():
     """How much there is of everything; what only watches does not count."""
     watching = {"dossiers.TrackTry", "people.LookUp", "kernel.Answered"}
