@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> None:
 
     cluster = EmbeddedPostgres(folder)
     try:
-        cluster.start()
+        cluster.start(tied=True)
         cluster.create_database("thongsuot")
         lines = Bench(cluster, options).run()
     finally:

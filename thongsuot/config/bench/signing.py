@@ -39,7 +39,7 @@ def main() -> None:
 
     cluster = EmbeddedPostgres(folder)
     try:
-        cluster.start()
+        cluster.start(tied=True)
         cluster.create_database("thongsuot")
         _measure(count, has_token=has_token)
     finally:
