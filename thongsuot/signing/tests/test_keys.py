@@ -76,7 +76,7 @@ def test_a_secret_sealed_for_one_use_does_not_open_for_another():
 def token(tmp_path_factory) -> str:
     """A token of SoftHSM2 in a folder of its own, with a fresh key pair; the public key as hexadecimal."""
     if not MODULE.exists() or shutil.which("softhsm2-util") is None:
-        pytest.skip("SoftHSM2 is not installed")
+        pytest.fail("SoftHSM2 is not installed: scripts/outside.sh")
     folder = tmp_path_factory.mktemp("softhsm")
     (folder / "tokens").mkdir()
     (folder / "conf").write_text(f"directories.tokendir = {folder / 'tokens'}\nobjectstore.backend = file\n")
