@@ -14,6 +14,7 @@ from thongsuot.kernel.actor import system
 
 def run_stand_in(port: int) -> None:
     """Until Ctrl-C. What it is told lies in the data folder. Refused in production unless someone has said so."""
+    from thongsuot.config.rehearsal import follow_what_is_played
     from thongsuot.national_portal.stand_in import StandIn, data_file
     from thongsuot.national_portal.stand_in.core import SAYS
     from thongsuot.national_portal.stand_in.server import Server
@@ -23,8 +24,9 @@ def run_stand_in(port: int) -> None:
             "Bản giả lập không chạy cùng hồ sơ thật. Cần thử: THONGSUOT_STAND_INS_IN_PRODUCTION=1. "
             "(Stand-ins are refused in production.)"
         )
+    follow_what_is_played()
     try:
-        server = Server(StandIn(data_file()), port=port)
+        server = Server(StandIn(data_file(), clock=clock.now), port=port)
     except OSError as reason:
         raise Trouble(f"Không dùng được cổng {port} ({reason.strerror}). (Port {port} cannot be used.)") from None
     say(SAYS)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from datetime import timedelta
 
-from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from thongsuot.kernel import clock
@@ -28,7 +27,7 @@ def sync(timestamp: int) -> None:
     give_up = time.monotonic() + SECONDS_A_TURN
     while time.monotonic() < give_up:
         new = collect(at=clock.now())
-        made = send_due(portal, clock=timezone.now, batches=20)
+        made = send_due(portal, clock=clock.now, batches=20)
         if not new and not made.accepted:
             return
 

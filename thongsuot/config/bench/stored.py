@@ -60,16 +60,20 @@ class Reader:
 
     def page(self, path: str, **asked: str) -> Callable[[], int]:
         """Draws the page when called; gives its length. Raises AssertionError for another status than 200."""
+        content = self.content(path, **asked)
+        return lambda: len(content())
+
+    def content(self, path: str, **asked: str) -> Callable[[], bytes]:
         environ = RequestFactory().get(path, asked).environ | {"HTTP_HOST": "localhost", "HTTP_COOKIE": self._cookies}
 
-        def draw() -> int:
+        def draw() -> bytes:
             sent: list[str] = []
             answer: Any = application(dict(environ), lambda status, *_rest: sent.append(status))
-            length = len(b"".join(answer))
+            content = b"".join(answer)
             if hasattr(answer, "close"):
                 answer.close()
             assert sent == ["200 OK"], (path, sent)
-            return length
+            return content
 
         return draw
 

@@ -22,6 +22,19 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--units", type=_whole, default=0, help="chỉ từng này đơn vị đầu (only the first units; 0: all)")
     parser.add_argument("--seed", type=_whole, default=1, help="cùng số, cùng diễn biến (the same number, the same play)")
     parser.add_argument("--workers", type=_whole, default=8, help="số yêu cầu cùng lúc (requests at once): %(default)s")
+    parser.add_argument(
+        "--signing-units",
+        type=_whole,
+        default=2,
+        help="số đơn vị ký số kết quả (units that sign digitally, the others on paper): %(default)s",
+    )
+    parser.add_argument(
+        "--portal-away",
+        type=_whole,
+        default=60,
+        metavar="MINUTES",
+        help="Cổng quốc gia mất kết nối vào giờ cao điểm (the national portal out of reach from the busiest hour): %(default)s",
+    )
     parser.add_argument("--through", choices=["api"], default="api", help="qua cửa nào (which door): %(default)s")
     parser.add_argument(
         "--without-jobs", action="store_true", help="không viết thư, việc nền nằm lại trong hàng (letters stay in the queue)"

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import accumulate
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from thongsuot.config.replay import mix
 from thongsuot.config.replay.facts import City, Kind, Place
 from thongsuot.config.replay.people import MadeUp, made_up
+from thongsuot.procedures.content import Step
+from thongsuot.procedures.rules import Answers, path_from
 
 COUNTER, ONLINE, POST = 1, 2, 3
 T = TypeVar("T")
@@ -30,6 +32,23 @@ class Arrival:
     channel: int
     owner: MadeUp
     refused: bool = False
+
+    @property
+    def form(self) -> dict[str, Any]:
+        """What is filled in: nothing at the counter, where the paper form is handed in."""
+        return self.kind.form or {} if self.channel == ONLINE else {}
+
+    @property
+    def quantities(self) -> dict[str, int]:
+        """As many pages and copies as the number of the person says: always the same for the same replay."""
+        if self.channel == ONLINE or not self.kind.has_fees:
+            return {}
+        return {"pages": 1 + int(self.owner.phone[-1]) % 6, "copies": 1 + int(self.owner.phone[-2]) % 4}
+
+    def steps(self) -> tuple[Step, ...]:
+        """Those this dossier passes, by the ways whose conditions hold for it."""
+        answers = Answers(channel=self.channel, form=self.form, quantities=self.quantities)
+        return tuple(self.kind.steps[place] for place in path_from(self.kind.steps, None, answers))
 
 
 def arrivals(city: City, dossiers: int, seed: int) -> list[Arrival]:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from thongsuot.config.replay.arrivals import Arrival
 from thongsuot.config.replay.lives import Act
-from thongsuot.config.replay.staff import Keys
+from thongsuot.config.replay.staff import PIN, Keys
 
 JSON = "application/json"
 DOSSIERS = "/api/v1/dossiers"
@@ -46,10 +46,8 @@ Send = Callable[[Request, str], dict[str, Any]]  # (request, part of the idempot
 
 
 class Doors:
-    """`pin`: for keys that sign on an officer's behalf; empty where signing asks for none."""
-
-    def __init__(self, keys: Keys, *, pin: str = "") -> None:
-        self.keys, self.pin = keys, pin
+    def __init__(self, keys: Keys) -> None:
+        self.keys = keys
 
     def run(self, act: Act, arrival: Arrival | None, known: Known, send: Send) -> None:
         """Do it, and keep what the answer says. What is refused raises from `send`."""
@@ -72,7 +70,7 @@ class Doors:
             case "forward":
                 to = self.keys.person_ids[facts["to"]] if facts.get("to") else None
                 more = {"to_person": to} if to else {}
-                return {"step": facts["step"], **more, **({"pin": self.pin} if self.pin else {})}
+                return {"step": facts["step"], **more, **({"pin": PIN} if act.by in self.keys.signers else {})}
             case "reassign":
                 return {"to_person": self.keys.person_ids[facts["to"]], "reason": facts["reason"]}
             case "request-payment":
@@ -83,7 +81,7 @@ class Doors:
 
 def _receive(doors: Doors, act: Act, arrival: Arrival | None, known: Known, send: Send) -> None:
     assert arrival is not None
-    kind, owner = arrival.kind, arrival.owner
+    kind = arrival.kind
     body: dict[str, Any] = {
         "procedure": kind.code,
         "receiving_unit": arrival.filed_at.code,
@@ -92,9 +90,8 @@ def _receive(doors: Doors, act: Act, arrival: Arrival | None, known: Known, send
         "owner": _owner(arrival),
         "papers": [{"code": code, "how": "data"} for code in kind.papers],
     }
-    if kind.has_fees:
-        # As many pages and copies as the number of the person says: always the same for the same replay.
-        body["quantities"] = {"pages": 1 + int(owner.phone[-1]) % 6, "copies": 1 + int(owner.phone[-2]) % 4}
+    if arrival.quantities:
+        body["quantities"] = arrival.quantities
     answer = send(_post(DOSSIERS, body), "")
     known.id, known.code, known.status = answer["id"], answer["code"], answer["status"]
     known.received_at, known.due_at = answer["received_at"], answer["due_at"]
@@ -113,7 +110,7 @@ def _submit(doors: Doors, act: Act, arrival: Arrival | None, known: Known, send:
         "unit": arrival.filed_at.code,
         "owner": _owner(arrival),
         "papers": papers,
-        "form": kind.form or {},
+        "form": arrival.form,
     }
     answer = send(_post(f"{DOSSIERS}/submissions", body), "")
     known.id, known.status = answer["id"], answer["status"]

@@ -14,6 +14,7 @@ from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.procedures import queries as procedures
 from thongsuot.procedures.catalogue_files import complete_codes, examples_of
+from thongsuot.procedures.content import Step
 from thongsuot.procedures.models import Procedure
 from thongsuot.units import queries as units
 from thongsuot.units.models import CalendarDay, Succession, WorkingHours
@@ -33,21 +34,13 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    key: str
-    duty: str
-    minutes: int
-    counted: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Kind:
     """A procedure as those who file and those who work see it. `limit`: (value, unit)."""
 
     code: str
     body: str
     limit: tuple[int, str]
-    steps: tuple[Step, ...]
+    steps: tuple[Step, ...]  # all of them: which of them a dossier passes, its arrival says
     channels: frozenset[int]
     papers: tuple[str, ...]  # required and handed in
     form: dict[str, Any] | None  # an example that is accepted
@@ -142,7 +135,7 @@ def _kinds(unit_id: int, first: date) -> tuple[Kind, ...]:
                 code=code,
                 body=right.body_kind,
                 limit=(version.limit.value, str(version.limit.unit)),
-                steps=tuple(Step(step.key, step.duty, step.minutes, step.counted) for step in version.steps),
+                steps=version.steps,
                 channels=version.channels,
                 papers=tuple(paper.code for paper in version.papers if paper.required and paper.kind == "submit"),
                 form=form,

@@ -16,8 +16,9 @@ from typing import Any
 
 from thongsuot.config.replay import mix
 from thongsuot.config.replay.arrivals import ONLINE, Arrival
-from thongsuot.config.replay.facts import City, Step
+from thongsuot.config.replay.facts import City
 from thongsuot.config.replay.slow_time import due
+from thongsuot.procedures.content import Step
 
 PORTAL = "portal"
 NOBODY = ""
@@ -89,10 +90,10 @@ Then = Callable[[float], None]
 class Life:
     """One dossier on its way. What happens to it is drawn from its own generator: other dossiers change nothing about it."""
 
-    __slots__ = ("arrival", "late", "random", "returned", "specialist", "troubled")
+    __slots__ = ("arrival", "late", "random", "returned", "specialist", "steps", "troubled")
 
     def __init__(self, arrival: Arrival, seed: int) -> None:
-        self.arrival = arrival
+        self.arrival, self.steps = arrival, arrival.steps()
         self.random = Random(f"life {seed} {arrival.number}")  # noqa: S311
         self.specialist: Officer | None = None
         self.returned = self.troubled = False
@@ -217,7 +218,7 @@ class Lives:
 
     def _passed_on(self, life: Life, done: float, place: int, by: Officer) -> None:
         """The step at this place is finished by someone, and the next begins."""
-        steps = life.arrival.kind.steps
+        steps = life.steps
         following = steps[place + 1] if place + 1 < len(steps) else None
         to = None
         if following is not None and following.duty == "process dossiers":
@@ -238,7 +239,7 @@ class Lives:
             self._on(done, lambda ready: self._worked(life, ready, place + 1, officer, bounds))
 
     def _worked(self, life: Life, ready: float, place: int, officer: Officer, bounds: tuple[int, int]) -> None:
-        step = life.arrival.kind.steps[place]
+        step = life.steps[place]
 
         def finish(done: float) -> None:
             if step.duty == "review dossiers" and not life.returned and life.happens(mix.RETURNED_A_STEP):
@@ -250,7 +251,7 @@ class Lives:
 
     def _sent_back(self, life: Life, done: float, place: int, head: Officer) -> None:
         life.returned = True
-        steps = life.arrival.kind.steps
+        steps = life.steps
         back = next(number for number, step in enumerate(steps) if step.duty == "process dossiers")
         self._done(
             life, done, "return-step", head, step=steps[place].key, to_step=steps[back].key, reason="Sửa lại căn cứ pháp lý"
@@ -263,9 +264,9 @@ class Lives:
         if kind.same_day:
             wait = 0.0
         else:
-            whole = sum(step.minutes for step in kind.steps if step.counted) * 60
+            whole = sum(step.minutes for step in life.steps if step.counted) * 60
             share = life.random.uniform(1.02, 1.6) if life.late else life.random.betavariate(1.6, 1.9) * 0.85
-            wait = max(0.0, share * whole - self._others(kind.steps))
+            wait = max(0.0, share * whole - self._others(life.steps))
         if life.late and wait and life.happens(mix.APOLOGY):
             self._apologise(life, ready, wait)
         self._on(ready + wait * 0.4, lambda at: self._middle(life, at, wait * 0.6, place))

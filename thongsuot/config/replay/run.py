@@ -19,6 +19,7 @@ from typing import Any
 
 from thongsuot.config.die_with_parent import with_parent
 from thongsuot.config.terminal import Trouble, say, step
+from thongsuot.kernel.working_time import VIET_NAM
 
 PARAMETERS = "replay.json"
 LOG = "replay.log"
@@ -64,6 +65,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
 def _same_as_before(file: Path, options: argparse.Namespace) -> None:
     wanted = {"city": options.city, "from": options.first, "days": options.days, "seed": options.seed}
     wanted |= {"dossiers": options.dossiers, "units": options.units}
+    wanted |= {"signing_units": options.signing_units, "portal_away": options.portal_away}
     if not file.exists():
         file.write_text(json.dumps(wanted) + "\n")
     elif (before := json.loads(file.read_text())) != wanted:
@@ -77,12 +79,15 @@ class Replay:
         self.folder, self.options = folder, options
         self.first = date.fromisoformat(options.first)
         self.until = self.first + timedelta(days=max(options.days + 2, 1) - 1)
+        # When everybody has gone home on the last day.
+        self.evening = datetime(self.until.year, self.until.month, self.until.day, 18, tzinfo=VIET_NAM)
 
     def run(self) -> bool:
         self._prepare()
         from thongsuot.config.replay.arrivals import arrivals
         from thongsuot.config.replay.facts import read_city
         from thongsuot.config.replay.lives import Lives
+        from thongsuot.config.replay.signing import certify
         from thongsuot.config.replay.staff import open_accounts, planned
 
         options = self.options
@@ -103,6 +108,8 @@ class Replay:
                 seed=options.seed,
                 progress=lambda done, total: work.count("", done, total),
             )
+        with step("Cấp chứng thư thử nghiệm", "issuing test certificates"):
+            certify(self.city, staff, keys, how_many=options.signing_units, at=self.at, lasts=lasts)
         officers = sum(len(group) for roles in staff.values() for group in roles.values())
         say(
             f"  {len(self.city.places)} đơn vị, {len(self.city.kinds)} thủ tục, {officers} cán bộ, {len(self.found)} hồ sơ "
@@ -112,7 +119,7 @@ class Replay:
             began = time.monotonic()
             self._play(port, keys, Lives(self.city, staff, options.seed).acts(self.found))
             self.seconds = time.monotonic() - began
-            jobs_seconds = self._drain() if not options.without_jobs else 0.0
+            jobs_seconds = 0.0 if options.without_jobs else self._drain()
         return self._prove(jobs_seconds)
 
     # -- what is there -------------------------------------------------------------------------------------------------
@@ -125,7 +132,6 @@ class Replay:
         from django.core.management import call_command
 
         from thongsuot.config import loading
-        from thongsuot.kernel.working_time import VIET_NAM
 
         self.at = datetime(self.first.year, self.first.month, self.first.day, 6, tzinfo=VIET_NAM)
         self._tell_time(self.at)
@@ -146,11 +152,16 @@ class Replay:
 
     @contextmanager
     def _processes(self) -> Iterator[int]:
-        """The web server on a free port of loopback and the worker, both stopped at the end whatever ends it."""
+        """Web server, worker and the portal's stand-in, on free ports of loopback; stopped at the end whatever ends it."""
         from thongsuot.config.bench.run import free_port, wait_for
+        from thongsuot.config.replay.portal import PortalBeside, busiest_hour
 
-        port = free_port()
-        wanted = [["web", "--port", str(port)]] + ([] if self.options.without_jobs else [["worker"]])
+        port, away = free_port(), busiest_hour(self.found, self.options.portal_away)
+        self.portal = PortalBeside(self.folder, free_port(), away)
+        os.environ["THONGSUOT_PORTAL"] = self.portal.address
+        wanted = [["web", "--port", str(port)]]
+        if not self.options.without_jobs:
+            wanted += [["national-portal-stand-in", "--port", str(self.portal.port)], ["worker"]]
         started: list[subprocess.Popen[bytes]] = []
         try:
             with step("Khởi động máy chủ web và bộ xử lý việc nền", "starting web and worker"):
@@ -165,6 +176,9 @@ class Replay:
                         )
                     )
                 wait_for(port)
+                if not self.options.without_jobs:
+                    wait_for(self.portal.port)
+                    self.portal.announce()
             yield port
         finally:
             for process in started:
@@ -208,13 +222,23 @@ class Replay:
                 teller.join()
 
     def _tell(self, over: threading.Event) -> None:
-        """The time for the jobs each half second, a line every ten."""
+        """The time for the jobs each half second and what is due for the portal, a line every ten."""
+        from django.db import connection
+
+        try:
+            self._telling(over)
+        finally:
+            connection.close()
+
+    def _telling(self, over: threading.Event) -> None:
         began, said, before = time.monotonic(), time.monotonic(), 0
         while not over.wait(0.5):
             score = self.player.score
             if score.playing is None:
                 continue
             self._tell_time(score.playing)
+            if not self.options.without_jobs:
+                self.portal.turn(score.playing)
             now = time.monotonic()
             if now - said >= 10:
                 rate = (score.done - before) / (now - said)
@@ -227,11 +251,11 @@ class Replay:
                 )
 
     def _drain(self) -> float:
-        """Wait until the worker has written every letter. Returns the seconds it took after the play."""
+        """Wait until the worker has written every letter and told the portal all. The seconds it took after the play."""
         from django.db import connection
 
         began, before = time.monotonic(), -1
-        self._tell_time(datetime.combine(self.until, datetime.min.time(), self.at.tzinfo) + timedelta(hours=18))
+        self._tell_time(self.evening)
         with step("Chờ bộ xử lý việc nền viết xong thư", "letting the worker finish") as work, connection.cursor() as cursor:
             still = 0
             while still < 120:
@@ -245,12 +269,14 @@ class Replay:
                 before = left
                 work.note(f"{left} việc (jobs)")
                 time.sleep(1)
+        with step("Chờ báo hết lên Cổng", "telling the portal the rest") as work:
+            self.portal.drain(self.evening, self._tell_time, work.note)
         return time.monotonic() - began
 
     # -- the end -------------------------------------------------------------------------------------------------------
 
     def _prove(self, jobs_seconds: float) -> bool:
-        from thongsuot.config.replay import figures, proof
+        from thongsuot.config.replay import figures, proof, reading, signing
 
         options, score = self.options, self.score
         with step("Kiểm tra", "proving"):
@@ -266,6 +292,11 @@ class Replay:
                     share=options.dossiers >= FEW,
                 )
             )
+            found.append(signing.check(self.city, how_many=options.signing_units, at=self.evening))
+            if not options.without_jobs:
+                found.append(self.portal.check())
+        with step("Đọc như lãnh đạo đọc", "reading as leaders do"):
+            found += reading.looked_at(self.city, self.folder, at=self.evening, say=lambda line: say(f"  {line}"))
         for check in found:
             say(f"  {'✓' if check.holds else '✗'} {check.name}: {check.said}")
         for problem in score.problems[:10]:

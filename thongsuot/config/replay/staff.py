@@ -24,15 +24,17 @@ POSTS = {
     "leader": ("people_committee", "Phó Chủ tịch", ("review dossiers", "sign results", "see figures")),
     "clerk": ("office", "Văn thư", ("issue results",)),
 }
+PIN = "260705"  # of everybody who signs
 HOUSE = system("cli")
 
 
 @dataclass
 class Keys:
-    """Who is who: by the address of an officer the id in the database and the secret of the key."""
+    """Who is who: by the address of an officer the id in the database and the secret of the key; who signs with a PIN."""
 
     person_ids: dict[str, int] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
+    signers: set[str] = field(default_factory=set)
 
 
 def planned(city: City, found: list[Arrival]) -> Staff:

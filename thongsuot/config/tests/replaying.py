@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import msgspec
 from django.db import connection
 
 from thongsuot.config import rehearsal
@@ -25,10 +26,10 @@ from thongsuot.config.replay.lives import Act, Lives
 from thongsuot.config.replay.play import OverHttp, Player, Transport
 from thongsuot.config.replay.staff import Keys, open_accounts, planned
 from thongsuot.dossiers.models import Dossier
-from thongsuot.dossiers.tests.make import FEE, HOUSE, make_procedure
+from thongsuot.dossiers.tests.make import FEE, HOUSE, STEPS, make_procedure
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.working_time import VIET_NAM, Limit, LimitUnit
-from thongsuot.procedures.content import Paper
+from thongsuot.procedures.content import Condition, Paper, Way
 from thongsuot.units.tests.make import make_city
 
 FIRST = date(2025, 7, 1)
@@ -36,12 +37,21 @@ MORNING = datetime(2025, 7, 1, 6, tzinfo=VIET_NAM)
 SEED = 7
 
 
+# What is filed online is not reviewed: a process that branches.
+BRANCHING = tuple(
+    msgspec.structs.replace(step, ways=(Way(to="ky", when=Condition(field="channel", value=2)), Way(to="soat")))
+    if step.key == "tham-dinh"
+    else msgspec.structs.replace(step, minutes=120 if step.key == "tham-dinh" else step.minutes)
+    for step in STEPS
+)
+
+
 def make_town_to_replay() -> City:
     city = make_city()
     papers = (Paper(code="giay-chung-nhan", name="Giấy chứng nhận", originals=1),)
     for code, limit, more in (
         ("9.000001", Limit(1, LimitUnit.SAME_DAY), {"fee_rules": (FEE,)}),
-        ("9.000002", Limit(2, LimitUnit.WORKING_DAYS), {"papers": papers, "non_boundary": True}),
+        ("9.000002", Limit(5, LimitUnit.WORKING_DAYS), {"papers": papers, "non_boundary": True, "steps": BRANCHING}),
         ("9.000003", Limit(8, LimitUnit.WORKING_HOURS), {"channels": frozenset({2})}),
     ):
         make_procedure(code, city_id=city.city.pk, limit=limit, **more)
@@ -73,7 +83,7 @@ class Plan:
 
 
 class InProcess:
-    """The program without a network; each thread closes its connection with its last answer."""
+    """The program without a network. Nobody knows which answer is a thread's last: it closes its connection after each."""
 
     def __init__(self) -> None:
         from thongsuot.config.wsgi import application
@@ -100,6 +110,7 @@ class InProcess:
         body = b"".join(answer)
         if hasattr(answer, "close"):
             answer.close()
+        connection.close()
         return int(sent[0][:3]), body
 
 

@@ -10,13 +10,16 @@ from random import Random
 import pytest
 from django.db import connection
 
+from thongsuot.config import rehearsal
 from thongsuot.config.cli import parser
-from thongsuot.config.replay import mix, people, proof, slow_time
-from thongsuot.config.replay.play import read_log
+from thongsuot.config.replay import mix, people, proof, signing, slow_time
+from thongsuot.config.replay.doors import Doors
+from thongsuot.config.replay.play import Player, read_log
 from thongsuot.config.replay.run import _same_as_before
+from thongsuot.config.replay.staff import planned
 from thongsuot.config.terminal import Trouble
-from thongsuot.config.tests.replaying import InProcess, Plan, fingerprint, make_town_to_replay, server
-from thongsuot.dossiers.models import Dossier, Rating, Tally
+from thongsuot.config.tests.replaying import MORNING, InProcess, Plan, fingerprint, make_town_to_replay, server
+from thongsuot.dossiers.models import Dossier, Rating, Result, ResultSigning, Tally
 from thongsuot.kernel import working_time
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.remember import forget_all
@@ -240,7 +243,9 @@ def test_a_city_is_named_by_its_name_or_its_code():
 
 
 def test_a_folder_keeps_one_replay(tmp_path):
-    options = argparse.Namespace(city="01", first="2025-07-01", days=13, seed=1, dossiers=100, units=0)
+    options = argparse.Namespace(
+        city="01", first="2025-07-01", days=13, seed=1, dossiers=100, units=0, signing_units=2, portal_away=60
+    )
     _same_as_before(tmp_path / "replay.json", options)
     _same_as_before(tmp_path / "replay.json", options)
 
@@ -255,3 +260,29 @@ def test_percentiles_are_those_of_the_hour_with_the_most_receptions():
 
     assert (busiest.hour, busiest.count, busiest.p50, busiest.p95, busiest.p99) == ("b", 100, 50.0, 95.0, 99.0)
     assert Counter(hour for hour, _took in score.intake)["a"] == 3
+
+
+# -- signatures --------------------------------------------------------------------------------------------------------
+
+
+def test_some_units_sign_digitally_and_what_they_issue_is_validated(transactional_db, settings, tmp_path):
+    rehearsal.mark(tmp_path / "data", "test")
+    settings.CITY_CODE, settings.SIMULATED_CLOCK, settings.DATA_DIR = "98", True, tmp_path / "data"
+    plan = Plan(make_town_to_replay(), 2, seed=3)
+    keys = plan.keys()
+    lasts = timedelta(days=90)
+    staff = planned(plan.city, plan.arrivals)
+    for _ in range(2):  # the second time nothing is missing
+        signing.certify(plan.city, staff, keys, how_many=2, at=MORNING, lasts=lasts)
+    assert {address.split(".")[0].rstrip("0123456789") for address in keys.signers} == {"leader", "clerk"}
+
+    score = Player(InProcess(), Doors(keys), plan.arrivals, seed=3, workers=1).play(plan.acts())
+
+    assert score.problems == []
+    at = MORNING + timedelta(days=5)
+    found = signing.check(plan.city, how_many=2, at=at)
+    assert found.holds, found
+    assert Result.objects.filter(issued_on__isnull=False).exists()
+    one = ResultSigning.objects.filter(issued_how="digital").first()
+    ResultSigning.objects.filter(pk=one.pk).update(issued_how="paper", issue_paper_reason="x")
+    assert not signing.check(plan.city, how_many=2, at=at).holds

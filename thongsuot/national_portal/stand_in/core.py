@@ -205,6 +205,12 @@ class StandIn:
             row = self._base.execute("SELECT record FROM dossier WHERE code = ?", (code,)).fetchone()
             return json.loads(row[0]) if row else None
 
+    def status_of(self, code: str) -> int | None:
+        """In which status it has a dossier; None: it does not know it."""
+        with self._lock:
+            row = self._base.execute("SELECT status FROM dossier WHERE code = ?", (code,)).fetchone()
+            return int(row[0]) if row else None
+
     def latest(self, limit: int = 100) -> list[dict[str, Any]]:
         """The dossiers changed last, without anything personal."""
         with self._lock:

@@ -35,6 +35,7 @@ class Mischief:
     script: deque[str] = field(default_factory=deque)
     roll: Callable[[], str] = lambda: ""
     delay_seconds: float = 0.0
+    turned_away: int = 0  # calls that met the cut
 
     def plan(self, ways: Iterable[str]) -> None:
         for way in ways:
@@ -45,6 +46,7 @@ class Mischief:
     def next(self, *, now: datetime, code: str) -> str:
         """What to do with the call that is there now. `code`: of the dossier it speaks of, or empty."""
         if self.cut_off is not None and self.cut_off[0] <= now < self.cut_off[1]:
+            self.turned_away += 1
             return "drop"
         if any(code.startswith(f"{unit}-") for unit in self.units_cut_off):
             return "drop"

@@ -4,7 +4,8 @@
     THONGSUOT_PORTAL=http://127.0.0.1:8181 thongsuot up
 
 GET  /records     what it has, without anything personal; with /records?day=2025-07-01 the count of a day
-POST /mischief    {"next": ["hang", "drop_stored"], "cut_off_seconds": 3600, "refuse": {"H26…": ["17", "…"]}}; delay_seconds
+POST /mischief    {"next": ["hang", "drop_stored"], "cut_off_seconds": 3600, "refuse": {"H26…": ["17", "…"]}}; delay_seconds;
+                  or {"cut_off": ["2025-07-07T09:00:00+07:00", "2025-07-07T10:00:00+07:00"]}
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import json
 import socket
 import time
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -52,7 +53,8 @@ class _Handler(BaseHTTPRequestHandler):
         found = urlsplit(self.path)
         stand_in = self.server.stand_in
         if found.path == "/":
-            self._say(200, {"message": SAYS, "counts": stand_in.counts()})
+            counts = {**stand_in.counts(), "turned_away": stand_in.mischief.turned_away}
+            self._say(200, {"message": SAYS, "counts": counts})
         elif found.path == "/records":
             day = parse_qs(found.query).get("day", [""])[0]
             if day:
@@ -116,6 +118,9 @@ class _Handler(BaseHTTPRequestHandler):
             mischief.plan(map(str, body.get("next", [])))
             if "cut_off_seconds" in body:
                 mischief.cut_off = (clock(), clock() + timedelta(seconds=float(body["cut_off_seconds"])))
+            if "cut_off" in body:
+                begins, ends = (datetime.fromisoformat(one).astimezone() for one in body["cut_off"])
+                mischief.cut_off = (begins, ends)
             if "refuse" in body:
                 mischief.refuses = {str(code): (str(no[0]), str(no[1])) for code, no in dict(body["refuse"]).items()}
             if "delay_seconds" in body:

@@ -9,10 +9,12 @@ from thongsuot.dossiers import actions as dossiers
 from thongsuot.dossiers.models import Dossier
 from thongsuot.dossiers.tests.make import MONDAY, PDF, Town, make_town
 from thongsuot.kernel.actor import ANYONE
+from thongsuot.kernel.history import history_of
 from thongsuot.national_portal.collecting import collect
 from thongsuot.national_portal.models import Lane, Message
 from thongsuot.national_portal.sending import Round, send_due
 from thongsuot.national_portal.stand_in import NearPortal, StandIn
+from thongsuot.national_portal.stand_in.judge import lines
 
 
 @dataclass
@@ -70,3 +72,14 @@ def filed(town: Town, *, at: datetime = MONDAY) -> Dossier:
     contact = {"owner": {"name": "Hoàng Văn Minh", "phone": "0912345678"}, "return_by": "counter"}
     dossiers.save_page(draft.code, "lien-he", contact, actor=ANYONE, at=at)
     return dossiers.submit_draft(draft.code, actor=ANYONE, at=at)
+
+
+def expected(dossier: Dossier) -> list[tuple[int, int]]:
+    """(number of the event, status after it) of every line of progress the portal should have, in order."""
+    return lines((row.number, row.name.split(".")[1]) for row in history_of(dossier))
+
+
+def what_came(wire: Wired, dossier: Dossier) -> list[tuple[int, int]]:
+    code = dossier.code or dossier.submission_code
+    found = [row for row in wire.stand_in.arrivals(code) if row[1] == "progress"]
+    return [(int(reference.split("/")[1]), status) for reference, _service, status in found]

@@ -19,8 +19,7 @@ from thongsuot.kernel.errors import TellPerson
 from thongsuot.national_portal import actions, sending
 from thongsuot.national_portal.models import Lane
 from thongsuot.national_portal.stand_in.mischief import WAYS
-from thongsuot.national_portal.tests.make import wired
-from thongsuot.national_portal.tests.test_storm import expected, what_came
+from thongsuot.national_portal.tests.make import expected, what_came, wired
 
 HOUSE = system("cli")
 pytestmark = pytest.mark.django_db

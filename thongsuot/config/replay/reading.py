@@ -1,0 +1,88 @@
+"""What leaders see after a replay: how long their pages take, and the report of the first fifteen days."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+from django.urls import reverse
+
+from thongsuot.config.bench.stored import Read, Reader, pages, shown
+from thongsuot.config.replay.facts import City
+from thongsuot.config.replay.proof import Check
+from thongsuot.config.replay.staff import DOMAIN, HOUSE
+from thongsuot.kernel import clock
+from thongsuot.people.actions import open_account
+from thongsuot.people.models import Person
+from thongsuot.units import queries as units
+
+REPORT = "bao-cao-15-ngay"
+_EMAIL = f"lanh-dao@{DOMAIN}"
+_DUTIES = ("see figures", "receive dossiers", "process dossiers")
+
+
+@dataclass(frozen=True)
+class Leader:
+    """Who looks, and at what: of the whole city."""
+
+    unit_ids: list[int]
+    officer: Any
+
+
+def looked_at(city: City, folder: Path, *, at: datetime, say: Callable[[str], None]) -> Iterator[Check]:
+    """Every page of leaders against its budget at the instant `at`; leaves the report in `folder`."""
+    leader = Leader([place.unit_id for place in city.places], _leader(city, at))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # a day of filling is over: what autovacuum would do within the hour
+    found: list[Read] = []
+    with clock.standing_at(at):
+        for read in pages(leader, now=at):
+            say(shown(read, None))
+            found.append(read)
+        yield _within([read for read in found if read.most is not None])
+        yield _report(Reader(leader.officer), city, folder)
+
+
+def _leader(city: City, at: datetime) -> Person:
+    known = Person.objects.filter(email=_EMAIL).first()
+    if known is not None:
+        return known
+    committee = units.body(city.id, "people_committee", as_of=city.first)
+    assert committee is not None, city.id
+    return open_account(
+        email=_EMAIL,
+        full_name="Lãnh đạo thành phố",
+        body_id=committee.id,
+        title="Phó Chủ tịch",
+        duties=_DUTIES,
+        valid_from=city.first,
+        is_demo=True,
+        actor=HOUSE,
+        at=at - timedelta(hours=1),
+    )
+
+
+def _within(found: list[Read]) -> Check:
+    slow = [f"{read.work} {read.ours:.0f} ms" for read in found if not read.good]
+    worst = {limit: max(read.ours for read in found if read.most == limit) for limit in {read.most for read in found}}
+    text = ", ".join(f"the slowest of those allowed {limit:.0f} ms takes {ours:.0f}" for limit, ours in sorted(worst.items()))
+    return Check("pages", not slow, f"{text} {slow or ''}".strip())
+
+
+def _report(reader: Reader, city: City, folder: Path) -> Check:
+    """All three forms say the same: the page and the JSON are compared figure by figure."""
+    asked = {"tu": f"{city.first:%d/%m/%Y}"}
+    page, pdf, plain = (
+        reader.content(reverse(f"indicators:{name}"), **asked)() for name in ("fifteen", "fifteen_pdf", "fifteen_json")
+    )
+    (folder / f"{REPORT}.html").write_bytes(page)
+    (folder / f"{REPORT}.pdf").write_bytes(pdf)
+    (folder / f"{REPORT}.json").write_bytes(plain)
+    figures = json.loads(plain)["figures"]
+    good = pdf.startswith(b"%PDF-") and bool(figures)
+    return Check("report", good, f"{len(figures)} figures in {folder.name}/{REPORT}.html, .pdf and .json")
