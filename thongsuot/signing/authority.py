@@ -7,6 +7,7 @@ walked through, and every answer says TEST beside what it made.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -142,14 +143,22 @@ def _withdrawn(at: datetime) -> Iterable[tuple[str, datetime, bool]]:
         yield row["serial"], row["state_since"], row["state"] == Certificate.State.SUSPENDED
 
 
+# One for each thread: it keeps the stamp it makes on trial, which costs as much as the one that counts.
+_stampers = threading.local()
+
+
 def stamper(authority: Authority, *, at: datetime) -> TimeStamper:
     """The time-stamping authority of the demo city, in process. It says the time it is told: the command's."""
-    return DummyTimeStamper(
-        certificates_in(authority.stamper_pem)[0],
-        asn1_keys.PrivateKeyInfo.load(sealing.opened(bytes(authority.stamper_key), what=_WHAT)),
-        certs_to_embed=None,
-        fixed_dt=at.replace(microsecond=0),
-    )
+    kept: dict[str, DummyTimeStamper] = _stampers.__dict__
+    if authority.stamper_pem not in kept:
+        kept[authority.stamper_pem] = DummyTimeStamper(
+            certificates_in(authority.stamper_pem)[0],
+            asn1_keys.PrivateKeyInfo.load(sealing.opened(bytes(authority.stamper_key), what=_WHAT)),
+            certs_to_embed=None,
+        )
+    found = kept[authority.stamper_pem]
+    found.fixed_dt = at.replace(microsecond=0)
+    return found
 
 
 def _root(authority: Authority) -> tuple[x509.Certificate, rsa.RSAPrivateKey]:

@@ -9,8 +9,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from asn1crypto import keys as asn1_keys
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_private_key
 from pyhanko.sign.signers import Signer, SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -44,6 +46,16 @@ def _plain(row: SoftwareKey, pin: str) -> bytes:
         raise WrongPin from None
 
 
+class _Signer(SimpleSigner):
+    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
+        """PKCS#1 v1.5 over SHA-256, as `pades` asks for."""
+        assert digest_algorithm == "sha256", digest_algorithm
+        # Made by us and sealed with a proof of being unchanged: checking its primes again costs 40 ms at each signature.
+        key = load_der_private_key(self.signing_key.dump(), password=None, unsafe_skip_rsa_key_validation=True)
+        assert isinstance(key, RSAPrivateKey)  # `sealed_key` keeps no other
+        return key.sign(data, PKCS1v15(), SHA256())
+
+
 class SoftwareKeys:
     """See `keys.Keys`."""
 
@@ -52,8 +64,13 @@ class SoftwareKeys:
         assert holder.software_key is not None  # constraint certificate_has_a_key
         store = SimpleCertificateStore()
         store.register_multiple(material.chain)
-        key = asn1_keys.PrivateKeyInfo.load(_plain(holder.software_key, pin))
-        yield SimpleSigner(signing_cert=material.certificate, signing_key=key, cert_registry=store, embed_roots=False)
+        plain = _plain(holder.software_key, pin)
+        yield _Signer(
+            signing_cert=material.certificate,
+            signing_key=asn1_keys.PrivateKeyInfo.load(plain),
+            cert_registry=store,
+            embed_roots=False,
+        )
 
     def change_pin(self, holder: Certificate, *, pin: str, new_pin: str) -> None:
         row = holder.software_key
