@@ -37,6 +37,7 @@ from thongsuot.indicators.models import Export
 from thongsuot.kernel.actor import ANYONE as ANYBODY
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.models import Event
+from thongsuot.kernel.tests.standing import taken_back
 from thongsuot.national_portal.collecting import collect
 from thongsuot.notices.models import Notice
 from thongsuot.notices.tests.make import make_notice
@@ -90,9 +91,8 @@ class House:
 @pytest.fixture(scope="module")
 def house(django_db_setup, django_db_blocker) -> Iterator[House]:
     """Made once for all doors; each visit is undone."""
-    with django_db_blocker.unblock(), override_settings(CITY_CODE="98"), transaction.atomic():
-        yield make_house()
-        transaction.set_rollback(True)
+    with override_settings(CITY_CODE="98"), taken_back(django_db_blocker, make_house) as made:
+        yield made
 
 
 def make_house() -> House:

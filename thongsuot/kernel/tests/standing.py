@@ -6,11 +6,12 @@ Each test gets a copy and its own inner transaction, so none sees what another d
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from typing import Any, TypeVar
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from thongsuot.kernel.remember import forget_all
 
@@ -26,9 +27,18 @@ def standing(request: pytest.FixtureRequest, blocker: Any, make: Callable[[], T]
     if not all(_gets_along(item, str(request.fixturename)) for item in request.session.items if item.path == request.path):
         yield None
         return
+    with taken_back(blocker, make) as made:
+        yield made
+
+
+@contextmanager
+def taken_back(blocker: Any, make: Callable[[], T]) -> Iterator[T]:
+    """What is made, for as long as the context lasts."""
     with blocker.unblock(), transaction.atomic():
         forget_all()
-        yield make()
+        made = make()
+        connection.check_constraints()  # once and not, with all the rows that were made, at the end of every test
+        yield made
         transaction.set_rollback(True)
     forget_all()
 
