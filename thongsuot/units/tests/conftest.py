@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from thongsuot.kernel.actor import ANYONE, Actor
-from thongsuot.kernel.tests.standing import taken_back
+from thongsuot.kernel.tests.standing import Standing, standing, taken_back
 from thongsuot.units import loading, queries
 from thongsuot.units.facts import LoadReport
 from thongsuot.units.tests.acting import HERE, PEOPLE, act_as
@@ -35,11 +35,18 @@ def nothing_remembered() -> None:
     queries.clear_caches()
 
 
+@pytest.fixture(scope="module")
+def standing_city(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: object
+) -> Iterator[Standing[MadeCity]]:
+    yield from standing(request, django_db_blocker, make_city)
+
+
 @pytest.fixture
-def city(db: None, settings: object) -> MadeCity:
+def city(standing_city: Standing[MadeCity], db: None, settings: object) -> MadeCity:
     """Thành phố Ví Dụ, the city of this installation."""
     settings.CITY_CODE = "98"
-    return make_city()
+    return standing_city.own()
 
 
 @pytest.fixture
