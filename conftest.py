@@ -9,7 +9,6 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,17 +37,84 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 # Here and not by a line in pyproject.toml: that one would load the settings before the database above has its place.
 django.setup()
 
+from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import TransactionTestCase  # noqa: E402
+from whitenoise.middleware import WhiteNoiseMiddleware  # noqa: E402
 
-@pytest.fixture(autouse=True)
-def _no_job_left(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
-    """What Django empties after a test that commits are its own tables; the queue's are not among them."""
-    yield
-    marker = request.node.get_closest_marker("django_db")
-    if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
-        from django.db import connection
+from thongsuot.kernel.tests import standing  # noqa: E402
 
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_periodic_defers CASCADE")
+# Argon2 is slow on purpose; here it would only cost time. That passwords are kept by it, tests/house/test_settings.py sees.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+KEPT = {"django_content_type", "auth_permission"}  # what migrations put there
+QUEUE = ["procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers"]  # none of Django's own tables
+
+
+def _empty_what_was_filled(test: TransactionTestCase) -> None:
+    """After a test that commits. Django would truncate a hundred tables and then act as after a migration."""
+    tables = [*(set(connection.introspection.django_table_names(include_views=False)) - KEPT), *QUEUE]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(f"(SELECT '{table}' FROM \"{table}\" LIMIT 1)" for table in tables))  # noqa: S608
+        if filled := [row[0] for row in cursor.fetchall()]:
+            # Without triggers: those of references, and the one by which history is append-only.
+            wipe = "".join(f'DELETE FROM "{table}";' for table in filled)  # noqa: S608
+            cursor.execute(f"BEGIN; SET LOCAL session_replication_role = replica; {wipe} COMMIT")
+
+
+TransactionTestCase._fixture_teardown = _empty_what_was_filled
+
+_static_files: dict[str, Any] = {}
+_look_for_static_files = WhiteNoiseMiddleware.add_files_from_finders
+
+
+def _static_files_looked_for_once(middleware: WhiteNoiseMiddleware) -> None:
+    """Every Client of a test makes the middleware anew, and a quarter of its first request went into this."""
+    if not _static_files:
+        _look_for_static_files(middleware)
+        _static_files.update(middleware.files)
+    middleware.files.update(_static_files)
+
+
+WhiteNoiseMiddleware.add_files_from_finders = _static_files_looked_for_once
+
+
+# First and in one piece: the stories in the browser share a demo city, which takes half a minute to load, and what they have
+# seen of its pages. Then what takes long by itself, so that at the end no worker waits for another.
+STORIES = "tests/journeys"
+LONG = (
+    "tests/journeys/test_crash.py",
+    "thongsuot/config/tests/test_up.py",
+    "thongsuot/config/tests/test_replay.py",
+    "tests/api",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def turn(item: pytest.Item) -> int:
+        if "address" in getattr(item, "fixturenames", ()) and item.nodeid.startswith(STORIES):
+            return 0
+        return 1 if item.nodeid.startswith(LONG) else 2
+
+    items.sort(key=turn)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFile(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file: str = super()._split_scope(nodeid)
+            alone = file.endswith(("test_bad_input.py", "test_crash.py"))  # no browser, no city
+            return STORIES if file.startswith(STORIES) and not alone else file
+
+    return ByFile(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    standing.before(item)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

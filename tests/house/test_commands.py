@@ -48,7 +48,10 @@ def writes(node: ast.AST) -> list[int]:
     for call in ast.walk(node):
         if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
             continue
-        name, asked = call.func.attr, ast.unparse(call.func.value)
+        name = call.func.attr
+        if name != "update" and name not in WRITES:
+            continue
+        asked = ast.unparse(call.func.value)
         of_rows = "objects" in asked or ".filter(" in asked
         of_itself = name in {"save", "delete"} and not call.args
         if (name == "update" and of_rows) or (name in WRITES and (of_rows or of_itself)):
@@ -64,6 +67,10 @@ def test_there_are_actions_to_look_at():
     assert len(ACTIONS) > 10
 
 
+def last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
 @cache
 def taken_from_actions(path: Path) -> frozenset[tuple[str, str]]:
     """(capability, name) of everything a module takes from an actions room."""
@@ -71,7 +78,7 @@ def taken_from_actions(path: Path) -> frozenset[tuple[str, str]]:
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.ImportFrom) and (named := re.match(r"thongsuot\.(\w+)\.actions\b", node.module or "")):
             taken |= {(named[1], alias.name) for alias in node.names}
-        elif isinstance(node, ast.Attribute) and ast.unparse(node.value).endswith("actions"):
+        elif isinstance(node, ast.Attribute) and last_name(node.value).endswith("actions"):
             taken.add((own, node.attr))
     return frozenset(taken)
 

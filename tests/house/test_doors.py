@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, field
 from datetime import timedelta
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
@@ -37,6 +39,7 @@ from thongsuot.indicators.models import Export
 from thongsuot.kernel.actor import ANYONE as ANYBODY
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.models import Event
+from thongsuot.kernel.tests.standing import taken_back
 from thongsuot.national_portal.collecting import collect
 from thongsuot.notices.models import Notice
 from thongsuot.notices.tests.make import make_notice
@@ -85,14 +88,18 @@ class House:
     own_key: str
     other_key: str
     values: dict[str, Any]
+    cookies: dict[int, SimpleCookie] = field(default_factory=dict)
+
+    def enter(self, client: Client, person: Person) -> None:
+        """Logged in once: that is no part of a visit."""
+        client.cookies = deepcopy(self.cookies[person.pk])
 
 
 @pytest.fixture(scope="module")
 def house(django_db_setup, django_db_blocker) -> Iterator[House]:
     """Made once for all doors; each visit is undone."""
-    with django_db_blocker.unblock(), override_settings(CITY_CODE="98"), transaction.atomic():
-        yield make_house()
-        transaction.set_rollback(True)
+    with override_settings(CITY_CODE="98"), taken_back(django_db_blocker, make_house) as made:
+        yield made
 
 
 def make_house() -> House:
@@ -132,7 +139,7 @@ def make_house() -> House:
     request = signing.ask(signing.Asked(kind="new", body_id=committee), actor=HOUSE, at=now)
     batch = SigningBatch.objects.create(person=own, made_at=now, opens_until=now)
     registers = an_old_register(town)
-    return House(
+    made = House(
         town=town,
         citizen=citizen,
         owner=owner,
@@ -186,6 +193,11 @@ def make_house() -> House:
             "indicators:export": {"export_id": an_export(own, town)},
         },
     )
+    for person in (citizen, owner, own, other, city):
+        client = Client()
+        client.force_login(person)
+        made.cookies[person.pk] = client.cookies
+    return made
 
 
 def papers_of(town: Town, owner: Person) -> dict[str, Any]:
@@ -335,7 +347,7 @@ def visit(
     headers = {"authorization": f"Bearer {key}"} if key else {}
     with transaction.atomic():
         if person:
-            client.force_login(person)
+            house.enter(client, person)
         before = Event.objects.count()
         answer = client.generic(method, address, headers=headers)
         events = Event.objects.count() - before

@@ -5,7 +5,10 @@ from __future__ import annotations
 import ast
 import re
 
+from django.contrib.auth.hashers import check_password, make_password
+
 from tests.house import ROOT, source_files, tree
+from thongsuot.config import settings as installed
 
 
 def used() -> set[str]:
@@ -36,3 +39,13 @@ def test_the_example_sets_nothing_by_itself_that_is_secret():
     text = (ROOT / ".env.example").read_text()
 
     assert re.search(r"^(THONGSUOT_SECRET_KEY|THONGSUOT_SMTP_PASSWORD|DATABASE_URL)=\S", text, re.M) is None
+
+
+def test_passwords_are_kept_by_argon2(settings):
+    """The other tests use a quick way: this one looks at what an installation does."""
+    settings.PASSWORD_HASHERS = installed.PASSWORD_HASHERS
+    kept = make_password("một câu dài dễ nhớ")
+
+    assert kept.startswith("argon2$argon2id$")
+    assert check_password("một câu dài dễ nhớ", kept)
+    assert not check_password("một câu khác", kept)

@@ -9,9 +9,10 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import resolve
 from playwright.sync_api import Browser, BrowserContext, Page, Response
+
+from thongsuot.web.tests.chromium import axe
 
 PHONE, SCREEN = 360, 1280
 HEIGHT = {PHONE: 800, SCREEN: 900}
@@ -27,7 +28,6 @@ class Browsing:
 
     def __init__(self, browser: Browser, address: str) -> None:
         self.browser, self.address = browser, address
-        self.axe = Axe()
 
     def visitor(self, *, width: int = SCREEN, **options: object) -> Visitor:
         # Without movement: colours that are still changing have no contrast that could be judged.
@@ -97,7 +97,7 @@ class Visitor:
             if dark:
                 page.emulate_media(color_scheme="dark")
             with nullcontext(page) if self.scripts else self.browsing.with_scripts(page) as looked_at:
-                found = self.browsing.axe.run(looked_at).response["violations"]
+                found = axe(looked_at, only_contrast=dark and (route, width, False) in _SEEN)
             found = [(one["id"], [(node["html"][:200], node.get("failureSummary")) for node in one["nodes"]]) for one in found]
             where = f"{route} at {width} px{', by night' if dark else ''}"
             if PICTURES:

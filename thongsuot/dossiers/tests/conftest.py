@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -8,17 +8,25 @@ from django.utils import timezone
 
 from thongsuot.dossiers.tests.desk import Clock
 from thongsuot.dossiers.tests.make import MONDAY, Town, make_town
-from thongsuot.kernel.tests.standing import own, standing
+from thongsuot.kernel.tests.standing import Standing, standing
 
 
 @pytest.fixture(scope="module")
-def standing_town(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Town | None]:
-    yield from standing(request, django_db_blocker, make_town)
+def begins_with() -> Callable[[], Town]:
+    """What makes the town of a module, which may say otherwise."""
+    return make_town
+
+
+@pytest.fixture(scope="module")
+def standing_town(
+    request: pytest.FixtureRequest, begins_with: Callable[[], Town], django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Standing[Town]]:
+    yield from standing(request, django_db_blocker, begins_with)
 
 
 @pytest.fixture
-def town(standing_town: Town | None, db: None) -> Town:
-    return own(standing_town, make_town)
+def town(standing_town: Standing[Town], db: None) -> Town:
+    return standing_town.own()
 
 
 @pytest.fixture

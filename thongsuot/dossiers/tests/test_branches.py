@@ -44,9 +44,9 @@ BRANCHING = (
 )
 
 
-@pytest.fixture
-def town(db):
-    return make_town(steps=BRANCHING, form_schema=SCHEMA)
+@pytest.fixture(scope="module")
+def begins_with():
+    return lambda: make_town(steps=BRANCHING, form_schema=SCHEMA)
 
 
 def keys(dossier) -> list[str]:

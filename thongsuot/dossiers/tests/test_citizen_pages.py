@@ -31,7 +31,7 @@ from thongsuot.dossiers.tests.citizen import (
     submit,
     words,
 )
-from thongsuot.dossiers.tests.make import FEE, HOUSE, MONDAY, PAPERS, PDF, Town
+from thongsuot.dossiers.tests.make import FEE, HOUSE, MONDAY, PAPERS, PDF
 from thongsuot.files.models import StoredFile
 from thongsuot.kernel.actor import ANYONE
 from thongsuot.kernel.working_time import VIET_NAM
@@ -47,9 +47,9 @@ def city(settings, monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: MONDAY)
 
 
-@pytest.fixture
-def town(db) -> Town:
-    return make_filing_town()
+@pytest.fixture(scope="module")
+def begins_with():
+    return make_filing_town
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from thongsuot.dossiers.models import Draft, DraftFile
 from thongsuot.dossiers.tests.citizen import CODE, a_file, make_filing_town, page, start, states, words
-from thongsuot.dossiers.tests.make import MONDAY, Town
+from thongsuot.dossiers.tests.make import MONDAY
 from thongsuot.procedures.tests.make import make_procedure
 
 
@@ -21,9 +21,9 @@ def city(settings, monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: MONDAY)
 
 
-@pytest.fixture
-def town(db) -> Town:
-    return make_filing_town()
+@pytest.fixture(scope="module")
+def begins_with():
+    return make_filing_town
 
 
 @pytest.fixture

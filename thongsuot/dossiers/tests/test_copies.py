@@ -33,8 +33,12 @@ def _addresses(settings):
     settings.PUBLIC_URL = "https://vidu.vn"
 
 
-@pytest.fixture
-def town(db) -> Town:
+@pytest.fixture(scope="module")
+def begins_with():
+    return make_copying_town
+
+
+def make_copying_town() -> Town:
     town = with_certificates(make_town(code="2.000815", fee_rules=(BY_PAGE,)))
     actions.offer_copies(town.river, offered=True, actor=town.actor("hanh"), at=MONDAY)
     return town

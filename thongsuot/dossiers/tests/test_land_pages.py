@@ -21,9 +21,14 @@ def on(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2025, 10, day, hour, minute, tzinfo=VIET_NAM)
 
 
+@pytest.fixture(scope="module")
+def begins_with():
+    return make_land_town
+
+
 @pytest.fixture
-def land(db) -> Town:
-    return make_land_town()
+def land(town: Town) -> Town:
+    return town
 
 
 def upload(name: str) -> SimpleUploadedFile:

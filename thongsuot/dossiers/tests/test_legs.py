@@ -40,9 +40,14 @@ from thongsuot.units.models import Serving
 from thongsuot.units.queries import NobodyServes, clear_caches
 
 
+@pytest.fixture(scope="module")
+def begins_with():
+    return make_land_town
+
+
 @pytest.fixture
-def land(db) -> Town:
-    return make_land_town()
+def land(town: Town) -> Town:
+    return town
 
 
 def on(day: int, hour: int, minute: int = 0) -> datetime:

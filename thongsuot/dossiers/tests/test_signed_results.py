@@ -29,8 +29,12 @@ from thongsuot.signing.validation import Verdict, validate
 EARLIER = MONDAY - timedelta(days=60)
 
 
-@pytest.fixture
-def town(db) -> Town:
+@pytest.fixture(scope="module")
+def begins_with():
+    return make_signing_town
+
+
+def make_signing_town() -> Town:
     """Hạnh and the committee of phường Sông have TEST certificates."""
     town = make_town()
     signing.make_authority(actor=HOUSE, at=EARLIER)

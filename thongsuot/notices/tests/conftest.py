@@ -1,13 +1,19 @@
 import pytest
 
+from thongsuot.kernel.tests.standing import standing
 from thongsuot.notices.tests.make import MailServer
 from thongsuot.units import queries
 from thongsuot.units.tests.make import make_city
 
 
+@pytest.fixture(scope="module")
+def standing_city(request, django_db_setup, django_db_blocker):
+    yield from standing(request, django_db_blocker, make_city)
+
+
 @pytest.fixture
-def city(db):
-    return make_city()
+def city(standing_city, db):
+    return standing_city.own()
 
 
 @pytest.fixture

@@ -5,22 +5,18 @@ from typing import Any
 
 import pytest
 
-from thongsuot.kernel.tests.standing import own, standing
+from thongsuot.kernel.tests.standing import Standing, standing
 from thongsuot.units.tests.make import MadeCity, make_city
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    """Argon2 is slow on purpose; here it would only cost time."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture(scope="module")
-def standing_city(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[MadeCity | None]:
+def standing_city(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Standing[MadeCity]]:
     yield from standing(request, django_db_blocker, make_city)
 
 
 @pytest.fixture
-def city(standing_city: MadeCity | None, db: None) -> MadeCity:
+def city(standing_city: Standing[MadeCity], db: None) -> MadeCity:
     """Thành phố Ví Dụ with phường Sông and phường Đồi."""
-    return own(standing_city, make_city)
+    return standing_city.own()

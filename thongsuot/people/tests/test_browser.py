@@ -1,13 +1,12 @@
 """A passkey under the strict content policy, in a real browser; and that the pages of login are sound for everyone."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from playwright.sync_api import Page
 
 from thongsuot.people.tests.make import PASSWORD, make_citizen, make_officer
 from thongsuot.units.tests.make import make_city
-from thongsuot.web.tests.chromium import chromium
+from thongsuot.web.tests.chromium import axe, chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -48,8 +47,7 @@ def password_login(page: Page, email: str) -> None:
 
 
 def sound(page: Page) -> None:
-    violations = Axe().run(page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["target"]) for one in violations] == []
+    assert [(one["id"], one["nodes"][0]["target"]) for one in axe(page)] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
 
 

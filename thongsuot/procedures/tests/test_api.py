@@ -2,7 +2,6 @@ import json
 from datetime import date
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from thongsuot.procedures.catalogue_files import DATA, examples_of, versions_of
@@ -14,9 +13,17 @@ pytestmark = pytest.mark.django_db
 DAY = "2026-03-10"
 
 
-@pytest.fixture
-def made(monkeypatch):
-    monkeypatch.setattr(settings, "CITY_CODE", "98")
+@pytest.fixture(scope="module")
+def begins_with():
+    return make_city_with_procedures
+
+
+@pytest.fixture(autouse=True)
+def our_city(settings):
+    settings.CITY_CODE = "98"
+
+
+def make_city_with_procedures():
     made = make_city()
     for code in ("1.001193", "2.000815"):
         publish_shipped(code, versions_of(DATA / "procedures" / f"{code}.json")[-1][1], made)

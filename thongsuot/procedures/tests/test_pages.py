@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import openpyxl
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -17,15 +16,13 @@ from thongsuot.procedures.models import Competence, ProcedureVersion
 from thongsuot.procedures.tests.make import make_competence, make_procedure
 from thongsuot.procedures.tests.pages import form_of
 from thongsuot.procedures.tests.test_importing import ROW, sheet
-from thongsuot.units.tests.make import make_city
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def made(monkeypatch):
-    monkeypatch.setattr(settings, "CITY_CODE", "98")
-    return make_city()
+@pytest.fixture(autouse=True)
+def our_city(settings):
+    settings.CITY_CODE = "98"
 
 
 @pytest.fixture

@@ -24,8 +24,12 @@ TODAY = date(2026, 3, 10)
 CODE = "9.000001"
 
 
-@pytest.fixture
-def made():
+@pytest.fixture(scope="module")
+def begins_with():
+    return make_city_with_a_procedure
+
+
+def make_city_with_a_procedure():
     city = make_city()
     make_procedure(CODE, city_id=city.city.pk, limit=THREE_DAYS, form_schema=SCHEMA, unverified=frozenset({"steps", "fees"}))
     return city

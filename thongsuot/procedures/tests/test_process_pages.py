@@ -7,7 +7,6 @@ from datetime import date
 
 import openpyxl
 import pytest
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -27,9 +26,17 @@ CODE = "9.000001"
 PAGE = f"/quan-tri/thu-tuc/{CODE}/quy-trinh/"
 
 
-@pytest.fixture
-def made(monkeypatch):
-    monkeypatch.setattr(settings, "CITY_CODE", "98")
+@pytest.fixture(scope="module")
+def begins_with():
+    return make_city_with_a_procedure
+
+
+@pytest.fixture(autouse=True)
+def our_city(settings):
+    settings.CITY_CODE = "98"
+
+
+def make_city_with_a_procedure():
     city = make_city()
     make_procedure(CODE, city_id=city.city.pk, limit=THREE_DAYS, form_schema=SCHEMA)
     return city

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from thongsuot.dossiers.tests.desk import Clock
 from thongsuot.dossiers.tests.make import Town
-from thongsuot.kernel.tests.standing import own, standing
+from thongsuot.kernel.tests.standing import Standing, standing
 from thongsuot.registers.tests.make import NEXT, make_register_town
 from thongsuot.units import queries as units
 
@@ -22,13 +22,13 @@ def nothing_remembered(settings) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def standing_town(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Town | None]:
+def standing_town(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Standing[Town]]:
     yield from standing(request, django_db_blocker, make_register_town)
 
 
 @pytest.fixture
-def town(standing_town: Town | None, db: None) -> Town:
-    return own(standing_town, make_register_town)
+def town(standing_town: Standing[Town], db: None) -> Town:
+    return standing_town.own()
 
 
 @pytest.fixture

@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from thongsuot.kernel.tests.standing import own, standing
+from thongsuot.kernel.tests.standing import Standing, standing
 from thongsuot.signing.tests.make import Town, make_town
 
 
 @pytest.fixture(scope="module")
-def standing_town(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Town | None]:
+def standing_town(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Standing[Town]]:
     yield from standing(request, django_db_blocker, make_town)
 
 
 @pytest.fixture
-def town(standing_town: Town | None, db: None) -> Town:
-    return own(standing_town, make_town)
+def town(standing_town: Standing[Town], db: None) -> Town:
+    return standing_town.own()

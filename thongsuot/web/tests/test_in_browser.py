@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from thongsuot.web.tests.chromium import chromium
+from thongsuot.web.tests.chromium import axe, chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -49,10 +48,24 @@ def open_page(browser, live_server):
 def test_axe_finds_nothing_on_a_phone_by_day_and_a_screen_by_night(open_page, path):
     for width, scheme in ((360, "light"), (1280, "dark")):
         page = open_page(path, width=width, color_scheme=scheme)
-        found = Axe().run(page).response["violations"]
+        found = axe(page)
         assert not [(one["id"], [node["target"] for node in one["nodes"]]) for one in found], f"{width} {scheme}"
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{width}: scrolls sideways"
         assert page.trouble == []
+
+
+def test_what_is_wrong_with_one_row_of_a_long_list_is_found(browser):
+    rows = [f"<tr><td>Hồ sơ {number}</td><td><button>Mở</button></td></tr>" for number in range(60)]
+    rows[40] = '<tr class="pale" style="color: #ddd; background: #fff"><td>Hồ sơ 40</td><td><button>Mở</button></td></tr>'
+    rows[50] = "<tr><td>Hồ sơ 50</td><td><button></button></td></tr>"
+    page = browser.new_page()
+    head = '<html lang="vi"><title>Danh sách</title><main><h1>Danh sách</h1>'
+    page.set_content(f"{head}<table><tbody>{''.join(rows)}</tbody></table></main></html>")
+
+    assert {one["id"]: len(one["nodes"]) for one in axe(page)} == {"button-name": 1, "color-contrast": 1}
+    assert [one["id"] for one in axe(page, only_contrast=True)] == ["color-contrast"]
+    assert page.locator("[data-seen-before]").count() == 0
+    page.close()
 
 
 def test_after_a_refused_form_the_summary_has_the_focus_and_its_links_lead_to_the_fields(open_page):
