@@ -127,7 +127,7 @@ class ServingPeriod:
 
 
 def agency_rows(city_id: int, *, on: date) -> list[AgencyRow]:
-    """Every agency the city ever set up, those of now first, by kind and name; with what each does for others. Four queries."""
+    """Every agency the city ever set up, those of now first, by kind and code; with what each does for others. Four queries."""
     bodies = (
         Body.objects.filter(unit__parent_id=city_id, unit__level=Unit.Level.AGENCY).select_related("part_of").order_by("-id")
     )
@@ -151,7 +151,7 @@ def agency_rows(city_id: int, *, on: date) -> list[AgencyRow]:
         )
         for unit_id, body in own.items()
     ]
-    return sorted(rows, key=lambda row: (not row.unit.exists_on(on), kinds.index(row.kind), row.unit.sort_name, row.unit.code))
+    return sorted(rows, key=lambda row: (not row.unit.exists_on(on), kinds.index(row.kind), row.unit.code))
 
 
 def agency_row(unit_id: int, *, on: date) -> AgencyRow:
