@@ -53,7 +53,8 @@ from thongsuot.personal_store.tests.make import make_paper
 from thongsuot.procedures.models import CatalogueImport, Competence
 from thongsuot.registers.tests.make import a_row, imported
 from thongsuot.signing import actions as signing
-from thongsuot.units.models import Unit
+from thongsuot.units import actions as units
+from thongsuot.units.models import Serving, Unit
 
 HOUSE = system("cli")
 pytestmark = pytest.mark.django_db
@@ -133,6 +134,7 @@ def make_house() -> House:
     token = people.create_token(
         lan.pk, name="máy quét", duties=["receive dossiers"], expires_at=now + timedelta(days=9), actor=HOUSE, at=now
     )
+    serving = a_partner(town)
     signing.make_authority(actor=HOUSE, at=now)
     committee = town.city.body(town.city.river, "people_committee").pk
     certificate = signing.issue_test_certificate(person_id=None, body_id=committee, post="", pin="482913", actor=HOUSE, at=now)
@@ -169,6 +171,8 @@ def make_house() -> House:
             "signing": {"code": "ABCDEFGHJKMNPQRS"},
             "api:signing": {"code": "ABCDEFGHJKMNPQRS"},
             "point_id": town.city.point(town.city.river).pk,
+            "agency_id": serving.body.unit_id,
+            "serving_id": serving.pk,
             "competence_id": Competence.objects.latest("pk").pk,
             "import_id": an_import(town),
             "recomputation_id": a_recomputation(),
@@ -228,6 +232,21 @@ def papers_of(town: Town, owner: Person) -> dict[str, Any]:
         "dossiers:change": {"dossier_id": other.pk},
         "dossiers:case_cop": {"dossier_id": other.pk},
     }
+
+
+def a_partner(town: Town) -> Serving:
+    """A tax office that serves the city."""
+    tax = units.set_up_agency(
+        town.city.city.pk,
+        code="98T09",
+        kind="tax",
+        name="Thuế thành phố",
+        identifier="H98.909",
+        valid_from=MONDAY.date(),
+        actor=HOUSE,
+        at=MONDAY,
+    )
+    return units.put_serving("tax", body_id=tax.pk, city_id=town.city.city.pk, valid_from=MONDAY.date(), actor=HOUSE, at=MONDAY)
 
 
 def a_carriage(town: Town, dossier: Dossier) -> int:

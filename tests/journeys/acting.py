@@ -87,8 +87,20 @@ def type_by_keys(page: Page, **fields: str) -> None:
         page.keyboard.type(text)
 
 
-def received(procedure: str, *, name: str, phone: str, at: object, papers: tuple[str, ...] = (), **more: object) -> Dossier:
-    """A dossier that Lan received at the counter without a page: where a story begins in the middle."""
+def received(
+    procedure: str,
+    *,
+    name: str,
+    phone: str,
+    at: object,
+    papers: tuple[str, ...] = (),
+    scanned: tuple[str, int] | None = None,
+    **more: object,
+) -> Dossier:
+    """A dossier that Lan received at the counter without a page: where a story begins in the middle.
+
+    scanned  the code of a paper and its file, scanned at the desk
+    """
     lan = Person.objects.get(email="lan@demo.thongsuot.vn")
     unit = units.unit_by_code("00070", as_of=at.date()).id
     answer = actions.receive_dossier(
@@ -97,7 +109,10 @@ def received(procedure: str, *, name: str, phone: str, at: object, papers: tuple
             receiving_unit_id=unit,
             resolving_unit_id=unit,
             owner=actions.Owner(name=name, phone=phone),
-            papers=tuple(actions.PaperIn(code=code) for code in papers),
+            papers=(
+                *(actions.PaperIn(code=code) for code in papers),
+                *([actions.PaperIn(code=scanned[0], file_id=scanned[1])] if scanned is not None else []),
+            ),
             **more,
         ),
         actor=actor_for(lan, at=at),

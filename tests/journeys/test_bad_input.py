@@ -9,13 +9,13 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from tests.journeys.refusing import PERSONAL, VIETNAMESE, says_no, stored
 from thongsuot.config.wsgi import programs
 from thongsuot.dossiers import actions
 from thongsuot.dossiers.models import Dossier, Opinion
@@ -32,8 +32,6 @@ from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.people.tests.make import logged_in, make_citizen
 
 pytestmark = pytest.mark.django_db
-PERSONAL = ("Hoàng Văn Minh", "0912345678", "0912 345 678", "001412345678", "minh@vidu.vn", "12 phố Bến")
-VIETNAMESE = re.compile(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
 SCRIPT = "<script>alert('1')</script>\"><img src=x onerror=alert(2)>"
 
 
@@ -74,33 +72,6 @@ def discreet(caplog):
 def own_folder(settings, tmp_path):
     """Files are counted here: the other half of a parallel run keeps its own meanwhile."""
     settings.DATA_DIR = tmp_path
-
-
-def stored():
-    """How much there is of everything; what only watches does not count."""
-    watching = {"dossiers.TrackTry", "people.LookUp", "kernel.Answered"}
-    counts = {
-        model._meta.label: model.objects.count()
-        for model in apps.get_models()
-        if model.__module__.startswith("thongsuot") and model._meta.label not in watching
-    }
-    return counts, sorted(path for path in storage.root().rglob("*") if path.is_file())
-
-
-def says_no(response, *, before, status=range(400, 500), draft_is_kept=False):
-    """A 4xx that a person can read, and everything as it was. `draft_is_kept`: what was typed is saved, its one event."""
-    assert response.status_code in status, (response.status_code, response.content[:400])
-    if response.headers["Content-Type"].startswith("text/html"):
-        said = words(response)
-    else:
-        said = json.loads(response.content)["detail"]
-    assert VIETNAMESE.search(said), said
-    assert not re.search(r"Traceback|Exception|Error at|psycopg|expected `|Internal", said), said
-    (counts, files), (counts_before, files_before) = stored(), before
-    if draft_is_kept:
-        counts_before = {**counts_before, "kernel.Event": counts_before["kernel.Event"] + 1}
-    assert (counts, files) == (counts_before, files_before)
-    return said
 
 
 A_DOSSIER = {

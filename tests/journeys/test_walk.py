@@ -95,6 +95,9 @@ PAGES = {
         /quan-tri/nguoi-dung/
         /quan-tri/nguoi-dung/them/
         /quan-tri/don-vi/
+        /quan-tri/co-quan/ night
+        /quan-tri/co-quan/lap/
+        /quan-tri/co-quan/phoi-hop/?vai-tro=tax
         /quan-tri/lich/
         /quan-tri/lich/doi-chieu/
         /quan-tri/lich/gio-lam-viec/

@@ -21,6 +21,7 @@ from thongsuot import __version__
 from thongsuot.config import counting
 from thongsuot.kernel import clock
 from thongsuot.kernel.models import HistorySeal
+from thongsuot.national_portal.queries import alarms
 
 WORKER_SEEN_WITHIN = timedelta(seconds=60)
 SEALED_WITHIN = timedelta(hours=3)
@@ -61,7 +62,7 @@ def readiness(at: datetime) -> list[Finding]:
     if not _answers() and not _answers():
         return [Finding(name="database", ok=False, text="không kết nối được (no connection)"), _files()]
     found = [Finding(name="database", ok=True, text=f"PostgreSQL {_server_version()}")]
-    checks: tuple[Callable[[datetime], Finding], ...] = (_migrations, _worker, _failed_jobs, _seals)
+    checks: tuple[Callable[[datetime], Finding], ...] = (_migrations, _worker, _failed_jobs, _seals, _portal)
     for check in checks:
         found.append(check(at))
         if not found[-1].ok and found[-1].name == "migrations":
@@ -120,6 +121,22 @@ def _seals(at: datetime) -> Finding:
     )
 
 
+def _portal(at: datetime) -> Finding:
+    """Units that do not get through to the national portal; one that was switched off by hand is told, and is no fault."""
+    if not settings.PORTAL:
+        return Finding(name="portal", ok=True, needed=False, text="chưa nối Cổng Dịch vụ công quốc gia (not connected)")
+    found = alarms(now=at)
+    return Finding(
+        name="portal",
+        ok=not found.failing and not found.lagging,
+        needed=False,
+        text=(
+            f"đơn vị không qua được Cổng: {found.failing}, chậm: {found.lagging}, tạm dừng: {found.off} "
+            f"(units failing, lagging, switched off)"
+        ),
+    )
+
+
 def _files() -> Finding:
     folder = settings.DATA_DIR / "files"
     try:
@@ -170,6 +187,7 @@ def _samples(at: datetime) -> Iterator[str]:
         )
         seen = _one("SELECT max(last_heartbeat) FROM procrastinate_workers")
         unsealed = _since_sealed(at)
+        portal = alarms(now=at) if settings.PORTAL else None
     except DatabaseError:
         connection.close()
         yield from _metric("thongsuot_database_up", "gauge", "The database answers.", {"": 0})
@@ -187,6 +205,17 @@ def _samples(at: datetime) -> Iterator[str]:
     if seen is not None:
         yield from _metric(
             "thongsuot_worker_seen_seconds", "gauge", "Since a worker was last seen.", {"": (at - seen).total_seconds()}
+        )
+    if portal is not None:
+        yield from _metric(
+            "thongsuot_portal_units",
+            "gauge",
+            "Units that fail to reach the national portal, were switched off, or have kept something for too long.",
+            {f'state="{state}"': getattr(portal, state) for state in ("failing", "off", "lagging")},
+        )
+        waited = (at - portal.oldest).total_seconds() if portal.oldest else 0.0
+        yield from _metric(
+            "thongsuot_portal_oldest_seconds", "gauge", "How long the oldest untold event of a unit has waited.", {"": waited}
         )
     if unsealed is not None:
         yield from _metric(

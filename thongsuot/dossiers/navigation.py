@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.dossiers.queries.worklist import DUTIES
-from thongsuot.dossiers.views import recomputing
-from thongsuot.units import calendar_effects
+from thongsuot.dossiers.views import agency_effects, recomputing
+from thongsuot.units import effects
 from thongsuot.web import navigation
 
 navigation.staff("dossiers:inbox", _("Việc của tôi"), icon="dossier", duty=DUTIES, order=10)
@@ -22,7 +22,9 @@ navigation.staff("dossiers:results", _("Sổ kết quả"), icon="seal", duty=DU
 navigation.staff("dossiers:digitising", _("Số hóa"), icon="scan", duty="receive dossiers", order=44)
 navigation.staff("dossiers:leading", _("Điều hành"), icon="unit", duty="see figures", order=50)
 navigation.staff("dossiers:recomputations", _("Tính lại hẹn"), icon="clock", duty="manage calendar", order=86)
-calendar_effects.told_by("dossiers.due_dates", recomputing.effect)
+effects.on_calendar.told_by("dossiers.due_dates", recomputing.effect)
+effects.on_serving.told_by("dossiers.legs", agency_effects.serving)
+effects.on_agency_end.told_by("dossiers.open", agency_effects.agency_end)
 
 navigation.citizen("dossiers:file", _("Nộp hồ sơ"), icon="dossier", order=12, tile=_("Trực tuyến, mọi lúc"))
 navigation.citizen("dossiers:track", _("Tra cứu"), icon="clock", order=20, tile=_("Bằng mã trên giấy hẹn"))

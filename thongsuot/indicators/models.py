@@ -136,6 +136,14 @@ class ProcedureDay(DayTotals):
 
     class Meta:
         constraints = [models.UniqueConstraint(name="procedure_day_once", fields=["procedure_id", "day"])]
+        indexes = [
+            # What was open before a period is a sum over all days before it: read from here, never from the wide rows.
+            models.Index(
+                name="procedure_day_ever",
+                fields=["procedure_id", "day"],
+                include=["received", "closed", "left_in_time", "submitted", "accepted", "refused", "dropped"],
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"procedure {self.procedure_id} {self.day}"

@@ -235,6 +235,42 @@ def _access_row(
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Alarms:
+    """How many units do not get through, over the whole installation.
+
+    failing   several faults in a row
+    off       switched off by hand
+    lagging   not switched off, and something has waited for longer than `rules.LAG_BEFORE_ALARM`
+    oldest    since when the oldest of those that lag, or wait, has waited; None when nothing waits
+    """
+
+    failing: int
+    off: int
+    lagging: int
+    oldest: datetime | None
+
+
+def alarms(*, now: datetime) -> Alarms:
+    """For whoever watches the installation: no unit and no dossier is named. Two queries, however much is stored."""
+    access = UnitAccess.objects.aggregate(
+        failing=Count(
+            "pk",
+            filter=Q(off_since=None, failing_since__isnull=False, faults__gte=rules.FAULTS_BEFORE_ALARM),
+        ),
+        off=Count("pk", filter=Q(off_since__isnull=False)),
+    )
+    waiting = (
+        Lane.objects.exclude(state=Lane.State.IDLE)
+        .exclude(unit_id__in=_off())
+        .aggregate(
+            oldest=Min("waiting_since"),
+            lagging=Count("unit_id", distinct=True, filter=Q(waiting_since__lt=now - rules.LAG_BEFORE_ALARM)),
+        )
+    )
+    return Alarms(failing=access["failing"], off=access["off"], lagging=waiting["lagging"], oldest=waiting["oldest"])
+
+
 def _access_words(access: UnitAccess | None) -> tuple[str, str]:
     if access is None:
         return "unknown", _("Chưa gửi gì")

@@ -50,6 +50,8 @@ TAKES_FEES = frozenset({Status.SUPPLEMENT_REQUESTED, Status.PAYMENT_REQUESTED, S
 LADDER = (10, 30, 60, 120, 300, 600, 1200, 1800)
 JITTER = 0.25
 FAULTS_BEFORE_ALARM = 3
+# The longest rung of the ladder has been tried twice by then.
+LAG_BEFORE_ALARM = timedelta(hours=1)
 
 FAULTS: dict[str, Promise | str] = {
     "timeout": _("không trả lời kịp"),

@@ -84,6 +84,24 @@ class CalendarChange:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ServingChange:
+    """From a day on a body plays a partner's role for a unit, or for the city when `unit_id` is None; no body: nobody does."""
+
+    role: str
+    unit_id: int | None
+    body_id: int | None
+    day: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgencyEnd:
+    """From a day on there is no such agency."""
+
+    unit_id: int
+    day: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class CountryFacts:
     """Units in any order; parents must be among them or stored already."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -12,13 +13,27 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from thongsuot.units.facts import CalendarChange, DayFact, HoursFact, PointFact
+from thongsuot.units.facts import CalendarChange, DayFact, HoursFact, PointFact, ServingChange
 from thongsuot.units.finding import LONGEST_TEXT
-from thongsuot.units.models import CalendarDay
-from thongsuot.units.queries import HoursRow, PointRow
+from thongsuot.units.models import Body, CalendarDay
+from thongsuot.units.queries import AgencyRow, HoursRow, PointRow
 from thongsuot.web.forms import DayField, Form
 
 _PLAIN = {"autocomplete": "off"}
+
+# Bodies that receive or resolve in their own name.
+_AGENCY_KINDS = [
+    (kind.value, kind.label)
+    for kind in (
+        Body.Kind.DEPARTMENT,
+        Body.Kind.BRANCH,
+        Body.Kind.TAX,
+        Body.Kind.LAND_REGISTRATION,
+        Body.Kind.POLICE,
+        Body.Kind.SOCIAL_INSURANCE,
+        Body.Kind.PUBLIC_SERVICE_UNIT,
+    )
+]
 
 
 class DegreesField(forms.CharField):
@@ -99,6 +114,120 @@ class MoveForm(Form):
         super().__init__(*args, **kwargs)
         self.fields["to_body_id"].choices = [("", gettext("Chọn cơ quan")), *bodies]  # type: ignore[attr-defined]
         self.fields["valid_from"].initial = on
+
+
+class AgencyForm(Form):
+    """A body of the city that receives or resolves in its own name. `above`: the bodies it can be part of."""
+
+    kind = forms.ChoiceField(label=_("Loại cơ quan"))
+    name = forms.CharField(
+        label=_("Tên cơ quan"),
+        max_length=120,
+        help_text=_("Trùng tên và loại với một cơ quan đang có trong sơ đồ thành phố thì chính cơ quan đó được lập"),
+        widget=forms.TextInput(attrs=_PLAIN),
+    )
+    sign = forms.CharField(
+        label=_("Ký hiệu"),
+        min_length=3,
+        max_length=3,
+        help_text=_("Ba ký tự, chữ cái trước, ví dụ T02. Mã của cơ quan gồm mã thành phố và ký hiệu này"),
+        widget=forms.TextInput(attrs={**_PLAIN, "class": "w4"}),
+    )
+    identifier = forms.CharField(
+        label=_("Mã định danh điện tử"),
+        max_length=35,
+        help_text=_("Mã hồ sơ của cơ quan bắt đầu bằng mã này, ví dụ H26.7"),
+        widget=forms.TextInput(attrs={**_PLAIN, "class": "w12"}),
+    )
+    identifier_is_example = forms.BooleanField(label=_("Mã định danh này là giá trị mẫu, sẽ thay bằng mã thật"), required=False)
+    part_of_id = forms.TypedChoiceField(label=_("Trực thuộc"), coerce=int, empty_value=None, required=False)
+    day = DayField(label=_("Hoạt động từ ngày"))
+
+    def __init__(self, *args: Any, above: Iterable[tuple[int, str]], on: date, prefix_of_code: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.prefix_of_code = prefix_of_code
+        self.fields["kind"].choices = [("", gettext("Chọn loại cơ quan")), *_AGENCY_KINDS]  # type: ignore[attr-defined]
+        self.fields["part_of_id"].choices = [("", gettext("Không trực thuộc cơ quan nào")), *above]  # type: ignore[attr-defined]
+        self.fields["day"].initial = on
+
+    def clean_sign(self) -> str:
+        sign = str(self.cleaned_data["sign"]).upper()
+        if not re.fullmatch(r"[A-Z][A-Z0-9]{2}", sign):
+            raise ValidationError(gettext("Ký hiệu gồm một chữ cái rồi hai chữ cái hoặc chữ số, không dấu, ví dụ: T02."))
+        return sign
+
+    def facts(self) -> dict[str, Any]:
+        data = dict(self.cleaned_data)
+        return {"code": self.prefix_of_code + data.pop("sign"), "valid_from": data.pop("day"), **data}
+
+
+class ChangeAgencyForm(Form):
+    """What an agency is called from a day on, what it is part of, its real identifier once it is known."""
+
+    name = forms.CharField(label=_("Tên cơ quan"), max_length=120, widget=forms.TextInput(attrs=_PLAIN))
+    day = DayField(
+        label=_("Tên áp dụng từ ngày"), help_text=_("Chỉ dùng khi đổi tên. Tên cũ vẫn được giữ với thời gian của nó")
+    )
+    part_of_id = forms.TypedChoiceField(label=_("Trực thuộc"), coerce=int, empty_value=None, required=False)
+    identifier = forms.CharField(
+        label=_("Mã định danh điện tử"),
+        max_length=35,
+        help_text=_("Chỉ thay được khi mã đang có là giá trị mẫu"),
+        widget=forms.TextInput(attrs={**_PLAIN, "class": "w12"}),
+    )
+
+    def __init__(self, *args: Any, above: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["part_of_id"].choices = [("", gettext("Không trực thuộc cơ quan nào")), *above]  # type: ignore[attr-defined]
+
+    @staticmethod
+    def about(row: AgencyRow, *, on: date) -> dict[str, Any]:
+        """What the form shows first."""
+        return {
+            "name": row.unit.full_name,
+            "day": on,
+            "part_of_id": row.part_of_id,
+            "identifier": row.unit.agency_identifier,
+        }
+
+    def facts(self) -> dict[str, Any]:
+        data = dict(self.cleaned_data)
+        return {"valid_from": data.pop("day"), **data}
+
+
+class EndForm(Form):
+    """From when something no longer holds."""
+
+    day = DayField(label=_("Kết thúc từ ngày"), help_text=_("Ngày đầu tiên không còn hiệu lực"))
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["day"].initial = on
+
+
+class ServingForm(Form):
+    """Which agency plays a partner's role for one unit, or for the whole city, from a day on."""
+
+    role = forms.ChoiceField(label=_("Việc phối hợp"))
+    unit_id = forms.TypedChoiceField(label=_("Cho đơn vị"), coerce=int, empty_value=None, required=False)
+    body_id = forms.TypedChoiceField(label=_("Cơ quan phối hợp"), coerce=int)
+    day = DayField(label=_("Từ ngày"))
+
+    def __init__(
+        self,
+        *args: Any,
+        roles: Iterable[tuple[str, str]],
+        bodies: Iterable[tuple[int, str]],
+        units: Iterable[tuple[int, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [("", gettext("Chọn việc")), *roles]  # type: ignore[attr-defined]
+        self.fields["unit_id"].choices = [("", gettext("Mọi đơn vị của thành phố")), *units]  # type: ignore[attr-defined]
+        self.fields["body_id"].choices = [("", gettext("Chọn cơ quan")), *bodies]  # type: ignore[attr-defined]
+
+    def change(self) -> ServingChange:
+        return ServingChange(**self.cleaned_data)
 
 
 class AddDayForm(Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, register_converter
 
-from thongsuot.units.views import admin, public
+from thongsuot.units.views import admin, agencies, public
 
 
 class UnitCode:
@@ -30,6 +30,12 @@ urlpatterns: list[URLPattern] = [
     path("quan-tri/don-vi/", admin.manage, name="manage"),
     path("quan-tri/diem-phuc-vu/<int:point_id>/", admin.point, name="point"),
     path("quan-tri/diem-phuc-vu/<int:point_id>/chuyen/", admin.move_point, name="move_point"),
+    path("quan-tri/co-quan/", agencies.agencies, name="agencies"),
+    path("quan-tri/co-quan/lap/", agencies.new_agency, name="new_agency"),
+    path("quan-tri/co-quan/phoi-hop/", agencies.put_serving, name="put_serving"),
+    path("quan-tri/co-quan/phoi-hop/<int:serving_id>/ket-thuc/", agencies.end_serving, name="end_serving"),
+    path("quan-tri/co-quan/<int:agency_id>/", agencies.agency, name="agency"),
+    path("quan-tri/co-quan/<int:agency_id>/ket-thuc/", agencies.end_agency, name="end_agency"),
     path("quan-tri/lich/", admin.calendar, name="calendar"),
     path("quan-tri/lich/doi-chieu/", admin.compare_calendar, name="compare_calendar"),
     path("quan-tri/lich/gio-lam-viec/", admin.hours, name="hours"),

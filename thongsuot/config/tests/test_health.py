@@ -135,6 +135,39 @@ def test_metrics_are_well_formed_and_speak_of_jobs_and_seals(house, client):
     assert values["thongsuot_database_up"] == "1"
 
 
+def test_units_that_do_not_reach_the_portal_are_told_by_check_and_metrics_and_keep_no_traffic_away(house, client):
+    from thongsuot.dossiers.tests.make import MONDAY, make_town, receive
+    from thongsuot.national_portal.models import Lane, UnitAccess
+
+    house.PORTAL = "stand-in"
+    town, now = make_town(), clock.now()
+    worker_seen(now)
+
+    def values() -> dict[str, str]:
+        lines = client.get("/metrics").content.decode().splitlines()
+        return dict(line.rsplit(" ", 1) for line in lines if line.startswith("thongsuot_portal"))
+
+    assert not_ok(now) == []
+    assert values()["thongsuot_portal_oldest_seconds"] == "0.0"
+    UnitAccess.objects.create(unit_id=town.river, failing_since=now, fault="timeout", faults=2)
+    Lane.objects.create(dossier=receive(town), unit_id=town.river, next_try_at=now, waiting_since=now)
+    assert not_ok(now) == []  # one fault or two, and a short wait, are no alarm
+
+    UnitAccess.objects.update(faults=3)
+    Lane.objects.update(waiting_since=now - timedelta(hours=2))
+
+    assert not_ok(now) == ["portal"]
+    told = values()
+    assert told['thongsuot_portal_units{state="failing"}'] == told['thongsuot_portal_units{state="lagging"}'] == "1"
+    assert float(told["thongsuot_portal_oldest_seconds"]) > 7000
+    assert client.get("/readyz").status_code == 200
+    UnitAccess.objects.update(off_since=MONDAY, off_reason="bảo trì")
+    assert not_ok(now) == []  # switched off by hand: known, and told
+    assert values()['thongsuot_portal_units{state="off"}'] == "1"
+    house.PORTAL = ""
+    assert values() == {}
+
+
 COUNT_TWO = """
 import sys
 from pathlib import Path

@@ -17,6 +17,7 @@ from thongsuot.files.models import StoredFile
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotYourDuty
+from thongsuot.kernel.events import EventKind
 from thongsuot.kernel.text import one_line
 from thongsuot.people import queries as people
 
@@ -73,18 +74,13 @@ def count_as_taken(dossier_id: int, *, actor: Actor, at: datetime) -> Dossier:
 
 
 def _taken(case: Case, leg: Leg, *, by_system: bool, actor: Actor, at: datetime) -> None:
-    record(
-        events.LEG_TAKEN,
-        case.dossier,
-        actor=actor,
-        at=at,
-        unit_id=leg.unit_id,
-        leg=leg.number,
-        by=legs.name_of(leg, on=case.calendar.local_day(at)),
-        by_system=by_system,
-        taken_at=leg.taken_at,
-        due_at=leg.due_at,
-    )
+    _tell(events.LEG_TAKEN, case, leg, actor=actor, at=at, by_system=by_system, taken_at=leg.taken_at, due_at=leg.due_at)
+
+
+def _tell(kind: EventKind, case: Case, leg: Leg, *, actor: Actor, at: datetime, **facts: object) -> None:
+    """What a partner did with its leg, under its name of that day."""
+    by = legs.name_of(leg, on=case.calendar.local_day(at))
+    record(kind, case.dossier, actor=actor, at=at, unit_id=leg.unit_id, leg=leg.number, by=by, **facts)
 
 
 @command
@@ -104,16 +100,7 @@ def return_leg(dossier_id: int, *, reason: str, actor: Actor, at: datetime) -> D
     target = _sent_from(case, leg)
     leg.reason = reason
     leg.save(update_fields=["reason"])
-    record(
-        events.LEG_RETURNED,
-        case.dossier,
-        actor=actor,
-        at=at,
-        unit_id=leg.unit_id,
-        leg=leg.number,
-        by=legs.name_of(leg, on=case.calendar.local_day(at)),
-        reason=reason,
-    )
+    _tell(events.LEG_RETURNED, case, leg, actor=actor, at=at, reason=reason)
     return return_step(dossier_id, step_key=step.key, to_step=target, reason=reason, actor=actor, at=at)
 
 

@@ -74,8 +74,10 @@ class ScanForm(Form):
     pages = forms.IntegerField(
         label=_("Số trang giấy"),
         help_text=_("Đếm trên giấy, để so với số ảnh trong tệp"),
+        min_value=1,
+        max_value=2000,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w4"}),
-        error_messages={"invalid": _("Số trang là số, từ 1 đến 2000.")},
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _("Số trang là số, từ 1 đến 2000.")),
     )
 
 
@@ -95,8 +97,10 @@ class CopyForm(Form):
     pages = forms.IntegerField(
         label=_("Số trang bản chính"),
         help_text=_("Phí tính theo số trang này"),
+        min_value=1,
+        max_value=1000,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w4"}),
-        error_messages={"invalid": _("Số trang là số, từ 1 đến 1000.")},
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _("Số trang là số, từ 1 đến 1000.")),
     )
     file = forms.FileField(label=_("Bản quét từ bản chính"), help_text=_("PDF, quét màu từ 200 dpi, đủ trang"))
     original_shown = forms.BooleanField(

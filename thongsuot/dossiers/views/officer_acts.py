@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -213,6 +214,7 @@ def _reappoint(asked: Asked, form: forms.ReappointForm) -> object:
     return actions.reappoint(asked.dossier.pk, new_at=form.new_at(), reason=form.cleaned_data["reason"], **asked.command)
 
 
+@transaction.atomic  # a file that came to nothing is not kept
 def _draft(asked: Asked, form: forms.DraftForm) -> object:
     file = form.cleaned_data["file"]
     try:
@@ -223,6 +225,7 @@ def _draft(asked: Asked, form: forms.DraftForm) -> object:
     return actions.draft_result(asked.dossier.pk, title=form.cleaned_data["title"], file_id=stored.pk, **asked.command)
 
 
+@transaction.atomic
 def _bring(asked: Asked, form: forms.BringForm) -> object:
     """A paper with a file is scanned; a tick alone says that it was handed in on paper."""
     papers = []
@@ -238,6 +241,7 @@ def _bring(asked: Asked, form: forms.BringForm) -> object:
         if file_id is not None or form.cleaned_data[f"co-{code}"]:
             papers.append(actions.PaperIn(code=code, how=Component.How.SCANNED, file_id=file_id))
     if form.errors:
+        transaction.set_rollback(True)  # those that were good are chosen again with the others
         return None
     return actions.complete_supplement(asked.dossier.pk, papers=papers, answer=form.cleaned_data["answer"], **asked.command)
 

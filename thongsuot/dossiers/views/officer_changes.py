@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -187,6 +188,7 @@ def _usual_title(change: ResultChange) -> str:
     return change.title or (words[change.kind] % {"title": before})[:300]
 
 
+@transaction.atomic  # a file that came to nothing is not kept
 def _soan(change: ResultChange, said: dict[str, Any], actor: Actor, at: Any) -> ResultChange:
     file = said["file"]
     stored = store(file, name=file.name, purpose="dossiers.result", actor=actor, at=at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -44,8 +45,9 @@ def copies(request: HttpRequest, dossier_id: int) -> HttpResponse:
         said = dict(form.cleaned_data)
         file = said.pop("file")
         try:
-            stored = store(file, name=file.name, purpose="dossiers.copy", actor=actor, at=now)
-            actions.compare_copy(dossier.pk, file_id=stored.pk, **said, actor=actor, at=now)
+            with transaction.atomic():  # a file that came to nothing is not kept
+                stored = store(file, name=file.name, purpose="dossiers.copy", actor=actor, at=now)
+                actions.compare_copy(dossier.pk, file_id=stored.pk, **said, actor=actor, at=now)
         except TellPerson as refusal:
             add_refusal(form, refusal)
         else:

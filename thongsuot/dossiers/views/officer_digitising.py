@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -82,8 +83,9 @@ def scan(request: HttpRequest, component_id: int) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            stored = store(file, name=file.name, purpose="dossiers.paper", actor=actor, at=now)
-            actions.scan_component(component.pk, file_id=stored.pk, pages=form.cleaned_data["pages"], actor=actor, at=now)
+            with transaction.atomic():  # a file that came to nothing is not kept
+                stored = store(file, name=file.name, purpose="dossiers.paper", actor=actor, at=now)
+                actions.scan_component(component.pk, file_id=stored.pk, pages=form.cleaned_data["pages"], actor=actor, at=now)
         except TellPerson as refusal:
             add_refusal(form, refusal)
         else:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -117,6 +118,7 @@ def certificate(request: HttpRequest, certificate_id: int) -> HttpResponse:
     return render(request, "signing/certificate.html", context, status=422 if bad is not None else 200)
 
 
+@transaction.atomic  # a picture that came to nothing is not kept
 def _put_image(row: queries.CertificateRow, file: Any, *, actor: Actor, at: datetime) -> None:
     stored = store(file, name=file.name or "hinh.png", purpose="signing.image", actor=actor, at=at)
     actions.put_image(row.certificate.pk, file_id=stored.pk, actor=actor, at=at)

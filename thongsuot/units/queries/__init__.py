@@ -1,7 +1,20 @@
 """Reads: units, bodies and service points, the calendar, outlines. Every one takes the day it is asked for."""
 
 from thongsuot.kernel.remember import SOON, forget_all
-from thongsuot.units.queries.agencies import NobodyServes, ServingRow, agencies_of, agency_kind, serving
+from thongsuot.units.queries.agencies import (
+    AgencyRow,
+    NobodyServes,
+    ServingPeriod,
+    ServingRow,
+    agencies_of,
+    agency_kind,
+    agency_row,
+    agency_rows,
+    served_by,
+    serving,
+    serving_period,
+    servings_of,
+)
 from thongsuot.units.queries.bodies import (
     BodyRow,
     Period,
@@ -47,6 +60,7 @@ from thongsuot.units.queries.units import (
 
 __all__ = [
     "SOON",
+    "AgencyRow",
     "BodyRow",
     "Change",
     "DayRow",
@@ -57,12 +71,15 @@ __all__ = [
     "NobodyServes",
     "Period",
     "PointRow",
+    "ServingPeriod",
     "ServingRow",
     "UnitNotFound",
     "UnitRow",
     "addresses_of",
     "agencies_of",
     "agency_kind",
+    "agency_row",
+    "agency_rows",
     "bodies_of",
     "body",
     "calendar_changed",
@@ -81,7 +98,10 @@ __all__ = [
     "point_row",
     "points_of",
     "provinces",
+    "served_by",
     "serving",
+    "serving_period",
+    "servings_of",
     "successors_of",
     "unit_at",
     "unit_by_code",

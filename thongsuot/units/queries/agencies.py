@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from thongsuot.kernel.errors import TellPerson
+from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.remember import SOON, remembered
 from thongsuot.units.files import role_names
 from thongsuot.units.models import Body, Serving, Unit
-from thongsuot.units.queries.units import UnitRow, city_of, unit_rows
+from thongsuot.units.queries.units import UnitRow, city_of, unit_row, unit_rows, units_under
 
 
 class NobodyServes(TellPerson):
@@ -87,3 +88,124 @@ def agencies_of(city_id: int, *, kind: str = "", on: date) -> list[UnitRow]:
 def agency_kind(unit_id: int, *, on: date) -> str:
     """The `Body.Kind` of an agency; empty for an administrative unit."""
     return next((kind for row, kind, _body in _agencies(city_of(unit_id), on) if row.id == unit_id), "")
+
+
+# -- for administrators --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgencyRow:
+    """An agency as its administrators see it, on the day asked for; one that has ended or is still to begin too."""
+
+    unit: UnitRow
+    body_id: int
+    kind: str
+    kind_label: str
+    part_of_id: int | None
+    part_of: str
+    is_example: bool
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServingPeriod:
+    """One period in which a body plays a role for a unit; for every unit of the city without `unit_id`."""
+
+    id: int
+    role: str
+    role_name: str
+    unit_id: int | None
+    unit: str
+    body_id: int
+    body: str
+    agency_id: int
+    valid_from: date
+    valid_to: date | None
+
+    def holds_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+def agency_rows(city_id: int, *, on: date) -> list[AgencyRow]:
+    """Every agency the city ever set up, those of now first, by kind and code; with what each does for others. Four queries."""
+    bodies = (
+        Body.objects.filter(unit__parent_id=city_id, unit__level=Unit.Level.AGENCY).select_related("part_of").order_by("-id")
+    )
+    own = {body.unit_id: body for body in bodies}
+    names = unit_rows(own, as_of=on)
+    roles: dict[int, list[str]] = {}
+    for period in servings_of(city_id):
+        if period.holds_on(on) and period.role_name not in roles.setdefault(period.body_id, []):
+            roles[period.body_id].append(period.role_name)
+    kinds = list(Body.Kind.values)
+    rows = [
+        AgencyRow(
+            unit=names[unit_id],
+            body_id=body.pk,
+            kind=body.kind,
+            kind_label=body.get_kind_display(),
+            part_of_id=body.part_of_id,
+            part_of=body.part_of.name if body.part_of else "",
+            is_example=body.is_example,
+            roles=tuple(roles.get(body.pk, ())),
+        )
+        for unit_id, body in own.items()
+    ]
+    return sorted(rows, key=lambda row: (not row.unit.exists_on(on), kinds.index(row.kind), row.unit.code))
+
+
+def agency_row(unit_id: int, *, on: date) -> AgencyRow:
+    """One of them. Raises NotFound."""
+    parent = Unit.objects.filter(pk=unit_id, level=Unit.Level.AGENCY).values_list("parent_id", flat=True).first()
+    found = agency_rows(parent, on=on) if parent is not None else []
+    row = next((row for row in found if row.unit.id == unit_id), None)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def servings_of(city_id: int) -> list[ServingPeriod]:
+    """Who served whom, from when to when: by role as listed, the city's partner before those of units, the newest first."""
+    rows = Serving.objects.filter(city_id=city_id).select_related("body")
+    units = unit_rows({row.unit_id for row in rows if row.unit_id is not None}, as_of=date.max)
+    names, order = role_names(), list(role_names())
+    periods = [
+        ServingPeriod(
+            id=row.pk,
+            role=row.role,
+            role_name=names.get(row.role, row.role),
+            unit_id=row.unit_id,
+            unit=units[row.unit_id].full_name if row.unit_id is not None else "",
+            body_id=row.body_id,
+            body=row.body.name,
+            agency_id=row.body.unit_id,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+        )
+        for row in sorted(rows, key=lambda row: row.valid_from, reverse=True)
+    ]
+    return sorted(
+        periods,
+        key=lambda one: (
+            order.index(one.role) if one.role in order else len(order),
+            one.unit_id is not None,
+            units[one.unit_id].sort_name if one.unit_id is not None else "",
+        ),
+    )
+
+
+def serving_period(serving_id: int, *, city_id: int) -> ServingPeriod:
+    """One of them. Raises NotFound."""
+    found = next((one for one in servings_of(city_id) if one.id == serving_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def served_by(role: str, *, unit_id: int | None, city_id: int, on: date) -> Collection[int]:
+    """The units whose partner in that role changes with the city's, or with the unit's own: those that have no other."""
+    if unit_id is not None:
+        return (unit_id,)
+    own = {unit for known, unit in _servings(city_id, on) if known == role and unit is not None}
+    served = [*units_under(city_id, as_of=on), *agencies_of(city_id, on=on), unit_row(city_id, as_of=on)]
+    return [unit.id for unit in served if unit.id not in own]

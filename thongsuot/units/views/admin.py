@@ -6,9 +6,7 @@ import calendar as gregorian
 from datetime import date
 from typing import Any
 
-import msgspec
 from django.contrib import messages
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,19 +15,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import BadInput, NotYourDuty, TellPerson
+from thongsuot.kernel.errors import NotYourDuty, TellPerson
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.text import search_key
-from thongsuot.units import actions, calendar_effects, proposals, queries
+from thongsuot.units import actions, effects, proposals, queries
 from thongsuot.units.facts import CalendarChange
 from thongsuot.units.forms import AddDayForm, HoursForm, MoveForm, PointForm
 from thongsuot.units.models import Body, CalendarDay, ServicePoint
 from thongsuot.units.queries import PointRow, UnitRow
+from thongsuot.units.views.previews import FIELD, sealed, unsealed
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.request import actor_of
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-_SEAL = "units.calendar"
 
 
 @require_GET
@@ -186,8 +184,8 @@ def _preview(request: HttpRequest, change: CalendarChange, city: UnitRow) -> Htt
         {
             "change": change,
             "removed": [row for year in sorted(leaving) for row in queries.days_of(year) if row.date in change.remove],
-            "effects": calendar_effects.drawn(request, change, city_id=city.id, now=now),
-            "plan": _sealed(change),
+            "effects": effects.on_calendar.drawn(request, change, city_id=city.id, now=now),
+            "plan": sealed(change),
             "cancel_href": _year_address(change.days[0].year),
         },
     )
@@ -197,22 +195,11 @@ def _preview(request: HttpRequest, change: CalendarChange, city: UnitRow) -> Htt
 def change_calendar(request: HttpRequest) -> HttpResponse:
     """The change whose effects were shown. Sent twice, the second is told that the days are there."""
     actor, city = _calendar_keeper(request)
-    change = _unsealed(request.POST.get("thay_doi", ""))
+    change = unsealed(request.POST.get(FIELD, ""), CalendarChange)
     actions.change_days(city.id, change, actor=actor, at=clock.now())
     days = ", ".join(f"{day:%d/%m/%Y}" for day in change.days)
     messages.success(request, _("Đã đổi lịch: %(days)s. Hạn của các hồ sơ đang mở được tính lại.") % {"days": days})
     return redirect(_year_address(change.days[0].year))
-
-
-def _sealed(change: CalendarChange) -> str:
-    return signing.dumps(msgspec.to_builtins(change), salt=_SEAL)
-
-
-def _unsealed(plan: str) -> CalendarChange:
-    try:
-        return msgspec.convert(signing.loads(plan, salt=_SEAL), CalendarChange)
-    except (signing.BadSignature, msgspec.ValidationError):
-        raise BadInput({"thay_doi": _("Trang xem trước đã cũ. Hãy quay lại lịch và chọn ngày lại.")}) from None
 
 
 @require_GET
