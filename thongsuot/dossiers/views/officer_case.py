@@ -68,6 +68,7 @@ def case(request: HttpRequest, dossier_id: int) -> HttpResponse:
             "keys": KEYS,
             "steps": [(run, step_words(run, calendar=calendar, now=now, paused_at=dossier.paused_at)) for run in page.runs],
             "authority": words.authority_words(cases.authority_of(dossier)),
+            "working_hours": words.working_hours,
             "legs": [(leg, cases.leg_name(leg, on=timezone.localdate(now))) for leg in page.legs],
             "history": [words.history_words(row) for row in reversed(page.history)],
             "printables": documents.printables(dossier),
