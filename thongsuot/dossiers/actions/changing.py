@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from thongsuot.dossiers import events
 from thongsuot.dossiers.actions import sealing
 from thongsuot.dossiers.actions.moving import must_be
+from thongsuot.dossiers.actions.signatures import signer_post
 from thongsuot.dossiers.actions.stores import source_of
 from thongsuot.dossiers.models import Dossier, Result, ResultChange, Status
 from thongsuot.files.models import StoredFile
@@ -173,7 +174,8 @@ def _keep_signed(
     if change.file_id != drafted:  # given back and drafted again while the key was being asked
         raise ChangeElsewhere(change.state)
     change.file_id, change.by_person, change.proof_code = sealed.file_id, sealed.signed, code
-    change.signed_at, change.signer_name, change.signer_post = at, actor.name, actor.post
+    change.signed_at, change.signer_name = at, actor.name
+    change.signer_post = signer_post(actor, unit_id=dossier.resolving_unit_id, at=at)
     return _moved(change, dossier, State.ISSUING, actor=actor, at=at)
 
 

@@ -11,7 +11,7 @@ from thongsuot.dossiers import events
 from thongsuot.dossiers.actions import digitising, errors, intake
 from thongsuot.dossiers.actions.intake import PaperIn
 from thongsuot.dossiers.actions.moving import Case, end, locked, move, must_be, must_hold_step, must_own, pause, resume
-from thongsuot.dossiers.actions.signatures import give_up_number
+from thongsuot.dossiers.actions.signatures import give_up_number, signed_as
 from thongsuot.dossiers.models import Component, Dossier, FeeDue, PaymentNotice, Status, StepRun, SupplementRequest
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.files.models import StoredFile
@@ -297,7 +297,9 @@ def stop(dossier_id: int, *, reason: str, actor: Actor, at: datetime) -> Dossier
     give_up_number(case, reason=_("Hồ sơ dừng trước khi phát hành kết quả."), at=at)
     dossier.save()
     slip = _stop_number(case, at)
-    record(events.STOPPED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, reason=reason, slip=slip)
+    unit_id = dossier.resolving_unit_id
+    by = signed_as(actor, unit_id=unit_id, at=at)
+    record(events.STOPPED, dossier, actor=actor, at=at, unit_id=unit_id, reason=reason, slip=slip, signed_as=by)
     return dossier
 
 
@@ -341,6 +343,7 @@ def reappoint(dossier_id: int, *, new_at: datetime, reason: str, actor: Actor, a
         slip=slip,
         due_at=dossier.due_at,
         promised_at=new_at,
+        signed_as=signed_as(actor, unit_id=dossier.resolving_unit_id, at=at),
         told_in_time=in_time,
     )
     return dossier

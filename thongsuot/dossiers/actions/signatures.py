@@ -22,6 +22,7 @@ from thongsuot.signing import errors as signing_errors
 from thongsuot.signing.actions import register_proof
 from thongsuot.signing.models import Signature
 from thongsuot.signing.queries import choosing
+from thongsuot.signing.queries.capacity import capacity_of
 
 How = ResultSigning.How
 
@@ -32,6 +33,20 @@ class Way:
 
     signature_id: int | None = None
     paper_reason: str = ""
+
+
+def signed_as(actor: Actor, *, unit_id: int, at: datetime) -> list[str]:
+    """The lines above a signature on a printed form, for the history to keep: delegations of that day may be ended since."""
+    capacity = capacity_of(actor.person_id, unit_id=unit_id, at=at)
+    return list(capacity.heading) if capacity is not None else []
+
+
+def signer_post(actor: Actor, *, unit_id: int, at: datetime) -> str:
+    """As the register of results and the owner's page name the signer's post: with KT., TL., TUQ. where it is signed so."""
+    capacity = capacity_of(actor.person_id, unit_id=unit_id, at=at)
+    if capacity is None:
+        return actor.post
+    return "; ".join(part for part in (capacity.in_one_line, capacity.basis) if part)[:200]
 
 
 def person_once(signing: ResultSigning) -> str:
@@ -78,7 +93,8 @@ def sign(case: Case, result: Result, way: Way, *, actor: Actor, at: datetime) ->
             number=before.number if before else "",
             issued_on=before.issued_on if before else None,
         )
-    result.signed_at, result.signer_name, result.signer_post = at, actor.name, actor.post
+    result.signed_at, result.signer_name = at, actor.name
+    result.signer_post = signer_post(actor, unit_id=case.dossier.resolving_unit_id, at=at)
     result.save(update_fields=["file", "signed_at", "signer_name", "signer_post"])
     record(
         events.SIGNED,

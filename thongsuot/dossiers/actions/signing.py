@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from thongsuot.dossiers import events
+from thongsuot.dossiers import events, words
 from thongsuot.dossiers.actions import errors, signatures
 from thongsuot.dossiers.actions.moving import Case, locked, must_be, must_hold_step, open_run
 from thongsuot.dossiers.actions.processing import forward
 from thongsuot.dossiers.actions.signatures import How, Way
 from thongsuot.dossiers.models import Dossier, Result, ResultSigning, Status
+from thongsuot.dossiers.queries.case import authority_of
 from thongsuot.kernel import text
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
@@ -116,6 +118,8 @@ def _sign(case: Case, result: Result, *, pin: str, where: Where, actor: Actor, a
             at=at,
         )
     assert prepared.prepared_id is not None  # just made
+    with translation.override("vi"):  # it goes onto the paper
+        basis = words.authority_words(authority_of(case.dossier))
     return signing.sign_as_person(
         prepared.prepared_id,
         pin=pin,
@@ -124,6 +128,7 @@ def _sign(case: Case, result: Result, *, pin: str, where: Where, actor: Actor, a
         at=at,
         where=where,
         unit_id=unit_id,
+        basis=basis,
         once=signatures.person_once(prepared),
     ).signature_id
 
