@@ -379,6 +379,8 @@ _TELL: dict[str, Callable[[Mapping[str, Any]], list[str]]] = {
     events.REAPPOINTED.name: _reappointed,
     events.WITHDRAWN.name: _reason,
     events.STOPPED.name: _reason,
+    events.RESULT_VOIDED.name: _reason,
+    events.DRAFT_TAKEN_AWAY.name: _reason,
     events.RESOLVED.name: _resolved,
     events.LEG_HANDED_OVER.name: _handed_over,
     events.LEG_TAKEN.name: _leg_taken,

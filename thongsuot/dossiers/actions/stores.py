@@ -33,7 +33,11 @@ def keep_result(dossier_id: int, *, actor: Actor, at: datetime) -> StoredPaper |
     result = Result.objects.select_related("dossier").get(dossier_id=dossier_id)
     if result.issued_on is None or result.file_id is None:
         return None
-    return _keep(result, result.dossier, kind=StoredPaper.Kind.RESULT, actor=actor, at=at)
+    paper = _keep(result, result.dossier, kind=StoredPaper.Kind.RESULT, actor=actor, at=at)
+    if paper is not None and result.void_reason and paper.state == StoredPaper.State.VALID:
+        # It lost its ground before it came into the store.
+        store.change_worth(paper.pk, state=StoredPaper.State.REVOKED, reason=result.void_reason, actor=actor, at=at)
+    return paper
 
 
 def keep_change(change_id: int, *, actor: Actor, at: datetime) -> StoredPaper | None:
