@@ -173,6 +173,10 @@ def complete_supplement(
         how=consent,
         on=case.calendar.local_day(at),
     )
+    there = stored.used_in(dossier.pk)
+    if again := {code for code, paper in taken.items() if paper.pk in there}:
+        says = _("Nơi nhận đã có giấy tờ này trong hồ sơ. Hãy chọn giấy tờ khác, hoặc tải tệp lên.")
+        raise BadInput(dict.fromkeys((f"papers.{code}" for code in sorted(again)), says))
     _add_components(case, papers, at=at)
     if taken:
         ids = {code: paper.pk for code, paper in taken.items()}

@@ -147,7 +147,7 @@ def note_reuse(
         note=note,
     )
     components = {
-        # A supplement may bring one that was there before: the latest is meant.
+        # A supplement may bring another one of the same kind: the latest is meant.
         one.paper_code: one
         for one in Component.objects.filter(dossier=dossier, how=Component.How.REUSED, paper_code__in=taken).order_by("id")
     }
