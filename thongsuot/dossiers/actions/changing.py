@@ -76,7 +76,7 @@ def open_change(dossier_id: int, *, kind: str, reason: str, basis: str, actor: A
     must_be(dossier, Status.RESOLVED, Status.RETURNED)
     result = Result.objects.get(dossier=dossier)
     before = latest_change(result)
-    if before is not None and before.kind == Kind.REVOCATION:
+    if result.void_reason or (before is not None and before.kind == Kind.REVOCATION):
         raise ResultRevoked
     reason, basis = one_line(reason)[:500], one_line(basis)[:300]
     problems = {}
@@ -238,13 +238,14 @@ def _number(change_id: int, *, actor: Actor, at: datetime) -> ResultChange:
     change.number, change.issued_on, change.state = padded(number, 2), day, State.ISSUED
     change.save()
     _prove(change, unit_id=unit_id, actor=actor, at=at)
-    sealing.end_proof(
-        sealing.proof_of(before),
-        reason=str(change.get_kind_display()),
-        replaced_by="" if change.kind == Kind.REVOCATION else change.proof_code,
-        actor=actor,
-        at=at,
-    )
+    for code in sealing.proofs_of(before):
+        sealing.end_proof(
+            code,
+            reason=str(change.get_kind_display()),
+            replaced_by="" if change.kind == Kind.REVOCATION else change.proof_code,
+            actor=actor,
+            at=at,
+        )
     record(
         events.RESULT_CHANGED,
         dossier,

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from thongsuot.dossiers import events
 from thongsuot.dossiers.actions import errors
 from thongsuot.dossiers.actions.moving import Case, open_run
-from thongsuot.dossiers.models import CertifiedCopy, Result, ResultSigning
+from thongsuot.dossiers.models import Result, ResultSigning
+from thongsuot.dossiers.queries.given import copies_given
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.kernel.actor import Actor, system
 from thongsuot.kernel.command import record
@@ -127,7 +128,12 @@ def issue(case: Case, result: Result, way: Way, *, day: date, actor: Actor, at: 
     if signing is not None and signing.signed_how == How.DIGITAL:
         reason = _paper_reason(case, way, _why_no_agency(case, at), at=at)
     else:
-        reason = one_line(way.paper_reason)[:300] or _("Người có thẩm quyền đã ký tay trên giấy.")
+        by_hand = (
+            _("Bản sao điện tử đã có chữ ký số của cơ quan.")
+            if copies_given(result)
+            else _("Người có thẩm quyền đã ký tay trên giấy.")
+        )
+        reason = one_line(way.paper_reason)[:300] or by_hand
     before = _number_before(result)
     if before:
         result.number, result.issued_on = before.number, before.issued_on
@@ -220,7 +226,7 @@ def _paper_reason(case: Case, way: Way, why_not: signing_errors.CannotSign | Non
     Raises PinNeeded, PaperNotAllowed, and what keeps a certificate from being used.
     """
     reason = one_line(way.paper_reason)[:300]
-    if not reason and CertifiedCopy.objects.filter(dossier=case.dossier, file=case.dossier.result.file_id).exists():
+    if not reason and copies_given(case.dossier.result):
         # A certified copy carries the agency's signature alone (NĐ 30/2020/NĐ-CP Phụ lục I): it is not signed over.
         return _("Bản sao điện tử đã có chữ ký số của cơ quan.")
     if not reason:

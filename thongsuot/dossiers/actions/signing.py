@@ -18,6 +18,7 @@ from thongsuot.dossiers.actions.processing import forward
 from thongsuot.dossiers.actions.signatures import How, Way
 from thongsuot.dossiers.models import Dossier, Result, ResultSigning, Status
 from thongsuot.dossiers.queries.case import authority_of
+from thongsuot.dossiers.queries.given import copies_given
 from thongsuot.kernel import text
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
@@ -72,6 +73,8 @@ def signed_way(
     if not pin or paper_reason:
         return Way(paper_reason=paper_reason)
     case, result = _ready(dossier_id, step_key=step_key, actor=actor, at=at)
+    if copies_given(result):
+        return Way()  # each copy carries the agency's signature alone (NĐ 30/2020/NĐ-CP Phụ lục I)
     if case.step.duty == "sign results":
         if where and where not in set(Where):
             raise BadInput({"where": _("Vị trí chữ ký không dùng được. Hãy chọn một mục trong danh sách.")})
