@@ -33,8 +33,9 @@ def void_result(dossier_id: int, *, reason: str, public_reason: str, actor: Acto
     if result is not None and issued:
         result.void_reason = one_line(reason)[:500]
         result.save(update_fields=["void_reason"])
-        changes = ResultChange.objects.filter(result=result).exclude(number="").order_by("pk")
-        for paper in (result, *changes):
+        papers: list[Result | ResultChange] = [result]
+        papers += ResultChange.objects.filter(result=result).exclude(number="").order_by("pk")
+        for paper in papers:
             _revoke(paper, reason=one_line(reason)[:500], public_reason=public_reason, actor=actor, at=at)
     elif result is not None and case.dossier.ended_at is None:
         signatures.fall_away(result, at=at)
