@@ -88,7 +88,10 @@ def type_by_keys(page: Page, **fields: str) -> None:
 
 
 def received(procedure: str, *, name: str, phone: str, at: object, papers: tuple[str, ...] = (), **more: object) -> Dossier:
-    """A dossier that Lan received at the counter without a page: where a story begins in the middle."""
+    """A dossier that Lan received at the counter without a page: where a story begins in the middle.
+
+    papers   codes of those that were shown
+    """
     lan = Person.objects.get(email="lan@demo.thongsuot.vn")
     unit = units.unit_by_code("00070", as_of=at.date()).id
     answer = actions.receive_dossier(
@@ -97,7 +100,7 @@ def received(procedure: str, *, name: str, phone: str, at: object, papers: tuple
             receiving_unit_id=unit,
             resolving_unit_id=unit,
             owner=actions.Owner(name=name, phone=phone),
-            papers=tuple(actions.PaperIn(code=code) for code in papers),
+            papers=tuple(actions.PaperIn(code=code, how="shown") for code in papers),
             **more,
         ),
         actor=actor_for(lan, at=at),

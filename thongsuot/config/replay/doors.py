@@ -50,6 +50,7 @@ class Doors:
 
     def __init__(self, keys: Keys, *, pin: str = "") -> None:
         self.keys, self.pin = keys, pin
+        self.scans: dict[str, int] = {}  # one blank sheet for each paper lies on every glass: its file is sent once
 
     def run(self, act: Act, arrival: Arrival | None, known: Known, send: Send) -> None:
         """Do it, and keep what the answer says. What is refused raises from `send`."""
@@ -90,7 +91,7 @@ def _receive(doors: Doors, act: Act, arrival: Arrival | None, known: Known, send
         "resolving_unit": arrival.place.code,
         "channel": arrival.channel,
         "owner": _owner(arrival),
-        "papers": [{"code": code, "how": "data"} for code in kind.papers],
+        "papers": [{"code": code, "how": "scanned", "file_id": _scan(doors, code, send)} for code in kind.papers],
     }
     if kind.has_fees:
         # As many pages and copies as the number of the person says: always the same for the same replay.
@@ -99,6 +100,13 @@ def _receive(doors: Doors, act: Act, arrival: Arrival | None, known: Known, send
     known.id, known.code, known.status = answer["id"], answer["code"], answer["status"]
     known.received_at, known.due_at = answer["received_at"], answer["due_at"]
     known.fees = [fee["code"] for fee in answer["fees"] if fee["amount_dong"]]
+
+
+def _scan(doors: Doors, code: str, send: Send) -> int:
+    """The file of a paper scanned at the desk: nothing leaves the desk without it."""
+    if code not in doors.scans:
+        doors.scans[code] = int(send(_upload(f"{code}.pdf", f"{code} scan"), f"-scan-{code}")["id"])
+    return doors.scans[code]
 
 
 def _submit(doors: Doors, act: Act, arrival: Arrival | None, known: Known, send: Send) -> None:
