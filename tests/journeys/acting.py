@@ -99,6 +99,7 @@ def received(
 ) -> Dossier:
     """A dossier that Lan received at the counter without a page: where a story begins in the middle.
 
+    papers   codes of those that were shown
     scanned  the code of a paper and its file, scanned at the desk
     """
     lan = Person.objects.get(email="lan@demo.thongsuot.vn")
@@ -110,7 +111,7 @@ def received(
             resolving_unit_id=unit,
             owner=actions.Owner(name=name, phone=phone),
             papers=(
-                *(actions.PaperIn(code=code) for code in papers),
+                *(actions.PaperIn(code=code, how="shown") for code in papers),
                 *([actions.PaperIn(code=scanned[0], file_id=scanned[1])] if scanned is not None else []),
             ),
             **more,

@@ -408,6 +408,14 @@ def test_filed_at_another_ward_the_paper_travels_with_its_slip(browsing, staff, 
     assert not code.startswith("H26.107-")  # the resolver's
     case = page.url.split("?")[0]
     do(lan, case, "Chuyển xử lý")
+    lan.sees("Còn giấy tờ chưa quét")
+    lan.visit(case)
+    with page.expect_navigation():
+        page.locator("a[href*='/so-hoa/quet/']").first.click()
+    lan.fill(pages="1")
+    choose_file(lan, "file", "giay-chung-sinh.pdf", pdf("Giay chung sinh"))
+    lan.press("Nhận bản quét")
+    do(lan, case, "Chuyển xử lý")
     lan.visit("/can-bo/giao-nhan/")
     lan.sees(code, "Đến Phường Ba Đình")
     form = page.locator("form", has=page.locator("tr", has_text=code))

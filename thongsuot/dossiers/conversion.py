@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from thongsuot.dossiers.actions.changing import latest_change
 from thongsuot.dossiers.actions.sealing import proof_of
 from thongsuot.dossiers.models import Dossier, Result, ResultChange
+from thongsuot.dossiers.queries.given import copies_given
 from thongsuot.files.queries import opened_row
 from thongsuot.files.rules import FileType
 from thongsuot.kernel import text
@@ -38,13 +39,14 @@ class NothingToPrint(TellPerson):
         return _("Chưa có kết quả PDF còn giá trị để in. Hãy xem trạng thái hồ sơ, hoặc tải đúng tệp kết quả.")
 
 
-def of_result(dossier: Dossier, *, by: str, at: datetime) -> bytes:
+def of_result(dossier: Dossier, *, by: str, at: datetime, copy_id: int | None = None) -> bytes:
     """The result that holds now, as a PDF to be printed. `by`: who converts it; empty when the owner prints it themselves.
 
+    copy_id   which of the certified copies that make up the result; left out: the first
     Raises NothingToPrint while nothing is issued, after a revocation, or when the result is no PDF.
     """
     result = Result.objects.filter(dossier=dossier, issued_on__isnull=False, file__isnull=False).first()
-    if result is None:
+    if result is None or result.void_reason:
         raise NothingToPrint
     change = latest_change(result)
     if change is not None and change.kind == ResultChange.Kind.REVOCATION:
@@ -52,17 +54,22 @@ def of_result(dossier: Dossier, *, by: str, at: datetime) -> bytes:
     holds = change if change is not None and change.kind == ResultChange.Kind.REPLACEMENT else result
     assert holds.file_id is not None
     assert holds.issued_on is not None
-    row, content = opened_row(holds.file_id)
+    file_id, number, issued_on, code = holds.file_id, holds.number, holds.issued_on, proof_of(holds)
+    if isinstance(holds, Result) and (copies := copies_given(holds)):
+        one = next((one for one in copies if copy_id in (None, one.pk)), None)
+        if one is None or one.file_id is None or one.numbered_on is None:
+            raise NothingToPrint
+        file_id, number, issued_on, code = one.file_id, one.number, one.numbered_on, one.proof_code
+    row, content = opened_row(file_id)
     if row.content_type != FileType.PDF:
         raise NothingToPrint
     with content:
         original = content.read()
-    code = proof_of(holds)
     with translation.override("vi"):
-        agency = units.unit_row(dossier.resolving_unit_id, as_of=holds.issued_on).full_name
+        agency = units.unit_row(dossier.resolving_unit_id, as_of=issued_on).full_name
         lines = [
             "BẢN GIẤY CHUYỂN ĐỔI TỪ BẢN ĐIỆN TỬ",
-            f"Bản điện tử số {holds.number} ngày {text.day(holds.issued_on)}, {agency}",
+            f"Bản điện tử số {number} ngày {text.day(issued_on)}, {agency}",
             f"Mã hồ sơ {dossier}. In lúc {text.instant(timezone.localtime(at))}" + (f", {by}" if by else ""),
             "Quét mã để xem bản điện tử còn giá trị hay không",
         ]
@@ -74,6 +81,13 @@ def of_result(dossier: Dossier, *, by: str, at: datetime) -> bytes:
         else f"{settings.PUBLIC_URL.rstrip('/')}{reverse('dossiers:track')}?{urlencode({'ma': str(dossier)})}"
     )
     return _marked(original, lines=lines, address=address, made_at=at)
+
+
+def asked_copy(typed: str) -> int | None:
+    """Which copy an address names; what is no number names none there is."""
+    if not typed:
+        return None
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
 
 
 def _marked(original: bytes, *, lines: Sequence[str], address: str, made_at: datetime) -> bytes:

@@ -396,11 +396,7 @@ class _Ward:
                 resolving_unit_id=self.unit_id,
                 owner=owner,
                 channel=channel,
-                papers=tuple(
-                    actions.PaperIn(code=paper.code, how="shown" if paper.kind == "show" else "scanned")
-                    for paper in version.papers
-                    if paper.required
-                ),
+                papers=demo_papers(version, actor=lan, at=at),
                 quantities=counted,
             ),
             actor=lan,
@@ -472,6 +468,23 @@ class _Ward:
 def demo_pdf(title: str) -> bytes:
     """The same bytes each time, so that they are stored once."""
     return typeset.pdf(_PAPER, {"title": title}, made_at=datetime(2025, 7, 1, 8, tzinfo=VIET_NAM))
+
+
+def demo_papers(version: procedures.VersionView, *, actor: Actor, at: datetime) -> tuple[actions.PaperIn, ...]:
+    """Every required paper as the desk takes it: shown, or scanned before the dossier leaves (TT 01/2023/TT-VPCP)."""
+    return tuple(
+        actions.PaperIn(code=paper.code, how="shown")
+        if paper.kind == "show"
+        else actions.PaperIn(
+            code=paper.code,
+            how="scanned",
+            originals=max(paper.originals, 1),
+            copies=paper.copies,
+            file_id=store(demo_pdf(paper.name), name=f"{paper.code}.pdf", actor=actor, at=at, purpose="dossiers.paper").pk,
+        )
+        for paper in version.papers
+        if paper.required
+    )
 
 
 def made_up_answers(schema: Mapping[str, Any], owner: actions.Owner, *, on: date) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from thongsuot.dossiers import actions
-from thongsuot.dossiers.demo import demo_pdf, made_up_answers
+from thongsuot.dossiers.demo import demo_papers, demo_pdf, made_up_answers
 from thongsuot.dossiers.models import Dossier, PaperDebt
 from thongsuot.files.actions import store
 from thongsuot.kernel.actor import Actor
@@ -59,11 +59,7 @@ class _Scene:
 
     def receive(self, code: str, actor: Actor, at: datetime, *, here: int, resolver: int, owner: actions.Owner) -> Dossier:
         version = procedures.version_in_force(code, on=self.calendar.local_day(at))
-        papers = tuple(
-            actions.PaperIn(code=paper.code, originals=paper.originals, copies=paper.copies)
-            for paper in version.papers
-            if paper.required and paper.kind == "submit"
-        )
+        papers = demo_papers(version, actor=actor, at=at)
         intake = actions.Intake(
             procedure=code,
             receiving_unit_id=here,

@@ -15,7 +15,18 @@ from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events, printing, rules, words
 from thongsuot.dossiers.actions.proving import receipt_code
-from thongsuot.dossiers.models import Carriage, Component, Dossier, FeeDue, PaperDebt, Pause, Status, StepRun, SupplementRequest
+from thongsuot.dossiers.models import (
+    Carriage,
+    Component,
+    Dossier,
+    FeeDue,
+    Leg,
+    PaperDebt,
+    Pause,
+    Status,
+    StepRun,
+    SupplementRequest,
+)
 from thongsuot.dossiers.printing import facts as f
 from thongsuot.dossiers.printing.facts import Meaning
 from thongsuot.dossiers.queries import case as cases
@@ -194,7 +205,10 @@ def _paper(row: Component) -> f.Paper:
 
 
 def _post_of(row: HistoryRow) -> str:
-    """The first post of whoever acted, without its body: 'Phó Chủ tịch'."""
+    """What stands above the name: in what right a signer signed, a line each; else the first post without its body."""
+    signed_as: Any = row.facts.get("signed_as")
+    if signed_as:
+        return "\n".join(str(line) for line in signed_as)
     return row.actor_post.split(";")[0].split(",")[0].strip()
 
 
@@ -309,6 +323,7 @@ def _control_slip(told: _Told) -> f.ControlSlipFacts:
         received_at=received_at,
         due_at=due_at,
         hand_overs=tuple(_hand_overs(list(runs), dossier.owner_name)),
+        legs=tuple(_leg(leg) for leg in Leg.objects.filter(dossier=dossier).select_related("body").order_by("number")),
         paused=paused,
         left_out=_left_out(told, [run.step_no for run in runs]),
     )
@@ -340,6 +355,32 @@ def _hand_overs(runs: Sequence[StepRun], owner_name: str) -> list[f.HandOver]:
         )
         giver = receiver
     return lines
+
+
+def _leg(leg: Leg) -> f.LegLine:
+    returned = leg.outcome == Leg.Outcome.RETURNED
+    return f.LegLine(
+        body=cases.leg_name(leg, on=timezone.localdate(leg.handed_over_at)),
+        handed_over_at=leg.handed_over_at,
+        limit=words.working_hours(leg.minutes),
+        due_at=leg.due_at,
+        taken_at=leg.taken_at,
+        taken_by=leg.taken_by_name or (_("hệ thống tính là đã nhận") if leg.taken_at else ""),
+        given_back_at=leg.finished_at,
+        pace=_leg_pace(leg),
+        late=words.working_hours(leg.late_minutes) if leg.late_minutes else "",
+        note=_("Trả lại: %(reason)s") % {"reason": leg.reason or _("theo yêu cầu")} if returned else "",
+    )
+
+
+def _leg_pace(leg: Leg) -> f.Pace | None:
+    """By what the leg was charged: pauses are left out of that, so the clock on the wall does not decide."""
+    if leg.finished_at is None:
+        return None
+    if leg.late_minutes:
+        return f.Pace.LATE
+    same_day = timezone.localdate(leg.finished_at) == timezone.localdate(leg.due_at)
+    return f.Pace.ON_TIME if same_day else f.Pace.EARLY
 
 
 def _pace(run: StepRun) -> f.Pace | None:

@@ -17,6 +17,7 @@ from thongsuot.kernel.text import day, dong, instant, number
 from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.procedures import words as catalogue_words
 from thongsuot.procedures.queries import CompetenceView
+from thongsuot.signing.capacity import delegation_words
 from thongsuot.web.due import Due
 
 _STATES: dict[rules.Pace, Literal["ok", "near", "late", "hold"]] = {
@@ -378,6 +379,8 @@ _TELL: dict[str, Callable[[Mapping[str, Any]], list[str]]] = {
     events.REAPPOINTED.name: _reappointed,
     events.WITHDRAWN.name: _reason,
     events.STOPPED.name: _reason,
+    events.RESULT_VOIDED.name: _reason,
+    events.DRAFT_TAKEN_AWAY.name: _reason,
     events.RESOLVED.name: _resolved,
     events.LEG_HANDED_OVER.name: _handed_over,
     events.LEG_TAKEN.name: _leg_taken,
@@ -391,11 +394,17 @@ _TELL: dict[str, Callable[[Mapping[str, Any]], list[str]]] = {
 }
 
 
+def working_hours(minutes: int) -> str:
+    """'16 giờ làm việc', '2,5 giờ làm việc'."""
+    hours = f"{minutes / 60:.1f}".removesuffix(".0").replace(".", ",")
+    return _("%(hours)s giờ làm việc") % {"hours": hours}
+
+
 def authority_words(right: CompetenceView | None) -> str:
     """By delegation, in words, for pages and printed forms; empty where the unit acts by its own right."""
     if right is None or right.kind != "delegated":
         return ""
-    return _("Theo ủy quyền tại %(basis)s") % {"basis": right.basis}
+    return delegation_words(right.basis, until=right.valid_to)
 
 
 # -- what was filled in ------------------------------------------------------------------------------------------------

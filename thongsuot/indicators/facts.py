@@ -18,10 +18,19 @@ _PAPERS = "SELECT FROM dossiers_component c WHERE c.dossier_id = d.id"
 
 
 def e_result() -> Source:
-    """An electronic result is there: a file, signed and numbered."""
+    """An electronic result is there: numbered, and its file signed digitally by the person and by the agency.
+
+    The electronic original has legal value by its signatures (NĐ 45/2020/NĐ-CP Điều 14): the scan of a paper that
+    was signed by hand is no such result, nor is one that the person signed digitally and the agency sealed on paper. Of
+    certified copies each carries the agency's signature alone (NĐ 30/2020/NĐ-CP Phụ lục I).
+    """
     return (
         "EXISTS (SELECT FROM dossiers_result r WHERE r.dossier_id = d.id AND r.file_id IS NOT NULL"
-        " AND r.signed_at IS NOT NULL AND r.number <> '')"
+        " AND r.signed_at IS NOT NULL AND r.number <> ''"
+        " AND (EXISTS (SELECT FROM dossiers_resultsigning g WHERE g.result_id = r.id AND g.fallen_at IS NULL"
+        " AND g.signed_how = 'digital' AND g.issued_how = 'digital')"
+        " OR EXISTS (SELECT FROM dossiers_certifiedcopy c WHERE c.dossier_id = d.id AND c.file_id = r.file_id"
+        " AND c.state = 'certified')))"
     )
 
 
@@ -42,7 +51,7 @@ def linked() -> Source:
     """A paper was taken from the owner's store, or the result was put into it."""
     return (
         f"(EXISTS ({_PAPERS} AND c.how = 'reused')"
-        " OR EXISTS (SELECT FROM personal_store_storedpaper s WHERE s.dossier_id = d.id AND s.kind = 'result'))"
+        " OR EXISTS (SELECT FROM personal_store_storedpaper s WHERE s.dossier_id = d.id AND s.kind IN ('result', 'e_copy')))"
     )
 
 

@@ -40,7 +40,7 @@ def why(row: Behind, code: str) -> str:
             return _("Nộp trực tuyến, kết quả điện tử đủ.")
         return _("Nộp trực tuyến, chưa có kết quả điện tử.") if online else _("Không nộp trực tuyến.")
     if code == "4.1":
-        return _("Đã có kết quả điện tử.") if row.e_result else _("Chưa có kết quả điện tử.")
+        return _("Đã có kết quả điện tử ký số.") if row.e_result else _("Chưa có kết quả điện tử ký số.")
     if code == "4.2":
         if row.digitised:
             return (

@@ -6,7 +6,7 @@ Everything is read here, in about ten queries for a batch; sending then needs no
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,9 @@ from django.conf import settings
 from django.db.models import Model
 from django.utils import timezone
 
+from thongsuot.dossiers.actions.copying import PROCEDURE
 from thongsuot.dossiers.models import Component, Dossier, FeeDue, Pause, Result, Status, StepRun, SupplementRequest
+from thongsuot.dossiers.queries import given
 from thongsuot.files import queries as files
 from thongsuot.kernel.events import KINDS
 from thongsuot.kernel.models import Event
@@ -31,13 +33,16 @@ _RETURN = {Dossier.Return.COUNTER: "0", Dossier.Return.POST: "1", Dossier.Return
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """One question to the portal. `service`: create, status, result or progress; `file` goes before a result."""
+    """One question to the portal. `service`: create, status, result or progress.
+
+    files   of a result, one for each paper of its list, in that order; they go before it
+    """
 
     service: str
     kind: str
     record: dict[str, Any]
     reference: str
-    file: files.FileRow | None = None
+    files: tuple[files.FileRow, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +66,8 @@ class _Case:
     pauses: list[Pause] = field(default_factory=list)
     runs: list[StepRun] = field(default_factory=list)
     result: Result | None = None
-    result_file: files.FileRow | None = None
+    papers: list[tuple[str, int]] = field(default_factory=list)  # title and file of each paper that is given out
+    result_files: tuple[files.FileRow, ...] = ()
 
 
 def plans(lanes: Sequence[Lane], *, most: int) -> dict[int, list[Plan]]:
@@ -107,15 +113,19 @@ def _cases(ids: list[int]) -> dict[int, _Case]:
             getattr(cases[row.dossier_id], name).append(row)  # type: ignore[attr-defined]
     for result in Result.objects.filter(dossier_id__in=ids):
         cases[result.dossier_id].result = result
-    by_id = {row.id: row for row in files.file_rows(_files(cases.values()))}
+    copies = given.copies_of_results([case.result for case in cases.values() if case.result is not None and _is_copies(case)])
     for case in cases.values():
         if case.result is not None and case.result.file_id is not None:
-            case.result_file = by_id.get(case.result.file_id)
+            case.papers = copies.get(case.dossier.pk) or [(case.result.title, case.result.file_id)]
+    by_id = {row.id: row for row in files.file_rows([file_id for case in cases.values() for _title, file_id in case.papers])}
+    for case in cases.values():
+        case.papers = [(title, file_id) for title, file_id in case.papers if file_id in by_id]
+        case.result_files = tuple(by_id[file_id] for _title, file_id in case.papers)
     return cases
 
 
-def _files(cases: Iterable[_Case]) -> list[int]:
-    return [case.result.file_id for case in cases if case.result is not None and case.result.file_id is not None]
+def _is_copies(case: _Case) -> bool:
+    return procedures.version(case.dossier.version_id).code == PROCEDURE
 
 
 def _plans_of(case: _Case, messages: list[Message], *, known: bool) -> list[Plan]:
@@ -131,14 +141,14 @@ def _plan(case: _Case, message: Message, *, create: bool) -> Plan:
     code = code_of(case.dossier)
     calls = []
 
-    def say(service: str, kind: str, record: dict[str, Any], file: files.FileRow | None = None) -> None:
+    def say(service: str, kind: str, record: dict[str, Any], sent: tuple[files.FileRow, ...] = ()) -> None:
         reference = rules.reference(code, message.number, service)
-        calls.append(Call(service=service, kind=kind, record=record, reference=reference, file=file))
+        calls.append(Call(service=service, kind=kind, record=record, reference=reference, files=sent))
 
     if create:
         say("create", "HoSo", dossier_record(case, stands, message.happened_at))
     elif message.kind == "dossiers.resolved":
-        say("result", "HoSo", dossier_record(case, stands, message.happened_at), case.result_file)
+        say("result", "HoSo", dossier_record(case, stands, message.happened_at), case.result_files)
     elif message.kind in rules.RECORD_ONLY:
         if stands.status in rules.TAKES_FEES:
             say("status", "HoSo", dossier_record(case, stands, message.happened_at))
@@ -240,16 +250,13 @@ def _supplement(case: _Case, request: SupplementRequest, at: datetime) -> record
 
 
 def _results(case: _Case, version: procedures.VersionView, stands: Standing) -> tuple[records.KetQua, ...]:
-    """The electronic original. GiayToId is filled in when the portal has taken the file."""
+    """The electronic originals: one, or every certified copy. GiayToId is filled in when the portal has taken the file."""
     if stands.status != Status.RESOLVED or case.result is None:
         return ()
     kind = version.results[0] if version.results else None
-    return (
-        records.KetQua(
-            TenGiayTo=case.result.title,
-            MaGiayToKetQua=(kind.code if kind else f"{version.code}-KQ")[:60],
-        ),
-    )
+    code = (kind.code if kind else f"{version.code}-KQ")[:60]
+    titles = [title for title, _file in case.papers] or [case.result.title]
+    return tuple(records.KetQua(TenGiayTo=title, MaGiayToKetQua=code) for title in titles)
 
 
 def progress_record(case: _Case, stands: Standing, message: Message) -> dict[str, Any]:

@@ -155,14 +155,15 @@ def _send_lane(portal: Portal, lane: Lane, todo: Sequence[Plan], weather: _Weath
 
 
 def _said(portal: Portal, call: Call) -> str:
-    """Ask one thing; the portal's id for it. A result takes its file with it first."""
+    """Ask one thing; the portal's id for it. A result takes its files with it first, one for each of its papers."""
     record = call.record
-    if call.file is not None:
-        with files.open_row(call.file) as file:
-            taken = portal.upload(
-                name=call.file.name, content=file.read(), reference=f"{call.reference}/{call.file.sha256[:16]}"
-            )
-        record = {**record, "DanhSachGiayToKetQua": [{**one, "GiayToId": taken.id} for one in record["DanhSachGiayToKetQua"]]}
+    if call.files:
+        papers = []
+        for row, one in zip(call.files, record["DanhSachGiayToKetQua"], strict=True):
+            with files.open_row(row) as file:
+                taken = portal.upload(name=row.name, content=file.read(), reference=f"{call.reference}/{row.sha256[:16]}")
+            papers.append({**one, "GiayToId": taken.id})
+        record = {**record, "DanhSachGiayToKetQua": papers}
     ask = {"create": portal.create, "status": portal.status, "result": portal.result, "progress": portal.progress}
     answer = ask[call.service](record, reference=call.reference)
     if not answer.ok:

@@ -191,11 +191,15 @@ def by_source(source: str) -> StoredPaper | None:
 def dossiers_in_store(dossier_ids: Iterable[int]) -> frozenset[int]:
     """Those of these dossiers from which a result went into a store, or whose components came from one. Two queries."""
     wanted = list(dossier_ids)
-    pushed = StoredPaper.objects.filter(dossier_id__in=wanted, kind=StoredPaper.Kind.RESULT).values_list(
-        "dossier_id", flat=True
-    )
+    given = (StoredPaper.Kind.RESULT, StoredPaper.Kind.E_COPY)
+    pushed = StoredPaper.objects.filter(dossier_id__in=wanted, kind__in=given).values_list("dossier_id", flat=True)
     taken = Reuse.objects.filter(dossier_id__in=wanted).values_list("dossier_id", flat=True)
     return frozenset(one for one in [*pushed, *taken] if one is not None)
+
+
+def used_in(dossier_id: int) -> frozenset[int]:
+    """Ids of the papers that this dossier uses already. One query."""
+    return frozenset(Reuse.objects.filter(dossier_id=dossier_id).values_list("paper_id", flat=True))
 
 
 def consent_of(paper_id: int, dossier_id: int) -> ReuseConsent | None:

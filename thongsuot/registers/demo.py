@@ -19,6 +19,7 @@ from django.conf import settings
 
 from thongsuot import procedures
 from thongsuot.dossiers import actions as dossiers
+from thongsuot.dossiers.demo import demo_papers
 from thongsuot.kernel.actor import Actor, system
 from thongsuot.people import queries as people
 from thongsuot.people.demo import DemoInProduction, demo_units, email_of
@@ -110,22 +111,13 @@ def _dossiers(unit_id: int, at: datetime) -> None:
                     name=form["requester_name"], id_number=form["requester_id"], phone=form["requester_phone"]
                 ),
                 form=form,
-                papers=_papers(code, at),
+                papers=demo_papers(_version(code, at), actor=desk, at=at),
             ),
             actor=desk,
             at=at,
         )
         first = _steps(code, at)[0]
         dossiers.forward(received["id"], step_key=first, actor=desk, at=at)
-
-
-def _papers(code: str, at: datetime) -> tuple[dossiers.PaperIn, ...]:
-    version = _version(code, at)
-    return tuple(
-        dossiers.PaperIn(code=paper.code, how="shown" if paper.kind == "show" else "scanned")
-        for paper in version.papers
-        if paper.required
-    )
 
 
 def _steps(code: str, at: datetime) -> list[str]:

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from thongsuot.dossiers import panels
+from thongsuot.dossiers import panels, ties
 from thongsuot.dossiers.models import Dossier, Status
 from thongsuot.kernel.actor import Actor
 from thongsuot.procedures import queries as procedures
+from thongsuot.registers.actions import errors
 from thongsuot.registers.models import Entry, IssuedPaper
 from thongsuot.registers.rules import COPIES, DUTY, ENTERS, MARITAL, concerns
 from thongsuot.web import navigation
@@ -43,4 +44,11 @@ def civil_status(dossier: Dossier, actor: Actor, now: datetime) -> panels.Part |
     return panels.Part(template="registers/_panel.html", part=told)
 
 
+def entry_stands(dossier_id: int) -> errors.EntryStands | None:
+    """An entry that was made from the dossier and still counts."""
+    entry = Entry.objects.filter(dossier_id=dossier_id).exclude(state=Entry.State.CANCELLED).first()
+    return None if entry is None else errors.EntryStands(entry.pk, str(entry))
+
+
+ties.tie("registers.entry", entry_stands)
 panels.panel("registers.civil_status", civil_status, order=10)

@@ -27,6 +27,7 @@ TEST_NOTE = "Chữ ký số THỬ NGHIỆM (TEST), không có giá trị pháp l
 # A seal of a commune's committee is 36 mm wide (TT 07/2010/TT-BCA and after) [to check]: a figure of the picture's rule.
 SEAL_SIDE = 36 / 25.4 * 72
 _PERSON = (150.0, 64.0)
+_HEADING_LINE = 11.5
 _LINES = (210.0, 12.5)
 
 
@@ -54,18 +55,29 @@ class Where(StrEnum):
     NEW_PAGE = "new_page"
 
 
-def person_place(page: tuple[float, float], where: Where = Where.FOOT_RIGHT) -> Place:
-    """On the last page, whose width and height are given; usually to the right near the foot."""
+def person_place(page: tuple[float, float], where: Where = Where.FOOT_RIGHT, *, heading: int = 0) -> Place:
+    """On the last page, whose width and height are given; usually to the right near the foot.
+
+    heading   lines above the picture, in what right it is signed: the place grows upwards by them
+    """
     width, height = _PERSON
+    if heading:
+        width, height = width + 40, height + heading * _HEADING_LINE
     across = 0.25 if where == Where.FOOT_LEFT else 0.75
     y = {Where.MIDDLE_RIGHT: page[1] * 0.42, Where.NEW_PAGE: page[1] * 0.75}.get(where, 96)
     return Place(page=-1, x=page[0] * across - width / 2, y=y, width=width, height=height)
 
 
+def heading_lines(heading: Sequence[str], basis: str) -> int:
+    """How many lines high the words above a picture are; a written delegation takes two."""
+    return len(heading) + (2 if basis else 0)
+
+
 def seal_place(person: Place) -> Place:
     """Over a third of the person's picture, to the left, at the same height."""
     x = person.x + person.width / 3 - SEAL_SIDE
-    y = person.y + person.height / 2 - SEAL_SIDE / 2
+    picture = min(person.height, _PERSON[1])  # the rest, above it, are lines
+    y = person.y + picture / 2 - SEAL_SIDE / 2
     return Place(page=person.page, x=max(0, x), y=max(0, y), width=SEAL_SIDE, height=SEAL_SIDE)
 
 
@@ -88,15 +100,31 @@ def style(
     made_at: datetime,
     picture: bytes | None = None,
     lines: Sequence[str] = (),
+    heading: Sequence[str] = (),
+    basis: str = "",
     qr: str = "",
     is_test: bool = False,
     size: float = 10,
 ) -> StaticStampStyle:
-    """The appearance as pyHanko wants it: a small typeset page, put in as it is."""
+    """The appearance as pyHanko wants it: a small typeset page, put in as it is.
+
+    heading, basis   above a person's picture: in what right it is signed, and by which written delegation
+    """
     return StaticStampStyle(
         border_width=0,
         background=Typeset(
-            _pdf(place, title=title, made_at=made_at, picture=picture, lines=lines, qr=qr, is_test=is_test, size=size),
+            _pdf(
+                place,
+                title=title,
+                made_at=made_at,
+                picture=picture,
+                lines=lines,
+                heading=heading,
+                basis=basis,
+                qr=qr,
+                is_test=is_test,
+                size=size,
+            ),
             width=place.width,
             height=place.height,
         ),
@@ -116,6 +144,8 @@ def _pdf(
     made_at: datetime,
     picture: bytes | None,
     lines: Sequence[str],
+    heading: Sequence[str],
+    basis: str,
     qr: str,
     is_test: bool,
     size: float,
@@ -127,6 +157,8 @@ def _pdf(
         "size": size,
         "picture": list(picture) if picture is not None else None,
         "lines": list(lines),
+        "heading": [line.upper() for line in heading],
+        "basis": basis,
         "qr": qr,
         "note": TEST_NOTE if is_test else "",
     }

@@ -89,7 +89,7 @@ class Player:
         self.known: dict[int, Known] = {}
         self.score = Score()
         self._replayed = replayed or {}
-        self._log = log.open("a", encoding="utf-8") if log else None
+        self._log = log.open("a", encoding="utf-8", buffering=1) if log else None
         self._ready: queue.SimpleQueue[Act | None] = queue.SimpleQueue()
         self._lock = threading.Condition()
         self._lanes: dict[int, deque[Act]] = {}

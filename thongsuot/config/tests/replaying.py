@@ -157,7 +157,8 @@ def fingerprint() -> list[tuple[Any, ...]]:
     events = Event.objects.filter(subject="dossiers.dossier").values_list(
         "subject_id", "number", "name", "at", "actor_name", "unit_id", "facts"
     )
-    own = ("file", "result", "submission_code")
+    # `picked` for a second look follows from the ids of component and file, so that nobody can foretell it.
+    own = ("file", "result", "submission_code", "scan", "picked")
     return sorted(
         (owners[subject], codes[subject] or "", number, name, at, actor, unit, str(sorted(_without(facts, own).items())))
         for subject, number, name, at, actor, unit, facts in events

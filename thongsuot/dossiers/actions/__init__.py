@@ -67,6 +67,7 @@ from thongsuot.dossiers.actions.recomputing import begin_recomputation, recomput
 from thongsuot.dossiers.actions.signatures import Way
 from thongsuot.dossiers.actions.signing import forward_signed, signed_way
 from thongsuot.dossiers.actions.submitting import Filing, submit_filing
+from thongsuot.dossiers.actions.voiding import void_result
 
 __all__ = [
     "BATCH_LIMIT",
@@ -148,6 +149,7 @@ __all__ = [
     "take_over_leg",
     "to_take_over",
     "to_warn_of",
+    "void_result",
     "warn_of_deadline",
     "withdraw",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from thongsuot.dossiers import events
 from thongsuot.dossiers.actions import sealing
 from thongsuot.dossiers.actions.moving import must_be
+from thongsuot.dossiers.actions.signatures import signer_post
 from thongsuot.dossiers.actions.stores import source_of
 from thongsuot.dossiers.models import Dossier, Result, ResultChange, Status
 from thongsuot.files.models import StoredFile
@@ -75,7 +76,7 @@ def open_change(dossier_id: int, *, kind: str, reason: str, basis: str, actor: A
     must_be(dossier, Status.RESOLVED, Status.RETURNED)
     result = Result.objects.get(dossier=dossier)
     before = latest_change(result)
-    if before is not None and before.kind == Kind.REVOCATION:
+    if result.void_reason or (before is not None and before.kind == Kind.REVOCATION):
         raise ResultRevoked
     reason, basis = one_line(reason)[:500], one_line(basis)[:300]
     problems = {}
@@ -173,7 +174,8 @@ def _keep_signed(
     if change.file_id != drafted:  # given back and drafted again while the key was being asked
         raise ChangeElsewhere(change.state)
     change.file_id, change.by_person, change.proof_code = sealed.file_id, sealed.signed, code
-    change.signed_at, change.signer_name, change.signer_post = at, actor.name, actor.post
+    change.signed_at, change.signer_name = at, actor.name
+    change.signer_post = signer_post(actor, unit_id=dossier.resolving_unit_id, at=at)
     return _moved(change, dossier, State.ISSUING, actor=actor, at=at)
 
 
@@ -236,13 +238,14 @@ def _number(change_id: int, *, actor: Actor, at: datetime) -> ResultChange:
     change.number, change.issued_on, change.state = padded(number, 2), day, State.ISSUED
     change.save()
     _prove(change, unit_id=unit_id, actor=actor, at=at)
-    sealing.end_proof(
-        sealing.proof_of(before),
-        reason=str(change.get_kind_display()),
-        replaced_by="" if change.kind == Kind.REVOCATION else change.proof_code,
-        actor=actor,
-        at=at,
-    )
+    for code in sealing.proofs_of(before):
+        sealing.end_proof(
+            code,
+            reason=str(change.get_kind_display()),
+            replaced_by="" if change.kind == Kind.REVOCATION else change.proof_code,
+            actor=actor,
+            at=at,
+        )
     record(
         events.RESULT_CHANGED,
         dossier,

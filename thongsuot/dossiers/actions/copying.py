@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events
-from thongsuot.dossiers.actions import sealing
+from thongsuot.dossiers.actions import errors, sealing
 from thongsuot.dossiers.actions.digitising import owner_account
 from thongsuot.dossiers.actions.moving import must_be
 from thongsuot.dossiers.models import CertifiedCopy, CopyOffer, Dossier, FeeDue, Result, Status
+from thongsuot.dossiers.queries.given import title_of_copies
 from thongsuot.files.models import StoredFile
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
@@ -81,7 +82,7 @@ def compare_copy(
     """The original lay at the desk, was compared and scanned whole: a copy to be certified (NĐ 45/2020/NĐ-CP Điều 10).
 
     pages   of the original: what the fee of the copy is counted by; fees not yet paid are computed again
-    raises  NotFound, NotYourDuty, MoveNotAllowed, NoCopiesHere, CopiesNotOffered, BadInput
+    raises  NotFound, NotYourDuty, MoveNotAllowed, NoCopiesHere, CopiesNotOffered, ResultSigned, BadInput
     """
     dossier = Dossier.objects.select_for_update().filter(pk=dossier_id).first()
     if dossier is None:
@@ -93,6 +94,8 @@ def compare_copy(
     if version.code != PROCEDURE:
         raise NoCopiesHere
     must_be(dossier, Status.RECEIVED, Status.PROCESSING)
+    if Result.objects.filter(dossier=dossier, signed_at__isnull=False).exists():
+        raise errors.ResultSigned
     day = _day(dossier, at)
     if not offered_by([unit_id], on=day):
         raise CopiesNotOffered
@@ -215,7 +218,6 @@ def _keep_certified(copy_id: int, file_id: int, *, actor: Actor, at: datetime) -
     assert copy.numbered_on is not None
     copy.file_id, copy.certified_at, copy.state = file_id, at, State.CERTIFIED
     version = procedures.version(dossier.version_id)
-    title = f"Bản sao điện tử: {copy.title}"
     signing.register_proof(
         copy.proof_code,
         file_id=file_id,
@@ -251,17 +253,28 @@ def _keep_certified(copy_id: int, file_id: int, *, actor: Actor, at: datetime) -
     )
     copy.stored_code = paper.code if paper else ""
     copy.save()
-    # The copy is what the dossier asked for: it becomes the draft of its result, unless one was signed already.
-    if dossier.status in (Status.RECEIVED, Status.PROCESSING):
-        result, created = Result.objects.get_or_create(
-            dossier=dossier,
-            defaults={"title": title[:300], "file_id": file_id, "drafted_at": at, "drafted_by_name": actor.name},
-        )
-        if not created and result.signed_at is None:
-            result.title, result.file_id, result.drafted_at, result.drafted_by_name = title[:300], file_id, at, actor.name
-            result.save(update_fields=["title", "file", "drafted_at", "drafted_by_name"])
+    _draft(dossier, actor=actor, at=at)
     record(events.COPY_CERTIFIED, dossier, actor=actor, at=at, unit_id=copy.unit_id, copy=copy.pk, number=copy.number)
     return copy
+
+
+def _draft(dossier: Dossier, *, actor: Actor, at: datetime) -> None:
+    """The copies are what the dossier asked for: together they are the draft of its result, unless one was signed already.
+
+    The result's own file is the first of them; `queries.given` tells all.
+    """
+    if dossier.status not in (Status.RECEIVED, Status.PROCESSING):
+        return
+    copies = list(CertifiedCopy.objects.filter(dossier=dossier, state=State.CERTIFIED).order_by("pk"))
+    drafted = {
+        "title": title_of_copies(copies),
+        "file_id": copies[0].file_id,
+        "drafted_at": at,
+        "drafted_by_name": actor.name,
+    }
+    result, created = Result.objects.get_or_create(dossier=dossier, defaults=drafted)
+    if not created and result.signed_at is None:
+        Result.objects.filter(pk=result.pk).update(**drafted)
 
 
 @command

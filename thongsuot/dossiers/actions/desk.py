@@ -7,11 +7,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from thongsuot.dossiers import events
+from thongsuot.dossiers import events, ties
 from thongsuot.dossiers.actions import digitising, errors, intake
 from thongsuot.dossiers.actions.intake import PaperIn
 from thongsuot.dossiers.actions.moving import Case, end, locked, move, must_be, must_hold_step, must_own, pause, resume
-from thongsuot.dossiers.actions.signatures import give_up_number
+from thongsuot.dossiers.actions.signatures import give_up_number, signed_as
 from thongsuot.dossiers.models import Component, Dossier, FeeDue, PaymentNotice, Status, StepRun, SupplementRequest
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.files.models import StoredFile
@@ -22,6 +22,7 @@ from thongsuot.kernel.text import one_line
 from thongsuot.kernel.working_time import add_working_days
 from thongsuot.numbering.actions import draw
 from thongsuot.numbering.rules import dossier_code_prefix, padded
+from thongsuot.personal_store import queries as stored
 from thongsuot.units import queries as units
 
 
@@ -142,10 +143,20 @@ def request_supplement(
 
 
 @command
-def complete_supplement(dossier_id: int, *, papers: Sequence[PaperIn], answer: str = "", actor: Actor, at: datetime) -> Dossier:
+def complete_supplement(
+    dossier_id: int,
+    *,
+    papers: Sequence[PaperIn],
+    answer: str = "",
+    consent: str = "",
+    consent_note: str = "",
+    actor: Actor,
+    at: datetime,
+) -> Dossier:
     """The owner (or the desk for them) brings what was missing: the clock runs on from what was left, back where it stood.
 
-    Raises NotYourDuty, MoveNotAllowed, UnknownPaper, BadInput.
+    consent   how the owner agreed that papers of their store are used, as in `Intake`; a tick only of the account itself
+    Raises NotYourDuty, MoveNotAllowed, UnknownPaper, BadInput, ConsentNeeded, PaperNotUsable.
     """
     case = locked(dossier_id, at=at)
     dossier = case.dossier
@@ -155,7 +166,21 @@ def complete_supplement(dossier_id: int, *, papers: Sequence[PaperIn], answer: s
     answer = one_line(answer)
     if not papers and not answer:
         raise BadInput({"papers": _("Hãy đính kèm giấy tờ bổ sung hoặc ghi câu trả lời.")})
+    taken = digitising.taken_from_store(
+        papers,
+        version=case.version,
+        owner=_store_of(dossier, ticked=consent == "ticked", actor=actor),
+        how=consent,
+        on=case.calendar.local_day(at),
+    )
+    there = stored.used_in(dossier.pk)
+    if again := {code for code, paper in taken.items() if paper.pk in there}:
+        says = _("Nơi nhận đã có giấy tờ này trong hồ sơ. Hãy chọn giấy tờ khác, hoặc tải tệp lên.")
+        raise BadInput(dict.fromkeys((f"papers.{code}" for code in sorted(again)), says))
     _add_components(case, papers, at=at)
+    if taken:
+        ids = {code: paper.pk for code, paper in taken.items()}
+        digitising.note_reuse(dossier.pk, ids, how=consent, note=consent_note, actor=actor, at=at)
     if scans := digitising.scans_among(papers):
         digitising.note_scans(dossier.pk, scans, actor=actor, at=at)
     request = SupplementRequest.objects.select_for_update().get(dossier=dossier, completed_at=None)
@@ -176,11 +201,19 @@ def complete_supplement(dossier_id: int, *, papers: Sequence[PaperIn], answer: s
     return dossier
 
 
+def _store_of(dossier: Dossier, *, ticked: bool, actor: Actor) -> stored.Owner:
+    """Whose store papers may come from: online the account's own, when its holder filed for themselves and is logged in."""
+    account_id = None if dossier.filer else dossier.account_id
+    if ticked:
+        return stored.Owner.of_account(account_id if account_id == actor.person_id else None)
+    if not actor.may("receive dossiers", unit_id=dossier.receiving_unit_id):
+        return stored.Owner()  # four digits prove a dossier, not a store
+    return stored.Owner(id_number=dossier.owner_id_number, account_id=account_id)
+
+
 def _add_components(case: Case, papers: Sequence[PaperIn], *, at: datetime) -> None:
     """Papers handed in later. A paper that was there stays as it was: both remain readable."""
     intake.check_files(papers)
-    if any(paper.stored for paper in papers):
-        raise BadInput({"papers": _("Giấy tờ trong kho chỉ dùng lại được khi nộp. Hãy tải tệp lên, hoặc mang bản giấy.")})
     Component.objects.bulk_create(
         Component(dossier=case.dossier, added_at=at, **row) for row in intake.component_rows(case.version, papers)
     )
@@ -273,6 +306,7 @@ def withdraw(dossier_id: int, *, reason: str = "", actor: Actor, at: datetime) -
     signed = hasattr(dossier, "result") and dossier.result.signed_at is not None
     if signed or dossier.status in (Status.RESOLVED, Status.RETURNED):
         raise errors.AlreadyDecided
+    ties.must_be_free(dossier.pk)
     end(case, Status.WITHDRAWN, at=at)
     give_up_number(case, reason=_("Hồ sơ rút trước khi phát hành kết quả."), at=at)
     dossier.save()
@@ -293,11 +327,14 @@ def stop(dossier_id: int, *, reason: str, actor: Actor, at: datetime) -> Dossier
     if not actor.may("sign results", unit_id=dossier.resolving_unit_id):
         actor.must("review dossiers", unit_id=dossier.resolving_unit_id)
     reason = _reason(reason)
+    ties.must_be_free(dossier.pk)
     end(case, Status.STOPPED, at=at)
     give_up_number(case, reason=_("Hồ sơ dừng trước khi phát hành kết quả."), at=at)
     dossier.save()
     slip = _stop_number(case, at)
-    record(events.STOPPED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, reason=reason, slip=slip)
+    unit_id = dossier.resolving_unit_id
+    by = signed_as(actor, unit_id=unit_id, at=at)
+    record(events.STOPPED, dossier, actor=actor, at=at, unit_id=unit_id, reason=reason, slip=slip, signed_as=by)
     return dossier
 
 
@@ -341,6 +378,7 @@ def reappoint(dossier_id: int, *, new_at: datetime, reason: str, actor: Actor, a
         slip=slip,
         due_at=dossier.due_at,
         promised_at=new_at,
+        signed_as=signed_as(actor, unit_id=dossier.resolving_unit_id, at=at),
         told_in_time=in_time,
     )
     return dossier

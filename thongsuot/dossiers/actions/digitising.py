@@ -147,7 +147,9 @@ def note_reuse(
         note=note,
     )
     components = {
-        one.paper_code: one for one in Component.objects.filter(dossier=dossier, how=Component.How.REUSED, paper_code__in=taken)
+        # A supplement may bring another one of the same kind: the latest is meant.
+        one.paper_code: one
+        for one in Component.objects.filter(dossier=dossier, how=Component.How.REUSED, paper_code__in=taken).order_by("id")
     }
     links = []
     # In the order of the store, so that two dossiers that take the same papers wait for each other and never in a circle.

@@ -167,6 +167,30 @@ class ResultNotReady(TellPerson):
         return _("Chưa có dự thảo kết quả. Hãy đính kèm tệp kết quả trước khi chuyển bước.")
 
 
+class CopiesUnfinished(TellPerson):
+    """Every original that was compared gets its copy, or is given up with a reason, before the result is signed and issued."""
+
+    code = "dossiers.copies_unfinished"
+
+    def __init__(self, titles: Sequence[str]) -> None:
+        self.titles = list(titles)
+
+    def message(self) -> str:
+        return _("Còn bản sao chưa chứng thực xong: %(titles)s. Hãy chứng thực hoặc bỏ từng bản có lý do, rồi chuyển bước.") % {
+            "titles": "; ".join(self.titles)
+        }
+
+    def details(self) -> dict[str, object]:
+        return {"copies": self.titles}
+
+
+class ResultSigned(TellPerson):
+    code = "dossiers.result_signed"
+
+    def message(self) -> str:
+        return _("Kết quả đã được ký nên không thêm bản sao nữa. Hãy trả lại bước trước, rồi thêm bản sao.")
+
+
 class PaperNotAllowed(TellPerson):
     """A dated setting says that results are signed digitally only."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -349,9 +350,18 @@ class Upload:
 
 
 @command
-def answer_supplement(dossier_id: int, *, uploads: Sequence[Upload], answer: str = "", actor: Actor, at: datetime) -> Dossier:
+def answer_supplement(
+    dossier_id: int,
+    *,
+    uploads: Sequence[Upload],
+    reused: Mapping[str, str] = MappingProxyType({}),
+    answer: str = "",
+    actor: Actor,
+    at: datetime,
+) -> Dossier:
     """The owner brings what was missing, with its files: all of it or nothing.
 
+    reused  component's code -> code of the paper of the account's own store that its holder ticked; a file goes before it
     raises  NotYourDuty, MoveNotAllowed, UploadsRefused, and what `complete_supplement` refuses
     """
     dossier = Dossier.objects.select_for_update().filter(pk=dossier_id).first()
@@ -370,7 +380,16 @@ def answer_supplement(dossier_id: int, *, uploads: Sequence[Upload], answer: str
             papers.append(PaperIn(code=upload.paper_code, how="uploaded", file_id=stored.pk, originals=0))
     if refused:
         raise UploadsRefused(refused)
-    return complete_supplement(dossier_id, papers=papers, answer=answer, actor=actor, at=at)
+    brought = {paper.code for paper in papers}
+    ticked = [PaperIn(code=code, how="reused", stored=one, originals=0) for code, one in reused.items() if code not in brought]
+    return complete_supplement(
+        dossier_id,
+        papers=[*papers, *ticked],
+        answer=answer,
+        consent="ticked" if ticked else "",
+        actor=actor,
+        at=at,
+    )
 
 
 @command

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from thongsuot.dossiers import events, rules
 from thongsuot.dossiers.actions import errors
 from thongsuot.dossiers.models import Carriage, Component, Dossier, PaperDebt, Status
+from thongsuot.dossiers.queries.given import papers_given
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
@@ -39,8 +40,8 @@ def owe(case: Case, step_no: int, *, at: datetime) -> None:
         return
     if dossier.status == Status.RESOLVED:
         if dossier.return_by != Dossier.Return.ELECTRONIC:
-            title = dossier.result.title if hasattr(dossier, "result") else _("Kết quả giải quyết")
-            papers: Papers = [{"name": title, "originals": 1, "copies": 0}]
+            given = [one.title for one in papers_given(dossier.result)] if hasattr(dossier, "result") else []
+            papers: Papers = [{"name": title, "originals": 1, "copies": 0} for title in given or [_("Kết quả giải quyết")]]
             _add(case, PaperDebt.What.RESULT, dossier.resolving_unit_id, dossier.receiving_unit_id, papers, at=at)
     elif dossier.step_no == 0 and step_no > 0 and (papers := papers_of(dossier)):
         _add(case, PaperDebt.What.FILE, dossier.receiving_unit_id, dossier.resolving_unit_id, papers, at=at)

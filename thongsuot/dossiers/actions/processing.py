@@ -24,6 +24,7 @@ from thongsuot.dossiers.actions.moving import (
 )
 from thongsuot.dossiers.actions.signatures import Way
 from thongsuot.dossiers.models import Dossier, Leg, Result, Status, StepRun
+from thongsuot.dossiers.queries.given import unfinished_copies
 from thongsuot.files.models import StoredFile
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
@@ -49,8 +50,8 @@ def forward(
     to_person         who gets it; None leaves it to the only person with the duty, or unassigned
     without_opinions  go on although an asked body has not answered; `note` then says why
     way               how it was signed or issued (`signing.signed_way` made it); None: on paper, where that may be
-    raises            NotYourDuty, WrongStep, MoveNotAllowed, WrongPerson, ResultNotReady, OpinionsOpen, ScansMissing, BadInput,
-                      CannotSign
+    raises            NotYourDuty, WrongStep, MoveNotAllowed, WrongPerson, ResultNotReady, OpinionsOpen,
+                      CopiesUnfinished, ScansMissing, BadInput, CannotSign
 
     Signing (a step of duty "sign results") and issuing (the last counted step) are what finishing such a step means.
     """
@@ -71,6 +72,8 @@ def forward(
     last = following is None or case.version.steps[following].duty != step.duty
     if step.duty == "process dossiers" and last and not step.agency and not legs.goes_to_agency(case, following):
         _draft_of(case)
+    if step.duty in ("sign results", "issue results") and (unfinished := unfinished_copies(dossier)):
+        raise errors.CopiesUnfinished(unfinished)
     if step.duty == "sign results":
         signatures.sign(case, _draft_of(case), way or Way(), actor=actor, at=at)
     if following is None or not case.version.steps[following].counted:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from thongsuot.dossiers.actions.signatures import open_signing
 from thongsuot.dossiers.models import Result, ResultChange
+from thongsuot.dossiers.queries.given import copies_given
 from thongsuot.files.queries import file_row
 from thongsuot.files.rules import FileType
 from thongsuot.kernel.actor import Actor
@@ -72,6 +73,13 @@ def proof_of(paper: Result | ResultChange) -> str:
         return paper.proof_code
     made = open_signing(paper)
     return made.code if made is not None else ""
+
+
+def proofs_of(paper: Result | ResultChange) -> list[str]:
+    """The codes of everything it gives out: a result of certified copies has one for each of them."""
+    if isinstance(paper, Result) and (copies := copies_given(paper)):
+        return [one.proof_code for one in copies]
+    return [proof_of(paper)]
 
 
 def end_proof(code: str, *, reason: str, replaced_by: str, actor: Actor, at: datetime) -> None:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from thongsuot.dossiers import events
 from thongsuot.dossiers.actions import errors
 from thongsuot.dossiers.actions.moving import Case, open_run
-from thongsuot.dossiers.models import CertifiedCopy, Result, ResultSigning
+from thongsuot.dossiers.models import Result, ResultSigning
+from thongsuot.dossiers.queries.given import copies_given
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.kernel.actor import Actor, system
 from thongsuot.kernel.command import record
@@ -22,6 +23,7 @@ from thongsuot.signing import errors as signing_errors
 from thongsuot.signing.actions import register_proof
 from thongsuot.signing.models import Signature
 from thongsuot.signing.queries import choosing
+from thongsuot.signing.queries.capacity import capacity_of
 
 How = ResultSigning.How
 
@@ -32,6 +34,20 @@ class Way:
 
     signature_id: int | None = None
     paper_reason: str = ""
+
+
+def signed_as(actor: Actor, *, unit_id: int, at: datetime) -> list[str]:
+    """The lines above a signature on a printed form, for the history to keep: delegations of that day may be ended since."""
+    capacity = capacity_of(actor.person_id, unit_id=unit_id, at=at)
+    return list(capacity.heading) if capacity is not None else []
+
+
+def signer_post(actor: Actor, *, unit_id: int, at: datetime) -> str:
+    """As the register of results and the owner's page name the signer's post: with KT., TL., TUQ. where it is signed so."""
+    capacity = capacity_of(actor.person_id, unit_id=unit_id, at=at)
+    if capacity is None:
+        return actor.post
+    return "; ".join(part for part in (capacity.in_one_line, capacity.basis) if part)[:200]
 
 
 def person_once(signing: ResultSigning) -> str:
@@ -78,7 +94,8 @@ def sign(case: Case, result: Result, way: Way, *, actor: Actor, at: datetime) ->
             number=before.number if before else "",
             issued_on=before.issued_on if before else None,
         )
-    result.signed_at, result.signer_name, result.signer_post = at, actor.name, actor.post
+    result.signed_at, result.signer_name = at, actor.name
+    result.signer_post = signer_post(actor, unit_id=case.dossier.resolving_unit_id, at=at)
     result.save(update_fields=["file", "signed_at", "signer_name", "signer_post"])
     record(
         events.SIGNED,
@@ -111,7 +128,12 @@ def issue(case: Case, result: Result, way: Way, *, day: date, actor: Actor, at: 
     if signing is not None and signing.signed_how == How.DIGITAL:
         reason = _paper_reason(case, way, _why_no_agency(case, at), at=at)
     else:
-        reason = one_line(way.paper_reason)[:300] or _("Người có thẩm quyền đã ký tay trên giấy.")
+        by_hand = (
+            _("Bản sao điện tử đã có chữ ký số của cơ quan.")
+            if copies_given(result)
+            else _("Người có thẩm quyền đã ký tay trên giấy.")
+        )
+        reason = one_line(way.paper_reason)[:300] or by_hand
     before = _number_before(result)
     if before:
         result.number, result.issued_on = before.number, before.issued_on
@@ -204,7 +226,7 @@ def _paper_reason(case: Case, way: Way, why_not: signing_errors.CannotSign | Non
     Raises PinNeeded, PaperNotAllowed, and what keeps a certificate from being used.
     """
     reason = one_line(way.paper_reason)[:300]
-    if not reason and CertifiedCopy.objects.filter(dossier=case.dossier, file=case.dossier.result.file_id).exists():
+    if not reason and copies_given(case.dossier.result):
         # A certified copy carries the agency's signature alone (NĐ 30/2020/NĐ-CP Phụ lục I): it is not signed over.
         return _("Bản sao điện tử đã có chữ ký số của cơ quan.")
     if not reason:

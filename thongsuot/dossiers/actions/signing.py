@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from thongsuot.dossiers import events
+from thongsuot.dossiers import events, words
 from thongsuot.dossiers.actions import errors, signatures
 from thongsuot.dossiers.actions.moving import Case, locked, must_be, must_hold_step, open_run
 from thongsuot.dossiers.actions.processing import forward
 from thongsuot.dossiers.actions.signatures import How, Way
 from thongsuot.dossiers.models import Dossier, Result, ResultSigning, Status
+from thongsuot.dossiers.queries.case import authority_of
+from thongsuot.dossiers.queries.given import copies_given
 from thongsuot.kernel import text
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
@@ -70,6 +73,8 @@ def signed_way(
     if not pin or paper_reason:
         return Way(paper_reason=paper_reason)
     case, result = _ready(dossier_id, step_key=step_key, actor=actor, at=at)
+    if copies_given(result):
+        return Way()  # each copy carries the agency's signature alone (NĐ 30/2020/NĐ-CP Phụ lục I)
     if case.step.duty == "sign results":
         if where and where not in set(Where):
             raise BadInput({"where": _("Vị trí chữ ký không dùng được. Hãy chọn một mục trong danh sách.")})
@@ -116,6 +121,8 @@ def _sign(case: Case, result: Result, *, pin: str, where: Where, actor: Actor, a
             at=at,
         )
     assert prepared.prepared_id is not None  # just made
+    with translation.override("vi"):  # it goes onto the paper
+        basis = words.authority_words(authority_of(case.dossier))
     return signing.sign_as_person(
         prepared.prepared_id,
         pin=pin,
@@ -124,6 +131,7 @@ def _sign(case: Case, result: Result, *, pin: str, where: Where, actor: Actor, a
         at=at,
         where=where,
         unit_id=unit_id,
+        basis=basis,
         once=signatures.person_once(prepared),
     ).signature_id
 

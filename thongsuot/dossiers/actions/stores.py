@@ -8,6 +8,7 @@ from thongsuot.dossiers.actions import sealing
 from thongsuot.dossiers.actions.digitising import owner_account
 from thongsuot.dossiers.actions.signatures import open_signing
 from thongsuot.dossiers.models import Dossier, Result, ResultChange, ResultSigning
+from thongsuot.dossiers.queries.given import copies_given
 from thongsuot.kernel.actor import Actor
 from thongsuot.personal_store import actions as store
 from thongsuot.personal_store import queries as stored
@@ -33,22 +34,33 @@ def keep_result(dossier_id: int, *, actor: Actor, at: datetime) -> StoredPaper |
     result = Result.objects.select_related("dossier").get(dossier_id=dossier_id)
     if result.issued_on is None or result.file_id is None:
         return None
-    return _keep(result, result.dossier, kind=StoredPaper.Kind.RESULT, actor=actor, at=at)
+    if copies := copies_given(result):
+        return stored.by_source(f"dossiers.certifiedcopy/{copies[0].pk}")  # each of them lies there since it was certified
+    paper = _keep(result, result.dossier, kind=StoredPaper.Kind.RESULT, actor=actor, at=at)
+    if paper is not None and result.void_reason and paper.state == StoredPaper.State.VALID:
+        # It lost its ground before it came into the store.
+        store.change_worth(paper.pk, state=StoredPaper.State.REVOKED, reason=result.void_reason, actor=actor, at=at)
+    return paper
 
 
 def keep_change(change_id: int, *, actor: Actor, at: datetime) -> StoredPaper | None:
     """The new paper into the store, the one it changes marked there. Twice: nothing new."""
     change = ResultChange.objects.select_related("result__dossier", "follows").get(pk=change_id)
     dossier = change.result.dossier
-    before = keep_result(dossier.pk, actor=actor, at=at)  # if its own turn has not come yet
+    first = keep_result(dossier.pk, actor=actor, at=at)  # if its own turn has not come yet
     if change.follows is not None:
-        before = stored.by_source(source_of(change.follows))
+        changed = [stored.by_source(source_of(change.follows))]
+    elif copies := copies_given(change.result):
+        changed = [stored.by_source(f"dossiers.certifiedcopy/{one.pk}") for one in copies]
+    else:
+        changed = [first]
     paper = _keep(change, dossier, kind=StoredPaper.Kind.RESULT, actor=actor, at=at)
     state = WORTH[ResultChange.Kind(change.kind)]
-    if before is not None and before.state == StoredPaper.State.VALID:
-        store.change_worth(
-            before.pk, state=state, reason=change.reason, replaced_by=paper.pk if paper else None, actor=actor, at=at
-        )
+    for before in changed:
+        if before is not None and before.state == StoredPaper.State.VALID:
+            store.change_worth(
+                before.pk, state=state, reason=change.reason, replaced_by=paper.pk if paper else None, actor=actor, at=at
+            )
     return paper
 
 

@@ -163,8 +163,12 @@ class SupplementRequestBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=
 
 
 class SupplementBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """`consent`: how the owner agreed to the use of papers of their store, as at reception."""
+
     papers: Annotated[list[PaperBody], msgspec.Meta(max_length=100)] = []
     answer: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+    consent: Annotated[str, msgspec.Meta(max_length=10)] = ""
+    consent_note: Annotated[str, msgspec.Meta(max_length=300)] = ""
 
 
 class ReappointBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

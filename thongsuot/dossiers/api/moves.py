@@ -110,7 +110,15 @@ _MOVES: list[tuple[str, type[Any], str, Run]] = [
         "supplement",
         SupplementBody,
         "What was missing is here; the clock runs on",
-        lambda i, b, actor, at: actions.complete_supplement(i, papers=_papers(b), answer=b.answer, actor=actor, at=at),
+        lambda i, b, actor, at: actions.complete_supplement(
+            i,
+            papers=_papers(b),
+            answer=b.answer,
+            consent=b.consent,
+            consent_note=b.consent_note,
+            actor=actor,
+            at=at,
+        ),
     ),
     (
         "request-payment",

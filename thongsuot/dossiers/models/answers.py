@@ -44,6 +44,12 @@ class Result(models.Model):
     issued_on = models.DateField(null=True)
     handed_to = models.CharField(max_length=200, blank=True)
     handed_at = models.DateTimeField(null=True)
+    void_reason = models.CharField(
+        max_length=500,
+        blank=True,
+        db_default="",
+        help_text="what it was made from does not hold any more: it counts as revoked",
+    )
 
     class Meta:
         constraints = [

@@ -212,6 +212,29 @@ class HandOver:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LegLine:
+    """One agency's turn in a dossier of several: its own limit, and what it is charged.
+
+    Open (`given_back_at` None) while the agency has it.
+
+    limit       "16 giờ làm việc"
+    taken_by    empty: counted as taken by the system
+    late        "3 giờ làm việc"; empty when it was not late
+    """
+
+    body: str
+    handed_over_at: datetime
+    limit: str
+    due_at: datetime
+    taken_at: datetime | None = None
+    taken_by: str = ""
+    given_back_at: datetime | None = None
+    pace: Pace | None = None
+    late: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ControlSlipFacts(Sheet):
     """Phiếu kiểm soát quá trình giải quyết hồ sơ: stays with the dossier inside the agencies."""
 
@@ -220,6 +243,7 @@ class ControlSlipFacts(Sheet):
     received_at: datetime
     due_at: datetime
     hand_overs: tuple[HandOver, ...]
+    legs: tuple[LegLine, ...] = ()  # of a dossier that several agencies work on
     paused: tuple[str, ...] = ()  # "Chờ bổ sung: 09:10 12/02/2026 đến 14:00 24/02/2026"
     left_out: tuple[str, ...] = ()  # names of steps of a branch that this dossier did not take
 

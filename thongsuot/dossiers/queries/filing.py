@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import words
 from thongsuot.dossiers.actions import filing, intake
-from thongsuot.dossiers.models import Channel, Draft, DraftFile
+from thongsuot.dossiers.models import Channel, Dossier, Draft, DraftFile
 from thongsuot.kernel import text
 from thongsuot.kernel.errors import BadInput, TellPerson
 from thongsuot.personal_store import queries as stored
@@ -170,6 +170,23 @@ def draft_page(draft: Draft, *, now: datetime, reader: int | None = None) -> Dra
         changed=_changed_since(draft, version),
         may_reuse=own,
     )
+
+
+def offers_for_supplement(
+    dossier: Dossier, version: procedures.VersionView, person_id: int | None, *, on: date
+) -> dict[str, list[StoredPaper]]:
+    """For each component the papers of the reader's store that the dossier has not yet; only for who filed for themselves.
+
+    Three queries at most.
+    """
+    if person_id is None or person_id != dossier.account_id or dossier.filer:
+        return {}
+    there = stored.used_in(dossier.pk)
+    found = {
+        code: [paper for paper in papers if paper.pk not in there]
+        for code, papers in _offers(version, person_id, on=on).items()
+    }
+    return {code: papers for code, papers in found.items() if papers}
 
 
 def _offers(version: procedures.VersionView, person_id: int | None, *, on: date) -> dict[str, list[StoredPaper]]:

@@ -49,21 +49,22 @@ WITH issued AS (
   SELECT d.resolving_unit_id AS unit_id, r.number::bigint AS serial, r.number, r.issued_on, 'result' AS kind, r.title,
          concat_ws(', ', nullif(r.signer_name, ''), nullif(r.signer_post, '')) AS signer, d.id AS dossier_id,
          d.code AS dossier_code,
-         p.name AS procedure, r.id AS result_id, NULL::bigint AS change_id, NULL::bigint AS follows_id, '' AS reason
+         p.name AS procedure, r.id AS result_id, NULL::bigint AS change_id, NULL::bigint AS follows_id,
+         r.void_reason AS reason, r.void_reason <> '' AS is_void
     FROM dossiers_result r JOIN dossiers_dossier d ON d.id = r.dossier_id
          JOIN procedures_procedureversion p ON p.id = d.version_id
    WHERE r.issued_on >= %(first)s AND r.issued_on < %(after)s AND r.number <> '' AND d.resolving_unit_id = ANY(%(units)s)
   UNION ALL
   SELECT d.resolving_unit_id, c.number::bigint, c.number, c.issued_on, c.kind, c.title,
          concat_ws(', ', nullif(c.signer_name, ''), nullif(c.signer_post, '')), d.id, d.code, p.name, c.result_id, c.id,
-         c.follows_id, c.reason
+         c.follows_id, c.reason, r.void_reason <> ''
     FROM dossiers_resultchange c JOIN dossiers_result r ON r.id = c.result_id JOIN dossiers_dossier d ON d.id = r.dossier_id
          JOIN procedures_procedureversion p ON p.id = d.version_id
    WHERE c.issued_on >= %(first)s AND c.issued_on < %(after)s AND c.number <> '' AND d.resolving_unit_id = ANY(%(units)s)
 ), rows AS (
   SELECT i.unit_id, i.serial, i.number, i.issued_on, i.kind, i.title, i.signer, i.dossier_id, i.dossier_code, i.procedure,
          CASE n.kind WHEN 'correction' THEN 'corrected' WHEN 'replacement' THEN 'replaced' WHEN 'revocation' THEN 'revoked'
-                     ELSE 'valid' END AS state,
+                     ELSE CASE WHEN i.is_void THEN 'revoked' ELSE 'valid' END END AS state,
          CASE WHEN i.change_id IS NULL THEN '' ELSE coalesce(f.number, o.number, '') END AS changes,
          coalesce(n.number, '') AS changed_by, coalesce(n.reason, i.reason) AS reason
     FROM issued i

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from thongsuot.dossiers.models import Dossier, Result, ResultSigning, SigningBatch, SigningBatchItem, Status, StepRun
 from thongsuot.dossiers.queries.case import CasePage
+from thongsuot.dossiers.queries.given import copies_given
 from thongsuot.kernel.actor import Actor
 from thongsuot.procedures import queries as procedures
 from thongsuot.signing.errors import CannotSign
@@ -31,7 +32,7 @@ class Means:
 def means_for(page: CasePage, *, actor: Actor, at: datetime) -> Means | None:
     """None: the open step needs no signature, or the leader signed on paper and there is nothing to sign over."""
     dossier = page.dossier
-    if dossier.step_no is None:
+    if dossier.step_no is None or (page.result is not None and copies_given(page.result)):
         return None
     duty = page.version.steps[dossier.step_no].duty
     try:
@@ -60,9 +61,11 @@ class SignedHow:
 
 
 def signed_how(result: Result | None) -> SignedHow:
-    """One query."""
+    """Two queries."""
     if result is None or result.signed_at is None:
         return SignedHow(sentence=None, code="")
+    if copies_given(result):
+        return SignedHow(sentence=_("Mỗi bản sao điện tử có chữ ký số của cơ quan"), code="")
     line = ResultSigning.objects.filter(result=result, fallen_at=None).first()
     if line is None:
         return SignedHow(sentence=None, code="")

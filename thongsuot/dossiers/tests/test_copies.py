@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from pypdf import PdfReader
 
 from thongsuot.dossiers import actions
 from thongsuot.dossiers.actions.copying import CopiesNotOffered, CopyElsewhere, NoCopiesHere, offered_by
-from thongsuot.dossiers.models import CertifiedCopy, CopyOffer, Dossier, FeeDue
+from thongsuot.dossiers.actions.errors import CopiesUnfinished, ResultSigned
+from thongsuot.dossiers.models import CertifiedCopy, CopyOffer, Dossier, FeeDue, Result
+from thongsuot.dossiers.queries.given import copies_of_results, papers_given, title_of_copies
+from thongsuot.dossiers.queries.result_register import register_rows
 from thongsuot.dossiers.tests.citizen import BY_PAGE
 from thongsuot.dossiers.tests.desk import browser, said
 from thongsuot.dossiers.tests.make import MONDAY, Town, make_town, receive
-from thongsuot.dossiers.tests.papers import SEAL_PIN, a_pdf, a_scan, with_certificates
+from thongsuot.dossiers.tests.papers import PIN, SEAL_PIN, a_pdf, a_scan, react_to, with_certificates
 from thongsuot.files.queries import open_checked
 from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.numbering.models import CancelledNumber, Series
@@ -246,3 +251,154 @@ def test_the_owner_finds_the_copy_among_their_papers(town, clock):
     stored = StoredPaper.objects.get(code=copy.stored_code)
     assert client.get(reverse("personal_store:file", args=[stored.pk])).status_code == 200
     assert "Bản sao điện tử" in said(client.get(reverse("signing:proof", args=[copy.proof_code])))
+
+
+# -- several originals in one dossier ------------------------------------------------------------------------------------
+
+
+def certify(town: Town, copy: CertifiedCopy) -> CertifiedCopy:
+    actions.approve_copy(copy.pk, actor=town.actor("hanh"), at=LATER)
+    return actions.certify_copy(copy.pk, pin=SEAL_PIN, actor=town.actor("thu"), at=LATER)
+
+
+def forward(town: Town, dossier: Dossier, step: str, by: str, **more) -> Dossier:
+    return actions.forward_signed(dossier.pk, step_key=step, actor=town.actor(by, LATER), at=LATER, **more)
+
+
+def at_signing(town: Town, dossier: Dossier) -> None:
+    toan = town.people["toan"].pk
+    for step, by, more in (
+        ("tiep-nhan", "lan", {}),
+        ("phan-cong", "viet", {"to_person": toan}),
+        ("tham-dinh", "toan", {}),
+        ("soat", "viet", {}),
+    ):
+        forward(town, dossier, step, by, **more)
+
+
+def given_out(town: Town, dossier: Dossier) -> Result:
+    """The copies that are there, through signing and issuing: each has the agency's signature, so nobody is asked for a PIN."""
+    at_signing(town, dossier)
+    forward(town, dossier, "ky", "hanh", pin=PIN)
+    forward(town, dossier, "vao-so", "thu")
+    return Result.objects.get(dossier=dossier)
+
+
+def two_copies(town: Town, dossier: Dossier) -> list[CertifiedCopy]:
+    return [
+        certify(town, compared(town, dossier, title=title, file_id=a_pdf(name=f"{title}.pdf")))
+        for title in ("Bằng tốt nghiệp", "Học bạ")
+    ]
+
+
+def test_every_original_gets_its_copy_with_number_signature_proof_and_place_in_the_store(town):
+    owner = make_citizen("Hoàng Văn Minh")
+    dossier = asked(town, account_id=owner.pk)
+    copies = two_copies(town, dossier)
+
+    result = given_out(town, dossier)
+    react_to(dossier)
+
+    assert [copy.number for copy in copies] == ["01", "02"]
+    assert result.title == "Bản sao điện tử: Bằng tốt nghiệp (số chứng thực 01); Học bạ (số chứng thực 02)"
+    papers = papers_given(result)
+    assert [(one.title, one.number, one.file_id) for one in papers] == [
+        ("Bằng tốt nghiệp", "01", copies[0].file_id),
+        ("Học bạ", "02", copies[1].file_id),
+    ]
+    for one in papers:
+        with open_checked(one.file_id) as content:
+            assert len(validate(content.read()).signatures) == 1
+        assert Proof.objects.get(code=one.proof_code).file_id == one.file_id
+    kept = StoredPaper.objects.filter(dossier_id=dossier.pk).order_by("pk")
+    assert [(one.kind, one.title) for one in kept] == [("e_copy", "Bằng tốt nghiệp"), ("e_copy", "Học bạ")]
+    [row] = register_rows([town.river], year=2025)
+    assert "số chứng thực 01" in row.title
+    assert "số chứng thực 02" in row.title
+
+
+def test_the_owner_and_the_officers_find_every_copy_and_print_each(town, clock):
+    clock.now = LATER
+    owner = make_citizen("Hoàng Văn Minh")
+    dossier = asked(town, account_id=owner.pk)
+    copies = two_copies(town, dossier)
+    client = logged_in(owner)
+    address = [reverse("dossiers:track_copy", args=[dossier.code, copy.pk]) for copy in copies]
+    assert client.get(address[0]).status_code == 404  # nothing is given out before it is issued
+    given_out(town, dossier)
+
+    page = said(client.get(reverse("dossiers:tracked", args=[dossier.code])))
+    assert "Bằng tốt nghiệp Số chứng thực 01" in page
+    assert "Học bạ Số chứng thực 02" in page
+    assert [client.get(one).status_code for one in address] == [200, 200]
+    bodies = [b"".join(client.get(one).streaming_content) for one in address]
+    assert bodies[0] != bodies[1]
+    print_one = reverse("dossiers:track_paper_copy", args=[dossier.code])
+    printed = [client.get(f"{print_one}?ban-sao={copy.pk}").content for copy in copies]
+    said_on = [" ".join(PdfReader(BytesIO(pdf)).pages[0].extract_text().split()) for pdf in printed]
+    assert ["Bản điện tử số 01" in said_on[0], "Bản điện tử số 02" in said_on[1]] == [True, True]
+    for wrong in ("0", "x", "999999999"):
+        assert client.get(f"{print_one}?ban-sao={wrong}").status_code in (404, 409, 422)
+    officer = said(browser(town, "toan").get(reverse("dossiers:case", args=[dossier.pk])))
+    assert "Số chứng thực 01" in officer
+    assert "Số chứng thực 02" in officer
+    assert "Ký tay" not in officer
+    actions.hand_back(dossier.pk, handed_to="Hoàng Văn Minh", actor=town.actor("lan", LATER), at=LATER)
+    assert Result.objects.get(dossier=dossier).handed_to == "Hoàng Văn Minh"
+
+
+def test_a_copy_that_is_not_finished_holds_the_result_back_until_it_is_certified_or_given_up(town):
+    dossier = asked(town)
+    certify(town, compared(town, dossier, title="Bằng tốt nghiệp"))
+    waiting = compared(town, dossier, title="Học bạ")
+    at_signing(town, dossier)
+
+    with pytest.raises(CopiesUnfinished) as refusal:
+        forward(town, dossier, "ky", "hanh")
+    assert "Học bạ" in refusal.value.message()
+    actions.drop_copy(waiting.pk, reason="Bản chính mờ", actor=town.actor("toan"), at=LATER)
+
+    forward(town, dossier, "ky", "hanh")
+    with pytest.raises(ResultSigned):
+        compared(town, dossier, title="Sổ hộ khẩu")
+    forward(town, dossier, "vao-so", "thu")
+    assert [one.title for one in papers_given(Result.objects.get(dossier=dossier))] == ["Bằng tốt nghiệp"]
+
+
+def test_a_revoked_result_of_copies_ends_every_proof_and_every_stored_copy(town):
+    dossier = asked(town)
+    copies = two_copies(town, dossier)
+    given_out(town, dossier)
+    react_to(dossier)
+    command = {"at": LATER}
+    change = actions.open_change(
+        dossier.pk, kind="revocation", reason="Bản chính giả", basis="Biên bản 3", actor=town.actor("toan"), **command
+    )
+    file = a_pdf(name="thu-hoi.pdf")
+    actions.draft_change(change.pk, title="Quyết định thu hồi", file_id=file, actor=town.actor("toan"), **command)
+    actions.review_change(change.pk, approve=True, actor=town.actor("viet"), **command)
+    actions.sign_change(change.pk, actor=town.actor("hanh"), **command)
+    actions.issue_change(change.pk, actor=town.actor("thu"), **command)
+    react_to(dossier)
+
+    codes = [copy.proof_code for copy in copies]
+    assert set(Proof.objects.filter(code__in=codes).values_list("state", flat=True)) == {"revoked"}
+    stored = StoredPaper.objects.filter(dossier_id=dossier.pk, kind="e_copy").values_list("state", flat=True)
+    assert list(stored) == ["revoked", "revoked"]
+
+
+def test_the_portal_is_told_of_every_copy_with_its_own_file(town):
+    dossier = asked(town)
+    copies = two_copies(town, dossier)
+    result = given_out(town, dossier)
+
+    told = copies_of_results([result])
+
+    assert told == {dossier.pk: [(copy.title, copy.file_id) for copy in copies]}
+
+
+def test_many_long_titles_still_fit_the_register():
+    copies = [CertifiedCopy(title="Giấy chứng nhận quyền sử dụng đất " * 8, number=f"{number:02}") for number in range(1, 40)]
+
+    assert len(title_of_copies(copies)) <= 300
+    assert title_of_copies(copies).startswith("Bản sao điện tử của 39 bản chính")

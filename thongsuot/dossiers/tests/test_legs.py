@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from io import BytesIO
 from threading import Barrier, Thread
 
 import msgspec
@@ -10,11 +11,14 @@ import pytest
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from thongsuot.dossiers import actions, rules
 from thongsuot.dossiers.actions import errors
 from thongsuot.dossiers.actions.opinions import RemindedJustNow
+from thongsuot.dossiers.documents import document
 from thongsuot.dossiers.models import Dossier, Leg, PaymentNotice, Status
+from thongsuot.dossiers.printing import Meaning
 from thongsuot.dossiers.queries import case as cases
 from thongsuot.dossiers.queries.worklist import Queue, worklist
 from thongsuot.dossiers.tests.make import (
@@ -115,6 +119,32 @@ def test_only_the_late_leg_is_charged_and_the_due_date_of_the_law_stays(land):
     assert late == [("", 0), ("land_registration", 180), ("tax", 0), ("", 0)]
     dossier.refresh_from_db()
     assert dossier.due_at == due_at
+
+
+def test_the_control_slip_tells_each_agency_s_turn_its_own_limit_and_who_was_late(land):
+    dossier = at_land_office(land)
+    actions.take_over_leg(dossier.pk, actor=land.actor("dia"), at=on(7, 11))
+    dossier = actions.forward(dossier.pk, step_key="dia-chinh", actor=land.actor("dia"), at=on(9, 14))
+
+    pdf = document(dossier, Meaning.CONTROL_SLIP).pdf
+
+    said = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
+    said = said.partition("Các cơ quan cùng giải quyết")[2]
+    own = said.partition(agency_body(land, "land_registration").name)[0]
+    assert "20 giờ làm việc Hạn: 14:00 08/10/2025" in own
+    assert "Trước hạn" in own
+    for words in (
+        agency_body(land, "land_registration").name,
+        "Chuyển đến: 10:00 07/10/2025",
+        "Nhận: 11:00 07/10/2025",
+        land.people["dia"].full_name,
+        "16 giờ làm việc Hạn: 10:00 09/10/2025",
+        "Xong: 14:00 09/10/2025 Quá hạn: chậm 3 giờ làm việc",
+    ):
+        assert words in said, words
+    assert "chậm" not in own
+    assert "Đang giữ" in said
+    assert "Chưa xác nhận nhận" in said
 
 
 def test_a_pause_is_not_charged_even_when_the_leg_was_late_before(land):

@@ -329,7 +329,7 @@ def test_a_delegation_that_ran_out_refuses_at_intake_and_open_dossiers_keep_thei
     assert "hết từ ngày 08/10/2025" in refusal.value.message()
 
     dossier = actions.forward(dossier.pk, step_key="tiep-nhan", actor=town.actor("lan"), at=on(9, 9))  # goes on
-    assert authority_words(cases.authority_of(dossier)) == "Theo ủy quyền tại Quyết định 12/QĐ-UBND"
+    assert authority_words(cases.authority_of(dossier)) == ("Theo ủy quyền tại Quyết định 12/QĐ-UBND, đến hết ngày 07/10/2025")
     [row] = procedures.delegations(city_id=town.city.city.pk, on=date(2025, 10, 6))
     assert (row.holder, row.days_left, row.state) == ("Phường Sông", 2, "soon")
     assert procedures.delegations(city_id=town.city.city.pk, on=date(2025, 10, 8))[0].state == "over"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier, Thread
 
@@ -10,7 +11,8 @@ from django.db import connection
 from django.urls import reverse
 
 from thongsuot.dossiers import actions
-from thongsuot.dossiers.models import Component, Dossier, ReusedComponent
+from thongsuot.dossiers.models import Component, Dossier, ReusedComponent, Status
+from thongsuot.dossiers.queries import filing as filing_queries
 from thongsuot.dossiers.queries.component_flags import flags_of
 from thongsuot.dossiers.tests.citizen import CODE, fill_in, make_filing_town, page, start, submit, words
 from thongsuot.dossiers.tests.desk import browser, case_url, said
@@ -23,6 +25,7 @@ from thongsuot.people.tests.make import logged_in, make_citizen, make_token
 from thongsuot.personal_store import actions as store
 from thongsuot.personal_store.models import Reuse, ReuseConsent, StoredPaper
 from thongsuot.personal_store.tests.make import make_paper
+from thongsuot.procedures import queries as procedures
 from thongsuot.procedures.content import Paper
 
 LATER = MONDAY + timedelta(days=1)
@@ -385,6 +388,96 @@ def test_online_papers_of_the_account_are_not_used_for_somebody_else(filing, own
 
     assert not Dossier.objects.exists()
     assert not Reuse.objects.exists()
+
+
+# -- in a supplement -----------------------------------------------------------------------------------------------------
+
+
+def asked_for_more(town, owner, **changes) -> Dossier:
+    """Filed from the owner's account for itself; Lan asks for a clearer certificate."""
+    dossier = receive(town, account_id=owner.pk, **changes)
+    actions.request_supplement(dossier.pk, items=["Giấy chứng nhận rõ hơn"], actor=town.actor("lan"), at=MONDAY)
+    return dossier
+
+
+def test_a_supplement_takes_a_paper_of_the_store_with_consent_and_log(town, clock, owner):
+    paper = a_certificate(owner_id_number="", account_id=owner.pk)
+    dossier = asked_for_more(town, owner)
+    client = logged_in(owner)
+    address = reverse("dossiers:track_supplement", args=[dossier.code])
+
+    assert "Dùng lại giấy tờ bạn đã có trong kho?" in words(client.get(address))
+    sent = client.post(address, {"reuse-giay-chung-nhan": paper.code})
+
+    assert sent.status_code == 302, words(sent)
+    dossier.refresh_from_db()
+    assert dossier.status == Status.RECEIVED
+    added = Component.objects.filter(dossier=dossier, paper_code="giay-chung-nhan").latest("pk")
+    assert (added.how, added.file_id) == ("reused", paper.file_id)
+    use = Reuse.objects.get(paper=paper)
+    assert (use.dossier_code, use.consent.how, use.by_name) == (dossier.code, "ticked", "Hoàng Văn Minh")
+    assert "Giấy chứng nhận" in words(client.get(reverse("personal_store:papers")))
+
+
+def test_a_paper_the_dossier_has_already_is_not_offered_and_another_is_tied_to_the_new_component(town, clock, owner):
+    used = a_certificate(owner_id_number="", account_id=owner.pk)
+    other = a_certificate(owner_id_number="", account_id=owner.pk, number="13", source="other/1")
+    dossier = asked_for_more(town, owner, papers=(reused(used),), consent="spoken")
+    answer = {"uploads": (), "actor": actor(owner), "at": LATER}
+    offers = filing_queries.offers_for_supplement(dossier, procedures.version(dossier.version_id), owner.pk, on=MONDAY.date())
+    assert [paper.number for paper in offers["giay-chung-nhan"]] == ["13"]
+
+    with pytest.raises(BadInput) as refusal:
+        actions.answer_supplement(dossier.pk, reused={"giay-chung-nhan": used.code}, **answer)
+    actions.answer_supplement(dossier.pk, reused={"giay-chung-nhan": other.code}, **answer)
+
+    assert list(refusal.value.problems) == ["papers.giay-chung-nhan"]
+    links = ReusedComponent.objects.filter(component__dossier=dossier).order_by("component_id")
+    assert [link.number for link in links] == ["12", "13"]
+
+
+def test_who_proved_the_dossier_by_four_digits_neither_sees_nor_takes_from_the_store(town, clock, owner, client):
+    paper = a_certificate(owner_id_number="", account_id=owner.pk)
+    dossier = asked_for_more(town, owner)
+    stranger = make_citizen("Lê Thị Khác", email="khac@vidu.vn")
+    proved = replace(actor(stranger), owns=frozenset({("dossiers.dossier", dossier.pk)}))
+
+    with pytest.raises(BadInput):
+        actions.answer_supplement(dossier.pk, uploads=(), reused={"giay-chung-nhan": paper.code}, actor=proved, at=LATER)
+
+    dossier.refresh_from_db()
+    assert dossier.status == Status.SUPPLEMENT_REQUESTED
+    assert not Reuse.objects.exists()
+    assert (
+        filing_queries.offers_for_supplement(dossier, procedures.version(dossier.version_id), stranger.pk, on=MONDAY.date())
+        == {}
+    )
+
+
+def test_a_supplement_filed_for_another_takes_nothing_from_the_filers_store(town, clock, owner):
+    paper = a_certificate(owner_id_number="", account_id=owner.pk)
+    filer = actions.Filer(name="Hoàng Văn Minh", relation="con", id_number="001412345679", phone="0912345678")
+    dossier = asked_for_more(town, owner, filer=filer)
+
+    with pytest.raises(BadInput):
+        actions.answer_supplement(dossier.pk, uploads=(), reused={"giay-chung-nhan": paper.code}, actor=actor(owner), at=LATER)
+
+    assert not Reuse.objects.exists()
+
+
+def test_the_desk_takes_it_from_the_store_with_the_consent_it_noted_and_a_tick_is_not_its_to_give(town):
+    paper = a_certificate()
+    dossier = receive(town)
+    lan = town.actor("lan")
+    actions.request_supplement(dossier.pk, items=["Giấy chứng nhận rõ hơn"], actor=lan, at=MONDAY)
+
+    with pytest.raises(store.ConsentNeeded):
+        actions.complete_supplement(dossier.pk, papers=(reused(paper),), actor=lan, at=LATER)
+    with pytest.raises(BadInput):
+        actions.complete_supplement(dossier.pk, papers=(reused(paper),), consent="ticked", actor=lan, at=LATER)
+    actions.complete_supplement(dossier.pk, papers=(reused(paper),), consent="spoken", actor=lan, at=LATER)
+
+    assert Reuse.objects.get(paper=paper).consent.how == "spoken"
 
 
 # -- programs -----------------------------------------------------------------------------------------------------------

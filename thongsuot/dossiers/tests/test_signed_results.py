@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
 from django.urls import reverse
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
+from pypdf.generic import NameObject
 
 from thongsuot.dossiers import actions
 from thongsuot.dossiers.actions import errors
 from thongsuot.dossiers.actions.signing import draw_number
+from thongsuot.dossiers.documents import document
 from thongsuot.dossiers.models import Dossier, Result, ResultSigning, SigningBatch, SigningBatchItem, Status
-from thongsuot.dossiers.tests.make import HOUSE, MONDAY, Town, forward_to, make_town, receive
+from thongsuot.dossiers.printing import Meaning
+from thongsuot.dossiers.tests.make import FIVE_DAYS, HOUSE, MONDAY, STEPS, Town, forward_to, make_town, receive
 from thongsuot.files.actions import store
 from thongsuot.kernel.errors import NotFound, NotYourDuty
 from thongsuot.kernel.models import Event
 from thongsuot.numbering.models import CancelledNumber
+from thongsuot.people.actions import delegate_work, end_delegation
+from thongsuot.people.models import Delegation
+from thongsuot.procedures.tests.make import make_competence, make_procedure
 from thongsuot.signing import actions as signing
 from thongsuot.signing import errors as refusals
 from thongsuot.signing.models import Proof, Signature
@@ -45,9 +51,9 @@ def make_signing_town() -> Town:
     return town
 
 
-def at_signing(town: Town) -> Dossier:
+def at_signing(town: Town, **asked: object) -> Dossier:
     """At Hạnh's, with a draft that can be signed."""
-    dossier = forward_to(town, receive(town), "tham-dinh", at=MONDAY)
+    dossier = forward_to(town, receive(town, **asked), "tham-dinh", at=MONDAY)
     file = store(paper(), name="ket-qua.pdf", actor=HOUSE, at=MONDAY, purpose="dossiers.result")
     toan = town.actor("toan")
     actions.draft_result(dossier.pk, title="Giấy của ông Minh", file_id=file.pk, actor=toan, at=MONDAY)
@@ -307,6 +313,102 @@ def test_a_receipt_carries_a_code_that_proves_it_without_naming_its_owner(town, 
     assert code_as_shown(proof.code) in text
     assert (proof.kind, proof.number) == ("receipt", dossier.code)
     assert "Minh" not in client.get(reverse("signing:proof", args=[proof.code])).content.decode()
+
+
+def delegated_to_viet(town: Town) -> None:
+    """Hạnh is away until Wednesday; Việt signs for her and has a certificate of his own."""
+    delegate_work(
+        town.people["hanh"].pk,
+        to_person_id=town.people["viet"].pk,
+        unit_id=town.river,
+        valid_from=MONDAY.date(),
+        valid_to=MONDAY.date() + timedelta(days=2),
+        reason="đi công tác",
+        includes_signing=True,
+        decision_number="05/UQ-UBND",
+        actor=HOUSE,
+        at=MONDAY,
+    )
+    office = town.city.body(town.city.river, "office").pk
+    signing.issue_test_certificate(
+        person_id=town.people["viet"].pk, body_id=office, post="Chánh Văn phòng", pin=PIN, actor=HOUSE, at=EARLIER
+    )
+
+
+def words_by_signatures(file_id: int) -> str:
+    """What the appearances of the signatures say: text in forms of a page's annotations, which plain extraction leaves out."""
+    reader = PdfReader(BytesIO(bytes_of(file_id)))
+    said = []
+    for page in reader.pages:
+        for note in page.get("/Annots", ()):
+            shown = note.get_object().get("/AP", {}).get("/N", {})
+            sheet = shown.get("/Resources", {}).get("/XObject", {}).get("/Sheet")
+            if sheet is not None:
+                blank = PageObject.create_blank_page(reader, width=300, height=300)
+                blank[NameObject("/Resources")] = sheet.get_object()["/Resources"]
+                blank[NameObject("/Contents")] = sheet
+                said.append(blank.extract_text())
+    return " ".join(" ".join(said).split())
+
+
+def test_who_signs_by_delegation_says_so_above_the_signature_in_the_register_and_in_the_signature(town):
+    delegated_to_viet(town)
+    dossier = at_signing(town)
+
+    actions.forward_signed(dossier.pk, step_key="ky", pin=PIN, actor=town.actor("viet"), at=MONDAY)
+    issue(town, dossier)
+
+    result = Result.objects.get(dossier=dossier)
+    basis = "Theo ủy quyền tại Văn bản ủy quyền số 05/UQ-UBND, đến hết ngày 07/10/2025"
+    said = words_by_signatures(result.file_id)
+    assert "TM. ỦY BAN NHÂN DÂN TUQ. PHÓ CHỦ TỊCH CHÁNH VĂN PHÒNG" in said
+    assert basis in said
+    assert result.signer_post == f"TM. Ủy ban nhân dân, TUQ. Phó Chủ tịch, Chánh Văn phòng; {basis}"
+    report = validate(bytes_of(result.file_id), at=MONDAY)
+    assert basis in report.signatures[0].reason
+
+
+def test_who_signs_in_ones_own_right_adds_no_words_to_a_draft_that_has_them_but_to_a_page_of_its_own(town):
+    at_foot, apart = at_signing(town), at_signing(town)
+    sign(town, at_foot)
+    sign(town, apart, where="new_page")
+
+    def said(dossier: Dossier) -> str:
+        return words_by_signatures(Result.objects.get(dossier=dossier).file_id)
+
+    assert "KT." not in said(at_foot)
+    assert "TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH PHÓ CHỦ TỊCH" in said(apart)
+    assert Result.objects.get(dossier=at_foot).signer_post == "TM. Ủy ban nhân dân, KT. Chủ tịch, Phó Chủ tịch"
+
+
+def test_a_procedure_resolved_by_delegation_carries_its_decision_by_the_signature(town):
+    make_procedure("9.000008", limit=FIVE_DAYS, steps=STEPS)
+    make_competence(
+        "9.000008",
+        city_id=town.city.city.pk,
+        unit_id=town.river,
+        kind="delegated",
+        basis="Quyết định 12/QĐ-UBND",
+        valid_to=date(2025, 12, 31),
+    )
+    dossier = at_signing(town, procedure="9.000008", papers=(), quantities={})
+    sign(town, dossier)
+
+    said = words_by_signatures(Result.objects.get(dossier=dossier).file_id)
+    assert "Theo ủy quyền tại Quyết định 12/QĐ-UBND, đến hết ngày 30/12/2025" in said
+
+
+def test_a_stop_notice_signed_by_delegation_says_so_also_after_the_delegation_ended(town):
+    delegated_to_viet(town)
+    dossier = receive(town)
+    actions.stop(dossier.pk, reason="hồ sơ giả mạo", actor=town.actor("viet"), at=MONDAY)
+    end_delegation(Delegation.objects.get().pk, actor=HOUSE, at=MONDAY)
+
+    dossier.refresh_from_db()
+    pdf = document(dossier, Meaning.STOP_NOTICE).pdf
+
+    said = " ".join(PdfReader(BytesIO(pdf)).pages[0].extract_text().split())
+    assert "TM. ỦY BAN NHÂN DÂN TUQ. PHÓ CHỦ TỊCH CHÁNH VĂN PHÒNG" in said
 
 
 assert certificates.DEAR[0] >= 19 * 1024  # what one guess costs outside of tests

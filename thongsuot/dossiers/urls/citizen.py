@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_CASE}danh-gia/", citizen_own.rate, name="track_rate"),
     path(f"{_CASE}giay-to/<int:component_id>/", citizen_own.paper, name="track_paper"),
     path(f"{_CASE}ket-qua/", citizen_own.result, name="track_result"),
+    path(f"{_CASE}ket-qua/ban-sao/<int:copy_id>/", citizen_own.given_copy, name="track_copy"),
     path(f"{_CASE}ket-qua/ban-giay.pdf", citizen_own.paper_copy, name="track_paper_copy"),
     path(f"{_CASE}ket-qua/<int:change_id>/", citizen_own.changed_result, name="track_change"),
     path("ho-so-cua-toi/", citizen_own.mine, name="mine"),

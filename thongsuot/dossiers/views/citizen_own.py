@@ -18,6 +18,7 @@ from thongsuot.dossiers.forms.tracking import RateForm, SupplementForm, Withdraw
 from thongsuot.dossiers.models import Component, Dossier, Rating, Result, ResultChange, Status, SupplementRequest
 from thongsuot.dossiers.queries import filing, tracking
 from thongsuot.dossiers.queries.filing import HeldPaper
+from thongsuot.dossiers.queries.given import copies_given
 from thongsuot.dossiers.views import proof
 from thongsuot.dossiers.views.citizen import private
 from thongsuot.dossiers.views.documents import pdf_answer
@@ -46,9 +47,10 @@ def supplement(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         return redirect("dossiers:tracked", str(dossier))
     version = procedures.version(dossier.version_id)
     asked_for = [paper for paper in version.papers if paper.kind == "submit"]
+    offers = filing.offers_for_supplement(dossier, version, actor_of(request).person_id, on=clock.today())
     papers = [
-        HeldPaper(paper=paper, files=(), is_looked_up=False, offers_look_up=False)
-        for paper in sorted(asked_for, key=lambda paper: not paper.required)
+        HeldPaper(paper=paper, files=(), is_looked_up=False, offers_look_up=False, offers=offers.get(paper.code, ()))
+        for paper in sorted(asked_for, key=lambda paper: (paper.code not in offers, not paper.required))
     ]
     form = SupplementForm(*_posted(request), papers=papers)
     if form.is_valid():
@@ -57,6 +59,7 @@ def supplement(request: HttpRequest, dossier: Dossier) -> HttpResponse:
             actions.answer_supplement(
                 dossier.pk,
                 uploads=uploads,
+                reused=form.reused(),
                 answer=form.cleaned_data["answer"],
                 actor=proof.owner_actor(request, dossier),
                 at=clock.now(),
@@ -66,7 +69,8 @@ def supplement(request: HttpRequest, dossier: Dossier) -> HttpResponse:
                 form.add_error(f"files-{code}", sentence)
             form.add_error(None, _("Chưa gửi gì. Hãy chọn lại các tệp rồi gửi."))
         except TellPerson as refusal:
-            add_refusal(form, refusal, places={"papers": "answer"})
+            places = {"papers": "answer", **{f"papers.{held.paper.code}": f"reuse-{held.paper.code}" for held in papers}}
+            add_refusal(form, refusal, places=places)
         else:
             messages.success(request, _("Đã gửi phần bổ sung. Hồ sơ chạy tiếp."))
             return redirect("dossiers:tracked", str(dossier))
@@ -157,6 +161,17 @@ def result(request: HttpRequest, dossier: Dossier) -> HttpResponseBase:
 
 @require_GET
 @of_owner
+def given_copy(request: HttpRequest, dossier: Dossier, copy_id: int) -> HttpResponseBase:
+    """One of the certified copies that make up the result, once it has been issued."""
+    issued = Result.objects.filter(dossier=dossier, issued_on__isnull=False).first()
+    one = next((one for one in copies_given(issued) if one.pk == copy_id), None) if issued is not None else None
+    if one is None or one.file_id is None:
+        raise NotFound
+    return serve(one.file_id, download_name=f"{dossier}-ban-sao-{one.number}")
+
+
+@require_GET
+@of_owner
 def changed_result(request: HttpRequest, dossier: Dossier, change_id: int) -> HttpResponseBase:
     """What corrected, replaced or revoked the result, once it has been issued."""
     change = ResultChange.objects.filter(pk=change_id, result__dossier=dossier, issued_on__isnull=False).first()
@@ -169,7 +184,8 @@ def changed_result(request: HttpRequest, dossier: Dossier, change_id: int) -> Ht
 @of_owner
 def paper_copy(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     """The electronic original on paper, with the marks of the conversion."""
-    made = conversion.of_result(dossier, by="", at=clock.now())
+    copy_id = conversion.asked_copy(request.GET.get("ban-sao", ""))
+    made = conversion.of_result(dossier, by="", at=clock.now(), copy_id=copy_id)
     return pdf_answer(made, name=f"{dossier}-ban-giay.pdf", shown="xem" in request.GET)
 
 

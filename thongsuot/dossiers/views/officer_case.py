@@ -30,6 +30,7 @@ from thongsuot.dossiers.models import (
 from thongsuot.dossiers.queries import case as cases
 from thongsuot.dossiers.queries import signing
 from thongsuot.dossiers.queries.case_papers import changes_of, papers_of_case
+from thongsuot.dossiers.queries.given import papers_given
 from thongsuot.dossiers.queries.look_ups import looks_at
 from thongsuot.dossiers.views.looking import note_look
 from thongsuot.dossiers.views.officer import desk_actor
@@ -68,6 +69,7 @@ def case(request: HttpRequest, dossier_id: int) -> HttpResponse:
             "keys": KEYS,
             "steps": [(run, step_words(run, calendar=calendar, now=now, paused_at=dossier.paused_at)) for run in page.runs],
             "authority": words.authority_words(cases.authority_of(dossier)),
+            "working_hours": words.working_hours,
             "legs": [(leg, cases.leg_name(leg, on=timezone.localdate(now))) for leg in page.legs],
             "history": [words.history_words(row) for row in reversed(page.history)],
             "printables": documents.printables(dossier),
@@ -81,6 +83,7 @@ def case(request: HttpRequest, dossier_id: int) -> HttpResponse:
             "papers": papers_of_case(page),
             "has_copies": page.version.code == PROCEDURE,
             "result_changes": changes_of(page.result),
+            "given": [one for one in papers_given(page.result) if one.copy_id is not None] if page.result else [],
         },
     )
 

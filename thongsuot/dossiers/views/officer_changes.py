@@ -217,5 +217,6 @@ def paper_copy(request: HttpRequest, dossier_id: int) -> HttpResponse:
     actor, now = desk_actor(request), clock.now()
     dossier = cases.access_dossier(dossier_id, actor=actor)
     note_look(dossier, actor=actor, at=now)
-    made = conversion.of_result(dossier, by=", ".join(part for part in (actor.name, actor.post) if part), at=now)
+    by = ", ".join(part for part in (actor.name, actor.post) if part)
+    made = conversion.of_result(dossier, by=by, at=now, copy_id=conversion.asked_copy(request.GET.get("ban-sao", "")))
     return pdf_answer(made, name=f"{dossier}-ban-giay.pdf", shown="xem" in request.GET)

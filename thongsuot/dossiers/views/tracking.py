@@ -21,6 +21,7 @@ from thongsuot.dossiers.queries import steps, tracking
 from thongsuot.dossiers.queries.case import CasePage, case_page
 from thongsuot.dossiers.queries.case_papers import changes_of
 from thongsuot.dossiers.queries.deadlines import due_of
+from thongsuot.dossiers.queries.given import papers_given
 from thongsuot.dossiers.queries.look_ups import looks_at
 from thongsuot.dossiers.queries.tracking import Tracked
 from thongsuot.dossiers.views import proof
@@ -166,6 +167,7 @@ def _details(request: HttpRequest, found: Tracked, dossier: Dossier) -> HttpResp
             "look_ups": looks_at(dossier),
             "rating": rating,
             "result": issued,
+            "given": [one for one in papers_given(issued) if one.copy_id is not None] if issued is not None else [],
             "changes": [(one, words.change_news(one.kind)) for one in changes_of(issued) if one.number],
             "may_print": issued is not None and issued.file is not None and issued.file.blob.content_type == FileType.PDF,
             "owed": _owed(page),

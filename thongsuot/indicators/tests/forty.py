@@ -2,7 +2,8 @@
 
 Phường Sông and phường Đồi of the made-up city. Procedure A (9.000001): five working days, one paper, a result, a levy; the
 result of a dossier received on Monday the 6th is due on Monday the 13th, 17:00. Procedure B (9.000002): two working days, no
-paper and no result, fully online, of another field. The answers are worked out in test_forty.py.
+paper and no result, fully online, of another field. The results of 6, 7, 13 and 28 are signed digitally by Hạnh and by the
+committee, that of 14 by Hạnh alone; all others on paper. The answers are worked out in test_forty.py.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 from thongsuot.dossiers import actions
 from thongsuot.dossiers.models import Dossier, Setting
 from thongsuot.dossiers.tests.make import HOUSE, Town, a_file, make_officer, make_town, receive
+from thongsuot.dossiers.tests.papers import PIN, SEAL_PIN, a_pdf, with_certificates
 from thongsuot.kernel.actor import ANYONE, Actor
 from thongsuot.kernel.working_time import VIET_NAM, Limit, LimitUnit
 from thongsuot.people.queries import actor_for
@@ -38,6 +40,11 @@ DOERS = {
     "sign results": "hanh",
     "issue results": "thu",
 }
+
+
+DIGITAL = frozenset({6, 7, 13, 28})
+SEALED_ON_PAPER = frozenset({14})
+ON_PAPER = actions.Way(paper_reason="Ký tay theo đề nghị của người nộp")
 
 
 def at(text: str) -> datetime:
@@ -88,15 +95,24 @@ class Forty:
             if step.duty == until:
                 return
             actor = self.who(dossier, step.duty, moment, processor)
+            number = next((number for number, one in self.dossiers.items() if one.pk == dossier.pk), 0)
             if step.duty == "process dossiers":
-                actions.draft_result(dossier.pk, title="Giấy", file_id=a_file(moment), actor=actor, at=moment)
+                file_id = a_pdf(moment) if number in DIGITAL | SEALED_ON_PAPER else a_file(moment)
+                actions.draft_result(dossier.pk, title="Giấy", file_id=file_id, actor=actor, at=moment)
             to = None
             if (
                 version.steps[(dossier.step_no or 0) + 1].duty == "process dossiers"
                 and dossier.resolving_unit_id == self.town.river
             ):
                 to = self.town.people[processor].pk
-            actions.forward(dossier.pk, step_key=step.key, to_person=to, actor=actor, at=moment)
+            said: dict[str, Any] = {"step_key": step.key, "to_person": to, "actor": actor, "at": moment}
+            if step.duty == "sign results" and number in DIGITAL | SEALED_ON_PAPER:
+                actions.forward_signed(dossier.pk, pin=PIN, **said)
+            elif step.duty == "issue results" and number in DIGITAL:
+                actions.forward_signed(dossier.pk, pin=SEAL_PIN, **said)
+            else:
+                signs = step.duty in ("sign results", "issue results")
+                actions.forward(dossier.pk, way=ON_PAPER if signs else None, **said)
 
     def resolve(self, number: int, when: str, *, processor: str = "toan") -> None:
         self.run(self.dossiers[number], "hand back results", when, processor=processor)
@@ -130,7 +146,7 @@ class Forty:
 
 
 def make_forty() -> Forty:
-    town = make_town()
+    town = with_certificates(make_town())
     make_procedure(
         B,
         city_id=town.city.city.pk,

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from thongsuot.dossiers.actions import void_result
 from thongsuot.dossiers.models import Dossier, Status
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
@@ -19,7 +20,7 @@ from thongsuot.procedures import queries as procedures
 from thongsuot.registers import events
 from thongsuot.registers.actions import errors
 from thongsuot.registers.actions.writing import entry_of, hold_person, own_book, people_of
-from thongsuot.registers.models import Annotation, Entry, EntryPerson, Kind
+from thongsuot.registers.models import Annotation, Entry, EntryPerson, IssuedPaper, Kind
 from thongsuot.registers.queries.places import Placed, full_name
 from thongsuot.registers.queries.same import same_event
 from thongsuot.registers.rules import DUTY, ENTERS, days, drafts, entering, reasons
@@ -221,8 +222,13 @@ def _named_since(entry: Entry, made: Annotation) -> None:
 def cancel_entry(entry_id: int, *, basis: str, decided_on: date, words: str = "", actor: Actor, at: datetime) -> Entry:
     """By a decision the entry no longer counts. It stays readable; its number is never given again.
 
+    Papers made from it do not count either: the public proof of what was issued says so from now on, the person's store too;
+    a draft is taken out of its dossier.
     Raises NotYourDuty, NotFound, EntryCancelled, BadInput.
     """
+    # Dossiers before entries, as everywhere: who makes a paper holds the dossier and waits for the entry.
+    for_dossiers = IssuedPaper.objects.filter(entry_id=entry_id, replaced=False).values("dossier_id")
+    list(Dossier.objects.select_for_update().filter(pk__in=for_dossiers).order_by("pk"))
     entry = _locked(entry_id, actor)
     basis = one_line(basis)
     if problems := _common_problems(basis, decided_on, at):
@@ -238,7 +244,24 @@ def cancel_entry(entry_id: int, *, basis: str, decided_on: date, words: str = ""
     )
     entry.state = Entry.State.CANCELLED
     entry.save(update_fields=["state"])
-    record(events.CANCELLED, entry, actor=actor, at=at, unit_id=entry.keeper_id, number=entry.number)
+    papers = list(IssuedPaper.objects.filter(entry=entry, replaced=False).order_by("dossier_id"))
+    for paper in papers:
+        void_result(
+            paper.dossier_id,
+            reason=_("Mục hộ tịch số %(number)s đã bị hủy theo %(basis)s.") % {"number": entry, "basis": basis[:300]},
+            public_reason=_("Việc hộ tịch làm căn cứ cấp giấy đã bị thu hồi, hủy bỏ."),
+            actor=actor,
+            at=at,
+        )
+    record(
+        events.CANCELLED,
+        entry,
+        actor=actor,
+        at=at,
+        unit_id=entry.keeper_id,
+        number=entry.number,
+        papers=[paper.pk for paper in papers],
+    )
     return entry
 
 

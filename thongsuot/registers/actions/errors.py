@@ -42,6 +42,24 @@ class AlreadyEntered(TellPerson):
         return {"entry": self.entry_id}
 
 
+class EntryStands(TellPerson):
+    """The dossier made an entry that still counts: it cannot end as if nothing had been registered."""
+
+    code = "registers.entry_stands"
+
+    def __init__(self, entry_id: int, number: str) -> None:
+        self.entry_id, self.number = entry_id, number
+
+    def message(self) -> str:
+        return _(
+            "Việc hộ tịch của hồ sơ này đã được ghi vào sổ, số %(number)s, nên chưa rút hoặc dừng được. "
+            "Người giữ sổ hủy mục đó theo quyết định của cấp có thẩm quyền trước, rồi làm lại."
+        ) % {"number": self.number}
+
+    def details(self) -> dict[str, object]:
+        return {"entry": self.entry_id}
+
+
 class PersonKnown(TellPerson):
     """The registers seem to hold this event already, or a marriage that still stands."""
 

@@ -7,19 +7,27 @@ from io import BytesIO
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from pypdf import PdfReader
 
 from thongsuot.dossiers import actions as dossiers
+from thongsuot.dossiers.actions.errors import ResultNotReady
+from thongsuot.dossiers.models import Result
+from thongsuot.dossiers.queries.result_register import register_rows
 from thongsuot.dossiers.tests.make import forward_to
+from thongsuot.dossiers.tests.papers import PIN, SEAL_PIN, react_to, with_certificates
 from thongsuot.files import queries as files
 from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.tests.at_once import at_once
+from thongsuot.personal_store.models import StoredPaper
 from thongsuot.registers import actions
 from thongsuot.registers.actions import errors
 from thongsuot.registers.models import Annotation, Book, Entry, EntryPerson, IssuedPaper, Kind
 from thongsuot.registers.rules.entering import prefilled
 from thongsuot.registers.tests.make import HOUSE, NEXT, a_row, an_entry, at_the_officer, imported, keeper, make_register_town
+from thongsuot.signing.models import Proof
+from thongsuot.signing.rules import code_as_shown
 
 
 def register(town, dossier, *, by="toan", despite="", **changes):
@@ -370,3 +378,100 @@ def test_a_search_uses_its_index_however_many_entries_there_are(town):
             with connection.execute_wrapper(note):
                 search(Wanted(**{key: asked[key]}), actor=HOUSE)
         assert any(index in line for line in seen), (key, seen)
+
+
+def issued_extract(town):
+    """A copy from an old entry, signed by Hạnh, issued by Thu: the dossier and the entry."""
+    entry = an_entry(town)
+    dossier = at_the_officer(town)
+    actions.draft_paper(entry.pk, dossier_id=dossier.pk, actor=keeper(town), at=NEXT)
+    for step, pin, name in (("tham-dinh", "", "toan"), ("ky", PIN, "hanh"), ("vao-so", SEAL_PIN, "thu")):
+        dossiers.forward_signed(dossier.pk, step_key=step, pin=pin, actor=town.actor(name, NEXT), at=NEXT)
+    react_to(dossier)
+    return dossier, entry
+
+
+def cancel(town, entry):
+    return actions.cancel_entry(entry.pk, basis="QĐ 9/QĐ-UBND", decided_on=date(2025, 10, 6), actor=keeper(town), at=NEXT)
+
+
+def test_an_extract_carries_exactly_one_qr_and_it_is_that_of_its_proof(db):
+    town = with_certificates(make_register_town("2.000635"))
+    dossier, _entry = issued_extract(town)
+
+    result = Result.objects.get(dossier=dossier)
+    with files.open_checked(result.file_id) as file:
+        reader = PdfReader(BytesIO(file.read()))
+    said = " ".join(page.extract_text(visitor_text=None) for page in reader.pages)
+    stamped = [forms for page in reader.pages for forms in page["/Resources"].get("/XObject", {}).values()]
+    [proof] = Proof.objects.filter(unit_id=town.river, kind="result")
+    codes = [annotated for annotated in (code_as_shown(proof.code),) if annotated in said.replace("\n", " ")]
+    assert (len(stamped), codes) == (1, [code_as_shown(proof.code)])
+    assert proof.file_id == result.file_id
+    assert "Mã xác thực" in said
+    assert said.count("Mã xác thực") == 1
+
+
+def test_cancelling_an_entry_ends_the_proof_and_the_stored_paper_of_every_extract_made_from_it(db, client):
+    town = with_certificates(make_register_town("2.000635"))
+    dossier, entry = issued_extract(town)
+
+    cancel(town, entry)
+
+    proof = Proof.objects.get(kind="result")
+    page = client.get(reverse("signing:proof", args=[proof.code])).content.decode()
+    assert proof.state == Proof.State.REVOKED
+    assert "thu hồi, hủy bỏ" in page
+    assert "Lò" not in page
+    assert "QĐ 9" not in page
+    paper = StoredPaper.objects.get(dossier_id=dossier.pk, kind="result")
+    assert (paper.state, "QĐ 9/QĐ-UBND" in paper.state_reason) == ("revoked", True)
+    [row] = register_rows([town.river], year=2025)
+    assert (row.state, "QĐ 9/QĐ-UBND" in row.reason) == ("revoked", True)
+
+
+def test_a_cancellation_that_fails_later_leaves_the_proof_as_it_was(db, monkeypatch):
+    town = with_certificates(make_register_town("2.000635"))
+    _dossier, entry = issued_extract(town)
+
+    def falls(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("thongsuot.registers.actions.entering.record", falls)
+    with pytest.raises(KeyboardInterrupt):
+        cancel(town, entry)
+
+    entry.refresh_from_db()
+    assert (entry.state, Proof.objects.get(kind="result").state) == ("valid", "valid")
+
+
+def test_a_draft_made_from_an_entry_that_is_cancelled_is_signed_by_nobody(town):
+    dossier = at_the_officer(town)
+    entry = register(town, dossier)
+    actions.draft_paper(entry.pk, dossier_id=dossier.pk, actor=keeper(town), at=NEXT)
+    dossiers.forward(dossier.pk, step_key="tham-dinh", actor=keeper(town), at=NEXT)
+
+    cancel(town, entry)
+
+    with pytest.raises(ResultNotReady):
+        dossiers.forward_signed(dossier.pk, step_key="ky", actor=town.actor("hanh", NEXT), at=NEXT)
+    assert Result.objects.get(dossier=dossier).file_id is None
+
+
+@pytest.mark.parametrize("act", ["withdraw", "stop"])
+def test_a_dossier_that_made_an_entry_ends_only_after_the_entry_is_cancelled(town, act):
+    dossier = at_the_officer(town)
+    entry = register(town, dossier)
+    by = town.actor({"withdraw": "lan", "stop": "hanh"}[act], NEXT)
+
+    def ends():
+        return getattr(dossiers, act)(dossier.pk, reason="người nộp đổi ý", actor=by, at=NEXT)
+
+    with pytest.raises(errors.EntryStands) as refusal:
+        ends()
+    assert "hủy mục đó" in refusal.value.message()
+    dossier.refresh_from_db()
+    assert dossier.ended_at is None
+
+    cancel(town, entry)
+    assert ends().ended_at == NEXT

@@ -31,6 +31,7 @@ from thongsuot.signing.keys import keys_of, material_of
 from thongsuot.signing.models import Certificate, Signature
 from thongsuot.signing.pades import Filled
 from thongsuot.signing.queries import choosing
+from thongsuot.signing.queries.capacity import capacity_of
 from thongsuot.signing.reading.guarded import looked_at
 
 Answer = TypeVar("Answer")
@@ -59,19 +60,40 @@ def sign_as_person(
     place: Place | None = None,
     where: Where = Where.FOOT_RIGHT,
     unit_id: int | None = None,
+    basis: str = "",
     once: str = "",
 ) -> Signed:
     """Put the actor's own signature on a stored PDF; whether this person may sign such a paper is the caller's business.
 
     place     where the picture of the signature stands; left out: `where` on the last page
     unit_id   for which unit; the certificate of a post there, or above it, is used
+    basis     by which delegation the unit itself acts, in words, when it does
     once      names the request: the same name again gives the same answer and signs nothing
 
+    Who signs by a written delegation, and who signs on a page of its own, has the words of NĐ 30/2020/NĐ-CP Điều 13 (TM., KT.,
+    TL., TUQ.) above the signature; elsewhere the draft has them at its foot.
     Not a command and not to be called in a transaction: the cryptography runs outside, then one command keeps the file.
     Raises CannotSign (`errors`) in its kinds, NotFound, FileDamaged.
     """
     holder = choosing.of_person(actor.person_id, unit_id=unit_id, at=at)
-    return _sign(holder, file_id, pin=pin, reason=reason, actor=actor, at=at, place=place, where=where, once=once)
+    capacity = capacity_of(actor.person_id, unit_id=unit_id, at=at) if unit_id is not None else None
+    heading: tuple[str, ...] = ()
+    if capacity is not None and (capacity.basis or basis or where == Where.NEW_PAGE):
+        heading = capacity.heading
+    by = "; ".join(part for part in (capacity.basis if capacity is not None else "", basis) if part)
+    return _sign(
+        holder,
+        file_id,
+        pin=pin,
+        reason=reason,
+        actor=actor,
+        at=at,
+        place=place,
+        where=where,
+        heading=heading,
+        basis=by,
+        once=once,
+    )
 
 
 def sign_as_agency(
@@ -160,12 +182,14 @@ def _sign(
     place: Place | None,
     where: Where = Where.FOOT_RIGHT,
     lines: Sequence[str] = (),
+    heading: Sequence[str] = (),
+    basis: str = "",
     filled: Mapping[str, str] | None = None,
     once: str,
 ) -> Signed:
     if holder.is_test:
         authority.must_be_allowed()
-    reason = one_line(reason)[:200]
+    reason = one_line(f"{reason}. {basis}" if basis else reason)[:200]
     once = once or f"{file_id}/{holder.pk}/{hashlib.sha256(reason.encode()).hexdigest()[:24]}"
     if (known := _known(once)) is not None:
         return known
@@ -177,7 +201,13 @@ def _sign(
         raise errors.AgencyBeforePerson
     shown_lines = [*lines, appearance.iso_time(at)] if lines else []
     spot = place or _usual_place(
-        looked, is_agency=is_agency, over=over, where=where, lines=len(shown_lines), is_test=holder.is_test
+        looked,
+        is_agency=is_agency,
+        over=over,
+        where=where,
+        lines=len(shown_lines),
+        heading=appearance.heading_lines(heading, basis),
+        is_test=holder.is_test,
     )
     post = _post_of(holder, at=at)
     style = appearance.style(
@@ -186,6 +216,8 @@ def _sign(
         made_at=at,
         picture=None if lines else _picture_of(holder),
         lines=shown_lines or ([] if holder.image_id else [_name_of(holder, at=at), appearance.iso_time(at)]),
+        heading=heading,
+        basis=basis,
         is_test=holder.is_test,
     )
 
@@ -347,9 +379,9 @@ def _persons_place(looked: pades.Looked) -> Place | None:
 
 
 def _usual_place(
-    looked: pades.Looked, *, is_agency: bool, over: Place | None, where: Where, lines: int, is_test: bool
+    looked: pades.Looked, *, is_agency: bool, over: Place | None, where: Where, lines: int, heading: int, is_test: bool
 ) -> Place:
     if lines:
         return appearance.lines_place(*looked.first, count=lines + is_test)
-    person = over or appearance.person_place(looked.last, where)
+    person = over or appearance.person_place(looked.last, where, heading=heading)
     return appearance.seal_place(person) if is_agency else person

@@ -50,6 +50,27 @@ LAN = f.Signer(post="Người tiếp nhận hồ sơ", name="Trần Thị Lan")
 HANH = f.Signer(post="TM. Ủy ban nhân dân\nKT. Chủ tịch\nPhó Chủ tịch", name="Lê Thị Hồng Hạnh")
 RECEIVED, DUE = at("15:04 20/11/2026"), at("17:00 23/11/2026")
 
+LEGS = (
+    f.LegLine(
+        body="Chi nhánh Văn phòng đăng ký đất đai Hoàn Kiếm",
+        handed_over_at=at("08:05 23/11/2026"),
+        limit="2 giờ làm việc",
+        due_at=at("10:05 23/11/2026"),
+        taken_at=at("08:20 23/11/2026"),
+        taken_by="Ngô Văn Địa",
+        given_back_at=at("11:05 23/11/2026"),
+        pace=f.Pace.LATE,
+        late="1 giờ làm việc",
+    ),
+    f.LegLine(
+        body="Thuế cơ sở 1",
+        handed_over_at=at("11:05 23/11/2026"),
+        limit="4 giờ làm việc",
+        due_at=at("16:05 23/11/2026"),
+    ),
+)
+"""Two agencies' turns: the first was late, the second has it now."""
+
 
 def facts_for(meaning: f.Meaning, **changes: object) -> f.Facts:
     """The facts of one form, with some of them changed."""

@@ -17,7 +17,7 @@ from thongsuot.dossiers import printing
 from thongsuot.dossiers.printing import Meaning, form_for, render
 from thongsuot.dossiers.printing import facts as f
 from thongsuot.dossiers.printing.tests import make
-from thongsuot.dossiers.printing.tests.make import at, facts_for
+from thongsuot.dossiers.printing.tests.make import LEGS, at, facts_for
 
 TODAY = date(2026, 11, 20)
 
@@ -349,6 +349,13 @@ def test_the_control_slip_shows_early_on_time_late_and_what_is_open():
 
     for words in ["Trước hạn", "Đúng hạn", "Quá hạn", "Đang làm"]:
         assert words in found
+
+
+def test_the_control_slip_of_several_agencies_has_a_line_for_each_with_all_its_facts():
+    found = squeezed(text_of(printed(Meaning.CONTROL_SLIP, facts_for(Meaning.CONTROL_SLIP, legs=LEGS))))
+
+    for words in [*texts_in(LEGS), "Quá hạn: chậm 1 giờ làm việc", "Đang giữ", "Chưa xác nhận nhận"]:
+        assert squeezed(words) in found, words
 
 
 def test_what_was_simulated_is_said_at_the_foot_of_every_page():
