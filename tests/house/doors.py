@@ -168,6 +168,7 @@ DOORS: dict[str, Door] = {
     "dossiers:track_withdraw": OWNER,
     "dossiers:track_rate": OWNER,
     "dossiers:track_paper": OWNER,
+    "dossiers:track_copy": OWNER,
     "dossiers:track_result": OWNER,
     "dossiers:track_change": OWNER,
     "dossiers:track_paper_copy": OWNER,

@@ -29,7 +29,7 @@ from thongsuot.dossiers.tests.test_api import Program, key_of
 from thongsuot.files.models import StoredFile
 from thongsuot.files.tests.make import docx, pdf, png
 from thongsuot.kernel.actor import system
-from thongsuot.kernel.tests.standing import own, standing
+from thongsuot.kernel.tests.standing import Standing, standing
 from thongsuot.people.models import Appointment
 from thongsuot.people.tests.make import logged_in, make_administrator, make_citizen, with_second_factor
 from thongsuot.people.tests.test_national_identity import BACK, at_the_provider, chosen, is_in
@@ -60,7 +60,7 @@ def make_a_town() -> Town:
 
 
 @pytest.fixture(scope="module")
-def standing_town(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Town | None]:
+def standing_town(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Standing[Town]]:
     yield from standing(request, django_db_blocker, make_a_town)
 
 
@@ -76,8 +76,8 @@ def monday(settings, monkeypatch, tmp_path, caplog):
 
 
 @pytest.fixture
-def town(standing_town: Town | None, db: None) -> Town:
-    return own(standing_town, make_a_town)
+def town(standing_town: Standing[Town], db: None) -> Town:
+    return standing_town.own()
 
 
 def program(town: Town, name: str) -> Program:

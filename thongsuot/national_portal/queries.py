@@ -241,7 +241,8 @@ class Alarms:
 
     failing   several faults in a row
     off       switched off by hand
-    lagging   not switched off, and something has waited for longer than `rules.LAG_BEFORE_ALARM`
+    lagging   not switched off, and something has waited for longer than `rules.LAG_BEFORE_ALARM`; what lies before people,
+              because it was refused, is theirs and not of whoever runs the machine
     oldest    since when the oldest of those that lag, or wait, has waited; None when nothing waits
     """
 
@@ -261,7 +262,7 @@ def alarms(*, now: datetime) -> Alarms:
         off=Count("pk", filter=Q(off_since__isnull=False)),
     )
     waiting = (
-        Lane.objects.exclude(state=Lane.State.IDLE)
+        Lane.objects.filter(state=Lane.State.WAITING)
         .exclude(unit_id__in=_off())
         .aggregate(
             oldest=Min("waiting_since"),

@@ -23,6 +23,7 @@ from thongsuot.kernel.working_time import VIET_NAM
 
 PARAMETERS = "replay.json"
 LOG = "replay.log"
+SECONDS = "replay-seconds"  # of all runs of this replay so far
 REPORT = "replay-report.json"
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 FEW = 3000  # below it shares say little
@@ -116,9 +117,11 @@ class Replay:
             f"nộp, {self.total} thao tác (units, procedures, officers, filings, acts)"
         )
         with self._processes() as port:
-            began = time.monotonic()
+            taken = self.folder / SECONDS
+            self.before = float(taken.read_text()) if taken.is_file() else 0.0
+            self.began = time.monotonic()
             self._play(port, keys, Lives(self.city, staff, options.seed).acts(self.found))
-            self.seconds = time.monotonic() - began
+            self.seconds = self._keep_seconds()
             jobs_seconds = 0.0 if options.without_jobs else self._drain()
         return self._prove(jobs_seconds)
 
@@ -221,6 +224,12 @@ class Replay:
                 over.set()
                 teller.join()
 
+    def _keep_seconds(self) -> float:
+        """What all runs took up to now, kept for a run that goes on from here."""
+        taken = self.before + time.monotonic() - self.began
+        (self.folder / SECONDS).write_text(f"{taken:.1f}\n")
+        return taken
+
     def _tell(self, over: threading.Event) -> None:
         """The time for the jobs each half second and what is due for the portal, a line every ten."""
         from django.db import connection
@@ -231,7 +240,7 @@ class Replay:
             connection.close()
 
     def _telling(self, over: threading.Event) -> None:
-        began, said, before = time.monotonic(), time.monotonic(), 0
+        said, before = time.monotonic(), 0
         while not over.wait(0.5):
             score = self.player.score
             if score.playing is None:
@@ -242,8 +251,9 @@ class Replay:
             now = time.monotonic()
             if now - said >= 10:
                 rate = (score.done - before) / (now - said)
-                left = (self.total - score.done) / max(score.done / (now - began), 0.001)
+                left = (self.total - score.done) / max(score.done / (now - self.began), 0.001)
                 said, before = now, score.done
+                self._keep_seconds()
                 say(
                     f"  {score.playing:%d/%m %H:%M} | {score.received} hồ sơ | {score.done}/{self.total} thao tác | "
                     f"{rate:.0f}/s | còn khoảng {left / 60:.0f} phút (left)"

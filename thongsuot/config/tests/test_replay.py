@@ -29,7 +29,7 @@ SHIFTS = ((time(8), time(12)), (time(13), time(17)))
 OFF, WORKED = frozenset({date(2025, 9, 1), date(2025, 9, 2), date(2026, 1, 2)}), frozenset({date(2026, 1, 10)})
 SLOW = slow_time.SlowCalendar(shifts=SHIFTS, off=OFF, worked=WORKED, cut_off=time(15), zone=VIET_NAM)
 QUICK = WorkingCalendar(shifts=tuple(Shift(*shift) for shift in SHIFTS), off=OFF, on=WORKED, cut_off=time(15))
-DOSSIERS = 50
+DOSSIERS = 30
 
 
 # -- due dates, counted twice ------------------------------------------------------------------------------------------
