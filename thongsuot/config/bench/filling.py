@@ -25,8 +25,8 @@ from thongsuot.config.terminal import Trouble, say
 WHAT = "bench"
 FIGURES = "bench-stored.json"
 LOG = "bench-load.log"
-# Measured with a million: data and indexes of one dossier with its papers, steps, fee, result, rating and event.
-BYTES_PER_DOSSIER = 2_100
+# Measured with a million: data and indexes of one dossier with its papers, steps, fee, result, rating, event and facts.
+BYTES_PER_DOSSIER = 2_520
 SPARE = 1.2  # sorting for the indexes, and the log
 # While loading: a cut of the power may cost the whole load, which is then done again.
 LOADING = {

@@ -145,11 +145,18 @@ def _reads(world: Any, now: datetime) -> Iterator[tuple[str, Callable[[], int], 
     yield "city dashboard, figures of a year", city_figures(365), MOST_MILLISECONDS
     yield "city dashboard, page of 30 days", reader.page("/dieu-hanh/"), None
     yield "one dossier", reader.page(f"/can-bo/ho-so/{dossier_id}/"), None
-    for name, most in INDICATORS.items():
+    for page, most in INDICATORS.items():
         with suppress(NoReverseMatch):  # an installation without them
-            yield f"city, {name}", reader.page(reverse(f"indicators:{name}")), most
+            yield f"city, {page}", reader.page(reverse(f"indicators:{page}")), most
+    asked = {
+        "code": code,
+        "telephone": phone,
+        "a whole name": name,
+        "a common family name": "Nguyễn",
+        "a name nobody has": "Zzz",
+    }
     for whose, actor in (("a ward", _of(world, now, frozenset({ward}))), ("the city", _of(world, now, city))):
-        for what, words in (("code", code), ("telephone", phone), ("a whole name", name), ("a common family name", "Nguyễn")):
+        for what, words in asked.items():
             yield f"find by {what}, officer of {whose}", partial(_found, words, actor), None
     yield "logbook of a ward, this month", reader.page("/can-bo/so-theo-doi/", don_vi=chosen), None
 

@@ -18,10 +18,20 @@ def dossiers(town) -> dict[str, Dossier]:
     return {name: receive(town, owner=minh(name=name)) for name in NAMES}
 
 
-@pytest.fixture(params=[4, 0], ids=["one office", "the whole city"])
+@pytest.fixture(params=[(4, 20_000), (0, 20_000), (0, 1)], ids=["one office", "the whole city", "beyond its newest"])
 def officer(request, town, monkeypatch) -> Actor:
-    monkeypatch.setattr(search, "FEW_UNITS", request.param)
+    few_units, newest = request.param
+    monkeypatch.setattr(search, "FEW_UNITS", few_units)
+    monkeypatch.setattr(search, "NEWEST", newest)
     return town.actor("lan")
+
+
+def test_a_city_gets_the_newest_and_no_more_than_asked_for(dossiers, town, monkeypatch):
+    monkeypatch.setattr(search, "FEW_UNITS", 0)
+    monkeypatch.setattr(search, "MOST", 2)
+    for newest in (1, 2, 20_000):
+        monkeypatch.setattr(search, "NEWEST", newest)
+        assert [row.owner_name for row in search.found("minh", actor=town.actor("lan"))] == ["Trần Minh Thư", "Nguyễn Văn Minh"]
 
 
 @pytest.mark.parametrize(
