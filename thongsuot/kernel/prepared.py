@@ -10,8 +10,8 @@ from weakref import WeakKeyDictionary
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
-from psycopg.errors import error_from_result
-from psycopg.pq import ExecStatus
+from psycopg.errors import InvalidSqlStatementName, error_from_result
+from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 _prepared: WeakKeyDictionary[psycopg.Connection, set[bytes]] = WeakKeyDictionary()
@@ -37,11 +37,25 @@ def json_value(statement: Statement, *values: str) -> bytes | None:
     with django.wrap_database_errors:
         connected: psycopg.Connection = django.connection
         server = connected.pgconn
-        if statement.name not in _prepared.get(connected, ()):
-            _checked(connected, server.prepare(statement.name, statement.sql.encode()))
-            _prepared.setdefault(connected, set()).add(statement.name)
-        result = _checked(connected, server.exec_prepared(statement.name, [value.encode() for value in values]))
+        parameters = [value.encode() for value in values]
+        if server.transaction_status != TransactionStatus.IDLE:  # a fault here would end the transaction: not by name
+            result = _checked(connected, server.exec_params(statement.sql.encode(), parameters))
+        else:
+            try:
+                result = _by_name(connected, statement, parameters)
+            except InvalidSqlStatementName:
+                # After a rollback psycopg has the server forget every statement that was prepared, ours among them.
+                _prepared.pop(connected, None)
+                result = _by_name(connected, statement, parameters)
         return result.get_value(0, 0) if result.ntuples else None
+
+
+def _by_name(connected: psycopg.Connection, statement: Statement, parameters: list[bytes]) -> PGresult:
+    server = connected.pgconn
+    if statement.name not in _prepared.get(connected, ()):
+        _checked(connected, server.prepare(statement.name, statement.sql.encode()))
+        _prepared.setdefault(connected, set()).add(statement.name)
+    return _checked(connected, server.exec_prepared(statement.name, parameters))
 
 
 def _checked(connected: psycopg.Connection, result: PGresult) -> PGresult:

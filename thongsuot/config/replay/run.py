@@ -251,7 +251,7 @@ class Replay:
             now = time.monotonic()
             if now - said >= 10:
                 rate = (score.done - before) / (now - said)
-                left = (self.total - score.done) / max(score.done / (now - self.began), 0.001)
+                left = (self.total - score.done) / max(rate, 0.001)  # by the last lines: what was done before passes in no time
                 said, before = now, score.done
                 self._keep_seconds()
                 say(
