@@ -39,9 +39,7 @@ def database_settings(url: str, data_dir: Path) -> dict[str, Any]:
 def _postgres(**settings: Any) -> dict[str, Any]:
     # Connections stay open per thread; after a database restart the first request is answered 503 and the next reconnects
     # (web/middleware.py), which spares a health check before each of the millions of others.
-    # What is asked again and again is planned once for each connection: planning was a third of the server's work.
-    options = {"server_side_binding": True, "prepare_threshold": 3, **settings.pop("OPTIONS", {})}
-    return {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 600, "OPTIONS": options, **settings}
+    return {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 600, **settings}
 
 
 class InUse(Exception):

@@ -44,7 +44,7 @@ def json_value(statement: Statement, *values: str) -> bytes | None:
             try:
                 result = _by_name(connected, statement, parameters)
             except InvalidSqlStatementName:
-                # After a rollback psycopg has the server forget every statement that was prepared, ours among them.
+                # Something (a pooler, DISCARD ALL) had the server forget every statement that was prepared.
                 _prepared.pop(connected, None)
                 result = _by_name(connected, statement, parameters)
         return result.get_value(0, 0) if result.ntuples else None

@@ -12,7 +12,7 @@ ECHO = Statement(name=b"tests_echo", sql="SELECT to_json($1::text)")
 
 
 def forget() -> None:
-    """As psycopg does after a rollback."""
+    """As a pooler does between two who share a connection."""
     with connection.cursor() as cursor:
         cursor.execute("DEALLOCATE ALL")
 
