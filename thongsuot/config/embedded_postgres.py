@@ -85,7 +85,9 @@ class EmbeddedPostgres:
             )
         if self.running():
             return
-        (self.cluster / "postmaster.pid").unlink(missing_ok=True)  # left by a kill; running() saw that its server is gone
+        # Left by a kill; running() saw that its server is gone. PostgreSQL itself asks only whether the number is in use.
+        (self.cluster / "postmaster.pid").unlink(missing_ok=True)
+        (self.sockets / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
         self._server = self._launch(tied)
         self._wait_until_ready(self._server)
 
@@ -102,12 +104,13 @@ class EmbeddedPostgres:
 
     def pid(self) -> int | None:
         """The server's process id, None when none runs on this cluster."""
+        ended = self._server is not None and self._server.poll() is not None  # asked first: a child is gone once waited for
         try:
             pid = int((self.cluster / "postmaster.pid").read_text().split()[0])
             os.kill(pid, 0)
         except (OSError, ValueError, IndexError):
             return None
-        if self._server and self._server.pid == pid and self._server.poll() is not None:
+        if self._server and self._server.pid == pid and ended:
             return None
         # After a kill the number may belong to another process by now; a server's working folder is its cluster.
         if Path("/proc/self/cwd").exists():

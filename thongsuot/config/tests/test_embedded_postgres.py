@@ -77,6 +77,27 @@ def test_a_number_that_now_belongs_to_another_process_is_not_taken_for_the_serve
     assert not embedded.running()
 
 
+def test_locks_of_a_killed_server_whose_number_another_process_has_by_now_do_not_keep_it_from_starting(home):
+    embedded = EmbeddedPostgres(home, settings=SMALL)
+    embedded.start()
+    account = {"user": embedded.account.pw_uid} if embedded.account else {}
+    other = subprocess.Popen(["/bin/sleep", "60"], cwd="/", **account)
+    try:
+        number = embedded.pid()
+        os.kill(number, signal.SIGKILL)
+        wait_for(lambda: not embedded.running())
+        for lock in (embedded.cluster / "postmaster.pid", embedded.sockets / ".s.PGSQL.5432.lock"):
+            lock.write_text(lock.read_text().replace(str(number), str(other.pid), 1))
+
+        retried(EmbeddedPostgres(home, settings=SMALL).start)
+
+        assert answer(embedded, "SELECT 1") == 1
+    finally:
+        other.kill()
+        other.wait()
+        embedded.stop()
+
+
 def test_a_socket_folder_that_is_open_to_others_is_refused(home):
     folder = socket_dir(home)
     folder.mkdir(mode=0o777)
