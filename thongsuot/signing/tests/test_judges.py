@@ -6,10 +6,12 @@ import shutil
 import subprocess
 import sys
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from thongsuot.signing import actions, authority, trust
 from thongsuot.signing.models import Authority, Certificate
@@ -17,13 +19,6 @@ from thongsuot.signing.tests.make import PIN, a_file, bytes_of, of_person, sign_
 from thongsuot.signing.validation import Verdict, validate
 
 # The judges know no clock but the machine's, so these signatures are made now.
-_EMPTY_STORE = """
-import ctypes, sys
-nss = ctypes.CDLL(sys.argv[1])
-assert nss.NSS_InitReadWrite(("sql:" + sys.argv[2]).encode()) == 0
-nss.PK11_GetInternalKeySlot.restype = ctypes.c_void_p
-nss.PK11_InitPin(ctypes.c_void_p(nss.PK11_GetInternalKeySlot()), b"", b"")
-"""
 
 
 @pytest.fixture
@@ -61,25 +56,45 @@ def pyhanko(pdf: bytes, root: Path, folder: Path) -> tuple[bool, str]:
     return said.returncode == 0, said.stdout + said.stderr
 
 
-def pdfsig(pdf: bytes, folder: Path) -> str:
-    """What poppler says, with an empty certificate store.
+def run(*command: str | Path) -> str:
+    if shutil.which(str(command[0])) is None:
+        pytest.fail(f"{command[0]} is not installed: scripts/outside.sh")
+    done = subprocess.run(command, capture_output=True, text=True)
+    return done.stdout + done.stderr
 
-    Its library (NSS, libpkix) answers "invalid arguments" for every private root put into such a store, so it judges here
-    what it can: the signatures themselves and the dates of certificates. Chains are pyHanko's to judge.
-    """
-    library = next(Path("/usr/lib").rglob("libnss3.so"), None)
-    if shutil.which("pdfsig") is None or library is None:
-        pytest.fail("pdfsig or NSS is not installed: scripts/outside.sh")
-    path, store = folder / "judged.pdf", folder / "nss"
-    path.write_bytes(pdf)
+
+def nss(folder: Path, *roots: Path) -> str:
+    """A store of certificates as pdfsig's library keeps it, which trusts these roots for signatures."""
+    store = folder / f"nss-{len(roots)}"
     if not store.exists():
         store.mkdir()
-        subprocess.run([sys.executable, "-c", _EMPTY_STORE, library, store], check=True)
-    return subprocess.run(
-        ["pdfsig", "-no-ocsp", "-nssdir", f"sql:{store}", path],  # noqa: S607
-        capture_output=True,
-        text=True,
-    ).stdout
+        run("certutil", "-N", "-d", f"sql:{store}", "--empty-password")
+        for number, root in enumerate(roots):
+            run("certutil", "-A", "-d", f"sql:{store}", "-n", f"root {number}", "-t", "C,C,C", "-i", root)
+    return f"sql:{store}"
+
+
+def pdfsig(pdf: bytes, folder: Path, *roots: Path) -> str:
+    """What poppler says when it trusts these roots.
+
+    It reads its library's last error whatever the answer was, and so calls a good chain below a private root "unknown issue":
+    of chains it can be asked whether it knows the issuer. `chains` asks the library itself.
+    """
+    path = folder / "judged.pdf"
+    path.write_bytes(pdf)
+    return run("pdfsig", "-no-ocsp", "-nssdir", nss(folder, *roots), path)
+
+
+def chains(pdf: bytes, folder: Path, root: Path) -> list[str]:
+    """What NSS, the library pdfsig asks, says of each signer's certificate when it trusts this root."""
+    store, said = nss(folder, root), []
+    for signature in PdfFileReader(BytesIO(pdf)).embedded_signatures:
+        certificate = folder / "signer.der"
+        certificate.write_bytes(signature.signer_cert.dump())
+        run("certutil", "-A", "-d", store, "-n", "signer", "-t", ",,", "-i", certificate)
+        said.append(run("certutil", "-V", "-d", store, "-n", "signer", "-u", "S").strip())
+        run("certutil", "-D", "-d", store, "-n", "signer")
+    return said
 
 
 def flipped(pdf: bytes) -> bytes:
@@ -129,16 +144,29 @@ def test_pyhanko_rejects_a_changed_byte_an_expired_certificate_and_a_foreign_aut
         assert "INVALID" in said
 
 
-def test_pdfsig_accepts_both_signatures(two, tmp_path):
-    said = pdfsig(two, tmp_path)
+def test_pdfsig_accepts_both_signatures(two, root, tmp_path):
+    said = pdfsig(two, tmp_path, root)
 
     assert said.count("Signature is Valid.") == 2, said
     assert "Expired" not in said
+    assert "issuer is unknown" not in said
+    assert chains(two, tmp_path, root) == ["certutil: certificate is valid"] * 2
 
 
-def test_pdfsig_rejects_a_changed_byte_and_an_expired_certificate(town, two, tmp_path):
-    assert "Signature is Valid." not in pdfsig(flipped(two), tmp_path)
-    assert "Certificate has Expired" in pdfsig(expired(town), tmp_path)
+def test_pdfsig_rejects_a_changed_byte_an_expired_certificate_and_a_foreign_authority(town, two, root, tmp_path):
+    assert "Signature is Valid." not in pdfsig(flipped(two), tmp_path, root)
+
+    old = expired(town)
+    assert "Certificate has Expired" in pdfsig(old, tmp_path, root)
+    assert "Certificate has expired" in chains(old, tmp_path, root)[0]
+
+    theirs = foreign(town)
+    assert "Certificate issuer is unknown." in pdfsig(theirs, tmp_path, root)
+    assert "issuer is not recognized" in chains(theirs, tmp_path, root)[0]
+
+
+def test_pdfsig_knows_no_issuer_whose_root_it_was_not_given(two, tmp_path):
+    assert pdfsig(two, tmp_path).count("Certificate issuer is unknown.") == 2
 
 
 def test_our_own_check_says_the_same(town, two):
