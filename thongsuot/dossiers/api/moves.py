@@ -221,7 +221,7 @@ def _add_move(name: str, kind: type[Any], summary: str, run: Run) -> None:
             if body.pin:
                 # The fingerprint of a request is kept: from one with a PIN in it, six digits could be guessed back.
                 key = key_of(request, actor, instead=msgspec.json.encode(msgspec.structs.replace(body, pin="")))
-            if not answered(key):
+            if not body.pin or not answered(key):
                 body = Signed.of(body, dossier_id, actor, at)
 
         def run_and_show() -> dict[str, Any]:
