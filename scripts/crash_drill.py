@@ -247,9 +247,9 @@ class Drill:
                 )
                 if cursor.fetchone()[0] == 0:
                     return
-            if time.monotonic() > look_again:  # every five seconds instead of every minute
-                take_up_left_jobs.defer(timestamp=int(time.time()))
-                look_again = time.monotonic() + 5
+            if time.monotonic() > look_again:  # every other second, and sooner: nothing is killed any more
+                take_up_left_jobs.defer(timestamp=int(time.time()), silent_seconds=12)
+                look_again = time.monotonic() + 2
             time.sleep(0.5)
         self.report.problems.append("jobs are still waiting")
 

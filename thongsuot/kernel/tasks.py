@@ -34,9 +34,12 @@ def verify_history(timestamp: int) -> None:
 
 @app.periodic(cron="* * * * *")
 @app.task(name="kernel.take_up_left_jobs")
-async def take_up_left_jobs(timestamp: int) -> None:
-    """A worker that was killed leaves its jobs marked as running: queue them again, but not for ever."""
-    for job in await app.job_manager.get_stalled_jobs():
+async def take_up_left_jobs(timestamp: int, silent_seconds: int = 30) -> None:
+    """A worker that was killed leaves its jobs marked as running: queue them again, but not for ever.
+
+    silent_seconds   a worker that was not heard of for so long is dead; a living one tells every ten seconds
+    """
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=silent_seconds):
         if job.attempts < (RETRY.max_attempts or 1):
             await app.job_manager.retry_job(job)
         else:

@@ -65,7 +65,6 @@ ADMINISTRATOR = (
     "manage procedures",
     "manage certificates",
     "manage calendar",
-    "manage calendar",
     "sync dossiers",
     "see outbox",
 )
