@@ -59,8 +59,7 @@ def _empty_what_was_filled(test: TransactionTestCase) -> None:
         if filled := [row[0] for row in cursor.fetchall()]:
             # Without triggers: those of references, and the one by which history is append-only.
             wipe = "".join(f'DELETE FROM "{table}";' for table in filled)  # noqa: S608
-            several = f"BEGIN; SET LOCAL session_replication_role = replica; {wipe} COMMIT"
-            connection.connection.execute(several, prepare=False)  # of several commands none can be prepared
+            cursor.execute(f"BEGIN; SET LOCAL session_replication_role = replica; {wipe} COMMIT")
 
 
 TransactionTestCase._fixture_teardown = _empty_what_was_filled

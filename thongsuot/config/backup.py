@@ -25,7 +25,6 @@ from django.db import connection
 from psycopg.conninfo import make_conninfo
 
 from thongsuot import __version__
-from thongsuot.config.database import libpq_options
 from thongsuot.config.embedded_postgres import MAJOR, binaries
 from thongsuot.config.terminal import Trouble
 from thongsuot.files import queries as files
@@ -230,7 +229,7 @@ def _where() -> str:
         user=database["USER"] or None,
         host=database["HOST"] or None,
         port=database.get("PORT") or None,
-        **libpq_options(database),
+        **database.get("OPTIONS", {}),
     )
 
 

@@ -11,16 +11,10 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 NAME = "thongsuot"  # of the embedded database and its owner
-# Statements are prepared in the server from their fourth use on a connection: planning was a fifth of the database's work.
-# A statement is therefore one command.
-PREPARING = {"server_side_binding": True, "prepare_threshold": 3}
 
 
 def database_settings(url: str, data_dir: Path) -> dict[str, Any]:
-    """Django's settings for `url` (postgresql://user:password@host:port/name?host=/socket), or for the embedded database.
-
-    `?prepare=no` for a pooler between us and the server that does not carry prepared statements.
-    """
+    """Django's settings for `url` (postgresql://user:password@host:port/name?host=/socket), or for the embedded database."""
     if not url:
         from thongsuot.config.embedded_postgres import EmbeddedPostgres
 
@@ -32,7 +26,6 @@ def database_settings(url: str, data_dir: Path) -> dict[str, Any]:
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ValueError(f"DATABASE_URL must start with postgresql://, not {parts.scheme}://")
     query = dict(parse_qsl(parts.query))
-    prepare = query.pop("prepare", "yes") != "no"
     return _postgres(
         NAME=unquote(parts.path.lstrip("/")),
         USER=unquote(parts.username or ""),
@@ -40,20 +33,13 @@ def database_settings(url: str, data_dir: Path) -> dict[str, Any]:
         HOST=query.pop("host", unquote(parts.hostname or "")),
         PORT=str(parts.port or ""),
         OPTIONS=query,
-        prepare=prepare,
     )
 
 
-def _postgres(*, prepare: bool = True, **settings: Any) -> dict[str, Any]:
-    settings["OPTIONS"] |= {**PREPARING, "prepare_threshold": PREPARING["prepare_threshold"] if prepare else None}
+def _postgres(**settings: Any) -> dict[str, Any]:
     # Connections stay open per thread; after a database restart the first request is answered 503 and the next reconnects
     # (web/middleware.py), which spares a health check before each of the millions of others.
     return {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 600, **settings}
-
-
-def libpq_options(database: dict[str, Any]) -> dict[str, Any]:
-    """Of Django's settings the options that go to the server's own programs."""
-    return {name: value for name, value in database.get("OPTIONS", {}).items() if name not in PREPARING}
 
 
 class InUse(Exception):

@@ -110,6 +110,19 @@ SELECT key, {", ".join(f"coalesce({name}, 0)" for name in READ)}
   FULL JOIN (SELECT {key} AS key, {before} FROM {source} t WHERE day < %(first)s AND {condition} GROUP BY 1) b USING (key)"""  # noqa: S608
 
 
+@cache
+def of_days(source: str, condition: str) -> str:
+    """A statement: a day and its measures, for the days from %(first)s to %(last)s; then the day before the first, with the
+    sums `EVER` of all days until then. The others are not summed over years that nobody asked about.
+    """
+    within = ", ".join(f"sum({name})" for name in NAMES)
+    before = ", ".join(f"sum({name})" if name in EVER else "0" for name in NAMES)
+    return f"""
+SELECT day, {within} FROM {source} t WHERE day BETWEEN %(first)s AND %(last)s AND {condition} GROUP BY 1
+UNION ALL
+SELECT %(first)s::date - 1, {before} FROM {source} t WHERE day < %(first)s AND {condition}"""  # noqa: S608
+
+
 READ = (*NAMES, *(f"{name}_before" for name in EVER))
 SUM_NAMES = (*READ, *(f"{name}_ever" for name in EVER))
 

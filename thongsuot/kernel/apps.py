@@ -26,8 +26,7 @@ def our_apps() -> list[AppConfig]:
 
 def put_functions(using: str, **_: Any) -> None:
     """Put every capability's `sql/functions/*.sql` in place after each migration: functions hold no data."""
-    connections[using].ensure_connection()
-    for config in our_apps():
-        for path in sorted((Path(config.path) / "sql" / "functions").glob("*.sql")):
-            # Past Django's cursor, which may prepare what it has seen before: a file holds several commands.
-            connections[using].connection.execute(path.read_text(), prepare=False)
+    with connections[using].cursor() as cursor:
+        for config in our_apps():
+            for path in sorted((Path(config.path) / "sql" / "functions").glob("*.sql")):
+                cursor.execute(path.read_text())

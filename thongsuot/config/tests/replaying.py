@@ -18,7 +18,6 @@ from django.db import connection
 
 from thongsuot.config import rehearsal
 from thongsuot.config.bench.run import free_port, wait_for
-from thongsuot.config.database import libpq_options
 from thongsuot.config.die_with_parent import with_parent
 from thongsuot.config.replay.arrivals import Arrival, arrivals
 from thongsuot.config.replay.doors import Doors, Request
@@ -122,11 +121,11 @@ def server(folder: Path) -> Iterator[OverHttp]:
     (folder / "static").mkdir()
     settings, port = connection.settings_dict, free_port()
     login = quote(settings["USER"], safe="") + (f":{quote(settings['PASSWORD'], safe='')}" if settings.get("PASSWORD") else "")
-    host, options = settings["HOST"], libpq_options(settings)
+    host, options = settings["HOST"], dict(settings.get("OPTIONS", {}))
     if host.startswith("/"):
         options["host"], host = host, ""
     place = f"{host}:{settings['PORT']}" if host and settings.get("PORT") else host
-    query = "&".join(f"{name}={quote(str(value), safe='')}" for name, value in options.items())
+    query = "&".join(f"{name}={quote(str(value), safe='')}" for name, value in options.items() if isinstance(value, str))
     environment = {
         **os.environ,
         "DATABASE_URL": f"postgresql://{login}@{place}/{settings['NAME']}?{query}",

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from thongsuot.config import env
-from thongsuot.config.database import database_settings, libpq_options
+from thongsuot.config.database import database_settings
 
 
 def test_a_secret_may_come_from_a_file(monkeypatch, tmp_path):
@@ -40,14 +40,7 @@ def test_a_database_url_may_hold_marks_a_socket_and_options(tmp_path):
 
     assert (made["USER"], made["PASSWORD"], made["NAME"]) == ("thông", "m@t", "suốt")
     assert made["HOST"] == "/run/postgresql"
-    assert libpq_options(made) == {"sslmode": "verify-full"}
-
-
-def test_statements_are_prepared_unless_the_database_url_says_no(tmp_path):
-    plain, pooled = (database_settings(f"postgresql://x@/y{query}", tmp_path)["OPTIONS"] for query in ("", "?prepare=no"))
-
-    assert (plain["server_side_binding"], plain["prepare_threshold"]) == (True, 3)
-    assert (pooled["server_side_binding"], pooled["prepare_threshold"]) == (True, None)
+    assert made["OPTIONS"] == {"sslmode": "verify-full"}
 
 
 def test_another_kind_of_database_is_refused(tmp_path):

@@ -172,15 +172,21 @@ def grouped(scope: Scope, period: Period, *, by: str | None) -> dict[int, Sums]:
             row[0]: measures.with_ever(dict(zip(measures.READ, (int(value) for value in row[1:]), strict=True)))
             for row in cursor.fetchall()
         }
-        still: dict[int, int] = {}
-        if not period.is_over:
-            cursor.execute(
-                f"SELECT {key}, count(*) FROM indicators_fact f WHERE f.closed_on IS NULL AND f.late_at >= %(now)s"  # noqa: S608
-                f" AND f.left_on <= %(last)s AND {scope.condition()}{f' GROUP BY {by}' if by else ''}",
-                parameters,
-            )
-            still = dict(cursor.fetchall())
+    still = _still_in_time(scope, period, by=by)
     return {key: Sums(values, still.get(key, 0)) for key, values in found.items()}
+
+
+def _still_in_time(scope: Scope, period: Period, *, by: str | None) -> dict[int, int]:
+    """How many open ones will be late when the period ends and are not yet: by a column, or under 0. None when it is over."""
+    if period.is_over:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {by or '0'}, count(*) FROM indicators_fact f WHERE f.closed_on IS NULL AND f.late_at >= %(now)s"  # noqa: S608
+            f" AND f.left_on <= %(last)s AND {scope.condition()}{f' GROUP BY {by}' if by else ''}",
+            {**scope.parameters, "now": period.now, "last": period.last},
+        )
+        return dict(cursor.fetchall())
 
 
 def _source(scope: Scope, by: str | None) -> tuple[str, str, str]:
@@ -211,21 +217,15 @@ def by_day(scope: Scope, period: Period) -> list[DayRow]:
         "starts_at": period.starts_at,
         "ends_at": period.ends_at,
     }
-    names = ", ".join(f"sum({name})" for name in measures.NAMES)
     with connection.cursor() as cursor:
-        # All days before count as the day before the first: what was open then goes on.
-        cursor.execute(
-            f"{given} SELECT greatest(day, %(first)s - 1), {names} FROM {source} t"  # noqa: S608
-            f" WHERE day <= %(last)s AND {condition} GROUP BY 1",
-            parameters,
-        )
+        cursor.execute(given + measures.of_days(source, condition), parameters)
         found = {
             row[0]: dict(zip(measures.NAMES, (int(value or 0) for value in row[1:]), strict=True)) for row in cursor.fetchall()
         }
     still = 0
     if not period.is_over:
         today = replace(period, last=min(period.last, period.now.astimezone(VIET_NAM).date()))
-        still = total(scope, today).still_in_time if today.first <= today.last else 0
+        still = _still_in_time(scope, today, by=None).get(0, 0) if today.first <= today.last else 0
     before = found.get(period.first - timedelta(days=1), {})
     ever = {name: before.get(name, 0) for name in measures.EVER}
     rows = []

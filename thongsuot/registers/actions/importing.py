@@ -112,21 +112,17 @@ def _write_rows(sent: RegisterImport, checked: Sequence[Checked]) -> None:
 
 # Two rows that claim the same number, or are about the same person, are both unclear: which one is right nobody can see.
 # A row that says letter by letter what an earlier one says is the same row twice.
-_SAME_ROW_TWICE = """
+_TWICE = """
 WITH said AS (
   SELECT id, row_number() OVER (PARTITION BY fingerprint ORDER BY place) AS nth
     FROM registers_importrow WHERE source_id = %(source)s AND state <> 'rejected'
 )
 UPDATE registers_importrow row SET state = 'rejected', reasons = ARRAY['already']
-  FROM said WHERE said.id = row.id AND said.nth > 1
-"""
-_NUMBER_TWICE = """
+  FROM said WHERE said.id = row.id AND said.nth > 1;
 UPDATE registers_importrow row SET state = 'doubtful', reasons = array_append(row.reasons, 'number_twice')
  WHERE source_id = %(source)s AND state <> 'rejected' AND number_key IN (
    SELECT number_key FROM registers_importrow
-    WHERE source_id = %(source)s AND state <> 'rejected' AND number_key <> '' GROUP BY number_key HAVING count(*) > 1)
-"""
-_PERSON_TWICE = """
+    WHERE source_id = %(source)s AND state <> 'rejected' AND number_key <> '' GROUP BY number_key HAVING count(*) > 1);
 UPDATE registers_importrow row SET state = 'doubtful', reasons = array_append(row.reasons, 'person_twice')
  WHERE source_id = %(source)s AND state <> 'rejected' AND person_key IN (
    SELECT person_key FROM registers_importrow
@@ -145,8 +141,7 @@ def finish_reading(import_id: int, *, actor: Actor, at: datetime) -> RegisterImp
     """All rows are there: find what stands twice in the file, and count. The file now waits for a person."""
     sent = _locked(import_id, RegisterImport.Status.READING)
     with connection.cursor() as cursor:
-        for statement in (_SAME_ROW_TWICE, _NUMBER_TWICE, _PERSON_TWICE):
-            cursor.execute(statement, {"source": sent.pk})
+        cursor.execute(_TWICE, {"source": sent.pk})
     sent.status = RegisterImport.Status.PREVIEWED
     _count(sent)
     record(events.IMPORT_READ, sent, actor=actor, at=at, unit_id=sent.unit_id, **_figures(sent))
