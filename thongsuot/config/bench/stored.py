@@ -103,13 +103,15 @@ def _tracking(stored: int, port: int) -> Iterator[Read]:
         codes = [row[0] for row in cursor.fetchall()]
     requests = [load.request("GET", f"/api/v1/track/{quote(code)}") for code in codes]
     load.run(requests, port=port, clients=4, seconds=2)
-    answers = load.run(requests, port=port, clients=4, seconds=5)
-    assert answers.good == sum(answers.by_status.values()), dict(answers.by_status)
+    # The median of a round differs from that of the next by up to twice, whatever is stored.
+    rounds = [load.run(requests, port=port, clients=4, seconds=2) for _ in range(ROUNDS)]
+    for answers in rounds:
+        assert answers.good == sum(answers.by_status.values()), dict(answers.by_status)
     yield Read(
         work="track by code, 4 clients",
         stored=stored,
-        ours=answers.percentile(0.5),
-        slowest=answers.percentile(0.99),
+        ours=statistics.median(answers.percentile(0.5) for answers in rounds),
+        slowest=max(answers.percentile(0.99) for answers in rounds),
         queries=1,
         bytes=0,
     )
