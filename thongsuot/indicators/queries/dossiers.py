@@ -46,17 +46,6 @@ class Behind:
     supplements: int
 
 
-def _parameters(scope: Scope, period: Period) -> dict[str, Any]:
-    return {
-        **scope.parameters,
-        "first": period.first,
-        "last": period.last,
-        "as_of": period.as_of,
-        "starts_at": period.starts_at,
-        "ends_at": period.ends_at,
-    }
-
-
 def _where(scope: Scope, code: str, part: str) -> str:
     return f"{scope.condition()} AND {items.behind(code, part)}"
 
@@ -64,7 +53,10 @@ def _where(scope: Scope, code: str, part: str) -> str:
 def count_behind(scope: Scope, period: Period, *, code: str, part: str) -> int:
     """How many: the figure itself, counted dossier by dossier. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM indicators_fact f WHERE {_where(scope, code, part)}", _parameters(scope, period))  # noqa: S608
+        cursor.execute(
+            f"SELECT count(*) FROM indicators_fact f WHERE {_where(scope, code, part)}",  # noqa: S608
+            {**scope.parameters, **period.parameters},
+        )
         found: int = cursor.fetchone()[0]
     return found
 
@@ -76,7 +68,7 @@ def behind(scope: Scope, period: Period, *, code: str, part: str, limit: int, of
             f"SELECT {_COLUMNS} FROM (SELECT * FROM indicators_fact f WHERE {_where(scope, code, part)}"  # noqa: S608
             " ORDER BY f.received_on DESC, f.dossier_id DESC LIMIT %(limit)s OFFSET %(offset)s) f"
             " JOIN dossiers_dossier d ON d.id = f.dossier_id ORDER BY f.received_on DESC, f.dossier_id DESC",
-            {**_parameters(scope, period), "limit": limit, "offset": offset},
+            {**scope.parameters, **period.parameters, "limit": limit, "offset": offset},
         )
         return [_behind(row, period) for row in cursor.fetchall()]
 
@@ -88,7 +80,7 @@ def all_behind(scope: Scope, period: Period, *, code: str, part: str) -> Iterato
             f"DECLARE behind NO SCROLL CURSOR FOR SELECT {_COLUMNS} FROM indicators_fact f"  # noqa: S608
             f" JOIN dossiers_dossier d ON d.id = f.dossier_id WHERE {_where(scope, code, part)}"
             " ORDER BY f.received_on DESC, f.dossier_id DESC",
-            _parameters(scope, period),
+            {**scope.parameters, **period.parameters},
         )
         while True:
             cursor.execute("FETCH 1000 FROM behind")

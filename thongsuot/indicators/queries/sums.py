@@ -37,6 +37,17 @@ class Period:
         return min(self.ends_at - timedelta(microseconds=1), max(self.now, self.starts_at))
 
     @property
+    def parameters(self) -> dict[str, Any]:
+        return {
+            "first": self.first,
+            "last": self.last,
+            "now": self.now,
+            "as_of": self.as_of,
+            "starts_at": self.starts_at,
+            "ends_at": self.ends_at,
+        }
+
+    @property
     def is_over(self) -> bool:
         return self.ends_at <= self.now
 
@@ -157,14 +168,7 @@ def by_procedure(scope: Scope, period: Period) -> dict[int, Sums]:
 def grouped(scope: Scope, period: Period, *, by: str | None) -> dict[int, Sums]:
     """Sums by a column of the facts, or one under 0. Two queries at most."""
     given, source, condition = _source(scope, by)
-    parameters = {
-        **scope.parameters,
-        "first": period.first,
-        "last": period.last,
-        "now": period.now,
-        "starts_at": period.starts_at,
-        "ends_at": period.ends_at,
-    }
+    parameters = {**scope.parameters, **period.parameters}
     key = by or "0"
     with connection.cursor() as cursor:
         cursor.execute(given + measures.sums(source, condition, key), parameters)
@@ -184,7 +188,7 @@ def _still_in_time(scope: Scope, period: Period, *, by: str | None) -> dict[int,
         cursor.execute(
             f"SELECT {by or '0'}, count(*) FROM indicators_fact f WHERE f.closed_on IS NULL AND f.late_at >= %(now)s"  # noqa: S608
             f" AND f.left_on <= %(last)s AND {scope.condition()}{f' GROUP BY {by}' if by else ''}",
-            {**scope.parameters, "now": period.now, "last": period.last},
+            {**scope.parameters, **period.parameters},
         )
         return dict(cursor.fetchall())
 
@@ -210,13 +214,7 @@ class DayRow:
 def by_day(scope: Scope, period: Period) -> list[DayRow]:
     """Each day of the period, with the sums until its evening. One query, two while the period is not over."""
     given, source, condition = _source(scope, None)
-    parameters = {
-        **scope.parameters,
-        "first": period.first,
-        "last": period.last,
-        "starts_at": period.starts_at,
-        "ends_at": period.ends_at,
-    }
+    parameters = {**scope.parameters, **period.parameters}
     with connection.cursor() as cursor:
         cursor.execute(given + measures.of_days(source, condition), parameters)
         found = {

@@ -127,6 +127,12 @@ def test_who_sees_no_figures_is_turned_away(forty, clock, db):
         assert toan.get(f"/dieu-hanh/{page}").status_code == 403
 
 
+def test_an_officer_reads_their_own_of_a_month_that_is_not_over(forty, clock, db):
+    answer = browser(forty.town, "tam").get("/can-bo/chi-so-cua-toi/")
+
+    assert answer.status_code == 200
+
+
 def test_an_officer_sees_their_own_and_no_one_elses(forty, clock, db):
     own = said(browser(forty.town, "tam").get(f"/can-bo/chi-so-cua-toi/{OCTOBER}"))
 
