@@ -17,8 +17,12 @@ from thongsuot.kernel.actor import ANYONE
 from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.history import history_of
 from thongsuot.people import actions, queries, stand_in_vneid
-from thongsuot.people.actions.accounts import IdNumberTaken
-from thongsuot.people.actions.national_identity import EmailOfAnotherAccount, IdentityDiffers, IdentityOfAnother
+from thongsuot.people.actions.national_identity import (
+    EmailOfAnotherAccount,
+    IdentityDiffers,
+    IdentityOfAnother,
+    NumberOfAnother,
+)
 from thongsuot.people.models import Person
 from thongsuot.people.national_identity import Claims
 from thongsuot.people.tests.make import MONDAY, actor, logged_in, make_citizen, make_officer, with_second_factor
@@ -123,6 +127,20 @@ def test_a_confirmed_number_leads_to_its_account(settings):
 
     assert Person.objects.count() == 1
     assert client.session["_auth_user_id"] == str(person.pk)
+
+
+def test_a_number_tied_to_a_stranger_by_mistake_lets_nobody_in():
+    """One wrong digit at the counter, and the number of somebody else stands in Minh's account."""
+    minh = make_citizen("Trần Văn Minh")
+    Person.objects.filter(pk=minh.pk).update(id_number="001530000101")
+    client = Client()
+
+    answer = come_in(client, "hoa")
+
+    assert answer.status_code == 409
+    assert "mang thẻ đến quầy" in answer.content.decode()
+    assert not is_in(client)
+    assert not SocialAccount.objects.exists()
 
 
 def test_an_address_alone_leads_to_no_account():
@@ -335,8 +353,9 @@ def test_the_page_of_the_stand_in_says_what_it_is():
 def test_a_number_that_another_identity_holds_is_refused():
     actions.enter_with_identity(claims=hoa(), actor=ANYONE, at=MONDAY)
 
-    with pytest.raises(IdNumberTaken):
+    with pytest.raises(NumberOfAnother) as refusal:
         actions.enter_with_identity(claims=hoa(subject="s-khác"), actor=ANYONE, at=MONDAY)
+    assert "mang thẻ đến quầy" in refusal.value.message(), "a citizen can look up nobody's account"
     assert Person.objects.count() == SocialAccount.objects.count() == 1
 
 
@@ -354,7 +373,7 @@ def test_level_two_with_the_number_of_another_account_is_refused():
     Person.objects.filter(pk=other.pk).update(id_number="001530000101")
     first = actions.enter_with_identity(claims=hoa(level=1, id_number=""), actor=ANYONE, at=MONDAY)
 
-    with pytest.raises(IdNumberTaken):
+    with pytest.raises(NumberOfAnother):
         actions.enter_with_identity(claims=hoa(), actor=ANYONE, at=MONDAY)
     first.refresh_from_db()
     assert first.id_number == ""
