@@ -138,7 +138,7 @@ def _opened(claims: Claims, *, is_demo: bool, actor: Actor, at: datetime) -> Per
     except IntegrityError:  # the address was taken this instant
         raise EmailOfAnotherAccount from None
     if claims.email:
-        EmailAddress.objects.create(user=person, email=claims.email, primary=True, verified=claims.email_verified)
+        EmailAddress.objects.create(user=person, email=claims.email, primary=True, verified=True)
     _link(person, claims)
     record(events.REGISTERED, person, actor=actor, at=at, level=claims.level)
     record(events.IDENTITY_SHOWN, person, actor=actor, at=at, level=claims.level, how="new")

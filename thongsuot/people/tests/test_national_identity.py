@@ -38,9 +38,7 @@ def stand_in(db, settings):
 
 
 def hoa(**changes) -> Claims:
-    known = Claims(
-        subject="s-hoa", level=2, name="Nguyễn Thị Hoa", id_number="001530000101", phone="", email="", email_verified=False
-    )
+    known = Claims(subject="s-hoa", level=2, name="Nguyễn Thị Hoa", id_number="001530000101", phone="", email="")
     return replace(known, **changes)
 
 
@@ -154,6 +152,33 @@ def test_an_address_alone_leads_to_no_account():
     assert not is_in(client)
     assert Person.objects.count() == 1
     assert not SocialAccount.objects.exists()
+
+
+@pytest.mark.parametrize("verified", [False, None, "true"])
+def test_an_address_that_nobody_verified_is_not_kept(monkeypatch, city, verified):
+    """Otherwise whoever gives an officer's future address and name would be the one appointed by it."""
+    real = stand_in_vneid._userinfo
+
+    def unverified(bearer):
+        status, found = real(bearer)
+        return status, {**found, "email": "can-bo@vidu.vn", "email_verified": verified}
+
+    monkeypatch.setattr(stand_in_vneid, "_userinfo", unverified)
+    client = Client()
+
+    come_in(client, "thao")
+
+    stranger = Person.objects.get()
+    assert stranger.email == ""
+    assert is_in(client)
+    officer = make_officer(city.river, name="Phạm Thu Thảo", email="can-bo@vidu.vn")
+    assert officer.pk != stranger.pk
+
+
+def test_the_provider_asks_anew_who_sits_there():
+    """Its own session may still be the one of whoever used this machine before."""
+    for client, query in ((Client(), ""), (logged_in(make_citizen()), "?gan=1")):
+        assert parse_qs(urlsplit(at_the_provider(client, query)).query)["prompt"] == ["login"]
 
 
 def test_whoever_is_logged_in_links_the_identity():
