@@ -1,7 +1,8 @@
 """The national identity provider (VNeID, national SSO) for allauth's OpenID Connect client. allauth finds this file by name.
 
-Stricter than allauth alone: PKCE always, a nonce, a fresh login at the provider, the signature of the identity token checked although it came straight from
-the provider, both answers about the same person, and nothing of the request chooses scopes or parameters.
+Stricter than allauth alone: PKCE always, a nonce, a fresh login at the provider, the signature of the identity token checked
+although it came straight from the provider, both answers about the same person, and nothing of the request chooses scopes or
+parameters.
 """
 
 from __future__ import annotations
