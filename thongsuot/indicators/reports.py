@@ -13,10 +13,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from thongsuot.indicators import counting, facts
+from thongsuot.indicators import counting, facts, words
 from thongsuot.indicators.queries.sums import Period, Scope, Sums, by_procedure, by_unit, total
 from thongsuot.kernel.periods import in_force
-from thongsuot.kernel.text import day
+from thongsuot.kernel.text import day, number
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.procedures.models import Procedure
 from thongsuot.signing.queries.coverage import coverage
@@ -114,6 +114,19 @@ class Figure:
     unit: str = ""
     says: str = ""
     href: str = ""
+
+
+def said(figure: Figure) -> str:
+    """The value in words: the same on the page and on paper."""
+    if figure.value is None or figure.value == []:
+        return _("chưa có dữ liệu")
+    if isinstance(figure.value, list):
+        return "; ".join(f"{name}: {number(count)}" for name, count in figure.value)
+    if figure.unit == "%":
+        return words.percent(figure.value)
+    if figure.unit == "h":
+        return words.decimal(figure.value, places=1) + " " + _("giờ")
+    return number(figure.value) if isinstance(figure.value, int) else words.decimal(figure.value, places=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -383,7 +396,7 @@ def _places(scope: Scope, period: Period) -> list[Figure]:
 
 
 def _missing() -> list[str]:
-    said = [str(words) for words in NOT_HERE]
+    said = [str(name) for name in NOT_HERE]
     if not facts.has_source("synced"):
         said.append(_("Hồ sơ chưa đồng bộ lên Cổng Dịch vụ công quốc gia"))
     return said
