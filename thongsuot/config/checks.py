@@ -1,4 +1,7 @@
-"""What a production installation must have. Each missing thing is one line; nothing starts until all is there."""
+"""What a production installation must have. Each missing thing is one line; nothing starts until all is there.
+
+Each fault has an id of its own (SILENCED_SYSTEM_CHECKS goes by it); ids are never used again.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +83,7 @@ def _missing_settings() -> Iterator[CheckMessage]:
         )
     if not settings.STAND_INS_IN_PRODUCTION:
         played = {"THONGSUOT_PORTAL": settings.PORTAL, "THONGSUOT_VNEID": settings.VNEID}
-        for number, (name, value) in enumerate(played.items(), start=12):
+        for number, (name, value) in enumerate(played.items(), start=17):
             if value and (value == "stand-in" or not value.startswith("https://")):
                 yield _error(
                     name,
@@ -106,7 +109,7 @@ def _missing_settings() -> Iterator[CheckMessage]:
             "THONGSUOT_SIMULATED_CLOCK",
             "thư mục dữ liệu của một lần diễn tập, hoặc đồng hồ giả định đang bật",
             "chọn thư mục dữ liệu mới và bỏ THONGSUOT_SIMULATED_CLOCK",
-            12,
+            19,
         )
 
 

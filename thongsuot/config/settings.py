@@ -231,7 +231,7 @@ VNEID = env.text("THONGSUOT_VNEID", "stand-in" if env.text("THONGSUOT_ENV", "dem
 VNEID_CLIENT_ID = env.text("THONGSUOT_VNEID_CLIENT_ID")
 VNEID_SECRET = env.text("THONGSUOT_VNEID_SECRET")
 VNEID_SCOPE = env.words("THONGSUOT_VNEID_SCOPE", "openid,profile,phone,email")
-# What the provider calls what we need to know.
+# What the provider calls what we need to know. An address is kept only if the provider also says `email_verified`.
 VNEID_CLAIMS = {
     "name": env.text("THONGSUOT_VNEID_CLAIM_NAME", "name"),
     "id_number": env.text("THONGSUOT_VNEID_CLAIM_ID_NUMBER", "id_number"),

@@ -69,11 +69,14 @@ def make_facts(cursor: Any, which: str, parameters: dict[str, Any], *, target: s
     _judge_without_due_date(cursor, target)
 
 
-@cache
 def _facts_statement(target: str, which: str) -> str:
+    return _facts_text().format(target=target, which=which, **facts.conditions())
+
+
+@cache
+def _facts_text() -> str:
     lines = (_SQL / "facts.sql").read_text().splitlines()
-    statement = "\n".join(line for line in lines if not line.lstrip().startswith("--"))  # they name the parameters
-    return statement.format(target=target, which=which, **facts.conditions())
+    return "\n".join(line for line in lines if not line.lstrip().startswith("--"))  # they name the parameters
 
 
 def _calendar() -> WorkingCalendar:

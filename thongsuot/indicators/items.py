@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from thongsuot.indicators import facts
+from thongsuot.indicators import facts, rules
 from thongsuot.indicators.queries.catalogue import Offered
 from thongsuot.indicators.queries.sums import Sums
+from thongsuot.kernel.text import number
 
 
 @dataclass(frozen=True)
@@ -25,20 +28,49 @@ class Given:
 class Formula:
     """One item.
 
-    counts     (numerator, denominator); None where there is no source
+    counts     (numerator, denominator); None where nothing here knows them
+    source     the fact (`facts.py`) without which there is no figure either
     part, whole  conditions about a fact `f`: which dossiers are behind the figure; empty when it does not count dossiers
-    no_data    the reason, when `counts` is None
+    no_data    the reason, when there are no counts
     remark     what the reader must know although there is a figure
+    by_synced  the rate is multiplied by the share of dossiers the national portal knows, where that is known
     """
 
     name: Promise
     says: Promise
     counts: Callable[[Given], tuple[int, int]] | None = None
+    source: str = ""
     part: str = ""
     whole: str = ""
     no_data: Promise | None = None
     remark: Promise | None = None
     unit: str = "%"
+    by_synced: bool = False
+
+    def counted(self, given: Given) -> tuple[int, int] | None:
+        """The counts as far as this installation knows them: asked at each call, not when the code is loaded."""
+        if self.counts is None or (self.source and not facts.has_source(self.source)):
+            return None
+        return self.counts(given)
+
+    def rate(self, given: Given) -> Decimal | None:
+        """In per cent; None without anything to divide, and of what is no share."""
+        counts = self.counted(given)
+        found = rules.rate(*counts) if counts is not None and self.unit == "%" else None
+        if found is None or not self.by_synced or not facts.has_source("synced"):
+            return found
+        return found * given.sums["synced"] / given.sums["received"]
+
+    def told(self, given: Given) -> str:
+        """The remark; of a rate that is multiplied, by what."""
+        if not self.by_synced:
+            return str(self.remark or "")
+        if not facts.has_source("synced"):
+            return gettext("Chưa nhân với tỷ lệ đồng bộ, vì chưa có số liệu đồng bộ.")
+        return gettext("Kết quả đã nhân với tỷ lệ đồng bộ: %(synced)s trên %(received)s hồ sơ tiếp nhận.") % {
+            "synced": number(given.sums["synced"]),
+            "received": number(given.sums["received"]),
+        }
 
 
 GROUPS: dict[str, Promise] = {
@@ -93,7 +125,8 @@ ITEMS: dict[str, Formula] = {
     "1.4": Formula(
         name=_("Đồng bộ hồ sơ lên Cổng Dịch vụ công quốc gia"),
         says=_("Hồ sơ đã đồng bộ trên số hồ sơ tiếp nhận trong kỳ."),
-        counts=_of_received("synced") if facts.has_source("synced") else None,
+        counts=_of_received("synced"),
+        source="synced",
         part=f"{RECEIVED} AND f.synced",
         whole=RECEIVED,
         no_data=facts.REASONS["synced"],
@@ -126,11 +159,13 @@ ITEMS: dict[str, Formula] = {
     ),
     "3.3": Formula(
         name=_("Hồ sơ trực tuyến"),
-        says=_("Hồ sơ nộp trực tuyến và có kết quả điện tử, nếu phải có kết quả, trên số hồ sơ tiếp nhận."),
+        says=_(
+            "Hồ sơ nộp trực tuyến và có kết quả điện tử, nếu phải có kết quả, trên số hồ sơ tiếp nhận, nhân với tỷ lệ đồng bộ."
+        ),
         counts=_of_received("online_full"),
         part=f"{RECEIVED} AND f.channel = 2 AND (f.e_result OR NOT f.paper_result)",
         whole=RECEIVED,
-        remark=None if facts.has_source("synced") else _("Chưa nhân với tỷ lệ đồng bộ, vì chưa có số liệu đồng bộ."),
+        by_synced=True,
     ),
     "3a": Formula(
         name=_("Hồ sơ trực tuyến toàn trình"),

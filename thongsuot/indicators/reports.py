@@ -13,11 +13,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from thongsuot.indicators import counting, facts
+from thongsuot.indicators import counting, facts, words
 from thongsuot.indicators.queries.sums import Period, Scope, Sums, by_procedure, by_unit, total
 from thongsuot.kernel.periods import in_force
-from thongsuot.kernel.text import day
+from thongsuot.kernel.text import day, number
 from thongsuot.kernel.working_time import VIET_NAM
+from thongsuot.national_portal.queries import failing_units
 from thongsuot.procedures.models import Procedure
 from thongsuot.signing.queries.coverage import coverage
 from thongsuot.units import queries as units
@@ -116,6 +117,19 @@ class Figure:
     href: str = ""
 
 
+def said(figure: Figure) -> str:
+    """The value in words: the same on the page and on paper."""
+    if figure.value is None or figure.value == []:
+        return _("chưa có dữ liệu")
+    if isinstance(figure.value, list):
+        return "; ".join(f"{name}: {number(count)}" for name, count in figure.value)
+    if figure.unit == "%":
+        return words.percent(figure.value)
+    if figure.unit == "h":
+        return words.decimal(figure.value, places=1) + " " + _("giờ")
+    return number(figure.value) if isinstance(figure.value, int) else words.decimal(figure.value, places=1)
+
+
 @dataclass(frozen=True, kw_only=True)
 class FifteenDays:
     """`as_json()` is the documented shape: city, first_day, last_day, as_of, figures, missing."""
@@ -153,7 +167,6 @@ NOT_HERE: tuple[Promise, ...] = (
     gettext_lazy("Luật sư hỗ trợ pháp lý, đại lý dịch vụ công trực tuyến"),
     gettext_lazy("Phản ánh, kiến nghị; tổng đài 1022; ứng dụng công dân"),
     gettext_lazy("Đơn vị thiếu người, thiếu thiết bị"),
-    gettext_lazy("Kết nối đến Cổng Dịch vụ công quốc gia của từng đơn vị"),
     gettext_lazy("Tập huấn, tổ công tác, đợt cao điểm, tình nguyện viên"),
 )
 _OF_COMMUNES = """
@@ -198,7 +211,12 @@ def fifteen_days(city_id: int, first_day: date, *, now: datetime | None = None) 
         first_day=first_day,
         last_day=last_day,
         as_of=period.as_of,
-        figures=[*_work(scope, period, first_13), *_catalogue(city_id, first_day), *_places(scope, period)],
+        figures=[
+            *_work(scope, period, first_13),
+            *_catalogue(city_id, first_day),
+            *_places(scope, period),
+            *_portal(scope, period),
+        ],
         missing=_missing(),
     )
 
@@ -382,8 +400,31 @@ def _places(scope: Scope, period: Period) -> list[Figure]:
     ]
 
 
-def _missing() -> list[str]:
-    said = [str(words) for words in NOT_HERE]
+def _portal(scope: Scope, period: Period) -> list[Figure]:
+    """How the national portal is reached; nothing where the installation tells it nothing (`_missing`)."""
     if not facts.has_source("synced"):
-        said.append(_("Hồ sơ chưa đồng bộ lên Cổng Dịch vụ công quốc gia"))
+        return []
+    sums = total(scope, period)
+    return [
+        Figure(
+            key="units_not_reaching_portal",
+            label=_("Đơn vị không kết nối được Cổng Dịch vụ công quốc gia"),
+            value=failing_units(scope.unit_ids),
+            says=_("Gửi lỗi nhiều lần liền, tính lúc lập báo cáo; không kể đơn vị đang tạm dừng."),
+        ),
+        Figure(
+            key="synced_share",
+            label=_("Tỷ lệ hồ sơ đã đồng bộ lên Cổng Dịch vụ công quốc gia"),
+            value=_share(sums["synced"], sums["received"]),
+            unit="%",
+            says=_("Mục 1.4 của bộ chỉ số: hồ sơ Cổng đã nhận trên hồ sơ tiếp nhận trong 15 ngày."),
+            href=_link("item", period, "1.4", "tu-so"),
+        ),
+    ]
+
+
+def _missing() -> list[str]:
+    said = [str(name) for name in NOT_HERE]
+    if not facts.has_source("synced"):
+        said.append(_("Kết nối và đồng bộ hồ sơ lên Cổng Dịch vụ công quốc gia của từng đơn vị"))
     return said

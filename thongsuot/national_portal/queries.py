@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
-from django.db import connection
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,46 +16,6 @@ from thongsuot.national_portal import rules
 from thongsuot.national_portal.actions import DUTY
 from thongsuot.national_portal.models import Lane, UnitAccess
 from thongsuot.units import queries as units
-
-
-@dataclass(frozen=True, kw_only=True)
-class Share:
-    """Dossiers received in a period, and how many of them the portal has accepted (index items 1.4 and 3.3)."""
-
-    received: int
-    synced: int
-
-    @property
-    def ratio(self) -> float | None:
-        """None when nothing was received: no data, not zero."""
-        return self.synced / self.received if self.received else None
-
-
-def synced_share(unit_ids: Collection[int], first: date, last: date, *, channel: int | None = None) -> Share:
-    """Of the dossiers these units received to resolve from `first` to `last`, both local days included. One query.
-
-    channel   only of this channel: item 3.3 asks for online ones
-    source    QĐ 766/QĐ-TTg, items 1.4 and 3.3: counted by the day of reception
-    """
-    zone = timezone.get_default_timezone()
-    begins = datetime.combine(first, time.min, zone)
-    ends = datetime.combine(last + timedelta(days=1), time.min, zone)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*), count(l.known_since) FROM dossiers_dossier d "
-            "LEFT JOIN national_portal_lane l ON l.dossier_id = d.id "
-            "WHERE d.resolving_unit_id = ANY(%s) AND d.received_at >= %s AND d.received_at < %s "
-            "AND (%s::int IS NULL OR d.channel = %s::int)",
-            [sorted(unit_ids), begins, ends, channel, channel],
-        )
-        received, synced = cursor.fetchone()
-    return Share(received=received, synced=synced)
-
-
-def known_to_portal(dossier_ids: Iterable[int]) -> set[int]:
-    """Those of them that the portal has accepted. One query."""
-    known = Lane.objects.filter(pk__in=list(dossier_ids), known_since__isnull=False)
-    return set(known.values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -252,13 +211,18 @@ class Alarms:
     oldest: datetime | None
 
 
+_FAILING = Q(off_since=None, failing_since__isnull=False, faults__gte=rules.FAULTS_BEFORE_ALARM)
+
+
+def failing_units(unit_ids: Collection[int]) -> int:
+    """How many of these units do not get through to the portal now: several faults in a row. One query."""
+    return UnitAccess.objects.filter(_FAILING, unit_id__in=unit_ids).count()
+
+
 def alarms(*, now: datetime) -> Alarms:
     """For whoever watches the installation: no unit and no dossier is named. Two queries, however much is stored."""
     access = UnitAccess.objects.aggregate(
-        failing=Count(
-            "pk",
-            filter=Q(off_since=None, failing_since__isnull=False, faults__gte=rules.FAULTS_BEFORE_ALARM),
-        ),
+        failing=Count("pk", filter=_FAILING),
         off=Count("pk", filter=Q(off_since__isnull=False)),
     )
     waiting = (

@@ -80,7 +80,11 @@ class IdentityNotProven(TellPerson):
 
 @dataclass(frozen=True, kw_only=True)
 class Claims:
-    """What the provider says of a person. `id_number` only at level 2: at level 1 nobody has checked it."""
+    """What the provider says of a person.
+
+    id_number   only at level 2: at level 1 nobody has checked it
+    email       only one the provider has verified: an address as typed could be an officer's, who is appointed by it later
+    """
 
     subject: str
     level: int
@@ -88,7 +92,6 @@ class Claims:
     id_number: str
     phone: str
     email: str
-    email_verified: bool
 
 
 def claims_of(found: Mapping[str, Any]) -> Claims:
@@ -99,7 +102,7 @@ def claims_of(found: Mapping[str, Any]) -> Claims:
     id_number = str(found.get(names["id_number"]) or "").strip() if level == 2 else ""
     if not name or (level == 2 and not rules.is_id_number(id_number)):
         raise IdentityNotProven
-    email = one_line(str(found.get(names["email"]) or "")).lower()
+    email = one_line(str(found.get(names["email"]) or "")).lower() if found.get("email_verified") is True else ""
     return Claims(
         subject=str(found["sub"]),
         level=level,
@@ -107,7 +110,6 @@ def claims_of(found: Mapping[str, Any]) -> Claims:
         id_number=id_number,
         phone=rules.phone_as_kept(str(found.get(names["phone"]) or "")) or "",
         email=email if "@" in email and len(email) <= 254 else "",
-        email_verified=found.get("email_verified") is True,
     )
 
 

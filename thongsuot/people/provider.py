@@ -1,7 +1,8 @@
 """The national identity provider (VNeID, national SSO) for allauth's OpenID Connect client. allauth finds this file by name.
 
-Stricter than allauth alone: PKCE always, a nonce, the signature of the identity token checked although it came straight from
-the provider, both answers about the same person, and nothing of the request chooses scopes or parameters.
+Stricter than allauth alone: PKCE always, a nonce, a fresh login at the provider, the signature of the identity token checked
+although it came straight from the provider, both answers about the same person, and nothing of the request chooses scopes or
+parameters.
 """
 
 from __future__ import annotations
@@ -53,7 +54,8 @@ class NationalIdentityProvider(OpenIDConnectProvider):
 
     def redirect(self, request: HttpRequest, process: str, next_url: str | None = None, data: Any = None, **kwargs: Any) -> Any:
         nonce = secrets.token_urlsafe(24)
-        params = {**self.get_auth_params(), "nonce": nonce}
+        # Machines at a counter are shared: whoever sits there shows who they are, whoever the provider still remembers.
+        params = {**self.get_auth_params(), "nonce": nonce, "prompt": "login"}
         response: HttpResponse = super().redirect(
             request, process, next_url, data, auth_params=params, scope=self.get_scope(), nonce=nonce
         )

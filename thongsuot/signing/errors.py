@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -59,6 +59,21 @@ class CertificateRevoked(CannotSign):
 
     def message(self) -> str:
         return _("Chứng thư chữ ký số đã bị thu hồi nên không ký được. Hãy đề nghị cấp chứng thư mới.")
+
+
+class BodyEnded(CannotSign):
+    """A reorganisation ended the body; its certificate is still good by its own dates."""
+
+    code = "signing.body_ended"
+
+    def __init__(self, on: date) -> None:
+        self.on = on
+
+    def message(self) -> str:
+        return _(
+            "Cơ quan ghi trên chứng thư chữ ký số đã kết thúc từ ngày %(day)s nên không ký được nữa. "
+            "Hãy thu hồi chứng thư này và đề nghị cấp chứng thư cho cơ quan mới."
+        ) % {"day": f"{self.on:%d/%m/%Y}"}
 
 
 class CertificateSuspended(CannotSign):

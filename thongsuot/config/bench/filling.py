@@ -249,6 +249,8 @@ def _judge(folder: Path) -> None:
     kept: dict[str, list[dict[str, Any]]] = json.loads((folder / FIGURES).read_text())
     sizes = sorted(kept, key=int)
     missed = [row["work"] for row in kept[sizes[-1]] if not row["good"]]
+    if len(sizes) == 1:
+        _say("  Mới đo một cỡ: chưa so tra cứu với lúc còn ít hồ sơ. (One size: tracking is compared with nothing.)")
     track = [next(row["ours"] for row in kept[size] if row["work"].startswith("track")) for size in (sizes[0], sizes[-1])]
     if track[1] > track[0] * MOST_TIMES:
         missed.append(f"track by code, {track[1] / track[0]:.2f} x")

@@ -22,6 +22,7 @@ from thongsuot.procedures.content import Step
 
 PORTAL = "portal"
 NOBODY = ""
+RECEIVING = ("receive", "accept")  # doors by which a dossier is received, once
 _REASONS = (
     "Tờ khai thiếu chữ ký",
     "Bản chụp mờ, không đọc được",

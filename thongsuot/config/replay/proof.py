@@ -63,12 +63,18 @@ def checks(
     known: dict[int, Known],
     score: Score,
     *,
-    wanted: int,
+    asked: int,
+    planned: int,
     acts: int,
     jobs: bool,
     share: bool = True,
 ) -> Iterator[Check]:
-    """In the order of their cost. `share`: is the load large enough for its share of online filings to mean something?"""
+    """In the order of their cost.
+
+    asked     how many the replay was told to bring
+    planned   of these the plan lets be received; the others wait for papers nobody brings, or for an answer after the last day
+    share     is the load large enough for its share of online filings to mean something?
+    """
     columns = ("id", "code", "channel", "status", "received_at", "due_at")
     stored: dict[int, dict[str, Any]] = {row["id"]: {**row} for row in Dossier.objects.values(*columns)}
     by_number = {arrival.number: arrival for arrival in arrivals}
@@ -77,7 +83,7 @@ def checks(
     yield _series(stored)
     yield _statuses(stored, known)
     received = [row for row in stored.values() if row["received_at"]]
-    yield Check("received", len(received) >= wanted * 0.99, f"{len(received)} received, {wanted} filed and not to be refused")
+    yield received_check(len(received), planned=planned, asked=asked)
     if share:
         online = sum(row["channel"] == 2 for row in received) / max(1, len(received))
         text = f"{online:.2%} of {len(received)}"
@@ -97,6 +103,11 @@ def checks(
         yield Check("intake p50, p95, p99 of the busiest hour", busiest.p95 < MOST_MILLISECONDS, text)
     found = list(faults())
     yield Check("history", not found, f"{len(found)} faults {found[:2] if found else ''}".strip())
+
+
+def received_check(received: int, *, planned: int, asked: int) -> Check:
+    text = f"{received} received of {planned} in the plan; {asked} asked, {asked - planned} not to be received by its end"
+    return Check("received", received == planned, text)
 
 
 def latency(score: Score) -> Latency:

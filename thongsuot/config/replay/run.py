@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
@@ -87,7 +88,7 @@ class Replay:
         self._prepare()
         from thongsuot.config.replay.arrivals import arrivals
         from thongsuot.config.replay.facts import read_city
-        from thongsuot.config.replay.lives import Lives
+        from thongsuot.config.replay.lives import RECEIVING, Lives
         from thongsuot.config.replay.signing import certify
         from thongsuot.config.replay.staff import open_accounts, planned
 
@@ -97,7 +98,8 @@ class Replay:
                 options.city, first=self.first, days=options.days, until=self.until, most_units=options.units or None
             )
             self.found = arrivals(self.city, options.dossiers, options.seed)
-            self.total = sum(1 for _act in Lives(self.city, planned(self.city, self.found), options.seed).acts(self.found))
+            doors = Counter(act.door for act in Lives(self.city, planned(self.city, self.found), options.seed).acts(self.found))
+            self.total, self.planned = doors.total(), sum(doors[door] for door in RECEIVING)
         staff = planned(self.city, self.found)
         with step("Mở tài khoản cán bộ", "opening officers' accounts") as work:
             lasts = timedelta(days=options.days + 60)
@@ -296,7 +298,8 @@ class Replay:
                     self.found,
                     self.player.known,
                     score,
-                    wanted=options.dossiers,
+                    asked=options.dossiers,
+                    planned=self.planned,
                     acts=self.total,
                     jobs=not options.without_jobs,
                     share=options.dossiers >= FEW,

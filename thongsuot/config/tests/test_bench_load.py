@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from datetime import date
 
 import pytest
@@ -92,6 +93,24 @@ def test_a_folder_that_no_load_made_is_refused_and_stays_as_it_is(tmp_path):
 def test_measuring_needs_a_load_before(tmp_path):
     with pytest.raises(Trouble, match="bench load"):
         filling._folder(argparse.Namespace(data=str(tmp_path / "new"), part="stored"))
+
+
+def test_with_one_size_measured_it_is_said_that_nothing_was_compared(tmp_path, capsys):
+    def measured(**tracks: float) -> None:
+        kept = {size[1:]: [{"work": "track by code", "ours": ours, "good": True}] for size, ours in tracks.items()}
+        (tmp_path / filling.FIGURES).write_text(json.dumps(kept))
+
+    measured(_600=2.0)
+    filling._judge(tmp_path)
+    assert "compared with nothing" in capsys.readouterr().out
+
+    measured(_600=2.0, _60000=2.5)
+    filling._judge(tmp_path)
+    assert "compared with nothing" not in capsys.readouterr().out
+
+    measured(_600=2.0, _60000=3.5)
+    with pytest.raises(Trouble, match="track by code"):
+        filling._judge(tmp_path)
 
 
 def test_the_room_is_looked_at_first(tmp_path):

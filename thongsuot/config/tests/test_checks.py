@@ -131,3 +131,30 @@ def test_a_real_partner_needs_who_we_are(production, name):
     setattr(production, f"{name}_CLIENT_ID", "tp")
     setattr(production, f"{name}_SECRET", "bí mật")
     assert found() == []
+
+
+def test_silencing_one_fault_silences_no_other(production, monkeypatch):
+    """Everything wrong at once: each fault has its own id."""
+    monkeypatch.delenv("DATABASE_URL")
+    wrong = {
+        "SECRET_KEY": "short",
+        "ALLOWED_HOSTS": [],
+        "TLS": False,
+        "EMAIL_HOST": "",
+        "DEFAULT_FROM_EMAIL": "thong-suot@localhost",
+        "PUBLIC_URL": "",
+        "TEST_CA": True,
+        "PKCS11_MODULE": "/usr/lib/token.so",
+        "PORTAL": "stand-in",
+        "VNEID": "stand-in",
+        "PORTAL_TIMES": "khác",
+        "DEBUG": True,
+        "SIMULATED_CLOCK": True,
+    }
+    for name, value in wrong.items():
+        setattr(production, name, value)
+    ids = [message.id for message in checks.production_settings(None)]
+    production.PORTAL = production.VNEID = "https://cong.example.vn"
+    ids += [message.id for message in checks.production_settings(None) if message.id in {"thongsuot.E014", "thongsuot.E015"}]
+
+    assert len(ids) == len(set(ids)) == len(wrong) + 3

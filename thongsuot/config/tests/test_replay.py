@@ -14,6 +14,7 @@ from thongsuot.config import rehearsal
 from thongsuot.config.cli import parser
 from thongsuot.config.replay import mix, people, proof, signing, slow_time
 from thongsuot.config.replay.doors import Doors
+from thongsuot.config.replay.lives import RECEIVING
 from thongsuot.config.replay.play import Player, read_log
 from thongsuot.config.replay.run import _same_as_before
 from thongsuot.config.replay.staff import planned
@@ -148,9 +149,19 @@ def elsewhere(transactional_db):
     forget_all()
 
 
-def found(plan: Plan, player, acts: int) -> dict[str, proof.Check]:
+def found(plan: Plan, player, acts: int, more: int = 0) -> dict[str, proof.Check]:
+    """`more`: so many receptions more than the plan has."""
+    planned = more + sum(act.door in RECEIVING for act in plan.acts())
     checks = proof.checks(
-        plan.city, plan.arrivals, player.known, player.score, wanted=plan.dossiers, acts=acts, jobs=False, share=False
+        plan.city,
+        plan.arrivals,
+        player.known,
+        player.score,
+        asked=plan.dossiers,
+        planned=planned,
+        acts=acts,
+        jobs=False,
+        share=False,
     )
     return {check.name: check for check in checks}
 
@@ -213,6 +224,8 @@ def _the_checks_see_what_is_wrong(plan: Plan, player, acts: int) -> None:
     assert not broken["series"].holds
     Dossier.objects.filter(pk=dossier.pk).update(code=dossier.code)
 
+    assert not found(plan, player, acts, more=1)["received"].holds, "one that is missing is one too many"
+
     Tally.objects.filter(pk=Tally.objects.first().pk).update(dossiers=10_000)
     assert fails("tally")
 
@@ -260,6 +273,12 @@ def test_percentiles_are_those_of_the_hour_with_the_most_receptions():
 
     assert (busiest.hour, busiest.count, busiest.p50, busiest.p95, busiest.p99) == ("b", 100, 50.0, 95.0, 99.0)
     assert Counter(hour for hour, _took in score.intake)["a"] == 3
+
+
+def test_one_dossier_that_is_not_received_is_one_too_many():
+    assert proof.received_check(66_310, planned=66_310, asked=66_400).holds
+    for received in (65_736, 66_309, 66_311):
+        assert not proof.received_check(received, planned=66_310, asked=66_400).holds
 
 
 # -- signatures --------------------------------------------------------------------------------------------------------

@@ -9,6 +9,9 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from thongsuot.indicators import facts
+from thongsuot.indicators.items import ITEMS, Given
+from thongsuot.indicators.queries.catalogue import Offered
 from thongsuot.indicators.queries.sums import Period, Scope, Sums, by_unit
 from thongsuot.indicators.rules import TOO_FEW
 from thongsuot.units import queries as units
@@ -87,6 +90,24 @@ class Measure:
     unit: str
     bad_high: bool
     cases: Callable[[UnitLine], int]
+    source: str = ""  # the fact without which there is nothing to show
+
+
+def _of_item(code: str) -> Measure:
+    """An item of the index that sums alone decide."""
+    formula = ITEMS[code]
+
+    def given(line: UnitLine) -> Given:
+        return Given(line.sums, Offered())
+
+    def value(line: UnitLine) -> float | None:
+        found = formula.rate(given(line))
+        return None if found is None else float(found)
+
+    def cases(line: UnitLine) -> int:
+        return (formula.counted(given(line)) or (0, 0))[1]
+
+    return Measure(formula.name, value, "%", False, cases, formula.source)
 
 
 MEASURES: dict[str, Measure] = {
@@ -101,7 +122,16 @@ MEASURES: dict[str, Measure] = {
     "ket-qua-dien-tu": Measure(
         _("Kết quả điện tử"), lambda line: line.e_result, "%", False, lambda line: line.sums["paper_result"]
     ),
+    "so-hoa": _of_item("4.2"),
+    "dung-lai": _of_item("4.3"),
+    "lien-ket-kho": _of_item("4.4"),
+    "dong-bo": _of_item("1.4"),
 }
+
+
+def measures() -> dict[str, Measure]:
+    """Those that this installation has figures for."""
+    return {key: one for key, one in MEASURES.items() if not one.source or facts.has_source(one.source)}
 
 
 def unit_lines(scope: Scope, period: Period, *, sort: Sort = Sort.NAME, down: bool = False) -> list[UnitLine]:

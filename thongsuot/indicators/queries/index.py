@@ -32,6 +32,7 @@ class ItemRow:
     rate: Decimal | None
     score: Decimal | None
     reason: str
+    remark: str
     formula: Formula
 
     @property
@@ -138,25 +139,22 @@ def figure(code: str, part: str, scope: Scope, period: Period) -> int:
 
     Item 5.4 takes ratings off a count of dossiers and 2.2 adds up time: of these only the denominator is a list.
     """
-    counts = ITEMS[code].counts
+    counts = ITEMS[code].counted(Given(total(scope, period), Offered()))
     if counts is None:
         return 0
-    upper, lower = counts(Given(total(scope, period), Offered()))
+    upper, lower = counts
     return {"tu-so": upper, "mau-so": lower, "con-lai": lower - upper}[part]
 
 
 def _row(item: IndexItem, given: Given) -> ItemRow:
     formula = ITEMS[item.code]
-    part = whole = None
-    rate = None
+    part, whole = formula.counted(given) or (None, None)
+    rate = formula.rate(given)
     reason = ""
-    if formula.counts is None:
+    if whole is None:
         reason = str(formula.no_data or "")
-    else:
-        part, whole = formula.counts(given)
-        rate = rules.rate(part, whole) if formula.unit == "%" else None
-        if not whole:
-            reason = _("Trong kỳ không có gì để chia: mẫu số bằng 0.")
+    elif not whole:
+        reason = _("Trong kỳ không có gì để chia: mẫu số bằng 0.")
     return ItemRow(
         code=item.code,
         group=item.group,
@@ -169,6 +167,7 @@ def _row(item: IndexItem, given: Given) -> ItemRow:
         rate=rate,
         score=None if rate is None else rules.score(rate, item.points, item.threshold),
         reason=reason,
+        remark=formula.told(given),
         formula=formula,
     )
 

@@ -14,6 +14,7 @@ from thongsuot.indicators.queries.index import index
 from thongsuot.indicators.queries.sums import Period, Scope, by_day, by_procedure, by_unit, total
 from thongsuot.indicators.rules import Verdict
 from thongsuot.indicators.tests.forty import A, B, Forty, at
+from thongsuot.national_portal.models import Lane
 from thongsuot.procedures.models import Procedure
 
 NOW = at("12-15")
@@ -96,6 +97,42 @@ def test_the_rule_that_put_a_dossier_there_is_named(db, forty, number, october, 
         rows = {row.id: row for row in behind(city(forty), period, code="2.1", part="mau-so", limit=100)}
         row = rows.get(forty.dossiers[number].pk)
         assert (row.verdict if row else None) == (Verdict[expected] if expected else None)
+
+
+@pytest.fixture
+def told(db, forty, settings):
+    """The portal knows 24 of the 32 dossiers received in October: of phường Sông all but 8, of phường Đồi every one."""
+    settings.PORTAL = "stand-in"
+    october = Fact.objects.filter(received_on__range=(OCTOBER.first, OCTOBER.last)).order_by("dossier_id")
+    silent = list(october.filter(unit_id=forty.town.river).values_list("pk", flat=True)[:8])
+    for fact in october.exclude(pk__in=silent):
+        Lane.objects.create(dossier_id=fact.pk, unit_id=fact.unit_id, state="idle", next_try_at=NOW, known_since=NOW)
+    counting.fold()
+    return list(october.exclude(pk__in=silent))
+
+
+def test_what_the_portal_knows_is_item_1_4_and_multiplies_item_3_3(db, forty, told, settings):
+    assert Fact.objects.filter(synced=True).count() == 24
+
+    items = index(city(forty), OCTOBER).items
+    assert (items["1.4"].part, items["1.4"].whole, items["1.4"].score) == (24, 32, Decimal("4.50"))  # 6 x 75 %
+    # 2 of 32 are 6.25 %, of which three quarters: 4 x 4.6875 / 50
+    assert (items["3.3"].part, items["3.3"].whole, items["3.3"].rate) == (2, 32, Decimal("4.6875"))
+    assert items["3.3"].score == Decimal("0.38")
+    assert "24 trên 32" in items["3.3"].remark
+    assert len(numbers(forty, city(forty), OCTOBER, "tu-so", "1.4")) == 24
+
+    settings.PORTAL = ""
+    without = index(city(forty), OCTOBER).items
+    assert (without["1.4"].score, without["3.3"].score) == (None, Decimal("0.50"))
+    assert "Chưa nhân" in without["3.3"].remark
+
+
+def test_what_the_portal_has_lost_again_does_not_count_any_more(db, forty, told):
+    Lane.objects.filter(pk=told[0].pk).update(known_since=None)
+    counting.fold()
+
+    assert index(city(forty), OCTOBER).items["1.4"].part == 23
 
 
 def test_a_unit_alone(db, forty):

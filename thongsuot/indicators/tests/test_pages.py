@@ -14,11 +14,13 @@ from pypdf import PdfReader
 from thongsuot.dossiers.tests.desk import Clock, browser, case_url, said
 from thongsuot.dossiers.tests.make import HOUSE, make_officer
 from thongsuot.indicators import counting, exporting, reports
-from thongsuot.indicators.models import Export
+from thongsuot.indicators.models import Export, Fact
+from thongsuot.indicators.queries import compare as comparing
 from thongsuot.indicators.queries.sums import Period, Scope
 from thongsuot.indicators.tests.forty import at
 from thongsuot.kernel import remember
 from thongsuot.kernel.models import Event
+from thongsuot.national_portal.models import Lane, UnitAccess
 from thongsuot.people.tests.make import logged_in, make_token
 
 OCTOBER = "?tu=01/10/2025&den=31/10/2025"
@@ -241,6 +243,52 @@ def test_the_map_has_a_point_and_a_row_for_each_ward(forty, mayor):
     assert page.content.decode().count('<circle class="tone-') == 2
     for measure in ("thoi-gian", "hai-long", "qua-han", "nhan", "truc-tuyen", "ket-qua-dien-tu"):
         assert mayor.get(f"/dieu-hanh/ban-do/{OCTOBER}&chi_so={measure}").status_code == 200
+
+
+def test_the_map_is_coloured_by_items_of_the_index(forty, mayor, settings):
+    made = forty.town.city
+    scope = Scope(unit_ids=frozenset({made.city.pk, made.river.pk, made.hill.pk}), whole_city=True)
+    october = Period(first=at("10-01").date(), last=at("10-31").date(), now=at("12-15"))
+    lines = {line.unit_id: line for line in comparing.unit_lines(scope, october)}
+    river = lines[forty.town.river]
+    # Of phường Sông 29 came in October: 6, 7 and 13 digitised with a signed result, 13 with a paper of the store.
+    assert {key: comparing.MEASURES[key].value(river) for key in ("so-hoa", "dung-lai", "lien-ket-kho")} == {
+        "so-hoa": pytest.approx(300 / 29),
+        "dung-lai": pytest.approx(100 / 29),
+        "lien-ket-kho": pytest.approx(100 / 29),
+    }
+    assert comparing.MEASURES["so-hoa"].cases(river) == 29
+    for measure in ("so-hoa", "dung-lai", "lien-ket-kho"):
+        words = said(mayor.get(f"/dieu-hanh/ban-do/{OCTOBER}&chi_so={measure}"))
+        assert ("10,3 %" if measure == "so-hoa" else "3,4 %") in words
+
+    assert "dong-bo" not in comparing.measures()
+    settings.PORTAL = "stand-in"
+    assert "Đồng bộ hồ sơ lên Cổng" in said(mayor.get(f"/dieu-hanh/ban-do/{OCTOBER}&chi_so=dong-bo"))
+    assert comparing.measures()["dong-bo"].value(river) == 0
+
+
+def test_the_fifteen_day_report_says_how_the_portal_is_reached(forty, mayor, settings):
+    city_id, first = forty.town.city.city.pk, at("10-01").date()
+    without = reports.fifteen_days(city_id, first)
+    assert "synced_share" not in {figure.key for figure in without.figures}
+    assert any("Cổng Dịch vụ công quốc gia" in name for name in without.missing)
+
+    settings.PORTAL = "stand-in"
+    received = Fact.objects.filter(received_on__range=("2025-10-01", "2025-10-15"))
+    for fact in received[:7]:
+        Lane.objects.create(
+            dossier_id=fact.pk, unit_id=fact.unit_id, state="idle", next_try_at=at("10-01"), known_since=at("10-01")
+        )
+    UnitAccess.objects.create(unit_id=forty.town.river, failing_since=at("10-14"), faults=9, fault="network")
+    UnitAccess.objects.create(unit_id=forty.town.hill, last_ok_at=at("10-14"))
+
+    found = reports.fifteen_days(city_id, first)
+    assert found.value("units_not_reaching_portal") == 1
+    assert found.value("synced_share") == round(700 / received.count(), 2)
+    assert not any("Cổng Dịch vụ công quốc gia" in name for name in found.missing)
+    words = said(mayor.get("/dieu-hanh/bao-cao/15-ngay/?tu=01/10/2025"))
+    assert "Đơn vị không kết nối được Cổng Dịch vụ công quốc gia 1" in words
 
 
 def test_the_fifteen_day_report_as_page_pdf_and_json(forty, mayor, hanh):

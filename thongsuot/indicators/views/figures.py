@@ -168,8 +168,9 @@ def city_map(request: HttpRequest) -> HttpResponse:
     """The city coloured by any indicator; the same as a table beside it."""
     question = asked(request)
     key = request.GET.get("chi_so", "")
-    key = key if key in comparing.MEASURES else "dung-han"
-    measure = comparing.MEASURES[key]
+    measures = comparing.measures()
+    key = key if key in measures else "dung-han"
+    measure = measures[key]
     lines = comparing.unit_lines(_all_units(question), question.period)
     city_id = units.city_of(next(iter(question.scope.unit_ids)))
     drawn = mapping.city_map(city_id, lines, measure, on=question.period.last)
@@ -190,7 +191,7 @@ def city_map(request: HttpRequest) -> HttpResponse:
             "said": lambda value: _said(value, measure),
             "tabs": [
                 {"text": one.label, "href": question.href("map", chi_so=name), "current": name == key}
-                for name, one in comparing.MEASURES.items()
+                for name, one in measures.items()
             ],
             "too_few": rules.TOO_FEW,
         },

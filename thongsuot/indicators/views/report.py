@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from thongsuot.indicators import printing, reports, rules, words, workbook
 from thongsuot.indicators.forms import FirstDayForm
 from thongsuot.indicators.queries.sums import Sums
-from thongsuot.indicators.reports import FifteenDays, Figure, Report, ReportLine
+from thongsuot.indicators.reports import FifteenDays, Report, ReportLine
 from thongsuot.indicators.views.asked import Asked, asked
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotYourDuty
@@ -232,19 +232,6 @@ def _fifteen_asked(request: HttpRequest) -> tuple[FifteenDays | None, FirstDayFo
     return reports.fifteen_days(city_id, first, now=clock.now()), form, question
 
 
-def said(figure: Figure) -> str:
-    """The value in words."""
-    if figure.value is None or figure.value == []:
-        return _("chưa có dữ liệu")
-    if isinstance(figure.value, list):
-        return "; ".join(f"{name}: {number(count)}" for name, count in figure.value)
-    if figure.unit == "%":
-        return words.percent(figure.value)
-    if figure.unit == "h":
-        return words.decimal(figure.value, places=1) + " " + _("giờ")
-    return number(figure.value) if isinstance(figure.value, int) else words.decimal(figure.value, places=1)
-
-
 @require_GET
 def fifteen(request: HttpRequest) -> HttpResponse:
     """One page with all figures of the first fifteen days."""
@@ -256,7 +243,7 @@ def fifteen(request: HttpRequest) -> HttpResponse:
             **question.context(),
             "first_form": form,
             "found": found,
-            "said": said,
+            "said": reports.said,
             "query": urlencode({"tu": day(found.first_day)}) if found else "",
         },
         status=200 if found else 422,
@@ -281,7 +268,7 @@ def fifteen_pdf(request: HttpRequest) -> HttpResponse:
         table = printing.Table(
             title=_("Số liệu đếm được trong hệ thống"),
             heads=[_("Chỉ tiêu"), _("Số liệu"), _("Cách đếm")],
-            rows=[[figure.label, said(figure), figure.says] for figure in found.figures],
+            rows=[[figure.label, reports.said(figure), figure.says] for figure in found.figures],
         )
         missing = printing.Table(
             title=_("Chưa có trong hệ thống"), heads=[_("Nội dung")], rows=[[name] for name in found.missing]

@@ -179,22 +179,10 @@ def test_a_unit_that_does_not_get_through_alarms_the_city(wire, city_keeper):
 
     page = said(logged_in(city_keeper).get(PAGE))
 
+    assert queries.failing_units([wire.town.river]) == 1
+    assert queries.failing_units([wire.town.hill]) == 0
     assert "Không qua được: không kết nối được" in page
     assert "Tiếp nhận vẫn như thường; 1 hồ sơ chờ gửi" in page
-
-
-def test_the_share_counts_what_the_portal_knows(wire):
-    for _number in range(3):
-        receive(wire.town)
-    lost = refused(wire)
-    day, river = MONDAY.date(), [wire.town.river]
-
-    share = queries.synced_share(river, day, day)
-
-    assert (share.received, share.synced, share.ratio) == (4, 3, 0.75)
-    assert queries.synced_share(river, day, day, channel=2).ratio is None
-    assert queries.synced_share([wire.town.hill], day, day).received == 0
-    assert lost.pk not in queries.known_to_portal([lost.pk])
 
 
 def test_reconciling_names_each_difference_and_telling_again_mends_it(wire):

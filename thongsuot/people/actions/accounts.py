@@ -9,6 +9,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotYourDuty, TellPerson
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import one_line, search_key
-from thongsuot.people import events, rules
+from thongsuot.people import events, queries, rules
 from thongsuot.people.actions.appointments import appoint
 from thongsuot.people.actions.guards import (
     PersonInactive,
@@ -54,6 +55,41 @@ class IdNumberTaken(TellPerson):
 
     def message(self) -> str:
         return _("Số định danh này đã gắn với một tài khoản khác. Hãy tìm tài khoản đó theo số định danh.")
+
+
+class OtherNumberTied(TellPerson):
+    """A second number would lock out the owner of the first: only an administrator of the city takes a wrong one away."""
+
+    code = "people.other_number_tied"
+
+    def message(self) -> str:
+        return _(
+            "Tài khoản này đã gắn một số định danh khác. Hãy xem lại số trên thẻ và địa chỉ thư; nếu số đã gắn bị nhầm, "
+            "hãy nhờ người quản trị của thành phố đối chiếu thẻ và sửa ở trang này."
+        )
+
+
+class NumberVouchedFor(TellPerson):
+    code = "people.number_vouched_for"
+
+    def message(self) -> str:
+        return _(
+            "Số định danh của tài khoản này do tài khoản định danh quốc gia xác nhận nên không sửa ở đây. "
+            "Hãy xem lại số trên thẻ và địa chỉ thư của tài khoản."
+        )
+
+
+class OfficersAccount(TellPerson):
+    """Whoever holds the number can come in with it: a clerk must not decide that for a colleague's account."""
+
+    code = "people.officers_account"
+    status = 403
+
+    def message(self) -> str:
+        return _(
+            "Tài khoản này là của cán bộ nên không gắn số định danh tại quầy. "
+            "Hãy mời người ấy đăng nhập rồi chọn “Gắn tài khoản định danh” ở trang Tài khoản."
+        )
 
 
 class NameIsOfficial(TellPerson):
@@ -199,13 +235,23 @@ def change_profile(person_id: int, *, full_name: str, phone: str, actor: Actor, 
 def confirm_identity(person_id: int, *, id_number: str, unit_id: int, actor: Actor, at: datetime) -> Person:
     """An officer at the counter has seen the card: from now on the number leads to this account.
 
-    Raises NotFound, NotYourDuty, BadInput, IdNumberTaken.
+    A number typed wrong at a counter is corrected by an administrator of the city, unless the national identity vouches for it.
+    Raises NotFound, NotYourDuty, BadInput, OfficersAccount, NumberVouchedFor, OtherNumberTied, IdNumberTaken.
     """
     person = locked(person_id)
-    actor.must("receive dossiers", unit_id=unit_id)
+    corrects = queries.corrects_identities(actor, unit_id=unit_id)
+    if not corrects:
+        actor.must("receive dossiers", unit_id=unit_id)
     must_not_be_self(person_id, actor)
     if not rules.is_id_number(id_number):
         raise BadInput({"id_number": _("Số định danh có 12 chữ số. Hãy xem lại trên thẻ.")})
+    if person.appointments.exists():
+        raise OfficersAccount
+    wrong = bool(person.id_number) and person.id_number != id_number
+    if wrong and SocialAccount.objects.filter(user=person, extra_data__level=2).exists():
+        raise NumberVouchedFor
+    if wrong and not corrects:
+        raise OtherNumberTied
     if Person.objects.filter(id_number=id_number).exclude(pk=person_id).exists():
         raise IdNumberTaken
     person.id_number = id_number
@@ -214,7 +260,7 @@ def confirm_identity(person_id: int, *, id_number: str, unit_id: int, actor: Act
             person.save(update_fields=["id_number"])
     except IntegrityError:
         raise IdNumberTaken from None
-    record(events.IDENTITY_CONFIRMED, person, actor=actor, at=at, unit_id=unit_id)
+    record(events.IDENTITY_CONFIRMED, person, actor=actor, at=at, unit_id=unit_id, corrected=wrong)
     return person
 
 

@@ -15,7 +15,6 @@ from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import NotYourDuty, TellPerson
 from thongsuot.kernel.text import search_key
 from thongsuot.people import events
-from thongsuot.people.actions.accounts import IdNumberTaken
 from thongsuot.people.actions.guards import PersonInactive, locked
 from thongsuot.people.models import Person
 
@@ -47,6 +46,18 @@ class IdentityOfAnother(TellPerson):
         )
 
 
+class NumberOfAnother(TellPerson):
+    """The number already leads elsewhere. Said to its owner, who can look nobody up: the desk can."""
+
+    code = "people.number_of_another"
+
+    def message(self) -> str:
+        return _(
+            "Số định danh của bạn đã gắn với một tài khoản khác ở đây nên chưa dùng được tài khoản định danh này. "
+            "Hãy mang thẻ đến quầy để đối chiếu."
+        )
+
+
 class IdentityDiffers(TellPerson):
     """The number, or the name, is not that of the account it would be linked to."""
 
@@ -65,7 +76,7 @@ def enter_with_identity(*, claims: Claims, is_demo: bool = False, actor: Actor, 
 
     An ID number leads to one account, for ever: at level 2 it is looked for first, and never a second account opened.
     is_demo   the provider is a stand-in: production does not start with such an account
-    Raises PersonInactive, IdNumberTaken, IdentityDiffers, EmailOfAnotherAccount.
+    Raises PersonInactive, NumberOfAnother, IdentityDiffers, EmailOfAnotherAccount.
     """
     _alone(claims)
     account = SocialAccount.objects.filter(provider=PROVIDER, uid=claims.subject).first()
@@ -74,7 +85,9 @@ def enter_with_identity(*, claims: Claims, is_demo: bool = False, actor: Actor, 
     elif claims.id_number and (known := Person.objects.filter(id_number=claims.id_number).first()):
         person = locked(known.pk)
         if SocialAccount.objects.filter(provider=PROVIDER, user=person).exists():
-            raise IdNumberTaken  # the same number under two identities: people must look at it
+            raise NumberOfAnother  # the same number under two identities: people must look at it
+        if search_key(person.full_name) != search_key(claims.name):
+            raise IdentityDiffers  # one wrong digit at the counter must not let a stranger in
     else:
         return _opened(claims, is_demo=is_demo, actor=actor, at=at)
     if not person.is_active:
@@ -89,7 +102,7 @@ def enter_with_identity(*, claims: Claims, is_demo: bool = False, actor: Actor, 
 def link_identity(person_id: int, *, claims: Claims, actor: Actor, at: datetime) -> Person:
     """Tie the identity to the account its owner is logged in with.
 
-    Raises NotYourDuty, IdentityOfAnother, IdNumberTaken, IdentityDiffers.
+    Raises NotYourDuty, IdentityOfAnother, NumberOfAnother, IdentityDiffers.
     """
     if actor.person_id != person_id:
         raise NotYourDuty("own account")
@@ -125,7 +138,7 @@ def _opened(claims: Claims, *, is_demo: bool, actor: Actor, at: datetime) -> Per
     except IntegrityError:  # the address was taken this instant
         raise EmailOfAnotherAccount from None
     if claims.email:
-        EmailAddress.objects.create(user=person, email=claims.email, primary=True, verified=claims.email_verified)
+        EmailAddress.objects.create(user=person, email=claims.email, primary=True, verified=True)
     _link(person, claims)
     record(events.REGISTERED, person, actor=actor, at=at, level=claims.level)
     record(events.IDENTITY_SHOWN, person, actor=actor, at=at, level=claims.level, how="new")
@@ -133,13 +146,13 @@ def _opened(claims: Claims, *, is_demo: bool, actor: Actor, at: datetime) -> Per
 
 
 def _confirm(person: Person, claims: Claims) -> None:
-    """At level 2 the number is as good as a card seen at the counter. Raises IdNumberTaken, IdentityDiffers."""
+    """At level 2 the number is as good as a card seen at the counter. Raises NumberOfAnother, IdentityDiffers."""
     if not claims.id_number or person.id_number == claims.id_number:
         return
     if person.id_number:
         raise IdentityDiffers
     if Person.objects.filter(id_number=claims.id_number).exclude(pk=person.pk).exists():
-        raise IdNumberTaken
+        raise NumberOfAnother
     person.id_number, changed = claims.id_number, ["id_number"]
     if not person.appointments.exists():
         person.full_name = claims.name

@@ -1,7 +1,15 @@
 """Reads about people, by what is asked."""
 
 from thongsuot.people.queries.actors import actor_for, actor_for_token, body_of_unit, forget_token, token_digest
-from thongsuot.people.queries.guarded import PersonCard, id_of_email, people_managed_by, person_by_id_number, person_for
+from thongsuot.people.queries.guarded import (
+    PersonCard,
+    corrects_identities,
+    id_of_email,
+    people_managed_by,
+    person_by_id_number,
+    person_for,
+    places_of_identities,
+)
 from thongsuot.people.queries.lists import (
     DelegationRow,
     HistoryLine,
@@ -38,6 +46,7 @@ __all__ = [
     "actor_for_token",
     "body_of_unit",
     "colleagues",
+    "corrects_identities",
     "delegations",
     "forget_token",
     "id_of_email",
@@ -49,6 +58,7 @@ __all__ = [
     "people_managed_by",
     "person_by_id_number",
     "person_for",
+    "places_of_identities",
     "posts_of",
     "recent_history",
     "staff_with_duty",

@@ -10,6 +10,8 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, NotYourDuty
 from thongsuot.people import rules
 from thongsuot.people.models import Person
+from thongsuot.units import queries as units
+from thongsuot.units.models import Unit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,9 +39,22 @@ def person_by_id_number(id_number: str, *, actor: Actor) -> PersonCard | None:
     return PersonCard(id=person.pk, full_name=person.full_name, email=person.email, phone=person.phone)
 
 
+def corrects_identities(actor: Actor, *, unit_id: int) -> bool:
+    """An administrator of the whole city: may put right a number that a counter tied to the wrong account."""
+    return actor.trusted or (
+        bool(actor.units_for("manage people")) and actor.may("manage people", unit_id=units.city_of(unit_id))
+    )
+
+
+def places_of_identities(actor: Actor) -> frozenset[int]:
+    """The units in which the actor may tie a card's number to an account; a city's administrator corrects one in the city."""
+    cities = Unit.objects.filter(pk__in=actor.units_for("manage people"), level=Unit.Level.PROVINCE)
+    return actor.units_for("receive dossiers") | frozenset(cities.values_list("pk", flat=True))
+
+
 def id_of_email(email: str, *, actor: Actor) -> int | None:
     """The account of a mail address, for an officer who has its owner at the counter. Raises NotYourDuty."""
-    if not actor.trusted and not actor.units_for("receive dossiers"):
+    if not actor.trusted and not places_of_identities(actor):
         raise NotYourDuty("receive dossiers")
     named = Person.objects.filter(email=email.strip().lower(), is_active=True).exclude(email="")
     return named.values_list("pk", flat=True).first()

@@ -5,6 +5,7 @@ import threading
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import connection
 
 from thongsuot.kernel.actor import ANYONE
@@ -12,7 +13,16 @@ from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.models import Event
 from thongsuot.people import actions, rules
-from thongsuot.people.actions.accounts import AccountOfAnother, AlreadyActive, EmailTaken, IdNumberTaken, NameIsOfficial
+from thongsuot.people.actions.accounts import (
+    AccountOfAnother,
+    AlreadyActive,
+    EmailTaken,
+    IdNumberTaken,
+    NameIsOfficial,
+    NumberVouchedFor,
+    OfficersAccount,
+    OtherNumberTied,
+)
 from thongsuot.people.actions.guards import NotYourself, PersonInactive
 from thongsuot.people.models import Person
 from thongsuot.people.tests.make import MONDAY, actor, make_administrator, make_citizen, make_officer, with_second_factor
@@ -149,6 +159,50 @@ def test_an_id_number_is_tied_to_one_account_by_an_officer_who_receives(city):
     assert "001431000077" not in str(Event.objects.values_list("facts", flat=True))
     refused(IdNumberTaken, actions.confirm_identity, other.pk, actor=actor(lan), **facts)
     refused(NotFound, actions.confirm_identity, 0, actor=actor(lan), **facts)
+    actions.confirm_identity(minh.pk, actor=actor(lan), **facts)  # the same card once more is no fault
+
+
+def test_no_clerk_ties_a_number_to_a_colleagues_account(city):
+    lan, hanh = make_officer(city.river), make_officer(city.river, name="Lê Hạnh", kind="people_committee", title="Chủ tịch")
+    facts = {"id_number": "001431000077", "unit_id": city.river.pk, "at": MONDAY}
+    for someone in (lan, make_administrator(city.city)):
+        refused(OfficersAccount, actions.confirm_identity, hanh.pk, actor=actor(someone), **facts)
+
+
+def test_a_wrong_number_is_put_right_by_an_administrator_of_the_city_and_by_no_clerk(city):
+    lan, minh, admin = make_officer(city.river), make_citizen(), make_administrator(city.city)
+    facts = {"unit_id": city.river.pk, "at": MONDAY}
+    actions.confirm_identity(minh.pk, id_number="001431000077", actor=actor(lan), **facts)
+
+    refused(OtherNumberTied, actions.confirm_identity, minh.pk, id_number="001431000078", actor=actor(lan), **facts)
+    refused(
+        NotYourDuty,
+        actions.confirm_identity,
+        minh.pk,
+        id_number="001431000078",
+        actor=actor(make_administrator(city.river)),
+        **facts,
+    )
+    changed = actions.confirm_identity(minh.pk, id_number="001431000078", actor=actor(admin), **facts)
+
+    assert changed.id_number == "001431000078"
+    assert history_of(minh)[-1].facts == {"corrected": True}
+
+
+def test_a_number_the_national_identity_vouches_for_is_overwritten_by_nobody(city):
+    minh = make_citizen()
+    Person.objects.filter(pk=minh.pk).update(id_number="001431000077")
+    SocialAccount.objects.create(user=minh, provider="vneid", uid="s-minh", extra_data={"level": 2})
+
+    refused(
+        NumberVouchedFor,
+        actions.confirm_identity,
+        minh.pk,
+        id_number="001431000078",
+        unit_id=city.river.pk,
+        actor=actor(make_administrator(city.city)),
+        at=MONDAY,
+    )
 
 
 def test_a_locked_account_is_opened_again_with_its_posts(city):

@@ -17,8 +17,12 @@ from thongsuot.kernel.actor import ANYONE
 from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.history import history_of
 from thongsuot.people import actions, queries, stand_in_vneid
-from thongsuot.people.actions.accounts import IdNumberTaken
-from thongsuot.people.actions.national_identity import EmailOfAnotherAccount, IdentityDiffers, IdentityOfAnother
+from thongsuot.people.actions.national_identity import (
+    EmailOfAnotherAccount,
+    IdentityDiffers,
+    IdentityOfAnother,
+    NumberOfAnother,
+)
 from thongsuot.people.models import Person
 from thongsuot.people.national_identity import Claims
 from thongsuot.people.tests.make import MONDAY, actor, logged_in, make_citizen, make_officer, with_second_factor
@@ -34,9 +38,7 @@ def stand_in(db, settings):
 
 
 def hoa(**changes) -> Claims:
-    known = Claims(
-        subject="s-hoa", level=2, name="Nguyễn Thị Hoa", id_number="001530000101", phone="", email="", email_verified=False
-    )
+    known = Claims(subject="s-hoa", level=2, name="Nguyễn Thị Hoa", id_number="001530000101", phone="", email="")
     return replace(known, **changes)
 
 
@@ -125,6 +127,20 @@ def test_a_confirmed_number_leads_to_its_account(settings):
     assert client.session["_auth_user_id"] == str(person.pk)
 
 
+def test_a_number_tied_to_a_stranger_by_mistake_lets_nobody_in():
+    """One wrong digit at the counter, and the number of somebody else stands in Minh's account."""
+    minh = make_citizen("Trần Văn Minh")
+    Person.objects.filter(pk=minh.pk).update(id_number="001530000101")
+    client = Client()
+
+    answer = come_in(client, "hoa")
+
+    assert answer.status_code == 409
+    assert "mang thẻ đến quầy" in answer.content.decode()
+    assert not is_in(client)
+    assert not SocialAccount.objects.exists()
+
+
 def test_an_address_alone_leads_to_no_account():
     make_citizen("Người Khác", email="hoa@demo.thongsuot.vn")
     client = Client()
@@ -136,6 +152,33 @@ def test_an_address_alone_leads_to_no_account():
     assert not is_in(client)
     assert Person.objects.count() == 1
     assert not SocialAccount.objects.exists()
+
+
+@pytest.mark.parametrize("verified", [False, None, "true"])
+def test_an_address_that_nobody_verified_is_not_kept(monkeypatch, city, verified):
+    """Otherwise whoever gives an officer's future address and name would be the one appointed by it."""
+    real = stand_in_vneid._userinfo
+
+    def unverified(bearer):
+        status, found = real(bearer)
+        return status, {**found, "email": "can-bo@vidu.vn", "email_verified": verified}
+
+    monkeypatch.setattr(stand_in_vneid, "_userinfo", unverified)
+    client = Client()
+
+    come_in(client, "thao")
+
+    stranger = Person.objects.get()
+    assert stranger.email == ""
+    assert is_in(client)
+    officer = make_officer(city.river, name="Phạm Thu Thảo", email="can-bo@vidu.vn")
+    assert officer.pk != stranger.pk
+
+
+def test_the_provider_asks_anew_who_sits_there():
+    """Its own session may still be the one of whoever used this machine before."""
+    for client, query in ((Client(), ""), (logged_in(make_citizen()), "?gan=1")):
+        assert parse_qs(urlsplit(at_the_provider(client, query)).query)["prompt"] == ["login"]
 
 
 def test_whoever_is_logged_in_links_the_identity():
@@ -335,8 +378,9 @@ def test_the_page_of_the_stand_in_says_what_it_is():
 def test_a_number_that_another_identity_holds_is_refused():
     actions.enter_with_identity(claims=hoa(), actor=ANYONE, at=MONDAY)
 
-    with pytest.raises(IdNumberTaken):
+    with pytest.raises(NumberOfAnother) as refusal:
         actions.enter_with_identity(claims=hoa(subject="s-khác"), actor=ANYONE, at=MONDAY)
+    assert "mang thẻ đến quầy" in refusal.value.message(), "a citizen can look up nobody's account"
     assert Person.objects.count() == SocialAccount.objects.count() == 1
 
 
@@ -354,7 +398,7 @@ def test_level_two_with_the_number_of_another_account_is_refused():
     Person.objects.filter(pk=other.pk).update(id_number="001530000101")
     first = actions.enter_with_identity(claims=hoa(level=1, id_number=""), actor=ANYONE, at=MONDAY)
 
-    with pytest.raises(IdNumberTaken):
+    with pytest.raises(NumberOfAnother):
         actions.enter_with_identity(claims=hoa(), actor=ANYONE, at=MONDAY)
     first.refresh_from_db()
     assert first.id_number == ""

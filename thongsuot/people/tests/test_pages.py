@@ -277,6 +277,14 @@ def test_a_card_is_tied_to_an_account_at_the_counter(city):
     minh.refresh_from_db()
     assert minh.id_number == "001431000077"
     assert logged_in(make_officer(city.river, kind="office", title="Văn thư")).get(page).status_code == 403
+    assert logged_in(with_second_factor(make_administrator(city.river))).get(page).status_code == 403
+
+    wrong = {**facts, "id_number": "001431000078"}
+    assert "nhờ người quản trị của thành phố" in text(client.post(page, wrong))
+    admin = logged_in(with_second_factor(make_administrator(city.city)))
+    assert admin.post(page, {**wrong, "unit_id": city.city.pk}).status_code == 302
+    minh.refresh_from_db()
+    assert minh.id_number == "001431000078"
 
 
 def test_everything_people_announce_is_said_in_vietnamese():

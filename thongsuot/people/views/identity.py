@@ -20,7 +20,7 @@ from thongsuot.web.request import actor_of
 @require_http_methods(["GET", "POST"])
 def confirm_identity(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    places = units.unit_rows(actor.units_for("receive dossiers"), as_of=clock.today()).values()
+    places = units.unit_rows(queries.places_of_identities(actor), as_of=clock.today()).values()
     if not places:
         raise NotYourDuty("receive dossiers")
     named = [(place.id, place.full_name) for place in sorted(places, key=lambda place: place.sort_name)]

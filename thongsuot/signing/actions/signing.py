@@ -301,7 +301,7 @@ def _keep(
     at: datetime,
 ) -> Signed:
     """Store the signed file and the line about it. What was revoked while we signed does not count any more."""
-    holder = Certificate.objects.select_for_update(of=("self",)).select_related("body", "person").get(pk=certificate_id)
+    holder = Certificate.objects.select_for_update(of=("self",)).select_related("body__unit", "person").get(pk=certificate_id)
     if (refused := choosing.refusal(holder, at=at)) is not None:
         raise refused
     stored = store(signed, name=name, actor=actor, at=at, purpose=PURPOSE)

@@ -15,7 +15,7 @@ from thongsuot.kernel.working_time import working_days_between
 from thongsuot.people.queries import body_of_unit
 from thongsuot.signing import rules
 from thongsuot.signing.models import Certificate, CertificateRequest
-from thongsuot.signing.queries.choosing import condition_of
+from thongsuot.signing.queries.choosing import body_ended_on, condition_of, to_revoke
 from thongsuot.signing.rules import DUTY, Condition
 from thongsuot.units import queries as units
 
@@ -30,6 +30,7 @@ class CertificateRow:
     body: str
     days_left: int
     locked: bool
+    body_ended_on: date | None  # the body is no more: to be revoked, whatever the certificate says
 
     @property
     def label(self) -> str:
@@ -52,28 +53,36 @@ TAGS = {
 
 
 def _row(held: Certificate, *, at: datetime) -> CertificateRow:
-    body = body_of_unit(held.body.name, held.body.unit_id, timezone.localdate(at))
+    day = timezone.localdate(at)
+    body, condition = body_of_unit(held.body.name, held.body.unit_id, day), condition_of(held, at=at)
     return CertificateRow(
         certificate=held,
-        condition=condition_of(held, at=at),
+        condition=condition,
         holder=held.person.full_name if held.person else body,
         body=body,
         days_left=max(0, (held.not_after - at).days),
         locked=held.locked_until is not None and at < held.locked_until,
+        body_ended_on=None if condition in (Condition.REVOKED, Condition.EXPIRED) else body_ended_on(held, on=day),
     )
 
 
 def usable_by(actor: Actor, *, at: datetime) -> list[CertificateRow]:
     """One's own, and those of agencies whose papers one issues. One query."""
-    held = Certificate.objects.select_related("body", "person").filter(
+    held = Certificate.objects.select_related("body__unit", "person").filter(
         Q(kind="person", person_id=actor.person_id) | Q(kind="agency", body__unit_id__in=actor.units_for("issue results"))
     )
     return [_row(one, at=at) for one in held.order_by("kind", "-not_after", "pk")]
 
 
-def managed(actor: Actor, *, unit_id: int | None, at: datetime, limit: int, offset: int) -> list[CertificateRow]:
-    """Of the units whose certificates the actor manages, those that end first on top. One query."""
-    held = _managed(actor, unit_id).select_related("body", "person").order_by("not_after", "pk")
+def managed(
+    actor: Actor, *, unit_id: int | None, at: datetime, limit: int, offset: int, only_to_revoke: bool = False
+) -> list[CertificateRow]:
+    """Of the units whose certificates the actor manages, those that end first on top. One query.
+
+    only_to_revoke   those whose body is no more
+    """
+    held = _managed(actor, unit_id).filter(to_revoke(at=at) if only_to_revoke else Q())
+    held = held.select_related("body__unit", "person").order_by("not_after", "pk")
     return [_row(one, at=at) for one in held[offset : offset + limit]]
 
 
@@ -81,14 +90,23 @@ def managed_count(actor: Actor, *, unit_id: int | None) -> int:
     return _managed(actor, unit_id).count()
 
 
+def to_revoke_count(actor: Actor, *, unit_id: int | None, at: datetime) -> int:
+    """How many outlived their body. One query."""
+    return _managed(actor, unit_id).filter(to_revoke(at=at)).count()
+
+
 def _managed(actor: Actor, unit_id: int | None) -> QuerySet[Certificate]:
+    """An ended unit is nobody's: its certificates are listed for whoever manages those of the unit, or the city, above it."""
     reach = actor.units_for(DUTY)
-    return Certificate.objects.filter(body__unit_id__in=reach if unit_id is None else reach & {unit_id})
+    if unit_id is not None:
+        return Certificate.objects.filter(body__unit_id__in=reach & {unit_id})
+    above = Q(body__unit__parent_id__in=reach) | Q(body__unit__parent__parent_id__in=reach)
+    return Certificate.objects.filter(Q(body__unit_id__in=reach) | above)
 
 
 def certificate_for(certificate_id: int, *, actor: Actor, at: datetime) -> CertificateRow:
     """One that the actor manages. Raises NotFound: others learn nothing."""
-    held = _managed(actor, None).select_related("body", "person").filter(pk=certificate_id).first()
+    held = _managed(actor, None).select_related("body__unit", "person").filter(pk=certificate_id).first()
     if held is None:
         raise NotFound
     return _row(held, at=at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from thongsuot.kernel.periods import in_force
@@ -20,7 +21,7 @@ def of_person(person_id: int | None, *, unit_id: int | None, at: datetime) -> Ce
     Raises NoCertificate, WrongPost, WrongUnit, CertificateExpired and the other refusals of `refusal`.
     """
     held = list(
-        Certificate.objects.select_related("body", "software_key", "person")
+        Certificate.objects.select_related("body__unit", "software_key", "person")
         .filter(kind=Certificate.Kind.PERSON, person_id=person_id)
         .order_by("-not_after", "-pk")
         if person_id is not None
@@ -41,7 +42,7 @@ def of_person(person_id: int | None, *, unit_id: int | None, at: datetime) -> Ce
 def of_agency(unit_id: int, *, at: datetime, body_id: int | None = None) -> Certificate:
     """The certificate of the unit's committee, or of one body of it. Raises NoCertificate and the refusals of `refusal`."""
     held = list(
-        Certificate.objects.select_related("body", "software_key")
+        Certificate.objects.select_related("body__unit", "software_key")
         .filter(kind=Certificate.Kind.AGENCY, body__unit_id=unit_id, **({"body_id": body_id} if body_id else {}))
         .order_by("-not_after", "-pk")
     )
@@ -64,6 +65,8 @@ def _first_usable(held: Iterable[Certificate], *, at: datetime, in_post: bool) -
 
 def refusal(holder: Certificate, *, at: datetime) -> errors.CannotSign | None:
     """Why this certificate may not sign at that instant; None when it may."""
+    if (ended := body_ended_on(holder, on=timezone.localdate(at))) is not None:
+        return errors.BodyEnded(ended)
     match condition_of(holder, at=at):
         case rules.Condition.EXPIRED:
             return errors.CertificateExpired(holder.not_after)
@@ -76,6 +79,19 @@ def refusal(holder: Certificate, *, at: datetime) -> errors.CannotSign | None:
         case rules.Condition.WAITING:
             return errors.CertificateNotDelivered()
     return None
+
+
+def body_ended_on(holder: Certificate, *, on: date) -> date | None:
+    """From which day on the body of the certificate, or its unit, is no more; None while both are there."""
+    ends = [day for day in (holder.body.valid_to, holder.body.unit.valid_to) if day is not None and day <= on]
+    return min(ends, default=None)
+
+
+def to_revoke(*, at: datetime) -> Q:
+    """Certificates that outlived their body: on a reorganisation the old agency's are revoked (NĐ 68/2024/NĐ-CP)."""
+    day = timezone.localdate(at)
+    ended = Q(body__valid_to__lte=day) | Q(body__unit__valid_to__lte=day)
+    return ended & Q(not_after__gt=at) & ~Q(state=Certificate.State.REVOKED)
 
 
 def condition_of(holder: Certificate, *, at: datetime) -> rules.Condition:

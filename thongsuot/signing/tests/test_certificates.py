@@ -11,8 +11,11 @@ from thongsuot.kernel.models import Event
 from thongsuot.signing import actions, errors
 from thongsuot.signing.models import Certificate, CertificateRequest
 from thongsuot.signing.queries import certificates as queries
+from thongsuot.signing.queries import choosing
 from thongsuot.signing.queries.coverage import coverage
 from thongsuot.signing.tests.make import HOUSE, MONDAY, PIN
+from thongsuot.units.models import Body, Unit
+from thongsuot.units.queries import clear_caches
 
 
 def asked(town, kind: str, **more) -> actions.Asked:
@@ -129,3 +132,48 @@ def test_a_unit_is_ready_when_nobody_who_must_have_one_lacks_one(town, django_as
     assert river.is_ready
     [later] = coverage([town.river], at=town.hanh.not_after)
     assert not later.is_ready
+
+
+# -- a reorganisation --------------------------------------------------------------------------------------------------
+
+
+def ended(town, what: str) -> None:
+    """The committee of phường Sông, or the whole ward, is no more from the day before Monday."""
+    day = (MONDAY - timedelta(days=1)).date()
+    if what == "unit":
+        Unit.objects.filter(pk=town.river).update(valid_to=day)
+    else:
+        Body.objects.filter(pk=town.committee.body_id).update(valid_to=day)
+    clear_caches()
+
+
+@pytest.mark.parametrize("what", ["body", "unit"])
+def test_an_agency_that_has_ended_signs_nothing_more(town, what):
+    assert choosing.of_agency(town.river, at=MONDAY) == town.committee
+    ended(town, what)
+
+    with pytest.raises(errors.BodyEnded) as refusal:
+        choosing.of_agency(town.river, at=MONDAY)
+
+    assert "kết thúc từ ngày 05/10/2025" in refusal.value.message()
+    assert choosing.of_agency(town.river, at=MONDAY - timedelta(days=2)) == town.committee
+
+
+@pytest.mark.parametrize("what", ["body", "unit"])
+def test_what_outlived_its_body_is_listed_until_it_is_revoked(town, what):
+    def listed(name: str) -> list[int]:
+        found = queries.managed(town.actor(name), unit_id=None, at=MONDAY, limit=50, offset=0, only_to_revoke=True)
+        assert all(row.body_ended_on for row in found)
+        return [row.certificate.pk for row in found]
+
+    assert listed("quan") == []
+    ended(town, what)
+
+    assert sorted(listed("quan")) == sorted([town.committee.pk, town.hanh.pk])
+    assert queries.to_revoke_count(town.actor("quan"), unit_id=None, at=MONDAY) == 2
+    assert listed("thu") == []
+    with pytest.raises(NotYourDuty):
+        actions.move_certificate(town.committee.pk, to="revoked", reason="x", actor=town.actor("doi"), at=MONDAY)
+    for held in (town.committee, town.hanh):
+        actions.move_certificate(held.pk, to="revoked", reason="sắp xếp", actor=town.actor("quan"), at=MONDAY)
+    assert listed("quan") == []

@@ -16,6 +16,7 @@ from thongsuot.signing import actions, proofs
 from thongsuot.signing.models import Certificate, CertificateRequest, TrustedRoot
 from thongsuot.signing.tests.make import HOUSE, MONDAY, PIN, bytes_of, paper, sign_both
 from thongsuot.signing.trust import must_have_local
+from thongsuot.units.models import Body
 
 
 @pytest.fixture(autouse=True)
@@ -161,6 +162,19 @@ def test_the_city_sees_who_lacks_a_certificate(town, django_assert_max_num_queri
     assert "Trần Thị Thu" in said  # the clerk has none
     only = client.get(reverse("signing:coverage"), {"thieu": "1", "don-vi": str(town.river)}).content.decode()
     assert "phường Đồi" not in only
+
+
+def test_the_city_is_told_which_certificates_outlived_their_body(town):
+    client, page = logged_in(town, "quan"), reverse("signing:certificates")
+    assert "cần thu hồi" not in client.get(page).content.decode()
+
+    Body.objects.filter(pk=town.committee.body_id).update(valid_to=timezone.localdate())
+
+    assert "2 chứng thư của cơ quan đã kết thúc, cần thu hồi" in client.get(reverse("signing:coverage")).content.decode()
+    said = client.get(page, {"thu-hoi": "1"}).content.decode()
+    assert said.count("Cơ quan đã kết thúc: cần thu hồi") == 2
+    Certificate.objects.update(state="revoked")
+    assert "Không có chứng thư nào cần thu hồi" in client.get(page, {"thu-hoi": "1"}).content.decode()
 
 
 def test_a_certificate_is_suspended_with_a_reason_and_used_again(town):

@@ -67,6 +67,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
             "labels": rules.CONDITION_LABELS,
             "tags": queries.TAGS,
             "waiting": len(queries.requests(actor, at=now)),
+            "ended": queries.to_revoke_count(actor, unit_id=unit_id, at=now),
             "test_ca": settings.TEST_CA,
         },
     )
@@ -76,9 +77,11 @@ def coverage(request: HttpRequest) -> HttpResponse:
 def certificates(request: HttpRequest) -> HttpResponse:
     actor, now = manager(request)
     unit_id = asked_unit(request, actor)
-    page = page_of(request, count=queries.managed_count(actor, unit_id=unit_id), size=50)
-    rows = queries.managed(actor, unit_id=unit_id, at=now, limit=page.size, offset=page.first)
-    return render(request, "signing/certificates.html", {"page": page, "rows": rows, "unit_id": unit_id})
+    ended, only = queries.to_revoke_count(actor, unit_id=unit_id, at=now), request.GET.get("thu-hoi") == "1"
+    page = page_of(request, count=ended if only else queries.managed_count(actor, unit_id=unit_id), size=50)
+    rows = queries.managed(actor, unit_id=unit_id, at=now, limit=page.size, offset=page.first, only_to_revoke=only)
+    context = {"page": page, "rows": rows, "unit_id": unit_id, "ended": ended, "only_ended": only}
+    return render(request, "signing/certificates.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

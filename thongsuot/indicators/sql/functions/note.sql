@@ -19,5 +19,8 @@ END $$;
 CREATE OR REPLACE TRIGGER indicators_noted_told AFTER INSERT OR UPDATE OF known_since ON national_portal_lane
   FOR EACH ROW WHEN (NEW.known_since IS NOT NULL) EXECUTE FUNCTION indicators_note_of();
 
+CREATE OR REPLACE TRIGGER indicators_noted_untold AFTER UPDATE OF known_since ON national_portal_lane
+  FOR EACH ROW WHEN (OLD.known_since IS NOT NULL AND NEW.known_since IS NULL) EXECUTE FUNCTION indicators_note_of();
+
 CREATE OR REPLACE TRIGGER indicators_noted_kept AFTER INSERT ON personal_store_storedpaper
   FOR EACH ROW WHEN (NEW.dossier_id IS NOT NULL) EXECUTE FUNCTION indicators_note_of();
