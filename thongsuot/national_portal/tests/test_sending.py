@@ -158,6 +158,21 @@ def test_collecting_twice_takes_nothing_twice(wire):
     assert Message.objects.filter(dossier_id=dossier.pk).count() == 1
 
 
+def test_after_a_restore_into_a_new_server_collecting_goes_on(wire):
+    """The dump brings a transaction id of the old server, which the new one reaches after years."""
+    collect(at=MONDAY)
+    Collected.objects.update(next_horizon=2**40, next_upto=0)
+    before = Collected.objects.get().upto
+    receive(wire.town)
+
+    collect(at=MONDAY)
+
+    row = Collected.objects.get()
+    assert row.next_horizon < 2**40, "nothing is passed until the server has counted so far"
+    assert (row.upto, row.next_upto) == (before, Event.objects.order_by("id").last().pk)
+    assert Message.objects.count() == 1
+
+
 def test_told_messages_are_forgotten_and_the_lane_stays(wire):
     dossier = receive(wire.town)
     wire.settle()
