@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import Count, Model
 from django.utils import timezone
 
 from thongsuot.dossiers.actions.copying import PROCEDURE
@@ -21,13 +21,14 @@ from thongsuot.dossiers.queries import given
 from thongsuot.files import queries as files
 from thongsuot.kernel.events import KINDS
 from thongsuot.kernel.models import Event
-from thongsuot.national_portal import records, rules
+from thongsuot.national_portal import events, records, rules
 from thongsuot.national_portal.models import Lane, Message
 from thongsuot.national_portal.rules import Happening, Standing
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
 
-SUBJECT = "dossiers.dossier"
+SUBJECT, LANE = "dossiers.dossier", "national_portal.lane"
+TELL_ONCE_MORE = (events.TOLD_AGAIN.name, events.SET_RIGHT.name)
 _RETURN = {Dossier.Return.COUNTER: "0", Dossier.Return.POST: "1", Dossier.Return.ELECTRONIC: "2"}
 
 
@@ -35,14 +36,16 @@ _RETURN = {Dossier.Return.COUNTER: "0", Dossier.Return.POST: "1", Dossier.Return
 class Call:
     """One question to the portal. `service`: create, status, result or progress.
 
-    files   of a result, one for each paper of its list, in that order; they go before it
+    files   of a result, one for each paper of its list, in that order; they go before it, under the references beside them
+    known   what is asked instead of create when that is refused: a dossier told again may be there after all
     """
 
     service: str
     kind: str
     record: dict[str, Any]
     reference: str
-    files: tuple[files.FileRow, ...] = ()
+    files: tuple[tuple[files.FileRow, str], ...] = ()
+    known: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +62,8 @@ class _Case:
     """One dossier with all that is needed to tell of it."""
 
     dossier: Dossier
+    told: int = 0  # number of the last event the portal accepted
+    again: int = 0  # how often people had it told once more
     history: list[Happening] = field(default_factory=list)
     components: list[Component] = field(default_factory=list)
     fees: list[FeeDue] = field(default_factory=list)
@@ -79,6 +84,9 @@ def plans(lanes: Sequence[Lane], *, most: int) -> dict[int, list[Plan]]:
         if len(waiting[message.dossier_id]) < most:
             waiting[message.dossier_id].append(message)
     cases = _cases(list(waiting))
+    for lane in lanes:
+        if lane.dossier_id in cases:
+            cases[lane.dossier_id].told = lane.told_number
     known = {lane.dossier_id for lane in lanes if lane.known_since is not None}
     return {
         dossier_id: _plans_of(cases[dossier_id], messages, known=dossier_id in known)
@@ -88,11 +96,11 @@ def plans(lanes: Sequence[Lane], *, most: int) -> dict[int, list[Plan]]:
 
 def _cases(ids: list[int]) -> dict[int, _Case]:
     cases = {d.pk: _Case(d) for d in Dossier.objects.filter(pk__in=ids).select_related("account")}
-    events = Event.objects.filter(subject=SUBJECT, subject_id__in=ids).order_by("subject_id", "number")
-    for e in events:
+    for e in Event.objects.filter(subject=SUBJECT, subject_id__in=ids).order_by("subject_id", "number"):
         cases[e.subject_id].history.append(
             Happening(
                 number=e.number,
+                mark=bytes(e.hash)[:4].hex(),
                 name=e.name,
                 at=e.at,
                 actor_name=e.actor_name,
@@ -101,6 +109,9 @@ def _cases(ids: list[int]) -> dict[int, _Case]:
                 facts=e.facts,
             )
         )
+    told_again = Event.objects.filter(subject=LANE, subject_id__in=ids, name__in=TELL_ONCE_MORE).values_list("subject_id")
+    for dossier_id, times in told_again.annotate(times=Count("pk")):
+        cases[dossier_id].again = times
     parts: tuple[tuple[type[Model], str, str], ...] = (
         (Component, "components", "id"),
         (FeeDue, "fees", "id"),
@@ -139,11 +150,22 @@ def _plans_of(case: _Case, messages: list[Message], *, known: bool) -> list[Plan
 def _plan(case: _Case, message: Message, *, create: bool) -> Plan:
     stands = rules.standing(case.history, message.number)
     code = code_of(case.dossier)
+    mark = next(event.mark for event in case.history if event.number == message.number)
+    # Told before: the portal has it otherwise by now, and is told the record once more, not the line of progress.
+    set_right = not create and message.number <= case.told
     calls = []
 
     def say(service: str, kind: str, record: dict[str, Any], sent: tuple[files.FileRow, ...] = ()) -> None:
-        reference = rules.reference(code, message.number, service)
-        calls.append(Call(service=service, kind=kind, record=record, reference=reference, files=sent))
+        calls.append(
+            Call(
+                service=service,
+                kind=kind,
+                record=record,
+                reference=rules.reference(code, message.number, service, mark=mark, again=case.again),
+                files=tuple((row, rules.file_reference(code, row.sha256, again=case.again)) for row in sent),
+                known="status" if service == "create" and case.again else "",
+            )
+        )
 
     if create:
         say("create", "HoSo", dossier_record(case, stands, message.happened_at))
@@ -152,9 +174,9 @@ def _plan(case: _Case, message: Message, *, create: bool) -> Plan:
     elif message.kind in rules.RECORD_ONLY:
         if stands.status in rules.TAKES_FEES:
             say("status", "HoSo", dossier_record(case, stands, message.happened_at))
-    elif stands.status != stands.before:
+    elif set_right or stands.status != stands.before:
         say("status", "HoSo", dossier_record(case, stands, message.happened_at))
-    if message.kind not in rules.RECORD_ONLY:
+    if message.kind not in rules.RECORD_ONLY and not set_right:
         say("progress", "TienDo", progress_record(case, stands, message))
     return Plan(message=message, status=int(stands.status), calls=tuple(calls))
 

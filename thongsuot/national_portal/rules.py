@@ -69,9 +69,18 @@ def wait(attempts: int, *, luck: float) -> timedelta:
     return timedelta(seconds=seconds * (1 - JITTER + 2 * JITTER * luck))
 
 
-def reference(code: str, number: int, part: str) -> str:
-    """Under this the portal is asked, however often we ask: the same message twice is one message."""
-    return f"{code}/{number}/{part}"
+def reference(code: str, number: int, part: str, *, mark: str, again: int = 0) -> str:
+    """Under this the portal is asked, however often we ask: the same message twice is one message.
+
+    mark    of the event itself: after a restore the same code and number may belong to another event, which is another message
+    again   how often people had it told once more: what the portal lost must not be answered from its memory
+    """
+    return f"{code}/{number}/{part}/{mark}" + (f".{again}" if again else "")
+
+
+def file_reference(code: str, sha256: str, *, again: int = 0) -> str:
+    """A file of a dossier is sent under the same reference with every message that shows it."""
+    return f"{code}/file/{sha256[:16]}" + (f".{again}" if again else "")
 
 
 def scrubbed(text: str) -> str:
@@ -84,6 +93,7 @@ class Happening:
     """One event of a dossier's history, as the sync reads it."""
 
     number: int
+    mark: str  # beginning of its hash
     name: str
     at: datetime
     actor_name: str

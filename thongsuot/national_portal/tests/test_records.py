@@ -134,7 +134,9 @@ def test_the_newer_service_gets_iso_times(wire, settings):
 def test_a_pause_ends_where_it_began():
     def history(*names):
         return [
-            Happening(number=number, name=f"dossiers.{name}", at=MONDAY, actor_name="", actor_post="", unit_id=None, facts={})
+            Happening(
+                number=number, mark="", name=f"dossiers.{name}", at=MONDAY, actor_name="", actor_post="", unit_id=None, facts={}
+            )
             for number, name in enumerate(names, start=1)
         ]
 

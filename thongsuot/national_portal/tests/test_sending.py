@@ -6,7 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from thongsuot.dossiers import actions as dossiers
 from thongsuot.dossiers.tests.make import MONDAY, forward_to, minh, receive, resolve
@@ -173,6 +173,29 @@ def test_after_a_restore_into_a_new_server_collecting_goes_on(wire):
     assert Message.objects.count() == 1
 
 
+def test_after_a_restore_what_happens_anew_is_told_though_code_and_number_were_used(wire):
+    """What was done after last night's backup is lost here and known at the portal."""
+    older = receive(wire.town)
+    wire.settle()
+    with transaction.atomic():
+        lost = receive(wire.town, owner=minh(name="Lê Thị Bình"))
+        forward_to(wire.town, older, "phan-cong", at=MONDAY)
+        wire.settle()
+        transaction.set_rollback(True)
+    dossiers.request_supplement(older.pk, items=["Bản chính"], actor=wire.town.actor("lan"), at=MONDAY)
+    dossier = receive(wire.town)
+
+    wire.settle()
+
+    assert dossier.code == lost.code
+    lane = Lane.objects.get(pk=dossier.pk)
+    assert (lane.state, lane.error_code, lane.known_since) == ("held", "409", None), (
+        "people must look: the code is somebody else's"
+    )
+    assert wire.stand_in.record(lost.code)["ChuHoSo"] == "Lê Thị Bình"
+    assert wire.stand_in.status_of(older.code) == 5
+
+
 def test_told_messages_are_forgotten_and_the_lane_stays(wire):
     dossier = receive(wire.town)
     wire.settle()
@@ -201,8 +224,6 @@ def test_an_event_whose_transaction_ends_late_is_not_passed_over():
     begun, may_end = threading.Event(), threading.Event()
 
     def slow() -> None:
-        from django.db import transaction
-
         with transaction.atomic():
             receive(wire.town)
             begun.set()
