@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,17 @@ from django.db.models import Count, Model
 from django.utils import timezone
 
 from thongsuot.dossiers.actions.copying import PROCEDURE
-from thongsuot.dossiers.models import Component, Dossier, FeeDue, Pause, Result, Status, StepRun, SupplementRequest
+from thongsuot.dossiers.models import (
+    Component,
+    Dossier,
+    FeeDue,
+    Pause,
+    Result,
+    ResultChange,
+    Status,
+    StepRun,
+    SupplementRequest,
+)
 from thongsuot.dossiers.queries import given
 from thongsuot.files import queries as files
 from thongsuot.kernel.events import KINDS
@@ -57,6 +67,9 @@ class Plan:
     calls: tuple[Call, ...]
 
 
+Paper = tuple[str, files.FileRow | None]  # title, and its file when it is electronic
+
+
 @dataclass
 class _Case:
     """One dossier with all that is needed to tell of it."""
@@ -71,8 +84,8 @@ class _Case:
     pauses: list[Pause] = field(default_factory=list)
     runs: list[StepRun] = field(default_factory=list)
     result: Result | None = None
-    papers: list[tuple[str, int]] = field(default_factory=list)  # title and file of each paper that is given out
-    result_files: tuple[files.FileRow, ...] = ()
+    papers: tuple[Paper, ...] = ()  # of the result as it was resolved
+    changes: dict[int, Paper] = field(default_factory=dict)  # what was issued in its place, by the id of the change
 
 
 def plans(lanes: Sequence[Lane], *, most: int) -> dict[int, list[Plan]]:
@@ -125,13 +138,19 @@ def _cases(ids: list[int]) -> dict[int, _Case]:
     for result in Result.objects.filter(dossier_id__in=ids):
         cases[result.dossier_id].result = result
     copies = given.copies_of_results([case.result for case in cases.values() if case.result is not None and _is_copies(case)])
-    for case in cases.values():
-        if case.result is not None and case.result.file_id is not None:
-            case.papers = copies.get(case.dossier.pk) or [(case.result.title, case.result.file_id)]
-    by_id = {row.id: row for row in files.file_rows([file_id for case in cases.values() for _title, file_id in case.papers])}
-    for case in cases.values():
-        case.papers = [(title, file_id) for title, file_id in case.papers if file_id in by_id]
-        case.result_files = tuple(by_id[file_id] for _title, file_id in case.papers)
+    given_out: dict[int, list[tuple[str, int | None]]] = {
+        case.dossier.pk: list(copies.get(case.dossier.pk, ())) or [(case.result.title, case.result.file_id)]
+        for case in cases.values()
+        if case.result is not None
+    }
+    changes = list(ResultChange.objects.filter(result__dossier_id__in=given_out, state__in=ResultChange.DONE))
+    wanted = {file_id for papers in given_out.values() for _title, file_id in papers} | {one.file_id for one in changes}
+    by_id = {row.id: row for row in files.file_rows([one for one in wanted if one is not None])}
+    for dossier_id, papers in given_out.items():
+        cases[dossier_id].papers = tuple((title, by_id.get(file_id or 0)) for title, file_id in papers)
+    of_result = {case.result.pk: case for case in cases.values() if case.result is not None}
+    for change in changes:
+        of_result[change.result_id].changes[change.pk] = (change.title, by_id.get(change.file_id or 0))
     return cases
 
 
@@ -155,27 +174,32 @@ def _plan(case: _Case, message: Message, *, create: bool) -> Plan:
     set_right = not create and message.number <= case.told
     calls = []
 
-    def say(service: str, kind: str, record: dict[str, Any], sent: tuple[files.FileRow, ...] = ()) -> None:
+    def say(service: str, kind: str, record: dict[str, Any], papers: tuple[Paper, ...] = ()) -> None:
         calls.append(
             Call(
                 service=service,
                 kind=kind,
                 record=record,
                 reference=rules.reference(code, message.number, service, mark=mark, again=case.again),
-                files=tuple((row, rules.file_reference(code, row.sha256, again=case.again)) for row in sent),
+                files=tuple((row, rules.file_reference(code, row.sha256, again=case.again)) for _title, row in papers if row),
                 known="status" if service == "create" and case.again else "",
             )
         )
 
+    def say_record(status: Status = stands.status) -> None:
+        """Each that stands at "resolved" shows the result with its files, or the portal would take its link away."""
+        papers = _papers(case, message.number) if status == Status.RESOLVED else ()
+        service = "create" if create else "result" if status == Status.RESOLVED else "status"
+        say(service, "HoSo", dossier_record(case, replace(stands, status=status), message.happened_at, papers=papers), papers)
+
     if create:
-        say("create", "HoSo", dossier_record(case, stands, message.happened_at))
-    elif message.kind == "dossiers.resolved":
-        say("result", "HoSo", dossier_record(case, stands, message.happened_at), case.result_files)
-    elif message.kind in rules.RECORD_ONLY:
-        if stands.status in rules.TAKES_FEES:
-            say("status", "HoSo", dossier_record(case, stands, message.happened_at))
-    elif set_right or stands.status != stands.before:
-        say("status", "HoSo", dossier_record(case, stands, message.happened_at))
+        say_record()
+    elif message.kind in rules.CHANGES_RESULT and stands.status == Status.RETURNED:
+        # Results are taken with 9 alone; afterwards it stands as handed back again.
+        say_record(status=Status.RESOLVED)
+        say_record()
+    elif set_right or rules.changes_record(message.kind, stands):
+        say_record()
     if message.kind not in rules.RECORD_ONLY and not set_right:
         say("progress", "TienDo", progress_record(case, stands, message))
     return Plan(message=message, status=int(stands.status), calls=tuple(calls))
@@ -186,15 +210,15 @@ def code_of(dossier: Dossier) -> str:
     return dossier.code or dossier.submission_code or ""
 
 
-def dossier_record(case: _Case, stands: Standing, at: datetime) -> dict[str, Any]:
-    """A HoSo as of `at`."""
+def dossier_record(case: _Case, stands: Standing, at: datetime, *, papers: tuple[Paper, ...] = ()) -> dict[str, Any]:
+    """A HoSo as of `at`. `papers`: of the result, where it is told."""
     dossier, when = case.dossier, _when()
     version = procedures.version(dossier.version_id)
     day = timezone.localdate(at)
     resolving = units.unit_row(dossier.resolving_unit_id, as_of=day)
     receiving = units.unit_row(dossier.receiving_unit_id, as_of=day)
     components = [paper for paper in case.components if paper.added_at <= at]
-    takes_lists = stands.status in rules.TAKES_FEES
+    takes_lists = stands.status in rules.TAKES_LISTS
     kind = "1" if dossier.owner_kind == 1 else "2" if dossier.owner_kind == 2 else "3"
     record = records.HoSo(
         MaHoSo=code_of(dossier),
@@ -239,7 +263,7 @@ def dossier_record(case: _Case, stands: Standing, at: datetime) -> dict[str, Any
         ),
         DanhSachLePhi=tuple(_fee(fee, stands.status, at) for fee in case.fees) if takes_lists else (),
         DanhSachHoSoBoSung=tuple(_supplement(case, request, at) for request in case.supplements if request.requested_at <= at),
-        DanhSachGiayToKetQua=_results(case, version, stands),
+        DanhSachGiayToKetQua=_results(version, papers),
     )
     return records.plain(record)
 
@@ -271,14 +295,24 @@ def _supplement(case: _Case, request: SupplementRequest, at: datetime) -> record
     )
 
 
-def _results(case: _Case, version: procedures.VersionView, stands: Standing) -> tuple[records.KetQua, ...]:
+def _papers(case: _Case, number: int) -> tuple[Paper, ...]:
+    """What holds as the result at event `number`: what was issued, what was issued in its place, or nothing any more."""
+    papers = case.papers
+    for event in case.history:
+        if event.number > number:
+            break
+        if event.name == "dossiers.result_voided":
+            papers = ()
+        elif event.name == "dossiers.result_changed":
+            papers = () if event.facts["sort"] == ResultChange.Kind.REVOCATION else (case.changes[event.facts["change"]],)
+    return papers
+
+
+def _results(version: procedures.VersionView, papers: tuple[Paper, ...]) -> tuple[records.KetQua, ...]:
     """The electronic originals: one, or every certified copy. GiayToId is filled in when the portal has taken the file."""
-    if stands.status != Status.RESOLVED or case.result is None:
-        return ()
     kind = version.results[0] if version.results else None
     code = (kind.code if kind else f"{version.code}-KQ")[:60]
-    titles = [title for title, _file in case.papers] or [case.result.title]
-    return tuple(records.KetQua(TenGiayTo=title, MaGiayToKetQua=code) for title in titles)
+    return tuple(records.KetQua(TenGiayTo=title, MaGiayToKetQua=code) for title, _row in papers)
 
 
 def progress_record(case: _Case, stands: Standing, message: Message) -> dict[str, Any]:
@@ -313,7 +347,7 @@ def _who(case: _Case, event: Happening) -> str:
     )
 
 
-_BY_OWNER = frozenset({"dossiers.withdrawn", "dossiers.supplemented", "dossiers.component_added"})
+_BY_OWNER = frozenset({"dossiers.withdrawn", "dossiers.supplemented"})
 
 
 def _when() -> Any:

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from thongsuot.dossiers import actions as dossiers
 from thongsuot.dossiers.tests.make import MONDAY, forward_to, minh, receive, resolve
+from thongsuot.dossiers.tests.test_recomputing import FRIDAY_OFF, change
 from thongsuot.kernel.models import Event
 from thongsuot.national_portal.collecting import collect, forget_told
 from thongsuot.national_portal.models import Collected, Lane, Message, UnitAccess
@@ -58,6 +59,17 @@ def test_the_result_is_told_with_the_file_and_the_fees(wire):
     assert record["DanhSachLePhi"] == [
         {"TenPhiLePhi": "Lệ phí cấp giấy", "MaPhiLePhi": "le-phi", "HinhThucThu": "4", "Gia": "16000", "LoaiPhiLePhi": "2"}
     ]
+
+
+def test_an_appointment_dated_anew_by_the_calendar_is_told_with_the_record(wire):
+    dossier = receive(wire.town)
+    wire.settle()
+    assert wire.stand_in.record(dossier.code)["NgayHenTra"] == "20251013170000"
+
+    change(wire.town, add=(FRIDAY_OFF,))
+    wire.settle()
+
+    assert wire.stand_in.record(dossier.code)["NgayHenTra"] == "20251014170000"
 
 
 def test_nothing_overtakes_a_message_that_was_refused(wire):
