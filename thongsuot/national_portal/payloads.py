@@ -28,12 +28,14 @@ from thongsuot.dossiers.models import (
     SupplementRequest,
 )
 from thongsuot.dossiers.queries import given
+from thongsuot.dossiers.queries.component_flags import NOT_HANDED_IN, ComponentFlags, flags_of
 from thongsuot.files import queries as files
 from thongsuot.kernel.events import KINDS
 from thongsuot.kernel.models import Event
 from thongsuot.national_portal import events, records, rules
 from thongsuot.national_portal.models import Lane, Message
 from thongsuot.national_portal.rules import Happening, Standing
+from thongsuot.people.national_identity import proven_among
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
 
@@ -79,6 +81,8 @@ class _Case:
     again: int = 0  # how often people had it told once more
     history: list[Happening] = field(default_factory=list)
     components: list[Component] = field(default_factory=list)
+    flags: dict[int, ComponentFlags] = field(default_factory=dict)  # by the id of the component
+    account_is_proven: bool = False  # by the national identity, level 2
     fees: list[FeeDue] = field(default_factory=list)
     supplements: list[SupplementRequest] = field(default_factory=list)
     pauses: list[Pause] = field(default_factory=list)
@@ -108,7 +112,7 @@ def plans(lanes: Sequence[Lane], *, most: int) -> dict[int, list[Plan]]:
 
 
 def _cases(ids: list[int]) -> dict[int, _Case]:
-    cases = {d.pk: _Case(d) for d in Dossier.objects.filter(pk__in=ids).select_related("account")}
+    cases = {d.pk: _Case(d) for d in Dossier.objects.filter(pk__in=ids)}
     for e in Event.objects.filter(subject=SUBJECT, subject_id__in=ids).order_by("subject_id", "number"):
         cases[e.subject_id].history.append(
             Happening(
@@ -122,6 +126,11 @@ def _cases(ids: list[int]) -> dict[int, _Case]:
                 facts=e.facts,
             )
         )
+    for dossier_id, flags in flags_of(ids).items():
+        cases[dossier_id].flags = {one.component_id: one for one in flags.components}
+    proven = proven_among({case.dossier.account_id for case in cases.values() if case.dossier.account_id is not None})
+    for case in cases.values():
+        case.account_is_proven = case.dossier.account_id in proven
     told_again = Event.objects.filter(subject=LANE, subject_id__in=ids, name__in=TELL_ONCE_MORE).values_list("subject_id")
     for dossier_id, times in told_again.annotate(times=Count("pk")):
         cases[dossier_id].again = times
@@ -217,7 +226,7 @@ def dossier_record(case: _Case, stands: Standing, at: datetime, *, papers: tuple
     day = timezone.localdate(at)
     resolving = units.unit_row(dossier.resolving_unit_id, as_of=day)
     receiving = units.unit_row(dossier.receiving_unit_id, as_of=day)
-    components = [paper for paper in case.components if paper.added_at <= at]
+    components = [paper for paper in case.components if paper.added_at <= at and paper.how not in NOT_HANDED_IN]
     takes_lists = stands.status in rules.TAKES_LISTS
     kind = "1" if dossier.owner_kind == 1 else "2" if dossier.owner_kind == 2 else "3"
     record = records.HoSo(
@@ -248,34 +257,44 @@ def dossier_record(case: _Case, stands: Standing, at: datetime, *, papers: tuple
         DonViXuLy=resolving.full_name[:500],
         GhiChu=stands.reason[:1000],
         NoiNopHoSo=receiving.full_name[:500],
-        HoSoCoThanhPhanSoHoa="1" if any(paper.file_id for paper in components) else "0",
-        TaiKhoanDuocXacThucVoiVNeID="1" if dossier.account is not None and dossier.account.id_number else "0",
+        HoSoCoThanhPhanSoHoa=_flag(any(case.flags[paper.pk].DuocSoHoa for paper in components)),
+        TaiKhoanDuocXacThucVoiVNeID=_flag(case.account_is_proven),
         DuocThanhToanTrucTuyen="0",
         DinhDanhCHS=records.DinhDanh(LoaiDinhDanh=kind, SoDinhDanh=dossier.owner_id_number),
         TaiLieuNop=tuple(
             records.TaiLieu(
                 TenTepDinhKem=paper.name[:500],
                 MaThanhPhanHoSo=paper.paper_code,
-                DuocSoHoa="1" if paper.file_id else "0",
-                DuocTaiSuDung="1" if paper.how in (Component.How.REUSED, Component.How.DATA) else "0",
+                DuocSoHoa=_flag(case.flags[paper.pk].DuocSoHoa),
+                DuocTaiSuDung=_flag(case.flags[paper.pk].DuocTaiSuDung),
+                DuocLayTuKhoDMQG=_flag(case.flags[paper.pk].DuocLayTuKhoDMQG),
+                MaKetQuaThayThe=case.flags[paper.pk].MaKetQuaThayThe,
             )
             for paper in components
         ),
-        DanhSachLePhi=tuple(_fee(fee, stands.status, at) for fee in case.fees) if takes_lists else (),
+        DanhSachLePhi=tuple(_fee(case, fee, stands.status, at) for fee in case.fees) if takes_lists else (),
         DanhSachHoSoBoSung=tuple(_supplement(case, request, at) for request in case.supplements if request.requested_at <= at),
         DanhSachGiayToKetQua=_results(version, papers),
     )
     return records.plain(record)
 
 
-def _fee(fee: FeeDue, status: Status, at: datetime) -> records.LePhi:
-    """What is paid by then was taken at intake; what is not is due with the supplement, or at return."""
-    paid = fee.paid_at is not None and fee.paid_at <= at
-    due = {Status.SUPPLEMENT_REQUESTED: "2", Status.RESOLVED: "4"}.get(status, "1")
+def _flag(value: bool) -> str:
+    return "1" if value else "0"
+
+
+_WHEN_PAID = {Status.SUPPLEMENT_REQUESTED: "2", Status.RESOLVED: "4", Status.RETURNED: "4"}
+
+
+def _fee(case: _Case, fee: FeeDue, status: Status, at: datetime) -> records.LePhi:
+    """What is paid by then was taken as the dossier stood when it was paid; what is not is due as it stands now."""
+    paid = next((e for e in case.history if e.name == "dossiers.fee_collected" and e.facts["fee"] == fee.code), None)
+    if paid is not None and paid.at <= at:
+        status = rules.standing(case.history, paid.number).status
     return records.LePhi(
         TenPhiLePhi=fee.name,
         MaPhiLePhi=fee.code,
-        HinhThucThu="1" if paid else due,
+        HinhThucThu=_WHEN_PAID.get(status, "1"),
         Gia=str(fee.amount_dong),
         LoaiPhiLePhi="1" if fee.kind == "fee" else "2",
     )
