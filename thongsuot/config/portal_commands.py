@@ -40,7 +40,7 @@ def run_stand_in(port: int) -> None:
 
 def reconcile_day(day: date | None, *, resend: bool) -> None:
     """Say where the two differ; with `resend` tell the portal again. Raises Trouble when they differ and nothing was done."""
-    from thongsuot.national_portal.actions import tell_again
+    from thongsuot.national_portal.actions import mend
     from thongsuot.national_portal.portal import Refused, Unreachable, chosen
     from thongsuot.national_portal.reconcile import reconcile
 
@@ -58,8 +58,7 @@ def reconcile_day(day: date | None, *, resend: bool) -> None:
     for one in found.differences:
         say(f"  {one.kind:<8} {one.code}  {one.ours or '-'} / {one.theirs or '-'}  {one.words}")
     if resend:
-        for dossier_id in found.to_tell_again:
-            tell_again(dossier_id, actor=system("cli"), at=now)
-        say(f"Đã xếp {len(found.to_tell_again)} hồ sơ để báo lại từ đầu. (Put back into the queue.)")
-    elif found.to_tell_again:
-        raise Trouble(f"{len(found.to_tell_again)} hồ sơ lệch; --resend để báo lại. (They differ: --resend tells them again.)")
+        count = mend(found, actor=system("cli"), at=now)
+        say(f"Đã xếp {count} hồ sơ để báo lại. (Put back into the queue.)")
+    elif found.to_mend:
+        raise Trouble(f"{len(found.to_mend)} hồ sơ lệch; --resend để báo lại. (They differ: --resend tells them again.)")

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
+from thongsuot.kernel.models import Event
 from thongsuot.kernel.text import one_line
 from thongsuot.national_portal import events, rules
 from thongsuot.national_portal.models import Lane, Message, UnitAccess
+from thongsuot.national_portal.reconcile import Reconciliation
 from thongsuot.units import queries as units
 
 DUTY = "sync dossiers"
@@ -27,6 +29,13 @@ class NothingToSend(TellPerson):
 
     def message(self) -> str:
         return _("Hồ sơ này đã đồng bộ xong. Không còn gì phải gửi.")
+
+
+class StillWaiting(TellPerson):
+    code = "national_portal.still_waiting"
+
+    def message(self) -> str:
+        return _("Hồ sơ này còn tin chờ gửi. Hãy đợi gửi xong rồi đối soát lại.")
 
 
 class AlreadyOff(TellPerson):
@@ -78,9 +87,10 @@ def resend_many(dossier_ids: Collection[int], *, actor: Actor, at: datetime) -> 
 
 @command
 def tell_again(dossier_id: int, *, actor: Actor, at: datetime) -> Lane:
-    """The portal does not have what it accepted: tell the dossier from its first event on, under the same references.
+    """The portal does not have what it accepted: tell the dossier from its first event on, under new references.
 
-    Harmless when the portal has it after all. Raises NotFound, NotYourDuty.
+    Should the portal have it after all, its record is put right and the lines of progress are there twice.
+    Raises NotFound, NotYourDuty.
     """
     lane = _locked(dossier_id, actor)
     with connection.cursor() as cursor:  # messages told long ago are forgotten: take them from the history again
@@ -93,6 +103,47 @@ def tell_again(dossier_id: int, *, actor: Actor, at: datetime) -> Lane:
     lane.save()
     record(events.TOLD_AGAIN, lane, actor=actor, at=at, unit_id=lane.unit_id)
     return lane
+
+
+@command
+def set_right(dossier_id: int, *, actor: Actor, at: datetime) -> Lane:
+    """The portal has the dossier otherwise than it was told: tell it the record of the last message once more.
+
+    Raises NotFound, NotYourDuty, StillWaiting.
+    """
+    lane = _locked(dossier_id, actor)
+    if lane.state != Lane.State.IDLE or not lane.told_number:
+        raise StillWaiting
+    last = Event.objects.get(subject="dossiers.dossier", subject_id=dossier_id, number=lane.told_number)
+    # It may be forgotten by now, as all that was told long ago.
+    Message.objects.update_or_create(
+        dossier_id=dossier_id,
+        number=last.number,
+        defaults={
+            "kind": last.name,
+            "happened_at": last.at,
+            "state": Message.State.WAITING,
+            "accepted_at": None,
+            "answer": "",
+        },
+    )
+    lane.state, lane.next_try_at, lane.waiting_since = Lane.State.WAITING, at, last.at
+    lane.save(update_fields=["state", "next_try_at", "waiting_since"])
+    record(events.SET_RIGHT, lane, actor=actor, at=at, unit_id=lane.unit_id)
+    return lane
+
+
+def mend(found: Reconciliation, *, actor: Actor, at: datetime) -> int:
+    """What the portal lost is told from the beginning, what it has otherwise is set right; how many. Each on its own."""
+    done = 0
+    for one in found.to_mend:
+        assert one.dossier_id is not None  # it is ours
+        try:
+            (tell_again if one.kind == "missing" else set_right)(one.dossier_id, actor=actor, at=at)
+        except StillWaiting:
+            continue  # it went on meanwhile: the next message says how it stands
+        done += 1
+    return done
 
 
 def _locked(dossier_id: int, actor: Actor) -> Lane:

@@ -39,7 +39,11 @@ def collect(*, at: datetime) -> int:
             known = {"upto": row.upto, "end": end, "kinds": list(rules.TOLD), "ends": list(rules.ENDS), "at": at}
             cursor.execute(_COLLECT, known)
             new: int = cursor.rowcount
-            if oldest_running >= row.next_horizon:
+            if row.next_horizon > horizon:
+                # A transaction id of another server: this is a restored backup. Waiting for that number would last for years.
+                row.next_upto, row.next_horizon = end, horizon
+                row.save()
+            elif oldest_running >= row.next_horizon:
                 row.upto, row.next_upto, row.next_horizon = row.next_upto, end, horizon
                 row.save()
     with connection.cursor() as cursor:

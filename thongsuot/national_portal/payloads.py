@@ -7,27 +7,40 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import Count, Model
 from django.utils import timezone
 
 from thongsuot.dossiers.actions.copying import PROCEDURE
-from thongsuot.dossiers.models import Component, Dossier, FeeDue, Pause, Result, Status, StepRun, SupplementRequest
+from thongsuot.dossiers.models import (
+    Component,
+    Dossier,
+    FeeDue,
+    Pause,
+    Result,
+    ResultChange,
+    Status,
+    StepRun,
+    SupplementRequest,
+)
 from thongsuot.dossiers.queries import given
+from thongsuot.dossiers.queries.component_flags import NOT_HANDED_IN, ComponentFlags, flags_of
 from thongsuot.files import queries as files
 from thongsuot.kernel.events import KINDS
 from thongsuot.kernel.models import Event
-from thongsuot.national_portal import records, rules
+from thongsuot.national_portal import events, records, rules
 from thongsuot.national_portal.models import Lane, Message
 from thongsuot.national_portal.rules import Happening, Standing
+from thongsuot.people.national_identity import proven_among
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
 
-SUBJECT = "dossiers.dossier"
+SUBJECT, LANE = "dossiers.dossier", "national_portal.lane"
+TELL_ONCE_MORE = (events.TOLD_AGAIN.name, events.SET_RIGHT.name)
 _RETURN = {Dossier.Return.COUNTER: "0", Dossier.Return.POST: "1", Dossier.Return.ELECTRONIC: "2"}
 
 
@@ -35,14 +48,16 @@ _RETURN = {Dossier.Return.COUNTER: "0", Dossier.Return.POST: "1", Dossier.Return
 class Call:
     """One question to the portal. `service`: create, status, result or progress.
 
-    files   of a result, one for each paper of its list, in that order; they go before it
+    files   of a result, one for each paper of its list, in that order; they go before it, under the references beside them
+    known   what is asked instead of create when that is refused: a dossier told again may be there after all
     """
 
     service: str
     kind: str
     record: dict[str, Any]
     reference: str
-    files: tuple[files.FileRow, ...] = ()
+    files: tuple[tuple[files.FileRow, str], ...] = ()
+    known: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,20 +69,27 @@ class Plan:
     calls: tuple[Call, ...]
 
 
+Paper = tuple[str, files.FileRow | None]  # title, and its file when it is electronic
+
+
 @dataclass
 class _Case:
     """One dossier with all that is needed to tell of it."""
 
     dossier: Dossier
+    told: int = 0  # number of the last event the portal accepted
+    again: int = 0  # how often people had it told once more
     history: list[Happening] = field(default_factory=list)
     components: list[Component] = field(default_factory=list)
+    flags: dict[int, ComponentFlags] = field(default_factory=dict)  # by the id of the component
+    account_is_proven: bool = False  # by the national identity, level 2
     fees: list[FeeDue] = field(default_factory=list)
     supplements: list[SupplementRequest] = field(default_factory=list)
     pauses: list[Pause] = field(default_factory=list)
     runs: list[StepRun] = field(default_factory=list)
     result: Result | None = None
-    papers: list[tuple[str, int]] = field(default_factory=list)  # title and file of each paper that is given out
-    result_files: tuple[files.FileRow, ...] = ()
+    papers: tuple[Paper, ...] = ()  # of the result as it was resolved
+    changes: dict[int, Paper] = field(default_factory=dict)  # what was issued in its place, by the id of the change
 
 
 def plans(lanes: Sequence[Lane], *, most: int) -> dict[int, list[Plan]]:
@@ -79,6 +101,9 @@ def plans(lanes: Sequence[Lane], *, most: int) -> dict[int, list[Plan]]:
         if len(waiting[message.dossier_id]) < most:
             waiting[message.dossier_id].append(message)
     cases = _cases(list(waiting))
+    for lane in lanes:
+        if lane.dossier_id in cases:
+            cases[lane.dossier_id].told = lane.told_number
     known = {lane.dossier_id for lane in lanes if lane.known_since is not None}
     return {
         dossier_id: _plans_of(cases[dossier_id], messages, known=dossier_id in known)
@@ -87,12 +112,12 @@ def plans(lanes: Sequence[Lane], *, most: int) -> dict[int, list[Plan]]:
 
 
 def _cases(ids: list[int]) -> dict[int, _Case]:
-    cases = {d.pk: _Case(d) for d in Dossier.objects.filter(pk__in=ids).select_related("account")}
-    events = Event.objects.filter(subject=SUBJECT, subject_id__in=ids).order_by("subject_id", "number")
-    for e in events:
+    cases = {d.pk: _Case(d) for d in Dossier.objects.filter(pk__in=ids)}
+    for e in Event.objects.filter(subject=SUBJECT, subject_id__in=ids).order_by("subject_id", "number"):
         cases[e.subject_id].history.append(
             Happening(
                 number=e.number,
+                mark=bytes(e.hash)[:4].hex(),
                 name=e.name,
                 at=e.at,
                 actor_name=e.actor_name,
@@ -101,6 +126,14 @@ def _cases(ids: list[int]) -> dict[int, _Case]:
                 facts=e.facts,
             )
         )
+    for dossier_id, flags in flags_of(ids).items():
+        cases[dossier_id].flags = {one.component_id: one for one in flags.components}
+    proven = proven_among({case.dossier.account_id for case in cases.values() if case.dossier.account_id is not None})
+    for case in cases.values():
+        case.account_is_proven = case.dossier.account_id in proven
+    told_again = Event.objects.filter(subject=LANE, subject_id__in=ids, name__in=TELL_ONCE_MORE).values_list("subject_id")
+    for dossier_id, times in told_again.annotate(times=Count("pk")):
+        cases[dossier_id].again = times
     parts: tuple[tuple[type[Model], str, str], ...] = (
         (Component, "components", "id"),
         (FeeDue, "fees", "id"),
@@ -114,13 +147,19 @@ def _cases(ids: list[int]) -> dict[int, _Case]:
     for result in Result.objects.filter(dossier_id__in=ids):
         cases[result.dossier_id].result = result
     copies = given.copies_of_results([case.result for case in cases.values() if case.result is not None and _is_copies(case)])
-    for case in cases.values():
-        if case.result is not None and case.result.file_id is not None:
-            case.papers = copies.get(case.dossier.pk) or [(case.result.title, case.result.file_id)]
-    by_id = {row.id: row for row in files.file_rows([file_id for case in cases.values() for _title, file_id in case.papers])}
-    for case in cases.values():
-        case.papers = [(title, file_id) for title, file_id in case.papers if file_id in by_id]
-        case.result_files = tuple(by_id[file_id] for _title, file_id in case.papers)
+    given_out: dict[int, list[tuple[str, int | None]]] = {
+        case.dossier.pk: list(copies.get(case.dossier.pk, ())) or [(case.result.title, case.result.file_id)]
+        for case in cases.values()
+        if case.result is not None
+    }
+    changes = list(ResultChange.objects.filter(result__dossier_id__in=given_out, state__in=ResultChange.DONE))
+    wanted = {file_id for papers in given_out.values() for _title, file_id in papers} | {one.file_id for one in changes}
+    by_id = {row.id: row for row in files.file_rows([one for one in wanted if one is not None])}
+    for dossier_id, papers in given_out.items():
+        cases[dossier_id].papers = tuple((title, by_id.get(file_id or 0)) for title, file_id in papers)
+    of_result = {case.result.pk: case for case in cases.values() if case.result is not None}
+    for change in changes:
+        of_result[change.result_id].changes[change.pk] = (change.title, by_id.get(change.file_id or 0))
     return cases
 
 
@@ -139,22 +178,38 @@ def _plans_of(case: _Case, messages: list[Message], *, known: bool) -> list[Plan
 def _plan(case: _Case, message: Message, *, create: bool) -> Plan:
     stands = rules.standing(case.history, message.number)
     code = code_of(case.dossier)
+    mark = next(event.mark for event in case.history if event.number == message.number)
+    # Told before: the portal has it otherwise by now, and is told the record once more, not the line of progress.
+    set_right = not create and message.number <= case.told
     calls = []
 
-    def say(service: str, kind: str, record: dict[str, Any], sent: tuple[files.FileRow, ...] = ()) -> None:
-        reference = rules.reference(code, message.number, service)
-        calls.append(Call(service=service, kind=kind, record=record, reference=reference, files=sent))
+    def say(service: str, kind: str, record: dict[str, Any], papers: tuple[Paper, ...] = ()) -> None:
+        calls.append(
+            Call(
+                service=service,
+                kind=kind,
+                record=record,
+                reference=rules.reference(code, message.number, service, mark=mark, again=case.again),
+                files=tuple((row, rules.file_reference(code, row.sha256, again=case.again)) for _title, row in papers if row),
+                known="status" if service == "create" and case.again else "",
+            )
+        )
+
+    def say_record(status: Status = stands.status) -> None:
+        """Each that stands at "resolved" shows the result with its files, or the portal would take its link away."""
+        papers = _papers(case, message.number) if status == Status.RESOLVED else ()
+        service = "create" if create else "result" if status == Status.RESOLVED else "status"
+        say(service, "HoSo", dossier_record(case, replace(stands, status=status), message.happened_at, papers=papers), papers)
 
     if create:
-        say("create", "HoSo", dossier_record(case, stands, message.happened_at))
-    elif message.kind == "dossiers.resolved":
-        say("result", "HoSo", dossier_record(case, stands, message.happened_at), case.result_files)
-    elif message.kind in rules.RECORD_ONLY:
-        if stands.status in rules.TAKES_FEES:
-            say("status", "HoSo", dossier_record(case, stands, message.happened_at))
-    elif stands.status != stands.before:
-        say("status", "HoSo", dossier_record(case, stands, message.happened_at))
-    if message.kind not in rules.RECORD_ONLY:
+        say_record()
+    elif message.kind in rules.CHANGES_RESULT and stands.status == Status.RETURNED:
+        # Results are taken with 9 alone; afterwards it stands as handed back again.
+        say_record(status=Status.RESOLVED)
+        say_record()
+    elif set_right or rules.changes_record(message.kind, stands):
+        say_record()
+    if message.kind not in rules.RECORD_ONLY and not set_right:
         say("progress", "TienDo", progress_record(case, stands, message))
     return Plan(message=message, status=int(stands.status), calls=tuple(calls))
 
@@ -164,15 +219,15 @@ def code_of(dossier: Dossier) -> str:
     return dossier.code or dossier.submission_code or ""
 
 
-def dossier_record(case: _Case, stands: Standing, at: datetime) -> dict[str, Any]:
-    """A HoSo as of `at`."""
+def dossier_record(case: _Case, stands: Standing, at: datetime, *, papers: tuple[Paper, ...] = ()) -> dict[str, Any]:
+    """A HoSo as of `at`. `papers`: of the result, where it is told."""
     dossier, when = case.dossier, _when()
     version = procedures.version(dossier.version_id)
     day = timezone.localdate(at)
     resolving = units.unit_row(dossier.resolving_unit_id, as_of=day)
     receiving = units.unit_row(dossier.receiving_unit_id, as_of=day)
-    components = [paper for paper in case.components if paper.added_at <= at]
-    takes_lists = stands.status in rules.TAKES_FEES
+    components = [paper for paper in case.components if paper.added_at <= at and paper.how not in NOT_HANDED_IN]
+    takes_lists = stands.status in rules.TAKES_LISTS
     kind = "1" if dossier.owner_kind == 1 else "2" if dossier.owner_kind == 2 else "3"
     record = records.HoSo(
         MaHoSo=code_of(dossier),
@@ -202,34 +257,44 @@ def dossier_record(case: _Case, stands: Standing, at: datetime) -> dict[str, Any
         DonViXuLy=resolving.full_name[:500],
         GhiChu=stands.reason[:1000],
         NoiNopHoSo=receiving.full_name[:500],
-        HoSoCoThanhPhanSoHoa="1" if any(paper.file_id for paper in components) else "0",
-        TaiKhoanDuocXacThucVoiVNeID="1" if dossier.account is not None and dossier.account.id_number else "0",
+        HoSoCoThanhPhanSoHoa=_flag(any(case.flags[paper.pk].DuocSoHoa for paper in components)),
+        TaiKhoanDuocXacThucVoiVNeID=_flag(case.account_is_proven),
         DuocThanhToanTrucTuyen="0",
         DinhDanhCHS=records.DinhDanh(LoaiDinhDanh=kind, SoDinhDanh=dossier.owner_id_number),
         TaiLieuNop=tuple(
             records.TaiLieu(
                 TenTepDinhKem=paper.name[:500],
                 MaThanhPhanHoSo=paper.paper_code,
-                DuocSoHoa="1" if paper.file_id else "0",
-                DuocTaiSuDung="1" if paper.how in (Component.How.REUSED, Component.How.DATA) else "0",
+                DuocSoHoa=_flag(case.flags[paper.pk].DuocSoHoa),
+                DuocTaiSuDung=_flag(case.flags[paper.pk].DuocTaiSuDung),
+                DuocLayTuKhoDMQG=_flag(case.flags[paper.pk].DuocLayTuKhoDMQG),
+                MaKetQuaThayThe=case.flags[paper.pk].MaKetQuaThayThe,
             )
             for paper in components
         ),
-        DanhSachLePhi=tuple(_fee(fee, stands.status, at) for fee in case.fees) if takes_lists else (),
+        DanhSachLePhi=tuple(_fee(case, fee, stands.status, at) for fee in case.fees) if takes_lists else (),
         DanhSachHoSoBoSung=tuple(_supplement(case, request, at) for request in case.supplements if request.requested_at <= at),
-        DanhSachGiayToKetQua=_results(case, version, stands),
+        DanhSachGiayToKetQua=_results(version, papers),
     )
     return records.plain(record)
 
 
-def _fee(fee: FeeDue, status: Status, at: datetime) -> records.LePhi:
-    """What is paid by then was taken at intake; what is not is due with the supplement, or at return."""
-    paid = fee.paid_at is not None and fee.paid_at <= at
-    due = {Status.SUPPLEMENT_REQUESTED: "2", Status.RESOLVED: "4"}.get(status, "1")
+def _flag(value: bool) -> str:
+    return "1" if value else "0"
+
+
+_WHEN_PAID = {Status.SUPPLEMENT_REQUESTED: "2", Status.RESOLVED: "4", Status.RETURNED: "4"}
+
+
+def _fee(case: _Case, fee: FeeDue, status: Status, at: datetime) -> records.LePhi:
+    """What is paid by then was taken as the dossier stood when it was paid; what is not is due as it stands now."""
+    paid = next((e for e in case.history if e.name == "dossiers.fee_collected" and e.facts["fee"] == fee.code), None)
+    if paid is not None and paid.at <= at:
+        status = rules.standing(case.history, paid.number).status
     return records.LePhi(
         TenPhiLePhi=fee.name,
         MaPhiLePhi=fee.code,
-        HinhThucThu="1" if paid else due,
+        HinhThucThu=_WHEN_PAID.get(status, "1"),
         Gia=str(fee.amount_dong),
         LoaiPhiLePhi="1" if fee.kind == "fee" else "2",
     )
@@ -249,14 +314,24 @@ def _supplement(case: _Case, request: SupplementRequest, at: datetime) -> record
     )
 
 
-def _results(case: _Case, version: procedures.VersionView, stands: Standing) -> tuple[records.KetQua, ...]:
+def _papers(case: _Case, number: int) -> tuple[Paper, ...]:
+    """What holds as the result at event `number`: what was issued, what was issued in its place, or nothing any more."""
+    papers = case.papers
+    for event in case.history:
+        if event.number > number:
+            break
+        if event.name == "dossiers.result_voided":
+            papers = ()
+        elif event.name == "dossiers.result_changed":
+            papers = () if event.facts["sort"] == ResultChange.Kind.REVOCATION else (case.changes[event.facts["change"]],)
+    return papers
+
+
+def _results(version: procedures.VersionView, papers: tuple[Paper, ...]) -> tuple[records.KetQua, ...]:
     """The electronic originals: one, or every certified copy. GiayToId is filled in when the portal has taken the file."""
-    if stands.status != Status.RESOLVED or case.result is None:
-        return ()
     kind = version.results[0] if version.results else None
     code = (kind.code if kind else f"{version.code}-KQ")[:60]
-    titles = [title for title, _file in case.papers] or [case.result.title]
-    return tuple(records.KetQua(TenGiayTo=title, MaGiayToKetQua=code) for title in titles)
+    return tuple(records.KetQua(TenGiayTo=title, MaGiayToKetQua=code) for title, _row in papers)
 
 
 def progress_record(case: _Case, stands: Standing, message: Message) -> dict[str, Any]:
@@ -291,7 +366,7 @@ def _who(case: _Case, event: Happening) -> str:
     )
 
 
-_BY_OWNER = frozenset({"dossiers.withdrawn", "dossiers.supplemented", "dossiers.component_added"})
+_BY_OWNER = frozenset({"dossiers.withdrawn", "dossiers.supplemented"})
 
 
 def _when() -> Any:

@@ -37,9 +37,9 @@ class Reconciliation:
     differences: tuple[Difference, ...]
 
     @property
-    def to_tell_again(self) -> list[int]:
+    def to_mend(self) -> list[Difference]:
         """What the portal accepted once and does not have, or has otherwise."""
-        return [d.dossier_id for d in self.differences if d.kind in {"missing", "differs"} and d.dossier_id is not None]
+        return [one for one in self.differences if one.kind in {"missing", "differs"}]
 
 
 def reconcile(portal: Portal, day: date, *, unit_ids: frozenset[int] | None = None) -> Reconciliation:
@@ -94,6 +94,6 @@ def _compared(code: str, pk: int, status: int, lane: Lane | None, theirs: int | 
         words = _("Cổng đã nhận nhưng không còn. Hãy báo lại từ đầu.")
         return Difference(kind="missing", code=code, dossier_id=pk, ours=status, theirs=None, words=words)
     if theirs != told:
-        words = _("Trạng thái ở Cổng khác với tin đã gửi. Hãy báo lại từ đầu.")
+        words = _("Trạng thái ở Cổng khác với tin đã gửi. Hãy báo lại.")
         return Difference(kind="differs", code=code, dossier_id=pk, ours=status, theirs=theirs, words=words)
     return None

@@ -31,13 +31,15 @@ class LePhi(Record, frozen=True, kw_only=True):
 
 
 class TaiLieu(Record, frozen=True, kw_only=True):
-    """A paper handed in."""
+    """A paper handed in, or one used again in its place. What the flags mean: dossiers/queries/component_flags.py."""
 
     TenTepDinhKem: str
     MaThanhPhanHoSo: str
     TepDinhKemId: str = ""
     DuocSoHoa: str = "0"
     DuocTaiSuDung: str = "0"
+    DuocLayTuKhoDMQG: str = "0"
+    MaKetQuaThayThe: str = ""
 
 
 class BoSung(Record, frozen=True, kw_only=True):

@@ -28,23 +28,28 @@ TOLD: dict[str, Status | None] = {
     "dossiers.payment_requested": Status.PAYMENT_REQUESTED,
     "dossiers.payment_confirmed": None,
     "dossiers.fee_collected": None,
-    "dossiers.component_added": None,
     "dossiers.reappointed": None,
     "dossiers.due_recomputed": None,
     "dossiers.withdrawn": Status.WITHDRAWN,
     "dossiers.stopped": Status.STOPPED,
     "dossiers.resolved": Status.RESOLVED,
     "dossiers.returned": Status.RETURNED,
+    "dossiers.result_changed": None,
+    "dossiers.result_voided": None,
 }
 RESUMES = frozenset({"dossiers.supplemented", "dossiers.payment_confirmed"})
 # A dossier that ends before it was received is told once, when it ends.
 ENDS = frozenset({"dossiers.refused", "dossiers.withdrawn", "dossiers.stopped"})
-# What has no progress of its own: the record alone, and only when the portal takes fees in that status.
-RECORD_ONLY = frozenset({"dossiers.fee_collected", "dossiers.component_added"})
+# A result that was issued holds no more, or another paper holds in its place.
+CHANGES_RESULT = frozenset({"dossiers.result_changed", "dossiers.result_voided"})
+# What has no progress of its own: the record alone, and only when the portal takes such lists in that status.
+RECORD_ONLY = frozenset({"dossiers.fee_collected"}) | CHANGES_RESULT
+# The appointment moves while the status stays: only the record holds NgayHenTra.
+MOVES_DUE = frozenset({"dossiers.due_recomputed"})
 # Each opens the next line of the control slip.
 OPENS_STEP = frozenset({"dossiers.received", "dossiers.forwarded", "dossiers.step_returned", "dossiers.resolved"})
 # Lists of fees and of results are accepted in these statuses alone.
-TAKES_FEES = frozenset({Status.SUPPLEMENT_REQUESTED, Status.PAYMENT_REQUESTED, Status.RESOLVED})
+TAKES_LISTS = frozenset({Status.SUPPLEMENT_REQUESTED, Status.PAYMENT_REQUESTED, Status.RESOLVED})
 
 # Seconds to wait after the first failure, the second, …; the last one goes on for ever.
 LADDER = (10, 30, 60, 120, 300, 600, 1200, 1800)
@@ -69,9 +74,18 @@ def wait(attempts: int, *, luck: float) -> timedelta:
     return timedelta(seconds=seconds * (1 - JITTER + 2 * JITTER * luck))
 
 
-def reference(code: str, number: int, part: str) -> str:
-    """Under this the portal is asked, however often we ask: the same message twice is one message."""
-    return f"{code}/{number}/{part}"
+def reference(code: str, number: int, part: str, *, mark: str, again: int = 0) -> str:
+    """Under this the portal is asked, however often we ask: the same message twice is one message.
+
+    mark    of the event itself: after a restore the same code and number may belong to another event, which is another message
+    again   how often people had it told once more: what the portal lost must not be answered from its memory
+    """
+    return f"{code}/{number}/{part}/{mark}" + (f".{again}" if again else "")
+
+
+def file_reference(code: str, sha256: str, *, again: int = 0) -> str:
+    """A file of a dossier is sent under the same reference with every message that shows it."""
+    return f"{code}/file/{sha256[:16]}" + (f".{again}" if again else "")
 
 
 def scrubbed(text: str) -> str:
@@ -84,6 +98,7 @@ class Happening:
     """One event of a dossier's history, as the sync reads it."""
 
     number: int
+    mark: str  # beginning of its hash
     name: str
     at: datetime
     actor_name: str
@@ -154,6 +169,13 @@ def standing(history: Sequence[Happening], number: int) -> Standing:
         step=step,
         reason=reason,
     )
+
+
+def changes_record(name: str, stands: Standing) -> bool:
+    """Whether an event is told by the dossier's whole record, or by its line of progress alone."""
+    if name in RECORD_ONLY:
+        return stands.status in TAKES_LISTS
+    return name in MOVES_DUE or stands.status != stands.before
 
 
 def _instant(facts: Mapping[str, Any], name: str) -> datetime | None:

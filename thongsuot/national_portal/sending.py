@@ -159,13 +159,18 @@ def _said(portal: Portal, call: Call) -> str:
     record = call.record
     if call.files:
         papers = []
-        for row, one in zip(call.files, record["DanhSachGiayToKetQua"], strict=True):
+        for (row, reference), one in zip(call.files, record["DanhSachGiayToKetQua"], strict=True):
             with files.open_row(row) as file:
-                taken = portal.upload(name=row.name, content=file.read(), reference=f"{call.reference}/{row.sha256[:16]}")
+                taken = portal.upload(name=row.name, content=file.read(), reference=reference)
             papers.append({**one, "GiayToId": taken.id})
         record = {**record, "DanhSachGiayToKetQua": papers}
     ask = {"create": portal.create, "status": portal.status, "result": portal.result, "progress": portal.progress}
-    answer = ask[call.service](record, reference=call.reference)
+    try:
+        answer = ask[call.service](record, reference=call.reference)
+    except Refused:
+        if not call.known:
+            raise
+        answer = ask[call.known](record, reference=call.reference.replace(f"/{call.service}/", f"/{call.known}/"))
     if not answer.ok:
         raise Refused(answer)
     return answer.id

@@ -155,9 +155,8 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         found = _reconciled(actor, form)
         if request.method == "POST":
-            for dossier_id in found.to_tell_again:
-                actions.tell_again(dossier_id, actor=actor, at=clock.now())
-            messages.success(request, _("Đã xếp %(count)s hồ sơ để báo lại từ đầu.") % {"count": len(found.to_tell_again)})
+            count = actions.mend(found, actor=actor, at=clock.now())
+            messages.success(request, _("Đã xếp %(count)s hồ sơ để báo lại.") % {"count": count})
             return redirect(f"{reverse('national_portal:reconciliation')}?ngay={form.cleaned_data['ngay']:%d/%m/%Y}")
     return render(request, "national_portal/reconcile.html", {"form": form, "found": found}, status=422 if form.errors else 200)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -134,6 +134,12 @@ def linked_level(person: Person) -> int:
     """The level of the identity tied to the account; 0 for none."""
     account = SocialAccount.objects.filter(provider=PROVIDER, user=person).first()
     return int(account.extra_data.get("level", 1)) if account else 0
+
+
+def proven_among(person_ids: Iterable[int]) -> set[int]:
+    """Those of these accounts that an identity of level 2 is tied to. One query."""
+    linked = SocialAccount.objects.filter(provider=PROVIDER, user_id__in=list(person_ids)).values_list("user_id", "extra_data")
+    return {person_id for person_id, extra in linked if int(extra.get("level", 1)) == 2}
 
 
 class IdentityAdapter(DefaultSocialAccountAdapter):

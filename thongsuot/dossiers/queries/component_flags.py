@@ -52,7 +52,7 @@ class DossierFlags:
     in_store: bool
 
 
-_NOT_HANDED_IN = (Component.How.SHOWN, Component.How.WAIVED)
+NOT_HANDED_IN = (Component.How.SHOWN, Component.How.WAIVED)
 
 
 def flags_of(dossier_ids: Iterable[int]) -> dict[int, DossierFlags]:
@@ -92,7 +92,7 @@ def _of(component: Component, taken: ReusedComponent | None, kept: dict[int, str
 
 
 def _of_dossier(dossier_id: int, flags: list[ComponentFlags], components: list[Component], in_store: bool) -> DossierFlags:
-    handed_in = [flag for flag, one in zip(flags, components, strict=True) if one.how not in _NOT_HANDED_IN]
+    handed_in = [flag for flag, one in zip(flags, components, strict=True) if one.how not in NOT_HANDED_IN]
     return DossierFlags(
         dossier_id=dossier_id,
         components=tuple(flags),

@@ -220,10 +220,14 @@ class StandIn:
             return [{"MaHoSo": c, "TrangThaiHoSo": s, "NgayTiepNhan": d, "changed_at": a} for c, s, d, a in rows]
 
     def forget_dossier(self, code: str) -> None:
-        """As if the portal had lost it: for trying out reconciliation."""
+        """As if the portal had lost it, while it still knows the references it answered: for trying out reconciliation."""
         with self._lock:
             self._base.execute("DELETE FROM dossier WHERE code = ?", (code,))
-            self._base.execute("DELETE FROM arrival WHERE code = ?", (code,))
+
+    def has_otherwise(self, code: str, status: int) -> None:
+        """As if somebody had changed the status at the portal."""
+        with self._lock:
+            self._base.execute("UPDATE dossier SET status = ? WHERE code = ?", (status, code))
 
     def close(self) -> None:
         with self._lock:

@@ -74,7 +74,7 @@ def verdict(stand_in: StandIn) -> Verdict:
     created: Counter[str] = Counter()
     seen: Counter[str] = Counter()
     for reference, service, status in stand_in.arrivals():
-        code, number, _part = reference.rsplit("/", 2)
+        code, number, *_part = reference.split("/")
         seen[reference] += 1
         created[code] += service == "create"
         if service == "progress":

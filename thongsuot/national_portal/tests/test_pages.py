@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from thongsuot.dossiers.tests.desk import browser, case_url, said
-from thongsuot.dossiers.tests.make import MONDAY, minh, receive
+from thongsuot.dossiers.tests.make import MONDAY, minh, receive, resolve
 from thongsuot.kernel.actor import ANYONE, system
 from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.models import Event
 from thongsuot.national_portal import actions, portal, queries, views
-from thongsuot.national_portal.models import Lane, UnitAccess
+from thongsuot.national_portal.collecting import forget_told
+from thongsuot.national_portal.models import Collected, Lane, UnitAccess
 from thongsuot.national_portal.reconcile import reconcile
 from thongsuot.people.tests.make import actor, logged_in, make_officer, with_second_factor
 
@@ -196,22 +199,42 @@ def test_reconciling_names_each_difference_and_telling_again_mends_it(wire):
 
     assert [(d.kind, d.code) for d in found.differences] == [("missing", gone.code), ("queued", waiting.code)]
     assert (found.ours, found.theirs, found.agreeing) == (3, 1, 1)
-    assert found.to_tell_again == [gone.pk]
-    actions.tell_again(gone.pk, actor=HOUSE, at=wire.clock())
+    assert [one.dossier_id for one in found.to_mend] == [gone.pk]
+    assert actions.mend(found, actor=HOUSE, at=wire.clock()) == 1
     wire.settle()
     assert reconcile(wire.portal, day).differences == ()
     assert reconcile(wire.portal, day, unit_ids=frozenset([wire.town.hill])).ours == 0
     assert wire.stand_in.record(good.code)
 
 
-def test_telling_again_what_the_portal_still_has_doubles_nothing(wire):
+def test_what_the_portal_has_otherwise_is_set_right_without_a_line_of_progress(wire):
+    dossier = resolve(wire.town, receive(wire.town), at=MONDAY)
+    wire.settle()
+    Collected.objects.update(upto=Event.objects.latest("id").pk)
+    forget_told(before=wire.clock() + timedelta(days=100))
+    wire.stand_in.has_otherwise(dossier.code, 4)
+    before, day = wire.stand_in.counts(), MONDAY.date()
+
+    found = reconcile(wire.portal, day)
+    assert [(d.kind, d.ours, d.theirs) for d in found.differences] == [("differs", 9, 4)]
+    assert actions.mend(found, actor=HOUSE, at=wire.clock()) == 1
+    assert actions.mend(found, actor=HOUSE, at=wire.clock()) == 0, "it waits already"
+    wire.settle()
+
+    assert reconcile(wire.portal, day).differences == ()
+    assert wire.stand_in.counts()["messages"] == before["messages"] + 1
+    assert wire.stand_in.record(dossier.code)["DanhSachGiayToKetQua"][0]["GiayToId"]
+
+
+def test_telling_again_what_the_portal_still_has_puts_nothing_before_people(wire):
     dossier = receive(wire.town)
     wire.settle()
 
     actions.tell_again(dossier.pk, actor=HOUSE, at=wire.clock())
     wire.settle()
 
-    assert (wire.stand_in.counts()["messages"], wire.stand_in.counts()["repeated"]) == (2, 2)
+    assert Lane.objects.get(pk=dossier.pk).state == "idle"
+    assert [service for _r, service, _s in wire.stand_in.arrivals(dossier.code)] == ["create", "progress", "status", "progress"]
 
 
 def test_the_page_of_reconciliation_asks_compares_and_mends(wire, keeper, monkeypatch):

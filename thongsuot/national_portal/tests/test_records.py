@@ -7,14 +7,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 
 from thongsuot.dossiers import actions as dossiers
-from thongsuot.dossiers.tests.make import MONDAY, forward_to, minh, receive
+from thongsuot.dossiers.actions import PaperIn
+from thongsuot.dossiers.tests.make import MONDAY, forward_to, minh, receive, resolve
+from thongsuot.dossiers.tests.papers import a_pdf, a_scan
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.national_portal import records, rules
 from thongsuot.national_portal.models import Lane, Message
 from thongsuot.national_portal.rules import Happening
+from thongsuot.people.tests.make import make_citizen
+from thongsuot.personal_store.tests.make import make_paper
 
 GOLDEN = json.loads((Path(__file__).parent / "golden.json").read_text())
 
@@ -34,6 +39,69 @@ def test_a_supplement_request_is_told_word_by_word(wire):
     wire.turn()
 
     assert wire.stand_in.record(dossier.code) == GOLDEN["supplement_requested"]
+
+
+def test_papers_scanned_uploaded_and_used_again_are_told_word_by_word(wire):
+    stored = make_paper(title="Giấy chứng nhận")
+    papers = (
+        PaperIn(code="giay-chung-nhan", how="reused", stored=stored.code, originals=0),
+        PaperIn(code="to-khai", file_id=a_scan()),
+        PaperIn(code="van-ban-khac", how="uploaded", file_id=a_pdf()),
+    )
+    dossier = receive(wire.town, papers=papers, consent="spoken")
+
+    wire.turn()
+
+    record = wire.stand_in.record(dossier.code)
+    expected = json.loads(json.dumps(GOLDEN["papers"]).replace("GT-", stored.code))
+    assert {name: record[name] for name in expected} == expected
+
+
+def test_a_scan_makes_a_dossier_digitised_and_an_upload_does_not(wire):
+    scanned = receive(wire.town, papers=(PaperIn(code="giay-chung-nhan", file_id=a_scan()),))
+    uploaded = receive(wire.town, papers=(PaperIn(code="giay-chung-nhan", how="uploaded", file_id=a_pdf()),))
+
+    wire.turn()
+
+    told = [wire.stand_in.record(dossier.code)["HoSoCoThanhPhanSoHoa"] for dossier in (scanned, uploaded)]
+    assert told == ["1", "0"]
+
+
+@pytest.mark.parametrize("how", ["waived", "shown"])
+def test_what_was_not_handed_in_is_not_told_as_handed_in(wire, how):
+    dossier = receive(wire.town, papers=(PaperIn(code="giay-chung-nhan", how=how, reason="đã có"),))
+
+    wire.turn()
+
+    assert wire.stand_in.record(dossier.code)["TaiLieuNop"] == []
+
+
+def test_a_fee_is_told_with_when_it_was_taken(wire):
+    dossier = forward_to(wire.town, receive(wire.town), "tham-dinh", at=MONDAY)
+    lan = wire.town.actor("lan")
+    dossiers.request_supplement(dossier.pk, items=["Bản chính"], actor=wire.town.actor("toan"), at=wire.clock.on(hours=1))
+    dossiers.collect_fee(dossier.fees.get().pk, actor=lan, at=wire.clock.on(hours=1))
+    dossiers.complete_supplement(dossier.pk, papers=(), answer="đã có", actor=lan, at=wire.clock.on(hours=1))
+    resolve(wire.town, dossier, at=wire.clock.on(hours=1))
+
+    wire.turn()
+
+    assert [fee["HinhThucThu"] for fee in wire.stand_in.record(dossier.code)["DanhSachLePhi"]] == ["2"]
+
+
+@pytest.mark.parametrize(("level", "told"), [(None, "0"), (1, "0"), (2, "1")])
+def test_an_account_is_proven_by_an_identity_of_level_two_alone(wire, level, told):
+    """An officer may have written down an ID number from a card: that proves no account."""
+    account = make_citizen()
+    type(account).objects.filter(pk=account.pk).update(id_number="001412345678")
+    if level is not None:
+        SocialAccount.objects.create(provider="vneid", uid="minh", user=account, extra_data={"level": level})
+    dossier = receive(wire.town)
+    type(dossier).objects.filter(pk=dossier.pk).update(account=account)
+
+    wire.turn()
+
+    assert wire.stand_in.record(dossier.code)["TaiKhoanDuocXacThucVoiVNeID"] == told
 
 
 def test_a_late_sending_tells_the_dossier_as_it_was_then(wire):
@@ -134,7 +202,9 @@ def test_the_newer_service_gets_iso_times(wire, settings):
 def test_a_pause_ends_where_it_began():
     def history(*names):
         return [
-            Happening(number=number, name=f"dossiers.{name}", at=MONDAY, actor_name="", actor_post="", unit_id=None, facts={})
+            Happening(
+                number=number, mark="", name=f"dossiers.{name}", at=MONDAY, actor_name="", actor_post="", unit_id=None, facts={}
+            )
             for number, name in enumerate(names, start=1)
         ]
 

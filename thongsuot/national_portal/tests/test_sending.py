@@ -6,10 +6,11 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from thongsuot.dossiers import actions as dossiers
 from thongsuot.dossiers.tests.make import MONDAY, forward_to, minh, receive, resolve
+from thongsuot.dossiers.tests.test_recomputing import FRIDAY_OFF, change
 from thongsuot.kernel.models import Event
 from thongsuot.national_portal.collecting import collect, forget_told
 from thongsuot.national_portal.models import Collected, Lane, Message, UnitAccess
@@ -58,6 +59,17 @@ def test_the_result_is_told_with_the_file_and_the_fees(wire):
     assert record["DanhSachLePhi"] == [
         {"TenPhiLePhi": "Lệ phí cấp giấy", "MaPhiLePhi": "le-phi", "HinhThucThu": "4", "Gia": "16000", "LoaiPhiLePhi": "2"}
     ]
+
+
+def test_an_appointment_dated_anew_by_the_calendar_is_told_with_the_record(wire):
+    dossier = receive(wire.town)
+    wire.settle()
+    assert wire.stand_in.record(dossier.code)["NgayHenTra"] == "20251013170000"
+
+    change(wire.town, add=(FRIDAY_OFF,))
+    wire.settle()
+
+    assert wire.stand_in.record(dossier.code)["NgayHenTra"] == "20251014170000"
 
 
 def test_nothing_overtakes_a_message_that_was_refused(wire):
@@ -158,6 +170,44 @@ def test_collecting_twice_takes_nothing_twice(wire):
     assert Message.objects.filter(dossier_id=dossier.pk).count() == 1
 
 
+def test_after_a_restore_into_a_new_server_collecting_goes_on(wire):
+    """The dump brings a transaction id of the old server, which the new one reaches after years."""
+    collect(at=MONDAY)
+    Collected.objects.update(next_horizon=2**40, next_upto=0)
+    before = Collected.objects.get().upto
+    receive(wire.town)
+
+    collect(at=MONDAY)
+
+    row = Collected.objects.get()
+    assert row.next_horizon < 2**40, "nothing is passed until the server has counted so far"
+    assert (row.upto, row.next_upto) == (before, Event.objects.order_by("id").last().pk)
+    assert Message.objects.count() == 1
+
+
+def test_after_a_restore_what_happens_anew_is_told_though_code_and_number_were_used(wire):
+    """What was done after last night's backup is lost here and known at the portal."""
+    older = receive(wire.town)
+    wire.settle()
+    with transaction.atomic():
+        lost = receive(wire.town, owner=minh(name="Lê Thị Bình"))
+        forward_to(wire.town, older, "phan-cong", at=MONDAY)
+        wire.settle()
+        transaction.set_rollback(True)
+    dossiers.request_supplement(older.pk, items=["Bản chính"], actor=wire.town.actor("lan"), at=MONDAY)
+    dossier = receive(wire.town)
+
+    wire.settle()
+
+    assert dossier.code == lost.code
+    lane = Lane.objects.get(pk=dossier.pk)
+    assert (lane.state, lane.error_code, lane.known_since) == ("held", "409", None), (
+        "people must look: the code is somebody else's"
+    )
+    assert wire.stand_in.record(lost.code)["ChuHoSo"] == "Lê Thị Bình"
+    assert wire.stand_in.status_of(older.code) == 5
+
+
 def test_told_messages_are_forgotten_and_the_lane_stays(wire):
     dossier = receive(wire.town)
     wire.settle()
@@ -186,8 +236,6 @@ def test_an_event_whose_transaction_ends_late_is_not_passed_over():
     begun, may_end = threading.Event(), threading.Event()
 
     def slow() -> None:
-        from django.db import transaction
-
         with transaction.atomic():
             receive(wire.town)
             begun.set()
