@@ -18,7 +18,8 @@ router = Router(tags=["signing"], auth=None)
 
 
 class SignatureOut(Schema):
-    """One signature. `changed`: nothing, signed, filled, annotated, changed. `verdict`: good, test, doubtful, bad."""
+    """One signature. `changed`: nothing, signed, filled, unconfirmed, annotated, changed. `verdict`: good, test, doubtful,
+    bad."""
 
     verdict: str
     name: str

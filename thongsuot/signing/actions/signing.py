@@ -235,6 +235,7 @@ def _sign(
             stamper=trust.stamper_for(holder, at=at),
             context=trust.context_for(holder, at=at),
             reserve=_TEST_SIZE if holder.is_test and not settings.TIMESTAMP_URL else None,
+            lock=is_agency,  # the last word on a result: nothing is filled after it
             filled={field: Filled(text=text) for field, text in (filled or {}).items() if field in looked.text_fields},
         )
 
