@@ -128,6 +128,20 @@ def test_an_unknown_code_is_404_with_a_sentence(town, client, code):
     assert "Không có giấy tờ nào mang mã này" in page.content.decode()
 
 
+def test_one_address_that_sends_file_after_file_waits_and_others_do_not(town, client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"check_signatures": "2/m/ip"}
+    page, door = reverse("signing:validate"), "/api/v1/signatures/validate"
+
+    told = [client.post(page, {"file": upload(paper())}).status_code, client.post(door, {"file": upload(paper())}).status_code]
+    refused = client.post(page, {"file": upload(paper())})
+    by_program = client.post(door, {"file": upload(paper())})
+
+    assert told == [200, 200]
+    assert (refused.status_code, by_program.status_code) == (429, 429)
+    assert "chờ một phút" in refused.content.decode()
+    assert client.post(page, {"file": upload(paper())}, REMOTE_ADDR="203.0.113.7").status_code == 200
+
+
 def test_a_code_typed_with_dashes_leads_to_its_page(town, client, proof):
     page = client.get(reverse("signing:ask_code"), {"ma": proofs.code_as_shown(proof).lower()})
 
