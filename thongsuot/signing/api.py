@@ -62,7 +62,7 @@ class ProofSignatureOut(Schema):
 
 
 class ProofOut(Schema):
-    """Nothing of a person. `state`: valid, replaced, revoked."""
+    """Nothing of a person. `state`: valid, corrected (it holds, read with `replaced_by`), replaced, revoked."""
 
     code: str
     kind: str

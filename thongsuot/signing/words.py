@@ -36,11 +36,15 @@ CHANGES: dict[Changed, Promise] = {
 }
 PROOF_STATES = {
     "valid": ("done", _("Còn giá trị")),
+    "corrected": ("done", _("Còn giá trị, đã được đính chính")),
     "replaced": ("end", _("Đã được thay thế")),
     "revoked": ("end", _("Đã bị thu hồi, hủy bỏ")),
 }
 PROOF_KINDS: dict[str, Promise] = {
     "result": _("Kết quả giải quyết thủ tục hành chính"),
+    "result_correction": _("Đính chính kết quả giải quyết thủ tục hành chính"),
+    "result_replacement": _("Kết quả cấp thay thế"),
+    "result_revocation": _("Thu hồi kết quả giải quyết thủ tục hành chính"),
     "receipt": _("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
     "copy": _("Bản sao điện tử"),
     "extract": _("Trích lục"),

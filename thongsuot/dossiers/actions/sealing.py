@@ -82,6 +82,16 @@ def proofs_of(paper: Result | ResultChange) -> list[str]:
     return [proof_of(paper)]
 
 
+def correct_proof(code: str, *, reason: str, corrected_by: str, actor: Actor, at: datetime) -> None:
+    """The public page of that code leads to the correction from now on. One that was never registered has no page."""
+    if not code:
+        return
+    try:
+        signing.correct_proof(code, reason=reason, corrected_by=corrected_by, actor=actor, at=at)
+    except errors.ProofNotFound:
+        return
+
+
 def end_proof(code: str, *, reason: str, replaced_by: str, actor: Actor, at: datetime) -> None:
     """The public page of that code says from now on that the paper does not hold. One that was never registered has no page."""
     if not code:
