@@ -278,6 +278,7 @@ def test_the_code_on_the_paper_is_the_one_that_is_proved_after_a_fall(town, monk
 
     change = actions.sign_change(change.pk, pin=PIN, actor=town.actor("hanh"), at=LATER)
 
+    assert change.proof_code
     with open_checked(change.file_id) as content:
         words = PdfReader(io.BytesIO(content.read())).pages[0].extract_text()
     assert code_as_shown(change.proof_code) in words
