@@ -27,6 +27,7 @@ from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.validation import read_certification_data
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from thongsuot.signing import appearance
 from thongsuot.signing.appearance import Place
@@ -250,7 +251,7 @@ def signed(
         )
     except (TimestampRequestError, OSError):
         raise StamperSilent from None
-    except SigningError:
+    except (SigningError, PathError, ValidationError):  # the last two: of the time-stamp authority's own chain
         raise UntrustedIssuer from None
     except _BROKEN:
         raise NotAPdf from None
