@@ -210,6 +210,41 @@ def test_a_request_goes_its_way_and_a_late_one_is_reminded_of_by_letter(town):
     assert request.reminded_at is not None
 
 
+@pytest.mark.parametrize("kind", ["renew", "change", "suspend", "revoke", "unlock"])
+def test_an_agencys_certificate_is_asked_about_by_who_manages_it(town, kind):
+    client, address = logged_in(town, "quan"), reverse("signing:requests")
+    about = f"c-{town.committee.pk}"
+
+    assert about in client.get(address).content.decode()
+    vague = client.post(address, {"what": kind, "about": f"a-{town.committee.body_id}", "reason": "x"})
+    asked = client.post(address, {"what": kind, "about": about, "reason": "đổi người giữ"})
+
+    assert vague.status_code == 422
+    assert asked.status_code == 302
+    made = CertificateRequest.objects.get()
+    assert (made.kind, made.certificate_id, made.holder) == (kind, town.committee.pk, "agency")
+
+
+def test_requests_are_paged_and_counted_whole(town):
+    client, address = logged_in(town, "quan"), reverse("signing:requests")
+    body = town.city.body(town.city.river, "office")
+    CertificateRequest.objects.bulk_create(
+        CertificateRequest(
+            kind="new", holder="person", person=town.people["thu"], body=body, post=f"Văn thư {number}",
+            state_since=timezone.now(), made_at=timezone.now(), made_by_name="x",
+        )
+        for number in range(320)
+    )  # fmt: skip
+
+    first = client.get(address).content.decode()
+    last = client.get(address, {"trang": "7"}).content.decode()
+
+    assert "320" in first
+    assert "Văn thư 0," in first
+    assert "Văn thư 319," in last
+    assert "320" in client.get(reverse("signing:coverage")).content.decode()
+
+
 def test_a_root_is_trusted_from_a_day_and_not_any_more_from_another(town):
     client = logged_in(town, "quan")
     pem = must_have_local().root_pem.encode()
