@@ -15,7 +15,6 @@ from thongsuot.dossiers.actions.signatures import kind_of_paper, signer_post
 from thongsuot.dossiers.actions.stores import source_of
 from thongsuot.dossiers.models import Dossier, Result, ResultChange, Status
 from thongsuot.files.models import StoredFile
-from thongsuot.kernel import text
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
@@ -237,7 +236,7 @@ def issue_change(change_id: int, *, pin: str = "", actor: Actor, at: datetime) -
         pin=pin,
         reason=change_words(change),
         unit_id=unit_id,
-        number=f"Số {change.number}, ngày {text.day(change.issued_on)}",
+        filled=sealing.number_fields(change.number, change.issued_on),
         once=f"dossiers.change/{change.pk}/agency",
         actor=actor,
         at=at,

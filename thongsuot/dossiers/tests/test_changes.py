@@ -19,8 +19,9 @@ from thongsuot.dossiers.actions.errors import MoveNotAllowed
 from thongsuot.dossiers.models import Dossier, Result, ResultChange
 from thongsuot.dossiers.queries.result_register import gaps, register_count, register_rows
 from thongsuot.dossiers.tests.desk import browser, case_url, said
-from thongsuot.dossiers.tests.make import MONDAY, Town, a_file, make_town, receive
+from thongsuot.dossiers.tests.make import HOUSE, MONDAY, Town, a_file, make_town, receive
 from thongsuot.dossiers.tests.papers import PIN, SEAL_PIN, a_pdf, in_store, react_to, resolved, with_certificates
+from thongsuot.files.actions import store
 from thongsuot.files.queries import open_checked
 from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.models import Event
@@ -28,8 +29,11 @@ from thongsuot.notices.models import Notice
 from thongsuot.numbering.actions import cancel_number, draw
 from thongsuot.numbering.models import Series
 from thongsuot.personal_store.models import StoredPaper
+from thongsuot.signing.actions.signing import TEMPLATE_FIELDS
+from thongsuot.signing.appearance import Place
 from thongsuot.signing.errors import AgencyBeforePerson, WrongPin
 from thongsuot.signing.models import Proof
+from thongsuot.signing.pades import stamped
 from thongsuot.signing.proofs import code_as_shown
 from thongsuot.signing.validation import validate
 
@@ -259,6 +263,27 @@ def test_the_public_page_of_a_change_names_nobody(town, client):
     assert Proof.objects.get(code=change.proof_code).title.startswith("Đính chính: ")
     assert "Giấy tờ còn giá trị" in before
     assert "Xem bản đính chính" in before
+
+
+def test_a_template_with_places_for_number_and_date_gets_them_on_a_changed_paper_too(town):
+    dossier = resolved(town)
+    with_certificates(town)
+    places = {
+        name: Place(page=0, x=60, y=700 - 20 * at, width=200, height=15) for at, name in enumerate(sorted(TEMPLATE_FIELDS))
+    }
+    with open_checked(a_pdf(LATER)) as content:
+        template = stamped(content.read(), stamps=[], text_fields=places)
+    file = store(template, name="mau.pdf", actor=HOUSE, at=LATER, purpose="dossiers.paper")
+    change = opened(town, dossier, "replacement")
+    actions.draft_change(change.pk, title="x", file_id=file.pk, actor=town.actor("toan"), at=LATER)
+    actions.review_change(change.pk, approve=True, actor=town.actor("viet"), at=LATER)
+    actions.sign_change(change.pk, pin=PIN, actor=town.actor("hanh"), at=LATER)
+
+    change = actions.issue_change(change.pk, pin=SEAL_PIN, actor=town.actor("thu"), at=LATER)
+
+    with open_checked(change.file_id) as content:
+        fields = PdfReader(io.BytesIO(content.read())).get_fields()
+    assert (fields["so_ky_hieu"].value, fields["ngay_ban_hanh"].value) == ("02", "08/10/2025")
 
 
 def test_the_code_on_the_paper_is_the_one_that_is_proved_after_a_fall(town, monkeypatch):

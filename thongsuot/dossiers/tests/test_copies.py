@@ -20,7 +20,7 @@ from thongsuot.dossiers.queries.result_register import register_rows
 from thongsuot.dossiers.tests.citizen import BY_PAGE
 from thongsuot.dossiers.tests.desk import browser, said
 from thongsuot.dossiers.tests.make import MONDAY, Town, make_town, receive
-from thongsuot.dossiers.tests.papers import PIN, SEAL_PIN, a_pdf, a_scan, react_to, with_certificates
+from thongsuot.dossiers.tests.papers import PIN, SEAL_PIN, a_pdf, a_scan, react_to, with_certificates, words_by_signatures
 from thongsuot.files.queries import open_checked
 from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.numbering.models import CancelledNumber, Series
@@ -28,6 +28,7 @@ from thongsuot.people.tests.make import logged_in, make_citizen
 from thongsuot.personal_store.models import StoredPaper
 from thongsuot.signing.errors import WrongPin
 from thongsuot.signing.models import Proof
+from thongsuot.signing.proofs import code_as_shown
 from thongsuot.signing.tests.make import paper
 from thongsuot.signing.validation import validate
 
@@ -77,6 +78,11 @@ def test_a_copy_carries_the_agencys_signature_alone_a_number_and_a_proof(town):
     proof = Proof.objects.get(code=copy.proof_code)
     assert (proof.number, proof.state, proof.file_id) == ("01", Proof.State.VALID, copy.file_id)
     assert "Minh" not in proof.title
+    shown = words_by_signatures(copy.file_id)
+    for line in ("CHỨNG THỰC BẢN SAO ĐIỆN TỬ", "Số 01/2025-SCT/BS", "Ủy ban nhân dân phường Sông", "2025-10-06T10:00:00+07:00"):
+        assert line in shown  # the form of copy, its number, the agency, the time: D3
+    with open_checked(copy.file_id) as content:
+        assert code_as_shown(copy.proof_code) in PdfReader(content).pages[0].extract_text()
     stored = StoredPaper.objects.get(code=copy.stored_code)
     assert (stored.kind, stored.title, stored.signature) == ("e_copy", "Bằng tốt nghiệp đại học", "agency")
 
