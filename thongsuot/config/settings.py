@@ -195,6 +195,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
+    "check_signatures": "30/m/ip",  # ours: signing.crowd
 }
 ACCOUNT_FORMS = {
     "login": "thongsuot.people.account_forms.LoginForm",

@@ -9,7 +9,7 @@ from ninja import File, Router, Schema
 from ninja.files import UploadedFile
 
 from thongsuot.kernel import clock
-from thongsuot.signing import errors
+from thongsuot.signing import crowd, errors
 from thongsuot.signing.queries import proving
 from thongsuot.signing.reading.guarded import LARGEST
 from thongsuot.signing.validation import Report, SignatureReport, validate
@@ -18,7 +18,8 @@ router = Router(tags=["signing"], auth=None)
 
 
 class SignatureOut(Schema):
-    """One signature. `changed`: nothing, signed, filled, annotated, changed. `verdict`: good, test, doubtful, bad."""
+    """One signature. `changed`: nothing, signed, filled, unconfirmed, annotated, changed. `verdict`: good, test, doubtful,
+    bad."""
 
     verdict: str
     name: str
@@ -61,7 +62,7 @@ class ProofSignatureOut(Schema):
 
 
 class ProofOut(Schema):
-    """Nothing of a person. `state`: valid, replaced, revoked."""
+    """Nothing of a person. `state`: valid, corrected (it holds, read with `replaced_by`), replaced, revoked."""
 
     code: str
     kind: str
@@ -85,6 +86,7 @@ class ProofOut(Schema):
 def validate_signatures(request: HttpRequest, file: File[UploadedFile]) -> ReportOut:
     if (file.size or 0) > LARGEST:
         raise errors.TooBigToCheck(LARGEST // 2**20)
+    crowd.must_not_hurry(request)
     return _report(validate(file.read(), at=clock.now()))
 
 

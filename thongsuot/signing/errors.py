@@ -289,3 +289,13 @@ class ReaderBusy(CannotSign):
 
     def message(self) -> str:
         return _("Đang có nhiều tệp chờ kiểm tra. Hãy thử lại sau một phút.")
+
+
+class TooManyChecks(TellPerson):
+    """From one address, within a minute."""
+
+    code = "signing.too_many_checks"
+    status = 429
+
+    def message(self) -> str:
+        return _("Vừa có nhiều tệp liền nhau gửi đến từ nơi của bạn. Hãy chờ một phút rồi thử lại.")

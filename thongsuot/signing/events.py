@@ -18,6 +18,7 @@ PIN_RIGHT = EventKind("signing.pin_right", _("Đã nhập đúng mã PIN sau l�
 PIN_CHANGED = EventKind("signing.pin_changed", _("Đã đổi mã PIN"), public=False)
 SIGNED = EventKind("signing.signed", _("Đã ký số"))  # facts: source, signed, certificate, kind, level
 PROOF_REGISTERED = EventKind("signing.proof_registered", _("Đã cấp mã xác thực"))
+PROOF_CORRECTED = EventKind("signing.proof_corrected", _("Giấy tờ mang mã xác thực đã được đính chính"))
 PROOF_ENDED = EventKind("signing.proof_ended", _("Mã xác thực không còn giá trị"))
 ROOT_TRUSTED = EventKind("signing.root_trusted", _("Đã thêm cơ quan chứng thực vào danh sách tin cậy"), public=False)
 ROOT_ENDED = EventKind("signing.root_ended", _("Đã bỏ cơ quan chứng thực khỏi danh sách tin cậy"), public=False)

@@ -27,6 +27,7 @@ from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.validation import read_certification_data
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from thongsuot.signing import appearance
 from thongsuot.signing.appearance import Place
@@ -107,16 +108,20 @@ def _place_of(reader: PdfFileReader, field: Any) -> Place | None:
     return Place(page=page, x=min(x1, x2), y=min(y1, y2), width=abs(x2 - x1), height=abs(y2 - y1))
 
 
-def _text_fields(reader: Any) -> list[str]:
+def _fields(handler: Any) -> list[Any]:
     # Asked by `in` first: pyHanko's `get` gives references as they are, `[]` what they lead to.
-    found: list[str] = []
-    if "/AcroForm" not in reader.root or "/Fields" not in reader.root["/AcroForm"]:
-        return found
-    for reference in reader.root["/AcroForm"]["/Fields"]:
-        field = reference.get_object()
-        if field.get("/FT") == "/Tx" and "/T" in field and "/Rect" in field:
-            found.append(str(field["/T"]))
-    return found
+    if "/AcroForm" not in handler.root or "/Fields" not in handler.root["/AcroForm"]:
+        return []
+    return [reference.get_object() for reference in handler.root["/AcroForm"]["/Fields"]]
+
+
+def _text_fields(handler: Any) -> list[str]:
+    return [str(one["/T"]) for one in _fields(handler) if one.get("/FT") == "/Tx" and "/T" in one and "/Rect" in one]
+
+
+def _form_fields(handler: Any) -> list[str]:
+    """All but signatures; a name stands for the fields below it too."""
+    return [str(one["/T"]) for one in _fields(handler) if one.get("/FT") != "/Sig" and "/T" in one]
 
 
 # -- before the first signature ----------------------------------------------------------------------------------------
@@ -211,10 +216,12 @@ def signed(
     stamper: TimeStamper | None,
     context: ValidationContext,
     filled: Mapping[str, Filled] | None = None,
+    lock: bool = False,
     reserve: int | None = None,
 ) -> bytes:
     """Fill fields, then sign: time-stamp from `stamper`, revocation data into the document (B-LT) when the context has some.
 
+    lock      no field the file has may be filled after this signature; more signatures may be put on
     reserve   bytes for the signature; left out: found by signing once on trial, which asks the stamper twice
     Raises NotAPdf, StamperSilent, UntrustedIssuer.
     """
@@ -232,8 +239,11 @@ def signed(
     try:
         for field_name, value in (filled or {}).items():
             _fill(writer, field_name, value, at=at)
+        names = _form_fields(writer) if lock else []
+        locked = fields.FieldMDPSpec(fields.FieldMDPAction.INCLUDE, names) if names else None
         fields.append_signature_field(
-            writer, fields.SigFieldSpec(field, on_page=_page_number(writer, place.page), box=place.box)
+            writer,
+            fields.SigFieldSpec(field, on_page=_page_number(writer, place.page), box=place.box, field_mdp_spec=locked),
         )
         out = BytesIO()
         _AtTime(meta, signer=signer, stamp_style=style, timestamper=stamper, at=at).sign_pdf(
@@ -241,7 +251,7 @@ def signed(
         )
     except (TimestampRequestError, OSError):
         raise StamperSilent from None
-    except SigningError:
+    except (SigningError, PathError, ValidationError):  # the last two: of the time-stamp authority's own chain
         raise UntrustedIssuer from None
     except _BROKEN:
         raise NotAPdf from None
@@ -262,11 +272,7 @@ class _AtTime(signers.PdfSigner):
 
 
 def _fill(writer: IncrementalPdfFileWriter, name: str, value: Filled, *, at: datetime) -> None:
-    field = next(
-        one
-        for one in (reference.get_object() for reference in writer.root["/AcroForm"]["/Fields"])
-        if one.get("/T") == name and one.get("/FT") == "/Tx"
-    )
+    field = next(one for one in _fields(writer) if one.get("/T") == name and one.get("/FT") == "/Tx")
     x1, y1, x2, y2 = (float(number) for number in field["/Rect"])
     place = Place(page=0, x=x1, y=y1, width=abs(x2 - x1), height=abs(y2 - y1))
     style = appearance.style(place, title=value.text, made_at=at, lines=[value.text], size=value.size)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -23,7 +23,8 @@ class Changed(StrEnum):
 
     NOTHING = "nothing"
     SIGNED = "signed"  # further signatures and their proofs
-    FILLED = "filled"  # form fields, such as number and date
+    FILLED = "filled"  # form fields, such as number and date, and a later signature stands for them
+    UNCONFIRMED = "unconfirmed"  # form fields, and no later signature stands for them: anybody could have filled them
     ANNOTATED = "annotated"
     CHANGED = "changed"  # something a signature must not suffer
 
@@ -38,6 +39,7 @@ class SignatureReport:
     kind         "person", "agency", or "" when the certificate is not one of ours
     post         as the certificate says; `held_post`: whether our appointments had that person in it then, None: not known
     at           of the time-stamp when it is believed, else as the signer's machine claimed
+    filled_by    of what was filled afterwards: the best verdict of a later signature, which stands for it; None: nobody's
     revoked_at   since when the certificate counts as revoked; a signature made before stays good
     """
 
@@ -61,12 +63,13 @@ class SignatureReport:
     not_before: datetime
     not_after: datetime
     is_test: bool
+    filled_by: Verdict | None = None
 
     @property
     def verdict(self) -> Verdict:
         if not self.intact or self.revoked or self.changed not in ALLOWED:
             return Verdict.BAD
-        if not self.trusted or self.held_post is False:
+        if not self.trusted or self.held_post is False or self.filled_by == Verdict.DOUBTFUL:
             return Verdict.DOUBTFUL
         return Verdict.TEST if self.is_test else Verdict.GOOD
 
@@ -93,3 +96,18 @@ _ORDER = (Verdict.BAD, Verdict.DOUBTFUL, Verdict.TEST, Verdict.GOOD)
 
 def worst(verdicts: Sequence[Verdict]) -> Verdict:
     return min(verdicts, key=_ORDER.index, default=Verdict.UNSIGNED)
+
+
+def confirmed(signatures: Sequence[SignatureReport]) -> tuple[SignatureReport, ...]:
+    """Of signatures, first to last, as each was found by itself: what was filled after one counts only below a later one.
+
+    After the last signature that holds nothing may be filled: a number redrawn there is signed by nobody.
+    """
+    told: list[SignatureReport] = []
+    best = Verdict.BAD
+    for one in reversed(signatures):
+        if one.changed == Changed.FILLED:
+            one = replace(one, changed=Changed.UNCONFIRMED) if best == Verdict.BAD else replace(one, filled_by=best)
+        told.append(one)
+        best = max(best, one.verdict, key=_ORDER.index)
+    return tuple(reversed(told))

@@ -37,18 +37,21 @@ def roots(*, on: date) -> list[x509.Certificate]:
 
 
 def context_for(holder: Certificate, *, at: datetime) -> ValidationContext:
-    """What a signer proves its certificate with. A TEST certificate asks nobody; a real one asks its issuer's addresses."""
+    """What a signer proves its certificate with, and the time-stamp authority its own.
+
+    A TEST certificate asks nobody, unless a real authority stamps the time; a real one asks its issuer's addresses.
+    """
+    known = roots(on=timezone.localdate(at))
     if holder.is_test:
         here = must_have_local()
         return ValidationContext(
-            trust_roots=certificates_in(here.root_pem),
+            trust_roots=[*certificates_in(here.root_pem), *known],
             other_certs=certificates_in(here.stamper_pem),
             crls=[authority.revocation_list(here, at=at)],
-            allow_fetching=False,
+            allow_fetching=bool(settings.TIMESTAMP_URL),
             revocation_mode="require",
             moment=at,
         )
-    known = roots(on=timezone.localdate(at))
     return ValidationContext(trust_roots=known, allow_fetching=True, revocation_mode="hard-fail")
 
 

@@ -16,7 +16,7 @@ from thongsuot.signing import authority, errors, trust
 from thongsuot.signing.models import Certificate
 from thongsuot.signing.pem import as_text, certificates_in, common_name, name_in, says_test, validity
 from thongsuot.signing.reading import guarded
-from thongsuot.signing.report import Changed, Report, SignatureReport, Verdict
+from thongsuot.signing.report import Changed, Report, SignatureReport, Verdict, confirmed
 
 __all__ = ["Changed", "Report", "SignatureReport", "Verdict", "validate"]
 
@@ -45,7 +45,7 @@ def validate(pdf: bytes, *, at: datetime | None = None) -> Report:
     return Report(
         sha256=hashlib.sha256(pdf).hexdigest(),
         examined_at=at,
-        signatures=tuple(_told(facts, ours.get(facts["fingerprint"])) for facts in found),
+        signatures=confirmed([_told(facts, ours.get(facts["fingerprint"])) for facts in found]),
     )
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events
 from thongsuot.dossiers.actions import sealing
 from thongsuot.dossiers.actions.moving import must_be
-from thongsuot.dossiers.actions.signatures import signer_post
+from thongsuot.dossiers.actions.signatures import kind_of_paper, signer_post
 from thongsuot.dossiers.actions.stores import source_of
 from thongsuot.dossiers.models import Dossier, Result, ResultChange, Status
 from thongsuot.files.models import StoredFile
-from thongsuot.kernel import text
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
@@ -23,6 +23,7 @@ from thongsuot.numbering.actions import draw
 from thongsuot.numbering.rules import padded
 from thongsuot.personal_store import actions as store
 from thongsuot.personal_store import queries as stored
+from thongsuot.procedures import queries as procedures
 from thongsuot.signing.actions import register_proof
 from thongsuot.signing.errors import AgencyBeforePerson
 from thongsuot.signing.proofs import new_code
@@ -151,29 +152,46 @@ def sign_change(change_id: int, *, pin: str = "", actor: Actor, at: datetime) ->
     actor.must("sign results", unit_id=unit_id)
     _must_be_at(change, State.SIGNING)
     assert change.file_id is not None  # drafted
-    code = change.proof_code or new_code()
+    if pin:
+        change = _keep_code(change_id, actor=actor, at=at)
+    assert change.file_id is not None  # it still is: see _keep_code
     sealed = sealing.by_person(
         change.file_id,
         pin=pin,
-        code=code,
-        reason=str(change.get_kind_display()),
+        code=change.proof_code,
+        reason=change_words(change),
         unit_id=unit_id,
         once=f"dossiers.change/{change.pk}/person/{change.file_id}",
         actor=actor,
         at=at,
     )
-    return _keep_signed(change_id, sealed, drafted=change.file_id, code=code, actor=actor, at=at)
+    return _keep_signed(change_id, sealed, drafted=change.file_id, actor=actor, at=at)
+
+
+def change_words(change: ResultChange) -> str:
+    """On the paper and in its public proof: in Vietnamese, whatever language the officer works in."""
+    with translation.override("vi"):
+        return str(change.get_kind_display())
 
 
 @command
-def _keep_signed(
-    change_id: int, sealed: sealing.Sealed, *, drafted: int, code: str, actor: Actor, at: datetime
-) -> ResultChange:
+def _keep_code(change_id: int, *, actor: Actor, at: datetime) -> ResultChange:
+    """Before it is drawn onto the paper: who tries again after a fall finds the code that the signed file shows."""
+    change, dossier = _locked(change_id)
+    _must_be_at(change, State.SIGNING)
+    change.proof_code = change.proof_code or new_code()
+    change.save(update_fields=["proof_code"])
+    record(events.PREPARED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, file=change.file_id)
+    return change
+
+
+@command
+def _keep_signed(change_id: int, sealed: sealing.Sealed, *, drafted: int, actor: Actor, at: datetime) -> ResultChange:
     change, dossier = _locked(change_id)
     _must_be_at(change, State.SIGNING)
     if change.file_id != drafted:  # given back and drafted again while the key was being asked
         raise ChangeElsewhere(change.state)
-    change.file_id, change.by_person, change.proof_code = sealed.file_id, sealed.signed, code
+    change.file_id, change.by_person = sealed.file_id, sealed.signed
     change.signed_at, change.signer_name = at, actor.name
     change.signer_post = signer_post(actor, unit_id=dossier.resolving_unit_id, at=at)
     return _moved(change, dossier, State.ISSUING, actor=actor, at=at)
@@ -216,9 +234,9 @@ def issue_change(change_id: int, *, pin: str = "", actor: Actor, at: datetime) -
     file_id = sealing.by_agency(
         change.file_id,
         pin=pin,
-        reason=str(change.get_kind_display()),
+        reason=change_words(change),
         unit_id=unit_id,
-        number=f"Số {change.number}, ngày {text.day(change.issued_on)}",
+        filled=sealing.number_fields(change.number, change.issued_on),
         once=f"dossiers.change/{change.pk}/agency",
         actor=actor,
         at=at,
@@ -238,14 +256,7 @@ def _number(change_id: int, *, actor: Actor, at: datetime) -> ResultChange:
     change.number, change.issued_on, change.state = padded(number, 2), day, State.ISSUED
     change.save()
     _prove(change, unit_id=unit_id, actor=actor, at=at)
-    for code in sealing.proofs_of(before):
-        sealing.end_proof(
-            code,
-            reason=str(change.get_kind_display()),
-            replaced_by="" if change.kind == Kind.REVOCATION else change.proof_code,
-            actor=actor,
-            at=at,
-        )
+    _mark_proofs(change, actor=actor, at=at)
     record(
         events.RESULT_CHANGED,
         dossier,
@@ -271,13 +282,37 @@ def _keep_sealed(change_id: int, file_id: int, *, actor: Actor, at: datetime) ->
     return change
 
 
+def _mark_proofs(change: ResultChange, *, actor: Actor, at: datetime) -> None:
+    """The public pages of what was issued before say what became of it: corrected it still holds, else it does not.
+
+    What was only corrected so far ends together with its correction.
+    """
+    papers: list[Result | ResultChange] = [change.follows or change.result]
+    if change.kind == Kind.CORRECTION:
+        for code in sealing.proofs_of(papers[0]):
+            sealing.correct_proof(code, reason=change_words(change), corrected_by=change.proof_code, actor=actor, at=at)
+        return
+    while isinstance(papers[-1], ResultChange) and papers[-1].kind == Kind.CORRECTION:
+        papers.append(papers[-1].follows or change.result)
+    for code in [code for paper in papers for code in sealing.proofs_of(paper)]:
+        sealing.end_proof(
+            code,
+            reason=change_words(change),
+            replaced_by="" if change.kind == Kind.REVOCATION else change.proof_code,
+            actor=actor,
+            at=at,
+        )
+
+
 def _prove(change: ResultChange, *, unit_id: int, actor: Actor, at: datetime) -> None:
+    """What kind of change of what kind of paper; the title an officer typed may name a person."""
     assert change.issued_on is not None  # it was numbered
+    version = procedures.version(change.result.dossier.version_id)
     register_proof(
         change.proof_code,
         file_id=change.file_id,
         kind=f"result_{change.kind}",
-        title=change.title,
+        title=f"{change_words(change)}: {kind_of_paper(version)}",
         number=change.number,
         unit_id=unit_id,
         issued_on=change.issued_on,

@@ -32,6 +32,7 @@ from thongsuot.signing.proofs import new_code
 from thongsuot.units import queries as units
 
 PROCEDURE = "2.000815"
+RUNNING = (Status.RECEIVED, Status.PROCESSING)  # nothing is certified while the clock stands, nor after the end
 SERIES = "certified_copy"
 State = CertifiedCopy.State
 
@@ -93,7 +94,7 @@ def compare_copy(
     version = procedures.version(dossier.version_id)
     if version.code != PROCEDURE:
         raise NoCopiesHere
-    must_be(dossier, Status.RECEIVED, Status.PROCESSING)
+    must_be(dossier, *RUNNING)
     if Result.objects.filter(dossier=dossier, signed_at__isnull=False).exists():
         raise errors.ResultSigned
     day = _day(dossier, at)
@@ -148,9 +149,13 @@ def _count_fees(dossier: Dossier, *, on: date) -> None:
 
 @command
 def approve_copy(copy_id: int, *, actor: Actor, at: datetime) -> CertifiedCopy:
-    """Who may certify says that the copy is true to the original. Raises NotFound, NotYourDuty, CopyElsewhere."""
+    """Who may certify says that the copy is true to the original.
+
+    Raises NotFound, NotYourDuty, MoveNotAllowed, CopyElsewhere.
+    """
     copy, dossier = _locked(copy_id)
     actor.must("sign results", unit_id=copy.unit_id)
+    must_be(dossier, *RUNNING)
     _must_be_at(copy, State.COMPARED)
     copy.state, copy.certifier_name, copy.certifier_post = State.APPROVED, actor.name, actor.post
     copy.save(update_fields=["state", "certifier_name", "certifier_post"])
@@ -164,12 +169,13 @@ def certify_copy(copy_id: int, *, pin: str, actor: Actor, at: datetime) -> Certi
     Form of copy, agency and time at the top right of page 1, no picture (NĐ 30/2020/NĐ-CP Phụ lục I, copies). The copy goes
     into the owner's store and has a public proof. After a fall between number and signature the same call goes on.
 
-    Not to be called in a transaction. Raises NotFound, NotYourDuty, CopyElsewhere and the refusals of `signing`.
+    Not to be called in a transaction. Raises NotFound, NotYourDuty, MoveNotAllowed, CopyElsewhere, and what `signing` refuses.
     """
-    copy = CertifiedCopy.objects.filter(pk=copy_id).first()
+    copy = CertifiedCopy.objects.select_related("dossier").filter(pk=copy_id).first()
     if copy is None:
         raise NotFound
     actor.must("issue results", unit_id=copy.unit_id)
+    must_be(copy.dossier, *RUNNING)
     _must_be_at(copy, State.APPROVED, State.NUMBERED)
     sealing.check_agency_pin(unit_id=copy.unit_id, pin=pin, actor=actor, at=at)
     if copy.state == State.APPROVED:
@@ -202,6 +208,7 @@ def copy_lines(copy: CertifiedCopy) -> list[str]:
 @command
 def _number(copy_id: int, *, actor: Actor, at: datetime) -> CertifiedCopy:
     copy, dossier = _locked(copy_id)
+    must_be(dossier, *RUNNING)
     _must_be_at(copy, State.APPROVED)
     day = _day(dossier, at)
     number, _given_at = draw(SERIES, unit_id=copy.unit_id, bucket=str(day.year), at=at)
@@ -214,6 +221,7 @@ def _number(copy_id: int, *, actor: Actor, at: datetime) -> CertifiedCopy:
 @command
 def _keep_certified(copy_id: int, file_id: int, *, actor: Actor, at: datetime) -> CertifiedCopy:
     copy, dossier = _locked(copy_id)
+    must_be(dossier, *RUNNING)
     _must_be_at(copy, State.NUMBERED)
     assert copy.numbered_on is not None
     copy.file_id, copy.certified_at, copy.state = file_id, at, State.CERTIFIED
@@ -263,8 +271,6 @@ def _draft(dossier: Dossier, *, actor: Actor, at: datetime) -> None:
 
     The result's own file is the first of them; `queries.given` tells all.
     """
-    if dossier.status not in (Status.RECEIVED, Status.PROCESSING):
-        return
     copies = list(CertifiedCopy.objects.filter(dossier=dossier, state=State.CERTIFIED).order_by("pk"))
     drafted = {
         "title": title_of_copies(copies),

@@ -13,6 +13,7 @@ from thongsuot.dossiers.actions.intake import PaperIn
 from thongsuot.dossiers.actions.moving import Case, end, locked, move, must_be, must_hold_step, must_own, pause, resume
 from thongsuot.dossiers.actions.signatures import give_up_number, signed_as
 from thongsuot.dossiers.models import Component, Dossier, FeeDue, PaymentNotice, Status, StepRun, SupplementRequest
+from thongsuot.dossiers.queries.given import copies_numbered
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.files.models import StoredFile
 from thongsuot.kernel.actor import Actor
@@ -304,7 +305,7 @@ def withdraw(dossier_id: int, *, reason: str = "", actor: Actor, at: datetime) -
     if not actor.may("receive dossiers", unit_id=dossier.receiving_unit_id):
         must_own(dossier, actor)
     signed = hasattr(dossier, "result") and dossier.result.signed_at is not None
-    if signed or dossier.status in (Status.RESOLVED, Status.RETURNED):
+    if signed or copies_numbered(dossier.pk) or dossier.status in (Status.RESOLVED, Status.RETURNED):
         raise errors.AlreadyDecided
     ties.must_be_free(dossier.pk)
     end(case, Status.WITHDRAWN, at=at)
@@ -320,13 +321,15 @@ def withdraw(dossier_id: int, *, reason: str = "", actor: Actor, at: datetime) -
 def stop(dossier_id: int, *, reason: str, actor: Actor, at: datetime) -> Dossier:
     """The agency stops: no supplement in time, or refused on merit: -> 8 with a notice. Decided by a head or a signer.
 
-    Raises NotYourDuty, MoveNotAllowed, BadInput.
+    Raises NotYourDuty, CopiesNumbered, MoveNotAllowed, BadInput.
     """
     case = locked(dossier_id, at=at)
     dossier = case.dossier
     if not actor.may("sign results", unit_id=dossier.resolving_unit_id):
         actor.must("review dossiers", unit_id=dossier.resolving_unit_id)
     reason = _reason(reason)
+    if copies_numbered(dossier.pk):
+        raise errors.CopiesNumbered
     ties.must_be_free(dossier.pk)
     end(case, Status.STOPPED, at=at)
     give_up_number(case, reason=_("Hồ sơ dừng trước khi phát hành kết quả."), at=at)

@@ -401,7 +401,7 @@ def sign_scans(scan_ids: Sequence[int], *, pin: str, actor: Actor, at: datetime)
             signed = signing.sign_as_person(
                 scan.file_id,
                 pin=pin,
-                reason=_("Số hóa giấy tờ"),
+                reason="Số hóa giấy tờ",
                 unit_id=scan.unit_id,
                 once=f"dossiers.digitisation/{scan.pk}",
                 actor=actor,

@@ -160,6 +160,18 @@ class AlreadyDecided(TellPerson):
         return _("Hồ sơ đã có kết quả nên không rút được nữa. Bạn nhận kết quả theo giấy hẹn.")
 
 
+class CopiesNumbered(TellPerson):
+    """NĐ 118/2025 Điều 21: what was decided is not stopped any more, and a certified copy is what such a dossier asks for."""
+
+    code = "dossiers.copies_numbered"
+
+    def message(self) -> str:
+        return _(
+            "Bản sao chứng thực của hồ sơ này đã vào sổ nên không dừng được nữa. "
+            "Hãy hoàn tất và trả kết quả; bản chưa ký xong thì bỏ kèm lý do trước."
+        )
+
+
 class ResultNotReady(TellPerson):
     code = "dossiers.result_not_ready"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers.models import Dossier
@@ -24,11 +24,13 @@ def prove_receipt(dossier: Dossier, *, actor: Actor, at: datetime) -> None:
     code = receipt_code(dossier)
     if dossier.received_at is None or Proof.objects.filter(code=code).exists():
         return
+    with translation.override("vi"):  # as it stands on the paper, whoever prints it first
+        title = _("Giấy tiếp nhận hồ sơ và hẹn trả kết quả")
     register_proof(
         code,
         file_id=None,
         kind="receipt",
-        title=_("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
+        title=title,
         number=dossier.code or "",
         unit_id=dossier.receiving_unit_id,
         issued_on=timezone.localdate(dossier.received_at),

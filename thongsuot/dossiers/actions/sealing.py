@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from thongsuot.dossiers.actions.signatures import open_signing
 from thongsuot.dossiers.models import Result, ResultChange
 from thongsuot.dossiers.queries.given import copies_given
 from thongsuot.files.queries import file_row
 from thongsuot.files.rules import FileType
+from thongsuot.kernel import text
 from thongsuot.kernel.actor import Actor
 from thongsuot.signing import actions as signing
 from thongsuot.signing import errors
@@ -48,18 +49,25 @@ def by_agency(
     pin: str,
     reason: str,
     unit_id: int,
-    number: str = "",
+    filled: Mapping[str, str] | None = None,
     lines: Sequence[str] = (),
     once: str,
     actor: Actor,
     at: datetime,
 ) -> int:
-    """The agency's signature over the person's with the number put on, or alone with text lines on a copy. The new file."""
-    filled = {"so": number} if number else {}
+    """The agency's signature over the person's with the number put on, or alone with text lines on a copy. The new file.
+
+    filled   `number_fields` of a paper that has a number
+    """
     signed = signing.sign_as_agency(
         file_id, unit_id=unit_id, pin=pin, reason=reason, lines=lines, filled=filled, once=once, actor=actor, at=at
     )
     return signed.file_id
+
+
+def number_fields(number: str, day: date) -> dict[str, str]:
+    """What the empty fields of a paper show once it is numbered: those of its template, or the one `signing.prepare` put on."""
+    return {"so": f"Số: {number}, ngày {text.day(day)}", "so_ky_hieu": number, "ngay_ban_hanh": text.day(day)}
 
 
 def can_be_signed(file_id: int) -> bool:
@@ -80,6 +88,16 @@ def proofs_of(paper: Result | ResultChange) -> list[str]:
     if isinstance(paper, Result) and (copies := copies_given(paper)):
         return [one.proof_code for one in copies]
     return [proof_of(paper)]
+
+
+def correct_proof(code: str, *, reason: str, corrected_by: str, actor: Actor, at: datetime) -> None:
+    """The public page of that code leads to the correction from now on. One that was never registered has no page."""
+    if not code:
+        return
+    try:
+        signing.correct_proof(code, reason=reason, corrected_by=corrected_by, actor=actor, at=at)
+    except errors.ProofNotFound:
+        return
 
 
 def end_proof(code: str, *, reason: str, replaced_by: str, actor: Actor, at: datetime) -> None:

@@ -19,6 +19,7 @@ from thongsuot.kernel.text import one_line
 from thongsuot.numbering.actions import cancel_number, draw
 from thongsuot.numbering.models import Series
 from thongsuot.numbering.rules import padded
+from thongsuot.procedures.queries import VersionView
 from thongsuot.signing import errors as signing_errors
 from thongsuot.signing.actions import register_proof
 from thongsuot.signing.models import Signature
@@ -150,22 +151,26 @@ def issue(case: Case, result: Result, way: Way, *, day: date, actor: Actor, at: 
 
 
 def prove(case: Case, result: Result, signing: ResultSigning, *, actor: Actor, at: datetime) -> None:
-    """The public page of the code: what kind of paper, by the catalogue's name; what an officer typed may name a person."""
+    """The public page of the code."""
     if not signing.code:
         return
-    title = case.version.results[0].name if case.version.results else case.version.name
     assert result.issued_on is not None  # it was just issued
     register_proof(
         signing.code,
         file_id=result.file_id,
         kind="result",
-        title=title,
+        title=kind_of_paper(case.version),
         number=result.number,
         unit_id=case.dossier.resolving_unit_id,
         issued_on=result.issued_on,
         actor=actor,
         at=at,
     )
+
+
+def kind_of_paper(version: VersionView) -> str:
+    """For public pages of proofs: by the catalogue's name; what an officer typed may name a person."""
+    return version.results[0].name if version.results else version.name
 
 
 def fall_away(result: Result, *, at: datetime) -> None:

@@ -12,14 +12,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events, words
-from thongsuot.dossiers.actions import errors, signatures
+from thongsuot.dossiers.actions import errors, sealing, signatures
 from thongsuot.dossiers.actions.moving import Case, locked, must_be, must_hold_step, open_run
 from thongsuot.dossiers.actions.processing import forward
 from thongsuot.dossiers.actions.signatures import How, Way
 from thongsuot.dossiers.models import Dossier, Result, ResultSigning, Status
 from thongsuot.dossiers.queries.case import authority_of
 from thongsuot.dossiers.queries.given import copies_given
-from thongsuot.kernel import text
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound
@@ -121,12 +120,13 @@ def _sign(case: Case, result: Result, *, pin: str, where: Where, actor: Actor, a
             at=at,
         )
     assert prepared.prepared_id is not None  # just made
-    with translation.override("vi"):  # it goes onto the paper
+    with translation.override("vi"):  # they go onto the paper
         basis = words.authority_words(authority_of(case.dossier))
+        reason = _("Ký kết quả giải quyết hồ sơ %(code)s") % {"code": case.dossier}
     return signing.sign_as_person(
         prepared.prepared_id,
         pin=pin,
-        reason=_("Ký kết quả giải quyết hồ sơ %(code)s") % {"code": case.dossier},
+        reason=reason,
         actor=actor,
         at=at,
         where=where,
@@ -178,16 +178,18 @@ def _issue(case: Case, result: Result, *, pin: str, step_key: str, actor: Actor,
     there = signatures.open_signing(result)
     if there is None or there.signed_how != How.DIGITAL or result.file_id is None:
         return None
+    sealing.check_agency_pin(unit_id=unit_id, pin=pin, actor=actor, at=at)
     there = draw_number(case.dossier.pk, step_key=step_key, actor=actor, at=at)
     assert there.signature is not None  # constraint result_signing_digital
     assert there.issued_on is not None  # just drawn
-    words = _("Số: %(number)s, ngày %(day)s") % {"number": there.number, "day": text.day(there.issued_on)}
+    with translation.override("vi"):  # it goes onto the paper
+        reason = _("Phát hành kết quả số %(number)s") % {"number": there.number}
     return signing.sign_as_agency(
         there.signature.signed_id,
         unit_id=unit_id,
         pin=pin,
-        reason=_("Phát hành kết quả số %(number)s") % {"number": there.number},
-        filled={"so": words, "so_ky_hieu": there.number, "ngay_ban_hanh": text.day(there.issued_on)},
+        reason=reason,
+        filled=sealing.number_fields(there.number, there.issued_on),
         actor=actor,
         at=at,
         once=signatures.agency_once(there),

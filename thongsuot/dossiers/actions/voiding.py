@@ -55,7 +55,7 @@ def void_result(dossier_id: int, *, reason: str, public_reason: str, actor: Acto
 
 def _revoke(paper: Result | ResultChange, *, reason: str, public_reason: str, actor: Actor, at: datetime) -> None:
     code = sealing.proof_of(paper)
-    if code and Proof.objects.filter(code=code, state=Proof.State.VALID).exists():
+    if code and Proof.objects.filter(code=code, state__in=[Proof.State.VALID, Proof.State.CORRECTED]).exists():
         sealing.end_proof(code, reason=public_reason, replaced_by="", actor=actor, at=at)
     kept = stored.by_source(source_of(paper))
     if kept is not None and kept.state != StoredPaper.State.REVOKED:

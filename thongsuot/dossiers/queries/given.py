@@ -25,6 +25,12 @@ class GivenPaper:
     copy_id: int | None = None
 
 
+def copies_numbered(dossier_id: int) -> bool:
+    """Is a certified copy in the register already? It is a decision: the dossier is neither withdrawn nor stopped any more."""
+    done = (CertifiedCopy.State.NUMBERED, CertifiedCopy.State.CERTIFIED)
+    return CertifiedCopy.objects.filter(dossier_id=dossier_id, state__in=done).exists()
+
+
 def copies_given(result: Result) -> list[CertifiedCopy]:
     """The certified copies that make up a result, by their numbers; empty for a result that is a paper of its own.
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from functools import cache
 
 from PIL import Image
+from pypdf import PageObject, PdfReader
+from pypdf.generic import NameObject
 
 from thongsuot.dossiers.models import Component, Digitisation, Dossier
 from thongsuot.dossiers.tests.make import HOUSE, MONDAY, Town, receive, resolve
@@ -17,7 +19,7 @@ from thongsuot.kernel.models import Event
 from thongsuot.personal_store.models import StoredPaper
 from thongsuot.signing import actions as signing
 from thongsuot.signing import sealing
-from thongsuot.signing.tests.make import paper
+from thongsuot.signing.tests.make import bytes_of, paper
 
 PIN, SEAL_PIN = "482913", "705162"
 sealing.MEMORY_KIB, sealing.PASSES = 8, 1  # in tests one guess of a PIN may be cheap
@@ -89,3 +91,19 @@ def react_to(dossier: Dossier) -> None:
 
 def in_store(dossier: Dossier) -> StoredPaper:
     return StoredPaper.objects.filter(dossier_id=dossier.pk, kind="result").latest("pk")
+
+
+def words_by_signatures(file_id: int) -> str:
+    """What the appearances of the signatures say: text in forms of a page's annotations, which plain extraction leaves out."""
+    reader = PdfReader(io.BytesIO(bytes_of(file_id)))
+    said = []
+    for page in reader.pages:
+        for note in page.get("/Annots", ()):
+            shown = note.get_object().get("/AP", {}).get("/N", {})
+            sheet = shown.get("/Resources", {}).get("/XObject", {}).get("/Sheet")
+            if sheet is not None:
+                blank = PageObject.create_blank_page(reader, width=300, height=300)
+                blank[NameObject("/Resources")] = sheet.get_object()["/Resources"]
+                blank[NameObject("/Contents")] = sheet
+                said.append(blank.extract_text())
+    return " ".join(" ".join(said).split())

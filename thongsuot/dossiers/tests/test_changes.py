@@ -10,6 +10,8 @@ import openpyxl
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import translation
+from pypdf import PdfReader
 
 from thongsuot.dossiers import actions
 from thongsuot.dossiers.actions.changing import ChangeAlreadyOpen, ChangeElsewhere, ResultRevoked
@@ -17,8 +19,9 @@ from thongsuot.dossiers.actions.errors import MoveNotAllowed
 from thongsuot.dossiers.models import Dossier, Result, ResultChange
 from thongsuot.dossiers.queries.result_register import gaps, register_count, register_rows
 from thongsuot.dossiers.tests.desk import browser, case_url, said
-from thongsuot.dossiers.tests.make import MONDAY, Town, a_file, make_town, receive
+from thongsuot.dossiers.tests.make import HOUSE, MONDAY, Town, a_file, make_town, receive
 from thongsuot.dossiers.tests.papers import PIN, SEAL_PIN, a_pdf, in_store, react_to, resolved, with_certificates
+from thongsuot.files.actions import store
 from thongsuot.files.queries import open_checked
 from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.models import Event
@@ -26,8 +29,12 @@ from thongsuot.notices.models import Notice
 from thongsuot.numbering.actions import cancel_number, draw
 from thongsuot.numbering.models import Series
 from thongsuot.personal_store.models import StoredPaper
+from thongsuot.signing.actions.signing import TEMPLATE_FIELDS
+from thongsuot.signing.appearance import Place
 from thongsuot.signing.errors import AgencyBeforePerson, WrongPin
 from thongsuot.signing.models import Proof
+from thongsuot.signing.pades import stamped
+from thongsuot.signing.proofs import code_as_shown
 from thongsuot.signing.validation import validate
 
 LATER = MONDAY + timedelta(days=2)
@@ -215,6 +222,91 @@ def test_a_change_is_signed_by_person_and_agency_and_proved(town):
     actions.issue_change(second.pk, actor=town.actor("thu"), at=LATER)
     proof.refresh_from_db()
     assert proof.state == Proof.State.REVOKED
+
+
+def proof_states(*changes: ResultChange) -> list[str]:
+    states = dict(Proof.objects.values_list("code", "state"))
+    return [states[change.proof_code] for change in changes]
+
+
+def test_a_correction_leaves_the_paper_before_holding_until_it_is_replaced(town):
+    """Replaced or revoked later, what was only corrected ends with its correction."""
+    dossier = resolved(town)
+    first = changed(town, dossier, "replacement")
+    second = changed(town, dossier, "correction")
+    third = changed(town, dossier, "correction")
+
+    assert proof_states(first, second, third) == ["corrected", "corrected", "valid"]
+    fourth = changed(town, dossier, "replacement")
+
+    assert proof_states(first, second, third, fourth) == ["replaced", "replaced", "replaced", "valid"]
+    assert {one.replaced_by for one in Proof.objects.filter(state="replaced")} == {fourth.proof_code}
+
+
+def test_the_public_page_of_a_change_names_nobody(town, client):
+    """What the officer typed as the title stays inside; the page says what kind of change of what kind of paper."""
+    dossier = resolved(town)
+    first = changed(town, dossier, "replacement")
+    change = opened(town, dossier)
+    title = "Đính chính: Giấy xác nhận của Nguyễn Văn A"
+    actions.draft_change(change.pk, title=title, file_id=a_pdf(LATER), actor=town.actor("toan"), at=LATER)
+    actions.review_change(change.pk, approve=True, actor=town.actor("viet"), at=LATER)
+    actions.sign_change(change.pk, actor=town.actor("hanh"), at=LATER)
+    with translation.override("en"):
+        change = actions.issue_change(change.pk, actor=town.actor("thu"), at=LATER)
+
+    page = said(client.get(reverse("signing:proof", args=[change.proof_code])))
+    before = said(client.get(reverse("signing:proof", args=[first.proof_code])))
+    by_program = client.get(f"/api/v1/proofs/{change.proof_code}").content.decode()
+
+    assert "Nguyễn Văn A" not in page + by_program
+    assert Proof.objects.get(code=change.proof_code).title.startswith("Đính chính: ")
+    assert "Giấy tờ còn giá trị" in before
+    assert "Xem bản đính chính" in before
+
+
+def test_a_template_with_places_for_number_and_date_gets_them_on_a_changed_paper_too(town):
+    dossier = resolved(town)
+    with_certificates(town)
+    places = {
+        name: Place(page=0, x=60, y=700 - 20 * at, width=200, height=15) for at, name in enumerate(sorted(TEMPLATE_FIELDS))
+    }
+    with open_checked(a_pdf(LATER)) as content:
+        template = stamped(content.read(), stamps=[], text_fields=places)
+    file = store(template, name="mau.pdf", actor=HOUSE, at=LATER, purpose="dossiers.paper")
+    change = opened(town, dossier, "replacement")
+    actions.draft_change(change.pk, title="x", file_id=file.pk, actor=town.actor("toan"), at=LATER)
+    actions.review_change(change.pk, approve=True, actor=town.actor("viet"), at=LATER)
+    actions.sign_change(change.pk, pin=PIN, actor=town.actor("hanh"), at=LATER)
+
+    change = actions.issue_change(change.pk, pin=SEAL_PIN, actor=town.actor("thu"), at=LATER)
+
+    with open_checked(change.file_id) as content:
+        fields = PdfReader(io.BytesIO(content.read())).get_fields()
+    assert (fields["so_ky_hieu"].value, fields["ngay_ban_hanh"].value) == ("02", "08/10/2025")
+
+
+def test_the_code_on_the_paper_is_the_one_that_is_proved_after_a_fall(town, monkeypatch):
+    dossier = resolved(town)
+    with_certificates(town)
+    change = opened(town, dossier)
+    actions.draft_change(change.pk, title="x", file_id=a_pdf(LATER), actor=town.actor("toan"), at=LATER)
+    actions.review_change(change.pk, approve=True, actor=town.actor("viet"), at=LATER)
+
+    def falls(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("thongsuot.dossiers.actions.changing._keep_signed", falls)
+        with pytest.raises(KeyboardInterrupt):
+            actions.sign_change(change.pk, pin=PIN, actor=town.actor("hanh"), at=LATER)
+
+    change = actions.sign_change(change.pk, pin=PIN, actor=town.actor("hanh"), at=LATER)
+
+    assert change.proof_code
+    with open_checked(change.file_id) as content:
+        words = PdfReader(io.BytesIO(content.read())).pages[0].extract_text()
+    assert code_as_shown(change.proof_code) in words
 
 
 def test_with_a_wrong_pin_no_number_is_drawn(town):

@@ -11,15 +11,16 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from thongsuot.dossiers import actions
+from thongsuot.dossiers.actions import sealing
 from thongsuot.dossiers.actions.copying import CopiesNotOffered, CopyElsewhere, NoCopiesHere, offered_by
-from thongsuot.dossiers.actions.errors import CopiesUnfinished, ResultSigned
-from thongsuot.dossiers.models import CertifiedCopy, CopyOffer, Dossier, FeeDue, Result
+from thongsuot.dossiers.actions.errors import AlreadyDecided, CopiesNumbered, CopiesUnfinished, MoveNotAllowed, ResultSigned
+from thongsuot.dossiers.models import CertifiedCopy, CopyOffer, Dossier, FeeDue, Result, Status
 from thongsuot.dossiers.queries.given import copies_of_results, papers_given, title_of_copies
 from thongsuot.dossiers.queries.result_register import register_rows
 from thongsuot.dossiers.tests.citizen import BY_PAGE
 from thongsuot.dossiers.tests.desk import browser, said
 from thongsuot.dossiers.tests.make import MONDAY, Town, make_town, receive
-from thongsuot.dossiers.tests.papers import PIN, SEAL_PIN, a_pdf, a_scan, react_to, with_certificates
+from thongsuot.dossiers.tests.papers import PIN, SEAL_PIN, a_pdf, a_scan, react_to, with_certificates, words_by_signatures
 from thongsuot.files.queries import open_checked
 from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.numbering.models import CancelledNumber, Series
@@ -27,6 +28,7 @@ from thongsuot.people.tests.make import logged_in, make_citizen
 from thongsuot.personal_store.models import StoredPaper
 from thongsuot.signing.errors import WrongPin
 from thongsuot.signing.models import Proof
+from thongsuot.signing.proofs import code_as_shown
 from thongsuot.signing.tests.make import paper
 from thongsuot.signing.validation import validate
 
@@ -76,6 +78,11 @@ def test_a_copy_carries_the_agencys_signature_alone_a_number_and_a_proof(town):
     proof = Proof.objects.get(code=copy.proof_code)
     assert (proof.number, proof.state, proof.file_id) == ("01", Proof.State.VALID, copy.file_id)
     assert "Minh" not in proof.title
+    shown = words_by_signatures(copy.file_id)
+    for line in ("CHỨNG THỰC BẢN SAO ĐIỆN TỬ", "Số 01/2025-SCT/BS", "Ủy ban nhân dân phường Sông", "2025-10-06T10:00:00+07:00"):
+        assert line in shown  # the form of copy, its number, the agency, the time: D3
+    with open_checked(copy.file_id) as content:
+        assert code_as_shown(copy.proof_code) in PdfReader(content).pages[0].extract_text()
     stored = StoredPaper.objects.get(code=copy.stored_code)
     assert (stored.kind, stored.title, stored.signature) == ("e_copy", "Bằng tốt nghiệp đại học", "agency")
 
@@ -251,6 +258,68 @@ def test_the_owner_finds_the_copy_among_their_papers(town, clock):
     stored = StoredPaper.objects.get(code=copy.stored_code)
     assert client.get(reverse("personal_store:file", args=[stored.pk])).status_code == 200
     assert "Bản sao điện tử" in said(client.get(reverse("signing:proof", args=[copy.proof_code])))
+
+
+# -- the dossier's own state ---------------------------------------------------------------------------------------------
+
+
+def test_after_the_end_and_while_the_clock_stands_nothing_is_approved_or_certified(town):
+    gone, waits = asked(town), asked(town)
+    copies = [compared(town, dossier) for dossier in (gone, waits)]
+    fresh = compared(town, waits)
+    for copy in copies:
+        actions.approve_copy(copy.pk, actor=town.actor("hanh"), at=LATER)
+    actions.withdraw(gone.pk, reason="đổi ý", actor=town.actor("lan"), at=LATER)
+    actions.request_supplement(waits.pk, items=["Bản chính"], actor=town.actor("lan"), at=LATER)
+
+    for copy in copies:
+        with pytest.raises(MoveNotAllowed):
+            actions.certify_copy(copy.pk, pin=SEAL_PIN, actor=town.actor("thu"), at=LATER)
+    with pytest.raises(MoveNotAllowed):
+        actions.approve_copy(fresh.pk, actor=town.actor("hanh"), at=LATER)
+
+    assert not Series.objects.filter(kind="certified_copy").exists()
+    assert not StoredPaper.objects.exists()
+    assert set(CertifiedCopy.objects.filter(pk__in=[copy.pk for copy in copies]).values_list("state", flat=True)) == {
+        "approved"
+    }
+
+
+def test_what_is_withdrawn_while_the_agency_signs_is_kept_nowhere(town, monkeypatch):
+    """The number was drawn; the copy is not certified once its dossier stands still."""
+    dossier = asked(town)
+    copy = compared(town, dossier)
+    actions.approve_copy(copy.pk, actor=town.actor("hanh"), at=LATER)
+    sign = sealing.by_agency
+
+    def meanwhile(*args, **kwargs):
+        actions.request_supplement(dossier.pk, items=["Bản chính"], actor=town.actor("lan"), at=LATER)
+        return sign(*args, **kwargs)
+
+    monkeypatch.setattr(sealing, "by_agency", meanwhile)
+    with pytest.raises(MoveNotAllowed):
+        actions.certify_copy(copy.pk, pin=SEAL_PIN, actor=town.actor("thu"), at=LATER)
+
+    copy.refresh_from_db()
+    assert copy.state == "numbered"
+    assert not StoredPaper.objects.exists()
+
+
+def test_a_dossier_whose_copy_is_in_the_register_is_neither_withdrawn_nor_stopped(town):
+    dossier = asked(town)
+    certified(town, dossier)
+
+    with pytest.raises(AlreadyDecided):
+        actions.withdraw(dossier.pk, reason="đổi ý", actor=town.actor("lan"), at=LATER)
+    with pytest.raises(CopiesNumbered) as refusal:
+        actions.stop(dossier.pk, reason="sai", actor=town.actor("hanh"), at=LATER)
+
+    assert refusal.value.message()
+    dossier.refresh_from_db()
+    assert dossier.status == Status.RECEIVED
+    copy = compared(town, other := asked(town))
+    actions.drop_copy(copy.pk, reason="mờ", actor=town.actor("toan"), at=LATER)
+    assert actions.withdraw(other.pk, reason="đổi ý", actor=town.actor("lan"), at=LATER).status == Status.WITHDRAWN
 
 
 # -- several originals in one dossier ------------------------------------------------------------------------------------

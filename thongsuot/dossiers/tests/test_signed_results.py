@@ -7,8 +7,8 @@ from io import BytesIO
 
 import pytest
 from django.urls import reverse
-from pypdf import PageObject, PdfReader
-from pypdf.generic import NameObject
+from django.utils import translation
+from pypdf import PdfReader
 
 from thongsuot.dossiers import actions
 from thongsuot.dossiers.actions import errors
@@ -16,11 +16,14 @@ from thongsuot.dossiers.actions.signing import draw_number
 from thongsuot.dossiers.documents import document
 from thongsuot.dossiers.models import Dossier, Result, ResultSigning, SigningBatch, SigningBatchItem, Status
 from thongsuot.dossiers.printing import Meaning
+from thongsuot.dossiers.tests.desk import browser
 from thongsuot.dossiers.tests.make import FIVE_DAYS, HOUSE, MONDAY, STEPS, Town, forward_to, make_town, receive
+from thongsuot.dossiers.tests.papers import words_by_signatures
 from thongsuot.files.actions import store
+from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound, NotYourDuty
 from thongsuot.kernel.models import Event
-from thongsuot.numbering.models import CancelledNumber
+from thongsuot.numbering.models import CancelledNumber, Series
 from thongsuot.people.actions import delegate_work, end_delegation
 from thongsuot.people.models import Delegation
 from thongsuot.procedures.tests.make import make_competence, make_procedure
@@ -166,6 +169,31 @@ def test_a_number_drawn_before_a_crash_is_used_by_the_next_try(town):
     assert Signature.objects.count() == 4
 
 
+def test_with_a_wrong_pin_of_the_agency_no_number_is_drawn(town):
+    dossier = at_signing(town)
+    sign(town, dossier)
+
+    with pytest.raises(refusals.WrongPin):
+        issue(town, dossier, pin="999999")
+
+    assert not Series.objects.filter(kind="result").exists()
+    assert ResultSigning.objects.get().number == ""
+
+
+def test_what_goes_onto_the_paper_is_vietnamese_whatever_language_the_officer_works_in(town):
+    dossier = at_signing(town)
+    with translation.override("en"):
+        sign(town, dossier)
+        issue(town, dossier)
+
+    content = bytes_of(Result.objects.get(dossier=dossier).file_id)
+    report = validate(content, at=MONDAY)
+    reader = PdfReader(BytesIO(content))
+    assert [one.reason.split(" ")[0] for one in report.signatures] == ["Ký", "Phát"]
+    assert reader.get_fields()["so"].value == "Số: 01, ngày 06/10/2025"
+    assert "Mã xác thực" in reader.pages[0].extract_text()
+
+
 def test_a_signature_made_before_a_crash_is_not_made_again(town):
     dossier = at_signing(town)
     way = actions.signed_way(dossier.pk, step_key="ky", pin=PIN, paper_reason="", actor=town.actor("hanh"), at=MONDAY)
@@ -279,6 +307,16 @@ def test_a_batch_opens_only_with_the_key_of_its_cookie_and_only_for_its_leader(t
     assert not Signature.objects.exists()
 
 
+def test_a_batch_of_a_rehearsal_is_signed_by_the_rehearsals_clock(town, monkeypatch):
+    dossier, hanh = at_signing(town), browser(town, "hanh")
+    monkeypatch.setattr(clock, "now", lambda: MONDAY)
+    started = hanh.post(reverse("dossiers:signing_queue"), {"hs": f"{dossier.pk}.ky", "pin": PIN})
+
+    hanh.post(started.headers["Location"])
+
+    assert SigningBatchItem.objects.get().state == "done"
+
+
 def test_a_wrong_pin_starts_no_batch(town):
     dossier = at_signing(town)
 
@@ -333,22 +371,6 @@ def delegated_to_viet(town: Town) -> None:
     signing.issue_test_certificate(
         person_id=town.people["viet"].pk, body_id=office, post="Chánh Văn phòng", pin=PIN, actor=HOUSE, at=EARLIER
     )
-
-
-def words_by_signatures(file_id: int) -> str:
-    """What the appearances of the signatures say: text in forms of a page's annotations, which plain extraction leaves out."""
-    reader = PdfReader(BytesIO(bytes_of(file_id)))
-    said = []
-    for page in reader.pages:
-        for note in page.get("/Annots", ()):
-            shown = note.get_object().get("/AP", {}).get("/N", {})
-            sheet = shown.get("/Resources", {}).get("/XObject", {}).get("/Sheet")
-            if sheet is not None:
-                blank = PageObject.create_blank_page(reader, width=300, height=300)
-                blank[NameObject("/Resources")] = sheet.get_object()["/Resources"]
-                blank[NameObject("/Contents")] = sheet
-                said.append(blank.extract_text())
-    return " ".join(" ".join(said).split())
 
 
 def test_who_signs_by_delegation_says_so_above_the_signature_in_the_register_and_in_the_signature(town):

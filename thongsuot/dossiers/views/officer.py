@@ -195,7 +195,7 @@ def _address(queue: Queue, deadline: Deadline, unit_id: int | None) -> str:
 def bulk(request: HttpRequest) -> HttpResponse:
     """First says what will happen to each of the picked dossiers and asks to whom they go; confirmed, does it one by one."""
     actor, now = desk_actor(request), clock.now()
-    picked = _picked(request)
+    picked = picked_ones(request)
     back = request.POST.get("ve", "")
     back = back if back.startswith(reverse("dossiers:inbox")) else reverse("dossiers:inbox")
     rows = worklist.picked(list(picked), actor=actor, now=now)
@@ -248,10 +248,10 @@ def bulk(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _picked(request: HttpRequest) -> dict[int, str]:
+def picked_ones(request: HttpRequest, *, most: int = MOST_AT_ONCE) -> dict[int, str]:
     """{dossier: the step the officer saw}; what is not of that shape is left out."""
     picked: dict[int, str] = {}
-    for value in request.POST.getlist("hs")[:MOST_AT_ONCE]:
+    for value in request.POST.getlist("hs")[:most]:
         dossier_id, _dot, step_key = value.partition(".")
         if dossier_id.isascii() and dossier_id.isdigit() and len(dossier_id) <= 18:
             picked[int(dossier_id)] = step_key[:40]

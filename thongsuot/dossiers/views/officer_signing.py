@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -19,7 +18,7 @@ from thongsuot.dossiers import actions
 from thongsuot.dossiers.actions import batches
 from thongsuot.dossiers.forms.officer import BatchPinForm
 from thongsuot.dossiers.queries import signing as queries
-from thongsuot.dossiers.views.officer import _picked, desk_actor
+from thongsuot.dossiers.views.officer import desk_actor, picked_ones
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotYourDuty, TellPerson
 from thongsuot.signing.errors import CannotSign
@@ -36,7 +35,11 @@ def queue(request: HttpRequest) -> HttpResponse:
         raise NotYourDuty("sign results")
     rows = queries.waiting_for(actor)
     form = BatchPinForm(request.POST or None)
-    picked = _picked(request) if request.method == "POST" else {row.id: row.step_key for row in rows if row.is_pdf}
+    picked = (
+        picked_ones(request, most=batches.MOST)
+        if request.method == "POST"
+        else {row.id: row.step_key for row in rows if row.is_pdf}
+    )
     if form.is_bound and form.is_valid():
         order = [(row.id, picked[row.id]) for row in rows if row.id in picked]
         try:
@@ -71,7 +74,7 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     refused = ""
     if request.method == "POST":
         try:
-            left = actions.sign_piece(batch_id, key=_key(request), actor=actor, now=timezone.now)
+            left = actions.sign_piece(batch_id, key=_key(request), actor=actor, now=clock.now)
         except TellPerson as refusal:
             refused = refusal.message()
         else:

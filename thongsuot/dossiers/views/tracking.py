@@ -21,7 +21,7 @@ from thongsuot.dossiers.queries import steps, tracking
 from thongsuot.dossiers.queries.case import CasePage, case_page
 from thongsuot.dossiers.queries.case_papers import changes_of
 from thongsuot.dossiers.queries.deadlines import due_of
-from thongsuot.dossiers.queries.given import papers_given
+from thongsuot.dossiers.queries.given import copies_numbered, papers_given
 from thongsuot.dossiers.queries.look_ups import looks_at
 from thongsuot.dossiers.queries.tracking import Tracked
 from thongsuot.dossiers.views import proof
@@ -172,7 +172,7 @@ def _details(request: HttpRequest, found: Tracked, dossier: Dossier) -> HttpResp
             "may_print": issued is not None and issued.file is not None and issued.file.blob.content_type == FileType.PDF,
             "owed": _owed(page),
             "waiting": next((one for one in page.supplements if one.completed_at is None), None),
-            "may_withdraw": rules.may_move(dossier.status, Status.WITHDRAWN) and not signed,
+            "may_withdraw": rules.may_move(dossier.status, Status.WITHDRAWN) and not signed and not copies_numbered(dossier.pk),
             "may_rate": dossier.status in (Status.RESOLVED, Status.RETURNED) and rating is None,
             "printables": documents.printables(dossier, for_owner=True),
             "papers": [(component, _how_words(component)) for component in page.components],

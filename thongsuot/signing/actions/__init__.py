@@ -11,7 +11,7 @@ from thongsuot.signing.actions.certificates import (
     trust_root,
     warn_of_end,
 )
-from thongsuot.signing.actions.proofs import register_proof, revoke_proof
+from thongsuot.signing.actions.proofs import correct_proof, register_proof, revoke_proof
 from thongsuot.signing.actions.requests import Asked, ask, move_request, remind
 from thongsuot.signing.actions.signing import Signed, check_pin, prepare, sign_as_agency, sign_as_person
 
@@ -22,6 +22,7 @@ __all__ = [
     "ask",
     "change_pin",
     "check_pin",
+    "correct_proof",
     "distrust_root",
     "issue_test_certificate",
     "make_authority",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput
+from thongsuot.kernel.events import EventKind
 from thongsuot.kernel.text import one_line
 from thongsuot.signing import errors, events, rules
 from thongsuot.signing.models import Proof
@@ -61,17 +62,29 @@ def revoke_proof(code: str, *, reason: str, replaced_by: str = "", actor: Actor,
 
     Raises ProofNotFound, BadInput.
     """
+    state = Proof.State.REPLACED if replaced_by else Proof.State.REVOKED
+    return _changed(code, events.PROOF_ENDED, state=state, reason=reason, by=replaced_by, actor=actor, at=at)
+
+
+@command
+def correct_proof(code: str, *, reason: str, corrected_by: str, actor: Actor, at: datetime) -> Proof:
+    """The paper still counts, read with its correction, whose code is `corrected_by`. Raises ProofNotFound, BadInput."""
+    state = Proof.State.CORRECTED
+    return _changed(code, events.PROOF_CORRECTED, state=state, reason=reason, by=corrected_by, actor=actor, at=at)
+
+
+def _changed(code: str, kind: EventKind, *, state: Proof.State, reason: str, by: str, actor: Actor, at: datetime) -> Proof:
     proof = Proof.objects.select_for_update().filter(code=rules.code_as_kept(code) or "").first()
     if proof is None:
         raise errors.ProofNotFound
     reason = one_line(reason)[:300]
     if not reason:
         raise BadInput({"reason": _("Hãy ghi vì sao giấy tờ không còn giá trị.")})
-    proof.state = Proof.State.REPLACED if replaced_by else Proof.State.REVOKED
-    proof.state_since, proof.reason, proof.replaced_by = at, reason, rules.code_as_kept(replaced_by) or ""
+    proof.state, proof.state_since, proof.reason = state, at, reason
+    proof.replaced_by = rules.code_as_kept(by) or ""
     proof.save()
     record(
-        events.PROOF_ENDED,
+        kind,
         proof,
         actor=actor,
         at=at,

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from pyhanko.sign.signers import Signer
 
@@ -153,7 +153,8 @@ def prepare(
     stamps = []
     if code:
         place = Place(page=0, x=30, y=10, width=min(330, width - 60), height=40)
-        lines = [_("Mã xác thực: %(code)s") % {"code": proofs.code_as_shown(code)}, proofs.url(code)]
+        with translation.override("vi"):  # it goes onto the paper
+            lines = [_("Mã xác thực: %(code)s") % {"code": proofs.code_as_shown(code)}, proofs.url(code)]
         stamps.append((place, appearance.style(place, title=lines[0], made_at=at, lines=lines, qr=proofs.qr_svg(code), size=7)))
     if not stamps and not missing and not new_page:
         return file_id
@@ -210,9 +211,11 @@ def _sign(
         is_test=holder.is_test,
     )
     post = _post_of(holder, at=at)
+    with translation.override("vi"):  # it goes onto the paper
+        title = _("Chữ ký số của %(name)s") % {"name": _name_of(holder, at=at)}
     style = appearance.style(
         spot,
-        title=_("Chữ ký số của %(name)s") % {"name": _name_of(holder, at=at)},
+        title=title,
         made_at=at,
         picture=None if lines else _picture_of(holder),
         lines=shown_lines or ([] if holder.image_id else [_name_of(holder, at=at), appearance.iso_time(at)]),
@@ -235,6 +238,7 @@ def _sign(
             stamper=trust.stamper_for(holder, at=at),
             context=trust.context_for(holder, at=at),
             reserve=_TEST_SIZE if holder.is_test and not settings.TIMESTAMP_URL else None,
+            lock=is_agency,  # the last word on a result: nothing is filled after it
             filled={field: Filled(text=text) for field, text in (filled or {}).items() if field in looked.text_fields},
         )
 

@@ -39,6 +39,7 @@ class Proof(models.Model):
 
     class State(models.TextChoices):
         VALID = "valid", _("Còn giá trị")
+        CORRECTED = "corrected", _("Còn giá trị, đã được đính chính")
         REPLACED = "replaced", _("Đã được thay thế")
         REVOKED = "revoked", _("Đã bị thu hồi, hủy bỏ")
 
@@ -53,7 +54,7 @@ class Proof(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.VALID)
     state_since = models.DateTimeField()
     reason = models.CharField(max_length=300, blank=True)
-    replaced_by = models.CharField(max_length=20, blank=True)
+    replaced_by = models.CharField(max_length=20, blank=True, help_text="code of what replaced or corrected it")
 
     class Meta:
         constraints = [

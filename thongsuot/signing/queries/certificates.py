@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -137,19 +136,25 @@ class RequestRow:
 
 
 def requests(
-    actor: Actor, *, at: datetime, own: bool = False, only_open: bool = True, unit_ids: Collection[int] | None = None
+    actor: Actor, *, at: datetime, own: bool = False, only_open: bool = True, limit: int, offset: int = 0
 ) -> list[RequestRow]:
-    """Those the actor manages, or one's own, longest waiting first; the newest three hundred at most. Two queries."""
+    """Those the actor manages, or one's own, longest waiting first. Two queries."""
+    rows = _requests(actor, own=own, only_open=only_open).order_by("state_since", "pk")
+    return [_request_row(one, at=at) for one in rows[offset : offset + limit]]
+
+
+def requests_count(actor: Actor, *, only_open: bool = True) -> int:
+    """Of those the actor manages. One query."""
+    return _requests(actor, own=False, only_open=only_open).count()
+
+
+def _requests(actor: Actor, *, own: bool, only_open: bool) -> QuerySet[CertificateRequest]:
     rows = CertificateRequest.objects.select_related("body", "person", "certificate")
     if own:
         rows = rows.filter(person_id=actor.person_id) if actor.person_id is not None else rows.none()
     else:
         rows = rows.filter(body__unit_id__in=actor.units_for(DUTY))
-    if unit_ids is not None:
-        rows = rows.filter(body__unit_id__in=unit_ids)
-    if only_open:
-        rows = rows.filter(state__in=OPEN)
-    return [_request_row(one, at=at) for one in rows.order_by("state_since", "pk")[:300]]
+    return rows.filter(state__in=OPEN) if only_open else rows
 
 
 def request_for(request_id: int, *, actor: Actor, at: datetime) -> RequestRow:

@@ -14,9 +14,10 @@ from thongsuot.kernel.periods import in_force
 from thongsuot.people.models import Appointment
 from thongsuot.people.queries import body_of_unit
 from thongsuot.signing import rules
+from thongsuot.signing.queries import certificates
 from thongsuot.signing.queries.certificates import CertificateRow
 from thongsuot.signing.queries.coverage import coverage
-from thongsuot.signing.rules import DUTY
+from thongsuot.signing.rules import DUTY, Condition
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,15 +34,7 @@ def own(actor: Actor, rows: Sequence[CertificateRow], *, at: datetime) -> list[S
     """One's certificates and one's posts; an agency's only for who manages certificates there. One query."""
     day = timezone.localdate(at)
     found = [
-        Subject(
-            key=f"c-{row.certificate.pk}",
-            label=_("%(holder)s, chứng thư đến %(day)s")
-            % {"holder": row.holder, "day": f"{timezone.localtime(row.certificate.not_after):%d/%m/%Y}"},
-            body_id=row.certificate.body_id,
-            person_id=row.certificate.person_id,
-            post=row.certificate.post,
-            certificate_id=row.certificate.pk,
-        )
+        _about(row)
         for row in rows
         if row.certificate.person_id == actor.person_id or actor.may(DUTY, unit_id=row.certificate.body.unit_id)
     ]
@@ -60,6 +53,26 @@ def own(actor: Actor, rows: Sequence[CertificateRow], *, at: datetime) -> list[S
             )
         )
     return found
+
+
+def _about(row: CertificateRow) -> Subject:
+    held = row.certificate
+    return Subject(
+        key=f"c-{held.pk}",
+        label=_("%(holder)s, chứng thư đến %(day)s")
+        % {"holder": row.holder, "day": f"{timezone.localtime(held.not_after):%d/%m/%Y}"},
+        body_id=held.body_id,
+        person_id=held.person_id,
+        post=held.post,
+        certificate_id=held.pk,
+    )
+
+
+def managed_certificates(actor: Actor, *, unit_id: int | None, at: datetime) -> list[Subject]:
+    """What may be renewed, changed, suspended, revoked or unlocked in the units the actor manages. Two queries."""
+    count = certificates.managed_count(actor, unit_id=unit_id)
+    rows = certificates.managed(actor, unit_id=unit_id, at=at, limit=count, offset=0)
+    return [_about(row) for row in rows if row.condition != Condition.REVOKED]
 
 
 def managed(actor: Actor, *, unit_id: int | None, at: datetime) -> list[Subject]:

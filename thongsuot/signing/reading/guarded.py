@@ -19,6 +19,7 @@ from thongsuot.signing.reading.worker import read_block, write_block
 
 LARGEST = 20 * 2**20
 LONGEST_WAIT = 20  # seconds
+MOST_FOREIGN = 2  # one is read, one waits; a web process has four threads and needs the others
 _REFUSALS: dict[str, type[errors.CannotSign]] = {
     one.code: one for one in (errors.NotAPdf, errors.PdfEncrypted, errors.PdfLocked, errors.PdfTooComplex)
 }
@@ -27,26 +28,37 @@ _REFUSALS: dict[str, type[errors.CannotSign]] = {
 class Reader:
     """One reading process and the queue before it. A file that takes long makes others wait, but not for ever."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, most: int | None = None) -> None:
+        """`most`: how many may be read or wait at once; the next one is sent away, so that waiting fills no web process."""
         self.process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
+        self._places = threading.BoundedSemaphore(most) if most is not None else None
 
     def asked(self, head: dict[str, Any], pdf: bytes) -> dict[str, Any]:
         """Raises NotAPdf, PdfEncrypted, PdfLocked, PdfTooComplex, ReaderBusy."""
         if not pdf.startswith(b"%PDF-"):
             raise errors.NotAPdf
-        if not self._lock.acquire(timeout=LONGEST_WAIT):
+        if self._places is not None and not self._places.acquire(blocking=False):
             raise errors.ReaderBusy
         try:
-            answer = self._sent(head, pdf) or self._sent(head, pdf, fresh=True)
+            answer = self._in_turn(head, pdf)
         finally:
-            self._lock.release()
+            if self._places is not None:
+                self._places.release()
         if answer is None:
             raise errors.PdfTooComplex
         found: dict[str, Any] = json.loads(answer)
         if "refused" in found:
             raise _REFUSALS.get(found["refused"], errors.NotAPdf)
         return found
+
+    def _in_turn(self, head: dict[str, Any], pdf: bytes) -> bytes | None:
+        if not self._lock.acquire(timeout=LONGEST_WAIT):
+            raise errors.ReaderBusy
+        try:
+            return self._sent(head, pdf) or self._sent(head, pdf, fresh=True)
+        finally:
+            self._lock.release()
 
     def _sent(self, head: dict[str, Any], pdf: bytes, *, fresh: bool = False) -> bytes | None:
         """None when the process is gone."""
@@ -83,7 +95,7 @@ class Reader:
 
 
 # Two, so that whatever strangers upload keeps no officer from signing.
-_OURS, FOREIGN = Reader(), Reader()
+_OURS, FOREIGN = Reader(), Reader(most=MOST_FOREIGN)
 atexit.register(_OURS.stop)
 atexit.register(FOREIGN.stop)
 

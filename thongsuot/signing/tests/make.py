@@ -17,6 +17,7 @@ from thongsuot.people.models import Person
 from thongsuot.people.queries import actor_for
 from thongsuot.signing import actions, authority, pictures, sealing
 from thongsuot.signing.models import Certificate
+from thongsuot.signing.proofs import new_code
 from thongsuot.units.tests.make import MadeCity, make_city
 
 # In tests one guess of a PIN may be cheap; that it is dear elsewhere, test_keys looks at by itself.
@@ -129,12 +130,31 @@ def bytes_of(file_id: int) -> bytes:
         return content.read()
 
 
-def sign_both(town: Town, file_id: int | None = None, *, at: datetime = MONDAY) -> tuple[int, int]:
+def sign_both(
+    town: Town, file_id: int | None = None, *, filled: dict[str, str] | None = None, at: datetime = MONDAY
+) -> tuple[int, int]:
     """Signed by the person, then by the agency over it: ids of the two files."""
     one = actions.sign_as_person(
-        file_id or a_file(), pin=PIN, reason="Ký kết quả", actor=town.actor("hanh", at), at=at, unit_id=town.river
+        a_file() if file_id is None else file_id,
+        pin=PIN,
+        reason="Ký kết quả",
+        actor=town.actor("hanh", at),
+        at=at,
+        unit_id=town.river,
     )
     two = actions.sign_as_agency(
-        one.file_id, unit_id=town.river, pin=SEAL_PIN, reason="Phát hành", actor=town.actor("thu", at), at=at
+        one.file_id,
+        unit_id=town.river,
+        pin=SEAL_PIN,
+        reason="Phát hành",
+        filled=filled,
+        actor=town.actor("thu", at),
+        at=at,
     )
     return one.file_id, two.file_id
+
+
+def issued(town: Town, *, at: datetime = MONDAY) -> bytes:
+    """A result as it goes out: signed, numbered, sealed."""
+    prepared = actions.prepare(a_file(), code=new_code(), actor=HOUSE, at=at)
+    return bytes_of(sign_both(town, prepared, filled={"so": "Số: 07, ngày 06/10/2025"}, at=at)[1])

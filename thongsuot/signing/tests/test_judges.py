@@ -11,12 +11,18 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import fields
 
-from thongsuot.signing import actions, authority, trust
+from thongsuot.signing import actions, appearance, authority, pades, trust
+from thongsuot.signing.appearance import Place
 from thongsuot.signing.models import Authority, Certificate
-from thongsuot.signing.tests.make import PIN, a_file, bytes_of, of_person, sign_both
-from thongsuot.signing.validation import Verdict, validate
+from thongsuot.signing.tests.make import PIN, a_file, bytes_of, issued, of_person, sign_both
+from thongsuot.signing.validation import Changed, Verdict, validate
 
 # The judges know no clock but the machine's, so these signatures are made now.
 
@@ -103,6 +109,28 @@ def flipped(pdf: bytes) -> bytes:
     return pdf[:place] + bytes([pdf[place] ^ 1]) + pdf[place + 1 :]
 
 
+def renumbered(pdf: bytes) -> bytes:
+    """After the last signature the field of the number shows another one."""
+    writer, out = IncrementalPdfFileWriter(BytesIO(pdf)), BytesIO()
+    pades._fill(writer, "so", pades.Filled(text="Số: 99, ngày 01/01/2025"), at=timezone.now())
+    writer.write(out)
+    return out.getvalue()
+
+
+def covered(pdf: bytes) -> bytes:
+    """After the last signature an empty signature field is put over the text, and shows another one."""
+    writer, out = IncrementalPdfFileWriter(BytesIO(pdf)), BytesIO()
+    place = Place(page=0, x=60, y=300, width=400, height=300)
+    fields.append_signature_field(writer, fields.SigFieldSpec("Trang", on_page=0, box=place.box))
+    style = appearance.style(place, title="x", made_at=timezone.now(), lines=["Ông A được cấp 500 m2 đất"])
+    stamp = style.create_stamp(writer, BoxConstraints(width=place.width, height=place.height), {})
+    field = next(one for one in pades._fields(writer) if one["/T"] == "Trang")
+    field[pdf_name("/AP")] = generic.DictionaryObject({pdf_name("/N"): stamp.register()})
+    writer.update_container(field)
+    writer.write(out)
+    return out.getvalue()
+
+
 def foreign(town) -> bytes:
     """Signed with a certificate of an authority that only calls itself the same."""
     ours = Authority.objects.get()
@@ -173,6 +201,44 @@ def test_our_own_check_says_the_same(town, two):
     assert validate(two).verdict == Verdict.TEST
     assert validate(flipped(two)).verdict == Verdict.BAD
     assert validate(foreign(town)).verdict in {Verdict.BAD, Verdict.DOUBTFUL}
+
+
+@pytest.mark.parametrize("attack", [renumbered, covered])
+def test_what_is_drawn_after_the_last_signature_is_signed_by_nobody(town, attack):
+    ours = issued(town)
+
+    report = validate(attack(ours))
+
+    assert validate(ours).verdict == Verdict.TEST
+    assert report.verdict == Verdict.BAD
+    assert [one.intact for one in report.signatures] == [True, True]
+    assert report.signatures[1].changed in {Changed.UNCONFIRMED, Changed.CHANGED}
+    assert report.signatures[1].verdict == Verdict.BAD
+
+
+def test_a_number_redrawn_over_ours_is_rejected_by_pyhanko_too(town, root, tmp_path):
+    ours = issued(town, at=timezone.now())
+
+    assert pyhanko(ours, root, tmp_path)[0]
+    accepted, said = pyhanko(renumbered(ours), root, tmp_path)
+    assert not accepted, said
+
+
+def test_a_redrawn_number_below_a_signature_of_someone_unknown_is_not_good(town):
+    """One's own certificate stands for nothing."""
+    pdf = renumbered(issued(town))
+    ours = Authority.objects.get()
+    other = authority.made(at=timezone.now())
+    kept = (ours.root_pem, ours.root_key, ours.stamper_pem, ours.stamper_key)
+    names = ("root_pem", "root_key", "stamper_pem", "stamper_key")
+    Authority.objects.update(**{name: getattr(other, name) for name in names})
+    Certificate.objects.filter(person=town.people["hanh"]).update(state="revoked", state_since=timezone.now())
+    of_person(town, "hanh")
+    now = timezone.now()
+    signed = actions.sign_as_person(a_file(pdf), pin=PIN, reason="giả", actor=town.actor("hanh", now), at=now)
+    Authority.objects.update(**dict(zip(names, kept, strict=True)))
+
+    assert validate(bytes_of(signed.file_id)).verdict not in {Verdict.GOOD, Verdict.TEST}
 
 
 def test_a_time_nobody_vouches_for_does_not_save_an_expired_certificate(town):

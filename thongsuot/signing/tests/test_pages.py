@@ -129,6 +129,20 @@ def test_an_unknown_code_is_404_with_a_sentence(town, client, code):
     assert "Không có giấy tờ nào mang mã này" in page.content.decode()
 
 
+def test_one_address_that_sends_file_after_file_waits_and_others_do_not(town, client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"check_signatures": "2/m/ip"}
+    page, door = reverse("signing:validate"), "/api/v1/signatures/validate"
+
+    told = [client.post(page, {"file": upload(paper())}).status_code, client.post(door, {"file": upload(paper())}).status_code]
+    refused = client.post(page, {"file": upload(paper())})
+    by_program = client.post(door, {"file": upload(paper())})
+
+    assert told == [200, 200]
+    assert (refused.status_code, by_program.status_code) == (429, 429)
+    assert "chờ một phút" in refused.content.decode()
+    assert client.post(page, {"file": upload(paper())}, REMOTE_ADDR="203.0.113.7").status_code == 200
+
+
 def test_a_code_typed_with_dashes_leads_to_its_page(town, client, proof):
     page = client.get(reverse("signing:ask_code"), {"ma": proofs.code_as_shown(proof).lower()})
 
@@ -208,6 +222,41 @@ def test_a_request_goes_its_way_and_a_late_one_is_reminded_of_by_letter(town):
     request.refresh_from_db()
     assert request.state == "at_issuer"
     assert request.reminded_at is not None
+
+
+@pytest.mark.parametrize("kind", ["renew", "change", "suspend", "revoke", "unlock"])
+def test_an_agencys_certificate_is_asked_about_by_who_manages_it(town, kind):
+    client, address = logged_in(town, "quan"), reverse("signing:requests")
+    about = f"c-{town.committee.pk}"
+
+    assert about in client.get(address).content.decode()
+    vague = client.post(address, {"what": kind, "about": f"a-{town.committee.body_id}", "reason": "x"})
+    asked = client.post(address, {"what": kind, "about": about, "reason": "đổi người giữ"})
+
+    assert vague.status_code == 422
+    assert asked.status_code == 302
+    made = CertificateRequest.objects.get()
+    assert (made.kind, made.certificate_id, made.holder) == (kind, town.committee.pk, "agency")
+
+
+def test_requests_are_paged_and_counted_whole(town):
+    client, address = logged_in(town, "quan"), reverse("signing:requests")
+    body = town.city.body(town.city.river, "office")
+    CertificateRequest.objects.bulk_create(
+        CertificateRequest(
+            kind="new", holder="person", person=town.people["thu"], body=body, post=f"Văn thư {number}",
+            state_since=timezone.now(), made_at=timezone.now(), made_by_name="x",
+        )
+        for number in range(320)
+    )  # fmt: skip
+
+    first = client.get(address).content.decode()
+    last = client.get(address, {"trang": "7"}).content.decode()
+
+    assert "320" in first
+    assert "Văn thư 0," in first
+    assert "Văn thư 319," in last
+    assert "320" in client.get(reverse("signing:coverage")).content.decode()
 
 
 def test_a_root_is_trusted_from_a_day_and_not_any_more_from_another(town):

@@ -6,6 +6,8 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pypdf import PdfReader, PdfWriter
 
 from thongsuot.files.models import StoredFile
@@ -13,8 +15,9 @@ from thongsuot.files.tests.make import png
 from thongsuot.kernel.errors import NotFound, NotYourDuty
 from thongsuot.kernel.models import Event
 from thongsuot.people import actions as people
-from thongsuot.signing import actions, errors, proofs
-from thongsuot.signing.models import Certificate, Signature
+from thongsuot.signing import actions, authority, errors, proofs, trust
+from thongsuot.signing.models import Authority, Certificate, Signature
+from thongsuot.signing.pem import certificates_in
 from thongsuot.signing.tests.make import (
     HOUSE,
     MONDAY,
@@ -187,6 +190,50 @@ def test_a_right_pin_forgets_the_wrong_ones(town):
     sign(town)
 
     assert Certificate.objects.get(pk=town.hanh.pk).wrong_pins == 0
+
+
+class Silent(TimeStamper):
+    """A time-stamp authority that does not answer."""
+
+    async def async_request_tsa_response(self, req):
+        raise TimestampRequestError("no answer")
+
+
+def test_when_nobody_stamps_the_time_nothing_is_signed(town, monkeypatch):
+    monkeypatch.setattr(trust, "stamper_for", lambda holder, *, at: Silent())
+
+    with pytest.raises(errors.StamperSilent):
+        sign(town)
+
+    assert nothing_was_signed(0)
+
+
+def test_a_time_stamp_authority_that_nobody_trusts_signs_nothing_until_its_root_is_on_the_list(town, monkeypatch):
+    other = authority.made(at=MONDAY - timedelta(days=30))
+    foreign = Authority(
+        root_pem=other.root_pem, root_key=other.root_key, stamper_pem=other.stamper_pem, stamper_key=other.stamper_key
+    )
+    monkeypatch.setattr(trust, "stamper_for", lambda holder, *, at: authority.stamper(foreign, at=at))
+
+    with pytest.raises(errors.UntrustedIssuer) as refusal:
+        sign(town)
+
+    assert "danh sách tin cậy" in refusal.value.message()
+    assert nothing_was_signed(0)
+    actions.trust_root(other.root_pem, basis="danh sách", valid_from=MONDAY.date(), actor=HOUSE, at=MONDAY)
+    known = trust.context_for(town.hanh, at=MONDAY).path_builder.trust_manager
+    assert known.is_root(certificates_in(other.root_pem)[0])
+
+
+def test_a_real_certificate_is_not_used_without_a_time_stamp(town, settings):
+    """A signature without one would die with its certificate."""
+    settings.TIMESTAMP_URL = ""
+    Certificate.objects.filter(pk=town.hanh.pk).update(is_test=False)
+
+    with pytest.raises(errors.StamperSilent):
+        sign(town)
+
+    assert nothing_was_signed(0)
 
 
 def test_what_is_no_whole_pdf_is_not_signed(town):

@@ -108,6 +108,16 @@ def test_when_too_many_files_wait_the_next_one_is_told_to_come_back(monkeypatch)
         validate(paper(), at=MONDAY)
 
 
+def test_who_comes_when_one_is_read_and_one_waits_is_sent_away_at_once():
+    """Waiting costs a thread of the web: strangers' files may take two of a process, not all."""
+    places = guarded.FOREIGN._places
+    assert places is not None
+    with places, places, pytest.raises(errors.ReaderBusy):
+        validate(paper(), at=MONDAY)
+
+    assert validate(paper(), at=MONDAY).verdict == Verdict.UNSIGNED
+
+
 def test_a_file_that_takes_too_long_is_given_up(monkeypatch):
     from thongsuot.signing.reading import worker
 

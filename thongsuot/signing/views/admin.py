@@ -66,7 +66,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
             "one": rows[0] if unit_id is not None and rows else None,
             "labels": rules.CONDITION_LABELS,
             "tags": queries.TAGS,
-            "waiting": len(queries.requests(actor, at=now)),
+            "waiting": queries.requests_count(actor),
             "ended": queries.to_revoke_count(actor, unit_id=unit_id, at=now),
             "test_ca": settings.TEST_CA,
         },

@@ -21,6 +21,8 @@ from thongsuot.signing.rules import DUTY
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.request import actor_of
 
+MOST = 100  # requests of one person; nobody comes near
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def mine(request: HttpRequest) -> HttpResponse:
@@ -54,7 +56,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "asked": form,
-        "requests": queries.requests(actor, at=now, own=True, only_open=False),
+        "requests": queries.requests(actor, at=now, own=True, only_open=False, limit=MOST),
         "kinds": dict(CertificateRequest.Kind.choices),
         "can_ask": bool(choices),
         "posts": posts_of([actor.person_id], on=timezone.localdate(now)) if actor.person_id else {},

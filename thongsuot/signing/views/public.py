@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import TellPerson
-from thongsuot.signing import errors, rules, trust, words
+from thongsuot.signing import crowd, errors, rules, trust, words
 from thongsuot.signing.forms import CodeForm, CompareForm, FileForm
 from thongsuot.signing.queries import proving
 from thongsuot.signing.reading.guarded import LARGEST
@@ -26,6 +26,7 @@ def check(request: HttpRequest) -> HttpResponse:
             file = form.cleaned_data["file"]
             if file.size > LARGEST:
                 raise errors.TooBigToCheck(LARGEST // 2**20)
+            crowd.must_not_hurry(request)
             report = validate(file.read(), at=clock.now())
         except TellPerson as refusal:
             form.add_error("file", refusal.message())

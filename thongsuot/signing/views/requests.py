@@ -11,45 +11,53 @@ from django.views.decorators.http import require_http_methods
 
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.signing import actions, letters
-from thongsuot.signing.models import Certificate, CertificateRequest
+from thongsuot.signing.forms import AskForm
+from thongsuot.signing.models import Certificate
 from thongsuot.signing.queries import certificates as queries
 from thongsuot.signing.queries import subjects
 from thongsuot.signing.views.admin import asked_unit, manager
+from thongsuot.web.forms import add_refusal
+from thongsuot.web.paging import page_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def requests(request: HttpRequest) -> HttpResponse:
-    """All that wait, longest first; POST writes a new one for somebody who lacks a certificate."""
+    """All that wait, longest first; POST writes a new one: for somebody who lacks a certificate, or about one that is there."""
     actor, now = manager(request)
-    holders = subjects.managed(actor, unit_id=asked_unit(request, actor), at=now)
-    refused = ""
-    if request.method == "POST":
-        who = next((one for one in holders if one.key == request.POST.get("holder")), None)
+    unit_id = asked_unit(request, actor)
+    about = subjects.managed(actor, unit_id=unit_id, at=now) + subjects.managed_certificates(actor, unit_id=unit_id, at=now)
+    form = AskForm(request.POST or None, subjects=[(one.key, one.label) for one in about])
+    if form.is_bound and form.is_valid():
+        chosen = next(one for one in about if one.key == form.cleaned_data["about"])
         try:
-            if who is None:
-                refused = _("Chưa chọn người hoặc cơ quan. Hãy chọn một mục.")
-            else:
-                asked = actions.ask(
-                    actions.Asked(
-                        kind=CertificateRequest.Kind.NEW, body_id=who.body_id, person_id=who.person_id, post=who.post
-                    ),
-                    actor=actor,
-                    at=now,
-                )
-                return redirect("signing:request", asked.pk)
+            asked = actions.ask(
+                actions.Asked(
+                    kind=form.cleaned_data["what"],
+                    body_id=chosen.body_id,
+                    person_id=chosen.person_id,
+                    post=chosen.post,
+                    certificate_id=chosen.certificate_id,
+                    reason=form.cleaned_data["reason"],
+                ),
+                actor=actor,
+                at=now,
+            )
         except TellPerson as refusal:
-            refused = refusal.message()
-    return render(
-        request,
-        "signing/requests.html",
-        {
-            "rows": queries.requests(actor, at=now, only_open=request.GET.get("tat-ca") != "1"),
-            "all": request.GET.get("tat-ca") == "1",
-            "holders": holders,
-            "refused": refused,
-        },
-        status=422 if refused else 200,
-    )
+            add_refusal(form, refusal, places={"certificate": "about"})
+        else:
+            return redirect("signing:request", asked.pk)
+    everything = request.GET.get("tat-ca") == "1"
+    page = page_of(request, count=queries.requests_count(actor, only_open=not everything), size=50)
+    context = {
+        "rows": queries.requests(actor, at=now, only_open=not everything, limit=page.size, offset=page.first),
+        "page": page,
+        "all": everything,
+        "asked": form,
+        "can_ask": bool(about),
+    }
+    if form.errors:
+        context["form"] = form
+    return render(request, "signing/requests.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
