@@ -77,7 +77,7 @@ def read(data: bytes) -> Read:
     ignored = _known_parts(process)
     graph = _Graph(process)
     order = graph.in_order()
-    lanes, bodies = _lanes(process)
+    lanes, desks = _lanes(process)
     keys = _keys(order)
     steps, guessed = [], set()
     for place, task in enumerate(order):
@@ -100,10 +100,11 @@ def read(data: bytes) -> Read:
                 duty=duty,
                 minutes=_minutes(facts.get("minutes", "")),
                 counted=duty != "hand back results",
-                body_kind=_body_of(facts, bodies.get(task_id), lanes.get(task_id, "")),
+                body_kind=_body_of(facts, desks.get(task_id), lanes.get(task_id, "")),
                 parallel_opinions=facts.get("opinions") == "true",
                 ways=graph.ways(task_id, keys),
-                agency=facts.get("agency", "")[:40],
+                # A task drawn by hand into a partner's lane is the partner's.
+                agency=one_line((desks.get(task_id, {}) if said is None else facts).get("agency", ""))[:40],
                 asks_payment=facts.get("asksPayment") == "true",
                 silence_basis=one_line(facts.get("silenceBasis", ""))[:300],
             )
@@ -427,29 +428,29 @@ def _more(number: int) -> Iterator[str]:
     yield from (f"s{number}-{again}" for again in range(1, 1000))
 
 
-def _lanes(process: etree._Element) -> tuple[dict[str, str], dict[str, str]]:
-    """The lane of each node by id: its name, and the office we wrote into it."""
+def _lanes(process: etree._Element) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """The lane of each node by id: its name, and the office or partner we wrote into it."""
     names: dict[str, str] = {}
-    bodies: dict[str, str] = {}
+    desks: dict[str, dict[str, str]] = {}
     for lane in process.iter(model("lane")):
         said = lane.find(f"{model('extensionElements')}/{{{OURS}}}lane")
         for reference in lane.findall(model("flowNodeRef")):
             node = (reference.text or "").strip()
             names[node] = one_line(nfc(lane.get("name", "")))[:100]
             if said is not None:
-                bodies[node] = said.get("bodyKind", "")
-    return names, bodies
+                desks[node] = {str(key): str(value) for key, value in said.attrib.items()}
+    return names, desks
 
 
 def _minutes(text: str) -> int:
     return min(int(text), MOST_MINUTES) if re.fullmatch(r"[0-9]{1,9}", text) else 0
 
 
-def _body_of(facts: Mapping[str, str], of_lane: str | None, lane_name: str) -> str:
+def _body_of(facts: Mapping[str, str], of_lane: Mapping[str, str] | None, lane_name: str) -> str:
     if "bodyKind" in facts:
         return one_line(facts["bodyKind"])[:40]
     if of_lane is not None:
-        return one_line(of_lane)[:40]
+        return one_line(of_lane.get("bodyKind", ""))[:40]
     key = search_key(lane_name)
     return next((kind for kind, name in words.PLACES.items() if kind and search_key(str(name)) in key), "") or next(
         (kind for word, kind in _LANES.items() if word in key), ""

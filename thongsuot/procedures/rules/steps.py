@@ -18,6 +18,7 @@ from thongsuot.procedures.rules.graph import (
     reachable,
     targets,
 )
+from thongsuot.units.files import role_names
 
 RECEIVE, ASSIGN, PROCESS, REVIEW = "receive dossiers", "assign dossiers", "process dossiers", "review dossiers"
 SIGN, ISSUE, HAND_BACK = "sign results", "issue results", "hand back results"
@@ -54,7 +55,7 @@ class StepProblem:
 
     sentence: str
     step: int | None = None
-    part: str = ""  # the field of the step it concerns: name, duty, minutes, ways
+    part: str = ""  # the field of the step it concerns: name, duty, minutes, agency, ways
     way: int | None = None
 
 
@@ -195,6 +196,9 @@ def _of_agencies(steps: Sequence[Step]) -> Iterator[StepProblem]:
     """Partners work between reception and the signature; they neither receive, sign, issue nor hand back for the unit."""
     signed = next((place for place, step in enumerate(steps) if step.duty == SIGN and not step.agency), len(steps))
     for place, step in enumerate(steps):
+        if step.agency and step.agency not in role_names():
+            words = _("Bước “%(name)s” giao cho cơ quan phối hợp “%(role)s” không có trong danh mục. Hãy chọn lại cơ quan.")
+            yield StepProblem(sentence=words % {"name": step.name, "role": step.agency}, step=place, part="agency")
         if step.agency and (step.duty not in OF_AGENCIES or not 0 < place < signed):
             words = _("Bước “%(name)s” của cơ quan phối hợp phải ở giữa tiếp nhận và ký, là phân công, xử lý hoặc soát.")
             yield StepProblem(sentence=words % {"name": step.name}, step=place, part="duty")

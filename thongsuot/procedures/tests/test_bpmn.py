@@ -12,7 +12,7 @@ from thongsuot.procedures import bpmn, rules
 from thongsuot.procedures.bpmn.names import CANVAS, DIAGRAM, LINES, MODEL, XSI, model
 from thongsuot.procedures.catalogue_files import entries
 from thongsuot.procedures.content import Condition, Way
-from thongsuot.procedures.tests.processes import FIELDS, branching, drawn_steps, step, way
+from thongsuot.procedures.tests.processes import FIELDS, branching, drawn_steps, shipped, step, way
 
 HEAD = f'<definitions xmlns="{MODEL}" xmlns:xsi="{XSI}" id="D" targetNamespace="urn:x">'
 PLAIN = """<process id="P" name="Của công cụ khác">
@@ -53,6 +53,18 @@ def test_the_shipped_processes_read_back_as_they_are():
             fields = rules.condition_fields(draft.form_schema, draft.fee_rules)
             again = bpmn.read(bpmn.written(draft.steps, fields, code=entry.code, name=draft.name))
             assert again.steps == tuple(draft.steps), entry.code
+
+
+def test_a_partner_has_its_lane_and_what_is_drawn_into_it_is_the_partners():
+    written = bpmn.written(shipped("1.013978"), {}, code="1.013978", name="Đất")
+    root = etree.fromstring(written)
+    tax = next(one for one in root.iter(model("lane")) if one.get("name") == "Cơ quan thuế")
+    assert [one.text for one in tax.findall(model("flowNodeRef"))] == ["Task_5"]
+    assert "Nơi được phân công" not in {one.get("name") for one in root.iter(model("lane"))}
+
+    task = next(one for one in root.iter(model("userTask")) if one.get("id") == "Task_5")
+    task.remove(task.find(model("extensionElements")))
+    assert [one.agency for one in bpmn.read(etree.tostring(root)).steps][3:6] == ["land_registration", "tax", ""]
 
 
 def test_every_element_has_an_id_that_is_drawn_and_every_reference_leads_somewhere():
