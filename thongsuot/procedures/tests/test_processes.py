@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from thongsuot.kernel.text import nfc
 from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.procedures import rules, words
+from thongsuot.procedures.catalogue_files import entries
 from thongsuot.procedures.content import Condition, Step, Way
 from thongsuot.procedures.differences import step_changes
 from thongsuot.procedures.drawing import Edge, Node, drawn
@@ -25,6 +26,7 @@ from thongsuot.procedures.tests.processes import (
     ISSUE,
     PROCESS,
     RECEIVE,
+    REVIEW,
     SCHEMA,
     SIGN,
     THREE_DAYS,
@@ -90,6 +92,38 @@ def test_what_cannot_run_is_named(changes, said):
     problems = check_steps(branching(**changes), THREE_DAYS, FIELDS)
 
     assert any(said in problem for problem in problems), problems
+
+
+OWN, PARTNER = {"key": "xet", "duty": PROCESS}, {"key": "thue", "duty": PROCESS, "agency": "tax"}
+
+
+@pytest.mark.parametrize(
+    ("between", "said"),
+    [
+        ([PARTNER], "không còn bước xử lý nào"),
+        ([OWN, PARTNER], "không còn bước xử lý nào"),
+        ([PARTNER, OWN, {**PARTNER, "key": "dat"}, {"key": "soat", "duty": REVIEW}], "không còn bước xử lý nào"),
+        ([OWN, {**PARTNER, "ways": (way("lai", "channel", 2), way("ky"))}, {**OWN, "key": "lai"}], "không còn bước xử lý nào"),
+        ([{"key": "soat", "duty": REVIEW}], "chưa có dự thảo"),
+        ([PARTNER, OWN], ""),
+        ([OWN, PARTNER, {**OWN, "key": "lai"}, {"key": "soat", "duty": REVIEW}], ""),
+        ([{**OWN, "ways": (way("thue", "channel", 2), way("ky"))}, PARTNER, {**OWN, "key": "lai"}], ""),
+    ],
+)
+def test_the_unit_works_after_its_last_partner_or_there_is_nothing_to_sign(between, said):
+    """As the desk does: the draft is asked of the unit's last work, and of no work while a partner is still ahead."""
+    steps = [step("nhan", RECEIVE), *(step(**one) for one in between), step("ky", SIGN), step("tra", HAND_BACK)]
+
+    problems = check_steps(steps, limit_of(steps), FIELDS)
+
+    assert len(problems) == bool(said), problems
+    assert all(said in one for one in problems)
+
+
+def test_every_shipped_process_passes_the_check():
+    for entry in entries():
+        for _day, draft in entry.versions:
+            assert rules.check_draft(draft) == {}, entry.code
 
 
 def test_a_problem_says_which_step_it_is_about():
