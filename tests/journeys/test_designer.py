@@ -91,17 +91,43 @@ def test_a_process_is_drawn_by_keys_and_published(browsing):
     admin.close()
 
 
+def test_a_step_is_given_to_a_partner_by_keys_and_seen_before_publishing(browsing):
+    admin = at_work(browsing)
+    page = admin.visit(PAGE)
+
+    page.locator("#buoc-process [name$=-hours]").focus()
+    tab_to(page, "#buoc-process [name$=-agency]")
+    page.keyboard.press("ArrowDown")
+    page.locator("svg.flow").get_by_text("Cơ quan thuế").wait_for()  # its lane, drawn while one types
+    tab_to(page, "#buoc-process summary")
+    page.keyboard.press("Enter")
+    tab_to(page, "#buoc-process [name$=-asks_payment]")
+    page.keyboard.press("Space")
+    page.keyboard.press("F9")
+    page.get_by_text("Đã lưu lúc").wait_for()
+    admin.look("procedures-design_process-partner")
+    kept = next(one for one in queries.process_draft(ALLOWANCE).steps if one.key == "process")
+    assert (kept.agency, kept.asks_payment) == ("tax", True)
+
+    admin.follow("Xem trước và công bố")
+    assert "Cơ quan thuế" in page.locator("ins").first.text_content()
+    assert "ra thông báo nộp tiền" in page.locator("ins").first.text_content()
+    admin.close()
+
+
 @pytest.mark.parametrize("width", [PHONE, SCREEN])
 def test_without_scripts_the_same_page_works(browsing, width):
     admin = at_work(browsing, width=width, java_script_enabled=False)
     page = admin.visit("/quan-tri/thu-tuc/2.000635/quy-trinh/", name=f"design-without-scripts-{width}")
     page.locator("[name=b1-name]").fill("Tra Sổ hộ tịch")
+    page.locator("[name=b1-agency]").select_option("justice")
     with page.expect_navigation():
         page.locator("#xuong-process").click()
     assert re.search(r"#xuong-process$", page.url)
     with page.expect_navigation():
         page.locator("#len-process").click()
-    assert queries.process_draft("2.000635").steps[1].name == "Tra Sổ hộ tịch"
+    kept = queries.process_draft("2.000635").steps[1]
+    assert (kept.name, kept.agency) == ("Tra Sổ hộ tịch", "justice")
     admin.visit("/quan-tri/thu-tuc/2.000635/quy-trinh/bo/")
     admin.press("Bỏ bản thảo")
     assert queries.process_draft("2.000635") is None

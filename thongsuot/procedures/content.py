@@ -84,6 +84,11 @@ class Step(_Piece, frozen=True, kw_only=True):
     asks_payment: bool = False
     silence_basis: str = ""
 
+    @property
+    def lane(self) -> tuple[str, str]:
+        """Where it is drawn: the lane of a partner, (role, ""), or of an office of the resolving unit, ("", body kind)."""
+        return (self.agency, "") if self.agency else ("", self.body_kind)
+
 
 class Tier(_Piece, frozen=True, kw_only=True):
     """A price per page up to and with `up_to`; None = all further pages."""

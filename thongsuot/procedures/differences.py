@@ -61,9 +61,10 @@ def _steps(view: VersionView) -> list[str]:
 def step_lines(steps: Sequence[Step], place: int, fields: Mapping[str, ConditionField]) -> list[str]:
     """A step in one line: who does it where for how long; below it where it leads, when not all go the same way."""
     step = steps[place]
-    about = [picture.duty_words(step.duty), words.place_words(step.body_kind), words.step_words(step)]
+    about = [picture.duty_words(step.duty), words.lane_words(step.lane), words.step_words(step)]
     if step.parallel_opinions:
         about.append(_("xin ý kiến song song"))
+    about += words.also_words(step)
     first = f"{step.name}: {', '.join(about)}"
     return [first, *(f"{step.name}: {told}" for told in words.ways_words(steps, place, fields))]
 

@@ -41,6 +41,7 @@ class StepLine:
     time: str
     state: str = ""
     state_words: str = ""
+    also: list[str] = field(default_factory=list)
     ways: list[str] = field(default_factory=list)
 
 
@@ -58,7 +59,7 @@ def picture(steps: Sequence[Step], fields: Mapping[str, ConditionField], states:
     lines = _lines(steps, fields, states or {})
     if not steps:
         return Picture(svg=SafeString(""), lines=[])
-    lanes = list(dict.fromkeys(step.body_kind for step in steps))
+    lanes = list(dict.fromkeys(step.lane for step in steps))
     nodes, edges, labels, texts = _graph(steps, lines, lanes, fields)
     plan = drawn(nodes, edges, lanes=len(lanes), breadth=LANE, head=HEAD)
     return Picture(svg=_svg(steps, lines, lanes, plan, labels, texts), lines=lines)
@@ -91,10 +92,11 @@ def _lines(steps: Sequence[Step], fields: Mapping[str, ConditionField], states: 
             key=step.key,
             name=step.name,
             duty=duty_words(step.duty),
-            place=words.place_words(step.body_kind),
+            place=words.lane_words(step.lane),
             time=words.step_words(step),
             state=states.get(place, ""),
             state_words=state_words(states.get(place, "")),
+            also=words.also_words(step),
             ways=words.ways_words(steps, place, fields),
         )
         for place, step in enumerate(steps)
@@ -102,10 +104,11 @@ def _lines(steps: Sequence[Step], fields: Mapping[str, ConditionField], states: 
 
 
 Texts = dict[int, list[str]]
+Lane = tuple[str, str]
 
 
 def _graph(
-    steps: Sequence[Step], lines: Sequence[StepLine], lanes: Sequence[str], fields: Mapping[str, ConditionField]
+    steps: Sequence[Step], lines: Sequence[StepLine], lanes: Sequence[Lane], fields: Mapping[str, ConditionField]
 ) -> tuple[list[Node], list[Edge], dict[str, list[str]], Texts]:
     """Boxes for steps, a diamond behind each that branches, and lines between them with the words of their conditions."""
     nodes: list[Node] = []
@@ -113,9 +116,9 @@ def _graph(
     labels: dict[str, list[str]] = {}
     texts: Texts = {}
     for place, step in enumerate(steps):
-        lane = lanes.index(step.body_kind)
+        lane = lanes.index(step.lane)
         texts[place] = _wrapped(step.name, 23, 3)
-        height = 14 + (len(texts[place]) + 2 + bool(lines[place].state)) * LINE
+        height = 14 + (len(texts[place]) + 2 + len(_also(lines[place])) + bool(lines[place].state)) * LINE
         nodes.append(Node(id=f"s{place}", lane=lane, length=height, breadth=LANE))
         ahead = [to for to in targets(steps, place) if to > place]
         source = f"s{place}"
@@ -140,6 +143,11 @@ def _label(steps: Sequence[Step], step: Step, to: str, fields: Mapping[str, Cond
     return told[:8]
 
 
+def _also(line: StepLine) -> list[str]:
+    """What a step does besides, as it fits into its box."""
+    return [row for told in line.also for row in _wrapped(told, 25, 2)]
+
+
 def _wrapped(text: str, width: int, most: int) -> list[str]:
     lines = wrap(text, width) or [""]
     return lines if len(lines) <= most else [*lines[: most - 1], lines[most - 1][: width - 1] + "…"]
@@ -148,7 +156,7 @@ def _wrapped(text: str, width: int, most: int) -> list[str]:
 def _svg(
     steps: Sequence[Step],
     lines: Sequence[StepLine],
-    lanes: Sequence[str],
+    lanes: Sequence[Lane],
     plan: Drawing,
     labels: Mapping[str, list[str]],
     texts: Texts,
@@ -157,7 +165,7 @@ def _svg(
         "\n",
         '<rect class="flow__lane" x="{}" y="{}" width="{}" height="{}"/>{}',
         (
-            (box.x, box.y, box.width, box.height, _text(_wrapped(words.place_words(lane), 24, 2), box.x + 10, 18, "flow__head"))
+            (box.x, box.y, box.width, box.height, _text(_wrapped(words.lane_words(lane), 24, 2), box.x + 10, 18, "flow__head"))
             for lane, box in zip(lanes, plan.lanes, strict=True)
         ),
     )
@@ -210,8 +218,12 @@ def _step(place: int, line: StepLine, name: list[str], plan: Drawing) -> SafeStr
     y += len(name) * LINE
     rows.append(_text([line.duty], box.x + 10, y, "flow__soft"))
     rows.append(_text([line.time], box.x + 10, y + LINE, "flow__time"))
+    y += 2 * LINE
+    if also := _also(line):
+        rows.append(_text(also, box.x + 10, y, "flow__soft"))
+        y += len(also) * LINE
     if line.state:
-        rows.append(_text([f"{SIGNS[line.state]} {line.state_words}"], box.x + 10, y + 2 * LINE, "flow__state"))
+        rows.append(_text([f"{SIGNS[line.state]} {line.state_words}"], box.x + 10, y, "flow__state"))
     return format_html(
         '<g class="flow__step{}"><rect x="{}" y="{}" width="{}" height="{}" rx="6"/>{}</g>',
         f" is-{line.state}" if line.state else "",

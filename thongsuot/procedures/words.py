@@ -13,6 +13,7 @@ from thongsuot.kernel.text import day, dong
 from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.procedures.content import Condition, Exemption, FeeRule, LegalBasis, Paper, Step
 from thongsuot.procedures.rules import ConditionField, in_hours
+from thongsuot.units.files import role_names
 
 # The offices of a unit that do a step: `units.Body.Kind`.
 PLACES = {
@@ -147,6 +148,12 @@ def place_words(body_kind: str) -> str:
     return str(PLACES.get(body_kind, body_kind))
 
 
+def lane_words(lane: tuple[str, str]) -> str:
+    """Who does the steps of a lane (`Step.lane`): a partner by its role, or an office of the resolving unit."""
+    agency, body_kind = lane
+    return role_names().get(agency, agency) if agency else place_words(body_kind)
+
+
 def condition_words(condition: Condition, fields: Mapping[str, ConditionField]) -> str:
     """'Khi “Nhận kết quả” là “Bản điện tử”': when a way is taken, as a sentence for people."""
     asked = fields.get(condition.field)
@@ -194,6 +201,12 @@ def ways_words(steps: Sequence[Step], place: int, fields: Mapping[str, Condition
 
 def step_words(step: Step) -> str:
     return in_hours(step.minutes) if step.counted else _("không tính thời gian")
+
+
+def also_words(step: Step) -> list[str]:
+    """What only a few steps do besides: bill the citizen, take silence for agreement."""
+    told = [_("ra thông báo nộp tiền")] if step.asks_payment else []
+    return told + ([_("im lặng là đồng ý theo %(basis)s") % {"basis": step.silence_basis}] if step.silence_basis else [])
 
 
 def basis_words(text: LegalBasis) -> str:

@@ -108,7 +108,7 @@ def publish_process(code: str, *, token: str, valid_from: date, city_id: int, ac
     procedure, draft = _seen(code, token)
     if draft is None:
         raise NoDraft
-    base = queries.version_in_force(code, on=valid_from)
+    base = queries.version_in_force(procedure.code, on=valid_from, as_stored=True)
     steps = rules.tidy(content.read(tuple[Step, ...], draft.steps))
     if not steps:
         raise BadInput({"steps": _("Bản thảo chưa có bước nào. Hãy thêm bước, hoặc bắt đầu từ mẫu chung.")})

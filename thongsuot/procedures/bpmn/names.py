@@ -9,7 +9,7 @@ DIAGRAM = "http://www.omg.org/spec/BPMN/20100524/DI"
 CANVAS = "http://www.omg.org/spec/DD/20100524/DC"
 LINES = "http://www.omg.org/spec/DD/20100524/DI"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
-# <ts:step key duty minutes counted bodyKind opinions/> in a task, <ts:lane bodyKind/> in a lane,
+# <ts:step key duty minutes counted bodyKind opinions/> in a task, <ts:lane bodyKind or agency/> in a lane,
 # <ts:condition field op value type/> in a flow. What is ours is repeated in plain BPMN where BPMN has a place for it.
 OURS = "urn:thongsuot:bpmn:1"
 

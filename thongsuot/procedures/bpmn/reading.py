@@ -38,6 +38,7 @@ _EXPRESSION = re.compile(
     r"""\s*(?:[$\#]\{|=)?\s*([A-Za-z_][\w.]*)\s*(==|=|!=|>=|<=)\s*('[^']*'|"[^"]*"|\d{1,13}|true|false)\s*\}?\s*""", re.ASCII
 )
 _OPS: dict[str, Operator] = {"==": "is", "=": "is", "!=": "is_not", ">=": "at_least", "<=": "at_most"}
+_SHAPES = {"boolean": re.compile("true|false"), "integer": re.compile("[0-9]{1,13}")}
 _OPERATORS = frozenset({"is", "is_not", "at_least", "at_most", "answered", "not_answered"})
 
 
@@ -77,7 +78,7 @@ def read(data: bytes) -> Read:
     ignored = _known_parts(process)
     graph = _Graph(process)
     order = graph.in_order()
-    lanes, bodies = _lanes(process)
+    lanes, desks = _lanes(process)
     keys = _keys(order)
     steps, guessed = [], set()
     for place, task in enumerate(order):
@@ -100,10 +101,11 @@ def read(data: bytes) -> Read:
                 duty=duty,
                 minutes=_minutes(facts.get("minutes", "")),
                 counted=duty != "hand back results",
-                body_kind=_body_of(facts, bodies.get(task_id), lanes.get(task_id, "")),
+                body_kind=_body_of(facts, desks.get(task_id), lanes.get(task_id, "")),
                 parallel_opinions=facts.get("opinions") == "true",
                 ways=graph.ways(task_id, keys),
-                agency=facts.get("agency", "")[:40],
+                # A task drawn by hand into a partner's lane is the partner's.
+                agency=one_line((desks.get(task_id, {}) if said is None else facts).get("agency", ""))[:40],
                 asks_payment=facts.get("asksPayment") == "true",
                 silence_basis=one_line(facts.get("silenceBasis", ""))[:300],
             )
@@ -214,6 +216,11 @@ class _Flow:
     target: str
     when: Condition | None
     unread: str = ""
+    name: str = ""
+
+    @property
+    def is_conditional(self) -> bool:
+        return self.when is not None or self.unread != ""
 
 
 @dataclass
@@ -237,7 +244,7 @@ class _Graph:
                     _("Đường nối “%(id)s” không nối hai phần tử có trong quy trình.") % {"id": line.get("id", "")[:60]}
                 )
             when, unread = _condition(line)
-            self.flows[source].append(_Flow(line.get("id", ""), target, when, unread))
+            self.flows[source].append(_Flow(line.get("id", ""), target, when, unread, _called(line)))
         starts = [name for name, node in self.nodes.items() if _local(node) == "startEvent"]
         if len(starts) != 1:
             raise BpmnNotRead(_("Quy trình cần đúng một điểm bắt đầu (startEvent)."))
@@ -283,18 +290,26 @@ class _Graph:
     def _found_onwards(self, name: str) -> list[tuple[str | None, Condition | None]]:
         node = self.nodes[name]
         flows = self.flows[name]
-        if len(flows) == 1:
-            return self._through(flows[0].target, flows[0].when)
         otherwise = node.get("default")
-        free = [flow for flow in flows if flow.when is None and not flow.unread]
-        if len(free) > 1 and _local(node) != "exclusiveGateway":
-            raise BpmnNotRead(
-                _("Từ “%(name)s” có nhiều đường đi cùng lúc. Hồ sơ chỉ đi một đường: hãy dùng cổng rẽ nhánh loại trừ.")
-                % {"name": _called(node)}
-            )
+        if len(flows) == 1:
+            if flows[0].is_conditional and flows[0].id != otherwise:
+                raise BpmnNotRead(
+                    _("“%(flow)s” là đường đi duy nhất từ “%(name)s” mà lại có điều kiện. Hãy bỏ điều kiện hoặc thêm hướng đi.")
+                    % {"flow": flows[0].name, "name": _called(node)}
+                )
+            return self._through(flows[0].target, None)
+        if flows and _local(node) != "exclusiveGateway":
+            # From a task all lines whose condition holds are taken at once: only a single one beside the default is a choice.
+            others = [flow for flow in flows if flow.id != otherwise]
+            if len(others) != 1 or not others[0].is_conditional:
+                raise BpmnNotRead(
+                    _("Từ “%(name)s” có nhiều đường đi cùng lúc. Hồ sơ chỉ đi một đường: hãy dùng cổng rẽ nhánh loại trừ.")
+                    % {"name": _called(node)}
+                )
+        free = [flow for flow in flows if not flow.is_conditional]
         found = []
         for flow in flows:
-            is_default = flow.id == otherwise if otherwise else flow.when is None and not flow.unread and len(free) == 1
+            is_default = flow.id == otherwise if otherwise else not flow.is_conditional and len(free) == 1
             if flow.unread and not is_default:
                 raise BpmnNotRead(
                     _("Điều kiện “%(words)s” chưa đọc được. Hãy viết dạng: form.muc == 'gia tri', channel == 2.")
@@ -334,8 +349,6 @@ class _Graph:
             raise BpmnNotRead(
                 _("Bước “%(name)s” có nhiều nhất %(most)s hướng đi.") % {"name": _called(self.nodes[name]), "most": MOST_WAYS}
             )
-        if len(ways) == 1 and ways[0].when is not None:
-            return (Way(to=ways[0].to),)
         if ways and sum(way.when is None for way in ways) != 1:
             raise BpmnNotRead(
                 _("Sau “%(name)s” cần đúng một hướng cho các trường hợp còn lại (default).")
@@ -379,10 +392,13 @@ def _condition(line: etree._Element) -> tuple[Condition | None, str]:
     said = line.find(f"{model('extensionElements')}/{ours('condition')}")
     if said is not None:
         value: bool | int | str = nfc(said.get("value", ""))[:500]
+        shape = _SHAPES.get(said.get("type", ""))
+        if shape is not None and not shape.fullmatch(value):
+            return None, one_line(f"{said.get('field', '')} {said.get('op', '')} {value}")
         if said.get("type") == "boolean":
             value = value == "true"
         elif said.get("type") == "integer":
-            value = int(str(value)) if re.fullmatch(r"[0-9]{1,13}", str(value)) else 0
+            value = int(value)
         if said.get("op") in _OPERATORS:
             return Condition(field=said.get("field", "")[:100], op=said.get("op"), value=value), ""  # type: ignore[arg-type]
     written = line.find(model("conditionExpression"))
@@ -427,29 +443,29 @@ def _more(number: int) -> Iterator[str]:
     yield from (f"s{number}-{again}" for again in range(1, 1000))
 
 
-def _lanes(process: etree._Element) -> tuple[dict[str, str], dict[str, str]]:
-    """The lane of each node by id: its name, and the office we wrote into it."""
+def _lanes(process: etree._Element) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """The lane of each node by id: its name, and the office or partner we wrote into it."""
     names: dict[str, str] = {}
-    bodies: dict[str, str] = {}
+    desks: dict[str, dict[str, str]] = {}
     for lane in process.iter(model("lane")):
         said = lane.find(f"{model('extensionElements')}/{{{OURS}}}lane")
         for reference in lane.findall(model("flowNodeRef")):
             node = (reference.text or "").strip()
             names[node] = one_line(nfc(lane.get("name", "")))[:100]
             if said is not None:
-                bodies[node] = said.get("bodyKind", "")
-    return names, bodies
+                desks[node] = {str(key): str(value) for key, value in said.attrib.items()}
+    return names, desks
 
 
 def _minutes(text: str) -> int:
     return min(int(text), MOST_MINUTES) if re.fullmatch(r"[0-9]{1,9}", text) else 0
 
 
-def _body_of(facts: Mapping[str, str], of_lane: str | None, lane_name: str) -> str:
+def _body_of(facts: Mapping[str, str], of_lane: Mapping[str, str] | None, lane_name: str) -> str:
     if "bodyKind" in facts:
         return one_line(facts["bodyKind"])[:40]
     if of_lane is not None:
-        return one_line(of_lane)[:40]
+        return one_line(of_lane.get("bodyKind", ""))[:40]
     key = search_key(lane_name)
     return next((kind for kind, name in words.PLACES.items() if kind and search_key(str(name)) in key), "") or next(
         (kind for word, kind in _LANES.items() if word in key), ""

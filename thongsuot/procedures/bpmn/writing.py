@@ -32,7 +32,7 @@ class _Flow:
 
 def written(steps: Sequence[Step], fields: Mapping[str, ConditionField], *, code: str, name: str) -> bytes:
     """The file. Ids are made here and unique; names of steps, duties, times and conditions are repeated in `ts:` elements."""
-    lanes = list(dict.fromkeys(step.body_kind for step in steps))
+    lanes = list(dict.fromkeys(step.lane for step in steps))
     flows, forks = _flows(steps)
     root = etree.Element(
         model("definitions"),
@@ -90,23 +90,25 @@ def _flows(steps: Sequence[Step]) -> tuple[list[_Flow], set[int]]:
     return flows, forks
 
 
-def _nodes(steps: Sequence[Step], forks: set[int], lanes: Sequence[str]) -> list[Node]:
-    first, last = lanes.index(steps[0].body_kind), lanes.index(steps[-1].body_kind)
+def _nodes(steps: Sequence[Step], forks: set[int], lanes: Sequence[tuple[str, str]]) -> list[Node]:
+    first, last = lanes.index(steps[0].lane), lanes.index(steps[-1].lane)
     nodes = [Node(id="StartEvent_1", lane=first, length=EVENT[0], breadth=EVENT[1])]
     for place, step in enumerate(steps):
-        lane = lanes.index(step.body_kind)
+        lane = lanes.index(step.lane)
         nodes.append(Node(id=f"Task_{place + 1}", lane=lane, length=TASK[0], breadth=TASK[1]))
         if place in forks:
             nodes.append(Node(id=f"Gateway_{place + 1}", lane=lane, length=FORK[0], breadth=FORK[1]))
     return [*nodes, Node(id="EndEvent_1", lane=last, length=EVENT[0], breadth=EVENT[1])]
 
 
-def _lanes(process: etree._Element, lanes: Sequence[str], nodes: Sequence[Node]) -> None:
+def _lanes(process: etree._Element, lanes: Sequence[tuple[str, str]], nodes: Sequence[Node]) -> None:
     group = etree.SubElement(process, model("laneSet"), id="LaneSet_1")
-    for place, body_kind in enumerate(lanes):
-        lane = etree.SubElement(group, model("lane"), id=f"Lane_{place + 1}", name=plain(words.place_words(body_kind)))
+    for place, (agency, body_kind) in enumerate(lanes):
+        name = plain(words.lane_words((agency, body_kind)))
+        lane = etree.SubElement(group, model("lane"), id=f"Lane_{place + 1}", name=name)
         extra = etree.SubElement(lane, model("extensionElements"))
-        etree.SubElement(extra, ours("lane"), bodyKind=plain(body_kind))
+        whose = {"agency": plain(agency)} if agency else {"bodyKind": plain(body_kind)}
+        etree.SubElement(extra, ours("lane"), whose)
         for node in nodes:
             if node.lane == place:
                 etree.SubElement(lane, model("flowNodeRef")).text = node.id

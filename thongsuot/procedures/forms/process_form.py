@@ -15,11 +15,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from thongsuot.kernel.text import one_line
 from thongsuot.people.rules import DUTIES
 from thongsuot.procedures import rules, words
 from thongsuot.procedures.content import Condition, Step, Way
 from thongsuot.procedures.forms.fields import Hours, Whole
 from thongsuot.procedures.rules import ConditionField, StepProblem
+from thongsuot.units.files import role_names
 from thongsuot.web.forms import DayField, Form
 
 HAND_BACK = "hand back results"
@@ -41,6 +43,12 @@ class _StepHours(Hours):
         pass
 
 
+def _agencies(kept: str) -> list[tuple[str, str]]:
+    """Who can do a step: the unit itself or a partner by its role. What a file wrote stays to be seen, and is refused later."""
+    unknown = [(kept, kept)] if kept and kept not in role_names() else []
+    return [("", _("Đơn vị giải quyết")), *role_names().items(), *unknown]
+
+
 class StepForm(Form):
     """One step, without its ways."""
 
@@ -48,8 +56,20 @@ class StepForm(Form):
     name = forms.CharField(label=gettext_lazy("Tên bước"), max_length=200)
     duty = forms.ChoiceField(label=gettext_lazy("Nhiệm vụ"), choices=[(duty, DUTIES[duty].label) for duty in rules.DUTIES])
     body_kind = _Choice(label=gettext_lazy("Nơi làm"))
+    agency = _Choice(label=gettext_lazy("Cơ quan làm bước này"))
     hours = _StepHours(label=gettext_lazy("Số giờ (4 hoặc 0,5)"))
     opinions = forms.BooleanField(label=gettext_lazy("Xin ý kiến nơi khác trong lúc làm"), required=False)
+    asks_payment = forms.BooleanField(
+        label=gettext_lazy("Ra thông báo nộp tiền"),
+        required=False,
+        help_text=gettext_lazy("Chỉ với bước xử lý của cơ quan phối hợp: thời gian chờ nộp tiền không tính vào thời hạn."),
+    )
+    silence_basis = forms.CharField(
+        label=gettext_lazy("Căn cứ coi im lặng là đồng ý"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Chỉ ghi khi có văn bản quy định. Để trống: phải có ý kiến trả lời."),
+    )
     to = _Choice(label=gettext_lazy("Xong thì sang"))
 
     def __init__(
@@ -58,12 +78,14 @@ class StepForm(Form):
         *,
         others: Sequence[tuple[str, str]],
         body_kinds: Sequence[str] = (),
+        agency: str = "",
         branching: bool,
         **more: Any,
     ) -> None:
         super().__init__(data, **more)
         places = {**words.PLACES, **{kind: kind for kind in body_kinds if kind not in words.PLACES}}
         self.fields["body_kind"].choices = list(places.items())  # type: ignore[attr-defined]  # a choice field
+        self.fields["agency"].choices = _agencies(agency)  # type: ignore[attr-defined]
         self.fields["to"].choices = [("", _("Bước ngay sau")), *others]  # type: ignore[attr-defined]
         if branching:
             self.fields["to"].label = _("Các trường hợp còn lại thì sang")
@@ -199,8 +221,12 @@ class ProcessEditor:
                     duty=facts["duty"],
                     minutes=0 if facts["duty"] == HAND_BACK else facts["hours"],
                     counted=facts["duty"] != HAND_BACK,
-                    body_kind=facts["body_kind"],
+                    # An office of ours says nothing of a partner's desk.
+                    body_kind="" if facts["agency"] else facts["body_kind"],
+                    agency=facts["agency"],
                     parallel_opinions=facts["opinions"],
+                    asks_payment=facts["asks_payment"],
+                    silence_basis=one_line(facts["silence_basis"]),
                     ways=ways,
                 )
             )
@@ -226,12 +252,20 @@ class ProcessEditor:
                 "duty": step.duty,
                 "body_kind": step.body_kind,
                 "hours": f"{step.minutes / 60:g}".replace(".", ",") if step.counted else "",
+                "agency": step.agency,
                 "opinions": step.parallel_opinions,
+                "asks_payment": step.asks_payment,
+                "silence_basis": step.silence_basis,
                 # A step chosen by hand stays chosen while others are moved about.
                 "to": "" if otherwise == following and told else otherwise,
             }
             form = StepForm(
-                prefix=f"b{place}", others=others, body_kinds=(step.body_kind,), branching=bool(told), initial=facts
+                prefix=f"b{place}",
+                others=others,
+                body_kinds=(step.body_kind,),
+                agency=step.agency,
+                branching=bool(told),
+                initial=facts,
             )
             ways = [
                 WayForm(
@@ -272,6 +306,7 @@ class ProcessEditor:
                 prefix=f"b{place}",
                 others=others,
                 body_kinds=(stored.body_kind,) if stored else (),
+                agency=stored.agency if stored else "",
                 branching=bool(ways),
             )
             rows.append(Row(place=place, form=form, ways=ways, problems=[]))
@@ -319,14 +354,17 @@ class MappingForm(Form):
 
     duty = forms.ChoiceField(label=gettext_lazy("Nhiệm vụ"), choices=[(duty, DUTIES[duty].label) for duty in rules.DUTIES])
     body_kind = _Choice(label=gettext_lazy("Nơi làm"))
+    agency = _Choice(label=gettext_lazy("Cơ quan làm bước này"))
     hours = _StepHours(label=gettext_lazy("Số giờ (4 hoặc 0,5)"))
 
     def __init__(self, data: Any = None, *, step: Step, **more: Any) -> None:
         initial = {
             "duty": step.duty,
             "body_kind": step.body_kind,
+            "agency": step.agency,
             "hours": f"{step.minutes / 60:g}".replace(".", ",") if step.counted else "",
         }
         super().__init__(data, initial=initial, **more)
         places = {**words.PLACES, **({} if step.body_kind in words.PLACES else {step.body_kind: step.body_kind})}
         self.fields["body_kind"].choices = list(places.items())  # type: ignore[attr-defined]
+        self.fields["agency"].choices = _agencies(step.agency)  # type: ignore[attr-defined]

@@ -185,16 +185,23 @@ def draft_of(view: VersionView) -> rules.Draft:
 @remembered(seconds=SOON)
 def periods() -> dict[str, list[tuple[date, date | None, int]]]:
     """Every version's period by procedure code, oldest first: which one holds on a day is then no query."""
+    return _periods()
+
+
+def _periods(**narrowed: str) -> dict[str, list[tuple[date, date | None, int]]]:
     found: dict[str, list[tuple[date, date | None, int]]] = {}
-    rows = ProcedureVersion.objects.order_by("valid_from").values_list("procedure__code", "valid_from", "valid_to", "id")
-    for code, valid_from, valid_to, version_id in rows:
+    rows = ProcedureVersion.objects.filter(**narrowed).order_by("valid_from")
+    for code, valid_from, valid_to, version_id in rows.values_list("procedure__code", "valid_from", "valid_to", "id"):
         found.setdefault(code, []).append((valid_from, valid_to, version_id))
     return found
 
 
-def version_in_force(code: str, *, on: date) -> VersionView:
-    """The version that holds on that day. Raises UnknownProcedure, NotInForce."""
-    known = periods().get(code)
+def version_in_force(code: str, *, on: date, as_stored: bool = False) -> VersionView:
+    """The version that holds on that day. Raises UnknownProcedure, NotInForce.
+
+    as_stored  ask the rows, not the memory of some seconds: for who builds on the answer under a lock
+    """
+    known = (_periods(procedure__code=code) if as_stored else periods()).get(code)
     if known is None:
         raise UnknownProcedure(code)
     for valid_from, valid_to, version_id in known:

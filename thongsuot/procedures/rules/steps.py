@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from thongsuot.procedures.rules.graph import (
     reachable,
     targets,
 )
+from thongsuot.units.files import role_names
 
 RECEIVE, ASSIGN, PROCESS, REVIEW = "receive dossiers", "assign dossiers", "process dossiers", "review dossiers"
 SIGN, ISSUE, HAND_BACK = "sign results", "issue results", "hand back results"
@@ -54,7 +55,7 @@ class StepProblem:
 
     sentence: str
     step: int | None = None
-    part: str = ""  # the field of the step it concerns: name, duty, minutes, ways
+    part: str = ""  # the field of the step it concerns: name, duty, minutes, agency, ways
     way: int | None = None
 
 
@@ -153,15 +154,21 @@ def _all_paths(steps: Sequence[Step]) -> Iterator[StepProblem]:
     if not any(step.duty == SIGN for step in steps):
         yield StepProblem(sentence=_("Quy trình cần một bước ký kết quả."))
         return
-    signed, worked = _always_after(steps, SIGN), _always_after(steps, PROCESS)
+    signed = _always(steps, lambda step, before: before or step.duty == SIGN)
+    # The unit drafts what is signed when it has what the partners found: a leg after its own work asks for more of it.
+    drafted = _always(steps, lambda step, before: not step.agency and (before or step.duty == PROCESS))
     for place, step in enumerate(steps):
         if place in seen and step.duty in (ISSUE, HAND_BACK) and place not in signed:
             words = _("Có đường đi tới bước “%(name)s” mà kết quả chưa được ký.") % {"name": step.name}
             yield StepProblem(sentence=words, step=place, part="duty")
             break
     for place, step in enumerate(steps):
-        if worked and place in seen and step.duty == SIGN and place not in worked:
-            words = _("Có đường đi tới bước “%(name)s” mà chưa qua bước giải quyết nào, nên chưa có dự thảo để ký.")
+        if place in seen and step.duty == SIGN and place not in drafted:
+            words = (
+                _("Có đường đi từ cơ quan phối hợp tới bước “%(name)s” mà đơn vị không còn bước xử lý nào để lập dự thảo.")
+                if any(one.agency for one in steps[:place])
+                else _("Có đường đi tới bước “%(name)s” mà chưa qua bước giải quyết nào, nên chưa có dự thảo để ký.")
+            )
             yield StepProblem(sentence=words % {"name": step.name}, step=place, part="duty")
             break
 
@@ -178,11 +185,11 @@ def _furthest(steps: Sequence[Step]) -> dict[int, int]:
     return come_to
 
 
-def _always_after(steps: Sequence[Step], duty: str) -> set[int]:
-    """The places where a step of that duty was done or is done, whichever way a dossier came there."""
+def _always(steps: Sequence[Step], then: Callable[[Step, bool], bool]) -> set[int]:
+    """The places where something holds whichever way a dossier came there. `then`: does it after a step, given before it?"""
     came: dict[int, bool] = {}
     for place, step in enumerate(steps):
-        came[place] = step.duty == duty or came.get(place, False)
+        came[place] = then(step, came.get(place, False))
         for to in targets(steps, place):
             came[to] = came.get(to, True) and came[place]
     return {place for place, always in came.items() if always}
@@ -195,6 +202,9 @@ def _of_agencies(steps: Sequence[Step]) -> Iterator[StepProblem]:
     """Partners work between reception and the signature; they neither receive, sign, issue nor hand back for the unit."""
     signed = next((place for place, step in enumerate(steps) if step.duty == SIGN and not step.agency), len(steps))
     for place, step in enumerate(steps):
+        if step.agency and step.agency not in role_names():
+            words = _("Bước “%(name)s” giao cho cơ quan phối hợp “%(role)s” không có trong danh mục. Hãy chọn lại cơ quan.")
+            yield StepProblem(sentence=words % {"name": step.name, "role": step.agency}, step=place, part="agency")
         if step.agency and (step.duty not in OF_AGENCIES or not 0 < place < signed):
             words = _("Bước “%(name)s” của cơ quan phối hợp phải ở giữa tiếp nhận và ký, là phân công, xử lý hoặc soát.")
             yield StepProblem(sentence=words % {"name": step.name}, step=place, part="duty")

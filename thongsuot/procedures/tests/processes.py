@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from thongsuot.kernel.text import one_line
 from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.procedures import rules
+from thongsuot.procedures.catalogue_files import entries
 from thongsuot.procedures.content import Condition, Step, Way
 
 RECEIVE, ASSIGN, PROCESS, REVIEW, SIGN, ISSUE, HAND_BACK = rules.DUTIES
@@ -51,6 +52,11 @@ def branching(**changes: Any) -> list[Step]:
         step("tra", HAND_BACK, body_kind="service_centre"),
     ]
     return [rules.tidy([one])[0] if one.key not in changes else _changed(one, changes[one.key]) for one in steps]
+
+
+def shipped(code: str) -> tuple[Step, ...]:
+    """The process a procedure is shipped with, in its latest version."""
+    return tuple(next(entry for entry in entries() if entry.code == code).versions[-1][1].steps)
 
 
 def _changed(one: Step, change: dict[str, Any]) -> Step:

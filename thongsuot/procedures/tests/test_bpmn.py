@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from lxml import etree
 
 from thongsuot.procedures import bpmn, rules
-from thongsuot.procedures.bpmn.names import CANVAS, DIAGRAM, LINES, MODEL, XSI, model
+from thongsuot.procedures.bpmn.names import CANVAS, DIAGRAM, LINES, MODEL, OURS, XSI, model
 from thongsuot.procedures.catalogue_files import entries
 from thongsuot.procedures.content import Condition, Way
-from thongsuot.procedures.tests.processes import FIELDS, branching, drawn_steps, step, way
+from thongsuot.procedures.tests.processes import FIELDS, branching, drawn_steps, shipped, step, way
 
 HEAD = f'<definitions xmlns="{MODEL}" xmlns:xsi="{XSI}" id="D" targetNamespace="urn:x">'
 PLAIN = """<process id="P" name="Của công cụ khác">
@@ -53,6 +53,18 @@ def test_the_shipped_processes_read_back_as_they_are():
             fields = rules.condition_fields(draft.form_schema, draft.fee_rules)
             again = bpmn.read(bpmn.written(draft.steps, fields, code=entry.code, name=draft.name))
             assert again.steps == tuple(draft.steps), entry.code
+
+
+def test_a_partner_has_its_lane_and_what_is_drawn_into_it_is_the_partners():
+    written = bpmn.written(shipped("1.013978"), {}, code="1.013978", name="Đất")
+    root = etree.fromstring(written)
+    tax = next(one for one in root.iter(model("lane")) if one.get("name") == "Cơ quan thuế")
+    assert [one.text for one in tax.findall(model("flowNodeRef"))] == ["Task_5"]
+    assert "Nơi được phân công" not in {one.get("name") for one in root.iter(model("lane"))}
+
+    task = next(one for one in root.iter(model("userTask")) if one.get("id") == "Task_5")
+    task.remove(task.find(model("extensionElements")))
+    assert [one.agency for one in bpmn.read(etree.tostring(root)).steps][3:6] == ["land_registration", "tax", ""]
 
 
 def test_every_element_has_an_id_that_is_drawn_and_every_reference_leads_somewhere():
@@ -126,6 +138,12 @@ def test_conditions_as_others_write_them_are_read(text, condition):
     assert bpmn.read(file(PLAIN.replace("${channel == 2}", text))).steps[0].ways[0].when == condition
 
 
+def test_a_choice_between_one_condition_and_the_default_needs_no_gateway():
+    found = bpmn.read(file(FROM_A_TASK.replace(SECOND, "").replace("g0", "t1")))
+
+    assert found.steps[0].ways == (Way(to="t3", when=Condition(field="channel", value=2)), Way(to="t2"))
+
+
 def without(*names):
     process = PLAIN
     for name in names:
@@ -133,6 +151,25 @@ def without(*names):
         process = process.replace(name, "")
     return process
 
+
+# Only one line from a task, and it has a condition; a condition of ours with a value of another kind; a choice without a gateway.
+ASKED = PLAIN.replace(
+    '<sequenceFlow id="f5" sourceRef="t2" targetRef="t3"/>',
+    '<sequenceFlow id="f5" name="Nếu gửi qua mạng" sourceRef="t2" targetRef="t3"><conditionExpression> </conditionExpression>'
+    "</sequenceFlow>",
+)
+OURS_ASKS = PLAIN.replace(
+    "<conditionExpression>${channel == 2}</conditionExpression>",
+    f'<extensionElements><o:condition xmlns:o="{OURS}" field="form.copies" op="at_least" value="{{value}}" type="{{type}}"/>'
+    "</extensionElements>",
+)
+SECOND = '<sequenceFlow id="f8" sourceRef="g0" targetRef="t4"><conditionExpression>${channel == 3}</conditionExpression></sequenceFlow>'
+FROM_A_TASK = (
+    without('<exclusiveGateway id="g" default="f4"/>', '<sequenceFlow id="f2" sourceRef="t1" targetRef="g"/>')
+    .replace('sourceRef="g"', 'sourceRef="g0"')
+    .replace('<task id="t1"', '<task id="t1" default="f4"')
+    .replace("</process>", f"{SECOND}</process>")
+)
 
 LAUGHS = (
     "<!DOCTYPE l [<!ENTITY a 'ha'>"
@@ -177,6 +214,14 @@ EXTERNAL = '<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
         (file(PLAIN.replace('<startEvent id="s"/>', '<startEvent id="s"><timerEventDefinition/></startEvent>')), "timerEvent"),
         (file(PLAIN.replace(' name="Thẩm định"', "")), "chưa có tên"),
         (file(PLAIN.replace('targetRef="g"', 'targetRef="t2"').replace('sourceRef="g"', 'sourceRef="t1"')), "cùng lúc"),
+        (file(ASKED.replace("> <", ">channel == 2<")), "“Nếu gửi qua mạng” là đường đi duy nhất từ “Thẩm định”"),
+        (file(ASKED.replace("> <", ">ai biết<")), "“Nếu gửi qua mạng” là đường đi duy nhất từ “Thẩm định”"),
+        (file(OURS_ASKS.format(type="integer", value="12.5")), "“form.copies at_least 12.5” chưa đọc được"),
+        (file(OURS_ASKS.format(type="integer", value="-5")), "“form.copies at_least -5” chưa đọc được"),
+        (file(OURS_ASKS.format(type="boolean", value="1")), "“form.copies at_least 1” chưa đọc được"),
+        (file(FROM_A_TASK.replace("g0", "t1")), "Từ “Nhận hồ sơ” có nhiều đường đi cùng lúc"),
+        (file(FROM_A_TASK.replace("g0", "t1").replace(' default="f4"', "")), "Từ “Nhận hồ sơ” có nhiều đường đi cùng lúc"),
+        (file(FROM_A_TASK.replace(SECOND, "").replace("g0", "t1").replace(' default="f4"', "")), "cùng lúc"),
     ],
 )
 def test_what_is_hostile_or_cannot_run_is_refused_with_a_sentence(data, said):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,8 @@ from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.tests.at_once import at_once
 from thongsuot.procedures import actions, queries, rules
-from thongsuot.procedures.content import Step
+from thongsuot.procedures.actions import catalogue
+from thongsuot.procedures.content import Paper, Step
 from thongsuot.procedures.models import ProcedureVersion, ProcessDraft
 from thongsuot.procedures.tests.make import make_procedure
 from thongsuot.procedures.tests.processes import SCHEMA, THREE_DAYS, branching, step, way
@@ -110,6 +111,19 @@ def test_publishing_makes_a_new_version_that_differs_in_its_steps_alone(made):
     assert queries.version(before.id).steps == before.steps
     assert queries.version_in_force(CODE, on=date(2026, 3, 9)).id == before.id
     assert queries.process_draft(CODE) is None
+
+
+def test_what_another_process_of_the_server_published_seconds_ago_is_not_undone(made, monkeypatch):
+    token = save(made).token
+    queries.version_in_force(CODE, on=TODAY)  # remembered by this one for some seconds
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(catalogue, "_forget", lambda: None)
+        papers = [Paper(code="DON", name="Đơn đề nghị")]
+        make_procedure(CODE, valid_from=TODAY, limit=THREE_DAYS, form_schema=SCHEMA, papers=papers)
+
+    version = publish(made, token, valid_from=TODAY + timedelta(days=1))
+
+    assert [paper["name"] for paper in version.papers] == ["Đơn đề nghị"]
 
 
 def test_a_process_that_cannot_run_is_not_published_and_its_draft_stays(made):

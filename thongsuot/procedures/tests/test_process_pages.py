@@ -17,7 +17,7 @@ from thongsuot.procedures.content import Step
 from thongsuot.procedures.models import ProcedureVersion, ProcessDraft
 from thongsuot.procedures.tests.make import HOUSE, make_competence, make_procedure
 from thongsuot.procedures.tests.pages import form_of
-from thongsuot.procedures.tests.processes import FIELDS, SCHEMA, THREE_DAYS, branching, step, way
+from thongsuot.procedures.tests.processes import FIELDS, PROCESS, SCHEMA, THREE_DAYS, branching, step, way
 from thongsuot.units.tests.make import make_city
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +107,24 @@ def test_a_step_is_typed_added_moved_and_taken_out_without_a_script(administrato
     assert [one.key for one in kept()] == ["nhan", "lam", "ky", "in", "tra"]
     administrator.post(PAGE, {**typed(administrator), "viec": "them"})
     assert [one.counted for one in kept()] == [True] * 5 + [False]
+
+
+def test_a_partner_its_notice_and_silence_are_set_without_a_script_and_told_before_publishing(administrator, made):
+    drafted(made, branching(nhan={"ways": ()}))
+    change = {"b1-agency": "tax", "b1-asks_payment": "on", "b1-silence_basis": "Điều 5  Nghị định 1", "viec": "luu"}
+    administrator.post(PAGE, {**typed(administrator), **change})
+
+    assert kept()[1] == step(
+        "lam", PROCESS, 8, agency="tax", asks_payment=True, silence_basis="Điều 5 Nghị định 1", parallel_opinions=True
+    )
+    page = administrator.get(PAGE).content.decode()
+    assert '<option value="tax" selected' in page
+    assert "<details open><summary>Thông báo nộp tiền" in page
+    administrator.post(PAGE, {**typed(administrator), "viec": "luu"})
+    assert kept()[1].asks_payment
+    told = administrator.get(f"{PAGE}cong-bo/").content.decode()
+    assert "Cơ quan thuế, 8 giờ, xin ý kiến song song, ra thông báo nộp tiền, im lặng là đồng ý theo Điều 5" in told
+    assert administrator.post(PAGE, {**typed(administrator), "b1-agency": "taxx", "viec": "luu"}).status_code == 422
 
 
 def test_a_branch_is_added_chosen_and_dropped(administrator, made):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import msgspec
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 from thongsuot.kernel.text import nfc
 from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.procedures import rules, words
+from thongsuot.procedures.catalogue_files import entries
 from thongsuot.procedures.content import Condition, Step, Way
+from thongsuot.procedures.differences import step_changes
 from thongsuot.procedures.drawing import Edge, Node, drawn
 from thongsuot.procedures.picture import picture
 from thongsuot.procedures.rules import Answers, check_steps, edits
@@ -23,6 +26,7 @@ from thongsuot.procedures.tests.processes import (
     ISSUE,
     PROCESS,
     RECEIVE,
+    REVIEW,
     SCHEMA,
     SIGN,
     THREE_DAYS,
@@ -30,9 +34,12 @@ from thongsuot.procedures.tests.processes import (
     branching,
     drawn_steps,
     limit_of,
+    shipped,
     step,
     way,
 )
+
+LANE_NAME = re.compile(r'<text class="flow__head"><tspan[^>]*>([^<]*)')
 
 
 def test_a_process_that_branches_passes_and_each_dossier_goes_its_way():
@@ -75,6 +82,7 @@ def test_without_branches_the_next_step_is_the_next_in_order():
         ({"nhan": {"ways": (way("in", "channel", 2), way("lam"))}}, "chưa được ký"),
         ({"nhan": {"ways": (way("ky", "channel", 2), way("lam"))}}, "chưa có dự thảo"),
         ({"in": {"duty": PROCESS}}, "Thứ tự các bước"),
+        ({"lam": {"agency": "taxx"}}, "cơ quan phối hợp “taxx” không có trong danh mục"),
         ({"in": {"minutes": 540}}, "đường dài nhất là 25 giờ"),
         ({"tra": {"duty": ISSUE, "counted": True, "minutes": 60}}, "kết thúc ở một bước trả kết quả"),
         ({"in": {"duty": HAND_BACK, "counted": False}}, "kết thúc ở một bước trả kết quả"),
@@ -84,6 +92,38 @@ def test_what_cannot_run_is_named(changes, said):
     problems = check_steps(branching(**changes), THREE_DAYS, FIELDS)
 
     assert any(said in problem for problem in problems), problems
+
+
+OWN, PARTNER = {"key": "xet", "duty": PROCESS}, {"key": "thue", "duty": PROCESS, "agency": "tax"}
+
+
+@pytest.mark.parametrize(
+    ("between", "said"),
+    [
+        ([PARTNER], "không còn bước xử lý nào"),
+        ([OWN, PARTNER], "không còn bước xử lý nào"),
+        ([PARTNER, OWN, {**PARTNER, "key": "dat"}, {"key": "soat", "duty": REVIEW}], "không còn bước xử lý nào"),
+        ([OWN, {**PARTNER, "ways": (way("lai", "channel", 2), way("ky"))}, {**OWN, "key": "lai"}], "không còn bước xử lý nào"),
+        ([{"key": "soat", "duty": REVIEW}], "chưa có dự thảo"),
+        ([PARTNER, OWN], ""),
+        ([OWN, PARTNER, {**OWN, "key": "lai"}, {"key": "soat", "duty": REVIEW}], ""),
+        ([{**OWN, "ways": (way("thue", "channel", 2), way("ky"))}, PARTNER, {**OWN, "key": "lai"}], ""),
+    ],
+)
+def test_the_unit_works_after_its_last_partner_or_there_is_nothing_to_sign(between, said):
+    """As the desk does: the draft is asked of the unit's last work, and of no work while a partner is still ahead."""
+    steps = [step("nhan", RECEIVE), *(step(**one) for one in between), step("ky", SIGN), step("tra", HAND_BACK)]
+
+    problems = check_steps(steps, limit_of(steps), FIELDS)
+
+    assert len(problems) == bool(said), problems
+    assert all(said in one for one in problems)
+
+
+def test_every_shipped_process_passes_the_check():
+    for entry in entries():
+        for _day, draft in entry.versions:
+            assert rules.check_draft(draft) == {}, entry.code
 
 
 def test_a_problem_says_which_step_it_is_about():
@@ -229,6 +269,45 @@ def test_the_picture_shows_who_does_what_and_where_a_dossier_stands():
     assert "Bản điện tử" in drawing.svg
     assert [line.time for line in drawing.lines] == ["4 giờ", "8 giờ", "4 giờ", "8 giờ", "không tính thời gian"]
     assert drawing.lines[2].ways[0].startswith("Khi “Nhận kết quả”")
+
+
+LAND = "1.013978"  # the first certificate of a piece of land: the land registry and the tax office have a leg each
+
+
+def test_the_picture_of_the_land_process_has_a_lane_for_each_partner():
+    drawing = picture(shipped(LAND), {})
+
+    assert LANE_NAME.findall(drawing.svg) == [
+        "Trung tâm Phục vụ hành",
+        "Phòng Kinh tế",
+        "Văn phòng đăng ký đất",
+        "Cơ quan thuế",
+        "Lãnh đạo Ủy ban nhân dân",
+        "Văn phòng HĐND và UBND",
+    ]
+    assert [line.place for line in drawing.lines][3:5] == ["Văn phòng đăng ký đất đai", "Cơ quan thuế"]
+    assert [line.also for line in drawing.lines if line.also] == [["ra thông báo nộp tiền"]]
+    assert "ra thông báo nộp tiền" in drawing.svg
+
+
+@pytest.mark.parametrize(
+    ("change", "gone", "new"),
+    [
+        ({"agency": "land_registration"}, "Cơ quan thuế", "Văn phòng đăng ký đất đai"),
+        ({"asks_payment": False}, "ra thông báo nộp tiền", ""),
+        ({"silence_basis": "Điều 5 Nghị định 1"}, "", "im lặng là đồng ý theo Điều 5 Nghị định 1"),
+    ],
+)
+def test_another_partner_payment_notice_or_silence_is_a_difference(change, gone, new):
+    steps = shipped(LAND)
+    changed = [msgspec.structs.replace(one, **change) if one.key == "tax" else one for one in steps]
+
+    [told], reordered = step_changes(steps, changed, {})
+
+    assert not reordered
+    assert gone in told.before[0]
+    assert not gone or gone not in told.after[0]
+    assert new in told.after[0]
 
 
 def test_a_picture_of_anything_is_drawn_and_harmless():

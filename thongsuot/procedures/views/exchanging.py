@@ -92,7 +92,8 @@ def _mapped(step: Step, chosen: dict[str, Any]) -> Step:
     return msgspec.structs.replace(
         step,
         duty=chosen["duty"],
-        body_kind=chosen["body_kind"],
+        body_kind="" if chosen["agency"] else chosen["body_kind"],
+        agency=chosen["agency"],
         minutes=chosen["hours"] if counted else 0,
         counted=counted,
     )
