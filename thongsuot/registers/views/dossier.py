@@ -120,7 +120,7 @@ def paper(request: HttpRequest, dossier_id: int, entry_id: int) -> HttpResponse:
                     _("Số, quyển số"),
                     _("%(number)s, %(book)s") % {"number": f"{entry}/{entry.book.year}", "book": entry.book.name or "-"},
                 ),
-                (_("Nơi đăng ký"), entry.book.place_name),
+                (_("Nơi đăng ký"), entry.place),
                 (_("Số bản"), str(actions.copies_of(dossier))),
                 *fees,
             ],
