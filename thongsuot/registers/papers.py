@@ -182,8 +182,9 @@ FIELD_WORDS = {
 
 
 def notes_of(entry: Entry) -> list[str]:
-    """Annotations as a paper and a page tell them, oldest first. One query."""
-    return [note_in_words(note) for note in Annotation.objects.filter(entry=entry).order_by("id")]
+    """Annotations as a paper tells them, oldest first; what officers note for themselves is not among them. One query."""
+    notes = Annotation.objects.filter(entry=entry).exclude(sort=Annotation.Sort.INTERNAL).order_by("id")
+    return [note_in_words(note) for note in notes]
 
 
 def note_in_words(note: Annotation) -> str:
@@ -197,7 +198,7 @@ def note_in_words(note: Annotation) -> str:
         what = "Đã thu hồi, hủy bỏ"
     else:
         what = note.words
-    more = f". {note.words}" if note.words and note.sort != Annotation.Sort.OTHER else ""
+    more = f". {note.words}" if note.words and what != note.words else ""
     return f"{what}, theo {note.basis} ngày {note.decided_on:%d/%m/%Y}{more}"
 
 

@@ -95,7 +95,7 @@ def register_event(dossier_id: int, *, cells: Mapping[str, str], despite: str = 
     if known:
         Annotation.objects.create(
             entry=entry,
-            sort=Annotation.Sort.OTHER,
+            sort=Annotation.Sort.INTERNAL,
             words=_("Đã đối chiếu với mục có vẻ trùng trước khi ghi: %(why)s") % {"why": despite[:800]},
             basis=str(dossier),
             decided_on=today,

@@ -197,6 +197,7 @@ class Annotation(models.Model):
         CHANGE = "change", _("Thay đổi, cải chính, bổ sung")
         DIVORCE = "divorce", _("Ly hôn")
         OTHER = "other", _("Ghi chú khác")
+        INTERNAL = "internal", _("Ghi chú nội bộ, không in vào giấy")
         CANCELLATION = "cancellation", _("Thu hồi, hủy bỏ")
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="annotations")
