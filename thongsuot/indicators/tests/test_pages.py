@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from io import BytesIO
 from types import SimpleNamespace
 
@@ -19,7 +20,10 @@ from thongsuot.indicators.queries.sums import Period, Scope
 from thongsuot.indicators.tests.forty import at
 from thongsuot.kernel import remember
 from thongsuot.kernel.models import Event
+from thongsuot.people.models import Person
 from thongsuot.people.tests.make import logged_in, make_token
+from thongsuot.units import queries as units
+from thongsuot.units.models import Unit
 
 OCTOBER = "?tu=01/10/2025&den=31/10/2025"
 pytestmark = pytest.mark.django_db
@@ -206,6 +210,33 @@ def test_the_report_adds_up_on_every_line_and_says_the_same_everywhere(forty, ma
     assert "Tiếp nhận mới" in text
     assert "Hộ tịch" in text
     assert "THÀNH PHỐ VÍ DỤ" in text
+
+
+def test_a_unit_that_is_no_more_stays_in_the_figures_of_its_time(forty, mayor, client):
+    pages = [f"/dieu-hanh/{page}{OCTOBER}" for page in ("chi-so/", "bao-cao/", "chi-so/muc/2.1/con-lai/", "chi-so/theo-ngay/")]
+    before = [said(mayor.get(page)) for page in pages]
+    Unit.objects.filter(pk=forty.town.hill).update(valid_to=at("12-01").date())
+    remember.forget_all()
+    units.clear_caches()
+
+    assert [said(mayor.get(page)) for page in pages] == before
+    assert "Phường Đồi" in said(mayor.get(f"/dieu-hanh/chi-so/so-sanh/{OCTOBER}"))
+    assert "3 hồ sơ" in said(mayor.get(f"/dieu-hanh/chi-so/muc/2.1/mau-so/{OCTOBER}&don_vi={forty.town.hill}"))
+    mai = Person.objects.get(email="mai@vidu.vn")
+    key = {"authorization": f"Bearer {make_token(mai, ['see figures'], at=at('12-15'))}"}
+    told = client.get("/api/v1/indicators/report?first=2025-10-01&last=2025-10-31", headers=key).json()
+    assert told["total"]["received"] == 32
+    assert sum(line["received"] for line in told["units"]) == 32
+
+
+def test_a_report_whose_tables_differ_does_not_add_up(forty, mayor):
+    scope = Scope(unit_ids=frozenset({forty.town.river, forty.town.hill}), whole_city=True)
+    period = Period(first=at("10-01").date(), last=at("10-31").date(), now=at("12-15"))
+    found = reports.report(scope, period)
+    assert found.adds_up
+
+    assert not replace(found, units=found.units[:1]).adds_up
+    assert not replace(found, procedures=found.procedures[:1]).adds_up
 
 
 def test_units_side_by_side_sorted_by_links(forty, mayor):
