@@ -110,7 +110,6 @@ ITEMS: dict[str, Formula] = {
         name=_("Thời gian giải quyết trung bình"),
         says=_("Tổng thời gian xử lý trên số hồ sơ đã xong trong kỳ, không kể lúc đồng hồ dừng; so theo từng thủ tục."),
         counts=lambda given: (given.sums["spent_minutes"], given.sums.resolved),
-        part="f.closed_on BETWEEN %(first)s AND %(last)s AND f.status IN (9, 10)",
         whole="f.closed_on BETWEEN %(first)s AND %(last)s AND f.status IN (9, 10)",
         unit="h",
     ),

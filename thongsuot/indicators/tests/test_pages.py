@@ -92,6 +92,8 @@ def test_the_figure_opens_its_dossiers_with_names_masked(forty, mayor, hanh):
         "/dieu-hanh/chi-so/muc/9.9/tu-so/",
         "/dieu-hanh/chi-so/muc/2.1/tat-ca/",
         "/dieu-hanh/chi-so/muc/1.3/tu-so/",  # procedures, not dossiers
+        f"/dieu-hanh/chi-so/muc/2.2/tu-so/{OCTOBER}",  # minutes, not dossiers
+        f"/dieu-hanh/chi-so/muc/2.2/con-lai/{OCTOBER}",
         "/dieu-hanh/chi-so/muc/3a/tu-so/?tu=01/10/2025&den=31/10/2025",  # not in force then
         "/dieu-hanh/bao-cao/tep/999/",
     ],
@@ -192,6 +194,8 @@ def test_the_report_adds_up_on_every_line_and_says_the_same_everywhere(forty, ma
         assert sum(line.sums.open for line in found.procedures) == found.sums.open
 
     words = said(mayor.get(f"/dieu-hanh/bao-cao/{OCTOBER}"))
+    # Item 2.2 of procedure B: 37 took 8 working hours, 38 and 39 took 23 each.
+    assert "Đăng ký thử 0 3 1 2 0 1 1 1 0 0 0 0 0 66,7 % 18,0" in words
     assert "Kỳ trước chuyển sang 4 Tiếp nhận mới 32" in words
     assert "trước hạn 4, đúng hạn 6, quá hạn 6" in words
     assert "Hộ tịch" in words
