@@ -169,8 +169,8 @@ ITEMS: dict[str, Formula] = {
     ),
     "4.2b": Formula(
         name=_("Cung cấp bản sao điện tử chứng thực"),
-        says=_("Có dịch vụ chứng thực bản sao điện tử từ bản chính thì được đủ điểm."),
-        counts=lambda given: (given.offered.e_copy, given.offered.units),
+        says=_("Xã, phường, đặc khu có dịch vụ chứng thực bản sao điện tử từ bản chính trên số xã, phường, đặc khu."),
+        counts=lambda given: (given.offered.e_copy, given.offered.communes),
     ),
     "4.3": Formula(
         name=_("Hồ sơ dùng lại giấy tờ đã có"),
