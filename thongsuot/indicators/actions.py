@@ -9,8 +9,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+
 from thongsuot.indicators import events
 from thongsuot.indicators.models import Export, IndexBand, IndexItem
+from thongsuot.indicators.queries.seen import seen_by
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import NotYourDuty
@@ -92,8 +95,8 @@ def ask_export(
 
     if actor.person_id is None:
         raise NotYourDuty("see figures")  # the file waits for a person
-    for unit_id in unit_ids:
-        actor.must("see figures", unit_id=unit_id)
+    if not unit_ids <= seen_by(actor, on=timezone.localtime(at).date()).unit_ids:
+        raise NotYourDuty("see figures")
     export = Export.objects.create(
         asked_by_id=actor.person_id, asked_at=at, title=title[:300], wanted={**wanted, "units": sorted(unit_ids)}, rows=rows
     )

@@ -14,10 +14,11 @@ from thongsuot.indicators import reports
 from thongsuot.indicators.forms import LONGEST
 from thongsuot.indicators.queries.catalogue import procedures_of
 from thongsuot.indicators.queries.index import index
+from thongsuot.indicators.queries.seen import seen_by
 from thongsuot.indicators.queries.sums import Period, Scope, Sums, by_day
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import BadInput, NotYourDuty
+from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.text import one_line
 from thongsuot.people.api_auth import BearerActor
 from thongsuot.units import queries as units
@@ -118,20 +119,16 @@ def _sums(sums: Sums) -> dict[str, int]:
 
 def _asked(request: HttpRequest, first: date, last: date, unit: str, field: str) -> tuple[Scope, Period]:
     actor: Actor = request.auth  # type: ignore[attr-defined]  # set by ninja from BearerActor
-    mine = actor.units_for("see figures")
-    if not mine:
-        raise NotYourDuty("see figures")
+    now = clock.now()
+    seen = seen_by(actor, on=timezone.localdate(now))
     if not (2000 <= first.year <= 2200 and first <= last and last - first <= LONGEST):
         raise BadInput({"last": _("Kỳ phải từ năm 2000, ngày cuối không trước ngày đầu, dài nhất hai năm.")})
-    now = clock.now()
-    shown = mine
+    shown, whole = seen.unit_ids, seen.whole_city
     unit, field = one_line(unit)[:10], one_line(field)[:120]
     if unit:
         unit_id = units.unit_by_code(unit, as_of=timezone.localdate(now)).id
         actor.must("see figures", unit_id=unit_id)
-        shown = frozenset({unit_id})
-    city_id = units.city_of(next(iter(shown)))
-    whole = len(shown) > 1 and shown >= units.unit_ids_under(city_id, as_of=timezone.localdate(now))
+        shown, whole = frozenset({unit_id}), False
     procedures = procedures_of(field) if field else None
     if field and not procedures:
         raise BadInput({"field": _("Không có lĩnh vực này trong danh mục.")})

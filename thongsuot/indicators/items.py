@@ -143,7 +143,6 @@ ITEMS: dict[str, Formula] = {
         name=_("Thời gian giải quyết trung bình"),
         says=_("Tổng thời gian xử lý trên số hồ sơ đã xong trong kỳ, không kể lúc đồng hồ dừng; so theo từng thủ tục."),
         counts=lambda given: (given.sums["spent_minutes"], given.sums.resolved),
-        part="f.closed_on BETWEEN %(first)s AND %(last)s AND f.status IN (9, 10)",
         whole="f.closed_on BETWEEN %(first)s AND %(last)s AND f.status IN (9, 10)",
         unit="h",
     ),
@@ -205,8 +204,8 @@ ITEMS: dict[str, Formula] = {
     ),
     "4.2b": Formula(
         name=_("Cung cấp bản sao điện tử chứng thực"),
-        says=_("Có dịch vụ chứng thực bản sao điện tử từ bản chính thì được đủ điểm."),
-        counts=lambda given: (given.offered.e_copy, given.offered.units),
+        says=_("Xã, phường, đặc khu có dịch vụ chứng thực bản sao điện tử từ bản chính trên số xã, phường, đặc khu."),
+        counts=lambda given: (given.offered.e_copy, given.offered.communes),
     ),
     "4.3": Formula(
         name=_("Hồ sơ dùng lại giấy tờ đã có"),

@@ -166,7 +166,7 @@ def entry(request: HttpRequest, entry_id: int, body: ReasonIn) -> dict[str, Any]
         "number": str(found),
         "book": book.name,
         "year": book.year,
-        "place": book.place_name,
+        "place": found.place,
         "registered_on": found.registered_on,
         "again": found.again,
         "before": found.before,

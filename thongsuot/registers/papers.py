@@ -37,7 +37,7 @@ def typeset(
     """The paper as PDF. Reads the entry's persons, book and annotations: four queries."""
     day = timezone.localtime(at).date()
     people = list(EntryPerson.objects.filter(entry=entry, annotation=None).order_by("id"))
-    book = Book.objects.get(pk=entry.book_id)
+    book = entry.book
     with translation.override("vi"):
         facts = {
             **_head(issuing_unit_id, day),
@@ -137,7 +137,7 @@ def _death(entry: Entry) -> list[Row]:
 def original_of(entry: Entry, book: Book) -> list[Row]:
     """Number, book, year, day and place of the entry itself, under the name the place had then."""
     return [
-        ("Nơi đăng ký", f"Ủy ban nhân dân {book.place_name[:1].lower()}{book.place_name[1:]}", True),
+        ("Nơi đăng ký", _committee_of(entry.place), True),
         ("Số", f"{entry}/{book.year}", True),
         ("Quyển số", book.name, False),
         ("Ngày đăng ký", days.in_words(entry.registered_on) if entry.registered_on else "", False),
@@ -146,6 +146,17 @@ def original_of(entry: Entry, book: Book) -> list[Row]:
         ("Đăng ký lại; lần trước", entry.before if entry.again else "", False),
         ("Ghi chú trong sổ", entry.remarks, False),
     ]
+
+
+_KINDS = ("xã ", "phường ", "thị ", "đặc ", "quận ", "huyện ", "thành ", "tỉnh ")
+_BODIES = ("ubnd ", "uỷ ban ", "ủy ban ")
+
+
+def _committee_of(place: str) -> str:
+    """The words stay as they were written; only a kind of unit is small behind "Ủy ban nhân dân"."""
+    if place.lower().startswith(_BODIES):
+        return place
+    return f"Ủy ban nhân dân {place[:1].lower() + place[1:] if place.lower().startswith(_KINDS) else place}"
 
 
 def _with_relation(entry: Entry) -> str:
@@ -171,8 +182,9 @@ FIELD_WORDS = {
 
 
 def notes_of(entry: Entry) -> list[str]:
-    """Annotations as a paper and a page tell them, oldest first. One query."""
-    return [note_in_words(note) for note in Annotation.objects.filter(entry=entry).order_by("id")]
+    """Annotations as a paper tells them, oldest first; what officers note for themselves is not among them. One query."""
+    notes = Annotation.objects.filter(entry=entry).exclude(sort=Annotation.Sort.INTERNAL).order_by("id")
+    return [note_in_words(note) for note in notes]
 
 
 def note_in_words(note: Annotation) -> str:
@@ -186,7 +198,7 @@ def note_in_words(note: Annotation) -> str:
         what = "Đã thu hồi, hủy bỏ"
     else:
         what = note.words
-    more = f". {note.words}" if note.words and note.sort != Annotation.Sort.OTHER else ""
+    more = f". {note.words}" if note.words and what != note.words else ""
     return f"{what}, theo {note.basis} ngày {note.decided_on:%d/%m/%Y}{more}"
 
 

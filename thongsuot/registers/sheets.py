@@ -31,7 +31,9 @@ from thongsuot.registers.rules.columns import COLUMNS, Column
 from thongsuot.registers.rules.fonts import looks_like_old_font
 
 MOST_ROWS = 200_000
+ABOUT = "Cách ghi"  # the template's sheet that explains the columns
 MOST_COLUMNS = 60
+LAST_ROW = 2**20  # of any spreadsheet: numbers beyond are made to keep a reader busy
 LONGEST_CELL = 2_000
 _CHUNK = 2**20
 _TAIL = 2_000
@@ -91,7 +93,7 @@ def template(kind: Kind) -> bytes:
             sheet.write_string(0, place, heading, head)
             sheet.write_string(1, place, column.example, plain)
         sheet.freeze_panes(1, 1)
-        about = book.add_worksheet("Cách ghi")
+        about = book.add_worksheet(ABOUT)
         about.set_column(0, 0, 32)
         about.set_column(1, 1, 90)
         for place, column in enumerate(COLUMNS[kind]):
@@ -146,11 +148,14 @@ def _xlsx(file: IO[bytes], kind: Kind) -> Iterator[SheetRow]:
     try:
         if any(sheet.sheet_state != "visible" for sheet in book.worksheets):
             raise NotARegister(_("Bảng tính có trang ẩn. Hãy bỏ ẩn hoặc xóa trang đó rồi gửi lại."))
-        sheet = book.worksheets[0]
+        sheet, *others = book.worksheets
+        _must_be_the_only_one(others)
         sheet.reset_dimensions()
-        rows = sheet.iter_rows(min_row=1, max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS)
+        rows = sheet.iter_rows(min_row=1, max_col=MOST_COLUMNS)
         columns = _columns([cell.value for cell in next(rows, ())], kind)
         for place, cells in enumerate(rows, start=2):
+            if place > LAST_ROW:
+                raise NotARegister(_("Bảng tính bị hỏng giữa chừng."))
             row = _xlsx_row(place, columns, cells)
             if row.rejected or row.cells:
                 yield row
@@ -158,6 +163,22 @@ def _xlsx(file: IO[bytes], kind: Kind) -> Iterator[SheetRow]:
         raise NotARegister(_("Bảng tính bị hỏng giữa chừng.")) from error
     finally:
         book.close()
+
+
+def _must_be_the_only_one(others: Sequence[Any]) -> None:
+    """Rows on further sheets would be lost unseen. The template's own explanation and empty sheets may stay."""
+    full = []
+    for sheet in others:
+        sheet.reset_dimensions()
+        if one_line(sheet.title) != ABOUT and any(
+            cell.value is not None for row in sheet.iter_rows(max_row=LAST_ROW) for cell in row
+        ):
+            full.append(sheet.title[:40])
+    if full:
+        raise NotARegister(
+            _("Bảng tính còn trang khác có nội dung: %(sheets)s. Hãy gửi mỗi trang thành một tệp, hoặc xóa trang thừa.")
+            % {"sheets": ", ".join(full[:5])}
+        )
 
 
 def _must_show_all(file: IO[bytes]) -> None:
@@ -191,7 +212,7 @@ def _xlsx_row(place: int, columns: dict[int, Column], cells: Sequence[Any]) -> S
         column = columns.get(position)
         if column is None:
             return SheetRow(place, texts, "stray")
-        text = _text(cell.value)
+        text = _text(cell.value, str(getattr(cell, "number_format", "")))
         if text is None:
             return SheetRow(place, texts, "not_text")
         if len(text) > LONGEST_CELL:
@@ -201,7 +222,10 @@ def _xlsx_row(place: int, columns: dict[int, Column], cells: Sequence[Any]) -> S
     return SheetRow(place, texts)
 
 
-def _text(value: object) -> str | None:
+_NOT_A_FORMAT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
+
+
+def _text(value: object, number_format: str) -> str | None:
     match value:
         case str():
             return nfc(value)
@@ -212,7 +236,13 @@ def _text(value: object) -> str | None:
         case int() | float():
             return str(value)
         case datetime() | date():
-            return f"{value:%d/%m/%Y}" if value.year >= 1800 else None
+            if value.year < 1800:
+                return None
+            # A typed 3/1958 is kept as the 1st of March shown as mmm-yy, a typed 3/5 as a day of this year: what was never
+            # said is left out again, and a day without its year is a doubt.
+            shown = _NOT_A_FORMAT.sub("", number_format).lower()
+            parts = (("d", "%d"), ("m", "%m"), ("y", "%Y"))
+            return value.strftime("/".join(part for letter, part in parts if letter in shown))
         case time():
             return f"{value:%H:%M}"
     return None

@@ -76,6 +76,7 @@ class Found:
     elsewhere     units of the same name in other provinces, set aside for those of this city
     remarks       what a person must know to trust the answer, as sentences
     suggestions   texts to try instead
+    unread        the words that said nothing: house, street, or a name that is not known
     """
 
     text: str
@@ -87,6 +88,7 @@ class Found:
     elsewhere: tuple[ReadAs, ...] = ()
     remarks: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    unread: str = ""
 
 
 def find(text: str, *, as_of: date, city_code: str | None = None) -> Found:
@@ -165,6 +167,7 @@ def _answer(
         elsewhere=_read_as(elsewhere[:_MOST_PLACES], gazetteer, as_of),
         remarks=(*remarks, *_remarks(best, read_as, certain=certain)),
         suggestions=tuple(_near_misses(best[0].unread, gazetteer, [one.place.unit_id for one in best])) if vague else (),
+        unread=best[0].unread,
     )
 
 

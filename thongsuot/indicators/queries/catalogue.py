@@ -37,7 +37,7 @@ _USED = """SELECT DISTINCT f.procedure_id FROM indicators_fact f
 
 @dataclass(frozen=True, kw_only=True)
 class Offered:
-    """Counts of procedures; `units` and `e_copy`: units of the scope, and those that offer electronic certified copies."""
+    """Counts of procedures; `communes`: of the scope, `e_copy`: those of them that offer electronic certified copies."""
 
     procedures: int = 0
     online: int = 0
@@ -45,7 +45,7 @@ class Offered:
     complete: int = 0
     charged: int = 0
     own_process: int = 0
-    units: int = 0
+    communes: int = 0
     e_copy: int = 0
 
 
@@ -74,6 +74,12 @@ def offered(scope: Scope, period: Period) -> Offered:
     """What the scope offers on the last day, and which online services were used in the period. Two queries, one remembered."""
     if not scope.unit_ids:
         return Offered()
+    # Certified copies are a procedure of communes: the city's own bodies have none to offer.
+    communes = frozenset(
+        row.id
+        for row in units.unit_rows(scope.unit_ids, as_of=period.last).values()
+        if row.level == "commune" and row.exists_on(period.last)
+    )
     rows = [row for row in _rows(scope.unit_ids, period.last) if scope.procedure_ids is None or row[0] in scope.procedure_ids]
     used = _used(scope, period)
     return Offered(
@@ -83,8 +89,8 @@ def offered(scope: Scope, period: Period) -> Offered:
         complete=sum(row[3] for row in rows),
         charged=sum(row[4] for row in rows),
         own_process=sum(row[5] for row in rows),
-        units=len(scope.unit_ids),
-        e_copy=_e_copy(scope.unit_ids, on=period.last),
+        communes=len(communes),
+        e_copy=_e_copy(communes, on=period.last),
     )
 
 

@@ -137,7 +137,8 @@ def index_of(sums: Sums, offers: Offered, period: Period) -> Index:
 def figure(code: str, part: str, scope: Scope, period: Period) -> int:
     """How many dossiers are behind a part of an item, from sums: the same as counting them one by one, and fast at any size.
 
-    Item 5.4 takes ratings off a count of dossiers and 2.2 adds up time: of these only the denominator is a list.
+    Item 5.4 takes ratings off a count of dossiers and 2.2 adds up time: of these only the denominator is a list
+    (`items.behind`).
     """
     counts = ITEMS[code].counted(Given(total(scope, period), Offered()))
     if counts is None:

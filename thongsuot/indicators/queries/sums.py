@@ -139,6 +139,11 @@ class Sums(Mapping[str, int]):
         return self["early"] + self["on_the_day"] + self["result_late"]
 
     @property
+    def mean_hours(self) -> float | None:
+        """Item 2.2: working hours from reception to the result, without the time the clock stood."""
+        return self["spent_minutes"] / 60 / self.resolved if self.resolved else None
+
+    @property
     def waiting_before(self) -> int:
         """Filed online before the period and not answered when it began."""
         return self["submitted_before"] - self["accepted_before"] - self["refused_before"] - self["dropped_before"]

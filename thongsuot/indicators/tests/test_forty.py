@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from thongsuot.dossiers.models import CopyOffer
 from thongsuot.indicators import counting
-from thongsuot.indicators.models import Fact
+from thongsuot.indicators.models import Fact, Noted
 from thongsuot.indicators.queries.dossiers import behind, count_behind
 from thongsuot.indicators.queries.index import index
 from thongsuot.indicators.queries.sums import Period, Scope, by_day, by_procedure, by_unit, total
@@ -175,7 +176,7 @@ def test_every_item_of_october(db, forty):
         # digitally by person and agency: 6, 7, 13 and 28. That of 14 was sealed on paper, the others signed by hand: 6 x 4 / 29
         "4.1": (4, 29, Decimal("0.83")),
         "4.2": (3, 32, Decimal("0.47")),  # 6, 7 and 13 have data, a file or a stored paper and such a result: 4 x 9.375 / 80
-        "4.2b": (0, 3, Decimal("0.00")),  # neither ward nor the city offers certified copies
+        "4.2b": (0, 2, Decimal("0.00")),  # neither ward offers certified copies; the city itself has none to offer
         "4.3": (1, 32, Decimal("0.08")),  # 13: 2 x 3.125 / 80
         "4.4": (1, 32, Decimal("0.13")),
         "4.5b": (1, 32, Decimal("0.06")),  # 7
@@ -189,6 +190,15 @@ def test_every_item_of_october(db, forty):
     no_data = {code for code, item in found.items.items() if item.score is None}
     assert no_data == {"1.1", "1.2", "1.4", "2.2", "3.5a", "3.5b", "3.6", "4.5a", "5.1", "5.2", "5.3"}
     assert all(found.items[code].reason for code in no_data - {"2.2"})
+
+
+def test_every_commune_with_certified_copies_gives_all_points(db, forty):
+    for unit_id in (forty.town.river, forty.town.hill):
+        CopyOffer.objects.create(unit_id=unit_id, valid_from=date(2025, 7, 1), decided_by_name="Hạnh")
+
+    item = index(city(forty), OCTOBER).items["4.2b"]
+
+    assert (item.part, item.whole, item.score) == (2, 2, Decimal("2.00"))
 
 
 def test_a_file_alone_is_no_electronic_result(db, forty):
@@ -258,6 +268,18 @@ def test_counting_anew_finds_nothing_wrong_but_what_was_taken_from_the_history(d
     found = counting.recount()
     assert (found.wrong_facts, found.wrong_days, found.history_differs) == (0, 0, 0)
     assert found.dossiers == 40
+
+
+def test_a_fold_judges_only_the_dossiers_at_hand(db, forty):
+    """Else it would walk through all facts each minute."""
+    Fact.objects.filter(pk=forty.dossiers[33].pk).update(due_at=None)
+    Noted.objects.create(dossier_id=forty.dossiers[34].pk)
+
+    assert counting.fold() == 1
+
+    assert Fact.objects.get(pk=forty.dossiers[33].pk).due_at is None
+    assert Fact.objects.get(pk=forty.dossiers[34].pk).due_at is not None
+    assert counting.recount().wrong_facts == 2  # which does look at all
 
 
 def test_what_was_spoilt_is_found_and_put_right(db, forty):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from io import BytesIO
 from types import SimpleNamespace
 
@@ -21,7 +22,10 @@ from thongsuot.indicators.tests.forty import at
 from thongsuot.kernel import remember
 from thongsuot.kernel.models import Event
 from thongsuot.national_portal.models import Lane, UnitAccess
+from thongsuot.people.models import Person
 from thongsuot.people.tests.make import logged_in, make_token
+from thongsuot.units import queries as units
+from thongsuot.units.models import Unit
 
 OCTOBER = "?tu=01/10/2025&den=31/10/2025"
 pytestmark = pytest.mark.django_db
@@ -90,6 +94,8 @@ def test_the_figure_opens_its_dossiers_with_names_masked(forty, mayor, hanh):
         "/dieu-hanh/chi-so/muc/9.9/tu-so/",
         "/dieu-hanh/chi-so/muc/2.1/tat-ca/",
         "/dieu-hanh/chi-so/muc/1.3/tu-so/",  # procedures, not dossiers
+        f"/dieu-hanh/chi-so/muc/2.2/tu-so/{OCTOBER}",  # minutes, not dossiers
+        f"/dieu-hanh/chi-so/muc/2.2/con-lai/{OCTOBER}",
         "/dieu-hanh/chi-so/muc/3a/tu-so/?tu=01/10/2025&den=31/10/2025",  # not in force then
         "/dieu-hanh/bao-cao/tep/999/",
     ],
@@ -190,6 +196,8 @@ def test_the_report_adds_up_on_every_line_and_says_the_same_everywhere(forty, ma
         assert sum(line.sums.open for line in found.procedures) == found.sums.open
 
     words = said(mayor.get(f"/dieu-hanh/bao-cao/{OCTOBER}"))
+    # Item 2.2 of procedure B: 37 took 8 working hours, 38 and 39 took 23 each.
+    assert "Đăng ký thử 0 3 1 2 0 1 1 1 0 0 0 0 0 66,7 % 18,0" in words
     assert "Kỳ trước chuyển sang 4 Tiếp nhận mới 32" in words
     assert "trước hạn 4, đúng hạn 6, quá hạn 6" in words
     assert "Hộ tịch" in words
@@ -208,6 +216,33 @@ def test_the_report_adds_up_on_every_line_and_says_the_same_everywhere(forty, ma
     assert "Tiếp nhận mới" in text
     assert "Hộ tịch" in text
     assert "THÀNH PHỐ VÍ DỤ" in text
+
+
+def test_a_unit_that_is_no_more_stays_in_the_figures_of_its_time(forty, mayor, client):
+    pages = [f"/dieu-hanh/{page}{OCTOBER}" for page in ("chi-so/", "bao-cao/", "chi-so/muc/2.1/con-lai/", "chi-so/theo-ngay/")]
+    before = [said(mayor.get(page)) for page in pages]
+    Unit.objects.filter(pk=forty.town.hill).update(valid_to=at("12-01").date())
+    remember.forget_all()
+    units.clear_caches()
+
+    assert [said(mayor.get(page)) for page in pages] == before
+    assert "Phường Đồi" in said(mayor.get(f"/dieu-hanh/chi-so/so-sanh/{OCTOBER}"))
+    assert "3 hồ sơ" in said(mayor.get(f"/dieu-hanh/chi-so/muc/2.1/mau-so/{OCTOBER}&don_vi={forty.town.hill}"))
+    mai = Person.objects.get(email="mai@vidu.vn")
+    key = {"authorization": f"Bearer {make_token(mai, ['see figures'], at=at('12-15'))}"}
+    told = client.get("/api/v1/indicators/report?first=2025-10-01&last=2025-10-31", headers=key).json()
+    assert told["total"]["received"] == 32
+    assert sum(line["received"] for line in told["units"]) == 32
+
+
+def test_a_report_whose_tables_differ_does_not_add_up(forty, mayor):
+    scope = Scope(unit_ids=frozenset({forty.town.river, forty.town.hill}), whole_city=True)
+    period = Period(first=at("10-01").date(), last=at("10-31").date(), now=at("12-15"))
+    found = reports.report(scope, period)
+    assert found.adds_up
+
+    assert not replace(found, units=found.units[:1]).adds_up
+    assert not replace(found, procedures=found.procedures[:1]).adds_up
 
 
 def test_units_side_by_side_sorted_by_links(forty, mayor):

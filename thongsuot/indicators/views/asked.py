@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 
 from thongsuot.indicators.forms import PeriodForm
 from thongsuot.indicators.queries.catalogue import field_choices, procedures_of
+from thongsuot.indicators.queries.seen import seen_by
 from thongsuot.indicators.queries.sums import Period, Scope
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.remember import SOON, remembered
 from thongsuot.kernel.text import day
 from thongsuot.units import queries as units
@@ -64,10 +64,11 @@ def preset_days(name: str, today: date) -> tuple[date, date]:
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """The scope and the period of an address, and what its page needs to ask for others."""
+    """The scope and the period of an address, and what its page needs to ask for others. `seen`: all units of the actor."""
 
     actor: Actor
     scope: Scope
+    seen: frozenset[int]
     period: Period
     unit_id: int | None
     field: str
@@ -136,10 +137,9 @@ def _top(unit_ids: frozenset[int]) -> int:
 def asked(request: HttpRequest) -> Asked:
     """From the address: this month of all one's units when it says nothing. Raises NotYourDuty to who sees no figures."""
     actor = actor_of(request)
-    mine = actor.units_for("see figures")
-    if not mine:
-        raise NotYourDuty("see figures")
     now = clock.now()
+    seen = seen_by(actor, on=timezone.localdate(now))
+    mine = seen.unit_ids
     period, preset, form = period_of(request, now)
     choices = _choices(mine, timezone.localdate(now))
     asked_for = request.GET.get("don_vi", "")
@@ -149,10 +149,14 @@ def asked(request: HttpRequest) -> Asked:
     shown = mine if unit_id is None else frozenset({unit_id})
     field = request.GET.get("linh_vuc", "")
     field = field if field in dict(field_choices()) else ""
-    whole = len(shown) > 1 and shown >= units.unit_ids_under(_top(shown), as_of=timezone.localdate(now))
     return Asked(
         actor=actor,
-        scope=Scope(unit_ids=shown, procedure_ids=procedures_of(field) if field else None, whole_city=whole),
+        scope=Scope(
+            unit_ids=shown,
+            procedure_ids=procedures_of(field) if field else None,
+            whole_city=seen.whole_city and unit_id is None,
+        ),
+        seen=mine,
         period=period,
         unit_id=unit_id,
         field=field,

@@ -23,8 +23,7 @@ from thongsuot.units import queries as units
 
 def _all_units(question: Asked) -> Scope:
     """Comparing one unit with itself says nothing: the unit of the address only stays for the other pages."""
-    mine = question.actor.units_for("see figures")
-    return Scope(unit_ids=mine, procedure_ids=question.scope.procedure_ids)
+    return Scope(unit_ids=question.seen, procedure_ids=question.scope.procedure_ids)
 
 
 @require_GET
@@ -66,7 +65,7 @@ def compare(request: HttpRequest) -> HttpResponse:
             "words": words,
             "heads": heads,
             "lines": busy,
-            "idle": [line for line in lines if line not in busy],
+            "idle": [line for line in lines if line not in busy and line.unit_id in question.actor.units_for("see figures")],
             "too_few": rules.TOO_FEW,
         },
         status=question.status,

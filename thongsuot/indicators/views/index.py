@@ -183,7 +183,16 @@ def own(request: HttpRequest) -> HttpResponse:
     period, preset, form = period_of(request, now)
     scope = Scope(unit_ids=units_of(actor), person_id=actor.person_id)
     question = Asked(
-        actor=actor, scope=scope, period=period, unit_id=None, field="", preset=preset, form=form, choices=[], path=request.path
+        actor=actor,
+        scope=scope,
+        seen=scope.unit_ids,
+        period=period,
+        unit_id=None,
+        field="",
+        preset=preset,
+        form=form,
+        choices=[],
+        path=request.path,
     )
     found = index(scope, period)
     mine = found.items.get("2.1")

@@ -86,6 +86,7 @@ def report(request: HttpRequest) -> HttpResponse:
             "heads": [{"text": head, "num": True} for head, _name in columns()],
             "cell": cell,
             "rate": lambda sums: words.percent(rules.rate(sums.in_time, sums.of_period)),
+            "hours": lambda sums: words.decimal(sums.mean_hours, places=1),
         },
         status=question.status,
     )
@@ -109,7 +110,12 @@ def report_excel(request: HttpRequest) -> HttpResponseBase:
         (_("Tổng hợp"), [(_("Chỉ tiêu"), 44), (_("Số hồ sơ"), 14)], _summary(found)),
     ]
     for section in sections(found):
-        heads = [(section.head, 44), *((head, 13) for head, _name in columns()), (_("Tỷ lệ đúng hạn"), 13)]
+        heads = [
+            (section.head, 44),
+            *((head, 13) for head, _name in columns()),
+            (_("Tỷ lệ đúng hạn"), 13),
+            (_("Giờ mỗi hồ sơ"), 13),
+        ]
         sheets.append((section.title, heads, list(_rows(section, found.sums))))
     sheets.append(
         (
@@ -149,6 +155,7 @@ def _rows(section: Section, whole: Sums) -> Iterator[list[workbook.Cell]]:
             line.name,
             *(cell(line.sums, name) for _head, name in columns()),
             float(round(rate, 2)) if rate is not None else None,
+            round(hours, 1) if (hours := line.sums.mean_hours) is not None else None,
         ]
 
 

@@ -15,7 +15,7 @@ from thongsuot.kernel.text import one_line
 from thongsuot.registers import events
 from thongsuot.registers.actions import errors
 from thongsuot.registers.actions.importing import recount
-from thongsuot.registers.actions.writing import entry_of, hold_keeper, old_book, people_of
+from thongsuot.registers.actions.writing import entry_of, hold_keeper, note_written, old_book, people_of
 from thongsuot.registers.models import EntryPerson, ImportRow, Kind, Proposal, RegisterImport
 from thongsuot.registers.queries.checking import Checked, Checker
 from thongsuot.registers.queries.places import chosen
@@ -122,6 +122,7 @@ def _carry_out(row: ImportRow, proposal: Proposal, at: datetime) -> None:
         one = _check(row, proposal.cells, proposal.place_unit_id, proposal.settled, at)
         assert one.draft is not None and one.where is not None  # noqa: PT018 - `_check` refused all others
         book = old_book(one.draft, one.where, keeper_id=keeper_id, at=at)
+        note_written(book, one.draft.place)
         entry = entry_of(one.draft, book, at=at, by=proposal.proposed_by_name, checked=one)
         # Sent again, the uncorrected row must be known: the entry bears the fingerprint of what the file said.
         entry.fingerprint = row.fingerprint

@@ -19,7 +19,7 @@ from thongsuot.numbering.actions import draw
 from thongsuot.procedures import queries as procedures
 from thongsuot.registers import events
 from thongsuot.registers.actions import errors
-from thongsuot.registers.actions.writing import entry_of, hold_person, own_book, people_of
+from thongsuot.registers.actions.writing import entry_of, hold_person, note_written, own_book, people_of
 from thongsuot.registers.models import Annotation, Entry, EntryPerson, IssuedPaper, Kind
 from thongsuot.registers.queries.places import Placed, full_name
 from thongsuot.registers.queries.same import same_event
@@ -74,6 +74,7 @@ def register_event(dossier_id: int, *, cells: Mapping[str, str], despite: str = 
     keeper_id = dossier.resolving_unit_id
     place = Placed(unit_id=keeper_id, name=full_name(keeper_id, on=today)[:300])
     book = own_book(kind, keeper_id=keeper_id, year=today.year, place=place, at=at)
+    note_written(book, place.name)
     number, _given_at = draw(f"civil-{kind.value}", unit_id=keeper_id, bucket=str(today.year), at=at)
     entry = entry_of(replace(draft, number=number, place=place.name), book, at=at, by=actor.name)
     entry.dossier = dossier
@@ -94,7 +95,7 @@ def register_event(dossier_id: int, *, cells: Mapping[str, str], despite: str = 
     if known:
         Annotation.objects.create(
             entry=entry,
-            sort=Annotation.Sort.OTHER,
+            sort=Annotation.Sort.INTERNAL,
             words=_("Đã đối chiếu với mục có vẻ trùng trước khi ghi: %(why)s") % {"why": despite[:800]},
             basis=str(dossier),
             decided_on=today,

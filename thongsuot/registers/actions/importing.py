@@ -21,7 +21,7 @@ from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
 from thongsuot.kernel.text import one_line
 from thongsuot.registers import events
 from thongsuot.registers.actions import errors
-from thongsuot.registers.actions.writing import entry_of, hold_keeper, old_book, people_of
+from thongsuot.registers.actions.writing import entry_of, hold_keeper, note_written, old_book, people_of
 from thongsuot.registers.models import Book, Entry, EntryPerson, ImportRow, Kind, RegisterImport
 from thongsuot.registers.queries.checking import Checked, Checker
 from thongsuot.registers.queries.places import placed
@@ -224,6 +224,7 @@ def _store(good: Sequence[tuple[ImportRow, Checked]], *, keeper_id: int, by: str
         key = (one.draft.year, one.where.key, one.draft.book)
         if key not in books:
             books[key] = old_book(one.draft, one.where, keeper_id=keeper_id, at=at)
+        note_written(books[key], one.draft.place)
         entries.append(entry_of(one.draft, books[key], at=at, by=by, checked=one))
     Entry.objects.bulk_create(entries)
     EntryPerson.objects.bulk_create(_people(good, entries), batch_size=2_000)

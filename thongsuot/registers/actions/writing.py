@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Concat
 
 from thongsuot.kernel.text import search_key
 from thongsuot.registers.models import Book, Entry, EntryPerson
@@ -76,6 +78,19 @@ def old_book(draft: EntryDraft, place: Placed, *, keeper_id: int, at: datetime) 
         origin=Book.Origin.IMPORTED,
         opened_at=at,
     )
+
+
+_MOST_WRITTEN = 10_000
+
+
+def note_written(book: Book, place: str) -> None:
+    """Keep how an entry of the book writes its place, so that searching finds it under that name."""
+    key = search_key(place)
+    line = f" {key} /"
+    if not key or key == book.place_key or line in book.written_key or len(book.written_key) > _MOST_WRITTEN:
+        return
+    Book.objects.filter(pk=book.pk).exclude(written_key__contains=line).update(written_key=Concat("written_key", Value(line)))
+    book.written_key += line
 
 
 def entry_of(draft: EntryDraft, book: Book, *, at: datetime, by: str, checked: Checked | None = None) -> Entry:

@@ -53,13 +53,14 @@ class EntryForm(Form):
         if again:
             self.fields["before"] = forms.CharField(label=_("Lần đăng ký trước: nơi, ngày, số"), max_length=300, required=False)
         if not whole_row:
+            self.fields["warned"] = forms.BooleanField(label=_("Đã đọc cảnh báo, vẫn ghi"), required=False)
             self.fields["compared"] = forms.BooleanField(label=_("Đã đối chiếu với mục có vẻ trùng, vẫn ghi"), required=False)
             self.fields["despite"] = forms.CharField(label=_("Lý do vẫn ghi"), max_length=300, required=False)
 
     @property
     def groups(self) -> list[tuple[str, list[Any]]]:
         """(title, fields): the event first, then each person."""
-        known = set(self.fields) - {"compared", "despite"}
+        known = set(self.fields) - {"warned", "compared", "despite"}
         by_role: dict[str, list[Any]] = {role.value: [] for role in ROLES[self.kind]}
         rest: list[Any] = []
         for name in self.fields:

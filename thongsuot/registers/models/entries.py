@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
@@ -14,6 +15,8 @@ from thongsuot.kernel.text import search_key, sort_key
 
 # A day as old registers know it: 1958-03-12, 1958-03, 1958, or nothing at all. Text, so that nothing is made up.
 PARTIAL_DAY = r"^([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$"
+
+_A_COMMUNE = re.compile(r"(?<!thị )(?<!thi )\b(xã|xa|phường|phuong|thị trấn|thi tran|đặc khu|dac khu|x|p|ph|tt)\b")
 
 
 class Kind(models.TextChoices):
@@ -39,7 +42,7 @@ class Book(models.Model):
     """A register book: of one place, one kind and one year. Vietnamese: sổ đăng ký hộ tịch, quyển.
 
     place       the unit whose book it was, as it then was; None when the gazetteer does not know it
-    place_name  its name of that time, which extracts carry for ever
+    place_name  that unit's name by the gazetteer; what a paper says is what the entry itself has (`Entry.place`)
     keeper      the unit that keeps the book now and issues extracts from it
     """
 
@@ -53,6 +56,9 @@ class Book(models.Model):
     place = models.ForeignKey("units.Unit", null=True, on_delete=models.PROTECT, related_name="+")
     place_name = models.CharField(max_length=300)
     place_key = models.CharField(max_length=300, help_text="search_key of place_name: tells books apart and finds them")
+    written_key = models.TextField(
+        blank=True, default="", help_text="search_keys of places as its entries write them, where they differ: finds them too"
+    )
     keeper = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
     origin = models.CharField(max_length=8, choices=Origin)
     opened_at = models.DateTimeField()
@@ -100,7 +106,9 @@ class Entry(models.Model):
     requester_relation = models.CharField(max_length=100, blank=True)
     signer = models.CharField(max_length=200, blank=True)
     remarks = models.CharField(max_length=1000, blank=True)
-    place_written = models.CharField(max_length=300, blank=True, help_text="as the imported row says it, letter by letter")
+    place_written = models.CharField(
+        max_length=300, blank=True, help_text="as the imported row says it, letter by letter; of a new entry its name that day"
+    )
 
     dossier = models.ForeignKey("dossiers.Dossier", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     person_key = models.CharField(max_length=32, blank=True, help_text="equal for entries of the same event of the same person")
@@ -128,6 +136,15 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}{self.suffix}"
+
+    @property
+    def place(self) -> str:
+        """Where it was registered, under the name it was written with; the unit beside it where that name does not say it."""
+        if not self.place_written:
+            return self.book.place_name
+        if _A_COMMUNE.search(self.place_written.lower()):
+            return self.place_written
+        return f"{self.book.place_name} (sổ ghi: {self.place_written})"
 
 
 class EntryPerson(models.Model):
@@ -180,6 +197,7 @@ class Annotation(models.Model):
         CHANGE = "change", _("Thay đổi, cải chính, bổ sung")
         DIVORCE = "divorce", _("Ly hôn")
         OTHER = "other", _("Ghi chú khác")
+        INTERNAL = "internal", _("Ghi chú nội bộ, không in vào giấy")
         CANCELLATION = "cancellation", _("Thu hồi, hủy bỏ")
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="annotations")

@@ -76,5 +76,5 @@ def _event(entry: Entry, book: Book) -> list[tuple[str, str]]:
         ("Nguyên nhân chết", entry.death_cause),
         ("Giấy báo tử", entry.notice),
         *((label, value) for label, value, _strong in papers.original_of(entry, book)),
-        ("Nơi đăng ký như dòng nhập ghi", entry.place_written if entry.place_written != book.place_name else ""),
+        ("Đơn vị theo danh mục", book.place_name if book.place_name != entry.place else ""),
     ]

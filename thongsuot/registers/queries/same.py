@@ -70,7 +70,7 @@ def _entries(entries: QuerySet[Entry], limit: int) -> list[SameRow]:
             number=str(row),
             book=row.book.name,
             year=row.book.year,
-            place=row.book.place_name,
+            place=row.place,
             unit_id=row.keeper_id,
         )
         for row in rows

@@ -168,7 +168,8 @@ def _words(name: str) -> SearchQuery | None:
 def _books(wanted: Wanted, keepers: Collection[int], *, trusted: bool) -> list[int]:
     books = Book.objects.all() if trusted else Book.objects.filter(keeper_id__in=keepers)
     for word in search_key(wanted.place).split()[:12]:
-        books = books.filter(Q(place_key__startswith=f"{word} ") | Q(place_key__contains=f" {word}") | Q(place_key=word))
+        named = Q(place_key__startswith=f"{word} ") | Q(place_key__contains=f" {word}") | Q(place_key=word)
+        books = books.filter(named | Q(written_key__contains=f" {word}"))
     if wanted.year:
         books = books.filter(year=wanted.year)
     if wanted.kind:
@@ -204,7 +205,7 @@ def _row(entry: Entry, people: list[EntryPerson], wanted: Wanted) -> FoundRow:
         number=str(entry),
         book=entry.book.name,
         year=entry.book.year,
-        place=entry.book.place_name,
+        place=entry.place,
         names=tuple(dict.fromkeys(masked_name(person.full_name) for person in shown)),
         # The year only: the whole day is among what a reason is asked for.
         born=", ".join(dict.fromkeys(person.born[:4] for person in shown if person.born)),

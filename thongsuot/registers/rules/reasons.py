@@ -28,6 +28,7 @@ DOUBTS: dict[str, Promise] = {
     "future": _("Có ngày ở tương lai."),
     "year": _("Không biết năm của quyển sổ."),
     "place_unknown": _("Chưa nhận ra nơi đăng ký."),
+    "place_partly": _("Có tên huyện, tỉnh cũ chưa nhận ra trong nơi đăng ký: hãy đối chiếu, có thể là nơi khác cùng tên."),
     "place_several": _("Tên nơi đăng ký hợp với nhiều đơn vị."),
     "place_elsewhere": _("Nơi đăng ký không thuộc địa bàn của đơn vị nhập."),
     "number_taken": _("Số này trong quyển đã có mục khác."),

@@ -43,7 +43,7 @@ def test_an_entry_opens_for_a_reason(town, clock):
     answer = client(town).post(f"/api/v1/registers/entries/{entry.pk}", {"reason": "H98-1"}, content_type="application/json")
 
     assert answer.json()["people"][0]["full_name"] == "Lò Thị Mẫu"
-    assert answer.json()["place"] == "Phường Bến, Quận Giữa, Thành phố Ví Dụ"
+    assert answer.json()["place"] == "Phường Bến, quận Giữa, thành phố Ví Dụ"
     assert LookUp.objects.get(subject="registers.entry").reason == "H98-1"
 
 

@@ -114,6 +114,10 @@ def test_the_same_child_again_needs_a_reason_which_the_register_keeps(town):
     entry = register(town, again, despite="hai người cùng tên, cùng ngày, đã xem giấy chứng sinh")
 
     assert "đã xem giấy chứng sinh" in Annotation.objects.get(entry=entry).words
+    # An officer's reason is no annotation of the citizen's certificate.
+    paper = actions.draft_paper(entry.pk, dossier_id=again.pk, actor=keeper(town), at=NEXT)
+    assert "chứng sinh" not in text_of(paper)
+    assert "Đã đối chiếu" not in text_of(paper)
 
 
 def test_a_marriage_that_still_stands_is_warned_of_and_a_divorce_ends_it(db):
@@ -295,7 +299,7 @@ def test_an_extract_carries_the_old_place_the_old_numbers_and_the_new_body(db):
         "Ngày mùng hai, tháng năm, năm hai nghìn không trăm linh bốn",
     ):
         assert words in text, (words, text)
-    assert "phường Bến, Quận Giữa, Thành phố Ví Dụ" in text
+    assert "phường Bến, quận Giữa, thành phố Ví Dụ" in text  # as the row says it
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,59 @@ def empty(book, sheet):
     sheet.delete_rows(2, 10)
 
 
+def further_sheet(book, sheet):
+    book.create_sheet("Năm 2005").append(["Số", "Họ tên"])
+
+
+def test_a_sheet_that_would_be_lost_is_named_and_empty_ones_and_the_explanation_may_stay(town):
+    def harmless(book, sheet):
+        book.create_sheet("Sheet2")
+        book.create_sheet("Cách ghi").append(["Số", "..."])
+
+    refused = sent(town, as_xlsx([a_row()], change=further_sheet), name="so.xlsx")
+    taken = sent(town, as_xlsx([a_row()], change=harmless), name="so.xlsx")
+
+    assert refused.status == "refused"
+    assert "Năm 2005" in refused.refusal
+    assert (taken.status, taken.good) == ("previewed", 1)
+
+
+def test_a_row_far_below_blank_ones_is_read(town, monkeypatch):
+    monkeypatch.setattr(sheets, "MOST_ROWS", 3)
+
+    def far_below(book, sheet):
+        row = a_row(number="16", child_name="Lò Hai")
+        for place, column in enumerate(COLUMNS[Kind.BIRTH], start=1):
+            sheet.cell(row=9, column=place, value=row.get(column.key))
+
+    assert sent(town, as_xlsx([a_row()], change=far_below), name="so.xlsx").rows_in == 2
+
+
+@pytest.mark.parametrize(
+    ("shown", "read"),
+    [
+        ("mmm-yy", "1958-03"),
+        ("yyyy", "1958"),
+        ("dd/mm/yyyy", "1958-03-01"),
+        ('[$-42A]mmmm "d" yyyy', "1958-03"),
+        ("d-mmm", None),
+    ],
+)
+def test_a_spreadsheet_fills_up_no_day(town, shown, read):
+    def typed(book, sheet):
+        keys = [column.key for column in COLUMNS[Kind.BIRTH]]
+        cell = sheet.cell(row=2, column=keys.index("mother_born") + 1)
+        cell.value, cell.number_format = datetime(1958, 3, 1), shown
+
+    one = sent(town, as_xlsx([a_row()], change=typed), name="so.xlsx")
+
+    assert list(one.rows.values_list("state", flat=True)) == ["good" if read else "doubtful"]
+    if read:
+        actions.start_import(one.pk, actor=keeper(town), at=NEXT)
+        actions.store_all(one.pk, actor=HOUSE, at=NEXT)
+        assert Entry.objects.get().people.get(role="mother").born == read
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

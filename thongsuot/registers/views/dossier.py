@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from thongsuot.procedures import queries as procedures
 from thongsuot.registers import actions
 from thongsuot.registers.actions.errors import AlreadyEntered, NotForTheRegister, PersonKnown
 from thongsuot.registers.forms.entries import EntryForm, texts
-from thongsuot.registers.models import Entry, RegisterSearch
+from thongsuot.registers.models import Entry, Kind, RegisterSearch
 from thongsuot.registers.queries import books, same
 from thongsuot.registers.queries import search as searching
 from thongsuot.registers.rules import COPIES, DUTY, ENTERS, MARITAL, drafts, entering
@@ -46,7 +47,11 @@ def enter(request: HttpRequest, dossier_id: int) -> HttpResponse:
     kind, again = ENTERS[version.code]
     form = EntryForm(kind, request.POST or None, initial=entering.prefilled(kind, dossier.form), again=again)
     known: list[same.SameRow] = []
-    if form.is_bound and form.is_valid():
+    valid = form.is_bound and form.is_valid()
+    warnings = [] if again else _warnings(kind, texts(form.cleaned_data) if valid else form.initial)
+    if valid and warnings and not (form.cleaned_data["warned"] and request.POST.get("seen") == " ".join(warnings)):
+        form.add_error("warned", _("Chưa ghi vào sổ. Hãy đọc cảnh báo; nếu vẫn ghi, đánh dấu ô này rồi ghi lại."))
+    elif valid:
         said = form.cleaned_data
         try:
             entry = actions.register_event(
@@ -67,8 +72,6 @@ def enter(request: HttpRequest, dossier_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã ghi vào sổ, số %(number)s.") % {"number": str(entry)})
             return _make_paper(request, entry.pk, dossier, actor)
-    today = clock.today()
-    read = drafts.read_cells(kind, {**form.initial, "number": "1", "registered_on": f"{today:%d/%m/%Y}"}, today=today)
     return render(
         request,
         "registers/enter.html",
@@ -78,11 +81,19 @@ def enter(request: HttpRequest, dossier_id: int) -> HttpResponse:
             "form": form,
             "kind_label": kind.label,
             "again": again,
-            "warnings": entering.warnings(read.draft, today=today) if not again else [],
+            "warnings": warnings,
+            "seen": " ".join(warnings),
             "known": [(row, actor.may(DUTY, unit_id=row.unit_id)) for row in known],
         },
         status=422 if form.errors else 200,
     )
+
+
+def _warnings(kind: Kind, cells: Mapping[str, str]) -> list[str]:
+    """Of what is about to be written, not of what the e-form said."""
+    today = clock.today()
+    read = drafts.read_cells(kind, {**cells, "number": "1", "registered_on": f"{today:%d/%m/%Y}"}, today=today)
+    return entering.warnings(read.draft, today=today)
 
 
 def _make_paper(request: HttpRequest, entry_id: int, dossier: Dossier, actor: Actor) -> HttpResponse:
@@ -120,7 +131,7 @@ def paper(request: HttpRequest, dossier_id: int, entry_id: int) -> HttpResponse:
                     _("Số, quyển số"),
                     _("%(number)s, %(book)s") % {"number": f"{entry}/{entry.book.year}", "book": entry.book.name or "-"},
                 ),
-                (_("Nơi đăng ký"), entry.book.place_name),
+                (_("Nơi đăng ký"), entry.place),
                 (_("Số bản"), str(actions.copies_of(dossier))),
                 *fees,
             ],
