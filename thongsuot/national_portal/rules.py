@@ -30,6 +30,7 @@ TOLD: dict[str, Status | None] = {
     "dossiers.fee_collected": None,
     "dossiers.component_added": None,
     "dossiers.reappointed": None,
+    "dossiers.extended": None,
     "dossiers.due_recomputed": None,
     "dossiers.withdrawn": Status.WITHDRAWN,
     "dossiers.stopped": Status.STOPPED,
