@@ -368,6 +368,8 @@ def _carried(facts: Mapping[str, Any]) -> list[str]:
         return [_("Phiếu bàn giao %(number)s: giấy tờ chưa đủ, nơi gửi tìm lại.") % number]
     if facts.get("what") == "result":
         return [_("Kết quả bản giấy, phiếu bàn giao %(number)s.") % number]
+    if facts.get("what") == "back":
+        return [_("Hồ sơ giấy trả lại, phiếu bàn giao %(number)s.") % number]
     return [_("Phiếu bàn giao %(number)s.") % number]
 
 

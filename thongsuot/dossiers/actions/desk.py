@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events, ties
-from thongsuot.dossiers.actions import digitising, errors, intake
+from thongsuot.dossiers.actions import digitising, errors, intake, paper
 from thongsuot.dossiers.actions.intake import PaperIn
 from thongsuot.dossiers.actions.moving import Case, end, locked, move, must_be, must_hold_step, must_own, pause, resume
 from thongsuot.dossiers.actions.signatures import give_up_number, signed_as
@@ -174,12 +174,12 @@ def complete_supplement(
         on=case.calendar.local_day(at),
     )
     there = stored.used_in(dossier.pk)
-    if again := {code for code, paper in taken.items() if paper.pk in there}:
+    if again := {code for code, one in taken.items() if one.pk in there}:
         says = _("Nơi nhận đã có giấy tờ này trong hồ sơ. Hãy chọn giấy tờ khác, hoặc tải tệp lên.")
         raise BadInput(dict.fromkeys((f"papers.{code}" for code in sorted(again)), says))
     _add_components(case, papers, at=at)
     if taken:
-        ids = {code: paper.pk for code, paper in taken.items()}
+        ids = {code: one.pk for code, one in taken.items()}
         digitising.note_reuse(dossier.pk, ids, how=consent, note=consent_note, actor=actor, at=at)
     if scans := digitising.scans_among(papers):
         digitising.note_scans(dossier.pk, scans, actor=actor, at=at)
@@ -187,6 +187,7 @@ def complete_supplement(
     request.completed_at, request.answer = at, answer[:1000]
     request.save(update_fields=["completed_at", "answer"])
     before, after = resume(case, Status(request.status_before), at=at)
+    paper.owe_supplement(case, at=at)
     dossier.save()
     record(
         events.SUPPLEMENTED,
@@ -194,7 +195,7 @@ def complete_supplement(
         actor=actor,
         at=at,
         unit_id=dossier.resolving_unit_id,
-        papers=[paper.code for paper in papers],
+        papers=[one.code for one in papers],
         due_before=before,
         due_after=after,
     )
