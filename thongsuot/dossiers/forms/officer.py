@@ -325,8 +325,9 @@ class PartnerAnswerForm(Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("number"):
-            for name in ("amount_dong", "pay_by"):
+        parts = ("number", "amount_dong", "pay_by")
+        if any(given.get(name) for name in parts):
+            for name in parts:
                 if not given.get(name) and name not in self.errors:
-                    self.add_error(name, gettext("Thông báo nộp tiền cần cả số tiền và hạn nộp."))
+                    self.add_error(name, gettext("Thông báo nộp tiền cần cả số, số tiền và hạn nộp."))
         return given
