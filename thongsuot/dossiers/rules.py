@@ -49,6 +49,7 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.RETURNED: frozenset(),
 }
 FINAL = frozenset(status for status, moves in MOVES.items() if not moves)
+ENDED_WITHOUT_RESULT = FINAL - {Status.RETURNED}
 PAUSED = frozenset({Status.SUPPLEMENT_REQUESTED, Status.PAYMENT_REQUESTED})
 OPEN = frozenset(Status) - FINAL
 

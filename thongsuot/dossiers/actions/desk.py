@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from thongsuot.dossiers import events, ties
+from thongsuot.dossiers import events, rules, ties
 from thongsuot.dossiers.actions import digitising, errors, intake, paper
 from thongsuot.dossiers.actions.intake import PaperIn
 from thongsuot.dossiers.actions.moving import Case, end, locked, move, must_be, must_hold_step, must_own, pause, resume
@@ -387,24 +387,31 @@ def reappoint(dossier_id: int, *, new_at: datetime, reason: str, actor: Actor, a
 
 @command
 def collect_fee(fee_id: int, *, actor: Actor, at: datetime) -> FeeDue:
-    """Cash taken at the counter, with a receipt number of the receiving unit's series. Raises NotYourDuty, FeeAlreadyPaid."""
+    """Cash taken at the counter where it was received, for the account of the unit that resolves: its receipt number.
+
+    Raises NotYourDuty, FeeAlreadyPaid, FeeNotDue.
+    """
     fee = FeeDue.objects.select_related("dossier").select_for_update().get(pk=fee_id)
-    actor.must("receive dossiers", unit_id=fee.dossier.receiving_unit_id)
+    dossier = fee.dossier
+    actor.must("receive dossiers", unit_id=dossier.receiving_unit_id)
     if fee.paid_at is not None:
         raise errors.FeeAlreadyPaid
+    if dossier.status in rules.ENDED_WITHOUT_RESULT:
+        raise errors.FeeNotDue
     fee.paid_at, fee.collected_by_name = at, actor.name
-    day = units.working_calendar(units.city_of(fee.dossier.resolving_unit_id), on=at.date()).local_day(at)
-    fee.receipt_number, _given_at = draw("fee_receipt", unit_id=fee.dossier.receiving_unit_id, bucket=str(day.year), at=at)
+    day = units.working_calendar(units.city_of(dossier.resolving_unit_id), on=at.date()).local_day(at)
+    fee.receipt_number, _given_at = draw("fee_receipt", unit_id=dossier.resolving_unit_id, bucket=str(day.year), at=at)
     fee.save()
     record(
         events.FEE_COLLECTED,
-        fee.dossier,
+        dossier,
         actor=actor,
         at=at,
-        unit_id=fee.dossier.receiving_unit_id,
+        unit_id=dossier.resolving_unit_id,
         fee=fee.code,
         amount_dong=fee.amount_dong,
         receipt=fee.receipt_number,
+        taken_at_unit=dossier.receiving_unit_id,
     )
     return fee
 

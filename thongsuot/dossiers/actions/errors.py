@@ -302,6 +302,15 @@ class FeeAlreadyPaid(TellPerson):
         return _("Khoản này đã thu. Hãy xem biên lai trong hồ sơ.")
 
 
+class FeeNotDue(TellPerson):
+    """Refused, withdrawn or stopped: there is no service to pay for."""
+
+    code = "dossiers.fee_not_due"
+
+    def message(self) -> str:
+        return _("Hồ sơ đã kết thúc mà không có kết quả nên không thu khoản này. Hãy trả lại tiền cho người nộp.")
+
+
 class NoticeMissing(TellPerson):
     """The step ends with a payment notice of the tax office, or with the reason why nothing is due."""
 

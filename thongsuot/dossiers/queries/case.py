@@ -71,8 +71,12 @@ class CasePage:
         return next((row for row in self.history if row.name == events.EXTENDED.name), None)
 
     @property
+    def takes_fees(self) -> bool:
+        return self.status not in rules.ENDED_WITHOUT_RESULT
+
+    @property
     def fees_open(self) -> list[FeeDue]:
-        return [fee for fee in self.fees if fee.paid_at is None and fee.amount_dong]
+        return [fee for fee in self.fees if fee.paid_at is None and fee.amount_dong and self.takes_fees]
 
     @property
     def fee_total(self) -> int:

@@ -14,7 +14,7 @@ from thongsuot.dossiers.actions import errors
 from thongsuot.dossiers.models import Carriage, Dossier, PaperDebt
 from thongsuot.dossiers.queries import case as cases
 from thongsuot.dossiers.queries import partners, quotes
-from thongsuot.dossiers.tests.desk import browser, said
+from thongsuot.dossiers.tests.desk import browser, case_url, said
 from thongsuot.dossiers.tests.make import (
     FIVE_DAYS,
     HOUSE,
@@ -68,6 +68,53 @@ def test_code_due_date_and_series_belong_to_the_resolver(town):
     there = elsewhere(town)
     assert (here.code, there.code) == ("H98.104-251006-0001", "H98.104-251006-0002")
     assert there.due_at == here.due_at
+
+
+def test_cash_is_taken_where_it_is_received_for_the_account_of_the_resolver(town):
+    """A7, S0-06: the fee account belongs to the resolving unit; where the money was taken is a fact of the event."""
+    here, there = receive(town), elsewhere(town)
+    with pytest.raises(NotYourDuty):
+        actions.collect_fee(there.fees.get().pk, actor=town.actor("lan"), at=MONDAY)
+
+    receipts = [
+        actions.collect_fee(dossier.fees.get().pk, actor=town.actor(who), at=MONDAY).receipt_number
+        for dossier, who in ((here, "lan"), (there, "doi"))
+    ]
+
+    assert receipts == [1, 2]  # one series, the river's
+    event = Event.objects.filter(name="dossiers.fee_collected").latest("id")
+    assert (event.unit_id, event.facts["taken_at_unit"]) == (town.river, town.hill)
+
+
+@pytest.mark.parametrize("end", ["withdraw", "stop", "refuse"])
+def test_no_cash_for_a_dossier_that_ended_without_a_result(town, clock, end):
+    if end == "refuse":
+        dossier = filed_here(town)
+        actions.refuse_submission(dossier.pk, reasons=["Sai nơi"], actor=town.actor("lan"), at=MONDAY)
+    else:
+        dossier = receive(town)
+        run = {"withdraw": actions.withdraw, "stop": actions.stop}[end]
+        run(dossier.pk, reason="x", actor=town.actor("lan" if end == "withdraw" else "viet"), at=MONDAY)
+    fee = dossier.fees.get()
+    lan = browser(town, "lan")
+    page = said(lan.get(case_url(dossier)))
+    assert "Thu 16.000 đồng" not in page
+    assert "Không thu" in page
+
+    with pytest.raises(errors.FeeNotDue):
+        actions.collect_fee(fee.pk, actor=town.actor("lan"), at=MONDAY)
+    refused = lan.post(reverse("dossiers:collect", args=[dossier.pk, fee.pk]))
+    assert (refused.status_code, "Hãy trả lại tiền" in said(refused)) == (409, True)
+    fee.refresh_from_db()
+    assert (fee.paid_at, fee.receipt_number) == (None, None)
+
+
+def filed_here(town: Town) -> Dossier:
+    draft = actions.start_draft("9.000001", unit_id=town.river, actor=ANYONE, at=MONDAY)
+    actions.add_draft_file(draft.code, "giay-chung-nhan", PDF, name="giay.pdf", actor=ANYONE, at=MONDAY)
+    contact = {"owner": {"name": "Minh", "phone": "0912345678"}, "return_by": "electronic"}
+    actions.save_page(draft.code, "lien-he", contact, actor=ANYONE, at=MONDAY)
+    return actions.submit_draft(draft.code, actor=ANYONE, at=MONDAY)
 
 
 def test_the_desk_owes_the_paper_file_within_a_working_day_of_the_transfer(town):
