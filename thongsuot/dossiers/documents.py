@@ -399,7 +399,8 @@ def _stop_notice(told: _Told) -> f.StopFacts:
     dossier = told.dossier
     withdrawn = dossier.status == Status.WITHDRAWN
     event = told.last(events.WITHDRAWN if withdrawn else events.STOPPED)
-    asked = SupplementRequest.objects.filter(dossier=dossier, completed_at=None).first()
+    # Only when the time the owner was given is over: stopped sooner, the paper would say what is not so.
+    asked = SupplementRequest.objects.filter(dossier=dossier, completed_at=None, answer_until__lt=event.at).first()
     kind = f.StopKind.WITHDRAWN if withdrawn else f.StopKind.NOT_SUPPLEMENTED if asked else f.StopKind.OTHER
     return f.StopFacts(
         **told.sheet(dossier.resolving_unit_id, event.at, event.facts.get("slip") or ""),
