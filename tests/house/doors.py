@@ -306,6 +306,7 @@ DOORS: dict[str, Door] = {
     "api:dossiers_confirm_payment": KEY,
     "api:dossiers_collect_fee": KEY,
     "api:dossiers_reappoint": KEY,
+    "api:dossiers_extend": KEY,
     "api:dossiers_withdraw": KEY,
     "api:dossiers_stop": KEY,
     "api:dossiers_result": KEY,

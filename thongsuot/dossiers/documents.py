@@ -316,6 +316,7 @@ def _control_slip(told: _Told) -> f.ControlSlipFacts:
         }
         for pause in pauses
     )
+    extended = next((row for row in told.history if row.name == events.EXTENDED.name), None)
     return f.ControlSlipFacts(
         **told.sheet(dossier.resolving_unit_id, received_at, code.rsplit("-", 1)[-1]),
         case=told.case,
@@ -325,6 +326,7 @@ def _control_slip(told: _Told) -> f.ControlSlipFacts:
         hand_overs=tuple(_hand_overs(list(runs), dossier.owner_name)),
         legs=tuple(_leg(leg) for leg in Leg.objects.filter(dossier=dossier).select_related("body").order_by("number")),
         paused=paused,
+        extended=words.extension_words(extended.facts) if extended else "",
         left_out=_left_out(told, [run.step_no for run in runs]),
     )
 
@@ -397,7 +399,8 @@ def _stop_notice(told: _Told) -> f.StopFacts:
     dossier = told.dossier
     withdrawn = dossier.status == Status.WITHDRAWN
     event = told.last(events.WITHDRAWN if withdrawn else events.STOPPED)
-    asked = SupplementRequest.objects.filter(dossier=dossier, completed_at=None).first()
+    # Only when the time the owner was given is over: stopped sooner, the paper would say what is not so.
+    asked = SupplementRequest.objects.filter(dossier=dossier, completed_at=None, answer_until__lt=event.at).first()
     kind = f.StopKind.WITHDRAWN if withdrawn else f.StopKind.NOT_SUPPLEMENTED if asked else f.StopKind.OTHER
     return f.StopFacts(
         **told.sheet(dossier.resolving_unit_id, event.at, event.facts.get("slip") or ""),

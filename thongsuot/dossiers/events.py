@@ -18,6 +18,7 @@ PAYMENT_REQUESTED = EventKind("dossiers.payment_requested", _("Yêu cầu thực
 PAYMENT_CONFIRMED = EventKind("dossiers.payment_confirmed", _("Đã thực hiện nghĩa vụ tài chính, chạy tiếp"))
 FEE_COLLECTED = EventKind("dossiers.fee_collected", _("Đã thu phí, lệ phí tại quầy"))
 REAPPOINTED = EventKind("dossiers.reappointed", _("Xin lỗi và hẹn lại ngày trả kết quả"))
+EXTENDED = EventKind("dossiers.extended", _("Đã kéo dài thời hạn giải quyết"))
 DUE_RECOMPUTED = EventKind("dossiers.due_recomputed", _("Lịch làm việc đổi, hẹn được tính lại"))
 WITHDRAWN = EventKind("dossiers.withdrawn", _("Đã rút hồ sơ"))
 STOPPED = EventKind("dossiers.stopped", _("Đã dừng giải quyết"))

@@ -144,6 +144,15 @@ def _moved(happened: Happened) -> Context | None:
     return {"old_due_at": before, "due_at": after, "calendar": happened.name == events.DUE_RECOMPUTED.name}
 
 
+@_letter(events.EXTENDED, "extended")
+def tell_extension(dossier: Dossier, happened: Happened) -> Context:
+    return {
+        "old_due_at": _instant(happened, "due_before"),
+        "due_at": _instant(happened, "due_after"),
+        "reason": happened.facts["reason"],
+    }
+
+
 @_letter(events.REAPPOINTED, "apology")
 def tell_apology(dossier: Dossier, happened: Happened) -> Context:
     return {

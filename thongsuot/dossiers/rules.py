@@ -49,6 +49,7 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.RETURNED: frozenset(),
 }
 FINAL = frozenset(status for status, moves in MOVES.items() if not moves)
+ENDED_WITHOUT_RESULT = FINAL - {Status.RETURNED}
 PAUSED = frozenset({Status.SUPPLEMENT_REQUESTED, Status.PAYMENT_REQUESTED})
 OPEN = frozenset(Status) - FINAL
 
@@ -107,19 +108,40 @@ class Clock:
 
     starts_at  of the limit: the reception; before it, what the desk's answer counts from
     halts      finished pauses, in order; of one that still stands the due instant is the one before it
+    extended   when the limit was made longer, and by how many working days
     """
 
     starts_at: datetime
     limit: Limit
     halts: tuple[tuple[datetime, datetime], ...] = ()
+    extended: tuple[datetime, int] | None = None
 
 
 def due_by(clock: Clock, calendar_on: Callable[[datetime], WorkingCalendar]) -> datetime:
-    """The due instant from the start, every pause run through again. `calendar_on`: the calendar used at an instant."""
+    """The due instant from the start, every pause and the extension run through again, in their order.
+
+    calendar_on  the calendar used at an instant
+    """
     due = due_at(clock.starts_at, clock.limit, calendar_on(clock.starts_at))
+    extended = clock.extended
     for halted_at, resumed_at in clock.halts:
+        if extended is not None and extended[0] <= halted_at:
+            due, extended = extended_due(due, extended[1], calendar_on(extended[0])), None
         due = due_after_pause(due, halted_at, resumed_at, clock.limit, calendar_on(resumed_at))
-    return due
+    return due if extended is None else extended_due(due, extended[1], calendar_on(extended[0]))
+
+
+def extended_due(due: datetime, days: int, calendar: WorkingCalendar) -> datetime:
+    """The due instant when the limit is made longer by whole working days: the same hour of a later working day."""
+    return add_working_minutes(due, days * calendar.minutes_per_day(), calendar)
+
+
+CERTIFICATION = "Chứng thực"  # the field of procedures
+
+
+def may_be_agreed_longer(field: str) -> bool:
+    """May the filer agree in writing to more days than the procedure gives? Only in certification (NĐ 23/2015, art. 21)."""
+    return field == CERTIFICATION
 
 
 def moved_due(before: datetime, after: datetime, *, now: datetime, calendar: WorkingCalendar) -> datetime:

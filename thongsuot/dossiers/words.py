@@ -276,6 +276,17 @@ def _moved(facts: Mapping[str, Any]) -> list[str]:
     return [_("Hẹn trả từ %(before)s thành %(after)s.") % {"before": before, "after": after}]
 
 
+def _extended(facts: Mapping[str, Any]) -> list[str]:
+    days = _("Kéo dài %(days)s ngày làm việc.") % {"days": facts.get("days", "")}
+    agreement = _("Thỏa thuận: %(paper)s") % {"paper": facts["agreement"]} if facts.get("agreement") else ""
+    return [days, *_moved(facts), *_reason(facts), agreement]
+
+
+def extension_words(facts: Mapping[str, Any]) -> str:
+    """'Kéo dài 2 ngày làm việc. Hẹn trả từ … thành …. Lý do: …', in one line."""
+    return " ".join(line for line in _extended(facts) if line)
+
+
 def _left(facts: Mapping[str, Any]) -> list[str]:
     after = _at(facts, "due_after")
     return [_("Theo lịch mới là %(due)s. Hẹn đang ghi không theo lịch cũ nên chưa đổi.") % {"due": after}] if after else []
@@ -357,6 +368,8 @@ def _carried(facts: Mapping[str, Any]) -> list[str]:
         return [_("Phiếu bàn giao %(number)s: giấy tờ chưa đủ, nơi gửi tìm lại.") % number]
     if facts.get("what") == "result":
         return [_("Kết quả bản giấy, phiếu bàn giao %(number)s.") % number]
+    if facts.get("what") == "back":
+        return [_("Hồ sơ giấy trả lại, phiếu bàn giao %(number)s.") % number]
     return [_("Phiếu bàn giao %(number)s.") % number]
 
 
@@ -374,6 +387,7 @@ _TELL: dict[str, Callable[[Mapping[str, Any]], list[str]]] = {
     events.PAYMENT_REQUESTED.name: payment_words,
     events.PAYMENT_CONFIRMED.name: _moved,
     events.FEE_COLLECTED.name: _collected,
+    events.EXTENDED.name: _extended,
     events.DUE_RECOMPUTED.name: _moved,
     events.DUE_LEFT_TO_PERSON.name: _left,
     events.REAPPOINTED.name: _reappointed,

@@ -29,6 +29,7 @@ TOLD: dict[str, Status | None] = {
     "dossiers.payment_confirmed": None,
     "dossiers.fee_collected": None,
     "dossiers.reappointed": None,
+    "dossiers.extended": None,
     "dossiers.due_recomputed": None,
     "dossiers.withdrawn": Status.WITHDRAWN,
     "dossiers.stopped": Status.STOPPED,

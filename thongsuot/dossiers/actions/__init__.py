@@ -25,6 +25,7 @@ from thongsuot.dossiers.actions.desk import (
     withdraw,
 )
 from thongsuot.dossiers.actions.digitising import SignedScan, check_scan, scan_component, sign_scans
+from thongsuot.dossiers.actions.extending import extend
 from thongsuot.dossiers.actions.filing import (
     DraftExpired,
     ProcedureChanged,
@@ -101,6 +102,7 @@ __all__ = [
     "draft_result",
     "drop_change",
     "drop_copy",
+    "extend",
     "for_each",
     "forward",
     "forward_signed",

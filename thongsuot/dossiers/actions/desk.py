@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from thongsuot.dossiers import events, ties
-from thongsuot.dossiers.actions import digitising, errors, intake
+from thongsuot.dossiers import events, rules, ties
+from thongsuot.dossiers.actions import digitising, errors, intake, paper
 from thongsuot.dossiers.actions.intake import PaperIn
 from thongsuot.dossiers.actions.moving import Case, end, locked, move, must_be, must_hold_step, must_own, pause, resume
 from thongsuot.dossiers.actions.signatures import give_up_number, signed_as
@@ -175,12 +175,12 @@ def complete_supplement(
         on=case.calendar.local_day(at),
     )
     there = stored.used_in(dossier.pk)
-    if again := {code for code, paper in taken.items() if paper.pk in there}:
+    if again := {code for code, one in taken.items() if one.pk in there}:
         says = _("Nơi nhận đã có giấy tờ này trong hồ sơ. Hãy chọn giấy tờ khác, hoặc tải tệp lên.")
         raise BadInput(dict.fromkeys((f"papers.{code}" for code in sorted(again)), says))
     _add_components(case, papers, at=at)
     if taken:
-        ids = {code: paper.pk for code, paper in taken.items()}
+        ids = {code: one.pk for code, one in taken.items()}
         digitising.note_reuse(dossier.pk, ids, how=consent, note=consent_note, actor=actor, at=at)
     if scans := digitising.scans_among(papers):
         digitising.note_scans(dossier.pk, scans, actor=actor, at=at)
@@ -188,6 +188,7 @@ def complete_supplement(
     request.completed_at, request.answer = at, answer[:1000]
     request.save(update_fields=["completed_at", "answer"])
     before, after = resume(case, Status(request.status_before), at=at)
+    paper.owe_supplement(case, at=at)
     dossier.save()
     record(
         events.SUPPLEMENTED,
@@ -195,7 +196,7 @@ def complete_supplement(
         actor=actor,
         at=at,
         unit_id=dossier.resolving_unit_id,
-        papers=[paper.code for paper in papers],
+        papers=[one.code for one in papers],
         due_before=before,
         due_after=after,
     )
@@ -389,24 +390,31 @@ def reappoint(dossier_id: int, *, new_at: datetime, reason: str, actor: Actor, a
 
 @command
 def collect_fee(fee_id: int, *, actor: Actor, at: datetime) -> FeeDue:
-    """Cash taken at the counter, with a receipt number of the receiving unit's series. Raises NotYourDuty, FeeAlreadyPaid."""
+    """Cash taken at the counter where it was received, for the account of the unit that resolves: its receipt number.
+
+    Raises NotYourDuty, FeeAlreadyPaid, FeeNotDue.
+    """
     fee = FeeDue.objects.select_related("dossier").select_for_update().get(pk=fee_id)
-    actor.must("receive dossiers", unit_id=fee.dossier.receiving_unit_id)
+    dossier = fee.dossier
+    actor.must("receive dossiers", unit_id=dossier.receiving_unit_id)
     if fee.paid_at is not None:
         raise errors.FeeAlreadyPaid
+    if dossier.status in rules.ENDED_WITHOUT_RESULT:
+        raise errors.FeeNotDue
     fee.paid_at, fee.collected_by_name = at, actor.name
-    day = units.working_calendar(units.city_of(fee.dossier.resolving_unit_id), on=at.date()).local_day(at)
-    fee.receipt_number, _given_at = draw("fee_receipt", unit_id=fee.dossier.receiving_unit_id, bucket=str(day.year), at=at)
+    day = units.working_calendar(units.city_of(dossier.resolving_unit_id), on=at.date()).local_day(at)
+    fee.receipt_number, _given_at = draw("fee_receipt", unit_id=dossier.resolving_unit_id, bucket=str(day.year), at=at)
     fee.save()
     record(
         events.FEE_COLLECTED,
-        fee.dossier,
+        dossier,
         actor=actor,
         at=at,
-        unit_id=fee.dossier.receiving_unit_id,
+        unit_id=dossier.resolving_unit_id,
         fee=fee.code,
         amount_dong=fee.amount_dong,
         receipt=fee.receipt_number,
+        taken_at_unit=dossier.receiving_unit_id,
     )
     return fee
 

@@ -138,6 +138,34 @@ class AlreadyReappointed(TellPerson):
         return _("Hồ sơ này đã hẹn lại một lần, không hẹn lại lần nữa được. Hãy giải quyết ngay và báo lãnh đạo.")
 
 
+class NotExtendable(TellPerson):
+    code = "dossiers.not_extendable"
+
+    def message(self) -> str:
+        return _("Thủ tục này không được kéo dài thời hạn. Nếu sắp trễ, hãy xin lỗi và hẹn lại ngày trả.")
+
+
+class AlreadyExtended(TellPerson):
+    code = "dossiers.already_extended"
+
+    def message(self) -> str:
+        return _("Thời hạn của hồ sơ này đã kéo dài một lần. Nếu sắp trễ, hãy xin lỗi và hẹn lại ngày trả.")
+
+
+class TooLateToExtend(TellPerson):
+    """A limit is made longer while it runs: afterwards the dossier is late."""
+
+    code = "dossiers.too_late_to_extend"
+
+    def __init__(self, due_at: datetime) -> None:
+        self.due_at = due_at
+
+    def message(self) -> str:
+        return _("Hồ sơ đã quá hẹn trả %(due)s nên không kéo dài được nữa. Hãy xin lỗi và hẹn lại ngày trả.") % {
+            "due": text.instant(self.due_at)
+        }
+
+
 class BadAppointment(TellPerson):
     code = "dossiers.bad_appointment"
     status = 422
@@ -284,6 +312,15 @@ class FeeAlreadyPaid(TellPerson):
 
     def message(self) -> str:
         return _("Khoản này đã thu. Hãy xem biên lai trong hồ sơ.")
+
+
+class FeeNotDue(TellPerson):
+    """Refused, withdrawn or stopped: there is no service to pay for."""
+
+    code = "dossiers.fee_not_due"
+
+    def message(self) -> str:
+        return _("Hồ sơ đã kết thúc mà không có kết quả nên không thu khoản này. Hãy trả lại tiền cho người nộp.")
 
 
 class NoticeMissing(TellPerson):

@@ -149,11 +149,14 @@ def answer_for_partner(
     """Enter what a partner without accounts answered on paper: its step is finished in its name. A stand-in, and says so.
 
     answered_by   who answered there; document   number and day of their letter
-    Raises NotYourDuty, NotAtPartner, BadInput and the refusals of `forward`.
+    Raises NotYourDuty, NotAtPartner, NoticeMissing, BadInput and the refusals of `forward`.
     """
     case = locked(dossier_id, at=at)
     stand_in, words = _in_the_name_of(case, answered_by=answered_by, document=document, actor=actor)
-    return forward(dossier_id, step_key=step_key, note=f"{words} {one_line(note)}".strip()[:1000], actor=stand_in, at=at)
+    note = one_line(note)
+    if case.step.key == step_key:
+        legs.check_leaving(case, note=note)  # who answered is no reason why nothing is due
+    return forward(dossier_id, step_key=step_key, note=f"{words} {note}".strip()[:1000], actor=stand_in, at=at)
 
 
 @command

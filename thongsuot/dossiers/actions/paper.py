@@ -17,7 +17,7 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound
 from thongsuot.kernel.text import one_line
-from thongsuot.kernel.working_time import add_working_days, transferred_at
+from thongsuot.kernel.working_time import WorkingCalendar, add_working_days, transferred_at
 from thongsuot.numbering.actions import draw
 from thongsuot.units import queries as units
 
@@ -39,7 +39,7 @@ def owe(case: Case, step_no: int, *, at: datetime) -> None:
     if dossier.receiving_unit_id == dossier.resolving_unit_id:
         return
     if dossier.status == Status.RESOLVED:
-        if dossier.return_by != Dossier.Return.ELECTRONIC:
+        if not _owed(dossier, PaperDebt.What.RESULT) and dossier.return_by != Dossier.Return.ELECTRONIC:
             given = [one.title for one in papers_given(dossier.result)] if hasattr(dossier, "result") else []
             papers: Papers = [{"name": title, "originals": 1, "copies": 0} for title in given or [_("Kết quả giải quyết")]]
             _add(case, PaperDebt.What.RESULT, dossier.resolving_unit_id, dossier.receiving_unit_id, papers, at=at)
@@ -47,32 +47,75 @@ def owe(case: Case, step_no: int, *, at: datetime) -> None:
         _add(case, PaperDebt.What.FILE, dossier.receiving_unit_id, dossier.resolving_unit_id, papers, at=at)
 
 
-def papers_of(dossier: Dossier) -> Papers:
-    """What of the dossier lies on the desk as paper."""
-    rows = Component.objects.filter(dossier=dossier, how__in=_ON_PAPER).order_by("id")
+def owe_supplement(case: Case, *, at: datetime) -> None:
+    """Papers brought to the desk of another unit after the file left it follow the file. `at`: when they were brought."""
+    dossier = case.dossier
+    elsewhere = dossier.receiving_unit_id != dossier.resolving_unit_id
+    if elsewhere and dossier.step_no and (papers := papers_of(dossier, added_at=at)):
+        _add(case, PaperDebt.What.FILE, dossier.receiving_unit_id, dossier.resolving_unit_id, papers, at=at)
+
+
+def papers_of(dossier: Dossier, **which: datetime) -> Papers:
+    """What of the dossier lies on the desk as paper. `which`: of it all, as a filter of components."""
+    rows = Component.objects.filter(dossier=dossier, how__in=_ON_PAPER, **which).order_by("id")
     return [{"name": row.name, "originals": row.originals, "copies": row.copies} for row in rows if row.originals or row.copies]
 
 
 def ended(case: Case, to: Status, *, at: datetime) -> None:
-    """Withdrawn or stopped before its paper left: nothing is owed any more."""
+    """Withdrawn or stopped: what has not left stays at the desk, what the other unit has is owed back (NĐ 118/2025, art. 21).
+
+    What is under way is owed back when it arrives.
+    """
     dossier = case.dossier
-    if to != Status.RETURNED and dossier.receiving_unit_id != dossier.resolving_unit_id:
-        PaperDebt.objects.filter(dossier=dossier, carriage=None, settled_at=None).update(settled_at=at)
+    if to == Status.RETURNED or dossier.receiving_unit_id == dossier.resolving_unit_id:
+        return
+    PaperDebt.objects.filter(dossier=dossier, carriage=None, settled_at=None).update(settled_at=at)
+    came = PaperDebt.objects.filter(
+        dossier=dossier, what=PaperDebt.What.FILE, carriage__isnull=False, settled_at__isnull=False
+    ).order_by("pk")
+    _owe_back(dossier, [paper for debt in came for paper in debt.papers], calendar=case.calendar, at=at)
 
 
-def _add(case: Case, what: str, from_unit: int, to_unit: int, papers: Papers, *, at: datetime) -> None:
-    day = case.calendar.local_day(transferred_at(at, case.calendar))
-    days = setting("carriage_days", on=case.calendar.local_day(at))
-    PaperDebt.objects.get_or_create(
-        dossier=case.dossier,
+def _owe_back(dossier: Dossier, papers: Papers, *, calendar: WorkingCalendar, at: datetime) -> None:
+    if papers:
+        back = PaperDebt.What.BACK
+        _put(dossier, back, dossier.resolving_unit_id, dossier.receiving_unit_id, papers, calendar=calendar, at=at)
+
+
+def _owed(dossier: Dossier, what: PaperDebt.What) -> bool:
+    return PaperDebt.objects.filter(dossier=dossier, what=what).exists()
+
+
+def _add(case: Case, what: PaperDebt.What, from_unit: int, to_unit: int, papers: Papers, *, at: datetime) -> None:
+    _put(case.dossier, what, from_unit, to_unit, papers, calendar=case.calendar, at=at)
+
+
+def _put(
+    dossier: Dossier,
+    what: PaperDebt.What,
+    from_unit: int,
+    to_unit: int,
+    papers: Papers,
+    *,
+    calendar: WorkingCalendar,
+    at: datetime,
+) -> None:
+    """Owe papers; with those of the same way that have not left yet, if there are any. Under the dossier's lock."""
+    unsent = PaperDebt.objects.select_for_update().filter(dossier=dossier, what=what, carriage=None, settled_at=None).first()
+    if unsent is not None:
+        unsent.papers = [*unsent.papers, *papers]
+        unsent.save(update_fields=["papers"])
+        return
+    day = calendar.local_day(transferred_at(at, calendar))
+    days = setting("carriage_days", on=calendar.local_day(at))
+    PaperDebt.objects.create(
+        dossier=dossier,
         what=what,
-        defaults={
-            "from_unit_id": from_unit,
-            "to_unit_id": to_unit,
-            "papers": papers,
-            "owed_since": at,
-            "due_at": case.calendar.closing(add_working_days(day, days, case.calendar)),
-        },
+        from_unit_id=from_unit,
+        to_unit_id=to_unit,
+        papers=papers,
+        owed_since=at,
+        due_at=calendar.closing(add_working_days(day, days, calendar)),
     )
 
 
@@ -133,6 +176,8 @@ def receive_papers(
 ) -> Carriage:
     """Take over what came with a slip. `missing` says per debt what did not come: those are owed again.
 
+    A file that arrives for a dossier that ended meanwhile is owed back; one that does not come for it is owed no more.
+
     Raises NotFound, NotYourDuty, CarriageDone, BadInput.
     """
     carriage = Carriage.objects.select_for_update().filter(pk=carriage_id).first()
@@ -141,26 +186,26 @@ def receive_papers(
     _must_have_desk(actor, carriage.to_unit_id)
     if carriage.received_at is not None:
         raise errors.CarriageDone
-    debts = list(PaperDebt.objects.select_related("dossier").filter(carriage=carriage).order_by("pk"))
+    # Dossiers before their debts, as everywhere: one that is withdrawn at this moment is seen by one of the two.
+    held = Dossier.objects.select_for_update().order_by("pk")
+    dossiers = {row.pk: row for row in held.filter(pk__in=PaperDebt.objects.filter(carriage=carriage).values("dossier_id"))}
+    debts = list(PaperDebt.objects.filter(carriage=carriage).order_by("pk"))
     lost = {debt_id: one_line(words)[:300] for debt_id, words in (missing or {}).items()}
     if not set(lost) <= {debt.pk for debt in debts}:
         raise BadInput({"missing": _("Có hồ sơ không thuộc phiếu này. Hãy tải lại trang.")})
     if any(not words for words in lost.values()):
         raise BadInput({"missing": _("Hãy ghi hồ sơ nào thiếu gì, để nơi gửi tìm lại.")})
-    told = [f"{debt.dossier}: {lost[debt.pk]}" for debt in debts if debt.pk in lost]
+    told = [f"{dossiers[debt.dossier_id]}: {lost[debt.pk]}" for debt in debts if debt.pk in lost]
     carriage.received_at, carriage.received_by_name = at, actor.name
     carriage.discrepancies = "; ".join([*told, *([one_line(discrepancies)] if one_line(discrepancies) else [])])[:1000]
     carriage.save(update_fields=["received_at", "received_by_name", "discrepancies"])
+    calendar = units.working_calendar(units.city_of(carriage.to_unit_id), on=at.date())
     for debt in debts:
-        came = debt.pk not in lost
-        if came:
-            debt.settled_at = at
-        else:
-            debt.carriage = None  # the sender looks for it and sends it again
-        debt.save(update_fields=["settled_at", "carriage"])
+        dossier, came = dossiers[debt.dossier_id], debt.pk not in lost
+        _taken(debt, dossier, came=came, calendar=calendar, at=at)
         record(
             events.PAPERS_RECEIVED,
-            debt.dossier,
+            dossier,
             actor=actor,
             at=at,
             unit_id=carriage.to_unit_id,
@@ -170,6 +215,21 @@ def receive_papers(
             whole=came,
         )
     return carriage
+
+
+def _taken(debt: PaperDebt, dossier: Dossier, *, came: bool, calendar: WorkingCalendar, at: datetime) -> None:
+    over = debt.what == PaperDebt.What.FILE and dossier.status in (Status.WITHDRAWN, Status.STOPPED)
+    if came or over:
+        debt.settled_at = at
+    if not came:
+        debt.carriage = None  # the sender looks for it and sends it again
+        unsent = PaperDebt.objects.filter(dossier=dossier, what=debt.what, carriage=None, settled_at=None).first()
+        if unsent is not None and not over:  # brought in since: both go together
+            debt.papers = [*debt.papers, *unsent.papers]
+            unsent.delete()
+    debt.save(update_fields=["settled_at", "carriage", "papers"])
+    if came and over:
+        _owe_back(dossier, debt.papers, calendar=calendar, at=at)
 
 
 DESK_DUTIES = ("receive dossiers", "hand back results", "issue results")

@@ -176,6 +176,14 @@ class ReappointBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     reason: Annotated[str, msgspec.Meta(max_length=1000)]
 
 
+class ExtendBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """`agreement`: the paper in which the filer agreed to more working days than the procedure gives."""
+
+    days: Annotated[int, msgspec.Meta(ge=1, le=365)]
+    reason: Annotated[str, msgspec.Meta(max_length=1000)]
+    agreement: Annotated[str, msgspec.Meta(max_length=300)] = ""
+
+
 class ResultBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     title: Annotated[str, msgspec.Meta(max_length=300)]
     file_id: Annotated[int, msgspec.Meta(ge=1, le=2**53)]

@@ -15,6 +15,7 @@ from thongsuot.dossiers import actions
 from thongsuot.dossiers.api.bodies import (
     AskOpinionBody,
     DossierAnswer,
+    ExtendBody,
     FeeBody,
     ForwardBody,
     HandBackBody,
@@ -186,6 +187,12 @@ _MOVES: list[tuple[str, type[Any], str, Run]] = [
         ReappointBody,
         "Apologise and name a new day, once",
         lambda i, b, actor, at: actions.reappoint(i, new_at=b.new_at, reason=b.reason, actor=actor, at=at),
+    ),
+    (
+        "extend",
+        ExtendBody,
+        "Make the limit longer by working days, once",
+        lambda i, b, actor, at: actions.extend(i, days=b.days, reason=b.reason, agreement=b.agreement, actor=actor, at=at),
     ),
     (
         "withdraw",

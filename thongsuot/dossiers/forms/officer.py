@@ -214,6 +214,26 @@ class ReappointForm(Form):
         return datetime.combine(chosen, time.fromisoformat(self.cleaned_data["hour"]), self._zone)
 
 
+class ExtendForm(Form):
+    """How many days, and why. Only certification may be made longer than the procedure says, as agreed in writing."""
+
+    days = forms.IntegerField(label=_("Kéo dài thêm (ngày làm việc)"), min_value=1, max_value=365)
+    reason = forms.CharField(label=_("Lý do"), widget=_lines(), help_text=_("Người dân đọc được câu này."))
+    agreement = forms.CharField(label=_("Văn bản thỏa thuận với người yêu cầu"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, given: int, agreed_longer: bool, **kwargs: Any) -> None:
+        """`given`: the days the procedure gives; `agreed_longer`: may the filer agree to more?"""
+        super().__init__(*args, **kwargs)
+        self.fields["days"].initial = given
+        self.fields["days"].help_text = gettext("Thủ tục cho kéo dài nhiều nhất %(days)s ngày làm việc.") % {"days": given}
+        if agreed_longer:
+            self.fields["agreement"].help_text = gettext("Chỉ ghi khi kéo dài quá %(days)s ngày: số, ngày của văn bản.") % {
+                "days": given
+            }
+        else:
+            del self.fields["agreement"]
+
+
 class HandBackForm(Form):
     handed_to = forms.CharField(
         label=_("Người nhận kết quả"),
@@ -305,8 +325,9 @@ class PartnerAnswerForm(Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("number"):
-            for name in ("amount_dong", "pay_by"):
+        parts = ("number", "amount_dong", "pay_by")
+        if any(given.get(name) for name in parts):
+            for name in parts:
                 if not given.get(name) and name not in self.errors:
-                    self.add_error(name, gettext("Thông báo nộp tiền cần cả số tiền và hạn nộp."))
+                    self.add_error(name, gettext("Thông báo nộp tiền cần cả số, số tiền và hạn nộp."))
         return given

@@ -8,7 +8,7 @@ from thongsuot.dossiers.models.dossier import Channel, Dossier, OwnerKind, Statu
 from thongsuot.dossiers.models.filing import Draft, DraftFile, TrackTry
 from thongsuot.dossiers.models.legs import Carriage, Leg, PaperDebt, PaymentNotice
 from thongsuot.dossiers.models.papers import Component
-from thongsuot.dossiers.models.process import Opinion, Pause, StepRun, SupplementRequest
+from thongsuot.dossiers.models.process import Extension, Opinion, Pause, StepRun, SupplementRequest
 from thongsuot.dossiers.models.recomputing import MovedDue, Recomputation
 from thongsuot.dossiers.models.settings import Setting
 from thongsuot.dossiers.models.signing import ResultSigning, SigningBatch, SigningBatchItem
@@ -24,6 +24,7 @@ __all__ = [
     "Dossier",
     "Draft",
     "DraftFile",
+    "Extension",
     "FeeDue",
     "Leg",
     "MovedDue",

@@ -44,8 +44,8 @@ class OwnerKind(models.IntegerChoices):
 class Dossier(models.Model):
     """A request from intake to result. Vietnamese: hồ sơ.
 
-    `due_at` is what the law gives and moves only with pauses; `promised_at` is the new appointment of an apology and never
-    makes a late dossier on time.
+    `due_at` is what the law gives and moves only with pauses and the one extension; `promised_at` is the new appointment of an
+    apology and never makes a late dossier on time.
     """
 
     class Return(models.TextChoices):

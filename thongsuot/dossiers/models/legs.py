@@ -119,7 +119,8 @@ class Carriage(models.Model):
 
 
 class PaperDebt(models.Model):
-    """Paper one desk owes another: the file after its transfer, the result on its way back. Settled by a carriage.
+    """Paper one desk owes another: the file after its transfer, the result on its way back, or the file of a dossier that ended
+    without one. Settled by a carriage; what comes up before the first has left goes with it.
 
     Vietnamese: hồ sơ giấy phải bàn giao.
     """
@@ -127,6 +128,7 @@ class PaperDebt(models.Model):
     class What(models.TextChoices):
         FILE = "file", _("Hồ sơ giấy")
         RESULT = "result", _("Kết quả bản giấy")
+        BACK = "back", _("Hồ sơ giấy trả lại")
 
     dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="paper_debts")
     what = models.CharField(max_length=6, choices=What)
@@ -140,7 +142,11 @@ class PaperDebt(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="paper_debt_once", fields=["dossier", "what"]),
+            models.UniqueConstraint(
+                name="paper_debt_one_unsent",
+                fields=["dossier", "what"],
+                condition=Q(carriage__isnull=True, settled_at__isnull=True),
+            ),
             models.CheckConstraint(name="paper_debt_between_two", condition=~Q(from_unit=F("to_unit"))),
         ]
         indexes = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -56,6 +56,29 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier_id} from {self.starts_at:%Y-%m-%d %H:%M}"
+
+
+class Extension(models.Model):
+    """The limit made longer, once, by a leader. Vietnamese: kéo dài thời hạn giải quyết."""
+
+    dossier = models.OneToOneField("dossiers.Dossier", on_delete=models.PROTECT, related_name="extension")
+    days = models.SmallIntegerField(help_text="working days added")
+    reason = models.CharField(max_length=1000)
+    agreement = models.CharField(
+        max_length=300, blank=True, help_text="by which paper the filer agreed to more days than the procedure gives"
+    )
+    extended_at = models.DateTimeField()
+    extended_by_name = models.CharField(max_length=200)
+    due_before = models.DateTimeField()
+    due_after = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="extension_makes_longer", condition=Q(days__gt=0, due_after__gt=F("due_before"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} +{self.days}"
 
 
 class SupplementRequest(models.Model):

@@ -245,6 +245,7 @@ class ControlSlipFacts(Sheet):
     hand_overs: tuple[HandOver, ...]
     legs: tuple[LegLine, ...] = ()  # of a dossier that several agencies work on
     paused: tuple[str, ...] = ()  # "Chờ bổ sung: 09:10 12/02/2026 đến 14:00 24/02/2026"
+    extended: str = ""  # "Kéo dài 2 ngày làm việc. Hẹn trả từ … thành …. Lý do: …"
     left_out: tuple[str, ...] = ()  # names of steps of a branch that this dossier did not take
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from thongsuot.dossiers import rules
+from thongsuot.dossiers import events, rules
 from thongsuot.dossiers.actions.opinions import FOLLOWERS
 from thongsuot.dossiers.models import (
     Component,
@@ -66,8 +66,17 @@ class CasePage:
         return next((notice for notice in self.notices if notice.paid_at is None), None)
 
     @property
+    def extension(self) -> HistoryRow | None:
+        """The limit made longer, as the history tells it."""
+        return next((row for row in self.history if row.name == events.EXTENDED.name), None)
+
+    @property
+    def takes_fees(self) -> bool:
+        return self.status not in rules.ENDED_WITHOUT_RESULT
+
+    @property
     def fees_open(self) -> list[FeeDue]:
-        return [fee for fee in self.fees if fee.paid_at is None and fee.amount_dong]
+        return [fee for fee in self.fees if fee.paid_at is None and fee.amount_dong and self.takes_fees]
 
     @property
     def fee_total(self) -> int:
@@ -256,6 +265,8 @@ def next_actions(page: CasePage, *, actor: Actor) -> list[NextAction]:
                 because=_("Đã hẹn lại một lần.") if dossier.promised_at else "" if holds or leads else _NOT_YOURS(),
             )
         )
+        if leads and page.version.extension_days:
+            actions.append(NextAction(key="keo-dai", label=_("Kéo dài thời hạn"), because=_not_extendable(page)))
     if status == Status.PAYMENT_REQUESTED:
         actions.append(
             NextAction(key="da-nop", label=_("Xác nhận đã thực hiện nghĩa vụ"), main=True, because="" if desk else _NOT_YOURS())
@@ -296,6 +307,15 @@ def _of_leg(page: CasePage, step: procedures.Step, *, holds: bool, actor: Actor,
             found.append(NextAction(key="nhap-thay", label=_("Nhập trả lời của cơ quan phối hợp"), main=True))
         found.append(NextAction(key="nhac-chang", label=_("Nhắc cơ quan đang giữ hồ sơ")))
     return found
+
+
+def _not_extendable(page: CasePage) -> str:
+    if page.extension is not None:
+        return _("Đã kéo dài một lần.")
+    if page.dossier.promised_at is not None:
+        return _("Đã hẹn lại một lần.")
+    late = page.dossier.due_at is not None and page.now > page.dossier.due_at
+    return _("Đã quá hẹn trả.") if late else ""
 
 
 def _NOT_YOURS() -> str:  # noqa: N802 - a constant that must be translated when it is read

@@ -38,8 +38,10 @@ _ROWS = """
 SELECT d.id, coalesce(d.code, d.submission_code), d.version_id, d.resolving_unit_id, d.received_at, d.due_at,
        d.submitted_at, d.answer_due_at,
        array(SELECT p.starts_at FROM dossiers_pause p WHERE p.dossier_id = d.id AND p.ends_at IS NOT NULL ORDER BY p.id),
-       array(SELECT p.ends_at FROM dossiers_pause p WHERE p.dossier_id = d.id AND p.ends_at IS NOT NULL ORDER BY p.id)
+       array(SELECT p.ends_at FROM dossiers_pause p WHERE p.dossier_id = d.id AND p.ends_at IS NOT NULL ORDER BY p.id),
+       x.extended_at, x.days
   FROM dossiers_dossier d
+  LEFT JOIN dossiers_extension x ON x.dossier_id = d.id
  WHERE d.ended_at IS NULL AND d.resolved_at IS NULL
    AND coalesce(d.due_at, d.answer_due_at) >= %(first)s AND coalesce(d.received_at, d.submitted_at) < %(last)s
    AND d.id > %(after)s
@@ -60,6 +62,7 @@ class Running:
     submitted_at: datetime | None
     answer_due_at: datetime | None
     halts: tuple[tuple[datetime, datetime], ...]
+    extended: tuple[datetime, int] | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +120,7 @@ def running(days: Sequence[date], *, after: int = 0, limit: int = SLICE) -> list
                 submitted_at=row[6],
                 answer_due_at=row[7],
                 halts=tuple(zip(row[8], row[9], strict=True)),
+                extended=(row[10], row[11]) if row[10] else None,
             )
             for row in cursor.fetchall()
         ]
@@ -175,7 +179,7 @@ def _due(row: Running, calendar_on: CalendarOn) -> datetime:
         limit = procedures.version(row.version_id).limit
         # Pauses of before the reception moved nothing of this clock.
         halts = tuple(halt for halt in row.halts if halt[0] >= row.received_at)
-        clock = rules.Clock(starts_at=row.received_at, limit=limit, halts=halts)
+        clock = rules.Clock(starts_at=row.received_at, limit=limit, halts=halts, extended=row.extended)
         return rules.due_by(clock, lambda at: calendar_on(row.unit_id, at))
     begun = row.halts[-1][1] if row.halts else row.submitted_at
     assert begun is not None  # an answer is owed only for what was submitted

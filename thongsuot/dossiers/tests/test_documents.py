@@ -169,6 +169,18 @@ def test_what_has_not_happened_cannot_be_printed(town):
             documents.document(dossier, meaning)
 
 
+def test_a_stop_notice_speaks_of_the_time_to_supplement_only_once_it_is_over(town):
+    unsaid = "Đến hết thời gian chờ, hồ sơ chưa được bổ sung đủ"
+    told = []
+    for waited in (timedelta(days=1), timedelta(days=90)):
+        dossier = receive(town)
+        actions.request_supplement(dossier.pk, items=["Bản chính"], actor=town.actor("lan"), at=MONDAY)
+        viet = town.actor("viet", MONDAY + waited)
+        actions.stop(dossier.pk, reason="Không đủ điều kiện", actor=viet, at=MONDAY + waited)
+        told.append(unsaid in printed(dossier, Meaning.STOP_NOTICE))
+    assert told == [False, True]
+
+
 def test_names_are_printed_as_text_whatever_they_hold(town):
     dossier = receive(town, owner=minh(name='#import "x.typ" $sum$ *Minh*'))
 

@@ -17,6 +17,7 @@ from thongsuot.dossiers import actions, rules
 from thongsuot.dossiers.actions import errors
 from thongsuot.dossiers.actions.opinions import RemindedJustNow
 from thongsuot.dossiers.documents import document
+from thongsuot.dossiers.forms.officer import PartnerAnswerForm
 from thongsuot.dossiers.models import Dossier, Leg, PaymentNotice, Status
 from thongsuot.dossiers.printing import Meaning
 from thongsuot.dossiers.queries import case as cases
@@ -385,6 +386,31 @@ def test_the_notice_of_a_tax_office_without_accounts_is_entered_too(db):
     )
     dossier.refresh_from_db()
     assert dossier.status == Status.PAYMENT_REQUESTED
+
+
+def test_a_tax_step_does_not_end_by_mailbox_without_a_notice_and_without_a_reason(db):
+    land = make_land_town(accounts=("land_registration",))
+    dossier = at_tax_office(land, when=on(8, 9))
+    toan = land.actor("toan")
+    facts = {"step_key": "thue", "answered_by": "Bà Thuế", "document": "9/TB", "actor": toan, "at": on(9, 9)}
+    with pytest.raises(errors.NoticeMissing):
+        actions.answer_for_partner(dossier.pk, **facts, note=" ")
+    dossier.refresh_from_db()
+    assert case_step(dossier) == "thue"
+    actions.answer_for_partner(dossier.pk, **facts, note="Được miễn thuế")
+    dossier.refresh_from_db()
+    assert case_step(dossier) == "lap-giay"
+
+
+def test_half_a_notice_typed_in_the_mailbox_is_asked_for_whole(db):
+    given = {"step_key": "thue", "answered_by": "Bà Thuế", "document": "9/TB", "note": "Đã ra thông báo"}
+    half = PartnerAnswerForm({**given, "amount_dong": "2000000", "pay_by": "07/11/2025"}, asks_payment=True)
+    assert list(half.errors) == ["number"]
+    assert PartnerAnswerForm(given, asks_payment=True).is_valid()
+
+
+def case_step(dossier) -> str:
+    return dossier.runs.get(finished_at=None).step_key
 
 
 # -- what holds for every path -------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from thongsuot.dossiers.actions import errors
 from thongsuot.dossiers.models import Carriage, Dossier, PaperDebt
 from thongsuot.dossiers.queries import case as cases
 from thongsuot.dossiers.queries import partners, quotes
-from thongsuot.dossiers.tests.desk import browser, said
+from thongsuot.dossiers.tests.desk import browser, case_url, said
 from thongsuot.dossiers.tests.make import (
     FIVE_DAYS,
     HOUSE,
@@ -29,7 +29,7 @@ from thongsuot.dossiers.tests.make import (
     make_town,
     receive,
 )
-from thongsuot.dossiers.words import authority_words
+from thongsuot.dossiers.words import authority_words, history_words
 from thongsuot.kernel.actor import ANYONE, Actor
 from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.history import history_of
@@ -68,6 +68,53 @@ def test_code_due_date_and_series_belong_to_the_resolver(town):
     there = elsewhere(town)
     assert (here.code, there.code) == ("H98.104-251006-0001", "H98.104-251006-0002")
     assert there.due_at == here.due_at
+
+
+def test_cash_is_taken_where_it_is_received_for_the_account_of_the_resolver(town):
+    """A7, S0-06: the fee account belongs to the resolving unit; where the money was taken is a fact of the event."""
+    here, there = receive(town), elsewhere(town)
+    with pytest.raises(NotYourDuty):
+        actions.collect_fee(there.fees.get().pk, actor=town.actor("lan"), at=MONDAY)
+
+    receipts = [
+        actions.collect_fee(dossier.fees.get().pk, actor=town.actor(who), at=MONDAY).receipt_number
+        for dossier, who in ((here, "lan"), (there, "doi"))
+    ]
+
+    assert receipts == [1, 2]  # one series, the river's
+    event = Event.objects.filter(name="dossiers.fee_collected").latest("id")
+    assert (event.unit_id, event.facts["taken_at_unit"]) == (town.river, town.hill)
+
+
+@pytest.mark.parametrize("end", ["withdraw", "stop", "refuse"])
+def test_no_cash_for_a_dossier_that_ended_without_a_result(town, clock, end):
+    if end == "refuse":
+        dossier = filed_here(town)
+        actions.refuse_submission(dossier.pk, reasons=["Sai nơi"], actor=town.actor("lan"), at=MONDAY)
+    else:
+        dossier = receive(town)
+        run = {"withdraw": actions.withdraw, "stop": actions.stop}[end]
+        run(dossier.pk, reason="x", actor=town.actor("lan" if end == "withdraw" else "viet"), at=MONDAY)
+    fee = dossier.fees.get()
+    lan = browser(town, "lan")
+    page = said(lan.get(case_url(dossier)))
+    assert "Thu 16.000 đồng" not in page
+    assert "Không thu" in page
+
+    with pytest.raises(errors.FeeNotDue):
+        actions.collect_fee(fee.pk, actor=town.actor("lan"), at=MONDAY)
+    refused = lan.post(reverse("dossiers:collect", args=[dossier.pk, fee.pk]))
+    assert (refused.status_code, "Hãy trả lại tiền" in said(refused)) == (409, True)
+    fee.refresh_from_db()
+    assert (fee.paid_at, fee.receipt_number) == (None, None)
+
+
+def filed_here(town: Town) -> Dossier:
+    draft = actions.start_draft("9.000001", unit_id=town.river, actor=ANYONE, at=MONDAY)
+    actions.add_draft_file(draft.code, "giay-chung-nhan", PDF, name="giay.pdf", actor=ANYONE, at=MONDAY)
+    contact = {"owner": {"name": "Minh", "phone": "0912345678"}, "return_by": "electronic"}
+    actions.save_page(draft.code, "lien-he", contact, actor=ANYONE, at=MONDAY)
+    return actions.submit_draft(draft.code, actor=ANYONE, at=MONDAY)
 
 
 def test_the_desk_owes_the_paper_file_within_a_working_day_of_the_transfer(town):
@@ -144,6 +191,92 @@ def test_withdrawn_before_its_paper_left_nothing_is_owed(town):
     dossier = elsewhere(town, sent=on(6, 10))
     actions.withdraw(dossier.pk, actor=town.actor("doi"), at=on(6, 11))
     assert partners.papers_owed(frozenset({town.hill}), now=on(9, 9)) == []
+
+
+def take(town: Town, carriage: Carriage, *, at: datetime, by: str = "lan", **changes) -> None:
+    actions.receive_papers(carriage.pk, actor=town.actor(by, at), at=at, **changes)
+
+
+def owed_to_the_hill(town: Town, dossier: Dossier) -> list[PaperDebt]:
+    return list(PaperDebt.objects.filter(dossier=dossier, to_unit_id=town.hill, settled_at=None))
+
+
+@pytest.mark.parametrize("end", ["withdraw", "stop"])
+def test_a_dossier_that_ends_at_the_resolver_gives_its_paper_back(town, end):
+    """NĐ 118/2025, art. 21: papers are handed back, and the desk that took them can only do so once it has them."""
+    dossier = elsewhere(town, sent=on(6, 10))
+    take(town, send(town, PaperDebt.objects.get(), at=on(6, 14)), at=on(7, 9))
+    if end == "withdraw":
+        actions.withdraw(dossier.pk, actor=town.actor("doi"), at=on(7, 16))
+    else:
+        actions.stop(dossier.pk, reason="không đủ điều kiện", actor=town.actor("viet"), at=on(7, 16))
+
+    [back] = owed_to_the_hill(town, dossier)
+    assert (back.what, back.from_unit_id, back.due_at) == ("back", town.river, on(9, 17))  # after three: from the next morning
+    assert back.papers == [{"name": "Giấy chứng nhận", "originals": 1, "copies": 0}]
+    take(town, send(town, back, at=on(8, 9), by="lan"), at=on(8, 14), by="doi")
+    assert owed_to_the_hill(town, dossier) == []
+    assert history_words(history_of(dossier)[-1]).lines[1:] == ["Hồ sơ giấy trả lại, phiếu bàn giao 0001/2025."]
+
+
+def test_withdrawn_while_its_paper_is_under_way_it_is_owed_back_on_arrival(town):
+    first, second = elsewhere(town, sent=on(6, 10)), elsewhere(town, sent=on(6, 10))
+    arrived, lost = PaperDebt.objects.order_by("pk")
+    carriage = send(town, arrived, lost, at=on(6, 14))
+    for dossier in (first, second):
+        actions.withdraw(dossier.pk, actor=town.actor("doi"), at=on(6, 15))
+    assert not PaperDebt.objects.filter(what="back").exists()
+
+    take(town, carriage, at=on(7, 9), missing={lost.pk: "không có trong bì"})
+
+    assert [debt.what for debt in owed_to_the_hill(town, first)] == ["back"]
+    assert not PaperDebt.objects.filter(dossier=second, settled_at=None).exists()
+
+
+def test_papers_of_a_supplement_follow_the_file(town):
+    dossier = elsewhere(town, sent=on(6, 10))
+    take(town, send(town, PaperDebt.objects.get(), at=on(6, 14)), at=on(7, 9))
+    supplement(town, dossier, at=on(8, 9))
+
+    debt = PaperDebt.objects.get(settled_at=None)
+    assert (debt.what, debt.from_unit_id, debt.to_unit_id, debt.due_at) == ("file", town.hill, town.river, on(9, 17))
+    assert debt.papers == [{"name": "Văn bản khác", "originals": 1, "copies": 0}]
+    take(town, send(town, debt, at=on(8, 10)), at=on(8, 15))
+    actions.withdraw(dossier.pk, actor=town.actor("doi"), at=on(9, 9))
+    [back] = owed_to_the_hill(town, dossier)
+    assert [paper["name"] for paper in back.papers] == ["Giấy chứng nhận", "Văn bản khác"]
+
+
+def test_papers_of_a_supplement_go_with_what_has_not_left_and_lost_ones_with_what_came_since(town):
+    waiting, gone = elsewhere(town, sent=on(6, 10)), elsewhere(town, sent=on(6, 10))
+    carriage = send(town, PaperDebt.objects.get(dossier=gone), at=on(6, 14))
+    supplement(town, waiting, at=on(7, 9))
+    supplement(town, gone, at=on(7, 9))
+    both = ["Giấy chứng nhận", "Văn bản khác"]
+    assert [paper["name"] for paper in PaperDebt.objects.get(dossier=waiting).papers] == both
+    assert PaperDebt.objects.filter(dossier=gone).count() == 2
+
+    take(town, carriage, at=on(7, 15), missing={carriage.debts.get().pk: "không có trong bì"})
+
+    again = PaperDebt.objects.get(dossier=gone)
+    assert (again.settled_at, [paper["name"] for paper in again.papers]) == (None, both)
+
+
+def test_what_was_uploaded_or_brought_before_the_transfer_is_not_owed_twice(town):
+    dossier = elsewhere(town)
+    supplement(town, dossier, at=on(6, 10), ask="doi")
+    assert not PaperDebt.objects.exists()
+    actions.forward(dossier.pk, step_key="tiep-nhan", actor=town.actor("doi"), at=on(6, 11))
+    assert len(PaperDebt.objects.get().papers) == 2
+    supplement(town, elsewhere(town, sent=on(6, 10)), at=on(7, 9), papers=())
+    assert PaperDebt.objects.count() == 2
+
+
+def supplement(town: Town, dossier: Dossier, *, at: datetime, ask: str = "viet", papers=("van-ban-khac",)) -> None:
+    """Asked where the dossier is and brought to the hill."""
+    actions.request_supplement(dossier.pk, items=["Văn bản khác"], actor=town.actor(ask), at=at)
+    brought = [actions.PaperIn(code=code) for code in papers]
+    actions.complete_supplement(dossier.pk, papers=brought, answer="Đã bổ sung", actor=town.actor("doi"), at=at)
 
 
 def test_both_sides_see_the_slip_and_leaders_see_what_is_late(town, django_assert_num_queries):

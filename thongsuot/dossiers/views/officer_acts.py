@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from thongsuot.dossiers import actions
+from thongsuot.dossiers import actions, rules
 from thongsuot.dossiers.forms import officer as forms
 from thongsuot.dossiers.models import Component, Dossier, StepRun
 from thongsuot.dossiers.queries import case as cases
@@ -162,6 +162,11 @@ def _supplement_form(asked: Asked) -> dict[str, Any]:
 
 def _reappoint_form(asked: Asked) -> dict[str, Any]:
     return {"calendar": units.working_calendar(units.city_of(asked.dossier.resolving_unit_id), on=asked.today)}
+
+
+def _extend_form(asked: Asked) -> dict[str, Any]:
+    version = asked.page.version
+    return {"given": version.extension_days, "agreed_longer": rules.may_be_agreed_longer(version.field)}
 
 
 def _hand_back_form(asked: Asked) -> dict[str, Any]:
@@ -430,6 +435,14 @@ ACTS: dict[str, Act] = {
         run=_proof,
         form_class=forms.ProofForm,
         consequence=gettext_lazy("Bạn đã xem chứng từ nộp tiền. Đồng hồ chạy tiếp từ phần thời gian còn lại."),
+    ),
+    "keo-dai": Act(
+        button=gettext_lazy("Kéo dài thời hạn"),
+        done=gettext_lazy("Đã kéo dài thời hạn, người nộp được báo ngày hẹn mới."),
+        run=_plain(actions.extend),
+        form_class=forms.ExtendForm,
+        form=_extend_form,
+        consequence=gettext_lazy("Chỉ được kéo dài một lần. Hẹn trả lùi lại, hồ sơ trả trong hẹn mới là đúng hạn."),
     ),
     "hen-lai": Act(
         button=gettext_lazy("Gửi lời xin lỗi và hẹn lại"),

@@ -78,6 +78,7 @@ def case(request: HttpRequest, dossier_id: int) -> HttpResponse:
             "at_desk": actor.may("receive dossiers", unit_id=dossier.receiving_unit_id),
             "just_received": "moi" in request.GET,
             "limit": limit_words(page.version.limit),
+            "extension": words.extension_words(page.extension.facts) if page.extension else "",
             "process": picture_of(page.version, page.step_states),
             "how_labels": dict(Component.How.choices),
             "papers": papers_of_case(page),

@@ -173,3 +173,16 @@ def test_two_folds_at_once_count_each_dossier_once(settings):
     assert Fact.objects.count() == 6
     assert total(whole(town), Period(first=MONDAY.date(), last=MONDAY.date(), now=MONDAY))["received"] == 6
     assert counting.recount().good
+
+
+def test_a_dossier_made_longer_is_judged_by_its_new_day(db, settings):
+    """QĐ 766, item 2.1: on time is before the appointment that stands, and an extension by law moves it."""
+    settings.CITY_CODE = "98"
+    town = make_town(extension_days=5)
+    dossier, plain = receive(town), receive(town)
+    actions.extend(dossier.pk, days=5, reason="Phải xác minh", actor=town.actor("hanh"), at=MONDAY)
+    for one in (dossier, plain):
+        resolve(town, Dossier.objects.get(pk=one.pk), at=MONDAY + timedelta(days=10))
+    counting.fold()
+    assert [Fact.objects.get(dossier_id=one.pk).in_time for one in (dossier, plain)] == [True, False]
+    assert counting.recount().good

@@ -27,7 +27,7 @@ _LEADS_TO = {
     "returned": 10,
 }
 _RESUMES = frozenset({"supplemented", "payment_confirmed"})
-_TOLD_AS_IT_IS = frozenset({"reappointed", "due_recomputed"})
+_TOLD_AS_IT_IS = frozenset({"reappointed", "extended", "due_recomputed"})
 _RUNS = frozenset({1, 2, 4})
 _ENDS_BEFORE_RECEPTION = frozenset({3, 7, 8})
 MOST_EXAMPLES = 5

@@ -39,6 +39,7 @@ MORE: dict[str, dict[str, object]] = {
     },
     "payment_requested": {"amount_dong": 24_000, "how": "Nộp tại quầy số 2."},
     "due_moved": {"old_due_at": MONDAY, "due_at": MONDAY + timedelta(days=2), "calendar": False},
+    "extended": {"old_due_at": MONDAY, "due_at": MONDAY + timedelta(days=2), "reason": "bản chính nhiều trang."},
     "refused": {"reasons": ["Đã đăng ký tại phường Đồi.", "Người nộp không được ủy quyền."], "guidance": "Xin trích lục."},
     "apology": {
         "due_at": MONDAY,
