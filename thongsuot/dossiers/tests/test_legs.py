@@ -311,7 +311,7 @@ def test_the_tax_step_ends_with_a_notice_or_with_a_reason(land):
 )
 def test_a_notice_with_something_wrong_is_refused_and_nothing_changes(land, wrong):
     dossier = at_tax_office(land, when=on(8, 9))
-    wrong = {"file_id": a_file(), **wrong}
+    wrong = {"file_id": a_file(by=land.actor("thue")), **wrong}
     before = Event.objects.count()
     with pytest.raises(BadInput):
         notice(land, dossier, when=on(9, 10), **wrong)
