@@ -31,6 +31,7 @@ from thongsuot.dossiers.tests.make import (
     a_file,
     agency_body,
     agency_officer,
+    forward_to,
     make_land_town,
     receive,
 )
@@ -257,6 +258,23 @@ def test_nobody_serves_and_the_hand_over_is_refused_with_nothing_changed(land):
         actions.forward(dossier.pk, step_key="tiep-nhan", actor=land.actor("lan"), at=on(6, 10))
     dossier.refresh_from_db()
     assert (dossier.status, dossier.step_no) == (Status.RECEIVED, 0)
+
+
+def nobody_serves(role: str) -> None:
+    Serving.objects.filter(role=role).delete()
+    clear_caches()
+
+
+def test_a_partner_that_ended_holds_up_no_dossier_that_is_past_it(land):
+    dossier = at_tax_office(land, when=on(8, 9))
+    actions.forward(dossier.pk, step_key="thue", note="Không phát sinh", actor=land.actor("thue"), at=on(9, 9))
+    nobody_serves("tax")
+    nobody_serves("land_registration")
+
+    dossier = forward_to(land, Dossier.objects.get(pk=dossier.pk), "tra", at=on(10, 9))
+
+    assert (dossier.status, dossier.step_unit_id) == (Status.RESOLVED, None)
+    assert not Leg.objects.filter(dossier=dossier, finished_at=None).exists()
 
 
 def test_who_got_the_dossier_keeps_it_when_another_serves_from_then_on(land):
