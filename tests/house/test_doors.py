@@ -109,7 +109,7 @@ def make_house() -> House:
     own, other, city = (with_every_duty(unit) for unit in (town.city.river, town.city.hill, town.city.city))
     citizen, owner = make_citizen(at=now), make_citizen("Hoàng Văn Minh", at=now)
     lan = town.people["lan"]
-    file = a_file()
+    file = a_file(by=town.actor("lan"))
     dossier = receive(town, papers=(dossiers.PaperIn(code="giay-chung-nhan", file_id=file),))
     dossier = forward_to(town, dossier, "tham-dinh", at=MONDAY)
     Dossier.objects.filter(pk=dossier.pk).update(account=owner)

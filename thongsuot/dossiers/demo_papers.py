@@ -97,6 +97,10 @@ class _Tale:
         )
         return int(answer["id"])
 
+    def _scan(self, at: datetime, *, dpi: int) -> int:
+        desk = self.ward._who("receive dossiers", "service_centre", at)
+        return store(_picture(dpi), name="ban-quet.tif", actor=desk, at=at, purpose="dossiers.paper").pk
+
     def _second(self, scan: Digitisation, at: datetime) -> Actor | None:
         """Someone else of the desk who looks a scan over."""
         staff = people.staff_with_duty("receive dossiers", self.ward.unit_id, on=self.ward.calendar.local_day(at))
@@ -109,7 +113,7 @@ class _Tale:
             return
         owner = actions.Owner(name=self.minh.full_name, id_number=self.minh.id_number or "001456789012", phone=self.minh.phone)
         at = self.ward._moment(11, "09:10")
-        first = self._receive(at, owner, account=self.minh.pk, file_id=_scan(at, dpi=300), how="scanned")
+        first = self._receive(at, owner, account=self.minh.pk, file_id=self._scan(at, dpi=300), how="scanned")
         scan = Digitisation.objects.get(component__dossier_id=first)
         if scan.state == Digitisation.State.WAITING and (second := self._second(scan, at)):
             actions.check_scan(scan.pk, accept=True, actor=second, at=at)
@@ -130,7 +134,7 @@ class _Tale:
             return
         for hour in ("08:18", "08:47", "09:33"):
             at = self.ward._moment(0, hour)
-            self._receive(at, self.ward._owner(), how="scanned", file_id=_scan(at, dpi=150))
+            self._receive(at, self.ward._owner(), how="scanned", file_id=self._scan(at, dpi=150))
 
     def corrected_result(self) -> None:
         """A result that was handed back was wrong in a date, and was corrected."""
@@ -153,9 +157,10 @@ class _Tale:
             actor=who("process dossiers", "office"),
             at=at,
         )
-        file = store(demo_pdf("Văn bản đính chính"), name="dinh-chinh.pdf", actor=HOUSE, at=at, purpose="dossiers.result")
+        drafter = who("process dossiers", "office")
+        file = store(demo_pdf("Văn bản đính chính"), name="dinh-chinh.pdf", actor=drafter, at=at, purpose="dossiers.result")
         title = f"Văn bản đính chính: {dossier.result.title}"[:300]
-        actions.draft_change(change.pk, title=title, file_id=file.pk, actor=who("process dossiers", "office"), at=at)
+        actions.draft_change(change.pk, title=title, file_id=file.pk, actor=drafter, at=at)
         actions.review_change(change.pk, approve=True, actor=who("review dossiers", "office"), at=at)
         actions.sign_change(change.pk, actor=who("sign results", "people_committee"), at=at)
         actions.issue_change(change.pk, actor=who("issue results", "office"), at=at)
@@ -165,10 +170,6 @@ class _Tale:
         actions.offer_copies(
             self.ward.unit_id, offered=True, actor=self.ward._who("sign results", "people_committee", at), at=at
         )
-
-
-def _scan(at: datetime, *, dpi: int) -> int:
-    return store(_picture(dpi), name="ban-quet.tif", actor=HOUSE, at=at, purpose="dossiers.paper").pk
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -254,10 +254,10 @@ def steps_left_out(step_no: int | None, steps: Sequence[Step], answers: Answers,
     return [place for place in range(len(steps)) if place not in own]
 
 
-def leg_steps(parties: Sequence[object], path: Sequence[int]) -> list[int]:
+def leg_steps(parties: Mapping[int, object], path: Sequence[int]) -> list[int]:
     """The steps of one visit: from the first of the path as long as the same party does them.
 
-    parties   who does each step of the process, in order; None where time is not counted
+    parties   who does each step of the path; None where time is not counted
     path      the places a dossier goes through, from where the visit begins
     """
     visit: list[int] = []

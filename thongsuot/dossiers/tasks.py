@@ -29,7 +29,8 @@ def warn_of_deadlines(timestamp: int) -> None:
         actions.warn_of_deadline(dossier_id, actor=system("worker"), at=clock.now())
 
 
-@app.task(name="dossiers.recompute_dues", retry=RETRY)
+# One walk at a time: a later change's walk takes what an unfinished one has not reached yet for dated by hand.
+@app.task(name="dossiers.recompute_dues", retry=RETRY, lock="dossiers.recompute_dues")
 def recompute_dues(recomputation_id: int, again: bool = False) -> None:
     """Go through what is open after the calendar changed; once more when every process has the new calendar."""
     units.clear_caches()

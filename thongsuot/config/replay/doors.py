@@ -50,9 +50,14 @@ Send = Callable[[Request, str], dict[str, Any]]  # (request, part of the idempot
 class Doors:
     def __init__(self, keys: Keys) -> None:
         self.keys = keys
-        # One blank sheet for each paper lies on every glass: its file is sent once, and an earlier run's goes on being used.
-        sent = StoredFile.objects.filter(name__startswith=SCAN).order_by("-pk").values_list("name", "pk")
-        self.scans = {name.removeprefix(SCAN).removesuffix(".pdf"): pk for name, pk in sent}
+        # One blank sheet for each paper lies on every officer's glass: each sends its file once, as nobody may hand in what
+        # another stored; an earlier run's goes on being used.
+        officers = {person_id: email for email, person_id in keys.person_ids.items()}
+        sent = StoredFile.objects.filter(name__startswith=SCAN, uploaded_by__in=officers).order_by("-pk")
+        self.scans = {
+            (officers[by], name.removeprefix(SCAN).removesuffix(".pdf")): pk
+            for by, name, pk in sent.values_list("uploaded_by_id", "name", "pk")
+        }
 
     def run(self, act: Act, arrival: Arrival | None, known: Known, send: Send) -> None:
         """Do it, and keep what the answer says. What is refused raises from `send`."""
@@ -93,7 +98,7 @@ def _receive(doors: Doors, act: Act, arrival: Arrival | None, known: Known, send
         "resolving_unit": arrival.place.code,
         "channel": arrival.channel,
         "owner": _owner(arrival),
-        "papers": [{"code": code, "how": "scanned", "file_id": _scan(doors, code, send)} for code in kind.papers],
+        "papers": [{"code": code, "how": "scanned", "file_id": _scan(doors, act.by, code, send)} for code in kind.papers],
     }
     if arrival.quantities:
         body["quantities"] = arrival.quantities
@@ -103,11 +108,11 @@ def _receive(doors: Doors, act: Act, arrival: Arrival | None, known: Known, send
     known.fees = [fee["code"] for fee in answer["fees"] if fee["amount_dong"]]
 
 
-def _scan(doors: Doors, code: str, send: Send) -> int:
-    """The file of a paper scanned at the desk: nothing leaves the desk without it."""
-    if code not in doors.scans:
-        doors.scans[code] = int(send(_upload(f"{SCAN}{code}.pdf", f"{code} scan"), f"-scan-{code}")["id"])
-    return doors.scans[code]
+def _scan(doors: Doors, by: str, code: str, send: Send) -> int:
+    """The file of a paper scanned at the desk by that officer: nothing leaves the desk without it."""
+    if (by, code) not in doors.scans:
+        doors.scans[by, code] = int(send(_upload(f"{SCAN}{code}.pdf", f"{code} scan"), f"-scan-{code}")["id"])
+    return doors.scans[by, code]
 
 
 def _submit(doors: Doors, act: Act, arrival: Arrival | None, known: Known, send: Send) -> None:

@@ -13,7 +13,7 @@ from django.db import connection
 from thongsuot.config import rehearsal
 from thongsuot.config.cli import parser
 from thongsuot.config.replay import mix, people, proof, signing, slow_time
-from thongsuot.config.replay.doors import Doors
+from thongsuot.config.replay.doors import SCAN, Doors
 from thongsuot.config.replay.lives import RECEIVING
 from thongsuot.config.replay.play import Player, read_log
 from thongsuot.config.replay.run import _same_as_before
@@ -21,6 +21,7 @@ from thongsuot.config.replay.staff import planned
 from thongsuot.config.terminal import Trouble
 from thongsuot.config.tests.replaying import MORNING, InProcess, Plan, fingerprint, make_town_to_replay, server
 from thongsuot.dossiers.models import Dossier, Rating, Result, ResultSigning, Tally
+from thongsuot.files.models import StoredFile
 from thongsuot.kernel import working_time
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.remember import forget_all
@@ -202,6 +203,8 @@ def test_the_same_seed_plays_the_same_over_http_and_stopped_half_way(elsewhere, 
     rest.play(plan.acts())
     assert [check for check in found(plan, rest, acts).values() if not check.holds] == []
     assert fingerprint() == played
+    scans = list(StoredFile.objects.filter(name__startswith=SCAN).values_list("uploaded_by_id", "name"))
+    assert len(scans) == len(set(scans)) > 1  # each officer's own; the run that went on found those of the one before
 
     _the_checks_see_what_is_wrong(plan, rest, acts)
 

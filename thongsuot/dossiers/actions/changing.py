@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from thongsuot.dossiers import events
 from thongsuot.dossiers.actions import sealing
 from thongsuot.dossiers.actions.moving import must_be
+from thongsuot.dossiers.actions.own_files import must_be_theirs
 from thongsuot.dossiers.actions.signatures import kind_of_paper, signer_post
 from thongsuot.dossiers.actions.stores import source_of
 from thongsuot.dossiers.models import Dossier, Result, ResultChange, Status
-from thongsuot.files.models import StoredFile
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
@@ -116,15 +116,14 @@ def latest_change(result: Result) -> ResultChange | None:
 
 @command
 def draft_change(change_id: int, *, title: str, file_id: int, actor: Actor, at: datetime) -> ResultChange:
-    """Put the new paper in place and hand it to the reviewer. Raises NotYourDuty, ChangeElsewhere, BadInput, NotFound."""
+    """Put the new paper in place and hand it to the reviewer. Raises NotYourDuty, ChangeElsewhere, BadInput."""
     change, dossier = _locked(change_id)
     actor.must("process dossiers", unit_id=dossier.resolving_unit_id)
     _must_be_at(change, State.DRAFTING)
     title = one_line(title)[:300]
     if not title:
         raise BadInput({"title": _("Hãy ghi tên văn bản.")})
-    if not StoredFile.objects.filter(pk=file_id).exists():
-        raise NotFound
+    must_be_theirs([file_id], "file", actor=actor, dossier_id=dossier.pk)
     change.title, change.file_id, change.drafted_by_name = title, file_id, actor.name
     change.returned_reason = ""
     return _moved(change, dossier, State.REVIEW, actor=actor, at=at)

@@ -12,9 +12,9 @@ from thongsuot.dossiers import events
 from thongsuot.dossiers.actions import errors, sealing
 from thongsuot.dossiers.actions.digitising import owner_account
 from thongsuot.dossiers.actions.moving import must_be
+from thongsuot.dossiers.actions.own_files import not_theirs
 from thongsuot.dossiers.models import CertifiedCopy, CopyOffer, Dossier, FeeDue, Result, Status
 from thongsuot.dossiers.queries.given import title_of_copies
-from thongsuot.files.models import StoredFile
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
@@ -108,8 +108,8 @@ def compare_copy(
         problems["pages"] = _("Số trang bản chính từ 1 đến 1000.")
     if not original_shown:
         problems["original_shown"] = _("Chưa đối chiếu với bản chính. Chỉ chứng thực khi bản chính ở trước mặt bạn.")
-    if not StoredFile.objects.filter(pk=file_id).exists():
-        problems["file"] = _("Chưa có bản quét. Hãy quét bản chính.")
+    if says := not_theirs([file_id], actor=actor, dossier_id=dossier_id):
+        problems["file"] = says
     elif not sealing.can_be_signed(file_id):
         problems["file"] = _("Bản quét phải là PDF để ký số được. Hãy quét lại thành PDF.")
     if problems:

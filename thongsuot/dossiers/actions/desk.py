@@ -11,11 +11,11 @@ from thongsuot.dossiers import events, rules, ties
 from thongsuot.dossiers.actions import digitising, errors, intake, paper
 from thongsuot.dossiers.actions.intake import PaperIn
 from thongsuot.dossiers.actions.moving import Case, end, locked, move, must_be, must_hold_step, must_own, pause, resume
+from thongsuot.dossiers.actions.own_files import must_be_theirs
 from thongsuot.dossiers.actions.signatures import give_up_number, signed_as
 from thongsuot.dossiers.models import Component, Dossier, FeeDue, PaymentNotice, Status, StepRun, SupplementRequest
 from thongsuot.dossiers.queries.given import copies_numbered
 from thongsuot.dossiers.queries.settings import setting
-from thongsuot.files.models import StoredFile
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput
@@ -178,7 +178,7 @@ def complete_supplement(
     if again := {code for code, one in taken.items() if one.pk in there}:
         says = _("Nơi nhận đã có giấy tờ này trong hồ sơ. Hãy chọn giấy tờ khác, hoặc tải tệp lên.")
         raise BadInput(dict.fromkeys((f"papers.{code}" for code in sorted(again)), says))
-    _add_components(case, papers, at=at)
+    _add_components(case, papers, actor=actor, at=at)
     if taken:
         ids = {code: one.pk for code, one in taken.items()}
         digitising.note_reuse(dossier.pk, ids, how=consent, note=consent_note, actor=actor, at=at)
@@ -213,9 +213,9 @@ def _store_of(dossier: Dossier, *, ticked: bool, actor: Actor) -> stored.Owner:
     return stored.Owner(id_number=dossier.owner_id_number, account_id=account_id)
 
 
-def _add_components(case: Case, papers: Sequence[PaperIn], *, at: datetime) -> None:
+def _add_components(case: Case, papers: Sequence[PaperIn], *, actor: Actor, at: datetime) -> None:
     """Papers handed in later. A paper that was there stays as it was: both remain readable."""
-    intake.check_files(papers)
+    intake.check_files(papers, actor=actor, dossier_id=case.dossier.pk)
     Component.objects.bulk_create(
         Component(dossier=case.dossier, added_at=at, **row) for row in intake.component_rows(case.version, papers)
     )
@@ -289,8 +289,7 @@ def _prove(dossier: Dossier, number: str, file_id: int | None, *, actor: Actor, 
         return
     if not number and file_id is None:
         raise errors.ProofMissing
-    if file_id is not None and not StoredFile.objects.filter(pk=file_id).exists():
-        raise BadInput({"proof_file": _("Tệp không còn trong kho. Hãy tải lên lại.")})
+    must_be_theirs([file_id], "proof_file", actor=actor, dossier_id=dossier.pk)
     notice.paid_at, notice.proof_number, notice.proof_file_id, notice.confirmed_by_name = at, number, file_id, actor.name
     notice.save(update_fields=["paid_at", "proof_number", "proof_file", "confirmed_by_name"])
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events, scanning
+from thongsuot.dossiers.actions.own_files import must_be_theirs
 from thongsuot.dossiers.models import Component, Digitisation, Dossier, ReusedComponent
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.files.attributes import Attributes, attributes_of
@@ -229,6 +230,7 @@ def scan_component(component_id: int, *, file_id: int, pages: int, actor: Actor,
         raise NothingToScan
     if not 1 <= pages <= 2000:
         raise BadInput({"pages": _("Số trang từ 1 đến 2000.")})
+    must_be_theirs([file_id], "file", actor=actor, dossier_id=dossier.pk)
     attributes = _attributes(file_id)
     if faults := scanning.problems_of(attributes, pages=pages, least_dpi=setting("scan_min_dpi", on=at.date())):
         raise BadInput({"file": " ".join([*faults, _("Hãy quét lại.")])})

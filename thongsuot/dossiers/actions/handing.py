@@ -11,9 +11,9 @@ from thongsuot.dossiers import events
 from thongsuot.dossiers.actions import errors, legs
 from thongsuot.dossiers.actions.moving import Case, locked, must_be, must_hold_step, open_run, pause
 from thongsuot.dossiers.actions.opinions import check_apart, must_follow
+from thongsuot.dossiers.actions.own_files import not_theirs
 from thongsuot.dossiers.actions.processing import forward, return_step
 from thongsuot.dossiers.models import Dossier, Leg, PaymentNotice, Status, StepRun
-from thongsuot.files.models import StoredFile
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotYourDuty
@@ -248,8 +248,8 @@ def issue_payment_notice(
         problems["amount_dong"] = _("Số tiền phải từ 1 đồng trở lên. Không phát sinh nghĩa vụ thì chuyển bước và ghi lý do.")
     if pay_by < case.calendar.local_day(at):
         problems["pay_by"] = _("Hạn nộp không được ở trong quá khứ.")
-    if file_id is not None and not StoredFile.objects.filter(pk=file_id).exists():
-        problems["file"] = _("Tệp không còn trong kho. Hãy tải lên lại.")
+    if says := not_theirs([file_id], actor=actor, dossier_id=dossier_id):
+        problems["file"] = says
     if problems:
         raise BadInput(problems)
     notice = PaymentNotice.objects.create(

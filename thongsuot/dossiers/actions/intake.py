@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events, rules, scanning
 from thongsuot.dossiers.actions import digitising, errors, parties
+from thongsuot.dossiers.actions.own_files import must_be_theirs
 from thongsuot.dossiers.actions.parties import Filer, Owner
 from thongsuot.dossiers.models import Channel
 from thongsuot.dossiers.queries.settings import setting
-from thongsuot.files.models import StoredFile
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import sql_command
 from thongsuot.kernel.errors import BadInput, TellPerson
@@ -132,7 +132,7 @@ def prepare(intake: Intake, *, actor: Actor, at: datetime) -> dict[str, Any]:
     owner = parties.clean_owner(intake.owner)
     filer = parties.clean_filer(intake.filer) if intake.filer else None
     form = clean_form_data(version.form_schema, intake.form, on=day) if intake.form else {}
-    check_files(intake.papers)
+    check_files(intake.papers, actor=actor)
     terms = terms_for(version, at=at, calendar=calendar)
     step = version.steps[0]
     quantities = {**countable(form), **intake.quantities}
@@ -302,11 +302,9 @@ def countable(form: Mapping[str, Any]) -> dict[str, int]:
     return {name: value for name, value in form.items() if isinstance(value, int) and not isinstance(value, bool)}
 
 
-def check_files(papers: Sequence[PaperIn]) -> None:
-    """One query, and only when files are named."""
-    ids = {paper.file_id for paper in papers if paper.file_id is not None}
-    if ids and StoredFile.objects.filter(pk__in=ids).count() != len(ids):
-        raise BadInput({"papers": _("Có tệp không còn trong kho. Hãy tải lên lại.")})
+def check_files(papers: Sequence[PaperIn], *, actor: Actor, dossier_id: int | None = None) -> None:
+    """Only what the actor handed in, or what the dossier has. One query, and only when files are named. Raises BadInput."""
+    must_be_theirs((paper.file_id for paper in papers), "papers", actor=actor, dossier_id=dossier_id)
 
 
 _HOWS = frozenset({"data", "reused", "uploaded", "scanned", "shown", "waived"})

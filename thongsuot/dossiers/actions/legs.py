@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -52,7 +52,9 @@ def enter(case: Case, step_no: int, *, actor: Actor, at: datetime) -> Leg | None
     if not of_several(case):
         return None
     day = case.calendar.local_day(at)
-    parties = _parties(case, on=day)
+    # Only what lies ahead: a partner this dossier is past, or never comes to, may have ended since.
+    places = case.ahead(step_no)
+    parties = _parties(case, [0, *places] if dossier.step_no == 0 else places, on=day)
     open_leg = Leg.objects.filter(dossier=dossier, finished_at=None).first()
     if open_leg is None and dossier.step_no == 0 and dossier.received_at is not None:
         open_leg = _first_leg(case, parties)
@@ -139,23 +141,26 @@ def name_of(leg: Leg, *, on: date) -> str:
     return leg.body.name if leg.body is not None else units.unit_row(leg.unit_id, as_of=on).full_name
 
 
-def _parties(case: Case, *, on: date) -> list[Party | None]:
-    """Who does each step; None for those whose time is not counted."""
+def _parties(case: Case, places: Iterable[int], *, on: date) -> dict[int, Party | None]:
+    """Who does each of these steps; None for those whose time is not counted. Raises NobodyServes."""
     dossier = case.dossier
-    found: list[Party | None] = []
-    for step_no, step in enumerate(case.version.steps):
+    found: dict[int, Party | None] = {}
+    for step_no in places:
+        step = case.version.steps[step_no]
         if not step.counted:
-            found.append(None)
+            found[step_no] = None
         elif step.agency:
-            found.append((step.agency, unit_of_agency(case, step_no, on=on) or 0))
+            found[step_no] = (step.agency, unit_of_agency(case, step_no, on=on) or 0)
         elif step_no == 0 and dossier.receiving_unit_id != dossier.resolving_unit_id:
-            found.append((DESK, dossier.receiving_unit_id))
+            found[step_no] = (DESK, dossier.receiving_unit_id)
         else:
-            found.append(("", dossier.resolving_unit_id))
+            found[step_no] = ("", dossier.resolving_unit_id)
     return found
 
 
-def _open(case: Case, parties: Sequence[Party | None], step_no: int, *, handed_over_at: datetime, starts_at: datetime) -> Leg:
+def _open(
+    case: Case, parties: Mapping[int, Party | None], step_no: int, *, handed_over_at: datetime, starts_at: datetime
+) -> Leg:
     party = parties[step_no]
     assert party is not None
     role, unit_id = party
@@ -177,7 +182,7 @@ def _open(case: Case, parties: Sequence[Party | None], step_no: int, *, handed_o
     )
 
 
-def _first_leg(case: Case, parties: Sequence[Party | None]) -> Leg:
+def _first_leg(case: Case, parties: Mapping[int, Party | None]) -> Leg:
     """The leg that began with reception; written when the dossier leaves the desk, so that receiving stays one round trip."""
     received_at = case.dossier.received_at
     assert received_at is not None

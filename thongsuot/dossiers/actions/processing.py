@@ -22,13 +22,13 @@ from thongsuot.dossiers.actions.moving import (
     open_run,
     start_step,
 )
+from thongsuot.dossiers.actions.own_files import must_be_theirs
 from thongsuot.dossiers.actions.signatures import Way
 from thongsuot.dossiers.models import Dossier, Leg, Result, Status, StepRun
 from thongsuot.dossiers.queries.given import unfinished_copies
-from thongsuot.files.models import StoredFile
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
+from thongsuot.kernel.errors import BadInput, TellPerson
 from thongsuot.kernel.text import one_line
 
 
@@ -260,8 +260,7 @@ def draft_result(dossier_id: int, *, title: str, file_id: int, actor: Actor, at:
     title = one_line(title)
     if not title:
         raise BadInput({"title": _("Hãy ghi tên kết quả.")})
-    if not StoredFile.objects.filter(pk=file_id).exists():
-        raise NotFound
+    must_be_theirs([file_id], "file", actor=actor, dossier_id=dossier.pk)
     for before in Result.objects.filter(dossier=dossier):
         signatures.fall_away(before, at=at)
     result, _created = Result.objects.update_or_create(

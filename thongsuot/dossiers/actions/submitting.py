@@ -46,7 +46,7 @@ def submit_filing(filing: Filing, *, actor: Actor, at: datetime) -> Dossier:
     known = {paper.code for paper in version.papers}
     if unknown := next((paper.code for paper in filing.papers if paper.code not in known), None):
         raise errors.UnknownPaper(unknown[:40])
-    check_files(filing.papers)
+    check_files(filing.papers, actor=actor)
     contact: dict[str, Any] = {"owner": msgspec.to_builtins(filing.owner), "return_by": filing.return_by}
     if filing.filer is not None:
         contact |= {"filing_for": "another", "filer": msgspec.to_builtins(filing.filer)}

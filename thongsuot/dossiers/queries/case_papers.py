@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from thongsuot.dossiers.models import Component, Digitisation, Result, ResultChange, ReusedComponent
+from django.db.models import Q
+
+from thongsuot.dossiers.models import (
+    CertifiedCopy,
+    Component,
+    Digitisation,
+    PaymentNotice,
+    Result,
+    ResultChange,
+    ReusedComponent,
+)
 
 if TYPE_CHECKING:
     from thongsuot.dossiers.queries.case import CasePage
@@ -51,3 +61,18 @@ def changes_of(result: Result | None) -> list[ResultChange]:
     if result is None or result.issued_on is None:
         return []
     return list(ResultChange.objects.filter(result=result).exclude(state=ResultChange.State.DROPPED).order_by("pk"))
+
+
+def belongs(dossier_id: int, file_id: int) -> bool:
+    """Is the file one of the dossier's papers, a scan, its result, a change of it, a certified copy, or a payment notice?"""
+    return any(
+        rows.exists()
+        for rows in (
+            Component.objects.filter(dossier=dossier_id, file_id=file_id),
+            Result.objects.filter(dossier=dossier_id, file_id=file_id),
+            ResultChange.objects.filter(result__dossier=dossier_id, file_id=file_id),
+            Digitisation.objects.filter(component__dossier=dossier_id, file_id=file_id),
+            CertifiedCopy.objects.filter(Q(file_id=file_id) | Q(scan_id=file_id), dossier=dossier_id),
+            PaymentNotice.objects.filter(Q(file_id=file_id) | Q(proof_file_id=file_id), dossier=dossier_id),
+        )
+    )

@@ -158,8 +158,8 @@ def receive(town: Town, *, at: datetime = MONDAY, by: str = "lan", **changes: An
     return Dossier.objects.get(pk=answer["id"])
 
 
-def a_file(at: datetime = MONDAY, name: str = "ket-qua.pdf") -> int:
-    stored = store(PDF, name=name, actor=HOUSE, at=at, purpose="dossiers.result")
+def a_file(at: datetime = MONDAY, name: str = "ket-qua.pdf", *, by: Actor = HOUSE) -> int:
+    stored = store(PDF, name=name, actor=by, at=at, purpose="dossiers.result")
     return stored.pk
 
 
@@ -178,7 +178,7 @@ def forward_to(town: Town, dossier: Dossier, step: str, *, at: datetime) -> Doss
         current = version.steps[dossier.step_no]
         actor = town.actor(doers[current.duty], at)
         if current.duty == "process dossiers":
-            actions.draft_result(dossier.pk, title="Giấy thử nghiệm", file_id=a_file(at), actor=actor, at=at)
+            actions.draft_result(dossier.pk, title="Giấy thử nghiệm", file_id=a_file(at, by=actor), actor=actor, at=at)
         to = town.people["toan"].pk if current.duty == "assign dossiers" else None
         dossier = actions.forward(dossier.pk, step_key=current.key, to_person=to, actor=actor, at=at)
     return dossier

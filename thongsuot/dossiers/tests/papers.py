@@ -13,6 +13,7 @@ from pypdf.generic import NameObject
 from thongsuot.dossiers.models import Component, Digitisation, Dossier
 from thongsuot.dossiers.tests.make import HOUSE, MONDAY, Town, receive, resolve
 from thongsuot.files.actions import store
+from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.events import REACTIONS
 from thongsuot.kernel.jobs import react
 from thongsuot.kernel.models import Event
@@ -48,9 +49,9 @@ def with_certificates(town: Town) -> Town:
     return town
 
 
-def a_pdf(at: datetime = MONDAY, name: str = "giay.pdf") -> int:
+def a_pdf(at: datetime = MONDAY, name: str = "giay.pdf", *, by: Actor = HOUSE) -> int:
     """A typeset page: what the pages of a real scan would be."""
-    return store(paper(), name=name, actor=HOUSE, at=at, purpose="dossiers.paper").pk
+    return store(paper(), name=name, actor=by, at=at, purpose="dossiers.paper").pk
 
 
 @cache
@@ -62,8 +63,8 @@ def picture(*, dpi: int = 300, colour: bool = True, pages: int = 1) -> bytes:
     return out.getvalue()
 
 
-def a_scan(at: datetime = MONDAY, **how: int | bool) -> int:
-    return store(picture(**how), name="quet.tif", actor=HOUSE, at=at, purpose="dossiers.paper").pk  # type: ignore[arg-type]
+def a_scan(at: datetime = MONDAY, *, by: Actor = HOUSE, **how: int | bool) -> int:
+    return store(picture(**how), name="quet.tif", actor=by, at=at, purpose="dossiers.paper").pk  # type: ignore[arg-type]
 
 
 def scan_of(dossier: Dossier, code: str = "giay-chung-nhan") -> Digitisation:

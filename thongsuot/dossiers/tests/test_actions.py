@@ -95,7 +95,7 @@ def test_leaving_the_desk_after_three_the_file_counts_from_the_next_morning(town
 def test_the_control_slip_names_who_did_a_step_whoever_it_was_given_to(town):
     dossier = forward_to(town, receive(town), "tham-dinh", at=MONDAY)
     actor = town.actor("tam")
-    actions.draft_result(dossier.pk, title="Giấy thử nghiệm", file_id=a_file(MONDAY), actor=actor, at=MONDAY)
+    actions.draft_result(dossier.pk, title="Giấy thử nghiệm", file_id=a_file(MONDAY, by=actor), actor=actor, at=MONDAY)
     actions.forward(dossier.pk, step_key="tham-dinh", actor=actor, at=MONDAY)
 
     done = StepRun.objects.get(dossier=dossier, step_key="tham-dinh")
@@ -204,7 +204,7 @@ def test_an_open_opinion_holds_the_step_until_answered_or_explained(town):
     opinion = actions.ask_opinion(
         dossier.pk, body_id=body.pk, question="Có nằm trong quy hoạch?", actor=town.actor("toan"), at=MONDAY
     )
-    actions.draft_result(dossier.pk, title="Giấy", file_id=a_file(), actor=town.actor("toan"), at=MONDAY)
+    actions.draft_result(dossier.pk, title="Giấy", file_id=a_file(by=town.actor("toan")), actor=town.actor("toan"), at=MONDAY)
     due = Dossier.objects.get(pk=dossier.pk).due_at
 
     with pytest.raises(errors.OpinionsOpen):

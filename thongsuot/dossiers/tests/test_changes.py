@@ -52,7 +52,7 @@ def opened(town: Town, dossier: Dossier, kind: str = "correction") -> ResultChan
 
 
 def to_issuing(town: Town, change: ResultChange, *, pin: str = "") -> ResultChange:
-    file = a_pdf(LATER)
+    file = a_pdf(LATER, by=town.actor("toan"))
     actions.draft_change(change.pk, title="Văn bản đính chính", file_id=file, actor=town.actor("toan"), at=LATER)
     actions.review_change(change.pk, approve=True, actor=town.actor("viet"), at=LATER)
     return actions.sign_change(change.pk, pin=pin, actor=town.actor("hanh"), at=LATER)
@@ -121,9 +121,19 @@ def test_a_result_is_changed_only_once_it_is_issued_and_by_who_resolves_it(town)
     assert not ResultChange.objects.exists()
 
 
+def test_a_file_that_another_stored_is_not_the_new_paper(town):
+    change = opened(town, resolved(town))
+    with pytest.raises(BadInput):
+        actions.draft_change(
+            change.pk, title="Đính chính", file_id=a_file(by=town.actor("lan")), actor=town.actor("toan"), at=LATER
+        )
+    change.refresh_from_db()
+    assert (change.state, change.file_id) == ("drafting", None)
+
+
 def test_each_step_is_done_by_its_duty_in_its_order(town):
     change = opened(town, resolved(town))
-    file = a_file()
+    file = a_file(by=town.actor("toan"))
     steps = {
         "toan": lambda actor: actions.draft_change(change.pk, title="Đính chính", file_id=file, actor=actor, at=LATER),
         "viet": lambda actor: actions.review_change(change.pk, approve=True, actor=actor, at=LATER),
@@ -148,7 +158,7 @@ def test_each_step_is_done_by_its_duty_in_its_order(town):
 def test_a_draft_goes_back_with_a_reason_and_comes_again(town):
     change = opened(town, resolved(town))
     toan, viet, hanh = (town.actor(name) for name in ("toan", "viet", "hanh"))
-    actions.draft_change(change.pk, title="Đính chính", file_id=a_file(), actor=toan, at=LATER)
+    actions.draft_change(change.pk, title="Đính chính", file_id=a_file(by=toan), actor=toan, at=LATER)
 
     with pytest.raises(BadInput):
         actions.review_change(change.pk, approve=False, actor=viet, at=LATER)
@@ -156,7 +166,7 @@ def test_a_draft_goes_back_with_a_reason_and_comes_again(town):
     change.refresh_from_db()
     assert (change.state, change.returned_reason) == ("drafting", "Thiếu căn cứ")
 
-    actions.draft_change(change.pk, title="Đính chính", file_id=a_file(), actor=toan, at=LATER)
+    actions.draft_change(change.pk, title="Đính chính", file_id=a_file(by=toan), actor=toan, at=LATER)
     actions.review_change(change.pk, approve=True, actor=viet, at=LATER)
     actions.refuse_to_sign(change.pk, reason="Sai tên", actor=hanh, at=LATER)
     change.refresh_from_db()
@@ -440,7 +450,9 @@ def test_a_wrong_pin_is_told_beside_the_field_and_never_shown_again(town, clock)
     dossier = resolved(town)
     with_certificates(town)
     change = opened(town, dossier)
-    actions.draft_change(change.pk, title="Đính chính", file_id=a_pdf(), actor=town.actor("toan"), at=LATER)
+    actions.draft_change(
+        change.pk, title="Đính chính", file_id=a_pdf(by=town.actor("toan")), actor=town.actor("toan"), at=LATER
+    )
     actions.review_change(change.pk, approve=True, actor=town.actor("viet"), at=LATER)
     page = reverse("dossiers:change", args=[dossier.pk, change.pk])
 

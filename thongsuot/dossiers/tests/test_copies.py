@@ -56,7 +56,7 @@ def asked(town: Town, **changes) -> Dossier:
 
 
 def compared(town: Town, dossier: Dossier, **changes) -> CertifiedCopy:
-    said_of = {"title": "Bằng tốt nghiệp đại học", "pages": 3, "file_id": a_pdf(), "original_shown": True}
+    said_of = {"title": "Bằng tốt nghiệp đại học", "pages": 3, "file_id": a_pdf(by=town.actor("lan")), "original_shown": True}
     return actions.compare_copy(dossier.pk, **{**said_of, **changes}, actor=town.actor("lan"), at=MONDAY)
 
 
@@ -135,7 +135,13 @@ def test_only_a_whole_scan_of_an_original_that_was_shown_is_taken(town, changes,
 
 def test_a_picture_cannot_be_signed_so_it_is_refused(town):
     with pytest.raises(BadInput):
-        compared(town, asked(town), file_id=a_scan())
+        compared(town, asked(town), file_id=a_scan(by=town.actor("lan")))
+
+
+def test_a_scan_that_another_stored_is_not_copied(town):
+    with pytest.raises(BadInput) as refusal:
+        compared(town, asked(town), file_id=a_pdf(by=town.actor("toan")))
+    assert set(refusal.value.problems) == {"file"}
 
 
 def test_only_units_that_offer_it_and_only_for_this_procedure(town):
@@ -148,7 +154,7 @@ def test_only_units_that_offer_it_and_only_for_this_procedure(town):
             dossier.pk,
             title="Bằng",
             pages=1,
-            file_id=a_pdf(),
+            file_id=a_pdf(by=town.actor("lan")),
             original_shown=True,
             actor=town.actor("lan"),
             at=MONDAY + timedelta(days=1),
@@ -355,7 +361,7 @@ def given_out(town: Town, dossier: Dossier) -> Result:
 
 def two_copies(town: Town, dossier: Dossier) -> list[CertifiedCopy]:
     return [
-        certify(town, compared(town, dossier, title=title, file_id=a_pdf(name=f"{title}.pdf")))
+        certify(town, compared(town, dossier, title=title, file_id=a_pdf(name=f"{title}.pdf", by=town.actor("lan"))))
         for title in ("Bằng tốt nghiệp", "Học bạ")
     ]
 
@@ -443,7 +449,7 @@ def test_a_revoked_result_of_copies_ends_every_proof_and_every_stored_copy(town)
     change = actions.open_change(
         dossier.pk, kind="revocation", reason="Bản chính giả", basis="Biên bản 3", actor=town.actor("toan"), **command
     )
-    file = a_pdf(name="thu-hoi.pdf")
+    file = a_pdf(name="thu-hoi.pdf", by=town.actor("toan"))
     actions.draft_change(change.pk, title="Quyết định thu hồi", file_id=file, actor=town.actor("toan"), **command)
     actions.review_change(change.pk, approve=True, actor=town.actor("viet"), **command)
     actions.sign_change(change.pk, actor=town.actor("hanh"), **command)

@@ -51,7 +51,7 @@ def checked(town) -> Town:
 
 
 def scanned(town: Town, **how) -> Dossier:
-    return receive(town, papers=(actions.PaperIn(code="giay-chung-nhan", file_id=a_scan(**how)),))
+    return receive(town, papers=(actions.PaperIn(code="giay-chung-nhan", file_id=a_scan(**how, by=town.actor("lan"))),))
 
 
 # -- rules --------------------------------------------------------------------------------------------------------------
@@ -145,7 +145,7 @@ def test_intake_does_not_end_with_a_required_paper_neither_reused_nor_scanned_no
 def test_a_shown_paper_and_an_online_one_are_not_scanned(db, channel):
     kind = "show" if channel == 1 else "submit"
     town = make_town(papers=(Paper(code="the", name="Thẻ căn cước", kind=kind, required=False), *PAPERS))
-    file = a_scan()
+    file = a_scan(by=town.actor("lan"))
 
     with pytest.raises(BadInput) as refusal:
         receive(
@@ -165,7 +165,7 @@ def test_where_the_setting_asks_for_it_nothing_leaves_the_desk_unscanned(town):
 
     with pytest.raises(ScansMissing):
         actions.forward(dossier.pk, step_key="tiep-nhan", actor=lan, at=MONDAY)
-    actions.scan_component(component_of(dossier).pk, file_id=a_scan(), pages=1, actor=lan, at=MONDAY)
+    actions.scan_component(component_of(dossier).pk, file_id=a_scan(by=lan), pages=1, actor=lan, at=MONDAY)
 
     assert actions.forward(dossier.pk, step_key="tiep-nhan", actor=lan, at=MONDAY).step_no == 1
 
@@ -205,7 +205,7 @@ def test_a_scan_brought_with_a_supplement_is_written_down_too(town):
     lan = town.actor("lan")
     actions.request_supplement(dossier.pk, items=["Bản khác"], actor=lan, at=MONDAY)
     actions.complete_supplement(
-        dossier.pk, papers=[actions.PaperIn(code="van-ban-khac", file_id=a_scan())], actor=lan, at=MONDAY
+        dossier.pk, papers=[actions.PaperIn(code="van-ban-khac", file_id=a_scan(by=lan))], actor=lan, at=MONDAY
     )
 
     assert scan_of(dossier, "van-ban-khac").scanned_by_name == "Nguyễn Thị Lan"
@@ -216,14 +216,16 @@ def test_at_the_desk_a_bad_scan_is_refused_with_all_its_faults(town):
     component = component_of(dossier)
 
     with pytest.raises(BadInput) as refusal:
-        actions.scan_component(component.pk, file_id=a_scan(dpi=100, pages=2), pages=3, actor=town.actor("lan"), at=MONDAY)
+        actions.scan_component(
+            component.pk, file_id=a_scan(dpi=100, pages=2, by=town.actor("lan")), pages=3, actor=town.actor("lan"), at=MONDAY
+        )
 
     assert "3 trang" in refusal.value.problems["file"]
     assert "100 dpi" in refusal.value.problems["file"]
     component.refresh_from_db()
     assert component.file_id is None
     with pytest.raises(NotYourDuty):
-        actions.scan_component(component.pk, file_id=a_scan(), pages=1, actor=town.actor("doi"), at=MONDAY)
+        actions.scan_component(component.pk, file_id=a_scan(by=town.actor("doi")), pages=1, actor=town.actor("doi"), at=MONDAY)
 
 
 def test_a_second_person_accepts_and_the_paper_goes_into_the_store(checked):
@@ -251,10 +253,10 @@ def test_a_rejected_scan_stays_with_its_reason_and_is_scanned_again(checked):
     component, first = component_of(dossier), scan_of(dossier)
     lan, mai = checked.actor("lan"), checked.actor("mai")
     with pytest.raises(NothingToScan):
-        actions.scan_component(component.pk, file_id=a_scan(), pages=1, actor=lan, at=MONDAY)
+        actions.scan_component(component.pk, file_id=a_scan(by=lan), pages=1, actor=lan, at=MONDAY)
 
     actions.check_scan(first.pk, accept=False, reason="mờ trang 1", actor=mai, at=MONDAY)
-    again = actions.scan_component(component.pk, file_id=a_scan(dpi=400), pages=1, actor=lan, at=MONDAY)
+    again = actions.scan_component(component.pk, file_id=a_scan(dpi=400, by=lan), pages=1, actor=lan, at=MONDAY)
 
     assert (again.state, again.dpi) == ("waiting", 400)  # what was rejected once is always looked over
     first.refresh_from_db()
@@ -267,7 +269,8 @@ def test_a_rejected_scan_stays_with_its_reason_and_is_scanned_again(checked):
 def test_of_two_who_scan_at_once_one_wins(transactional_db):
     town = make_town()
     dossier, both, said_of = receive(town), Barrier(2), []
-    component, lan, files = component_of(dossier), town.actor("lan"), [a_scan(dpi=300), a_scan(dpi=400)]
+    component, lan = component_of(dossier), town.actor("lan")
+    files = [a_scan(dpi=300, by=lan), a_scan(dpi=400, by=lan)]
 
     def ask(file: int) -> None:
         both.wait()
@@ -292,10 +295,10 @@ def test_of_two_who_scan_at_once_one_wins(transactional_db):
 def test_good_scans_are_signed_many_at_once(town):
     setting("quality_check_percent", 0)
     with_certificates(town)
-    files = [a_pdf(), a_pdf(), a_scan()]
+    lan = town.actor("lan")
+    files = [a_pdf(by=lan), a_pdf(by=lan), a_scan(by=lan)]
     dossiers = [receive(town, papers=(actions.PaperIn(code="giay-chung-nhan", file_id=file),)) for file in files]
     ids = [scan_of(dossier).pk for dossier in dossiers]
-    lan = town.actor("lan")
     with pytest.raises(WrongPin):
         actions.sign_scans(ids, pin="000000", actor=lan, at=MONDAY)
     assert not Digitisation.objects.filter(signed_at__isnull=False).exists()
@@ -315,7 +318,7 @@ def test_good_scans_are_signed_many_at_once(town):
 
 def test_without_a_certificate_scans_stay_unsigned(town):
     setting("quality_check_percent", 0)
-    dossier = receive(town, papers=(actions.PaperIn(code="giay-chung-nhan", file_id=a_pdf()),))
+    dossier = receive(town, papers=(actions.PaperIn(code="giay-chung-nhan", file_id=a_pdf(by=town.actor("lan"))),))
 
     with pytest.raises(NoCertificate):
         actions.sign_scans([scan_of(dossier).pk], pin=PIN, actor=town.actor("lan"), at=MONDAY)
@@ -365,7 +368,7 @@ def test_the_lists_cost_the_same_however_long(checked, clock, django_assert_max_
 def test_signing_from_the_list_tells_what_became_of_each(town, clock):
     setting("quality_check_percent", 0)
     with_certificates(town)
-    dossier = receive(town, papers=(actions.PaperIn(code="giay-chung-nhan", file_id=a_pdf()),))
+    dossier = receive(town, papers=(actions.PaperIn(code="giay-chung-nhan", file_id=a_pdf(by=town.actor("lan"))),))
     lan = browser(town, "lan")
     address = reverse("dossiers:sign_scans")
     scan = scan_of(dossier)

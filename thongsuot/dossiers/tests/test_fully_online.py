@@ -44,7 +44,7 @@ def test_from_filing_to_download_without_paper_or_visit(db, clock):
     for step in steps[:-1]:
         actor = town.actor(doers[step.key], clock.now)
         if step.duty == "process dossiers":
-            actions.draft_result(dossier.pk, title="Giấy xác nhận", file_id=a_pdf(), actor=actor, at=clock.now)
+            actions.draft_result(dossier.pk, title="Giấy xác nhận", file_id=a_pdf(by=actor), actor=actor, at=clock.now)
         pin = {"ky": PIN, "vao-so": SEAL_PIN}.get(step.key, "")
         to = town.people["toan"].pk if step.key == "phan-cong" else None
         actions.forward_signed(dossier.pk, step_key=step.key, pin=pin, to_person=to, actor=actor, at=clock.now)

@@ -119,7 +119,13 @@ def test_the_legs_through_the_api(land, clock):
     clock.now += timedelta(minutes=5)
     passed_on = post(dia, f"/dossiers/{dossier.pk}/forward", {"step": "dia-chinh"})
     assert (passed_on.status_code, passed_on.json()["step"]) == (200, "thue")
-    notice = {"step": "thue", "number": "7/TB", "amount_dong": 5000, "pay_by": "2025-11-10", "file_id": a_file()}
+    notice = {
+        "step": "thue",
+        "number": "7/TB",
+        "amount_dong": 5000,
+        "pay_by": "2025-11-10",
+        "file_id": a_file(by=land.actor("thue")),
+    }
     assert post(thue, f"/dossiers/{dossier.pk}/payment-notice", {**notice, "amount_dong": 0}).status_code == 422
     assert post(thue, f"/dossiers/{dossier.pk}/payment-notice", notice).json()["status"] == 6
     assert post(lan, f"/dossiers/{dossier.pk}/confirm-payment", {}).status_code == 422

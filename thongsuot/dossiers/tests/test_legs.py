@@ -32,6 +32,7 @@ from thongsuot.dossiers.tests.make import (
     a_file,
     agency_body,
     agency_officer,
+    forward_to,
     make_land_town,
     receive,
 )
@@ -260,6 +261,23 @@ def test_nobody_serves_and_the_hand_over_is_refused_with_nothing_changed(land):
     assert (dossier.status, dossier.step_no) == (Status.RECEIVED, 0)
 
 
+def nobody_serves(role: str) -> None:
+    Serving.objects.filter(role=role).delete()
+    clear_caches()
+
+
+def test_a_partner_that_ended_holds_up_no_dossier_that_is_past_it(land):
+    dossier = at_tax_office(land, when=on(8, 9))
+    actions.forward(dossier.pk, step_key="thue", note="Không phát sinh", actor=land.actor("thue"), at=on(9, 9))
+    nobody_serves("tax")
+    nobody_serves("land_registration")
+
+    dossier = forward_to(land, Dossier.objects.get(pk=dossier.pk), "tra", at=on(10, 9))
+
+    assert (dossier.status, dossier.step_unit_id) == (Status.RESOLVED, None)
+    assert not Leg.objects.filter(dossier=dossier, finished_at=None).exists()
+
+
 def test_who_got_the_dossier_keeps_it_when_another_serves_from_then_on(land):
     dossier = at_land_office(land)
     unit_actions.put_serving(
@@ -312,7 +330,7 @@ def test_the_tax_step_ends_with_a_notice_or_with_a_reason(land):
 )
 def test_a_notice_with_something_wrong_is_refused_and_nothing_changes(land, wrong):
     dossier = at_tax_office(land, when=on(8, 9))
-    wrong = {"file_id": a_file(), **wrong}
+    wrong = {"file_id": a_file(by=land.actor("thue")), **wrong}
     before = Event.objects.count()
     with pytest.raises(BadInput):
         notice(land, dossier, when=on(9, 10), **wrong)

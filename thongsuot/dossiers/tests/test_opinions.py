@@ -85,7 +85,9 @@ def test_silence_says_nothing_unless_the_procedure_names_the_text(town):
     assert actions.silent_ones(at=on(20, 9)) == []
     with pytest.raises(BadInput):
         actions.settle_silence(opinion.pk, actor=HOUSE, at=on(20, 9))
-    actions.draft_result(dossier.pk, title="Giấy", file_id=a_file(), actor=town.actor("toan"), at=on(20, 9))
+    actions.draft_result(
+        dossier.pk, title="Giấy", file_id=a_file(by=town.actor("toan")), actor=town.actor("toan"), at=on(20, 9)
+    )
     with pytest.raises(errors.OpinionsOpen):
         actions.forward(dossier.pk, step_key="tham-dinh", actor=town.actor("toan"), at=on(20, 9))
 
@@ -102,7 +104,9 @@ def test_where_a_text_says_so_silence_past_the_date_is_agreement(db):
     actions.settle_silence(opinion.pk, actor=HOUSE, at=on(10, 9))
     opinion.refresh_from_db()
     assert (opinion.by_silence, opinion.silence_basis, opinion.answer) == (True, basis, "")
-    actions.draft_result(dossier.pk, title="Giấy", file_id=a_file(), actor=town.actor("toan"), at=on(10, 10))
+    actions.draft_result(
+        dossier.pk, title="Giấy", file_id=a_file(by=town.actor("toan")), actor=town.actor("toan"), at=on(10, 10)
+    )
     actions.forward(dossier.pk, step_key="tham-dinh", actor=town.actor("toan"), at=on(10, 10))
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given
@@ -90,6 +92,25 @@ def test_two_changes_before_the_worker_came_to_the_first(town):
 
     assert again(dossier).due_at == at(15)
     assert [moved.outcome for moved in MovedDue.objects.all()] == ["later"]
+
+
+def test_walks_of_two_changes_come_one_after_the_other(db):
+    for number in (1, 2):
+        tasks.recompute_dues.defer(recomputation_id=number)
+
+    def taken() -> dict[str, int] | None:
+        """What a free worker would be given."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT args FROM procrastinate_fetch_job_v2(NULL, NULL)")
+            args = cursor.fetchone()[0]
+        return json.loads(args) if args else None
+
+    assert taken() == {"recomputation_id": 1}
+    assert taken() is None
+    for status in ("todo", "failed"):  # a killed worker's job is queued again, or given up: neither bars the way for ever
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_jobs SET status = %s WHERE status = 'doing'", [status])
+        assert taken() == {"recomputation_id": 1 if status == "todo" else 2}
 
 
 def test_told_on_the_very_day_the_old_appointment_holds(town):

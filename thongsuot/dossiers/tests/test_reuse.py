@@ -193,7 +193,7 @@ def test_a_batch_uses_papers_for_those_that_ask(town):
 def test_what_the_portal_and_the_index_are_told_of_components(town):
     paper = a_certificate()
     with_reuse = receive(town, papers=(reused(paper),), consent="spoken")
-    scanned = receive(town, papers=(actions.PaperIn(code="giay-chung-nhan", file_id=a_scan()),))
+    scanned = receive(town, papers=(actions.PaperIn(code="giay-chung-nhan", file_id=a_scan(by=town.actor("lan"))),))
     on_paper = receive(town, papers=(actions.PaperIn(code="giay-chung-nhan"),))
     empty = receive(town, papers=(actions.PaperIn(code="giay-chung-nhan", how="waived", reason="đã có"),))
 

@@ -57,8 +57,8 @@ def make_signing_town() -> Town:
 def at_signing(town: Town, **asked: object) -> Dossier:
     """At Hạnh's, with a draft that can be signed."""
     dossier = forward_to(town, receive(town, **asked), "tham-dinh", at=MONDAY)
-    file = store(paper(), name="ket-qua.pdf", actor=HOUSE, at=MONDAY, purpose="dossiers.result")
     toan = town.actor("toan")
+    file = store(paper(), name="ket-qua.pdf", actor=toan, at=MONDAY, purpose="dossiers.result")
     actions.draft_result(dossier.pk, title="Giấy của ông Minh", file_id=file.pk, actor=toan, at=MONDAY)
     actions.forward(dossier.pk, step_key="tham-dinh", actor=toan, at=MONDAY)
     return actions.forward(dossier.pk, step_key="soat", actor=town.actor("viet"), at=MONDAY)
@@ -225,7 +225,7 @@ def test_a_draft_changed_while_it_was_being_signed_is_not_replaced_by_the_signed
     dossier = at_signing(town)
     hanh = town.actor("hanh")
     way = actions.signed_way(dossier.pk, step_key="ky", pin=PIN, paper_reason="", actor=hanh, at=MONDAY)
-    other = store(paper() + b"\n", name="khac.pdf", actor=HOUSE, at=MONDAY)
+    other = store(paper() + b"\n", name="khac.pdf", actor=hanh, at=MONDAY)
     actions.draft_result(dossier.pk, title="Khác", file_id=other.pk, actor=hanh, at=MONDAY)
 
     with pytest.raises(errors.WrongStep):

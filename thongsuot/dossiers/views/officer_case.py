@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,19 +16,10 @@ from thongsuot.dossiers.actions.copying import PROCEDURE
 from thongsuot.dossiers.actions.digitising import must_be_open_to_officers
 from thongsuot.dossiers.desk_words import step_words
 from thongsuot.dossiers.forms.officer import UncoverForm
-from thongsuot.dossiers.models import (
-    CertifiedCopy,
-    Component,
-    Digitisation,
-    Dossier,
-    FeeDue,
-    PaymentNotice,
-    Result,
-    ResultChange,
-)
+from thongsuot.dossiers.models import Component, FeeDue
 from thongsuot.dossiers.queries import case as cases
 from thongsuot.dossiers.queries import signing
-from thongsuot.dossiers.queries.case_papers import changes_of, papers_of_case
+from thongsuot.dossiers.queries.case_papers import belongs, changes_of, papers_of_case
 from thongsuot.dossiers.queries.given import papers_given
 from thongsuot.dossiers.queries.look_ups import looks_at
 from thongsuot.dossiers.views.looking import note_look
@@ -129,26 +119,11 @@ def paper(request: HttpRequest, dossier_id: int, file_id: int) -> HttpResponseBa
     """A paper or the result, as a download, to the officers of the dossier's units alone."""
     actor = desk_actor(request)
     dossier = cases.access_dossier(dossier_id, actor=actor)
-    if not belongs(dossier, file_id):
+    if not belongs(dossier.pk, file_id):
         raise NotFound
     must_be_open_to_officers(dossier, file_id)
     note_look(dossier, actor=actor, at=clock.now())
     return serve(file_id)
-
-
-def belongs(dossier: Dossier, file_id: int) -> bool:
-    """Is the file one of the dossier's papers, a scan, its result, a change of it, a certified copy, or a payment notice?"""
-    return any(
-        rows.exists()
-        for rows in (
-            Component.objects.filter(dossier=dossier, file_id=file_id),
-            Result.objects.filter(dossier=dossier, file_id=file_id),
-            ResultChange.objects.filter(result__dossier=dossier, file_id=file_id),
-            Digitisation.objects.filter(component__dossier=dossier, file_id=file_id),
-            CertifiedCopy.objects.filter(Q(file_id=file_id) | Q(scan_id=file_id), dossier=dossier),
-            PaymentNotice.objects.filter(Q(file_id=file_id) | Q(proof_file_id=file_id), dossier=dossier),
-        )
-    )
 
 
 @require_POST

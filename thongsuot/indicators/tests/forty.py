@@ -69,12 +69,14 @@ class Forty:
         self, number: int, when: str, *, code: str = A, hill: bool = False, how: str = "scanned", **changes: Any
     ) -> Dossier:
         unit = self.town.hill if hill else self.town.river
-        file_id = a_file(at(when), f"giay-{number}.pdf") if how == "uploaded" else None
+        by = "son" if hill else "lan"
+        own = self.town.actor(by, at(when))
+        file_id = a_file(at(when), f"giay-{number}.pdf", by=own) if how == "uploaded" else None
         papers = (actions.PaperIn(code="giay-chung-nhan", how=how, file_id=file_id),) if code == A else ()
         dossier = receive(
             self.town,
             at=at(when),
-            by="son" if hill else "lan",
+            by=by,
             procedure=code,
             receiving_unit_id=unit,
             resolving_unit_id=unit,
@@ -97,7 +99,7 @@ class Forty:
             actor = self.who(dossier, step.duty, moment, processor)
             number = next((number for number, one in self.dossiers.items() if one.pk == dossier.pk), 0)
             if step.duty == "process dossiers":
-                file_id = a_pdf(moment) if number in DIGITAL | SEALED_ON_PAPER else a_file(moment)
+                file_id = (a_pdf if number in DIGITAL | SEALED_ON_PAPER else a_file)(moment, by=actor)
                 actions.draft_result(dossier.pk, title="Giấy", file_id=file_id, actor=actor, at=moment)
             to = None
             if (

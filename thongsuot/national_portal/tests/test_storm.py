@@ -57,7 +57,7 @@ def dossiers_step(dossier: Dossier) -> str:
 
 def test_an_hour_without_the_portal_loses_nothing_doubles_nothing_and_keeps_the_order(wire):
     dice = random.Random(20250701)  # noqa: S311 - the same storm each time
-    wire.file = a_file()
+    wire.file = a_file(by=wire.town.actor("toan"))
     begins = wire.clock()
     away = (begins + timedelta(minutes=60), begins + timedelta(minutes=120))
     wire.stand_in.mischief.cut_off = away

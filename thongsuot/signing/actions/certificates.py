@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.files.models import StoredFile
+from thongsuot.files.queries import handed_in_by
 from thongsuot.files.rules import FileType
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
@@ -184,7 +185,8 @@ def move_certificate(certificate_id: int, *, to: str, reason: str = "", actor: A
 def put_image(certificate_id: int, *, file_id: int, actor: Actor, at: datetime) -> Certificate:
     """The picture of the handwritten signature or of the seal: a PNG. Raises NotYourDuty, NotFound, BadInput."""
     held = _locked(certificate_id, actor=actor)
-    if not StoredFile.objects.filter(pk=file_id, blob__content_type=FileType.PNG.value).exists():
+    own = handed_in_by([file_id], actor=actor)
+    if not own or not StoredFile.objects.filter(pk=file_id, blob__content_type=FileType.PNG.value).exists():
         raise BadInput({"image": _("Hình chữ ký, hình dấu cần là tệp PNG nền trong suốt.")})
     held.image_id = file_id
     held.save(update_fields=["image"])
