@@ -13,6 +13,7 @@ from typing import Any
 import lxml.html
 from django.db import connection
 from django.urls import reverse
+from lxml import etree
 from pypdf import PdfReader
 
 from thongsuot.config.bench.stored import Read, Reader, pages, shown
@@ -96,7 +97,7 @@ def _report(reader: Reader, city: City, folder: Path) -> Check:
 def differing(figures: list[dict[str, Any]], page: bytes, pdf: bytes) -> list[str]:
     """The figures that the page, or the PDF, does not say as the JSON has them."""
     rows = lxml.html.fromstring(page.decode()).iterfind(".//tr")
-    on_page = {" ".join(row[0].text_content().split()): " ".join(row[1].text_content().split()) for row in rows if len(row) > 1}
+    on_page = {_text(row[0]): _text(row[1]) for row in rows if len(row) > 1}
     # Where a line is broken is the paper's affair.
     on_paper = "".join("".join(sheet.extract_text() for sheet in PdfReader(BytesIO(pdf)).pages).split())
     wrong = []
@@ -107,3 +108,7 @@ def differing(figures: list[dict[str, Any]], page: bytes, pdf: bytes) -> list[st
         if "".join(f"{label}{value}{figure['says']}".split()) not in on_paper:
             wrong.append(f"PDF: {label}: {value} is not there")
     return wrong
+
+
+def _text(cell: etree._Element) -> str:
+    return " ".join("".join(str(part) for part in cell.itertext(with_tail=False)).split())
