@@ -59,6 +59,7 @@ def sign_as_person(
     at: datetime,
     place: Place | None = None,
     where: Where = Where.FOOT_RIGHT,
+    lines: Sequence[str] = (),
     unit_id: int | None = None,
     basis: str = "",
     once: str = "",
@@ -66,6 +67,8 @@ def sign_as_person(
     """Put the actor's own signature on a stored PDF; whether this person may sign such a paper is the caller's business.
 
     place     where the picture of the signature stands; left out: `where` on the last page
+    lines     no picture, these lines at the top right of page 1, with the time added as the last one: on a scan, whose own
+              signature and text nothing may cover
     unit_id   for which unit; the certificate of a post there, or above it, is used
     basis     by which delegation the unit itself acts, in words, when it does
     once      names the request: the same name again gives the same answer and signs nothing
@@ -90,6 +93,7 @@ def sign_as_person(
         at=at,
         place=place,
         where=where,
+        lines=lines,
         heading=heading,
         basis=by,
         once=once,
