@@ -18,7 +18,9 @@ router = Router(tags=["signing"], auth=None)
 
 
 class SignatureOut(Schema):
-    """One signature. `changed`: nothing, signed, filled, unconfirmed, annotated, changed. `verdict`: good, test, doubtful,
+    """One signature. `weak`: of a method that can be forged by now (SHA-1, MD5): never trusted.
+
+    `changed`: nothing, signed, filled, unconfirmed, annotated, changed. `verdict`: good, test, doubtful,
     bad."""
 
     verdict: str
@@ -31,6 +33,7 @@ class SignatureOut(Schema):
     at: datetime | None
     time_stamped: bool
     intact: bool
+    weak: bool
     covers_all: bool
     changed: str
     trusted: bool

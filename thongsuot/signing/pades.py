@@ -25,7 +25,7 @@ from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.validation import read_certification_data
-from pyhanko.stamp import StaticStampStyle
+from pyhanko.stamp import BaseStamp, StaticStampStyle
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
@@ -143,9 +143,12 @@ def stamped(
         if new_page is not None:
             nothing = writer.add_object(generic.StreamObject(stream_data=b" "))
             writer.insert_page(PageObject(contents=nothing, media_box=(0, 0, *new_page)))
+        made: dict[tuple[int, float, float], BaseStamp] = {}  # the same stamp on every page is drawn once
         for place, style in stamps:
-            stamp = style.create_stamp(writer, BoxConstraints(width=place.width, height=place.height), {})
-            stamp.apply(_page_number(writer, place.page), round(place.x), round(place.y))
+            key = (id(style), place.width, place.height)
+            if key not in made:
+                made[key] = style.create_stamp(writer, BoxConstraints(width=place.width, height=place.height), {})
+            made[key].apply(_page_number(writer, place.page), round(place.x), round(place.y))
         for name, place in text_fields.items():
             _add_text_field(writer, name, place)
         out = BytesIO()

@@ -39,6 +39,7 @@ class SignatureReport:
     kind         "person", "agency", or "" when the certificate is not one of ours
     post         as the certificate says; `held_post`: whether our appointments had that person in it then, None: not known
     at           of the time-stamp when it is believed, else as the signer's machine claimed
+    weak         made with a method that can be forged by now (SHA-1, MD5): never trusted, whoever made it
     filled_by    of what was filled afterwards: the best verdict of a later signature, which stands for it; None: nobody's
     revoked_at   since when the certificate counts as revoked; a signature made before stays good
     """
@@ -63,6 +64,7 @@ class SignatureReport:
     not_before: datetime
     not_after: datetime
     is_test: bool
+    weak: bool = False
     filled_by: Verdict | None = None
 
     @property

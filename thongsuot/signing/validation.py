@@ -74,6 +74,7 @@ def _told(facts: dict[str, Any], ours: Certificate | None) -> SignatureReport:
         at=at,
         time_stamped=facts["stamp_trusted"],
         intact=facts["intact"],
+        weak=facts["weak"],
         covers_all=facts["covers_all"],
         changed=Changed(facts["changed"]),
         trusted=facts["trusted"],

@@ -20,7 +20,7 @@ VERDICTS: dict[Verdict, tuple[str, Promise, Promise]] = {
         _("Chưa xác nhận được người ký"),
         _(
             "Chứng thư không thuộc danh sách tin cậy, người ký không giữ chức vụ ghi trong đó, "
-            "hoặc phần điền thêm chỉ có chữ ký chưa tin cậy."
+            "phần điền thêm chỉ có chữ ký chưa tin cậy, hoặc thuật toán ký đã lạc hậu."
         ),
     ),
     Verdict.BAD: ("bad", _("Chữ ký không còn giá trị"), _("Nội dung đã bị thay đổi sau khi ký, hoặc chứng thư đã bị thu hồi.")),

@@ -29,6 +29,7 @@ from thongsuot.procedures import queries as procedures
 from thongsuot.procedures.rules import fees_due
 from thongsuot.signing import actions as signing
 from thongsuot.signing.proofs import new_code
+from thongsuot.signing.queries import choosing
 from thongsuot.units import queries as units
 
 PROCEDURE = "2.000815"
@@ -181,7 +182,8 @@ def certify_copy(copy_id: int, *, pin: str, actor: Actor, at: datetime) -> Certi
     if copy.state == State.APPROVED:
         copy = _number(copy_id, actor=actor, at=at)
     assert copy.numbered_on is not None  # just numbered
-    prepared = signing.prepare(copy.scan_id, code=copy.proof_code, text_fields={}, actor=actor, at=at)
+    is_test = choosing.of_agency(copy.unit_id, at=at).is_test
+    prepared = signing.prepare(copy.scan_id, code=copy.proof_code, text_fields={}, is_test=is_test, actor=actor, at=at)
     file_id = sealing.by_agency(
         prepared,
         pin=pin,

@@ -404,6 +404,7 @@ def sign_scans(scan_ids: Sequence[int], *, pin: str, actor: Actor, at: datetime)
                 scan.file_id,
                 pin=pin,
                 reason="Số hóa giấy tờ",
+                lines=["BẢN SỐ HÓA", actor.name],
                 unit_id=scan.unit_id,
                 once=f"dossiers.digitisation/{scan.pk}",
                 actor=actor,

@@ -33,7 +33,8 @@ def by_person(file_id: int, *, pin: str, code: str, reason: str, unit_id: int, o
     """
     if not pin:
         return Sealed(file_id=file_id, signed=False)
-    prepared = signing.prepare(file_id, code=code, actor=actor, at=at)
+    holder = choosing.of_person(actor.person_id, unit_id=unit_id, at=at)
+    prepared = signing.prepare(file_id, code=code, is_test=holder.is_test, actor=actor, at=at)
     signed = signing.sign_as_person(prepared, pin=pin, reason=reason, unit_id=unit_id, once=once, actor=actor, at=at)
     return Sealed(file_id=signed.file_id, signed=True)
 

@@ -102,13 +102,13 @@ def _ready(dossier_id: int, *, step_key: str, actor: Actor, at: datetime) -> tup
 
 def _sign(case: Case, result: Result, *, pin: str, where: Where, actor: Actor, at: datetime) -> int:
     unit_id = case.dossier.resolving_unit_id
-    choosing.of_person(actor.person_id, unit_id=unit_id, at=at)  # refuse before anything is prepared
+    holder = choosing.of_person(actor.person_id, unit_id=unit_id, at=at)  # refuse before anything is prepared
     prepared = signatures.open_signing(result)
     again = where == Where.NEW_PAGE  # a try before may have prepared it without that page
     if prepared is None or prepared.draft_id != result.file_id or prepared.signed_how or again:
         assert result.file_id is not None  # asked for above
         code = new_code()
-        file_id = signing.prepare(result.file_id, code=code, new_page=again, actor=actor, at=at)
+        file_id = signing.prepare(result.file_id, code=code, new_page=again, is_test=holder.is_test, actor=actor, at=at)
         prepared = _keep_prepared(
             case.dossier.pk,
             step_key=case.step.key,

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 from PIL import Image
+from pypdf import PdfReader
 
 from thongsuot.dossiers import actions, scanning
 from thongsuot.dossiers.actions.digitising import AlreadyChecked, CheckerIsScanner, NothingToScan, ScansMissing
@@ -17,7 +18,16 @@ from thongsuot.dossiers.actions.errors import DossierIncomplete
 from thongsuot.dossiers.models import Component, Digitisation, Dossier, Setting
 from thongsuot.dossiers.tests.desk import browser, case_url, said
 from thongsuot.dossiers.tests.make import MONDAY, PAPERS, Town, make_officer, make_town, receive
-from thongsuot.dossiers.tests.papers import PIN, a_pdf, a_scan, component_of, picture, scan_of, with_certificates
+from thongsuot.dossiers.tests.papers import (
+    PIN,
+    a_pdf,
+    a_scan,
+    component_of,
+    picture,
+    scan_of,
+    with_certificates,
+    words_by_signatures,
+)
 from thongsuot.files.attributes import Attributes, attributes_of
 from thongsuot.files.queries import opened_row
 from thongsuot.kernel.errors import BadInput, NotYourDuty
@@ -313,7 +323,14 @@ def test_good_scans_are_signed_many_at_once(town):
     paper = StoredPaper.objects.get(code=scan_of(dossiers[0]).stored_code)
     assert (paper.signature, paper.file_id) == ("person", component.file_id)
     _row, content = opened_row(paper.file_id)
-    assert len(validate(content.read()).signatures) == 1
+    signed = content.read()
+    assert len(validate(signed).signatures) == 1
+    page = PdfReader(io.BytesIO(signed)).pages[0]
+    [spot] = [note.get_object()["/Rect"] for note in page["/Annots"]]
+    assert float(spot[1]) > float(page.mediabox.top) - 80  # in the upper margin: the original's signature is at its foot
+    said_there = words_by_signatures(paper.file_id)
+    assert "BẢN SỐ HÓA" in said_there
+    assert "+07:00" in said_there
 
 
 def test_without_a_certificate_scans_stay_unsigned(town):

@@ -227,12 +227,16 @@ def test_consent_taken_back_closes_the_paper_to_officers_until_the_end(town, clo
     lan = browser(town, "lan")
     file = reverse("dossiers:case_file", args=[dossier.pk, paper.file_id])
     assert lan.get(file).status_code == 200
+    lan.post(reverse("dossiers:store", args=[dossier.pk]), {"reason": "đối chiếu"})
+    through_store = reverse("dossiers:store_file", args=[dossier.pk, paper.pk])
+    assert lan.get(through_store).status_code == 200
 
     store.withdraw_consent(Reuse.objects.get().consent_id, actor=store_owner(), at=MONDAY)
 
     refused = lan.get(file)
     assert refused.status_code == 403
     assert "đã rút lại đồng ý" in said(refused)
+    assert lan.get(through_store).status_code == 403
     assert "Chủ giấy tờ đã rút đồng ý" in said(lan.get(case_url(dossier)))
 
 

@@ -91,6 +91,7 @@ def test_the_leader_signs_the_clerk_issues_and_the_file_proves_both(town):
         ("agency", "B-LT", None),
     ]
     assert "Phó Chủ tịch" in report.signatures[0].reason
+    assert "(TEST)" in PdfReader(BytesIO(bytes_of(result.file_id))).pages[0].extract_text()
     assert (line.signed_how, line.issued_how) == ("digital", "digital")
     assert PdfReader(BytesIO(bytes_of(result.file_id))).get_fields()["so"].value == "Số: 01, ngày 06/10/2025"
 

@@ -22,6 +22,7 @@ from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.people.actions import log_look_up
 from thongsuot.people.models import LookUp
 from thongsuot.personal_store import queries as stored
+from thongsuot.personal_store.actions import ConsentWithdrawn
 from thongsuot.personal_store.models import StoredPaper
 from thongsuot.web.forms import add_refusal
 
@@ -87,6 +88,9 @@ def paper(request: HttpRequest, dossier_id: int, paper_id: int) -> HttpResponseB
     )
     if found is None:
         raise NotFound
+    consent = stored.consent_of(paper_id, dossier.pk)
+    if consent is not None and consent.withdrawn_at is not None:
+        raise ConsentWithdrawn
     if not looked.exists():
         return redirect("dossiers:store", dossier.pk)
     return serve(found.file_id, download_name=f"{found.title[:80]} {found.code}")

@@ -236,13 +236,13 @@ def warn_of_end(certificate_id: int, *, days: int, actor: Actor, at: datetime) -
 
 @command
 def trust_root(pem: str, *, basis: str, valid_from: date, actor: Actor, at: datetime) -> TrustedRoot:
-    """Put an issuer's root on the trust list from a day on. Raises NotYourDuty, BadCertificate."""
+    """Put an issuer's root on the trust list from a day on. Raises NotYourDuty, BadCertificate, BadInput."""
     _must_be_of_the_city(actor)
     found = _read(pem)
     if len(found) != 1 or not found[0].ca:
         raise errors.BadCertificate(_("Cần đúng một chứng thư gốc của cơ quan cấp, dạng PEM."))
     [root] = found
-    trusted, _created = TrustedRoot.objects.get_or_create(
+    trusted, created = TrustedRoot.objects.get_or_create(
         fingerprint=fingerprint(root),
         valid_from=valid_from,
         defaults={
@@ -251,6 +251,10 @@ def trust_root(pem: str, *, basis: str, valid_from: date, actor: Actor, at: date
             "basis": one_line(basis)[:300],
         },
     )
+    if not created and trusted.valid_to is not None:
+        raise BadInput(
+            {"valid_from": _("Cơ quan cấp này đã được tin cậy từ ngày đó rồi bị bỏ. Hãy chọn ngày bắt đầu muộn hơn.")}
+        )
     record(events.ROOT_TRUSTED, trusted, actor=actor, at=at, fingerprint=trusted.fingerprint)
     return trusted
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -59,6 +59,7 @@ def sign_as_person(
     at: datetime,
     place: Place | None = None,
     where: Where = Where.FOOT_RIGHT,
+    lines: Sequence[str] = (),
     unit_id: int | None = None,
     basis: str = "",
     once: str = "",
@@ -66,6 +67,8 @@ def sign_as_person(
     """Put the actor's own signature on a stored PDF; whether this person may sign such a paper is the caller's business.
 
     place     where the picture of the signature stands; left out: `where` on the last page
+    lines     no picture, these lines at the top right of page 1, with the time added as the last one: on a scan, whose own
+              signature and text nothing may cover
     unit_id   for which unit; the certificate of a post there, or above it, is used
     basis     by which delegation the unit itself acts, in words, when it does
     once      names the request: the same name again gives the same answer and signs nothing
@@ -90,6 +93,7 @@ def sign_as_person(
         at=at,
         place=place,
         where=where,
+        lines=lines,
         heading=heading,
         basis=by,
         once=once,
@@ -130,10 +134,13 @@ def prepare(
     code: str = "",
     text_fields: Mapping[str, Place] | None = None,
     new_page: bool = False,
+    is_test: bool = False,
     actor: Actor,
     at: datetime,
 ) -> int:
     """Before the first signature: the QR that proves the paper at the foot of page 1, and empty fields for number and date.
+
+    is_test   a TEST certificate will sign it: every page says so
 
     Fields the file has already, because its template gave them a place, stay where they are. A file that is signed already
     is left alone. Returns the id of the prepared file. Raises CannotSign, NotFound, FileDamaged.
@@ -156,6 +163,10 @@ def prepare(
         with translation.override("vi"):  # it goes onto the paper
             lines = [_("Mã xác thực: %(code)s") % {"code": proofs.code_as_shown(code)}, proofs.url(code)]
         stamps.append((place, appearance.style(place, title=lines[0], made_at=at, lines=lines, qr=proofs.qr_svg(code), size=7)))
+    if is_test:
+        place = Place(page=0, x=30, y=1, width=min(330, width - 60), height=8)  # below the QR
+        note = appearance.style(place, title=appearance.TEST_NOTE, made_at=at, is_test=True)
+        stamps += [(replace(place, page=number), note) for number in range(looked.pages + new_page)]
     if not stamps and not missing and not new_page:
         return file_id
     made = pades.stamped(pdf, stamps=stamps, text_fields=missing, new_page=looked.last if new_page else None)

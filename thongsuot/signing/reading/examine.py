@@ -12,6 +12,7 @@ from typing import Any
 
 from asn1crypto import crl, pem, tsp, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.ades.report import AdESIndeterminate
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.general import UnacceptableSignerError, find_unique_cms_attribute
 from pyhanko.sign.validation import (
@@ -24,6 +25,7 @@ from pyhanko.sign.validation import (
 from pyhanko_certvalidator import ValidationContext
 
 MOST_SIGNATURES = 40
+_WEAK = {AdESIndeterminate.CRYPTO_CONSTRAINTS_FAILURE, AdESIndeterminate.CRYPTO_CONSTRAINTS_FAILURE_NO_POE}
 _CHANGED = {
     ModificationLevel.NONE: "nothing",
     ModificationLevel.LTA_UPDATES: "signed",
@@ -83,6 +85,7 @@ def _one(signature: EmbeddedPdfSignature, known: _Known) -> dict[str, Any]:
         "stamped_at": None,
         "stamp_trusted": False,
         "intact": False,
+        "weak": False,
         "trusted": False,
         "covers_all": False,
         "changed": "changed",
@@ -103,6 +106,7 @@ def _one(signature: EmbeddedPdfSignature, known: _Known) -> dict[str, Any]:
         "stamped_at": stamped.isoformat() if stamped is not None else None,
         "stamp_trusted": stamp_good,
         "intact": bool(status.intact and status.valid),
+        "weak": status.trust_problem_indic in _WEAK,
         "trusted": bool(status.trusted),
         "covers_all": status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
         "changed": _changed(status),

@@ -272,6 +272,23 @@ def test_a_root_is_trusted_from_a_day_and_not_any_more_from_another(town):
     assert TrustedRoot.objects.get().valid_to is not None
 
 
+def test_a_root_that_was_ended_is_trusted_again_only_from_a_later_day(town):
+    client = logged_in(town, "quan")
+
+    def add(day: str):
+        root = SimpleUploadedFile("goc.pem", must_have_local().root_pem.encode())
+        return client.post(reverse("signing:trust_list"), {"certificate": root, "basis": "x", "valid_from": day})
+
+    assert add("01/07/2025").status_code == 302
+    client.post(reverse("signing:trust_list"), {"bo": TrustedRoot.objects.get().pk})
+    refused = add("01/07/2025")
+
+    assert refused.status_code == 422
+    assert "ngày bắt đầu muộn hơn" in refused.content.decode()
+    assert add("02/07/2025").status_code == 302
+    assert TrustedRoot.objects.filter(valid_to=None).count() == 1
+
+
 def test_a_test_certificate_is_issued_on_the_page_and_a_broken_one_is_not_taken_in(town):
     client = logged_in(town, "quan")
     body = town.city.body(town.city.river, "office").pk

@@ -281,6 +281,21 @@ def test_number_and_date_are_filled_in_after_the_person_signed_and_the_signature
     assert report.signatures[0].changed == Changed.FILLED
 
 
+def test_every_page_of_a_paper_signed_on_trial_says_test(town):
+    writer, out = PdfWriter(), BytesIO()
+    for _page in range(3):
+        writer.append(BytesIO(paper()))
+    writer.write(out)
+    file_id = a_file(out.getvalue())
+
+    made = actions.prepare(file_id, code=proofs.new_code(), new_page=True, is_test=True, actor=HOUSE, at=MONDAY)
+    real = actions.prepare(file_id, code=proofs.new_code(), actor=HOUSE, at=MONDAY)
+
+    said = [page.extract_text() for page in PdfReader(BytesIO(bytes_of(made))).pages]
+    assert ["(TEST)" in page for page in said] == [True] * 4
+    assert not any("(TEST)" in page.extract_text() for page in PdfReader(BytesIO(bytes_of(real))).pages)
+
+
 def test_a_place_that_the_template_gives_to_the_number_is_used(town):
     writer = PdfWriter(clone_from=BytesIO(paper()))
     out = BytesIO()

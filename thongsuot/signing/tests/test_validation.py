@@ -6,14 +6,20 @@ import zlib
 from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pypdf import PdfWriter
 
 from thongsuot.files.models import Blob
 from thongsuot.files.tests.make import pdf, png
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.signing import errors
+from thongsuot.signing.keys import keys_of, material_of
 from thongsuot.signing.reading import guarded
-from thongsuot.signing.tests.make import MONDAY, bytes_of, paper, sign_both
+from thongsuot.signing.tests.make import MONDAY, PIN, bytes_of, paper, sign_both
 from thongsuot.signing.validation import Verdict, validate
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +134,6 @@ def test_a_file_that_takes_too_long_is_given_up(monkeypatch):
 
 def test_text_added_after_the_signature_is_noticed(town):
     from pyhanko.pdf_utils import generic
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
     _one, two = sign_both(town)
     writer = IncrementalPdfFileWriter(BytesIO(bytes_of(two)))
@@ -142,6 +147,26 @@ def test_text_added_after_the_signature_is_noticed(town):
     assert report.verdict == Verdict.BAD
     assert {one.intact for one in report.signatures} == {True}
     assert {one.changed.value for one in report.signatures} == {"changed"}
+
+
+@pytest.mark.parametrize("method", ["sha1", "md5"])
+def test_a_method_that_can_be_forged_is_named_and_the_issuer_not_called_unknown(town, method):
+    """Old files of other offices have such signatures: the reason is the method."""
+    with keys_of(town.hanh).opened(town.hanh, material_of(town.hanh), pin=PIN) as opened:
+        signer = SimpleSigner(
+            signing_cert=opened.signing_cert, signing_key=opened.signing_key, cert_registry=opened.cert_registry
+        )
+    out = BytesIO()
+    meta = PdfSignatureMetadata(field_name="x", md_algorithm=method)
+    PdfSigner(meta, signer).sign_pdf(IncrementalPdfFileWriter(BytesIO(paper())), output=out)
+
+    report = validate(out.getvalue(), at=MONDAY)
+
+    assert (report.signatures[0].weak, report.verdict) == (True, Verdict.DOUBTFUL)
+    page = Client().post(reverse("signing:validate"), {"file": SimpleUploadedFile("cu.pdf", out.getvalue())}).content.decode()
+    assert "thuật toán ký đã lạc hậu" in page
+    assert "nội dung đã bị thay đổi" not in page
+    assert "Không thuộc danh sách tin cậy" not in page
 
 
 def test_a_certificate_revoked_later_leaves_earlier_signatures_good_and_says_since_when(town):
