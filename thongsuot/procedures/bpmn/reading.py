@@ -391,14 +391,15 @@ def _condition(line: etree._Element) -> tuple[Condition | None, str]:
     """The condition of a flow: ours as data, else an expression of a simple shape; the second is what could not be read."""
     said = line.find(f"{model('extensionElements')}/{ours('condition')}")
     if said is not None:
-        value: bool | int | str = nfc(said.get("value", ""))[:500]
+        written_value = nfc(said.get("value", ""))[:500]
+        value: bool | int | str = written_value
         shape = _SHAPES.get(said.get("type", ""))
-        if shape is not None and not shape.fullmatch(value):
-            return None, one_line(f"{said.get('field', '')} {said.get('op', '')} {value}")
+        if shape is not None and not shape.fullmatch(written_value):
+            return None, one_line(f"{said.get('field', '')} {said.get('op', '')} {written_value}")
         if said.get("type") == "boolean":
-            value = value == "true"
+            value = written_value == "true"
         elif said.get("type") == "integer":
-            value = int(value)
+            value = int(written_value)
         if said.get("op") in _OPERATORS:
             return Condition(field=said.get("field", "")[:100], op=said.get("op"), value=value), ""  # type: ignore[arg-type]
     written = line.find(model("conditionExpression"))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from lxml import etree
 
-from thongsuot.procedures import bpmn, rules
+from thongsuot.procedures import bpmn, rules, words
 from thongsuot.procedures.bpmn.names import CANVAS, DIAGRAM, LINES, MODEL, OURS, XSI, model
 from thongsuot.procedures.catalogue_files import entries
 from thongsuot.procedures.content import Condition, Way
@@ -65,6 +69,90 @@ def test_a_partner_has_its_lane_and_what_is_drawn_into_it_is_the_partners():
     task = next(one for one in root.iter(model("userTask")) if one.get("id") == "Task_5")
     task.remove(task.find(model("extensionElements")))
     assert [one.agency for one in bpmn.read(etree.tostring(root)).steps][3:6] == ["land_registration", "tax", ""]
+
+
+FOREIGN = Path(__file__).parent / "data" / "from_bpmn_moddle.bpmn"
+
+
+def test_an_engine_of_others_holds_our_files_against_the_standard_and_walks_them_as_we_do(tmp_path):
+    """SpiffWorkflow, a program beside us: schemas of BPMN 2.0, steps with their lanes, and every branch to its end."""
+    several = [
+        {"request": "stop", "result_form": "electronic", "form": "electronic", "urgent": True, "copies": 3, "place": "Hà Nội"},
+        {"request": "grant", "result_form": "paper", "form": "paper", "urgent": False, "copies": 2, "place": ""},
+    ]
+    asked = {
+        "nhan": {"ways": (way("ky", "form.urgent", True), way("in", "form.copies", 2, "at_most"), way("lam"))},
+        "lam": {"ways": (way("in", "form.place", "", "answered"), way("ky"))},
+    }
+    ours = [(steps, FIELDS, "9.000001") for steps in (branching(), branching(**asked))]
+    for entry in entries():
+        _day, draft = entry.versions[-1]
+        if draft.steps:
+            ours.append((tuple(draft.steps), rules.condition_fields(draft.form_schema, draft.fee_rules), entry.code))
+    jobs, expected = [], []
+    for number, (steps, fields, code) in enumerate(ours):
+        file = tmp_path / f"{number}.bpmn"
+        file.write_bytes(bpmn.written(steps, fields, code=code, name="Thử"))
+        for form in several[: 1 + rules.branches(steps)]:
+            jobs.append((str(file), {"channel": 1, "owner_kind": 1, "form": form}))
+            walked = [steps[place].name for place in rules.path_from(steps, None, rules.Answers(form=form))]
+            expected.append(
+                {"tasks": [[one.name, words.lane_words(one.lane)] for one in steps], "walked": walked, "ended": True}
+            )
+    assert len({tuple(one["walked"]) for one in expected}) > len(ours)  # both ways of a branch
+
+    assert [_sorted(one) for one in _judged(jobs)] == [_sorted(one) for one in expected]
+    assert not [name for name in sys.modules if name.startswith("SpiffWorkflow")], "only ever beside us"
+
+
+def _judged(jobs):
+    judge = [sys.executable, "-P", str(Path(__file__).with_name("judge.py"))]
+    said = subprocess.run(judge, input=json.dumps(jobs), capture_output=True, text=True, timeout=60, check=False)
+    assert said.returncode == 0, said.stderr[-1000:]
+    return json.loads(said.stdout)
+
+
+def _sorted(answer):
+    """Its engine keeps steps in the order it came upon them, we in ours."""
+    return {**answer, "tasks": sorted(answer["tasks"])}
+
+
+@pytest.mark.parametrize("area", [12, 20])
+def test_a_file_another_tool_wrote_is_read_and_goes_as_an_engine_of_others_goes(area):
+    found = bpmn.read(FOREIGN.read_bytes())
+
+    assert found.name == "Cho phép sử dụng tạm thời vỉa hè"
+    assert [(one.duty, one.body_kind) for one in found.steps] == [
+        ("receive dossiers", "service_centre"),
+        ("process dossiers", "economy_office"),
+        ("process dossiers", "economy_office"),
+        ("sign results", "people_committee"),
+        ("issue results", "office"),
+        ("hand back results", "service_centre"),
+    ]
+    assert len(found.guessed) == 6
+    assert found.ignored == ("textAnnotation", "association")
+    walked = [found.steps[place].name for place in rules.path_from(found.steps, None, rules.Answers(form={"area": area}))]
+    assert len(walked) == 5 + (area == 20)
+    [engine] = _judged([(str(FOREIGN), {"form": {"area": area}})])
+    assert engine["walked"] == walked
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("bpmn:manualTask", "bpmn:serviceTask", "“serviceTask” (Trả giấy phép cho người dân)"),
+        ("form.area >= 20", "form.area &gt; 20", "“${form.area > 20}” chưa đọc được"),
+        ('targetRef="Event_1a8f0cw"', 'targetRef="Activity_1d5r8uf"', "vòng lặp"),
+    ],
+)
+def test_what_we_cannot_take_of_it_is_named(before, after, said):
+    text = FOREIGN.read_text(encoding="utf-8").replace(before.replace(">", "&gt;"), after)
+    assert text != FOREIGN.read_text(encoding="utf-8")
+    with pytest.raises(bpmn.BpmnNotRead) as refusal:
+        bpmn.read(text.encode())
+
+    assert said in refusal.value.message()
 
 
 def test_every_element_has_an_id_that_is_drawn_and_every_reference_leads_somewhere():
@@ -152,7 +240,7 @@ def without(*names):
     return process
 
 
-# Only one line from a task, and it has a condition; a condition of ours with a value of another kind; a choice without a gateway.
+# The only line from a task, with a condition; a condition of ours with a value of another kind; choices without a gateway.
 ASKED = PLAIN.replace(
     '<sequenceFlow id="f5" sourceRef="t2" targetRef="t3"/>',
     '<sequenceFlow id="f5" name="Nếu gửi qua mạng" sourceRef="t2" targetRef="t3"><conditionExpression> </conditionExpression>'
@@ -163,7 +251,10 @@ OURS_ASKS = PLAIN.replace(
     f'<extensionElements><o:condition xmlns:o="{OURS}" field="form.copies" op="at_least" value="{{value}}" type="{{type}}"/>'
     "</extensionElements>",
 )
-SECOND = '<sequenceFlow id="f8" sourceRef="g0" targetRef="t4"><conditionExpression>${channel == 3}</conditionExpression></sequenceFlow>'
+SECOND = (
+    '<sequenceFlow id="f8" sourceRef="g0" targetRef="t4">'
+    "<conditionExpression>${channel == 3}</conditionExpression></sequenceFlow>"
+)
 FROM_A_TASK = (
     without('<exclusiveGateway id="g" default="f4"/>', '<sequenceFlow id="f2" sourceRef="t1" targetRef="g"/>')
     .replace('sourceRef="g"', 'sourceRef="g0"')
