@@ -144,7 +144,9 @@ def open_lanes(
 def _row(lane: Lane, *, off: Collection[int], now: datetime) -> LaneRow:
     trouble = lane.trouble if lane.state == Lane.State.HELD or lane.unit_id not in off else "off"
     reason = reason_labels()[trouble or "turn"]
-    if trouble == "network" and lane.error_code in rules.FAULTS:
+    if trouble == "network" and lane.error_code == rules.UNFORESEEN:
+        reason = _("Lỗi ở hệ thống này, không phải ở Cổng. Hãy báo người vận hành xem nhật ký")
+    elif trouble == "network" and lane.error_code in rules.FAULTS:
         reason = _("%(reason)s: %(fault)s") % {"reason": reason, "fault": rules.FAULTS[lane.error_code]}
     return LaneRow(
         dossier_id=lane.dossier_id,

@@ -66,6 +66,8 @@ FAULTS: dict[str, Promise | str] = {
     "login": _("không cấp phiên làm việc"),
     "unreadable": _("trả lời không đọc được"),
 }
+# What the program did not foresee, about one dossier: tried again as after a fault, but no sign that the portal is away.
+UNFORESEEN = "unforeseen"
 
 
 def wait(attempts: int, *, luck: float) -> timedelta:

@@ -6,8 +6,10 @@ and the portal answers as before. Nothing is lost and nothing doubled.
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
+import traceback
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -21,6 +23,8 @@ from thongsuot.national_portal import records, rules
 from thongsuot.national_portal.models import Lane, Message, UnitAccess
 from thongsuot.national_portal.payloads import Call, Plan, plans
 from thongsuot.national_portal.portal import Portal, Refused, Unreachable
+
+log = logging.getLogger(__name__)
 
 LANES_A_BATCH = 64
 LANES_FIRST = 8
@@ -130,6 +134,8 @@ def _send_lane(portal: Portal, lane: Lane, todo: Sequence[Plan], weather: _Weath
             break
         sent.tried, sent.stopped_at = True, plan
         try:
+            if plan.error is not None:
+                raise plan.error
             answer = ""
             for call in plan.calls:
                 sent.unfit = records.unfit(call.kind, call.record)
@@ -146,6 +152,12 @@ def _send_lane(portal: Portal, lane: Lane, todo: Sequence[Plan], weather: _Weath
             return sent
         except files.FileDamaged:
             sent.damaged = True
+            return sent
+        except Exception as error:
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            # Without its words: they may hold what was sent.
+            log.error("dossier %s not told: %s at %s:%s", lane.dossier_id, type(error).__name__, place.filename, place.lineno)
+            sent.fault = rules.UNFORESEEN
             return sent
         if plan.calls:
             weather.good()
@@ -200,7 +212,7 @@ def _store(sent: Iterable[_Sent], todo: dict[int, list[Plan]], *, at: datetime, 
             stopped.attempts = min(stopped.attempts + 1, 32_000)
             messages.append(stopped)
             _stop(one, made, at=at, luck=luck)
-            if one.fault:
+            if one.fault and one.fault != rules.UNFORESEEN:
                 faults.setdefault(lane.unit_id, one.fault)
             elif one.refused:
                 ok.add(lane.unit_id)
