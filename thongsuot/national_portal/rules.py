@@ -57,6 +57,8 @@ JITTER = 0.25
 FAULTS_BEFORE_ALARM = 3
 # The longest rung of the ladder has been tried twice by then.
 LAG_BEFORE_ALARM = timedelta(hours=1)
+# A few refusals are people's daily work; so many of one unit say that the portal, or what we send it, has changed.
+HELD_BEFORE_ALARM = 10
 
 FAULTS: dict[str, Promise | str] = {
     "timeout": _("không trả lời kịp"),

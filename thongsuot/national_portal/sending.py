@@ -192,6 +192,7 @@ def _store(sent: Iterable[_Sent], todo: dict[int, list[Plan]], *, at: datetime, 
     """Keep what came of it: three statements for all messages and lanes of the batch, and one for each unit."""
     made, messages, lanes = Round(), [], []
     ok: set[int] = set()
+    answered: set[int] = set()
     faults: dict[int, str] = {}
     for one in sent:
         lane = one.lane
@@ -215,7 +216,7 @@ def _store(sent: Iterable[_Sent], todo: dict[int, list[Plan]], *, at: datetime, 
             if one.fault and one.fault != rules.UNFORESEEN:
                 faults.setdefault(lane.unit_id, one.fault)
             elif one.refused:
-                ok.add(lane.unit_id)
+                answered.add(lane.unit_id)
         elif not one.tried and todo.get(lane.dossier_id):
             made.untried += 1
             lane.next_try_at = at + rules.wait(1, luck=luck())  # its turn did not come: soon, and without counting
@@ -227,7 +228,7 @@ def _store(sent: Iterable[_Sent], todo: dict[int, list[Plan]], *, at: datetime, 
             lane.state, lane.waiting_since = Lane.State.IDLE, None
         lanes.append(lane)
     _keep(messages, lanes)
-    _note_access(ok, faults, at=at)
+    _note_access(ok, answered, faults, at=at)
     return made
 
 
@@ -294,9 +295,12 @@ def _stop(one: _Sent, made: Round, *, at: datetime, luck: Luck) -> None:
         lane.trouble = Lane.Trouble.DAMAGED
 
 
-def _note_access(ok: set[int], faults: dict[int, str], *, at: datetime) -> None:
-    """The heartbeat of each unit. When a unit gets through again, nobody of it waits out a ladder."""
-    seen = sorted(ok | faults.keys())
+def _note_access(ok: set[int], answered: set[int], faults: dict[int, str], *, at: datetime) -> None:
+    """The heartbeat of each unit. When a unit gets through again, nobody of it waits out a ladder.
+
+    ok         something was accepted; answered: the portal said no, so it can be reached
+    """
+    seen = sorted(ok | answered | faults.keys())
     if not seen:
         return
     UnitAccess.objects.bulk_create([UnitAccess(unit_id=unit_id) for unit_id in seen], ignore_conflicts=True)

@@ -87,6 +87,16 @@ def test_nothing_overtakes_a_message_that_was_refused(wire):
     assert Lane.objects.get(pk=other.pk).state == "idle"
 
 
+def test_a_refusal_is_no_getting_through(wire):
+    dossier = receive(wire.town)
+    wire.stand_in.mischief.refuses[dossier.code] = ("17", "không hợp lệ")
+
+    wire.turn()
+
+    access = UnitAccess.objects.get(unit_id=wire.town.river)
+    assert (access.last_ok_at, access.failing_since) == (None, None)
+
+
 def test_after_a_fault_it_waits_longer_each_time_and_never_gives_up(wire):
     dossier = receive(wire.town)
     wire.stand_in.mischief.roll = lambda: "error"
