@@ -128,11 +128,11 @@ def _portal(at: datetime) -> Finding:
     found = alarms(now=at)
     return Finding(
         name="portal",
-        ok=not found.failing and not found.lagging,
+        ok=not (found.failing or found.lagging or found.held),
         needed=False,
         text=(
-            f"đơn vị không qua được Cổng: {found.failing}, chậm: {found.lagging}, tạm dừng: {found.off} "
-            f"(units failing, lagging, switched off)"
+            f"đơn vị không qua được Cổng: {found.failing}, chậm: {found.lagging}, nhiều hồ sơ cần người xem: {found.held}, "
+            f"tạm dừng: {found.off} (units failing, lagging, with many refusals, switched off)"
         ),
     )
 
@@ -210,8 +210,14 @@ def _samples(at: datetime) -> Iterator[str]:
         yield from _metric(
             "thongsuot_portal_units",
             "gauge",
-            "Units that fail to reach the national portal, were switched off, or have kept something for too long.",
-            {f'state="{state}"': getattr(portal, state) for state in ("failing", "off", "lagging")},
+            "Units that do not reach the national portal, were switched off, lag, or have many refusals.",
+            {f'state="{state}"': getattr(portal, state) for state in ("failing", "off", "lagging", "held")},
+        )
+        yield from _metric(
+            "thongsuot_portal_refused",
+            "gauge",
+            "Dossiers the portal refused, before people.",
+            {"": portal.refused},
         )
         waited = (at - portal.oldest).total_seconds() if portal.oldest else 0.0
         yield from _metric(

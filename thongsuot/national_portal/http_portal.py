@@ -24,6 +24,7 @@ from django.conf import settings
 from thongsuot.national_portal.portal import OK, Answer, Held, Refused, Unreachable, Uploaded, services
 
 LONGEST_ANSWER = 16 * 2**20
+_USUAL_SESSION = 300.0  # seconds
 _RENEW_BEFORE = 30.0  # seconds before a token ends
 
 
@@ -61,7 +62,7 @@ class HttpPortal:
             value = answer.get("access_token", "")
             if status != 200 or not isinstance(value, str) or not value:
                 raise Unreachable("login")
-            self._token = (value, self._monotonic() + float(answer.get("expires_in", 300)))
+            self._token = (value, self._monotonic() + _seconds(answer.get("expires_in")))
             return value
 
     def next_value(self, *, unit: str, day: date) -> int:
@@ -94,8 +95,8 @@ class HttpPortal:
     def count(self, *, day: date, unit: str) -> list[Held]:
         answer = self._say("count", {"Ngay": day.isoformat(), "DonVi": unit}, reference="")
         try:
-            return msgspec.convert(answer.get("data"), list[Held])
-        except msgspec.ValidationError:
+            return msgspec.convert([_texts(one) for one in answer["data"]], list[Held])
+        except (KeyError, TypeError, AttributeError, msgspec.ValidationError):
             raise Unreachable("unreadable") from None
 
     def _told(self, service: str, record: dict[str, Any], reference: str) -> Answer:
@@ -118,6 +119,7 @@ class HttpPortal:
             raise Unreachable("login")
         if status == 429 or status >= 500:
             raise Unreachable("server")
+        answer = _texts(answer)
         said = Answer(error_code=str(answer.get("error_code", "")), message=str(answer.get("message", "")))
         if said.error_code == "":
             raise Unreachable("unreadable")
@@ -184,6 +186,22 @@ class HttpPortal:
         if kept is not None:
             kept.close()
             self._local.connection = None
+
+
+def _texts(answer: dict[str, Any]) -> dict[str, Any]:
+    """Numbers as texts, and without what is null: some say 0 where others say "0"."""
+    return {
+        name: str(value) if isinstance(value, int | float) else value for name, value in answer.items() if value is not None
+    }
+
+
+def _seconds(value: Any) -> float:
+    """How long a session lasts, when it is said so that it can be read."""
+    try:
+        seconds = float(value)
+    except (TypeError, ValueError):
+        return _USUAL_SESSION
+    return seconds if 0 < seconds < float("inf") else _USUAL_SESSION
 
 
 def _read(answer: dict[str, Any], kind: Any) -> Any:

@@ -62,11 +62,15 @@ class Call:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """All calls of one message; none when what it says goes with a later one."""
+    """All calls of one message; none when what it says goes with a later one.
+
+    error   why it could not be built; then nothing of the dossier can be said
+    """
 
     message: Message
     status: int
     calls: tuple[Call, ...]
+    error: Exception | None = None
 
 
 Paper = tuple[str, files.FileRow | None]  # title, and its file when it is electronic
@@ -168,9 +172,12 @@ def _is_copies(case: _Case) -> bool:
 
 
 def _plans_of(case: _Case, messages: list[Message], *, known: bool) -> list[Plan]:
-    made = []
+    made: list[Plan] = []
     for message in messages:
-        made.append(_plan(case, message, create=not known))
+        try:
+            made.append(_plan(case, message, create=not known))
+        except Exception as error:
+            return [*made, Plan(message=message, status=0, calls=(), error=error)]
         known = known or bool(made[-1].calls)
     return made
 

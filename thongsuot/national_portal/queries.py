@@ -103,7 +103,9 @@ def open_lanes(
 def _row(lane: Lane, *, off: Collection[int], now: datetime) -> LaneRow:
     trouble = lane.trouble if lane.state == Lane.State.HELD or lane.unit_id not in off else "off"
     reason = reason_labels()[trouble or "turn"]
-    if trouble == "network" and lane.error_code in rules.FAULTS:
+    if trouble == "network" and lane.error_code == rules.UNFORESEEN:
+        reason = _("Lỗi ở hệ thống này, không phải ở Cổng. Hãy báo người vận hành xem nhật ký")
+    elif trouble == "network" and lane.error_code in rules.FAULTS:
         reason = _("%(reason)s: %(fault)s") % {"reason": reason, "fault": rules.FAULTS[lane.error_code]}
     return LaneRow(
         dossier_id=lane.dossier_id,
@@ -200,14 +202,17 @@ class Alarms:
 
     failing   several faults in a row
     off       switched off by hand
-    lagging   not switched off, and something has waited for longer than `rules.LAG_BEFORE_ALARM`; what lies before people,
-              because it was refused, is theirs and not of whoever runs the machine
+    lagging   not switched off, and something has waited for longer than `rules.LAG_BEFORE_ALARM`
+    held      not switched off, and `rules.HELD_BEFORE_ALARM` dossiers or more lie before people; fewer are theirs alone
+    refused   how many dossiers lie before people, of all units that are not switched off
     oldest    since when the oldest of those that lag, or wait, has waited; None when nothing waits
     """
 
     failing: int
     off: int
     lagging: int
+    held: int
+    refused: int
     oldest: datetime | None
 
 
@@ -220,20 +225,30 @@ def failing_units(unit_ids: Collection[int]) -> int:
 
 
 def alarms(*, now: datetime) -> Alarms:
-    """For whoever watches the installation: no unit and no dossier is named. Two queries, however much is stored."""
+    """For whoever watches the installation: no unit and no dossier is named. Three queries, however much is stored."""
     access = UnitAccess.objects.aggregate(
         failing=Count("pk", filter=_FAILING),
         off=Count("pk", filter=Q(off_since__isnull=False)),
     )
+    off = _off()
+    held = Lane.objects.filter(state=Lane.State.HELD).exclude(unit_id__in=off).values("unit_id").order_by()
+    counts = [row["count"] for row in held.annotate(count=Count("pk"))]
     waiting = (
         Lane.objects.filter(state=Lane.State.WAITING)
-        .exclude(unit_id__in=_off())
+        .exclude(unit_id__in=off)
         .aggregate(
             oldest=Min("waiting_since"),
             lagging=Count("unit_id", distinct=True, filter=Q(waiting_since__lt=now - rules.LAG_BEFORE_ALARM)),
         )
     )
-    return Alarms(failing=access["failing"], off=access["off"], lagging=waiting["lagging"], oldest=waiting["oldest"])
+    return Alarms(
+        failing=access["failing"],
+        off=access["off"],
+        lagging=waiting["lagging"],
+        held=sum(count >= rules.HELD_BEFORE_ALARM for count in counts),
+        refused=sum(counts),
+        oldest=waiting["oldest"],
+    )
 
 
 def _access_words(access: UnitAccess | None) -> tuple[str, str]:
@@ -245,7 +260,7 @@ def _access_words(access: UnitAccess | None) -> tuple[str, str]:
         fault = rules.FAULTS.get(access.fault, access.fault)
         state = "alarm" if access.faults >= rules.FAULTS_BEFORE_ALARM else "failing"
         return state, _("Không qua được: %(fault)s") % {"fault": fault}
-    return ("ok", _("Thông suốt")) if access.last_ok_at else ("unknown", _("Chưa gửi gì"))
+    return ("ok", _("Thông suốt")) if access.last_ok_at else ("unknown", _("Cổng chưa nhận tin nào"))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -58,6 +58,8 @@ JITTER = 0.25
 FAULTS_BEFORE_ALARM = 3
 # The longest rung of the ladder has been tried twice by then.
 LAG_BEFORE_ALARM = timedelta(hours=1)
+# A few refusals are people's daily work; so many of one unit say that the portal, or what we send it, has changed.
+HELD_BEFORE_ALARM = 10
 
 FAULTS: dict[str, Promise | str] = {
     "timeout": _("không trả lời kịp"),
@@ -67,6 +69,8 @@ FAULTS: dict[str, Promise | str] = {
     "login": _("không cấp phiên làm việc"),
     "unreadable": _("trả lời không đọc được"),
 }
+# What the program did not foresee, about one dossier: tried again as after a fault, but no sign that the portal is away.
+UNFORESEEN = "unforeseen"
 
 
 def wait(attempts: int, *, luck: float) -> timedelta:

@@ -6,8 +6,10 @@ and the portal answers as before. Nothing is lost and nothing doubled.
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
+import traceback
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -21,6 +23,8 @@ from thongsuot.national_portal import records, rules
 from thongsuot.national_portal.models import Lane, Message, UnitAccess
 from thongsuot.national_portal.payloads import Call, Plan, plans
 from thongsuot.national_portal.portal import Portal, Refused, Unreachable
+
+log = logging.getLogger(__name__)
 
 LANES_A_BATCH = 64
 LANES_FIRST = 8
@@ -130,6 +134,8 @@ def _send_lane(portal: Portal, lane: Lane, todo: Sequence[Plan], weather: _Weath
             break
         sent.tried, sent.stopped_at = True, plan
         try:
+            if plan.error is not None:
+                raise plan.error
             answer = ""
             for call in plan.calls:
                 sent.unfit = records.unfit(call.kind, call.record)
@@ -146,6 +152,12 @@ def _send_lane(portal: Portal, lane: Lane, todo: Sequence[Plan], weather: _Weath
             return sent
         except files.FileDamaged:
             sent.damaged = True
+            return sent
+        except Exception as error:
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            # Without its words: they may hold what was sent.
+            log.error("dossier %s not told: %s at %s:%s", lane.dossier_id, type(error).__name__, place.filename, place.lineno)
+            sent.fault = rules.UNFORESEEN
             return sent
         if plan.calls:
             weather.good()
@@ -180,6 +192,7 @@ def _store(sent: Iterable[_Sent], todo: dict[int, list[Plan]], *, at: datetime, 
     """Keep what came of it: three statements for all messages and lanes of the batch, and one for each unit."""
     made, messages, lanes = Round(), [], []
     ok: set[int] = set()
+    answered: set[int] = set()
     faults: dict[int, str] = {}
     for one in sent:
         lane = one.lane
@@ -200,10 +213,10 @@ def _store(sent: Iterable[_Sent], todo: dict[int, list[Plan]], *, at: datetime, 
             stopped.attempts = min(stopped.attempts + 1, 32_000)
             messages.append(stopped)
             _stop(one, made, at=at, luck=luck)
-            if one.fault:
+            if one.fault and one.fault != rules.UNFORESEEN:
                 faults.setdefault(lane.unit_id, one.fault)
             elif one.refused:
-                ok.add(lane.unit_id)
+                answered.add(lane.unit_id)
         elif not one.tried and todo.get(lane.dossier_id):
             made.untried += 1
             lane.next_try_at = at + rules.wait(1, luck=luck())  # its turn did not come: soon, and without counting
@@ -215,7 +228,7 @@ def _store(sent: Iterable[_Sent], todo: dict[int, list[Plan]], *, at: datetime, 
             lane.state, lane.waiting_since = Lane.State.IDLE, None
         lanes.append(lane)
     _keep(messages, lanes)
-    _note_access(ok, faults, at=at)
+    _note_access(ok, answered, faults, at=at)
     return made
 
 
@@ -282,9 +295,12 @@ def _stop(one: _Sent, made: Round, *, at: datetime, luck: Luck) -> None:
         lane.trouble = Lane.Trouble.DAMAGED
 
 
-def _note_access(ok: set[int], faults: dict[int, str], *, at: datetime) -> None:
-    """The heartbeat of each unit. When a unit gets through again, nobody of it waits out a ladder."""
-    seen = sorted(ok | faults.keys())
+def _note_access(ok: set[int], answered: set[int], faults: dict[int, str], *, at: datetime) -> None:
+    """The heartbeat of each unit. When a unit gets through again, nobody of it waits out a ladder.
+
+    ok         something was accepted; answered: the portal said no, so it can be reached
+    """
+    seen = sorted(ok | answered | faults.keys())
     if not seen:
         return
     UnitAccess.objects.bulk_create([UnitAccess(unit_id=unit_id) for unit_id in seen], ignore_conflicts=True)

@@ -164,6 +164,13 @@ def test_units_that_do_not_reach_the_portal_are_told_by_check_and_metrics_and_ke
     UnitAccess.objects.update(off_since=MONDAY, off_reason="bảo trì")
     assert not_ok(now) == []  # switched off by hand: known, and told
     assert values()['thongsuot_portal_units{state="off"}'] == "1"
+    UnitAccess.objects.update(off_since=None, off_reason="", failing_since=None, faults=0)
+    Lane.objects.update(state="held", trouble="refused")
+    assert not_ok(now) == []  # one refusal is work of people
+    for _number in range(9):
+        Lane.objects.create(dossier=receive(town), unit_id=town.river, next_try_at=now, state="held", trouble="refused")
+    assert not_ok(now) == ["portal"]  # the portal refuses everything
+    assert (values()['thongsuot_portal_units{state="held"}'], values()["thongsuot_portal_refused"]) == ("1", "10")
     house.PORTAL = ""
     assert values() == {}
 

@@ -109,6 +109,29 @@ def test_next_values_and_files(server):
         portal.create({"MaHoSo": "x"}, reference="x/1/create")
 
 
+@pytest.mark.parametrize("expires_in", [None, "soon", -1, "600", True])
+def test_a_session_whose_length_cannot_be_read_is_a_session(server, monkeypatch, expires_in):
+    portal, real = client(server), server.stand_in.token
+    monkeypatch.setattr(server.stand_in, "token", lambda *who: {**real(*who), "expires_in": expires_in})
+
+    assert portal.count(day=date(2025, 7, 1), unit="") == []
+
+
+def test_numbers_where_texts_were_agreed_are_read_all_the_same(server, monkeypatch):
+    portal, said = client(server), {"error_code": 0, "message": None, "id": 17, "data": [{"MaHoSo": "H1", "TrangThaiHoSo": 9}]}
+    monkeypatch.setattr(server.stand_in, "answer", lambda *_a, **_k: said)
+
+    assert portal.create({}, reference="x/1/create").id == "17"
+    assert portal.count(day=date(2025, 7, 1), unit="")[0].TrangThaiHoSo == "9"
+    said["error_code"] = 17
+    with pytest.raises(Refused):
+        portal.create({}, reference="x/1/create")
+    for data in (None, [None], [{}], "x"):
+        said.update(error_code=0, data=data)
+        with pytest.raises(Unreachable):
+            portal.count(day=date(2025, 7, 1), unit="")
+
+
 def ask(server: Server, method: str, path: str, body: bytes = b"", headers=()) -> tuple[int, dict]:
     with closing(http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=5)) as connection:
         connection.request(method, path, body=body, headers=dict(headers))

@@ -12,6 +12,7 @@ from thongsuot.dossiers import actions as dossiers
 from thongsuot.dossiers.tests.make import MONDAY, forward_to, minh, receive, resolve
 from thongsuot.dossiers.tests.test_recomputing import FRIDAY_OFF, change
 from thongsuot.kernel.models import Event
+from thongsuot.national_portal import payloads
 from thongsuot.national_portal.collecting import collect, forget_told
 from thongsuot.national_portal.models import Collected, Lane, Message, UnitAccess
 from thongsuot.national_portal.sending import send_batch
@@ -86,6 +87,16 @@ def test_nothing_overtakes_a_message_that_was_refused(wire):
     assert Lane.objects.get(pk=other.pk).state == "idle"
 
 
+def test_a_refusal_is_no_getting_through(wire):
+    dossier = receive(wire.town)
+    wire.stand_in.mischief.refuses[dossier.code] = ("17", "không hợp lệ")
+
+    wire.turn()
+
+    access = UnitAccess.objects.get(unit_id=wire.town.river)
+    assert (access.last_ok_at, access.failing_since) == (None, None)
+
+
 def test_after_a_fault_it_waits_longer_each_time_and_never_gives_up(wire):
     dossier = receive(wire.town)
     wire.stand_in.mischief.roll = lambda: "error"
@@ -109,6 +120,33 @@ def test_whatever_goes_wrong_with_a_call_the_portal_has_each_message_once(wire, 
 
     assert [service for _r, service, _s in wire.stand_in.arrivals(dossier.code)] == ["create", "progress"]
     assert Lane.objects.get(pk=dossier.pk).state == "idle"
+
+
+@pytest.mark.parametrize("where", ["portal", "payload"])
+def test_what_nobody_foresaw_about_one_dossier_does_not_stop_the_others(wire, monkeypatch, caplog, where):
+    broken, other = receive(wire.town), receive(wire.town, owner=minh(name="Lê Thị Bình"))
+
+    def breaks(real, code):
+        def called(case_or_record, *rest, **more):
+            if code in repr(case_or_record):
+                raise PermissionError(minh().name)
+            return real(case_or_record, *rest, **more)
+
+        return called
+
+    if where == "portal":
+        monkeypatch.setattr(wire.portal, "create", breaks(wire.portal.create, broken.code))
+    else:
+        monkeypatch.setattr(payloads, "dossier_record", breaks(payloads.dossier_record, f"dossier=<Dossier: {broken.code}>"))
+
+    wire.turn()
+
+    assert Lane.objects.get(pk=other.pk).state == "idle"
+    lane = Lane.objects.get(pk=broken.pk)
+    assert (lane.state, lane.error_code, lane.attempts) == ("waiting", "unforeseen", 1)
+    assert not UnitAccess.objects.filter(failing_since__isnull=False).exists()
+    assert f"dossier {broken.pk} not told: PermissionError" in caplog.text
+    assert minh().name not in caplog.text
 
 
 def test_when_the_portal_is_away_the_others_are_not_even_tried(wire):
