@@ -11,6 +11,7 @@ PAPER_DRAFTED = EventKind("registers.paper_drafted", _("Đã lập giấy từ s
 PAPER_ISSUED = EventKind("registers.paper_issued", _("Đã cấp giấy từ sổ hộ tịch"), public=False)
 SEARCHED = EventKind("registers.searched", _("Đã tra cứu sổ hộ tịch"), public=False)
 EXPORTED = EventKind("registers.exported", _("Đã kết xuất một quyển sổ"), public=False)
+REJECTS_EXPORTED = EventKind("registers.rejects_exported", _("Đã tải các dòng bị loại của tệp sổ cũ"), public=False)
 IMPORT_SENT = EventKind("registers.import_sent", _("Đã gửi tệp sổ cũ"), public=False)
 IMPORT_READ = EventKind("registers.import_read", _("Đã đọc xong tệp sổ cũ"), public=False)
 IMPORT_STARTED = EventKind("registers.import_started", _("Đã bắt đầu nhập sổ cũ"), public=False)

@@ -13,7 +13,7 @@ from thongsuot.registers.actions.importing import (
     store_batch,
 )
 from thongsuot.registers.actions.issuing import copies_of, draft_paper, note_issued
-from thongsuot.registers.actions.looking import note_search, open_entry, take_out_book
+from thongsuot.registers.actions.looking import note_search, open_entry, take_out_book, take_out_rejects
 
 __all__ = [
     "annotate_entry",
@@ -35,4 +35,5 @@ __all__ = [
     "store_all",
     "store_batch",
     "take_out_book",
+    "take_out_rejects",
 ]

@@ -14,6 +14,7 @@ from thongsuot.kernel.text import slug
 from thongsuot.registers import events, papers
 from thongsuot.registers.actions import errors
 from thongsuot.registers.actions.entering import dossier_at_hand
+from thongsuot.registers.actions.looking import note_look
 from thongsuot.registers.models import Entry, IssuedPaper
 from thongsuot.registers.rules import CERTIFICATES, COPIES, DUTY, ENTERS
 
@@ -40,6 +41,7 @@ def draft_paper(entry_id: int, *, dossier_id: int, actor: Actor, at: datetime) -
         form = CERTIFICATES[entry.kind]
     else:
         raise errors.NotForTheRegister
+    note_look(entry, reason=str(dossier), actor=actor, at=at)  # the paper says all of it
     copies = copies_of(dossier)
     title = papers.title_of(form, entry)
     pdf = papers.typeset(

@@ -15,7 +15,7 @@ from thongsuot.kernel.text import one_line
 from thongsuot.people.actions import log_look_up
 from thongsuot.people.models import Person
 from thongsuot.registers import events
-from thongsuot.registers.models import Book, Entry, EntryPerson, RegisterSearch
+from thongsuot.registers.models import Book, Entry, EntryPerson, RegisterImport, RegisterSearch
 from thongsuot.registers.rules import DUTY
 
 SEEN = ("full_name", "birth_date", "id_number", "address", "civil_status")
@@ -72,9 +72,14 @@ def open_entry(entry_id: int, *, reason: str, actor: Actor, at: datetime) -> Ent
     if entry is None:
         raise NotFound
     actor.must(DUTY, unit_id=entry.keeper_id)
+    note_look(entry, reason=reason, actor=actor, at=at)
+    return entry
+
+
+def note_look(entry: Entry, *, reason: str, actor: Actor, at: datetime) -> None:
+    """Inside a command: the entry is shown in full, on a page or on a paper. Raises BadInput."""
     for about_id in _accounts_of(entry) or [None]:
         log_look_up(entry, fields=SEEN, reason=reason, about_id=about_id, actor=actor, at=at)
-    return entry
 
 
 def _accounts_of(entry: Entry) -> list[int | None]:
@@ -93,3 +98,19 @@ def take_out_book(book_id: int, *, reason: str, actor: Actor, at: datetime) -> B
     log_look_up(book, fields=SEEN, reason=reason, actor=actor, at=at)
     record(events.EXPORTED, book, actor=actor, at=at, unit_id=book.keeper_id)
     return book
+
+
+@command
+def take_out_rejects(import_id: int, *, actor: Actor, at: datetime) -> RegisterImport:
+    """Note that the rejected rows of a file are taken out, names and numbers in full, to be mended.
+
+    Raises NotYourDuty, NotFound.
+    """
+    sent = RegisterImport.objects.filter(pk=import_id).first()
+    if sent is None:
+        raise NotFound
+    actor.must(DUTY, unit_id=sent.unit_id)
+    reason = _("Tải các dòng bị loại của tệp %(file)s để sửa") % {"file": sent.file_name}
+    log_look_up(sent, fields=SEEN, reason=reason, actor=actor, at=at)
+    record(events.REJECTS_EXPORTED, sent, actor=actor, at=at, unit_id=sent.unit_id, rows=sent.rejected)
+    return sent

@@ -20,6 +20,7 @@ from thongsuot.files import queries as files
 from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.tests.at_once import at_once
+from thongsuot.people.models import LookUp
 from thongsuot.personal_store.models import StoredPaper
 from thongsuot.registers import actions
 from thongsuot.registers.actions import errors
@@ -300,6 +301,8 @@ def test_an_extract_carries_the_old_place_the_old_numbers_and_the_new_body(db):
     ):
         assert words in text, (words, text)
     assert "phường Bến, quận Giữa, thành phố Ví Dụ" in text  # as the row says it
+    look = LookUp.objects.get(subject="registers.entry", subject_id=entry.pk)
+    assert (look.reason, look.by_name) == (str(dossier), "Nguyễn Văn Toàn")
 
 
 @pytest.mark.parametrize(

@@ -304,7 +304,11 @@ def test_a_bad_file_is_a_sentence_beside_the_field(town, toan):
 def test_rejected_rows_are_taken_away_in_the_columns_of_the_template(town, toan):
     one = sent(town, as_csv([a_row(), a_row(number="")]))
 
-    content = b"".join(toan.get(reverse("registers:rejects", args=[one.pk])).streaming_content)
+    assert toan.get(reverse("registers:rejects", args=[one.pk])).status_code == 405
+    assert not LookUp.objects.exists()
+    content = b"".join(toan.post(reverse("registers:rejects", args=[one.pk])).streaming_content)
+    look = LookUp.objects.get()
+    assert (look.subject, look.subject_id, look.by_name) == ("registers.registerimport", one.pk, "Nguyễn Văn Toàn")
 
     rows = list(load_workbook(io.BytesIO(content)).active.values)
     assert rows[0][0] == "Số"

@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import TellPerson
@@ -128,10 +128,15 @@ def reasons_summary(found: RegisterImport) -> list[tuple[str, int]]:
     return [(str(reasons.REASONS[code]), count) for code, count in row_queries.by_reason(found) if code in reasons.REASONS]
 
 
-@require_GET
+@require_POST
 def rejects(request: HttpRequest, register_import_id: int) -> HttpResponseBase:
-    """Rejected rows in the template's columns, with their place and reason: mended here, they are sent as a new file."""
-    found = reading.import_for(register_import_id, actor=keeper_actor(request))
+    """Rejected rows in the template's columns, with their place and reason: mended here, they are sent as a new file.
+
+    A POST, for taking out what is not masked leaves a trace.
+    """
+    actor = keeper_actor(request)
+    found = reading.import_for(register_import_id, actor=actor)
+    actions.take_out_rejects(found.pk, actor=actor, at=clock.now())
     columns = COLUMNS[Kind(found.kind)]
     file = workbook(
         [*(str(column.heading) for column in columns), _("Dòng trong tệp"), _("Lý do")],
