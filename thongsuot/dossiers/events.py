@@ -62,6 +62,7 @@ LEG_RETURNED = EventKind("dossiers.leg_returned", _("Cơ quan trả lại chặn
 LEG_REMINDED = EventKind("dossiers.leg_reminded", _("Đã nhắc cơ quan đang giữ hồ sơ"), public=False)
 OPINION_REMINDED = EventKind("dossiers.opinion_reminded", _("Đã nhắc cơ quan được hỏi ý kiến"), public=False)
 OPINION_SILENT = EventKind("dossiers.opinion_silent", _("Quá hạn trả lời, được coi là đồng ý"))
+OPINION_PUT_OFF = EventKind("dossiers.opinion_put_off", _("Hạn trả lời ý kiến rơi vào ngày nghỉ, đã lùi"), public=False)
 PAYMENT_NOTICE_ISSUED = EventKind("dossiers.payment_notice_issued", _("Cơ quan thuế đã ra thông báo nộp tiền"))
 PAPERS_SENT = EventKind("dossiers.papers_sent", _("Đã gửi hồ sơ giấy"))
 PAPERS_RECEIVED = EventKind("dossiers.papers_received", _("Đã nhận hồ sơ giấy"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -15,8 +16,10 @@ from django.utils.translation import gettext as _
 from thongsuot.dossiers import actions, events, tasks, words
 from thongsuot.dossiers.actions import stores
 from thongsuot.dossiers.models import Dossier, Opinion, ResultChange, SupplementRequest
+from thongsuot.dossiers.queries import recomputing
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import system
+from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.events import EventKind, Happened, on
 from thongsuot.notices import actions as notices
 from thongsuot.notices.rules import Recipient
@@ -194,6 +197,14 @@ def recompute_dues(happened: Happened) -> None:
     """Days of work came or went: every open dossier they strike is dated anew."""
     recomputation = actions.begin_recomputation(happened.id, actor=system("worker"), at=clock.now())
     tasks.recompute_dues.defer(recomputation_id=recomputation.pk)
+
+
+@on(unit_events.DAYS_CHANGED)
+def put_off_answers(happened: Happened) -> None:
+    """A last day to answer that became a day off is the next working day. Done already, or worked after all: it stays."""
+    for opinion_id in actions.to_put_off(recomputing.change_of(happened.facts).days):
+        with suppress(TellPerson):
+            actions.put_off_answer(opinion_id, actor=system("worker"), at=clock.now())
 
 
 @on(events.WARNED)

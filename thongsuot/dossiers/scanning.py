@@ -11,12 +11,14 @@ from thongsuot.files.attributes import Attributes
 LEAST_PDF = (1, 4)
 
 
-def problems_of(scan: Attributes, *, pages: int | None, least_dpi: int) -> list[str]:
-    """What keeps a scan from being a good copy, as sentences; what the file does not say is no problem.
+def problems_of(scan: Attributes, *, pages: int | None, least_dpi: int, is_copy: bool = False) -> list[str]:
+    """What keeps a scan from being a good one, as sentences; what the file does not say is no problem.
 
     pages      sides as counted by the officer: a side with a note stuck on is scanned twice and counted twice
     least_dpi  of the dated setting
-    source     TT 01/2023/TT-VPCP Điều 8 (as many pictures as pages); NĐ 30/2020/NĐ-CP Phụ lục I (PDF 1.4 or later, 200 dpi)
+    is_copy    to be signed as an electronic copy of the original: in colour too. A paper of a dossier may be grey.
+    source     TT 01/2023/TT-VPCP Điều 8 (as many pictures as pages);
+               NĐ 30/2020/NĐ-CP Phụ lục I (PDF 1.4 or later, 200 dpi, colour)
     """
     found = []
     if pages is not None and scan.pages is not None and pages != scan.pages:
@@ -25,6 +27,8 @@ def problems_of(scan: Attributes, *, pages: int | None, least_dpi: int) -> list[
         found.append(_("Ảnh chỉ có %(dpi)s dpi, cần từ %(least)s dpi.") % {"dpi": scan.dpi, "least": least_dpi})
     if scan.pdf_version and tuple(int(part) for part in scan.pdf_version.split(".")) < LEAST_PDF:
         found.append(_("Tệp là PDF %(version)s, cần PDF 1.4 trở lên.") % {"version": scan.pdf_version})
+    if is_copy and scan.in_colour is False:
+        found.append(_("Bản quét không có màu, cần quét màu."))
     return found
 
 

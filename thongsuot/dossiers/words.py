@@ -402,6 +402,7 @@ _TELL: dict[str, Callable[[Mapping[str, Any]], list[str]]] = {
     events.LEG_REMINDED.name: _leg_reminded,
     events.OPINION_REMINDED.name: _opinion_reminded,
     events.OPINION_SILENT.name: _silent,
+    events.OPINION_PUT_OFF.name: _asked,
     events.PAYMENT_NOTICE_ISSUED.name: _notice,
     events.PAPERS_SENT.name: _carried,
     events.PAPERS_RECEIVED.name: _carried,

@@ -52,7 +52,15 @@ from thongsuot.dossiers.actions.handing import (
 )
 from thongsuot.dossiers.actions.housekeeping import load_settings, sweep_drafts, to_warn_of, warn_of_deadline
 from thongsuot.dossiers.actions.intake import BATCH_LIMIT, Intake, PaperIn, receive_batch, receive_dossier
-from thongsuot.dossiers.actions.opinions import ask_opinion, give_opinion, remind_opinion, settle_silence, silent_ones
+from thongsuot.dossiers.actions.opinions import (
+    ask_opinion,
+    give_opinion,
+    put_off_answer,
+    remind_opinion,
+    settle_silence,
+    silent_ones,
+    to_put_off,
+)
 from thongsuot.dossiers.actions.paper import receive_papers, send_papers
 from thongsuot.dossiers.actions.parties import Filer, Owner
 from thongsuot.dossiers.actions.processing import (
@@ -116,6 +124,7 @@ __all__ = [
     "offer_copies",
     "open_change",
     "open_draft",
+    "put_off_answer",
     "rate",
     "reappoint",
     "reassign",
@@ -149,6 +158,7 @@ __all__ = [
     "submit_filing",
     "sweep_drafts",
     "take_over_leg",
+    "to_put_off",
     "to_take_over",
     "to_warn_of",
     "void_result",

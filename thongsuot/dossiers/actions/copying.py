@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events
 from thongsuot.dossiers.actions import errors, sealing
-from thongsuot.dossiers.actions.digitising import owner_account
+from thongsuot.dossiers.actions.digitising import file_attributes, owner_account
 from thongsuot.dossiers.actions.moving import must_be
 from thongsuot.dossiers.actions.own_files import not_theirs
 from thongsuot.dossiers.models import CertifiedCopy, CopyOffer, Dossier, FeeDue, Result, Status
 from thongsuot.dossiers.queries.given import title_of_copies
+from thongsuot.dossiers.queries.settings import setting
+from thongsuot.dossiers.scanning import problems_of
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
@@ -113,6 +115,8 @@ def compare_copy(
         problems["file"] = says
     elif not sealing.can_be_signed(file_id):
         problems["file"] = _("Bản quét phải là PDF để ký số được. Hãy quét lại thành PDF.")
+    elif faults := _faults_of(file_id, pages=pages, on=day):
+        problems["file"] = " ".join([*faults, _("Hãy quét lại.")])
     if problems:
         raise BadInput(problems)
     copy = CertifiedCopy.objects.create(
@@ -129,6 +133,11 @@ def compare_copy(
     _count_fees(dossier, on=day)
     record(events.COPY_COMPARED, dossier, actor=actor, at=at, unit_id=unit_id, copy=copy.pk, pages=pages)
     return copy
+
+
+def _faults_of(file_id: int, *, pages: int, on: date) -> list[str]:
+    """What NĐ 30/2020/NĐ-CP, Phụ lục I, asks of an electronic copy, and that every page counted is there."""
+    return problems_of(file_attributes(file_id), pages=pages, least_dpi=setting("scan_min_dpi", on=on), is_copy=True)
 
 
 def _count_fees(dossier: Dossier, *, on: date) -> None:

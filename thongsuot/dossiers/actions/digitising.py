@@ -197,7 +197,7 @@ def must_be_open_to_officers(dossier: Dossier, file_id: int) -> None:
 def scans_among(papers: Sequence[Any]) -> dict[int, Attributes]:
     """What the scans among these papers say of themselves, by file. Reads files: call it before a number is drawn."""
     ids = {paper.file_id for paper in papers if paper.how == Component.How.SCANNED and paper.file_id is not None}
-    return {file_id: _attributes(file_id) for file_id in ids}
+    return {file_id: file_attributes(file_id) for file_id in ids}
 
 
 @command
@@ -231,7 +231,7 @@ def scan_component(component_id: int, *, file_id: int, pages: int, actor: Actor,
     if not 1 <= pages <= 2000:
         raise BadInput({"pages": _("Số trang từ 1 đến 2000.")})
     must_be_theirs([file_id], "file", actor=actor, dossier_id=dossier.pk)
-    attributes = _attributes(file_id)
+    attributes = file_attributes(file_id)
     if faults := scanning.problems_of(attributes, pages=pages, least_dpi=setting("scan_min_dpi", on=at.date())):
         raise BadInput({"file": " ".join([*faults, _("Hãy quét lại.")])})
     component.file_id = file_id
@@ -369,7 +369,8 @@ def _component(component_id: int) -> tuple[Component, Dossier]:
     return component, dossier
 
 
-def _attributes(file_id: int) -> Attributes:
+def file_attributes(file_id: int) -> Attributes:
+    """What a stored file says of itself."""
     row, content = opened_row(file_id)
     with content:
         return attributes_of(content, row.content_type)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events
+from thongsuot.dossiers.actions import errors
 from thongsuot.dossiers.actions.moving import Case, locked, must_be, must_hold_step
 from thongsuot.dossiers.models import Opinion, Status
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
+from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, TellPerson
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import one_line
 from thongsuot.kernel.working_time import add_working_days, working_days_between
@@ -28,6 +30,13 @@ class RemindedJustNow(TellPerson):
 
     def message(self) -> str:
         return _("Vừa nhắc cách đây chưa lâu. Hãy gọi điện nếu cần gấp, hoặc nhắc lại sau vài giờ.")
+
+
+class NothingToPutOff(TellPerson):
+    code = "dossiers.nothing_to_put_off"
+
+    def message(self) -> str:
+        return _("Hạn trả lời vẫn là ngày làm việc nên giữ nguyên. Hãy tải lại trang để xem hạn.")
 
 
 def waiting_for(case: Case) -> int:
@@ -136,8 +145,12 @@ def remind_opinion(opinion_id: int, *, actor: Actor, at: datetime) -> Opinion:
 
 
 def silent_ones(*, at: datetime) -> list[int]:
-    """Questions past their date whose silence is agreement by the procedure: at most 500 at a time."""
-    found = Opinion.objects.filter(answered_at=None, answer_until__lt=at).exclude(silence_basis="")
+    """Questions past their date whose silence is agreement by the procedure: at most 500 at a time.
+
+    Of dossiers that still wait for them: silence agrees to nothing that is decided or over.
+    """
+    waiting = {"dossier__resolved_at": None, "dossier__ended_at": None}
+    found = Opinion.objects.filter(answered_at=None, answer_until__lt=at, **waiting).exclude(silence_basis="")
     return list(found.order_by("answer_until", "pk").values_list("pk", flat=True)[:500])
 
 
@@ -145,11 +158,14 @@ def silent_ones(*, at: datetime) -> list[int]:
 def settle_silence(opinion_id: int, *, actor: Actor, at: datetime) -> Opinion:
     """Past the date without an answer: agreement, where the procedure's data names the text that says so.
 
-    Raises NotFound, NotYourDuty (only the house does this), BadInput when silence says nothing here or the date is not past.
+    Raises NotFound, NotYourDuty (only the house does this), BadInput when silence says nothing here or the date is not past,
+    MoveNotAllowed when the dossier is decided or over.
     """
     opinion = _locked(opinion_id)
     if not actor.trusted:
         actor.must("process dossiers", unit_id=opinion.dossier.resolving_unit_id)
+    if opinion.dossier.resolved_at is not None or opinion.dossier.ended_at is not None:
+        raise errors.MoveNotAllowed(opinion.dossier.status)
     if not opinion.silence_basis or at <= opinion.answer_until:
         raise BadInput({"opinion": _("Chưa quá hạn trả lời, hoặc thủ tục không coi im lặng là đồng ý. Hãy chờ hoặc nhắc.")})
     opinion.answered_at, opinion.by_silence = at, True
@@ -164,6 +180,42 @@ def settle_silence(opinion_id: int, *, actor: Actor, at: datetime) -> Opinion:
         body_name=opinion.body.name,
         basis=opinion.silence_basis,
         answer_until=opinion.answer_until,
+    )
+    return opinion
+
+
+def to_put_off(days: Sequence[date]) -> list[int]:
+    """Questions still waiting whose last day is one of these days."""
+    found = Opinion.objects.filter(answered_at=None, dossier__ended_at=None, answer_until__date__in=list(days))
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+@command
+def put_off_answer(opinion_id: int, *, actor: Actor, at: datetime) -> Opinion:
+    """The last day to answer became a day off: it is the next working day, or silence would agree a working day too soon.
+
+    Raises NotFound, NotYourDuty (only the house does this), NothingToPutOff when that day is worked.
+    """
+    if not actor.trusted:
+        raise NotYourDuty("put off answers")
+    opinion = _locked(opinion_id)
+    calendar = units.working_calendar(units.city_of(opinion.dossier.resolving_unit_id), on=at.date())
+    before = opinion.answer_until
+    after = calendar.closing(calendar.working_day_from(calendar.local_day(before)))
+    if after <= before:
+        raise NothingToPutOff
+    opinion.answer_until = after
+    opinion.save(update_fields=["answer_until"])
+    record(
+        events.OPINION_PUT_OFF,
+        opinion.dossier,
+        actor=actor,
+        at=at,
+        unit_id=opinion.dossier.resolving_unit_id,
+        opinion=opinion.pk,
+        body=opinion.body_id,
+        body_name=opinion.body.name,
+        answer_until=after,
     )
     return opinion
 

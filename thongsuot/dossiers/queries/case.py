@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events, rules
@@ -23,6 +24,7 @@ from thongsuot.dossiers.models import (
     SupplementRequest,
 )
 from thongsuot.dossiers.queries.deadlines import Dates, due_of
+from thongsuot.dossiers.queries.settings import setting
 from thongsuot.dossiers.queries.steps import answers_of
 from thongsuot.dossiers.queries.worklist import units_of
 from thongsuot.kernel.actor import Actor
@@ -243,10 +245,11 @@ def next_actions(page: CasePage, *, actor: Actor) -> list[NextAction]:
         actions.append(NextAction(key="tu-choi", label=_("Không tiếp nhận"), danger=True, because="" if desk else _NOT_YOURS()))
     if status in (Status.REGISTERED, Status.RECEIVED, Status.PROCESSING):
         because = ""
-        if dossier.supplement_count:
+        if dossier.supplement_count >= setting("supplement_requests", on=timezone.localdate(page.now)):
             last = page.supplements[-1].requested_at if page.supplements else None
-            because = _("Đã yêu cầu bổ sung một lần%(day)s. Yêu cầu lần hai làm hồ sơ bị tính trễ.") % {
-                "day": f" {last:%d/%m/%Y}" if last else ""
+            because = _("Đã yêu cầu bổ sung %(count)s lần%(day)s. Yêu cầu nhiều hơn một lần làm hồ sơ bị tính trễ.") % {
+                "count": dossier.supplement_count,
+                "day": f", {timezone.localdate(last):%d/%m/%Y}" if last else "",
             }
         elif not (desk if status == Status.REGISTERED else holds):
             because = _NOT_YOURS()

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 
 from PIL import Image
-from pypdf import PageObject, PdfReader
+from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import NameObject
 
 from thongsuot.dossiers.models import Component, Digitisation, Dossier
@@ -49,9 +49,32 @@ def with_certificates(town: Town) -> Town:
     return town
 
 
-def a_pdf(at: datetime = MONDAY, name: str = "giay.pdf", *, by: Actor = HOUSE) -> int:
-    """A typeset page: what the pages of a real scan would be."""
-    return store(paper(), name=name, actor=by, at=at, purpose="dossiers.paper").pk
+def a_pdf(at: datetime = MONDAY, name: str = "giay.pdf", *, pages: int = 1, by: Actor = HOUSE) -> int:
+    """Typeset pages: what the pages of a real scan would be."""
+    return store(typeset_pages(pages), name=name, actor=by, at=at, purpose="dossiers.paper").pk
+
+
+@cache
+def typeset_pages(pages: int) -> bytes:
+    """The first page with text, the others empty."""
+    if pages == 1:
+        return paper()
+    writer = PdfWriter()
+    writer.append(io.BytesIO(paper()))
+    for _ in range(pages - 1):
+        writer.add_blank_page(595, 842)
+    writer.pdf_header = "%PDF-1.7"
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+@cache
+def scanned_pdf(*, dpi: int = 200, colour: bool = True, header: bytes = b"%PDF-1.4") -> bytes:
+    """One picture on one page, as a scanner writes it; 3 by 4 inches, or the file would be large."""
+    out = io.BytesIO()
+    Image.new("RGB" if colour else "L", (3 * dpi, 4 * dpi), 200).save(out, "PDF", resolution=dpi)
+    return out.getvalue().replace(b"%PDF-1.4", header, 1)
 
 
 @cache

@@ -20,7 +20,17 @@ from thongsuot.dossiers.queries.result_register import register_rows
 from thongsuot.dossiers.tests.citizen import BY_PAGE
 from thongsuot.dossiers.tests.desk import browser, said
 from thongsuot.dossiers.tests.make import MONDAY, Town, make_town, receive
-from thongsuot.dossiers.tests.papers import PIN, SEAL_PIN, a_pdf, a_scan, react_to, with_certificates, words_by_signatures
+from thongsuot.dossiers.tests.papers import (
+    PIN,
+    SEAL_PIN,
+    a_pdf,
+    a_scan,
+    react_to,
+    scanned_pdf,
+    with_certificates,
+    words_by_signatures,
+)
+from thongsuot.files.actions import store
 from thongsuot.files.queries import open_checked
 from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.numbering.models import CancelledNumber, Series
@@ -56,7 +66,10 @@ def asked(town: Town, **changes) -> Dossier:
 
 
 def compared(town: Town, dossier: Dossier, **changes) -> CertifiedCopy:
-    said_of = {"title": "Bằng tốt nghiệp đại học", "pages": 3, "file_id": a_pdf(by=town.actor("lan")), "original_shown": True}
+    pages = changes.get("pages", 3)
+    said_of = {"title": "Bằng tốt nghiệp đại học", "pages": pages, "original_shown": True}
+    if "file_id" not in changes:
+        said_of["file_id"] = a_pdf(pages=max(1, pages), by=town.actor("lan"))
     return actions.compare_copy(dossier.pk, **{**said_of, **changes}, actor=town.actor("lan"), at=MONDAY)
 
 
@@ -103,7 +116,7 @@ def test_the_fee_counts_the_pages_of_each_original(town):
     first = compared(town, dossier, pages=3)
     fee.refresh_from_db()
     assert fee.amount_dong == 2000 * 2 + 1000
-    compared(town, dossier, pages=1000)
+    compared(town, dossier, pages=200)
     fee.refresh_from_db()
     assert fee.amount_dong == 5000 + 200_000  # each original has its own cap
     actions.drop_copy(first.pk, reason="Bản chính mờ", actor=town.actor("toan"), at=MONDAY)
@@ -131,6 +144,29 @@ def test_only_a_whole_scan_of_an_original_that_was_shown_is_taken(town, changes,
 
     assert field in refusal.value.problems
     assert not CertifiedCopy.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("scan", "pages", "says"),
+    [
+        ({}, 2, "Giấy có 2 trang nhưng tệp có 1 ảnh."),
+        ({"colour": False}, 1, "không có màu"),
+        ({"dpi": 150}, 1, "150 dpi"),
+        ({"header": b"%PDF-1.3"}, 1, "cần PDF 1.4"),
+    ],
+)
+def test_a_copy_is_scanned_as_the_decree_on_clerical_work_asks(town, scan, pages, says):
+    """NĐ 30/2020, appendix I: PDF 1.4, colour, 200 dpi, and as many pictures as pages, for the fee is counted from them."""
+    dossier = asked(town)
+    with pytest.raises(BadInput) as refusal:
+        compared(town, dossier, pages=pages, file_id=stored(town, scanned_pdf(**scan)))
+    assert says in refusal.value.problems["file"]
+    assert FeeDue.objects.get(dossier=dossier).amount_dong == 2000
+    assert compared(town, dossier, pages=1, file_id=stored(town, scanned_pdf())).pages == 1
+
+
+def stored(town: Town, content: bytes) -> int:
+    return store(content, name="quet.pdf", actor=town.actor("lan"), at=MONDAY, purpose="dossiers.copy").pk
 
 
 def test_a_picture_cannot_be_signed_so_it_is_refused(town):
@@ -261,8 +297,8 @@ def test_the_owner_finds_the_copy_among_their_papers(town, clock):
     client = logged_in(owner)
 
     assert "Bằng tốt nghiệp đại học" in said(client.get(reverse("personal_store:papers")))
-    stored = StoredPaper.objects.get(code=copy.stored_code)
-    assert client.get(reverse("personal_store:file", args=[stored.pk])).status_code == 200
+    kept = StoredPaper.objects.get(code=copy.stored_code)
+    assert client.get(reverse("personal_store:file", args=[kept.pk])).status_code == 200
     assert "Bản sao điện tử" in said(client.get(reverse("signing:proof", args=[copy.proof_code])))
 
 
@@ -361,7 +397,9 @@ def given_out(town: Town, dossier: Dossier) -> Result:
 
 def two_copies(town: Town, dossier: Dossier) -> list[CertifiedCopy]:
     return [
-        certify(town, compared(town, dossier, title=title, file_id=a_pdf(name=f"{title}.pdf", by=town.actor("lan"))))
+        certify(
+            town, compared(town, dossier, title=title, pages=1, file_id=a_pdf(name=f"{title}.pdf", by=town.actor("lan")))
+        )
         for title in ("Bằng tốt nghiệp", "Học bạ")
     ]
 

@@ -86,6 +86,13 @@ def test_a_scan_has_as_many_images_as_pages_200_dpi_and_pdf_1_4(scan, pages, fau
     assert len(scanning.problems_of(scan, pages=pages, least_dpi=200)) == faults
 
 
+def test_only_an_electronic_copy_must_be_in_colour():
+    grey = Attributes(pages=1, dpi=300, in_colour=False, pdf_version="1.7")
+    assert scanning.problems_of(grey, pages=1, least_dpi=200) == []
+    assert scanning.problems_of(grey, pages=1, least_dpi=200, is_copy=True) == ["Bản quét không có màu, cần quét màu."]
+    assert scanning.problems_of(Attributes(), pages=1, least_dpi=200, is_copy=True) == []
+
+
 def test_the_share_that_is_checked_is_about_the_one_set():
     picked = sum(scanning.is_picked(number, number * 7, percent=20) for number in range(5000))
 

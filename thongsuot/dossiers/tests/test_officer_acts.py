@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from thongsuot.dossiers import actions
-from thongsuot.dossiers.models import Component, Dossier, Opinion, Result, Status, StepRun, SupplementRequest
+from thongsuot.dossiers.models import Component, Dossier, Opinion, Result, Setting, Status, StepRun, SupplementRequest
+from thongsuot.dossiers.queries import case as cases
 from thongsuot.dossiers.tests.desk import act_url, browser, case_url, do, said
 from thongsuot.dossiers.tests.make import MONDAY, PDF, forward_to, make_officer, receive, resolve
 from thongsuot.kernel.models import Event
+from thongsuot.kernel.remember import forget_all
 from thongsuot.kernel.text import instant
 from thongsuot.kernel.working_time import VIET_NAM
 
@@ -286,3 +288,20 @@ def test_the_people_of_the_steps_own_office_come_first(town):
 
     names = [choices.index(name) for name in ("Lê Thị Tâm, Chuyên viên", "Nguyễn Văn Toàn, Chuyên viên", "An, Chuyên viên")]
     assert names == sorted(names)
+
+
+def test_the_page_allows_as_many_supplement_requests_as_the_dated_setting(town):
+    Setting.objects.create(key="supplement_requests", value=2, valid_from=date(2025, 7, 1), basis="Thử nghiệm")
+    forget_all()
+    dossier, seen = receive(town), []
+    for _ in range(2):
+        seen.append(why_no_supplement(town, dossier))
+        actions.request_supplement(dossier.pk, items=["Bản chính"], actor=town.actor("lan"), at=MONDAY)
+        actions.complete_supplement(dossier.pk, papers=(), answer="x", actor=town.actor("lan"), at=MONDAY)
+    assert seen == ["", ""]
+    assert why_no_supplement(town, dossier).startswith("Đã yêu cầu bổ sung 2 lần, 06/10/2025.")
+
+
+def why_no_supplement(town, dossier) -> str:
+    page = cases.case_page(Dossier.objects.get(pk=dossier.pk), now=MONDAY)
+    return next(one.because for one in cases.next_actions(page, actor=town.actor("lan")) if one.key == "bo-sung")

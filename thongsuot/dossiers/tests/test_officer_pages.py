@@ -360,7 +360,7 @@ def test_what_is_forbidden_stays_in_sight_with_its_reason(town):
     actions.complete_supplement(dossier.pk, papers=[], answer="đã ký", actor=town.actor("lan"), at=MONDAY + timedelta(hours=1))
 
     words = said(browser(town, "lan").get(case_url(dossier)))
-    assert "Đã yêu cầu bổ sung một lần 06/10/2025. Yêu cầu lần hai làm hồ sơ bị tính trễ." in words
+    assert "Đã yêu cầu bổ sung 1 lần, 06/10/2025. Yêu cầu nhiều hơn một lần làm hồ sơ bị tính trễ." in words
 
     away = browser(town, "lan").get(act_url(dossier, "bo-sung"))
     assert away["Location"] == case_url(dossier)

@@ -27,8 +27,13 @@ from thongsuot.dossiers.tests.make import (
     make_town,
     receive,
 )
+from thongsuot.dossiers.tests.test_recomputing import change
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
+from thongsuot.kernel.events import REACTIONS
+from thongsuot.kernel.jobs import react
+from thongsuot.kernel.models import Event
 from thongsuot.kernel.working_time import VIET_NAM
+from thongsuot.units.facts import DayFact
 
 
 def on(day: int, hour: int, minute: int = 0) -> datetime:
@@ -93,9 +98,7 @@ def test_silence_says_nothing_unless_the_procedure_names_the_text(town):
 
 
 def test_where_a_text_says_so_silence_past_the_date_is_agreement(db):
-    basis = "Nghị định ví dụ, Điều 9"
-    steps = tuple(msgspec.structs.replace(step, silence_basis=basis) if step.key == "tham-dinh" else step for step in STEPS)
-    town = make_town(steps=steps)
+    basis, town = "Nghị định ví dụ, Điều 9", silent_town()
     dossier = at_appraisal(town)
     opinion = ask(town, dossier, town.city.body(town.city.river, "office").pk)
     with pytest.raises(BadInput):
@@ -108,6 +111,53 @@ def test_where_a_text_says_so_silence_past_the_date_is_agreement(db):
         dossier.pk, title="Giấy", file_id=a_file(by=town.actor("toan")), actor=town.actor("toan"), at=on(10, 10)
     )
     actions.forward(dossier.pk, step_key="tham-dinh", actor=town.actor("toan"), at=on(10, 10))
+
+
+def silent_town() -> Town:
+    basis = "Nghị định ví dụ, Điều 9"
+    steps = tuple(msgspec.structs.replace(step, silence_basis=basis) if step.key == "tham-dinh" else step for step in STEPS)
+    return make_town(steps=steps)
+
+
+@pytest.mark.parametrize("end", ["withdraw", "stop"])
+def test_silence_agrees_to_nothing_that_is_over(db, end):
+    town = silent_town()
+    dossier = at_appraisal(town)
+    opinion = ask(town, dossier, town.city.body(town.city.river, "office").pk)
+    if end == "withdraw":
+        actions.withdraw(dossier.pk, actor=town.actor("lan"), at=on(7, 9))
+    else:
+        actions.stop(dossier.pk, reason="x", actor=town.actor("viet"), at=on(7, 9))
+    assert actions.silent_ones(at=on(20, 9)) == []
+    with pytest.raises(errors.MoveNotAllowed):
+        actions.settle_silence(opinion.pk, actor=HOUSE, at=on(20, 9))
+    opinion.refresh_from_db()
+    assert (opinion.answered_at, opinion.by_silence) == (None, False)
+
+
+def test_a_last_day_that_becomes_a_day_off_is_the_next_working_day(db):
+    town = silent_town()
+    dossier = at_appraisal(town)
+    office = town.city.body(town.city.river, "office").pk
+    struck, kept = ask(town, dossier, office), ask(town, dossier, office, answer_by=date(2025, 10, 8))
+    assert (struck.answer_until, kept.answer_until) == (on(9, 17), on(8, 17))
+
+    change(town, add=(DayFact(day=date(2025, 10, 9), effect="off", name="Nghỉ bão"),))
+    react_again()  # the worker may run a reaction twice
+
+    assert [Opinion.objects.get(pk=one.pk).answer_until for one in (struck, kept)] == [on(10, 17), on(8, 17)]
+    assert actions.silent_ones(at=on(10, 9)) == [kept.pk]
+    with pytest.raises(BadInput):
+        actions.settle_silence(struck.pk, actor=HOUSE, at=on(10, 9))
+    actions.settle_silence(struck.pk, actor=HOUSE, at=on(11, 9))
+    with pytest.raises(NotYourDuty):
+        actions.put_off_answer(kept.pk, actor=town.actor("toan"), at=on(10, 9))
+
+
+def react_again() -> None:
+    for event in Event.objects.filter(name="units.days_changed"):
+        for name in REACTIONS[event.name]:
+            react(event.pk, name)
 
 
 def test_who_asked_reminds_and_leaders_see_what_is_overdue(town, clock, django_assert_num_queries):

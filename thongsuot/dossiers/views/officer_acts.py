@@ -412,7 +412,9 @@ ACTS: dict[str, Act] = {
         run=_supplement,
         form_class=forms.SupplementForm,
         form=_supplement_form,
-        consequence=gettext_lazy("Chỉ được yêu cầu một lần, nên hãy ghi đủ mọi điểm. Đồng hồ dừng đến khi người nộp bổ sung."),
+        consequence=gettext_lazy(
+            "Hãy ghi đủ mọi điểm: yêu cầu nhiều hơn một lần làm hồ sơ bị tính trễ. Đồng hồ dừng đến khi người nộp bổ sung."
+        ),
     ),
     "nhan-bo-sung": Act(
         button=gettext_lazy("Nhận bổ sung"),
