@@ -119,7 +119,7 @@ class FeesOut(Schema):
 def list_procedures(
     request: HttpRequest,
     q: Annotated[str, Query(max_length=200, description="Words of name, code or field, with or without marks")] = "",
-    unit: Annotated[str, Query(pattern=r"^(\d{2}|\d{5})?$", description="Code of a unit: only what it resolves")] = "",
+    unit: Annotated[str, Query(pattern=r"^(\d{2}([0-9A-Z]{3})?)?$", description="Code of a unit: only what it resolves")] = "",
     field: Annotated[str, Query(max_length=120, description="Slug of a field")] = "",
     on: date | None = None,
     page: Annotated[int, Query(ge=1, le=PAGES)] = 1,
@@ -182,7 +182,7 @@ def get_procedure(request: HttpRequest, code: Code, on: date | None = None) -> d
 
 @router.get("/procedures/{code}/competence", response=CompetenceOut, summary="May a unit resolve it, and by what right")
 def get_competence(
-    request: HttpRequest, code: Code, unit: Annotated[str, Query(pattern=r"^(\d{2}|\d{5})$")], on: date | None = None
+    request: HttpRequest, code: Code, unit: Annotated[str, Query(pattern=r"^\d{2}([0-9A-Z]{3})?$")], on: date | None = None
 ) -> dict[str, Any]:
     """Problems: procedures.not_competent, procedures.competence_ended with the day it ended (409)."""
     day = on or clock.today()

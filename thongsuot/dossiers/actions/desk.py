@@ -31,12 +31,21 @@ from thongsuot.units import queries as units
 def accept_submission(dossier_id: int, *, actor: Actor, at: datetime) -> Dossier:
     """Receive an online filing: 1 -> 2, with code, due date and first step.
 
-    Raises NotYourDuty, MoveNotAllowed.
+    Who may resolve it is asked of the day of reception: a right that ended since the filing resolves nothing any more. The
+    version stays that of the day of filing, by whose form, papers and fees the filer was told what to bring.
+    Raises NotYourDuty, MoveNotAllowed, ChannelNotOffered, NotFiledHere, NotCompetent, CompetenceEnded.
     """
     case = locked(dossier_id, at=at)
     dossier, calendar = case.dossier, case.calendar
     actor.must("receive dossiers", unit_id=dossier.receiving_unit_id)
     must_be(dossier, Status.REGISTERED)
+    intake.check_place(
+        case.version,
+        receiving_unit_id=dossier.receiving_unit_id,
+        resolving_unit_id=dossier.resolving_unit_id,
+        channel=dossier.channel,
+        on=calendar.local_day(at),
+    )
     terms = intake.terms_for(case.version, at=at, calendar=calendar)
     step = case.version.steps[0]
     StepRun.objects.create(

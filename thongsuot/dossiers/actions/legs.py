@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING
 
 from thongsuot.dossiers import events, rules
 from thongsuot.dossiers.actions import errors
-from thongsuot.dossiers.models import Leg, Pause, PaymentNotice
+from thongsuot.dossiers.models import Dossier, Leg, Pause, PaymentNotice
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import record
-from thongsuot.kernel.working_time import Limit, LimitUnit, add_working_minutes, due_after_pause, transferred_at
+from thongsuot.kernel.working_time import (
+    Limit,
+    LimitUnit,
+    WorkingCalendar,
+    add_working_minutes,
+    due_after_pause,
+    transferred_at,
+)
 from thongsuot.units import queries as units
 
 if TYPE_CHECKING:
@@ -107,24 +114,37 @@ def _used(case: Case, leg: Leg, at: datetime) -> int:
 def move_due(case: Case, paused_at: datetime, at: datetime) -> None:
     """The clock runs on after a pause: the open leg keeps what it had left."""
     for leg in Leg.objects.filter(dossier=case.dossier, finished_at=None) if of_several(case) else ():
-        leg.due_at = due_after_pause(leg.due_at, paused_at, at, _STAND_STILL, case.calendar)
+        leg.due_at = after_pause(leg.due_at, leg.starts_at, paused_at, at, case.calendar)
         leg.save(update_fields=["due_at"])
 
 
-def count_again(case: Case) -> None:
-    """The calendar changed: the open leg's due instant from its start, with every pause since."""
+def count_again(case: Case, *, before: WorkingCalendar | None = None) -> None:
+    """The calendar changed: the open leg's due instant from its start, with every pause since.
+
+    before   the calendar of then: a leg that it dates like that of now keeps what it has
+    """
     for leg in Leg.objects.filter(dossier=case.dossier, finished_at=None) if of_several(case) else ():
-        leg.due_at = _due(case, leg.starts_at, leg.minutes)
-        leg.save(update_fields=["due_at"])
+        due = time_over(case.dossier, leg.starts_at, leg.minutes, case.calendar)
+        if before is None or due != time_over(case.dossier, leg.starts_at, leg.minutes, before):
+            leg.due_at = due
+            leg.save(update_fields=["due_at"])
 
 
-def _due(case: Case, starts_at: datetime, minutes: int) -> datetime:
-    """When a leg's time is over: its minutes from its start, every finished pause since then run through."""
-    due = add_working_minutes(starts_at.replace(second=0, microsecond=0), minutes, case.calendar)
-    pauses = Pause.objects.filter(dossier=case.dossier, starts_at__gte=starts_at, ends_at__isnull=False).order_by("id")
+def after_pause(
+    due: datetime, starts_at: datetime, paused_at: datetime, resumed_at: datetime, calendar: WorkingCalendar
+) -> datetime:
+    """The due instant of a leg or step moved by a pause. Handed over after 15:00 its time starts the next morning: what
+    stood still before that was none of it."""
+    return due_after_pause(due, max(paused_at, starts_at), resumed_at, _STAND_STILL, calendar)
+
+
+def time_over(dossier: Dossier, starts_at: datetime, minutes: int, calendar: WorkingCalendar) -> datetime:
+    """When a leg's or step's time is over: its minutes from its start, every finished pause since then run through."""
+    due = add_working_minutes(starts_at.replace(second=0, microsecond=0), minutes, calendar)
+    pauses = Pause.objects.filter(dossier=dossier, ends_at__gt=starts_at).order_by("id")
     for begins, ends in pauses.values_list("starts_at", "ends_at"):
         assert ends is not None  # asked for
-        due = due_after_pause(due, begins, ends, _STAND_STILL, case.calendar)
+        due = after_pause(due, starts_at, begins, ends, calendar)
     return due
 
 
@@ -187,6 +207,6 @@ def _first_leg(case: Case, parties: Mapping[int, Party | None]) -> Leg:
     received_at = case.dossier.received_at
     assert received_at is not None
     leg = _open(case, parties, 0, handed_over_at=received_at, starts_at=received_at)
-    leg.taken_at, leg.due_at = received_at, _due(case, received_at, leg.minutes)
+    leg.taken_at, leg.due_at = received_at, time_over(case.dossier, received_at, leg.minutes, case.calendar)
     leg.save(update_fields=["taken_at", "due_at"])
     return leg

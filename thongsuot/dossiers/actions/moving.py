@@ -13,8 +13,6 @@ from thongsuot.dossiers.queries.steps import answers_of
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, NotYourDuty
 from thongsuot.kernel.working_time import (
-    Limit,
-    LimitUnit,
     WorkingCalendar,
     add_working_minutes,
     due_after_pause,
@@ -130,7 +128,7 @@ def resume(case: Case, to: Status, *, at: datetime) -> tuple[datetime | None, da
         dossier.warn_at = rules.warn_at(moved_start, dossier.due_at, case.version.limit, calendar, share=share)
         run = open_run(dossier)
         if run is not None and run.due_at is not None:
-            run.due_at = due_after_pause(run.due_at, paused_at, at, Limit(0, LimitUnit.WORKING_HOURS), calendar)
+            run.due_at = legs.after_pause(run.due_at, run.started_at, paused_at, at, calendar)
             run.save(update_fields=["due_at"])
             dossier.step_due_at = run.due_at
         legs.move_due(case, paused_at, at)

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from thongsuot.dossiers import events, rules
 from thongsuot.dossiers.actions import legs
 from thongsuot.dossiers.actions.moving import Case, locked, open_run
-from thongsuot.dossiers.models import Dossier, MovedDue, Pause, Recomputation
+from thongsuot.dossiers.models import Dossier, MovedDue, Recomputation
 from thongsuot.dossiers.queries import recomputing as queries
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.models import Event
-from thongsuot.kernel.working_time import Limit, LimitUnit, add_working_minutes, due_after_pause
+from thongsuot.kernel.working_time import WorkingCalendar
 
 
 @command
@@ -52,6 +52,8 @@ def recompute_slice(recomputation_id: int, *, after: int | None = None, actor: A
         move = queries.move_of(row, before=before, after=now, now=recomputation.announced_at)
         if move is not None and _carry_out(move, recomputation, actor=actor, at=at):
             moved += 1
+        else:
+            _date_work_again(row.id, before, at=at)
     ended = len(rows) < queries.SLICE
     if after is None:
         recomputation.up_to_id = rows[-1].id if rows else recomputation.up_to_id
@@ -114,13 +116,31 @@ def _set_due(case: Case, due: datetime, *, at: datetime) -> None:
         dossier.warn_at = rules.warn_at(start, due, case.version.limit, calendar, share=share)
         if later and dossier.warned_at is not None and dossier.warn_at > at:
             dossier.warned_at = None  # near again later: whoever holds it is told again then
-    run = open_run(dossier)
-    if run is not None and run.due_at is not None and run.minutes:
-        step_due = add_working_minutes(run.started_at.replace(second=0, microsecond=0), run.minutes, calendar)
-        for halt in Pause.objects.filter(dossier=dossier, starts_at__gte=run.started_at, ends_at__isnull=False).order_by("id"):
-            assert halt.ends_at is not None  # asked for
-            step_due = due_after_pause(step_due, halt.starts_at, halt.ends_at, Limit(0, LimitUnit.WORKING_HOURS), calendar)
-        run.due_at = max(min(step_due, due), run.started_at)
-        run.save(update_fields=["due_at"])
-        dossier.step_due_at = run.due_at
+    _count_step_again(case)
     legs.count_again(case)
+
+
+def _count_step_again(case: Case, *, before: WorkingCalendar | None = None) -> None:
+    """The open step's due instant from its start; with `before`, only when that calendar dates it otherwise."""
+    dossier = case.dossier
+    run = open_run(dossier)
+    if run is None or run.due_at is None or not run.minutes or dossier.due_at is None:
+        return
+    step_due = legs.time_over(dossier, run.started_at, run.minutes, case.calendar)
+    if before is not None and step_due == legs.time_over(dossier, run.started_at, run.minutes, before):
+        return
+    run.due_at = max(min(step_due, dossier.due_at), run.started_at)
+    run.save(update_fields=["due_at"])
+    dossier.step_due_at = run.due_at
+
+
+def _date_work_again(dossier_id: int, before: queries.CalendarOn, *, at: datetime) -> None:
+    """The dossier keeps its day (a limit in calendar days, one dated by hand), its step and leg run in working hours."""
+    case = locked(dossier_id, at=at)
+    dossier = case.dossier
+    if dossier.ended_at is not None or dossier.resolved_at is not None or dossier.due_at is None:
+        return
+    calendar = before(dossier.resolving_unit_id, at)
+    _count_step_again(case, before=calendar)
+    legs.count_again(case, before=calendar)
+    dossier.save(update_fields=["step_due_at"])

@@ -10,7 +10,8 @@ import msgspec
 from thongsuot.dossiers import actions
 from thongsuot.units import queries as units
 
-UnitCode = Annotated[str, msgspec.Meta(pattern=r"^\d{5}$")]
+# Of agencies and branches too: 01D07.
+UnitCode = Annotated[str, msgspec.Meta(pattern=r"^\d{2}[0-9A-Z]{3}$")]
 
 
 class PaperBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -270,11 +271,15 @@ class ReceiveBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class PaperDebtAnswer(msgspec.Struct, kw_only=True):
+    """`from_unit_code`, `to_unit_code`: what POST /carriages asks for."""
+
     id: int
     code: str
     what: str
     from_unit: str
+    from_unit_code: str
     to_unit: str
+    to_unit_code: str
     due_at: datetime
     late: bool
 

@@ -196,8 +196,10 @@ class DebtRow:
     papers: list[dict[str, object]]
     from_unit_id: int
     from_unit: str
+    from_unit_code: str
     to_unit_id: int
     to_unit: str
+    to_unit_code: str
     owed_since: datetime
     due_at: datetime
     late: bool
@@ -259,8 +261,10 @@ def _debts(found: QuerySet[PaperDebt], now: datetime, limit: int) -> list[DebtRo
             papers=row.papers,
             from_unit_id=row.from_unit_id,
             from_unit=names[row.from_unit_id].full_name,
+            from_unit_code=names[row.from_unit_id].code,
             to_unit_id=row.to_unit_id,
             to_unit=names[row.to_unit_id].full_name,
+            to_unit_code=names[row.to_unit_id].code,
             owed_since=row.owed_since,
             due_at=row.due_at,
             late=row.due_at < now,

@@ -22,9 +22,12 @@ from thongsuot.dossiers.tests.make import (
 from thongsuot.kernel.actor import ANYONE, Actor
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.history import faults, history_of
+from thongsuot.kernel.remember import forget_all
 from thongsuot.kernel.working_time import VIET_NAM, Limit, LimitUnit
 from thongsuot.people.actions import delegate_work
 from thongsuot.procedures import actions as procedure_actions
+from thongsuot.procedures.models import Competence
+from thongsuot.procedures.queries import CompetenceEnded
 from thongsuot.procedures.tests.make import make_draft
 
 HOUR = timedelta(hours=1)
@@ -434,6 +437,19 @@ def test_an_online_filing_is_accepted_with_code_and_dates(town):
     with pytest.raises(errors.MoveNotAllowed):
         actions.accept_submission(dossier.pk, actor=town.actor("lan"), at=MONDAY + HOUR)
     assert resolve(town, dossier, at=MONDAY + HOUR).status == Status.RESOLVED
+
+
+def test_an_online_filing_is_not_received_once_the_right_to_resolve_it_has_ended(town):
+    dossier = actions.submit_draft(filed(town).code, actor=ANYONE, at=MONDAY)
+    tomorrow = MONDAY + timedelta(days=1)
+    Competence.objects.filter(procedure=town.version.procedure).update(valid_to=tomorrow.date())
+    forget_all()
+
+    with pytest.raises(CompetenceEnded):
+        actions.accept_submission(dossier.pk, actor=town.actor("lan"), at=tomorrow)
+
+    dossier.refresh_from_db()
+    assert (dossier.status, dossier.code) == (Status.REGISTERED, None)
 
 
 def test_an_online_filing_is_refused_with_every_reason(town):

@@ -259,7 +259,9 @@ def test_the_public_page_of_a_change_names_nobody(town, client):
     first = changed(town, dossier, "replacement")
     change = opened(town, dossier)
     title = "Đính chính: Giấy xác nhận của Nguyễn Văn A"
-    actions.draft_change(change.pk, title=title, file_id=a_pdf(LATER, by=town.actor("toan")), actor=town.actor("toan"), at=LATER)
+    actions.draft_change(
+        change.pk, title=title, file_id=a_pdf(LATER, by=town.actor("toan")), actor=town.actor("toan"), at=LATER
+    )
     actions.review_change(change.pk, approve=True, actor=town.actor("viet"), at=LATER)
     actions.sign_change(change.pk, actor=town.actor("hanh"), at=LATER)
     with translation.override("en"):

@@ -397,9 +397,7 @@ def given_out(town: Town, dossier: Dossier) -> Result:
 
 def two_copies(town: Town, dossier: Dossier) -> list[CertifiedCopy]:
     return [
-        certify(
-            town, compared(town, dossier, title=title, pages=1, file_id=a_pdf(name=f"{title}.pdf", by=town.actor("lan")))
-        )
+        certify(town, compared(town, dossier, title=title, pages=1, file_id=a_pdf(name=f"{title}.pdf", by=town.actor("lan"))))
         for title in ("Bằng tốt nghiệp", "Học bạ")
     ]
 

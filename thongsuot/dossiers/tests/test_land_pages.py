@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from thongsuot.dossiers.models import Dossier, Leg, Status
 from thongsuot.dossiers.tests.desk import browser, case_url, do, said
-from thongsuot.dossiers.tests.make import Town, a_file, make_land_town, receive
+from thongsuot.dossiers.tests.make import Town, a_file, agency_body, make_land_town, receive
 from thongsuot.files.tests.make import pdf
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.people.tests.make import make_token
@@ -132,13 +132,27 @@ def test_the_legs_through_the_api(land, clock):
     assert post(lan, f"/dossiers/{dossier.pk}/confirm-payment", {"proof_number": "1"}).json()["status"] == 4
 
 
+def test_an_agency_is_named_by_its_code_through_the_api(land, clock):
+    """Letters stand in it: it may be refused by a rule of receiving, never as a code that cannot be."""
+    office = agency_body(land, "land_registration").unit.code
+    lan = api(land, "lan")
+    filed = {"procedure": "9.000001", "receiving_unit": office, "owner": {"name": "Minh", "phone": "0912345678"}}
+
+    refused = post(lan, "/dossiers", filed)
+
+    assert not office.isdigit()
+    assert (refused.status_code, refused.json()["type"]) == (403, "urn:thongsuot:kernel.not_your_duty")
+    assert lan.get("/api/v1/procedures", {"unit": office}).status_code == 200
+
+
 def test_papers_and_opinions_through_the_api(land, clock):
     dossier = receive(land, by="doi", receiving_unit_id=land.hill)
     clock.now = on(6, 10)
     doi, lan, toan = (api(land, who) for who in ("doi", "lan", "toan"))
     assert post(doi, f"/dossiers/{dossier.pk}/forward", {"step": "tiep-nhan"}).status_code == 200
     [owed] = doi.get("/api/v1/papers").json()
-    trip = {"from_unit": "98002", "to_unit": "98001", "debts": [owed["id"]]}
+    trip = {"from_unit": owed["from_unit_code"], "to_unit": owed["to_unit_code"], "debts": [owed["id"]]}
+    assert (trip["from_unit"], trip["to_unit"]) == ("98002", "98001")
     assert post(doi, "/carriages", {**trip, "debts": []}).status_code == 422
     assert post(lan, "/carriages", trip).status_code == 403
     sent = post(doi, "/carriages", trip).json()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from threading import Barrier, Thread
 
@@ -18,7 +18,7 @@ from thongsuot.dossiers.actions import errors
 from thongsuot.dossiers.actions.opinions import RemindedJustNow
 from thongsuot.dossiers.documents import document
 from thongsuot.dossiers.forms.officer import PartnerAnswerForm
-from thongsuot.dossiers.models import Dossier, Leg, PaymentNotice, Status
+from thongsuot.dossiers.models import Dossier, Leg, PaymentNotice, Status, StepRun
 from thongsuot.dossiers.printing import Meaning
 from thongsuot.dossiers.queries import case as cases
 from thongsuot.dossiers.queries.worklist import Queue, worklist
@@ -42,6 +42,7 @@ from thongsuot.kernel.models import Event
 from thongsuot.kernel.working_time import VIET_NAM, WorkingCalendar, add_working_minutes, transferred_at
 from thongsuot.procedures.tests.make import make_procedure
 from thongsuot.units import actions as unit_actions
+from thongsuot.units.facts import CalendarChange, DayFact
 from thongsuot.units.models import Serving
 from thongsuot.units.queries import NobodyServes, clear_caches
 
@@ -484,3 +485,53 @@ def test_two_who_take_over_at_once_leave_one_holder():
         thread.join()
     assert sorted(answers) == ["refused", "taken"]
     assert Event.objects.filter(name="dossiers.leg_taken").count() == 1
+
+
+# -- the calendar and the clock ------------------------------------------------------------------------------------------
+
+
+def day_off(town: Town, day: int, *, month: int = 10, when: datetime) -> None:
+    """A day off is announced, and the worker has dated everything again."""
+    fact = DayFact(day=date(2025, month, day), effect="off", name="Nghỉ bão")
+    unit_actions.change_days(town.city.city.pk, CalendarChange(add=(fact,)), actor=HOUSE, at=when)
+    clear_caches()
+    event = Event.objects.filter(name="units.days_changed").latest("pk")
+    begun = actions.begin_recomputation(event.pk, actor=HOUSE, at=when)
+    actions.recompute_slice(begun.pk, actor=HOUSE, at=when)
+
+
+def due_of(dossier: Dossier) -> tuple[datetime | None, datetime | None, datetime]:
+    """Of the open step, of the dossier's own note of it, and of the leg."""
+    run = StepRun.objects.get(dossier=dossier, finished_at=None)
+    return run.due_at, Dossier.objects.get(pk=dossier.pk).step_due_at, Leg.objects.get(dossier=dossier, finished_at=None).due_at
+
+
+def test_a_pause_begun_before_the_next_morning_is_counted_from_that_morning_on(land):
+    """Handed over after 15:00: the time starts next morning, the pause the evening before. Nothing is lost, nothing given."""
+    dossier = at_tax_office(land, when=on(13, 9))
+    notice(land, dossier, when=on(14, 16))
+    paid = datetime(2025, 11, 3, 9, tzinfo=VIET_NAM)
+    actions.confirm_payment(dossier.pk, proof_number="1", actor=land.actor("lan"), at=paid)
+    step = datetime(2025, 11, 5, 9, tzinfo=VIET_NAM)  # its sixteen hours, whole
+    leg = Leg.objects.get(dossier=dossier, finished_at=None)
+    assert due_of(dossier) == (step, step, add_working_minutes(paid, leg.minutes, CALENDAR))
+
+    day_off(land, 4, month=11, when=paid + timedelta(minutes=5))
+
+    later = step + timedelta(days=1)
+    off = WorkingCalendar(off=frozenset({date(2025, 11, 4)}))
+    assert due_of(dossier) == (later, later, add_working_minutes(paid, leg.minutes, off))
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_leg_and_step_move_with_the_calendar_even_where_the_appointment_stays(land, by_hand):
+    dossier = at_land_office(land)
+    assert due_of(dossier)[2] == on(9, 10)
+    if by_hand:
+        Dossier.objects.filter(pk=dossier.pk).update(due_at=on(22, 17))
+
+    day_off(land, 8, when=on(7, 11))
+
+    assert due_of(dossier) == (on(10, 10), on(10, 10), on(10, 10))
+    dossier.refresh_from_db()
+    assert dossier.due_at == (on(22, 17) if by_hand else on(21, 17))
