@@ -14,17 +14,18 @@ from thongsuot.dossiers import actions
 from thongsuot.dossiers.actions import sealing
 from thongsuot.dossiers.actions.copying import CopiesNotOffered, CopyElsewhere, NoCopiesHere, offered_by
 from thongsuot.dossiers.actions.errors import AlreadyDecided, CopiesNumbered, CopiesUnfinished, MoveNotAllowed, ResultSigned
-from thongsuot.dossiers.models import CertifiedCopy, CopyOffer, Dossier, FeeDue, Result, Status
+from thongsuot.dossiers.models import CertifiedCopy, CopyOffer, Dossier, FeeDue, Result, ReusedComponent, Status
 from thongsuot.dossiers.queries.given import copies_of_results, papers_given, title_of_copies
 from thongsuot.dossiers.queries.result_register import register_rows
 from thongsuot.dossiers.tests.citizen import BY_PAGE
 from thongsuot.dossiers.tests.desk import browser, said
-from thongsuot.dossiers.tests.make import MONDAY, Town, make_town, receive
+from thongsuot.dossiers.tests.make import FIVE_DAYS, MONDAY, PAPERS, STEPS, Town, make_town, minh, receive
 from thongsuot.dossiers.tests.papers import (
     PIN,
     SEAL_PIN,
     a_pdf,
     a_scan,
+    component_of,
     react_to,
     scanned_pdf,
     with_certificates,
@@ -36,6 +37,9 @@ from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.numbering.models import CancelledNumber, Series
 from thongsuot.people.tests.make import logged_in, make_citizen
 from thongsuot.personal_store.models import StoredPaper
+from thongsuot.personal_store.queries import Owner, offers
+from thongsuot.personal_store.rules import Wanted
+from thongsuot.procedures.tests.make import make_procedure
 from thongsuot.signing.errors import WrongPin
 from thongsuot.signing.models import Proof
 from thongsuot.signing.proofs import code_as_shown
@@ -300,6 +304,27 @@ def test_the_owner_finds_the_copy_among_their_papers(town, clock):
     kept = StoredPaper.objects.get(code=copy.stored_code)
     assert client.get(reverse("personal_store:file", args=[kept.pk])).status_code == 200
     assert "Bản sao điện tử" in said(client.get(reverse("signing:proof", args=[copy.proof_code])))
+
+
+def test_a_copy_certified_today_is_offered_and_used_in_the_next_dossier_of_today(town):
+    """S1-36: not the dossier it was made in, nor that procedure: any that asks for a paper of this name."""
+    make_procedure("9.000005", city_id=town.city.city.pk, limit=FIVE_DAYS, steps=STEPS, papers=PAPERS)
+    owner = Owner(id_number=minh().id_number)
+    wanted = [Wanted(procedure_code="9.000005", paper_code="giay-chung-nhan", name="Giấy chứng nhận")]
+    copy = compared(town, asked(town), title="Giấy chứng nhận")
+    assert offers(owner, wanted, on=LATER.date()) == {}
+
+    copy = certify(town, copy)
+    [offered] = offers(owner, wanted, on=LATER.date())["giay-chung-nhan"]
+    paper_in = actions.PaperIn(code="giay-chung-nhan", how="reused", stored=offered.code, originals=0)
+    consent = {"consent": "spoken", "consent_note": "có mặt ở quầy"}
+    following = receive(town, at=LATER, procedure="9.000005", papers=(paper_in,), quantities={}, **consent)
+
+    assert (offered.kind, offered.code, offered.issued_on) == ("e_copy", copy.stored_code, LATER.date())
+    component = component_of(following)
+    assert (component.how, component.file_id) == ("reused", copy.file_id)
+    link = ReusedComponent.objects.get(component=component)
+    assert (link.paper_code, link.number, link.is_result) == (copy.stored_code, "01", False)
 
 
 # -- the dossier's own state ---------------------------------------------------------------------------------------------

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from thongsuot.files.models import Blob, StoredFile
+from thongsuot.kernel.working_time import working_days_between
 from thongsuot.people.models import Person
 from thongsuot.signing import actions, proofs
 from thongsuot.signing.models import Certificate, CertificateRequest, TrustedRoot
 from thongsuot.signing.tests.make import HOUSE, MONDAY, PIN, bytes_of, paper, sign_both
 from thongsuot.signing.trust import must_have_local
+from thongsuot.units import queries as units
 from thongsuot.units.models import Body
 
 
@@ -217,7 +221,14 @@ def test_a_request_goes_its_way_and_a_late_one_is_reminded_of_by_letter(town):
     unfounded = client.post(reverse("signing:request", args=[request.pk]), {"den": "issued"})
 
     assert "ngày làm việc" in listed
-    assert letter.content.startswith(b"%PDF-")
+    calendar = units.working_calendar(town.city.city.pk, on=now.date())
+    days = working_days_between(timezone.localdate(now - timedelta(days=40)), timezone.localdate(now), calendar)
+    said = " ".join(PdfReader(BytesIO(letter.content)).pages[0].extract_text().split())
+    assert "Kính gửi: Sở Khoa học và Công nghệ" in said
+    assert "của Trần Thị Thu, Văn thư, Văn phòng" in said
+    assert f"Ngày {timezone.localtime(now - timedelta(days=40)):%d/%m/%Y}, đề nghị cấp mới" in said
+    assert days > 20
+    assert f"Đến nay đã {days} ngày làm việc" in said
     assert (skipped.status_code, sent.status_code, unfounded.status_code) == (422, 302, 422)
     request.refresh_from_db()
     assert request.state == "at_issuer"
