@@ -110,11 +110,10 @@ def test_all_of_one_reason_are_sent_again_at_once(wire, keeper):
 
 
 def test_all_of_one_reason_under_a_unit_are_of_that_unit_and_it_is_said_when_there_are_more(wire, city_keeper, monkeypatch):
-    mine = refused(wire)
     hill = {"by": "doi", "receiving_unit_id": wire.town.hill, "resolving_unit_id": wire.town.hill}
-    other = receive(wire.town, **hill)
+    other = receive(wire.town, **hill)  # waits longest
     wire.stand_in.mischief.refuses[other.code] = ("17", "")
-    wire.turn()
+    mine = refused(wire)
     client = logged_in(city_keeper)
     page = client.get(PAGE + f"?don_vi={wire.town.river}&ly_do=refused").content.decode()
     assert f'name="don_vi" value="{wire.town.river}"' in page
