@@ -296,7 +296,7 @@ def _stop(one: _Sent, made: Round, *, at: datetime, luck: Luck) -> None:
     if one.refused is not None:
         lane.trouble = Lane.Trouble.REFUSED
         lane.error_code = one.refused.answer.error_code[:40]
-        lane.error = rules.scrubbed(one.refused.answer.message)
+        lane.error = rules.scrubbed(one.refused.answer.message, people=one.stopped_at.people if one.stopped_at else ())
     elif one.unfit:
         lane.trouble, lane.error = Lane.Trouble.UNFIT, ", ".join(one.unfit)[:300]
     else:
