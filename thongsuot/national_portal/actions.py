@@ -31,6 +31,13 @@ class NothingToSend(TellPerson):
         return _("Hồ sơ này đã đồng bộ xong. Không còn gì phải gửi.")
 
 
+class BeingSent(TellPerson):
+    code = "national_portal.being_sent"
+
+    def message(self) -> str:
+        return _("Hồ sơ này đang được gửi tới Cổng ngay lúc này. Hãy đợi một phút rồi tải lại trang.")
+
+
 class StillWaiting(TellPerson):
     code = "national_portal.still_waiting"
 
@@ -54,7 +61,7 @@ class AlreadyOn(TellPerson):
 
 @command
 def resend(dossier_id: int, *, actor: Actor, at: datetime) -> Lane:
-    """Try again now what waits or was put before people. Raises NotFound, NotYourDuty, NothingToSend."""
+    """Try again now what waits or was put before people. Raises NotFound, NotYourDuty, NothingToSend, BeingSent."""
     lane = _locked(dossier_id, actor)
     if lane.state == Lane.State.IDLE:
         raise NothingToSend
@@ -74,12 +81,12 @@ def resend(dossier_id: int, *, actor: Actor, at: datetime) -> Lane:
 
 
 def resend_many(dossier_ids: Collection[int], *, actor: Actor, at: datetime) -> int:
-    """Each on its own; how many were put back into the queue. Those that went through meanwhile are left out."""
+    """Each on its own; how many were put back into the queue. Those sent meanwhile, or just now, are left out."""
     done = 0
     for dossier_id in sorted(set(dossier_ids)):
         try:
             resend(dossier_id, actor=actor, at=at)
-        except NothingToSend:
+        except (NothingToSend, BeingSent):
             continue
         done += 1
     return done
@@ -90,7 +97,7 @@ def tell_again(dossier_id: int, *, actor: Actor, at: datetime) -> Lane:
     """The portal does not have what it accepted: tell the dossier from its first event on, under new references.
 
     Should the portal have it after all, its record is put right and the lines of progress are there twice.
-    Raises NotFound, NotYourDuty.
+    Raises NotFound, NotYourDuty, BeingSent.
     """
     lane = _locked(dossier_id, actor)
     with connection.cursor() as cursor:  # messages told long ago are forgotten: take them from the history again
@@ -109,7 +116,7 @@ def tell_again(dossier_id: int, *, actor: Actor, at: datetime) -> Lane:
 def set_right(dossier_id: int, *, actor: Actor, at: datetime) -> Lane:
     """The portal has the dossier otherwise than it was told: tell it the record of the last message once more.
 
-    Raises NotFound, NotYourDuty, StillWaiting.
+    Raises NotFound, NotYourDuty, StillWaiting, BeingSent.
     """
     lane = _locked(dossier_id, actor)
     if lane.state != Lane.State.IDLE or not lane.told_number:
@@ -140,18 +147,22 @@ def mend(found: Reconciliation, *, actor: Actor, at: datetime) -> int:
         assert one.dossier_id is not None  # it is ours
         try:
             (tell_again if one.kind == "missing" else set_right)(one.dossier_id, actor=actor, at=at)
-        except StillWaiting:
+        except (StillWaiting, BeingSent):
             continue  # it went on meanwhile: the next message says how it stands
         done += 1
     return done
 
 
 def _locked(dossier_id: int, actor: Actor) -> Lane:
-    lane = Lane.objects.select_for_update().filter(pk=dossier_id).first()
+    """Whoever sends it holds it for as long as the portal takes: no page waits for that."""
+    lane = Lane.objects.filter(pk=dossier_id).first()
     if lane is None:
         raise NotFound
     if not actor.may(DUTY, unit_id=lane.unit_id):
         actor.must(DUTY, unit_id=units.city_of(lane.unit_id))
+    lane = Lane.objects.select_for_update(skip_locked=True).filter(pk=dossier_id).first()
+    if lane is None:
+        raise BeingSent
     return lane
 
 

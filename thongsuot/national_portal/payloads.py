@@ -65,12 +65,14 @@ class Plan:
     """All calls of one message; none when what it says goes with a later one.
 
     error   why it could not be built; then nothing of the dossier can be said
+    people  names, numbers and addresses in it that must not be kept
     """
 
     message: Message
     status: int
     calls: tuple[Call, ...]
     error: Exception | None = None
+    people: tuple[str, ...] = ()
 
 
 Paper = tuple[str, files.FileRow | None]  # title, and its file when it is electronic
@@ -218,7 +220,13 @@ def _plan(case: _Case, message: Message, *, create: bool) -> Plan:
         say_record()
     if message.kind not in rules.RECORD_ONLY and not set_right:
         say("progress", "TienDo", progress_record(case, stands, message))
-    return Plan(message=message, status=int(stands.status), calls=tuple(calls))
+    return Plan(message=message, status=int(stands.status), calls=tuple(calls), people=_people(case.dossier))
+
+
+def _people(dossier: Dossier) -> tuple[str, ...]:
+    found = [dossier.owner_name, dossier.owner_id_number, dossier.owner_phone, dossier.owner_email, dossier.owner_address]
+    filer = dossier.filer or {}
+    return (*found, *(str(filer.get(name) or "") for name in ("name", "id_number", "phone")))
 
 
 def code_of(dossier: Dossier) -> str:

@@ -7,7 +7,8 @@ its text is marked in `data/schema.json` and `data/services.json`, which are dat
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -93,9 +94,23 @@ def file_reference(code: str, sha256: str, *, again: int = 0) -> str:
     return f"{code}/file/{sha256[:16]}" + (f".{again}" if again else "")
 
 
-def scrubbed(text: str) -> str:
-    """What a portal says of a refusal, fit for a page: numbers that could be a person's are taken out."""
-    return re.sub(r"\d[\d .-]{6,}\d", "•••", " ".join(text.split()))[:300]
+_PERSONAL = re.compile(
+    r"[^\s@<>,;:]+@[^\s@<>,;:]+"  # an e-mail address
+    r"|\b[A-Za-z]{1,2}\d{6,8}\b"  # a passport
+    r"|\d[\d .-]{6,}\d"  # an ID number, a telephone
+)
+
+
+def scrubbed(text: str, *, people: Iterable[str] = ()) -> str:
+    """What a portal says of a refusal, fit for a page: what could be a person's is taken out.
+
+    people   names, numbers and addresses of those the dossier speaks of
+    """
+    said = " ".join(unicodedata.normalize("NFC", text).split())
+    # The longest first: a name may begin with another one.
+    for one in sorted({" ".join(each.split()) for each in people if each.strip()}, key=len, reverse=True):
+        said = re.sub(re.escape(one), "•••", said, flags=re.IGNORECASE)
+    return _PERSONAL.sub("•••", said)[:300]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from datetime import datetime
 
 import msgspec
 from django.db import connection, transaction
+from django.db.models import Q
 
 from thongsuot.files import queries as files
 from thongsuot.national_portal import records, rules
@@ -107,14 +108,21 @@ def send_batch(portal: Portal, *, at: datetime, most: int = LANES_A_BATCH, luck:
         return _store(sent, todo, at=at, luck=luck)
 
 
-def send_due(portal: Portal, *, clock: Callable[[], datetime], batches: int = 1000, luck: Luck = random.random) -> Round:
-    """Batch after batch until nothing is due, the portal is away, or so many batches are done."""
+def send_due(
+    portal: Portal,
+    *,
+    clock: Callable[[], datetime],
+    batches: int = 1000,
+    luck: Luck = random.random,
+    time_is_up: Callable[[], bool] = lambda: False,
+) -> Round:
+    """Batch after batch until nothing is due, the portal is away, so many batches are done, or the time is up."""
     total = Round()
     for number in range(batches):
         # A few first: while the portal is away, nothing is read for the many that would not be sent anyway.
         made = send_batch(portal, at=clock(), most=LANES_A_BATCH if number else LANES_FIRST, luck=luck)
         total += made
-        if not made.lanes or (made.faults and not made.accepted):
+        if not made.lanes or (made.faults and not made.accepted) or time_is_up():
             break
     return total
 
@@ -288,7 +296,7 @@ def _stop(one: _Sent, made: Round, *, at: datetime, luck: Luck) -> None:
     if one.refused is not None:
         lane.trouble = Lane.Trouble.REFUSED
         lane.error_code = one.refused.answer.error_code[:40]
-        lane.error = rules.scrubbed(one.refused.answer.message)
+        lane.error = rules.scrubbed(one.refused.answer.message, people=one.stopped_at.people if one.stopped_at else ())
     elif one.unfit:
         lane.trouble, lane.error = Lane.Trouble.UNFIT, ", ".join(one.unfit)[:300]
     else:
@@ -304,7 +312,7 @@ def _note_access(ok: set[int], answered: set[int], faults: dict[int, str], *, at
     if not seen:
         return
     UnitAccess.objects.bulk_create([UnitAccess(unit_id=unit_id) for unit_id in seen], ignore_conflicts=True)
-    back = []
+    back = Q()
     for access in UnitAccess.objects.filter(unit_id__in=seen).order_by("unit_id").select_for_update():
         if access.unit_id in ok:
             access.last_ok_at = at
@@ -312,11 +320,12 @@ def _note_access(ok: set[int], answered: set[int], faults: dict[int, str], *, at
             access.failing_since = access.failing_since or at
             access.last_fault_at, access.fault, access.faults = at, faults[access.unit_id], access.faults + 1
         elif access.failing_since is not None:
+            # A dossier that failed oftener than its unit in a row is the trouble itself: it goes on climbing.
+            back |= Q(unit_id=access.unit_id, attempts__lte=access.faults)
             access.failing_since, access.fault, access.faults = None, "", 0
-            back.append(access.unit_id)
         access.save()
     if back:
-        waiting = Lane.objects.filter(unit_id__in=back, state=Lane.State.WAITING, next_try_at__gt=at)
+        waiting = Lane.objects.filter(back, state=Lane.State.WAITING, next_try_at__gt=at)
         # Those that another worker holds are being sent right now.
         Lane.objects.filter(pk__in=list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True))).update(
             next_try_at=at

@@ -18,16 +18,19 @@ TOLD_KEPT = timedelta(days=90)
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="national_portal.sync", queueing_lock="national_portal.sync")
+@app.task(name="national_portal.sync", queueing_lock="national_portal.sync", lock="national_portal.sync")
 def sync(timestamp: int) -> None:
-    """Take up what happened, send what is due, until all is told, the portal is away, or it is the next turn's time."""
+    """Take up what happened, send what is due, until all is told, the portal is away, or it is the next turn's time.
+
+    One at a time (`lock`): a slow portal must not hold all places of the worker.
+    """
     portal = chosen()
     if portal is None:
         return
     give_up = time.monotonic() + SECONDS_A_TURN
     while time.monotonic() < give_up:
         new = collect(at=clock.now())
-        made = send_due(portal, clock=clock.now, batches=20)
+        made = send_due(portal, clock=clock.now, batches=20, time_is_up=lambda: time.monotonic() >= give_up)
         if not new and not made.accepted:
             return
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -42,6 +42,19 @@ class PortalNotAnswering(TellPerson):
         }
 
 
+class PortalRefuses(TellPerson):
+    code = "national_portal.refuses"
+    status = 502
+
+    def __init__(self, error_code: str) -> None:
+        self.error_code = error_code[:40]
+
+    def message(self) -> str:
+        return _(
+            "Cổng Dịch vụ công quốc gia từ chối cho đối soát (mã %(code)s). Hãy báo người vận hành hỏi bên quản lý Cổng."
+        ) % {"code": self.error_code}
+
+
 class NoPortal(TellPerson):
     code = "national_portal.none"
     status = 409
@@ -56,7 +69,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     actor, now = _keeper(request), clock.now()
     reason = request.GET.get("ly_do", "")
     reason = reason if reason in queries.REASONS else ""
-    unit_id = _unit_asked(request, actor)
+    unit_id = _unit_asked(request.GET, actor)
     counts = queries.open_counts(actor, unit_id=unit_id)
     page = page_of(request, count=counts[reason] if reason else sum(counts.values()), size=A_PAGE)
     access = queries.access_rows(actor, now=now)
@@ -84,7 +97,8 @@ def resend_chosen(request: HttpRequest) -> HttpResponse:
     """Those ticked on the page, or all of a reason."""
     actor, now = _keeper(request), clock.now()
     if request.POST.get("tat_ca") in queries.REASONS:
-        rows = queries.open_lanes(actor, reason=request.POST["tat_ca"], limit=MOST_AT_ONCE, now=now)
+        unit_id = _unit_asked(request.POST, actor)
+        rows = queries.open_lanes(actor, reason=request.POST["tat_ca"], unit_id=unit_id, limit=MOST_AT_ONCE, now=now)
         ids = [row.dossier_id for row in rows]
     else:
         ids = [
@@ -95,6 +109,8 @@ def resend_chosen(request: HttpRequest) -> HttpResponse:
         said = ngettext("Đã xếp lại %(num)s hồ sơ vào hàng gửi.", "Đã xếp lại %(num)s hồ sơ vào hàng gửi.", done) % {
             "num": done
         }
+        if len(ids) == MOST_AT_ONCE:
+            said += " " + _("Mỗi lần xếp nhiều nhất %(most)s hồ sơ; còn lại thì bấm lần nữa.") % {"most": MOST_AT_ONCE}
         messages.success(request, said)
     else:
         messages.info(request, _("Chưa chọn hồ sơ nào còn phải gửi."))
@@ -169,12 +185,12 @@ def _reconciled(actor: Actor, form: DayForm) -> Reconciliation:
         return reconcile(portal, form.cleaned_data["ngay"], unit_ids=actor.units_for(DUTY))
     except Unreachable as trouble:
         raise PortalNotAnswering(trouble.fault) from None
-    except Refused:
-        raise PortalNotAnswering("") from None
+    except Refused as no:
+        raise PortalRefuses(no.answer.error_code) from None
 
 
-def _unit_asked(request: HttpRequest, actor: Actor) -> int | None:
-    asked = request.GET.get("don_vi", "")
+def _unit_asked(asked_for: QueryDict, actor: Actor) -> int | None:
+    asked = asked_for.get("don_vi", "")
     if not (asked.isascii() and asked.isdigit() and len(asked) < 10):
         return None
     return int(asked) if int(asked) in actor.units_for(DUTY) else None

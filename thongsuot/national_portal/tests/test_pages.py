@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 
 from thongsuot.dossiers.tests.desk import browser, case_url, said
@@ -16,6 +18,7 @@ from thongsuot.national_portal import actions, portal, queries, views
 from thongsuot.national_portal.collecting import forget_told
 from thongsuot.national_portal.models import Collected, Lane, UnitAccess
 from thongsuot.national_portal.reconcile import reconcile
+from thongsuot.national_portal.tests.make import wired
 from thongsuot.people.tests.make import actor, logged_in, make_officer, with_second_factor
 
 PAGE = "/quan-tri/cong-quoc-gia/"
@@ -104,6 +107,51 @@ def test_all_of_one_reason_are_sent_again_at_once(wire, keeper):
     logged_in(keeper).post(PAGE + "gui-lai/", {"tat_ca": "refused"})
 
     assert {Lane.objects.get(pk=d.pk).state for d in (first, second)} == {"waiting"}
+
+
+def test_all_of_one_reason_under_a_unit_are_of_that_unit_and_it_is_said_when_there_are_more(wire, city_keeper, monkeypatch):
+    hill = {"by": "doi", "receiving_unit_id": wire.town.hill, "resolving_unit_id": wire.town.hill}
+    other = receive(wire.town, **hill)  # waits longest
+    wire.stand_in.mischief.refuses[other.code] = ("17", "")
+    mine = refused(wire)
+    client = logged_in(city_keeper)
+    page = client.get(PAGE + f"?don_vi={wire.town.river}&ly_do=refused").content.decode()
+    assert f'name="don_vi" value="{wire.town.river}"' in page
+    monkeypatch.setattr(views, "MOST_AT_ONCE", 1)
+
+    answer = client.post(PAGE + "gui-lai/", {"tat_ca": "refused", "don_vi": wire.town.river}, follow=True)
+
+    assert "Mỗi lần xếp nhiều nhất 1 hồ sơ" in said(answer)
+    assert (Lane.objects.get(pk=mine.pk).state, Lane.objects.get(pk=other.pk).state) == ("waiting", "held")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_dossier_that_is_being_sent_right_now_keeps_no_page_waiting():
+    wire = wired()
+    dossier = refused(wire)
+    held, done = threading.Event(), threading.Event()
+
+    def send() -> None:
+        with transaction.atomic():
+            Lane.objects.select_for_update().get(pk=dossier.pk)
+            held.set()
+            done.wait(10)
+        connection.close()
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    held.wait(10)
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '2s'")
+    try:
+        with pytest.raises(actions.BeingSent):
+            actions.resend(dossier.pk, actor=HOUSE, at=MONDAY)
+        assert actions.resend_many([dossier.pk], actor=HOUSE, at=MONDAY) == 0
+    finally:
+        done.set()
+        sender.join()
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
 
 
 def test_sending_again_what_is_told_is_refused(wire):
@@ -259,6 +307,10 @@ def test_a_portal_that_does_not_answer_is_a_sentence(wire, keeper, monkeypatch):
     wire.stand_in.mischief.plan(["hang"])
 
     assert client.get(address).status_code == 503
+    monkeypatch.setattr(wire.stand_in, "answer", lambda *_a, **_k: {"error_code": "403", "message": "không"})
+    answer = client.get(address)
+    assert answer.status_code == 502
+    assert "từ chối cho đối soát (mã 403)" in said(answer)
     monkeypatch.setattr(views, "chosen", lambda: None)
     assert "chưa nối" in said(client.get(address))
 

@@ -217,16 +217,20 @@ def test_a_pause_ends_where_it_began():
 
 def test_a_refusal_is_shown_without_numbers_of_people():
     assert rules.scrubbed("Số 001412345678 và 0912 345 678 sai, mã 17") == "Số ••• và ••• sai, mã 17"
+    assert rules.scrubbed("Hộ chiếu B1234567, thư a.b@vidu.vn") == "Hộ chiếu •••, thư •••"
+    assert rules.scrubbed("HOÀNG  Văn Minh (Lê An) sai", people=("Hoàng Văn Minh", "Lê An", "")) == "••• (•••) sai"
     assert len(rules.scrubbed("x" * 1000)) == 300
 
 
 def test_nothing_personal_lies_in_our_tables_or_jobs(wire, caplog):
     caplog.set_level("DEBUG")
     dossier = forward_to(wire.town, receive(wire.town), "tham-dinh", at=MONDAY)
-    wire.stand_in.mischief.refuses[dossier.code] = ("9", f"{minh().name} {minh().id_number}".replace(minh().name, "Chủ hồ sơ"))
+    said = f"{minh().name}, {minh().id_number}, {minh().phone}, {minh().email}: không khớp"
+    wire.stand_in.mischief.refuses[dossier.code] = ("9", said)
     wire.turn()
     kept = repr([list(model.objects.values()) for model in (Lane, Message)]) + caplog.text
     kept += repr(list(Event.objects.filter(subject="national_portal.lane").values()))
 
+    assert "không khớp" in kept
     for secret in (minh().name, minh().id_number, minh().phone, minh().email):
         assert secret not in kept

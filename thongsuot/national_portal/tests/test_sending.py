@@ -12,10 +12,11 @@ from thongsuot.dossiers import actions as dossiers
 from thongsuot.dossiers.tests.make import MONDAY, forward_to, minh, receive, resolve
 from thongsuot.dossiers.tests.test_recomputing import FRIDAY_OFF, change
 from thongsuot.kernel.models import Event
-from thongsuot.national_portal import payloads
+from thongsuot.national_portal import payloads, tasks
 from thongsuot.national_portal.collecting import collect, forget_told
 from thongsuot.national_portal.models import Collected, Lane, Message, UnitAccess
-from thongsuot.national_portal.sending import send_batch
+from thongsuot.national_portal.portal import Unreachable
+from thongsuot.national_portal.sending import send_batch, send_due
 from thongsuot.national_portal.tests.make import filed, states, wired
 
 
@@ -170,6 +171,34 @@ def test_when_a_unit_gets_through_again_nobody_of_it_waits_out_the_ladder(wire):
     assert (access.failing_since, access.faults) == (None, 0)
     assert wire.clock() < MONDAY + timedelta(minutes=45)
     assert {Lane.objects.get(pk=d.pk).state for d in (first, second)} == {"idle"}
+
+
+def test_one_dossier_that_always_fails_climbs_the_ladder_while_its_unit_gets_through(wire):
+    broken = receive(wire.town)
+    create = wire.portal.create
+
+    def fails(record, *, reference):
+        if record["MaHoSo"] == broken.code:
+            raise Unreachable("server")
+        return create(record, reference=reference)
+
+    wire.portal.create = fails
+    for _number in range(30):
+        receive(wire.town, at=wire.clock.on(seconds=20))
+        wire.turn()
+
+    assert Lane.objects.get(pk=broken.pk).attempts <= 6, "ten minutes: 10, 30, 60, 120, 300 seconds, and once freed"
+
+
+def test_a_turn_ends_when_its_time_is_up(wire):
+    for _number in range(20):
+        receive(wire.town)
+    collect(at=MONDAY)
+
+    made = send_due(wire.portal, clock=wire.clock, time_is_up=lambda: True)
+
+    assert made.lanes == 8, "the first batch alone"
+    assert tasks.sync.lock == tasks.sync.queueing_lock
 
 
 def test_intake_goes_on_while_a_unit_is_cut_off_and_is_told_later(wire):
