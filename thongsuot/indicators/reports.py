@@ -197,11 +197,13 @@ SELECT count(DISTINCT v.procedure_id),
  WHERE c.city_id = %(city)s AND c.level = 'commune'
    AND c.valid_from <= %(day)s AND (c.valid_to IS NULL OR c.valid_to > %(day)s)
 """
-# Per series of codes: how many numbers are missing up to the highest. A code is unique in the table, none is there twice.
+# Per series of codes: how many numbers are missing up to the last one given. A code is unique, none is there twice.
 _CODES = """
 SELECT count(*), coalesce(sum(highest - held), 0)
-  FROM (SELECT max(split_part(d.code, '-', 3)::bigint) AS highest, count(*) AS held
+  FROM (SELECT greatest(max(split_part(d.code, '-', 3)::bigint), max(s.last)) AS highest, count(*) AS held
           FROM indicators_fact f JOIN dossiers_dossier d ON d.id = f.dossier_id
+          LEFT JOIN numbering_series s ON s.kind = 'dossier' AND s.unit_id = d.resolving_unit_id
+           AND s.bucket = split_part(d.code, '-', 2)
          WHERE f.received_on BETWEEN %(first)s AND %(last)s AND f.unit_id = ANY(%(units)s)
            AND d.code ~ '^[A-Z0-9.]+-[0-9]{6}-[0-9]+$'
          GROUP BY split_part(d.code, '-', 1), split_part(d.code, '-', 2)) AS series

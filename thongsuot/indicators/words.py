@@ -48,9 +48,15 @@ def why(row: Behind, code: str) -> str:
                 if row.e_result
                 else _("Đủ giấy tờ dạng số, chưa có kết quả điện tử.")
             )
-        return _("Còn giấy tờ chưa có bản số.")
-    if code in ("4.3", "4.4"):
-        return _("Có giấy tờ dùng lại từ kho.") if row.reused or row.linked else _("Không có giấy tờ nào dùng lại từ kho.")
+        return _("Còn giấy tờ chưa có bản số.") if row.has_papers else _("Không có giấy tờ nào phải số hóa.")
+    if code == "4.3":
+        return _("Có giấy tờ dùng lại từ kho.") if row.reused else _("Không có giấy tờ nào dùng lại từ kho.")
+    if code == "4.4":
+        if row.reused:
+            return _("Có giấy tờ dùng lại từ kho.")
+        return _("Kết quả đã đưa vào kho.") if row.linked else _("Không lấy giấy tờ từ kho, kết quả chưa đưa vào kho.")
+    if code == "1.4":
+        return _("Đã đồng bộ lên Cổng.") if row.synced else _("Chưa đồng bộ lên Cổng.")
     if code == "4.5b":
         return _("Có giấy tờ tra từ dữ liệu.") if row.population else _("Không có giấy tờ nào tra từ dữ liệu.")
     return ""

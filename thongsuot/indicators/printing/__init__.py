@@ -1,4 +1,4 @@
-"""Reports as PDF: `monthly(...)` and `fifteen(...)`. Always in Vietnamese: they go to people outside."""
+"""Reports as PDF: `report(...)`. Always in Vietnamese: they go to people outside."""
 
 from __future__ import annotations
 

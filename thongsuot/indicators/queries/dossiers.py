@@ -16,7 +16,9 @@ from thongsuot.units import queries as units
 
 _COLUMNS = """f.dossier_id, d.code, d.owner_name, f.version_id, f.unit_id, f.channel, f.status, f.received_at, f.due_at,
   f.closed_at, f.in_time, f.late_at, f.waiting_from, f.supplements, f.paper_result, f.e_result, f.digitised, f.reused, f.linked,
-  f.population, f.eligible, f.due_is_computed"""
+  f.population, f.eligible, f.synced,
+  EXISTS (SELECT FROM dossiers_component c WHERE c.dossier_id = f.dossier_id AND c.how NOT IN ('shown', 'waived')),
+  f.due_is_computed"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +45,8 @@ class Behind:
     linked: bool
     population: bool
     eligible: bool
+    synced: bool
+    has_papers: bool  # that must be there as data or a file
     supplements: int
 
 
@@ -119,7 +123,7 @@ def _behind(row: tuple[Any, ...], period: Period) -> Behind:
         waiting_from=waiting_from,
         supplements=supplements,
     )
-    names = ("paper_result", "e_result", "digitised", "reused", "linked", "population", "eligible")
+    names = ("paper_result", "e_result", "digitised", "reused", "linked", "population", "eligible", "synced", "has_papers")
     return Behind(
         id=dossier_id,
         code=code or "",

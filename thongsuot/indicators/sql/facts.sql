@@ -58,8 +58,8 @@ LATERAL (SELECT
   END AS in_time,
   CASE WHEN x.received_at IS NOT NULL THEN nullif(least(
     x.late_before_pause,
-    -- More than one request: late until there is a result.
-    x.second_at,
+    -- More than one request: late until there is a result. Nothing is late before it was received.
+    CASE WHEN x.second_at IS NOT NULL THEN greatest(x.second_at, x.received_at) END,
     CASE WHEN x.waiting_from IS NULL THEN x.due_at END,
     'infinity'), 'infinity') END AS late_at) j
 ON CONFLICT (dossier_id) DO UPDATE SET

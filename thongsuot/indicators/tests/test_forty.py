@@ -7,8 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from thongsuot.dossiers.models import CopyOffer
-from thongsuot.indicators import counting
+from thongsuot.dossiers import actions
+from thongsuot.dossiers.models import CopyOffer, SupplementRequest
+from thongsuot.dossiers.tests.make import HOUSE
+from thongsuot.indicators import counting, words
 from thongsuot.indicators.models import Fact, Noted
 from thongsuot.indicators.queries.dossiers import behind, count_behind
 from thongsuot.indicators.queries.index import index
@@ -16,6 +18,7 @@ from thongsuot.indicators.queries.sums import Period, Scope, by_day, by_procedur
 from thongsuot.indicators.rules import Verdict
 from thongsuot.indicators.tests.forty import A, B, Forty, at
 from thongsuot.national_portal.models import Lane
+from thongsuot.personal_store.tests.make import make_paper
 from thongsuot.procedures.models import Procedure
 
 NOW = at("12-15")
@@ -190,6 +193,53 @@ def test_every_item_of_october(db, forty):
     no_data = {code for code, item in found.items.items() if item.score is None}
     assert no_data == {"1.1", "1.2", "1.4", "2.2", "3.5a", "3.5b", "3.6", "4.5a", "5.1", "5.2", "5.3"}
     assert all(found.items[code].reason for code in no_data - {"2.2"})
+
+
+def test_a_dislike_is_taken_off_the_period_of_its_dossier_alone(db, forty):
+    # 3 closed in October; rated in November it is no part of November's dossiers.
+    before = index(city(forty), NOVEMBER).items["5.4"].part
+    actions.rate(forty.dossiers[3].pk, level=1, actor=HOUSE, at=at("11-03"))
+    counting.fold()
+
+    assert index(city(forty), NOVEMBER).items["5.4"].part == before
+    assert index(city(forty), OCTOBER).items["5.4"].part == 18
+
+
+def test_requests_before_reception_make_nothing_late_before_it(db, forty):
+    dossier = forty.dossiers[32]  # filed on 30 October, received on 3 November
+    for number, hour in enumerate(("10-30 10:00", "10-30 11:00"), start=1):
+        SupplementRequest.objects.create(
+            dossier=dossier,
+            slip_number=number,
+            items=["Bản chính"],
+            requested_at=at(hour),
+            requested_by_name="Lan",
+            answer_until=at("11-30"),
+            status_before=1,
+            completed_at=at("11-01"),
+        )
+    Noted.objects.create(dossier_id=dossier.pk)
+    counting.fold()
+
+    fact = Fact.objects.get(pk=dossier.pk)
+    assert fact.late_at is not None
+    assert fact.late_at >= fact.received_at
+
+
+def test_each_item_says_why_a_dossier_is_there(db, forty):
+    make_paper(kind="result", dossier_id=forty.dossiers[6].pk)  # that of 6 lies in the store; 13 reused one
+    counting.fold()
+
+    def reason(number: int, code: str) -> str:
+        rows = {row.id: row for row in behind(city(forty), OCTOBER, code=code, part="mau-so", limit=100)}
+        return words.why(rows[forty.dossiers[number].pk], code)
+
+    assert reason(6, "4.3") == "Không có giấy tờ nào dùng lại từ kho."
+    assert reason(6, "4.4") == "Kết quả đã đưa vào kho."
+    assert reason(13, "4.3") == reason(13, "4.4") == "Có giấy tờ dùng lại từ kho."
+    assert reason(38, "4.2") == "Không có giấy tờ nào phải số hóa."  # B asks for none
+    assert reason(8, "4.2") != reason(38, "4.2")
+    assert reason(6, "1.4") == "Chưa đồng bộ lên Cổng."
 
 
 def test_every_commune_with_certified_copies_gives_all_points(db, forty):

@@ -8,6 +8,7 @@ from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 from openpyxl import load_workbook
 from pypdf import PdfReader
@@ -22,6 +23,7 @@ from thongsuot.indicators.tests.forty import at
 from thongsuot.kernel import remember
 from thongsuot.kernel.models import Event
 from thongsuot.national_portal.models import Lane, UnitAccess
+from thongsuot.numbering.models import Series
 from thongsuot.people.models import Person
 from thongsuot.people.tests.make import logged_in, make_token
 from thongsuot.units import queries as units
@@ -330,6 +332,8 @@ def test_the_fifteen_day_report_as_page_pdf_and_json(forty, mayor, hanh):
     address = "/dieu-hanh/bao-cao/15-ngay/"
     words = said(mayor.get(f"{address}?tu=01/10/2025"))
     assert "Hồ sơ tiếp nhận trong 13 ngày" in words
+    assert "Cần sửa" not in words
+    assert "Cần sửa 1 chỗ" in said(mayor.get(f"{address}?tu=32/10/2025"))
     assert "Chưa có trong hệ thống" in words
     body = json.loads(mayor.get(f"{address}json/?tu=01/10/2025").content)
     figures = {figure["key"]: figure["value"] for figure in body["figures"]}
@@ -349,6 +353,9 @@ def test_the_fifteen_day_report_as_page_pdf_and_json(forty, mayor, hanh):
     assert mayor.get(f"{address}?tu=32/10/2025").status_code == 422
     assert hanh.get(address).status_code == 403  # a ward does not report for the city
     assert reports.fifteen_days(forty.town.city.city.pk, at("10-01").date()).value("received_13_days") == by_hand
+    # The last number of a day is missed as well as one between others.
+    Series.objects.filter(kind="dossier", bucket="251006", unit_id=forty.town.river).update(last=F("last") + 1)
+    assert reports.fifteen_days(forty.town.city.city.pk, at("10-01").date()).value("codes_lost") == 1
 
 
 def test_programs_read_the_same_figures(forty, clock, db, client):

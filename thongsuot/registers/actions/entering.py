@@ -19,7 +19,7 @@ from thongsuot.numbering.actions import draw
 from thongsuot.procedures import queries as procedures
 from thongsuot.registers import events
 from thongsuot.registers.actions import errors
-from thongsuot.registers.actions.writing import entry_of, hold_person, note_written, own_book, people_of
+from thongsuot.registers.actions.writing import entry_of, hold_people, note_written, own_book, people_of
 from thongsuot.registers.models import Annotation, Entry, EntryPerson, IssuedPaper, Kind
 from thongsuot.registers.queries.places import Placed, full_name
 from thongsuot.registers.queries.same import same_event
@@ -66,7 +66,7 @@ def register_event(dossier_id: int, *, cells: Mapping[str, str], despite: str = 
     today = timezone.localtime(at).date()
     draft = _new_draft(kind, {**cells}, again=again, today=today)
     draft = replace(draft, before=one_line(cells.get("before", ""))[:300] if again else "")
-    hold_person(drafts.person_key(draft))
+    hold_people(draft)
     known = same_event(draft)
     despite = one_line(despite)
     if known and not despite:
@@ -187,7 +187,8 @@ def _change(entry: Entry, role: str, field: str, new_value: str) -> tuple[str, s
             return "", "", {"field": _("Mục này không có phần đó. Hãy chọn người và phần cần ghi chú.")}
         old_value = str(getattr(person, field))
     elif field in ENTRY_FIELDS:
-        old_value = str(getattr(entry, field))
+        before = Annotation.objects.filter(entry=entry, role="", field=field).order_by("-id").first()
+        old_value = before.new_value if before else str(getattr(entry, field))
     else:
         return "", "", {"field": _("Mục này không có phần đó. Hãy chọn người và phần cần ghi chú.")}
     if field in ("born", "died_on"):

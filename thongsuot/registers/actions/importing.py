@@ -64,7 +64,8 @@ def send_file(
 def read_file(import_id: int, *, actor: Actor, at: datetime) -> RegisterImport:
     """Read all rows and judge each; nothing enters the registers. Runs in the worker, maybe twice: then from the start.
 
-    Every thousand rows are written for themselves, so that a page can say how far it is and memory stays flat.
+    Every thousand rows are written for themselves, so that a page can say how far it is and memory stays flat. Two at once do
+    no harm: whoever finds other rows than it wrote leaves the rest to the other.
     """
     sent = RegisterImport.objects.select_related("file__blob").filter(pk=import_id).first()
     if sent is None or sent.status != RegisterImport.Status.READING:
@@ -75,7 +76,8 @@ def read_file(import_id: int, *, actor: Actor, at: datetime) -> RegisterImport:
         with files.open_checked(sent.file_id) as file:
             rows = rows_of(file, Kind(sent.kind), content_type=sent.file.blob.content_type)
             while batch := list(islice(rows, BATCH)):
-                _write_rows(sent, checker.check(batch))
+                if not _write_rows(sent, checker.check(batch)):
+                    return RegisterImport.objects.get(pk=import_id)
     except TellPerson as refusal:
         return refuse_file(import_id, why=refusal.message(), actor=actor, at=at)
     return finish_reading(import_id, actor=actor, at=at)
@@ -87,13 +89,20 @@ def _there(sent: RegisterImport | None) -> RegisterImport:
     return sent
 
 
+@transaction.atomic
 def _forget_rows(sent: RegisterImport) -> None:
+    RegisterImport.objects.filter(pk=sent.pk).update(rows_in=0)  # first: it holds the row against who still writes
     ImportRow.objects.filter(source=sent).delete()
-    RegisterImport.objects.filter(pk=sent.pk).update(rows_in=0)
+    sent.rows_in = 0
 
 
 @transaction.atomic
-def _write_rows(sent: RegisterImport, checked: Sequence[Checked]) -> None:
+def _write_rows(sent: RegisterImport, checked: Sequence[Checked]) -> bool:
+    """False when the file is no longer being read, or another run has begun it anew or is ahead."""
+    reading = RegisterImport.objects.filter(pk=sent.pk, status=RegisterImport.Status.READING, rows_in=sent.rows_in)
+    if not reading.update(rows_in=F("rows_in") + len(checked)):
+        return False
+    sent.rows_in += len(checked)
     ImportRow.objects.bulk_create(
         ImportRow(
             source=sent,
@@ -107,7 +116,7 @@ def _write_rows(sent: RegisterImport, checked: Sequence[Checked]) -> None:
         )
         for one in checked
     )
-    RegisterImport.objects.filter(pk=sent.pk).update(rows_in=F("rows_in") + len(checked))
+    return True
 
 
 # Two rows that claim the same number, or are about the same person, are both unclear: which one is right nobody can see.
@@ -171,8 +180,11 @@ def start_import(import_id: int, *, actor: Actor, at: datetime) -> RegisterImpor
 
 @command
 def discard_import(import_id: int, *, actor: Actor, at: datetime) -> RegisterImport:
-    """Not wanted: its rows are forgotten; that it was sent is not. Raises NotYourDuty, ImportNotWaiting."""
-    sent = _locked(import_id, RegisterImport.Status.PREVIEWED, actor=actor)
+    """Not wanted, or its reading never ends: its rows are forgotten; that it was sent is not.
+
+    Raises NotYourDuty, ImportNotWaiting.
+    """
+    sent = _locked(import_id, RegisterImport.Status.PREVIEWED, RegisterImport.Status.READING, actor=actor)
     ImportRow.objects.filter(source=sent).delete()
     sent.status, sent.done_at = RegisterImport.Status.DISCARDED, at
     sent.save(update_fields=["status", "done_at"])
@@ -238,11 +250,11 @@ def _people(good: Sequence[tuple[ImportRow, Checked]], entries: Sequence[Entry])
         yield from people_of(one.draft, entry)
 
 
-def _locked(import_id: int, status: RegisterImport.Status, *, actor: Actor | None = None) -> RegisterImport:
+def _locked(import_id: int, *statuses: RegisterImport.Status, actor: Actor | None = None) -> RegisterImport:
     sent = _there(RegisterImport.objects.select_for_update().filter(pk=import_id).first())
     if actor is not None:
         actor.must(DUTY, unit_id=sent.unit_id)
-    if sent.status != status:
+    if sent.status not in statuses:
         raise errors.ImportNotWaiting
     return sent
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from hashlib import blake2b
 
 from django.db import connection
 from django.db.models import Value
 from django.db.models.functions import Concat
 
 from thongsuot.kernel.text import search_key
-from thongsuot.registers.models import Book, Entry, EntryPerson
+from thongsuot.registers.models import Book, Entry, EntryPerson, Kind
 from thongsuot.registers.queries.checking import Checked
 from thongsuot.registers.queries.places import Placed
 from thongsuot.registers.rules import drafts
@@ -25,11 +26,19 @@ def hold_keeper(keeper_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, keeper_id])
 
 
-def hold_person(person_key: str) -> None:
-    """Two entries about the same person at the same instant: the second sees the first."""
-    if person_key:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK + 1, int(person_key[:7], 16)])
+def hold_people(draft: EntryDraft) -> None:
+    """Two entries about the same person at the same instant: the second sees the first. Of a couple each is such a person."""
+    keys = {drafts.person_key(draft)}
+    if draft.kind == Kind.MARRIAGE:
+        # By name and year: `same.marriages_of` takes a day known only in part for the same.
+        said = (f"{search_key(one.full_name)} {one.born[:4]}" for one in draft.people)
+        keys |= {blake2b(one.encode(), digest_size=16).hexdigest() for one in said}
+        # Known by number as well, whatever the name.
+        numbers = (one.id_number for one in draft.people if one.id_number)
+        keys |= {blake2b(one.encode(), digest_size=16).hexdigest() for one in numbers}
+    with connection.cursor() as cursor:
+        for lock in sorted({int(key[:7], 16) for key in keys if key}):  # in one order, so that nobody waits for each other
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK + 1, lock])
 
 
 def own_book(kind: str, *, keeper_id: int, year: int, place: Placed, at: datetime) -> Book:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 
 from thongsuot.people.models import LookUp
 from thongsuot.registers import papers
@@ -40,10 +41,10 @@ def entry_page(entry: Entry, *, now: datetime) -> EntryPage:
     event = [(label, value) for label, value in _event(entry, entry.book) if value]
     return EntryPage(
         title=", ".join(person.full_name for person in people[:2] if person.role in ("child", "dead", "wife", "husband")),
-        keeper=units.unit_row(entry.keeper_id, as_of=now.date()).full_name,
+        keeper=units.unit_row(entry.keeper_id, as_of=timezone.localdate(now)).full_name,
         groups=(*groups, (str(Kind(entry.kind).label), tuple(event))),
         notes=tuple(
-            (papers.note_in_words(note), f"{note.made_by_name}, {note.made_at:%d/%m/%Y}")
+            (papers.note_in_words(note), f"{note.made_by_name}, {timezone.localtime(note.made_at):%d/%m/%Y}")
             for note in Annotation.objects.filter(entry=entry).order_by("id")
         ),
         since=tuple((str(Role(one.role).label), one.full_name) for one in people if one.annotation_id is not None),

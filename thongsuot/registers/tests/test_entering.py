@@ -210,6 +210,19 @@ def test_two_dossiers_of_one_child_at_once_leave_one_entry(settings):
     assert Entry.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_one_person_marrying_two_at_once_is_seen(settings):
+    settings.CITY_CODE = "98"
+    town = make_register_town("1.000894")
+    one = at_the_officer(town)
+    other = at_the_officer(town, husband_name="Hồ Văn Khác", husband_born_on="1990-01-02", husband_id="001412349999")
+
+    faults = at_once(lambda: register(town, one, by="toan"), lambda: register(town, other, by="tam"))
+
+    assert [type(fault) for fault in faults] == [errors.PersonKnown]
+    assert Entry.objects.count() == 1
+
+
 def test_the_database_lets_nobody_change_what_was_written(town):
     entry = an_entry(town)
 
@@ -246,6 +259,23 @@ def test_a_change_stands_beside_what_was_written_and_both_names_are_found(town):
     assert entry.people.filter(annotation=None, role="child").get().full_name == "Lò Thị Mẫu"
     for name in ("lo thi mau", "ngọc mới"):
         assert [row.id for row in search(Wanted(name=name), actor=keeper(town)).rows] == [entry.pk]
+
+
+def test_a_second_change_of_an_entry_goes_on_from_the_first(town):
+    entry = an_entry(town, Kind.DEATH, death_place="Bến Cũ")
+    for place in ("Bến Mới", "Bến Sau"):
+        made = actions.annotate_entry(
+            entry.pk,
+            sort=Annotation.Sort.CHANGE,
+            field="death_place",
+            new_value=place,
+            basis="QĐ 12/QĐ-UBND",
+            decided_on=date(2025, 9, 1),
+            actor=keeper(town),
+            at=NEXT,
+        )
+
+    assert (made.old_value, made.new_value) == ("Bến Mới", "Bến Sau")
 
 
 def test_a_note_without_basis_or_from_the_future_is_refused(town):

@@ -157,6 +157,35 @@ def test_reading_killed_midway_and_begun_again_counts_every_row_once(town, monke
     assert figures(actions.read_file(one.pk, actor=HOUSE, at=NEXT)) == (5, 5, 0, 0, 0)
 
 
+def test_two_readings_at_once_count_every_row_once(town, monkeypatch):
+    from thongsuot.registers.actions import importing
+
+    monkeypatch.setattr(importing, "BATCH", 2)
+    rows = [a_row(number=str(number), child_name=f"Lò Thị Số {number}") for number in range(1, 6)]
+    one = actions.send_file(as_csv(rows), name="so.csv", unit_id=town.river, kind=Kind.BIRTH, actor=keeper(town), at=NEXT)
+    write, calls = importing._write_rows, []
+
+    def another_begins(sent, checked):
+        calls.append(1)
+        if len(calls) == 2:
+            actions.read_file(one.pk, actor=HOUSE, at=NEXT)
+        return write(sent, checked)
+
+    monkeypatch.setattr(importing, "_write_rows", another_begins)
+
+    assert figures(actions.read_file(one.pk, actor=HOUSE, at=NEXT)) == (5, 5, 0, 0, 0)
+    assert ImportRow.objects.count() == 5
+
+
+def test_a_file_whose_reading_never_ends_may_be_discarded_and_sent_again(town):
+    one = actions.send_file(as_csv([a_row()]), name="so.csv", unit_id=town.river, kind=Kind.BIRTH, actor=keeper(town), at=NEXT)
+
+    actions.discard_import(one.pk, actor=keeper(town), at=NEXT)
+
+    assert actions.read_file(one.pk, actor=HOUSE, at=NEXT).status == "discarded"
+    assert figures(sent(town, as_csv([a_row()]))) == (1, 1, 0, 0, 0)
+
+
 def test_storing_killed_midway_goes_on_where_it_was(town, monkeypatch):
     from thongsuot.registers.actions import importing
 
