@@ -41,7 +41,6 @@ def draft_paper(entry_id: int, *, dossier_id: int, actor: Actor, at: datetime) -
         form = CERTIFICATES[entry.kind]
     else:
         raise errors.NotForTheRegister
-    note_look(entry, reason=str(dossier), actor=actor, at=at)  # the paper says all of it
     copies = copies_of(dossier)
     title = papers.title_of(form, entry)
     pdf = papers.typeset(
@@ -63,6 +62,7 @@ def draft_paper(entry_id: int, *, dossier_id: int, actor: Actor, at: datetime) -
         drafted_at=at,
         drafted_by_name=actor.name,
     )
+    note_look(entry, paper=paper, reason=str(dossier), actor=actor, at=at)  # it says all of the entry
     dossiers.draft_result(dossier.pk, title=title, file_id=stored.pk, actor=actor, at=at)
     record(
         events.PAPER_DRAFTED,

@@ -15,7 +15,7 @@ from thongsuot.kernel.text import one_line
 from thongsuot.people.actions import log_look_up
 from thongsuot.people.models import Person
 from thongsuot.registers import events
-from thongsuot.registers.models import Book, Entry, EntryPerson, RegisterImport, RegisterSearch
+from thongsuot.registers.models import Book, Entry, EntryPerson, IssuedPaper, RegisterImport, RegisterSearch
 from thongsuot.registers.rules import DUTY
 
 SEEN = ("full_name", "birth_date", "id_number", "address", "civil_status")
@@ -76,10 +76,13 @@ def open_entry(entry_id: int, *, reason: str, actor: Actor, at: datetime) -> Ent
     return entry
 
 
-def note_look(entry: Entry, *, reason: str, actor: Actor, at: datetime) -> None:
-    """Inside a command: the entry is shown in full, on a page or on a paper. Raises BadInput."""
+def note_look(entry: Entry, *, paper: IssuedPaper | None = None, reason: str, actor: Actor, at: datetime) -> None:
+    """Inside a command: the entry is shown in full, on its page or on a paper. Raises BadInput.
+
+    paper   what was seen was this paper: the page of the entry still asks for a reason of its own
+    """
     for about_id in _accounts_of(entry) or [None]:
-        log_look_up(entry, fields=SEEN, reason=reason, about_id=about_id, actor=actor, at=at)
+        log_look_up(paper or entry, fields=SEEN, reason=reason, about_id=about_id, actor=actor, at=at)
 
 
 def _accounts_of(entry: Entry) -> list[int | None]:

@@ -331,7 +331,7 @@ def test_an_extract_carries_the_old_place_the_old_numbers_and_the_new_body(db):
     ):
         assert words in text, (words, text)
     assert "phường Bến, quận Giữa, thành phố Ví Dụ" in text  # as the row says it
-    look = LookUp.objects.get(subject="registers.entry", subject_id=entry.pk)
+    look = LookUp.objects.get(subject="registers.issuedpaper", subject_id=paper.pk)
     assert (look.reason, look.by_name) == (str(dossier), "Nguyễn Văn Toàn")
 
 
