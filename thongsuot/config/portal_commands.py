@@ -39,7 +39,10 @@ def run_stand_in(port: int) -> None:
 
 
 def reconcile_day(day: date | None, *, resend: bool) -> None:
-    """Say where the two differ; with `resend` tell the portal again. Raises Trouble when they differ and nothing was done."""
+    """Say where the two differ; with `resend` tell the portal again. What still waits in the queue is no difference.
+
+    Raises Trouble when they differ and nothing was done, or nothing can be: the portal has what is not here.
+    """
     from thongsuot.national_portal.actions import mend
     from thongsuot.national_portal.portal import Refused, Unreachable, chosen
     from thongsuot.national_portal.reconcile import reconcile
@@ -60,5 +63,7 @@ def reconcile_day(day: date | None, *, resend: bool) -> None:
     if resend:
         count = mend(found, actor=system("cli"), at=now)
         say(f"Đã xếp {count} hồ sơ để báo lại. (Put back into the queue.)")
-    elif found.to_mend:
+    if found.unknown:
+        raise Trouble(f"{found.unknown} hồ sơ chỉ có ở Cổng; cần người xem. (The portal has some that are not here.)")
+    if found.to_mend and not resend:
         raise Trouble(f"{len(found.to_mend)} hồ sơ lệch; --resend để báo lại. (They differ: --resend tells them again.)")

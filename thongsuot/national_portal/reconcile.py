@@ -1,4 +1,7 @@
-"""One day's dossiers, ours against the portal's: what it lacks, what it has otherwise, what it has that we do not know."""
+"""One day's dossiers, ours against the portal's: what it lacks, what it has otherwise, what it has that we do not know.
+
+Of a day are those received on it, and those filed on it that ended without a reception: they have their submission code there.
+"""
 
 from __future__ import annotations
 
@@ -37,27 +40,37 @@ class Reconciliation:
     differences: tuple[Difference, ...]
 
     @property
+    def unknown(self) -> int:
+        """How many the portal has that are not here: nothing we could tell mends that."""
+        return sum(one.kind == "unknown" for one in self.differences)
+
+    @property
     def to_mend(self) -> list[Difference]:
         """What the portal accepted once and does not have, or has otherwise."""
         return [one for one in self.differences if one.kind in {"missing", "differs"}]
 
 
 def reconcile(portal: Portal, day: date, *, unit_ids: frozenset[int] | None = None) -> Reconciliation:
-    """Compare the dossiers received on a local day. Two queries and one question to the portal.
+    """Compare the dossiers of a local day. Two queries and one question to the portal.
 
     unit_ids   of these resolving units alone; None: of all
     Raises Unreachable, Refused.
     """
     zone = timezone.get_default_timezone()
     begins = datetime.combine(day, time.min, zone)
-    received = Q(received_at__gte=begins, received_at__lt=begins + timedelta(days=1))
-    dossiers = Dossier.objects.filter(received)
+    ends = begins + timedelta(days=1)
+    received = Q(received_at__gte=begins, received_at__lt=ends)
+    ended_before = Q(received_at=None, ended_at__isnull=False, submitted_at__gte=begins, submitted_at__lt=ends)
+    dossiers = Dossier.objects.filter(received | ended_before)
     if unit_ids is not None:
         dossiers = dossiers.filter(resolving_unit_id__in=unit_ids)
-    ours = {str(row[1]): row for row in dossiers.values_list("pk", "code", "status")}
-    lanes = {lane.pk: lane for lane in Lane.objects.filter(pk__in=[pk for pk, _code, _status in ours.values()])}
+    rows = dossiers.values_list("pk", "code", "submission_code", "status")
+    ours = {str(code or submission): (pk, status) for pk, code, submission, status in rows}
+    lanes = {lane.pk: lane for lane in Lane.objects.filter(pk__in=[pk for pk, _status in ours.values()])}
     prefixes = _prefixes(unit_ids, day)
-    held = portal.count(day=day, unit=next(iter(prefixes)) if len(prefixes) == 1 else "")
+    # A submission code does not name its unit: where there is one, the whole day is asked for.
+    by_unit = len(prefixes) == 1 and all(code.rsplit("-", 2)[0] in prefixes for code in ours)
+    held = portal.count(day=day, unit=next(iter(prefixes)) if by_unit else "")
     theirs = {
         one.MaHoSo: int(one.TrangThaiHoSo)
         for one in held
@@ -65,7 +78,7 @@ def reconcile(portal: Portal, day: date, *, unit_ids: frozenset[int] | None = No
     }
     found = [
         difference
-        for code, (pk, _code, status) in sorted(ours.items())
+        for code, (pk, status) in sorted(ours.items())
         if (difference := _compared(code, pk, status, lanes.get(pk), theirs.get(code)))
     ]
     found += [

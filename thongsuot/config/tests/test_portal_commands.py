@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import socket
+from datetime import timedelta
 
 import pytest
 
 from thongsuot.config import portal_commands
 from thongsuot.config.terminal import Trouble
+from thongsuot.dossiers.models import Dossier
 from thongsuot.dossiers.tests.make import MONDAY, receive
+from thongsuot.kernel import clock
 from thongsuot.national_portal import portal
 from thongsuot.national_portal.models import Lane
 from thongsuot.national_portal.tests.make import wired
@@ -42,6 +45,14 @@ def test_a_day_is_reconciled_and_told_again(db, monkeypatch, capsys):
     assert gone.code in capsys.readouterr().out
     portal_commands.reconcile_day(MONDAY.date(), resend=True)
     assert Lane.objects.get(pk=gone.pk).state == "waiting"
+    portal_commands.reconcile_day(MONDAY.date(), resend=False)  # it waits: no difference
+    assert "queued" in capsys.readouterr().out
+    wire.clock.now = clock.now()  # the command has the real one
+    wire.settle()
+    Dossier.objects.filter(pk=gone.pk).update(received_at=MONDAY - timedelta(days=1))
+    for resend in (False, True):
+        with pytest.raises(Trouble, match="chỉ có ở Cổng"):
+            portal_commands.reconcile_day(MONDAY.date(), resend=resend)
     wire.stand_in.mischief.plan(["hang"])
     with pytest.raises(Trouble, match="timeout"):
         portal_commands.reconcile_day(MONDAY.date(), resend=False)

@@ -200,6 +200,12 @@ class StandIn:
             sql = "SELECT reference, service, status FROM arrival WHERE ? IS NULL OR code = ? ORDER BY number"
             return [tuple(row) for row in self._base.execute(sql, (code, code))]
 
+    def results_without_file(self) -> set[str]:
+        """Codes of which some result came with a paper that has no file."""
+        with self._lock:
+            rows = self._base.execute("SELECT code, record FROM arrival WHERE service = 'result'")
+            return {code for code, text in rows if not all(one["GiayToId"] for one in json.loads(text)["DanhSachGiayToKetQua"])}
+
     def record(self, code: str) -> dict[str, Any] | None:
         with self._lock:
             row = self._base.execute("SELECT record FROM dossier WHERE code = ?", (code,)).fetchone()

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, transaction
 from django.urls import reverse
 
+from thongsuot.dossiers import actions as dossiers
 from thongsuot.dossiers.tests.desk import browser, case_url, said
 from thongsuot.dossiers.tests.make import MONDAY, minh, receive, resolve
 from thongsuot.kernel.actor import ANYONE, system
@@ -18,7 +19,7 @@ from thongsuot.national_portal import actions, portal, queries, views
 from thongsuot.national_portal.collecting import forget_told
 from thongsuot.national_portal.models import Collected, Lane, UnitAccess
 from thongsuot.national_portal.reconcile import reconcile
-from thongsuot.national_portal.tests.make import wired
+from thongsuot.national_portal.tests.make import filed, wired
 from thongsuot.people.tests.make import actor, logged_in, make_officer, with_second_factor
 
 PAGE = "/quan-tri/cong-quoc-gia/"
@@ -253,6 +254,19 @@ def test_reconciling_names_each_difference_and_telling_again_mends_it(wire):
     assert reconcile(wire.portal, day).differences == ()
     assert reconcile(wire.portal, day, unit_ids=frozenset([wire.town.hill])).ours == 0
     assert wire.stand_in.record(good.code)
+
+
+def test_what_ended_before_reception_is_reconciled_under_its_submission_code(wire):
+    receive(wire.town)
+    dossier, day = filed(wire.town), MONDAY.date()
+    dossiers.refuse_submission(dossier.pk, reasons=["Nộp nhầm nơi"], actor=wire.town.actor("lan"), at=MONDAY)
+    wire.settle()
+
+    for unit_ids in (None, frozenset([wire.town.river])):
+        found = reconcile(wire.portal, day, unit_ids=unit_ids)
+        assert (found.ours, found.theirs, found.differences) == (2, 2, ())
+    wire.stand_in.has_otherwise(dossier.submission_code, 1)
+    assert [(d.kind, d.code) for d in reconcile(wire.portal, day).differences] == [("differs", dossier.submission_code)]
 
 
 def test_what_the_portal_has_otherwise_is_set_right_without_a_line_of_progress(wire):

@@ -11,6 +11,7 @@ from thongsuot.dossiers.actions.voiding import void_result
 from thongsuot.dossiers.tests.make import HOUSE, MONDAY, receive, resolve
 from thongsuot.dossiers.tests.papers import a_pdf
 from thongsuot.national_portal.models import Lane
+from thongsuot.national_portal.stand_in.judge import verdict
 
 
 def stored_result(wire, dossier) -> list[tuple[str, bool]]:
@@ -36,6 +37,7 @@ def test_a_fee_taken_after_the_result_does_not_take_its_file_away(wire):
 
     wire.settle()
 
+    assert verdict(wire.stand_in).good
     record = wire.stand_in.record(dossier.code)
     assert record["DanhSachGiayToKetQua"] == before
     assert before[0]["GiayToId"]
@@ -67,6 +69,7 @@ def test_a_result_changed_after_it_was_handed_back_is_told_with_nine_and_stands_
     changed(wire, dossier, "replacement")
     wire.settle()
 
+    assert verdict(wire.stand_in).good
     told = wire.stand_in.arrivals(dossier.code)[before:]
     assert [(service, status) for _r, service, status in told] == [("result", 9), ("status", 10)]
     assert wire.stand_in.counts()["files"] == 2

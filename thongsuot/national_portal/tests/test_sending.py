@@ -17,6 +17,7 @@ from thongsuot.national_portal.collecting import collect, forget_told
 from thongsuot.national_portal.models import Collected, Lane, Message, UnitAccess
 from thongsuot.national_portal.portal import Unreachable
 from thongsuot.national_portal.sending import send_batch, send_due
+from thongsuot.national_portal.stand_in.judge import verdict
 from thongsuot.national_portal.tests.make import filed, states, wired
 
 
@@ -72,6 +73,7 @@ def test_an_appointment_dated_anew_by_the_calendar_is_told_with_the_record(wire)
     wire.settle()
 
     assert wire.stand_in.record(dossier.code)["NgayHenTra"] == "20251014170000"
+    assert verdict(wire.stand_in).good
 
 
 def test_nothing_overtakes_a_message_that_was_refused(wire):

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from thongsuot.dossiers import actions as dossiers
 from thongsuot.dossiers.models import Dossier
-from thongsuot.dossiers.tests.make import a_file, receive
+from thongsuot.dossiers.tests.make import MONDAY, a_file, receive, resolve
 from thongsuot.national_portal.models import Lane, Message
 from thongsuot.national_portal.stand_in import StandIn
 from thongsuot.national_portal.stand_in.judge import Verdict, verdict
@@ -77,12 +77,13 @@ def test_an_hour_without_the_portal_loses_nothing_doubles_nothing_and_keeps_the_
     made = Dossier.objects.count()
     assert made == 200
     assert waited > 50, "an hour's work waits"
+    done = resolve(wire.town, receive(wire.town, at=wire.clock()), at=wire.clock())
 
     wire.settle()
 
     found = verdict(wire.stand_in)
     assert found.good, found
-    _the_judge_sees_what_is_wrong(wire)
+    _the_judge_sees_what_is_wrong(wire, done)
     assert found.dossiers > 150
     for dossier in Dossier.objects.filter(received_at__isnull=False):
         assert wire.stand_in.record(dossier.code)["TrangThaiHoSo"] == str(dossier.status)
@@ -96,15 +97,15 @@ def test_an_hour_without_the_portal_loses_nothing_doubles_nothing_and_keeps_the_
     assert received <= set(Lane.objects.filter(known_since__isnull=False).values_list("pk", flat=True))
 
 
-def _the_judge_sees_what_is_wrong(wire: Wired) -> None:
+def _the_judge_sees_what_is_wrong(wire: Wired, done: Dossier) -> None:
     """Each thing broken once in a copy of what came."""
     several = Dossier.objects.filter(code__isnull=False, step_no__gte=2).order_by("pk").first()
 
-    def broken(*statements: str) -> Verdict:
+    def broken(*statements: str, of: Dossier = several) -> Verdict:
         copy = StandIn()
         wire.stand_in._base.backup(copy._base)
         for statement in statements:
-            copy._base.execute(statement, {"code": several.code})
+            copy._base.execute(statement, {"code": of.code})
         return verdict(copy)
 
     out_of_order = (
@@ -115,4 +116,16 @@ def _the_judge_sees_what_is_wrong(wire: Wired) -> None:
     assert broken("DELETE FROM arrival WHERE code = :code AND service = 'progress' AND status = 4").lost == [several.code]
     assert broken("UPDATE dossier SET status = 99 WHERE code = :code").otherwise == [several.code]
     assert broken("DELETE FROM arrival WHERE code = :code AND service = 'create'").otherwise == [several.code]
+    lost_record = "DELETE FROM arrival WHERE code = :code AND service = 'status' AND status = 4"
+    assert broken(lost_record).otherwise == [several.code]
+    twice = (
+        "INSERT INTO arrival (reference, service, code, status, record, answer, at) "
+        "SELECT reference || '.1', service, code, status, record, answer, at FROM arrival "
+        "WHERE code = :code AND service = 'create'"
+    )
+    assert broken(twice).doubled == 1
+    fileless = 'UPDATE arrival SET record = replace(record, \'"GiayToId": "GLT\', \'"GiayToId": "", "x": "\') '
+    fileless += "WHERE code = :code AND service = 'result'"
+    assert broken(fileless, of=done).otherwise == [done.code]
+    assert broken("DELETE FROM arrival WHERE code = :code AND service = 'result'", of=done).otherwise == [done.code]
     assert broken(out_of_order).out_of_order == [several.code]
