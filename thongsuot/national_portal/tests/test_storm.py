@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from thongsuot.dossiers import actions as dossiers
 from thongsuot.dossiers.models import Dossier
-from thongsuot.dossiers.tests.make import MONDAY, a_file, receive, resolve
+from thongsuot.dossiers.tests.make import a_file, receive, resolve
 from thongsuot.national_portal.models import Lane, Message
 from thongsuot.national_portal.stand_in import StandIn
 from thongsuot.national_portal.stand_in.judge import Verdict, verdict
