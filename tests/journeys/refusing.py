@@ -16,7 +16,7 @@ VIETNAMESE = re.compile(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấ
 
 def stored():
     """How much there is of everything; what only watches does not count."""
-    watching = {"dossiers.TrackTry", "people.LookUp", "kernel.Answered"}
+    watching = {"dossiers.TrackTry", "people.LookUp", "people.CacheEntry", "kernel.Answered"}
     counts = {
         model._meta.label: model.objects.count()
         for model in apps.get_models()

@@ -148,7 +148,9 @@ def stamped(
             key = (id(style), place.width, place.height)
             if key not in made:
                 made[key] = style.create_stamp(writer, BoxConstraints(width=place.width, height=place.height), {})
-            made[key].apply(_page_number(writer, place.page), round(place.x), round(place.y))
+            number = _page_number(writer, place.page)
+            _give_contents(writer, number)
+            made[key].apply(number, round(place.x), round(place.y))
         for name, place in text_fields.items():
             _add_text_field(writer, name, place)
         out = BytesIO()
@@ -156,6 +158,15 @@ def stamped(
     except _BROKEN:
         raise NotAPdf from None
     return out.getvalue()
+
+
+def _give_contents(writer: IncrementalPdfFileWriter, number: int) -> None:
+    """An empty page need not have contents; pyHanko's stamps are appended to some."""
+    page_ref, _resources = writer.find_page_for_modification(number)
+    page = page_ref.get_object()
+    if "/Contents" not in page:
+        page[pdf_name("/Contents")] = writer.add_object(generic.StreamObject(stream_data=b" "))
+        writer.update_container(page)
 
 
 def _add_text_field(writer: IncrementalPdfFileWriter, name: str, place: Place) -> None:

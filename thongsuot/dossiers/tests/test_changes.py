@@ -19,7 +19,7 @@ from thongsuot.dossiers.actions.errors import MoveNotAllowed
 from thongsuot.dossiers.models import Dossier, Result, ResultChange
 from thongsuot.dossiers.queries.result_register import gaps, register_count, register_rows
 from thongsuot.dossiers.tests.desk import browser, case_url, said
-from thongsuot.dossiers.tests.make import HOUSE, MONDAY, Town, a_file, make_town, receive
+from thongsuot.dossiers.tests.make import MONDAY, Town, a_file, make_town, receive
 from thongsuot.dossiers.tests.papers import PIN, SEAL_PIN, a_pdf, in_store, react_to, resolved, with_certificates
 from thongsuot.files.actions import store
 from thongsuot.files.queries import open_checked
@@ -285,7 +285,7 @@ def test_a_template_with_places_for_number_and_date_gets_them_on_a_changed_paper
     }
     with open_checked(a_pdf(LATER)) as content:
         template = stamped(content.read(), stamps=[], text_fields=places)
-    file = store(template, name="mau.pdf", actor=HOUSE, at=LATER, purpose="dossiers.paper")
+    file = store(template, name="mau.pdf", actor=town.actor("toan"), at=LATER, purpose="dossiers.paper")
     change = opened(town, dossier, "replacement")
     actions.draft_change(change.pk, title="x", file_id=file.pk, actor=town.actor("toan"), at=LATER)
     actions.review_change(change.pk, approve=True, actor=town.actor("viet"), at=LATER)

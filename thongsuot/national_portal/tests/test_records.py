@@ -45,8 +45,8 @@ def test_papers_scanned_uploaded_and_used_again_are_told_word_by_word(wire):
     stored = make_paper(title="Giấy chứng nhận")
     papers = (
         PaperIn(code="giay-chung-nhan", how="reused", stored=stored.code, originals=0),
-        PaperIn(code="to-khai", file_id=a_scan()),
-        PaperIn(code="van-ban-khac", how="uploaded", file_id=a_pdf()),
+        PaperIn(code="to-khai", file_id=a_scan(by=wire.town.actor("lan"))),
+        PaperIn(code="van-ban-khac", how="uploaded", file_id=a_pdf(by=wire.town.actor("lan"))),
     )
     dossier = receive(wire.town, papers=papers, consent="spoken")
 
@@ -58,8 +58,10 @@ def test_papers_scanned_uploaded_and_used_again_are_told_word_by_word(wire):
 
 
 def test_a_scan_makes_a_dossier_digitised_and_an_upload_does_not(wire):
-    scanned = receive(wire.town, papers=(PaperIn(code="giay-chung-nhan", file_id=a_scan()),))
-    uploaded = receive(wire.town, papers=(PaperIn(code="giay-chung-nhan", how="uploaded", file_id=a_pdf()),))
+    scanned = receive(wire.town, papers=(PaperIn(code="giay-chung-nhan", file_id=a_scan(by=wire.town.actor("lan"))),))
+    uploaded = receive(
+        wire.town, papers=(PaperIn(code="giay-chung-nhan", how="uploaded", file_id=a_pdf(by=wire.town.actor("lan"))),)
+    )
 
     wire.turn()
 

@@ -23,7 +23,9 @@ def changed(wire, dossier, kind) -> None:
     """The result corrected, replaced or revoked, up to the register."""
     town, at = wire.town, wire.clock.on(hours=1)
     change = dossiers.open_change(dossier.pk, kind=kind, reason="Sai ngày sinh", basis="Đơn", actor=town.actor("toan"), at=at)
-    dossiers.draft_change(change.pk, title="Giấy mới", file_id=a_pdf(at), actor=town.actor("toan"), at=at)
+    dossiers.draft_change(
+        change.pk, title="Giấy mới", file_id=a_pdf(at, by=town.actor("toan")), actor=town.actor("toan"), at=at
+    )
     dossiers.review_change(change.pk, approve=True, actor=town.actor("viet"), at=at)
     dossiers.sign_change(change.pk, actor=town.actor("hanh"), at=at)
     dossiers.issue_change(change.pk, actor=town.actor("thu"), at=at)
