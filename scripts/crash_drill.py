@@ -193,13 +193,10 @@ class Drill:
             if not _alive(postmaster):
                 break
             time.sleep(0.05)
-        for _ in range(40):
-            try:
-                self.cluster.start()
-                return
-            except RuntimeError:
-                time.sleep(0.25)
-        self.report.problems.append("the database did not start again")
+        try:
+            self.cluster.start()
+        except RuntimeError as trouble:
+            self.report.problems.append(f"the database did not start again: {trouble}")
 
     def _kill_web(self) -> None:
         _kill(self.web)

@@ -25,6 +25,7 @@ MAJOR = "18"
 PORT = 5432  # only names the socket; the server listens on no network address
 ROOTS_PLACE = Path("/var/lib/thongsuot")  # what root must keep outside closed folders
 LOG_LIMIT = 10 * 2**20
+LINGERING = 20  # seconds
 
 
 class EmbeddedPostgresError(RuntimeError):
@@ -88,8 +89,16 @@ class EmbeddedPostgres:
         # Left by a kill; running() saw that its server is gone. PostgreSQL itself asks only whether the number is in use.
         (self.cluster / "postmaster.pid").unlink(missing_ok=True)
         (self.sockets / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
-        self._server = self._launch(tied)
-        self._wait_until_ready(self._server)
+        give_up = time.monotonic() + LINGERING
+        while True:
+            self._server = self._launch(tied)
+            try:
+                return self._wait_until_ready(self._server)
+            except EmbeddedPostgresError as trouble:
+                # A killed server's processes notice it one by one, and until the last is gone PostgreSQL starts no other.
+                if "shared memory block" not in str(trouble) or time.monotonic() > give_up:
+                    raise
+                time.sleep(0.1)
 
     def stop(self, *, mode: str = "fast") -> None:
         if self.running():

@@ -60,7 +60,7 @@ def test_a_kill_loses_nothing_and_what_it_left_does_not_keep_it_from_starting(ho
         os.kill(embedded.pid(), signal.SIGKILL)
         wait_for(lambda: not embedded.running())
         again = EmbeddedPostgres(home, settings=SMALL)
-        retried(again.start)  # the old server's children need a moment to notice
+        again.start()
         try:
             assert answer(again, "SELECT n FROM kept") == 7
         finally:
@@ -89,7 +89,7 @@ def test_locks_of_a_killed_server_whose_number_another_process_has_by_now_do_not
         for lock in (embedded.cluster / "postmaster.pid", embedded.sockets / ".s.PGSQL.5432.lock"):
             lock.write_text(lock.read_text().replace(str(number), str(other.pid), 1))
 
-        retried(EmbeddedPostgres(home, settings=SMALL).start)
+        EmbeddedPostgres(home, settings=SMALL).start()
 
         assert answer(embedded, "SELECT 1") == 1
     finally:
@@ -164,14 +164,3 @@ def wait_for(happened) -> None:
     while not happened():
         assert time.monotonic() < give_up, "it did not happen in 20 seconds"
         time.sleep(0.05)
-
-
-def retried(start) -> None:
-    give_up = time.monotonic() + 20
-    while True:
-        try:
-            return start()
-        except EmbeddedPostgresError:
-            if time.monotonic() > give_up:
-                raise
-            time.sleep(0.2)
