@@ -10,7 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from thongsuot.signing.actions.requests import Asked
 from thongsuot.signing.models import CertificateRequest
+from thongsuot.signing.queries.subjects import Subject
 from thongsuot.web.forms import DayField, Form
 
 Choices = Sequence[tuple[Any, Any]]
@@ -64,10 +66,23 @@ class AskForm(Form):
     about = forms.ChoiceField(label=_("Cho chứng thư hoặc chức vụ"))
     reason = forms.CharField(label=_("Lý do"), max_length=300, required=False, help_text=_("Cần khi tạm dừng hoặc thu hồi."))
 
-    def __init__(self, *args: Any, subjects: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, subjects: Sequence[Subject], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._subjects = {one.key: one for one in subjects}
         self.fields["what"].choices = CertificateRequest.Kind.choices  # type: ignore[attr-defined]
-        self.fields["about"].choices = list(subjects)  # type: ignore[attr-defined]
+        self.fields["about"].choices = [(one.key, one.label) for one in subjects]  # type: ignore[attr-defined]
+
+    def asked(self) -> Asked:
+        """What is asked for, once the form is valid."""
+        about = self._subjects[self.cleaned_data["about"]]
+        return Asked(
+            kind=self.cleaned_data["what"],
+            body_id=about.body_id,
+            person_id=about.person_id,
+            post=about.post,
+            certificate_id=about.certificate_id,
+            reason=self.cleaned_data["reason"],
+        )
 
 
 class ReasonForm(Form):

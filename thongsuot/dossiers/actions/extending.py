@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events, rules
 from thongsuot.dossiers.actions import errors
-from thongsuot.dossiers.actions.moving import Case, locked, must_be, open_run
+from thongsuot.dossiers.actions.moving import Case, locked, must_be, open_run, put_off
 from thongsuot.dossiers.models import Dossier, Extension, Leg, Status
-from thongsuot.dossiers.queries.settings import setting
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput
@@ -92,13 +91,8 @@ def _check(case: Case, *, days: int, reason: str, agreement: str) -> None:
 def _move(case: Case, due: datetime, days: int, *, at: datetime) -> None:
     """The due instant, and with it the warning; whoever has the dossier now gets the days, on the step and the leg."""
     dossier, calendar = case.dossier, case.calendar
-    assert dossier.due_at is not None
-    assert dossier.received_at is not None
-    # As after a pause: near is measured from a start moved by what moved the end.
-    start = dossier.received_at + (due - dossier.due_at)
-    share = setting("warn_share_percent", on=calendar.local_day(at))
-    dossier.due_at, dossier.warn_at = due, rules.warn_at(start, due, case.version.limit, calendar, share=share)
-    if dossier.warn_at > at:
+    put_off(case, due, at=at)
+    if dossier.warn_at is not None and dossier.warn_at > at:
         dossier.warned_at = None  # near again later: whoever holds it is told again then
     more = days * calendar.minutes_per_day()
     run = open_run(dossier)

@@ -121,11 +121,7 @@ def resume(case: Case, to: Status, *, at: datetime) -> tuple[datetime | None, da
     move(case, to, at=at)
     dossier.paused_at = None
     if before is not None and dossier.received_at is not None:
-        dossier.due_at = due_after_pause(before, paused_at, at, case.version.limit, calendar)
-        share = setting("warn_share_percent", on=calendar.local_day(at))
-        # The share used before the pause stays used: near is measured from a start moved by the same time as the end.
-        moved_start = dossier.received_at + (dossier.due_at - before)
-        dossier.warn_at = rules.warn_at(moved_start, dossier.due_at, case.version.limit, calendar, share=share)
+        put_off(case, due_after_pause(before, paused_at, at, case.version.limit, calendar), at=at)
         run = open_run(dossier)
         if run is not None and run.due_at is not None:
             run.due_at = legs.after_pause(run.due_at, run.started_at, paused_at, at, calendar)
@@ -137,6 +133,18 @@ def resume(case: Case, to: Status, *, at: datetime) -> tuple[datetime | None, da
         dossier.answer_due_at = add_working_minutes(at, hours * 60, calendar)
     Pause.objects.filter(dossier=dossier, ends_at=None).update(ends_at=at, due_after=dossier.due_at)
     return before, dossier.due_at
+
+
+def put_off(case: Case, due: datetime, *, at: datetime) -> None:
+    """A later due instant, and with it the warning. The share of the time used before stays used: near is measured from a start
+    moved by the same time as the end.
+    """
+    dossier = case.dossier
+    assert dossier.due_at is not None  # the caller looked
+    assert dossier.received_at is not None  # with it
+    share = setting("warn_share_percent", on=case.calendar.local_day(at))
+    start = dossier.received_at + (due - dossier.due_at)
+    dossier.due_at, dossier.warn_at = due, rules.warn_at(start, due, case.version.limit, case.calendar, share=share)
 
 
 def open_run(dossier: Dossier) -> StepRun | None:

@@ -16,6 +16,7 @@ from thongsuot.dossiers.queries.settings import setting
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, TellPerson
+from thongsuot.kernel.events import EventKind
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import one_line
 from thongsuot.kernel.working_time import add_working_days, working_days_between
@@ -119,6 +120,21 @@ def give_opinion(opinion_id: int, *, answer: str, actor: Actor, at: datetime) ->
     return opinion
 
 
+def _tell(kind: EventKind, opinion: Opinion, *, actor: Actor, at: datetime, **facts: object) -> None:
+    """In the history of the dossier, where the unit that asked reads it."""
+    record(
+        kind,
+        opinion.dossier,
+        actor=actor,
+        at=at,
+        unit_id=opinion.dossier.resolving_unit_id,
+        opinion=opinion.pk,
+        body=opinion.body_id,
+        body_name=opinion.body.name,
+        **facts,
+    )
+
+
 @command
 def remind_opinion(opinion_id: int, *, actor: Actor, at: datetime) -> Opinion:
     """Send the body asked a reminder: a letter to its people follows as a reaction. Not again within some hours.
@@ -130,17 +146,7 @@ def remind_opinion(opinion_id: int, *, actor: Actor, at: datetime) -> Opinion:
     check_apart(opinion.reminded_at, at)
     opinion.reminded_at = at
     opinion.save(update_fields=["reminded_at"])
-    record(
-        events.OPINION_REMINDED,
-        opinion.dossier,
-        actor=actor,
-        at=at,
-        unit_id=opinion.dossier.resolving_unit_id,
-        opinion=opinion.pk,
-        body=opinion.body_id,
-        body_name=opinion.body.name,
-        late=at > opinion.answer_until,
-    )
+    _tell(events.OPINION_REMINDED, opinion, actor=actor, at=at, late=at > opinion.answer_until)
     return opinion
 
 
@@ -206,17 +212,7 @@ def put_off_answer(opinion_id: int, *, actor: Actor, at: datetime) -> Opinion:
         raise NothingToPutOff
     opinion.answer_until = after
     opinion.save(update_fields=["answer_until"])
-    record(
-        events.OPINION_PUT_OFF,
-        opinion.dossier,
-        actor=actor,
-        at=at,
-        unit_id=opinion.dossier.resolving_unit_id,
-        opinion=opinion.pk,
-        body=opinion.body_id,
-        body_name=opinion.body.name,
-        answer_until=after,
-    )
+    _tell(events.OPINION_PUT_OFF, opinion, actor=actor, at=at, answer_until=after)
     return opinion
 
 

@@ -32,22 +32,10 @@ def mine(request: HttpRequest) -> HttpResponse:
         raise NotYourDuty(DUTY)
     rows = queries.usable_by(actor, at=now)
     choices = subjects.own(actor, rows, at=now)
-    form = AskForm(request.POST or None, subjects=[(one.key, one.label) for one in choices])
+    form = AskForm(request.POST or None, subjects=choices)
     if form.is_bound and form.is_valid():
-        about = next(one for one in choices if one.key == form.cleaned_data["about"])
         try:
-            actions.ask(
-                actions.Asked(
-                    kind=form.cleaned_data["what"],
-                    body_id=about.body_id,
-                    person_id=about.person_id,
-                    post=about.post,
-                    certificate_id=about.certificate_id,
-                    reason=form.cleaned_data["reason"],
-                ),
-                actor=actor,
-                at=now,
-            )
+            actions.ask(form.asked(), actor=actor, at=now)
         except TellPerson as refusal:
             add_refusal(form, refusal, places={"certificate": "about"})
         else:

@@ -26,22 +26,10 @@ def requests(request: HttpRequest) -> HttpResponse:
     actor, now = manager(request)
     unit_id = asked_unit(request, actor)
     about = subjects.managed(actor, unit_id=unit_id, at=now) + subjects.managed_certificates(actor, unit_id=unit_id, at=now)
-    form = AskForm(request.POST or None, subjects=[(one.key, one.label) for one in about])
+    form = AskForm(request.POST or None, subjects=about)
     if form.is_bound and form.is_valid():
-        chosen = next(one for one in about if one.key == form.cleaned_data["about"])
         try:
-            asked = actions.ask(
-                actions.Asked(
-                    kind=form.cleaned_data["what"],
-                    body_id=chosen.body_id,
-                    person_id=chosen.person_id,
-                    post=chosen.post,
-                    certificate_id=chosen.certificate_id,
-                    reason=form.cleaned_data["reason"],
-                ),
-                actor=actor,
-                at=now,
-            )
+            asked = actions.ask(form.asked(), actor=actor, at=now)
         except TellPerson as refusal:
             add_refusal(form, refusal, places={"certificate": "about"})
         else:
