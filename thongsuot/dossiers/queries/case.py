@@ -207,9 +207,8 @@ def next_actions(page: CasePage, *, actor: Actor) -> list[NextAction]:
     """The actions of a dossier's page in the order of the work, for this actor."""
     dossier, status = page.dossier, page.status
     desk = actor.may("receive dossiers", unit_id=dossier.receiving_unit_id)
-    leads = actor.may("review dossiers", unit_id=dossier.resolving_unit_id) or actor.may(
-        "sign results", unit_id=dossier.resolving_unit_id
-    )
+    reviews = actor.may("review dossiers", unit_id=dossier.resolving_unit_id)
+    leads = reviews or actor.may("sign results", unit_id=dossier.resolving_unit_id)
     actions: list[NextAction] = []
     holds = False
     if dossier.step_no is not None and status in (Status.RECEIVED, Status.PROCESSING):
@@ -265,7 +264,7 @@ def next_actions(page: CasePage, *, actor: Actor) -> list[NextAction]:
             NextAction(
                 key="hen-lai",
                 label=_("Xin lỗi và hẹn lại"),
-                because=_("Đã hẹn lại một lần.") if dossier.promised_at else "" if holds or leads else _NOT_YOURS(),
+                because=_("Đã hẹn lại một lần.") if dossier.promised_at else "" if holds or reviews else _NOT_YOURS(),
             )
         )
         if leads and page.version.extension_days:

@@ -305,3 +305,11 @@ def test_the_page_allows_as_many_supplement_requests_as_the_dated_setting(town):
 def why_no_supplement(town, dossier) -> str:
     page = cases.case_page(Dossier.objects.get(pk=dossier.pk), now=MONDAY)
     return next(one.because for one in cases.next_actions(page, actor=town.actor("lan")) if one.key == "bo-sung")
+
+
+def test_a_signer_is_not_offered_the_apology_that_the_reviewer_makes(town):
+    dossier = receive(town)
+    address = act_url(dossier, "hen-lai")
+
+    assert address not in browser(town, "hanh").get(case_url(dossier)).content.decode()
+    assert address in browser(town, "viet").get(case_url(dossier)).content.decode()
