@@ -51,7 +51,7 @@ def of_result(dossier: Dossier, *, by: str, at: datetime, copy_id: int | None = 
     change = latest_change(result)
     if change is not None and change.kind == ResultChange.Kind.REVOCATION:
         raise NothingToPrint
-    holds = change if change is not None and change.kind == ResultChange.Kind.REPLACEMENT else result
+    holds = latest_change(result, kind=ResultChange.Kind.REPLACEMENT) or result  # a correction stands beside what it corrects
     assert holds.file_id is not None
     assert holds.issued_on is not None
     file_id, number, issued_on, code = holds.file_id, holds.number, holds.issued_on, proof_of(holds)
@@ -72,9 +72,8 @@ def of_result(dossier: Dossier, *, by: str, at: datetime, copy_id: int | None = 
             f"Bản điện tử số {number} ngày {text.day(issued_on)}, {agency}",
             f"Mã hồ sơ {dossier}. In lúc {text.instant(timezone.localtime(at))}" + (f", {by}" if by else ""),
             "Quét mã để xem bản điện tử còn giá trị hay không",
+            "Người, cơ quan chuyển đổi ký, đóng dấu: ........................................",
         ]
-        if not by:
-            lines.append("Người, cơ quan chuyển đổi ký, đóng dấu: ........................................")
     address = (
         proofs.url(code)
         if code

@@ -50,7 +50,13 @@ def recompute_dues(recomputation_id: int, again: bool = False) -> None:
 @app.task(name="dossiers.sweep_drafts", retry=RETRY)
 def sweep_drafts(timestamp: int) -> None:
     actions.sweep_drafts(at=clock.now())
-    actions.sweep_drafts(at=clock.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="dossiers.close_abandoned_batches", retry=RETRY)
+def close_abandoned_batches(timestamp: int) -> None:
+    """A leader who closes the browser leaves a sealed PIN behind: it goes when its time is over."""
+    actions.close_abandoned(at=clock.now())
 
 
 @app.periodic(cron="*/15 * * * *")

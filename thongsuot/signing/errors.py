@@ -175,6 +175,20 @@ class PdfEncrypted(CannotSign):
         return _("Tệp PDF này được bảo vệ bằng mật khẩu. Hãy lưu lại thành tệp không có mật khẩu.")
 
 
+class NoPdfToCheck(NotAPdf):
+    """The same, said to who wants to know what a file's signatures are worth."""
+
+    def message(self) -> str:
+        return _("Tệp này không phải PDF, hoặc PDF đã hỏng, nên không đọc được chữ ký. Hãy chọn đúng tệp PDF đã nhận.")
+
+
+class EncryptedToCheck(PdfEncrypted):
+    """Saved without its password the file would lose its signatures: only who made it can help."""
+
+    def message(self) -> str:
+        return _("Tệp PDF này có mật khẩu nên không đọc được chữ ký. Hãy xin nơi gửi bản không đặt mật khẩu.")
+
+
 class PdfLocked(CannotSign):
     """Certified, or locked by an earlier signature: another one would break it."""
 

@@ -38,9 +38,7 @@ class FileForm(Form):
 
 
 class CompareForm(Form):
-    file = forms.FileField(
-        label=_("Tệp cần đối chiếu"), help_text=_("Chúng tôi chỉ tính dấu vân của tệp để so, không lưu lại.")
-    )
+    file = forms.FileField(label=_("Tệp cần đối chiếu"), help_text=_("Chúng tôi chỉ tính mã băm của tệp để so, không lưu lại."))
 
 
 class CodeForm(Form):

@@ -25,7 +25,7 @@ def validate(pdf: bytes, *, at: datetime | None = None) -> Report:
     """Examine every signature of a PDF. Nothing of the file is kept.
 
     at       as of when; now when left out
-    raises   NotAPdf, PdfEncrypted, PdfTooComplex, TooBigToCheck
+    raises   NoPdfToCheck, EncryptedToCheck, PdfTooComplex, TooBigToCheck
     """
     at = at or clock.now()
     if len(pdf) > guarded.LARGEST:
@@ -35,7 +35,12 @@ def validate(pdf: bytes, *, at: datetime | None = None) -> Report:
     if (here := trust.local()) is not None:
         roots.append(here.root_pem)
         crls.append(authority.revocation_list(here, at=at))
-    found = guarded.examined(pdf, roots=roots, crls=crls, at=at)
+    try:
+        found = guarded.examined(pdf, roots=roots, crls=crls, at=at)
+    except errors.NotAPdf:
+        raise errors.NoPdfToCheck from None
+    except errors.PdfEncrypted:
+        raise errors.EncryptedToCheck from None
     ours = {
         one.fingerprint: one
         for one in Certificate.objects.select_related("person", "body").filter(

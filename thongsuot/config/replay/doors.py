@@ -98,7 +98,9 @@ def _receive(doors: Doors, act: Act, arrival: Arrival | None, known: Known, send
         "resolving_unit": arrival.place.code,
         "channel": arrival.channel,
         "owner": _owner(arrival),
-        "papers": [{"code": code, "how": "scanned", "file_id": _scan(doors, act.by, code, send)} for code in kind.papers],
+        "papers": [
+            {"code": code, "how": "scanned", "file_id": _scan(doors, act.by, code, send), "pages": 1} for code in kind.papers
+        ],
     }
     if arrival.quantities:
         body["quantities"] = arrival.quantities

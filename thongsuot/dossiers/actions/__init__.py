@@ -1,6 +1,6 @@
 """Commands on dossiers, one file per subject; import from here."""
 
-from thongsuot.dossiers.actions.batches import sign_piece, start_batch
+from thongsuot.dossiers.actions.batches import close_abandoned, sign_piece, start_batch
 from thongsuot.dossiers.actions.changing import (
     draft_change,
     drop_change,
@@ -101,6 +101,7 @@ __all__ = [
     "begin_recomputation",
     "certify_copy",
     "check_scan",
+    "close_abandoned",
     "collect_fee",
     "compare_copy",
     "complete_supplement",

@@ -117,5 +117,10 @@ def _pin(batch: SigningBatch, key: bytes, *, at: datetime) -> str:
         raise errors.BatchClosed from None
 
 
+def close_abandoned(*, at: datetime) -> int:
+    """Forget the sealed PINs of batches past their time, whoever left them; how many."""
+    return SigningBatch.objects.filter(sealed__isnull=False, opens_until__lte=at).update(sealed=None)
+
+
 def _what(batch: SigningBatch) -> str:
     return f"batch/{batch.pk}/{batch.person_id}"

@@ -109,9 +109,10 @@ def open_change(dossier_id: int, *, kind: str, reason: str, basis: str, actor: A
     return change
 
 
-def latest_change(result: Result) -> ResultChange | None:
-    """The change that holds now; None while the result itself does."""
-    return ResultChange.objects.filter(result=result, state__in=ResultChange.DONE).order_by("-issued_on", "-pk").first()
+def latest_change(result: Result, *, kind: ResultChange.Kind | None = None) -> ResultChange | None:
+    """The latest change that was issued, of that kind when one is named; None when there is none."""
+    done = ResultChange.objects.filter(result=result, state__in=ResultChange.DONE)
+    return (done if kind is None else done.filter(kind=kind)).order_by("-issued_on", "-pk").first()
 
 
 @command

@@ -25,7 +25,7 @@ from thongsuot.personal_store.models import StoredPaper
 from thongsuot.personal_store.rules import Wanted, fits, typed_code
 from thongsuot.procedures import queries as procedures
 from thongsuot.signing import actions as signing
-from thongsuot.signing.errors import NotAPdf, PdfEncrypted, PdfLocked
+from thongsuot.signing.errors import NotAPdf, PdfEncrypted, PdfLocked, PdfTooComplex
 from thongsuot.units import queries as units
 
 SIGNED_AT_ONCE = 50
@@ -194,22 +194,31 @@ def must_be_open_to_officers(dossier: Dossier, file_id: int) -> None:
 # -- scanning -----------------------------------------------------------------------------------------------------------
 
 
-def scans_among(papers: Sequence[Any]) -> dict[int, Attributes]:
-    """What the scans among these papers say of themselves, by file. Reads files: call it before a number is drawn."""
-    ids = {paper.file_id for paper in papers if paper.how == Component.How.SCANNED and paper.file_id is not None}
-    return {file_id: file_attributes(file_id) for file_id in ids}
+@dataclass(frozen=True)
+class Brought:
+    """A scan handed in with a reception: what the file says, and how many sides of the paper were counted."""
+
+    attributes: Attributes
+    pages: int | None
+
+
+def scans_among(papers: Sequence[Any]) -> dict[int, Brought]:
+    """The scans among these papers, by file. Reads files: call it before a number is drawn."""
+    scanned = [paper for paper in papers if paper.how == Component.How.SCANNED and paper.file_id is not None]
+    return {paper.file_id: Brought(file_attributes(paper.file_id), paper.pages) for paper in scanned}
 
 
 @command
-def note_scans(dossier_id: int, scans: Mapping[int, Attributes], *, actor: Actor, at: datetime) -> list[Digitisation]:
+def note_scans(dossier_id: int, scans: Mapping[int, Brought], *, actor: Actor, at: datetime) -> list[Digitisation]:
     """Write down the scans that a reception or a supplement brought along (`scans_among` them).
 
-    A faulty one is not refused here, where a person waits at the desk: it is always looked over by a second person.
+    A faulty one is not refused here, where a person waits at the desk: like one whose pages nobody counted, it is always
+    looked over by a second person.
     """
     dossier = Dossier.objects.get(pk=dossier_id)
     new = Component.objects.filter(dossier=dossier, how=Component.How.SCANNED, file_id__in=scans, scans__isnull=True)
     return [
-        _written(component, dossier, pages=None, attributes=scans[component.file_id], actor=actor, at=at)
+        _written(component, dossier, scans[component.file_id], actor=actor, at=at)
         for component in new.order_by("id")
         if component.file_id is not None
     ]
@@ -236,18 +245,17 @@ def scan_component(component_id: int, *, file_id: int, pages: int, actor: Actor,
         raise BadInput({"file": " ".join([*faults, _("Hãy quét lại.")])})
     component.file_id = file_id
     component.save(update_fields=["file"])
-    return _written(component, dossier, pages=pages, attributes=attributes, actor=actor, at=at)
+    return _written(component, dossier, Brought(attributes, pages), actor=actor, at=at)
 
 
-def _written(
-    component: Component, dossier: Dossier, *, pages: int | None, attributes: Attributes, actor: Actor, at: datetime
-) -> Digitisation:
+def _written(component: Component, dossier: Dossier, brought: Brought, *, actor: Actor, at: datetime) -> Digitisation:
     assert component.file_id is not None  # asked for by both callers
-    known = attributes
+    known, pages = brought.attributes, brought.pages
     faulty = scanning.problems_of(known, pages=pages, least_dpi=setting("scan_min_dpi", on=at.date()))
     again = component.scans.exists()
     picked = (
         bool(faulty)
+        or pages is None
         or again
         or scanning.is_picked(component.pk, component.file_id, percent=setting("quality_check_percent", on=at.date()))
     )
@@ -412,7 +420,7 @@ def sign_scans(scan_ids: Sequence[int], *, pin: str, actor: Actor, at: datetime)
                 at=at,
             )
             _keep_signed(scan.pk, signed.file_id, actor=actor, at=at)
-        except (NotAPdf, PdfEncrypted, PdfLocked) as refusal:
+        except (NotAPdf, PdfEncrypted, PdfLocked, PdfTooComplex) as refusal:
             done.append(SignedScan(scan_id=scan.pk, name=scan.component.name, done=False, message=refusal.message()))
         else:
             done.append(SignedScan(scan_id=scan.pk, name=scan.component.name, done=True))

@@ -38,6 +38,7 @@ _encode = msgspec.json.Encoder().encode
 class PaperIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One paper as handed in. `how`: data, reused, uploaded, scanned, shown or waived (with a reason).
 
+    pages    sides of the paper, as counted at the desk: a scan has as many pictures (TT 01/2023/TT-VPCP Điều 8)
     stored   code of the paper in the owner's store that is used again (GT-...); then `how` is reused and consent is needed
     """
 
@@ -45,6 +46,7 @@ class PaperIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     how: str = "scanned"
     reason: str = ""
     file_id: int | None = None
+    pages: int | None = None
     stored: str = ""
     originals: int = 1
     copies: int = 0

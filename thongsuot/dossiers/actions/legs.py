@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from thongsuot.dossiers import events, rules
@@ -40,9 +41,16 @@ def unit_of_agency(case: Case, step_no: int, *, on: date) -> int | None:
     if not role:
         return None
     dossier = case.dossier
-    if step_no == dossier.step_no and dossier.step_unit_id is not None:
-        return dossier.step_unit_id  # who got it keeps it, whoever serves from today on
+    if dossier.step_unit_id is not None and step_no in _of_this_visit(case, role):
+        return dossier.step_unit_id  # who got it keeps it to the end of its steps, whoever serves from today on
     return units.serving(role, unit_id=dossier.resolving_unit_id, on=on).unit_id
+
+
+def _of_this_visit(case: Case, role: str) -> Iterator[int]:
+    """The steps from the open one on that a partner does before the dossier leaves it."""
+    assert case.dossier.step_no is not None  # a partner has it
+    ahead = case.ahead(case.dossier.step_no)
+    return takewhile(lambda place: case.version.steps[place].agency == role, ahead)
 
 
 def goes_to_agency(case: Case, following: int | None) -> bool:

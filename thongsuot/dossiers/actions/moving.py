@@ -122,6 +122,8 @@ def resume(case: Case, to: Status, *, at: datetime) -> tuple[datetime | None, da
     dossier.paused_at = None
     if before is not None and dossier.received_at is not None:
         put_off(case, due_after_pause(before, paused_at, at, case.version.limit, calendar), at=at)
+        if dossier.promised_at is not None:
+            dossier.promised_at = due_after_pause(dossier.promised_at, paused_at, at, case.version.limit, calendar)
         run = open_run(dossier)
         if run is not None and run.due_at is not None:
             run.due_at = legs.after_pause(run.due_at, run.started_at, paused_at, at, calendar)
@@ -197,15 +199,17 @@ def start_step(case: Case, step_no: int, *, to_person: int | None, actor: Actor,
     return run
 
 
-def assignee(duty: str, *, unit_id: int, to_person: int | None, on: date) -> people.StaffRow | None:
-    """Who gets the step. Raises WrongPerson."""
+def assignee(duty: str, *, unit_id: int, to_person: int | None, on: date) -> people.StaffRow | people.StandIn | None:
+    """Who gets the step: the one chosen, else the only one with the duty; while they are away, who stands in.
+
+    Raises WrongPerson.
+    """
     staff = {row.id: row for row in people.staff_with_duty(duty, unit_id, on=on)}
     if to_person is None:
-        return next(iter(staff.values())) if len(staff) == 1 else None
+        return next(iter(staff.values())).doing if len(staff) == 1 else None
     if to_person not in staff:
         raise errors.WrongPerson
-    stand_in = people.stand_in_for(to_person, unit_id=unit_id, on=on)
-    return staff.get(stand_in, staff[to_person]) if stand_in is not None else staff[to_person]
+    return staff[to_person].doing
 
 
 def end(case: Case, to: Status, *, at: datetime) -> None:

@@ -194,13 +194,19 @@ def _give(case: Case, run: StepRun, person_id: int | None, *, at: datetime) -> N
 
 
 @command
-def reassign(dossier_id: int, *, to_person: int, reason: str = "", actor: Actor, at: datetime) -> Dossier:
-    """Give the open step to another person of the unit. Raises NotYourDuty, MoveNotAllowed, WrongPerson."""
+def reassign(dossier_id: int, *, to_person: int, step_key: str = "", reason: str = "", actor: Actor, at: datetime) -> Dossier:
+    """Give the open step to another person of the unit.
+
+    step_key   the step that was looked at; empty: whichever is open
+    Raises NotYourDuty, MoveNotAllowed, WrongStep, WrongPerson.
+    """
     case = locked(dossier_id, at=at)
     dossier = case.dossier
     run = open_run(dossier)
     if run is None:
         raise errors.MoveNotAllowed(dossier.status)
+    if step_key and run.step_key != step_key:
+        raise errors.WrongStep(run.name)
     actor.must("assign dossiers", unit_id=case.unit_of(run.step_no))
     person = assignee(run.duty, unit_id=case.unit_of(run.step_no), to_person=to_person, on=case.calendar.local_day(at))
     assert person is not None  # a person was named

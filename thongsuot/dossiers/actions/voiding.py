@@ -54,8 +54,8 @@ def void_result(dossier_id: int, *, reason: str, public_reason: str, actor: Acto
 
 
 def _revoke(paper: Result | ResultChange, *, reason: str, public_reason: str, actor: Actor, at: datetime) -> None:
-    code = sealing.proof_of(paper)
-    if code and Proof.objects.filter(code=code, state__in=[Proof.State.VALID, Proof.State.CORRECTED]).exists():
+    holding = Proof.objects.filter(code__in=sealing.proofs_of(paper), state__in=[Proof.State.VALID, Proof.State.CORRECTED])
+    for code in holding.values_list("code", flat=True):
         sealing.end_proof(code, reason=public_reason, replaced_by="", actor=actor, at=at)
     kept = stored.by_source(source_of(paper))
     if kept is not None and kept.state != StoredPaper.State.REVOKED:

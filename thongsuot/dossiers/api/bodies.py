@@ -15,12 +15,16 @@ UnitCode = Annotated[str, msgspec.Meta(pattern=r"^\d{2}[0-9A-Z]{3}$")]
 
 
 class PaperBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """`stored`: code of a paper in the owner's store that is used again; then `how` is "reused"."""
+    """`stored`: code of a paper in the owner's store that is used again; then `how` is "reused".
+
+    `pages`: sides of a scanned paper, as counted at the desk; left out, a second person looks the scan over.
+    """
 
     code: Annotated[str, msgspec.Meta(max_length=40)]
     how: Annotated[str, msgspec.Meta(max_length=10)] = "scanned"
     reason: Annotated[str, msgspec.Meta(max_length=300)] = ""
     file_id: Annotated[int, msgspec.Meta(ge=1, le=2**53)] | None = None
+    pages: Annotated[int, msgspec.Meta(ge=1, le=2000)] | None = None
     stored: Annotated[str, msgspec.Meta(max_length=20)] = ""
     originals: Annotated[int, msgspec.Meta(ge=0, le=999)] = 1
     copies: Annotated[int, msgspec.Meta(ge=0, le=999)] = 0
@@ -64,18 +68,7 @@ class DossierBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
             assisted_by=self.assisted_by,
             consent=self.consent,
             consent_note=self.consent_note,
-            papers=tuple(
-                actions.PaperIn(
-                    code=p.code,
-                    how=p.how,
-                    reason=p.reason,
-                    file_id=p.file_id,
-                    stored=p.stored,
-                    originals=p.originals,
-                    copies=p.copies,
-                )
-                for p in self.papers
-            ),
+            papers=tuple(actions.PaperIn(**msgspec.structs.asdict(paper)) for paper in self.papers),
         )
 
 
@@ -141,7 +134,10 @@ class ReturnStepBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class ReassignBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """`step`: the one that was looked at; left out: whichever is open."""
+
     to_person: int
+    step: Annotated[str, msgspec.Meta(max_length=40)] = ""
     reason: Annotated[str, msgspec.Meta(max_length=1000)] = ""
 
 

@@ -99,7 +99,9 @@ _MOVES: list[tuple[str, type[Any], str, Run]] = [
         "reassign",
         ReassignBody,
         "Give the open step to another person",
-        lambda i, b, actor, at: actions.reassign(i, to_person=b.to_person, reason=b.reason, actor=actor, at=at),
+        lambda i, b, actor, at: actions.reassign(
+            i, to_person=b.to_person, step_key=b.step, reason=b.reason, actor=actor, at=at
+        ),
     ),
     (
         "request-supplement",

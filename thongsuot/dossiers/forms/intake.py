@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.dossiers.actions import Filer, Owner, PaperIn
+from thongsuot.dossiers.forms.papers import PageCountField
 from thongsuot.dossiers.models import Channel, Component, Dossier, OwnerKind
 from thongsuot.personal_store.models import ReuseConsent
 from thongsuot.procedures.content import Exemption, Paper
@@ -184,6 +185,9 @@ class PapersForm(Form):
             self.fields[f"reason-{paper.code}"] = forms.CharField(
                 label=gettext("Lý do miễn: %(paper)s") % named, required=False, max_length=300, widget=_text()
             )
+            self.fields[f"so-trang-{paper.code}"] = PageCountField(
+                label=gettext("Số trang giấy đã quét: %(paper)s") % named, required=False
+            )
             self.fields[f"giu-{paper.code}"] = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def says_of(self, papers: Sequence[Paper]) -> bool:
@@ -205,7 +209,8 @@ class PapersForm(Form):
         rows = []
         for paper in self.papers:
             said = {
-                name: self.cleaned_data.get(f"{name}-{paper.code}") for name in ("how", "originals", "copies", "reason", "giu")
+                name: self.cleaned_data.get(f"{name}-{paper.code}")
+                for name in ("how", "originals", "copies", "reason", "so-trang", "giu")
             }
             file_id = token_file(said["giu"] or "")
             if stored := self.cleaned_data.get(f"kho-{paper.code}") or "":
@@ -219,6 +224,7 @@ class PapersForm(Form):
                         how=how,
                         reason=said["reason"] or "",
                         file_id=file_id,
+                        pages=said["so-trang"],
                         originals=said["originals"] or 0,
                         copies=said["copies"] or 0,
                     )

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from thongsuot.dossiers.forms.papers import PageCountField
 from thongsuot.kernel.text import one_line
 from thongsuot.kernel.working_time import WorkingCalendar
 from thongsuot.web.forms import DayField, Form
@@ -137,6 +138,7 @@ class ReturnForm(Form):
 
 
 class ReassignForm(Form):
+    step_key = forms.CharField(widget=forms.HiddenInput)
     to_person = forms.TypedChoiceField(label=_("Chuyển cho"), coerce=int)
     reason = forms.CharField(label=_("Ghi chú"), required=False, max_length=1000)
 
@@ -264,6 +266,9 @@ class BringForm(Form):
             self.fields[f"co-{code}"] = forms.BooleanField(label=name, required=False)
             self.fields[paper_field_name(code)] = forms.FileField(
                 label=gettext("Bản quét: %(paper)s") % {"paper": name}, required=False
+            )
+            self.fields[f"so-trang-{code}"] = PageCountField(
+                label=gettext("Số trang giấy đã quét: %(paper)s") % {"paper": name}, required=False
             )
 
 

@@ -23,6 +23,15 @@ class PinField(forms.CharField):
         super().__init__(**kwargs)
 
 
+class PageCountField(forms.IntegerField):
+    """How many sides a paper has, counted by hand: a scan must have as many pictures."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs["widget"] = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w4"})
+        kwargs["error_messages"] = dict.fromkeys(("invalid", "min_value", "max_value"), _("Số trang là số, từ 1 đến 2000."))
+        super().__init__(min_value=1, max_value=2000, **kwargs)
+
+
 class OpenChangeForm(Form):
     kind = forms.ChoiceField(label=_("Việc cần làm"), choices=ResultChange.Kind.choices, widget=forms.RadioSelect)
     reason = forms.CharField(
@@ -71,14 +80,7 @@ class HandedForm(Form):
 
 class ScanForm(Form):
     file = forms.FileField(label=_("Bản quét"), help_text=_("Quét cả giấy, đúng thứ tự; trang có dán ghi chú quét hai lần"))
-    pages = forms.IntegerField(
-        label=_("Số trang giấy"),
-        help_text=_("Đếm trên giấy, để so với số ảnh trong tệp"),
-        min_value=1,
-        max_value=2000,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w4"}),
-        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _("Số trang là số, từ 1 đến 2000.")),
-    )
+    pages = PageCountField(label=_("Số trang giấy"), help_text=_("Đếm trên giấy, để so với số ảnh trong tệp"))
 
 
 class CheckForm(Form):

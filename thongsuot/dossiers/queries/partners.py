@@ -48,32 +48,44 @@ class LegRow:
     by_mailbox: bool  # answers are entered here: its people have no accounts
 
 
-def legs_at_partners(actor: Actor, *, now: datetime, mailbox: bool = False) -> list[LegRow]:
+@dataclass(frozen=True)
+class LegsAtPartners:
     """Dossiers of the actor's units that partners have now, the most urgent first; `mailbox`: those we answer for."""
-    mine = _units_for(actor, FOLLOW)
-    found = Leg.objects.filter(finished_at=None, dossier__resolving_unit_id__in=mine, dossier__step_unit_id=F("unit_id"))
-    rows: list[LegRow] = []
-    staffed: dict[int, bool] = {}  # agencies are few, their legs many
-    for leg in found.select_related("dossier", "body").order_by("due_at", "id")[:MOST]:
-        if leg.unit_id not in staffed:
-            staffed[leg.unit_id] = bool(people.staff_with_duty("process dossiers", leg.unit_id, on=now.date()))
-        row = LegRow(
+
+    legs: QuerySet[Leg]
+    without_accounts: frozenset[int]
+    now: datetime
+
+    @classmethod
+    def of(cls, actor: Actor, *, now: datetime, mailbox: bool = False) -> LegsAtPartners:
+        mine = _units_for(actor, FOLLOW)
+        legs = Leg.objects.filter(finished_at=None, dossier__resolving_unit_id__in=mine, dossier__step_unit_id=F("unit_id"))
+        agencies = legs.order_by().values_list("unit_id", flat=True).distinct()  # few, their legs many
+        silent = frozenset(one for one in agencies if not people.staff_with_duty("process dossiers", one, on=now.date()))
+        return cls(legs.filter(unit_id__in=silent) if mailbox else legs, silent, now)
+
+    def count(self) -> int:
+        return self.legs.count()
+
+    def rows(self, *, limit: int, offset: int = 0) -> list[LegRow]:
+        found = self.legs.select_related("dossier", "body").order_by("due_at", "id")
+        return [self._row(leg) for leg in found[offset : offset + limit]]
+
+    def _row(self, leg: Leg) -> LegRow:
+        return LegRow(
             dossier_id=leg.dossier_id,
             code=str(leg.dossier),
             procedure=procedures.version(leg.dossier.version_id).name,
-            body=leg.body.name if leg.body else units.unit_row(leg.unit_id, as_of=now.date()).full_name,
+            body=leg.body.name if leg.body else units.unit_row(leg.unit_id, as_of=self.now.date()).full_name,
             role=leg.role,
             handed_over_at=leg.handed_over_at,
             taken_at=leg.taken_at,
             taken_by=leg.taken_by_name,
             due_at=leg.due_at,
-            late=now > leg.due_at and leg.dossier.paused_at is None,
+            late=self.now > leg.due_at and leg.dossier.paused_at is None,
             paused=leg.dossier.paused_at is not None,
-            by_mailbox=not staffed[leg.unit_id],
+            by_mailbox=leg.unit_id in self.without_accounts,
         )
-        if row.by_mailbox or not mailbox:
-            rows.append(row)
-    return rows
 
 
 @dataclass(frozen=True, kw_only=True)

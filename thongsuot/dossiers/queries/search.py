@@ -22,10 +22,15 @@ from thongsuot.procedures import queries as procedures
 MOST = 50
 FEW_UNITS = 4
 NEWEST = 20_000
-# What was resolved here, then what was only received here. Submissions that wait have no reception yet and come first.
+# What is resolved here, what is here as a partner's leg, then what was only received here. Submissions that wait have no
+# reception yet and come first.
 _NAMED_IN = """
 SELECT id FROM (
   (SELECT id, received_at FROM dossiers_dossier WHERE resolving_unit_id = ANY(%(units)s) AND __FITS__
+    ORDER BY received_at DESC NULLS FIRST, id DESC LIMIT %(most)s)
+  UNION
+  (SELECT id, received_at FROM dossiers_dossier
+    WHERE ended_at IS NULL AND step_unit_id = ANY(%(units)s) AND __FITS__
     ORDER BY received_at DESC NULLS FIRST, id DESC LIMIT %(most)s)
   UNION
   (SELECT id, received_at FROM dossiers_dossier
@@ -38,7 +43,8 @@ _NAMED_EVERYWHERE = """
 WITH named AS MATERIALIZED (
   SELECT id FROM dossiers_dossier
    WHERE to_tsvector('simple'::regconfig, COALESCE(owner_search, '')) @@ to_tsquery('simple'::regconfig, %(query)s)
-     AND (resolving_unit_id = ANY(%(units)s) OR receiving_unit_id = ANY(%(units)s)) AND id > %(after)s
+     AND (resolving_unit_id = ANY(%(units)s) OR receiving_unit_id = ANY(%(units)s) OR step_unit_id = ANY(%(units)s))
+     AND id > %(after)s
 ) SELECT id FROM named ORDER BY id DESC LIMIT %(most)s
 """
 
@@ -56,7 +62,9 @@ class FoundRow:
 
 
 def found(words: str, *, actor: Actor) -> list[FoundRow]:
-    """Dossiers of the actor's units, open or not, newest first: at most 50. At most six queries.
+    """Dossiers of the actor's units, open or not, and those they have now as a partner: newest first, at most 50.
+
+    At most six queries.
 
     A code or its beginning; digits for an ID number or a telephone; else words of the owner's name, in any order, or their
     beginnings.
@@ -65,7 +73,8 @@ def found(words: str, *, actor: Actor) -> list[FoundRow]:
     if not words:
         return []
     mine = units_of(actor)
-    dossiers = Dossier.objects.filter(Q(resolving_unit_id__in=mine) | Q(receiving_unit_id__in=mine))
+    theirs = Q(resolving_unit_id__in=mine) | Q(receiving_unit_id__in=mine) | Q(step_unit_id__in=mine)
+    dossiers = Dossier.objects.filter(theirs)
     digits = re.sub(r"[\s.\-]", "", words)
     code = rules.typed_code(words)
     rows: Iterable[Dossier]

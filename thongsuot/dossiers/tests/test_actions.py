@@ -134,22 +134,41 @@ def test_the_only_person_with_a_duty_gets_the_step_and_of_several_none_until_ass
     assert dossier.assignee_id is None  # Toàn and Tâm both process
 
 
-def test_work_for_someone_away_goes_to_the_stand_in(town):
+def _away(town, who, stand_in, **more):
     delegate_work(
-        town.people["toan"].pk,
-        to_person_id=town.people["tam"].pk,
+        town.people[who].pk,
+        to_person_id=town.people[stand_in].pk,
         unit_id=town.river,
         valid_from=date(2025, 10, 6),
         valid_to=date(2025, 10, 10),
         reason="nghỉ phép",
         actor=HOUSE,
         at=MONDAY,
+        **more,
     )
+
+
+def test_work_for_someone_away_goes_to_the_stand_in(town):
+    _away(town, "toan", "tam")
     dossier = forward_to(town, receive(town), "phan-cong", at=MONDAY)
     dossier = actions.forward(
         dossier.pk, step_key="phan-cong", to_person=town.people["toan"].pk, actor=town.actor("viet"), at=MONDAY
     )
     assert dossier.assignee_id == town.people["tam"].pk
+
+
+def test_the_stand_in_of_the_only_one_with_a_duty_gets_the_step_though_it_is_not_their_own_duty(town):
+    _away(town, "viet", "toan")
+    dossier = actions.forward(receive(town).pk, step_key="tiep-nhan", actor=town.actor("lan"), at=MONDAY)
+    assert dossier.assignee_id == town.people["toan"].pk
+    actions.forward(dossier.pk, step_key="phan-cong", actor=town.actor("toan"), at=MONDAY)
+
+
+def test_a_step_that_was_finished_meanwhile_is_not_given_to_another(town):
+    dossier = forward_to(town, receive(town), "tham-dinh", at=MONDAY)
+    with pytest.raises(errors.WrongStep):
+        actions.reassign(dossier.pk, step_key="phan-cong", to_person=town.people["tam"].pk, actor=town.actor("viet"), at=MONDAY)
+    assert unchanged(dossier)
 
 
 def test_a_step_goes_only_to_someone_with_its_duty(town):
@@ -293,6 +312,21 @@ def test_the_new_appointment_is_set_once_and_changes_no_deadline(town):
     assert history_of(dossier)[-1].facts["told_in_time"] is True
     with pytest.raises(errors.AlreadyReappointed):
         actions.reappoint(dossier.pk, new_at=new_at + timedelta(days=1), reason="nữa", actor=town.actor("toan"), at=MONDAY)
+
+
+def test_a_pause_moves_the_new_appointment_as_it_moves_the_deadline(town):
+    dossier = forward_to(town, receive(town), "tham-dinh", at=MONDAY)
+    new_at = datetime(2025, 10, 15, 17, tzinfo=VIET_NAM)
+    actions.reappoint(dossier.pk, new_at=new_at, reason="chờ", actor=town.actor("toan"), at=MONDAY)
+    tuesday = MONDAY + timedelta(days=1)
+    actions.request_supplement(dossier.pk, items=["Giấy bản chính"], actor=town.actor("toan", tuesday), at=tuesday)
+    dossier = actions.complete_supplement(
+        dossier.pk,
+        papers=[actions.PaperIn(code="van-ban-khac")],
+        actor=owner_of(dossier),
+        at=tuesday + timedelta(days=7),
+    )
+    assert local(dossier.promised_at) == "22/10/2025 17:00"
 
 
 def test_an_apology_never_makes_a_late_dossier_on_time(town):

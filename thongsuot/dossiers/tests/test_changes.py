@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 from pypdf import PdfReader
 
-from thongsuot.dossiers import actions
+from thongsuot.dossiers import actions, conversion
 from thongsuot.dossiers.actions.changing import ChangeAlreadyOpen, ChangeElsewhere, ResultRevoked
 from thongsuot.dossiers.actions.errors import MoveNotAllowed
 from thongsuot.dossiers.models import Dossier, Result, ResultChange
@@ -505,6 +505,20 @@ def test_a_paper_form_carries_the_marks_of_its_conversion(town, clock, client):
     assert by_desk.content.startswith(b"%PDF-")
     changed(town, dossier, "revocation")
     assert client.get(address).status_code == 409
+
+
+def test_after_a_replacement_that_was_corrected_the_replacement_is_printed_with_a_place_to_sign(town, monkeypatch):
+    dossier = resolved(town)
+    for kind in ("replacement", "correction"):
+        changed(town, dossier, kind)
+    printed = []
+    monkeypatch.setattr(conversion, "_marked", lambda _original, *, lines, **_rest: printed.append(lines) or b"")
+
+    conversion.of_result(dossier, by="Nguyễn Thị Lan", at=LATER)
+
+    [lines] = printed
+    assert lines[1].startswith("Bản điện tử số 02 ")
+    assert lines[-1].startswith("Người, cơ quan chuyển đổi ký, đóng dấu")
 
 
 def test_history_tells_of_a_change_without_naming_anyone(town):

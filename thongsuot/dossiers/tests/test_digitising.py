@@ -61,7 +61,8 @@ def checked(town) -> Town:
 
 
 def scanned(town: Town, **how) -> Dossier:
-    return receive(town, papers=(actions.PaperIn(code="giay-chung-nhan", file_id=a_scan(**how, by=town.actor("lan"))),))
+    file = a_scan(**how, by=town.actor("lan"))
+    return receive(town, papers=(actions.PaperIn(code="giay-chung-nhan", file_id=file, pages=1),))
 
 
 # -- rules --------------------------------------------------------------------------------------------------------------
@@ -217,6 +218,15 @@ def test_a_faulty_scan_does_not_hold_up_the_desk_but_is_always_looked_over(town)
     assert scan_of(scanned(town, dpi=100)).state == "waiting"
 
 
+@pytest.mark.parametrize("pages", [None, 2])
+def test_a_scan_whose_pages_nobody_counted_or_that_has_fewer_is_looked_over_by_a_second_person(town, pages):
+    setting("quality_check_percent", 0)
+    file = a_scan(by=town.actor("lan"))
+    dossier = receive(town, papers=(actions.PaperIn(code="giay-chung-nhan", file_id=file, pages=pages),))
+
+    assert (scan_of(dossier).state, scan_of(dossier).pages) == ("waiting", pages)
+
+
 def test_a_scan_brought_with_a_supplement_is_written_down_too(town):
     dossier = receive(town)
     lan = town.actor("lan")
@@ -314,7 +324,7 @@ def test_good_scans_are_signed_many_at_once(town):
     with_certificates(town)
     lan = town.actor("lan")
     files = [a_pdf(by=lan), a_pdf(by=lan), a_scan(by=lan)]
-    dossiers = [receive(town, papers=(actions.PaperIn(code="giay-chung-nhan", file_id=file),)) for file in files]
+    dossiers = [receive(town, papers=(actions.PaperIn(code="giay-chung-nhan", file_id=file, pages=1),)) for file in files]
     ids = [scan_of(dossier).pk for dossier in dossiers]
     with pytest.raises(WrongPin):
         actions.sign_scans(ids, pin="000000", actor=lan, at=MONDAY)
@@ -342,7 +352,7 @@ def test_good_scans_are_signed_many_at_once(town):
 
 def test_without_a_certificate_scans_stay_unsigned(town):
     setting("quality_check_percent", 0)
-    dossier = receive(town, papers=(actions.PaperIn(code="giay-chung-nhan", file_id=a_pdf(by=town.actor("lan"))),))
+    dossier = receive(town, papers=(actions.PaperIn(code="giay-chung-nhan", file_id=a_pdf(by=town.actor("lan")), pages=1),))
 
     with pytest.raises(NoCertificate):
         actions.sign_scans([scan_of(dossier).pk], pin=PIN, actor=town.actor("lan"), at=MONDAY)
@@ -392,7 +402,7 @@ def test_the_lists_cost_the_same_however_long(checked, clock, django_assert_max_
 def test_signing_from_the_list_tells_what_became_of_each(town, clock):
     setting("quality_check_percent", 0)
     with_certificates(town)
-    dossier = receive(town, papers=(actions.PaperIn(code="giay-chung-nhan", file_id=a_pdf(by=town.actor("lan"))),))
+    dossier = receive(town, papers=(actions.PaperIn(code="giay-chung-nhan", file_id=a_pdf(by=town.actor("lan")), pages=1),))
     lan = browser(town, "lan")
     address = reverse("dossiers:sign_scans")
     scan = scan_of(dossier)

@@ -171,6 +171,19 @@ def test_files_outlive_a_refused_form_and_are_stored_once(town):
     assert component.how == "uploaded"
 
 
+def test_the_pages_of_a_scanned_paper_are_counted_at_the_desk(town):
+    lan, page = opened(town)
+    data = filled(page, resolving_unit=str(town.river), **{"how-giay-chung-nhan": "scanned"})
+    file = SimpleUploadedFile("giay.pdf", PDF, content_type="application/pdf")
+
+    refused = press(lan, {**data, "tep-giay-chung-nhan": file, "so-trang-giay-chung-nhan": "hai"})
+    assert "Số trang là số, từ 1 đến 2000." in said(refused)
+    token = hidden(refused, "giu-giay-chung-nhan")
+    press(lan, {**data, "giu-giay-chung-nhan": token, "so-trang-giay-chung-nhan": "2"})
+
+    assert Component.objects.get().scans.get().pages == 2
+
+
 def test_a_file_of_others_cannot_be_named(town):
     lan, page = opened(town)
     foreign = a_file()

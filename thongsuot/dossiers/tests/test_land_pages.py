@@ -96,6 +96,43 @@ def test_a_certificate_of_land_from_the_desk_to_the_hand_back(land, clock):
     assert "Chặng của các cơ quan" in leading
 
 
+def test_a_partner_finds_what_it_has_by_code_and_by_name_and_no_longer_when_it_gave_it_on(land, clock):
+    dossier = receive(land)
+    clock.now = on(6, 10)
+    do(browser(land, "lan"), dossier, "chuyen", step_key="tiep-nhan")
+    clock.now = on(7, 10)
+
+    def finds(who: str, words: str) -> bool:
+        return dossier.code in said(browser(land, who).post(reverse("dossiers:search"), {"q": words}, follow=True))
+
+    name = dossier.owner_name.split()[-1]
+    assert not finds("dia", name)
+    do(browser(land, "toan"), dossier, "chuyen", step_key="kiem-tra")
+    assert finds("dia", name)
+    assert finds("dia", dossier.owner_phone)
+    assert not finds("thue", name)
+    clock.now = on(9, 14)
+    do(browser(land, "dia"), dossier, "chuyen", step_key="dia-chinh")
+    assert finds("thue", name)
+    assert not finds("dia", name)
+
+
+def test_what_partners_have_is_listed_page_by_page_and_the_mailbox_is_not_cut_off_by_the_others(land, clock, monkeypatch):
+    monkeypatch.setattr("thongsuot.dossiers.views.officer_partners.A_PAGE", 1)
+    for _ in range(2):
+        dossier = receive(land)
+        clock.now = on(6, 10)
+        do(browser(land, "lan"), dossier, "chuyen", step_key="tiep-nhan")
+        do(browser(land, "toan"), dossier, "chuyen", step_key="kiem-tra")
+    address = reverse("dossiers:at_partners")
+    first, second = (said(browser(land, "viet").get(address, {"trang": number})) for number in "12")
+    assert "Hồ sơ ở cơ quan phối hợp: 2" in first
+    assert "Trang 2 trên 2" in second
+    assert dossier.code in second
+    assert dossier.code not in first
+    assert "Không có hồ sơ nào ở cơ quan phối hợp" in said(browser(land, "viet").get(address, {"hop-thu": "1"}))
+
+
 def api(land: Town, who: str) -> Client:
     duties = ["receive dossiers", "process dossiers", "assign dossiers", "review dossiers"]
     held = {duty for one in land.people[who].appointments.all() for duty in one.duties}

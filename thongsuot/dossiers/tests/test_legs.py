@@ -28,6 +28,7 @@ from thongsuot.dossiers.tests.make import (
     LAND_STEPS,
     MONDAY,
     STEPS,
+    TEN_DAYS,
     Town,
     a_file,
     agency_body,
@@ -40,6 +41,7 @@ from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.working_time import VIET_NAM, WorkingCalendar, add_working_minutes, transferred_at
+from thongsuot.procedures.content import Step
 from thongsuot.procedures.tests.make import make_procedure
 from thongsuot.units import actions as unit_actions
 from thongsuot.units.facts import CalendarChange, DayFact
@@ -279,8 +281,7 @@ def test_a_partner_that_ended_holds_up_no_dossier_that_is_past_it(land):
     assert not Leg.objects.filter(dossier=dossier, finished_at=None).exists()
 
 
-def test_who_got_the_dossier_keeps_it_when_another_serves_from_then_on(land):
-    dossier = at_land_office(land)
+def another_serves_from_the_8th(land: Town) -> None:
     unit_actions.put_serving(
         "land_registration",
         body_id=agency_body(land, "Sở Xây dựng").pk,
@@ -290,6 +291,29 @@ def test_who_got_the_dossier_keeps_it_when_another_serves_from_then_on(land):
         at=on(7, 12),
     )
     clear_caches()
+
+
+def test_a_visit_of_two_steps_stays_where_it_began_when_another_serves_from_then_on(land):
+    measured = Step(key="do", name="Đo đạc", duty="process dossiers", minutes=480, agency="land_registration")
+    mapped = msgspec.structs.replace(LAND_STEPS[2], minutes=480)
+    steps = (*LAND_STEPS[:2], measured, mapped, *LAND_STEPS[3:])
+    make_procedure("9.000003", city_id=land.city.city.pk, limit=TEN_DAYS, steps=steps)
+    dossier = receive(land, procedure="9.000003", papers=(), quantities={})
+    actions.forward(dossier.pk, step_key="tiep-nhan", actor=land.actor("lan"), at=on(6, 10))
+    actions.forward(dossier.pk, step_key="kiem-tra", actor=land.actor("toan"), at=on(7, 10))
+    another_serves_from_the_8th(land)
+
+    dossier = actions.forward(dossier.pk, step_key="do", actor=land.actor("dia", on(8, 9)), at=on(8, 9))
+
+    leg = Leg.objects.get(dossier=dossier, role="land_registration")
+    assert (dossier.step_unit_id, leg.finished_at) == (leg.unit_id, None)
+    actions.forward(dossier.pk, step_key="dia-chinh", actor=land.actor("dia", on(8, 15)), at=on(8, 15))
+    assert Leg.objects.filter(dossier=dossier, role="tax").exists()
+
+
+def test_who_got_the_dossier_keeps_it_when_another_serves_from_then_on(land):
+    dossier = at_land_office(land)
+    another_serves_from_the_8th(land)
     actions.forward(dossier.pk, step_key="dia-chinh", actor=land.actor("dia", on(8, 9)), at=on(8, 9))
     assert Leg.objects.filter(dossier=dossier, role="tax").exists()
 

@@ -72,7 +72,7 @@ def test_a_dossier_goes_its_whole_way_through_the_pages(town, clock):
     passes("lan", "chuyen", step_key="tiep-nhan", note="Đủ giấy tờ")
     passes("viet", "chuyen", step_key="phan-cong", to_person=town.people["toan"].pk)
     assert dossier.assignee == town.people["toan"]
-    passes("viet", "doi-nguoi", to_person=town.people["tam"].pk, reason="Toàn nghỉ phép")
+    passes("viet", "doi-nguoi", step_key="tham-dinh", to_person=town.people["tam"].pk, reason="Toàn nghỉ phép")
     assert dossier.assignee == town.people["tam"]
     passes("tam", "hoi-y-kien", body_id=town.city.body(town.city.river, "office").pk, question="Có hồ sơ lưu không?")
     passes("tam", "du-thao", title="Giấy thử nghiệm", file=upload())

@@ -306,6 +306,9 @@ def test_a_batch_opens_only_with_the_key_of_its_cookie_and_only_for_its_leader(t
 
     assert PIN.encode() not in bytes(batch.sealed)
     assert not Signature.objects.exists()
+    assert actions.close_abandoned(at=MONDAY) == 0
+    assert actions.close_abandoned(at=MONDAY + timedelta(minutes=15)) == 1
+    assert SigningBatch.objects.get().sealed is None
 
 
 def test_a_batch_of_a_rehearsal_is_signed_by_the_rehearsals_clock(town, monkeypatch):

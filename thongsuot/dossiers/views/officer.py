@@ -309,7 +309,7 @@ def _forward(dossier_id: int, *, step_key: str, to_person: int | None, note: str
 
 
 def _reassign(dossier_id: int, *, step_key: str, to_person: int | None, note: str, actor: Actor, at: Any) -> Dossier:
-    return actions.reassign(dossier_id, to_person=to_person or 0, reason=note, actor=actor, at=at)
+    return actions.reassign(dossier_id, step_key=step_key, to_person=to_person or 0, reason=note, actor=actor, at=at)
 
 
 _FORWARD = _Work("chuyen", needs_person=False, run=_forward)
@@ -318,7 +318,7 @@ _REASSIGN = _Work("doi-nguoi", needs_person=True, run=_reassign)
 
 def staff_label(person: StaffRow) -> str:
     """'Nguyễn Văn Toàn, Chuyên viên'; whoever is away is given the work all the same, and the stand-in gets it."""
-    if person.stand_in_id is None:
+    if person.stand_in is None:
         return f"{person.name}, {person.post}"
     return _("%(name)s, %(post)s (đang vắng, có người làm thay)") % {"name": person.name, "post": person.post}
 

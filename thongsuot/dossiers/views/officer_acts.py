@@ -133,7 +133,8 @@ def _return_form(asked: Asked) -> dict[str, Any]:
 
 def _reassign_form(asked: Asked) -> dict[str, Any]:
     holder = asked.dossier.assignee_id
-    return {"people": [person for person in asked.people(asked.place(steps.place_of)) if person[0] != holder]}
+    people = [person for person in asked.people(asked.place(steps.place_of)) if person[0] != holder]
+    return {"people": people, "initial": {"step_key": _step_key(asked)}}
 
 
 def _opinion_form(asked: Asked) -> dict[str, Any]:
@@ -244,7 +245,8 @@ def _bring(asked: Asked, form: forms.BringForm) -> object:
                 form.add_error(name, refusal.message())
                 continue
         if file_id is not None or form.cleaned_data[f"co-{code}"]:
-            papers.append(actions.PaperIn(code=code, how=Component.How.SCANNED, file_id=file_id))
+            pages = form.cleaned_data[f"so-trang-{code}"]
+            papers.append(actions.PaperIn(code=code, how=Component.How.SCANNED, file_id=file_id, pages=pages))
     if form.errors:
         transaction.set_rollback(True)  # those that were good are chosen again with the others
         return None

@@ -30,7 +30,7 @@ from thongsuot.people.queries.lists import (
     tokens_of,
     units_managed,
 )
-from thongsuot.people.queries.staff import StaffRow, names_of, staff_with_duty, stand_in_for
+from thongsuot.people.queries.staff import StaffRow, StandIn, names_of, staff_with_duty
 
 __all__ = [
     "DelegationRow",
@@ -40,6 +40,7 @@ __all__ = [
     "PersonRow",
     "PostRow",
     "StaffRow",
+    "StandIn",
     "TokenRow",
     "UnitChoice",
     "actor_for",
@@ -62,7 +63,6 @@ __all__ = [
     "posts_of",
     "recent_history",
     "staff_with_duty",
-    "stand_in_for",
     "token_digest",
     "token_for",
     "tokens_of",

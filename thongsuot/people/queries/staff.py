@@ -8,32 +8,47 @@ from datetime import date
 
 from django.db import connection
 
-from thongsuot.kernel.periods import in_force
-from thongsuot.people.models import Delegation, Person
+from thongsuot.people import rules
+from thongsuot.people.models import Person
+
+
+@dataclass(frozen=True)
+class StandIn:
+    id: int
+    name: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class StaffRow:
-    """Someone of a unit who can be given a job. `stand_in_id`: who does their work while they are away."""
+    """Someone of a unit who can be given a job. `stand_in`: who does it while they are away, by a delegation that covers it."""
 
     id: int
     name: str
     post: str
-    stand_in_id: int | None
+    stand_in: StandIn | None = None
+
+    @property
+    def doing(self) -> StaffRow | StandIn:
+        """Who does what this person is given today."""
+        return self.stand_in or self
 
 
+# Who stands in is looked up like in `actors`: one with an account and a post of their own there.
 _STAFF = """
-SELECT p.id, p.full_name, string_agg(DISTINCT a.title || ', ' || b.name, '; '), min(d.to_person_id)
+SELECT p.id, p.full_name, string_agg(DISTINCT a.title || ', ' || b.name, '; '), s.id, s.full_name
   FROM people_appointment a
   JOIN units_body b ON b.id = a.body_id
   JOIN people_person p ON p.id = a.person_id AND p.is_active
   LEFT JOIN people_delegation d ON d.from_person_id = p.id AND d.unit_id = b.unit_id
-       AND d.valid_from <= %(day)s AND d.valid_to > %(day)s
-       AND EXISTS (SELECT FROM people_person s WHERE s.id = d.to_person_id AND s.is_active)
+       AND d.valid_from <= %(day)s AND d.valid_to > %(day)s AND (d.includes_signing OR %(passed_on)s)
+       AND EXISTS (SELECT FROM people_appointment own JOIN units_body ob ON ob.id = own.body_id
+                    WHERE own.person_id = d.to_person_id AND ob.unit_id = d.unit_id
+                      AND own.valid_from <= %(day)s AND (own.valid_to IS NULL OR own.valid_to > %(day)s))
+  LEFT JOIN people_person s ON s.id = d.to_person_id AND s.is_active
  WHERE b.unit_id = %(unit)s AND a.duties @> ARRAY[%(duty)s]::varchar[]
    AND a.valid_from <= %(day)s AND (a.valid_to IS NULL OR a.valid_to > %(day)s)
    AND b.valid_from <= %(day)s AND (b.valid_to IS NULL OR b.valid_to > %(day)s)
- GROUP BY p.id ORDER BY p.sort_name, p.id
+ GROUP BY p.id, s.id ORDER BY p.sort_name, p.id
 """
 
 
@@ -42,15 +57,13 @@ def staff_with_duty(duty: str, unit_id: int, *, on: date) -> list[StaffRow]:
 
     People of the city's bodies are not listed for a commune, though their duties reach it: work goes to colleagues.
     """
+    passed_on = bool(rules.passed_on([duty], includes_signing=False))
     with connection.cursor() as cursor:
-        cursor.execute(_STAFF, {"duty": duty, "unit": unit_id, "day": on})
-        return [StaffRow(id=row[0], name=row[1], post=row[2], stand_in_id=row[3]) for row in cursor.fetchall()]
-
-
-def stand_in_for(person_id: int, *, unit_id: int, on: date) -> int | None:
-    """Who does the person's work in that unit on that day; None when nobody was named."""
-    rows = Delegation.objects.filter(in_force(on), from_person_id=person_id, unit_id=unit_id, to_person__is_active=True)
-    return rows.order_by("valid_from", "id").values_list("to_person_id", flat=True).first()
+        cursor.execute(_STAFF, {"duty": duty, "unit": unit_id, "day": on, "passed_on": passed_on})
+        return [
+            StaffRow(id=pk, name=name, post=post, stand_in=StandIn(other, other_name) if other is not None else None)
+            for pk, name, post, other, other_name in cursor.fetchall()
+        ]
 
 
 def names_of(person_ids: Iterable[int]) -> dict[int, str]:

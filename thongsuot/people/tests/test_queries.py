@@ -110,6 +110,12 @@ def _away(giver, taker, unit, *, days=3, signing=False):
     )
 
 
+def _doing(duty, person, unit, on=DAY):
+    """Who does on that day what is given to `person`."""
+    [row] = [row for row in queries.staff_with_duty(duty, unit.pk, on=on) if row.id == person.pk]
+    return row.doing.id
+
+
 def test_a_stand_in_has_the_absent_persons_duties_for_those_days_but_does_not_sign(city):
     leader = make_officer(city.river, kind="people_committee", title="Chủ tịch", name="Lê Thị Hạnh")
     deputy = make_officer(city.river, kind="office", title="Chánh Văn phòng")
@@ -118,11 +124,11 @@ def test_a_stand_in_has_the_absent_persons_duties_for_those_days_but_does_not_si
     assert who.may("review dossiers", unit_id=city.river.pk)
     assert not who.may("sign results", unit_id=city.river.pk)
     assert who.post == "Chánh Văn phòng, Văn phòng HĐND và UBND phường Sông"
-    assert queries.stand_in_for(leader.pk, unit_id=city.river.pk, on=DAY) == deputy.pk
-    assert queries.stand_in_for(leader.pk, unit_id=city.hill.pk, on=DAY) is None
+    assert _doing("review dossiers", leader, city.river) == deputy.pk
+    assert _doing("sign results", leader, city.river) == leader.pk
     after = MONDAY + timedelta(days=3)
     assert set(actor(deputy, at=after).duties) == set(rules.HEAD)
-    assert queries.stand_in_for(leader.pk, unit_id=city.river.pk, on=after.date()) is None
+    assert _doing("review dossiers", leader, city.river, on=after.date()) == leader.pk
 
 
 def test_a_stand_in_signs_when_the_delegation_says_so(city):
@@ -130,6 +136,7 @@ def test_a_stand_in_signs_when_the_delegation_says_so(city):
     deputy = make_officer(city.river, kind="people_committee", title="Phó Chủ tịch", duties=["review dossiers"])
     _away(leader, deputy, city.river, signing=True)
     assert actor(deputy).may("sign results", unit_id=city.river.pk)
+    assert _doing("sign results", leader, city.river) == deputy.pk
 
 
 def test_a_delegation_covers_only_posts_in_its_unit(city):
@@ -153,6 +160,7 @@ def test_a_stand_in_whose_own_post_ended_stands_in_no_more(city):
     _away(clerk, lan, city.river)
     assert actor(lan).units_for("issue results")
     assert not actor(lan, at=MONDAY + timedelta(days=1)).duties
+    assert _doing("issue results", clerk, city.river, on=DAY + timedelta(days=1)) == clerk.pk
 
 
 def test_what_was_delegated_is_not_passed_on(city):
@@ -182,7 +190,7 @@ def test_staff_with_a_duty_are_the_units_own_in_vietnamese_order_with_their_stan
     _away(an, anh, city.river)
     with django_assert_num_queries(1):
         rows = queries.staff_with_duty("process dossiers", city.river.pk, on=DAY)
-    assert [(row.name, row.stand_in_id) for row in rows] == [("Bùi Ánh", None), ("Đỗ Thị An", anh.pk)]
+    assert [(row.name, row.doing.id) for row in rows] == [("Bùi Ánh", anh.pk), ("Đỗ Thị An", anh.pk)]
     assert rows[1].post == "Chuyên viên, Văn phòng HĐND và UBND"
     assert queries.staff_with_duty("process dossiers", city.river.pk, on=date(2025, 6, 30)) == []
 

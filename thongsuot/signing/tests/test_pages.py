@@ -56,7 +56,7 @@ def test_a_file_that_cannot_be_read_gets_a_sentence(town, client):
     page = client.post(reverse("signing:validate"), {"file": upload(b"khong phai pdf")})
 
     assert page.status_code == 422
-    assert "Chỉ ký số được tệp PDF" in page.content.decode()
+    assert "không phải PDF, hoặc PDF đã hỏng" in page.content.decode()
     assert client.post(reverse("signing:validate")).status_code == 422
 
 

@@ -60,11 +60,11 @@ def endless_pages() -> bytes:
 @pytest.mark.parametrize(
     ("content", "refusal"),
     [
-        (b"", errors.NotAPdf),
-        (b"%PDF-1.7\n", errors.NotAPdf),
-        (png(), errors.NotAPdf),
-        (paper()[: len(paper()) // 2], errors.NotAPdf),
-        (encrypted(), errors.PdfEncrypted),
+        (b"", errors.NoPdfToCheck),
+        (b"%PDF-1.7\n", errors.NoPdfToCheck),
+        (png(), errors.NoPdfToCheck),
+        (paper()[: len(paper()) // 2], errors.NoPdfToCheck),
+        (encrypted(), errors.EncryptedToCheck),
     ],
     ids=["nothing", "a beginning alone", "a picture", "half a file", "with a password"],
 )
