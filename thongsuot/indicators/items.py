@@ -109,12 +109,17 @@ ITEMS: dict[str, Formula] = {
     "1.1": Formula(
         name=_("Công bố thủ tục đúng hạn"),
         says=_("Thủ tục có quyết định công bố ban hành đúng hạn trên số thủ tục được công bố trong kỳ."),
-        no_data=facts.REASONS["decisions"],
+        counts=lambda given: (given.offered.announced_in_time, given.offered.announced),
+        remark=_(
+            "Quyết định phải ký trước ngày hiệu lực của văn bản căn cứ mới nhất ít nhất 5 ngày làm việc; "
+            "không tính quyết định mà danh mục chưa ghi ngày hiệu lực đó."
+        ),
     ),
     "1.2": Formula(
         name=_("Cập nhật lên cơ sở dữ liệu quốc gia đúng hạn"),
         says=_("Thủ tục được công khai chậm nhất 5 ngày làm việc sau quyết định trên số phải công khai."),
-        no_data=facts.REASONS["decisions"],
+        counts=lambda given: (given.offered.shown_in_time, given.offered.shown),
+        remark=_("Tính lúc công bố trong hệ thống này, vì danh mục chưa nối với cơ sở dữ liệu quốc gia."),
     ),
     "1.3": Formula(
         name=_("Công khai đủ nội dung"),

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from thongsuot.kernel.working_time import WorkingCalendar, working_days_between
+
 TOO_FEW = 30  # below so many cases a share says little: lists mark it (a habit of statistics, not a legal figure)
+# Of a city's procedures; ministries have other figures (QĐ 766/QĐ-TTg, 1.1 and 1.2).
+ANNOUNCED_BEFORE = 5  # working days from the decision to the day its legal text takes effect, at least
+SHOWN_WITHIN = 5  # working days from the decision until everyone can read it, at most
 _HUNDREDTH = Decimal("0.01")
 
 
@@ -27,6 +32,15 @@ def score(of_hundred: Decimal, points: Decimal, threshold: Decimal | None) -> De
 
 def rounded(value: Decimal) -> Decimal:
     return value.quantize(_HUNDREDTH, ROUND_HALF_UP)
+
+
+def announced_in_time(decided_on: date, effective_on: date, calendar: WorkingCalendar) -> bool:
+    """Was the decision that publishes a procedure signed early enough before its legal text took effect?"""
+    return working_days_between(decided_on, effective_on, calendar) >= ANNOUNCED_BEFORE
+
+
+def shown_in_time(decided_on: date, shown_on: date, calendar: WorkingCalendar) -> bool:
+    return working_days_between(decided_on, shown_on, calendar) <= SHOWN_WITHIN
 
 
 def band_of(total: Decimal, bands: Sequence[tuple[str, Decimal]]) -> str:

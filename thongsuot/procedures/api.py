@@ -69,6 +69,8 @@ class ProcedureOut(Schema):
     results: list[dict[str, Any]]
     steps: list[dict[str, Any]]
     legal_basis: list[dict[str, Any]]
+    decision_number: str
+    decision_on: date | None
     form_schema: dict[str, Any]
     unverified: list[str]
     source: str
@@ -172,6 +174,8 @@ def get_procedure(request: HttpRequest, code: Code, on: date | None = None) -> d
         "results": _whole(view.results),
         "steps": _whole(view.steps),
         "legal_basis": _whole(view.legal_basis),
+        "decision_number": view.decision_number,
+        "decision_on": view.decision_on,
         "form_schema": view.form_schema,
         "unverified": sorted(view.unverified),
         "source": view.source,

@@ -92,6 +92,7 @@ _LINES: dict[str, Callable[[VersionView], list[str]]] = {
     "steps": _steps,
     "form": _form,
     "basis": lambda view: [words.basis_words(text) for text in view.legal_basis],
+    "decision": lambda view: [words.decision_words(view.decision_number, view.decision_on)] if view.decision_on else [],
 }
 
 

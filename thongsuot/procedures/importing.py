@@ -248,6 +248,7 @@ def _from_sheet(cells: Mapping[str, str], file_name: str, valid_from: date) -> D
         papers = notation.papers(cells.get("papers", ""))
         results = notation.results(cells.get("results", ""))
         legal_basis = notation.legal_texts(cells.get("legal_basis", ""))
+        decision_on = notation.day_in(cells.get("decision_on", "").strip())
         fee = notation.amount(cells["fee"]) if cells.get("fee") else None
     except notation.NotRead as refusal:
         raise RowNotRead(str(refusal)) from refusal
@@ -273,6 +274,8 @@ def _from_sheet(cells: Mapping[str, str], file_name: str, valid_from: date) -> D
         fee_rules=fee_rules,
         results=results,
         legal_basis=legal_basis,
+        decision_number=one_line(cells.get("decision_number", "")),
+        decision_on=decision_on,
         extension_days=_whole(cells.get("extension_days") or "0", _("Số ngày được kéo dài")),
         channels=_sheet_channels(cells.get("channels", "")),
         fully_online=_yes(cells.get("fully_online", "")),

@@ -81,6 +81,8 @@ class ProcedureVersion(Dated):
     fully_online = models.BooleanField(_("toàn trình"), default=False)
     non_boundary = models.BooleanField(_("nộp được ở mọi nơi trong thành phố"), default=False)
     legal_basis = models.JSONField(default=list)
+    decision_number = models.CharField(_("quyết định công bố"), max_length=60, blank=True)
+    decision_on = models.DateField(_("ngày ký quyết định công bố"), null=True, blank=True)
     has_own_process = models.BooleanField(_("có quy trình điện tử riêng"), default=False)
     unverified = ArrayField(models.CharField(max_length=20), default=list, help_text="parts no text was read for: rules.PARTS")
     source = models.CharField(max_length=400, blank=True, help_text="where the facts were read")
@@ -93,6 +95,10 @@ class ProcedureVersion(Dated):
         constraints = [
             models.UniqueConstraint(name="version_numbered", fields=["procedure", "number"]),
             models.CheckConstraint(name="version_period", condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from"))),
+            models.CheckConstraint(
+                name="version_decision",
+                condition=Q(decision_number="", decision_on=None) | ~Q(decision_number="") & ~Q(decision_on=None),
+            ),
             models.CheckConstraint(name="version_limit_unit", condition=Q(limit_unit__in=[unit.value for unit in LimitUnit])),
             models.CheckConstraint(name="version_limit", condition=Q(limit_unit="same_day") | Q(limit_value__gte=1)),
             models.CheckConstraint(

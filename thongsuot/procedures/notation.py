@@ -154,7 +154,7 @@ def _result(place: int, line: str) -> ResultPaper:
 
 def _legal_text(_place: int, line: str) -> LegalBasis:
     title, effective_on, ended_on = _parts(line, 3)
-    return LegalBasis(title=title, effective_on=_day(effective_on), ended_on=_day(ended_on))
+    return LegalBasis(title=title, effective_on=day_in(effective_on), ended_on=day_in(ended_on))
 
 
 def _exemption(_place: int, line: str) -> Exemption:
@@ -164,7 +164,8 @@ def _exemption(_place: int, line: str) -> Exemption:
     return Exemption(code=code, name=name, basis=basis, percent_due=int(percent or 0))
 
 
-def _day(text: str) -> date | None:
+def day_in(text: str) -> date | None:
+    """'01/07/2025'; None for nothing."""
     if not text:
         return None
     match = _DAY.fullmatch(text)

@@ -10,6 +10,7 @@ import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
@@ -20,7 +21,7 @@ from defusedxml.common import DefusedXmlException
 from django.utils.translation import gettext as _
 from openpyxl.utils.exceptions import InvalidFileException
 
-from thongsuot.kernel.text import nfc, number, search_key
+from thongsuot.kernel.text import day, nfc, number, search_key
 from thongsuot.kernel.working_time import LimitUnit
 
 MOST_ROWS = 5_000
@@ -70,6 +71,8 @@ COLUMNS: tuple[tuple[str, str, str, str], ...] = (
         "Nghị định 23/2015/NĐ-CP\nNghị định 280/2025/NĐ-CP",
         "Mỗi dòng một văn bản; có ngày hiệu lực thì ghi: văn bản | 01/07/2025.",
     ),
+    ("decision_number", "Quyết định công bố số", "2345/QĐ-UBND", "Để trống khi không biết; có số thì phải có ngày ký."),
+    ("decision_on", "Ngày ký quyết định công bố", "24/06/2025", "Ngày, tháng, năm."),
 )
 REQUIRED = ("code", "name", "field", "limit_unit", "channels", "legal_basis")
 
@@ -210,6 +213,8 @@ def _row(place: int, headings: dict[int, str], cells: Sequence[Any]) -> Row:
 def _text(value: object) -> str | None:
     if isinstance(value, str):
         return nfc(value)
+    if isinstance(value, date):  # a cell that Excel took for a day
+        return day(value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

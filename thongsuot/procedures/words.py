@@ -81,6 +81,7 @@ def part_words(part: str) -> str:
         "form": _("Tờ khai điện tử"),
         "channels": _("Cách nộp"),
         "basis": _("Căn cứ pháp lý"),
+        "decision": _("Quyết định công bố"),
     }[part]
 
 
@@ -215,6 +216,10 @@ def basis_words(text: LegalBasis) -> str:
     if text.effective_on is None:
         return text.title
     return _("%(title)s, từ %(day)s") % {"title": text.title, "day": day(text.effective_on)}
+
+
+def decision_words(number: str, signed_on: date) -> str:
+    return _("Số %(number)s ngày %(day)s") % {"number": number, "day": day(signed_on)}
 
 
 def period_words(valid_from: date, valid_to: date | None) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import connection
 
-from thongsuot.indicators import facts
+from thongsuot.indicators import facts, rules
 from thongsuot.indicators.queries.sums import Period, Scope
 from thongsuot.kernel.remember import SOON, remembered
 from thongsuot.procedures.models import Field, Procedure
@@ -27,6 +27,14 @@ SELECT v.procedure_id, 2 = ANY(v.channels) AS online, v.fully_online,
                   AND c.valid_from <= %(day)s AND (c.valid_to IS NULL OR c.valid_to > %(day)s)
                   AND (c.unit_id = ANY(%(units)s) OR (c.unit_id IS NULL AND c.level = ANY(%(levels)s))))
 """
+# Decisions of the period, each with the first version that says what it decided: a later one repeats it.
+_DECIDED = """
+SELECT v.procedure_id, v.decision_on, min(v.published_at),
+       max((SELECT max((text->>'effective_on')::date) FROM jsonb_array_elements(v.legal_basis) AS text))
+  FROM procedures_procedureversion v
+ WHERE v.decision_on BETWEEN %(first)s AND %(last)s
+ GROUP BY v.procedure_id, v.decision_number, v.decision_on
+"""
 # Procedures of which an online dossier came in the period.
 _USED_BY_CITY = (
     "SELECT procedure_id FROM indicators_procedureday WHERE day BETWEEN %(first)s AND %(last)s AND online > 0 GROUP BY 1"
@@ -37,7 +45,11 @@ _USED = """SELECT DISTINCT f.procedure_id FROM indicators_fact f
 
 @dataclass(frozen=True, kw_only=True)
 class Offered:
-    """Counts of procedures; `communes`: of the scope, `e_copy`: those of them that offer electronic certified copies."""
+    """Counts of procedures; `communes`: of the scope, `e_copy`: those of them that offer electronic certified copies.
+
+    announced   made public by a decision of the period whose legal text has a known day of effect
+    shown       made public by any decision of the period
+    """
 
     procedures: int = 0
     online: int = 0
@@ -45,6 +57,10 @@ class Offered:
     complete: int = 0
     charged: int = 0
     own_process: int = 0
+    announced: int = 0
+    announced_in_time: int = 0
+    shown: int = 0
+    shown_in_time: int = 0
     communes: int = 0
     e_copy: int = 0
 
@@ -71,7 +87,10 @@ def procedures_of(field: str) -> frozenset[int]:
 
 
 def offered(scope: Scope, period: Period) -> Offered:
-    """What the scope offers on the last day, and which online services were used in the period. Two queries, one remembered."""
+    """What the scope offers on the last day, which online services were used in the period, which procedures it made public.
+
+    Three queries, two of them remembered.
+    """
     if not scope.unit_ids:
         return Offered()
     # Certified copies are a procedure of communes: the city's own bodies have none to offer.
@@ -82,6 +101,12 @@ def offered(scope: Scope, period: Period) -> Offered:
     )
     rows = [row for row in _rows(scope.unit_ids, period.last) if scope.procedure_ids is None or row[0] in scope.procedure_ids]
     used = _used(scope, period)
+    ids = {row[0] for row in rows}
+    decided = [
+        one for one in _decided(units.city_of(next(iter(scope.unit_ids))), period.first, period.last) if one.procedure_id in ids
+    ]
+    announced = _each_once((one.procedure_id, one.in_time) for one in decided if one.in_time is not None)
+    shown = _each_once((one.procedure_id, one.shown_in_time) for one in decided)
     return Offered(
         procedures=len(rows),
         online=sum(row[1] for row in rows),
@@ -89,9 +114,49 @@ def offered(scope: Scope, period: Period) -> Offered:
         complete=sum(row[3] for row in rows),
         charged=sum(row[4] for row in rows),
         own_process=sum(row[5] for row in rows),
+        announced=len(announced),
+        announced_in_time=sum(announced.values()),
+        shown=len(shown),
+        shown_in_time=sum(shown.values()),
         communes=len(communes),
         e_copy=_e_copy(communes, on=period.last),
     )
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A procedure made public by a decision. `in_time`: None when no day of effect of its legal texts is known."""
+
+    procedure_id: int
+    in_time: bool | None
+    shown_in_time: bool
+
+
+@remembered(seconds=30)
+def _decided(city_id: int, first: date, last: date) -> tuple[Decided, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(_DECIDED, {"first": first, "last": last})
+        rows = cursor.fetchall()
+    calendar = units.working_calendar(city_id, on=last) if rows else None
+    found = []
+    for procedure_id, decided_on, shown_at, effective_on in rows:
+        assert calendar is not None  # there are rows
+        found.append(
+            Decided(
+                procedure_id,
+                None if effective_on is None else rules.announced_in_time(decided_on, effective_on, calendar),
+                rules.shown_in_time(decided_on, calendar.local_day(shown_at), calendar),
+            )
+        )
+    return tuple(found)
+
+
+def _each_once(verdicts: Iterable[tuple[int, bool]]) -> dict[int, bool]:
+    """Late once is late for the period."""
+    found: dict[int, bool] = {}
+    for procedure_id, in_time in verdicts:
+        found[procedure_id] = found.get(procedure_id, True) and in_time
+    return found
 
 
 def _used(scope: Scope, period: Period) -> frozenset[int]:

@@ -24,11 +24,15 @@ class By(StrEnum):
     UNIT = "don-vi"
 
 
+# Whose time it was: the agency's whose leg the step ended in, or whose leg is open; the resolving unit's where one does all.
+_WHOSE = """coalesce((SELECT l.unit_id FROM dossiers_leg l
+                      WHERE l.dossier_id = r.dossier_id AND (l.finished_at IS NULL OR l.finished_at >= r.finished_at)
+                      ORDER BY l.number LIMIT 1), f.unit_id)"""
 # The columns of a group, and of an open run the same.
 _GROUPS = {
     By.DUTY: "NULL::bigint, '', r.duty, NULL::bigint",
     By.STEP: "f.procedure_id, r.name, r.duty, NULL::bigint",
-    By.UNIT: "NULL::bigint, '', r.duty, f.unit_id",
+    By.UNIT: f"NULL::bigint, '', r.duty, {_WHOSE}",
 }
 _DONE = """
 WITH f AS (

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from thongsuot.indicators import mapping, rules
 from thongsuot.indicators.views.asked import preset_days
+from thongsuot.kernel.working_time import WorkingCalendar
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,15 @@ from thongsuot.indicators.views.asked import preset_days
 def test_a_rate_becomes_points(rate, points, threshold, score):
     got = rules.score(Decimal(rate), Decimal(points), Decimal(threshold) if threshold else None)
     assert got == Decimal(score)
+
+
+def test_a_decision_is_signed_five_working_days_before_its_text_takes_effect_and_shown_within_five():
+    calendar = WorkingCalendar(off=frozenset({date(2025, 9, 1), date(2025, 9, 2)}))
+    assert rules.announced_in_time(date(2025, 6, 24), date(2025, 7, 1), calendar)
+    assert not rules.announced_in_time(date(2025, 6, 25), date(2025, 7, 1), calendar)
+    assert not rules.announced_in_time(date(2025, 7, 2), date(2025, 7, 1), calendar)
+    assert rules.shown_in_time(date(2025, 8, 28), date(2025, 9, 8), calendar)  # a week-end and two days of the holiday
+    assert not rules.shown_in_time(date(2025, 8, 28), date(2025, 9, 9), calendar)
 
 
 def test_nothing_to_divide_by_is_no_data():

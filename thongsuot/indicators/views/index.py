@@ -16,10 +16,12 @@ from thongsuot.indicators import actions, counting, exporting, items, words, wor
 from thongsuot.indicators.models import Export
 from thongsuot.indicators.queries.dossiers import Behind, behind
 from thongsuot.indicators.queries.index import Index, figure, index, item_in_force
+from thongsuot.indicators.queries.seen import counted_units
 from thongsuot.indicators.queries.sums import Scope
 from thongsuot.indicators.views.asked import Asked, asked, period_of
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound, NotYourDuty
+from thongsuot.units import queries as units
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_of
 
@@ -177,11 +179,14 @@ def export_file(request: HttpRequest, export_id: int) -> HttpResponse:
 def own(request: HttpRequest) -> HttpResponse:
     """An officer's own figures: of the dossiers they did a step of. Nobody sees another person's."""
     actor = actor_of(request)
-    if actor.person_id is None or not units_of(actor):
+    mine_now = units_of(actor)
+    if actor.person_id is None or not mine_now:
         raise NotYourDuty(DUTIES[0])
     now = clock.now()
     period, preset, form = period_of(request, now)
-    scope = Scope(unit_ids=units_of(actor), person_id=actor.person_id)
+    # Wherever the step was done: a partner's people work on dossiers of others, and who moved worked elsewhere before.
+    places = mine_now | counted_units(units.city_of(next(iter(mine_now))))
+    scope = Scope(unit_ids=places, person_id=actor.person_id)
     question = Asked(
         actor=actor,
         scope=scope,
@@ -208,7 +213,7 @@ def own(request: HttpRequest) -> HttpResponse:
             "index": found,
             "words": words,
             "page": page,
-            "rows": [shown(row, "2.1", units_of(actor)) for row in rows],
+            "rows": [shown(row, "2.1", mine_now) for row in rows],
             "figures": [
                 {
                     "label": _("Sớm và đúng hạn"),

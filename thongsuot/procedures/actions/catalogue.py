@@ -289,6 +289,8 @@ def stored(draft: rules.Draft) -> dict[str, object]:
         "fully_online": draft.fully_online,
         "non_boundary": draft.non_boundary,
         "legal_basis": content.plain(draft.legal_basis),
+        "decision_number": draft.decision_number,
+        "decision_on": draft.decision_on,
         "has_own_process": draft.has_own_process,
         "unverified": sorted(draft.unverified),
         "source": draft.source,
@@ -531,10 +533,13 @@ _CONTENT = (
     "has_own_process",
     "unverified",
 )
+_DECISION = ("decision_number", "decision_on")
 
 
 def _same(current: Mapping[str, object], draft: rules.Draft) -> bool:
     new = stored(replace(draft, name=one_line(draft.name)))
+    if draft.decision_number and any(current[key] != new[key] for key in _DECISION):
+        return False  # a file that names none takes none away
     # Through JSON and back, as the stored side went: a day is text there.
     return all(current[key] == json.loads(json.dumps(new[key])) for key in _CONTENT)
 

@@ -92,6 +92,13 @@ class MainForm(Form):
         required=False,
         help_text=gettext_lazy("Mỗi dòng một văn bản: tên | hiệu lực từ | đến trước."),
     )
+    decision_number = forms.CharField(
+        label=gettext_lazy("Quyết định công bố số"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("Ví dụ: 2345/QĐ-UBND. Chỉ số 1.1 và 1.2 tính theo quyết định này."),
+    )
+    decision_on = DayField(label=gettext_lazy("Ký ngày"), required=False)
     own_process = forms.ChoiceField(
         label=gettext_lazy("Quy trình điện tử"),
         widget=forms.RadioSelect,
@@ -281,6 +288,8 @@ class VersionEditor:
             fully_online=main["fully_online"],
             non_boundary=main["non_boundary"],
             legal_basis=main["legal_basis"],
+            decision_number=main["decision_number"],
+            decision_on=main["decision_on"],
             source=main["source"],
             unverified=frozenset(main["unverified"]) | (set() if main["own_process"] == "own" else {"steps"}),
         )
@@ -375,6 +384,8 @@ def _main_initial(start: VersionView | None, valid_from: date | None) -> dict[st
         "papers": notation.written_papers(start.papers),
         "results": notation.written_results(start.results),
         "legal_basis": notation.written_legal_texts(start.legal_basis),
+        "decision_number": start.decision_number,
+        "decision_on": start.decision_on,
         "own_process": "own" if start.has_own_process else "default",
         "unverified": sorted(start.unverified),
         "source": start.source,

@@ -85,6 +85,8 @@ class VersionView:
     fully_online: bool
     has_own_process: bool
     legal_basis: tuple[LegalBasis, ...]
+    decision_number: str  # of the decision that made it public; empty when it is not known
+    decision_on: date | None
     unverified: frozenset[str]  # rules.PARTS that no text was read for
     source: str
     source_url: str
@@ -110,6 +112,8 @@ _VERSION = (
     "fully_online",
     "has_own_process",
     "legal_basis",
+    "decision_number",
+    "decision_on",
     "unverified",
     "source",
     "source_url",
@@ -142,6 +146,8 @@ def version(version_id: int) -> VersionView:
                 "non_boundary",
                 "fully_online",
                 "has_own_process",
+                "decision_number",
+                "decision_on",
                 "source",
                 "source_url",
                 "valid_from",
@@ -176,6 +182,8 @@ def draft_of(view: VersionView) -> rules.Draft:
         fully_online=view.fully_online,
         non_boundary=view.non_boundary,
         legal_basis=view.legal_basis,
+        decision_number=view.decision_number,
+        decision_on=view.decision_on,
         unverified=view.unverified,
         source=view.source,
         source_url=view.source_url,

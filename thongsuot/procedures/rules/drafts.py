@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made_by
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -32,7 +33,10 @@ _LOCAL_CODE = re.compile(r"[A-Z0-9][A-Z0-9.\-]{2,19}")
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """What a version will say. Without `steps` it gets the default e-process and is marked so."""
+    """What a version will say. Without `steps` it gets the default e-process and is marked so.
+
+    decision_number, decision_on   of the decision that makes it public (quyết định công bố): both or neither
+    """
 
     name: str
     field: str
@@ -48,6 +52,8 @@ class Draft:
     fully_online: bool = False
     non_boundary: bool = False
     legal_basis: Sequence[LegalBasis] = ()
+    decision_number: str = ""
+    decision_on: date | None = None
     unverified: frozenset[str] = frozenset()
     source: str = ""
     source_url: str = ""
@@ -143,6 +149,13 @@ def _basis(draft: Draft) -> Iterator[str]:
         yield _("Mỗi căn cứ pháp lý cần số, ký hiệu hoặc tên văn bản.")
 
 
+def _decision(draft: Draft) -> Iterator[str]:
+    if bool(draft.decision_number) != (draft.decision_on is not None):
+        yield _("Quyết định công bố cần cả số và ngày ký.")
+    if len(draft.decision_number) > 60:
+        yield _("Số quyết định công bố dài quá 60 chữ.")
+
+
 def _source(draft: Draft) -> Iterator[str]:
     if draft.source_url and not _PORTAL.fullmatch(draft.source_url):
         yield _("Địa chỉ nguồn phải là một trang của Cổng Dịch vụ công quốc gia.")
@@ -164,6 +177,7 @@ _CHECKS = {
     "results": _results,
     "form_schema": _form,
     "legal_basis": _basis,
+    "decision_number": _decision,
     "source_url": _source,
     "unverified": _marks,
 }

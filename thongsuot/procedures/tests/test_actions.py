@@ -118,6 +118,8 @@ def test_only_who_manages_procedures_of_the_city_publishes(city, ward):
         ("channels", {"channels": frozenset({1}), "fully_online": True}),
         ("legal_basis", {"legal_basis": []}),
         ("form_schema", {"form_schema": {"type": "array"}}),
+        ("decision_number", {"decision_number": "12/QĐ-UBND"}),
+        ("decision_number", {"decision_on": date(2025, 6, 24)}),
         ("unverified", {"unverified": frozenset({"everything"})}),
     ],
 )

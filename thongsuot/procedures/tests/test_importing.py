@@ -215,6 +215,16 @@ def test_a_sheet_becomes_versions(bring):
     assert queries.version_in_force("1.000002", on=TODAY).limit == Limit(5, LimitUnit.WORKING_DAYS)
 
 
+@pytest.mark.parametrize("signed", ["24/06/2025", date(2025, 6, 24), datetime(2025, 6, 24)])
+def test_a_sheet_names_the_decision_and_one_that_names_none_takes_none_away(bring, signed):
+    bring(sheet({**ROW, "decision_number": "12/QĐ-UBND", "decision_on": signed}), name="a.xlsx")
+    again = bring(sheet(ROW), name="b.xlsx")
+
+    view = queries.version_in_force("2.000815", on=TODAY)
+    assert (view.decision_number, view.decision_on, view.number) == ("12/QĐ-UBND", date(2025, 6, 24), 1)
+    assert (again.loaded, again.unchanged) == (0, 1)
+
+
 def test_the_template_can_be_filled_in_and_read_back(bring):
     report = bring(spreadsheet.template(), name="mau.xlsx")
     assert (report.loaded, report.rejected) == (1, [])
@@ -239,6 +249,8 @@ def test_the_template_can_be_filled_in_and_read_back(bring):
         {"limit_value": True},
         {"extension_days": -1},
         {"extension_days": date(2026, 1, 1)},
+        {"decision_number": "12/QĐ-UBND"},
+        {"decision_number": "12/QĐ-UBND", "decision_on": "hôm qua"},
     ],
 )
 def test_a_broken_line_of_a_sheet_is_named_and_the_rest_is_loaded(bring, change):

@@ -321,11 +321,15 @@ def test_a_new_procedure_enters_the_catalogue_and_its_code_only_once(made, birth
         "field": "Văn hóa",
         "limit_value": "2",
         "legal_basis": "Quyết định 1/QĐ-UBND | 01/01/2026",
+        "decision_number": "77/QĐ-UBND",
+        "decision_on": "20/12/2025",
     }
     response = administrator.post("/quan-tri/thu-tuc/them/", data)
     assert response.status_code == 302, response.content.decode()[:2000]
     view = queries.version_in_force("VD.0001", on=timezone.localdate())
     assert (view.name, view.limit, view.has_own_process) == ("Cấp thẻ đọc sách", Limit(2, LimitUnit.WORKING_DAYS), False)
+
+    assert "Số 77/QĐ-UBND ngày 20/12/2025" in administrator.get("/thu-tuc/VD.0001/").content.decode()
 
     again = administrator.post("/quan-tri/thu-tuc/them/", data)
     assert again.status_code == 422
