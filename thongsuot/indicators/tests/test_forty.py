@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -17,6 +17,7 @@ from thongsuot.indicators.queries.index import index
 from thongsuot.indicators.queries.sums import Period, Scope, by_day, by_procedure, by_unit, total
 from thongsuot.indicators.rules import Verdict
 from thongsuot.indicators.tests.forty import A, B, Forty, at
+from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.national_portal.models import Lane
 from thongsuot.personal_store.tests.make import make_paper
 from thongsuot.procedures.models import Procedure
@@ -193,6 +194,19 @@ def test_every_item_of_october(db, forty):
     no_data = {code for code, item in found.items.items() if item.score is None}
     assert no_data == {"1.1", "1.2", "1.4", "2.2", "3.5a", "3.5b", "3.6", "4.5a", "5.1", "5.2", "5.3"}
     assert all(found.items[code].reason for code in no_data - {"2.2"})
+
+
+def test_from_2026_on_online_is_one_item_of_twelve_points(db, forty):
+    to_january = Period(first=date(2025, 10, 1), last=date(2026, 1, 31), now=datetime(2026, 2, 1, tzinfo=VIET_NAM))
+
+    found = index(city(forty), to_january)
+
+    # Fully online is B alone: 32, 37 and 38 came online, 39 to the counter. B has no paper result. 12 x 3 / 4
+    one = found.items["3a"]
+    assert (one.part, one.whole, one.score) == (3, 4, Decimal("9.00"))
+    assert numbers(forty, city(forty), to_january, "con-lai", "3a") == {39}
+    assert not {"3.1", "3.2", "3.3"} & found.items.keys()
+    assert found.points == 100
 
 
 def test_a_dislike_is_taken_off_the_period_of_its_dossier_alone(db, forty):

@@ -38,10 +38,24 @@ def toan(town, clock):
     return browser(town, "toan")
 
 
+def searched(client, **asked):
+    return client.post(reverse("registers:search"), asked, follow=True)
+
+
+def test_names_and_numbers_that_are_searched_never_stand_in_an_address(town, toan):
+    an_entry(town)
+
+    answer = toan.post(reverse("registers:search") + "?ho-so=1", {"name": "lo thi mau"})
+
+    assert answer["Location"] == reverse("registers:search") + "?ho-so=1"
+    assert "Tìm thấy 1 mục." in said(toan.get(answer["Location"]))
+    assert "Tìm thấy" not in said(searched(toan))  # asked for nothing, the last search is forgotten
+
+
 def test_found_entries_are_masked(town, toan):
     an_entry(town)
 
-    page = said(toan.get(reverse("registers:search"), {"name": "lo thi mau"}))
+    page = said(searched(toan, name="lo thi mau"))
 
     assert "Tìm thấy 1 mục." in page
     assert "Lò Thị M•••" in page
@@ -52,7 +66,7 @@ def test_found_entries_are_masked(town, toan):
 
 def test_the_search_page_asks_for_more_than_a_kind(toan):
     for asked in ({"kind": "birth"}, {"year": "2004"}, {"name": "...!"}, {"place": "-"}):
-        response = toan.get(reverse("registers:search"), asked)
+        response = searched(toan, **asked)
 
         assert response.status_code == 422
         assert "Hãy ghi thêm họ tên" in said(response)
@@ -261,7 +275,7 @@ def test_annotating_on_the_page(town, toan):
     response = toan.post(reverse("registers:annotate", args=[entry.pk]), form, follow=True)
 
     assert "Thay đổi họ, chữ đệm, tên của người được khai sinh từ “Lò Thị Mẫu” thành “Lò Thị Mẫu Mới”" in said(response)
-    assert "Tìm thấy 1 mục." in said(toan.get(reverse("registers:search"), {"name": "Mẫu Mới"}))
+    assert "Tìm thấy 1 mục." in said(searched(toan, name="Mẫu Mới"))
 
 
 def test_cancelling_on_the_page(town, toan):
@@ -388,8 +402,8 @@ def test_the_figures_add_up_on_their_page(town, toan):
 )
 def test_lists_cost_the_same_however_long_they_are(town, toan, name, queries, django_assert_max_num_queries):
     imported(town, [a_row(number=str(n), child_name=f"Lò Thị Số {n}", child_born="2003") for n in range(1, 30)])
-    asked = {"name": "lo thi"} if name == "registers:search" else {}
-    toan.get(reverse(name), asked)
+    searched(toan, name="lo thi")
+    toan.get(reverse(name))
 
     with django_assert_max_num_queries(queries):
-        assert toan.get(reverse(name), asked).status_code == 200
+        assert toan.get(reverse(name)).status_code == 200

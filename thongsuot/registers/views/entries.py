@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from thongsuot.dossiers.models import Dossier
 from thongsuot.kernel import clock
@@ -21,15 +21,21 @@ from thongsuot.registers.rules import DUTY
 from thongsuot.registers.views.common import keeper_actor, reason_stands, tabs
 from thongsuot.web.forms import add_refusal
 
+SEARCHED = "registers_searched"  # in the session: names and numbers of people have no place in addresses
 
-@require_GET
+
+@require_http_methods(["GET", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
     """Masked rows: which entry it is can be seen, what it says cannot."""
     actor = keeper_actor(request, deciding=True)
     if not actor.units_for(DUTY):
         return redirect("registers:corrections")  # who only decides on what others propose
-    asked = any(request.GET.get(name) for name in SearchForm.base_fields)
-    form = SearchForm(request.GET if asked else None)
+    if request.method == "POST":
+        said = {name: request.POST.get(name, "").strip()[:200] for name in SearchForm.base_fields}
+        request.session[SEARCHED] = {name: words for name, words in said.items() if words}
+        return redirect(request.get_full_path())
+    asked = request.session.get(SEARCHED, {})
+    form = SearchForm(asked or None)
     found = None
     if asked and form.is_valid():
         try:
