@@ -81,7 +81,7 @@ class ProcedureVersion(Dated):
     fully_online = models.BooleanField(_("toàn trình"), default=False)
     non_boundary = models.BooleanField(_("nộp được ở mọi nơi trong thành phố"), default=False)
     legal_basis = models.JSONField(default=list)
-    decision_number = models.CharField(_("quyết định công bố"), max_length=60, blank=True)
+    decision_number = models.CharField(_("quyết định công bố"), max_length=60, blank=True, db_default="")
     decision_on = models.DateField(_("ngày ký quyết định công bố"), null=True, blank=True)
     has_own_process = models.BooleanField(_("có quy trình điện tử riêng"), default=False)
     unverified = ArrayField(models.CharField(max_length=20), default=list, help_text="parts no text was read for: rules.PARTS")

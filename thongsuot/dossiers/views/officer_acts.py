@@ -236,15 +236,8 @@ def _bring(asked: Asked, form: forms.BringForm) -> object:
     """A paper with a file is scanned; a tick alone says that it was handed in on paper."""
     papers = []
     for code in form.codes:
-        name = forms.paper_field_name(code)
-        file, file_id = form.cleaned_data[name], None
-        if file is not None:
-            try:
-                file_id = store(file, name=file.name, purpose="dossiers.paper", **asked.command).pk
-            except TellPerson as refusal:
-                form.add_error(name, refusal.message())
-                continue
-        if file_id is not None or form.cleaned_data[f"co-{code}"]:
+        file_id, refused = _stored(asked, form, forms.paper_field_name(code), "dossiers.paper")
+        if not refused and (file_id is not None or form.cleaned_data[f"co-{code}"]):
             pages = form.cleaned_data[f"so-trang-{code}"]
             papers.append(actions.PaperIn(code=code, how=Component.How.SCANNED, file_id=file_id, pages=pages))
     if form.errors:

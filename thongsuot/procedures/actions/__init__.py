@@ -1,10 +1,9 @@
-"""Commands of the catalogue: versions and rights (`catalogue`), e-processes being drawn (`processes`)."""
+"""Commands of the catalogue: versions and rights (`catalogue`), files (`imports`), e-processes being drawn (`processes`)."""
 
 from thongsuot.procedures.actions.catalogue import (
     DUTY,
     CompetenceHasEnded,
     CompetenceOverlaps,
-    ImportedRow,
     LoadReport,
     PastStays,
     Progress,
@@ -13,10 +12,10 @@ from thongsuot.procedures.actions.catalogue import (
     end_competence,
     end_procedure,
     grant_competence,
-    import_rows,
     publish_version,
     stored,
 )
+from thongsuot.procedures.actions.imports import ImportedRow, import_rows
 from thongsuot.procedures.actions.processes import (
     DraftChanged,
     NoDraft,

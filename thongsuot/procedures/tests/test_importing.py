@@ -219,6 +219,8 @@ def test_a_sheet_becomes_versions(bring):
 def test_a_sheet_names_the_decision_and_one_that_names_none_takes_none_away(bring, signed):
     bring(sheet({**ROW, "decision_number": "12/QĐ-UBND", "decision_on": signed}), name="a.xlsx")
     again = bring(sheet(ROW), name="b.xlsx")
+    same = bring(sheet({**ROW, "decision_number": "12/QĐ-UBND", "decision_on": signed}), name="c.xlsx")
+    assert (same.loaded, same.unchanged) == (0, 1)
 
     view = queries.version_in_force("2.000815", on=TODAY)
     assert (view.decision_number, view.decision_on, view.number) == ("12/QĐ-UBND", date(2025, 6, 24), 1)
