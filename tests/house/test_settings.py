@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 
 from django.contrib.auth.hashers import check_password, make_password
 
@@ -11,15 +12,21 @@ from tests.house import ROOT, source_files, tree
 from thongsuot.config import settings as installed
 
 
-def used() -> set[str]:
+READERS = {"text", "flag", "whole", "words", "get"}
+
+
+@cache
+def used() -> frozenset[str]:
     names = set()
     for path in source_files():
         for node in ast.walk(tree(path)):
-            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in READERS):
+                continue
+            if node.args and isinstance(node.args[0], ast.Constant):
                 call = ast.unparse(node.func)
                 if re.fullmatch(r"(thongsuot\.config\.)?env\.(text|flag|whole|words)", call) or call == "os.environ.get":
                     names.add(str(node.args[0].value))
-    return names
+    return frozenset(names)
 
 
 def documented() -> list[str]:
