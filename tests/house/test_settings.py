@@ -11,7 +11,6 @@ from django.contrib.auth.hashers import check_password, make_password
 from tests.house import ROOT, source_files, tree
 from thongsuot.config import settings as installed
 
-
 READERS = {"text", "flag", "whole", "words", "get"}
 
 

@@ -7,7 +7,9 @@ class SigningConfig(AppConfig):
     name = "thongsuot.signing"
 
     def ready(self) -> None:
+        from thongsuot.signing import encoding
         from thongsuot.web import stand_ins
 
+        encoding.once()
         if settings.TEST_CA:
             stand_ins.announce("signing", _("Chữ ký số: THỬ NGHIỆM (TEST), không có giá trị pháp lý."))
