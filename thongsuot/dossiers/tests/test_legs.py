@@ -83,7 +83,7 @@ def notice(town: Town, dossier: Dossier, *, when: datetime, **changes) -> Paymen
 def test_each_agency_gets_a_leg_with_the_limit_of_its_own_steps(land):
     dossier = at_land_office(land)
 
-    own, registration = Leg.objects.filter(dossier=dossier)
+    own, registration = Leg.objects.filter(dossier=dossier).order_by("number")
     assert (own.role, own.unit_id, own.minutes, own.late_minutes) == ("", land.river, 240 + 960, 0)
     assert (own.handed_over_at, own.finished_at, own.outcome) == (dossier.received_at, on(7, 10), "done")
     assert (registration.role, registration.body) == ("land_registration", agency_body(land, "land_registration"))
