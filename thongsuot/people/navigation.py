@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from thongsuot.web import navigation
 
-navigation.staff("people:confirm_identity", _("Gắn số định danh"), icon="user", duty="receive dossiers", order=46)
 navigation.staff("people:people", _("Người dùng"), icon="user", duty="manage people", order=80)
 navigation.person("people:profile", _("Tài khoản"), icon="user", order=10)
 navigation.person("people:look_ups", _("Ai đã xem dữ liệu của tôi"), icon="search", order=20)

@@ -282,6 +282,7 @@ def test_a_card_is_tied_to_an_account_at_the_counter(city):
     wrong = {**facts, "id_number": "001431000078"}
     assert "nhờ người quản trị của thành phố" in text(client.post(page, wrong))
     admin = logged_in(with_second_factor(make_administrator(city.city)))
+    assert page in admin.get("/quan-tri/nguoi-dung/").content.decode()
     assert admin.post(page, {**wrong, "unit_id": city.city.pk}).status_code == 302
     minh.refresh_from_db()
     assert minh.id_number == "001431000078"

@@ -58,6 +58,7 @@ def people(request: HttpRequest) -> HttpResponse:
         request,
         "people/people.html",
         {
+            "may_tie": bool(queries.places_of_identities(actor)),
             "page": page,
             "rows": rows,
             "units": choices,
