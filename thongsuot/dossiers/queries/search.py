@@ -13,7 +13,7 @@ from django.db.models import OuterRef, Q, Subquery
 
 from thongsuot.dossiers import rules
 from thongsuot.dossiers.models import Channel, Dossier, Status, StepRun
-from thongsuot.dossiers.queries.worklist import units_of
+from thongsuot.dossiers.queries.worklist import seen_by_units, units_of
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.text import search_key
 from thongsuot.kernel.working_time import VIET_NAM
@@ -73,8 +73,7 @@ def found(words: str, *, actor: Actor) -> list[FoundRow]:
     if not words:
         return []
     mine = units_of(actor)
-    theirs = Q(resolving_unit_id__in=mine) | Q(receiving_unit_id__in=mine) | Q(step_unit_id__in=mine)
-    dossiers = Dossier.objects.filter(theirs)
+    dossiers = Dossier.objects.filter(seen_by_units(mine))
     digits = re.sub(r"[\s.\-]", "", words)
     code = rules.typed_code(words)
     rows: Iterable[Dossier]

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -230,6 +231,11 @@ def units_of(actor: Actor) -> frozenset[int]:
     for duty in DUTIES:
         found |= actor.units_for(duty)
     return found
+
+
+def seen_by_units(unit_ids: frozenset[int]) -> Q:
+    """Dossiers these units may open: they resolve them, received them, or have them now as a partner."""
+    return Q(resolving_unit_id__in=unit_ids) | Q(receiving_unit_id__in=unit_ids) | Q(step_unit_id__in=unit_ids)
 
 
 def _row(values: tuple[Any, ...], now: datetime) -> WorkRow:

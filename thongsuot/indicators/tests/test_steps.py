@@ -78,6 +78,7 @@ def test_a_partners_officer_finds_the_dossiers_they_did_a_step_of_among_their_ow
     monkeypatch.setattr(clock, "now", lambda: on(20, 9))
 
     page = browser(land, "dia").get("/can-bo/chi-so-cua-toi/?ky=thang")
+    assert "/can-bo/ho-so/" in browser(land, "toan").get("/can-bo/chi-so-cua-toi/?ky=thang").content.decode()
 
     assert code in said(page)
     assert "/can-bo/ho-so/" not in page.content.decode().split(code)[0].split("<tbody")[-1]  # no longer theirs to open

@@ -10,8 +10,8 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from thongsuot.dossiers.models import Channel, Status
-from thongsuot.dossiers.queries.worklist import DUTIES, units_of
+from thongsuot.dossiers.models import Channel, Dossier, Status
+from thongsuot.dossiers.queries.worklist import DUTIES, seen_by_units, units_of
 from thongsuot.indicators import actions, counting, exporting, items, words, workbook
 from thongsuot.indicators.models import Export
 from thongsuot.indicators.queries.dossiers import Behind, behind
@@ -204,6 +204,8 @@ def own(request: HttpRequest) -> HttpResponse:
     page = page_of(request, count=min(mine.whole or 0 if mine else 0, MOST_SHOWN), size=PAGE_ROWS)
     rows = behind(scope, period, code="2.1", part="mau-so", limit=page.size, offset=page.first)
     rows.sort(key=lambda row: row.verdict.in_time)
+    theirs = Dossier.objects.filter(seen_by_units(mine_now), pk__in=[row.id for row in rows])
+    may_open = set(theirs.values_list("pk", flat=True))
     sums = found.sums
     return render(
         request,
@@ -213,7 +215,7 @@ def own(request: HttpRequest) -> HttpResponse:
             "index": found,
             "words": words,
             "page": page,
-            "rows": [shown(row, "2.1", mine_now) for row in rows],
+            "rows": [{**shown(row, "2.1", mine_now), "open_id": row.id if row.id in may_open else None} for row in rows],
             "figures": [
                 {
                     "label": _("Sớm và đúng hạn"),
