@@ -72,6 +72,23 @@ class Migration(migrations.Migration):
                 ('resolving_unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procedures.procedureversion')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['resolving_unit'], include=['status', 'due_at', 'warn_at', 'answer_due_at'], name='dossier_resolving_open'),
+                    models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['receiving_unit', 'due_at'], name='dossier_receiving_open'),
+                    models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['assignee', 'due_at'], name='dossier_assignee_open'),
+                    models.Index(fields=['resolving_unit', 'received_at'], name='dossier_resolving_received'),
+                    models.Index(condition=models.Q(('owner_id_number', ''), _negated=True), fields=['owner_id_number'], name='dossier_owner_id'),
+                    models.Index(condition=models.Q(('owner_phone', ''), _negated=True), fields=['owner_phone'], name='dossier_owner_phone'),
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('owner_search', config='simple'), name='dossier_owner_words'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', [1, 3, 5, 6, 7, 8]), models.Q(('code__isnull', False), ('due_at__isnull', False), ('received_at__isnull', False)), _connector='OR'), name='dossier_code_once_received'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('paused_at__isnull', False), ('status__in', [5, 6])), models.Q(models.Q(('status__in', [5, 6]), _negated=True), ('paused_at__isnull', True)), _connector='OR'), name='dossier_paused_in_5_and_6'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', [9, 10]), _negated=True), ('resolved_at__isnull', False), _connector='OR'), name='dossier_resolved_has_instant'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('status__in', [3, 7, 8, 10])), models.Q(models.Q(('status__in', [3, 7, 8, 10]), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='dossier_final_has_end'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Component',
@@ -87,6 +104,12 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='components', to='dossiers.dossier')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('how', 'waived'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='component_waived_with_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('how', 'uploaded'), _negated=True), ('file__isnull', False), _connector='OR'), name='component_file_when_uploaded'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Draft',
@@ -127,6 +150,11 @@ class Migration(migrations.Migration):
                 ('receipt_number', models.IntegerField(null=True)),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fees', to='dossiers.dossier')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount_dong__gte', 0)), name='fee_not_negative'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Opinion',
@@ -154,6 +182,11 @@ class Migration(migrations.Migration):
                 ('due_after', models.DateTimeField(null=True)),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pauses', to='dossiers.dossier')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True)), fields=('dossier',), name='pause_one_open'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Rating',
@@ -183,6 +216,11 @@ class Migration(migrations.Migration):
                 ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='result', to='dossiers.dossier')),
                 ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('number', ''), ('signed_at__isnull', False), _connector='OR'), name='result_number_once_signed'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Setting',
@@ -218,6 +256,12 @@ class Migration(migrations.Migration):
                 ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='dossiers.dossier')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('dossier', 'number'), name='step_run_numbered'),
+                    models.UniqueConstraint(condition=models.Q(('finished_at__isnull', True)), fields=('dossier',), name='step_run_one_open'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SupplementRequest',
@@ -235,6 +279,11 @@ class Migration(migrations.Migration):
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supplements', to='dossiers.dossier')),
                 ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('completed_at__isnull', True)), fields=('dossier',), name='supplement_one_open'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Tally',
@@ -258,85 +307,10 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dossiers.dossier')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['resolving_unit'], include=['status', 'due_at', 'warn_at', 'answer_due_at'], name='dossier_resolving_open'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['receiving_unit', 'due_at'], name='dossier_receiving_open'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['assignee', 'due_at'], name='dossier_assignee_open'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['resolving_unit', 'received_at'], name='dossier_resolving_received'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('owner_id_number', ''), _negated=True), fields=['owner_id_number'], name='dossier_owner_id'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('owner_phone', ''), _negated=True), fields=['owner_phone'], name='dossier_owner_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('owner_search', config='simple'), name='dossier_owner_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', [1, 3, 5, 6, 7, 8]), models.Q(('code__isnull', False), ('due_at__isnull', False), ('received_at__isnull', False)), _connector='OR'), name='dossier_code_once_received'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paused_at__isnull', False), ('status__in', [5, 6])), models.Q(models.Q(('status__in', [5, 6]), _negated=True), ('paused_at__isnull', True)), _connector='OR'), name='dossier_paused_in_5_and_6'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', [9, 10]), _negated=True), ('resolved_at__isnull', False), _connector='OR'), name='dossier_resolved_has_instant'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('status__in', [3, 7, 8, 10])), models.Q(models.Q(('status__in', [3, 7, 8, 10]), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='dossier_final_has_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='component',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('how', 'waived'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='component_waived_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='component',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('how', 'uploaded'), _negated=True), ('file__isnull', False), _connector='OR'), name='component_file_when_uploaded'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedue',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_dong__gte', 0)), name='fee_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True)), fields=('dossier',), name='pause_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('number', ''), ('signed_at__isnull', False), _connector='OR'), name='result_number_once_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='steprun',
-            constraint=models.UniqueConstraint(fields=('dossier', 'number'), name='step_run_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='steprun',
-            constraint=models.UniqueConstraint(condition=models.Q(('finished_at__isnull', True)), fields=('dossier',), name='step_run_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplementrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('completed_at__isnull', True)), fields=('dossier',), name='supplement_one_open'),
-        ),
-        migrations.AddIndex(
-            model_name='tracktry',
-            index=models.Index(fields=['dossier', 'at'], name='track_try_recent'),
+            options={
+                'indexes': [
+                    models.Index(fields=['dossier', 'at'], name='track_try_recent'),
+                ],
+            },
         ),
     ]

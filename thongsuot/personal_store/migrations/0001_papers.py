@@ -49,6 +49,16 @@ class Migration(migrations.Migration):
                 ('issuing_unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
                 ('replaced_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='personal_store.storedpaper')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('owner_id_number', ''), _negated=True), fields=['owner_id_number'], name='stored_paper_owner'),
+                    models.Index(condition=models.Q(('dossier_id__isnull', False)), fields=['dossier_id'], name='stored_paper_dossier'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('owner_id_number', ''), _negated=True), ('account__isnull', False), _connector='OR'), name='stored_paper_has_owner'),
+                    models.CheckConstraint(condition=models.Q(('state', 'valid'), models.Q(('state_at__isnull', False), models.Q(('state_reason', ''), _negated=True)), _connector='OR'), name='stored_paper_change_has_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ReuseConsent',
@@ -80,25 +90,10 @@ class Migration(migrations.Migration):
                 ('consent', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='use', to='personal_store.reuseconsent')),
                 ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='personal_store.storedpaper')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='storedpaper',
-            index=models.Index(condition=models.Q(('owner_id_number', ''), _negated=True), fields=['owner_id_number'], name='stored_paper_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='storedpaper',
-            index=models.Index(condition=models.Q(('dossier_id__isnull', False)), fields=['dossier_id'], name='stored_paper_dossier'),
-        ),
-        migrations.AddConstraint(
-            model_name='storedpaper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('owner_id_number', ''), _negated=True), ('account__isnull', False), _connector='OR'), name='stored_paper_has_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='storedpaper',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'valid'), models.Q(('state_at__isnull', False), models.Q(('state_reason', ''), _negated=True)), _connector='OR'), name='stored_paper_change_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='reuse',
-            constraint=models.UniqueConstraint(fields=('paper', 'dossier_id'), name='reuse_once_per_dossier'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('paper', 'dossier_id'), name='reuse_once_per_dossier'),
+                ],
+            },
         ),
     ]

@@ -36,6 +36,11 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('national', 'theo mã quốc gia'), ('local', 'mã của thành phố')], default='national', max_length=10)),
                 ('field', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='procedures', to='procedures.field', verbose_name='lĩnh vực')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'national'), _negated=True), ('code__regex', '^\\d\\.\\d{6}$'), _connector='OR'), name='procedure_national_code'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Competence',
@@ -52,6 +57,20 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
                 ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='competences', to='procedures.procedure')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['city', 'level', 'valid_from'], name='competence_city'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='competence_period'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'delegated'), _negated=True), ('valid_to__isnull', False), _connector='OR'), name='delegation_has_an_end'),
+                    models.CheckConstraint(condition=models.Q(('level__in', ['commune', 'province'])), name='competence_level'),
+                    models.CheckConstraint(condition=models.Q(('basis', ''), _negated=True), name='competence_basis'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('unit__isnull', False)), expressions=[(models.Func(models.F('procedure_id'), models.F('procedure_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('unit_id'), models.F('unit_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange'), '&&')], name='competence_of_a_unit_once'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('level', 'commune'), ('unit__isnull', True)), expressions=[(models.Func(models.F('procedure_id'), models.F('procedure_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('city_id'), models.F('city_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange'), '&&')], name='competence_of_all_communes_once'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('level', 'province'), ('unit__isnull', True)), expressions=[(models.Func(models.F('procedure_id'), models.F('procedure_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('city_id'), models.F('city_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange'), '&&')], name='competence_of_the_city_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ProcedureVersion',
@@ -83,6 +102,16 @@ class Migration(migrations.Migration):
                 ('published_by_name', models.CharField(max_length=200)),
                 ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='procedures.procedure')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('procedure', 'number'), name='version_numbered'),
+                    models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='version_period'),
+                    models.CheckConstraint(condition=models.Q(('limit_unit__in', ['same_day', 'working_hours', 'working_days', 'calendar_days', 'months'])), name='version_limit_unit'),
+                    models.CheckConstraint(condition=models.Q(('limit_unit', 'same_day'), ('limit_value__gte', 1), _connector='OR'), name='version_limit'),
+                    models.CheckConstraint(condition=models.Q(('channels__len__gte', 1), ('channels__contained_by', [1, 2, 3])), name='version_channels'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('procedure_id'), models.F('procedure_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange'), '&&')], name='version_one_at_a_time'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CatalogueImport',
@@ -100,65 +129,5 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['city', '-imported_at'], name='catalogue_import_at')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'national'), _negated=True), ('code__regex', '^\\d\\.\\d{6}$'), _connector='OR'), name='procedure_national_code'),
-        ),
-        migrations.AddIndex(
-            model_name='competence',
-            index=models.Index(fields=['city', 'level', 'valid_from'], name='competence_city'),
-        ),
-        migrations.AddConstraint(
-            model_name='competence',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='competence_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='competence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'delegated'), _negated=True), ('valid_to__isnull', False), _connector='OR'), name='delegation_has_an_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='competence',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['commune', 'province'])), name='competence_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='competence',
-            constraint=models.CheckConstraint(condition=models.Q(('basis', ''), _negated=True), name='competence_basis'),
-        ),
-        migrations.AddConstraint(
-            model_name='competence',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('unit__isnull', False)), expressions=[(models.Func(models.F('procedure_id'), models.F('procedure_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('unit_id'), models.F('unit_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange'), '&&')], name='competence_of_a_unit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='competence',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('level', 'commune'), ('unit__isnull', True)), expressions=[(models.Func(models.F('procedure_id'), models.F('procedure_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('city_id'), models.F('city_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange'), '&&')], name='competence_of_all_communes_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='competence',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('level', 'province'), ('unit__isnull', True)), expressions=[(models.Func(models.F('procedure_id'), models.F('procedure_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('city_id'), models.F('city_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange'), '&&')], name='competence_of_the_city_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.UniqueConstraint(fields=('procedure', 'number'), name='version_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='version_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.CheckConstraint(condition=models.Q(('limit_unit__in', ['same_day', 'working_hours', 'working_days', 'calendar_days', 'months'])), name='version_limit_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.CheckConstraint(condition=models.Q(('limit_unit', 'same_day'), ('limit_value__gte', 1), _connector='OR'), name='version_limit'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=models.CheckConstraint(condition=models.Q(('channels__len__gte', 1), ('channels__contained_by', [1, 2, 3])), name='version_channels'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedureversion',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('procedure_id'), models.F('procedure_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange'), '&&')], name='version_one_at_a_time'),
         ),
     ]

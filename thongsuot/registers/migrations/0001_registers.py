@@ -35,6 +35,13 @@ class Migration(migrations.Migration):
                 ('keeper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
                 ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('keeper', 'kind', 'year', 'place_key', 'name'), name='book_once'),
+                    models.UniqueConstraint(condition=models.Q(('origin', 'own')), fields=('keeper', 'kind', 'year'), name='own_book_once'),
+                    models.CheckConstraint(condition=models.Q(('year__gte', 1800), ('year__lte', 2200)), name='book_year'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Entry',
@@ -67,6 +74,20 @@ class Migration(migrations.Migration):
                 ('dossier', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.dossier')),
                 ('keeper', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('person_key', ''), _negated=True), fields=['person_key'], name='entry_person_key'),
+                    models.Index(condition=models.Q(('fingerprint', ''), _negated=True), fields=['fingerprint'], name='entry_fingerprint'),
+                    models.Index(fields=['number', 'kind'], name='entry_number'),
+                    models.Index(condition=models.Q(('dossier__isnull', False)), fields=['dossier'], name='entry_of_dossier'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('book', 'number', 'suffix'), name='entry_number_once'),
+                    models.UniqueConstraint(condition=models.Q(('dossier__isnull', False), models.Q(('state', 'cancelled'), _negated=True)), fields=('dossier',), name='entry_once_per_dossier'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='entry_number_positive'),
+                    models.CheckConstraint(condition=models.Q(('registered_on__regex', '^([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$'), ('died_on__regex', '^([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$')), name='entry_days'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Annotation',
@@ -84,6 +105,11 @@ class Migration(migrations.Migration):
                 ('made_by_name', models.CharField(max_length=200)),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='annotations', to='registers.entry')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('basis', ''), _negated=True), name='annotation_has_basis'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='EntryPerson',
@@ -103,6 +129,17 @@ class Migration(migrations.Migration):
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='registers.entry')),
                 ('keeper', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
             ],
+            options={
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('search_name', config='simple'), name='entry_person_words'),
+                    models.Index(fields=['born'], name='entry_person_born', opclasses=['text_pattern_ops']),
+                    models.Index(condition=models.Q(('id_number', ''), _negated=True), fields=['id_number'], name='entry_person_id_number'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('born__regex', '^([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$')), name='entry_person_born'),
+                    models.CheckConstraint(condition=models.Q(('full_name', ''), _negated=True), name='entry_person_named'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ImportRow',
@@ -117,6 +154,14 @@ class Migration(migrations.Migration):
                 ('fingerprint', models.CharField(blank=True, max_length=32)),
                 ('entry', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='import_row', to='registers.entry')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'doubtful')), fields=['fingerprint'], name='import_row_fingerprint'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('entry__isnull', False), ('state', 'stored')), models.Q(models.Q(('state', 'stored'), _negated=True), ('entry__isnull', True)), _connector='OR'), name='import_row_stored_has_entry'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='IssuedPaper',
@@ -133,6 +178,12 @@ class Migration(migrations.Migration):
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='registers.entry')),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('copies__gte', 1), ('copies__lte', 99)), name='issued_paper_copies'),
+                    models.UniqueConstraint(condition=models.Q(('replaced', False)), fields=('dossier',), name='issued_paper_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Proposal',
@@ -152,6 +203,12 @@ class Migration(migrations.Migration):
                 ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('row', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='registers.importrow')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('outcome', '')), fields=('row',), name='proposal_one_open'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='proposal_decided'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RegisterImport',
@@ -174,6 +231,13 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['reading', 'refused', 'discarded']), ('rows_in', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('good'), '+', models.F('stored')), '+', models.F('to_correct')), '+', models.F('rejected'))), _connector='OR'), name='import_adds_up'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), ('good', 0), _connector='OR'), name='import_done_has_no_good'),
+                    models.UniqueConstraint(condition=models.Q(('status__in', ['reading', 'previewed', 'storing', 'done'])), fields=('unit', 'kind', 'sha256'), name='import_file_once'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='importrow',
@@ -193,109 +257,9 @@ class Migration(migrations.Migration):
                 ('dossier', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.dossier')),
             ],
         ),
-        migrations.AddConstraint(
-            model_name='book',
-            constraint=models.UniqueConstraint(fields=('keeper', 'kind', 'year', 'place_key', 'name'), name='book_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='book',
-            constraint=models.UniqueConstraint(condition=models.Q(('origin', 'own')), fields=('keeper', 'kind', 'year'), name='own_book_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='book',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 1800), ('year__lte', 2200)), name='book_year'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('person_key', ''), _negated=True), fields=['person_key'], name='entry_person_key'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('fingerprint', ''), _negated=True), fields=['fingerprint'], name='entry_fingerprint'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['number', 'kind'], name='entry_number'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('dossier__isnull', False)), fields=['dossier'], name='entry_of_dossier'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('book', 'number', 'suffix'), name='entry_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(condition=models.Q(('dossier__isnull', False), models.Q(('state', 'cancelled'), _negated=True)), fields=('dossier',), name='entry_once_per_dossier'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='entry_number_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('registered_on__regex', '^([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$'), ('died_on__regex', '^([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$')), name='entry_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='annotation',
-            constraint=models.CheckConstraint(condition=models.Q(('basis', ''), _negated=True), name='annotation_has_basis'),
-        ),
-        migrations.AddIndex(
-            model_name='entryperson',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('search_name', config='simple'), name='entry_person_words'),
-        ),
-        migrations.AddIndex(
-            model_name='entryperson',
-            index=models.Index(fields=['born'], name='entry_person_born', opclasses=['text_pattern_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='entryperson',
-            index=models.Index(condition=models.Q(('id_number', ''), _negated=True), fields=['id_number'], name='entry_person_id_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='entryperson',
-            constraint=models.CheckConstraint(condition=models.Q(('born__regex', '^([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$')), name='entry_person_born'),
-        ),
-        migrations.AddConstraint(
-            model_name='entryperson',
-            constraint=models.CheckConstraint(condition=models.Q(('full_name', ''), _negated=True), name='entry_person_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='issuedpaper',
-            constraint=models.CheckConstraint(condition=models.Q(('copies__gte', 1), ('copies__lte', 99)), name='issued_paper_copies'),
-        ),
-        migrations.AddConstraint(
-            model_name='issuedpaper',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced', False)), fields=('dossier',), name='issued_paper_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', '')), fields=('row',), name='proposal_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='proposal_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerimport',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['reading', 'refused', 'discarded']), ('rows_in', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('good'), '+', models.F('stored')), '+', models.F('to_correct')), '+', models.F('rejected'))), _connector='OR'), name='import_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerimport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), ('good', 0), _connector='OR'), name='import_done_has_no_good'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerimport',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['reading', 'previewed', 'storing', 'done'])), fields=('unit', 'kind', 'sha256'), name='import_file_once'),
-        ),
         migrations.AddIndex(
             model_name='importrow',
             index=models.Index(fields=['source', 'state', 'place'], name='import_row_state'),
-        ),
-        migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(condition=models.Q(('state', 'doubtful')), fields=['fingerprint'], name='import_row_fingerprint'),
         ),
         migrations.AddIndex(
             model_name='importrow',
@@ -308,9 +272,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='importrow',
             constraint=models.UniqueConstraint(fields=('source', 'place'), name='import_row_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('entry__isnull', False), ('state', 'stored')), models.Q(models.Q(('state', 'stored'), _negated=True), ('entry__isnull', True)), _connector='OR'), name='import_row_stored_has_entry'),
         ),
     ]

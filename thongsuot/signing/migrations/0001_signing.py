@@ -67,6 +67,17 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to=settings.AUTH_USER_MODEL)),
                 ('software_key', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certificate', to='signing.softwarekey')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['body', 'kind'], name='certificate_body'),
+                    models.Index(fields=['not_after'], name='certificate_ends'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'person'), ('person__isnull', False), models.Q(('post', ''), _negated=True)), models.Q(('kind', 'agency'), ('person__isnull', True), ('post', '')), _connector='OR'), name='certificate_of_someone'),
+                    models.CheckConstraint(condition=models.Q(('not_after__gt', models.F('not_before'))), name='certificate_period'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('key_kind', 'software'), ('software_key__isnull', False)), models.Q(('key_kind', 'token'), ('software_key__isnull', True), models.Q(('token_label', ''), _negated=True), models.Q(('key_label', ''), _negated=True)), _connector='OR'), name='certificate_has_a_key'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TrustedRoot',
@@ -159,25 +170,5 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['signed'], name='signature_signed')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['body', 'kind'], name='certificate_body'),
-        ),
-        migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['not_after'], name='certificate_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'person'), ('person__isnull', False), models.Q(('post', ''), _negated=True)), models.Q(('kind', 'agency'), ('person__isnull', True), ('post', '')), _connector='OR'), name='certificate_of_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('not_after__gt', models.F('not_before'))), name='certificate_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('key_kind', 'software'), ('software_key__isnull', False)), models.Q(('key_kind', 'token'), ('software_key__isnull', True), models.Q(('token_label', ''), _negated=True), models.Q(('key_label', ''), _negated=True)), _connector='OR'), name='certificate_has_a_key'),
         ),
     ]

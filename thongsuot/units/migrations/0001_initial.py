@@ -50,6 +50,15 @@ class Migration(migrations.Migration):
                 ('area_km2', models.FloatField(null=True)),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='units.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['parent', 'level'], name='unit_parent'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='unit_period'),
+                    models.UniqueConstraint(fields=('code', 'valid_from'), name='unit_code_from'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Succession',
@@ -62,6 +71,11 @@ class Migration(migrations.Migration):
                 ('new_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='origins', to='units.unit')),
                 ('old_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions', to='units.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('old_unit', 'new_unit'), name='succession_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ServicePoint',
@@ -100,6 +114,11 @@ class Migration(migrations.Migration):
                 ('part_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='units.body')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bodies', to='units.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit', 'kind'], name='body_unit_kind'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='UnitName',
@@ -115,6 +134,11 @@ class Migration(migrations.Migration):
                 ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='names', to='units.decision')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='names', to='units.unit')),
             ],
+            options={
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('unit'), models.F('unit'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange'), '&&')], name='unit_name_one_at_a_time'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='WorkingHours',
@@ -130,6 +154,11 @@ class Migration(migrations.Migration):
                 ('basis', models.CharField(blank=True, max_length=200)),
                 ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
             ],
+            options={
+                'constraints': [
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('city'), models.F('city'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange'), '&&')], name='working_hours_one_at_a_time'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PointManagement',
@@ -163,33 +192,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('point'), models.F('point'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange'), '&&')], name='point_details_one_at_a_time')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['parent', 'level'], name='unit_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='unit_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('code', 'valid_from'), name='unit_code_from'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.UniqueConstraint(fields=('old_unit', 'new_unit'), name='succession_once'),
-        ),
-        migrations.AddIndex(
-            model_name='body',
-            index=models.Index(fields=['unit', 'kind'], name='body_unit_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitname',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('unit'), models.F('unit'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange'), '&&')], name='unit_name_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='workinghours',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('city'), models.F('city'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange'), '&&')], name='working_hours_one_at_a_time'),
         ),
     ]
