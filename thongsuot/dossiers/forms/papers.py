@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.dossiers.models import ResultChange
@@ -26,10 +27,11 @@ class PinField(forms.CharField):
 class PageCountField(forms.IntegerField):
     """How many sides a paper has, counted by hand: a scan must have as many pictures."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, most: int = 2000, **kwargs: Any) -> None:
+        wrong = format_lazy(_("Số trang là số, từ 1 đến {most}."), most=most)
         kwargs["widget"] = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w4"})
-        kwargs["error_messages"] = dict.fromkeys(("invalid", "min_value", "max_value"), _("Số trang là số, từ 1 đến 2000."))
-        super().__init__(min_value=1, max_value=2000, **kwargs)
+        kwargs["error_messages"] = dict.fromkeys(("invalid", "min_value", "max_value"), wrong)
+        super().__init__(min_value=1, max_value=most, **kwargs)
 
 
 class OpenChangeForm(Form):
@@ -96,14 +98,7 @@ class CopyForm(Form):
     title = forms.CharField(label=_("Tên bản chính"), max_length=300, help_text=_("Ví dụ: Bằng tốt nghiệp đại học"))
     original_number = forms.CharField(label=_("Số của bản chính"), required=False, max_length=60)
     original_issued_by = forms.CharField(label=_("Nơi cấp bản chính"), required=False, max_length=300)
-    pages = forms.IntegerField(
-        label=_("Số trang bản chính"),
-        help_text=_("Phí tính theo số trang này"),
-        min_value=1,
-        max_value=1000,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w4"}),
-        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _("Số trang là số, từ 1 đến 1000.")),
-    )
+    pages = PageCountField(most=1000, label=_("Số trang bản chính"), help_text=_("Phí tính theo số trang này"))
     file = forms.FileField(label=_("Bản quét từ bản chính"), help_text=_("PDF, quét màu từ 200 dpi, đủ trang"))
     original_shown = forms.BooleanField(
         label=_("Bản chính ở trước mặt tôi, bản quét đúng với bản chính"),

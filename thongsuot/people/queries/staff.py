@@ -14,6 +14,8 @@ from thongsuot.people.models import Person
 
 @dataclass(frozen=True)
 class StandIn:
+    """Who does the work of someone who is away."""
+
     id: int
     name: str
 
