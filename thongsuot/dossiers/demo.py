@@ -480,6 +480,7 @@ def demo_papers(version: procedures.VersionView, *, actor: Actor, at: datetime) 
             how="scanned",
             originals=max(paper.originals, 1),
             copies=paper.copies,
+            pages=1,
             file_id=store(demo_pdf(paper.name), name=f"{paper.code}.pdf", actor=actor, at=at, purpose="dossiers.paper").pk,
         )
         for paper in version.papers

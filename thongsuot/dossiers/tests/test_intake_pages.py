@@ -171,6 +171,12 @@ def test_files_outlive_a_refused_form_and_are_stored_once(town):
     assert component.how == "uploaded"
 
 
+def test_what_is_asked_of_the_papers_while_typing_takes_chosen_files_along(town):
+    _lan, page = opened(town)
+
+    assert 'id="giay-to" class="stack stack--f" hx-encoding="multipart/form-data"' in page.content.decode()
+
+
 def test_the_pages_of_a_scanned_paper_are_counted_at_the_desk(town):
     lan, page = opened(town)
     data = filled(page, resolving_unit=str(town.river), **{"how-giay-chung-nhan": "scanned"})
