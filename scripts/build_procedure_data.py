@@ -33,6 +33,7 @@ COLUMNS = [
     "limit_is",
     "fee_dong",
     "fee_is",
+    "subjects",
     "channels",
     "papers",
     "results",
@@ -179,6 +180,7 @@ def main(folder: Path) -> None:
                         since,
                         *limit_of(row),
                         *fee_of(row),
+                        "|".join(sorted(portal.subjects_of(detail.get("applicants", [])))),  # type: ignore[arg-type]
                         "".join(str(channel) for channel in sorted(portal.channels_of(row["channels"].split(";")))),
                         row["documents"],
                         "|".join(results),

@@ -125,7 +125,7 @@ ITEMS: dict[str, Formula] = {
         name=_("Công khai đủ nội dung"),
         says=_("Thủ tục có đủ các phần bắt buộc trên số thủ tục đang công khai, tính vào ngày cuối kỳ."),
         counts=lambda given: (given.offered.complete, given.offered.procedures),
-        remark=_("Đã xét tên, trình tự, cách nộp, thành phần, thời hạn, cơ quan giải quyết; danh mục chưa lưu phần đối tượng."),
+        remark=_("Xét tên, trình tự, cách nộp, thành phần, thời hạn, đối tượng, cơ quan giải quyết."),
     ),
     "1.4": Formula(
         name=_("Đồng bộ hồ sơ lên Cổng Dịch vụ công quốc gia"),

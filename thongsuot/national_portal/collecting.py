@@ -20,32 +20,32 @@ def collect(*, at: datetime) -> int:
     """Take up what has happened since the last time; how many messages are new. May run as often as one likes.
 
     Nothing is missed, also of transactions that end late (models.Collected), and nothing is taken twice. Events of one dossier
-    are recorded under its row lock, so whoever sees one of them sees all before it.
+    are recorded under its row lock, so whoever sees one of them sees all before it. To be called outside any transaction.
     """
-    with transaction.atomic():
-        Collected.objects.get_or_create(pk=1)
+    Collected.objects.get_or_create(pk=1)  # before the transaction: it must not have a number of its own yet
+    with transaction.atomic(), connection.cursor() as cursor:
+        # First the id, then a number for ourselves: whoever drew an id up to that one, under its dossier's lock, had its number
+        # before us. (The end of a snapshot says less: it is the last number that has ended, and others may run beyond it.)
+        cursor.execute("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM kernel_event_id_seq")
+        (newest,) = cursor.fetchone()
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        (horizon,) = cursor.fetchone()
         row = Collected.objects.select_for_update(skip_locked=True).filter(pk=1).first()
         if row is None:
             return 0  # another worker is at it
-        with connection.cursor() as cursor:
-            # First the number, then the horizon: whoever drew an id up to the number had its transaction's number before.
-            cursor.execute("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM kernel_event_id_seq")
-            (newest,) = cursor.fetchone()
-            cursor.execute(
-                "SELECT pg_snapshot_xmax(s)::text::bigint, pg_snapshot_xmin(s)::text::bigint FROM pg_current_snapshot() AS s"
-            )
-            horizon, oldest_running = cursor.fetchone()
-            end = min(newest, row.upto + PIECE)
-            known = {"upto": row.upto, "end": end, "kinds": list(rules.TOLD), "ends": list(rules.ENDS), "at": at}
-            cursor.execute(_COLLECT, known)
-            new: int = cursor.rowcount
-            if row.next_horizon > horizon:
-                # A transaction id of another server: this is a restored backup. Waiting for that number would last for years.
-                row.next_upto, row.next_horizon = end, horizon
-                row.save()
-            elif oldest_running >= row.next_horizon:
-                row.upto, row.next_upto, row.next_horizon = row.next_upto, end, horizon
-                row.save()
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        (oldest_running,) = cursor.fetchone()
+        end = max(row.upto, min(newest, row.upto + PIECE))  # another worker may have read on since we asked
+        known = {"upto": row.upto, "end": end, "kinds": list(rules.TOLD), "ends": list(rules.ENDS), "at": at}
+        cursor.execute(_COLLECT, known)
+        new: int = cursor.rowcount
+        if row.next_horizon > horizon:
+            # A transaction id of another server: this is a restored backup. Waiting for that number would last for years.
+            row.next_upto, row.next_horizon = end, horizon
+            row.save()
+        elif oldest_running >= row.next_horizon:
+            row.upto, row.next_upto, row.next_horizon = row.next_upto, end, horizon
+            row.save()
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, {"at": at})
         cursor.execute(_WAKE, {"at": at})

@@ -13,6 +13,7 @@ from thongsuot.kernel import clock
 from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.working_time import Limit
 from thongsuot.procedures import queries, rules
+from thongsuot.procedures.content import Subject
 from thongsuot.procedures.forms import clean_form_data
 from thongsuot.units import queries as units
 
@@ -60,6 +61,7 @@ class ProcedureOut(Schema):
     valid_from: date
     limit: LimitOut
     extension_days: int
+    subjects: list[Subject]
     channels: list[int]
     fully_online: bool
     non_boundary: bool
@@ -165,6 +167,7 @@ def get_procedure(request: HttpRequest, code: Code, on: date | None = None) -> d
         "valid_from": view.valid_from,
         "limit": _limit(view.limit),
         "extension_days": view.extension_days,
+        "subjects": sorted(view.subjects),
         "channels": sorted(view.channels),
         "fully_online": view.fully_online,
         "non_boundary": view.non_boundary,

@@ -16,7 +16,7 @@ from typing import Any
 
 from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.procedures import content
-from thongsuot.procedures.content import FeeRule, LegalBasis, Paper, ResultPaper, Step
+from thongsuot.procedures.content import FeeRule, LegalBasis, Paper, ResultPaper, Step, Subject
 from thongsuot.procedures.rules import Draft
 
 DATA = Path(__file__).parent / "data"
@@ -108,6 +108,7 @@ def _complete(whole: Mapping[str, Any], one: Mapping[str, Any]) -> Draft:
         results=content.read(tuple[ResultPaper, ...], one["results"]),
         steps=content.read(tuple[Step, ...], one["steps"]),
         form_schema=one["form"],
+        subjects=frozenset(Subject(subject) for subject in whole["subjects"]),
         channels=frozenset(one["channels"]),
         fully_online=one["fully_online"],
         non_boundary=one["non_boundary"],
@@ -155,6 +156,7 @@ def _plain_version(row: Mapping[str, str]) -> tuple[date, Draft]:
         limit=Limit(int(row["limit_value"]), LimitUnit(row["limit_unit"])),
         fee_rules=fee_rules,
         results=tuple(ResultPaper(code=code, name=name) for code, name in results),
+        subjects=frozenset(Subject(one) for one in row["subjects"].split("|") if one),
         channels=frozenset(int(channel) for channel in row["channels"]) or frozenset({1, 2, 3}),
         legal_basis=tuple(LegalBasis(title=text_title(text)) for text in texts),
         unverified=frozenset(unverified),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from enum import StrEnum
 from typing import Any, Literal, TypeVar
 
 import msgspec
@@ -17,6 +18,23 @@ PaperKind = Literal["submit", "show", "form"]
 FeeKind = Literal["fee", "levy"]
 FeeForm = Literal["fixed", "per_copy", "per_page"]
 Operator = Literal["is", "is_not", "at_least", "at_most", "answered", "not_answered"]
+
+
+class Subject(StrEnum):
+    """Who may ask for a procedure: the kinds that the national portal tells apart. Vietnamese: đối tượng thực hiện."""
+
+    CITIZEN = "citizen"
+    OVERSEAS = "overseas_vietnamese"
+    FOREIGNER = "foreigner"
+    OFFICIAL = "official"
+    ENTERPRISE = "enterprise"
+    VIETNAMESE_ENTERPRISE = "vietnamese_enterprise"
+    FOREIGN_ENTERPRISE = "foreign_enterprise"
+    COOPERATIVE = "cooperative"
+    ORGANISATION = "organisation"
+    FOREIGN_ORGANISATION = "foreign_organisation"
+    PARTY_ORGANISATION = "party_organisation"
+    PARTY_MEMBER = "party_member"
 
 
 class _Piece(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -85,6 +85,7 @@ _LINES: dict[str, Callable[[VersionView], list[str]]] = {
     "name": lambda view: [view.name, *([view.also_called] if view.also_called else [])],
     "limit": lambda view: [words.limit_words(view.limit)],
     "extension_days": lambda view: [_("%(days)s ngày làm việc") % {"days": view.extension_days}],
+    "subjects": lambda view: words.subjects_words(view.subjects),
     "channels": _channels,
     "papers": _papers,
     "fees": _fees,

@@ -20,7 +20,7 @@ from thongsuot.kernel.working_time import Limit
 from thongsuot.procedures import actions, notation, portal, spreadsheet
 from thongsuot.procedures.actions import Progress
 from thongsuot.procedures.catalogue_files import PORTAL_FEE, text_title
-from thongsuot.procedures.content import FeeRule, LegalBasis, Paper, ResultPaper
+from thongsuot.procedures.content import FeeRule, LegalBasis, Paper, ResultPaper, Subject
 from thongsuot.procedures.models import CatalogueImport
 from thongsuot.procedures.rules import Draft
 from thongsuot.units import queries as units
@@ -183,6 +183,7 @@ def _from_portal(row: object, file_name: str) -> Draft:
         if fee_how == "stated"
         else [],
         results=_results(row),
+        subjects=portal.subjects_of(_words(row, "applicants")),
         channels=channels or frozenset({1, 2, 3}),
         legal_basis=[LegalBasis(title=text) for text in texts],
         unverified=frozenset({"steps", *(part for part, was_read in read.items() if not was_read)}),
@@ -277,6 +278,7 @@ def _from_sheet(cells: Mapping[str, str], file_name: str, valid_from: date) -> D
         decision_number=one_line(cells.get("decision_number", "")),
         decision_on=decision_on,
         extension_days=_whole(cells.get("extension_days") or "0", _("Số ngày được kéo dài")),
+        subjects=_sheet_subjects(cells.get("subjects", "")),
         channels=_sheet_channels(cells.get("channels", "")),
         fully_online=_yes(cells.get("fully_online", "")),
         non_boundary=_yes(cells.get("non_boundary", "")),
@@ -296,6 +298,16 @@ def _sheet_limit(cells: Mapping[str, str]) -> Limit:
     if unit.value == "same_day":
         return Limit(1, unit)
     return Limit(_whole(_required(cells, "limit_value", _("Thời hạn")), _("Thời hạn")), unit)
+
+
+def _sheet_subjects(text: str) -> frozenset[Subject]:
+    words = {one_line(word) for word in re.split(r"[;\n]", text) if word.strip()}
+    if unknown := sorted(word for word in words if not portal.subjects_of([word])):
+        raise RowNotRead(
+            _("Đối tượng “%(text)s” không có trong danh mục: %(known)s.")
+            % {"text": unknown[0][:60], "known": "; ".join(portal.SUBJECTS)}
+        )
+    return portal.subjects_of(words)
 
 
 def _sheet_channels(text: str) -> frozenset[int]:

@@ -77,6 +77,9 @@ class ProcedureVersion(Dated):
     results = models.JSONField(default=list)
     steps = models.JSONField(default=list)
     form_schema = models.JSONField(default=dict)
+    subjects = ArrayField(
+        models.CharField(max_length=24), default=list, db_default=[], help_text="content.Subject; empty: not known"
+    )
     channels = ArrayField(models.PositiveSmallIntegerField(), help_text="1 counter, 2 online, 3 post")
     fully_online = models.BooleanField(_("toàn trình"), default=False)
     non_boundary = models.BooleanField(_("nộp được ở mọi nơi trong thành phố"), default=False)

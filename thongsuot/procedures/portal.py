@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from thongsuot.kernel.working_time import Limit, LimitUnit
+from thongsuot.procedures.content import Subject
 
 How = Literal["certain", "longest", "bare", "unknown"]
 
@@ -29,6 +30,29 @@ _LONGEST_BARE = 60  # a bare 120 or 1500 is not a number of days
 _AMOUNT = re.compile(r"([\d.,]+) Việt Nam Đồng")
 _FREE = re.compile(r"Miễn phí|(?:Lệ phí|Phí) : (?:0|Không|không) Đồng")
 _CHANNELS = {"Trực tiếp": 1, "Trực tuyến": 2, "Dịch vụ bưu chính": 3}
+
+SUBJECTS = {
+    "Công dân Việt Nam": Subject.CITIZEN,
+    "Người Việt Nam định cư ở nước ngoài": Subject.OVERSEAS,
+    "Người nước ngoài": Subject.FOREIGNER,
+    "Cán bộ, công chức, viên chức": Subject.OFFICIAL,
+    "Doanh nghiệp": Subject.ENTERPRISE,
+    "Doanh nghiệp Việt Nam": Subject.VIETNAMESE_ENTERPRISE,
+    "Doanh nghiệp có vốn đầu tư nước ngoài": Subject.FOREIGN_ENTERPRISE,
+    "Hợp tác xã": Subject.COOPERATIVE,
+    "Tổ chức (không bao gồm doanh nghiệp, HTX)": Subject.ORGANISATION,
+    "Tổ chức nước ngoài": Subject.FOREIGN_ORGANISATION,
+    "Tổ chức Đảng": Subject.PARTY_ORGANISATION,
+    "Đảng viên": Subject.PARTY_MEMBER,
+}
+# Some pages come with a kind cut at its commas.
+_PIECES = {
+    "Cán bộ": Subject.OFFICIAL,
+    "công chức": Subject.OFFICIAL,
+    "viên chức": Subject.OFFICIAL,
+    "Tổ chức (không bao gồm doanh nghiệp": Subject.ORGANISATION,
+    "HTX)": Subject.ORGANISATION,
+}
 
 
 class ReadLimit(NamedTuple):
@@ -72,6 +96,12 @@ def fee_of(texts: Iterable[str]) -> ReadFee:
     if match := _AMOUNT.fullmatch(text):
         return ReadFee(int(re.sub(r"\D", "", match[1])), "stated")
     return ReadFee(0, "unknown")
+
+
+def subjects_of(texts: Iterable[str]) -> frozenset[Subject]:
+    """From the kinds as shown; what is no kind is left out."""
+    known = SUBJECTS | _PIECES
+    return frozenset(known[text.strip()] for text in texts if text.strip() in known)
 
 
 def channels_of(names: Iterable[str]) -> frozenset[int]:

@@ -48,6 +48,12 @@ COLUMNS: tuple[tuple[str, str, str, str], ...] = (
     ("limit_value", "Thời hạn", "1", "Số nguyên. Để trống khi đơn vị là “trong ngày”."),
     ("limit_unit", "Đơn vị thời hạn", "trong ngày", "Một trong: trong ngày; giờ làm việc; ngày làm việc; ngày; tháng."),
     ("extension_days", "Được kéo dài (ngày làm việc)", "2", "Số ngày làm việc được kéo dài một lần; để trống là 0."),
+    (
+        "subjects",
+        "Đối tượng thực hiện",
+        "Công dân Việt Nam; Tổ chức nước ngoài",
+        "Như Cổng Dịch vụ công quốc gia ghi, cách nhau bằng dấu chấm phẩy; để trống khi chưa biết.",
+    ),
     ("channels", "Cách nộp", "tại quầy; trực tuyến", "Một hoặc nhiều: tại quầy; trực tuyến; bưu chính."),
     ("fully_online", "Toàn trình", "không", "có hoặc không."),
     ("non_boundary", "Nộp ở mọi nơi trong thành phố", "có", "có hoặc không."),

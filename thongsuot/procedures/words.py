@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from thongsuot.kernel.text import day, dong
 from thongsuot.kernel.working_time import Limit, LimitUnit
-from thongsuot.procedures.content import Condition, Exemption, FeeRule, LegalBasis, Paper, Step
+from thongsuot.procedures.content import Condition, Exemption, FeeRule, LegalBasis, Paper, Step, Subject
 from thongsuot.procedures.rules import ConditionField, in_hours
 from thongsuot.units.files import role_names
 
@@ -40,6 +40,29 @@ def limit_words(limit: Limit) -> str:
             return ngettext("%(count)s ngày", "%(count)s ngày", limit.value) % count
         case LimitUnit.MONTHS:
             return ngettext("%(count)s tháng", "%(count)s tháng", limit.value) % count
+
+
+def subject_words(subject: Subject) -> str:
+    """As the national portal names them."""
+    return {
+        Subject.CITIZEN: _("Công dân Việt Nam"),
+        Subject.OVERSEAS: _("Người Việt Nam định cư ở nước ngoài"),
+        Subject.FOREIGNER: _("Người nước ngoài"),
+        Subject.OFFICIAL: _("Cán bộ, công chức, viên chức"),
+        Subject.ENTERPRISE: _("Doanh nghiệp"),
+        Subject.VIETNAMESE_ENTERPRISE: _("Doanh nghiệp Việt Nam"),
+        Subject.FOREIGN_ENTERPRISE: _("Doanh nghiệp có vốn đầu tư nước ngoài"),
+        Subject.COOPERATIVE: _("Hợp tác xã"),
+        Subject.ORGANISATION: _("Tổ chức (không bao gồm doanh nghiệp, HTX)"),
+        Subject.FOREIGN_ORGANISATION: _("Tổ chức nước ngoài"),
+        Subject.PARTY_ORGANISATION: _("Tổ chức Đảng"),
+        Subject.PARTY_MEMBER: _("Đảng viên"),
+    }[subject]
+
+
+def subjects_words(subjects: Collection[Subject]) -> list[str]:
+    """In one order wherever they are listed."""
+    return [subject_words(subject) for subject in Subject if subject in subjects]
 
 
 def channel_words(channel: int) -> str:
@@ -79,6 +102,7 @@ def part_words(part: str) -> str:
         "results": _("Kết quả"),
         "steps": _("Quy trình điện tử"),
         "form": _("Tờ khai điện tử"),
+        "subjects": _("Đối tượng thực hiện"),
         "channels": _("Cách nộp"),
         "basis": _("Căn cứ pháp lý"),
         "decision": _("Quyết định công bố"),

@@ -51,24 +51,27 @@ def _carriage(row: partners.CarriageRow) -> CarriageAnswer:
 
 
 @router.get(
-    "/papers", auth=BearerActor(), summary="Paper owed by one's desks", openapi_extra=published(answer=list[PaperDebtAnswer])
+    "/papers",
+    auth=BearerActor(),
+    summary="Paper owed by one's desks, the 200 most urgent",
+    openapi_extra=published(answer=list[PaperDebtAnswer]),
 )
 def papers_owed(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     names = PaperDebtAnswer.__struct_fields__
     owed = partners.papers_owed(partners.desks_of(actor), now=clock.now())
-    return answer([PaperDebtAnswer(**{name: getattr(row, name) for name in names}) for row in owed])
+    return answer([PaperDebtAnswer(**{name: getattr(row, name) for name in names}) for row in owed.rows])
 
 
 @router.get(
     "/carriages",
     auth=BearerActor(),
-    summary="Papers under way, from and to one's desks",
+    summary="Papers under way, from and to one's desks, the 200 oldest",
     openapi_extra=published(answer=list[CarriageAnswer]),
 )
 def carriages_under_way(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    return answer([_carriage(row) for row in partners.carriages_under_way(partners.desks_of(actor), now=clock.now())])
+    return answer([_carriage(row) for row in partners.carriages_under_way(partners.desks_of(actor), now=clock.now()).rows])
 
 
 @router.post(
@@ -116,11 +119,11 @@ def receive_papers(request: HttpRequest, carriage_id: int) -> HttpResponse:
 @router.get(
     "/opinions",
     auth=BearerActor(),
-    summary="Questions that wait for one's answer",
+    summary="Questions that wait for one's answer, the 200 most urgent",
     openapi_extra=published(answer=list[OpinionAnswer]),
 )
 def opinions_open(request: HttpRequest) -> HttpResponse:
-    return answer([_opinion(row) for row in opinions.open_opinions(actor_of(request), now=clock.now())])
+    return answer([_opinion(row) for row in opinions.open_opinions(actor_of(request), now=clock.now()).rows])
 
 
 @router.post(

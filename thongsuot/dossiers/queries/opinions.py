@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from thongsuot.dossiers.models import Opinion
+from thongsuot.dossiers.queries.urgent import Urgent, most_urgent
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound
 from thongsuot.procedures import queries as procedures
@@ -28,10 +29,11 @@ class OpinionRow:
     late: bool
 
 
-def open_opinions(actor: Actor, *, now: datetime, limit: int = 200) -> list[OpinionRow]:
-    """Those without an answer, the most urgent first. One query."""
+def open_opinions(actor: Actor, *, now: datetime) -> Urgent[OpinionRow]:
+    """Those without an answer, the most urgent first. One query, two when there are more than are shown."""
     found = Opinion.objects.filter(answered_at=None, body__unit_id__in=actor.units_for("process dossiers"))
-    return [_row(opinion, now) for opinion in found.select_related("dossier", "body").order_by("answer_until", "id")[:limit]]
+    ordered = found.select_related("dossier", "body").order_by("answer_until", "id")
+    return most_urgent(ordered, lambda shown: [_row(opinion, now) for opinion in shown])
 
 
 def opinion_for(opinion_id: int, *, actor: Actor, now: datetime) -> OpinionRow:

@@ -9,13 +9,13 @@ from datetime import datetime
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from thongsuot.dossiers.models import Carriage, Dossier, Leg, Opinion, PaperDebt, Status
+from thongsuot.dossiers.queries.urgent import Urgent, most_urgent
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound
 from thongsuot.people import queries as people
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
 
-MOST = 200
 FOLLOW = ("process dossiers", "assign dossiers", "review dossiers", "sign results")
 DESK = ("receive dossiers", "hand back results", "issue results")
 
@@ -161,19 +161,24 @@ class AskedRow:
     late: bool
 
 
-def asked_by_us(actor: Actor, *, now: datetime) -> list[AskedRow]:
-    """Questions on dossiers of the actor's units without an answer yet, the most overdue first. Two queries at most."""
-    return _asked(Q(dossier__resolving_unit_id__in=_units_for(actor, FOLLOW)), now, MOST)
+def asked_by_us(actor: Actor, *, now: datetime) -> Urgent[AskedRow]:
+    """Questions on dossiers of the actor's units without an answer yet, the most overdue first. Three queries at most."""
+    found = _unanswered(Q(dossier__resolving_unit_id__in=_units_for(actor, FOLLOW)))
+    return most_urgent(found, lambda shown: _asked(shown, now))
 
 
 def overdue_opinions(unit_ids: frozenset[int], *, now: datetime, limit: int = 20) -> list[AskedRow]:
     """Of dossiers these units resolve: asked, and not answered by the date."""
-    return _asked(Q(dossier__resolving_unit_id__in=unit_ids, answer_until__lt=now), now, limit)
+    return _asked(_unanswered(Q(dossier__resolving_unit_id__in=unit_ids, answer_until__lt=now))[:limit], now)
 
 
-def _asked(which: Q, now: datetime, limit: int) -> list[AskedRow]:
+def _unanswered(which: Q) -> QuerySet[Opinion]:
     found = Opinion.objects.filter(which, answered_at=None, dossier__ended_at=None)
-    rows = list(found.select_related("dossier", "body").order_by("answer_until", "id")[:limit])
+    return found.select_related("dossier", "body").order_by("answer_until", "id")
+
+
+def _asked(shown: QuerySet[Opinion], now: datetime) -> list[AskedRow]:
+    rows = list(shown)
     names = units.unit_rows({row.body.unit_id for row in rows}, as_of=now.date())
     return [
         AskedRow(
@@ -249,20 +254,20 @@ def desks_of(actor: Actor) -> frozenset[int]:
     return _units_for(actor, DESK)
 
 
-def papers_owed(unit_ids: frozenset[int], *, now: datetime) -> list[DebtRow]:
-    """What these desks must still send, by destination, the most urgent first. Two queries at most."""
+def papers_owed(unit_ids: frozenset[int], *, now: datetime) -> Urgent[DebtRow]:
+    """What these desks must still send, the most urgent first. Three queries at most."""
     found = PaperDebt.objects.filter(from_unit_id__in=unit_ids, carriage=None, settled_at=None)
-    return _debts(found.order_by("from_unit_id", "to_unit_id", "due_at", "id"), now, MOST)
+    return most_urgent(found.order_by("due_at", "id"), lambda shown: _debts(shown, now))
 
 
 def overdue_papers(unit_ids: frozenset[int], *, now: datetime, limit: int = 20) -> list[DebtRow]:
     """Not sent, or sent and not taken over, though the day is past: of these desks, for their leaders."""
     ours = Q(from_unit_id__in=unit_ids) | Q(to_unit_id__in=unit_ids)
-    return _debts(PaperDebt.objects.filter(ours, settled_at=None, due_at__lt=now).order_by("due_at", "id"), now, limit)
+    return _debts(PaperDebt.objects.filter(ours, settled_at=None, due_at__lt=now).order_by("due_at", "id")[:limit], now)
 
 
-def _debts(found: QuerySet[PaperDebt], now: datetime, limit: int) -> list[DebtRow]:
-    rows = list(found.select_related("dossier")[:limit])
+def _debts(shown: QuerySet[PaperDebt], now: datetime) -> list[DebtRow]:
+    rows = list(shown.select_related("dossier"))
     names = units.unit_rows({unit for row in rows for unit in (row.from_unit_id, row.to_unit_id)}, as_of=now.date())
     return [
         DebtRow(
@@ -285,10 +290,24 @@ def _debts(found: QuerySet[PaperDebt], now: datetime, limit: int) -> list[DebtRo
     ]
 
 
-def carriages_under_way(unit_ids: frozenset[int], *, now: datetime) -> list[CarriageRow]:
-    """Sent and not yet taken over, from or to these desks, the oldest first. Two queries at most."""
-    ours = Q(from_unit_id__in=unit_ids) | Q(to_unit_id__in=unit_ids)
-    return _carriages(Carriage.objects.filter(ours, received_at=None).order_by("sent_at", "id")[:MOST], now)
+def carriages_coming(unit_ids: frozenset[int], *, now: datetime) -> Urgent[CarriageRow]:
+    """On their way to these desks, the oldest first. Three queries at most."""
+    return _under_way(Q(to_unit_id__in=unit_ids), now)
+
+
+def carriages_gone(unit_ids: frozenset[int], *, now: datetime) -> Urgent[CarriageRow]:
+    """Sent by these desks and not yet taken over, the oldest first. Three queries at most."""
+    return _under_way(Q(from_unit_id__in=unit_ids), now)
+
+
+def carriages_under_way(unit_ids: frozenset[int], *, now: datetime) -> Urgent[CarriageRow]:
+    """Sent and not yet taken over, from or to these desks, the oldest first. Three queries at most."""
+    return _under_way(Q(from_unit_id__in=unit_ids) | Q(to_unit_id__in=unit_ids), now)
+
+
+def _under_way(which: Q, now: datetime) -> Urgent[CarriageRow]:
+    found = Carriage.objects.filter(which, received_at=None).order_by("sent_at", "id")
+    return most_urgent(found, lambda shown: _carriages(shown, now))
 
 
 def carriages_done(unit_ids: frozenset[int], *, now: datetime, limit: int = 30) -> list[CarriageRow]:

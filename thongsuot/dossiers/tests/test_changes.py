@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 from datetime import timedelta
 from threading import Barrier, Thread
@@ -409,7 +410,22 @@ def test_the_register_on_the_page_as_pdf_and_as_sheet(town, clock, django_assert
     assert [cell.value for cell in sheet[2]][1] == "01"
     assert sheet.max_row == 3
     assert "chưa có số nào" in said(browser(town, "doi").get(address))
-    assert thu.get(address, {"nam": "1e9", "q": "'%_;--"}).status_code == 200
+    assert thu.get(address, {"nam": "1e9"}).status_code == 200
+
+
+def test_words_looked_for_in_the_register_stay_out_of_its_address(town, clock):
+    dossier = resolved(town)
+    thu, address = browser(town, "thu"), reverse("dossiers:results")
+
+    for words, found in ((dossier.code, True), ("'%_;--", False)):
+        gone_to = thu.post(address, {"don_vi": town.river, "nam": "2025", "q": words})["Location"]
+        assert gone_to == f"{address}?don_vi={town.river}&nam=2025"
+        page = html.unescape(thu.get(gone_to).content.decode())
+        assert (case_url(dossier) in page) is found
+        assert words in page
+    assert thu.get(reverse("dossiers:results_pdf"), {"nam": "2025"}).status_code == 302  # nothing found, nothing printed
+    thu.post(address, {"don_vi": "", "nam": "2025", "bo": "1", "q": "'%_;--"})
+    assert case_url(dossier) in thu.get(address, {"nam": "2025"}).content.decode()
 
 
 # -- pages --------------------------------------------------------------------------------------------------------------

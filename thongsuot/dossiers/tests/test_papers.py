@@ -13,7 +13,7 @@ from thongsuot.dossiers import actions
 from thongsuot.dossiers.actions import errors
 from thongsuot.dossiers.models import Carriage, Dossier, PaperDebt
 from thongsuot.dossiers.queries import case as cases
-from thongsuot.dossiers.queries import partners, quotes
+from thongsuot.dossiers.queries import partners, quotes, urgent
 from thongsuot.dossiers.tests.desk import browser, case_url, said
 from thongsuot.dossiers.tests.make import (
     FIVE_DAYS,
@@ -190,7 +190,24 @@ def test_the_paper_result_goes_back_to_the_desk_unless_only_the_electronic_one_i
 def test_withdrawn_before_its_paper_left_nothing_is_owed(town):
     dossier = elsewhere(town, sent=on(6, 10))
     actions.withdraw(dossier.pk, actor=town.actor("doi"), at=on(6, 11))
-    assert partners.papers_owed(frozenset({town.hill}), now=on(9, 9)) == []
+    assert partners.papers_owed(frozenset({town.hill}), now=on(9, 9)).rows == []
+
+
+def test_a_long_list_shows_the_most_urgent_and_counts_all(town, clock, monkeypatch):
+    monkeypatch.setattr(urgent, "MOST", 2)
+    clock.now = on(7, 9)
+    dossiers = [elsewhere(town, sent=on(6, hour)) for hour in (10, 11, 12)]
+    page, doi = reverse("dossiers:carriages"), browser(town, "doi")
+
+    shown = said(doi.get(page))
+    assert "Phải gửi: 3 hồ sơ" in shown
+    assert "Đang hiện 2 dòng gấp nhất" in shown
+    assert [dossier.code in shown for dossier in dossiers] == [True, True, False]
+    first = PaperDebt.objects.get(dossier=dossiers[0])
+    doi.post(page, {"tu": town.hill, "den": town.river, "debts": first.pk})
+    shown = said(doi.get(page))
+    assert dossiers[2].code in shown  # what is sent makes room
+    assert "Đang hiện" not in shown
 
 
 def take(town: Town, carriage: Carriage, *, at: datetime, by: str = "lan", **changes) -> None:
@@ -286,7 +303,7 @@ def test_both_sides_see_the_slip_and_leaders_see_what_is_late(town, django_asser
     assert (late.from_unit, late.to_unit, late.late) == ("Phường Đồi", "Phường Sông", True)
     send(town, PaperDebt.objects.get(), at=on(9, 9))
     for unit in (town.hill, town.river):
-        [row] = partners.carriages_under_way(frozenset({unit}), now=on(9, 10))
+        [row] = partners.carriages_under_way(frozenset({unit}), now=on(9, 10)).rows
         assert (row.number, row.dossiers, row.late) == ("0001/2025", 1, True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from operator import attrgetter
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,8 @@ from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, NotYourDuty, TellPerson
 from thongsuot.web.forms import add_refusal
+
+_group = attrgetter("group")
 
 
 def _desk(request: HttpRequest) -> tuple[Actor, frozenset[int]]:
@@ -47,7 +50,7 @@ def carriages(request: HttpRequest) -> HttpResponse:
             return redirect("dossiers:carriage", found.id)
     if request.method == "POST":
         from_unit, to_unit = (request.POST.get(name, "") for name in ("tu", "den"))
-        group = [row for row in owed if (str(row.from_unit_id), str(row.to_unit_id)) == (from_unit, to_unit)]
+        group = [row for row in owed.rows if (str(row.from_unit_id), str(row.to_unit_id)) == (from_unit, to_unit)]
         problem = SendForm(request.POST, debts=[row.id for row in group])
         if problem.is_valid() and group:
             try:
@@ -64,15 +67,14 @@ def carriages(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, _("Đã lập phiếu bàn giao %(number)s. Hãy in và gửi kèm hồ sơ.") % {"number": sent})
                 return redirect("dossiers:carriage", sent.pk)
-    under_way = partners.carriages_under_way(mine, now=now)
     return render(
         request,
         "dossiers/officer/carriages.html",
         {
-            "groups": [(key, list(rows)) for key, rows in groupby(owed, key=lambda row: row.group)],
+            "groups": [(key, list(rows)) for key, rows in groupby(sorted(owed.rows, key=_group), key=_group)],
             "owed": owed,
-            "coming": [row for row in under_way if row.to_unit_id in mine],
-            "gone": [row for row in under_way if row.from_unit_id in mine],
+            "coming": partners.carriages_coming(mine, now=now),
+            "gone": partners.carriages_gone(mine, now=now),
             "done": partners.carriages_done(mine, now=now),
             "form": problem or code_form,
             "code_form": code_form,

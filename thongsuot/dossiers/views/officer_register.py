@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.dossiers.documents import agency_of
 from thongsuot.dossiers.printing import papers
@@ -31,6 +31,7 @@ from thongsuot.kernel.text import one_line
 from thongsuot.units import queries as units
 from thongsuot.web.paging import page_of
 
+SEARCHED = "results_searched"  # in the session: titles name people, and names have no place in addresses
 PAGE_ROWS = 50
 PDF_ROWS = 2000
 KINDS = {
@@ -62,8 +63,8 @@ class Asked:
 
     @property
     def query(self) -> str:
-        said = [("don_vi", str(self.unit_id or "")), ("nam", str(self.year)), ("q", self.words)]
-        return urlencode([pair for pair in said if pair[1]])
+        """The rest of the address: unit and year. The words are kept in the session."""
+        return urlencode({"don_vi": self.unit_id or "", "nam": self.year})
 
 
 def _asked(request: HttpRequest) -> tuple[Asked, list[tuple[int, str]], list[int]]:
@@ -76,13 +77,18 @@ def _asked(request: HttpRequest) -> tuple[Asked, list[tuple[int, str]], list[int
     years = list(range(this_year, 2024, -1))
     typed = request.GET.get("nam", "")
     year = int(typed) if typed.isascii() and typed.isdigit() and len(typed) == 4 and int(typed) in years else this_year
-    words = one_line(request.GET.get("q", ""))[:100]
+    words = request.session.get(SEARCHED, "")
     asked = Asked(unit_id=unit_id, unit_ids=frozenset({unit_id}) if unit_id is not None else mine, year=year, words=words)
     return asked, choices, years
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def results(request: HttpRequest) -> HttpResponse:
+    """A page of the register; POST keeps the words to look for, or forgets them."""
+    if request.method == "POST":
+        request.session[SEARCHED] = "" if "bo" in request.POST else one_line(request.POST.get("q", ""))[:100]
+        wanted = {name: request.POST.get(name, "")[:20] for name in ("don_vi", "nam")}
+        return redirect(f"{reverse('dossiers:results')}?{urlencode(wanted)}")
     asked, choices, years = _asked(request)
     page = page_of(request, count=register.register_count(asked.unit_ids, year=asked.year, words=asked.words), size=PAGE_ROWS)
     rows = register.register_rows(asked.unit_ids, year=asked.year, words=asked.words, limit=page.size, offset=page.first)

@@ -19,7 +19,7 @@ from thongsuot.units import queries as units
 _OFFERED = """
 SELECT v.procedure_id, 2 = ANY(v.channels) AS online, v.fully_online,
        v.name <> '' AND jsonb_array_length(v.steps) > 0 AND cardinality(v.channels) > 0 AND v.limit_unit <> ''
-         AND (jsonb_array_length(v.papers) > 0 OR v.form_schema <> '{}') AS complete,
+         AND cardinality(v.subjects) > 0 AND (jsonb_array_length(v.papers) > 0 OR v.form_schema <> '{}') AS complete,
        jsonb_array_length(v.fee_rules) > 0 AS charged, v.has_own_process
   FROM procedures_procedureversion v
  WHERE v.valid_from <= %(day)s AND (v.valid_to IS NULL OR v.valid_to > %(day)s)

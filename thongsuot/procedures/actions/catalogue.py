@@ -284,6 +284,7 @@ def stored(draft: rules.Draft) -> dict[str, object]:
         "results": content.plain(draft.results),
         "steps": content.plain(draft.process()),
         "form_schema": rules.with_order(draft.form_schema),
+        "subjects": sorted(draft.subjects),
         "channels": sorted(draft.channels),
         "fully_online": draft.fully_online,
         "non_boundary": draft.non_boundary,

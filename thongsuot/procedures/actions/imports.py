@@ -42,7 +42,7 @@ def import_rows(
 ) -> CatalogueImport:
     """Publish what is new in a file, each row on its own; what became of every row is kept with the file's name."""
     actor.must(DUTY, unit_id=city_id)
-    columns = ("procedure__code", "procedure__kind", *_CONTENT, *_DECISION)
+    columns = ("procedure__code", "procedure__kind", *_CONTENT, *_OFTEN_MISSING)
     now = {row["procedure__code"]: row for row in ProcedureVersion.objects.filter(in_force(valid_from)).values(*columns)}
     loaded = unchanged = kept = 0
     rejected: list[dict[str, object]] = []
@@ -60,10 +60,11 @@ def import_rows(
             unchanged += 1
         else:
             kind = current["procedure__kind"] if current is not None else _kind_of(row.code)
+            draft = row.draft
+            if current is not None and not draft.subjects:
+                draft = replace(draft, subjects=frozenset(current["subjects"]))
             try:
-                publish_version(
-                    row.code, draft=row.draft, valid_from=valid_from, city_id=city_id, kind=kind, actor=actor, at=at
-                )
+                publish_version(row.code, draft=draft, valid_from=valid_from, city_id=city_id, kind=kind, actor=actor, at=at)
             except TellPerson as refusal:
                 rejected.append(_rejected(row, refusal.message()))
             else:
@@ -111,12 +112,12 @@ _CONTENT = (
     "has_own_process",
     "unverified",
 )
-_DECISION = ("decision_number", "decision_on")
+_OFTEN_MISSING = ("decision_number", "decision_on", "subjects")
 
 
 def _same(current: Mapping[str, object], draft: rules.Draft) -> bool:
     new = stored(replace(draft, name=one_line(draft.name)))
-    if draft.decision_number and any(current[key] != new[key] for key in _DECISION):
+    if any(new[key] and current[key] != new[key] for key in _OFTEN_MISSING):
         return False  # a file that names none takes none away
     # Through JSON and back, as the stored side went: a day is text there.
     return all(current[key] == json.loads(json.dumps(new[key])) for key in _CONTENT)

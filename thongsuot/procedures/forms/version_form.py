@@ -17,7 +17,7 @@ from thongsuot.kernel.text import day
 from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.people.rules import DUTIES
 from thongsuot.procedures import notation, rules, words
-from thongsuot.procedures.content import FeeRule, Step
+from thongsuot.procedures.content import FeeRule, Step, Subject
 from thongsuot.procedures.forms.fields import Amount, Hours, JsonField, Lines, Whole
 from thongsuot.procedures.models import Procedure
 from thongsuot.procedures.queries import VersionView
@@ -61,6 +61,12 @@ class MainForm(Form):
     )
     limit_unit = forms.ChoiceField(label=gettext_lazy("Đơn vị thời hạn"), choices=_UNITS)
     extension_days = Whole(0, 365, label=gettext_lazy("Được kéo dài (ngày làm việc)"))
+    subjects = forms.MultipleChoiceField(
+        label=gettext_lazy("Đối tượng thực hiện"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=gettext_lazy("Để trống khi chưa biết; chỉ số 1.3 cần phần này."),
+    )
     channels = forms.MultipleChoiceField(
         label=gettext_lazy("Cách nộp"),
         widget=forms.CheckboxSelectMultiple,
@@ -123,6 +129,9 @@ class MainForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["subjects"].choices = [  # type: ignore[attr-defined]  # a choice field
+            (subject.value, words.subject_words(subject)) for subject in Subject
+        ]
         self.fields["unverified"].choices = [  # type: ignore[attr-defined]  # a choice field
             (part, words.part_words(part)) for part in rules.PARTS
         ]
@@ -284,6 +293,7 @@ class VersionEditor:
             fee_rules=self._fee_rules(),
             steps=steps,
             form_schema=main["form_schema"],
+            subjects=frozenset(Subject(one) for one in main["subjects"]),
             channels=frozenset(int(channel) for channel in main["channels"]),
             fully_online=main["fully_online"],
             non_boundary=main["non_boundary"],
@@ -379,6 +389,7 @@ def _main_initial(start: VersionView | None, valid_from: date | None) -> dict[st
         "limit_value": None if start.limit.unit == LimitUnit.SAME_DAY else start.limit.value,
         "extension_days": start.extension_days,
         "fully_online": start.fully_online,
+        "subjects": sorted(start.subjects),
         "channels": [str(channel) for channel in sorted(start.channels)],
         "non_boundary": start.non_boundary,
         "papers": notation.written_papers(start.papers),

@@ -14,7 +14,7 @@ from thongsuot.kernel.remember import FOR_EVER, remembered
 from thongsuot.kernel.text import day
 from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.procedures import content, rules
-from thongsuot.procedures.content import FeeRule, LegalBasis, Paper, ResultPaper, Step
+from thongsuot.procedures.content import FeeRule, LegalBasis, Paper, ResultPaper, Step, Subject
 from thongsuot.procedures.models import ProcedureVersion
 
 # What an administrator publishes is seen by every process within this time; by the publishing process at once.
@@ -80,6 +80,7 @@ class VersionView:
     results: tuple[ResultPaper, ...]
     steps: tuple[Step, ...]
     form_schema: dict[str, Any]
+    subjects: frozenset[Subject]
     channels: frozenset[int]
     non_boundary: bool
     fully_online: bool
@@ -107,6 +108,7 @@ _VERSION = (
     "results",
     "steps",
     "form_schema",
+    "subjects",
     "channels",
     "non_boundary",
     "fully_online",
@@ -159,6 +161,7 @@ def version(version_id: int) -> VersionView:
         results=content.read(tuple[ResultPaper, ...], row["results"]),
         steps=content.read(tuple[Step, ...], row["steps"]),
         form_schema=rules.ordered(row["form_schema"]),
+        subjects=frozenset(Subject(one) for one in row["subjects"]),
         channels=frozenset(row["channels"]),
         legal_basis=content.read(tuple[LegalBasis, ...], row["legal_basis"]),
         unverified=frozenset(row["unverified"]),
@@ -178,6 +181,7 @@ def draft_of(view: VersionView) -> rules.Draft:
         results=view.results,
         steps=view.steps if view.has_own_process else (),
         form_schema=view.form_schema,
+        subjects=view.subjects,
         channels=view.channels,
         fully_online=view.fully_online,
         non_boundary=view.non_boundary,

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from thongsuot.kernel.working_time import Limit, LimitUnit
-from thongsuot.procedures.content import FeeRule, LegalBasis, Paper, ResultPaper, Step
+from thongsuot.procedures.content import FeeRule, LegalBasis, Paper, ResultPaper, Step, Subject
 from thongsuot.procedures.rules.fees import check_fee_rules
 from thongsuot.procedures.rules.graph import condition_fields
 from thongsuot.procedures.rules.schemas import check_schema
@@ -35,6 +35,7 @@ _LOCAL_CODE = re.compile(r"[A-Z0-9][A-Z0-9.\-]{2,19}")
 class Draft:
     """What a version will say. Without `steps` it gets the default e-process and is marked so.
 
+    subjects                       who may ask for it; empty: not known
     decision_number, decision_on   of the decision that makes it public (quyết định công bố): both or neither
     """
 
@@ -48,6 +49,7 @@ class Draft:
     results: Sequence[ResultPaper] = ()
     steps: Sequence[Step] = ()
     form_schema: Mapping[str, Any] = made_by(default_factory=dict)
+    subjects: frozenset[Subject] = frozenset()
     channels: frozenset[int] = frozenset({1})
     fully_online: bool = False
     non_boundary: bool = False

@@ -9,7 +9,7 @@ from typing import Any
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.procedures import actions, rules
-from thongsuot.procedures.content import FeeRule, LegalBasis, Paper, ResultPaper, Step
+from thongsuot.procedures.content import FeeRule, LegalBasis, Paper, ResultPaper, Step, Subject
 from thongsuot.procedures.models import Competence, ProcedureVersion
 
 LAW = LegalBasis(title="Nghị định 118/2025/NĐ-CP", effective_on=date(2025, 7, 1))
@@ -31,7 +31,12 @@ def make_draft(
     **more: Any,
 ) -> rules.Draft:
     """A draft that can be published; `more`: any other part of `rules.Draft`."""
-    more = {"legal_basis": [LAW], "results": [ResultPaper(code="KQ", name="Giấy thử nghiệm")], **more}
+    more = {
+        "legal_basis": [LAW],
+        "subjects": frozenset({Subject.CITIZEN}),
+        "results": [ResultPaper(code="KQ", name="Giấy thử nghiệm")],
+        **more,
+    }
     return rules.Draft(
         name=name, field=field, limit=limit, steps=steps, papers=papers, fee_rules=fee_rules, channels=channels, **more
     )

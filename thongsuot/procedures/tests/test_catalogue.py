@@ -115,6 +115,13 @@ def test_the_files_of_complete_procedures_agree_with_the_catalogue():
         assert shipped[code].versions[0][0] == shipped[code].right.valid_from
 
 
+def test_who_may_ask_is_known_of_those_whose_page_was_read():
+    """The figures of data/README.md and docs/howto/read-the-index.md."""
+    newest = [entry.versions[-1][1] for entry in catalogue_files.entries()]
+    assert sum(bool(draft.subjects) for draft in newest) == 397
+    assert sum(bool(draft.subjects and draft.papers) for draft in newest) == 17
+
+
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker):
     """The catalogue in a made-up city, loaded once: its rows stay for this module's tests and go with them."""

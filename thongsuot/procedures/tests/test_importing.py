@@ -1,7 +1,7 @@
 import io
 import json
 import zipfile
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -227,6 +227,18 @@ def test_a_sheet_names_the_decision_and_one_that_names_none_takes_none_away(brin
     assert (again.loaded, again.unchanged) == (0, 1)
 
 
+def test_subjects_come_from_a_sheet_or_a_page_and_a_file_that_names_none_takes_none_away(bring):
+    bring(sheet({**ROW, "subjects": "Công dân Việt Nam; Tổ chức (không bao gồm doanh nghiệp, HTX)"}), name="a.xlsx")
+    assert bring(sheet(ROW), name="b.xlsx").loaded == 0
+    tomorrow = TODAY + timedelta(days=1)
+    assert bring(sheet({**ROW, "limit_value": 9, "limit_unit": "ngày"}), name="c.xlsx", valid_from=tomorrow).loaded == 1
+    assert queries.version_in_force("2.000815", on=tomorrow).subjects == {"citizen", "organisation"}
+
+    # As the pages come: two kinds cut at their commas, and a word that is none.
+    bring([{**GOOD, "applicants": ["Cán bộ", "công chức", "viên chức", "Đảng viên", "Khách"]}])
+    assert queries.version_in_force("1.004222", on=TODAY).subjects == {"official", "party_member"}
+
+
 def test_the_template_can_be_filled_in_and_read_back(bring):
     report = bring(spreadsheet.template(), name="mau.xlsx")
     assert (report.loaded, report.rejected) == (1, [])
@@ -251,6 +263,7 @@ def test_the_template_can_be_filled_in_and_read_back(bring):
         {"limit_value": True},
         {"extension_days": -1},
         {"extension_days": date(2026, 1, 1)},
+        {"subjects": "Công dân Việt Nam; Người ngoài hành tinh"},
         {"decision_number": "12/QĐ-UBND"},
         {"decision_number": "12/QĐ-UBND", "decision_on": "hôm qua"},
     ],

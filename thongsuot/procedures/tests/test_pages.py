@@ -321,6 +321,7 @@ def test_a_new_procedure_enters_the_catalogue_and_its_code_only_once(made, birth
         "field": "Văn hóa",
         "limit_value": "2",
         "legal_basis": "Quyết định 1/QĐ-UBND | 01/01/2026",
+        "subjects": ["foreigner", "citizen"],
         "decision_number": "77/QĐ-UBND",
         "decision_on": "20/12/2025",
     }
@@ -329,7 +330,9 @@ def test_a_new_procedure_enters_the_catalogue_and_its_code_only_once(made, birth
     view = queries.version_in_force("VD.0001", on=timezone.localdate())
     assert (view.name, view.limit, view.has_own_process) == ("Cấp thẻ đọc sách", Limit(2, LimitUnit.WORKING_DAYS), False)
 
-    assert "Số 77/QĐ-UBND ngày 20/12/2025" in administrator.get("/thu-tuc/VD.0001/").content.decode()
+    shown = administrator.get("/thu-tuc/VD.0001/").content.decode()
+    assert "Số 77/QĐ-UBND ngày 20/12/2025" in shown
+    assert "Công dân Việt Nam; Người nước ngoài" in shown
 
     again = administrator.post("/quan-tri/thu-tuc/them/", data)
     assert again.status_code == 422
