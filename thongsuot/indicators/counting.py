@@ -114,7 +114,8 @@ def _judge_without_due_date(cursor: Any, target: str, ids: Sequence[int] | None)
         limit = procedures.version(version_id).limit
         due = due_at(received, limit, calendar)
         for starts, ends in (
-            Pause.objects.filter(dossier_id=dossier_id, ends_at__isnull=False)
+            # Pauses of before the reception moved nothing of this clock.
+            Pause.objects.filter(dossier_id=dossier_id, ends_at__isnull=False, starts_at__gte=received)
             .exclude(starts_at=waiting_from)
             .order_by("starts_at")
             .values_list("starts_at", "ends_at")

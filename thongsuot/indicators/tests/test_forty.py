@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from thongsuot.dossiers import actions
-from thongsuot.dossiers.models import CopyOffer, SupplementRequest
+from thongsuot.dossiers.models import CopyOffer, Pause, SupplementRequest
 from thongsuot.dossiers.tests.make import HOUSE
 from thongsuot.indicators import counting, words
 from thongsuot.indicators.models import Fact, Noted
@@ -238,6 +238,16 @@ def test_requests_before_reception_make_nothing_late_before_it(db, forty):
     fact = Fact.objects.get(pk=dossier.pk)
     assert fact.late_at is not None
     assert fact.late_at >= fact.received_at
+
+
+def test_a_supplement_before_reception_moves_no_due_date_that_is_reckoned(db, forty):
+    dossier = forty.dossiers[33]  # without a due date
+    due = Fact.objects.get(pk=dossier.pk).due_at
+    Pause.objects.create(dossier=dossier, status=5, starts_at=at("10-02 10:00"), ends_at=at("10-03 10:00"))
+    Noted.objects.create(dossier_id=dossier.pk)
+    counting.fold()
+
+    assert Fact.objects.get(pk=dossier.pk).due_at == due
 
 
 def test_each_item_says_why_a_dossier_is_there(db, forty):
