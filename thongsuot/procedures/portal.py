@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
+from django.utils.translation import gettext_noop
+
 from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.procedures.content import Subject
 
@@ -32,18 +34,18 @@ _FREE = re.compile(r"Miễn phí|(?:Lệ phí|Phí) : (?:0|Không|không) Đồn
 _CHANNELS = {"Trực tiếp": 1, "Trực tuyến": 2, "Dịch vụ bưu chính": 3}
 
 SUBJECTS = {
-    "Công dân Việt Nam": Subject.CITIZEN,
-    "Người Việt Nam định cư ở nước ngoài": Subject.OVERSEAS,
-    "Người nước ngoài": Subject.FOREIGNER,
-    "Cán bộ, công chức, viên chức": Subject.OFFICIAL,
-    "Doanh nghiệp": Subject.ENTERPRISE,
-    "Doanh nghiệp Việt Nam": Subject.VIETNAMESE_ENTERPRISE,
-    "Doanh nghiệp có vốn đầu tư nước ngoài": Subject.FOREIGN_ENTERPRISE,
-    "Hợp tác xã": Subject.COOPERATIVE,
-    "Tổ chức (không bao gồm doanh nghiệp, HTX)": Subject.ORGANISATION,
-    "Tổ chức nước ngoài": Subject.FOREIGN_ORGANISATION,
-    "Tổ chức Đảng": Subject.PARTY_ORGANISATION,
-    "Đảng viên": Subject.PARTY_MEMBER,
+    gettext_noop("Công dân Việt Nam"): Subject.CITIZEN,
+    gettext_noop("Người Việt Nam định cư ở nước ngoài"): Subject.OVERSEAS,
+    gettext_noop("Người nước ngoài"): Subject.FOREIGNER,
+    gettext_noop("Cán bộ, công chức, viên chức"): Subject.OFFICIAL,
+    gettext_noop("Doanh nghiệp"): Subject.ENTERPRISE,
+    gettext_noop("Doanh nghiệp Việt Nam"): Subject.VIETNAMESE_ENTERPRISE,
+    gettext_noop("Doanh nghiệp có vốn đầu tư nước ngoài"): Subject.FOREIGN_ENTERPRISE,
+    gettext_noop("Hợp tác xã"): Subject.COOPERATIVE,
+    gettext_noop("Tổ chức (không bao gồm doanh nghiệp, HTX)"): Subject.ORGANISATION,
+    gettext_noop("Tổ chức nước ngoài"): Subject.FOREIGN_ORGANISATION,
+    gettext_noop("Tổ chức Đảng"): Subject.PARTY_ORGANISATION,
+    gettext_noop("Đảng viên"): Subject.PARTY_MEMBER,
 }
 # Some pages come with a kind cut at its commas.
 _PIECES = {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from thongsuot.kernel.text import day, dong
 from thongsuot.kernel.working_time import Limit, LimitUnit
+from thongsuot.procedures import portal
 from thongsuot.procedures.content import Condition, Exemption, FeeRule, LegalBasis, Paper, Step, Subject
 from thongsuot.procedures.rules import ConditionField, in_hours
 from thongsuot.units.files import role_names
@@ -24,6 +25,8 @@ PLACES = {
     "culture_society_office": gettext_lazy("Phòng Văn hóa - Xã hội"),
     "people_committee": gettext_lazy("Lãnh đạo Ủy ban nhân dân"),
 }
+
+_SUBJECT_NAMES = {subject: name for name, subject in portal.SUBJECTS.items()}
 
 
 def limit_words(limit: Limit) -> str:
@@ -43,21 +46,8 @@ def limit_words(limit: Limit) -> str:
 
 
 def subject_words(subject: Subject) -> str:
-    """As the national portal names them."""
-    return {
-        Subject.CITIZEN: _("Công dân Việt Nam"),
-        Subject.OVERSEAS: _("Người Việt Nam định cư ở nước ngoài"),
-        Subject.FOREIGNER: _("Người nước ngoài"),
-        Subject.OFFICIAL: _("Cán bộ, công chức, viên chức"),
-        Subject.ENTERPRISE: _("Doanh nghiệp"),
-        Subject.VIETNAMESE_ENTERPRISE: _("Doanh nghiệp Việt Nam"),
-        Subject.FOREIGN_ENTERPRISE: _("Doanh nghiệp có vốn đầu tư nước ngoài"),
-        Subject.COOPERATIVE: _("Hợp tác xã"),
-        Subject.ORGANISATION: _("Tổ chức (không bao gồm doanh nghiệp, HTX)"),
-        Subject.FOREIGN_ORGANISATION: _("Tổ chức nước ngoài"),
-        Subject.PARTY_ORGANISATION: _("Tổ chức Đảng"),
-        Subject.PARTY_MEMBER: _("Đảng viên"),
-    }[subject]
+    """As the national portal names it."""
+    return _(_SUBJECT_NAMES[subject])
 
 
 def subjects_words(subjects: Collection[Subject]) -> list[str]:
