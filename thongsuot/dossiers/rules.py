@@ -198,19 +198,25 @@ def due_view(
     paused_at: datetime | None,
     ended_at: datetime | None,
     limit: Limit,
+    extended_days: int = 0,
     calendar: WorkingCalendar,
     now: datetime,
 ) -> Due:
-    """The deadline counted in blocks at `now`; a paused or ended one as it stood then."""
+    """The deadline counted in blocks at `now`; a paused or ended one as it stood then.
+
+    An extended limit is counted in days, those added among its blocks.
+    """
     until = ended_at or paused_at or now
-    in_hours = (limit.unit is LimitUnit.WORKING_HOURS and limit.value <= 16) or limit.unit is LimitUnit.SAME_DAY
+    in_hours = not extended_days and (
+        (limit.unit is LimitUnit.WORKING_HOURS and limit.value <= 16) or limit.unit is LimitUnit.SAME_DAY
+    )
     if in_hours:
         whole = max(1, round(limit_minutes(limit, calendar) / 60))
         left = -(-working_minutes_between(until, due_at, calendar) // 60)
         over = -(-working_minutes_between(due_at, until, calendar) // 60)
     else:
         day, due_day = calendar.local_day(until), calendar.local_day(due_at)
-        whole = max(1, limit_minutes(limit, calendar) // calendar.minutes_per_day())
+        whole = max(1, limit_minutes(limit, calendar) // calendar.minutes_per_day()) + extended_days
         left = working_days_between(day, due_day, calendar) if until < due_at else 0
         over = max(working_days_between(due_day, day, calendar), int(until > due_at))
     return Due(

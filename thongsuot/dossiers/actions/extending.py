@@ -92,6 +92,7 @@ def _move(case: Case, due: datetime, days: int, *, at: datetime) -> None:
     """The due instant, and with it the warning; whoever has the dossier now gets the days, on the step and the leg."""
     dossier, calendar = case.dossier, case.calendar
     put_off(case, due, at=at)
+    dossier.extended_days = days
     if dossier.warn_at is not None and dossier.warn_at > at:
         dossier.warned_at = None  # near again later: whoever holds it is told again then
     more = days * calendar.minutes_per_day()

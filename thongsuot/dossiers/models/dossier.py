@@ -82,6 +82,7 @@ class Dossier(models.Model):
     answer_due_at = models.DateTimeField(null=True, help_text="until when the desk must answer an online filing")
     received_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(_("hẹn trả"), null=True)
+    extended_days = models.SmallIntegerField(default=0, db_default=0, help_text="working days the limit was made longer by")
     warn_at = models.DateTimeField(null=True, help_text="from here on it is near its deadline")
     warned_at = models.DateTimeField(null=True, help_text="the holder of the open step was told once")
     promised_at = models.DateTimeField(null=True)
@@ -124,11 +125,12 @@ class Dossier(models.Model):
         ]
         indexes = [
             # The desks' lists: only what is open, so they stay small however much is stored.
-            # Carries what a leader's figures count, so that they are counted without the rows.
+            # Carries what a leader's figures count, so that they are counted without the rows; by day, so that the longest
+            # late are found without the others.
             models.Index(
-                name="dossier_resolving_open",
-                fields=["resolving_unit"],
-                include=["status", "due_at", "warn_at", "answer_due_at"],
+                name="dossier_resolving_due",
+                fields=["resolving_unit", "due_at"],
+                include=["id", "status", "warn_at", "answer_due_at"],
                 condition=Q(ended_at__isnull=True),
             ),
             models.Index(

@@ -22,6 +22,7 @@ class Dates:
     due_at: datetime | None
     warn_at: datetime | None
     paused_at: datetime | None
+    extended_days: int
     resolved_at: datetime | None
     ended_at: datetime | None = None
 
@@ -35,6 +36,7 @@ class Dates:
             due_at=dossier.due_at,
             warn_at=dossier.warn_at,
             paused_at=dossier.paused_at,
+            extended_days=dossier.extended_days,
             resolved_at=dossier.resolved_at,
             ended_at=dossier.ended_at,
         )
@@ -65,6 +67,7 @@ def due_of(dates: Dates, version: VersionView, *, now: datetime) -> rules.Due | 
             paused_at=dates.paused_at,
             ended_at=dates.resolved_at or dates.ended_at,
             limit=version.limit,
+            extended_days=dates.extended_days,
             calendar=calendar,
             now=now,
         )

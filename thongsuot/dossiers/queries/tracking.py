@@ -22,7 +22,7 @@ from thongsuot.units import queries as units
 _FOUND = """
 SELECT json_build_array(
          id, coalesce(code, submission_code), version_id, resolving_unit_id, receiving_unit_id, status, submitted_at,
-         answer_due_at, received_at, due_at, warn_at, promised_at, paused_at, resolved_at, ended_at)
+         answer_due_at, received_at, due_at, warn_at, promised_at, paused_at, extended_days, resolved_at, ended_at)
   FROM dossiers_dossier WHERE {column} = $1
 """
 BY_CODE = Statement(b"dossiers_by_code", _FOUND.format(column="code"))
@@ -45,6 +45,7 @@ class Tracked(msgspec.Struct, array_like=True, frozen=True):
     warn_at: datetime | None
     promised_at: datetime | None
     paused_at: datetime | None
+    extended_days: int
     resolved_at: datetime | None
     ended_at: datetime | None
 
@@ -62,6 +63,7 @@ class Tracked(msgspec.Struct, array_like=True, frozen=True):
             due_at=self.due_at,
             warn_at=self.warn_at,
             paused_at=self.paused_at,
+            extended_days=self.extended_days,
             resolved_at=self.resolved_at,
             ended_at=self.ended_at,
         )

@@ -109,8 +109,8 @@ _WHERE = {
 }
 _ROWS = f"""
 SELECT d.id, d.code, d.submission_code, d.version_id, d.owner_name, d.status, d.channel, d.received_at, d.submitted_at,
-       d.due_at, d.answer_due_at, d.warn_at, d.promised_at, d.paused_at, d.resolved_at, d.step_due_at, r.name, r.step_key,
-       r.duty, d.assignee_id, r.assignee_name,
+       d.due_at, d.answer_due_at, d.warn_at, d.promised_at, d.paused_at, d.extended_days, d.resolved_at, d.step_due_at,
+       r.name, r.step_key, r.duty, d.assignee_id, r.assignee_name,
        d.resolving_unit_id, d.receiving_unit_id, d.step_no, d.step_unit_id
   FROM dossiers_dossier d
   LEFT JOIN dossiers_steprun r ON r.dossier_id = d.id AND r.finished_at IS NULL
@@ -254,6 +254,7 @@ def _row(values: tuple[Any, ...], now: datetime) -> WorkRow:
         warn_at,
         promised_at,
         paused_at,
+        extended_days,
         resolved_at,
         step_due_at,
         step,
@@ -275,6 +276,7 @@ def _row(values: tuple[Any, ...], now: datetime) -> WorkRow:
         due_at=due_at,
         warn_at=warn_at,
         paused_at=paused_at,
+        extended_days=extended_days,
         resolved_at=resolved_at,
     )
     return WorkRow(

@@ -11,6 +11,9 @@ from thongsuot.dossiers import actions, documents
 from thongsuot.dossiers.actions.errors import AlreadyExtended, AlreadyReappointed, NotExtendable, TooLateToExtend
 from thongsuot.dossiers.models import Dossier, Extension, MovedDue, Pause, StepRun
 from thongsuot.dossiers.queries import case as cases
+from thongsuot.dossiers.queries.deadlines import due_of
+from thongsuot.dossiers.queries.tracking import tracked
+from thongsuot.dossiers.queries.worklist import Queue, worklist
 from thongsuot.dossiers.rules import resolved_on_time
 from thongsuot.dossiers.tests.desk import act_url, browser, case_url, do, said
 from thongsuot.dossiers.tests.make import FIVE_DAYS, MONDAY, STEPS, Town, forward_to, make_town, receive, resolve
@@ -71,6 +74,20 @@ def test_two_working_days_more_with_a_line_in_the_history_and_a_letter(town):
     assert "Hẹn mới: 08/10/2025 17:00" in letter
     assert "Bản chính 200 trang" in letter
     assert "Kéo dài 2 ngày làm việc" in printed(dossier, documents.Meaning.CONTROL_SLIP)
+
+
+def test_bars_count_the_days_added_wherever_they_are_drawn(town):
+    dossier, plain = receive(town), receive(town)
+    extend(town, dossier)
+    now = at(7, 9)
+
+    dues = {row.id: row.due for row in worklist(town.actor("hanh", now), queue=Queue.ALL, now=now).rows}
+    followed, due = tracked(dossier.code), dues[dossier.pk]
+
+    assert (due.blocks, due.used, due.left, due.in_hours) == (3, 2, 1, False)
+    assert (dues[plain.pk].blocks, dues[plain.pk].in_hours) == (8, True)
+    assert cases.case_page(again(dossier), now=now).due == due
+    assert due_of(followed.dates, followed.version, now=now) == due
 
 
 def test_what_is_done_by_the_new_day_is_on_time(town):

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thongsuot.dossiers import charts
-from thongsuot.dossiers.queries.leading import fold_tally
+from thongsuot.dossiers.models import Dossier
+from thongsuot.dossiers.queries.leading import fold_tally, late_dossiers
 from thongsuot.dossiers.tests.desk import browser, case_url, said
 from thongsuot.dossiers.tests.make import MONDAY, make_officer, receive, resolve
 from thongsuot.people.tests.make import logged_in
@@ -50,6 +51,21 @@ def test_a_citys_leader_sees_all_units_and_goes_down_to_one(town, clock, mayor):
     assert "ở 2 đơn vị" in city
     assert mine.code not in ward
     assert elsewhere.code in ward
+
+
+def test_the_longest_late_of_the_city_come_first_whichever_unit_has_them(town, clock):
+    ages = {town.river: (14, 9, 7), town.hill: (11, 8, 15)}
+    dossiers = sorted(
+        receive(town, at=MONDAY - timedelta(days=days), by=by, receiving_unit_id=unit_id, resolving_unit_id=unit_id).pk
+        for (unit_id, all_days), by in zip(ages.items(), ("lan", "doi"), strict=True)
+        for days in all_days
+    )
+    by_due = sorted(Dossier.objects.filter(pk__in=dossiers), key=lambda one: (one.due_at, one.pk))
+    units = frozenset(ages)
+
+    assert [row.id for row in late_dossiers(units, now=MONDAY, limit=4)] == [one.pk for one in by_due[:4]]
+    assert [row.id for row in late_dossiers(units, now=by_due[2].due_at)] == [one.pk for one in by_due[:2]]
+    assert late_dossiers(frozenset(), now=MONDAY) == []
 
 
 def test_what_is_late_says_where_it_stands_and_with_whom(town, clock):
