@@ -82,6 +82,7 @@ class Dossier(models.Model):
     answer_due_at = models.DateTimeField(null=True, help_text="until when the desk must answer an online filing")
     received_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(_("hẹn trả"), null=True)
+    # As in its Extension, once more: lists draw their bars without reading another row.
     extended_days = models.SmallIntegerField(default=0, db_default=0, help_text="working days the limit was made longer by")
     warn_at = models.DateTimeField(null=True, help_text="from here on it is near its deadline")
     warned_at = models.DateTimeField(null=True, help_text="the holder of the open step was told once")

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thongsuot.dossiers import charts
-from thongsuot.dossiers.models import Dossier
 from thongsuot.dossiers.queries.leading import fold_tally, late_dossiers
 from thongsuot.dossiers.tests.desk import browser, case_url, said
 from thongsuot.dossiers.tests.make import MONDAY, make_officer, receive, resolve
@@ -55,12 +54,12 @@ def test_a_citys_leader_sees_all_units_and_goes_down_to_one(town, clock, mayor):
 
 def test_the_longest_late_of_the_city_come_first_whichever_unit_has_them(town, clock):
     ages = {town.river: (14, 9, 7), town.hill: (11, 8, 15)}
-    dossiers = sorted(
-        receive(town, at=MONDAY - timedelta(days=days), by=by, receiving_unit_id=unit_id, resolving_unit_id=unit_id).pk
+    received = [
+        receive(town, at=MONDAY - timedelta(days=days), by=by, receiving_unit_id=unit_id, resolving_unit_id=unit_id)
         for (unit_id, all_days), by in zip(ages.items(), ("lan", "doi"), strict=True)
         for days in all_days
-    )
-    by_due = sorted(Dossier.objects.filter(pk__in=dossiers), key=lambda one: (one.due_at, one.pk))
+    ]
+    by_due = sorted(received, key=lambda one: (one.due_at, one.pk))
     units = frozenset(ages)
 
     assert [row.id for row in late_dossiers(units, now=MONDAY, limit=4)] == [one.pk for one in by_due[:4]]
