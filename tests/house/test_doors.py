@@ -34,6 +34,7 @@ from thongsuot.dossiers.models import (
     SigningBatch,
 )
 from thongsuot.dossiers.tests.make import MONDAY, Town, a_file, forward_to, make_town, minh, receive
+from thongsuot.handover.actions import open_changeover
 from thongsuot.indicators.actions import load_rules
 from thongsuot.indicators.models import Export
 from thongsuot.kernel.actor import ANYONE as ANYBODY
@@ -54,7 +55,7 @@ from thongsuot.procedures.models import CatalogueImport, Competence
 from thongsuot.registers.tests.make import a_row, imported
 from thongsuot.signing import actions as signing
 from thongsuot.units import actions as units
-from thongsuot.units.models import Serving, Unit
+from thongsuot.units.models import Decision, Serving, Succession, Unit
 
 HOUSE = system("cli")
 pytestmark = pytest.mark.django_db
@@ -173,6 +174,9 @@ def make_house() -> House:
             "point_id": town.city.point(town.city.river).pk,
             "agency_id": serving.body.unit_id,
             "serving_id": serving.pk,
+            "decision_id": Decision.objects.latest("pk").pk,
+            "succession_id": Succession.objects.latest("pk").pk,
+            "changeover_id": open_changeover(Decision.objects.latest("pk").pk, actor=HOUSE, at=now).pk,
             "competence_id": Competence.objects.latest("pk").pk,
             "import_id": an_import(town),
             "recomputation_id": a_recomputation(),

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from pathlib import Path
 
-from thongsuot.config import bench, env, replay
+from thongsuot.config import bench, changeover_commands, env, replay
 
 Run = Callable[[argparse.Namespace], None]
 
@@ -69,11 +69,11 @@ def parser() -> argparse.ArgumentParser:
     command("migrate", _migrate, "cập nhật cấu trúc dữ liệu, bản dịch, tệp tĩnh (bring an installation up to date)")
     one = command("load", _load, "nạp thành phố và dữ liệu nền nếu còn thiếu (load the city where anything is missing)")
     one.add_argument("--city", metavar="MÃ", help="mã tỉnh, thành phố, mặc định 01 Hà Nội (code of the city)")
-    one = command("import", _import, "nhập thủ tục, ranh giới, mã định danh (read in procedures, boundaries or identifiers)")
-    one.add_argument(
-        "kind", choices=["procedures", "boundaries", "identifiers"], metavar="LOẠI", help="procedures, boundaries, identifiers"
-    )
-    one.add_argument("file", metavar="TỆP", type=Path, help="procedures: .json, .xlsx; boundaries: .geojson; identifiers: .csv")
+    one = command("import", _import, "nhập thủ tục, ranh giới, mã định danh, quyết định sắp xếp (read in a file)")
+    kinds = ["procedures", "boundaries", "identifiers", "decisions"]
+    one.add_argument("kind", choices=kinds, metavar="LOẠI", help=", ".join(kinds))
+    text = "procedures: .json, .xlsx; boundaries: .geojson; identifiers, decisions: .csv"
+    one.add_argument("file", metavar="TỆP", type=Path, help=text)
     one = command("add-administrator", _add_administrator, "mở tài khoản quản trị (open an administrator's account)")
     one.add_argument("email", metavar="THƯ", help="địa chỉ thư (e-mail)")
     one.add_argument("name", metavar="HỌ_TÊN", help="họ tên (full name)")
@@ -101,6 +101,8 @@ def parser() -> argparse.ArgumentParser:
     one = command("portal-reconcile", _portal_reconcile, "đối soát một ngày với Cổng (compare one day with the portal)")
     one.add_argument("--day", metavar="NGÀY", type=_day, help="2025-07-01, mặc định hôm nay (default: today)")
     one.add_argument("--resend", action="store_true", help="báo lại những hồ sơ lệch (tell again what differs)")
+    one = command("changeover", _changeover, "chuyển giao khi đơn vị sắp xếp lại (units end and begin: move what they hold)")
+    changeover_commands.add_options(one)
     command("worker", _worker, "chỉ chạy bộ xử lý việc nền (the background worker alone)")
 
     one = command("bench", _bench, "đo tốc độ cạnh pgbench (measure beside pgbench)")
@@ -165,6 +167,13 @@ def _portal_reconcile(options: argparse.Namespace) -> None:
         _django()
         with _telling():
             reconcile_day(options.day, resend=options.resend)
+
+
+def _changeover(options: argparse.Namespace) -> None:
+    with _database():
+        _django()
+        with _telling():
+            changeover_commands.run(options)
 
 
 def _migrate(options: argparse.Namespace) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -13,9 +14,12 @@ from thongsuot.config.terminal import Step, say
 from thongsuot.kernel.actor import Actor, system
 from thongsuot.people import actions as people
 from thongsuot.procedures.importing import import_procedures
+from thongsuot.units import actions as unit_actions
 from thongsuot.units import queries as units
+from thongsuot.units import sheets
 from thongsuot.units.boundaries import import_boundaries
 from thongsuot.units.loading import load_identifiers
+from thongsuot.units.plan_words import plan_fault
 
 OPERATOR = system("cli")
 ADMINISTRATOR = "Quản trị hệ thống"
@@ -49,10 +53,24 @@ def _identifiers(path: Path, at: datetime, work: Step) -> list[str]:
     return []
 
 
+def _decisions(path: Path, at: datetime, work: Step) -> list[str]:
+    """Each decision of the file becomes a draft, checked at once; to approve it is a person's."""
+    sheet = sheets.read(path.read_bytes(), cache(units.surroundings))
+    told = [f"{path.name}:{bad.line}  {bad.why}" for bad in sheet.bad]
+    for place, plan in enumerate(sorted(sheet.plans, key=lambda plan: (plan.effective_on, plan.number)), start=1):
+        decision = unit_actions.draft_decision(plan, actor=OPERATOR, at=at)
+        faults = unit_actions.check_decision(decision.pk, actor=OPERATOR, at=at)
+        told += [f"{plan.number}  {plan_fault(fault)}" for fault in faults if fault.blocks]
+        work.count("", place, len(sheet.plans))
+    say(f"  {sheet.lines} dòng, {len(sheet.plans)} quyết định đã thành bản soạn (lines, decisions drafted)")
+    return told
+
+
 IMPORTS: dict[str, Callable[[Path, datetime, Step], list[str]]] = {
     "procedures": _procedures,
     "boundaries": _boundaries,
     "identifiers": _identifiers,
+    "decisions": _decisions,
 }
 
 

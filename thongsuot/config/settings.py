@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "thongsuot.personal_store",
     "thongsuot.dossiers",
     "thongsuot.registers",
+    "thongsuot.handover",
     "thongsuot.national_portal",
     "thongsuot.indicators",
     "thongsuot.config",

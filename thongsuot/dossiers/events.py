@@ -65,3 +65,5 @@ OPINION_PUT_OFF = EventKind("dossiers.opinion_put_off", _("Hạn trả lời ý 
 PAYMENT_NOTICE_ISSUED = EventKind("dossiers.payment_notice_issued", _("Cơ quan thuế đã ra thông báo nộp tiền"))
 PAPERS_SENT = EventKind("dossiers.papers_sent", _("Đã gửi hồ sơ giấy"))
 PAPERS_RECEIVED = EventKind("dossiers.papers_received", _("Đã nhận hồ sơ giấy"))
+MOVED = EventKind("dossiers.moved", _("Đã chuyển sang đơn vị kế tục"))
+MOVED_BACK = EventKind("dossiers.moved_back", _("Đã chuyển trở lại đơn vị trước"), public=False)

@@ -12,9 +12,9 @@ class KernelConfig(AppConfig):
     name = "thongsuot.kernel"
 
     def ready(self) -> None:
-        """Load every capability's events, reactions and jobs, so that `record` and the worker know them."""
+        """Load every capability's events, reactions, jobs and holdings: `record`, the worker and changeovers know them then."""
         for config in our_apps():
-            for room in ("events", "reactions", "tasks"):
+            for room in ("events", "reactions", "tasks", "holdings"):
                 if config.module and module_has_submodule(config.module, room):
                     import_module(f"{config.name}.{room}")
         post_migrate.connect(put_functions, sender=self)

@@ -39,6 +39,7 @@ DUTIES: dict[str, Duty] = {
         Duty("keep civil status", _("Giữ sổ hộ tịch: ghi, tra cứu, trích lục, nhập sổ cũ")),
         Duty("see figures", _("Xem số liệu điều hành")),
         Duty("manage units", _("Quản trị đơn vị"), second_factor=True),
+        Duty("steer changeover", _("Điều hành chuyển giao khi đơn vị sắp xếp lại"), second_factor=True),
         Duty("manage people", _("Quản trị người dùng và phân công nhiệm vụ"), second_factor=True),
         Duty("manage procedures", _("Quản trị thủ tục"), second_factor=True),
         Duty("manage certificates", _("Quản trị chứng thư chữ ký số"), second_factor=True),
@@ -50,7 +51,15 @@ DUTIES: dict[str, Duty] = {
 
 # Given, or taken away, only by someone who holds the very duty in that unit.
 OF_ADMINISTRATORS = frozenset(
-    {"manage units", "manage people", "manage procedures", "manage certificates", "manage calendar", "see outbox"}
+    {
+        "manage units",
+        "steer changeover",
+        "manage people",
+        "manage procedures",
+        "manage certificates",
+        "manage calendar",
+        "see outbox",
+    }
 )
 
 # A stand-in takes these only when the delegation says so.
@@ -61,6 +70,7 @@ HEAD = ("assign dossiers", "review dossiers", "see figures")
 ADMINISTRATOR = (
     "see figures",
     "manage units",
+    "steer changeover",
     "manage people",
     "manage procedures",
     "manage certificates",

@@ -20,3 +20,7 @@ IMPORT_DONE = EventKind("registers.import_done", _("Đã nhập xong sổ cũ"),
 IMPORT_DISCARDED = EventKind("registers.import_discarded", _("Đã bỏ tệp sổ cũ"), public=False)
 CORRECTION_PROPOSED = EventKind("registers.correction_proposed", _("Đã đề xuất cách sửa một dòng"), public=False)
 CORRECTION_DECIDED = EventKind("registers.correction_decided", _("Đã quyết định về một dòng cần sửa"), public=False)
+BOOK_MOVED = EventKind("registers.book_moved", _("Sổ đã về nơi giữ mới"))
+BOOK_MOVED_BACK = EventKind("registers.book_moved_back", _("Sổ đã về lại nơi giữ cũ"))
+IMPORT_MOVED = EventKind("registers.import_moved", _("Tệp sổ cũ đã về nơi giữ mới"))
+IMPORT_MOVED_BACK = EventKind("registers.import_moved_back", _("Tệp sổ cũ đã về lại nơi giữ cũ"))

@@ -22,3 +22,7 @@ PROOF_CORRECTED = EventKind("signing.proof_corrected", _("Giấy tờ mang mã x
 PROOF_ENDED = EventKind("signing.proof_ended", _("Mã xác thực không còn giá trị"))
 ROOT_TRUSTED = EventKind("signing.root_trusted", _("Đã thêm cơ quan chứng thực vào danh sách tin cậy"), public=False)
 ROOT_ENDED = EventKind("signing.root_ended", _("Đã bỏ cơ quan chứng thực khỏi danh sách tin cậy"), public=False)
+CERTIFICATE_LEFT = EventKind("signing.certificate_left", _("Đơn vị kết thúc, chứng thư chờ thu hồi"), public=False)
+CERTIFICATE_CAME_BACK = EventKind(
+    "signing.certificate_came_back", _("Thôi đề nghị thu hồi vì đơn vị còn hoạt động"), public=False
+)

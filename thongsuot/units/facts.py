@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 
@@ -54,6 +54,47 @@ class SuccessionFact:
     likeliest: bool = False
     decision: str
     evidence: str = ""
+    part: str = ""
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedUnitFact:
+    """A unit that a draft decision begins, ends or changes: `what` is a `PlannedUnit.What`. Of an end only the code counts."""
+
+    what: str
+    code: str
+    level: str
+    parent_code: str = ""
+    kind: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedSuccessionFact:
+    """`part` in the words of the decision; `places`: streets, villages, groups of it as addresses name them."""
+
+    old_code: str
+    new_code: str
+    extent: str
+    likeliest: bool = False
+    part: str = ""
+    places: tuple[str, ...] = ()
+    evidence: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanFacts:
+    """A decision on units as it is drafted. `expected`: how many units of a kind begin, as its text says."""
+
+    number: str
+    title: str
+    signed_on: date | None
+    effective_on: date
+    province_code: str = ""
+    expected: Mapping[str, int] = field(default_factory=dict)
+    units: tuple[PlannedUnitFact, ...] = ()
+    successions: tuple[PlannedSuccessionFact, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

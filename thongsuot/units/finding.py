@@ -101,7 +101,7 @@ def find(text: str, *, as_of: date, city_code: str | None = None) -> Found:
         raise BadInput({"q": _("Hãy ghi nơi ở, ví dụ: phường Láng Hạ, quận Đống Đa.")})
     if len(text) > LONGEST_TEXT:
         raise BadInput({"q": _("Địa chỉ quá dài. Hãy chỉ ghi số nhà, tên đường, phường hoặc xã, quận hoặc huyện, tỉnh.")})
-    gazetteer = _gazetteer()
+    gazetteer = gazetteer_now()
     every = readings(text, gazetteer, day=as_of)
     best = best_of(every)
     if not best:
@@ -279,17 +279,22 @@ SELECT (SELECT count(*) FROM units_unitname), (SELECT coalesce(max(id), 0) FROM 
 _built: tuple[tuple[int, ...], Gazetteer] | None = None
 
 
-@remembered(seconds=queries.SOON)
 def _version() -> tuple[int, ...]:
     with connection.cursor() as cursor:
         cursor.execute(_VERSION)
         return tuple(cursor.fetchone())
 
 
-def _gazetteer() -> Gazetteer:
-    """Kept per process and built anew when names or successions came: names are only ever added."""
+_soon = remembered(seconds=queries.SOON)(_version)
+
+
+def gazetteer_now(*, fresh: bool = False) -> Gazetteer:
+    """Kept per process and built anew when names or successions came: names are only ever added.
+
+    fresh   look now; otherwise what another process changed may be seen some seconds later
+    """
     global _built
-    version = _version()
+    version = _version() if fresh else _soon()
     if _built is None or _built[0] != version:
         _built = (version, _build())
     return _built[1]

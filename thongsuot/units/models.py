@@ -59,12 +59,37 @@ class Unit(Dated):
 
 
 class Decision(models.Model):
-    """The act that made units end and begin. `effective_on`: the day the new units began to work, not that of the vote."""
+    """The act that makes units end, begin, or change name or kind. Vietnamese: nghị quyết sắp xếp đơn vị hành chính.
 
-    number = models.CharField(max_length=60, unique=True)
-    title = models.CharField(max_length=300)
-    signed_on = models.DateField(null=True)
-    effective_on = models.DateField()
+    `effective_on`: the day the new units begin to work, not that of the vote; its instant is the first of that day in Việt Nam.
+    What came with the country's data was approved long ago. A draft is written as PlannedUnit and PlannedSuccession; approving
+    it writes the dated rows of units, which speak of its instant by themselves.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Đang soạn")
+        CHECKED = "checked", _("Đã kiểm tra")
+        APPROVED = "approved", _("Đã duyệt")
+        WITHDRAWN = "withdrawn", _("Đã rút")
+
+    number = models.CharField(_("số, ký hiệu"), max_length=60, unique=True)
+    title = models.CharField(_("trích yếu"), max_length=300)
+    signed_on = models.DateField(_("ngày ký"), null=True)
+    effective_on = models.DateField(_("có hiệu lực từ ngày"))
+    state = models.CharField(max_length=10, choices=State, default=State.APPROVED, db_default="approved")
+    province = models.ForeignKey(
+        Unit, null=True, on_delete=models.PROTECT, related_name="+", help_text="whose communes it orders"
+    )
+    expected = models.JSONField(default=dict, db_default={}, help_text='how many units begin, as its text says: {"phuong": 51}')
+    drafted_at = models.DateTimeField(null=True)
+    drafted_by_name = models.CharField(max_length=200, blank=True, default="", db_default="")
+    approved_at = models.DateTimeField(null=True)
+    approved_by_name = models.CharField(max_length=200, blank=True, default="", db_default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="decision_state", condition=Q(state__in=["draft", "checked", "approved", "withdrawn"])),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -102,7 +127,11 @@ class UnitName(Dated):
 
 
 class Succession(models.Model):
-    """All or part of an ended unit went to a new one."""
+    """All or part of an ended unit went to a new one.
+
+    part           which part, in the words of the decision; `PartPlace` are the names in it that addresses carry
+    keeps_records  what stays whole (closed dossiers, books, archives) is answered for by this successor alone
+    """
 
     class Extent(models.TextChoices):
         WHOLE = "whole", _("toàn bộ")
@@ -116,12 +145,76 @@ class Succession(models.Model):
     likeliest = models.BooleanField(default=False, help_text="the likeliest of a split: a guess, never proof")
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT)
     evidence = models.CharField(max_length=200, blank=True)
+    part = models.CharField(max_length=2000, blank=True, default="", db_default="")
+    keeps_records = models.BooleanField(default=False, db_default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="succession_once", fields=["old_unit", "new_unit"])]
+        constraints = [
+            models.UniqueConstraint(name="succession_once", fields=["old_unit", "new_unit"]),
+            models.UniqueConstraint(name="succession_one_keeper", fields=["old_unit"], condition=Q(keeps_records=True)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.old_unit_id} -> {self.new_unit_id} {self.extent}"
+
+
+class PartPlace(models.Model):
+    """A street, village or group of the part that went there, as people write it: "thôn Đông", "tổ dân phố số 5"."""
+
+    succession = models.ForeignKey(Succession, on_delete=models.CASCADE, related_name="places")
+    name = models.CharField(max_length=120)
+    key = models.CharField(max_length=120, help_text="its words without marks, parted by one blank")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="part_place_once", fields=["succession", "key"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PlannedUnit(models.Model):
+    """A line of a draft decision: a unit that begins, ends, or changes its name or kind.
+
+    `parent_code` is the unit it is to lie in; one that ends or changes is the one that bears the code on the day before.
+    """
+
+    class What(models.TextChoices):
+        BEGINS = "begins", _("thành lập")
+        ENDS = "ends", _("kết thúc")
+        CHANGES = "changes", _("đổi tên, đổi loại")
+
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="planned_units")
+    what = models.CharField(max_length=7, choices=What)
+    code = models.CharField(_("mã"), max_length=5)
+    level = models.CharField(max_length=10, choices=Unit.Level)
+    parent_code = models.CharField(max_length=5, blank=True)
+    kind = models.CharField(_("loại"), max_length=12, choices=UnitName.Kind, blank=True)
+    name = models.CharField(_("tên"), max_length=120, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="planned_unit_once", fields=["decision", "code", "what"])]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.what}"
+
+
+class PlannedSuccession(models.Model):
+    """A line of a draft decision: from the unit that bears `old_code` until then to the one that bears `new_code` after."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="planned_successions")
+    old_code = models.CharField(_("mã cũ"), max_length=5)
+    new_code = models.CharField(_("mã mới"), max_length=5)
+    extent = models.CharField(max_length=26, choices=Succession.Extent)
+    likeliest = models.BooleanField(default=False)
+    part = models.CharField(max_length=2000, blank=True)
+    places = models.JSONField(default=list, help_text="streets, villages, groups of the part")
+    evidence = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="planned_succession_once", fields=["decision", "old_code", "new_code"])]
+
+    def __str__(self) -> str:
+        return f"{self.old_code} -> {self.new_code} {self.extent}"
 
 
 class Body(Dated):
@@ -184,6 +277,9 @@ class ServicePoint(Dated):
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="service_points")
+    continues = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="continued_by", help_text="the same house, of an ended unit"
+    )
 
     def __str__(self) -> str:
         return f"service point {self.pk}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, register_converter
 
-from thongsuot.units.views import admin, agencies, public
+from thongsuot.units.views import admin, agencies, decisions, public
 
 
 class UnitCode:
@@ -19,7 +19,14 @@ class UnitCode:
         return value
 
 
+class CommuneCode(UnitCode):
+    """5 digits."""
+
+    regex = r"[0-9]{5}"
+
+
 register_converter(UnitCode, "unit_code")
+register_converter(CommuneCode, "commune_code")
 
 app_name = "units"
 
@@ -36,6 +43,14 @@ urlpatterns: list[URLPattern] = [
     path("quan-tri/co-quan/phoi-hop/<int:serving_id>/ket-thuc/", agencies.end_serving, name="end_serving"),
     path("quan-tri/co-quan/<int:agency_id>/", agencies.agency, name="agency"),
     path("quan-tri/co-quan/<int:agency_id>/ket-thuc/", agencies.end_agency, name="end_agency"),
+    path("quan-tri/sap-xep/", decisions.decisions, name="decisions"),
+    path("quan-tri/sap-xep/mau/", decisions.template, name="decision_template"),
+    path("quan-tri/sap-xep/soan/", decisions.new_decision, name="new_decision"),
+    path("quan-tri/sap-xep/phan/<int:succession_id>/", decisions.part, name="part"),
+    path("quan-tri/sap-xep/<int:decision_id>/", decisions.decision, name="decision"),
+    path("quan-tri/sap-xep/<int:decision_id>/them/", decisions.add_planned_unit, name="add_planned_unit"),
+    path("quan-tri/sap-xep/<int:decision_id>/tep/", decisions.file, name="decision_file"),
+    path("quan-tri/sap-xep/<int:decision_id>/<commune_code:code>/", decisions.planned_unit, name="planned_unit"),
     path("quan-tri/lich/", admin.calendar, name="calendar"),
     path("quan-tri/lich/doi-chieu/", admin.compare_calendar, name="compare_calendar"),
     path("quan-tri/lich/gio-lam-viec/", admin.hours, name="hours"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 
-from thongsuot.config.bench import filling
+from thongsuot.config.bench import changeover, filling
 from thongsuot.config.bench import run as beside_pgbench
 
 __all__ = ["add_options", "run"]
@@ -22,7 +22,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     filling.add_load_options(parts.add_parser("load", help=text, description=text))
     text = "đo lại các trang trên dữ liệu đã nạp (measure the reads where a load was)"
     filling.add_stored_options(parts.add_parser("stored", help=text, description=text))
+    text = "diễn một đêm chuyển giao của Hà Nội (play the night of a changeover)"
+    changeover.add_options(parts.add_parser("changeover", help=text, description=text))
 
 
 def run(options: argparse.Namespace) -> None:
-    {"load": filling.run_load, "stored": filling.run_stored}.get(options.part, beside_pgbench.run)(options)
+    runs = {"load": filling.run_load, "stored": filling.run_stored, "changeover": changeover.run}
+    runs.get(options.part, beside_pgbench.run)(options)

@@ -102,6 +102,7 @@ class TrackAnswer(msgspec.Struct, kw_only=True):
     status: int
     status_name: str
     resolving_unit: str
+    responsible_unit: str
     receiving_unit: str
     submitted_at: datetime | None
     received_at: datetime | None

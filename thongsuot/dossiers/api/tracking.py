@@ -40,7 +40,10 @@ def _name(status: Status, language: str | None) -> str:
 def _answer(code: str, now: datetime) -> TrackAnswer:
     found = tracking.tracked(code)
     version, day = found.version, now.astimezone(VIET_NAM).date()
-    resolving = receiving = units.unit_row(found.resolving_unit_id, as_of=day).full_name
+    unit = units.unit_row(found.resolving_unit_id, as_of=day)
+    resolving = receiving = responsible = unit.full_name
+    if not unit.exists_on(day):  # ended there: its successor answers for it now
+        responsible = units.unit_row(units.keeper_of(unit.id, on=day), as_of=day).full_name
     if found.receiving_unit_id != found.resolving_unit_id:
         receiving = units.unit_row(found.receiving_unit_id, as_of=day).full_name
     return TrackAnswer(
@@ -51,6 +54,7 @@ def _answer(code: str, now: datetime) -> TrackAnswer:
         status_name=_name(found.status, get_language()),
         resolving_unit=resolving,
         receiving_unit=receiving,
+        responsible_unit=responsible,
         submitted_at=found.submitted_at,
         received_at=found.received_at,
         due_at=found.due_at,

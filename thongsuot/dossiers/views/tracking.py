@@ -136,7 +136,9 @@ def _state(found: Tracked) -> dict[str, Any]:
     now = clock.now()
     day = timezone.localdate(now)
     due = due_of(found.dates, found.version, now=now)
-    receiving = found.receiving_unit_id
+    receiving, resolving = found.receiving_unit_id, units.unit_row(found.resolving_unit_id, as_of=day)
+    kept = None if resolving.exists_on(day) else units.keeper_of(resolving.id, on=day)
+    desk = receiving if units.unit_row(receiving, as_of=day).exists_on(day) else units.keeper_of(receiving, on=day)
     return {
         "found": found,
         "tag": rules.TAGS[found.status],
@@ -145,9 +147,10 @@ def _state(found: Tracked) -> dict[str, Any]:
         if due is None
         else words.due_words(due, status=found.status, paused_at=found.paused_at, promised_at=found.promised_at, to_owner=True),
         "news": words.owner_news(found.status, late=due is not None and due.pace is rules.Pace.LATE),
-        "resolving_unit": units.unit_row(found.resolving_unit_id, as_of=day).full_name,
+        "resolving_unit": resolving.full_name,
+        "responsible_unit": units.unit_row(kept, as_of=day).full_name if kept is not None else None,
         "receiving_unit": units.unit_row(receiving, as_of=day).full_name if receiving != found.resolving_unit_id else None,
-        "points": units.points_of([receiving], as_of=day).get(receiving, []),
+        "points": units.points_of([desk], as_of=day).get(desk, []),
     }
 
 

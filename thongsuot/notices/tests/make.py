@@ -39,6 +39,12 @@ MORE: dict[str, dict[str, object]] = {
     },
     "payment_requested": {"amount_dong": 24_000, "how": "Nộp tại quầy số 2."},
     "due_moved": {"old_due_at": MONDAY, "due_at": MONDAY + timedelta(days=2), "calendar": False},
+    "moved": {
+        "from_unit": "Phường Bến",
+        "to_unit": "Phường Sông",
+        "address": "126 phố Bến",
+        "due_at": MONDAY + timedelta(days=1),
+    },
     "extended": {"old_due_at": MONDAY, "due_at": MONDAY + timedelta(days=2), "reason": "bản chính nhiều trang."},
     "refused": {"reasons": ["Đã đăng ký tại phường Đồi.", "Người nộp không được ủy quyền."], "guidance": "Xin trích lục."},
     "apology": {

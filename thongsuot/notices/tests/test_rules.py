@@ -33,6 +33,10 @@ def test_a_letter_says_who_what_where_to_look_and_whom_to_ask(key):
         ("supplement_requested", ["1. Giấy chứng sinh: ảnh bị lóa.", "2. Tờ khai: thiếu họ tên mẹ.", "trước 17/12/2025 09:00"]),
         ("payment_requested", ["24.000 đồng", "Nộp tại quầy số 2."]),
         ("due_moved", ["Hẹn cũ: 17/11/2025 09:00", "Hẹn mới: 19/11/2025 09:00"]),
+        (
+            "moved",
+            ["Phường Bến kết thúc hoạt động", "nay do Phường Sông giải quyết tiếp", "Hẹn trả không đổi: 18/11/2025"],
+        ),
         ("extended", ["Hẹn cũ: 17/11/2025 09:00", "Hẹn mới: 19/11/2025 09:00", "bản chính nhiều trang."]),
         ("refused", ["1. Đã đăng ký tại phường Đồi.", "2. Người nộp không được ủy quyền.", "Nên làm tiếp: Xin trích lục."]),
         ("apology", ["xin lỗi", "trả lúc 20/11/2025 09:00 tại quầy số 2", "chờ xác minh nơi ở."]),

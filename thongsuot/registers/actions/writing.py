@@ -43,7 +43,7 @@ def hold_people(draft: EntryDraft) -> None:
 
 def own_book(kind: str, *, keeper_id: int, year: int, place: Placed, at: datetime) -> Book:
     """The book new entries of this year go into; opened with the first. Its name is one no imported book of the year has."""
-    book = Book.objects.filter(keeper_id=keeper_id, kind=kind, year=year, origin=Book.Origin.OWN).first()
+    book = Book.objects.filter(keeper_id=keeper_id, kind=kind, year=year, origin=Book.Origin.OWN, closed_on=None).first()
     if book is not None:
         return book
     hold_keeper(keeper_id)
@@ -59,6 +59,7 @@ def own_book(kind: str, *, keeper_id: int, year: int, place: Placed, at: datetim
         kind=kind,
         year=year,
         origin=Book.Origin.OWN,
+        closed_on=None,
         defaults={
             "name": name,
             "place_id": place.unit_id,

@@ -62,11 +62,14 @@ class Book(models.Model):
     keeper = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
     origin = models.CharField(max_length=8, choices=Origin)
     opened_at = models.DateTimeField()
+    closed_on = models.DateField(null=True, help_text="the unit that wrote in it ended: who keeps it writes in one of its own")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(name="book_once", fields=["keeper", "kind", "year", "place_key", "name"]),
-            models.UniqueConstraint(name="own_book_once", fields=["keeper", "kind", "year"], condition=Q(origin="own")),
+            models.UniqueConstraint(
+                name="own_book_open_once", fields=["keeper", "kind", "year"], condition=Q(origin="own", closed_on__isnull=True)
+            ),
             models.CheckConstraint(name="book_year", condition=Q(year__gte=1800, year__lte=2200)),
         ]
 

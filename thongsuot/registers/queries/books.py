@@ -114,9 +114,9 @@ class Wholeness:
 def wholeness(book: Book) -> Wholeness:
     """One query, two for a book of ours: there a cancelled number is no gap."""
     numbers = sorted(set(Entry.objects.filter(book=book).values_list("number", flat=True)))
-    if book.origin == Book.Origin.OWN:
+    if book.origin == Book.Origin.OWN and book.place_id is not None:  # whose series it was, whoever keeps it now
         cancelled = CancelledNumber.objects.filter(
-            series__kind=f"civil-{book.kind}", series__unit_id=book.keeper_id, series__bucket=str(book.year)
+            series__kind=f"civil-{book.kind}", series__unit_id=book.place_id, series__bucket=str(book.year)
         ).values_list("number", flat=True)
         numbers = sorted({*numbers, *cancelled})
     gaps: list[Gap] = []

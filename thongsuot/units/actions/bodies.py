@@ -86,8 +86,11 @@ def give_identifiers(city_id: int, identifiers: Mapping[str, str], *, are_exampl
         )
     open_ones = Q(agency_identifier="") if are_examples else Q(agency_identifier="") | Q(identifier_is_example=True)
     units = list(
-        Unit.objects.select_for_update().filter(
-            open_ones, Q(pk=city_id) | Q(parent_id=city_id), code__in=identifiers, valid_to=None
+        Unit.objects.select_for_update(of=("self",)).filter(
+            open_ones,
+            Q(pk=city_id) | Q(parent_id=city_id) | Q(parent__parent_id=city_id),
+            code__in=identifiers,
+            valid_to=None,
         )
     )
     for unit in units:

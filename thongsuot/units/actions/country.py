@@ -17,7 +17,7 @@ from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.text import search_key, sort_key
 from thongsuot.units import events, queries, rules
 from thongsuot.units.facts import CountryFacts, DecisionFact, LoadReport, SuccessionFact, UnitFact
-from thongsuot.units.models import Decision, Succession, Unit, UnitName
+from thongsuot.units.models import Decision, PartPlace, Succession, Unit, UnitName
 
 Progress = Callable[[str, int, int], None]
 _BATCH = 2_000
@@ -38,17 +38,25 @@ def add_units(missing: CountryFacts, *, actor: Actor, at: datetime, progress: Pr
     if not actor.trusted:
         raise NotYourDuty("manage units")
     report = LoadReport()
-    units = _Units()
-    decisions = _add_decisions(missing.decisions, report)
-    _end(missing.units, units, report)
-    _add_units(missing.units, units, report, progress)
-    _add_names(missing.units, units, decisions, report, progress)
-    _add_successions(missing.successions, units, decisions, report, progress)
-    touched = [units.begun(fact.code, fact.valid_from) for fact in missing.units]
-    touched += [units.begun(fact.new_code, fact.on) for fact in missing.successions]
+    touched = store(missing, report, progress)
     _tell({unit.pk for unit in touched}, missing.source, actor, at)
     transaction.on_commit(queries.clear_caches)
     return report
+
+
+def store(facts: CountryFacts, report: LoadReport, progress: Progress = silent) -> list[Unit]:
+    """Write facts that are not stored yet; for commands. Returns the units that came or changed.
+
+    Raises BadInput when a parent, a decision or a side of a succession is nowhere to be found.
+    """
+    units = _Units()
+    decisions = _add_decisions(facts.decisions, report)
+    _end(facts.units, units, report)
+    _add_units(facts.units, units, report, progress)
+    _add_names(facts.units, units, decisions, report, progress)
+    _add_successions(facts.successions, units, decisions, report, progress)
+    touched = [units.begun(fact.code, fact.valid_from) for fact in facts.units]
+    return touched + [units.bearing(fact.new_code, fact.on) for fact in facts.successions]
 
 
 class _Units:
@@ -163,14 +171,17 @@ def _add_names(
 def _add_successions(
     facts: Sequence[SuccessionFact], units: _Units, decisions: dict[str, Decision], report: LoadReport, progress: Progress
 ) -> None:
+    keepers = rules.keepers(facts)
     rows = [
         Succession(
             old_unit=units.ending(fact.old_code, fact.on),
-            new_unit=units.begun(fact.new_code, fact.on),
+            new_unit=units.bearing(fact.new_code, fact.on),
             extent=fact.extent,
             likeliest=fact.likeliest,
+            keeps_records=(fact.old_code, fact.new_code) in keepers,
             decision=decisions[fact.decision],
             evidence=fact.evidence,
+            part=fact.part,
         )
         for fact in facts
     ]
@@ -178,6 +189,12 @@ def _add_successions(
         Succession.objects.bulk_create(batch)
         report.successions += len(batch)
         progress(_("nơi kế tục"), report.successions, len(rows))
+    PartPlace.objects.bulk_create(
+        PartPlace(succession=row, name=name, key=key)
+        for row, fact in zip(rows, facts, strict=True)
+        for key, name in {search_key(name): name for name in fact.places}.items()
+        if key
+    )
 
 
 def _tell(touched: set[int], source: str, actor: Actor, at: datetime) -> None:

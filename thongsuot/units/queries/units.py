@@ -280,6 +280,53 @@ def _changes(from_field: str, to_field: str, unit_ids: Iterable[int]) -> dict[in
     return found
 
 
+_KEEPER = "SELECT new_unit_id FROM units_succession WHERE old_unit_id = %s AND keeps_records"
+_BEGINS_AND_ENDS = "SELECT valid_to, parent_id FROM units_unit WHERE id = %s"
+
+
+@remembered(seconds=SOON)
+def keeper_of(unit_id: int, *, on: date) -> int:
+    """Who answers on that day for what a unit left undivided: closed dossiers, books, archives. Itself while it exists.
+
+    Where nobody was named, what lay above it. Raises UnitNotFound.
+    """
+    with connection.cursor() as cursor:
+        for _step in range(20):  # a chain of decisions is never so long
+            cursor.execute(_BEGINS_AND_ENDS, [unit_id])
+            row = cursor.fetchone()
+            if row is None:
+                raise UnitNotFound
+            ends, parent_id = row
+            if ends is None or on < ends:
+                return unit_id
+            cursor.execute(_KEEPER, [unit_id])
+            kept = cursor.fetchone()
+            if kept is None and parent_id is None:
+                return unit_id
+            unit_id = kept[0] if kept is not None else parent_id
+    return unit_id
+
+
+_KEPT_BY = """
+WITH RECURSIVE kept AS (
+  SELECT s.old_unit_id AS id FROM units_succession s JOIN units_unit u ON u.id = s.old_unit_id
+   WHERE s.keeps_records AND s.new_unit_id = ANY(%(units)s) AND u.valid_to <= %(day)s
+  UNION
+  SELECT s.old_unit_id FROM units_succession s JOIN kept ON kept.id = s.new_unit_id
+   WHERE s.keeps_records
+)
+SELECT id FROM kept
+"""
+
+
+@remembered(seconds=SOON)
+def kept_by(unit_ids: frozenset[int], *, on: date) -> frozenset[int]:
+    """The ended units whose undivided things these units answer for on that day, through any chain of decisions."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KEPT_BY, {"units": list(unit_ids), "day": on})
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
 @dataclass(frozen=True, kw_only=True)
 class NamePeriod:
     """A name a unit bore, and the act that gave it; the act is empty for names of before."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from thongsuot.kernel.text import search_key
 from thongsuot.units.models import UnitName
@@ -68,6 +69,7 @@ _GLUED_NUMBER = re.compile(r"^(phuong|quan|xa|ph|[pqxf])(\d+)$")
 _SEGMENT_ENDS = re.compile(r"[,;|\n/]")
 _DASH = re.compile(r"\s[-–]\s")  # parts addresses, and stands within names: Xuân Hương - Đà Lạt
 _WORD = re.compile(r"[^\W_]+")
+_WORDS_KEPT = 20_000  # addresses say the same words over and over
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _COUNTRY = (("viet", "nam"), ("vietnam",), ("vn",))
 
@@ -86,6 +88,7 @@ class Word:
     part: int
 
 
+@lru_cache(maxsize=_WORDS_KEPT)
 def sign(word: str) -> str:
     letters: list[str] = []
     tones: list[str] = []
@@ -109,15 +112,16 @@ def words_of(text: str) -> list[Word]:
     return _without_country(words)
 
 
-def _taken_apart(raw: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=_WORDS_KEPT)
+def _taken_apart(raw: str) -> tuple[tuple[str, str], ...]:
     """One written word as (key, as written): "Q1" is two."""
     key = search_key(raw).replace(" ", "")
     glued = _GLUED_NUMBER.match(key)
     if key in _SHORT_FORMS:
-        return [(short, short) for short in _SHORT_FORMS[key]]
+        return tuple((short, short) for short in _SHORT_FORMS[key])
     if glued:
-        return [(glued[1], glued[1]), (glued[2], glued[2])]
-    return [(key, raw)] if key else []
+        return (glued[1], glued[1]), (glued[2], glued[2])
+    return ((key, raw),) if key else ()
 
 
 def _plain_number(word: str) -> str:

@@ -45,7 +45,7 @@ def answers(text, gazetteer):
 
 def test_every_commune_of_before_written_with_marks_gives_exactly_its_successors(old_communes):
     communes, went = old_communes
-    gazetteer = finding._gazetteer()
+    gazetteer = finding.gazetteer_now()
 
     wrong = [text for unit_id, text in communes if answers(text, gazetteer) != went[unit_id]]
 
@@ -55,7 +55,7 @@ def test_every_commune_of_before_written_with_marks_gives_exactly_its_successors
 
 def test_every_commune_of_before_written_without_marks_gives_its_successors_and_those_of_its_homonyms_only(old_communes):
     communes, went = old_communes
-    gazetteer = finding._gazetteer()
+    gazetteer = finding.gazetteer_now()
     alike = defaultdict(set)
     for unit_id, text in communes:
         alike[plain(text)] |= went[unit_id]

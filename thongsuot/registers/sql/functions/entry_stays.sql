@@ -1,8 +1,12 @@
--- An entry is never changed nor taken away: only its state moves, with an annotation. Its persons stay as written.
+-- An entry is never changed nor taken away: its state moves, with an annotation, and who keeps it, with its book. Persons stay as
+-- written; they are found by the keeper of their entry.
 CREATE OR REPLACE FUNCTION registers_entry_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP = 'DELETE' OR TG_TABLE_NAME <> 'registers_entry'
-     OR to_jsonb(NEW) - 'state' IS DISTINCT FROM to_jsonb(OLD) - 'state' OR to_jsonb(OLD) ->> 'state' = 'cancelled' THEN
+  IF TG_OP = 'DELETE' OR TG_TABLE_NAME = 'registers_annotation'
+     OR (TG_TABLE_NAME = 'registers_entryperson' AND to_jsonb(NEW) - 'keeper_id' IS DISTINCT FROM to_jsonb(OLD) - 'keeper_id')
+     OR (TG_TABLE_NAME = 'registers_entry'
+         AND to_jsonb(NEW) - '{state,keeper_id}'::text[] IS DISTINCT FROM to_jsonb(OLD) - '{state,keeper_id}'::text[])
+     OR (to_jsonb(OLD) ->> 'state' = 'cancelled' AND to_jsonb(NEW) ->> 'state' <> 'cancelled') THEN
     RAISE EXCEPTION 'row % of % stays as it was written', OLD.id, TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   RETURN NEW;

@@ -1,0 +1,261 @@
+"""A preview is carried out batch by batch, each in its own transaction: it can be stopped, killed, gone on with, undone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+import msgspec
+from django.db import connection
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from thongsuot.handover import events, rules
+from thongsuot.handover.actions.common import AlreadyRunning, locked, silent
+from thongsuot.handover.actions.planning import fresh
+from thongsuot.handover.models import Changeover, Transfer, TransferCount
+from thongsuot.handover.planning import PlanHash, Progress
+from thongsuot.handover.queries import transfers as queries
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.command import command, record
+from thongsuot.kernel.errors import TellPerson
+from thongsuot.units.moves import Move, Moved, in_order
+
+State = Changeover.State
+
+
+class NotInForceYet(TellPerson):
+    code = "handover.not_in_force_yet"
+
+    def __init__(self, changeover: Changeover) -> None:
+        self.day = changeover.effective_on
+
+    def message(self) -> str:
+        return _("Quyết định có hiệu lực từ ngày %(day)s. Từ ngày đó mới chuyển được; bây giờ chỉ xem trước.") % {
+            "day": f"{self.day:%d/%m/%Y}"
+        }
+
+
+class PlanOutdated(TellPerson):
+    """What is held, or where it goes, is not what the preview showed."""
+
+    code = "handover.plan_outdated"
+
+    def __init__(self, things: int | None = None) -> None:
+        self.things = things
+
+    def message(self) -> str:
+        return _("Từ lần xem trước đã có thay đổi, nên chưa chuyển gì. Hãy xem trước lại rồi chuyển theo bản mới.")
+
+
+class NothingToUndo(TellPerson):
+    code = "handover.nothing_to_undo"
+
+    def message(self) -> str:
+        return _("Chưa có gì được chuyển nên không có gì để chuyển trở lại.")
+
+
+@command
+def begin_run(changeover_id: int, *, plan_hash: str, actor: Actor, at: datetime, progress: Progress = silent) -> Changeover:
+    """Begin to carry out the preview of that hash; a run that was stopped or killed goes on.
+
+    Everything is looked at once more: had anything changed since the preview, nothing is moved.
+    Raises NotFound, NotYourDuty, ChangeoverClosed, AlreadyRunning (an undo), NotInForceYet, PlanOutdated.
+    """
+    changeover = locked(changeover_id, actor, while_running=True)
+    if changeover.state == State.UNDOING:
+        raise AlreadyRunning
+    if not rules.in_force(changeover.effective_on, at):
+        raise NotInForceYet(changeover)
+    goes_on = changeover.state == State.RUNNING
+    if goes_on:
+        if plan_hash != changeover.run_hash:
+            raise PlanOutdated
+        changeover.stop_asked_at = None
+    else:
+        if not plan_hash or plan_hash != changeover.plan_hash:
+            raise PlanOutdated
+        digest = PlanHash()
+        for one in fresh(changeover, progress):
+            digest.take(one)
+        if digest.value != plan_hash:
+            raise PlanOutdated(digest.things)
+        _note_counts(changeover)
+        changeover.state, changeover.run_hash = State.RUNNING, plan_hash
+        changeover.run_began_at, changeover.run_ended_at, changeover.stop_asked_at = at, None, None
+    changeover.save()
+    record(events.RUN_BEGUN, changeover, actor=actor, at=at, unit_id=changeover.city_id, hash=plan_hash, goes_on=goes_on)
+    return changeover
+
+
+def _note_counts(changeover: Changeover) -> None:
+    """What each unit holds, as the capabilities count it, and what went out of its hands before: later sums must equal it."""
+    ended = queries.ended_by(changeover.decision)
+    done = Transfer.objects.filter(changeover=changeover).exclude(moved_at=None, gone_at=None)
+    held: Counter[tuple[str, int]] = Counter()
+    for kind, unit_id, count in done.order_by().values_list("kind", "from_unit_id").annotate(n=Count("id")):
+        held[kind, unit_id] += count
+    for holding in in_order():
+        for unit_id, count in holding.count(ended).items():
+            held[holding.key, unit_id] += count
+    TransferCount.objects.bulk_create(
+        (
+            TransferCount(changeover=changeover, kind=kind, from_unit_id=unit_id, held=count)
+            for (kind, unit_id), count in held.items()
+        ),
+        update_conflicts=True,
+        unique_fields=["changeover", "kind", "from_unit"],
+        update_fields=["held"],
+        batch_size=2_000,
+    )
+
+
+_TAKE = """
+SELECT id, subject_id, from_unit_id, to_unit_id FROM handover_transfer
+ WHERE changeover_id = %s AND kind = %s AND moved_at IS NULL AND gone_at IS NULL AND to_unit_id IS NOT NULL
+ ORDER BY id LIMIT %s FOR UPDATE
+"""
+_DONE = """
+UPDATE handover_transfer t SET moved_at = %(at)s, was = d.was
+  FROM jsonb_to_recordset(%(done)s) AS d(id bigint, was jsonb) WHERE t.id = d.id
+"""
+_encode = msgspec.json.Encoder().encode
+
+
+@command
+def move_batch(changeover_id: int, *, size: int = rules.BATCH, actor: Actor, at: datetime) -> int:
+    """Move the next things of the first kind that has any, in one transaction. Returns how many were looked at; 0: all is done.
+
+    Raises NotFound, NotYourDuty, ChangeoverClosed.
+    """
+    changeover = locked(changeover_id, actor, while_running=True)
+    looked_at = moved_count = 0
+    kind = ""
+    if changeover.state == State.RUNNING and changeover.stop_asked_at is None:
+        for holding in in_order():
+            with connection.cursor() as cursor:
+                cursor.execute(_TAKE, [changeover.pk, holding.key, size])
+                rows = cursor.fetchall()
+            if not rows:
+                continue
+            transfers = {row[1]: row[0] for row in rows}
+            moves = [Move(id=row[1], from_unit_id=row[2], to_unit_id=row[3]) for row in rows]
+            moved = holding.move(moves, changeover_id=changeover.pk, actor=actor, at=at)
+            with connection.cursor() as cursor:
+                done = [{"id": transfers[one.id], "was": one.was} for one in moved]
+                cursor.execute(_DONE, {"at": at, "done": _encode(done).decode()})
+            gone = set(transfers) - {one.id for one in moved}
+            Transfer.objects.filter(pk__in=[transfers[one] for one in gone]).update(gone_at=at)
+            looked_at, moved_count, kind = len(rows), len(moved), holding.key
+            break
+    record(
+        events.BATCH_MOVED,
+        changeover,
+        actor=actor,
+        at=at,
+        unit_id=changeover.city_id,
+        things=kind,
+        moved=moved_count,
+        gone=looked_at - moved_count,
+    )
+    return looked_at
+
+
+@command
+def end_run(changeover_id: int, *, actor: Actor, at: datetime) -> Changeover:
+    """Nothing that a rule or a person decided is left: the run is over. Stopped before, it rests and can go on.
+
+    Raises NotFound, NotYourDuty, ChangeoverClosed.
+    """
+    changeover = locked(changeover_id, actor, while_running=True)
+    left = Transfer.objects.filter(changeover=changeover, moved_at=None, gone_at=None, to_unit__isnull=False).exists()
+    kind = events.RUN_STOPPED
+    if not left and changeover.state == State.RUNNING:
+        changeover.state, changeover.run_ended_at, changeover.stop_asked_at = State.OPEN, at, None
+        changeover.save(update_fields=["state", "run_ended_at", "stop_asked_at"])
+        kind = events.RUN_ENDED
+    record(kind, changeover, actor=actor, at=at, unit_id=changeover.city_id)
+    return changeover
+
+
+@command
+def stop(changeover_id: int, *, actor: Actor, at: datetime) -> Changeover:
+    """Ask whoever moves things to stop before the next batch. Raises NotFound, NotYourDuty, ChangeoverClosed."""
+    changeover = locked(changeover_id, actor, while_running=True)
+    changeover.stop_asked_at = at
+    changeover.save(update_fields=["stop_asked_at"])
+    record(events.RUN_STOPPED, changeover, actor=actor, at=at, unit_id=changeover.city_id, asked=True)
+    return changeover
+
+
+@command
+def begin_undo(changeover_id: int, *, actor: Actor, at: datetime) -> Changeover:
+    """Begin to put back all that moved; a stopped undo goes on. A run under way is given up.
+
+    Raises NotFound, NotYourDuty, ChangeoverClosed, NothingToUndo.
+    """
+    changeover = locked(changeover_id, actor, while_running=True)
+    if not Transfer.objects.filter(changeover=changeover, moved_at__isnull=False).exists():
+        raise NothingToUndo
+    if changeover.state != State.UNDOING:
+        Transfer.objects.filter(changeover=changeover, stays_at__isnull=False).update(stays_at=None)
+    changeover.state, changeover.stop_asked_at = State.UNDOING, None
+    changeover.save(update_fields=["state", "stop_asked_at"])
+    record(events.UNDO_BEGUN, changeover, actor=actor, at=at, unit_id=changeover.city_id)
+    return changeover
+
+
+_TAKE_BACK = """
+SELECT id, subject_id, from_unit_id, to_unit_id, was FROM handover_transfer
+ WHERE changeover_id = %s AND kind = %s AND moved_at IS NOT NULL AND stays_at IS NULL
+ ORDER BY id DESC LIMIT %s FOR UPDATE
+"""
+
+
+@command
+def put_back_batch(changeover_id: int, *, size: int = rules.BATCH, actor: Actor, at: datetime) -> int:
+    """Put the last moved things back, kinds in reverse. Returns how many were looked at; 0: all is done.
+
+    What ended at its successor, or went on elsewhere, stays and says so.
+    Raises NotFound, NotYourDuty, ChangeoverClosed.
+    """
+    changeover = locked(changeover_id, actor, while_running=True)
+    looked_at, back_count, kind = 0, 0, ""
+    if changeover.state == State.UNDOING and changeover.stop_asked_at is None:
+        for holding in reversed(in_order()):
+            with connection.cursor() as cursor:
+                cursor.execute(_TAKE_BACK, [changeover.pk, holding.key, size])
+                rows = cursor.fetchall()
+            if not rows:
+                continue
+            transfers = {row[1]: row[0] for row in rows}
+            moved = [Moved(id=row[1], from_unit_id=row[2], to_unit_id=row[3], was=msgspec.json.decode(row[4])) for row in rows]
+            back = holding.put_back(moved, changeover_id=changeover.pk, actor=actor, at=at)
+            Transfer.objects.filter(pk__in=[transfers[one] for one in back]).update(moved_at=None, was=None, told_at=None)
+            stays = [transfers[one.id] for one in moved if one.id not in back]
+            Transfer.objects.filter(pk__in=stays).update(stays_at=at)
+            looked_at, back_count, kind = len(rows), len(back), holding.key
+            break
+    record(
+        events.BATCH_PUT_BACK,
+        changeover,
+        actor=actor,
+        at=at,
+        unit_id=changeover.city_id,
+        things=kind,
+        back=back_count,
+        stays=looked_at - back_count,
+    )
+    return looked_at
+
+
+@command
+def end_undo(changeover_id: int, *, actor: Actor, at: datetime) -> Changeover:
+    """Whatever could go back is back: a new preview may be made. Raises NotFound, NotYourDuty, ChangeoverClosed."""
+    changeover = locked(changeover_id, actor, while_running=True)
+    if changeover.state == State.UNDOING and changeover.stop_asked_at is None:
+        changeover.state, changeover.plan_hash, changeover.run_hash = State.OPEN, "", ""
+        changeover.save(update_fields=["state", "plan_hash", "run_hash"])
+    stays = Transfer.objects.filter(changeover=changeover, moved_at__isnull=False).count()
+    record(events.UNDO_ENDED, changeover, actor=actor, at=at, unit_id=changeover.city_id, stays=stays)
+    return changeover

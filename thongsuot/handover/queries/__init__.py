@@ -1,0 +1,1 @@
+"""Reads about the changeover, by what is asked."""

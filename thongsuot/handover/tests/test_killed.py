@@ -1,0 +1,86 @@
+"""A run killed outright at any instant goes on where it stood: nothing doubled, nothing left out, nothing half."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.db import connection
+
+from thongsuot.dossiers.models import Dossier
+from thongsuot.handover import actions
+from thongsuot.handover.models import Changeover, Transfer
+from thongsuot.handover.queries import transfers as queries
+from thongsuot.handover.tests.make import HOUSE, JULY, Eve, decide, make_eve, open_for, receive
+from thongsuot.kernel.history import faults, history_of
+from thongsuot.kernel.remember import forget_all
+
+WARDS = ("98101", "98102", "98103", "98104")
+
+
+def database_url() -> str:
+    of = connection.settings_dict
+    options = {**of.get("OPTIONS", {}), "host": of["HOST"]}
+    user = quote(of["USER"]) + (f":{quote(of['PASSWORD'])}" if of["PASSWORD"] else "")
+    port = f":{of['PORT']}" if of["PORT"] else ""
+    return f"postgresql://{user}@{port}/{of['NAME']}?{urlencode({k: v for k, v in options.items() if isinstance(v, str)})}"
+
+
+def changeover(*arguments: str) -> subprocess.Popen[bytes]:
+    """`thongsuot changeover ...` in a process of its own, on the database of this test."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "thongsuot.config.cli", "changeover", *arguments],
+        env={**os.environ, "DATABASE_URL": database_url()},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+
+
+def moved() -> int:
+    return Transfer.objects.filter(moved_at__isnull=False).count()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_again_and_again_it_ends_as_if_nothing_had_happened(settings):
+    settings.CITY_CODE = "98"
+    forget_all()
+    eve: Eve = make_eve()
+    for code in WARDS:
+        receive(eve, code, "thôn Hạ, quận Giữa", count=30)
+    one = open_for(decide(eve))
+    planned = actions.plan(one.pk, actor=HOUSE, at=JULY)
+    expected = dict(Transfer.objects.exclude(to_unit=None).values_list("subject_id", "to_unit_id"))
+    total = len(expected)
+    assert total == 120
+
+    dice = random.Random(20250701)  # noqa: S311
+    for _kill in range(3):
+        before, until = moved(), time.monotonic() + 60
+        running = changeover("run", "--hash", planned.plan_hash, "--batch", "2")
+        more = dice.randint(1, 25)
+        while moved() < min(before + more, total) and running.poll() is None and time.monotonic() < until:
+            pass
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait(10)
+        halves = [t.pk for t in Transfer.objects.all() if (t.moved_at is None) != (_unit(t.subject_id) == t.from_unit_id)]
+        assert halves == []
+    last = changeover("run", "--hash", planned.plan_hash)
+    said = last.communicate(timeout=120)[0].decode()
+
+    assert last.returncode == 0, said
+    assert dict(Dossier.objects.values_list("pk", "resolving_unit_id")) == expected
+    assert Changeover.objects.get().state == Changeover.State.OPEN
+    assert queries.reconcile(one).good
+    assert all(sum(row.name == "dossiers.moved" for row in history_of(dossier)) == 1 for dossier in Dossier.objects.all())
+    assert list(faults()) == []
+
+
+def _unit(dossier_id: int) -> int:
+    return Dossier.objects.values_list("resolving_unit_id", flat=True).get(pk=dossier_id)

@@ -1,0 +1,189 @@
+"""Dossiers go to successors: by rule, to the last one, and back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from thongsuot.dossiers import actions as dossiers
+from thongsuot.dossiers.models import Dossier, Tally, TallyChange
+from thongsuot.dossiers.queries import search
+from thongsuot.dossiers.queries.leading import fold_tally
+from thongsuot.handover import actions, running
+from thongsuot.handover.models import Changeover, Transfer
+from thongsuot.handover.queries import transfers as queries
+from thongsuot.handover.tests.make import HOUSE, JULY, JUNE, MIDNIGHT, Eve, decide, make_eve, open_for, plan_and_run, receive
+from thongsuot.kernel import clock
+from thongsuot.kernel.errors import NotFound, NotYourDuty
+from thongsuot.kernel.history import faults, history_of
+from thongsuot.kernel.remember import forget_all
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def eve(settings) -> Eve:
+    settings.CITY_CODE = "98"
+    return make_eve()
+
+
+def where(eve: Eve) -> dict[str, str]:
+    codes = {pk: code for code, pk in eve.units.items()}
+    return {d.code: codes[d.resolving_unit_id] for d in Dossier.objects.all()}
+
+
+def test_each_dossier_goes_where_its_rule_says_and_the_unclear_to_a_person_alone(eve):
+    (whole,) = receive(eve, "98101", "12 phố Bến, phường Bến")
+    (upper,) = receive(eve, "98102", "thôn Thượng, phường Chợ, quận Giữa")
+    (lower,) = receive(eve, "98102", "số 5 phố Hạ, phường Chợ")
+    (unclear,) = receive(eve, "98102", "số 9, phường Chợ, quận Giữa")
+    (land,) = receive(eve, "98104", "phường Gò")
+    changeover = open_for(decide(eve))
+
+    plan_and_run(changeover)
+
+    found = where(eve)
+    assert [found[one.code] for one in (whole, upper, lower, land)] == ["98001", "98001", "98002", "98002"]
+    assert found[unclear.code] == "98102"
+    waits = Transfer.objects.get(to_unit=None)
+    assert (waits.subject_id, waits.rule) == (unclear.pk, "nobody")
+    assert waits.candidates == [eve.unit("98001"), eve.unit("98002")]
+    assert {t.rule for t in Transfer.objects.exclude(to_unit=None)} == {"whole", "place"}
+    assert queries.reconcile(changeover).good
+
+
+def test_the_old_code_answers_before_between_and_after(eve, client, monkeypatch):
+    (moving,) = receive(eve, "98101", "phường Bến")
+    (over,) = receive(eve, "98102", "phường Chợ")
+    Dossier.objects.filter(pk=over.pk).update(status=7, ended_at=JUNE)
+    changeover = open_for(decide(eve))
+
+    def tracked(code: str, at: datetime) -> tuple[str, dict[str, object]]:
+        forget_all()
+        monkeypatch.setattr(clock, "now", lambda: at)
+        page = client.get(reverse("dossiers:tracked", args=[code])).content.decode()
+        return page, client.get(f"/api/v1/track/{code}").json()
+
+    assert tracked(moving.code, JUNE)[1]["responsible_unit"] == "Phường Bến"
+    page, answer = tracked(moving.code, MIDNIGHT)
+    assert "Hồ sơ đang được chuyển sang đơn vị kế tục" in page
+    assert (answer["resolving_unit"], answer["responsible_unit"]) == ("Phường Bến", "Phường Sông")
+    plan_and_run(changeover)
+    page, answer = tracked(moving.code, JULY)
+    assert "đã kết thúc hoạt động" not in page
+    assert (answer["code"], answer["resolving_unit"], answer["due_at"]) == (
+        moving.code,
+        "Phường Sông",
+        tracked(moving.code, JUNE)[1]["due_at"],
+    )
+    page, answer = tracked(over.code, JULY)  # ended at the old ward: it stays there, its keeper answers
+    assert "Nay Phường Sông trả lời về hồ sơ này" in page
+    assert (answer["resolving_unit"], answer["responsible_unit"]) == ("Phường Chợ", "Phường Sông")
+
+
+def test_officers_of_the_ended_unit_can_do_nothing_and_those_of_the_new_see_theirs(eve):
+    (dossier,) = receive(eve, "98101", "phường Bến")
+    (other,) = receive(eve, "98103", "phường Đình")
+    changeover = open_for(decide(eve))
+    assert eve.actor("98101", MIDNIGHT - timedelta(minutes=6)).units_for("process dossiers") == {eve.unit("98101")}
+    assert not eve.actor("98101", MIDNIGHT).is_staff  # at the instant, with no switch
+    plan_and_run(changeover)
+    old, new = eve.actor("98101", JULY), eve.actor("98001", JULY)
+
+    with pytest.raises(NotYourDuty):
+        dossiers.forward(dossier.pk, step_key="tiep-nhan", to_person=None, actor=old, at=JULY)
+    assert [row.id for row in search.found(dossier.code, actor=new)] == [dossier.pk]
+    assert search.found(other.code, actor=new) == []
+    assert search.found(dossier.code, actor=old) == []
+    dossiers.forward(dossier.pk, step_key="tiep-nhan", to_person=None, actor=new, at=JULY)
+
+
+def test_a_run_needs_the_preview_that_still_holds_and_the_day(eve):
+    receive(eve, "98101", "phường Bến")
+    changeover = open_for(decide(eve))
+    planned = actions.plan(changeover.pk, actor=HOUSE, at=JUNE)
+    with pytest.raises(actions.NotInForceYet):
+        actions.begin_run(changeover.pk, plan_hash=planned.plan_hash, actor=HOUSE, at=JUNE)
+    with pytest.raises(actions.PlanOutdated):
+        actions.begin_run(changeover.pk, plan_hash="0" * 64, actor=HOUSE, at=JULY)
+    (late,) = receive(eve, "98103", "phường Đình")
+    with pytest.raises(actions.PlanOutdated):
+        actions.begin_run(changeover.pk, plan_hash=planned.plan_hash, actor=HOUSE, at=JULY)
+    Dossier.objects.filter(pk=late.pk).update(status=7, ended_at=JULY)
+    actions.begin_run(changeover.pk, plan_hash=planned.plan_hash, actor=HOUSE, at=JULY)  # as it was seen again
+    with pytest.raises(actions.AlreadyRunning):
+        actions.plan(changeover.pk, actor=HOUSE, at=JULY)
+    with pytest.raises(actions.PlanOutdated):
+        actions.begin_run(changeover.pk, plan_hash="0" * 64, actor=HOUSE, at=JULY)
+
+
+def test_what_ended_after_the_preview_is_counted_as_ended(eve):
+    (gone,) = receive(eve, "98101", "phường Bến")
+    receive(eve, "98101", "phường Bến", at=JUNE + timedelta(hours=1))
+    changeover = open_for(decide(eve))
+    planned = actions.plan(changeover.pk, actor=HOUSE, at=MIDNIGHT)
+    actions.begin_run(changeover.pk, plan_hash=planned.plan_hash, actor=HOUSE, at=MIDNIGHT)
+    dossiers.withdraw(gone.pk, reason="Không cần nữa", actor=HOUSE, at=MIDNIGHT)  # its owner, while the run went on
+    running.go_on(changeover.pk, actor=HOUSE, now=lambda: MIDNIGHT)
+
+    (line,) = queries.lines(changeover.pk)
+    assert (line.held, line.moved, line.gone) == (2, 1, 1)
+    assert queries.reconcile(changeover).good
+
+
+def test_an_undo_leaves_what_the_successor_finished_and_says_so(eve):
+    (kept, back) = receive(eve, "98101", "phường Bến", count=2)
+    changeover = open_for(decide(eve))
+    plan_and_run(changeover)
+    with pytest.raises(NotYourDuty):
+        actions.begin_undo(changeover.pk, actor=eve.actor("98001", JULY), at=JULY)
+    dossiers.withdraw(kept.pk, reason="Rút", actor=eve.actor("98001", JULY), at=JULY)
+    running.undo(changeover.pk, actor=HOUSE, now=lambda: JULY)
+
+    assert where(eve) == {kept.code: "98001", back.code: "98101"}
+    assert Transfer.objects.get(subject_id=kept.pk).stays_at is not None
+    assert [row.name for row in history_of(back)][-2:] == ["dossiers.moved", "dossiers.moved_back"]
+    with pytest.raises(actions.NothingToUndo):
+        Transfer.objects.filter(subject_id=kept.pk).delete()
+        actions.begin_undo(changeover.pk, actor=HOUSE, at=JULY)
+
+
+def test_stopped_it_rests_and_goes_on_with_the_same_hash(eve):
+    receive(eve, "98101", "phường Bến", count=5)
+    changeover = open_for(decide(eve))
+    planned = actions.plan(changeover.pk, actor=HOUSE, at=MIDNIGHT)
+    running.run(changeover.pk, plan_hash=planned.plan_hash, actor=HOUSE, now=lambda: MIDNIGHT, size=2, most_batches=1)
+    actions.stop(changeover.pk, actor=HOUSE, at=MIDNIGHT)
+    assert running.go_on(changeover.pk, actor=HOUSE, now=lambda: MIDNIGHT).state == Changeover.State.RUNNING
+    assert Transfer.objects.filter(moved_at__isnull=False).count() == 2
+    done = running.run(changeover.pk, plan_hash=planned.plan_hash, actor=HOUSE, now=lambda: MIDNIGHT)
+    assert done.state == Changeover.State.OPEN
+    assert Transfer.objects.filter(moved_at__isnull=False).count() == 5
+
+
+def test_nobody_may_send_a_thing_to_a_unit_that_took_over_nothing_of_its_own(eve):
+    receive(eve, "98102", "số 9, phường Chợ")
+    changeover = open_for(decide(eve))
+    actions.plan(changeover.pk, actor=HOUSE, at=MIDNIGHT)
+    unclear = Transfer.objects.get()
+    with pytest.raises(actions.CannotReceive):
+        actions.choose(changeover.pk, [unclear.pk], to_unit_id=eve.unit("98103"), actor=HOUSE, at=MIDNIGHT)
+    with pytest.raises(NotFound):
+        actions.choose(changeover.pk, [0], to_unit_id=eve.unit("98001"), actor=HOUSE, at=MIDNIGHT)
+    actions.choose(changeover.pk, [unclear.pk], to_unit_id=eve.city.pk, actor=HOUSE, at=MIDNIGHT)
+    # A person's word survives the next preview.
+    actions.plan(changeover.pk, actor=HOUSE, at=MIDNIGHT)
+    assert Transfer.objects.get().rule == "person"
+
+
+def test_counts_of_dashboards_move_with_the_dossiers(eve):
+    receive(eve, "98101", "phường Bến", count=3)
+    changeover = open_for(decide(eve))
+    plan_and_run(changeover)
+    fold_tally()
+
+    assert dict(Tally.objects.exclude(dossiers=0).values_list("unit_id", "dossiers")) == {eve.unit("98001"): 3}
+    assert not TallyChange.objects.exists()
+    assert list(faults()) == []

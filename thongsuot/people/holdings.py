@@ -1,0 +1,8 @@
+"""What a unit that ends holds here: nothing goes to a successor (units.moves)."""
+
+from thongsuot.units.moves import stays
+
+stays(
+    ("people.Appointment.body", "people.Delegation.unit"),
+    "a post ends with its body, and with it who stands in; the successor appoints anew",
+)

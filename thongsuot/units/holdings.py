@@ -1,0 +1,102 @@
+"""What a unit that ends holds of this capability: the points where people went (units.moves)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.periods import in_force
+from thongsuot.units import events
+from thongsuot.units.heirs import Choice, Clue, Heirs, Rule
+from thongsuot.units.models import Body, PointDetails, PointManagement, ServicePoint
+from thongsuot.units.moves import Held, Moved, Rows, register, stays
+
+
+class Points(Rows):
+    """Service points of the last day. The same house goes on as a point of the unit in which it stands; figures and codes of
+    the old point stay with it.
+    """
+
+    key = "units.points"
+    label = _("Điểm phục vụ")
+    unit_of_count = _("điểm")
+    columns = ("units.ServicePoint.unit", "units.PointManagement.managed_by")
+    counted_in = True
+    unit_path = "unit_id"
+    moved, moved_back = events.POINT_CONTINUED, events.POINT_TAKEN_BACK
+
+    def rows(self) -> QuerySet[ServicePoint]:
+        return ServicePoint.objects.filter(unit__valid_to__isnull=False, continued_by=None)
+
+    def found(self, ids: Any) -> QuerySet[ServicePoint]:
+        return ServicePoint.objects.filter(pk__in=list(ids)).select_related("unit")
+
+    def thing(self, row: Any, unit_id: int) -> Held:
+        details = PointDetails.objects.filter(point=row).order_by("valid_from").last()
+        if details is None:
+            return Held(id=row.pk, unit_id=unit_id, label=str(row))
+        point = None
+        if details.latitude is not None and details.longitude is not None and not details.is_example:
+            point = (details.latitude, details.longitude)
+        return Held(id=row.pk, unit_id=unit_id, label=details.name[:80], clue=Clue(addresses=(details.address,), point=point))
+
+    def choose(self, things: Sequence[Held], heirs: Heirs) -> list[Choice]:
+        """Where the house stands; whose place nobody can tell goes to the one that keeps what is not divided."""
+        found = [heirs.choose(thing.unit_id, thing.clue) for thing in things]
+        return [
+            heirs.keeper(thing.unit_id) if choice.rule == Rule.NOBODY else choice
+            for thing, choice in zip(things, found, strict=True)
+        ]
+
+    def unit_of(self, row: Any) -> int | None:
+        following = ServicePoint.objects.filter(continues=row.pk).first()
+        unit_id: int = following.unit_id if following is not None else row.unit_id
+        return unit_id
+
+    def give(self, row: Any, to_unit_id: int, *, actor: Actor, at: datetime) -> dict[str, object]:
+        day = row.unit.valid_to
+        details = PointDetails.objects.filter(point=row).order_by("valid_from").last()
+        bodies = Body.objects.filter(in_force(day), unit=to_unit_id).order_by("pk")
+        manager = bodies.filter(kind=Body.Kind.SERVICE_CENTRE).first() or bodies.first()
+        following = ServicePoint.objects.create(unit_id=to_unit_id, valid_from=day, continues=row)
+        if details is not None:
+            PointDetails.objects.create(
+                point=following,
+                valid_from=day,
+                name=details.name,
+                address=details.address,
+                opening_hours=details.opening_hours,
+                phone=details.phone,
+                latitude=details.latitude,
+                longitude=details.longitude,
+                is_example=details.is_example,
+            )
+        if manager is not None:
+            PointManagement.objects.create(point=following, managed_by=manager, valid_from=day)
+        return {"following": following.pk}
+
+    def restore(self, row: Any, one: Moved) -> None:
+        following = ServicePoint.objects.get(pk=one.was["following"])  # type: ignore[misc]
+        following.details.all().delete()
+        following.managements.all().delete()
+        following.delete()
+
+
+register(Points())
+stays(("units.Body.unit", "units.UnitName.unit", "units.Boundary.unit"), "part of the unit: it ends with it and stays its own")
+stays(("units.Unit.parent", "units.Decision.province"), "what lay above it then")
+stays(("units.Succession.old_unit", "units.Succession.new_unit"), "the succession itself")
+stays(
+    ("units.Serving.city", "units.Serving.unit", "units.Serving.body"),
+    "a partner's role for an ended unit ends with it; the city decides for the new one",
+)
+stays(
+    ("units.Body.part_of", "units.PointDetails.point", "units.ServicePoint.continues", "units.PointManagement.point"),
+    "parts of one thing",
+)
+stays("units.WorkingHours.city", "hours of a city go on with the city")
