@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from thongsuot.dossiers import actions as dossiers
 from thongsuot.dossiers.models import Dossier
-from thongsuot.dossiers.tests.make import FIVE_DAYS, STEPS
+from thongsuot.dossiers.tests.make import FIVE_DAYS, PAPERS, STEPS
 from thongsuot.handover import actions, running
 from thongsuot.handover.models import Changeover
 from thongsuot.kernel.actor import Actor, system
@@ -119,7 +119,9 @@ def make_eve() -> Eve:
     units.give_identifiers(
         city.pk, {code: f"H98.9.{place}" for place, code in enumerate(OLD, start=1)}, are_examples=True, actor=HOUSE, at=JUNE
     )
-    version = make_procedure("9.000001", valid_from=BEFORE, city_id=city.pk, limit=FIVE_DAYS, steps=STEPS, non_boundary=True)
+    version = make_procedure(
+        "9.000001", valid_from=BEFORE, city_id=city.pk, limit=FIVE_DAYS, steps=STEPS, papers=PAPERS, non_boundary=True
+    )
     eve = Eve(city=city, version=version, units={code: one.pk for code, one in made.items()})
     for code in OLD:
         staff(eve, code, valid_from=BEFORE, at=JUNE)
@@ -172,6 +174,7 @@ def receive(eve: Eve, code: str, address: str, *, at: datetime = JUNE, count: in
             receiving_unit_id=eve.units[code],
             resolving_unit_id=eve.units[code],
             owner=dossiers.Owner(name=f"Hoàng Văn Minh {place}", phone="0912345678", address=address),
+            papers=(dossiers.PaperIn(code="giay-chung-nhan"),),
             **changes,  # type: ignore[arg-type]
         )
         answer = dossiers.receive_dossier(intake, actor=actor, at=at + timedelta(seconds=place))

@@ -121,6 +121,7 @@ def fill(eve: Eve, holds: Holds) -> None:
                 receiving_unit_id=eve.unit(receiver),
                 resolving_unit_id=eve.unit(resolver),
                 owner=dossiers.Owner(name="Hoàng Văn Minh", phone="0912345678", address=f"phường {OLD[resolver]}"),
+                papers=(dossiers.PaperIn(code="giay-chung-nhan"),),
             )
             answer = dossiers.receive_dossier(intake, actor=eve.actor(receiver), at=JUNE)
             dossiers.forward(

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from thongsuot.dossiers import actions as dossiers
-from thongsuot.dossiers.models import Dossier, Tally, TallyChange
+from thongsuot.dossiers.models import Dossier, PaperDebt, Tally, TallyChange
 from thongsuot.dossiers.queries import search
 from thongsuot.dossiers.queries.leading import fold_tally
 from thongsuot.handover import actions, running
@@ -187,3 +187,26 @@ def test_counts_of_dashboards_move_with_the_dossiers(eve):
     assert dict(Tally.objects.exclude(dossiers=0).values_list("unit_id", "dossiers")) == {eve.unit("98001"): 3}
     assert not TallyChange.objects.exists()
     assert list(faults()) == []
+
+
+def test_paper_between_two_wards_that_become_one_is_owed_no_more_until_it_goes_back(eve):
+    intake = dossiers.Intake(
+        procedure=eve.version.procedure.code,
+        receiving_unit_id=eve.unit("98101"),
+        resolving_unit_id=eve.unit("98102"),
+        owner=dossiers.Owner(name="Hoàng Văn Minh", phone="0912345678", address="thôn Thượng, phường Chợ"),
+        papers=(dossiers.PaperIn(code="giay-chung-nhan"),),
+    )
+    desk = eve.actor("98101")
+    answer = dossiers.receive_dossier(intake, actor=desk, at=JUNE)
+    dossiers.forward(answer["id"], step_key="tiep-nhan", to_person=None, actor=desk, at=JUNE)
+    debt = PaperDebt.objects.get()
+    changeover = open_for(decide(eve))
+    plan_and_run(changeover)
+
+    dossier = Dossier.objects.get(pk=answer["id"])
+    assert (dossier.receiving_unit_id, dossier.resolving_unit_id) == (eve.unit("98001"), eve.unit("98001"))
+    assert not PaperDebt.objects.filter(settled_at=None).exists()
+    running.undo(changeover.pk, actor=HOUSE, now=lambda: MIDNIGHT)
+    again = PaperDebt.objects.get()
+    assert (again.from_unit_id, again.to_unit_id, again.settled_at) == (debt.from_unit_id, debt.to_unit_id, None)
