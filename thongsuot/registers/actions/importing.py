@@ -15,6 +15,7 @@ from thongsuot.files import queries as files
 from thongsuot.files.actions import store
 from thongsuot.files.rules import TABLE_RULE
 from thongsuot.files.storage import Readable
+from thongsuot.files.tables import TableRow
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
@@ -26,7 +27,7 @@ from thongsuot.registers.models import Book, Entry, EntryPerson, ImportRow, Kind
 from thongsuot.registers.queries.checking import Checked, Checker
 from thongsuot.registers.queries.places import placed
 from thongsuot.registers.rules import DUTY
-from thongsuot.registers.sheets import SheetRow, rows_of
+from thongsuot.registers.sheets import rows_of
 
 BATCH = 1_000
 ENDED = (RegisterImport.Status.REFUSED, RegisterImport.Status.DISCARDED)
@@ -213,7 +214,7 @@ def store_batch(import_id: int, *, actor: Actor, at: datetime) -> RegisterImport
     hold_keeper(sent.unit_id)
     rows = list(ImportRow.objects.filter(source=sent, state=ImportRow.State.GOOD).order_by("place")[:BATCH])
     checker = Checker(kind=Kind(sent.kind), keeper_id=sent.unit_id, today=_day(at), default_place=sent.default_place)
-    judged = checker.check(SheetRow(row.place, dict(row.cells)) for row in rows)
+    judged = checker.check(TableRow(row.place, dict(row.cells)) for row in rows)
     good = [(row, one) for row, one in zip(rows, judged, strict=True) if one.state == ImportRow.State.GOOD]
     for row, one in zip(rows, judged, strict=True):
         row.state, row.reasons = one.state, list(one.reasons)

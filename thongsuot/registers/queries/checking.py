@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from thongsuot.files.tables import TableRow
 from thongsuot.kernel.text import one_line, search_key
 from thongsuot.registers.models import Book, Entry, ImportRow, Kind
 from thongsuot.registers.queries.places import Placed, placed
 from thongsuot.registers.rules import drafts
 from thongsuot.registers.rules.drafts import EntryDraft
 from thongsuot.registers.rules.reasons import NEVER_STAND
-from thongsuot.registers.sheets import SheetRow
 
 _MOST_PLACES = 5_000
 
@@ -40,7 +40,7 @@ class Checker:
         self.kind, self.keeper_id, self.today, self.default_place, self.row_id = kind, keeper_id, today, default_place, row_id
         self._places: dict[str, Placed] = {}
 
-    def check(self, rows: Iterable[SheetRow]) -> list[Checked]:
+    def check(self, rows: Iterable[TableRow]) -> list[Checked]:
         """In the order of the rows. Five queries, whatever their number."""
         read = [(row, self._read(row)) for row in rows]
         known = _Known(
@@ -52,7 +52,7 @@ class Checker:
         self, cells: Mapping[str, str], *, where: Placed | None = None, settled: Collection[str] = (), place: int = 0
     ) -> Checked:
         """A row as an officer corrected it: `where` chosen, `settled` doubts left to stand."""
-        one = self._read(SheetRow(place, dict(cells)), where=where)
+        one = self._read(TableRow(place, dict(cells)), where=where)
         if one.state == ImportRow.State.REJECTED:
             return one
         judged = _Known([one], keeper_id=self.keeper_id, row_id=self.row_id).judge(one)
@@ -61,7 +61,7 @@ class Checker:
             return judged
         return _with(judged, ImportRow.State.DOUBTFUL if left else ImportRow.State.GOOD, left)
 
-    def _read(self, row: SheetRow, where: Placed | None = None) -> Checked:
+    def _read(self, row: TableRow, where: Placed | None = None) -> Checked:
         print_of_row = drafts.fingerprint(self.kind, self.keeper_id, {**row.cells, "place": self._place_text(row.cells)})
         if row.rejected:
             return Checked(

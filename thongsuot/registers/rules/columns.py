@@ -8,18 +8,14 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from thongsuot.files import tables
 from thongsuot.registers.models import Kind, Role
 
 
 @dataclass(frozen=True, kw_only=True)
-class Column:
-    """`heading` and `example` are written into the template; `how`: how it is filled in."""
+class Column(tables.Column):
+    """A column that is a field of a form too: how long its text may be, and whether it is a day."""
 
-    key: str
-    heading: Promise | str
-    example: str
-    how: Promise | str = ""
-    required: bool = False
     longest: int = 300
     day: bool = False
 

@@ -7,16 +7,15 @@ from collections.abc import Iterable
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from thongsuot.files import tables
+
 # Such a row cannot be an entry: it is mended in the file and sent again.
 REJECTED: dict[str, Promise] = {
+    **tables.REJECTED,
     "no_name": _("Thiếu họ tên. Hãy điền rồi gửi lại."),
     "no_number": _("Thiếu số thứ tự trong quyển. Hãy điền rồi gửi lại."),
     "bad_number": _("Số thứ tự không phải là số. Hãy ghi như 15 hoặc 15b."),
     "old_font": _("Chữ có vẻ gõ bằng phông cũ (TCVN3 hoặc VNI). Hãy chuyển sang Unicode rồi gửi lại."),
-    "too_long": _("Có ô dài quá mức. Hãy viết ngắn lại hoặc tách cột cho đúng."),
-    "formula": _("Có ô là công thức. Hãy dán lại thành giá trị."),
-    "not_text": _("Có ô không phải chữ, số hoặc ngày."),
-    "stray": _("Có ô nằm ngoài các cột của mẫu: có thể bị lệch cột."),
     "already": _("Dòng này đã có trong hệ thống, giống hệt: không nhập lần nữa."),
     "dropped": _("Đã loại theo quyết định khi xử lý danh sách cần sửa."),
 }

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from thongsuot.files import tables
 from thongsuot.files.tests import make as files
 from thongsuot.kernel.errors import TellPerson
+from thongsuot.kernel.text import nfc
 from thongsuot.registers import actions, sheets
 from thongsuot.registers.models import Entry, ImportRow, Kind, RegisterImport
 from thongsuot.registers.rules.columns import COLUMNS
@@ -171,7 +173,7 @@ def test_a_file_typed_with_an_old_font_is_refused_with_advice(town):
 
 
 def test_a_workbook_with_more_text_than_memory_should_hold_is_refused(town, monkeypatch):
-    monkeypatch.setattr(sheets, "MOST_SHARED_BYTES", 200)
+    monkeypatch.setattr(tables, "MOST_SHARED_BYTES", 200)
 
     assert "chia nhỏ" in refused(town, sheets.template(Kind.BIRTH))
 
@@ -252,7 +254,7 @@ def test_a_table_of_too_many_rows_is_refused_while_it_is_read_and_never_held_who
             held.append(self.at)
             return len(part)
 
-    with pytest.raises(sheets.NotARegister) as refusal:
+    with pytest.raises(tables.NotATable) as refusal:
         for _row in sheets.rows_of(io.BufferedReader(Endless()), Kind.BIRTH, content_type="text/csv"):
             pass
 
@@ -264,11 +266,11 @@ cells = st.one_of(
     st.text(max_size=30),
     st.sampled_from(["", "15", "12/05/2004", "31/02/2004", "không rõ", "=A1", "Phường Bến, quận Giữa, thành phố Ví Dụ", "nam"]),
 )
-tables = st.lists(st.fixed_dictionaries({column.key: cells for column in COLUMNS[Kind.BIRTH][:8]}), min_size=1, max_size=12)
+drawn = st.lists(st.fixed_dictionaries({column.key: cells for column in COLUMNS[Kind.BIRTH][:8]}), min_size=1, max_size=12)
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-@given(rows=tables, good=st.integers(0, 3))
+@given(rows=drawn, good=st.integers(0, 3))
 def test_whatever_a_file_holds_in_is_stored_and_to_correct_and_rejected(town, rows, good):
     rows = [*rows, *(a_row(number=str(900 + n), child_name=f"Lò Thị Số {n}") for n in range(good))]
     before = Entry.objects.count()
@@ -280,6 +282,6 @@ def test_whatever_a_file_holds_in_is_stored_and_to_correct_and_rejected(town, ro
         assert Entry.objects.count() == before
         actions.start_import(one.pk, actor=keeper(town), at=NEXT)
         one = actions.store_all(one.pk, actor=HOUSE, at=NEXT)
-        filled = [row for row in rows if any(sheets.nfc(text) for text in row.values())]
+        filled = [row for row in rows if any(nfc(text) for text in row.values())]
         assert one.rows_in == len(filled) == one.stored + one.to_correct + one.rejected
         assert Entry.objects.count() - before == one.stored == one.rows.filter(entry__isnull=False).count()
