@@ -34,7 +34,10 @@ from thongsuot.dossiers.models import (
     SigningBatch,
 )
 from thongsuot.dossiers.tests.make import MONDAY, Town, a_file, forward_to, make_town, minh, receive
-from thongsuot.handover.actions import open_changeover
+from thongsuot.handover import actions as handover
+from thongsuot.handover.models import HandoverMinutes
+from thongsuot.handover.queries.transfers import ended_by, heirs_of
+from thongsuot.handover.rules.classes import classes, read_line
 from thongsuot.indicators.actions import load_rules
 from thongsuot.indicators.models import Export
 from thongsuot.kernel.actor import ANYONE as ANYBODY
@@ -176,7 +179,7 @@ def make_house() -> House:
             "serving_id": serving.pk,
             "decision_id": Decision.objects.latest("pk").pk,
             "succession_id": Succession.objects.latest("pk").pk,
-            "changeover_id": open_changeover(Decision.objects.latest("pk").pk, actor=HOUSE, at=now).pk,
+            **a_handover(town, own),
             "competence_id": Competence.objects.latest("pk").pk,
             "import_id": an_import(town),
             "recomputation_id": a_recomputation(),
@@ -274,6 +277,43 @@ def a_carriage(town: Town, dossier: Dossier) -> int:
         carriage=carriage,
     )
     return carriage.pk
+
+
+def a_handover(town: Town, own: Person) -> dict[str, Any]:
+    """Old units of the town hand over to phường Sông; whoever is of that ward also hands over for one that ended."""
+    now = timezone.now()
+    one = handover.open_changeover(Decision.objects.latest("pk").pk, actor=HOUSE, at=now)
+    old = next(unit for unit in ended_by(one.decision) if heirs_of(unit, one.effective_on) == (town.river,))
+    handover.name_representative(one.pk, unit_id=old, email=own.email, title="Chủ tịch", heads=True, actor=HOUSE, at=now)
+    premises = {"klass": "premises", "name": "Nhà cũ", "use": "Dôi dư"}
+    line, _wrong = read_line(classes()["premises"], premises)
+    assert line is not None
+    item = handover.list_item(one.pk, unit_id=old, klass="premises", line=line, actor=HOUSE, at=now)
+    box = handover.open_box(one.pk, unit_id=old, to_unit_id=town.river, actor=HOUSE, at=now)
+    minutes = HandoverMinutes.objects.create(
+        changeover=one,
+        from_unit_id=old,
+        to_unit_id=town.river,
+        number=1,
+        content={},
+        digest="",
+        place="",
+        file_id=a_file(),
+        drafted_at=now,
+        drafted_by_name="Lan",
+    )
+    pair = {"from_unit_id": old, "to_unit_id": town.river}
+    return {
+        "changeover_id": one.pk,
+        "item_id": item.pk,
+        "box_id": box.pk,
+        "minutes_id": minutes.pk,
+        "klass": "premises",
+        "handover": {"unit_id": old},
+        "handover:receiving": {"unit_id": town.river},
+        "handover:coming": {"unit_id": town.river, "from_unit_id": old},
+        "handover:minutes": pair,
+    }
 
 
 def an_old_register(town: Town) -> dict[str, int]:

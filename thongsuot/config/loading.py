@@ -11,6 +11,7 @@ from django.utils import timezone
 from thongsuot.dossiers import demo as demo_dossiers
 from thongsuot.dossiers import demo_agencies, demo_papers
 from thongsuot.dossiers.actions import load_settings
+from thongsuot.handover import demo as demo_handover
 from thongsuot.indicators import counting
 from thongsuot.indicators.actions import load_rules
 from thongsuot.kernel.actor import system
@@ -99,6 +100,10 @@ def _registers(city: str, at: datetime, progress: Progress) -> object:
     return demo_registers.load_demo(_city_id(city, at), at=at, progress=lambda done, total: progress("", done, total))
 
 
+def _handover(city: str, at: datetime, progress: Progress) -> object:
+    return demo_handover.load_demo(_city_id(city, at), at=at)
+
+
 def _figures(city: str, at: datetime, progress: Progress) -> object:
     return counting.bring_up_to_date()
 
@@ -120,6 +125,7 @@ STEPS = (
     Loading(vietnamese="Lập hồ sơ mẫu", english="demo dossiers", run=_dossiers, demo=True),
     Loading(vietnamese="Lập hồ sơ mẫu liên thông", english="demo dossiers of agencies", run=_agency_dossiers, demo=True),
     Loading(vietnamese="Lập kho giấy tờ mẫu", english="demo papers", run=_papers, demo=True),
+    Loading(vietnamese="Lập đợt bàn giao mẫu", english="a demo handover", run=_handover, demo=True),
     Loading(vietnamese="Nhập sổ hộ tịch mẫu", english="demo civil status registers", run=_registers, demo=True),
     # After the dossiers: those are signed on paper in their past, as units did before they had certificates.
     Loading(vietnamese="Cấp chứng thư THỬ NGHIỆM", english="TEST certificates", run=_certificates, demo=True),

@@ -37,6 +37,7 @@ DUTIES: dict[str, Duty] = {
         Duty("issue results", _("Vào sổ, phát hành kết quả")),
         Duty("hand back results", _("Trả kết quả")),
         Duty("keep civil status", _("Giữ sổ hộ tịch: ghi, tra cứu, trích lục, nhập sổ cũ")),
+        Duty("hand over", _("Bàn giao, tiếp nhận khi đơn vị sắp xếp lại"), second_factor=True),
         Duty("see figures", _("Xem số liệu điều hành")),
         Duty("manage units", _("Quản trị đơn vị"), second_factor=True),
         Duty("steer changeover", _("Điều hành chuyển giao khi đơn vị sắp xếp lại"), second_factor=True),
@@ -65,8 +66,8 @@ OF_ADMINISTRATORS = frozenset(
 # A stand-in takes these only when the delegation says so.
 NOT_PASSED_ON_SILENTLY = frozenset({"sign results"})
 
-LEADER = ("review dossiers", "sign results", "see figures")
-HEAD = ("assign dossiers", "review dossiers", "see figures")
+LEADER = ("review dossiers", "sign results", "hand over", "see figures")
+HEAD = ("assign dossiers", "review dossiers", "hand over", "see figures")
 ADMINISTRATOR = (
     "see figures",
     "manage units",

@@ -32,6 +32,7 @@ class Rule(StrEnum):
     COMPETENCE = "competence"
     KEEPER = "keeper"
     WITH = "with"
+    FOLLOWS = "follows"
     ISSUER = "issuer"
     OWNER = "owner"
     PERSON = "person"
@@ -46,6 +47,7 @@ RULE_LABELS: dict[str, Promise] = {
     Rule.COMPETENCE: _("Theo thẩm quyền giải quyết thủ tục"),
     Rule.KEEPER: _("Về nơi được chỉ định giữ phần không chia"),
     Rule.WITH: _("Theo hồ sơ mà nó thuộc về"),
+    Rule.FOLLOWS: _("Theo người sử dụng, đến nơi người đó làm việc"),
     Rule.ISSUER: _("Trả lại cơ quan cấp, qua thành phố"),
     Rule.OWNER: _("Chủ tờ khai chọn lại nơi nộp"),
     Rule.PERSON: _("Do người có trách nhiệm chọn"),

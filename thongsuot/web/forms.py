@@ -32,6 +32,14 @@ class Form(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        self._name_what_is_missing()
+
+    def add(self, fields: Mapping[str, forms.Field]) -> None:
+        """Fields that depend on what the form is about, after those of the class."""
+        self.fields.update(fields)
+        self._name_what_is_missing()
+
+    def _name_what_is_missing(self) -> None:
         for name, field in self.fields.items():
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = _missing(field) % {"label": field.label or pretty_name(name)}

@@ -1,7 +1,43 @@
 """Commands of the changeover, one file per subject."""
 
+from thongsuot.handover.actions.allocating import Part, allocate_again, choose_receiver, divide_item, join_again
 from thongsuot.handover.actions.asking import answer, ask, tell_owners
-from thongsuot.handover.actions.common import AlreadyRunning, ChangeoverClosed
+from thongsuot.handover.actions.closing import CannotClose, close_changeover
+from thongsuot.handover.actions.common import AlreadyRunning, ChangeoverClosed, MinutesClosed, SheetDeclared
+from thongsuot.handover.actions.counting_in import (
+    NotComing,
+    dispute,
+    not_received,
+    receive,
+    receive_living,
+    receive_picked,
+    settle,
+)
+from thongsuot.handover.actions.heads import note_new_seal, plan_surplus, say_heads, surplus_done
+from thongsuot.handover.actions.listing import (
+    Received,
+    TakenAlready,
+    correct_item,
+    declare,
+    end_representative,
+    import_items,
+    lines_problems,
+    list_item,
+    name_representative,
+    reopen,
+    strike_item,
+)
+from thongsuot.handover.actions.minutes import (
+    MinutesOutdated,
+    NotAllSigned,
+    NothingToAdd,
+    NotReady,
+    SignedByThem,
+    close_minutes,
+    draft_minutes,
+    sign_by_hand,
+    sign_minutes,
+)
 from thongsuot.handover.actions.moving import (
     NothingToUndo,
     NotInForceYet,
@@ -14,26 +50,73 @@ from thongsuot.handover.actions.moving import (
     put_back_batch,
     stop,
 )
+from thongsuot.handover.actions.packing import NotForThisBox, WrongStep, move_box, open_box, put_in, take_out
 from thongsuot.handover.actions.planning import CannotReceive, choose, open_changeover, plan
 
 __all__ = [
     "AlreadyRunning",
+    "CannotClose",
     "CannotReceive",
     "ChangeoverClosed",
+    "MinutesClosed",
+    "MinutesOutdated",
+    "NotAllSigned",
+    "NotComing",
+    "NotForThisBox",
     "NotInForceYet",
+    "NotReady",
+    "NothingToAdd",
     "NothingToUndo",
+    "Part",
     "PlanOutdated",
+    "Received",
+    "SheetDeclared",
+    "SignedByThem",
+    "TakenAlready",
+    "WrongStep",
+    "allocate_again",
     "answer",
     "ask",
     "begin_run",
     "begin_undo",
     "choose",
+    "choose_receiver",
+    "close_changeover",
+    "close_minutes",
+    "correct_item",
+    "declare",
+    "dispute",
+    "divide_item",
+    "draft_minutes",
+    "end_representative",
     "end_run",
     "end_undo",
+    "import_items",
+    "join_again",
+    "lines_problems",
+    "list_item",
     "move_batch",
+    "move_box",
+    "name_representative",
+    "not_received",
+    "note_new_seal",
+    "open_box",
     "open_changeover",
     "plan",
+    "plan_surplus",
     "put_back_batch",
+    "put_in",
+    "receive",
+    "receive_living",
+    "receive_picked",
+    "reopen",
+    "say_heads",
+    "settle",
+    "sign_by_hand",
+    "sign_minutes",
     "stop",
+    "strike_item",
+    "surplus_done",
+    "take_out",
     "tell_owners",
 ]

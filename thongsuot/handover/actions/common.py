@@ -5,9 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from thongsuot.handover import rules
-from thongsuot.handover.models import Changeover
+from thongsuot.handover.models import Changeover, HandoverMinutes, Sheet
+from thongsuot.handover.queries import speaking
+from thongsuot.handover.queries.transfers import ended_by
+from thongsuot.handover.rules.classes import classes
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound, TellPerson
+from thongsuot.kernel.errors import NotFound, NotYourDuty, TellPerson
 
 
 class ChangeoverClosed(TellPerson):
@@ -26,17 +29,83 @@ class AlreadyRunning(TellPerson):
         return _("Việc chuyển đang chạy. Hãy chờ chạy xong, hoặc bấm Dừng trước.")
 
 
+class MinutesClosed(TellPerson):
+    """The minutes of the two units were signed and closed: what they list does not change any more."""
+
+    code = "handover.minutes_closed"
+
+    def message(self) -> str:
+        return _("Biên bản giữa hai đơn vị đã khép nên không sửa được nữa. Điều phát hiện sau đó ghi vào biên bản bổ sung.")
+
+
+class SheetDeclared(TellPerson):
+    """The list was said to be complete."""
+
+    code = "handover.sheet_declared"
+
+    def message(self) -> str:
+        return _("Bảng kê đã xác nhận là đủ. Muốn sửa, hãy mở lại bảng kê và ghi lý do.")
+
+
 def locked(changeover_id: int, actor: Actor, *, while_running: bool = False) -> Changeover:
     """The changeover under its row lock, for who steers it. Raises NotFound, NotYourDuty, ChangeoverClosed, AlreadyRunning."""
-    changeover = Changeover.objects.select_for_update(of=("self",)).select_related("decision").filter(pk=changeover_id).first()
-    if changeover is None:
-        raise NotFound
+    changeover = locked_row(changeover_id)
     actor.must(rules.DUTY, unit_id=changeover.city_id)
     if changeover.state == Changeover.State.CLOSED:
         raise ChangeoverClosed
     if not while_running and changeover.state != Changeover.State.OPEN:
         raise AlreadyRunning
     return changeover
+
+
+def locked_row(changeover_id: int) -> Changeover:
+    """Under its row lock, whoever asks and whatever state it is in. Raises NotFound."""
+    changeover = Changeover.objects.select_for_update(of=("self",)).select_related("decision").filter(pk=changeover_id).first()
+    if changeover is None:
+        raise NotFound
+    return changeover
+
+
+def still_open(changeover_id: int) -> Changeover:
+    """For commands on lists, boxes and receipts: those lock their own rows, not all others out.
+
+    Raises NotFound, ChangeoverClosed.
+    """
+    changeover = Changeover.objects.select_related("decision").filter(pk=changeover_id).first()
+    if changeover is None:
+        raise NotFound
+    if changeover.state == Changeover.State.CLOSED:
+        raise ChangeoverClosed
+    return changeover
+
+
+def must_speak(actor: Actor, changeover: Changeover, unit_id: int, *, or_steer: bool = False) -> None:
+    """Heads of a unit speak for it, for an ended one who was named; who steers where that is enough. Raises NotYourDuty."""
+    if speaking.speaks_for(actor, changeover, unit_id):
+        return
+    if or_steer and actor.may(rules.DUTY, unit_id=changeover.city_id):
+        return
+    raise NotYourDuty(rules.HAND_OVER)
+
+
+def locked_sheet(changeover: Changeover, unit_id: int, klass: str) -> Sheet:
+    """The list of one class, under its lock: whatever changes its items takes it first. Raises NotFound."""
+    if klass not in classes() or unit_id not in ended_by(changeover.decision):
+        raise NotFound
+    Sheet.objects.get_or_create(changeover=changeover, unit_id=unit_id, klass=klass)
+    return Sheet.objects.select_for_update().get(changeover=changeover, unit_id=unit_id, klass=klass)
+
+
+def lock_sheets(changeover: Changeover, unit_id: int) -> None:
+    """All lists of an ended unit, in one order: nothing of them changes until the transaction ends."""
+    list(Sheet.objects.select_for_update().filter(changeover=changeover, unit=unit_id).order_by("pk"))
+
+
+def must_not_be_closed(changeover: Changeover, from_unit_id: int, to_unit_id: int | None) -> None:
+    """Raises MinutesClosed."""
+    closed = HandoverMinutes.objects.filter(changeover=changeover, from_unit=from_unit_id, state=HandoverMinutes.State.CLOSED)
+    if to_unit_id is not None and closed.filter(to_unit=to_unit_id).exists():
+        raise MinutesClosed
 
 
 def silent(what: str, done: int, total: int) -> None:

@@ -11,9 +11,9 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from thongsuot.handover import events, rules
-from thongsuot.handover.actions.common import AlreadyRunning, locked, silent
+from thongsuot.handover.actions.common import AlreadyRunning, MinutesClosed, locked, silent
 from thongsuot.handover.actions.planning import fresh
-from thongsuot.handover.models import Changeover, Transfer, TransferCount
+from thongsuot.handover.models import Changeover, HandoverMinutes, Transfer, TransferCount
 from thongsuot.handover.planning import PlanHash, Progress
 from thongsuot.handover.queries import transfers as queries
 from thongsuot.kernel.actor import Actor
@@ -192,9 +192,11 @@ def stop(changeover_id: int, *, actor: Actor, at: datetime) -> Changeover:
 def begin_undo(changeover_id: int, *, actor: Actor, at: datetime) -> Changeover:
     """Begin to put back all that moved; a stopped undo goes on. A run under way is given up.
 
-    Raises NotFound, NotYourDuty, ChangeoverClosed, NothingToUndo.
+    Raises NotFound, NotYourDuty, ChangeoverClosed, NothingToUndo, MinutesClosed.
     """
     changeover = locked(changeover_id, actor, while_running=True)
+    if HandoverMinutes.objects.filter(changeover=changeover, state=HandoverMinutes.State.CLOSED).exists():
+        raise MinutesClosed
     if not Transfer.objects.filter(changeover=changeover, moved_at__isnull=False).exists():
         raise NothingToUndo
     if changeover.state != State.UNDOING:
@@ -205,6 +207,16 @@ def begin_undo(changeover_id: int, *, actor: Actor, at: datetime) -> Changeover:
     return changeover
 
 
+# Whatever its receiver said of it: it is not there any more. The events keep it.
+_NO_DISPUTE = {
+    "disputed_at": None,
+    "dispute_reason": "",
+    "dispute_owner": "",
+    "dispute_until": None,
+    "settled_at": None,
+    "settlement": "",
+    "settlement_note": "",
+}
 _TAKE_BACK = """
 SELECT id, subject_id, from_unit_id, to_unit_id, was FROM handover_transfer
  WHERE changeover_id = %s AND kind = %s AND moved_at IS NOT NULL AND stays_at IS NULL
@@ -231,7 +243,9 @@ def put_back_batch(changeover_id: int, *, size: int = rules.BATCH, actor: Actor,
             transfers = {row[1]: row[0] for row in rows}
             moved = [Moved(id=row[1], from_unit_id=row[2], to_unit_id=row[3], was=msgspec.json.decode(row[4])) for row in rows]
             back = holding.put_back(moved, changeover_id=changeover.pk, actor=actor, at=at)
-            Transfer.objects.filter(pk__in=[transfers[one] for one in back]).update(moved_at=None, was=None, told_at=None)
+            Transfer.objects.filter(pk__in=[transfers[one] for one in back]).update(
+                moved_at=None, was=None, told_at=None, received_at=None, received_by_name="", **_NO_DISPUTE
+            )
             stays = [transfers[one.id] for one in moved if one.id not in back]
             Transfer.objects.filter(pk__in=stays).update(stays_at=at)
             looked_at, back_count, kind = len(rows), len(back), holding.key

@@ -168,7 +168,7 @@ def choose(
     if not rows:
         raise NotFound
     for from_unit in {row.from_unit_id for row in rows}:
-        _must_be_able_to_receive(from_unit, to_unit_id, changeover)
+        must_be_able_to_receive(from_unit, to_unit_id, changeover)
     why = one_line(why)[:300]
     for row in rows:
         row.to_unit_id, row.rule, row.chosen_by_name, row.chosen_why = to_unit_id, Rule.PERSON, actor.name, why
@@ -189,7 +189,8 @@ def choose(
     return len(rows)
 
 
-def _must_be_able_to_receive(from_unit: int, to_unit: int, changeover: Changeover) -> None:
+def must_be_able_to_receive(from_unit: int, to_unit: int, changeover: Changeover) -> None:
+    """A successor, the city, or an agency of the city. Raises CannotReceive."""
     day = changeover.effective_on
     heirs = queries.heirs_of(from_unit, day)
     if to_unit in heirs or to_unit == changeover.city_id:

@@ -1,5 +1,7 @@
+
 import django.contrib.postgres.fields
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -8,7 +10,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('files', '0001_initial'),
         ('units', '0003_decisions'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -37,14 +41,184 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Box',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(help_text='on its label: what a scanner reads', max_length=30)),
+                ('state', models.CharField(choices=[('open', 'Đang xếp'), ('sealed', 'Đã niêm phong'), ('carried', 'Đang vận chuyển'), ('arrived', 'Đã đến'), ('opened', 'Đã mở niêm phong'), ('shelved', 'Đã xếp giá')], default='open', max_length=7)),
+                ('content', models.CharField(blank=True, max_length=200)),
+                ('seal_number', models.CharField(blank=True, max_length=40)),
+                ('carrier', models.CharField(blank=True, max_length=200)),
+                ('seal_whole', models.BooleanField(null=True)),
+                ('place', models.CharField(blank=True, max_length=200)),
+                ('packed_at', models.DateTimeField()),
+                ('packed_by_name', models.CharField(max_length=200)),
+                ('to_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ('unit', models.ForeignKey(help_text='that packed it', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ('changeover', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='boxes', to='handover.changeover')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='HandoverMinutes',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('state', models.CharField(choices=[('draft', 'Dự thảo'), ('closed', 'Đã khép')], default='draft', max_length=6)),
+                ('content', models.JSONField()),
+                ('digest', models.CharField(max_length=64)),
+                ('place', models.CharField(max_length=200)),
+                ('note', models.CharField(blank=True, max_length=2000)),
+                ('drafted_at', models.DateTimeField()),
+                ('drafted_by_name', models.CharField(max_length=200)),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('closed_by_name', models.CharField(blank=True, max_length=200)),
+                ('changeover', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='minutes', to='handover.changeover')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+                ('from_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ('paper', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+                ('to_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='HandoverSignature',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('side', models.CharField(choices=[('handing', 'Bên giao'), ('receiving', 'Bên nhận'), ('witness', 'Chứng kiến')], max_length=9)),
+                ('name', models.CharField(max_length=200)),
+                ('title', models.CharField(max_length=200)),
+                ('by_hand', models.BooleanField(default=False)),
+                ('signed_at', models.DateTimeField()),
+                ('minutes', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signatures', to='handover.handoverminutes')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='HeadCount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('side', models.CharField(choices=[('handing', 'Bên giao'), ('receiving', 'Bên nhận')], max_length=9)),
+                ('people', models.PositiveIntegerField()),
+                ('computers', models.PositiveIntegerField()),
+                ('said_at', models.DateTimeField()),
+                ('said_by_name', models.CharField(max_length=200)),
+                ('changeover', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='head_counts', to='handover.changeover')),
+                ('from_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ('to_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='NewSeal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=60)),
+                ('registration', models.CharField(max_length=60)),
+                ('received_on', models.DateField()),
+                ('noted_at', models.DateTimeField()),
+                ('noted_by_name', models.CharField(max_length=200)),
+                ('changeover', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='new_seals', to='handover.changeover')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Representative',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=200, verbose_name='chức vụ khi bàn giao')),
+                ('heads', models.BooleanField(default=False)),
+                ('named_at', models.DateTimeField()),
+                ('named_by_name', models.CharField(max_length=200)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('changeover', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='representatives', to='handover.changeover')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Sheet',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('klass', models.CharField(help_text='a key of rules.classes.classes()', max_length=20)),
+                ('last_number', models.IntegerField(default=0)),
+                ('taken_files', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), default=list, size=None)),
+                ('declared_at', models.DateTimeField(null=True)),
+                ('declared_by_name', models.CharField(blank=True, max_length=200)),
+                ('changeover', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='handover.changeover')),
+                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Item',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('received_at', models.DateTimeField(null=True)),
+                ('received_by_name', models.CharField(blank=True, db_default='', default='', max_length=200)),
+                ('disputed_at', models.DateTimeField(null=True)),
+                ('dispute_reason', models.CharField(blank=True, db_default='', default='', max_length=500, verbose_name='lý do')),
+                ('dispute_owner', models.CharField(blank=True, db_default='', default='', max_length=200, verbose_name='người phải làm rõ')),
+                ('dispute_until', models.DateField(null=True, verbose_name='hạn làm rõ')),
+                ('settled_at', models.DateTimeField(null=True)),
+                ('settlement', models.CharField(blank=True, choices=[('found', 'Đã tìm thấy, đã nhận'), ('lost', 'Xác nhận thiếu, có quyết định xử lý'), ('mistake', 'Bảng kê ghi nhầm')], db_default='', default='', max_length=7)),
+                ('settlement_note', models.CharField(blank=True, db_default='', default='', max_length=500)),
+                ('klass', models.CharField(max_length=20)),
+                ('code', models.CharField(help_text='on its label: what a scanner reads', max_length=30)),
+                ('name', models.CharField(max_length=300)),
+                ('quantity', models.DecimalField(decimal_places=2, max_digits=12)),
+                ('amount_dong', models.BigIntegerField(null=True)),
+                ('remaining_dong', models.BigIntegerField(null=True)),
+                ('details', models.JSONField(default=dict)),
+                ('state_text', models.CharField(blank=True, max_length=300)),
+                ('address', models.CharField(blank=True, max_length=300)),
+                ('rule', models.CharField(choices=[('whole', 'whole'), ('address', 'address'), ('place', 'place'), ('point', 'point'), ('competence', 'competence'), ('keeper', 'keeper'), ('with', 'with'), ('follows', 'follows'), ('issuer', 'issuer'), ('owner', 'owner'), ('person', 'person'), ('nobody', 'nobody')], max_length=10)),
+                ('candidates', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
+                ('chosen_by_name', models.CharField(blank=True, max_length=200)),
+                ('chosen_why', models.CharField(blank=True, max_length=300)),
+                ('listed_at', models.DateTimeField()),
+                ('listed_by_name', models.CharField(max_length=200)),
+                ('divided_at', models.DateTimeField(null=True)),
+                ('struck_at', models.DateTimeField(null=True)),
+                ('box', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='handover.box')),
+                ('changeover', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='handover.changeover')),
+                ('divided_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='handover.item')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('to_unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='handover.sheet')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='SurplusPremises',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person', models.CharField(max_length=200, verbose_name='Rõ người')),
+                ('work', models.CharField(max_length=500, verbose_name='Rõ việc')),
+                ('by_day', models.DateField(verbose_name='Rõ thời gian')),
+                ('answers_for', models.CharField(max_length=500, verbose_name='Rõ trách nhiệm')),
+                ('product', models.CharField(max_length=500, verbose_name='Rõ sản phẩm')),
+                ('authority', models.CharField(max_length=500, verbose_name='Rõ thẩm quyền')),
+                ('planned_at', models.DateTimeField()),
+                ('planned_by_name', models.CharField(max_length=200)),
+                ('done_at', models.DateTimeField(null=True)),
+                ('done_note', models.CharField(blank=True, max_length=500)),
+                ('item', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='surplus', to='handover.item')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Transfer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('received_at', models.DateTimeField(null=True)),
+                ('received_by_name', models.CharField(blank=True, db_default='', default='', max_length=200)),
+                ('disputed_at', models.DateTimeField(null=True)),
+                ('dispute_reason', models.CharField(blank=True, db_default='', default='', max_length=500, verbose_name='lý do')),
+                ('dispute_owner', models.CharField(blank=True, db_default='', default='', max_length=200, verbose_name='người phải làm rõ')),
+                ('dispute_until', models.DateField(null=True, verbose_name='hạn làm rõ')),
+                ('settled_at', models.DateTimeField(null=True)),
+                ('settlement', models.CharField(blank=True, choices=[('found', 'Đã tìm thấy, đã nhận'), ('lost', 'Xác nhận thiếu, có quyết định xử lý'), ('mistake', 'Bảng kê ghi nhầm')], db_default='', default='', max_length=7)),
+                ('settlement_note', models.CharField(blank=True, db_default='', default='', max_length=500)),
                 ('kind', models.CharField(max_length=40)),
                 ('subject_id', models.BigIntegerField()),
                 ('label', models.CharField(blank=True, max_length=80)),
                 ('about', models.CharField(blank=True, max_length=40)),
-                ('rule', models.CharField(choices=[('whole', 'whole'), ('address', 'address'), ('place', 'place'), ('point', 'point'), ('competence', 'competence'), ('keeper', 'keeper'), ('with', 'with'), ('issuer', 'issuer'), ('owner', 'owner'), ('person', 'person'), ('nobody', 'nobody')], max_length=10)),
+                ('rule', models.CharField(choices=[('whole', 'whole'), ('address', 'address'), ('place', 'place'), ('point', 'point'), ('competence', 'competence'), ('keeper', 'keeper'), ('with', 'with'), ('follows', 'follows'), ('issuer', 'issuer'), ('owner', 'owner'), ('person', 'person'), ('nobody', 'nobody')], max_length=10)),
                 ('candidates', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
                 ('chosen_by_name', models.CharField(blank=True, max_length=200)),
                 ('chosen_why', models.CharField(blank=True, max_length=300)),
@@ -75,6 +249,86 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='changeover',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at', None)), _connector='OR'), name='changeover_closed_has_instant'),
+        ),
+        migrations.AddConstraint(
+            model_name='box',
+            constraint=models.UniqueConstraint(fields=('changeover', 'code'), name='box_code_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='box',
+            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('seal_number', ''), _negated=True), _connector='OR'), name='box_sealed_has_seal'),
+        ),
+        migrations.AddConstraint(
+            model_name='handoverminutes',
+            constraint=models.UniqueConstraint(fields=('changeover', 'from_unit', 'to_unit', 'number'), name='minutes_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='handoverminutes',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(('closed_at', None), ('state', 'draft')), _connector='OR'), name='minutes_closed_has_instant'),
+        ),
+        migrations.AddConstraint(
+            model_name='handoversignature',
+            constraint=models.UniqueConstraint(fields=('minutes', 'side'), name='minutes_side_signs_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='headcount',
+            constraint=models.UniqueConstraint(fields=('changeover', 'from_unit', 'to_unit', 'side'), name='head_count_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='newseal',
+            constraint=models.UniqueConstraint(fields=('changeover', 'unit', 'kind', 'registration'), name='new_seal_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='representative',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('changeover', 'unit', 'person'), name='representative_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='representative',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('heads', True)), fields=('changeover', 'unit'), name='representative_one_head'),
+        ),
+        migrations.AddConstraint(
+            model_name='sheet',
+            constraint=models.UniqueConstraint(fields=('changeover', 'unit', 'klass'), name='sheet_once'),
+        ),
+        migrations.AddIndex(
+            model_name='item',
+            index=models.Index(fields=['changeover', 'unit', 'to_unit', 'klass'], name='item_of_pair'),
+        ),
+        migrations.AddIndex(
+            model_name='item',
+            index=models.Index(fields=['changeover', 'to_unit', 'klass'], name='item_coming'),
+        ),
+        migrations.AddConstraint(
+            model_name='item',
+            constraint=models.UniqueConstraint(fields=('changeover', 'code'), name='item_code_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='item',
+            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='item_quantity'),
+        ),
+        migrations.AddConstraint(
+            model_name='item',
+            constraint=models.CheckConstraint(condition=models.Q(('remaining_dong', None), models.Q(('amount_dong__isnull', False), ('remaining_dong__lte', models.F('amount_dong'))), _connector='OR'), name='item_remaining_of_amount'),
+        ),
+        migrations.AddConstraint(
+            model_name='item',
+            constraint=models.CheckConstraint(condition=models.Q(('received_at', None), ('to_unit__isnull', False), _connector='OR'), name='item_received_somewhere'),
+        ),
+        migrations.AddConstraint(
+            model_name='item',
+            constraint=models.CheckConstraint(condition=models.Q(('disputed_at', None), models.Q(models.Q(('dispute_reason', ''), _negated=True), models.Q(('dispute_owner', ''), _negated=True), ('dispute_until__isnull', False)), _connector='OR'), name='item_dispute_is_owned'),
+        ),
+        migrations.AddConstraint(
+            model_name='item',
+            constraint=models.CheckConstraint(condition=models.Q(('received_at', None), ('disputed_at', None), ('settled_at__isnull', False), _connector='OR'), name='item_received_or_disputed'),
+        ),
+        migrations.AddConstraint(
+            model_name='item',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('settlement', '')), models.Q(('disputed_at__isnull', False), ('settled_at__isnull', False), models.Q(('settlement', ''), _negated=True)), _connector='OR'), name='item_settled_how'),
+        ),
+        migrations.AddConstraint(
+            model_name='surpluspremises',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('person', ''), _negated=True), models.Q(('work', ''), _negated=True), models.Q(('answers_for', ''), _negated=True), models.Q(('product', ''), _negated=True), models.Q(('authority', ''), _negated=True)), name='surplus_six_are_clear'),
         ),
         migrations.AddIndex(
             model_name='transfer',
@@ -115,6 +369,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='transfer',
             constraint=models.CheckConstraint(condition=models.Q(('moved_at', None), ('gone_at', None), _connector='OR'), name='transfer_moved_or_gone'),
+        ),
+        migrations.AddConstraint(
+            model_name='transfer',
+            constraint=models.CheckConstraint(condition=models.Q(('disputed_at', None), models.Q(models.Q(('dispute_reason', ''), _negated=True), models.Q(('dispute_owner', ''), _negated=True), ('dispute_until__isnull', False)), _connector='OR'), name='transfer_dispute_is_owned'),
+        ),
+        migrations.AddConstraint(
+            model_name='transfer',
+            constraint=models.CheckConstraint(condition=models.Q(('received_at', None), ('disputed_at', None), ('settled_at__isnull', False), _connector='OR'), name='transfer_received_or_disputed'),
+        ),
+        migrations.AddConstraint(
+            model_name='transfer',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('settlement', '')), models.Q(('disputed_at__isnull', False), ('settled_at__isnull', False), models.Q(('settlement', ''), _negated=True)), _connector='OR'), name='transfer_settled_how'),
         ),
         migrations.AddConstraint(
             model_name='transfercount',

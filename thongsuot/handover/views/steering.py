@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.handover import actions, rules
-from thongsuot.handover.forms import ChooseForm
+from thongsuot.handover.forms.steering import ChooseForm
 from thongsuot.handover.models import Changeover
 from thongsuot.handover.queries import board as boards
 from thongsuot.handover.queries import transfers as queries
@@ -55,7 +55,7 @@ def changeovers(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def changeover(request: HttpRequest, changeover_id: int) -> HttpResponse:
     """The board of both sides, the preview by kind and rule, and what may be done now."""
-    actor, one = _one(request, changeover_id)
+    actor, one = one_steered(request, changeover_id)
     if request.method == "POST":
         return _act(request, one, actor)
     counts: Counter[tuple[str, str]] = Counter()
@@ -79,7 +79,7 @@ def changeover(request: HttpRequest, changeover_id: int) -> HttpResponse:
 @require_GET
 def state(request: HttpRequest, changeover_id: int) -> HttpResponse:
     """How far the worker is: htmx asks every two seconds; when it is over the whole page is loaded."""
-    _actor, one = _one(request, changeover_id)
+    _actor, one = one_steered(request, changeover_id)
     found = _state(one)
     response = render(request, "handover/_state.html", found)
     if not found["busy"]:
@@ -116,7 +116,7 @@ def _act(request: HttpRequest, one: Changeover, actor: Actor) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def undecided(request: HttpRequest, changeover_id: int) -> HttpResponse:
     """What no rule decides: picked and sent by a person."""
-    actor, one = _one(request, changeover_id)
+    actor, one = one_steered(request, changeover_id)
     asked = request.GET.get("don_vi", "")
     from_unit = int(asked) if asked.isdigit() and len(asked) < 19 else None
     page = page_of(request, count=boards.undecided_count(one.pk, from_unit_id=from_unit), size=PAGE)
@@ -164,7 +164,7 @@ def _receivers(one: Changeover, rows: list[boards.UndecidedRow], from_unit: int 
 @require_GET
 def reconciled(request: HttpRequest, changeover_id: int) -> HttpResponse:
     """Every thing looked at: is it where it was said to go, and does the sum agree?"""
-    _actor, one = _one(request, changeover_id)
+    _actor, one = one_steered(request, changeover_id)
     found = queries.reconcile(one)
     names = units.unit_rows(
         {pk for row in found.elsewhere for pk in (row.expected_unit_id, row.found_unit_id) if pk}, as_of=one.effective_on
@@ -202,7 +202,7 @@ class Elsewhere:
 @require_GET
 def unit(request: HttpRequest, changeover_id: int, unit_id: int) -> HttpResponse:
     """One ended unit: what of it goes where, by which rule."""
-    _actor, one = _one(request, changeover_id)
+    _actor, one = one_steered(request, changeover_id)
     row = units.unit_row(unit_id, as_of=one.effective_on)
     lines = queries.by_rule(one.pk, from_unit_id=unit_id)
     names = units.unit_rows({line.to_unit_id for line in lines if line.to_unit_id}, as_of=one.effective_on)
@@ -232,7 +232,8 @@ def _steerer(request: HttpRequest) -> Actor:
     return actor
 
 
-def _one(request: HttpRequest, changeover_id: int) -> tuple[Actor, Changeover]:
+def one_steered(request: HttpRequest, changeover_id: int) -> tuple[Actor, Changeover]:
+    """For who steers it. Raises NotFound, NotYourDuty."""
     actor, one = actor_of(request), boards.changeover_for(changeover_id)
     actor.must(rules.DUTY, unit_id=one.city_id)
     return actor, one

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 DUTY = "steer changeover"
+HAND_OVER = "hand over"
 BATCH = 500
 
 

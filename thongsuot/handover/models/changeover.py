@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from thongsuot.handover.models.receipts import Receipt
 from thongsuot.units.heirs import Rule
 
 
@@ -58,7 +59,7 @@ class Changeover(models.Model):
         return f"changeover of {self.effective_on}"
 
 
-class Transfer(models.Model):
+class Transfer(Receipt):
     """One living thing on its way from an ended unit to a successor.
 
     kind, subject_id  which thing: a key of `units.moves.HOLDINGS` and an id there
@@ -93,6 +94,7 @@ class Transfer(models.Model):
                 condition=Q(moved_at=None, was=None) | Q(moved_at__isnull=False, was__isnull=False),
             ),
             models.CheckConstraint(name="transfer_moved_or_gone", condition=Q(moved_at=None) | Q(gone_at=None)),
+            *Receipt.rules("transfer"),
         ]
         indexes = [
             models.Index(

@@ -1,0 +1,351 @@
+"""Minutes: drafted from what is there, signed by both heads and the city, closed when all that they say still holds."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from thongsuot.files.actions import store
+from thongsuot.files.models import StoredFile
+from thongsuot.handover import events, rules
+from thongsuot.handover.actions.common import (
+    ChangeoverClosed,
+    MinutesClosed,
+    lock_sheets,
+    locked_row,
+    must_speak,
+)
+from thongsuot.handover.models import Changeover, HandoverMinutes, HandoverSignature
+from thongsuot.handover.printing import minutes_pdf
+from thongsuot.handover.queries import minutes as queries
+from thongsuot.handover.queries import speaking
+from thongsuot.handover.queries.inventory import receivers
+from thongsuot.handover.queries.transfers import ended_by
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.command import command, record
+from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, TellPerson
+from thongsuot.kernel.text import nfc, one_line
+from thongsuot.signing import actions as signing
+from thongsuot.signing.appearance import Place
+from thongsuot.signing.queries import choosing
+from thongsuot.units import queries as units
+
+Side = HandoverSignature.Side
+PURPOSE = "handover.minutes"
+# Three places on the last page, where the printed form leaves room; points from the lower left corner of A4.
+PLACES = {
+    Side.HANDING: Place(page=-1, x=88, y=541, width=150, height=75),
+    Side.WITNESS: Place(page=-1, x=243, y=541, width=150, height=75),
+    Side.RECEIVING: Place(page=-1, x=399, y=541, width=150, height=75),
+}
+
+
+class NotReady(TellPerson):
+    """Something is missing; `blockers` say what, and who owes it."""
+
+    code = "handover.not_ready"
+
+    def __init__(self, blockers: list[queries.Blocker]) -> None:
+        self.blockers = blockers
+
+    def message(self) -> str:
+        return _("Chưa lập được biên bản. %(why)s") % {"why": " ".join(one.words for one in self.blockers)}
+
+    def details(self) -> dict[str, object]:
+        return {"missing": [one.words for one in self.blockers]}
+
+
+class MinutesOutdated(TellPerson):
+    """Something changed since it was drafted."""
+
+    code = "handover.minutes_outdated"
+
+    def message(self) -> str:
+        return _("Từ khi lập biên bản đã có thay đổi trong bảng kê hoặc xác nhận nhận. Hãy lập lại biên bản rồi ký.")
+
+
+class SignedByThem(TellPerson):
+    """The side signed already, or the same person signed for another side."""
+
+    code = "handover.signed_by_them"
+
+    def message(self) -> str:
+        return _("Bên này đã ký, hoặc chính người này đã ký cho bên khác. Mỗi bên một người ký.")
+
+
+class NotAllSigned(TellPerson):
+    code = "handover.not_all_signed"
+
+    def message(self) -> str:
+        return _("Chưa đủ chữ ký bên giao, bên nhận và người chứng kiến nên chưa khép được biên bản.")
+
+
+class NothingToAdd(TellPerson):
+    """Additional minutes need something that was settled since."""
+
+    code = "handover.nothing_to_add"
+
+    def message(self) -> str:
+        return _("Từ biên bản trước chưa làm rõ thêm khác biệt nào nên chưa có gì để lập biên bản bổ sung.")
+
+
+def draft_minutes(
+    changeover_id: int, *, from_unit_id: int, to_unit_id: int, place: str, note: str = "", actor: Actor, at: datetime
+) -> HandoverMinutes:
+    """Make the paper from what is there now; a draft that nobody has closed is made anew, its signatures fall away.
+
+    After the first was closed the next one is additional. The paper is set before the transaction; were something to change
+    meanwhile, nothing is kept.
+    Raises NotFound, NotYourDuty, ChangeoverClosed, NotReady, NothingToAdd, BadInput, MinutesOutdated.
+    """
+    changeover = _of_pair(changeover_id, from_unit_id, to_unit_id, actor)
+    place, note = one_line(place)[:200], nfc(note)[:2000]
+    if not place:
+        raise BadInput({"place": _("Hãy ghi nơi lập biên bản.")})
+    number = _next_number(changeover, from_unit_id, to_unit_id)
+    content = queries.content_of(changeover, from_unit_id, to_unit_id, number=number)
+    pdf = minutes_pdf(content, place=place, note=note, city=_city_name(changeover), made_at=at)
+    return _keep_draft(
+        changeover_id,
+        from_unit_id=from_unit_id,
+        to_unit_id=to_unit_id,
+        number=number,
+        content=content,
+        pdf=pdf,
+        place=place,
+        note=note,
+        actor=actor,
+        at=at,
+    )
+
+
+def _city_name(changeover: Changeover) -> str:
+    return units.unit_row(changeover.city_id, as_of=changeover.effective_on).full_name
+
+
+def _of_pair(changeover_id: int, from_unit_id: int, to_unit_id: int, actor: Actor) -> Changeover:
+    changeover = Changeover.objects.select_related("decision").filter(pk=changeover_id).first()
+    if changeover is None or from_unit_id not in ended_by(changeover.decision):
+        raise NotFound
+    if to_unit_id not in receivers(changeover, from_unit_id):
+        raise NotFound
+    must_be_a_party(actor, changeover, from_unit_id, to_unit_id)
+    return changeover
+
+
+def must_be_a_party(actor: Actor, changeover: Changeover, from_unit_id: int, to_unit_id: int) -> None:
+    """Who speaks for one of the two units, or steers for the city. Raises NotYourDuty."""
+    if speaking.speaks_for(actor, changeover, to_unit_id):
+        return
+    must_speak(actor, changeover, from_unit_id, or_steer=True)
+
+
+def _next_number(changeover: Changeover, from_unit_id: int, to_unit_id: int) -> int:
+    """That of the draft that is there, or the one after the closed ones."""
+    closed = HandoverMinutes.objects.filter(
+        changeover=changeover, from_unit=from_unit_id, to_unit=to_unit_id, state=HandoverMinutes.State.CLOSED
+    )
+    return closed.count() + 1
+
+
+@command
+def _keep_draft(
+    changeover_id: int,
+    *,
+    from_unit_id: int,
+    to_unit_id: int,
+    number: int,
+    content: queries.Content,
+    pdf: bytes,
+    place: str,
+    note: str,
+    actor: Actor,
+    at: datetime,
+) -> HandoverMinutes:
+    changeover = locked_row(changeover_id)
+    lock_sheets(changeover, from_unit_id)
+    if changeover.state == Changeover.State.CLOSED and number == 1:
+        raise ChangeoverClosed
+    if number != _next_number(changeover, from_unit_id, to_unit_id):
+        raise MinutesOutdated
+    if number == 1 and (missing := queries.blockers(changeover, from_unit_id, to_unit_id)):
+        raise NotReady(missing)
+    digest = queries.digest_of(queries.content_of(changeover, from_unit_id, to_unit_id, number=number))
+    if digest != queries.digest_of(content):
+        raise MinutesOutdated
+    if number > 1 and not content["differences"]:
+        raise NothingToAdd
+    file = store(pdf, name=f"bien-ban-ban-giao-{number}.pdf", actor=actor, at=at, purpose=PURPOSE)
+    minutes, _new = HandoverMinutes.objects.update_or_create(
+        changeover=changeover,
+        from_unit_id=from_unit_id,
+        to_unit_id=to_unit_id,
+        number=number,
+        defaults={
+            "content": content,
+            "digest": digest,
+            "place": place,
+            "note": note,
+            "file": file,
+            "paper": None,
+            "drafted_at": at,
+            "drafted_by_name": actor.name,
+        },
+    )
+    minutes.signatures.all().delete()
+    record(events.MINUTES_DRAFTED, minutes, actor=actor, at=at, unit_id=to_unit_id, number=number, digest=digest, file=file.pk)
+    return minutes
+
+
+def sign_minutes(minutes_id: int, *, side: str, pin: str, actor: Actor, at: datetime) -> HandoverMinutes:
+    """One side signs with the actor's own certificate. Cryptography runs outside of any transaction.
+
+    Raises NotFound, NotYourDuty, MinutesClosed, MinutesOutdated, SignedByThem and the refusals of `signing`.
+    """
+    minutes = queries.minutes_for(minutes_id)
+    if minutes is None:
+        raise NotFound
+    side = Side(side) if side in Side.values else Side.HANDING
+    title = _must_sign_for(actor, minutes, side)
+    _must_be_signable(minutes, side, actor)
+    holder = choosing.of_person(actor.person_id, unit_id=None, at=at)
+    prepared = signing.prepare(minutes.file_id, text_fields={}, is_test=holder.is_test, actor=actor, at=at)
+    reason = _("%(side)s ký biên bản bàn giao") % {"side": Side(side).label}
+    signed = signing.sign_as_person(
+        prepared,
+        pin=pin,
+        reason=reason,
+        place=PLACES[Side(side)],
+        once=f"handover.minutes/{minutes.pk}/{minutes.digest[:16]}/{minutes.file_id}/{side}",
+        actor=actor,
+        at=at,
+    )
+    return _keep_signature(
+        minutes.pk,
+        side=side,
+        digest=minutes.digest,
+        before=minutes.file_id,
+        after=signed.file_id,
+        title=title,
+        actor=actor,
+        at=at,
+    )
+
+
+def _must_sign_for(actor: Actor, minutes: HandoverMinutes, side: str) -> str:
+    """The title under which the side is signed. Raises NotYourDuty."""
+    changeover = minutes.changeover
+    if side == Side.WITNESS:
+        actor.must(rules.DUTY, unit_id=changeover.city_id)
+        return actor.post
+    unit_id = minutes.from_unit_id if side == Side.HANDING else minutes.to_unit_id
+    named = speaking.named(actor, changeover, unit_id)
+    if named is not None:
+        if not named.heads:
+            raise NotYourDuty(rules.HAND_OVER)
+        return named.title
+    must_speak(actor, changeover, unit_id)
+    return actor.post
+
+
+def _must_be_signable(minutes: HandoverMinutes, side: str, actor: Actor) -> None:
+    if minutes.state == HandoverMinutes.State.CLOSED:
+        raise MinutesClosed
+    if minutes.paper_id is not None or not queries.is_current(minutes):
+        raise MinutesOutdated
+    if minutes.signatures.filter(side=side).exists() or minutes.signatures.filter(name=actor.name).exists():
+        raise SignedByThem
+
+
+@command
+def _keep_signature(
+    minutes_id: int, *, side: str, digest: str, before: int, after: int, title: str, actor: Actor, at: datetime
+) -> HandoverMinutes:
+    minutes = HandoverMinutes.objects.select_for_update(of=("self",)).select_related("changeover__decision").get(pk=minutes_id)
+    if minutes.digest != digest or minutes.file_id != before:
+        raise MinutesOutdated  # another side signed, or it was drafted anew, in between: sign what is there now
+    _must_be_signable(minutes, side, actor)
+    minutes.file = StoredFile.objects.get(pk=after)
+    minutes.save(update_fields=["file"])
+    HandoverSignature.objects.create(minutes=minutes, side=side, name=actor.name, title=title[:200], signed_at=at)
+    record(events.MINUTES_SIGNED, minutes, actor=actor, at=at, unit_id=minutes.to_unit_id, side=side, file=after)
+    return minutes
+
+
+@command
+def sign_by_hand(
+    minutes_id: int,
+    *,
+    scan: bytes,
+    scan_name: str,
+    signers: dict[str, tuple[str, str]],
+    signed_on: date,
+    actor: Actor,
+    at: datetime,
+) -> HandoverMinutes:
+    """The paper was signed by hand by all three: its scan, and who signed for each side.
+
+    signers   {side: (name, title)} of all three sides, three different persons
+    Raises NotFound, NotYourDuty, MinutesClosed, MinutesOutdated, BadInput and the refusals of `files`.
+    """
+    minutes = (
+        HandoverMinutes.objects.select_for_update(of=("self",))
+        .select_related("changeover__decision")
+        .filter(pk=minutes_id)
+        .first()
+    )
+    if minutes is None:
+        raise NotFound
+    must_be_a_party(actor, minutes.changeover, minutes.from_unit_id, minutes.to_unit_id)
+    if minutes.state == HandoverMinutes.State.CLOSED:
+        raise MinutesClosed
+    if not queries.is_current(minutes):
+        raise MinutesOutdated
+    said = {side: tuple(one_line(text)[:200] for text in signers.get(side, ("", ""))) for side in Side.values}
+    problems = {}
+    if any(not all(parts) for parts in said.values()):
+        problems["signers"] = _("Hãy ghi họ tên và chức vụ của người ký bên giao, bên nhận và người chứng kiến.")
+    elif len({parts[0] for parts in said.values()}) < len(said):
+        problems["signers"] = _("Mỗi bên một người ký: ba người khác nhau.")
+    if not timezone.localdate(minutes.drafted_at) <= signed_on <= timezone.localdate(at):
+        problems["signed_on"] = _("Ngày ký là từ ngày lập biên bản đến hôm nay.")
+    if problems:
+        raise BadInput(problems)
+    minutes.paper = store(scan, name=scan_name, actor=actor, at=at, purpose=PURPOSE)
+    minutes.save(update_fields=["paper"])
+    minutes.signatures.all().delete()
+    HandoverSignature.objects.bulk_create(
+        HandoverSignature(minutes=minutes, side=side, name=parts[0], title=parts[1], by_hand=True, signed_at=at)
+        for side, parts in said.items()
+    )
+    record(events.MINUTES_SIGNED, minutes, actor=actor, at=at, unit_id=minutes.to_unit_id, by_hand=True, file=minutes.paper_id)
+    return minutes
+
+
+@command
+def close_minutes(minutes_id: int, *, actor: Actor, at: datetime) -> HandoverMinutes:
+    """From now on what they list does not change: handed = received + disputed, every difference owned, all three signed.
+
+    Raises NotFound, NotYourDuty, MinutesClosed, NotAllSigned, MinutesOutdated, NotReady.
+    """
+    first = HandoverMinutes.objects.filter(pk=minutes_id).first()
+    if first is None:
+        raise NotFound
+    changeover = locked_row(first.changeover_id)
+    lock_sheets(changeover, first.from_unit_id)
+    minutes = HandoverMinutes.objects.select_for_update(of=("self",)).select_related("changeover__decision").get(pk=minutes_id)
+    must_be_a_party(actor, changeover, minutes.from_unit_id, minutes.to_unit_id)
+    if minutes.state == HandoverMinutes.State.CLOSED:
+        raise MinutesClosed
+    if minutes.signatures.count() < len(Side.values):
+        raise NotAllSigned
+    if not queries.is_current(minutes):
+        raise MinutesOutdated
+    if minutes.number == 1 and (missing := queries.blockers(changeover, minutes.from_unit_id, minutes.to_unit_id)):
+        raise NotReady(missing)
+    minutes.state, minutes.closed_at, minutes.closed_by_name = HandoverMinutes.State.CLOSED, at, actor.name
+    minutes.save(update_fields=["state", "closed_at", "closed_by_name"])
+    record(events.MINUTES_CLOSED, minutes, actor=actor, at=at, unit_id=minutes.to_unit_id, number=minutes.number)
+    return minutes

@@ -1,0 +1,1 @@
+"""Forms of the changeover, by the pages they stand on."""

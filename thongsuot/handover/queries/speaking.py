@@ -1,0 +1,55 @@
+"""Who speaks for a unit in its handover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from thongsuot.handover import rules
+from thongsuot.handover.models import Changeover, Representative
+from thongsuot.kernel.actor import Actor
+
+
+def speaks_for(actor: Actor, changeover: Changeover, unit_id: int) -> bool:
+    """By the duty in a unit that is there, or named for one that ended; who steers for the city itself. At most one query."""
+    if actor.may(rules.HAND_OVER, unit_id=unit_id):
+        return True
+    if unit_id == changeover.city_id and actor.may(rules.DUTY, unit_id=unit_id):
+        return True
+    return (
+        actor.person_id is not None
+        and Representative.objects.filter(
+            changeover=changeover, unit=unit_id, person=actor.person_id, ended_at=None, person__is_active=True
+        ).exists()
+    )
+
+
+def named(actor: Actor, changeover: Changeover, unit_id: int) -> Representative | None:
+    """As whom somebody was named to hand over for a unit. One query."""
+    if actor.person_id is None:
+        return None
+    return Representative.objects.filter(changeover=changeover, unit=unit_id, person=actor.person_id, ended_at=None).first()
+
+
+def units_of(actor: Actor, changeovers: Iterable[Changeover]) -> dict[int, frozenset[int]]:
+    """{changeover: units this person speaks for in it}. One query."""
+    by_duty = actor.units_for(rules.HAND_OVER)
+    found = {one.pk: set(by_duty) for one in changeovers}
+    if actor.person_id is not None:
+        named = Representative.objects.filter(person=actor.person_id, ended_at=None, changeover__in=found)
+        for changeover_id, unit_id in named.values_list("changeover_id", "unit_id"):
+            found[changeover_id].add(unit_id)
+    return {pk: frozenset(units) for pk, units in found.items()}
+
+
+def is_named(actor: Actor) -> bool:
+    """Somebody without any duty may still have to hand over for a unit that ended. One query."""
+    return actor.person_id is not None and Representative.objects.filter(person=actor.person_id, ended_at=None).exists()
+
+
+def representatives(changeover: Changeover) -> list[Representative]:
+    """Who was named, by unit. One query."""
+    return list(
+        Representative.objects.select_related("person")
+        .filter(changeover=changeover, ended_at=None)
+        .order_by("unit_id", "-heads", "person__sort_name")
+    )
