@@ -69,11 +69,15 @@ def parser() -> argparse.ArgumentParser:
     command("migrate", _migrate, "cập nhật cấu trúc dữ liệu, bản dịch, tệp tĩnh (bring an installation up to date)")
     one = command("load", _load, "nạp thành phố và dữ liệu nền nếu còn thiếu (load the city where anything is missing)")
     one.add_argument("--city", metavar="MÃ", help="mã tỉnh, thành phố, mặc định 01 Hà Nội (code of the city)")
-    one = command("import", _import, "nhập thủ tục, ranh giới, mã định danh, quyết định sắp xếp (read in a file)")
-    kinds = ["procedures", "boundaries", "identifiers", "decisions"]
+    one = command(
+        "import", _import, "nhập thủ tục, ranh giới, mã định danh, quyết định sắp xếp, danh sách trợ cấp (read in a file)"
+    )
+    kinds = ["procedures", "boundaries", "identifiers", "decisions", "allowances"]
     one.add_argument("kind", choices=kinds, metavar="LOẠI", help=", ".join(kinds))
-    text = "procedures: .json, .xlsx; boundaries: .geojson; identifiers, decisions: .csv"
+    text = "procedures: .json, .xlsx; boundaries: .geojson; identifiers, decisions: .csv; allowances: .csv, .xlsx"
     one.add_argument("file", metavar="TỆP", type=Path, help=text)
+    text = "allowances: tháng của danh sách, mặc định tháng này (the list's month, default: this one)"
+    one.add_argument("--month", metavar="2025-06", type=_month, help=text)
     one = command("add-administrator", _add_administrator, "mở tài khoản quản trị (open an administrator's account)")
     one.add_argument("email", metavar="THƯ", help="địa chỉ thư (e-mail)")
     one.add_argument("name", metavar="HỌ_TÊN", help="họ tên (full name)")
@@ -119,6 +123,10 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError("2025-07-01") from None
+
+
+def _month(text: str) -> date:
+    return _day(f"{text}-01")
 
 
 def _port(text: str) -> int:
@@ -204,7 +212,7 @@ def _import(options: argparse.Namespace) -> None:
         from thongsuot.kernel import clock
 
         with _telling(), step("Nhập tệp", "reading in") as work:
-            left_out = import_file(options.kind, options.file, at=clock.now(), work=work)
+            left_out = import_file(options.kind, options.file, month=options.month, at=clock.now(), work=work)
     for line in left_out:
         say(f"  ✗ {line}")
     if left_out:

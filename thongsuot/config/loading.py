@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from thongsuot.allowances import loading as allowances
 from thongsuot.dossiers import demo as demo_dossiers
 from thongsuot.dossiers import demo_agencies, demo_papers
 from thongsuot.dossiers.actions import load_settings
@@ -65,6 +66,10 @@ def _index_rules(city: str, at: datetime, progress: Progress) -> object:
     return load_rules(actor=system("cli"), at=at)
 
 
+def _allowance_rates(city: str, at: datetime, progress: Progress) -> object:
+    return allowances.load_rates(at=at)
+
+
 def _people(city: str, at: datetime, progress: Progress) -> object:
     return demo.load_demo(_city_id(city, at), at=at, progress=lambda done, total: progress("", done, total))
 
@@ -120,6 +125,7 @@ STEPS = (
     Loading(vietnamese="Giao thủ tục của các sở", english="the procedures of departments", run=_departments),
     Loading(vietnamese="Đặt thông số xử lý hồ sơ", english="the settings of dossiers", run=_settings),
     Loading(vietnamese="Đặt bộ chỉ số chất lượng phục vụ", english="the items of the quality index", run=_index_rules),
+    Loading(vietnamese="Nạp mức trợ cấp hằng tháng", english="rates of monthly allowances", run=_allowance_rates),
     Loading(vietnamese="Lập tài khoản mẫu", english="demo accounts", run=_people, demo=True),
     Loading(vietnamese="Tạm dừng đồng bộ mẫu", english="the demo sync rests", run=_portal_rests, demo=True),
     Loading(vietnamese="Lập hồ sơ mẫu", english="demo dossiers", run=_dossiers, demo=True),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
 
+from thongsuot.allowances import actions as allowances
+from thongsuot.allowances.models import AllowanceRow
+from thongsuot.allowances.rules.roll import in_words
 from thongsuot.config.terminal import Step, say
 from thongsuot.kernel.actor import Actor, system
 from thongsuot.people import actions as people
@@ -24,10 +27,16 @@ from thongsuot.units.plan_words import plan_fault
 OPERATOR = system("cli")
 ADMINISTRATOR = "Quản trị hệ thống"
 BODY = "service_centre"
+MOST_TOLD = 100
 
 
-def import_file(kind: str, path: Path, *, at: datetime, work: Step) -> list[str]:
-    """Returns a line for each thing left out. What can be used is stored, and the same file again changes nothing."""
+def import_file(kind: str, path: Path, *, month: date | None = None, at: datetime, work: Step) -> list[str]:
+    """Returns a line for each thing left out. What can be used is stored, and the same file again changes nothing.
+
+    month   allowances: the month the list was paid for, whose codes of units it uses; that of `at` when it is not given
+    """
+    if kind == "allowances":
+        return _allowances(path, month or timezone.localtime(at).date(), at, work)
     return IMPORTS[kind](path, at, work)
 
 
@@ -64,6 +73,26 @@ def _decisions(path: Path, at: datetime, work: Step) -> list[str]:
         work.count("", place, len(sheet.plans))
     say(f"  {sheet.lines} dòng, {len(sheet.plans)} quyết định đã thành bản soạn (lines, decisions drafted)")
     return told
+
+
+def _allowances(path: Path, month: date, at: datetime, work: Step) -> list[str]:
+    """The list of the whole city: read, judged and stored at once. Rows left out are told by their place, never by name."""
+    city = units.unit_by_code(settings.CITY_CODE, as_of=month)
+    with path.open("rb") as file:
+        sent = allowances.send_file(file, name=path.name, unit_id=city.id, month=month, actor=OPERATOR, at=at)
+    read = allowances.read_file(sent.pk, actor=OPERATOR, at=at)
+    if read.refusal:
+        return [read.refusal]
+    allowances.start_import(sent.pk, actor=OPERATOR, at=at)
+    done = allowances.store_import(sent.pk, actor=OPERATOR, at=at)
+    say(
+        f"  {done.rows_in} dòng = {done.stored} vào danh sách + {done.to_correct} cần sửa + {done.rejected} loại "
+        "(rows = stored + to correct + rejected)"
+    )
+    left = AllowanceRow.objects.filter(source=done).exclude(state=AllowanceRow.State.STORED).order_by("place")
+    return [f"{path.name}:{row.place}  {' '.join(in_words(row.reasons))}" for row in left[:MOST_TOLD]] + (
+        [f"… và {left.count() - MOST_TOLD} dòng khác (and more)"] if left.count() > MOST_TOLD else []
+    )
 
 
 IMPORTS: dict[str, Callable[[Path, datetime, Step], list[str]]] = {

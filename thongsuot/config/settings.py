@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "thongsuot.personal_store",
     "thongsuot.dossiers",
     "thongsuot.registers",
+    "thongsuot.allowances",
     "thongsuot.handover",
     "thongsuot.national_portal",
     "thongsuot.indicators",

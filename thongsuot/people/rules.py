@@ -37,6 +37,8 @@ DUTIES: dict[str, Duty] = {
         Duty("issue results", _("Vào sổ, phát hành kết quả")),
         Duty("hand back results", _("Trả kết quả")),
         Duty("keep civil status", _("Giữ sổ hộ tịch: ghi, tra cứu, trích lục, nhập sổ cũ")),
+        Duty("keep allowances", _("Giữ danh sách trợ cấp hằng tháng: thêm, điều chỉnh, thôi hưởng, lập kỳ chi trả")),
+        Duty("approve allowances", _("Duyệt danh sách chi trả trợ cấp hằng tháng"), second_factor=True),
         Duty("hand over", _("Bàn giao, tiếp nhận khi đơn vị sắp xếp lại"), second_factor=True),
         Duty("see figures", _("Xem số liệu điều hành")),
         Duty("manage units", _("Quản trị đơn vị"), second_factor=True),
@@ -102,7 +104,6 @@ _CENTRE = ("service_centre",)
 _COMMITTEE = ("people_committee",)
 _OFFICES = ("economy_office", "culture_society_office")
 _PARTNERS = ("tax", "land_registration", "police", "social_insurance")
-_ALL_OFFICES = ("office", *_OFFICES)
 _DECREE_150 = "Nghị định 150/2025/NĐ-CP"
 _DECREE_118 = "Nghị định 118/2025/NĐ-CP"
 
@@ -119,7 +120,15 @@ TITLES: tuple[Title, ...] = (
         body_kinds=("office",),
         duties=("process dossiers", "keep civil status"),
     ),
-    Title(name="Chuyên viên", level="commune", body_kinds=_ALL_OFFICES, duties=("process dossiers",)),
+    Title(name="Chuyên viên", level="commune", body_kinds=("office", "economy_office"), duties=("process dossiers",)),
+    # Social affairs are this office's.
+    Title(
+        name="Chuyên viên",
+        level="commune",
+        body_kinds=("culture_society_office",),
+        duties=("process dossiers", "keep allowances"),
+        basis=_DECREE_150,
+    ),
     Title(name="Văn thư", level="commune", body_kinds=("office",), duties=("issue results",), basis="Nghị định 30/2020/NĐ-CP"),
     Title(
         name="Giám đốc",

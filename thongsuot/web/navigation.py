@@ -70,7 +70,11 @@ class Section:
 
 
 SECTIONS = (
-    Section(begins=("/can-bo/so-theo-doi/", "/can-bo/so-ket-qua/", "/can-bo/ho-tich/"), label=_("Sổ"), icon="calendar"),
+    Section(
+        begins=("/can-bo/so-theo-doi/", "/can-bo/so-ket-qua/", "/can-bo/ho-tich/", "/can-bo/tro-cap/"),
+        label=_("Sổ"),
+        icon="calendar",
+    ),
     Section(begins=("/can-bo/chi-so-cua-toi/", "/can-bo/chu-ky-so/"), label=_("Của tôi"), icon="user"),
     Section(begins=("/dieu-hanh/",), label=_("Điều hành"), icon="up"),
     Section(begins=("/quan-tri/",), label=_("Quản trị"), icon="unit"),

@@ -1,0 +1,250 @@
+"""A month: opened, its list frozen, looked at by a second person, in the end closed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from thongsuot.allowances import events
+from thongsuot.allowances.actions import errors
+from thongsuot.allowances.models import Beneficiary, PayerReportRow, Payment, PayRun
+from thongsuot.allowances.queries.checks import check
+from thongsuot.allowances.queries.roll import paying_city
+from thongsuot.allowances.rules import APPROVE, KEEP, first_of, last_day, next_month
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.command import command, record
+from thongsuot.kernel.errors import BadInput, NotFound
+from thongsuot.kernel.text import one_line
+from thongsuot.units import queries as units
+from thongsuot.units.heirs import Clue, Heirs, heirs_on
+from thongsuot.units.models import Unit
+
+PIECE = 5_000
+
+
+def locked_run(run_id: int, *states: PayRun.State, actor: Actor, duty: str = KEEP) -> PayRun:
+    """Every command about a run begins so: one at a time, in these states. Raises NotFound, NotYourDuty, RunNotThere."""
+    run = PayRun.objects.select_for_update(of=("self",)).filter(pk=run_id).first()
+    if run is None:
+        raise NotFound
+    actor.must(duty, unit_id=run.city_id)
+    if run.state not in states:
+        raise errors.RunNotThere
+    return run
+
+
+@command
+def open_run(city_id: int, *, month: date, actor: Actor, at: datetime) -> PayRun:
+    """Months follow each other; the last one must be frozen. Raises NotFound, NotYourDuty, MonthsInOrder, LastRunIsOpen."""
+    city = Unit.objects.select_for_update(of=("self",)).filter(pk=city_id, level=Unit.Level.PROVINCE).first()
+    if city is None:
+        raise NotFound
+    actor.must(KEEP, unit_id=city_id)
+    last = PayRun.objects.filter(city_id=city_id).order_by("-month").first()
+    if last is not None and last.state == PayRun.State.DRAFT:
+        raise errors.LastRunIsOpen
+    if last is not None and first_of(month) != next_month(last.month):
+        raise errors.MonthsInOrder(next_month(last.month))
+    run = PayRun.objects.create(city_id=city_id, month=first_of(month))
+    record(events.RUN_OPENED, run, actor=actor, at=at, unit_id=city_id, month=run.month)
+    return run
+
+
+_LINES = """
+  FROM allowances_beneficiary b
+  JOIN allowances_benefitgroup g ON g.id = b.group_id
+  LEFT JOIN allowances_grouprate r
+    ON r.group_id = b.group_id AND r.valid_from <= %(month)s AND (r.valid_to IS NULL OR r.valid_to > %(month)s)
+  LEFT JOIN allowances_baseamount base
+    ON base.valid_from <= %(month)s AND (base.valid_to IS NULL OR base.valid_to > %(month)s)
+ WHERE b.unit_id = ANY(%(units)s) AND b.start_month <= %(month)s AND (b.stop_month IS NULL OR b.stop_month > %(month)s)
+"""
+# As rules.amount_dong: the person's own amount, else coefficient x base, half a đồng up.
+_AMOUNT = "coalesce(b.amount_dong, round(coalesce(b.coefficient, r.coefficient) * base.amount_dong)::int)"
+_NO_AMOUNT = f"SELECT g.code, count(*) {_LINES} AND {_AMOUNT} IS NULL GROUP BY 1 ORDER BY 1"
+_FREEZE = f"""
+INSERT INTO allowances_payment
+  (run_id, beneficiary_id, group_id, month, id_number, unit_id, answering_unit_id, coefficient, base_dong, amount_dong, payer,
+   payee, bank, account, cash_point, state, reason)
+SELECT %(run)s, b.id, b.group_id, %(month)s, b.id_number, b.unit_id,
+       CASE WHEN b.unit_id <> ALL(%(ended)s) THEN b.unit_id END,
+       CASE WHEN b.amount_dong IS NULL THEN coalesce(b.coefficient, r.coefficient) END,
+       CASE WHEN b.amount_dong IS NULL THEN base.amount_dong END,
+       {_AMOUNT}, b.payer, coalesce(nullif(b.receiver_name, ''), b.full_name), b.bank, b.account, b.cash_point, 'waiting', ''
+{_LINES} ORDER BY b.unit_id, b.id
+"""
+_COUNT = "SELECT count(*), coalesce(sum(amount_dong), 0)::bigint FROM allowances_payment WHERE run_id = %s"
+
+
+@command
+def freeze_run(run_id: int, *, actor: Actor, at: datetime) -> PayRun:
+    """Everybody who is paid in the month, once, with the unit and amount of this moment. One statement.
+
+    People of units that ended are among them: the list of the month of change is paid by the old list. Who answers for
+    those lines is looked for afterwards (`place_lines`). Raises NotFound, NotYourDuty, RunNotThere, NoAmount, NobodyToPay.
+    """
+    run = locked_run(run_id, PayRun.State.DRAFT, actor=actor)
+    holders = list(Beneficiary.objects.order_by("unit_id").values_list("unit_id", flat=True).distinct())
+    ours = [unit_id for unit_id in holders if paying_city(unit_id, on=run.month) == run.city_id]
+    day = last_day(run.month)
+    ended = [row.id for row in units.unit_rows(ours, as_of=day).values() if not row.exists_on(day)]
+    asked: dict[str, Any] = {"run": run.pk, "month": run.month, "units": ours, "ended": ended}
+    with connection.cursor() as cursor:
+        cursor.execute(_NO_AMOUNT, asked)
+        if unknown := cursor.fetchall():
+            raise errors.NoAmount(sum(count for _code, count in unknown), [code for code, _count in unknown])
+        cursor.execute(_FREEZE, asked)
+        cursor.execute(_COUNT, [run.pk])
+        run.lines, run.total_dong = cursor.fetchone()
+        cursor.execute("ANALYZE allowances_payment")
+    if not run.lines:
+        raise errors.NobodyToPay
+    run.state, run.frozen_at = PayRun.State.FROZEN, at
+    run.frozen_by_id, run.frozen_by_name = actor.person_id, actor.name
+    run.placed_at = None if ended else at
+    run.save()
+    record(
+        events.FROZEN,
+        run,
+        actor=actor,
+        at=at,
+        unit_id=run.city_id,
+        month=run.month,
+        lines=run.lines,
+        total_dong=run.total_dong,
+    )
+    return run
+
+
+# Who came to a successor already, by the changeover, is answered for by that one.
+_PLACE_MOVED = """
+UPDATE allowances_payment p SET answering_unit_id = b.unit_id FROM allowances_beneficiary b
+ WHERE p.run_id = %s AND p.answering_unit_id IS NULL AND b.id = p.beneficiary_id AND b.unit_id <> p.unit_id
+"""
+_PLACE_UNIT = """
+UPDATE allowances_payment SET answering_unit_id = %s WHERE run_id = %s AND unit_id = %s AND answering_unit_id IS NULL
+"""
+_PLACE_LINES = """
+UPDATE allowances_payment p SET answering_unit_id = placed.unit
+  FROM unnest(%s::bigint[], %s::bigint[]) AS placed(id, unit) WHERE p.id = placed.id
+"""
+
+
+@command
+def place_lines(run_id: int, *, actor: Actor, at: datetime) -> PayRun:
+    """For lines of ended units: which successor answers, by the rules of `units.heirs`. What none decides stays empty.
+
+    Runs in the worker after the freeze, maybe twice. Raises NotFound, RunNotThere.
+    """
+    run = locked_run(run_id, PayRun.State.FROZEN, actor=actor)
+    heirs = heirs_on(last_day(run.month), city_id=run.city_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACE_MOVED, [run.pk])
+    lines = Payment.objects.filter(run=run, answering_unit=None)
+    ended = list(lines.order_by("unit_id").values_list("unit_id", flat=True).distinct())
+    for unit_id in ended:
+        to = heirs.of(unit_id)
+        if len(to) == 1:
+            with connection.cursor() as cursor:
+                cursor.execute(_PLACE_UNIT, [to[0].unit_id, run.pk, unit_id])
+        elif to:
+            _place_by_address(run, unit_id, heirs)
+    undecided = lines.count()
+    run.placed_at = at
+    run.save(update_fields=["placed_at"])
+    record(events.PLACED, run, actor=actor, at=at, unit_id=run.city_id, ended_units=len(ended), undecided=undecided)
+    return run
+
+
+def _place_by_address(run: PayRun, unit_id: int, heirs: Heirs) -> None:
+    """A unit that was split: each line by its person's address. The same address is read once."""
+    known: dict[str, int | None] = {}
+    after = 0
+    while True:
+        rows = list(
+            Payment.objects.filter(run=run, unit_id=unit_id, answering_unit=None, pk__gt=after)
+            .order_by("pk")
+            .values_list("pk", "beneficiary__address")[:PIECE]
+        )
+        if not rows:
+            return
+        after = rows[-1][0]
+        placed: dict[int, int] = {}
+        for pk, address in rows:
+            if address not in known:
+                known[address] = heirs.choose(unit_id, Clue(addresses=(address,))).to_unit_id
+            to = known[address]
+            if to is not None:
+                placed[pk] = to
+        with connection.cursor() as cursor:
+            cursor.execute(_PLACE_LINES, [list(placed), list(placed.values())])
+
+
+@command
+def return_run(run_id: int, *, reason: str, actor: Actor, at: datetime) -> PayRun:
+    """The list is not right: its lines are taken away, people are put right, and it is frozen anew.
+
+    Only while nothing was approved. Raises NotFound, NotYourDuty, RunNotThere, BadInput.
+    """
+    run = locked_run(run_id, PayRun.State.FROZEN, actor=actor, duty=APPROVE)
+    reason = one_line(reason)
+    if not reason or len(reason) > 300:
+        raise BadInput({"reason": _("Chưa có lý do trả lại, hoặc lý do dài quá 300 chữ.")})
+    Payment.objects.filter(run=run).delete()
+    lines, run.lines, run.total_dong, run.state = run.lines, 0, 0, PayRun.State.DRAFT
+    run.frozen_at, run.frozen_by, run.placed_at, run.return_reason = None, None, None, reason
+    run.save()
+    record(events.RETURNED, run, actor=actor, at=at, unit_id=run.city_id, lines=lines)
+    return run
+
+
+@command
+def approve_run(run_id: int, *, actor: Actor, at: datetime) -> PayRun:
+    """By a second person, when the check found the list whole.
+
+    Raises NotFound, NotYourDuty, RunNotThere, SecondPersonNeeded, StillPlacing, NotWhole.
+    """
+    run = locked_run(run_id, PayRun.State.FROZEN, actor=actor, duty=APPROVE)
+    if actor.person_id is not None and actor.person_id == run.frozen_by_id:
+        raise errors.SecondPersonNeeded
+    if run.placed_at is None:
+        raise errors.StillPlacing
+    found = check(run)
+    if not found.good:
+        raise errors.NotWhole
+    run.state, run.approved_at = PayRun.State.APPROVED, at
+    run.approved_by_id, run.approved_by_name = actor.person_id, actor.name
+    run.save()
+    record(
+        events.APPROVED,
+        run,
+        actor=actor,
+        at=at,
+        unit_id=run.city_id,
+        lines=run.lines,
+        total_dong=run.total_dong,
+        units=found.units,
+        undecided=found.undecided,
+    )
+    return run
+
+
+@command
+def close_run(run_id: int, *, actor: Actor, at: datetime) -> PayRun:
+    """All results are there; what could not be paid by now is not paid in this run any more.
+
+    Raises NotFound, NotYourDuty, RunNotThere, StillWaiting.
+    """
+    run = locked_run(run_id, PayRun.State.SETTLING, actor=actor, duty=APPROVE)
+    waiting = Payment.objects.filter(run=run, state=Payment.State.WAITING).count()
+    open_ones = PayerReportRow.objects.filter(report__run=run, state=PayerReportRow.State.CONTRADICTING).count()
+    if waiting or open_ones:
+        raise errors.StillWaiting(waiting=waiting, contradicting=open_ones)
+    failed = Payment.objects.filter(run=run, state=Payment.State.FAILED).count()
+    run.state, run.closed_at, run.closed_by_name = PayRun.State.CLOSED, at, actor.name
+    run.save()
+    record(events.CLOSED, run, actor=actor, at=at, unit_id=run.city_id, failed=failed)
+    return run

@@ -1,0 +1,273 @@
+"""An old list comes in: sent, read (nothing is on the roll yet), looked at, stored whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from itertools import islice
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from thongsuot.allowances import events
+from thongsuot.allowances.actions import errors
+from thongsuot.allowances.actions.keeping import SEEN
+from thongsuot.allowances.models import AllowanceImport, AllowanceRow
+from thongsuot.allowances.queries.roll import group_facts
+from thongsuot.allowances.rules import KEEP, first_of, last_day
+from thongsuot.allowances.rules.roll import COLUMNS, Judged, Surroundings, judge
+from thongsuot.files import queries as files
+from thongsuot.files.actions import store
+from thongsuot.files.rules import TABLE_RULE
+from thongsuot.files.storage import Readable
+from thongsuot.files.tables import rows_of
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.command import command, record
+from thongsuot.kernel.errors import NotFound, TellPerson
+from thongsuot.people.actions import log_look_up
+from thongsuot.units import queries as units
+from thongsuot.units.models import Unit
+
+BATCH = 2_000
+MOST_ROWS = 200_000
+ENDED = (AllowanceImport.Status.REFUSED, AllowanceImport.Status.DISCARDED)
+
+
+@command
+def send_file(
+    content: bytes | Readable, *, name: str, unit_id: int, month: date, actor: Actor, at: datetime
+) -> AllowanceImport:
+    """Keep the file and have it read. Raises NotYourDuty, SameFileAgain, and what `files.actions.store` refuses.
+
+    unit_id  whose list it is; of a city: its rows name units by the codes of `month`
+    """
+    actor.must(KEEP, unit_id=unit_id)
+    stored = store(content, name=name, actor=actor, at=at, purpose="allowances.import", rule=TABLE_RULE)
+    sha256 = stored.blob.sha256
+    before = AllowanceImport.objects.filter(unit_id=unit_id, sha256=sha256).exclude(status__in=ENDED).first()
+    if before is not None:
+        raise errors.SameFileAgain(before.pk)
+    sent = AllowanceImport.objects.create(
+        unit_id=unit_id,
+        month=first_of(month),
+        file=stored,
+        file_name=stored.name,
+        sha256=sha256,
+        sent_at=at,
+        sent_by_name=actor.name,
+    )
+    record(events.IMPORT_SENT, sent, actor=actor, at=at, unit_id=unit_id, month=sent.month, sha256=sha256)
+    return sent
+
+
+def read_file(import_id: int, *, actor: Actor, at: datetime) -> AllowanceImport:
+    """Read all rows and judge each; nothing enters the roll. Runs in the worker, maybe twice: then from the start.
+
+    Every batch is written for itself: a page can say how far it is, and memory stays flat. Two at once do no harm: whoever
+    finds other rows than it wrote leaves the rest to the other.
+    """
+    sent = AllowanceImport.objects.select_related("file__blob").filter(pk=import_id).first()
+    if sent is None:
+        raise NotFound
+    if sent.status != AllowanceImport.Status.READING:
+        return sent
+    _forget_rows(sent)
+    around = _surroundings(sent)
+    try:
+        with files.open_checked(sent.file_id) as file:
+            rows = rows_of(file, COLUMNS, content_type=sent.file.blob.content_type, most_rows=MOST_ROWS)
+            while batch := list(islice(rows, BATCH)):
+                if not _write_rows(sent, [judge(row, around) for row in batch]):
+                    return AllowanceImport.objects.get(pk=import_id)
+    except TellPerson as refusal:
+        return refuse_file(import_id, why=refusal.message(), actor=actor, at=at)
+    return _finish_reading(import_id, actor=actor, at=at)
+
+
+def _surroundings(sent: AllowanceImport) -> Surroundings:
+    """Codes as they were at the end of the list's month; people are on the lists of communes alone."""
+    day = last_day(sent.month)
+    of_city = units.unit_rows(units.unit_ids_under(units.city_of(sent.unit_id), as_of=day), as_of=day).values()
+    communes = {row.code: row.id for row in of_city if row.level == Unit.Level.COMMUNE}
+    return Surroundings(
+        unit_ids=communes,
+        allowed=units.unit_ids_under(sent.unit_id, as_of=day),
+        own_unit_id=sent.unit_id if sent.unit_id in communes.values() else None,
+        groups=group_facts(),
+    )
+
+
+@transaction.atomic
+def _forget_rows(sent: AllowanceImport) -> None:
+    AllowanceImport.objects.filter(pk=sent.pk).update(rows_in=0)  # first: it holds the row against who still writes
+    AllowanceRow.objects.filter(source=sent).delete()
+    sent.rows_in = 0
+
+
+@transaction.atomic
+def _write_rows(sent: AllowanceImport, judged: Sequence[Judged]) -> bool:
+    """False when the file is no longer being read, or another run has begun it anew or is ahead."""
+    reading = AllowanceImport.objects.filter(pk=sent.pk, status=AllowanceImport.Status.READING, rows_in=sent.rows_in)
+    if not reading.update(rows_in=F("rows_in") + len(judged)):
+        return False
+    sent.rows_in += len(judged)
+    AllowanceRow.objects.bulk_create(
+        AllowanceRow(
+            source=sent,
+            place=one.place,
+            state=one.state,
+            reasons=list(one.reasons),
+            cells=dict(one.cells),
+            values=dict(one.values),
+            person_key=one.person_key,
+            fingerprint=one.fingerprint,
+        )
+        for one in judged
+    )
+    return True
+
+
+# A row that says letter by letter what an earlier one says is the same row twice. Two different rows of one person in one
+# group are both unclear: which unit and amount is right nobody can see. Who is on the roll already is not added again.
+_JUDGE_TOGETHER = """
+WITH said AS (
+  SELECT id, row_number() OVER (PARTITION BY fingerprint ORDER BY place) AS nth
+    FROM allowances_allowancerow WHERE source_id = %(source)s AND state <> 'rejected'
+)
+UPDATE allowances_allowancerow row SET state = 'rejected', reasons = ARRAY['same_row'], "values" = '{}'
+  FROM said WHERE said.id = row.id AND said.nth > 1;
+UPDATE allowances_allowancerow row SET state = 'rejected', reasons = ARRAY['already'], "values" = '{}'
+  FROM allowances_beneficiary b
+ WHERE row.source_id = %(source)s AND row.state = 'good' AND b.stop_month IS NULL
+   AND b.id_number = row."values"->>'id_number' AND b.group_id = (row."values"->>'group_id')::bigint;
+UPDATE allowances_allowancerow row SET state = 'to_correct', reasons = array_append(row.reasons, 'twice'), "values" = '{}'
+ WHERE source_id = %(source)s AND state <> 'rejected' AND person_key IN (
+   SELECT person_key FROM allowances_allowancerow
+    WHERE source_id = %(source)s AND state <> 'rejected' AND person_key <> '' GROUP BY person_key HAVING count(*) > 1)
+"""
+
+_COUNTS = """
+SELECT count(*), count(*) FILTER (WHERE state = 'good'), count(*) FILTER (WHERE state = 'stored'),
+       count(*) FILTER (WHERE state = 'to_correct'), count(*) FILTER (WHERE state = 'rejected')
+  FROM allowances_allowancerow WHERE source_id = %s
+"""
+
+_STORE = """
+INSERT INTO allowances_beneficiary
+  (unit_id, group_id, full_name, name_key, id_number, born, address, coefficient, amount_dong, start_month, stop_reason, payer,
+   bank, account, cash_point, receiver_name, receiver_id_number, receiver_paper, source_id, source_place, added_at)
+SELECT v.unit_id, v.group_id, v.full_name, v.name_key, v.id_number, v.born, v.address, v.coefficient, v.amount_dong,
+       v.start_month, '', v.payer, v.bank, v.account, v.cash_point, v.receiver_name, v.receiver_id_number, v.receiver_paper,
+       row.source_id, row.place, %(at)s
+  FROM allowances_allowancerow row,
+       jsonb_to_record(row."values") AS v(unit_id bigint, group_id bigint, full_name text, name_key text, id_number text,
+         born text, address text, coefficient numeric, amount_dong int, start_month date, payer text, bank text, account text,
+         cash_point text, receiver_name text, receiver_id_number text, receiver_paper text)
+ WHERE row.source_id = %(source)s AND row.state = 'good' ORDER BY row.place
+ON CONFLICT (id_number, group_id) WHERE stop_month IS NULL DO NOTHING;
+UPDATE allowances_allowancerow row SET state = 'stored', cells = '{}', "values" = '{}', person_key = '', fingerprint = ''
+  FROM allowances_beneficiary b
+ WHERE b.source_id = %(source)s AND row.source_id = %(source)s AND b.source_place = row.place;
+UPDATE allowances_allowancerow SET state = 'rejected', reasons = ARRAY['already'], "values" = '{}'
+ WHERE source_id = %(source)s AND state = 'good'
+"""
+
+
+@command
+def _finish_reading(import_id: int, *, actor: Actor, at: datetime) -> AllowanceImport:
+    """All rows are there: what other rows and the roll say, and count. The file now waits for a person."""
+    sent = _locked(import_id, AllowanceImport.Status.READING)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE allowances_allowancerow")
+        cursor.execute(_JUDGE_TOGETHER, {"source": sent.pk})
+    sent.status = AllowanceImport.Status.PREVIEWED
+    _count(sent)
+    record(events.IMPORT_READ, sent, actor=actor, at=at, unit_id=sent.unit_id, **_figures(sent))
+    return sent
+
+
+@command
+def refuse_file(import_id: int, *, why: str, actor: Actor, at: datetime) -> AllowanceImport:
+    """The file as a whole cannot be read: its rows are forgotten, the reason stays."""
+    sent = _locked(import_id, AllowanceImport.Status.READING)
+    AllowanceRow.objects.filter(source=sent).delete()
+    sent.status, sent.refusal, sent.rows_in, sent.done_at = AllowanceImport.Status.REFUSED, why[:500], 0, at
+    sent.save()
+    record(events.IMPORT_READ, sent, actor=actor, at=at, unit_id=sent.unit_id, refused=True)
+    return sent
+
+
+@command
+def start_import(import_id: int, *, actor: Actor, at: datetime) -> AllowanceImport:
+    """A person has seen what was read and wants it on the roll. Raises NotYourDuty, ImportNotWaiting."""
+    sent = _locked(import_id, AllowanceImport.Status.PREVIEWED, actor=actor)
+    sent.status = AllowanceImport.Status.STORING
+    sent.save(update_fields=["status"])
+    record(events.IMPORT_STARTED, sent, actor=actor, at=at, unit_id=sent.unit_id, **_figures(sent))
+    return sent
+
+
+@command
+def store_import(import_id: int, *, actor: Actor, at: datetime) -> AllowanceImport:
+    """All good rows at once; whoever came onto the roll meanwhile is rejected with that reason. Raises ImportNotWaiting."""
+    sent = _locked(import_id, AllowanceImport.Status.STORING)
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, {"source": sent.pk, "at": at})
+    sent.status, sent.done_at = AllowanceImport.Status.DONE, at
+    _count(sent)
+    record(events.IMPORT_DONE, sent, actor=actor, at=at, unit_id=sent.unit_id, **_figures(sent))
+    return sent
+
+
+@command
+def discard_import(import_id: int, *, actor: Actor, at: datetime) -> AllowanceImport:
+    """Not wanted: its rows are forgotten; that it was sent is not. Raises NotYourDuty, ImportNotWaiting."""
+    sent = _locked(import_id, AllowanceImport.Status.PREVIEWED, AllowanceImport.Status.READING, actor=actor)
+    AllowanceRow.objects.filter(source=sent).delete()
+    sent.status, sent.done_at = AllowanceImport.Status.DISCARDED, at
+    sent.save(update_fields=["status", "done_at"])
+    record(events.IMPORT_DISCARDED, sent, actor=actor, at=at, unit_id=sent.unit_id)
+    return sent
+
+
+@command
+def take_out_rows(import_id: int, *, actor: Actor, at: datetime) -> AllowanceImport:
+    """Note that rows that did not come in are taken out in full, to be mended. Raises NotYourDuty, NotFound."""
+    sent = AllowanceImport.objects.filter(pk=import_id).first()
+    if sent is None:
+        raise NotFound
+    actor.must(KEEP, unit_id=sent.unit_id)
+    reason = _("Tải các dòng chưa vào danh sách của tệp %(file)s để sửa") % {"file": sent.file_name}
+    log_look_up(sent, fields=SEEN, reason=reason, actor=actor, at=at)
+    record(events.ROWS_EXPORTED, sent, actor=actor, at=at, unit_id=sent.unit_id, rows=sent.to_correct + sent.rejected)
+    return sent
+
+
+def _locked(import_id: int, *statuses: AllowanceImport.Status, actor: Actor | None = None) -> AllowanceImport:
+    sent = AllowanceImport.objects.select_for_update().filter(pk=import_id).first()
+    if sent is None:
+        raise NotFound
+    if actor is not None:
+        actor.must(KEEP, unit_id=sent.unit_id)
+    if sent.status not in statuses:
+        raise errors.ImportNotWaiting
+    return sent
+
+
+def _count(sent: AllowanceImport) -> None:
+    """Counted from the rows, never added up on the way."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, [sent.pk])
+        sent.rows_in, sent.good, sent.stored, sent.to_correct, sent.rejected = cursor.fetchone()
+    sent.save()
+
+
+def _figures(sent: AllowanceImport) -> dict[str, int]:
+    return {
+        "rows": sent.rows_in,
+        "good": sent.good,
+        "stored": sent.stored,
+        "to_correct": sent.to_correct,
+        "rejected": sent.rejected,
+    }

@@ -1,0 +1,88 @@
+"""Old lists on their way in: the file and what became of each of its rows."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class AllowanceImport(models.Model):
+    """One file of an old list. Each row is an AllowanceRow: in = good + stored + to correct + rejected.
+
+    month  the month the list was paid for: codes of units are those of that month
+    """
+
+    class Status(models.TextChoices):
+        READING = "reading", _("Đang đọc")
+        PREVIEWED = "previewed", _("Chờ xem lại")
+        STORING = "storing", _("Đang nhập")
+        DONE = "done", _("Đã nhập")
+        REFUSED = "refused", _("Không đọc được")
+        DISCARDED = "discarded", _("Đã bỏ")
+
+    unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
+    month = models.DateField()
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    status = models.CharField(max_length=10, choices=Status, default=Status.READING)
+    refusal = models.CharField(max_length=500, blank=True)
+    rows_in = models.IntegerField(default=0)
+    good = models.IntegerField(default=0)
+    stored = models.IntegerField(default=0)
+    to_correct = models.IntegerField(default=0)
+    rejected = models.IntegerField(default=0)
+    sent_at = models.DateTimeField()
+    sent_by_name = models.CharField(max_length=200)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="allowance_import_adds_up",
+                condition=Q(status__in=["reading", "refused", "discarded"])
+                | Q(rows_in=F("good") + F("stored") + F("to_correct") + F("rejected")),
+            ),
+            models.CheckConstraint(name="allowance_import_done_has_no_good", condition=~Q(status="done") | Q(good=0)),
+            models.UniqueConstraint(
+                name="allowance_import_file_once",
+                fields=["unit", "sha256"],
+                condition=Q(status__in=["reading", "previewed", "storing", "done"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} {self.status}"
+
+
+class AllowanceRow(models.Model):
+    """One row of an imported list and what became of it.
+
+    cells    the row's texts by column; emptied once it is stored
+    values   what they mean, ready for the roll; only of a good row
+    reasons  codes of `rules.roll.REASONS`
+    """
+
+    class State(models.TextChoices):
+        GOOD = "good", _("Tốt")
+        TO_CORRECT = "to_correct", _("Cần sửa")
+        REJECTED = "rejected", _("Loại")
+        STORED = "stored", _("Đã vào danh sách")
+
+    source = models.ForeignKey(AllowanceImport, on_delete=models.CASCADE, related_name="rows", db_index=False)
+    place = models.IntegerField(help_text="row in the file, the heading being 1")
+    state = models.CharField(max_length=10, choices=State)
+    reasons = ArrayField(models.CharField(max_length=20), default=list)
+    cells = models.JSONField(default=dict)
+    values = models.JSONField(default=dict)
+    person_key = models.CharField(max_length=32, blank=True, help_text="person and group, hashed")
+    fingerprint = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="allowance_row_once", fields=["source", "place"])]
+        indexes = [models.Index(name="allowance_row_state", fields=["source", "state", "place"])]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} row {self.place}"
