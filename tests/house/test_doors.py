@@ -21,6 +21,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from tests.house.doors import BARE_QUESTIONS, DOORS, LEADS_ON, NO_DOOR, Door
+from thongsuot.allowances import actions as allowances
+from thongsuot.allowances.loading import load_rates
+from thongsuot.allowances.models import Payment
+from thongsuot.allowances.tests.make import a_row as a_beneficiary_row
+from thongsuot.allowances.tests.make import answer
+from thongsuot.allowances.tests.make import as_csv as as_a_list
 from thongsuot.dossiers import actions as dossiers
 from thongsuot.dossiers.models import (
     Carriage,
@@ -192,6 +198,7 @@ def make_house() -> House:
             "dossiers:submitted": {"code": draft.code},
             "dossiers:track": {"code": dossier.code},
             "registers": {"kind": "birth"},
+            "allowances": a_month_of_allowances(town),
             **registers,
             "dossiers:act": {"key": "chuyen"},
             "api:units": {"code": "98001"},
@@ -327,6 +334,31 @@ def an_old_register(town: Town) -> dict[str, int]:
         "row_id": unclear.pk,
         "entry_id": stored.entry.pk,
         "book_id": stored.entry.book_id,
+    }
+
+
+def a_month_of_allowances(town: Town) -> dict[str, int]:
+    """Somebody on the list of phường Sông, paid by a bank whose answer came; and an old list that waits for a look."""
+    now, month = timezone.now(), timezone.localdate().replace(day=1)
+    load_rates(at=now)
+    rows = [a_beneficiary_row(1), a_beneficiary_row(2, id_number="12")]
+    sent = allowances.send_file(as_a_list(rows), name="a.csv", unit_id=town.river, month=month, actor=HOUSE, at=now)
+    allowances.read_file(sent.pk, actor=HOUSE, at=now)
+    one = allowances.add_beneficiary(a_beneficiary_row(3), unit_id=town.river, actor=HOUSE, at=now)
+    run = allowances.open_run(town.city.city.pk, month=month, actor=HOUSE, at=now)
+    allowances.freeze_run(run.pk, actor=HOUSE, at=now)
+    allowances.approve_run(run.pk, actor=HOUSE, at=now)
+    (batch,) = allowances.make_batches(run.pk, actor=HOUSE, at=now)
+    allowances.mark_sent(batch.pk, actor=HOUSE, at=now)
+    said = answer(run, 1, {Payment.objects.get(run=run).pk: "failed"})
+    report = allowances.send_report(run.pk, said, name="k.csv", actor=HOUSE, at=now)
+    allowances.apply_report(report.pk, actor=HOUSE, at=now)
+    return {
+        "beneficiary_id": one.pk,
+        "import_id": sent.pk,
+        "run_id": run.pk,
+        "batch_id": batch.pk,
+        "report_id": report.pk,
     }
 
 

@@ -21,7 +21,9 @@ def nothing_remembered(settings) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def standing_office(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Standing[Office]]:
+def standing_office(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Standing[Office]]:
     yield from standing(request, django_db_blocker, make_office)
 
 

@@ -79,7 +79,7 @@ def number_of(place: int) -> str:
 def a_row(place: int = 1, **changes: str) -> dict[str, str]:
     """A good row of an old list, by the keys of its columns; those of odd places go to the bank."""
     row = {
-        "full_name": f"Lò Thị Mẫu {place}",
+        "full_name": f"Lò Mẫu {place} Thử",
         "id_number": number_of(place),
         "born": "12/03/1938",
         "address": f"Số {place}, phường Sông",
@@ -103,7 +103,12 @@ def as_csv(rows: Iterable[Mapping[str, str]]) -> bytes:
 
 
 def sent(
-    office: Office, rows: Iterable[Mapping[str, str]], *, unit_id: int | None = None, month: date = OCTOBER, at: datetime = MONDAY
+    office: Office,
+    rows: Iterable[Mapping[str, str]],
+    *,
+    unit_id: int | None = None,
+    month: date = OCTOBER,
+    at: datetime = MONDAY,
 ) -> AllowanceImport:
     """Sent by the house and read: it waits for a look."""
     one = actions.send_file(
@@ -113,7 +118,12 @@ def sent(
 
 
 def imported(
-    office: Office, rows: Iterable[Mapping[str, str]], *, unit_id: int | None = None, month: date = OCTOBER, at: datetime = MONDAY
+    office: Office,
+    rows: Iterable[Mapping[str, str]],
+    *,
+    unit_id: int | None = None,
+    month: date = OCTOBER,
+    at: datetime = MONDAY,
 ) -> AllowanceImport:
     """Sent, read and stored."""
     one = sent(office, rows, unit_id=unit_id, month=month, at=at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -61,7 +62,7 @@ def test_what_is_shipped_has_a_base_for_every_month_and_never_two():
         (500_000, date(2024, 7, 1)),
         (540_000, date(2026, 1, 1)),
     ]
-    assert all(one.valid_to == after.valid_from for one, after in zip(bases, bases[1:], strict=False))
+    assert all(one.valid_to == after.valid_from for one, after in pairwise(bases))
     assert bases[-1].valid_to is None
     assert not any(base.checked for base in bases)
     assert all((group.coefficient is None) == (group.kind == "merit") for group in rates.shipped_groups())

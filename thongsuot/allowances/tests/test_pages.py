@@ -1,0 +1,289 @@
+"""The pages: masked lists, a reason before a person, a month from its opening to its books closed, and what they cost."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from thongsuot.allowances import actions
+from thongsuot.allowances.models import AllowanceImport, Beneficiary, PayBatch, PayerReport, Payment, PayRun
+from thongsuot.allowances.tests.make import (
+    MONDAY,
+    WORKER,
+    a_beneficiary,
+    a_row,
+    answer,
+    as_csv,
+    frozen,
+    imported,
+    number_of,
+    out,
+    sent,
+    told,
+)
+from thongsuot.dossiers.tests.desk import said
+from thongsuot.people.models import LookUp, Person
+from thongsuot.people.second_factor import has_one
+from thongsuot.people.tests.make import logged_in, make_citizen, with_second_factor
+
+pytestmark = pytest.mark.django_db
+PEOPLE = [a_row(place, unit="98001" if place % 3 else "98002") for place in range(1, 13)]
+
+
+def browser(office, name):
+    person = office.people[name]
+    return logged_in(person if has_one(person) else with_second_factor(person))
+
+
+@pytest.fixture
+def mai(office, clock):
+    return browser(office, "mai")
+
+
+@pytest.fixture
+def an(office, clock):
+    return browser(office, "an")
+
+
+@pytest.fixture
+def binh(office, clock):
+    return browser(office, "binh")
+
+
+@pytest.fixture
+def listed(office):
+    imported(office, PEOPLE, unit_id=office.city.city.pk)
+    return office
+
+
+def url(name, *args):
+    return reverse(f"allowances:{name}", args=args)
+
+
+def test_empty_pages_say_what_to_do(mai, an):
+    assert "Danh sách chưa có ai" in said(mai.get(url("roll")))
+    assert "Thành phố chưa chốt kỳ nào" in said(mai.get(url("month")))
+    assert "Chưa gửi tệp nào" in said(mai.get(url("imports")))
+    assert "Chưa có kỳ nào" in said(an.get(url("runs")))
+
+
+def test_a_list_is_masked_and_of_ones_own_units(listed, mai, django_assert_max_num_queries):
+    with django_assert_max_num_queries(16):
+        page = said(mai.get(url("roll")))
+
+    assert "8 người" in page
+    assert "Lò Mẫu 1 T•••" in page
+    assert "Thử" not in page
+    assert number_of(1) not in page
+    assert "Phường Đồi" not in page
+
+
+def test_names_that_are_searched_never_stand_in_an_address(listed, mai):
+    one = Beneficiary.objects.get(id_number=number_of(2))
+
+    response = mai.post(url("roll"), {"words": number_of(2)})
+
+    assert response["Location"] == url("roll")
+    page = said(mai.get(url("roll")))
+    assert "1 người" in page
+    assert str(one) in page
+    mai.post(url("roll"), {"words": "khong co ai"})
+    assert "Không có ai khớp" in said(mai.get(url("roll")))
+
+
+def test_a_person_opens_for_a_reason_that_the_person_can_read(listed, mai, clock):
+    one = Beneficiary.objects.get(id_number=number_of(2))
+    owner = make_citizen("Lò Thị Mẫu", at=MONDAY)
+    Person.objects.filter(pk=owner.pk).update(id_number=number_of(2))
+
+    assert number_of(2) not in said(mai.get(url("person", one.pk)))
+    assert mai.post(url("person", one.pk), {"reason": " "}).status_code == 422
+    opened = said(mai.post(url("person", one.pk), {"reason": "đối chiếu quyết định"}))
+
+    assert number_of(2) in opened
+    assert "750.000 đồng" in opened
+    look = LookUp.objects.get(about_id=owner.pk)
+    assert (look.subject, look.reason) == ("allowances.beneficiary", "đối chiếu quyết định")
+    clock.now = MONDAY + timedelta(minutes=20)
+    assert number_of(2) not in said(mai.get(url("person", one.pk)))
+
+
+def test_another_units_officer_and_who_keeps_no_list_see_nothing(listed, clock):
+    one = Beneficiary.objects.get(id_number=number_of(2))
+    assert browser(listed, "dao").get(url("person", one.pk)).status_code == 404
+    stranger = browser(listed, "khach")
+    for address in (url("roll"), url("person", one.pk), url("imports"), url("runs")):
+        assert stranger.get(address).status_code == 403
+    assert browser(listed, "mai").get(url("runs")).status_code == 403
+
+
+def test_a_person_is_added_changed_handed_over_and_stopped(listed, mai):
+    form = {**a_row(300), "unit": str(listed.river), "start": "10/2025", "payer": "post", "cash_point": "Bưu cục Bến"}
+    wrong = mai.post(url("add"), {**form, "id_number": "12"})
+    assert wrong.status_code == 422
+    assert "không đủ 12 chữ số" in said(wrong)
+    assert mai.post(url("add"), form).status_code == 302
+    twice = mai.post(url("add"), form)
+    assert twice.status_code == 422
+    assert "đang hưởng theo nhóm này" in said(twice)
+
+    one = Beneficiary.objects.get(id_number=number_of(300))
+    assert mai.get(url("change", one.pk))["Location"] == url("person", one.pk)  # first why
+    mai.post(url("person", one.pk), {"reason": "đổi điểm chi trả"})
+    assert "Bưu cục Bến" in mai.get(url("change", one.pk)).content.decode()
+    changed = {**form, "full_name": one.full_name, "cash_point": "Bưu cục Mới"}
+    assert mai.post(url("change", one.pk), changed).status_code == 302
+    assert mai.post(url("change", one.pk), changed).status_code == 422  # nothing new
+    assert mai.post(url("change", one.pk), {**changed, "payer": "bank", "account": ""}).status_code == 422
+    one.refresh_from_db()
+    assert one.cash_point == "Bưu cục Mới"
+
+    assert mai.post(url("stop", one.pk), {"stop_month": "9/2025", "reason": "died"}).status_code == 422
+    assert mai.post(url("hand", one.pk), {"unit": str(listed.hill)}).status_code == 302
+    assert mai.get(url("person", one.pk)).status_code == 404
+    dao = browser(listed, "dao")
+    assert "tháng" in said(dao.get(url("stop", one.pk)))
+    assert dao.post(url("stop", one.pk), {"stop_month": "11/2025", "reason": "died"}).status_code == 302
+    one.refresh_from_db()
+    assert (one.unit_id, one.stop_month, one.stop_reason) == (listed.hill, date(2025, 11, 1), "died")
+    assert "Đã mất" in said(dao.get(url("roll") + "?loc=thoi-huong"))
+
+
+def test_an_old_list_is_sent_looked_at_and_brought_in(office, mai):
+    file = SimpleUploadedFile("danh-sach.csv", as_csv([*PEOPLE[:2], a_row(9, id_number="1")]))
+    response = mai.post(url("imports"), {"unit": office.river, "month": "10/2025", "file": file})
+    one = AllowanceImport.objects.get()
+    assert response["Location"] == url("import", one.pk)
+    assert "Đang đọc tệp" in said(mai.get(url("import", one.pk)))
+
+    actions.read_file(one.pk, actor=WORKER, at=MONDAY)
+    page = said(mai.get(url("import", one.pk)))
+    assert "3 = 2 + 1 + 0" in page
+    assert "Số định danh không đủ 12 chữ số." in page
+    assert "Lò Mẫu 9 Thử" not in page
+    mai.post(url("import", one.pk), {"viec": "nhap"})
+    actions.store_import(one.pk, actor=WORKER, at=MONDAY)
+    assert "Đã nhập" in said(mai.get(url("import", one.pk)))
+
+    again = mai.post(url("imports"), {"unit": office.river, "month": "10/2025", "file": _again(file)})
+    assert again["Location"] == url("import", one.pk)
+    rows = mai.post(url("import_rows", one.pk))
+    sheet = load_workbook(io.BytesIO(b"".join(rows.streaming_content))).worksheets[0]
+    assert [cell.value for cell in sheet[2]][-2:] == ["4", "Số định danh không đủ 12 chữ số."]
+    assert LookUp.objects.filter(subject="allowances.allowanceimport").count() == 1
+    assert mai.get(url("template")).status_code == 200
+
+
+def _again(file: SimpleUploadedFile) -> SimpleUploadedFile:
+    file.seek(0)
+    return file
+
+
+def test_an_import_is_discarded(office, mai):
+    one = sent(office, PEOPLE[:2], unit_id=office.river)
+
+    mai.post(url("import", one.pk), {"viec": "bo"})
+
+    assert "Không dòng nào vào danh sách" in said(mai.get(url("import", one.pk)))
+
+
+def test_a_month_from_its_opening_to_its_books_closed(listed, mai, an, binh):
+    an.post(url("runs"), {"month": "10/2025"})
+    run = PayRun.objects.get()
+    page = url("run", run.pk)
+    assert "Chốt danh sách" in said(an.get(page))
+    an.post(page, {"viec": "chot"})
+    assert "Danh sách khớp" in said(an.get(page))
+    assert an.post(page, {"viec": "duyet"}).status_code == 403
+    assert binh.post(page, {"viec": "tra-lai", "reason": ""}).status_code == 422
+    binh.post(page, {"viec": "tra-lai", "reason": "xem lại"})
+    assert "xem lại" in said(an.get(page))
+    an.post(page, {"viec": "chot"})
+    binh.post(page, {"viec": "duyet"})
+    an.post(page, {"viec": "tep"})
+
+    bank, post = PayBatch.objects.order_by("number")
+    taken = an.post(url("batch_file", bank.pk))
+    assert b"".join(taken.streaming_content).decode("utf-8-sig").splitlines()[-1].startswith("TỔNG CỘNG,6,")
+    assert taken["Cache-Control"] == "private, no-store"
+    assert LookUp.objects.filter(subject="allowances.paybatch").count() == 1
+    for batch in (bank, post):
+        an.post(url("batch_sent", batch.pk))
+    for batch in (bank, post):
+        ids = list(batch.attempts.values_list("payment_id", flat=True))
+        content = answer(run, batch.number, dict.fromkeys(ids, "paid") | {ids[0]: "failed"})
+        response = an.post(url("results", run.pk), {"file": SimpleUploadedFile("kq.csv", content)})
+        report = PayerReport.objects.latest("pk")
+        assert response["Location"] == url("payer_report", report.pk)
+        assert "Đang đọc" in said(an.get(url("payer_report", report.pk)))
+        actions.apply_report(report.pk, actor=WORKER, at=MONDAY)
+        assert "Mọi dòng đều dùng được" in said(an.get(url("payer_report", report.pk)))
+        again = an.post(url("results", run.pk), {"file": SimpleUploadedFile("kq.csv", content)})
+        assert again["Location"] == url("payer_report", report.pk)
+
+    failed = said(an.get(url("failed", run.pk)))
+    assert "Chưa trả được: 2 khoản" in failed
+    assert "Sai số tài khoản" in failed
+    assert "Chưa trả được" in said(mai.get(url("month") + "?loc=failed"))
+    first = Payment.objects.filter(state="failed").earliest("pk")
+    an.post(url("failed", run.pk), {"viec": "chon", "khoan": [first.pk, "x"]})
+    an.post(url("failed", run.pk), {"viec": "tat-ca"})
+    assert PayBatch.objects.filter(is_retry=True).count() == 2
+    assert an.post(page, {"viec": "khoa"}).status_code == 403
+    assert binh.post(page, {"viec": "khoa"}).status_code == 409
+    for batch in PayBatch.objects.filter(is_retry=True):
+        an.post(url("batch_sent", batch.pk))
+        told(listed, run, answer(run, batch.number, dict.fromkeys(batch.attempts.values_list("payment_id", flat=True), "paid")))
+    binh.post(page, {"viec": "khoa"})
+    assert "Đã khóa sổ" in said(an.get(page))
+
+    reconciled = said(an.get(url("reconciled", run.pk)))
+    assert "Khớp" in reconciled
+    assert "9.000.000 đồng" in reconciled
+    sheet = load_workbook(io.BytesIO(b"".join(an.get(url("report", run.pk)).streaming_content))).worksheets[0]
+    last = [cell.value for cell in list(sheet.rows)[-1]]
+    assert last == ["", "Toàn thành phố", 12, 9_000_000, 12, 9_000_000, 0, 0, 0, 0]
+
+
+def test_the_check_of_a_month_names_who_stands_in_two_units_by_code(listed, an):
+    a_beneficiary(listed, 3, group="CT-5A")
+    run = frozen(listed)
+
+    page = said(an.get(url("checked", run.pk)))
+
+    assert "1 người đứng ở hai đơn vị" in page
+    assert "Tổng các đơn vị bằng thành phố" in page
+    assert "Lò Mẫu" not in page
+    assert "Danh sách chưa khớp" in said(an.get(url("run", run.pk)))
+
+
+def test_a_contradiction_is_settled_on_the_page_of_its_file(listed, an):
+    run = out(listed)
+    line = Payment.objects.filter(payer="bank").earliest("pk")
+    told(listed, run, answer(run, 1, {line.pk: "paid"}))
+    report = told(listed, run, answer(run, 1, {line.pk: "failed"}))
+    address = url("payer_report", report.pk)
+    row = report.rows.get()
+
+    assert "Kết quả trái ngược: 1" in said(an.get(address))
+    assert an.post(address, {"dong": row.pk, "viec": "nhan", "note": ""}).status_code == 422
+    assert an.post(address, {"dong": "²", "viec": "nhan", "note": "x"}).status_code == 404
+    an.post(address, {"dong": row.pk, "viec": "nhan", "note": "sao kê"})
+
+    assert Payment.objects.get(pk=line.pk).state == "failed"
+    assert "Kết quả trái ngược: 1" not in said(an.get(address))
+
+
+def test_nonsense_for_a_month_is_told(listed, an):
+    run = actions.open_run(listed.city.city.pk, month=date(2025, 10, 1), actor=listed.actor("an"), at=MONDAY)
+
+    assert an.post(url("runs"), {"month": "mười"}).status_code == 422
+    assert an.post(url("runs"), {"month": "12/2025"}).status_code == 422
+    assert an.post(url("run", run.pk), {"viec": "x"}).status_code == 422
+    assert "Danh sách chưa chốt" in said(an.get(url("reconciled", run.pk)))
+    assert "Chưa có kỳ của tháng trước" in said(an.get(url("checked", run.pk)))

@@ -1,0 +1,76 @@
+"""What the pages of allowances share: who comes in, the tabs, units to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import FileResponse, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from thongsuot.allowances.queries.runs import may_see
+from thongsuot.allowances.rules import APPROVE, KEEP
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.errors import NotYourDuty
+from thongsuot.units import queries as units
+from thongsuot.units.models import Unit
+from thongsuot.units.queries import UnitRow
+from thongsuot.web.request import actor_of
+
+# A reason given stands for as long as one works on the person; then the page asks again.
+ONE_LOOK = timedelta(minutes=15)
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def keep_actor(request: HttpRequest) -> Actor:
+    """Whoever keeps a list somewhere. Raises NotYourDuty."""
+    actor = actor_of(request)
+    if not actor.units_for(KEEP):
+        raise NotYourDuty(KEEP)
+    return actor
+
+
+def city_actor(request: HttpRequest, *, today: date) -> tuple[Actor, UnitRow]:
+    """Whoever pays or approves for the city, and the city. Raises NotYourDuty."""
+    actor = actor_of(request)
+    if not actor.units_for(KEEP) and not actor.units_for(APPROVE):
+        raise NotYourDuty(APPROVE)
+    city = units.default_city(as_of=today)
+    if not may_see(actor, city.id):
+        raise NotYourDuty(APPROVE)
+    return actor, city
+
+
+def communes(actor: Actor, *, today: date) -> list[UnitRow]:
+    """Those whose lists the actor keeps, in Vietnamese order."""
+    rows = units.unit_rows(actor.units_for(KEEP), as_of=today).values()
+    mine = [row for row in rows if row.level == Unit.Level.COMMUNE and row.exists_on(today)]
+    return sorted(mine, key=lambda row: (row.sort_name, row.code))
+
+
+def choices(rows: Iterable[UnitRow]) -> list[tuple[int, str]]:
+    return [(row.id, row.full_name) for row in rows]
+
+
+def names(unit_ids: Iterable[int | None], *, on: date) -> dict[int | None, str]:
+    rows = units.unit_rows({unit_id for unit_id in unit_ids if unit_id is not None}, as_of=on)
+    return {unit_id: row.full_name for unit_id, row in rows.items()}
+
+
+def tabs(current: str, *, actor: Actor, today: date) -> list[dict[str, Any]]:
+    items = [
+        ("allowances:roll", _("Danh sách")),
+        ("allowances:month", _("Kỳ chi trả")),
+        ("allowances:imports", _("Nhập danh sách cũ")),
+    ]
+    if may_see(actor, units.default_city(as_of=today).id):
+        items.append(("allowances:runs", _("Chi trả của thành phố")))
+    return [{"text": text, "href": reverse(name), "current": name == current} for name, text in items]
+
+
+def download(file: Any, name: str, *, content_type: str = SHEET) -> FileResponse:
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,129 @@
+"""Old lists: send a file, look at what was read, bring it in, see what became of each row."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from thongsuot.allowances import actions
+from thongsuot.allowances.actions.errors import SameFileAgain
+from thongsuot.allowances.forms import SendForm
+from thongsuot.allowances.models import AllowanceImport, AllowanceRow
+from thongsuot.allowances.queries import roll as queries
+from thongsuot.allowances.rules import KEEP, first_of
+from thongsuot.allowances.rules.roll import COLUMNS, REASONS, in_words
+from thongsuot.allowances.sheets import workbook
+from thongsuot.allowances.views.common import SHEET, choices, communes, download, keep_actor, tabs
+from thongsuot.files import tables
+from thongsuot.kernel import clock
+from thongsuot.kernel.errors import TellPerson
+from thongsuot.kernel.text import masked_name, slug
+from thongsuot.units import queries as units
+from thongsuot.web.forms import add_refusal
+from thongsuot.web.paging import page_of
+
+PAGE = 50
+BUSY = (AllowanceImport.Status.READING, AllowanceImport.Status.STORING)
+
+
+@require_http_methods(["GET", "POST"])
+def imports(request: HttpRequest) -> HttpResponse:
+    actor, now = keep_actor(request), clock.now()
+    today = timezone.localdate(now)
+    whose = choices(communes(actor, today=today))
+    city = units.default_city(as_of=today)
+    if actor.may(KEEP, unit_id=city.id):
+        whose = [(city.id, _("%(city)s, tệp có mã đơn vị ở từng dòng") % {"city": city.full_name}), *whose]
+    form = SendForm(whose, request.POST or None, request.FILES or None, initial={"month": first_of(today)})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            sent = actions.send_file(
+                said["file"], name=said["file"].name, unit_id=said["unit"], month=said["month"], actor=actor, at=now
+            )
+        except SameFileAgain as refusal:
+            messages.info(request, refusal.message())
+            return redirect("allowances:import", refusal.import_id)
+        except TellPerson as refusal:
+            add_refusal(form, refusal)
+        else:
+            return redirect("allowances:import", sent.pk)
+    return render(
+        request,
+        "allowances/imports.html",
+        {
+            "form": form,
+            "imports": queries.imports(unit_ids=actor.units_for(KEEP)),
+            "groups": queries.group_lines(first_of(today)),
+            "base": queries.base_on(first_of(today)),
+            "tabs": tabs("allowances:imports", actor=actor, today=today),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def one(request: HttpRequest, import_id: int) -> HttpResponse:
+    """The preview before, the report after."""
+    actor = keep_actor(request)
+    found = queries.import_for(import_id, actor=actor)
+    if request.method == "POST":
+        if request.POST.get("viec") == "bo":
+            actions.discard_import(found.pk, actor=actor, at=clock.now())
+            messages.success(request, _("Đã bỏ tệp này. Chưa ai vào danh sách."))
+            return redirect("allowances:imports")
+        actions.start_import(found.pk, actor=actor, at=clock.now())
+        return redirect("allowances:import", found.pk)
+    rows = found.rows.filter(state__in=[AllowanceRow.State.TO_CORRECT, AllowanceRow.State.REJECTED]).order_by("place")
+    page = page_of(request, count=rows.count(), size=PAGE)
+    return render(
+        request,
+        "allowances/import.html",
+        {
+            "one": found,
+            "busy": found.status in BUSY,
+            "summary": [(str(REASONS[code]), count) for code, count in queries.by_reason(found) if code in REASONS],
+            "rows": [
+                {
+                    "place": row.place,
+                    "name": masked_name(str(row.cells.get("full_name", ""))),
+                    "state": row.state,
+                    "label": row.get_state_display(),
+                    "why": in_words(row.reasons),
+                }
+                for row in rows[page.first : page.first + page.size]
+            ],
+            "page": page,
+        },
+    )
+
+
+@require_POST
+def rows(request: HttpRequest, import_id: int) -> HttpResponseBase:
+    """Rows that did not come in, in the template's columns with place and reason. A POST: taking them out leaves a trace."""
+    actor = keep_actor(request)
+    found = actions.take_out_rows(queries.import_for(import_id, actor=actor).pk, actor=actor, at=clock.now())
+    out = found.rows.filter(state__in=[AllowanceRow.State.TO_CORRECT, AllowanceRow.State.REJECTED]).order_by("place")
+    heads = [*(str(column.heading) for column in COLUMNS), _("Dòng trong tệp"), _("Lý do")]
+    lines = (
+        [
+            *(str(row.cells.get(column.key, "")) for column in COLUMNS),
+            str(row.place),
+            " ".join(in_words(row.reasons)),
+        ]
+        for row in out.iterator(chunk_size=2_000)
+    )
+    file = workbook([(_("Chưa vào danh sách"), heads, lines)])
+    return download(file, f"dong-chua-vao-{slug(found.file_name.rsplit('.', 1)[0])}.xlsx")
+
+
+@require_GET
+def template(request: HttpRequest) -> HttpResponse:
+    keep_actor(request)
+    response = HttpResponse(tables.template(_("Danh sách trợ cấp"), COLUMNS), content_type=SHEET)
+    response.headers["Content-Disposition"] = 'attachment; filename="mau-danh-sach-tro-cap.xlsx"'
+    return response

@@ -1,0 +1,247 @@
+"""The list of a commune: whom it pays, one person, this month's lines."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from thongsuot.allowances import actions
+from thongsuot.allowances.forms import HandForm, NewPersonForm, PersonForm, ReasonForm, SearchForm, StopForm
+from thongsuot.allowances.models import Beneficiary, Payer, Payment, PayRun
+from thongsuot.allowances.queries import roll as queries
+from thongsuot.allowances.queries import runs
+from thongsuot.allowances.rules import KEEP, first_of
+from thongsuot.allowances.views.common import ONE_LOOK, choices, communes, keep_actor, names, tabs
+from thongsuot.kernel import clock
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.errors import TellPerson
+from thongsuot.units import queries as units
+from thongsuot.web.forms import add_refusal
+from thongsuot.web.paging import page_of
+
+PAGE = 50
+SEARCHED = "allowances_searched"  # in the session: names and numbers of people have no place in addresses
+
+
+@require_http_methods(["GET", "POST"])
+def roll(request: HttpRequest) -> HttpResponse:
+    """Masked rows of the units whose lists one keeps."""
+    actor, today = keep_actor(request), clock.today()
+    if request.method == "POST":
+        request.session[SEARCHED] = request.POST.get("words", "").strip()[:200]
+        return redirect(request.get_full_path())
+    mine = communes(actor, today=today)
+    asked = request.GET.get("don-vi", "")
+    unit = next((row for row in mine if str(row.id) == asked), None)
+    state = "stopped" if request.GET.get("loc") == "thoi-huong" else ""
+    words = request.session.get(SEARCHED, "")
+    wanted = queries.Wanted(unit_id=unit.id if unit else None, state=state, words=words)
+    keeps = actor.units_for(KEEP)
+    page = page_of(request, count=queries.count(wanted, unit_ids=keeps), size=PAGE)
+    rows = queries.rows(wanted, unit_ids=keeps, limit=page.size, offset=page.first)
+    here = reverse("allowances:roll")
+    return render(
+        request,
+        "allowances/roll.html",
+        {
+            "rows": rows,
+            "page": page,
+            "form": SearchForm(initial={"words": words}),
+            "words": words,
+            "state": state,
+            "unit": unit,
+            "mine": mine,
+            "names": names((row.unit_id for row in rows), on=today),
+            "filters": [
+                {"text": _("Đang hưởng"), "href": here, "current": not state},
+                {"text": _("Đã thôi hưởng"), "href": f"{here}?loc=thoi-huong", "current": bool(state)},
+            ],
+            "tabs": tabs("allowances:roll", actor=actor, today=today),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    actor, now = keep_actor(request), clock.now()
+    today = timezone.localdate(now)
+    groups = [(line.code, f"{line.code} {line.name}") for line in queries.group_lines(first_of(today))]
+    form = NewPersonForm(choices(communes(actor, today=today)), groups, request.POST or None, initial={"payer": Payer.BANK})
+    if form.is_bound and form.is_valid():
+        said = {**form.cleaned_data, "start": form.cleaned_data["start"].isoformat()}
+        unit_id = said.pop("unit")
+        try:
+            one = actions.add_beneficiary(said, unit_id=unit_id, actor=actor, at=now)
+        except TellPerson as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Đã thêm %(code)s vào danh sách.") % {"code": str(one)})
+            return redirect("allowances:roll")
+    return render(request, "allowances/add.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _open(one: Beneficiary, actor: Actor) -> bool:
+    return queries.reason_stands(one, actor, since=clock.now() - ONE_LOOK)
+
+
+@require_http_methods(["GET", "POST"])
+def person(request: HttpRequest, beneficiary_id: int) -> HttpResponse:
+    """First the question why; then the person, for as long as the reason stands."""
+    actor, now = keep_actor(request), clock.now()
+    one = queries.beneficiary_for(beneficiary_id, actor=actor)
+    form = ReasonForm(request.POST or None)
+    shown = request.method == "GET" and _open(one, actor)
+    if form.is_bound and form.is_valid():
+        try:
+            actions.open_beneficiary(one.pk, reason=form.cleaned_data["reason"], actor=actor, at=now)
+            shown = True
+        except TellPerson as refusal:
+            add_refusal(form, refusal)
+    today = timezone.localdate(now)
+    return render(
+        request,
+        "allowances/person.html",
+        {
+            "one": one,
+            "form": form,
+            "page": queries.person_page(one, month=first_of(today)) if shown else None,
+            "unit": units.unit_row(one.unit_id, as_of=today),
+            "tags": TAGS,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+TAGS = {Payment.State.WAITING: "wait", Payment.State.PAID: "done", Payment.State.FAILED: "bad"}
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, beneficiary_id: int) -> HttpResponse:
+    """What a form shows was uncovered: the reason must stand."""
+    actor = keep_actor(request)
+    one = queries.beneficiary_for(beneficiary_id, actor=actor)
+    if not _open(one, actor):
+        return redirect("allowances:person", one.pk)
+    said = {name: getattr(one, name, "") for name in PersonForm.base_fields}
+    said |= {"amount": one.amount_dong or "", "coefficient": one.coefficient or ""}
+    form = PersonForm(request.POST or None, initial=said)
+    if form.is_bound and form.is_valid():
+        try:
+            actions.change_beneficiary(one.pk, form.cleaned_data, actor=actor, at=clock.now())
+        except TellPerson as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Đã lưu. Điều chỉnh được tính từ danh sách chốt lần sau."))
+            return redirect("allowances:person", one.pk)
+    return render(request, "allowances/change.html", {"form": form, "one": one}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def stop(request: HttpRequest, beneficiary_id: int) -> HttpResponse:
+    actor, now = keep_actor(request), clock.now()
+    one = queries.beneficiary_for(beneficiary_id, actor=actor)
+    today = timezone.localdate(now)
+    earliest = queries.earliest_open_month(queries.paying_city(one.unit_id, on=today)) or first_of(today)
+    form = StopForm(request.POST or None, initial={"stop_month": earliest})
+    if form.is_bound and form.is_valid():
+        try:
+            reason = Beneficiary.Stop(form.cleaned_data["reason"])
+            actions.stop_beneficiary(one.pk, stop_month=form.cleaned_data["stop_month"], reason=reason, actor=actor, at=now)
+        except TellPerson as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Đã cho thôi hưởng."))
+            return redirect("allowances:roll")
+    return render(
+        request,
+        "web/confirm.html",
+        {
+            "staff": True,
+            "question": _("Cho %(code)s thôi hưởng?") % {"code": str(one)},
+            "consequence": _(
+                "Từ tháng ghi dưới đây người này không còn trong danh sách chi trả. Các tháng trước giữ nguyên. "
+                "Hưởng lại thì thêm mới."
+            ),
+            "button": _("Cho thôi hưởng"),
+            "danger": True,
+            "cancel_href": reverse("allowances:person", args=[one.pk]),
+            "form": form,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def hand(request: HttpRequest, beneficiary_id: int) -> HttpResponse:
+    """To the list of another commune of the city."""
+    actor, now = keep_actor(request), clock.now()
+    one = queries.beneficiary_for(beneficiary_id, actor=actor)
+    today = timezone.localdate(now)
+    city_id = queries.paying_city(one.unit_id, on=today)
+    others = [row for row in units.units_under(city_id, as_of=today) if row.id != one.unit_id]
+    form = HandForm(choices(others), request.POST or None)
+    if form.is_bound and form.is_valid():
+        try:
+            actions.hand_to_unit(one.pk, to_unit_id=form.cleaned_data["unit"], actor=actor, at=now)
+        except TellPerson as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Đã chuyển. Đơn vị nhận trả từ danh sách chốt lần sau."))
+            return redirect("allowances:roll")
+    return render(
+        request,
+        "web/confirm.html",
+        {
+            "staff": True,
+            "question": _("Chuyển %(code)s sang đơn vị khác trong thành phố?") % {"code": str(one)},
+            "consequence": _(
+                "Người này rời danh sách của đơn vị bạn và vào danh sách của đơn vị nhận ngay, không đứng ở hai nơi, "
+                "không mất tháng nào. Danh sách đã chốt không đổi."
+            ),
+            "button": _("Chuyển danh sách"),
+            "cancel_href": reverse("allowances:person", args=[one.pk]),
+            "form": form,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_GET
+def month(request: HttpRequest) -> HttpResponse:
+    """The lines that the units answer for in a month of the city; the latest without ?ky=."""
+    actor, today = keep_actor(request), clock.today()
+    city = units.default_city(as_of=today)
+    known = [run for run in runs.runs(city.id) if run.state != PayRun.State.DRAFT]
+    asked = request.GET.get("ky", "")
+    run = next((one for one in known if str(one.pk) == asked), known[0] if known else None)
+    state = request.GET.get("loc", "")
+    state = state if state in Payment.State.values else ""
+    wanted = runs.Asked(unit_ids=actor.units_for(KEEP), state=state)
+    page = page_of(request, count=runs.line_count(run, wanted) if run else 0, size=PAGE)
+    rows = runs.lines(run, wanted, limit=page.size, offset=page.first) if run else []
+    here = f"{reverse('allowances:month')}?ky={run.pk if run else ''}"
+    return render(
+        request,
+        "allowances/month.html",
+        {
+            "run": run,
+            "known": known,
+            "rows": rows,
+            "page": page,
+            "names": names((row.unit_id for row in rows), on=run.month if run else today),
+            "tags": TAGS,
+            "filters": [
+                {"text": _("Tất cả"), "href": here, "current": not state},
+                *(
+                    {"text": str(label), "href": f"{here}&loc={value}", "current": state == value}
+                    for value, label in Payment.State.choices
+                ),
+            ],
+            "tabs": tabs("allowances:month", actor=actor, today=today),
+        },
+    )

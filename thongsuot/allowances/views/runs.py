@@ -1,0 +1,279 @@
+"""The months of the city: freeze, approve, files, results, retries, reconciling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import astuple
+from itertools import chain
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from thongsuot.allowances import actions
+from thongsuot.allowances.actions.errors import SameReportAgain
+from thongsuot.allowances.forms import MonthForm, ReportForm, ReturnForm, SettleForm
+from thongsuot.allowances.models import Beneficiary, Payer, PayerReportRow, Payment, PayRun
+from thongsuot.allowances.queries import checks
+from thongsuot.allowances.queries import runs as queries
+from thongsuot.allowances.rules import APPROVE, KEEP
+from thongsuot.allowances.rules.outcomes import WHY
+from thongsuot.allowances.sheets import Cell, sums_head, workbook
+from thongsuot.allowances.views.common import city_actor, download, names
+from thongsuot.files import queries as files
+from thongsuot.kernel import clock
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.errors import BadInput, TellPerson
+from thongsuot.web.forms import add_refusal
+from thongsuot.web.paging import page_of
+
+PAGE = 50
+STATE_TAGS = {"draft": "new", "frozen": "wait", "approved": "go", "sent": "go", "settling": "go", "closed": "end"}
+STEPS = list(PayRun.State)
+
+
+def _number(text: str) -> int:
+    """An id as a form sends it; 0 is nobody's."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _run(request: HttpRequest, run_id: int) -> tuple[Actor, PayRun]:
+    actor, _city = city_actor(request, today=clock.today())
+    return actor, queries.run_for(run_id, actor=actor)
+
+
+@require_http_methods(["GET", "POST"])
+def runs(request: HttpRequest) -> HttpResponse:
+    now = clock.now()
+    today = timezone.localdate(now)
+    actor, city = city_actor(request, today=today)
+    form = MonthForm(request.POST or None, initial={"month": queries.month_to_open(city.id, today=today)})
+    if form.is_bound and form.is_valid():
+        try:
+            run = actions.open_run(city.id, month=form.cleaned_data["month"], actor=actor, at=now)
+        except TellPerson as refusal:
+            add_refusal(form, refusal)
+        else:
+            return redirect("allowances:run", run.pk)
+    return render(
+        request,
+        "allowances/runs.html",
+        {
+            "form": form,
+            "runs": queries.runs(city.id),
+            "tags": STATE_TAGS,
+            "city": city,
+            "may_open": actor.may(KEEP, unit_id=city.id),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+ORDERS: dict[str, tuple[Callable[..., object], Promise]] = {
+    "chot": (actions.freeze_run, gettext_lazy("Đã chốt danh sách.")),
+    "duyet": (actions.approve_run, gettext_lazy("Đã duyệt danh sách.")),
+    "tep": (actions.make_batches, gettext_lazy("Đã lập tệp cho ngân hàng và bưu điện.")),
+    "khoa": (actions.close_run, gettext_lazy("Đã khóa sổ kỳ chi trả.")),
+}
+
+
+@require_http_methods(["GET", "POST"])
+def run(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Where the month is, what adds up, what is next."""
+    actor, found = _run(request, run_id)
+    back = ReturnForm(request.POST if request.POST.get("viec") == "tra-lai" else None)
+    if request.method == "POST":
+        what = request.POST.get("viec", "")
+        if what in ORDERS:
+            order, said = ORDERS[what]
+            order(found.pk, actor=actor, at=clock.now())
+            messages.success(request, str(said))
+            return redirect("allowances:run", found.pk)
+        if what == "tra-lai" and back.is_valid():
+            actions.return_run(found.pk, reason=back.cleaned_data["reason"], actor=actor, at=clock.now())
+            messages.success(request, _("Đã trả lại để chốt lại."))
+            return redirect("allowances:run", found.pk)
+        if what != "tra-lai":
+            raise BadInput({"viec": _("Chưa chọn việc nào. Hãy bấm một nút trên trang.")})
+    frozen = found.state != PayRun.State.DRAFT
+    return render(
+        request,
+        "allowances/run.html",
+        {
+            "run": found,
+            "tag": STATE_TAGS[found.state],
+            "steps": [(state.label, STEPS.index(PayRun.State(found.state)) - place) for place, state in enumerate(STEPS)],
+            "check": checks.check(found) if frozen else None,
+            "sums": queries.reconcile(found) if frozen else None,
+            "batches": queries.batches(found),
+            "reports": queries.reports(found),
+            "contradictions": queries.open_contradictions(found),
+            "payers": dict(Payer.choices),
+            "back": back,
+            "may_keep": actor.may(KEEP, unit_id=found.city_id),
+            "may_approve": actor.may(APPROVE, unit_id=found.city_id),
+            "own_freeze": actor.person_id is not None and actor.person_id == found.frozen_by_id,
+        },
+        status=422 if back.errors else 200,
+    )
+
+
+@require_GET
+def checked(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Sums of units, nobody twice, nobody missing: the whole of what the check found."""
+    _actor, found = _run(request, run_id)
+    result = checks.check(found)
+    page = page_of(request, count=len(result.missing), size=PAGE)
+    missing = sorted(result.missing, key=lambda row: bool(row.reason))[page.first : page.first + page.size]
+    return render(
+        request,
+        "allowances/checked.html",
+        {
+            "run": found,
+            "check": result,
+            "missing": missing,
+            "page": page,
+            "names": names((row.unit_id for row in missing), on=found.month),
+            "reasons": dict(Beneficiary.Stop.choices),
+        },
+    )
+
+
+@require_GET
+def reconciled(request: HttpRequest, run_id: int) -> HttpResponse:
+    _actor, found = _run(request, run_id)
+    return render(
+        request, "allowances/reconciled.html", {"run": found, "sums": queries.reconcile(found), "payers": Payer.choices}
+    )
+
+
+@require_GET
+def report(request: HttpRequest, run_id: int) -> HttpResponseBase:
+    """The month by unit, for the file; sums alone, nobody's name."""
+    _actor, found = _run(request, run_id)
+    sums = queries.reconcile(found)
+    of_units = (
+        _cells(one.code, one.name if one.decided else _("%(unit)s, chưa rõ đơn vị nhận") % {"unit": one.name}, one.sums)
+        for one in sums.units
+    )
+    cells = chain(of_units, [_cells("", _("Toàn thành phố"), sums.city)])
+    file = workbook([(_("Kỳ %(month)s") % {"month": f"{found.month:%m-%Y}"}, sums_head(), cells)])
+    return download(file, f"chi-tra-tro-cap-{found.month:%Y-%m}.xlsx")
+
+
+def _cells(code: str, name: str, sums: queries.Sums) -> list[Cell]:
+    """In the order of `sums_head`."""
+    return [code, name, *astuple(sums)]
+
+
+@require_http_methods(["GET", "POST"])
+def failed(request: HttpRequest, run_id: int) -> HttpResponse:
+    """What could not be paid, and the next numbered batch for it."""
+    actor, found = _run(request, run_id)
+    if request.method == "POST":
+        ids = [number for text in request.POST.getlist("khoan") if (number := _number(text))]
+        chosen = None if request.POST.get("viec") == "tat-ca" else ids
+        made = actions.make_retry(found.pk, payment_ids=chosen, actor=actor, at=clock.now())
+        messages.success(
+            request, _("Đã lập đợt chi lại số %(numbers)s.") % {"numbers": ", ".join(str(one.number) for one in made)}
+        )
+        return redirect("allowances:run", found.pk)
+    asked = queries.Asked(state=Payment.State.FAILED)
+    page = page_of(request, count=queries.line_count(found, asked), size=PAGE)
+    rows = queries.lines(found, asked, limit=page.size, offset=page.first)
+    return render(
+        request,
+        "allowances/failed.html",
+        {
+            "run": found,
+            "rows": rows,
+            "page": page,
+            "names": names((row.answering_unit_id or row.unit_id for row in rows), on=found.month),
+            "payers": dict(Payer.choices),
+            "may_retry": actor.may(KEEP, unit_id=found.city_id) and found.state in {PayRun.State.SENT, PayRun.State.SETTLING},
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def results(request: HttpRequest, run_id: int) -> HttpResponse:
+    """A payer's file comes in; all that came."""
+    actor, found = _run(request, run_id)
+    form = ReportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            sent = actions.send_report(found.pk, file, name=file.name, actor=actor, at=clock.now())
+        except SameReportAgain as refusal:
+            messages.info(request, refusal.message())
+            return redirect("allowances:payer_report", refusal.report_id)
+        except TellPerson as refusal:
+            add_refusal(form, refusal)
+        else:
+            return redirect("allowances:payer_report", sent.pk)
+    return render(
+        request,
+        "allowances/results.html",
+        {"run": found, "form": form, "reports": queries.reports(found)},
+        status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def payer_report(request: HttpRequest, report_id: int) -> HttpResponse:
+    """What became of the rows of a payer's file; contradictions are settled here."""
+    actor, _city = city_actor(request, today=clock.today())
+    found = queries.report_for(report_id, actor=actor)
+    form = SettleForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        row = found.rows.filter(pk=_number(request.POST.get("dong", ""))).first()
+        try:
+            actions.settle_contradiction(
+                row.pk if row else 0,
+                accept=request.POST.get("viec") == "nhan",
+                note=form.cleaned_data["note"],
+                actor=actor,
+                at=clock.now(),
+            )
+        except TellPerson as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Đã xử lý một kết quả trái ngược."))
+            return redirect("allowances:payer_report", found.pk)
+    rows = queries.report_rows(found)
+    return render(
+        request,
+        "allowances/payer_report.html",
+        {
+            "report": found,
+            "run": found.run,
+            "form": form,
+            "open": [row for row in rows if row.state == PayerReportRow.State.CONTRADICTING],
+            "rows": [(row, [str(WHY[code]) for code in row.why if code in WHY]) for row in rows],
+            "states": dict(Payment.State.choices),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_POST
+def batch_file(request: HttpRequest, batch_id: int) -> HttpResponseBase:
+    """A POST: taking out names and accounts leaves a trace."""
+    actor, _city = city_actor(request, today=clock.today())
+    batch = actions.take_out_batch(queries.batch_for(batch_id, actor=actor).pk, actor=actor, at=clock.now())
+    assert batch.file_id is not None  # made with the batch
+    row, file = files.opened_row(batch.file_id)
+    return download(file, row.name, content_type="text/csv; charset=utf-8")
+
+
+@require_POST
+def batch_sent(request: HttpRequest, batch_id: int) -> HttpResponse:
+    actor, _city = city_actor(request, today=clock.today())
+    batch = actions.mark_sent(queries.batch_for(batch_id, actor=actor).pk, actor=actor, at=clock.now())
+    messages.success(request, _("Đã ghi nhận đợt %(number)s được gửi.") % {"number": batch.number})
+    return redirect("allowances:run", batch.run_id)
