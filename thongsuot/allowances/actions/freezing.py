@@ -18,7 +18,6 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound
 from thongsuot.kernel.text import one_line
-from thongsuot.units import queries as units
 from thongsuot.units.heirs import Clue, Heirs, heirs_on
 from thongsuot.units.models import Unit
 
@@ -90,7 +89,8 @@ def freeze_run(run_id: int, *, actor: Actor, at: datetime) -> PayRun:
     holders = list(Beneficiary.objects.order_by("unit_id").values_list("unit_id", flat=True).distinct())
     ours = [unit_id for unit_id in holders if paying_city(unit_id, on=run.month) == run.city_id]
     day = last_day(run.month)
-    ended = [row.id for row in units.unit_rows(ours, as_of=day).values() if not row.exists_on(day)]
+    # From the table: what is remembered of units may be some seconds old, and the freeze is for good.
+    ended = list(Unit.objects.filter(pk__in=ours, valid_to__lte=day).values_list("pk", flat=True))
     asked: dict[str, Any] = {"run": run.pk, "month": run.month, "units": ours, "ended": ended}
     with connection.cursor() as cursor:
         cursor.execute(_NO_AMOUNT, asked)
