@@ -2,60 +2,147 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.allowances import events
-from thongsuot.allowances.models import Beneficiary, Payment
+from thongsuot.allowances.models import Beneficiary
 from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.events import EventKind
 from thongsuot.units.heirs import Choice, Clue, Heirs
-from thongsuot.units.moves import Held, Moved, Rows, register, stays
+from thongsuot.units.moves import Held, Holding, Move, Moved, register, stays
+
+_LOCK = "SELECT id, unit_id FROM allowances_beneficiary WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
+# Lines of the month in which the unit ended, and later ones that were frozen while nobody had decided.
+_LINES = """
+SELECT p.beneficiary_id, p.id, p.answering_unit_id
+  FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS move(id, old, new)
+  JOIN units_unit u ON u.id = move.old
+  JOIN allowances_payment p ON p.beneficiary_id = move.id AND p.unit_id = move.old
+ WHERE p.month >= date_trunc('month', u.valid_to) AND p.answering_unit_id IS DISTINCT FROM move.new
+"""
+_PUT_PEOPLE = """
+UPDATE allowances_beneficiary b SET unit_id = put.unit FROM unnest(%s::bigint[], %s::bigint[]) AS put(id, unit)
+ WHERE b.id = put.id
+"""
+_PUT_LINES = """
+UPDATE allowances_payment p SET answering_unit_id = put.unit FROM unnest(%s::bigint[], %s::bigint[]) AS put(id, unit)
+ WHERE p.id = put.id
+"""
+_TELL = """
+SELECT kernel_record('allowances.beneficiary', told.id, %(name)s, %(at)s, %(actor)s, %(actor_name)s, %(post)s, %(via)s,
+                     told.unit, told.facts::jsonb)
+  FROM unnest(%(ids)s::bigint[], %(units)s::bigint[], %(facts)s::text[]) AS told(id, unit, facts)
+"""
 
 
-class Roll(Rows):
-    """Everybody who is still paid. Lines of the month of change that nobody answered for get the successor, too."""
+class Roll(Holding):
+    """Everybody who is still paid. A city has tens of thousands: a batch is a few statements."""
 
     key = "allowances.roll"
     label = _("Người hưởng trợ cấp hằng tháng")
     unit_of_count = _("người")
     columns = ("allowances.Beneficiary.unit", "allowances.Payment.answering_unit")
     counted_in = True
-    unit_path = "unit_id"
-    moved, moved_back = events.MOVED, events.MOVED_BACK
 
-    def rows(self) -> QuerySet[Beneficiary]:
-        still_paid = Q(stop_month=None) | Q(stop_month__gt=F("unit__valid_to"))
-        return Beneficiary.objects.filter(still_paid).select_related("group", "unit")
+    def _rows(self) -> QuerySet[Beneficiary]:
+        return Beneficiary.objects.filter(Q(stop_month=None) | Q(stop_month__gt=F("unit__valid_to")))
 
-    def found(self, ids: Collection[int]) -> QuerySet[Beneficiary]:
-        return Beneficiary.objects.filter(pk__in=list(ids)).select_related("group", "unit")
+    def count(self, unit_ids: Collection[int]) -> dict[int, int]:
+        rows = self._rows().filter(unit__in=list(unit_ids))
+        return dict(rows.order_by().values_list("unit_id").annotate(n=Count("pk")))
 
-    def thing(self, row: Any, unit_id: int) -> Held:
-        return Held(id=row.pk, unit_id=unit_id, label=str(row), about=row.group.code, clue=Clue(addresses=(row.address,)))
+    def held(self, unit_id: int, *, after: int, limit: int, clued: bool) -> list[Held]:
+        rows = self._rows().filter(unit=unit_id, pk__gt=after).select_related("group").order_by("pk")[:limit]
+        return [
+            Held(id=row.pk, unit_id=unit_id, label=str(row), about=row.group.code, clue=Clue(addresses=(row.address,)))
+            for row in rows
+        ]
 
     def choose(self, things: Sequence[Held], heirs: Heirs) -> list[Choice]:
-        return [heirs.choose(thing.unit_id, thing.clue) for thing in things]
+        """By address; the same address in the same unit is read once."""
+        known: dict[tuple[int, Clue], Choice] = {}
+        chosen = []
+        for thing in things:
+            key = (thing.unit_id, thing.clue)
+            if key not in known:
+                known[key] = heirs.choose(*key)
+            chosen.append(known[key])
+        return chosen
 
-    def give(self, row: Any, to_unit_id: int, *, actor: Actor, at: datetime) -> dict[str, object]:
-        ends = row.unit.valid_to
-        lines = Payment.objects.filter(beneficiary=row, unit=row.unit_id).exclude(answering_unit=to_unit_id)
-        of_change = lines.filter(month__gte=ends.replace(day=1)) if ends else lines.none()
-        was = {str(pk): answering for pk, answering in of_change.values_list("pk", "answering_unit_id")}
-        of_change.update(answering_unit=to_unit_id)
-        row.unit_id = to_unit_id
-        row.save(update_fields=["unit"])
-        return {"lines": was}
+    def move(self, moves: Sequence[Move], *, changeover_id: int, actor: Actor, at: datetime) -> list[Moved]:
+        now = self._locked(one.id for one in moves)
+        going = [one for one in moves if now.get(one.id) == one.from_unit_id]
+        was: dict[int, dict[str, int | None]] = {one.id: {} for one in going}
+        to = {one.id: one.to_unit_id for one in going}
+        lines: dict[int, int | None] = {}
+        with connection.cursor() as cursor:
+            cursor.execute(_LINES, [list(to), [one.from_unit_id for one in going], list(to.values())])
+            for beneficiary_id, line_id, answering in cursor.fetchall():
+                was[beneficiary_id][str(line_id)] = answering
+                lines[line_id] = to[beneficiary_id]
+        self._put(to, lines)
+        _tell(events.MOVED, going, changeover_id, actor, at)
+        return [
+            Moved(id=one.id, from_unit_id=one.from_unit_id, to_unit_id=one.to_unit_id, was={"lines": was[one.id]})
+            for one in going
+        ]
 
-    def restore(self, row: Any, one: Moved) -> None:
-        lines: Any = one.was["lines"]
-        for pk, answering in lines.items():
-            Payment.objects.filter(pk=int(pk)).update(answering_unit=answering)
-        row.unit_id = one.from_unit_id
-        row.save(update_fields=["unit"])
+    def put_back(self, moved: Sequence[Moved], *, changeover_id: int, actor: Actor, at: datetime) -> set[int]:
+        now = self._locked(one.id for one in moved)
+        back = [one for one in moved if now.get(one.id) == one.to_unit_id]
+        lines: dict[int, int | None] = {}
+        for one in back:
+            was: Any = one.was["lines"]
+            lines |= {int(line_id): answering for line_id, answering in was.items()}
+        self._put({one.id: one.from_unit_id for one in back}, lines)
+        turned = [Move(id=one.id, from_unit_id=one.to_unit_id, to_unit_id=one.from_unit_id) for one in back]
+        _tell(events.MOVED_BACK, turned, changeover_id, actor, at)
+        return {one.id for one in back}
+
+    def whereabouts(self, ids: Collection[int]) -> dict[int, int]:
+        return dict(Beneficiary.objects.filter(pk__in=list(ids)).values_list("pk", "unit_id"))
+
+    def _locked(self, ids: Iterable[int]) -> dict[int, int]:
+        """{id: its unit now}."""
+        with connection.cursor() as cursor:
+            cursor.execute(_LOCK, [list(ids)])
+            return dict(cursor.fetchall())
+
+    def _put(self, people: dict[int, int], lines: dict[int, int | None]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(_PUT_PEOPLE, [list(people), list(people.values())])
+            if lines:
+                cursor.execute(_PUT_LINES, [list(lines), list(lines.values())])
+
+
+def _tell(kind: EventKind, moves: Sequence[Move], changeover_id: int, actor: Actor, at: datetime) -> None:
+    """One event for each, as `kernel.command.record` writes it; nothing reacts to them."""
+    facts = [
+        {"changeover": changeover_id, "what": Roll.key, "from_unit": one.from_unit_id, "to_unit": one.to_unit_id}
+        for one in moves
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _TELL,
+            {
+                "name": kind.name,
+                "at": at,
+                "actor": actor.person_id,
+                "actor_name": actor.name,
+                "post": actor.post,
+                "via": actor.via,
+                "ids": [one.id for one in moves],
+                "units": [one.to_unit_id for one in moves],
+                "facts": [json.dumps(one) for one in facts],
+            },
+        )
 
 
 register(Roll())

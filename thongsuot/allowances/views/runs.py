@@ -29,6 +29,7 @@ from thongsuot.files import queries as files
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import BadInput, TellPerson
+from thongsuot.kernel.text import instant
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.paging import page_of
 
@@ -107,7 +108,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         {
             "run": found,
             "tag": STATE_TAGS[found.state],
-            "steps": [(state.label, STEPS.index(PayRun.State(found.state)) - place) for place, state in enumerate(STEPS)],
+            "steps": _steps(found),
             "check": checks.check(found) if frozen else None,
             "sums": queries.reconcile(found) if frozen else None,
             "batches": queries.batches(found),
@@ -121,6 +122,28 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         },
         status=422 if back.errors else 200,
     )
+
+
+def _steps(found: PayRun) -> list[dict[str, object]]:
+    """The way of a month, with who did what on it."""
+    here = STEPS.index(PayRun.State(found.state))
+    did = {
+        PayRun.State.FROZEN: (found.frozen_by_name, found.frozen_at),
+        PayRun.State.APPROVED: (found.approved_by_name, found.approved_at),
+        PayRun.State.CLOSED: (found.closed_by_name, found.closed_at),
+    }
+    steps = []
+    for place, state in enumerate(STEPS):
+        who, when = did.get(state, ("", None))
+        over = place < here or state == PayRun.State.CLOSED == found.state
+        steps.append(
+            {
+                "state": "done" if over else "now" if place == here else "next",
+                "title": state.label,
+                "lines": [f"{who}, {instant(when)}"] if when else [],
+            }
+        )
+    return steps
 
 
 @require_GET

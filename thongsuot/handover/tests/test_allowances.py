@@ -92,7 +92,10 @@ def test_july_is_paid_by_the_old_list_and_the_units_make_the_city_in_the_end(eve
 
     found = paying.reconcile(run)
     assert found.adds_up
-    assert [(one.code, one.decided, one.sums.lines) for one in found.units] == [("98002", True, 4 * EACH), ("98001", True, 2 * EACH)]
+    assert [(one.code, one.decided, one.sums.lines) for one in found.units] == [
+        ("98002", True, 4 * EACH),
+        ("98001", True, 2 * EACH),
+    ]
     assert sum(one.sums.lines for one in found.units) == run.lines == 6 * EACH
     result = check(run)
     assert (result.undecided, result.twice, result.two_units, result.good) == (0, 0, [], True)
