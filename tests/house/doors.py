@@ -263,6 +263,8 @@ DOORS: dict[str, Door] = {
     "handover:premises": OF_CITY,
     "handover:surplus": OF_CITY,
     "handover:seals": OF_CITY,
+    "handover:old_software": OF_CITY,
+    "handover:old_software_template": OF_CITY,
     "handover:handovers": OFFICER,
     "handover:lists": OF_UNIT,
     "handover:sheet": OF_UNIT,

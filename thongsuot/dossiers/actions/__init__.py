@@ -76,6 +76,7 @@ from thongsuot.dossiers.actions.recomputing import begin_recomputation, recomput
 from thongsuot.dossiers.actions.signatures import Way
 from thongsuot.dossiers.actions.signing import forward_signed, signed_way
 from thongsuot.dossiers.actions.submitting import Filing, submit_filing
+from thongsuot.dossiers.actions.taking_in import TakenIn, take_in
 from thongsuot.dossiers.actions.voiding import void_result
 
 __all__ = [
@@ -89,6 +90,7 @@ __all__ = [
     "PaperIn",
     "ProcedureChanged",
     "SignedScan",
+    "TakenIn",
     "Upload",
     "UploadsRefused",
     "Way",
@@ -158,6 +160,7 @@ __all__ = [
     "submit_draft",
     "submit_filing",
     "sweep_drafts",
+    "take_in",
     "take_over_leg",
     "to_put_off",
     "to_take_over",

@@ -64,9 +64,9 @@ class FoundRow:
 def found(words: str, *, actor: Actor) -> list[FoundRow]:
     """Dossiers of the actor's units, open or not, and those they have now as a partner: newest first, at most 50.
 
-    At most six queries.
+    At most seven queries.
 
-    A code or its beginning; digits for an ID number or a telephone; else words of the owner's name, in any order, or their
+    A code or its beginning, a whole code of the software before; digits for an ID number or a telephone; else words of the owner's name, in any order, or their
     beginnings.
     """
     words = words.strip()
@@ -79,6 +79,8 @@ def found(words: str, *, actor: Actor) -> list[FoundRow]:
     rows: Iterable[Dossier]
     if re.match(r"^([A-Z]\d{2}[.\-]|TS-)", code):
         rows = dossiers.filter(Q(code__startswith=code) | Q(submission_code=code)).order_by("-id")[:MOST]
+    elif re.search(r"\d", words) and (old := list(dossiers.filter(code=code))):
+        rows = old  # of the software before ours: its codes look as they look
     elif digits.isdigit() and len(digits) >= 9:
         rows = dossiers.filter(Q(owner_id_number=digits) | Q(owner_phone=digits)).order_by("-id")[:MOST]
     elif not (names := [word for word in search_key(words).split() if word][:8]):

@@ -44,6 +44,13 @@ class RepresentativeForm(Form):
         self.fields["unit_id"].choices = [("", gettext("Chọn đơn vị")), *units]  # type: ignore[attr-defined]
 
 
+class OldDossiersForm(Form):
+    file = forms.FileField(
+        label=_("Tệp hồ sơ của phần mềm cũ (.xlsx hoặc .csv)"),
+        help_text=_("Theo đúng tệp mẫu, tối đa 10.000 dòng một tệp. Sai một dòng thì chưa nhập gì"),
+    )
+
+
 class SurplusForm(Form):
     """ "6 rõ" for premises nobody needs."""
 
