@@ -66,8 +66,8 @@ def found(words: str, *, actor: Actor) -> list[FoundRow]:
 
     At most seven queries.
 
-    A code or its beginning, a whole code of the software before; digits for an ID number or a telephone; else words of the owner's name, in any order, or their
-    beginnings.
+    A code or its beginning, a whole code of the software before; digits for an ID number or a telephone; else words of the
+    owner's name, in any order, or their beginnings.
     """
     words = words.strip()
     if not words:

@@ -1,4 +1,4 @@
-"""A dossier filed at the old district in June is tracked by its old code, supplemented, resolved and returned by the new ward."""
+"""A dossier of the old district keeps its code and dates; the new ward goes on with it and hands its result back."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_old_dossiers_keep_code_owner_and_due_date_and_are_resolved_by_the_new_w
     dossiers.hand_back(ready.pk, handed_to="Nguyễn Văn Ví Dụ", actor=officer, at=JULY)
     ready.refresh_from_db()
     assert ready.status == Status.RETURNED
-    assert [event.name for event in history_of(ready)][0] == "dossiers.taken_in"
+    assert history_of(ready)[0].name == "dossiers.taken_in"
 
 
 @pytest.mark.parametrize(
