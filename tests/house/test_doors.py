@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -55,6 +55,7 @@ from thongsuot.procedures.models import CatalogueImport, Competence
 from thongsuot.registers.tests.make import a_row, imported
 from thongsuot.signing import actions as signing
 from thongsuot.units import actions as units
+from thongsuot.units.facts import ConversionFacts, FacilityFact
 from thongsuot.units.models import Decision, Serving, Succession, Unit
 
 HOUSE = system("cli")
@@ -176,6 +177,7 @@ def make_house() -> House:
             "serving_id": serving.pk,
             "decision_id": Decision.objects.latest("pk").pk,
             "succession_id": Succession.objects.latest("pk").pk,
+            **a_facility(town),
             "changeover_id": open_changeover(Decision.objects.latest("pk").pk, actor=HOUSE, at=now).pk,
             "competence_id": Competence.objects.latest("pk").pk,
             "import_id": an_import(town),
@@ -251,6 +253,18 @@ def a_partner(town: Town) -> Serving:
         at=MONDAY,
     )
     return units.put_serving("tax", body_id=tax.pk, city_id=town.city.city.pk, valid_from=MONDAY.date(), actor=HOUSE, at=MONDAY)
+
+
+def a_facility(town: Town) -> dict[str, int]:
+    """A health station of the first ward, and a draft about it."""
+    fact = FacilityFact(
+        code="T1", kind="health_station", name="Trạm y tế Sông", unit_id=town.river, valid_from=date(2025, 7, 1)
+    )
+    city = town.city.city.pk
+    (station,) = units.add_facilities([fact], city_id=city, actor=HOUSE, at=MONDAY)
+    head = ConversionFacts(number="9/QĐ", title="Chuyển đổi", signed_on=None, effective_on=date(2030, 1, 1))
+    draft = units.draft_conversion(head, city_id=city, actor=HOUSE, at=MONDAY)
+    return {"facility_id": station.pk, "conversion_id": draft.pk}
 
 
 def a_carriage(town: Town, dossier: Dossier) -> int:
