@@ -108,6 +108,7 @@ DOORS: dict[str, Door] = {
     "units:find": ANYONE,
     "units:units": ANYONE,
     "units:unit": ANYONE,
+    "units:changes": ANYONE,
     "units:manage": OFFICER,
     "units:point": OF_UNIT,
     "units:move_point": OF_CITY,

@@ -178,6 +178,20 @@ class AgencyFact:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AssuranceFact:
+    """What holds for people's papers when units change, with its basis. `checked`: somebody held it against the text."""
+
+    key: str
+    valid_from: date
+    valid_to: date | None
+    text_vi: str
+    text_en: str
+    basis: str
+    source: str
+    checked: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class PointFact:
     name: str
     address: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, register_converter
 
-from thongsuot.units.views import admin, agencies, conversions, decisions, facilities, public
+from thongsuot.units.views import admin, agencies, changes, conversions, decisions, facilities, public
 
 
 class UnitCode:
@@ -33,6 +33,7 @@ app_name = "units"
 urlpatterns: list[URLPattern] = [
     path("xa-phuong/", public.find, name="find"),
     path("xa-phuong/danh-sach/", public.units, name="units"),
+    path("xa-phuong/thay-doi/", changes.changes, name="changes"),
     path("xa-phuong/<unit_code:code>/", public.unit, name="unit"),
     path("quan-tri/don-vi/", admin.manage, name="manage"),
     path("quan-tri/diem-phuc-vu/<int:point_id>/", admin.point, name="point"),

@@ -37,7 +37,7 @@ from thongsuot.units.queries.calendar import (
     working_calendar,
 )
 from thongsuot.units.queries.facilities import FacilityRow, facilities_of, facility_counts, facility_row
-from thongsuot.units.queries.outlines import has_boundaries, map_of, unit_at
+from thongsuot.units.queries.outlines import has_boundaries, map_of, outlined, unit_at
 from thongsuot.units.queries.reorganising import DecisionRow, decision, decisions, faults_of, plan_of, surroundings
 from thongsuot.units.queries.units import (
     Change,
@@ -109,6 +109,7 @@ __all__ = [
     "name_history",
     "names_of",
     "origins_of",
+    "outlined",
     "plan_of",
     "point_row",
     "points_of",
