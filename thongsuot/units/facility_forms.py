@@ -36,6 +36,18 @@ class FacilityFileForm(Form):
         return sent
 
 
+class AsOfForm(Form):
+    """Which day the register is asked for, and for which units or facilities."""
+
+    ngay = DayField(label=_("Xem theo ngày"), required=False)
+    q = forms.CharField(
+        label=_("Tên, mã đơn vị hoặc cơ sở"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={**_PLAIN, "type": "search"}),
+    )
+
+
 class FacilityForm(Form):
     """How a facility is found, from a day on."""
 

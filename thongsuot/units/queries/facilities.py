@@ -60,7 +60,7 @@ _FACILITIES = """
 SELECT f.id, f.code, s.kind, s.name, s.unit_id, s.parent_id,
        coalesce(d.address, ''), coalesce(d.opening_hours, ''), coalesce(d.phone, ''), d.latitude, d.longitude
   FROM units_facilitystanding s
-  JOIN units_facility f ON f.id = s.facility_id AND f.valid_from <= %(day)s AND (f.valid_to IS NULL OR f.valid_to > %(day)s)
+  JOIN units_facility f ON f.id = s.facility_id AND (f.valid_to IS NULL OR f.valid_to > %(day)s)
   LEFT JOIN units_facilitydetails d
     ON d.facility_id = f.id AND d.valid_from <= %(day)s AND (d.valid_to IS NULL OR d.valid_to > %(day)s)
  WHERE s.valid_from <= %(day)s AND (s.valid_to IS NULL OR s.valid_to > %(day)s)

@@ -90,7 +90,7 @@ def test_an_old_ward_that_went_whole_leads_to_the_new_one_its_day_its_act_and_wh
 
     shown = page(client, q="12 phố X, phường Bến, quận Giữa")
 
-    assert "Phường Bến, Quận Giữa, Thành phố Ví Dụ" in shown
+    assert "Phường Bến Quận Giữa, Thành phố Ví Dụ" in shown
     assert "Nay thuộc Phường Sông." in shown
     assert "Từ 01/07/2025, theo 1/NQ-VD" in shown
     for told in (point.address, point.opening_hours, point.phone, "Trạm y tế Bến"):
@@ -111,6 +111,7 @@ def test_of_a_split_ward_each_part_is_told_and_what_to_do_when_in_doubt(client: 
     assert "Gồm: thôn Thượng" in shown
     assert "Gồm: thôn Hạ" in shown
     assert "Không chắc nhà mình ở phần nào?" in shown
+    assert shown.count("nơi có thể nhất của một địa chỉ không ghi đường") == 1
     assert shown.count("Nơi đến") == 2  # both points are shown
     mine = page(client, q="số 5 thôn Hạ, phường Chợ, quận Giữa")
     assert "Theo địa chỉ bạn ghi (“thôn Hạ”), nhà bạn nay thuộc Phường Đồi." in mine
@@ -119,6 +120,18 @@ def test_of_a_split_ward_each_part_is_told_and_what_to_do_when_in_doubt(client: 
 
 def test_a_part_without_a_list_says_so(client: Client, city):
     assert page(client, q="phường Chợ").count("Chưa có danh sách đường, thôn, tổ dân phố của phần này.") == 2
+
+
+def test_who_got_land_alone_is_no_place_to_go(client: Client, city):
+    Succession.objects.filter(old_unit__code="98102", new_unit=city.hill).update(extent="land_only")
+    Succession.objects.filter(old_unit__code="98102", new_unit=city.river).update(extent="part_land_all_population")
+
+    shown = page(client, q="phường Chợ, quận Giữa")
+
+    assert "Nay thuộc Phường Sông." in shown
+    assert "Phường Đồi nhận một phần đất không có dân ở của nơi này, từ 01/07/2025." in shown
+    assert "Phường Đồi hiện nay" not in shown
+    assert "một phần của" not in shown
 
 
 def test_a_chain_of_two_decisions_is_told_step_by_step(client: Client, city):

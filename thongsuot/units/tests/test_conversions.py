@@ -101,6 +101,12 @@ def test_a_whole_conversion_has_no_fault():
             ("parent_no_station", "T4"),
         ),
         ((station(1), its_point(2, parent=3)), around(), ("parent_elsewhere", "T2")),
+        # A point that lies elsewhere, of a station that a line names, though no line names the point.
+        (
+            (station(1), its_point(2)),
+            around(standing(1), standing(2), standing(3, 2, "health_point", parent_id=1), standing(4, unit=2)),
+            ("parent_elsewhere", "T3"),
+        ),
         # A station that moves away leaves its points without one in their unit.
         (
             (station(1, unit_id=2), its_point(3)),

@@ -80,6 +80,8 @@ def test_the_register_is_asked_for_a_day_and_by_words(client: Client, registered
     assert "Trạm y tế Bến" in shown
     assert "Trạm y tế Đồi" in shown
     assert "Trạm y tế Bến" not in page(client, LIST, ngay="2025-06-30")
+    assert "Trạm y tế Bến" not in page(client, LIST, ngay="30/06/2025")
+    assert client.get(LIST, {"ngay": "hôm qua"}).status_code == 422
     only = page(client, LIST, q="tram y te doi")
     assert "Trạm y tế Đồi" in only
     assert "Phường Sông" not in only
@@ -94,6 +96,7 @@ def test_from_a_draft_to_its_day_with_one_station_chosen(client: Client, registe
     client.post(here, {"viec": "de-xuat"})
     shown = page(client, here)
     assert "đứng đầu theo mã; hãy xem lại" in shown
+    assert "Có 1 đơn vị chưa rõ trạm nào nên là trung tâm." in shown
     assert "Điểm phục vụ đổi cơ quan quản lý: bản soạn có 0, quyết định ghi 1." in shown
 
     unit = f"{here}98001/"

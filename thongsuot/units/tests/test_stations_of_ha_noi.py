@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
 from thongsuot.kernel.actor import system
-from thongsuot.kernel.text import slug
 from thongsuot.units import actions, facility_sheets, loading, queries
 from thongsuot.units.facts import ConversionFacts, CountryFacts
 from thongsuot.units.files import country_facts
-from thongsuot.units.models import FacilityStanding, Succession, Unit
-from thongsuot.units.tests.make import THE_DAY, VIET_NAM
+from thongsuot.units.models import FacilityStanding, Unit
+from thongsuot.units.tests.make import VIET_NAM
+from thongsuot.units.tests.stations import a_register
 
 HOUSE = system("cli")
 AUGUST = datetime(2026, 8, 3, 9, tzinfo=VIET_NAM)
@@ -37,28 +34,6 @@ def ha_noi() -> CountryFacts:
         successions=tuple(one for one in facts.successions if one.old_code in codes and one.new_code in codes),
         days=(),
     )
-
-
-def a_register() -> str:
-    """One station of each old commune, as a file. Where a commune was split, the new unit is written beside it."""
-    split = Counter(Succession.objects.exclude(extent="land_only").values_list("old_unit_id", flat=True))
-    keepers = dict(Succession.objects.filter(keeps_records=True).values_list("old_unit_id", "new_unit__code"))
-    named = dict(Succession.objects.filter(old_unit__code="00340").values_list("old_unit_id", "old_unit__code"))
-    out = io.StringIO()
-    sheet = csv.DictWriter(out, facility_sheets.COLUMNS)
-    sheet.writeheader()
-    for unit in Unit.objects.filter(level="commune", valid_to=THE_DAY).order_by("code"):
-        name = queries.unit_row(unit.pk, as_of=date(2025, 6, 30)).name
-        sheet.writerow(
-            {
-                "code": f"TYT-{unit.code}-{slug(name)}"[:20],
-                "name": f"Trạm y tế {name}",
-                "valid_from": "2025-07-01",
-                # The house of Yên Sở stands in what is Yên Sở again, though most of its people are elsewhere.
-                **({"unit_code": named.get(unit.pk) or keepers[unit.pk]} if split[unit.pk] > 1 else {"old_code": unit.code}),
-            }
-        )
-    return out.getvalue()
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from thongsuot.units.facts import ConversionLineFact
 from thongsuot.units.models import Body, Decision, Facility, FacilityConversion
 from thongsuot.units.queries import UnitRow
 from thongsuot.units.queries import facilities as reading
-from thongsuot.units.rules.conversions import planned_counts
+from thongsuot.units.rules.conversions import ChosenBy, planned_counts
 from thongsuot.units.views.decisions import orderer
 from thongsuot.web.forms import add_refusal
 
@@ -82,6 +82,7 @@ def conversion(request: HttpRequest, conversion_id: int) -> HttpResponse:
                 if planned[kind] or kind in found.expected
             ],
             "chosen_by": CHOSEN_BY,
+            "unsure": found.lines.filter(chosen_by=ChosenBy.FIRST).count() if opened else 0,
             "form": form,
             "history": history_of(found),
             "can_withdraw": found.state != State.WITHDRAWN and not in_force,

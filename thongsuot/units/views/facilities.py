@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +16,7 @@ from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.text import search_key
 from thongsuot.units import actions, facility_sheets, queries
-from thongsuot.units.facility_forms import FacilityFileForm, FacilityForm
+from thongsuot.units.facility_forms import AsOfForm, FacilityFileForm, FacilityForm
 from thongsuot.units.models import Facility
 from thongsuot.units.queries import facilities as reading
 from thongsuot.units.views.decisions import csv_file, orderer
@@ -39,11 +38,13 @@ def facilities(request: HttpRequest) -> HttpResponse:
         except TellPerson as refusal:
             add_refusal(form, refusal)
         else:
-            said = ngettext("Đã ghi nhận %(num)s cơ sở mới.", "Đã ghi nhận %(num)s cơ sở mới.", len(sheet.facts))
-            messages.success(request, said % {"num": len(sheet.facts)})
+            taken = ngettext("Đã ghi nhận %(num)s cơ sở mới.", "Đã ghi nhận %(num)s cơ sở mới.", len(sheet.facts))
+            messages.success(request, taken % {"num": len(sheet.facts)})
             if not bad:
                 return redirect("units:facilities")
-    day, written = _asked_day(request), request.GET.get("q", "")[:100]
+    asked = AsOfForm({"ngay": f"{clock.today():%d/%m/%Y}", **request.GET.dict()})
+    said = asked.cleaned_data if asked.is_valid() else {}
+    day, written = said.get("ngay") or clock.today(), said.get("q", "")
     rows = [
         row
         for row in reading.facilities_by_unit(city.id, as_of=day)
@@ -56,6 +57,7 @@ def facilities(request: HttpRequest) -> HttpResponse:
         "units/facilities.html",
         {
             "form": form,
+            "asked": asked,
             "bad": bad,
             "city": city,
             "day": day,
@@ -64,15 +66,8 @@ def facilities(request: HttpRequest) -> HttpResponse:
             "stations": counts.get(Facility.Kind.HEALTH_STATION, 0),
             "points": counts.get(Facility.Kind.HEALTH_POINT, 0),
         },
-        status=422 if form.errors or bad else 200,
+        status=422 if form.errors or asked.errors or bad else 200,
     )
-
-
-def _asked_day(request: HttpRequest) -> date:
-    try:
-        return date.fromisoformat(request.GET.get("ngay", ""))
-    except ValueError:
-        return clock.today()
 
 
 @require_GET
