@@ -26,6 +26,7 @@ POINT_CONTINUED = EventKind("units.point_continued", _("Điểm phục vụ đã
 POINT_TAKEN_BACK = EventKind("units.point_taken_back", _("Điểm phục vụ đã về lại đơn vị cũ"))
 FACILITY_ADDED = EventKind("units.facility_added", _("Đã ghi nhận cơ sở"))
 FACILITY_CHANGED = EventKind("units.facility_changed", _("Đã đổi thông tin cơ sở"))
+FACILITY_ENDED = EventKind("units.facility_ended", _("Cơ sở đã ngừng hoạt động"))
 FACILITY_CONVERTED = EventKind("units.facility_converted", _("Cơ sở đã được chuyển đổi theo quyết định"))
 FACILITY_CONVERSION_UNDONE = EventKind("units.facility_conversion_undone", _("Đã rút việc chuyển đổi cơ sở"))
 FACILITY_CONTINUED = EventKind("units.facility_continued", _("Cơ sở đã về đơn vị mới"))

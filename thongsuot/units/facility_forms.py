@@ -70,6 +70,11 @@ class FacilityForm(Form):
         return FacilityDetailsFact(**{name: value for name, value in self.cleaned_data.items() if name != "valid_from"})
 
 
+class FacilityEndForm(Form):
+    valid_to = DayField(label=_("Ngừng từ ngày"))
+    reason = forms.CharField(label=_("Lý do, căn cứ"), max_length=500, widget=forms.TextInput(attrs=_PLAIN))
+
+
 class ConversionForm(Form):
     """The head of a conversion. The counts are those of its text: the check holds the lines against them."""
 

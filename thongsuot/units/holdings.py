@@ -103,7 +103,7 @@ class Facilities(Rows):
 
     def rows(self) -> QuerySet[FacilityStanding]:
         lasts = Q(valid_to__isnull=True) | Q(valid_to__gt=F("unit__valid_to"))
-        return FacilityStanding.objects.filter(lasts, unit__valid_to__isnull=False, facility__valid_to=None)
+        return FacilityStanding.objects.filter(lasts, unit__valid_to__isnull=False)
 
     def found(self, ids: Any) -> QuerySet[FacilityStanding]:
         return FacilityStanding.objects.filter(pk__in=list(ids)).select_related("unit", "facility")

@@ -34,7 +34,13 @@ from thongsuot.units.actions.conversions import (
     withdraw_conversion,
 )
 from thongsuot.units.actions.country import add_units
-from thongsuot.units.actions.facilities import FacilityCodeTaken, add_facilities, change_facility
+from thongsuot.units.actions.facilities import (
+    FacilityCodeTaken,
+    FacilityStillNeeded,
+    add_facilities,
+    change_facility,
+    end_facility,
+)
 from thongsuot.units.actions.points import NotAManager, change_point, move_point, open_point
 from thongsuot.units.actions.reorganising import (
     DecisionHasFaults,
@@ -67,6 +73,7 @@ __all__ = [
     "DecisionNotChecked",
     "DecisionNotOpen",
     "FacilityCodeTaken",
+    "FacilityStillNeeded",
     "NewUnitsInUse",
     "NotAManager",
     "ServingNotThere",
@@ -90,6 +97,7 @@ __all__ = [
     "drop_planned_succession",
     "drop_planned_unit",
     "end_agency",
+    "end_facility",
     "end_serving",
     "give_identifiers",
     "move_point",

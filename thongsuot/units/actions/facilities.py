@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import Actor
@@ -33,6 +34,25 @@ class FacilityCodeTaken(TellPerson):
         return _("Mã cơ sở %(codes)s đã có trong danh mục. Hãy bỏ các dòng ấy, hoặc sửa ở trang của cơ sở.") % {
             "codes": ", ".join(self.codes[:10])
         }
+
+    def details(self) -> dict[str, object]:
+        return {"codes": self.codes[:100]}
+
+
+class FacilityStillNeeded(TellPerson):
+    """It has points that would be left without their station, or something is planned for it."""
+
+    code = "units.facility_still_needed"
+
+    def __init__(self, codes: Sequence[str]) -> None:
+        self.codes = list(codes)
+
+    def message(self) -> str:
+        if not self.codes:
+            return _("Cơ sở này còn thay đổi đã duyệt từ ngày đó hoặc sau đó. Hãy rút thay đổi ấy trước.")
+        return _(
+            "Trạm còn điểm y tế: %(codes)s. Hãy chuyển các điểm ấy sang trạm khác bằng một quyết định chuyển đổi trước."
+        ) % {"codes": ", ".join(self.codes[:10])}
 
     def details(self) -> dict[str, object]:
         return {"codes": self.codes[:100]}
@@ -106,6 +126,37 @@ def change_facility(
     record(events.FACILITY_CHANGED, facility, actor=actor, at=at, unit_id=standing.unit_id, valid_from=valid_from, **values)
     transaction.on_commit(queries.clear_caches)
     return row
+
+
+@command
+def end_facility(facility_id: int, *, valid_to: date, reason: str, actor: Actor, at: datetime) -> Facility:
+    """From a day on it is no more; what it was stays. Raises NotYourDuty, NotFound, BadInput, FacilityStillNeeded."""
+    facility = Facility.objects.select_for_update().filter(pk=facility_id).first()
+    standing = FacilityStanding.objects.filter(facility=facility_id).order_by("valid_from").last()
+    if facility is None or standing is None:
+        raise NotFound
+    actor.must("manage units", unit_id=standing.unit_id)
+    reason = one_line(reason)[:500]
+    problems: dict[str, str] = {}
+    if facility.valid_to is not None or valid_to <= facility.valid_from:
+        problems["valid_to"] = _("Cơ sở đã ngừng hoạt động, hoặc chưa hoạt động vào ngày đó.")
+    if not reason:
+        problems["reason"] = _("Hãy ghi lý do hoặc căn cứ.")
+    if problems:
+        raise BadInput(problems)
+    if standing.valid_from >= valid_to:
+        raise FacilityStillNeeded([])
+    points = FacilityStanding.objects.filter(Q(valid_to=None) | Q(valid_to__gt=valid_to), parent=facility)
+    if codes := sorted(set(points.values_list("facility__code", flat=True))):
+        raise FacilityStillNeeded(codes)
+    facility.valid_to = valid_to
+    facility.save(update_fields=["valid_to"])
+    FacilityStanding.objects.filter(facility=facility, valid_to=None).update(valid_to=valid_to)
+    FacilityDetails.objects.filter(facility=facility, valid_from__gte=valid_to).delete()  # announced, and never to be
+    FacilityDetails.objects.filter(Q(valid_to=None) | Q(valid_to__gt=valid_to), facility=facility).update(valid_to=valid_to)
+    record(events.FACILITY_ENDED, facility, actor=actor, at=at, unit_id=standing.unit_id, valid_to=valid_to, reason=reason)
+    transaction.on_commit(queries.clear_caches)
+    return facility
 
 
 def _check(one: FacilityFact, city_id: int) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.history import history_of
 from thongsuot.units import actions, facility_sheets, queries
@@ -361,6 +362,37 @@ def test_an_address_that_changes_is_dated_and_survives_a_conversion(city, statio
     with pytest.raises(NotYourDuty):
         actions.change_facility(stations["T1"].pk, new, valid_from=D, actor=keeper(city.hill.pk), at=AUGUST)
     assert queries.facility_row(stations["T1"].pk, as_of=date(2025, 6, 30)) is None
+
+
+def test_a_facility_that_ends_is_no_more_from_its_day_and_never_leaves_points_alone(city, stations):
+    actor = keeper(city.city.pk, city.river.pk, city.hill.pk)
+
+    def end(code: str, *, day: date = D, reason: str = "Sáp nhập", by: Actor = actor) -> Facility:
+        return actions.end_facility(stations[code].pk, valid_to=day, reason=reason, actor=by, at=AUGUST)
+
+    approved(city)
+    for refused, asked in (
+        (actions.FacilityStillNeeded, {"code": "T2"}),  # T1 is its point from then on
+        (actions.FacilityStillNeeded, {"code": "T1", "day": EVE}),  # the conversion would come after
+        (BadInput, {"code": "T3", "reason": " "}),
+        (BadInput, {"code": "T3", "day": THE_DAY}),
+        (NotYourDuty, {"code": "T3", "by": keeper(city.river.pk)}),
+    ):
+        with pytest.raises(refused):
+            end(**asked)  # type: ignore[arg-type]
+    later = D + timedelta(days=31)
+    actions.change_facility(stations["T1"].pk, FacilityDetailsFact(address="x"), valid_from=later, actor=actor, at=AUGUST)
+    end("T1", day=later)
+
+    assert kinds_on(city, later - timedelta(days=1)) == {"health_station": 2, "health_point": 1}
+    assert kinds_on(city, later) == {"health_station": 2}
+    assert queries.facility_row(stations["T1"].pk, as_of=later) is None
+    assert [one.name for one in history_of(stations["T1"])][-1] == "units.facility_ended"
+    with pytest.raises(BadInput):
+        end("T1", day=later + timedelta(days=1))
+    end("T2", day=later)
+    with pytest.raises(actions.ConversionBuiltUpon):
+        actions.withdraw_conversion(FacilityConversion.objects.get().pk, reason="Đổi", actor=actor, at=AUGUST)
 
 
 # --- a file

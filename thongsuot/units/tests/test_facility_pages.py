@@ -157,6 +157,15 @@ def test_how_a_facility_is_found_is_changed_from_a_day(client: Client, registere
     assert client.get(reverse("units:facility", args=[10**9])).status_code == 404
 
 
+def test_a_facility_ends_from_its_page(client: Client, registered):
+    here = reverse("units:facility", args=[Facility.objects.get(code="T1").pk])
+    assert client.post(here, {"valid_to": "", "reason": ""}).status_code == 422
+    client.post(here, {"valid_to": "01/09/2026", "reason": "Nhập vào T2"})
+    assert "Cơ sở ngừng hoạt động từ ngày 01/09/2026" in page(client, here)
+    assert "Trạm y tế Bến" not in page(client, LIST, ngay="01/09/2026")
+    assert "Trạm y tế Bến" in page(client, LIST, ngay="31/08/2026")
+
+
 def test_everyone_sees_the_station_and_points_of_a_ward(client: Client, registered, acting):
     here = draft(client)
     client.post(here, {"viec": "de-xuat"})

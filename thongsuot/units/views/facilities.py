@@ -12,11 +12,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
+from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.text import search_key
 from thongsuot.units import actions, facility_sheets, queries
-from thongsuot.units.facility_forms import AsOfForm, FacilityFileForm, FacilityForm
+from thongsuot.units.facility_forms import AsOfForm, FacilityEndForm, FacilityFileForm, FacilityForm
 from thongsuot.units.models import Facility
 from thongsuot.units.queries import facilities as reading
 from thongsuot.units.views.decisions import csv_file, orderer
@@ -84,29 +85,40 @@ def facility(request: HttpRequest, facility_id: int) -> HttpResponse:
     today = clock.today()
     found = reading.facility(facility_id, city_id=city.id)
     row = queries.facility_row(facility_id, as_of=today)
-    form = FacilityForm(request.POST if request.method == "POST" else None, initial=FacilityForm.about(row, on=today))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_facility(
-                facility_id, form.fact(), valid_from=form.cleaned_data["valid_from"], actor=actor, at=clock.now()
-            )
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(
-                request,
-                _("Đã lưu thông tin cơ sở, áp dụng từ ngày %(day)s.") % {"day": f"{form.cleaned_data['valid_from']:%d/%m/%Y}"},
-            )
-            return redirect("units:facility", facility_id)
+    ends = request.method == "POST" and "reason" in request.POST
+    form = FacilityForm(
+        request.POST if request.method == "POST" and not ends else None, initial=FacilityForm.about(row, on=today)
+    )
+    end_form = FacilityEndForm(request.POST if ends else None)
+    for one, act in ((form, _change), (end_form, _end)):
+        if one.is_bound and one.is_valid():
+            try:
+                messages.success(request, act(facility_id, one, actor))
+            except TellPerson as refusal:
+                add_refusal(one, refusal)
+            else:
+                return redirect("units:facility", facility_id)
     standings = reading.standings_of(facility_id)
     context: dict[str, Any] = {
         "one": found,
         "name": row.name if row else standings[-1].name,
         "row": row,
         "form": form,
+        "end_form": end_form,
         "standings": standings,
         "addresses": reading.facility_addresses(facility_id),
         "history": history_of(found),
         "today": today,
     }
-    return render(request, "units/facility.html", context, status=422 if form.errors else 200)
+    return render(request, "units/facility.html", context, status=422 if form.errors or end_form.errors else 200)
+
+
+def _change(facility_id: int, form: Any, actor: Actor) -> str:
+    day = form.cleaned_data["valid_from"]
+    actions.change_facility(facility_id, form.fact(), valid_from=day, actor=actor, at=clock.now())
+    return _("Đã lưu thông tin cơ sở, áp dụng từ ngày %(day)s.") % {"day": f"{day:%d/%m/%Y}"}
+
+
+def _end(facility_id: int, form: Any, actor: Actor) -> str:
+    actions.end_facility(facility_id, **form.cleaned_data, actor=actor, at=clock.now())
+    return _("Đã ghi cơ sở ngừng hoạt động từ ngày %(day)s.") % {"day": f"{form.cleaned_data['valid_to']:%d/%m/%Y}"}
