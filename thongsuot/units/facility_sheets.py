@@ -17,6 +17,7 @@ from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import one_line, search_key
 from thongsuot.units import queries
+from thongsuot.units.actions.facilities import checked
 from thongsuot.units.facts import FacilityDetailsFact, FacilityFact
 from thongsuot.units.heirs import Clue, Heirs
 from thongsuot.units.models import Facility, Unit
@@ -140,6 +141,10 @@ class _Reader:
             latitude=latitude,
             longitude=longitude,
         )
+        try:
+            checked(details)
+        except BadInput as wrong:
+            return next(iter(wrong.problems.values())), None
         return "", FacilityFact(
             code=code, kind=kind, name=name, unit_id=unit_id, valid_from=day, parent_code=parent, details=details
         )

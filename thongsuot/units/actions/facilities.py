@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -70,7 +70,11 @@ def add_facilities(facts: Sequence[FacilityFact], *, city_id: int, actor: Actor,
         raise FacilityCodeTaken(list(taken))
     for one in facts:
         _check(one, city_id)
-    facilities = Facility.objects.bulk_create(Facility(code=one.code, valid_from=one.valid_from) for one in facts)
+    try:
+        with transaction.atomic():
+            facilities = Facility.objects.bulk_create(Facility(code=one.code, valid_from=one.valid_from) for one in facts)
+    except IntegrityError:  # another took it in a moment ago, or it stands here twice
+        raise FacilityCodeTaken([one.code for one in facts]) from None
     ids = dict(Facility.objects.filter(code__in={one.parent_code for one in facts} - {""}).values_list("code", "pk"))
     missing = sorted({one.parent_code for one in facts} - {""} - set(ids))
     if missing:
@@ -87,7 +91,7 @@ def add_facilities(facts: Sequence[FacilityFact], *, city_id: int, actor: Actor,
         for facility, one in zip(facilities, facts, strict=True)
     )
     FacilityDetails.objects.bulk_create(
-        FacilityDetails(facility=facility, valid_from=one.valid_from, **_checked(one.details))
+        FacilityDetails(facility=facility, valid_from=one.valid_from, **checked(one.details))
         for facility, one in zip(facilities, facts, strict=True)
     )
     for facility, one in zip(facilities, facts, strict=True):
@@ -121,7 +125,7 @@ def change_facility(
             }
         )
     actor.must("manage units", unit_id=standing.unit_id)
-    values = _checked(details)
+    values = checked(details)
     row = change_from(FacilityDetails.objects.filter(facility=facility), valid_from, {"facility": facility}, values)
     record(events.FACILITY_CHANGED, facility, actor=actor, at=at, unit_id=standing.unit_id, valid_from=valid_from, **values)
     transaction.on_commit(queries.clear_caches)
@@ -183,7 +187,8 @@ def _exists(unit_id: int, day: date, city_id: int) -> bool:
         return False
 
 
-def _checked(details: FacilityDetailsFact) -> dict[str, object]:
+def checked(details: FacilityDetailsFact) -> dict[str, object]:
+    """As they are stored. Raises BadInput."""
     values = {name: one_line(value) if isinstance(value, str) else value for name, value in asdict(details).items()}
     problems: dict[str, str] = {}
     for name, most in (("address", 300), ("opening_hours", 200)):

@@ -164,6 +164,27 @@ def test_a_unit_of_today_that_did_not_change_says_so(client: Client, city):
     assert "Nếu giấy tờ của bạn ghi tên phường, xã, quận, huyện khác" in shown
 
 
+def test_a_unit_that_only_got_another_name_is_told_by_both(client: Client, city):
+    plan = PlanFacts(
+        number="3/NQ-VD",
+        title="Đổi tên",
+        signed_on=None,
+        effective_on=LATER,
+        province_code="98",
+        units=(PlannedUnitFact(what="changes", code="98002", level="commune", kind="phuong", name="Núi"),),
+    )
+    decision = actions.draft_decision(plan, actor=HOUSE, at=AUGUST)
+    assert actions.check_decision(decision.pk, actor=HOUSE, at=AUGUST) == []
+    actions.approve_decision(decision.pk, actor=HOUSE, at=AUGUST)
+
+    shown = page(client, q="phường Đồi")
+
+    assert "Từ 01/10/2026 Phường Đồi gọi là Phường Núi, theo 3/NQ-VD." in shown
+    assert "Phường Núi đang hoạt động." in shown
+    assert "không đổi." not in shown.split("Giấy tờ và hồ sơ")[0]
+    assert "Từ 01/10/2026 Phường Đồi gọi là Phường Núi" in page(client, q="phường Chợ, quận Giữa")
+
+
 def test_a_district_lists_its_wards_and_their_successors(client: Client, city, django_assert_max_num_queries):
     queries.clear_caches()
     with django_assert_max_num_queries(40):

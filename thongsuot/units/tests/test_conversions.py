@@ -333,6 +333,9 @@ def test_only_the_city_orders_and_nothing_is_taken_in_that_could_not_be(city, st
         actions.withdraw_conversion(draft.pk, reason=" ", actor=actor, at=AUGUST)
     with pytest.raises(actions.FacilityCodeTaken):
         actions.add_facilities([a_station(city, "T1", city.river, "Trạm")], city_id=city.city.pk, actor=actor, at=AUGUST)
+    twice = a_station(city, "T8", city.river, "Trạm")
+    with pytest.raises(actions.FacilityCodeTaken):
+        actions.add_facilities([twice, twice], city_id=city.city.pk, actor=actor, at=AUGUST)
     old = Unit.objects.get(code="98101")
     for wrong in (
         replace(a_station(city, "T9", old, "Trạm"), valid_from=THE_DAY),  # the unit had ended
@@ -436,6 +439,9 @@ def test_a_file_is_read_by_new_codes_and_by_those_of_before(city, stations):
         ("A1,Trạm,,,,,,,,2025-07-01", "Chưa có mã đơn vị"),
         ("A1,Điểm,điểm y tế,98001,,,,,,2025-07-01", "Điểm y tế ghi mã trạm quản lý"),
         ("A1,Điểm,điểm y tế,98001,,T77,,,,2025-07-01", "Không có trạm mã T77"),
+        ("A1,Trạm,,98001,,,,1,2,2025-07-01", "nằm ngoài Việt Nam"),
+        ("A1,Trạm,,98001,,,,nan,nan,2025-07-01", "nằm ngoài Việt Nam"),
+        ("A1,Trạm,,98001,,,,21.0,,2025-07-01", "Hãy ghi cả vĩ độ và kinh độ"),
     ],
 )
 def test_a_line_nobody_can_use_is_told_by_its_number(city, stations, line, why):
