@@ -69,10 +69,10 @@ def parser() -> argparse.ArgumentParser:
     command("migrate", _migrate, "cập nhật cấu trúc dữ liệu, bản dịch, tệp tĩnh (bring an installation up to date)")
     one = command("load", _load, "nạp thành phố và dữ liệu nền nếu còn thiếu (load the city where anything is missing)")
     one.add_argument("--city", metavar="MÃ", help="mã tỉnh, thành phố, mặc định 01 Hà Nội (code of the city)")
-    one = command("import", _import, "nhập thủ tục, ranh giới, mã định danh, quyết định sắp xếp (read in a file)")
-    kinds = ["procedures", "boundaries", "identifiers", "decisions"]
+    one = command("import", _import, "nhập thủ tục, ranh giới, mã định danh, quyết định sắp xếp, cơ sở (read in a file)")
+    kinds = ["procedures", "boundaries", "identifiers", "decisions", "facilities"]
     one.add_argument("kind", choices=kinds, metavar="LOẠI", help=", ".join(kinds))
-    text = "procedures: .json, .xlsx; boundaries: .geojson; identifiers, decisions: .csv"
+    text = "procedures: .json, .xlsx; boundaries: .geojson; identifiers, decisions, facilities: .csv"
     one.add_argument("file", metavar="TỆP", type=Path, help=text)
     one = command("add-administrator", _add_administrator, "mở tài khoản quản trị (open an administrator's account)")
     one.add_argument("email", metavar="THƯ", help="địa chỉ thư (e-mail)")
