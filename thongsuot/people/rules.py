@@ -37,7 +37,7 @@ DUTIES: dict[str, Duty] = {
         Duty("issue results", _("Vào sổ, phát hành kết quả")),
         Duty("hand back results", _("Trả kết quả")),
         Duty("keep civil status", _("Giữ sổ hộ tịch: ghi, tra cứu, trích lục, nhập sổ cũ")),
-        Duty("hand over", _("Bàn giao, tiếp nhận khi đơn vị sắp xếp lại"), second_factor=True),
+        Duty("hand over", _("Bàn giao, tiếp nhận khi đơn vị sắp xếp lại")),
         Duty("see figures", _("Xem số liệu điều hành")),
         Duty("manage units", _("Quản trị đơn vị"), second_factor=True),
         Duty("steer changeover", _("Điều hành chuyển giao khi đơn vị sắp xếp lại"), second_factor=True),
