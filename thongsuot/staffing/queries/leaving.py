@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 
 from thongsuot.kernel.actor import Actor
+from thongsuot.people.models import LookUp
 from thongsuot.staffing.models import LeaveCase, LeaveRate
 from thongsuot.staffing.models.leaving import LeaveKind, Stage
 from thongsuot.staffing.queries.seen import leave_cases_seen
@@ -23,7 +24,11 @@ def advice(case: LeaveCase) -> Calculation | None:
     """None while facts are lacking. One query."""
     if missing(vars(case), case.kind):
         return None
-    facts = Facts(
+    return calculate(facts_of(case), LeaveRate.objects.filter(kind=case.kind))
+
+
+def facts_of(case: LeaveCase) -> Facts:
+    return Facts(
         kind=case.kind,
         pay_dong=case.pay_dong or 0,
         leaves_on=case.leaves_on,
@@ -32,7 +37,12 @@ def advice(case: LeaveCase) -> Calculation | None:
         months_served=case.months_served or 0,
         retires_on=case.retires_on,
     )
-    return calculate(facts, LeaveRate.objects.filter(kind=case.kind))
+
+
+def looked_lately(case: LeaveCase, actor: Actor, *, since: datetime) -> bool:
+    """Has this officer opened it a moment ago? One query."""
+    looks = LookUp.objects.filter(subject=case._meta.label_lower, subject_id=case.pk, by_id=actor.person_id, at__gt=since)
+    return actor.person_id is not None and looks.exists()
 
 
 @dataclass(frozen=True, kw_only=True)
