@@ -258,6 +258,7 @@ DOORS: dict[str, Door] = {
     "staffing:pool": OFFICER,
     "staffing:positions": OFFICER,
     "staffing:position": OF_CITY,
+    "staffing:new_position": OF_CITY,
     "staffing:plans": OF_CITY,
     "staffing:plan": OF_CITY,
     "staffing:distributions": OF_CITY,

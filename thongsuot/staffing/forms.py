@@ -66,6 +66,17 @@ class PositionForm(Form):
     checked = forms.BooleanField(label=_("Đã đối chiếu với quyết định"), required=False)
 
 
+class NewPositionForm(PositionForm):
+    code = forms.CharField(label=_("Mã vị trí"), max_length=12, help_text=_("Ví dụ: VT58"), widget=forms.TextInput(attrs=_TEXT))
+    field_order = ("code", "name")
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"].strip().upper()
+        if JobPosition.objects.filter(code=code).exists():
+            raise forms.ValidationError(gettext("Mã này đã có trong danh mục. Hãy dùng mã khác, hoặc sửa vị trí ấy."))
+        return code
+
+
 class PlanForm(Form):
     title = forms.CharField(label=_("Tên phương án"), max_length=200)
     decision_number = forms.CharField(label=_("Số quyết định"), max_length=60, widget=forms.TextInput(attrs=_TEXT))

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("dieu-hanh/bo-tri/don-vi/<int:unit_id>/vi-tri/<int:position_id>/", board.candidates, name="candidates"),
     path("dieu-hanh/bo-tri/doi-du/", board.pool, name="pool"),
     path("dieu-hanh/bo-tri/vi-tri/", board.positions, name="positions"),
+    path("dieu-hanh/bo-tri/vi-tri/them/", board.new_position, name="new_position"),
     path("dieu-hanh/bo-tri/vi-tri/<int:position_id>/", board.position, name="position"),
     path("dieu-hanh/bo-tri/phuong-an/", plans.plans, name="plans"),
     path("dieu-hanh/bo-tri/phuong-an/<int:plan_id>/", plans.plan, name="plan"),

@@ -201,6 +201,16 @@ class LeaveMoved(TellPerson):
         )
 
 
+class AppraisedIt(TellPerson):
+    """Who worked the amount out does not also write the decision down."""
+
+    code = "staffing.appraised_it"
+    status = 403
+
+    def message(self) -> str:
+        return _("Bạn đã thẩm định đơn này nên quyết định do người khác ghi. Hãy chuyển cho đồng nghiệp.")
+
+
 class LacksFacts(TellPerson):
     code = "staffing.lacks_facts"
     status = 422

@@ -92,10 +92,13 @@ def apply_for_leave(
 
 @command
 def put_facts(case_id: int, *, leaves_on: date, reorganised_on: date, facts: PayFacts, actor: Actor, at: datetime) -> LeaveCase:
-    """What the amount is worked out from, up to the decision. Raises NotFound, NotYourDuty, OwnCase, LeaveMoved, BadInput."""
+    """What the amount is worked out from, up to the decision; by the unit only while the case is there.
+
+    Raises NotFound, NotYourDuty, OwnCase, LeaveMoved, BadInput.
+    """
     case = _locked(case_id)
-    if not any(covers(actor, duty, case.unit_id) for duty in (PROPOSE, MANAGE)):
-        raise NotYourDuty(PROPOSE)
+    if not may_put_facts(case, actor):
+        raise NotYourDuty(MANAGE)
     if is_own(case.member, actor):
         raise errors.OwnCase
     if Stage(case.stage) in rules.DECIDED | rules.OVER:
@@ -115,6 +118,12 @@ def put_facts(case_id: int, *, leaves_on: date, reorganised_on: date, facts: Pay
     case.save(update_fields=list(wanted))
     record(events.LEAVE_FACTS_PUT, case, actor=actor, at=at, unit_id=case.unit_id, fields=changed)
     return case
+
+
+def may_put_facts(case: LeaveCase, actor: Actor) -> bool:
+    """Once the unit has passed it on, what is appraised is not changed behind Home Affairs' back."""
+    at_unit = Stage(case.stage) in {Stage.APPLICATION, Stage.UNIT_HEAD}
+    return covers(actor, MANAGE, case.unit_id) or (at_unit and covers(actor, PROPOSE, case.unit_id))
 
 
 def _must_be_days(applied_on: date, leaves_on: date, facts: PayFacts, at: datetime) -> None:
@@ -169,12 +178,15 @@ def decide_leave(
     """The signed decision is written down: on the day of leaving posts end and the account is closed, by its own placement.
 
     decided_dong   as the document says; what the tool worked out is kept beside it
-    Raises NotFound, NotYourDuty, OwnCase, LeaveMoved, LacksFacts, NoRate, PlacementOpen, CannotBecome, BadInput.
+    Raises NotFound, NotYourDuty, OwnCase, AppraisedIt (whoever appraised it does not decide), LeaveMoved, LacksFacts, NoRate,
+    PlacementOpen, CannotBecome, BadInput.
     """
     case = _locked(case_id)
     _must_have(case, actor)
     if case.stage != Stage.DECISION:
         raise errors.LeaveMoved
+    if actor.person_id is not None and actor.person_id == _appraised_by(case):
+        raise errors.AppraisedIt
     decision_number, decided_by = document(decision_number, decided_by, decided_on, at)
     if not 0 <= decided_dong <= MOST_DONG:
         raise BadInput({"decided_dong": _("Số tiền theo quyết định là số đồng, không âm.")})
@@ -287,6 +299,11 @@ def _must_have(case: LeaveCase, actor: Actor) -> None:
     if is_own(case.member, actor):
         raise errors.OwnCase
     raise NotYourDuty(PROPOSE if case.stage == Stage.UNIT_HEAD else MANAGE)
+
+
+def _appraised_by(case: LeaveCase) -> int | None:
+    steps = LeaveStep.objects.filter(case=case, stage=Stage.HOME_AFFAIRS, outcome=Outcome.PASSED)
+    return steps.order_by("-pk").values_list("by_id", flat=True).first()
 
 
 def _must_come_to_something(case: LeaveCase) -> int:

@@ -16,7 +16,7 @@ from thongsuot.staffing.models.persons import State
 from thongsuot.staffing.queries.seen import units_of
 from thongsuot.staffing.rules import MANAGE
 from thongsuot.units import queries as units
-from thongsuot.units.models import Body, Unit
+from thongsuot.units.models import Body, Boundary, Succession, Unit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,6 +175,27 @@ def distributions(city_id: int) -> list[dict[str, Any]]:
 
 
 def coordinates(unit_ids: Collection[int]) -> dict[int, tuple[float, float]]:
-    """Of units that have any."""
-    found = Unit.objects.filter(pk__in=set(unit_ids), latitude__isnull=False, longitude__isnull=False)
-    return {pk: (lat, lon) for pk, lat, lon in found.values_list("pk", "latitude", "longitude") if lat is not None and lon}
+    """Where units lie: their own point, else the middle of their outline, else that of the likeliest successor.
+
+    Units of which nothing is known are absent. Two queries, four when some have ended.
+    """
+    wanted = set(unit_ids)
+    found = _own_places(wanted)
+    if unknown := wanted - found.keys():
+        heirs = dict(
+            Succession.objects.filter(old_unit__in=unknown)
+            .order_by("likeliest", "-extent")  # the last one stands
+            .values_list("old_unit_id", "new_unit_id")
+        )
+        places = _own_places(set(heirs.values()))
+        found |= {old: places[new] for old, new in heirs.items() if new in places}
+    return found
+
+
+def _own_places(unit_ids: set[int]) -> dict[int, tuple[float, float]]:
+    boxes = Boundary.objects.filter(unit__in=unit_ids).values_list("unit_id", "south", "north", "west", "east")
+    found = {unit: ((south + north) / 2, (west + east) / 2) for unit, south, north, west, east in boxes}
+    for pk, north, east in Unit.objects.filter(pk__in=unit_ids).values_list("pk", "latitude", "longitude"):
+        if north is not None and east is not None:
+            found[pk] = (north, east)
+    return found

@@ -144,6 +144,12 @@ def placements_of(member: StaffMember, *, on: date) -> list[PlacementRow]:
     return [placement_row(one, on=on) for one in found]
 
 
+def ended_on(member: StaffMember, *, on: date) -> date | None:
+    """The day on which the time of a secondment or a contract ran out, while nothing new is decided."""
+    last = member.placements.filter(status=Placement.Status.IN_EFFECT).order_by("-took_effect_at").first()
+    return last.until if last is not None and last.until is not None and last.until <= on else None
+
+
 def leave_cases_of(member: StaffMember) -> list[LeaveCase]:
     return list(member.leave_cases.order_by("-pk"))
 

@@ -309,3 +309,23 @@ def settle(office, cases) -> None:
     for case, placement in zip(settled, decided, strict=True):
         case.placement, case.decided_dong, case.stage, case.settled_at = placement, 1, "settled", MONDAY
     LeaveCase.objects.bulk_update(settled, ["placement", "decided_dong", "stage", "settled_at"])
+
+
+def test_whoever_appraised_a_case_does_not_decide_it(office):
+    case = at_decision(office, make_leave(office, make_member(office)))
+    facts = {"decision_number": "1", "decided_by": "UBND", "decided_on": DAY, "decided_dong": 1}
+
+    with pytest.raises(actions.errors.AppraisedIt):
+        actions.decide_leave(case.pk, **facts, actor=office.actor("nga"), at=MONDAY)
+    assert actions.decide_leave(case.pk, **facts, actor=office.actor("tam"), at=MONDAY).stage == "payment"
+
+
+def test_the_unit_changes_no_facts_once_it_has_passed_the_case_on(office):
+    case = make_leave(office, make_member(office))
+    put = {"leaves_on": case.leaves_on, "reorganised_on": case.reorganised_on, "facts": PAY}
+    actions.put_facts(case.pk, **put, actor=office.actor("hanh"), at=MONDAY)
+    actions.pass_on(case.pk, stage="unit_head", actor=office.actor("hanh"), at=MONDAY)
+
+    with pytest.raises(NotYourDuty):
+        actions.put_facts(case.pk, **put, actor=office.actor("hanh"), at=MONDAY)
+    actions.put_facts(case.pk, **put, actor=office.actor("nga"), at=MONDAY)

@@ -368,6 +368,9 @@ def test_a_position_is_compared_and_ticked(office, doors):
     assert "56 vị trí cần đối chiếu" in page(doors["hanh"], "positions")
     none = send(doors["nga"], "position", justice.pk, status=422, **{**said, "applies_to": []})
     assert "xã, phường hay đặc khu" in text(none)
+    assert "Mã này đã có" in text(send(doors["nga"], "new_position", status=422, **said, code="vt17"))
+    send(doors["nga"], "new_position", **said, code="vt58")
+    assert position("VT58").headcount == 3
 
 
 # -- who comes in ------------------------------------------------------------------------------------------------------

@@ -6,7 +6,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from procrastinate.contrib.django import app
 
+from thongsuot.kernel import clock
 from thongsuot.kernel.actor import ANYONE, system
 from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.models import Event
@@ -15,9 +17,9 @@ from thongsuot.people import actions as people
 from thongsuot.people.models import Appointment, Person
 from thongsuot.people.queries import actor_for
 from thongsuot.people.tests.make import MONDAY, VIET_NAM, make_officer
-from thongsuot.staffing import actions, carrying_out
+from thongsuot.staffing import actions, carrying_out, tasks
 from thongsuot.staffing.models import Placement, PlacementApproval, StaffMember
-from thongsuot.staffing.queries.persons import due_placements
+from thongsuot.staffing.queries.persons import due_placements, ended_on
 from thongsuot.staffing.tests.make import (
     CHAIR,
     DRIVER,
@@ -469,3 +471,21 @@ def test_two_workers_at_once_bring_about_one_appointment():
 
     assert [type(fault) for fault in faults] == [actions.errors.PlacementMoved]
     assert Appointment.objects.filter(person=account_of(member)).count() == 1
+
+
+def test_the_worker_asks_each_minute_what_is_due(office, monkeypatch):
+    placement = decided(office, propose(office, make_member(office)))
+    monkeypatch.setattr(clock, "now", lambda: LATER)
+    tasks.take_effect(0)
+    tasks.take_effect(0)
+
+    assert again(placement).status == "in_effect"
+    assert tasks.take_effect.name in {one.task.name for one in app.periodic_registry.periodic_tasks.values()}
+
+
+def test_a_secondment_that_is_over_is_seen(office):
+    member = make_member(office)
+    in_effect(office, propose(office, member, becomes="seconded", until=date(2026, 3, 1)))
+
+    assert ended_on(again(member), on=date(2026, 2, 28)) is None
+    assert ended_on(member, on=date(2026, 3, 1)) == date(2026, 3, 1)

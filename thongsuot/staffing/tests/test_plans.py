@@ -40,7 +40,7 @@ from thongsuot.staffing.tests.make import (
     xlsx_of,
 )
 from thongsuot.units import queries as units
-from thongsuot.units.models import Unit, UnitName
+from thongsuot.units.models import Boundary, Unit, UnitName
 from thongsuot.units.tests.make import THE_DAY
 
 HOUSE = system("cli")
@@ -424,3 +424,15 @@ def test_nobody_deals_out_to_strangers_or_without_the_duty(office, four):
     with pytest.raises(BadInput):
         deal(office, four, [217, 0, 0, 0])
     assert not Placement.objects.exists()
+
+
+def test_where_a_unit_lies_is_known_by_its_point_its_outline_or_its_successor(office):
+    old = Unit.objects.get(code="98102")
+    Unit.objects.filter(pk__in=[old.pk, office.hill.pk]).update(latitude=None, longitude=None)
+    assert boards.coordinates([office.river.pk, old.pk, office.hill.pk]) == {
+        office.river.pk: (21.0, 105.8),
+        old.pk: (21.0, 105.8),  # most of it went to phường Sông
+    }
+
+    Boundary.objects.create(unit=office.hill, geometry={}, source="x", west=105.0, east=105.2, south=20.0, north=20.2)
+    assert boards.coordinates([office.hill.pk])[office.hill.pk] == pytest.approx((20.1, 105.1))

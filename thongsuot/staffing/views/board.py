@@ -13,7 +13,7 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, NotYourDuty, TellPerson
 from thongsuot.staffing import actions
 from thongsuot.staffing.actions.members import fields_of
-from thongsuot.staffing.forms import PositionForm
+from thongsuot.staffing.forms import NewPositionForm, PositionForm
 from thongsuot.staffing.models import JobPosition
 from thongsuot.staffing.queries import board as boards
 from thongsuot.staffing.queries import pool as pools
@@ -44,6 +44,7 @@ def board(request: HttpRequest) -> HttpResponse:
             "rows": listed,
             "all": rows,
             "plan": plan,
+            "planned_units": sum(row.planned > 0 for row in rows),
             "order": order,
             "only": only,
             "filters": [
@@ -159,11 +160,23 @@ def position(request: HttpRequest, position_id: int) -> HttpResponse:
     names = ("name", "group", "body_kind", "title", "applies_to", "mandatory", "headcount", "party_managed", "qualification")
     now = {name: getattr(row, name) for name in (*names, "in_use", "checked")}
     form = PositionForm(request.POST or None, initial={**now, "fields_text": "; ".join(row.fields)})
+    return _put_position(request, form, row, actor)
+
+
+@require_http_methods(["GET", "POST"])
+def new_position(request: HttpRequest) -> HttpResponse:
+    actor, _city = city_actor(request)
+    form = NewPositionForm(request.POST or None, initial={"in_use": True, "headcount": 1, "qualification": "3"})
+    return _put_position(request, form, None, actor)
+
+
+def _put_position(request: HttpRequest, form: PositionForm, row: JobPosition | None, actor: Actor) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
+        code = row.code if row else said.pop("code")
         said["fields"] = fields_of(said.pop("fields_text"))
         try:
-            actions.put_position(row.code, **said, actor=actor, at=clock.now())
+            actions.put_position(code, **said, actor=actor, at=clock.now())
         except TellPerson as refusal:
             add_refusal(form, refusal)
         else:

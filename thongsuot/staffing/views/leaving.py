@@ -184,5 +184,5 @@ def _may(case: LeaveCase, actor: Actor, *, own: bool) -> dict[str, bool]:
         "decide": mine and stage == Stage.DECISION,
         "send_back": mine and rules.before(stage) is not None,
         "withdraw": undecided and (own or officer),
-        "facts": undecided and officer and not own,
+        "facts": undecided and actions.may_put_facts(case, actor) and not own,
     }

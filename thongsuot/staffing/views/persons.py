@@ -119,6 +119,7 @@ def member(request: HttpRequest, member_id: int) -> HttpResponse:
             **_about(one),
             "openings": found,
             "own": is_own(one, actor),
+            "ended_on": queries.ended_on(one, on=today),
             "may_edit": covers(actor, MANAGE, one.unit_id),
             "may_propose": not gone and not is_own(one, actor),
             "may_apply": not gone,

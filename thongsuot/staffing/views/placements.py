@@ -134,14 +134,14 @@ def placement(request: HttpRequest, placement_id: int) -> HttpResponse:
     actor = actor_of(request)
     one = placement_for(placement_id, actor=actor)
     forms: dict[str, django_forms.Form] = {
-        "duyet": NoteForm(),
+        **{f"duyet_{side}": NoteForm(auto_id=f"duyet_{side}_%s") for side in Side.values},
         **{f"khong_{side}": ReasonForm(auto_id=f"khong_{side}_%s") for side in Side.values},
         "rut": ReasonForm(auto_id="rut_%s"),
         "quyet_dinh": DecideForm(),
     }
     if request.method == "POST":
         wanted, side = request.POST.get("viec", ""), request.POST.get("ben", "")
-        wanted = f"khong_{side}" if wanted == "khong" else wanted
+        wanted = f"{wanted}_{side}" if wanted in {"duyet", "khong"} else wanted
         if wanted == "hieu_luc":
             actions.take_effect(one.pk, actor=actor, at=clock.now())
             messages.success(request, _("Phương án đã có hiệu lực."))
@@ -173,7 +173,7 @@ def _done(wanted: str, form: django_forms.Form, one: Placement, side: str, actor
     """One command for one button."""
     now, said = clock.now(), form.cleaned_data
     try:
-        if wanted == "duyet":
+        if wanted.startswith("duyet"):
             actions.approve(one.pk, side=side, **said, actor=actor, at=now)
         elif wanted.startswith("khong"):
             actions.refuse(one.pk, side=side, **said, actor=actor, at=now)
