@@ -409,11 +409,13 @@ def test_it_takes_effect_on_its_day_once_and_never_earlier(office):
 
 
 def test_a_worker_that_comes_late_dates_nothing_later(office):
-    member = make_member(office)
-    decided(office, propose(office, member))
+    known = make_officer(office.hill, name="Trần Bách", kind="office", title="Chuyên viên", email="bach@vidu.vn")
+    held = {"unit": "98002", "state": "Hợp đồng", "position": "VT20"}
+    decided(office, propose(office, make_member(office, full_name="Trần Bách", email="bach@vidu.vn", **held)))
     carrying_out.all_due(actor=HOUSE, at=LATER + timedelta(days=3))
 
-    assert Appointment.objects.get(person=account_of(member)).valid_from == LATER.date()
+    old, new = known.appointments.order_by("valid_from")
+    assert old.valid_to == new.valid_from == LATER.date()
 
 
 def test_one_that_cannot_take_effect_holds_up_no_other_and_says_why(office):
