@@ -57,6 +57,9 @@ from thongsuot.personal_store.tests.make import make_paper
 from thongsuot.procedures.models import CatalogueImport, Competence
 from thongsuot.registers.tests.make import a_row, imported
 from thongsuot.signing import actions as signing
+from thongsuot.staffing import actions as staffing
+from thongsuot.staffing.loading import load as load_positions
+from thongsuot.staffing.models import JobPosition
 from thongsuot.units import actions as units
 from thongsuot.units.facts import ConversionFacts, FacilityFact
 from thongsuot.units.models import Body, Decision, Serving, Succession, Unit
@@ -198,6 +201,8 @@ def make_house() -> House:
             "dossiers:track": {"code": dossier.code},
             "registers": {"kind": "birth"},
             **registers,
+            **a_person_to_place(town),
+            "staffing:template": {"kind": "can-bo"},
             "dossiers:act": {"key": "chuyen"},
             "api:units": {"code": "98001"},
             "api:procedures": {"code": town.version.procedure.code},
@@ -344,6 +349,45 @@ def an_old_register(town: Town) -> dict[str, int]:
         "row_id": unclear.pk,
         "entry_id": stored.entry.pk,
         "book_id": stored.entry.book_id,
+    }
+
+
+def a_person_to_place(town: Town) -> dict[str, int]:
+    """Someone of phường Sông with a proposal and an application to leave; a plan and a distribution of the city."""
+    city = town.city.city.pk
+    load_positions(at=MONDAY)
+    said = {"full_name": minh().name, "unit": "98001", "email": "duoc-bo-tri@vidu.vn"}
+    member = staffing.add_member(city, said=said, counted=MONDAY.date(), actor=HOUSE, at=MONDAY)
+    office, justice = town.city.body(town.city.river, "office"), JobPosition.objects.get(code="VT17")
+    placement = staffing.propose(
+        member.pk,
+        becomes="assigned",
+        to_body_id=office.pk,
+        position_id=justice.pk,
+        effective_on=MONDAY.date(),
+        actor=HOUSE,
+        at=MONDAY,
+    )
+    days = {"applied_on": MONDAY.date(), "leaves_on": MONDAY.date(), "reorganised_on": MONDAY.date()}
+    leave = staffing.apply_for_leave(member.pk, kind="leaving", **days, actor=HOUSE, at=MONDAY)
+    plan = staffing.make_plan(
+        city_id=city,
+        title="Phương án",
+        decision_number="1",
+        total_persons=1,
+        total_units=1,
+        effective_on=MONDAY.date(),
+        actor=HOUSE,
+        at=MONDAY,
+    )
+    dealt = staffing.distribute(city, title="Phân bổ", group="both", total=1, shares={town.river: 1}, actor=HOUSE, at=MONDAY)
+    return {
+        "member_id": member.pk,
+        "position_id": justice.pk,
+        "placement_id": placement.pk,
+        "leave_id": leave.pk,
+        "plan_id": plan.pk,
+        "distribution_id": dealt.pk,
     }
 
 

@@ -29,6 +29,15 @@ class ChooseForm(Form):
         self.fields["to_unit_id"].choices = [("", gettext("Chọn đơn vị")), *units]  # type: ignore[attr-defined]
 
 
+class DueRuleForm(Form):
+    """By how many working days promises of before are kept later, when the decision says so."""
+
+    days = forms.IntegerField(
+        label=_("Lùi ngày hẹn bao nhiêu ngày làm việc"), min_value=0, max_value=60, help_text=_("0: giữ nguyên")
+    )
+    basis = forms.CharField(label=_("Theo văn bản nào"), max_length=300, required=False)
+
+
 class RepresentativeForm(Form):
     """Who hands over for a unit after it ended. `units`: the ended ones."""
 

@@ -16,9 +16,10 @@ from thongsuot.handover.models import Changeover, Transfer
 from thongsuot.handover.queries import transfers as queries
 from thongsuot.handover.tests.make import HOUSE, JULY, JUNE, MIDNIGHT, Eve, decide, make_eve, open_for, plan_and_run, receive
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import NotFound, NotYourDuty
+from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.history import faults, history_of
 from thongsuot.kernel.remember import forget_all
+from thongsuot.kernel.working_time import VIET_NAM
 
 pytestmark = pytest.mark.django_db
 
@@ -210,3 +211,25 @@ def test_paper_between_two_wards_that_become_one_is_owed_no_more_until_it_goes_b
     running.undo(changeover.pk, actor=HOUSE, now=lambda: MIDNIGHT)
     again = PaperDebt.objects.get()
     assert (again.from_unit_id, again.to_unit_id, again.settled_at) == (debt.from_unit_id, debt.to_unit_id, None)
+
+
+def test_due_dates_stay_or_follow_the_rule_of_the_decision_and_come_back_with_an_undo(eve):
+    (dossier,) = receive(eve, "98101", "phường Bến")
+    before = Dossier.objects.get(pk=dossier.pk).due_at
+    changeover = open_for(decide(eve))
+    with pytest.raises(BadInput):
+        actions.set_due_rule(changeover.pk, days=3, basis=" ", actor=HOUSE, at=JUNE)
+    actions.set_due_rule(changeover.pk, days=3, basis="Điều 5 Nghị quyết 1/NQ-VD", actor=HOUSE, at=JUNE)
+
+    plan_and_run(changeover)
+
+    moved = Dossier.objects.get(pk=dossier.pk)
+    days = [before + timedelta(days=n) for n in range(1, 8)]
+    working = [one for one in days if one.astimezone(VIET_NAM).weekday() < 5]
+    assert moved.due_at == working[2]
+    assert moved.warn_at is not None
+    assert moved.warn_at < moved.due_at
+    with pytest.raises(BadInput):
+        actions.set_due_rule(changeover.pk, days=0, basis="", actor=HOUSE, at=JULY)
+    running.undo(changeover.pk, actor=HOUSE, now=lambda: JULY)
+    assert Dossier.objects.get(pk=dossier.pk).due_at == before

@@ -16,8 +16,8 @@ from thongsuot.units import queries as units
 
 POST_LENGTH = 200  # of kernel.Event.actor_post
 
-# Own posts first, then those one stands in for. A body that has ended gives nothing, whatever its appointments say; nor does one
-# of a unit that has, which somebody forgot to end.
+# Own posts first, then those one stands in for. A body that has ended gives nothing, whatever its appointments say; nor does
+# one of a unit that has, which somebody forgot to end.
 _POSTS = """
 SELECT a.title, b.name, b.unit_id, a.duties, FALSE AS stands_in, TRUE AS includes_signing, a.valid_from, a.id
   FROM people_appointment a JOIN units_body b ON b.id = a.body_id JOIN units_unit u ON u.id = b.unit_id
