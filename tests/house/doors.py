@@ -299,6 +299,7 @@ DOORS: dict[str, Door] = {
     "handover:premises": OF_CITY,
     "handover:surplus": OF_CITY,
     "handover:seals": OF_CITY,
+    "handover:intake": OF_CITY,
     "handover:old_software": OF_CITY,
     "handover:old_software_template": OF_CITY,
     "handover:handovers": OFFICER,

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("dieu-hanh/chuyen-giao/<int:changeover_id>/tru-so/", inventory_board.premises, name="premises"),
     path("dieu-hanh/chuyen-giao/tru-so/<int:item_id>/", inventory_board.surplus, name="surplus"),
     path("dieu-hanh/chuyen-giao/<int:changeover_id>/con-dau/", inventory_board.seals, name="seals"),
+    path("dieu-hanh/chuyen-giao/<int:changeover_id>/tiep-nhan/", inventory_board.intake, name="intake"),
     path("dieu-hanh/chuyen-giao/<int:changeover_id>/ho-so-cu/", old_software.take_in, name="old_software"),
     path("dieu-hanh/chuyen-giao/<int:changeover_id>/ho-so-cu/mau/", old_software.template, name="old_software_template"),
     path("can-bo/ban-giao/", handing.handovers, name="handovers"),

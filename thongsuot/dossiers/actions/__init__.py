@@ -2,6 +2,7 @@
 
 from thongsuot.dossiers.actions.batches import close_abandoned, sign_piece, start_batch
 from thongsuot.dossiers.actions.changing import (
+    answers_for,
     draft_change,
     drop_change,
     hand_back_change,
@@ -98,6 +99,7 @@ __all__ = [
     "add_draft_file",
     "answer_for_partner",
     "answer_supplement",
+    "answers_for",
     "approve_copy",
     "ask_opinion",
     "begin_recomputation",

@@ -228,16 +228,15 @@ class _Writer:
         )
 
     def _result(self, row: OldDossier, version: procedures.VersionView, dossier: Dossier) -> Result:
-        """On paper, where it is kept stands in the history; the number is the old unit's."""
+        """On paper; where it is kept stands in the history. Its number is of a register of paper, so it stands in its title."""
         assert dossier.resolved_at is not None  # a result has its day
         return Result(
             dossier=dossier,
-            title=version.name[:300],
+            title=f"{version.name[:240]}, số {row.result_number}"[:300],
             drafted_at=dossier.resolved_at,
             drafted_by_name=row.signer_name,
             signed_at=dossier.resolved_at,
             signer_name=row.signer_name,
-            number=row.result_number,
             issued_on=row.result_on,
         )
 

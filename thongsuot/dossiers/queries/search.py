@@ -13,7 +13,7 @@ from django.db.models import OuterRef, Q, Subquery
 
 from thongsuot.dossiers import rules
 from thongsuot.dossiers.models import Channel, Dossier, Status, StepRun
-from thongsuot.dossiers.queries.worklist import seen_by_units, units_of
+from thongsuot.dossiers.queries.worklist import seen_by_units, units_seen
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.text import search_key
 from thongsuot.kernel.working_time import VIET_NAM
@@ -64,7 +64,7 @@ class FoundRow:
 def found(words: str, *, actor: Actor) -> list[FoundRow]:
     """Dossiers of the actor's units, open or not, and those they have now as a partner: newest first, at most 50.
 
-    At most seven queries.
+    At most eight queries.
 
     A code or its beginning, a whole code of the software before; digits for an ID number or a telephone; else words of the
     owner's name, in any order, or their beginnings.
@@ -72,7 +72,7 @@ def found(words: str, *, actor: Actor) -> list[FoundRow]:
     words = words.strip()
     if not words:
         return []
-    mine = units_of(actor)
+    mine = units_seen(actor)
     dossiers = Dossier.objects.filter(seen_by_units(mine))
     digits = re.sub(r"[\s.\-]", "", words)
     code = rules.typed_code(words)

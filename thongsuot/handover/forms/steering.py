@@ -75,6 +75,19 @@ class SurplusDoneForm(Form):
     note = forms.CharField(label=_("Kết quả"), max_length=500, help_text=_("Đã làm gì, theo văn bản nào"))
 
 
+class PeriodForm(Form):
+    """The first and the last day, at most a month apart."""
+
+    tu = DayField(label=_("Từ ngày"))
+    den = DayField(label=_("Đến ngày"))
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("tu") and said.get("den") and not 0 <= (said["den"] - said["tu"]).days <= 30:
+            self.add_error("den", gettext("Ngày cuối từ ngày đầu trở đi, nhiều nhất 31 ngày."))
+        return said
+
+
 class SealForm(Form):
     """The seal a new unit received. `units`: the new ones."""
 

@@ -8,9 +8,12 @@ import pytest
 from django.urls import reverse
 
 from thongsuot.dossiers import actions as dossiers
+from thongsuot.dossiers.actions.signatures import Way
 from thongsuot.dossiers.models import Dossier, PaperDebt, Tally, TallyChange
 from thongsuot.dossiers.queries import search
 from thongsuot.dossiers.queries.leading import fold_tally
+from thongsuot.dossiers.queries.result_register import register_rows
+from thongsuot.dossiers.tests.make import a_file
 from thongsuot.handover import actions, running
 from thongsuot.handover.models import Changeover, Transfer
 from thongsuot.handover.queries import transfers as queries
@@ -233,3 +236,35 @@ def test_due_dates_stay_or_follow_the_rule_of_the_decision_and_come_back_with_an
         actions.set_due_rule(changeover.pk, days=0, basis="", actor=HOUSE, at=JULY)
     running.undo(changeover.pk, actor=HOUSE, now=lambda: JULY)
     assert Dossier.objects.get(pk=dossier.pk).due_at == before
+
+
+def test_numbers_stay_in_the_register_that_drew_them_and_the_keeper_corrects_what_the_old_unit_closed(eve):
+    """A result not yet given moves with its old number; a closed one stays, its correction is numbered by the keeper."""
+    code = "98101"
+    officer = eve.actor(code)
+    waiting, closed = receive(eve, code, "phường Bến", count=2)
+    for dossier in (waiting, closed):
+        for step in ("tiep-nhan", "phan-cong", "tham-dinh", "soat", "ky", "vao-so"):
+            if step == "tham-dinh":
+                dossiers.draft_result(dossier.pk, title="Giấy", file_id=a_file(JUNE, by=officer), actor=officer, at=JUNE)
+            by_hand = Way(paper_reason="Chưa có chứng thư") if step in ("ky", "vao-so") else None
+            dossiers.forward(dossier.pk, step_key=step, way=by_hand, actor=officer, at=JUNE)
+    dossiers.hand_back(closed.pk, handed_to="Minh", actor=officer, at=JUNE)
+    changeover = open_for(decide(eve))
+    plan_and_run(changeover)
+    old, new = eve.unit(code), eve.unit("98001")
+    assert Dossier.objects.get(pk=waiting.pk).resolving_unit_id == new
+    assert [row.number for row in register_rows([old], year=2025)] == ["01", "02"]
+    assert register_rows([new], year=2025) == []
+
+    keeper = eve.actor("98001", JULY)
+    assert [row.id for row in search.found(str(Dossier.objects.get(pk=closed.pk)), actor=keeper)] == [closed.pk]
+    with pytest.raises(NotYourDuty):
+        dossiers.open_change(closed.pk, kind="correction", reason="Sai", basis="Đơn", actor=eve.actor("98002", JULY), at=JULY)
+    change = dossiers.open_change(closed.pk, kind="correction", reason="Sai tên", basis="Đơn", actor=keeper, at=JULY)
+    dossiers.draft_change(change.pk, title="Đính chính", file_id=a_file(JULY, by=keeper), actor=keeper, at=JULY)
+    dossiers.review_change(change.pk, approve=True, actor=keeper, at=JULY)
+    dossiers.sign_change(change.pk, actor=keeper, at=JULY)
+    dossiers.issue_change(change.pk, actor=keeper, at=JULY)
+    assert [row.number for row in register_rows([new], year=2025)] == ["01"]
+    assert [row.state for row in register_rows([old], year=2025)] == ["valid", "corrected"]

@@ -67,7 +67,9 @@ def actor_for(person: Person, *, at: datetime, via: str = "web") -> Actor:
         under = units.unit_ids_under(unit_id, as_of=day)
         for duty in duties:
             covered[duty] = covered.get(duty, frozenset()) | under
-    return Actor(person_id=person.pk, name=person.full_name, post="; ".join(posts)[:POST_LENGTH], via=via, duties=covered)
+    return Actor(
+        person_id=person.pk, name=person.full_name, post="; ".join(posts)[:POST_LENGTH], via=via, duties=covered, day=day
+    )
 
 
 def body_of_unit(body: str, unit_id: int, day: date) -> str:
