@@ -13,7 +13,7 @@ from thongsuot.dossiers.models import Dossier, PaperDebt, Tally, TallyChange
 from thongsuot.dossiers.queries import search
 from thongsuot.dossiers.queries.leading import fold_tally
 from thongsuot.dossiers.queries.result_register import register_rows
-from thongsuot.dossiers.tests.make import a_file
+from thongsuot.dossiers.tests.make import FIVE_DAYS, PAPERS, STEPS, a_file
 from thongsuot.handover import actions, running
 from thongsuot.handover.models import Changeover, Transfer
 from thongsuot.handover.queries import transfers as queries
@@ -23,6 +23,8 @@ from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.history import faults, history_of
 from thongsuot.kernel.remember import forget_all
 from thongsuot.kernel.working_time import VIET_NAM
+from thongsuot.procedures.tests.make import make_procedure
+from thongsuot.units.tests.make import BEFORE
 
 pytestmark = pytest.mark.django_db
 
@@ -268,3 +270,23 @@ def test_numbers_stay_in_the_register_that_drew_them_and_the_keeper_corrects_wha
     dossiers.issue_change(change.pk, actor=keeper, at=JULY)
     assert [row.number for row in register_rows([new], year=2025)] == ["01"]
     assert [row.state for row in register_rows([old], year=2025)] == ["valid", "corrected"]
+
+
+def test_the_place_a_dossier_is_about_goes_before_where_its_owner_lives(eve):
+    schema = {
+        "type": "object",
+        "additionalProperties": False,
+        "required": [],
+        "properties": {
+            "plot_address": {"type": "string", "title": "Thửa đất", "maxLength": 200, "x-concerns": True, "x-group": "plot"}
+        },
+        "x-groups": [{"key": "plot", "title": "Thửa đất"}],
+    }
+    eve.version = make_procedure(
+        "9.000002", valid_from=BEFORE, city_id=eve.city.pk, limit=FIVE_DAYS, steps=STEPS, papers=PAPERS, form_schema=schema
+    )
+    form = {"plot_address": "thửa 12, thôn Hạ, phường Chợ"}
+    (land,) = receive(eve, "98102", "thôn Thượng, phường Chợ, quận Giữa", form=form)
+    (home,) = receive(eve, "98102", "thôn Thượng, phường Chợ, quận Giữa")
+    plan_and_run(open_for(decide(eve)))
+    assert where(eve) == {land.code: "98002", home.code: "98001"}
