@@ -1,4 +1,4 @@
-"""Every address walked as a stranger, as a citizen, as an officer of another unit, and as one of the unit itself.
+"""Every address walked as a stranger, as a citizen, as an officer of a unit that ended, of another one, and of the unit itself.
 
 Whoever is turned away has changed nothing. The officers hold every duty there is: only the unit tells them apart.
 """
@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -63,8 +63,12 @@ from thongsuot.personal_store.tests.make import make_paper
 from thongsuot.procedures.models import CatalogueImport, Competence
 from thongsuot.registers.tests.make import a_row, imported
 from thongsuot.signing import actions as signing
+from thongsuot.staffing import actions as staffing
+from thongsuot.staffing.loading import load as load_positions
+from thongsuot.staffing.models import JobPosition
 from thongsuot.units import actions as units
-from thongsuot.units.models import Decision, Serving, Succession, Unit
+from thongsuot.units.facts import ConversionFacts, FacilityFact
+from thongsuot.units.models import Body, Decision, Serving, Succession, Unit
 
 HOUSE = system("cli")
 pytestmark = pytest.mark.django_db
@@ -95,6 +99,7 @@ class House:
     owner: Person
     own: Person
     other: Person
+    ended: Person
     city: Person
     own_key: str
     other_key: str
@@ -117,6 +122,7 @@ def make_house() -> House:
     now, today = timezone.now(), timezone.localdate()
     town = make_town()
     own, other, city = (with_every_duty(unit) for unit in (town.city.river, town.city.hill, town.city.city))
+    ended = with_every_duty(an_ended_ward())
     citizen, owner = make_citizen(at=now), make_citizen("Hoàng Văn Minh", at=now)
     lan = town.people["lan"]
     file = a_file(by=town.actor("lan"))
@@ -157,6 +163,7 @@ def make_house() -> House:
         owner=owner,
         own=own,
         other=other,
+        ended=ended,
         city=city,
         own_key=make_token(own, sorted(rules.DUTIES), at=now),
         other_key=make_token(other, sorted(rules.DUTIES), at=now),
@@ -186,6 +193,7 @@ def make_house() -> House:
             "decision_id": Decision.objects.latest("pk").pk,
             "succession_id": Succession.objects.latest("pk").pk,
             **a_handover(town, own),
+            **a_facility(town),
             "competence_id": Competence.objects.latest("pk").pk,
             "import_id": an_import(town),
             "recomputation_id": a_recomputation(),
@@ -200,6 +208,8 @@ def make_house() -> House:
             "registers": {"kind": "birth"},
             "allowances": a_month_of_allowances(town),
             **registers,
+            **a_person_to_place(town),
+            "staffing:template": {"kind": "can-bo"},
             "dossiers:act": {"key": "chuyen"},
             "api:units": {"code": "98001"},
             "api:procedures": {"code": town.version.procedure.code},
@@ -211,7 +221,7 @@ def make_house() -> House:
             "indicators:export": {"export_id": an_export(own, town)},
         },
     )
-    for person in (citizen, owner, own, other, city):
+    for person in (citizen, owner, own, other, ended, city):
         client = Client()
         client.force_login(person)
         made.cookies[person.pk] = client.cookies
@@ -261,6 +271,18 @@ def a_partner(town: Town) -> Serving:
         at=MONDAY,
     )
     return units.put_serving("tax", body_id=tax.pk, city_id=town.city.city.pk, valid_from=MONDAY.date(), actor=HOUSE, at=MONDAY)
+
+
+def a_facility(town: Town) -> dict[str, int]:
+    """A health station of the first ward, and a draft about it."""
+    fact = FacilityFact(
+        code="T1", kind="health_station", name="Trạm y tế Sông", unit_id=town.river, valid_from=date(2025, 7, 1)
+    )
+    city = town.city.city.pk
+    (station,) = units.add_facilities([fact], city_id=city, actor=HOUSE, at=MONDAY)
+    head = ConversionFacts(number="9/QĐ", title="Chuyển đổi", signed_on=None, effective_on=date(2030, 1, 1))
+    draft = units.draft_conversion(head, city_id=city, actor=HOUSE, at=MONDAY)
+    return {"facility_id": station.pk, "conversion_id": draft.pk}
 
 
 def a_carriage(town: Town, dossier: Dossier) -> int:
@@ -362,6 +384,45 @@ def a_month_of_allowances(town: Town) -> dict[str, int]:
     }
 
 
+def a_person_to_place(town: Town) -> dict[str, int]:
+    """Someone of phường Sông with a proposal and an application to leave; a plan and a distribution of the city."""
+    city = town.city.city.pk
+    load_positions(at=MONDAY)
+    said = {"full_name": minh().name, "unit": "98001", "email": "duoc-bo-tri@vidu.vn"}
+    member = staffing.add_member(city, said=said, counted=MONDAY.date(), actor=HOUSE, at=MONDAY)
+    office, justice = town.city.body(town.city.river, "office"), JobPosition.objects.get(code="VT17")
+    placement = staffing.propose(
+        member.pk,
+        becomes="assigned",
+        to_body_id=office.pk,
+        position_id=justice.pk,
+        effective_on=MONDAY.date(),
+        actor=HOUSE,
+        at=MONDAY,
+    )
+    days = {"applied_on": MONDAY.date(), "leaves_on": MONDAY.date(), "reorganised_on": MONDAY.date()}
+    leave = staffing.apply_for_leave(member.pk, kind="leaving", **days, actor=HOUSE, at=MONDAY)
+    plan = staffing.make_plan(
+        city_id=city,
+        title="Phương án",
+        decision_number="1",
+        total_persons=1,
+        total_units=1,
+        effective_on=MONDAY.date(),
+        actor=HOUSE,
+        at=MONDAY,
+    )
+    dealt = staffing.distribute(city, title="Phân bổ", group="both", total=1, shares={town.river: 1}, actor=HOUSE, at=MONDAY)
+    return {
+        "member_id": member.pk,
+        "position_id": justice.pk,
+        "placement_id": placement.pk,
+        "leave_id": leave.pk,
+        "plan_id": plan.pk,
+        "distribution_id": dealt.pk,
+    }
+
+
 def an_export(person: Person, town: Town) -> int:
     """A list that an officer asked for; and the rules of the index, without which there is nothing to list."""
     load_rules(actor=HOUSE, at=timezone.now())
@@ -404,6 +465,13 @@ def a_recomputation() -> int:
         change_event_id=1, days=[MONDAY.date()], announced_at=MONDAY, announced_by_name="Hệ thống", to_look_at=0
     )
     return row.pk
+
+
+def an_ended_ward() -> Unit:
+    """Phường Bến, which went whole to phường Sông; its bodies were never ended by anybody, the ward itself was."""
+    ward = Unit.objects.get(code="98101")
+    Body.objects.create(unit=ward, kind="service_centre", name="Bộ phận Một cửa", valid_from=ward.valid_from)
+    return ward
 
 
 def with_every_duty(unit: Unit) -> Person:
@@ -491,9 +559,9 @@ COMERS = {
     Door.ANYONE: (["stranger"], ["stranger"]),
     Door.PERSON: (["stranger", "citizen", "own"], ["citizen", "own"]),
     Door.OWNER: (["stranger", "citizen", "other", "owner"], ["owner"]),
-    Door.OFFICER: (["stranger", "citizen", "other", "own"], ["other", "own"]),
-    Door.OF_UNIT: (["stranger", "citizen", "other", "own"], ["own"]),
-    Door.OF_CITY: (["stranger", "citizen", "other", "own", "city"], ["city"]),
+    Door.OFFICER: (["stranger", "citizen", "ended", "other", "own"], ["other", "own"]),
+    Door.OF_UNIT: (["stranger", "citizen", "ended", "other", "own"], ["own"]),
+    Door.OF_CITY: (["stranger", "citizen", "ended", "other", "own", "city"], ["city"]),
 }
 
 
@@ -553,6 +621,6 @@ def test_the_walk_would_notice_an_open_door(house):
     def held(person: Person) -> set[str]:
         return set(Appointment.objects.get(person=person, valid_from__lte=day).duties)
 
-    assert held(house.own) == held(house.other) == set(rules.DUTIES)
+    assert held(house.own) == held(house.other) == held(house.ended) == set(rules.DUTIES)
     assert visit(house, "GET", "people:person", frozenset({"person_id"}), person=house.own).let_in
     assert house.values["person_id"] != house.own.pk

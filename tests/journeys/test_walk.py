@@ -38,6 +38,8 @@ PAGES = {
         /xa-phuong/?q=zzzz
         /xa-phuong/danh-sach/
         /xa-phuong/00070/
+        /xa-phuong/thay-doi/ night
+        /xa-phuong/thay-doi/?q=zzzz
         /nop-ho-so/
         /nop-ho-so/?q=khai+sinh
         /nop-ho-so/1.001193/ night
@@ -98,6 +100,9 @@ PAGES = {
         /quan-tri/co-quan/ night
         /quan-tri/co-quan/lap/
         /quan-tri/co-quan/phoi-hop/?vai-tro=tax
+        /quan-tri/co-so/
+        /quan-tri/co-so/chuyen-doi/
+        /quan-tri/co-so/chuyen-doi/soan/
         /quan-tri/lich/
         /quan-tri/lich/doi-chieu/
         /quan-tri/lich/gio-lam-viec/

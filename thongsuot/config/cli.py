@@ -69,12 +69,11 @@ def parser() -> argparse.ArgumentParser:
     command("migrate", _migrate, "cập nhật cấu trúc dữ liệu, bản dịch, tệp tĩnh (bring an installation up to date)")
     one = command("load", _load, "nạp thành phố và dữ liệu nền nếu còn thiếu (load the city where anything is missing)")
     one.add_argument("--city", metavar="MÃ", help="mã tỉnh, thành phố, mặc định 01 Hà Nội (code of the city)")
-    one = command(
-        "import", _import, "nhập thủ tục, ranh giới, mã định danh, quyết định sắp xếp, danh sách trợ cấp (read in a file)"
-    )
-    kinds = ["procedures", "boundaries", "identifiers", "decisions", "allowances"]
+    what = "thủ tục, ranh giới, mã định danh, quyết định sắp xếp, cơ sở, danh sách trợ cấp"
+    one = command("import", _import, f"nhập {what} (read in a file)")
+    kinds = ["procedures", "boundaries", "identifiers", "decisions", "facilities", "allowances"]
     one.add_argument("kind", choices=kinds, metavar="LOẠI", help=", ".join(kinds))
-    text = "procedures: .json, .xlsx; boundaries: .geojson; identifiers, decisions: .csv; allowances: .csv, .xlsx"
+    text = "procedures: .json, .xlsx; boundaries: .geojson; identifiers, decisions, facilities: .csv; allowances: .csv, .xlsx"
     one.add_argument("file", metavar="TỆP", type=Path, help=text)
     text = "allowances: tháng của danh sách, mặc định tháng này (the list's month, default: this one)"
     one.add_argument("--month", metavar="2025-06", type=_month, help=text)

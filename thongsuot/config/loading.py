@@ -22,6 +22,8 @@ from thongsuot.procedures import loading as procedures
 from thongsuot.registers import demo as demo_registers
 from thongsuot.signing import demo as demo_certificates
 from thongsuot.signing.models import Certificate
+from thongsuot.staffing import demo as demo_staff
+from thongsuot.staffing import loading as staffing
 from thongsuot.units import loading as units
 from thongsuot.units import queries
 
@@ -70,8 +72,16 @@ def _allowance_rates(city: str, at: datetime, progress: Progress) -> object:
     return allowances.load_rates(at=at)
 
 
+def _positions(city: str, at: datetime, progress: Progress) -> object:
+    return staffing.load(at=at)
+
+
 def _people(city: str, at: datetime, progress: Progress) -> object:
     return demo.load_demo(_city_id(city, at), at=at, progress=lambda done, total: progress("", done, total))
+
+
+def _staff(city: str, at: datetime, progress: Progress) -> object:
+    return demo_staff.load_demo(_city_id(city, at), at=at)
 
 
 def _portal_rests(city: str, at: datetime, progress: Progress) -> object:
@@ -126,7 +136,9 @@ STEPS = (
     Loading(vietnamese="Đặt thông số xử lý hồ sơ", english="the settings of dossiers", run=_settings),
     Loading(vietnamese="Đặt bộ chỉ số chất lượng phục vụ", english="the items of the quality index", run=_index_rules),
     Loading(vietnamese="Nạp mức trợ cấp hằng tháng", english="rates of monthly allowances", run=_allowance_rates),
+    Loading(vietnamese="Nạp vị trí việc làm, mức chế độ nghỉ", english="job positions, rates of leave", run=_positions),
     Loading(vietnamese="Lập tài khoản mẫu", english="demo accounts", run=_people, demo=True),
+    Loading(vietnamese="Lập danh sách cán bộ mẫu", english="demo staff", run=_staff, demo=True),
     Loading(vietnamese="Tạm dừng đồng bộ mẫu", english="the demo sync rests", run=_portal_rests, demo=True),
     Loading(vietnamese="Lập hồ sơ mẫu", english="demo dossiers", run=_dossiers, demo=True),
     Loading(vietnamese="Lập hồ sơ mẫu liên thông", english="demo dossiers of agencies", run=_agency_dossiers, demo=True),

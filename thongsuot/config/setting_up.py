@@ -18,8 +18,8 @@ from thongsuot.kernel.actor import Actor, system
 from thongsuot.people import actions as people
 from thongsuot.procedures.importing import import_procedures
 from thongsuot.units import actions as unit_actions
+from thongsuot.units import facility_sheets, sheets
 from thongsuot.units import queries as units
-from thongsuot.units import sheets
 from thongsuot.units.boundaries import import_boundaries
 from thongsuot.units.loading import load_identifiers
 from thongsuot.units.plan_words import plan_fault
@@ -95,11 +95,22 @@ def _allowances(path: Path, month: date, at: datetime, work: Step) -> list[str]:
     )
 
 
+def _facilities(path: Path, at: datetime, work: Step) -> list[str]:
+    """Those not in the register yet are taken in; what is there stays as it is."""
+    city = units.default_city(as_of=timezone.localtime(at).date())
+    sheet = facility_sheets.read(path.read_bytes(), city_id=city.id)
+    if sheet.facts:
+        unit_actions.add_facilities(sheet.facts, city_id=city.id, actor=OPERATOR, at=at)
+    say(f"  {len(sheet.facts)} cơ sở mới, {sheet.known} đã có trong danh mục (taken in, known)")
+    return [f"{path.name}  {line}" for line in facility_sheets.told(sheet)]
+
+
 IMPORTS: dict[str, Callable[[Path, datetime, Step], list[str]]] = {
     "procedures": _procedures,
     "boundaries": _boundaries,
     "identifiers": _identifiers,
     "decisions": _decisions,
+    "facilities": _facilities,
 }
 
 

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "thongsuot.notices",
     "thongsuot.procedures",
     "thongsuot.signing",
+    "thongsuot.staffing",
     "thongsuot.personal_store",
     "thongsuot.dossiers",
     "thongsuot.registers",

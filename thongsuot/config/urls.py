@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("thongsuot.units.urls")),
     path("", include("thongsuot.procedures.urls")),
     path("", include("thongsuot.signing.urls")),
+    path("", include("thongsuot.staffing.urls")),
     path("", include("thongsuot.personal_store.urls")),
     path("", include("thongsuot.dossiers.urls")),
     path("", include("thongsuot.registers.urls")),

@@ -6,6 +6,7 @@ from thongsuot.kernel.events import EventKind
 
 SUBMITTED = EventKind("dossiers.submitted", _("Đã nộp trực tuyến"))
 RECEIVED = EventKind("dossiers.received", _("Đã tiếp nhận"))
+TAKEN_IN = EventKind("dossiers.taken_in", _("Nhận từ phần mềm của đơn vị cũ, giữ mã và ngày hẹn"))
 REFUSED = EventKind("dossiers.refused", _("Không tiếp nhận"))
 FORWARDED = EventKind("dossiers.forwarded", _("Đã chuyển bước"))
 REASSIGNED = EventKind("dossiers.reassigned", _("Đã đổi người xử lý"), public=False)

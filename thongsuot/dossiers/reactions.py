@@ -63,8 +63,8 @@ def _tell(key: str, dossier: Dossier, more: Context, *, send_key: str) -> None:
     )
 
 
-def tell_of_move(dossier_id: int, *, from_unit_id: int, to_unit_id: int, changeover_id: int) -> None:
-    """Once for each successor: who resolves it now, where to go, and that nothing else changed. Ended ones are not told."""
+def tell_of_move(dossier_id: int, *, from_unit_id: int, to_unit_id: int, due_moved: bool = False, changeover_id: int) -> None:
+    """Once for each successor: who resolves it now, where to go, and whether its date stays. Ended ones are not told."""
     dossier = Dossier.objects.get(pk=dossier_id)
     if dossier.ended_at is not None or dossier.resolving_unit_id != to_unit_id:
         return
@@ -75,6 +75,7 @@ def tell_of_move(dossier_id: int, *, from_unit_id: int, to_unit_id: int, changeo
         "to_unit": units.unit_row(to_unit_id, as_of=day).full_name,
         "address": point.address if point else "",
         "due_at": dossier.due_at,
+        "due_moved": due_moved,
     }
     _tell("moved", dossier, more, send_key=f"{events.MOVED.name}/{dossier.pk}/{changeover_id}/{to_unit_id}")
 

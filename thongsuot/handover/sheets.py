@@ -10,6 +10,7 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from thongsuot.files import tables
+from thongsuot.files.rules import FileType
 from thongsuot.files.tables import Column
 from thongsuot.handover.models import Item
 from thongsuot.handover.queries.inventory import plain
@@ -17,6 +18,7 @@ from thongsuot.handover.rules.classes import PERSONAL, Class, Listed, read_line
 from thongsuot.kernel.text import day as day_words
 
 MOST_ROWS = 10_000
+TYPE_BY_ENDING = {"xlsx": FileType.XLSX.value, "csv": "text/csv"}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from thongsuot.handover.views import boxes, handing, inventory_board, minutes, receiving, steering
+from thongsuot.handover.views import boxes, handing, inventory_board, minutes, old_software, receiving, steering
 
 app_name = "handover"
 PAIR = "can-bo/ban-giao/<int:changeover_id>/"
@@ -21,6 +21,9 @@ urlpatterns: list[URLPattern] = [
     path("dieu-hanh/chuyen-giao/<int:changeover_id>/tru-so/", inventory_board.premises, name="premises"),
     path("dieu-hanh/chuyen-giao/tru-so/<int:item_id>/", inventory_board.surplus, name="surplus"),
     path("dieu-hanh/chuyen-giao/<int:changeover_id>/con-dau/", inventory_board.seals, name="seals"),
+    path("dieu-hanh/chuyen-giao/<int:changeover_id>/tiep-nhan/", inventory_board.intake, name="intake"),
+    path("dieu-hanh/chuyen-giao/<int:changeover_id>/ho-so-cu/", old_software.take_in, name="old_software"),
+    path("dieu-hanh/chuyen-giao/<int:changeover_id>/ho-so-cu/mau/", old_software.template, name="old_software_template"),
     path("can-bo/ban-giao/", handing.handovers, name="handovers"),
     path("can-bo/ban-giao/muc/<int:item_id>/", handing.item, name="item"),
     path("can-bo/ban-giao/hop/<int:box_id>/", boxes.box, name="box"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from thongsuot.kernel.errors import NotYourDuty
 
@@ -18,6 +19,7 @@ class Actor:
     duties     {duty: ids of the units where it holds}; built by `people.queries.actor_for`
     via        the door used: web, api, cli, worker
     identity_level  how the login was proven by the national identity: 1 or 2; 0 for any other way
+    day        the local day the duties are of; None: of no day in particular
     owns       what a citizen has proved to be theirs: {("dossiers.dossier", 12)}
     """
 
@@ -28,6 +30,7 @@ class Actor:
     duties: Mapping[str, frozenset[int]] = field(default_factory=dict)
     owns: frozenset[tuple[str, int]] = frozenset()
     trusted: bool = False
+    day: date | None = None
     identity_level: int = 0
 
     def may(self, duty: str, *, unit_id: int) -> bool:

@@ -28,7 +28,7 @@ LETTERS: dict[str, frozenset[str]] = {
         "supplement_requested": {"points", "until"},  # until: a datetime or None
         "payment_requested": {"amount_dong", "how"},
         "due_moved": {"old_due_at", "due_at", "calendar"},  # calendar: moved because the calendar changed
-        "moved": {"from_unit", "to_unit", "address", "due_at"},  # another unit resolves it now; due_at: a datetime or None
+        "moved": {"from_unit", "to_unit", "address", "due_at", "due_moved"},  # another unit resolves it now; due_at may be None
         "named_to_hand_over": {"title", "heads"},  # to who hands over for a unit that ends; procedure: its name
         "extended": {"old_due_at", "due_at", "reason"},
         "refused": {"reasons", "guidance"},

@@ -70,6 +70,13 @@ CAST = (
 CITY_CAST = (
     Role(who="quantri", kind="service_centre", title="Quản trị hệ thống", names=("Hồ Quốc Quân", "", "")),
     Role(who="lanhdao", kind="people_committee", title="Phó Chủ tịch", names=("Trương Mỹ Hoa", "", "")),
+    Role(who="noivu", kind="people_committee", title="Quản lý cán bộ (nội vụ)", names=("Thái Văn Nội", "", "")),
+    Role(
+        who="tochuc",
+        kind="people_committee",
+        title="Phụ trách cán bộ diện cấp ủy quản lý",
+        names=("Nghiêm Thị Tổ", "", ""),
+    ),
 )
 # Of agencies, by name; one that the city does not have is left out. The tax office has none: its answers come by the mailbox.
 AGENCY_CAST = (

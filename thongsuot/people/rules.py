@@ -39,11 +39,14 @@ DUTIES: dict[str, Duty] = {
         Duty("keep civil status", _("Giữ sổ hộ tịch: ghi, tra cứu, trích lục, nhập sổ cũ")),
         Duty("keep allowances", _("Giữ danh sách trợ cấp hằng tháng: thêm, điều chỉnh, thôi hưởng, lập kỳ chi trả")),
         Duty("approve allowances", _("Duyệt danh sách chi trả trợ cấp hằng tháng"), second_factor=True),
-        Duty("hand over", _("Bàn giao, tiếp nhận khi đơn vị sắp xếp lại"), second_factor=True),
+        Duty("hand over", _("Bàn giao, tiếp nhận khi đơn vị sắp xếp lại")),
         Duty("see figures", _("Xem số liệu điều hành")),
         Duty("manage units", _("Quản trị đơn vị"), second_factor=True),
         Duty("steer changeover", _("Điều hành chuyển giao khi đơn vị sắp xếp lại"), second_factor=True),
         Duty("manage people", _("Quản trị người dùng và phân công nhiệm vụ"), second_factor=True),
+        Duty("propose staffing", _("Đề xuất bố trí cán bộ, xem xét đơn nghỉ của đơn vị")),
+        Duty("manage staffing", _("Quản lý bố trí cán bộ (cơ quan nội vụ)"), second_factor=True),
+        Duty("approve Party posts", _("Duyệt cán bộ diện cấp ủy quản lý (Ban Tổ chức)"), second_factor=True),
         Duty("manage procedures", _("Quản trị thủ tục"), second_factor=True),
         Duty("manage certificates", _("Quản trị chứng thư chữ ký số"), second_factor=True),
         Duty("manage calendar", _("Quản trị lịch làm việc"), second_factor=True),
@@ -58,6 +61,7 @@ OF_ADMINISTRATORS = frozenset(
         "manage units",
         "steer changeover",
         "manage people",
+        "manage staffing",
         "manage procedures",
         "manage certificates",
         "manage calendar",
@@ -68,13 +72,14 @@ OF_ADMINISTRATORS = frozenset(
 # A stand-in takes these only when the delegation says so.
 NOT_PASSED_ON_SILENTLY = frozenset({"sign results"})
 
-LEADER = ("review dossiers", "sign results", "hand over", "see figures")
-HEAD = ("assign dossiers", "review dossiers", "hand over", "see figures")
+LEADER = ("review dossiers", "sign results", "hand over", "propose staffing", "see figures")
+HEAD = ("assign dossiers", "review dossiers", "hand over", "propose staffing", "see figures")
 ADMINISTRATOR = (
     "see figures",
     "manage units",
     "steer changeover",
     "manage people",
+    "manage staffing",
     "manage procedures",
     "manage certificates",
     "manage calendar",
@@ -196,6 +201,19 @@ TITLES: tuple[Title, ...] = (
         level="province",
         body_kinds=(*_CENTRE, "division", "public_service_unit"),
         duties=ADMINISTRATOR,
+    ),
+    # The two sides that place people: Home Affairs decides for the government, the Organisation board for the Party.
+    Title(
+        name="Quản lý cán bộ (nội vụ)",
+        level="province",
+        body_kinds=("people_committee", "department", "division"),
+        duties=("see figures", "manage staffing"),
+    ),
+    Title(
+        name="Phụ trách cán bộ diện cấp ủy quản lý",
+        level="province",
+        body_kinds=("people_committee", "department", "division"),
+        duties=("approve Party posts",),
     ),
     Title(name="Quản trị hệ thống", level="commune", body_kinds=(*_CENTRE, "office"), duties=("manage people",)),
 )
@@ -323,6 +341,8 @@ FIELD_LABELS: dict[str, Promise | str] = {
     "files": _("giấy tờ kèm theo"),
     "history": _("lịch sử hồ sơ"),
     "civil_status": _("mục trong sổ hộ tịch"),
+    "pay": _("tiền lương"),
+    "insured_time": _("thời gian đóng bảo hiểm"),
 }
 
 

@@ -178,6 +178,20 @@ class AgencyFact:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AssuranceFact:
+    """What holds for people's papers when units change, with its basis. `checked`: somebody held it against the text."""
+
+    key: str
+    valid_from: date
+    valid_to: date | None
+    text_vi: str
+    text_en: str
+    basis: str
+    source: str
+    checked: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class PointFact:
     name: str
     address: str
@@ -186,6 +200,55 @@ class PointFact:
     latitude: float | None = None
     longitude: float | None = None
     is_example: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class FacilityDetailsFact:
+    """How a facility is found. All of it may be unknown."""
+
+    address: str = ""
+    opening_hours: str = ""
+    phone: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FacilityFact:
+    """A facility as it comes: `kind` is a `Facility.Kind`, `parent_code` the facility whose point it is."""
+
+    code: str
+    kind: str
+    name: str
+    unit_id: int
+    valid_from: date
+    parent_code: str = ""
+    details: FacilityDetailsFact = FacilityDetailsFact()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversionFacts:
+    """The head of a conversion. `expected`: how many lines of each kind its text counts; "point": service points."""
+
+    number: str
+    title: str
+    signed_on: date | None
+    effective_on: date
+    expected: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversionLineFact:
+    """From its day on a facility is this (an empty name, no unit: as before), or a service point is run by that body."""
+
+    facility_id: int | None = None
+    kind: str = ""
+    name: str = ""
+    parent_id: int | None = None
+    unit_id: int | None = None
+    point_id: int | None = None
+    managed_by_id: int | None = None
+    chosen_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,17 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from thongsuot.units.facts import AgencyFact, BodyFact, CountryFacts, DayFact, DecisionFact, NameFact, SuccessionFact, UnitFact
+from thongsuot.units.facts import (
+    AgencyFact,
+    AssuranceFact,
+    BodyFact,
+    CountryFacts,
+    DayFact,
+    DecisionFact,
+    NameFact,
+    SuccessionFact,
+    UnitFact,
+)
 
 DATA = Path(__file__).parent / "data"
 SOURCE = "thongsuot/units/data"
@@ -49,6 +59,28 @@ def agency_facts(city_code: str) -> list[AgencyFact]:
         for row in _rows("agencies")
         if row["city"] in {"", city_code}
     ]
+
+
+@cache
+def _assurances() -> tuple[AssuranceFact, ...]:
+    return tuple(
+        AssuranceFact(
+            key=row["key"],
+            valid_from=date.fromisoformat(row["from"]),
+            valid_to=_day(row["to"]),
+            text_vi=row["text_vi"],
+            text_en=row["text_en"],
+            basis=row["basis"],
+            source=row["source"],
+            checked=row["checked"] == "1",
+        )
+        for row in _rows("assurances")
+    )
+
+
+def assurances(*, on: date) -> list[AssuranceFact]:
+    """What citizens are told about their papers, as it holds on a day, each with its basis."""
+    return [one for one in _assurances() if one.valid_from <= on and (one.valid_to is None or on < one.valid_to)]
 
 
 @cache

@@ -1,19 +1,19 @@
-"""What a unit that ends holds of this capability: the points where people went (units.moves)."""
+"""What a unit that ends holds of this capability: the points where people went, its health stations (units.moves)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.periods import in_force
 from thongsuot.units import events
 from thongsuot.units.heirs import Choice, Clue, Heirs, Rule
-from thongsuot.units.models import Body, PointDetails, PointManagement, ServicePoint
+from thongsuot.units.models import Body, FacilityDetails, FacilityStanding, PointDetails, PointManagement, ServicePoint
 from thongsuot.units.moves import Held, Moved, Rows, register, stays
 
 
@@ -87,7 +87,86 @@ class Points(Rows):
         following.delete()
 
 
+class Facilities(Rows):
+    """Health stations and points of the last day. The facility goes on, under the unit in which it stands; what it was stays.
+
+    A row is what it was in the ended unit; a planned conversion after that day has a row of its own.
+    """
+
+    key = "units.facility"
+    label = _("Trạm y tế, điểm y tế")
+    unit_of_count = _("cơ sở")
+    columns = ("units.FacilityStanding.unit",)
+    counted_in = True
+    unit_path = "unit_id"
+    moved, moved_back = events.FACILITY_CONTINUED, events.FACILITY_TAKEN_BACK
+
+    def rows(self) -> QuerySet[FacilityStanding]:
+        lasts = Q(valid_to__isnull=True) | Q(valid_to__gt=F("unit__valid_to"))
+        return FacilityStanding.objects.filter(lasts, unit__valid_to__isnull=False)
+
+    def found(self, ids: Any) -> QuerySet[FacilityStanding]:
+        return FacilityStanding.objects.filter(pk__in=list(ids)).select_related("unit", "facility")
+
+    def subject(self, row: Any) -> Model:
+        facility: Model = row.facility
+        return facility
+
+    def thing(self, row: Any, unit_id: int) -> Held:
+        details = FacilityDetails.objects.filter(facility=row.facility_id).order_by("valid_from").last()
+        point = None
+        if details is not None and details.latitude is not None and details.longitude is not None:
+            point = (details.latitude, details.longitude)
+        clue = Clue(addresses=(details.address,) if details is not None else (), point=point)
+        return Held(id=row.pk, unit_id=unit_id, label=row.name[:80], about=row.get_kind_display(), clue=clue)
+
+    def choose(self, things: Sequence[Held], heirs: Heirs) -> list[Choice]:
+        """Where the house stands; nobody guesses where people go when they are ill."""
+        return [heirs.choose(thing.unit_id, thing.clue) for thing in things]
+
+    def unit_of(self, row: Any) -> int | None:
+        own: int = row.unit_id
+        ends = row.unit.valid_to
+        if ends is None or row.valid_to != ends:
+            return own
+        following = self._following(row)
+        return following.unit_id if following is not None else own
+
+    def _following(self, row: Any) -> FacilityStanding | None:
+        return FacilityStanding.objects.filter(facility=row.facility_id, valid_from=row.unit.valid_to).first()
+
+    def give(self, row: Any, to_unit_id: int, *, actor: Actor, at: datetime) -> dict[str, object]:
+        day = row.unit.valid_to
+        if row.valid_from >= day:  # planned for later, when its unit will be no more
+            row.unit_id = to_unit_id
+            row.save(update_fields=["unit"])
+            return {"planned": True}
+        ends, row.valid_to = row.valid_to, day
+        row.save(update_fields=["valid_to"])
+        following = FacilityStanding.objects.create(
+            facility=row.facility,
+            kind=row.kind,
+            name=row.name,
+            unit_id=to_unit_id,
+            parent_id=row.parent_id,
+            conversion_id=row.conversion_id,
+            valid_from=day,
+            valid_to=ends,
+        )
+        return {"following": following.pk, "ends": ends.isoformat() if ends else None}
+
+    def restore(self, row: Any, one: Moved) -> None:
+        if one.was.get("planned"):
+            row.unit_id = one.from_unit_id
+            row.save(update_fields=["unit"])
+            return
+        FacilityStanding.objects.get(pk=one.was["following"]).delete()  # type: ignore[misc]
+        row.valid_to = date.fromisoformat(str(one.was["ends"])) if one.was["ends"] else None
+        row.save(update_fields=["valid_to"])
+
+
 register(Points())
+register(Facilities())
 stays(("units.Body.unit", "units.UnitName.unit", "units.Boundary.unit"), "part of the unit: it ends with it and stays its own")
 stays(("units.Unit.parent", "units.Decision.province"), "what lay above it then")
 stays(("units.Succession.old_unit", "units.Succession.new_unit"), "the succession itself")
@@ -98,5 +177,14 @@ stays(
 stays(
     ("units.Body.part_of", "units.PointDetails.point", "units.ServicePoint.continues", "units.PointManagement.point"),
     "parts of one thing",
+)
+stays(
+    (
+        "units.FacilityConversion.city",
+        "units.ConversionLine.unit",
+        "units.ConversionLine.point",
+        "units.ConversionLine.managed_by",
+    ),
+    "what a decision says; a draft that names what has ended is told so by its check",
 )
 stays("units.WorkingHours.city", "hours of a city go on with the city")

@@ -368,3 +368,120 @@ class WorkingHours(Dated):
 
     def __str__(self) -> str:
         return f"{self.morning_starts}-{self.afternoon_ends}"
+
+
+class Facility(Dated):
+    """A place of public service that is no service point: a health station or one of its points. Vietnamese: cơ sở.
+
+    What it is, whose it is and where it is found may change, each for a time; it and its code stay.
+    """
+
+    class Kind(models.TextChoices):
+        HEALTH_STATION = "health_station", _("trạm y tế")
+        HEALTH_POINT = "health_point", _("điểm y tế")  # of a station
+
+    code = models.CharField(_("mã cơ sở"), max_length=20, unique=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class FacilityConversion(models.Model):
+    """The act by which facilities become of another kind, and service points come under another body, all on one day.
+
+    Planned like a Decision: drafted as ConversionLine, and approving it writes the dated rows. `effective_on`: at 0:00 of that
+    day. `expected`: how many of each kind its text counts, {"health_station": 126, "health_point": 400, "point": 1}.
+    Vietnamese: quyết định chuyển đổi cơ sở.
+    """
+
+    number = models.CharField(_("số, ký hiệu"), max_length=60, unique=True)
+    title = models.CharField(_("trích yếu"), max_length=300)
+    signed_on = models.DateField(_("ngày ký"), null=True)
+    effective_on = models.DateField(_("có hiệu lực từ ngày"))
+    state = models.CharField(max_length=10, choices=Decision.State, default=Decision.State.DRAFT)
+    city = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", help_text="whose facilities it orders")
+    expected = models.JSONField(default=dict)
+    drafted_at = models.DateTimeField()
+    drafted_by_name = models.CharField(max_length=200)
+    approved_at = models.DateTimeField(null=True)
+    approved_by_name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="conversion_state", condition=Q(state__in=["draft", "checked", "approved", "withdrawn"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class FacilityStanding(Dated):
+    """What a facility is for a time: its kind, its name, its unit, and the station whose point it is."""
+
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="standings")
+    kind = models.CharField(_("loại"), max_length=20, choices=Facility.Kind)
+    name = models.CharField(_("tên"), max_length=200)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="facility_standings")
+    parent = models.ForeignKey(Facility, null=True, on_delete=models.PROTECT, related_name="child_standings")
+    conversion = models.ForeignKey(FacilityConversion, null=True, on_delete=models.PROTECT, related_name="standings")
+
+    class Meta:
+        constraints = [
+            one_at_a_time("facility_standing_one_at_a_time", "facility"),
+            models.CheckConstraint(
+                name="facility_standing_period", condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FacilityDetails(Dated):
+    """How a facility is found, for a time."""
+
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="details")
+    address = models.CharField(_("địa chỉ"), max_length=300, blank=True)
+    opening_hours = models.CharField(_("giờ mở cửa"), max_length=200, blank=True)
+    phone = models.CharField(_("điện thoại"), max_length=20, blank=True)
+    latitude = models.FloatField(_("vĩ độ"), null=True, blank=True)
+    longitude = models.FloatField(_("kinh độ"), null=True, blank=True)
+
+    class Meta:
+        constraints = [one_at_a_time("facility_details_one_at_a_time", "facility")]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class ConversionLine(models.Model):
+    """A line of a conversion: what a facility is from then on, or which body runs a service point from then on.
+
+    `name` and `unit` empty: as before. `chosen_by`: why this station is its unit's central one, where the product proposed it.
+    """
+
+    conversion = models.ForeignKey(FacilityConversion, on_delete=models.CASCADE, related_name="lines")
+    facility = models.ForeignKey(Facility, null=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(_("loại"), max_length=20, choices=Facility.Kind, blank=True)
+    name = models.CharField(_("tên mới"), max_length=200, blank=True)
+    parent = models.ForeignKey(Facility, null=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    point = models.ForeignKey(ServicePoint, null=True, on_delete=models.PROTECT, related_name="+")
+    managed_by = models.ForeignKey(Body, null=True, on_delete=models.PROTECT, related_name="+")
+    chosen_by = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="conversion_line_facility_once", fields=["conversion", "facility"]),
+            models.UniqueConstraint(name="conversion_line_point_once", fields=["conversion", "point"]),
+            models.CheckConstraint(
+                name="conversion_line_of_one_thing",
+                condition=(Q(facility__isnull=False, point__isnull=True) & ~Q(kind=""))
+                | Q(facility__isnull=True, point__isnull=False, managed_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.conversion_id}: {self.facility_id or self.point_id}"

@@ -39,11 +39,15 @@ class Held:
 
 @dataclass(frozen=True, kw_only=True)
 class Move:
-    """Of one thing: from the ended unit to the successor."""
+    """Of one thing: from the ended unit to the successor.
+
+    due_days   working days by which a promise made before is kept later, where the decision says so; else dates stay
+    """
 
     id: int
     from_unit_id: int
     to_unit_id: int
+    due_days: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ navigation.citizen("units:find", _("Phường, xã mới"), icon="pin", order=30
 navigation.staff("units:manage", _("Đơn vị"), icon="unit", duty="manage units", order=82)
 navigation.staff("units:agencies", _("Cơ quan phối hợp"), icon="unit", duty="manage units", order=83)
 navigation.staff("units:decisions", _("Sắp xếp đơn vị"), icon="unit", duty="manage units", order=81)
+navigation.staff("units:facilities", _("Trạm y tế"), icon="unit", duty="manage units", order=83)
 navigation.staff("units:calendar", _("Lịch"), icon="calendar", duty="manage calendar", order=84)
 home.section("units.find", public.home_part, place="main", order=10)
 site.city_named_by(public.city_name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, register_converter
 
-from thongsuot.units.views import admin, agencies, decisions, public
+from thongsuot.units.views import admin, agencies, changes, conversions, decisions, facilities, public
 
 
 class UnitCode:
@@ -33,6 +33,7 @@ app_name = "units"
 urlpatterns: list[URLPattern] = [
     path("xa-phuong/", public.find, name="find"),
     path("xa-phuong/danh-sach/", public.units, name="units"),
+    path("xa-phuong/thay-doi/", changes.changes, name="changes"),
     path("xa-phuong/<unit_code:code>/", public.unit, name="unit"),
     path("quan-tri/don-vi/", admin.manage, name="manage"),
     path("quan-tri/diem-phuc-vu/<int:point_id>/", admin.point, name="point"),
@@ -43,6 +44,19 @@ urlpatterns: list[URLPattern] = [
     path("quan-tri/co-quan/phoi-hop/<int:serving_id>/ket-thuc/", agencies.end_serving, name="end_serving"),
     path("quan-tri/co-quan/<int:agency_id>/", agencies.agency, name="agency"),
     path("quan-tri/co-quan/<int:agency_id>/ket-thuc/", agencies.end_agency, name="end_agency"),
+    path("quan-tri/co-so/", facilities.facilities, name="facilities"),
+    path("quan-tri/co-so/mau/", facilities.template, name="facility_template"),
+    path("quan-tri/co-so/<int:facility_id>/", facilities.facility, name="facility"),
+    path("quan-tri/co-so/chuyen-doi/", conversions.conversions, name="conversions"),
+    path("quan-tri/co-so/chuyen-doi/soan/", conversions.new_conversion, name="new_conversion"),
+    path("quan-tri/co-so/chuyen-doi/<int:conversion_id>/", conversions.conversion, name="conversion"),
+    path("quan-tri/co-so/chuyen-doi/<int:conversion_id>/co-so/", conversions.facility_line, name="facility_line"),
+    path("quan-tri/co-so/chuyen-doi/<int:conversion_id>/diem/", conversions.point_line, name="point_line"),
+    path(
+        "quan-tri/co-so/chuyen-doi/<int:conversion_id>/<commune_code:code>/",
+        conversions.conversion_unit,
+        name="conversion_unit",
+    ),
     path("quan-tri/sap-xep/", decisions.decisions, name="decisions"),
     path("quan-tri/sap-xep/mau/", decisions.template, name="decision_template"),
     path("quan-tri/sap-xep/soan/", decisions.new_decision, name="new_decision"),

@@ -75,7 +75,9 @@ SECTIONS = (
         label=_("Sổ"),
         icon="calendar",
     ),
-    Section(begins=("/can-bo/chi-so-cua-toi/", "/can-bo/chu-ky-so/"), label=_("Của tôi"), icon="user"),
+    Section(
+        begins=("/can-bo/chi-so-cua-toi/", "/can-bo/chu-ky-so/", "/can-bo/bo-tri-cua-toi/"), label=_("Của tôi"), icon="user"
+    ),
     Section(begins=("/dieu-hanh/",), label=_("Điều hành"), icon="up"),
     Section(begins=("/quan-tri/",), label=_("Quản trị"), icon="unit"),
 )

@@ -63,8 +63,9 @@ def run(options: argparse.Namespace) -> None:
 def _play(options: argparse.Namespace) -> None:
     from django.core.management import call_command
 
-    from thongsuot.config.bench import eve
+    from thongsuot.config.bench import eve, eve_things
     from thongsuot.handover import actions, running
+    from thongsuot.handover.queries import intake, owing
     from thongsuot.handover.queries import transfers as queries
     from thongsuot.kernel.actor import system
 
@@ -75,6 +76,9 @@ def _play(options: argparse.Namespace) -> None:
     figures.timed("eve: dossiers", lambda: eve.add_dossiers(world, options.dossiers + options.results, options.results))
     decision = figures.timed("decision: draft, check, approve, new units", lambda: eve.decide(world, EVE))
     changeover = actions.open_changeover(decision.pk, actor=house, at=EVE)
+    figures.timed("people placed", lambda: eve_things.place_people(world))
+    listed = figures.timed("things listed", lambda: eve_things.list_things(world, changeover, EVE))
+    things = eve_things.sums(changeover)
     before = eve.open_by_due(world)
     planned = figures.timed("plan", lambda: actions.plan(changeover.pk, actor=house, at=NIGHT))
     figures.timed("run", lambda: running.run(changeover.pk, plan_hash=planned.plan_hash, actor=house, now=lambda: NIGHT))
@@ -86,5 +90,16 @@ def _play(options: argparse.Namespace) -> None:
         )
     moved = sum(line.moved for line in found.lines)
     say(f"  {moved / figures.seconds['run']:,.0f} mục/s (items a second, run); {moved / figures.seconds['plan']:,.0f} (plan)")
+    lost = figures.timed("things decided by people", lambda: eve_things.decide_rest(changeover, NIGHT))
+    taken = figures.timed("things counted in", lambda: eve_things.count_in(changeover, NIGHT))
+    figures.timed("board: who owes what", lambda: owing.owed(changeover))
+    gaps = figures.timed("gaps in intake", lambda: intake.intake(changeover, first=EVE.date(), last=NIGHT.date()))
+    say(f"  {listed:,} mục kê, {lost:,} do người chọn, {taken:,} đã đếm (things listed, decided by people, counted in)")
+    say(f"  {listed / figures.seconds['things listed']:,.0f} mục/s kê, {taken / figures.seconds['things counted in']:,.0f} đếm")
+    for klass, (count, quantity, dong) in things.items():
+        say(f"  {klass}: {count:,}, {quantity:,.2f}, {dong:,} đồng")
+    say(f"  {sum(line.minutes for line in gaps) / 60:.1f} giờ không tiếp nhận ở {len(gaps)} đơn vị (hours without intake)")
+    if eve_things.sums(changeover) != things or taken != listed:
+        raise Trouble("Bảng kê trước và sau không khớp. (What was listed and what was counted in differ.)")
     if eve.open_by_due(world) != before or not found.good:
         raise Trouble("Số liệu trước và sau không khớp. (Counts before and after differ.)")

@@ -11,7 +11,7 @@ from thongsuot.config.setting_up import import_file, open_administrator
 from thongsuot.config.terminal import Step
 from thongsuot.people.models import Person
 from thongsuot.people.queries import actor_for
-from thongsuot.units.models import Boundary
+from thongsuot.units.models import Boundary, Facility
 from thongsuot.units.tests.make import make_city
 
 
@@ -55,3 +55,19 @@ def test_a_broken_row_of_procedures_is_named_with_its_place(city, tmp_path):
 
     assert len(left_out) == 1
     assert left_out[0].startswith("1  ")
+
+
+def test_facilities_of_a_file_are_taken_in_and_what_is_left_out_is_named(city, tmp_path, capsys):
+    file = tmp_path / "co-so.csv"
+    file.write_text(
+        "code,name,unit_code,valid_from\nT1,Trạm y tế Bến,98001,2025-07-01\nT2,Trạm y tế Xa,98777,2025-07-01\n",
+        encoding="utf-8",
+    )
+
+    left_out = import_file("facilities", file, at=timezone.now(), work=Step("thử"))
+
+    assert Facility.objects.get().code == "T1"
+    assert len(left_out) == 1
+    assert left_out[0].startswith("co-so.csv  Dòng 3: Mã 98777")
+    assert import_file("facilities", file, at=timezone.now(), work=Step("thử")) == left_out
+    assert "0 cơ sở mới, 1 đã có" in capsys.readouterr().out

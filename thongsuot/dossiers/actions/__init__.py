@@ -2,6 +2,7 @@
 
 from thongsuot.dossiers.actions.batches import close_abandoned, sign_piece, start_batch
 from thongsuot.dossiers.actions.changing import (
+    answers_for,
     draft_change,
     drop_change,
     hand_back_change,
@@ -76,6 +77,7 @@ from thongsuot.dossiers.actions.recomputing import begin_recomputation, recomput
 from thongsuot.dossiers.actions.signatures import Way
 from thongsuot.dossiers.actions.signing import forward_signed, signed_way
 from thongsuot.dossiers.actions.submitting import Filing, submit_filing
+from thongsuot.dossiers.actions.taking_in import TakenIn, take_in
 from thongsuot.dossiers.actions.voiding import void_result
 
 __all__ = [
@@ -89,6 +91,7 @@ __all__ = [
     "PaperIn",
     "ProcedureChanged",
     "SignedScan",
+    "TakenIn",
     "Upload",
     "UploadsRefused",
     "Way",
@@ -96,6 +99,7 @@ __all__ = [
     "add_draft_file",
     "answer_for_partner",
     "answer_supplement",
+    "answers_for",
     "approve_copy",
     "ask_opinion",
     "begin_recomputation",
@@ -158,6 +162,7 @@ __all__ = [
     "submit_draft",
     "submit_filing",
     "sweep_drafts",
+    "take_in",
     "take_over_leg",
     "to_put_off",
     "to_take_over",

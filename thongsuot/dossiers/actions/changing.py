@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events
@@ -63,6 +63,11 @@ class ChangeElsewhere(TellPerson):
         }
 
 
+def answers_for(dossier: Dossier, *, at: datetime) -> int:
+    """The unit that may change what was issued: the one that resolved it or, where that has ended, who keeps its records."""
+    return units.keeper_of(dossier.resolving_unit_id, on=timezone.localdate(at))
+
+
 @command
 def open_change(dossier_id: int, *, kind: str, reason: str, basis: str, actor: Actor, at: datetime) -> ResultChange:
     """Begin to correct, replace or revoke what was issued. Nothing changes for the owner until it is issued.
@@ -73,7 +78,7 @@ def open_change(dossier_id: int, *, kind: str, reason: str, basis: str, actor: A
     dossier = Dossier.objects.select_for_update().filter(pk=dossier_id).first()
     if dossier is None:
         raise NotFound
-    actor.must("process dossiers", unit_id=dossier.resolving_unit_id)
+    actor.must("process dossiers", unit_id=answers_for(dossier, at=at))
     must_be(dossier, Status.RESOLVED, Status.RETURNED)
     result = Result.objects.get(dossier=dossier)
     before = latest_change(result)
@@ -119,7 +124,7 @@ def latest_change(result: Result, *, kind: ResultChange.Kind | None = None) -> R
 def draft_change(change_id: int, *, title: str, file_id: int, actor: Actor, at: datetime) -> ResultChange:
     """Put the new paper in place and hand it to the reviewer. Raises NotYourDuty, ChangeElsewhere, BadInput."""
     change, dossier = _locked(change_id)
-    actor.must("process dossiers", unit_id=dossier.resolving_unit_id)
+    actor.must("process dossiers", unit_id=answers_for(dossier, at=at))
     _must_be_at(change, State.DRAFTING)
     title = one_line(title)[:300]
     if not title:
@@ -134,7 +139,7 @@ def draft_change(change_id: int, *, title: str, file_id: int, actor: Actor, at: 
 def review_change(change_id: int, *, approve: bool, reason: str = "", actor: Actor, at: datetime) -> ResultChange:
     """Pass the draft on to be signed, or give it back with a reason. Raises NotYourDuty, ChangeElsewhere, BadInput."""
     change, dossier = _locked(change_id)
-    actor.must("review dossiers", unit_id=dossier.resolving_unit_id)
+    actor.must("review dossiers", unit_id=answers_for(dossier, at=at))
     _must_be_at(change, State.REVIEW)
     if not approve:
         return _given_back(change, dossier, reason, actor=actor, at=at)
@@ -148,7 +153,7 @@ def sign_change(change_id: int, *, pin: str = "", actor: Actor, at: datetime) ->
     Not to be called in a transaction. Raises NotYourDuty, ChangeElsewhere and the refusals of `signing`.
     """
     change = _read(change_id)
-    unit_id = change.result.dossier.resolving_unit_id
+    unit_id = answers_for(change.result.dossier, at=at)
     actor.must("sign results", unit_id=unit_id)
     _must_be_at(change, State.SIGNING)
     assert change.file_id is not None  # drafted
@@ -193,7 +198,7 @@ def _keep_signed(change_id: int, sealed: sealing.Sealed, *, drafted: int, actor:
         raise ChangeElsewhere(change.state)
     change.file_id, change.by_person = sealed.file_id, sealed.signed
     change.signed_at, change.signer_name = at, actor.name
-    change.signer_post = signer_post(actor, unit_id=dossier.resolving_unit_id, at=at)
+    change.signer_post = signer_post(actor, unit_id=answers_for(dossier, at=at), at=at)
     return _moved(change, dossier, State.ISSUING, actor=actor, at=at)
 
 
@@ -201,7 +206,7 @@ def _keep_signed(change_id: int, sealed: sealing.Sealed, *, drafted: int, actor:
 def refuse_to_sign(change_id: int, *, reason: str, actor: Actor, at: datetime) -> ResultChange:
     """The leader gives the draft back with a reason. Raises NotYourDuty, ChangeElsewhere, BadInput."""
     change, dossier = _locked(change_id)
-    actor.must("sign results", unit_id=dossier.resolving_unit_id)
+    actor.must("sign results", unit_id=answers_for(dossier, at=at))
     _must_be_at(change, State.SIGNING)
     return _given_back(change, dossier, reason, actor=actor, at=at)
 
@@ -216,7 +221,7 @@ def issue_change(change_id: int, *, pin: str = "", actor: Actor, at: datetime) -
     Not to be called in a transaction. Raises NotYourDuty, ChangeElsewhere and the refusals of `signing`.
     """
     change = _read(change_id)
-    unit_id = change.result.dossier.resolving_unit_id
+    unit_id = answers_for(change.result.dossier, at=at)
     actor.must("issue results", unit_id=unit_id)
     sealed_later = change.state == State.ISSUED and change.by_person and not change.by_agency and pin
     if not sealed_later:
@@ -247,13 +252,14 @@ def issue_change(change_id: int, *, pin: str = "", actor: Actor, at: datetime) -
 @command
 def _number(change_id: int, *, actor: Actor, at: datetime) -> ResultChange:
     change, dossier = _locked(change_id)
-    unit_id = dossier.resolving_unit_id
+    unit_id = answers_for(dossier, at=at)
     _must_be_at(change, State.ISSUING)
     day = units.working_calendar(units.city_of(unit_id), on=at.date()).local_day(at)
     before = change.follows or change.result
     change.proof_code = change.proof_code or new_code()
     number, _given_at = draw("result", unit_id=unit_id, bucket=str(day.year), at=at)
     change.number, change.issued_on, change.state = padded(number, 2), day, State.ISSUED
+    change.unit_id = unit_id if unit_id != dossier.resolving_unit_id else None
     change.save()
     _prove(change, unit_id=unit_id, actor=actor, at=at)
     _mark_proofs(change, actor=actor, at=at)
@@ -276,7 +282,7 @@ def _keep_sealed(change_id: int, file_id: int, *, actor: Actor, at: datetime) ->
     change, dossier = _locked(change_id)
     change.file_id, change.by_agency = file_id, True
     change.save(update_fields=["file", "by_agency"])
-    _prove(change, unit_id=dossier.resolving_unit_id, actor=actor, at=at)
+    _prove(change, unit_id=answers_for(dossier, at=at), actor=actor, at=at)
     if paper := stored.by_source(source_of(change)):
         store.renew_file(paper.pk, file_id=file_id, signature="both", actor=actor, at=at)
     return change
@@ -328,7 +334,7 @@ def hand_back_change(change_id: int, *, handed_to: str, actor: Actor, at: dateti
     Raises NotYourDuty, ChangeElsewhere, BadInput.
     """
     change, dossier = _locked(change_id)
-    actor.must("hand back results", unit_id=dossier.receiving_unit_id)
+    actor.must("hand back results", unit_id=units.keeper_of(dossier.receiving_unit_id, on=timezone.localdate(at)))
     _must_be_at(change, State.ISSUED)
     handed_to = one_line(handed_to)[:200]
     if not handed_to:
@@ -343,8 +349,8 @@ def hand_back_change(change_id: int, *, handed_to: str, actor: Actor, at: dateti
 def drop_change(change_id: int, *, reason: str, actor: Actor, at: datetime) -> ResultChange:
     """Give a change up before it is issued; the result stays as it was. Raises NotYourDuty, ChangeElsewhere, BadInput."""
     change, dossier = _locked(change_id)
-    if not actor.may("review dossiers", unit_id=dossier.resolving_unit_id):
-        actor.must("process dossiers", unit_id=dossier.resolving_unit_id)
+    if not actor.may("review dossiers", unit_id=answers_for(dossier, at=at)):
+        actor.must("process dossiers", unit_id=answers_for(dossier, at=at))
     _must_be_at(change, *ResultChange.OPEN)
     reason = one_line(reason)[:500]
     if not reason:

@@ -8,13 +8,16 @@ from typing import Any
 
 import msgspec
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from thongsuot.dossiers import events
+from thongsuot.dossiers import events, rules
 from thongsuot.dossiers.models import Dossier
 from thongsuot.dossiers.queries.held import open_ones, places_of
+from thongsuot.dossiers.queries.settings import setting
 from thongsuot.dossiers.reactions import tell_of_move
 from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.working_time import add_working_days
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
 from thongsuot.units.heirs import Choice, Clue, Heirs, Rule
@@ -36,6 +39,7 @@ class _Open(Holding):
     )
     counted_in = True
     condition: str
+    promises = False  # something is still due to their owners
 
     def count(self, unit_ids: Collection[int]) -> dict[int, int]:
         with connection.cursor() as cursor:
@@ -78,13 +82,21 @@ class _Open(Holding):
         return Choice(to_unit_id=None, rule=Rule.NOBODY, candidates=tuple(sorted(competent)))
 
     def move(self, moves: Sequence[Move], *, changeover_id: int, actor: Actor, at: datetime) -> list[Moved]:
-        rows = [{"id": one.id, "from": one.from_unit_id, "to": one.to_unit_id} for one in moves]
+        later = self.later(moves)
+        rows = [
+            {"id": one.id, "from": one.from_unit_id, "to": one.to_unit_id, **later.get(one.id, {})}  # dates where they change
+            for one in moves
+        ]
         answers = _change_hands(rows, events.MOVED.name, changeover_id, actor, at)
         return [
             Moved(id=one.id, from_unit_id=one.from_unit_id, to_unit_id=one.to_unit_id, was=answers[one.id])
             for one in moves
             if one.id in answers
         ]
+
+    def later(self, moves: Sequence[Move]) -> dict[int, dict[str, datetime]]:
+        """New due and warning instants, by dossier; empty where every date stays."""
+        return {}
 
     def put_back(self, moved: Sequence[Moved], *, changeover_id: int, actor: Actor, at: datetime) -> set[int]:
         rows = [
@@ -102,7 +114,13 @@ class _Open(Holding):
 
     def tell(self, moved: Sequence[Move], *, changeover_id: int) -> None:
         for one in moved:
-            tell_of_move(one.id, from_unit_id=one.from_unit_id, to_unit_id=one.to_unit_id, changeover_id=changeover_id)
+            tell_of_move(
+                one.id,
+                from_unit_id=one.from_unit_id,
+                to_unit_id=one.to_unit_id,
+                due_moved=bool(one.due_days) and self.promises,
+                changeover_id=changeover_id,
+            )
 
     def whereabouts(self, ids: Collection[int]) -> dict[int, int]:
         rows = Dossier.objects.filter(pk__in=list(ids), ended_at=None)
@@ -127,6 +145,27 @@ class Pending(_Open):
     label = _("Hồ sơ đang giải quyết")
     unit_of_count = _("hồ sơ")
     condition = "d.status <> 9"
+    promises = True
+
+    def later(self, moves: Sequence[Move]) -> dict[int, dict[str, datetime]]:
+        """So many working days later, at the same hour; the warning keeps its share of the time."""
+        days = {one.id: one.due_days for one in moves if one.due_days}
+        if not days:
+            return {}
+        found: dict[int, dict[str, datetime]] = {}
+        for dossier in Dossier.objects.filter(pk__in=days, due_at__isnull=False, received_at__isnull=False):
+            assert dossier.due_at is not None
+            assert dossier.received_at is not None
+            city = units.city_of(dossier.resolving_unit_id)
+            calendar = units.working_calendar(city, on=timezone.localdate(dossier.due_at))
+            before = timezone.localtime(dossier.due_at)
+            after = add_working_days(before.date(), days[dossier.pk], calendar)
+            due = datetime.combine(after, before.timetz().replace(tzinfo=None), before.tzinfo)
+            limit = procedures.version(dossier.version_id).limit
+            start = dossier.received_at + (due - dossier.due_at)
+            share = setting("warn_share_percent", on=before.date())
+            found[dossier.pk] = {"due_at": due, "warn_at": rules.warn_at(start, due, limit, calendar, share=share)}
+        return found
 
 
 class Results(_Open):

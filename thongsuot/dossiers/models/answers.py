@@ -44,6 +44,14 @@ class Result(models.Model):
     issued_on = models.DateField(null=True)
     handed_to = models.CharField(max_length=200, blank=True)
     handed_at = models.DateTimeField(null=True)
+    unit = models.ForeignKey(
+        "units.Unit",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text="in whose register its number stands, when its dossier went on to another unit since",
+    )
     void_reason = models.CharField(
         max_length=500,
         blank=True,
@@ -54,6 +62,9 @@ class Result(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="result_number_once_signed", condition=Q(number="") | Q(signed_at__isnull=False)),
+        ]
+        indexes = [
+            models.Index(name="result_in_register_of", fields=["unit", "issued_on"], condition=Q(unit__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -50,6 +50,14 @@ class ResultChange(models.Model):
     by_person = models.BooleanField(default=False, help_text="carries the signer's digital signature")
     by_agency = models.BooleanField(default=False, help_text="carries the agency's digital signature")
     proof_code = models.CharField(max_length=40, blank=True)
+    unit = models.ForeignKey(
+        "units.Unit",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text="in whose register its number stands, when that is another unit than the one that resolved",
+    )
     number = models.CharField(_("số"), max_length=40, blank=True)
     issued_on = models.DateField(null=True)
     handed_to = models.CharField(max_length=200, blank=True)

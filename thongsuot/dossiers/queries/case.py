@@ -26,7 +26,7 @@ from thongsuot.dossiers.models import (
 from thongsuot.dossiers.queries.deadlines import Dates, due_of
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.dossiers.queries.steps import answers_of
-from thongsuot.dossiers.queries.worklist import units_of
+from thongsuot.dossiers.queries.worklist import units_of, units_seen
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.kernel.history import HistoryRow, history_of
@@ -122,14 +122,20 @@ class CasePage:
 
 
 def access_dossier(dossier_id: int, *, actor: Actor) -> Dossier:
-    """The dossier, if the actor handles dossiers where it is resolved, was received, or has its leg now.
+    """The dossier, if the actor handles dossiers where it is resolved, was received, has its leg now, or who keeps it.
 
     Raises NotFound: others learn nothing.
     """
     dossier = Dossier.objects.filter(pk=dossier_id).first()
-    if dossier is None or not (actor.trusted or places_of(dossier) & units_of(actor)):
+    if dossier is None or not (actor.trusted or is_seen_by(dossier, actor)):
         raise NotFound
     return dossier
+
+
+def is_seen_by(dossier: Dossier, actor: Actor) -> bool:
+    """At a unit of theirs, or closed by one that ended and whose keeper theirs is."""
+    places = places_of(dossier)
+    return bool(places & units_of(actor)) or bool(places & units_seen(actor))
 
 
 def fee_of(dossier_id: int, code: str) -> int:

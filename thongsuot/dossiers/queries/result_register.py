@@ -43,25 +43,40 @@ class RegisterRow:
         return _TAGS.get(self.state, "end")
 
 
-# Results and their changes draw from one series, cancelled numbers stay in it: together they are 1, 2, 3 ... without a gap.
-_ALL = """
-WITH issued AS (
-  SELECT d.resolving_unit_id AS unit_id, r.number::bigint AS serial, r.number, r.issued_on, 'result' AS kind, r.title,
+_RESULTS = """
+  SELECT __UNIT__ AS unit_id, r.number::bigint AS serial, r.number, r.issued_on, 'result' AS kind, r.title,
          concat_ws(', ', nullif(r.signer_name, ''), nullif(r.signer_post, '')) AS signer, d.id AS dossier_id,
          d.code AS dossier_code,
          p.name AS procedure, r.id AS result_id, NULL::bigint AS change_id, NULL::bigint AS follows_id,
          r.void_reason AS reason, r.void_reason <> '' AS is_void
     FROM dossiers_result r JOIN dossiers_dossier d ON d.id = r.dossier_id
          JOIN procedures_procedureversion p ON p.id = d.version_id
-   WHERE r.issued_on >= %(first)s AND r.issued_on < %(after)s AND r.number <> '' AND d.resolving_unit_id = ANY(%(units)s)
-  UNION ALL
-  SELECT d.resolving_unit_id, c.number::bigint, c.number, c.issued_on, c.kind, c.title,
+   WHERE r.issued_on >= %(first)s AND r.issued_on < %(after)s AND r.number <> '' AND __OF__
+"""
+_CHANGES = """
+  SELECT __UNIT__, c.number::bigint, c.number, c.issued_on, c.kind, c.title,
          concat_ws(', ', nullif(c.signer_name, ''), nullif(c.signer_post, '')), d.id, d.code, p.name, c.result_id, c.id,
          c.follows_id, c.reason, r.void_reason <> ''
     FROM dossiers_resultchange c JOIN dossiers_result r ON r.id = c.result_id JOIN dossiers_dossier d ON d.id = r.dossier_id
          JOIN procedures_procedureversion p ON p.id = d.version_id
-   WHERE c.issued_on >= %(first)s AND c.issued_on < %(after)s AND c.number <> '' AND d.resolving_unit_id = ANY(%(units)s)
-), rows AS (
+   WHERE c.issued_on >= %(first)s AND c.issued_on < %(after)s AND c.number <> '' AND __OF__
+"""
+
+
+def _in_registers(part: str, table: str) -> str:
+    """A number stands in the register of the unit that drew it: the one that resolves, or the one named beside the number."""
+    resolved = part.replace("__UNIT__", "d.resolving_unit_id").replace(
+        "__OF__", f"d.resolving_unit_id = ANY(%(units)s) AND {table}.unit_id IS NULL"
+    )
+    named = part.replace("__UNIT__", f"{table}.unit_id").replace("__OF__", f"{table}.unit_id = ANY(%(units)s)")
+    return f"{resolved}  UNION ALL{named}"
+
+
+# Results and their changes draw from one series, cancelled numbers stay in it: together they are 1, 2, 3 ... without a gap.
+_ALL = """
+WITH issued AS (
+__RESULTS__  UNION ALL
+__CHANGES__), rows AS (
   SELECT i.unit_id, i.serial, i.number, i.issued_on, i.kind, i.title, i.signer, i.dossier_id, i.dossier_code, i.procedure,
          CASE n.kind WHEN 'correction' THEN 'corrected' WHEN 'replacement' THEN 'replaced' WHEN 'revocation' THEN 'revoked'
                      ELSE CASE WHEN i.is_void THEN 'revoked' ELSE 'valid' END END AS state,
@@ -88,6 +103,7 @@ WITH issued AS (
          AND d.resolving_unit_id = ANY(%(units)s)
 )
 """
+_ALL = _ALL.replace("__RESULTS__", _in_registers(_RESULTS, "r")).replace("__CHANGES__", _in_registers(_CHANGES, "c"))
 _FIND = """ WHERE (%(words)s = '' OR number = %(typed)s OR dossier_code = %(code)s OR title ILIKE %(like)s
                    OR procedure ILIKE %(like)s OR signer ILIKE %(like)s)"""
 _ORDER = " ORDER BY unit_id, serial LIMIT %(limit)s OFFSET %(offset)s"

@@ -13,7 +13,7 @@ from django.db.models import OuterRef, Q, Subquery
 
 from thongsuot.dossiers import rules
 from thongsuot.dossiers.models import Channel, Dossier, Status, StepRun
-from thongsuot.dossiers.queries.worklist import seen_by_units, units_of
+from thongsuot.dossiers.queries.worklist import seen_by_units, units_seen
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.text import search_key
 from thongsuot.kernel.working_time import VIET_NAM
@@ -64,21 +64,23 @@ class FoundRow:
 def found(words: str, *, actor: Actor) -> list[FoundRow]:
     """Dossiers of the actor's units, open or not, and those they have now as a partner: newest first, at most 50.
 
-    At most six queries.
+    At most eight queries.
 
-    A code or its beginning; digits for an ID number or a telephone; else words of the owner's name, in any order, or their
-    beginnings.
+    A code or its beginning, a whole code of the software before; digits for an ID number or a telephone; else words of the
+    owner's name, in any order, or their beginnings.
     """
     words = words.strip()
     if not words:
         return []
-    mine = units_of(actor)
+    mine = units_seen(actor)
     dossiers = Dossier.objects.filter(seen_by_units(mine))
     digits = re.sub(r"[\s.\-]", "", words)
     code = rules.typed_code(words)
     rows: Iterable[Dossier]
     if re.match(r"^([A-Z]\d{2}[.\-]|TS-)", code):
         rows = dossiers.filter(Q(code__startswith=code) | Q(submission_code=code)).order_by("-id")[:MOST]
+    elif re.search(r"\d", words) and (old := list(dossiers.filter(code=code))):
+        rows = old  # of the software before ours: its codes look as they look
     elif digits.isdigit() and len(digits) >= 9:
         rows = dossiers.filter(Q(owner_id_number=digits) | Q(owner_phone=digits)).order_by("-id")[:MOST]
     elif not (names := [word for word in search_key(words).split() if word][:8]):

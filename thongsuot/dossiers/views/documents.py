@@ -10,8 +10,7 @@ from thongsuot.dossiers import documents
 from thongsuot.dossiers.actions.proving import prove_receipt
 from thongsuot.dossiers.models import Dossier
 from thongsuot.dossiers.printing.facts import Meaning
-from thongsuot.dossiers.queries.case import places_of
-from thongsuot.dossiers.queries.worklist import units_of
+from thongsuot.dossiers.queries.case import is_seen_by
 from thongsuot.dossiers.views import proof
 from thongsuot.dossiers.views.looking import note_look
 from thongsuot.kernel import clock
@@ -29,7 +28,7 @@ def document(request: HttpRequest, dossier_id: int, meaning: str) -> HttpRespons
     if dossier is None or meaning not in set(Meaning):
         raise NotFound
     actor = actor_of(request)
-    if places_of(dossier) & units_of(actor):
+    if is_seen_by(dossier, actor):
         note_look(dossier, actor=actor, at=clock.now())
     elif not (Meaning(meaning) in documents.FOR_THE_OWNER and proof.is_owner(request, dossier)):
         raise NotFound

@@ -100,14 +100,21 @@ def _chosen(kind: Any, asked: str, default: Any) -> Any:
 
 
 def unit_choices(unit_ids: frozenset[int]) -> list[tuple[int, str]]:
-    """(id, name) in Vietnamese order for someone with several units; empty for one: there is nothing to choose."""
-    return _named(unit_ids, clock.today()) if len(unit_ids) > 1 else []
+    """(id, name) in Vietnamese order, those that ended last, with their last day; empty for one: there is nothing to choose."""
+    if len(unit_ids) < 2:
+        return []
+    day = clock.today()
+    return [(row.id, row.full_name if row.exists_on(day) else _ended(row)) for row in _in_order(unit_ids, day)]
 
 
 @remembered(seconds=SOON)
-def _named(unit_ids: frozenset[int], day: date) -> list[tuple[int, str]]:
+def _in_order(unit_ids: frozenset[int], day: date) -> list[units.UnitRow]:
     rows = units.unit_rows(unit_ids, as_of=day).values()
-    return [(row.id, row.full_name) for row in sorted(rows, key=lambda row: (row.level == "commune", row.sort_name))]
+    return sorted(rows, key=lambda row: (not row.exists_on(day), row.level == "commune", row.sort_name))
+
+
+def _ended(row: units.UnitRow) -> str:
+    return _("%(unit)s (đến hết %(day)s)") % {"unit": row.full_name, "day": f"{row.last_day:%d/%m/%Y}" if row.last_day else ""}
 
 
 def asked_unit(request: HttpRequest, choices: list[tuple[int, str]]) -> int | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -25,6 +27,7 @@ from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.procedures import queries as procedures
+from thongsuot.units import queries as units
 from thongsuot.web.forms import Form, add_refusal
 
 State = ResultChange.State
@@ -47,7 +50,7 @@ def changes(request: HttpRequest, dossier_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã mở việc này. Hãy đính kèm dự thảo."))
             return redirect("dossiers:change", dossier.pk, opened.pk)
-    may = actor.may("process dossiers", unit_id=dossier.resolving_unit_id)
+    may = actor.may("process dossiers", unit_id=actions.answers_for(dossier, at=now))
     return render(
         request,
         "dossiers/officer/changes.html",
@@ -113,17 +116,20 @@ _TODO: dict[str, dict[str, _Do]] = {
 }
 
 
-def _todo(change: ResultChange, dossier: Dossier, actor: Actor) -> dict[str, _Do]:
+def _todo(change: ResultChange, dossier: Dossier, actor: Actor, *, at: datetime) -> dict[str, _Do]:
+    day = timezone.localdate(at)
+
     def unit_of(which: str) -> int:
-        return dossier.receiving_unit_id if which == "receiving" else dossier.resolving_unit_id
+        place = dossier.receiving_unit_id if which == "receiving" else dossier.resolving_unit_id
+        return units.keeper_of(place, on=day)
 
     found = {word: do for word, do in _TODO.get(change.state, {}).items() if actor.may(do[0], unit_id=unit_of(do[1]))}
     unsealed = change.state == State.ISSUED and change.by_person and not change.by_agency
-    if unsealed and actor.may("issue results", unit_id=dossier.resolving_unit_id):
+    if unsealed and actor.may("issue results", unit_id=unit_of("resolving")):
         sealed = (gettext_lazy("Đóng dấu số"), gettext_lazy("Đã đóng dấu số."))
         found["phat-hanh"] = ("issue results", "resolving", forms.AgencyPinForm, *sealed)
     if change.state in ResultChange.OPEN and any(
-        actor.may(duty, unit_id=dossier.resolving_unit_id) for duty in ("process dossiers", "review dossiers")
+        actor.may(duty, unit_id=unit_of("resolving")) for duty in ("process dossiers", "review dossiers")
     ):
         found["bo"] = ("process dossiers", "resolving", forms.ReasonForm, gettext_lazy("Bỏ việc này"), gettext_lazy("Đã bỏ."))
     return found
@@ -138,7 +144,7 @@ def change(request: HttpRequest, dossier_id: int, change_id: int) -> HttpRespons
     if one is None:
         raise NotFound
     note_look(dossier, actor=actor, at=now)
-    offered = _todo(one, dossier, actor)
+    offered = _todo(one, dossier, actor, at=clock.now())
     word = request.POST.get("viec", "")
     made: dict[str, Form | None] = {}
     wrong: Form | None = None

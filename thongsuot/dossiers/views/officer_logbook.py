@@ -24,7 +24,7 @@ from thongsuot.dossiers.forms.logbook import PeriodForm
 from thongsuot.dossiers.printing import facts as f
 from thongsuot.dossiers.queries.search import LogbookRow, logbook_count, logbook_page
 from thongsuot.dossiers.queries.search import logbook as logbook_rows
-from thongsuot.dossiers.queries.worklist import units_of
+from thongsuot.dossiers.queries.worklist import units_seen
 from thongsuot.dossiers.views.documents import pdf_answer
 from thongsuot.dossiers.views.officer import asked_unit, desk_actor, unit_choices
 from thongsuot.kernel import clock
@@ -55,7 +55,7 @@ class Period:
 
 def _period(request: HttpRequest) -> tuple[Period, PeriodForm, list[tuple[int, str]]]:
     """From the address; this month so far when it names no days. Wrong days are told on the page and this month is shown."""
-    mine = units_of(desk_actor(request))
+    mine = units_seen(desk_actor(request))
     choices = unit_choices(mine)
     unit_id = asked_unit(request, choices) or (choices[0][0] if choices else next(iter(mine)))
     today = clock.today()

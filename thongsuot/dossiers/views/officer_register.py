@@ -23,7 +23,7 @@ from thongsuot.dossiers.documents import agency_of
 from thongsuot.dossiers.printing import papers
 from thongsuot.dossiers.queries import result_register as register
 from thongsuot.dossiers.queries.result_register import RegisterRow
-from thongsuot.dossiers.queries.worklist import units_of
+from thongsuot.dossiers.queries.worklist import units_seen
 from thongsuot.dossiers.views.documents import pdf_answer
 from thongsuot.dossiers.views.officer import asked_unit, desk_actor, unit_choices
 from thongsuot.kernel import clock
@@ -68,7 +68,7 @@ class Asked:
 
 
 def _asked(request: HttpRequest) -> tuple[Asked, list[tuple[int, str]], list[int]]:
-    mine = units_of(desk_actor(request))
+    mine = units_seen(desk_actor(request))
     choices = unit_choices(mine)
     unit_id = asked_unit(request, choices)
     if unit_id is None and len(mine) == 1:

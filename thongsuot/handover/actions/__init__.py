@@ -51,7 +51,7 @@ from thongsuot.handover.actions.moving import (
     stop,
 )
 from thongsuot.handover.actions.packing import NotForThisBox, WrongStep, move_box, open_box, put_in, take_out
-from thongsuot.handover.actions.planning import CannotReceive, choose, open_changeover, plan
+from thongsuot.handover.actions.planning import CannotReceive, choose, open_changeover, plan, set_due_rule
 
 __all__ = [
     "AlreadyRunning",
@@ -111,6 +111,7 @@ __all__ = [
     "receive_picked",
     "reopen",
     "say_heads",
+    "set_due_rule",
     "settle",
     "sign_by_hand",
     "sign_minutes",

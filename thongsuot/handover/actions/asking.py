@@ -55,7 +55,7 @@ def tell_owners(changeover_id: int, *, actor: Actor, at: datetime) -> int:
     by_kind: dict[str, list[Move]] = {}
     for row in rows:
         assert row.to_unit_id is not None  # constraint transfer_moved_somewhere
-        move = Move(id=row.subject_id, from_unit_id=row.from_unit_id, to_unit_id=row.to_unit_id)
+        move = Move(id=row.subject_id, from_unit_id=row.from_unit_id, to_unit_id=row.to_unit_id, due_days=changeover.due_days)
         by_kind.setdefault(row.kind, []).append(move)
     for kind, moves in by_kind.items():
         HOLDINGS[kind].tell(moves, changeover_id=changeover.pk)

@@ -139,7 +139,7 @@ def move_batch(changeover_id: int, *, size: int = rules.BATCH, actor: Actor, at:
             if not rows:
                 continue
             transfers = {row[1]: row[0] for row in rows}
-            moves = [Move(id=row[1], from_unit_id=row[2], to_unit_id=row[3]) for row in rows]
+            moves = [Move(id=row[1], from_unit_id=row[2], to_unit_id=row[3], due_days=changeover.due_days) for row in rows]
             moved = holding.move(moves, changeover_id=changeover.pk, actor=actor, at=at)
             with connection.cursor() as cursor:
                 done = [{"id": transfers[one.id], "was": one.was} for one in moved]

@@ -45,6 +45,9 @@ _VANISHED = """
 """
 
 
+MOST_DUE_DAYS = 60
+
+
 class CannotReceive(TellPerson):
     """The chosen unit did not take over anything of the ended one, and is not the city."""
 
@@ -78,6 +81,29 @@ def open_changeover(decision_id: int, *, actor: Actor, at: datetime) -> Changeov
         },
     )
     record(events.CHANGEOVER_OPENED, changeover, actor=actor, at=at, unit_id=city_id, units=len(ended), again=not _made)
+    return changeover
+
+
+@command
+def set_due_rule(changeover_id: int, *, days: int, basis: str, actor: Actor, at: datetime) -> Changeover:
+    """By the decision, promises made for pending dossiers are kept so many working days later; 0: every date stays.
+
+    Only before anything moved. Raises NotFound, NotYourDuty, ChangeoverClosed, AlreadyRunning, BadInput.
+    """
+    changeover = locked(changeover_id, actor)
+    basis = one_line(basis)[:300]
+    problems = {}
+    if not 0 <= days <= MOST_DUE_DAYS:
+        problems["days"] = _("Số ngày làm việc từ 0 đến %(most)s.") % {"most": MOST_DUE_DAYS}
+    if days and not basis:
+        problems["basis"] = _("Hãy ghi văn bản nào cho lùi ngày hẹn.")
+    if changeover.run_hash or Transfer.objects.filter(changeover=changeover, moved_at__isnull=False).exists():
+        problems["days"] = _("Đã chuyển rồi nên không đổi quy tắc ngày hẹn được nữa.")
+    if problems:
+        raise BadInput(problems)
+    changeover.due_days, changeover.due_basis = days, basis if days else ""
+    changeover.save(update_fields=["due_days", "due_basis"])
+    record(events.DUE_RULE_SET, changeover, actor=actor, at=at, unit_id=changeover.city_id, days=days, basis=basis)
     return changeover
 
 

@@ -29,6 +29,15 @@ class ChooseForm(Form):
         self.fields["to_unit_id"].choices = [("", gettext("Chọn đơn vị")), *units]  # type: ignore[attr-defined]
 
 
+class DueRuleForm(Form):
+    """By how many working days promises of before are kept later, when the decision says so."""
+
+    days = forms.IntegerField(
+        label=_("Lùi ngày hẹn bao nhiêu ngày làm việc"), min_value=0, max_value=60, help_text=_("0: giữ nguyên")
+    )
+    basis = forms.CharField(label=_("Theo văn bản nào"), max_length=300, required=False)
+
+
 class RepresentativeForm(Form):
     """Who hands over for a unit after it ended. `units`: the ended ones."""
 
@@ -44,6 +53,13 @@ class RepresentativeForm(Form):
         self.fields["unit_id"].choices = [("", gettext("Chọn đơn vị")), *units]  # type: ignore[attr-defined]
 
 
+class OldDossiersForm(Form):
+    file = forms.FileField(
+        label=_("Tệp hồ sơ của phần mềm cũ (.xlsx hoặc .csv)"),
+        help_text=_("Theo đúng tệp mẫu, tối đa 10.000 dòng một tệp. Sai một dòng thì chưa nhập gì"),
+    )
+
+
 class SurplusForm(Form):
     """ "6 rõ" for premises nobody needs."""
 
@@ -57,6 +73,19 @@ class SurplusForm(Form):
 
 class SurplusDoneForm(Form):
     note = forms.CharField(label=_("Kết quả"), max_length=500, help_text=_("Đã làm gì, theo văn bản nào"))
+
+
+class PeriodForm(Form):
+    """The first and the last day, at most a month apart."""
+
+    tu = DayField(label=_("Từ ngày"))
+    den = DayField(label=_("Đến ngày"))
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("tu") and said.get("den") and not 0 <= (said["den"] - said["tu"]).days <= 30:
+            self.add_error("den", gettext("Ngày cuối từ ngày đầu trở đi, nhiều nhất 31 ngày."))
+        return said
 
 
 class SealForm(Form):

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0001_initial'),
-        ('units', '0003_decisions'),
+        ('units', '0004_facilities'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -35,6 +35,8 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField(null=True)),
                 ('asked_by_name', models.CharField(blank=True, max_length=200)),
                 ('answer', models.CharField(blank=True, help_text='why what was asked last was not done', max_length=500)),
+                ('due_days', models.PositiveSmallIntegerField(default=0)),
+                ('due_basis', models.CharField(blank=True, max_length=300)),
                 ('closed_at', models.DateTimeField(null=True)),
                 ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
                 ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.decision')),
@@ -241,6 +243,10 @@ class Migration(migrations.Migration):
                 ('changeover', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='counts', to='handover.changeover')),
                 ('from_unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
             ],
+        ),
+        migrations.AddConstraint(
+            model_name='changeover',
+            constraint=models.CheckConstraint(condition=models.Q(('due_days', 0), models.Q(models.Q(('due_basis', ''), _negated=True), ('due_days__lte', 60)), _connector='OR'), name='changeover_due_by_a_basis'),
         ),
         migrations.AddConstraint(
             model_name='changeover',

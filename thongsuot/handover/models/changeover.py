@@ -12,7 +12,11 @@ from thongsuot.units.heirs import Rule
 
 
 class Changeover(models.Model):
-    """All that the units ended by one decision hold goes to their successors. Vietnamese: đợt chuyển giao."""
+    """All that the units ended by one decision hold goes to their successors. Vietnamese: đợt chuyển giao.
+
+    due_days   working days by which what was promised for pending dossiers is kept later, by the decision (`due_basis`); else
+               every due date stays
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("Đang chuẩn bị")
@@ -44,10 +48,15 @@ class Changeover(models.Model):
     asked_at = models.DateTimeField(null=True)
     asked_by_name = models.CharField(max_length=200, blank=True)
     answer = models.CharField(max_length=500, blank=True, help_text="why what was asked last was not done")
+    due_days = models.PositiveSmallIntegerField(default=0)
+    due_basis = models.CharField(max_length=300, blank=True)
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="changeover_due_by_a_basis", condition=Q(due_days=0) | ~Q(due_basis="") & Q(due_days__lte=60)
+            ),
             models.CheckConstraint(name="changeover_runs_by_a_preview", condition=~Q(state="running") | ~Q(run_hash="")),
             models.CheckConstraint(
                 name="changeover_closed_has_instant",

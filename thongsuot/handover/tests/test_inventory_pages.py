@@ -14,6 +14,7 @@ from thongsuot.files.tables import template
 from thongsuot.files.tests.make import pdf
 from thongsuot.handover import sheets
 from thongsuot.handover.models import Box, Changeover, HandoverMinutes, Item, Transfer
+from thongsuot.handover.queries.intake import intake
 from thongsuot.handover.rules.classes import classes
 from thongsuot.handover.tests.handing import (
     ARCHIVES,
@@ -28,6 +29,7 @@ from thongsuot.handover.tests.make import JULY, JUNE, Eve, plan_and_run, receive
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import ANYONE
 from thongsuot.kernel.tests.standing import Standing, standing
+from thongsuot.people.models import Appointment
 from thongsuot.units.tests.acting import HERE, PEOPLE, act_as
 
 pytestmark = pytest.mark.django_db
@@ -245,3 +247,21 @@ def test_the_board_says_who_owes_what_and_names_who_hands_over(opened, client):
     seal = {"unit_id": eve.unit(SONG), "kind": "Dấu ướt", "registration": "9/ĐK", "received_on": f"{JUNE:%d/%m/%Y}"}
     send(client, at("seals", changeover.pk), **seal)
     assert "1 trên 2 đơn vị mới" in page(client, "seals", changeover.pk)
+
+
+def test_no_working_hour_passes_without_somebody_who_receives_or_the_page_says_where(opened, client):
+    eve, changeover = opened
+    act_as(steering_of(eve))
+    told = page(client, "intake", changeover.pk)
+    assert "Không gián đoạn" in told
+
+    Appointment.objects.filter(person=eve.people["98002"]).update(duties=["process dossiers"])
+    told = page(client, "intake", changeover.pk)
+
+    assert "Phường Đồi" in told
+    assert "thiếu người tiếp nhận" in told.replace("  ", " ")
+    (first, *others) = intake(changeover, first=JUNE.date(), last=JULY.date())
+    assert (first.unit_id, first.minutes, [gap.day for gap in first.gaps]) == (eve.unit("98002"), 480, [JULY.date()])
+    assert not any(line.minutes for line in others)
+    address = at("intake", changeover.pk)
+    assert client.get(address, {"tu": "01/06/2025", "den": "01/09/2025"}).status_code == 422

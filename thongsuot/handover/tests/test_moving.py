@@ -8,17 +8,23 @@ import pytest
 from django.urls import reverse
 
 from thongsuot.dossiers import actions as dossiers
+from thongsuot.dossiers.actions.signatures import Way
 from thongsuot.dossiers.models import Dossier, PaperDebt, Tally, TallyChange
 from thongsuot.dossiers.queries import search
 from thongsuot.dossiers.queries.leading import fold_tally
+from thongsuot.dossiers.queries.result_register import register_rows
+from thongsuot.dossiers.tests.make import FIVE_DAYS, PAPERS, STEPS, a_file
 from thongsuot.handover import actions, running
 from thongsuot.handover.models import Changeover, Transfer
 from thongsuot.handover.queries import transfers as queries
 from thongsuot.handover.tests.make import HOUSE, JULY, JUNE, MIDNIGHT, Eve, decide, make_eve, open_for, plan_and_run, receive
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import NotFound, NotYourDuty
+from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.history import faults, history_of
 from thongsuot.kernel.remember import forget_all
+from thongsuot.kernel.working_time import VIET_NAM
+from thongsuot.procedures.tests.make import make_procedure
+from thongsuot.units.tests.make import BEFORE
 
 pytestmark = pytest.mark.django_db
 
@@ -210,3 +216,77 @@ def test_paper_between_two_wards_that_become_one_is_owed_no_more_until_it_goes_b
     running.undo(changeover.pk, actor=HOUSE, now=lambda: MIDNIGHT)
     again = PaperDebt.objects.get()
     assert (again.from_unit_id, again.to_unit_id, again.settled_at) == (debt.from_unit_id, debt.to_unit_id, None)
+
+
+def test_due_dates_stay_or_follow_the_rule_of_the_decision_and_come_back_with_an_undo(eve):
+    (dossier,) = receive(eve, "98101", "phường Bến")
+    before = Dossier.objects.get(pk=dossier.pk).due_at
+    changeover = open_for(decide(eve))
+    with pytest.raises(BadInput):
+        actions.set_due_rule(changeover.pk, days=3, basis=" ", actor=HOUSE, at=JUNE)
+    actions.set_due_rule(changeover.pk, days=3, basis="Điều 5 Nghị quyết 1/NQ-VD", actor=HOUSE, at=JUNE)
+
+    plan_and_run(changeover)
+
+    moved = Dossier.objects.get(pk=dossier.pk)
+    days = [before + timedelta(days=n) for n in range(1, 8)]
+    working = [one for one in days if one.astimezone(VIET_NAM).weekday() < 5]
+    assert moved.due_at == working[2]
+    assert moved.warn_at is not None
+    assert moved.warn_at < moved.due_at
+    with pytest.raises(BadInput):
+        actions.set_due_rule(changeover.pk, days=0, basis="", actor=HOUSE, at=JULY)
+    running.undo(changeover.pk, actor=HOUSE, now=lambda: JULY)
+    assert Dossier.objects.get(pk=dossier.pk).due_at == before
+
+
+def test_numbers_stay_in_the_register_that_drew_them_and_the_keeper_corrects_what_the_old_unit_closed(eve):
+    """A result not yet given moves with its old number; a closed one stays, its correction is numbered by the keeper."""
+    code = "98101"
+    officer = eve.actor(code)
+    waiting, closed = receive(eve, code, "phường Bến", count=2)
+    for dossier in (waiting, closed):
+        for step in ("tiep-nhan", "phan-cong", "tham-dinh", "soat", "ky", "vao-so"):
+            if step == "tham-dinh":
+                dossiers.draft_result(dossier.pk, title="Giấy", file_id=a_file(JUNE, by=officer), actor=officer, at=JUNE)
+            by_hand = Way(paper_reason="Chưa có chứng thư") if step in ("ky", "vao-so") else None
+            dossiers.forward(dossier.pk, step_key=step, way=by_hand, actor=officer, at=JUNE)
+    dossiers.hand_back(closed.pk, handed_to="Minh", actor=officer, at=JUNE)
+    changeover = open_for(decide(eve))
+    plan_and_run(changeover)
+    old, new = eve.unit(code), eve.unit("98001")
+    assert Dossier.objects.get(pk=waiting.pk).resolving_unit_id == new
+    assert [row.number for row in register_rows([old], year=2025)] == ["01", "02"]
+    assert register_rows([new], year=2025) == []
+
+    keeper = eve.actor("98001", JULY)
+    assert [row.id for row in search.found(str(Dossier.objects.get(pk=closed.pk)), actor=keeper)] == [closed.pk]
+    with pytest.raises(NotYourDuty):
+        dossiers.open_change(closed.pk, kind="correction", reason="Sai", basis="Đơn", actor=eve.actor("98002", JULY), at=JULY)
+    change = dossiers.open_change(closed.pk, kind="correction", reason="Sai tên", basis="Đơn", actor=keeper, at=JULY)
+    dossiers.draft_change(change.pk, title="Đính chính", file_id=a_file(JULY, by=keeper), actor=keeper, at=JULY)
+    dossiers.review_change(change.pk, approve=True, actor=keeper, at=JULY)
+    dossiers.sign_change(change.pk, actor=keeper, at=JULY)
+    dossiers.issue_change(change.pk, actor=keeper, at=JULY)
+    assert [row.number for row in register_rows([new], year=2025)] == ["01"]
+    assert [row.state for row in register_rows([old], year=2025)] == ["valid", "corrected"]
+
+
+def test_the_place_a_dossier_is_about_goes_before_where_its_owner_lives(eve):
+    schema = {
+        "type": "object",
+        "additionalProperties": False,
+        "required": [],
+        "properties": {
+            "plot_address": {"type": "string", "title": "Thửa đất", "maxLength": 200, "x-concerns": True, "x-group": "plot"}
+        },
+        "x-groups": [{"key": "plot", "title": "Thửa đất"}],
+    }
+    eve.version = make_procedure(
+        "9.000002", valid_from=BEFORE, city_id=eve.city.pk, limit=FIVE_DAYS, steps=STEPS, papers=PAPERS, form_schema=schema
+    )
+    form = {"plot_address": "thửa 12, thôn Hạ, phường Chợ"}
+    (land,) = receive(eve, "98102", "thôn Thượng, phường Chợ, quận Giữa", form=form)
+    (home,) = receive(eve, "98102", "thôn Thượng, phường Chợ, quận Giữa")
+    plan_and_run(open_for(decide(eve)))
+    assert where(eve) == {land.code: "98002", home.code: "98001"}

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from thongsuot.files.rules import FileType
 from thongsuot.files.tables import NotATable
 from thongsuot.handover import actions, rules, sheets
 from thongsuot.handover.forms.inventory import DisputeForm, DivideForm, FileForm, LineForm, ReopenForm, SettleForm
@@ -43,7 +42,6 @@ from thongsuot.web.request import actor_of
 MOST_LABELS = 700
 SheetForm = LineForm | FileForm | ChooseForm | ReopenForm
 ItemForm = LineForm | DivideForm | DisputeForm | SettleForm
-_BY_ENDING = {"xlsx": FileType.XLSX.value, "csv": "text/csv"}
 
 
 @require_GET
@@ -203,12 +201,12 @@ def _taken(
 ) -> tuple[str, list[sheets.BadRow]]:
     sent = form.cleaned_data["file"]
     ending = sent.name.rpartition(".")[2].lower()
-    if ending not in _BY_ENDING:
+    if ending not in sheets.TYPE_BY_ENDING:
         raise BadInput({"file": _("Tệp phải là .xlsx hoặc .csv. Hãy dùng tệp mẫu của trang này.")})
     content = sent.read()
     sent.seek(0)
     try:
-        lines, places, bad = sheets.read(sent, kind, content_type=_BY_ENDING[ending])
+        lines, places, bad = sheets.read(sent, kind, content_type=sheets.TYPE_BY_ENDING[ending])
     except NotATable as refusal:
         raise BadInput({"file": refusal.message()}) from None
     if bad:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.handover import actions
 from thongsuot.handover.actions.heads import new_units
-from thongsuot.handover.forms.steering import RepresentativeForm, SealForm, SurplusDoneForm, SurplusForm
+from thongsuot.handover.forms.steering import PeriodForm, RepresentativeForm, SealForm, SurplusDoneForm, SurplusForm
 from thongsuot.handover.models import Item
+from thongsuot.handover.queries import intake as gaps
 from thongsuot.handover.queries import inventory, owing, speaking
 from thongsuot.handover.queries.transfers import ended_by
 from thongsuot.handover.rules.classes import SEALS, classes
@@ -22,6 +25,8 @@ from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.units import queries as units
 from thongsuot.web.forms import add_refusal
+
+DAY = timedelta(days=1)
 
 
 @require_http_methods(["GET", "POST"])
@@ -146,6 +151,35 @@ def surplus(request: HttpRequest, item_id: int) -> HttpResponse:
         "handover/surplus.html",
         {"one": one, "decision": one.decision, "item": item, "plan": plan, "form": form, "done_form": done_form, "used": used},
         status=422 if used.errors else 200,
+    )
+
+
+@require_GET
+def intake(request: HttpRequest, changeover_id: int) -> HttpResponse:
+    """Working hours without intake around the day, unit by unit; before the day it says what will be missing."""
+    _actor, one = one_steered(request, changeover_id)
+    form = PeriodForm(request.GET or None, initial={"tu": one.effective_on - DAY, "den": one.effective_on})
+    first, last = one.effective_on - DAY, one.effective_on
+    if form.is_bound and form.is_valid():
+        first, last = form.cleaned_data["tu"], form.cleaned_data["den"]
+    lines = gaps.intake(one, first=first, last=last)
+    concerned = {line.unit_id for line in lines} | {gap.unit_id for line in lines for gap in line.gaps}
+    named = units.unit_rows(concerned, as_of=one.effective_on)
+    return render(
+        request,
+        "handover/intake.html",
+        {
+            "one": one,
+            "decision": one.decision,
+            "form": form,
+            "first": first,
+            "last": last,
+            "lines": lines,
+            "names": {pk: row.full_name for pk, row in named.items()},
+            "minutes": sum(line.minutes for line in lines),
+            "lacks": {"centre": _("bộ phận một cửa"), "officer": _("người tiếp nhận"), "identifier": _("mã định danh")},
+        },
+        status=422 if form.is_bound and form.errors else 200,
     )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.handover import actions, rules
-from thongsuot.handover.forms.steering import ChooseForm
+from thongsuot.handover.forms.steering import ChooseForm, DueRuleForm
 from thongsuot.handover.models import Changeover
 from thongsuot.handover.queries import board as boards
 from thongsuot.handover.queries import transfers as queries
@@ -56,8 +56,17 @@ def changeovers(request: HttpRequest) -> HttpResponse:
 def changeover(request: HttpRequest, changeover_id: int) -> HttpResponse:
     """The board of both sides, the preview by kind and rule, and what may be done now."""
     actor, one = one_steered(request, changeover_id)
-    if request.method == "POST":
+    ruling = request.method == "POST" and request.POST.get("viec") == "ngay_hen"
+    due_form = DueRuleForm(request.POST if ruling else None, initial={"days": one.due_days, "basis": one.due_basis})
+    if request.method == "POST" and not ruling:
         return _act(request, one, actor)
+    if ruling and due_form.is_valid():
+        try:
+            actions.set_due_rule(one.pk, **due_form.cleaned_data, actor=actor, at=clock.now())
+            messages.success(request, _("Đã đặt quy tắc ngày hẹn."))
+            return redirect("handover:changeover", one.pk)
+        except TellPerson as refusal:
+            add_refusal(due_form, refusal)
     counts: Counter[tuple[str, str]] = Counter()
     for line in queries.by_rule(one.pk):
         counts[line.kind, line.rule] += line.count
@@ -72,7 +81,9 @@ def changeover(request: HttpRequest, changeover_id: int) -> HttpResponse:
             "todo": [row for row in shown.old if not row.done],
             "rules": by_rule,
             "history": history_of(one)[-20:],
+            "due_form": due_form,
         },
+        status=422 if due_form.errors else 200,
     )
 
 

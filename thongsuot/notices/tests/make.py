@@ -44,6 +44,7 @@ MORE: dict[str, dict[str, object]] = {
         "to_unit": "Phường Sông",
         "address": "126 phố Bến",
         "due_at": MONDAY + timedelta(days=1),
+        "due_moved": False,
     },
     "extended": {"old_due_at": MONDAY, "due_at": MONDAY + timedelta(days=2), "reason": "bản chính nhiều trang."},
     "refused": {"reasons": ["Đã đăng ký tại phường Đồi.", "Người nộp không được ủy quyền."], "guidance": "Xin trích lục."},

@@ -51,7 +51,8 @@ def must_not_be_self(person_id: int, actor: Actor) -> None:
 def must_manage(person: Person, actor: Actor, day: date) -> None:
     """The actor manages people in every unit where the person has a post, or, without one, had the last; else in the city.
 
-    Every unit: an administrator of one commune must not lock out someone who also works for another.
+    Every unit: an administrator of one commune must not lock out someone who also works for another. For a unit that ended who
+    keeps its records answers, in the end the city.
     """
     posts = Appointment.objects.filter(person=person)
     held = set(posts.filter(in_force(day)).values_list("body__unit_id", flat=True))
@@ -60,7 +61,7 @@ def must_manage(person: Person, actor: Actor, day: date) -> None:
     if not held:
         held = {units.default_city(as_of=day).id} if not actor.trusted else set()
     for unit_id in held:
-        actor.must("manage people", unit_id=unit_id)
+        actor.must("manage people", unit_id=units.keeper_of(unit_id, on=day))
 
 
 def must_be_self_or_manage(person: Person, actor: Actor, day: date) -> None:

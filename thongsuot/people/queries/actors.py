@@ -16,22 +16,26 @@ from thongsuot.units import queries as units
 
 POST_LENGTH = 200  # of kernel.Event.actor_post
 
-# Own posts first, then those one stands in for. A body that has ended gives nothing, whatever its appointments say.
+# Own posts first, then those one stands in for. A body that has ended gives nothing, whatever its appointments say; nor does
+# one of a unit that has, which somebody forgot to end.
 _POSTS = """
 SELECT a.title, b.name, b.unit_id, a.duties, FALSE AS stands_in, TRUE AS includes_signing, a.valid_from, a.id
-  FROM people_appointment a JOIN units_body b ON b.id = a.body_id
+  FROM people_appointment a JOIN units_body b ON b.id = a.body_id JOIN units_unit u ON u.id = b.unit_id
  WHERE a.person_id = %(person)s
    AND a.valid_from <= %(day)s AND (a.valid_to IS NULL OR a.valid_to > %(day)s)
    AND b.valid_from <= %(day)s AND (b.valid_to IS NULL OR b.valid_to > %(day)s)
+   AND (u.valid_to IS NULL OR u.valid_to > %(day)s)
 UNION ALL
 SELECT a.title, b.name, b.unit_id, a.duties, TRUE, d.includes_signing, a.valid_from, a.id
   FROM people_delegation d
   JOIN people_person absent ON absent.id = d.from_person_id AND absent.is_active
   JOIN people_appointment a ON a.person_id = d.from_person_id
   JOIN units_body b ON b.id = a.body_id AND b.unit_id = d.unit_id
+  JOIN units_unit u ON u.id = b.unit_id
  WHERE d.to_person_id = %(person)s AND d.valid_from <= %(day)s AND d.valid_to > %(day)s
    AND a.valid_from <= %(day)s AND (a.valid_to IS NULL OR a.valid_to > %(day)s)
    AND b.valid_from <= %(day)s AND (b.valid_to IS NULL OR b.valid_to > %(day)s)
+   AND (u.valid_to IS NULL OR u.valid_to > %(day)s)
    -- Only someone who has a post of their own there can stand in; it may have ended meanwhile.
    AND EXISTS (SELECT FROM people_appointment own JOIN units_body ob ON ob.id = own.body_id
                 WHERE own.person_id = d.to_person_id AND ob.unit_id = d.unit_id
@@ -63,7 +67,9 @@ def actor_for(person: Person, *, at: datetime, via: str = "web") -> Actor:
         under = units.unit_ids_under(unit_id, as_of=day)
         for duty in duties:
             covered[duty] = covered.get(duty, frozenset()) | under
-    return Actor(person_id=person.pk, name=person.full_name, post="; ".join(posts)[:POST_LENGTH], via=via, duties=covered)
+    return Actor(
+        person_id=person.pk, name=person.full_name, post="; ".join(posts)[:POST_LENGTH], via=via, duties=covered, day=day
+    )
 
 
 def body_of_unit(body: str, unit_id: int, day: date) -> str:

@@ -64,7 +64,10 @@ def people_managed_by(actor: Actor) -> Q:
     """Persons who hold or held a post in a unit whose people the actor manages."""
     if actor.trusted:
         return Q()
-    return Q(appointments__body__unit_id__in=actor.units_for("manage people"))
+    mine = actor.units_for("manage people")
+    if mine and actor.day is not None:
+        mine |= units.kept_by(mine, on=actor.day)
+    return Q(appointments__body__unit_id__in=mine)
 
 
 def person_for(person_id: int, *, actor: Actor) -> Person:

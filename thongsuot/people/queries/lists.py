@@ -77,7 +77,7 @@ def people_count(actor: Actor, *, words: str = "", unit_id: int | None = None) -
 def people_list(
     actor: Actor, *, on: date, words: str = "", unit_id: int | None = None, limit: int, offset: int = 0
 ) -> list[PersonRow]:
-    """Those whose posts the actor manages, in Vietnamese order of names. Three queries.
+    """Those whose posts the actor manages, in Vietnamese order of names. Four queries.
 
     words   of the name, with or without marks, in any order; or a whole mail address
     """

@@ -26,7 +26,11 @@ def test_no_two_posts_of_one_body_and_level_share_a_name():
 
 
 def test_signers_and_administrators_need_a_second_factor_and_nobody_else():
-    assert {duty.name for duty in rules.DUTIES.values() if duty.second_factor} == {"sign results", *rules.OF_ADMINISTRATORS}
+    assert {duty.name for duty in rules.DUTIES.values() if duty.second_factor} == {
+        "sign results",
+        "approve Party posts",
+        *rules.OF_ADMINISTRATORS,
+    }
 
 
 def test_the_chair_of_a_commune_signs_the_chair_of_a_city_does_not():

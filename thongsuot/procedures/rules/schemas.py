@@ -7,6 +7,8 @@ Beside the standard keywords a schema may say:
     x-labels      {value: words} of an `enum`
     x-widget      how it is asked: text, textarea, radio, select, checkbox
     x-prefill     what of the filer's account fits: full_name, id_number, phone, email, address, birth_date
+    x-concerns    true: the place the dossier is about (a plot, a shop); by it, before the owner's address, it finds the unit
+                  that takes over when its own ends
     x-quantity    the whole number feeds this quantity of the fee rules: pages, copies
     x-exemption   ticked, it claims this exemption of the fee rules
     x-within      {"days", "exemption"}: filed at most so many days after this date, the exemption holds
@@ -58,7 +60,7 @@ _TEXT = _kind(
     "maxLength",
     maxLength={**_NUMBER, "minimum": 1, "maximum": LONGEST_TEXT},
     minLength=_NUMBER,
-    **{"x-prefill": {"enum": list(PREFILLS)}},
+    **{"x-prefill": {"enum": list(PREFILLS)}, "x-concerns": {"type": "boolean"}},
 )
 _FORMATTED = _kind(
     "string",

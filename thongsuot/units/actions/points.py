@@ -20,7 +20,7 @@ from thongsuot.units.facts import PointFact
 from thongsuot.units.models import Body, PointDetails, PointManagement, ServicePoint
 from thongsuot.units.rules.outlines import EAST, NORTH, SOUTH, WEST
 
-_PHONE = re.compile(r"^[0-9+() .-]{3,20}$")
+PHONE = re.compile(r"^[0-9+() .-]{3,20}$")
 
 
 class NotAManager(TellPerson):
@@ -126,7 +126,7 @@ def _checked(details: PointFact) -> dict[str, object]:
             problems[name] = said
         elif len(str(values[name])) > (300 if name == "address" else 200):
             problems[name] = _("Phần này quá dài. Hãy viết gọn lại.")
-    if not _PHONE.match(str(values["phone"])):
+    if not PHONE.match(str(values["phone"])):
         problems["phone"] = _("Số điện thoại chỉ gồm chữ số, dấu cách, dấu + và dấu ngoặc, từ 3 đến 20 ký tự.")
     if (details.latitude is None) != (details.longitude is None):
         problems["latitude"] = _("Hãy ghi cả vĩ độ và kinh độ, hoặc để trống cả hai.")

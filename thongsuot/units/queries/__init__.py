@@ -36,7 +36,8 @@ from thongsuot.units.queries.calendar import (
     hours_of,
     working_calendar,
 )
-from thongsuot.units.queries.outlines import has_boundaries, map_of, unit_at
+from thongsuot.units.queries.facilities import FacilityRow, facilities_of, facility_counts, facility_row
+from thongsuot.units.queries.outlines import has_boundaries, map_of, outlined, unit_at
 from thongsuot.units.queries.reorganising import DecisionRow, decision, decisions, faults_of, plan_of, surroundings
 from thongsuot.units.queries.units import (
     Change,
@@ -68,6 +69,7 @@ __all__ = [
     "Change",
     "DayRow",
     "DecisionRow",
+    "FacilityRow",
     "HoursRow",
     "NamePeriod",
     "NameRow",
@@ -93,6 +95,9 @@ __all__ = [
     "decision",
     "decisions",
     "default_city",
+    "facilities_of",
+    "facility_counts",
+    "facility_row",
     "faults_of",
     "has_bodies",
     "has_boundaries",
@@ -104,6 +109,7 @@ __all__ = [
     "name_history",
     "names_of",
     "origins_of",
+    "outlined",
     "plan_of",
     "point_row",
     "points_of",

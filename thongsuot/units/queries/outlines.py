@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from shapely.geometry import Point, shape
@@ -21,6 +22,11 @@ _MOST_MAPS = 300
 def has_boundaries(city_id: int, *, as_of: date) -> bool:
     """Are the outlines of this city's communes here?"""
     return Boundary.objects.filter(in_force(as_of, "unit__"), unit__parent_id=city_id).exists()
+
+
+def outlined(unit_ids: Collection[int]) -> set[int]:
+    """Those of them whose outline is here. One query."""
+    return set(Boundary.objects.filter(unit__in=list(unit_ids)).values_list("unit_id", flat=True))
 
 
 def unit_at(latitude: float, longitude: float, *, as_of: date, level: str = Unit.Level.COMMUNE) -> UnitRow | None:

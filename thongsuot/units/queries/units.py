@@ -312,8 +312,17 @@ WITH RECURSIVE kept AS (
   SELECT s.old_unit_id AS id FROM units_succession s JOIN units_unit u ON u.id = s.old_unit_id
    WHERE s.keeps_records AND s.new_unit_id = ANY(%(units)s) AND u.valid_to <= %(day)s
   UNION
-  SELECT s.old_unit_id FROM units_succession s JOIN kept ON kept.id = s.new_unit_id
-   WHERE s.keeps_records
+  SELECT u.id FROM units_unit u
+   WHERE u.parent_id = ANY(%(units)s) AND u.valid_to <= %(day)s
+     AND NOT EXISTS (SELECT FROM units_succession s WHERE s.old_unit_id = u.id AND s.keeps_records)
+  UNION
+  SELECT u.id FROM kept JOIN LATERAL (
+    SELECT s.old_unit_id AS id FROM units_succession s WHERE s.new_unit_id = kept.id AND s.keeps_records
+     UNION ALL
+    SELECT below.id FROM units_unit below
+     WHERE below.parent_id = kept.id AND below.valid_to <= %(day)s
+       AND NOT EXISTS (SELECT FROM units_succession s WHERE s.old_unit_id = below.id AND s.keeps_records)
+  ) AS u ON true
 )
 SELECT id FROM kept
 """
@@ -321,7 +330,10 @@ SELECT id FROM kept
 
 @remembered(seconds=SOON)
 def kept_by(unit_ids: frozenset[int], *, on: date) -> frozenset[int]:
-    """The ended units whose undivided things these units answer for on that day, through any chain of decisions."""
+    """The ended units whose undivided things these units answer for on that day, through any chain of decisions.
+
+    Those that named them keepers, and what lay under them where nobody was named: `keeper_of`, asked from the other side.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_KEPT_BY, {"units": list(unit_ids), "day": on})
         return frozenset(row[0] for row in cursor.fetchall())

@@ -184,6 +184,10 @@ def test_an_approved_decision_speaks_of_its_instant_by_itself(eve):
     assert queries.keeper_of(old.pk, on=first) == new.pk
     assert queries.keeper_of(Unit.objects.get(code="98102").pk, on=first) == new.pk  # the likeliest keeps what is whole
     assert queries.keeper_of(Unit.objects.get(code="980").pk, on=first) == eve.pk
+    ended = {unit.pk for unit in Unit.objects.filter(valid_to__lte=first)}
+    for one in Unit.objects.exclude(pk__in=ended):  # asked from the other side it is the same
+        answered_for = {other for other in ended if queries.keeper_of(other, on=first) == one.pk}
+        assert queries.kept_by(frozenset({one.pk}), on=first) == answered_for
     assert {one.unit_id for one in heirs.Heirs(first).of(Unit.objects.get(code="980").pk)} == {
         new.pk,
         Unit.objects.get(code="98002").pk,

@@ -35,7 +35,7 @@ _COMMUNE = re.compile(r"[0-9]{5}", re.ASCII)
 @require_http_methods(["GET", "POST"])
 def decisions(request: HttpRequest) -> HttpResponse:
     """The decisions of the city; a file makes drafts of those it holds."""
-    actor, city = _orderer(request)
+    actor, city = orderer(request)
     form = DecisionFileForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     bad: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -75,13 +75,13 @@ def _drafted(content: bytes, actor: Actor) -> tuple[list[int], list[str]]:
 @require_GET
 def template(request: HttpRequest) -> HttpResponse:
     """An empty file with the columns, and two lines that show how it is filled."""
-    _orderer(request)
-    return _file(sheets.example(), "mau-quyet-dinh-sap-xep.csv")
+    orderer(request)
+    return csv_file(sheets.example(), "mau-quyet-dinh-sap-xep.csv")
 
 
 @require_http_methods(["GET", "POST"])
 def new_decision(request: HttpRequest) -> HttpResponse:
-    actor, city = _orderer(request)
+    actor, city = orderer(request)
     form = DecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -96,7 +96,7 @@ def new_decision(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
     """What it does, by new unit; what is wrong with it; checked, approved and withdrawn from here."""
-    actor, city = _orderer(request)
+    actor, city = orderer(request)
     found = _of_city(decision_id, city)
     form = ReasonForm(request.POST if request.POST.get("viec") == "rut" else None)
     if request.method == "POST":
@@ -148,16 +148,16 @@ def _act(request: HttpRequest, found: Decision, form: ReasonForm, actor: Actor) 
 @require_GET
 def file(request: HttpRequest, decision_id: int) -> HttpResponse:
     """The decision as the file it can be read from."""
-    _actor, city = _orderer(request)
+    _actor, city = orderer(request)
     found = _of_city(decision_id, city)
     content = sheets.written([reading.plan_of(found)], queries.surroundings(found.effective_on).before)
-    return _file(content, f"{slug(found.number)}.csv")
+    return csv_file(content, f"{slug(found.number)}.csv")
 
 
 @require_GET
 def add_planned_unit(request: HttpRequest, decision_id: int) -> HttpResponse:
     """To the page of a new unit, by its code."""
-    _actor, city = _orderer(request)
+    _actor, city = orderer(request)
     found = _of_city(decision_id, city)
     code = request.GET.get("ma", "").strip()
     if not _COMMUNE.fullmatch(code):
@@ -169,7 +169,7 @@ def add_planned_unit(request: HttpRequest, decision_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def planned_unit(request: HttpRequest, decision_id: int, code: str) -> HttpResponse:
     """One new unit of a draft: what it is called, and what it is made of."""
-    actor, city = _orderer(request)
+    actor, city = orderer(request)
     found = _of_city(decision_id, city)
     line = found.planned_units.exclude(what=What.ENDS).filter(code=code).first()
     origin = OriginForm(request.POST if "old_code" in request.POST else None)
@@ -236,7 +236,7 @@ def _change_line(
 @require_http_methods(["GET", "POST"])
 def part(request: HttpRequest, succession_id: int) -> HttpResponse:
     """Which part of a split unit went there: by it addresses and dossiers are told apart."""
-    actor, city = _orderer(request)
+    actor, city = orderer(request)
     row = reading.succession_row(succession_id, city_id=city.id)
     form = PartForm(
         request.POST if request.method == "POST" else None, initial={"part": row.part, "places": "\n".join(row.places)}
@@ -257,7 +257,8 @@ def part(request: HttpRequest, succession_id: int) -> HttpResponse:
     return render(request, "units/part.html", {"form": form, "row": row}, status=422 if form.errors else 200)
 
 
-def _orderer(request: HttpRequest) -> tuple[Actor, UnitRow]:
+def orderer(request: HttpRequest) -> tuple[Actor, UnitRow]:
+    """Who manages the units of the city, and the city. Raises NotYourDuty."""
     actor, today = actor_of(request), clock.today()
     city = queries.default_city(as_of=today)
     actor.must("manage units", unit_id=city.id)
@@ -271,7 +272,7 @@ def _of_city(decision_id: int, city: UnitRow) -> Decision:
     return found
 
 
-def _file(content: str, name: str) -> HttpResponse:
+def csv_file(content: str, name: str) -> HttpResponse:
     """UTF-8 with its mark: spreadsheets then read Vietnamese."""
     response = HttpResponse("\ufeff" + content, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -144,6 +144,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
             "parents": [UnitLink(unit=one) for one in _parents(found, then)],
             "children": [UnitLink(unit=one) for one in queries.units_under(found.id, as_of=then)],
             "points": queries.points_of([found.id], as_of=day).get(found.id, []),
+            "facilities": queries.facilities_of([found.id], as_of=day).get(found.id, []),
             "bodies": _storeys(queries.bodies_of(found.id, as_of=day)),
             "names": [
                 (name, words.period(name.valid_from, name.valid_to)) for name in reversed(queries.name_history(found.id))

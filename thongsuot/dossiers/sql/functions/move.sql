@@ -97,6 +97,9 @@ BEGIN
                           jsonb_build_object('changeover', p_changeover, 'from_unit', here, 'to_unit', there,
                                              'due_before', CASE WHEN asked.due_at IS NOT NULL THEN d.due_at END,
                                              'due_after', asked.due_at));
+    -- What was numbered stays in the register of who numbered it.
+    UPDATE dossiers_result SET unit_id = here WHERE dossier_id = d.id AND number <> '' AND unit_id IS NULL AND back IS NULL;
+    UPDATE dossiers_result SET unit_id = NULL WHERE dossier_id = d.id AND unit_id = there AND back IS NOT NULL;
     moved_id := d.id;
     was := jsonb_build_object('received_here', received_here, 'assignee', d.assignee_id, 'run', run.id,
                               'run_assignee', run.assignee_id, 'run_assignee_name', run.assignee_name, 'settled', to_jsonb(settled),

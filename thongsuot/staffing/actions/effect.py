@@ -1,0 +1,124 @@
+"""What a decided placement brings about at the first instant of its day: posts end and begin, accounts open and close."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.command import command, record
+from thongsuot.people import actions as people
+from thongsuot.people.models import Appointment
+from thongsuot.staffing import events, rules
+from thongsuot.staffing.actions import errors
+from thongsuot.staffing.actions.duties import duties_of
+from thongsuot.staffing.actions.placing import locked
+from thongsuot.staffing.models import Placement
+from thongsuot.staffing.models.persons import State
+from thongsuot.staffing.queries.seen import must_cover
+from thongsuot.staffing.rules import MANAGE
+
+
+@command
+def take_effect(placement_id: int, *, actor: Actor, at: datetime) -> Placement:
+    """Once, on the day or after it, all in one transaction: the old posts end, the new one begins, with an account for it.
+
+    Who is gone keeps no account. Who is seconded, or keeps the posts held, keeps them. All is dated by the placement's day,
+    however late the worker comes.
+    Raises NotFound, NotYourDuty, PlacementMoved, TooEarly, CannotBecome and what people.actions refuse.
+    """
+    placement = locked(placement_id)
+    must_cover(actor, MANAGE, placement.from_unit_id)
+    if placement.status != Placement.Status.DECIDED:
+        raise errors.PlacementMoved
+    today = timezone.localdate(at)
+    if today < placement.effective_on:
+        raise errors.TooEarly(placement.effective_on)
+    member, state = placement.member, State(placement.becomes)
+    if not rules.may_become(member.state, state):
+        raise errors.CannotBecome(str(State(member.state).label), str(state.label))
+
+    # The decision is what gives and takes posts here; whoever lets it take effect need not manage people of both units.
+    house = replace(actor, trusted=True)
+    if state not in rules.FOR_A_TIME and not placement.keeps_posts:
+        _end_posts(placement, today=today, house=house, at=at)
+    if state in rules.WITH_POST:
+        _take_up(placement, today=today, house=house, at=at)
+    if state in rules.GONE and member.person is not None and member.person.is_active:
+        why = _("Đã nghỉ theo quyết định %(number)s") % {"number": placement.decision_number}
+        people.deactivate_person(member.person.pk, reason=why, actor=house, at=at)
+
+    member.state = state
+    member.position = placement.position if state in rules.OF_THE_PLAN else None
+    if placement.to_body is not None:
+        member.unit_id = placement.to_body.unit_id
+    if state == State.WAITING:
+        member.waiting_since = placement.effective_on
+    member.save()
+    placement.status, placement.took_effect_at, placement.trouble = Placement.Status.IN_EFFECT, at, ""
+    placement.save(update_fields=["status", "took_effect_at", "trouble", "appointment"])
+    record(
+        events.TOOK_EFFECT,
+        placement,
+        actor=actor,
+        at=at,
+        unit_id=member.unit_id,
+        member=member.pk,
+        becomes=state,
+        effective_on=placement.effective_on,
+        appointment=placement.appointment_id,
+    )
+    return placement
+
+
+def _end_posts(placement: Placement, *, today: date, house: Actor, at: datetime) -> None:
+    """Those that would hold beyond the day. One that was to begin later is taken back: it then never held."""
+    if placement.member.person_id is None:
+        return
+    day = placement.effective_on
+    held = Appointment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=max(day, today)), person_id=placement.member.person_id
+    )
+    for post in held.order_by("pk"):
+        people.end_appointment(
+            post.pk, on=max(day, post.valid_from), decision_number=placement.decision_number, actor=house, at=at
+        )
+
+
+def _take_up(placement: Placement, *, today: date, house: Actor, at: datetime) -> None:
+    """An appointment from the day on, and the account it needs, if the person has none."""
+    member, day = placement.member, placement.effective_on
+    assert placement.to_body_id is not None  # a proposal with a post names its body
+    post = {
+        "body_id": placement.to_body_id,
+        "title": placement.title,
+        "duties": duties_of(placement, on=max(day, today)),
+        "valid_from": day,
+        "valid_to": placement.until,
+        "decided_by": placement.decided_by,
+        "decision_number": placement.decision_number,
+        "actor": house,
+        "at": at,
+    }
+    if member.person is not None:
+        placement.appointment = people.appoint(member.person.pk, **post)  # type: ignore[arg-type]
+    elif member.email:
+        member.person = people.open_account(email=member.email, full_name=member.full_name, **post)  # type: ignore[arg-type]
+        placement.appointment = Appointment.objects.filter(person=member.person, body_id=placement.to_body_id).latest("pk")
+
+
+@command
+def hold_up(placement_id: int, *, why: str, actor: Actor, at: datetime) -> Placement:
+    """It could not take effect on its day: the reason is kept for the page, a person is needed. Raises PlacementMoved."""
+    placement = locked(placement_id)
+    must_cover(actor, MANAGE, placement.from_unit_id)
+    if placement.status != Placement.Status.DECIDED:
+        raise errors.PlacementMoved
+    placement.trouble = why[:500]
+    placement.save(update_fields=["trouble"])
+    record(events.HELD_UP, placement, actor=actor, at=at, unit_id=placement.from_unit_id)
+    return placement

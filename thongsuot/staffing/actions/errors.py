@@ -1,0 +1,229 @@
+"""What placements, plans and leave cases refuse, in words for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from thongsuot.kernel.errors import TellPerson
+from thongsuot.kernel.text import number
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """A row that cannot be used. `line` counts as a spreadsheet does: the headings are line 1."""
+
+    line: int
+    why: str
+
+
+class RowsRefused(TellPerson):
+    """Nothing of the file was kept: every wrong row is told."""
+
+    code = "staffing.rows_refused"
+    status = 422
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = list(faults)
+
+    def message(self) -> str:
+        return _(
+            "Tệp có %(count)s dòng chưa dùng được nên chưa nhập dòng nào. Hãy sửa các dòng được nêu rồi gửi lại cả tệp."
+        ) % {"count": number(len(self.faults))}
+
+    def details(self) -> dict[str, object]:
+        return {"rows": [{"line": fault.line, "why": fault.why} for fault in self.faults]}
+
+
+class PlanDiffers(TellPerson):
+    """The lines do not come to what the decision says."""
+
+    code = "staffing.plan_differs"
+
+    def __init__(self, *, persons: int, units: int, total_persons: int, total_units: int) -> None:
+        self.persons, self.units, self.total_persons, self.total_units = persons, units, total_persons, total_units
+
+    def message(self) -> str:
+        return _(
+            "Phương án cộng được %(persons)s người ở %(units)s đơn vị, quyết định ghi %(total)s người ở %(all)s đơn vị. "
+            "Hãy sửa tệp cho khớp rồi nhập lại, hoặc sửa tổng số theo đúng quyết định."
+        ) % {
+            "persons": number(self.persons),
+            "units": number(self.units),
+            "total": number(self.total_persons),
+            "all": number(self.total_units),
+        }
+
+    def details(self) -> dict[str, object]:
+        return {
+            "persons": self.persons,
+            "units": self.units,
+            "total_persons": self.total_persons,
+            "total_units": self.total_units,
+        }
+
+
+class PlanAccepted(TellPerson):
+    code = "staffing.plan_accepted"
+
+    def message(self) -> str:
+        return _("Phương án này đã chốt nên không sửa được. Muốn thay đổi, hãy lập phương án mới theo quyết định mới.")
+
+
+class DoesNotAddUp(TellPerson):
+    code = "staffing.does_not_add_up"
+    status = 422
+
+    def __init__(self, *, total: int, parts: int) -> None:
+        self.total, self.parts = total, parts
+
+    def message(self) -> str:
+        words = {"parts": number(self.parts), "total": number(self.total), "gap": number(abs(self.total - self.parts))}
+        if self.parts < self.total:
+            return (
+                _(
+                    "Các phần cộng lại được %(parts)s người, thiếu %(gap)s so với tổng %(total)s. "
+                    "Hãy sửa số của một đơn vị, hoặc sửa tổng số."
+                )
+                % words
+            )
+        return (
+            _(
+                "Các phần cộng lại được %(parts)s người, thừa %(gap)s so với tổng %(total)s. "
+                "Hãy sửa số của một đơn vị, hoặc sửa tổng số."
+            )
+            % words
+        )
+
+    def details(self) -> dict[str, object]:
+        return {"total": self.total, "parts": self.parts}
+
+
+class PlacementOpen(TellPerson):
+    code = "staffing.placement_open"
+
+    def message(self) -> str:
+        return _("Người này đang có một phương án chưa xong. Hãy chờ phương án ấy có hiệu lực, hoặc rút nó trước.")
+
+
+class CannotBecome(TellPerson):
+    code = "staffing.cannot_become"
+
+    def __init__(self, state: str, becomes: str) -> None:
+        self.state, self.becomes = state, becomes
+
+    def message(self) -> str:
+        return _("Người đang ở tình trạng “%(state)s” không chuyển sang “%(becomes)s” được. Hãy chọn phương án khác.") % {
+            "state": self.state,
+            "becomes": self.becomes,
+        }
+
+
+class PlacementMoved(TellPerson):
+    """Somebody else was faster."""
+
+    code = "staffing.placement_moved"
+
+    def message(self) -> str:
+        return _("Phương án này đã sang bước khác. Hãy tải lại trang để xem tình trạng mới nhất.")
+
+
+class SameHand(TellPerson):
+    """Two approvals are two persons."""
+
+    code = "staffing.same_hand"
+    status = 403
+
+    def message(self) -> str:
+        return _("Bạn đã duyệt cho một bên. Bên kia phải do người khác duyệt.")
+
+
+class OwnProposal(TellPerson):
+    code = "staffing.own_proposal"
+    status = 403
+
+    def message(self) -> str:
+        return _("Phương án do bạn đề xuất thì người khác duyệt. Hãy chuyển cho đồng nghiệp.")
+
+
+class OwnCase(TellPerson):
+    code = "staffing.own_case"
+    status = 403
+
+    def message(self) -> str:
+        return _("Việc này là của chính bạn nên bạn không tự giải quyết được. Hãy chuyển cho người khác.")
+
+
+class SideDone(TellPerson):
+    code = "staffing.side_done"
+
+    def message(self) -> str:
+        return _("Bên này đã duyệt rồi. Không có gì phải làm thêm.")
+
+
+class NoAddress(TellPerson):
+    """The post brings duties, so there must be an account, and an account needs an address."""
+
+    code = "staffing.no_address"
+
+    def message(self) -> str:
+        return _("Người này chưa có tài khoản và chưa có thư điện tử để mở. Hãy ghi thư điện tử trước khi quyết định.")
+
+
+class TooEarly(TellPerson):
+    code = "staffing.too_early"
+
+    def __init__(self, day: date) -> None:
+        self.day = day
+
+    def message(self) -> str:
+        return _("Phương án có hiệu lực từ 0 giờ ngày %(day)s, không sớm hơn. Đến ngày đó hệ thống tự thực hiện.") % {
+            "day": f"{self.day:%d/%m/%Y}"
+        }
+
+
+class LeaveOpen(TellPerson):
+    code = "staffing.leave_open"
+
+    def message(self) -> str:
+        return _("Người này đang có đơn xin nghỉ chưa giải quyết xong. Hãy xem đơn ấy.")
+
+
+class LeaveMoved(TellPerson):
+    code = "staffing.leave_moved"
+
+    def message(self) -> str:
+        return _(
+            "Đơn này đã sang bước khác, hoặc bước này không làm được như vậy. Hãy tải lại trang để xem tình trạng mới nhất."
+        )
+
+
+class AppraisedIt(TellPerson):
+    """Who worked the amount out does not also write the decision down."""
+
+    code = "staffing.appraised_it"
+    status = 403
+
+    def message(self) -> str:
+        return _("Bạn đã thẩm định đơn này nên quyết định do người khác ghi. Hãy chuyển cho đồng nghiệp.")
+
+
+class LacksFacts(TellPerson):
+    code = "staffing.lacks_facts"
+    status = 422
+
+    def message(self) -> str:
+        return _("Chưa đủ số liệu để tính chế độ. Hãy ghi tiền lương, thời gian đóng bảo hiểm và các ngày rồi chuyển tiếp.")
+
+
+class NoRate(TellPerson):
+    """Outside of all rates: more than ten years before retirement, or a day before the decrees."""
+
+    code = "staffing.no_rate"
+    status = 422
+
+    def message(self) -> str:
+        return _("Không có mức tính nào cho trường hợp này vào ngày nghỉ đã ghi. Hãy xem lại diện nghỉ và các ngày.")

@@ -1,0 +1,265 @@
+"""Who is in the reorganisation: one by one, or a list from a file, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from thongsuot.files import queries as files
+from thongsuot.files.actions import store
+from thongsuot.files.rules import TABLE_RULE
+from thongsuot.files.storage import Readable
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.command import command, record
+from thongsuot.kernel.errors import BadInput, NotFound
+from thongsuot.kernel.text import one_line, search_key
+from thongsuot.people.models import Person
+from thongsuot.staffing import events, sheets
+from thongsuot.staffing.actions.errors import Fault, RowsRefused
+from thongsuot.staffing.models import JobPosition, StaffImport, StaffMember
+from thongsuot.staffing.models.persons import State
+from thongsuot.staffing.models.posts import Qualification
+from thongsuot.staffing.queries.seen import must_cover
+from thongsuot.staffing.rules import GONE, MANAGE, OF_THE_PLAN
+from thongsuot.units import queries as units
+from thongsuot.units.queries import UnitRow
+
+MOST_YEARS = 60
+_STATES = {search_key(str(label)): State(value) for value, label in State.choices}
+_QUALIFICATIONS = {search_key(str(label)): value for value, label in Qualification.choices}
+
+
+@dataclass
+class _Around:
+    """What rows are read against. `counted`: the day by which codes of units are meant."""
+
+    city_id: int
+    day: date
+    units: dict[str, UnitRow]
+    wishes: dict[str, UnitRow]
+    positions: dict[str, JobPosition]
+    accounts: dict[str, Person]
+    known: set[str]
+    linked: set[int]
+    lines: dict[str, int] = field(default_factory=dict)
+
+
+def _around(city_id: int, counted: date, at: datetime, emails: set[str]) -> _Around:
+    def under(day: date) -> dict[str, UnitRow]:
+        return {row.code: row for row in units.unit_rows(units.unit_ids_under(city_id, as_of=day), as_of=day).values()}
+
+    members = StaffMember.objects.filter(city_id=city_id)
+    return _Around(
+        city_id=city_id,
+        day=timezone.localdate(at),
+        units=under(counted),
+        wishes=under(timezone.localdate(at)),
+        positions={one.code: one for one in JobPosition.objects.filter(in_use=True)},
+        accounts={one.email: one for one in Person.objects.filter(email__in=emails, is_active=True)},
+        known=set(members.filter(email__in=emails).values_list("email", flat=True)),
+        linked=set(members.filter(person__isnull=False).values_list("person_id", flat=True)),
+    )
+
+
+@command
+def import_members(
+    city_id: int, content: bytes | Readable, *, name: str, counted: date, actor: Actor, at: datetime
+) -> StaffImport:
+    """A list of persons comes in; who has an account with that address and name keeps it. One wrong row, and nobody comes.
+
+    counted   the day by which codes of units are meant: ended units had codes that others bear today
+    Raises NotYourDuty, RowsRefused, NotATable and what `files.actions.store` refuses.
+    """
+    actor.must(MANAGE, unit_id=city_id)
+    stored = store(content, name=name, actor=actor, at=at, purpose="staffing.members", rule=TABLE_RULE)
+    with files.open_checked(stored.pk) as file:
+        rows = sheets.rows_of(file, sheets.MEMBERS, content_type=stored.blob.content_type)
+    around = _around(city_id, counted, at, {row.cells.get("email", "").lower() for row in rows} - {""})
+    members: list[StaffMember] = []
+    faults: list[Fault] = []
+    for row in rows:
+        try:
+            if row.fault:
+                raise BadInput({"row": row.fault})
+            members.append(_member(row.cells, around, row.line))
+        except BadInput as bad:
+            faults += [Fault(line=row.line, why=why) for why in bad.problems.values()]
+    if faults:
+        raise RowsRefused(faults)
+    came = StaffImport.objects.create(
+        kind=StaffImport.Kind.MEMBERS, city_id=city_id, file=stored, rows=len(members), at=at, by_name=actor.name
+    )
+    for member in members:
+        member.source = came
+        member.keys()
+    StaffMember.objects.bulk_create(members, batch_size=1_000)
+    record(events.MEMBERS_IMPORTED, came, actor=actor, at=at, unit_id=city_id, rows=len(members))
+    return came
+
+
+@command
+def add_member(city_id: int, *, said: Mapping[str, str], counted: date, actor: Actor, at: datetime) -> StaffMember:
+    """One person, said as a row of the list would: keys of `sheets.MEMBERS`. Raises NotYourDuty, BadInput."""
+    actor.must(MANAGE, unit_id=city_id)
+    cells = {key: one_line(value) for key, value in said.items() if one_line(value)}
+    member = _member(cells, _around(city_id, counted, at, {cells.get("email", "").lower()} - {""}), 1)
+    try:
+        with transaction.atomic():
+            member.save()
+    except IntegrityError:
+        raise BadInput({"email": _there_already()}) from None
+    record(events.MEMBER_ADDED, member, actor=actor, at=at, unit_id=member.unit_id, state=member.state)
+    return member
+
+
+def _there_already() -> str:
+    return _("Người có thư điện tử này đã có trong danh sách.")
+
+
+def _member(cells: Mapping[str, str], around: _Around, line: int) -> StaffMember:
+    """Raises BadInput with everything that is wrong with it."""
+    problems: dict[str, str] = {}
+    name, email = cells.get("full_name", ""), cells.get("email", "").lower()
+    if not search_key(name) or len(name) > 200:
+        problems["full_name"] = _("Chưa có họ tên, hoặc họ tên dài quá 200 chữ.")
+    unit = around.units.get(cells.get("unit", ""))
+    if unit is None:
+        problems["unit"] = _("Không có đơn vị mang mã “%(code)s” vào ngày của danh sách.") % {"code": cells.get("unit", "")}
+    wish = around.wishes.get(cells["wish"]) if cells.get("wish") else None
+    if cells.get("wish") and wish is None:
+        problems["wish"] = _("Không có đơn vị mang mã “%(code)s” để nhận nguyện vọng.") % {"code": cells["wish"]}
+    person = _account(name, email, around, line, problems)
+    state = _STATES.get(search_key(cells.get("state", ""))) if cells.get("state") else State.WAITING
+    if state is None or state in GONE:
+        problems["state"] = _("Tình trạng “%(state)s” không dùng được khi lập danh sách.") % {"state": cells.get("state", "")}
+    position = around.positions.get(cells.get("position", "").upper())
+    if cells.get("position") and position is None:
+        problems["position"] = _("Không có vị trí mang mã “%(code)s” trong danh mục.") % {"code": cells["position"]}
+    elif position is not None and state == State.WAITING:
+        problems["position"] = _("Người chưa bố trí thì chưa có vị trí. Hãy để trống mã vị trí, hoặc ghi tình trạng khác.")
+    elif position is not None and unit is not None and unit.kind not in position.applies_to:
+        problems["position"] = _("%(unit)s không có vị trí “%(position)s” theo danh mục.") % {
+            "unit": unit.full_name,
+            "position": position.name,
+        }
+    elif position is None and state in OF_THE_PLAN and unit is not None and unit.level == "commune":
+        problems["position"] = _("Người đã bố trí ở xã, phường, đặc khu phải có mã vị trí.")
+    qualification = _QUALIFICATIONS.get(search_key(cells.get("qualification", "")), "") or (
+        "" if cells.get("qualification") else Qualification.UNIVERSITY.value
+    )
+    if not qualification:
+        problems["qualification"] = _("Trình độ là trung cấp, cao đẳng, đại học hoặc sau đại học.")
+    years = sheets.whole_number(cells.get("years", "0"), most=MOST_YEARS)
+    if years is None:
+        problems["years"] = _("Số năm là số nguyên từ 0 đến %(most)s.") % {"most": MOST_YEARS}
+    if problems:
+        raise BadInput(problems)
+    assert unit is not None and state is not None and years is not None  # noqa: PT018 - else there was a problem
+    return StaffMember(
+        city_id=around.city_id,
+        unit_id=unit.id,
+        old_unit_id=unit.id,
+        position=position,
+        person=person,
+        full_name=name,
+        email=email,
+        old_title=cells.get("old_title", "")[:200],
+        state=state,
+        waiting_since=around.day if state == State.WAITING else None,
+        qualification=qualification,
+        fields=fields_of(cells.get("fields", "")),
+        years_in_field=years,
+        wish_unit_id=wish.id if wish else None,
+    )
+
+
+def _account(name: str, email: str, around: _Around, line: int, problems: dict[str, str]) -> Person | None:
+    """The account of that address, if its name is the person's: else somebody else would get the post."""
+    if not email:
+        return None
+    try:
+        validate_email(email)
+    except ValidationError:
+        problems["email"] = _("Địa chỉ thư chưa đúng. Hãy nhập dạng ten@vidu.vn.")
+        return None
+    first = around.lines.setdefault(email, line)
+    if first != line:
+        problems["email"] = _("Thư điện tử này đã có ở dòng %(line)s.") % {"line": first}
+    elif email in around.known:
+        problems["email"] = _there_already()
+    person = around.accounts.get(email)
+    if person is None:
+        return None
+    if person.search_name != search_key(name):
+        problems["email"] = _("Thư điện tử này thuộc một tài khoản mang họ tên khác. Hãy hỏi lại người ấy.")
+        return None
+    if person.pk in around.linked:
+        problems["email"] = _there_already()
+    return person
+
+
+def fields_of(text: str) -> list[str]:
+    """'luật; hành chính' as a list."""
+    return [part[:60] for part in (one_line(part) for part in text.split(";")) if part][:20]
+
+
+@command
+def change_member(
+    member_id: int,
+    *,
+    email: str,
+    qualification: str,
+    fields: str,
+    years_in_field: int,
+    wish_unit_id: int | None,
+    actor: Actor,
+    at: datetime,
+) -> StaffMember:
+    """Put right what matching and the account go by. Raises NotFound, NotYourDuty, BadInput."""
+    member = locked_member(member_id)
+    must_cover(actor, MANAGE, member.unit_id)
+    email = one_line(email).lower()
+    problems = {}
+    if email:
+        try:
+            validate_email(email)
+        except ValidationError:
+            problems["email"] = _("Địa chỉ thư chưa đúng. Hãy nhập dạng ten@vidu.vn.")
+    if qualification not in Qualification.values or not 0 <= years_in_field <= MOST_YEARS:
+        problems["qualification"] = _("Hãy xem lại trình độ và số năm.")
+    if wish_unit_id is not None and wish_unit_id not in units.unit_ids_under(member.city_id, as_of=timezone.localdate(at)):
+        problems["wish_unit"] = _("Đơn vị này không thuộc thành phố.")
+    if problems:
+        raise BadInput(problems)
+    wanted = {
+        "email": email,
+        "qualification": qualification,
+        "fields": fields_of(fields),
+        "years_in_field": years_in_field,
+        "wish_unit_id": wish_unit_id,
+    }
+    changed = sorted(key for key, value in wanted.items() if getattr(member, key) != value)
+    for key, value in wanted.items():
+        setattr(member, key, value)
+    try:
+        with transaction.atomic():
+            member.save()
+    except IntegrityError:
+        raise BadInput({"email": _there_already()}) from None
+    record(events.MEMBER_CHANGED, member, actor=actor, at=at, unit_id=member.unit_id, fields=changed)
+    return member
+
+
+def locked_member(member_id: int) -> StaffMember:
+    """Everything about one person happens one after another. Raises NotFound."""
+    member = StaffMember.objects.select_for_update().filter(pk=member_id).first()
+    if member is None:
+        raise NotFound
+    return member

@@ -1,0 +1,103 @@
+"""Whose persons and cases someone may see: of the units of the duty, and of ended units when it is held in their city."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.errors import NotFound, NotYourDuty
+from thongsuot.staffing.models import LeaveCase, Placement, StaffMember
+from thongsuot.staffing.rules import MANAGE, PARTY, PROPOSE
+from thongsuot.units import queries as units
+
+DUTIES = (MANAGE, PROPOSE)
+
+
+def covers(actor: Actor, duty: str, unit_id: int) -> bool:
+    """An ended unit is no longer among those of an appointment; its city still is."""
+    if actor.may(duty, unit_id=unit_id):
+        return True
+    return bool(actor.units_for(duty)) and actor.may(duty, unit_id=units.city_of(unit_id))
+
+
+def must_cover(actor: Actor, duty: str, unit_id: int) -> None:
+    if not covers(actor, duty, unit_id):
+        raise NotYourDuty(duty)
+
+
+def must_hold(actor: Actor, *duties: str) -> None:
+    """Any of them, in any unit. Raises NotYourDuty."""
+    if not actor.trusted and not any(actor.units_for(duty) for duty in duties):
+        raise NotYourDuty(duties[0])
+
+
+def is_own(member: StaffMember, actor: Actor) -> bool:
+    return actor.person_id is not None and actor.person_id == member.person_id
+
+
+def units_of(actor: Actor) -> frozenset[int]:
+    """Units whose staff the actor manages or proposes for."""
+    return frozenset().union(*(actor.units_for(duty) for duty in DUTIES))
+
+
+def members_seen(actor: Actor, prefix: str = "") -> Q:
+    """Persons by where they work now; in a city also those of its ended units. `prefix` walks a relation."""
+    if actor.trusted:
+        return Q()
+    seen = units_of(actor)
+    return Q(**{f"{prefix}unit__in": seen}) | Q(**{f"{prefix}city__in": seen})
+
+
+def placements_seen(actor: Actor) -> Q:
+    """Of the person's unit or of the one to go to; the Party's side sees what is the Party's to approve."""
+    if actor.trusted:
+        return Q()
+    seen = units_of(actor)
+    return (
+        Q(from_unit__in=seen)
+        | Q(to_body__unit__in=seen)
+        | Q(member__city__in=seen)
+        | Q(party_managed=True, member__city__in=actor.units_for(PARTY))
+    )
+
+
+def leave_cases_seen(actor: Actor) -> Q:
+    if actor.trusted:
+        return Q()
+    seen = units_of(actor)
+    return Q(unit__in=seen) | Q(member__city__in=seen)
+
+
+def member_for(member_id: int, *, actor: Actor) -> StaffMember:
+    """The one guarded way to a person's row: oneself, or someone of one's units. Raises NotFound."""
+    own = Q(person_id=actor.person_id) if actor.person_id is not None else Q(pk=None)
+    found = (
+        StaffMember.objects.select_related("position")
+        .filter(members_seen(actor) | (own & Q(person__isnull=False)), pk=member_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def placement_for(placement_id: int, *, actor: Actor) -> Placement:
+    """Raises NotFound."""
+    own = Q(member__person_id=actor.person_id) if actor.person_id is not None else Q(pk=None)
+    found = (
+        Placement.objects.select_related("member", "to_body", "position", "appointment")
+        .filter(placements_seen(actor) | own, pk=placement_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def leave_case_for(case_id: int, *, actor: Actor) -> LeaveCase:
+    """Raises NotFound."""
+    own = Q(member__person_id=actor.person_id) if actor.person_id is not None else Q(pk=None)
+    found = LeaveCase.objects.select_related("member", "placement").filter(leave_cases_seen(actor) | own, pk=case_id).first()
+    if found is None:
+        raise NotFound
+    return found

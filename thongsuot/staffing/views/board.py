@@ -1,0 +1,190 @@
+"""Who is short of whom: the board, one unit, who fits an empty place, the pool; and the catalogue of positions."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from thongsuot.kernel import clock
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.errors import NotFound, NotYourDuty, TellPerson
+from thongsuot.staffing import actions
+from thongsuot.staffing.actions.members import fields_of
+from thongsuot.staffing.forms import NewPositionForm, PositionForm
+from thongsuot.staffing.models import JobPosition
+from thongsuot.staffing.queries import board as boards
+from thongsuot.staffing.queries import pool as pools
+from thongsuot.staffing.queries.persons import member_count, members, pool_figures
+from thongsuot.staffing.queries.seen import covers
+from thongsuot.staffing.rules import MANAGE, PROPOSE
+from thongsuot.staffing.views.common import PAGE, city_actor, is_of_city, number_in, office_actor, tabs
+from thongsuot.units import queries as units
+from thongsuot.web.forms import add_refusal
+from thongsuot.web.paging import page_of
+
+
+@require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    """A line for each unit one places people for. Sorted and filtered by links."""
+    actor, today = office_actor(request), clock.today()
+    city = units.default_city(as_of=today)
+    shown = boards.units_to_show(actor, city_id=city.id, on=today)
+    plan = boards.plan_in_force(city.id)
+    rows = boards.board(shown, plan=plan)
+    order, only = request.GET.get("xep", "ten"), request.GET.get("loc", "")
+    order, only = order if order in boards.ORDERS else "ten", only if only in boards.FILTERS else ""
+    listed = sorted(filter(boards.FILTERS[only], rows), key=boards.ORDERS[order])
+    return render(
+        request,
+        "staffing/board.html",
+        {
+            "rows": listed,
+            "all": rows,
+            "plan": plan,
+            "planned_units": sum(row.planned > 0 for row in rows),
+            "order": order,
+            "only": only,
+            "filters": [
+                {
+                    "text": text,
+                    "href": f"?xep={order}&loc={key}",
+                    "current": key == only,
+                    "count": sum(map(boards.FILTERS[key], rows)),
+                }
+                for key, text in (("", _("Tất cả")), ("thieu", _("Đang thiếu")), ("thua", _("Đang thừa, dôi dư")))
+            ],
+            "sums": {
+                name: sum(getattr(row, name) for row in rows)
+                for name in ("planned", "present", "persons_short", "positions_short", "over", "waiting")
+            },
+            "of_city": is_of_city(actor),
+            "tabs": tabs("staffing:board", actor=actor),
+        },
+    )
+
+
+def _unit(request: HttpRequest, unit_id: int) -> tuple[Actor, units.UnitRow]:
+    """One unit whose staff the actor manages or proposes for. Raises NotYourDuty, UnitNotFound."""
+    actor = office_actor(request, PROPOSE, MANAGE)
+    row = units.unit_row(unit_id, as_of=clock.today())
+    if not (covers(actor, PROPOSE, unit_id) or covers(actor, MANAGE, unit_id)):
+        raise NotYourDuty(PROPOSE)
+    return actor, row
+
+
+@require_GET
+def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """Position by position, and who works there."""
+    actor, row = _unit(request, unit_id)
+    today = clock.today()
+    plan = boards.plan_in_force(units.city_of(unit_id))
+    positions = boards.positions_of(unit_id, plan=plan)
+    page = page_of(request, count=member_count(actor, unit_id=unit_id), size=PAGE)
+    return render(
+        request,
+        "staffing/unit.html",
+        {
+            "unit": row,
+            "plan": plan,
+            "positions": positions,
+            "persons_short": sum(one.short for one in positions),
+            "positions_short": sum(one.short > 0 for one in positions),
+            "page": page,
+            "people": members(actor, on=today, unit_id=unit_id, limit=page.size, offset=page.first),
+            "tabs": tabs("staffing:board", actor=actor),
+        },
+    )
+
+
+@require_GET
+def candidates(request: HttpRequest, unit_id: int, position_id: int) -> HttpResponse:
+    """Who of the pool fits this place best, with the reasons."""
+    actor, row = _unit(request, unit_id)
+    wanted = JobPosition.objects.filter(pk=position_id).first()
+    if wanted is None:
+        raise NotFound
+    found = pools.proposals(actor, wanted, unit_id=unit_id, on=clock.today())
+    return render(
+        request,
+        "staffing/candidates.html",
+        {"unit": row, "position": wanted, "rows": found, "tabs": tabs("staffing:board", actor=actor)},
+    )
+
+
+@require_GET
+def pool(request: HttpRequest) -> HttpResponse:
+    """Who waits for a place, by the unit they come from."""
+    actor, today = office_actor(request, PROPOSE, MANAGE), clock.today()
+    old_unit = number_in(request, "don_vi")
+    page = page_of(request, count=pools.pool_count(actor, old_unit_id=old_unit), size=PAGE)
+    return render(
+        request,
+        "staffing/pool.html",
+        {
+            "figures": pool_figures(actor),
+            "by_unit": pools.by_old_unit(actor, on=today),
+            "old_unit": old_unit,
+            "page": page,
+            "rows": pools.pool(actor, on=today, old_unit_id=old_unit, limit=page.size, offset=page.first),
+            "of_city": is_of_city(actor),
+            "tabs": tabs("staffing:pool", actor=actor),
+        },
+    )
+
+
+@require_GET
+def positions(request: HttpRequest) -> HttpResponse:
+    actor = office_actor(request, PROPOSE, MANAGE)
+    return render(
+        request,
+        "staffing/positions.html",
+        {
+            "rows": JobPosition.objects.order_by("code"),
+            "unchecked": JobPosition.objects.filter(checked=False).count(),
+            "kinds": dict(JobPosition.KINDS),
+            "of_city": is_of_city(actor),
+            "tabs": tabs("staffing:positions", actor=actor),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def position(request: HttpRequest, position_id: int) -> HttpResponse:
+    actor, _city = city_actor(request)
+    row = JobPosition.objects.filter(pk=position_id).first()
+    if row is None:
+        raise NotFound
+    names = ("name", "group", "body_kind", "title", "applies_to", "mandatory", "headcount", "party_managed", "qualification")
+    now = {name: getattr(row, name) for name in (*names, "in_use", "checked")}
+    form = PositionForm(request.POST or None, initial={**now, "fields_text": "; ".join(row.fields)})
+    return _put_position(request, form, row, actor)
+
+
+@require_http_methods(["GET", "POST"])
+def new_position(request: HttpRequest) -> HttpResponse:
+    actor, _city = city_actor(request)
+    form = NewPositionForm(request.POST or None, initial={"in_use": True, "headcount": 1, "qualification": "3"})
+    return _put_position(request, form, None, actor)
+
+
+def _put_position(request: HttpRequest, form: PositionForm, row: JobPosition | None, actor: Actor) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        code = row.code if row else said.pop("code")
+        said["fields"] = fields_of(said.pop("fields_text"))
+        try:
+            actions.put_position(code, **said, actor=actor, at=clock.now())
+        except TellPerson as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Đã ghi vị trí %(name)s.") % {"name": said["name"]})
+            return redirect("staffing:positions")
+    return render(
+        request,
+        "staffing/position.html",
+        {"form": form, "row": row, "tabs": tabs("staffing:positions", actor=actor)},
+        status=422 if form.errors else 200,
+    )

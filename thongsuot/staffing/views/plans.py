@@ -1,0 +1,211 @@
+"""Plans and distributions: of the city. Files come in whole or not at all; sums must come to what was decided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from thongsuot.kernel import clock
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.errors import NotFound, TellPerson
+from thongsuot.kernel.history import history_of
+from thongsuot.staffing import actions, sheets
+from thongsuot.staffing.forms import DistributionForm, FileForm, PlanForm, TotalsForm
+from thongsuot.staffing.models import Distribution, StaffingPlan
+from thongsuot.staffing.queries import board as boards
+from thongsuot.staffing.rules import MANAGE, PROPOSE
+from thongsuot.staffing.views.common import SHEET, city_actor, commune_choices, office_actor, tabs
+from thongsuot.units import queries as units
+from thongsuot.web.forms import add_refusal
+
+LINES, MORE_LINES, MOST_LINES = 6, 4, 200
+
+
+@require_http_methods(["GET", "POST"])
+def plans(request: HttpRequest) -> HttpResponse:
+    actor, city = city_actor(request)
+    form = PlanForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.make_plan(city_id=city.id, **form.cleaned_data, actor=actor, at=clock.now())
+        except TellPerson as refusal:
+            add_refusal(form, refusal)
+        else:
+            return redirect("staffing:plan", made.pk)
+    return render(
+        request,
+        "staffing/plans.html",
+        {"form": form, "rows": boards.plans(actor), "tabs": tabs("staffing:plans", actor=actor)},
+        status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """What the plan comes to beside what its decision says; its rows from a file; accepting it."""
+    actor, city = city_actor(request)
+    one = StaffingPlan.objects.filter(pk=plan_id, city_id=city.id).first()
+    if one is None:
+        raise NotFound
+    form, totals = FileForm(), TotalsForm(initial=_totals(one))
+    faults: list[actions.errors.Fault] = []
+    if request.method == "POST":
+        wanted = request.POST.get("viec")
+        if wanted == "chot":
+            actions.accept_plan(one.pk, actor=actor, at=clock.now())
+            messages.success(request, _("Đã chốt phương án. Bảng thừa, thiếu tính theo phương án này."))
+            return redirect("staffing:board")
+        if wanted == "tong":
+            totals = TotalsForm(request.POST)
+            done = _changed(totals, one, actor)
+        else:
+            form = FileForm(request.POST, request.FILES)
+            done, faults = _filled(form, one, request, actor)
+        if done:
+            return redirect("staffing:plan", one.pk)
+    sums = boards.plan_sums(one)
+    names = units.unit_rows({unit for unit, _persons, _positions in sums}, as_of=one.effective_on)
+    return render(
+        request,
+        "staffing/plan.html",
+        {
+            "one": one,
+            "form": form,
+            "totals": totals,
+            "faults": faults[:200],
+            "fault_count": len(faults),
+            "rows": sorted(
+                ((names[unit].full_name, persons, positions, unit) for unit, persons, positions in sums),
+                key=lambda row: names[row[3]].sort_name,
+            ),
+            "persons": sum(persons for _unit, persons, _positions in sums),
+            "fits": (sum(persons for _unit, persons, _positions in sums), len(sums)) == (one.total_persons, one.total_units),
+            "history": history_of(one),
+            "tabs": tabs("staffing:plans", actor=actor),
+        },
+        status=422 if form.errors or totals.errors or faults else 200,
+    )
+
+
+def _totals(one: StaffingPlan) -> dict[str, Any]:
+    return {
+        "decision_number": one.decision_number,
+        "total_persons": one.total_persons,
+        "total_units": one.total_units,
+    }
+
+
+def _changed(form: TotalsForm, one: StaffingPlan, actor: Actor) -> bool:
+    if not form.is_valid():
+        return False
+    try:
+        actions.change_totals(one.pk, **form.cleaned_data, actor=actor, at=clock.now())
+    except TellPerson as refusal:
+        add_refusal(form, refusal)
+        return False
+    return True
+
+
+def _filled(form: FileForm, one: StaffingPlan, request: HttpRequest, actor: Actor) -> tuple[bool, list[actions.errors.Fault]]:
+    """Did the file come in, and which of its rows are to blame if not."""
+    if not form.is_valid():
+        return False, []
+    file = form.cleaned_data["file"]
+    try:
+        came = actions.fill_plan(one.pk, file, name=file.name, actor=actor, at=clock.now())
+    except actions.errors.RowsRefused as refusal:
+        form.add_error("file", refusal.message())
+        return False, refusal.faults
+    except TellPerson as refusal:
+        add_refusal(form, refusal)
+        return False, []
+    messages.success(request, _("Đã nhập %(count)s dòng.") % {"count": came.rows})
+    return True, []
+
+
+@require_GET
+def template(request: HttpRequest, kind: str) -> HttpResponse:
+    office_actor(request, MANAGE, PROPOSE)
+    if kind not in sheets.KINDS:
+        raise Http404
+    response = HttpResponse(sheets.template(sheets.KINDS[kind]), content_type=SHEET)
+    response.headers["Content-Disposition"] = f'attachment; filename="mau-{kind}.xlsx"'
+    return response
+
+
+@require_GET
+def distributions(request: HttpRequest) -> HttpResponse:
+    actor, city = city_actor(request)
+    rows = boards.distributions(city.id)
+    return render(request, "staffing/distributions.html", {"rows": rows, "tabs": tabs("staffing:distributions", actor=actor)})
+
+
+@require_http_methods(["GET", "POST"])
+def new_distribution(request: HttpRequest) -> HttpResponse:
+    return _distribution(request, None)
+
+
+@require_http_methods(["GET", "POST"])
+def distribution(request: HttpRequest, distribution_id: int) -> HttpResponse:
+    return _distribution(request, distribution_id)
+
+
+def _distribution(request: HttpRequest, distribution_id: int | None) -> HttpResponse:
+    """A total and its parts. More lines are asked for with what was typed, without script."""
+    actor, city = city_actor(request)
+    one = Distribution.objects.filter(pk=distribution_id, city_id=city.id).first() if distribution_id is not None else None
+    if distribution_id is not None and one is None:
+        raise NotFound
+    shares = list(one.shares.order_by("pk").values_list("unit_id", "persons")) if one else []
+    rows = max(LINES, len(shares) + 2)
+    asked = request.POST.get("so_dong", "")
+    if asked.isascii() and asked.isdigit() and len(asked) < 4:
+        rows = max(1, min(int(asked), MOST_LINES))
+    more = "them" in request.POST
+    initial: dict[str, Any] = {}
+    if one is not None:
+        initial = {"title": one.title, "group": one.group, "basis": one.basis, "total": one.total}
+        for place, (unit_id, persons) in enumerate(shares):
+            initial |= {f"unit_{place}": unit_id, f"persons_{place}": persons}
+    if more:  # not sent yet: nothing is judged, what was typed stays
+        rows = min(rows + MORE_LINES, MOST_LINES)
+        form = DistributionForm(initial=request.POST.dict(), units=commune_choices(city.id), rows=rows)
+    else:
+        form = DistributionForm(request.POST or None, initial=initial, units=commune_choices(city.id), rows=rows)
+    if request.method == "POST" and not more and form.is_valid():
+        said = form.cleaned_data
+        try:
+            actions.distribute(
+                city.id,
+                title=said["title"],
+                group=said["group"],
+                basis=said["basis"],
+                total=said["total"],
+                shares=said["shares"],
+                distribution_id=one.pk if one else None,
+                actor=actor,
+                at=clock.now(),
+            )
+        except TellPerson as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Đã ghi phân bổ. Các phần cộng đúng tổng."))
+            return redirect("staffing:distributions")
+    return render(
+        request,
+        "staffing/distribution.html",
+        {
+            "form": form,
+            "one": one,
+            "rows": rows,
+            "lines": form.lines(),
+            "history": history_of(one) if one else [],
+            "tabs": tabs("staffing:distributions", actor=actor),
+        },
+        status=422 if form.is_bound and form.errors else 200,
+    )

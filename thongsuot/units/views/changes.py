@@ -1,0 +1,162 @@
+"""What the reorganisation changes for a person: from an old address to the unit of today, and where to go. Nothing is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from thongsuot.kernel import clock
+from thongsuot.units import files, finding, queries
+from thongsuot.units.finding import Certainty, Found
+from thongsuot.units.forms import FindForm
+from thongsuot.units.models import Unit
+from thongsuot.units.queries import UnitRow
+from thongsuot.units.queries import changes as reading
+from thongsuot.units.queries.changes import Story
+from thongsuot.units.rules.parts import part_named
+from thongsuot.units.views.public import MOST_CHOICES
+
+LOOK_UP = "dossiers:track"  # of a capability above
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One of several units that were meant."""
+
+    href: str
+    text: str
+    ended_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assurance:
+    text: str
+    basis: str
+    checked: bool
+
+
+@require_GET
+def changes(request: HttpRequest) -> HttpResponse:
+    """`q`: an address as on a paper; `ma` with `ngay`: the unit that bore a code on a day, an old district too."""
+    today = clock.today()
+    city = queries.default_city(as_of=today)
+    form = FindForm(request.GET if "q" in request.GET and "ma" not in request.GET else None)
+    context: dict[str, Any] = {"city": city, "today": today, "form": form, "story": None}
+    if "ma" in request.GET:
+        unit = queries.unit_by_code(request.GET["ma"][:5], as_of=_asked_day(request, today))
+        context |= _told(unit.id, request.GET.get("q", "")[: finding.LONGEST_TEXT], today)
+    elif form.is_bound and form.is_valid():
+        context |= _found(finding.find(form.cleaned_data["q"], as_of=today), today)
+    return render(
+        request,
+        "units/changes.html",
+        {
+            **context,
+            "districts": [(href_of(row), row.full_name) for row in reading.ended_districts(city.id)],
+            "assurances": _assurances(today),
+            "look_up": _href_or_empty(LOOK_UP),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def href_of(unit: UnitRow, text: str = "") -> str:
+    """This page about one unit, by its code and the last day it bore it."""
+    asked = {"ma": unit.code, **({"ngay": unit.last_day.isoformat()} if unit.last_day else {}), **({"q": text} if text else {})}
+    return f"{reverse('units:changes')}?{urlencode(asked)}"
+
+
+def _found(found: Found, today: date) -> dict[str, Any]:
+    """The unit a text means; several: a question; none: what to try instead."""
+    told = reading.stories([one.unit.id for one in found.read_as], as_of=today)
+    reached = {pk for story in told.values() for step in story.steps for pk in step.then.ids()}
+    meant = [one for one in found.read_as if one.unit.id not in reached]
+    others: dict[str, Any] = {
+        "elsewhere": [
+            Choice(href=href_of(one.unit, found.text), text=one.full, ended_on=one.ended_on) for one in found.elsewhere
+        ]
+    }
+    if len(meant) == 1:
+        return {**others, **_told(meant[0].unit.id, found.text, today), "remarks": found.remarks}
+    if found.certainty == Certainty.UNKNOWN and not meant:
+        suggested = [(f"{reverse('units:changes')}?{urlencode({'q': text})}", text) for text in found.suggestions]
+        return {**others, "unknown": True, "remarks": found.remarks, "suggested": suggested}
+    choices = [Choice(href=href_of(one.unit, found.text), text=one.full, ended_on=one.ended_on) for one in meant]
+    return {**others, "choices": choices, "remarks": found.remarks}
+
+
+def _told(unit_id: int, text: str, today: date) -> dict[str, Any]:
+    """The story of a unit; of a district that of each of its communes."""
+    story = reading.stories([unit_id], as_of=today)[unit_id]
+    if story.unit.level == Unit.Level.DISTRICT and not story.steps:
+        communes = reading.communes_in(story.unit)
+        told = reading.stories([row.id for row in communes], as_of=today)
+        return {
+            "story": story,
+            "of_district": [(told[row.id], href_of(row), told[row.id].now(today)) for row in communes if row.id in told],
+        }
+    now = story.now(today)
+    ids = [unit.id for unit in now]
+    shown = ids if len(ids) <= MOST_CHOICES else []
+    return {
+        "story": story,
+        "mine": _mine(story, text, today),
+        "now": now,
+        "points": queries.points_of(shown, as_of=today),
+        "facilities": queries.facilities_of(shown, as_of=today),
+        "mapped": queries.outlined(shown),
+        "still": story.unit.exists_on(today),
+        "planned": _planned(story, today),
+    }
+
+
+def _mine(story: Story, text: str, today: date) -> tuple[UnitRow, str] | None:
+    """The unit of today whose part the address names, and the name, where a unit was split on the way."""
+    steps = dict(enumerate(story.with_people))
+    if not text or not steps:
+        return None
+    if not story.is_split:
+        return _mine(steps[0].then, text, today)
+    named = part_named(text, {place: step.places for place, step in steps.items()})
+    if named is None:
+        return None
+    then = steps[named[0]].then
+    now = then.now(today)
+    return (now[0], named[1]) if len(now) == 1 else _mine(then, text, today)
+
+
+def _planned(story: Story, today: date) -> list[date]:
+    """Days still to come on which something of it changes."""
+    days = {step.on for step in story.steps if step.on > today}
+    return sorted(days.union(*(_planned(step.then, today) for step in story.steps)))
+
+
+def _assurances(today: date) -> list[Assurance]:
+    english = (get_language() or "").startswith("en")
+    return [
+        Assurance(text=one.text_en if english else one.text_vi, basis=one.basis, checked=one.checked)
+        for one in files.assurances(on=today)
+    ]
+
+
+def _asked_day(request: HttpRequest, today: date) -> date:
+    try:
+        return date.fromisoformat(request.GET.get("ngay", ""))
+    except ValueError:
+        return today
+
+
+def _href_or_empty(name: str) -> str:
+    """Empty in an installation without that capability."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
