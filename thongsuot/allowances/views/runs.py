@@ -124,7 +124,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
     )
 
 
-def _steps(found: PayRun) -> list[dict[str, object]]:
+def _steps(found: PayRun) -> list[dict[str, Any]]:
     """The way of a month, with who did what on it."""
     here = STEPS.index(PayRun.State(found.state))
     did = {
