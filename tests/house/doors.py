@@ -309,6 +309,8 @@ DOORS: dict[str, Door] = {
     "handover:sheet_file": OF_UNIT,
     "handover:sheet_labels": OF_UNIT,
     "handover:item": OF_UNIT,
+    "handover:last_day": OF_UNIT,
+    "handover:last_day_pdf": OF_UNIT,
     "handover:boxes": OF_UNIT,
     "handover:box_labels": OF_UNIT,
     "handover:box": OF_UNIT,

@@ -95,6 +95,16 @@ class TableRow:
     rejected: str = ""
 
 
+# What a report of rows that did not come in says of each, behind the template's columns.
+_REPORTED = (gettext_lazy("Dòng trong tệp"), gettext_lazy("Lý do"))
+
+
+def report_heads(columns: Sequence[Column]) -> list[str]:
+    """Headings of a report of rows to correct: its reader takes it back as it is, but for what was corrected."""
+    with translation.override("vi"):
+        return [*(str(column.heading) for column in columns), *(str(heading) for heading in _REPORTED)]
+
+
 def template(title: Promise | str, columns: Sequence[Column], rows: Iterable[Sequence[str]] | None = None) -> bytes:
     """A workbook with the headings, the rows and a sheet that explains the columns. Always Vietnamese, as the reader expects.
 
@@ -297,6 +307,7 @@ def _placed(headings: Sequence[Any], columns: Sequence[Column]) -> dict[int, Col
     """Which column is which. A heading that is not of the template is refused: what stands below it would be lost unseen."""
     with translation.override("vi"):
         known = {search_key(str(column.heading)): column for column in columns}
+        reported = {search_key(str(heading)) for heading in _REPORTED}
         found: dict[int, Column] = {}
         strange: list[str] = []
         for place, heading in enumerate(headings):
@@ -304,7 +315,7 @@ def _placed(headings: Sequence[Any], columns: Sequence[Column]) -> dict[int, Col
             column = known.get(search_key(text))
             if column is not None and column not in found.values():
                 found[place] = column
-            elif text:
+            elif text and search_key(text) not in reported:
                 strange.append(text[:40])
         missing = [str(column.heading) for column in columns if column.required and column not in found.values()]
     if missing:

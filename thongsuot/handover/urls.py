@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from thongsuot.handover.views import boxes, handing, inventory_board, minutes, old_software, receiving, steering
+from thongsuot.handover.views import boxes, handing, inventory_board, last_day, minutes, old_software, receiving, steering
 
 app_name = "handover"
 PAIR = "can-bo/ban-giao/<int:changeover_id>/"
@@ -33,6 +33,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{PAIR}nhan/<int:unit_id>/", receiving.receiving, name="receiving"),
     path(f"{PAIR}nhan/<int:unit_id>/tu/<int:from_unit_id>/", receiving.coming, name="coming"),
     path(f"{PAIR}giao/<int:unit_id>/", handing.lists, name="lists"),
+    path(f"{PAIR}giao/<int:unit_id>/ngay-cuoi/", last_day.last_day, name="last_day"),
+    path(f"{PAIR}giao/<int:unit_id>/ngay-cuoi/in/", last_day.as_pdf, name="last_day_pdf"),
     path(f"{PAIR}giao/<int:unit_id>/hop/", boxes.boxes, name="boxes"),
     path(f"{PAIR}giao/<int:unit_id>/hop/nhan/", boxes.box_labels, name="box_labels"),
     path(f"{PAIR}giao/<int:unit_id>/<slug:klass>/", handing.sheet, name="sheet"),

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('place', models.IntegerField(help_text='row in the file, the heading being 1')),
-                ('state', models.CharField(choices=[('good', 'Tốt'), ('to_correct', 'Cần sửa'), ('rejected', 'Loại'), ('stored', 'Đã vào danh sách')], max_length=10)),
+                ('state', models.CharField(choices=[('good', 'Tốt'), ('to_correct', 'Cần sửa'), ('rejected', 'Bị loại'), ('stored', 'Đã vào danh sách')], max_length=10)),
                 ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
                 ('cells', models.JSONField(default=dict)),
                 ('values', models.JSONField(default=dict)),
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
             name='PayAttempt',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', 'Chờ kết quả'), ('paid', 'Đã trả'), ('failed', 'Chưa trả được')], default='waiting', max_length=7)),
+                ('state', models.CharField(choices=[('waiting', 'Chờ kết quả'), ('paid', 'Đã chi trả'), ('failed', 'Chưa trả được')], default='waiting', max_length=7)),
                 ('reason', models.CharField(blank=True, max_length=200)),
                 ('settled_at', models.DateTimeField(null=True)),
                 ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='allowances.paybatch')),
@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
                 ('bank', models.CharField(blank=True, max_length=100)),
                 ('account', models.CharField(blank=True, max_length=30)),
                 ('cash_point', models.CharField(blank=True, max_length=200)),
-                ('state', models.CharField(choices=[('waiting', 'Chờ kết quả'), ('paid', 'Đã trả'), ('failed', 'Chưa trả được')], default='waiting', max_length=7)),
+                ('state', models.CharField(choices=[('waiting', 'Chờ kết quả'), ('paid', 'Đã chi trả'), ('failed', 'Chưa trả được')], default='waiting', max_length=7)),
                 ('reason', models.CharField(blank=True, help_text="why it could not be paid, in the payer's words", max_length=200)),
                 ('answering_unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
                 ('beneficiary', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='allowances.beneficiary')),

@@ -68,7 +68,7 @@ class AllowanceRow(models.Model):
     class State(models.TextChoices):
         GOOD = "good", _("Tốt")
         TO_CORRECT = "to_correct", _("Cần sửa")
-        REJECTED = "rejected", _("Loại")
+        REJECTED = "rejected", _("Bị loại")
         STORED = "stored", _("Đã vào danh sách")
 
     source = models.ForeignKey(AllowanceImport, on_delete=models.CASCADE, related_name="rows", db_index=False)

@@ -64,7 +64,7 @@ class Payment(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Chờ kết quả")
-        PAID = "paid", _("Đã trả")
+        PAID = "paid", _("Đã chi trả")
         FAILED = "failed", _("Chưa trả được")
 
     run = models.ForeignKey(PayRun, on_delete=models.PROTECT, related_name="payments", db_index=False)

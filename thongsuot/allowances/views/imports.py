@@ -108,7 +108,6 @@ def rows(request: HttpRequest, import_id: int) -> HttpResponseBase:
     actor = keep_actor(request)
     found = actions.take_out_rows(queries.import_for(import_id, actor=actor).pk, actor=actor, at=clock.now())
     out = found.rows.filter(state__in=[AllowanceRow.State.TO_CORRECT, AllowanceRow.State.REJECTED]).order_by("place")
-    heads = [*(str(column.heading) for column in COLUMNS), _("Dòng trong tệp"), _("Lý do")]
     lines = (
         [
             *(str(row.cells.get(column.key, "")) for column in COLUMNS),
@@ -117,7 +116,7 @@ def rows(request: HttpRequest, import_id: int) -> HttpResponseBase:
         ]
         for row in out.iterator(chunk_size=2_000)
     )
-    file = workbook([(_("Chưa vào danh sách"), heads, lines)])
+    file = workbook([(_("Chưa vào danh sách"), tables.report_heads(COLUMNS), lines)])
     return download(file, f"dong-chua-vao-{slug(found.file_name.rsplit('.', 1)[0])}.xlsx")
 
 

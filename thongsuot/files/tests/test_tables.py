@@ -80,3 +80,11 @@ def test_a_cell_that_cannot_be_used_rejects_its_row_alone():
 )
 def test_a_table_that_is_not_ours_or_hides_something_is_refused_whole(content, words):
     assert words in reason(content, most_rows=2)
+
+
+def test_a_report_of_rows_to_correct_is_taken_back_as_a_file_whatever_the_language():
+    with translation.override("en"):
+        heads = tables.report_heads(COLUMNS)
+    assert heads == ["Họ tên", "Ngày sinh", "Ghi chú", "Dòng trong tệp", "Lý do"]
+    content = ",".join(heads) + "\nHồ Thị Mẫu,3/1958,,7,Thiếu ngày sinh.\n"
+    assert read(content.encode(), FileType.CSV) == [(2, {"name": "Hồ Thị Mẫu", "born": "3/1958", "remarks": ""})]

@@ -1,9 +1,9 @@
-"""Papers of a handover: minutes with their annexes, labels of boxes and things. Always Vietnamese; equal facts, equal bytes."""
+"""Papers of a handover: minutes with their annexes, the report of the last day, labels of boxes and things. Always Vietnamese; equal facts, equal bytes."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,9 @@ from typing import Any
 
 import segno
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
+from thongsuot.handover.queries.last_day import LastDay, Place
 from thongsuot.kernel import text, typeset
 
 _FOLDER = Path(__file__).parent
@@ -39,6 +41,38 @@ def minutes_pdf(content: dict[str, Any], *, place: str, note: str, city: str, ma
             "made": f"{text.nfc(place)}, ngày {day.day:02} tháng {month} năm {day.year}",
         }
         return typeset.pdf(_FOLDER / "minutes.typ", data, made_at=made_at)
+
+
+def last_day_pdf(found: LastDay, *, names: Mapping[int, str], decision: str, city_id: int, made_at: datetime) -> bytes:
+    """What `queries.last_day` found, for the head of the unit to sign. `names`: of every unit in it, and of the city."""
+    with translation.override("vi"):
+        data = {
+            "unit": names[found.unit_id],
+            "city": names[city_id],
+            "decision": decision,
+            "last_day": text.day(found.last_day),
+            "until": text.instant(found.until),
+            "is_over": found.is_over,
+            "sums": {key: text.number(getattr(found, key)) for key in ("pending", "late", "uncollected", "unanswered", "open")},
+            "days": [{"day": text.day(one.day), "counts": [text.number(count) for count in one.counts]} for one in found.days],
+            "procedures": [
+                [one.code, one.name, text.number(one.pending), text.number(one.late), text.day(timezone.localdate(one.oldest))]
+                for one in found.by_procedure
+            ],
+            "places": [
+                [place_name(one, names), *(text.number(count) for count in (one.pending, one.uncollected, one.unanswered))]
+                for one in found.places
+            ],
+        }
+        return typeset.pdf(_FOLDER / "last_day.typ", _clean(data), made_at=made_at)
+
+
+def place_name(place: Place, names: Mapping[int, str]) -> str:
+    """Where what was open is, or why it is nowhere yet."""
+    if place.unit_id is None:
+        return _("Chưa chọn nơi nhận") if place.previewed else _("Chưa xem trước chuyển giao")
+    said = _("Đã chuyển về %(unit)s") if place.moved else _("Sẽ chuyển về %(unit)s")
+    return said % {"unit": names[place.unit_id]}
 
 
 def labels_pdf(labels: Sequence[Label], *, title: str, made_at: datetime) -> bytes:

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from thongsuot.registers.models.entries import Entry, Kind
 
@@ -68,7 +69,7 @@ class ImportRow(models.Model):
     class State(models.TextChoices):
         GOOD = "good", _("Tốt")
         DOUBTFUL = "doubtful", _("Cần xem lại")
-        REJECTED = "rejected", _("Loại")
+        REJECTED = "rejected", pgettext_lazy("row of a file", "Loại")
         STORED = "stored", _("Đã vào sổ")
 
     source = models.ForeignKey(RegisterImport, on_delete=models.CASCADE, related_name="rows", db_index=False)

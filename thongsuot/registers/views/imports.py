@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from thongsuot.files import tables
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.text import slug
@@ -139,7 +140,7 @@ def rejects(request: HttpRequest, register_import_id: int) -> HttpResponseBase:
     actions.take_out_rejects(found.pk, actor=actor, at=clock.now())
     columns = COLUMNS[Kind(found.kind)]
     file = workbook(
-        [*(str(column.heading) for column in columns), _("Dòng trong tệp"), _("Lý do")],
+        tables.report_heads(columns),
         (
             [
                 *(str(row.cells.get(column.key, "")) for column in columns),
