@@ -215,16 +215,18 @@ def _must_show_all(file: IO[bytes]) -> None:
                     tail = chunk[-_TAIL:]
 
 
-def _xlsx_row(place: int, placed: dict[int, Column], cells: Sequence[Any]) -> TableRow:
+def _xlsx_row(place: int, placed: dict[int, Column | None], cells: Sequence[Any]) -> TableRow:
     texts: dict[str, str] = {}
     for position, cell in enumerate(cells):
         if cell.value is None:
             continue
         if cell.data_type == "f":
             return TableRow(place, texts, "formula")
-        column = placed.get(position)
-        if column is None:
+        if position not in placed:
             return TableRow(place, texts, "stray")
+        column = placed[position]
+        if column is None:
+            continue
         text = _text(cell.value, str(getattr(cell, "number_format", "")))
         if text is None:
             return TableRow(place, texts, "not_text")
@@ -286,15 +288,17 @@ def _csv(file: IO[bytes], columns: Sequence[Column]) -> Iterator[TableRow]:
             wrapped.detach()
 
 
-def _csv_row(place: int, placed: dict[int, Column], cells: Sequence[str]) -> TableRow:
+def _csv_row(place: int, placed: dict[int, Column | None], cells: Sequence[str]) -> TableRow:
     texts: dict[str, str] = {}
     for position, cell in enumerate(cells):
         text = nfc(cell)
         if not text:
             continue
-        column = placed.get(position)
-        if column is None:
+        if position not in placed:
             return TableRow(place, texts, "stray")  # more cells than headings: something slipped
+        column = placed[position]
+        if column is None:
+            continue
         if text[0] in "=@" or (text[0] == "+" and len(text) > 1):
             return TableRow(place, texts, "formula")
         if len(text) > LONGEST_CELL:
@@ -303,19 +307,24 @@ def _csv_row(place: int, placed: dict[int, Column], cells: Sequence[str]) -> Tab
     return TableRow(place, texts)
 
 
-def _placed(headings: Sequence[Any], columns: Sequence[Column]) -> dict[int, Column]:
-    """Which column is which. A heading that is not of the template is refused: what stands below it would be lost unseen."""
+def _placed(headings: Sequence[Any], columns: Sequence[Column]) -> dict[int, Column | None]:
+    """Which column is which; none for what a report of ours told and nobody reads back.
+
+    A heading that is not of the template is refused: what stands below it would be lost unseen.
+    """
     with translation.override("vi"):
         known = {search_key(str(column.heading)): column for column in columns}
-        reported = {search_key(str(heading)) for heading in _REPORTED}
-        found: dict[int, Column] = {}
+        reported = {search_key(str(heading)) for heading in _REPORTED} - known.keys()
+        found: dict[int, Column | None] = {}
         strange: list[str] = []
         for place, heading in enumerate(headings):
             text = one_line(str(heading)) if heading is not None else ""
             column = known.get(search_key(text))
             if column is not None and column not in found.values():
                 found[place] = column
-            elif text and search_key(text) not in reported:
+            elif search_key(text) in reported:
+                found[place] = None
+            elif text:
                 strange.append(text[:40])
         missing = [str(column.heading) for column in columns if column.required and column not in found.values()]
     if missing:

@@ -87,4 +87,4 @@ def test_a_report_of_rows_to_correct_is_taken_back_as_a_file_whatever_the_langua
         heads = tables.report_heads(COLUMNS)
     assert heads == ["Họ tên", "Ngày sinh", "Ghi chú", "Dòng trong tệp", "Lý do"]
     content = ",".join(heads) + "\nHồ Thị Mẫu,3/1958,,7,Thiếu ngày sinh.\n"
-    assert read(content.encode(), FileType.CSV) == [(2, {"name": "Hồ Thị Mẫu", "born": "3/1958", "remarks": ""})]
+    assert read(content.encode(), FileType.CSV) == [(2, {"name": "Hồ Thị Mẫu", "born": "3/1958"})]

@@ -1,4 +1,4 @@
-"""Papers of a handover: minutes with their annexes, the report of the last day, labels of boxes and things. Always Vietnamese; equal facts, equal bytes."""
+"""Papers of a handover: minutes with annexes, the report of the last day, labels. In Vietnamese; equal facts, equal bytes."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -133,7 +134,7 @@ def last_day(changeover: Changeover, unit_id: int, *, at: datetime) -> LastDay:
     ends_at = datetime.combine(changeover.effective_on, datetime.min.time(), VIET_NAM)
     until = min(ends_at, at)
     days = _working_days(changeover, until)
-    asked = {
+    asked: dict[str, Any] = {
         "unit": unit_id,
         "changeover": changeover.pk,
         "kinds": KINDS,
