@@ -42,5 +42,6 @@ SURPLUS_DONE = EventKind("handover.surplus_done", _("Đã xử lý xong cơ sở
 NEW_SEAL_NOTED = EventKind("handover.new_seal_noted", _("Đã nhận con dấu mới"))
 MINUTES_DRAFTED = EventKind("handover.minutes_drafted", _("Đã lập biên bản"))
 MINUTES_SIGNED = EventKind("handover.minutes_signed", _("Đã ký biên bản"))
+MINUTES_SEALED = EventKind("handover.minutes_sealed", _("Đã đóng dấu biên bản"))
 MINUTES_CLOSED = EventKind("handover.minutes_closed", _("Đã khép biên bản"))
 CHANGEOVER_CLOSED = EventKind("handover.changeover_closed", _("Đã khép đợt chuyển giao"))

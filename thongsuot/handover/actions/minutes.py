@@ -28,17 +28,18 @@ from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, TellPerson
 from thongsuot.kernel.text import nfc, one_line
 from thongsuot.signing import actions as signing
-from thongsuot.signing.appearance import Place
+from thongsuot.signing.appearance import Place, seal_place
 from thongsuot.signing.queries import choosing
 from thongsuot.units import queries as units
 
 Side = HandoverSignature.Side
 PURPOSE = "handover.minutes"
-# Three places on the last page, where the printed form leaves room; points from the lower left corner of A4.
+# Three places on the last page, where the printed form leaves room for a picture with a seal over its left third; points
+# from the lower left corner of A4.
 PLACES = {
-    Side.HANDING: Place(page=-1, x=88, y=541, width=150, height=75),
-    Side.WITNESS: Place(page=-1, x=243, y=541, width=150, height=75),
-    Side.RECEIVING: Place(page=-1, x=399, y=541, width=150, height=75),
+    Side.HANDING: Place(page=-1, x=127, y=541, width=150, height=75),
+    Side.RECEIVING: Place(page=-1, x=360, y=541, width=150, height=75),
+    Side.WITNESS: Place(page=-1, x=243, y=370, width=150, height=75),
 }
 
 
@@ -73,6 +74,15 @@ class SignedByThem(TellPerson):
 
     def message(self) -> str:
         return _("Bên này đã ký, hoặc chính người này đã ký cho bên khác. Mỗi bên một người ký.")
+
+
+class NotToSeal(TellPerson):
+    """Not all have signed on screen yet, or the side has its seal."""
+
+    code = "handover.not_to_seal"
+
+    def message(self) -> str:
+        return _("Đóng dấu sau khi cả ba bên đã ký số, mỗi bên một lần. Bản ký tay thì đóng dấu trên giấy rồi chụp.")
 
 
 class NotAllSigned(TellPerson):
@@ -271,6 +281,60 @@ def _keep_signature(
     minutes.save(update_fields=["file"])
     HandoverSignature.objects.create(minutes=minutes, side=side, name=actor.name, title=title[:200], signed_at=at)
     record(events.MINUTES_SIGNED, minutes, actor=actor, at=at, unit_id=minutes.to_unit_id, side=side, file=after)
+    return minutes
+
+
+def seal_minutes(minutes_id: int, *, side: str, pin: str, actor: Actor, at: datetime) -> HandoverMinutes:
+    """The agency of one side puts its signature over that of its head, once all three have signed. Not needed to close.
+
+    Raises NotFound, NotYourDuty, MinutesClosed, MinutesOutdated, NotToSeal and the refusals of `signing`: a unit that has ended
+    has no certificate any more.
+    """
+    minutes = queries.minutes_for(minutes_id)
+    if minutes is None:
+        raise NotFound
+    side = Side(side) if side in Side.values else Side.HANDING
+    must_be_a_party(actor, minutes.changeover, minutes.from_unit_id, minutes.to_unit_id)
+    _must_be_sealable(minutes, side)
+    unit_id = _unit_of(minutes, side)
+    signed = signing.sign_as_agency(
+        minutes.file_id,
+        unit_id=unit_id,
+        pin=pin,
+        reason=_("%(side)s đóng dấu biên bản bàn giao") % {"side": Side(side).label},
+        place=seal_place(PLACES[Side(side)]),
+        once=f"handover.minutes/{minutes.pk}/{minutes.digest[:16]}/{minutes.file_id}/{side}/dau",
+        actor=actor,
+        at=at,
+    )
+    return _keep_seal(minutes.pk, side=side, before=minutes.file_id, after=signed.file_id, actor=actor, at=at)
+
+
+def _unit_of(minutes: HandoverMinutes, side: str) -> int:
+    units_of_sides = {Side.HANDING: minutes.from_unit_id, Side.RECEIVING: minutes.to_unit_id}
+    return units_of_sides.get(Side(side), minutes.changeover.city_id)
+
+
+def _must_be_sealable(minutes: HandoverMinutes, side: str) -> None:
+    if minutes.state == HandoverMinutes.State.CLOSED:
+        raise MinutesClosed
+    if not queries.is_current(minutes):
+        raise MinutesOutdated
+    signed = {one.side: one for one in minutes.signatures.all()}
+    if len(signed) < len(Side.values) or minutes.paper_id is not None or signed[side].sealed_at is not None:
+        raise NotToSeal
+
+
+@command
+def _keep_seal(minutes_id: int, *, side: str, before: int, after: int, actor: Actor, at: datetime) -> HandoverMinutes:
+    minutes = HandoverMinutes.objects.select_for_update(of=("self",)).select_related("changeover__decision").get(pk=minutes_id)
+    if minutes.file_id != before:
+        raise MinutesOutdated  # another agency was faster: seal what is there now
+    _must_be_sealable(minutes, side)
+    minutes.file = StoredFile.objects.get(pk=after)
+    minutes.save(update_fields=["file"])
+    minutes.signatures.filter(side=side).update(sealed_at=at, sealed_by_name=actor.name)
+    record(events.MINUTES_SEALED, minutes, actor=actor, at=at, unit_id=minutes.to_unit_id, side=side, file=after)
     return minutes
 
 

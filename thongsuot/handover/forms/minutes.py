@@ -24,6 +24,13 @@ class SignForm(Form):
     pin = pin_field()
 
 
+class AgencyForm(Form):
+    """Which agency seals; its certificate's PIN."""
+
+    side = forms.ChoiceField(label=_("Đóng dấu của"), choices=Side.choices)
+    pin = pin_field()
+
+
 class ByHandForm(Form):
     """Three names with their titles, the day, and the scan."""
 

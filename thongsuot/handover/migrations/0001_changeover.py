@@ -90,6 +90,8 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200)),
                 ('by_hand', models.BooleanField(default=False)),
                 ('signed_at', models.DateTimeField()),
+                ('sealed_at', models.DateTimeField(null=True)),
+                ('sealed_by_name', models.CharField(blank=True, max_length=200)),
                 ('minutes', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signatures', to='handover.handoverminutes')),
             ],
         ),
@@ -275,6 +277,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='handoversignature',
             constraint=models.UniqueConstraint(fields=('minutes', 'side'), name='minutes_side_signs_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='handoversignature',
+            constraint=models.CheckConstraint(condition=models.Q(('sealed_at', None), ('by_hand', False), _connector='OR'), name='minutes_sealed_on_screen'),
         ),
         migrations.AddConstraint(
             model_name='headcount',

@@ -51,7 +51,10 @@ class HandoverMinutes(models.Model):
 
 
 class HandoverSignature(models.Model):
-    """A side has signed: with a certificate, or by hand on the paper that was scanned."""
+    """A side has signed: with a certificate, or by hand on the paper that was scanned.
+
+    sealed_at   when the agency of that side put its own signature over it, as an office puts its seal
+    """
 
     class Side(models.TextChoices):
         HANDING = "handing", _("Bên giao")
@@ -64,9 +67,14 @@ class HandoverSignature(models.Model):
     title = models.CharField(max_length=200)
     by_hand = models.BooleanField(default=False)
     signed_at = models.DateTimeField()
+    sealed_at = models.DateTimeField(null=True)
+    sealed_by_name = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="minutes_side_signs_once", fields=["minutes", "side"])]
+        constraints = [
+            models.UniqueConstraint(name="minutes_side_signs_once", fields=["minutes", "side"]),
+            models.CheckConstraint(name="minutes_sealed_on_screen", condition=Q(sealed_at=None) | Q(by_hand=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.side}: {self.name}"

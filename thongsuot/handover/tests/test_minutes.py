@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from thongsuot.files.queries import open_checked
 from thongsuot.handover import actions, running
@@ -40,6 +41,8 @@ from thongsuot.handover.tests.make import (
     plan_and_run,
     receive,
 )
+from thongsuot.kernel import clock
+from thongsuot.kernel.actor import ANYONE
 from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.tests.standing import Standing, standing
 from thongsuot.people.actions import appoint, open_account
@@ -47,8 +50,10 @@ from thongsuot.people.queries import actor_for
 from thongsuot.signing import actions as signing
 from thongsuot.signing.validation import validate
 from thongsuot.units import queries as units
-from thongsuot.units.facts import PlannedSuccessionFact
+from thongsuot.units.actions import set_up_bodies
+from thongsuot.units.facts import BodyFact, PlannedSuccessionFact
 from thongsuot.units.models import Body
+from thongsuot.units.tests.acting import HERE, PEOPLE, act_as
 
 pytestmark = pytest.mark.django_db
 BEN, SONG = "98101", "98001"
@@ -301,12 +306,16 @@ def test_district_1_hands_4030_metres_over_to_four_wards_and_ten_people_take_nin
 PIN = "260705"
 
 
-def test_minutes_signed_electronically_by_three_verify_and_close(opened):
+def test_minutes_signed_electronically_by_three_sealed_verify_and_close(opened, client, monkeypatch, settings):
     eve, changeover = opened
     put(eve, changeover, BEN, "assets", kind="Khác")
     declare_all(eve, changeover, BEN)
     take_all(eve, changeover, SONG)
     signing.make_authority(actor=HOUSE, at=JUNE)
+    committee = BodyFact(kind="people_committee", name="UBND Thành phố Ví Dụ")
+    set_up_bodies(eve.city.pk, [committee], actor=HOUSE, at=JUNE)
+    for one in Body.objects.filter(kind="people_committee", unit__in=[eve.unit(SONG), eve.city.pk]):
+        signing.issue_test_certificate(person_id=None, body_id=one.pk, post="", pin=PIN, starts=JULY, actor=HOUSE, at=JULY)
     sides = {"handing": "98003", "receiving": SONG, "witness": "98"}
     people = {}
     body = Body.objects.filter(unit=eve.unit(SONG), kind="people_committee").latest("pk")
@@ -347,11 +356,35 @@ def test_minutes_signed_electronically_by_three_verify_and_close(opened):
         with pytest.raises(actions.SignedByThem):
             actions.sign_minutes(minutes.pk, side=side, pin=PIN, actor=actors[side], at=at)
 
+        if side == "handing":
+            with pytest.raises(actions.NotToSeal):  # before all three have signed
+                actions.seal_minutes(minutes.pk, side="handing", pin=PIN, actor=actors["receiving"], at=at)
+
+    clerk = replace(actors["receiving"], duties={**actors["receiving"].duties, "issue results": frozenset({eve.unit(SONG)})})
+    with pytest.raises(NotYourDuty):
+        actions.seal_minutes(minutes.pk, side="receiving", pin=PIN, actor=actors["receiving"], at=at)
+    settings.MIDDLEWARE = [HERE if name == PEOPLE else name for name in settings.MIDDLEWARE]
+    monkeypatch.setattr(clock, "now", lambda: at)
+    try:
+        act_as(clerk)
+        page = reverse("handover:minutes", args=(changeover.pk, eve.unit(BEN), eve.unit(SONG)))
+        assert "Đóng dấu cơ quan trước khi khép" in client.get(page).content.decode()
+        assert client.post(page, {"viec": "dau", "side": "receiving", "pin": "0"}).status_code == 422
+        assert client.post(page, {"viec": "dau", "side": "receiving", "pin": PIN}).status_code == 302
+        assert "đóng dấu 01/07/2025" in " ".join(client.get(page).content.decode().split())
+    finally:
+        act_as(ANYONE)
+    with pytest.raises(actions.NotToSeal):
+        actions.seal_minutes(minutes.pk, side="receiving", pin=PIN, actor=clerk, at=at)
+    city = replace(actors["witness"], duties={**actors["witness"].duties, "issue results": frozenset({eve.city.pk})})
+    actions.seal_minutes(minutes.pk, side="witness", pin=PIN, actor=city, at=at)
+
     minutes.refresh_from_db()
     with open_checked(minutes.file_id) as file:
         pdf = file.read()
     report = validate(pdf, at=at)
-    assert len(report.signatures) == 3
+    assert len(report.signatures) == 5
+    assert {row.side for row in minutes.signatures.all() if row.sealed_at} == {"receiving", "witness"}
     assert all(one.intact and one.trusted for one in report.signatures)
     assert {row.title for row in minutes.signatures.all()} >= {"Chủ tịch UBND Phường Bến"}
     closed = actions.close_minutes(minutes.pk, actor=actors["receiving"], at=at)

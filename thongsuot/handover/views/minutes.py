@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from thongsuot.files.views import serve
 from thongsuot.handover import actions, rules
 from thongsuot.handover.forms.inventory import HeadsForm
-from thongsuot.handover.forms.minutes import ByHandForm, DraftForm, SignForm
+from thongsuot.handover.forms.minutes import AgencyForm, ByHandForm, DraftForm, SignForm
 from thongsuot.handover.models import Changeover, HandoverMinutes, HeadCount
 from thongsuot.handover.queries import inventory, speaking
 from thongsuot.handover.queries import minutes as queries
@@ -25,7 +25,7 @@ from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.kernel.history import history_of
 from thongsuot.web.forms import add_refusal
 
-AnyForm = DraftForm | SignForm | ByHandForm | HeadsForm
+AnyForm = DraftForm | SignForm | AgencyForm | ByHandForm | HeadsForm
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,6 +38,7 @@ def minutes(request: HttpRequest, changeover_id: int, from_unit_id: int, to_unit
     forms: dict[str, AnyForm] = {
         "lap": DraftForm(request.POST if asked == "lap" else None),
         "ky": SignForm(request.POST if asked == "ky" else None),
+        "dau": AgencyForm(request.POST if asked == "dau" else None),
         "tay": ByHandForm(*((request.POST, request.FILES) if asked == "tay" else ())),
         "giao": HeadsForm(request.POST if asked == "giao" else None, prefix="giao"),
         "nhan": HeadsForm(request.POST if asked == "nhan" else None, prefix="nhan"),
@@ -116,6 +117,9 @@ def _act(
     if isinstance(form, SignForm):
         actions.sign_minutes(current.pk, **form.cleaned_data, actor=actor, at=now)
         return _("Đã ký.")
+    if isinstance(form, AgencyForm):
+        actions.seal_minutes(current.pk, **form.cleaned_data, actor=actor, at=now)
+        return _("Đã đóng dấu.")
     if isinstance(form, ByHandForm):
         scan = form.cleaned_data["scan"]
         actions.sign_by_hand(
