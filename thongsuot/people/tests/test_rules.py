@@ -29,6 +29,7 @@ def test_signers_and_administrators_need_a_second_factor_and_nobody_else():
     assert {duty.name for duty in rules.DUTIES.values() if duty.second_factor} == {
         "sign results",
         "approve Party posts",
+        "approve allowances",
         *rules.OF_ADMINISTRATORS,
     }
 
