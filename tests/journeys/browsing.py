@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Iterator
@@ -19,15 +20,33 @@ HEIGHT = {PHONE: 800, SCREEN: 900}
 PICTURES = Path(__file__).resolve().parents[2] / "build" / "screenshots" if os.environ.get("SCREENSHOTS") == "1" else None
 
 
-# Kinds of page, width and time of day that were looked at already: once in a run is enough, whichever module came there first.
-_SEEN: set[tuple[object, ...]] = set()
+class Seen:
+    """Kinds of page, width and time of day that were looked at: once in a run is enough, whichever process came there first."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(exist_ok=True)
+
+    def first(self, *key: object) -> bool:
+        """Nobody was there before; from now on somebody was."""
+        try:
+            self._mark(key).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
+
+    def has(self, *key: object) -> bool:
+        return self._mark(key).exists()
+
+    def _mark(self, key: tuple[object, ...]) -> Path:
+        return self._folder / hashlib.sha256(repr(key).encode()).hexdigest()
 
 
 class Browsing:
     """One browser for a module of journeys."""
 
-    def __init__(self, browser: Browser, address: str) -> None:
-        self.browser, self.address = browser, address
+    def __init__(self, browser: Browser, address: str, seen: Seen) -> None:
+        self.browser, self.address, self.seen = browser, address, seen
 
     def visitor(self, *, width: int = SCREEN, **options: object) -> Visitor:
         # Without movement: colours that are still changing have no contrast that could be judged.
@@ -89,15 +108,13 @@ class Visitor:
         page.wait_for_load_state()
         route = name or _route(page)
         for width in (SCREEN,) if dark else (PHONE, SCREEN):
-            key = (route, width, dark)
-            if key in _SEEN:
+            if not self.browsing.seen.first(route, width, dark):
                 continue
-            _SEEN.add(key)
             page.set_viewport_size({"width": width, "height": HEIGHT[width]})
             if dark:
                 page.emulate_media(color_scheme="dark")
             with nullcontext(page) if self.scripts else self.browsing.with_scripts(page) as looked_at:
-                found = axe(looked_at, only_contrast=dark and (route, width, False) in _SEEN)
+                found = axe(looked_at, only_contrast=dark and self.browsing.seen.has(route, width, False))
             found = [(one["id"], [(node["html"][:200], node.get("failureSummary")) for node in one["nodes"]]) for one in found]
             where = f"{route} at {width} px{', by night' if dark else ''}"
             if PICTURES:

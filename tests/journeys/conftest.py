@@ -22,7 +22,7 @@ from django.db import connection
 from django.test.testcases import QuietWSGIRequestHandler
 from django.utils import timezone
 
-from tests.journeys.browsing import Browsing, Visitor
+from tests.journeys.browsing import Browsing, Seen, Visitor
 from thongsuot.config.loading import STEPS
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.people.demo import PASSWORD
@@ -108,10 +108,16 @@ def address(city: str, clock: Clock, django_db_blocker: Any) -> Iterator[str]:
         _drop(copy)
 
 
+@pytest.fixture(scope="session")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
+    folder = tmp_path_factory.getbasetemp()
+    return Seen((folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "pages-seen")
+
+
 @pytest.fixture(scope="module")
-def browsing(address: str) -> Iterator[Browsing]:
+def browsing(address: str, seen: Seen) -> Iterator[Browsing]:
     with chromium() as browser:
-        yield Browsing(browser, address)
+        yield Browsing(browser, address, seen)
 
 
 @pytest.fixture(scope="module")
