@@ -9,7 +9,7 @@ from thongsuot.dossiers import actions as dossiers
 from thongsuot.dossiers.models import Dossier
 from thongsuot.dossiers.old_software import COLUMNS, OldDossier, read_row
 from thongsuot.files import tables
-from thongsuot.handover.actions import lines_problems
+from thongsuot.handover.actions import ChangeoverClosed, lines_problems
 from thongsuot.handover.models import Changeover
 from thongsuot.handover.queries.transfers import ended_by
 from thongsuot.handover.sheets import BadRow
@@ -25,7 +25,12 @@ _HEADINGS = {column.key: str(column.heading) for column in COLUMNS}
 def take_in(
     one: Changeover, file: IO[bytes], *, content_type: str, actor: Actor, at: datetime
 ) -> tuple[dossiers.TakenIn | None, list[BadRow]]:
-    """(what was taken in, []) or (None, the rows that hold all up). Raises files.tables.NotATable, NotYourDuty."""
+    """(what was taken in, []) or (None, the rows that hold all up).
+
+    Raises files.tables.NotATable, NotYourDuty, ChangeoverClosed.
+    """
+    if one.state == Changeover.State.CLOSED:
+        raise ChangeoverClosed
     rows: list[OldDossier] = []
     places: list[int] = []
     bad: list[BadRow] = []

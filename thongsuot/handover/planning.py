@@ -62,10 +62,10 @@ def _settled(choice: Choice, by_person: int | None) -> Choice:
 
 
 class PlanHash:
-    """One number for a whole plan: other things, other successors or other rules give another."""
+    """One number for a whole plan: other things, other successors, other rules or other dates give another."""
 
-    def __init__(self) -> None:
-        self._digest = hashlib.sha256()
+    def __init__(self, *, due_days: int) -> None:
+        self._digest = hashlib.sha256(f"{due_days}\n".encode() if due_days else b"")
         self.things = 0
 
     def add(self, kind: str, subject_id: int, from_unit: int, to_unit: int | None, rule: str) -> None:

@@ -22,7 +22,6 @@ class Books(Rows):
     label = _("Sổ hộ tịch")
     unit_of_count = _("quyển")
     columns = ("registers.Book.keeper", "registers.Entry.keeper", "registers.EntryPerson.keeper")
-    counted_in = True
     unit_path = "keeper_id"
     moved, moved_back = events.BOOK_MOVED, events.BOOK_MOVED_BACK
 

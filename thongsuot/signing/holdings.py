@@ -27,7 +27,6 @@ class Certificates(Rows):
     label = _("Chứng thư chữ ký số")
     unit_of_count = _("chứng thư")
     columns = ("signing.Certificate.body", "signing.CertificateRequest.body")
-    counted_in = True
     unit_path = "body__unit_id"
     moved, moved_back = events.CERTIFICATE_LEFT, events.CERTIFICATE_CAME_BACK
 
@@ -66,6 +65,10 @@ class Certificates(Rows):
             made_by_name=actor.name,
         )
         return {"request": request.pk}
+
+    def can_go_back(self, row: Any, one: Moved) -> bool:
+        """Not once its revocation was sent: the issuer revokes it."""
+        return CertificateRequest.objects.filter(pk=one.was["request"], state=State.DRAFT).exists()  # type: ignore[misc]
 
     def restore(self, row: Any, one: Moved) -> None:
         CertificateRequest.objects.filter(pk=one.was["request"], state=State.DRAFT).delete()  # type: ignore[misc]

@@ -133,6 +133,7 @@ class Heirs:
         towards = {heir.unit_id for one in named for heir in self.of(one)} & possible if named else possible
         if len(towards) == 1:
             return Choice(to_unit_id=towards.pop(), rule=Rule.ADDRESS)
+        # A district names no part: a street of that name may run through any of its communes.
         by_place = self._by_place(named or {unit_id}, address) & towards
         return Choice(to_unit_id=by_place.pop(), rule=Rule.PLACE) if len(by_place) == 1 else None
 
@@ -155,15 +156,14 @@ class Heirs:
         keys = [word.key for word in words_of(address)]
         best: dict[int, set[int]] = {}
         for one in named:
-            for unit_id in (one, *self._gazetteer.children.get(one, ())):
-                known = places.get(unit_id)
-                if not known:
-                    continue
-                for start in range(len(keys)):
-                    for length in range(1, min(self._longest, len(keys) - start) + 1):
-                        to = known.get(tuple(keys[start : start + length]))
-                        if to is not None:
-                            best.setdefault(length, set()).update(heir.unit_id for heir in self.of(to))
+            known = places.get(one)
+            if not known:
+                continue
+            for start in range(len(keys)):
+                for length in range(1, min(self._longest, len(keys) - start) + 1):
+                    to = known.get(tuple(keys[start : start + length]))
+                    if to is not None:
+                        best.setdefault(length, set()).update(heir.unit_id for heir in self.of(to))
         return set(best[max(best)]) if best else set()
 
     def _part_places(self) -> dict[int, dict[tuple[str, ...], int]]:

@@ -13,7 +13,15 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.periods import in_force
 from thongsuot.units import events
 from thongsuot.units.heirs import Choice, Clue, Heirs, Rule
-from thongsuot.units.models import Body, FacilityDetails, FacilityStanding, PointDetails, PointManagement, ServicePoint
+from thongsuot.units.models import (
+    Body,
+    ConversionLine,
+    FacilityDetails,
+    FacilityStanding,
+    PointDetails,
+    PointManagement,
+    ServicePoint,
+)
 from thongsuot.units.moves import Held, Moved, Rows, register, stays
 
 
@@ -26,7 +34,6 @@ class Points(Rows):
     label = _("Điểm phục vụ")
     unit_of_count = _("điểm")
     columns = ("units.ServicePoint.unit", "units.PointManagement.managed_by")
-    counted_in = True
     unit_path = "unit_id"
     moved, moved_back = events.POINT_CONTINUED, events.POINT_TAKEN_BACK
 
@@ -57,6 +64,16 @@ class Points(Rows):
         following = ServicePoint.objects.filter(continues=row.pk).first()
         unit_id: int = following.unit_id if following is not None else row.unit_id
         return unit_id
+
+    def can_go_back(self, row: Any, one: Moved) -> bool:
+        """Not once its new point went on itself: was continued, ended, given to another body, or named by a conversion."""
+        following = ServicePoint.objects.filter(pk=one.was["following"], valid_to=None)  # type: ignore[misc]
+        named = ConversionLine.objects.filter(point=one.was["following"])  # type: ignore[misc]
+        on_its_way = ServicePoint.objects.filter(continues=one.was["following"])  # type: ignore[misc]
+        managed = PointManagement.objects.filter(point=one.was["following"])  # type: ignore[misc]
+        details = PointDetails.objects.filter(point=one.was["following"])  # type: ignore[misc]
+        untouched = managed.count() <= 1 and details.count() <= 1
+        return untouched and following.exists() and not named.exists() and not on_its_way.exists()
 
     def give(self, row: Any, to_unit_id: int, *, actor: Actor, at: datetime) -> dict[str, object]:
         day = row.unit.valid_to
@@ -97,7 +114,6 @@ class Facilities(Rows):
     label = _("Trạm y tế, điểm y tế")
     unit_of_count = _("cơ sở")
     columns = ("units.FacilityStanding.unit",)
-    counted_in = True
     unit_path = "unit_id"
     moved, moved_back = events.FACILITY_CONTINUED, events.FACILITY_TAKEN_BACK
 
@@ -131,6 +147,16 @@ class Facilities(Rows):
             return own
         following = self._following(row)
         return following.unit_id if following is not None else own
+
+    def can_go_back(self, row: Any, one: Moved) -> bool:
+        """Not once something was decided about it since: another name, another kind, a conversion."""
+        if one.was.get("planned"):
+            return True
+        following = FacilityStanding.objects.filter(pk=one.was["following"]).first()  # type: ignore[misc]
+        if following is None:
+            return False
+        ends = following.valid_to.isoformat() if following.valid_to else None
+        return ends == one.was["ends"]
 
     def _following(self, row: Any) -> FacilityStanding | None:
         return FacilityStanding.objects.filter(facility=row.facility_id, valid_from=row.unit.valid_to).first()

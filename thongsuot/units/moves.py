@@ -67,7 +67,6 @@ class Holding(ABC):
     unit_of_count   what one of it is called in lists
     columns  the columns it moves, as "app.Model.field": tests/house asks that every one is somebody's
     follows  keys of holdings that must have moved before
-    counted_in  the new unit counts each one in, by its paper or by its list; others are only shown in figures
     """
 
     key: str
@@ -75,7 +74,6 @@ class Holding(ABC):
     unit_of_count: Promise
     columns: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
-    counted_in: bool = False
 
     @abstractmethod
     def count(self, unit_ids: Collection[int]) -> dict[int, int]:
@@ -132,6 +130,10 @@ class Rows(Holding):
     def restore(self, row: Any, one: Moved) -> None:
         """Put the unit of before in again."""
 
+    def can_go_back(self, row: Any, one: Moved) -> bool:
+        """It is as the move left it; what went on since stays where it is."""
+        return True
+
     def subject(self, row: Any) -> Model:
         """In whose history it is told: the row itself, or what it belongs to."""
         own: Model = row
@@ -176,7 +178,7 @@ class Rows(Holding):
         back = set()
         for row in self._locked(wanted):
             one = wanted[row.pk]
-            if self.unit_of(row) == one.to_unit_id:
+            if self.unit_of(row) == one.to_unit_id and self.can_go_back(row, one):
                 self.restore(row, one)
                 back.add(row.pk)
                 self._tell(self.moved_back, row, one.to_unit_id, one.from_unit_id, changeover_id, actor, at)

@@ -185,12 +185,12 @@ def fall_away(result: Result, *, at: datetime) -> None:
 def give_up_number(case: Case, *, reason: str, at: datetime) -> None:
     """The dossier ended without a result although a number was drawn for it: the number stays, cancelled, with the reason."""
     rows = ResultSigning.objects.filter(result__dossier=case.dossier, result__number="").exclude(number="")
-    found = rows.order_by("-pk").values_list("number", "issued_on").first()
+    found = rows.order_by("-pk").values_list("number", "issued_on", "result__unit_id").first()
     if found is None:
         return
-    number, day = found
+    number, day, drawn_by = found  # by the unit before, where the dossier moved since
     series = Series.objects.filter(
-        kind="result", unit_id=case.dossier.resolving_unit_id, bucket=str(day.year if day else at.year)
+        kind="result", unit_id=drawn_by or case.dossier.resolving_unit_id, bucket=str(day.year if day else at.year)
     ).first()
     if series is not None:
         cancel_number(series.pk, int(number), reason=reason[:300], actor=system("web"), at=at)

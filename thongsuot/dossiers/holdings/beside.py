@@ -87,6 +87,10 @@ class Legs(_Rows):
     def rows(self) -> QuerySet[Leg]:
         return Leg.objects.filter(finished_at=None).exclude(unit=F("dossier__resolving_unit")).select_related("dossier")
 
+    def found(self, ids: Collection[int]) -> QuerySet[Leg]:
+        # Partner and resolver may be one now: both went to the same successor.
+        return Leg.objects.filter(finished_at=None, pk__in=list(ids)).select_related("dossier")
+
     def give(self, row: Any, to_unit_id: int, *, actor: Actor, at: datetime) -> dict[str, object]:
         run = StepRun.objects.filter(dossier=row.dossier_id, finished_at=None).first()
         was = {

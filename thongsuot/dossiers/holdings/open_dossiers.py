@@ -37,7 +37,6 @@ class _Open(Holding):
         "dossiers.Digitisation.unit",
         "dossiers.CertifiedCopy.unit",
     )
-    counted_in = True
     condition: str
     promises = False  # something is still due to their owners
 

@@ -94,13 +94,13 @@ __CHANGES__), rows AS (
     FROM numbering_cancellednumber c JOIN numbering_series s ON s.id = c.series_id
    WHERE s.kind = 'result' AND s.bucket = %(year)s AND s.unit_id = ANY(%(units)s)
   UNION ALL
-  SELECT DISTINCT ON (d.resolving_unit_id, g.number) d.resolving_unit_id, g.number::bigint, g.number, g.issued_on, 'reserved',
-         r.title, '',
+  SELECT DISTINCT ON (coalesce(r.unit_id, d.resolving_unit_id), g.number) coalesce(r.unit_id, d.resolving_unit_id),
+         g.number::bigint, g.number, g.issued_on, 'reserved', r.title, '',
          d.id, d.code, p.name, 'reserved', '', '', ''
     FROM dossiers_resultsigning g JOIN dossiers_result r ON r.id = g.result_id JOIN dossiers_dossier d ON d.id = r.dossier_id
          JOIN procedures_procedureversion p ON p.id = d.version_id
    WHERE g.number <> '' AND r.number = '' AND d.ended_at IS NULL AND g.issued_on >= %(first)s AND g.issued_on < %(after)s
-         AND d.resolving_unit_id = ANY(%(units)s)
+         AND coalesce(r.unit_id, d.resolving_unit_id) = ANY(%(units)s)
 )
 """
 _ALL = _ALL.replace("__RESULTS__", _in_registers(_RESULTS, "r")).replace("__CHANGES__", _in_registers(_CHANGES, "c"))

@@ -15,6 +15,8 @@ from thongsuot.handover.actions.counting_in import (
 )
 from thongsuot.handover.actions.heads import note_new_seal, plan_surplus, say_heads, surplus_done
 from thongsuot.handover.actions.listing import (
+    InASealedBox,
+    PartOfWhole,
     Received,
     TakenAlready,
     correct_item,
@@ -33,6 +35,7 @@ from thongsuot.handover.actions.minutes import (
     NothingToAdd,
     NotReady,
     NotToSeal,
+    SameSideCloses,
     SignedByThem,
     close_minutes,
     draft_minutes,
@@ -53,13 +56,22 @@ from thongsuot.handover.actions.moving import (
     stop,
 )
 from thongsuot.handover.actions.packing import NotForThisBox, WrongStep, move_box, open_box, put_in, take_out
-from thongsuot.handover.actions.planning import CannotReceive, choose, open_changeover, plan, set_due_rule
+from thongsuot.handover.actions.planning import (
+    CannotReceive,
+    SomethingMoved,
+    choose,
+    forget_plan,
+    open_changeover,
+    plan,
+    set_due_rule,
+)
 
 __all__ = [
     "AlreadyRunning",
     "CannotClose",
     "CannotReceive",
     "ChangeoverClosed",
+    "InASealedBox",
     "MinutesClosed",
     "MinutesOutdated",
     "NotAllSigned",
@@ -71,10 +83,13 @@ __all__ = [
     "NothingToAdd",
     "NothingToUndo",
     "Part",
+    "PartOfWhole",
     "PlanOutdated",
     "Received",
+    "SameSideCloses",
     "SheetDeclared",
     "SignedByThem",
+    "SomethingMoved",
     "TakenAlready",
     "WrongStep",
     "allocate_again",
@@ -94,6 +109,7 @@ __all__ = [
     "end_representative",
     "end_run",
     "end_undo",
+    "forget_plan",
     "import_items",
     "join_again",
     "lines_problems",

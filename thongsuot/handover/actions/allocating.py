@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from thongsuot.handover import events
 from thongsuot.handover.actions.common import locked_sheet, must_not_be_closed, must_speak, still_open
-from thongsuot.handover.actions.listing import Received
+from thongsuot.handover.actions.listing import Received, must_be_unpacked
 from thongsuot.handover.actions.planning import must_be_able_to_receive
 from thongsuot.handover.allocation import Allocation
-from thongsuot.handover.models import Changeover, Item
+from thongsuot.handover.models import Changeover, HandoverMinutes, Item
 from thongsuot.handover.queries.inventory import plain
 from thongsuot.handover.rules.classes import classes
 from thongsuot.kernel.actor import Actor
@@ -42,8 +42,14 @@ def allocate_again(changeover_id: int, *, unit_id: int, klass: str, actor: Actor
     )
     allocation = Allocation(changeover, unit_id, [row.person_id for row in rows if row.person_id])
     changed = []
+    closed = _closed_towards(changeover, unit_id)
     for row in rows:
         choice = allocation.choice(klass, address=row.address, person_id=row.person_id)
+        # What a closed paper says, or would have had to say, stays as it is.
+        if any(
+            at >= row.listed_at for at in (closed.get(one) for one in (row.to_unit_id, choice.to_unit_id)) if at is not None
+        ):
+            continue
         if (row.to_unit_id, row.rule) != (choice.to_unit_id, choice.rule):
             row.to_unit_id, row.rule, row.candidates = choice.to_unit_id, choice.rule, list(choice.candidates)
             changed.append(row)
@@ -52,13 +58,19 @@ def allocate_again(changeover_id: int, *, unit_id: int, klass: str, actor: Actor
     return len(changed)
 
 
+def _closed_towards(changeover: Changeover, unit_id: int) -> dict[int | None, datetime]:
+    """{who receives: when the last minutes with it were closed}."""
+    closed = HandoverMinutes.objects.filter(changeover=changeover, from_unit=unit_id, closed_at__isnull=False)
+    return {one.to_unit_id: one.closed_at for one in closed.order_by("closed_at") if one.closed_at is not None}
+
+
 @command
 def choose_receiver(
     changeover_id: int, item_ids: Collection[int], *, to_unit_id: int, why: str = "", actor: Actor, at: datetime
 ) -> int:
     """A person says where listed things go, of one list. Returns how many.
 
-    Raises NotFound, NotYourDuty, ChangeoverClosed, CannotReceive, Received, MinutesClosed.
+    Raises NotFound, NotYourDuty, ChangeoverClosed, CannotReceive, Received, InASealedBox, MinutesClosed.
     """
     changeover = still_open(changeover_id)
     first = Item.objects.filter(changeover=changeover, pk__in=list(item_ids)).first()
@@ -68,9 +80,9 @@ def choose_receiver(
     sheet = locked_sheet(changeover, first.unit_id, first.klass)
     rows = list(Item.objects.filter(sheet=sheet, pk__in=list(item_ids), divided_at=None, struck_at=None))
     must_be_able_to_receive(first.unit_id, to_unit_id, changeover)
-    must_not_be_closed(changeover, first.unit_id, to_unit_id)
     for row in rows:
         _must_be_movable(changeover, row)
+        must_not_be_closed(changeover, first.unit_id, to_unit_id, since=row.listed_at)
         row.to_unit_id, row.rule, row.chosen_by_name, row.chosen_why = to_unit_id, Rule.PERSON, actor.name, one_line(why)[:300]
         row.box = None
     Item.objects.bulk_update(rows, ["to_unit", "rule", "chosen_by_name", "chosen_why", "box"], batch_size=1_000)
@@ -90,7 +102,8 @@ def choose_receiver(
 def _must_be_movable(changeover: Changeover, row: Item) -> None:
     if row.received_at is not None or row.disputed_at is not None:
         raise Received
-    must_not_be_closed(changeover, row.unit_id, row.to_unit_id)
+    must_be_unpacked(row)
+    must_not_be_closed(changeover, row.unit_id, row.to_unit_id, since=row.listed_at)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +121,7 @@ class Part:
 def divide_item(item_id: int, *, parts: Sequence[Part], why: str = "", actor: Actor, at: datetime) -> list[Item]:
     """One thing goes to several: quantities and sums of the parts equal those of the whole to the last centimetre and đồng.
 
-    Raises NotFound, NotYourDuty, ChangeoverClosed, CannotReceive, Received, MinutesClosed, BadInput.
+    Raises NotFound, NotYourDuty, ChangeoverClosed, CannotReceive, Received, InASealedBox, MinutesClosed, BadInput.
     """
     item = Item.objects.filter(pk=item_id, divided_at=None, struck_at=None).first()
     if item is None:
@@ -117,6 +130,8 @@ def divide_item(item_id: int, *, parts: Sequence[Part], why: str = "", actor: Ac
     must_speak(actor, changeover, item.unit_id, or_steer=True)
     sheet = locked_sheet(changeover, item.unit_id, item.klass)
     item.refresh_from_db()
+    if item.divided_at is not None or item.struck_at is not None:
+        raise NotFound  # somebody was faster
     _must_be_movable(changeover, item)
     _must_add_up(item, parts)
     kind, unit_code = classes()[item.klass], units.unit_row(item.unit_id, as_of=changeover.effective_on).code
@@ -200,12 +215,15 @@ def join_again(item_id: int, *, actor: Actor, at: datetime) -> Item:
     changeover = still_open(item.changeover_id)
     must_speak(actor, changeover, item.unit_id, or_steer=True)
     locked_sheet(changeover, item.unit_id, item.klass)
+    item.refresh_from_db()
+    if item.divided_at is None:
+        raise NotFound
     parts = list(Item.objects.filter(divided_from=item, struck_at=None))
     for part in parts:
         _must_be_movable(changeover, part)
         if part.divided_at is not None or part.box_id is not None:
             raise Received
-    Item.objects.filter(pk__in=[part.pk for part in parts]).update(struck_at=at, divided_from=None)
+    Item.objects.filter(pk__in=[part.pk for part in parts]).update(struck_at=at)
     item.divided_at = None
     item.save(update_fields=["divided_at"])
     record(events.ITEM_DIVIDED, item, actor=actor, at=at, unit_id=item.unit_id, joined=[part.code for part in parts])

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from thongsuot.handover import events
+from thongsuot.handover import events, rules
 from thongsuot.handover.actions.common import locked
+from thongsuot.handover.actions.moving import NotInForceYet
 from thongsuot.handover.models import Changeover
 from thongsuot.handover.queries.owing import Owed, owed
 from thongsuot.kernel.actor import Actor
@@ -36,9 +37,11 @@ class CannotClose(TellPerson):
 def close_changeover(changeover_id: int, *, actor: Actor, at: datetime) -> Changeover:
     """Nothing can be put back from now on; later findings are additional minutes.
 
-    Raises NotFound, NotYourDuty, ChangeoverClosed, AlreadyRunning, CannotClose.
+    Raises NotFound, NotYourDuty, ChangeoverClosed, AlreadyRunning, NotInForceYet, CannotClose.
     """
     changeover = locked(changeover_id, actor)
+    if not rules.in_force(changeover.effective_on, at):
+        raise NotInForceYet(changeover)
     left = [row for row in owed(changeover) if not row.done]
     if left:
         raise CannotClose(left)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
 from thongsuot.handover import rules
@@ -88,12 +90,30 @@ def must_speak(actor: Actor, changeover: Changeover, unit_id: int, *, or_steer: 
     raise NotYourDuty(rules.HAND_OVER)
 
 
+def must_head(actor: Actor, changeover: Changeover, unit_id: int) -> str:
+    """Who signs for a unit: its heads, who sign its results too; of one that ended who was named head; the city's steering.
+
+    The title under which they do it. Raises NotYourDuty.
+    """
+    named = speaking.named(actor, changeover, unit_id)
+    if named is not None and named.heads:
+        return named.title
+    if not speaking.heads(actor, changeover, unit_id):
+        raise NotYourDuty(rules.HAND_OVER)
+    return actor.post
+
+
 def locked_sheet(changeover: Changeover, unit_id: int, klass: str) -> Sheet:
     """The list of one class, under its lock: whatever changes its items takes it first. Raises NotFound."""
+    return Sheet.objects.select_for_update().get(pk=begun_sheet(changeover, unit_id, klass).pk)
+
+
+def begun_sheet(changeover: Changeover, unit_id: int, klass: str) -> Sheet:
+    """The list of one class, begun when nobody has. Raises NotFound."""
     if klass not in classes() or unit_id not in ended_by(changeover.decision):
         raise NotFound
-    Sheet.objects.get_or_create(changeover=changeover, unit_id=unit_id, klass=klass)
-    return Sheet.objects.select_for_update().get(changeover=changeover, unit_id=unit_id, klass=klass)
+    sheet, _new = Sheet.objects.get_or_create(changeover=changeover, unit_id=unit_id, klass=klass)
+    return sheet
 
 
 def lock_sheets(changeover: Changeover, unit_id: int) -> None:
@@ -101,11 +121,24 @@ def lock_sheets(changeover: Changeover, unit_id: int) -> None:
     list(Sheet.objects.select_for_update().filter(changeover=changeover, unit=unit_id).order_by("pk"))
 
 
-def must_not_be_closed(changeover: Changeover, from_unit_id: int, to_unit_id: int | None) -> None:
-    """Raises MinutesClosed."""
+def must_not_be_closed(
+    changeover: Changeover, from_unit_id: int, to_unit_id: int | None, *, since: datetime | None = None
+) -> None:
+    """No closed minutes of the two units say it already. What came up after them (`since`) belongs into the next ones.
+
+    Raises MinutesClosed.
+    """
     closed = HandoverMinutes.objects.filter(changeover=changeover, from_unit=from_unit_id, state=HandoverMinutes.State.CLOSED)
+    if since is not None:
+        closed = closed.filter(closed_at__gte=since)
     if to_unit_id is not None and closed.filter(to_unit=to_unit_id).exists():
         raise MinutesClosed
+
+
+def must_not_be_undoing(changeover: Changeover) -> None:
+    """What is being put back cannot be signed for. Raises AlreadyRunning."""
+    if changeover.state == Changeover.State.UNDOING:
+        raise AlreadyRunning
 
 
 def silent(what: str, done: int, total: int) -> None:

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.handover import events
 from thongsuot.handover.actions.common import (
     ChangeoverClosed,
+    lock_sheets,
     locked_row,
     locked_sheet,
     must_not_be_closed,
     must_speak,
     still_open,
 )
-from thongsuot.handover.models import Box, Changeover, HandoverMinutes, Item, Receipt, Transfer
+from thongsuot.handover.models import Box, Changeover, HandoverMinutes, Item, Receipt, Sheet, Transfer
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
@@ -98,8 +100,8 @@ def _receive_rows(changeover: Changeover, to_unit_id: int, ids: list[int], *, ac
     )
     _lock_lists(changeover, wanted)
     rows = list(wanted.select_for_update().order_by("pk"))
-    for from_unit in {row.unit_id for row in rows}:
-        must_not_be_closed(changeover, from_unit, to_unit_id)
+    for from_unit, listed_at in {(row.unit_id, row.listed_at) for row in rows}:
+        must_not_be_closed(changeover, from_unit, to_unit_id, since=listed_at)
     Item.objects.filter(pk__in=[row.pk for row in rows]).update(received_at=at, received_by_name=actor.name)
     record(
         events.ITEMS_RECEIVED,
@@ -113,10 +115,10 @@ def _receive_rows(changeover: Changeover, to_unit_id: int, ids: list[int], *, ac
     return rows
 
 
-def _lock_lists(changeover: Changeover, wanted: object) -> None:
-    pairs = sorted(set(wanted.values_list("unit_id", "klass")))  # type: ignore[attr-defined]
-    for unit_id, klass in pairs:
-        locked_sheet(changeover, unit_id, klass)
+def _lock_lists(changeover: Changeover, wanted: QuerySet[Item]) -> None:
+    """In the order in which whoever closes minutes takes them."""
+    sheets = Sheet.objects.filter(changeover=changeover, pk__in=wanted.order_by().values("sheet_id"))
+    list(sheets.select_for_update().order_by("pk"))
 
 
 @command
@@ -160,7 +162,7 @@ def not_received(changeover_id: int, *, to_unit_id: int, item_id: int, actor: Ac
     if item is None:
         raise NotFound
     locked_sheet(changeover, item.unit_id, item.klass)
-    must_not_be_closed(changeover, item.unit_id, to_unit_id)
+    must_not_be_closed(changeover, item.unit_id, to_unit_id, since=item.listed_at)
     if item.disputed_at is not None:
         raise NotFound  # it was settled as found: that stays
     Item.objects.filter(pk=item.pk).update(received_at=None, received_by_name="")
@@ -174,17 +176,16 @@ def dispute(
 ) -> Receipt:
     """It did not come, or not as listed: why, who must clear it up, until when. A receipt by mistake gives way to it.
 
+    After the minutes are closed too: it then stands in additional ones.
     what   "item" or "transfer" (a living thing)
-    Raises NotFound, NotYourDuty, ChangeoverClosed, MinutesClosed, BadInput.
+    Raises NotFound, NotYourDuty, ChangeoverClosed, BadInput.
     """
     changeover = still_open(changeover_id)
+    # Lists before rows, as whoever counts in or closes takes them.
+    lock_sheets(changeover, _from_unit(changeover, what, row_id))
     row = _row(changeover, what, row_id)
-    from_unit = row.unit_id if isinstance(row, Item) else row.from_unit_id
     assert row.to_unit_id is not None  # `_row` finds no others
     must_speak(actor, changeover, row.to_unit_id)
-    if isinstance(row, Item):
-        locked_sheet(changeover, row.unit_id, row.klass)
-    must_not_be_closed(changeover, from_unit, row.to_unit_id)
     reason, owner = one_line(reason)[:500], one_line(owner)[:200]
     today = timezone.localdate(at)
     problems = {}
@@ -237,6 +238,19 @@ def settle(changeover_id: int, *, what: str, row_id: int, settlement: str, note:
     row.save()
     record(events.SETTLED, row, actor=actor, at=at, unit_id=row.to_unit_id, settlement=settlement)
     return row
+
+
+def _from_unit(changeover: Changeover, what: str, row_id: int) -> int:
+    """Whose list or thing it is. Raises NotFound."""
+    rows = (
+        Item.objects.filter(changeover=changeover, pk=row_id).values_list("unit_id", flat=True)
+        if what == "item"
+        else Transfer.objects.filter(changeover=changeover, pk=row_id).values_list("from_unit_id", flat=True)
+    )
+    found = rows.first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _row(changeover: Changeover, what: str, row_id: int) -> Item | Transfer:

@@ -9,16 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.handover import events
-from thongsuot.handover.actions.common import must_not_be_closed, must_speak, still_open
+from thongsuot.handover.actions.common import lock_sheets, must_head, must_not_be_closed, must_speak, still_open
 from thongsuot.handover.models import Changeover, HeadCount, Item, NewSeal, SurplusPremises
 from thongsuot.handover.queries.inventory import receivers
-from thongsuot.handover.queries.transfers import ended_by, heirs_of
+from thongsuot.handover.queries.transfers import ended_by
 from thongsuot.handover.rules import DUTY
 from thongsuot.handover.rules.premises import SURPLUS_YEARS, is_surplus
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound
 from thongsuot.kernel.text import one_line
+from thongsuot.units.heirs import Heirs
 
 MOST_PEOPLE = 100_000
 
@@ -44,7 +45,8 @@ def say_heads(
         raise NotFound
     if to_unit_id not in receivers(changeover, from_unit_id):
         raise NotFound
-    must_speak(actor, changeover, from_unit_id if side == HeadCount.Side.HANDING else to_unit_id)
+    must_head(actor, changeover, from_unit_id if side == HeadCount.Side.HANDING else to_unit_id)
+    lock_sheets(changeover, from_unit_id)
     must_not_be_closed(changeover, from_unit_id, to_unit_id)
     if not (0 <= people <= MOST_PEOPLE and 0 <= computers <= MOST_PEOPLE):
         raise BadInput({"people": _("Hãy ghi số người và số máy, từ 0 trở lên.")})
@@ -150,5 +152,5 @@ def note_new_seal(
 
 def new_units(changeover: Changeover) -> set[int]:
     """All successors of the units that ended."""
-    day = changeover.effective_on
-    return {one for unit_id in ended_by(changeover.decision) for one in heirs_of(unit_id, day)}
+    heirs = Heirs(changeover.effective_on)
+    return {one for unit_id in ended_by(changeover.decision) for one in heirs.candidates(unit_id)}

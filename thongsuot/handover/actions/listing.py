@@ -10,17 +10,19 @@ from django.utils.translation import gettext as _
 
 from thongsuot.handover import events
 from thongsuot.handover.actions.common import (
-    MinutesClosed,
     SheetDeclared,
+    begun_sheet,
     locked,
+    locked_row,
     locked_sheet,
     must_not_be_closed,
     must_speak,
     still_open,
 )
 from thongsuot.handover.allocation import Allocation
-from thongsuot.handover.models import Changeover, HandoverMinutes, Item, Representative, Sheet
+from thongsuot.handover.models import Box, Changeover, Item, Representative, Sheet
 from thongsuot.handover.queries.transfers import ended_by
+from thongsuot.handover.rules import DUTY
 from thongsuot.handover.rules.classes import PERSONAL, Listed, classes
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
@@ -46,6 +48,36 @@ class Received(TellPerson):
 
     def message(self) -> str:
         return _("Mục này bên nhận đã xác nhận nên không sửa được. Bên nhận bỏ xác nhận trước nếu ghi nhầm.")
+
+
+class PartOfWhole(TellPerson):
+    """A part of a divided thing: changed alone, the parts would not add up any more."""
+
+    code = "handover.part_of_whole"
+
+    def message(self) -> str:
+        return _("Mục này là một phần của mục đã chia. Hãy mở mục gốc, gộp lại rồi sửa.")
+
+
+class InASealedBox(TellPerson):
+    """What lies in a sealed or travelling box is not changed from afar."""
+
+    code = "handover.in_a_sealed_box"
+
+    def __init__(self, box_code: str) -> None:
+        self.box_code = box_code
+
+    def message(self) -> str:
+        return _("Mục này nằm trong hộp %(code)s đã niêm phong. Hộp đến nơi, mở ra đếm rồi ghi khác biệt nếu có.") % {
+            "code": self.box_code
+        }
+
+
+def must_be_unpacked(item: Item) -> None:
+    """In no box, or in one that is still being filled. Raises InASealedBox."""
+    box = Box.objects.filter(pk=item.box_id).first() if item.box_id else None
+    if box is not None and box.state != Box.State.OPEN:
+        raise InASealedBox(box.code)
 
 
 @command
@@ -91,11 +123,12 @@ def name_representative(
 
 @command
 def end_representative(representative_id: int, *, actor: Actor, at: datetime) -> None:
-    """Somebody hands over no more. Raises NotFound, NotYourDuty, ChangeoverClosed."""
+    """Somebody hands over no more, also long after all is closed. Raises NotFound, NotYourDuty."""
     named = Representative.objects.filter(pk=representative_id, ended_at=None).first()
     if named is None:
         raise NotFound
-    changeover = locked(named.changeover_id, actor, while_running=True)
+    changeover = locked_row(named.changeover_id)
+    actor.must(DUTY, unit_id=changeover.city_id)
     Representative.objects.filter(pk=named.pk).update(ended_at=at)
     record(
         events.REPRESENTATIVE_ENDED,
@@ -206,7 +239,7 @@ def _open_sheet(changeover: Changeover, unit_id: int, klass: str) -> Sheet:
 def correct_item(item_id: int, *, line: Listed, actor: Actor, at: datetime) -> Item:
     """Write a line anew while the list is open.
 
-    Raises NotFound, NotYourDuty, ChangeoverClosed, SheetDeclared, Received, MinutesClosed, BadInput.
+    Raises NotFound, NotYourDuty, ChangeoverClosed, SheetDeclared, PartOfWhole, Received, InASealedBox, MinutesClosed, BadInput.
     """
     changeover, item = _changeable(item_id, actor)
     people = people_of(item.unit_id, item.klass, [line])
@@ -221,6 +254,7 @@ def correct_item(item_id: int, *, line: Listed, actor: Actor, at: datetime) -> I
             item.klass, address=item.address, person_id=item.person_id
         )
         item.to_unit_id, item.rule, item.candidates = choice.to_unit_id, choice.rule, list(choice.candidates)
+        must_not_be_closed(changeover, item.unit_id, item.to_unit_id, since=item.listed_at)
     item.save()
     record(events.ITEM_CORRECTED, item, actor=actor, at=at, unit_id=item.unit_id, quantity=str(item.quantity))
     return item
@@ -230,7 +264,7 @@ def correct_item(item_id: int, *, line: Listed, actor: Actor, at: datetime) -> I
 def strike_item(item_id: int, *, actor: Actor, at: datetime) -> Item:
     """Take a line off the list; struck again it comes back.
 
-    Raises NotFound, NotYourDuty, ChangeoverClosed, SheetDeclared, Received.
+    Raises NotFound, NotYourDuty, ChangeoverClosed, SheetDeclared, PartOfWhole, Received, InASealedBox, MinutesClosed.
     """
     _changeover, item = _changeable(item_id, actor)
     item.struck_at = None if item.struck_at else at
@@ -248,27 +282,34 @@ def _changeable(item_id: int, actor: Actor) -> tuple[Changeover, Item]:
     must_speak(actor, changeover, item.unit_id)
     _open_sheet(changeover, item.unit_id, item.klass)
     item.refresh_from_db()
+    if item.divided_at is not None:
+        raise NotFound
+    if item.divided_from_id is not None:
+        raise PartOfWhole
     if item.received_at is not None or item.disputed_at is not None:
         raise Received
-    must_not_be_closed(changeover, item.unit_id, item.to_unit_id)
+    must_be_unpacked(item)
+    must_not_be_closed(changeover, item.unit_id, item.to_unit_id, since=item.listed_at)
     return changeover, item
 
 
 @command
 def declare(changeover_id: int, *, unit_id: int, klasses: Collection[str], actor: Actor, at: datetime) -> int:
-    """The lists of these classes are complete, empty ones too. Where things go is looked up once more. Returns how many lists.
+    """The lists of these classes are complete, empty ones too. Returns how many lists.
 
     Raises NotFound, NotYourDuty, ChangeoverClosed.
     """
     changeover = still_open(changeover_id)
     must_speak(actor, changeover, unit_id)
     done = []
-    for klass in sorted(klasses):
-        sheet = locked_sheet(changeover, unit_id, klass)
+    for klass in klasses:
+        begun_sheet(changeover, unit_id, klass)
+    wanted = Sheet.objects.select_for_update().filter(changeover=changeover, unit=unit_id, klass__in=list(klasses))
+    for sheet in wanted.order_by("pk"):
         if sheet.declared_at is None:
             sheet.declared_at, sheet.declared_by_name = at, actor.name
             sheet.save(update_fields=["declared_at", "declared_by_name"])
-            done.append(klass)
+            done.append(sheet.klass)
     if not done:
         raise NotFound
     record(events.SHEETS_DECLARED, changeover, actor=actor, at=at, unit_id=unit_id, unit=unit_id, classes=done)
@@ -277,9 +318,9 @@ def declare(changeover_id: int, *, unit_id: int, klasses: Collection[str], actor
 
 @command
 def reopen(changeover_id: int, *, unit_id: int, klass: str, why: str, actor: Actor, at: datetime) -> Sheet:
-    """A list was not complete after all. Not once minutes of the unit are closed.
+    """A list was not complete after all. What closed minutes say stays; what is added now belongs into additional ones.
 
-    Raises NotFound, NotYourDuty, ChangeoverClosed, BadInput, MinutesClosed.
+    Raises NotFound, NotYourDuty, ChangeoverClosed, BadInput.
     """
     changeover = still_open(changeover_id)
     must_speak(actor, changeover, unit_id)
@@ -287,11 +328,9 @@ def reopen(changeover_id: int, *, unit_id: int, klass: str, why: str, actor: Act
     if not why:
         raise BadInput({"why": _("Hãy ghi vì sao mở lại bảng kê.")})
     sheet = locked_sheet(changeover, unit_id, klass)
-    if HandoverMinutes.objects.filter(changeover=changeover, from_unit=unit_id, state=HandoverMinutes.State.CLOSED).exists():
-        raise MinutesClosed
-    sheet.declared_at, sheet.declared_by_name = None, ""
-    sheet.save(update_fields=["declared_at", "declared_by_name"])
-    record(events.SHEET_REOPENED, sheet, actor=actor, at=at, unit_id=unit_id, why=why)
+    sheet.declared_at, sheet.declared_by_name, sheet.reopened_why = None, "", why
+    sheet.save(update_fields=["declared_at", "declared_by_name", "reopened_why"])
+    record(events.SHEET_REOPENED, sheet, actor=actor, at=at, unit_id=unit_id)
     return sheet
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,8 +16,11 @@ from thongsuot.handover.actions.common import (
     MinutesClosed,
     lock_sheets,
     locked_row,
+    must_head,
+    must_not_be_undoing,
     must_speak,
 )
+from thongsuot.handover.actions.moving import NotInForceYet
 from thongsuot.handover.models import Changeover, HandoverMinutes, HandoverSignature
 from thongsuot.handover.printing import minutes_pdf
 from thongsuot.handover.queries import minutes as queries
@@ -73,7 +77,9 @@ class SignedByThem(TellPerson):
     code = "handover.signed_by_them"
 
     def message(self) -> str:
-        return _("Bên này đã ký, hoặc chính người này đã ký cho bên khác. Mỗi bên một người ký.")
+        return _(
+            "Bên này đã ký, hoặc chính người này đã ký cho bên khác. Mỗi bên một người ký; muốn ký tay thay ký số thì lập lại."
+        )
 
 
 class NotToSeal(TellPerson):
@@ -92,13 +98,22 @@ class NotAllSigned(TellPerson):
         return _("Chưa đủ chữ ký bên giao, bên nhận và người chứng kiến nên chưa khép được biên bản.")
 
 
+class SameSideCloses(TellPerson):
+    """Of a scan of hand-written signatures one side alone would be the only witness."""
+
+    code = "handover.same_side_closes"
+
+    def message(self) -> str:
+        return _("Bản ký tay do bên này gửi lên. Người của bên kia, hoặc của thành phố, đối chiếu bản chụp rồi khép.")
+
+
 class NothingToAdd(TellPerson):
-    """Additional minutes need something that was settled since."""
+    """Additional minutes need something that was settled, disputed or found since."""
 
     code = "handover.nothing_to_add"
 
     def message(self) -> str:
-        return _("Từ biên bản trước chưa làm rõ thêm khác biệt nào nên chưa có gì để lập biên bản bổ sung.")
+        return _("Từ biên bản trước chưa có khác biệt nào được làm rõ, chưa có mục nào thêm, nên chưa có gì để lập bổ sung.")
 
 
 def draft_minutes(
@@ -176,16 +191,17 @@ def _keep_draft(
 ) -> HandoverMinutes:
     changeover = locked_row(changeover_id)
     lock_sheets(changeover, from_unit_id)
+    must_not_be_undoing(changeover)
     if changeover.state == Changeover.State.CLOSED and number == 1:
         raise ChangeoverClosed
     if number != _next_number(changeover, from_unit_id, to_unit_id):
         raise MinutesOutdated
-    if number == 1 and (missing := queries.blockers(changeover, from_unit_id, to_unit_id)):
+    if missing := queries.blockers(changeover, from_unit_id, to_unit_id):
         raise NotReady(missing)
     digest = queries.digest_of(queries.content_of(changeover, from_unit_id, to_unit_id, number=number))
     if digest != queries.digest_of(content):
         raise MinutesOutdated
-    if number > 1 and not content["differences"]:
+    if number > 1 and not (content["differences"] or content["classes"] or content["living"]):
         raise NothingToAdd
     file = store(pdf, name=f"bien-ban-ban-giao-{number}.pdf", actor=actor, at=at, purpose=PURPOSE)
     minutes, _new = HandoverMinutes.objects.update_or_create(
@@ -200,6 +216,7 @@ def _keep_draft(
             "note": note,
             "file": file,
             "paper": None,
+            "paper_sides": [],
             "drafted_at": at,
             "drafted_by_name": actor.name,
         },
@@ -250,14 +267,14 @@ def _must_sign_for(actor: Actor, minutes: HandoverMinutes, side: str) -> str:
     if side == Side.WITNESS:
         actor.must(rules.DUTY, unit_id=changeover.city_id)
         return actor.post
-    unit_id = minutes.from_unit_id if side == Side.HANDING else minutes.to_unit_id
-    named = speaking.named(actor, changeover, unit_id)
-    if named is not None:
-        if not named.heads:
-            raise NotYourDuty(rules.HAND_OVER)
-        return named.title
-    must_speak(actor, changeover, unit_id)
-    return actor.post
+    return must_head(actor, changeover, _unit_of(minutes, side))
+
+
+def _sides_of(actor: Actor, minutes: HandoverMinutes, *, heading: bool) -> set[str]:
+    """For which sides somebody may act; `heading`: sign for them."""
+    may = speaking.heads if heading else speaking.speaks_for
+    found = {side for side in (Side.HANDING, Side.RECEIVING) if may(actor, minutes.changeover, _unit_of(minutes, side))}
+    return found | ({Side.WITNESS} if actor.may(rules.DUTY, unit_id=minutes.changeover.city_id) else set())
 
 
 def _must_be_signable(minutes: HandoverMinutes, side: str, actor: Actor) -> None:
@@ -265,7 +282,7 @@ def _must_be_signable(minutes: HandoverMinutes, side: str, actor: Actor) -> None
         raise MinutesClosed
     if minutes.paper_id is not None or not queries.is_current(minutes):
         raise MinutesOutdated
-    if minutes.signatures.filter(side=side).exists() or minutes.signatures.filter(name=actor.name).exists():
+    if minutes.signatures.filter(Q(side=side) | Q(person=actor.person_id)).exists():
         raise SignedByThem
 
 
@@ -279,7 +296,9 @@ def _keep_signature(
     _must_be_signable(minutes, side, actor)
     minutes.file = StoredFile.objects.get(pk=after)
     minutes.save(update_fields=["file"])
-    HandoverSignature.objects.create(minutes=minutes, side=side, name=actor.name, title=title[:200], signed_at=at)
+    HandoverSignature.objects.create(
+        minutes=minutes, side=side, person_id=actor.person_id, name=actor.name, title=title[:200], signed_at=at
+    )
     record(events.MINUTES_SIGNED, minutes, actor=actor, at=at, unit_id=minutes.to_unit_id, side=side, file=after)
     return minutes
 
@@ -351,8 +370,9 @@ def sign_by_hand(
 ) -> HandoverMinutes:
     """The paper was signed by hand by all three: its scan, and who signed for each side.
 
+    Sent by who may sign for a side; somebody of another side closes. Not over signatures made on screen: draft anew first.
     signers   {side: (name, title)} of all three sides, three different persons
-    Raises NotFound, NotYourDuty, MinutesClosed, MinutesOutdated, BadInput and the refusals of `files`.
+    Raises NotFound, NotYourDuty, MinutesClosed, MinutesOutdated, SignedByThem, BadInput and the refusals of `files`.
     """
     minutes = (
         HandoverMinutes.objects.select_for_update(of=("self",))
@@ -362,26 +382,33 @@ def sign_by_hand(
     )
     if minutes is None:
         raise NotFound
-    must_be_a_party(actor, minutes.changeover, minutes.from_unit_id, minutes.to_unit_id)
+    sides = _sides_of(actor, minutes, heading=True)
+    if not sides:
+        raise NotYourDuty(rules.HAND_OVER)
     if minutes.state == HandoverMinutes.State.CLOSED:
         raise MinutesClosed
     if not queries.is_current(minutes):
         raise MinutesOutdated
+    if minutes.signatures.filter(by_hand=False).exists():
+        raise SignedByThem
     said = {side: tuple(one_line(text)[:200] for text in signers.get(side, ("", ""))) for side in Side.values}
     problems = {}
     if any(not all(parts) for parts in said.values()):
         problems["signers"] = _("Hãy ghi họ tên và chức vụ của người ký bên giao, bên nhận và người chứng kiến.")
-    elif len({parts[0] for parts in said.values()}) < len(said):
+    elif len(set(said.values())) < len(said):
         problems["signers"] = _("Mỗi bên một người ký: ba người khác nhau.")
     if not timezone.localdate(minutes.drafted_at) <= signed_on <= timezone.localdate(at):
         problems["signed_on"] = _("Ngày ký là từ ngày lập biên bản đến hôm nay.")
     if problems:
         raise BadInput(problems)
     minutes.paper = store(scan, name=scan_name, actor=actor, at=at, purpose=PURPOSE)
-    minutes.save(update_fields=["paper"])
+    minutes.paper_sides = sorted(sides)
+    minutes.save(update_fields=["paper", "paper_sides"])
     minutes.signatures.all().delete()
     HandoverSignature.objects.bulk_create(
-        HandoverSignature(minutes=minutes, side=side, name=parts[0], title=parts[1], by_hand=True, signed_at=at)
+        HandoverSignature(
+            minutes=minutes, side=side, name=parts[0], title=parts[1], by_hand=True, signed_at=at, signed_on=signed_on
+        )
         for side, parts in said.items()
     )
     record(events.MINUTES_SIGNED, minutes, actor=actor, at=at, unit_id=minutes.to_unit_id, by_hand=True, file=minutes.paper_id)
@@ -392,7 +419,8 @@ def sign_by_hand(
 def close_minutes(minutes_id: int, *, actor: Actor, at: datetime) -> HandoverMinutes:
     """From now on what they list does not change: handed = received + disputed, every difference owned, all three signed.
 
-    Raises NotFound, NotYourDuty, MinutesClosed, NotAllSigned, MinutesOutdated, NotReady.
+    Raises NotFound, NotYourDuty, MinutesClosed, NotAllSigned, SameSideCloses, MinutesOutdated, NotReady, NotInForceYet,
+    AlreadyRunning (an undo).
     """
     first = HandoverMinutes.objects.filter(pk=minutes_id).first()
     if first is None:
@@ -405,9 +433,14 @@ def close_minutes(minutes_id: int, *, actor: Actor, at: datetime) -> HandoverMin
         raise MinutesClosed
     if minutes.signatures.count() < len(Side.values):
         raise NotAllSigned
+    if minutes.paper_id is not None and not _sides_of(actor, minutes, heading=False) - set(minutes.paper_sides):
+        raise SameSideCloses
     if not queries.is_current(minutes):
         raise MinutesOutdated
-    if minutes.number == 1 and (missing := queries.blockers(changeover, minutes.from_unit_id, minutes.to_unit_id)):
+    must_not_be_undoing(changeover)
+    if not rules.in_force(changeover.effective_on, at):
+        raise NotInForceYet(changeover)
+    if missing := queries.blockers(changeover, minutes.from_unit_id, minutes.to_unit_id):
         raise NotReady(missing)
     minutes.state, minutes.closed_at, minutes.closed_by_name = HandoverMinutes.State.CLOSED, at, actor.name
     minutes.save(update_fields=["state", "closed_at", "closed_by_name"])

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime
 
 import msgspec
 from django.db import connection
-from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from thongsuot.handover import events, rules
 from thongsuot.handover.actions.common import AlreadyRunning, MinutesClosed, locked, silent
-from thongsuot.handover.actions.planning import fresh
-from thongsuot.handover.models import Changeover, HandoverMinutes, Transfer, TransferCount
+from thongsuot.handover.actions.planning import fresh, note_counts
+from thongsuot.handover.models import Changeover, HandoverMinutes, Transfer
 from thongsuot.handover.planning import PlanHash, Progress
-from thongsuot.handover.queries import transfers as queries
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import TellPerson
@@ -75,39 +72,17 @@ def begin_run(changeover_id: int, *, plan_hash: str, actor: Actor, at: datetime,
     else:
         if not plan_hash or plan_hash != changeover.plan_hash:
             raise PlanOutdated
-        digest = PlanHash()
+        digest = PlanHash(due_days=changeover.due_days)
         for one in fresh(changeover, progress):
             digest.take(one)
         if digest.value != plan_hash:
             raise PlanOutdated(digest.things)
-        _note_counts(changeover)
+        note_counts(changeover)
         changeover.state, changeover.run_hash = State.RUNNING, plan_hash
         changeover.run_began_at, changeover.run_ended_at, changeover.stop_asked_at = at, None, None
     changeover.save()
     record(events.RUN_BEGUN, changeover, actor=actor, at=at, unit_id=changeover.city_id, hash=plan_hash, goes_on=goes_on)
     return changeover
-
-
-def _note_counts(changeover: Changeover) -> None:
-    """What each unit holds, as the capabilities count it, and what went out of its hands before: later sums must equal it."""
-    ended = queries.ended_by(changeover.decision)
-    done = Transfer.objects.filter(changeover=changeover).exclude(moved_at=None, gone_at=None)
-    held: Counter[tuple[str, int]] = Counter()
-    for kind, unit_id, count in done.order_by().values_list("kind", "from_unit_id").annotate(n=Count("id")):
-        held[kind, unit_id] += count
-    for holding in in_order():
-        for unit_id, count in holding.count(ended).items():
-            held[holding.key, unit_id] += count
-    TransferCount.objects.bulk_create(
-        (
-            TransferCount(changeover=changeover, kind=kind, from_unit_id=unit_id, held=count)
-            for (kind, unit_id), count in held.items()
-        ),
-        update_conflicts=True,
-        unique_fields=["changeover", "kind", "from_unit"],
-        update_fields=["held"],
-        batch_size=2_000,
-    )
 
 
 _TAKE = """

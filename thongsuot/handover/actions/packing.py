@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from thongsuot.handover import events
-from thongsuot.handover.actions.common import must_not_be_closed, must_speak, still_open
+from thongsuot.handover.actions.common import must_speak, still_open
 from thongsuot.handover.actions.planning import must_be_able_to_receive
 from thongsuot.handover.models import Box, Changeover, HeadCount, Item
 from thongsuot.handover.queries.transfers import ended_by
@@ -52,13 +52,12 @@ class WrongStep(TellPerson):
 
 @command
 def open_box(changeover_id: int, *, unit_id: int, to_unit_id: int, content: str = "", actor: Actor, at: datetime) -> Box:
-    """A new box of one unit for one receiver. Raises NotFound, NotYourDuty, ChangeoverClosed, CannotReceive, MinutesClosed."""
+    """A new box of one unit for one receiver. Raises NotFound, NotYourDuty, ChangeoverClosed, CannotReceive."""
     changeover = still_open(changeover_id)
     must_speak(actor, changeover, unit_id)
     if unit_id not in ended_by(changeover.decision):
         raise NotFound
     must_be_able_to_receive(unit_id, to_unit_id, changeover)
-    must_not_be_closed(changeover, unit_id, to_unit_id)
     # Two at once must not draw one number: the unit's row is the lock.
     Unit.objects.select_for_update().get(pk=unit_id)
     number = Box.objects.filter(changeover=changeover, unit=unit_id).count() + 1
@@ -160,7 +159,7 @@ def move_box(box_id: int, *, step: str, said: str = "", actor: Actor, at: dateti
         at=at,
         unit_id=box.unit_id if found.by == HeadCount.Side.HANDING else box.to_unit_id,
         step=step,
-        said=said[:200],
+        seal=box.seal_number,
         items=box.items.count(),
     )
     return box

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import datetime
 from itertools import islice
 
 from django.db import connection
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from thongsuot.handover import events, rules
 from thongsuot.handover.actions.common import locked, silent
-from thongsuot.handover.models import Changeover, Transfer
+from thongsuot.handover.models import Changeover, Transfer, TransferCount
 from thongsuot.handover.planning import SLICE, PlanHash, Planned, Progress, walk
 from thongsuot.handover.queries import transfers as queries
 from thongsuot.kernel.actor import Actor
@@ -21,6 +23,7 @@ from thongsuot.kernel.text import one_line
 from thongsuot.units import queries as units
 from thongsuot.units.heirs import Rule
 from thongsuot.units.models import Decision, Unit
+from thongsuot.units.moves import in_order
 
 _TABLE = """
 CREATE TEMP TABLE planned (
@@ -88,7 +91,8 @@ def open_changeover(decision_id: int, *, actor: Actor, at: datetime) -> Changeov
 def set_due_rule(changeover_id: int, *, days: int, basis: str, actor: Actor, at: datetime) -> Changeover:
     """By the decision, promises made for pending dossiers are kept so many working days later; 0: every date stays.
 
-    Only before anything moved. Raises NotFound, NotYourDuty, ChangeoverClosed, AlreadyRunning, BadInput.
+    Only before anything moved, and a new preview is needed then.
+    Raises NotFound, NotYourDuty, ChangeoverClosed, AlreadyRunning, BadInput.
     """
     changeover = locked(changeover_id, actor)
     basis = one_line(basis)[:300]
@@ -102,7 +106,8 @@ def set_due_rule(changeover_id: int, *, days: int, basis: str, actor: Actor, at:
     if problems:
         raise BadInput(problems)
     changeover.due_days, changeover.due_basis = days, basis if days else ""
-    changeover.save(update_fields=["due_days", "due_basis"])
+    changeover.plan_hash = ""  # whoever saw the preview saw other dates
+    changeover.save(update_fields=["due_days", "due_basis", "plan_hash"])
     record(events.DUE_RULE_SET, changeover, actor=actor, at=at, unit_id=changeover.city_id, days=days, basis=basis)
     return changeover
 
@@ -116,7 +121,7 @@ def plan(changeover_id: int, *, actor: Actor, at: datetime, progress: Progress =
     Raises NotFound, NotYourDuty, ChangeoverClosed, AlreadyRunning.
     """
     changeover = locked(changeover_id, actor)
-    digest = PlanHash()
+    digest = PlanHash(due_days=changeover.due_days)
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS planned")
         cursor.execute(_TABLE)
@@ -138,6 +143,8 @@ def plan(changeover_id: int, *, actor: Actor, at: datetime, progress: Progress =
         else:
             cursor.execute(f"DELETE FROM handover_transfer WHERE id IN (SELECT t.id {_VANISHED})", about)  # noqa: S608
         cursor.execute(_PUT, about)
+    if rules.in_force(changeover.effective_on, at):
+        note_counts(changeover)
     changeover.plan_hash, changeover.planned_at, changeover.planned_by_name = digest.value, at, actor.name
     changeover.save(update_fields=["plan_hash", "planned_at", "planned_by_name"])
     record(
@@ -152,6 +159,28 @@ def plan(changeover_id: int, *, actor: Actor, at: datetime, progress: Progress =
     return changeover
 
 
+def note_counts(changeover: Changeover) -> None:
+    """What each unit holds, as the capabilities count it, and what went out of its hands before: later sums must equal it."""
+    ended = queries.ended_by(changeover.decision)
+    done = Transfer.objects.filter(changeover=changeover).exclude(moved_at=None, gone_at=None)
+    held: Counter[tuple[str, int]] = Counter()
+    for kind, unit_id, count in done.order_by().values_list("kind", "from_unit_id").annotate(n=Count("id")):
+        held[kind, unit_id] += count
+    for holding in in_order():
+        for unit_id, count in holding.count(ended).items():
+            held[holding.key, unit_id] += count
+    TransferCount.objects.bulk_create(
+        (
+            TransferCount(changeover=changeover, kind=kind, from_unit_id=unit_id, held=count)
+            for (kind, unit_id), count in held.items()
+        ),
+        update_conflicts=True,
+        unique_fields=["changeover", "kind", "from_unit"],
+        update_fields=["held"],
+        batch_size=2_000,
+    )
+
+
 def _row(one: Planned) -> tuple[object, ...]:
     thing, choice = one.thing, one.choice
     return (
@@ -164,6 +193,33 @@ def _row(one: Planned) -> tuple[object, ...]:
         choice.rule.value,
         list(choice.candidates),
     )
+
+
+class SomethingMoved(TellPerson):
+    """What moved, or was listed, holds on to the units it goes to."""
+
+    code = "handover.something_moved"
+
+    def message(self) -> str:
+        return _("Đã có mục chuyển đi hoặc đã kê, nên không bỏ bản xem trước được nữa. Hãy chuyển trở lại trước.")
+
+
+@command
+def forget_plan(changeover_id: int, *, actor: Actor, at: datetime) -> Changeover:
+    """Throw the preview away with all that people chose in it, so that its decision may be withdrawn and drafted anew.
+
+    Raises NotFound, NotYourDuty, ChangeoverClosed, AlreadyRunning, SomethingMoved.
+    """
+    changeover = locked(changeover_id, actor)
+    rows = Transfer.objects.filter(changeover=changeover)
+    if rows.exclude(moved_at=None).exists() or changeover.items.exists():
+        raise SomethingMoved
+    count, _kinds = rows.delete()
+    TransferCount.objects.filter(changeover=changeover).delete()
+    changeover.plan_hash, changeover.run_hash, changeover.planned_at, changeover.planned_by_name = "", "", None, ""
+    changeover.save(update_fields=["plan_hash", "run_hash", "planned_at", "planned_by_name"])
+    record(events.PLAN_FORGOTTEN, changeover, actor=actor, at=at, unit_id=changeover.city_id, things=count)
+    return changeover
 
 
 def fresh(changeover: Changeover, progress: Progress = silent) -> Iterator[Planned]:
@@ -183,9 +239,10 @@ def choose(
 ) -> int:
     """A person says where things go that no rule decides, or that a rule sent to the wrong place. Returns how many.
 
-    What moved already stays. The plan's hash changes with it. Raises NotFound, NotYourDuty, ChangeoverClosed, CannotReceive.
+    What moved already stays. The plan's hash changes with it.
+    Raises NotFound, NotYourDuty, ChangeoverClosed, AlreadyRunning, CannotReceive.
     """
-    changeover = locked(changeover_id, actor, while_running=True)
+    changeover = locked(changeover_id, actor)
     rows = list(
         Transfer.objects.select_for_update().filter(
             changeover=changeover, pk__in=list(transfer_ids), moved_at=None, gone_at=None
@@ -199,7 +256,7 @@ def choose(
     for row in rows:
         row.to_unit_id, row.rule, row.chosen_by_name, row.chosen_why = to_unit_id, Rule.PERSON, actor.name, why
     Transfer.objects.bulk_update(rows, ["to_unit", "rule", "chosen_by_name", "chosen_why"], batch_size=1000)
-    changeover.plan_hash = queries.stored_hash(changeover.pk)
+    changeover.plan_hash = queries.stored_hash(changeover) if changeover.plan_hash else ""
     changeover.save(update_fields=["plan_hash"])
     record(
         events.CHOSEN,
@@ -210,7 +267,6 @@ def choose(
         to_unit=to_unit_id,
         things=len(rows),
         first=[row.pk for row in rows[:20]],
-        why=why,
     )
     return len(rows)
 

@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64)),
                 ('place', models.CharField(max_length=200)),
                 ('note', models.CharField(blank=True, max_length=2000)),
+                ('paper_sides', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=9), default=list, size=None)),
                 ('drafted_at', models.DateTimeField()),
                 ('drafted_by_name', models.CharField(max_length=200)),
                 ('closed_at', models.DateTimeField(null=True)),
@@ -90,8 +91,10 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200)),
                 ('by_hand', models.BooleanField(default=False)),
                 ('signed_at', models.DateTimeField()),
+                ('signed_on', models.DateField(help_text='by hand: the day on the paper', null=True)),
                 ('sealed_at', models.DateTimeField(null=True)),
                 ('sealed_by_name', models.CharField(blank=True, max_length=200)),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('minutes', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signatures', to='handover.handoverminutes')),
             ],
         ),
@@ -145,6 +148,7 @@ class Migration(migrations.Migration):
                 ('taken_files', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), default=list, size=None)),
                 ('declared_at', models.DateTimeField(null=True)),
                 ('declared_by_name', models.CharField(blank=True, max_length=200)),
+                ('reopened_why', models.CharField(blank=True, max_length=300)),
                 ('changeover', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='handover.changeover')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
             ],
@@ -277,6 +281,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='handoversignature',
             constraint=models.UniqueConstraint(fields=('minutes', 'side'), name='minutes_side_signs_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='handoversignature',
+            constraint=models.UniqueConstraint(fields=('minutes', 'person'), name='minutes_person_signs_once'),
         ),
         migrations.AddConstraint(
             model_name='handoversignature',

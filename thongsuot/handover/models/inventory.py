@@ -58,6 +58,7 @@ class Sheet(models.Model):
     taken_files = ArrayField(models.CharField(max_length=64), default=list)
     declared_at = models.DateTimeField(null=True)
     declared_by_name = models.CharField(max_length=200, blank=True)
+    reopened_why = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="sheet_once", fields=["changeover", "unit", "klass"])]
@@ -110,6 +111,7 @@ class Item(Receipt):
     amount_dong     what the class counts in money: cost, capital, balance; `remaining_dong` what is left of it
     details         the other fields of its class (rules.classes)
     state_text      the state in which it goes over, in words: "nguyên trạng"
+    divided_from    the thing it is a part of; joined again, the part is struck and never comes back
     divided_at      it went to several: its `parts` are counted, it is not
     struck_at       taken off the list before the list was declared
     """

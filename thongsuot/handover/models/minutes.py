@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ class HandoverMinutes(models.Model):
     content  all that it says, frozen when it was drafted: signed is what was read (queries.minutes.Content)
     digest   sha256 of the content; when what it would say now gives another, it is drafted anew
     file     the PDF with its annexes; after each signature the newly signed one
-    paper    the scan, when both sides signed by hand
+    paper    the scan, when all signed by hand; `paper_sides` for whom its sender could sign: somebody else closes
     """
 
     class State(models.TextChoices):
@@ -32,6 +33,7 @@ class HandoverMinutes(models.Model):
     note = models.CharField(max_length=2000, blank=True)
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
     paper = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
+    paper_sides = ArrayField(models.CharField(max_length=9), default=list)
     drafted_at = models.DateTimeField()
     drafted_by_name = models.CharField(max_length=200)
     closed_at = models.DateTimeField(null=True)
@@ -63,16 +65,19 @@ class HandoverSignature(models.Model):
 
     minutes = models.ForeignKey(HandoverMinutes, on_delete=models.CASCADE, related_name="signatures")
     side = models.CharField(max_length=9, choices=Side)
+    person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
     title = models.CharField(max_length=200)
     by_hand = models.BooleanField(default=False)
     signed_at = models.DateTimeField()
+    signed_on = models.DateField(null=True, help_text="by hand: the day on the paper")
     sealed_at = models.DateTimeField(null=True)
     sealed_by_name = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(name="minutes_side_signs_once", fields=["minutes", "side"]),
+            models.UniqueConstraint(name="minutes_person_signs_once", fields=["minutes", "person"]),
             models.CheckConstraint(name="minutes_sealed_on_screen", condition=Q(sealed_at=None) | Q(by_hand=False)),
         ]
 

@@ -117,30 +117,37 @@ class UndecidedRow:
     about: str
     from_unit_id: int
     from_unit: str
+    to_unit: str
     candidates: tuple[tuple[int, str], ...]
 
 
-def _undecided(changeover_id: int, kind: str, from_unit_id: int | None) -> Q:
-    wanted = Q(changeover=changeover_id, to_unit=None, moved_at=None, gone_at=None)
+def _undecided(changeover_id: int, kind: str, from_unit_id: int | None, code: str = "") -> Q:
+    """What waits for a person; by the beginning of its `code` anything that has not moved, decided or not."""
+    wanted = Q(changeover=changeover_id, moved_at=None, gone_at=None)
+    wanted &= Q(label__istartswith=code) if code else Q(to_unit=None)
     if kind:
         wanted &= Q(kind=kind)
     return wanted & Q(from_unit=from_unit_id) if from_unit_id is not None else wanted
 
 
-def undecided_count(changeover_id: int, *, kind: str = "", from_unit_id: int | None = None) -> int:
-    return Transfer.objects.filter(_undecided(changeover_id, kind, from_unit_id)).count()
+def undecided_count(changeover_id: int, *, kind: str = "", from_unit_id: int | None = None, code: str = "") -> int:
+    return Transfer.objects.filter(_undecided(changeover_id, kind, from_unit_id, code)).count()
 
 
 def undecided(
-    changeover: Changeover, *, kind: str = "", from_unit_id: int | None = None, first: int, size: int
+    changeover: Changeover, *, kind: str = "", from_unit_id: int | None = None, code: str = "", first: int, size: int
 ) -> list[UndecidedRow]:
-    """By ended unit. Two queries."""
+    """By ended unit; with a `code` also what a rule or a person decided already. Two queries."""
     rows = list(
-        Transfer.objects.filter(_undecided(changeover.pk, kind, from_unit_id)).order_by("from_unit_id", "id")[
+        Transfer.objects.filter(_undecided(changeover.pk, kind, from_unit_id, code)).order_by("from_unit_id", "id")[
             first : first + size
         ]
     )
     concerned = {row.from_unit_id for row in rows} | {one for row in rows for one in row.candidates}
+    concerned |= {row.to_unit_id for row in rows if row.to_unit_id is not None}
+    heirs = Heirs(changeover.effective_on) if any(row.to_unit_id is not None for row in rows) else None
+    towards = {row.pk: heirs.candidates(row.from_unit_id) if heirs and not row.candidates else row.candidates for row in rows}
+    concerned |= {one for candidates in towards.values() for one in candidates}
     names = units.unit_rows(concerned, as_of=changeover.effective_on)
     return [
         UndecidedRow(
@@ -150,7 +157,8 @@ def undecided(
             about=row.about,
             from_unit_id=row.from_unit_id,
             from_unit=names[row.from_unit_id].full_name,
-            candidates=tuple((one, names[one].full_name) for one in row.candidates if one in names),
+            to_unit=names[row.to_unit_id].full_name if row.to_unit_id is not None else "",
+            candidates=tuple((one, names[one].full_name) for one in towards[row.pk] if one in names),
         )
         for row in rows
     ]

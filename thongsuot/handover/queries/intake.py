@@ -12,8 +12,9 @@ from django.db.models import Count
 
 from thongsuot.dossiers.models import Dossier
 from thongsuot.handover.models import Changeover
-from thongsuot.handover.queries.transfers import ended_by, heirs_of
+from thongsuot.handover.queries.transfers import ended_by
 from thongsuot.units import queries as units
+from thongsuot.units.heirs import Heirs
 from thongsuot.units.models import Unit
 
 DAY = timedelta(days=1)
@@ -67,8 +68,9 @@ def intake(changeover: Changeover, *, first: date, last: date) -> list[Line]:
     last = min(last, first + DAY * (MOST_DAYS - 1))
     came_from: dict[int, set[int]] = defaultdict(set)
     level = dict(Unit.objects.filter(pk__in=ended_by(changeover.decision)).values_list("pk", "level"))
+    heirs = Heirs(day_of)
     for old in level:
-        for new in heirs_of(old, day_of):
+        for new in heirs.candidates(old):
             came_from[new].add(old)
     gaps: dict[int, list[Gap]] = defaultdict(list)
     day = first

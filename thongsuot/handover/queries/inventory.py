@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -66,9 +67,11 @@ _SUMS: dict[str, Any] = {
 }
 
 
-def tallies(changeover: Changeover, *, from_unit_id: int | None = None, to_unit_id: int | None = None) -> list[Tally]:
+def tallies(
+    changeover: Changeover, *, from_unit_id: int | None = None, to_unit_id: int | None = None, since: datetime | None = None
+) -> list[Tally]:
     """By class, in the order of the classes; those without anything left out. One query."""
-    rows = items(changeover, from_unit_id=from_unit_id, to_unit_id=to_unit_id)
+    rows = items(changeover, from_unit_id=from_unit_id, to_unit_id=to_unit_id, since=since)
     summed: Any = rows.order_by().values("klass").annotate(**_SUMS)
     grouped = {row["klass"]: row for row in summed}
     return [
@@ -91,10 +94,17 @@ def tallies(changeover: Changeover, *, from_unit_id: int | None = None, to_unit_
 
 
 def items(
-    changeover: Changeover, *, from_unit_id: int | None = None, to_unit_id: int | None = None, klass: str = ""
+    changeover: Changeover,
+    *,
+    from_unit_id: int | None = None,
+    to_unit_id: int | None = None,
+    klass: str = "",
+    since: datetime | None = None,
 ) -> QuerySet[Item]:
-    """What is counted: neither struck nor divided."""
+    """What is counted: neither struck nor divided; `since`: listed later than that."""
     wanted = Item.objects.filter(COUNTED, changeover=changeover)
+    if since is not None:
+        wanted = wanted.filter(listed_at__gt=since)
     if from_unit_id is not None:
         wanted = wanted.filter(unit=from_unit_id)
     if to_unit_id is not None:
@@ -102,9 +112,15 @@ def items(
     return wanted.filter(klass=klass) if klass else wanted
 
 
-def living(changeover: Changeover, *, from_unit_id: int, to_unit_id: int) -> list[Tally]:
-    """What moved inside the system, by kind. One query."""
+def moved(changeover: Changeover, *, from_unit_id: int, to_unit_id: int, since: datetime | None = None) -> QuerySet[Transfer]:
+    """Living things that went from one unit to the other; `since`: later than that."""
     rows = Transfer.objects.filter(changeover=changeover, from_unit=from_unit_id, to_unit=to_unit_id, moved_at__isnull=False)
+    return rows.filter(moved_at__gt=since) if since is not None else rows
+
+
+def living(changeover: Changeover, *, from_unit_id: int, to_unit_id: int, since: datetime | None = None) -> list[Tally]:
+    """What moved inside the system, by kind. One query."""
+    rows = moved(changeover, from_unit_id=from_unit_id, to_unit_id=to_unit_id, since=since)
     grouped = (
         rows.order_by("kind")
         .values("kind")

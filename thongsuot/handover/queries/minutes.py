@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Max, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +17,7 @@ from django.utils.translation import ngettext
 from thongsuot.handover.models import Changeover, HandoverMinutes, Item, Receipt, Transfer
 from thongsuot.handover.queries import inventory
 from thongsuot.handover.queries.inventory import plain
-from thongsuot.handover.queries.transfers import label_of
+from thongsuot.handover.queries.transfers import label_of, unplanned
 from thongsuot.handover.rules.classes import classes
 from thongsuot.kernel.text import day as day_words
 from thongsuot.units import queries as units
@@ -50,7 +51,7 @@ class Blocker:
 
 
 def blockers(changeover: Changeover, from_unit_id: int, to_unit_id: int) -> list[Blocker]:
-    """All that is missing before the minutes of two units may be made. Some eight queries."""
+    """All that is missing before the minutes of two units may be made. Some thirty queries: every capability is asked."""
     found = []
     declared = {klass for klass, sheet in inventory.sheets(changeover, from_unit_id).items() if sheet.declared_at is not None}
     missing = [one.label for one in classes().values() if one.key not in declared]
@@ -65,6 +66,14 @@ def blockers(changeover: Changeover, from_unit_id: int, to_unit_id: int) -> list
         found.append(Blocker(words=words, side="handing"))
     waiting = Transfer.objects.filter(changeover=changeover, from_unit=from_unit_id, moved_at=None, gone_at=None)
     lost, late = waiting.filter(to_unit=None).count(), waiting.filter(to_unit=to_unit_id).count()
+    unseen = unplanned(changeover, [from_unit_id]).get(from_unit_id, 0)
+    if unseen:
+        words = ngettext(
+            "%(num)s mục trên hệ thống của bên giao chưa được xem trước.",
+            "%(num)s mục trên hệ thống của bên giao chưa được xem trước.",
+            unseen,
+        ) % {"num": unseen}
+        found.append(Blocker(words=words, side="city"))
     if lost:
         words = ngettext(
             "%(num)s mục trên hệ thống chờ người chọn nơi nhận.", "%(num)s mục trên hệ thống chờ người chọn nơi nhận.", lost
@@ -119,7 +128,7 @@ def _of_heads(heads: inventory.Heads) -> list[Blocker]:
 def content_of(changeover: Changeover, from_unit_id: int, to_unit_id: int, *, number: int) -> Content:
     """Everything minutes say, as it is now: words and numbers only, so that equal contents are equal papers.
 
-    number   1: the handover; from 2 on what was settled since the last closed one
+    number   1: the handover; from 2 on what was found, disputed or settled since the last closed one
     """
     with translation.override("vi"):  # the paper is Vietnamese, whoever looks at its page
         return _content_of(changeover, from_unit_id, to_unit_id, number=number)
@@ -139,20 +148,18 @@ def _content_of(changeover: Changeover, from_unit_id: int, to_unit_id: int, *, n
         .order_by("-number")
         .first()
     )
+    since = last.closed_at if last else None
     content: Content = {
         "decision": changeover.decision.number,
         "effective_on": day_words(day),
         "from": {"name": names[from_unit_id].full_name, "code": names[from_unit_id].code},
         "to": {"name": names[to_unit_id].full_name, "code": names[to_unit_id].code},
         "number": number,
-        "differences": _differences(changeover, from_unit_id, to_unit_id, since=last.closed_at if last else None),
+        "differences": _differences(changeover, from_unit_id, to_unit_id, since=since),
     }
-    if number > 1:
-        return content
-    heads = inventory.heads(changeover, from_unit_id, to_unit_id)
     content["classes"] = [
-        _class(changeover, tally, from_unit_id, to_unit_id)
-        for tally in inventory.tallies(changeover, from_unit_id=from_unit_id, to_unit_id=to_unit_id)
+        _class(changeover, tally, from_unit_id, to_unit_id, since)
+        for tally in inventory.tallies(changeover, from_unit_id=from_unit_id, to_unit_id=to_unit_id, since=since)
     ]
     content["living"] = [
         {
@@ -160,18 +167,23 @@ def _content_of(changeover: Changeover, from_unit_id: int, to_unit_id: int, *, n
             "handed": tally.handed,
             "received": tally.received,
             "disputed": tally.disputed,
-            "codes": _codes(changeover, tally.key, from_unit_id, to_unit_id),
+            "codes": _codes(changeover, tally.key, from_unit_id, to_unit_id, since),
         }
-        for tally in inventory.living(changeover, from_unit_id=from_unit_id, to_unit_id=to_unit_id)
+        for tally in inventory.living(changeover, from_unit_id=from_unit_id, to_unit_id=to_unit_id, since=since)
     ]
+    if number > 1:
+        return content
+    heads = inventory.heads(changeover, from_unit_id, to_unit_id)
     if heads.handing is not None:
         content["heads"] = {"people": heads.handing.people, "computers": heads.handing.computers}
     return content
 
 
-def _class(changeover: Changeover, tally: inventory.Tally, from_unit_id: int, to_unit_id: int) -> Content:
+def _class(
+    changeover: Changeover, tally: inventory.Tally, from_unit_id: int, to_unit_id: int, since: datetime | None
+) -> Content:
     klass = classes()[tally.key]
-    rows = inventory.items(changeover, from_unit_id=from_unit_id, to_unit_id=to_unit_id, klass=tally.key)
+    rows = inventory.items(changeover, from_unit_id=from_unit_id, to_unit_id=to_unit_id, klass=tally.key, since=since)
     return {
         "key": tally.key,
         "label": tally.label,
@@ -232,10 +244,8 @@ def receipt_words(one: Receipt) -> str:
     return _("Chưa nhận")
 
 
-def _codes(changeover: Changeover, kind: str, from_unit_id: int, to_unit_id: int) -> list[str]:
-    rows = Transfer.objects.filter(
-        changeover=changeover, kind=kind, from_unit=from_unit_id, to_unit=to_unit_id, moved_at__isnull=False
-    )
+def _codes(changeover: Changeover, kind: str, from_unit_id: int, to_unit_id: int, since: datetime | None) -> list[str]:
+    rows = inventory.moved(changeover, from_unit_id=from_unit_id, to_unit_id=to_unit_id, since=since).filter(kind=kind)
     return list(rows.order_by("label", "pk").values_list("label", flat=True))
 
 
@@ -264,7 +274,7 @@ def _differences(changeover: Changeover, from_unit_id: int, to_unit_id: int, *, 
 
 def _of_interest(rows: Any, since: datetime | None) -> Any:
     rows = rows.filter(disputed_at__isnull=False)
-    return rows.filter(settled_at__gt=since) if since is not None else rows
+    return rows.filter(Q(settled_at__gt=since) | Q(disputed_at__gt=since)) if since is not None else rows
 
 
 def digest_of(content: Content) -> str:
@@ -277,9 +287,22 @@ def is_current(minutes: HandoverMinutes) -> bool:
     return digest_of(now) == minutes.digest
 
 
-def pairs(changeover: Changeover) -> set[tuple[int, int]]:
-    """Every ended unit with everyone who gets something of it. Two queries."""
+def unsigned(changeover: Changeover) -> set[tuple[int, int]]:
+    """Every ended unit with everyone who gets something of it that no closed minutes say. Three queries."""
+    latest: dict[tuple[int, int], datetime] = {}
     listed = Item.objects.filter(inventory.COUNTED, changeover=changeover, to_unit__isnull=False)
-    found = set(listed.order_by().values_list("unit_id", "to_unit_id").distinct())
     moved = Transfer.objects.filter(changeover=changeover, moved_at__isnull=False)
-    return found | set(moved.order_by().values_list("from_unit_id", "to_unit_id").distinct())
+    for rows in (
+        listed.order_by().values_list("unit_id", "to_unit_id").annotate(last=Max("listed_at")),
+        moved.order_by().values_list("from_unit_id", "to_unit_id").annotate(last=Max("moved_at")),
+    ):
+        for from_unit, to_unit, last in rows:
+            latest[from_unit, to_unit] = max(last, latest.get((from_unit, to_unit), last))
+    minutes = HandoverMinutes.objects.filter(changeover=changeover, state=HandoverMinutes.State.CLOSED)
+    closed = {
+        (from_unit, to_unit): last
+        for from_unit, to_unit, last in minutes.order_by()
+        .values_list("from_unit_id", "to_unit_id")
+        .annotate(last=Max("closed_at"))
+    }
+    return {pair for pair, last in latest.items() if pair not in closed or closed[pair] < last}

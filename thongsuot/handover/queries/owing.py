@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
 
-from thongsuot.handover.models import Changeover, HandoverMinutes, Item, Sheet, Transfer
+from thongsuot.handover.models import Changeover, Item, Sheet, Transfer
 from thongsuot.handover.queries.inventory import CONFIRMED, COUNTED, OPEN_DISPUTE
-from thongsuot.handover.queries.minutes import pairs
-from thongsuot.handover.queries.transfers import ended_by
+from thongsuot.handover.queries.minutes import unsigned
+from thongsuot.handover.queries.transfers import ended_by, unplanned
 from thongsuot.handover.rules.classes import classes
 
 
@@ -18,14 +18,16 @@ from thongsuot.handover.rules.classes import classes
 class Owed:
     """One ended unit.
 
+    unseen      living things it holds that no preview has seen
     lists       classes whose list is not declared
     undecided   listed things without a receiver; `lost` the same of living things; `waiting` living things that have not moved
     open        {who receives: things neither received nor disputed}
-    unsigned    who receives without closed minutes
+    unsigned    who receives something that no closed minutes say
     unsettled   differences that are owned but not cleared up: they hold nothing up
     """
 
     unit_id: int
+    unseen: int = 0
     lists: int = 0
     listed: int = 0
     undecided: int = 0
@@ -37,7 +39,7 @@ class Owed:
 
     @property
     def done(self) -> bool:
-        return not (self.lists or self.undecided or self.lost or self.waiting or self.open or self.unsigned)
+        return not (self.unseen or self.lists or self.undecided or self.lost or self.waiting or self.open or self.unsigned)
 
     @property
     def all_open(self) -> int:
@@ -45,8 +47,11 @@ class Owed:
 
 
 def owed(changeover: Changeover) -> list[Owed]:
-    """Every ended unit. Seven queries, however many units there are."""
-    found = {unit_id: Owed(unit_id=unit_id, lists=len(classes())) for unit_id in ended_by(changeover.decision)}
+    """Every ended unit. Some thirty queries, however many units there are: every capability is asked what it still holds."""
+    ended = ended_by(changeover.decision)
+    found = {unit_id: Owed(unit_id=unit_id, lists=len(classes())) for unit_id in ended}
+    for unit_id, count in unplanned(changeover, ended).items():
+        found[unit_id].unseen = count
     declared = Sheet.objects.filter(changeover=changeover, declared_at__isnull=False, klass__in=list(classes()))
     for unit_id, count in declared.order_by().values_list("unit_id").annotate(n=Count("id")):
         found[unit_id].lists -= count
@@ -78,12 +83,7 @@ def owed(changeover: Changeover) -> list[Owed]:
             one.waiting += waits
             if still:
                 openings[unit_id][to_unit] += still
-    closed = set(
-        HandoverMinutes.objects.filter(changeover=changeover, state=HandoverMinutes.State.CLOSED).values_list(
-            "from_unit_id", "to_unit_id"
-        )
-    )
-    for unit_id, to_unit in sorted(pairs(changeover) - closed):
+    for unit_id, to_unit in sorted(unsigned(changeover)):
         if unit_id in found:
             found[unit_id].unsigned.append(to_unit)
     for unit_id, counts in openings.items():

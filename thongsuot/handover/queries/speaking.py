@@ -23,6 +23,16 @@ def speaks_for(actor: Actor, changeover: Changeover, unit_id: int) -> bool:
     )
 
 
+def heads(actor: Actor, changeover: Changeover, unit_id: int) -> bool:
+    """Signs for a unit: both hands over and signs results there, or was named head, or steers for the city itself."""
+    if actor.may(rules.HAND_OVER, unit_id=unit_id) and actor.may(rules.SIGN, unit_id=unit_id):
+        return True
+    if unit_id == changeover.city_id and actor.may(rules.DUTY, unit_id=unit_id):
+        return True
+    found = named(actor, changeover, unit_id)
+    return found is not None and found.heads
+
+
 def named(actor: Actor, changeover: Changeover, unit_id: int) -> Representative | None:
     """As whom somebody was named to hand over for a unit. One query."""
     if actor.person_id is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,6 +36,16 @@ def heirs_of(unit_id: int, day: date) -> tuple[int, ...]:
     return Heirs(day).candidates(unit_id)
 
 
+def unplanned(changeover: Changeover, unit_ids: Collection[int]) -> dict[int, int]:
+    """{ended unit: things it holds that no preview has seen}; without any it is absent. A query for each kind, and one."""
+    held: Counter[int] = Counter()
+    for holding in HOLDINGS.values():
+        held.update(holding.count(unit_ids))
+    waiting = Transfer.objects.filter(changeover=changeover, from_unit__in=list(unit_ids), moved_at=None, gone_at=None)
+    held.subtract(dict(waiting.order_by().values_list("from_unit_id").annotate(n=Count("id"))))
+    return {unit_id: count for unit_id, count in held.items() if count > 0}
+
+
 def chosen_by_people(changeover_id: int, kind: str, unit_id: int) -> dict[int, int]:
     """{id of a thing: where a person sent it}. One query, of one unit and kind."""
     rows = Transfer.objects.filter(
@@ -49,11 +61,11 @@ SELECT kind, subject_id, from_unit_id, to_unit_id, rule FROM handover_transfer
 """
 
 
-def stored_hash(changeover_id: int) -> str:
+def stored_hash(changeover: Changeover) -> str:
     """Of what is still to move, as it is stored: equals that of a preview made now when nothing changed."""
-    digest = PlanHash()
+    digest = PlanHash(due_days=changeover.due_days)
     # Rows one after the other, without having them all in memory.
-    with connection.cursor() as cursor, cursor.copy(f"COPY ({_STILL}) TO STDOUT", [changeover_id]) as copy:
+    with connection.cursor() as cursor, cursor.copy(f"COPY ({_STILL}) TO STDOUT", [changeover.pk]) as copy:
         copy.set_types(["varchar", "int8", "int8", "int8", "varchar"])
         for kind, subject_id, from_unit, to_unit, rule in copy.rows():
             digest.add(kind, subject_id, from_unit, to_unit, rule)

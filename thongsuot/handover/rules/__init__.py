@@ -8,6 +8,7 @@ from django.utils import timezone
 
 DUTY = "steer changeover"
 HAND_OVER = "hand over"
+SIGN = "sign results"
 BATCH = 500
 
 

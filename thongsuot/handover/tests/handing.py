@@ -11,9 +11,9 @@ import pytest
 from thongsuot.files.tests.make import pdf
 from thongsuot.handover import actions
 from thongsuot.handover.models import Changeover, HandoverMinutes, Item
-from thongsuot.handover.rules import DUTY, HAND_OVER
+from thongsuot.handover.rules import DUTY, HAND_OVER, SIGN
 from thongsuot.handover.rules.classes import classes, read_line
-from thongsuot.handover.tests.make import HOUSE, JULY, JUNE, Eve, decide, make_eve, open_for
+from thongsuot.handover.tests.make import JULY, JUNE, Eve, decide, make_eve, open_for
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import TellPerson
 
@@ -32,7 +32,7 @@ def head_of(eve: Eve, *codes: str, name: str = "", duty: str = HAND_OVER) -> Act
         person_id=eve.people[codes[0]].pk if codes[0] in eve.people else None,
         name=name or f"Đứng đầu {codes[0]}",
         post="Chủ tịch",
-        duties={duty: frozenset(eve.unit(code) for code in codes)},
+        duties=dict.fromkeys((duty, SIGN), frozenset(eve.unit(code) for code in codes)),
     )
 
 
@@ -78,14 +78,15 @@ SIGNERS = {
 
 
 def sign_paper(minutes: HandoverMinutes, *, at: datetime = JULY) -> HandoverMinutes:
-    """Signed by hand by all three, and scanned."""
+    """Signed by hand by all three, and scanned by the city."""
+    city = frozenset({minutes.changeover.city_id})
     return actions.sign_by_hand(
         minutes.pk,
         scan=pdf(),
         scan_name="bien-ban.pdf",
         signers=SIGNERS,
         signed_on=at.date(),
-        actor=HOUSE,
+        actor=Actor(person_id=None, name="Hồ Quốc Quân", post="Tổ trưởng", duties={DUTY: city}),
         at=at,
     )
 

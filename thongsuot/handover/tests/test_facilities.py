@@ -7,13 +7,21 @@ from datetime import date, timedelta
 import pytest
 
 from thongsuot.handover import actions, running
-from thongsuot.handover.models import Transfer
+from thongsuot.handover.models import Changeover, Transfer
 from thongsuot.handover.queries import transfers as queries
 from thongsuot.handover.tests.make import HOUSE, JULY, JUNE, MIDNIGHT, Eve, decide, make_eve, open_for, plan_and_run
 from thongsuot.kernel.history import history_of
 from thongsuot.units import actions as units
 from thongsuot.units.facts import ConversionFacts, ConversionLineFact, FacilityDetailsFact, FacilityFact
-from thongsuot.units.models import Facility, FacilityStanding
+from thongsuot.units.models import (
+    Body,
+    ConversionLine,
+    Facility,
+    FacilityConversion,
+    FacilityStanding,
+    PointDetails,
+    ServicePoint,
+)
 from thongsuot.units.queries import facilities_of
 from thongsuot.units.tests.make import BEFORE, THE_DAY
 
@@ -75,6 +83,42 @@ def test_each_goes_where_it_stands_the_unclear_to_a_person_and_all_of_it_back(ev
     assert FacilityStanding.objects.filter(valid_to=None).count() == FacilityStanding.objects.count() == 3
     told = [one.name for one in history_of(Facility.objects.get(code="T1"))]
     assert told == ["units.facility_added", "units.facility_continued", "units.facility_taken_back"]
+
+
+def test_what_was_decided_about_it_since_stays_where_it_is_when_all_else_goes_back(eve):
+    stations(eve)
+    changeover = open_for(decide(eve))
+    plan_and_run(changeover)
+    first = Facility.objects.get(code="T1")
+    head = ConversionFacts(number="9/QĐ", title="Đổi tên", signed_on=None, effective_on=AUGUST)
+    draft = units.draft_conversion(head, city_id=eve.city.pk, actor=HOUSE, at=JULY)
+    line = ConversionLineFact(facility_id=first.pk, kind="health_station", name="Trạm y tế mới")
+    units.put_conversion_line(draft.pk, line, actor=HOUSE, at=JULY)
+    assert units.check_conversion(draft.pk, actor=HOUSE, at=JULY) == []
+    units.approve_conversion(draft.pk, actor=HOUSE, at=JULY)
+
+    running.undo(changeover.pk, actor=HOUSE, now=lambda: JULY)
+
+    assert where(eve, THE_DAY) == {"T1": "98001", "T2": "98102", "T3": "98102"}
+    stays = Transfer.objects.get(stays_at__isnull=False)
+    assert FacilityStanding.objects.get(pk=stays.subject_id).facility_id == first.pk
+
+
+def test_a_point_that_went_on_in_its_new_unit_stays_there(eve):
+    point = ServicePoint.objects.create(unit_id=eve.unit("98101"), valid_from=BEFORE)
+    PointDetails.objects.create(point=point, valid_from=BEFORE, name="Một cửa Bến", address="1 phố Bến")
+    changeover = open_for(decide(eve))
+    plan_and_run(changeover)
+    following = point.continued_by
+    draft = FacilityConversion.objects.create(city=eve.city, number="1/QĐ", title="x", effective_on=AUGUST, drafted_at=JULY)
+    body = Body.objects.filter(unit=eve.unit("98001")).first()
+    ConversionLine.objects.create(conversion=draft, point=following, managed_by=body)
+
+    running.undo(changeover.pk, actor=HOUSE, now=lambda: JULY)
+
+    assert Transfer.objects.get(kind="units.points").stays_at is not None
+    assert ServicePoint.objects.filter(pk=following.pk).exists()
+    assert Changeover.objects.get().state == Changeover.State.OPEN
 
 
 def test_a_conversion_planned_before_the_unit_was_to_end_moves_with_the_facility(eve):

@@ -206,6 +206,8 @@ def test_minutes_from_what_is_missing_to_closed(opened, client):
     scan = SimpleUploadedFile("bien-ban.pdf", pdf())
     send(client, here, viec="tay", signed_on=f"{JULY:%d/%m/%Y}", scan=scan, **names, **titles)
     assert client.get(at("minutes_file", minutes.pk) + "?ban=ky-tay").status_code == 200
+    assert "Người của bên kia" in client.post(here, {"viec": "khep"}).content.decode()
+    act_as(head_of(eve, SONG))
     send(client, here, viec="khep")
     minutes.refresh_from_db()
     assert minutes.state == HandoverMinutes.State.CLOSED

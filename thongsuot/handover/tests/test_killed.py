@@ -57,6 +57,7 @@ def test_killed_again_and_again_it_ends_as_if_nothing_had_happened(settings):
     one = open_for(decide(eve))
     planned = actions.plan(one.pk, actor=HOUSE, at=JULY)
     expected = dict(Transfer.objects.exclude(to_unit=None).values_list("subject_id", "to_unit_id"))
+    began = dict(Dossier.objects.values_list("pk", "resolving_unit_id"))
     total = len(expected)
     assert total == 120
 
@@ -80,6 +81,22 @@ def test_killed_again_and_again_it_ends_as_if_nothing_had_happened(settings):
     assert queries.reconcile(one).good
     assert all(sum(row.name == "dossiers.moved" for row in history_of(dossier)) == 1 for dossier in Dossier.objects.all())
     assert list(faults()) == []
+
+    # And back, killed as often.
+    for _kill in range(2):
+        before, until = moved(), time.monotonic() + 60
+        undoing = changeover("undo", "--batch", "2")
+        more = dice.randint(1, 25)
+        while moved() > max(before - more, 0) and undoing.poll() is None and time.monotonic() < until:
+            pass
+        os.killpg(undoing.pid, signal.SIGKILL)
+        undoing.wait(10)
+        halves = [t.pk for t in Transfer.objects.all() if (t.moved_at is None) != (_unit(t.subject_id) == t.from_unit_id)]
+        assert halves == []
+    last = changeover("undo")
+    assert (last.communicate(timeout=120)[0], last.returncode)[1] == 0
+    assert dict(Dossier.objects.values_list("pk", "resolving_unit_id")) == began
+    assert Changeover.objects.get().state == Changeover.State.OPEN
 
 
 def _unit(dossier_id: int) -> int:

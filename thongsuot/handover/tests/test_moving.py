@@ -5,11 +5,21 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from thongsuot.dossiers import actions as dossiers
 from thongsuot.dossiers.actions.signatures import Way
-from thongsuot.dossiers.models import Dossier, PaperDebt, Tally, TallyChange
+from thongsuot.dossiers.models import (
+    Component,
+    Digitisation,
+    Dossier,
+    PaperDebt,
+    Result,
+    ResultSigning,
+    Tally,
+    TallyChange,
+)
 from thongsuot.dossiers.queries import search
 from thongsuot.dossiers.queries.leading import fold_tally
 from thongsuot.dossiers.queries.result_register import register_rows
@@ -23,7 +33,9 @@ from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.history import faults, history_of
 from thongsuot.kernel.remember import forget_all
 from thongsuot.kernel.working_time import VIET_NAM
+from thongsuot.numbering.actions import draw
 from thongsuot.procedures.tests.make import make_procedure
+from thongsuot.units.heirs import Clue, Heirs, Rule
 from thongsuot.units.tests.make import BEFORE
 
 pytestmark = pytest.mark.django_db
@@ -290,3 +302,94 @@ def test_the_place_a_dossier_is_about_goes_before_where_its_owner_lives(eve):
     (home,) = receive(eve, "98102", "thôn Thượng, phường Chợ, quận Giữa")
     plan_and_run(open_for(decide(eve)))
     assert where(eve) == {land.code: "98002", home.code: "98001"}
+
+
+def through_to(officer, dossier_id: int, last: str, *, at: datetime) -> None:
+    """Every step up to and with `last`, signed and numbered by hand."""
+    for step in ("tiep-nhan", "phan-cong", "tham-dinh", "soat", "ky", "vao-so"):
+        if step == "tham-dinh":
+            dossiers.draft_result(dossier_id, title="Giấy", file_id=a_file(at, by=officer), actor=officer, at=at)
+        by_hand = Way(paper_reason="Chưa có chứng thư") if step in ("ky", "vao-so") else None
+        dossiers.forward(dossier_id, step_key=step, way=by_hand, actor=officer, at=at)
+        if step == last:
+            return
+
+
+def test_what_the_successor_numbered_stays_in_its_register_when_the_dossier_goes_back(eve):
+    (dossier,) = receive(eve, "98101", "phường Bến")
+    changeover = open_for(decide(eve))
+    plan_and_run(changeover)
+    through_to(eve.actor("98001", JULY), dossier.pk, "vao-so", at=JULY)
+    old, new = eve.unit("98101"), eve.unit("98001")
+    assert [row.number for row in register_rows([new], year=2025)] == ["01"]
+
+    running.undo(changeover.pk, actor=HOUSE, now=lambda: JULY)
+
+    assert Dossier.objects.get(pk=dossier.pk).resolving_unit_id == old
+    assert [row.number for row in register_rows([new], year=2025)] == ["01"]
+    assert register_rows([old], year=2025) == []
+
+
+def test_a_number_that_waits_for_the_agency_stays_the_old_units_and_is_cancelled_there(eve):
+    (dossier,) = receive(eve, "98101", "phường Bến")
+    through_to(eve.actor("98101"), dossier.pk, "ky", at=JUNE)
+    result = Result.objects.get(dossier=dossier.pk)
+    with transaction.atomic():
+        number, _at = draw("result", unit_id=eve.unit("98101"), bucket="2025", at=JUNE)
+    ResultSigning.objects.filter(result=result).update(number=f"{number:02}", issued_on=JUNE.date())
+    plan_and_run(open_for(decide(eve)))
+    keeper = eve.actor("98001", JULY)
+    old, new = eve.unit("98101"), eve.unit("98001")
+    assert [row.state for row in register_rows([old], year=2025)] == ["reserved"]
+
+    dossiers.stop(dossier.pk, reason="Chủ hồ sơ đã mất", actor=keeper, at=JULY)
+
+    assert [row.state for row in register_rows([old], year=2025)] == ["cancelled"]
+    assert register_rows([new], year=2025) == []
+
+
+def test_a_successor_that_was_there_keeps_its_own_part_of_a_dossier_that_goes_back(eve):
+    """Its own scan waits in the dossier before: only what came goes back."""
+    (dossier,) = receive(eve, "98101", "phường Bến")
+    changeover = open_for(decide(eve))
+    first, second = (Component.objects.filter(dossier=dossier.pk).first() for _each in range(2))
+    second.pk, second.code = None, "giay-khac"
+    second.save(force_insert=True)
+    old, new = eve.unit("98101"), eve.unit("98001")
+    theirs, own = (
+        Digitisation.objects.create(
+            component=component, unit_id=unit, file_id=a_file(JUNE), state="waiting", scanned_by_name="Lan", scanned_at=JUNE
+        )
+        for component, unit in ((first, old), (second, new))
+    )
+    plan_and_run(changeover)
+    assert set(Digitisation.objects.values_list("unit_id", flat=True)) == {new}
+    running.undo(changeover.pk, actor=HOUSE, now=lambda: JULY)
+    assert dict(Digitisation.objects.values_list("pk", "unit_id")) == {theirs.pk: old, own.pk: new}
+
+
+def test_another_rule_of_dates_and_choices_during_a_run_ask_for_a_new_preview(eve):
+    receive(eve, "98101", "phường Bến")
+    (unclear,) = receive(eve, "98102", "phường Chợ")
+    changeover = open_for(decide(eve))
+    seen = actions.plan(changeover.pk, actor=HOUSE, at=JULY).plan_hash
+    actions.set_due_rule(changeover.pk, days=5, basis="Điều 3", actor=HOUSE, at=JULY)
+    with pytest.raises(actions.PlanOutdated):
+        actions.begin_run(changeover.pk, plan_hash=seen, actor=HOUSE, at=JULY)
+    again = actions.plan(changeover.pk, actor=HOUSE, at=JULY).plan_hash
+    assert again != seen
+    actions.begin_run(changeover.pk, plan_hash=again, actor=HOUSE, at=JULY)
+    waits = Transfer.objects.get(subject_id=unclear.pk, kind="dossiers.pending")
+    with pytest.raises(actions.AlreadyRunning):
+        actions.choose(changeover.pk, [waits.pk], to_unit_id=eve.unit("98001"), actor=HOUSE, at=JULY)
+
+
+def test_a_street_alone_in_a_district_is_nobodys_guess(eve):
+    """Phố Hạ is a part of phường Chợ, but a street of that name may run through other wards of the district too."""
+    heirs_of_day = Heirs(MIDNIGHT.date()) if decide(eve) else None
+    assert heirs_of_day is not None
+    district = eve.unit("980")
+    street = heirs_of_day.choose(district, Clue(addresses=("12 phố Hạ, quận Giữa",)))
+    assert (street.to_unit_id, street.rule) == (None, Rule.NOBODY)
+    told = heirs_of_day.choose(district, Clue(addresses=("12 phố Hạ, phường Chợ, quận Giữa",)))
+    assert (told.to_unit_id, told.rule) == (eve.unit("98002"), Rule.PLACE)

@@ -87,6 +87,11 @@ def test_from_the_approved_decision_to_the_last_thing_and_back(eve, steering, wo
     assert refused.status_code == 422
     assert "Chưa chọn mục nào" in refused.content.decode()
     client.post(listed, {"muc": transfer.pk, "to_unit_id": eve.unit("98002"), "why": "Chủ hồ sơ ở phố Hạ"})
+    found = reverse("handover:undecided", args=[one.pk]) + f"?ma={unclear.code[:-2].lower()}"
+    assert "Đang định: Phường Đồi" in client.get(found).content.decode()  # a slip is put right before it moves
+    client.post(found, {"muc": transfer.pk, "to_unit_id": eve.unit("98001"), "why": "x"})
+    client.post(found, {"muc": transfer.pk, "to_unit_id": eve.unit("98002"), "why": "Chủ hồ sơ ở phố Hạ"})
+    assert "Không có mục chưa chuyển nào" in client.get(reverse("handover:undecided", args=[one.pk]) + "?ma=X").content.decode()
     one.refresh_from_db()
     client.post(here, {"viec": "run", "ma": one.plan_hash})
     work()

@@ -21,6 +21,7 @@ from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.history import history_of
+from thongsuot.kernel.text import one_line
 from thongsuot.units import queries as units
 from thongsuot.units.heirs import RULE_LABELS
 from thongsuot.units.models import Unit
@@ -121,17 +122,21 @@ def _act(request: HttpRequest, one: Changeover, actor: Actor) -> HttpResponse:
     elif wanted == "dung":
         actions.stop(one.pk, actor=actor, at=now)
         messages.success(request, _("Sẽ dừng trước loạt tiếp theo. Bấm Chuyển để đi tiếp."))
+    elif wanted == "bo":
+        actions.forget_plan(one.pk, actor=actor, at=now)
+        messages.success(request, _("Đã bỏ bản xem trước và các lựa chọn trong đó."))
     return redirect("handover:changeover", one.pk)
 
 
 @require_http_methods(["GET", "POST"])
 def undecided(request: HttpRequest, changeover_id: int) -> HttpResponse:
-    """What no rule decides: picked and sent by a person."""
+    """What no rule decides: picked and sent by a person. Found by its code, also what was decided and has not moved yet."""
     actor, one = one_steered(request, changeover_id)
     asked = request.GET.get("don_vi", "")
     from_unit = int(asked) if asked.isdigit() and len(asked) < 19 else None
-    page = page_of(request, count=boards.undecided_count(one.pk, from_unit_id=from_unit), size=PAGE)
-    rows = boards.undecided(one, from_unit_id=from_unit, first=page.first, size=PAGE)
+    code = one_line(request.GET.get("ma", ""))[:80]
+    page = page_of(request, count=boards.undecided_count(one.pk, from_unit_id=from_unit, code=code), size=PAGE)
+    rows = boards.undecided(one, from_unit_id=from_unit, code=code, first=page.first, size=PAGE)
     form = ChooseForm(request.POST or None, units=_receivers(one, rows, from_unit))
     if request.method == "POST" and form.is_valid():
         picked = [int(pk) for pk in request.POST.getlist("muc")[:MOST_PICKED] if pk.isdigit() and len(pk) < 19]
@@ -157,6 +162,7 @@ def undecided(request: HttpRequest, changeover_id: int) -> HttpResponse:
             "labels": {row.kind: queries.label_of(row.kind) for row in rows},
             "by_unit": boards.undecided_by_unit(one),
             "from_unit": from_unit,
+            "code": code,
         },
         status=422 if form.errors else 200,
     )

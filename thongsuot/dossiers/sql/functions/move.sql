@@ -18,6 +18,11 @@ DECLARE
   keeps boolean;
   received_here boolean;
   settled bigint[];
+  legs bigint[];
+  owed bigint[];
+  due bigint[];
+  scans bigint[];
+  copies bigint[];
   day date := (p_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date;
 BEGIN
   FOR asked IN
@@ -61,7 +66,13 @@ BEGIN
         assignee_name = CASE WHEN back IS NULL THEN '' ELSE back->>'run_assignee_name' END
        WHERE id = run.id;
     END IF;
-    UPDATE dossiers_leg SET unit_id = there WHERE dossier_id = d.id AND finished_at IS NULL AND unit_id = here;
+    -- What goes with it; back goes only what came: the successor may have had legs, debts, scans and copies of its own in it.
+    WITH gone AS (
+      UPDATE dossiers_leg SET unit_id = there
+       WHERE dossier_id = d.id AND finished_at IS NULL AND unit_id = here
+         AND (back IS NULL OR id IN (SELECT value::bigint FROM jsonb_array_elements_text(back->'legs')))
+      RETURNING id)
+    SELECT array_agg(id) INTO legs FROM gone;
 
     -- What two desks of one unit owed each other is settled by itself; on the way back it is owed again.
     settled := '{}';
@@ -73,18 +84,34 @@ BEGIN
         RETURNING id)
       SELECT coalesce(array_agg(id), '{}') INTO settled FROM one_house;
     END IF;
-    UPDATE dossiers_paperdebt SET from_unit_id = there
-     WHERE dossier_id = d.id AND settled_at IS NULL AND from_unit_id = here AND to_unit_id <> there;
-    UPDATE dossiers_paperdebt SET to_unit_id = there
-     WHERE dossier_id = d.id AND settled_at IS NULL AND to_unit_id = here AND from_unit_id <> there;
+    WITH gone AS (
+      UPDATE dossiers_paperdebt SET from_unit_id = there
+       WHERE dossier_id = d.id AND settled_at IS NULL AND from_unit_id = here AND to_unit_id <> there
+         AND (back IS NULL OR id IN (SELECT value::bigint FROM jsonb_array_elements_text(back->'owed')))
+      RETURNING id)
+    SELECT array_agg(id) INTO owed FROM gone;
+    WITH gone AS (
+      UPDATE dossiers_paperdebt SET to_unit_id = there
+       WHERE dossier_id = d.id AND settled_at IS NULL AND to_unit_id = here AND from_unit_id <> there
+         AND (back IS NULL OR id IN (SELECT value::bigint FROM jsonb_array_elements_text(back->'due')))
+      RETURNING id)
+    SELECT array_agg(id) INTO due FROM gone;
     IF back IS NOT NULL THEN
       UPDATE dossiers_paperdebt SET settled_at = NULL
        WHERE id IN (SELECT value::bigint FROM jsonb_array_elements_text(back->'settled'));
     END IF;
-    UPDATE dossiers_digitisation s SET unit_id = there FROM dossiers_component c
-     WHERE c.id = s.component_id AND c.dossier_id = d.id AND s.unit_id = here AND s.state = 'waiting';
-    UPDATE dossiers_certifiedcopy SET unit_id = there
-     WHERE dossier_id = d.id AND unit_id = here AND state IN ('compared', 'approved', 'numbered');
+    WITH gone AS (
+      UPDATE dossiers_digitisation s SET unit_id = there FROM dossiers_component c
+       WHERE c.id = s.component_id AND c.dossier_id = d.id AND s.unit_id = here AND s.state = 'waiting'
+         AND (back IS NULL OR s.id IN (SELECT value::bigint FROM jsonb_array_elements_text(back->'scans')))
+      RETURNING s.id)
+    SELECT array_agg(id) INTO scans FROM gone;
+    WITH gone AS (
+      UPDATE dossiers_certifiedcopy SET unit_id = there
+       WHERE dossier_id = d.id AND unit_id = here AND state IN ('compared', 'approved', 'numbered')
+         AND (back IS NULL OR id IN (SELECT value::bigint FROM jsonb_array_elements_text(back->'copies')))
+      RETURNING id)
+    SELECT array_agg(id) INTO copies FROM gone;
 
     IF d.status <> 1 AND d.received_at IS NOT NULL AND d.due_at IS NOT NULL THEN
       INSERT INTO dossiers_tallychange (day, unit_id, channel, status, on_time, change)
@@ -97,12 +124,18 @@ BEGIN
                           jsonb_build_object('changeover', p_changeover, 'from_unit', here, 'to_unit', there,
                                              'due_before', CASE WHEN asked.due_at IS NOT NULL THEN d.due_at END,
                                              'due_after', asked.due_at));
-    -- What was numbered stays in the register of who numbered it.
-    UPDATE dossiers_result SET unit_id = here WHERE dossier_id = d.id AND number <> '' AND unit_id IS NULL AND back IS NULL;
+    -- What was numbered stays in the register of who numbered it, also where the number waits for the agency's signature, and
+    -- on the way back what the successor numbered meanwhile.
+    UPDATE dossiers_result r SET unit_id = here
+     WHERE dossier_id = d.id AND unit_id IS NULL
+       AND (number <> '' OR EXISTS (SELECT FROM dossiers_resultsigning s WHERE s.result_id = r.id AND s.number <> ''));
     UPDATE dossiers_result SET unit_id = NULL WHERE dossier_id = d.id AND unit_id = there AND back IS NOT NULL;
     moved_id := d.id;
     was := jsonb_build_object('received_here', received_here, 'assignee', d.assignee_id, 'run', run.id,
                               'run_assignee', run.assignee_id, 'run_assignee_name', run.assignee_name, 'settled', to_jsonb(settled),
+                              'legs', coalesce(to_jsonb(legs), '[]'), 'owed', coalesce(to_jsonb(owed), '[]'),
+                              'due', coalesce(to_jsonb(due), '[]'), 'scans', coalesce(to_jsonb(scans), '[]'),
+                              'copies', coalesce(to_jsonb(copies), '[]'),
                               'due_at', CASE WHEN asked.due_at IS NOT NULL THEN d.due_at END,
                               'warn_at', CASE WHEN asked.warn_at IS NOT NULL THEN d.warn_at END);
     RETURN NEXT;
