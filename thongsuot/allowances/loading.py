@@ -15,7 +15,15 @@ def load_rates(*, at: datetime, actor: Actor | None = None) -> int:
     bases, groups = shipped_bases(), shipped_groups()
     known = set(BaseAmount.objects.values_list("valid_from", "valid_to", "amount_dong", "basis", "checked"))
     rates = GroupRate.objects.values_list(
-        "group__code", "group__kind", "group__name", "valid_from", "valid_to", "coefficient", "basis", "checked", "becomes__code"
+        "group__code",
+        "group__kind",
+        "group__name",
+        "valid_from",
+        "valid_to",
+        "coefficient",
+        "basis",
+        "checked",
+        "becomes__code",
     )
     known_rates = {(*row[:-1], row[-1] or "") for row in rates}
     if all((one.valid_from, one.valid_to, one.amount_dong, one.basis, one.checked) in known for one in bases) and all(

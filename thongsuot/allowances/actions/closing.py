@@ -42,7 +42,10 @@ def close_run(run_id: int, *, unpaid: int = 0, unpaid_dong: int = 0, actor: Acto
 
 @command
 def reopen_run(run_id: int, *, reason: str, actor: Actor, at: datetime) -> PayRun:
-    """Books that were closed go on: somebody who could not be paid can be. Raises NotFound, NotYourDuty, RunNotThere, BadInput."""
+    """Books that were closed go on: somebody who could not be paid can be.
+
+    Raises NotFound, NotYourDuty, RunNotThere, BadInput.
+    """
     run = locked_run(run_id, PayRun.State.CLOSED, actor=actor, duty=APPROVE)
     run.reopen_reason = reason_of(reason)
     run.state, run.closed_at, run.closed_by_name = PayRun.State.SETTLING, None, ""

@@ -141,9 +141,12 @@ class NoAmount(TellPerson):
         ) % {"count": number(self.count), "groups": ", ".join(self.groups[:8])}
         if not self.becomes:
             return said
-        return said + " " + _("Nhóm đã đổi theo quy định mới (%(changes)s): bấm “Chuyển nhóm” trên trang của kỳ.") % {
-            "changes": ", ".join(self.becomes)
-        }
+        return (
+            said
+            + " "
+            + _("Nhóm đã đổi theo quy định mới (%(changes)s): bấm “Chuyển nhóm” trên trang của kỳ.")
+            % {"changes": ", ".join(self.becomes)}
+        )
 
     def details(self) -> dict[str, object]:
         return {"count": self.count, "groups": self.groups, "becomes": self.becomes}

@@ -66,7 +66,10 @@ def open_run(city_id: int, *, month: date, actor: Actor, at: datetime) -> PayRun
 
 @command
 def discard_run(run_id: int, *, actor: Actor, at: datetime) -> None:
-    """A draft that is not wanted: opened by mistake, or in the way of the month before. Raises NotFound, NotYourDuty, RunNotThere."""
+    """A draft that is not wanted: opened by mistake, or in the way of the month before.
+
+    Raises NotFound, NotYourDuty, RunNotThere.
+    """
     run = locked_run(run_id, PayRun.State.DRAFT, actor=actor)
     record(events.RUN_DISCARDED, run, actor=actor, at=at, unit_id=run.city_id, month=run.month)
     run.delete()
@@ -84,7 +87,7 @@ _LINES = f"""
 _OVERLAPS = f"""
 SELECT array_agg(b.id ORDER BY b.id) FROM allowances_beneficiary b WHERE {DUE}
  GROUP BY b.id_number, b.group_id HAVING count(*) > 1 ORDER BY 1 LIMIT 100
-"""
+"""  # noqa: S608 - constants
 # As rules.amount_dong: the person's own amount, else coefficient x base, half a đồng up.
 _AMOUNT = "coalesce(b.amount_dong, round(coalesce(b.coefficient, r.coefficient) * base.amount_dong)::int)"
 _NO_AMOUNT = f"SELECT g.code, count(*) {_LINES} AND {_AMOUNT} IS NULL GROUP BY 1 ORDER BY 1"

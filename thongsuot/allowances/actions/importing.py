@@ -155,7 +155,8 @@ WITH known AS (
    ORDER BY row.id, b.stop_month DESC NULLS FIRST
 )
 UPDATE allowances_allowancerow row
-   SET state = CASE known.reason WHEN 'already' THEN 'rejected' ELSE 'to_correct' END, reasons = ARRAY[known.reason], "values" = '{}'
+   SET state = CASE known.reason WHEN 'already' THEN 'rejected' ELSE 'to_correct' END,
+       reasons = ARRAY[known.reason], "values" = '{}'
   FROM known WHERE known.id = row.id
 """
 
@@ -173,7 +174,7 @@ UPDATE allowances_allowancerow row SET state = 'to_correct', reasons = array_app
  WHERE source_id = %(source)s AND state <> 'rejected' AND person_key IN (
    SELECT person_key FROM allowances_allowancerow
     WHERE source_id = %(source)s AND state <> 'rejected' AND person_key <> '' GROUP BY person_key HAVING count(*) > 1)
-"""
+"""  # noqa: S608 - constants
 
 _COUNTS = """
 SELECT count(*), count(*) FILTER (WHERE state = 'good'), count(*) FILTER (WHERE state = 'stored'),
@@ -200,7 +201,7 @@ UPDATE allowances_allowancerow row SET state = 'stored', cells = '{{}}', "values
  WHERE b.source_id = %(source)s AND row.source_id = %(source)s AND b.source_place = row.place;
 UPDATE allowances_allowancerow SET state = 'rejected', reasons = ARRAY['already'], "values" = '{{}}'
  WHERE source_id = %(source)s AND state = 'good'
-"""
+"""  # noqa: S608 - constants
 
 
 @command
@@ -275,7 +276,10 @@ def take_out_rows(import_id: int, *, actor: Actor, at: datetime) -> AllowanceImp
 
 @command
 def forget_rows(import_id: int, *, actor: Actor, at: datetime) -> AllowanceImport:
-    """What rows said that did not come in is forgotten, 90 days after the file was sent; what became of them stays. Raises NotFound."""
+    """What rows said that did not come in is forgotten, 90 days after the file was sent.
+
+    What became of each row stays. Raises NotFound.
+    """
     sent = AllowanceImport.objects.select_for_update().filter(pk=import_id, sent_at__lt=at - KEPT).first()
     if sent is None:
         raise NotFound

@@ -38,7 +38,8 @@ SELECT %(batch)s, id, 'waiting', '' FROM allowances_payment
 _FAILED_AGAIN = """
 UPDATE allowances_payment p
    SET state = 'failed',
-       reason = coalesce((SELECT before.reason FROM allowances_payattempt before JOIN allowances_paybatch b ON b.id = before.batch_id
+       reason = coalesce((SELECT before.reason
+                            FROM allowances_payattempt before JOIN allowances_paybatch b ON b.id = before.batch_id
                            WHERE before.payment_id = p.id AND before.batch_id <> a.batch_id AND b.withdrawn_at IS NULL
                            ORDER BY before.id DESC LIMIT 1), '')
   FROM allowances_payattempt a WHERE a.batch_id = %(batch)s AND p.id = a.payment_id;
@@ -236,7 +237,9 @@ def withdraw_batch(batch_id: int, *, actor: Actor, at: datetime) -> PayBatch:
         cursor.execute(_FAILED_AGAIN, {"batch": batch.pk, "at": at})
     batch.withdrawn_at, batch.withdrawn_by_name = at, actor.name
     batch.save(update_fields=["withdrawn_at", "withdrawn_by_name"])
-    record(events.BATCH_WITHDRAWN, batch.run, actor=actor, at=at, unit_id=batch.run.city_id, batch=batch.number, lines=batch.lines)
+    record(
+        events.BATCH_WITHDRAWN, batch.run, actor=actor, at=at, unit_id=batch.run.city_id, batch=batch.number, lines=batch.lines
+    )
     return batch
 
 

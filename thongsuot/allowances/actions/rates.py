@@ -29,7 +29,12 @@ def put_rates(bases: Sequence[BaseFact], groups: Sequence[GroupRow], *, actor: A
     for base in sorted(bases, key=lambda one: one.valid_from):
         base_row = BaseAmount.objects.filter(valid_from=base.valid_from).first() or BaseAmount(valid_from=base.valid_from)
         used = Payment.objects.filter(base_dong__isnull=False)
-        facts = {"amount_dong": base.amount_dong, "valid_to": base.valid_to, "basis": base.basis, "checked": base.checked}
+        facts: dict[str, Any] = {
+            "amount_dong": base.amount_dong,
+            "valid_to": base.valid_to,
+            "basis": base.basis,
+            "checked": base.checked,
+        }
         came += _put(base_row, facts, counted=("amount_dong",), used=used, what=f"{base.amount_dong}, {day(base.valid_from)}")
         subject = base_row
     ids: dict[str, int] = {}

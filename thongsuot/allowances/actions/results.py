@@ -193,7 +193,9 @@ def settle_contradiction(row_id: int, *, outcome: str, note: str, actor: Actor, 
     """A person asked the payer which result is true: the new one, the old one, or both, in two batches.
 
     Accepting "paid" is refused while another batch waits or has paid; when it has paid, the line was paid twice: that is
-    noted, and what was paid too much is recovered. Raises NotFound, NotYourDuty, RunNotThere, BadInput, WouldPayTwice, NotPaidTwice.
+    noted, and what was paid too much is recovered.
+
+    Raises NotFound, NotYourDuty, RunNotThere, BadInput, WouldPayTwice, NotPaidTwice.
     """
     if outcome not in _SETTLED:
         raise BadInput({"outcome": _("Chưa chọn cách xử lý. Hãy bấm một nút trên trang.")})

@@ -180,7 +180,7 @@ def check(run: PayRun) -> Check:
 
         def rows(sql: str) -> list[Any]:
             cursor.execute(sql, asked)
-            return cursor.fetchall()
+            return list(cursor.fetchall())
 
         ((units, lines, dong, undecided, people),) = rows(_SUMS)
         ((twice,),) = rows(_TWICE)

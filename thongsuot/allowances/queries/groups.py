@@ -49,9 +49,7 @@ def to_change(run: PayRun, *, of: Sequence[Becoming] | None = None) -> list[Beco
     due = Beneficiary.objects.filter(Q(stop_month=None) | Q(stop_month__gt=run.month), unit_id__in=ours)
     counted = [(one, due.filter(group_id=one.group_id).count()) for one in known]
     return [
-        Becoming(
-            group_id=one.group_id, code=one.code, becomes_id=one.becomes_id, becomes_code=one.becomes_code, people=count
-        )
+        Becoming(group_id=one.group_id, code=one.code, becomes_id=one.becomes_id, becomes_code=one.becomes_code, people=count)
         for one, count in counted
         if count
     ]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
@@ -70,7 +72,8 @@ def months_of_imports(*, unit_ids: Collection[int], limit: int = 12) -> list[Mon
             **{name: Sum(name) for name in ("rows_in", "stored", "to_correct", "rejected", "good")},
         )
     )
-    return [MonthOfImports(**row) for row in sums.order_by("-month")[:limit]]
+    found: Any = sums.order_by("-month")[:limit]
+    return [MonthOfImports(**row) for row in found]
 
 
 _BY_REASON = """
@@ -91,6 +94,14 @@ def by_reason(sent: AllowanceImport) -> list[tuple[str, int]]:
 def rows_out(sent: AllowanceImport) -> QuerySet[AllowanceRow]:
     """Those that did not come in, in the order of the file."""
     return sent.rows.filter(state__in=OUT).order_by("place")
+
+
+def out_with_reasons(sent: AllowanceImport) -> Iterator[tuple[AllowanceRow, str]]:
+    """Every row that did not come in, read in pieces."""
+    rows = rows_out(sent).iterator(chunk_size=2_000)
+    while piece := list(islice(rows, 2_000)):
+        for row, why in zip(piece, why_out(piece, on=sent.month), strict=True):
+            yield row, " ".join(why)
 
 
 def why_out(rows: Iterable[AllowanceRow], *, on: date) -> list[list[str]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from thongsuot.allowances.models import PayAttempt, PayBatch, PayerReport, PayerReportRow, Payment, PayRun
 from thongsuot.allowances.queries.keeping import keeps
@@ -182,7 +183,10 @@ def _figures(run: PayRun, by: str) -> list[tuple[object, bool, int, Sums]]:
 
 
 def reconcile(run: PayRun) -> Reconciled:
-    """Each counted from the lines by itself, so that a mistake would show. Four queries, and one for names of units not seen lately."""
+    """Each counted from the lines by itself, so that a mistake would show.
+
+    Four queries, and one for names of units not seen lately.
+    """
     by_unit = _figures(run, "unit")
     rows = units.unit_rows([int(str(key)) for key, *_rest in by_unit], as_of=run.month)
     listed = [
@@ -264,7 +268,8 @@ def lines(run: PayRun, asked: Asked, *, limit: int, offset: int = 0) -> list[Pay
     with connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT p.id, p.beneficiary_id, b.full_name, p.id_number, p.unit_id, p.answering_unit_id, p.amount_dong, p.payer,
-                       p.state, p.reason, (SELECT count(*) FROM allowances_payattempt a JOIN allowances_paybatch batch ON batch.id = a.batch_id
+                       p.state, p.reason, (SELECT count(*) FROM allowances_payattempt a
+                                               JOIN allowances_paybatch batch ON batch.id = a.batch_id
                                              WHERE a.payment_id = p.id AND batch.withdrawn_at IS NULL),
                        EXISTS (SELECT FROM allowances_payerreportrow r JOIN allowances_payattempt a ON a.id = r.attempt_id
                                 WHERE a.payment_id = p.id AND r.state = 'contradicts')
@@ -300,11 +305,17 @@ def unsettled(run: PayRun) -> QuerySet[Payment]:
     return Payment.objects.filter(Exists(open_rows), run=run)
 
 
+def units_in(run: PayRun, *, unit_ids: Collection[int]) -> list[tuple[int, str]]:
+    """Of these units those with lines in the month, with their names, in Vietnamese order. Two queries."""
+    answering = Coalesce("answering_unit_id", "unit_id")
+    lines = Payment.objects.filter(run=run).annotate(by=answering).filter(by__in=list(unit_ids))
+    rows = units.unit_rows(list(lines.order_by("by").values_list("by", flat=True).distinct()), as_of=run.month).values()
+    return [(row.id, row.full_name) for row in sorted(rows, key=lambda row: (row.sort_name, row.code))]
+
+
 def sheet_lines(run: PayRun, unit_id: int) -> Iterator[list[str | int]]:
     """For signing: code, name, group, amount, receiver, and a place for the signature. In Vietnamese order of names."""
-    found = Payment.objects.filter(run=run).filter(
-        Q(answering_unit=unit_id) | Q(answering_unit=None, unit=unit_id)
-    )
+    found = Payment.objects.filter(run=run).filter(Q(answering_unit=unit_id) | Q(answering_unit=None, unit=unit_id))
     rows = found.select_related("beneficiary", "group").order_by("beneficiary__name_key", "pk")
     for row in rows.iterator(chunk_size=2_000):
         yield [str(row.beneficiary), row.beneficiary.full_name, row.group.name, row.amount_dong, row.payee, ""]

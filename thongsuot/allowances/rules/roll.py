@@ -115,7 +115,7 @@ def born_of(text: str) -> str | None:
 def dong_of(text: str) -> int | None:
     """Whole đồng: '1.624.000', '1 624 000,00' and '1624000.0' are 1624000. None when it is none, or more than a month brings.
 
-    Only what can be read in one way: digits, alone or in groups of three parted by one sign, and at most a decimal part of zeros.
+    Only what can be read in one way: digits, alone or in threes parted by one sign, and at most a decimal part of zeros.
     """
     found = _DONG.fullmatch(text.strip().lower().removesuffix("đ").removesuffix("đồng").strip())
     if found is None or found["parted"] == found["point"] is not None:

@@ -114,7 +114,7 @@ class Presses(RuleBasedStateMachine):
         if rows:
             row = rows[pick % len(rows)]
             self.press(
-                lambda: actions.settle_contradiction(row.pk, accept=accept, note="hỏi", actor=self.actor("an"), at=self.at)
+                lambda: actions.settle_contradiction(row.pk, outcome="accept" if accept else "dismiss", note="hỏi", actor=self.actor("an"), at=self.at)
             )
 
     @rule()

@@ -330,9 +330,9 @@ def test_a_late_result_that_contradicts_waits_for_a_person_and_never_pays_twice(
     assert (late.contradicting, states(run)[line.pk]) == (1, "waiting")
     row = PayerReportRow.objects.get()
     with pytest.raises(errors.WouldPayTwice):
-        actions.settle_contradiction(row.pk, accept=True, note="gọi ngân hàng", actor=listed.actor("an"), at=MONDAY)
+        actions.settle_contradiction(row.pk, outcome="accept", note="gọi ngân hàng", actor=listed.actor("an"), at=MONDAY)
     told(listed, run, answer(run, retry.number, {line.pk: "failed"}))  # the bank stopped the second one
-    actions.settle_contradiction(row.pk, accept=True, note="gọi ngân hàng", actor=listed.actor("an"), at=MONDAY)
+    actions.settle_contradiction(row.pk, outcome="accept", note="gọi ngân hàng", actor=listed.actor("an"), at=MONDAY)
     assert states(run)[line.pk] == "paid"
     with pytest.raises(errors.NothingFailed):
         actions.make_retry(run.pk, actor=listed.actor("an"), at=MONDAY)
@@ -346,8 +346,8 @@ def test_money_that_came_back_is_settled_and_can_be_paid_again(listed):
     row = PayerReportRow.objects.get()
 
     with pytest.raises(BadInput):
-        actions.settle_contradiction(row.pk, accept=True, note="", actor=listed.actor("an"), at=MONDAY)
-    actions.settle_contradiction(row.pk, accept=True, note="sao kê ngày 9", actor=listed.actor("an"), at=MONDAY)
+        actions.settle_contradiction(row.pk, outcome="accept", note="", actor=listed.actor("an"), at=MONDAY)
+    actions.settle_contradiction(row.pk, outcome="accept", note="sao kê ngày 9", actor=listed.actor("an"), at=MONDAY)
 
     assert states(run)[line.pk] == "failed"
     assert actions.make_retry(run.pk, actor=listed.actor("an"), at=MONDAY)[0].lines == 1

@@ -17,6 +17,7 @@ AROUND = roll.Surroundings(
     unit_ids={"98001": 1, "98002": 2},
     allowed=frozenset({1}),
     own_unit_id=1,
+    month=date(2025, 10, 1),
     groups={"KT-6C": roll.GroupFact(id=7, has_rate=True), "NCC-TB": roll.GroupFact(id=8, has_rate=False)},
 )
 
