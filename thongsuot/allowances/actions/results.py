@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from thongsuot.allowances import events
@@ -222,7 +223,8 @@ def settle_contradiction(row_id: int, *, outcome: str, note: str, actor: Actor, 
             raise errors.WouldPayTwice
         reason = row.reason if row.outcome == Payment.State.FAILED else ""
         PayAttempt.objects.filter(pk=attempt.pk).update(state=row.outcome, reason=reason, settled_at=at)
-        Payment.objects.filter(pk=attempt.payment_id).update(state=row.outcome, reason=reason)
+        if not (row.outcome == Payment.State.FAILED and _paid_by_the_other(others, at=at)):
+            Payment.objects.filter(pk=attempt.payment_id).update(state=row.outcome, reason=reason)
     row.state = _SETTLED[outcome]
     row.settled_at, row.settled_by_name, row.note = at, actor.name, note
     row.save()
@@ -237,6 +239,17 @@ def settle_contradiction(row_id: int, *, outcome: str, note: str, actor: Actor, 
         outcome=row.outcome,
     )
     return row
+
+
+def _paid_by_the_other(others: QuerySet[PayAttempt], *, at: datetime) -> bool:
+    """One of two that had paid gave the money back: the line stays paid by the other, and no more than once."""
+    twice = PayerReportRow.objects.filter(attempt__in=others, state=PayerReportRow.State.PAID_TWICE).first()
+    if twice is None or twice.attempt_id is None:
+        return False
+    others.filter(pk=twice.attempt_id).update(state=Payment.State.PAID, reason="", settled_at=at)
+    twice.state = PayerReportRow.State.ACCEPTED
+    twice.save(update_fields=["state"])
+    return True
 
 
 def read_report(report_id: int, *, actor: Actor, at: datetime) -> None:

@@ -14,7 +14,7 @@ from thongsuot.allowances.actions.errors import SameFileAgain
 from thongsuot.allowances.forms import SendForm
 from thongsuot.allowances.models import AllowanceImport
 from thongsuot.allowances.queries import imports as queries
-from thongsuot.allowances.queries.keeping import keeps, units_kept, units_with_lists
+from thongsuot.allowances.queries.keeping import keeps, units_kept
 from thongsuot.allowances.queries.roll import base_on, group_lines
 from thongsuot.allowances.rules import first_of
 from thongsuot.allowances.rules.roll import COLUMNS
@@ -38,9 +38,8 @@ def imports(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate(now)
     whose = choices(communes(actor, today=today, ended=True), today=today)
     city = units.default_city(as_of=today)
-    mine = seen = units_kept(actor)
+    mine = units_kept(actor)
     if keeps(actor, city.id):
-        seen = seen | frozenset(units_with_lists(city.id, on=today))  # how far all are; what is in them their keepers see
         whose = [(city.id, _("%(city)s, tệp có mã đơn vị ở từng dòng") % {"city": city.full_name}), *whose]
     form = SendForm(whose, request.POST or None, request.FILES or None, initial={"month": first_of(today)})
     if request.method == "POST" and form.is_valid():
@@ -56,18 +55,17 @@ def imports(request: HttpRequest) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             return redirect("allowances:import", sent.pk)
-    page = page_of(request, count=queries.import_count(unit_ids=seen), size=PAGE)
-    listed = queries.imports(unit_ids=seen, limit=page.size, offset=page.first)
+    page = page_of(request, count=queries.import_count(unit_ids=mine), size=PAGE)
+    listed = queries.imports(unit_ids=mine, limit=page.size, offset=page.first)
     return render(
         request,
         "allowances/imports.html",
         {
             "form": form,
             "imports": listed,
-            "mine": mine,
             "page": page,
             "names": names((one.unit_id for one in listed), on=today),
-            "months": queries.months_of_imports(unit_ids=seen),
+            "months": queries.months_of_imports(unit_ids=mine),
             "groups": group_lines(first_of(today)),
             "base": base_on(first_of(today)),
             "tabs": tabs("allowances:imports", actor=actor, today=today),
