@@ -129,7 +129,9 @@ class Presses(RuleBasedStateMachine):
 
             self.press(order)
 
-    @rule(pick=st.integers(0, 9), said=BITS, paid=BITS, times=st.integers(1, 2), read=st.sampled_from([True, True, True, False]))
+    @rule(
+        pick=st.integers(0, 9), said=BITS, paid=BITS, times=st.integers(1, 2), read=st.sampled_from([True, True, True, False])
+    )
     def payer_says(self, pick, said, paid, times, read):
         """Lines of a batch, some paid, some not; maybe late, the opposite of before, twice, or not read yet."""
         batches = list(PayBatch.objects.filter(run=self.run_id).order_by("number"))

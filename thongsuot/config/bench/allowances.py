@@ -92,9 +92,7 @@ def _play(options: argparse.Namespace, folder: Path) -> None:
     once = PayAttempt.objects.filter(payment__run=run, state="paid").values("payment").annotate(n=Count("pk"))
     units, people = len(sums.units), sum(one.people for one in sums.units)
     numbers = Payment.objects.filter(run=run).values("id_number").distinct().count()
-    say(
-        f"  {unclear:,} do người chọn; {units} đơn vị, {people:,} người, {sums.city.paid:,} khoản đã trả (decided, units, people, paid)"
-    )
+    say(f"  {unclear:,} do người chọn (decided by people); {units} đơn vị, {people:,} người, {sums.city.paid:,} khoản đã trả")
     if not (sums.adds_up and moved.good and all(one.decided for one in sums.units)):
         raise Trouble("Số liệu không khớp. (Figures do not add up.)")
     if not (stored == people == numbers == sums.people == sums.city.paid == once.filter(n=1).count() == options.people):
