@@ -161,7 +161,7 @@ class Check:
 
 
 def check(run: PayRun) -> Check:
-    """Of a frozen list, against the last month of the city, the roll and the old lists. Nine queries at most."""
+    """Of a frozen list, against the last month of the city, the roll and the old lists. A dozen queries."""
     previous = PayRun.objects.filter(city_id=run.city_id, month=month_before(run.month)).first()
     ours, pairs = paid_units(run.city_id, on=run.month), pairs_on(run.month)
     asked: dict[str, Any] = {

@@ -30,6 +30,7 @@ from thongsuot.dossiers.tests.desk import said
 from thongsuot.people.models import LookUp, Person
 from thongsuot.people.second_factor import has_one
 from thongsuot.people.tests.make import logged_in, make_citizen, with_second_factor
+from thongsuot.units.models import Unit
 
 pytestmark = pytest.mark.django_db
 PEOPLE = [a_row(place, unit="98001" if place % 3 else "98002") for place in range(1, 13)]
@@ -413,3 +414,36 @@ def test_the_city_sees_how_far_all_lists_are(office, an):
     assert "trang=2" in page
     assert '<td role="cell" class="num" data-l="Chưa xong">52</td>' in page
     assert "[cần đối chiếu]" in page
+
+
+def test_what_was_paid_twice_stands_in_the_month_and_its_report(listed, an):
+    run = out(listed)
+    line = Payment.objects.filter(payer="bank").earliest("pk")
+    told(listed, run, answer(run, 1, {line.pk: "failed"}))
+    (batch,) = actions.make_retry(run.pk, actor=listed.actor("an"), at=MONDAY)
+    an.post(url("batch_sent", batch.pk))
+    told(listed, run, answer(run, batch.number, {line.pk: "paid"}))
+    report = told(listed, run, answer(run, 1, {line.pk: "paid"}))
+
+    an.post(url("payer_report", report.pk), {"dong": report.rows.get().pk, "viec": "hai-lan", "note": "sao kê"})
+
+    for name in ("run", "reconciled"):
+        assert "1 khoản đã trả hai lần, phải thu hồi 750.000 đồng" in said(an.get(url(name, run.pk)))
+    sheet = load_workbook(io.BytesIO(b"".join(an.get(url("report", run.pk)).streaming_content))).worksheets[1]
+    assert [cell.value for cell in sheet[2]][:2] == [f"202510.1.{line.pk}", str(line.beneficiary)]
+
+
+def test_whoever_keeps_the_list_of_the_successor_sees_the_ended_units_people(office, mai, clock):
+    bridge = Unit.objects.get(code="98101")
+    imported(office, [a_row(1, unit="98101")], unit_id=office.city.city.pk, month=date(2025, 6, 1))
+    frozen(office)
+    one = Beneficiary.objects.get()
+    assert one.unit == bridge
+
+    assert str(one) in said(mai.get(url("roll")))
+    assert "Phường Bến" in said(mai.get(url("roll") + f"?don-vi={bridge.pk}"))
+    assert str(one) in said(mai.get(url("month")))
+    assert "Phường Bến (đơn vị cũ)" in said(mai.get(url("imports")))
+    assert "Phường Bến" not in said(mai.get(url("add")))  # nobody comes onto the list of a unit that is no more
+    assert mai.get(url("person", one.pk)).status_code == 200
+    assert str(one) not in said(browser(office, "dao").get(url("roll")))
