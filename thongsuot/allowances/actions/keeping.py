@@ -129,7 +129,7 @@ def stop_beneficiary(
 ) -> Beneficiary:
     """Not paid any more from `stop_month` on, which is not frozen yet; a stop that has not taken effect may be moved.
 
-    Raises NotFound, NotYourDuty, HasStopped, MonthIsFrozen, BadInput.
+    Raises NotFound, NotYourDuty, HasStopped, MonthIsFrozen, BadInput, AlreadyReceives.
     """
     one, earliest = _locked(beneficiary_id, actor, at)
     if has_stopped(one, earliest):
@@ -139,6 +139,8 @@ def stop_beneficiary(
         raise errors.MonthIsFrozen(earliest)
     if stop_month < one.start_month:
         raise BadInput({"stop_month": _("Tháng thôi hưởng trước tháng bắt đầu hưởng. Hãy xem lại tháng.")})
+    if one.stop_month is not None and stop_month > one.stop_month and _stands_again(one, before=stop_month):
+        raise errors.AlreadyReceives
     one.stop_month, one.stop_reason = stop_month, reason
     one.save(update_fields=["stop_month", "stop_reason"])
     record(events.STOPPED, one, actor=actor, at=at, unit_id=one.unit_id, stop_month=stop_month, reason=reason)
@@ -156,13 +158,21 @@ def resume_beneficiary(beneficiary_id: int, *, actor: Actor, at: datetime) -> Be
         raise errors.NotStopping
     if has_stopped(one, earliest):
         raise errors.HasStopped
-    later = Beneficiary.objects.filter(id_number=one.id_number, group_id=one.group_id).exclude(pk=one.pk)
-    if one.followers.exists() or later.filter(Q(stop_month=None) | Q(stop_month__gt=one.stop_month)).exists():
+    if _stands_again(one):
         raise errors.AlreadyReceives
     was, one.stop_month, one.stop_reason = one.stop_month, None, ""
     one.save(update_fields=["stop_month", "stop_reason"])
     record(events.RESUMED, one, actor=actor, at=at, unit_id=one.unit_id, stop_month=was)
     return one
+
+
+def _stands_again(one: Beneficiary, *, before: date | None = None) -> bool:
+    """From the month of the stop on (up to a later one) another row pays for the same right, or the group that it became."""
+    others = Beneficiary.objects.filter(id_number=one.id_number, group_id=one.group_id).exclude(pk=one.pk)
+    others = others.filter(Q(stop_month=None) | Q(stop_month__gt=one.stop_month))
+    if before is not None:
+        others = others.filter(start_month__lt=before)
+    return one.followers.exists() or others.exists()
 
 
 @command

@@ -118,6 +118,12 @@ def forgotten(sent: AllowanceImport, *, at: datetime) -> bool:
     return sent.sent_at < at - KEPT
 
 
+def to_discard(*, at: datetime) -> list[int]:
+    """Files that nobody brought in or refused to within that time."""
+    waiting = AllowanceImport.objects.filter(status=AllowanceImport.Status.PREVIEWED, sent_at__lt=at - KEPT)
+    return list(waiting.order_by("pk").values_list("pk", flat=True))
+
+
 def to_forget(*, at: datetime) -> list[int]:
     """Imports with rows that did not come in and whose time is over."""
     full = AllowanceRow.objects.filter(source__sent_at__lt=at - KEPT, state__in=OUT).exclude(cells={})

@@ -86,8 +86,9 @@ class RollRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What of the list is asked for. `words`: part of a name or a whole number."""
+    """What of the list is asked for in a month. `words`: part of a name or a whole number."""
 
+    month: date
     unit_id: int | None = None
     state: str = ""  # "", "stopped"
     words: str = ""
@@ -95,7 +96,9 @@ class Wanted:
 
 def _wanted(wanted: Wanted, unit_ids: Collection[int]) -> QuerySet[Beneficiary]:
     found = Beneficiary.objects.filter(unit_id__in=[wanted.unit_id] if wanted.unit_id else list(unit_ids))
-    found = found.filter(stop_month__isnull=wanted.state != "stopped")
+    # Who stops in a month to come is on both: still paid, and known to stop.
+    still = Q(stop_month=None) | Q(stop_month__gt=wanted.month)
+    found = found.filter(stop_month__isnull=False) if wanted.state == "stopped" else found.filter(still)
     if number := id_number_of(wanted.words):
         return found.filter(id_number=number)
     for word in search_key(wanted.words).split():

@@ -139,9 +139,10 @@ def test_all_lists_of_a_month_are_summed_up(office):
 
 def test_what_rows_said_that_did_not_come_in_is_forgotten_after_90_days(office, clock):
     one = imported(office, [a_row(1), a_row(2, id_number="1")])
+    waits = sent(office, [a_row(3)], unit_id=office.hill)
     clock.now = MONDAY + timedelta(days=89)
     tasks.forget_rows(0)
-    assert AllowanceRow.objects.exclude(cells={}).count() == 1
+    assert AllowanceRow.objects.exclude(cells={}).count() == 2
 
     clock.now = MONDAY + timedelta(days=91)
     tasks.forget_rows(0)
@@ -150,6 +151,8 @@ def test_what_rows_said_that_did_not_come_in_is_forgotten_after_90_days(office, 
     assert AllowanceRow.objects.exclude(cells={}, values={}, person_key="", fingerprint="").count() == 0
     assert reasons_of(one)[1] == ("to_correct", ["id_number"])
     assert Event.objects.filter(name="allowances.rows_forgotten").count() == 1
+    waits.refresh_from_db()
+    assert (waits.status, waits.rows.count()) == ("discarded", 0)  # nobody wanted it
 
 
 # -- stops -------------------------------------------------------------------------------------------------------------
@@ -189,6 +192,9 @@ def test_a_stop_is_not_taken_back_beside_a_later_row_of_the_same_right(office):
 
     with pytest.raises(errors.AlreadyReceives):
         actions.resume_beneficiary(one.pk, actor=office.actor("mai"), at=MONDAY)
+    assert stop(office, one, DECEMBER).stop_month == DECEMBER  # the other begins then
+    with pytest.raises(errors.AlreadyReceives):
+        stop(office, one, date(2026, 1, 1))
 
 
 def test_who_has_stopped_and_was_not_paid_can_still_have_another_account(office):

@@ -42,7 +42,7 @@ def roll(request: HttpRequest) -> HttpResponse:
     unit = next((row for row in mine if str(row.id) == asked), None)
     state = "stopped" if request.GET.get("loc") == "thoi-huong" else ""
     words = request.session.get(SEARCHED, "")
-    wanted = queries.Wanted(unit_id=unit.id if unit else None, state=state, words=words)
+    wanted = queries.Wanted(month=first_of(today), unit_id=unit.id if unit else None, state=state, words=words)
     keeps = units_kept(actor)
     page = page_of(request, count=queries.count(wanted, unit_ids=keeps), size=PAGE)
     rows = queries.rows(wanted, unit_ids=keeps, limit=page.size, offset=page.first)
