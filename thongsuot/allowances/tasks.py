@@ -14,7 +14,7 @@ from thongsuot.kernel.jobs import RETRY
 @app.periodic(cron="25 19 * * *")
 @app.task(name="allowances.forget_rows", retry=RETRY)
 def forget_rows(timestamp: int) -> None:
-    """Each night: what rows of old lists said that did not come in within 90 days is emptied; files still waiting are discarded."""
+    """Each night: what rows said that did not come in within 90 days is emptied; files still waiting are discarded."""
     now = clock.now()
     for import_id in to_discard(at=now):
         actions.discard_import(import_id, actor=system("worker"), at=now)
