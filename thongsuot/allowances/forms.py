@@ -139,7 +139,7 @@ class ApproveForm(Form):
     """What stands out must have been seen: its figures as the page showed them, and the tick."""
 
     figures = forms.CharField(max_length=60, widget=forms.HiddenInput)
-    accept = forms.BooleanField(label=_("Đã xem và chấp nhận các số liệu trên"))
+    accept = forms.BooleanField(label=_("Đã xem và chấp nhận các số liệu phải xem trước khi duyệt"))
 
 
 class CloseForm(Form):
