@@ -395,6 +395,8 @@ DOORS: dict[str, Door] = {
     "allowances:change": OF_UNIT,
     "allowances:stop": OF_UNIT,
     "allowances:hand": OF_UNIT,
+    "allowances:resume": OF_UNIT,
+    "allowances:signing_sheet": OF_UNIT,
     "allowances:imports": OFFICER,
     "allowances:template": OFFICER,
     "allowances:import": OF_UNIT,
@@ -407,6 +409,8 @@ DOORS: dict[str, Door] = {
     "allowances:failed": OF_CITY,
     "allowances:results": OF_CITY,
     "allowances:payer_report": OF_CITY,
+    "allowances:report_rows": OF_CITY,
+    "allowances:withdraw": OF_CITY,
     "allowances:batch_file": OF_CITY,
     "allowances:batch_sent": OF_CITY,
     # Civil status registers

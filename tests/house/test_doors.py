@@ -24,6 +24,7 @@ from tests.house.doors import BARE_QUESTIONS, DOORS, LEADS_ON, NO_DOOR, Door
 from thongsuot.allowances import actions as allowances
 from thongsuot.allowances.loading import load_rates
 from thongsuot.allowances.models import Payment
+from thongsuot.allowances.queries.checks import check
 from thongsuot.allowances.tests.make import a_row as a_beneficiary_row
 from thongsuot.allowances.tests.make import answer
 from thongsuot.allowances.tests.make import as_csv as as_a_list
@@ -369,7 +370,7 @@ def a_month_of_allowances(town: Town) -> dict[str, int]:
     one = allowances.add_beneficiary(a_beneficiary_row(3), unit_id=town.river, actor=HOUSE, at=now)
     run = allowances.open_run(town.city.city.pk, month=month, actor=HOUSE, at=now)
     allowances.freeze_run(run.pk, actor=HOUSE, at=now)
-    allowances.approve_run(run.pk, actor=HOUSE, at=now)
+    allowances.approve_run(run.pk, accepted=check(run).figures, actor=HOUSE, at=now)
     (batch,) = allowances.make_batches(run.pk, actor=HOUSE, at=now)
     allowances.mark_sent(batch.pk, actor=HOUSE, at=now)
     said = answer(run, 1, {Payment.objects.get(run=run).pk: "failed"})

@@ -131,6 +131,25 @@ class ReturnForm(Form):
     reason = forms.CharField(label=_("Lý do trả lại"), max_length=300)
 
 
+class ReopenForm(Form):
+    reason = forms.CharField(label=_("Lý do mở lại sổ"), max_length=300)
+
+
+class ApproveForm(Form):
+    """What stands out must have been seen: its figures as the page showed them, and the tick."""
+
+    figures = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    accept = forms.BooleanField(label=_("Đã xem và chấp nhận các số liệu phải xem trước khi duyệt"))
+
+
+class CloseForm(Form):
+    """The sum that stays unpaid must have been seen."""
+
+    unpaid = forms.IntegerField(widget=forms.HiddenInput)
+    unpaid_dong = forms.IntegerField(widget=forms.HiddenInput)
+    accept = forms.BooleanField(label=_("Xác nhận số khoản và số tiền chưa trả được"))
+
+
 class ReportForm(Form):
     file = forms.FileField(
         label=_("Tệp kết quả (.csv hoặc .xlsx)"),

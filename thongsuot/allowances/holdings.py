@@ -59,11 +59,9 @@ class Roll(Holding):
         return dict(rows.order_by().values_list("unit_id").annotate(n=Count("pk")))
 
     def held(self, unit_id: int, *, after: int, limit: int, clued: bool) -> list[Held]:
-        rows = self._rows().filter(unit=unit_id, pk__gt=after).select_related("group").order_by("pk")[:limit]
-        return [
-            Held(id=row.pk, unit_id=unit_id, label=str(row), about=row.group.code, clue=Clue(addresses=(row.address,)))
-            for row in rows
-        ]
+        rows = self._rows().filter(unit=unit_id, pk__gt=after).order_by("pk")[:limit]
+        # What the person receives for stays here: a group can say what they are ill with.
+        return [Held(id=row.pk, unit_id=unit_id, label=str(row), clue=Clue(addresses=(row.address,))) for row in rows]
 
     def choose(self, things: Sequence[Held], heirs: Heirs) -> list[Choice]:
         """By address; the same address in the same unit is read once."""

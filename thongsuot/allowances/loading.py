@@ -1,4 +1,4 @@
-"""The shipped base amounts and groups, put where they are missing."""
+"""The shipped base amounts and groups, put where they are missing or differ."""
 
 from __future__ import annotations
 
@@ -11,12 +11,25 @@ from thongsuot.kernel.actor import Actor, system
 
 
 def load_rates(*, at: datetime, actor: Actor | None = None) -> int:
-    """Nothing to do the second time. Returns how many rows came."""
+    """Nothing to do the second time. Returns how many rows came or were put right. Raises RateIsUsed."""
     bases, groups = shipped_bases(), shipped_groups()
-    known = set(BaseAmount.objects.values_list("valid_from", "valid_to"))
-    known_rates = set(GroupRate.objects.values_list("group__code", "valid_from", "valid_to"))
-    if all((one.valid_from, one.valid_to) in known for one in bases) and all(
-        (one.code, one.valid_from, one.valid_to) in known_rates for one in groups
+    known = set(BaseAmount.objects.values_list("valid_from", "valid_to", "amount_dong", "basis", "checked"))
+    rates = GroupRate.objects.values_list(
+        "group__code",
+        "group__kind",
+        "group__name",
+        "valid_from",
+        "valid_to",
+        "coefficient",
+        "basis",
+        "checked",
+        "becomes__code",
+    )
+    known_rates = {(*row[:-1], row[-1] or "") for row in rates}
+    if all((one.valid_from, one.valid_to, one.amount_dong, one.basis, one.checked) in known for one in bases) and all(
+        (one.code, one.kind, one.name, one.valid_from, one.valid_to, one.coefficient, one.basis, one.checked, one.becomes)
+        in known_rates
+        for one in groups
     ):
         return 0
     return put_rates(bases, groups, actor=actor or system("cli"), at=at)

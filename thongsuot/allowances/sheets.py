@@ -60,11 +60,28 @@ def workbook(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Cell]]
     return file
 
 
+def sheet_head() -> list[str]:
+    """Headings of a unit's list for signing."""
+    return [_("Mã"), _("Họ và tên"), _("Nhóm"), _("Số tiền (đồng)"), _("Người nhận"), _("Ký nhận")]
+
+
+def twice_head() -> list[str]:
+    """Headings of what was paid a second time."""
+    return [_("Mã chi trả"), _("Người hưởng"), _("Đơn vị"), _("Phải thu hồi (đồng)"), _("Đã xác minh")]
+
+
+def report_rows_head() -> list[str]:
+    """Headings of the rows of a payer's file that were not simply applied."""
+    heads = [_("Dòng"), _("Mã chi trả"), _("Kết quả"), _("Lý do"), _("Tình trạng"), _("Vì sao")]
+    return [*heads, _("Đã xác minh")]
+
+
 def sums_head() -> list[str]:
     """Headings of the report by unit."""
     return [
         _("Mã"),
         _("Đơn vị"),
+        _("Số người"),
         _("Số khoản đã chốt"),
         _("Số tiền đã chốt (đồng)"),
         _("Số khoản đã trả"),

@@ -9,6 +9,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from thongsuot.allowances import loading as allowances
+from thongsuot.allowances.actions.errors import RateIsUsed
+from thongsuot.config.terminal import say
 from thongsuot.dossiers import demo as demo_dossiers
 from thongsuot.dossiers import demo_agencies, demo_papers
 from thongsuot.dossiers.actions import load_settings
@@ -69,7 +71,11 @@ def _index_rules(city: str, at: datetime, progress: Progress) -> object:
 
 
 def _allowance_rates(city: str, at: datetime, progress: Progress) -> object:
-    return allowances.load_rates(at=at)
+    try:
+        return allowances.load_rates(at=at)
+    except RateIsUsed as refusal:  # nothing was changed; the rest of the house goes on
+        say(f"  ! {refusal.message()}")
+        return 0
 
 
 def _positions(city: str, at: datetime, progress: Progress) -> object:

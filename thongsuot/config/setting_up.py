@@ -11,8 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from thongsuot.allowances import actions as allowances
-from thongsuot.allowances.models import AllowanceRow
-from thongsuot.allowances.rules.roll import in_words
+from thongsuot.allowances.queries.imports import out_with_reasons
 from thongsuot.config.terminal import Step, say
 from thongsuot.kernel.actor import Actor, system
 from thongsuot.people import actions as people
@@ -27,7 +26,6 @@ from thongsuot.units.plan_words import plan_fault
 OPERATOR = system("cli")
 ADMINISTRATOR = "Quản trị hệ thống"
 BODY = "service_centre"
-MOST_TOLD = 100
 
 
 def import_file(kind: str, path: Path, *, month: date | None = None, at: datetime, work: Step) -> list[str]:
@@ -89,10 +87,7 @@ def _allowances(path: Path, month: date, at: datetime, work: Step) -> list[str]:
         f"  {done.rows_in} dòng = {done.stored} vào danh sách + {done.to_correct} cần sửa + {done.rejected} loại "
         "(rows = stored + to correct + rejected)"
     )
-    left = AllowanceRow.objects.filter(source=done).exclude(state=AllowanceRow.State.STORED).order_by("place")
-    return [f"{path.name}:{row.place}  {' '.join(in_words(row.reasons))}" for row in left[:MOST_TOLD]] + (
-        [f"… và {left.count() - MOST_TOLD} dòng khác (and more)"] if left.count() > MOST_TOLD else []
-    )
+    return [f"{path.name}:{row.place}  {why}" for row, why in out_with_reasons(done)]
 
 
 def _facilities(path: Path, at: datetime, work: Step) -> list[str]:

@@ -1,8 +1,11 @@
 """Commands of allowances."""
 
-from thongsuot.allowances.actions.freezing import approve_run, close_run, freeze_run, open_run, place_lines, return_run
+from thongsuot.allowances.actions.closing import close_run, reopen_run
+from thongsuot.allowances.actions.freezing import approve_run, discard_run, freeze_run, open_run, place_lines, return_run
+from thongsuot.allowances.actions.groups import change_groups
 from thongsuot.allowances.actions.importing import (
     discard_import,
+    forget_rows,
     read_file,
     refuse_file,
     send_file,
@@ -15,9 +18,17 @@ from thongsuot.allowances.actions.keeping import (
     change_beneficiary,
     hand_to_unit,
     open_beneficiary,
+    resume_beneficiary,
     stop_beneficiary,
 )
-from thongsuot.allowances.actions.paying import make_batches, make_retry, mark_sent, take_out_batch
+from thongsuot.allowances.actions.paying import (
+    make_batches,
+    make_retry,
+    mark_sent,
+    take_out_batch,
+    take_out_sheet,
+    withdraw_batch,
+)
 from thongsuot.allowances.actions.rates import put_rates
 from thongsuot.allowances.actions.results import apply_report, read_report, refuse_report, send_report, settle_contradiction
 
@@ -26,8 +37,11 @@ __all__ = [
     "apply_report",
     "approve_run",
     "change_beneficiary",
+    "change_groups",
     "close_run",
     "discard_import",
+    "discard_run",
+    "forget_rows",
     "freeze_run",
     "hand_to_unit",
     "make_batches",
@@ -41,6 +55,8 @@ __all__ = [
     "read_report",
     "refuse_file",
     "refuse_report",
+    "reopen_run",
+    "resume_beneficiary",
     "return_run",
     "send_file",
     "send_report",
@@ -50,4 +66,6 @@ __all__ = [
     "store_import",
     "take_out_batch",
     "take_out_rows",
+    "take_out_sheet",
+    "withdraw_batch",
 ]

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from thongsuot.kernel.errors import TellPerson
-from thongsuot.kernel.text import number
+from thongsuot.kernel.text import dong, number
 
 
 class AlreadyReceives(TellPerson):
@@ -23,10 +23,37 @@ class AlreadyReceives(TellPerson):
 
 
 class HasStopped(TellPerson):
+    """The stop lies in a month that is frozen."""
+
     code = "allowances.has_stopped"
 
     def message(self) -> str:
         return _("Người này đã thôi hưởng. Nếu được hưởng lại, hãy thêm mới với tháng bắt đầu mới.")
+
+
+class NotStopping(TellPerson):
+    code = "allowances.not_stopping"
+
+    def message(self) -> str:
+        return _("Người này không có tháng thôi hưởng nào để bỏ. Tải lại trang để xem tình trạng.")
+
+
+class StandsTwice(TellPerson):
+    """Rows of one person in one group that are due in the same month."""
+
+    code = "allowances.stands_twice"
+
+    def __init__(self, codes: list[str]) -> None:
+        self.codes = codes
+
+    def message(self) -> str:
+        return _(
+            "Có người đứng hai dòng cùng một nhóm trong tháng này: %(codes)s. "
+            "Hãy cho một dòng thôi hưởng với lý do “Trùng người hưởng” rồi chốt lại."
+        ) % {"codes": "; ".join(self.codes[:10])}
+
+    def details(self) -> dict[str, object]:
+        return {"codes": self.codes}
 
 
 class MonthIsFrozen(TellPerson):
@@ -104,17 +131,50 @@ class NobodyToPay(TellPerson):
 class NoAmount(TellPerson):
     code = "allowances.no_amount"
 
-    def __init__(self, count: int, groups: list[str]) -> None:
-        self.count, self.groups = count, groups
+    def __init__(self, count: int, groups: list[str], becomes: list[str] | None = None) -> None:
+        self.count, self.groups, self.becomes = count, groups, becomes or []
 
     def message(self) -> str:
-        return _(
+        said = _(
             "Có %(count)s người chưa tính được tiền của tháng này (nhóm %(groups)s): nhóm không có hệ số trong tháng "
             "và người không có số tiền riêng. Hãy điều chỉnh rồi chốt lại."
         ) % {"count": number(self.count), "groups": ", ".join(self.groups[:8])}
+        if not self.becomes:
+            return said
+        return (
+            said
+            + " "
+            + _("Nhóm đã đổi theo quy định mới (%(changes)s): bấm “Chuyển nhóm” trên trang của kỳ.")
+            % {"changes": ", ".join(self.becomes)}
+        )
 
     def details(self) -> dict[str, object]:
-        return {"count": self.count, "groups": self.groups}
+        return {"count": self.count, "groups": self.groups, "becomes": self.becomes}
+
+
+class NoGroupChanges(TellPerson):
+    code = "allowances.no_group_changes"
+
+    def message(self) -> str:
+        return _("Không còn ai thuộc nhóm phải chuyển trong kỳ này.")
+
+
+class RateIsUsed(TellPerson):
+    """A month was frozen with this amount or coefficient: another one holds from a later day."""
+
+    code = "allowances.rate_is_used"
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+
+    def message(self) -> str:
+        return _(
+            "Không sửa được mức đã dùng để chốt danh sách: %(what)s. Hãy ghi mức mới từ một ngày sau các tháng đã chốt, "
+            "hoặc trả lại danh sách chưa gửi rồi nạp lại."
+        ) % {"what": self.what}
+
+    def details(self) -> dict[str, object]:
+        return {"what": self.what}
 
 
 class SecondPersonNeeded(TellPerson):
@@ -134,6 +194,32 @@ class NotWhole(TellPerson):
         return _("Danh sách chưa khớp: xem trang kiểm tra, trả lại để sửa rồi chốt lại.")
 
 
+class NotAccepted(TellPerson):
+    """What an approver must have seen was not accepted, or is not what it was any more."""
+
+    code = "allowances.not_accepted"
+    status = 422
+
+    def message(self) -> str:
+        return _("Kiểm tra còn số liệu phải chấp nhận trước khi duyệt, hoặc số liệu vừa đổi. Xem lại rồi đánh dấu chấp nhận.")
+
+
+class LaterMonthIsOpen(TellPerson):
+    code = "allowances.later_month_is_open"
+
+    def message(self) -> str:
+        return _("Kỳ sau đã mở. Hãy bỏ kỳ đang soạn đó trước, rồi trả lại kỳ này.")
+
+
+class AlreadyLeft(TellPerson):
+    """A file went to a payer, or a payer answered: the month cannot be frozen anew."""
+
+    code = "allowances.already_left"
+
+    def message(self) -> str:
+        return _("Đã có tệp gửi bên chi trả hoặc bên chi trả đã báo kết quả, nên không trả lại danh sách được nữa.")
+
+
 class StillPlacing(TellPerson):
     code = "allowances.still_placing"
 
@@ -146,6 +232,50 @@ class NothingFailed(TellPerson):
 
     def message(self) -> str:
         return _("Không có khoản nào chưa trả được để chi lại.")
+
+
+class Unsettled(TellPerson):
+    """What payers say of these lines is not clear: paying them again could pay them twice."""
+
+    code = "allowances.unsettled"
+
+    def __init__(self, codes: list[str]) -> None:
+        self.codes = codes
+
+    def message(self) -> str:
+        return _(
+            "Có khoản mà bên chi trả báo trái ngược, chưa xử lý: %(codes)s. Xử lý kết quả trái ngược trước; "
+            "đợt chi lại chưa gửi có khoản đó thì rút đợt rồi lập lại."
+        ) % {"codes": ", ".join(self.codes[:10])}
+
+    def details(self) -> dict[str, object]:
+        return {"codes": self.codes}
+
+
+class ReportIsRead(TellPerson):
+    """A payer's file is being read: what it says of these lines is not known yet."""
+
+    code = "allowances.report_is_read"
+
+    def message(self) -> str:
+        return _("Đang đọc một tệp kết quả của kỳ này. Chờ ít phút, xem kết quả rồi làm lại.")
+
+
+class BatchWasAnswered(TellPerson):
+    code = "allowances.batch_was_answered"
+
+    def message(self) -> str:
+        return _(
+            "Bên chi trả đã báo kết quả của đợt này, tức là tệp đã tới nơi. "
+            "Hãy ghi nhận đã gửi rồi nhập lại tệp kết quả; không rút đợt."
+        )
+
+
+class NotPaidTwice(TellPerson):
+    code = "allowances.not_paid_twice"
+
+    def message(self) -> str:
+        return _("Chỉ ghi “đã trả hai lần” khi một đợt khác của khoản này đã được báo là đã trả.")
 
 
 class SameReportAgain(TellPerson):
@@ -167,7 +297,7 @@ class WouldPayTwice(TellPerson):
     def message(self) -> str:
         return _(
             "Khoản này đang chờ hoặc đã trả ở một đợt khác, nên chưa nhận kết quả này. "
-            "Báo bên chi trả dừng đợt kia, nhập kết quả của đợt đó, rồi làm lại."
+            "Đợt kia chưa gửi thì rút đợt đó; đã gửi thì báo bên chi trả dừng, nhập kết quả của đợt đó, rồi làm lại."
         )
 
 
@@ -185,3 +315,22 @@ class StillWaiting(TellPerson):
 
     def details(self) -> dict[str, object]:
         return {"waiting": self.waiting, "contradicting": self.contradicting}
+
+
+class UnpaidNotAccepted(TellPerson):
+    """The books close on lines that failed: how many and how much must have been seen."""
+
+    code = "allowances.unpaid_not_accepted"
+    status = 422
+
+    def __init__(self, *, failed: int, dong: int) -> None:
+        self.failed, self.dong = failed, dong
+
+    def message(self) -> str:
+        return _("Còn %(failed)s khoản chưa trả được, %(dong)s. Xác nhận số này rồi khóa sổ.") % {
+            "failed": number(self.failed),
+            "dong": dong(self.dong),
+        }
+
+    def details(self) -> dict[str, object]:
+        return {"failed": self.failed, "dong": self.dong}

@@ -1,4 +1,4 @@
-"""A month: opened, its list frozen, looked at by a second person, in the end closed."""
+"""A month: opened, its list frozen, looked at by a second person, given back when it is not right."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.allowances import events
 from thongsuot.allowances.actions import errors
-from thongsuot.allowances.models import Beneficiary, PayerReportRow, Payment, PayRun
-from thongsuot.allowances.queries.checks import check
-from thongsuot.allowances.queries.roll import paying_city
+from thongsuot.allowances.models import Payment, PayRun
+from thongsuot.allowances.queries.checks import DUE, check
+from thongsuot.allowances.queries.groups import becoming
+from thongsuot.allowances.queries.keeping import must_keep, paid_units
 from thongsuot.allowances.rules import APPROVE, KEEP, first_of, last_day, next_month
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
@@ -29,38 +31,63 @@ def locked_run(run_id: int, *states: PayRun.State, actor: Actor, duty: str = KEE
     run = PayRun.objects.select_for_update(of=("self",)).filter(pk=run_id).first()
     if run is None:
         raise NotFound
-    actor.must(duty, unit_id=run.city_id)
+    must_keep(actor, run.city_id, duty=duty)
     if run.state not in states:
         raise errors.RunNotThere
     return run
 
 
+EARLIEST = date(2000, 1, 1)
+
+
 @command
 def open_run(city_id: int, *, month: date, actor: Actor, at: datetime) -> PayRun:
-    """Months follow each other; the last one must be frozen. Raises NotFound, NotYourDuty, MonthsInOrder, LastRunIsOpen."""
+    """Months follow each other; the last one must be frozen. Not before 2000, not more than two months ahead.
+
+    Raises NotFound, NotYourDuty, BadInput, MonthsInOrder, LastRunIsOpen.
+    """
     city = Unit.objects.select_for_update(of=("self",)).filter(pk=city_id, level=Unit.Level.PROVINCE).first()
     if city is None:
         raise NotFound
-    actor.must(KEEP, unit_id=city_id)
-    last = PayRun.objects.filter(city_id=city_id).order_by("-month").first()
+    must_keep(actor, city_id)
+    # Locked: whoever adds or stops somebody holds the last month until they are done.
+    last = PayRun.objects.select_for_update(of=("self",)).filter(city_id=city_id).order_by("-month").first()
     if last is not None and last.state == PayRun.State.DRAFT:
         raise errors.LastRunIsOpen
     if last is not None and first_of(month) != next_month(last.month):
         raise errors.MonthsInOrder(next_month(last.month))
+    latest = next_month(next_month(first_of(timezone.localdate(at))))
+    if not EARLIEST <= month <= latest:
+        raise BadInput({"month": _("Chỉ mở kỳ đến tháng %(latest)s. Hãy xem lại tháng.") % {"latest": f"{latest:%m/%Y}"}})
     run = PayRun.objects.create(city_id=city_id, month=first_of(month))
     record(events.RUN_OPENED, run, actor=actor, at=at, unit_id=city_id, month=run.month)
     return run
 
 
-_LINES = """
+@command
+def discard_run(run_id: int, *, actor: Actor, at: datetime) -> None:
+    """A draft that is not wanted: opened by mistake, or in the way of the month before.
+
+    Raises NotFound, NotYourDuty, RunNotThere.
+    """
+    run = locked_run(run_id, PayRun.State.DRAFT, actor=actor)
+    record(events.RUN_DISCARDED, run, actor=actor, at=at, unit_id=run.city_id, month=run.month)
+    run.delete()
+
+
+_LINES = f"""
   FROM allowances_beneficiary b
   JOIN allowances_benefitgroup g ON g.id = b.group_id
   LEFT JOIN allowances_grouprate r
     ON r.group_id = b.group_id AND r.valid_from <= %(month)s AND (r.valid_to IS NULL OR r.valid_to > %(month)s)
   LEFT JOIN allowances_baseamount base
     ON base.valid_from <= %(month)s AND (base.valid_to IS NULL OR base.valid_to > %(month)s)
- WHERE b.unit_id = ANY(%(units)s) AND b.start_month <= %(month)s AND (b.stop_month IS NULL OR b.stop_month > %(month)s)
+ WHERE {DUE}
 """
+_OVERLAPS = f"""
+SELECT array_agg(b.id ORDER BY b.id) FROM allowances_beneficiary b WHERE {DUE}
+ GROUP BY b.id_number, b.group_id HAVING count(*) > 1 ORDER BY 1 LIMIT 100
+"""  # noqa: S608 - constants
 # As rules.amount_dong: the person's own amount, else coefficient x base, half a đồng up.
 _AMOUNT = "coalesce(b.amount_dong, round(coalesce(b.coefficient, r.coefficient) * base.amount_dong)::int)"
 _NO_AMOUNT = f"SELECT g.code, count(*) {_LINES} AND {_AMOUNT} IS NULL GROUP BY 1 ORDER BY 1"
@@ -83,19 +110,24 @@ def freeze_run(run_id: int, *, actor: Actor, at: datetime) -> PayRun:
     """Everybody who is paid in the month, once, with the unit and amount of this moment. One statement.
 
     People of units that ended are among them: the list of the month of change is paid by the old list. Who answers for
-    those lines is looked for afterwards (`place_lines`). Raises NotFound, NotYourDuty, RunNotThere, NoAmount, NobodyToPay.
+    those lines is looked for afterwards (`place_lines`).
+    Raises NotFound, NotYourDuty, RunNotThere, StandsTwice, NoAmount, NobodyToPay.
     """
     run = locked_run(run_id, PayRun.State.DRAFT, actor=actor)
-    holders = list(Beneficiary.objects.order_by("unit_id").values_list("unit_id", flat=True).distinct())
-    ours = [unit_id for unit_id in holders if paying_city(unit_id, on=run.month) == run.city_id]
+    ours = paid_units(run.city_id, on=run.month)
     day = last_day(run.month)
     # From the table: what is remembered of units may be some seconds old, and the freeze is for good.
     ended = list(Unit.objects.filter(pk__in=ours, valid_to__lte=day).values_list("pk", flat=True))
     asked: dict[str, Any] = {"run": run.pk, "month": run.month, "units": ours, "ended": ended}
     with connection.cursor() as cursor:
+        cursor.execute(_OVERLAPS, asked)
+        if twice := cursor.fetchall():
+            raise errors.StandsTwice([" và ".join(f"TC-{pk:06d}" for pk in ids) for (ids,) in twice])
         cursor.execute(_NO_AMOUNT, asked)
         if unknown := cursor.fetchall():
-            raise errors.NoAmount(sum(count for _code, count in unknown), [code for code, _count in unknown])
+            codes = [code for code, _count in unknown]
+            changes = [f"{one.code} → {one.becomes_code}" for one in becoming(run.month) if one.code in codes]
+            raise errors.NoAmount(sum(count for _code, count in unknown), codes, changes)
         cursor.execute(_FREEZE, asked)
         cursor.execute(_COUNT, [run.pk])
         run.lines, run.total_dong = cursor.fetchone()
@@ -187,25 +219,47 @@ def _place_by_address(run: PayRun, unit_id: int, heirs: Heirs) -> None:
 def return_run(run_id: int, *, reason: str, actor: Actor, at: datetime) -> PayRun:
     """The list is not right: its lines are taken away, people are put right, and it is frozen anew.
 
-    Only while nothing was approved. Raises NotFound, NotYourDuty, RunNotThere, BadInput.
+    Also when it was approved, as long as no file was sent and no payer has answered: files that were made are void with it.
+    Raises NotFound, NotYourDuty, RunNotThere, AlreadyLeft, LaterMonthIsOpen, BadInput.
     """
-    run = locked_run(run_id, PayRun.State.FROZEN, actor=actor, duty=APPROVE)
-    reason = one_line(reason)
-    if not reason or len(reason) > 300:
-        raise BadInput({"reason": _("Chưa có lý do trả lại, hoặc lý do dài quá 300 chữ.")})
-    Payment.objects.filter(run=run).delete()
-    lines, run.lines, run.total_dong, run.state = run.lines, 0, 0, PayRun.State.DRAFT
+    run = locked_run(run_id, PayRun.State.FROZEN, PayRun.State.APPROVED, actor=actor, duty=APPROVE)
+    if run.batches.exclude(sent_at=None).exists() or run.reports.exists():
+        raise errors.AlreadyLeft
+    if PayRun.objects.filter(city_id=run.city_id, month__gt=run.month).exists():
+        raise errors.LaterMonthIsOpen
+    reason = reason_of(reason)
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_AWAY, {"run": run.pk})
+    lines, run.lines, run.total_dong, was, run.state = run.lines, 0, 0, run.state, PayRun.State.DRAFT
     run.frozen_at, run.frozen_by, run.placed_at, run.return_reason = None, None, None, reason
+    run.approved_at, run.approved_by, run.approved_by_name = None, None, ""
     run.save()
-    record(events.RETURNED, run, actor=actor, at=at, unit_id=run.city_id, lines=lines)
+    record(events.RETURNED, run, actor=actor, at=at, unit_id=run.city_id, lines=lines, was=was)
     return run
 
 
-@command
-def approve_run(run_id: int, *, actor: Actor, at: datetime) -> PayRun:
-    """By a second person, when the check found the list whole.
+_TAKE_AWAY = """
+DELETE FROM allowances_payattempt a USING allowances_paybatch batch WHERE batch.id = a.batch_id AND batch.run_id = %(run)s;
+DELETE FROM allowances_paybatch WHERE run_id = %(run)s;
+DELETE FROM allowances_payment WHERE run_id = %(run)s
+"""
 
-    Raises NotFound, NotYourDuty, RunNotThere, SecondPersonNeeded, StillPlacing, NotWhole.
+
+def reason_of(text: str) -> str:
+    """Raises BadInput."""
+    reason = one_line(text)
+    if not reason or len(reason) > 300:
+        raise BadInput({"reason": _("Chưa có lý do, hoặc lý do dài quá 300 chữ.")})
+    return reason
+
+
+@command
+def approve_run(run_id: int, *, accepted: str = "", actor: Actor, at: datetime) -> PayRun:
+    """By a second person, when the check found the list whole and they accept what stands out.
+
+    accepted  `Check.figures` as that person saw them: who is due and not in, files and rows not brought in, ID numbers in
+              several groups. Needed when any of them is not 0.
+    Raises NotFound, NotYourDuty, RunNotThere, SecondPersonNeeded, StillPlacing, NotWhole, NotAccepted.
     """
     run = locked_run(run_id, PayRun.State.FROZEN, actor=actor, duty=APPROVE)
     if actor.person_id is not None and actor.person_id == run.frozen_by_id:
@@ -215,6 +269,8 @@ def approve_run(run_id: int, *, actor: Actor, at: datetime) -> PayRun:
     found = check(run)
     if not found.good:
         raise errors.NotWhole
+    if found.stands_out and accepted != found.figures:
+        raise errors.NotAccepted
     run.state, run.approved_at = PayRun.State.APPROVED, at
     run.approved_by_id, run.approved_by_name = actor.person_id, actor.name
     run.save()
@@ -228,23 +284,7 @@ def approve_run(run_id: int, *, actor: Actor, at: datetime) -> PayRun:
         total_dong=run.total_dong,
         units=found.units,
         undecided=found.undecided,
+        people=found.people,
+        accepted=found.to_accept,
     )
-    return run
-
-
-@command
-def close_run(run_id: int, *, actor: Actor, at: datetime) -> PayRun:
-    """All results are there; what could not be paid by now is not paid in this run any more.
-
-    Raises NotFound, NotYourDuty, RunNotThere, StillWaiting.
-    """
-    run = locked_run(run_id, PayRun.State.SETTLING, actor=actor, duty=APPROVE)
-    waiting = Payment.objects.filter(run=run, state=Payment.State.WAITING).count()
-    open_ones = PayerReportRow.objects.filter(report__run=run, state=PayerReportRow.State.CONTRADICTING).count()
-    if waiting or open_ones:
-        raise errors.StillWaiting(waiting=waiting, contradicting=open_ones)
-    failed = Payment.objects.filter(run=run, state=Payment.State.FAILED).count()
-    run.state, run.closed_at, run.closed_by_name = PayRun.State.CLOSED, at, actor.name
-    run.save()
-    record(events.CLOSED, run, actor=actor, at=at, unit_id=run.city_id, failed=failed)
     return run

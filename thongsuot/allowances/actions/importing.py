@@ -14,8 +14,10 @@ from thongsuot.allowances import events
 from thongsuot.allowances.actions import errors
 from thongsuot.allowances.actions.keeping import SEEN
 from thongsuot.allowances.models import AllowanceImport, AllowanceRow
+from thongsuot.allowances.queries.imports import KEPT, OUT
+from thongsuot.allowances.queries.keeping import must_keep
 from thongsuot.allowances.queries.roll import group_facts
-from thongsuot.allowances.rules import KEEP, first_of, last_day
+from thongsuot.allowances.rules import first_of, last_day
 from thongsuot.allowances.rules.roll import COLUMNS, Judged, Surroundings, judge
 from thongsuot.files import queries as files
 from thongsuot.files.actions import store
@@ -42,7 +44,7 @@ def send_file(
 
     unit_id  whose list it is; of a city: its rows name units by the codes of `month`
     """
-    actor.must(KEEP, unit_id=unit_id)
+    must_keep(actor, unit_id)
     stored = store(content, name=name, actor=actor, at=at, purpose="allowances.import", rule=TABLE_RULE)
     sha256 = stored.blob.sha256
     before = AllowanceImport.objects.filter(unit_id=unit_id, sha256=sha256).exclude(status__in=ENDED).first()
@@ -95,6 +97,7 @@ def _surroundings(sent: AllowanceImport) -> Surroundings:
         allowed=units.unit_ids_under(sent.unit_id, as_of=day),
         own_unit_id=sent.unit_id if sent.unit_id in communes.values() else None,
         groups=group_facts(),
+        month=sent.month,
     )
 
 
@@ -128,24 +131,50 @@ def _write_rows(sent: AllowanceImport, judged: Sequence[Judged]) -> bool:
     return True
 
 
+# A person's row of the same group on the roll that is due in a month of the new row: they must not both be. Whoever is paid
+# in the list's month stands there already (in the same unit, or in the successor that came to have the unit's people) with
+# the same amount, or a person must say which unit and amount is right. Whoever had stopped by then does not come back unasked.
+_JUDGE_BY_ROLL = """
+WITH known AS (
+  SELECT DISTINCT ON (row.id) row.id,
+         CASE WHEN b.stop_month <= source.month THEN 'stopped:' || to_char(b.stop_month, 'MM/YYYY')
+              WHEN b.unit_id <> (row."values"->>'unit_id')::bigint AND NOT EXISTS (
+                     SELECT FROM units_succession s
+                      WHERE s.old_unit_id = (row."values"->>'unit_id')::bigint AND s.new_unit_id = b.unit_id)
+              THEN 'other_unit:' || b.unit_id
+              WHEN (b.amount_dong, b.coefficient) IS DISTINCT FROM
+                   ((row."values"->>'amount_dong')::int, (row."values"->>'coefficient')::numeric)
+              THEN 'other_amount:' || b.unit_id
+              ELSE 'already' END AS reason
+    FROM allowances_allowancerow row
+    JOIN allowances_allowanceimport source ON source.id = row.source_id
+    JOIN allowances_beneficiary b
+      ON b.id_number = row."values"->>'id_number' AND b.group_id = (row."values"->>'group_id')::bigint
+   WHERE row.source_id = %(source)s AND row.state = 'good'
+     AND (b.stop_month IS NULL OR b.stop_month > (row."values"->>'start_month')::date)
+   ORDER BY row.id, b.stop_month DESC NULLS FIRST
+)
+UPDATE allowances_allowancerow row
+   SET state = CASE known.reason WHEN 'already' THEN 'rejected' ELSE 'to_correct' END,
+       reasons = ARRAY[known.reason], "values" = '{}'
+  FROM known WHERE known.id = row.id
+"""
+
 # A row that says letter by letter what an earlier one says is the same row twice. Two different rows of one person in one
 # group are both unclear: which unit and amount is right nobody can see. Who is on the roll already is not added again.
-_JUDGE_TOGETHER = """
+_JUDGE_TOGETHER = f"""
 WITH said AS (
   SELECT id, row_number() OVER (PARTITION BY fingerprint ORDER BY place) AS nth
     FROM allowances_allowancerow WHERE source_id = %(source)s AND state <> 'rejected'
 )
-UPDATE allowances_allowancerow row SET state = 'rejected', reasons = ARRAY['same_row'], "values" = '{}'
+UPDATE allowances_allowancerow row SET state = 'rejected', reasons = ARRAY['same_row'], "values" = '{{}}'
   FROM said WHERE said.id = row.id AND said.nth > 1;
-UPDATE allowances_allowancerow row SET state = 'rejected', reasons = ARRAY['already'], "values" = '{}'
-  FROM allowances_beneficiary b
- WHERE row.source_id = %(source)s AND row.state = 'good' AND b.stop_month IS NULL
-   AND b.id_number = row."values"->>'id_number' AND b.group_id = (row."values"->>'group_id')::bigint;
-UPDATE allowances_allowancerow row SET state = 'to_correct', reasons = array_append(row.reasons, 'twice'), "values" = '{}'
+{_JUDGE_BY_ROLL};
+UPDATE allowances_allowancerow row SET state = 'to_correct', reasons = array_append(row.reasons, 'twice'), "values" = '{{}}'
  WHERE source_id = %(source)s AND state <> 'rejected' AND person_key IN (
    SELECT person_key FROM allowances_allowancerow
     WHERE source_id = %(source)s AND state <> 'rejected' AND person_key <> '' GROUP BY person_key HAVING count(*) > 1)
-"""
+"""  # noqa: S608 - constants
 
 _COUNTS = """
 SELECT count(*), count(*) FILTER (WHERE state = 'good'), count(*) FILTER (WHERE state = 'stored'),
@@ -153,7 +182,8 @@ SELECT count(*), count(*) FILTER (WHERE state = 'good'), count(*) FILTER (WHERE 
   FROM allowances_allowancerow WHERE source_id = %s
 """
 
-_STORE = """
+_STORE = f"""
+{_JUDGE_BY_ROLL};
 INSERT INTO allowances_beneficiary
   (unit_id, group_id, full_name, name_key, id_number, born, address, coefficient, amount_dong, start_month, stop_reason, payer,
    bank, account, cash_point, receiver_name, receiver_id_number, receiver_paper, source_id, source_place, added_at)
@@ -166,12 +196,12 @@ SELECT v.unit_id, v.group_id, v.full_name, v.name_key, v.id_number, v.born, v.ad
          cash_point text, receiver_name text, receiver_id_number text, receiver_paper text)
  WHERE row.source_id = %(source)s AND row.state = 'good' ORDER BY row.place
 ON CONFLICT (id_number, group_id) WHERE stop_month IS NULL DO NOTHING;
-UPDATE allowances_allowancerow row SET state = 'stored', cells = '{}', "values" = '{}', person_key = '', fingerprint = ''
+UPDATE allowances_allowancerow row SET state = 'stored', cells = '{{}}', "values" = '{{}}', person_key = '', fingerprint = ''
   FROM allowances_beneficiary b
  WHERE b.source_id = %(source)s AND row.source_id = %(source)s AND b.source_place = row.place;
-UPDATE allowances_allowancerow SET state = 'rejected', reasons = ARRAY['already'], "values" = '{}'
+UPDATE allowances_allowancerow SET state = 'rejected', reasons = ARRAY['already'], "values" = '{{}}'
  WHERE source_id = %(source)s AND state = 'good'
-"""
+"""  # noqa: S608 - constants
 
 
 @command
@@ -210,7 +240,7 @@ def start_import(import_id: int, *, actor: Actor, at: datetime) -> AllowanceImpo
 
 @command
 def store_import(import_id: int, *, actor: Actor, at: datetime) -> AllowanceImport:
-    """All good rows at once; whoever came onto the roll meanwhile is rejected with that reason. Raises ImportNotWaiting."""
+    """All good rows at once; whoever came onto the roll meanwhile is judged again first. Raises ImportNotWaiting."""
     sent = _locked(import_id, AllowanceImport.Status.STORING)
     with connection.cursor() as cursor:
         cursor.execute(_STORE, {"source": sent.pk, "at": at})
@@ -237,10 +267,25 @@ def take_out_rows(import_id: int, *, actor: Actor, at: datetime) -> AllowanceImp
     sent = AllowanceImport.objects.filter(pk=import_id).first()
     if sent is None:
         raise NotFound
-    actor.must(KEEP, unit_id=sent.unit_id)
+    must_keep(actor, sent.unit_id)
     reason = _("Tải các dòng chưa vào danh sách của tệp %(file)s để sửa") % {"file": sent.file_name}
     log_look_up(sent, fields=SEEN, reason=reason, actor=actor, at=at)
     record(events.ROWS_EXPORTED, sent, actor=actor, at=at, unit_id=sent.unit_id, rows=sent.to_correct + sent.rejected)
+    return sent
+
+
+@command
+def forget_rows(import_id: int, *, actor: Actor, at: datetime) -> AllowanceImport:
+    """What rows said that did not come in is forgotten, 90 days after the file was sent.
+
+    What became of each row stays. Raises NotFound.
+    """
+    sent = AllowanceImport.objects.select_for_update().filter(pk=import_id, sent_at__lt=at - KEPT).first()
+    if sent is None:
+        raise NotFound
+    forgot = AllowanceRow.objects.filter(source=sent, state__in=OUT).exclude(cells={})
+    count = forgot.update(cells={}, values={}, person_key="", fingerprint="")
+    record(events.ROWS_FORGOTTEN, sent, actor=actor, at=at, unit_id=sent.unit_id, rows=count)
     return sent
 
 
@@ -249,7 +294,7 @@ def _locked(import_id: int, *statuses: AllowanceImport.Status, actor: Actor | No
     if sent is None:
         raise NotFound
     if actor is not None:
-        actor.must(KEEP, unit_id=sent.unit_id)
+        must_keep(actor, sent.unit_id)
     if sent.status not in statuses:
         raise errors.ImportNotWaiting
     return sent

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from thongsuot.allowances import events
@@ -33,13 +34,13 @@ State = PayRun.State
 
 @command
 def send_report(run_id: int, content: bytes | Readable, *, name: str, actor: Actor, at: datetime) -> PayerReport:
-    """Keep a payer's file and have it read.
+    """Keep a payer's file and have it read. One with rows that could not be used may come again: maybe they can be by now.
 
     Raises NotFound, NotYourDuty, RunNotThere, SameReportAgain, and what `store` refuses.
     """
     run = locked_run(run_id, State.APPROVED, State.SENT, State.SETTLING, actor=actor)
     stored = store(content, name=name, actor=actor, at=at, purpose="allowances.report", rule=TABLE_RULE)
-    before = run.reports.filter(sha256=stored.blob.sha256).exclude(status=PayerReport.Status.REFUSED).first()
+    before = run.reports.filter(sha256=stored.blob.sha256, rejected=0).exclude(status=PayerReport.Status.REFUSED).first()
     if before is not None:
         raise errors.SameReportAgain(before.pk)
     report = PayerReport.objects.create(
@@ -118,7 +119,8 @@ def _apply(report: PayerReport, run: PayRun, piece: Sequence[Said], *, at: datet
         attempt = known.get((said.number, said.payment_id))
         why = said.wrong or _unusable(said, attempt)
         if why or attempt is None:
-            kept.append(_row(report, said, None, PayerReportRow.State.REJECTED, why))
+            # That a batch was answered is known even when nobody noted it as sent: it cannot be withdrawn then.
+            kept.append(_row(report, said, attempt if why == "not_sent" else None, PayerReportRow.State.REJECTED, why))
             told.append("rejected")
         elif states[attempt.pk] == Payment.State.WAITING:
             states[attempt.pk] = said.outcome
@@ -127,7 +129,7 @@ def _apply(report: PayerReport, run: PayRun, piece: Sequence[Said], *, at: datet
         elif states[attempt.pk] == said.outcome:
             told.append("known")
         else:
-            why = f"{states[attempt.pk]}_before"
+            why = "withdrawn" if attempt.batch.withdrawn_at else f"{states[attempt.pk]}_before"
             kept.append(_row(report, said, attempt, PayerReportRow.State.CONTRADICTING, why))
             told.append("contradicting")
     PayerReportRow.objects.bulk_create(kept)
@@ -145,7 +147,7 @@ def _attempts_of(run: PayRun, piece: Sequence[Said]) -> dict[tuple[int, int], Pa
 def _unusable(said: Said, attempt: PayAttempt | None) -> str:
     if attempt is None:
         return "unknown"
-    if attempt.batch.sent_at is None:
+    if attempt.batch.sent_at is None and attempt.batch.withdrawn_at is None:
         return "not_sent"
     if said.amount_dong is not None and said.amount_dong != attempt.payment.amount_dong:
         return "amount"
@@ -179,12 +181,25 @@ def _settle(settled: dict[int, Said], *, at: datetime) -> None:
         cursor.execute(_SETTLE_PAYMENTS, asked)
 
 
-@command
-def settle_contradiction(row_id: int, *, accept: bool, note: str, actor: Actor, at: datetime) -> PayerReportRow:
-    """A person asked the payer which result is true. Accepting "paid" is refused while another batch waits or has paid.
+ACCEPT, DISMISS, PAID_TWICE = "accept", "dismiss", "paid_twice"
+_SETTLED = {
+    ACCEPT: PayerReportRow.State.ACCEPTED,
+    DISMISS: PayerReportRow.State.DISMISSED,
+    PAID_TWICE: PayerReportRow.State.PAID_TWICE,
+}
 
-    Raises NotFound, NotYourDuty, RunNotThere, BadInput, WouldPayTwice.
+
+@command
+def settle_contradiction(row_id: int, *, outcome: str, note: str, actor: Actor, at: datetime) -> PayerReportRow:
+    """A person asked the payer which result is true: the new one, the old one, or both, in two batches.
+
+    Accepting "paid" is refused while another batch waits or has paid; when it has paid, the line was paid twice: that is
+    noted, and what was paid too much is recovered.
+
+    Raises NotFound, NotYourDuty, RunNotThere, BadInput, WouldPayTwice, NotPaidTwice.
     """
+    if outcome not in _SETTLED:
+        raise BadInput({"outcome": _("Chưa chọn cách xử lý. Hãy bấm một nút trên trang.")})
     row = PayerReportRow.objects.select_related("report").filter(pk=row_id).first()
     if row is None:
         raise NotFound
@@ -196,14 +211,21 @@ def settle_contradiction(row_id: int, *, accept: bool, note: str, actor: Actor, 
     if not note or len(note) > 300:
         raise BadInput({"note": _("Chưa ghi đã xác minh với ai, hoặc ghi dài quá 300 chữ.")})
     attempt = PayAttempt.objects.select_related("payment").get(pk=row.attempt_id)
-    if accept and attempt.state != row.outcome:
-        others = PayAttempt.objects.filter(payment=attempt.payment_id).exclude(pk=attempt.pk)
+    others = PayAttempt.objects.filter(payment=attempt.payment_id).exclude(pk=attempt.pk)
+    if outcome == PAID_TWICE and not (
+        row.outcome == Payment.State.PAID
+        and attempt.state == Payment.State.FAILED
+        and others.filter(state=Payment.State.PAID).exists()
+    ):
+        raise errors.NotPaidTwice
+    if outcome == ACCEPT and attempt.state != row.outcome:
         if row.outcome == Payment.State.PAID and others.exclude(state=Payment.State.FAILED).exists():
             raise errors.WouldPayTwice
         reason = row.reason if row.outcome == Payment.State.FAILED else ""
         PayAttempt.objects.filter(pk=attempt.pk).update(state=row.outcome, reason=reason, settled_at=at)
-        Payment.objects.filter(pk=attempt.payment_id).update(state=row.outcome, reason=reason)
-    row.state = PayerReportRow.State.ACCEPTED if accept else PayerReportRow.State.DISMISSED
+        if not (row.outcome == Payment.State.FAILED and _paid_by_the_other(others, at=at)):
+            Payment.objects.filter(pk=attempt.payment_id).update(state=row.outcome, reason=reason)
+    row.state = _SETTLED[outcome]
     row.settled_at, row.settled_by_name, row.note = at, actor.name, note
     row.save()
     record(
@@ -213,10 +235,21 @@ def settle_contradiction(row_id: int, *, accept: bool, note: str, actor: Actor, 
         at=at,
         unit_id=run.city_id,
         row=row.pk,
-        accepted=accept,
+        settled=outcome,
         outcome=row.outcome,
     )
     return row
+
+
+def _paid_by_the_other(others: QuerySet[PayAttempt], *, at: datetime) -> bool:
+    """One of two that had paid gave the money back: the line stays paid by the other, and no more than once."""
+    twice = PayerReportRow.objects.filter(attempt__in=others, state=PayerReportRow.State.PAID_TWICE).first()
+    if twice is None or twice.attempt_id is None:
+        return False
+    others.filter(pk=twice.attempt_id).update(state=Payment.State.PAID, reason="", settled_at=at)
+    twice.state = PayerReportRow.State.ACCEPTED
+    twice.save(update_fields=["state"])
+    return True
 
 
 def read_report(report_id: int, *, actor: Actor, at: datetime) -> None:

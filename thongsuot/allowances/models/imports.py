@@ -62,7 +62,7 @@ class AllowanceRow(models.Model):
 
     cells    the row's texts by column; emptied once it is stored
     values   what they mean, ready for the roll; only of a good row
-    reasons  codes of `rules.roll.REASONS`
+    reasons  codes of `rules.roll.REASONS`, some with what they are about: "other_unit:12"
     """
 
     class State(models.TextChoices):
@@ -74,7 +74,7 @@ class AllowanceRow(models.Model):
     source = models.ForeignKey(AllowanceImport, on_delete=models.CASCADE, related_name="rows", db_index=False)
     place = models.IntegerField(help_text="row in the file, the heading being 1")
     state = models.CharField(max_length=10, choices=State)
-    reasons = ArrayField(models.CharField(max_length=20), default=list)
+    reasons = ArrayField(models.CharField(max_length=40), default=list)
     cells = models.JSONField(default=dict)
     values = models.JSONField(default=dict)
     person_key = models.CharField(max_length=32, blank=True, help_text="person and group, hashed")

@@ -36,6 +36,7 @@ class PayRun(models.Model):
     approved_by_name = models.CharField(max_length=200, blank=True)
     closed_at = models.DateTimeField(null=True)
     closed_by_name = models.CharField(max_length=200, blank=True)
+    reopen_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
@@ -101,7 +102,10 @@ class Payment(models.Model):
 
 
 class PayBatch(models.Model):
-    """One file for one payer; number 1 is the month's first, later ones pay again what failed (đợt chi lại)."""
+    """One file for one payer. Numbers run through the month: first one file a payer, then those that pay again (đợt chi lại).
+
+    A batch that was withdrawn before it was sent keeps its number; its attempts are failed ones.
+    """
 
     run = models.ForeignKey(PayRun, on_delete=models.PROTECT, related_name="batches")
     number = models.IntegerField()
@@ -115,9 +119,14 @@ class PayBatch(models.Model):
     made_by_name = models.CharField(max_length=200)
     sent_at = models.DateTimeField(null=True)
     sent_by_name = models.CharField(max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by_name = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="pay_batch_number", fields=["run", "number"])]
+        constraints = [
+            models.UniqueConstraint(name="pay_batch_number", fields=["run", "number"]),
+            models.CheckConstraint(name="pay_batch_sent_or_withdrawn", condition=Q(sent_at=None) | Q(withdrawn_at=None)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.run_id}.{self.number}"
@@ -173,8 +182,9 @@ class PayerReport(models.Model):
                 name="payer_report_adds_up",
                 condition=Q(rows_in=models.F("applied") + models.F("known") + models.F("contradicting") + models.F("rejected")),
             ),
+            # A file with rows that could not be used may come again: maybe its batch was noted as sent since.
             models.UniqueConstraint(
-                name="payer_report_once", fields=["run", "sha256"], condition=Q(status__in=["reading", "done"])
+                name="payer_report_once", fields=["run", "sha256"], condition=Q(status__in=["reading", "done"], rejected=0)
             ),
         ]
 
@@ -190,6 +200,7 @@ class PayerReportRow(models.Model):
         REJECTED = "rejected", _("Không dùng được")
         ACCEPTED = "accepted", _("Đã nhận theo kết quả mới")
         DISMISSED = "dismissed", _("Giữ kết quả cũ")
+        PAID_TWICE = "paid_twice", _("Đã trả hai lần, phải thu hồi")
 
     report = models.ForeignKey(PayerReport, on_delete=models.PROTECT, related_name="rows")
     place = models.IntegerField()
@@ -202,6 +213,9 @@ class PayerReportRow(models.Model):
     settled_by_name = models.CharField(max_length=200, blank=True)
     settled_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(name="payer_report_row_open", fields=["attempt"], condition=Q(state="contradicts"))]
 
     def __str__(self) -> str:
         return f"{self.report_id} row {self.place}"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.periods import Dated
+from thongsuot.units.models import one_at_a_time
 
 
 class BaseAmount(Dated):
@@ -17,7 +20,12 @@ class BaseAmount(Dated):
     checked = models.BooleanField(default=False, help_text="compared with the text of the document")
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="base_amount_once", fields=["valid_from"])]
+        constraints = [
+            ExclusionConstraint(
+                name="base_amount_one_at_a_time",
+                expressions=[(Func(F("valid_from"), F("valid_to"), function="daterange"), RangeOperators.OVERLAPS)],
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.amount_dong} {self.valid_from}"
@@ -43,15 +51,24 @@ class BenefitGroup(models.Model):
 
 
 class GroupRate(Dated):
-    """The coefficient of a group, from a day on. A merit group has none."""
+    """The coefficient of a group, from a day on. A merit group has none.
+
+    becomes  the group that the law puts in its place from `valid_to` on
+    """
 
     group = models.ForeignKey(BenefitGroup, on_delete=models.PROTECT, related_name="rates")
     coefficient = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     basis = models.CharField(max_length=300)
     checked = models.BooleanField(default=False)
+    becomes = models.ForeignKey(BenefitGroup, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="group_rate_once", fields=["group", "valid_from"])]
+        constraints = [
+            one_at_a_time("group_rate_one_at_a_time", "group"),
+            models.CheckConstraint(
+                name="group_rate_becomes_when_it_ends", condition=Q(becomes=None) | Q(valid_to__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.group_id} {self.coefficient} {self.valid_from}"
@@ -69,6 +86,7 @@ class Beneficiary(models.Model):
     amount_dong  the person's own amount: of merit people, or where a decision fixed it
     start_month  the first month paid; stop_month: the first month not paid any more
     born         as far as it is known: 1958-03-12, 1958-03 or 1958
+    follows      the row that was stopped because its group became this one's
     """
 
     class Stop(models.TextChoices):
@@ -101,6 +119,7 @@ class Beneficiary(models.Model):
     source = models.ForeignKey("allowances.AllowanceImport", null=True, on_delete=models.PROTECT, related_name="+")
     source_place = models.IntegerField(null=True)
     added_at = models.DateTimeField()
+    follows = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="followers")
 
     class Meta:
         constraints = [

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
-from thongsuot.allowances.models import AllowanceImport, BaseAmount, Beneficiary, BenefitGroup, GroupRate, Payment, PayRun
-from thongsuot.allowances.rules import KEEP, amount_dong, next_month
+from thongsuot.allowances.models import BaseAmount, Beneficiary, BenefitGroup, GroupRate, Payment
+from thongsuot.allowances.queries.keeping import earliest_open_month, keeps, paying_city
+from thongsuot.allowances.rules import amount_dong
 from thongsuot.allowances.rules.roll import GroupFact, id_number_of
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound
@@ -19,19 +19,6 @@ from thongsuot.kernel.history import HistoryRow, history_of
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import masked_id, masked_name, search_key
 from thongsuot.people.models import LookUp
-from thongsuot.units import queries as units
-
-
-def paying_city(unit_id: int, *, on: date) -> int:
-    """The city that pays for the people of a unit, ended ones too."""
-    return units.keeper_of(units.city_of(unit_id), on=on)
-
-
-def earliest_open_month(city_id: int) -> date | None:
-    """The first month whose list is not frozen; None while no list ever was. One query."""
-    frozen = PayRun.objects.filter(city_id=city_id).exclude(state=PayRun.State.DRAFT).order_by("-month")
-    last = frozen.values_list("month", flat=True).first()
-    return next_month(last) if last else None
 
 
 def group_facts() -> dict[str, GroupFact]:
@@ -83,13 +70,13 @@ def group_lines(month: date) -> list[GroupLine]:
 
 @dataclass(frozen=True, kw_only=True)
 class RollRow:
-    """One line of the list: which person it is can be guessed by who knows them, no more."""
+    """One line of the list: which person it is can be guessed by who knows them, no more; of the group the kind alone."""
 
     id: int
     code: str
     name: str
     id_number: str
-    group: str
+    kind: str
     unit_id: int
     payer: str
     start_month: date
@@ -99,8 +86,9 @@ class RollRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What of the list is asked for. `words`: part of a name or a whole number."""
+    """What of the list is asked for in a month. `words`: part of a name or a whole number."""
 
+    month: date
     unit_id: int | None = None
     state: str = ""  # "", "stopped"
     words: str = ""
@@ -108,7 +96,9 @@ class Wanted:
 
 def _wanted(wanted: Wanted, unit_ids: Collection[int]) -> QuerySet[Beneficiary]:
     found = Beneficiary.objects.filter(unit_id__in=[wanted.unit_id] if wanted.unit_id else list(unit_ids))
-    found = found.filter(stop_month__isnull=wanted.state != "stopped")
+    # Who stops in a month to come is on both: still paid, and known to stop.
+    still = Q(stop_month=None) | Q(stop_month__gt=wanted.month)
+    found = found.filter(stop_month__isnull=False) if wanted.state == "stopped" else found.filter(still)
     if number := id_number_of(wanted.words):
         return found.filter(id_number=number)
     for word in search_key(wanted.words).split():
@@ -129,7 +119,7 @@ def rows(wanted: Wanted, *, unit_ids: Collection[int], limit: int, offset: int =
             code=str(one),
             name=masked_name(one.full_name),
             id_number=masked_id(one.id_number),
-            group=str(one.group),
+            kind=str(one.group.get_kind_display()),
             unit_id=one.unit_id,
             payer=str(one.get_payer_display()),
             start_month=one.start_month,
@@ -143,7 +133,7 @@ def rows(wanted: Wanted, *, unit_ids: Collection[int], limit: int, offset: int =
 def beneficiary_for(beneficiary_id: int, *, actor: Actor) -> Beneficiary:
     """The one guarded way to a person of the roll. Raises NotFound."""
     one = Beneficiary.objects.select_related("group", "source").filter(pk=beneficiary_id).first()
-    if one is None or not actor.may(KEEP, unit_id=one.unit_id):
+    if one is None or not keeps(actor, one.unit_id):
         raise NotFound
     return one
 
@@ -154,6 +144,7 @@ class PersonPage:
 
     amount: int | None
     own_amount: bool
+    checked: bool  # rate and base were compared with their texts
     payments: list[Payment]
     history: list[HistoryRow]
     looks: list[LookUp]
@@ -168,9 +159,43 @@ def person_page(one: Beneficiary, *, month: date) -> PersonPage:
     return PersonPage(
         amount=amount_dong(own=one.amount_dong, coefficient=coefficient, base=base.amount_dong if base else None),
         own_amount=one.amount_dong is not None,
+        checked=one.amount_dong is not None or bool(rate and rate.checked and base and base.checked),
         payments=list(Payment.objects.filter(beneficiary=one).order_by("-month")[:36]),
         history=history_of(one)[::-1],
         looks=list(looks),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class MayBe:
+    """What may be done with a person now.
+
+    changed         data, list and stop: while no stop lies in a frozen month
+    paid_elsewhere  where the money goes, for what failed
+    resumed         the stop taken back
+    """
+
+    changed: bool
+    paid_elsewhere: bool
+    resumed: bool
+
+
+def has_stopped(one: Beneficiary, earliest: date | None) -> bool:
+    """The stop lies in a month that is frozen: it cannot be taken back. `earliest`: the first month that is not."""
+    return one.stop_month is not None and earliest is not None and one.stop_month < earliest
+
+
+def has_failed_line(one: Beneficiary) -> bool:
+    return Payment.objects.filter(beneficiary=one, state=Payment.State.FAILED).exists()
+
+
+def what_may_be(one: Beneficiary, *, today: date) -> MayBe:
+    """Three queries."""
+    stopped = has_stopped(one, earliest_open_month(paying_city(one.unit_id, on=today)))
+    return MayBe(
+        changed=not stopped,
+        paid_elsewhere=not stopped or has_failed_line(one),
+        resumed=one.stop_month is not None and not stopped and not one.followers.exists(),
     )
 
 
@@ -180,29 +205,3 @@ def reason_stands(one: Beneficiary, actor: Actor, *, since: datetime) -> bool:
         return False
     looks = LookUp.objects.filter(subject=one._meta.label_lower, subject_id=one.pk, by_id=actor.person_id, at__gt=since)
     return looks.exists()
-
-
-# -- imports -----------------------------------------------------------------------------------------------------------
-
-
-def import_for(import_id: int, *, actor: Actor) -> AllowanceImport:
-    """The one guarded way to an import. Raises NotFound."""
-    found = AllowanceImport.objects.filter(pk=import_id).select_related("file__blob").first()
-    if found is None or not actor.may(KEEP, unit_id=found.unit_id):
-        raise NotFound
-    return found
-
-
-def imports(*, unit_ids: Collection[int], limit: int = 30) -> list[AllowanceImport]:
-    return list(AllowanceImport.objects.filter(unit_id__in=list(unit_ids)).order_by("-sent_at", "-id")[:limit])
-
-
-_BY_REASON = """
-SELECT reason, count(*) FROM allowances_allowancerow, unnest(reasons) AS reason WHERE source_id = %s GROUP BY 1 ORDER BY 2 DESC
-"""
-
-
-def by_reason(sent: AllowanceImport) -> list[tuple[str, int]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_BY_REASON, [sent.pk])
-        return [(code, count) for code, count in cursor.fetchall()]

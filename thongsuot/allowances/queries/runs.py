@@ -8,10 +8,12 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Prefetch
+from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from thongsuot.allowances.models import PayAttempt, PayBatch, PayerReport, PayerReportRow, Payment, PayRun
-from thongsuot.allowances.rules import APPROVE, KEEP, next_month
+from thongsuot.allowances.queries.keeping import keeps
+from thongsuot.allowances.rules import APPROVE, next_month
 from thongsuot.allowances.rules.outcomes import reference
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound
@@ -20,7 +22,7 @@ from thongsuot.units import queries as units
 
 
 def may_see(actor: Actor, city_id: int) -> bool:
-    return actor.may(KEEP, unit_id=city_id) or actor.may(APPROVE, unit_id=city_id)
+    return keeps(actor, city_id) or keeps(actor, city_id, duty=APPROVE)
 
 
 def run_for(run_id: int, *, actor: Actor) -> PayRun:
@@ -86,14 +88,47 @@ class Sums:
 
 @dataclass(frozen=True, kw_only=True)
 class UnitSums:
-    """Of one unit. `decided` is False for an ended unit's lines that nobody answers for yet."""
+    """Of one unit: lines, and how many different people they are of.
+
+    `decided` is False for an ended unit's lines that nobody answers for yet.
+    """
 
     unit_id: int
     code: str
     name: str
     sort_name: str
     decided: bool
+    people: int
     sums: Sums
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaidTwice:
+    """A line that was paid a second time, as a person found out: the second sum is to be recovered."""
+
+    reference: str
+    code: str
+    beneficiary_id: int
+    unit_id: int
+    dong: int
+    note: str
+
+
+def paid_twice(run: PayRun) -> list[PaidTwice]:
+    """One query."""
+    rows = PayerReportRow.objects.filter(report__run=run, state=PayerReportRow.State.PAID_TWICE)
+    return [
+        PaidTwice(
+            reference=row.reference,
+            code=str(row.attempt.payment.beneficiary),
+            beneficiary_id=row.attempt.payment.beneficiary_id,
+            unit_id=row.attempt.payment.answering_unit_id or row.attempt.payment.unit_id,
+            dong=row.attempt.payment.amount_dong,
+            note=row.note,
+        )
+        for row in rows.select_related("attempt__payment__beneficiary").order_by("pk")
+        if row.attempt is not None
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,9 +137,15 @@ class Reconciled:
 
     units: list[UnitSums]
     city: Sums
+    people: int
     frozen_lines: int
     frozen_dong: int
     payers: dict[str, Sums]
+    twice: list[PaidTwice]
+
+    @property
+    def twice_dong(self) -> int:
+        return sum(one.dong for one in self.twice)
 
     @property
     def adds_up(self) -> bool:
@@ -118,7 +159,7 @@ class Reconciled:
 
 
 _FIGURES = """
-  count(*), coalesce(sum(amount_dong), 0)::bigint,
+  count(DISTINCT id_number), count(*), coalesce(sum(amount_dong), 0)::bigint,
   count(*) FILTER (WHERE state = 'paid'), coalesce(sum(amount_dong) FILTER (WHERE state = 'paid'), 0)::bigint,
   count(*) FILTER (WHERE state = 'failed'), coalesce(sum(amount_dong) FILTER (WHERE state = 'failed'), 0)::bigint,
   count(*) FILTER (WHERE state = 'waiting'), coalesce(sum(amount_dong) FILTER (WHERE state = 'waiting'), 0)::bigint
@@ -130,32 +171,46 @@ _BY = {
 }
 
 
-def _figures(run: PayRun, by: str) -> list[tuple[object, bool, Sums]]:
+def _figures(run: PayRun, by: str) -> list[tuple[object, bool, int, Sums]]:
+    """By what, whether that is decided, how many people, their lines."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {_BY[by]}, {_FIGURES} FROM allowances_payment WHERE run_id = %s GROUP BY 1, 2",  # noqa: S608 - constants
             [run.pk],
         )
         names = [one.name for one in fields(Sums)]
-        return [(row[0], row[1], Sums(**dict(zip(names, row[2:], strict=True)))) for row in cursor.fetchall()]
+        return [(row[0], row[1], row[2], Sums(**dict(zip(names, row[3:], strict=True)))) for row in cursor.fetchall()]
 
 
 def reconcile(run: PayRun) -> Reconciled:
-    """Each counted from the lines by itself, so that a mistake would show. Four queries."""
+    """Each counted from the lines by itself, so that a mistake would show.
+
+    Four queries, and one for names of units not seen lately.
+    """
     by_unit = _figures(run, "unit")
-    rows = units.unit_rows([int(str(key)) for key, _decided, _sums in by_unit], as_of=run.month)
+    rows = units.unit_rows([int(str(key)) for key, *_rest in by_unit], as_of=run.month)
     listed = [
-        UnitSums(unit_id=row.id, code=row.code, name=row.full_name, sort_name=row.sort_name, decided=decided, sums=sums)
-        for key, decided, sums in by_unit
+        UnitSums(
+            unit_id=row.id,
+            code=row.code,
+            name=row.full_name,
+            sort_name=row.sort_name,
+            decided=decided,
+            people=people,
+            sums=sums,
+        )
+        for key, decided, people, sums in by_unit
         if (row := rows[int(str(key))])
     ]
     city = _figures(run, "city")
     return Reconciled(
         units=sorted(listed, key=lambda one: (one.decided, one.sort_name, one.code)),
-        city=city[0][2] if city else Sums(),
+        city=city[0][3] if city else Sums(),
+        people=city[0][2] if city else 0,
         frozen_lines=run.lines,
         frozen_dong=run.total_dong,
-        payers={str(key): sums for key, _decided, sums in _figures(run, "payer")},
+        payers={str(key): sums for key, _decided, _people, sums in _figures(run, "payer")},
+        twice=paid_twice(run),
     )
 
 
@@ -179,6 +234,7 @@ class PaymentRow:
     state_label: str
     reason: str
     tries: int
+    unsettled: bool  # payers contradict each other about it: it is not paid again before that is settled
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,7 +268,11 @@ def lines(run: PayRun, asked: Asked, *, limit: int, offset: int = 0) -> list[Pay
     with connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT p.id, p.beneficiary_id, b.full_name, p.id_number, p.unit_id, p.answering_unit_id, p.amount_dong, p.payer,
-                       p.state, p.reason, (SELECT count(*) FROM allowances_payattempt a WHERE a.payment_id = p.id)
+                       p.state, p.reason, (SELECT count(*) FROM allowances_payattempt a
+                                               JOIN allowances_paybatch batch ON batch.id = a.batch_id
+                                             WHERE a.payment_id = p.id AND batch.withdrawn_at IS NULL),
+                       EXISTS (SELECT FROM allowances_payerreportrow r JOIN allowances_payattempt a ON a.id = r.attempt_id
+                                WHERE a.payment_id = p.id AND r.state = 'contradicts')
                   FROM allowances_payment p JOIN allowances_beneficiary b ON b.id = p.beneficiary_id
                  WHERE {where} ORDER BY p.id LIMIT %(limit)s OFFSET %(offset)s""",  # noqa: S608 - constants
             {**given, "limit": limit, "offset": offset},
@@ -233,9 +293,32 @@ def lines(run: PayRun, asked: Asked, *, limit: int, offset: int = 0) -> list[Pay
             state_label=str(Payment.State(state).label),
             reason=reason,
             tries=tries,
+            unsettled=unsettled,
         )
-        for pk, beneficiary_id, name, id_number, unit_id, answering, dong, payer, state, reason, tries in found
+        for pk, beneficiary_id, name, id_number, unit_id, answering, dong, payer, state, reason, tries, unsettled in found
     ]
+
+
+def unsettled(run: PayRun) -> QuerySet[Payment]:
+    """Lines about which payers contradict each other, as long as nobody has settled it."""
+    open_rows = PayerReportRow.objects.filter(attempt__payment=OuterRef("pk"), state=PayerReportRow.State.CONTRADICTING)
+    return Payment.objects.filter(Exists(open_rows), run=run)
+
+
+def units_in(run: PayRun, *, unit_ids: Collection[int]) -> list[tuple[int, str]]:
+    """Of these units those with lines in the month, with their names, in Vietnamese order. Two queries."""
+    answering = Coalesce("answering_unit_id", "unit_id")
+    lines = Payment.objects.filter(run=run).annotate(by=answering).filter(by__in=list(unit_ids))
+    rows = units.unit_rows(list(lines.order_by("by").values_list("by", flat=True).distinct()), as_of=run.month).values()
+    return [(row.id, row.full_name) for row in sorted(rows, key=lambda row: (row.sort_name, row.code))]
+
+
+def sheet_lines(run: PayRun, unit_id: int) -> Iterator[list[str | int]]:
+    """For signing: code, name, group, amount, receiver, and a place for the signature. In Vietnamese order of names."""
+    found = Payment.objects.filter(run=run).filter(Q(answering_unit=unit_id) | Q(answering_unit=None, unit=unit_id))
+    rows = found.select_related("beneficiary", "group").order_by("beneficiary__name_key", "pk")
+    for row in rows.iterator(chunk_size=2_000):
+        yield [str(row.beneficiary), row.beneficiary.full_name, row.group.name, row.amount_dong, row.payee, ""]
 
 
 def lines_of_batch(batch: PayBatch) -> Iterator[list[str]]:
@@ -276,13 +359,10 @@ def open_contradictions(run: PayRun) -> int:
     return PayerReportRow.objects.filter(report__run=run, state=PayerReportRow.State.CONTRADICTING).count()
 
 
-def report_rows(report: PayerReport, *, limit: int = 200) -> list[PayerReportRow]:
-    """Those that were not simply applied, open contradictions first. Two queries."""
+def report_rows(report: PayerReport) -> QuerySet[PayerReportRow]:
+    """Those that were not simply applied, open contradictions first. Two queries for a page of them."""
+    first = When(state=PayerReportRow.State.CONTRADICTING, then=Value(0))
     attempts = Prefetch("attempt", PayAttempt.objects.select_related("payment"))
-    rows = report.rows.prefetch_related(attempts).order_by("place")
-    return sorted(rows[:limit], key=lambda row: row.state != PayerReportRow.State.CONTRADICTING)
-
-
-def last_run_of(city_id: int) -> PayRun | None:
-    """The latest month that has lines."""
-    return PayRun.objects.filter(city_id=city_id).exclude(state=PayRun.State.DRAFT).order_by("-month").first()
+    return report.rows.prefetch_related(attempts).order_by(
+        Case(first, default=Value(1), output_field=IntegerField()), "place", "pk"
+    )

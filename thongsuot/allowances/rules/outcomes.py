@@ -38,6 +38,7 @@ WHY: dict[str, Promise] = {
     "unknown": _("Mã chi trả không có trong kỳ này."),
     "not_sent": _("Đợt của dòng này chưa ghi nhận là đã gửi."),
     "outcome": _("Kết quả không phải “Đã trả” hoặc “Không trả được”."),
+    "withdrawn": _("Đợt của dòng này đã rút, không gửi; bên chi trả vẫn báo kết quả."),
     "amount": _("Số tiền khác số đã gửi."),
     "paid_before": _("Trước đó đã báo là đã trả."),
     "failed_before": _("Trước đó đã báo là không trả được."),

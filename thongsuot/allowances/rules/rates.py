@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,19 @@ class GroupRow:
     valid_to: date | None
     basis: str
     checked: bool
+    becomes: str  # the code of the group that takes its place from `valid_to` on
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """Two social groups that one person may be in at once."""
+
+    first: str
+    second: str
+    valid_from: date
+    valid_to: date | None
+    basis: str
+    checked: bool
 
 
 def shipped_bases() -> list[BaseFact]:
@@ -45,10 +59,21 @@ def shipped_groups() -> list[GroupRow]:
             kind=row["kind"],
             name=row["name"],
             coefficient=Decimal(row["coefficient"]) if row["coefficient"] else None,
+            becomes=row["becomes"],
             **_dated(row),
         )
         for row in _rows("groups.csv")
     ]
+
+
+@cache
+def _pairs() -> list[Pair]:
+    return [Pair(first=row["first"], second=row["second"], **_dated(row)) for row in _rows("pairs.csv")]
+
+
+def pairs_on(month: date) -> list[Pair]:
+    """Those that hold in the month."""
+    return [one for one in _pairs() if one.valid_from <= month and (one.valid_to is None or month < one.valid_to)]
 
 
 def _dated(row: Mapping[str, str]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -58,12 +58,17 @@ TO_CORRECT: dict[str, Promise] = {
     "amount": _("Số tiền không phải số đồng nguyên, hoặc quá lớn."),
     "no_amount": _("Không có căn cứ tính tiền: nhóm không có hệ số và dòng không ghi số tiền riêng."),
     "start": _("Tháng bắt đầu hưởng không đọc được."),
+    "start_later": _("Tháng bắt đầu hưởng sau tháng của danh sách."),
     "payer": _("Cách trả phải là Ngân hàng hoặc Bưu điện."),
     "account": _("Trả qua ngân hàng mà thiếu số tài khoản, hoặc số không đọc được."),
     "cash_point": _("Trả qua bưu điện mà thiếu điểm chi trả."),
     "receiver": _("Người nhận thay thiếu họ tên hoặc số định danh không đủ 12 chữ số."),
     "unit": _("Không có đơn vị mang mã này trong tháng của danh sách."),
     "twice": _("Một người, một nhóm đứng hai dòng khác nhau trong tệp: cần xác định dòng đúng."),
+    # What the roll says. Behind a colon: since when, or the unit on whose list the person stands.
+    "stopped": _("Người này đã thôi hưởng từ %(more)s. Nếu được hưởng lại, ghi tháng bắt đầu mới."),
+    "other_unit": _("Người này đang hưởng trong danh sách của %(more)s: cần xác định đơn vị đúng."),
+    "other_amount": _("Số tiền hoặc hệ số riêng khác danh sách đang có của %(more)s: cần xác định số đúng."),
 }
 REJECTS: dict[str, Promise] = {
     **REJECTED,
@@ -74,6 +79,9 @@ REJECTS: dict[str, Promise] = {
 REASONS: dict[str, Promise] = {**TO_CORRECT, **REJECTS}
 
 _ID = re.compile(r"[0-9]{12}", re.ASCII)
+_DONG = re.compile(
+    r"(?P<whole>[0-9]+|[0-9]{1,3}(?P<parted>[., \u00a0\u202f])[0-9]{3}(?:(?P=parted)[0-9]{3})*)(?:(?P<point>[.,])0{1,2})?"
+)
 _ACCOUNT = re.compile(r"[0-9A-Z]{4,30}", re.ASCII)
 _BORN = re.compile(r"(?:(?:(\d{1,2})[/.-])?(\d{1,2})[/.-])?(\d{4})", re.ASCII)
 _ISO_BORN = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", re.ASCII)
@@ -105,11 +113,15 @@ def born_of(text: str) -> str | None:
 
 
 def dong_of(text: str) -> int | None:
-    """Whole đồng: '1.624.000' is 1624000. None when it is none, or more than anybody gets in a month."""
-    digits = re.sub(r"[\s.,]", "", text.lower().removesuffix("đ").removesuffix("đồng"))
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 12):
+    """Whole đồng: '1.624.000', '1 624 000,00' and '1624000.0' are 1624000. None when it is none, or more than a month brings.
+
+    Only what can be read in one way: digits, alone or in threes parted by one sign, and at most a decimal part of zeros.
+    """
+    found = _DONG.fullmatch(text.strip().lower().removesuffix("đ").removesuffix("đồng").strip())
+    if found is None or found["parted"] == found["point"] is not None:
         return None
-    return int(digits) if 0 < int(digits) <= MOST_DONG else None
+    digits = re.sub(r"\D", "", found["whole"])
+    return int(digits) if len(digits) < 12 and 0 < int(digits) <= MOST_DONG else None
 
 
 def coefficient_of(text: str) -> Decimal | None:
@@ -137,12 +149,13 @@ class GroupFact:
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """Communes by code in the month of the list, those the import may fill, groups by code."""
+    """Communes by code in the month of the list, those the import may fill, groups by code, and that month."""
 
     unit_ids: Mapping[str, int]
     allowed: frozenset[int]
     own_unit_id: int | None
     groups: Mapping[str, GroupFact]
+    month: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,6 +177,8 @@ def judge(row: TableRow, around: Surroundings) -> Judged:
     if any(len(said[key]) > most for key, most in LENGTHS.items()):
         return Judged(place=row.place, state="rejected", reasons=("too_long",), cells=row.cells)
     wrong, values = read(said, around.groups)
+    if values["start_month"] is not None and str(values["start_month"]) > around.month.isoformat():
+        wrong.append("start_later")
     unit_id = around.unit_ids.get(said["unit"]) if said["unit"] else around.own_unit_id
     if unit_id is None:
         wrong.append("unit")
@@ -238,5 +253,7 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def in_words(codes: list[str]) -> list[str]:
-    return [str(REASONS[code]) for code in codes if code in REASONS]
+def in_words(codes: Iterable[str], names: Mapping[str, str]) -> list[str]:
+    """`names`: of the units that stand behind a code, by id as text."""
+    said = ((code.partition(":")[0], code.partition(":")[2]) for code in codes)
+    return [str(REASONS[code]) % {"more": names.get(more, more)} if more else str(REASONS[code]) for code, more in said]

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from thongsuot.allowances import actions, loading
 from thongsuot.allowances.models import AllowanceImport, Beneficiary, PayBatch, Payment, PayRun
+from thongsuot.allowances.queries.checks import check
 from thongsuot.allowances.rules import KEEP
 from thongsuot.allowances.rules.outcomes import reference
 from thongsuot.allowances.rules.roll import COLUMNS
@@ -144,7 +145,7 @@ def frozen(office: Office, month: date = OCTOBER, *, at: datetime = MONDAY) -> P
 
 def approved(office: Office, month: date = OCTOBER, *, at: datetime = MONDAY) -> PayRun:
     run = frozen(office, month, at=at)
-    return actions.approve_run(run.pk, actor=office.actor("binh", at), at=at)
+    return actions.approve_run(run.pk, accepted=check(run).figures, actor=office.actor("binh", at), at=at)
 
 
 def out(office: Office, month: date = OCTOBER, *, at: datetime = MONDAY) -> PayRun:

@@ -10,7 +10,18 @@ from django.urls import reverse
 
 from thongsuot.allowances import actions
 from thongsuot.allowances.models import Beneficiary, PayBatch, Payment
-from thongsuot.allowances.tests.make import a_beneficiary, a_row, answer, frozen, imported, make_office, out, sent, told
+from thongsuot.allowances.tests.make import (
+    MONDAY,
+    a_beneficiary,
+    a_row,
+    answer,
+    frozen,
+    imported,
+    make_office,
+    out,
+    sent,
+    told,
+)
 from thongsuot.kernel import clock
 from thongsuot.people.tests.make import logged_in, with_second_factor
 from thongsuot.units import queries as units
@@ -41,6 +52,8 @@ def test_every_page_is_sound_on_a_phone_and_on_a_screen(office, live_server):
     report = told(office, run, answer(run, 1, {first.pk: "failed", second.pk: "failed"}))
     a_beneficiary(office, 3, group="CT-5A", start="11/2025")
     november = frozen(office, date(2025, 11, 1))
+    a_beneficiary(office, 90, group="CT-5C", start="12/2025")
+    december = actions.open_run(office.city.city.pk, month=date(2025, 12, 1), actor=office.actor("an"), at=MONDAY)
     one = Beneficiary.objects.get(id_number=a_row(4)["id_number"])
     actions.open_beneficiary(one.pk, reason="x", actor=office.actor("mai"), at=clock.now())
     assert PayBatch.objects.count() == 2
@@ -54,6 +67,7 @@ def test_every_page_is_sound_on_a_phone_and_on_a_screen(office, live_server):
             url("change", one.pk),
             url("stop", one.pk),
             url("hand", one.pk),
+            url("resume", one.pk),
             url("imports"),
             url("import", waits.pk),
         ],
@@ -61,6 +75,7 @@ def test_every_page_is_sound_on_a_phone_and_on_a_screen(office, live_server):
             url("runs"),
             url("run", run.pk),
             url("run", november.pk),
+            url("run", december.pk),
             url("checked", november.pk),
             url("reconciled", run.pk),
             url("failed", run.pk),

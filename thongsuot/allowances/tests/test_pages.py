@@ -30,6 +30,7 @@ from thongsuot.dossiers.tests.desk import said
 from thongsuot.people.models import LookUp, Person
 from thongsuot.people.second_factor import has_one
 from thongsuot.people.tests.make import logged_in, make_citizen, with_second_factor
+from thongsuot.units.models import Unit
 
 pytestmark = pytest.mark.django_db
 PEOPLE = [a_row(place, unit="98001" if place % 3 else "98002") for place in range(1, 13)]
@@ -247,7 +248,7 @@ def test_a_month_from_its_opening_to_its_books_closed(listed, mai, an, binh):
     assert "9.000.000 đồng" in reconciled
     sheet = load_workbook(io.BytesIO(b"".join(an.get(url("report", run.pk)).streaming_content))).worksheets[0]
     last = [cell.value for cell in list(sheet.rows)[-1]]
-    assert last == ["", "Toàn thành phố", 12, 9_000_000, 12, 9_000_000, 0, 0, 0, 0]
+    assert last == ["", "Toàn thành phố", 12, 12, 9_000_000, 12, 9_000_000, 0, 0, 0, 0]
 
 
 def test_the_check_of_a_month_names_who_stands_in_two_units_by_code(listed, an):
@@ -287,3 +288,162 @@ def test_nonsense_for_a_month_is_told(listed, an):
     assert an.post(url("run", run.pk), {"viec": "x"}).status_code == 422
     assert "Danh sách chưa chốt" in said(an.get(url("reconciled", run.pk)))
     assert "Chưa có kỳ của tháng trước" in said(an.get(url("checked", run.pk)))
+
+
+def test_what_a_group_says_of_a_person_is_not_shown_before_a_reason_is_given(office, mai):
+    one = a_beneficiary(office, 2, group="HIV-8")
+
+    listed, closed = said(mai.get(url("roll"))), said(mai.get(url("person", one.pk)))
+
+    for page in (listed, closed):
+        assert "HIV" not in page
+        assert "Bảo trợ xã hội" in page
+    assert "HIV" in said(mai.post(url("person", one.pk), {"reason": "đối chiếu"}))
+
+
+def test_a_stop_to_come_is_taken_back_on_the_persons_page(office, mai):
+    one = a_beneficiary(office, 2)
+    mai.post(url("stop", one.pk), {"stop_month": "12/2025", "reason": "moved"})
+    mai.post(url("person", one.pk), {"reason": "ghi nhầm"})
+    assert "Bỏ tháng thôi hưởng" in said(mai.get(url("person", one.pk)))
+    assert "hưởng tiếp?" in said(mai.get(url("resume", one.pk)))
+
+    assert mai.post(url("resume", one.pk)).status_code == 302
+
+    one.refresh_from_db()
+    assert one.stop_month is None
+
+
+def test_what_stands_out_is_ticked_before_a_month_is_approved(listed, binh):
+    run = frozen(listed)
+    imported(listed, [a_row(50)])
+    page = url("run", run.pk)
+    assert "1 người đến kỳ mà không có trong danh sách" in said(binh.get(page))
+    assert "1 người đến kỳ mà không có trong danh sách đã chốt" in said(binh.get(url("checked", run.pk)))
+
+    assert binh.post(page, {"viec": "duyet", "figures": "1-0-0-0"}).status_code == 422
+    assert binh.post(page, {"viec": "duyet", "figures": "0-0-0-0", "accept": "on"}).status_code == 422
+    assert binh.post(page, {"viec": "duyet", "figures": "1-0-0-0", "accept": "on"}).status_code == 302
+
+    assert PayRun.objects.get().state == "approved"
+
+
+def test_groups_go_over_on_the_page_of_the_month(office, an):
+    a_beneficiary(office, 2, group="CT-5C")
+    run = actions.open_run(office.city.city.pk, month=date(2025, 10, 1), actor=office.actor("an"), at=MONDAY)
+    page = url("run", run.pk)
+    assert "bấm “Chuyển nhóm” trên trang của kỳ" in said(an.post(page, {"viec": "chot"}))
+    assert "CT-5C thành HT-1" in said(an.get(page))
+
+    an.post(page, {"viec": "doi-nhom"})
+    assert "CT-5C thành HT-1" not in said(an.get(page))
+    an.post(page, {"viec": "chot"})
+
+    assert Payment.objects.get().amount_dong == 500_000
+
+
+def test_a_draft_is_discarded_and_books_are_closed_and_opened_again_on_the_page(listed, an, binh):
+    an.post(url("runs"), {"month": "11/2025"})
+    assert an.post(url("run", PayRun.objects.get().pk), {"viec": "bo"})["Location"] == url("runs")
+    assert not PayRun.objects.exists()
+    run = out(listed)
+    for batch in PayBatch.objects.all():
+        told(
+            listed, run, answer(run, batch.number, dict.fromkeys(batch.attempts.values_list("payment_id", flat=True), "failed"))
+        )
+    page = url("run", run.pk)
+
+    assert "12 khoản, 9.000.000 đồng chưa trả được" in said(binh.get(page))
+    assert binh.post(page, {"viec": "khoa", "unpaid": "12", "unpaid_dong": "9000000"}).status_code == 422
+    binh.post(page, {"viec": "khoa", "unpaid": "12", "unpaid_dong": "9000000", "accept": "on"})
+    assert PayRun.objects.get().state == "closed"
+    assert binh.post(page, {"viec": "mo-lai", "reason": ""}).status_code == 422
+    binh.post(page, {"viec": "mo-lai", "reason": "có tài khoản mới"})
+    assert "có tài khoản mới" in said(an.get(page))
+
+    an.post(url("failed", run.pk), {"viec": "tat-ca"})
+    batch = PayBatch.objects.filter(is_retry=True).latest("pk")
+    assert "tệp chưa gửi" in said(an.get(page))
+    an.post(url("withdraw", batch.pk))
+    assert "Đã rút" in said(an.get(page))
+    assert an.post(url("batch_file", batch.pk)).status_code == 409
+
+
+def test_contradictions_come_first_and_all_rows_go_into_a_file(listed, an):
+    run = out(listed)
+    line = Payment.objects.filter(payer="bank").earliest("pk")
+    told(listed, run, answer(run, 1, {line.pk: "failed"}))
+    wrong = "".join(f"{place},Đã trả\n" for place in range(60))
+    last = f"202510.1.{line.pk},Đã trả\n"
+    report = told(listed, run, f"Mã chi trả,Kết quả\n{wrong}{last}".encode())
+
+    page = said(an.get(url("payer_report", report.pk)))
+
+    assert "Kết quả trái ngược: 1" in page
+    assert "trang=2" in an.get(url("payer_report", report.pk)).content.decode()
+    sheet = load_workbook(io.BytesIO(b"".join(an.get(url("report_rows", report.pk)).streaming_content))).worksheets[0]
+    rows = list(sheet.iter_rows(values_only=True))
+    assert len(rows) == 62
+    assert rows[1][1] == f"202510.1.{line.pk}"
+    failed = said(an.get(url("failed", run.pk)))
+    assert "1 khoản có kết quả trái ngược, chưa xử lý" in failed
+    assert "Chi lại tất cả 0 khoản" in failed
+
+
+def test_a_list_for_signing_is_taken_out_by_who_keeps_the_units_list(listed, mai, clock):
+    run = frozen(listed)
+    assert "Danh sách ký nhận, Phường Sông" in said(mai.get(url("month")))
+
+    taken = mai.post(url("signing_sheet", run.pk, listed.river))
+
+    sheet = load_workbook(io.BytesIO(b"".join(taken.streaming_content))).worksheets[0]
+    assert [cell.value for cell in sheet[1]][-1] == "Ký nhận"
+    assert sheet.max_row == 9
+    assert LookUp.objects.filter(subject="allowances.payrun", subject_id=run.pk).count() == 1
+    assert browser(listed, "dao").post(url("signing_sheet", run.pk, listed.river)).status_code == 403
+
+
+def test_the_city_sees_how_far_all_lists_are(office, an):
+    for place in range(1, 53):
+        sent(office, [a_row(place)], unit_id=office.river if place % 2 else office.hill)
+
+    page = an.get(url("imports")).content.decode()
+
+    assert "Phường Sông, tháng 10/2025" in page
+    assert "Phường Đồi, tháng 10/2025" in page
+    assert "trang=2" in page
+    assert '<td role="cell" class="num" data-l="Chưa xong">52</td>' in page
+    assert "[cần đối chiếu]" in page
+
+
+def test_what_was_paid_twice_stands_in_the_month_and_its_report(listed, an):
+    run = out(listed)
+    line = Payment.objects.filter(payer="bank").earliest("pk")
+    told(listed, run, answer(run, 1, {line.pk: "failed"}))
+    (batch,) = actions.make_retry(run.pk, actor=listed.actor("an"), at=MONDAY)
+    an.post(url("batch_sent", batch.pk))
+    told(listed, run, answer(run, batch.number, {line.pk: "paid"}))
+    report = told(listed, run, answer(run, 1, {line.pk: "paid"}))
+
+    an.post(url("payer_report", report.pk), {"dong": report.rows.get().pk, "viec": "hai-lan", "note": "sao kê"})
+
+    for name in ("run", "reconciled"):
+        assert "1 khoản đã trả hai lần, phải thu hồi 750.000 đồng" in said(an.get(url(name, run.pk)))
+    sheet = load_workbook(io.BytesIO(b"".join(an.get(url("report", run.pk)).streaming_content))).worksheets[1]
+    assert [cell.value for cell in sheet[2]][:2] == [f"202510.1.{line.pk}", str(line.beneficiary)]
+
+
+def test_whoever_keeps_the_list_of_the_successor_sees_the_ended_units_people(office, mai, clock):
+    bridge = Unit.objects.get(code="98101")
+    imported(office, [a_row(1, unit="98101")], unit_id=office.city.city.pk, month=date(2025, 6, 1))
+    frozen(office)
+    one = Beneficiary.objects.get()
+    assert one.unit == bridge
+
+    assert str(one) in said(mai.get(url("roll")))
+    assert "Phường Bến" in said(mai.get(url("roll") + f"?don-vi={bridge.pk}"))
+    assert str(one) in said(mai.get(url("month")))
+    assert "Phường Bến (đơn vị cũ)" in said(mai.get(url("imports")))
+    assert "Phường Bến" not in said(mai.get(url("add")))  # nobody comes onto the list of a unit that is no more
+    assert mai.get(url("person", one.pk)).status_code == 200
+    assert str(one) not in said(browser(office, "dao").get(url("roll")))

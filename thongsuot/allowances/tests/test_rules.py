@@ -17,6 +17,7 @@ AROUND = roll.Surroundings(
     unit_ids={"98001": 1, "98002": 2},
     allowed=frozenset({1}),
     own_unit_id=1,
+    month=date(2025, 10, 1),
     groups={"KT-6C": roll.GroupFact(id=7, has_rate=True), "NCC-TB": roll.GroupFact(id=8, has_rate=False)},
 )
 
@@ -69,6 +70,43 @@ def test_what_is_shipped_has_a_base_for_every_month_and_never_two():
 
 
 @pytest.mark.parametrize(
+    ("text", "dong"),
+    [
+        ("2055000", 2_055_000),
+        ("2.055.000", 2_055_000),
+        ("2,055,000", 2_055_000),
+        ("2 055 000", 2_055_000),
+        ("2\u00a0055\u00a0000 đ", 2_055_000),
+        ("500.000,00", 500_000),
+        ("500,000.0", 500_000),
+        ("500.000 đồng", 500_000),
+        ("2055000.0", 2_055_000),  # as a spreadsheet's float is written
+        ("2055000.5", None),
+        ("500.000,50", None),
+        ("500.000.00", None),  # of two kinds, or nothing
+        ("1.624,000", None),
+        ("1000.000", None),
+        ("50.00.000", None),
+        ("5e5", None),
+        ("0", None),
+        ("100.000.001", None),
+        ("-500000", None),
+    ],
+)
+def test_a_sum_is_read_only_when_it_can_be_read_in_one_way(text, dong):
+    assert roll.dong_of(text) == dong
+
+
+def test_pairs_that_one_person_may_be_in_are_dated_and_of_groups_that_are_shipped():
+    codes = {group.code for group in rates.shipped_groups()}
+    june, july = rates.pairs_on(date(2025, 6, 1)), rates.pairs_on(date(2025, 7, 1))
+
+    assert {code for pair in june for code in (pair.first, pair.second)} <= codes
+    assert {pair.second for pair in june} - {pair.second for pair in july} == {"CT-5C"}
+    assert all("[cần đối chiếu]" in pair.basis for pair in june if not pair.checked)
+
+
+@pytest.mark.parametrize(
     ("changes", "state", "reasons"),
     [
         ({}, "good", ()),
@@ -88,6 +126,8 @@ def test_what_is_shipped_has_a_base_for_every_month_and_never_two():
         ({"coefficient": "NaN"}, "to_correct", ("coefficient",)),
         ({"coefficient": "1.555"}, "to_correct", ("coefficient",)),
         ({"start": "0"}, "to_correct", ("start",)),
+        ({"start": "10/2025"}, "good", ()),
+        ({"start": "11/2025"}, "to_correct", ("start_later",)),
         ({"payer": "tiền mặt"}, "to_correct", ("payer",)),
         ({"account": ""}, "to_correct", ("account",)),
         ({"payer": "Bưu điện", "account": ""}, "to_correct", ("cash_point",)),

@@ -10,6 +10,7 @@ from django.http import FileResponse, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from thongsuot.allowances.queries.keeping import units_kept
 from thongsuot.allowances.queries.runs import may_see
 from thongsuot.allowances.rules import APPROVE, KEEP
 from thongsuot.kernel.actor import Actor
@@ -43,15 +44,17 @@ def city_actor(request: HttpRequest, *, today: date) -> tuple[Actor, UnitRow]:
     return actor, city
 
 
-def communes(actor: Actor, *, today: date) -> list[UnitRow]:
-    """Those whose lists the actor keeps, in Vietnamese order."""
-    rows = units.unit_rows(actor.units_for(KEEP), as_of=today).values()
-    mine = [row for row in rows if row.level == Unit.Level.COMMUNE and row.exists_on(today)]
-    return sorted(mine, key=lambda row: (row.sort_name, row.code))
+def communes(actor: Actor, *, today: date, ended: bool = False) -> list[UnitRow]:
+    """Those whose lists the actor keeps, in Vietnamese order; with `ended` those too whose lists came to these, at the end."""
+    rows = units.unit_rows(units_kept(actor), as_of=today).values()
+    mine = [row for row in rows if row.level == Unit.Level.COMMUNE and (ended or row.exists_on(today))]
+    return sorted(mine, key=lambda row: (not row.exists_on(today), row.sort_name, row.code))
 
 
-def choices(rows: Iterable[UnitRow]) -> list[tuple[int, str]]:
-    return [(row.id, row.full_name) for row in rows]
+def choices(rows: Iterable[UnitRow], *, today: date) -> list[tuple[int, str]]:
+    return [
+        (row.id, row.full_name if row.exists_on(today) else _("%(unit)s (đơn vị cũ)") % {"unit": row.full_name}) for row in rows
+    ]
 
 
 def names(unit_ids: Iterable[int | None], *, on: date) -> dict[int | None, str]:

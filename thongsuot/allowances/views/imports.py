@@ -12,12 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from thongsuot.allowances import actions
 from thongsuot.allowances.actions.errors import SameFileAgain
 from thongsuot.allowances.forms import SendForm
-from thongsuot.allowances.models import AllowanceImport, AllowanceRow
-from thongsuot.allowances.queries import roll as queries
-from thongsuot.allowances.rules import KEEP, first_of
-from thongsuot.allowances.rules.roll import COLUMNS, REASONS, in_words
+from thongsuot.allowances.models import AllowanceImport
+from thongsuot.allowances.queries import imports as queries
+from thongsuot.allowances.queries.keeping import keeps, units_kept
+from thongsuot.allowances.queries.roll import base_on, group_lines
+from thongsuot.allowances.rules import first_of
+from thongsuot.allowances.rules.roll import COLUMNS
 from thongsuot.allowances.sheets import workbook
-from thongsuot.allowances.views.common import SHEET, choices, communes, download, keep_actor, tabs
+from thongsuot.allowances.views.common import SHEET, choices, communes, download, keep_actor, names, tabs
 from thongsuot.files import tables
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import TellPerson
@@ -34,9 +36,10 @@ BUSY = (AllowanceImport.Status.READING, AllowanceImport.Status.STORING)
 def imports(request: HttpRequest) -> HttpResponse:
     actor, now = keep_actor(request), clock.now()
     today = timezone.localdate(now)
-    whose = choices(communes(actor, today=today))
+    whose = choices(communes(actor, today=today, ended=True), today=today)
     city = units.default_city(as_of=today)
-    if actor.may(KEEP, unit_id=city.id):
+    mine = units_kept(actor)
+    if keeps(actor, city.id):
         whose = [(city.id, _("%(city)s, tệp có mã đơn vị ở từng dòng") % {"city": city.full_name}), *whose]
     form = SendForm(whose, request.POST or None, request.FILES or None, initial={"month": first_of(today)})
     if request.method == "POST" and form.is_valid():
@@ -52,14 +55,19 @@ def imports(request: HttpRequest) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             return redirect("allowances:import", sent.pk)
+    page = page_of(request, count=queries.import_count(unit_ids=mine), size=PAGE)
+    listed = queries.imports(unit_ids=mine, limit=page.size, offset=page.first)
     return render(
         request,
         "allowances/imports.html",
         {
             "form": form,
-            "imports": queries.imports(unit_ids=actor.units_for(KEEP)),
-            "groups": queries.group_lines(first_of(today)),
-            "base": queries.base_on(first_of(today)),
+            "imports": listed,
+            "page": page,
+            "names": names((one.unit_id for one in listed), on=today),
+            "months": queries.months_of_imports(unit_ids=mine),
+            "groups": group_lines(first_of(today)),
+            "base": base_on(first_of(today)),
             "tabs": tabs("allowances:imports", actor=actor, today=today),
         },
         status=422 if form.errors else 200,
@@ -78,24 +86,26 @@ def one(request: HttpRequest, import_id: int) -> HttpResponse:
             return redirect("allowances:imports")
         actions.start_import(found.pk, actor=actor, at=clock.now())
         return redirect("allowances:import", found.pk)
-    rows = found.rows.filter(state__in=[AllowanceRow.State.TO_CORRECT, AllowanceRow.State.REJECTED]).order_by("place")
-    page = page_of(request, count=rows.count(), size=PAGE)
+    out = queries.rows_out(found)
+    page = page_of(request, count=out.count(), size=PAGE)
+    rows = list(out[page.first : page.first + page.size])
     return render(
         request,
         "allowances/import.html",
         {
             "one": found,
             "busy": found.status in BUSY,
-            "summary": [(str(REASONS[code]), count) for code, count in queries.by_reason(found) if code in REASONS],
+            "summary": queries.by_reason(found),
+            "forgotten": queries.forgotten(found, at=clock.now()),
             "rows": [
                 {
                     "place": row.place,
                     "name": masked_name(str(row.cells.get("full_name", ""))),
                     "state": row.state,
                     "label": row.get_state_display(),
-                    "why": in_words(row.reasons),
+                    "why": why,
                 }
-                for row in rows[page.first : page.first + page.size]
+                for row, why in zip(rows, queries.why_out(rows, on=found.month), strict=True)
             ],
             "page": page,
         },
@@ -107,14 +117,9 @@ def rows(request: HttpRequest, import_id: int) -> HttpResponseBase:
     """Rows that did not come in, in the template's columns with place and reason. A POST: taking them out leaves a trace."""
     actor = keep_actor(request)
     found = actions.take_out_rows(queries.import_for(import_id, actor=actor).pk, actor=actor, at=clock.now())
-    out = found.rows.filter(state__in=[AllowanceRow.State.TO_CORRECT, AllowanceRow.State.REJECTED]).order_by("place")
     lines = (
-        [
-            *(str(row.cells.get(column.key, "")) for column in COLUMNS),
-            str(row.place),
-            " ".join(in_words(row.reasons)),
-        ]
-        for row in out.iterator(chunk_size=2_000)
+        [*(str(row.cells.get(column.key, "")) for column in COLUMNS), str(row.place), why]
+        for row, why in queries.out_with_reasons(found)
     )
     file = workbook([(_("Chưa vào danh sách"), tables.report_heads(COLUMNS), lines)])
     return download(file, f"dong-chua-vao-{slug(found.file_name.rsplit('.', 1)[0])}.xlsx")

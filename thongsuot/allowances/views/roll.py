@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thongsuot.allowances import actions
 from thongsuot.allowances.forms import HandForm, NewPersonForm, PersonForm, ReasonForm, SearchForm, StopForm
 from thongsuot.allowances.models import Beneficiary, Payer, Payment, PayRun
 from thongsuot.allowances.queries import roll as queries
 from thongsuot.allowances.queries import runs
-from thongsuot.allowances.rules import KEEP, first_of
-from thongsuot.allowances.views.common import ONE_LOOK, choices, communes, keep_actor, names, tabs
+from thongsuot.allowances.queries.keeping import earliest_open_month, paying_city, units_kept
+from thongsuot.allowances.rules import first_of
+from thongsuot.allowances.sheets import sheet_head, workbook
+from thongsuot.allowances.views.common import ONE_LOOK, choices, communes, download, keep_actor, names, tabs
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import TellPerson
@@ -35,13 +37,13 @@ def roll(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         request.session[SEARCHED] = request.POST.get("words", "").strip()[:200]
         return redirect(request.get_full_path())
-    mine = communes(actor, today=today)
+    mine = communes(actor, today=today, ended=True)
     asked = request.GET.get("don-vi", "")
     unit = next((row for row in mine if str(row.id) == asked), None)
     state = "stopped" if request.GET.get("loc") == "thoi-huong" else ""
     words = request.session.get(SEARCHED, "")
-    wanted = queries.Wanted(unit_id=unit.id if unit else None, state=state, words=words)
-    keeps = actor.units_for(KEEP)
+    wanted = queries.Wanted(month=first_of(today), unit_id=unit.id if unit else None, state=state, words=words)
+    keeps = units_kept(actor)
     page = page_of(request, count=queries.count(wanted, unit_ids=keeps), size=PAGE)
     rows = queries.rows(wanted, unit_ids=keeps, limit=page.size, offset=page.first)
     here = reverse("allowances:roll")
@@ -71,7 +73,8 @@ def add(request: HttpRequest) -> HttpResponse:
     actor, now = keep_actor(request), clock.now()
     today = timezone.localdate(now)
     groups = [(line.code, f"{line.code} {line.name}") for line in queries.group_lines(first_of(today))]
-    form = NewPersonForm(choices(communes(actor, today=today)), groups, request.POST or None, initial={"payer": Payer.BANK})
+    whose = choices(communes(actor, today=today), today=today)
+    form = NewPersonForm(whose, groups, request.POST or None, initial={"payer": Payer.BANK})
     if form.is_bound and form.is_valid():
         said = {**form.cleaned_data, "start": form.cleaned_data["start"].isoformat()}
         unit_id = said.pop("unit")
@@ -110,6 +113,7 @@ def person(request: HttpRequest, beneficiary_id: int) -> HttpResponse:
             "one": one,
             "form": form,
             "page": queries.person_page(one, month=first_of(today)) if shown else None,
+            "may": queries.what_may_be(one, today=today) if shown else None,
             "unit": units.unit_row(one.unit_id, as_of=today),
             "tags": TAGS,
         },
@@ -146,7 +150,7 @@ def stop(request: HttpRequest, beneficiary_id: int) -> HttpResponse:
     actor, now = keep_actor(request), clock.now()
     one = queries.beneficiary_for(beneficiary_id, actor=actor)
     today = timezone.localdate(now)
-    earliest = queries.earliest_open_month(queries.paying_city(one.unit_id, on=today)) or first_of(today)
+    earliest = earliest_open_month(paying_city(one.unit_id, on=today)) or first_of(today)
     form = StopForm(request.POST or None, initial={"stop_month": earliest})
     if form.is_bound and form.is_valid():
         try:
@@ -182,9 +186,9 @@ def hand(request: HttpRequest, beneficiary_id: int) -> HttpResponse:
     actor, now = keep_actor(request), clock.now()
     one = queries.beneficiary_for(beneficiary_id, actor=actor)
     today = timezone.localdate(now)
-    city_id = queries.paying_city(one.unit_id, on=today)
+    city_id = paying_city(one.unit_id, on=today)
     others = [row for row in units.units_under(city_id, as_of=today) if row.id != one.unit_id]
-    form = HandForm(choices(others), request.POST or None)
+    form = HandForm(choices(others, today=today), request.POST or None)
     if form.is_bound and form.is_valid():
         try:
             actions.hand_to_unit(one.pk, to_unit_id=form.cleaned_data["unit"], actor=actor, at=now)
@@ -211,6 +215,28 @@ def hand(request: HttpRequest, beneficiary_id: int) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "POST"])
+def resume(request: HttpRequest, beneficiary_id: int) -> HttpResponse:
+    """A stop that has not taken effect is taken back."""
+    actor = keep_actor(request)
+    one = queries.beneficiary_for(beneficiary_id, actor=actor)
+    if request.method == "POST":
+        actions.resume_beneficiary(one.pk, actor=actor, at=clock.now())
+        messages.success(request, _("Đã bỏ tháng thôi hưởng. Người này hưởng tiếp, không mất tháng nào."))
+        return redirect("allowances:person", one.pk)
+    return render(
+        request,
+        "web/confirm.html",
+        {
+            "staff": True,
+            "question": _("%(code)s hưởng tiếp?") % {"code": str(one)},
+            "consequence": _("Bỏ tháng thôi hưởng đã ghi, vì chưa kỳ nào chốt mà không có người này."),
+            "button": _("Hưởng tiếp"),
+            "cancel_href": reverse("allowances:person", args=[one.pk]),
+        },
+    )
+
+
 @require_GET
 def month(request: HttpRequest) -> HttpResponse:
     """The lines that the units answer for in a month of the city; the latest without ?ky=."""
@@ -221,7 +247,8 @@ def month(request: HttpRequest) -> HttpResponse:
     run = next((one for one in known if str(one.pk) == asked), known[0] if known else None)
     state = request.GET.get("loc", "")
     state = state if state in Payment.State.values else ""
-    wanted = runs.Asked(unit_ids=actor.units_for(KEEP), state=state)
+    mine = units_kept(actor)
+    wanted = runs.Asked(unit_ids=mine, state=state)
     page = page_of(request, count=runs.line_count(run, wanted) if run else 0, size=PAGE)
     rows = runs.lines(run, wanted, limit=page.size, offset=page.first) if run else []
     here = f"{reverse('allowances:month')}?ky={run.pk if run else ''}"
@@ -235,6 +262,7 @@ def month(request: HttpRequest) -> HttpResponse:
             "page": page,
             "names": names((row.unit_id for row in rows), on=run.month if run else today),
             "tags": TAGS,
+            "sheets": runs.units_in(run, unit_ids=mine) if run else [],
             "filters": [
                 {"text": _("Tất cả"), "href": here, "current": not state},
                 *(
@@ -245,3 +273,13 @@ def month(request: HttpRequest) -> HttpResponse:
             "tabs": tabs("allowances:month", actor=actor, today=today),
         },
     )
+
+
+@require_POST
+def signing_sheet(request: HttpRequest, run_id: int, unit_id: int) -> HttpResponseBase:
+    """A unit's lines with a place for each signature. A POST: taking them out leaves a trace."""
+    actor = keep_actor(request)
+    run = actions.take_out_sheet(run_id, unit_id, actor=actor, at=clock.now())
+    unit = units.unit_row(unit_id, as_of=run.month)
+    file = workbook([(_("Ký nhận %(month)s") % {"month": f"{run.month:%m-%Y}"}, sheet_head(), runs.sheet_lines(run, unit_id))])
+    return download(file, f"ky-nhan-{run.month:%Y-%m}-{unit.code}.xlsx")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import astuple
+from collections.abc import Callable, Iterable
+from dataclasses import astuple, dataclass
 from itertools import chain
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,13 +19,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from thongsuot.allowances import actions
 from thongsuot.allowances.actions.errors import SameReportAgain
-from thongsuot.allowances.forms import MonthForm, ReportForm, ReturnForm, SettleForm
+from thongsuot.allowances.actions.results import ACCEPT, DISMISS, PAID_TWICE
+from thongsuot.allowances.forms import ApproveForm, CloseForm, MonthForm, ReopenForm, ReportForm, ReturnForm, SettleForm
 from thongsuot.allowances.models import Beneficiary, Payer, PayerReportRow, Payment, PayRun
 from thongsuot.allowances.queries import checks
 from thongsuot.allowances.queries import runs as queries
-from thongsuot.allowances.rules import APPROVE, KEEP
+from thongsuot.allowances.queries.groups import to_change
+from thongsuot.allowances.queries.keeping import keeps
+from thongsuot.allowances.queries.roll import group_lines
+from thongsuot.allowances.rules import APPROVE
 from thongsuot.allowances.rules.outcomes import WHY
-from thongsuot.allowances.sheets import Cell, sums_head, workbook
+from thongsuot.allowances.sheets import Cell, report_rows_head, sums_head, twice_head, workbook
 from thongsuot.allowances.views.common import city_actor, download, names
 from thongsuot.files import queries as files
 from thongsuot.kernel import clock
@@ -35,8 +40,10 @@ from thongsuot.web.forms import add_refusal
 from thongsuot.web.paging import page_of
 
 PAGE = 50
+SHOWN = 200
 STATE_TAGS = {"draft": "new", "frozen": "wait", "approved": "go", "sent": "go", "settling": "go", "closed": "end"}
 STEPS = list(PayRun.State)
+SETTLES = {"nhan": ACCEPT, "giu": DISMISS, "hai-lan": PAID_TWICE}
 
 
 def _number(text: str) -> int:
@@ -70,7 +77,7 @@ def runs(request: HttpRequest) -> HttpResponse:
             "runs": queries.runs(city.id),
             "tags": STATE_TAGS,
             "city": city,
-            "may_open": actor.may(KEEP, unit_id=city.id),
+            "may_open": keeps(actor, city.id),
         },
         status=422 if form.errors else 200,
     )
@@ -78,31 +85,85 @@ def runs(request: HttpRequest) -> HttpResponse:
 
 ORDERS: dict[str, tuple[Callable[..., object], Promise]] = {
     "chot": (actions.freeze_run, gettext_lazy("Đã chốt danh sách.")),
+    "doi-nhom": (actions.change_groups, gettext_lazy("Đã chuyển nhóm. Người, nơi nhận và địa chỉ giữ nguyên.")),
+    "bo": (actions.discard_run, gettext_lazy("Đã bỏ kỳ đang soạn.")),
     "duyet": (actions.approve_run, gettext_lazy("Đã duyệt danh sách.")),
+    "tra-lai": (actions.return_run, gettext_lazy("Đã trả lại để chốt lại.")),
     "tep": (actions.make_batches, gettext_lazy("Đã lập tệp cho ngân hàng và bưu điện.")),
     "khoa": (actions.close_run, gettext_lazy("Đã khóa sổ kỳ chi trả.")),
+    "mo-lai": (actions.reopen_run, gettext_lazy("Đã mở lại sổ.")),
 }
+
+
+@dataclass(frozen=True)
+class Asks:
+    """What an order asks for beside the press of its button; None: nothing."""
+
+    approve: ApproveForm | None
+    close: CloseForm | None
+    back: ReturnForm
+    reopen: ReopenForm
+
+    def of(self, what: str) -> forms.Form | None:
+        asked: dict[str, forms.Form | None] = {
+            "duyet": self.approve,
+            "khoa": self.close,
+            "tra-lai": self.back,
+            "mo-lai": self.reopen,
+        }
+        return asked.get(what)
+
+
+def _asks(request: HttpRequest, check: checks.Check | None, sums: queries.Reconciled | None) -> Asks:
+    """Figures in the forms are those of now; what the person saw is in what they sent."""
+    said, what = request.POST, request.POST.get("viec", "")
+    ticked = {"accept": said.get("accept", "")}
+    approve = close = None
+    if check is not None and check.stands_out:
+        now = {"figures": check.figures}
+        approve = ApproveForm({**ticked, **now} if what == "duyet" else None, initial=now)
+    if sums is not None and sums.city.failed:
+        unpaid = {"unpaid": sums.city.failed, "unpaid_dong": sums.city.failed_dong}
+        close = CloseForm({**ticked, **unpaid} if what == "khoa" else None, initial=unpaid)
+    return Asks(
+        approve,
+        close,
+        ReturnForm(said if what == "tra-lai" else None),
+        ReopenForm(said if what == "mo-lai" else None),
+    )
+
+
+def _given(request: HttpRequest, what: str) -> dict[str, Any]:
+    """What the person sent with an order, as its command takes it."""
+    said = request.POST
+    match what:
+        case "duyet":
+            return {"accepted": said.get("figures", "")}
+        case "khoa":
+            return {"unpaid": _number(said.get("unpaid", "")), "unpaid_dong": _number(said.get("unpaid_dong", ""))}
+        case "tra-lai" | "mo-lai":
+            return {"reason": said.get("reason", "")}
+    return {}
 
 
 @require_http_methods(["GET", "POST"])
 def run(request: HttpRequest, run_id: int) -> HttpResponse:
     """Where the month is, what adds up, what is next."""
     actor, found = _run(request, run_id)
-    back = ReturnForm(request.POST if request.POST.get("viec") == "tra-lai" else None)
+    frozen = found.state != PayRun.State.DRAFT
+    check = checks.check(found) if frozen else None
+    sums = queries.reconcile(found) if frozen else None
+    asks, form = _asks(request, check, sums), None
     if request.method == "POST":
         what = request.POST.get("viec", "")
-        if what in ORDERS:
-            order, said = ORDERS[what]
-            order(found.pk, actor=actor, at=clock.now())
-            messages.success(request, str(said))
-            return redirect("allowances:run", found.pk)
-        if what == "tra-lai" and back.is_valid():
-            actions.return_run(found.pk, reason=back.cleaned_data["reason"], actor=actor, at=clock.now())
-            messages.success(request, _("Đã trả lại để chốt lại."))
-            return redirect("allowances:run", found.pk)
-        if what != "tra-lai":
+        if what not in ORDERS:
             raise BadInput({"viec": _("Chưa chọn việc nào. Hãy bấm một nút trên trang.")})
-    frozen = found.state != PayRun.State.DRAFT
+        form = asks.of(what)
+        if form is None or form.is_valid():
+            order, said = ORDERS[what]
+            order(found.pk, actor=actor, at=clock.now(), **_given(request, what))
+            messages.success(request, str(said))
+            return redirect("allowances:runs") if what == "bo" else redirect("allowances:run", found.pk)
     return render(
         request,
         "allowances/run.html",
@@ -110,18 +171,19 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
             "run": found,
             "tag": STATE_TAGS[found.state],
             "steps": _steps(found),
-            "check": checks.check(found) if frozen else None,
-            "sums": queries.reconcile(found) if frozen else None,
+            "check": check,
+            "sums": sums,
+            "changes": [] if frozen else to_change(found),
             "batches": queries.batches(found),
-            "reports": queries.reports(found),
             "contradictions": queries.open_contradictions(found),
             "payers": dict(Payer.choices),
-            "back": back,
-            "may_keep": actor.may(KEEP, unit_id=found.city_id),
-            "may_approve": actor.may(APPROVE, unit_id=found.city_id),
+            "asks": asks,
+            "refused": form,
+            "may_keep": keeps(actor, found.city_id),
+            "may_approve": keeps(actor, found.city_id, duty=APPROVE),
             "own_freeze": actor.person_id is not None and actor.person_id == found.frozen_by_id,
         },
-        status=422 if back.errors else 200,
+        status=422 if form is not None and form.errors else 200,
     )
 
 
@@ -154,6 +216,7 @@ def checked(request: HttpRequest, run_id: int) -> HttpResponse:
     result = checks.check(found)
     page = page_of(request, count=len(result.missing), size=PAGE)
     missing = sorted(result.missing, key=lambda row: bool(row.reason))[page.first : page.first + page.size]
+    left_out = result.left_out[:SHOWN]
     return render(
         request,
         "allowances/checked.html",
@@ -162,7 +225,9 @@ def checked(request: HttpRequest, run_id: int) -> HttpResponse:
             "check": result,
             "missing": missing,
             "page": page,
-            "names": names((row.unit_id for row in missing), on=found.month),
+            "names": names((row.unit_id for row in (*missing, *left_out)), on=found.month),
+            "left_out": left_out,
+            "unchecked": [line.code for line in group_lines(found.month) if not line.checked],
             "reasons": dict(Beneficiary.Stop.choices),
         },
     )
@@ -182,17 +247,29 @@ def report(request: HttpRequest, run_id: int) -> HttpResponseBase:
     _actor, found = _run(request, run_id)
     sums = queries.reconcile(found)
     of_units = (
-        _cells(one.code, one.name if one.decided else _("%(unit)s, chưa rõ đơn vị nhận") % {"unit": one.name}, one.sums)
+        _cells(
+            one.code,
+            one.name if one.decided else _("%(unit)s, chưa rõ đơn vị nhận") % {"unit": one.name},
+            one.people,
+            one.sums,
+        )
         for one in sums.units
     )
-    cells = chain(of_units, [_cells("", _("Toàn thành phố"), sums.city)])
-    file = workbook([(_("Kỳ %(month)s") % {"month": f"{found.month:%m-%Y}"}, sums_head(), cells)])
+    cells = chain(of_units, [_cells("", _("Toàn thành phố"), sums.people, sums.city)])
+    sheets: list[tuple[str, list[str], Iterable[list[Cell]]]] = [
+        (_("Kỳ %(month)s") % {"month": f"{found.month:%m-%Y}"}, sums_head(), cells)
+    ]
+    if sums.twice:
+        where = names((one.unit_id for one in sums.twice), on=found.month)
+        twice: list[list[Cell]] = [[one.reference, one.code, where[one.unit_id], one.dong, one.note] for one in sums.twice]
+        sheets.append((_("Trả hai lần"), twice_head(), twice))
+    file = workbook(sheets)
     return download(file, f"chi-tra-tro-cap-{found.month:%Y-%m}.xlsx")
 
 
-def _cells(code: str, name: str, sums: queries.Sums) -> list[Cell]:
+def _cells(code: str, name: str, people: int, sums: queries.Sums) -> list[Cell]:
     """In the order of `sums_head`."""
-    return [code, name, *astuple(sums)]
+    return [code, name, people, *astuple(sums)]
 
 
 @require_http_methods(["GET", "POST"])
@@ -217,9 +294,10 @@ def failed(request: HttpRequest, run_id: int) -> HttpResponse:
             "run": found,
             "rows": rows,
             "page": page,
+            "unsettled": queries.unsettled(found).filter(state=Payment.State.FAILED).count(),
             "names": names((row.answering_unit_id or row.unit_id for row in rows), on=found.month),
             "payers": dict(Payer.choices),
-            "may_retry": actor.may(KEEP, unit_id=found.city_id) and found.state in {PayRun.State.SENT, PayRun.State.SETTLING},
+            "may_retry": keeps(actor, found.city_id) and found.state in {PayRun.State.SENT, PayRun.State.SETTLING},
         },
     )
 
@@ -259,7 +337,7 @@ def payer_report(request: HttpRequest, report_id: int) -> HttpResponse:
         try:
             actions.settle_contradiction(
                 row.pk if row else 0,
-                accept=request.POST.get("viec") == "nhan",
+                outcome=SETTLES.get(request.POST.get("viec", ""), ""),
                 note=form.cleaned_data["note"],
                 actor=actor,
                 at=clock.now(),
@@ -269,20 +347,55 @@ def payer_report(request: HttpRequest, report_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã xử lý một kết quả trái ngược."))
             return redirect("allowances:payer_report", found.pk)
-    rows = queries.report_rows(found)
+    page = page_of(request, count=found.rows.count(), size=PAGE)
+    rows = list(queries.report_rows(found)[page.first : page.first + page.size])
     return render(
         request,
         "allowances/payer_report.html",
         {
+            "page": page,
             "report": found,
             "run": found.run,
             "form": form,
             "open": [row for row in rows if row.state == PayerReportRow.State.CONTRADICTING],
-            "rows": [(row, [str(WHY[code]) for code in row.why if code in WHY]) for row in rows],
+            "rows": [(row, _why(row)) for row in rows],
             "states": dict(Payment.State.choices),
         },
         status=422 if form.errors else 200,
     )
+
+
+def _why(row: PayerReportRow) -> list[str]:
+    return [str(WHY[code]) for code in row.why if code in WHY]
+
+
+@require_GET
+def report_rows(request: HttpRequest, report_id: int) -> HttpResponseBase:
+    """All rows that were not simply applied; by references, nobody's name."""
+    actor, _city = city_actor(request, today=clock.today())
+    found = queries.report_for(report_id, actor=actor)
+    outcomes = dict(Payment.State.choices)
+    lines: Iterable[list[Cell]] = (
+        [
+            row.place,
+            row.reference,
+            str(outcomes.get(row.outcome, "")),
+            row.reason,
+            str(row.get_state_display()),
+            " ".join(_why(row)),
+            row.note,
+        ]
+        for row in queries.report_rows(found).iterator(chunk_size=2_000)
+    )
+    return download(workbook([(_("Dòng không ghi ngay"), report_rows_head(), lines)]), f"ket-qua-{found.pk}.xlsx")
+
+
+@require_POST
+def withdraw(request: HttpRequest, batch_id: int) -> HttpResponse:
+    actor, _city = city_actor(request, today=clock.today())
+    batch = actions.withdraw_batch(queries.batch_for(batch_id, actor=actor).pk, actor=actor, at=clock.now())
+    messages.success(request, _("Đã rút đợt %(number)s. Các khoản của đợt lại ở mục chưa trả được.") % {"number": batch.number})
+    return redirect("allowances:run", batch.run_id)
 
 
 @require_POST

@@ -2,13 +2,14 @@
 
 Alone it measures beside pgbench running the same SQL, in a throw-away folder with a durable database of its own.
 `bench load` fills a folder with millions of dossiers and measures there; `bench stored` measures once more.
+`bench changeover` and `bench allowances` play a night and a month of Hà Nội.
 """
 
 from __future__ import annotations
 
 import argparse
 
-from thongsuot.config.bench import changeover, filling
+from thongsuot.config.bench import allowances, changeover, filling
 from thongsuot.config.bench import run as beside_pgbench
 
 __all__ = ["add_options", "run"]
@@ -24,8 +25,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     filling.add_stored_options(parts.add_parser("stored", help=text, description=text))
     text = "diễn một đêm chuyển giao của Hà Nội (play the night of a changeover)"
     changeover.add_options(parts.add_parser("changeover", help=text, description=text))
+    text = "chi trả trợ cấp tháng 7/2025 của Hà Nội (pay the allowances of the month of change)"
+    allowances.add_options(parts.add_parser("allowances", help=text, description=text))
 
 
 def run(options: argparse.Namespace) -> None:
-    runs = {"load": filling.run_load, "stored": filling.run_stored, "changeover": changeover.run}
+    runs = {
+        "load": filling.run_load,
+        "stored": filling.run_stored,
+        "changeover": changeover.run,
+        "allowances": allowances.run,
+    }
     runs.get(options.part, beside_pgbench.run)(options)

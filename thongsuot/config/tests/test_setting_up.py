@@ -7,6 +7,10 @@ import json
 import pytest
 from django.utils import timezone
 
+from thongsuot.allowances.actions.errors import RateIsUsed
+from thongsuot.allowances.loading import load_rates
+from thongsuot.allowances.tests.make import a_row, as_csv
+from thongsuot.config import loading
 from thongsuot.config.setting_up import import_file, open_administrator
 from thongsuot.config.terminal import Step
 from thongsuot.people.models import Person
@@ -71,3 +75,27 @@ def test_facilities_of_a_file_are_taken_in_and_what_is_left_out_is_named(city, t
     assert left_out[0].startswith("co-so.csv  Dòng 3: Mã 98777")
     assert import_file("facilities", file, at=timezone.now(), work=Step("thử")) == left_out
     assert "0 cơ sở mới, 1 đã có" in capsys.readouterr().out
+
+
+def test_every_row_of_an_old_list_that_was_left_out_is_named_by_its_place(city, tmp_path, capsys):
+    load_rates(at=timezone.now())
+    file = tmp_path / "danh-sach.csv"
+    file.write_bytes(as_csv([a_row(1, unit="98001"), *(a_row(place, unit="98001", id_number="1") for place in range(2, 152))]))
+
+    left_out = import_file("allowances", file, at=timezone.now(), work=Step("thử"))
+
+    assert len(left_out) == 150
+    assert left_out[-1].startswith("danh-sach.csv:152  Số định danh không đủ 12 chữ số.")
+    assert "151 dòng = 1 vào danh sách + 150 cần sửa + 0 loại" in capsys.readouterr().out
+
+
+def test_a_rate_that_a_frozen_month_used_is_told_and_the_rest_of_the_house_is_loaded(city, monkeypatch, capsys):
+    def used(*, at):
+        raise RateIsUsed("KT-6C, 01/07/2021")
+
+    monkeypatch.setattr(loading.allowances, "load_rates", used)
+
+    piece = next(one for one in loading.STEPS if one.english == "rates of monthly allowances")
+
+    assert piece.run("98", timezone.now(), lambda *_progress: None) == 0
+    assert "KT-6C, 01/07/2021" in capsys.readouterr().out

@@ -69,6 +69,7 @@ def test_each_goes_by_address_and_the_unclear_to_a_person_and_nobody_is_lost(eve
     assert queries.reconcile(changeover).good
     labels = Transfer.objects.filter(kind="allowances.roll").values_list("label", flat=True)
     assert all(label.startswith("TC-") for label in labels)
+    assert set(Transfer.objects.filter(kind="allowances.roll").values_list("about", flat=True)) == {""}  # no group, no illness
     assert not list(faults())
 
 
