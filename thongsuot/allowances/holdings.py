@@ -49,7 +49,6 @@ class Roll(Holding):
     label = _("Người hưởng trợ cấp hằng tháng")
     unit_of_count = _("người")
     columns = ("allowances.Beneficiary.unit", "allowances.Payment.answering_unit")
-    counted_in = True
 
     def _rows(self) -> QuerySet[Beneficiary]:
         return Beneficiary.objects.filter(Q(stop_month=None) | Q(stop_month__gt=F("unit__valid_to")))

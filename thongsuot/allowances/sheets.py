@@ -62,7 +62,7 @@ def workbook(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Cell]]
 
 def sheet_head() -> list[str]:
     """Headings of a unit's list for signing."""
-    return [_("Mã"), _("Họ và tên"), _("Nhóm"), _("Số tiền (đồng)"), _("Người nhận"), _("Ký nhận")]
+    return [_("Mã"), _("Họ và tên"), _("Nhóm"), _("Số tiền (đồng)"), _("Người nhận"), _("Ký, ghi rõ họ tên")]
 
 
 def twice_head() -> list[str]:

@@ -397,7 +397,7 @@ def test_a_list_for_signing_is_taken_out_by_who_keeps_the_units_list(listed, mai
     taken = mai.post(url("signing_sheet", run.pk, listed.river))
 
     sheet = load_workbook(io.BytesIO(b"".join(taken.streaming_content))).worksheets[0]
-    assert [cell.value for cell in sheet[1]][-1] == "Ký nhận"
+    assert [cell.value for cell in sheet[1]][-1] == "Ký, ghi rõ họ tên"
     assert sheet.max_row == 9
     assert LookUp.objects.filter(subject="allowances.payrun", subject_id=run.pk).count() == 1
     assert browser(listed, "dao").post(url("signing_sheet", run.pk, listed.river)).status_code == 403
