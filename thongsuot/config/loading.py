@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from thongsuot.allowances import demo as demo_allowances
 from thongsuot.allowances import loading as allowances
 from thongsuot.allowances.actions.errors import RateIsUsed
 from thongsuot.config.terminal import say
@@ -82,6 +83,10 @@ def _positions(city: str, at: datetime, progress: Progress) -> object:
     return staffing.load(at=at)
 
 
+def _allowances(city: str, at: datetime, progress: Progress) -> object:
+    return demo_allowances.load_demo(_city_id(city, at), at=at)
+
+
 def _people(city: str, at: datetime, progress: Progress) -> object:
     return demo.load_demo(_city_id(city, at), at=at, progress=lambda done, total: progress("", done, total))
 
@@ -144,6 +149,7 @@ STEPS = (
     Loading(vietnamese="Nạp mức trợ cấp hằng tháng", english="rates of monthly allowances", run=_allowance_rates),
     Loading(vietnamese="Nạp vị trí việc làm, mức chế độ nghỉ", english="job positions, rates of leave", run=_positions),
     Loading(vietnamese="Lập tài khoản mẫu", english="demo accounts", run=_people, demo=True),
+    Loading(vietnamese="Lập danh sách trợ cấp mẫu", english="demo allowances", run=_allowances, demo=True),
     Loading(vietnamese="Lập danh sách cán bộ mẫu", english="demo staff", run=_staff, demo=True),
     Loading(vietnamese="Tạm dừng đồng bộ mẫu", english="the demo sync rests", run=_portal_rests, demo=True),
     Loading(vietnamese="Lập hồ sơ mẫu", english="demo dossiers", run=_dossiers, demo=True),

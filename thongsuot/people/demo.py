@@ -70,6 +70,8 @@ CAST = (
 CITY_CAST = (
     Role(who="quantri", kind="service_centre", title="Quản trị hệ thống", names=("Hồ Quốc Quân", "", "")),
     Role(who="lanhdao", kind="people_committee", title="Phó Chủ tịch", names=("Trương Mỹ Hoa", "", "")),
+    Role(who="chitra", kind="people_committee", title="Phụ trách chi trả trợ cấp", names=("Bạch Văn Chi", "", "")),
+    Role(who="duyetchi", kind="people_committee", title="Duyệt chi trả trợ cấp", names=("La Thị Duyệt", "", "")),
     Role(who="noivu", kind="people_committee", title="Quản lý cán bộ (nội vụ)", names=("Thái Văn Nội", "", "")),
     Role(
         who="tochuc",

@@ -202,6 +202,19 @@ TITLES: tuple[Title, ...] = (
         body_kinds=(*_CENTRE, "division", "public_service_unit"),
         duties=ADMINISTRATOR,
     ),
+    # Who pays allowances for the city, and the second person who approves a month.
+    Title(
+        name="Phụ trách chi trả trợ cấp",
+        level="province",
+        body_kinds=("people_committee", "department", "division"),
+        duties=("see figures", "keep allowances"),
+    ),
+    Title(
+        name="Duyệt chi trả trợ cấp",
+        level="province",
+        body_kinds=("people_committee", "department", "division"),
+        duties=("see figures", "approve allowances"),
+    ),
     # The two sides that place people: Home Affairs decides for the government, the Organisation board for the Party.
     Title(
         name="Quản lý cán bộ (nội vụ)",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Q
+
 from thongsuot.allowances.models import AllowanceImport, Beneficiary, PayRun
 from thongsuot.allowances.rules import KEEP, next_month
 from thongsuot.kernel.actor import Actor
@@ -39,6 +41,12 @@ def paid_units(city_id: int, *, on: date) -> list[int]:
     """Every unit with people on its list for whom this city pays, ended ones among them."""
     holders = Beneficiary.objects.order_by("unit_id").values_list("unit_id", flat=True).distinct()
     return [unit_id for unit_id in holders if paying_city(unit_id, on=on) == city_id]
+
+
+def due_people(city_id: int, month: date, *, on: date) -> int:
+    """How many stand on the city's lists for that month; a first look, before anything is frozen. A query and the units."""
+    lasts = Q(stop_month=None) | Q(stop_month__gt=month)
+    return Beneficiary.objects.filter(lasts, unit__in=paid_units(city_id, on=on), start_month__lte=month).count()
 
 
 def units_with_lists(city_id: int, *, on: date) -> list[int]:

@@ -25,7 +25,7 @@ from thongsuot.allowances.models import Beneficiary, Payer, PayerReportRow, Paym
 from thongsuot.allowances.queries import checks
 from thongsuot.allowances.queries import runs as queries
 from thongsuot.allowances.queries.groups import to_change
-from thongsuot.allowances.queries.keeping import keeps
+from thongsuot.allowances.queries.keeping import due_people, keeps
 from thongsuot.allowances.queries.roll import group_lines
 from thongsuot.allowances.rules import APPROVE
 from thongsuot.allowances.rules.outcomes import WHY
@@ -174,6 +174,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
             "check": check,
             "sums": sums,
             "changes": [] if frozen else to_change(found),
+            "due": None if frozen else due_people(found.city_id, found.month, on=clock.today()),
             "batches": queries.batches(found),
             "contradictions": queries.open_contradictions(found),
             "payers": dict(Payer.choices),

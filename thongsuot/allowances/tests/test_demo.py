@@ -1,0 +1,29 @@
+"""The demo city has people on lists, a month paid but for two, and a month begun."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from thongsuot.allowances import demo
+from thongsuot.allowances.models import Beneficiary, Payment, PayRun
+from thongsuot.allowances.queries.runs import reconcile
+from thongsuot.people.demo import DemoInProduction, load_demo
+from thongsuot.units.models import Unit
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_demo_is_made_once_and_never_in_production(office, settings):
+    at, city = timezone.now(), office.city.city.pk
+    Unit.objects.filter(pk=city).update(code="98")
+    load_demo(city, at=at)
+    came = demo.load_demo(city, at=at)
+    assert came == Beneficiary.objects.count() > 0
+    assert demo.load_demo(city, at=at) == 0
+    assert [run.state for run in PayRun.objects.order_by("month")] == ["settling", "draft"]
+    assert Payment.objects.filter(state="failed").count() == demo.FAILED
+    assert reconcile(PayRun.objects.order_by("month")[0]).adds_up
+    settings.PRODUCTION = True
+    with pytest.raises(DemoInProduction):
+        demo.load_demo(city, at=at)
