@@ -122,6 +122,7 @@ DOORS: dict[str, Door] = {
     "units:decision_template": OF_CITY,
     "units:new_decision": OF_CITY,
     "units:decision": OF_CITY,
+    "units:decision_head": OF_CITY,
     "units:decision_file": OF_CITY,
     "units:add_planned_unit": OF_CITY,
     "units:planned_unit": OF_CITY,

@@ -77,6 +77,8 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("file", metavar="TỆP", type=Path, help=text)
     text = "allowances: tháng của danh sách, mặc định tháng này (the list's month, default: this one)"
     one.add_argument("--month", metavar="2025-06", type=_month, help=text)
+    one = command("approve-decision", _approve_decision, "duyệt quyết định không thuộc riêng một tỉnh (approve a decision)")
+    one.add_argument("number", metavar="SỐ", help="ví dụ (for example): 202/2025/QH15")
     one = command("add-administrator", _add_administrator, "mở tài khoản quản trị (open an administrator's account)")
     one.add_argument("email", metavar="THƯ", help="địa chỉ thư (e-mail)")
     one.add_argument("name", metavar="HỌ_TÊN", help="họ tên (full name)")
@@ -216,6 +218,19 @@ def _import(options: argparse.Namespace) -> None:
         say(f"  ✗ {line}")
     if left_out:
         raise Trouble(f"{len(left_out)} mục bị bỏ lại, phần còn lại đã nhập. (Left out; the rest is stored.)")
+
+
+def _approve_decision(options: argparse.Namespace) -> None:
+    from thongsuot.config.terminal import say
+
+    with _database():
+        _django()
+        from thongsuot.config.setting_up import approve_decision
+        from thongsuot.kernel import clock
+
+        with _telling():
+            decision = approve_decision(options.number, at=clock.now())
+    say(f"  {decision.number}: có hiệu lực từ ngày {decision.effective_on:%d/%m/%Y} (approved, in force from that day)")
 
 
 def _add_administrator(options: argparse.Namespace) -> None:

@@ -14,6 +14,7 @@ from thongsuot.allowances import actions as allowances
 from thongsuot.allowances.queries.imports import out_with_reasons
 from thongsuot.config.terminal import Step, say
 from thongsuot.kernel.actor import Actor, system
+from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.people import actions as people
 from thongsuot.procedures.importing import import_procedures
 from thongsuot.units import actions as unit_actions
@@ -21,6 +22,7 @@ from thongsuot.units import facility_sheets, sheets
 from thongsuot.units import queries as units
 from thongsuot.units.boundaries import import_boundaries
 from thongsuot.units.loading import load_identifiers
+from thongsuot.units.models import Decision
 from thongsuot.units.plan_words import plan_fault
 
 OPERATOR = system("cli")
@@ -61,16 +63,29 @@ def _identifiers(path: Path, at: datetime, work: Step) -> list[str]:
 
 
 def _decisions(path: Path, at: datetime, work: Step) -> list[str]:
-    """Each decision of the file becomes a draft, checked at once; to approve it is a person's."""
+    """Each decision of the file becomes a draft, checked at once; a draft gets its lines anew. To approve it is a person's."""
     sheet = sheets.read(path.read_bytes(), cache(units.surroundings))
     told = [f"{path.name}:{bad.line}  {bad.why}" for bad in sheet.bad]
     for place, plan in enumerate(sorted(sheet.plans, key=lambda plan: (plan.effective_on, plan.number)), start=1):
-        decision = unit_actions.draft_decision(plan, actor=OPERATOR, at=at)
-        faults = unit_actions.check_decision(decision.pk, actor=OPERATOR, at=at)
+        try:
+            decision = unit_actions.draft_decision(plan, actor=OPERATOR, at=at)
+            faults = unit_actions.check_decision(decision.pk, actor=OPERATOR, at=at)
+        except TellPerson as refusal:  # the others of the file do not wait for this one
+            told.append(f"{plan.number}  {refusal.message()}")
+            continue
         told += [f"{plan.number}  {plan_fault(fault)}" for fault in faults if fault.blocks]
         work.count("", place, len(sheet.plans))
     say(f"  {sheet.lines} dòng, {len(sheet.plans)} quyết định đã thành bản soạn (lines, decisions drafted)")
     return told
+
+
+def approve_decision(number: str, *, at: datetime) -> Decision:
+    """For the operator: a decision of no single province, which nobody on the pages may approve. Raises TellPerson."""
+    found = Decision.objects.filter(number=number).first()
+    if found is None:
+        raise NotFound
+    unit_actions.check_decision(found.pk, actor=OPERATOR, at=at)
+    return unit_actions.approve_decision(found.pk, actor=OPERATOR, at=at)
 
 
 def _allowances(path: Path, month: date, at: datetime, work: Step) -> list[str]:

@@ -9,12 +9,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.units.facts import PlanFacts, PlannedSuccessionFact, PlannedUnitFact
-from thongsuot.units.models import PlannedUnit, Succession, UnitName
+from thongsuot.units.models import Decision, PlannedUnit, Succession, UnitName
 from thongsuot.units.sheets import MOST_BYTES
 from thongsuot.web.forms import DayField, Form
 
 _PLAIN = {"autocomplete": "off"}
 _KINDS = [(kind.value, kind.label) for kind in (UnitName.Kind.WARD, UnitName.Kind.COMMUNE, UnitName.Kind.SPECIAL_ZONE)]
+_COUNTED = {"phuong": UnitName.Kind.WARD, "xa": UnitName.Kind.COMMUNE, "dac_khu": UnitName.Kind.SPECIAL_ZONE}
 
 
 class DecisionFileForm(Form):
@@ -43,16 +44,23 @@ class DecisionForm(Form):
     xa = forms.IntegerField(label=_("Số xã thành lập"), min_value=0, max_value=10_000, required=False)
     dac_khu = forms.IntegerField(label=_("Số đặc khu thành lập"), min_value=0, max_value=10_000, required=False)
 
+    @staticmethod
+    def said_by(decision: Decision) -> dict[str, Any]:
+        """What a decision says, for the form that puts its head right."""
+        return {
+            **{name: getattr(decision, name) for name in ("number", "title", "signed_on", "effective_on")},
+            **{name: decision.expected.get(kind.value) for name, kind in _COUNTED.items()},
+        }
+
     def plan(self, province_code: str) -> PlanFacts:
         said = self.cleaned_data
-        kinds = {"phuong": UnitName.Kind.WARD, "xa": UnitName.Kind.COMMUNE, "dac_khu": UnitName.Kind.SPECIAL_ZONE}
         return PlanFacts(
             number=said["number"],
             title=said["title"],
             signed_on=said["signed_on"],
             effective_on=said["effective_on"],
             province_code=province_code,
-            expected={kind.value: said[name] for name, kind in kinds.items() if said[name] is not None},
+            expected={kind.value: said[name] for name, kind in _COUNTED.items() if said[name] is not None},
         )
 
 

@@ -85,7 +85,10 @@ class PlannedSuccessionFact:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanFacts:
-    """A decision on units as it is drafted. `expected`: how many units of a kind begin, as its text says."""
+    """A decision on units as it is drafted. `expected`: how many units of a kind begin, as its text says.
+
+    `left_out`: lines of its file that could not be used.
+    """
 
     number: str
     title: str
@@ -95,6 +98,7 @@ class PlanFacts:
     expected: Mapping[str, int] = field(default_factory=dict)
     units: tuple[PlannedUnitFact, ...] = ()
     successions: tuple[PlannedSuccessionFact, ...] = ()
+    left_out: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,6 +27,16 @@ def _codes(facts: Facts) -> str:
 
 SENTENCES: dict[str, Callable[[str, Facts], str]] = {
     "empty": lambda code, facts: _("Quyết định chưa có đơn vị nào. Hãy nhập tệp hoặc thêm từng dòng."),
+    "left_out": lambda code, facts: (
+        _("%(count)s dòng của tệp không đọc được nên chưa vào quyết định. Sửa tệp, gửi lại, hoặc bấm “Đã xem các dòng bị bỏ”.")
+        % {"count": facts.get("count")}
+    ),
+    "changes_later": lambda code, facts: (
+        _("Đơn vị %(code)s còn thay đổi ở ngày sau theo quyết định đã duyệt. Hãy rút quyết định ấy trước.") % {"code": code}
+    ),
+    "begins_later": lambda code, facts: (
+        _("Mã %(code)s đã dành cho đơn vị thành lập ở ngày sau theo quyết định đã duyệt.") % {"code": code}
+    ),
     "ends_unknown": lambda code, facts: (
         _("Mã %(code)s không có đơn vị nào đang hoạt động trước ngày hiệu lực. Hãy kiểm tra mã.") % {"code": code}
     ),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -76,6 +77,7 @@ class _Draft:
     title: str
     signed_on: date | None
     effective_on: date
+    left_out: int = 0
     begins: dict[str, PlannedUnitFact] = field(default_factory=dict)
     changes: dict[str, PlannedUnitFact] = field(default_factory=dict)
     ends: dict[str, PlannedUnitFact] = field(default_factory=dict)
@@ -98,6 +100,7 @@ def read(content: bytes, around: Callable[[date], Surroundings]) -> Sheet:
         raise BadInput({"file": _("Tệp thiếu cột: %(columns)s. Hãy dùng tệp mẫu.") % {"columns": ", ".join(missing)}})
     sheet = Sheet()
     drafts: dict[str, _Draft] = {}
+    left_out: Counter[str] = Counter()
     try:
         for row in rows:
             sheet.lines += 1
@@ -105,9 +108,11 @@ def read(content: bytes, around: Callable[[date], Surroundings]) -> Sheet:
                 raise BadInput({"file": _("Tệp có quá %(most)s dòng. Hãy tách thành nhiều tệp.") % {"most": MOST_LINES}})
             if why := _take({key: one_line(value or "") for key, value in row.items() if isinstance(key, str)}, drafts):
                 sheet.bad.append(BadLine(line=sheet.lines + 1, why=why))
+                left_out[one_line(row.get("resolution") or "")] += 1
     except csv.Error:
         raise BadInput({"file": _("Tệp CSV bị hỏng ở dòng %(line)s.") % {"line": sheet.lines + 2}}) from None
     for draft in drafts.values():
+        draft.left_out = left_out[draft.number] + left_out[""]  # a line without a number may be of any of them
         sheet.plans.append(_plan(draft, around(draft.effective_on)))
     return sheet
 
@@ -184,7 +189,12 @@ def _plan(draft: _Draft, around: Surroundings) -> PlanFacts:
         unit = begins.get(new)
         if unit is not None and unit.level == Level.COMMUNE and not unit.parent_code:
             begins[new] = replace(unit, parent_code=around.province_of(old))
-    parents = {unit.parent_code for unit in begins.values() if unit.parent_code}
+    parents = {unit.parent_code for unit in begins.values() if unit.parent_code and unit.level == Level.COMMUNE}
+    # One that only renames, or merges into a unit that is there, is of the province they lie in.
+    parents |= {
+        around.province_of(code) for code in (*draft.changes, *(new for _old, new in draft.pairs)) if code not in begins
+    }
+    parents.discard("")
     return PlanFacts(
         number=draft.number,
         title=draft.title,
@@ -193,6 +203,7 @@ def _plan(draft: _Draft, around: Surroundings) -> PlanFacts:
         province_code=next(iter(parents)) if len(parents) == 1 else "",
         units=(*ends.values(), *begins.values(), *draft.changes.values()),
         successions=tuple(draft.pairs.values()),
+        left_out=draft.left_out,
     )
 
 

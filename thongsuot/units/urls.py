@@ -62,6 +62,7 @@ urlpatterns: list[URLPattern] = [
     path("quan-tri/sap-xep/soan/", decisions.new_decision, name="new_decision"),
     path("quan-tri/sap-xep/phan/<int:succession_id>/", decisions.part, name="part"),
     path("quan-tri/sap-xep/<int:decision_id>/", decisions.decision, name="decision"),
+    path("quan-tri/sap-xep/<int:decision_id>/phan-dau/", decisions.head, name="decision_head"),
     path("quan-tri/sap-xep/<int:decision_id>/them/", decisions.add_planned_unit, name="add_planned_unit"),
     path("quan-tri/sap-xep/<int:decision_id>/tep/", decisions.file, name="decision_file"),
     path("quan-tri/sap-xep/<int:decision_id>/<commune_code:code>/", decisions.planned_unit, name="planned_unit"),

@@ -43,11 +43,13 @@ from thongsuot.units.actions.facilities import (
 )
 from thongsuot.units.actions.points import NotAManager, change_point, move_point, open_point
 from thongsuot.units.actions.reorganising import (
+    DecisionBuiltUpon,
     DecisionHasFaults,
     DecisionInForce,
     DecisionNotChecked,
     DecisionNotOpen,
     NewUnitsInUse,
+    accept_left_out,
     approve_decision,
     check_decision,
     describe_part,
@@ -68,6 +70,7 @@ __all__ = [
     "DayAlreadySet",
     "DayChangesNothing",
     "DayNotSet",
+    "DecisionBuiltUpon",
     "DecisionHasFaults",
     "DecisionInForce",
     "DecisionNotChecked",
@@ -77,6 +80,7 @@ __all__ = [
     "NewUnitsInUse",
     "NotAManager",
     "ServingNotThere",
+    "accept_left_out",
     "add_facilities",
     "add_units",
     "approve_conversion",

@@ -50,7 +50,7 @@ class ConversionBuiltUpon(TellPerson):
 
 @command
 def draft_conversion(head: ConversionFacts, *, city_id: int, actor: Actor, at: datetime) -> FacilityConversion:
-    """Begin a conversion, or put the head of a draft of that number right; its lines stay.
+    """Begin a conversion, or put the head of a draft of that number right; its lines stay. A withdrawn one begins anew.
 
     Raises NotYourDuty, BadInput, DecisionNotOpen.
     """
@@ -62,12 +62,13 @@ def draft_conversion(head: ConversionFacts, *, city_id: int, actor: Actor, at: d
     if not all(kind in counts and isinstance(count, int) and 0 <= count <= 100_000 for kind, count in head.expected.items()):
         raise BadInput({"expected": _("Số cơ sở theo văn bản là số nguyên không âm.")})
     found = FacilityConversion.objects.select_for_update().filter(number=number).first()
-    if found is not None and (found.city_id != city_id or found.state not in (State.DRAFT, State.CHECKED)):
+    if found is not None and (found.city_id != city_id or found.state == State.APPROVED):
         raise DecisionNotOpen
     if found is None:
         found = FacilityConversion(number=number, city_id=city_id, drafted_at=at, drafted_by_name=actor.name)
     found.title, found.signed_on, found.effective_on = title or number, head.signed_on, head.effective_on
     found.expected, found.state = dict(head.expected), State.DRAFT
+    found.approved_at, found.approved_by_name = None, ""
     found.save()
     record(events.CONVERSION_DRAFTED, found, actor=actor, at=at, unit_id=city_id, effective_on=head.effective_on)
     return found

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import Exists, OuterRef, ProtectedError, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -87,6 +88,15 @@ class DecisionInForce(TellPerson):
         return _("Quyết định đã có hiệu lực nên không rút được. Thay đổi tiếp theo là một quyết định mới.")
 
 
+class DecisionBuiltUpon(TellPerson):
+    """A later change of one of its units is approved already: that one goes first."""
+
+    code = "units.decision_built_upon"
+
+    def message(self) -> str:
+        return _("Đã có quyết định sau đó dựa trên quyết định này. Hãy rút quyết định sau trước.")
+
+
 class NewUnitsInUse(TellPerson):
     """Something was already set up for its new units."""
 
@@ -100,6 +110,8 @@ class NewUnitsInUse(TellPerson):
 def draft_decision(plan: PlanFacts, *, actor: Actor, at: datetime) -> Decision:
     """Begin a decision with the lines that are known; a draft of that number gets these lines instead of its own.
 
+    A plan without lines puts the head of a draft right, and its lines stay. Lines without counts, title or day of signing leave
+    what the head says of these. A withdrawn one begins anew under its number, for an act has only one.
     Without a province only the house itself may. Raises NotYourDuty, BadInput, DecisionNotOpen.
     """
     province = Unit.objects.filter(code=plan.province_code, level=Unit.Level.PROVINCE).order_by("-valid_from").first()
@@ -111,18 +123,27 @@ def draft_decision(plan: PlanFacts, *, actor: Actor, at: datetime) -> Decision:
         raise BadInput({"number": _("Hãy ghi số, ký hiệu của quyết định.")})
     _check_expected(plan.expected)
     decision = Decision.objects.select_for_update().filter(number=number).first()
-    if decision is not None and decision.state not in (State.DRAFT, State.CHECKED):
+    if decision is not None and (decision.state == State.APPROVED or decision.drafted_at is None):
         raise DecisionNotOpen
+    has_lines = bool(plan.units or plan.successions)
     if decision is None:
         decision = Decision(number=number, drafted_at=at, drafted_by_name=actor.name)
-    decision.title = title or number
-    decision.signed_on, decision.effective_on = plan.signed_on, plan.effective_on
-    decision.province, decision.expected, decision.state = province, dict(plan.expected), State.DRAFT
+    else:
+        _must_order(decision.province_id, actor)
+        decision.approved_at, decision.approved_by_name = None, ""
+    kept = decision if has_lines else None
+    decision.title = title or (kept.title if kept else "") or number
+    decision.signed_on = plan.signed_on or (kept.signed_on if kept else None)
+    decision.effective_on, decision.province, decision.state = plan.effective_on, province, State.DRAFT
+    decision.expected = dict(plan.expected or (kept.expected if kept else {}))
+    if has_lines:
+        decision.left_out = plan.left_out
     decision.save()
-    decision.planned_units.all().delete()
-    decision.planned_successions.all().delete()
-    PlannedUnit.objects.bulk_create(_planned_unit(decision, one) for one in plan.units)
-    PlannedSuccession.objects.bulk_create(_planned_succession(decision, one) for one in plan.successions)
+    if has_lines:
+        decision.planned_units.all().delete()
+        decision.planned_successions.all().delete()
+        PlannedUnit.objects.bulk_create(_planned_unit(decision, one) for one in plan.units)
+        PlannedSuccession.objects.bulk_create(_planned_succession(decision, one) for one in plan.successions)
     record(
         events.DECISION_DRAFTED,
         decision,
@@ -131,7 +152,21 @@ def draft_decision(plan: PlanFacts, *, actor: Actor, at: datetime) -> Decision:
         unit_id=decision.province_id,
         units=len(plan.units),
         successions=len(plan.successions),
+        left_out=decision.left_out,
     )
+    return decision
+
+
+@command
+def accept_left_out(decision_id: int, *, actor: Actor, at: datetime) -> Decision:
+    """Somebody looked at the lines of the file that could not be used: they are not needed, or were added by hand.
+
+    Raises NotFound, NotYourDuty, DecisionNotOpen.
+    """
+    decision = _open(decision_id, actor)
+    count, decision.left_out = decision.left_out, 0
+    decision.save(update_fields=["left_out"])
+    _edited(decision, actor, at, left_out_accepted=count)
     return decision
 
 
@@ -157,8 +192,11 @@ def drop_planned_unit(planned_id: int, *, actor: Actor, at: datetime) -> Decisio
         raise NotFound
     decision = _open(planned.decision_id, actor)
     pairs = decision.planned_successions
-    (pairs.filter(old_code=planned.code) if planned.what == What.ENDS else pairs.filter(new_code=planned.code)).delete()
+    named = pairs.filter(old_code=planned.code) if planned.what == What.ENDS else pairs.filter(new_code=planned.code)
+    old_codes = set(named.values_list("old_code", flat=True))
+    named.delete()
     planned.delete()
+    _forget_ends(decision, old_codes)
     _edited(decision, actor, at, code=planned.code, dropped=True)
     return decision
 
@@ -187,8 +225,15 @@ def drop_planned_succession(planned_id: int, *, actor: Actor, at: datetime) -> D
         raise NotFound
     decision = _open(planned.decision_id, actor)
     planned.delete()
+    _forget_ends(decision, {planned.old_code})
     _edited(decision, actor, at, old=planned.old_code, new=planned.new_code, dropped=True)
     return decision
+
+
+def _forget_ends(decision: Decision, old_codes: Iterable[str]) -> None:
+    """A unit of whom no pair speaks any more does not end by this decision."""
+    left = decision.planned_successions.filter(old_code__in=list(old_codes)).values("old_code")
+    decision.planned_units.filter(what=What.ENDS, code__in=list(old_codes)).exclude(code__in=left).delete()
 
 
 @command
@@ -247,7 +292,8 @@ def approve_decision(decision_id: int, *, actor: Actor, at: datetime) -> Decisio
 def withdraw_decision(decision_id: int, *, reason: str, actor: Actor, at: datetime) -> Decision:
     """A draft is given up; what was approved is taken back, as long as its day has not come and nobody works there.
 
-    Raises NotFound, NotYourDuty, BadInput, DecisionNotOpen, DecisionInForce, NewUnitsInUse.
+    Its number may be drafted again. Raises NotFound, NotYourDuty, BadInput, DecisionNotOpen, DecisionInForce,
+    DecisionBuiltUpon, NewUnitsInUse.
     """
     decision = Decision.objects.select_for_update().filter(pk=decision_id).first()
     if decision is None:
@@ -476,15 +522,24 @@ def _take_back(decision: Decision) -> None:
     old = list(Succession.objects.filter(decision=decision).values_list("old_unit_id", flat=True).distinct())
     codes = decision.planned_units.filter(what=What.ENDS).values_list("code", flat=True)
     old += list(Unit.objects.filter(valid_to=day, code__in=codes).values_list("pk", flat=True))
+    renamed = list(decision.planned_units.filter(what=What.CHANGES).values_list("code", flat=True))
+    going_on = [*new_ids, *Unit.objects.filter(code__in=renamed, valid_from__lt=day).values_list("pk", flat=True)]
+    _must_be_the_last_word(decision, going_on, old)
+    examples = ServicePoint.objects.filter(unit__in=new_ids).exclude(details__is_example=False)
+    made_up = list(examples.values_list("pk", flat=True))
     try:
         with transaction.atomic():
+            # What loading a city set up by itself goes with the unit; what people did for it protects it.
+            PointManagement.objects.filter(point__in=made_up).delete()
+            PointDetails.objects.filter(point__in=made_up).delete()
+            ServicePoint.objects.filter(pk__in=made_up).delete()
             Succession.objects.filter(decision=decision).delete()
             UnitName.objects.filter(decision=decision).delete()
+            Body.objects.filter(unit__in=new_ids).update(part_of=None)
             Body.objects.filter(unit__in=new_ids).delete()
             Unit.objects.filter(pk__in=new_ids).delete()
     except (ProtectedError, IntegrityError):
         raise NewUnitsInUse from None
-    renamed = decision.planned_units.filter(what=What.CHANGES).values_list("code", flat=True)
     Unit.objects.filter(pk__in=old, valid_to=day).update(valid_to=None)
     UnitName.objects.filter(unit__in=old, valid_to=day).update(valid_to=None)
     UnitName.objects.filter(unit__code__in=renamed, unit__valid_to=None, valid_to=day).update(valid_to=None)
@@ -496,4 +551,29 @@ def _take_back(decision: Decision) -> None:
         PointManagement.objects.filter(point__unit__in=old),
         ServicePoint.objects.filter(unit__in=old),
     ):
-        rows.filter(valid_to=day).update(valid_to=None)
+        rows.filter(valid_to=day).exclude(_followed(rows.model, day)).update(valid_to=None)
+
+
+def _followed(model: type[Body | Serving | PointDetails | PointManagement | ServicePoint], day: date) -> Exists | Q:
+    """Another row of the same thing begins on the day: this one ended for a reason of its own."""
+    same = {Serving: ("unit", "body"), PointDetails: ("point",), PointManagement: ("point",)}.get(model)
+    if same is None:
+        return Q(pk=None)
+    next_ones: QuerySet[Any] = model.objects.filter(valid_from=day)
+    return Exists(next_ones.filter(**{name: OuterRef(name) for name in same}))
+
+
+def _must_be_the_last_word(decision: Decision, going_on: Sequence[int], ended: Sequence[int]) -> None:
+    """Nothing approved later hangs on its units. Raises DecisionBuiltUpon."""
+    day = decision.effective_on
+    touched = [*going_on, *ended]
+    later = (
+        UnitName.objects.filter(unit__in=going_on, valid_from__gt=day),
+        Unit.objects.filter(pk__in=going_on, valid_to__isnull=False),
+        Succession.objects.filter(Q(old_unit__in=going_on) | Q(new_unit__in=touched))
+        .exclude(decision=decision)
+        .filter(new_unit__valid_from__gt=day),
+        Unit.objects.filter(pk__in=ended, parent__valid_to__isnull=False).exclude(parent__in=ended),
+    )
+    if any(rows.exists() for rows in later):
+        raise DecisionBuiltUpon

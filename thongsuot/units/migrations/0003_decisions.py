@@ -61,6 +61,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='decision',
+            name='left_out',
+            field=models.IntegerField(db_default=0, default=0, help_text='lines of its file that could not be used'),
+        ),
+        migrations.AddField(
+            model_name='decision',
             name='approved_at',
             field=models.DateTimeField(null=True),
         ),

@@ -20,7 +20,7 @@ from thongsuot.units.rules.reorganising import Existing, Fault, Surroundings, fa
 
 
 def surroundings(day: date) -> Surroundings:
-    """What a decision that takes effect on that day meets. Three queries, of all units but agencies."""
+    """What a decision that takes effect on that day meets. Five queries, of all units but agencies."""
     eve = day - timedelta(days=1)
     successions = Succession.objects.filter(
         old_unit__level=Unit.Level.PROVINCE, old_unit__valid_to=day, extent=Succession.Extent.WHOLE
@@ -31,7 +31,17 @@ def surroundings(day: date) -> Surroundings:
         before=_existing(eve),
         after=after,
         provinces={**stays, **dict(successions.values_list("old_unit__code", "new_unit__code"))},
+        later=frozenset(_later(day)),
+        begun_later=frozenset(Unit.objects.filter(valid_from__gt=day).values_list("code", flat=True)),
     )
+
+
+def _later(day: date) -> Iterable[str]:
+    """Codes of units of the day that go on under another name, or end, on a later one."""
+    there = Q(unit__valid_from__lte=day) & (Q(unit__valid_to=None) | Q(unit__valid_to__gt=day))
+    renamed = UnitName.objects.filter(there, valid_from__gt=day).values_list("unit__code", flat=True)
+    ends = Unit.objects.filter(valid_from__lte=day, valid_to__gt=day).values_list("code", flat=True)
+    return renamed.union(ends)
 
 
 def _existing(day: date) -> dict[str, Existing]:
@@ -61,6 +71,7 @@ def plan_of(decision: Decision) -> PlanFacts:
         effective_on=decision.effective_on,
         province_code=decision.province.code if decision.province else "",
         expected=decision.expected,
+        left_out=decision.left_out,
         units=tuple(
             PlannedUnitFact(
                 what=one.what, code=one.code, level=one.level, parent_code=one.parent_code, kind=one.kind, name=one.name
@@ -83,7 +94,7 @@ def plan_of(decision: Decision) -> PlanFacts:
 
 
 def faults_of(decision: Decision, around: Surroundings | None = None) -> list[Fault]:
-    """What keeps a draft from being approved. Five queries, or two when its surroundings are at hand."""
+    """What keeps a draft from being approved. Seven queries, or two when its surroundings are at hand."""
     return faults(plan_of(decision), around or surroundings(decision.effective_on))
 
 

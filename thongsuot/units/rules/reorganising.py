@@ -42,15 +42,18 @@ class Surroundings:
     before     units that exist on the day before
     after      units that exist on that day, had the plan not been made; those that begin by other approved decisions too
     provinces  {code of a province of before: code of the one it is then}
+    later      codes of units that approved decisions change or end on a later day; `begun_later` of those that begin later
     """
 
     before: Mapping[str, Existing]
     after: Mapping[str, Existing]
     provinces: Mapping[str, str]
+    later: frozenset[str] = frozenset()
+    begun_later: frozenset[str] = frozenset()
 
     def province_of(self, code: str) -> str:
         """The province in which a unit of before then lies; empty when nobody knows."""
-        unit = self.before.get(code)
+        unit = self.before.get(code) or self.after.get(code)
         while unit is not None and unit.parent_code:
             unit = self.before.get(unit.parent_code)
         return self.provinces.get(unit.code, "") if unit is not None else ""
@@ -82,6 +85,7 @@ def faults(plan: PlanFacts, around: Surroundings) -> list[Fault]:
 class _Check:
     def __init__(self, plan: PlanFacts, around: Surroundings) -> None:
         self.plan, self.before, self.after = plan, around.before, around.after
+        self.later, self.begun_later = around.later, around.begun_later
         self.ends = {unit.code: unit for unit in plan.units if unit.what == What.ENDS}
         self.begins = {unit.code: unit for unit in plan.units if unit.what == What.BEGINS}
         self.changes = {unit.code: unit for unit in plan.units if unit.what == What.CHANGES}
@@ -92,9 +96,15 @@ class _Check:
             self.origins.setdefault(one.new_code, []).append(one)
 
     def run(self) -> Iterator[Fault]:
+        if self.plan.left_out:
+            yield Fault(key="left_out", facts={"count": self.plan.left_out})
         if not self.plan.units:
             yield Fault(key="empty")
             return
+        for code in sorted({*self.ends, *self.changes} & self.later):
+            yield Fault(key="changes_later", about=code)
+        for code in sorted(set(self.begins) & self.begun_later):
+            yield Fault(key="begins_later", about=code)
         for code, unit in self.ends.items():
             yield from self._end(code, unit)
         for code, unit in self.begins.items():

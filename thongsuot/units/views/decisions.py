@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from django.contrib import messages
@@ -90,7 +91,25 @@ def new_decision(request: HttpRequest) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             return redirect("units:decision", made.pk)
-    return render(request, "units/new_decision.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "units/new_decision.html", {"form": form, "one": None}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def head(request: HttpRequest, decision_id: int) -> HttpResponse:
+    """Title, days and counts of a draft put right; its number and its lines stay."""
+    actor, city = orderer(request)
+    found = _of_city(decision_id, city)
+    form = DecisionForm(request.POST if request.method == "POST" else None, initial=DecisionForm.said_by(found))
+    if request.method == "POST" and form.is_valid():
+        try:
+            plan = replace(form.plan(found.province.code if found.province else city.code), number=found.number)
+            actions.draft_decision(plan, actor=actor, at=clock.now())
+        except TellPerson as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Đã lưu phần đầu. Hãy kiểm tra lại."))
+            return redirect("units:decision", found.pk)
+    return render(request, "units/new_decision.html", {"form": form, "one": found}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -131,6 +150,10 @@ def _act(request: HttpRequest, found: Decision, form: ReasonForm, actor: Actor) 
         faults = actions.check_decision(found.pk, actor=actor, at=now)
         if not any(fault.blocks for fault in faults):
             messages.success(request, _("Đã kiểm tra, không còn điểm nào chưa khớp. Có thể duyệt."))
+        return redirect("units:decision", found.pk)
+    if wanted == "da-xem":
+        actions.accept_left_out(found.pk, actor=actor, at=now)
+        messages.success(request, _("Đã ghi là đã xem các dòng bị bỏ."))
         return redirect("units:decision", found.pk)
     if wanted == "duyet":
         actions.approve_decision(found.pk, actor=actor, at=now)
