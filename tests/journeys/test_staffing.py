@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from tests.journeys.browsing import PHONE
 from thongsuot.staffing.models import Distribution, JobPosition, LeaveCase, Placement, StaffingPlan, StaffMember
@@ -17,7 +18,7 @@ def test_nothing_is_wrong_with_any_page_of_home_affairs(staff, address):
     waiting = StaffMember.objects.filter(state="waiting", placements=None).first()
     plan = StaffingPlan.objects.get()
     unit = plan.posts.first().unit_id
-    short = next(row.position_id for row in positions_of(unit, plan=plan) if row.short)
+    short = next(row.position_id for row in positions_of(unit, plan=plan, on=timezone.localdate()) if row.short)
     for path in (
         "/",
         "/?xep=thieu&loc=thieu",

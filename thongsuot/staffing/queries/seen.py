@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, NotYourDuty
+from thongsuot.people.models import Person
 from thongsuot.staffing.models import LeaveCase, Placement, StaffMember
 from thongsuot.staffing.rules import MANAGE, PARTY, PROPOSE
 from thongsuot.units import queries as units
@@ -31,8 +32,22 @@ def must_hold(actor: Actor, *duties: str) -> None:
         raise NotYourDuty(duties[0])
 
 
+def accounts_of(member: StaffMember) -> set[int]:
+    """The account that is tied; where none is yet, that of the person's address and name. One query at most."""
+    if member.person_id is not None:
+        return {member.person_id}
+    if not member.email:
+        return set()
+    return set(Person.objects.filter(email=member.email, search_name=member.search_name).values_list("pk", flat=True))
+
+
 def is_own(member: StaffMember, actor: Actor) -> bool:
-    return actor.person_id is not None and actor.person_id == member.person_id
+    return actor.person_id is not None and actor.person_id in accounts_of(member)
+
+
+def is_party_managed(member: StaffMember) -> bool:
+    """Does the person hold a post that the Party manages?"""
+    return member.party_managed or (member.position is not None and member.position.party_managed)
 
 
 def units_of(actor: Actor) -> frozenset[int]:
@@ -64,8 +79,9 @@ def placements_seen(actor: Actor) -> Q:
 def leave_cases_seen(actor: Actor) -> Q:
     if actor.trusted:
         return Q()
-    seen = units_of(actor)
-    return Q(unit__in=seen) | Q(member__city__in=seen)
+    seen, cities = units_of(actor), actor.units_for(PARTY)
+    partys = Q(party_managed=True) | Q(member__party_managed=True) | Q(member__position__party_managed=True)
+    return Q(unit__in=seen) | Q(member__city__in=seen) | (partys & Q(member__city__in=cities))
 
 
 def member_for(member_id: int, *, actor: Actor) -> StaffMember:

@@ -38,7 +38,11 @@ class Rate(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What the calculation asks of a case. Months are whole months; None where the case does not need it."""
+    """What the calculation asks of a case. None where the case does not need it.
+
+    months_early   whole months: the quantity that is paid for
+    months_ahead   any day more counts as a month: the bands of five and ten years go by it
+    """
 
     kind: str
     pay_dong: int
@@ -51,6 +55,10 @@ class Facts:
     @property
     def months_early(self) -> int:
         return whole_months(self.leaves_on, self.retires_on) if self.retires_on else 0
+
+    @property
+    def months_ahead(self) -> int:
+        return begun_months(self.leaves_on, self.retires_on) if self.retires_on else 0
 
     @property
     def month_of_leaving(self) -> int:
@@ -94,6 +102,11 @@ def whole_months(first: date, last: date) -> int:
     return max(0, months)
 
 
+def begun_months(first: date, last: date) -> int:
+    """Months from one day to another where any day beyond whole months is one more."""
+    return whole_months(first, last) + (1 if last > first and last.day != first.day else 0)
+
+
 def half_years(months: int) -> Decimal:
     """Years, where up to six odd months are half a year and more are a whole one.
 
@@ -109,8 +122,8 @@ def quantity_of(rate: Rate, facts: Facts) -> Decimal:
     match rate.quantity:
         case Quantity.FIXED:
             return Decimal(limit or 0)
-        case Quantity.FIRST_YEARS_INSURED:  # one sum for all of them, for whoever has them all
-            return Decimal(1 if insured >= Decimal(limit or 0) else 0)
+        case Quantity.FIRST_YEARS_INSURED:  # one sum for all of them, for whoever has them all, month by month
+            return Decimal(1 if facts.months_insured >= (limit or 0) * 12 else 0)
         case Quantity.FURTHER_YEARS_INSURED:
             return max(Decimal(0), insured - Decimal(limit or 0))
         case Quantity.MONTHS_EARLY:
@@ -132,13 +145,13 @@ def quantity_of(rate: Rate, facts: Facts) -> Decimal:
 
 def applies(rate: Rate, facts: Facts) -> bool:
     """Is it a rate of this kind, of that day, for someone so near to retirement who leaves in that month?"""
-    early, month, day = facts.months_early, facts.month_of_leaving, facts.leaves_on
+    ahead, month, day = facts.months_ahead, facts.month_of_leaving, facts.leaves_on
     return (
         rate.kind == facts.kind
         and rate.valid_from <= day
         and (rate.valid_to is None or day < rate.valid_to)
-        and (rate.over_months is None or early > rate.over_months)
-        and (rate.upto_months is None or early <= rate.upto_months)
+        and (rate.over_months is None or ahead > rate.over_months)
+        and (rate.upto_months is None or ahead <= rate.upto_months)
         and (rate.month_from is None or month >= rate.month_from)
         and (rate.month_to is None or month <= rate.month_to)
     )
