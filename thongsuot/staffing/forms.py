@@ -247,7 +247,10 @@ class DistributionForm(Form):
     title = forms.CharField(label=_("Nội dung"), max_length=200)
     group = forms.ChoiceField(label=_("Đối tượng"), choices=Distribution.Group.choices)
     basis = forms.CharField(label=_("Căn cứ"), max_length=200, required=False)
-    effective_on = DayField(label=_("Áp dụng từ ngày"), help_text=_("Các đơn vị để chọn là đơn vị của ngày này."))
+    effective_on = DayField(
+        label=_("Áp dụng từ ngày"),
+        help_text=_("Đơn vị để chọn là đơn vị của ngày này. Đổi ngày thì bấm “Thêm dòng” để tải lại."),
+    )
     total = number_field(_("Tổng số người"), most=100_000, least=1)
 
     def __init__(self, *args: Any, units: Sequence[tuple[int, str]], rows: int, **kwargs: Any) -> None:

@@ -1,12 +1,15 @@
-"""What a post taken up by placement brings, and which posts the Party manages."""
+"""What a post taken up by placement brings, which posts the Party manages, and who holds one."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import search_key
 from thongsuot.people import rules as people_rules
-from thongsuot.staffing.models import JobPosition, Placement
+from thongsuot.people.models import Appointment
+from thongsuot.staffing.models import JobPosition, Placement, StaffMember
+from thongsuot.staffing.queries.seen import accounts_of, is_party_managed
 from thongsuot.staffing.rules import PARTY
 from thongsuot.units.models import Body
 
@@ -27,5 +30,17 @@ def is_party_post(position: JobPosition | None, body: Body, title: str) -> bool:
     """By its position, or by its title: calling the chair's post something else in the list does not make it another one."""
     if position is not None and position.party_managed:
         return True
-    titles = JobPosition.objects.filter(party_managed=True, body_kind=body.kind).values_list("title", flat=True)
-    return search_key(title) in {search_key(one) for one in titles}
+    return (body.kind, search_key(title)) in _party_titles()
+
+
+def holds_party_post(member: StaffMember, *, on: date) -> bool:
+    """By the list, or by the posts of the account: what a list left out is still the Party's to end."""
+    if is_party_managed(member):
+        return True
+    posts = Appointment.objects.filter(in_force(on), person__in=accounts_of(member)).values_list("body__kind", "title")
+    return bool({(kind, search_key(title)) for kind, title in posts} & _party_titles())
+
+
+def _party_titles() -> set[tuple[str, str]]:
+    rows = JobPosition.objects.filter(party_managed=True).values_list("body_kind", "title")
+    return {(kind, search_key(title)) for kind, title in rows}

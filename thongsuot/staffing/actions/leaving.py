@@ -17,6 +17,7 @@ from thongsuot.people import actions as people
 from thongsuot.people.queries.staff import staff_with_duty
 from thongsuot.staffing import events, rules
 from thongsuot.staffing.actions import errors
+from thongsuot.staffing.actions.duties import holds_party_post
 from thongsuot.staffing.actions.members import locked_member
 from thongsuot.staffing.actions.placing import document, must_not_count_back, record_decided, save_open
 from thongsuot.staffing.models import LeaveCase, LeaveStep, Placement, StaffMember
@@ -76,7 +77,7 @@ def apply_for_leave(
         leaves_on=leaves_on,
         reorganised_on=reorganised_on,
         reason=one_line(reason)[:500],
-        party_managed=is_party_managed(member),
+        party_managed=holds_party_post(member, on=timezone.localdate(at)),
         pay_dong=facts.pay_dong,
         months_insured=facts.months_insured,
         months_served=facts.months_served,
@@ -167,7 +168,9 @@ def pass_on(case_id: int, *, stage: str, note: str = "", actor: Actor, at: datet
         _must_come_to_something(case)
     here, case.stage = Stage(case.stage), rules.after(case.stage)
     case.settled_at = at if case.stage == Stage.SETTLED else None
-    case.save(update_fields=["stage", "settled_at"])
+    if here not in rules.DECIDED:
+        _see_party(case, at)
+    case.save(update_fields=["stage", "settled_at", "party_managed"])
     _step(case, here, Outcome.PASSED, note, actor, at)
     record(events.LEAVE_PASSED, case, actor=actor, at=at, unit_id=case.unit_id, stage=here, to=case.stage)
     return case
@@ -199,7 +202,7 @@ def decide_leave(
         raise errors.LeaveMoved
     if actor.person_id is not None and actor.person_id == _appraised_by(case):
         raise errors.AppraisedIt
-    case.party_managed = case.party_managed or is_party_managed(case.member)
+    _see_party(case, at)
     if case.party_managed and case.party_agreed_at is None:
         raise errors.NeedsParty
     if case.party_managed and actor.person_id == case.party_agreed_by_id:
@@ -337,6 +340,11 @@ def agree_to_leave(case_id: int, *, note: str = "", actor: Actor, at: datetime) 
     _step(case, Stage(case.stage), Outcome.AGREED, note, actor, at)
     record(events.LEAVE_AGREED, case, actor=actor, at=at, unit_id=case.unit_id, stage=case.stage)
     return case
+
+
+def _see_party(case: LeaveCase, at: datetime) -> None:
+    """A post of the Party's that came, or was found, since the application."""
+    case.party_managed = case.party_managed or holds_party_post(case.member, on=timezone.localdate(at))
 
 
 def may_agree(case: LeaveCase, actor: Actor) -> bool:

@@ -15,11 +15,11 @@ from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import one_line
 from thongsuot.staffing import events, rules
 from thongsuot.staffing.actions import errors
-from thongsuot.staffing.actions.duties import duties_of, is_party_post
+from thongsuot.staffing.actions.duties import duties_of, holds_party_post, is_party_post
 from thongsuot.staffing.actions.members import locked_member
 from thongsuot.staffing.models import JobPosition, Placement, PlacementApproval, StaffMember
 from thongsuot.staffing.models.persons import State
-from thongsuot.staffing.queries.seen import covers, is_own, is_party_managed, must_cover
+from thongsuot.staffing.queries.seen import covers, is_own, must_cover
 from thongsuot.staffing.rules import MANAGE, PROPOSE, Side
 from thongsuot.units import queries as units
 from thongsuot.units.models import Body
@@ -74,7 +74,7 @@ def propose(
         to_body=body if with_post else None,
         position=position if with_post else None,
         title=title if with_post else "",
-        party_managed=party_post or is_party_managed(member),
+        party_managed=party_post or holds_party_post(member, on=timezone.localdate(at)),
         party_post=party_post,
         keeps_posts=keeps_posts and with_post,
         effective_on=effective_on,

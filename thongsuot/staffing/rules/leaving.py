@@ -68,17 +68,24 @@ class Facts:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """label, quantity x factor x pay = amount, by `basis`. `checked`: somebody has compared the rate with its text."""
+    """label, quantity x factor x pay = amount, by `basis`. `checked`: somebody has compared the rate with its text.
+
+    counted   what the quantity is of: a LeaveRate.Quantity
+    """
 
     code: str
     label: str
     quantity: Decimal
-    unit: str
+    counted: str
     factor: Decimal
     pay_dong: int
     amount_dong: int
     basis: str
     checked: bool
+
+    @property
+    def unit(self) -> str:
+        return str(Quantity(self.counted).label)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,7 +176,7 @@ def calculate(facts: Facts, rates: Iterable[Rate]) -> Calculation:
                     code=rate.code,
                     label=rate.label,
                     quantity=quantity,
-                    unit=str(Quantity(rate.quantity).label),
+                    counted=rate.quantity,
                     factor=rate.factor,
                     pay_dong=facts.pay_dong,
                     amount_dong=int(amount),

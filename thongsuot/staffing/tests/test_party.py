@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.people.models import Appointment
-from thongsuot.people.tests.make import MONDAY
+from thongsuot.people.tests.make import MONDAY, make_officer
 from thongsuot.staffing import actions
 from thongsuot.staffing.models import JobPosition, LeaveCase, StaffMember
 from thongsuot.staffing.queries.seen import is_party_managed, leave_case_for
@@ -145,6 +145,16 @@ def test_a_corrected_list_does_not_take_a_chair_out_of_the_partys_hands(office):
         )
     assert "cả hai bên" in refusal.value.problems["state"]
     assert again(member).position.code == CHAIR
+
+
+def test_a_chair_whom_the_list_calls_something_else_is_still_the_partys(office):
+    """The account holds the post: moving its holder ends it."""
+    make_officer(office.river, name="Trần Bách", kind="people_committee", title="Chủ tịch", email="bach@vidu.vn")
+    member = make_member(office, full_name="Trần Bách", email="bach@vidu.vn")
+    assert make_leave(office, member).party_managed
+
+    placement = propose(office, member)
+    assert (placement.party_managed, placement.party_post) == (True, False)
 
 
 # -- leaving -----------------------------------------------------------------------------------------------------------
