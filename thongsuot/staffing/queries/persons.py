@@ -14,7 +14,7 @@ from thongsuot.people.models import Person
 from thongsuot.staffing.models import LeaveCase, Placement, StaffImport, StaffMember
 from thongsuot.staffing.models.leaving import Stage
 from thongsuot.staffing.models.persons import State
-from thongsuot.staffing.queries.seen import members_seen, placements_seen
+from thongsuot.staffing.queries.seen import members_seen, own_rows, placements_seen
 from thongsuot.staffing.rules import WITH_POST
 from thongsuot.units import queries as units
 
@@ -192,10 +192,10 @@ def leave_cases_of(member: StaffMember) -> list[LeaveCase]:
 
 
 def own_member(person_id: int | None) -> StaffMember | None:
-    """The row of whoever asks; by the account, never by a name."""
+    """The row of whoever asks: tied to the account, or of its address and name; never by a name alone."""
     if person_id is None:
         return None
-    return StaffMember.objects.select_related("position").filter(person_id=person_id).first()
+    return StaffMember.objects.select_related("position").filter(own_rows(person_id)).order_by("person_id").first()
 
 
 def is_active(person: Person | None) -> bool:

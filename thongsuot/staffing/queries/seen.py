@@ -45,6 +45,18 @@ def is_own(member: StaffMember, actor: Actor) -> bool:
     return actor.person_id is not None and actor.person_id in accounts_of(member)
 
 
+def own_rows(person_id: int | None, prefix: str = "") -> Q:
+    """The same, asked from the account: rows of the person who logs in. `prefix` walks a relation. One query."""
+    if person_id is None:
+        return Q(pk=None)
+    tied = Q(**{f"{prefix}person_id": person_id})
+    account = Person.objects.filter(pk=person_id).exclude(email="").values_list("email", "search_name").first()
+    if account is None:
+        return tied
+    same = {f"{prefix}person__isnull": True, f"{prefix}email": account[0], f"{prefix}search_name": account[1]}
+    return tied | Q(**same)
+
+
 def is_party_managed(member: StaffMember) -> bool:
     """Does the person hold a post that the Party manages?"""
     return member.party_managed or (member.position is not None and member.position.party_managed)
@@ -86,10 +98,9 @@ def leave_cases_seen(actor: Actor) -> Q:
 
 def member_for(member_id: int, *, actor: Actor) -> StaffMember:
     """The one guarded way to a person's row: oneself, or someone of one's units. Raises NotFound."""
-    own = Q(person_id=actor.person_id) if actor.person_id is not None else Q(pk=None)
     found = (
         StaffMember.objects.select_related("position")
-        .filter(members_seen(actor) | (own & Q(person__isnull=False)), pk=member_id)
+        .filter(members_seen(actor) | own_rows(actor.person_id), pk=member_id)
         .first()
     )
     if found is None:
@@ -99,7 +110,7 @@ def member_for(member_id: int, *, actor: Actor) -> StaffMember:
 
 def placement_for(placement_id: int, *, actor: Actor) -> Placement:
     """Raises NotFound."""
-    own = Q(member__person_id=actor.person_id) if actor.person_id is not None else Q(pk=None)
+    own = own_rows(actor.person_id, "member__")
     found = (
         Placement.objects.select_related("member", "to_body", "position", "appointment")
         .filter(placements_seen(actor) | own, pk=placement_id)
@@ -112,7 +123,7 @@ def placement_for(placement_id: int, *, actor: Actor) -> Placement:
 
 def leave_case_for(case_id: int, *, actor: Actor) -> LeaveCase:
     """Raises NotFound."""
-    own = Q(member__person_id=actor.person_id) if actor.person_id is not None else Q(pk=None)
+    own = own_rows(actor.person_id, "member__")
     found = LeaveCase.objects.select_related("member", "placement").filter(leave_cases_seen(actor) | own, pk=case_id).first()
     if found is None:
         raise NotFound

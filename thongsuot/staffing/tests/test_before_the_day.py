@@ -65,7 +65,7 @@ def test_a_person_is_proposed_into_a_ward_that_is_still_to_begin(office, june):
     placement = Placement.objects.get()
     assert (placement.effective_on, placement.to_body.unit_id) == (THE_DAY, office.river.pk)
     wrong = send(june, "propose", waits(office).pk, status=422, becomes="assigned", place=place, effective_on="20/06/2025")
-    assert "place" in text(wrong)
+    assert "cơ quan nhận chưa hoạt động" in text(wrong)
 
 
 def test_217_are_dealt_out_to_wards_that_are_still_to_begin(office, june):

@@ -15,7 +15,8 @@ from thongsuot.people.tests.make import MONDAY, VIET_NAM, make_officer
 from thongsuot.staffing import actions, carrying_out
 from thongsuot.staffing.models import LeaveCase, StaffMember
 from thongsuot.staffing.queries import board as boards
-from thongsuot.staffing.queries.persons import RUN_OUT, member_count, members, pool_figures, waiting
+from thongsuot.staffing.queries.persons import RUN_OUT, member_count, members, own_member, pool_figures, waiting
+from thongsuot.staffing.queries.seen import member_for
 from thongsuot.staffing.tests.make import (
     DAY,
     JUSTICE,
@@ -124,6 +125,9 @@ def test_what_is_ones_own_is_so_before_the_account_is_tied(office):
 
     with pytest.raises(actions.errors.OwnCase):
         propose(office, again(member), by="nga")
+    assert own_member(nga.pk) == member
+    assert member_for(member.pk, actor=office.actor("nga")) == member
+    assert own_member(office.people["lan"].pk) is None
 
 
 # -- late, and dated back ----------------------------------------------------------------------------------------------

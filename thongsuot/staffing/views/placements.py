@@ -44,10 +44,12 @@ def propose(request: HttpRequest, member_id: int) -> HttpResponse:
     if request.method == "POST":
         day = day_in(request.POST, "effective_on", otherwise=day)
     choices = all_unit_choices(city, on=day)
-    asked = number_in(request, "don_vi") or _unit_of_place(request)
     known = {unit_id for unit_id, _name in choices}
+    asked, sent = number_in(request, "don_vi"), _unit_of_place(request)
     unit_id = asked if asked in known else one.unit_id if one.unit_id in known else choices[0][0]
-    places = _places(unit_id, day)
+    # What was sent stays a choice, also when its unit is still to begin on the day sent: the command says what is wrong.
+    unit_id = sent or unit_id
+    places = _places(unit_id, max(day, units.unit_row(unit_id, as_of=day).valid_from))
     initial = {"effective_on": day if day > clock.today() else None, **_first_choice(request, places)}
     form = ProposeForm(request.POST or None, places=places, initial=initial)
     if request.method == "POST" and form.is_valid():
