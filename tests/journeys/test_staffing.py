@@ -54,6 +54,9 @@ def test_both_sides_approve_by_their_buttons(staff, address):
     page_of_it = f"{ROOT}/duyet/{placement.pk}/"
     party = staff("tochuc")
     party.visit(f"{ROOT}/", name="board-of-the-party")
+    party.visit(f"{ROOT}/vi-tri/")
+    party.visit(f"{ROOT}/vi-tri/{JobPosition.objects.get(code='VT07').pk}/", name="position-of-the-party")
+    party.visit(f"{ROOT}/nghi/")
     party.visit(page_of_it, name="placement-of-the-party")
     party.press("Duyệt: Đảng (Ban Tổ chức)")
     home_affairs = staff("noivu")
