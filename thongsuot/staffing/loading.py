@@ -10,6 +10,7 @@ from typing import Any
 
 from thongsuot.kernel.actor import Actor, system
 from thongsuot.staffing import actions
+from thongsuot.staffing.actions.errors import RateDiffers
 from thongsuot.staffing.models import JobPosition, LeaveRate
 
 _DATA = Path(__file__).parent / "data"
@@ -18,7 +19,7 @@ _DATA = Path(__file__).parent / "data"
 def load(*, at: datetime, actor: Actor | None = None) -> int:
     """How many positions and rates came or changed. Positions that are there stay: an administrator may have edited them.
 
-    Rates are kept in the file alone: ends, bases and ticks of known ones are carried over. Raises RatesOverlap.
+    Rates are kept in the file alone: ends, bases and ticks of known ones are carried over. Raises RatesOverlap, RateDiffers.
     """
     actor = actor or system("cli")
     return _positions(actor, at) + _rates(actor, at)
@@ -52,6 +53,10 @@ def _positions(actor: Actor, at: datetime) -> int:
     return len(wanted)
 
 
+# Other ones are another row, from another day.
+_FIGURES = ("kind", "over_months", "upto_months", "month_from", "month_to", "quantity", "limit", "factor")
+
+
 def _rates(actor: Actor, at: datetime) -> int:
     """Of known lines their ends, bases and ticks first: a line that ends makes room for the one that follows it."""
     known = {(rate.code, rate.valid_from): rate for rate in LeaveRate.objects.all()}
@@ -59,6 +64,8 @@ def _rates(actor: Actor, at: datetime) -> int:
     changed = 0
     for rate in said:
         old = known.get((rate.code, rate.valid_from))
+        if old is not None and any(getattr(old, name) != getattr(rate, name) for name in _FIGURES):
+            raise RateDiffers(rate.code, rate.valid_from)
         wanted: dict[str, Any] = {"valid_to": rate.valid_to, "checked": rate.checked, "basis": rate.basis}
         if old is not None and any(getattr(old, name) != value for name, value in wanted.items()):
             actions.change_rate(old.pk, **wanted, actor=actor, at=at)

@@ -222,6 +222,21 @@ class RatesOverlap(TellPerson):
         ) % {"code": self.rate_code}
 
 
+class RateDiffers(TellPerson):
+    """A known row with other figures: what was worked out by the old ones would be told otherwise."""
+
+    code = "staffing.rate_differs"
+
+    def __init__(self, rate_code: str, day: date) -> None:
+        self.rate_code, self.day = rate_code, day
+
+    def message(self) -> str:
+        return _(
+            "Mức tính “%(code)s” từ ngày %(day)s đã nạp với con số khác. "
+            "Hãy giữ dòng ấy, ghi ngày hết hiệu lực (valid_to) và thêm một dòng mới từ ngày thay đổi."
+        ) % {"code": self.rate_code, "day": f"{self.day:%d/%m/%Y}"}
+
+
 class LeaveOpen(TellPerson):
     code = "staffing.leave_open"
 

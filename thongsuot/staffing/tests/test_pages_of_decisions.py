@@ -128,6 +128,15 @@ def test_moving_a_chair_shows_both_sides(office, doors):
     assert "Duyệt: Đảng" in page(doors["dung"], "placement", placement.pk)
 
 
+def test_a_free_title_is_ticked_as_the_partys(office, doors):
+    city = office.body(office.city.city, "people_committee")
+    said = {"becomes": "assigned", "place": f"{city.pk}:", "title": "Phó Giám đốc Sở", "effective_on": "24/11/2025"}
+    assert "Chức danh thuộc diện cấp ủy quản lý" in page(doors["nga"], "propose", make_member(office).pk)
+    send(doors["nga"], "propose", make_member(office).pk, **said, party_managed="on")
+
+    assert Placement.objects.get().party_managed
+
+
 def test_a_list_that_came_by_mistake_goes_by_its_button(office, doors):
     rows = [{"full_name": "Người Một", "unit": "98101"}]
     send(doors["nga"], "import_members", counted="30/06/2025", file=upload(sheets.MEMBERS, rows))

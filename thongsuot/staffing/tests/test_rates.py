@@ -64,3 +64,12 @@ def test_two_rows_of_one_rate_never_hold_on_one_day(office, rates):
     rate.pk, rate.valid_from = None, date(2026, 1, 1)
     with pytest.raises(IntegrityError), transaction.atomic():
         rate.save()
+
+
+def test_a_figure_changed_in_its_row_is_refused_and_the_way_is_told(office, rates):
+    next(row for row in rates if row["code"] == "leaving_search")["factor"] = "2"
+    with pytest.raises(actions.errors.RateDiffers) as refusal:
+        loading.load(at=MONDAY)
+
+    assert "thêm một dòng mới" in refusal.value.message()
+    assert LeaveRate.objects.get(code="leaving_search").factor == 1
