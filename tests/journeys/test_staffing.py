@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from tests.journeys.browsing import PHONE
 from thongsuot.staffing.models import Distribution, JobPosition, LeaveCase, Placement, StaffingPlan, StaffMember
@@ -17,7 +18,7 @@ def test_nothing_is_wrong_with_any_page_of_home_affairs(staff, address):
     waiting = StaffMember.objects.filter(state="waiting", placements=None).first()
     plan = StaffingPlan.objects.get()
     unit = plan.posts.first().unit_id
-    short = next(row.position_id for row in positions_of(unit, plan=plan) if row.short)
+    short = next(row.position_id for row in positions_of(unit, plan=plan, on=timezone.localdate()) if row.short)
     for path in (
         "/",
         "/?xep=thieu&loc=thieu",
@@ -53,6 +54,9 @@ def test_both_sides_approve_by_their_buttons(staff, address):
     page_of_it = f"{ROOT}/duyet/{placement.pk}/"
     party = staff("tochuc")
     party.visit(f"{ROOT}/", name="board-of-the-party")
+    party.visit(f"{ROOT}/vi-tri/")
+    party.visit(f"{ROOT}/vi-tri/{JobPosition.objects.get(code='VT07').pk}/", name="position-of-the-party")
+    party.visit(f"{ROOT}/nghi/")
     party.visit(page_of_it, name="placement-of-the-party")
     party.press("Duyệt: Đảng (Ban Tổ chức)")
     home_affairs = staff("noivu")

@@ -14,6 +14,7 @@ from thongsuot.staffing.models import Distribution, JobPosition
 from thongsuot.staffing.models.leaving import LeaveKind
 from thongsuot.staffing.models.persons import State
 from thongsuot.staffing.models.posts import Qualification
+from thongsuot.staffing.queries.persons import RUN_OUT
 from thongsuot.staffing.rules import PROPOSABLE
 from thongsuot.units.models import Body
 from thongsuot.web.forms import DayField, Form
@@ -123,6 +124,17 @@ class MemberForm(Form):
 
 
 class EditMemberForm(Form):
+    full_name = forms.CharField(label=_("Họ tên"), max_length=200, widget=forms.TextInput(attrs=_TEXT))
+    unit = forms.CharField(label=_("Mã đơn vị đang hoặc từng công tác"), max_length=5, widget=forms.TextInput(attrs=_TEXT))
+    counted = DayField(label=_("Mã đơn vị tính theo ngày"))
+    state = forms.ChoiceField(
+        label=_("Tình trạng"),
+        choices=[(state.value, state.label) for state in State],
+        help_text=_("Sửa khi lập danh sách sai. Đã có phương án bố trí thì đổi bằng phương án."),
+    )
+    position = forms.CharField(
+        label=_("Mã vị trí đang giữ"), max_length=12, required=False, widget=forms.TextInput(attrs=_TEXT)
+    )
     email = forms.EmailField(label=_("Thư điện tử"), max_length=254, required=False)
     qualification = forms.ChoiceField(label=_("Trình độ"), choices=Qualification.choices)
     fields_text = forms.CharField(label=_("Lĩnh vực"), required=False, max_length=400, help_text=_("Ngăn bằng dấu chấm phẩy."))
@@ -151,6 +163,11 @@ class ProposeForm(Form):
     until = DayField(label=_("Đến trước ngày"), required=False, help_text=_("Bắt buộc khi biệt phái."))
     keeps_posts = forms.BooleanField(
         label=_("Giữ các chức vụ đang có"), required=False, help_text=_("Kiêm nhiệm: chức vụ cũ không kết thúc.")
+    )
+    party_managed = forms.BooleanField(
+        label=_("Chức danh thuộc diện cấp ủy quản lý"),
+        required=False,
+        help_text=_("Cho chức danh ngoài danh mục vị trí: cần cả bên Đảng duyệt."),
     )
     note = forms.CharField(label=_("Lý do"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
@@ -181,10 +198,24 @@ class DecideForm(Form):
     decision_number = forms.CharField(label=_("Số quyết định"), max_length=60, widget=forms.TextInput(attrs=_TEXT))
     decided_by = forms.CharField(label=_("Cơ quan quyết định"), max_length=200)
     decided_on = DayField(label=_("Ngày quyết định"))
+    backdated = forms.BooleanField(
+        label=_("Có hiệu lực từ trước ngày quyết định"),
+        required=False,
+        help_text=_("Chỉ đánh dấu khi quyết định đúng là ghi như vậy."),
+    )
+
+
+class CancelForm(Form):
+    """The document that cancels or corrects a decision."""
+
+    decision_number = forms.CharField(label=_("Số văn bản"), max_length=60, widget=forms.TextInput(attrs=_TEXT))
+    decided_by = forms.CharField(label=_("Cơ quan ban hành"), max_length=200)
+    decided_on = DayField(label=_("Ngày văn bản"))
 
 
 class DecideLeaveForm(DecideForm):
     decided_dong = DongField(label=_("Số tiền theo quyết định, đồng"), help_text=_("Ghi đúng như văn bản đã ký."))
+    field_order = ("decision_number", "decided_by", "decided_on", "decided_dong", "backdated")
 
 
 class LeaveForm(Form):
@@ -216,6 +247,10 @@ class DistributionForm(Form):
     title = forms.CharField(label=_("Nội dung"), max_length=200)
     group = forms.ChoiceField(label=_("Đối tượng"), choices=Distribution.Group.choices)
     basis = forms.CharField(label=_("Căn cứ"), max_length=200, required=False)
+    effective_on = DayField(
+        label=_("Áp dụng từ ngày"),
+        help_text=_("Đơn vị để chọn là đơn vị của ngày này. Đổi ngày thì bấm “Thêm dòng” để tải lại."),
+    )
     total = number_field(_("Tổng số người"), most=100_000, least=1)
 
     def __init__(self, *args: Any, units: Sequence[tuple[int, str]], rows: int, **kwargs: Any) -> None:
@@ -254,4 +289,8 @@ def day_text(value: date) -> str:
     return f"{value:%d/%m/%Y}"
 
 
-STATE_CHOICES = [("", _("Mọi tình trạng")), *((state.value, state.label) for state in State)]
+STATE_CHOICES = [
+    ("", _("Mọi tình trạng")),
+    *((state.value, state.label) for state in State),
+    (RUN_OUT, _("Hết hạn biệt phái, hợp đồng")),
+]

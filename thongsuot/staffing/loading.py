@@ -1,4 +1,4 @@
-"""Filling staffing: the catalogue of positions and the rates of leave cases, from our own files. Again: nothing changes."""
+"""Filling staffing: the catalogue of positions and the rates of leave cases, from our own files. Again: nothing new."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ import csv
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from thongsuot.kernel.actor import Actor, system
 from thongsuot.staffing import actions
+from thongsuot.staffing.actions.errors import RateDiffers
 from thongsuot.staffing.models import JobPosition, LeaveRate
 
 _DATA = Path(__file__).parent / "data"
 
 
 def load(*, at: datetime, actor: Actor | None = None) -> int:
-    """How many positions and rates came. What is there already, as an administrator may have edited it, stays."""
+    """How many positions and rates came or changed. Positions that are there stay: an administrator may have edited them.
+
+    Rates are kept in the file alone: ends, bases and ticks of known ones are carried over. Raises RatesOverlap, RateDiffers.
+    """
     actor = actor or system("cli")
     return _positions(actor, at) + _rates(actor, at)
 
@@ -48,12 +53,27 @@ def _positions(actor: Actor, at: datetime) -> int:
     return len(wanted)
 
 
+# Other ones are another row, from another day.
+_FIGURES = ("kind", "over_months", "upto_months", "month_from", "month_to", "quantity", "limit", "factor")
+
+
 def _rates(actor: Actor, at: datetime) -> int:
-    known = set(LeaveRate.objects.values_list("code", "valid_from"))
-    wanted = [rate for rate in map(_rate, _rows("leave_rates.csv")) if (rate.code, rate.valid_from) not in known]
-    for rate in wanted:
+    """Of known lines their ends, bases and ticks first: a line that ends makes room for the one that follows it."""
+    known = {(rate.code, rate.valid_from): rate for rate in LeaveRate.objects.all()}
+    said = list(map(_rate, _rows("leave_rates.csv")))
+    changed = 0
+    for rate in said:
+        old = known.get((rate.code, rate.valid_from))
+        if old is not None and any(getattr(old, name) != getattr(rate, name) for name in _FIGURES):
+            raise RateDiffers(rate.code, rate.valid_from)
+        wanted: dict[str, Any] = {"valid_to": rate.valid_to, "checked": rate.checked, "basis": rate.basis}
+        if old is not None and any(getattr(old, name) != value for name, value in wanted.items()):
+            actions.change_rate(old.pk, **wanted, actor=actor, at=at)
+            changed += 1
+    new = [rate for rate in said if (rate.code, rate.valid_from) not in known]
+    for rate in new:
         actions.put_rate(rate, actor=actor, at=at)
-    return len(wanted)
+    return changed + len(new)
 
 
 def _rate(row: dict[str, str]) -> LeaveRate:

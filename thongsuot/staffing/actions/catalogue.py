@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput
+from thongsuot.kernel.errors import BadInput, NotFound
 from thongsuot.kernel.text import one_line
 from thongsuot.people import rules as people_rules
 from thongsuot.staffing import events
+from thongsuot.staffing.actions.errors import RatesOverlap
 from thongsuot.staffing.models import JobPosition, LeaveRate
 from thongsuot.staffing.models.posts import Qualification
-from thongsuot.staffing.rules import MANAGE
+from thongsuot.staffing.rules import MANAGE, PARTY
 from thongsuot.units import queries as units
 from thongsuot.units.models import Body
 
@@ -41,7 +43,10 @@ def put_position(
     actor: Actor,
     at: datetime,
 ) -> JobPosition:
-    """Add a position, or say it anew. Raises NotYourDuty, BadInput."""
+    """Add a position, or say it anew. What the Party manages leaves its hands by `release_position` alone.
+
+    Raises NotYourDuty, BadInput.
+    """
     day = timezone.localdate(at)
     if not actor.trusted:
         actor.must(MANAGE, unit_id=units.default_city(as_of=day).id)
@@ -62,11 +67,27 @@ def put_position(
     }
     _must_be_good(code, wanted)
     position = JobPosition.objects.select_for_update().filter(code=code).first() or JobPosition(code=code)
+    if position.pk is not None and position.party_managed and not party_managed and not actor.trusted:
+        actor.must(PARTY, unit_id=units.default_city(as_of=day).id)
     changed = sorted(key for key, value in wanted.items() if position.pk is None or getattr(position, key) != value)
     for key, value in wanted.items():
         setattr(position, key, value)
     position.save()
     record(events.POSITION_PUT, position, actor=actor, at=at, code=code, changed=changed)
+    return position
+
+
+@command
+def release_position(position_id: int, *, actor: Actor, at: datetime) -> JobPosition:
+    """The Party's side says that it no longer manages this post. Raises NotFound, NotYourDuty."""
+    position = JobPosition.objects.select_for_update().filter(pk=position_id).first()
+    if position is None:
+        raise NotFound
+    actor.must(PARTY, unit_id=units.default_city(as_of=timezone.localdate(at)).id)
+    changed = ["party_managed"] if position.party_managed else []
+    position.party_managed = False
+    position.save(update_fields=["party_managed"])
+    record(events.POSITION_PUT, position, actor=actor, at=at, code=position.code, changed=changed)
     return position
 
 
@@ -99,7 +120,33 @@ _EVER = max(title.valid_from for title in people_rules.TITLES)
 
 @command
 def put_rate(rate: LeaveRate, *, actor: Actor, at: datetime) -> LeaveRate:
-    """A line of the calculation from a day on. From a file that administrators load (loading.py)."""
-    rate.save()
+    """A line of the calculation from a day on. From a file that administrators load (loading.py). Raises RatesOverlap."""
+    _saved(rate)
     record(events.RATE_PUT, rate, actor=actor, at=at, code=rate.code, factor=str(rate.factor), valid_from=rate.valid_from)
     return rate
+
+
+@command
+def change_rate(rate_id: int, *, valid_to: date | None, checked: bool, basis: str, actor: Actor, at: datetime) -> LeaveRate:
+    """A known line ends, or was compared with its text. Its figures stay: other figures are another line, from another day.
+
+    Raises NotFound, RatesOverlap.
+    """
+    rate = LeaveRate.objects.select_for_update().filter(pk=rate_id).first()
+    if rate is None:
+        raise NotFound
+    wanted = {"valid_to": valid_to, "checked": checked, "basis": basis}
+    changed = sorted(key for key, value in wanted.items() if getattr(rate, key) != value)
+    for key, value in wanted.items():
+        setattr(rate, key, value)
+    _saved(rate)
+    record(events.RATE_CHANGED, rate, actor=actor, at=at, code=rate.code, changed=changed, valid_to=valid_to)
+    return rate
+
+
+def _saved(rate: LeaveRate) -> None:
+    try:
+        with transaction.atomic():
+            rate.save()
+    except IntegrityError:
+        raise RatesOverlap(rate.code) from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,12 +30,14 @@ def distribute(
     total: int,
     shares: Mapping[int, int],
     basis: str = "",
+    effective_on: date | None = None,
     distribution_id: int | None = None,
     actor: Actor,
     at: datetime,
 ) -> Distribution:
     """Deal `total` persons out: {unit: persons}. With `distribution_id` anew.
 
+    effective_on   from when it counts, and the day on which the units exist: dealt out before they begin. None: today
     Raises NotFound, NotYourDuty, BadInput, DoesNotAddUp.
     """
     actor.must(MANAGE, unit_id=city_id)
@@ -49,8 +51,11 @@ def distribute(
         problems["total"] = _("Tổng số người là số lớn hơn 0.")
     if any(not 0 < persons <= MOST for persons in shares.values()):
         problems["shares"] = _("Mỗi phần là số người lớn hơn 0. Đơn vị không nhận ai thì bỏ dòng ấy.")
-    if set(shares) - units.unit_ids_under(city_id, as_of=timezone.localdate(at)):
-        problems["shares"] = _("Có đơn vị không thuộc thành phố hoặc đã kết thúc. Hãy chọn lại.")
+    effective_on = effective_on or timezone.localdate(at)
+    if set(shares) - units.unit_ids_under(city_id, as_of=effective_on):
+        problems["shares"] = _(
+            "Vào ngày áp dụng có đơn vị chưa hoạt động, đã kết thúc hoặc không thuộc thành phố. Hãy chọn lại."
+        )
     if problems:
         raise BadInput(problems)
     if (parts := sum(shares.values())) != total:
@@ -65,12 +70,20 @@ def distribute(
         row, kind = found, events.DISTRIBUTED_ANEW
         row.shares.all().delete()
     row.title, row.group, row.basis, row.total = title, group, one_line(basis)[:200], total
+    row.effective_on = effective_on
     row.saved_at, row.saved_by_name = at, actor.name
     row.save()
     DistributionShare.objects.bulk_create(
         DistributionShare(distribution=row, unit_id=unit_id, persons=persons) for unit_id, persons in shares.items()
     )
     record(
-        kind, row, actor=actor, at=at, unit_id=city_id, total=total, shares={str(unit): count for unit, count in shares.items()}
+        kind,
+        row,
+        actor=actor,
+        at=at,
+        unit_id=city_id,
+        total=total,
+        effective_on=effective_on,
+        shares={str(unit): count for unit, count in shares.items()},
     )
     return row

@@ -17,9 +17,10 @@ from thongsuot.staffing import events, rules
 from thongsuot.staffing.actions import errors
 from thongsuot.staffing.actions.duties import duties_of
 from thongsuot.staffing.actions.placing import locked
+from thongsuot.staffing.actions.tying import tie
 from thongsuot.staffing.models import Placement
 from thongsuot.staffing.models.persons import State
-from thongsuot.staffing.queries.seen import must_cover
+from thongsuot.staffing.queries.seen import is_party_managed, must_cover
 from thongsuot.staffing.rules import MANAGE
 
 
@@ -27,9 +28,10 @@ from thongsuot.staffing.rules import MANAGE
 def take_effect(placement_id: int, *, actor: Actor, at: datetime) -> Placement:
     """Once, on the day or after it, all in one transaction: the old posts end, the new one begins, with an account for it.
 
-    Who is gone keeps no account. Who is seconded, or keeps the posts held, keeps them. All is dated by the placement's day,
-    however late the worker comes.
-    Raises NotFound, NotYourDuty, PlacementMoved, TooEarly, CannotBecome and what people.actions refuse.
+    The account is looked for first: it may have been opened after the person was listed. Who is gone keeps none. Who is
+    seconded, or keeps the posts held, keeps them. All is dated by the placement's day, however late the worker comes, but for
+    posts that began meanwhile: they were really held, and end today.
+    Raises NotFound, NotYourDuty, PlacementMoved, TooEarly, CannotBecome, NoAddress, AccountTied and what people.actions refuse.
     """
     placement = locked(placement_id)
     must_cover(actor, MANAGE, placement.from_unit_id)
@@ -42,6 +44,11 @@ def take_effect(placement_id: int, *, actor: Actor, at: datetime) -> Placement:
     if not rules.may_become(member.state, state):
         raise errors.CannotBecome(str(State(member.state).label), str(state.label))
 
+    tie(member)
+    on = max(placement.effective_on, today)
+    if member.person is None and not member.email and duties_of(placement, on=on):
+        raise errors.NoAddress
+
     # The decision is what gives and takes posts here; whoever lets it take effect need not manage people of both units.
     house = replace(actor, trusted=True)
     if state not in rules.FOR_A_TIME and not placement.keeps_posts:
@@ -52,12 +59,7 @@ def take_effect(placement_id: int, *, actor: Actor, at: datetime) -> Placement:
         why = _("Đã nghỉ theo quyết định %(number)s") % {"number": placement.decision_number}
         people.deactivate_person(member.person.pk, reason=why, actor=house, at=at)
 
-    member.state = state
-    member.position = placement.position if state in rules.OF_THE_PLAN else None
-    if placement.to_body is not None:
-        member.unit_id = placement.to_body.unit_id
-    if state == State.WAITING:
-        member.waiting_since = placement.effective_on
+    _move(placement, state)
     member.save()
     placement.status, placement.took_effect_at, placement.trouble = Placement.Status.IN_EFFECT, at, ""
     placement.save(update_fields=["status", "took_effect_at", "trouble", "appointment"])
@@ -75,8 +77,30 @@ def take_effect(placement_id: int, *, actor: Actor, at: datetime) -> Placement:
     return placement
 
 
+def _move(placement: Placement, state: State) -> None:
+    """Where the person stands from now on. Another post beside those held moves nobody."""
+    member = placement.member
+    for_a_time = state in rules.FOR_A_TIME
+    if placement.keeps_posts and not for_a_time and State(member.state) in rules.WITH_POST:
+        member.party_managed = member.party_managed or placement.party_post
+        return
+    kept = (for_a_time or placement.keeps_posts) and is_party_managed(member)
+    member.state, member.until = state, placement.until
+    member.position = placement.position if state in rules.OF_THE_PLAN else None
+    by_position = member.position is not None and member.position.party_managed
+    member.party_managed = kept or (placement.party_post and not by_position)
+    if placement.to_body is not None:
+        member.unit_id = placement.to_body.unit_id
+    if state == State.WAITING:
+        member.waiting_since = placement.effective_on
+
+
 def _end_posts(placement: Placement, *, today: date, house: Actor, at: datetime) -> None:
-    """Those that would hold beyond the day. One that was to begin later is taken back: it then never held."""
+    """Those that would hold beyond the day end on it.
+
+    Taken back, as if it never held, is only one that is to begin after today. One that began between the day and today, when
+    the placement takes effect late or is dated back, was really held and ends today.
+    """
     if placement.member.person_id is None:
         return
     day = placement.effective_on
@@ -84,9 +108,8 @@ def _end_posts(placement: Placement, *, today: date, house: Actor, at: datetime)
         Q(valid_to__isnull=True) | Q(valid_to__gt=max(day, today)), person_id=placement.member.person_id
     )
     for post in held.order_by("pk"):
-        people.end_appointment(
-            post.pk, on=max(day, post.valid_from), decision_number=placement.decision_number, actor=house, at=at
-        )
+        on = max(post.valid_from, day if post.valid_from < day else today)
+        people.end_appointment(post.pk, on=on, decision_number=placement.decision_number, actor=house, at=at)
 
 
 def _take_up(placement: Placement, *, today: date, house: Actor, at: datetime) -> None:

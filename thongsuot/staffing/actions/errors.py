@@ -185,6 +185,58 @@ class TooEarly(TellPerson):
         }
 
 
+class AccountTied(TellPerson):
+    """The account of that address is another listed person's."""
+
+    code = "staffing.account_tied"
+
+    def message(self) -> str:
+        return _(
+            "Tài khoản của thư điện tử này đã gắn với một người khác trong danh sách. "
+            "Hãy xem lại thư điện tử của cả hai người rồi sửa cho đúng."
+        )
+
+
+class ImportInUse(TellPerson):
+    code = "staffing.import_in_use"
+
+    def message(self) -> str:
+        return _(
+            "Trong lần nhập này đã có người có phương án bố trí hoặc đơn xin nghỉ nên không rút cả lần nhập được. "
+            "Hãy sửa từng người ở trang của người ấy."
+        )
+
+
+class RatesOverlap(TellPerson):
+    """Two rows of one code on the same day: the line would be paid twice."""
+
+    code = "staffing.rates_overlap"
+
+    def __init__(self, rate_code: str) -> None:
+        self.rate_code = rate_code
+
+    def message(self) -> str:
+        return _(
+            "Mức tính “%(code)s” có hai dòng cùng hiệu lực vào một ngày. "
+            "Hãy ghi ngày hết hiệu lực (valid_to) cho dòng cũ rồi nạp lại."
+        ) % {"code": self.rate_code}
+
+
+class RateDiffers(TellPerson):
+    """A known row with other figures: what was worked out by the old ones would be told otherwise."""
+
+    code = "staffing.rate_differs"
+
+    def __init__(self, rate_code: str, day: date) -> None:
+        self.rate_code, self.day = rate_code, day
+
+    def message(self) -> str:
+        return _(
+            "Mức tính “%(code)s” từ ngày %(day)s đã nạp với con số khác. "
+            "Hãy giữ dòng ấy, ghi ngày hết hiệu lực (valid_to) và thêm một dòng mới từ ngày thay đổi."
+        ) % {"code": self.rate_code, "day": f"{self.day:%d/%m/%Y}"}
+
+
 class LeaveOpen(TellPerson):
     code = "staffing.leave_open"
 
@@ -209,6 +261,41 @@ class AppraisedIt(TellPerson):
 
     def message(self) -> str:
         return _("Bạn đã thẩm định đơn này nên quyết định do người khác ghi. Hãy chuyển cho đồng nghiệp.")
+
+
+class FactsStand(TellPerson):
+    """What was appraised is not changed under the hands of whoever decides."""
+
+    code = "staffing.facts_stand"
+
+    def message(self) -> str:
+        return _(
+            "Đơn đã trình quyết định nên số liệu không sửa được ở bước này. Hãy trả lại bước thẩm định, sửa rồi trình lại."
+        )
+
+
+class NeedsParty(TellPerson):
+    code = "staffing.needs_party"
+
+    def message(self) -> str:
+        return _(
+            "Người này giữ chức vụ diện cấp ủy quản lý nên cần bên Đảng thống nhất trước khi quyết định. "
+            "Hãy đề nghị Ban Tổ chức mở đơn này và ghi ý kiến."
+        )
+
+
+class NotParty(TellPerson):
+    code = "staffing.not_party"
+
+    def message(self) -> str:
+        return _("Người này không giữ chức vụ diện cấp ủy quản lý. Bên Đảng không phải làm gì thêm với đơn này.")
+
+
+class TookEffect(TellPerson):
+    code = "staffing.took_effect"
+
+    def message(self) -> str:
+        return _("Quyết định nghỉ đã có hiệu lực nên không hủy ở đây được. Muốn nhận lại người này, hãy làm quyết định mới.")
 
 
 class LacksFacts(TellPerson):

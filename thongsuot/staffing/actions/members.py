@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,20 +20,33 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound
 from thongsuot.kernel.text import one_line, search_key
+from thongsuot.people.actions.accounts import AccountOfAnother
 from thongsuot.people.models import Person
 from thongsuot.staffing import events, sheets
-from thongsuot.staffing.actions.errors import Fault, RowsRefused
-from thongsuot.staffing.models import JobPosition, StaffImport, StaffMember
+from thongsuot.staffing.actions.errors import AccountTied, Fault, ImportInUse, RowsRefused
+from thongsuot.staffing.actions.tying import locked_list, tie
+from thongsuot.staffing.models import JobPosition, LeaveCase, Placement, StaffImport, StaffMember
 from thongsuot.staffing.models.persons import State
 from thongsuot.staffing.models.posts import Qualification
-from thongsuot.staffing.queries.seen import must_cover
+from thongsuot.staffing.queries.days import rows_now_or_later, rows_under
+from thongsuot.staffing.queries.seen import is_party_managed, must_cover
 from thongsuot.staffing.rules import GONE, MANAGE, OF_THE_PLAN
-from thongsuot.units import queries as units
 from thongsuot.units.queries import UnitRow
 
 MOST_YEARS = 60
 _STATES = {search_key(str(label)): State(value) for value, label in State.choices}
 _QUALIFICATIONS = {search_key(str(label)): value for value, label in Qualification.choices}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """What a list said of a person. unit, position: codes; `counted`: the day by which the unit's code is meant."""
+
+    full_name: str
+    unit: str
+    counted: date
+    state: str
+    position: str = ""
 
 
 @dataclass
@@ -48,23 +61,29 @@ class _Around:
     accounts: dict[str, Person]
     known: set[str]
     linked: set[int]
+    namesakes: dict[tuple[str, int, str], list[tuple[str, int]]]
     lines: dict[str, int] = field(default_factory=dict)
 
 
-def _around(city_id: int, counted: date, at: datetime, emails: set[str]) -> _Around:
-    def under(day: date) -> dict[str, UnitRow]:
-        return {row.code: row for row in units.unit_rows(units.unit_ids_under(city_id, as_of=day), as_of=day).values()}
-
-    members = StaffMember.objects.filter(city_id=city_id)
+def _around(city_id: int, counted: date, at: datetime, emails: set[str], names: set[str]) -> _Around:
+    """`namesakes`: (name, unit, old title) of listed persons of these names: their address, and 0 for no line of the file."""
+    members, day = StaffMember.objects.filter(city_id=city_id), timezone.localdate(at)
+    namesakes: dict[tuple[str, int, str], list[tuple[str, int]]] = {}
+    for name, title, email, *places in members.filter(search_name__in=names).values_list(
+        "full_name", "old_title", "email", "unit_id", "old_unit_id"
+    ):
+        for unit_id in set(places):
+            namesakes.setdefault((name.casefold(), unit_id, title.casefold()), []).append((email, 0))
     return _Around(
         city_id=city_id,
-        day=timezone.localdate(at),
-        units=under(counted),
-        wishes=under(timezone.localdate(at)),
+        day=day,
+        units={row.code: row for row in rows_under(city_id, on=counted)},
+        wishes={row.code: row for row in rows_now_or_later(city_id, on=day)},
         positions={one.code: one for one in JobPosition.objects.filter(in_use=True)},
         accounts={one.email: one for one in Person.objects.filter(email__in=emails, is_active=True)},
         known=set(members.filter(email__in=emails).values_list("email", flat=True)),
         linked=set(members.filter(person__isnull=False).values_list("person_id", flat=True)),
+        namesakes=namesakes,
     )
 
 
@@ -81,7 +100,8 @@ def import_members(
     stored = store(content, name=name, actor=actor, at=at, purpose="staffing.members", rule=TABLE_RULE)
     with files.open_checked(stored.pk) as file:
         rows = sheets.rows_of(file, sheets.MEMBERS, content_type=stored.blob.content_type)
-    around = _around(city_id, counted, at, {row.cells.get("email", "").lower() for row in rows} - {""})
+    locked_list(city_id)
+    around = _around(city_id, counted, at, *_said_of(row.cells for row in rows))
     members: list[StaffMember] = []
     faults: list[Fault] = []
     for row in rows:
@@ -109,14 +129,38 @@ def add_member(city_id: int, *, said: Mapping[str, str], counted: date, actor: A
     """One person, said as a row of the list would: keys of `sheets.MEMBERS`. Raises NotYourDuty, BadInput."""
     actor.must(MANAGE, unit_id=city_id)
     cells = {key: one_line(value) for key, value in said.items() if one_line(value)}
-    member = _member(cells, _around(city_id, counted, at, {cells.get("email", "").lower()} - {""}), 1)
-    try:
-        with transaction.atomic():
-            member.save()
-    except IntegrityError:
-        raise BadInput({"email": _there_already()}) from None
+    locked_list(city_id)
+    member = _member(cells, _around(city_id, counted, at, *_said_of([cells])), 1)
+    member.save()
     record(events.MEMBER_ADDED, member, actor=actor, at=at, unit_id=member.unit_id, state=member.state)
     return member
+
+
+@command
+def withdraw_import(import_id: int, *, actor: Actor, at: datetime) -> StaffImport:
+    """A list that came in by mistake goes again, whole, while nothing was done with any of its persons.
+
+    Raises NotFound, NotYourDuty, ImportInUse.
+    """
+    came = StaffImport.objects.select_for_update().filter(pk=import_id, kind=StaffImport.Kind.MEMBERS).first()
+    if came is None or came.withdrawn_at is not None:
+        raise NotFound
+    actor.must(MANAGE, unit_id=came.city_id)
+    ids = list(StaffMember.objects.select_for_update().filter(source=came).order_by("pk").values_list("pk", flat=True))
+    if Placement.objects.filter(member__in=ids).exists() or LeaveCase.objects.filter(member__in=ids).exists():
+        raise ImportInUse
+    StaffMember.objects.filter(pk__in=ids).delete()
+    came.withdrawn_at = at
+    came.save(update_fields=["withdrawn_at"])
+    record(events.IMPORT_WITHDRAWN, came, actor=actor, at=at, unit_id=came.city_id, rows=len(ids))
+    return came
+
+
+def _said_of(rows: Iterable[Mapping[str, str]]) -> tuple[set[str], set[str]]:
+    """Addresses and names of rows, as they are kept."""
+    rows = list(rows)
+    emails = {cells.get("email", "").lower() for cells in rows} - {""}
+    return emails, {search_key(cells.get("full_name", ""))[:200] for cells in rows}
 
 
 def _there_already() -> str:
@@ -136,21 +180,12 @@ def _member(cells: Mapping[str, str], around: _Around, line: int) -> StaffMember
     if cells.get("wish") and wish is None:
         problems["wish"] = _("Không có đơn vị mang mã “%(code)s” để nhận nguyện vọng.") % {"code": cells["wish"]}
     person = _account(name, email, around, line, problems)
+    if unit is not None and not {"full_name", "email"} & problems.keys():
+        _must_be_another(name, email, unit, cells.get("old_title", ""), around, line, problems)
     state = _STATES.get(search_key(cells.get("state", ""))) if cells.get("state") else State.WAITING
     if state is None or state in GONE:
         problems["state"] = _("Tình trạng “%(state)s” không dùng được khi lập danh sách.") % {"state": cells.get("state", "")}
-    position = around.positions.get(cells.get("position", "").upper())
-    if cells.get("position") and position is None:
-        problems["position"] = _("Không có vị trí mang mã “%(code)s” trong danh mục.") % {"code": cells["position"]}
-    elif position is not None and state == State.WAITING:
-        problems["position"] = _("Người chưa bố trí thì chưa có vị trí. Hãy để trống mã vị trí, hoặc ghi tình trạng khác.")
-    elif position is not None and unit is not None and unit.kind not in position.applies_to:
-        problems["position"] = _("%(unit)s không có vị trí “%(position)s” theo danh mục.") % {
-            "unit": unit.full_name,
-            "position": position.name,
-        }
-    elif position is None and state in OF_THE_PLAN and unit is not None and unit.level == "commune":
-        problems["position"] = _("Người đã bố trí ở xã, phường, đặc khu phải có mã vị trí.")
+    position = _position(cells.get("position", ""), state, unit, around, problems)
     qualification = _QUALIFICATIONS.get(search_key(cells.get("qualification", "")), "") or (
         "" if cells.get("qualification") else Qualification.UNIVERSITY.value
     )
@@ -178,6 +213,41 @@ def _member(cells: Mapping[str, str], around: _Around, line: int) -> StaffMember
         years_in_field=years,
         wish_unit_id=wish.id if wish else None,
     )
+
+
+def _position(
+    code: str, state: State | None, unit: UnitRow | None, around: _Around, problems: dict[str, str]
+) -> JobPosition | None:
+    """The one of the catalogue, where the person's state and unit have it."""
+    position = around.positions.get(code.upper())
+    if code and position is None:
+        problems["position"] = _("Không có vị trí mang mã “%(code)s” trong danh mục.") % {"code": code}
+    elif position is not None and state == State.WAITING:
+        problems["position"] = _("Người chưa bố trí thì chưa có vị trí. Hãy để trống mã vị trí, hoặc ghi tình trạng khác.")
+    elif position is not None and unit is not None and unit.kind not in position.applies_to:
+        problems["position"] = _("%(unit)s không có vị trí “%(position)s” theo danh mục.") % {
+            "unit": unit.full_name,
+            "position": position.name,
+        }
+    elif position is None and state in OF_THE_PLAN and unit is not None and unit.level == "commune":
+        problems["position"] = _("Người đã bố trí ở xã, phường, đặc khu phải có mã vị trí.")
+    return position
+
+
+def _must_be_another(
+    name: str, email: str, unit: UnitRow, title: str, around: _Around, line: int, problems: dict[str, str]
+) -> None:
+    """One list sent twice must not make two of everybody: of one name, unit and title only two addresses are two persons."""
+    known = around.namesakes.setdefault((name.casefold(), unit.id, title[:200].casefold()), [])
+    same = [at_line for other, at_line in known if not (email and other and email != other)]
+    known.append((email, line))
+    if not same:
+        return
+    if same[0]:
+        sentence = _("Dòng %(line)s đã có người cùng họ tên, đơn vị và chức danh cũ.") % {"line": same[0]}
+    else:
+        sentence = _("Danh sách đã có người cùng họ tên, đơn vị và chức danh cũ.")
+    problems["full_name"] = " ".join([sentence, _("Nếu là hai người khác nhau, hãy ghi thư điện tử của cả hai.")])
 
 
 def _account(name: str, email: str, around: _Around, line: int, problems: dict[str, str]) -> Person | None:
@@ -219,42 +289,90 @@ def change_member(
     fields: str,
     years_in_field: int,
     wish_unit_id: int | None,
+    written: Written | None = None,
     actor: Actor,
     at: datetime,
 ) -> StaffMember:
-    """Put right what matching and the account go by. Raises NotFound, NotYourDuty, BadInput."""
+    """Put right what was written down wrongly. An account of the address and name is tied to the person.
+
+    written   also name, unit, state and position; None: as they are
+    Raises NotFound, NotYourDuty, BadInput.
+    """
     member = locked_member(member_id)
     must_cover(actor, MANAGE, member.unit_id)
+    locked_list(member.city_id)
     email = one_line(email).lower()
+    others = StaffMember.objects.filter(city_id=member.city_id).exclude(pk=member.pk)
     problems = {}
     if email:
         try:
             validate_email(email)
         except ValidationError:
             problems["email"] = _("Địa chỉ thư chưa đúng. Hãy nhập dạng ten@vidu.vn.")
+        if others.filter(email=email).exists():
+            problems["email"] = _there_already()
     if qualification not in Qualification.values or not 0 <= years_in_field <= MOST_YEARS:
         problems["qualification"] = _("Hãy xem lại trình độ và số năm.")
-    if wish_unit_id is not None and wish_unit_id not in units.unit_ids_under(member.city_id, as_of=timezone.localdate(at)):
+    if wish_unit_id is not None and wish_unit_id not in {
+        row.id for row in rows_now_or_later(member.city_id, on=timezone.localdate(at))
+    }:
         problems["wish_unit"] = _("Đơn vị này không thuộc thành phố.")
-    if problems:
-        raise BadInput(problems)
-    wanted = {
+    wanted: dict[str, Any] = {
         "email": email,
         "qualification": qualification,
         "fields": fields_of(fields),
         "years_in_field": years_in_field,
         "wish_unit_id": wish_unit_id,
+        **(_rewritten(member, written, at, problems) if written is not None else {}),
     }
     changed = sorted(key for key, value in wanted.items() if getattr(member, key) != value)
     for key, value in wanted.items():
         setattr(member, key, value)
-    try:
-        with transaction.atomic():
-            member.save()
-    except IntegrityError:
-        raise BadInput({"email": _there_already()}) from None
+    if not problems:
+        try:
+            tie(member)
+        except (AccountOfAnother, AccountTied) as refusal:
+            problems["email"] = refusal.message()
+    if problems:
+        raise BadInput(problems)
+    member.save()
     record(events.MEMBER_CHANGED, member, actor=actor, at=at, unit_id=member.unit_id, fields=changed)
     return member
+
+
+def _rewritten(member: StaffMember, written: Written, at: datetime, problems: dict[str, str]) -> dict[str, Any]:
+    """Name, unit, state and position anew. What placements brought about, placements change."""
+    name = one_line(written.full_name)
+    if not search_key(name) or len(name) > 200:
+        problems["full_name"] = _("Chưa có họ tên, hoặc họ tên dài quá 200 chữ.")
+    around = _around(member.city_id, written.counted, at, set(), set())
+    unit = around.units.get(written.unit)
+    if unit is None:
+        problems["unit"] = _("Không có đơn vị mang mã “%(code)s” vào ngày của danh sách.") % {"code": written.unit}
+    held = member.position.code if member.position else ""
+    before = (member.unit_id, member.state, held)
+    if (unit.id if unit else None, written.state, written.position.upper()) == before:
+        return {"full_name": name}
+    state = State(written.state) if written.state in State.values and written.state not in GONE else None
+    if state is None:
+        problems["state"] = _("Hãy chọn tình trạng trong danh sách. Người nghỉ đi theo đơn xin nghỉ.")
+    elif member.placements.filter(status__in=(*Placement.OPEN, Placement.Status.IN_EFFECT)).exists():
+        problems["state"] = _(
+            "Đơn vị, tình trạng và vị trí của người này theo phương án bố trí. Hãy rút phương án, hoặc đề xuất phương án mới."
+        )
+    elif is_party_managed(member):
+        problems["state"] = _(
+            "Người này giữ chức vụ diện cấp ủy quản lý. Hãy đề xuất phương án để cả hai bên duyệt việc thay đổi."
+        )
+    position = _position(written.position, state, unit, around, problems)
+    if problems or unit is None or state is None:
+        return {}
+    wanted: dict[str, Any] = {"full_name": name, "state": state.value, "position": position, "unit_id": unit.id}
+    if member.old_unit_id == member.unit_id:
+        wanted["old_unit_id"] = unit.id
+    if state != member.state:
+        wanted["waiting_since"] = around.day if state == State.WAITING else None
+    return wanted
 
 
 def locked_member(member_id: int) -> StaffMember:

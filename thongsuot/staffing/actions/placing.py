@@ -15,7 +15,7 @@ from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import one_line
 from thongsuot.staffing import events, rules
 from thongsuot.staffing.actions import errors
-from thongsuot.staffing.actions.duties import duties_of
+from thongsuot.staffing.actions.duties import duties_of, holds_party_post, is_party_post
 from thongsuot.staffing.actions.members import locked_member
 from thongsuot.staffing.models import JobPosition, Placement, PlacementApproval, StaffMember
 from thongsuot.staffing.models.persons import State
@@ -38,13 +38,16 @@ def propose(
     title: str = "",
     until: date | None = None,
     keeps_posts: bool = False,
+    party_managed: bool = False,
     note: str = "",
     actor: Actor,
     at: datetime,
 ) -> Placement:
     """Where a person should go, from a day on. By the head of the person's unit or of the receiving one, or by Home Affairs.
 
-    position_id   of the catalogue, in the body; without it `title` says the post
+    position_id     of the catalogue, in the body; without it `title` says the post
+    party_managed   a post outside of the catalogue is the Party's too. Both sides are needed when the new post is, or the one
+                    held: moving a chair is the Party's business as appointing one is
     Raises NotFound, NotYourDuty, OwnCase, PlacementOpen, CannotBecome, BadInput.
     """
     member = locked_member(member_id)
@@ -63,6 +66,7 @@ def propose(
     until = until if state in rules.WITH_POST else None
     _must_fit(state, member, body, position, title, effective_on, until)
     with_post = state in rules.WITH_POST
+    party_post = with_post and body is not None and (party_managed or is_party_post(position, body, title))
     placement = Placement(
         member=member,
         becomes=state,
@@ -70,7 +74,8 @@ def propose(
         to_body=body if with_post else None,
         position=position if with_post else None,
         title=title if with_post else "",
-        party_managed=bool(with_post and position and position.party_managed),
+        party_managed=party_post or holds_party_post(member, on=timezone.localdate(at)),
+        party_post=party_post,
         keeps_posts=keeps_posts and with_post,
         effective_on=effective_on,
         until=until,
@@ -214,9 +219,11 @@ def withdraw(placement_id: int, *, reason: str, actor: Actor, at: datetime) -> P
     """Whoever may propose takes it back, up to the decision; a decided one only Home Affairs, before its day.
 
     One that came from a leave case is not taken back: the decision on leaving stands until another document ends it.
-    Raises NotFound, NotYourDuty, PlacementMoved, BadInput.
+    Raises NotFound, NotYourDuty, PlacementMoved, OwnCase, BadInput.
     """
     placement = locked(placement_id)
+    if is_own(placement.member, actor):
+        raise errors.OwnCase
     if placement.status == Status.DECIDED:
         must_cover(actor, MANAGE, placement.from_unit_id)
     else:
@@ -238,9 +245,18 @@ def _close(placement: Placement, status: Status, reason: str) -> None:
 
 @command
 def decide(
-    placement_id: int, *, decision_number: str, decided_by: str, decided_on: date, actor: Actor, at: datetime
+    placement_id: int,
+    *,
+    decision_number: str,
+    decided_by: str,
+    decided_on: date,
+    backdated: bool = False,
+    actor: Actor,
+    at: datetime,
 ) -> Placement:
     """The signed decision is there. On its day the placement takes effect by itself, never earlier.
+
+    backdated   somebody has seen that it counts from a day before it was signed
 
     Raises NotFound, NotYourDuty, PlacementMoved, OwnCase, NoAddress, BadInput.
     """
@@ -251,6 +267,7 @@ def decide(
     if is_own(placement.member, actor):
         raise errors.OwnCase
     decision_number, decided_by = document(decision_number, decided_by, decided_on, at)
+    must_not_count_back(placement.effective_on, decided_on, confirmed=backdated)
     member = placement.member
     if placement.to_body and not (member.person_id or member.email) and duties_of(placement, on=placement.effective_on):
         raise errors.NoAddress
@@ -274,6 +291,16 @@ def document(decision_number: str, decided_by: str, decided_on: date, at: dateti
     if problems:
         raise BadInput(problems)
     return decision_number, decided_by
+
+
+def must_not_count_back(effective_on: date, decided_on: date, *, confirmed: bool) -> None:
+    """Posts end and accounts close by that day: a wrong year must not pass unseen. Raises BadInput."""
+    if effective_on < decided_on and not confirmed:
+        sentence = _(
+            "Ngày có hiệu lực %(day)s ở trước ngày quyết định %(decided)s. Hãy xem lại hai ngày; "
+            "nếu quyết định đúng là có hiệu lực từ ngày trước đó thì đánh dấu xác nhận."
+        )
+        raise BadInput({"backdated": sentence % {"day": f"{effective_on:%d/%m/%Y}", "decided": f"{decided_on:%d/%m/%Y}"}})
 
 
 def record_decided(placement: Placement, *, actor: Actor, at: datetime) -> None:

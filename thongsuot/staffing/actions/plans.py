@@ -164,7 +164,8 @@ def change_totals(
 
 @command
 def accept_plan(plan_id: int, *, actor: Actor, at: datetime) -> StaffingPlan:
-    """From now on the board counts by it; the one before is replaced.
+    """The board counts by it from its day on. One that was to count from that day or later is replaced; an earlier one counts
+    until then.
 
     Raises NotFound, NotYourDuty, PlanAccepted, PlanDiffers when it does not come to what the decision says.
     """
@@ -173,10 +174,11 @@ def accept_plan(plan_id: int, *, actor: Actor, at: datetime) -> StaffingPlan:
     persons, count = found["persons"] or 0, found["units"] or 0
     if (persons, count) != (plan.total_persons, plan.total_units):
         raise PlanDiffers(persons=persons, units=count, total_persons=plan.total_persons, total_units=plan.total_units)
-    for earlier in StaffingPlan.objects.select_for_update().filter(city_id=plan.city_id, state=StaffingPlan.State.ACCEPTED):
-        earlier.state = StaffingPlan.State.REPLACED
-        earlier.save(update_fields=["state"])
-        record(events.PLAN_REPLACED, earlier, actor=actor, at=at, unit_id=plan.city_id, by_plan=plan.pk)
+    others = StaffingPlan.objects.filter(city_id=plan.city_id, state=StaffingPlan.State.ACCEPTED)
+    for other in others.filter(effective_on__gte=plan.effective_on).select_for_update():
+        other.state = StaffingPlan.State.REPLACED
+        other.save(update_fields=["state"])
+        record(events.PLAN_REPLACED, other, actor=actor, at=at, unit_id=plan.city_id, by_plan=plan.pk)
     plan.state, plan.accepted_at = StaffingPlan.State.ACCEPTED, at
     plan.save(update_fields=["state", "accepted_at"])
     record(events.PLAN_ACCEPTED, plan, actor=actor, at=at, unit_id=plan.city_id, persons=persons, units=count)

@@ -1,4 +1,5 @@
 
+import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.conf import settings
@@ -12,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('files', '0001_initial'),
         ('people', '0002_person_without_email'),
-        ('units', '0003_decisions'),
+        ('units', '0004_facilities'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -25,6 +26,7 @@ class Migration(migrations.Migration):
                 ('group', models.CharField(choices=[('non_specialised', 'Người hoạt động không chuyên trách'), ('workers', 'Người lao động'), ('both', 'Người hoạt động không chuyên trách và người lao động'), ('officials', 'Cán bộ, công chức, viên chức')], max_length=15, verbose_name='đối tượng')),
                 ('basis', models.CharField(blank=True, max_length=200, verbose_name='căn cứ')),
                 ('total', models.PositiveIntegerField(verbose_name='tổng số người')),
+                ('effective_on', models.DateField(verbose_name='áp dụng từ ngày')),
                 ('saved_at', models.DateTimeField()),
                 ('saved_by_name', models.CharField(max_length=200)),
                 ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
@@ -57,7 +59,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('early_retirement', 'Nghỉ hưu trước tuổi'), ('leaving', 'Thôi việc'), ('downsizing', 'Tinh giản biên chế'), ('non_specialised', 'Người hoạt động không chuyên trách nghỉ')], max_length=16, verbose_name='diện nghỉ')),
-                ('stage', models.CharField(choices=[('application', 'Đơn của cá nhân'), ('unit_head', 'Thủ trưởng đơn vị'), ('council', 'Hội đồng xét'), ('home_affairs', 'Cơ quan nội vụ thẩm định'), ('decision', 'Quyết định'), ('payment', 'Chi trả'), ('insurance', 'Bảo hiểm xã hội'), ('settled', 'Đã giải quyết xong'), ('withdrawn', 'Đã rút đơn')], default='unit_head', max_length=12)),
+                ('stage', models.CharField(choices=[('application', 'Đơn của cá nhân'), ('unit_head', 'Thủ trưởng đơn vị'), ('council', 'Hội đồng xét'), ('home_affairs', 'Cơ quan nội vụ thẩm định'), ('decision', 'Quyết định'), ('payment', 'Chi trả'), ('insurance', 'Bảo hiểm xã hội'), ('settled', 'Đã giải quyết xong'), ('withdrawn', 'Đã rút đơn'), ('refused', 'Không được giải quyết')], default='unit_head', max_length=12)),
                 ('applied_on', models.DateField(verbose_name='ngày nộp đơn')),
                 ('leaves_on', models.DateField(verbose_name='nghỉ từ ngày')),
                 ('reorganised_on', models.DateField(verbose_name='ngày sắp xếp có hiệu lực')),
@@ -66,9 +68,13 @@ class Migration(migrations.Migration):
                 ('months_insured', models.PositiveSmallIntegerField(null=True, verbose_name='số tháng đóng bảo hiểm xã hội')),
                 ('months_served', models.PositiveSmallIntegerField(null=True, verbose_name='số tháng công tác')),
                 ('retires_on', models.DateField(null=True, verbose_name='ngày đủ tuổi nghỉ hưu')),
+                ('party_managed', models.BooleanField(default=False)),
+                ('party_agreed_at', models.DateTimeField(null=True)),
                 ('advised_dong', models.PositiveBigIntegerField(help_text='what the tool worked out when it was decided', null=True)),
+                ('advised_lines', models.JSONField(default=list)),
                 ('decided_dong', models.PositiveBigIntegerField(null=True, verbose_name='số tiền theo quyết định')),
                 ('settled_at', models.DateTimeField(null=True)),
+                ('party_agreed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(help_text='whose head sees it first', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
             ],
         ),
@@ -93,15 +99,15 @@ class Migration(migrations.Migration):
                 ('checked', models.BooleanField(default=False)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('code', 'valid_from'), name='leave_rate_once'), models.CheckConstraint(condition=models.Q(('factor__gt', 0)), name='leave_rate_positive')],
+                'constraints': [models.UniqueConstraint(fields=('code', 'valid_from'), name='leave_rate_once'), models.CheckConstraint(condition=models.Q(('factor__gt', 0)), name='leave_rate_positive'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='leave_rate_period'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.Func(models.F('code'), models.Value(0), function='hashtextextended'), models.Func(models.F('code'), models.Value(0), function='hashtextextended'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange'), '&&')], name='leave_rate_one_at_a_time')],
             },
         ),
         migrations.CreateModel(
             name='LeaveStep',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(choices=[('application', 'Đơn của cá nhân'), ('unit_head', 'Thủ trưởng đơn vị'), ('council', 'Hội đồng xét'), ('home_affairs', 'Cơ quan nội vụ thẩm định'), ('decision', 'Quyết định'), ('payment', 'Chi trả'), ('insurance', 'Bảo hiểm xã hội'), ('settled', 'Đã giải quyết xong'), ('withdrawn', 'Đã rút đơn')], max_length=12)),
-                ('outcome', models.CharField(choices=[('passed', 'Đã chuyển bước sau'), ('sent_back', 'Trả lại'), ('withdrawn', 'Rút đơn')], max_length=9)),
+                ('stage', models.CharField(choices=[('application', 'Đơn của cá nhân'), ('unit_head', 'Thủ trưởng đơn vị'), ('council', 'Hội đồng xét'), ('home_affairs', 'Cơ quan nội vụ thẩm định'), ('decision', 'Quyết định'), ('payment', 'Chi trả'), ('insurance', 'Bảo hiểm xã hội'), ('settled', 'Đã giải quyết xong'), ('withdrawn', 'Đã rút đơn'), ('refused', 'Không được giải quyết')], max_length=12)),
+                ('outcome', models.CharField(choices=[('passed', 'Đã chuyển bước sau'), ('sent_back', 'Trả lại'), ('withdrawn', 'Rút đơn'), ('refused', 'Không thống nhất'), ('agreed', 'Bên Đảng thống nhất'), ('cancelled', 'Hủy hoặc sửa quyết định')], max_length=9)),
                 ('at', models.DateTimeField()),
                 ('by_id', models.BigIntegerField(help_text='id of the person; the name stands beside it', null=True)),
                 ('by_name', models.CharField(max_length=200)),
@@ -115,7 +121,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('becomes', models.CharField(choices=[('waiting', 'Dôi dư, chưa bố trí'), ('assigned', 'Bố trí ở đơn vị mới'), ('department', 'Chuyển về sở, ngành'), ('seconded', 'Biệt phái'), ('contract', 'Hợp đồng'), ('early_retirement', 'Nghỉ hưu trước tuổi'), ('leaves', 'Thôi việc')], max_length=16)),
                 ('title', models.CharField(blank=True, max_length=200, verbose_name='chức danh')),
-                ('party_managed', models.BooleanField(default=False, help_text='as the position was when it was proposed')),
+                ('party_managed', models.BooleanField(default=False, help_text='the new post or the one held, when it was proposed')),
+                ('party_post', models.BooleanField(default=False, help_text='the new post is one that the Party manages')),
                 ('keeps_posts', models.BooleanField(default=False, verbose_name='giữ các chức vụ đang có')),
                 ('effective_on', models.DateField(verbose_name='từ ngày')),
                 ('until', models.DateField(null=True, verbose_name='đến trước ngày')),
@@ -164,6 +171,7 @@ class Migration(migrations.Migration):
                 ('rows', models.PositiveIntegerField()),
                 ('at', models.DateTimeField()),
                 ('by_name', models.CharField(max_length=200)),
+                ('withdrawn_at', models.DateTimeField(null=True)),
                 ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('plan', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='staffing.staffingplan')),
@@ -183,6 +191,8 @@ class Migration(migrations.Migration):
             name='StaffMember',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('until', models.DateField(null=True)),
+                ('party_managed', models.BooleanField(default=False)),
                 ('full_name', models.CharField(max_length=200, verbose_name='họ tên')),
                 ('search_name', models.CharField(editable=False, max_length=200)),
                 ('sort_name', models.CharField(editable=False, max_length=420)),
@@ -241,7 +251,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='staffingplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'accepted')), fields=('city',), name='plan_one_accepted'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'accepted')), fields=('city', 'effective_on'), name='plan_one_accepted'),
         ),
         migrations.AddConstraint(
             model_name='staffingplan',
@@ -301,7 +311,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='leavecase',
-            constraint=models.UniqueConstraint(condition=models.Q(('stage__in', ['settled', 'withdrawn']), _negated=True), fields=('member',), name='leave_case_one_open'),
+            constraint=models.UniqueConstraint(condition=models.Q(('stage__in', ['settled', 'withdrawn', 'refused']), _negated=True), fields=('member',), name='leave_case_one_open'),
         ),
         migrations.AddConstraint(
             model_name='leavecase',
@@ -310,6 +320,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='leavecase',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage__in', ['payment', 'insurance', 'settled']), _negated=True), models.Q(('decided_dong__isnull', False), ('placement__isnull', False)), _connector='OR'), name='leave_case_paid_by_a_decision'),
+        ),
+        migrations.AddConstraint(
+            model_name='leavecase',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('party_agreed_at__isnull', True), ('party_agreed_by__isnull', True)), models.Q(('party_agreed_at__isnull', False), ('party_agreed_by__isnull', False)), _connector='OR'), name='leave_case_party_agreed'),
+        ),
+        migrations.AddConstraint(
+            model_name='leavecase',
+            constraint=models.CheckConstraint(condition=models.Q(('party_managed', False), models.Q(('stage__in', ['payment', 'insurance', 'settled']), _negated=True), ('party_agreed_at__isnull', False), _connector='OR'), name='leave_case_of_both_sides'),
         ),
         migrations.AddConstraint(
             model_name='leavecase',

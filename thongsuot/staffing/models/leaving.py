@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.periods import Dated
@@ -29,6 +31,11 @@ class Stage(models.TextChoices):
     INSURANCE = "insurance", _("Bảo hiểm xã hội")
     SETTLED = "settled", _("Đã giải quyết xong")
     WITHDRAWN = "withdrawn", _("Đã rút đơn")
+    REFUSED = "refused", _("Không được giải quyết")
+
+
+# By a number of the code: a range of one number needs no extension (units.models.one_at_a_time).
+_CODE = Func(F("code"), Value(0), function="hashtextextended")
 
 
 class LeaveRate(Dated):
@@ -68,6 +75,16 @@ class LeaveRate(Dated):
         constraints = [
             models.UniqueConstraint(name="leave_rate_once", fields=["code", "valid_from"]),
             models.CheckConstraint(name="leave_rate_positive", condition=Q(factor__gt=0)),
+            models.CheckConstraint(
+                name="leave_rate_period", condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from"))
+            ),
+            ExclusionConstraint(
+                name="leave_rate_one_at_a_time",
+                expressions=[
+                    (Func(_CODE, _CODE, Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
+                    (Func(F("valid_from"), F("valid_to"), function="daterange"), RangeOperators.OVERLAPS),
+                ],
+            ),
         ]
 
     def __str__(self) -> str:
@@ -78,6 +95,8 @@ class LeaveCase(models.Model):
     """A person's application to leave, from the paper to the insurance book. Vietnamese: hồ sơ xin nghỉ.
 
     pay_dong and what follows are sensitive: for whoever has the duty in that unit, and for the person.
+    party_managed   the person held a post that the Party manages: its side must agree before the decision
+    advised_lines   how the advised sum came about when it was decided: whatever rates and facts say later, this stands
     """
 
     member = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="leave_cases")
@@ -92,7 +111,11 @@ class LeaveCase(models.Model):
     months_insured = models.PositiveSmallIntegerField(_("số tháng đóng bảo hiểm xã hội"), null=True)
     months_served = models.PositiveSmallIntegerField(_("số tháng công tác"), null=True)
     retires_on = models.DateField(_("ngày đủ tuổi nghỉ hưu"), null=True)
+    party_managed = models.BooleanField(default=False)
+    party_agreed_at = models.DateTimeField(null=True)
+    party_agreed_by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     advised_dong = models.PositiveBigIntegerField(null=True, help_text="what the tool worked out when it was decided")
+    advised_lines = models.JSONField(default=list)
     decided_dong = models.PositiveBigIntegerField(_("số tiền theo quyết định"), null=True)
     settled_at = models.DateTimeField(null=True)
     placement = models.OneToOneField(Placement, null=True, on_delete=models.PROTECT, related_name="leave_case")
@@ -100,7 +123,7 @@ class LeaveCase(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                name="leave_case_one_open", fields=["member"], condition=~Q(stage__in=["settled", "withdrawn"])
+                name="leave_case_one_open", fields=["member"], condition=~Q(stage__in=["settled", "withdrawn", "refused"])
             ),
             models.CheckConstraint(
                 name="leave_case_settled",
@@ -110,6 +133,17 @@ class LeaveCase(models.Model):
                 name="leave_case_paid_by_a_decision",
                 condition=~Q(stage__in=["payment", "insurance", "settled"])
                 | Q(decided_dong__isnull=False, placement__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="leave_case_party_agreed",
+                condition=Q(party_agreed_at__isnull=True, party_agreed_by__isnull=True)
+                | Q(party_agreed_at__isnull=False, party_agreed_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="leave_case_of_both_sides",
+                condition=Q(party_managed=False)
+                | ~Q(stage__in=["payment", "insurance", "settled"])
+                | Q(party_agreed_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="leave_case_retires_later", condition=Q(retires_on__isnull=True) | Q(retires_on__gte=F("leaves_on"))
@@ -122,12 +156,15 @@ class LeaveCase(models.Model):
 
 
 class LeaveStep(models.Model):
-    """What one desk did: passed on, sent back, withdrawn."""
+    """What one desk did, or the Party's side, or who took the decision back."""
 
     class Outcome(models.TextChoices):
         PASSED = "passed", _("Đã chuyển bước sau")
         SENT_BACK = "sent_back", _("Trả lại")
         WITHDRAWN = "withdrawn", _("Rút đơn")
+        REFUSED = "refused", _("Không thống nhất")
+        AGREED = "agreed", _("Bên Đảng thống nhất")
+        CANCELLED = "cancelled", _("Hủy hoặc sửa quyết định")
 
     case = models.ForeignKey(LeaveCase, on_delete=models.PROTECT, related_name="steps")
     stage = models.CharField(max_length=12, choices=Stage)

@@ -28,12 +28,16 @@ class StaffMember(models.Model):
 
     unit      where the person works, or worked last; `position` the post held there, if it is one of the catalogue
     old_unit  where from: the pool is listed by it
+    until     the first day on which the time of a secondment or a contract has run out: no longer present from then on
+    party_managed   holds a post of the Party's beside, or without, a position of the catalogue
     """
 
     city = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
     old_unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
     position = models.ForeignKey(JobPosition, null=True, on_delete=models.PROTECT, related_name="+")
+    until = models.DateField(null=True)
+    party_managed = models.BooleanField(default=False)
     person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     full_name = models.CharField(_("họ tên"), max_length=200)
     search_name = models.CharField(max_length=200, editable=False)
@@ -106,7 +110,8 @@ class Placement(models.Model):
     to_body = models.ForeignKey("units.Body", null=True, on_delete=models.PROTECT, related_name="+")
     position = models.ForeignKey(JobPosition, null=True, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(_("chức danh"), max_length=200, blank=True)
-    party_managed = models.BooleanField(default=False, help_text="as the position was when it was proposed")
+    party_managed = models.BooleanField(default=False, help_text="the new post or the one held, when it was proposed")
+    party_post = models.BooleanField(default=False, help_text="the new post is one that the Party manages")
     keeps_posts = models.BooleanField(_("giữ các chức vụ đang có"), default=False)
     effective_on = models.DateField(_("từ ngày"))
     until = models.DateField(_("đến trước ngày"), null=True)

@@ -60,7 +60,10 @@ class JobPosition(models.Model):
 
 
 class StaffingPlan(models.Model):
-    """How many persons each unit gets in each position, by a decision that says the total. Vietnamese: phương án bố trí."""
+    """How many persons each unit gets in each position, by a decision that says the total. Vietnamese: phương án bố trí.
+
+    An accepted one counts from `effective_on` until the next accepted one does.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Đang soạn")
@@ -79,7 +82,7 @@ class StaffingPlan(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="plan_one_accepted", fields=["city"], condition=Q(state="accepted")),
+            models.UniqueConstraint(name="plan_one_accepted", fields=["city", "effective_on"], condition=Q(state="accepted")),
             models.CheckConstraint(name="plan_accepted_at", condition=Q(state="draft") | Q(accepted_at__isnull=False)),
         ]
 
@@ -106,7 +109,7 @@ class PlannedPost(models.Model):
 
 
 class StaffImport(models.Model):
-    """A list that came in as a file, whole or not at all."""
+    """A list that came in as a file, whole or not at all. One of persons goes again whole, while nothing was done with them."""
 
     class Kind(models.TextChoices):
         PLAN = "plan", _("Phương án bố trí")
@@ -119,6 +122,7 @@ class StaffImport(models.Model):
     rows = models.PositiveIntegerField()
     at = models.DateTimeField()
     by_name = models.CharField(max_length=200)
+    withdrawn_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
@@ -138,6 +142,7 @@ class Distribution(models.Model):
     group = models.CharField(_("đối tượng"), max_length=15, choices=Group)
     basis = models.CharField(_("căn cứ"), max_length=200, blank=True)
     total = models.PositiveIntegerField(_("tổng số người"))
+    effective_on = models.DateField(_("áp dụng từ ngày"))
     saved_at = models.DateTimeField()
     saved_by_name = models.CharField(max_length=200)
 

@@ -11,8 +11,8 @@ from django.db import connection
 from django.db.models import Count, Q, Sum
 
 from thongsuot.kernel.actor import Actor
-from thongsuot.staffing.models import Distribution, JobPosition, PlannedPost, StaffingPlan, StaffMember
-from thongsuot.staffing.models.persons import State
+from thongsuot.staffing.models import Distribution, JobPosition, PlannedPost, StaffingPlan
+from thongsuot.staffing.queries.persons import all_waiting
 from thongsuot.staffing.queries.seen import units_of
 from thongsuot.staffing.rules import MANAGE
 from thongsuot.units import queries as units
@@ -39,6 +39,7 @@ class PositionRow:
     position_id: int
     code: str
     name: str
+    body_kind: str
     body: str
     group: str
     mandatory: bool
@@ -55,13 +56,14 @@ class PositionRow:
         return max(0, self.present - self.planned)
 
 
-# Present is who has a post of the plan: assigned, seconded to it, on contract.
+# Present is who has a post of the plan: assigned, or seconded to it or on contract while that lasts.
 _POSITIONS = """
 WITH planned AS (
   SELECT unit_id, position_id, persons FROM staffing_plannedpost WHERE plan_id = %(plan)s AND unit_id = ANY(%(units)s)
 ), present AS (
   SELECT unit_id, position_id, count(*)::int AS persons FROM staffing_staffmember
    WHERE unit_id = ANY(%(units)s) AND state IN ('assigned', 'seconded', 'contract') AND position_id IS NOT NULL
+     AND (until IS NULL OR until > %(day)s)
    GROUP BY unit_id, position_id
 )
 SELECT unit_id, position_id, coalesce(planned.persons, 0) AS planned, coalesce(present.persons, 0) AS present
@@ -74,27 +76,39 @@ SELECT unit_id, sum(planned), sum(present), sum(greatest(planned - present, 0)),
 """  # noqa: S608 - put together from constants
 
 
-def plan_in_force(city_id: int) -> StaffingPlan | None:
-    """The one that was accepted last."""
-    return StaffingPlan.objects.filter(city_id=city_id, state=StaffingPlan.State.ACCEPTED).first()
+def plan_in_force(city_id: int, *, on: date) -> StaffingPlan | None:
+    """The one that counts on that day. Before the first one counts, the first: people are placed by it beforehand."""
+    accepted = StaffingPlan.objects.filter(city_id=city_id, state=StaffingPlan.State.ACCEPTED).order_by("effective_on")
+    return accepted.filter(effective_on__lte=on).last() or accepted.first()
+
+
+def accepted_plans(city_id: int) -> list[StaffingPlan]:
+    """Those that count, or will, by their days."""
+    return list(StaffingPlan.objects.filter(city_id=city_id, state=StaffingPlan.State.ACCEPTED).order_by("effective_on"))
+
+
+def day_of(plan: StaffingPlan | None, *, on: date) -> date:
+    """The day of which a plan speaks: its own while it is still to come."""
+    return max(on, plan.effective_on) if plan is not None else on
 
 
 def units_to_show(actor: Actor, *, city_id: int, on: date) -> list[units.UnitRow]:
-    """The communes of the city whose staff this actor manages or proposes for, in Vietnamese order."""
+    """The communes of that day whose staff this actor manages or proposes for, in Vietnamese order.
+
+    Whoever has the duty in the city has it for units that are still to begin.
+    """
     communes = units.units_under(city_id, as_of=on)
     seen = units_of(actor)
-    return communes if actor.trusted else [row for row in communes if row.id in seen]
+    return communes if actor.trusted or city_id in seen else [row for row in communes if row.id in seen]
 
 
-def board(rows: Collection[units.UnitRow], *, plan: StaffingPlan | None) -> list[BoardRow]:
+def board(rows: Collection[units.UnitRow], *, plan: StaffingPlan | None, on: date) -> list[BoardRow]:
     """A line for each unit, in the order given. Two queries."""
     ids = [row.id for row in rows]
     with connection.cursor() as cursor:
-        cursor.execute(_BOARD, {"plan": plan.pk if plan else None, "units": ids})
+        cursor.execute(_BOARD, {"plan": plan.pk if plan else None, "units": ids, "day": on})
         counted = {row[0]: [int(value) for value in row[1:]] for row in cursor.fetchall()}
-    waiting = dict(
-        StaffMember.objects.filter(unit__in=ids, state=State.WAITING).order_by().values_list("unit").annotate(count=Count("pk"))
-    )
+    waiting = dict(all_waiting().filter(unit__in=ids).order_by().values_list("unit").annotate(count=Count("pk")))
     found = []
     for row in rows:
         planned, present, persons_short, positions_short, over = counted.get(row.id, [0, 0, 0, 0, 0])
@@ -127,16 +141,17 @@ FILTERS = {
 }
 
 
-def positions_of(unit_id: int, *, plan: StaffingPlan | None) -> list[PositionRow]:
+def positions_of(unit_id: int, *, plan: StaffingPlan | None, on: date) -> list[PositionRow]:
     """Every position that is planned or filled in a unit, in the order of the catalogue. Two queries."""
     with connection.cursor() as cursor:
-        cursor.execute(_POSITIONS, {"plan": plan.pk if plan else None, "units": [unit_id]})
+        cursor.execute(_POSITIONS, {"plan": plan.pk if plan else None, "units": [unit_id], "day": on})
         counted = {row[1]: (row[2], row[3]) for row in cursor.fetchall()}
     return [
         PositionRow(
             position_id=one.pk,
             code=one.code,
             name=one.name,
+            body_kind=one.body_kind,
             body=str(Body.Kind(one.body_kind).label),
             group=one.get_group_display(),
             mandatory=one.mandatory,
@@ -148,10 +163,38 @@ def positions_of(unit_id: int, *, plan: StaffingPlan | None) -> list[PositionRow
     ]
 
 
-def all_short(rows: Collection[units.UnitRow], *, plan: StaffingPlan | None) -> list[tuple[int, int, int]]:
+@dataclass(frozen=True, kw_only=True)
+class BodySum:
+    """What the positions of one body come to. `positions`: how many are planned or filled."""
+
+    kind: str
+    name: str
+    positions: int
+    planned: int
+    present: int
+    short: int
+
+
+def body_sums(positions: Collection[PositionRow]) -> list[BodySum]:
+    """Body by body, in the order in which kinds of bodies stand."""
+    return [
+        BodySum(
+            kind=kind.value,
+            name=str(kind.label),
+            positions=len(of_it),
+            planned=sum(one.planned for one in of_it),
+            present=sum(one.present for one in of_it),
+            short=sum(one.short for one in of_it),
+        )
+        for kind in Body.Kind
+        if (of_it := [one for one in positions if one.body_kind == kind])
+    ]
+
+
+def all_short(rows: Collection[units.UnitRow], *, plan: StaffingPlan | None, on: date) -> list[tuple[int, int, int]]:
     """(unit, position, persons short) of every empty place. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_POSITIONS, {"plan": plan.pk if plan else None, "units": [row.id for row in rows]})
+        cursor.execute(_POSITIONS, {"plan": plan.pk if plan else None, "units": [row.id for row in rows], "day": on})
         return [
             (unit, position, planned - present) for unit, position, planned, present in cursor.fetchall() if planned > present
         ]
@@ -161,6 +204,27 @@ def plan_sums(plan: StaffingPlan) -> list[tuple[int, int, int]]:
     """(unit, persons, positions) of a plan. One query."""
     posts = PlannedPost.objects.filter(plan=plan).order_by().values_list("unit")
     return list(posts.annotate(persons=Sum("persons"), positions=Count("position")))
+
+
+def plan_sums_by_body(plan: StaffingPlan) -> dict[int, list[tuple[str, int, int]]]:
+    """{unit: (name of the body, persons, positions)} of a plan, in the order in which kinds of bodies stand. One query."""
+    posts = PlannedPost.objects.filter(plan=plan).order_by().values_list("unit", "position__body_kind")
+    order = {kind.value: (place, str(kind.label)) for place, kind in enumerate(Body.Kind)}
+    found: dict[int, list[tuple[str, int, int]]] = {}
+    rows = list(posts.annotate(persons=Sum("persons"), positions=Count("position")))
+    for unit, kind, persons, positions in sorted(rows, key=lambda row: order[row[1]][0]):
+        found.setdefault(unit, []).append((order[kind][1], persons, positions))
+    return found
+
+
+def whole_city(by_body: dict[int, list[tuple[str, int, int]]]) -> list[tuple[str, int, int]]:
+    """(name of the body, persons, units that have it) over all units of a plan, the most persons first."""
+    found: dict[str, tuple[int, int]] = {}
+    for bodies in by_body.values():
+        for name, persons, _positions in bodies:
+            had = found.get(name, (0, 0))
+            found[name] = (had[0] + persons, had[1] + 1)
+    return sorted(((name, *sums) for name, sums in found.items()), key=lambda row: -row[1])
 
 
 def plans(actor: Actor) -> list[StaffingPlan]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.people.models import LookUp
+from thongsuot.staffing import rules
 from thongsuot.staffing.models import LeaveCase, LeaveRate
 from thongsuot.staffing.models.leaving import LeaveKind, Stage
 from thongsuot.staffing.queries.seen import leave_cases_seen
-from thongsuot.staffing.rules.leaving import Calculation, Facts, calculate, missing
+from thongsuot.staffing.rules.leaving import Calculation, Facts, Line, calculate, missing
 from thongsuot.units import queries as units
 
-OPEN = ~Q(stage__in=[Stage.SETTLED, Stage.WITHDRAWN])
+OPEN = ~Q(stage__in=rules.OVER)
 # Days since the application, up to and including; the last band has no end.
 BANDS = (10, 30, 60)
 
@@ -25,6 +28,22 @@ def advice(case: LeaveCase) -> Calculation | None:
     if missing(vars(case), case.kind):
         return None
     return calculate(facts_of(case), LeaveRate.objects.filter(kind=case.kind))
+
+
+def kept(calculation: Calculation) -> list[dict[str, Any]]:
+    """The lines as a decided case keeps them: numbers with a point as text, as they were."""
+    return [{**asdict(line), "quantity": str(line.quantity), "factor": str(line.factor)} for line in calculation.lines]
+
+
+def shown(case: LeaveCase) -> Calculation | None:
+    """Once decided what was kept then, whatever rates say since; before it what comes out today. None: facts are lacking."""
+    if case.stage not in rules.DECIDED:
+        return advice(case)
+    lines = [
+        Line(**{**line, "quantity": Decimal(line["quantity"]), "factor": Decimal(line["factor"])})
+        for line in case.advised_lines
+    ]
+    return Calculation(lines=tuple(lines))
 
 
 def facts_of(case: LeaveCase) -> Facts:
@@ -97,11 +116,15 @@ def cases(actor: Actor, *, on: date, stage: str = "", kind: str = "", limit: int
 
 @dataclass(frozen=True, kw_only=True)
 class Ageing:
-    """applications = settled + open + withdrawn. `bands`: open ones by days since they applied, (from, to or None, count)."""
+    """applications = settled + open + withdrawn + refused.
+
+    bands   open ones by days since they applied: (from, to or None, count)
+    """
 
     applications: int
     settled: int
     withdrawn: int
+    refused: int
     open: int
     bands: tuple[tuple[int, int | None, int], ...]
     stages: tuple[tuple[str, str, int], ...]
@@ -122,11 +145,8 @@ def ageing(actor: Actor, *, on: date) -> Ageing:
         applications=sum(by_stage.values()),
         settled=settled,
         withdrawn=withdrawn,
+        refused=by_stage.get(Stage.REFUSED, 0),
         open=len(ages),
         bands=tuple(bands),
-        stages=tuple(
-            (stage.value, str(stage.label), by_stage.get(stage, 0))
-            for stage in Stage
-            if stage not in {Stage.SETTLED, Stage.WITHDRAWN}
-        ),
+        stages=tuple((stage.value, str(stage.label), by_stage.get(stage, 0)) for stage in Stage if stage not in rules.OVER),
     )

@@ -11,10 +11,11 @@ from django.utils import timezone
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.text import search_key
 from thongsuot.people.models import Person
-from thongsuot.staffing.models import LeaveCase, Placement, StaffMember
+from thongsuot.staffing.models import LeaveCase, Placement, StaffImport, StaffMember
 from thongsuot.staffing.models.leaving import Stage
 from thongsuot.staffing.models.persons import State
-from thongsuot.staffing.queries.seen import members_seen, placements_seen
+from thongsuot.staffing.queries.seen import members_seen, own_rows, placements_seen
+from thongsuot.staffing.rules import WITH_POST
 from thongsuot.units import queries as units
 
 
@@ -33,13 +34,19 @@ class MemberRow:
     state: str
     state_label: str
     has_account: bool
+    run_out: bool
     placement_open: bool
 
 
-def _members(actor: Actor, *, words: str, state: str, unit_id: int | None) -> QuerySet[StaffMember]:
+RUN_OUT = "het-han"  # the filter for those whose secondment or contract has run out
+
+
+def _members(actor: Actor, *, on: date, words: str, state: str, unit_id: int | None) -> QuerySet[StaffMember]:
     found = StaffMember.objects.filter(members_seen(actor))
     if unit_id is not None:
         found = found.filter(unit_id=unit_id)
+    if state == RUN_OUT:
+        found = found.filter(state__in=WITH_POST, until__lte=on)
     if state in State.values:
         found = found.filter(state=state)
     for word in search_key(words).split():
@@ -47,8 +54,8 @@ def _members(actor: Actor, *, words: str, state: str, unit_id: int | None) -> Qu
     return found
 
 
-def member_count(actor: Actor, *, words: str = "", state: str = "", unit_id: int | None = None) -> int:
-    return _members(actor, words=words, state=state, unit_id=unit_id).count()
+def member_count(actor: Actor, *, on: date, words: str = "", state: str = "", unit_id: int | None = None) -> int:
+    return _members(actor, on=on, words=words, state=state, unit_id=unit_id).count()
 
 
 def members(
@@ -57,7 +64,7 @@ def members(
     """In Vietnamese order of names. Two queries."""
     opened = Placement.objects.filter(member=OuterRef("pk"), status__in=Placement.OPEN)
     found = list(
-        _members(actor, words=words, state=state, unit_id=unit_id)
+        _members(actor, on=on, words=words, state=state, unit_id=unit_id)
         .select_related("position")
         .annotate(placement_open=Exists(opened))
         .order_by("sort_name", "pk")[offset : offset + limit]
@@ -72,6 +79,7 @@ def members(
             state=one.state,
             state_label=one.get_state_display(),
             has_account=one.person_id is not None,
+            run_out=ended_on(one, on=on) is not None,
             placement_open=one.placement_open,
         )
         for one in found
@@ -146,8 +154,37 @@ def placements_of(member: StaffMember, *, on: date) -> list[PlacementRow]:
 
 def ended_on(member: StaffMember, *, on: date) -> date | None:
     """The day on which the time of a secondment or a contract ran out, while nothing new is decided."""
-    last = member.placements.filter(status=Placement.Status.IN_EFFECT).order_by("-took_effect_at").first()
-    return last.until if last is not None and last.until is not None and last.until <= on else None
+    return member.until if member.state in WITH_POST and member.until is not None and member.until <= on else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportRow:
+    id: int
+    at: datetime
+    by_name: str
+    rows: int
+    withdrawn: bool
+    may_go: bool
+
+
+def imports_of(city_id: int, *, most: int = 20) -> list[ImportRow]:
+    """Lists of persons that came in, the newest first; whether nothing was done with anyone of them. One query."""
+    busy = StaffMember.objects.filter(
+        Exists(Placement.objects.filter(member=OuterRef("pk"))) | Exists(LeaveCase.objects.filter(member=OuterRef("pk"))),
+        source=OuterRef("pk"),
+    )
+    found = StaffImport.objects.filter(kind=StaffImport.Kind.MEMBERS, city_id=city_id).annotate(busy=Exists(busy))
+    return [
+        ImportRow(
+            id=one.pk,
+            at=one.at,
+            by_name=one.by_name,
+            rows=one.rows,
+            withdrawn=one.withdrawn_at is not None,
+            may_go=one.withdrawn_at is None and not one.busy,
+        )
+        for one in found.order_by("-pk")[:most]
+    ]
 
 
 def leave_cases_of(member: StaffMember) -> list[LeaveCase]:
@@ -155,10 +192,10 @@ def leave_cases_of(member: StaffMember) -> list[LeaveCase]:
 
 
 def own_member(person_id: int | None) -> StaffMember | None:
-    """The row of whoever asks; by the account, never by a name."""
+    """The row of whoever asks: tied to the account, or of its address and name; never by a name alone."""
     if person_id is None:
         return None
-    return StaffMember.objects.select_related("position").filter(person_id=person_id).first()
+    return StaffMember.objects.select_related("position").filter(own_rows(person_id)).order_by("person_id").first()
 
 
 def is_active(person: Person | None) -> bool:
@@ -167,13 +204,19 @@ def is_active(person: Person | None) -> bool:
 
 # -- the pool ----------------------------------------------------------------------------------------------------------
 
-OPEN_LEAVE = ~Q(stage__in=[Stage.SETTLED, Stage.WITHDRAWN])
+# Asked for or settled: whoever stays after all has withdrawn it, or was refused.
+LEAVING = ~Q(stage__in=[Stage.WITHDRAWN, Stage.REFUSED])
+
+
+def all_waiting() -> QuerySet[StaffMember]:
+    """Those without a place who are not about to leave: who asked to leave, or only waits for the day, is no surplus."""
+    leaving = LeaveCase.objects.filter(LEAVING, member=OuterRef("pk"))
+    return StaffMember.objects.filter(state=State.WAITING).exclude(Exists(leaving))
 
 
 def waiting(actor: Actor) -> QuerySet[StaffMember]:
-    """Those in the pool: without a place, and not about to leave. Who has asked to leave is no surplus to be placed."""
-    leaving = LeaveCase.objects.filter(OPEN_LEAVE, member=OuterRef("pk"))
-    return StaffMember.objects.filter(members_seen(actor), state=State.WAITING).exclude(Exists(leaving))
+    """The pool, as far as this actor sees it."""
+    return all_waiting().filter(members_seen(actor))
 
 
 @dataclass(frozen=True, kw_only=True)

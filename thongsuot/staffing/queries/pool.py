@@ -114,9 +114,11 @@ def proposals(actor: Actor, position: JobPosition, *, unit_id: int, on: date, mo
     ]
 
 
-def openings(member: StaffMember, rows: list[units.UnitRow], *, plan: StaffingPlan | None, most: int = 8) -> list[Opening]:
+def openings(
+    member: StaffMember, rows: list[units.UnitRow], *, plan: StaffingPlan | None, on: date, most: int = 8
+) -> list[Opening]:
     """The empty places of these units that fit a person best. Three queries."""
-    short = all_short(rows, plan=plan)
+    short = all_short(rows, plan=plan, on=on)
     positions = JobPosition.objects.in_bulk({position for _unit, position, _count in short})
     where = _where({member.old_unit_id, *(unit for unit, _position, _count in short)})
     candidate = _candidate(member, where)

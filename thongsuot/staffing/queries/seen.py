@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, NotYourDuty
+from thongsuot.people.models import Person
 from thongsuot.staffing.models import LeaveCase, Placement, StaffMember
 from thongsuot.staffing.rules import MANAGE, PARTY, PROPOSE
 from thongsuot.units import queries as units
@@ -31,8 +32,34 @@ def must_hold(actor: Actor, *duties: str) -> None:
         raise NotYourDuty(duties[0])
 
 
+def accounts_of(member: StaffMember) -> set[int]:
+    """The account that is tied; where none is yet, that of the person's address and name. One query at most."""
+    if member.person_id is not None:
+        return {member.person_id}
+    if not member.email:
+        return set()
+    return set(Person.objects.filter(email=member.email, search_name=member.search_name).values_list("pk", flat=True))
+
+
 def is_own(member: StaffMember, actor: Actor) -> bool:
-    return actor.person_id is not None and actor.person_id == member.person_id
+    return actor.person_id is not None and actor.person_id in accounts_of(member)
+
+
+def own_rows(person_id: int | None, prefix: str = "") -> Q:
+    """The same, asked from the account: rows of the person who logs in. `prefix` walks a relation. One query."""
+    if person_id is None:
+        return Q(pk=None)
+    tied = Q(**{f"{prefix}person_id": person_id})
+    account = Person.objects.filter(pk=person_id).exclude(email="").values_list("email", "search_name").first()
+    if account is None:
+        return tied
+    same = {f"{prefix}person__isnull": True, f"{prefix}email": account[0], f"{prefix}search_name": account[1]}
+    return tied | Q(**same)
+
+
+def is_party_managed(member: StaffMember) -> bool:
+    """Does the person hold a post that the Party manages?"""
+    return member.party_managed or (member.position is not None and member.position.party_managed)
 
 
 def units_of(actor: Actor) -> frozenset[int]:
@@ -64,16 +91,16 @@ def placements_seen(actor: Actor) -> Q:
 def leave_cases_seen(actor: Actor) -> Q:
     if actor.trusted:
         return Q()
-    seen = units_of(actor)
-    return Q(unit__in=seen) | Q(member__city__in=seen)
+    seen, cities = units_of(actor), actor.units_for(PARTY)
+    partys = Q(party_managed=True) | Q(member__party_managed=True) | Q(member__position__party_managed=True)
+    return Q(unit__in=seen) | Q(member__city__in=seen) | (partys & Q(member__city__in=cities))
 
 
 def member_for(member_id: int, *, actor: Actor) -> StaffMember:
     """The one guarded way to a person's row: oneself, or someone of one's units. Raises NotFound."""
-    own = Q(person_id=actor.person_id) if actor.person_id is not None else Q(pk=None)
     found = (
         StaffMember.objects.select_related("position")
-        .filter(members_seen(actor) | (own & Q(person__isnull=False)), pk=member_id)
+        .filter(members_seen(actor) | own_rows(actor.person_id), pk=member_id)
         .first()
     )
     if found is None:
@@ -83,7 +110,7 @@ def member_for(member_id: int, *, actor: Actor) -> StaffMember:
 
 def placement_for(placement_id: int, *, actor: Actor) -> Placement:
     """Raises NotFound."""
-    own = Q(member__person_id=actor.person_id) if actor.person_id is not None else Q(pk=None)
+    own = own_rows(actor.person_id, "member__")
     found = (
         Placement.objects.select_related("member", "to_body", "position", "appointment")
         .filter(placements_seen(actor) | own, pk=placement_id)
@@ -96,7 +123,7 @@ def placement_for(placement_id: int, *, actor: Actor) -> Placement:
 
 def leave_case_for(case_id: int, *, actor: Actor) -> LeaveCase:
     """Raises NotFound."""
-    own = Q(member__person_id=actor.person_id) if actor.person_id is not None else Q(pk=None)
+    own = own_rows(actor.person_id, "member__")
     found = LeaveCase.objects.select_related("member", "placement").filter(leave_cases_seen(actor) | own, pk=case_id).first()
     if found is None:
         raise NotFound

@@ -64,7 +64,11 @@ PATH = (
     Stage.SETTLED,
 )
 DECIDED = frozenset({Stage.PAYMENT, Stage.INSURANCE, Stage.SETTLED})
-OVER = frozenset({Stage.SETTLED, Stage.WITHDRAWN})
+OVER = frozenset({Stage.SETTLED, Stage.WITHDRAWN, Stage.REFUSED})
+# While the unit's head has a say: afterwards the case is with Home Affairs.
+AT_UNIT = frozenset({Stage.APPLICATION, Stage.UNIT_HEAD})
+# What the sum is worked out from stands once it lies before whoever decides.
+FACTS_STAND = DECIDED | OVER | {Stage.DECISION}
 
 # What the desk that has the case does to pass it on: the words of its button.
 PASSES: dict[Stage, Promise] = {

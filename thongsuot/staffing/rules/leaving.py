@@ -38,7 +38,11 @@ class Rate(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What the calculation asks of a case. Months are whole months; None where the case does not need it."""
+    """What the calculation asks of a case. None where the case does not need it.
+
+    months_early   whole months: the quantity that is paid for
+    months_ahead   any day more counts as a month: the bands of five and ten years go by it
+    """
 
     kind: str
     pay_dong: int
@@ -53,6 +57,10 @@ class Facts:
         return whole_months(self.leaves_on, self.retires_on) if self.retires_on else 0
 
     @property
+    def months_ahead(self) -> int:
+        return begun_months(self.leaves_on, self.retires_on) if self.retires_on else 0
+
+    @property
     def month_of_leaving(self) -> int:
         """1 is the first month after the reorganisation; who leaves before it leaves in the first."""
         return max(1, whole_months(self.reorganised_on, self.leaves_on) + 1)
@@ -60,17 +68,24 @@ class Facts:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """label, quantity x factor x pay = amount, by `basis`. `checked`: somebody has compared the rate with its text."""
+    """label, quantity x factor x pay = amount, by `basis`. `checked`: somebody has compared the rate with its text.
+
+    counted   what the quantity is of: a LeaveRate.Quantity
+    """
 
     code: str
     label: str
     quantity: Decimal
-    unit: str
+    counted: str
     factor: Decimal
     pay_dong: int
     amount_dong: int
     basis: str
     checked: bool
+
+    @property
+    def unit(self) -> str:
+        return str(Quantity(self.counted).label)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +109,11 @@ def whole_months(first: date, last: date) -> int:
     return max(0, months)
 
 
+def begun_months(first: date, last: date) -> int:
+    """Months from one day to another where any day beyond whole months is one more."""
+    return whole_months(first, last) + (1 if last > first and last.day != first.day else 0)
+
+
 def half_years(months: int) -> Decimal:
     """Years, where up to six odd months are half a year and more are a whole one.
 
@@ -109,8 +129,8 @@ def quantity_of(rate: Rate, facts: Facts) -> Decimal:
     match rate.quantity:
         case Quantity.FIXED:
             return Decimal(limit or 0)
-        case Quantity.FIRST_YEARS_INSURED:  # one sum for all of them, for whoever has them all
-            return Decimal(1 if insured >= Decimal(limit or 0) else 0)
+        case Quantity.FIRST_YEARS_INSURED:  # one sum for all of them, for whoever has them all, month by month
+            return Decimal(1 if facts.months_insured >= (limit or 0) * 12 else 0)
         case Quantity.FURTHER_YEARS_INSURED:
             return max(Decimal(0), insured - Decimal(limit or 0))
         case Quantity.MONTHS_EARLY:
@@ -132,13 +152,13 @@ def quantity_of(rate: Rate, facts: Facts) -> Decimal:
 
 def applies(rate: Rate, facts: Facts) -> bool:
     """Is it a rate of this kind, of that day, for someone so near to retirement who leaves in that month?"""
-    early, month, day = facts.months_early, facts.month_of_leaving, facts.leaves_on
+    ahead, month, day = facts.months_ahead, facts.month_of_leaving, facts.leaves_on
     return (
         rate.kind == facts.kind
         and rate.valid_from <= day
         and (rate.valid_to is None or day < rate.valid_to)
-        and (rate.over_months is None or early > rate.over_months)
-        and (rate.upto_months is None or early <= rate.upto_months)
+        and (rate.over_months is None or ahead > rate.over_months)
+        and (rate.upto_months is None or ahead <= rate.upto_months)
         and (rate.month_from is None or month >= rate.month_from)
         and (rate.month_to is None or month <= rate.month_to)
     )
@@ -156,7 +176,7 @@ def calculate(facts: Facts, rates: Iterable[Rate]) -> Calculation:
                     code=rate.code,
                     label=rate.label,
                     quantity=quantity,
-                    unit=str(Quantity(rate.quantity).label),
+                    counted=rate.quantity,
                     factor=rate.factor,
                     pay_dong=facts.pay_dong,
                     amount_dong=int(amount),

@@ -47,9 +47,13 @@ def test_nonsense_behind_addresses_changes_nothing_but_what_is_shown(office, nga
         ("placements", ()),
         ("leaves", ()),
         ("propose", (member.pk,)),
+        ("new_distribution", ()),
+        ("import_members", ()),
     ):
         for value in ("", "-1", "9" * 30, "x\x00y", "١٢", "'; --", "ă" * 5_000):
-            query = dict.fromkeys(("xep", "loc", "don_vi", "vi_tri", "q", "tinh_trang", "buoc", "dien", "trang"), value)
+            query = dict.fromkeys(
+                ("xep", "loc", "don_vi", "vi_tri", "q", "tinh_trang", "buoc", "dien", "trang", "ngay", "phuong_an"), value
+            )
             status = nga.get(reverse(f"staffing:{name}", args=args), query).status_code
             assert status == (400 if "\x00" in value else 200), (name, value)
 
@@ -61,7 +65,7 @@ FIELDS = """
     title decision_number total_persons total_units effective_on becomes place until note reason decided_by decided_on ben buoc
     decided_dong kind applied_on leaves_on reorganised_on pay_dong months_insured months_served retires_on full_name email unit
     counted old_title state position qualification fields_text years wish years_in_field wish_unit group basis total unit_0
-    persons_0 so_dong name body_kind applies_to headcount code
+    persons_0 so_dong lan backdated party_managed keeps_posts name body_kind applies_to headcount code
 """
 
 
@@ -83,7 +87,7 @@ def test_forms_full_of_nonsense_are_refused_or_kept_as_text(office, nga, value):
         ("propose", (member.pk,), ("",)),
         ("apply", (member.pk,), ("",)),
         ("placement", (placement.pk,), ("duyet", "khong", "quyet_dinh", "x")),
-        ("leave", (case.pk,), ("chuyen", "tra", "so_lieu", "quyet_dinh", "x")),
+        ("leave", (case.pk,), ("chuyen", "tra", "so_lieu", "quyet_dinh", "khong", "dang", "huy", "x")),
     ]
     for name, args, things in pages:
         for thing in things:

@@ -308,6 +308,10 @@ def test_persons_come_from_a_file_and_one_by_one(office, doors):
         doors["nga"],
         "edit_member",
         three.pk,
+        full_name="Người Ba",
+        unit=RIVER,
+        counted="17/11/2025",
+        state="waiting",
         email="ba@vidu.vn",
         qualification="4",
         fields_text="luật; đất đai",
@@ -325,6 +329,7 @@ def test_a_distribution_keeps_what_was_typed_and_says_the_difference(office, doo
     said: dict[str, object] = {
         "title": "Không chuyên trách",
         "group": "both",
+        "effective_on": "17/11/2025",
         "total": "217",
         "unit_0": office.river.pk,
         "persons_0": "109",

@@ -99,8 +99,8 @@ def test_a_position_is_edited_by_home_affairs_alone(office):
 # -- plans -------------------------------------------------------------------------------------------------------------
 
 
-def test_9536_persons_over_126_units_are_accepted_and_one_less_is_not(office):
-    """The decision's totals are what a plan is held against: persons and units."""
+def city_of_126(office) -> list[dict[str, object]]:
+    """Rows of 9,536 persons: 75 or 76 a unit over three positions, 126 x 75 + 86."""
     more = 126 - 2
     made = Unit.objects.bulk_create(
         Unit(code=f"97{place:03d}", level="commune", parent=office.city.city, valid_from=THE_DAY) for place in range(more)
@@ -119,13 +119,18 @@ def test_9536_persons_over_126_units_are_accepted_and_one_less_is_not(office):
     )
     units.clear_caches()
     codes = [RIVER, HILL, *(unit.code for unit in made)]
-    # 75 or 76 persons a unit over three positions: 126 x 75 + 86.
     rows = [row(code, JUSTICE, 2) for code in codes] + [row(code, "VT20", 2) for code in codes]
     rows += [row(code, RECEPTION, 72 if place < 86 else 71) for place, code in enumerate(codes)]
+    return rows
+
+
+def test_9536_persons_over_126_units_are_accepted_and_one_less_is_not(office):
+    """The decision's totals are what a plan is held against: persons and units."""
+    rows = city_of_126(office)
     assert sum(int(str(one["persons"])) for one in rows) == 9_536
 
     with pytest.raises(actions.errors.PlanDiffers) as refusal:
-        make_plan(office, [*rows[:-1], row(codes[-1], RECEPTION, 70)], persons=9_536, units=126)
+        make_plan(office, [*rows[:-1], {**rows[-1], "persons": 70}], persons=9_536, units=126)
     assert "9.535 người ở 126 đơn vị" in refusal.value.message()
     with pytest.raises(actions.errors.PlanDiffers):
         make_plan(office, rows, persons=9_536, units=125)
@@ -182,7 +187,7 @@ def test_an_accepted_plan_stands_and_the_next_one_replaces_it(office):
 
     first.refresh_from_db()
     assert first.state == "replaced"
-    assert boards.plan_in_force(office.city.city.pk) == second
+    assert boards.plan_in_force(office.city.city.pk, on=MONDAY.date()) == second
 
 
 def test_only_home_affairs_makes_plans(office):
@@ -213,12 +218,12 @@ def test_19_persons_short_over_15_positions_are_two_figures(office):
 
     nga = office.actor("nga")
     shown = units.units_under(office.city.city.pk, as_of=MONDAY.date())
-    river = next(one for one in boards.board(shown, plan=plan) if one.unit_id == office.river.pk)
+    river = next(one for one in boards.board(shown, plan=plan, on=MONDAY.date()) if one.unit_id == office.river.pk)
 
     assert (river.persons_short, river.positions_short) == (19, 15)
     assert (river.planned, river.present, river.over, river.waiting) == (20, 2, 1, 1)
-    assert sum(one.short for one in boards.positions_of(office.river.pk, plan=plan)) == 19
-    assert sum(count for _unit, _position, count in boards.all_short(shown, plan=plan)) == 20
+    assert sum(one.short for one in boards.positions_of(office.river.pk, plan=plan, on=MONDAY.date())) == 19
+    assert sum(count for _unit, _position, count in boards.all_short(shown, plan=plan, on=MONDAY.date())) == 20
     of_hanh = boards.units_to_show(office.actor("hanh"), city_id=office.city.city.pk, on=MONDAY.date())
     assert [unit.id for unit in of_hanh] == [office.river.pk]
     assert len(boards.units_to_show(nga, city_id=office.city.city.pk, on=MONDAY.date())) == 2
@@ -228,7 +233,7 @@ def test_a_place_that_is_filled_is_no_longer_short(office):
     plan = make_plan(office, [row(RIVER, JUSTICE, 1)], persons=1, units=1)
     in_effect(office, propose(office, make_member(office)))
 
-    (one,) = boards.positions_of(office.river.pk, plan=plan)
+    (one,) = boards.positions_of(office.river.pk, plan=plan, on=MONDAY.date())
     assert (one.planned, one.present, one.short) == (1, 1, 0)
 
 
@@ -236,14 +241,14 @@ def test_the_board_costs_two_queries(office, django_assert_num_queries):
     plan = make_plan(office, [row(RIVER, JUSTICE, 1)], persons=1, units=1)
     shown = units.units_under(office.city.city.pk, as_of=MONDAY.date())
     with django_assert_num_queries(2):
-        boards.board(shown, plan=plan)
+        boards.board(shown, plan=plan, on=MONDAY.date())
 
 
 def test_before_any_plan_the_board_shows_who_is_there(office):
     make_member(office, state="Bố trí ở đơn vị mới", position=RECEPTION)
     (river,) = [
         one
-        for one in boards.board(units.units_under(office.city.city.pk, as_of=MONDAY.date()), plan=None)
+        for one in boards.board(units.units_under(office.city.city.pk, as_of=MONDAY.date()), plan=None, on=MONDAY.date())
         if one.unit_id == office.river.pk
     ]
 
@@ -358,7 +363,7 @@ def test_a_waiting_person_sees_the_places_that_fit_best(office):
     member = make_member(office, fields="luật", wish=RIVER)
     shown = units.units_under(office.city.city.pk, as_of=MONDAY.date())
 
-    found = pools.openings(member, shown, plan=plan)
+    found = pools.openings(member, shown, plan=plan, on=MONDAY.date())
 
     assert [(one.unit, one.position) for one in found] == [("Phường Sông", "Tư pháp, hộ tịch"), ("Phường Đồi", "Y tế")]
 

@@ -16,7 +16,7 @@ from thongsuot.staffing.loading import rates_of_file
 from thongsuot.staffing.models.leaving import LeaveKind, Stage
 from thongsuot.staffing.models.persons import State
 from thongsuot.staffing.rules import matching
-from thongsuot.staffing.rules.leaving import Facts, calculate, half_years, whole_months
+from thongsuot.staffing.rules.leaving import Facts, begun_months, calculate, half_years, whole_months
 from thongsuot.staffing.rules.matching import Candidate, Place, Point
 from thongsuot.staffing.tests.make import csv_of, xlsx_of
 
@@ -178,6 +178,44 @@ def test_every_line_says_its_basis_and_that_it_is_to_be_checked():
 )
 def test_odd_months_count_as_half_a_year_or_a_whole_one(months, years):
     assert half_years(months) == Decimal(years)
+
+
+@pytest.mark.parametrize(
+    ("retires_on", "codes"),
+    [
+        (date(2030, 9, 1), {"early_near_first", "early_near_years"}),  # 60 months
+        (date(2030, 9, 2), {"early_far_first", "early_far_years"}),  # and one day
+        (date(2031, 8, 31), {"early_far_first", "early_far_years"}),
+        (date(2035, 9, 1), {"early_far_first", "early_far_years"}),  # 120 months
+        (date(2035, 9, 2), set()),  # and one day: outside of the decree
+    ],
+)
+def test_any_day_beyond_five_or_ten_years_is_beyond_them(retires_on, codes):
+    assert set(amounts(facts(kind="early_retirement", retires_on=retires_on, months_insured=0))) == codes
+
+
+def test_months_that_are_paid_for_are_whole_ones():
+    """59 months and 30 days are within five years, and 59 are paid for."""
+    found = amounts(facts(kind="early_retirement", retires_on=date(2030, 8, 31), months_insured=0))
+
+    assert found["early_near_first"] == 590_000_000
+
+
+@pytest.mark.parametrize(
+    ("months", "paid"), [(14 * 12 + 6, False), (14 * 12 + 7, False), (15 * 12 - 1, False), (15 * 12, True)]
+)
+def test_the_first_fifteen_years_are_fifteen_years_of_months(months, paid):
+    found = amounts(facts(kind="early_retirement", retires_on=date(2028, 9, 1), months_insured=months))
+
+    assert ("early_first_insured" in found) == paid
+    assert "early_further_insured" not in found
+
+
+def test_begun_months():
+    assert begun_months(date(2025, 1, 15), date(2025, 3, 15)) == 2
+    assert begun_months(date(2025, 1, 15), date(2025, 3, 16)) == 3
+    assert begun_months(date(2025, 1, 15), date(2025, 3, 14)) == 2
+    assert begun_months(date(2025, 1, 15), date(2025, 1, 15)) == 0
 
 
 def test_whole_months():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,7 +22,7 @@ from thongsuot.staffing.queries import pool as pools
 from thongsuot.staffing.queries.persons import member_count, members, pool_figures
 from thongsuot.staffing.queries.seen import covers
 from thongsuot.staffing.rules import MANAGE, PROPOSE
-from thongsuot.staffing.views.common import PAGE, city_actor, is_of_city, number_in, office_actor, tabs
+from thongsuot.staffing.views.common import PAGE, city_actor, is_of_city, is_of_party, number_in, office_actor, tabs
 from thongsuot.units import queries as units
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.paging import page_of
@@ -31,9 +33,13 @@ def board(request: HttpRequest) -> HttpResponse:
     """A line for each unit one places people for. Sorted and filtered by links."""
     actor, today = office_actor(request), clock.today()
     city = units.default_city(as_of=today)
-    shown = boards.units_to_show(actor, city_id=city.id, on=today)
-    plan = boards.plan_in_force(city.id)
-    rows = boards.board(shown, plan=plan)
+    plans = boards.accepted_plans(city.id)
+    asked = number_in(request, "phuong_an")
+    plan = next((one for one in plans if one.pk == asked), None) or boards.plan_in_force(city.id, on=today)
+    chosen = f"&phuong_an={asked}" if plan is not None and plan.pk == asked else ""
+    day = boards.day_of(plan, on=today)
+    shown = boards.units_to_show(actor, city_id=city.id, on=day)
+    rows = boards.board(shown, plan=plan, on=day)
     order, only = request.GET.get("xep", "ten"), request.GET.get("loc", "")
     order, only = order if order in boards.ORDERS else "ten", only if only in boards.FILTERS else ""
     listed = sorted(filter(boards.FILTERS[only], rows), key=boards.ORDERS[order])
@@ -44,13 +50,25 @@ def board(request: HttpRequest) -> HttpResponse:
             "rows": listed,
             "all": rows,
             "plan": plan,
+            "to_come": plan is not None and plan.effective_on > today,
+            "plans": [
+                {
+                    "text": _("Từ %(day)s") % {"day": f"{one.effective_on:%d/%m/%Y}"},
+                    "href": f"?phuong_an={one.pk}",
+                    "current": one == plan,
+                }
+                for one in plans
+            ]
+            if len(plans) > 1
+            else [],
+            "chosen": chosen,
             "planned_units": sum(row.planned > 0 for row in rows),
             "order": order,
             "only": only,
             "filters": [
                 {
                     "text": text,
-                    "href": f"?xep={order}&loc={key}",
+                    "href": f"?xep={order}&loc={key}" + chosen,
                     "current": key == only,
                     "count": sum(map(boards.FILTERS[key], rows)),
                 }
@@ -66,23 +84,25 @@ def board(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _unit(request: HttpRequest, unit_id: int) -> tuple[Actor, units.UnitRow]:
-    """One unit whose staff the actor manages or proposes for. Raises NotYourDuty, UnitNotFound."""
-    actor = office_actor(request, PROPOSE, MANAGE)
-    row = units.unit_row(unit_id, as_of=clock.today())
+def _unit(request: HttpRequest, unit_id: int) -> tuple[Actor, units.UnitRow, date]:
+    """One unit whose staff the actor manages or proposes for, and the day to look at it: its first while it is to begin.
+
+    Raises NotYourDuty, UnitNotFound.
+    """
+    actor, today = office_actor(request, PROPOSE, MANAGE), clock.today()
+    row = units.unit_row(unit_id, as_of=today)
     if not (covers(actor, PROPOSE, unit_id) or covers(actor, MANAGE, unit_id)):
         raise NotYourDuty(PROPOSE)
-    return actor, row
+    return actor, row, max(today, row.valid_from)
 
 
 @require_GET
 def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Position by position, and who works there."""
-    actor, row = _unit(request, unit_id)
-    today = clock.today()
-    plan = boards.plan_in_force(units.city_of(unit_id))
-    positions = boards.positions_of(unit_id, plan=plan)
-    page = page_of(request, count=member_count(actor, unit_id=unit_id), size=PAGE)
+    actor, row, day = _unit(request, unit_id)
+    plan = boards.plan_in_force(units.city_of(unit_id), on=day)
+    positions = boards.positions_of(unit_id, plan=plan, on=day)
+    page = page_of(request, count=member_count(actor, on=clock.today(), unit_id=unit_id), size=PAGE)
     return render(
         request,
         "staffing/unit.html",
@@ -90,10 +110,11 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
             "unit": row,
             "plan": plan,
             "positions": positions,
+            "bodies": boards.body_sums(positions),
             "persons_short": sum(one.short for one in positions),
             "positions_short": sum(one.short > 0 for one in positions),
             "page": page,
-            "people": members(actor, on=today, unit_id=unit_id, limit=page.size, offset=page.first),
+            "people": members(actor, on=clock.today(), unit_id=unit_id, limit=page.size, offset=page.first),
             "tabs": tabs("staffing:board", actor=actor),
         },
     )
@@ -102,7 +123,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
 @require_GET
 def candidates(request: HttpRequest, unit_id: int, position_id: int) -> HttpResponse:
     """Who of the pool fits this place best, with the reasons."""
-    actor, row = _unit(request, unit_id)
+    actor, row, _day = _unit(request, unit_id)
     wanted = JobPosition.objects.filter(pk=position_id).first()
     if wanted is None:
         raise NotFound
@@ -137,7 +158,7 @@ def pool(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def positions(request: HttpRequest) -> HttpResponse:
-    actor = office_actor(request, PROPOSE, MANAGE)
+    actor = office_actor(request)
     return render(
         request,
         "staffing/positions.html",
@@ -146,6 +167,7 @@ def positions(request: HttpRequest) -> HttpResponse:
             "unchecked": JobPosition.objects.filter(checked=False).count(),
             "kinds": dict(JobPosition.KINDS),
             "of_city": is_of_city(actor),
+            "of_party": is_of_party(actor),
             "tabs": tabs("staffing:positions", actor=actor),
         },
     )
@@ -153,10 +175,19 @@ def positions(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def position(request: HttpRequest, position_id: int) -> HttpResponse:
-    actor, _city = city_actor(request)
+    """Home Affairs says it anew; the Party's side says that it is no longer the Party's."""
+    actor = office_actor(request)
     row = JobPosition.objects.filter(pk=position_id).first()
+    may_release = row is not None and row.party_managed and is_of_party(actor)
+    releases = may_release and request.POST.get("viec") == "bo_dien"
+    if not may_release or (request.method == "POST" and not releases):
+        actor, _city = city_actor(request)
     if row is None:
         raise NotFound
+    if releases:
+        actions.release_position(row.pk, actor=actor, at=clock.now())
+        messages.success(request, _("Vị trí này không còn thuộc diện cấp ủy quản lý."))
+        return redirect("staffing:positions")
     names = ("name", "group", "body_kind", "title", "applies_to", "mandatory", "headcount", "party_managed", "qualification")
     now = {name: getattr(row, name) for name in (*names, "in_use", "checked")}
     form = PositionForm(request.POST or None, initial={**now, "fields_text": "; ".join(row.fields)})
@@ -185,6 +216,12 @@ def _put_position(request: HttpRequest, form: PositionForm, row: JobPosition | N
     return render(
         request,
         "staffing/position.html",
-        {"form": form, "row": row, "tabs": tabs("staffing:positions", actor=actor)},
+        {
+            "form": form,
+            "row": row,
+            "may_put": is_of_city(actor),
+            "may_release": row is not None and row.party_managed and is_of_party(actor),
+            "tabs": tabs("staffing:positions", actor=actor),
+        },
         status=422 if form.errors else 200,
     )

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from django.http import HttpRequest
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.staffing.queries.seen import must_hold
+from thongsuot.staffing.queries import board as boards
+from thongsuot.staffing.queries.days import days_to_come
+from thongsuot.staffing.queries.seen import covers, must_hold
 from thongsuot.staffing.rules import MANAGE, PARTY, PROPOSE
 from thongsuot.units import queries as units
+from thongsuot.web.forms import DayField
 from thongsuot.web.request import actor_of
 
 PAGE = 50
@@ -33,6 +38,11 @@ def city_actor(request: HttpRequest) -> tuple[Actor, units.UnitRow]:
     return actor, city
 
 
+def is_of_party(actor: Actor) -> bool:
+    """Does this actor speak for the Party's side in the city?"""
+    return covers(actor, PARTY, units.default_city(as_of=clock.today()).id)
+
+
 def is_of_city(actor: Actor) -> bool:
     return actor.may(MANAGE, unit_id=units.default_city(as_of=clock.today()).id)
 
@@ -43,6 +53,12 @@ def number_in(request: HttpRequest, name: str) -> int | None:
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None
 
 
+def number_sent(request: HttpRequest, name: str) -> int | None:
+    """The same of a form."""
+    sent = request.POST.get(name, "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else None
+
+
 def tabs(current: str, *, actor: Actor) -> list[dict[str, Any]]:
     """The parts of the subject that this actor has something to do with."""
     own = bool(actor.units_for(MANAGE) or actor.units_for(PROPOSE)) or actor.trusted
@@ -51,20 +67,42 @@ def tabs(current: str, *, actor: Actor) -> list[dict[str, Any]]:
         ("staffing:pool", _("Dôi dư"), own),
         ("staffing:members", _("Cán bộ"), own),
         ("staffing:placements", _("Duyệt bố trí"), True),
-        ("staffing:leaves", _("Nghỉ việc"), own),
-        ("staffing:positions", _("Vị trí việc làm"), own),
+        ("staffing:leaves", _("Nghỉ việc"), True),
+        ("staffing:positions", _("Vị trí việc làm"), True),
     ]
     if is_of_city(actor):
         items += [("staffing:plans", _("Phương án"), True), ("staffing:distributions", _("Phân bổ"), True)]
     return [{"text": text, "href": reverse(name), "current": name == current} for name, text, shown in items if shown]
 
 
-def commune_choices(city_id: int) -> list[tuple[int, str]]:
-    return [(row.id, row.full_name) for row in units.units_under(city_id, as_of=clock.today())]
+def day_in(said: QueryDict, name: str, *, otherwise: date) -> date:
+    """A day as a page was asked for it; `otherwise` when there is none, or nonsense."""
+    try:
+        return DayField(required=False).clean(said.get(name, "")) or otherwise
+    except ValidationError:
+        return otherwise
 
 
-def all_unit_choices(city: units.UnitRow) -> list[tuple[int, str]]:
-    """The city, its communes, its agencies."""
-    day = clock.today()
-    agencies = [(row.id, row.full_name) for row in units.agencies_of(city.id, on=day)]
-    return [*commune_choices(city.id), (city.id, city.full_name), *agencies]
+def day_of_plan(city_id: int) -> date:
+    """Today, or the day from which the plan counts while that is still to come: people are placed for that day."""
+    today = clock.today()
+    return boards.day_of(boards.plan_in_force(city_id, on=today), on=today)
+
+
+def commune_choices(city_id: int, *, on: date) -> list[tuple[int, str]]:
+    return [(row.id, row.full_name) for row in units.units_under(city_id, as_of=on)]
+
+
+def all_unit_choices(city: units.UnitRow, *, on: date) -> list[tuple[int, str]]:
+    """The city, its communes, its agencies, as they are on that day."""
+    agencies = [(row.id, row.full_name) for row in units.agencies_of(city.id, on=on)]
+    return [*commune_choices(city.id, on=on), (city.id, city.full_name), *agencies]
+
+
+def wish_choices(city: units.UnitRow) -> list[tuple[int, str]]:
+    """What persons may wish for: units of today and those that begin later, each once."""
+    today = clock.today()
+    found = dict(all_unit_choices(city, on=today))
+    for day in days_to_come(city.id, on=today):
+        found |= dict(all_unit_choices(city, on=day))
+    return list(found.items())

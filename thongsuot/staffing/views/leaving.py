@@ -16,12 +16,12 @@ from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.staffing import actions, rules
-from thongsuot.staffing.forms import DecideLeaveForm, FactsForm, LeaveForm, NoteForm, ReasonForm
-from thongsuot.staffing.models import LeaveCase, StaffMember
+from thongsuot.staffing.forms import CancelForm, DecideLeaveForm, FactsForm, LeaveForm, NoteForm, ReasonForm
+from thongsuot.staffing.models import LeaveCase, Placement, StaffMember
 from thongsuot.staffing.models.leaving import LeaveKind, Stage
 from thongsuot.staffing.queries import leaving as queries
-from thongsuot.staffing.queries.seen import covers, is_own, leave_case_for, member_for
-from thongsuot.staffing.rules import MANAGE, PROPOSE
+from thongsuot.staffing.queries.seen import covers, is_own, is_party_managed, leave_case_for, member_for
+from thongsuot.staffing.rules import MANAGE, PARTY, PROPOSE
 from thongsuot.staffing.views.common import PAGE, office_actor, tabs
 from thongsuot.units import queries as units
 from thongsuot.web.forms import add_refusal
@@ -34,7 +34,7 @@ ONE_LOOK = timedelta(minutes=15)
 
 @require_GET
 def leaves(request: HttpRequest) -> HttpResponse:
-    actor, today = office_actor(request, PROPOSE, MANAGE), clock.today()
+    actor, today = office_actor(request), clock.today()
     stage, kind = request.GET.get("buoc", "mo"), request.GET.get("dien", "")
     page = page_of(request, count=queries.case_count(actor, stage=stage, kind=kind), size=PAGE)
     return render(
@@ -96,7 +96,8 @@ def leave(request: HttpRequest, leave_id: int) -> HttpResponse:
             form = forms[wanted] = type(forms[wanted])(request.POST, auto_id=forms[wanted].auto_id)
             if form.is_valid() and _done(wanted, form, case, request, actor):
                 return redirect("staffing:leave", case.pk)
-    if not own and not queries.looked_lately(case, actor, since=now - ONE_LOOK):
+    sees_pay = own or any(covers(actor, duty, case.unit_id) for duty in (PROPOSE, MANAGE))
+    if sees_pay and not own and not queries.looked_lately(case, actor, since=now - ONE_LOOK):
         actions.look_at(case.pk, actor=actor, at=now)
     return render(
         request,
@@ -104,14 +105,16 @@ def leave(request: HttpRequest, leave_id: int) -> HttpResponse:
         {
             "case": case,
             "own": own,
+            "sees_pay": sees_pay,
+            "of_party": case.party_managed or is_party_managed(case.member),
             "unit": units.unit_row(case.unit_id, as_of=clock.today()).full_name,
-            "advice": queries.advice(case),
+            "advice": queries.shown(case),
             "facts": queries.facts_of(case),
             "steps": _steps(case),
             "passes": rules.PASSES.get(Stage(case.stage), ""),
             "forms": forms,
             "may": _may(case, actor, own=own),
-            "tabs": tabs("staffing:leaves", actor=actor) if actor.units_for(PROPOSE) or actor.units_for(MANAGE) else [],
+            "tabs": tabs("staffing:leaves", actor=actor) if any(map(actor.units_for, (PROPOSE, MANAGE, PARTY))) else [],
         },
         status=422 if any(form.is_bound and form.errors for form in forms.values()) else 200,
     )
@@ -124,6 +127,9 @@ def _forms(case: LeaveCase) -> dict[str, django_forms.Form]:
         "chuyen": NoteForm(),
         "tra": ReasonForm(auto_id="tra_%s"),
         "rut": ReasonForm(auto_id="rut_%s"),
+        "khong": ReasonForm(auto_id="khong_%s"),
+        "dang": NoteForm(auto_id="dang_%s"),
+        "huy": CancelForm(auto_id="huy_%s"),
         "so_lieu": FactsForm(auto_id="sl_%s", initial={name: getattr(case, name) for name in names}),
         "quyet_dinh": DecideLeaveForm(initial={"decided_dong": worked_out.total_dong if worked_out else None}),
     }
@@ -139,6 +145,12 @@ def _done(wanted: str, form: django_forms.Form, case: LeaveCase, request: HttpRe
             actions.send_back(case.pk, stage=stage, **said, actor=actor, at=now)
         elif wanted == "rut":
             actions.withdraw_leave(case.pk, **said, actor=actor, at=now)
+        elif wanted == "khong":
+            actions.refuse_leave(case.pk, stage=stage, **said, actor=actor, at=now)
+        elif wanted == "dang":
+            actions.agree_to_leave(case.pk, **said, actor=actor, at=now)
+        elif wanted == "huy":
+            actions.cancel_decision(case.pk, **said, actor=actor, at=now)
         elif wanted == "quyet_dinh":
             actions.decide_leave(case.pk, **said, actor=actor, at=now)
         else:
@@ -155,7 +167,7 @@ def _steps(case: LeaveCase) -> list[dict[str, Any]]:
     """What was done, where it is now, and what comes."""
     done = [
         {
-            "state": "done" if step.outcome == "passed" else "stop",
+            "state": "done" if step.outcome in {"passed", "agreed"} else "stop",
             "title": f"{step.get_stage_display()}: {step.get_outcome_display()}",
             "at": step.at,
             "by": step.by_name,
@@ -175,14 +187,20 @@ def _steps(case: LeaveCase) -> list[dict[str, Any]]:
 
 def _may(case: LeaveCase, actor: Actor, *, own: bool) -> dict[str, bool]:
     """What to offer; the commands decide."""
-    stage = Stage(case.stage)
-    officer = any(covers(actor, duty, case.unit_id) for duty in (PROPOSE, MANAGE))
+    stage, now = Stage(case.stage), clock.now()
     undecided = stage not in rules.DECIDED | rules.OVER
-    mine = stage not in rules.OVER and actions.may_act(case, actor)
+    mine = stage not in rules.OVER and actions.may_act(case, actor, now)
     return {
         "pass": mine and stage != Stage.DECISION,
         "decide": mine and stage == Stage.DECISION,
         "send_back": mine and rules.before(stage) is not None,
-        "withdraw": undecided and (own or officer),
-        "facts": undecided and actions.may_put_facts(case, actor) and not own,
+        "withdraw": undecided and actions.may_withdraw(case, actor),
+        "refuse": not own and actions.may_refuse(case, actor, now),
+        "agree": case.party_agreed_at is None and actions.may_agree(case, actor),
+        "cancel": not own
+        and covers(actor, MANAGE, case.unit_id)
+        and stage in rules.DECIDED
+        and case.placement is not None
+        and case.placement.status == Placement.Status.DECIDED,
+        "facts": actions.may_put_facts(case, actor) and not own,
     }

@@ -20,7 +20,7 @@ from thongsuot.staffing.queries import persons as queries
 from thongsuot.staffing.queries import pool as pools
 from thongsuot.staffing.queries.seen import covers, is_own, member_for
 from thongsuot.staffing.rules import MANAGE, PROPOSE
-from thongsuot.staffing.views.common import PAGE, all_unit_choices, city_actor, is_of_city, office_actor, tabs
+from thongsuot.staffing.views.common import PAGE, city_actor, is_of_city, number_sent, office_actor, tabs, wish_choices
 from thongsuot.staffing.views.leaving import leave_initial, send_application
 from thongsuot.units import queries as units
 from thongsuot.web.forms import add_refusal
@@ -32,7 +32,7 @@ from thongsuot.web.request import actor_of
 def members(request: HttpRequest) -> HttpResponse:
     actor = office_actor(request, PROPOSE, MANAGE)
     words, state = request.GET.get("q", "")[:200], request.GET.get("tinh_trang", "")
-    page = page_of(request, count=queries.member_count(actor, words=words, state=state), size=PAGE)
+    page = page_of(request, count=queries.member_count(actor, on=clock.today(), words=words, state=state), size=PAGE)
     return render(
         request,
         "staffing/members.html",
@@ -72,6 +72,10 @@ def add_member(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_members(request: HttpRequest) -> HttpResponse:
     actor, city = city_actor(request)
+    if request.method == "POST" and request.POST.get("viec") == "rut":
+        actions.withdraw_import(number_sent(request, "lan") or 0, actor=actor, at=clock.now())
+        messages.success(request, _("Đã rút lần nhập. Những người của lần nhập ấy không còn trong danh sách."))
+        return redirect("staffing:import_members")
     form = MembersFileForm(request.POST or None, request.FILES or None, initial={"counted": clock.today()})
     faults: list[actions.errors.Fault] = []
     if request.method == "POST" and form.is_valid():
@@ -86,13 +90,16 @@ def import_members(request: HttpRequest) -> HttpResponse:
         except TellPerson as refusal:
             add_refusal(form, refusal)
         else:
-            messages.success(request, _("Đã nhập %(count)s người.") % {"count": came.rows})
+            messages.success(
+                request, _("Đã nhập %(count)s người. Nhập nhầm thì rút được cả lần nhập này.") % {"count": came.rows}
+            )
             return redirect("staffing:members")
     return render(
         request,
         "staffing/import_members.html",
         {
             "form": form,
+            "imports": queries.imports_of(city.id),
             "faults": faults[:200],
             "fault_count": len(faults),
             "tabs": tabs("staffing:members", actor=actor),
@@ -109,8 +116,9 @@ def member(request: HttpRequest, member_id: int) -> HttpResponse:
     city = units.default_city(as_of=today)
     found = []
     if one.state == State.WAITING:
-        shown = boards.units_to_show(actor, city_id=city.id, on=today)
-        found = pools.openings(one, shown, plan=boards.plan_in_force(city.id))
+        plan = boards.plan_in_force(city.id, on=today)
+        day = boards.day_of(plan, on=today)
+        found = pools.openings(one, boards.units_to_show(actor, city_id=city.id, on=day), plan=plan, on=day)
     gone = State(one.state) in rules.GONE
     return render(
         request,
@@ -147,10 +155,16 @@ def edit_member(request: HttpRequest, member_id: int) -> HttpResponse:
     one = member_for(member_id, actor=actor)
     if not covers(actor, MANAGE, one.unit_id):
         raise NotYourDuty(MANAGE)
+    unit = units.unit_row(one.unit_id, as_of=today)
     form = EditMemberForm(
         request.POST or None,
-        units=all_unit_choices(units.default_city(as_of=today)),
+        units=wish_choices(units.default_city(as_of=today)),
         initial={
+            "full_name": one.full_name,
+            "unit": unit.code,
+            "counted": min(today, unit.last_day or today),
+            "state": one.state,
+            "position": one.position.code if one.position else "",
             "email": one.email,
             "qualification": one.qualification,
             "fields_text": "; ".join(one.fields),
@@ -168,6 +182,7 @@ def edit_member(request: HttpRequest, member_id: int) -> HttpResponse:
                 fields=said["fields_text"],
                 years_in_field=said["years_in_field"],
                 wish_unit_id=said["wish_unit"],
+                written=actions.Written(**{name: said[name] for name in ("full_name", "unit", "counted", "state", "position")}),
                 actor=actor,
                 at=clock.now(),
             )

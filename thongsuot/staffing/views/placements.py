@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms as django_forms
@@ -23,8 +24,9 @@ from thongsuot.staffing.queries import board as boards
 from thongsuot.staffing.queries import persons as queries
 from thongsuot.staffing.queries.seen import covers, is_own, member_for, placement_for
 from thongsuot.staffing.rules import MANAGE, PROPOSE, Side
-from thongsuot.staffing.views.common import PAGE, all_unit_choices, number_in, office_actor, tabs
+from thongsuot.staffing.views.common import PAGE, all_unit_choices, day_in, day_of_plan, number_in, office_actor, tabs
 from thongsuot.units import queries as units
+from thongsuot.units.models import Body
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_of
@@ -34,16 +36,22 @@ Status = Placement.Status
 
 @require_http_methods(["GET", "POST"])
 def propose(request: HttpRequest, member_id: int) -> HttpResponse:
-    """First the receiving unit (in the address), then the post in it."""
-    actor, today = office_actor(request, PROPOSE, MANAGE), clock.today()
+    """First the day and the receiving unit (in the address), then the post in it. The day says which units there are."""
+    actor = office_actor(request, PROPOSE, MANAGE)
     one = member_for(member_id, actor=actor)
-    city = units.default_city(as_of=today)
-    choices = all_unit_choices(city)
-    asked = number_in(request, "don_vi")
+    city = units.default_city(as_of=clock.today())
+    day = day_in(request.GET, "ngay", otherwise=day_of_plan(city.id))
+    if request.method == "POST":
+        day = day_in(request.POST, "effective_on", otherwise=day)
+    choices = all_unit_choices(city, on=day)
     known = {unit_id for unit_id, _name in choices}
+    asked, sent = number_in(request, "don_vi"), _unit_of_place(request)
     unit_id = asked if asked in known else one.unit_id if one.unit_id in known else choices[0][0]
-    places = _places(unit_id)
-    form = ProposeForm(request.POST or None, places=places, initial=_first_choice(request, places))
+    # What was sent stays a choice, also when its unit is still to begin on the day sent: the command says what is wrong.
+    unit_id = sent or unit_id
+    places = _places(unit_id, max(day, units.unit_row(unit_id, as_of=day).valid_from))
+    initial = {"effective_on": day if day > clock.today() else None, **_first_choice(request, places)}
+    form = ProposeForm(request.POST or None, places=places, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.propose(one.pk, **form.facts(), actor=actor, at=clock.now())
@@ -55,20 +63,34 @@ def propose(request: HttpRequest, member_id: int) -> HttpResponse:
     return render(
         request,
         "staffing/propose.html",
-        {"form": form, "one": one, "units": choices, "unit_id": unit_id, "tabs": tabs("staffing:placements", actor=actor)},
+        {
+            "form": form,
+            "one": one,
+            "units": choices,
+            "unit_id": unit_id,
+            "day": day,
+            "tabs": tabs("staffing:placements", actor=actor),
+        },
         status=422 if form.errors else 200,
     )
 
 
-def _places(unit_id: int) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Positions by body; a body without any is a choice of its own, and the title says the post."""
-    today = clock.today()
-    row = units.unit_row(unit_id, as_of=today)
-    plan = boards.plan_in_force(units.city_of(unit_id))
-    short = {one.position_id: one.short for one in boards.positions_of(unit_id, plan=plan)}
+def _unit_of_place(request: HttpRequest) -> int | None:
+    """Of the body that was sent."""
+    body, _colon, _position = request.POST.get("place", "").partition(":")
+    if not (body.isascii() and body.isdigit() and len(body) < 19):
+        return None
+    return Body.objects.filter(pk=int(body)).values_list("unit_id", flat=True).first()
+
+
+def _places(unit_id: int, day: date) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Positions by body of that day; a body without any is a choice of its own, and the title says the post."""
+    row = units.unit_row(unit_id, as_of=day)
+    plan = boards.plan_in_force(units.city_of(unit_id), on=day)
+    short = {one.position_id: one.short for one in boards.positions_of(unit_id, plan=plan, on=day)}
     groups = []
     positions = list(JobPosition.objects.filter(in_use=True, applies_to__contains=[row.kind]).order_by("code"))
-    for body in units.bodies_of(unit_id, as_of=today):
+    for body in units.bodies_of(unit_id, as_of=day):
         if body.unit_id != unit_id:
             continue
         options = [(f"{body.id}:{one.pk}", _said(one, short)) for one in positions if one.body_kind == body.kind]
@@ -213,7 +235,9 @@ def _sides(one: Placement, actor: Actor) -> list[dict[str, Any]]:
 
 def _may(one: Placement, actor: Actor) -> dict[str, bool]:
     """What to offer; the commands decide."""
-    manages = covers(actor, MANAGE, one.from_unit_id) and not is_own(one.member, actor)
+    if is_own(one.member, actor):
+        return {"refuse": False, "withdraw": False, "decide": False, "effect": False}
+    manages = covers(actor, MANAGE, one.from_unit_id)
     proposes = covers(actor, PROPOSE, one.from_unit_id) or covers(actor, MANAGE, one.from_unit_id)
     if one.to_body is not None:
         proposes = proposes or covers(actor, PROPOSE, one.to_body.unit_id)

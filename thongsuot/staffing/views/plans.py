@@ -19,7 +19,7 @@ from thongsuot.staffing.forms import DistributionForm, FileForm, PlanForm, Total
 from thongsuot.staffing.models import Distribution, StaffingPlan
 from thongsuot.staffing.queries import board as boards
 from thongsuot.staffing.rules import MANAGE, PROPOSE
-from thongsuot.staffing.views.common import SHEET, city_actor, commune_choices, office_actor, tabs
+from thongsuot.staffing.views.common import SHEET, city_actor, commune_choices, day_in, day_of_plan, office_actor, tabs
 from thongsuot.units import queries as units
 from thongsuot.web.forms import add_refusal
 
@@ -68,7 +68,7 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
             done, faults = _filled(form, one, request, actor)
         if done:
             return redirect("staffing:plan", one.pk)
-    sums = boards.plan_sums(one)
+    sums, by_body = boards.plan_sums(one), boards.plan_sums_by_body(one)
     names = units.unit_rows({unit for unit, _persons, _positions in sums}, as_of=one.effective_on)
     return render(
         request,
@@ -80,9 +80,10 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
             "faults": faults[:200],
             "fault_count": len(faults),
             "rows": sorted(
-                ((names[unit].full_name, persons, positions, unit) for unit, persons, positions in sums),
+                ((names[unit].full_name, persons, positions, unit, by_body[unit]) for unit, persons, positions in sums),
                 key=lambda row: names[row[3]].sort_name,
             ),
+            "bodies": boards.whole_city(by_body),
             "persons": sum(persons for _unit, persons, _positions in sums),
             "fits": (sum(persons for _unit, persons, _positions in sums), len(sums)) == (one.total_persons, one.total_units),
             "history": history_of(one),
@@ -167,16 +168,18 @@ def _distribution(request: HttpRequest, distribution_id: int | None) -> HttpResp
     if asked.isascii() and asked.isdigit() and len(asked) < 4:
         rows = max(1, min(int(asked), MOST_LINES))
     more = "them" in request.POST
-    initial: dict[str, Any] = {}
+    day = day_in(request.POST, "effective_on", otherwise=one.effective_on if one else day_of_plan(city.id))
+    choices = commune_choices(city.id, on=day)
+    initial: dict[str, Any] = {"effective_on": day}
     if one is not None:
-        initial = {"title": one.title, "group": one.group, "basis": one.basis, "total": one.total}
+        initial |= {"title": one.title, "group": one.group, "basis": one.basis, "total": one.total}
         for place, (unit_id, persons) in enumerate(shares):
             initial |= {f"unit_{place}": unit_id, f"persons_{place}": persons}
     if more:  # not sent yet: nothing is judged, what was typed stays
         rows = min(rows + MORE_LINES, MOST_LINES)
-        form = DistributionForm(initial=request.POST.dict(), units=commune_choices(city.id), rows=rows)
+        form = DistributionForm(initial=request.POST.dict(), units=choices, rows=rows)
     else:
-        form = DistributionForm(request.POST or None, initial=initial, units=commune_choices(city.id), rows=rows)
+        form = DistributionForm(request.POST or None, initial=initial, units=choices, rows=rows)
     if request.method == "POST" and not more and form.is_valid():
         said = form.cleaned_data
         try:
@@ -185,6 +188,7 @@ def _distribution(request: HttpRequest, distribution_id: int | None) -> HttpResp
                 title=said["title"],
                 group=said["group"],
                 basis=said["basis"],
+                effective_on=said["effective_on"],
                 total=said["total"],
                 shares=said["shares"],
                 distribution_id=one.pk if one else None,
