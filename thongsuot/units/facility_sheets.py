@@ -10,17 +10,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from thongsuot.kernel.errors import BadInput
-from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import one_line, search_key
 from thongsuot.units import queries
 from thongsuot.units.actions.facilities import checked
 from thongsuot.units.facts import FacilityDetailsFact, FacilityFact
 from thongsuot.units.heirs import Clue, Heirs
 from thongsuot.units.models import Facility, Unit
+from thongsuot.units.queries.facilities import communes_on
 from thongsuot.units.sheets import BadLine
 
 COLUMNS = (
@@ -83,9 +82,7 @@ class _Reader:
         self.heirs = cache(Heirs)
 
     def _units(self, day: date) -> dict[str, int]:
-        """{code: unit} of communes of the city on a day. One query a day."""
-        here = Q(parent=self.city_id) | Q(parent__parent=self.city_id)
-        return dict(Unit.objects.filter(here, in_force(day), level=Unit.Level.COMMUNE).values_list("code", "pk"))
+        return communes_on(self.city_id, day)
 
     def _ended(self, day: date) -> dict[str, int]:
         """{code: unit} of those that had ended by that day, the latest bearer of each code."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.periods import in_force
-from thongsuot.units import events
+from thongsuot.units import events, queries
 from thongsuot.units.heirs import Choice, Clue, Heirs, Rule
 from thongsuot.units.models import (
     Body,
@@ -27,7 +27,7 @@ from thongsuot.units.moves import Held, Moved, Rows, register, stays
 
 class Points(Rows):
     """Service points of the last day. The same house goes on as a point of the unit in which it stands; figures and codes of
-    the old point stay with it.
+    the old point stay with it. Whom the city gave it to runs it on, or will from the day decided for that.
     """
 
     key = "units.points"
@@ -70,16 +70,15 @@ class Points(Rows):
         following = ServicePoint.objects.filter(pk=one.was["following"], valid_to=None)  # type: ignore[misc]
         named = ConversionLine.objects.filter(point=one.was["following"])  # type: ignore[misc]
         on_its_way = ServicePoint.objects.filter(continues=one.was["following"])  # type: ignore[misc]
-        managed = PointManagement.objects.filter(point=one.was["following"])  # type: ignore[misc]
         details = PointDetails.objects.filter(point=one.was["following"])  # type: ignore[misc]
-        untouched = managed.count() <= 1 and details.count() <= 1
+        managed = _managers(one.was["following"])
+        as_given = managed == one.was["managed"] if "managed" in one.was else len(managed) <= 1
+        untouched = as_given and details.count() <= 1
         return untouched and following.exists() and not named.exists() and not on_its_way.exists()
 
     def give(self, row: Any, to_unit_id: int, *, actor: Actor, at: datetime) -> dict[str, object]:
         day = row.unit.valid_to
         details = PointDetails.objects.filter(point=row).order_by("valid_from").last()
-        bodies = Body.objects.filter(in_force(day), unit=to_unit_id).order_by("pk")
-        manager = bodies.filter(kind=Body.Kind.SERVICE_CENTRE).first() or bodies.first()
         following = ServicePoint.objects.create(unit_id=to_unit_id, valid_from=day, continues=row)
         if details is not None:
             PointDetails.objects.create(
@@ -93,15 +92,46 @@ class Points(Rows):
                 longitude=details.longitude,
                 is_example=details.is_example,
             )
-        if manager is not None:
-            PointManagement.objects.create(point=following, managed_by=manager, valid_from=day)
-        return {"following": following.pk}
+        _manage(row, following, day)
+        return {"following": following.pk, "managed": _managers(following.pk)}
 
     def restore(self, row: Any, one: Moved) -> None:
         following = ServicePoint.objects.get(pk=one.was["following"])  # type: ignore[misc]
         following.details.all().delete()
         following.managements.all().delete()
         following.delete()
+
+
+def _managers(point_id: Any) -> list[list[object]]:
+    """Who runs a point, and since when, as it can be remembered."""
+    rows = PointManagement.objects.filter(point=point_id).order_by("valid_from")
+    return [[body_id, since.isoformat()] for body_id, since in rows.values_list("managed_by_id", "valid_from")]
+
+
+def _manage(old: ServicePoint, following: ServicePoint, day: date) -> None:
+    """The successor's centre runs the point, unless a body of the city ran the old one on the eve, or is to from a later day.
+
+    What was decided for a body that ended with its unit is the successor's.
+    """
+    bodies = Body.objects.filter(in_force(day), unit=following.unit_id).order_by("pk")
+    own = bodies.filter(kind=Body.Kind.SERVICE_CENTRE).first() or bodies.first()
+    city_id = queries.city_of(following.unit_id)
+    by_day: dict[date, tuple[Body | None, str]] = {day: (own, "")}
+    last = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    for was in PointManagement.objects.filter(last, point=old).order_by("valid_from").select_related("managed_by"):
+        since, body = max(was.valid_from, day), was.managed_by
+        if body.unit_id == city_id and body.valid_from <= since and (body.valid_to is None or since < body.valid_to):
+            by_day[since] = (body, was.basis)
+        else:
+            by_day[since] = (own, was.basis if was.valid_from >= day else "")
+    rows: list[PointManagement] = []
+    for since, (manager, basis) in sorted(by_day.items(), key=lambda item: item[0]):
+        if manager is None or (rows and rows[-1].managed_by_id == manager.pk):
+            continue
+        if rows:
+            rows[-1].valid_to = since
+        rows.append(PointManagement(point=following, managed_by=manager, basis=basis, valid_from=since))
+    PointManagement.objects.bulk_create(rows)
 
 
 class Facilities(Rows):

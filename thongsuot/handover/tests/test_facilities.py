@@ -10,6 +10,7 @@ from thongsuot.handover import actions, running
 from thongsuot.handover.models import Changeover, Transfer
 from thongsuot.handover.queries import transfers as queries
 from thongsuot.handover.tests.make import HOUSE, JULY, JUNE, MIDNIGHT, Eve, decide, make_eve, open_for, plan_and_run
+from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.history import history_of
 from thongsuot.units import actions as units
 from thongsuot.units.facts import ConversionFacts, ConversionLineFact, FacilityDetailsFact, FacilityFact
@@ -22,7 +23,8 @@ from thongsuot.units.models import (
     PointDetails,
     ServicePoint,
 )
-from thongsuot.units.queries import facilities_of
+from thongsuot.units.queries import facilities_of, facility_row, unit_ids_under
+from thongsuot.units.tests.acting import keeper
 from thongsuot.units.tests.make import BEFORE, THE_DAY
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +85,25 @@ def test_each_goes_where_it_stands_the_unclear_to_a_person_and_all_of_it_back(ev
     assert FacilityStanding.objects.filter(valid_to=None).count() == FacilityStanding.objects.count() == 3
     told = [one.name for one in history_of(Facility.objects.get(code="T1"))]
     assert told == ["units.facility_added", "units.facility_continued", "units.facility_taken_back"]
+
+
+def test_a_station_that_waits_for_a_choice_is_put_right_by_the_city_and_no_ward(eve):
+    stations(eve)
+    plan_and_run(open_for(decide(eve)))
+    waits = Facility.objects.get(code="T3")  # of phường Chợ, which is no more
+    city, ward = keeper(*unit_ids_under(eve.city.pk, as_of=THE_DAY)), keeper(eve.unit("98001"))
+    moved_house = FacilityDetailsFact(address="số 10, phường Chợ")
+
+    with pytest.raises(NotYourDuty):
+        units.change_facility(waits.pk, moved_house, valid_from=AUGUST, actor=ward, at=JULY)
+    units.change_facility(waits.pk, moved_house, valid_from=AUGUST, actor=city, at=JULY)
+    with pytest.raises(NotYourDuty):
+        units.end_facility(waits.pk, valid_to=AUGUST, reason="Nhập vào T2", actor=ward, at=JULY)
+    units.end_facility(waits.pk, valid_to=AUGUST + timedelta(days=9), reason="Nhập vào T2", actor=city, at=JULY)
+
+    row = facility_row(waits.pk, as_of=AUGUST)
+    assert row is not None
+    assert (row.address, row.unit_id) == ("số 10, phường Chợ", eve.unit("98102"))
 
 
 def test_what_was_decided_about_it_since_stays_where_it_is_when_all_else_goes_back(eve):

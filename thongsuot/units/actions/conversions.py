@@ -310,6 +310,7 @@ def _take_back(found: FacilityConversion, actor: Actor, at: datetime) -> None:
     lines = reading.line_facts(found)
     facilities = [one.facility_id for one in lines if one.facility_id is not None]
     points = {one.point_id: one.managed_by_id for one in lines if one.point_id is not None}
+    points |= _continued(points, found)
     made = FacilityStanding.objects.filter(conversion=found)
     managed = PointManagement.objects.filter(point__in=points, valid_from=day, basis=found.number)
     still = sum(points[row.point_id] == row.managed_by_id and row.valid_to is None for row in managed)
@@ -341,3 +342,15 @@ def _take_back(found: FacilityConversion, actor: Actor, at: datetime) -> None:
             unit_id=units.get(pk),
             conversion=found.pk,
         )
+
+
+def _continued(point_ids: Collection[int], found: FacilityConversion) -> dict[int, int | None]:
+    """{point: its body} of those that continue these in units that began since, and took over what the conversion says."""
+    continued: dict[int, int | None] = {}
+    ids = set(point_ids)
+    while ids:
+        rows = PointManagement.objects.filter(point__continues__in=ids, valid_from=found.effective_on, basis=found.number)
+        reached: dict[int, int | None] = dict(rows.values_list("point_id", "managed_by_id"))
+        continued |= reached
+        ids = set(reached)
+    return continued

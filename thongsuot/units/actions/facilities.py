@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import Actor
@@ -124,7 +125,7 @@ def change_facility(
                 % {"day": f"{facility.valid_from:%d/%m/%Y}"}
             }
         )
-    actor.must("manage units", unit_id=standing.unit_id)
+    _must_keep(standing, actor, at)
     values = checked(details)
     row = change_from(FacilityDetails.objects.filter(facility=facility), valid_from, {"facility": facility}, values)
     record(events.FACILITY_CHANGED, facility, actor=actor, at=at, unit_id=standing.unit_id, valid_from=valid_from, **values)
@@ -139,7 +140,7 @@ def end_facility(facility_id: int, *, valid_to: date, reason: str, actor: Actor,
     standing = FacilityStanding.objects.filter(facility=facility_id).order_by("valid_from").last()
     if facility is None or standing is None:
         raise NotFound
-    actor.must("manage units", unit_id=standing.unit_id)
+    _must_keep(standing, actor, at)
     reason = one_line(reason)[:500]
     problems: dict[str, str] = {}
     if facility.valid_to is not None or valid_to <= facility.valid_from:
@@ -163,6 +164,13 @@ def end_facility(facility_id: int, *, valid_to: date, reason: str, actor: Actor,
     return facility
 
 
+def _must_keep(standing: FacilityStanding, actor: Actor, at: datetime) -> None:
+    """Its unit's, or the city's that holds the unit today: no duty covers a unit that has ended, whose station still waits."""
+    if not actor.may("manage units", unit_id=standing.unit_id):
+        day = timezone.localtime(at).date()
+        actor.must("manage units", unit_id=queries.keeper_of(queries.city_of(standing.unit_id), on=day))
+
+
 def _check(one: FacilityFact, city_id: int) -> None:
     problems: dict[str, str] = {}
     if not one.code or len(one.code) > 20:
@@ -182,7 +190,11 @@ def _check(one: FacilityFact, city_id: int) -> None:
 def _exists(unit_id: int, day: date, city_id: int) -> bool:
     try:
         row = queries.unit_row(unit_id, as_of=day)
-        return row.exists_on(day) and row.level == Unit.Level.COMMUNE and queries.city_of(unit_id) == city_id
+        return (
+            row.exists_on(day)
+            and row.level == Unit.Level.COMMUNE
+            and queries.city_of(unit_id) in queries.provinces_into(city_id)
+        )
     except queries.UnitNotFound:
         return False
 

@@ -50,7 +50,7 @@ class Step:
 class Story:
     """A unit, named as on the last day it was so called, and where it went; no steps: it goes on.
 
-    stays_alike   it went whole to one unit of the same name that was made of nothing else
+    stays_alike   it has gone whole to one unit of the same name, made of nothing else, of which nothing changed or will since
     """
 
     unit: UnitRow
@@ -156,7 +156,10 @@ def _story(unit_id: int, read: _Read, as_of: date, *, called_on: date | None = N
         renamed=tuple(read.renamed.get(unit_id, ())),
         stays_alike=len(steps) == 1
         and steps[0].extent == Extent.WHOLE
+        and steps[0].on <= as_of
         and steps[0].unit.full_name == unit.full_name
+        and not steps[0].then.steps
+        and not steps[0].then.renamed
         and read.origins.get(steps[0].unit.id) == {unit_id},
     )
 

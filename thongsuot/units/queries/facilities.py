@@ -26,7 +26,7 @@ from thongsuot.units.models import (
     Unit,
 )
 from thongsuot.units.queries.bodies import Period
-from thongsuot.units.queries.units import UnitRow, city_of, unit_rows, units_under
+from thongsuot.units.queries.units import UnitRow, city_of, provinces_into, unit_rows
 from thongsuot.units.rules.conversions import Around, Managed, Seat, Standing, faults
 from thongsuot.units.rules.reorganising import Fault
 
@@ -94,14 +94,15 @@ def facility(facility_id: int, *, city_id: int) -> Facility:
     """Raises NotFound, for one of another city too."""
     found = Facility.objects.filter(pk=facility_id).first()
     last = FacilityStanding.objects.filter(facility=facility_id).order_by("valid_from").last()
-    if found is None or last is None or city_of(last.unit_id) != city_id:
+    if found is None or last is None or city_of(last.unit_id) not in provinces_into(city_id):
         raise NotFound
     return found
 
 
 def in_city(city_id: int, prefix: str = "unit") -> Q:
-    """Of a commune of the city, also of one that ended and lay in a district."""
-    return Q(**{f"{prefix}__parent": city_id}) | Q(**{f"{prefix}__parent__parent": city_id}) | Q(**{prefix: city_id})
+    """Of a commune of the city, also of one that ended and lay in a district, or in a province that went into the city."""
+    tops = provinces_into(city_id)
+    return Q(**{f"{prefix}__parent__in": tops}) | Q(**{f"{prefix}__parent__parent__in": tops}) | Q(**{f"{prefix}__in": tops})
 
 
 def facility_counts(city_id: int, *, as_of: date) -> dict[str, int]:
@@ -122,7 +123,7 @@ class UnitFacilities:
 def facilities_by_unit(city_id: int, *, as_of: date) -> list[UnitFacilities]:
     """All of the city in Vietnamese order of units, those without a facility too; ended ones only while they have some.
 
-    Four queries at most.
+    Five queries at most.
     """
     holders = FacilityStanding.objects.filter(in_force(as_of), in_city(city_id)).values_list("unit_id", flat=True).distinct()
     units = {row.id: row for row in _communes(city_id, as_of)}
@@ -135,11 +136,16 @@ def facilities_by_unit(city_id: int, *, as_of: date) -> list[UnitFacilities]:
 
 
 def _communes(city_id: int, day: date) -> list[UnitRow]:
-    """Communes of the city on a day, in its districts while there were such."""
-    own = units_under(city_id, as_of=day)
-    inside = Unit.objects.filter(in_force(day), level=Unit.Level.COMMUNE, parent__parent=city_id).values_list("pk", flat=True)
-    below = unit_rows(inside, as_of=day)
-    return [row for row in own if row.level == Unit.Level.COMMUNE] + list(below.values())
+    """Communes of the city on a day, in its districts and in the provinces before it while there were such."""
+    rows = unit_rows(communes_on(city_id, day).values(), as_of=day).values()
+    return sorted(rows, key=lambda row: (row.sort_name, row.kind, row.code))
+
+
+def communes_on(city_id: int, day: date) -> dict[str, int]:
+    """{code: commune} of the city on a day, as long as it was of a province that went into it too. Two queries."""
+    tops = provinces_into(city_id)
+    here = Q(parent__in=tops) | Q(parent__parent__in=tops)
+    return dict(Unit.objects.filter(here, in_force(day), level=Unit.Level.COMMUNE).values_list("code", "pk"))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -238,6 +238,26 @@ def city_of(unit_id: int) -> int:
     return city_id
 
 
+_PROVINCES_INTO = """
+WITH RECURSIVE before AS (
+  SELECT %(city)s::bigint AS id
+  UNION
+  SELECT s.old_unit_id FROM units_succession s JOIN before ON s.new_unit_id = before.id
+    JOIN units_unit u ON u.id = s.old_unit_id
+   WHERE s.extent = 'whole' AND u.level = 'province'
+)
+SELECT id FROM before
+"""
+
+
+@remembered(seconds=SOON)
+def provinces_into(city_id: int) -> frozenset[int]:
+    """The city, and the provinces that went whole into it through any chain of decisions: whose communes of before are its."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PROVINCES_INTO, {"city": city_id})
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
 def default_city(*, as_of: date) -> UnitRow:
     """The city this installation serves (settings.CITY_CODE). Raises UnitNotFound when its units are not loaded."""
     return unit_by_code(settings.CITY_CODE, as_of=as_of)

@@ -54,8 +54,8 @@ def words(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", main)).replace(" .", ".")
 
 
-def a_place(city: MadeCity, unit: str, name: str, key: str) -> None:
-    part = Succession.objects.get(old_unit__code="98102", new_unit__code=unit)
+def a_place(city: MadeCity, unit: str, name: str, key: str, *, old: str = "98102") -> None:
+    part = Succession.objects.get(old_unit__code=old, new_unit__code=unit)
     PartPlace.objects.create(succession=part, name=name, key=key)
 
 
@@ -77,6 +77,20 @@ def decide(*, number: str, ends: dict[str, list[tuple[str, str]]], begins: dict[
         successions=tuple(
             PlannedSuccessionFact(old_code=old, new_code=new, extent=extent) for old, to in ends.items() for new, extent in to
         ),
+    )
+    decision = actions.draft_decision(plan, actor=HOUSE, at=AUGUST)
+    assert actions.check_decision(decision.pk, actor=HOUSE, at=AUGUST) == []
+    actions.approve_decision(decision.pk, actor=HOUSE, at=AUGUST)
+
+
+def rename(code: str, name: str) -> None:
+    plan = PlanFacts(
+        number="3/NQ-VD",
+        title="Đổi tên",
+        signed_on=None,
+        effective_on=LATER,
+        province_code="98",
+        units=(PlannedUnitFact(what="changes", code=code, level="commune", kind="phuong", name=name),),
     )
     decision = actions.draft_decision(plan, actor=HOUSE, at=AUGUST)
     assert actions.check_decision(decision.pk, actor=HOUSE, at=AUGUST) == []
@@ -157,6 +171,70 @@ def test_what_is_decided_but_has_not_come_yet_is_told_as_such(client: Client, ci
     assert "Phường Sông đang hoạt động." in page(client, q="phường Sông")
 
 
+JANUARY = date(2027, 1, 1)
+
+
+def split_in_january(city: MadeCity) -> None:
+    """Sông will be Mới and, with thôn Hạ, Khác."""
+    decide(
+        number="2/NQ-VD",
+        ends={"98001": [("98003", "part"), ("98004", "part")]},
+        begins={"98003": "Mới", "98004": "Khác"},
+        day=JANUARY,
+    )
+    a_place(city, "98004", "thôn Hạ", "thon ha", old="98001")
+    a_place(city, "98003", "thôn Cao", "thon cao", old="98001")
+
+
+def test_a_ward_of_tomorrow_has_no_page_today_neither_by_name_nor_by_code(client: Client, city):
+    split_in_january(city)
+
+    assert "Phường Khác bắt đầu hoạt động từ ngày 01/01/2027" in page(client, q="phường Khác")
+    assert client.get(HERE, {"ma": "98004", "ngay": "2027-01-01"}).status_code == 404
+    assert "Phường Sông đang hoạt động." in page(client, ma="98001", ngay="2026-12-31")  # as its own links ask
+
+
+@pytest.mark.parametrize(
+    ("asked", "today"),
+    [
+        ("thôn Hạ, phường Sông", "Phường Sông đang hoạt động."),
+        ("thôn Hạ, phường Bến, quận Giữa", "Nay thuộc Phường Sông."),
+    ],
+)
+def test_nobody_is_sent_to_a_ward_that_does_not_exist_yet(client: Client, city, asked, today):
+    split_in_january(city)
+
+    shown = page(client, q=asked)
+
+    assert today in shown
+    assert "nay thuộc Phường Khác" not in shown
+    assert "Phường Khác hiện nay" not in shown
+    assert "Nơi này sẽ thay đổi tiếp từ 01/01/2027." in shown
+    assert "Theo địa chỉ bạn ghi (“thôn Hạ”), từ 01/01/2027 nhà bạn sẽ thuộc Phường Khác." in shown
+
+
+def test_from_its_day_on_the_named_part_is_told_as_of_today(client: Client, city, monkeypatch):
+    split_in_january(city)
+    monkeypatch.setattr(clock, "now", lambda: datetime(2027, 1, 1, 9, tzinfo=VIET_NAM))
+
+    for asked in ("thôn Hạ, phường Sông", "thôn Hạ, phường Bến, quận Giữa"):
+        shown = page(client, q=asked)
+        assert "Theo địa chỉ bạn ghi (“thôn Hạ”), nhà bạn nay thuộc Phường Khác." in shown
+        assert "sẽ thuộc" not in shown
+
+
+def test_the_part_of_today_is_told_though_another_split_is_to_come(client: Client, city):
+    a_place(city, "98001", "thôn Thượng", "thon thuong")
+    a_place(city, "98002", "thôn Hạ", "thon ha")
+    split_in_january(city)
+
+    shown = page(client, q="thôn Thượng, phường Chợ, quận Giữa")
+
+    assert "Theo địa chỉ bạn ghi (“thôn Thượng”), nhà bạn nay thuộc Phường Sông." in shown
+    assert "sẽ thuộc" not in shown  # of the parts of January this name says nothing
+    assert "sẽ thuộc" not in page(client, q="thôn Hạ, phường Chợ, quận Giữa")  # Đồi goes on
+
+
 def test_a_unit_of_today_that_did_not_change_says_so(client: Client, city):
     shown = page(client, q="phường Đồi")
 
@@ -165,17 +243,7 @@ def test_a_unit_of_today_that_did_not_change_says_so(client: Client, city):
 
 
 def test_a_unit_that_only_got_another_name_is_told_by_both(client: Client, city):
-    plan = PlanFacts(
-        number="3/NQ-VD",
-        title="Đổi tên",
-        signed_on=None,
-        effective_on=LATER,
-        province_code="98",
-        units=(PlannedUnitFact(what="changes", code="98002", level="commune", kind="phuong", name="Núi"),),
-    )
-    decision = actions.draft_decision(plan, actor=HOUSE, at=AUGUST)
-    assert actions.check_decision(decision.pk, actor=HOUSE, at=AUGUST) == []
-    actions.approve_decision(decision.pk, actor=HOUSE, at=AUGUST)
+    rename("98002", "Núi")
 
     shown = page(client, q="phường Đồi")
 
@@ -240,7 +308,8 @@ def test_unknown_and_ambiguous_names_are_a_question_never_a_guess(client: Client
     assert client.get(HERE, {"ma": "00000"}).status_code == 404
 
 
-def test_a_unit_that_kept_name_and_land_is_told_so(client: Client, city):
+def kept_alike(city: MadeCity) -> None:
+    """An old Phường Đồi became the Phường Đồi of today, which was made of nothing else."""
     Succession.objects.filter(new_unit=city.hill).delete()  # Chợ went whole to Sông
     old = Succession.objects.get(old_unit__code="98102")
     old.extent = "whole"
@@ -261,10 +330,64 @@ def test_a_unit_that_kept_name_and_land_is_told_so(client: Client, city):
     )
     loading.load(facts, actor=HOUSE, at=AUGUST)
 
+
+ALIKE = "Tên và địa giới của nơi này giữ nguyên."
+
+
+def test_a_unit_that_kept_name_and_land_is_told_so(client: Client, city):
+    kept_alike(city)
+
     shown = page(client, q="phường Đồi")
 
-    assert "Tên và địa giới của nơi này giữ nguyên." in shown
+    assert ALIKE in shown
     assert "Bạn muốn hỏi" not in shown  # old and new of one name are one story
+
+
+def test_what_was_kept_alike_and_split_later_is_not_told_as_unchanged(client: Client, city):
+    kept_alike(city)
+    decide(
+        number="2/NQ-VD",
+        ends={"98002": [("98003", "part"), ("98004", "part")]},
+        begins={"98003": "Mới", "98004": "Khác"},
+    )
+
+    shown = page(client, ma="98104", ngay="2025-06-30")
+
+    assert ALIKE not in shown
+    assert "Phường Đồi đã chia cho 2 nơi. Nhà bạn ở phần nào?" in shown
+
+
+def test_what_was_kept_alike_and_is_to_change_later_is_told_as_of_today_and_as_to_come(client: Client, city):
+    kept_alike(city)
+    decide(number="2/NQ-VD", ends={"98002": [("98003", "whole")]}, begins={"98003": "Mới"}, day=JANUARY)
+
+    shown = page(client, q="phường Đồi")
+
+    assert ALIKE not in shown
+    assert "Nay thuộc Phường Đồi." in shown
+    assert "Sẽ thay đổi từ 01/01/2027, theo 2/NQ-VD" in shown
+
+
+def test_what_was_kept_alike_and_renamed_later_is_not_told_as_unchanged(client: Client, city):
+    kept_alike(city)
+    rename("98002", "Núi")
+
+    shown = page(client, ma="98104", ngay="2025-06-30")
+
+    assert ALIKE not in shown
+    assert "Nay thuộc Phường Núi." in shown
+    assert "Từ 01/10/2026 Phường Đồi gọi là Phường Núi, theo 3/NQ-VD." in shown
+
+
+def test_before_its_day_nothing_has_stayed_or_gone(client: Client, city):
+    decide(number="2/NQ-VD", ends={"98002": [("98003", "whole")]}, begins={"98003": "Đồi"}, day=JANUARY)
+
+    shown = page(client, q="phường Đồi")
+
+    assert ALIKE not in shown
+    assert "không còn quận, huyện" not in shown
+    assert "Phường Đồi đang hoạt động." in shown
+    assert "Sẽ thay đổi từ 01/01/2027, theo 2/NQ-VD" in shown
 
 
 def test_papers_stay_valid_with_the_basis_and_that_nobody_checked_it_yet(client: Client, city):

@@ -114,29 +114,38 @@ def _told(unit_id: int, text: str, today: date) -> dict[str, Any]:
         "facilities": queries.facilities_of(shown, as_of=today),
         "mapped": queries.outlined(shown),
         "still": story.unit.exists_on(today),
-        "planned": _planned(story, today),
+        "planned": _planned(story, text, today),
     }
 
 
-def _mine(story: Story, text: str, today: date) -> tuple[UnitRow, str] | None:
-    """The unit of today whose part the address names, and the name, where a unit was split on the way."""
-    steps = dict(enumerate(story.with_people))
-    if not text or not steps:
+def _mine(story: Story, text: str, day: date) -> tuple[UnitRow, str] | None:
+    """The unit of the day whose part the address names, and the name, where a unit was split on the way by then."""
+    steps = {place: step for place, step in enumerate(story.with_people) if step.on <= day}
+    if not text or not steps or story.unit.exists_on(day):
         return None
     if not story.is_split:
-        return _mine(steps[0].then, text, today)
+        return _mine(steps[0].then, text, day)
     named = part_named(text, {place: step.places for place, step in steps.items()})
     if named is None:
         return None
     then = steps[named[0]].then
-    now = then.now(today)
-    return (now[0], named[1]) if len(now) == 1 else _mine(then, text, today)
+    now = then.now(day)
+    return (now[0], named[1]) if len(now) == 1 else _mine(then, text, day)
 
 
-def _planned(story: Story, today: date) -> list[date]:
-    """Days still to come on which something of it changes."""
+def _planned(story: Story, text: str, today: date) -> list[tuple[date, tuple[UnitRow, str] | None]]:
+    """Days still to come on which something of it changes; with the unit of then, where the address names its part."""
+    planned, last = [], _mine(story, text, today)
+    for day in sorted(_days_to_come(story, today)):
+        mine = _mine(story, text, day)
+        planned.append((day, mine if mine is not None and (last is None or mine[0].id != last[0].id) else None))
+        last = mine
+    return planned
+
+
+def _days_to_come(story: Story, today: date) -> set[date]:
     days = {step.on for step in story.steps if step.on > today}
-    return sorted(days.union(*(_planned(step.then, today) for step in story.steps)))
+    return days.union(*(_days_to_come(step.then, today) for step in story.steps))
 
 
 def _assurances(today: date) -> list[Assurance]:
@@ -148,8 +157,9 @@ def _assurances(today: date) -> list[Assurance]:
 
 
 def _asked_day(request: HttpRequest, today: date) -> date:
+    """Of a paper somebody has: never a day to come."""
     try:
-        return date.fromisoformat(request.GET.get("ngay", ""))
+        return min(date.fromisoformat(request.GET.get("ngay", "")), today)
     except ValueError:
         return today
 
