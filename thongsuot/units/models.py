@@ -81,9 +81,7 @@ class Decision(models.Model):
         Unit, null=True, on_delete=models.PROTECT, related_name="+", help_text="whose communes it orders"
     )
     expected = models.JSONField(default=dict, db_default={}, help_text='how many units begin, as its text says: {"phuong": 51}')
-    left_out = models.IntegerField(
-        default=0, db_default=0, help_text="lines of its file that nobody could use, not yet looked at"
-    )
+    left_out = models.IntegerField(default=0, db_default=0, help_text="lines of its file that could not be used")
     drafted_at = models.DateTimeField(null=True)
     drafted_by_name = models.CharField(max_length=200, blank=True, default="", db_default="")
     approved_at = models.DateTimeField(null=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
@@ -11,12 +12,26 @@ from thongsuot.allowances.actions.errors import RateIsUsed
 from thongsuot.allowances.loading import load_rates
 from thongsuot.allowances.tests.make import a_row, as_csv
 from thongsuot.config import loading
-from thongsuot.config.setting_up import import_file, open_administrator
+from thongsuot.config.setting_up import approve_decision, import_file, open_administrator
 from thongsuot.config.terminal import Step
 from thongsuot.people.models import Person
 from thongsuot.people.queries import actor_for
-from thongsuot.units.models import Boundary, Facility
+from thongsuot.units import actions as unit_actions
+from thongsuot.units import sheets
+from thongsuot.units.facts import PlannedUnitFact
+from thongsuot.units.models import Boundary, Decision, Facility
 from thongsuot.units.tests.make import make_city
+from thongsuot.units.tests.test_decisions_again import SEPTEMBER
+from thongsuot.units.tests.test_reorganising import (
+    GOOD,
+    HOUSE,
+    JUNE,
+    STANDING,
+    a_plan,
+    approved,
+    eve,  # noqa: F401 - a fixture
+    pair,
+)
 
 
 @pytest.fixture
@@ -99,3 +114,24 @@ def test_a_rate_that_a_frozen_month_used_is_told_and_the_rest_of_the_house_is_lo
 
     assert piece.run("98", timezone.now(), lambda *_progress: None) == 0
     assert "KT-6C, 01/07/2021" in capsys.readouterr().out
+
+
+def test_a_file_goes_on_after_a_decision_that_is_approved_already(eve, tmp_path):  # noqa: F811
+    approved()
+    second = a_plan(
+        (PlannedUnitFact(what="changes", code="98001", level="commune", kind="xa", name="Sông"),),
+        (pair("98001", "98001"),),
+        number="2/NQ-VD",
+        effective_on=SEPTEMBER,
+    )
+    file = tmp_path / "hai.csv"
+    file.write_text(sheets.written([GOOD, replace(second, successions=())], STANDING))
+    told = import_file("decisions", file, at=JUNE, work=Step("x"))
+    assert [line.split("  ")[0] for line in told] == ["1/NQ-VD"]
+    assert "không còn ở trạng thái soạn" in told[0]
+    assert Decision.objects.get(number="2/NQ-VD").province.code == "98"  # it only renames, and is the city's all the same
+
+
+def test_the_operator_approves_a_decision_of_no_single_province(eve):  # noqa: F811
+    unit_actions.draft_decision(replace(GOOD, province_code=""), actor=HOUSE, at=JUNE)
+    assert approve_decision(GOOD.number, at=JUNE).state == Decision.State.APPROVED

@@ -43,12 +43,9 @@ from thongsuot.units.actions.facilities import (
 )
 from thongsuot.units.actions.points import NotAManager, change_point, move_point, open_point
 from thongsuot.units.actions.reorganising import (
-    DecisionBuiltUpon,
     DecisionHasFaults,
-    DecisionInForce,
     DecisionNotChecked,
     DecisionNotOpen,
-    NewUnitsInUse,
     accept_left_out,
     approve_decision,
     check_decision,
@@ -59,8 +56,8 @@ from thongsuot.units.actions.reorganising import (
     name_keeper,
     put_planned_succession,
     put_planned_unit,
-    withdraw_decision,
 )
+from thongsuot.units.actions.withdrawing import DecisionBuiltUpon, DecisionInForce, NewUnitsInUse, withdraw_decision
 
 __all__ = [
     "AgencyAlreadySetUp",

@@ -17,10 +17,10 @@ from thongsuot.kernel.text import one_line
 from thongsuot.units import events, queries
 from thongsuot.units.actions.reorganising import (
     DecisionHasFaults,
-    DecisionInForce,
     DecisionNotChecked,
     DecisionNotOpen,
 )
+from thongsuot.units.actions.withdrawing import DecisionInForce
 from thongsuot.units.facts import ConversionFacts, ConversionLineFact
 from thongsuot.units.models import (
     ConversionLine,

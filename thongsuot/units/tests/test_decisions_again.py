@@ -7,8 +7,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from thongsuot.config.setting_up import approve_decision, import_file
-from thongsuot.config.terminal import Step
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.units import actions, loading, queries, sheets
@@ -58,22 +56,6 @@ def test_lines_that_could_not_be_used_hold_it_up_until_somebody_looked(eve):  # 
     again = sheets.read(text.encode(), queries.surroundings).plans[0]
     draft = actions.draft_decision(again, actor=HOUSE, at=JUNE)
     assert (draft.left_out, actions.check_decision(draft.pk, actor=HOUSE, at=JUNE)) == (0, [])
-
-
-def test_a_file_goes_on_after_a_decision_that_is_approved_already(eve, tmp_path):  # noqa: F811
-    approved()
-    second = a_plan(
-        (PlannedUnitFact(what="changes", code="98001", level="commune", kind="xa", name="Sông"),),
-        (pair("98001", "98001"),),
-        number="2/NQ-VD",
-        effective_on=SEPTEMBER,
-    )
-    file = tmp_path / "hai.csv"
-    file.write_text(sheets.written([GOOD, replace(second, successions=())], STANDING))
-    told = import_file("decisions", file, at=JUNE, work=Step("x"))
-    assert [line.split("  ")[0] for line in told] == ["1/NQ-VD"]
-    assert "không còn ở trạng thái soạn" in told[0]
-    assert Decision.objects.get(number="2/NQ-VD").province.code == "98"  # it only renames, and is the city's all the same
 
 
 def test_withdrawn_it_is_drafted_anew_under_its_number_also_after_a_city_was_loaded(eve):  # noqa: F811
@@ -134,9 +116,8 @@ def test_a_mistyped_old_unit_goes_with_its_pair(eve):  # noqa: F811
     assert actions.check_decision(draft.pk, actor=HOUSE, at=JUNE) == []
 
 
-def test_nobody_takes_over_the_draft_of_another_province_and_the_operator_approves_what_is_nobodys(eve):  # noqa: F811
+def test_nobody_takes_over_the_draft_of_another_province(eve):  # noqa: F811
     actions.draft_decision(replace(GOOD, province_code=""), actor=HOUSE, at=JUNE)
     city = Actor(person_id=None, name="Quân", post="", duties={"manage units": frozenset({eve.pk})})
     with pytest.raises(NotYourDuty):
         actions.draft_decision(GOOD, actor=city, at=JUNE)
-    assert approve_decision(GOOD.number, at=JUNE).state == Decision.State.APPROVED
