@@ -259,4 +259,6 @@ def read_report(report_id: int, *, actor: Actor, at: datetime) -> None:
     try:
         apply_report(report_id, actor=actor, at=at)
     except TellPerson as refusal:
-        refuse_report(report_id, why=refusal.message(), actor=actor, at=at)
+        # Somebody else may have applied it in between: then nothing is left to say.
+        if PayerReport.objects.filter(pk=report_id, status=PayerReport.Status.READING).exists():
+            refuse_report(report_id, why=refusal.message(), actor=actor, at=at)
