@@ -22,9 +22,11 @@ from thongsuot.kernel.history import faults
 from thongsuot.kernel.remember import forget_all
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.registers.models import Book
+from thongsuot.units import actions as unit_actions
 from thongsuot.units import heirs
 from thongsuot.units import queries as units
 from thongsuot.units.facts import PlanFacts, PlannedSuccessionFact
+from thongsuot.units.models import Succession
 
 NEW_NAMES = {"98001": "Sông", "98002": "Đồi", "98003": "Rừng"}
 LATER_NAMES = {"98004": "Biển", "98005": "Hồ"}
@@ -203,17 +205,18 @@ def eve(standing_eve, db, settings) -> Eve:
     second=reorganisations(("98001", "98002"), tuple(LATER_NAMES)),
     holds=HELD,
     sizes=st.lists(st.integers(1, 4), max_size=4),
+    corrected=st.booleans(),
 )
-def test_whatever_is_decided_nothing_is_lost_and_all_can_go_back(eve, first, second, holds, sizes):
+def test_whatever_is_decided_nothing_is_lost_and_all_can_go_back(eve, first, second, holds, sizes, corrected):
     with transaction.atomic():
         try:
-            _one_story(eve, first, second, holds, sizes)
+            _one_story(eve, first, second, holds, sizes, corrected=corrected)
         finally:
             transaction.set_rollback(True)
     forget_all()
 
 
-def _one_story(standing: Eve, first: Plan, second: Plan, holds: Holds, sizes: list[int]) -> None:
+def _one_story(standing: Eve, first: Plan, second: Plan, holds: Holds, sizes: list[int], *, corrected: bool) -> None:
     eve = Eve(city=standing.city, version=standing.version, units=dict(standing.units), people=dict(standing.people))
     forget_all()
     fill(eve, holds)
@@ -240,6 +243,13 @@ def _one_story(standing: Eve, first: Plan, second: Plan, holds: Holds, sizes: li
         running.undo(changeover.pk, actor=HOUSE, now=lambda: MIDNIGHT, size=3)
     assert everything() == before
     assert queries.reconcile(changeover).good
+    if corrected:
+        _parts_put_right(eve, first, changeover)
+        assert open_ones() == counted
+        if Transfer.objects.filter(changeover=changeover, moved_at__isnull=False).exists():
+            running.undo(changeover.pk, actor=HOUSE, now=lambda: MIDNIGHT)
+        assert everything() == before
+        describe_parts(eve, first, shift=0)
     carry_out(changeover, MIDNIGHT, [])
     assert _places(everything()) == _places(after)
     decide_all(changeover, MIDNIGHT)
@@ -251,6 +261,33 @@ def _one_story(standing: Eve, first: Plan, second: Plan, holds: Holds, sizes: li
     _a_second_decision(eve, second, counted)
     _any_day_tells_the_right_unit(eve, first, second)
     assert list(faults()) == []
+
+
+def describe_parts(eve: Eve, plan: Plan, *, shift: int) -> None:
+    """Each part has the place that the decision gave to the one `shift` after it."""
+    for old, new in plan.towards.items():
+        if len(new) < 2:
+            continue
+        parts = {eve.unit(code): PLACES[(place + shift) % len(new)] for place, code in enumerate(new)}
+        rows = Succession.objects.filter(old_unit=eve.unit(old), new_unit__in=parts)
+        for places in ({}, parts):  # a place is nobody's before it is somebody else's
+            for row in rows:
+                named = [places[row.new_unit_id]] if places else []
+                unit_actions.describe_part(row.pk, part="", places=named, actor=HOUSE, at=MIDNIGHT)
+    forget_all()
+
+
+def _parts_put_right(eve: Eve, first: Plan, changeover: Changeover) -> None:
+    """Which part went where was told wrong: told right, a new preview sends things by it."""
+    describe_parts(eve, first, shift=1)
+    was = dict(Dossier.objects.values_list("pk", "resolving_unit_id"))
+    carry_out(changeover, MIDNIGHT, [])
+    codes = {pk: code for code, pk in eve.units.items()}
+    for dossier in Dossier.objects.all():
+        heirs_in_order = first.towards[codes[was[dossier.pk]]]
+        named = [place for place, name in enumerate(PLACES) if name in dossier.owner_address and place < len(heirs_in_order)]
+        if len(heirs_in_order) > 1 and named:
+            assert dossier.resolving_unit_id == eve.unit(heirs_in_order[(named[0] - 1) % len(heirs_in_order)])
 
 
 def _places(rows: dict[str, list[tuple[object, ...]]]) -> object:

@@ -13,12 +13,14 @@ from thongsuot.handover.tests.make import HOUSE, JULY, JUNE, MIDNIGHT, Eve, deci
 from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.history import history_of
 from thongsuot.units import actions as units
+from thongsuot.units.boundaries import import_boundaries
 from thongsuot.units.facts import ConversionFacts, ConversionLineFact, FacilityDetailsFact, FacilityFact
 from thongsuot.units.models import (
     Body,
     ConversionLine,
     Facility,
     FacilityConversion,
+    FacilityDetails,
     FacilityStanding,
     PointDetails,
     ServicePoint,
@@ -26,6 +28,7 @@ from thongsuot.units.models import (
 from thongsuot.units.queries import facilities_of, facility_row, unit_ids_under
 from thongsuot.units.tests.acting import keeper
 from thongsuot.units.tests.make import BEFORE, THE_DAY
+from thongsuot.units.tests.test_outlines import collection
 
 pytestmark = pytest.mark.django_db
 
@@ -165,3 +168,17 @@ def test_a_conversion_planned_before_the_unit_was_to_end_moves_with_the_facility
     actions.begin_undo(changeover.pk, actor=HOUSE, at=JULY)
     running.undo(changeover.pk, actor=HOUSE, now=lambda: JULY)
     assert list(FacilityStanding.objects.filter(facility=first).order_by("valid_from").values()) == before
+
+
+def test_where_no_address_tells_the_map_does_once_outlines_are_here(eve, tmp_path):
+    stations(eve)
+    in_the_hills = Facility.objects.get(code="T3")  # "số 9, phường Chợ": no word of which part
+    FacilityDetails.objects.filter(facility=in_the_hills).update(latitude=21.05, longitude=105.15)
+    changeover = open_for(decide(eve))
+    path = collection(
+        tmp_path, feature("98001", box(105.0, 21.0, 105.1, 21.1)), feature("98002", box(105.1, 21.0, 105.2, 21.1))
+    )
+    import_boundaries(path, at=JULY)
+    plan_and_run(changeover)
+    assert where(eve, THE_DAY)["T3"] == "98002"
+    assert Transfer.objects.get(subject_id=in_the_hills.standings.earliest("pk").pk, kind="units.facility").rule == "point"
