@@ -175,10 +175,7 @@ def test_where_no_address_tells_the_map_does_once_outlines_are_here(eve, tmp_pat
     in_the_hills = Facility.objects.get(code="T3")  # "số 9, phường Chợ": no word of which part
     FacilityDetails.objects.filter(facility=in_the_hills).update(latitude=21.05, longitude=105.15)
     changeover = open_for(decide(eve))
-    path = collection(
-        tmp_path, feature("98001", box(105.0, 21.0, 105.1, 21.1)), feature("98002", box(105.1, 21.0, 105.2, 21.1))
-    )
-    import_boundaries(path, at=JULY)
+    import_boundaries(collection(tmp_path, RIVER, HILL), at=JULY)
     plan_and_run(changeover)
     assert where(eve, THE_DAY)["T3"] == "98002"
     assert Transfer.objects.get(subject_id=in_the_hills.standings.earliest("pk").pk, kind="units.facility").rule == "point"
