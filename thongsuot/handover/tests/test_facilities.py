@@ -28,7 +28,7 @@ from thongsuot.units.models import (
 from thongsuot.units.queries import facilities_of, facility_row, unit_ids_under
 from thongsuot.units.tests.acting import keeper
 from thongsuot.units.tests.make import BEFORE, THE_DAY
-from thongsuot.units.tests.test_outlines import collection
+from thongsuot.units.tests.test_outlines import HILL, RIVER, collection
 
 pytestmark = pytest.mark.django_db
 
