@@ -212,7 +212,7 @@ def eve(standing_eve, db, settings) -> Eve:
     first=Plan({"98101": ["98001"], "98102": ["98001", "98002"], "98103": ["98002"], "98104": ["98003"]}),
     second=Plan({"98001": ["98004"], "98002": ["98005"]}),
     holds=Holds(
-        dossiers={**dict.fromkeys(OLD, []), "98102": [("thôn Thượng", "open"), ("ngõ 3, thôn Hạ", "ready")]},
+        dossiers={**{code: [] for code in OLD}, "98102": [("thôn Thượng", "open"), ("ngõ 3, thôn Hạ", "ready")]},
         elsewhere=[],
         drafts=[],
         books=[],
