@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import islice
 
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from thongsuot.allowances import events
@@ -20,6 +18,7 @@ from thongsuot.allowances.queries.roll import group_facts
 from thongsuot.allowances.rules import first_of, last_day
 from thongsuot.allowances.rules.roll import COLUMNS, Judged, Surroundings, judge
 from thongsuot.files import queries as files
+from thongsuot.files import table_imports
 from thongsuot.files.actions import store
 from thongsuot.files.rules import TABLE_RULE
 from thongsuot.files.storage import Readable
@@ -33,7 +32,6 @@ from thongsuot.units.models import Unit
 
 BATCH = 2_000
 MOST_ROWS = 200_000
-ENDED = (AllowanceImport.Status.REFUSED, AllowanceImport.Status.DISCARDED)
 
 
 @command
@@ -47,7 +45,7 @@ def send_file(
     must_keep(actor, unit_id)
     stored = store(content, name=name, actor=actor, at=at, purpose="allowances.import", rule=TABLE_RULE)
     sha256 = stored.blob.sha256
-    before = AllowanceImport.objects.filter(unit_id=unit_id, sha256=sha256).exclude(status__in=ENDED).first()
+    before = AllowanceImport.objects.filter(unit_id=unit_id, sha256=sha256).exclude(status__in=AllowanceImport.ENDED).first()
     if before is not None:
         raise errors.SameFileAgain(before.pk)
     sent = AllowanceImport.objects.create(
@@ -74,13 +72,13 @@ def read_file(import_id: int, *, actor: Actor, at: datetime) -> AllowanceImport:
         raise NotFound
     if sent.status != AllowanceImport.Status.READING:
         return sent
-    _forget_rows(sent)
+    table_imports.read_anew(sent)
     around = _surroundings(sent)
     try:
         with files.open_checked(sent.file_id) as file:
             rows = rows_of(file, COLUMNS, content_type=sent.file.blob.content_type, most_rows=MOST_ROWS)
             while batch := list(islice(rows, BATCH)):
-                if not _write_rows(sent, [judge(row, around) for row in batch]):
+                if not table_imports.write_rows(sent, [_row(sent, judge(row, around)) for row in batch]):
                     return AllowanceImport.objects.get(pk=import_id)
     except TellPerson as refusal:
         return refuse_file(import_id, why=refusal.message(), actor=actor, at=at)
@@ -101,34 +99,17 @@ def _surroundings(sent: AllowanceImport) -> Surroundings:
     )
 
 
-@transaction.atomic
-def _forget_rows(sent: AllowanceImport) -> None:
-    AllowanceImport.objects.filter(pk=sent.pk).update(rows_in=0)  # first: it holds the row against who still writes
-    AllowanceRow.objects.filter(source=sent).delete()
-    sent.rows_in = 0
-
-
-@transaction.atomic
-def _write_rows(sent: AllowanceImport, judged: Sequence[Judged]) -> bool:
-    """False when the file is no longer being read, or another run has begun it anew or is ahead."""
-    reading = AllowanceImport.objects.filter(pk=sent.pk, status=AllowanceImport.Status.READING, rows_in=sent.rows_in)
-    if not reading.update(rows_in=F("rows_in") + len(judged)):
-        return False
-    sent.rows_in += len(judged)
-    AllowanceRow.objects.bulk_create(
-        AllowanceRow(
-            source=sent,
-            place=one.place,
-            state=one.state,
-            reasons=list(one.reasons),
-            cells=dict(one.cells),
-            values=dict(one.values),
-            person_key=one.person_key,
-            fingerprint=one.fingerprint,
-        )
-        for one in judged
+def _row(sent: AllowanceImport, one: Judged) -> AllowanceRow:
+    return AllowanceRow(
+        source=sent,
+        place=one.place,
+        state=one.state,
+        reasons=list(one.reasons),
+        cells=dict(one.cells),
+        values=dict(one.values),
+        person_key=one.person_key,
+        fingerprint=one.fingerprint,
     )
-    return True
 
 
 # A person's row of the same group on the roll that is due in a month of the new row: they must not both be. Whoever is paid
@@ -176,12 +157,6 @@ UPDATE allowances_allowancerow row SET state = 'to_correct', reasons = array_app
     WHERE source_id = %(source)s AND state <> 'rejected' AND person_key <> '' GROUP BY person_key HAVING count(*) > 1)
 """  # noqa: S608 - constants
 
-_COUNTS = """
-SELECT count(*), count(*) FILTER (WHERE state = 'good'), count(*) FILTER (WHERE state = 'stored'),
-       count(*) FILTER (WHERE state = 'to_correct'), count(*) FILTER (WHERE state = 'rejected')
-  FROM allowances_allowancerow WHERE source_id = %s
-"""
-
 _STORE = f"""
 {_JUDGE_BY_ROLL};
 INSERT INTO allowances_beneficiary
@@ -212,8 +187,8 @@ def _finish_reading(import_id: int, *, actor: Actor, at: datetime) -> AllowanceI
         cursor.execute("ANALYZE allowances_allowancerow")
         cursor.execute(_JUDGE_TOGETHER, {"source": sent.pk})
     sent.status = AllowanceImport.Status.PREVIEWED
-    _count(sent)
-    record(events.IMPORT_READ, sent, actor=actor, at=at, unit_id=sent.unit_id, **_figures(sent))
+    table_imports.count_rows(sent)
+    record(events.IMPORT_READ, sent, actor=actor, at=at, unit_id=sent.unit_id, **sent.figures)
     return sent
 
 
@@ -221,9 +196,7 @@ def _finish_reading(import_id: int, *, actor: Actor, at: datetime) -> AllowanceI
 def refuse_file(import_id: int, *, why: str, actor: Actor, at: datetime) -> AllowanceImport:
     """The file as a whole cannot be read: its rows are forgotten, the reason stays."""
     sent = _locked(import_id, AllowanceImport.Status.READING)
-    AllowanceRow.objects.filter(source=sent).delete()
-    sent.status, sent.refusal, sent.rows_in, sent.done_at = AllowanceImport.Status.REFUSED, why[:500], 0, at
-    sent.save()
+    table_imports.refuse(sent, why=why, at=at)
     record(events.IMPORT_READ, sent, actor=actor, at=at, unit_id=sent.unit_id, refused=True)
     return sent
 
@@ -234,7 +207,7 @@ def start_import(import_id: int, *, actor: Actor, at: datetime) -> AllowanceImpo
     sent = _locked(import_id, AllowanceImport.Status.PREVIEWED, actor=actor)
     sent.status = AllowanceImport.Status.STORING
     sent.save(update_fields=["status"])
-    record(events.IMPORT_STARTED, sent, actor=actor, at=at, unit_id=sent.unit_id, **_figures(sent))
+    record(events.IMPORT_STARTED, sent, actor=actor, at=at, unit_id=sent.unit_id, **sent.figures)
     return sent
 
 
@@ -245,8 +218,8 @@ def store_import(import_id: int, *, actor: Actor, at: datetime) -> AllowanceImpo
     with connection.cursor() as cursor:
         cursor.execute(_STORE, {"source": sent.pk, "at": at})
     sent.status, sent.done_at = AllowanceImport.Status.DONE, at
-    _count(sent)
-    record(events.IMPORT_DONE, sent, actor=actor, at=at, unit_id=sent.unit_id, **_figures(sent))
+    table_imports.count_rows(sent)
+    record(events.IMPORT_DONE, sent, actor=actor, at=at, unit_id=sent.unit_id, **sent.figures)
     return sent
 
 
@@ -254,9 +227,7 @@ def store_import(import_id: int, *, actor: Actor, at: datetime) -> AllowanceImpo
 def discard_import(import_id: int, *, actor: Actor, at: datetime) -> AllowanceImport:
     """Not wanted: its rows are forgotten; that it was sent is not. Raises NotYourDuty, ImportNotWaiting."""
     sent = _locked(import_id, AllowanceImport.Status.PREVIEWED, AllowanceImport.Status.READING, actor=actor)
-    AllowanceRow.objects.filter(source=sent).delete()
-    sent.status, sent.done_at = AllowanceImport.Status.DISCARDED, at
-    sent.save(update_fields=["status", "done_at"])
+    table_imports.discard(sent, at=at)
     record(events.IMPORT_DISCARDED, sent, actor=actor, at=at, unit_id=sent.unit_id)
     return sent
 
@@ -298,21 +269,3 @@ def _locked(import_id: int, *statuses: AllowanceImport.Status, actor: Actor | No
     if sent.status not in statuses:
         raise errors.ImportNotWaiting
     return sent
-
-
-def _count(sent: AllowanceImport) -> None:
-    """Counted from the rows, never added up on the way."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, [sent.pk])
-        sent.rows_in, sent.good, sent.stored, sent.to_correct, sent.rejected = cursor.fetchone()
-    sent.save()
-
-
-def _figures(sent: AllowanceImport) -> dict[str, int]:
-    return {
-        "rows": sent.rows_in,
-        "good": sent.good,
-        "stored": sent.stored,
-        "to_correct": sent.to_correct,
-        "rejected": sent.rejected,
-    }

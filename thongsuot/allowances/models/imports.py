@@ -4,57 +4,24 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from thongsuot.files.table_imports import TableImport
 
-class AllowanceImport(models.Model):
+
+class AllowanceImport(TableImport):
     """One file of an old list. Each row is an AllowanceRow: in = good + stored + to correct + rejected.
 
     month  the month the list was paid for: codes of units are those of that month
     """
 
-    class Status(models.TextChoices):
-        READING = "reading", _("Đang đọc")
-        PREVIEWED = "previewed", _("Chờ xem lại")
-        STORING = "storing", _("Đang nhập")
-        DONE = "done", _("Đã nhập")
-        REFUSED = "refused", _("Không đọc được")
-        DISCARDED = "discarded", _("Đã bỏ")
+    UNCLEAR = "to_correct"
 
     unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
     month = models.DateField()
-    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
-    file_name = models.CharField(max_length=120)
-    sha256 = models.CharField(max_length=64)
-    status = models.CharField(max_length=10, choices=Status, default=Status.READING)
-    refusal = models.CharField(max_length=500, blank=True)
-    rows_in = models.IntegerField(default=0)
-    good = models.IntegerField(default=0)
-    stored = models.IntegerField(default=0)
-    to_correct = models.IntegerField(default=0)
-    rejected = models.IntegerField(default=0)
-    sent_at = models.DateTimeField()
-    sent_by_name = models.CharField(max_length=200)
-    done_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="allowance_import_adds_up",
-                condition=Q(status__in=["reading", "refused", "discarded"])
-                | Q(rows_in=F("good") + F("stored") + F("to_correct") + F("rejected")),
-            ),
-            models.CheckConstraint(name="allowance_import_done_has_no_good", condition=~Q(status="done") | Q(good=0)),
-            models.UniqueConstraint(
-                name="allowance_import_file_once",
-                fields=["unit", "sha256"],
-                condition=Q(status__in=["reading", "previewed", "storing", "done"]),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.file_name} {self.status}"
+        constraints = TableImport.rules("allowance_import", once=["unit"])
 
 
 class AllowanceRow(models.Model):

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
 
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.files import queries as files
+from thongsuot.files import table_imports
 from thongsuot.files.actions import store
 from thongsuot.files.rules import TABLE_RULE
 from thongsuot.files.storage import Readable
@@ -30,7 +30,6 @@ from thongsuot.registers.rules import DUTY
 from thongsuot.registers.sheets import rows_of
 
 BATCH = 1_000
-ENDED = (RegisterImport.Status.REFUSED, RegisterImport.Status.DISCARDED)
 
 
 @command
@@ -45,7 +44,8 @@ def send_file(
         raise BadInput({"default_place": _("Chưa nhận ra nơi này, hoặc nơi này không thuộc đơn vị. Hãy chọn trong danh sách.")})
     stored = store(content, name=name, actor=actor, at=at, purpose="registers.import", rule=TABLE_RULE)
     sha256 = stored.blob.sha256
-    before = RegisterImport.objects.filter(unit_id=unit_id, kind=kind, sha256=sha256).exclude(status__in=ENDED).first()
+    same = RegisterImport.objects.filter(unit_id=unit_id, kind=kind, sha256=sha256)
+    before = same.exclude(status__in=RegisterImport.ENDED).first()
     if before is not None:
         raise errors.SameFileAgain(before.pk)
     sent = RegisterImport.objects.create(
@@ -71,13 +71,13 @@ def read_file(import_id: int, *, actor: Actor, at: datetime) -> RegisterImport:
     sent = RegisterImport.objects.select_related("file__blob").filter(pk=import_id).first()
     if sent is None or sent.status != RegisterImport.Status.READING:
         return _there(sent)
-    _forget_rows(sent)
+    table_imports.read_anew(sent)
     checker = Checker(kind=Kind(sent.kind), keeper_id=sent.unit_id, today=_day(at), default_place=sent.default_place)
     try:
         with files.open_checked(sent.file_id) as file:
             rows = rows_of(file, Kind(sent.kind), content_type=sent.file.blob.content_type)
             while batch := list(islice(rows, BATCH)):
-                if not _write_rows(sent, checker.check(batch)):
+                if not table_imports.write_rows(sent, [_row(sent, one) for one in checker.check(batch)]):
                     return RegisterImport.objects.get(pk=import_id)
     except TellPerson as refusal:
         return refuse_file(import_id, why=refusal.message(), actor=actor, at=at)
@@ -90,34 +90,17 @@ def _there(sent: RegisterImport | None) -> RegisterImport:
     return sent
 
 
-@transaction.atomic
-def _forget_rows(sent: RegisterImport) -> None:
-    RegisterImport.objects.filter(pk=sent.pk).update(rows_in=0)  # first: it holds the row against who still writes
-    ImportRow.objects.filter(source=sent).delete()
-    sent.rows_in = 0
-
-
-@transaction.atomic
-def _write_rows(sent: RegisterImport, checked: Sequence[Checked]) -> bool:
-    """False when the file is no longer being read, or another run has begun it anew or is ahead."""
-    reading = RegisterImport.objects.filter(pk=sent.pk, status=RegisterImport.Status.READING, rows_in=sent.rows_in)
-    if not reading.update(rows_in=F("rows_in") + len(checked)):
-        return False
-    sent.rows_in += len(checked)
-    ImportRow.objects.bulk_create(
-        ImportRow(
-            source=sent,
-            place=one.place,
-            state=one.state,
-            reasons=list(one.reasons),
-            cells=dict(one.cells),
-            number_key=one.number_key,
-            person_key=one.person_key,
-            fingerprint=one.fingerprint,
-        )
-        for one in checked
+def _row(sent: RegisterImport, one: Checked) -> ImportRow:
+    return ImportRow(
+        source=sent,
+        place=one.place,
+        state=one.state,
+        reasons=list(one.reasons),
+        cells=dict(one.cells),
+        number_key=one.number_key,
+        person_key=one.person_key,
+        fingerprint=one.fingerprint,
     )
-    return True
 
 
 # Two rows that claim the same number, or are about the same person, are both unclear: which one is right nobody can see.
@@ -139,12 +122,6 @@ UPDATE registers_importrow row SET state = 'doubtful', reasons = array_append(ro
     WHERE source_id = %(source)s AND state <> 'rejected' AND person_key <> '' GROUP BY person_key HAVING count(*) > 1)
 """
 
-_COUNTS = """
-SELECT count(*), count(*) FILTER (WHERE state = 'good'), count(*) FILTER (WHERE state = 'stored'),
-       count(*) FILTER (WHERE state = 'doubtful'), count(*) FILTER (WHERE state = 'rejected')
-  FROM registers_importrow WHERE source_id = %s
-"""
-
 
 @command
 def finish_reading(import_id: int, *, actor: Actor, at: datetime) -> RegisterImport:
@@ -153,8 +130,8 @@ def finish_reading(import_id: int, *, actor: Actor, at: datetime) -> RegisterImp
     with connection.cursor() as cursor:
         cursor.execute(_TWICE, {"source": sent.pk})
     sent.status = RegisterImport.Status.PREVIEWED
-    _count(sent)
-    record(events.IMPORT_READ, sent, actor=actor, at=at, unit_id=sent.unit_id, **_figures(sent))
+    table_imports.count_rows(sent)
+    record(events.IMPORT_READ, sent, actor=actor, at=at, unit_id=sent.unit_id, **sent.figures)
     return sent
 
 
@@ -162,9 +139,7 @@ def finish_reading(import_id: int, *, actor: Actor, at: datetime) -> RegisterImp
 def refuse_file(import_id: int, *, why: str, actor: Actor, at: datetime) -> RegisterImport:
     """The file as a whole cannot be read: its rows are forgotten, the reason stays."""
     sent = _locked(import_id, RegisterImport.Status.READING)
-    ImportRow.objects.filter(source=sent).delete()
-    sent.status, sent.refusal, sent.rows_in, sent.done_at = RegisterImport.Status.REFUSED, why[:500], 0, at
-    sent.save()
+    table_imports.refuse(sent, why=why, at=at)
     record(events.IMPORT_READ, sent, actor=actor, at=at, unit_id=sent.unit_id, refused=True)
     return sent
 
@@ -175,7 +150,7 @@ def start_import(import_id: int, *, actor: Actor, at: datetime) -> RegisterImpor
     sent = _locked(import_id, RegisterImport.Status.PREVIEWED, actor=actor)
     sent.status = RegisterImport.Status.STORING
     sent.save(update_fields=["status"])
-    record(events.IMPORT_STARTED, sent, actor=actor, at=at, unit_id=sent.unit_id, **_figures(sent))
+    record(events.IMPORT_STARTED, sent, actor=actor, at=at, unit_id=sent.unit_id, **sent.figures)
     return sent
 
 
@@ -186,9 +161,7 @@ def discard_import(import_id: int, *, actor: Actor, at: datetime) -> RegisterImp
     Raises NotYourDuty, ImportNotWaiting.
     """
     sent = _locked(import_id, RegisterImport.Status.PREVIEWED, RegisterImport.Status.READING, actor=actor)
-    ImportRow.objects.filter(source=sent).delete()
-    sent.status, sent.done_at = RegisterImport.Status.DISCARDED, at
-    sent.save(update_fields=["status", "done_at"])
+    table_imports.discard(sent, at=at)
     record(events.IMPORT_DISCARDED, sent, actor=actor, at=at, unit_id=sent.unit_id)
     return sent
 
@@ -223,9 +196,9 @@ def store_batch(import_id: int, *, actor: Actor, at: datetime) -> RegisterImport
     over = len(rows) < BATCH
     if over:
         sent.status, sent.done_at = RegisterImport.Status.DONE, at
-    _count(sent)
+    table_imports.count_rows(sent)
     kind = events.IMPORT_DONE if over else events.IMPORT_STORED
-    record(kind, sent, actor=actor, at=at, unit_id=sent.unit_id, **_figures(sent))
+    record(kind, sent, actor=actor, at=at, unit_id=sent.unit_id, **sent.figures)
     return sent
 
 
@@ -260,27 +233,9 @@ def _locked(import_id: int, *statuses: RegisterImport.Status, actor: Actor | Non
     return sent
 
 
-def _count(sent: RegisterImport) -> None:
-    """Counted from the rows, never added up on the way: in = good + stored + to correct + rejected."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, [sent.pk])
-        sent.rows_in, sent.good, sent.stored, sent.to_correct, sent.rejected = cursor.fetchone()
-    sent.save()
-
-
 def recount(import_id: int) -> None:
     """After a correction. Inside a command."""
-    _count(RegisterImport.objects.select_for_update().get(pk=import_id))
-
-
-def _figures(sent: RegisterImport) -> dict[str, int]:
-    return {
-        "rows": sent.rows_in,
-        "good": sent.good,
-        "stored": sent.stored,
-        "to_correct": sent.to_correct,
-        "rejected": sent.rejected,
-    }
+    table_imports.count_rows(RegisterImport.objects.select_for_update().get(pk=import_id))
 
 
 def _day(at: datetime) -> date:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from thongsuot.files import table_imports
 from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.registers import actions
 from thongsuot.registers.actions import errors
@@ -149,8 +150,8 @@ def test_reading_killed_midway_and_begun_again_counts_every_row_once(town, monke
             raise ConnectionError
         return write(sent, checked)
 
-    write = importing._write_rows
-    monkeypatch.setattr(importing, "_write_rows", dies)
+    write = table_imports.write_rows
+    monkeypatch.setattr(table_imports, "write_rows", dies)
     with pytest.raises(ConnectionError):
         actions.read_file(one.pk, actor=HOUSE, at=NEXT)
 
@@ -163,7 +164,7 @@ def test_two_readings_at_once_count_every_row_once(town, monkeypatch):
     monkeypatch.setattr(importing, "BATCH", 2)
     rows = [a_row(number=str(number), child_name=f"Lò Thị Số {number}") for number in range(1, 6)]
     one = actions.send_file(as_csv(rows), name="so.csv", unit_id=town.river, kind=Kind.BIRTH, actor=keeper(town), at=NEXT)
-    write, calls = importing._write_rows, []
+    write, calls = table_imports.write_rows, []
 
     def another_begins(sent, checked):
         calls.append(1)
@@ -171,7 +172,7 @@ def test_two_readings_at_once_count_every_row_once(town, monkeypatch):
             actions.read_file(one.pk, actor=HOUSE, at=NEXT)
         return write(sent, checked)
 
-    monkeypatch.setattr(importing, "_write_rows", another_begins)
+    monkeypatch.setattr(table_imports, "write_rows", another_begins)
 
     assert figures(actions.read_file(one.pk, actor=HOUSE, at=NEXT)) == (5, 5, 0, 0, 0)
     assert ImportRow.objects.count() == 5
