@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from thongsuot.kernel.text import day
+from thongsuot.units.plan_words import Facts, codes_of, day_of
 from thongsuot.units.rules.conversions import ChosenBy
 from thongsuot.units.rules.reorganising import Fault
-
-Facts = Mapping[str, object]
 
 COUNTED: dict[str, Promise] = {
     "health_station": gettext_lazy("Trạm y tế trung tâm"),
@@ -29,17 +26,6 @@ CHOSEN_BY: dict[str, Promise] = {
 }
 
 
-def _day(facts: Facts) -> str:
-    value = facts.get("day")
-    return day(value) if isinstance(value, date) else str(value)
-
-
-def _codes(facts: Facts) -> str:
-    codes = facts.get("codes")
-    shown = list(codes) if isinstance(codes, list | tuple) else []
-    return ", ".join(str(code) for code in shown[:10]) + ("…" if len(shown) > 10 else "")
-
-
 SENTENCES: dict[str, Callable[[str, Facts], str]] = {
     "empty": lambda about, facts: _("Quyết định chưa có dòng nào. Hãy lập đề xuất hoặc thêm từng dòng."),
     "twice": lambda about, facts: _("%(about)s có hai dòng. Hãy bỏ một dòng.") % {"about": about},
@@ -51,11 +37,11 @@ SENTENCES: dict[str, Callable[[str, Facts], str]] = {
     ),
     "begins_then": lambda about, facts: (
         _("%(about)s có thông tin áp dụng từ ngày %(day)s, không trước ngày hiệu lực. Hãy chọn ngày hiệu lực sau ngày đó.")
-        % {"about": about, "day": _day(facts)}
+        % {"about": about, "day": day_of(facts)}
     ),
     "changes_otherwise": lambda about, facts: (
         _("%(about)s đã có thay đổi khác từ ngày %(day)s. Hãy rút thay đổi đó, hoặc chọn ngày hiệu lực sau ngày đó.")
-        % {"about": about, "day": _day(facts)}
+        % {"about": about, "day": day_of(facts)}
     ),
     "unit_unknown": lambda about, facts: (
         _("Đơn vị của cơ sở %(about)s không còn hoạt động vào ngày hiệu lực. Hãy ghi đơn vị mới, hoặc chuyển giao xong trước.")
@@ -76,7 +62,7 @@ SENTENCES: dict[str, Callable[[str, Facts], str]] = {
     ),
     "two_central": lambda about, facts: (
         _("%(about)s có nhiều trạm y tế từ ngày hiệu lực: %(codes)s. Hãy giữ một trạm, các trạm khác thành điểm.")
-        % {"about": about, "codes": _codes(facts)}
+        % {"about": about, "codes": codes_of(facts)}
     ),
     "station_with_parent": lambda about, facts: (
         _("Trạm y tế %(about)s không thuộc trạm nào khác. Hãy bỏ trạm quản lý, hoặc đổi thành điểm y tế.") % {"about": about}

@@ -14,12 +14,14 @@ from thongsuot.units.rules.reorganising import Fault
 Facts = Mapping[str, object]
 
 
-def _day(facts: Facts, name: str = "day") -> str:
+def day_of(facts: Facts, name: str = "day") -> str:
+    """A day among the facts of a fault, as it is written."""
     value = facts.get(name)
     return day(value) if isinstance(value, date) else str(value)
 
 
-def _codes(facts: Facts) -> str:
+def codes_of(facts: Facts) -> str:
+    """The first ten codes among the facts of a fault."""
     codes = facts.get("codes")
     shown = list(codes) if isinstance(codes, list | tuple) else []
     return ", ".join(str(code) for code in shown[:10]) + ("…" if len(shown) > 10 else "")
@@ -41,14 +43,14 @@ SENTENCES: dict[str, Callable[[str, Facts], str]] = {
         _("Mã %(code)s không có đơn vị nào đang hoạt động trước ngày hiệu lực. Hãy kiểm tra mã.") % {"code": code}
     ),
     "ends_otherwise": lambda code, facts: (
-        _("Đơn vị %(code)s đã có quyết định kết thúc từ ngày %(day)s.") % {"code": code, "day": _day(facts)}
+        _("Đơn vị %(code)s đã có quyết định kết thúc từ ngày %(day)s.") % {"code": code, "day": day_of(facts)}
     ),
     "ends_before_it_began": lambda code, facts: (
-        _("Đơn vị %(code)s bắt đầu từ ngày %(day)s, không kết thúc trước ngày đó được.") % {"code": code, "day": _day(facts)}
+        _("Đơn vị %(code)s bắt đầu từ ngày %(day)s, không kết thúc trước ngày đó được.") % {"code": code, "day": day_of(facts)}
     ),
     "ends_before_its_parts": lambda code, facts: (
         _("Đơn vị %(code)s kết thúc nhưng còn đơn vị trực thuộc: %(codes)s. Hãy đưa các đơn vị đó vào quyết định.")
-        % {"code": code, "codes": _codes(facts)}
+        % {"code": code, "codes": codes_of(facts)}
     ),
     "no_successor": lambda code, facts: (
         _("Đơn vị %(code)s kết thúc mà dân cư chưa có nơi kế tục. Hãy thêm đơn vị nhận.") % {"code": code}

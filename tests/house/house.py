@@ -1,0 +1,448 @@
+"""A town with a thing of every kind in phường Sông, and who comes to its doors: made once for the walk."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from http.cookies import SimpleCookie
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from thongsuot.allowances import actions as allowances
+from thongsuot.allowances.loading import load_rates
+from thongsuot.allowances.models import Payment
+from thongsuot.allowances.queries.checks import check
+from thongsuot.allowances.tests.make import a_row as a_beneficiary_row
+from thongsuot.allowances.tests.make import answer
+from thongsuot.allowances.tests.make import as_csv as as_a_list
+from thongsuot.dossiers import actions as dossiers
+from thongsuot.dossiers.models import (
+    Carriage,
+    CertifiedCopy,
+    Component,
+    Digitisation,
+    Dossier,
+    FeeDue,
+    PaperDebt,
+    Recomputation,
+    SigningBatch,
+)
+from thongsuot.dossiers.tests.make import MONDAY, Town, a_file, forward_to, make_town, minh, receive
+from thongsuot.handover import actions as handover
+from thongsuot.handover.models import HandoverMinutes
+from thongsuot.handover.queries.transfers import ended_by, heirs_of
+from thongsuot.handover.rules.classes import classes, read_line
+from thongsuot.indicators.actions import load_rules
+from thongsuot.indicators.models import Export
+from thongsuot.kernel.actor import ANYONE as ANYBODY
+from thongsuot.kernel.actor import system
+from thongsuot.national_portal.collecting import collect
+from thongsuot.notices.models import Notice
+from thongsuot.notices.tests.make import make_notice
+from thongsuot.people import actions as people
+from thongsuot.people import rules
+from thongsuot.people.models import Appointment, Person
+from thongsuot.people.tests.make import make_citizen, make_officer, make_token
+from thongsuot.personal_store.actions import Use as StoreUse
+from thongsuot.personal_store.actions import reuse
+from thongsuot.personal_store.tests.make import make_paper
+from thongsuot.procedures.models import CatalogueImport, Competence
+from thongsuot.registers.tests.make import a_row, imported
+from thongsuot.signing import actions as signing
+from thongsuot.staffing import actions as staffing
+from thongsuot.staffing.loading import load as load_positions
+from thongsuot.staffing.models import JobPosition
+from thongsuot.units import actions as units
+from thongsuot.units.facts import ConversionFacts, FacilityFact
+from thongsuot.units.models import Body, Decision, Serving, Succession, Unit
+
+HOUSE = system("cli")
+
+
+@dataclass
+class House:
+    """A town with a thing of every kind in phường Sông, and who comes to the doors."""
+
+    town: Town
+    citizen: Person
+    owner: Person
+    own: Person
+    other: Person
+    ended: Person
+    city: Person
+    own_key: str
+    other_key: str
+    values: dict[str, Any]
+    cookies: dict[int, SimpleCookie] = field(default_factory=dict)
+
+    def enter(self, client: Client, person: Person) -> None:
+        """Logged in once: that is no part of a visit."""
+        client.cookies = deepcopy(self.cookies[person.pk])
+
+
+def make_house() -> House:
+    now, today = timezone.now(), timezone.localdate()
+    town = make_town()
+    own, other, city = (with_every_duty(unit) for unit in (town.city.river, town.city.hill, town.city.city))
+    ended = with_every_duty(an_ended_ward())
+    citizen, owner = make_citizen(at=now), make_citizen("Hoàng Văn Minh", at=now)
+    lan = town.people["lan"]
+    file = a_file(by=town.actor("lan"))
+    dossier = receive(town, papers=(dossiers.PaperIn(code="giay-chung-nhan", file_id=file),))
+    dossier = forward_to(town, dossier, "tham-dinh", at=MONDAY)
+    Dossier.objects.filter(pk=dossier.pk).update(account=owner)
+    asked = town.city.body(town.city.river, "economy_office")
+    opinion = dossiers.ask_opinion(
+        dossier.pk, body_id=asked.pk, question="Có trùng không?", actor=town.actor("toan"), at=MONDAY
+    )
+    papers = papers_of(town, owner)
+    draft = dossiers.start_draft(town.version.procedure.code, unit_id=town.river, actor=ANYBODY, at=now)
+    collect(at=now)
+    notice: Notice = make_notice(unit_id=town.river)
+    delegation = people.delegate_work(
+        lan.pk,
+        to_person_id=town.people["toan"].pk,
+        unit_id=town.river,
+        valid_from=today,
+        valid_to=today + timedelta(days=3),
+        reason="nghỉ phép",
+        actor=HOUSE,
+        at=now,
+    )
+    token = people.create_token(
+        lan.pk, name="máy quét", duties=["receive dossiers"], expires_at=now + timedelta(days=9), actor=HOUSE, at=now
+    )
+    serving = a_partner(town)
+    signing.make_authority(actor=HOUSE, at=now)
+    committee = town.city.body(town.city.river, "people_committee").pk
+    certificate = signing.issue_test_certificate(person_id=None, body_id=committee, post="", pin="482913", actor=HOUSE, at=now)
+    request = signing.ask(signing.Asked(kind="new", body_id=committee), actor=HOUSE, at=now)
+    batch = SigningBatch.objects.create(person=own, made_at=now, opens_until=now)
+    registers = an_old_register(town)
+    made = House(
+        town=town,
+        citizen=citizen,
+        owner=owner,
+        own=own,
+        other=other,
+        ended=ended,
+        city=city,
+        own_key=make_token(own, sorted(rules.DUTIES), at=now),
+        other_key=make_token(other, sorted(rules.DUTIES), at=now),
+        values={
+            "person_id": lan.pk,
+            "appointment_id": Appointment.objects.get(person=lan).pk,
+            "delegation_id": delegation.pk,
+            "token_id": token.token.pk,
+            "notice_id": notice.pk,
+            "dossier_id": dossier.pk,
+            "opinion_id": opinion.pk,
+            "carriage_id": a_carriage(town, dossier),
+            "file_id": file,
+            "component_id": Component.objects.get(dossier=dossier, file_id=file).pk,
+            "unit_id": town.river,
+            "fee_id": FeeDue.objects.filter(dossier=dossier).latest("pk").pk,
+            **papers,
+            "scan_id": Digitisation.objects.get(component__dossier=dossier).pk,
+            "certificate_id": certificate.pk,
+            "request_id": request.pk,
+            "batch_id": batch.pk,
+            "signing": {"code": "ABCDEFGHJKMNPQRS"},
+            "api:signing": {"code": "ABCDEFGHJKMNPQRS"},
+            "point_id": town.city.point(town.city.river).pk,
+            "agency_id": serving.body.unit_id,
+            "serving_id": serving.pk,
+            "decision_id": Decision.objects.latest("pk").pk,
+            "succession_id": Succession.objects.latest("pk").pk,
+            **a_handover(town, own),
+            **a_facility(town),
+            "competence_id": Competence.objects.latest("pk").pk,
+            "import_id": an_import(town),
+            "recomputation_id": a_recomputation(),
+            "procedure_code": town.version.procedure.code,
+            "day": "2026-01-01",
+            "meaning": "control_slip",
+            "units": {"code": "98001"},
+            "procedures": {"code": town.version.procedure.code},
+            "dossiers:draft": {"code": draft.code, "group": "x", "slug": "chu-ho-so"},
+            "dossiers:submitted": {"code": draft.code},
+            "dossiers:track": {"code": dossier.code},
+            "registers": {"kind": "birth"},
+            "allowances": a_month_of_allowances(town),
+            **registers,
+            **a_person_to_place(town),
+            "staffing:template": {"kind": "can-bo"},
+            "dossiers:act": {"key": "chuyen"},
+            "api:units": {"code": "98001"},
+            "api:procedures": {"code": town.version.procedure.code},
+            "api:dossiers": {"code": dossier.code},
+            "account": {"uidb36": "1", "key": "abc-def"},
+            "mfa": {"pk": 1},
+            "web": {"which": "404"},
+            "indicators:item": {"code": "2.1", "part": "tu-so"},
+            "indicators:export": {"export_id": an_export(own, town)},
+        },
+    )
+    for person in (citizen, owner, own, other, ended, city):
+        client = Client()
+        client.force_login(person)
+        made.cookies[person.pk] = client.cookies
+    return made
+
+
+def papers_of(town: Town, owner: Person) -> dict[str, Any]:
+    """A paper in the owner's store with a use of it; a changed result and a certified copy of another dossier."""
+    paper = make_paper(account_id=owner.pk, owner_id_number=minh().id_number)
+    use = StoreUse(
+        dossier_id=1,
+        dossier_code="H98",
+        procedure_code="9",
+        procedure="Cấp giấy",
+        unit_id=town.river,
+        unit_name="Sông",
+        how="spoken",
+    )
+    used = reuse(paper.pk, use=use, on=MONDAY.date(), actor=HOUSE, at=MONDAY)
+    other = forward_to(town, receive(town), "tra", at=MONDAY)
+    change = dossiers.open_change(
+        other.pk, kind="correction", reason="Sai ngày", basis="Đơn", actor=town.actor("toan"), at=MONDAY
+    )
+    copy = CertifiedCopy.objects.create(
+        dossier=other, unit_id=town.river, title="Bằng", pages=1, scan_id=a_file(), compared_at=MONDAY, compared_by_name="Lan"
+    )
+    return {
+        "paper_id": paper.pk,
+        "consent_id": used.consent_id,
+        "change_id": change.pk,
+        "copy_id": copy.pk,
+        "dossiers:change": {"dossier_id": other.pk},
+        "dossiers:case_cop": {"dossier_id": other.pk},
+    }
+
+
+def a_partner(town: Town) -> Serving:
+    """A tax office that serves the city."""
+    tax = units.set_up_agency(
+        town.city.city.pk,
+        code="98T09",
+        kind="tax",
+        name="Thuế thành phố",
+        identifier="H98.909",
+        valid_from=MONDAY.date(),
+        actor=HOUSE,
+        at=MONDAY,
+    )
+    return units.put_serving("tax", body_id=tax.pk, city_id=town.city.city.pk, valid_from=MONDAY.date(), actor=HOUSE, at=MONDAY)
+
+
+def a_facility(town: Town) -> dict[str, int]:
+    """A health station of the first ward, and a draft about it."""
+    fact = FacilityFact(
+        code="T1", kind="health_station", name="Trạm y tế Sông", unit_id=town.river, valid_from=date(2025, 7, 1)
+    )
+    city = town.city.city.pk
+    (station,) = units.add_facilities([fact], city_id=city, actor=HOUSE, at=MONDAY)
+    head = ConversionFacts(number="9/QĐ", title="Chuyển đổi", signed_on=None, effective_on=date(2030, 1, 1))
+    draft = units.draft_conversion(head, city_id=city, actor=HOUSE, at=MONDAY)
+    return {"facility_id": station.pk, "conversion_id": draft.pk}
+
+
+def a_carriage(town: Town, dossier: Dossier) -> int:
+    """From the city to the first ward: the other ward has nothing to do with it."""
+    carriage = Carriage.objects.create(
+        code="GN-2222-2222",
+        number=1,
+        year=2025,
+        from_unit=town.city.city,
+        to_unit=town.city.river,
+        sent_at=MONDAY,
+        sent_by_name="Lan",
+    )
+    PaperDebt.objects.create(
+        dossier=dossier,
+        what="result",
+        from_unit=town.city.city,
+        to_unit=town.city.river,
+        owed_since=MONDAY,
+        due_at=MONDAY + timedelta(days=1),
+        carriage=carriage,
+    )
+    return carriage.pk
+
+
+def a_handover(town: Town, own: Person) -> dict[str, Any]:
+    """Old units of the town hand over to phường Sông; whoever is of that ward also hands over for one that ended."""
+    now = timezone.now()
+    one = handover.open_changeover(Decision.objects.latest("pk").pk, actor=HOUSE, at=now)
+    old = next(unit for unit in ended_by(one.decision) if heirs_of(unit, one.effective_on) == (town.river,))
+    handover.name_representative(one.pk, unit_id=old, email=own.email, title="Chủ tịch", heads=True, actor=HOUSE, at=now)
+    premises = {"klass": "premises", "name": "Nhà cũ", "use": "Dôi dư"}
+    line, _wrong = read_line(classes()["premises"], premises)
+    assert line is not None
+    item = handover.list_item(one.pk, unit_id=old, klass="premises", line=line, actor=HOUSE, at=now)
+    box = handover.open_box(one.pk, unit_id=old, to_unit_id=town.river, actor=HOUSE, at=now)
+    minutes = HandoverMinutes.objects.create(
+        changeover=one,
+        from_unit_id=old,
+        to_unit_id=town.river,
+        number=1,
+        content={},
+        digest="",
+        place="",
+        file_id=a_file(),
+        drafted_at=now,
+        drafted_by_name="Lan",
+    )
+    pair = {"from_unit_id": old, "to_unit_id": town.river}
+    return {
+        "changeover_id": one.pk,
+        "item_id": item.pk,
+        "box_id": box.pk,
+        "minutes_id": minutes.pk,
+        "klass": "premises",
+        "handover": {"unit_id": old},
+        "handover:receiving": {"unit_id": town.river},
+        "handover:coming": {"unit_id": town.river, "from_unit_id": old},
+        "handover:minutes": pair,
+    }
+
+
+def an_old_register(town: Town) -> dict[str, int]:
+    """An entry that stands and a row that waits, kept by Toàn for a moment."""
+    Appointment.objects.filter(person=town.people["toan"]).update(duties=["keep civil status", "process dossiers"])
+    done = imported(town, [a_row(), a_row(number="16", child_name="Lò Văn Hai", child_born="31/02/2004")])
+    stored, unclear = done.rows.order_by("place")
+    assert stored.entry is not None
+    return {
+        "register_import_id": done.pk,
+        "row_id": unclear.pk,
+        "entry_id": stored.entry.pk,
+        "book_id": stored.entry.book_id,
+    }
+
+
+def a_month_of_allowances(town: Town) -> dict[str, int]:
+    """Somebody on the list of phường Sông, paid by a bank whose answer came; and an old list that waits for a look."""
+    now, month = timezone.now(), timezone.localdate().replace(day=1)
+    load_rates(at=now)
+    rows = [a_beneficiary_row(1), a_beneficiary_row(2, id_number="12")]
+    sent = allowances.send_file(as_a_list(rows), name="a.csv", unit_id=town.river, month=month, actor=HOUSE, at=now)
+    allowances.read_file(sent.pk, actor=HOUSE, at=now)
+    one = allowances.add_beneficiary(a_beneficiary_row(3), unit_id=town.river, actor=HOUSE, at=now)
+    run = allowances.open_run(town.city.city.pk, month=month, actor=HOUSE, at=now)
+    allowances.freeze_run(run.pk, actor=HOUSE, at=now)
+    allowances.approve_run(run.pk, accepted=check(run).figures, actor=HOUSE, at=now)
+    (batch,) = allowances.make_batches(run.pk, actor=HOUSE, at=now)
+    allowances.mark_sent(batch.pk, actor=HOUSE, at=now)
+    said = answer(run, 1, {Payment.objects.get(run=run).pk: "failed"})
+    report = allowances.send_report(run.pk, said, name="k.csv", actor=HOUSE, at=now)
+    allowances.apply_report(report.pk, actor=HOUSE, at=now)
+    return {
+        "beneficiary_id": one.pk,
+        "import_id": sent.pk,
+        "run_id": run.pk,
+        "batch_id": batch.pk,
+        "report_id": report.pk,
+    }
+
+
+def a_person_to_place(town: Town) -> dict[str, int]:
+    """Someone of phường Sông with a proposal and an application to leave; a plan and a distribution of the city."""
+    city = town.city.city.pk
+    load_positions(at=MONDAY)
+    said = {"full_name": minh().name, "unit": "98001", "email": "duoc-bo-tri@vidu.vn"}
+    member = staffing.add_member(city, said=said, counted=MONDAY.date(), actor=HOUSE, at=MONDAY)
+    office, justice = town.city.body(town.city.river, "office"), JobPosition.objects.get(code="VT17")
+    placement = staffing.propose(
+        member.pk,
+        becomes="assigned",
+        to_body_id=office.pk,
+        position_id=justice.pk,
+        effective_on=MONDAY.date(),
+        actor=HOUSE,
+        at=MONDAY,
+    )
+    days = {"applied_on": MONDAY.date(), "leaves_on": MONDAY.date(), "reorganised_on": MONDAY.date()}
+    leave = staffing.apply_for_leave(member.pk, kind="leaving", **days, actor=HOUSE, at=MONDAY)
+    plan = staffing.make_plan(
+        city_id=city,
+        title="Phương án",
+        decision_number="1",
+        total_persons=1,
+        total_units=1,
+        effective_on=MONDAY.date(),
+        actor=HOUSE,
+        at=MONDAY,
+    )
+    dealt = staffing.distribute(city, title="Phân bổ", group="both", total=1, shares={town.river: 1}, actor=HOUSE, at=MONDAY)
+    return {
+        "member_id": member.pk,
+        "position_id": justice.pk,
+        "placement_id": placement.pk,
+        "leave_id": leave.pk,
+        "plan_id": plan.pk,
+        "distribution_id": dealt.pk,
+    }
+
+
+def an_export(person: Person, town: Town) -> int:
+    """A list that an officer asked for; and the rules of the index, without which there is nothing to list."""
+    load_rules(actor=HOUSE, at=timezone.now())
+    wanted = {
+        "units": [town.river],
+        "procedures": None,
+        "first": "2025-10-01",
+        "last": "2025-10-31",
+        "item": "2.1",
+        "part": "tu-so",
+    }
+    export = Export.objects.create(
+        asked_by=person,
+        asked_at=timezone.now(),
+        title="2.1",
+        wanted=wanted,
+        rows=1,
+        done=1,
+        made_at=timezone.now(),
+        content=b"PK",
+    )
+    return export.pk
+
+
+def an_import(town: Town) -> int:
+    report = CatalogueImport.objects.create(
+        file_name="thu-tuc.json",
+        city=town.city.city,
+        imported_at=MONDAY,
+        imported_by_name="Hệ thống",
+        loaded=0,
+        unchanged=0,
+        kept=0,
+    )
+    return report.pk
+
+
+def a_recomputation() -> int:
+    row = Recomputation.objects.create(
+        change_event_id=1, days=[MONDAY.date()], announced_at=MONDAY, announced_by_name="Hệ thống", to_look_at=0
+    )
+    return row.pk
+
+
+def an_ended_ward() -> Unit:
+    """Phường Bến, which went whole to phường Sông; its bodies were never ended by anybody, the ward itself was."""
+    ward = Unit.objects.get(code="98101")
+    Body.objects.create(unit=ward, kind="service_centre", name="Bộ phận Một cửa", valid_from=ward.valid_from)
+    return ward
+
+
+def with_every_duty(unit: Unit) -> Person:
+    """More than the practice allows one person to hold: if even they are kept out, everyone is. Demo: no second factor."""
+    title = "Quản trị hệ thống" if unit.level == Unit.Level.PROVINCE else "Công chức tiếp nhận"
+    person = make_officer(unit, title=title, at=timezone.now())
+    Appointment.objects.filter(person=person).update(duties=sorted(rules.DUTIES))
+    Person.objects.filter(pk=person.pk).update(is_demo=True)
+    return Person.objects.get(pk=person.pk)
