@@ -10,6 +10,7 @@ from thongsuot.allowances.models import AllowanceImport, Beneficiary, PayRun
 from thongsuot.allowances.rules import KEEP, next_month
 from thongsuot.kernel.actor import Actor
 from thongsuot.units import queries as units
+from thongsuot.units.models import Unit
 
 
 def units_kept(actor: Actor, *, duty: str = KEEP) -> frozenset[int]:
@@ -38,21 +39,28 @@ def paying_city(unit_id: int, *, on: date) -> int:
 
 
 def paid_units(city_id: int, *, on: date) -> list[int]:
-    """Every unit with people on its list for whom this city pays, ended ones among them."""
-    holders = Beneficiary.objects.order_by("unit_id").values_list("unit_id", flat=True).distinct()
-    return [unit_id for unit_id in holders if paying_city(unit_id, on=on) == city_id]
+    """Every unit with people on its list for whom this city pays, ended ones among them. Three queries at most."""
+    holders = Beneficiary.objects.filter(_under(city_id, on=on)).order_by("unit_id")
+    return list(holders.values_list("unit_id", flat=True).distinct())
+
+
+def _under(city_id: int, *, on: date) -> Q:
+    """Rows of units for whom the city answers: `paying_city`, asked from the other side and of all at once."""
+    before = Unit.objects.filter(pk__in=units.kept_by(frozenset({city_id}), on=on), level=Unit.Level.PROVINCE)
+    cities = [city_id, *before.values_list("pk", flat=True)]
+    return Q(unit__in=cities) | Q(unit__parent__in=cities) | Q(unit__parent__parent__in=cities)
 
 
 def due_people(city_id: int, month: date, *, on: date) -> int:
-    """How many stand on the city's lists for that month; a first look, before anything is frozen. A query and the units."""
+    """How many stand on the city's lists for that month; a first look, before anything is frozen. Four queries at most."""
     lasts = Q(stop_month=None) | Q(stop_month__gt=month)
     return Beneficiary.objects.filter(lasts, unit__in=paid_units(city_id, on=on), start_month__lte=month).count()
 
 
 def units_with_lists(city_id: int, *, on: date) -> list[int]:
     """Every unit that sent an old list of people for whom this city pays; the city itself too."""
-    senders = AllowanceImport.objects.order_by("unit_id").values_list("unit_id", flat=True).distinct()
-    return [unit_id for unit_id in senders if paying_city(unit_id, on=on) == city_id]
+    senders = AllowanceImport.objects.filter(_under(city_id, on=on)).order_by("unit_id")
+    return list(senders.values_list("unit_id", flat=True).distinct())
 
 
 def earliest_open_month(city_id: int) -> date | None:

@@ -9,6 +9,7 @@ import pytest
 from thongsuot.allowances import actions as allowances
 from thongsuot.allowances.loading import load_rates
 from thongsuot.allowances.models import Beneficiary, Payment, PayRun
+from thongsuot.allowances.queries import keeping
 from thongsuot.allowances.queries import runs as paying
 from thongsuot.allowances.queries.checks import check
 from thongsuot.allowances.tests.make import a_row, as_csv, number_of
@@ -17,6 +18,7 @@ from thongsuot.handover.models import Transfer
 from thongsuot.handover.queries import transfers as queries
 from thongsuot.handover.tests.make import HOUSE, JULY, JUNE, MIDNIGHT, OLD, Eve, decide, make_eve, open_for, plan_and_run
 from thongsuot.kernel.history import faults
+from thongsuot.kernel.remember import forget_all
 
 pytestmark = pytest.mark.django_db
 ADDRESSES = {
@@ -145,3 +147,14 @@ def test_who_is_still_paid_for_some_months_moves_and_who_stopped_stays(eve):
     stopped.refresh_from_db()
     ending.refresh_from_db()
     assert (stopped.unit_id, ending.unit_id) == (eve.unit("98101"), eve.unit("98001"))
+
+
+def test_for_whom_a_city_pays_is_asked_of_all_units_at_once(eve, django_assert_max_num_queries):
+    """Also once units have ended, and the same as asked one by one."""
+    decide(eve)
+    forget_all()
+    with django_assert_max_num_queries(3):
+        found = keeping.paid_units(eve.city.pk, on=JULY.date())
+    holders = Beneficiary.objects.values_list("unit_id", flat=True).distinct()
+    assert set(found) == {one for one in holders if keeping.paying_city(one, on=JULY.date()) == eve.city.pk}
+    assert sorted(found) == sorted(eve.unit(code) for code in OLD)
