@@ -101,7 +101,7 @@ def representatives(request: HttpRequest, changeover_id: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET"])
+@require_GET
 def premises(request: HttpRequest, changeover_id: int) -> HttpResponse:
     """Seats of each new unit, one or two; and what nobody needs."""
     _actor, one = one_steered(request, changeover_id)
