@@ -45,6 +45,17 @@ def test_a_dossier_of_the_old_district_is_found_by_its_code_and_finished_by_the_
     steering.page.goto("about:blank")  # the page asks how far it is, and would load itself anew into the next visit
     run_jobs()
     steering.visit(here, name="changeover")
+    steering.sees("2 đơn vị chưa có con dấu", "Chưa cho chuyển.")
+    for left in (1, 0):
+        steering.visit(f"{here}con-dau/", name="seals")
+        steering.fill(registration=f"Ví dụ {left}", received_on="01/07/2025")
+        steering.press("Ghi")
+        steering.sees("Đã ghi con dấu mới.")
+    steering.visit(here)
+    steering.fill(**{"cho-basis": "Kết luận số 1 của Ban Chỉ đạo"})
+    steering.press("Cho chuyển")
+    steering.sees("Đã cho chuyển.", "theo Kết luận số 1 của Ban Chỉ đạo")
+    steering.visit(here, name="changeover-let")
     steering.press("Chuyển theo bản xem trước")
     steering.page.goto("about:blank")
     run_jobs()

@@ -1,4 +1,4 @@
-"""The changeover on the command line: preview, run, status, undo, reconcile. Django is imported by what needs it."""
+"""The changeover on the command line: preview, go, run, status, undo, reconcile. Django is imported by what needs it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from thongsuot.config.terminal import Trouble, say, step
 
 PARTS = {
     "plan": "xem trước: cái gì về đâu, theo quy tắc nào (preview; nothing moves)",
+    "go": "cho chuyển, khi mọi đơn vị mới đã có con dấu (let it begin, once every new unit has its seal)",
     "run": "chuyển theo bản xem trước; dừng, đứt giữa chừng thì chạy lại (carry out the preview; goes on after a stop)",
     "status": "đã chuyển đến đâu, còn thiếu gì (how far it is)",
     "undo": "chuyển trở lại tất cả, khi chưa khép (put everything back, until it is closed)",
@@ -21,6 +22,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("part", choices=list(PARTS), metavar="VIỆC", help="; ".join(f"{k}: {v}" for k, v in PARTS.items()))
     parser.add_argument("--decision", metavar="SỐ", help="số quyết định, khi có nhiều (the decision's number, if several)")
     parser.add_argument("--hash", metavar="MÃ", help="run: mã của bản xem trước (the preview's hash)")
+    parser.add_argument("--basis", metavar="VĂN BẢN", help="go: theo văn bản nào (the document that says so)")
     parser.add_argument("--batch", type=int, default=500, metavar="N", help="số mục mỗi loạt (things in a batch): %(default)s")
 
 
@@ -29,6 +31,7 @@ def run(options: argparse.Namespace) -> None:
     changeover_id = _changeover(options.decision)
     parts: dict[str, Callable[[int, argparse.Namespace], None]] = {
         "plan": _plan,
+        "go": _go,
         "run": _run,
         "status": _status,
         "undo": _undo,
@@ -77,6 +80,17 @@ def _plan(changeover_id: int, options: argparse.Namespace) -> None:
         say(f"  ✗ {undecided:,} mục cần người chọn nơi nhận; xem trên trang điều hành. (A person must choose.)")
     say(f"Mã bản xem trước (hash of the preview): {planned.plan_hash}")
     say(f"Để chuyển (to carry it out): thongsuot changeover run --hash {planned.plan_hash}")
+
+
+def _go(changeover_id: int, options: argparse.Namespace) -> None:
+    from thongsuot.handover import actions
+    from thongsuot.kernel import clock
+    from thongsuot.kernel.actor import system
+
+    if not options.basis:
+        raise Trouble("Cần văn bản cho chuyển: --basis. (Say by which document.)")
+    actions.give_go(changeover_id, basis=options.basis, actor=system("cli"), at=clock.now())
+    say("Đã cho chuyển. (It may begin.)")
 
 
 def _run(changeover_id: int, options: argparse.Namespace) -> None:

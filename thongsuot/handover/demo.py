@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
 from thongsuot.handover import actions
 from thongsuot.handover.models import Changeover
+from thongsuot.handover.queries.inventory import begins
 from thongsuot.handover.rules.classes import classes, read_line
 from thongsuot.kernel.actor import Actor, system
 from thongsuot.people import queries as people
@@ -74,7 +76,22 @@ def load_demo(city_id: int, *, at: datetime) -> int:
     actions.move_box(box.pk, step="seal", said="NP-0001", actor=hands, at=at)
     actions.declare(one.pk, unit_id=whole[1].old_unit_id, klasses=list(classes()), actor=hands, at=at)
     _count_in(one, whole[1].old_unit_id, new.id, takes, at)
+    _note_seals(one, at)
     return count
+
+
+def _note_seals(one: Changeover, at: datetime) -> None:
+    """All new units but two have theirs: these two block the go."""
+    for unit_id in sorted(begins(one))[:-2]:
+        actions.note_new_seal(
+            one.pk,
+            unit_id=unit_id,
+            kind="Dấu ướt",
+            registration=f"Ví dụ {unit_id}",
+            received_on=min(timezone.localdate(at), one.effective_on),
+            actor=HOUSE,
+            at=at,
+        )
 
 
 def _list(one: Changeover, unit_id: int, rows: tuple[tuple[str, dict[str, str]], ...], actor: Actor, at: datetime) -> int:

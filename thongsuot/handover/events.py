@@ -8,6 +8,8 @@ from thongsuot.kernel.events import EventKind
 
 CHANGEOVER_OPENED = EventKind("handover.changeover_opened", _("Đã mở đợt chuyển giao"))
 DUE_RULE_SET = EventKind("handover.due_rule_set", _("Đã đặt quy tắc ngày hẹn"))
+GO_GIVEN = EventKind("handover.go_given", _("Đã cho chuyển"))
+GO_TAKEN_BACK = EventKind("handover.go_taken_back", _("Đã thôi cho chuyển"))
 PLAN_FORGOTTEN = EventKind("handover.plan_forgotten", _("Đã bỏ bản xem trước"))
 PLANNED = EventKind("handover.planned", _("Đã lập bản xem trước"))
 CHOSEN = EventKind("handover.chosen", _("Đã chọn đơn vị nhận"))

@@ -20,6 +20,8 @@ SECOND_FACTOR_RESET = EventKind("people.second_factor_reset", _("Đã gỡ lớp
 APPOINTED = EventKind("people.appointed", _("Đã bổ nhiệm"))
 APPOINTMENT_ENDED = EventKind("people.appointment_ended", _("Đã thôi giữ chức"))
 DUTIES_CHANGED = EventKind("people.duties_changed", _("Đã đổi nhiệm vụ"))
+POST_FOLLOWED_POINT = EventKind("people.post_followed_point", _("Đã theo điểm phục vụ sang cơ quan quản lý mới"))
+POSTS_ALIGNED = EventKind("people.posts_aligned", _("Đã soát chức vụ của người làm việc tại điểm"), public=False)
 WORK_DELEGATED = EventKind("people.work_delegated", _("Đã giao người làm thay"))
 DELEGATION_ENDED = EventKind("people.delegation_ended", _("Đã kết thúc làm thay"))
 TOKEN_CREATED = EventKind("people.token_created", _("Đã tạo khóa kết nối"))

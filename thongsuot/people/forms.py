@@ -35,13 +35,23 @@ class PostForm(Form):
     """A post in one of a unit's bodies, as (body, title)."""
 
     post = forms.ChoiceField(label=_("Chức vụ"))
+    point = forms.TypedChoiceField(
+        label=_("Nơi làm việc"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=_("Người làm ở một điểm phục vụ theo điểm đó khi điểm về cơ quan khác quản lý"),
+    )
     duties = DutiesField(label=_("Nhiệm vụ"), required=False, help_text=_("Không chọn gì thì theo chức vụ"))
     valid_from = DayField(label=_("Từ ngày"))
     valid_to = DayField(label=_("Đến trước ngày"), required=False, help_text=_("Ngày đầu tiên không còn giữ chức vụ"))
     decided_by = forms.CharField(label=_("Cơ quan quyết định"), max_length=200, required=False)
     decision_number = forms.CharField(label=_("Số quyết định"), max_length=60, required=False)
 
-    def __init__(self, *args: Any, bodies: Iterable[BodyRow], level: str, on: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, bodies: Iterable[BodyRow], points: Sequence[tuple[int, str]], level: str, on: date, **kwargs: Any
+    ) -> None:
+        """`points`: those that the bodies run."""
         super().__init__(*args, **kwargs)
         groups = []
         for body in bodies:
@@ -49,6 +59,10 @@ class PostForm(Form):
             if titles:
                 groups.append((body.name, [(f"{body.id}:{title.name}", title.name) for title in titles]))
         self.fields["post"].choices = [("", gettext("Chọn chức vụ")), *groups]  # type: ignore[attr-defined]
+        if points:
+            self.fields["point"].choices = [("", gettext("Không riêng điểm nào")), *points]  # type: ignore[attr-defined]
+        else:
+            del self.fields["point"]
         self.fields["valid_from"].initial = on
 
     def clean_post(self) -> tuple[int, str]:
@@ -62,6 +76,7 @@ class PostForm(Form):
         return {
             "body_id": body_id,
             "title": title,
+            "point_id": data.get("point"),
             "duties": data["duties"] or None,
             "valid_from": data["valid_from"],
             "valid_to": data["valid_to"],
@@ -80,7 +95,18 @@ class OpenAccountForm(PostForm):
         widget=forms.EmailInput(attrs=_TEXT),
     )
     phone = forms.CharField(label=_("Điện thoại"), max_length=20, required=False, widget=forms.TextInput(attrs=_TEXT))
-    field_order = ("full_name", "email", "phone", "post", "duties", "valid_from", "valid_to", "decided_by", "decision_number")
+    field_order = (
+        "full_name",
+        "email",
+        "phone",
+        "post",
+        "point",
+        "duties",
+        "valid_from",
+        "valid_to",
+        "decided_by",
+        "decision_number",
+    )
 
     def facts(self) -> dict[str, Any]:
         """What `open_account` asks for."""

@@ -79,11 +79,15 @@ class Appointment(Dated):
     """A person holds a post in a body for a time, by a decision. One person may hold several.
 
     A period that ends on the day it begins is empty: an appointment taken back before it held.
+    With a `point` its duties hold for the unit whose service point that is, whoever runs it.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="appointments")
     body = models.ForeignKey("units.Body", on_delete=models.PROTECT, related_name="+")
     title = models.CharField(_("chức danh"), max_length=200)
+    point = models.ForeignKey(
+        "units.ServicePoint", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     duties = ArrayField(models.CharField(max_length=40), default=list, help_text="names from people.rules.DUTIES")
     decided_by = models.CharField(_("cơ quan quyết định"), max_length=200, blank=True)
     decision_number = models.CharField(_("số quyết định"), max_length=60, blank=True)
@@ -94,7 +98,10 @@ class Appointment(Dated):
                 name="appointment_period", condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from"))
             ),
         ]
-        indexes = [models.Index(name="appointment_body", fields=["body", "valid_from"])]
+        indexes = [
+            models.Index(name="appointment_body", fields=["body", "valid_from"]),
+            models.Index(name="appointment_point", fields=["point"], condition=Q(point__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.title

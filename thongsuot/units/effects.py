@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from thongsuot.units.facts import AgencyEnd, CalendarChange, ServingChange
+from thongsuot.units.queries import PointRow
 
 Change = TypeVar("Change")
 Effect = Callable[[Change, int, datetime], tuple[str, Mapping[str, Any]]]
@@ -39,4 +40,5 @@ class Effects(Generic[Change]):
 
 on_calendar: Effects[CalendarChange] = Effects()
 on_serving: Effects[ServingChange] = Effects()
+on_point_move: Effects[PointRow] = Effects()
 on_agency_end: Effects[AgencyEnd] = Effects()

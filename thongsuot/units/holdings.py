@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, ForeignObjectRel, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.actor import Actor
@@ -15,7 +15,6 @@ from thongsuot.units import events, queries
 from thongsuot.units.heirs import Choice, Clue, Heirs, Rule
 from thongsuot.units.models import (
     Body,
-    ConversionLine,
     FacilityDetails,
     FacilityStanding,
     PointDetails,
@@ -68,13 +67,11 @@ class Points(Rows):
     def can_go_back(self, row: Any, one: Moved) -> bool:
         """Not once its new point went on itself: was continued, ended, given to another body, or named by a conversion."""
         following = ServicePoint.objects.filter(pk=one.was["following"], valid_to=None)  # type: ignore[misc]
-        named = ConversionLine.objects.filter(point=one.was["following"])  # type: ignore[misc]
-        on_its_way = ServicePoint.objects.filter(continues=one.was["following"])  # type: ignore[misc]
         details = PointDetails.objects.filter(point=one.was["following"])  # type: ignore[misc]
         managed = _managers(one.was["following"])
         as_given = managed == one.was["managed"] if "managed" in one.was else len(managed) <= 1
         untouched = as_given and details.count() <= 1
-        return untouched and following.exists() and not named.exists() and not on_its_way.exists()
+        return untouched and following.exists() and not _is_named(one.was["following"])
 
     def give(self, row: Any, to_unit_id: int, *, actor: Actor, at: datetime) -> dict[str, object]:
         day = row.unit.valid_to
@@ -100,6 +97,14 @@ class Points(Rows):
         following.details.all().delete()
         following.managements.all().delete()
         following.delete()
+
+
+def _is_named(point_id: Any) -> bool:
+    """By a conversion, by a point that continues it, by a post that works there."""
+    own = (PointDetails, PointManagement)
+    links = (link for link in ServicePoint._meta.get_fields(include_hidden=True) if isinstance(link, ForeignObjectRel))
+    others = (link.field for link in links if link.related_model not in own)
+    return any(field.model._base_manager.filter(**{field.name: point_id}).exists() for field in others)
 
 
 def _managers(point_id: Any) -> list[list[object]]:

@@ -52,7 +52,7 @@ def _play(options: argparse.Namespace, folder: Path) -> None:
     from thongsuot.allowances.models import PayAttempt, Payment
     from thongsuot.allowances.queries import runs
     from thongsuot.allowances.queries.checks import check
-    from thongsuot.config.bench import eve
+    from thongsuot.config.bench import eve, eve_things
     from thongsuot.handover import actions, running
     from thongsuot.handover.queries import transfers
     from thongsuot.kernel.actor import system
@@ -82,6 +82,7 @@ def _play(options: argparse.Namespace, folder: Path) -> None:
     still = figures.timed("results of the retry", lambda: _answer(run.pk, folder, failing=False))
     say(f"  {failed:,} chưa trả được, {listed:,} trong danh sách chi lại, {still} còn lại (failed, listed, left)")
 
+    eve_things.give_go(changeover, EVE)
     planned = figures.timed("changeover: plan", lambda: actions.plan(changeover.pk, actor=house, at=NIGHT))
     figures.timed(
         "changeover: run", lambda: running.run(changeover.pk, plan_hash=planned.plan_hash, actor=house, now=lambda: NIGHT)

@@ -78,6 +78,7 @@ def _play(options: argparse.Namespace) -> None:
     changeover = actions.open_changeover(decision.pk, actor=house, at=EVE)
     figures.timed("people placed", lambda: eve_things.place_people(world))
     listed = figures.timed("things listed", lambda: eve_things.list_things(world, changeover, EVE))
+    sealed = figures.timed("seals noted, go given", lambda: eve_things.give_go(changeover, EVE))
     things = eve_things.sums(changeover)
     before = eve.open_by_due(world)
     planned = figures.timed("plan", lambda: actions.plan(changeover.pk, actor=house, at=NIGHT))
@@ -94,6 +95,7 @@ def _play(options: argparse.Namespace) -> None:
     taken = figures.timed("things counted in", lambda: eve_things.count_in(changeover, NIGHT))
     figures.timed("board: who owes what", lambda: owing.owed(changeover))
     gaps = figures.timed("gaps in intake", lambda: intake.intake(changeover, first=EVE.date(), last=NIGHT.date()))
+    say(f"  {sealed} đơn vị mới có con dấu (new units with a seal)")
     say(f"  {listed:,} mục kê, {lost:,} do người chọn, {taken:,} đã đếm (things listed, decided by people, counted in)")
     say(f"  {listed / figures.seconds['things listed']:,.0f} mục/s kê, {taken / figures.seconds['things counted in']:,.0f} đếm")
     for klass, (count, quantity, dong) in things.items():

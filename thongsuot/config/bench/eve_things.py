@@ -13,7 +13,7 @@ from django.db.models import Count, Sum
 from thongsuot.config.bench.eve import DAY, GROUPS, Eve
 from thongsuot.handover import actions
 from thongsuot.handover.models import Changeover, Item
-from thongsuot.handover.queries.inventory import COUNTED
+from thongsuot.handover.queries.inventory import COUNTED, begins
 from thongsuot.handover.queries.transfers import heirs_of
 from thongsuot.handover.rules.classes import Listed
 from thongsuot.kernel.actor import system
@@ -44,6 +44,17 @@ def place_people(eve: Eve) -> int:
             towards.append(heirs[person_id % len(heirs)])
         cursor.execute(_PLACE, {"people": people, "units": towards, "day": DAY})
     return len(people)
+
+
+def give_go(changeover: Changeover, at: datetime) -> int:
+    """Every new unit has its seal, so it may begin. Returns how many units."""
+    units = begins(changeover)
+    for unit_id in units:
+        actions.note_new_seal(
+            changeover.pk, unit_id=unit_id, kind="Dấu ướt", registration=str(unit_id), received_on=at.date(), actor=HOUSE, at=at
+        )
+    actions.give_go(changeover.pk, basis="Kết luận của Ban Chỉ đạo", actor=HOUSE, at=at)
+    return len(units)
 
 
 def list_things(eve: Eve, changeover: Changeover, at: datetime) -> int:

@@ -13,6 +13,7 @@ from thongsuot.handover.actions.counting_in import (
     receive_picked,
     settle,
 )
+from thongsuot.handover.actions.go import AlreadyMoved, NoGo, SealsLacking, give_go, take_back_go
 from thongsuot.handover.actions.heads import note_new_seal, plan_surplus, say_heads, surplus_done
 from thongsuot.handover.actions.listing import (
     InASealedBox,
@@ -67,6 +68,7 @@ from thongsuot.handover.actions.planning import (
 )
 
 __all__ = [
+    "AlreadyMoved",
     "AlreadyRunning",
     "CannotClose",
     "CannotReceive",
@@ -74,6 +76,7 @@ __all__ = [
     "InASealedBox",
     "MinutesClosed",
     "MinutesOutdated",
+    "NoGo",
     "NotAllSigned",
     "NotComing",
     "NotForThisBox",
@@ -87,6 +90,7 @@ __all__ = [
     "PlanOutdated",
     "Received",
     "SameSideCloses",
+    "SealsLacking",
     "SheetDeclared",
     "SignedByThem",
     "SomethingMoved",
@@ -110,6 +114,7 @@ __all__ = [
     "end_run",
     "end_undo",
     "forget_plan",
+    "give_go",
     "import_items",
     "join_again",
     "lines_problems",
@@ -138,6 +143,7 @@ __all__ = [
     "stop",
     "strike_item",
     "surplus_done",
+    "take_back_go",
     "take_out",
     "tell_owners",
 ]

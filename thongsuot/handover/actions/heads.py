@@ -10,16 +10,15 @@ from django.utils.translation import gettext as _
 
 from thongsuot.handover import events
 from thongsuot.handover.actions.common import lock_sheets, must_head, must_not_be_closed, must_speak, still_open
-from thongsuot.handover.models import Changeover, HeadCount, Item, NewSeal, SurplusPremises
+from thongsuot.handover.models import HeadCount, Item, NewSeal, SurplusPremises
 from thongsuot.handover.queries.inventory import receivers
-from thongsuot.handover.queries.transfers import ended_by
+from thongsuot.handover.queries.transfers import ended_by, new_units
 from thongsuot.handover.rules import DUTY
 from thongsuot.handover.rules.premises import SURPLUS_YEARS, is_surplus
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound
 from thongsuot.kernel.text import one_line
-from thongsuot.units.heirs import Heirs
 
 MOST_PEOPLE = 100_000
 
@@ -148,9 +147,3 @@ def note_new_seal(
     )
     record(events.NEW_SEAL_NOTED, changeover, actor=actor, at=at, unit_id=unit_id, registration=registration)
     return seal
-
-
-def new_units(changeover: Changeover) -> set[int]:
-    """All successors of the units that ended."""
-    heirs = Heirs(changeover.effective_on)
-    return {one for unit_id in ended_by(changeover.decision) for one in heirs.candidates(unit_id)}

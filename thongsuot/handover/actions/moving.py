@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from thongsuot.handover import events, rules
 from thongsuot.handover.actions.common import AlreadyRunning, MinutesClosed, locked, silent
+from thongsuot.handover.actions.go import must_have_go
 from thongsuot.handover.actions.planning import fresh, note_counts
 from thongsuot.handover.models import Changeover, HandoverMinutes, Transfer
 from thongsuot.handover.planning import PlanHash, Progress
@@ -57,7 +58,8 @@ def begin_run(changeover_id: int, *, plan_hash: str, actor: Actor, at: datetime,
     """Begin to carry out the preview of that hash; a run that was stopped or killed goes on.
 
     Everything is looked at once more: had anything changed since the preview, nothing is moved.
-    Raises NotFound, NotYourDuty, ChangeoverClosed, AlreadyRunning (an undo), NotInForceYet, PlanOutdated.
+    Raises NotFound, NotYourDuty, ChangeoverClosed, AlreadyRunning (an undo), NotInForceYet, NoGo, SealsLacking,
+    PlanOutdated.
     """
     changeover = locked(changeover_id, actor, while_running=True)
     if changeover.state == State.UNDOING:
@@ -72,6 +74,7 @@ def begin_run(changeover_id: int, *, plan_hash: str, actor: Actor, at: datetime,
     else:
         if not plan_hash or plan_hash != changeover.plan_hash:
             raise PlanOutdated
+        must_have_go(changeover)
         digest = PlanHash(due_days=changeover.due_days)
         for one in fresh(changeover, progress):
             digest.take(one)

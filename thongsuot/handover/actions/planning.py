@@ -217,7 +217,8 @@ def forget_plan(changeover_id: int, *, actor: Actor, at: datetime) -> Changeover
     count, _kinds = rows.delete()
     TransferCount.objects.filter(changeover=changeover).delete()
     changeover.plan_hash, changeover.run_hash, changeover.planned_at, changeover.planned_by_name = "", "", None, ""
-    changeover.save(update_fields=["plan_hash", "run_hash", "planned_at", "planned_by_name"])
+    changeover.go_at, changeover.go_by_name, changeover.go_basis = None, "", ""
+    changeover.save(update_fields=["plan_hash", "run_hash", "planned_at", "planned_by_name", "go_at", "go_by_name", "go_basis"])
     record(events.PLAN_FORGOTTEN, changeover, actor=actor, at=at, unit_id=changeover.city_id, things=count)
     return changeover
 

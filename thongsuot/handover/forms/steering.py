@@ -38,6 +38,12 @@ class DueRuleForm(Form):
     basis = forms.CharField(label=_("Theo văn bản nào"), max_length=300, required=False)
 
 
+class GoForm(Form):
+    """The document by which new units may begin."""
+
+    basis = forms.CharField(label=_("Cho chuyển theo văn bản nào"), max_length=300, help_text=_("Số, ngày, cơ quan ban hành"))
+
+
 class RepresentativeForm(Form):
     """Who hands over for a unit after it ended. `units`: the ended ones."""
 

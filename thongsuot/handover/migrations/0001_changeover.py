@@ -37,6 +37,9 @@ class Migration(migrations.Migration):
                 ('answer', models.CharField(blank=True, help_text='why what was asked last was not done', max_length=500)),
                 ('due_days', models.PositiveSmallIntegerField(default=0)),
                 ('due_basis', models.CharField(blank=True, max_length=300)),
+                ('go_at', models.DateTimeField(help_text='when whoever steers let it begin; nothing moves before', null=True)),
+                ('go_by_name', models.CharField(blank=True, max_length=200)),
+                ('go_basis', models.CharField(blank=True, help_text='the document that says so', max_length=300)),
                 ('closed_at', models.DateTimeField(null=True)),
                 ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
                 ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.decision')),
@@ -253,6 +256,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='changeover',
             constraint=models.CheckConstraint(condition=models.Q(('due_days', 0), models.Q(models.Q(('due_basis', ''), _negated=True), ('due_days__lte', 60)), _connector='OR'), name='changeover_due_by_a_basis'),
+        ),
+        migrations.AddConstraint(
+            model_name='changeover',
+            constraint=models.CheckConstraint(condition=models.Q(('go_at', None), models.Q(models.Q(('go_basis', ''), _negated=True), models.Q(('go_by_name', ''), _negated=True)), _connector='OR'), name='changeover_go_by_a_document'),
         ),
         migrations.AddConstraint(
             model_name='changeover',

@@ -50,12 +50,18 @@ class Changeover(models.Model):
     answer = models.CharField(max_length=500, blank=True, help_text="why what was asked last was not done")
     due_days = models.PositiveSmallIntegerField(default=0)
     due_basis = models.CharField(max_length=300, blank=True)
+    go_at = models.DateTimeField(null=True, help_text="when whoever steers let it begin; nothing moves before")
+    go_by_name = models.CharField(max_length=200, blank=True)
+    go_basis = models.CharField(max_length=300, blank=True, help_text="the document that says so")
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="changeover_due_by_a_basis", condition=Q(due_days=0) | ~Q(due_basis="") & Q(due_days__lte=60)
+            ),
+            models.CheckConstraint(
+                name="changeover_go_by_a_document", condition=Q(go_at=None) | ~Q(go_basis="") & ~Q(go_by_name="")
             ),
             models.CheckConstraint(name="changeover_runs_by_a_preview", condition=~Q(state="running") | ~Q(run_hash="")),
             models.CheckConstraint(

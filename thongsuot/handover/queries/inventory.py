@@ -11,9 +11,10 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 
 from thongsuot.handover.models import Changeover, HeadCount, Item, NewSeal, Sheet, SurplusPremises, Transfer
-from thongsuot.handover.queries.transfers import heirs_of, label_of
+from thongsuot.handover.queries.transfers import heirs_of, label_of, new_units
 from thongsuot.handover.rules.classes import COMPUTERS, PREMISES, SEALS, classes
 from thongsuot.handover.rules.premises import MOST_SEATS, is_surplus
+from thongsuot.units.models import Unit
 
 COUNTED = Q(divided_at=None, struck_at=None)
 OPEN_DISPUTE = Q(disputed_at__isnull=False, settled_at=None)
@@ -254,6 +255,18 @@ def premises_plan(changeover: Changeover, new_unit_ids: Iterable[int]) -> Premis
         surplus=[(item, plans.get(item.pk)) for item in left],
         without_receiver=lost,
     )
+
+
+def begins(changeover: Changeover) -> set[int]:
+    """New units that begin with the changeover and need a seal; a successor that was there before goes on with its own."""
+    return set(
+        Unit.objects.filter(pk__in=new_units(changeover), valid_from=changeover.effective_on).values_list("pk", flat=True)
+    )
+
+
+def without_seal(changeover: Changeover, unit_ids: Iterable[int]) -> set[int]:
+    """Those of them that have none yet: of units that begin, these block the go. One query."""
+    return set(unit_ids) - set(NewSeal.objects.filter(changeover=changeover).values_list("unit_id", flat=True))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,6 +31,12 @@ def _codes(decision: Decision) -> list[str]:
     return list(decision.planned_units.filter(what=PlannedUnit.What.ENDS).values_list("code", flat=True))
 
 
+def new_units(changeover: Changeover) -> set[int]:
+    """All successors of the units that ended."""
+    heirs = Heirs(changeover.effective_on)
+    return {one for unit_id in ended_by(changeover.decision) for one in heirs.candidates(unit_id)}
+
+
 def heirs_of(unit_id: int, day: date) -> tuple[int, ...]:
     """Who may receive things of an ended unit, the likeliest first."""
     return Heirs(day).candidates(unit_id)

@@ -11,6 +11,7 @@ from thongsuot.dossiers.models import Dossier
 from thongsuot.dossiers.tests.make import FIVE_DAYS, PAPERS, STEPS
 from thongsuot.handover import actions, running
 from thongsuot.handover.models import Changeover
+from thongsuot.handover.queries.inventory import begins, without_seal
 from thongsuot.kernel.actor import Actor, system
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.people.actions import open_account
@@ -208,6 +209,27 @@ def open_for(decision: Decision, *, at: datetime = JUNE) -> Changeover:
     return actions.open_changeover(decision.pk, actor=HOUSE, at=at)
 
 
+def give_seals(changeover: Changeover, *, at: datetime = JUNE) -> None:
+    """Every unit that begins has its own."""
+    for unit_id in sorted(without_seal(changeover, begins(changeover))):
+        actions.note_new_seal(
+            changeover.pk,
+            unit_id=unit_id,
+            kind="Dấu ướt",
+            registration=str(unit_id),
+            received_on=at.date(),
+            actor=HOUSE,
+            at=at,
+        )
+
+
+def give_go(changeover: Changeover, *, at: datetime = JUNE) -> None:
+    give_seals(changeover, at=at)
+    actions.give_go(changeover.pk, basis="Kết luận số 1", actor=HOUSE, at=at)
+
+
 def plan_and_run(changeover: Changeover, *, at: datetime = MIDNIGHT) -> Changeover:
+    if Changeover.objects.get(pk=changeover.pk).go_at is None:
+        give_go(changeover)
     planned = actions.plan(changeover.pk, actor=HOUSE, at=at)
     return running.run(changeover.pk, plan_hash=planned.plan_hash, actor=HOUSE, now=lambda: at)

@@ -16,7 +16,19 @@ from thongsuot.dossiers.models import Dossier
 from thongsuot.handover import actions, running
 from thongsuot.handover.models import Changeover, Transfer
 from thongsuot.handover.queries import transfers as queries
-from thongsuot.handover.tests.make import HOUSE, JUNE, MIDNIGHT, OLD, Eve, decide, make_eve, make_plan, open_for, receive
+from thongsuot.handover.tests.make import (
+    HOUSE,
+    JUNE,
+    MIDNIGHT,
+    OLD,
+    Eve,
+    decide,
+    give_go,
+    make_eve,
+    make_plan,
+    open_for,
+    receive,
+)
 from thongsuot.kernel.actor import ANYONE
 from thongsuot.kernel.history import faults
 from thongsuot.kernel.remember import forget_all
@@ -171,6 +183,7 @@ def heirs_of(eve: Eve, plan: Plan, code: str) -> set[int]:
 
 def carry_out(changeover: Changeover, at: datetime, sizes: list[int]) -> None:
     """As a run that is stopped again and again, and goes on each time."""
+    give_go(changeover, at=at)
     planned = actions.plan(changeover.pk, actor=HOUSE, at=at)
     for size in sizes:
         running.run(changeover.pk, plan_hash=planned.plan_hash, actor=HOUSE, now=lambda: at, size=size, most_batches=1)

@@ -27,7 +27,19 @@ from thongsuot.dossiers.tests.make import FIVE_DAYS, PAPERS, STEPS, a_file
 from thongsuot.handover import actions, running
 from thongsuot.handover.models import Changeover, Transfer
 from thongsuot.handover.queries import transfers as queries
-from thongsuot.handover.tests.make import HOUSE, JULY, JUNE, MIDNIGHT, Eve, decide, make_eve, open_for, plan_and_run, receive
+from thongsuot.handover.tests.make import (
+    HOUSE,
+    JULY,
+    JUNE,
+    MIDNIGHT,
+    Eve,
+    decide,
+    give_go,
+    make_eve,
+    open_for,
+    plan_and_run,
+    receive,
+)
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.history import faults, history_of
@@ -121,6 +133,7 @@ def test_officers_of_the_ended_unit_can_do_nothing_and_those_of_the_new_see_thei
 def test_a_run_needs_the_preview_that_still_holds_and_the_day(eve):
     receive(eve, "98101", "phường Bến")
     changeover = open_for(decide(eve))
+    give_go(changeover)
     planned = actions.plan(changeover.pk, actor=HOUSE, at=JUNE)
     with pytest.raises(actions.NotInForceYet):
         actions.begin_run(changeover.pk, plan_hash=planned.plan_hash, actor=HOUSE, at=JUNE)
@@ -141,6 +154,7 @@ def test_what_ended_after_the_preview_is_counted_as_ended(eve):
     (gone,) = receive(eve, "98101", "phường Bến")
     receive(eve, "98101", "phường Bến", at=JUNE + timedelta(hours=1))
     changeover = open_for(decide(eve))
+    give_go(changeover)
     planned = actions.plan(changeover.pk, actor=HOUSE, at=MIDNIGHT)
     actions.begin_run(changeover.pk, plan_hash=planned.plan_hash, actor=HOUSE, at=MIDNIGHT)
     dossiers.withdraw(gone.pk, reason="Không cần nữa", actor=HOUSE, at=MIDNIGHT)  # its owner, while the run went on
@@ -171,6 +185,7 @@ def test_an_undo_leaves_what_the_successor_finished_and_says_so(eve):
 def test_stopped_it_rests_and_goes_on_with_the_same_hash(eve):
     receive(eve, "98101", "phường Bến", count=5)
     changeover = open_for(decide(eve))
+    give_go(changeover)
     planned = actions.plan(changeover.pk, actor=HOUSE, at=MIDNIGHT)
     running.run(changeover.pk, plan_hash=planned.plan_hash, actor=HOUSE, now=lambda: MIDNIGHT, size=2, most_batches=1)
     actions.stop(changeover.pk, actor=HOUSE, at=MIDNIGHT)
@@ -372,6 +387,7 @@ def test_another_rule_of_dates_and_choices_during_a_run_ask_for_a_new_preview(ev
     receive(eve, "98101", "phường Bến")
     (unclear,) = receive(eve, "98102", "phường Chợ")
     changeover = open_for(decide(eve))
+    give_go(changeover)
     seen = actions.plan(changeover.pk, actor=HOUSE, at=JULY).plan_hash
     actions.set_due_rule(changeover.pk, days=5, basis="Điều 3", actor=HOUSE, at=JULY)
     with pytest.raises(actions.PlanOutdated):

@@ -12,7 +12,7 @@ from thongsuot.dossiers.models import Dossier
 from thongsuot.handover import tasks
 from thongsuot.handover.models import Changeover, Transfer
 from thongsuot.handover.rules import DUTY
-from thongsuot.handover.tests.make import JULY, JUNE, Eve, decide, make_eve, open_for, receive
+from thongsuot.handover.tests.make import JULY, JUNE, Eve, decide, give_go, make_eve, open_for, receive
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.models import Event
@@ -77,6 +77,11 @@ def test_from_the_approved_decision_to_the_last_thing_and_back(eve, steering, wo
 
     client.post(here, {"viec": "run", "ma": one.plan_hash})
     work()
+    assert "Chưa cho chuyển nên chưa chuyển gì" in page(client, "changeover", one.pk)
+    assert Dossier.objects.get(pk=sure.pk).resolving_unit_id == eve.unit("98101")
+    give_go(one)
+    client.post(here, {"viec": "run", "ma": one.plan_hash})
+    work()
     assert Dossier.objects.get(pk=sure.pk).resolving_unit_id == eve.unit("98001")
     waiting = page(client, "undecided", one.pk)
     assert unclear.code in waiting
@@ -108,6 +113,7 @@ def test_from_the_approved_decision_to_the_last_thing_and_back(eve, steering, wo
 def test_a_preview_that_is_out_of_date_moves_nothing_and_says_so(eve, steering, work, client, monkeypatch):
     receive(eve, "98101", "phường Bến")
     one = open_for(decide(eve))
+    give_go(one)
     act_as(steering)
     here = reverse("handover:changeover", args=[one.pk])
     client.post(here, {"viec": "plan"})

@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.handover import actions
-from thongsuot.handover.actions.heads import new_units
 from thongsuot.handover.forms.steering import PeriodForm, RepresentativeForm, SealForm, SurplusDoneForm, SurplusForm
 from thongsuot.handover.models import Item
 from thongsuot.handover.queries import intake as gaps
 from thongsuot.handover.queries import inventory, owing, speaking
-from thongsuot.handover.queries.transfers import ended_by
+from thongsuot.handover.queries.transfers import ended_by, new_units
 from thongsuot.handover.rules.classes import SEALS, classes
 from thongsuot.handover.rules.premises import is_surplus
 from thongsuot.handover.views.common import number_in
@@ -190,7 +189,20 @@ def seals(request: HttpRequest, changeover_id: int) -> HttpResponse:
     new = units.unit_rows(new_units(one), as_of=one.effective_on)
     ordered = sorted(new.values(), key=lambda row: row.sort_name)
     kinds = next(field.choices for field in classes()[SEALS].fields if field.key == "kind")
-    form = SealForm(request.POST or None, units=[(row.id, row.full_name) for row in ordered], kinds=kinds)
+    board = inventory.seals(one, new)
+    ordered.sort(key=lambda row: bool(board.new[row.id]))
+    last = max((seal for seals in board.new.values() for seal in seals), key=lambda seal: seal.noted_at, default=None)
+    form = SealForm(
+        request.POST or None,
+        units=[(row.id, row.full_name) for row in ordered],
+        kinds=kinds,
+        # Seals come by the hundred: the next unit without one, received as the last one was.
+        initial={
+            "unit_id": next((row.id for row in ordered if not board.new[row.id]), None),
+            "kind": last.kind if last else None,
+            "received_on": last.received_on if last else None,
+        },
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.note_new_seal(one.pk, **form.cleaned_data, actor=actor, at=clock.now())
@@ -198,9 +210,9 @@ def seals(request: HttpRequest, changeover_id: int) -> HttpResponse:
             return redirect("handover:seals", one.pk)
         except TellPerson as refusal:
             add_refusal(form, refusal)
-    board = inventory.seals(one, new)
     old = units.unit_rows(ended_by(one.decision), as_of=one.effective_on)
-    rows = [(row.full_name, board.new[row.id]) for row in ordered]
+    begins = inventory.begins(one)
+    rows = [(row.full_name, board.new[row.id]) for row in ordered if row.id in begins or board.new[row.id]]
     return render(
         request,
         "handover/seals.html",
@@ -208,8 +220,9 @@ def seals(request: HttpRequest, changeover_id: int) -> HttpResponse:
             "one": one,
             "decision": one.decision,
             "form": form,
-            "rows": sorted(rows, key=lambda row: bool(row[1])),
+            "rows": rows,
             "have": sum(bool(seals) for _name, seals in rows),
+            "standing": len(ordered) - len(rows),
             "old": [
                 (row.id, row.full_name, board.listed.get(row.id, 0), board.returned.get(row.id, 0))
                 for row in sorted(old.values(), key=lambda row: row.sort_name)

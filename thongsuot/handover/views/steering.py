@@ -13,9 +13,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.handover import actions, rules
-from thongsuot.handover.forms.steering import ChooseForm, DueRuleForm
+from thongsuot.handover.forms.steering import ChooseForm, DueRuleForm, GoForm
 from thongsuot.handover.models import Changeover
 from thongsuot.handover.queries import board as boards
+from thongsuot.handover.queries import inventory
 from thongsuot.handover.queries import transfers as queries
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
@@ -57,22 +58,28 @@ def changeovers(request: HttpRequest) -> HttpResponse:
 def changeover(request: HttpRequest, changeover_id: int) -> HttpResponse:
     """The board of both sides, the preview by kind and rule, and what may be done now."""
     actor, one = one_steered(request, changeover_id)
-    ruling = request.method == "POST" and request.POST.get("viec") == "ngay_hen"
-    due_form = DueRuleForm(request.POST if ruling else None, initial={"days": one.due_days, "basis": one.due_basis})
-    if request.method == "POST" and not ruling:
+    said = request.POST.get("viec", "") if request.method == "POST" else ""
+    due_form = DueRuleForm(request.POST if said == "ngay_hen" else None, initial={"days": one.due_days, "basis": one.due_basis})
+    go_form = GoForm(request.POST if said == "cho" else None, prefix="cho")
+    if request.method == "POST" and not (due_form.is_bound or go_form.is_bound):
         return _act(request, one, actor)
-    if ruling and due_form.is_valid():
+    for form, act, done in (
+        (due_form, actions.set_due_rule, _("Đã đặt quy tắc ngày hẹn.")),
+        (go_form, actions.give_go, _("Đã cho chuyển.")),
+    ):
+        if not form.is_valid():
+            continue
         try:
-            actions.set_due_rule(one.pk, **due_form.cleaned_data, actor=actor, at=clock.now())
-            messages.success(request, _("Đã đặt quy tắc ngày hẹn."))
+            act(one.pk, **form.cleaned_data, actor=actor, at=clock.now())
+            messages.success(request, done)
             return redirect("handover:changeover", one.pk)
         except TellPerson as refusal:
-            add_refusal(due_form, refusal)
+            add_refusal(form, refusal)
     counts: Counter[tuple[str, str]] = Counter()
     for line in queries.by_rule(one.pk):
         counts[line.kind, line.rule] += line.count
     by_rule = [(queries.label_of(kind), RULE_LABELS[rule], rule, count) for (kind, rule), count in sorted(counts.items())]
-    shown = boards.board(one)
+    shown, begins = boards.board(one), inventory.begins(one)
     return render(
         request,
         "handover/changeover.html",
@@ -83,8 +90,11 @@ def changeover(request: HttpRequest, changeover_id: int) -> HttpResponse:
             "rules": by_rule,
             "history": history_of(one)[-20:],
             "due_form": due_form,
+            "go_form": go_form,
+            "begins": len(begins),
+            "unsealed": len(inventory.without_seal(one, begins)),
         },
-        status=422 if due_form.errors else 200,
+        status=422 if due_form.errors or go_form.errors else 200,
     )
 
 
@@ -122,6 +132,9 @@ def _act(request: HttpRequest, one: Changeover, actor: Actor) -> HttpResponse:
     elif wanted == "dung":
         actions.stop(one.pk, actor=actor, at=now)
         messages.success(request, _("Sẽ dừng trước loạt tiếp theo. Bấm Chuyển để đi tiếp."))
+    elif wanted == "thoi":
+        actions.take_back_go(one.pk, actor=actor, at=now)
+        messages.success(request, _("Đã thôi cho chuyển."))
     elif wanted == "bo":
         actions.forget_plan(one.pk, actor=actor, at=now)
         messages.success(request, _("Đã bỏ bản xem trước và các lựa chọn trong đó."))

@@ -18,6 +18,7 @@ from thongsuot.people.actions.appointments import appoint, change_duties, end_ap
 from thongsuot.people.actions.delegations import delegate_work, end_delegation
 from thongsuot.people.actions.look_ups import log_look_up
 from thongsuot.people.actions.national_identity import enter_with_identity, link_identity
+from thongsuot.people.actions.posts import follow_point
 from thongsuot.people.actions.tokens import NewToken, create_token, revoke_token
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "end_appointment",
     "end_delegation",
     "enter_with_identity",
+    "follow_point",
     "issue_password_link",
     "link_identity",
     "log_look_up",

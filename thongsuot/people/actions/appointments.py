@@ -13,8 +13,10 @@ from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
 from thongsuot.kernel.text import one_line
 from thongsuot.people import events, rules
+from thongsuot.people.actions import posts
 from thongsuot.people.actions.guards import PersonInactive, end_all_sessions, local_day, locked, must_not_be_self
 from thongsuot.people.models import Appointment
+from thongsuot.units import queries as units
 from thongsuot.units.models import Body
 
 
@@ -81,6 +83,7 @@ def appoint(
     *,
     body_id: int,
     title: str,
+    point_id: int | None = None,
     duties: Collection[str] | None = None,
     valid_from: date,
     valid_to: date | None = None,
@@ -91,6 +94,7 @@ def appoint(
 ) -> Appointment:
     """Give a person a post in a body.
 
+    point_id   where the post works, of those the body runs; it goes with the point when another body gets to run that
     duties     None: what the post usually brings today (or on its first day, if later). Duties of administrators are given
                only by someone who holds them there
     valid_to   the first day without the post; None: open
@@ -108,6 +112,8 @@ def appoint(
     if duties is None:
         duties = rules.usual_duties(title, body.kind, body.unit.level, on=max(valid_from, local_day(at)))
     _must_fit(body, title, duties, valid_from, valid_to)
+    if point_id is not None:
+        _must_be_run_by(body, point_id, valid_from)
     _must_be_given_to_give(duties, body.unit_id, actor)
 
     overlapping = Appointment.objects.filter(
@@ -129,6 +135,7 @@ def appoint(
         person=person,
         body=body,
         title=title,
+        point_id=point_id,
         duties=_in_order(duties),
         valid_from=valid_from,
         valid_to=valid_to,
@@ -144,10 +151,14 @@ def appoint(
         appointment_id=appointment.pk,
         body_id=body.pk,
         title=title,
+        point=point_id,
         duties=appointment.duties,
         valid_from=valid_from,
         valid_to=valid_to,
     )
+    if point_id is not None:
+        # That it goes to another body later may be known already.
+        posts.follow(point_id, day=valid_from, actor=actor, at=at)
     return appointment
 
 
@@ -248,6 +259,11 @@ def _must_fit(body: Body, title: str, duties: Iterable[str], valid_from: date, v
         problems["valid_from"] = _("Vào ngày này cơ quan chưa hoạt động hoặc đã kết thúc. Hãy chọn lại ngày hoặc cơ quan.")
     if problems:
         raise BadInput(problems)
+
+
+def _must_be_run_by(body: Body, point_id: int, day: date) -> None:
+    if units.manager_of(point_id, as_of=day) != body.pk:
+        raise BadInput({"point": _("Vào ngày này điểm phục vụ không do cơ quan ấy quản lý. Hãy chọn điểm khác.")})
 
 
 def _must_be_given_to_give(duties: Iterable[str], unit_id: int, actor: Actor) -> None:

@@ -30,9 +30,10 @@ from thongsuot.people.queries.lists import (
     tokens_of,
     units_managed,
 )
-from thongsuot.people.queries.staff import StaffRow, StandIn, names_of, staff_with_duty
+from thongsuot.people.queries.staff import AtPoint, StaffRow, StandIn, names_of, people_at, staff_with_duty
 
 __all__ = [
+    "AtPoint",
     "DelegationRow",
     "HistoryLine",
     "LookUpRow",
@@ -54,6 +55,7 @@ __all__ = [
     "look_ups_about",
     "look_ups_count",
     "names_of",
+    "people_at",
     "people_count",
     "people_list",
     "people_managed_by",

@@ -19,14 +19,14 @@ POST_LENGTH = 200  # of kernel.Event.actor_post
 # Own posts first, then those one stands in for. A body that has ended gives nothing, whatever its appointments say; nor does
 # one of a unit that has, which somebody forgot to end.
 _POSTS = """
-SELECT a.title, b.name, b.unit_id, a.duties, FALSE AS stands_in, TRUE AS includes_signing, a.valid_from, a.id
+SELECT a.title, b.name, b.unit_id, a.duties, a.point_id, FALSE AS stands_in, TRUE AS includes_signing, a.valid_from, a.id
   FROM people_appointment a JOIN units_body b ON b.id = a.body_id JOIN units_unit u ON u.id = b.unit_id
  WHERE a.person_id = %(person)s
    AND a.valid_from <= %(day)s AND (a.valid_to IS NULL OR a.valid_to > %(day)s)
    AND b.valid_from <= %(day)s AND (b.valid_to IS NULL OR b.valid_to > %(day)s)
    AND (u.valid_to IS NULL OR u.valid_to > %(day)s)
 UNION ALL
-SELECT a.title, b.name, b.unit_id, a.duties, TRUE, d.includes_signing, a.valid_from, a.id
+SELECT a.title, b.name, b.unit_id, a.duties, a.point_id, TRUE, d.includes_signing, a.valid_from, a.id
   FROM people_delegation d
   JOIN people_person absent ON absent.id = d.from_person_id AND absent.is_active
   JOIN people_appointment a ON a.person_id = d.from_person_id
@@ -47,7 +47,8 @@ SELECT a.title, b.name, b.unit_id, a.duties, TRUE, d.includes_signing, a.valid_f
 def actor_for(person: Person, *, at: datetime, via: str = "web") -> Actor:
     """The person as an actor: duties of all appointments and delegations that hold on the local day. One query.
 
-    A post in a body of a city covers the city and every commune under it, a post in a commune's body that commune.
+    A post in a body of a city covers the city and every commune under it, a post in a commune's body that commune; one at
+    a service point covers the unit whose point it is, whoever runs it (a query for each such post).
     A stand-in gains what the absent person's own posts in that unit bring (what was delegated to them is not passed on),
     but may sign only when the delegation says so. A person whose account is closed is an actor without duties.
     """
@@ -59,12 +60,13 @@ def actor_for(person: Person, *, at: datetime, via: str = "web") -> Actor:
         rows = cursor.fetchall()
     covered: dict[str, frozenset[int]] = {}
     posts: dict[str, None] = {}
-    for title, body, unit_id, duties, stands_in, includes_signing, _from, _id in rows:
+    for title, body, unit_id, duties, point_id, stands_in, includes_signing, _from, _id in rows:
         if stands_in:
             duties = rules.passed_on(duties, includes_signing=includes_signing)
         else:
             posts[f"{title}, {body_of_unit(body, unit_id, day)}"] = None
-        under = units.unit_ids_under(unit_id, as_of=day)
+        covering = unit_id if point_id is None else units.unit_of_point(point_id)
+        under = units.unit_ids_under(covering, as_of=day)
         for duty in duties:
             covered[duty] = covered.get(duty, frozenset()) | under
     return Actor(

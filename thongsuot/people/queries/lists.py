@@ -27,12 +27,13 @@ from thongsuot.units import queries as units
 
 @dataclass(frozen=True, kw_only=True)
 class PostRow:
-    """A post as a page shows it. `state`: now, later, over."""
+    """A post as a page shows it. `state`: now, later, over; `point`: the service point it is at, if any."""
 
     id: int
     title: str
     body: str
     unit_id: int
+    point: str
     duties: tuple[str, ...]
     decided_by: str
     decision_number: str
@@ -109,10 +110,12 @@ def people_list(
 
 
 def posts_of(person_ids: Collection[int], *, on: date) -> dict[int, list[PostRow]]:
-    """All posts of these people, the present ones first, then the latest. One query; nobody is absent."""
+    """All posts of these people, the present ones first, then the latest. Two queries at most; nobody is absent."""
     found: dict[int, list[PostRow]] = defaultdict(list)
     order = {"now": 0, "later": 1, "over": 2}
-    for post in Appointment.objects.filter(person_id__in=person_ids).select_related("body").order_by("-valid_from", "-pk"):
+    rows = list(Appointment.objects.filter(person_id__in=person_ids).select_related("body").order_by("-valid_from", "-pk"))
+    points = units.point_names({post.point_id for post in rows if post.point_id is not None}, as_of=on)
+    for post in rows:
         over = post.valid_to is not None and post.valid_to <= on
         found[post.person_id].append(
             PostRow(
@@ -120,6 +123,7 @@ def posts_of(person_ids: Collection[int], *, on: date) -> dict[int, list[PostRow
                 title=post.title,
                 body=body_of_unit(post.body.name, post.body.unit_id, on),
                 unit_id=post.body.unit_id,
+                point=points[post.point_id] if post.point_id is not None else "",
                 duties=tuple(post.duties),
                 decided_by=post.decided_by,
                 decision_number=post.decision_number,

@@ -8,8 +8,9 @@ from datetime import date
 
 from django.db import connection
 
+from thongsuot.kernel.periods import in_force
 from thongsuot.people import rules
-from thongsuot.people.models import Person
+from thongsuot.people.models import Appointment, Person
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ SELECT p.id, p.full_name, string_agg(DISTINCT a.title || ', ' || b.name, '; '), 
                     WHERE own.person_id = d.to_person_id AND ob.unit_id = d.unit_id
                       AND own.valid_from <= %(day)s AND (own.valid_to IS NULL OR own.valid_to > %(day)s))
   LEFT JOIN people_person s ON s.id = d.to_person_id AND s.is_active
- WHERE b.unit_id = %(unit)s AND a.duties @> ARRAY[%(duty)s]::varchar[]
+ WHERE (b.unit_id = %(unit)s OR a.point_id IN (SELECT units_points_of(%(unit)s))) AND a.duties @> ARRAY[%(duty)s]::varchar[]
    AND a.valid_from <= %(day)s AND (a.valid_to IS NULL OR a.valid_to > %(day)s)
    AND b.valid_from <= %(day)s AND (b.valid_to IS NULL OR b.valid_to > %(day)s)
  GROUP BY p.id, s.id ORDER BY p.sort_name, p.id
@@ -55,9 +56,9 @@ SELECT p.id, p.full_name, string_agg(DISTINCT a.title || ', ' || b.name, '; '), 
 
 
 def staff_with_duty(duty: str, unit_id: int, *, on: date) -> list[StaffRow]:
-    """Who of the unit's own bodies holds the duty by appointment, in Vietnamese order of names. One query.
+    """Who of the unit's own bodies, or at its points, holds the duty by appointment, in Vietnamese order of names. One query.
 
-    People of the city's bodies are not listed for a commune, though their duties reach it: work goes to colleagues.
+    Other people of the city's bodies are not listed for a commune, though their duties reach it: work goes to colleagues.
     """
     passed_on = bool(rules.passed_on([duty], includes_signing=False))
     with connection.cursor() as cursor:
@@ -71,3 +72,15 @@ def staff_with_duty(duty: str, unit_id: int, *, on: date) -> list[StaffRow]:
 def names_of(person_ids: Iterable[int]) -> dict[int, str]:
     """For lists of officers' work: {id: full name}. One query. Never for citizens: their data passes a check first."""
     return dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "full_name"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class AtPoint:
+    name: str
+    title: str
+
+
+def people_at(point_id: int, *, on: date) -> list[AtPoint]:
+    """Whose post is at the service point on that day, in Vietnamese order of names. One query."""
+    rows = Appointment.objects.filter(in_force(on), point=point_id).order_by("person__sort_name", "pk")
+    return [AtPoint(name=name, title=title) for name, title in rows.values_list("person__full_name", "title")]

@@ -108,6 +108,7 @@ def _post_page(
     form = form_class(
         request.POST or None,
         bodies=units.bodies_of(unit_id, as_of=today),
+        points=units.points_run_in(unit_id, as_of=today),
         level=units.unit_row(unit_id, as_of=today).level,
         on=today,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from django.db.models import Q
 from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.remember import SOON, remembered
+from thongsuot.kernel.text import sort_key
 from thongsuot.units.models import Body, PointDetails, PointManagement, ServicePoint, Unit
 
 
@@ -116,6 +117,60 @@ def managers_of(point_id: int) -> list[Period]:
     """Who ran, runs and will run the point, oldest first. One query."""
     rows = PointManagement.objects.filter(point_id=point_id).order_by("valid_from").select_related("managed_by")
     return [Period(text=row.managed_by.name, valid_from=row.valid_from, valid_to=row.valid_to, basis=row.basis) for row in rows]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """A body runs a point for a time."""
+
+    body_id: int
+    basis: str
+    valid_from: date
+    valid_to: date | None
+
+
+def runs_of(point_id: int, *, since: date) -> list[Run]:
+    """Who runs the point from a day on, and who will, oldest first. One query."""
+    rows = PointManagement.objects.filter(Q(valid_to=None) | Q(valid_to__gt=since), point=point_id).order_by("valid_from")
+    return [Run(body_id=row.managed_by_id, basis=row.basis, valid_from=row.valid_from, valid_to=row.valid_to) for row in rows]
+
+
+def manager_of(point_id: int, *, as_of: date) -> int | None:
+    """The body that runs the point on that day. One query."""
+    rows = PointManagement.objects.filter(in_force(as_of), point=point_id)
+    return rows.values_list("managed_by_id", flat=True).first()
+
+
+def point_names(point_ids: Collection[int], *, as_of: date) -> dict[int, str]:
+    """{point: what it is called on that day, else what it was or will be called last}. One query; none without ids."""
+    if not point_ids:
+        return {}
+    rows = PointDetails.objects.filter(point__in=point_ids).order_by("valid_from").values_list("point_id", "name", "valid_from")
+    found: dict[int, str] = {}
+    for point_id, name, since in rows:
+        if since <= as_of or point_id not in found:
+            found[point_id] = name
+    return found
+
+
+def points_run_in(unit_id: int, *, as_of: date) -> list[tuple[int, str]]:
+    """(id, name) of the points that bodies of the unit run on that day, whosever they are. Two queries."""
+    running = PointManagement.objects.filter(in_force(as_of), in_force(as_of, "point__"), managed_by__unit=unit_id)
+    names = point_names(list(running.values_list("point_id", flat=True)), as_of=as_of)
+    return sorted(names.items(), key=lambda one: sort_key(one[1]))
+
+
+def unit_of_point(point_id: int) -> int:
+    """Whose service point it is; the house goes on in a successor, so it is the last that has it. Raises NotFound."""
+    unit_id = None
+    following: int | None = point_id
+    while following is not None:
+        row = ServicePoint.objects.filter(pk=following).values_list("unit_id", "continued_by").first()
+        if row is None:
+            raise NotFound
+        unit_id, following = row
+    assert unit_id is not None
+    return unit_id
 
 
 def addresses_of(point_id: int) -> list[Period]:

@@ -84,6 +84,7 @@ def point(request: HttpRequest, point_id: int) -> HttpResponse:
             "point": row,
             "unit": unit,
             "may_move": may_move,
+            "effects": effects.on_point_move.drawn(request, row, city_id=queries.city_of(unit.id), now=clock.now()),
             "managers": queries.managers_of(point_id),
             "addresses": queries.addresses_of(point_id),
             "history": history_of(ServicePoint(pk=point_id)),
@@ -108,7 +109,15 @@ def move_point(request: HttpRequest, point_id: int) -> HttpResponse:
             messages.success(request, _("Đã chuyển cơ quan quản lý. Mã hồ sơ và số liệu đã có không đổi."))
             return redirect("units:point", point_id)
     return render(
-        request, "units/move_point.html", {"form": form, "point": row, "unit": unit}, status=422 if form.errors else 200
+        request,
+        "units/move_point.html",
+        {
+            "form": form,
+            "point": row,
+            "unit": unit,
+            "effects": effects.on_point_move.drawn(request, row, city_id=queries.city_of(unit.id), now=clock.now()),
+        },
+        status=422 if form.errors else 200,
     )
 
 
