@@ -6,3 +6,7 @@ stays(
     ("people.Appointment.body", "people.Delegation.unit"),
     "a post ends with its body, and with it who stands in; the successor appoints anew",
 )
+stays(
+    "people.Appointment.point",
+    "whoever works at the point works for the unit in which the house goes on: it is looked up through the points (units_points_of)",
+)
