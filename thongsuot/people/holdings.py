@@ -8,5 +8,5 @@ stays(
 )
 stays(
     "people.Appointment.point",
-    "whoever works at the point works for the unit in which the house goes on: it is looked up through the points (units_points_of)",
+    "whoever works at the point works for the unit in which the house goes on, looked up through its points (units_points_of)",
 )
