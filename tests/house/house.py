@@ -39,6 +39,7 @@ from thongsuot.indicators.actions import load_rules
 from thongsuot.indicators.models import Export
 from thongsuot.kernel.actor import ANYONE as ANYBODY
 from thongsuot.kernel.actor import system
+from thongsuot.meetings import actions as meetings
 from thongsuot.national_portal.collecting import collect
 from thongsuot.notices.models import Notice
 from thongsuot.notices.tests.make import make_notice
@@ -172,6 +173,7 @@ def make_house() -> House:
             "dossiers:track": {"code": dossier.code},
             "registers": {"kind": "birth"},
             "allowances": a_month_of_allowances(town),
+            "meetings": a_conference(town),
             **registers,
             **a_person_to_place(town),
             "staffing:template": {"kind": "can-bo"},
@@ -446,3 +448,12 @@ def with_every_duty(unit: Unit) -> Person:
     Appointment.objects.filter(person=person).update(duties=sorted(rules.DUTIES))
     Person.objects.filter(pk=person.pk).update(is_demo=True)
     return Person.objects.get(pk=person.pk)
+
+
+def a_conference(town: Town) -> dict[str, int]:
+    """Planned, with a site of phường Sông."""
+    now, city = timezone.now(), town.city.city.pk
+    made = meetings.plan_conference(
+        city, title="Giao ban", starts_at=now + timedelta(days=9), hub_phone="02438253536", actor=HOUSE, at=now
+    )
+    return {"conference_id": made.pk, "site_id": made.sites.get(unit=town.river).pk}

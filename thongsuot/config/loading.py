@@ -19,6 +19,7 @@ from thongsuot.handover import demo as demo_handover
 from thongsuot.indicators import counting
 from thongsuot.indicators.actions import load_rules
 from thongsuot.kernel.actor import system
+from thongsuot.meetings import demo as demo_meetings
 from thongsuot.national_portal import demo as demo_portal
 from thongsuot.people import demo
 from thongsuot.procedures import loading as procedures
@@ -87,6 +88,10 @@ def _allowances(city: str, at: datetime, progress: Progress) -> object:
     return demo_allowances.load_demo(_city_id(city, at), at=at)
 
 
+def _conferences(city: str, at: datetime, progress: Progress) -> object:
+    return demo_meetings.load_demo(_city_id(city, at), at=at)
+
+
 def _people(city: str, at: datetime, progress: Progress) -> object:
     return demo.load_demo(_city_id(city, at), at=at, progress=lambda done, total: progress("", done, total))
 
@@ -150,6 +155,7 @@ STEPS = (
     Loading(vietnamese="Nạp vị trí việc làm, mức chế độ nghỉ", english="job positions, rates of leave", run=_positions),
     Loading(vietnamese="Lập tài khoản mẫu", english="demo accounts", run=_people, demo=True),
     Loading(vietnamese="Lập danh sách trợ cấp mẫu", english="demo allowances", run=_allowances, demo=True),
+    Loading(vietnamese="Lập hội nghị trực tuyến mẫu", english="demo conferences", run=_conferences, demo=True),
     Loading(vietnamese="Lập danh sách cán bộ mẫu", english="demo staff", run=_staff, demo=True),
     Loading(vietnamese="Tạm dừng đồng bộ mẫu", english="the demo sync rests", run=_portal_rests, demo=True),
     Loading(vietnamese="Lập hồ sơ mẫu", english="demo dossiers", run=_dossiers, demo=True),

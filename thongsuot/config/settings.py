@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "thongsuot.dossiers",
     "thongsuot.registers",
     "thongsuot.allowances",
+    "thongsuot.meetings",
     "thongsuot.handover",
     "thongsuot.national_portal",
     "thongsuot.indicators",

@@ -39,6 +39,8 @@ DUTIES: dict[str, Duty] = {
         Duty("keep civil status", _("Giữ sổ hộ tịch: ghi, tra cứu, trích lục, nhập sổ cũ")),
         Duty("keep allowances", _("Giữ danh sách trợ cấp hằng tháng: thêm, điều chỉnh, thôi hưởng, lập kỳ chi trả")),
         Duty("approve allowances", _("Duyệt danh sách chi trả trợ cấp hằng tháng"), second_factor=True),
+        Duty("attend conferences", _("Trực điểm cầu của đơn vị trong hội nghị trực tuyến")),
+        Duty("hold conferences", _("Điều hành hội nghị trực tuyến của thành phố (điểm cầu trung tâm)")),
         Duty("hand over", _("Bàn giao, tiếp nhận khi đơn vị sắp xếp lại")),
         Duty("see figures", _("Xem số liệu điều hành")),
         Duty("manage units", _("Quản trị đơn vị"), second_factor=True),
@@ -72,9 +74,11 @@ OF_ADMINISTRATORS = frozenset(
 # A stand-in takes these only when the delegation says so.
 NOT_PASSED_ON_SILENTLY = frozenset({"sign results"})
 
-LEADER = ("review dossiers", "sign results", "hand over", "propose staffing", "see figures")
+LEADER = ("review dossiers", "sign results", "attend conferences", "hand over", "propose staffing", "see figures")
+HEAD_OF_OFFICE = ("assign dossiers", "review dossiers", "attend conferences", "hand over", "propose staffing", "see figures")
 HEAD = ("assign dossiers", "review dossiers", "hand over", "propose staffing", "see figures")
 ADMINISTRATOR = (
+    "hold conferences",
     "see figures",
     "manage units",
     "steer changeover",
@@ -115,8 +119,8 @@ _DECREE_118 = "Nghị định 118/2025/NĐ-CP"
 TITLES: tuple[Title, ...] = (
     Title(name="Chủ tịch", level="commune", body_kinds=_COMMITTEE, duties=LEADER, basis="Luật 72/2025/QH15"),
     Title(name="Phó Chủ tịch", level="commune", body_kinds=_COMMITTEE, duties=LEADER, basis="Luật 72/2025/QH15"),
-    Title(name="Chánh Văn phòng", level="commune", body_kinds=("office",), duties=HEAD, basis=_DECREE_150),
-    Title(name="Phó Chánh Văn phòng", level="commune", body_kinds=("office",), duties=HEAD, basis=_DECREE_150),
+    Title(name="Chánh Văn phòng", level="commune", body_kinds=("office",), duties=HEAD_OF_OFFICE, basis=_DECREE_150),
+    Title(name="Phó Chánh Văn phòng", level="commune", body_kinds=("office",), duties=HEAD_OF_OFFICE, basis=_DECREE_150),
     Title(name="Trưởng phòng", level="commune", body_kinds=_OFFICES, duties=HEAD, basis=_DECREE_150),
     Title(name="Phó Trưởng phòng", level="commune", body_kinds=_OFFICES, duties=HEAD, basis=_DECREE_150),
     Title(

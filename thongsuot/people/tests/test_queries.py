@@ -127,7 +127,7 @@ def test_a_stand_in_has_the_absent_persons_duties_for_those_days_but_does_not_si
     assert _doing("review dossiers", leader, city.river) == deputy.pk
     assert _doing("sign results", leader, city.river) == leader.pk
     after = MONDAY + timedelta(days=3)
-    assert set(actor(deputy, at=after).duties) == set(rules.HEAD)
+    assert set(actor(deputy, at=after).duties) == set(rules.HEAD_OF_OFFICE)
     assert _doing("review dossiers", leader, city.river, on=after.date()) == leader.pk
 
 

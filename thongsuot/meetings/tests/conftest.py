@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from thongsuot.dossiers.tests.desk import Clock
+from thongsuot.kernel.tests.standing import Standing, standing, taken_back
+from thongsuot.meetings.tests.make import MONDAY, STARTS, Office, make_office
+from thongsuot.units import loading
+from thongsuot.units import queries as units
+from thongsuot.units.queries import UnitRow
+from thongsuot.units.tests.make import LOADED_AT
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered(settings) -> Iterator[None]:
+    settings.CITY_CODE = "98"
+    units.clear_caches()
+    yield
+    units.clear_caches()
+
+
+@pytest.fixture(scope="module")
+def standing_office(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Standing[Office]]:
+    yield from standing(request, django_db_blocker, make_office)
+
+
+@pytest.fixture
+def office(standing_office: Standing[Office], db: None) -> Office:
+    return standing_office.own()
+
+
+@pytest.fixture
+def clock(monkeypatch) -> Clock:
+    """Ten minutes before the conference: nobody's login has ended by then."""
+    clock = Clock(STARTS - timedelta(minutes=10))
+    monkeypatch.setattr(timezone, "now", clock)
+    return clock
+
+
+@pytest.fixture(scope="module")
+def country(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """All of Việt Nam, with Hà Nội and its 126 communes."""
+
+    def load() -> None:
+        loading.load_country(at=LOADED_AT)
+        loading.load_city("01", at=LOADED_AT)
+
+    with taken_back(django_db_blocker, load):
+        yield
+
+
+@pytest.fixture
+def ha_noi(country: None, db: None, settings) -> UnitRow:
+    settings.CITY_CODE = "01"
+    units.clear_caches()
+    return units.unit_by_code("01", as_of=MONDAY.date())
