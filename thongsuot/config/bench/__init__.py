@@ -2,14 +2,14 @@
 
 Alone it measures beside pgbench running the same SQL, in a throw-away folder with a durable database of its own.
 `bench load` fills a folder with millions of dossiers and measures there; `bench stored` measures once more.
-`bench changeover` and `bench allowances` play a night and a month of Hà Nội.
+`bench changeover`, `bench allowances` and `bench conference` play a night, a month and a conference of Hà Nội.
 """
 
 from __future__ import annotations
 
 import argparse
 
-from thongsuot.config.bench import allowances, changeover, filling
+from thongsuot.config.bench import allowances, changeover, conference, filling
 from thongsuot.config.bench import run as beside_pgbench
 
 __all__ = ["add_options", "run"]
@@ -27,6 +27,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     changeover.add_options(parts.add_parser("changeover", help=text, description=text))
     text = "chi trả trợ cấp tháng 7/2025 của Hà Nội (pay the allowances of the month of change)"
     allowances.add_options(parts.add_parser("allowances", help=text, description=text))
+    text = "hội nghị trực tuyến với 126 điểm cầu (an online conference with 126 sites)"
+    conference.add_options(parts.add_parser("conference", help=text, description=text))
 
 
 def run(options: argparse.Namespace) -> None:
@@ -35,5 +37,6 @@ def run(options: argparse.Namespace) -> None:
         "stored": filling.run_stored,
         "changeover": changeover.run,
         "allowances": allowances.run,
+        "conference": conference.run,
     }
     runs.get(options.part, beside_pgbench.run)(options)

@@ -17,7 +17,7 @@ from thongsuot.people.actions import posts
 from thongsuot.people.actions.guards import PersonInactive, end_all_sessions, local_day, locked, must_not_be_self
 from thongsuot.people.models import Appointment
 from thongsuot.units import queries as units
-from thongsuot.units.models import Body
+from thongsuot.units.models import Body, ServicePoint
 
 
 class AlreadyAppointed(TellPerson):
@@ -262,6 +262,8 @@ def _must_fit(body: Body, title: str, duties: Iterable[str], valid_from: date, v
 
 
 def _must_be_run_by(body: Body, point_id: int, day: date) -> None:
+    # Locked: were the point given to another body just now, that one's people are looked through after us.
+    ServicePoint.objects.select_for_update().filter(pk=point_id).first()
     if units.manager_of(point_id, as_of=day) != body.pk:
         raise BadInput({"point": _("Vào ngày này điểm phục vụ không do cơ quan ấy quản lý. Hãy chọn điểm khác.")})
 

@@ -41,7 +41,8 @@ def follow_point(point_id: int, *, valid_from: date, actor: Actor, at: datetime)
 
 
 def follow(point_id: int, *, day: date, actor: Actor, at: datetime) -> int:
-    """As `follow_point`, inside another command."""
+    """As `follow_point`, inside another command. Under the lock of the point, which whoever moves it takes too."""
+    ServicePoint.objects.select_for_update().get(pk=point_id)
     runs = units.runs_of(point_id, since=day)
     held = Appointment.objects.select_for_update().filter(Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), point=point_id)
     rows = list(held.select_related("body").order_by("person_id", "title", "valid_from", "pk"))
