@@ -41,8 +41,8 @@ def chromium() -> Iterator[Browser]:
             connections.close_all()
 
 
-# Contrast is most of axe's work, and on a page with a hundred rows it is the same work a hundred times: text of the same colour,
-# size and weight on the same grounds is judged four times on a page. Every other rule looks at everything.
+# Contrast is most of axe's work, and on a page with a hundred rows it is the same work a hundred times: text of the same
+# colour, size and weight on the same grounds is judged four times on a page. Every other rule looks at everything.
 LOOK = """async (onlyContrast) => {
   const known = new Map([[null, ""]]);
   const ground = (one) => {
