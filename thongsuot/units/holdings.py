@@ -123,9 +123,13 @@ def _manage(old: ServicePoint, following: ServicePoint, day: date) -> None:
     city_id = queries.city_of(following.unit_id)
     by_day: dict[date, tuple[Body | None, str]] = {day: (own, "")}
     last = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
-    for was in PointManagement.objects.filter(last, point=old).order_by("valid_from").select_related("managed_by"):
+    for was in PointManagement.objects.filter(last, point=old).order_by("valid_from").select_related("managed_by__unit"):
         since, body = max(was.valid_from, day), was.managed_by
-        if body.unit_id == city_id and body.valid_from <= since and (body.valid_to is None or since < body.valid_to):
+        if (
+            queries.belongs_to_city(body, city_id)
+            and body.valid_from <= since
+            and (body.valid_to is None or since < body.valid_to)
+        ):
             by_day[since] = (body, was.basis)
         else:
             by_day[since] = (own, was.basis if was.valid_from >= day else "")

@@ -188,6 +188,35 @@ def test_through_two_reorganisations_too(eve, centre, point):
     assert "Lý Thị Quầy" in at_new
 
 
+def test_a_branch_of_the_citys_centre_may_run_it_and_keeps_it(eve, centre, point):
+    branch = units.set_up_agency(
+        eve.city.pk,
+        code="98C01",
+        kind="branch",
+        name="Chi nhánh số 1",
+        identifier="H98.70",
+        part_of_id=centre.pk,
+        valid_from=BEFORE,
+        actor=HOUSE,
+        at=JUNE,
+    )
+    quay = works_at(point, local(eve))
+    found = ConversionFacts(number=NUMBER, title="Điểm về chi nhánh", signed_on=None, effective_on=THE_DAY)
+    draft = units.draft_conversion(found, city_id=eve.city.pk, actor=HOUSE, at=JUNE)
+    line = ConversionLineFact(point_id=point.pk, managed_by_id=branch.pk)
+    units.put_conversion_line(draft.pk, line, actor=HOUSE, at=JUNE)
+    assert units.check_conversion(draft.pk, actor=HOUSE, at=JUNE) == []
+    units.withdraw_conversion(draft.pk, reason="Chuyển ngay", actor=HOUSE, at=JUNE)
+    move(point, branch, JUNE.date() + timedelta(days=1))
+    assert actor(quay, JUNE + timedelta(days=1)).units_for("receive dossiers") == {eve.unit("98101")}
+    assert (point.pk, "Một cửa Bến") in units_queries.points_run_in(branch.unit_id, as_of=THE_DAY - timedelta(days=1))
+
+    plan_and_run(open_for(decide(eve)))
+    following = ServicePoint.objects.get(continues=point)
+    assert units_queries.manager_of(following.pk, as_of=THE_DAY) == branch.pk
+    assert actor(quay, JULY).units_for("receive dossiers") == {eve.unit("98001")}
+
+
 def test_a_point_where_somebody_was_appointed_since_stays(eve, centre, point):
     move(point, centre, JUNE.date() + timedelta(days=1))
     changeover = open_for(decide(eve))

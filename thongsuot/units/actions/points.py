@@ -107,10 +107,10 @@ def _locked(point_id: int) -> ServicePoint:
 
 
 def _check_manager(point: ServicePoint, body_id: int, day: date) -> None:
-    body = Body.objects.filter(in_force(day), pk=body_id).first()
+    body = Body.objects.filter(in_force(day), pk=body_id).select_related("unit").first()
     if body is None or day < point.valid_from:
         raise NotAManager
-    if body.unit_id not in {point.unit_id, queries.city_of(point.unit_id)}:
+    if body.unit_id != point.unit_id and not queries.belongs_to_city(body, queries.city_of(point.unit_id)):
         raise NotAManager
 
 

@@ -46,6 +46,11 @@ def body(unit_id: int, kind: str, *, as_of: date) -> BodyRow | None:
     return next((row for row in _bodies(unit_id, as_of) if row.kind == kind), None)
 
 
+def belongs_to_city(body: Body, city_id: int) -> bool:
+    """The city's own body, or one of its agencies: a branch of its centre. `body` with its unit."""
+    return body.unit_id == city_id or (body.unit.level == Unit.Level.AGENCY and body.unit.parent_id == city_id)
+
+
 def has_bodies(unit_id: int) -> bool:
     return Body.objects.filter(unit_id=unit_id).exists()
 
@@ -154,8 +159,9 @@ def point_names(point_ids: Collection[int], *, as_of: date) -> dict[int, str]:
 
 
 def points_run_in(unit_id: int, *, as_of: date) -> list[tuple[int, str]]:
-    """(id, name) of the points that bodies of the unit run on that day, whosever they are. Two queries."""
-    running = PointManagement.objects.filter(in_force(as_of), in_force(as_of, "point__"), managed_by__unit=unit_id)
+    """(id, name) of the points that `bodies_of` the unit run on that day, whosever they are. Three queries."""
+    bodies = [row.id for row in _bodies(unit_id, as_of)]
+    running = PointManagement.objects.filter(in_force(as_of), in_force(as_of, "point__"), managed_by__in=bodies)
     names = point_names(list(running.values_list("point_id", flat=True)), as_of=as_of)
     return sorted(names.items(), key=lambda one: sort_key(one[1]))
 

@@ -25,7 +25,7 @@ from thongsuot.units.models import (
     ServicePoint,
     Unit,
 )
-from thongsuot.units.queries.bodies import Period
+from thongsuot.units.queries.bodies import Period, belongs_to_city
 from thongsuot.units.queries.units import UnitRow, city_of, provinces_into, unit_rows
 from thongsuot.units.rules.conversions import Around, Managed, Seat, Standing, faults
 from thongsuot.units.rules.reorganising import Fault
@@ -321,13 +321,13 @@ def around(found: FacilityConversion, lines: Collection[ConversionLineFact]) -> 
     codes |= {("point", pk): name for pk, name in details}
     bodies = Body.objects.filter(
         in_force(day), in_city(city_id), pk__in=[one.managed_by_id for one in lines if one.managed_by_id]
-    ).values_list("pk", "unit_id")
+    ).select_related("unit")
     return Around(
         city_id=city_id,
         facilities=standings_on(city_id, day),
         points=_managed_on(city_id, day, points) if points else {},
         units={row.id: row.full_name for row in _communes(city_id, day)},
-        bodies=dict(bodies),
+        bodies={body.pk: city_id if belongs_to_city(body, city_id) else body.unit_id for body in bodies},
         codes=codes,
     )
 

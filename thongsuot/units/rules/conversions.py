@@ -61,7 +61,7 @@ class Around:
     """What a conversion of one city meets on its day.
 
     units   {unit of the city in force that day: its full name}
-    bodies  {body in force that day, of the city or of a unit of it: whose it is}
+    bodies  {body in force that day, of the city or of a unit of it: whose it is; the city's for one of its agencies}
     codes   {facility or point: what a person knows it by}, also of those not in force
     """
 
