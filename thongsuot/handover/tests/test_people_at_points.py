@@ -209,6 +209,7 @@ def test_a_branch_of_the_citys_centre_may_run_it_and_keeps_it(eve, centre, point
     units.withdraw_conversion(draft.pk, reason="Chuyển ngay", actor=HOUSE, at=JUNE)
     move(point, branch, JUNE.date() + timedelta(days=1))
     assert actor(quay, JUNE + timedelta(days=1)).units_for("receive dossiers") == {eve.unit("98101")}
+    assert actor(quay, JUNE + timedelta(days=1)).post == "Công chức tiếp nhận, Chi nhánh số 1"
     assert (point.pk, "Một cửa Bến") in units_queries.points_run_in(branch.unit_id, as_of=THE_DAY - timedelta(days=1))
 
     plan_and_run(open_for(decide(eve)))

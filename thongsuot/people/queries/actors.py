@@ -75,8 +75,10 @@ def actor_for(person: Person, *, at: datetime, via: str = "web") -> Actor:
 
 
 def body_of_unit(body: str, unit_id: int, day: date) -> str:
-    """A body with its unit: 'Ủy ban nhân dân phường Hoàn Kiếm'."""
+    """A body with its unit: 'Ủy ban nhân dân phường Hoàn Kiếm'; an agency is both and named once."""
     name = units.unit_row(unit_id, as_of=day).full_name
+    if name == body:
+        return body
     return f"{body} {name[:1].lower()}{name[1:]}"
 
 
