@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import tempfile
 from collections.abc import Iterable, Sequence
 from typing import IO
 
-import xlsxwriter
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from thongsuot.allowances.rules.outcomes import SENT_COLUMNS, TOTAL
-from thongsuot.kernel.text import one_line
-
-Cell = str | int
 
 
 def write_batch(file: IO[bytes], lines: Iterable[Sequence[str]], *, lines_said: int, total_dong: int) -> None:
@@ -34,30 +29,6 @@ def write_batch(file: IO[bytes], lines: Iterable[Sequence[str]], *, lines_said: 
 def _plain(text: str) -> str:
     """A spreadsheet takes what begins so for a formula."""
     return f"'{text}" if text[:1] in {"=", "+", "-", "@"} else text
-
-
-def workbook(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]]) -> IO[bytes]:
-    """Written row by row to a file of its own: memory stays flat. Text is text, whole numbers are numbers."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-    made = xlsxwriter.Workbook(file, options)
-    bold = made.add_format({"bold": True, "text_wrap": True})
-    figure = made.add_format({"num_format": "#,##0"})
-    for title, heads, rows in sheets:
-        sheet = made.add_worksheet(title[:31])
-        for place, head in enumerate(heads):
-            sheet.set_column(place, place, max(12, min(36, len(head) + 4)))
-            sheet.write_string(0, place, head, bold)
-        sheet.freeze_panes(1, 1)
-        for number, row in enumerate(rows, start=1):
-            for place, cell in enumerate(row):
-                if isinstance(cell, int):
-                    sheet.write_number(number, place, cell, figure)
-                else:
-                    sheet.write_string(number, place, one_line(cell))
-    made.close()
-    file.seek(0)
-    return file
 
 
 def sheet_head() -> list[str]:

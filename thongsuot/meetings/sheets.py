@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import IO
 
-import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from thongsuot.kernel.text import one_line
+from thongsuot.files.workbooks import Cell, workbook
 from thongsuot.meetings.models import Conference, SiteTest
 from thongsuot.meetings.queries.report import Report
-
-Cell = str | int | None
 
 
 def attendance(conference: Conference, report: Report) -> IO[bytes]:
@@ -27,7 +23,7 @@ def attendance(conference: Conference, report: Report) -> IO[bytes]:
         ]
     heads += [_("Số lần mất đường truyền"), _("Vắng cộng lại (giây)")]
     gaps = [_("Điểm cầu"), _("Mất từ"), _("Đến"), _("Số giây")]
-    return _book([(_("Điểm cầu"), heads, _sites(report)), (_("Mất đường truyền"), gaps, _gaps(report))])
+    return workbook([(_("Điểm cầu"), heads, _sites(report)), (_("Mất đường truyền"), gaps, _gaps(report))])
 
 
 def _sites(report: Report) -> Iterator[list[Cell]]:
@@ -54,26 +50,3 @@ def _test(test: SiteTest | None) -> str:
     if test is None:
         return _("Chưa thử")
     return _("Đạt") if test.passed else _("Chưa đạt")
-
-
-def _book(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]]) -> IO[bytes]:
-    """Row by row: text is text, never a formula; whole numbers are numbers."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-    made = xlsxwriter.Workbook(file, options)
-    bold = made.add_format({"bold": True, "text_wrap": True})
-    for title, heads, rows in sheets:
-        sheet = made.add_worksheet(title[:31])
-        for place, head in enumerate(heads):
-            sheet.set_column(place, place, max(12, min(36, len(head) + 4)))
-            sheet.write_string(0, place, head, bold)
-        sheet.freeze_panes(1, 1)
-        for number, row in enumerate(rows, start=1):
-            for place, cell in enumerate(row):
-                if isinstance(cell, int):
-                    sheet.write_number(number, place, cell)
-                elif cell:
-                    sheet.write_string(number, place, one_line(cell))
-    made.close()
-    file.seek(0)
-    return file

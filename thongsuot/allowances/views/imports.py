@@ -18,9 +18,9 @@ from thongsuot.allowances.queries.keeping import keeps, units_kept
 from thongsuot.allowances.queries.roll import base_on, group_lines
 from thongsuot.allowances.rules import first_of
 from thongsuot.allowances.rules.roll import COLUMNS
-from thongsuot.allowances.sheets import workbook
 from thongsuot.allowances.views.common import SHEET, choices, communes, download, keep_actor, names, tabs
 from thongsuot.files import tables
+from thongsuot.files.workbooks import workbook
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.text import masked_name, slug

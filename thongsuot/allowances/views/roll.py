@@ -17,8 +17,9 @@ from thongsuot.allowances.queries import roll as queries
 from thongsuot.allowances.queries import runs
 from thongsuot.allowances.queries.keeping import earliest_open_month, paying_city, units_kept
 from thongsuot.allowances.rules import first_of
-from thongsuot.allowances.sheets import sheet_head, workbook
+from thongsuot.allowances.sheets import sheet_head
 from thongsuot.allowances.views.common import ONE_LOOK, choices, communes, download, keep_actor, names, tabs
+from thongsuot.files.workbooks import workbook
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import TellPerson

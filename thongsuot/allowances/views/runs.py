@@ -29,9 +29,10 @@ from thongsuot.allowances.queries.keeping import due_people, keeps
 from thongsuot.allowances.queries.roll import group_lines
 from thongsuot.allowances.rules import APPROVE
 from thongsuot.allowances.rules.outcomes import WHY
-from thongsuot.allowances.sheets import Cell, report_rows_head, sums_head, twice_head, workbook
+from thongsuot.allowances.sheets import report_rows_head, sums_head, twice_head
 from thongsuot.allowances.views.common import city_actor, download, names
 from thongsuot.files import queries as files
+from thongsuot.files.workbooks import Cell, Sheet, workbook
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import BadInput, TellPerson
@@ -257,9 +258,7 @@ def report(request: HttpRequest, run_id: int) -> HttpResponseBase:
         for one in sums.units
     )
     cells = chain(of_units, [_cells("", _("Toàn thành phố"), sums.people, sums.city)])
-    sheets: list[tuple[str, list[str], Iterable[list[Cell]]]] = [
-        (_("Kỳ %(month)s") % {"month": f"{found.month:%m-%Y}"}, sums_head(), cells)
-    ]
+    sheets: list[Sheet] = [(_("Kỳ %(month)s") % {"month": f"{found.month:%m-%Y}"}, sums_head(), cells)]
     if sums.twice:
         where = names((one.unit_id for one in sums.twice), on=found.month)
         twice: list[list[Cell]] = [[one.reference, one.code, where[one.unit_id], one.dong, one.note] for one in sums.twice]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import os
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
@@ -32,13 +31,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Build the eve, pay July, let the units change, hold what came out against what went in. Raises Trouble."""
-    folder = Path(getattr(options, "data", None) or ".bench-allowances").absolute()
-    if folder.exists() and any(folder.iterdir()):
-        raise Trouble(f"{folder} không trống. Chọn một thư mục mới. (Not empty: choose a new folder.)")
-    folder.mkdir(parents=True, exist_ok=True)
-    os.environ.update(THONGSUOT_DATA=str(folder), THONGSUOT_ENV="demo", THONGSUOT_CITY="01")
-    os.environ.setdefault("THONGSUOT_LOG_LEVEL", "ERROR")
-    os.environ.pop("DATABASE_URL", None)
+    folder = filling.new_folder(options, ".bench-allowances")
     with filling._database(folder, loading=False):
         _play(options, folder)
 

@@ -6,13 +6,11 @@ The real units and the real decision; people, dossiers and addresses are made up
 from __future__ import annotations
 
 import argparse
-import os
 import resource
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -49,13 +47,7 @@ class Figures:
 
 def run(options: argparse.Namespace) -> None:
     """Build the eve, play the night, hold what came out against what was there. Raises Trouble when anything is missing."""
-    folder = Path(getattr(options, "data", None) or ".bench-changeover").absolute()
-    if folder.exists() and any(folder.iterdir()):
-        raise Trouble(f"{folder} không trống. Chọn một thư mục mới. (Not empty: choose a new folder.)")
-    folder.mkdir(parents=True, exist_ok=True)
-    os.environ.update(THONGSUOT_DATA=str(folder), THONGSUOT_ENV="demo", THONGSUOT_CITY="01")
-    os.environ.setdefault("THONGSUOT_LOG_LEVEL", "ERROR")
-    os.environ.pop("DATABASE_URL", None)
+    folder = filling.new_folder(options, ".bench-changeover")
     with filling._database(folder, loading=False):
         _play(options)
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import http.client
-import os
 import random
 import re
 import threading
@@ -16,7 +15,6 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from statistics import quantiles
 from urllib.parse import urlencode
 
@@ -37,13 +35,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Raises Trouble when a roll call is short of a site, or a drop is seen too late or not at all."""
-    folder = Path(getattr(options, "data", None) or ".bench-conference").absolute()
-    if folder.exists() and any(folder.iterdir()):
-        raise Trouble(f"{folder} không trống. Chọn một thư mục mới. (Not empty: choose a new folder.)")
-    folder.mkdir(parents=True, exist_ok=True)
-    os.environ.update(THONGSUOT_DATA=str(folder), THONGSUOT_ENV="demo", THONGSUOT_CITY="01")
-    os.environ.setdefault("THONGSUOT_LOG_LEVEL", "ERROR")
-    os.environ.pop("DATABASE_URL", None)
+    folder = filling.new_folder(options, ".bench-conference")
     with filling._database(folder, loading=False) as port:
         _play(port, seconds=options.seconds)
 

@@ -109,10 +109,24 @@ def _folder(options: argparse.Namespace) -> Path:
             f"{folder} không phải thư mục của `thongsuot bench load`. Chọn một thư mục mới: lệnh này xóa hết hồ sơ trong đó. "
             "(Not a folder made by bench load: choose a new one.)"
         )
+    _settle_in(folder)
+    return folder
+
+
+def new_folder(options: argparse.Namespace, usual: str) -> Path:
+    """A folder that is empty, for a played city of its own. Raises Trouble."""
+    folder = Path(getattr(options, "data", None) or usual).absolute()
+    if folder.exists() and any(folder.iterdir()):
+        raise Trouble(f"{folder} không trống. Chọn một thư mục mới. (Not empty: choose a new folder.)")
+    folder.mkdir(parents=True, exist_ok=True)
+    _settle_in(folder)
+    return folder
+
+
+def _settle_in(folder: Path) -> None:
     os.environ.update(THONGSUOT_DATA=str(folder), THONGSUOT_ENV="demo", THONGSUOT_CITY="01")
     os.environ.setdefault("THONGSUOT_LOG_LEVEL", "ERROR")
     os.environ.pop("DATABASE_URL", None)
-    return folder
 
 
 def _enough_room(folder: Path, dossiers: int) -> None:

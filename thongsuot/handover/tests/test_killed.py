@@ -17,7 +17,7 @@ from thongsuot.dossiers.models import Dossier
 from thongsuot.handover import actions
 from thongsuot.handover.models import Changeover, Transfer
 from thongsuot.handover.queries import transfers as queries
-from thongsuot.handover.tests.make import HOUSE, JULY, Eve, decide, give_go, make_eve, open_for, receive
+from thongsuot.handover.tests.make import HOUSE, JULY, Eve, decide, give_seals, make_eve, open_for, receive
 from thongsuot.kernel.history import faults, history_of
 from thongsuot.kernel.remember import forget_all
 
@@ -55,7 +55,8 @@ def test_killed_again_and_again_it_ends_as_if_nothing_had_happened(settings):
     for code in WARDS:
         receive(eve, code, "thôn Hạ, quận Giữa", count=30)
     one = open_for(decide(eve))
-    give_go(one)
+    give_seals(one)
+    assert changeover("go", "--basis", "Kết luận số 1").wait(120) == 0
     planned = actions.plan(one.pk, actor=HOUSE, at=JULY)
     expected = dict(Transfer.objects.exclude(to_unit=None).values_list("subject_id", "to_unit_id"))
     began = dict(Dossier.objects.values_list("pk", "resolving_unit_id"))

@@ -8,32 +8,15 @@ import pytest
 from django.utils import timezone
 
 from thongsuot.dossiers.tests.desk import Clock
-from thongsuot.kernel.tests.standing import Standing, standing, taken_back
-from thongsuot.meetings.tests.make import MONDAY, STARTS, Office, make_office
+from thongsuot.kernel.tests.standing import taken_back
+from thongsuot.meetings.tests.make import MONDAY, STARTS, make_office
 from thongsuot.units import loading
 from thongsuot.units import queries as units
 from thongsuot.units.queries import UnitRow
 from thongsuot.units.tests.make import LOADED_AT
+from thongsuot.units.tests.offices import office_fixtures
 
-
-@pytest.fixture(autouse=True)
-def nothing_remembered(settings) -> Iterator[None]:
-    settings.CITY_CODE = "98"
-    units.clear_caches()
-    yield
-    units.clear_caches()
-
-
-@pytest.fixture(scope="module")
-def standing_office(
-    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
-) -> Iterator[Standing[Office]]:
-    yield from standing(request, django_db_blocker, make_office)
-
-
-@pytest.fixture
-def office(standing_office: Standing[Office], db: None) -> Office:
-    return standing_office.own()
+nothing_remembered, standing_office, office = office_fixtures(make_office)
 
 
 @pytest.fixture

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterable
 from datetime import datetime
-from typing import IO, Any
+from typing import Any
 
-import xlsxwriter
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from thongsuot.files.workbooks import workbook
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import TellPerson
-from thongsuot.kernel.text import nfc, one_line, slug
+from thongsuot.kernel.text import nfc, slug
 from thongsuot.registers import actions, papers, printing
 from thongsuot.registers.forms.entries import KINDS, BookForm
 from thongsuot.registers.models import Book, Entry, EntryPerson, Kind
@@ -148,10 +146,9 @@ def _cells(entry: Entry, people: list[EntryPerson]) -> list[str]:
 
 def _sheet(book: Book, first: int, last: int) -> FileResponse:
     """The columns of the template, so that what goes out can be compared with what came in; then state and notes."""
-    file = workbook(
-        [*(str(column.heading) for column in COLUMNS[Kind(book.kind)]), _("Trạng thái"), _("Ghi chú về thay đổi")],
-        (_line(book, entry, people) for entry, people in reading.whole_book(book, first=first, last=last)),
-    )
+    heads = [*(str(column.heading) for column in COLUMNS[Kind(book.kind)]), _("Trạng thái"), _("Ghi chú về thay đổi")]
+    lines = (_line(book, entry, people) for entry, people in reading.whole_book(book, first=first, last=last))
+    file = workbook([(str(Kind(book.kind).label), heads, lines)])
     name = f"so-{slug(str(Kind(book.kind).label))}-{book.year}-{slug(book.name) or book.pk}.xlsx"
     response = FileResponse(file, as_attachment=True, filename=name, content_type=SHEET)
     response.headers["Cache-Control"] = "private, no-store"
@@ -179,25 +176,6 @@ def _line(book: Book, entry: Entry, people: list[EntryPerson]) -> list[str]:
         }
     notes = "; ".join(papers.note_in_words(note) for note in sorted(entry.annotations.all(), key=lambda one: one.pk))
     return [*(cells.get(column.key, "") for column in COLUMNS[Kind(book.kind)]), str(entry.get_state_display()), notes]
-
-
-def workbook(heads: list[str], rows: Iterable[list[str]]) -> IO[bytes]:
-    """Written row by row to a file of its own: memory stays flat. Text is only ever text, so that no cell can be a formula."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-    made = xlsxwriter.Workbook(file, options)
-    sheet = made.add_worksheet()
-    bold = made.add_format({"bold": True, "text_wrap": True})
-    for place, head in enumerate(heads):
-        sheet.set_column(place, place, max(10, min(32, len(head) + 4)))
-        sheet.write_string(0, place, head, bold)
-    sheet.freeze_panes(1, 1)
-    for number, row in enumerate(rows, start=1):
-        for place, text in enumerate(row):
-            sheet.write_string(number, place, one_line(text))
-    made.close()
-    file.seek(0)
-    return file
 
 
 @require_GET

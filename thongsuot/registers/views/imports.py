@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thongsuot.files import tables
+from thongsuot.files.workbooks import workbook
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.text import slug
@@ -22,7 +23,6 @@ from thongsuot.registers.queries import places
 from thongsuot.registers.queries import rows as row_queries
 from thongsuot.registers.rules import DUTY, reasons
 from thongsuot.registers.rules.columns import COLUMNS
-from thongsuot.registers.views.books import workbook
 from thongsuot.registers.views.common import SHEET, keeper_actor, tabs
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.paging import page_of
@@ -139,17 +139,11 @@ def rejects(request: HttpRequest, register_import_id: int) -> HttpResponseBase:
     found = reading.import_for(register_import_id, actor=actor)
     actions.take_out_rejects(found.pk, actor=actor, at=clock.now())
     columns = COLUMNS[Kind(found.kind)]
-    file = workbook(
-        tables.report_heads(columns),
-        (
-            [
-                *(str(row.cells.get(column.key, "")) for column in columns),
-                str(row.place),
-                " ".join(reasons.in_words(row.reasons)),
-            ]
-            for row in row_queries.rejected(found)
-        ),
+    lines = (
+        [*(str(row.cells.get(column.key, "")) for column in columns), str(row.place), " ".join(reasons.in_words(row.reasons))]
+        for row in row_queries.rejected(found)
     )
+    file = workbook([(_("Chưa nhập"), tables.report_heads(columns), lines)])
     name = f"dong-bi-loai-{slug(found.file_name.rsplit('.', 1)[0])}.xlsx"
     response = FileResponse(file, as_attachment=True, filename=name, content_type=SHEET)
     response.headers["Cache-Control"] = "private, no-store"
