@@ -52,7 +52,7 @@ SELECT u.id,
        EXISTS (SELECT FROM units_body b WHERE b.unit_id = u.id AND b.kind = 'service_centre'
                   AND b.valid_from <= %(day)s AND (b.valid_to IS NULL OR b.valid_to > %(day)s)),
        EXISTS (SELECT FROM people_appointment a JOIN units_body b ON b.id = a.body_id JOIN people_person p ON p.id = a.person_id
-                WHERE (b.unit_id = u.id OR a.point_id IN (SELECT units_points_of(u.id)))
+                WHERE (b.unit_id = u.id OR a.point_id IS NOT NULL AND a.point_id IN (SELECT units_points_of(u.id)))
                   AND p.is_active AND 'receive dossiers' = ANY(a.duties)
                   AND a.valid_from <= %(day)s AND (a.valid_to IS NULL OR a.valid_to > %(day)s)
                   AND b.valid_from <= %(day)s AND (b.valid_to IS NULL OR b.valid_to > %(day)s)),

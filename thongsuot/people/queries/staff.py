@@ -48,7 +48,8 @@ SELECT p.id, p.full_name, string_agg(DISTINCT a.title || ', ' || b.name, '; '), 
                     WHERE own.person_id = d.to_person_id AND ob.unit_id = d.unit_id
                       AND own.valid_from <= %(day)s AND (own.valid_to IS NULL OR own.valid_to > %(day)s))
   LEFT JOIN people_person s ON s.id = d.to_person_id AND s.is_active
- WHERE (b.unit_id = %(unit)s OR a.point_id IN (SELECT units_points_of(%(unit)s))) AND a.duties @> ARRAY[%(duty)s]::varchar[]
+ WHERE (b.unit_id = %(unit)s OR a.point_id IS NOT NULL AND a.point_id IN (SELECT units_points_of(%(unit)s)))
+   AND a.duties @> ARRAY[%(duty)s]::varchar[]
    AND a.valid_from <= %(day)s AND (a.valid_to IS NULL OR a.valid_to > %(day)s)
    AND b.valid_from <= %(day)s AND (b.valid_to IS NULL OR b.valid_to > %(day)s)
  GROUP BY p.id, s.id ORDER BY p.sort_name, p.id

@@ -45,7 +45,8 @@ BEGIN
     IF back IS NULL THEN
       keeps := run.assignee_id IS NOT NULL AND EXISTS (
         SELECT FROM people_appointment a JOIN units_body b ON b.id = a.body_id
-         WHERE a.person_id = run.assignee_id AND (b.unit_id = there OR a.point_id IN (SELECT units_points_of(there)))
+         WHERE a.person_id = run.assignee_id
+           AND (b.unit_id = there OR a.point_id IS NOT NULL AND a.point_id IN (SELECT units_points_of(there)))
            AND run.duty = ANY(a.duties)
            AND a.valid_from <= day AND (a.valid_to IS NULL OR a.valid_to > day)
            AND b.valid_from <= day AND (b.valid_to IS NULL OR b.valid_to > day));
