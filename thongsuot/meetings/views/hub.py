@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -166,31 +167,24 @@ def _do(request: HttpRequest, conference: Conference, *, actor: Actor, at: datet
             opened = actions.open_roll_call(conference.pk, actor=actor, at=at)
             return _("Đã mở điểm danh lần %(number)s.") % {"number": opened.number}
         case "dong-diem-danh":
-            call = _own_call(conference, said.get("lan", ""))
+            call = _own(conference.roll_calls.all(), said.get("lan", ""))
             actions.close_roll_call(call, actor=actor, at=at)
             return _("Đã đóng điểm danh.")
         case "moi":
-            actions.give_word(_own_request(conference, said.get("luot", "")), actor=actor, at=at)
+            actions.give_word(_own(conference.speak_requests.all(), said.get("luot", "")), actor=actor, at=at)
             return _("Đã mời phát biểu.")
         case "xong":
-            actions.end_word(_own_request(conference, said.get("luot", "")), actor=actor, at=at)
+            actions.end_word(_own(conference.speak_requests.all(), said.get("luot", "")), actor=actor, at=at)
             return _("Đã kết thúc lượt phát biểu.")
     raise BadInput({"viec": _("Chưa chọn việc nào. Hãy bấm một nút trên trang.")})
 
 
-def _own_call(conference: Conference, text: str) -> int:
-    """A roll call of this conference. Raises NotFound."""
-    found = RollCall.objects.filter(pk=number_of(text), conference=conference).values_list("pk", flat=True).first()
+def _own(rows: QuerySet[Any], text: str) -> int:
+    """One of these rows of the conference. Raises NotFound."""
+    found: int | None = rows.filter(pk=number_of(text)).values_list("pk", flat=True).first()
     if found is None:
         raise NotFound
     return found
-
-
-def _own_request(conference: Conference, text: str) -> int:
-    found = conference.speak_requests.filter(pk=number_of(text)).values_list("pk", flat=True).first()
-    if found is None:
-        raise NotFound
-    return int(found)
 
 
 @require_http_methods(["GET", "POST"])
@@ -323,7 +317,7 @@ def _do_for_site(site: Site, what: str, form: Any, *, lan: str, actor: Actor) ->
         case "thu":
             actions.note_test(site.pk, **form.cleaned_data, actor=actor, at=at)
         case "diem-danh":
-            call = _own_call(site.conference, lan)
+            call = _own(site.conference.roll_calls.all(), lan)
             actions.answer_roll_call(call, site_id=site.pk, **form.cleaned_data, by_phone=True, actor=actor, at=at)
         case "bo":
             actions.leave_out_site(site.pk, actor=actor, at=at)
