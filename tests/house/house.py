@@ -18,6 +18,7 @@ from thongsuot.allowances.queries.checks import check
 from thongsuot.allowances.tests.make import a_row as a_beneficiary_row
 from thongsuot.allowances.tests.make import answer
 from thongsuot.allowances.tests.make import as_csv as as_a_list
+from thongsuot.counters import actions as counters
 from thongsuot.dossiers import actions as dossiers
 from thongsuot.dossiers.models import (
     Carriage,
@@ -173,6 +174,7 @@ def make_house() -> House:
             "dossiers:track": {"code": dossier.code},
             "registers": {"kind": "birth"},
             "allowances": a_month_of_allowances(town),
+            "counters": a_counter(town),
             "meetings": a_conference(town),
             **registers,
             **a_person_to_place(town),
@@ -448,6 +450,15 @@ def with_every_duty(unit: Unit) -> Person:
     Appointment.objects.filter(person=person).update(duties=sorted(rules.DUTIES))
     Person.objects.filter(pk=person.pk).update(is_demo=True)
     return Person.objects.get(pk=person.pk)
+
+
+def a_counter(town: Town) -> dict[str, int]:
+    """At the point of phường Sông, with a ticket that waits."""
+    now, point = timezone.now(), town.city.point(town.city.river).pk
+    queue = counters.open_queue(point, letter="A", name="Chứng thực", fields=[], actor=HOUSE, at=now)
+    counter = counters.open_counter(point, number=1, name="", queues=[queue.pk], actor=HOUSE, at=now)
+    ticket = counters.take_ticket(queue.pk, actor=HOUSE, at=now)
+    return {"queue_id": queue.pk, "counter_id": counter.pk, "ticket_id": ticket.pk}
 
 
 def a_conference(town: Town) -> dict[str, int]:

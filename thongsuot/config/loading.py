@@ -12,6 +12,7 @@ from thongsuot.allowances import demo as demo_allowances
 from thongsuot.allowances import loading as allowances
 from thongsuot.allowances.actions.errors import RateIsUsed
 from thongsuot.config.terminal import say
+from thongsuot.counters import demo as demo_counters
 from thongsuot.dossiers import demo as demo_dossiers
 from thongsuot.dossiers import demo_agencies, demo_papers
 from thongsuot.dossiers.actions import load_settings
@@ -92,6 +93,10 @@ def _conferences(city: str, at: datetime, progress: Progress) -> object:
     return demo_meetings.load_demo(_city_id(city, at), at=at)
 
 
+def _counters(city: str, at: datetime, progress: Progress) -> object:
+    return demo_counters.load_demo(_city_id(city, at), at=at)
+
+
 def _people(city: str, at: datetime, progress: Progress) -> object:
     return demo.load_demo(_city_id(city, at), at=at, progress=lambda done, total: progress("", done, total))
 
@@ -154,6 +159,7 @@ STEPS = (
     Loading(vietnamese="Nạp mức trợ cấp hằng tháng", english="rates of monthly allowances", run=_allowance_rates),
     Loading(vietnamese="Nạp vị trí việc làm, mức chế độ nghỉ", english="job positions, rates of leave", run=_positions),
     Loading(vietnamese="Lập tài khoản mẫu", english="demo accounts", run=_people, demo=True),
+    Loading(vietnamese="Lập quầy, hàng chờ mẫu", english="demo counters", run=_counters, demo=True),
     Loading(vietnamese="Lập danh sách trợ cấp mẫu", english="demo allowances", run=_allowances, demo=True),
     Loading(vietnamese="Lập hội nghị trực tuyến mẫu", english="demo conferences", run=_conferences, demo=True),
     Loading(vietnamese="Lập danh sách cán bộ mẫu", english="demo staff", run=_staff, demo=True),

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "thongsuot.dossiers",
     "thongsuot.registers",
     "thongsuot.allowances",
+    "thongsuot.counters",
     "thongsuot.meetings",
     "thongsuot.handover",
     "thongsuot.national_portal",

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from thongsuot.web import forms
 from thongsuot.web.forms import DayField, Form
 
 LONGEST = timedelta(days=731)
 
 
-class PeriodForm(Form):
+class PeriodForm(forms.PeriodForm):
     """First and last day, both included, at most two years."""
 
-    tu = DayField(label=_("Từ ngày"))
-    den = DayField(label=_("Đến hết ngày"))
+    longest = LONGEST
+    too_long = _("Mỗi lần xem nhiều nhất hai năm. Hãy chọn ngày gần hơn.")
 
-    def clean(self) -> dict[str, Any]:
-        days = super().clean() or self.cleaned_data
-        first, last = days.get("tu"), days.get("den")
-        if first and first.year < 2000:
+    def clean_tu(self) -> date:
+        first: date = self.cleaned_data["tu"]
+        if first.year < 2000:
             self.add_error("tu", gettext("Ngày đầu sớm quá. Hãy chọn từ năm 2000."))
-        elif first and last and last < first:
-            self.add_error("den", gettext("Ngày cuối ở trước ngày đầu. Hãy xem lại."))
-        elif first and last and last - first > LONGEST:
-            self.add_error("den", gettext("Mỗi lần xem nhiều nhất hai năm. Hãy chọn ngày gần hơn."))
-        return days
+        return first
 
 
 class FirstDayForm(Form):

@@ -36,6 +36,7 @@ DUTIES: dict[str, Duty] = {
         Duty("sign results", _("Ký kết quả"), second_factor=True),
         Duty("issue results", _("Vào sổ, phát hành kết quả")),
         Duty("hand back results", _("Trả kết quả")),
+        Duty("arrange counters", _("Sắp xếp quầy và hàng chờ của điểm phục vụ mà cơ quan quản lý")),
         Duty("keep civil status", _("Giữ sổ hộ tịch: ghi, tra cứu, trích lục, nhập sổ cũ")),
         Duty("keep allowances", _("Giữ danh sách trợ cấp hằng tháng: thêm, điều chỉnh, thôi hưởng, lập kỳ chi trả")),
         Duty("approve allowances", _("Duyệt danh sách chi trả trợ cấp hằng tháng"), second_factor=True),
@@ -77,7 +78,17 @@ NOT_PASSED_ON_SILENTLY = frozenset({"sign results"})
 LEADER = ("review dossiers", "sign results", "attend conferences", "hand over", "propose staffing", "see figures")
 HEAD_OF_OFFICE = ("assign dossiers", "review dossiers", "attend conferences", "hand over", "propose staffing", "see figures")
 HEAD = ("assign dossiers", "review dossiers", "hand over", "propose staffing", "see figures")
+HEAD_OF_CENTRE = (
+    "receive dossiers",
+    "assign dossiers",
+    "review dossiers",
+    "hand back results",
+    "arrange counters",
+    "see figures",
+    "sync dossiers",
+)
 ADMINISTRATOR = (
+    "arrange counters",
     "hold conferences",
     "see figures",
     "manage units",
@@ -144,14 +155,14 @@ TITLES: tuple[Title, ...] = (
         level="commune",
         body_kinds=_CENTRE,
         basis=_DECREE_118,
-        duties=("receive dossiers", "assign dossiers", "review dossiers", "hand back results", "see figures", "sync dossiers"),
+        duties=HEAD_OF_CENTRE,
     ),
     Title(
         name="Phó Giám đốc",
         level="commune",
         body_kinds=_CENTRE,
         basis=_DECREE_118,
-        duties=("receive dossiers", "assign dossiers", "review dossiers", "hand back results", "see figures", "sync dossiers"),
+        duties=HEAD_OF_CENTRE,
     ),
     Title(
         name="Công chức tiếp nhận",
@@ -162,13 +173,20 @@ TITLES: tuple[Title, ...] = (
     ),
     Title(name="Chủ tịch", level="province", body_kinds=_COMMITTEE, duties=("see figures",), basis="Luật 72/2025/QH15"),
     Title(name="Phó Chủ tịch", level="province", body_kinds=_COMMITTEE, duties=("see figures",), basis="Luật 72/2025/QH15"),
-    Title(name="Giám đốc", level="province", body_kinds=(*_CENTRE, "department"), duties=("see figures", "manage procedures")),
     Title(
-        name="Phó Giám đốc", level="province", body_kinds=(*_CENTRE, "department"), duties=("see figures", "manage procedures")
+        name="Giám đốc", level="province", body_kinds=_CENTRE, duties=("arrange counters", "see figures", "manage procedures")
     ),
+    Title(
+        name="Phó Giám đốc",
+        level="province",
+        body_kinds=_CENTRE,
+        duties=("arrange counters", "see figures", "manage procedures"),
+    ),
+    Title(name="Giám đốc", level="province", body_kinds=("department",), duties=("see figures", "manage procedures")),
+    Title(name="Phó Giám đốc", level="province", body_kinds=("department",), duties=("see figures", "manage procedures")),
     Title(name="Trưởng phòng", level="province", body_kinds=("division",), duties=("see figures", "manage procedures")),
     Title(name="Chuyên viên", level="province", body_kinds=(*_CENTRE, "division", "department"), duties=("see figures",)),
-    Title(name="Giám đốc chi nhánh", level="province", body_kinds=("branch",), duties=("see figures",)),
+    Title(name="Giám đốc chi nhánh", level="province", body_kinds=("branch",), duties=("arrange counters", "see figures")),
     # Agencies: their posts hold in the agency alone.
     Title(name="Giám đốc", level="agency", body_kinds=("department",), duties=LEADER),
     Title(name="Phó Giám đốc", level="agency", body_kinds=("department",), duties=LEADER),
@@ -183,7 +201,7 @@ TITLES: tuple[Title, ...] = (
         name="Giám đốc chi nhánh",
         level="agency",
         body_kinds=("branch",),
-        duties=("receive dossiers", "hand back results", "see figures"),
+        duties=("receive dossiers", "hand back results", "arrange counters", "see figures"),
         basis=_DECREE_118,
     ),
     Title(

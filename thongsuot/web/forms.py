@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -143,3 +143,22 @@ class DayField(forms.DateField):
             return date(year, month, day)
         except ValueError:
             raise ValidationError(self.error_messages["no_such_day"], code="no_such_day", params={"text": text}) from None
+
+
+class PeriodForm(Form):
+    """First and last day, both included, at most a year; a longer one says so in `longest` and `too_long`."""
+
+    longest = timedelta(days=366)
+    too_long: ClassVar[Any] = _("Mỗi lần xem nhiều nhất một năm. Hãy chọn ngày gần hơn.")
+
+    tu = DayField(label=_("Từ ngày"))
+    den = DayField(label=_("Đến hết ngày"))
+
+    def clean(self) -> dict[str, Any]:
+        days = super().clean() or self.cleaned_data
+        first, last = days.get("tu"), days.get("den")
+        if first and last and last < first:
+            self.add_error("den", gettext("Ngày cuối ở trước ngày đầu. Hãy xem lại."))
+        elif first and last and last - first > self.longest:
+            self.add_error("den", self.too_long)
+        return days

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from thongsuot.allowances.tests.make import MONDAY, make_office
-from thongsuot.dossiers.tests.desk import Clock
+from thongsuot.kernel.tests.clocks import Clock
 from thongsuot.units.tests.offices import office_fixtures
 
 nothing_remembered, standing_office, office = office_fixtures(make_office)

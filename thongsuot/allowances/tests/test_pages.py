@@ -26,34 +26,28 @@ from thongsuot.allowances.tests.make import (
     sent,
     told,
 )
-from thongsuot.dossiers.tests.desk import said
 from thongsuot.people.models import LookUp, Person
-from thongsuot.people.second_factor import has_one
-from thongsuot.people.tests.make import logged_in, make_citizen, with_second_factor
+from thongsuot.people.tests.make import browser_of, make_citizen
 from thongsuot.units.models import Unit
+from thongsuot.web.tests.words import said
 
 pytestmark = pytest.mark.django_db
 PEOPLE = [a_row(place, unit="98001" if place % 3 else "98002") for place in range(1, 13)]
 
 
-def browser(office, name):
-    person = office.people[name]
-    return logged_in(person if has_one(person) else with_second_factor(person))
-
-
 @pytest.fixture
 def mai(office, clock):
-    return browser(office, "mai")
+    return browser_of(office.people["mai"])
 
 
 @pytest.fixture
 def an(office, clock):
-    return browser(office, "an")
+    return browser_of(office.people["an"])
 
 
 @pytest.fixture
 def binh(office, clock):
-    return browser(office, "binh")
+    return browser_of(office.people["binh"])
 
 
 @pytest.fixture
@@ -116,11 +110,11 @@ def test_a_person_opens_for_a_reason_that_the_person_can_read(listed, mai, clock
 
 def test_another_units_officer_and_who_keeps_no_list_see_nothing(listed, clock):
     one = Beneficiary.objects.get(id_number=number_of(2))
-    assert browser(listed, "dao").get(url("person", one.pk)).status_code == 404
-    stranger = browser(listed, "khach")
+    assert browser_of(listed.people["dao"]).get(url("person", one.pk)).status_code == 404
+    stranger = browser_of(listed.people["khach"])
     for address in (url("roll"), url("person", one.pk), url("imports"), url("runs")):
         assert stranger.get(address).status_code == 403
-    assert browser(listed, "mai").get(url("runs")).status_code == 403
+    assert browser_of(listed.people["mai"]).get(url("runs")).status_code == 403
 
 
 def test_a_person_is_added_changed_handed_over_and_stopped(listed, mai):
@@ -147,7 +141,7 @@ def test_a_person_is_added_changed_handed_over_and_stopped(listed, mai):
     assert mai.post(url("stop", one.pk), {"stop_month": "9/2025", "reason": "died"}).status_code == 422
     assert mai.post(url("hand", one.pk), {"unit": str(listed.hill)}).status_code == 302
     assert mai.get(url("person", one.pk)).status_code == 404
-    dao = browser(listed, "dao")
+    dao = browser_of(listed.people["dao"])
     assert "tháng" in said(dao.get(url("stop", one.pk)))
     assert dao.post(url("stop", one.pk), {"stop_month": "11/2025", "reason": "died"}).status_code == 302
     one.refresh_from_db()
@@ -400,7 +394,7 @@ def test_a_list_for_signing_is_taken_out_by_who_keeps_the_units_list(listed, mai
     assert [cell.value for cell in sheet[1]][-1] == "Ký, ghi rõ họ tên"
     assert sheet.max_row == 9
     assert LookUp.objects.filter(subject="allowances.payrun", subject_id=run.pk).count() == 1
-    assert browser(listed, "dao").post(url("signing_sheet", run.pk, listed.river)).status_code == 403
+    assert browser_of(listed.people["dao"]).post(url("signing_sheet", run.pk, listed.river)).status_code == 403
 
 
 def test_the_city_sees_how_far_all_lists_are(office, an):
@@ -446,4 +440,4 @@ def test_whoever_keeps_the_list_of_the_successor_sees_the_ended_units_people(off
     assert "Phường Bến (đơn vị cũ)" in said(mai.get(url("imports")))
     assert "Phường Bến" not in said(mai.get(url("add")))  # nobody comes onto the list of a unit that is no more
     assert mai.get(url("person", one.pk)).status_code == 200
-    assert str(one) not in said(browser(office, "dao").get(url("roll")))
+    assert str(one) not in said(browser_of(office.people["dao"]).get(url("roll")))

@@ -13,7 +13,7 @@ from thongsuot.dossiers.actions import errors
 from thongsuot.dossiers.models import Channel, Status, StepRun
 from thongsuot.dossiers.printing.facts import Meaning
 from thongsuot.dossiers.queries import case as cases
-from thongsuot.dossiers.tests.desk import act_url, browser, case_url, said
+from thongsuot.dossiers.tests.desk import act_url, browser, case_url
 from thongsuot.dossiers.tests.make import FIVE_DAYS, HOUSE, MONDAY, STEPS, forward_to, make_town, receive, resolve
 from thongsuot.kernel.errors import BadInput
 from thongsuot.procedures import actions as procedures
@@ -21,6 +21,7 @@ from thongsuot.procedures import queries as catalogue
 from thongsuot.procedures import rules
 from thongsuot.procedures.content import Condition, Step, Way
 from thongsuot.procedures.tests.processes import SCHEMA
+from thongsuot.web.tests.words import said
 
 pytestmark = pytest.mark.usefixtures("clock")
 

@@ -19,7 +19,7 @@ from thongsuot.dossiers.actions.changing import ChangeAlreadyOpen, ChangeElsewhe
 from thongsuot.dossiers.actions.errors import MoveNotAllowed
 from thongsuot.dossiers.models import Dossier, Result, ResultChange
 from thongsuot.dossiers.queries.result_register import gaps, register_count, register_rows
-from thongsuot.dossiers.tests.desk import browser, case_url, said
+from thongsuot.dossiers.tests.desk import browser, case_url
 from thongsuot.dossiers.tests.make import MONDAY, Town, a_file, make_town, receive
 from thongsuot.dossiers.tests.papers import PIN, SEAL_PIN, a_pdf, in_store, react_to, resolved, with_certificates
 from thongsuot.files.actions import store
@@ -37,6 +37,7 @@ from thongsuot.signing.models import Proof
 from thongsuot.signing.pades import stamped
 from thongsuot.signing.proofs import code_as_shown
 from thongsuot.signing.validation import validate
+from thongsuot.web.tests.words import said
 
 LATER = MONDAY + timedelta(days=2)
 

@@ -18,7 +18,7 @@ from thongsuot.dossiers.models import CertifiedCopy, CopyOffer, Dossier, FeeDue,
 from thongsuot.dossiers.queries.given import copies_of_results, papers_given, title_of_copies
 from thongsuot.dossiers.queries.result_register import register_rows
 from thongsuot.dossiers.tests.citizen import BY_PAGE
-from thongsuot.dossiers.tests.desk import browser, said
+from thongsuot.dossiers.tests.desk import browser
 from thongsuot.dossiers.tests.make import FIVE_DAYS, MONDAY, PAPERS, STEPS, Town, make_town, minh, receive
 from thongsuot.dossiers.tests.papers import (
     PIN,
@@ -45,6 +45,7 @@ from thongsuot.signing.models import Proof
 from thongsuot.signing.proofs import code_as_shown
 from thongsuot.signing.tests.make import paper
 from thongsuot.signing.validation import validate
+from thongsuot.web.tests.words import said
 
 LATER = MONDAY + timedelta(hours=1)
 

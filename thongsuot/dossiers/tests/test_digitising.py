@@ -16,7 +16,7 @@ from thongsuot.dossiers import actions, scanning
 from thongsuot.dossiers.actions.digitising import AlreadyChecked, CheckerIsScanner, NothingToScan, ScansMissing
 from thongsuot.dossiers.actions.errors import DossierIncomplete
 from thongsuot.dossiers.models import Component, Digitisation, Dossier, Setting
-from thongsuot.dossiers.tests.desk import browser, case_url, said
+from thongsuot.dossiers.tests.desk import browser, case_url
 from thongsuot.dossiers.tests.make import MONDAY, PAPERS, Town, make_officer, make_town, receive
 from thongsuot.dossiers.tests.papers import (
     PIN,
@@ -36,6 +36,7 @@ from thongsuot.personal_store.models import StoredPaper
 from thongsuot.procedures.content import Paper
 from thongsuot.signing.errors import NoCertificate, WrongPin
 from thongsuot.signing.validation import validate
+from thongsuot.web.tests.words import said
 
 
 def setting(key: str, value: int) -> None:

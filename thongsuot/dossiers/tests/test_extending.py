@@ -15,7 +15,7 @@ from thongsuot.dossiers.queries.deadlines import due_of
 from thongsuot.dossiers.queries.tracking import tracked
 from thongsuot.dossiers.queries.worklist import Queue, worklist
 from thongsuot.dossiers.rules import resolved_on_time
-from thongsuot.dossiers.tests.desk import act_url, browser, case_url, do, said
+from thongsuot.dossiers.tests.desk import act_url, browser, case_url, do
 from thongsuot.dossiers.tests.make import FIVE_DAYS, MONDAY, STEPS, Town, forward_to, make_town, receive, resolve
 from thongsuot.dossiers.tests.test_documents import printed
 from thongsuot.dossiers.tests.test_reactions import deliver
@@ -25,6 +25,7 @@ from thongsuot.kernel.history import history_of
 from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.notices.models import Notice
 from thongsuot.units.facts import DayFact
+from thongsuot.web.tests.words import said
 
 NOON = MONDAY + timedelta(hours=3)
 SAME_DAY = Limit(1, LimitUnit.SAME_DAY)

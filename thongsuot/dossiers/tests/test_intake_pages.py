@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from thongsuot.dossiers.models import Component, Dossier, FeeDue
-from thongsuot.dossiers.tests.desk import browser, case_url, said
+from thongsuot.dossiers.tests.desk import browser, case_url
 from thongsuot.dossiers.tests.make import FEE, MONDAY, PDF, a_file, make_town
 from thongsuot.files.models import StoredFile
 from thongsuot.people.actions import confirm_identity
@@ -17,6 +17,7 @@ from thongsuot.people.models import LookUp
 from thongsuot.people.tests.make import make_citizen
 from thongsuot.procedures.content import Exemption, FeeRule, Tier
 from thongsuot.procedures.tests.make import make_procedure
+from thongsuot.web.tests.words import said
 
 pytestmark = pytest.mark.usefixtures("clock")
 

@@ -10,11 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from thongsuot.dossiers.models import Dossier, Leg, Status
-from thongsuot.dossiers.tests.desk import browser, case_url, do, said
+from thongsuot.dossiers.tests.desk import browser, case_url, do
 from thongsuot.dossiers.tests.make import Town, a_file, agency_body, make_land_town, receive
 from thongsuot.files.tests.make import pdf
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.people.tests.make import make_token
+from thongsuot.web.tests.words import said
 
 
 def on(day: int, hour: int, minute: int = 0) -> datetime:

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from thongsuot.dossiers import charts
 from thongsuot.dossiers.queries.leading import fold_tally, late_dossiers
-from thongsuot.dossiers.tests.desk import browser, case_url, said
+from thongsuot.dossiers.tests.desk import browser, case_url
 from thongsuot.dossiers.tests.make import MONDAY, make_officer, receive, resolve
 from thongsuot.people.tests.make import logged_in
+from thongsuot.web.tests.words import said
 
 PAGE = "/dieu-hanh/"
 

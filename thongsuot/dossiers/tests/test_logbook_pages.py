@@ -12,10 +12,11 @@ from openpyxl import load_workbook
 from thongsuot.dossiers import actions
 from thongsuot.dossiers.models import Status
 from thongsuot.dossiers.queries.search import LogbookRow
-from thongsuot.dossiers.tests.desk import browser, said
+from thongsuot.dossiers.tests.desk import browser
 from thongsuot.dossiers.tests.make import MONDAY, minh, receive, resolve
 from thongsuot.dossiers.tests.test_documents import text_of
 from thongsuot.dossiers.views.officer_logbook import _workbook
+from thongsuot.web.tests.words import said
 
 pytestmark = pytest.mark.usefixtures("clock")
 

@@ -11,12 +11,13 @@ from django.urls import reverse
 from thongsuot.dossiers import actions
 from thongsuot.dossiers.models import Component, Dossier, Opinion, Result, Setting, Status, StepRun, SupplementRequest
 from thongsuot.dossiers.queries import case as cases
-from thongsuot.dossiers.tests.desk import act_url, browser, case_url, do, said
+from thongsuot.dossiers.tests.desk import act_url, browser, case_url, do
 from thongsuot.dossiers.tests.make import MONDAY, PDF, forward_to, make_officer, receive, resolve
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.remember import forget_all
 from thongsuot.kernel.text import instant
 from thongsuot.kernel.working_time import VIET_NAM
+from thongsuot.web.tests.words import said
 
 pytestmark = pytest.mark.usefixtures("clock")
 

@@ -10,12 +10,13 @@ from django.urls import reverse
 
 from thongsuot.dossiers import actions
 from thongsuot.dossiers.models import Dossier, FeeDue, Result, Status, StepRun
-from thongsuot.dossiers.tests.desk import act_url, browser, case_url, do, said
+from thongsuot.dossiers.tests.desk import act_url, browser, case_url, do
 from thongsuot.dossiers.tests.make import HOUSE, MONDAY, PDF, forward_to, make_officer, minh, receive
 from thongsuot.kernel.models import Event
 from thongsuot.people.actions import appoint
 from thongsuot.people.models import LookUp
 from thongsuot.people.tests.make import logged_in, make_citizen
+from thongsuot.web.tests.words import said
 
 pytestmark = pytest.mark.usefixtures("clock")
 

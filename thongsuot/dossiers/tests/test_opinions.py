@@ -13,7 +13,7 @@ from thongsuot.dossiers.actions import errors
 from thongsuot.dossiers.actions.opinions import RemindedJustNow
 from thongsuot.dossiers.models import Dossier, Opinion
 from thongsuot.dossiers.queries import partners
-from thongsuot.dossiers.tests.desk import browser, said
+from thongsuot.dossiers.tests.desk import browser
 from thongsuot.dossiers.tests.make import (
     FIVE_DAYS,
     HOUSE,
@@ -34,6 +34,7 @@ from thongsuot.kernel.jobs import react
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.units.facts import DayFact
+from thongsuot.web.tests.words import said
 
 
 def on(day: int, hour: int, minute: int = 0) -> datetime:

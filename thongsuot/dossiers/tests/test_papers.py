@@ -14,7 +14,7 @@ from thongsuot.dossiers.actions import errors
 from thongsuot.dossiers.models import Carriage, Dossier, PaperDebt
 from thongsuot.dossiers.queries import case as cases
 from thongsuot.dossiers.queries import partners, quotes, urgent
-from thongsuot.dossiers.tests.desk import browser, case_url, said
+from thongsuot.dossiers.tests.desk import browser, case_url
 from thongsuot.dossiers.tests.make import (
     FIVE_DAYS,
     HOUSE,
@@ -39,6 +39,7 @@ from thongsuot.procedures import actions as catalogue
 from thongsuot.procedures import queries as procedures
 from thongsuot.procedures.tests.make import make_competence, make_procedure
 from thongsuot.units import actions as units
+from thongsuot.web.tests.words import said
 
 
 def on(day: int, hour: int, minute: int = 0) -> datetime:

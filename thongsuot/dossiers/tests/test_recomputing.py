@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from thongsuot.dossiers import actions, rules, tasks
 from thongsuot.dossiers.models import Dossier, MovedDue, Recomputation, StepRun
 from thongsuot.dossiers.queries import recomputing as queries
-from thongsuot.dossiers.tests.desk import Clock, browser
+from thongsuot.dossiers.tests.desk import browser
 from thongsuot.dossiers.tests.make import FIVE_DAYS, HOUSE, MONDAY, Town, forward_to, make_officer, receive, resolve
 from thongsuot.dossiers.tests.test_actions import filed
 from thongsuot.dossiers.tests.test_reactions import deliver
@@ -24,6 +24,7 @@ from thongsuot.kernel.events import REACTIONS
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.jobs import react
 from thongsuot.kernel.models import Event
+from thongsuot.kernel.tests.clocks import Clock
 from thongsuot.kernel.working_time import VIET_NAM, WorkingCalendar, due_at
 from thongsuot.notices.models import Notice
 from thongsuot.units import actions as units

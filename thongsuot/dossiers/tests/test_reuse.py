@@ -15,7 +15,7 @@ from thongsuot.dossiers.models import Component, Dossier, ReusedComponent, Statu
 from thongsuot.dossiers.queries import filing as filing_queries
 from thongsuot.dossiers.queries.component_flags import flags_of
 from thongsuot.dossiers.tests.citizen import CODE, fill_in, make_filing_town, page, start, submit, words
-from thongsuot.dossiers.tests.desk import browser, case_url, said
+from thongsuot.dossiers.tests.desk import browser, case_url
 from thongsuot.dossiers.tests.make import MONDAY, PAPERS, an_intake, make_town, minh, receive
 from thongsuot.dossiers.tests.papers import a_scan, component_of, in_store, resolved
 from thongsuot.dossiers.tests.test_intake_pages import INTAKE, filled, hidden, opened
@@ -27,6 +27,7 @@ from thongsuot.personal_store.models import Reuse, ReuseConsent, StoredPaper
 from thongsuot.personal_store.tests.make import make_paper
 from thongsuot.procedures import queries as procedures
 from thongsuot.procedures.content import Paper
+from thongsuot.web.tests.words import said
 
 LATER = MONDAY + timedelta(days=1)
 

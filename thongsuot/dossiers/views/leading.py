@@ -18,7 +18,6 @@ from django.views.decorators.http import require_GET
 
 from thongsuot.dossiers import charts
 from thongsuot.dossiers.desk_words import SHORT_STEP
-from thongsuot.dossiers.forms.logbook import PeriodForm
 from thongsuot.dossiers.queries import leading as figures
 from thongsuot.dossiers.queries import partners
 from thongsuot.dossiers.queries.worklist import units_of
@@ -29,6 +28,7 @@ from thongsuot.kernel.text import number
 from thongsuot.people.rules import DUTIES
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
+from thongsuot.web.forms import PeriodForm
 from thongsuot.web.request import actor_of
 
 LATE_SHOWN = 50

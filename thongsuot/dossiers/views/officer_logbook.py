@@ -20,7 +20,6 @@ from django.views.decorators.http import require_GET
 
 from thongsuot.dossiers import printing
 from thongsuot.dossiers.documents import agency_of
-from thongsuot.dossiers.forms.logbook import PeriodForm
 from thongsuot.dossiers.printing import facts as f
 from thongsuot.dossiers.queries.search import LogbookRow, logbook_count, logbook_page
 from thongsuot.dossiers.queries.search import logbook as logbook_rows
@@ -30,6 +29,7 @@ from thongsuot.dossiers.views.officer import asked_unit, desk_actor, unit_choice
 from thongsuot.kernel import clock
 from thongsuot.units import queries as units
 from thongsuot.web import stand_ins
+from thongsuot.web.forms import PeriodForm
 from thongsuot.web.paging import page_of
 
 PAGE_ROWS = 50

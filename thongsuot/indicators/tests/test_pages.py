@@ -13,7 +13,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from thongsuot.dossiers.tests.desk import Clock, browser, case_url, said
+from thongsuot.dossiers.tests.desk import browser, case_url
 from thongsuot.dossiers.tests.make import HOUSE, make_officer
 from thongsuot.indicators import counting, exporting, reports
 from thongsuot.indicators.models import Export, Fact
@@ -22,12 +22,14 @@ from thongsuot.indicators.queries.sums import Period, Scope
 from thongsuot.indicators.tests.forty import at
 from thongsuot.kernel import remember
 from thongsuot.kernel.models import Event
+from thongsuot.kernel.tests.clocks import Clock
 from thongsuot.national_portal.models import Lane, UnitAccess
 from thongsuot.numbering.models import Series
 from thongsuot.people.models import Person
 from thongsuot.people.tests.make import logged_in, make_token
 from thongsuot.units import queries as units
 from thongsuot.units.models import Unit
+from thongsuot.web.tests.words import said
 
 OCTOBER = "?tu=01/10/2025&den=31/10/2025"
 pytestmark = pytest.mark.django_db

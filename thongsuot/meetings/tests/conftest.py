@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from thongsuot.dossiers.tests.desk import Clock
+from thongsuot.kernel.tests.clocks import Clock
 from thongsuot.kernel.tests.standing import taken_back
 from thongsuot.meetings.tests.make import MONDAY, STARTS, make_office
 from thongsuot.units import loading

@@ -9,14 +9,13 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from thongsuot.dossiers.tests.desk import said
 from thongsuot.meetings import actions
 from thongsuot.meetings.models import Conference, Drop, RollCall, RollCallAnswer, Site, SpeakRequest
 from thongsuot.meetings.rules import HOLD
 from thongsuot.meetings.tests.make import HOUSE, MONDAY, SECOND, STARTS, planned, running, site_of
-from thongsuot.people.second_factor import has_one
-from thongsuot.people.tests.make import logged_in, make_citizen, make_officer, with_second_factor
+from thongsuot.people.tests.make import browser_of, logged_in, make_citizen, make_officer, with_second_factor
 from thongsuot.units.models import Unit
+from thongsuot.web.tests.words import said
 
 pytestmark = pytest.mark.django_db
 HTMX = {"headers": {"HX-Request": "true"}}
@@ -27,19 +26,14 @@ def url(name, *args):
     return reverse(f"meetings:{name}", args=args)
 
 
-def browser(office, name):
-    person = office.people[name]
-    return logged_in(person if has_one(person) else with_second_factor(person))
-
-
 @pytest.fixture
 def an(office, clock):
-    return browser(office, "an")
+    return browser_of(office.people["an"])
 
 
 @pytest.fixture
 def mai(office, clock):
-    return browser(office, "mai")
+    return browser_of(office.people["mai"])
 
 
 @pytest.fixture
@@ -232,7 +226,7 @@ def test_a_beat_is_cheap(mai, held, django_assert_max_num_queries):
 def test_a_site_of_another_unit_is_not_there(office, clock, held, mai):
     made, site = held
     hill = site_of(made, office.city.hill.pk)
-    dao = browser(office, "dao")
+    dao = browser_of(office.people["dao"])
     for client, foreign in ((mai, hill), (dao, site)):
         assert client.get(url("site", foreign.pk)).status_code == 404
         assert client.post(url("site", foreign.pk), {"viec": "truc", "backup_phone": "0999"}).status_code == 404
@@ -248,7 +242,7 @@ HUB_PAGES = ("board", "board_live", "change", "end", "cancel", "report", "report
 @pytest.mark.parametrize("who", ["mai", "khach"])
 def test_the_hub_is_closed_to_communes(office, clock, held, who):
     made, site = held
-    client = browser(office, who)
+    client = browser_of(office.people[who])
     addresses = [*(url(name, made.pk) for name in HUB_PAGES), url("conferences"), url("plan"), url("hub_site", site.pk)]
     for address in addresses:
         assert client.get(address).status_code == 403, address
@@ -257,7 +251,7 @@ def test_the_hub_is_closed_to_communes(office, clock, held, who):
 
 
 def test_who_attends_nothing_and_who_is_no_officer_is_turned_away(office, clock, held):
-    assert browser(office, "khach").get(url("sites")).status_code == 403
+    assert browser_of(office.people["khach"]).get(url("sites")).status_code == 403
     assert logged_in(make_citizen(at=MONDAY)).get(url("sites")).status_code == 403
 
 

@@ -1,14 +1,10 @@
-"""What the pages share: who comes in, what words and signs a state has, parts of a page that follow what happens."""
+"""What the pages share: who comes in, what words and signs a state has."""
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -54,35 +50,3 @@ def hub_actor(request: HttpRequest) -> tuple[Actor, UnitRow]:
 def number_of(text: str) -> int:
     """An id as a form sends it; 0 is nobody's."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of a page that is sent again when what it shows has changed, and only then: whoever types is not disturbed.
-
-    shows  all that it shows, as plain data
-    live   read out when it changes
-    """
-
-    id: str
-    template: str
-    shows: Any
-    live: bool = False
-
-    @property
-    def version(self) -> str:
-        return f"{zlib.crc32(repr(self.shows).encode()):08x}"
-
-    @property
-    def known_as(self) -> str:
-        return f"{self.id}:{self.version}"
-
-
-def changed(request: HttpRequest, parts: list[Part], context: Mapping[str, Any], *, known: list[str]) -> HttpResponse:
-    """Those parts that the page does not have yet, for htmx to put in their places; 204 when it has all."""
-    fresh = [part for part in parts if part.known_as not in known]
-    if not fresh:
-        return HttpResponse(status=204)
-    response = render(request, "meetings/_changed.html", {**context, "parts": fresh, "swap": True})
-    response.headers["Cache-Control"] = "private, no-store"
-    return response

@@ -26,8 +26,9 @@ from thongsuot.meetings.queries import board as queries
 from thongsuot.meetings.queries import planning
 from thongsuot.meetings.queries.board import Board, Line, Tile
 from thongsuot.meetings.queries.report import row_of
-from thongsuot.meetings.views.common import STATE_TAGS, WORDS, Part, changed, hub_actor, number_of
+from thongsuot.meetings.views.common import STATE_TAGS, WORDS, hub_actor, number_of
 from thongsuot.web.forms import add_refusal
+from thongsuot.web.live import Part, changed
 from thongsuot.web.paging import page_of
 
 PAGE = 30
@@ -229,7 +230,8 @@ def live(request: HttpRequest, conference_id: int) -> HttpResponse:
         "newly_lost": [tile for tile in seen.lost if tile.id not in known],
         "returned": [tile for tile in seen.with_line(Line.CONNECTED) if tile.id in known],
     }
-    return changed(request, _parts(found, seen, chosen), context, known=request.GET.getlist("co"))
+    parts = _parts(found, seen, chosen)
+    return changed(request, parts, context, known=request.GET.getlist("co"), template="meetings/_changed.html")
 
 
 def _confirmed(

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from thongsuot.dossiers import actions as dossiers
-from thongsuot.dossiers.tests.desk import browser, case_url, said
+from thongsuot.dossiers.tests.desk import browser, case_url
 from thongsuot.dossiers.tests.make import MONDAY, minh, receive, resolve
 from thongsuot.kernel.actor import ANYONE, system
 from thongsuot.kernel.errors import BadInput, NotYourDuty
@@ -21,6 +21,7 @@ from thongsuot.national_portal.models import Collected, Lane, UnitAccess
 from thongsuot.national_portal.reconcile import reconcile
 from thongsuot.national_portal.tests.make import filed, wired
 from thongsuot.people.tests.make import actor, logged_in, make_officer, with_second_factor
+from thongsuot.web.tests.words import said
 
 PAGE = "/quan-tri/cong-quoc-gia/"
 HOUSE = system("cli")

@@ -1,6 +1,6 @@
 """Reads about people, by what is asked."""
 
-from thongsuot.people.queries.actors import actor_for, actor_for_token, body_of_unit, forget_token, token_digest
+from thongsuot.people.queries.actors import actor_for, actor_for_token, body_of_unit, forget_token, houses_where, token_digest
 from thongsuot.people.queries.guarded import (
     PersonCard,
     corrects_identities,
@@ -51,6 +51,7 @@ __all__ = [
     "corrects_identities",
     "delegations",
     "forget_token",
+    "houses_where",
     "id_of_email",
     "look_ups_about",
     "look_ups_count",

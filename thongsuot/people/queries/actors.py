@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import connection
@@ -19,14 +19,15 @@ POST_LENGTH = 200  # of kernel.Event.actor_post
 # Own posts first, then those one stands in for. A body that has ended gives nothing, whatever its appointments say; nor does
 # one of a unit that has, which somebody forgot to end.
 _POSTS = """
-SELECT a.title, b.name, b.unit_id, a.duties, a.point_id, FALSE AS stands_in, TRUE AS includes_signing, a.valid_from, a.id
+SELECT a.title, b.id AS body, b.name, b.unit_id, a.duties, a.point_id, FALSE AS stands_in, TRUE AS includes_signing,
+       a.valid_from, a.id
   FROM people_appointment a JOIN units_body b ON b.id = a.body_id JOIN units_unit u ON u.id = b.unit_id
  WHERE a.person_id = %(person)s
    AND a.valid_from <= %(day)s AND (a.valid_to IS NULL OR a.valid_to > %(day)s)
    AND b.valid_from <= %(day)s AND (b.valid_to IS NULL OR b.valid_to > %(day)s)
    AND (u.valid_to IS NULL OR u.valid_to > %(day)s)
 UNION ALL
-SELECT a.title, b.name, b.unit_id, a.duties, a.point_id, TRUE, d.includes_signing, a.valid_from, a.id
+SELECT a.title, b.id, b.name, b.unit_id, a.duties, a.point_id, TRUE, d.includes_signing, a.valid_from, a.id
   FROM people_delegation d
   JOIN people_person absent ON absent.id = d.from_person_id AND absent.is_active
   JOIN people_appointment a ON a.person_id = d.from_person_id
@@ -44,6 +45,19 @@ SELECT a.title, b.name, b.unit_id, a.duties, a.point_id, TRUE, d.includes_signin
 """
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Post:
+    """One post of a person, or of who they stand in for. `point_id`: where, when that is one service point alone."""
+
+    title: str
+    body_id: int
+    body: str
+    unit_id: int
+    duties: list[str]
+    point_id: int | None
+    stands_in: bool
+
+
 def actor_for(person: Person, *, at: datetime, via: str = "web") -> Actor:
     """The person as an actor: duties of all appointments and delegations that hold on the local day. One query.
 
@@ -55,23 +69,46 @@ def actor_for(person: Person, *, at: datetime, via: str = "web") -> Actor:
     if not person.is_active:
         return Actor(person_id=person.pk, name=person.full_name, via=via)
     day = timezone.localtime(at).date()
-    with connection.cursor() as cursor:
-        cursor.execute(_POSTS, {"person": person.pk, "day": day})
-        rows = cursor.fetchall()
     covered: dict[str, frozenset[int]] = {}
     posts: dict[str, None] = {}
-    for title, body, unit_id, duties, point_id, stands_in, includes_signing, _from, _id in rows:
-        if stands_in:
-            duties = rules.passed_on(duties, includes_signing=includes_signing)
-        else:
-            posts[f"{title}, {body_of_unit(body, unit_id, day)}"] = None
-        covering = unit_id if point_id is None else units.unit_of_point(point_id)
+    for post in _posts(person.pk, day):
+        if not post.stands_in:
+            posts[f"{post.title}, {body_of_unit(post.body, post.unit_id, day)}"] = None
+        covering = post.unit_id if post.point_id is None else units.unit_of_point(post.point_id)
         under = units.unit_ids_under(covering, as_of=day)
-        for duty in duties:
+        for duty in post.duties:
             covered[duty] = covered.get(duty, frozenset()) | under
     return Actor(
         person_id=person.pk, name=person.full_name, post="; ".join(posts)[:POST_LENGTH], via=via, duties=covered, day=day
     )
+
+
+def _posts(person_id: int, day: date) -> list[_Post]:
+    """Those that hold on that day, own ones first, with what each brings. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_POSTS, {"person": person_id, "day": day})
+        return [
+            _Post(
+                title=title,
+                body_id=body_id,
+                body=body,
+                unit_id=unit_id,
+                duties=rules.passed_on(duties, includes_signing=includes_signing) if stands_in else duties,
+                point_id=point_id,
+                stands_in=stands_in,
+            )
+            for title, body_id, body, unit_id, duties, point_id, stands_in, includes_signing, _from, _id in cursor.fetchall()
+        ]
+
+
+def houses_where(person_id: int, duty: str, *, on: date) -> frozenset[int]:
+    """Houses of service points (`units.queries.houses_of`) in which the person holds the duty on that day: by a post at the
+    point, or by one in the body that runs it which names no other place of work. Four queries at most.
+    """
+    posts = [post for post in _posts(person_id, on) if duty in post.duties]
+    at_points = units.houses_of([post.point_id for post in posts if post.point_id is not None])
+    run = units.houses_run_by({post.body_id for post in posts if post.point_id is None}, as_of=on)
+    return run | frozenset(at_points.values())
 
 
 def body_of_unit(body: str, unit_id: int, day: date) -> str:

@@ -13,6 +13,7 @@ from django.test import Client
 from thongsuot.kernel.actor import ANYONE, Actor, system
 from thongsuot.people import actions, queries
 from thongsuot.people.models import Person
+from thongsuot.people.second_factor import has_one
 from thongsuot.units.models import Body, Unit
 
 VIET_NAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -97,3 +98,8 @@ def logged_in(person: Person, **settings: str) -> Client:
     client = Client(**settings)
     client.force_login(person)
     return client
+
+
+def browser_of(person: Person) -> Client:
+    """An officer's, past login and the second factor: their own, or one made now."""
+    return logged_in(person if has_one(person) else with_second_factor(person))

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from thongsuot.dossiers.tests.desk import Clock
 from thongsuot.dossiers.tests.make import Town
+from thongsuot.kernel.tests.clocks import Clock
 from thongsuot.kernel.tests.standing import Standing, standing
 from thongsuot.registers.tests.make import NEXT, make_register_town
 from thongsuot.units import queries as units

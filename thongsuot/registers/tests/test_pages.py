@@ -12,7 +12,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from thongsuot.dossiers.models import Result
-from thongsuot.dossiers.tests.desk import browser, case_url, said
+from thongsuot.dossiers.tests.desk import browser, case_url
 from thongsuot.kernel.models import Event
 from thongsuot.people.models import LookUp, Person
 from thongsuot.people.tests.make import make_citizen
@@ -31,6 +31,7 @@ from thongsuot.registers.tests.make import (
     make_register_town,
     sent,
 )
+from thongsuot.web.tests.words import said
 
 
 @pytest.fixture

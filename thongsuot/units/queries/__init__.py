@@ -44,6 +44,7 @@ from thongsuot.units.queries.calendar import (
     working_calendar,
 )
 from thongsuot.units.queries.facilities import FacilityRow, facilities_of, facility_counts, facility_row
+from thongsuot.units.queries.houses import HouseRun, house_of, house_runs, houses_of, houses_run_by, point_of_house
 from thongsuot.units.queries.outlines import has_boundaries, map_of, outlined, unit_at
 from thongsuot.units.queries.reorganising import DecisionRow, decision, decisions, faults_of, plan_of, surroundings
 from thongsuot.units.queries.units import (
@@ -79,6 +80,7 @@ __all__ = [
     "DecisionRow",
     "FacilityRow",
     "HoursRow",
+    "HouseRun",
     "NamePeriod",
     "NameRow",
     "NoWorkingHours",
@@ -112,6 +114,10 @@ __all__ = [
     "has_bodies",
     "has_boundaries",
     "hours_of",
+    "house_of",
+    "house_runs",
+    "houses_of",
+    "houses_run_by",
     "keeper_of",
     "kept_by",
     "manager_of",
@@ -123,6 +129,7 @@ __all__ = [
     "outlined",
     "plan_of",
     "point_names",
+    "point_of_house",
     "point_row",
     "points_of",
     "points_run_in",

@@ -1,5 +1,5 @@
-// A conference's page asks every 3 seconds by itself, also while another window is in front, and says when nobody answers.
-// Without this file the buttons "Chúng tôi đang ở đây" and "Xem lại" do the same.
+// A page that follows what happens asks every 3 seconds by itself, also while another window is in front, and says when
+// nobody answers. Without this file a button or a link of the page does the same. See web/live.py.
 "use strict";
 
 (() => {

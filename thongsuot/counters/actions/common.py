@@ -1,0 +1,64 @@
+"""What commands of counters share: whose house it is, who may, locks."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from thongsuot.counters.actions.errors import NotAtPoint
+from thongsuot.counters.models import Counter, Queue, Ticket
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.errors import NotFound, NotYourDuty
+from thongsuot.kernel.periods import in_force
+from thongsuot.people import queries as people
+from thongsuot.units import queries as units
+
+
+def local_day(at: datetime) -> date:
+    """The day in Việt Nam: queues and tickets are of a day."""
+    return timezone.localtime(at).date()
+
+
+def must_work_in(house_id: int, duty: str, *, actor: Actor, at: datetime) -> int:
+    """Whoever runs the point on that day, and the people of it. Returns the unit whose point it is.
+
+    Raises NotYourDuty (NotAtPoint), NotFound.
+    """
+    if not works_in(house_id, duty, actor=actor, on=local_day(at)):
+        if not actor.units_for(duty):
+            raise NotYourDuty(duty)
+        point = units.point_of_house(house_id, as_of=local_day(at))
+        body = people.body_of_unit(point.managed_by_name, point.managed_by_unit_id, local_day(at))
+        raise NotAtPoint(duty, body=body)
+    return units.unit_of_point(house_id)
+
+
+def works_in(house_id: int, duty: str, *, actor: Actor, on: date) -> bool:
+    """Whether `must_work_in` would let them. The unit alone does not tell: a branch may run the point of a ward."""
+    if actor.trusted:
+        return True
+    held = actor.person_id is not None and bool(actor.units_for(duty))
+    return held and house_id in people.houses_where(actor.person_id, duty, on=on)  # type: ignore[arg-type]
+
+
+def locked_queue(queue_id: int, *, on: date) -> Queue:
+    """One that is open on the day. Raises NotFound."""
+    found = Queue.objects.select_for_update().filter(in_force(on), pk=queue_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def locked_counter(counter_id: int, *, on: date) -> Counter:
+    """One that is open on the day. Raises NotFound."""
+    found = Counter.objects.select_for_update().filter(in_force(on), pk=counter_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def ticket_at(counter: Counter, *states: str, on: date) -> Ticket | None:
+    """What the counter holds on that day: called, or being served."""
+    wanted = states or (Ticket.State.CALLED, Ticket.State.SERVING)
+    return Ticket.objects.select_for_update().filter(counter=counter, day=on, state__in=wanted).first()

@@ -1,0 +1,113 @@
+"""What is refused, and what to do then."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from thongsuot.kernel.errors import NotYourDuty, TellPerson
+
+
+class NotAtPoint(NotYourDuty):
+    """The duty is held in the unit, but another body runs the point, or the person's place of work is elsewhere."""
+
+    code = "counters.not_at_point"
+
+    def __init__(self, duty: str, *, body: str) -> None:
+        super().__init__(duty)
+        self.body = body
+
+    def message(self) -> str:
+        return _(
+            "Điểm phục vụ này do %(body)s quản lý; chỉ người làm việc tại điểm hoặc ở cơ quan đó dùng được quầy và hàng chờ. "
+            "Hãy nhờ người của điểm, hoặc đề nghị ghi nơi làm việc của bạn là điểm này."
+        ) % {"body": self.body}
+
+
+class LetterTaken(TellPerson):
+    code = "counters.letter_taken"
+
+    def message(self) -> str:
+        return _("Chữ này đã là của một hàng chờ khác tại điểm. Hãy chọn chữ khác.")
+
+
+class NumberTaken(TellPerson):
+    code = "counters.number_taken"
+
+    def message(self) -> str:
+        return _("Điểm đã có quầy mang số này. Hãy chọn số khác.")
+
+
+class StillWaiting(TellPerson):
+    code = "counters.still_waiting"
+
+    def __init__(self, waiting: int) -> None:
+        self.waiting = waiting
+
+    def message(self) -> str:
+        return _("Hàng này còn %(waiting)s số đang chờ. Hãy gọi hết hoặc chuyển các số đó sang hàng khác trước.") % {
+            "waiting": self.waiting
+        }
+
+    def details(self) -> dict[str, object]:
+        return {"waiting": self.waiting}
+
+
+class SomebodySits(TellPerson):
+    code = "counters.somebody_sits"
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def message(self) -> str:
+        return _("Quầy này đang có %(name)s ngồi. Hãy chọn quầy khác, hoặc nhờ người phụ trách cho rời quầy nếu quên.") % {
+            "name": self.name
+        }
+
+
+class NobodySits(TellPerson):
+    code = "counters.nobody_sits"
+
+    def message(self) -> str:
+        return _("Bạn chưa ngồi vào quầy này. Hãy bấm “Ngồi vào quầy” trước.")
+
+
+class TicketAtCounter(TellPerson):
+    code = "counters.ticket_at_counter"
+
+    def __init__(self, code: str) -> None:
+        self.ticket = code
+
+    def message(self) -> str:
+        return _("Quầy đang giữ số %(code)s. Hãy ghi đã đến, chưa thấy đến, hoặc xong cho số đó trước.") % {"code": self.ticket}
+
+    def details(self) -> dict[str, object]:
+        return {"ticket": self.ticket}
+
+
+class NoTicket(TellPerson):
+    code = "counters.no_ticket"
+
+    def message(self) -> str:
+        return _("Quầy không giữ số nào ở bước này. Tải lại trang để xem số hiện tại.")
+
+
+class NobodyWaits(TellPerson):
+    code = "counters.nobody_waits"
+
+    def message(self) -> str:
+        return _("Chưa có số nào chờ quầy này. Trang tự cập nhật khi có người lấy số.")
+
+
+class NotWaiting(TellPerson):
+    code = "counters.not_waiting"
+
+    def __init__(self, code: str) -> None:
+        self.ticket = code
+
+    def message(self) -> str:
+        return _("Số %(code)s không còn chờ: đã được gọi, đã xong, hoặc là số của ngày khác. Tải lại trang để xem.") % {
+            "code": self.ticket
+        }
+
+    def details(self) -> dict[str, object]:
+        return {"ticket": self.ticket}

@@ -1,0 +1,169 @@
+"""Queues and counters of a point: opened, changed, closed. By whoever arranges the counters of the body that runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from thongsuot.counters import events
+from thongsuot.counters.actions import errors
+from thongsuot.counters.actions.common import local_day, locked_counter, locked_queue, must_work_in, ticket_at
+from thongsuot.counters.models import Counter, Queue, Ticket
+from thongsuot.counters.rules import ARRANGE, COUNTERS_AT_MOST, LETTERS
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.command import command, record
+from thongsuot.kernel.errors import BadInput
+from thongsuot.kernel.periods import in_force
+from thongsuot.kernel.text import one_line
+from thongsuot.procedures import queries as procedures
+from thongsuot.units import queries as units
+from thongsuot.units.models import ServicePoint
+
+NAME_AT_MOST = 80
+
+
+@command
+def open_queue(point_id: int, *, letter: str, name: str, fields: Sequence[str], actor: Actor, at: datetime) -> Queue:
+    """From now on people wait in it. Fields that another queue of the point had are this one's.
+
+    Raises NotFound, NotYourDuty, BadInput, LetterTaken.
+    """
+    house_id, day = units.house_of(point_id), local_day(at)
+    unit_id = must_work_in(house_id, ARRANGE, actor=actor, at=at)
+    _lock(house_id)
+    mark = _letter(letter)
+    if Queue.objects.filter(point=house_id, letter=mark, valid_to=None).exists():
+        raise errors.LetterTaken
+    queue = Queue.objects.create(point_id=house_id, letter=mark, name=_name(name), fields=_fields(fields, day), valid_from=day)
+    lost = _taken_from_others(queue)
+    facts = {"letter": mark, "name": queue.name, "fields": queue.fields, "lost": lost}
+    record(events.QUEUE_OPENED, queue, actor=actor, at=at, unit_id=unit_id, **facts)
+    return queue
+
+
+@command
+def change_queue(queue_id: int, *, name: str, fields: Sequence[str], actor: Actor, at: datetime) -> Queue:
+    """Its letter stays: people wait with it. Raises NotFound, NotYourDuty, BadInput."""
+    day = local_day(at)
+    queue = locked_queue(queue_id, on=day)
+    unit_id = must_work_in(queue.point_id, ARRANGE, actor=actor, at=at)
+    _lock(queue.point_id)
+    queue.name, queue.fields = _name(name), _fields(fields, day)
+    queue.save(update_fields=["name", "fields"])
+    lost = _taken_from_others(queue)
+    record(events.QUEUE_CHANGED, queue, actor=actor, at=at, unit_id=unit_id, name=queue.name, fields=queue.fields, lost=lost)
+    return queue
+
+
+@command
+def close_queue(queue_id: int, *, actor: Actor, at: datetime) -> Queue:
+    """Nobody waits in it any more; its tickets of before stay. Raises NotFound, NotYourDuty, StillWaiting."""
+    day = local_day(at)
+    queue = locked_queue(queue_id, on=day)
+    unit_id = must_work_in(queue.point_id, ARRANGE, actor=actor, at=at)
+    waiting = Ticket.objects.waiting(day).filter(queue=queue).count()
+    if waiting:
+        raise errors.StillWaiting(waiting)
+    queue.valid_to = day
+    queue.save(update_fields=["valid_to"])
+    queue.counters.clear()
+    record(events.QUEUE_CLOSED, queue, actor=actor, at=at, unit_id=unit_id, letter=queue.letter)
+    return queue
+
+
+@command
+def open_counter(point_id: int, *, number: int, name: str, queues: Collection[int], actor: Actor, at: datetime) -> Counter:
+    """Raises NotFound, NotYourDuty, BadInput, NumberTaken."""
+    house_id, day = units.house_of(point_id), local_day(at)
+    unit_id = must_work_in(house_id, ARRANGE, actor=actor, at=at)
+    _lock(house_id)
+    if not 1 <= number <= COUNTERS_AT_MOST:
+        raise BadInput({"number": _("Số quầy từ 1 đến %(most)s.") % {"most": COUNTERS_AT_MOST}})
+    if Counter.objects.filter(point=house_id, number=number, valid_to=None).exists():
+        raise errors.NumberTaken
+    served = _queues(house_id, queues, day)
+    counter = Counter.objects.create(point_id=house_id, number=number, name=_name(name, required=False), valid_from=day)
+    counter.queues.set(served)
+    letters = [queue.letter for queue in served]
+    record(events.COUNTER_OPENED, counter, actor=actor, at=at, unit_id=unit_id, number=number, queues=letters)
+    return counter
+
+
+@command
+def change_counter(counter_id: int, *, name: str, queues: Collection[int], actor: Actor, at: datetime) -> Counter:
+    """From now on it calls from these queues; whom it serves stays. Raises NotFound, NotYourDuty, BadInput."""
+    day = local_day(at)
+    counter = locked_counter(counter_id, on=day)
+    unit_id = must_work_in(counter.point_id, ARRANGE, actor=actor, at=at)
+    served = _queues(counter.point_id, queues, day)
+    counter.name = _name(name, required=False)
+    counter.save(update_fields=["name"])
+    counter.queues.set(served)
+    letters = [queue.letter for queue in served]
+    record(events.COUNTER_CHANGED, counter, actor=actor, at=at, unit_id=unit_id, name=counter.name, queues=letters)
+    return counter
+
+
+@command
+def close_counter(counter_id: int, *, actor: Actor, at: datetime) -> Counter:
+    """Nobody sits there any more. Raises NotFound, NotYourDuty, SomebodySits, TicketAtCounter."""
+    day = local_day(at)
+    counter = locked_counter(counter_id, on=day)
+    unit_id = must_work_in(counter.point_id, ARRANGE, actor=actor, at=at)
+    if sitting := counter.sittings.filter(day=day, until_at=None).first():
+        raise errors.SomebodySits(sitting.person_name)
+    if held := ticket_at(counter, on=day):
+        raise errors.TicketAtCounter(held.code)
+    counter.valid_to = day
+    counter.save(update_fields=["valid_to"])
+    record(events.COUNTER_CLOSED, counter, actor=actor, at=at, unit_id=unit_id, number=counter.number)
+    return counter
+
+
+def _lock(house_id: int) -> None:
+    """Two people who set up one hall do so one after the other."""
+    ServicePoint.objects.select_for_update().get(pk=house_id)
+
+
+def _letter(text: str) -> str:
+    letter = one_line(text).upper()
+    if letter not in LETTERS:
+        raise BadInput({"letter": _("Hãy ghi một chữ cái từ A đến Z, không dấu.")})
+    return letter
+
+
+def _name(text: str, *, required: bool = True) -> str:
+    name = one_line(text)
+    if required and not name:
+        raise BadInput({"name": _("Chưa ghi tên. Hãy ghi việc mà người dân đến làm, ví dụ: Chứng thực.")})
+    if len(name) > NAME_AT_MOST:
+        raise BadInput({"name": _("Tên dài quá %(most)s ký tự. Hãy viết ngắn hơn.") % {"most": NAME_AT_MOST}})
+    return name
+
+
+def _fields(codes: Sequence[str], day: date) -> list[str]:
+    known = {row.code for row in procedures.fields(on=day)}
+    if unknown := set(codes) - known:
+        raise BadInput({"fields": _("Không có lĩnh vực %(codes)s trong danh mục.") % {"codes": ", ".join(sorted(unknown))}})
+    return sorted(set(codes))
+
+
+def _taken_from_others(queue: Queue) -> list[str]:
+    """One field leads to one queue. Returns letters of the queues that lost some."""
+    lost = []
+    others = Queue.objects.select_for_update().filter(point=queue.point_id, valid_to=None, fields__overlap=queue.fields)
+    for other in others.exclude(pk=queue.pk).order_by("letter"):
+        other.fields = [code for code in other.fields if code not in queue.fields]
+        other.save(update_fields=["fields"])
+        lost.append(other.letter)
+    return lost
+
+
+def _queues(house_id: int, ids: Collection[int], day: date) -> list[Queue]:
+    """Raises BadInput: some are of another point or closed, or none were chosen."""
+    found = list(Queue.objects.filter(in_force(day), point=house_id, pk__in=ids).order_by("letter"))
+    if not ids or len(found) != len(set(ids)):
+        raise BadInput({"queues": _("Hãy chọn ít nhất một hàng chờ đang dùng của điểm này.")})
+    return found

@@ -1,0 +1,63 @@
+"""Who sits at which counter today."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from thongsuot.counters import events
+from thongsuot.counters.actions import errors
+from thongsuot.counters.actions.common import local_day, locked_counter, must_work_in, ticket_at, works_in
+from thongsuot.counters.models import Sitting
+from thongsuot.counters.rules import ARRANGE, SERVE
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.command import command, record
+from thongsuot.kernel.errors import NotYourDuty
+from thongsuot.people.models import Person
+from thongsuot.units import queries as units
+
+
+@command
+def sit_down(counter_id: int, *, actor: Actor, at: datetime) -> Sitting:
+    """At one counter at a time: whoever sat at another one leaves it. Asked twice, the sitting goes on.
+
+    Raises NotFound, NotYourDuty, SomebodySits, TicketAtCounter (at the counter that would be left).
+    """
+    day = local_day(at)
+    counter = locked_counter(counter_id, on=day)
+    unit_id = must_work_in(counter.point_id, SERVE, actor=actor, at=at)
+    if actor.person_id is None:
+        raise NotYourDuty(SERVE)
+    Person.objects.select_for_update(no_key=True).get(pk=actor.person_id)
+    there = counter.sittings.filter(day=day, until_at=None).first()
+    if there is not None and there.person_id != actor.person_id:
+        raise errors.SomebodySits(there.person_name)
+    if there is None:
+        for other in Sitting.objects.filter(person=actor.person_id, day=day, until_at=None).select_related("counter"):
+            _leave(other, actor=actor, at=at)
+        there = Sitting.objects.create(counter=counter, person_id=actor.person_id, person_name=actor.name, day=day, from_at=at)
+    record(events.SAT_DOWN, counter, actor=actor, at=at, unit_id=unit_id, sitting=there.pk)
+    return there
+
+
+@command
+def get_up(counter_id: int, *, actor: Actor, at: datetime) -> Sitting:
+    """By who sits there, or by who arranges the counters. Raises NotFound, NotYourDuty, NobodySits, TicketAtCounter."""
+    day = local_day(at)
+    counter = locked_counter(counter_id, on=day)
+    there = counter.sittings.filter(day=day, until_at=None).select_related("counter").first()
+    own = there is not None and there.person_id == actor.person_id
+    if not own or not works_in(counter.point_id, SERVE, actor=actor, on=day):
+        must_work_in(counter.point_id, ARRANGE, actor=actor, at=at)
+    if there is None:
+        raise errors.NobodySits
+    return _leave(there, actor=actor, at=at)
+
+
+def _leave(sitting: Sitting, *, actor: Actor, at: datetime) -> Sitting:
+    if held := ticket_at(sitting.counter, on=sitting.day):
+        raise errors.TicketAtCounter(held.code)
+    sitting.until_at = at
+    sitting.save(update_fields=["until_at"])
+    unit_id = units.unit_of_point(sitting.counter.point_id)
+    record(events.GOT_UP, sitting.counter, actor=actor, at=at, unit_id=unit_id, sitting=sitting.pk)
+    return sitting

@@ -1,0 +1,213 @@
+"""A ticket's way: taken, called, served; or sent on, left, cancelled."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from thongsuot.counters import events
+from thongsuot.counters.actions import errors
+from thongsuot.counters.actions.common import local_day, locked_counter, locked_queue, must_work_in, ticket_at, works_in
+from thongsuot.counters.models import Counter, Queue, Ticket
+from thongsuot.counters.rules import ARRANGE, SERVE, Priority, after_an_absence
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.command import command, record
+from thongsuot.kernel.errors import BadInput, NotFound
+from thongsuot.kernel.events import EventKind
+from thongsuot.numbering.actions import draw
+from thongsuot.units.models import ServicePoint
+
+ENDED = (Ticket.State.LEFT, Ticket.State.CANCELLED)
+
+
+@command
+def take_ticket(queue_id: int, *, priority: str = "", actor: Actor, at: datetime) -> Ticket:
+    """The next number of the queue's letter on that day, without a gap.
+
+    priority  a rules.Priority, or none
+    Raises NotFound, NotYourDuty, BadInput.
+    """
+    day = local_day(at)
+    queue = locked_queue(queue_id, on=day)
+    unit_id = must_work_in(queue.point_id, SERVE, actor=actor, at=at)
+    if priority and priority not in Priority.values:
+        raise BadInput({"priority": _("Hãy chọn một lý do ưu tiên trong danh sách.")})
+    # The series is of the unit that had the house first: a day on which the house goes to another has one series.
+    first_unit_id = ServicePoint.objects.values_list("unit_id", flat=True).get(pk=queue.point_id)
+    kind = f"ticket:{queue.point_id}:{queue.letter}"
+    number, _given_at = draw(kind, unit_id=first_unit_id, bucket=f"{day:%y%m%d}", at=at)
+    ticket = Ticket.objects.create(
+        point_id=queue.point_id,
+        queue=queue,
+        letter=queue.letter,
+        number=number,
+        day=day,
+        priority=priority,
+        taken_at=at,
+        waits_from=at,
+    )
+    facts = {"priority": priority} if priority else {}
+    record(events.TAKEN, ticket, actor=actor, at=at, unit_id=unit_id, code=ticket.code, queue=queue.pk, **facts)
+    return ticket
+
+
+@command
+def call_next(counter_id: int, *, actor: Actor, at: datetime) -> Ticket | None:
+    """Whoever is served there is done; the next of the counter's queues is called. None: nobody waits, but somebody was done.
+
+    Raises NotFound, NotYourDuty, NobodySits, TicketAtCounter (called, and nobody came yet), NobodyWaits.
+    """
+    counter, unit_id = _manned(counter_id, actor=actor, at=at)
+    day = local_day(at)
+    held = ticket_at(counter, on=day)
+    if held is not None and held.state == Ticket.State.CALLED:
+        raise errors.TicketAtCounter(held.code)
+    if held is not None:
+        _move(held, Ticket.State.DONE, events.DONE, unit_id, actor=actor, at=at, ended_at=at)
+    waiting = Ticket.objects.waiting(day).filter(queue__counters=counter)
+    # Two counters of one queue that call at once get one each.
+    ticket = waiting.in_order().select_for_update(skip_locked=True, of=("self",)).first()
+    if ticket is None:
+        if held is None:
+            raise errors.NobodyWaits
+        return None
+    return _call(ticket, counter, unit_id, actor=actor, at=at)
+
+
+@command
+def call_one(ticket_id: int, *, counter_id: int, actor: Actor, at: datetime) -> Ticket:
+    """Out of turn: somebody who came back, or who must be heard first. Also one that was cancelled, or had left.
+
+    Raises NotFound, NotYourDuty, NobodySits, TicketAtCounter, NotWaiting.
+    """
+    counter, unit_id = _manned(counter_id, actor=actor, at=at)
+    day = local_day(at)
+    if held := ticket_at(counter, on=day):
+        raise errors.TicketAtCounter(held.code)
+    ticket = Ticket.objects.select_for_update().filter(pk=ticket_id, point=counter.point_id).first()
+    if ticket is None:
+        raise NotFound
+    if ticket.day != day or ticket.state not in (Ticket.State.WAITING, *ENDED):
+        raise errors.NotWaiting(ticket.code)
+    return _call(ticket, counter, unit_id, actor=actor, at=at)
+
+
+@command
+def call_again(counter_id: int, *, actor: Actor, at: datetime) -> Ticket:
+    """The same number once more. Raises NotFound, NotYourDuty, NobodySits, NoTicket."""
+    counter, unit_id = _manned(counter_id, actor=actor, at=at)
+    ticket = _held(counter, Ticket.State.CALLED, at=at)
+    return _move(ticket, Ticket.State.CALLED, events.CALLED_AGAIN, unit_id, actor=actor, at=at, called_at=at)
+
+
+@command
+def begin(counter_id: int, *, actor: Actor, at: datetime) -> Ticket:
+    """Whoever was called has come. Raises NotFound, NotYourDuty, NobodySits, NoTicket."""
+    counter, unit_id = _manned(counter_id, actor=actor, at=at)
+    ticket = _held(counter, Ticket.State.CALLED, at=at)
+    return _move(ticket, Ticket.State.SERVING, events.CAME, unit_id, actor=actor, at=at, served_at=at)
+
+
+@command
+def finish(counter_id: int, *, actor: Actor, at: datetime) -> Ticket:
+    """Served, and nobody else is called yet. Raises NotFound, NotYourDuty, NobodySits, NoTicket."""
+    counter, unit_id = _manned(counter_id, actor=actor, at=at, or_arranger=True)
+    ticket = _held(counter, Ticket.State.SERVING, at=at)
+    return _move(ticket, Ticket.State.DONE, events.DONE, unit_id, actor=actor, at=at, ended_at=at)
+
+
+@command
+def absent(counter_id: int, *, actor: Actor, at: datetime) -> Ticket:
+    """Nobody came: back to the end of the queue, until it was called too often (rules.MOST_ABSENCES).
+
+    Raises NotFound, NotYourDuty, NobodySits, NoTicket.
+    """
+    counter, unit_id = _manned(counter_id, actor=actor, at=at, or_arranger=True)
+    ticket = _held(counter, Ticket.State.CALLED, at=at)
+    ticket.absences += 1
+    waits = after_an_absence(ticket.absences)
+    changes = {"waits_from": at} if waits else {"ended_at": at}
+    state = Ticket.State.WAITING if waits else Ticket.State.LEFT
+    return _move(ticket, state, events.ABSENT, unit_id, actor=actor, at=at, counter=None, **changes)
+
+
+@command
+def send_on(counter_id: int, *, queue_id: int, actor: Actor, at: datetime) -> Ticket:
+    """To another queue of the point, in the place that its waiting so far gives it. Raises NotFound, NotYourDuty, NobodySits,
+    NoTicket.
+    """
+    counter, unit_id = _manned(counter_id, actor=actor, at=at, or_arranger=True)
+    day = local_day(at)
+    queue = locked_queue(queue_id, on=day)
+    if queue.point_id != counter.point_id:
+        raise NotFound
+    ticket = ticket_at(counter, on=day)
+    if ticket is None:
+        raise errors.NoTicket
+    ticket.waits_from = ticket.taken_at
+    state = Ticket.State.WAITING
+    return _move(ticket, state, events.SENT_ON, unit_id, actor=actor, at=at, queue=queue, counter=None, served_at=None)
+
+
+@command
+def cancel_ticket(ticket_id: int, *, actor: Actor, at: datetime) -> Ticket:
+    """Taken by mistake, or its owner is gone; `call_one` still calls it. Raises NotFound, NotYourDuty, NotWaiting."""
+    ticket = Ticket.objects.select_for_update().filter(pk=ticket_id).first()
+    if ticket is None:
+        raise NotFound
+    unit_id = must_work_in(ticket.point_id, SERVE, actor=actor, at=at)
+    if ticket.state != Ticket.State.WAITING or ticket.day != local_day(at):
+        raise errors.NotWaiting(ticket.code)
+    return _move(ticket, Ticket.State.CANCELLED, events.CANCELLED, unit_id, actor=actor, at=at, ended_at=at)
+
+
+def _manned(counter_id: int, *, actor: Actor, at: datetime, or_arranger: bool = False) -> tuple[Counter, int]:
+    """The counter, under lock, at which the actor sits today, and the unit whose point it is.
+
+    or_arranger  what somebody forgot at a counter may be ended by who arranges the counters there
+    """
+    day = local_day(at)
+    counter = locked_counter(counter_id, on=day)
+    unit_id = must_work_in(counter.point_id, SERVE, actor=actor, at=at)
+    sits = counter.sittings.filter(day=day, until_at=None, person=actor.person_id).exists()
+    arranger = or_arranger and works_in(counter.point_id, ARRANGE, actor=actor, on=day)
+    if not sits and not arranger:
+        raise errors.NobodySits
+    return counter, unit_id
+
+
+def _held(counter: Counter, state: str, *, at: datetime) -> Ticket:
+    ticket = ticket_at(counter, state, on=local_day(at))
+    if ticket is None:
+        raise errors.NoTicket
+    return ticket
+
+
+def _call(ticket: Ticket, counter: Counter, unit_id: int, *, actor: Actor, at: datetime) -> Ticket:
+    return _move(
+        ticket,
+        Ticket.State.CALLED,
+        events.CALLED,
+        unit_id,
+        actor=actor,
+        at=at,
+        counter=counter,
+        called_at=at,
+        ended_at=None,
+    )
+
+
+def _move(
+    ticket: Ticket, state: str, kind: EventKind, unit_id: int, *, actor: Actor, at: datetime, **changes: object
+) -> Ticket:
+    """The event says at which counter it happened."""
+    where = ticket.counter or changes.get("counter")
+    ticket.state = state
+    for name, value in changes.items():
+        setattr(ticket, name, value)
+    ticket.save()
+    queue: Queue = ticket.queue
+    number = where.number if isinstance(where, Counter) else None
+    record(kind, ticket, actor=actor, at=at, unit_id=unit_id, code=ticket.code, counter=number, queue=queue.pk)
+    return ticket

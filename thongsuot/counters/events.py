@@ -1,0 +1,22 @@
+"""What counters announce. No event and no ticket says who waits."""
+
+from django.utils.translation import gettext_lazy as _
+
+from thongsuot.kernel.events import EventKind
+
+QUEUE_OPENED = EventKind("counters.queue_opened", _("Đã lập hàng chờ"), public=False)
+QUEUE_CHANGED = EventKind("counters.queue_changed", _("Đã sửa hàng chờ"), public=False)
+QUEUE_CLOSED = EventKind("counters.queue_closed", _("Đã thôi dùng hàng chờ"), public=False)
+COUNTER_OPENED = EventKind("counters.counter_opened", _("Đã lập quầy"), public=False)
+COUNTER_CHANGED = EventKind("counters.counter_changed", _("Đã sửa quầy"), public=False)
+COUNTER_CLOSED = EventKind("counters.counter_closed", _("Đã thôi dùng quầy"), public=False)
+SAT_DOWN = EventKind("counters.sat_down", _("Đã ngồi vào quầy"), public=False)
+GOT_UP = EventKind("counters.got_up", _("Đã rời quầy"), public=False)
+TAKEN = EventKind("counters.taken", _("Đã lấy số"), public=False)
+CALLED = EventKind("counters.called", _("Đã gọi số"), public=False)
+CALLED_AGAIN = EventKind("counters.called_again", _("Đã gọi lại số"), public=False)
+CAME = EventKind("counters.came", _("Người dân đã đến quầy"), public=False)
+ABSENT = EventKind("counters.absent", _("Đã gọi, chưa thấy đến"), public=False)
+SENT_ON = EventKind("counters.sent_on", _("Đã chuyển sang hàng chờ khác"), public=False)
+DONE = EventKind("counters.done", _("Đã phục vụ xong"), public=False)
+CANCELLED = EventKind("counters.cancelled", _("Đã hủy số"), public=False)

@@ -1,0 +1,82 @@
+"""Forms of counters: queues, counters, taking a ticket, sending it on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from thongsuot.counters.models import Counter, Queue
+from thongsuot.counters.queries.hall import QueueRow
+from thongsuot.counters.rules import COUNTERS_AT_MOST, Priority
+from thongsuot.procedures.queries import FieldRow
+from thongsuot.web.forms import Form
+
+
+class QueueForm(Form):
+    letter = forms.CharField(
+        label=_("Chữ của số"),
+        max_length=1,
+        help_text=_("Một chữ từ A đến Z đứng trước số, ví dụ: A trong A 012. Lập xong thì không đổi."),
+        widget=forms.TextInput(attrs={"class": "w2", "autocomplete": "off"}),
+    )
+    name = forms.CharField(label=_("Việc của hàng"), max_length=80, help_text=_("Người dân đọc tên này. Ví dụ: Chứng thực."))
+    fields_served = forms.MultipleChoiceField(
+        label=_("Lĩnh vực thủ tục"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Không chọn: mọi việc chưa có hàng riêng. Lĩnh vực đang ở hàng khác sẽ chuyển về hàng này."),
+    )
+
+    def __init__(self, *args: Any, known: Iterable[FieldRow], queue: Queue | None = None, **kwargs: Any) -> None:
+        if queue is not None:
+            kwargs["initial"] = {"name": queue.name, "fields_served": queue.fields}
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["fields_served"]
+        field.choices = [(row.code, row.name) for row in known]
+        if queue is not None:
+            del self.fields["letter"]
+
+    def facts(self) -> dict[str, Any]:
+        said = dict(self.cleaned_data)
+        return {"fields": said.pop("fields_served"), **said}
+
+
+class CounterForm(Form):
+    number = forms.IntegerField(
+        label=_("Số quầy"),
+        min_value=1,
+        max_value=COUNTERS_AT_MOST,
+        widget=forms.NumberInput(attrs={"class": "w4", "inputmode": "numeric"}),
+        error_messages={"invalid": _("Chưa đọc được số này. Hãy ghi bằng chữ số, ví dụ: 3.")},
+    )
+    name = forms.CharField(label=_("Tên quầy"), max_length=80, required=False, help_text=_("Ví dụ: Chứng thực, sao y."))
+    queues = forms.TypedMultipleChoiceField(
+        label=_("Gọi số của hàng"), coerce=int, widget=forms.CheckboxSelectMultiple, help_text=_("Một hoặc nhiều hàng.")
+    )
+
+    def __init__(self, *args: Any, queues: Iterable[QueueRow], counter: Counter | None = None, **kwargs: Any) -> None:
+        if counter is not None:
+            kwargs["initial"] = {"name": counter.name, "queues": [row.pk for row in counter.queues.all()]}
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["queues"]
+        field.choices = [(row.id, f"{row.letter} - {row.name}") for row in queues]
+        if counter is not None:
+            del self.fields["number"]
+
+
+class PriorityForm(Form):
+    """With the ticket: why its owner is called before others."""
+
+    priority = forms.ChoiceField(label=_("Ưu tiên"), choices=[("", _("Không")), *Priority.choices], required=False)
+
+
+class SendOnForm(Form):
+    queue = forms.TypedChoiceField(label=_("Chuyển sang hàng"), coerce=int)
+
+    def __init__(self, *args: Any, queues: Iterable[QueueRow], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["queue"]
+        field.choices = [("", _("Chọn hàng")), *((row.id, f"{row.letter} - {row.name}") for row in queues)]

@@ -1,0 +1,151 @@
+"""Counters of a service point, who sits at them, queues, and the tickets that wait in them.
+
+`point` is always the house (`units.queries.houses_of`): what stands in it goes on through units that end, whoever runs it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from thongsuot.counters.rules import Priority, code_of
+from thongsuot.kernel.periods import Dated
+
+
+class Queue(Dated):
+    """People waiting for one kind of work. Vietnamese: hàng chờ.
+
+    letter  of its tickets, A to Z; no other open queue of the point has it
+    fields  codes of procedures.Field; none: all that no other queue of the point takes
+    """
+
+    point = models.ForeignKey("units.ServicePoint", on_delete=models.PROTECT, related_name="+")
+    letter = models.CharField(max_length=1)
+    name = models.CharField(max_length=80)
+    fields = ArrayField(models.CharField(max_length=120), default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="queue_letter_once", fields=["point", "letter"], condition=Q(valid_to=None)),
+            models.CheckConstraint(name="queue_letter", condition=Q(letter__regex=r"^[A-Z]$")),
+            models.CheckConstraint(name="queue_period", condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.letter} {self.name}"
+
+
+class Counter(Dated):
+    """Where an officer serves people, one after another. Vietnamese: quầy."""
+
+    point = models.ForeignKey("units.ServicePoint", on_delete=models.PROTECT, related_name="+")
+    number = models.IntegerField()
+    name = models.CharField(max_length=80, blank=True)
+    queues = models.ManyToManyField(Queue, related_name="counters")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="counter_number_once", fields=["point", "number"], condition=Q(valid_to=None)),
+            models.CheckConstraint(name="counter_number", condition=Q(number__gte=1)),
+            models.CheckConstraint(
+                name="counter_period", condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.point_id} {self.number}"
+
+
+class Sitting(models.Model):
+    """An officer at a counter, from when to when on one day. Vietnamese: phiên ngồi quầy."""
+
+    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="sittings")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    person_name = models.CharField(max_length=200)
+    day = models.DateField()
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="sitting_one_at_a_counter", fields=["counter", "day"], condition=Q(until_at=None)),
+            models.UniqueConstraint(name="sitting_one_of_a_person", fields=["person", "day"], condition=Q(until_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.counter_id} {self.day}"
+
+
+class TicketSet(models.QuerySet["Ticket"]):
+    def waiting(self, on: date) -> TicketSet:
+        return self.filter(day=on, state=Ticket.State.WAITING)
+
+    def in_order(self) -> TicketSet:
+        """As they are called: priority first, then whoever waits longest."""
+        first = Case(When(priority="", then=Value(1)), default=Value(0))
+        return self.order_by(first, "waits_from", "pk")
+
+
+class Ticket(models.Model):
+    """A number that somebody waits with; it names nobody. Vietnamese: số thứ tự.
+
+    queue       where it waits; its letter stays the one it was taken with
+    counter     that called it; none while it waits
+    waits_from  its place: the instant it was taken, or came back to the end of the queue
+    called_at   the latest call; served_at: of who came up to the counter
+    absences    calls that nobody answered
+    A ticket still waiting when its day is over was not served.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Đang chờ")
+        CALLED = "called", _("Đang gọi")
+        SERVING = "serving", _("Đang phục vụ")
+        DONE = "done", _("Đã xong")
+        LEFT = "left", _("Bỏ lượt")
+        CANCELLED = "cancelled", _("Đã hủy")
+
+    point = models.ForeignKey("units.ServicePoint", on_delete=models.PROTECT, related_name="+", db_index=False)
+    queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="tickets")
+    letter = models.CharField(max_length=1)
+    number = models.IntegerField()
+    day = models.DateField()
+    state = models.CharField(max_length=9, choices=State, default=State.WAITING)
+    priority = models.CharField(max_length=12, choices=Priority, blank=True)
+    counter = models.ForeignKey(Counter, null=True, on_delete=models.PROTECT, related_name="tickets")
+    taken_at = models.DateTimeField()
+    waits_from = models.DateTimeField()
+    called_at = models.DateTimeField(null=True)
+    served_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    absences = models.IntegerField(default=0)
+
+    objects = TicketSet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="ticket_number_once", fields=["point", "day", "letter", "number"]),
+            models.UniqueConstraint(
+                name="ticket_one_at_a_counter", fields=["counter", "day"], condition=Q(state__in=["called", "serving"])
+            ),
+            models.CheckConstraint(
+                name="ticket_at_a_counter", condition=~Q(state__in=["called", "serving"]) | Q(counter__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="ticket_ends",
+                condition=Q(state__in=["done", "left", "cancelled"], ended_at__isnull=False)
+                | Q(state__in=["waiting", "called", "serving"], ended_at__isnull=True),
+            ),
+        ]
+        indexes = [models.Index(name="ticket_waiting", fields=["queue", "day"], condition=Q(state="waiting"))]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def code(self) -> str:
+        return code_of(self.letter, self.number)

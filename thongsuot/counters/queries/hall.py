@@ -1,0 +1,197 @@
+"""A point's counters and queues on a day: who sits where, which number is where, who waits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from thongsuot.counters.models import Counter, Queue, Sitting, Ticket
+from thongsuot.counters.rules import ARRANGE, SERVE
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.periods import in_force
+from thongsuot.people import queries as people
+from thongsuot.procedures import queries as procedures
+from thongsuot.units import queries as units
+from thongsuot.units.queries import PointRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueRow:
+    """longest_since: since when who waits longest has a ticket; fields: their names, none for all the rest."""
+
+    id: int
+    letter: str
+    name: str
+    fields: tuple[str, ...]
+    waiting: int
+    longest_since: datetime | None
+    counters: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CounterRow:
+    """A counter, who sits there, the number it holds. calling: called, and nobody came yet."""
+
+    id: int
+    number: int
+    name: str
+    letters: tuple[str, ...]
+    sitter_id: int | None
+    sitter: str
+    ticket: str
+    calling: bool
+    called_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hall:
+    queues: list[QueueRow]
+    counters: list[CounterRow]
+
+    @property
+    def waiting(self) -> int:
+        return sum(queue.waiting for queue in self.queues)
+
+    @property
+    def latest_call(self) -> CounterRow | None:
+        """The number that was called last and waited for still."""
+        calls = [row for row in self.counters if row.calling and row.called_at is not None]
+        return max(calls, key=lambda row: (row.called_at, row.number), default=None)
+
+
+def hall(house_id: int, *, on: date) -> Hall:
+    """Six queries, however many counters and tickets."""
+    names = {row.code: row.name for row in procedures.fields(on=on)}
+    queues = list(Queue.objects.filter(in_force(on), point=house_id).order_by("letter", "pk").prefetch_related("counters"))
+    counters = list(Counter.objects.filter(in_force(on), point=house_id).order_by("number", "pk").prefetch_related("queues"))
+    sittings = {row.counter_id: row for row in Sitting.objects.filter(counter__in=counters, day=on, until_at=None)}
+    tickets = Ticket.objects.filter(point=house_id, day=on, ended_at=None)
+    held: dict[int | None, Ticket] = {}
+    waiting: dict[int, list[datetime]] = {}
+    for ticket in tickets:
+        if ticket.state == Ticket.State.WAITING:
+            waiting.setdefault(ticket.queue_id, []).append(ticket.taken_at)
+        else:
+            held[ticket.counter_id] = ticket
+    return Hall(
+        queues=[
+            QueueRow(
+                id=row.pk,
+                letter=row.letter,
+                name=row.name,
+                fields=tuple(names.get(code, code) for code in row.fields),
+                waiting=len(waiting.get(row.pk, [])),
+                longest_since=min(waiting.get(row.pk, []), default=None),
+                counters=sum(counter.pk in sittings for counter in row.counters.all()),
+            )
+            for row in queues
+        ],
+        counters=[_counter(row, sittings.get(row.pk), held.get(row.pk)) for row in counters],
+    )
+
+
+def _counter(row: Counter, sitting: Sitting | None, ticket: Ticket | None) -> CounterRow:
+    return CounterRow(
+        id=row.pk,
+        number=row.number,
+        name=row.name,
+        letters=tuple(sorted(queue.letter for queue in row.queues.all())),
+        sitter_id=sitting.person_id if sitting else None,
+        sitter=sitting.person_name if sitting else "",
+        ticket=ticket.code if ticket else "",
+        calling=ticket is not None and ticket.state == Ticket.State.CALLED,
+        called_at=ticket.called_at if ticket else None,
+    )
+
+
+def next_codes(house_id: int, *, on: date, most: int) -> list[str]:
+    """Who is called next, over all queues. One query."""
+    return [ticket.code for ticket in Ticket.objects.waiting(on).filter(point=house_id).in_order()[:most]]
+
+
+def ticket_of(counter: Counter, *, on: date) -> Ticket | None:
+    """What the counter holds on that day. One query."""
+    return (
+        Ticket.objects.filter(counter=counter, day=on, state__in=[Ticket.State.CALLED, Ticket.State.SERVING])
+        .select_related("queue")
+        .first()
+    )
+
+
+def waiting_for(counter: Counter, *, on: date, most: int) -> list[Ticket]:
+    """Tickets of the counter's queues in the order of their call. One query."""
+    found = Ticket.objects.waiting(on).filter(queue__counters=counter).select_related("queue")
+    return list(found.in_order()[:most])
+
+
+def gone(house_id: int, *, on: date, most: int) -> list[Ticket]:
+    """Tickets of the day that left or were cancelled, the latest first: their owner may come back. One query."""
+    found = Ticket.objects.filter(point=house_id, day=on, state__in=[Ticket.State.LEFT, Ticket.State.CANCELLED])
+    return list(found.order_by("-ended_at", "-pk")[:most])
+
+
+def ahead_of(ticket: Ticket) -> int:
+    """How many of its queue are called before it, while it waits. One query."""
+    before = Q(waits_from__lt=ticket.waits_from) | Q(waits_from=ticket.waits_from, pk__lt=ticket.pk)
+    same = Ticket.objects.waiting(ticket.day).filter(queue=ticket.queue_id)
+    if ticket.priority:
+        return same.exclude(priority="").filter(before).count()
+    return same.filter(before | ~Q(priority="")).count()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MyPoint:
+    """A point at which somebody works."""
+
+    point: PointRow
+    unit: str
+    run_by: str
+    counters: int
+    waiting: int
+
+
+def my_points(actor: Actor, *, on: date) -> list[MyPoint]:
+    """Points at whose counters the actor may serve or which they arrange, in Vietnamese order. Some queries a point."""
+    houses = houses_for(actor, on=on)
+    found = []
+    for house_id in houses:
+        try:
+            point = units.point_of_house(house_id, as_of=on)
+        except NotFound:
+            continue  # not open on that day
+        found.append(
+            MyPoint(
+                point=point,
+                unit=units.unit_row(point.unit_id, as_of=on).full_name,
+                run_by=people.body_of_unit(point.managed_by_name, point.managed_by_unit_id, on),
+                counters=Counter.objects.filter(in_force(on), point=house_id).count(),
+                waiting=Ticket.objects.waiting(on).filter(point=house_id).count(),
+            )
+        )
+    return sorted(found, key=lambda row: (row.unit, row.point.name, row.point.id))
+
+
+def houses_for(actor: Actor, *, on: date, duties: Collection[str] = (SERVE, ARRANGE)) -> frozenset[int]:
+    """Houses in which the actor has one of the duties, as one who works there."""
+    if actor.person_id is None:
+        return frozenset()
+    held = [duty for duty in duties if actor.units_for(duty)]
+    return frozenset[int]().union(*(people.houses_where(actor.person_id, duty, on=on) for duty in held))
+
+
+def counter_of(counter_id: int) -> Counter:
+    """Raises NotFound."""
+    found = Counter.objects.filter(pk=counter_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def point_of(point_id: int, *, on: date) -> tuple[int, PointRow]:
+    """(house, the point as which it is found on that day), by any of its points. Raises NotFound."""
+    house_id = units.house_of(point_id)
+    return house_id, units.point_of_house(house_id, as_of=on)

@@ -1,0 +1,26 @@
+"""Addresses of counters: officers' under /can-bo/quay/, the board for everybody."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from thongsuot.counters.views import board, desk, figures, hall, setting_up
+
+app_name = "counters"
+
+urlpatterns: list[URLPattern] = [
+    path("bang-goi-so/<int:point_id>/", board.board, name="board"),
+    path("bang-goi-so/<int:point_id>/moi/", board.live, name="board_live"),
+    path("can-bo/quay/", hall.points, name="points"),
+    path("can-bo/quay/<int:point_id>/", hall.hall, name="hall"),
+    path("can-bo/quay/<int:point_id>/moi/", hall.live, name="hall_live"),
+    path("can-bo/quay/<int:point_id>/sap-xep/", setting_up.set_up, name="set_up"),
+    path("can-bo/quay/<int:point_id>/hang-cho/lap/", setting_up.open_queue, name="open_queue"),
+    path("can-bo/quay/<int:point_id>/lap/", setting_up.open_counter, name="open_counter"),
+    path("can-bo/quay/<int:point_id>/so-lieu/", figures.figures, name="figures"),
+    path("can-bo/quay/hang-cho/<int:queue_id>/", setting_up.change_queue, name="change_queue"),
+    path("can-bo/quay/ban/<int:counter_id>/", desk.desk, name="desk"),
+    path("can-bo/quay/ban/<int:counter_id>/moi/", desk.live, name="desk_live"),
+    path("can-bo/quay/ban/<int:counter_id>/sua/", setting_up.change_counter, name="change_counter"),
+    path("can-bo/quay/so/<int:ticket_id>/", hall.ticket, name="ticket"),
+]

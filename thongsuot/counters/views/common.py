@@ -1,0 +1,49 @@
+"""What the pages share: who comes in, and to which point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest
+
+from thongsuot.counters.actions.common import must_work_in, works_in
+from thongsuot.counters.queries import hall as queries
+from thongsuot.counters.rules import ARRANGE, SERVE
+from thongsuot.kernel import clock
+from thongsuot.kernel.actor import Actor
+from thongsuot.people.queries import body_of_unit
+from thongsuot.units import queries as units
+from thongsuot.units.queries import PointRow
+from thongsuot.web.request import actor_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Here:
+    """An officer in a point's hall. `serves`, `arranges`: what they may do there; `run_by`: the body with its unit."""
+
+    actor: Actor
+    house_id: int
+    point: PointRow
+    unit: str
+    run_by: str
+    serves: bool
+    arranges: bool
+
+
+def here(request: HttpRequest, point_id: int, *, day: date, duty: str = "") -> Here:
+    """Whoever may serve or arrange there, or has the one duty that is asked for. Raises NotFound, NotYourDuty."""
+    actor = actor_of(request)
+    house_id, point = queries.point_of(point_id, on=day)
+    serves, arranges = (works_in(house_id, one, actor=actor, on=day) for one in (SERVE, ARRANGE))
+    allowed = {SERVE: serves, ARRANGE: arranges, "": serves or arranges}[duty]
+    if not allowed:
+        must_work_in(house_id, duty or SERVE, actor=actor, at=clock.now())
+    unit = units.unit_row(point.unit_id, as_of=day).full_name
+    run_by = body_of_unit(point.managed_by_name, point.managed_by_unit_id, day)
+    return Here(actor=actor, house_id=house_id, point=point, unit=unit, run_by=run_by, serves=serves, arranges=arranges)
+
+
+def number_of(text: str) -> int:
+    """An id as a form sends it; 0 is nobody's."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

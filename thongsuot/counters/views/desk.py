@@ -1,0 +1,113 @@
+"""A counter as its officer works it all day: the number there, the next ones, and one key for what comes next."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from thongsuot.counters import actions
+from thongsuot.counters.forms import SendOnForm
+from thongsuot.counters.models import Counter, Ticket
+from thongsuot.counters.queries import hall as queries
+from thongsuot.counters.rules import SERVE
+from thongsuot.counters.views.common import Here, here, number_of
+from thongsuot.kernel import clock
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.errors import BadInput, TellPerson
+from thongsuot.web.forms import add_refusal
+from thongsuot.web.live import Part, changed
+
+SHOWN = 12
+
+
+def _counter(request: HttpRequest, counter_id: int) -> tuple[Here, Counter]:
+    """Raises NotFound, NotYourDuty."""
+    counter = queries.counter_of(counter_id)
+    return here(request, counter.point_id, day=clock.today(), duty=SERVE), counter
+
+
+def _parts(at: Here, counter: Counter) -> tuple[list[Part], dict[str, Any]]:
+    day = clock.today()
+    waiting = queries.waiting_for(counter, on=day, most=SHOWN)
+    gone = queries.gone(at.house_id, on=day, most=SHOWN)
+    held = queries.ticket_of(counter, on=day)
+    sitting = counter.sittings.filter(day=day, until_at=None).first()
+    mine = sitting is not None and sitting.person_id == at.actor.person_id
+    # Whoever holds a number calls nobody else.
+    free = mine and held is None
+    shown = [(one.pk, one.waits_from, one.priority, one.queue_id) for one in waiting]
+    parts = [
+        Part("cho", "counters/_waiting.html", (shown, free), live=False),
+        Part("vang", "counters/_gone.html", ([(one.pk, one.ended_at) for one in gone], free)),
+    ]
+    return parts, {"waiting": waiting, "gone": gone, "held": held, "sitting": sitting, "mine": mine, "free": free}
+
+
+@require_http_methods(["GET", "POST"])
+def desk(request: HttpRequest, counter_id: int) -> HttpResponse:
+    at, counter = _counter(request, counter_id)
+    seen = queries.hall(at.house_id, on=clock.today())
+    what = request.POST.get("viec", "")
+    form = SendOnForm(request.POST if what == "chuyen" else None, queues=seen.queues)
+    if request.method == "POST" and (what != "chuyen" or form.is_valid()):
+        try:
+            said = _do(what, request, counter, form, actor=at.actor, at=clock.now())
+        except TellPerson as refusal:
+            if what != "chuyen":
+                raise
+            add_refusal(form, refusal)
+        else:
+            if said:
+                messages.success(request, said)
+            return redirect("counters:desk", counter.pk)
+    parts, context = _parts(at, counter)
+    context |= {"here": at, "counter": counter, "places": {part.id: part for part in parts}, "form": form}
+    context["serving"] = context["held"] is not None and context["held"].state == Ticket.State.SERVING
+    return render(request, "counters/desk.html", context, status=422 if form.errors else 200)
+
+
+def _do(what: str, request: HttpRequest, counter: Counter, form: SendOnForm, *, actor: Actor, at: datetime) -> str:
+    """One press of a button; what to say then, if the page does not show it anyway."""
+    match what:
+        case "ngoi":
+            actions.sit_down(counter.pk, actor=actor, at=at)
+            return _("Bạn đã ngồi vào quầy %(number)s.") % {"number": counter.number}
+        case "roi":
+            actions.get_up(counter.pk, actor=actor, at=at)
+            return _("Đã rời quầy %(number)s.") % {"number": counter.number}
+        case "tiep":
+            called = actions.call_next(counter.pk, actor=actor, at=at)
+            return "" if called else _("Đã xong. Chưa có số nào chờ quầy này.")
+        case "goi":
+            actions.call_one(number_of(request.POST.get("so", "")), counter_id=counter.pk, actor=actor, at=at)
+        case "lai":
+            again = actions.call_again(counter.pk, actor=actor, at=at)
+            return _("Đã gọi lại số %(code)s.") % {"code": again.code}
+        case "den":
+            actions.begin(counter.pk, actor=actor, at=at)
+        case "vang":
+            missed = actions.absent(counter.pk, actor=actor, at=at)
+            if missed.state == Ticket.State.LEFT:
+                return _("Số %(code)s đã bỏ lượt. Nếu người đó quay lại, gọi từ danh sách bên dưới.") % {"code": missed.code}
+            return _("Số %(code)s về cuối hàng.") % {"code": missed.code}
+        case "xong":
+            actions.finish(counter.pk, actor=actor, at=at)
+        case "chuyen":
+            sent = actions.send_on(counter.pk, queue_id=form.cleaned_data["queue"], actor=actor, at=at)
+            return _("Đã chuyển số %(code)s sang hàng %(queue)s.") % {"code": sent.code, "queue": sent.queue.name}
+        case _:
+            raise BadInput({"viec": _("Chưa chọn việc nào. Hãy bấm một nút trên trang.")})
+    return ""
+
+
+@require_GET
+def live(request: HttpRequest, counter_id: int) -> HttpResponse:
+    at, counter = _counter(request, counter_id)
+    parts, context = _parts(at, counter)
+    return changed(request, parts, {**context, "counter": counter, "here": at}, known=request.GET.getlist("co"))

@@ -1,0 +1,109 @@
+"""A point's hall: its counters, its queues, taking a ticket; and one ticket."""
+
+from __future__ import annotations
+
+from dataclasses import astuple
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from thongsuot.counters import actions
+from thongsuot.counters.forms import PriorityForm
+from thongsuot.counters.models import Sitting, Ticket
+from thongsuot.counters.queries import hall as queries
+from thongsuot.counters.rules import ARRANGE, SERVE
+from thongsuot.counters.views.common import Here, here, number_of
+from thongsuot.counters.words import STATE_TAGS
+from thongsuot.kernel import clock
+from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
+from thongsuot.kernel.history import history_of
+from thongsuot.web.live import Part, changed
+from thongsuot.web.request import actor_of
+
+
+@require_GET
+def points(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    if not actor.units_for(SERVE) and not actor.units_for(ARRANGE):
+        raise NotYourDuty(SERVE)
+    return render(request, "counters/points.html", {"rows": queries.my_points(actor, on=clock.today())})
+
+
+def _parts(seen: queries.Hall) -> list[Part]:
+    return [
+        Part("quay", "counters/_counters.html", [astuple(row) for row in seen.counters]),
+        Part("hang", "counters/_queues.html", [astuple(row) for row in seen.queues]),
+    ]
+
+
+def _context(at: Here, seen: queries.Hall) -> dict[str, Any]:
+    return {"here": at, "hall": seen}
+
+
+@require_http_methods(["GET", "POST"])
+def hall(request: HttpRequest, point_id: int) -> HttpResponse:
+    day = clock.today()
+    at = here(request, point_id, day=day)
+    form = PriorityForm(request.POST or None)
+    if request.method == "POST":
+        if request.POST.get("viec") == "cho-roi":
+            left = actions.get_up(number_of(request.POST.get("quay", "")), actor=at.actor, at=clock.now())
+            messages.success(request, _("Đã ghi %(name)s rời quầy.") % {"name": left.person_name})
+            return redirect("counters:hall", at.point.id)
+        if form.is_valid():
+            said = request.POST.get("hang", "")
+            ticket = actions.take_ticket(_queue(said), priority=form.cleaned_data["priority"], actor=at.actor, at=clock.now())
+            return redirect("counters:ticket", ticket.pk)
+    seen = queries.hall(at.house_id, on=day)
+    context = {**_context(at, seen), "places": {part.id: part for part in _parts(seen)}, "form": form}
+    return render(request, "counters/hall.html", context, status=422 if form.errors else 200)
+
+
+def _queue(text: str) -> int:
+    if not number_of(text):
+        raise BadInput({"hang": _("Chưa chọn hàng chờ nào. Hãy bấm nút của một hàng.")})
+    return number_of(text)
+
+
+@require_GET
+def live(request: HttpRequest, point_id: int) -> HttpResponse:
+    day = clock.today()
+    at = here(request, point_id, day=day)
+    seen = queries.hall(at.house_id, on=day)
+    return changed(request, _parts(seen), _context(at, seen), known=request.GET.getlist("co"))
+
+
+@require_http_methods(["GET", "POST"])
+def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
+    """A ticket to print and hand out; what happened to it."""
+    found = Ticket.objects.filter(pk=ticket_id).select_related("queue", "counter").first()
+    if found is None:
+        raise NotFound
+    day = clock.today()
+    at = here(request, found.point_id, day=day)
+    own = Sitting.objects.filter(person=at.actor.person_id, day=day, until_at=None, counter__point=found.point_id).first()
+    if request.method == "POST":
+        if request.POST.get("viec") == "goi" and own is not None:
+            actions.call_one(found.pk, counter_id=own.counter_id, actor=at.actor, at=clock.now())
+            return redirect("counters:desk", own.counter_id)
+        actions.cancel_ticket(found.pk, actor=at.actor, at=clock.now())
+        messages.success(request, _("Đã hủy số %(code)s.") % {"code": found.code})
+        return redirect("counters:hall", at.point.id)
+    return render(
+        request,
+        "counters/ticket.html",
+        {
+            "here": at,
+            "found": found,
+            "tag": STATE_TAGS[Ticket.State(found.state)],
+            "is_today": found.day == day,
+            "ahead": queries.ahead_of(found),
+            "own": own,
+            "can_call": found.day == day and found.state in ("waiting", "left", "cancelled"),
+            "history": history_of(found),
+        },
+    )

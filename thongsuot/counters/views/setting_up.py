@@ -1,0 +1,112 @@
+"""Queues and counters of a point: their lists, one form each."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from thongsuot.counters import actions
+from thongsuot.counters.forms import CounterForm, QueueForm
+from thongsuot.counters.models import Queue
+from thongsuot.counters.queries import hall as queries
+from thongsuot.counters.rules import ARRANGE
+from thongsuot.counters.views.common import here
+from thongsuot.kernel import clock
+from thongsuot.kernel.errors import NotFound, TellPerson
+from thongsuot.kernel.history import history_of
+from thongsuot.procedures import queries as procedures
+from thongsuot.web.forms import add_refusal
+
+
+@require_GET
+def set_up(request: HttpRequest, point_id: int) -> HttpResponse:
+    day = clock.today()
+    at = here(request, point_id, day=day, duty=ARRANGE)
+    return render(request, "counters/set_up.html", {"here": at, "hall": queries.hall(at.house_id, on=day)})
+
+
+@require_http_methods(["GET", "POST"])
+def open_queue(request: HttpRequest, point_id: int) -> HttpResponse:
+    day = clock.today()
+    at = here(request, point_id, day=day, duty=ARRANGE)
+    form = QueueForm(request.POST or None, known=procedures.fields(on=day))
+    if request.method == "POST" and form.is_valid():
+        try:
+            queue = actions.open_queue(at.point.id, **form.facts(), actor=at.actor, at=clock.now())
+        except TellPerson as refusal:
+            add_refusal(form, refusal, places={"fields": "fields_served"})
+        else:
+            messages.success(request, _("Đã lập hàng %(letter)s.") % {"letter": queue.letter})
+            return redirect("counters:set_up", at.point.id)
+    return render(request, "counters/queue.html", {"here": at, "form": form, "queue": None}, status=_status(form))
+
+
+@require_http_methods(["GET", "POST"])
+def change_queue(request: HttpRequest, queue_id: int) -> HttpResponse:
+    queue = Queue.objects.filter(pk=queue_id, valid_to=None).first()
+    if queue is None:
+        raise NotFound
+    day = clock.today()
+    at = here(request, queue.point_id, day=day, duty=ARRANGE)
+    if request.POST.get("viec") == "thoi":
+        actions.close_queue(queue.pk, actor=at.actor, at=clock.now())
+        messages.success(request, _("Đã thôi dùng hàng %(letter)s.") % {"letter": queue.letter})
+        return redirect("counters:set_up", at.point.id)
+    form = QueueForm(request.POST or None, known=procedures.fields(on=day), queue=queue)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_queue(queue.pk, **form.facts(), actor=at.actor, at=clock.now())
+        except TellPerson as refusal:
+            add_refusal(form, refusal, places={"fields": "fields_served"})
+        else:
+            messages.success(request, _("Đã sửa hàng %(letter)s.") % {"letter": queue.letter})
+            return redirect("counters:set_up", at.point.id)
+    context = {"here": at, "form": form, "queue": queue, "history": history_of(queue)}
+    return render(request, "counters/queue.html", context, status=_status(form))
+
+
+@require_http_methods(["GET", "POST"])
+def open_counter(request: HttpRequest, point_id: int) -> HttpResponse:
+    day = clock.today()
+    at = here(request, point_id, day=day, duty=ARRANGE)
+    seen = queries.hall(at.house_id, on=day)
+    taken = [row.number for row in seen.counters]
+    form = CounterForm(request.POST or None, queues=seen.queues, initial={"number": max(taken, default=0) + 1})
+    if request.method == "POST" and form.is_valid():
+        try:
+            counter = actions.open_counter(at.point.id, **form.cleaned_data, actor=at.actor, at=clock.now())
+        except TellPerson as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Đã lập quầy %(number)s.") % {"number": counter.number})
+            return redirect("counters:set_up", at.point.id)
+    return render(request, "counters/counter.html", {"here": at, "form": form, "counter": None}, status=_status(form))
+
+
+@require_http_methods(["GET", "POST"])
+def change_counter(request: HttpRequest, counter_id: int) -> HttpResponse:
+    counter = queries.counter_of(counter_id)
+    day = clock.today()
+    at = here(request, counter.point_id, day=day, duty=ARRANGE)
+    if request.POST.get("viec") == "thoi":
+        actions.close_counter(counter.pk, actor=at.actor, at=clock.now())
+        messages.success(request, _("Đã thôi dùng quầy %(number)s.") % {"number": counter.number})
+        return redirect("counters:set_up", at.point.id)
+    form = CounterForm(request.POST or None, queues=queries.hall(at.house_id, on=day).queues, counter=counter)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_counter(counter.pk, **form.cleaned_data, actor=at.actor, at=clock.now())
+        except TellPerson as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Đã sửa quầy %(number)s.") % {"number": counter.number})
+            return redirect("counters:set_up", at.point.id)
+    context = {"here": at, "form": form, "counter": counter, "history": history_of(counter)}
+    return render(request, "counters/counter.html", context, status=_status(form))
+
+
+def _status(form: QueueForm | CounterForm) -> int:
+    return 422 if form.errors else 200
