@@ -75,6 +75,7 @@ SECTIONS = (
         label=_("Sổ"),
         icon="calendar",
     ),
+    Section(begins=("/can-bo/giao-nhan/", "/can-bo/so-hoa/"), label=_("Giấy tờ"), icon="scan"),
     Section(
         begins=("/can-bo/chi-so-cua-toi/", "/can-bo/chu-ky-so/", "/can-bo/bo-tri-cua-toi/"), label=_("Của tôi"), icon="user"
     ),
