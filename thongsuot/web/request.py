@@ -1,4 +1,4 @@
-"""Who asks: the one place where a page turns a request into an Actor."""
+"""Who asks, the one place where a page turns a request into an Actor; and which thing is asked for."""
 
 from __future__ import annotations
 
@@ -12,3 +12,8 @@ from thongsuot.kernel.actor import ANYONE, Actor
 def actor_of(request: HttpRequest) -> Actor:
     """The actor the middleware of `people` put on the request; anyone at all where there is none."""
     return cast(Actor, getattr(request, "actor", ANYONE))
+
+
+def number_of(text: str) -> int:
+    """An id as a form sends it; 0 is nobody's."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from thongsuot.counters import events
 from thongsuot.counters.actions import errors
 from thongsuot.counters.actions.common import local_day, locked_counter, must_work_in, ticket_at, works_in
-from thongsuot.counters.models import Sitting
+from thongsuot.counters.models import Counter, Sitting
 from thongsuot.counters.rules import ARRANGE, SERVE
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
@@ -22,17 +24,20 @@ def sit_down(counter_id: int, *, actor: Actor, at: datetime) -> Sitting:
 
     Raises NotFound, NotYourDuty, SomebodySits, TicketAtCounter (at the counter that would be left).
     """
-    day = local_day(at)
-    counter = locked_counter(counter_id, on=day)
-    unit_id = must_work_in(counter.point_id, SERVE, actor=actor, at=at)
     if actor.person_id is None:
         raise NotYourDuty(SERVE)
+    day = local_day(at)
     Person.objects.select_for_update(no_key=True).get(pk=actor.person_id)
+    left = Sitting.objects.filter(person=actor.person_id, day=day, until_at=None).exclude(counter=counter_id)
+    # Two people who change places lock both counters in one order.
+    list(Counter.objects.select_for_update().filter(Q(pk=counter_id) | Q(pk__in=left.values("counter"))).order_by("pk"))
+    counter = locked_counter(counter_id, on=day)
+    unit_id = must_work_in(counter.point_id, SERVE, actor=actor, at=at)
     there = counter.sittings.filter(day=day, until_at=None).first()
     if there is not None and there.person_id != actor.person_id:
         raise errors.SomebodySits(there.person_name)
     if there is None:
-        for other in Sitting.objects.filter(person=actor.person_id, day=day, until_at=None).select_related("counter"):
+        for other in left.select_related("counter"):
             _leave(other, actor=actor, at=at)
         there = Sitting.objects.create(counter=counter, person_id=actor.person_id, person_name=actor.name, day=day, from_at=at)
     record(events.SAT_DOWN, counter, actor=actor, at=at, unit_id=unit_id, sitting=there.pk)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import expect
 
 from thongsuot.counters import actions
 from thongsuot.counters.models import Ticket
 from thongsuot.counters.tests.make import make_office
 from thongsuot.kernel import clock
-from thongsuot.people.tests.make import browser_of
+from thongsuot.people.tests.windows import look, opened, window
 from thongsuot.units import queries as units
-from thongsuot.web.tests.chromium import axe, chromium
+from thongsuot.web.tests.chromium import chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TEN_SECONDS = 10_000
@@ -31,51 +31,25 @@ def office(settings):
     units.clear_caches()
 
 
-def window(browser, address: str, person=None) -> BrowserContext:
-    context = browser.new_context(base_url=address, reduced_motion="reduce", locale="vi-VN")
-    if person is not None:
-        value = browser_of(person).cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": value, "url": address}])
-    return context
-
-
-def opened(context: BrowserContext, address: str, complaints: list[str]) -> Page:
-    page = context.new_page()
-    page.on("console", lambda one: complaints.append(one.text) if one.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    answered = page.goto(address)
-    assert answered is not None
-    assert answered.status == 200
-    return page
-
-
-def look(page: Page) -> None:
-    for width in (360, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (page.url, width)
-        assert [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in axe(page)] == [], page.url
-
-
 def test_a_morning_at_the_point_and_who_calls_on_when_it_goes_to_the_city(office, live_server):
     point, now = office.point.pk, clock.now()
     hong = office.actor("hong", now)
     queue = actions.open_queue(point, letter="A", name="Chứng thực", fields=[], actor=hong, at=now)
     counter = actions.open_counter(point, number=1, name="", queues=[queue.pk], actor=hong, at=now)
-    complaints: list[str] = []
     with chromium() as browser:
-        board = opened(window(browser, live_server.url), url("board", point), complaints)
+        board, of_board = opened(window(browser, live_server.url), url("board", point))
         expect(board.get_by_text("Chưa gọi số nào")).to_be_visible()
         lan = window(browser, live_server.url, office.people["lan"])
-        hall = opened(lan, url("hall", point), complaints)
-        look(hall)
+        hall, of_hall = opened(lan, url("hall", point))
+        look(hall, of_hall)
         hall.get_by_label("Ưu tiên").select_option("old")
         hall.get_by_role("button", name="A - Chứng thực").click()
         expect(hall.get_by_role("heading", name="Số A 001")).to_be_visible()
-        look(hall)
+        look(hall, of_hall)
         hall.get_by_role("link", name="Lấy số tiếp").click()
         hall.get_by_role("button", name="A - Chứng thực").click()
 
-        desk = opened(lan, url("desk", counter.pk), complaints)
+        desk, of_desk = opened(lan, url("desk", counter.pk))
         desk.get_by_role("button", name="Ngồi vào quầy").click()
         expect(desk.get_by_text("Quầy đang rảnh")).to_be_visible()
         # By keys alone, all day.
@@ -83,10 +57,10 @@ def test_a_morning_at_the_point_and_who_calls_on_when_it_goes_to_the_city(office
         expect(desk.locator("#so-nay")).to_have_text("A 001")
         expect(board.get_by_text("Quầy 1").first).to_be_visible(timeout=TEN_SECONDS)
         expect(board.locator(".call__no")).to_have_text("A 001", timeout=TEN_SECONDS)
-        look(board)
+        look(board, of_board)
         desk.keyboard.press("F9")
         expect(desk.get_by_text("Đang phục vụ")).to_be_visible()
-        look(desk)
+        look(desk, of_desk)
         desk.keyboard.press("F8")
         expect(desk.get_by_text("Quầy đang rảnh")).to_be_visible()
         # A number that somebody takes now is there without loading the page again.
@@ -101,24 +75,22 @@ def test_a_morning_at_the_point_and_who_calls_on_when_it_goes_to_the_city(office
             url("open_queue", point),
             url("figures", point),
         ):
-            look(opened(arranging, address, complaints))
+            look(*opened(arranging, address))
 
         # From today on the city's centre runs it: the same counter, the same queue, the same board.
         office.give_point_to_city(clock.today(), at=clock.now())
-        assert complaints == []
         refused = desk.goto(url("desk", counter.pk))
         assert refused is not None
         assert refused.status == 403
         assert "thành phố Ví Dụ quản lý" in desk.inner_text("main")
-        complaints.clear()  # the refused page itself
         bao = window(browser, live_server.url, office.people["bao"])
-        theirs = opened(bao, url("desk", counter.pk), complaints)
+        theirs, of_theirs = opened(bao, url("desk", counter.pk))
         theirs.get_by_role("button", name="Ngồi vào quầy").click()
         expect(theirs.get_by_text("Quầy đang rảnh")).to_be_visible()
         theirs.keyboard.press("F9")
         expect(theirs.locator("#so-nay")).to_have_text("A 002")
         expect(board.locator(".call__no")).to_have_text("A 002", timeout=TEN_SECONDS)
-    assert complaints == []
+        assert of_board + of_theirs == []
     assert list(Ticket.objects.order_by("number").values_list("number", "state")) == [
         (1, "done"),
         (2, "called"),

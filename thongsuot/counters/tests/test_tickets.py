@@ -216,6 +216,26 @@ def test_two_counters_that_call_at_once_get_one_each_and_numbers_have_no_gap(off
     assert called.values("counter").distinct().count() == 3
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_who_change_places_at_once_do_not_hold_each_other_up(office):
+    """One of them may find the place still taken, and is told so; nobody waits for ever and no counter has two."""
+    queue = a_queue(office)
+    places = [a_counter(office, queue, number=number).pk for number in (1, 2)]
+    lan, hoa = office.actor("lan"), office.actor("hoa")
+    for _each in range(5):
+        for counter_id, who in zip(places, (lan, hoa), strict=True):
+            if not Sitting.objects.filter(person=who.person_id, until_at=None).exists():
+                actions.sit_down(counter_id, actor=who, at=MONDAY)
+        faults = at_once(
+            lambda: actions.sit_down(places[1], actor=lan, at=MONDAY + MINUTE),
+            lambda: actions.sit_down(places[0], actor=hoa, at=MONDAY + MINUTE),
+        )
+        assert all(isinstance(fault, errors.SomebodySits) for fault in faults), faults
+        for who in (lan, hoa):
+            for sitting in Sitting.objects.filter(person=who.person_id, until_at=None):
+                actions.get_up(sitting.counter_id, actor=who, at=MONDAY + MINUTE)
+
+
 ACT = st.sampled_from(["take", "old", "next", "begin", "absent", "finish", "send", "cancel"])
 ACTS = st.lists(st.tuples(ACT, st.booleans()), max_size=40)
 

@@ -42,8 +42,3 @@ def here(request: HttpRequest, point_id: int, *, day: date, duty: str = "") -> H
     unit = units.unit_row(point.unit_id, as_of=day).full_name
     run_by = body_of_unit(point.managed_by_name, point.managed_by_unit_id, day)
     return Here(actor=actor, house_id=house_id, point=point, unit=unit, run_by=run_by, serves=serves, arranges=arranges)
-
-
-def number_of(text: str) -> int:
-    """An id as a form sends it; 0 is nobody's."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

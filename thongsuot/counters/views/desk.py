@@ -16,12 +16,13 @@ from thongsuot.counters.forms import SendOnForm
 from thongsuot.counters.models import Counter, Ticket
 from thongsuot.counters.queries import hall as queries
 from thongsuot.counters.rules import SERVE
-from thongsuot.counters.views.common import Here, here, number_of
+from thongsuot.counters.views.common import Here, here
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import BadInput, TellPerson
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.live import Part, changed
+from thongsuot.web.request import number_of
 
 SHOWN = 12
 

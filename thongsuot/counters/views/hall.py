@@ -16,13 +16,13 @@ from thongsuot.counters.forms import PriorityForm
 from thongsuot.counters.models import Sitting, Ticket
 from thongsuot.counters.queries import hall as queries
 from thongsuot.counters.rules import ARRANGE, SERVE
-from thongsuot.counters.views.common import Here, here, number_of
+from thongsuot.counters.views.common import Here, here
 from thongsuot.counters.words import STATE_TAGS
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.history import history_of
 from thongsuot.web.live import Part, changed
-from thongsuot.web.request import actor_of
+from thongsuot.web.request import actor_of, number_of
 
 
 @require_GET

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.counters import actions
 from thongsuot.counters.forms import CounterForm, QueueForm
-from thongsuot.counters.models import Queue
+from thongsuot.counters.models import Counter, Queue
 from thongsuot.counters.queries import hall as queries
 from thongsuot.counters.rules import ARRANGE
-from thongsuot.counters.views.common import here
+from thongsuot.counters.views.common import Here, here
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.kernel.history import history_of
@@ -41,7 +41,7 @@ def open_queue(request: HttpRequest, point_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã lập hàng %(letter)s.") % {"letter": queue.letter})
             return redirect("counters:set_up", at.point.id)
-    return render(request, "counters/queue.html", {"here": at, "form": form, "queue": None}, status=_status(form))
+    return _page(request, at, form, title=_("Lập hàng chờ"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,8 +64,15 @@ def change_queue(request: HttpRequest, queue_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã sửa hàng %(letter)s.") % {"letter": queue.letter})
             return redirect("counters:set_up", at.point.id)
-    context = {"here": at, "form": form, "queue": queue, "history": history_of(queue)}
-    return render(request, "counters/queue.html", context, status=_status(form))
+    return _page(
+        request,
+        at,
+        form,
+        title=_("Hàng %(letter)s") % {"letter": queue.letter},
+        about=queue,
+        stop=_("Thôi dùng hàng này"),
+        stopped=_("Thôi dùng: không lấy số mới của hàng này nữa; số liệu cũ còn nguyên. Muốn dùng lại thì lập hàng mới."),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,7 +90,7 @@ def open_counter(request: HttpRequest, point_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã lập quầy %(number)s.") % {"number": counter.number})
             return redirect("counters:set_up", at.point.id)
-    return render(request, "counters/counter.html", {"here": at, "form": form, "counter": None}, status=_status(form))
+    return _page(request, at, form, title=_("Lập quầy"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -104,9 +111,28 @@ def change_counter(request: HttpRequest, counter_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã sửa quầy %(number)s.") % {"number": counter.number})
             return redirect("counters:set_up", at.point.id)
-    context = {"here": at, "form": form, "counter": counter, "history": history_of(counter)}
-    return render(request, "counters/counter.html", context, status=_status(form))
+    return _page(
+        request,
+        at,
+        form,
+        title=_("Quầy %(number)s") % {"number": counter.number},
+        about=counter,
+        stop=_("Thôi dùng quầy này"),
+        stopped=_("Thôi dùng: không ai ngồi quầy này nữa; số liệu cũ còn nguyên. Muốn dùng lại thì lập quầy mới."),
+    )
 
 
-def _status(form: QueueForm | CounterForm) -> int:
-    return 422 if form.errors else 200
+def _page(
+    request: HttpRequest,
+    at: Here,
+    form: QueueForm | CounterForm,
+    *,
+    title: str,
+    about: Queue | Counter | None = None,
+    stop: str = "",
+    stopped: str = "",
+) -> HttpResponse:
+    """The form of one queue or counter; of one that is there, its history and the way to stop using it."""
+    history = history_of(about) if about is not None else []
+    context = {"here": at, "form": form, "title": title, "stop": stop, "stopped": stopped, "history": history}
+    return render(request, "counters/set_up_one.html", context, status=422 if form.errors else 200)

@@ -9,16 +9,15 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import expect
 
 from thongsuot.kernel import clock
 from thongsuot.meetings import actions
 from thongsuot.meetings.models import Drop
 from thongsuot.meetings.tests.make import SECOND, make_office, site_of
-from thongsuot.people.second_factor import has_one
-from thongsuot.people.tests.make import logged_in, with_second_factor
+from thongsuot.people.tests.windows import look, opened, window
 from thongsuot.units import queries as units
-from thongsuot.web.tests.chromium import axe, chromium
+from thongsuot.web.tests.chromium import chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TEN_SECONDS = 10_000
@@ -53,41 +52,14 @@ def meeting(office, *, started: bool):
     return made
 
 
-def window(browser, office, who: str, address: str, **options) -> BrowserContext:
-    person = office.people[who]
-    client = logged_in(person if has_one(person) else with_second_factor(person))
-    context = browser.new_context(base_url=address, reduced_motion="reduce", locale="vi-VN", **options)
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}])
-    return context
-
-
-def look(page: Page, complaints: list[str]) -> None:
-    for width in (360, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (page.url, width)
-        found = [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in axe(page)]
-        assert found == [], page.url
-    assert complaints == []
-
-
-def opened(context: BrowserContext, address: str) -> tuple[Page, list[str]]:
-    page, complaints = context.new_page(), []
-    page.on("console", lambda one: complaints.append(one.text) if one.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    answered = page.goto(address)
-    assert answered is not None
-    assert answered.status == 200
-    return page, complaints
-
-
 def test_a_site_that_goes_away_is_seen_on_the_hubs_board_in_under_ten_seconds(office, live_server, record_property):
     made = meeting(office, started=True)
     site = site_of(made, office.city.river.pk)
     actions.join_site(site.pk, backup_phone="0912 000 111", actor=office.actor("mai", clock.now()), at=clock.now())
     with chromium() as browser:
-        hub = window(browser, office, "an", live_server.url)
+        hub = window(browser, live_server.url, office.people["an"])
         board, of_hub = opened(hub, url("board", made.pk))
-        there = window(browser, office, "mai", live_server.url)
+        there = window(browser, live_server.url, office.people["mai"])
         page, of_site = opened(there, url("site", site.pk))
         tile = board.locator(f"#diem-{site.pk}")
         expect(tile).to_contain_text("Đang nối", timeout=TEN_SECONDS)
@@ -113,7 +85,7 @@ def test_a_site_that_goes_away_is_seen_on_the_hubs_board_in_under_ten_seconds(of
         expect(board.locator("#bao")).to_have_text(re.compile("Mất đường truyền: Phường Sông"))
         look(board, of_hub)
 
-        again = window(browser, office, "mai", live_server.url)
+        again = window(browser, live_server.url, office.people["mai"])
         page, of_site = opened(again, url("site", site.pk))
         expect(tile).to_contain_text("Đang nối", timeout=TEN_SECONDS)
         expect(board.locator("#bao")).to_have_text(re.compile("Đã nối lại: Phường Sông"))
@@ -125,9 +97,9 @@ def test_without_javascript_a_button_and_a_link_do_it(office, live_server):
     made = meeting(office, started=True)
     site = site_of(made, office.city.river.pk)
     with chromium() as browser:
-        there = window(browser, office, "mai", live_server.url, java_script_enabled=False)
+        there = window(browser, live_server.url, office.people["mai"], java_script_enabled=False)
         page, _complaints = opened(there, url("site", site.pk))
-        hub = window(browser, office, "an", live_server.url, java_script_enabled=False)
+        hub = window(browser, live_server.url, office.people["an"], java_script_enabled=False)
         board, _complaints = opened(hub, url("board", made.pk))
         expect(board.locator(f"#diem-{site.pk}")).to_contain_text("Chưa vào")
 
@@ -165,7 +137,7 @@ def test_every_other_page_is_sound_on_a_phone_and_on_a_screen(office, live_serve
     }
     with chromium() as browser:
         for who, addresses in pages.items():
-            context = window(browser, office, who, live_server.url)
+            context = window(browser, live_server.url, office.people[who])
             for address in addresses:
                 page, complaints = opened(context, address)
                 look(page, complaints)

@@ -45,8 +45,3 @@ def hub_actor(request: HttpRequest) -> tuple[Actor, UnitRow]:
     actor, city = actor_of(request), units.default_city(as_of=clock.today())
     actor.must(HOLD, unit_id=city.id)
     return actor, city
-
-
-def number_of(text: str) -> int:
-    """An id as a form sends it; 0 is nobody's."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

@@ -26,10 +26,11 @@ from thongsuot.meetings.queries import board as queries
 from thongsuot.meetings.queries import planning
 from thongsuot.meetings.queries.board import Board, Line, Tile
 from thongsuot.meetings.queries.report import row_of
-from thongsuot.meetings.views.common import STATE_TAGS, WORDS, hub_actor, number_of
+from thongsuot.meetings.views.common import STATE_TAGS, WORDS, hub_actor
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.live import Part, changed
 from thongsuot.web.paging import page_of
+from thongsuot.web.request import number_of
 
 PAGE = 30
 FILTERS: dict[str, Callable[[Board], list[Tile]]] = {

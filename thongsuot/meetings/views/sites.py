@@ -20,12 +20,12 @@ from thongsuot.meetings.models import Conference, RollCall, Site
 from thongsuot.meetings.queries import planning
 from thongsuot.meetings.queries.here import Here, here
 from thongsuot.meetings.rules import ATTEND
-from thongsuot.meetings.views.common import STATE_TAGS, number_of
+from thongsuot.meetings.views.common import STATE_TAGS
 from thongsuot.units import queries as units
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.live import Part, changed
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_of
+from thongsuot.web.request import actor_of, number_of
 
 PAGE = 30
 
