@@ -1,0 +1,53 @@
+"""The demo city has counters at the points of its wards, days of tickets in the first, and people who wait."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from thongsuot.counters.demo import load_demo
+from thongsuot.counters.models import Counter, Sitting, Ticket
+from thongsuot.counters.queries.hall import hall
+from thongsuot.kernel.working_time import VIET_NAM
+from thongsuot.people import demo
+from thongsuot.units import queries as units
+from thongsuot.units.tests.make import make_city
+
+pytestmark = pytest.mark.django_db
+MONDAY = datetime(2025, 11, 17, 9, tzinfo=VIET_NAM)
+
+
+@pytest.fixture
+def city(settings):
+    settings.CITY_CODE = "98"
+    made = make_city()
+    demo.load_demo(made.city.pk, at=MONDAY)
+    yield made
+    units.clear_caches()
+
+
+def test_counters_of_both_wards_and_a_morning_that_can_be_gone_on_with(city):
+    assert load_demo(city.city.pk, at=MONDAY) == 2
+    assert Counter.objects.count() == 6
+    first, other = city.point(city.river).pk, city.point(city.hill).pk
+    if not Ticket.objects.filter(point=first).exists():
+        first, other = other, first
+    assert (hall(first, on=MONDAY.date()).waiting, hall(other, on=MONDAY.date()).waiting) == (4, 0)
+    gone = Ticket.objects.filter(point=first, day__lt=MONDAY.date())
+    assert set(gone.values_list("state", flat=True)) == {"done", "cancelled"}
+    assert gone.values("day").distinct().count() == 5
+    assert not Sitting.objects.filter(until_at=None).exists()
+
+
+def test_the_second_time_there_is_nothing_to_do(city):
+    load_demo(city.city.pk, at=MONDAY)
+    before = Ticket.objects.count()
+    assert load_demo(city.city.pk, at=MONDAY) == 0
+    assert Ticket.objects.count() == before
+
+
+def test_never_in_production(city, settings):
+    settings.PRODUCTION = True
+    with pytest.raises(demo.DemoInProduction):
+        load_demo(city.city.pk, at=MONDAY)
