@@ -130,6 +130,32 @@ def test_people_of_the_ended_ward_call_nobody_after_its_day(eve, point, stood):
     assert Ticket.objects.filter(day=JULY.date()).count() == 0
 
 
+def test_what_was_said_of_the_old_point_holds_no_more_once_it_goes_on(eve, point, stood):
+    """The city ran it before and after the day; given to the new ward then, it is the city's no longer."""
+    queue, _counter, _old = stood
+    centre = Body.objects.create(unit=eve.city, kind="service_centre", name="Trung tâm thành phố", valid_from=BEFORE)
+    units.move_point(point.pk, to_body_id=centre.pk, valid_from=JUNE.date(), basis="9/QĐ", actor=HOUSE, at=JUNE)
+    of_city = people.open_account(
+        email="bao@vidu.vn",
+        full_name="Võ Văn Bảo",
+        body_id=centre.pk,
+        title="Chuyên viên",
+        duties=DUTIES,
+        valid_from=BEFORE,
+        actor=HOUSE,
+        at=JUNE,
+    )
+    plan_and_run(open_for(decide(eve)))
+    assert actions.take_ticket(queue.pk, actor=actor(of_city, JULY), at=JULY).code == "A 001"
+    following = ServicePoint.objects.get(continues=point)
+    ward = Body.objects.get(unit=eve.unit("98001"), kind="service_centre")
+    units.move_point(following.pk, to_body_id=ward.pk, valid_from=AUGUST, basis="10/QĐ", actor=HOUSE, at=JULY)
+    new = officer(eve, "98001", "Bùi Văn Mới", since=THE_DAY, at=JULY)
+    with pytest.raises(NotYourDuty):
+        actions.take_ticket(queue.pk, actor=actor(of_city, IN_AUGUST), at=IN_AUGUST)
+    assert actions.take_ticket(queue.pk, actor=actor(new, IN_AUGUST), at=IN_AUGUST).code == "A 001"
+
+
 def test_through_two_reorganisations_and_the_numbers_of_a_day_do_not_begin_anew(eve, point, stood):
     queue, counter, _old = stood
     plan_and_run(open_for(decide(eve)))

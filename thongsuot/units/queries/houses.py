@@ -72,26 +72,19 @@ class HouseRun:
 
 def house_runs(house_id: int) -> list[HouseRun]:
     """Who ran, runs and will run the house, through all its points, oldest first; a body that goes on has one run."""
-    points = _points(house_id)
+    rows = PointManagement.objects.filter(point__in=_points(house_id)).order_by("valid_from").select_related("managed_by")
     found: list[HouseRun] = []
-    for point, following in zip(points, [*points[1:], None], strict=True):
-        ends = following.valid_from if following is not None else point.valid_to
-        for row in PointManagement.objects.filter(point=point).order_by("valid_from").select_related("managed_by"):
-            until = min((day for day in (row.valid_to, ends) if day is not None), default=None)
-            if until is not None and until <= row.valid_from:
-                continue
-            since = row.valid_from
-            if found and (found[-1].body_id, found[-1].valid_to) == (row.managed_by_id, since):
-                since = found.pop().valid_from
-            body = row.managed_by
-            run = HouseRun(body_id=body.pk, body_name=body.name, unit_id=body.unit_id, valid_from=since, valid_to=until)
-            found.append(run)
+    for row in rows:  # a point and who runs it end with their unit, where the next one begins
+        since, body = row.valid_from, row.managed_by
+        if found and (found[-1].body_id, found[-1].valid_to) == (body.pk, since):
+            since = found.pop().valid_from
+        found.append(
+            HouseRun(body_id=body.pk, body_name=body.name, unit_id=body.unit_id, valid_from=since, valid_to=row.valid_to)
+        )
     return found
 
 
 def houses_run_by(body_ids: Iterable[int], *, as_of: date) -> frozenset[int]:
     """Houses that these bodies run on that day. Two queries."""
     running = PointManagement.objects.filter(in_force(as_of), in_force(as_of, "point__"), managed_by__in=list(body_ids))
-    # What a point says of the time after it was continued holds no more.
-    running = running.exclude(point__continued_by__valid_from__lte=as_of)
     return frozenset(houses_of(running.values_list("point_id", flat=True)).values())
