@@ -228,6 +228,7 @@ def test_the_page_that_moves_a_point_says_what_goes_with_it(office, queue, clock
     page = browser_of(office.people["quantri"]).get(reverse("units:move_point", args=[office.point.pk]))
     text = page.content.decode()
     assert "Quầy, hàng chờ của điểm" in text
+    assert "<dd>Trung tâm Phục vụ hành chính công Phường Sông</dd>" in text
     assert "Hàng A, Chứng thực" in text
     assert "Đang chờ: 1" in text
     assert "Trần Thị Lan" in text

@@ -100,6 +100,7 @@ def move_point(request: HttpRequest, point_id: int) -> HttpResponse:
     row, unit = _point(point_id, actor, today)
     actor.must("manage units", unit_id=queries.city_of(unit.id))
     form = MoveForm(request.POST or None, bodies=_possible_managers(unit, today), on=today)
+    runs = queries.unit_row(row.managed_by_unit_id, as_of=today).full_name
     if request.method == "POST" and form.is_valid():
         try:
             actions.move_point(point_id, **form.cleaned_data, actor=actor, at=clock.now())
@@ -115,6 +116,8 @@ def move_point(request: HttpRequest, point_id: int) -> HttpResponse:
             "form": form,
             "point": row,
             "unit": unit,
+            # The ward's centre and the city's have one name; an agency is both and named once.
+            "run_by": row.managed_by_name if row.managed_by_name == runs else f"{row.managed_by_name} {runs}",
             "effects": effects.on_point_move.drawn(request, row, city_id=queries.city_of(unit.id), now=clock.now()),
         },
         status=422 if form.errors else 200,
