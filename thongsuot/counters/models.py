@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -109,6 +110,9 @@ class Ticket(models.Model):
         LEFT = "left", _("Bỏ lượt")
         CANCELLED = "cancelled", _("Đã hủy")
 
+    AT_COUNTER: ClassVar = (State.CALLED, State.SERVING)
+    GONE: ClassVar = (State.LEFT, State.CANCELLED)
+
     point = models.ForeignKey("units.ServicePoint", on_delete=models.PROTECT, related_name="+", db_index=False)
     queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="tickets")
     letter = models.CharField(max_length=1)
@@ -149,3 +153,7 @@ class Ticket(models.Model):
     @property
     def code(self) -> str:
         return code_of(self.letter, self.number)
+
+    def can_be_called(self, on: date) -> bool:
+        """It waits on that day, or is gone and may have come back."""
+        return self.day == on and self.state in (self.State.WAITING, *self.GONE)

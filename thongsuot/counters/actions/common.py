@@ -60,5 +60,4 @@ def locked_counter(counter_id: int, *, on: date) -> Counter:
 
 def ticket_at(counter: Counter, *states: str, on: date) -> Ticket | None:
     """What the counter holds on that day: called, or being served."""
-    wanted = states or (Ticket.State.CALLED, Ticket.State.SERVING)
-    return Ticket.objects.select_for_update().filter(counter=counter, day=on, state__in=wanted).first()
+    return Ticket.objects.select_for_update().filter(counter=counter, day=on, state__in=states or Ticket.AT_COUNTER).first()

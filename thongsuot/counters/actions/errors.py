@@ -44,7 +44,7 @@ class StillWaiting(TellPerson):
         self.waiting = waiting
 
     def message(self) -> str:
-        return _("Hàng này còn %(waiting)s số đang chờ. Hãy gọi hết hoặc chuyển các số đó sang hàng khác trước.") % {
+        return _("Hàng này còn %(waiting)s số chưa xong. Hãy phục vụ hết hoặc chuyển các số đó sang hàng khác trước.") % {
             "waiting": self.waiting
         }
 

@@ -16,9 +16,8 @@ from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound
 from thongsuot.kernel.events import EventKind
 from thongsuot.numbering.actions import draw
+from thongsuot.units import queries as units
 from thongsuot.units.models import ServicePoint
-
-ENDED = (Ticket.State.LEFT, Ticket.State.CANCELLED)
 
 
 @command
@@ -88,7 +87,7 @@ def call_one(ticket_id: int, *, counter_id: int, actor: Actor, at: datetime) -> 
     ticket = Ticket.objects.select_for_update().filter(pk=ticket_id, point=counter.point_id).first()
     if ticket is None:
         raise NotFound
-    if ticket.day != day or ticket.state not in (Ticket.State.WAITING, *ENDED):
+    if not ticket.can_be_called(day):
         raise errors.NotWaiting(ticket.code)
     return _call(ticket, counter, unit_id, actor=actor, at=at)
 
@@ -119,14 +118,14 @@ def finish(counter_id: int, *, actor: Actor, at: datetime) -> Ticket:
 
 @command
 def absent(counter_id: int, *, actor: Actor, at: datetime) -> Ticket:
-    """Nobody came: back to the end of the queue, until it was called too often (rules.MOST_ABSENCES).
+    """Nobody came: back to the end of the queue, until it was called too often (rules.MOST_ABSENCES) or the queue is closed.
 
     Raises NotFound, NotYourDuty, NobodySits, NoTicket.
     """
     counter, unit_id = _manned(counter_id, actor=actor, at=at, or_arranger=True)
     ticket = _held(counter, Ticket.State.CALLED, at=at)
     ticket.absences += 1
-    waits = after_an_absence(ticket.absences)
+    waits = after_an_absence(ticket.absences) and ticket.queue.valid_to is None
     changes = {"waits_from": at} if waits else {"ended_at": at}
     state = Ticket.State.WAITING if waits else Ticket.State.LEFT
     return _move(ticket, state, events.ABSENT, unit_id, actor=actor, at=at, counter=None, **changes)
@@ -169,10 +168,10 @@ def _manned(counter_id: int, *, actor: Actor, at: datetime, or_arranger: bool = 
     """
     day = local_day(at)
     counter = locked_counter(counter_id, on=day)
+    if or_arranger and works_in(counter.point_id, ARRANGE, actor=actor, on=day):
+        return counter, units.unit_of_point(counter.point_id)
     unit_id = must_work_in(counter.point_id, SERVE, actor=actor, at=at)
-    sits = counter.sittings.filter(day=day, until_at=None, person=actor.person_id).exists()
-    arranger = or_arranger and works_in(counter.point_id, ARRANGE, actor=actor, on=day)
-    if not sits and not arranger:
+    if not counter.sittings.filter(day=day, until_at=None, person=actor.person_id).exists():
         raise errors.NobodySits
     return counter, unit_id
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from thongsuot.counters.models import Counter, Queue, Sitting, Ticket
 from thongsuot.counters.rules import ARRANGE, SERVE
@@ -14,14 +14,13 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.periods import in_force
 from thongsuot.people import queries as people
-from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
 from thongsuot.units.queries import PointRow
 
 
 @dataclass(frozen=True, kw_only=True)
 class QueueRow:
-    """longest_since: since when who waits longest has a ticket; fields: their names, none for all the rest."""
+    """longest_since: since when who waits longest has a ticket; fields: codes, none for all the rest; counters: manned ones."""
 
     id: int
     letter: str
@@ -65,7 +64,6 @@ class Hall:
 
 def hall(house_id: int, *, on: date) -> Hall:
     """Six queries, however many counters and tickets."""
-    names = {row.code: row.name for row in procedures.fields(on=on)}
     queues = list(Queue.objects.filter(in_force(on), point=house_id).order_by("letter", "pk").prefetch_related("counters"))
     counters = list(Counter.objects.filter(in_force(on), point=house_id).order_by("number", "pk").prefetch_related("queues"))
     sittings = {row.counter_id: row for row in Sitting.objects.filter(counter__in=counters, day=on, until_at=None)}
@@ -83,7 +81,7 @@ def hall(house_id: int, *, on: date) -> Hall:
                 id=row.pk,
                 letter=row.letter,
                 name=row.name,
-                fields=tuple(names.get(code, code) for code in row.fields),
+                fields=tuple(row.fields),
                 waiting=len(waiting.get(row.pk, [])),
                 longest_since=min(waiting.get(row.pk, []), default=None),
                 counters=sum(counter.pk in sittings for counter in row.counters.all()),
@@ -115,11 +113,7 @@ def next_codes(house_id: int, *, on: date, most: int) -> list[str]:
 
 def ticket_of(counter: Counter, *, on: date) -> Ticket | None:
     """What the counter holds on that day. One query."""
-    return (
-        Ticket.objects.filter(counter=counter, day=on, state__in=[Ticket.State.CALLED, Ticket.State.SERVING])
-        .select_related("queue")
-        .first()
-    )
+    return Ticket.objects.filter(counter=counter, day=on, state__in=Ticket.AT_COUNTER).select_related("queue").first()
 
 
 def waiting_for(counter: Counter, *, on: date, most: int) -> list[Ticket]:
@@ -130,7 +124,7 @@ def waiting_for(counter: Counter, *, on: date, most: int) -> list[Ticket]:
 
 def gone(house_id: int, *, on: date, most: int) -> list[Ticket]:
     """Tickets of the day that left or were cancelled, the latest first: their owner may come back. One query."""
-    found = Ticket.objects.filter(point=house_id, day=on, state__in=[Ticket.State.LEFT, Ticket.State.CANCELLED])
+    found = Ticket.objects.filter(point=house_id, day=on, state__in=Ticket.GONE)
     return list(found.order_by("-ended_at", "-pk")[:most])
 
 
@@ -155,24 +149,24 @@ class MyPoint:
 
 
 def my_points(actor: Actor, *, on: date) -> list[MyPoint]:
-    """Points at whose counters the actor may serve or which they arrange, in Vietnamese order. Some queries a point."""
+    """Points where the actor serves or arranges, in Vietnamese order. The same few queries however many."""
     houses = houses_for(actor, on=on)
-    found = []
-    for house_id in houses:
-        try:
-            point = units.point_of_house(house_id, as_of=on)
-        except NotFound:
-            continue  # not open on that day
-        found.append(
-            MyPoint(
-                point=point,
-                unit=units.unit_row(point.unit_id, as_of=on).full_name,
-                run_by=people.body_of_unit(point.managed_by_name, point.managed_by_unit_id, on),
-                counters=Counter.objects.filter(in_force(on), point=house_id).count(),
-                waiting=Ticket.objects.waiting(on).filter(point=house_id).count(),
-            )
+    points = units.points_of_houses(houses, as_of=on)
+    rows = units.unit_rows({unit for one in points.values() for unit in (one.unit_id, one.managed_by_unit_id)}, as_of=on)
+    counters = Counter.objects.filter(in_force(on), point__in=houses).values_list("point").annotate(n=Count("pk"))
+    waiting = Ticket.objects.waiting(on).filter(point__in=houses).values_list("point").annotate(n=Count("pk"))
+    stand, wait = dict(counters.order_by()), dict(waiting.order_by())
+    found = [
+        MyPoint(
+            point=point,
+            unit=rows[point.unit_id].full_name,
+            run_by=people.body_named(point.managed_by_name, rows[point.managed_by_unit_id].full_name),
+            counters=stand.get(house_id, 0),
+            waiting=wait.get(house_id, 0),
         )
-    return sorted(found, key=lambda row: (row.unit, row.point.name, row.point.id))
+        for house_id, point in points.items()
+    ]
+    return sorted(found, key=lambda row: (rows[row.point.unit_id].sort_name, row.point.name, row.point.id))
 
 
 def houses_for(actor: Actor, *, on: date, duties: Collection[str] = (SERVE, ARRANGE)) -> frozenset[int]:

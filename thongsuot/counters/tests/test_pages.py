@@ -10,6 +10,8 @@ from thongsuot.counters.models import Counter, Queue, Ticket
 from thongsuot.counters.tests.make import DAY, HOUSE, MINUTE, MONDAY, a_counter, a_queue, taken
 from thongsuot.people import actions as people
 from thongsuot.people.tests.make import browser_of
+from thongsuot.units import actions as units
+from thongsuot.units.facts import PointFact
 from thongsuot.web.tests.words import said
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +124,23 @@ def test_who_is_absent_can_be_called_from_the_list_and_a_number_cancelled(office
     press(lan, counter, "xong")
     called = lan.post(url("ticket", first.pk), {"viec": "goi"}, follow=True)
     assert "Đang gọi" in said(called)
+
+
+def test_a_press_on_call_by_who_has_left_the_counter_cancels_nothing(office, queue, counter, lan):
+    ticket = taken(queue, office)
+    assert lan.post(url("ticket", ticket.pk), {"viec": "goi"}).status_code == 409
+    assert lan.post(url("ticket", ticket.pk), {}).status_code == 422
+    ticket.refresh_from_db()
+    assert ticket.state == "waiting"
+
+
+def test_the_list_costs_the_same_however_many_points_one_body_runs(office, hong, django_assert_max_num_queries):
+    body = office.city.body(office.city.river, "service_centre")
+    for place in range(12):
+        facts = PointFact(name=f"Điểm {place}", address="1 phố", opening_hours="8:00", phone="024 111")
+        units.open_point(office.city.river.pk, facts, managed_by_id=body.pk, valid_from=MONDAY.date(), actor=HOUSE, at=MONDAY)
+    with django_assert_max_num_queries(24):
+        assert "Điểm 11" in said(hong.get(url("points")))
 
 
 def test_sent_on_from_the_page(office, queue, counter, lan):

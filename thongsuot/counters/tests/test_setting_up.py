@@ -11,6 +11,7 @@ from thongsuot.counters.queries.hall import hall
 from thongsuot.counters.tests.make import MONDAY, a_counter, a_queue, taken
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.history import history_of
+from thongsuot.kernel.tests.at_once import at_once
 from thongsuot.procedures.models import Field
 from thongsuot.procedures.tests.make import make_procedure
 
@@ -122,3 +123,20 @@ def test_no_point_no_queue_no_counter(office):
         actions.change_queue(10**12, name="x", fields=[], actor=hong, at=MONDAY)
     with pytest.raises(NotFound):
         actions.sit_down(10**12, actor=hong, at=MONDAY)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_queues_that_take_fields_from_each_other_at_once_are_changed_one_after_the_other(office):
+    for number in (1, 2):
+        make_procedure(f"9.00000{number}", name=f"Thủ tục {number}", field=f"Lĩnh vực {number}", city_id=office.city.city.pk)
+    one, two = Field.objects.order_by("name").values_list("code", flat=True)
+    first, second = a_queue(office, "A", fields=[one]), a_queue(office, "B", fields=[two])
+    hong = office.actor("hong")
+    for _each in range(4):
+        faults = at_once(
+            lambda: actions.change_queue(first.pk, name="A", fields=[one, two], actor=hong, at=MONDAY),
+            lambda: actions.change_queue(second.pk, name="B", fields=[one, two], actor=hong, at=MONDAY),
+        )
+        assert faults == []
+        held = sorted(code for queue in Queue.objects.all() for code in queue.fields)
+        assert held == sorted([one, two])

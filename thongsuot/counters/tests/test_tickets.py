@@ -198,6 +198,18 @@ def test_what_somebody_forgot_is_ended_by_who_manages_there_and_nobody_else(offi
         actions.get_up(counter.pk, actor=hong, at=MONDAY)
 
 
+def test_nobody_waits_in_a_queue_that_is_closed(office, queue, counter, lan):
+    ticket = taken(queue, office)
+    actions.call_next(counter.pk, actor=lan, at=MONDAY)
+    with pytest.raises(errors.StillWaiting):
+        actions.close_queue(queue.pk, actor=office.actor("hong"), at=MONDAY)
+    actions.absent(counter.pk, actor=lan, at=MONDAY)
+    actions.cancel_ticket(ticket.pk, actor=lan, at=MONDAY)
+    actions.close_queue(queue.pk, actor=office.actor("hong"), at=MONDAY)
+    actions.call_one(ticket.pk, counter_id=counter.pk, actor=lan, at=MONDAY)
+    assert actions.absent(counter.pk, actor=lan, at=MONDAY).state == "left"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_counters_that_call_at_once_get_one_each_and_numbers_have_no_gap(office):
     queue = a_queue(office)

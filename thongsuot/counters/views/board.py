@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET
 from thongsuot.counters.queries import hall as queries
 from thongsuot.kernel import clock
 from thongsuot.units import queries as units
-from thongsuot.units.queries import PointRow
 from thongsuot.web.live import Part, changed
 
 NEXT = 3
@@ -43,12 +42,9 @@ def board(request: HttpRequest, point_id: int) -> HttpResponse:
     now = clock.now()
     house_id, point = queries.point_of(point_id, on=timezone.localdate(now))
     parts, context = _seen(house_id, now)
-    context |= {"point": point, "unit": _unit(point), "places": {part.id: part for part in parts}}
+    unit = units.unit_row(point.unit_id, as_of=timezone.localdate(now)).full_name
+    context |= {"point": point, "unit": unit, "places": {part.id: part for part in parts}}
     return render(request, "counters/board.html", context)
-
-
-def _unit(point: PointRow) -> str:
-    return units.unit_row(point.unit_id, as_of=clock.today()).full_name
 
 
 @require_GET

@@ -15,7 +15,6 @@ from thongsuot.counters import actions
 from thongsuot.counters.forms import SendOnForm
 from thongsuot.counters.models import Counter, Ticket
 from thongsuot.counters.queries import hall as queries
-from thongsuot.counters.rules import SERVE
 from thongsuot.counters.views.common import Here, here
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
@@ -30,7 +29,7 @@ SHOWN = 12
 def _counter(request: HttpRequest, counter_id: int) -> tuple[Here, Counter]:
     """Raises NotFound, NotYourDuty."""
     counter = queries.counter_of(counter_id)
-    return here(request, counter.point_id, day=clock.today(), duty=SERVE), counter
+    return here(request, counter.point_id, day=clock.today()), counter
 
 
 def _parts(at: Here, counter: Counter) -> tuple[list[Part], dict[str, Any]]:
@@ -44,7 +43,7 @@ def _parts(at: Here, counter: Counter) -> tuple[list[Part], dict[str, Any]]:
     free = mine and held is None
     shown = [(one.pk, one.waits_from, one.priority, one.queue_id) for one in waiting]
     parts = [
-        Part("cho", "counters/_waiting.html", (shown, free), live=False),
+        Part("cho", "counters/_waiting.html", (shown, free)),
         Part("vang", "counters/_gone.html", ([(one.pk, one.ended_at) for one in gone], free)),
     ]
     return parts, {"waiting": waiting, "gone": gone, "held": held, "sitting": sitting, "mine": mine, "free": free}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import astuple
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.counters import actions
+from thongsuot.counters.actions.errors import NobodySits
 from thongsuot.counters.forms import PriorityForm
 from thongsuot.counters.models import Sitting, Ticket
 from thongsuot.counters.queries import hall as queries
 from thongsuot.counters.rules import ARRANGE, SERVE
-from thongsuot.counters.views.common import Here, here
+from thongsuot.counters.views.common import here
 from thongsuot.counters.words import STATE_TAGS
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
@@ -40,10 +40,6 @@ def _parts(seen: queries.Hall) -> list[Part]:
     ]
 
 
-def _context(at: Here, seen: queries.Hall) -> dict[str, Any]:
-    return {"here": at, "hall": seen}
-
-
 @require_http_methods(["GET", "POST"])
 def hall(request: HttpRequest, point_id: int) -> HttpResponse:
     day = clock.today()
@@ -59,7 +55,7 @@ def hall(request: HttpRequest, point_id: int) -> HttpResponse:
             ticket = actions.take_ticket(_queue(said), priority=form.cleaned_data["priority"], actor=at.actor, at=clock.now())
             return redirect("counters:ticket", ticket.pk)
     seen = queries.hall(at.house_id, on=day)
-    context = {**_context(at, seen), "places": {part.id: part for part in _parts(seen)}, "form": form}
+    context = {"here": at, "hall": seen, "places": {part.id: part for part in _parts(seen)}, "form": form}
     return render(request, "counters/hall.html", context, status=422 if form.errors else 200)
 
 
@@ -74,7 +70,7 @@ def live(request: HttpRequest, point_id: int) -> HttpResponse:
     day = clock.today()
     at = here(request, point_id, day=day)
     seen = queries.hall(at.house_id, on=day)
-    return changed(request, _parts(seen), _context(at, seen), known=request.GET.getlist("co"))
+    return changed(request, _parts(seen), {"here": at, "hall": seen}, known=request.GET.getlist("co"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,9 +83,14 @@ def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
     at = here(request, found.point_id, day=day)
     own = Sitting.objects.filter(person=at.actor.person_id, day=day, until_at=None, counter__point=found.point_id).first()
     if request.method == "POST":
-        if request.POST.get("viec") == "goi" and own is not None:
+        what = request.POST.get("viec")
+        if what == "goi":
+            if own is None:  # left meanwhile
+                raise NobodySits
             actions.call_one(found.pk, counter_id=own.counter_id, actor=at.actor, at=clock.now())
             return redirect("counters:desk", own.counter_id)
+        if what != "huy":
+            raise BadInput({"viec": _("Chưa chọn việc nào. Hãy bấm một nút trên trang.")})
         actions.cancel_ticket(found.pk, actor=at.actor, at=clock.now())
         messages.success(request, _("Đã hủy số %(code)s.") % {"code": found.code})
         return redirect("counters:hall", at.point.id)
@@ -103,7 +104,7 @@ def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
             "is_today": found.day == day,
             "ahead": queries.ahead_of(found),
             "own": own,
-            "can_call": found.day == day and found.state in ("waiting", "left", "cancelled"),
+            "can_call": found.can_be_called(day),
             "history": history_of(found),
         },
     )

@@ -25,7 +25,9 @@ from thongsuot.web.forms import add_refusal
 def set_up(request: HttpRequest, point_id: int) -> HttpResponse:
     day = clock.today()
     at = here(request, point_id, day=day, duty=ARRANGE)
-    return render(request, "counters/set_up.html", {"here": at, "hall": queries.hall(at.house_id, on=day)})
+    names = {row.code: row.name for row in procedures.fields(on=day)}
+    context = {"here": at, "hall": queries.hall(at.house_id, on=day), "names": names}
+    return render(request, "counters/set_up.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,6 +1,14 @@
 """Reads about people, by what is asked."""
 
-from thongsuot.people.queries.actors import actor_for, actor_for_token, body_of_unit, forget_token, houses_where, token_digest
+from thongsuot.people.queries.actors import (
+    actor_for,
+    actor_for_token,
+    body_named,
+    body_of_unit,
+    forget_token,
+    houses_where,
+    token_digest,
+)
 from thongsuot.people.queries.guarded import (
     PersonCard,
     corrects_identities,
@@ -46,6 +54,7 @@ __all__ = [
     "UnitChoice",
     "actor_for",
     "actor_for_token",
+    "body_named",
     "body_of_unit",
     "colleagues",
     "corrects_identities",

@@ -113,10 +113,12 @@ def houses_where(person_id: int, duty: str, *, on: date) -> frozenset[int]:
 
 def body_of_unit(body: str, unit_id: int, day: date) -> str:
     """A body with its unit: 'Ủy ban nhân dân phường Hoàn Kiếm'; an agency is both and named once."""
-    name = units.unit_row(unit_id, as_of=day).full_name
-    if name == body:
-        return body
-    return f"{body} {name[:1].lower()}{name[1:]}"
+    return body_named(body, units.unit_row(unit_id, as_of=day).full_name)
+
+
+def body_named(body: str, unit: str) -> str:
+    """As `body_of_unit`, by the full name of the unit."""
+    return body if unit == body else f"{body} {unit[:1].lower()}{unit[1:]}"
 
 
 # digest -> (asked at, acts until, actor). Two seconds per process spare a program that sends many requests two queries each;

@@ -44,7 +44,15 @@ from thongsuot.units.queries.calendar import (
     working_calendar,
 )
 from thongsuot.units.queries.facilities import FacilityRow, facilities_of, facility_counts, facility_row
-from thongsuot.units.queries.houses import HouseRun, house_of, house_runs, houses_of, houses_run_by, point_of_house
+from thongsuot.units.queries.houses import (
+    HouseRun,
+    house_of,
+    house_runs,
+    houses_of,
+    houses_run_by,
+    point_of_house,
+    points_of_houses,
+)
 from thongsuot.units.queries.outlines import has_boundaries, map_of, outlined, unit_at
 from thongsuot.units.queries.reorganising import DecisionRow, decision, decisions, faults_of, plan_of, surroundings
 from thongsuot.units.queries.units import (
@@ -132,6 +140,7 @@ __all__ = [
     "point_of_house",
     "point_row",
     "points_of",
+    "points_of_houses",
     "points_run_in",
     "provinces",
     "provinces_into",

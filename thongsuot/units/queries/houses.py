@@ -10,8 +10,8 @@ from django.db import connection
 
 from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.periods import in_force
-from thongsuot.units.models import PointManagement, ServicePoint
-from thongsuot.units.queries.bodies import PointRow, point_row
+from thongsuot.units.models import PointManagement
+from thongsuot.units.queries.bodies import PointRow, points_of
 
 _HOUSES = """
 WITH RECURSIVE before AS (
@@ -38,22 +38,38 @@ def house_of(point_id: int) -> int:
     return found
 
 
-def _points(house_id: int) -> list[ServicePoint]:
-    """Oldest first. A query a point, of which there is one, or two after a reorganisation."""
-    found = []
-    point = ServicePoint.objects.filter(pk=house_id).first()
-    while point is not None:
-        found.append(point)
-        point = ServicePoint.objects.filter(continues=point).first()
-    return found
+_POINTS = """
+WITH RECURSIVE after AS (
+    SELECT id AS house, id, unit_id, valid_from FROM units_servicepoint WHERE id = ANY(%s)
+    UNION ALL
+    SELECT a.house, p.id, p.unit_id, p.valid_from FROM after a JOIN units_servicepoint p ON p.continues_id = a.id
+)
+SELECT house, id, unit_id, valid_from FROM after ORDER BY house, valid_from
+"""
+
+
+def _points(house_ids: Iterable[int]) -> list[tuple[int, int, int, date]]:
+    """(house, point, its unit, since when), oldest first for each house. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_POINTS, [list(house_ids)])
+        rows: list[tuple[int, int, int, date]] = cursor.fetchall()
+    return rows
+
+
+def points_of_houses(house_ids: Iterable[int], *, as_of: date) -> dict[int, PointRow]:
+    """{house: the point as which it is found, and run, on that day}; those not open then are absent. Two queries."""
+    latest = {house: (point, unit) for house, point, unit, since in _points(house_ids) if since <= as_of}
+    open_points = points_of({unit for _point, unit in latest.values()}, as_of=as_of)
+    rows = {row.id: row for of_unit in open_points.values() for row in of_unit}
+    return {house: rows[point] for house, (point, _unit) in latest.items() if point in rows}
 
 
 def point_of_house(house_id: int, *, as_of: date) -> PointRow:
-    """The point as which the house is found, and run, on that day. Raises NotFound."""
-    points = [point.pk for point in _points(house_id) if point.valid_from <= as_of]
-    if not points:
+    """One of `points_of_houses`. Raises NotFound."""
+    found = points_of_houses([house_id], as_of=as_of).get(house_id)
+    if found is None:
         raise NotFound
-    return point_row(points[-1], as_of=as_of)
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +88,8 @@ class HouseRun:
 
 def house_runs(house_id: int) -> list[HouseRun]:
     """Who ran, runs and will run the house, through all its points, oldest first; a body that goes on has one run."""
-    rows = PointManagement.objects.filter(point__in=_points(house_id)).order_by("valid_from").select_related("managed_by")
+    points = [point for _house, point, _unit, _since in _points([house_id])]
+    rows = PointManagement.objects.filter(point__in=points).order_by("valid_from").select_related("managed_by")
     found: list[HouseRun] = []
     for row in rows:  # a point and who runs it end with their unit, where the next one begins
         since, body = row.valid_from, row.managed_by
