@@ -13,11 +13,12 @@ from thongsuot.counters.actions import errors
 from thongsuot.counters.models import Sitting, Ticket
 from thongsuot.counters.queries.figures import days
 from thongsuot.counters.queries.hall import ahead_of, hall
-from thongsuot.counters.rules import Priority
+from thongsuot.counters.rules import ARRANGE, Priority
 from thongsuot.counters.tests.make import DAY, MINUTE, MONDAY, a_counter, a_queue, taken
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, TellPerson
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.tests.at_once import at_once
+from thongsuot.people.models import Appointment
 
 pytestmark = pytest.mark.django_db
 
@@ -196,6 +197,18 @@ def test_what_somebody_forgot_is_ended_by_who_manages_there_and_nobody_else(offi
     assert actions.get_up(counter.pk, actor=hong, at=MONDAY).person_id == office.people["lan"].pk
     with pytest.raises(errors.NobodySits):
         actions.get_up(counter.pk, actor=hong, at=MONDAY)
+
+
+def test_who_arranges_but_does_not_receive_ends_what_was_forgotten_and_calls_nobody(office, queue, counter, lan):
+    Appointment.objects.filter(person=office.people["hong"]).update(duties=[ARRANGE])
+    taken(queue, office)
+    actions.call_next(counter.pk, actor=lan, at=MONDAY)
+    hong = office.actor("hong")
+    actions.absent(counter.pk, actor=hong, at=MONDAY)
+    actions.get_up(counter.pk, actor=hong, at=MONDAY)
+    for act in (actions.sit_down, actions.call_next):
+        with pytest.raises(NotYourDuty):
+            act(counter.pk, actor=hong, at=MONDAY)
 
 
 def test_nobody_waits_in_a_queue_that_is_closed(office, queue, counter, lan):
