@@ -14,7 +14,7 @@ from thongsuot.allowances import actions as allowances
 from thongsuot.allowances.queries.imports import out_with_reasons
 from thongsuot.config.terminal import Step, say
 from thongsuot.kernel.actor import Actor, system
-from thongsuot.kernel.errors import NotFound, TellPerson
+from thongsuot.kernel.errors import TellPerson, must_exist
 from thongsuot.people import actions as people
 from thongsuot.procedures.importing import import_procedures
 from thongsuot.units import actions as unit_actions
@@ -81,9 +81,7 @@ def _decisions(path: Path, at: datetime, work: Step) -> list[str]:
 
 def approve_decision(number: str, *, at: datetime) -> Decision:
     """For the operator: a decision of no single province, which nobody on the pages may approve. Raises TellPerson."""
-    found = Decision.objects.filter(number=number).first()
-    if found is None:
-        raise NotFound
+    found = must_exist(Decision.objects.filter(number=number).first())
     unit_actions.check_decision(found.pk, actor=OPERATOR, at=at)
     return unit_actions.approve_decision(found.pk, actor=OPERATOR, at=at)
 

@@ -15,7 +15,7 @@ import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from thongsuot.dossiers.actions.changing import latest_change
 from thongsuot.dossiers.actions.sealing import proof_of
@@ -28,15 +28,14 @@ from thongsuot.kernel.errors import TellPerson
 from thongsuot.signing import appearance, pades, proofs
 from thongsuot.signing.appearance import Place
 from thongsuot.units import queries as units
+from thongsuot.web.request import number_of
 
 MOST_PAGES = 100
 
 
 class NothingToPrint(TellPerson):
     code = "dossiers.nothing_to_print"
-
-    def message(self) -> str:
-        return _("Chưa có kết quả PDF còn giá trị để in. Hãy xem trạng thái hồ sơ, hoặc tải đúng tệp kết quả.")
+    says = _("Chưa có kết quả PDF còn giá trị để in. Hãy xem trạng thái hồ sơ, hoặc tải đúng tệp kết quả.")
 
 
 def of_result(dossier: Dossier, *, by: str, at: datetime, copy_id: int | None = None) -> bytes:
@@ -84,9 +83,7 @@ def of_result(dossier: Dossier, *, by: str, at: datetime, copy_id: int | None = 
 
 def asked_copy(typed: str) -> int | None:
     """Which copy an address names; what is no number names none there is."""
-    if not typed:
-        return None
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
+    return number_of(typed) if typed else None
 
 
 def _marked(original: bytes, *, lines: Sequence[str], address: str, made_at: datetime) -> bytes:

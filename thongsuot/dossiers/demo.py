@@ -16,6 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from thongsuot.dossiers import actions
 from thongsuot.dossiers.models import Channel, Dossier, FeeDue, Opinion
@@ -195,8 +196,8 @@ class _Ward:
 
     def __init__(self, unit_id: int, *, now: datetime) -> None:
         self.unit_id, self.now = unit_id, now
-        self.calendar: WorkingCalendar = units.working_calendar(unit_id, on=now.date())
-        self.name = units.unit_row(unit_id, as_of=now.date()).full_name
+        self.calendar: WorkingCalendar = units.working_calendar(unit_id, on=timezone.localdate(now))
+        self.name = units.unit_row(unit_id, as_of=timezone.localdate(now)).full_name
         self._numbers = itertools.count()
 
     def live(self, stories: tuple[Story, ...], progress: Callable[[int, int], None]) -> int:
@@ -218,11 +219,11 @@ class _Ward:
         return total
 
     def _version(self, code: str, at: datetime) -> procedures.VersionView | None:
-        return quotes.version_offered(code, unit_id=self.unit_id, on=self.calendar.local_day(at))
+        return quotes.version_offered(code, unit_id=self.unit_id, on=timezone.localdate(at))
 
     def _moment(self, days: int, hour: str) -> datetime:
         """That hour of a working day gone by; today counts once its desk has been open for two hours."""
-        today = self.calendar.local_day(self.now)
+        today = timezone.localdate(self.now)
         if not self.calendar.works(today) or self.now < self.calendar.opening(today) + timedelta(hours=2):
             today = self.calendar.last_working_day(today)
         for _day in range(days):
@@ -286,7 +287,7 @@ class _Ward:
                 receiving_unit_id=self.unit_id,
                 resolving_unit_id=self.unit_id,
                 answers=steps.answers_of(dossier),
-                on=self.calendar.local_day(at),
+                on=timezone.localdate(at),
             )
             to = self._person(place.step.duty, place.step.body_kind, at) if place and place.step.counted else None
             actions.forward(dossier_id, step_key=step.key, to_person=to, actor=actor, at=at)
@@ -319,7 +320,7 @@ class _Ward:
             case "payment":
                 actions.request_payment(dossier_id, reason="Nộp lệ phí theo thông báo trước khi cấp giấy.", actor=actor, at=at)
             case "opinion" | "answered":
-                body = units.body(self.unit_id, "office", as_of=self.calendar.local_day(at))
+                body = units.body(self.unit_id, "office", as_of=timezone.localdate(at))
                 assert body is not None
                 actions.ask_opinion(
                     dossier_id,
@@ -369,9 +370,7 @@ class _Ward:
                 assert dossier.due_at is not None
                 at = max(at, dossier.due_at - timedelta(days=2))
                 yield at
-                new_day = self.calendar.next_working_day(
-                    max(self.calendar.local_day(dossier.due_at), self.calendar.local_day(self.now))
-                )
+                new_day = self.calendar.next_working_day(max(timezone.localdate(dossier.due_at), timezone.localdate(self.now)))
                 actions.reappoint(
                     dossier_id,
                     new_at=self.calendar.closing(new_day),
@@ -387,7 +386,7 @@ class _Ward:
         assert version is not None  # asked before the story began
         owner = self._owner()
         lan = self._who("receive dossiers", "service_centre", at)
-        counted = {name: max(usual, 1) for name, _title, usual in quotes.counted_by(version, self.calendar.local_day(at))}
+        counted = {name: max(usual, 1) for name, _title, usual in quotes.counted_by(version, timezone.localdate(at))}
         channel = Channel.COUNTER if Channel.COUNTER in version.channels else Channel.POST
         answer = actions.receive_dossier(
             actions.Intake(
@@ -415,7 +414,7 @@ class _Ward:
         owner = self._owner()
         said: dict[str, Any] = {"actor": ANYONE, "at": at}
         code = actions.start_draft(version.code, unit_id=self.unit_id, **said).code
-        actions.save_page(code, "to-khai", made_up_answers(version.form_schema, owner, on=self.calendar.local_day(at)), **said)
+        actions.save_page(code, "to-khai", made_up_answers(version.form_schema, owner, on=timezone.localdate(at)), **said)
         for paper in version.papers:
             if paper.required and paper.kind == "submit":
                 actions.add_draft_file(code, paper.code, demo_pdf("Giấy tờ kèm theo"), name=f"{paper.code}.pdf", **said)
@@ -451,7 +450,7 @@ class _Ward:
 
     def _person(self, duty: str, body_kind: str, at: datetime) -> int | None:
         """Who does it: of the step's own body when someone there has the duty."""
-        day = self.calendar.local_day(at)
+        day = timezone.localdate(at)
         staff = people.staff_with_duty(duty, self.unit_id, on=day)
         body = units.body(self.unit_id, body_kind, as_of=day) if body_kind else None
         own = [one for one in staff if body is not None and one.post.endswith(body.name)]

@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from thongsuot.dossiers import actions
 from thongsuot.dossiers.demo import demo_papers, demo_pdf, made_up_answers
@@ -43,12 +44,12 @@ class _Scene:
 
     def __init__(self, city_id: int, *, now: datetime) -> None:
         self.city_id, self.now = city_id, now
-        self.today = now.date()
+        self.today = timezone.localdate(now)
         self.calendar: WorkingCalendar = units.working_calendar(city_id, on=self.today)
 
     def moment(self, days: int, hour: str) -> datetime:
         """That hour, so many working days ago."""
-        day = self.calendar.local_day(self.now)
+        day = timezone.localdate(self.now)
         for _day in range(days):
             day = self.calendar.last_working_day(day)
         return datetime.combine(day, time.fromisoformat(hour), self.calendar.zone)
@@ -58,7 +59,7 @@ class _Scene:
         return people.actor_for(person, at=at) if person is not None else None
 
     def receive(self, code: str, actor: Actor, at: datetime, *, here: int, resolver: int, owner: actions.Owner) -> Dossier:
-        version = procedures.version_in_force(code, on=self.calendar.local_day(at))
+        version = procedures.version_in_force(code, on=timezone.localdate(at))
         papers = demo_papers(version, actor=actor, at=at)
         intake = actions.Intake(
             procedure=code,
@@ -66,7 +67,7 @@ class _Scene:
             resolving_unit_id=resolver,
             owner=owner,
             papers=papers,
-            form=made_up_answers(version.form_schema, owner, on=self.calendar.local_day(at)),
+            form=made_up_answers(version.form_schema, owner, on=timezone.localdate(at)),
         )
         answer = actions.receive_dossier(intake, actor=actor, at=at)
         return Dossier.objects.get(pk=answer["id"])
@@ -75,7 +76,7 @@ class _Scene:
         """Two births for the other ward: one on its way with a slip, one whose paper is still owed."""
         at = self.moment(2, "09:20")
         desk = self.who("lan", at)
-        version = procedures.version_in_force(NEAR, on=self.calendar.local_day(at))
+        version = procedures.version_in_force(NEAR, on=timezone.localdate(at))
         if desk is None or not version.non_boundary:
             return 0
         for place, name in enumerate(("Nguyễn Thị Xa", "Lê Văn Gần")):
@@ -119,7 +120,7 @@ class _Scene:
         actions.forward(dossier.pk, step_key=keys[2], actor=quang, at=self.moment(11, "09:30"))
         actions.take_over_leg(dossier.pk, actor=dia, at=self.moment(11, "10:15"))
         actions.forward(dossier.pk, step_key=keys[3], actor=dia, at=self.moment(4, "11:00"))  # eight hours late: charged to it
-        day = add_working_days(self.calendar.local_day(self.now), 20, self.calendar)
+        day = add_working_days(timezone.localdate(self.now), 20, self.calendar)
         notice = store(
             demo_pdf("Thông báo nộp tiền (ví dụ)"),
             name="thong-bao-nop-tien.pdf",
@@ -146,7 +147,7 @@ class _Scene:
         at = self.moment(3, "09:05")
         desk = self.who("chinhanh", at)
         branch = next(iter(units.agencies_of(self.city_id, kind="branch", on=self.today)), None)
-        day = self.calendar.local_day(at)
+        day = timezone.localdate(at)
         department = next(
             (row for row in units.agencies_of(self.city_id, kind="department", on=day) if row.full_name == "Sở Xây dựng"), None
         )

@@ -9,6 +9,7 @@ from functools import cache
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from PIL import Image
 
 from thongsuot.dossiers import actions
@@ -86,9 +87,7 @@ class _Tale:
                 resolving_unit_id=self.ward.unit_id,
                 owner=owner,
                 papers=self._papers(self.version, **first),
-                quantities={
-                    name: 1 for name, _title, _usual in quotes.counted_by(self.version, self.ward.calendar.local_day(at))
-                },
+                quantities={name: 1 for name, _title, _usual in quotes.counted_by(self.version, timezone.localdate(at))},
                 account_id=account,
                 consent=consent,
             ),
@@ -103,7 +102,7 @@ class _Tale:
 
     def _second(self, scan: Digitisation, at: datetime) -> Actor | None:
         """Someone else of the desk who looks a scan over."""
-        staff = people.staff_with_duty("receive dossiers", self.ward.unit_id, on=self.ward.calendar.local_day(at))
+        staff = people.staff_with_duty("receive dossiers", self.ward.unit_id, on=timezone.localdate(at))
         other = next((one.id for one in staff if one.id != scan.scanned_by_id), None)
         return people.actor_for(Person.objects.get(pk=other), at=at) if other is not None else None
 

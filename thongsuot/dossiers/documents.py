@@ -31,7 +31,7 @@ from thongsuot.dossiers.printing import facts as f
 from thongsuot.dossiers.printing.facts import Meaning
 from thongsuot.dossiers.queries import case as cases
 from thongsuot.dossiers.queries.steps import answers_of
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import NotFound, must_exist
 from thongsuot.kernel.history import HistoryRow, history_of
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import instant
@@ -109,9 +109,7 @@ class _Told:
 
     def last(self, kind: Any) -> HistoryRow:
         """The latest event of a kind. Raises NotFound."""
-        row = next((row for row in reversed(self.history) if row.name == kind.name), None)
-        if row is None:
-            raise NotFound
+        row = must_exist(next((row for row in reversed(self.history) if row.name == kind.name), None))
         return row
 
     @property
@@ -253,9 +251,7 @@ def _receipt(told: _Told) -> f.ReceiptFacts:
 
 def _supplement(told: _Told) -> f.SupplementFacts:
     dossier = told.dossier
-    request = SupplementRequest.objects.filter(dossier=dossier).order_by("-id").first()
-    if request is None:
-        raise NotFound
+    request = must_exist(SupplementRequest.objects.filter(dossier=dossier).order_by("-id").first())
     return f.SupplementFacts(
         **told.sheet(dossier.receiving_unit_id, request.requested_at, request.slip_number),
         case=told.case,

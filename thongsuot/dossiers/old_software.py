@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import rules
@@ -126,7 +127,7 @@ def read_row(cells: Mapping[str, str]) -> tuple[OldDossier | None, dict[str, str
         waiting_since=since,
         waiting_for=nfc(said.get("waiting_for", ""))[:500],
         result_number=said.get("result_number", "")[:40],
-        result_on=result_at.date() if result_at else None,
+        result_on=timezone.localdate(result_at) if result_at else None,
         result_place=said.get("result_place", "")[:200],
         signer_name=said.get("signer_name", "")[:200],
         papers=tuple(one.strip()[:500] for one in said.get("papers", "").split(";") if one.strip())[:40],

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from thongsuot.files import storage
 from thongsuot.files.models import Blob, StoredFile
@@ -23,12 +23,10 @@ class FileDamaged(TellPerson):
 
     code = "files.damaged"
     status = 500
+    says = _("Tệp này bị hỏng ở phía chúng tôi nên chưa tải được. Hãy báo nơi nhận hồ sơ, chúng tôi sẽ tìm lại từ bản lưu.")
 
     def __init__(self, sha256: str) -> None:
         self.sha256 = sha256
-
-    def message(self) -> str:
-        return _("Tệp này bị hỏng ở phía chúng tôi nên chưa tải được. Hãy báo nơi nhận hồ sơ, chúng tôi sẽ tìm lại từ bản lưu.")
 
 
 @dataclass(frozen=True, kw_only=True)

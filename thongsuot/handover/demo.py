@@ -114,7 +114,7 @@ def _count_in(one: Changeover, old: int, new: int, actor: Actor, at: datetime) -
         row_id=projector.pk,
         reason="Không có trong xe chở ngày đầu",
         owner="Văn phòng HĐND và UBND phường cũ",
-        until=at.date() + timedelta(days=10),
+        until=timezone.localdate(at) + timedelta(days=10),
         actor=actor,
         at=at,
     )

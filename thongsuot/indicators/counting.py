@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from thongsuot.dossiers.models import Dossier, Pause, Status
 from thongsuot.indicators import facts, measures
@@ -133,7 +134,7 @@ def _judge_without_due_date(cursor: Any, target: str, ids: Sequence[int] | None)
         left = min(at for at in (closed, late) if at is not None) if closed or late else None
         cursor.execute(
             f"UPDATE {target} SET due_at = %s, in_time = %s, late_at = %s, left_on = %s WHERE dossier_id = %s",  # noqa: S608
-            [due, in_time, late, left and calendar.local_day(left), dossier_id],
+            [due, in_time, late, left and timezone.localdate(left), dossier_id],
         )
 
 

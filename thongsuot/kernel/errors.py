@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
+from typing import TYPE_CHECKING, TypeVar
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Row = TypeVar("Row")
 
 
 class TellPerson(Exception):
     """An expected "no": what happened and what to do next.
 
     `code` is stable and part of the API; `status` is the HTTP status of pages and answers;
-    `details()` are facts a program may use. The message has no blame and no jargon.
+    `says` is the sentence, without blame and jargon, and may name attributes of the refusal: "%(limit_mb)s MB";
+    `details()` are facts a program may use. Where the sentence must be made, `message()` makes it.
     """
 
     code = "kernel.refused"
     status = 409
+    says: _StrPromise
 
     def message(self) -> str:
-        raise NotImplementedError
+        return self.says % vars(self) if vars(self) else str(self.says)
 
     def details(self) -> dict[str, object]:
         return {}
@@ -30,12 +39,10 @@ class NotYourDuty(TellPerson):
 
     code = "kernel.not_your_duty"
     status = 403
+    says = _("Việc này không thuộc nhiệm vụ của bạn tại đơn vị này. Hãy chuyển cho người được phân công.")
 
     def __init__(self, duty: str) -> None:
         self.duty = duty
-
-    def message(self) -> str:
-        return _("Việc này không thuộc nhiệm vụ của bạn tại đơn vị này. Hãy chuyển cho người được phân công.")
 
     def details(self) -> dict[str, object]:
         return {"duty": self.duty}
@@ -46,9 +53,14 @@ class NotFound(TellPerson):
 
     code = "kernel.not_found"
     status = 404
+    says = _("Không tìm thấy nội dung này. Hãy kiểm tra lại đường dẫn hoặc quay về trang chủ.")
 
-    def message(self) -> str:
-        return _("Không tìm thấy nội dung này. Hãy kiểm tra lại đường dẫn hoặc quay về trang chủ.")
+
+def must_exist(row: Row | None) -> Row:
+    """What was looked up. Raises NotFound when there is nothing."""
+    if row is None:
+        raise NotFound
+    return row
 
 
 class BadInput(TellPerson):

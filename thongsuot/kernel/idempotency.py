@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.models import Answered
@@ -18,9 +18,7 @@ KEPT = timedelta(days=7)
 
 class KeyUsedWithOtherBody(TellPerson):
     code = "kernel.key_used_with_other_body"
-
-    def message(self) -> str:
-        return _("Khóa Idempotency-Key này đã dùng cho một yêu cầu khác. Hãy dùng khóa mới.")
+    says = _("Khóa Idempotency-Key này đã dùng cho một yêu cầu khác. Hãy dùng khóa mới.")
 
 
 @dataclass(frozen=True, kw_only=True)

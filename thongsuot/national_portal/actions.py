@@ -9,10 +9,11 @@ from pathlib import Path
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
+from thongsuot.kernel.errors import BadInput, TellPerson, must_exist
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.text import one_line
 from thongsuot.national_portal import events, rules
@@ -26,37 +27,27 @@ _COLLECT_ONE = (Path(__file__).parent / "sql" / "collect_one.sql").read_text()
 
 class NothingToSend(TellPerson):
     code = "national_portal.nothing_to_send"
-
-    def message(self) -> str:
-        return _("Hồ sơ này đã đồng bộ xong. Không còn gì phải gửi.")
+    says = gettext_lazy("Hồ sơ này đã đồng bộ xong. Không còn gì phải gửi.")
 
 
 class BeingSent(TellPerson):
     code = "national_portal.being_sent"
-
-    def message(self) -> str:
-        return _("Hồ sơ này đang được gửi tới Cổng ngay lúc này. Hãy đợi một phút rồi tải lại trang.")
+    says = gettext_lazy("Hồ sơ này đang được gửi tới Cổng ngay lúc này. Hãy đợi một phút rồi tải lại trang.")
 
 
 class StillWaiting(TellPerson):
     code = "national_portal.still_waiting"
-
-    def message(self) -> str:
-        return _("Hồ sơ này còn tin chờ gửi. Hãy đợi gửi xong rồi đối soát lại.")
+    says = gettext_lazy("Hồ sơ này còn tin chờ gửi. Hãy đợi gửi xong rồi đối soát lại.")
 
 
 class AlreadyOff(TellPerson):
     code = "national_portal.already_off"
-
-    def message(self) -> str:
-        return _("Đồng bộ của đơn vị này đang tạm dừng rồi. Hãy tải lại trang.")
+    says = gettext_lazy("Đồng bộ của đơn vị này đang tạm dừng rồi. Hãy tải lại trang.")
 
 
 class AlreadyOn(TellPerson):
     code = "national_portal.already_on"
-
-    def message(self) -> str:
-        return _("Đồng bộ của đơn vị này đang chạy rồi. Hãy tải lại trang.")
+    says = gettext_lazy("Đồng bộ của đơn vị này đang chạy rồi. Hãy tải lại trang.")
 
 
 @command
@@ -155,15 +146,13 @@ def mend(found: Reconciliation, *, actor: Actor, at: datetime) -> int:
 
 def _locked(dossier_id: int, actor: Actor) -> Lane:
     """Whoever sends it holds it for as long as the portal takes: no page waits for that."""
-    lane = Lane.objects.filter(pk=dossier_id).first()
-    if lane is None:
-        raise NotFound
+    lane = must_exist(Lane.objects.filter(pk=dossier_id).first())
     if not actor.may(DUTY, unit_id=lane.unit_id):
         actor.must(DUTY, unit_id=units.city_of(lane.unit_id))
-    lane = Lane.objects.select_for_update(skip_locked=True).filter(pk=dossier_id).first()
-    if lane is None:
+    free = Lane.objects.select_for_update(skip_locked=True).filter(pk=dossier_id).first()
+    if free is None:
         raise BeingSent
-    return lane
+    return free
 
 
 @command

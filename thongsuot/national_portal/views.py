@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thongsuot.kernel import clock
@@ -23,7 +23,7 @@ from thongsuot.national_portal.reconcile import Reconciliation, reconcile
 from thongsuot.units import queries as units
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_of
+from thongsuot.web.request import actor_of, number_of, numbers_of
 
 A_PAGE = 50
 MOST_AT_ONCE = 500
@@ -58,9 +58,7 @@ class PortalRefuses(TellPerson):
 class NoPortal(TellPerson):
     code = "national_portal.none"
     status = 409
-
-    def message(self) -> str:
-        return _("Nơi này chưa nối với Cổng Dịch vụ công quốc gia. Người vận hành nối bằng cài đặt THONGSUOT_PORTAL.")
+    says = gettext_lazy("Nơi này chưa nối với Cổng Dịch vụ công quốc gia. Người vận hành nối bằng cài đặt THONGSUOT_PORTAL.")
 
 
 @require_GET
@@ -101,9 +99,7 @@ def resend_chosen(request: HttpRequest) -> HttpResponse:
         rows = queries.open_lanes(actor, reason=request.POST["tat_ca"], unit_id=unit_id, limit=MOST_AT_ONCE, now=now)
         ids = [row.dossier_id for row in rows]
     else:
-        ids = [
-            int(one) for one in request.POST.getlist("hs")[:MOST_AT_ONCE] if one.isascii() and one.isdigit() and len(one) < 19
-        ]
+        ids = numbers_of(request.POST.getlist("hs"), most=MOST_AT_ONCE)
     done = actions.resend_many(ids, actor=actor, at=now)
     if done:
         said = ngettext("Đã xếp lại %(num)s hồ sơ vào hàng gửi.", "Đã xếp lại %(num)s hồ sơ vào hàng gửi.", done) % {
@@ -190,10 +186,8 @@ def _reconciled(actor: Actor, form: DayForm) -> Reconciliation:
 
 
 def _unit_asked(asked_for: QueryDict, actor: Actor) -> int | None:
-    asked = asked_for.get("don_vi", "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 10):
-        return None
-    return int(asked) if int(asked) in actor.units_for(DUTY) else None
+    unit_id = number_of(asked_for.get("don_vi", ""))
+    return unit_id if unit_id in actor.units_for(DUTY) else None
 
 
 def _keeper(request: HttpRequest) -> Actor:

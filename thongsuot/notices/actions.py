@@ -7,12 +7,12 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, models
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import NotFound, TellPerson
+from thongsuot.kernel.errors import TellPerson, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.notices import events, letters, rules
 from thongsuot.notices.models import Notice
@@ -23,23 +23,17 @@ State, Channel, Trouble = Notice.State, Notice.Channel, Notice.Trouble
 
 class NoticeOnItsWay(TellPerson):
     code = "notices.on_its_way"
-
-    def message(self) -> str:
-        return _("Tin này đang chờ gửi. Không cần gửi lại, hãy xem kết quả sau ít phút.")
+    says = _("Tin này đang chờ gửi. Không cần gửi lại, hãy xem kết quả sau ít phút.")
 
 
 class NoticeHasNoAddress(TellPerson):
     code = "notices.no_address"
-
-    def message(self) -> str:
-        return _("Người nhận không có thư điện tử dùng được. Hãy gọi điện, hoặc sửa địa chỉ trong hồ sơ.")
+    says = _("Người nhận không có thư điện tử dùng được. Hãy gọi điện, hoặc sửa địa chỉ trong hồ sơ.")
 
 
 class NoMailServer(TellPerson):
     code = "notices.no_mail_server"
-
-    def message(self) -> str:
-        return _("Chưa nối máy chủ thư nên không gửi ra ngoài được. Người nhận vẫn đọc được tin trong tài khoản của mình.")
+    says = _("Chưa nối máy chủ thư nên không gửi ra ngoài được. Người nhận vẫn đọc được tin trong tài khoản của mình.")
 
 
 def queue(
@@ -172,9 +166,7 @@ def note_kept(notice: Notice, *, actor: Actor, at: datetime) -> Notice:
 
 
 def _locked(notice_id: int) -> Notice:
-    notice = Notice.objects.select_for_update().filter(pk=notice_id).first()
-    if notice is None:
-        raise NotFound
+    notice = must_exist(Notice.objects.select_for_update().filter(pk=notice_id).first())
     return notice
 
 

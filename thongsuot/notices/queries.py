@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.text import masked_name, masked_phone
 from thongsuot.notices import rules
 from thongsuot.notices.models import Notice
@@ -72,9 +72,7 @@ def outbox(actor: Actor, *, state: str = "", address: str = "", limit: int, offs
 def notice_for(notice_id: int, *, actor: Actor) -> Notice:
     """The notice itself: `row_of` masks it, its own words are shown after a logged look-up. Raises NotFound, also for a
     notice of a unit the actor does not look after. One query."""
-    notice = Notice.objects.filter(pk=notice_id, unit_id__in=actor.units_for(DUTY)).first()
-    if notice is None:
-        raise NotFound
+    notice = must_exist(Notice.objects.filter(pk=notice_id, unit_id__in=actor.units_for(DUTY)).first())
     return notice
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
@@ -16,9 +16,7 @@ from thongsuot.numbering.models import CancelledNumber, Series
 
 class NumberNotGiven(TellPerson):
     code = "numbering.not_given"
-
-    def message(self) -> str:
-        return _("Số này chưa được cấp hoặc đã hủy trước đó. Hãy xem lại sổ.")
+    says = _("Số này chưa được cấp hoặc đã hủy trước đó. Hãy xem lại sổ.")
 
 
 def draw(kind: str, *, unit_id: int, bucket: str, at: datetime) -> tuple[int, datetime]:

@@ -18,6 +18,7 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import ANYONE
@@ -33,27 +34,23 @@ STAND_IN = "stand-in"
 class IdentityOff(TellPerson):
     code = "people.identity_off"
     status = 404
-
-    def message(self) -> str:
-        return _("Nơi này chưa nối với tài khoản định danh. Hãy đăng nhập bằng thư điện tử và mật khẩu.")
+    says = gettext_lazy("Nơi này chưa nối với tài khoản định danh. Hãy đăng nhập bằng thư điện tử và mật khẩu.")
 
 
 class IdentityUnavailable(TellPerson):
     code = "people.identity_unavailable"
     status = 503
-
-    def message(self) -> str:
-        return _("Chưa nối được với hệ thống định danh. Hãy thử lại sau ít phút, hoặc đăng nhập bằng thư điện tử và mật khẩu.")
+    says = gettext_lazy(
+        "Chưa nối được với hệ thống định danh. Hãy thử lại sau ít phút, hoặc đăng nhập bằng thư điện tử và mật khẩu."
+    )
 
 
 class IdentityCancelled(TellPerson):
     code = "people.identity_cancelled"
     status = 400
-
-    def message(self) -> str:
-        return _(
-            "Bạn đã dừng việc đăng nhập bằng tài khoản định danh. Chưa có gì thay đổi; bạn có thể đăng nhập lại bất cứ lúc nào."
-        )
+    says = gettext_lazy(
+        "Bạn đã dừng việc đăng nhập bằng tài khoản định danh. Chưa có gì thay đổi; bạn có thể đăng nhập lại bất cứ lúc nào."
+    )
 
 
 class IdentityStateLost(TellPerson):
@@ -61,11 +58,9 @@ class IdentityStateLost(TellPerson):
 
     code = "people.identity_state_lost"
     status = 400
-
-    def message(self) -> str:
-        return _(
-            "Lần đăng nhập này đã quá lâu, đã dùng rồi, hoặc bắt đầu ở trình duyệt khác. Hãy bắt đầu đăng nhập lại từ đầu."
-        )
+    says = gettext_lazy(
+        "Lần đăng nhập này đã quá lâu, đã dùng rồi, hoặc bắt đầu ở trình duyệt khác. Hãy bắt đầu đăng nhập lại từ đầu."
+    )
 
 
 class IdentityNotProven(TellPerson):
@@ -73,9 +68,7 @@ class IdentityNotProven(TellPerson):
 
     code = "people.identity_not_proven"
     status = 400
-
-    def message(self) -> str:
-        return _("Hệ thống định danh chưa xác nhận được lần đăng nhập này. Hãy bắt đầu đăng nhập lại từ đầu.")
+    says = gettext_lazy("Hệ thống định danh chưa xác nhận được lần đăng nhập này. Hãy bắt đầu đăng nhập lại từ đầu.")
 
 
 @dataclass(frozen=True, kw_only=True)

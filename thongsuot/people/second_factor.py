@@ -8,7 +8,7 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.actor import NO_UNITS, Actor
 from thongsuot.kernel.errors import TellPerson
@@ -24,9 +24,7 @@ class NeedsSecondFactor(TellPerson):
 
     code = "people.needs_second_factor"
     status = 403
-
-    def message(self) -> str:
-        return _("Nhiệm vụ của bạn cần đăng nhập hai lớp. Hãy cài lớp thứ hai ở trang Tài khoản, rồi làm lại việc này.")
+    says = _("Nhiệm vụ của bạn cần đăng nhập hai lớp. Hãy cài lớp thứ hai ở trang Tài khoản, rồi làm lại việc này.")
 
 
 @dataclass(frozen=True, kw_only=True)

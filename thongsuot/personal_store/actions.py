@@ -7,10 +7,11 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, TellPerson
+from thongsuot.kernel.errors import BadInput, NotYourDuty, TellPerson, must_exist
 from thongsuot.kernel.text import one_line, search_key
 from thongsuot.people.models import Person
 from thongsuot.personal_store import events, rules
@@ -37,9 +38,7 @@ class ConsentNeeded(TellPerson):
 
     code = "personal_store.consent_needed"
     status = 422
-
-    def message(self) -> str:
-        return _("Chưa có đồng ý của chủ giấy tờ. Hãy hỏi chủ hồ sơ rồi ghi họ đồng ý bằng cách nào.")
+    says = gettext_lazy("Chưa có đồng ý của chủ giấy tờ. Hãy hỏi chủ hồ sơ rồi ghi họ đồng ý bằng cách nào.")
 
 
 class ConsentWithdrawn(TellPerson):
@@ -47,16 +46,12 @@ class ConsentWithdrawn(TellPerson):
 
     code = "personal_store.consent_withdrawn"
     status = 403
-
-    def message(self) -> str:
-        return _("Chủ giấy tờ đã rút lại đồng ý nên không mở được bản này. Hãy đề nghị người nộp đưa bản khác.")
+    says = gettext_lazy("Chủ giấy tờ đã rút lại đồng ý nên không mở được bản này. Hãy đề nghị người nộp đưa bản khác.")
 
 
 class AlreadyWithdrawn(TellPerson):
     code = "personal_store.already_withdrawn"
-
-    def message(self) -> str:
-        return _("Đồng ý này đã được rút lại trước đó. Bạn không phải làm gì thêm.")
+    says = gettext_lazy("Đồng ý này đã được rút lại trước đó. Bạn không phải làm gì thêm.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -242,9 +237,9 @@ def withdraw_consent(consent_id: int, *, actor: Actor, at: datetime) -> ReuseCon
 
     What was decided with it before stays as it is. Raises NotFound, NotYourDuty, AlreadyWithdrawn.
     """
-    consent = ReuseConsent.objects.select_for_update(of=("self",)).select_related("paper").filter(pk=consent_id).first()
-    if consent is None:
-        raise NotFound
+    consent = must_exist(
+        ReuseConsent.objects.select_for_update(of=("self",)).select_related("paper").filter(pk=consent_id).first()
+    )
     must_own(consent.paper, actor)
     if consent.withdrawn_at is not None:
         raise AlreadyWithdrawn
@@ -286,7 +281,5 @@ def must_own(paper: StoredPaper, actor: Actor) -> None:
 
 
 def _locked(paper_id: int) -> StoredPaper:
-    paper = StoredPaper.objects.select_for_update().filter(pk=paper_id).first()
-    if paper is None:
-        raise NotFound
+    paper = must_exist(StoredPaper.objects.select_for_update().filter(pk=paper_id).first())
     return paper

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import NotFound, must_exist
 from thongsuot.kernel.text import search_key
 from thongsuot.people.models import LookUp, Person
 from thongsuot.people.rules import field_label
@@ -80,9 +80,7 @@ def rows(papers: Iterable[StoredPaper], *, on: date, uses: dict[int, int] | None
 
 def own_paper(person_id: int, paper_id: int) -> StoredPaper:
     """Raises NotFound for a paper of somebody else."""
-    paper = papers_of_person(person_id).filter(pk=paper_id).select_related("file__blob", "replaced_by").first()
-    if paper is None:
-        raise NotFound
+    paper = must_exist(papers_of_person(person_id).filter(pk=paper_id).select_related("file__blob", "replaced_by").first())
     return paper
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from thongsuot.files.views import serve
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.personal_store import actions, queries
 from thongsuot.personal_store.models import ReuseConsent, StoredPaper
@@ -24,9 +24,7 @@ A_PAGE = 30
 
 def _person_id(request: HttpRequest) -> int:
     """Behind login_required."""
-    person_id = actor_of(request).person_id
-    if person_id is None:
-        raise NotFound
+    person_id = must_exist(actor_of(request).person_id)
     return person_id
 
 
@@ -87,9 +85,7 @@ def offer(request: HttpRequest, paper_id: int) -> HttpResponse:
 def withdraw(request: HttpRequest, paper_id: int, consent_id: int) -> HttpResponse:
     """Take a consent back, after a question."""
     own = _mine(request, paper_id)
-    consent = ReuseConsent.objects.filter(pk=consent_id, paper=own).select_related("use").first()
-    if consent is None:
-        raise NotFound
+    consent = must_exist(ReuseConsent.objects.filter(pk=consent_id, paper=own).select_related("use").first())
     if request.method == "POST":
         actions.withdraw_consent(consent.pk, actor=actor_of(request), at=clock.now())
         messages.success(request, _("Đã rút lại đồng ý. Cán bộ không mở được giấy tờ này qua hồ sơ đó nữa."))

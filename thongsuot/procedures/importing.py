@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import TellPerson
@@ -34,12 +35,10 @@ class FileNotRead(TellPerson):
 
     code = "procedures.file_not_read"
     status = 422
+    says = gettext_lazy("Chưa đọc được tệp, chưa nhập gì. %(reason)s")
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
-
-    def message(self) -> str:
-        return _("Chưa đọc được tệp, chưa nhập gì. %(reason)s") % {"reason": self.reason}
 
 
 class RowNotRead(Exception):

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from thongsuot import procedures
 from thongsuot.dossiers import actions as dossiers
@@ -46,11 +47,14 @@ def load_demo(city_id: int, *, at: datetime, progress: Callable[[int, int], None
         return 0
     actor = people.actor_for(keeper, at=at)
     try:
-        places = [name for _id, name in old_places(unit_id, today=at.date())][:2]
+        places = [name for _id, name in old_places(unit_id, today=timezone.localdate(at))][:2]
     except UnitNotFound:
         return 0
     chosen = [
-        name for wanted in ("Hàng Bạc", "Hàng Gai") for _id, name in old_places(unit_id, today=at.date()) if wanted in name
+        name
+        for wanted in ("Hàng Bạc", "Hàng Gai")
+        for _id, name in old_places(unit_id, today=timezone.localdate(at))
+        if wanted in name
     ]
     places = chosen or places
     made = _Register(places)
@@ -98,7 +102,7 @@ def _dossiers(unit_id: int, at: datetime) -> None:
     desk = people.actor_for(lan, at=at)
     folder = Path(procedures.__file__).parent / "data" / "procedures"
     for code, changes in (
-        ("1.001193", {"child_born_on": (at.date() - timedelta(days=12)).isoformat()}),
+        ("1.001193", {"child_born_on": (timezone.localdate(at) - timedelta(days=12)).isoformat()}),
         ("2.000635", {"person_born_on": "1996-02-01"}),
     ):
         form: dict[str, Any] = {**json.loads((folder / f"{code}.json").read_text())["examples"]["good"], **changes}
@@ -125,7 +129,7 @@ def _steps(code: str, at: datetime) -> list[str]:
 
 
 def _version(code: str, at: datetime) -> Any:
-    return catalogue.version_in_force(code, on=at.date())
+    return catalogue.version_in_force(code, on=timezone.localdate(at))
 
 
 class _Register:

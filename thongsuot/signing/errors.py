@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thongsuot.kernel.errors import TellPerson
 
@@ -56,9 +57,7 @@ class CertificateNotYetValid(CannotSign):
 
 class CertificateRevoked(CannotSign):
     code = "signing.certificate_revoked"
-
-    def message(self) -> str:
-        return _("Chứng thư chữ ký số đã bị thu hồi nên không ký được. Hãy đề nghị cấp chứng thư mới.")
+    says = gettext_lazy("Chứng thư chữ ký số đã bị thu hồi nên không ký được. Hãy đề nghị cấp chứng thư mới.")
 
 
 class BodyEnded(CannotSign):
@@ -78,39 +77,31 @@ class BodyEnded(CannotSign):
 
 class CertificateSuspended(CannotSign):
     code = "signing.certificate_suspended"
-
-    def message(self) -> str:
-        return _("Chứng thư chữ ký số đang tạm dừng. Hãy liên hệ người quản lý chứng thư để dùng lại.")
+    says = gettext_lazy("Chứng thư chữ ký số đang tạm dừng. Hãy liên hệ người quản lý chứng thư để dùng lại.")
 
 
 class CertificateNotDelivered(CannotSign):
     code = "signing.certificate_not_delivered"
-
-    def message(self) -> str:
-        return _("Chứng thư chữ ký số đã cấp nhưng chưa bàn giao và kích hoạt. Hãy nhận bàn giao trước khi ký.")
+    says = gettext_lazy("Chứng thư chữ ký số đã cấp nhưng chưa bàn giao và kích hoạt. Hãy nhận bàn giao trước khi ký.")
 
 
 class WrongPost(CannotSign):
     """The certificate names a post that its holder does not hold on that day."""
 
     code = "signing.wrong_post"
+    says = gettext_lazy(
+        "Chứng thư ghi chức vụ “%(post)s” nhưng bạn không giữ chức vụ đó hôm nay. Hãy đề nghị cấp chứng thư mới."
+    )
 
     def __init__(self, post: str) -> None:
         self.post = post
 
-    def message(self) -> str:
-        return _("Chứng thư ghi chức vụ “%(post)s” nhưng bạn không giữ chức vụ đó hôm nay. Hãy đề nghị cấp chứng thư mới.") % {
-            "post": self.post
-        }
-
 
 class WrongUnit(CannotSign):
     code = "signing.wrong_unit"
-
-    def message(self) -> str:
-        return _(
-            "Chứng thư này thuộc đơn vị khác nên không ký được văn bản của đơn vị này. Hãy chuyển cho người có thẩm quyền."
-        )
+    says = gettext_lazy(
+        "Chứng thư này thuộc đơn vị khác nên không ký được văn bản của đơn vị này. Hãy chuyển cho người có thẩm quyền."
+    )
 
 
 class WrongPin(CannotSign):
@@ -132,9 +123,7 @@ class WrongPin(CannotSign):
 class PinNeeded(CannotSign):
     code = "signing.pin_needed"
     status = 422
-
-    def message(self) -> str:
-        return _("Hãy nhập mã PIN của chứng thư để ký số, hoặc chọn ký tay trên giấy và ghi lý do.")
+    says = gettext_lazy("Hãy nhập mã PIN của chứng thư để ký số, hoặc chọn ký tay trên giấy và ghi lý do.")
 
 
 class KeyLocked(CannotSign):
@@ -154,48 +143,38 @@ class KeyLocked(CannotSign):
 
 class TokenAbsent(CannotSign):
     code = "signing.token_absent"
-
-    def message(self) -> str:
-        return _("Không thấy thiết bị lưu khóa. Hãy cắm thiết bị vào máy chủ ký số rồi thử lại.")
+    says = gettext_lazy("Không thấy thiết bị lưu khóa. Hãy cắm thiết bị vào máy chủ ký số rồi thử lại.")
 
 
 class NotAPdf(CannotSign):
     code = "signing.not_a_pdf"
     status = 422
-
-    def message(self) -> str:
-        return _("Chỉ ký số được tệp PDF còn nguyên vẹn. Hãy xuất văn bản ra PDF rồi đính kèm lại.")
+    says = gettext_lazy("Chỉ ký số được tệp PDF còn nguyên vẹn. Hãy xuất văn bản ra PDF rồi đính kèm lại.")
 
 
 class PdfEncrypted(CannotSign):
     code = "signing.pdf_encrypted"
     status = 422
-
-    def message(self) -> str:
-        return _("Tệp PDF này được bảo vệ bằng mật khẩu. Hãy lưu lại thành tệp không có mật khẩu.")
+    says = gettext_lazy("Tệp PDF này được bảo vệ bằng mật khẩu. Hãy lưu lại thành tệp không có mật khẩu.")
 
 
 class NoPdfToCheck(NotAPdf):
     """The same, said to who wants to know what a file's signatures are worth."""
 
-    def message(self) -> str:
-        return _("Tệp này không phải PDF, hoặc PDF đã hỏng, nên không đọc được chữ ký. Hãy chọn đúng tệp PDF đã nhận.")
+    says = gettext_lazy("Tệp này không phải PDF, hoặc PDF đã hỏng, nên không đọc được chữ ký. Hãy chọn đúng tệp PDF đã nhận.")
 
 
 class EncryptedToCheck(PdfEncrypted):
     """Saved without its password the file would lose its signatures: only who made it can help."""
 
-    def message(self) -> str:
-        return _("Tệp PDF này có mật khẩu nên không đọc được chữ ký. Hãy xin nơi gửi bản không đặt mật khẩu.")
+    says = gettext_lazy("Tệp PDF này có mật khẩu nên không đọc được chữ ký. Hãy xin nơi gửi bản không đặt mật khẩu.")
 
 
 class PdfLocked(CannotSign):
     """Certified, or locked by an earlier signature: another one would break it."""
 
     code = "signing.pdf_locked"
-
-    def message(self) -> str:
-        return _("Tệp PDF này đã được khóa, không cho ký thêm. Hãy dùng bản chưa khóa.")
+    says = gettext_lazy("Tệp PDF này đã được khóa, không cho ký thêm. Hãy dùng bản chưa khóa.")
 
 
 class PdfTooComplex(CannotSign):
@@ -203,41 +182,33 @@ class PdfTooComplex(CannotSign):
 
     code = "signing.pdf_too_complex"
     status = 422
-
-    def message(self) -> str:
-        return _("Tệp PDF này quá phức tạp hoặc bị hỏng nên không đọc được. Hãy in lại ra một tệp PDF mới.")
+    says = gettext_lazy("Tệp PDF này quá phức tạp hoặc bị hỏng nên không đọc được. Hãy in lại ra một tệp PDF mới.")
 
 
 class AgencyBeforePerson(CannotSign):
     """NĐ 30/2020/NĐ-CP, Phụ lục I: the person signs first, the agency over it."""
 
     code = "signing.agency_before_person"
-
-    def message(self) -> str:
-        return _("Văn bản chưa có chữ ký số của người có thẩm quyền. Hãy trình ký trước, cơ quan ký sau.")
+    says = gettext_lazy("Văn bản chưa có chữ ký số của người có thẩm quyền. Hãy trình ký trước, cơ quan ký sau.")
 
 
 class StamperSilent(CannotSign):
     code = "signing.stamper_silent"
     status = 503
-
-    def message(self) -> str:
-        return _("Dịch vụ dấu thời gian hoặc kiểm tra chứng thư không trả lời nên chưa ký được. Hãy thử lại sau ít phút.")
+    says = gettext_lazy(
+        "Dịch vụ dấu thời gian hoặc kiểm tra chứng thư không trả lời nên chưa ký được. Hãy thử lại sau ít phút."
+    )
 
 
 class TestAuthorityOff(CannotSign):
     code = "signing.test_authority_off"
-
-    def message(self) -> str:
-        return _("Cơ quan chứng thực THỬ NGHIỆM không được dùng ở đây. Hãy đề nghị chứng thư chuyên dùng công vụ.")
+    says = gettext_lazy("Cơ quan chứng thực THỬ NGHIỆM không được dùng ở đây. Hãy đề nghị chứng thư chuyên dùng công vụ.")
 
 
 class WeakPin(TellPerson):
     code = "signing.weak_pin"
     status = 422
-
-    def message(self) -> str:
-        return _("Mã PIN cần 6 đến 64 ký tự, không dấu cách, không phải một dãy liền nhau. Hãy chọn mã khác.")
+    says = gettext_lazy("Mã PIN cần 6 đến 64 ký tự, không dấu cách, không phải một dãy liền nhau. Hãy chọn mã khác.")
 
 
 class BadCertificate(TellPerson):
@@ -253,24 +224,18 @@ class BadCertificate(TellPerson):
 
 class MoveRefused(TellPerson):
     code = "signing.move_refused"
-
-    def message(self) -> str:
-        return _("Chứng thư hoặc đề nghị không còn ở bước này. Hãy tải lại trang để xem bước tiếp theo.")
+    says = gettext_lazy("Chứng thư hoặc đề nghị không còn ở bước này. Hãy tải lại trang để xem bước tiếp theo.")
 
 
 class AlreadyAsked(TellPerson):
     code = "signing.already_asked"
-
-    def message(self) -> str:
-        return _("Đã có một đề nghị như vậy đang chờ. Hãy theo dõi đề nghị đó.")
+    says = gettext_lazy("Đã có một đề nghị như vậy đang chờ. Hãy theo dõi đề nghị đó.")
 
 
 class ProofNotFound(TellPerson):
     code = "signing.proof_not_found"
     status = 404
-
-    def message(self) -> str:
-        return _("Không có giấy tờ nào mang mã này. Hãy xem lại mã in cạnh hình QR và nhập lại.")
+    says = gettext_lazy("Không có giấy tờ nào mang mã này. Hãy xem lại mã in cạnh hình QR và nhập lại.")
 
 
 class TooBigToCheck(TellPerson):
@@ -288,11 +253,9 @@ class UntrustedIssuer(CannotSign):
     """The chain does not end at a trusted root, or nobody could say that the certificate still holds."""
 
     code = "signing.untrusted_issuer"
-
-    def message(self) -> str:
-        return _(
-            "Không xác nhận được chứng thư với cơ quan cấp nên chưa ký. Hãy báo người quản lý chứng thư xem danh sách tin cậy."
-        )
+    says = gettext_lazy(
+        "Không xác nhận được chứng thư với cơ quan cấp nên chưa ký. Hãy báo người quản lý chứng thư xem danh sách tin cậy."
+    )
 
 
 class ReaderBusy(CannotSign):
@@ -300,9 +263,7 @@ class ReaderBusy(CannotSign):
 
     code = "signing.reader_busy"
     status = 503
-
-    def message(self) -> str:
-        return _("Đang có nhiều tệp chờ kiểm tra. Hãy thử lại sau một phút.")
+    says = gettext_lazy("Đang có nhiều tệp chờ kiểm tra. Hãy thử lại sau một phút.")
 
 
 class TooManyChecks(TellPerson):
@@ -310,6 +271,4 @@ class TooManyChecks(TellPerson):
 
     code = "signing.too_many_checks"
     status = 429
-
-    def message(self) -> str:
-        return _("Vừa có nhiều tệp liền nhau gửi đến từ nơi của bạn. Hãy chờ một phút rồi thử lại.")
+    says = gettext_lazy("Vừa có nhiều tệp liền nhau gửi đến từ nơi của bạn. Hãy chờ một phút rồi thử lại.")

@@ -103,12 +103,10 @@ class NotATable(TellPerson):
 
     code = "staffing.not_a_table"
     status = 422
+    says = gettext_lazy("Chưa đọc được tệp, chưa nhập gì. %(reason)s")
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
-
-    def message(self) -> str:
-        return _("Chưa đọc được tệp, chưa nhập gì. %(reason)s") % {"reason": self.reason}
 
 
 @dataclass(frozen=True)

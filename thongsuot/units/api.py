@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router, Schema
 
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.text import search_key
 from thongsuot.units import finding, queries
 from thongsuot.units.finding import LONGEST_TEXT, Candidate, ReadAs
@@ -189,9 +189,7 @@ def at(
 ) -> PlaceOut:
     """404 outside all known outlines; an installation without outlines knows none."""
     day = as_of or clock.today()
-    row = queries.unit_at(lat, lon, as_of=day)
-    if row is None:
-        raise NotFound
+    row = must_exist(queries.unit_at(lat, lon, as_of=day))
     points = queries.points_of([row.id], as_of=day).get(row.id, [])
     return PlaceOut(unit=_unit(row), service_points=[_point(point) for point in points])
 

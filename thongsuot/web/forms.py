@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -59,6 +60,15 @@ def add_refusal(form: forms.Form, refusal: TellPerson, *, places: Mapping[str, s
     for name, sentence in refusal.problems.items():
         field = (places or {}).get(name, name)
         form.add_error(field if field in form.fields else None, sentence)
+
+
+@contextmanager
+def refusals_on(form: forms.Form, *, places: Mapping[str, str] | None = None) -> Iterator[None]:
+    """What a command within refuses stands on the form, and the page goes on below the block. `places`: as above."""
+    try:
+        yield
+    except TellPerson as refusal:
+        add_refusal(form, refusal, places=places)
 
 
 def _missing(field: forms.Field) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from django.http import HttpRequest
@@ -15,5 +16,10 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def number_of(text: str) -> int:
-    """An id as a form sends it; 0 is nobody's."""
+    """An id as a form or an address sends it; 0 is nobody's."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def numbers_of(texts: Sequence[str], *, most: int) -> list[int]:
+    """The ids of what was ticked, of the first `most`; nonsense is left out."""
+    return [number for text in texts[:most] if (number := number_of(text))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.text import dong, number
@@ -14,28 +14,22 @@ class AlreadyReceives(TellPerson):
     """The person has this allowance already, somewhere in the city."""
 
     code = "allowances.already_receives"
-
-    def message(self) -> str:
-        return _(
-            "Người này đang hưởng theo nhóm này tại một đơn vị trong thành phố. "
-            "Nếu người đó chuyển đến, đề nghị đơn vị cũ chuyển danh sách; không thêm lần nữa."
-        )
+    says = _(
+        "Người này đang hưởng theo nhóm này tại một đơn vị trong thành phố. "
+        "Nếu người đó chuyển đến, đề nghị đơn vị cũ chuyển danh sách; không thêm lần nữa."
+    )
 
 
 class HasStopped(TellPerson):
     """The stop lies in a month that is frozen."""
 
     code = "allowances.has_stopped"
-
-    def message(self) -> str:
-        return _("Người này đã thôi hưởng. Nếu được hưởng lại, hãy thêm mới với tháng bắt đầu mới.")
+    says = _("Người này đã thôi hưởng. Nếu được hưởng lại, hãy thêm mới với tháng bắt đầu mới.")
 
 
 class NotStopping(TellPerson):
     code = "allowances.not_stopping"
-
-    def message(self) -> str:
-        return _("Người này không có tháng thôi hưởng nào để bỏ. Tải lại trang để xem tình trạng.")
+    says = _("Người này không có tháng thôi hưởng nào để bỏ. Tải lại trang để xem tình trạng.")
 
 
 class StandsTwice(TellPerson):
@@ -75,12 +69,10 @@ class MonthIsFrozen(TellPerson):
 
 class SameFileAgain(TellPerson):
     code = "allowances.same_file_again"
+    says = _("Tệp này đã gửi trước đó, nên không nhập lần nữa. Đây là kết quả của lần đó.")
 
     def __init__(self, import_id: int) -> None:
         self.import_id = import_id
-
-    def message(self) -> str:
-        return _("Tệp này đã gửi trước đó, nên không nhập lần nữa. Đây là kết quả của lần đó.")
 
     def details(self) -> dict[str, object]:
         return {"import": self.import_id}
@@ -88,18 +80,14 @@ class SameFileAgain(TellPerson):
 
 class ImportNotWaiting(TellPerson):
     code = "allowances.import_not_waiting"
-
-    def message(self) -> str:
-        return _("Tệp này không ở bước đó nữa: có người vừa xử lý. Tải lại trang để xem tình trạng.")
+    says = _("Tệp này không ở bước đó nữa: có người vừa xử lý. Tải lại trang để xem tình trạng.")
 
 
 class RunNotThere(TellPerson):
     """The run is in another state than the order needs."""
 
     code = "allowances.run_not_there"
-
-    def message(self) -> str:
-        return _("Kỳ chi trả không ở bước đó nữa, hoặc chưa tới. Tải lại trang để xem tình trạng.")
+    says = _("Kỳ chi trả không ở bước đó nữa, hoặc chưa tới. Tải lại trang để xem tình trạng.")
 
 
 class MonthsInOrder(TellPerson):
@@ -116,16 +104,12 @@ class MonthsInOrder(TellPerson):
 
 class LastRunIsOpen(TellPerson):
     code = "allowances.last_run_is_open"
-
-    def message(self) -> str:
-        return _("Kỳ trước chưa chốt danh sách. Hãy chốt kỳ đó trước khi mở kỳ sau.")
+    says = _("Kỳ trước chưa chốt danh sách. Hãy chốt kỳ đó trước khi mở kỳ sau.")
 
 
 class NobodyToPay(TellPerson):
     code = "allowances.nobody_to_pay"
-
-    def message(self) -> str:
-        return _("Chưa có ai hưởng trong tháng này. Hãy nhập danh sách rồi chốt.")
+    says = _("Chưa có ai hưởng trong tháng này. Hãy nhập danh sách rồi chốt.")
 
 
 class NoAmount(TellPerson):
@@ -154,24 +138,20 @@ class NoAmount(TellPerson):
 
 class NoGroupChanges(TellPerson):
     code = "allowances.no_group_changes"
-
-    def message(self) -> str:
-        return _("Không còn ai thuộc nhóm phải chuyển trong kỳ này.")
+    says = _("Không còn ai thuộc nhóm phải chuyển trong kỳ này.")
 
 
 class RateIsUsed(TellPerson):
     """A month was frozen with this amount or coefficient: another one holds from a later day."""
 
     code = "allowances.rate_is_used"
+    says = _(
+        "Không sửa được mức đã dùng để chốt danh sách: %(what)s. Hãy ghi mức mới từ một ngày sau các tháng đã chốt, "
+        "hoặc trả lại danh sách chưa gửi rồi nạp lại."
+    )
 
     def __init__(self, what: str) -> None:
         self.what = what
-
-    def message(self) -> str:
-        return _(
-            "Không sửa được mức đã dùng để chốt danh sách: %(what)s. Hãy ghi mức mới từ một ngày sau các tháng đã chốt, "
-            "hoặc trả lại danh sách chưa gửi rồi nạp lại."
-        ) % {"what": self.what}
 
     def details(self) -> dict[str, object]:
         return {"what": self.what}
@@ -180,18 +160,14 @@ class RateIsUsed(TellPerson):
 class SecondPersonNeeded(TellPerson):
     code = "allowances.second_person_needed"
     status = 403
-
-    def message(self) -> str:
-        return _("Người chốt danh sách không tự duyệt. Hãy chuyển cho người duyệt thứ hai.")
+    says = _("Người chốt danh sách không tự duyệt. Hãy chuyển cho người duyệt thứ hai.")
 
 
 class NotWhole(TellPerson):
     """The frozen list does not add up, or lacks somebody: see the check."""
 
     code = "allowances.not_whole"
-
-    def message(self) -> str:
-        return _("Danh sách chưa khớp: xem trang kiểm tra, trả lại để sửa rồi chốt lại.")
+    says = _("Danh sách chưa khớp: xem trang kiểm tra, trả lại để sửa rồi chốt lại.")
 
 
 class NotAccepted(TellPerson):
@@ -199,39 +175,29 @@ class NotAccepted(TellPerson):
 
     code = "allowances.not_accepted"
     status = 422
-
-    def message(self) -> str:
-        return _("Kiểm tra còn số liệu phải chấp nhận trước khi duyệt, hoặc số liệu vừa đổi. Xem lại rồi đánh dấu chấp nhận.")
+    says = _("Kiểm tra còn số liệu phải chấp nhận trước khi duyệt, hoặc số liệu vừa đổi. Xem lại rồi đánh dấu chấp nhận.")
 
 
 class LaterMonthIsOpen(TellPerson):
     code = "allowances.later_month_is_open"
-
-    def message(self) -> str:
-        return _("Kỳ sau đã mở. Hãy bỏ kỳ đang soạn đó trước, rồi trả lại kỳ này.")
+    says = _("Kỳ sau đã mở. Hãy bỏ kỳ đang soạn đó trước, rồi trả lại kỳ này.")
 
 
 class AlreadyLeft(TellPerson):
     """A file went to a payer, or a payer answered: the month cannot be frozen anew."""
 
     code = "allowances.already_left"
-
-    def message(self) -> str:
-        return _("Đã có tệp gửi bên chi trả hoặc bên chi trả đã báo kết quả, nên không trả lại danh sách được nữa.")
+    says = _("Đã có tệp gửi bên chi trả hoặc bên chi trả đã báo kết quả, nên không trả lại danh sách được nữa.")
 
 
 class StillPlacing(TellPerson):
     code = "allowances.still_placing"
-
-    def message(self) -> str:
-        return _("Đang xác định đơn vị phụ trách từng dòng. Chờ ít phút rồi tải lại trang.")
+    says = _("Đang xác định đơn vị phụ trách từng dòng. Chờ ít phút rồi tải lại trang.")
 
 
 class NothingFailed(TellPerson):
     code = "allowances.nothing_failed"
-
-    def message(self) -> str:
-        return _("Không có khoản nào chưa trả được để chi lại.")
+    says = _("Không có khoản nào chưa trả được để chi lại.")
 
 
 class Unsettled(TellPerson):
@@ -256,36 +222,28 @@ class ReportIsRead(TellPerson):
     """A payer's file is being read: what it says of these lines is not known yet."""
 
     code = "allowances.report_is_read"
-
-    def message(self) -> str:
-        return _("Đang đọc một tệp kết quả của kỳ này. Chờ ít phút, xem kết quả rồi làm lại.")
+    says = _("Đang đọc một tệp kết quả của kỳ này. Chờ ít phút, xem kết quả rồi làm lại.")
 
 
 class BatchWasAnswered(TellPerson):
     code = "allowances.batch_was_answered"
-
-    def message(self) -> str:
-        return _(
-            "Bên chi trả đã báo kết quả của đợt này, tức là tệp đã tới nơi. "
-            "Hãy ghi nhận đã gửi rồi nhập lại tệp kết quả; không rút đợt."
-        )
+    says = _(
+        "Bên chi trả đã báo kết quả của đợt này, tức là tệp đã tới nơi. "
+        "Hãy ghi nhận đã gửi rồi nhập lại tệp kết quả; không rút đợt."
+    )
 
 
 class NotPaidTwice(TellPerson):
     code = "allowances.not_paid_twice"
-
-    def message(self) -> str:
-        return _("Chỉ ghi “đã trả hai lần” khi một đợt khác của khoản này đã được báo là đã trả.")
+    says = _("Chỉ ghi “đã trả hai lần” khi một đợt khác của khoản này đã được báo là đã trả.")
 
 
 class SameReportAgain(TellPerson):
     code = "allowances.same_report_again"
+    says = _("Tệp kết quả này đã nhập trước đó, không ghi lần nữa. Đây là kết quả của lần đó.")
 
     def __init__(self, report_id: int) -> None:
         self.report_id = report_id
-
-    def message(self) -> str:
-        return _("Tệp kết quả này đã nhập trước đó, không ghi lần nữa. Đây là kết quả của lần đó.")
 
     def details(self) -> dict[str, object]:
         return {"report": self.report_id}
@@ -293,12 +251,10 @@ class SameReportAgain(TellPerson):
 
 class WouldPayTwice(TellPerson):
     code = "allowances.would_pay_twice"
-
-    def message(self) -> str:
-        return _(
-            "Khoản này đang chờ hoặc đã trả ở một đợt khác, nên chưa nhận kết quả này. "
-            "Đợt kia chưa gửi thì rút đợt đó; đã gửi thì báo bên chi trả dừng, nhập kết quả của đợt đó, rồi làm lại."
-        )
+    says = _(
+        "Khoản này đang chờ hoặc đã trả ở một đợt khác, nên chưa nhận kết quả này. "
+        "Đợt kia chưa gửi thì rút đợt đó; đã gửi thì báo bên chi trả dừng, nhập kết quả của đợt đó, rồi làm lại."
+    )
 
 
 class StillWaiting(TellPerson):

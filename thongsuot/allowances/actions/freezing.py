@@ -18,7 +18,7 @@ from thongsuot.allowances.queries.keeping import must_keep, paid_units
 from thongsuot.allowances.rules import APPROVE, KEEP, first_of, last_day, next_month
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound
+from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.units.heirs import Clue, Heirs, heirs_on
 from thongsuot.units.models import Unit
@@ -28,9 +28,7 @@ PIECE = 5_000
 
 def locked_run(run_id: int, *states: PayRun.State, actor: Actor, duty: str = KEEP) -> PayRun:
     """Every command about a run begins so: one at a time, in these states. Raises NotFound, NotYourDuty, RunNotThere."""
-    run = PayRun.objects.select_for_update(of=("self",)).filter(pk=run_id).first()
-    if run is None:
-        raise NotFound
+    run = must_exist(PayRun.objects.select_for_update(of=("self",)).filter(pk=run_id).first())
     must_keep(actor, run.city_id, duty=duty)
     if run.state not in states:
         raise errors.RunNotThere
@@ -46,9 +44,7 @@ def open_run(city_id: int, *, month: date, actor: Actor, at: datetime) -> PayRun
 
     Raises NotFound, NotYourDuty, BadInput, MonthsInOrder, LastRunIsOpen.
     """
-    city = Unit.objects.select_for_update(of=("self",)).filter(pk=city_id, level=Unit.Level.PROVINCE).first()
-    if city is None:
-        raise NotFound
+    must_exist(Unit.objects.select_for_update(of=("self",)).filter(pk=city_id, level=Unit.Level.PROVINCE).first())
     must_keep(actor, city_id)
     # Locked: whoever adds or stops somebody holds the last month until they are done.
     last = PayRun.objects.select_for_update(of=("self",)).filter(city_id=city_id).order_by("-month").first()

@@ -25,7 +25,7 @@ from thongsuot.files.storage import Readable
 from thongsuot.files.tables import rows_of
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import NotFound, TellPerson
+from thongsuot.kernel.errors import TellPerson, must_exist
 from thongsuot.people.actions import log_look_up
 from thongsuot.units import queries as units
 from thongsuot.units.models import Unit
@@ -67,9 +67,7 @@ def read_file(import_id: int, *, actor: Actor, at: datetime) -> AllowanceImport:
     Every batch is written for itself: a page can say how far it is, and memory stays flat. Two at once do no harm: whoever
     finds other rows than it wrote leaves the rest to the other.
     """
-    sent = AllowanceImport.objects.select_related("file__blob").filter(pk=import_id).first()
-    if sent is None:
-        raise NotFound
+    sent = must_exist(AllowanceImport.objects.select_related("file__blob").filter(pk=import_id).first())
     if sent.status != AllowanceImport.Status.READING:
         return sent
     table_imports.read_anew(sent)
@@ -235,9 +233,7 @@ def discard_import(import_id: int, *, actor: Actor, at: datetime) -> AllowanceIm
 @command
 def take_out_rows(import_id: int, *, actor: Actor, at: datetime) -> AllowanceImport:
     """Note that rows that did not come in are taken out in full, to be mended. Raises NotYourDuty, NotFound."""
-    sent = AllowanceImport.objects.filter(pk=import_id).first()
-    if sent is None:
-        raise NotFound
+    sent = must_exist(AllowanceImport.objects.filter(pk=import_id).first())
     must_keep(actor, sent.unit_id)
     reason = _("Tải các dòng chưa vào danh sách của tệp %(file)s để sửa") % {"file": sent.file_name}
     log_look_up(sent, fields=SEEN, reason=reason, actor=actor, at=at)
@@ -251,9 +247,7 @@ def forget_rows(import_id: int, *, actor: Actor, at: datetime) -> AllowanceImpor
 
     What became of each row stays. Raises NotFound.
     """
-    sent = AllowanceImport.objects.select_for_update().filter(pk=import_id, sent_at__lt=at - KEPT).first()
-    if sent is None:
-        raise NotFound
+    sent = must_exist(AllowanceImport.objects.select_for_update().filter(pk=import_id, sent_at__lt=at - KEPT).first())
     forgot = AllowanceRow.objects.filter(source=sent, state__in=OUT).exclude(cells={})
     count = forgot.update(cells={}, values={}, person_key="", fingerprint="")
     record(events.ROWS_FORGOTTEN, sent, actor=actor, at=at, unit_id=sent.unit_id, rows=count)
@@ -261,9 +255,7 @@ def forget_rows(import_id: int, *, actor: Actor, at: datetime) -> AllowanceImpor
 
 
 def _locked(import_id: int, *statuses: AllowanceImport.Status, actor: Actor | None = None) -> AllowanceImport:
-    sent = AllowanceImport.objects.select_for_update().filter(pk=import_id).first()
-    if sent is None:
-        raise NotFound
+    sent = must_exist(AllowanceImport.objects.select_for_update().filter(pk=import_id).first())
     if actor is not None:
         must_keep(actor, sent.unit_id)
     if sent.status not in statuses:

@@ -20,7 +20,7 @@ from thongsuot.allowances.rules import first_of
 from thongsuot.allowances.rules.roll import COLUMNS, LENGTHS, TO_CORRECT, read
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound
+from thongsuot.kernel.errors import BadInput, NotFound, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.people.actions import log_look_up
 from thongsuot.people.models import Person
@@ -178,9 +178,7 @@ def _stands_again(one: Beneficiary, *, before: date | None = None) -> bool:
 @command
 def open_beneficiary(beneficiary_id: int, *, reason: str, actor: Actor, at: datetime) -> Beneficiary:
     """Note why the data are shown in full; a person with an account sees that. Raises NotFound, NotYourDuty, BadInput."""
-    one = Beneficiary.objects.filter(pk=beneficiary_id).first()
-    if one is None:
-        raise NotFound
+    one = must_exist(Beneficiary.objects.filter(pk=beneficiary_id).first())
     must_keep(actor, one.unit_id)
     about = Person.objects.filter(id_number=one.id_number).values_list("pk", flat=True).first()
     log_look_up(one, fields=SEEN, reason=reason, about_id=about, actor=actor, at=at)
@@ -202,9 +200,7 @@ def lock_open_month(city_id: int) -> date | None:
 
 def _locked(beneficiary_id: int, actor: Actor, at: datetime) -> tuple[Beneficiary, date | None]:
     """The person, and the first month that is not frozen: both stay so until the end. Raises NotFound, NotYourDuty."""
-    unit_id = Beneficiary.objects.filter(pk=beneficiary_id).values_list("unit_id", flat=True).first()
-    if unit_id is None:
-        raise NotFound
+    unit_id = must_exist(Beneficiary.objects.filter(pk=beneficiary_id).values_list("unit_id", flat=True).first())
     must_keep(actor, unit_id)
     earliest = lock_open_month(paying_city(unit_id, on=timezone.localdate(at)))
     one = Beneficiary.objects.select_for_update(of=("self",)).select_related("group").get(pk=beneficiary_id)

@@ -23,7 +23,7 @@ from thongsuot.files.actions import store
 from thongsuot.files.rules import TABLE_RULE
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import NotFound, must_exist
 from thongsuot.people.actions import log_look_up
 
 State = PayRun.State
@@ -163,9 +163,7 @@ def _write_file(batch: PayBatch, *, actor: Actor, at: datetime) -> None:
 
 
 def _locked_batch(batch_id: int, *states: PayRun.State, actor: Actor) -> PayBatch:
-    batch = PayBatch.objects.filter(pk=batch_id).first()
-    if batch is None:
-        raise NotFound
+    batch = must_exist(PayBatch.objects.filter(pk=batch_id).first())
     batch.run = locked_run(batch.run_id, *states, actor=actor)
     batch.refresh_from_db(fields=["sent_at", "withdrawn_at"])
     return batch

@@ -24,7 +24,7 @@ from thongsuot.files.storage import Readable
 from thongsuot.files.tables import rows_of
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
+from thongsuot.kernel.errors import BadInput, TellPerson, must_exist
 from thongsuot.kernel.text import one_line
 
 PIECE = 5_000
@@ -56,9 +56,7 @@ def apply_report(report_id: int, *, actor: Actor, at: datetime) -> PayerReport:
 
     Raises NotFound, NotYourDuty, RunNotThere, and NotATable when it cannot be read: then `refuse_report`.
     """
-    report = PayerReport.objects.select_related("file__blob").filter(pk=report_id).first()
-    if report is None:
-        raise NotFound
+    report = must_exist(PayerReport.objects.select_related("file__blob").filter(pk=report_id).first())
     run = locked_run(report.run_id, State.APPROVED, State.SENT, State.SETTLING, actor=actor)
     report.refresh_from_db(fields=["status"])
     if report.status != PayerReport.Status.READING:
@@ -83,9 +81,7 @@ def apply_report(report_id: int, *, actor: Actor, at: datetime) -> PayerReport:
 @command
 def refuse_report(report_id: int, *, why: str, actor: Actor, at: datetime) -> PayerReport:
     """The file as a whole cannot be read: nothing of it counts, the reason stays. Raises NotFound, NotYourDuty, RunNotThere."""
-    report = PayerReport.objects.filter(pk=report_id).first()
-    if report is None:
-        raise NotFound
+    report = must_exist(PayerReport.objects.filter(pk=report_id).first())
     run = locked_run(report.run_id, *State, actor=actor)
     report.refresh_from_db(fields=["status"])
     if report.status != PayerReport.Status.READING:
@@ -200,9 +196,7 @@ def settle_contradiction(row_id: int, *, outcome: str, note: str, actor: Actor, 
     """
     if outcome not in _SETTLED:
         raise BadInput({"outcome": _("Chưa chọn cách xử lý. Hãy bấm một nút trên trang.")})
-    row = PayerReportRow.objects.select_related("report").filter(pk=row_id).first()
-    if row is None:
-        raise NotFound
+    row = must_exist(PayerReportRow.objects.select_related("report").filter(pk=row_id).first())
     run = locked_run(row.report.run_id, State.SENT, State.SETTLING, actor=actor)
     row.refresh_from_db(fields=["state"])
     if row.state != PayerReportRow.State.CONTRADICTING or row.attempt_id is None:

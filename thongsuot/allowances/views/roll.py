@@ -22,9 +22,8 @@ from thongsuot.allowances.views.common import ONE_LOOK, choices, communes, downl
 from thongsuot.files.workbooks import workbook
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import TellPerson
 from thongsuot.units import queries as units
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
 
 PAGE = 50
@@ -79,11 +78,8 @@ def add(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         said = {**form.cleaned_data, "start": form.cleaned_data["start"].isoformat()}
         unit_id = said.pop("unit")
-        try:
+        with refusals_on(form):
             one = actions.add_beneficiary(said, unit_id=unit_id, actor=actor, at=now)
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã thêm %(code)s vào danh sách.") % {"code": str(one)})
             return redirect("allowances:roll")
     return render(request, "allowances/add.html", {"form": form}, status=422 if form.errors else 200)
@@ -101,11 +97,9 @@ def person(request: HttpRequest, beneficiary_id: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     shown = request.method == "GET" and _open(one, actor)
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_on(form):
             actions.open_beneficiary(one.pk, reason=form.cleaned_data["reason"], actor=actor, at=now)
             shown = True
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
     today = timezone.localdate(now)
     return render(
         request,
@@ -136,11 +130,8 @@ def change(request: HttpRequest, beneficiary_id: int) -> HttpResponse:
     said |= {"amount": one.amount_dong or "", "coefficient": one.coefficient or ""}
     form = PersonForm(request.POST or None, initial=said)
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_on(form):
             actions.change_beneficiary(one.pk, form.cleaned_data, actor=actor, at=clock.now())
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã lưu. Điều chỉnh được tính từ danh sách chốt lần sau."))
             return redirect("allowances:person", one.pk)
     return render(request, "allowances/change.html", {"form": form, "one": one}, status=422 if form.errors else 200)
@@ -154,12 +145,9 @@ def stop(request: HttpRequest, beneficiary_id: int) -> HttpResponse:
     earliest = earliest_open_month(paying_city(one.unit_id, on=today)) or first_of(today)
     form = StopForm(request.POST or None, initial={"stop_month": earliest})
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_on(form):
             reason = Beneficiary.Stop(form.cleaned_data["reason"])
             actions.stop_beneficiary(one.pk, stop_month=form.cleaned_data["stop_month"], reason=reason, actor=actor, at=now)
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã cho thôi hưởng."))
             return redirect("allowances:roll")
     return render(
@@ -191,11 +179,8 @@ def hand(request: HttpRequest, beneficiary_id: int) -> HttpResponse:
     others = [row for row in units.units_under(city_id, as_of=today) if row.id != one.unit_id]
     form = HandForm(choices(others, today=today), request.POST or None)
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_on(form):
             actions.hand_to_unit(one.pk, to_unit_id=form.cleaned_data["unit"], actor=actor, at=now)
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã chuyển. Đơn vị nhận trả từ danh sách chốt lần sau."))
             return redirect("allowances:roll")
     return render(

@@ -37,19 +37,15 @@ from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import BadInput, TellPerson
 from thongsuot.kernel.text import instant
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import add_refusal, refusals_on
 from thongsuot.web.paging import page_of
+from thongsuot.web.request import number_of, numbers_of
 
 PAGE = 50
 SHOWN = 200
 STATE_TAGS = {"draft": "new", "frozen": "wait", "approved": "go", "sent": "go", "settling": "go", "closed": "end"}
 STEPS = list(PayRun.State)
 SETTLES = {"nhan": ACCEPT, "giu": DISMISS, "hai-lan": PAID_TWICE}
-
-
-def _number(text: str) -> int:
-    """An id as a form sends it; 0 is nobody's."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def _run(request: HttpRequest, run_id: int) -> tuple[Actor, PayRun]:
@@ -64,11 +60,8 @@ def runs(request: HttpRequest) -> HttpResponse:
     actor, city = city_actor(request, today=today)
     form = MonthForm(request.POST or None, initial={"month": queries.month_to_open(city.id, today=today)})
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_on(form):
             run = actions.open_run(city.id, month=form.cleaned_data["month"], actor=actor, at=now)
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             return redirect("allowances:run", run.pk)
     return render(
         request,
@@ -141,7 +134,7 @@ def _given(request: HttpRequest, what: str) -> dict[str, Any]:
         case "duyet":
             return {"accepted": said.get("figures", "")}
         case "khoa":
-            return {"unpaid": _number(said.get("unpaid", "")), "unpaid_dong": _number(said.get("unpaid_dong", ""))}
+            return {"unpaid": number_of(said.get("unpaid", "")), "unpaid_dong": number_of(said.get("unpaid_dong", ""))}
         case "tra-lai" | "mo-lai":
             return {"reason": said.get("reason", "")}
     return {}
@@ -277,7 +270,7 @@ def failed(request: HttpRequest, run_id: int) -> HttpResponse:
     """What could not be paid, and the next numbered batch for it."""
     actor, found = _run(request, run_id)
     if request.method == "POST":
-        ids = [number for text in request.POST.getlist("khoan") if (number := _number(text))]
+        ids = numbers_of(request.POST.getlist("khoan"), most=SHOWN)
         chosen = None if request.POST.get("viec") == "tat-ca" else ids
         made = actions.make_retry(found.pk, payment_ids=chosen, actor=actor, at=clock.now())
         messages.success(
@@ -333,8 +326,8 @@ def payer_report(request: HttpRequest, report_id: int) -> HttpResponse:
     found = queries.report_for(report_id, actor=actor)
     form = SettleForm(request.POST or None)
     if form.is_bound and form.is_valid():
-        row = found.rows.filter(pk=_number(request.POST.get("dong", ""))).first()
-        try:
+        row = found.rows.filter(pk=number_of(request.POST.get("dong", ""))).first()
+        with refusals_on(form):
             actions.settle_contradiction(
                 row.pk if row else 0,
                 outcome=SETTLES.get(request.POST.get("viec", ""), ""),
@@ -342,9 +335,6 @@ def payer_report(request: HttpRequest, report_id: int) -> HttpResponse:
                 actor=actor,
                 at=clock.now(),
             )
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã xử lý một kết quả trái ngược."))
             return redirect("allowances:payer_report", found.pk)
     page = page_of(request, count=found.rows.count(), size=PAGE)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from django.db import connection
+from django.utils import timezone
 
 from thongsuot.config import loading as steps
 from thongsuot.kernel.actor import system
@@ -46,7 +47,7 @@ class Eve:
 def make_eve(at: datetime) -> Eve:
     """Units as somebody knew them on the day before, with bodies, identifiers, hours and the catalogue."""
     loading.load(known_before(country_facts(), DAY), actor=HOUSE, at=at)
-    day = at.date()
+    day = timezone.localdate(at)
     city = queries.unit_by_code("01", as_of=day)
     actions.set_hours(city.id, loading.OFFICE_HOURS, valid_from=BEGAN, actor=HOUSE, at=at)
     eve = Eve(city_id=city.id)

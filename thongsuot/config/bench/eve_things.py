@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.db import connection
 from django.db.models import Count, Sum
+from django.utils import timezone
 
 from thongsuot.config.bench.eve import DAY, GROUPS, Eve
 from thongsuot.handover import actions
@@ -51,7 +52,13 @@ def give_go(changeover: Changeover, at: datetime) -> int:
     units = begins(changeover)
     for unit_id in units:
         actions.note_new_seal(
-            changeover.pk, unit_id=unit_id, kind="Dấu ướt", registration=str(unit_id), received_on=at.date(), actor=HOUSE, at=at
+            changeover.pk,
+            unit_id=unit_id,
+            kind="Dấu ướt",
+            registration=str(unit_id),
+            received_on=timezone.localdate(at),
+            actor=HOUSE,
+            at=at,
         )
     actions.give_go(changeover.pk, basis="Kết luận của Ban Chỉ đạo", actor=HOUSE, at=at)
     return len(units)

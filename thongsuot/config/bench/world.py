@@ -114,7 +114,7 @@ class World:
         ids = frozenset(self.unit_ids)
 
         def dashboard() -> None:
-            leading.unit_figures(ids, first=now.date() - timedelta(days=13), last=now.date(), now=now)
+            leading.unit_figures(ids, first=timezone.localdate(now) - timedelta(days=13), last=timezone.localdate(now), now=now)
 
         wall = _times(dashboard, time.perf_counter)
         yield {"work": "city dashboard, 13 days", "stored": size, **wall, "note": f"{len(ids)} units"}

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from thongsuot.config.replay.facts import City
 from thongsuot.config.replay.lives import Staff
 from thongsuot.config.replay.proof import Check
@@ -29,7 +31,7 @@ def certify(city: City, staff: Staff, keys: Keys, *, how_many: int, at: datetime
     for place in city.places[:how_many]:
         leaders, clerks = staff[place.unit_id]["leader"], staff[place.unit_id]["clerk"]
         kind, post, _duties = POSTS["leader"]
-        committee = units.body(place.unit_id, kind, as_of=at.date())
+        committee = units.body(place.unit_id, kind, as_of=timezone.localdate(at))
         assert committee is not None, place.unit_id
         for person_id in (*(keys.person_ids[one.email] for one in leaders), None):
             held = Certificate.objects.filter(body_id=committee.id)

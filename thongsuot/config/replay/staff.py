@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
+from django.utils import timezone
+
 from thongsuot.config.replay.arrivals import Arrival, per_place
 from thongsuot.config.replay.facts import City
 from thongsuot.config.replay.lives import PORTAL, Officer, Staff, staffing
@@ -94,7 +96,7 @@ def _one(
 ) -> None:
     person_id = known.get(email)
     if person_id is None:
-        body = units.body(unit_id, kind, as_of=at.date())
+        body = units.body(unit_id, kind, as_of=timezone.localdate(at))
         assert body is not None, (unit_id, kind)
         person_id = open_account(
             email=email,
@@ -102,7 +104,7 @@ def _one(
             body_id=body.id,
             title=title,
             duties=duties,
-            valid_from=at.date(),
+            valid_from=timezone.localdate(at),
             is_demo=True,
             actor=HOUSE,
             at=at,

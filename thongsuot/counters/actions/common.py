@@ -9,15 +9,10 @@ from django.utils import timezone
 from thongsuot.counters.actions.errors import NotAtPoint
 from thongsuot.counters.models import Counter, Queue, Ticket
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound, NotYourDuty
+from thongsuot.kernel.errors import NotYourDuty, must_exist
 from thongsuot.kernel.periods import in_force
 from thongsuot.people import queries as people
 from thongsuot.units import queries as units
-
-
-def local_day(at: datetime) -> date:
-    """The day in Việt Nam: queues and tickets are of a day."""
-    return timezone.localtime(at).date()
 
 
 def must_work_in(house_id: int, duty: str, *, actor: Actor, at: datetime) -> int:
@@ -25,11 +20,11 @@ def must_work_in(house_id: int, duty: str, *, actor: Actor, at: datetime) -> int
 
     Raises NotYourDuty (NotAtPoint), NotFound.
     """
-    if not works_in(house_id, duty, actor=actor, on=local_day(at)):
+    if not works_in(house_id, duty, actor=actor, on=timezone.localdate(at)):
         if not actor.units_for(duty):
             raise NotYourDuty(duty)
-        point = units.point_of_house(house_id, as_of=local_day(at))
-        body = people.body_of_unit(point.managed_by_name, point.managed_by_unit_id, local_day(at))
+        point = units.point_of_house(house_id, as_of=timezone.localdate(at))
+        body = people.body_of_unit(point.managed_by_name, point.managed_by_unit_id, timezone.localdate(at))
         raise NotAtPoint(duty, body=body)
     return units.unit_of_point(house_id)
 
@@ -44,17 +39,13 @@ def works_in(house_id: int, duty: str, *, actor: Actor, on: date) -> bool:
 
 def locked_queue(queue_id: int, *, on: date) -> Queue:
     """One that is open on the day. Raises NotFound."""
-    found = Queue.objects.select_for_update().filter(in_force(on), pk=queue_id).first()
-    if found is None:
-        raise NotFound
+    found = must_exist(Queue.objects.select_for_update().filter(in_force(on), pk=queue_id).first())
     return found
 
 
 def locked_counter(counter_id: int, *, on: date) -> Counter:
     """One that is open on the day. Raises NotFound."""
-    found = Counter.objects.select_for_update().filter(in_force(on), pk=counter_id).first()
-    if found is None:
-        raise NotFound
+    found = must_exist(Counter.objects.select_for_update().filter(in_force(on), pk=counter_id).first())
     return found
 
 

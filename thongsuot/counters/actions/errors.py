@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.errors import NotYourDuty, TellPerson
 
@@ -11,42 +11,32 @@ class NotAtPoint(NotYourDuty):
     """The duty is held in the unit, but another body runs the point, or the person's place of work is elsewhere."""
 
     code = "counters.not_at_point"
+    says = _(
+        "Điểm phục vụ này do %(body)s quản lý; chỉ người làm việc tại điểm hoặc ở cơ quan đó dùng được quầy và hàng chờ. "
+        "Hãy nhờ người của điểm, hoặc đề nghị ghi nơi làm việc của bạn là điểm này."
+    )
 
     def __init__(self, duty: str, *, body: str) -> None:
         super().__init__(duty)
         self.body = body
 
-    def message(self) -> str:
-        return _(
-            "Điểm phục vụ này do %(body)s quản lý; chỉ người làm việc tại điểm hoặc ở cơ quan đó dùng được quầy và hàng chờ. "
-            "Hãy nhờ người của điểm, hoặc đề nghị ghi nơi làm việc của bạn là điểm này."
-        ) % {"body": self.body}
-
 
 class LetterTaken(TellPerson):
     code = "counters.letter_taken"
-
-    def message(self) -> str:
-        return _("Chữ này đã là của một hàng chờ khác tại điểm. Hãy chọn chữ khác.")
+    says = _("Chữ này đã là của một hàng chờ khác tại điểm. Hãy chọn chữ khác.")
 
 
 class NumberTaken(TellPerson):
     code = "counters.number_taken"
-
-    def message(self) -> str:
-        return _("Điểm đã có quầy mang số này. Hãy chọn số khác.")
+    says = _("Điểm đã có quầy mang số này. Hãy chọn số khác.")
 
 
 class StillWaiting(TellPerson):
     code = "counters.still_waiting"
+    says = _("Hàng này còn %(waiting)s số chưa xong. Hãy phục vụ hết hoặc chuyển các số đó sang hàng khác trước.")
 
     def __init__(self, waiting: int) -> None:
         self.waiting = waiting
-
-    def message(self) -> str:
-        return _("Hàng này còn %(waiting)s số chưa xong. Hãy phục vụ hết hoặc chuyển các số đó sang hàng khác trước.") % {
-            "waiting": self.waiting
-        }
 
     def details(self) -> dict[str, object]:
         return {"waiting": self.waiting}
@@ -54,21 +44,15 @@ class StillWaiting(TellPerson):
 
 class SomebodySits(TellPerson):
     code = "counters.somebody_sits"
+    says = _("Quầy này đang có %(name)s ngồi. Hãy chọn quầy khác, hoặc nhờ người phụ trách cho rời quầy nếu quên.")
 
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def message(self) -> str:
-        return _("Quầy này đang có %(name)s ngồi. Hãy chọn quầy khác, hoặc nhờ người phụ trách cho rời quầy nếu quên.") % {
-            "name": self.name
-        }
-
 
 class NobodySits(TellPerson):
     code = "counters.nobody_sits"
-
-    def message(self) -> str:
-        return _("Bạn chưa ngồi vào quầy này. Hãy bấm “Ngồi vào quầy” trước.")
+    says = _("Bạn chưa ngồi vào quầy này. Hãy bấm “Ngồi vào quầy” trước.")
 
 
 class TicketAtCounter(TellPerson):
@@ -86,16 +70,12 @@ class TicketAtCounter(TellPerson):
 
 class NoTicket(TellPerson):
     code = "counters.no_ticket"
-
-    def message(self) -> str:
-        return _("Quầy không giữ số nào ở bước này. Tải lại trang để xem số hiện tại.")
+    says = _("Quầy không giữ số nào ở bước này. Tải lại trang để xem số hiện tại.")
 
 
 class NobodyWaits(TellPerson):
     code = "counters.nobody_waits"
-
-    def message(self) -> str:
-        return _("Chưa có số nào chờ quầy này. Trang tự cập nhật khi có người lấy số.")
+    says = _("Chưa có số nào chờ quầy này. Trang tự cập nhật khi có người lấy số.")
 
 
 class NotWaiting(TellPerson):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.counters import events
 from thongsuot.counters.actions import errors
-from thongsuot.counters.actions.common import local_day, locked_counter, locked_queue, must_work_in, ticket_at
+from thongsuot.counters.actions.common import locked_counter, locked_queue, must_work_in, ticket_at
 from thongsuot.counters.models import Counter, Queue, Ticket
 from thongsuot.counters.rules import ARRANGE, COUNTERS_AT_MOST, LETTERS
 from thongsuot.kernel.actor import Actor
@@ -30,7 +31,7 @@ def open_queue(point_id: int, *, letter: str, name: str, fields: Sequence[str], 
 
     Raises NotFound, NotYourDuty, BadInput, LetterTaken.
     """
-    house_id, day = units.house_of(point_id), local_day(at)
+    house_id, day = units.house_of(point_id), timezone.localdate(at)
     unit_id = must_work_in(house_id, ARRANGE, actor=actor, at=at)
     _lock(house_id)
     mark = _letter(letter)
@@ -46,7 +47,7 @@ def open_queue(point_id: int, *, letter: str, name: str, fields: Sequence[str], 
 @command
 def change_queue(queue_id: int, *, name: str, fields: Sequence[str], actor: Actor, at: datetime) -> Queue:
     """Its letter stays: people wait with it. Raises NotFound, NotYourDuty, BadInput."""
-    day, house_id = local_day(at), Queue.objects.filter(pk=queue_id).values_list("point_id", flat=True).first()
+    day, house_id = timezone.localdate(at), Queue.objects.filter(pk=queue_id).values_list("point_id", flat=True).first()
     if house_id is None:
         raise NotFound
     unit_id = must_work_in(house_id, ARRANGE, actor=actor, at=at)
@@ -63,7 +64,7 @@ def change_queue(queue_id: int, *, name: str, fields: Sequence[str], actor: Acto
 @command
 def close_queue(queue_id: int, *, actor: Actor, at: datetime) -> Queue:
     """Nobody waits in it any more; its tickets of before stay. Raises NotFound, NotYourDuty, StillWaiting."""
-    day = local_day(at)
+    day = timezone.localdate(at)
     queue = locked_queue(queue_id, on=day)
     unit_id = must_work_in(queue.point_id, ARRANGE, actor=actor, at=at)
     waiting = Ticket.objects.filter(queue=queue, day=day, ended_at=None).count()  # who was called may come back to wait
@@ -79,7 +80,7 @@ def close_queue(queue_id: int, *, actor: Actor, at: datetime) -> Queue:
 @command
 def open_counter(point_id: int, *, number: int, name: str, queues: Collection[int], actor: Actor, at: datetime) -> Counter:
     """Raises NotFound, NotYourDuty, BadInput, NumberTaken."""
-    house_id, day = units.house_of(point_id), local_day(at)
+    house_id, day = units.house_of(point_id), timezone.localdate(at)
     unit_id = must_work_in(house_id, ARRANGE, actor=actor, at=at)
     _lock(house_id)
     if not 1 <= number <= COUNTERS_AT_MOST:
@@ -97,7 +98,7 @@ def open_counter(point_id: int, *, number: int, name: str, queues: Collection[in
 @command
 def change_counter(counter_id: int, *, name: str, queues: Collection[int], actor: Actor, at: datetime) -> Counter:
     """From now on it calls from these queues; whom it serves stays. Raises NotFound, NotYourDuty, BadInput."""
-    day = local_day(at)
+    day = timezone.localdate(at)
     counter = locked_counter(counter_id, on=day)
     unit_id = must_work_in(counter.point_id, ARRANGE, actor=actor, at=at)
     served = _queues(counter.point_id, queues, day)
@@ -112,7 +113,7 @@ def change_counter(counter_id: int, *, name: str, queues: Collection[int], actor
 @command
 def close_counter(counter_id: int, *, actor: Actor, at: datetime) -> Counter:
     """Nobody sits there any more. Raises NotFound, NotYourDuty, SomebodySits, TicketAtCounter."""
-    day = local_day(at)
+    day = timezone.localdate(at)
     counter = locked_counter(counter_id, on=day)
     unit_id = must_work_in(counter.point_id, ARRANGE, actor=actor, at=at)
     if sitting := counter.sittings.filter(day=day, until_at=None).first():

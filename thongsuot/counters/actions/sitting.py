@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils import timezone
 
 from thongsuot.counters import events
 from thongsuot.counters.actions import errors
-from thongsuot.counters.actions.common import local_day, locked_counter, must_work_in, ticket_at, works_in
+from thongsuot.counters.actions.common import locked_counter, must_work_in, ticket_at, works_in
 from thongsuot.counters.models import Counter, Sitting
 from thongsuot.counters.rules import ARRANGE, SERVE
 from thongsuot.kernel.actor import Actor
@@ -26,7 +27,7 @@ def sit_down(counter_id: int, *, actor: Actor, at: datetime) -> Sitting:
     """
     if actor.person_id is None:
         raise NotYourDuty(SERVE)
-    day = local_day(at)
+    day = timezone.localdate(at)
     Person.objects.select_for_update(no_key=True).get(pk=actor.person_id)
     left = Sitting.objects.filter(person=actor.person_id, day=day, until_at=None).exclude(counter=counter_id)
     # Two people who change places lock both counters in one order.
@@ -47,7 +48,7 @@ def sit_down(counter_id: int, *, actor: Actor, at: datetime) -> Sitting:
 @command
 def get_up(counter_id: int, *, actor: Actor, at: datetime) -> Sitting:
     """By who sits there, or by who arranges the counters. Raises NotFound, NotYourDuty, NobodySits, TicketAtCounter."""
-    day = local_day(at)
+    day = timezone.localdate(at)
     counter = locked_counter(counter_id, on=day)
     there = counter.sittings.filter(day=day, until_at=None).select_related("counter").first()
     own = there is not None and there.person_id == actor.person_id

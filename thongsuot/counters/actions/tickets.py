@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.counters import events
 from thongsuot.counters.actions import errors
-from thongsuot.counters.actions.common import local_day, locked_counter, locked_queue, must_work_in, ticket_at, works_in
+from thongsuot.counters.actions.common import locked_counter, locked_queue, must_work_in, ticket_at, works_in
 from thongsuot.counters.models import Counter, Queue, Ticket
 from thongsuot.counters.rules import ARRANGE, SERVE, Priority, after_an_absence
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound
+from thongsuot.kernel.errors import BadInput, NotFound, must_exist
 from thongsuot.kernel.events import EventKind
 from thongsuot.numbering.actions import draw
 from thongsuot.units import queries as units
@@ -27,7 +28,7 @@ def take_ticket(queue_id: int, *, priority: str = "", actor: Actor, at: datetime
     priority  a rules.Priority, or none
     Raises NotFound, NotYourDuty, BadInput.
     """
-    day = local_day(at)
+    day = timezone.localdate(at)
     queue = locked_queue(queue_id, on=day)
     unit_id = must_work_in(queue.point_id, SERVE, actor=actor, at=at)
     if priority and priority not in Priority.values:
@@ -58,7 +59,7 @@ def call_next(counter_id: int, *, actor: Actor, at: datetime) -> Ticket | None:
     Raises NotFound, NotYourDuty, NobodySits, TicketAtCounter (called, and nobody came yet), NobodyWaits.
     """
     counter, unit_id = _manned(counter_id, actor=actor, at=at)
-    day = local_day(at)
+    day = timezone.localdate(at)
     held = ticket_at(counter, on=day)
     if held is not None and held.state == Ticket.State.CALLED:
         raise errors.TicketAtCounter(held.code)
@@ -81,12 +82,10 @@ def call_one(ticket_id: int, *, counter_id: int, actor: Actor, at: datetime) -> 
     Raises NotFound, NotYourDuty, NobodySits, TicketAtCounter, NotWaiting.
     """
     counter, unit_id = _manned(counter_id, actor=actor, at=at)
-    day = local_day(at)
+    day = timezone.localdate(at)
     if held := ticket_at(counter, on=day):
         raise errors.TicketAtCounter(held.code)
-    ticket = Ticket.objects.select_for_update().filter(pk=ticket_id, point=counter.point_id).first()
-    if ticket is None:
-        raise NotFound
+    ticket = must_exist(Ticket.objects.select_for_update().filter(pk=ticket_id, point=counter.point_id).first())
     if not ticket.can_be_called(day):
         raise errors.NotWaiting(ticket.code)
     return _call(ticket, counter, unit_id, actor=actor, at=at)
@@ -137,7 +136,7 @@ def send_on(counter_id: int, *, queue_id: int, actor: Actor, at: datetime) -> Ti
     NoTicket.
     """
     counter, unit_id = _manned(counter_id, actor=actor, at=at, or_arranger=True)
-    day = local_day(at)
+    day = timezone.localdate(at)
     queue = locked_queue(queue_id, on=day)
     if queue.point_id != counter.point_id:
         raise NotFound
@@ -152,11 +151,9 @@ def send_on(counter_id: int, *, queue_id: int, actor: Actor, at: datetime) -> Ti
 @command
 def cancel_ticket(ticket_id: int, *, actor: Actor, at: datetime) -> Ticket:
     """Taken by mistake, or its owner is gone; `call_one` still calls it. Raises NotFound, NotYourDuty, NotWaiting."""
-    ticket = Ticket.objects.select_for_update().filter(pk=ticket_id).first()
-    if ticket is None:
-        raise NotFound
+    ticket = must_exist(Ticket.objects.select_for_update().filter(pk=ticket_id).first())
     unit_id = must_work_in(ticket.point_id, SERVE, actor=actor, at=at)
-    if ticket.state != Ticket.State.WAITING or ticket.day != local_day(at):
+    if ticket.state != Ticket.State.WAITING or ticket.day != timezone.localdate(at):
         raise errors.NotWaiting(ticket.code)
     return _move(ticket, Ticket.State.CANCELLED, events.CANCELLED, unit_id, actor=actor, at=at, ended_at=at)
 
@@ -166,7 +163,7 @@ def _manned(counter_id: int, *, actor: Actor, at: datetime, or_arranger: bool = 
 
     or_arranger  what somebody forgot at a counter may be ended by who arranges the counters there
     """
-    day = local_day(at)
+    day = timezone.localdate(at)
     counter = locked_counter(counter_id, on=day)
     if or_arranger and works_in(counter.point_id, ARRANGE, actor=actor, on=day):
         return counter, units.unit_of_point(counter.point_id)
@@ -177,7 +174,7 @@ def _manned(counter_id: int, *, actor: Actor, at: datetime, or_arranger: bool = 
 
 
 def _held(counter: Counter, state: str, *, at: datetime) -> Ticket:
-    ticket = ticket_at(counter, state, on=local_day(at))
+    ticket = ticket_at(counter, state, on=timezone.localdate(at))
     if ticket is None:
         raise errors.NoTicket
     return ticket

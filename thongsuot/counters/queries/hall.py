@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from thongsuot.counters.models import Counter, Queue, Sitting, Ticket
 from thongsuot.counters.rules import ARRANGE, SERVE
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.periods import in_force
 from thongsuot.people import queries as people
 from thongsuot.units import queries as units
@@ -179,9 +179,7 @@ def houses_for(actor: Actor, *, on: date, duties: Collection[str] = (SERVE, ARRA
 
 def counter_of(counter_id: int) -> Counter:
     """Raises NotFound."""
-    found = Counter.objects.filter(pk=counter_id).first()
-    if found is None:
-        raise NotFound
+    found = must_exist(Counter.objects.filter(pk=counter_id).first())
     return found
 
 

@@ -19,7 +19,7 @@ from thongsuot.counters.rules import ARRANGE, SERVE
 from thongsuot.counters.views.common import here
 from thongsuot.counters.words import STATE_TAGS
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
+from thongsuot.kernel.errors import BadInput, NotYourDuty, must_exist
 from thongsuot.kernel.history import history_of
 from thongsuot.web.live import Part, changed
 from thongsuot.web.request import actor_of, number_of
@@ -76,9 +76,7 @@ def live(request: HttpRequest, point_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
     """A ticket to print and hand out; what happened to it."""
-    found = Ticket.objects.filter(pk=ticket_id).select_related("queue", "counter").first()
-    if found is None:
-        raise NotFound
+    found = must_exist(Ticket.objects.filter(pk=ticket_id).select_related("queue", "counter").first())
     day = clock.today()
     at = here(request, found.point_id, day=day)
     own = Sitting.objects.filter(person=at.actor.person_id, day=day, until_at=None, counter__point=found.point_id).first()

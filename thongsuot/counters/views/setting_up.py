@@ -15,10 +15,10 @@ from thongsuot.counters.queries import hall as queries
 from thongsuot.counters.rules import ARRANGE
 from thongsuot.counters.views.common import Here, here
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import NotFound, TellPerson
+from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.history import history_of
 from thongsuot.procedures import queries as procedures
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 
 
 @require_GET
@@ -36,11 +36,8 @@ def open_queue(request: HttpRequest, point_id: int) -> HttpResponse:
     at = here(request, point_id, day=day, duty=ARRANGE)
     form = QueueForm(request.POST or None, known=procedures.fields(on=day))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form, places={"fields": "fields_served"}):
             queue = actions.open_queue(at.point.id, **form.facts(), actor=at.actor, at=clock.now())
-        except TellPerson as refusal:
-            add_refusal(form, refusal, places={"fields": "fields_served"})
-        else:
             messages.success(request, _("Đã lập hàng %(letter)s.") % {"letter": queue.letter})
             return redirect("counters:set_up", at.point.id)
     return _page(request, at, form, title=_("Lập hàng chờ"))
@@ -48,9 +45,7 @@ def open_queue(request: HttpRequest, point_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def change_queue(request: HttpRequest, queue_id: int) -> HttpResponse:
-    queue = Queue.objects.filter(pk=queue_id, valid_to=None).first()
-    if queue is None:
-        raise NotFound
+    queue = must_exist(Queue.objects.filter(pk=queue_id, valid_to=None).first())
     day = clock.today()
     at = here(request, queue.point_id, day=day, duty=ARRANGE)
     if request.POST.get("viec") == "thoi":
@@ -59,11 +54,8 @@ def change_queue(request: HttpRequest, queue_id: int) -> HttpResponse:
         return redirect("counters:set_up", at.point.id)
     form = QueueForm(request.POST or None, known=procedures.fields(on=day), queue=queue)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form, places={"fields": "fields_served"}):
             actions.change_queue(queue.pk, **form.facts(), actor=at.actor, at=clock.now())
-        except TellPerson as refusal:
-            add_refusal(form, refusal, places={"fields": "fields_served"})
-        else:
             messages.success(request, _("Đã sửa hàng %(letter)s.") % {"letter": queue.letter})
             return redirect("counters:set_up", at.point.id)
     return _page(
@@ -85,11 +77,8 @@ def open_counter(request: HttpRequest, point_id: int) -> HttpResponse:
     taken = [row.number for row in seen.counters]
     form = CounterForm(request.POST or None, queues=seen.queues, initial={"number": max(taken, default=0) + 1})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             counter = actions.open_counter(at.point.id, **form.cleaned_data, actor=at.actor, at=clock.now())
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã lập quầy %(number)s.") % {"number": counter.number})
             return redirect("counters:set_up", at.point.id)
     return _page(request, at, form, title=_("Lập quầy"))
@@ -106,11 +95,8 @@ def change_counter(request: HttpRequest, counter_id: int) -> HttpResponse:
         return redirect("counters:set_up", at.point.id)
     form = CounterForm(request.POST or None, queues=queries.hall(at.house_id, on=day).queues, counter=counter)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             actions.change_counter(counter.pk, **form.cleaned_data, actor=at.actor, at=clock.now())
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã sửa quầy %(number)s.") % {"number": counter.number})
             return redirect("counters:set_up", at.point.id)
     return _page(

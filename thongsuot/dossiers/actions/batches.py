@@ -16,7 +16,7 @@ from thongsuot.dossiers.actions.signing import forward_signed
 from thongsuot.dossiers.models import ResultSigning, SigningBatch, SigningBatchItem
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import NotFound, NotYourDuty, TellPerson
+from thongsuot.kernel.errors import NotYourDuty, TellPerson, must_exist
 from thongsuot.signing import actions as signing
 from thongsuot.signing import errors as refusals
 from thongsuot.signing import sealing
@@ -81,9 +81,7 @@ def sign_piece(batch_id: int, *, key: bytes, most: int = PIECE, actor: Actor, no
 
 def of_person(batch_id: int, *, actor: Actor) -> SigningBatch:
     """One's own batch. Raises NotFound: others learn nothing."""
-    batch = SigningBatch.objects.filter(pk=batch_id, person_id=actor.person_id or 0).first()
-    if batch is None:
-        raise NotFound
+    batch = must_exist(SigningBatch.objects.filter(pk=batch_id, person_id=actor.person_id or 0).first())
     return batch
 
 

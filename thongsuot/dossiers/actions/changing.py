@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thongsuot.dossiers import events
 from thongsuot.dossiers.actions import sealing
@@ -17,7 +18,7 @@ from thongsuot.dossiers.actions.stores import source_of
 from thongsuot.dossiers.models import Dossier, Result, ResultChange, Status
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
+from thongsuot.kernel.errors import BadInput, TellPerson, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.numbering.actions import draw
 from thongsuot.numbering.rules import padded
@@ -37,16 +38,14 @@ class ChangeAlreadyOpen(TellPerson):
     """Somebody is changing this result already: two at once, and one of them wins."""
 
     code = "dossiers.change_already_open"
-
-    def message(self) -> str:
-        return _("Kết quả này đang được đính chính, thay thế hoặc thu hồi. Hãy mở việc đang làm, hoặc chờ xong rồi làm tiếp.")
+    says = gettext_lazy(
+        "Kết quả này đang được đính chính, thay thế hoặc thu hồi. Hãy mở việc đang làm, hoặc chờ xong rồi làm tiếp."
+    )
 
 
 class ResultRevoked(TellPerson):
     code = "dossiers.result_revoked"
-
-    def message(self) -> str:
-        return _("Kết quả này đã bị thu hồi nên không sửa được nữa. Người dân cần giấy mới thì nộp hồ sơ mới.")
+    says = gettext_lazy("Kết quả này đã bị thu hồi nên không sửa được nữa. Người dân cần giấy mới thì nộp hồ sơ mới.")
 
 
 class ChangeElsewhere(TellPerson):
@@ -75,9 +74,7 @@ def open_change(dossier_id: int, *, kind: str, reason: str, basis: str, actor: A
     reason  what is wrong, as the owner will read it; basis: by which text or decision
     raises  NotFound, NotYourDuty, MoveNotAllowed, ChangeAlreadyOpen, ResultRevoked, BadInput
     """
-    dossier = Dossier.objects.select_for_update().filter(pk=dossier_id).first()
-    if dossier is None:
-        raise NotFound
+    dossier = must_exist(Dossier.objects.select_for_update().filter(pk=dossier_id).first())
     actor.must("process dossiers", unit_id=answers_for(dossier, at=at))
     must_be(dossier, Status.RESOLVED, Status.RETURNED)
     result = Result.objects.get(dossier=dossier)
@@ -254,7 +251,7 @@ def _number(change_id: int, *, actor: Actor, at: datetime) -> ResultChange:
     change, dossier = _locked(change_id)
     unit_id = answers_for(dossier, at=at)
     _must_be_at(change, State.ISSUING)
-    day = units.working_calendar(units.city_of(unit_id), on=at.date()).local_day(at)
+    day = timezone.localdate(at)
     before = change.follows or change.result
     change.proof_code = change.proof_code or new_code()
     number, _given_at = draw("result", unit_id=unit_id, bucket=str(day.year), at=at)
@@ -362,17 +359,13 @@ def drop_change(change_id: int, *, reason: str, actor: Actor, at: datetime) -> R
 
 
 def _read(change_id: int) -> ResultChange:
-    change = ResultChange.objects.select_related("result__dossier").filter(pk=change_id).first()
-    if change is None:
-        raise NotFound
+    change = must_exist(ResultChange.objects.select_related("result__dossier").filter(pk=change_id).first())
     return change
 
 
 def _locked(change_id: int) -> tuple[ResultChange, Dossier]:
     """The dossier first, as everywhere: changes of one result wait for each other. Raises NotFound."""
-    found = ResultChange.objects.filter(pk=change_id).values_list("result__dossier_id", flat=True).first()
-    if found is None:
-        raise NotFound
+    found = must_exist(ResultChange.objects.filter(pk=change_id).values_list("result__dossier_id", flat=True).first())
     dossier = Dossier.objects.select_for_update().get(pk=found)
     return ResultChange.objects.select_related("result", "follows").get(pk=change_id), dossier
 

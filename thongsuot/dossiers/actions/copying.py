@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thongsuot.dossiers import events
 from thongsuot.dossiers.actions import errors, sealing
@@ -19,7 +21,7 @@ from thongsuot.dossiers.queries.settings import setting
 from thongsuot.dossiers.scanning import problems_of
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
+from thongsuot.kernel.errors import BadInput, NotFound, TellPerson, must_exist
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import one_line
 from thongsuot.numbering.actions import cancel_number, draw
@@ -43,9 +45,9 @@ State = CertifiedCopy.State
 class CopiesNotOffered(TellPerson):
     code = "dossiers.copies_not_offered"
     status = 422
-
-    def message(self) -> str:
-        return _("Đơn vị chưa cung cấp bản sao điện tử có chứng thực. Hãy làm bản sao giấy, hoặc bật dịch vụ ở sổ chứng thực.")
+    says = gettext_lazy(
+        "Đơn vị chưa cung cấp bản sao điện tử có chứng thực. Hãy làm bản sao giấy, hoặc bật dịch vụ ở sổ chứng thực."
+    )
 
 
 class NoCopiesHere(TellPerson):
@@ -53,9 +55,7 @@ class NoCopiesHere(TellPerson):
 
     code = "dossiers.no_copies_here"
     status = 422
-
-    def message(self) -> str:
-        return _("Chỉ hồ sơ chứng thực bản sao từ bản chính mới có bản sao điện tử.")
+    says = gettext_lazy("Chỉ hồ sơ chứng thực bản sao từ bản chính mới có bản sao điện tử.")
 
 
 class CopyElsewhere(TellPerson):
@@ -88,9 +88,7 @@ def compare_copy(
     pages   of the original: what the fee of the copy is counted by; fees not yet paid are computed again
     raises  NotFound, NotYourDuty, MoveNotAllowed, NoCopiesHere, CopiesNotOffered, ResultSigned, BadInput
     """
-    dossier = Dossier.objects.select_for_update().filter(pk=dossier_id).first()
-    if dossier is None:
-        raise NotFound
+    dossier = must_exist(Dossier.objects.select_for_update().filter(pk=dossier_id).first())
     unit_id = dossier.resolving_unit_id
     if not actor.may("process dossiers", unit_id=unit_id):
         actor.must("receive dossiers", unit_id=unit_id)
@@ -181,9 +179,7 @@ def certify_copy(copy_id: int, *, pin: str, actor: Actor, at: datetime) -> Certi
 
     Not to be called in a transaction. Raises NotFound, NotYourDuty, MoveNotAllowed, CopyElsewhere, and what `signing` refuses.
     """
-    copy = CertifiedCopy.objects.select_related("dossier").filter(pk=copy_id).first()
-    if copy is None:
-        raise NotFound
+    copy = must_exist(CertifiedCopy.objects.select_related("dossier").filter(pk=copy_id).first())
     actor.must("issue results", unit_id=copy.unit_id)
     must_be(copy.dossier, *RUNNING)
     _must_be_at(copy, State.APPROVED, State.NUMBERED)
@@ -322,7 +318,7 @@ def drop_copy(copy_id: int, *, reason: str, actor: Actor, at: datetime) -> Certi
 def offer_copies(unit_id: int, *, offered: bool, actor: Actor, at: datetime) -> CopyOffer:
     """A unit offers electronic certified copies from today on, or no longer. Raises NotYourDuty, CopyElsewhere."""
     actor.must("sign results", unit_id=unit_id)
-    day = units.working_calendar(units.city_of(unit_id), on=at.date()).local_day(at)
+    day = timezone.localdate(at)
     offer = CopyOffer.objects.select_for_update().filter(unit_id=unit_id, valid_to=None).first()
     if offered and offer is None:
         try:
@@ -351,13 +347,11 @@ def _agency(unit_id: int, *, on: date) -> str:
 
 
 def _day(dossier: Dossier, at: datetime) -> date:
-    return units.working_calendar(units.city_of(dossier.resolving_unit_id), on=at.date()).local_day(at)
+    return timezone.localdate(at)
 
 
 def _locked(copy_id: int) -> tuple[CertifiedCopy, Dossier]:
-    found = CertifiedCopy.objects.filter(pk=copy_id).values_list("dossier_id", flat=True).first()
-    if found is None:
-        raise NotFound
+    found = must_exist(CertifiedCopy.objects.filter(pk=copy_id).values_list("dossier_id", flat=True).first())
     dossier = Dossier.objects.select_for_update().get(pk=found)
     return CertifiedCopy.objects.get(pk=copy_id), dossier
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events, rules, ties
@@ -44,7 +45,7 @@ def accept_submission(dossier_id: int, *, actor: Actor, at: datetime) -> Dossier
         receiving_unit_id=dossier.receiving_unit_id,
         resolving_unit_id=dossier.resolving_unit_id,
         channel=dossier.channel,
-        on=calendar.local_day(at),
+        on=timezone.localdate(at),
     )
     terms = intake.terms_for(case.version, at=at, calendar=calendar)
     step = case.version.steps[0]
@@ -63,7 +64,7 @@ def accept_submission(dossier_id: int, *, actor: Actor, at: datetime) -> Dossier
     )
     dossier.due_at, dossier.warn_at, dossier.step_due_at = terms.due_at, terms.warn_at, terms.step_due_at
     dossier.step_no, dossier.assignee_id, dossier.answer_due_at = 0, actor.person_id, None
-    day = calendar.local_day(at)
+    day = timezone.localdate(at)
     unit = units.unit_row(dossier.resolving_unit_id, as_of=day)
     number, dossier.received_at = draw("dossier", unit_id=unit.id, bucket=f"{day:%y%m%d}", at=at)
     dossier.code = dossier_code_prefix(unit.agency_identifier, day) + padded(number, 4)
@@ -97,7 +98,7 @@ def refuse_submission(dossier_id: int, *, reasons: Sequence[str], actor: Actor, 
     end(case, Status.REFUSED_INTAKE, at=at)
     dossier.answer_due_at = None
     dossier.save()
-    slip, _given_at = draw("refusal", unit_id=dossier.receiving_unit_id, bucket=str(case.calendar.local_day(at).year), at=at)
+    slip, _given_at = draw("refusal", unit_id=dossier.receiving_unit_id, bucket=str(timezone.localdate(at).year), at=at)
     record(events.REFUSED, dossier, actor=actor, at=at, unit_id=dossier.resolving_unit_id, reasons=reasons, slip=slip)
     return dossier
 
@@ -111,7 +112,7 @@ def request_supplement(
     Raises NotYourDuty, MoveNotAllowed, SupplementAlreadyRequested, BadInput.
     """
     case = locked(dossier_id, at=at)
-    dossier, day = case.dossier, case.calendar.local_day(at)
+    dossier, day = case.dossier, timezone.localdate(at)
     must_be(dossier, Status.REGISTERED, Status.RECEIVED, Status.PROCESSING)
     if dossier.status == Status.REGISTERED:
         actor.must("receive dossiers", unit_id=dossier.receiving_unit_id)
@@ -181,7 +182,7 @@ def complete_supplement(
         version=case.version,
         owner=_store_of(dossier, ticked=consent == "ticked", actor=actor),
         how=consent,
-        on=case.calendar.local_day(at),
+        on=timezone.localdate(at),
     )
     there = stored.used_in(dossier.pk)
     if again := {code for code, one in taken.items() if one.pk in there}:
@@ -352,7 +353,7 @@ def stop(dossier_id: int, *, reason: str, actor: Actor, at: datetime) -> Dossier
 
 def _stop_number(case: Case, at: datetime) -> int:
     """Withdrawn or stopped: the same notice, one series."""
-    year = case.calendar.local_day(at).year
+    year = timezone.localdate(at).year
     number, _given_at = draw("stop_notice", unit_id=case.dossier.resolving_unit_id, bucket=str(year), at=at)
     return number
 
@@ -378,8 +379,8 @@ def reappoint(dossier_id: int, *, new_at: datetime, reason: str, actor: Actor, a
         raise errors.BadAppointment(dossier.due_at)
     dossier.promised_at = new_at
     dossier.save(update_fields=["promised_at"])
-    in_time = at <= calendar.closing(calendar.last_working_day(before=calendar.local_day(dossier.due_at)))
-    slip, _given_at = draw("apology", unit_id=dossier.receiving_unit_id, bucket=str(calendar.local_day(at).year), at=at)
+    in_time = at <= calendar.closing(calendar.last_working_day(before=timezone.localdate(dossier.due_at)))
+    slip, _given_at = draw("apology", unit_id=dossier.receiving_unit_id, bucket=str(timezone.localdate(at).year), at=at)
     record(
         events.REAPPOINTED,
         dossier,
@@ -410,7 +411,7 @@ def collect_fee(fee_id: int, *, actor: Actor, at: datetime) -> FeeDue:
     if dossier.status in rules.ENDED_WITHOUT_RESULT:
         raise errors.FeeNotDue
     fee.paid_at, fee.collected_by_name = at, actor.name
-    day = units.working_calendar(units.city_of(dossier.resolving_unit_id), on=at.date()).local_day(at)
+    day = timezone.localdate(at)
     fee.receipt_number, _given_at = draw("fee_receipt", unit_id=dossier.resolving_unit_id, bucket=str(day.year), at=at)
     fee.save()
     record(

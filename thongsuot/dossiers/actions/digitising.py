@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thongsuot.dossiers import events, scanning
 from thongsuot.dossiers.actions.own_files import must_be_theirs
@@ -17,7 +19,7 @@ from thongsuot.files.attributes import Attributes, attributes_of
 from thongsuot.files.queries import opened_row
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, TellPerson
+from thongsuot.kernel.errors import BadInput, NotYourDuty, TellPerson, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.personal_store import actions as store
 from thongsuot.personal_store import queries as stored
@@ -49,16 +51,12 @@ class NothingToScan(TellPerson):
     """The component was shown, looked up, reused, came online, or already has a good scan."""
 
     code = "dossiers.nothing_to_scan"
-
-    def message(self) -> str:
-        return _("Giấy tờ này không phải quét, hoặc đã có bản quét đạt. Hãy tải lại trang để xem.")
+    says = gettext_lazy("Giấy tờ này không phải quét, hoặc đã có bản quét đạt. Hãy tải lại trang để xem.")
 
 
 class AlreadyChecked(TellPerson):
     code = "dossiers.scan_already_checked"
-
-    def message(self) -> str:
-        return _("Bản quét này đã được kiểm tra, hoặc không chọn để kiểm tra. Hãy xem bản tiếp theo.")
+    says = gettext_lazy("Bản quét này đã được kiểm tra, hoặc không chọn để kiểm tra. Hãy xem bản tiếp theo.")
 
 
 class CheckerIsScanner(TellPerson):
@@ -66,9 +64,7 @@ class CheckerIsScanner(TellPerson):
 
     code = "dossiers.checker_is_scanner"
     status = 403
-
-    def message(self) -> str:
-        return _("Bạn đã quét giấy tờ này nên người khác phải kiểm tra. Hãy chọn bản do đồng nghiệp quét.")
+    says = gettext_lazy("Bạn đã quét giấy tờ này nên người khác phải kiểm tra. Hãy chọn bản do đồng nghiệp quét.")
 
 
 # -- reuse --------------------------------------------------------------------------------------------------------------
@@ -136,7 +132,7 @@ def note_reuse(
     """
     dossier = Dossier.objects.get(pk=dossier_id)
     version = procedures.version(dossier.version_id)
-    day = units.working_calendar(units.city_of(dossier.resolving_unit_id), on=at.date()).local_day(at)
+    day = timezone.localdate(at)
     use = store.Use(
         dossier_id=dossier.pk,
         dossier_code=str(dossier),
@@ -241,7 +237,7 @@ def scan_component(component_id: int, *, file_id: int, pages: int, actor: Actor,
         raise BadInput({"pages": _("Số trang từ 1 đến 2000.")})
     must_be_theirs([file_id], "file", actor=actor, dossier_id=dossier.pk)
     attributes = file_attributes(file_id)
-    if faults := scanning.problems_of(attributes, pages=pages, least_dpi=setting("scan_min_dpi", on=at.date())):
+    if faults := scanning.problems_of(attributes, pages=pages, least_dpi=setting("scan_min_dpi", on=timezone.localdate(at))):
         raise BadInput({"file": " ".join([*faults, _("Hãy quét lại.")])})
     component.file_id = file_id
     component.save(update_fields=["file"])
@@ -251,13 +247,15 @@ def scan_component(component_id: int, *, file_id: int, pages: int, actor: Actor,
 def _written(component: Component, dossier: Dossier, brought: Brought, *, actor: Actor, at: datetime) -> Digitisation:
     assert component.file_id is not None  # asked for by both callers
     known, pages = brought.attributes, brought.pages
-    faulty = scanning.problems_of(known, pages=pages, least_dpi=setting("scan_min_dpi", on=at.date()))
+    faulty = scanning.problems_of(known, pages=pages, least_dpi=setting("scan_min_dpi", on=timezone.localdate(at)))
     again = component.scans.exists()
     picked = (
         bool(faulty)
         or pages is None
         or again
-        or scanning.is_picked(component.pk, component.file_id, percent=setting("quality_check_percent", on=at.date()))
+        or scanning.is_picked(
+            component.pk, component.file_id, percent=setting("quality_check_percent", on=timezone.localdate(at))
+        )
     )
     scan = Digitisation.objects.create(
         component=component,
@@ -295,9 +293,9 @@ def check_scan(scan_id: int, *, accept: bool, reason: str = "", actor: Actor, at
 
     Raises NotFound, NotYourDuty, CheckerIsScanner, AlreadyChecked, BadInput.
     """
-    scan = Digitisation.objects.select_for_update(of=("self",)).select_related("component__dossier").filter(pk=scan_id).first()
-    if scan is None:
-        raise NotFound
+    scan = must_exist(
+        Digitisation.objects.select_for_update(of=("self",)).select_related("component__dossier").filter(pk=scan_id).first()
+    )
     component, dossier = scan.component, scan.component.dossier
     actor.must("receive dossiers", unit_id=scan.unit_id)
     if actor.person_id is None:
@@ -369,9 +367,7 @@ def must_be_scanned(dossier: Dossier, *, on: date) -> None:
 
 def _component(component_id: int) -> tuple[Component, Dossier]:
     """Under the dossier's lock: two scans of one paper at once leave one. Raises NotFound."""
-    component = Component.objects.filter(pk=component_id).first()
-    if component is None:
-        raise NotFound
+    component = must_exist(Component.objects.filter(pk=component_id).first())
     dossier = Dossier.objects.select_for_update().get(pk=component.dossier_id)
     component.refresh_from_db()
     return component, dossier

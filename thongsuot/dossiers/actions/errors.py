@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from thongsuot.dossiers.models.dossier import Status
 from thongsuot.kernel import text
@@ -34,15 +34,13 @@ class IdentityLevelNeeded(TellPerson):
 
     code = "dossiers.identity_level_needed"
     status = 403
+    says = _(
+        "Nộp trực tuyến thủ tục này cần đăng nhập bằng tài khoản định danh (VNeID) mức %(level)s. Tờ khai vẫn được giữ: "
+        "hãy đăng nhập bằng tài khoản định danh rồi mở lại bằng mã tờ khai, hoặc nộp tại quầy."
+    )
 
     def __init__(self, level: int) -> None:
         self.level = level
-
-    def message(self) -> str:
-        return _(
-            "Nộp trực tuyến thủ tục này cần đăng nhập bằng tài khoản định danh (VNeID) mức %(level)s. Tờ khai vẫn được giữ: "
-            "hãy đăng nhập bằng tài khoản định danh rồi mở lại bằng mã tờ khai, hoặc nộp tại quầy."
-        ) % {"level": self.level}
 
     def details(self) -> dict[str, object]:
         return {"level": self.level}
@@ -94,9 +92,7 @@ class UnknownPaper(TellPerson):
 class ChannelNotOffered(TellPerson):
     code = "dossiers.channel_not_offered"
     status = 422
-
-    def message(self) -> str:
-        return _("Thủ tục này chưa nhận theo cách nộp đã chọn. Hãy chọn cách nộp khác hoặc đến điểm phục vụ.")
+    says = _("Thủ tục này chưa nhận theo cách nộp đã chọn. Hãy chọn cách nộp khác hoặc đến điểm phục vụ.")
 
 
 class NotFiledHere(TellPerson):
@@ -104,9 +100,7 @@ class NotFiledHere(TellPerson):
 
     code = "dossiers.not_filed_here"
     status = 422
-
-    def message(self) -> str:
-        return _("Thủ tục này chỉ nộp tại đơn vị giải quyết. Hãy hướng dẫn người dân đến đúng đơn vị hoặc nộp trực tuyến.")
+    says = _("Thủ tục này chỉ nộp tại đơn vị giải quyết. Hãy hướng dẫn người dân đến đúng đơn vị hoặc nộp trực tuyến.")
 
 
 class WrongPerson(TellPerson):
@@ -114,42 +108,32 @@ class WrongPerson(TellPerson):
 
     code = "dossiers.wrong_person"
     status = 422
-
-    def message(self) -> str:
-        return _("Người được chọn không có nhiệm vụ này tại đơn vị. Hãy chọn người trong danh sách.")
+    says = _("Người được chọn không có nhiệm vụ này tại đơn vị. Hãy chọn người trong danh sách.")
 
 
 class SupplementAlreadyRequested(TellPerson):
     code = "dossiers.supplement_already_requested"
+    says = _(
+        "Không thể yêu cầu bổ sung thêm, hồ sơ đã được yêu cầu %(allowed)s lần. Hãy gọi người nộp, hoặc dùng dữ liệu đã có."
+    )
 
     def __init__(self, allowed: int) -> None:
         self.allowed = allowed
 
-    def message(self) -> str:
-        return _(
-            "Không thể yêu cầu bổ sung thêm, hồ sơ đã được yêu cầu %(allowed)s lần. Hãy gọi người nộp, hoặc dùng dữ liệu đã có."
-        ) % {"allowed": self.allowed}
-
 
 class AlreadyReappointed(TellPerson):
     code = "dossiers.already_reappointed"
-
-    def message(self) -> str:
-        return _("Hồ sơ này đã hẹn lại một lần, không hẹn lại lần nữa được. Hãy giải quyết ngay và báo lãnh đạo.")
+    says = _("Hồ sơ này đã hẹn lại một lần, không hẹn lại lần nữa được. Hãy giải quyết ngay và báo lãnh đạo.")
 
 
 class NotExtendable(TellPerson):
     code = "dossiers.not_extendable"
-
-    def message(self) -> str:
-        return _("Thủ tục này không được kéo dài thời hạn. Nếu sắp trễ, hãy xin lỗi và hẹn lại ngày trả.")
+    says = _("Thủ tục này không được kéo dài thời hạn. Nếu sắp trễ, hãy xin lỗi và hẹn lại ngày trả.")
 
 
 class AlreadyExtended(TellPerson):
     code = "dossiers.already_extended"
-
-    def message(self) -> str:
-        return _("Thời hạn của hồ sơ này đã kéo dài một lần. Nếu sắp trễ, hãy xin lỗi và hẹn lại ngày trả.")
+    says = _("Thời hạn của hồ sơ này đã kéo dài một lần. Nếu sắp trễ, hãy xin lỗi và hẹn lại ngày trả.")
 
 
 class TooLateToExtend(TellPerson):
@@ -183,28 +167,22 @@ class AlreadyDecided(TellPerson):
     """NĐ 118/2025 Điều 21: a dossier cannot be withdrawn once a decision or result notice was issued."""
 
     code = "dossiers.already_decided"
-
-    def message(self) -> str:
-        return _("Hồ sơ đã có kết quả nên không rút được nữa. Bạn nhận kết quả theo giấy hẹn.")
+    says = _("Hồ sơ đã có kết quả nên không rút được nữa. Bạn nhận kết quả theo giấy hẹn.")
 
 
 class CopiesNumbered(TellPerson):
     """NĐ 118/2025 Điều 21: what was decided is not stopped any more, and a certified copy is what such a dossier asks for."""
 
     code = "dossiers.copies_numbered"
-
-    def message(self) -> str:
-        return _(
-            "Bản sao chứng thực của hồ sơ này đã vào sổ nên không dừng được nữa. "
-            "Hãy hoàn tất và trả kết quả; bản chưa ký xong thì bỏ kèm lý do trước."
-        )
+    says = _(
+        "Bản sao chứng thực của hồ sơ này đã vào sổ nên không dừng được nữa. "
+        "Hãy hoàn tất và trả kết quả; bản chưa ký xong thì bỏ kèm lý do trước."
+    )
 
 
 class ResultNotReady(TellPerson):
     code = "dossiers.result_not_ready"
-
-    def message(self) -> str:
-        return _("Chưa có dự thảo kết quả. Hãy đính kèm tệp kết quả trước khi chuyển bước.")
+    says = _("Chưa có dự thảo kết quả. Hãy đính kèm tệp kết quả trước khi chuyển bước.")
 
 
 class CopiesUnfinished(TellPerson):
@@ -226,35 +204,27 @@ class CopiesUnfinished(TellPerson):
 
 class ResultSigned(TellPerson):
     code = "dossiers.result_signed"
-
-    def message(self) -> str:
-        return _("Kết quả đã được ký nên không thêm bản sao nữa. Hãy trả lại bước trước, rồi thêm bản sao.")
+    says = _("Kết quả đã được ký nên không thêm bản sao nữa. Hãy trả lại bước trước, rồi thêm bản sao.")
 
 
 class PaperNotAllowed(TellPerson):
     """A dated setting says that results are signed digitally only."""
 
     code = "dossiers.paper_not_allowed"
-
-    def message(self) -> str:
-        return _("Kết quả phải ký số, không ký tay trên giấy được nữa. Hãy đề nghị cấp chứng thư chữ ký số.")
+    says = _("Kết quả phải ký số, không ký tay trên giấy được nữa. Hãy đề nghị cấp chứng thư chữ ký số.")
 
 
 class NothingPicked(TellPerson):
     code = "dossiers.nothing_picked"
     status = 422
-
-    def message(self) -> str:
-        return _("Chưa chọn hồ sơ nào. Hãy đánh dấu các hồ sơ cần ký rồi bấm lại.")
+    says = _("Chưa chọn hồ sơ nào. Hãy đánh dấu các hồ sơ cần ký rồi bấm lại.")
 
 
 class BatchClosed(TellPerson):
     """The time for signing with one PIN has run out, or the browser lost the key."""
 
     code = "dossiers.batch_closed"
-
-    def message(self) -> str:
-        return _("Lượt ký này đã đóng. Hãy chọn lại các hồ sơ còn chờ và nhập mã PIN.")
+    says = _("Lượt ký này đã đóng. Hãy chọn lại các hồ sơ còn chờ và nhập mã PIN.")
 
 
 class OpinionsOpen(TellPerson):
@@ -271,115 +241,85 @@ class OpinionsOpen(TellPerson):
 
 class AlreadyRated(TellPerson):
     code = "dossiers.already_rated"
-
-    def message(self) -> str:
-        return _("Hồ sơ này đã được đánh giá. Cảm ơn bạn.")
+    says = _("Hồ sơ này đã được đánh giá. Cảm ơn bạn.")
 
 
 class NotYetRateable(TellPerson):
     code = "dossiers.not_yet_rateable"
-
-    def message(self) -> str:
-        return _("Bạn đánh giá được khi đã có kết quả.")
+    says = _("Bạn đánh giá được khi đã có kết quả.")
 
 
 class WrongSecret(TellPerson):
     code = "dossiers.wrong_secret"
     status = 403
-
-    def message(self) -> str:
-        return _("Bốn số cuối không khớp với số định danh hoặc số điện thoại trong hồ sơ. Hãy xem lại và nhập lại.")
+    says = _("Bốn số cuối không khớp với số định danh hoặc số điện thoại trong hồ sơ. Hãy xem lại và nhập lại.")
 
 
 class TooManyTries(TellPerson):
     code = "dossiers.too_many_tries"
     status = 429
-
-    def message(self) -> str:
-        return _("Đã nhập sai nhiều lần. Hãy chờ một giờ rồi thử lại, hoặc mang giấy hẹn đến điểm phục vụ.")
+    says = _("Đã nhập sai nhiều lần. Hãy chờ một giờ rồi thử lại, hoặc mang giấy hẹn đến điểm phục vụ.")
 
 
 class DraftNotFound(TellPerson):
     code = "dossiers.draft_not_found"
     status = 404
-
-    def message(self) -> str:
-        return _("Không tìm thấy tờ khai có mã này, hoặc đã quá 30 ngày. Hãy xem lại mã, hoặc bắt đầu tờ khai mới.")
+    says = _("Không tìm thấy tờ khai có mã này, hoặc đã quá 30 ngày. Hãy xem lại mã, hoặc bắt đầu tờ khai mới.")
 
 
 class FeeAlreadyPaid(TellPerson):
     code = "dossiers.fee_already_paid"
-
-    def message(self) -> str:
-        return _("Khoản này đã thu. Hãy xem biên lai trong hồ sơ.")
+    says = _("Khoản này đã thu. Hãy xem biên lai trong hồ sơ.")
 
 
 class FeeNotDue(TellPerson):
     """Refused, withdrawn or stopped: there is no service to pay for."""
 
     code = "dossiers.fee_not_due"
-
-    def message(self) -> str:
-        return _("Hồ sơ đã kết thúc mà không có kết quả nên không thu khoản này. Hãy trả lại tiền cho người nộp.")
+    says = _("Hồ sơ đã kết thúc mà không có kết quả nên không thu khoản này. Hãy trả lại tiền cho người nộp.")
 
 
 class NoticeMissing(TellPerson):
     """The step ends with a payment notice of the tax office, or with the reason why nothing is due."""
 
     code = "dossiers.notice_missing"
-
-    def message(self) -> str:
-        return _("Chưa có thông báo nộp tiền. Hãy nhập thông báo, hoặc ghi vì sao không phát sinh nghĩa vụ tài chính.")
+    says = _("Chưa có thông báo nộp tiền. Hãy nhập thông báo, hoặc ghi vì sao không phát sinh nghĩa vụ tài chính.")
 
 
 class OnlyTheTaxOffice(TellPerson):
     """In a process with the tax leg nobody else asks for payment."""
 
     code = "dossiers.only_the_tax_office"
-
-    def message(self) -> str:
-        return _("Thủ tục này do cơ quan thuế ra thông báo nộp tiền. Hãy chuyển hồ sơ đến chặng của cơ quan thuế.")
+    says = _("Thủ tục này do cơ quan thuế ra thông báo nộp tiền. Hãy chuyển hồ sơ đến chặng của cơ quan thuế.")
 
 
 class NoEarlierLeg(TellPerson):
     code = "dossiers.no_earlier_leg"
-
-    def message(self) -> str:
-        return _("Không có chặng trước để trả lại. Hãy chuyển tiếp, hoặc đề nghị đơn vị giải quyết dừng hồ sơ.")
+    says = _("Không có chặng trước để trả lại. Hãy chuyển tiếp, hoặc đề nghị đơn vị giải quyết dừng hồ sơ.")
 
 
 class NotAtPartner(TellPerson):
     code = "dossiers.not_at_partner"
-
-    def message(self) -> str:
-        return _("Hồ sơ không còn ở cơ quan phối hợp. Hãy tải lại trang để xem hồ sơ đang ở đâu.")
+    says = _("Hồ sơ không còn ở cơ quan phối hợp. Hãy tải lại trang để xem hồ sơ đang ở đâu.")
 
 
 class AlreadyTaken(TellPerson):
     code = "dossiers.already_taken"
-
-    def message(self) -> str:
-        return _("Hồ sơ này đã có người của cơ quan nhận. Hãy tải lại trang để xem ai đang giữ.")
+    says = _("Hồ sơ này đã có người của cơ quan nhận. Hãy tải lại trang để xem ai đang giữ.")
 
 
 class ProofMissing(TellPerson):
     code = "dossiers.proof_missing"
     status = 422
-
-    def message(self) -> str:
-        return _("Chưa có chứng từ nộp tiền. Hãy nhập số chứng từ hoặc đính kèm tệp rồi xác nhận lại.")
+    says = _("Chưa có chứng từ nộp tiền. Hãy nhập số chứng từ hoặc đính kèm tệp rồi xác nhận lại.")
 
 
 class NothingToSend(TellPerson):
     code = "dossiers.nothing_to_send"
     status = 422
-
-    def message(self) -> str:
-        return _("Có hồ sơ đã được bàn giao hoặc không gửi đến nơi này. Hãy tải lại danh sách rồi chọn lại.")
+    says = _("Có hồ sơ đã được bàn giao hoặc không gửi đến nơi này. Hãy tải lại danh sách rồi chọn lại.")
 
 
 class CarriageDone(TellPerson):
     code = "dossiers.carriage_done"
-
-    def message(self) -> str:
-        return _("Phiếu bàn giao này đã được ký nhận. Hãy mở phiếu để xem ai nhận, lúc nào.")
+    says = _("Phiếu bàn giao này đã được ký nhận. Hãy mở phiếu để xem ai nhận, lúc nào.")

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thongsuot.dossiers import events, rules
 from thongsuot.dossiers.actions import digitising, errors, intake, parties
@@ -25,7 +26,7 @@ from thongsuot.files.storage import Readable
 from thongsuot.kernel import text
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
+from thongsuot.kernel.errors import BadInput, NotFound, TellPerson, must_exist
 from thongsuot.kernel.working_time import add_working_minutes
 from thongsuot.personal_store import queries as stored
 from thongsuot.procedures import queries as procedures
@@ -60,9 +61,7 @@ class ProcedureChanged(TellPerson):
     """Another version is in force than the one the filer was shown."""
 
     code = "dossiers.procedure_changed"
-
-    def message(self) -> str:
-        return _("Thủ tục vừa có quy định mới, hồ sơ chưa gửi. Hãy xem lại giấy tờ và lệ phí rồi nộp.")
+    says = gettext_lazy("Thủ tục vừa có quy định mới, hồ sơ chưa gửi. Hãy xem lại giấy tờ và lệ phí rồi nộp.")
 
 
 class UploadsRefused(TellPerson):
@@ -202,8 +201,8 @@ def submit_draft(code: str, *, version_id: int | None = None, actor: Actor, at: 
         return dossier
     if draft.unit_id is None:
         raise BadInput({"noi-nop.unit": _("Chưa chọn nơi nộp. Hãy chọn phường hoặc xã nơi bạn ở.")})
-    calendar = units.working_calendar(units.city_of(draft.unit_id), on=timezone.localdate(at))
-    day = calendar.local_day(at)
+    calendar = units.working_calendar(draft.unit_id, on=timezone.localdate(at))
+    day = timezone.localdate(at)
     version = procedures.version_in_force(draft.procedure_code, on=day)
     if version_id is not None and version_id != version.id:
         raise ProcedureChanged
@@ -364,9 +363,7 @@ def answer_supplement(
     reused  component's code -> code of the paper of the account's own store that its holder ticked; a file goes before it
     raises  NotYourDuty, MoveNotAllowed, UploadsRefused, and what `complete_supplement` refuses
     """
-    dossier = Dossier.objects.select_for_update().filter(pk=dossier_id).first()
-    if dossier is None:
-        raise NotFound
+    dossier = must_exist(Dossier.objects.select_for_update().filter(pk=dossier_id).first())
     must_own(dossier, actor)
     must_be(dossier, Status.SUPPLEMENT_REQUESTED)
     papers: list[PaperIn] = []
@@ -397,9 +394,7 @@ def rate(
     dossier_id: int, *, level: int, reasons: Collection[str] = (), comment: str = "", actor: Actor, at: datetime
 ) -> Rating:
     """How satisfied the owner is, once. Raises NotYourDuty, NotYetRateable, AlreadyRated, BadInput."""
-    dossier = Dossier.objects.select_for_update().filter(pk=dossier_id).first()
-    if dossier is None:
-        raise NotFound
+    dossier = must_exist(Dossier.objects.select_for_update().filter(pk=dossier_id).first())
     must_own(dossier, actor)
     if dossier.status not in (Status.RESOLVED, Status.RETURNED):
         raise errors.NotYetRateable

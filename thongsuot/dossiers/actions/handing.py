@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events
@@ -79,7 +80,7 @@ def _taken(case: Case, leg: Leg, *, by_system: bool, actor: Actor, at: datetime)
 
 def _tell(kind: EventKind, case: Case, leg: Leg, *, actor: Actor, at: datetime, **facts: object) -> None:
     """What a partner did with its leg, under its name of that day."""
-    by = legs.name_of(leg, on=case.calendar.local_day(at))
+    by = legs.name_of(leg, on=timezone.localdate(at))
     record(kind, case.dossier, actor=actor, at=at, unit_id=leg.unit_id, leg=leg.number, by=by, **facts)
 
 
@@ -135,7 +136,7 @@ def remind_leg(dossier_id: int, *, actor: Actor, at: datetime) -> Dossier:
         unit_id=case.dossier.resolving_unit_id,
         leg=leg.number,
         to_unit=leg.unit_id,
-        to=legs.name_of(leg, on=case.calendar.local_day(at)),
+        to=legs.name_of(leg, on=timezone.localdate(at)),
         due_at=leg.due_at,
         late=at > leg.due_at,
     )
@@ -193,7 +194,7 @@ def _in_the_name_of(case: Case, *, answered_by: str, document: str, actor: Actor
     dossier = case.dossier
     must_follow(actor, dossier.resolving_unit_id)
     leg = _open_leg(case)
-    day = case.calendar.local_day(case.at)
+    day = timezone.localdate(case.at)
     body = legs.name_of(leg, on=day)
     if people.staff_with_duty(case.step.duty, leg.unit_id, on=day):
         raise NotYourDuty("answer for partner")  # its own people answer
@@ -246,7 +247,7 @@ def issue_payment_notice(
         problems["number"] = _("Hãy ghi số thông báo.")
     if not 0 < amount_dong <= MOST_DONG:
         problems["amount_dong"] = _("Số tiền phải từ 1 đồng trở lên. Không phát sinh nghĩa vụ thì chuyển bước và ghi lý do.")
-    if pay_by < case.calendar.local_day(at):
+    if pay_by < timezone.localdate(at):
         problems["pay_by"] = _("Hạn nộp không được ở trong quá khứ.")
     if says := not_theirs([file_id], actor=actor, dossier_id=dossier_id):
         problems["file"] = says
@@ -262,7 +263,7 @@ def issue_payment_notice(
         issued_at=at,
         issued_by_name=actor.name,
     )
-    body = legs.name_of(leg, on=case.calendar.local_day(at))
+    body = legs.name_of(leg, on=timezone.localdate(at))
     record(
         events.PAYMENT_NOTICE_ISSUED,
         dossier,

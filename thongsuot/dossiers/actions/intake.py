@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events, rules, scanning
@@ -121,8 +122,8 @@ def prepare(intake: Intake, *, actor: Actor, at: datetime) -> dict[str, Any]:
     """Everything that is decided about a reception, as the row `dossiers_receive` writes. Touches no table of dossiers."""
     actor.must("receive dossiers", unit_id=intake.receiving_unit_id)
     city_id = units.city_of(intake.resolving_unit_id)
-    calendar = units.working_calendar(city_id, on=at.date())
-    day = calendar.local_day(at)
+    calendar = units.working_calendar(city_id, on=timezone.localdate(at))
+    day = timezone.localdate(at)
     version = procedures.version_in_force(intake.procedure, on=day)
     check_place(
         version,
@@ -213,7 +214,7 @@ class Terms:
 def terms_for(version: procedures.VersionView, *, at: datetime, calendar: WorkingCalendar) -> Terms:
     """The dates a reception promises."""
     due = due_at(at, version.limit, calendar)
-    share = setting("warn_share_percent", on=calendar.local_day(at))
+    share = setting("warn_share_percent", on=timezone.localdate(at))
     step_due = add_working_minutes(at.replace(second=0, microsecond=0), version.steps[0].minutes, calendar)
     return Terms(
         due_at=due, warn_at=rules.warn_at(at, due, version.limit, calendar, share=share), step_due_at=min(step_due, due)

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from thongsuot.dossiers import events, rules
 from thongsuot.dossiers.actions import errors
 from thongsuot.dossiers.models import Dossier, Leg, Pause, PaymentNotice
@@ -66,7 +68,7 @@ def enter(case: Case, step_no: int, *, actor: Actor, at: datetime) -> Leg | None
     dossier = case.dossier
     if not of_several(case):
         return None
-    day = case.calendar.local_day(at)
+    day = timezone.localdate(at)
     # Only what lies ahead: a partner this dossier is past, or never comes to, may have ended since.
     places = case.ahead(step_no)
     parties = _parties(case, [0, *places] if dossier.step_no == 0 else places, on=day)
@@ -196,7 +198,7 @@ def _open(
     minutes = sum(steps[number].minutes for number in rules.leg_steps(parties, case.ahead(step_no)))
     serving = None
     if role not in ("", DESK):
-        serving = units.serving(role, unit_id=case.dossier.resolving_unit_id, on=case.calendar.local_day(handed_over_at))
+        serving = units.serving(role, unit_id=case.dossier.resolving_unit_id, on=timezone.localdate(handed_over_at))
     return Leg.objects.create(
         dossier=case.dossier,
         number=Leg.objects.filter(dossier=case.dossier).count() + 1,

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from thongsuot.dossiers import rules
 from thongsuot.dossiers.actions import errors, legs, paper
 from thongsuot.dossiers.models import Dossier, Leg, Pause, Status, StepRun, TallyChange
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.dossiers.queries.steps import answers_of
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound, NotYourDuty
+from thongsuot.kernel.errors import NotYourDuty, must_exist
 from thongsuot.kernel.working_time import (
     WorkingCalendar,
     add_working_minutes,
@@ -42,7 +44,7 @@ class Case:
 
     def unit_of(self, step_no: int) -> int:
         """Who does a step: the desk receives and hands back, the resolving unit does all between, or a partner its legs."""
-        partner = legs.unit_of_agency(self, step_no, on=self.calendar.local_day(self.at))
+        partner = legs.unit_of_agency(self, step_no, on=timezone.localdate(self.at))
         if partner is not None:
             return partner
         at_desk = step_no == 0 or self.version.steps[step_no].duty == "hand back results"
@@ -63,10 +65,8 @@ class Case:
 
 def locked(dossier_id: int, *, at: datetime) -> Case:
     """Lock the dossier's row until the transaction ends. Raises NotFound."""
-    dossier = Dossier.objects.select_for_update().filter(pk=dossier_id).first()
-    if dossier is None:
-        raise NotFound
-    calendar = units.working_calendar(units.city_of(dossier.resolving_unit_id), on=at.date())
+    dossier = must_exist(Dossier.objects.select_for_update().filter(pk=dossier_id).first())
+    calendar = units.working_calendar(dossier.resolving_unit_id, on=timezone.localdate(at))
     return Case(dossier, procedures.version(dossier.version_id), calendar, at)
 
 
@@ -97,7 +97,7 @@ def _count(case: Case, change: int) -> None:
         return
     on_time = None if dossier.resolved_at is None else rules.resolved_on_time(dossier.resolved_at, dossier.due_at)
     TallyChange.objects.create(
-        day=case.calendar.local_day(dossier.received_at),
+        day=timezone.localdate(dossier.received_at),
         unit_id=dossier.resolving_unit_id,
         channel=dossier.channel,
         status=dossier.status,
@@ -131,7 +131,7 @@ def resume(case: Case, to: Status, *, at: datetime) -> tuple[datetime | None, da
             dossier.step_due_at = run.due_at
         legs.move_due(case, paused_at, at)
     elif to == Status.REGISTERED:
-        hours = setting("answer_online_hours", on=calendar.local_day(at))
+        hours = setting("answer_online_hours", on=timezone.localdate(at))
         dossier.answer_due_at = add_working_minutes(at, hours * 60, calendar)
     Pause.objects.filter(dossier=dossier, ends_at=None).update(ends_at=at, due_after=dossier.due_at)
     return before, dossier.due_at
@@ -144,7 +144,7 @@ def put_off(case: Case, due: datetime, *, at: datetime) -> None:
     dossier = case.dossier
     assert dossier.due_at is not None  # the caller looked
     assert dossier.received_at is not None  # with it
-    share = setting("warn_share_percent", on=case.calendar.local_day(at))
+    share = setting("warn_share_percent", on=timezone.localdate(at))
     start = dossier.received_at + (due - dossier.due_at)
     dossier.due_at, dossier.warn_at = due, rules.warn_at(start, due, case.version.limit, case.calendar, share=share)
 
@@ -173,7 +173,7 @@ def start_step(case: Case, step_no: int, *, to_person: int | None, actor: Actor,
     Without a person chosen: the only one with the duty, else nobody yet. Someone away is replaced by the stand-in.
     """
     dossier, step, calendar = case.dossier, case.version.steps[step_no], case.calendar
-    unit_id, day = case.unit_of(step_no), calendar.local_day(at)
+    unit_id, day = case.unit_of(step_no), timezone.localdate(at)
     person = assignee(step.duty, unit_id=unit_id, to_person=to_person, on=day)
     leg = legs.enter(case, step_no, actor=actor, at=at)
     paper.owe(case, step_no, at=at)

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thongsuot.dossiers import events
 from thongsuot.dossiers.actions import errors
@@ -15,7 +17,7 @@ from thongsuot.dossiers.models import Opinion, Status
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, TellPerson
+from thongsuot.kernel.errors import BadInput, NotYourDuty, TellPerson, must_exist
 from thongsuot.kernel.events import EventKind
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import one_line
@@ -28,16 +30,12 @@ REMINDERS_APART_HOURS = 4
 
 class RemindedJustNow(TellPerson):
     code = "dossiers.reminded_just_now"
-
-    def message(self) -> str:
-        return _("Vừa nhắc cách đây chưa lâu. Hãy gọi điện nếu cần gấp, hoặc nhắc lại sau vài giờ.")
+    says = gettext_lazy("Vừa nhắc cách đây chưa lâu. Hãy gọi điện nếu cần gấp, hoặc nhắc lại sau vài giờ.")
 
 
 class NothingToPutOff(TellPerson):
     code = "dossiers.nothing_to_put_off"
-
-    def message(self) -> str:
-        return _("Hạn trả lời vẫn là ngày làm việc nên giữ nguyên. Hãy tải lại trang để xem hạn.")
+    says = gettext_lazy("Hạn trả lời vẫn là ngày làm việc nên giữ nguyên. Hãy tải lại trang để xem hạn.")
 
 
 def waiting_for(case: Case) -> int:
@@ -56,7 +54,7 @@ def ask_opinion(
     Raises NotYourDuty, MoveNotAllowed, BadInput, NotFound.
     """
     case = locked(dossier_id, at=at)
-    dossier, day = case.dossier, case.calendar.local_day(at)
+    dossier, day = case.dossier, timezone.localdate(at)
     must_be(dossier, Status.PROCESSING)
     must_hold_step(case, actor)
     question = one_line(question)
@@ -64,9 +62,7 @@ def ask_opinion(
         raise BadInput({"question": _("Hãy ghi điều cần hỏi.")})
     city_id = units.city_of(dossier.resolving_unit_id)
     in_city = Q(unit_id=city_id) | Q(unit__parent_id=city_id)
-    body = Body.objects.filter(in_force(day), in_city, pk=body_id).first()
-    if body is None:
-        raise NotFound
+    body = must_exist(Body.objects.filter(in_force(day), in_city, pk=body_id).first())
     if answer_by is None:
         answer_by = add_working_days(day, setting("opinion_days", on=day), case.calendar)
     most = setting("opinion_days_most", on=day)
@@ -205,9 +201,9 @@ def put_off_answer(opinion_id: int, *, actor: Actor, at: datetime) -> Opinion:
     if not actor.trusted:
         raise NotYourDuty("put off answers")
     opinion = _locked(opinion_id)
-    calendar = units.working_calendar(units.city_of(opinion.dossier.resolving_unit_id), on=at.date())
+    calendar = units.working_calendar(opinion.dossier.resolving_unit_id, on=timezone.localdate(at))
     before = opinion.answer_until
-    after = calendar.closing(calendar.working_day_from(calendar.local_day(before)))
+    after = calendar.closing(calendar.working_day_from(timezone.localdate(before)))
     if after <= before:
         raise NothingToPutOff
     opinion.answer_until = after
@@ -234,7 +230,5 @@ def check_apart(reminded_at: datetime | None, at: datetime) -> None:
 def _locked(opinion_id: int) -> Opinion:
     """The row of one that waits for an answer. Raises NotFound."""
     found = Opinion.objects.select_related("dossier", "body").select_for_update(of=("self",))
-    opinion = found.filter(pk=opinion_id, answered_at=None).first()
-    if opinion is None:
-        raise NotFound
+    opinion = must_exist(found.filter(pk=opinion_id, answered_at=None).first())
     return opinion

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events, rules
@@ -15,7 +16,7 @@ from thongsuot.dossiers.queries.given import papers_given
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound
+from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.kernel.working_time import WorkingCalendar, add_working_days, transferred_at
 from thongsuot.numbering.actions import draw
@@ -106,8 +107,8 @@ def _put(
         unsent.papers = [*unsent.papers, *papers]
         unsent.save(update_fields=["papers"])
         return
-    day = calendar.local_day(transferred_at(at, calendar))
-    days = setting("carriage_days", on=calendar.local_day(at))
+    day = timezone.localdate(transferred_at(at, calendar))
+    days = setting("carriage_days", on=timezone.localdate(at))
     PaperDebt.objects.create(
         dossier=dossier,
         what=what,
@@ -139,8 +140,7 @@ def send_papers(
     )
     if len(debts) != len(wanted):
         raise errors.NothingToSend
-    calendar = units.working_calendar(units.city_of(from_unit_id), on=at.date())
-    year = calendar.local_day(at).year
+    year = timezone.localdate(at).year
     number, _given_at = draw("carriage", unit_id=from_unit_id, bucket=str(year), at=at)
     carriage = Carriage.objects.create(
         code=rules.new_code("GN"),
@@ -180,9 +180,7 @@ def receive_papers(
 
     Raises NotFound, NotYourDuty, CarriageDone, BadInput.
     """
-    carriage = Carriage.objects.select_for_update().filter(pk=carriage_id).first()
-    if carriage is None:
-        raise NotFound
+    carriage = must_exist(Carriage.objects.select_for_update().filter(pk=carriage_id).first())
     _must_have_desk(actor, carriage.to_unit_id)
     if carriage.received_at is not None:
         raise errors.CarriageDone
@@ -199,7 +197,7 @@ def receive_papers(
     carriage.received_at, carriage.received_by_name = at, actor.name
     carriage.discrepancies = "; ".join([*told, *([one_line(discrepancies)] if one_line(discrepancies) else [])])[:1000]
     carriage.save(update_fields=["received_at", "received_by_name", "discrepancies"])
-    calendar = units.working_calendar(units.city_of(carriage.to_unit_id), on=at.date())
+    calendar = units.working_calendar(carriage.to_unit_id, on=timezone.localdate(at))
     for debt in debts:
         dossier, came = dossiers[debt.dossier_id], debt.pk not in lost
         _taken(debt, dossier, came=came, calendar=calendar, at=at)

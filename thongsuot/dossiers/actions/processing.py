@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events, rules
@@ -67,7 +68,7 @@ def forward(
     legs.check_leaving(case, note=note)
     following = case.following
     if dossier.step_no == 0:
-        digitising.must_be_scanned(dossier, on=case.calendar.local_day(at))
+        digitising.must_be_scanned(dossier, on=timezone.localdate(at))
     # Work in several steps needs its draft when it leaves the last of them; before a partner's leg there is none yet.
     last = following is None or case.version.steps[following].duty != step.duty
     if step.duty == "process dossiers" and last and not step.agency and not legs.goes_to_agency(case, following):
@@ -126,7 +127,7 @@ def _issue(case: Case, handback_step: int | None, way: Way, *, note: str, actor:
         legs.leave(case, Leg.Outcome.DONE, actor=actor, at=at)
         dossier.step_no = dossier.step_due_at = dossier.assignee_id = dossier.step_unit_id = None
     dossier.save()
-    signatures.issue(case, result, way, day=case.calendar.local_day(at), actor=actor, at=at)
+    signatures.issue(case, result, way, day=timezone.localdate(at), actor=actor, at=at)
     assert dossier.due_at is not None  # constraint dossier_code_once_received
     record(
         events.RESOLVED,
@@ -185,7 +186,7 @@ def return_step(dossier_id: int, *, step_key: str, to_step: str, reason: str, ac
 
 def _give(case: Case, run: StepRun, person_id: int | None, *, at: datetime) -> None:
     try:
-        person = assignee(run.duty, unit_id=case.unit_of(run.step_no), to_person=person_id, on=case.calendar.local_day(at))
+        person = assignee(run.duty, unit_id=case.unit_of(run.step_no), to_person=person_id, on=timezone.localdate(at))
     except errors.WrongPerson:
         person = None  # left since: the head assigns again
     run.assignee_id, run.assignee_name = (person.id, person.name) if person else (None, "")
@@ -208,7 +209,7 @@ def reassign(dossier_id: int, *, to_person: int, step_key: str = "", reason: str
     if step_key and run.step_key != step_key:
         raise errors.WrongStep(run.name)
     actor.must("assign dossiers", unit_id=case.unit_of(run.step_no))
-    person = assignee(run.duty, unit_id=case.unit_of(run.step_no), to_person=to_person, on=case.calendar.local_day(at))
+    person = assignee(run.duty, unit_id=case.unit_of(run.step_no), to_person=to_person, on=timezone.localdate(at))
     assert person is not None  # a person was named
     before = run.assignee_id
     run.assignee_id, run.assignee_name = person.id, person.name

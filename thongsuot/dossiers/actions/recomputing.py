@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from thongsuot.dossiers import events, rules
 from thongsuot.dossiers.actions import legs
 from thongsuot.dossiers.actions.moving import Case, locked, open_run
@@ -12,7 +14,7 @@ from thongsuot.dossiers.queries import recomputing as queries
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.working_time import WorkingCalendar
 
@@ -42,9 +44,7 @@ def recompute_slice(recomputation_id: int, *, after: int | None = None, actor: A
     after   None goes on where the walk stands and keeps its place. A number is for a later walk, which finds what another
             process dated by the calendar it still remembered, and is not counted.
     """
-    recomputation = Recomputation.objects.select_for_update().filter(pk=recomputation_id).first()
-    if recomputation is None:
-        raise NotFound
+    recomputation = must_exist(Recomputation.objects.select_for_update().filter(pk=recomputation_id).first())
     rows = queries.running(recomputation.days, after=recomputation.up_to_id if after is None else after)
     before, now = queries.calendars(*queries.taken_back(recomputation)), queries.calendars()
     moved = 0
@@ -112,7 +112,7 @@ def _set_due(case: Case, due: datetime, *, at: datetime) -> None:
         # As after a pause: near is measured from a start moved by what pauses moved the end.
         unpaused = rules.due_by(rules.Clock(starts_at=dossier.received_at, limit=case.version.limit), lambda _at: calendar)
         start = dossier.received_at + max(due - unpaused, timedelta())
-        share = setting("warn_share_percent", on=calendar.local_day(at))
+        share = setting("warn_share_percent", on=timezone.localdate(at))
         dossier.warn_at = rules.warn_at(start, due, case.version.limit, calendar, share=share)
         if later and dossier.warned_at is not None and dossier.warn_at > at:
             dossier.warned_at = None  # near again later: whoever holds it is told again then

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events
@@ -240,6 +241,6 @@ def _paper_reason(case: Case, way: Way, why_not: signing_errors.CannotSign | Non
         if not isinstance(why_not, _LACKING):
             raise why_not
         reason = _("Chưa có chứng thư chữ ký số dùng được.")
-    if not setting("paper_signing", on=case.calendar.local_day(at)):
+    if not setting("paper_signing", on=timezone.localdate(at)):
         raise errors.PaperNotAllowed
     return reason

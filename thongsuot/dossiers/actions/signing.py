@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events, words
@@ -21,7 +21,7 @@ from thongsuot.dossiers.queries.case import authority_of
 from thongsuot.dossiers.queries.given import copies_given
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound
+from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.numbering.actions import draw
 from thongsuot.numbering.rules import padded
 from thongsuot.procedures import queries as procedures
@@ -85,10 +85,8 @@ def signed_way(
 
 def _ready(dossier_id: int, *, step_key: str, actor: Actor, at: datetime) -> tuple[Case, Result]:
     """The checks of `forward` before time is spent on signing; it makes them again under its lock."""
-    dossier = Dossier.objects.filter(pk=dossier_id).first()
-    if dossier is None:
-        raise NotFound
-    calendar = units.working_calendar(units.city_of(dossier.resolving_unit_id), on=at.date())
+    dossier = must_exist(Dossier.objects.filter(pk=dossier_id).first())
+    calendar = units.working_calendar(dossier.resolving_unit_id, on=timezone.localdate(at))
     case = Case(dossier, procedures.version(dossier.version_id), calendar, at)
     must_be(dossier, Status.RECEIVED, Status.PROCESSING)
     if case.step.key != step_key:
@@ -214,7 +212,7 @@ def draw_number(dossier_id: int, *, step_key: str, actor: Actor, at: datetime) -
         raise errors.ResultNotReady
     again = bool(there.number)
     if not again:
-        day = case.calendar.local_day(at)
+        day = timezone.localdate(at)
         number, _given_at = draw("result", unit_id=dossier.resolving_unit_id, bucket=str(day.year), at=at)
         there.number, there.issued_on = padded(number, 2), day
         there.save(update_fields=["number", "issued_on"])

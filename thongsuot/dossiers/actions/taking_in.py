@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events, rules
@@ -98,7 +99,7 @@ class _Writer:
 
     def add(self, row: OldDossier, version: procedures.VersionView, unit_id: int) -> None:
         due = max(row.due_at or self._close_of(row.due_on), row.received_at)
-        share = setting("warn_share_percent", on=self.calendar.local_day(self.at))
+        share = setting("warn_share_percent", on=timezone.localdate(self.at))
         status = {Stage.WORKING: Status.PROCESSING, Stage.WAITING: Status.SUPPLEMENT_REQUESTED, Stage.RESULT: Status.RESOLVED}
         result_at = None
         if row.stage == Stage.RESULT and row.result_on is not None:
@@ -215,14 +216,14 @@ class _Writer:
     def _supplement(self, row: OldDossier, dossier: Dossier) -> SupplementRequest:
         """Asked by the old unit; the time to answer begins anew where it would be over: nobody is stopped by the move."""
         assert row.waiting_since is not None  # read_row
-        today = self.calendar.local_day(self.at)
+        today = timezone.localdate(self.at)
         until = self.calendar.closing(add_working_days(today, setting("supplement_days", on=today), self.calendar))
         return SupplementRequest(
             dossier=dossier,
             slip_number=0,
             items=[row.waiting_for],
             requested_at=row.waiting_since,
-            requested_by_name=units.unit_row(dossier.resolving_unit_id, as_of=row.received_at.date()).full_name,
+            requested_by_name=units.unit_row(dossier.resolving_unit_id, as_of=timezone.localdate(row.received_at)).full_name,
             answer_until=max(until, row.waiting_since + timedelta(days=1)),
             status_before=Status.PROCESSING,
         )
@@ -245,7 +246,7 @@ class _Writer:
         assert dossier.due_at is not None
         on_time = None if dossier.resolved_at is None else rules.resolved_on_time(dossier.resolved_at, dossier.due_at)
         return TallyChange(
-            day=self.calendar.local_day(dossier.received_at),
+            day=timezone.localdate(dossier.received_at),
             unit_id=dossier.resolving_unit_id,
             channel=dossier.channel,
             status=dossier.status,

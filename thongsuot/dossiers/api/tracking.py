@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cache
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import get_language
 from ninja import Router
 
@@ -15,7 +16,6 @@ from thongsuot.dossiers.models import Status
 from thongsuot.dossiers.queries import tracking
 from thongsuot.dossiers.queries.deadlines import pace_of
 from thongsuot.kernel import clock
-from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.units import queries as units
 
 router = Router(tags=["dossiers"])
@@ -39,7 +39,7 @@ def _name(status: Status, language: str | None) -> str:
 
 def _answer(code: str, now: datetime) -> TrackAnswer:
     found = tracking.tracked(code)
-    version, day = found.version, now.astimezone(VIET_NAM).date()
+    version, day = found.version, timezone.localdate(now)
     unit = units.unit_row(found.resolving_unit_id, as_of=day)
     resolving = receiving = responsible = unit.full_name
     if not unit.exists_on(day):  # ended there: its successor answers for it now

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db.models import F, Model, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.dossiers import events
@@ -99,7 +100,7 @@ class Legs(_Rows):
             "assignee": run.assignee_id if run else None,
             "assignee_name": run.assignee_name if run else "",
         }
-        day = row.handed_over_at.date()
+        day = timezone.localdate(row.handed_over_at)
         kind = Body.objects.filter(pk=row.body_id).values_list("kind", flat=True).first()
         body = units.body(to_unit_id, kind, as_of=max(day, _begins(to_unit_id))) if kind else None
         self._put(row, to_unit_id, body.id if body else None, None, "")
@@ -275,7 +276,9 @@ class Drafts(_Rows):
 
     def give(self, row: Any, to_unit_id: int, *, actor: Actor, at: datetime) -> dict[str, object]:
         """The city resolves no draft's procedure: given to it, the draft names no place until its owner does."""
-        row.unit_id = None if units.unit_row(to_unit_id, as_of=row.started_at.date()).level == "province" else to_unit_id
+        row.unit_id = (
+            None if units.unit_row(to_unit_id, as_of=timezone.localdate(row.started_at)).level == "province" else to_unit_id
+        )
         row.save(update_fields=["unit"])
         return {}
 

@@ -28,7 +28,7 @@ from thongsuot.dossiers.queries.settings import setting
 from thongsuot.dossiers.queries.steps import answers_of
 from thongsuot.dossiers.queries.worklist import units_of, units_seen
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound, TellPerson
+from thongsuot.kernel.errors import NotFound, TellPerson, must_exist
 from thongsuot.kernel.history import HistoryRow, history_of
 from thongsuot.people import queries as people
 from thongsuot.procedures import queries as procedures
@@ -141,9 +141,7 @@ def is_seen_by(dossier: Dossier, actor: Actor) -> bool:
 def fee_of(dossier_id: int, code: str) -> int:
     """The id of a dossier's fee by its code, the first still unpaid. Raises NotFound."""
     fees = FeeDue.objects.filter(dossier_id=dossier_id, code=code).order_by("-paid_at", "id")
-    fee_id = fees.values_list("id", flat=True).first()
-    if fee_id is None:
-        raise NotFound
+    fee_id = must_exist(fees.values_list("id", flat=True).first())
     return fee_id
 
 
@@ -156,8 +154,7 @@ def authority_of(dossier: Dossier) -> procedures.CompetenceView | None:
     """By what right it is resolved: that of its reception, also when a delegation has run out since. None before reception."""
     if dossier.received_at is None:
         return None
-    calendar = units.working_calendar(units.city_of(dossier.resolving_unit_id), on=dossier.received_at.date())
-    on = calendar.local_day(dossier.received_at)
+    on = timezone.localdate(dossier.received_at)
     try:
         return procedures.competence(procedures.version(dossier.version_id).code, unit_id=dossier.resolving_unit_id, on=on)
     except TellPerson:
@@ -182,8 +179,8 @@ def case_page(dossier: Dossier, *, now: datetime, public_only: bool = False) -> 
         tag=rules.TAGS[dossier.status],
         status=Status(dossier.status),
         due=due_of(Dates.of(dossier), version, now=now),
-        resolving_unit=units.unit_row(dossier.resolving_unit_id, as_of=now.date()).full_name,
-        receiving_unit=units.unit_row(dossier.receiving_unit_id, as_of=now.date()).full_name,
+        resolving_unit=units.unit_row(dossier.resolving_unit_id, as_of=timezone.localdate(now)).full_name,
+        receiving_unit=units.unit_row(dossier.receiving_unit_id, as_of=timezone.localdate(now)).full_name,
         runs=runs,
         open_run=next((run for run in runs if run.finished_at is None), None),
         components=list(Component.objects.filter(dossier=dossier).select_related("file__blob", "reused").order_by("id")),
@@ -311,7 +308,7 @@ def _of_leg(page: CasePage, step: procedures.Step, *, holds: bool, actor: Actor,
             found.append(NextAction(key="thong-bao-nop", label=_("Ra thông báo nộp tiền"), main=bool(leg.taken_by_name)))
         found.append(NextAction(key="tra-chang", label=_("Trả lại chặng trước")))
     if any(actor.may(duty, unit_id=dossier.resolving_unit_id) for duty in FOLLOWERS):
-        if not holds and not people.staff_with_duty(step.duty, leg.unit_id, on=now.date()):
+        if not holds and not people.staff_with_duty(step.duty, leg.unit_id, on=timezone.localdate(now)):
             found.append(NextAction(key="nhap-thay", label=_("Nhập trả lời của cơ quan phối hợp"), main=True))
         found.append(NextAction(key="nhac-chang", label=_("Nhắc cơ quan đang giữ hồ sơ")))
     return found

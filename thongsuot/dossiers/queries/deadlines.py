@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from thongsuot.dossiers import rules
 from thongsuot.dossiers.models import Dossier
 from thongsuot.dossiers.queries.settings import setting
@@ -59,7 +61,7 @@ def pace_of(dates: Dates, *, now: datetime) -> rules.Pace | None:
 
 def due_of(dates: Dates, version: VersionView, *, now: datetime) -> rules.Due | None:
     """The deadline of the result; before reception that of the desk's answer; None when neither runs."""
-    calendar = units.working_calendar(units.city_of(dates.resolving_unit_id), on=now.date())
+    calendar = units.working_calendar(dates.resolving_unit_id, on=timezone.localdate(now))
     if dates.received_at is not None and dates.due_at is not None:
         return rules.due_view(
             due_at=dates.due_at,
@@ -72,7 +74,7 @@ def due_of(dates: Dates, version: VersionView, *, now: datetime) -> rules.Due | 
             now=now,
         )
     if dates.submitted_at is not None and dates.answer_due_at is not None:
-        limit = Limit(setting("answer_online_hours", on=calendar.local_day(dates.submitted_at)), LimitUnit.WORKING_HOURS)
+        limit = Limit(setting("answer_online_hours", on=timezone.localdate(dates.submitted_at)), LimitUnit.WORKING_HOURS)
         return rules.due_view(
             due_at=dates.answer_due_at, warn_at=None, paused_at=None, ended_at=None, limit=limit, calendar=calendar, now=now
         )

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from thongsuot.units import queries as units
 
@@ -118,7 +119,7 @@ class LateRow:
 def unit_figures(unit_ids: frozenset[int], *, first: date, last: date, now: datetime) -> list[UnitFigures]:
     """All units with their figures, the most late first. Three queries."""
     parameters: dict[str, Any] = {"units": list(unit_ids), "first": first, "last": last, "now": now}
-    names = units.unit_rows(unit_ids, as_of=now.date())
+    names = units.unit_rows(unit_ids, as_of=timezone.localdate(now))
     lines: dict[int, dict[str, int]] = {unit_id: {} for unit_id in names}
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, parameters)
@@ -149,7 +150,7 @@ def received_by_day(unit_ids: frozenset[int], *, first: date, last: date) -> lis
 
 def late_dossiers(unit_ids: frozenset[int], *, now: datetime, limit: int = 100) -> list[LateRow]:
     """The longest late first: what, where, at which step, who holds it. Two queries."""
-    names = units.unit_rows(unit_ids, as_of=now.date())
+    names = units.unit_rows(unit_ids, as_of=timezone.localdate(now))
     with connection.cursor() as cursor:
         cursor.execute(_LATE, {"units": list(unit_ids), "now": now, "limit": limit})
         return [

@@ -8,7 +8,7 @@ from datetime import datetime
 from thongsuot.dossiers.models import Opinion
 from thongsuot.dossiers.queries.urgent import Urgent, most_urgent
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import must_exist
 from thongsuot.procedures import queries as procedures
 
 
@@ -39,9 +39,7 @@ def open_opinions(actor: Actor, *, now: datetime) -> Urgent[OpinionRow]:
 def opinion_for(opinion_id: int, *, actor: Actor, now: datetime) -> OpinionRow:
     """One that waits for an answer of the actor's units. Raises NotFound. One query."""
     found = Opinion.objects.filter(pk=opinion_id, answered_at=None, body__unit_id__in=actor.units_for("process dossiers"))
-    opinion = found.select_related("dossier", "body").first()
-    if opinion is None:
-        raise NotFound
+    opinion = must_exist(found.select_related("dossier", "body").first())
     return _row(opinion, now)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils import timezone
 
 from thongsuot.dossiers.models import Carriage, Dossier, Leg, Opinion, PaperDebt, Status
 from thongsuot.dossiers.queries.urgent import Urgent, most_urgent
@@ -61,7 +62,9 @@ class LegsAtPartners:
         mine = _units_for(actor, FOLLOW)
         legs = Leg.objects.filter(finished_at=None, dossier__resolving_unit_id__in=mine, dossier__step_unit_id=F("unit_id"))
         agencies = legs.order_by().values_list("unit_id", flat=True).distinct()  # few, their legs many
-        silent = frozenset(one for one in agencies if not people.staff_with_duty("process dossiers", one, on=now.date()))
+        silent = frozenset(
+            one for one in agencies if not people.staff_with_duty("process dossiers", one, on=timezone.localdate(now))
+        )
         return cls(legs.filter(unit_id__in=silent) if mailbox else legs, silent, now)
 
     def count(self) -> int:
@@ -76,7 +79,7 @@ class LegsAtPartners:
             dossier_id=leg.dossier_id,
             code=str(leg.dossier),
             procedure=procedures.version(leg.dossier.version_id).name,
-            body=leg.body.name if leg.body else units.unit_row(leg.unit_id, as_of=self.now.date()).full_name,
+            body=leg.body.name if leg.body else units.unit_row(leg.unit_id, as_of=timezone.localdate(self.now)).full_name,
             role=leg.role,
             handed_over_at=leg.handed_over_at,
             taken_at=leg.taken_at,
@@ -124,7 +127,7 @@ def legs_by_agency(unit_ids: frozenset[int], *, first: datetime, last: datetime,
     ended = closed.annotate(finished=Count("id"), late_finished=charged, late_sum=Sum("late_minutes")).order_by()
     for unit_id, finished, were_late, minutes in ended.values_list("unit_id", "finished", "late_finished", "late_sum"):
         counted.setdefault(unit_id, {}).update(finished=finished, late_finished=were_late, late_minutes=minutes)
-    names = units.unit_rows(counted, as_of=now.date())
+    names = units.unit_rows(counted, as_of=timezone.localdate(now))
     found = [
         AgencyFigures(
             unit_id=unit_id,
@@ -179,7 +182,7 @@ def _unanswered(which: Q) -> QuerySet[Opinion]:
 
 def _asked(shown: QuerySet[Opinion], now: datetime) -> list[AskedRow]:
     rows = list(shown)
-    names = units.unit_rows({row.body.unit_id for row in rows}, as_of=now.date())
+    names = units.unit_rows({row.body.unit_id for row in rows}, as_of=timezone.localdate(now))
     return [
         AskedRow(
             id=row.pk,
@@ -268,7 +271,9 @@ def overdue_papers(unit_ids: frozenset[int], *, now: datetime, limit: int = 20) 
 
 def _debts(shown: QuerySet[PaperDebt], now: datetime) -> list[DebtRow]:
     rows = list(shown.select_related("dossier"))
-    names = units.unit_rows({unit for row in rows for unit in (row.from_unit_id, row.to_unit_id)}, as_of=now.date())
+    names = units.unit_rows(
+        {unit for row in rows for unit in (row.from_unit_id, row.to_unit_id)}, as_of=timezone.localdate(now)
+    )
     return [
         DebtRow(
             id=row.pk,
@@ -334,7 +339,9 @@ def carried(carriage_id: int) -> list[tuple[PaperDebt, Dossier]]:
 
 def _carriages(found: QuerySet[Carriage], now: datetime) -> list[CarriageRow]:
     rows = list(found)
-    names = units.unit_rows({unit for row in rows for unit in (row.from_unit_id, row.to_unit_id)}, as_of=now.date())
+    names = units.unit_rows(
+        {unit for row in rows for unit in (row.from_unit_id, row.to_unit_id)}, as_of=timezone.localdate(now)
+    )
     dues: dict[int, datetime] = {}
     debts = PaperDebt.objects.filter(carriage_id__in=[row.pk for row in rows]).order_by("-due_at")
     for carriage_id, due_at in debts.values_list("carriage_id", "due_at"):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import rules
@@ -42,13 +43,13 @@ def quote(
     now: datetime,
 ) -> Quote:
     """Raises BadInput for an impossible quantity."""
-    calendar = units.working_calendar(units.city_of(resolving_unit_id), on=now.date())
+    calendar = units.working_calendar(resolving_unit_id, on=timezone.localdate(now))
     terms = terms_for(version, at=now, calendar=calendar)
     due = rules.due_view(
         due_at=terms.due_at, warn_at=None, paused_at=None, ended_at=None, limit=version.limit, calendar=calendar, now=now
     )
     fees = fee_lines(
-        version, form=form, quantities=quantities, channel=channel, exemptions=exemptions, on=calendar.local_day(now)
+        version, form=form, quantities=quantities, channel=channel, exemptions=exemptions, on=timezone.localdate(now)
     )
     return Quote(due_at=terms.due_at, due=due, fees=fees)
 

@@ -154,7 +154,7 @@ def calendars(*changes: CalendarChange) -> CalendarOn:
     known: dict[tuple[int, date], WorkingCalendar] = {}
 
     def on(unit_id: int, at: datetime) -> WorkingCalendar:
-        key = (units.city_of(unit_id), at.date())
+        key = (units.city_of(unit_id), timezone.localdate(at))
         if key not in known:
             known[key] = units.calendar_changed(key[0], changes, on=key[1])
         return known[key]
@@ -184,7 +184,7 @@ def _due(row: Running, calendar_on: CalendarOn) -> datetime:
     begun = row.halts[-1][1] if row.halts else row.submitted_at
     assert begun is not None  # an answer is owed only for what was submitted
     calendar = calendar_on(row.unit_id, begun)
-    hours = setting("answer_online_hours", on=calendar.local_day(begun))
+    hours = setting("answer_online_hours", on=timezone.localdate(begun))
     return add_working_minutes(begun, hours * 60, calendar)
 
 

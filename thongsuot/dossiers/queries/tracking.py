@@ -14,7 +14,7 @@ from thongsuot.dossiers.actions.errors import TooManyTries, WrongSecret
 from thongsuot.dossiers.models import Dossier, Status, TrackTry
 from thongsuot.dossiers.queries.deadlines import Dates, due_of
 from thongsuot.dossiers.queries.settings import setting
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.prepared import Statement, json_value
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
@@ -75,9 +75,7 @@ _read = msgspec.json.Decoder(Tracked).decode
 def tracked(code: str) -> Tracked:
     """The state of the dossier with this code or submission code. One query. Raises NotFound."""
     code = rules.typed_code(code)
-    row = json_value(BY_SUBMISSION_CODE if rules.SUBMISSION_CODE.fullmatch(code) else BY_CODE, code)
-    if row is None:
-        raise NotFound
+    row = must_exist(json_value(BY_SUBMISSION_CODE if rules.SUBMISSION_CODE.fullmatch(code) else BY_CODE, code))
     return _read(row)
 
 
@@ -86,11 +84,9 @@ def prove_owner(dossier_id: int, secret: str, *, now: datetime) -> None:
 
     Not a command: the memory of a wrong try must outlive the refusal. Raises NotFound, WrongSecret, TooManyTries.
     """
-    dossier = Dossier.objects.filter(pk=dossier_id).only("owner_id_number", "owner_phone", "filer").first()
-    if dossier is None:
-        raise NotFound
+    dossier = must_exist(Dossier.objects.filter(pk=dossier_id).only("owner_id_number", "owner_phone", "filer").first())
     tries = TrackTry.objects.filter(dossier_id=dossier_id, at__gt=now - timedelta(hours=1)).count()
-    if tries >= setting("track_tries_per_hour", on=now.date()):
+    if tries >= setting("track_tries_per_hour", on=timezone.localdate(now)):
         raise TooManyTries
     filer = dossier.filer or {}
     if rules.secret_fits(secret, id_number=dossier.owner_id_number, phone=dossier.owner_phone) or rules.secret_fits(

@@ -31,10 +31,10 @@ from thongsuot.dossiers.views.citizen_place import places
 from thongsuot.dossiers.views.filing import of_draft
 from thongsuot.files.rules import MEGABYTE, upload_rule
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import NotFound, TellPerson
+from thongsuot.kernel.errors import TellPerson, must_exist
 from thongsuot.procedures.forms import SchemaForm, form_class, initial_for, prefilled, rows_for
 from thongsuot.units import queries as units
-from thongsuot.web.request import actor_of
+from thongsuot.web.request import actor_of, number_of
 
 # What a button asks for besides going on: its name in the form.
 LATER, GROW, DROP, UPLOAD, REMOVE = "sau", "them", "bot", "tai", "bo"
@@ -91,9 +91,7 @@ def _onward(request: HttpRequest, code: str, part: Part) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @of_draft
 def place(request: HttpRequest, page: DraftPage) -> HttpResponse:
-    part = page.part("noi-nop")
-    if part is None:
-        raise NotFound
+    part = must_exist(page.part("noi-nop"))
     where = places(request, page.version, on=page.on)
     form = where.form(request.POST) if request.method == "POST" else where.form(chosen=page.draft.unit_id)
     if request.method == "POST" and form.is_valid():
@@ -108,9 +106,7 @@ def place(request: HttpRequest, page: DraftPage) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @of_draft
 def form_page(request: HttpRequest, page: DraftPage, group: str = "") -> HttpResponse:
-    part = page.part("to-khai", group)
-    if part is None:
-        raise NotFound
+    part = must_exist(page.part("to-khai", group))
     schema = page.version.form_schema
     if request.method == "POST":
         return _form_posted(request, page, part)
@@ -129,7 +125,7 @@ def form_page(request: HttpRequest, page: DraftPage, group: str = "") -> HttpRes
 def _form_posted(request: HttpRequest, page: DraftPage, part: Part) -> HttpResponse:
     schema, data = page.version.form_schema, request.POST
     dropped, _slash, row = data.get(DROP, "").rpartition("/")
-    posted: Any = without_row(data, dropped, int(row)) if dropped and row.isdigit() else data
+    posted: Any = without_row(data, dropped, number_of(row)) if dropped and row.isdecimal() else data
     form = form_class(schema, group=part.key, rows=rows_for(schema, posted))(posted)
     form.is_valid()
     stays = DROP in data or GROW in data or _is_typing(request)
@@ -173,9 +169,7 @@ def _add_problems(form: SchemaForm, page: DraftPage, part: Part) -> None:
 @require_http_methods(["GET", "POST"])
 @of_draft
 def papers(request: HttpRequest, page: DraftPage) -> HttpResponse:
-    part = page.part("giay-to")
-    if part is None:
-        raise NotFound
+    part = must_exist(page.part("giay-to"))
     if request.method == "GET":
         form = PapersForm(papers=page.papers.taken)
         if part.state is State.WRONG:
@@ -188,8 +182,8 @@ def papers(request: HttpRequest, page: DraftPage) -> HttpResponse:
     form.is_valid()
     stays = UPLOAD in request.POST or REMOVE in request.POST or _is_typing(request)
     kept = _keep_files(request, page, form)
-    if (removed := request.POST.get(REMOVE, "")).isdigit():
-        actions.remove_draft_file(page.draft.code, int(removed[:18]), actor=actor_of(request), at=clock.now())
+    if removed := number_of(request.POST.get(REMOVE, "")):
+        actions.remove_draft_file(page.draft.code, removed, actor=actor_of(request), at=clock.now())
     # Who may not see the store changes nothing of what its owner ticked.
     reuse = form.reused() if page.may_reuse else reused_in(page.draft)
     _save(request, page, part, {"look_up": form.looked_up(), **({"reuse": reuse} if reuse else {})}, done=not stays)

@@ -27,7 +27,7 @@ from thongsuot.files.actions import store
 from thongsuot.files.queries import file_rows
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, TellPerson
+from thongsuot.kernel.errors import BadInput, NotYourDuty, TellPerson, must_exist
 from thongsuot.kernel.idempotency import Key, KeyUsedWithOtherBody
 from thongsuot.kernel.models import Answered
 from thongsuot.kernel.text import dong, one_line
@@ -383,9 +383,7 @@ class Desk:
         )
 
     def _became(self) -> int:
-        answered = Answered.objects.filter(caller=f"desk:{self.actor.person_id}", key=self.key[:64]).first()
-        if answered is None:
-            raise NotFound
+        answered = must_exist(Answered.objects.filter(caller=f"desk:{self.actor.person_id}", key=self.key[:64]).first())
         return int(answered.answer[0]["id"])
 
     def _collect(self, dossier_id: int) -> None:

@@ -105,7 +105,7 @@ def leading(request: HttpRequest) -> HttpResponse:
             "periods": _period_links(request, unit_id),
             "units": choices,
             "unit_id": unit_id,
-            "title": _title(shown, unit_id, now.date()),
+            "title": _title(shown, unit_id, timezone.localdate(now)),
             "figures": _figures(total, several=len(lines) > 1),
             "lines": lines,
             "base": f"{reverse('dossiers:leading')}?{_asked(request)}",

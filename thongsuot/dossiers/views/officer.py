@@ -33,7 +33,7 @@ from thongsuot.units import queries as units
 from thongsuot.web.addresses import address
 from thongsuot.web.due import Due
 from thongsuot.web.paging import Page, page_number
-from thongsuot.web.request import actor_of
+from thongsuot.web.request import actor_of, number_of
 
 MOST_AT_ONCE = 100
 DONE_KEY = "done_at_once"  # in the session: what became of each of many, shown once
@@ -214,7 +214,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     answers = steps.answers_by_id(turning) if turning else {}
     places = {row.id: work.place(row, answers.get(row.id)) for row in rows}
     staff = steps.staff_of([place for place in places.values() if place], on=timezone.localdate(now))
-    chosen = {group: _person(request.POST.get(f"nguoi-{group}", "")) for group in staff}
+    chosen = {group: number_of(request.POST.get(f"nguoi-{group}", "")) or None for group in staff}
     lacking = work.needs_person and any(chosen[group] is None for group in staff)
     if request.POST.get("xac-nhan") and not lacking:
         note = request.POST.get("ghi-chu", "")[:1000]
@@ -260,13 +260,9 @@ def picked_ones(request: HttpRequest, *, most: int = MOST_AT_ONCE) -> dict[int, 
     picked: dict[int, str] = {}
     for value in request.POST.getlist("hs")[:most]:
         dossier_id, _dot, step_key = value.partition(".")
-        if dossier_id.isascii() and dossier_id.isdigit() and len(dossier_id) <= 18:
-            picked[int(dossier_id)] = step_key[:40]
+        if number := number_of(dossier_id):
+            picked[number] = step_key[:40]
     return picked
-
-
-def _person(asked: str) -> int | None:
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= 18 else None
 
 
 def _where(row: worklist.WorkRow) -> dict[str, Any]:

@@ -33,10 +33,10 @@ from thongsuot.dossiers.views.officer_case import due_of_case
 from thongsuot.files.actions import store
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound, TellPerson
+from thongsuot.kernel.errors import NotFound, TellPerson, must_exist
 from thongsuot.procedures.words import limit_words
 from thongsuot.units import queries as units
-from thongsuot.web.forms import Form, add_refusal
+from thongsuot.web.forms import Form, refusals_on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,7 +162,7 @@ def _supplement_form(asked: Asked) -> dict[str, Any]:
 
 
 def _reappoint_form(asked: Asked) -> dict[str, Any]:
-    return {"calendar": units.working_calendar(units.city_of(asked.dossier.resolving_unit_id), on=asked.today)}
+    return {"calendar": units.working_calendar(asked.dossier.resolving_unit_id, on=asked.today)}
 
 
 def _extend_form(asked: Asked) -> dict[str, Any]:
@@ -479,9 +479,7 @@ ACTS: dict[str, Act] = {
 @require_http_methods(["GET", "POST"])
 def act(request: HttpRequest, dossier_id: int, key: str) -> HttpResponse:
     """The page of one action; POST runs it and goes back to the dossier. What was typed is never lost to a refusal."""
-    wanted = ACTS.get(key)
-    if wanted is None:
-        raise NotFound
+    wanted = must_exist(ACTS.get(key))
     asked = _asked(request, dossier_id)
     offered = next((one for one in cases.next_actions(asked.page, actor=asked.actor) if one.key == key), None)
     if request.method == "GET" and (offered is None or offered.because):
@@ -492,12 +490,10 @@ def act(request: HttpRequest, dossier_id: int, key: str) -> HttpResponse:
     posted = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
     form = wanted.form_class(**posted, **wanted.form(asked))
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_on(form, places={"title": "title", "new_at": "day"}):
             if wanted.run(asked, form) is not None and not form.errors:
                 messages.success(request, str(wanted.done))
                 return redirect(_where_to(asked))
-        except TellPerson as refusal:
-            add_refusal(form, refusal, places={"title": "title", "new_at": "day"})
     label = offered.label if offered else str(wanted.button)
     return render(
         request,

@@ -26,12 +26,12 @@ from thongsuot.dossiers.views.looking import note_look
 from thongsuot.dossiers.views.officer import desk_actor
 from thongsuot.files.views import serve
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import NotFound, TellPerson
+from thongsuot.kernel.errors import NotFound
 from thongsuot.people.actions import log_look_up
 from thongsuot.procedures.picture import picture_of
 from thongsuot.procedures.words import limit_words
 from thongsuot.units import queries as units
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 
 # Keys that press an action on the page of a dossier; the main one of the moment has T.
 KEYS = {"hoi-y-kien": "H", "doi-nguoi": "C", "bo-sung": "B", "du-thao": "D", "tra-lai": "L", "hen-lai": "X"}
@@ -43,7 +43,7 @@ def case(request: HttpRequest, dossier_id: int) -> HttpResponse:
     dossier = cases.access_dossier(dossier_id, actor=actor)
     note_look(dossier, actor=actor, at=now)
     page = cases.case_page(dossier, now=now)
-    calendar = units.working_calendar(units.city_of(dossier.resolving_unit_id), on=timezone.localdate(now))
+    calendar = units.working_calendar(dossier.resolving_unit_id, on=timezone.localdate(now))
     how = signing.signed_how(page.result)
     return render(
         request,
@@ -94,7 +94,7 @@ def uncover(request: HttpRequest, dossier_id: int) -> HttpResponse:
     form = UncoverForm(request.POST or None)
     shown = False
     if form.is_valid():
-        try:
+        with refusals_on(form):
             log_look_up(
                 dossier,
                 fields=["id_number", "phone", "email"],
@@ -104,8 +104,6 @@ def uncover(request: HttpRequest, dossier_id: int) -> HttpResponse:
                 at=now,
             )
             shown = True
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
     return render(
         request,
         "dossiers/officer/uncover.html",

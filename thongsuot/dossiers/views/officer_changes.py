@@ -25,10 +25,10 @@ from thongsuot.dossiers.views.officer import desk_actor
 from thongsuot.files.actions import store
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound, TellPerson
+from thongsuot.kernel.errors import TellPerson, must_exist
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
-from thongsuot.web.forms import Form, add_refusal
+from thongsuot.web.forms import Form, add_refusal, refusals_on
 
 State = ResultChange.State
 
@@ -43,11 +43,8 @@ def changes(request: HttpRequest, dossier_id: int) -> HttpResponse:
     found = list(ResultChange.objects.filter(result=result).order_by("-pk")) if result else []
     form = forms.OpenChangeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             opened = actions.open_change(dossier.pk, **form.cleaned_data, actor=actor, at=now)
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã mở việc này. Hãy đính kèm dự thảo."))
             return redirect("dossiers:change", dossier.pk, opened.pk)
     may = actor.may("process dossiers", unit_id=actions.answers_for(dossier, at=now))
@@ -140,9 +137,9 @@ def change(request: HttpRequest, dossier_id: int, change_id: int) -> HttpRespons
     """One change: where it stands and what this officer can do with it now."""
     actor, now = desk_actor(request), clock.now()
     dossier = cases.access_dossier(dossier_id, actor=actor)
-    one = ResultChange.objects.select_related("result", "follows", "file").filter(pk=change_id, result__dossier=dossier).first()
-    if one is None:
-        raise NotFound
+    one = must_exist(
+        ResultChange.objects.select_related("result", "follows", "file").filter(pk=change_id, result__dossier=dossier).first()
+    )
     note_look(dossier, actor=actor, at=now)
     offered = _todo(one, dossier, actor, at=clock.now())
     word = request.POST.get("viec", "")

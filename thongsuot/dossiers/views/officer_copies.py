@@ -24,11 +24,12 @@ from thongsuot.dossiers.views.officer import asked_unit, desk_actor, unit_choice
 from thongsuot.files.actions import store
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
+from thongsuot.kernel.errors import BadInput, TellPerson, must_exist
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
-from thongsuot.web.forms import Form, add_refusal
+from thongsuot.web.forms import Form, add_refusal, refusals_on
 from thongsuot.web.paging import page_of
+from thongsuot.web.request import number_of
 
 A_PAGE = 50
 State = CertifiedCopy.State
@@ -44,13 +45,10 @@ def copies(request: HttpRequest, dossier_id: int) -> HttpResponse:
     if form.is_valid():
         said = dict(form.cleaned_data)
         file = said.pop("file")
-        try:
+        with refusals_on(form):
             with transaction.atomic():  # a file that came to nothing is not kept
                 stored = store(file, name=file.name, purpose="dossiers.copy", actor=actor, at=now)
                 actions.compare_copy(dossier.pk, file_id=stored.pk, **said, actor=actor, at=now)
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã ghi bản sao đã đối chiếu. Người ký duyệt, rồi văn thư đóng dấu số."))
             return redirect("dossiers:case_copies", dossier.pk)
     unit_id, today = dossier.resolving_unit_id, timezone.localdate(now)
@@ -75,9 +73,7 @@ def copy(request: HttpRequest, dossier_id: int, copy_id: int) -> HttpResponse:
     """One copy and what this officer can do with it now."""
     actor, now = desk_actor(request), clock.now()
     dossier = cases.access_dossier(dossier_id, actor=actor)
-    one = CertifiedCopy.objects.select_related("scan", "file").filter(pk=copy_id, dossier=dossier).first()
-    if one is None:
-        raise NotFound
+    one = must_exist(CertifiedCopy.objects.select_related("scan", "file").filter(pk=copy_id, dossier=dossier).first())
     note_look(dossier, actor=actor, at=now)
     word = request.POST.get("viec", "")
     offered = {
@@ -180,11 +176,10 @@ def register(request: HttpRequest) -> HttpResponse:
 def offer(request: HttpRequest) -> HttpResponse:
     """The unit's leader starts or ends the service."""
     actor = desk_actor(request)
-    asked = request.POST.get("don_vi", "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+    if not (unit_id := number_of(request.POST.get("don_vi", ""))):
         raise BadInput({"don_vi": _("Hãy chọn đơn vị.")})
     wanted = request.POST.get("cung_cap") == "1"
-    actions.offer_copies(int(asked), offered=wanted, actor=actor, at=clock.now())
+    actions.offer_copies(unit_id, offered=wanted, actor=actor, at=clock.now())
     messages.success(
         request, _("Đơn vị cung cấp bản sao điện tử từ hôm nay.") if wanted else _("Đơn vị thôi cung cấp bản sao điện tử.")
     )

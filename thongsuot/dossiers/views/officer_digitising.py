@@ -26,9 +26,10 @@ from thongsuot.files.actions import store
 from thongsuot.files.attributes import Attributes
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound, NotYourDuty, TellPerson
-from thongsuot.web.forms import add_refusal
+from thongsuot.kernel.errors import NotYourDuty, TellPerson, must_exist
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
+from thongsuot.web.request import numbers_of
 
 A_PAGE = 50
 
@@ -74,21 +75,16 @@ def digitising(request: HttpRequest) -> HttpResponse:
 def scan(request: HttpRequest, component_id: int) -> HttpResponse:
     """Scan one paper, or scan it again."""
     actor, now = _actor(request), clock.now()
-    component = Component.objects.select_related("dossier").filter(pk=component_id).first()
-    if component is None:
-        raise NotFound
+    component = must_exist(Component.objects.select_related("dossier").filter(pk=component_id).first())
     dossier = cases.access_dossier(component.dossier_id, actor=actor)
     note_look(dossier, actor=actor, at=now)
     form = ScanForm(request.POST, request.FILES) if request.method == "POST" else ScanForm()
     if form.is_valid():
         file = form.cleaned_data["file"]
-        try:
+        with refusals_on(form):
             with transaction.atomic():  # a file that came to nothing is not kept
                 stored = store(file, name=file.name, purpose="dossiers.paper", actor=actor, at=now)
                 actions.scan_component(component.pk, file_id=stored.pk, pages=form.cleaned_data["pages"], actor=actor, at=now)
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã nhận bản quét."))
             return redirect("dossiers:case", dossier.pk)
     before = Digitisation.objects.filter(component=component).order_by("-pk").first()
@@ -109,19 +105,14 @@ def scan(request: HttpRequest, component_id: int) -> HttpResponse:
 def check(request: HttpRequest, scan_id: int) -> HttpResponse:
     """A second person looks a scan over."""
     actor, now = _actor(request), clock.now()
-    found = Digitisation.objects.select_related("component__dossier", "file").filter(pk=scan_id).first()
-    if found is None:
-        raise NotFound
+    found = must_exist(Digitisation.objects.select_related("component__dossier", "file").filter(pk=scan_id).first())
     dossier = cases.access_dossier(found.component.dossier_id, actor=actor)
     note_look(dossier, actor=actor, at=now)
     form = CheckForm(request.POST) if request.method == "POST" else CheckForm()
     if form.is_valid():
         accept = request.POST.get("viec") == "dat"
-        try:
+        with refusals_on(form):
             actions.check_scan(found.pk, accept=accept, reason=form.cleaned_data["reason"], actor=actor, at=now)
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Bản quét đạt, đã vào kho.") if accept else _("Đã trả để quét lại."))
             following = queues.next_to_check(actor.units_for("receive dossiers"), not_by=actor.person_id)
             return redirect("dossiers:check_scan", following) if following else redirect("dossiers:digitising")
@@ -148,7 +139,7 @@ def sign(request: HttpRequest) -> HttpResponse:
     """The officer's digital signature on the chosen scans, with one PIN."""
     actor = _actor(request)
     form = NeededPinForm(request.POST)
-    chosen = [int(one) for one in request.POST.getlist("chon") if one.isascii() and one.isdigit() and len(one) < 19]
+    chosen = numbers_of(request.POST.getlist("chon"), most=A_PAGE)
     back = redirect(f"{reverse('dossiers:digitising')}?hang=ky")
     if not chosen:
         messages.warning(request, _("Chưa chọn bản quét nào. Hãy chọn rồi ký."))

@@ -16,8 +16,7 @@ from thongsuot.dossiers.queries.partners import asked_by_us
 from thongsuot.dossiers.queries.worklist import units_of
 from thongsuot.dossiers.views.officer import desk_actor
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import TellPerson
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 
 
 @require_GET
@@ -50,11 +49,8 @@ def answer(request: HttpRequest, opinion_id: int) -> HttpResponse:
     row = opinion_for(opinion_id, actor=actor, now=now)
     form = AnswerForm(request.POST or None)
     if form.is_valid():
-        try:
+        with refusals_on(form):
             actions.give_opinion(opinion_id, answer=form.cleaned_data["answer"], actor=actor, at=now)
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã gửi ý kiến trả lời."))
             return redirect("dossiers:opinions")
     return render(

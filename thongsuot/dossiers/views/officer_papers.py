@@ -19,8 +19,8 @@ from thongsuot.dossiers.views.documents import pdf_answer
 from thongsuot.dossiers.views.officer import desk_actor
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound, NotYourDuty, TellPerson
-from thongsuot.web.forms import add_refusal
+from thongsuot.kernel.errors import NotFound, NotYourDuty
+from thongsuot.web.forms import refusals_on
 
 _group = attrgetter("group")
 
@@ -53,7 +53,7 @@ def carriages(request: HttpRequest) -> HttpResponse:
         group = [row for row in owed.rows if (str(row.from_unit_id), str(row.to_unit_id)) == (from_unit, to_unit)]
         problem = SendForm(request.POST, debts=[row.id for row in group])
         if problem.is_valid() and group:
-            try:
+            with refusals_on(problem):
                 sent = actions.send_papers(
                     problem.cleaned_data["debts"],
                     from_unit_id=group[0].from_unit_id,
@@ -62,9 +62,6 @@ def carriages(request: HttpRequest) -> HttpResponse:
                     actor=actor,
                     at=now,
                 )
-            except TellPerson as refusal:
-                add_refusal(problem, refusal)
-            else:
                 messages.success(request, _("Đã lập phiếu bàn giao %(number)s. Hãy in và gửi kèm hồ sơ.") % {"number": sent})
                 return redirect("dossiers:carriage", sent.pk)
     return render(
@@ -93,7 +90,7 @@ def carriage(request: HttpRequest, carriage_id: int) -> HttpResponse:
     form = ReceiveForm(request.POST or None, rows=[(item["debt"], item["code"]) for item in items])
     takes = row.received_at is None and row.to_unit_id in mine
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             actions.receive_papers(
                 carriage_id,
                 missing=form.missing(),
@@ -101,9 +98,6 @@ def carriage(request: HttpRequest, carriage_id: int) -> HttpResponse:
                 actor=actor,
                 at=now,
             )
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã ký nhận phiếu %(number)s.") % {"number": row.number})
             return redirect("dossiers:carriage", carriage_id)
     return render(

@@ -30,6 +30,7 @@ from thongsuot.kernel import clock
 from thongsuot.kernel.text import one_line
 from thongsuot.units import queries as units
 from thongsuot.web.paging import page_of
+from thongsuot.web.request import number_of
 
 SEARCHED = "results_searched"  # in the session: titles name people, and names have no place in addresses
 PAGE_ROWS = 50
@@ -75,8 +76,8 @@ def _asked(request: HttpRequest) -> tuple[Asked, list[tuple[int, str]], list[int
         unit_id = next(iter(mine))
     this_year = clock.today().year
     years = list(range(this_year, 2024, -1))
-    typed = request.GET.get("nam", "")
-    year = int(typed) if typed.isascii() and typed.isdigit() and len(typed) == 4 and int(typed) in years else this_year
+    typed = number_of(request.GET.get("nam", ""))
+    year = typed if typed in years else this_year
     words = request.session.get(SEARCHED, "")
     asked = Asked(unit_id=unit_id, unit_ids=frozenset({unit_id}) if unit_id is not None else mine, year=year, words=words)
     return asked, choices, years

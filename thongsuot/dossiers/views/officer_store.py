@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.dossiers.actions.digitising import owner_account
@@ -24,7 +24,7 @@ from thongsuot.people.models import LookUp
 from thongsuot.personal_store import queries as stored
 from thongsuot.personal_store.actions import ConsentWithdrawn
 from thongsuot.personal_store.models import StoredPaper
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 
 MOST = 100
 A_LOOK = timedelta(hours=1)
@@ -35,9 +35,7 @@ class DossierClosed(TellPerson):
 
     code = "dossiers.store_closed"
     status = 403
-
-    def message(self) -> str:
-        return _("Hồ sơ đã kết thúc nên không xem kho giấy tờ của chủ hồ sơ được nữa. Hãy xem trong hồ sơ đang giải quyết.")
+    says = _("Hồ sơ đã kết thúc nên không xem kho giấy tờ của chủ hồ sơ được nữa. Hãy xem trong hồ sơ đang giải quyết.")
 
 
 def _open_dossier(request: HttpRequest, dossier_id: int) -> tuple[Dossier, Actor]:
@@ -62,14 +60,12 @@ def papers(request: HttpRequest, dossier_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         found = list(stored.papers_of_owner(_owner(dossier))[:MOST])
         reason = f"{dossier}: {form.cleaned_data['reason']}"[:300]
-        try:
+        with refusals_on(form):
             for paper in found:
                 log_look_up(
                     paper, fields=["files"], reason=reason, about_id=dossier.account_id or paper.account_id, actor=actor, at=now
                 )
             rows = stored.rows(found, on=timezone.localdate(now))
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
     return render(
         request,
         "dossiers/officer/store.html",

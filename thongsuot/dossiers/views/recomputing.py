@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from thongsuot.dossiers.models import MovedDue
 from thongsuot.dossiers.queries import recomputing as queries
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import must_exist
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
 from thongsuot.units.facts import CalendarChange
@@ -35,9 +35,7 @@ def recomputations(request: HttpRequest) -> HttpResponse:
 @require_GET
 def recomputation(request: HttpRequest, recomputation_id: int) -> HttpResponse:
     _calendar_keeper(request)
-    row = next(iter(queries.recomputations(recomputation_id)), None)
-    if row is None:
-        raise NotFound
+    row = must_exist(next(iter(queries.recomputations(recomputation_id)), None))
     if request.headers.get("HX-Request"):
         return render(request, "dossiers/calendar/_progress.html", {"row": row})
     page = page_of(request, count=row.later + row.earlier + row.by_hand, size=50)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thongsuot.kernel.errors import TellPerson
 
@@ -56,9 +57,7 @@ class FileProtected(TellPerson):
 
     code = "files.protected"
     status = 422
-
-    def message(self) -> str:
-        return _("Tệp này đang khóa bằng mật khẩu. Hãy bỏ mật khẩu, hoặc in ra PDF mới, rồi gửi lại.")
+    says = gettext_lazy("Tệp này đang khóa bằng mật khẩu. Hãy bỏ mật khẩu, hoặc in ra PDF mới, rồi gửi lại.")
 
 
 class FileUnsafe(TellPerson):

@@ -19,7 +19,7 @@ from thongsuot.handover.queries.inventory import plain
 from thongsuot.handover.rules.classes import classes
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound
+from thongsuot.kernel.errors import BadInput, NotFound, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.units import queries as units
 from thongsuot.units.heirs import Rule
@@ -73,9 +73,7 @@ def choose_receiver(
     Raises NotFound, NotYourDuty, ChangeoverClosed, CannotReceive, Received, InASealedBox, MinutesClosed.
     """
     changeover = still_open(changeover_id)
-    first = Item.objects.filter(changeover=changeover, pk__in=list(item_ids)).first()
-    if first is None:
-        raise NotFound
+    first = must_exist(Item.objects.filter(changeover=changeover, pk__in=list(item_ids)).first())
     must_speak(actor, changeover, first.unit_id, or_steer=True)
     sheet = locked_sheet(changeover, first.unit_id, first.klass)
     rows = list(Item.objects.filter(sheet=sheet, pk__in=list(item_ids), divided_at=None, struck_at=None))
@@ -123,9 +121,7 @@ def divide_item(item_id: int, *, parts: Sequence[Part], why: str = "", actor: Ac
 
     Raises NotFound, NotYourDuty, ChangeoverClosed, CannotReceive, Received, InASealedBox, MinutesClosed, BadInput.
     """
-    item = Item.objects.filter(pk=item_id, divided_at=None, struck_at=None).first()
-    if item is None:
-        raise NotFound
+    item = must_exist(Item.objects.filter(pk=item_id, divided_at=None, struck_at=None).first())
     changeover = still_open(item.changeover_id)
     must_speak(actor, changeover, item.unit_id, or_steer=True)
     sheet = locked_sheet(changeover, item.unit_id, item.klass)
@@ -209,9 +205,7 @@ def join_again(item_id: int, *, actor: Actor, at: datetime) -> Item:
 
     Raises NotFound, NotYourDuty, ChangeoverClosed, Received, MinutesClosed.
     """
-    item = Item.objects.filter(pk=item_id, divided_at__isnull=False).first()
-    if item is None:
-        raise NotFound
+    item = must_exist(Item.objects.filter(pk=item_id, divided_at__isnull=False).first())
     changeover = still_open(item.changeover_id)
     must_speak(actor, changeover, item.unit_id, or_steer=True)
     locked_sheet(changeover, item.unit_id, item.klass)

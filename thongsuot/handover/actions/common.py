@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from thongsuot.handover import rules
 from thongsuot.handover.models import Changeover, HandoverMinutes, Sheet
@@ -12,41 +12,33 @@ from thongsuot.handover.queries import speaking
 from thongsuot.handover.queries.transfers import ended_by
 from thongsuot.handover.rules.classes import classes
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound, NotYourDuty, TellPerson
+from thongsuot.kernel.errors import NotFound, NotYourDuty, TellPerson, must_exist
 
 
 class ChangeoverClosed(TellPerson):
     code = "handover.changeover_closed"
-
-    def message(self) -> str:
-        return _("Đợt chuyển giao đã khép. Sửa đổi sau đó được lập thành biên bản bổ sung.")
+    says = _("Đợt chuyển giao đã khép. Sửa đổi sau đó được lập thành biên bản bổ sung.")
 
 
 class AlreadyRunning(TellPerson):
     """Things are being moved, or moved back, right now."""
 
     code = "handover.already_running"
-
-    def message(self) -> str:
-        return _("Việc chuyển đang chạy. Hãy chờ chạy xong, hoặc bấm Dừng trước.")
+    says = _("Việc chuyển đang chạy. Hãy chờ chạy xong, hoặc bấm Dừng trước.")
 
 
 class MinutesClosed(TellPerson):
     """The minutes of the two units were signed and closed: what they list does not change any more."""
 
     code = "handover.minutes_closed"
-
-    def message(self) -> str:
-        return _("Biên bản giữa hai đơn vị đã khép nên không sửa được nữa. Điều phát hiện sau đó ghi vào biên bản bổ sung.")
+    says = _("Biên bản giữa hai đơn vị đã khép nên không sửa được nữa. Điều phát hiện sau đó ghi vào biên bản bổ sung.")
 
 
 class SheetDeclared(TellPerson):
     """The list was said to be complete."""
 
     code = "handover.sheet_declared"
-
-    def message(self) -> str:
-        return _("Bảng kê đã xác nhận là đủ. Muốn sửa, hãy mở lại bảng kê và ghi lý do.")
+    says = _("Bảng kê đã xác nhận là đủ. Muốn sửa, hãy mở lại bảng kê và ghi lý do.")
 
 
 def locked(changeover_id: int, actor: Actor, *, while_running: bool = False) -> Changeover:
@@ -62,9 +54,9 @@ def locked(changeover_id: int, actor: Actor, *, while_running: bool = False) -> 
 
 def locked_row(changeover_id: int) -> Changeover:
     """Under its row lock, whoever asks and whatever state it is in. Raises NotFound."""
-    changeover = Changeover.objects.select_for_update(of=("self",)).select_related("decision").filter(pk=changeover_id).first()
-    if changeover is None:
-        raise NotFound
+    changeover = must_exist(
+        Changeover.objects.select_for_update(of=("self",)).select_related("decision").filter(pk=changeover_id).first()
+    )
     return changeover
 
 
@@ -73,9 +65,7 @@ def still_open(changeover_id: int) -> Changeover:
 
     Raises NotFound, ChangeoverClosed.
     """
-    changeover = Changeover.objects.select_related("decision").filter(pk=changeover_id).first()
-    if changeover is None:
-        raise NotFound
+    changeover = must_exist(Changeover.objects.select_related("decision").filter(pk=changeover_id).first())
     if changeover.state == Changeover.State.CLOSED:
         raise ChangeoverClosed
     return changeover

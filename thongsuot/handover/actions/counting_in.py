@@ -22,7 +22,7 @@ from thongsuot.handover.actions.common import (
 from thongsuot.handover.models import Box, Changeover, HandoverMinutes, Item, Receipt, Sheet, Transfer
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
+from thongsuot.kernel.errors import BadInput, NotFound, TellPerson, must_exist
 from thongsuot.kernel.text import one_line
 
 MOST_AT_ONCE = 2_000
@@ -158,9 +158,9 @@ def not_received(changeover_id: int, *, to_unit_id: int, item_id: int, actor: Ac
     """Take back a receipt that was a mistake. Raises NotFound, NotYourDuty, ChangeoverClosed, MinutesClosed."""
     changeover = still_open(changeover_id)
     must_speak(actor, changeover, to_unit_id)
-    item = Item.objects.filter(changeover=changeover, pk=item_id, to_unit=to_unit_id, received_at__isnull=False).first()
-    if item is None:
-        raise NotFound
+    item = must_exist(
+        Item.objects.filter(changeover=changeover, pk=item_id, to_unit=to_unit_id, received_at__isnull=False).first()
+    )
     locked_sheet(changeover, item.unit_id, item.klass)
     must_not_be_closed(changeover, item.unit_id, to_unit_id, since=item.listed_at)
     if item.disputed_at is not None:
@@ -247,9 +247,7 @@ def _from_unit(changeover: Changeover, what: str, row_id: int) -> int:
         if what == "item"
         else Transfer.objects.filter(changeover=changeover, pk=row_id).values_list("from_unit_id", flat=True)
     )
-    found = rows.first()
-    if found is None:
-        raise NotFound
+    found = must_exist(rows.first())
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from thongsuot.handover import events
 from thongsuot.handover.actions.common import locked
@@ -24,9 +24,7 @@ class NoGo(TellPerson):
     """Nobody let it begin yet."""
 
     code = "handover.no_go"
-
-    def message(self) -> str:
-        return _("Chưa cho chuyển nên chưa chuyển gì. Ban chỉ đạo cho chuyển khi mọi đơn vị mới đã có con dấu.")
+    says = gettext_lazy("Chưa cho chuyển nên chưa chuyển gì. Ban chỉ đạo cho chuyển khi mọi đơn vị mới đã có con dấu.")
 
 
 class SealsLacking(TellPerson):
@@ -51,9 +49,7 @@ class AlreadyMoved(TellPerson):
     """The go was used."""
 
     code = "handover.already_moved"
-
-    def message(self) -> str:
-        return _("Đã có mục chuyển đi nên không thôi cho chuyển được nữa. Hãy chuyển trở lại trước.")
+    says = gettext_lazy("Đã có mục chuyển đi nên không thôi cho chuyển được nữa. Hãy chuyển trở lại trước.")
 
 
 @command

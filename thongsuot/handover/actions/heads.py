@@ -17,7 +17,7 @@ from thongsuot.handover.rules import DUTY
 from thongsuot.handover.rules.premises import SURPLUS_YEARS, is_surplus
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound
+from thongsuot.kernel.errors import BadInput, NotFound, must_exist
 from thongsuot.kernel.text import one_line
 
 MOST_PEOPLE = 100_000
@@ -107,9 +107,7 @@ def plan_surplus(item_id: int, *, by_day: date | None, said: Mapping[str, str], 
 @command
 def surplus_done(item_id: int, *, note: str, actor: Actor, at: datetime) -> SurplusPremises:
     """The plan for surplus premises was carried out. Raises NotFound, NotYourDuty, BadInput."""
-    plan = SurplusPremises.objects.select_for_update().filter(item=item_id, done_at=None).first()
-    if plan is None:
-        raise NotFound
+    plan = must_exist(SurplusPremises.objects.select_for_update().filter(item=item_id, done_at=None).first())
     item = Item.objects.select_related("changeover").get(pk=item_id)
     actor.must(DUTY, unit_id=item.changeover.city_id)
     note = one_line(note)[:500]

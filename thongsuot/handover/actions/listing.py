@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thongsuot.handover import events
 from thongsuot.handover.actions.common import (
@@ -26,7 +27,7 @@ from thongsuot.handover.rules import DUTY
 from thongsuot.handover.rules.classes import PERSONAL, Listed, classes
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
+from thongsuot.kernel.errors import BadInput, NotFound, TellPerson, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.people.models import Person
 from thongsuot.units import queries as units
@@ -36,27 +37,21 @@ class TakenAlready(TellPerson):
     """This very spreadsheet was taken in before."""
 
     code = "handover.taken_already"
-
-    def message(self) -> str:
-        return _("Tệp này đã nhập vào bảng kê rồi. Nếu cần nhập thêm, hãy gửi tệp chỉ có các dòng mới.")
+    says = gettext_lazy("Tệp này đã nhập vào bảng kê rồi. Nếu cần nhập thêm, hãy gửi tệp chỉ có các dòng mới.")
 
 
 class Received(TellPerson):
     """The other side counted it in already."""
 
     code = "handover.received_already"
-
-    def message(self) -> str:
-        return _("Mục này bên nhận đã xác nhận nên không sửa được. Bên nhận bỏ xác nhận trước nếu ghi nhầm.")
+    says = gettext_lazy("Mục này bên nhận đã xác nhận nên không sửa được. Bên nhận bỏ xác nhận trước nếu ghi nhầm.")
 
 
 class PartOfWhole(TellPerson):
     """A part of a divided thing: changed alone, the parts would not add up any more."""
 
     code = "handover.part_of_whole"
-
-    def message(self) -> str:
-        return _("Mục này là một phần của mục đã chia. Hãy mở mục gốc, gộp lại rồi sửa.")
+    says = gettext_lazy("Mục này là một phần của mục đã chia. Hãy mở mục gốc, gộp lại rồi sửa.")
 
 
 class InASealedBox(TellPerson):
@@ -124,9 +119,7 @@ def name_representative(
 @command
 def end_representative(representative_id: int, *, actor: Actor, at: datetime) -> None:
     """Somebody hands over no more, also long after all is closed. Raises NotFound, NotYourDuty."""
-    named = Representative.objects.filter(pk=representative_id, ended_at=None).first()
-    if named is None:
-        raise NotFound
+    named = must_exist(Representative.objects.filter(pk=representative_id, ended_at=None).first())
     changeover = locked_row(named.changeover_id)
     actor.must(DUTY, unit_id=changeover.city_id)
     Representative.objects.filter(pk=named.pk).update(ended_at=at)
@@ -275,9 +268,7 @@ def strike_item(item_id: int, *, actor: Actor, at: datetime) -> Item:
 
 
 def _changeable(item_id: int, actor: Actor) -> tuple[Changeover, Item]:
-    item = Item.objects.filter(pk=item_id, divided_at=None).first()
-    if item is None:
-        raise NotFound
+    item = must_exist(Item.objects.filter(pk=item_id, divided_at=None).first())
     changeover = still_open(item.changeover_id)
     must_speak(actor, changeover, item.unit_id)
     _open_sheet(changeover, item.unit_id, item.klass)

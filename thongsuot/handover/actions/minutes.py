@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thongsuot.files.actions import store
 from thongsuot.files.models import StoredFile
@@ -29,7 +30,7 @@ from thongsuot.handover.queries.inventory import receivers
 from thongsuot.handover.queries.transfers import ended_by
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, TellPerson
+from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, TellPerson, must_exist
 from thongsuot.kernel.text import nfc, one_line
 from thongsuot.signing import actions as signing
 from thongsuot.signing.appearance import Place, seal_place
@@ -66,54 +67,44 @@ class MinutesOutdated(TellPerson):
     """Something changed since it was drafted."""
 
     code = "handover.minutes_outdated"
-
-    def message(self) -> str:
-        return _("Từ khi lập biên bản đã có thay đổi trong bảng kê hoặc xác nhận nhận. Hãy lập lại biên bản rồi ký.")
+    says = gettext_lazy("Từ khi lập biên bản đã có thay đổi trong bảng kê hoặc xác nhận nhận. Hãy lập lại biên bản rồi ký.")
 
 
 class SignedByThem(TellPerson):
     """The side signed already, or the same person signed for another side."""
 
     code = "handover.signed_by_them"
-
-    def message(self) -> str:
-        return _(
-            "Bên này đã ký, hoặc chính người này đã ký cho bên khác. Mỗi bên một người ký; muốn ký tay thay ký số thì lập lại."
-        )
+    says = gettext_lazy(
+        "Bên này đã ký, hoặc chính người này đã ký cho bên khác. Mỗi bên một người ký; muốn ký tay thay ký số thì lập lại."
+    )
 
 
 class NotToSeal(TellPerson):
     """Not all have signed on screen yet, or the side has its seal."""
 
     code = "handover.not_to_seal"
-
-    def message(self) -> str:
-        return _("Đóng dấu sau khi cả ba bên đã ký số, mỗi bên một lần. Bản ký tay thì đóng dấu trên giấy rồi chụp.")
+    says = gettext_lazy("Đóng dấu sau khi cả ba bên đã ký số, mỗi bên một lần. Bản ký tay thì đóng dấu trên giấy rồi chụp.")
 
 
 class NotAllSigned(TellPerson):
     code = "handover.not_all_signed"
-
-    def message(self) -> str:
-        return _("Chưa đủ chữ ký bên giao, bên nhận và người chứng kiến nên chưa khép được biên bản.")
+    says = gettext_lazy("Chưa đủ chữ ký bên giao, bên nhận và người chứng kiến nên chưa khép được biên bản.")
 
 
 class SameSideCloses(TellPerson):
     """Of a scan of hand-written signatures one side alone would be the only witness."""
 
     code = "handover.same_side_closes"
-
-    def message(self) -> str:
-        return _("Bản ký tay do bên này gửi lên. Người của bên kia, hoặc của thành phố, đối chiếu bản chụp rồi khép.")
+    says = gettext_lazy("Bản ký tay do bên này gửi lên. Người của bên kia, hoặc của thành phố, đối chiếu bản chụp rồi khép.")
 
 
 class NothingToAdd(TellPerson):
     """Additional minutes need something that was settled, disputed or found since."""
 
     code = "handover.nothing_to_add"
-
-    def message(self) -> str:
-        return _("Từ biên bản trước chưa có khác biệt nào được làm rõ, chưa có mục nào thêm, nên chưa có gì để lập bổ sung.")
+    says = gettext_lazy(
+        "Từ biên bản trước chưa có khác biệt nào được làm rõ, chưa có mục nào thêm, nên chưa có gì để lập bổ sung."
+    )
 
 
 def draft_minutes(
@@ -231,9 +222,7 @@ def sign_minutes(minutes_id: int, *, side: str, pin: str, actor: Actor, at: date
 
     Raises NotFound, NotYourDuty, MinutesClosed, MinutesOutdated, SignedByThem and the refusals of `signing`.
     """
-    minutes = queries.minutes_for(minutes_id)
-    if minutes is None:
-        raise NotFound
+    minutes = must_exist(queries.minutes_for(minutes_id))
     side = Side(side) if side in Side.values else Side.HANDING
     title = _must_sign_for(actor, minutes, side)
     _must_be_signable(minutes, side, actor)
@@ -309,9 +298,7 @@ def seal_minutes(minutes_id: int, *, side: str, pin: str, actor: Actor, at: date
     Raises NotFound, NotYourDuty, MinutesClosed, MinutesOutdated, NotToSeal and the refusals of `signing`: a unit that has ended
     has no certificate any more.
     """
-    minutes = queries.minutes_for(minutes_id)
-    if minutes is None:
-        raise NotFound
+    minutes = must_exist(queries.minutes_for(minutes_id))
     side = Side(side) if side in Side.values else Side.HANDING
     must_be_a_party(actor, minutes.changeover, minutes.from_unit_id, minutes.to_unit_id)
     _must_be_sealable(minutes, side)
@@ -374,14 +361,12 @@ def sign_by_hand(
     signers   {side: (name, title)} of all three sides, three different persons
     Raises NotFound, NotYourDuty, MinutesClosed, MinutesOutdated, SignedByThem, BadInput and the refusals of `files`.
     """
-    minutes = (
+    minutes = must_exist(
         HandoverMinutes.objects.select_for_update(of=("self",))
         .select_related("changeover__decision")
         .filter(pk=minutes_id)
         .first()
     )
-    if minutes is None:
-        raise NotFound
     sides = _sides_of(actor, minutes, heading=True)
     if not sides:
         raise NotYourDuty(rules.HAND_OVER)
@@ -422,9 +407,7 @@ def close_minutes(minutes_id: int, *, actor: Actor, at: datetime) -> HandoverMin
     Raises NotFound, NotYourDuty, MinutesClosed, NotAllSigned, SameSideCloses, MinutesOutdated, NotReady, NotInForceYet,
     AlreadyRunning (an undo).
     """
-    first = HandoverMinutes.objects.filter(pk=minutes_id).first()
-    if first is None:
-        raise NotFound
+    first = must_exist(HandoverMinutes.objects.filter(pk=minutes_id).first())
     changeover = locked_row(first.changeover_id)
     lock_sheets(changeover, first.from_unit_id)
     minutes = HandoverMinutes.objects.select_for_update(of=("self",)).select_related("changeover__decision").get(pk=minutes_id)

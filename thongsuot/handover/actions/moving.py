@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 from django.db import connection
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from thongsuot.handover import events, rules
 from thongsuot.handover.actions.common import AlreadyRunning, MinutesClosed, locked, silent
@@ -38,19 +38,15 @@ class PlanOutdated(TellPerson):
     """What is held, or where it goes, is not what the preview showed."""
 
     code = "handover.plan_outdated"
+    says = _("Từ lần xem trước đã có thay đổi, nên chưa chuyển gì. Hãy xem trước lại rồi chuyển theo bản mới.")
 
     def __init__(self, things: int | None = None) -> None:
         self.things = things
 
-    def message(self) -> str:
-        return _("Từ lần xem trước đã có thay đổi, nên chưa chuyển gì. Hãy xem trước lại rồi chuyển theo bản mới.")
-
 
 class NothingToUndo(TellPerson):
     code = "handover.nothing_to_undo"
-
-    def message(self) -> str:
-        return _("Chưa có gì được chuyển nên không có gì để chuyển trở lại.")
+    says = _("Chưa có gì được chuyển nên không có gì để chuyển trở lại.")
 
 
 @command

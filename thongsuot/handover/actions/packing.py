@@ -15,7 +15,7 @@ from thongsuot.handover.queries.transfers import ended_by
 from thongsuot.handover.rules.boxes import STEPS
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
+from thongsuot.kernel.errors import BadInput, NotFound, TellPerson, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.units import queries as units
 from thongsuot.units.models import Unit
@@ -121,9 +121,7 @@ def take_out(box_id: int, *, item_id: int, actor: Actor, at: datetime) -> None:
     must_speak(actor, changeover, box.unit_id)
     if box.state != Box.State.OPEN:
         raise WrongStep(box)
-    item = Item.objects.filter(pk=item_id, box=box).first()
-    if item is None:
-        raise NotFound
+    item = must_exist(Item.objects.filter(pk=item_id, box=box).first())
     Item.objects.filter(pk=item.pk).update(box=None)
     record(events.BOX_FILLED, box, actor=actor, at=at, unit_id=box.unit_id, out=item.code)
 
@@ -135,9 +133,7 @@ def move_box(box_id: int, *, step: str, said: str = "", actor: Actor, at: dateti
     Raises NotFound, NotYourDuty, ChangeoverClosed, WrongStep, BadInput.
     """
     changeover, box = _locked_box(box_id)
-    found = STEPS.get(step)
-    if found is None:
-        raise NotFound
+    found = must_exist(STEPS.get(step))
     must_speak(actor, changeover, box.unit_id if found.by == HeadCount.Side.HANDING else box.to_unit_id)
     if box.state != found.before:
         raise WrongStep(box)
@@ -166,7 +162,5 @@ def move_box(box_id: int, *, step: str, said: str = "", actor: Actor, at: dateti
 
 
 def _locked_box(box_id: int) -> tuple[Changeover, Box]:
-    box = Box.objects.select_for_update().filter(pk=box_id).first()
-    if box is None:
-        raise NotFound
+    box = must_exist(Box.objects.select_for_update().filter(pk=box_id).first())
     return still_open(box.changeover_id), box

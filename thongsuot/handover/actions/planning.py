@@ -10,6 +10,7 @@ from itertools import islice
 from django.db import connection
 from django.db.models import Count
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thongsuot.handover import events, rules
 from thongsuot.handover.actions.common import locked, silent
@@ -18,7 +19,7 @@ from thongsuot.handover.planning import SLICE, PlanHash, Planned, Progress, walk
 from thongsuot.handover.queries import transfers as queries
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
+from thongsuot.kernel.errors import BadInput, NotFound, TellPerson, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.units import queries as units
 from thongsuot.units.heirs import Rule
@@ -55,9 +56,7 @@ class CannotReceive(TellPerson):
     """The chosen unit did not take over anything of the ended one, and is not the city."""
 
     code = "handover.cannot_receive"
-
-    def message(self) -> str:
-        return _("Đơn vị này không kế tục đơn vị cũ. Hãy chọn một đơn vị trong danh sách, hoặc cơ quan của thành phố.")
+    says = gettext_lazy("Đơn vị này không kế tục đơn vị cũ. Hãy chọn một đơn vị trong danh sách, hoặc cơ quan của thành phố.")
 
 
 @command
@@ -66,9 +65,7 @@ def open_changeover(decision_id: int, *, actor: Actor, at: datetime) -> Changeov
 
     Raises NotFound, NotYourDuty, BadInput.
     """
-    decision = Decision.objects.select_for_update().filter(pk=decision_id).first()
-    if decision is None:
-        raise NotFound
+    decision = must_exist(Decision.objects.select_for_update().filter(pk=decision_id).first())
     ended = queries.ended_by(decision)
     if decision.state != Decision.State.APPROVED or not ended:
         raise BadInput({"decision": _("Chỉ mở đợt chuyển giao cho quyết định đã duyệt có đơn vị kết thúc.")})
@@ -199,9 +196,7 @@ class SomethingMoved(TellPerson):
     """What moved, or was listed, holds on to the units it goes to."""
 
     code = "handover.something_moved"
-
-    def message(self) -> str:
-        return _("Đã có mục chuyển đi hoặc đã kê, nên không bỏ bản xem trước được nữa. Hãy chuyển trở lại trước.")
+    says = gettext_lazy("Đã có mục chuyển đi hoặc đã kê, nên không bỏ bản xem trước được nữa. Hãy chuyển trở lại trước.")
 
 
 @command

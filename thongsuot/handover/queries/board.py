@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from thongsuot.handover.models import Changeover, Transfer
 from thongsuot.handover.queries.transfers import ended_by
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import must_exist
 from thongsuot.units import queries as units
 from thongsuot.units.heirs import Heirs
 
@@ -181,7 +181,5 @@ def undecided_by_unit(changeover: Changeover) -> list[tuple[int, str, int]]:
 
 def changeover_for(changeover_id: int) -> Changeover:
     """Raises NotFound."""
-    found = Changeover.objects.select_related("decision").filter(pk=changeover_id).first()
-    if found is None:
-        raise NotFound
+    found = must_exist(Changeover.objects.select_related("decision").filter(pk=changeover_id).first())
     return found

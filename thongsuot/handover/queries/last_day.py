@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from thongsuot.handover.models import Changeover
 from thongsuot.kernel.working_time import VIET_NAM
@@ -188,7 +189,7 @@ def _start(day: date) -> datetime:
 def _working_days(changeover: Changeover, until: datetime) -> list[date]:
     """The last ten, the one of `until` among them; the calendar of the unit's city."""
     calendar = units.working_calendar(changeover.city_id, on=changeover.effective_on - DAY)
-    day = (until - timedelta(microseconds=1)).astimezone(VIET_NAM).date()
+    day = timezone.localdate(until - timedelta(microseconds=1))
     found: list[date] = []
     while len(found) < WORKING_DAYS:
         if calendar.works(day) or not found:

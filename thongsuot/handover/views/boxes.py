@@ -17,12 +17,13 @@ from thongsuot.handover.queries import inventory, speaking
 from thongsuot.handover.queries import minutes as minutes_queries
 from thongsuot.handover.queries.transfers import names
 from thongsuot.handover.rules.boxes import steps_from
-from thongsuot.handover.views.common import PAGE, may_receive, number_in, of_old_unit, of_pair, pdf_answer
+from thongsuot.handover.views.common import PAGE, may_receive, of_old_unit, of_pair, pdf_answer
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import NotFound, TellPerson
+from thongsuot.kernel.errors import NotFound, TellPerson, must_exist
 from thongsuot.kernel.history import history_of
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import add_refusal, refusals_on
 from thongsuot.web.paging import page_of
+from thongsuot.web.request import number_of
 
 MOST_LABELS = 700
 
@@ -33,11 +34,9 @@ def boxes(request: HttpRequest, changeover_id: int, unit_id: int) -> HttpRespons
     actor, one = of_old_unit(request, changeover_id, unit_id)
     form = BoxForm(request.POST or None, units=may_receive(one, unit_id))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             made = actions.open_box(one.pk, unit_id=unit_id, **form.cleaned_data, actor=actor, at=clock.now())
             return redirect("handover:box", made.pk)
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
     rows = Box.objects.filter(changeover=one, unit=unit_id).order_by("code")
     page = page_of(request, count=rows.count(), size=PAGE)
     shown = list(rows.prefetch_related("items")[page.first : page.first + PAGE])
@@ -61,9 +60,7 @@ def boxes(request: HttpRequest, changeover_id: int, unit_id: int) -> HttpRespons
 @require_http_methods(["GET", "POST"])
 def box(request: HttpRequest, box_id: int) -> HttpResponse:
     """One box: what is in it, the next step, and the hands it went through."""
-    found = Box.objects.filter(pk=box_id).first()
-    if found is None:
-        raise NotFound
+    found = must_exist(Box.objects.filter(pk=box_id).first())
     actor, one = of_pair(request, found.changeover_id, found.unit_id, found.to_unit_id)
     sides = {
         HeadCount.Side.HANDING: speaking.speaks_for(actor, one, found.unit_id),
@@ -81,7 +78,7 @@ def box(request: HttpRequest, box_id: int) -> HttpResponse:
         now = clock.now()
         try:
             if asked == "lay_ra":
-                actions.take_out(found.pk, item_id=number_in(request.POST.get("muc", "")) or 0, actor=actor, at=now)
+                actions.take_out(found.pk, item_id=number_of(request.POST.get("muc", "")), actor=actor, at=now)
                 return redirect("handover:box", found.pk)
             if form is None:
                 raise actions.WrongStep(found)
@@ -124,9 +121,7 @@ def box(request: HttpRequest, box_id: int) -> HttpResponse:
 @require_GET
 def box_label(request: HttpRequest, box_id: int) -> HttpResponse:
     """The label of a box."""
-    found = Box.objects.filter(pk=box_id).first()
-    if found is None:
-        raise NotFound
+    found = must_exist(Box.objects.filter(pk=box_id).first())
     _actor, one = of_pair(request, found.changeover_id, found.unit_id, found.to_unit_id)
     return _labels([found], names({found.unit_id, found.to_unit_id}, one.effective_on), f"nhan-{found.code}.pdf")
 

@@ -14,7 +14,7 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, NotYourDuty
 from thongsuot.units import queries as units
 from thongsuot.units.models import Unit
-from thongsuot.web.request import actor_of
+from thongsuot.web.request import actor_of, numbers_of
 
 PAGE = 50
 MOST_PICKED = 1_000
@@ -58,11 +58,7 @@ def may_receive(one: Changeover, unit_id: int) -> list[tuple[int, str]]:
 
 
 def picked_ids(request: HttpRequest, name: str = "muc") -> list[int]:
-    return [int(pk) for pk in request.POST.getlist(name)[:MOST_PICKED] if pk.isascii() and pk.isdigit() and len(pk) < 19]
-
-
-def number_in(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return numbers_of(request.POST.getlist(name), most=MOST_PICKED)
 
 
 def workbook_answer(content: bytes, name: str) -> HttpResponse:

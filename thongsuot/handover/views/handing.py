@@ -32,7 +32,7 @@ from thongsuot.handover.views.common import (
 )
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, TellPerson
+from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, TellPerson, must_exist
 from thongsuot.kernel.history import history_of
 from thongsuot.units.heirs import RULE_LABELS
 from thongsuot.web.forms import add_refusal
@@ -97,9 +97,7 @@ def lists(request: HttpRequest, changeover_id: int, unit_id: int) -> HttpRespons
 
 
 def _class(key: str) -> Class:
-    found = classes().get(key)
-    if found is None:
-        raise NotFound
+    found = must_exist(classes().get(key))
     return found
 
 
@@ -266,9 +264,7 @@ def labels(request: HttpRequest, changeover_id: int, unit_id: int, klass: str) -
 @require_http_methods(["GET", "POST"])
 def item(request: HttpRequest, item_id: int) -> HttpResponse:
     """One thing: as it is, where it goes, whether it was received; what either side may do with it."""
-    row = Item.objects.select_related("changeover__decision", "box", "person").filter(pk=item_id).first()
-    if row is None:
-        raise NotFound
+    row = must_exist(Item.objects.select_related("changeover__decision", "box", "person").filter(pk=item_id).first())
     one, actor = row.changeover, actor_of(request)
     hands = speaking.speaks_for(actor, one, row.unit_id)
     steers = actor.may(rules.DUTY, unit_id=one.city_id)

@@ -18,12 +18,12 @@ from thongsuot.handover.queries import inventory, owing, speaking
 from thongsuot.handover.queries.transfers import ended_by, new_units
 from thongsuot.handover.rules.classes import SEALS, classes
 from thongsuot.handover.rules.premises import is_surplus
-from thongsuot.handover.views.common import number_in
 from thongsuot.handover.views.steering import one_steered
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import NotFound, TellPerson
+from thongsuot.kernel.errors import NotFound
 from thongsuot.units import queries as units
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
+from thongsuot.web.request import number_of
 
 DAY = timedelta(days=1)
 
@@ -72,18 +72,18 @@ def representatives(request: HttpRequest, changeover_id: int) -> HttpResponse:
     choices = [(row.id, row.full_name) for row in sorted(ended.values(), key=lambda row: row.sort_name)]
     asked = request.POST.get("viec", "") if request.method == "POST" else ""
     form = RepresentativeForm(
-        request.POST if asked == "cu" else None, units=choices, initial={"unit_id": number_in(request.GET.get("don_vi", ""))}
+        request.POST if asked == "cu" else None,
+        units=choices,
+        initial={"unit_id": number_of(request.GET.get("don_vi", "")) or None},
     )
     if asked == "thoi":
-        actions.end_representative(number_in(request.POST.get("nguoi", "")) or 0, actor=actor, at=clock.now())
+        actions.end_representative(number_of(request.POST.get("nguoi", "")), actor=actor, at=clock.now())
         return redirect("handover:representatives", one.pk)
     if asked and form.is_valid():
-        try:
+        with refusals_on(form):
             actions.name_representative(one.pk, **form.cleaned_data, actor=actor, at=clock.now())
             messages.success(request, _("Đã cử người bàn giao."))
             return redirect("handover:representatives", one.pk)
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
     rows = speaking.representatives(one)
     have = {row.unit_id for row in rows if row.heads}
     return render(
@@ -135,7 +135,7 @@ def surplus(request: HttpRequest, item_id: int) -> HttpResponse:
     done_form = SurplusDoneForm(request.POST if asked == "xong" else None)
     used: SurplusForm | SurplusDoneForm = done_form if asked == "xong" else form
     if asked and used.is_valid():
-        try:
+        with refusals_on(used):
             if used is done_form:
                 actions.surplus_done(item.pk, note=used.cleaned_data["note"], actor=actor, at=clock.now())
             else:
@@ -143,8 +143,6 @@ def surplus(request: HttpRequest, item_id: int) -> HttpResponse:
                 actions.plan_surplus(item.pk, by_day=said.pop("by_day"), said=said, actor=actor, at=clock.now())
             messages.success(request, _("Đã ghi."))
             return redirect("handover:premises", one.pk)
-        except TellPerson as refusal:
-            add_refusal(used, refusal)
     return render(
         request,
         "handover/surplus.html",
@@ -204,12 +202,10 @@ def seals(request: HttpRequest, changeover_id: int) -> HttpResponse:
         },
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             actions.note_new_seal(one.pk, **form.cleaned_data, actor=actor, at=clock.now())
             messages.success(request, _("Đã ghi con dấu mới."))
             return redirect("handover:seals", one.pk)
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
     old = units.unit_rows(ended_by(one.decision), as_of=one.effective_on)
     begins = inventory.begins(one)
     rows = [(row.full_name, board.new[row.id]) for row in ordered if row.id in begins or board.new[row.id]]

@@ -16,12 +16,13 @@ from thongsuot.handover.queries import inventory, speaking
 from thongsuot.handover.queries import minutes as minutes_queries
 from thongsuot.handover.queries.transfers import label_of, names
 from thongsuot.handover.rules.classes import classes
-from thongsuot.handover.views.common import PAGE, number_in, of_new_unit, picked_ids
+from thongsuot.handover.views.common import PAGE, of_new_unit, picked_ids
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
+from thongsuot.kernel.errors import BadInput, NotFound, TellPerson, must_exist
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.paging import page_of
+from thongsuot.web.request import number_of
 
 MOST_BOXES = 200
 
@@ -134,7 +135,7 @@ def coming(request: HttpRequest, changeover_id: int, unit_id: int, from_unit_id:
             "different": [(row, label_of(row.kind)) for row in different.order_by("pk")[:PAGE]],
             "dispute_form": dispute_form,
             "settle_form": settle_form,
-            "settling": number_in(request.POST.get("muc", "")) if asked == "xong" else None,
+            "settling": number_of(request.POST.get("muc", "")) or None if asked == "xong" else None,
             "form": form,
             "speaks": speaking.speaks_for(actor, one, unit_id),
             "steers": actor.may(rules.DUTY, unit_id=one.city_id),
@@ -172,9 +173,7 @@ def _act(
         actions.dispute(one.pk, what="transfer", row_id=row.pk, **said, actor=actor, at=now)
         return _("Đã ghi khác biệt.")
     if isinstance(form, SettleForm):
-        row_id = number_in(request.POST.get("muc", ""))
-        if row_id is None:
-            raise NotFound
+        row_id = must_exist(number_of(request.POST.get("muc", "")) or None)
         actions.settle(one.pk, what="transfer", row_id=row_id, **form.cleaned_data, actor=actor, at=now)
         return _("Đã ghi kết quả làm rõ.")
     raise NotFound

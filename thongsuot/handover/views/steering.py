@@ -18,20 +18,19 @@ from thongsuot.handover.models import Changeover
 from thongsuot.handover.queries import board as boards
 from thongsuot.handover.queries import inventory
 from thongsuot.handover.queries import transfers as queries
+from thongsuot.handover.views.common import picked_ids
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.text import one_line
 from thongsuot.units import queries as units
 from thongsuot.units.heirs import RULE_LABELS
 from thongsuot.units.models import Unit
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_of
+from thongsuot.web.request import actor_of, number_of
 
 PAGE = 50
-MOST_PICKED = 1_000
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,11 +38,10 @@ def changeovers(request: HttpRequest) -> HttpResponse:
     """Every changeover, and the decisions for which one may be opened."""
     actor = _steerer(request)
     if request.method == "POST":
-        wanted = request.POST.get("quyet_dinh", "")
-        if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
+        if not (wanted := number_of(request.POST.get("quyet_dinh", ""))):
             messages.error(request, _("Hãy chọn một quyết định đã duyệt để mở đợt chuyển giao."))
             return redirect("handover:changeovers")
-        opened = actions.open_changeover(int(wanted), actor=actor, at=clock.now())
+        opened = actions.open_changeover(wanted, actor=actor, at=clock.now())
         return redirect("handover:changeover", opened.pk)
     rows = list(Changeover.objects.select_related("decision").order_by("-effective_on"))
     known = {row.decision_id for row in rows}
@@ -69,12 +67,10 @@ def changeover(request: HttpRequest, changeover_id: int) -> HttpResponse:
     ):
         if not form.is_valid():
             continue
-        try:
+        with refusals_on(form):
             act(one.pk, **form.cleaned_data, actor=actor, at=clock.now())
             messages.success(request, done)
             return redirect("handover:changeover", one.pk)
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
     counts: Counter[tuple[str, str]] = Counter()
     for line in queries.by_rule(one.pk):
         counts[line.kind, line.rule] += line.count
@@ -145,15 +141,14 @@ def _act(request: HttpRequest, one: Changeover, actor: Actor) -> HttpResponse:
 def undecided(request: HttpRequest, changeover_id: int) -> HttpResponse:
     """What no rule decides: picked and sent by a person. Found by its code, also what was decided and has not moved yet."""
     actor, one = one_steered(request, changeover_id)
-    asked = request.GET.get("don_vi", "")
-    from_unit = int(asked) if asked.isdigit() and len(asked) < 19 else None
+    from_unit = number_of(request.GET.get("don_vi", "")) or None
     code = one_line(request.GET.get("ma", ""))[:80]
     page = page_of(request, count=boards.undecided_count(one.pk, from_unit_id=from_unit, code=code), size=PAGE)
     rows = boards.undecided(one, from_unit_id=from_unit, code=code, first=page.first, size=PAGE)
     form = ChooseForm(request.POST or None, units=_receivers(one, rows, from_unit))
     if request.method == "POST" and form.is_valid():
-        picked = [int(pk) for pk in request.POST.getlist("muc")[:MOST_PICKED] if pk.isdigit() and len(pk) < 19]
-        try:
+        picked = picked_ids(request)
+        with refusals_on(form):
             if not picked:
                 form.add_error(None, _("Chưa chọn mục nào. Hãy đánh dấu các mục về cùng một đơn vị."))
             else:
@@ -161,8 +156,6 @@ def undecided(request: HttpRequest, changeover_id: int) -> HttpResponse:
                 said = ngettext("Đã chọn nơi nhận cho %(num)s mục.", "Đã chọn nơi nhận cho %(num)s mục.", count)
                 messages.success(request, said % {"num": count})
                 return redirect(request.get_full_path())
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
     return render(
         request,
         "handover/undecided.html",

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from thongsuot.indicators import facts, rules
 from thongsuot.indicators.queries.sums import Period, Scope
@@ -145,7 +146,7 @@ def _decided(city_id: int, first: date, last: date) -> tuple[Decided, ...]:
             Decided(
                 procedure_id,
                 None if effective_on is None else rules.announced_in_time(decided_on, effective_on, calendar),
-                rules.shown_in_time(decided_on, calendar.local_day(shown_at), calendar),
+                rules.shown_in_time(decided_on, timezone.localdate(shown_at), calendar),
             )
         )
     return tuple(found)

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from thongsuot.indicators import measures
 from thongsuot.kernel.working_time import VIET_NAM
@@ -227,14 +228,14 @@ def by_day(scope: Scope, period: Period) -> list[DayRow]:
         }
     still = 0
     if not period.is_over:
-        today = replace(period, last=min(period.last, period.now.astimezone(VIET_NAM).date()))
+        today = replace(period, last=min(period.last, timezone.localdate(period.now)))
         still = _still_in_time(scope, today, by=None).get(0, 0) if today.first <= today.last else 0
     before = found.get(period.first - timedelta(days=1), {})
     ever = {name: before.get(name, 0) for name in measures.EVER}
     rows = []
     for number in range(period.days):
         day = period.first + timedelta(days=number)
-        if day > period.now.astimezone(VIET_NAM).date():
+        if day > timezone.localdate(period.now):
             break
         values = dict(found.get(day, {}))
         for name in measures.EVER:
@@ -242,6 +243,6 @@ def by_day(scope: Scope, period: Period) -> list[DayRow]:
         for name in measures.EVER:
             ever[name] += values.get(name, 0)
             values[f"{name}_ever"] = ever[name]
-        is_today = day == period.now.astimezone(VIET_NAM).date()
+        is_today = day == timezone.localdate(period.now)
         rows.append(DayRow(day=day, sums=Sums(values, still if is_today else 0)))
     return rows

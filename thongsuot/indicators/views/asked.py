@@ -23,7 +23,7 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.remember import SOON, remembered
 from thongsuot.kernel.text import day
 from thongsuot.units import queries as units
-from thongsuot.web.request import actor_of
+from thongsuot.web.request import actor_of, number_of
 
 PRESETS: dict[str, Promise] = {
     "hom-nay": gettext_lazy("Hôm nay"),
@@ -142,10 +142,8 @@ def asked(request: HttpRequest) -> Asked:
     mine = seen.unit_ids
     period, preset, form = period_of(request, now)
     choices = _choices(mine, timezone.localdate(now))
-    asked_for = request.GET.get("don_vi", "")
-    unit_id = int(asked_for) if asked_for.isascii() and asked_for.isdigit() and len(asked_for) < 12 else None
-    if unit_id not in mine:
-        unit_id = None
+    asked_for = number_of(request.GET.get("don_vi", ""))
+    unit_id = asked_for if asked_for in mine else None
     shown = mine if unit_id is None else frozenset({unit_id})
     field = request.GET.get("linh_vuc", "")
     field = field if field in dict(field_choices()) else ""

@@ -20,7 +20,7 @@ from thongsuot.indicators.queries.seen import counted_units
 from thongsuot.indicators.queries.sums import Scope
 from thongsuot.indicators.views.asked import Asked, asked, period_of
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import NotFound, NotYourDuty
+from thongsuot.kernel.errors import NotFound, NotYourDuty, must_exist
 from thongsuot.units import queries as units
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_of
@@ -148,9 +148,7 @@ def item_excel(request: HttpRequest, code: str, part: str) -> HttpResponseBase:
 
 
 def _own_export(request: HttpRequest, export_id: int) -> Export:
-    export = Export.objects.defer("content").filter(pk=export_id, asked_by_id=actor_of(request).person_id).first()
-    if export is None:
-        raise NotFound
+    export = must_exist(Export.objects.defer("content").filter(pk=export_id, asked_by_id=actor_of(request).person_id).first())
     return export
 
 

@@ -7,7 +7,7 @@ import re
 from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import BadInput, NotFound
+from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.meetings.actions import errors
 from thongsuot.meetings.models import Conference, Site
@@ -18,9 +18,7 @@ _PHONE = re.compile(r"\+?\d{3,15}")
 
 def locked_conference(conference_id: int, *states: str) -> Conference:
     """In one of these states. Raises NotFound, ConferenceNotThere."""
-    found = Conference.objects.select_for_update().filter(pk=conference_id).first()
-    if found is None:
-        raise NotFound
+    found = must_exist(Conference.objects.select_for_update().filter(pk=conference_id).first())
     if states and found.state not in states:
         raise errors.ConferenceNotThere(found.state)
     return found
@@ -37,17 +35,13 @@ def held(conference_id: int, *states: str, actor: Actor) -> Conference:
 
 def locked_site(site_id: int) -> Site:
     """Raises NotFound."""
-    found = Site.objects.select_for_update().filter(pk=site_id).first()
-    if found is None:
-        raise NotFound
+    found = must_exist(Site.objects.select_for_update().filter(pk=site_id).first())
     return found
 
 
 def conference_of(site_id: int) -> int:
     """Raises NotFound."""
-    found = Site.objects.filter(pk=site_id).values_list("conference_id", flat=True).first()
-    if found is None:
-        raise NotFound
+    found = must_exist(Site.objects.filter(pk=site_id).values_list("conference_id", flat=True).first())
     return found
 
 

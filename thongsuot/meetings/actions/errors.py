@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thongsuot.kernel.errors import TellPerson
 
@@ -30,69 +31,49 @@ class ConferenceNotThere(TellPerson):
 
 class NoSites(TellPerson):
     code = "meetings.no_sites"
-
-    def message(self) -> str:
-        return _("Hội nghị chưa có điểm cầu nào. Hãy thêm điểm cầu trước khi bắt đầu.")
+    says = gettext_lazy("Hội nghị chưa có điểm cầu nào. Hãy thêm điểm cầu trước khi bắt đầu.")
 
 
 class AlreadyASite(TellPerson):
     code = "meetings.already_a_site"
-
-    def message(self) -> str:
-        return _("Đơn vị này đã là điểm cầu của hội nghị. Tải lại trang để xem.")
+    says = gettext_lazy("Đơn vị này đã là điểm cầu của hội nghị. Tải lại trang để xem.")
 
 
 class SiteLeftOut(TellPerson):
     code = "meetings.site_left_out"
-
-    def message(self) -> str:
-        return _("Đơn vị này không còn là điểm cầu của hội nghị. Hãy gọi điểm cầu trung tâm nếu vẫn cần dự.")
+    says = gettext_lazy("Đơn vị này không còn là điểm cầu của hội nghị. Hãy gọi điểm cầu trung tâm nếu vẫn cần dự.")
 
 
 class RollCallIsOpen(TellPerson):
     code = "meetings.roll_call_is_open"
-
-    def message(self) -> str:
-        return _("Đang có một lần điểm danh chưa đóng. Hãy đóng lần đó trước khi mở lần mới.")
+    says = gettext_lazy("Đang có một lần điểm danh chưa đóng. Hãy đóng lần đó trước khi mở lần mới.")
 
 
 class RollCallClosed(TellPerson):
     code = "meetings.roll_call_closed"
-
-    def message(self) -> str:
-        return _("Lần điểm danh này đã đóng, câu trả lời chưa được ghi. Hãy gọi điểm cầu trung tâm để báo.")
+    says = gettext_lazy("Lần điểm danh này đã đóng, câu trả lời chưa được ghi. Hãy gọi điểm cầu trung tâm để báo.")
 
 
 class AlreadyAsked(TellPerson):
     code = "meetings.already_asked"
-
-    def message(self) -> str:
-        return _("Điểm cầu đang chờ phát biểu rồi. Rút lời xin cũ trước nếu muốn đổi nội dung.")
+    says = gettext_lazy("Điểm cầu đang chờ phát biểu rồi. Rút lời xin cũ trước nếu muốn đổi nội dung.")
 
 
 class RequestOver(TellPerson):
     code = "meetings.request_over"
-
-    def message(self) -> str:
-        return _("Lời xin phát biểu này đã được rút hoặc đã xong. Tải lại trang để xem hàng chờ.")
+    says = gettext_lazy("Lời xin phát biểu này đã được rút hoặc đã xong. Tải lại trang để xem hàng chờ.")
 
 
 class SomebodySpeaks(TellPerson):
     code = "meetings.somebody_speaks"
-
-    def message(self) -> str:
-        return _("Đang có điểm cầu phát biểu. Hãy kết thúc lượt đó rồi mời điểm tiếp theo.")
+    says = gettext_lazy("Đang có điểm cầu phát biểu. Hãy kết thúc lượt đó rồi mời điểm tiếp theo.")
 
 
 class NotSpeaking(TellPerson):
     code = "meetings.not_speaking"
-
-    def message(self) -> str:
-        return _("Điểm cầu này chưa được mời phát biểu. Tải lại trang để xem hàng chờ.")
+    says = gettext_lazy("Điểm cầu này chưa được mời phát biểu. Tải lại trang để xem hàng chờ.")
 
 
 class IsSpeaking(TellPerson):
     code = "meetings.is_speaking"
-
-    def message(self) -> str:
-        return _("Điểm cầu đang phát biểu. Điểm cầu trung tâm sẽ kết thúc lượt này.")
+    says = gettext_lazy("Điểm cầu đang phát biểu. Điểm cầu trung tâm sẽ kết thúc lượt này.")

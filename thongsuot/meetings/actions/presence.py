@@ -8,7 +8,7 @@ from django.db import connection
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import must_exist
 from thongsuot.meetings import events
 from thongsuot.meetings.actions.common import conference_of, locked_conference, locked_site, phone_of, still_asked
 from thongsuot.meetings.models import Conference, Site
@@ -47,9 +47,7 @@ def beat(site_id: int, *, actor: Actor, at: datetime) -> bool:
 
     Returns whether somebody listens: not after the end, nor to a site that was left out. Raises NotFound, NotYourDuty.
     """
-    unit_id = Site.objects.filter(pk=site_id).values_list("unit_id", flat=True).first()
-    if unit_id is None:
-        raise NotFound
+    unit_id = must_exist(Site.objects.filter(pk=site_id).values_list("unit_id", flat=True).first())
     actor.must(ATTEND, unit_id=unit_id)
     with connection.cursor() as cursor:
         cursor.execute(_BEAT, {"site": site_id, "at": at, "silent": silent_since(at)})

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound
+from thongsuot.kernel.errors import BadInput, NotFound, must_exist
 from thongsuot.meetings import events
 from thongsuot.meetings.actions import errors
 from thongsuot.meetings.actions.common import held, locked_conference, locked_site, still_asked, words_of
@@ -84,7 +84,5 @@ def close_roll_call(roll_call_id: int, *, actor: Actor, at: datetime) -> RollCal
 
 
 def _conference_of(roll_call_id: int) -> int:
-    found = RollCall.objects.filter(pk=roll_call_id).values_list("conference_id", flat=True).first()
-    if found is None:
-        raise NotFound
+    found = must_exist(RollCall.objects.filter(pk=roll_call_id).values_list("conference_id", flat=True).first())
     return found

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import must_exist
 from thongsuot.meetings import events
 from thongsuot.meetings.actions import errors
 from thongsuot.meetings.actions.common import conference_of, held, locked_conference, locked_site, still_asked, words_of
@@ -87,7 +87,5 @@ def end_word(request_id: int, *, actor: Actor, at: datetime) -> SpeakRequest:
 
 
 def _found(request_id: int) -> SpeakRequest:
-    found = SpeakRequest.objects.filter(pk=request_id).first()
-    if found is None:
-        raise NotFound
+    found = must_exist(SpeakRequest.objects.filter(pk=request_id).first())
     return found

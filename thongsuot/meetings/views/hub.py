@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
+from thongsuot.kernel.errors import BadInput, NotFound, TellPerson, must_exist
 from thongsuot.kernel.history import history_of
 from thongsuot.meetings import actions
 from thongsuot.meetings.forms import AddSiteForm, AnswerForm, ConferenceForm, PlanForm, TestForm
@@ -27,7 +27,7 @@ from thongsuot.meetings.queries import planning
 from thongsuot.meetings.queries.board import Board, Line, Tile
 from thongsuot.meetings.queries.report import row_of
 from thongsuot.meetings.views.common import STATE_TAGS, WORDS, hub_actor
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import add_refusal, refusals_on
 from thongsuot.web.live import Part, changed
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import number_of
@@ -56,7 +56,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     form = PlanForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        try:
+        with refusals_on(form, places={"starts_at": "hour"}):
             made = actions.plan_conference(
                 city.id,
                 title=said["title"],
@@ -67,9 +67,6 @@ def plan(request: HttpRequest) -> HttpResponse:
                 actor=actor,
                 at=clock.now(),
             )
-        except TellPerson as refusal:
-            add_refusal(form, refusal, places={"starts_at": "hour"})
-        else:
             messages.success(request, _("Đã lập hội nghị với %(count)s điểm cầu.") % {"count": made.sites.count()})
             return redirect("meetings:board", made.pk)
     return render(request, "meetings/plan.html", {"form": form, "city": city}, status=_status(request, form))
@@ -81,7 +78,7 @@ def change(request: HttpRequest, conference_id: int) -> HttpResponse:
     form = ConferenceForm(request.POST or None, initial=ConferenceForm.of(found))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        try:
+        with refusals_on(form, places={"starts_at": "hour"}):
             actions.change_conference(
                 found.pk,
                 title=said["title"],
@@ -91,9 +88,6 @@ def change(request: HttpRequest, conference_id: int) -> HttpResponse:
                 actor=actor,
                 at=clock.now(),
             )
-        except TellPerson as refusal:
-            add_refusal(form, refusal, places={"starts_at": "hour"})
-        else:
             messages.success(request, _("Đã lưu."))
             return redirect("meetings:board", found.pk)
     return render(request, "meetings/plan.html", {"form": form, "conference": found}, status=_status(request, form))
@@ -198,11 +192,8 @@ def board(request: HttpRequest, conference_id: int) -> HttpResponse:
         adds = request.POST.get("viec") == "them"
         add = AddSiteForm(request.POST if adds else None, rows=planning.addable(found))
         if adds and add.is_valid():
-            try:
+            with refusals_on(add):
                 site = actions.add_site(found.pk, unit_id=add.cleaned_data["unit"], actor=actor, at=now)
-            except TellPerson as refusal:
-                add_refusal(add, refusal)
-            else:
                 messages.success(request, _("Đã thêm điểm cầu."))
                 return redirect("meetings:hub_site", site.pk)
     if request.method == "POST" and not (add and add.is_bound):
@@ -307,9 +298,7 @@ def site(request: HttpRequest, site_id: int) -> HttpResponse:
 def _site(request: HttpRequest, site_id: int) -> tuple[Actor, Site]:
     """Raises NotYourDuty, NotFound."""
     actor, _city = hub_actor(request)
-    found = Site.objects.select_related("conference").filter(pk=site_id).first()
-    if found is None:
-        raise NotFound
+    found = must_exist(Site.objects.select_related("conference").filter(pk=site_id).first())
     planning.conference_for(found.conference_id, actor=actor)
     return actor, found
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, TellPerson
+from thongsuot.kernel.errors import BadInput, NotYourDuty, TellPerson, must_exist
 from thongsuot.meetings import actions
 from thongsuot.meetings.forms import AnswerForm, JoinForm, SpeakForm, TestForm
 from thongsuot.meetings.models import Conference, RollCall, Site
@@ -126,17 +126,17 @@ def _do(found: Site, what: str, form: Any, *, said: Any, actor: Actor) -> str:
             test = actions.note_test(found.pk, **form.cleaned_data, actor=actor, at=at)
             return _("Đã ghi: thử đạt.") if test.passed else _("Đã ghi: thử chưa đạt. Gọi điểm cầu trung tâm để cùng xử lý.")
         case "diem-danh":
-            call = RollCall.objects.filter(pk=number_of(said.get("lan", "")), conference=found.conference_id).first()
-            if call is None:
-                raise NotFound
+            call = must_exist(
+                RollCall.objects.filter(pk=number_of(said.get("lan", "")), conference=found.conference_id).first()
+            )
             actions.answer_roll_call(call.pk, site_id=found.pk, **form.cleaned_data, actor=actor, at=at)
             return _("Đã trả lời điểm danh.")
         case "xin":
             actions.ask_to_speak(found.pk, topic=form.cleaned_data["topic"], actor=actor, at=at)
             return _("Đã xin phát biểu. Trang này báo khi được mời.")
-    request_id = found.speak_requests.filter(pk=number_of(said.get("luot", ""))).values_list("pk", flat=True).first()
-    if request_id is None:
-        raise NotFound
+    request_id = must_exist(
+        found.speak_requests.filter(pk=number_of(said.get("luot", ""))).values_list("pk", flat=True).first()
+    )
     actions.withdraw_request(request_id, actor=actor, at=at)
     return _("Đã rút lời xin phát biểu.")
 

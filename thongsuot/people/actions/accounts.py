@@ -12,7 +12,9 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
@@ -24,7 +26,6 @@ from thongsuot.people.actions.appointments import appoint
 from thongsuot.people.actions.guards import (
     PersonInactive,
     end_all_sessions,
-    local_day,
     locked,
     must_be_self_or_manage,
     must_manage,
@@ -38,45 +39,35 @@ class EmailTaken(TellPerson):
     """Two people asked for one address at the same instant; the sign-up page itself never says who has an account."""
 
     code = "people.email_taken"
-
-    def message(self) -> str:
-        return _("Địa chỉ thư này đã gắn với một tài khoản. Hãy đăng nhập, hoặc đặt lại mật khẩu.")
+    says = gettext_lazy("Địa chỉ thư này đã gắn với một tài khoản. Hãy đăng nhập, hoặc đặt lại mật khẩu.")
 
 
 class AccountOfAnother(TellPerson):
     code = "people.account_of_another"
-
-    def message(self) -> str:
-        return _("Địa chỉ thư này thuộc một tài khoản mang họ tên khác. Hãy hỏi lại người ấy, hoặc dùng địa chỉ khác.")
+    says = gettext_lazy("Địa chỉ thư này thuộc một tài khoản mang họ tên khác. Hãy hỏi lại người ấy, hoặc dùng địa chỉ khác.")
 
 
 class IdNumberTaken(TellPerson):
     code = "people.id_number_taken"
-
-    def message(self) -> str:
-        return _("Số định danh này đã gắn với một tài khoản khác. Hãy tìm tài khoản đó theo số định danh.")
+    says = gettext_lazy("Số định danh này đã gắn với một tài khoản khác. Hãy tìm tài khoản đó theo số định danh.")
 
 
 class OtherNumberTied(TellPerson):
     """A second number would lock out the owner of the first: only an administrator of the city takes a wrong one away."""
 
     code = "people.other_number_tied"
-
-    def message(self) -> str:
-        return _(
-            "Tài khoản này đã gắn một số định danh khác. Hãy xem lại số trên thẻ và địa chỉ thư; nếu số đã gắn bị nhầm, "
-            "hãy nhờ người quản trị của thành phố đối chiếu thẻ và sửa ở trang này."
-        )
+    says = gettext_lazy(
+        "Tài khoản này đã gắn một số định danh khác. Hãy xem lại số trên thẻ và địa chỉ thư; nếu số đã gắn bị nhầm, "
+        "hãy nhờ người quản trị của thành phố đối chiếu thẻ và sửa ở trang này."
+    )
 
 
 class NumberVouchedFor(TellPerson):
     code = "people.number_vouched_for"
-
-    def message(self) -> str:
-        return _(
-            "Số định danh của tài khoản này do tài khoản định danh quốc gia xác nhận nên không sửa ở đây. "
-            "Hãy xem lại số trên thẻ và địa chỉ thư của tài khoản."
-        )
+    says = gettext_lazy(
+        "Số định danh của tài khoản này do tài khoản định danh quốc gia xác nhận nên không sửa ở đây. "
+        "Hãy xem lại số trên thẻ và địa chỉ thư của tài khoản."
+    )
 
 
 class OfficersAccount(TellPerson):
@@ -84,12 +75,10 @@ class OfficersAccount(TellPerson):
 
     code = "people.officers_account"
     status = 403
-
-    def message(self) -> str:
-        return _(
-            "Tài khoản này là của cán bộ nên không gắn số định danh tại quầy. "
-            "Hãy mời người ấy đăng nhập rồi chọn “Gắn tài khoản định danh” ở trang Tài khoản."
-        )
+    says = gettext_lazy(
+        "Tài khoản này là của cán bộ nên không gắn số định danh tại quầy. "
+        "Hãy mời người ấy đăng nhập rồi chọn “Gắn tài khoản định danh” ở trang Tài khoản."
+    )
 
 
 class NameIsOfficial(TellPerson):
@@ -97,9 +86,7 @@ class NameIsOfficial(TellPerson):
 
     code = "people.name_is_official"
     status = 403
-
-    def message(self) -> str:
-        return _("Họ tên này đã được cơ quan đối chiếu. Muốn sửa, hãy mang giấy tờ đến quầy hoặc nhờ người quản trị.")
+    says = gettext_lazy("Họ tên này đã được cơ quan đối chiếu. Muốn sửa, hãy mang giấy tờ đến quầy hoặc nhờ người quản trị.")
 
 
 @command
@@ -213,7 +200,7 @@ def change_profile(person_id: int, *, full_name: str, phone: str, actor: Actor, 
     Raises NotFound, NotYourDuty, BadInput, NameIsOfficial.
     """
     person = locked(person_id)
-    must_be_self_or_manage(person, actor, local_day(at))
+    must_be_self_or_manage(person, actor, timezone.localdate(at))
     full_name = one_line(full_name)
     kept_phone = rules.phone_as_kept(phone) if phone.strip() else ""
     problems = {}
@@ -316,7 +303,7 @@ def issue_password_link(person_id: int, *, actor: Actor, at: datetime) -> str:
     """
     person = locked(person_id)
     must_not_be_self(person_id, actor)
-    must_manage(person, actor, local_day(at))
+    must_manage(person, actor, timezone.localdate(at))
     if not person.is_active:
         raise PersonInactive
     record(events.PASSWORD_LINK_ISSUED, person, actor=actor, at=at)
@@ -335,7 +322,7 @@ def reset_second_factor(person_id: int, *, actor: Actor, at: datetime) -> Person
     """
     person = locked(person_id)
     must_not_be_self(person_id, actor)
-    day = local_day(at)
+    day = timezone.localdate(at)
     must_manage(person, actor, day)
     if not actor.trusted:
         held = Appointment.objects.filter(in_force(day), person=person).values_list("body__unit_id", flat=True)
@@ -352,7 +339,7 @@ def reset_second_factor(person_id: int, *, actor: Actor, at: datetime) -> Person
 def log_out_everywhere(person_id: int, *, actor: Actor, at: datetime) -> Person:
     """End every session of a person: one's own, or of someone whose posts the actor manages. Raises NotFound, NotYourDuty."""
     person = locked(person_id)
-    must_be_self_or_manage(person, actor, local_day(at))
+    must_be_self_or_manage(person, actor, timezone.localdate(at))
     end_all_sessions(person)
     record(events.SESSIONS_ENDED, person, actor=actor, at=at)
     return person
@@ -366,7 +353,7 @@ def deactivate_person(person_id: int, *, reason: str, actor: Actor, at: datetime
     """
     person = locked(person_id)
     must_not_be_self(person_id, actor)
-    must_manage(person, actor, local_day(at))
+    must_manage(person, actor, timezone.localdate(at))
     if not person.is_active:
         raise PersonInactive
     reason = one_line(reason)
@@ -385,7 +372,7 @@ def reactivate_person(person_id: int, *, actor: Actor, at: datetime) -> Person:
     """Open a locked account again. Raises NotFound, NotYourDuty, NotYourself, AlreadyActive."""
     person = locked(person_id)
     must_not_be_self(person_id, actor)
-    must_manage(person, actor, local_day(at))
+    must_manage(person, actor, timezone.localdate(at))
     if person.is_active:
         raise AlreadyActive
     person.is_active = True
@@ -397,6 +384,4 @@ def reactivate_person(person_id: int, *, actor: Actor, at: datetime) -> Person:
 
 class AlreadyActive(TellPerson):
     code = "people.already_active"
-
-    def message(self) -> str:
-        return _("Tài khoản này đang mở. Không có gì phải làm thêm.")
+    says = gettext_lazy("Tài khoản này đang mở. Không có gì phải làm thêm.")

@@ -6,15 +6,17 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
+from thongsuot.kernel.errors import BadInput, TellPerson, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.people import events, rules
 from thongsuot.people.actions import posts
-from thongsuot.people.actions.guards import PersonInactive, end_all_sessions, local_day, locked, must_not_be_self
+from thongsuot.people.actions.guards import PersonInactive, end_all_sessions, locked, must_not_be_self
 from thongsuot.people.models import Appointment
 from thongsuot.units import queries as units
 from thongsuot.units.models import Body, ServicePoint
@@ -22,9 +24,7 @@ from thongsuot.units.models import Body, ServicePoint
 
 class AlreadyAppointed(TellPerson):
     code = "people.already_appointed"
-
-    def message(self) -> str:
-        return _("Người này đã giữ đúng chức vụ ấy trong thời gian đó. Hãy đổi nhiệm vụ, hoặc kết thúc lần trước.")
+    says = gettext_lazy("Người này đã giữ đúng chức vụ ấy trong thời gian đó. Hãy đổi nhiệm vụ, hoặc kết thúc lần trước.")
 
 
 class PostsNotTogether(TellPerson):
@@ -101,16 +101,14 @@ def appoint(
     Raises NotFound, NotYourDuty, NotYourself, NotYoursToGive, PersonInactive, BadInput, AlreadyAppointed, PostsNotTogether.
     """
     person = locked(person_id)
-    body = Body.objects.select_related("unit").filter(pk=body_id).first()
-    if body is None:
-        raise NotFound
+    body = must_exist(Body.objects.select_related("unit").filter(pk=body_id).first())
     actor.must("manage people", unit_id=body.unit_id)
     must_not_be_self(person_id, actor)
     if not person.is_active:
         raise PersonInactive
     title = one_line(title)
     if duties is None:
-        duties = rules.usual_duties(title, body.kind, body.unit.level, on=max(valid_from, local_day(at)))
+        duties = rules.usual_duties(title, body.kind, body.unit.level, on=max(valid_from, timezone.localdate(at)))
     _must_fit(body, title, duties, valid_from, valid_to)
     if point_id is not None:
         _must_be_run_by(body, point_id, valid_from)
@@ -170,7 +168,7 @@ def end_appointment(appointment_id: int, *, on: date, decision_number: str = "",
     Raises NotFound, NotYourDuty, NotYourself, AppointmentOver, BadInput.
     """
     appointment = _locked_appointment(appointment_id, actor)
-    today = local_day(at)
+    today = timezone.localdate(at)
     if appointment.valid_to is not None and appointment.valid_to <= today:
         raise AppointmentOver(appointment.valid_to)
     if on < appointment.valid_from:
@@ -211,7 +209,7 @@ def change_duties(appointment_id: int, *, duties: Collection[str], actor: Actor,
     Raises NotFound, NotYourDuty, NotYourself, NotYoursToGive, AppointmentOver, BadInput.
     """
     appointment = _locked_appointment(appointment_id, actor)
-    today = local_day(at)
+    today = timezone.localdate(at)
     if appointment.valid_to is not None and appointment.valid_to <= today:
         raise AppointmentOver(appointment.valid_to)
     if unknown := rules.unknown_duties(duties):
@@ -234,9 +232,7 @@ def change_duties(appointment_id: int, *, duties: Collection[str], actor: Actor,
 
 
 def _locked_appointment(appointment_id: int, actor: Actor) -> Appointment:
-    person_id = Appointment.objects.filter(pk=appointment_id).values_list("person_id", flat=True).first()
-    if person_id is None:
-        raise NotFound
+    person_id = must_exist(Appointment.objects.filter(pk=appointment_id).values_list("person_id", flat=True).first())
     person = locked(person_id)
     appointment = Appointment.objects.select_related("body").get(pk=appointment_id)
     appointment.person = person

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
+from thongsuot.kernel.errors import BadInput, TellPerson, must_exist
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import one_line
 from thongsuot.people import events, rules
-from thongsuot.people.actions.guards import local_day, locked
+from thongsuot.people.actions.guards import locked
 from thongsuot.people.models import Appointment, Delegation, Person
 
 
@@ -21,46 +23,34 @@ class NoPostThere(TellPerson):
     """One of the two has no post in that unit on the first day."""
 
     code = "people.no_post_there"
+    says = gettext_lazy("%(name)s không giữ chức vụ nào tại đơn vị này vào ngày bắt đầu. Hãy chọn người khác hoặc ngày khác.")
 
     def __init__(self, name: str) -> None:
         self.name = name
-
-    def message(self) -> str:
-        return _("%(name)s không giữ chức vụ nào tại đơn vị này vào ngày bắt đầu. Hãy chọn người khác hoặc ngày khác.") % {
-            "name": self.name
-        }
 
 
 class AlreadyAway(TellPerson):
     """Someone stands in for that person already in those days."""
 
     code = "people.already_away"
-
-    def message(self) -> str:
-        return _("Trong những ngày này đã có người làm thay. Hãy kết thúc lần trước, rồi giao lại.")
+    says = gettext_lazy("Trong những ngày này đã có người làm thay. Hãy kết thúc lần trước, rồi giao lại.")
 
 
 class DelegatedOnward(TellPerson):
     """What was delegated cannot be delegated again (Luật 72/2025/QH15)."""
 
     code = "people.delegated_onward"
-
-    def message(self) -> str:
-        return _("Việc đã nhận làm thay thì không giao tiếp cho người thứ ba. Hãy chọn một người đang có mặt.")
+    says = gettext_lazy("Việc đã nhận làm thay thì không giao tiếp cho người thứ ba. Hãy chọn một người đang có mặt.")
 
 
 class NothingToSign(TellPerson):
     code = "people.nothing_to_sign"
-
-    def message(self) -> str:
-        return _("Người đi vắng không có quyền ký kết quả tại đơn vị này. Hãy bỏ phần ký, rồi gửi lại.")
+    says = gettext_lazy("Người đi vắng không có quyền ký kết quả tại đơn vị này. Hãy bỏ phần ký, rồi gửi lại.")
 
 
 class DelegationOver(TellPerson):
     code = "people.delegation_over"
-
-    def message(self) -> str:
-        return _("Lần làm thay này đã kết thúc. Hãy tải lại trang.")
+    says = gettext_lazy("Lần làm thay này đã kết thúc. Hãy tải lại trang.")
 
 
 @command
@@ -89,7 +79,7 @@ def delegate_work(
     if actor.person_id != from_person_id:
         actor.must("manage people", unit_id=unit_id)
     reason, decision_number = one_line(reason), one_line(decision_number)
-    _must_fit(giver, taker, valid_from, valid_to, reason, includes_signing, decision_number, today=local_day(at))
+    _must_fit(giver, taker, valid_from, valid_to, reason, includes_signing, decision_number, today=timezone.localdate(at))
     held = _duties_there(giver, unit_id, valid_from)
     _duties_there(taker, unit_id, valid_from)
     if includes_signing and "sign results" not in held:
@@ -127,14 +117,12 @@ def delegate_work(
 @command
 def end_delegation(delegation_id: int, *, actor: Actor, at: datetime) -> Delegation:
     """Back early: from today on the stand-in has no part in it any more. Raises NotFound, NotYourDuty, DelegationOver."""
-    giver_id = Delegation.objects.filter(pk=delegation_id).values_list("from_person_id", flat=True).first()
-    if giver_id is None:
-        raise NotFound
+    giver_id = must_exist(Delegation.objects.filter(pk=delegation_id).values_list("from_person_id", flat=True).first())
     giver = locked(giver_id)
     delegation = Delegation.objects.get(pk=delegation_id)
     if actor.person_id != giver_id:
         actor.must("manage people", unit_id=delegation.unit_id)
-    today = local_day(at)
+    today = timezone.localdate(at)
     if delegation.valid_to is not None and delegation.valid_to <= today:
         raise DelegationOver
     delegation.valid_to = max(delegation.valid_from, today)

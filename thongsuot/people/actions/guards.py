@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound, NotYourDuty, TellPerson
+from thongsuot.kernel.errors import NotYourDuty, TellPerson, must_exist
 from thongsuot.kernel.periods import in_force
 from thongsuot.people.models import Appointment, Person
 from thongsuot.units import queries as units
@@ -19,28 +18,17 @@ class NotYourself(TellPerson):
 
     code = "people.not_yourself"
     status = 403
-
-    def message(self) -> str:
-        return _("Chức vụ, nhiệm vụ và tài khoản của chính mình do người quản trị khác thay đổi. Hãy nhờ một đồng nghiệp.")
+    says = _("Chức vụ, nhiệm vụ và tài khoản của chính mình do người quản trị khác thay đổi. Hãy nhờ một đồng nghiệp.")
 
 
 class PersonInactive(TellPerson):
     code = "people.inactive"
-
-    def message(self) -> str:
-        return _("Tài khoản này đang khóa. Mở lại tài khoản trước, rồi làm tiếp.")
-
-
-def local_day(at: datetime) -> date:
-    return timezone.localtime(at).date()
+    says = _("Tài khoản này đang khóa. Mở lại tài khoản trước, rồi làm tiếp.")
 
 
 def locked(person_id: int) -> Person:
     """The person's row, locked: everything about one person happens one after another. Raises NotFound."""
-    person = Person.objects.select_for_update().filter(pk=person_id).first()
-    if person is None:
-        raise NotFound
-    return person
+    return must_exist(Person.objects.select_for_update().filter(pk=person_id).first())
 
 
 def must_not_be_self(person_id: int, actor: Actor) -> None:

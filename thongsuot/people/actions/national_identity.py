@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, connection, transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
@@ -28,46 +28,38 @@ class EmailOfAnotherAccount(TellPerson):
     """An address alone proves nothing: its owner shows to be the owner by the password, then links."""
 
     code = "people.email_of_another_account"
-
-    def message(self) -> str:
-        return _(
-            "Thư điện tử trong tài khoản định danh của bạn đã gắn với một tài khoản mở bằng mật khẩu ở đây. "
-            "Hãy đăng nhập bằng mật khẩu, rồi chọn “Gắn tài khoản định danh” ở trang Tài khoản."
-        )
+    says = _(
+        "Thư điện tử trong tài khoản định danh của bạn đã gắn với một tài khoản mở bằng mật khẩu ở đây. "
+        "Hãy đăng nhập bằng mật khẩu, rồi chọn “Gắn tài khoản định danh” ở trang Tài khoản."
+    )
 
 
 class IdentityOfAnother(TellPerson):
     code = "people.identity_of_another"
-
-    def message(self) -> str:
-        return _(
-            "Tài khoản định danh này đã gắn với một tài khoản khác. Hãy đăng xuất, rồi đăng nhập bằng tài khoản định danh; "
-            "nếu vẫn không đúng, hãy mang thẻ đến quầy."
-        )
+    says = _(
+        "Tài khoản định danh này đã gắn với một tài khoản khác. Hãy đăng xuất, rồi đăng nhập bằng tài khoản định danh; "
+        "nếu vẫn không đúng, hãy mang thẻ đến quầy."
+    )
 
 
 class NumberOfAnother(TellPerson):
     """The number already leads elsewhere. Said to its owner, who can look nobody up: the desk can."""
 
     code = "people.number_of_another"
-
-    def message(self) -> str:
-        return _(
-            "Số định danh của bạn đã gắn với một tài khoản khác ở đây nên chưa dùng được tài khoản định danh này. "
-            "Hãy mang thẻ đến quầy để đối chiếu."
-        )
+    says = _(
+        "Số định danh của bạn đã gắn với một tài khoản khác ở đây nên chưa dùng được tài khoản định danh này. "
+        "Hãy mang thẻ đến quầy để đối chiếu."
+    )
 
 
 class IdentityDiffers(TellPerson):
     """The number, or the name, is not that of the account it would be linked to."""
 
     code = "people.identity_differs"
-
-    def message(self) -> str:
-        return _(
-            "Họ tên hoặc số định danh trong tài khoản định danh không khớp với tài khoản ở đây nên chưa gắn được. "
-            "Hãy mang thẻ đến quầy để đối chiếu."
-        )
+    says = _(
+        "Họ tên hoặc số định danh trong tài khoản định danh không khớp với tài khoản ở đây nên chưa gắn được. "
+        "Hãy mang thẻ đến quầy để đối chiếu."
+    )
 
 
 @command

@@ -8,11 +8,11 @@ from datetime import date, datetime
 from itertools import groupby
 
 from django.db.models import F, Q
+from django.utils import timezone
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.people import events
-from thongsuot.people.actions.guards import local_day
 from thongsuot.people.models import Appointment, Person
 from thongsuot.units import queries as units
 from thongsuot.units.models import ServicePoint
@@ -26,7 +26,7 @@ def follow_point(point_id: int, *, valid_from: date, actor: Actor, at: datetime)
     Asked twice, or after the point went back, the posts are as who runs it says. Title, duties and days stay.
     """
     actor.must("manage people", unit_id=units.unit_of_point(point_id))
-    day = max(valid_from, local_day(at))
+    day = max(valid_from, timezone.localdate(at))
     changed = follow(point_id, day=day, actor=actor, at=at)
     record(
         events.POSTS_ALIGNED,

@@ -7,14 +7,16 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, TellPerson
+from thongsuot.kernel.errors import BadInput, NotYourDuty, TellPerson, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.people import events, queries, rules
-from thongsuot.people.actions.guards import PersonInactive, local_day, locked, must_be_self_or_manage
+from thongsuot.people.actions.guards import PersonInactive, locked, must_be_self_or_manage
 from thongsuot.people.models import ApiToken
 
 PREFIX = "ts_"  # so that a key that leaked into a repository or a log is recognised as one
@@ -22,9 +24,7 @@ PREFIX = "ts_"  # so that a key that leaked into a repository or a log is recogn
 
 class TokenRevoked(TellPerson):
     code = "people.token_revoked"
-
-    def message(self) -> str:
-        return _("Khóa này đã thu hồi trước đó. Không có gì phải làm thêm.")
+    says = gettext_lazy("Khóa này đã thu hồi trước đó. Không có gì phải làm thêm.")
 
 
 class NewToken(NamedTuple):
@@ -81,11 +81,9 @@ def revoke_token(token_id: int, *, actor: Actor, at: datetime) -> ApiToken:
 
     By its owner, or whoever manages the owner's posts. Raises NotFound, NotYourDuty, TokenRevoked.
     """
-    person_id = ApiToken.objects.filter(pk=token_id).values_list("person_id", flat=True).first()
-    if person_id is None:
-        raise NotFound
+    person_id = must_exist(ApiToken.objects.filter(pk=token_id).values_list("person_id", flat=True).first())
     person = locked(person_id)
-    must_be_self_or_manage(person, actor, local_day(at))
+    must_be_self_or_manage(person, actor, timezone.localdate(at))
     token = ApiToken.objects.get(pk=token_id)
     if token.revoked_at is not None:
         raise TokenRevoked

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound, NotYourDuty
+from thongsuot.kernel.errors import NotYourDuty, must_exist
 from thongsuot.people import rules
 from thongsuot.people.models import Person
 from thongsuot.units import queries as units
@@ -73,7 +73,5 @@ def people_managed_by(actor: Actor) -> Q:
 def person_for(person_id: int, *, actor: Actor) -> Person:
     """The one guarded way to a person's row: oneself, or someone whose posts the actor manages. Raises NotFound."""
     own = Q() if actor.person_id == person_id else people_managed_by(actor)
-    person = Person.objects.filter(own, pk=person_id).distinct().first()
-    if person is None:
-        raise NotFound
+    person = must_exist(Person.objects.filter(own, pk=person_id).distinct().first())
     return person

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.events import KINDS
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.periods import in_force
@@ -282,9 +282,7 @@ def tokens_of(person_id: int, *, at: datetime) -> list[TokenRow]:
 
 def token_for(token_id: int, *, actor: Actor) -> tuple[int, str]:
     """Whose key it is and what it is called: one's own, or of someone whose posts the actor manages. Raises NotFound."""
-    row = ApiToken.objects.filter(pk=token_id).values_list("person_id", "name").first()
-    if row is None:
-        raise NotFound
+    row = must_exist(ApiToken.objects.filter(pk=token_id).values_list("person_id", "name").first())
     person_for(row[0], actor=actor)
     return row
 

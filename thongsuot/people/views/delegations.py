@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound, NotYourDuty, TellPerson
+from thongsuot.kernel.errors import NotYourDuty, must_exist
 from thongsuot.people import actions, queries
 from thongsuot.people.forms import DelegationForm
 from thongsuot.units import queries as units
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.request import actor_of
 
 
@@ -44,11 +44,8 @@ def delegate(request: HttpRequest) -> HttpResponse:
     form = DelegationForm(request.POST or None, givers=givers, takers=takers, on=today)
     if request.method == "POST" and form.is_valid():
         facts = form.facts()
-        try:
+        with refusals_on(form):
             actions.delegate_work(facts.pop("from_person_id"), **facts, unit_id=unit_id, actor=actor, at=clock.now())
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã ghi người làm thay. Việc mới trong những ngày đó chuyển sang người ấy."))
             return redirect("people:delegations")
     return render(
@@ -62,9 +59,7 @@ def delegate(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def end_delegation(request: HttpRequest, delegation_id: int) -> HttpResponse:
     actor = actor_of(request)
-    row = next((row for row in queries.delegations(actor, on=clock.today()) if row.id == delegation_id), None)
-    if row is None:
-        raise NotFound
+    row = must_exist(next((row for row in queries.delegations(actor, on=clock.today()) if row.id == delegation_id), None))
     if request.method == "POST":
         actions.end_delegation(delegation_id, actor=actor, at=clock.now())
         messages.success(request, _("Đã kết thúc làm thay."))

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import NotYourDuty, TellPerson
+from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.people import actions, queries
 from thongsuot.people.forms import IdentityForm
 from thongsuot.units import queries as units
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.request import actor_of
 
 
@@ -27,7 +27,7 @@ def confirm_identity(request: HttpRequest) -> HttpResponse:
     form = IdentityForm(request.POST or None, places=named)
     if request.method == "POST" and form.is_valid():
         person_id = queries.id_of_email(form.cleaned_data["email"], actor=actor)
-        try:
+        with refusals_on(form):
             if person_id is None:
                 form.add_error("email", _("Không có tài khoản nào dùng địa chỉ này. Hãy hỏi lại, hoặc mời người dân đăng ký."))
             else:
@@ -38,8 +38,6 @@ def confirm_identity(request: HttpRequest) -> HttpResponse:
                     actor=actor,
                     at=clock.now(),
                 )
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
         if not form.errors:
             messages.success(request, _("Đã gắn số định danh vào tài khoản."))
             return redirect("people:confirm_identity")

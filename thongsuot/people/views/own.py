@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import TellPerson
 from thongsuot.people import actions, national_identity, queries, second_factor
 from thongsuot.people.forms import ProfileForm
 from thongsuot.people.models import Person
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_of
 
@@ -56,11 +55,8 @@ def edit(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     form = ProfileForm(request.POST or None, initial={"full_name": person.full_name, "phone": person.phone})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             actions.change_profile(person.pk, **form.cleaned_data, actor=actor_of(request), at=clock.now())
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã lưu thông tin."))
             return redirect("people:profile")
     return render(request, "people/edit_profile.html", {"form": form}, status=422 if form.errors else 200)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound, NotYourDuty, TellPerson
+from thongsuot.kernel.errors import NotYourDuty, must_exist
 from thongsuot.people import actions, queries, rules, second_factor
 from thongsuot.people.forms import (
     ChangeDutiesForm,
@@ -26,7 +26,7 @@ from thongsuot.people.forms import (
 )
 from thongsuot.people.models import Person
 from thongsuot.units import queries as units
-from thongsuot.web.forms import Form, add_refusal
+from thongsuot.web.forms import Form, refusals_on
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_of
 
@@ -113,11 +113,8 @@ def _post_page(
         on=today,
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             person = give(form.facts())
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã ghi chức vụ của %(name)s.") % {"name": person.full_name})
             return redirect("people:person", person.pk)
     return render(
@@ -174,11 +171,8 @@ def edit_person(request: HttpRequest, person_id: int) -> HttpResponse:
     found = queries.person_for(person_id, actor=actor)
     form = ProfileForm(request.POST or None, initial={"full_name": found.full_name, "phone": found.phone})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             actions.change_profile(person_id, **form.cleaned_data, actor=actor, at=clock.now())
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã lưu thông tin."))
             return redirect("people:person", person_id)
     return render(request, "people/edit_person.html", {"form": form, "person": found}, status=422 if form.errors else 200)
@@ -212,11 +206,8 @@ def change_duties(request: HttpRequest, person_id: int, appointment_id: int) -> 
     actor, found, post = _one_post(request, person_id, appointment_id)
     form = ChangeDutiesForm(request.POST or None, initial={"duties": list(post.duties)})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             actions.change_duties(appointment_id, **form.cleaned_data, actor=actor, at=clock.now())
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã đổi nhiệm vụ."))
             return redirect("people:person", person_id)
     return render(
@@ -317,9 +308,7 @@ def _one_post(request: HttpRequest, person_id: int, appointment_id: int) -> tupl
     actor = _must_manage_somewhere(request)
     found = queries.person_for(person_id, actor=actor)
     posts = queries.posts_of([person_id], on=clock.today())[person_id]
-    post = next((post for post in posts if post.id == appointment_id), None)
-    if post is None:
-        raise NotFound
+    post = must_exist(next((post for post in posts if post.id == appointment_id), None))
     return actor, found, post
 
 
@@ -361,11 +350,8 @@ def _confirmed(
         messages.success(request, done)
         return redirect("people:person", found.pk)
     if request.method == "POST" and form is not None and form.is_valid():
-        try:
+        with refusals_on(form):
             act()
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, done)
             return redirect("people:person", found.pk)
     return render(

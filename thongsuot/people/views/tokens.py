@@ -11,10 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import NotYourDuty, TellPerson
+from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.people import actions, queries, rules
 from thongsuot.people.forms import TokenForm
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.request import actor_of
 
 
@@ -30,7 +30,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     form = TokenForm(request.POST or None, held=held, on=today)
     made = None
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             made = actions.create_token(
                 actor.person_id,
                 name=form.cleaned_data["name"],
@@ -39,9 +39,6 @@ def tokens(request: HttpRequest) -> HttpResponse:
                 actor=actor,
                 at=now,
             )
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             form = TokenForm(held=held, on=today)
     rows = queries.tokens_of(actor.person_id, at=now)
     return render(request, "people/tokens.html", {"form": form, "made": made, "rows": rows}, status=422 if form.errors else 200)

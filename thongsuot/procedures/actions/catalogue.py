@@ -11,10 +11,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
+from thongsuot.kernel.errors import BadInput, TellPerson, must_exist
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import day, nfc, one_line, search_key, slug, sort_key
 from thongsuot.procedures import content, events, rules
@@ -47,9 +48,7 @@ class PastStays(TellPerson):
     """What held on a day that is past cannot be changed: dossiers of that day were judged by it."""
 
     code = "procedures.past_stays"
-
-    def message(self) -> str:
-        return _("Không đổi được quy định của những ngày đã qua. Hãy chọn ngày hiệu lực từ hôm nay trở đi.")
+    says = gettext_lazy("Không đổi được quy định của những ngày đã qua. Hãy chọn ngày hiệu lực từ hôm nay trở đi.")
 
 
 class CompetenceOverlaps(TellPerson):
@@ -244,9 +243,7 @@ def end_competence(competence_id: int, *, ends_on: date, basis: str, actor: Acto
 
     Raises NotFound, NotYourDuty, BadInput, PastStays, CompetenceHasEnded.
     """
-    competence = Competence.objects.select_for_update().filter(pk=competence_id).first()
-    if competence is None:
-        raise NotFound
+    competence = must_exist(Competence.objects.select_for_update().filter(pk=competence_id).first())
     actor.must(DUTY, unit_id=competence.city_id)
     basis = _basis(basis)
     if ends_on < timezone.localtime(at).date():

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 import msgspec
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
@@ -46,9 +47,7 @@ class NoDraft(TellPerson):
     """The draft was published or thrown away meanwhile, or there was none."""
 
     code = "procedures.no_draft"
-
-    def message(self) -> str:
-        return _("Bản thảo này đã được công bố hoặc bỏ đi. Hãy tải lại trang để xem quy trình hiện nay.")
+    says = gettext_lazy("Bản thảo này đã được công bố hoặc bỏ đi. Hãy tải lại trang để xem quy trình hiện nay.")
 
 
 @command

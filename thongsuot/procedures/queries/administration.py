@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import F
 
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.history import HistoryRow, history_of
 from thongsuot.procedures.models import CatalogueImport, Competence, Procedure, ProcedureVersion
 from thongsuot.procedures.queries.versions import UnknownProcedure
@@ -66,9 +66,7 @@ def competence_rows(code: str, *, city_id: int, on: date) -> list[CompetenceRow]
 
 def competence_row(competence_id: int, *, city_id: int, on: date) -> CompetenceRow:
     """One right of a city. Raises NotFound."""
-    row = Competence.objects.filter(pk=competence_id, city_id=city_id).select_related("procedure").first()
-    if row is None:
-        raise NotFound
+    row = must_exist(Competence.objects.filter(pk=competence_id, city_id=city_id).select_related("procedure").first())
     return _competence(row, units.unit_rows([row.unit_id] if row.unit_id is not None else [], as_of=on), on)
 
 
@@ -175,9 +173,7 @@ def imports(*, city_id: int, most: int = 20) -> list[ImportRow]:
 
 def import_report(import_id: int, *, city_id: int) -> ImportRow:
     """What became of one file. Raises NotFound."""
-    row = CatalogueImport.objects.filter(pk=import_id, city_id=city_id).first()
-    if row is None:
-        raise NotFound
+    row = must_exist(CatalogueImport.objects.filter(pk=import_id, city_id=city_id).first())
     return _import(row)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import F
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.remember import FOR_EVER, remembered
@@ -24,12 +24,10 @@ SOON = 5.0
 class UnknownProcedure(TellPerson):
     code = "procedures.unknown"
     status = 404
+    says = _("Không tìm thấy thủ tục này. Hãy kiểm tra lại mã, hoặc tìm theo tên thủ tục.")
 
     def __init__(self, procedure_code: str) -> None:
         self.procedure_code = procedure_code
-
-    def message(self) -> str:
-        return _("Không tìm thấy thủ tục này. Hãy kiểm tra lại mã, hoặc tìm theo tên thủ tục.")
 
     def details(self) -> dict[str, object]:
         return {"procedure": self.procedure_code}

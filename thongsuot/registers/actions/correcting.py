@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound
+from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.registers import events
 from thongsuot.registers.actions import errors
@@ -83,9 +83,7 @@ def decide_correction(proposal_id: int, *, accept: bool, note: str = "", actor: 
     Accepted, the row is stored or dropped as proposed; else it waits for another proposal.
     Raises NotYourDuty, SecondPersonNeeded, AlreadyProposed, BadInput, StillDoubtful, NotFound.
     """
-    proposal = Proposal.objects.filter(pk=proposal_id).first()
-    if proposal is None:
-        raise NotFound
+    proposal = must_exist(Proposal.objects.filter(pk=proposal_id).first())
     row = _locked(proposal.row_id, actor, deciding=True)
     proposal = Proposal.objects.select_for_update().get(pk=proposal_id)
     if proposal.outcome:
@@ -150,9 +148,7 @@ def _check(
 
 
 def _locked(row_id: int, actor: Actor, *, deciding: bool = False) -> ImportRow:
-    row = ImportRow.objects.select_related("source").select_for_update(of=("self",)).filter(pk=row_id).first()
-    if row is None:
-        raise NotFound
+    row = must_exist(ImportRow.objects.select_related("source").select_for_update(of=("self",)).filter(pk=row_id).first())
     if not (deciding and actor.may("review dossiers", unit_id=row.source.unit_id)):
         actor.must(DUTY, unit_id=row.source.unit_id)
     if row.source.status != RegisterImport.Status.DONE or row.state != ImportRow.State.DOUBTFUL:

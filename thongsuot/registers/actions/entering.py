@@ -13,7 +13,7 @@ from thongsuot.dossiers.actions import void_result
 from thongsuot.dossiers.models import Dossier, Status
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound
+from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.numbering.actions import draw
 from thongsuot.procedures import queries as procedures
@@ -36,9 +36,7 @@ def dossier_at_hand(dossier_id: int, actor: Actor) -> tuple[Dossier, procedures.
 
     Raises NotFound, NotYourDuty, NotAtThatStep.
     """
-    dossier = Dossier.objects.select_for_update().filter(pk=dossier_id).first()
-    if dossier is None:
-        raise NotFound
+    dossier = must_exist(Dossier.objects.select_for_update().filter(pk=dossier_id).first())
     actor.must(DUTY, unit_id=dossier.resolving_unit_id)
     version = procedures.version(dossier.version_id)
     step = version.steps[dossier.step_no] if dossier.step_no is not None else None
@@ -268,9 +266,7 @@ def cancel_entry(entry_id: int, *, basis: str, decided_on: date, words: str = ""
 
 
 def _locked(entry_id: int, actor: Actor) -> Entry:
-    entry = Entry.objects.select_for_update().filter(pk=entry_id).first()
-    if entry is None:
-        raise NotFound
+    entry = must_exist(Entry.objects.select_for_update().filter(pk=entry_id).first())
     actor.must(DUTY, unit_id=entry.keeper_id)
     if entry.state == Entry.State.CANCELLED:
         raise errors.EntryCancelled

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.errors import TellPerson
 
@@ -13,30 +13,24 @@ class NotForTheRegister(TellPerson):
     """The dossier's procedure makes no entry, or no copy of one."""
 
     code = "registers.not_for_the_register"
-
-    def message(self) -> str:
-        return _("Thủ tục của hồ sơ này không ghi vào sổ hộ tịch theo cách này. Hãy mở đúng hồ sơ rồi làm lại.")
+    says = _("Thủ tục của hồ sơ này không ghi vào sổ hộ tịch theo cách này. Hãy mở đúng hồ sơ rồi làm lại.")
 
 
 class NotAtThatStep(TellPerson):
     """The dossier is not at the step in which its result is drafted."""
 
     code = "registers.not_at_that_step"
-
-    def message(self) -> str:
-        return _("Hồ sơ chưa ở, hoặc đã qua, bước thẩm tra và dự thảo kết quả. Hãy chuyển hồ sơ về bước đó trước.")
+    says = _("Hồ sơ chưa ở, hoặc đã qua, bước thẩm tra và dự thảo kết quả. Hãy chuyển hồ sơ về bước đó trước.")
 
 
 class AlreadyEntered(TellPerson):
     """The dossier has its entry."""
 
     code = "registers.already_entered"
+    says = _("Hồ sơ này đã được ghi vào sổ, số %(number)s. Hãy mở mục đó thay vì ghi lần nữa.")
 
     def __init__(self, entry_id: int, number: str) -> None:
         self.entry_id, self.number = entry_id, number
-
-    def message(self) -> str:
-        return _("Hồ sơ này đã được ghi vào sổ, số %(number)s. Hãy mở mục đó thay vì ghi lần nữa.") % {"number": self.number}
 
     def details(self) -> dict[str, object]:
         return {"entry": self.entry_id}
@@ -46,15 +40,13 @@ class EntryStands(TellPerson):
     """The dossier made an entry that still counts: it cannot end as if nothing had been registered."""
 
     code = "registers.entry_stands"
+    says = _(
+        "Việc hộ tịch của hồ sơ này đã được ghi vào sổ, số %(number)s, nên chưa rút hoặc dừng được. "
+        "Người giữ sổ hủy mục đó theo quyết định của cấp có thẩm quyền trước, rồi làm lại."
+    )
 
     def __init__(self, entry_id: int, number: str) -> None:
         self.entry_id, self.number = entry_id, number
-
-    def message(self) -> str:
-        return _(
-            "Việc hộ tịch của hồ sơ này đã được ghi vào sổ, số %(number)s, nên chưa rút hoặc dừng được. "
-            "Người giữ sổ hủy mục đó theo quyết định của cấp có thẩm quyền trước, rồi làm lại."
-        ) % {"number": self.number}
 
     def details(self) -> dict[str, object]:
         return {"entry": self.entry_id}
@@ -64,12 +56,10 @@ class PersonKnown(TellPerson):
     """The registers seem to hold this event already, or a marriage that still stands."""
 
     code = "registers.person_known"
+    says = _("Trong sổ đã có mục có vẻ của cùng người, cùng việc. Hãy đối chiếu; nếu vẫn ghi, đánh dấu và nêu lý do.")
 
     def __init__(self, entry_ids: Sequence[int]) -> None:
         self.entry_ids = list(entry_ids)
-
-    def message(self) -> str:
-        return _("Trong sổ đã có mục có vẻ của cùng người, cùng việc. Hãy đối chiếu; nếu vẫn ghi, đánh dấu và nêu lý do.")
 
     def details(self) -> dict[str, object]:
         return {"entries": self.entry_ids}
@@ -77,21 +67,17 @@ class PersonKnown(TellPerson):
 
 class EntryCancelled(TellPerson):
     code = "registers.entry_cancelled"
-
-    def message(self) -> str:
-        return _("Mục này đã bị thu hồi, hủy bỏ, nên không ghi thêm và không cấp giấy từ mục này được.")
+    says = _("Mục này đã bị thu hồi, hủy bỏ, nên không ghi thêm và không cấp giấy từ mục này được.")
 
 
 class SameFileAgain(TellPerson):
     """The very same bytes came before: nothing changes."""
 
     code = "registers.same_file_again"
+    says = _("Tệp này đã được gửi trước đây, nên không nhập lần nữa. Hãy xem lại lần gửi trước trong danh sách.")
 
     def __init__(self, import_id: int) -> None:
         self.import_id = import_id
-
-    def message(self) -> str:
-        return _("Tệp này đã được gửi trước đây, nên không nhập lần nữa. Hãy xem lại lần gửi trước trong danh sách.")
 
     def details(self) -> dict[str, object]:
         return {"import": self.import_id}
@@ -99,16 +85,12 @@ class SameFileAgain(TellPerson):
 
 class ImportNotWaiting(TellPerson):
     code = "registers.import_not_waiting"
-
-    def message(self) -> str:
-        return _("Tệp này không còn ở bước chờ xem lại. Hãy tải lại trang để thấy tình trạng mới.")
+    says = _("Tệp này không còn ở bước chờ xem lại. Hãy tải lại trang để thấy tình trạng mới.")
 
 
 class AlreadyProposed(TellPerson):
     code = "registers.already_proposed"
-
-    def message(self) -> str:
-        return _("Dòng này đã có đề xuất đang chờ quyết định, hoặc đã xử lý xong. Hãy tải lại trang.")
+    says = _("Dòng này đã có đề xuất đang chờ quyết định, hoặc đã xử lý xong. Hãy tải lại trang.")
 
 
 class SecondPersonNeeded(TellPerson):
@@ -116,9 +98,7 @@ class SecondPersonNeeded(TellPerson):
 
     code = "registers.second_person_needed"
     status = 403
-
-    def message(self) -> str:
-        return _("Đề xuất này do chính bạn lập. Cần một người khác có nhiệm vụ hộ tịch quyết định.")
+    says = _("Đề xuất này do chính bạn lập. Cần một người khác có nhiệm vụ hộ tịch quyết định.")
 
 
 class StillDoubtful(TellPerson):

@@ -9,7 +9,7 @@ from thongsuot.dossiers.models import Dossier, Result
 from thongsuot.files.actions import store
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.text import slug
 from thongsuot.registers import events, papers
 from thongsuot.registers.actions import errors
@@ -29,9 +29,7 @@ def draft_paper(entry_id: int, *, dossier_id: int, actor: Actor, at: datetime) -
     Raises NotYourDuty, NotFound, NotAtThatStep, NotForTheRegister, EntryCancelled.
     """
     dossier, version = dossier_at_hand(dossier_id, actor)
-    entry = Entry.objects.select_for_update().filter(pk=entry_id).first()
-    if entry is None:
-        raise NotFound
+    entry = must_exist(Entry.objects.select_for_update().filter(pk=entry_id).first())
     actor.must(DUTY, unit_id=entry.keeper_id)
     if entry.state == Entry.State.CANCELLED:
         raise errors.EntryCancelled
@@ -90,9 +88,7 @@ def copies_of(dossier: Dossier) -> int:
 def note_issued(paper_id: int, *, actor: Actor, at: datetime) -> IssuedPaper:
     """The dossier's result was numbered: the register notes its number and day. Called twice it changes nothing more."""
     paper = IssuedPaper.objects.select_for_update().select_related("entry").get(pk=paper_id)
-    result = Result.objects.filter(dossier_id=paper.dossier_id).first()
-    if result is None:
-        raise NotFound
+    result = must_exist(Result.objects.filter(dossier_id=paper.dossier_id).first())
     paper.number, paper.issued_on = result.number, result.issued_on
     paper.save(update_fields=["number", "issued_on"])
     record(

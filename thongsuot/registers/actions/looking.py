@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from thongsuot.dossiers.models import Dossier
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
+from thongsuot.kernel.errors import BadInput, NotYourDuty, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.people.actions import log_look_up
 from thongsuot.people.models import Person
@@ -68,9 +68,7 @@ def open_entry(entry_id: int, *, reason: str, actor: Actor, at: datetime) -> Ent
 
     Raises NotYourDuty, NotFound, BadInput.
     """
-    entry = Entry.objects.filter(pk=entry_id).first()
-    if entry is None:
-        raise NotFound
+    entry = must_exist(Entry.objects.filter(pk=entry_id).first())
     actor.must(DUTY, unit_id=entry.keeper_id)
     note_look(entry, reason=reason, actor=actor, at=at)
     return entry
@@ -94,9 +92,7 @@ def _accounts_of(entry: Entry) -> list[int | None]:
 @command
 def take_out_book(book_id: int, *, reason: str, actor: Actor, at: datetime) -> Book:
     """Note why a whole book is printed or exported. Raises NotYourDuty, NotFound, BadInput."""
-    book = Book.objects.filter(pk=book_id).first()
-    if book is None:
-        raise NotFound
+    book = must_exist(Book.objects.filter(pk=book_id).first())
     actor.must(DUTY, unit_id=book.keeper_id)
     log_look_up(book, fields=SEEN, reason=reason, actor=actor, at=at)
     record(events.EXPORTED, book, actor=actor, at=at, unit_id=book.keeper_id)
@@ -109,9 +105,7 @@ def take_out_rejects(import_id: int, *, actor: Actor, at: datetime) -> RegisterI
 
     Raises NotYourDuty, NotFound.
     """
-    sent = RegisterImport.objects.filter(pk=import_id).first()
-    if sent is None:
-        raise NotFound
+    sent = must_exist(RegisterImport.objects.filter(pk=import_id).first())
     actor.must(DUTY, unit_id=sent.unit_id)
     reason = _("Tải các dòng bị loại của tệp %(file)s để sửa") % {"file": sent.file_name}
     log_look_up(sent, fields=SEEN, reason=reason, actor=actor, at=at)

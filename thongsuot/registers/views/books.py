@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.files.workbooks import workbook
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.text import nfc, slug
 from thongsuot.registers import actions, papers, printing
 from thongsuot.registers.forms.entries import KINDS, BookForm
@@ -23,8 +22,9 @@ from thongsuot.registers.rules import DUTY, days
 from thongsuot.registers.rules.columns import COLUMNS
 from thongsuot.registers.rules.drafts import WORDS
 from thongsuot.registers.views.common import SHEET, keeper_actor, tabs
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
+from thongsuot.web.request import number_of
 
 PAGE = 50
 PRINTED = 500  # entries in one print: some forty pages
@@ -33,8 +33,7 @@ PRINTED = 500  # entries in one print: some forty pages
 @require_GET
 def books(request: HttpRequest) -> HttpResponse:
     actor = keeper_actor(request)
-    kind, year_text = request.GET.get("loai", ""), request.GET.get("nam", "")
-    year = int(year_text) if year_text.isascii() and year_text.isdigit() and len(year_text) == 4 else 0
+    kind, year = request.GET.get("loai", ""), number_of(request.GET.get("nam", ""))
     keepers = actor.units_for(DUTY)
     page = page_of(request, count=reading.books_count(keeper_ids=keepers, kind=kind, year=year), size=PAGE)
     rows = reading.books(keeper_ids=keepers, kind=kind, year=year, on=clock.today(), limit=page.size, offset=page.first)
@@ -46,7 +45,7 @@ def books(request: HttpRequest) -> HttpResponse:
             "page": page,
             "kinds": KINDS,
             "kind": kind,
-            "year": year_text,
+            "year": year or "",
             "tabs": tabs("registers:books", actor=actor),
         },
     )
@@ -81,7 +80,7 @@ def take_out(request: HttpRequest, book_id: int) -> HttpResponseBase:
     if form.is_bound and form.is_valid():
         first, last = form.cleaned_data["first"], form.cleaned_data["last"]
         as_sheet = request.POST.get("dang") == "xlsx"
-        try:
+        with refusals_on(form):
             if not as_sheet and not first <= last < first + PRINTED:
                 form.add_error(
                     "last", _("Mỗi lần in tối đa %(most)s số. Hãy chọn ít hơn hoặc kết xuất Excel.") % {"most": PRINTED}
@@ -89,8 +88,6 @@ def take_out(request: HttpRequest, book_id: int) -> HttpResponseBase:
             else:
                 actions.take_out_book(found.pk, reason=form.cleaned_data["reason"], actor=actor, at=now)
                 return _sheet(found, first, last) if as_sheet else _printed(found, first, last, now)
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
     return render(
         request,
         "registers/take_out.html",

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import TellPerson
 from thongsuot.people.actions import log_look_up
 from thongsuot.registers import actions
 from thongsuot.registers.forms.entries import EntryForm, texts
@@ -24,7 +23,7 @@ from thongsuot.registers.queries.same import entries_with_key
 from thongsuot.registers.rules import DUTY, reasons
 from thongsuot.registers.rules.columns import columns_by_key
 from thongsuot.registers.views.common import keeper_actor, tabs
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
 
 PAGE = 50
@@ -75,7 +74,7 @@ def _propose(request: HttpRequest, row: ImportRow, actor: Actor) -> HttpResponse
     if all([form.is_valid(), entry_form.is_valid() or form.data.get("way") == "reject"]):
         said = form.cleaned_data
         cells = texts(entry_form.cleaned_data) if said["way"] == "store" else row.cells
-        try:
+        with refusals_on(form):
             actions.propose_correction(
                 row.pk,
                 way=Proposal.Way(said["way"]),
@@ -86,9 +85,6 @@ def _propose(request: HttpRequest, row: ImportRow, actor: Actor) -> HttpResponse
                 actor=actor,
                 at=clock.now(),
             )
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã gửi đề xuất. Người thứ hai sẽ quyết định."))
             return redirect("registers:corrections")
     return _page(request, row, actor, status=422, forms=(entry_form, form))
@@ -98,11 +94,8 @@ def _decide(request: HttpRequest, row: ImportRow, proposal: Proposal, actor: Act
     form = DecisionForm(request.POST)
     if form.is_valid():
         accept = request.POST.get("viec") == "dong-y"
-        try:
+        with refusals_on(form):
             actions.decide_correction(proposal.pk, accept=accept, note=form.cleaned_data["note"], actor=actor, at=clock.now())
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã đồng ý.") if accept else _("Đã trả lại cho người đề xuất."))
             return redirect("registers:corrections")
     return _page(request, row, actor, status=422, decision=form)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from thongsuot.dossiers.models import Dossier
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
+from thongsuot.kernel.errors import BadInput, NotFound
 from thongsuot.registers import actions
 from thongsuot.registers.forms.entries import AnnotationForm, CancelForm, ReasonForm, SearchForm, texts
 from thongsuot.registers.models import Annotation, Entry
@@ -19,7 +19,8 @@ from thongsuot.registers.queries import entry as entries
 from thongsuot.registers.queries import search as searching
 from thongsuot.registers.rules import DUTY
 from thongsuot.registers.views.common import keeper_actor, reason_stands, tabs
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import add_refusal, refusals_on
+from thongsuot.web.request import number_of
 
 SEARCHED = "registers_searched"  # in the session: names and numbers of people have no place in addresses
 
@@ -63,10 +64,9 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def dossier_of(request: HttpRequest, actor: Actor) -> Dossier | None:
     """The dossier one came from, by ?ho-so=: its code is the reason for opening. One query, when it is named."""
-    asked = request.GET.get("ho-so", "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+    if not (asked := number_of(request.GET.get("ho-so", ""))):
         return None
-    dossier = Dossier.objects.filter(pk=int(asked)).first()
+    dossier = Dossier.objects.filter(pk=asked).first()
     return dossier if dossier is not None and actor.may(DUTY, unit_id=dossier.resolving_unit_id) else None
 
 
@@ -86,11 +86,9 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
     form = ReasonForm(request.POST or None, initial={"reason": str(dossier) if dossier else ""})
     shown = request.method == "GET" and reason_stands(found, actor, now=now)
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_on(form):
             actions.open_entry(found.pk, reason=form.cleaned_data["reason"], actor=actor, at=now)
             shown = True
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
     return render(
         request,
         "registers/entry.html",
@@ -113,7 +111,7 @@ def annotate(request: HttpRequest, entry_id: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         role, _dot, field = said["what"].partition(".")
-        try:
+        with refusals_on(form, places={"field": "what"}):
             actions.annotate_entry(
                 found.pk,
                 sort=Annotation.Sort(said["sort"]),
@@ -126,9 +124,6 @@ def annotate(request: HttpRequest, entry_id: int) -> HttpResponse:
                 actor=actor,
                 at=now,
             )
-        except TellPerson as refusal:
-            add_refusal(form, refusal, places={"field": "what"})
-        else:
             messages.success(request, _("Đã ghi chú vào sổ."))
             return redirect("registers:entry", found.pk)
     return render(request, "registers/annotate.html", {"entry": found, "form": form}, status=422 if form.errors else 200)
@@ -140,11 +135,8 @@ def cancel(request: HttpRequest, entry_id: int) -> HttpResponse:
     found = guarded(entry_id, actor)
     form = CancelForm(request.POST or None)
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_on(form):
             actions.cancel_entry(found.pk, **form.cleaned_data, actor=actor, at=clock.now())
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã hủy mục số %(number)s. Số này không dùng lại.") % {"number": str(found)})
             return redirect("registers:book", found.book_id)
     return render(

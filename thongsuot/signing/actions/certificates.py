@@ -14,7 +14,7 @@ from thongsuot.files.queries import handed_in_by
 from thongsuot.files.rules import FileType
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
+from thongsuot.kernel.errors import BadInput, NotYourDuty, must_exist
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import one_line
 from thongsuot.people.models import Appointment, Person
@@ -263,9 +263,7 @@ def trust_root(pem: str, *, basis: str, valid_from: date, actor: Actor, at: date
 def distrust_root(root_id: int, *, from_day: date, actor: Actor, at: datetime) -> TrustedRoot:
     """From that day on it is not believed any more. Raises NotYourDuty, NotFound."""
     _must_be_of_the_city(actor)
-    trusted = TrustedRoot.objects.select_for_update().filter(pk=root_id, valid_to=None).first()
-    if trusted is None:
-        raise NotFound
+    trusted = must_exist(TrustedRoot.objects.select_for_update().filter(pk=root_id, valid_to=None).first())
     trusted.valid_to = from_day
     trusted.save(update_fields=["valid_to"])
     record(events.ROOT_ENDED, trusted, actor=actor, at=at, fingerprint=trusted.fingerprint, from_day=from_day)
@@ -279,9 +277,9 @@ def _must_be_of_the_city(actor: Actor) -> None:
 
 
 def _locked(certificate_id: int, *, actor: Actor) -> Certificate:
-    held = Certificate.objects.select_for_update(of=("self",)).select_related("body").filter(pk=certificate_id).first()
-    if held is None:
-        raise NotFound
+    held = must_exist(
+        Certificate.objects.select_for_update(of=("self",)).select_related("body").filter(pk=certificate_id).first()
+    )
     # Nobody has duties in a unit that has ended; what is left of it is the city's to revoke.
     if not actor.may(DUTY, unit_id=city_of(held.body.unit_id)):
         actor.must(DUTY, unit_id=held.body.unit_id)
@@ -289,9 +287,7 @@ def _locked(certificate_id: int, *, actor: Actor) -> Certificate:
 
 
 def _body(body_id: int) -> Body:
-    body = Body.objects.filter(pk=body_id).first()
-    if body is None:
-        raise NotFound
+    body = must_exist(Body.objects.filter(pk=body_id).first())
     return body
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
+from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.signing import errors, events, rules
 from thongsuot.signing.actions.certificates import move_certificate
@@ -48,11 +48,11 @@ def ask(asked: Asked, *, actor: Actor, at: datetime) -> CertificateRequest:
         raise NotYourDuty(DUTY)
     about = None
     if asked.certificate_id is not None:
-        about = Certificate.objects.filter(
-            Q(person_id=asked.person_id), pk=asked.certificate_id, body=body, post=asked.post
-        ).first()
-        if about is None:
-            raise NotFound
+        about = must_exist(
+            Certificate.objects.filter(
+                Q(person_id=asked.person_id), pk=asked.certificate_id, body=body, post=asked.post
+            ).first()
+        )
     if about is None and asked.kind != CertificateRequest.Kind.NEW:
         raise BadInput({"certificate": _("Hãy chọn chứng thư mà đề nghị này nói đến.")})
     reason = one_line(asked.reason)[:300]
@@ -96,9 +96,9 @@ def move_request(
     issued_id   with "issued": the certificate that came; needed where the request asks for one
     Raises NotYourDuty, MoveRefused, BadInput, NotFound.
     """
-    request = CertificateRequest.objects.select_for_update(of=("self",)).select_related("body").filter(pk=request_id).first()
-    if request is None:
-        raise NotFound
+    request = must_exist(
+        CertificateRequest.objects.select_for_update(of=("self",)).select_related("body").filter(pk=request_id).first()
+    )
     actor.must(DUTY, unit_id=request.body.unit_id)
     if to not in State.values or not rules.request_may_move(request.state, to):
         raise errors.MoveRefused
@@ -153,9 +153,9 @@ def _take_effect(request: CertificateRequest, *, actor: Actor, at: datetime) -> 
 @command
 def remind(request_id: int, *, actor: Actor, at: datetime) -> CertificateRequest:
     """Note that the reminder letter was made and sent. Raises NotYourDuty, MoveRefused, NotFound."""
-    request = CertificateRequest.objects.select_for_update(of=("self",)).select_related("body").filter(pk=request_id).first()
-    if request is None:
-        raise NotFound
+    request = must_exist(
+        CertificateRequest.objects.select_for_update(of=("self",)).select_related("body").filter(pk=request_id).first()
+    )
     actor.must(DUTY, unit_id=request.body.unit_id)
     if request.state not in (State.AT_DEPARTMENT, State.AT_ISSUER):
         raise errors.MoveRefused

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.working_time import working_days_between
 from thongsuot.people.queries import body_of_unit
 from thongsuot.signing import rules
@@ -105,17 +105,13 @@ def _managed(actor: Actor, unit_id: int | None) -> QuerySet[Certificate]:
 
 def certificate_for(certificate_id: int, *, actor: Actor, at: datetime) -> CertificateRow:
     """One that the actor manages. Raises NotFound: others learn nothing."""
-    held = _managed(actor, None).select_related("body__unit", "person").filter(pk=certificate_id).first()
-    if held is None:
-        raise NotFound
+    held = must_exist(_managed(actor, None).select_related("body__unit", "person").filter(pk=certificate_id).first())
     return _row(held, at=at)
 
 
 def own_certificate(certificate_id: int, *, actor: Actor, at: datetime) -> CertificateRow:
     """One that the actor signs with. Raises NotFound."""
-    found = next((row for row in usable_by(actor, at=at) if row.certificate.pk == certificate_id), None)
-    if found is None:
-        raise NotFound
+    found = must_exist(next((row for row in usable_by(actor, at=at) if row.certificate.pk == certificate_id), None))
     return found
 
 
@@ -159,19 +155,17 @@ def _requests(actor: Actor, *, own: bool, only_open: bool) -> QuerySet[Certifica
 
 def request_for(request_id: int, *, actor: Actor, at: datetime) -> RequestRow:
     """Raises NotFound."""
-    found = (
+    found = must_exist(
         CertificateRequest.objects.select_related("body", "person", "certificate")
         .filter(pk=request_id, body__unit_id__in=actor.units_for(DUTY))
         .first()
     )
-    if found is None:
-        raise NotFound
     return _request_row(found, at=at)
 
 
 def _request_row(one: CertificateRequest, *, at: datetime) -> RequestRow:
     day = timezone.localdate(at)
-    calendar = units.working_calendar(units.city_of(one.body.unit_id), on=day)
+    calendar = units.working_calendar(one.body.unit_id, on=day)
     waiting = working_days_between(timezone.localdate(one.state_since), day, calendar)
     return RequestRow(
         request=one,

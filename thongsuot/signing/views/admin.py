@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from thongsuot.files.actions import store
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotYourDuty, TellPerson
+from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.signing import actions, rules
 from thongsuot.signing.forms import ImageForm, ReasonForm, RootForm, TestForm, UploadForm
 from thongsuot.signing.models import Certificate, TrustedRoot
@@ -25,9 +25,9 @@ from thongsuot.signing.queries import certificates as queries
 from thongsuot.signing.queries import subjects
 from thongsuot.signing.queries.coverage import coverage as covered
 from thongsuot.signing.rules import DUTY
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_of
+from thongsuot.web.request import actor_of, number_of
 
 
 def manager(request: HttpRequest) -> tuple[Actor, datetime]:
@@ -40,8 +40,7 @@ def manager(request: HttpRequest) -> tuple[Actor, datetime]:
 
 def asked_unit(request: HttpRequest, actor: Actor) -> int | None:
     """`don-vi` of the address, when it is one of the actor's."""
-    asked = request.GET.get("don-vi", "")
-    unit_id = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= 18 else None
+    unit_id = number_of(request.GET.get("don-vi", ""))
     return unit_id if unit_id in actor.units_for(DUTY) else None
 
 
@@ -91,7 +90,7 @@ def certificate(request: HttpRequest, certificate_id: int) -> HttpResponse:
     row = queries.certificate_for(certificate_id, actor=actor, at=now)
     form, picture = ReasonForm(), ImageForm()
     if request.method == "POST":
-        try:
+        with refusals_on(picture if picture.is_bound else form):
             if request.POST.get("viec") == "hinh":
                 picture = ImageForm(request.POST, request.FILES)
                 if picture.is_valid():
@@ -106,8 +105,6 @@ def certificate(request: HttpRequest, certificate_id: int) -> HttpResponse:
                     actions.move_certificate(certificate_id, to=to, reason=form.cleaned_data["reason"], actor=actor, at=now)
                     messages.success(request, _("Đã ghi trạng thái mới của chứng thư."))
                     return redirect("signing:certificate", certificate_id)
-        except TellPerson as refusal:
-            add_refusal(picture if picture.is_bound else form, refusal)
     bad = form if form.errors else picture if picture.errors else None
     context = {
         "row": row,
@@ -137,7 +134,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
         who = next(one for one in holders if one.key == given["holder"])
-        try:
+        with refusals_on(form):
             added = actions.add_certificate(
                 _text(given["certificate"]),
                 person_id=who.person_id,
@@ -148,9 +145,6 @@ def add(request: HttpRequest) -> HttpResponse:
                 actor=actor,
                 at=now,
             )
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã nhập chứng thư. Hãy bàn giao rồi kích hoạt."))
             return redirect("signing:certificate", added.pk)
     context = {"asked": form, "title": _("Nhập chứng thư được cấp"), "button": _("Nhập chứng thư")}
@@ -165,7 +159,7 @@ def issue_test(request: HttpRequest) -> HttpResponse:
     form = TestForm(request.POST or None, holders=[(one.key, one.label) for one in holders])
     if form.is_bound and form.is_valid():
         who = next(one for one in holders if one.key == form.cleaned_data["holder"])
-        try:
+        with refusals_on(form):
             made = actions.issue_test_certificate(
                 person_id=who.person_id,
                 body_id=who.body_id,
@@ -174,9 +168,6 @@ def issue_test(request: HttpRequest) -> HttpResponse:
                 actor=actor,
                 at=now,
             )
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã cấp chứng thư THỬ NGHIỆM."))
             return redirect("signing:certificate", made.pk)
     context = {"asked": form, "title": _("Cấp chứng thư THỬ NGHIỆM (TEST)"), "button": _("Cấp chứng thư thử nghiệm")}
@@ -189,11 +180,9 @@ def trust_list(request: HttpRequest) -> HttpResponse:
     actor, now = manager(request)
     form = RootForm()
     if request.method == "POST":
-        try:
+        with refusals_on(form):
             if "bo" in request.POST:
-                asked = request.POST["bo"]
-                root_id = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= 18 else 0
-                actions.distrust_root(root_id, from_day=timezone.localdate(now), actor=actor, at=now)
+                actions.distrust_root(number_of(request.POST["bo"]), from_day=timezone.localdate(now), actor=actor, at=now)
                 messages.success(request, _("Đã bỏ khỏi danh sách tin cậy."))
                 return redirect("signing:trust_list")
             form = RootForm(request.POST, request.FILES)
@@ -204,8 +193,6 @@ def trust_list(request: HttpRequest) -> HttpResponse:
                 )
                 messages.success(request, _("Đã thêm vào danh sách tin cậy."))
                 return redirect("signing:trust_list")
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
     context = {
         "asked": form,
         "roots": list(TrustedRoot.objects.order_by("name", "valid_from")),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import NotYourDuty, TellPerson
+from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.people.queries import posts_of
 from thongsuot.signing import actions
 from thongsuot.signing.forms import AskForm, ChangePinForm
@@ -18,7 +18,7 @@ from thongsuot.signing.models import CertificateRequest
 from thongsuot.signing.queries import certificates as queries
 from thongsuot.signing.queries import subjects
 from thongsuot.signing.rules import DUTY
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.request import actor_of
 
 MOST = 100  # requests of one person; nobody comes near
@@ -34,11 +34,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     choices = subjects.own(actor, rows, at=now)
     form = AskForm(request.POST or None, subjects=choices)
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_on(form, places={"certificate": "about"}):
             actions.ask(form.asked(), actor=actor, at=now)
-        except TellPerson as refusal:
-            add_refusal(form, refusal, places={"certificate": "about"})
-        else:
             messages.success(request, _("Đã lập đề nghị. Người quản trị chứng thư sẽ gửi đi."))
             return redirect("signing:mine")
     context = {
@@ -61,12 +58,9 @@ def change_pin(request: HttpRequest, certificate_id: int) -> HttpResponse:
     form = ChangePinForm(request.POST or None)
     if form.is_bound and form.is_valid():
         pin, new_pin = form.cleaned_data["pin"], form.cleaned_data["new_pin"]
-        try:
+        with refusals_on(form):
             actions.check_pin(row.certificate, pin, actor=actor, at=now)
             actions.change_pin(certificate_id, pin=pin, new_pin=new_pin, actor=actor, at=now)
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã đổi mã PIN."))
             return redirect("signing:mine")
     context = {"row": row, "asked": form}

@@ -16,8 +16,9 @@ from thongsuot.signing.models import Certificate
 from thongsuot.signing.queries import certificates as queries
 from thongsuot.signing.queries import subjects
 from thongsuot.signing.views.admin import asked_unit, manager
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
+from thongsuot.web.request import number_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,11 +29,8 @@ def requests(request: HttpRequest) -> HttpResponse:
     about = subjects.managed(actor, unit_id=unit_id, at=now) + subjects.managed_certificates(actor, unit_id=unit_id, at=now)
     form = AskForm(request.POST or None, subjects=about)
     if form.is_bound and form.is_valid():
-        try:
+        with refusals_on(form, places={"certificate": "about"}):
             asked = actions.ask(form.asked(), actor=actor, at=now)
-        except TellPerson as refusal:
-            add_refusal(form, refusal, places={"certificate": "about"})
-        else:
             return redirect("signing:request", asked.pk)
     everything = request.GET.get("tat-ca") == "1"
     page = page_of(request, count=queries.requests_count(actor, only_open=not everything), size=50)
@@ -55,13 +53,12 @@ def request_page(request: HttpRequest, request_id: int) -> HttpResponse:
     row = queries.request_for(request_id, actor=actor, at=now)
     refused = ""
     if request.method == "POST":
-        issued = request.POST.get("issued", "")
         try:
             actions.move_request(
                 request_id,
                 to=request.POST.get("den", ""),
                 reason=request.POST.get("reason", "")[:300],
-                issued_id=int(issued) if issued.isascii() and issued.isdigit() and len(issued) <= 18 else None,
+                issued_id=number_of(request.POST.get("issued", "")) or None,
                 actor=actor,
                 at=now,
             )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound
+from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.people import rules as people_rules
 from thongsuot.staffing import events
@@ -80,9 +80,7 @@ def put_position(
 @command
 def release_position(position_id: int, *, actor: Actor, at: datetime) -> JobPosition:
     """The Party's side says that it no longer manages this post. Raises NotFound, NotYourDuty."""
-    position = JobPosition.objects.select_for_update().filter(pk=position_id).first()
-    if position is None:
-        raise NotFound
+    position = must_exist(JobPosition.objects.select_for_update().filter(pk=position_id).first())
     actor.must(PARTY, unit_id=units.default_city(as_of=timezone.localdate(at)).id)
     changed = ["party_managed"] if position.party_managed else []
     position.party_managed = False
@@ -132,9 +130,7 @@ def change_rate(rate_id: int, *, valid_to: date | None, checked: bool, basis: st
 
     Raises NotFound, RatesOverlap.
     """
-    rate = LeaveRate.objects.select_for_update().filter(pk=rate_id).first()
-    if rate is None:
-        raise NotFound
+    rate = must_exist(LeaveRate.objects.select_for_update().filter(pk=rate_id).first())
     wanted = {"valid_to": valid_to, "checked": checked, "basis": basis}
     changed = sorted(key for key, value in wanted.items() if getattr(rate, key) != value)
     for key, value in wanted.items():

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound
+from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.staffing import events
 from thongsuot.staffing.actions.errors import DoesNotAddUp
@@ -64,9 +64,7 @@ def distribute(
     if distribution_id is None:
         row = Distribution(city_id=city_id)
     else:
-        found = Distribution.objects.select_for_update().filter(pk=distribution_id, city_id=city_id).first()
-        if found is None:
-            raise NotFound
+        found = must_exist(Distribution.objects.select_for_update().filter(pk=distribution_id, city_id=city_id).first())
         row, kind = found, events.DISTRIBUTED_ANEW
         row.shares.all().delete()
     row.title, row.group, row.basis, row.total = title, group, one_line(basis)[:200], total

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.text import number
@@ -68,9 +68,7 @@ class PlanDiffers(TellPerson):
 
 class PlanAccepted(TellPerson):
     code = "staffing.plan_accepted"
-
-    def message(self) -> str:
-        return _("Phương án này đã chốt nên không sửa được. Muốn thay đổi, hãy lập phương án mới theo quyết định mới.")
+    says = _("Phương án này đã chốt nên không sửa được. Muốn thay đổi, hãy lập phương án mới theo quyết định mới.")
 
 
 class DoesNotAddUp(TellPerson):
@@ -104,31 +102,22 @@ class DoesNotAddUp(TellPerson):
 
 class PlacementOpen(TellPerson):
     code = "staffing.placement_open"
-
-    def message(self) -> str:
-        return _("Người này đang có một phương án chưa xong. Hãy chờ phương án ấy có hiệu lực, hoặc rút nó trước.")
+    says = _("Người này đang có một phương án chưa xong. Hãy chờ phương án ấy có hiệu lực, hoặc rút nó trước.")
 
 
 class CannotBecome(TellPerson):
     code = "staffing.cannot_become"
+    says = _("Người đang ở tình trạng “%(state)s” không chuyển sang “%(becomes)s” được. Hãy chọn phương án khác.")
 
     def __init__(self, state: str, becomes: str) -> None:
         self.state, self.becomes = state, becomes
-
-    def message(self) -> str:
-        return _("Người đang ở tình trạng “%(state)s” không chuyển sang “%(becomes)s” được. Hãy chọn phương án khác.") % {
-            "state": self.state,
-            "becomes": self.becomes,
-        }
 
 
 class PlacementMoved(TellPerson):
     """Somebody else was faster."""
 
     code = "staffing.placement_moved"
-
-    def message(self) -> str:
-        return _("Phương án này đã sang bước khác. Hãy tải lại trang để xem tình trạng mới nhất.")
+    says = _("Phương án này đã sang bước khác. Hãy tải lại trang để xem tình trạng mới nhất.")
 
 
 class SameHand(TellPerson):
@@ -136,41 +125,31 @@ class SameHand(TellPerson):
 
     code = "staffing.same_hand"
     status = 403
-
-    def message(self) -> str:
-        return _("Bạn đã duyệt cho một bên. Bên kia phải do người khác duyệt.")
+    says = _("Bạn đã duyệt cho một bên. Bên kia phải do người khác duyệt.")
 
 
 class OwnProposal(TellPerson):
     code = "staffing.own_proposal"
     status = 403
-
-    def message(self) -> str:
-        return _("Phương án do bạn đề xuất thì người khác duyệt. Hãy chuyển cho đồng nghiệp.")
+    says = _("Phương án do bạn đề xuất thì người khác duyệt. Hãy chuyển cho đồng nghiệp.")
 
 
 class OwnCase(TellPerson):
     code = "staffing.own_case"
     status = 403
-
-    def message(self) -> str:
-        return _("Việc này là của chính bạn nên bạn không tự giải quyết được. Hãy chuyển cho người khác.")
+    says = _("Việc này là của chính bạn nên bạn không tự giải quyết được. Hãy chuyển cho người khác.")
 
 
 class SideDone(TellPerson):
     code = "staffing.side_done"
-
-    def message(self) -> str:
-        return _("Bên này đã duyệt rồi. Không có gì phải làm thêm.")
+    says = _("Bên này đã duyệt rồi. Không có gì phải làm thêm.")
 
 
 class NoAddress(TellPerson):
     """The post brings duties, so there must be an account, and an account needs an address."""
 
     code = "staffing.no_address"
-
-    def message(self) -> str:
-        return _("Người này chưa có tài khoản và chưa có thư điện tử để mở. Hãy ghi thư điện tử trước khi quyết định.")
+    says = _("Người này chưa có tài khoản và chưa có thư điện tử để mở. Hãy ghi thư điện tử trước khi quyết định.")
 
 
 class TooEarly(TellPerson):
@@ -189,22 +168,18 @@ class AccountTied(TellPerson):
     """The account of that address is another listed person's."""
 
     code = "staffing.account_tied"
-
-    def message(self) -> str:
-        return _(
-            "Tài khoản của thư điện tử này đã gắn với một người khác trong danh sách. "
-            "Hãy xem lại thư điện tử của cả hai người rồi sửa cho đúng."
-        )
+    says = _(
+        "Tài khoản của thư điện tử này đã gắn với một người khác trong danh sách. "
+        "Hãy xem lại thư điện tử của cả hai người rồi sửa cho đúng."
+    )
 
 
 class ImportInUse(TellPerson):
     code = "staffing.import_in_use"
-
-    def message(self) -> str:
-        return _(
-            "Trong lần nhập này đã có người có phương án bố trí hoặc đơn xin nghỉ nên không rút cả lần nhập được. "
-            "Hãy sửa từng người ở trang của người ấy."
-        )
+    says = _(
+        "Trong lần nhập này đã có người có phương án bố trí hoặc đơn xin nghỉ nên không rút cả lần nhập được. "
+        "Hãy sửa từng người ở trang của người ấy."
+    )
 
 
 class RatesOverlap(TellPerson):
@@ -239,18 +214,12 @@ class RateDiffers(TellPerson):
 
 class LeaveOpen(TellPerson):
     code = "staffing.leave_open"
-
-    def message(self) -> str:
-        return _("Người này đang có đơn xin nghỉ chưa giải quyết xong. Hãy xem đơn ấy.")
+    says = _("Người này đang có đơn xin nghỉ chưa giải quyết xong. Hãy xem đơn ấy.")
 
 
 class LeaveMoved(TellPerson):
     code = "staffing.leave_moved"
-
-    def message(self) -> str:
-        return _(
-            "Đơn này đã sang bước khác, hoặc bước này không làm được như vậy. Hãy tải lại trang để xem tình trạng mới nhất."
-        )
+    says = _("Đơn này đã sang bước khác, hoặc bước này không làm được như vậy. Hãy tải lại trang để xem tình trạng mới nhất.")
 
 
 class AppraisedIt(TellPerson):
@@ -258,52 +227,38 @@ class AppraisedIt(TellPerson):
 
     code = "staffing.appraised_it"
     status = 403
-
-    def message(self) -> str:
-        return _("Bạn đã thẩm định đơn này nên quyết định do người khác ghi. Hãy chuyển cho đồng nghiệp.")
+    says = _("Bạn đã thẩm định đơn này nên quyết định do người khác ghi. Hãy chuyển cho đồng nghiệp.")
 
 
 class FactsStand(TellPerson):
     """What was appraised is not changed under the hands of whoever decides."""
 
     code = "staffing.facts_stand"
-
-    def message(self) -> str:
-        return _(
-            "Đơn đã trình quyết định nên số liệu không sửa được ở bước này. Hãy trả lại bước thẩm định, sửa rồi trình lại."
-        )
+    says = _("Đơn đã trình quyết định nên số liệu không sửa được ở bước này. Hãy trả lại bước thẩm định, sửa rồi trình lại.")
 
 
 class NeedsParty(TellPerson):
     code = "staffing.needs_party"
-
-    def message(self) -> str:
-        return _(
-            "Người này giữ chức vụ diện cấp ủy quản lý nên cần bên Đảng thống nhất trước khi quyết định. "
-            "Hãy đề nghị Ban Tổ chức mở đơn này và ghi ý kiến."
-        )
+    says = _(
+        "Người này giữ chức vụ diện cấp ủy quản lý nên cần bên Đảng thống nhất trước khi quyết định. "
+        "Hãy đề nghị Ban Tổ chức mở đơn này và ghi ý kiến."
+    )
 
 
 class NotParty(TellPerson):
     code = "staffing.not_party"
-
-    def message(self) -> str:
-        return _("Người này không giữ chức vụ diện cấp ủy quản lý. Bên Đảng không phải làm gì thêm với đơn này.")
+    says = _("Người này không giữ chức vụ diện cấp ủy quản lý. Bên Đảng không phải làm gì thêm với đơn này.")
 
 
 class TookEffect(TellPerson):
     code = "staffing.took_effect"
-
-    def message(self) -> str:
-        return _("Quyết định nghỉ đã có hiệu lực nên không hủy ở đây được. Muốn nhận lại người này, hãy làm quyết định mới.")
+    says = _("Quyết định nghỉ đã có hiệu lực nên không hủy ở đây được. Muốn nhận lại người này, hãy làm quyết định mới.")
 
 
 class LacksFacts(TellPerson):
     code = "staffing.lacks_facts"
     status = 422
-
-    def message(self) -> str:
-        return _("Chưa đủ số liệu để tính chế độ. Hãy ghi tiền lương, thời gian đóng bảo hiểm và các ngày rồi chuyển tiếp.")
+    says = _("Chưa đủ số liệu để tính chế độ. Hãy ghi tiền lương, thời gian đóng bảo hiểm và các ngày rồi chuyển tiếp.")
 
 
 class NoRate(TellPerson):
@@ -311,6 +266,4 @@ class NoRate(TellPerson):
 
     code = "staffing.no_rate"
     status = 422
-
-    def message(self) -> str:
-        return _("Không có mức tính nào cho trường hợp này vào ngày nghỉ đã ghi. Hãy xem lại diện nghỉ và các ngày.")
+    says = _("Không có mức tính nào cho trường hợp này vào ngày nghỉ đã ghi. Hãy xem lại diện nghỉ và các ngày.")

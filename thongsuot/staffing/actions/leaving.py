@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
+from thongsuot.kernel.errors import BadInput, NotYourDuty, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.people import actions as people
 from thongsuot.people.queries.staff import staff_with_duty
@@ -490,9 +490,7 @@ def _step(case: LeaveCase, stage: Stage, outcome: Outcome, note: str, actor: Act
 
 def _locked(case_id: int) -> LeaveCase:
     """The case and its person, locked in that order of person, then case. Raises NotFound."""
-    member_id = LeaveCase.objects.filter(pk=case_id).values_list("member_id", flat=True).first()
-    if member_id is None:
-        raise NotFound
+    member_id = must_exist(LeaveCase.objects.filter(pk=case_id).values_list("member_id", flat=True).first())
     member = locked_member(member_id)
     case = LeaveCase.objects.select_for_update().get(pk=case_id)
     case.member = member

@@ -18,7 +18,7 @@ from thongsuot.files.rules import TABLE_RULE
 from thongsuot.files.storage import Readable
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound
+from thongsuot.kernel.errors import BadInput, NotFound, must_exist
 from thongsuot.kernel.text import one_line, search_key
 from thongsuot.people.actions.accounts import AccountOfAnother
 from thongsuot.people.models import Person
@@ -377,7 +377,5 @@ def _rewritten(member: StaffMember, written: Written, at: datetime, problems: di
 
 def locked_member(member_id: int) -> StaffMember:
     """Everything about one person happens one after another. Raises NotFound."""
-    member = StaffMember.objects.select_for_update().filter(pk=member_id).first()
-    if member is None:
-        raise NotFound
+    member = must_exist(StaffMember.objects.select_for_update().filter(pk=member_id).first())
     return member

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
+from thongsuot.kernel.errors import BadInput, NotYourDuty, must_exist
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import one_line
 from thongsuot.staffing import events, rules
@@ -318,9 +318,7 @@ def record_decided(placement: Placement, *, actor: Actor, at: datetime) -> None:
 
 def locked(placement_id: int) -> Placement:
     """The case, and the person it is about, locked in the order in which proposals lock them. Raises NotFound."""
-    member_id = Placement.objects.filter(pk=placement_id).values_list("member_id", flat=True).first()
-    if member_id is None:
-        raise NotFound
+    member_id = must_exist(Placement.objects.filter(pk=placement_id).values_list("member_id", flat=True).first())
     member = locked_member(member_id)
     placement = (
         Placement.objects.select_related("to_body__unit", "position").select_for_update(of=("self",)).get(pk=placement_id)

@@ -13,7 +13,7 @@ from thongsuot.files.rules import TABLE_RULE
 from thongsuot.files.storage import Readable
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound
+from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.staffing import events, sheets
 from thongsuot.staffing.actions.errors import Fault, PlanAccepted, PlanDiffers, RowsRefused
@@ -186,9 +186,7 @@ def accept_plan(plan_id: int, *, actor: Actor, at: datetime) -> StaffingPlan:
 
 
 def _locked(plan_id: int, actor: Actor) -> StaffingPlan:
-    plan = StaffingPlan.objects.select_for_update().filter(pk=plan_id).first()
-    if plan is None:
-        raise NotFound
+    plan = must_exist(StaffingPlan.objects.select_for_update().filter(pk=plan_id).first())
     actor.must(MANAGE, unit_id=plan.city_id)
     if plan.state != StaffingPlan.State.DRAFT:
         raise PlanAccepted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound, NotYourDuty
+from thongsuot.kernel.errors import NotYourDuty, must_exist
 from thongsuot.people.models import Person
 from thongsuot.staffing.models import LeaveCase, Placement, StaffMember
 from thongsuot.staffing.rules import MANAGE, PARTY, PROPOSE
@@ -98,33 +98,29 @@ def leave_cases_seen(actor: Actor) -> Q:
 
 def member_for(member_id: int, *, actor: Actor) -> StaffMember:
     """The one guarded way to a person's row: oneself, or someone of one's units. Raises NotFound."""
-    found = (
+    found = must_exist(
         StaffMember.objects.select_related("position")
         .filter(members_seen(actor) | own_rows(actor.person_id), pk=member_id)
         .first()
     )
-    if found is None:
-        raise NotFound
     return found
 
 
 def placement_for(placement_id: int, *, actor: Actor) -> Placement:
     """Raises NotFound."""
     own = own_rows(actor.person_id, "member__")
-    found = (
+    found = must_exist(
         Placement.objects.select_related("member", "to_body", "position", "appointment")
         .filter(placements_seen(actor) | own, pk=placement_id)
         .first()
     )
-    if found is None:
-        raise NotFound
     return found
 
 
 def leave_case_for(case_id: int, *, actor: Actor) -> LeaveCase:
     """Raises NotFound."""
     own = own_rows(actor.person_id, "member__")
-    found = LeaveCase.objects.select_related("member", "placement").filter(leave_cases_seen(actor) | own, pk=case_id).first()
-    if found is None:
-        raise NotFound
+    found = must_exist(
+        LeaveCase.objects.select_related("member", "placement").filter(leave_cases_seen(actor) | own, pk=case_id).first()
+    )
     return found

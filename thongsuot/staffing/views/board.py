@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound, NotYourDuty, TellPerson
+from thongsuot.kernel.errors import NotFound, NotYourDuty, must_exist
 from thongsuot.staffing import actions
 from thongsuot.staffing.actions.members import fields_of
 from thongsuot.staffing.forms import NewPositionForm, PositionForm
@@ -22,10 +22,11 @@ from thongsuot.staffing.queries import pool as pools
 from thongsuot.staffing.queries.persons import member_count, members, pool_figures
 from thongsuot.staffing.queries.seen import covers
 from thongsuot.staffing.rules import MANAGE, PROPOSE
-from thongsuot.staffing.views.common import PAGE, city_actor, is_of_city, is_of_party, number_in, office_actor, tabs
+from thongsuot.staffing.views.common import PAGE, city_actor, is_of_city, is_of_party, office_actor, tabs
 from thongsuot.units import queries as units
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
+from thongsuot.web.request import number_of
 
 
 @require_GET
@@ -34,7 +35,7 @@ def board(request: HttpRequest) -> HttpResponse:
     actor, today = office_actor(request), clock.today()
     city = units.default_city(as_of=today)
     plans = boards.accepted_plans(city.id)
-    asked = number_in(request, "phuong_an")
+    asked = number_of(request.GET.get("phuong_an", "")) or None
     plan = next((one for one in plans if one.pk == asked), None) or boards.plan_in_force(city.id, on=today)
     chosen = f"&phuong_an={asked}" if plan is not None and plan.pk == asked else ""
     day = boards.day_of(plan, on=today)
@@ -124,9 +125,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
 def candidates(request: HttpRequest, unit_id: int, position_id: int) -> HttpResponse:
     """Who of the pool fits this place best, with the reasons."""
     actor, row, _day = _unit(request, unit_id)
-    wanted = JobPosition.objects.filter(pk=position_id).first()
-    if wanted is None:
-        raise NotFound
+    wanted = must_exist(JobPosition.objects.filter(pk=position_id).first())
     found = pools.proposals(actor, wanted, unit_id=unit_id, on=clock.today())
     return render(
         request,
@@ -139,7 +138,7 @@ def candidates(request: HttpRequest, unit_id: int, position_id: int) -> HttpResp
 def pool(request: HttpRequest) -> HttpResponse:
     """Who waits for a place, by the unit they come from."""
     actor, today = office_actor(request, PROPOSE, MANAGE), clock.today()
-    old_unit = number_in(request, "don_vi")
+    old_unit = number_of(request.GET.get("don_vi", "")) or None
     page = page_of(request, count=pools.pool_count(actor, old_unit_id=old_unit), size=PAGE)
     return render(
         request,
@@ -206,11 +205,8 @@ def _put_position(request: HttpRequest, form: PositionForm, row: JobPosition | N
         said = dict(form.cleaned_data)
         code = row.code if row else said.pop("code")
         said["fields"] = fields_of(said.pop("fields_text"))
-        try:
+        with refusals_on(form):
             actions.put_position(code, **said, actor=actor, at=clock.now())
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã ghi vị trí %(name)s.") % {"name": said["name"]})
             return redirect("staffing:positions")
     return render(

@@ -47,18 +47,6 @@ def is_of_city(actor: Actor) -> bool:
     return actor.may(MANAGE, unit_id=units.default_city(as_of=clock.today()).id)
 
 
-def number_in(request: HttpRequest, name: str) -> int | None:
-    """A number of the address; None when there is none, or nonsense."""
-    asked = request.GET.get(name, "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None
-
-
-def number_sent(request: HttpRequest, name: str) -> int | None:
-    """The same of a form."""
-    sent = request.POST.get(name, "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else None
-
-
 def tabs(current: str, *, actor: Actor) -> list[dict[str, Any]]:
     """The parts of the subject that this actor has something to do with."""
     own = bool(actor.units_for(MANAGE) or actor.units_for(PROPOSE)) or actor.trusted

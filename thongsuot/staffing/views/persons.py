@@ -20,12 +20,12 @@ from thongsuot.staffing.queries import persons as queries
 from thongsuot.staffing.queries import pool as pools
 from thongsuot.staffing.queries.seen import covers, is_own, member_for
 from thongsuot.staffing.rules import MANAGE, PROPOSE
-from thongsuot.staffing.views.common import PAGE, city_actor, is_of_city, number_sent, office_actor, tabs, wish_choices
+from thongsuot.staffing.views.common import PAGE, city_actor, is_of_city, office_actor, tabs, wish_choices
 from thongsuot.staffing.views.leaving import leave_initial, send_application
 from thongsuot.units import queries as units
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import add_refusal, refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_of
+from thongsuot.web.request import actor_of, number_of
 
 
 @require_GET
@@ -55,11 +55,8 @@ def add_member(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = {key: "" if value is None else str(value) for key, value in form.cleaned_data.items() if key != "counted"}
         said["fields"] = said.pop("fields_text")
-        try:
+        with refusals_on(form):
             made = actions.add_member(city.id, said=said, counted=form.cleaned_data["counted"], actor=actor, at=clock.now())
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             return redirect("staffing:member", made.pk)
     return render(
         request,
@@ -73,7 +70,7 @@ def add_member(request: HttpRequest) -> HttpResponse:
 def import_members(request: HttpRequest) -> HttpResponse:
     actor, city = city_actor(request)
     if request.method == "POST" and request.POST.get("viec") == "rut":
-        actions.withdraw_import(number_sent(request, "lan") or 0, actor=actor, at=clock.now())
+        actions.withdraw_import(number_of(request.POST.get("lan", "")), actor=actor, at=clock.now())
         messages.success(request, _("Đã rút lần nhập. Những người của lần nhập ấy không còn trong danh sách."))
         return redirect("staffing:import_members")
     form = MembersFileForm(request.POST or None, request.FILES or None, initial={"counted": clock.today()})
@@ -174,7 +171,7 @@ def edit_member(request: HttpRequest, member_id: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        try:
+        with refusals_on(form):
             actions.change_member(
                 one.pk,
                 email=said["email"],
@@ -186,9 +183,6 @@ def edit_member(request: HttpRequest, member_id: int) -> HttpResponse:
                 actor=actor,
                 at=clock.now(),
             )
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã lưu."))
             return redirect("staffing:member", one.pk)
     return render(

@@ -24,12 +24,12 @@ from thongsuot.staffing.queries import board as boards
 from thongsuot.staffing.queries import persons as queries
 from thongsuot.staffing.queries.seen import covers, is_own, member_for, placement_for
 from thongsuot.staffing.rules import MANAGE, PROPOSE, Side
-from thongsuot.staffing.views.common import PAGE, all_unit_choices, day_in, day_of_plan, number_in, office_actor, tabs
+from thongsuot.staffing.views.common import PAGE, all_unit_choices, day_in, day_of_plan, office_actor, tabs
 from thongsuot.units import queries as units
 from thongsuot.units.models import Body
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import add_refusal, refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_of
+from thongsuot.web.request import actor_of, number_of
 
 Status = Placement.Status
 
@@ -45,7 +45,7 @@ def propose(request: HttpRequest, member_id: int) -> HttpResponse:
         day = day_in(request.POST, "effective_on", otherwise=day)
     choices = all_unit_choices(city, on=day)
     known = {unit_id for unit_id, _name in choices}
-    asked, sent = number_in(request, "don_vi"), _unit_of_place(request)
+    asked, sent = number_of(request.GET.get("don_vi", "")) or None, _unit_of_place(request)
     unit_id = asked if asked in known else one.unit_id if one.unit_id in known else choices[0][0]
     # What was sent stays a choice, also when its unit is still to begin on the day sent: the command says what is wrong.
     unit_id = sent or unit_id
@@ -53,11 +53,8 @@ def propose(request: HttpRequest, member_id: int) -> HttpResponse:
     initial = {"effective_on": day if day > clock.today() else None, **_first_choice(request, places)}
     form = ProposeForm(request.POST or None, places=places, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form, places=PLACES_OF_PROPOSAL):
             made = actions.propose(one.pk, **form.facts(), actor=actor, at=clock.now())
-        except TellPerson as refusal:
-            add_refusal(form, refusal, places=PLACES_OF_PROPOSAL)
-        else:
             messages.success(request, _("Đã đề xuất. Phương án chờ duyệt."))
             return redirect("staffing:placement", made.pk)
     return render(
@@ -78,9 +75,7 @@ def propose(request: HttpRequest, member_id: int) -> HttpResponse:
 def _unit_of_place(request: HttpRequest) -> int | None:
     """Of the body that was sent."""
     body, _colon, _position = request.POST.get("place", "").partition(":")
-    if not (body.isascii() and body.isdigit() and len(body) < 19):
-        return None
-    return Body.objects.filter(pk=int(body)).values_list("unit_id", flat=True).first()
+    return Body.objects.filter(pk=number_of(body)).values_list("unit_id", flat=True).first()
 
 
 def _places(unit_id: int, day: date) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -110,7 +105,7 @@ def _said(position: JobPosition, short: dict[int, int]) -> str:
 
 
 def _first_choice(request: HttpRequest, places: list[tuple[str, list[tuple[str, str]]]]) -> dict[str, Any]:
-    wanted = number_in(request, "vi_tri")
+    wanted = number_of(request.GET.get("vi_tri", "")) or None
     for _body, options in places:
         for value, _text in options:
             if wanted is not None and value.endswith(f":{wanted}"):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound, TellPerson
+from thongsuot.kernel.errors import NotFound, TellPerson, must_exist
 from thongsuot.kernel.history import history_of
 from thongsuot.staffing import actions, sheets
 from thongsuot.staffing.forms import DistributionForm, FileForm, PlanForm, TotalsForm
@@ -21,7 +21,8 @@ from thongsuot.staffing.queries import board as boards
 from thongsuot.staffing.rules import MANAGE, PROPOSE
 from thongsuot.staffing.views.common import SHEET, city_actor, commune_choices, day_in, day_of_plan, office_actor, tabs
 from thongsuot.units import queries as units
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import add_refusal, refusals_on
+from thongsuot.web.request import number_of
 
 LINES, MORE_LINES, MOST_LINES = 6, 4, 200
 
@@ -31,11 +32,8 @@ def plans(request: HttpRequest) -> HttpResponse:
     actor, city = city_actor(request)
     form = PlanForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             made = actions.make_plan(city_id=city.id, **form.cleaned_data, actor=actor, at=clock.now())
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             return redirect("staffing:plan", made.pk)
     return render(
         request,
@@ -49,9 +47,7 @@ def plans(request: HttpRequest) -> HttpResponse:
 def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     """What the plan comes to beside what its decision says; its rows from a file; accepting it."""
     actor, city = city_actor(request)
-    one = StaffingPlan.objects.filter(pk=plan_id, city_id=city.id).first()
-    if one is None:
-        raise NotFound
+    one = must_exist(StaffingPlan.objects.filter(pk=plan_id, city_id=city.id).first())
     form, totals = FileForm(), TotalsForm(initial=_totals(one))
     faults: list[actions.errors.Fault] = []
     if request.method == "POST":
@@ -164,9 +160,8 @@ def _distribution(request: HttpRequest, distribution_id: int | None) -> HttpResp
         raise NotFound
     shares = list(one.shares.order_by("pk").values_list("unit_id", "persons")) if one else []
     rows = max(LINES, len(shares) + 2)
-    asked = request.POST.get("so_dong", "")
-    if asked.isascii() and asked.isdigit() and len(asked) < 4:
-        rows = max(1, min(int(asked), MOST_LINES))
+    if asked := number_of(request.POST.get("so_dong", "")):
+        rows = min(asked, MOST_LINES)
     more = "them" in request.POST
     day = day_in(request.POST, "effective_on", otherwise=one.effective_on if one else day_of_plan(city.id))
     choices = commune_choices(city.id, on=day)
@@ -182,7 +177,7 @@ def _distribution(request: HttpRequest, distribution_id: int | None) -> HttpResp
         form = DistributionForm(request.POST or None, initial=initial, units=choices, rows=rows)
     if request.method == "POST" and not more and form.is_valid():
         said = form.cleaned_data
-        try:
+        with refusals_on(form):
             actions.distribute(
                 city.id,
                 title=said["title"],
@@ -195,9 +190,6 @@ def _distribution(request: HttpRequest, distribution_id: int | None) -> HttpResp
                 actor=actor,
                 at=clock.now(),
             )
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã ghi phân bổ. Các phần cộng đúng tổng."))
             return redirect("staffing:distributions")
     return render(

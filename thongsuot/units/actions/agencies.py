@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
@@ -24,9 +25,7 @@ from thongsuot.units.models import Body, Serving, Unit, UnitName
 
 class AgencyAlreadySetUp(TellPerson):
     code = "units.agency_already_set_up"
-
-    def message(self) -> str:
-        return _("Cơ quan này đã được lập. Hãy mở trang của cơ quan để sửa, thay vì lập lại.")
+    says = gettext_lazy("Cơ quan này đã được lập. Hãy mở trang của cơ quan để sửa, thay vì lập lại.")
 
 
 class AgencyStillServes(TellPerson):
@@ -51,9 +50,7 @@ class ServingNotThere(TellPerson):
     """Nobody plays the role for the unit on that day, so there is nothing to end."""
 
     code = "units.serving_not_there"
-
-    def message(self) -> str:
-        return _("Vào ngày đó không có cơ quan nào được giao việc này. Hãy xem lại danh sách và chọn ngày khác.")
+    says = gettext_lazy("Vào ngày đó không có cơ quan nào được giao việc này. Hãy xem lại danh sách và chọn ngày khác.")
 
 
 @command

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
@@ -23,9 +23,7 @@ IDENTIFIER = re.compile(r"^[A-Z][0-9]{2}(\.[0-9]{1,5}){0,4}$")
 
 class BodiesAlreadySetUp(TellPerson):
     code = "units.bodies_already_set_up"
-
-    def message(self) -> str:
-        return _("Đơn vị này đã có các cơ quan. Hãy sửa từng cơ quan thay vì lập lại.")
+    says = _("Đơn vị này đã có các cơ quan. Hãy sửa từng cơ quan thay vì lập lại.")
 
 
 @command

@@ -9,10 +9,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
+from thongsuot.kernel.errors import BadInput, NotFound, TellPerson, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.units import events, queries
 from thongsuot.units.actions.reorganising import (
@@ -43,9 +44,7 @@ class ConversionBuiltUpon(TellPerson):
     """A later change of one of its facilities or points is already planned: that one goes first."""
 
     code = "units.conversion_built_upon"
-
-    def message(self) -> str:
-        return _("Đã có thay đổi sau đó dựa trên quyết định này. Hãy rút thay đổi ấy trước.")
+    says = gettext_lazy("Đã có thay đổi sau đó dựa trên quyết định này. Hãy rút thay đổi ấy trước.")
 
 
 @command
@@ -120,9 +119,7 @@ def propose_lines(
 @command
 def drop_conversion_line(line_id: int, *, actor: Actor, at: datetime) -> FacilityConversion:
     """Raises NotFound, NotYourDuty, DecisionNotOpen."""
-    line = ConversionLine.objects.filter(pk=line_id).first()
-    if line is None:
-        raise NotFound
+    line = must_exist(ConversionLine.objects.filter(pk=line_id).first())
     found = _open(line.conversion_id, actor)
     line.delete()
     _edited(found, actor, at, facility=line.facility_id, point=line.point_id, dropped=True)
@@ -184,9 +181,7 @@ def withdraw_conversion(conversion_id: int, *, reason: str, actor: Actor, at: da
 
     Raises NotFound, NotYourDuty, BadInput, DecisionNotOpen, DecisionInForce, ConversionBuiltUpon.
     """
-    found = FacilityConversion.objects.select_for_update().filter(pk=conversion_id).first()
-    if found is None:
-        raise NotFound
+    found = must_exist(FacilityConversion.objects.select_for_update().filter(pk=conversion_id).first())
     actor.must("manage units", unit_id=found.city_id)
     reason = one_line(reason)[:500]
     if not reason:
@@ -205,9 +200,7 @@ def withdraw_conversion(conversion_id: int, *, reason: str, actor: Actor, at: da
 
 
 def _open(conversion_id: int, actor: Actor) -> FacilityConversion:
-    found = FacilityConversion.objects.select_for_update().filter(pk=conversion_id).first()
-    if found is None:
-        raise NotFound
+    found = must_exist(FacilityConversion.objects.select_for_update().filter(pk=conversion_id).first())
     actor.must("manage units", unit_id=found.city_id)
     if found.state not in (State.DRAFT, State.CHECKED):
         raise DecisionNotOpen

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
+from thongsuot.kernel.errors import BadInput, NotFound, TellPerson, must_exist
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import one_line
 from thongsuot.units import events, queries
@@ -114,9 +114,7 @@ def change_facility(
     facility_id: int, details: FacilityDetailsFact, *, valid_from: date, actor: Actor, at: datetime
 ) -> FacilityDetails:
     """From a day on the facility is found so. Raises NotYourDuty, NotFound, BadInput."""
-    facility = Facility.objects.select_for_update().filter(pk=facility_id).first()
-    if facility is None:
-        raise NotFound
+    facility = must_exist(Facility.objects.select_for_update().filter(pk=facility_id).first())
     standing = FacilityStanding.objects.filter(in_force(valid_from), facility=facility).first()
     if standing is None:
         raise BadInput(

@@ -8,10 +8,11 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
+from thongsuot.kernel.errors import BadInput, TellPerson, must_exist
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import one_line
 from thongsuot.units import events, queries
@@ -27,12 +28,10 @@ class NotAManager(TellPerson):
     """The body is of another city, or does not exist on that day: it cannot run the point."""
 
     code = "units.not_a_manager"
-
-    def message(self) -> str:
-        return _(
-            "Cơ quan này không quản lý được điểm phục vụ từ ngày đã chọn. Hãy chọn cơ quan đang hoạt động của xã, phường "
-            "hoặc của thành phố."
-        )
+    says = gettext_lazy(
+        "Cơ quan này không quản lý được điểm phục vụ từ ngày đã chọn. Hãy chọn cơ quan đang hoạt động của xã, phường "
+        "hoặc của thành phố."
+    )
 
 
 @command
@@ -100,9 +99,7 @@ def move_point(point_id: int, *, to_body_id: int, valid_from: date, basis: str, 
 
 
 def _locked(point_id: int) -> ServicePoint:
-    point = ServicePoint.objects.select_for_update().filter(pk=point_id).first()
-    if point is None:
-        raise NotFound
+    point = must_exist(ServicePoint.objects.select_for_update().filter(pk=point_id).first())
     return point
 
 

@@ -7,10 +7,11 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, TellPerson
+from thongsuot.kernel.errors import BadInput, NotYourDuty, TellPerson, must_exist
 from thongsuot.kernel.text import one_line, search_key, sort_key
 from thongsuot.units import events, queries, rules
 from thongsuot.units.actions.country import store
@@ -47,9 +48,7 @@ class DecisionNotOpen(TellPerson):
     """It is approved or withdrawn: its lines stay."""
 
     code = "units.decision_not_open"
-
-    def message(self) -> str:
-        return _("Quyết định này không còn ở trạng thái soạn. Thay đổi sau khi duyệt là một quyết định mới.")
+    says = gettext_lazy("Quyết định này không còn ở trạng thái soạn. Thay đổi sau khi duyệt là một quyết định mới.")
 
 
 class DecisionHasFaults(TellPerson):
@@ -71,9 +70,7 @@ class DecisionHasFaults(TellPerson):
 
 class DecisionNotChecked(TellPerson):
     code = "units.decision_not_checked"
-
-    def message(self) -> str:
-        return _("Quyết định chưa được kiểm tra sau lần sửa cuối. Hãy bấm Kiểm tra trước khi duyệt.")
+    says = gettext_lazy("Quyết định chưa được kiểm tra sau lần sửa cuối. Hãy bấm Kiểm tra trước khi duyệt.")
 
 
 @command
@@ -157,9 +154,7 @@ def put_planned_unit(decision_id: int, unit: PlannedUnitFact, *, actor: Actor, a
 @command
 def drop_planned_unit(planned_id: int, *, actor: Actor, at: datetime) -> Decision:
     """Take a line about a unit out, and the pairs that name it. Raises NotFound, NotYourDuty, DecisionNotOpen."""
-    planned = PlannedUnit.objects.filter(pk=planned_id).first()
-    if planned is None:
-        raise NotFound
+    planned = must_exist(PlannedUnit.objects.filter(pk=planned_id).first())
     decision = _open(planned.decision_id, actor)
     pairs = decision.planned_successions
     named = pairs.filter(old_code=planned.code) if planned.what == What.ENDS else pairs.filter(new_code=planned.code)
@@ -190,9 +185,7 @@ def put_planned_succession(decision_id: int, pair: PlannedSuccessionFact, *, act
 @command
 def drop_planned_succession(planned_id: int, *, actor: Actor, at: datetime) -> Decision:
     """Raises NotFound, NotYourDuty, DecisionNotOpen."""
-    planned = PlannedSuccession.objects.filter(pk=planned_id).first()
-    if planned is None:
-        raise NotFound
+    planned = must_exist(PlannedSuccession.objects.filter(pk=planned_id).first())
     decision = _open(planned.decision_id, actor)
     planned.delete()
     _forget_ends(decision, {planned.old_code})
@@ -264,9 +257,7 @@ def describe_part(succession_id: int, *, part: str, places: Iterable[str], actor
 
     Raises NotFound, NotYourDuty, BadInput.
     """
-    succession = Succession.objects.select_for_update().select_related("new_unit").filter(pk=succession_id).first()
-    if succession is None:
-        raise NotFound
+    succession = must_exist(Succession.objects.select_for_update().select_related("new_unit").filter(pk=succession_id).first())
     actor.must("manage units", unit_id=queries.city_of(succession.new_unit_id))
     named = {search_key(name): name for one in places if (name := one_line(one)[:120])}
     named.pop("", None)
@@ -296,9 +287,7 @@ def name_keeper(succession_id: int, *, actor: Actor, at: datetime) -> Succession
 
     Raises NotFound, NotYourDuty.
     """
-    succession = Succession.objects.select_for_update().select_related("new_unit").filter(pk=succession_id).first()
-    if succession is None:
-        raise NotFound
+    succession = must_exist(Succession.objects.select_for_update().select_related("new_unit").filter(pk=succession_id).first())
     actor.must("manage units", unit_id=queries.city_of(succession.new_unit_id))
     Succession.objects.filter(old_unit=succession.old_unit_id, keeps_records=True).update(keeps_records=False)
     succession.keeps_records = True
@@ -323,9 +312,9 @@ def must_order(province_id: int | None, actor: Actor) -> None:
 
 
 def _open(decision_id: int, actor: Actor) -> Decision:
-    decision = Decision.objects.select_for_update(of=("self",)).select_related("province").filter(pk=decision_id).first()
-    if decision is None:
-        raise NotFound
+    decision = must_exist(
+        Decision.objects.select_for_update(of=("self",)).select_related("province").filter(pk=decision_id).first()
+    )
     must_order(decision.province_id, actor)
     if decision.state not in (State.DRAFT, State.CHECKED):
         raise DecisionNotOpen

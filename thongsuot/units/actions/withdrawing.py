@@ -10,10 +10,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, ProtectedError, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
+from thongsuot.kernel.errors import BadInput, TellPerson, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.units import events, queries
 from thongsuot.units.actions.reorganising import DecisionNotOpen, must_order
@@ -37,27 +38,23 @@ class DecisionInForce(TellPerson):
     """Its day has come: what it did is undone only by another decision."""
 
     code = "units.decision_in_force"
-
-    def message(self) -> str:
-        return _("Quyết định đã có hiệu lực nên không rút được. Thay đổi tiếp theo là một quyết định mới.")
+    says = gettext_lazy("Quyết định đã có hiệu lực nên không rút được. Thay đổi tiếp theo là một quyết định mới.")
 
 
 class DecisionBuiltUpon(TellPerson):
     """A later change of one of its units is approved already: that one goes first."""
 
     code = "units.decision_built_upon"
-
-    def message(self) -> str:
-        return _("Đã có quyết định sau đó dựa trên quyết định này. Hãy rút quyết định sau trước.")
+    says = gettext_lazy("Đã có quyết định sau đó dựa trên quyết định này. Hãy rút quyết định sau trước.")
 
 
 class NewUnitsInUse(TellPerson):
     """Something was already set up for its new units."""
 
     code = "units.new_units_in_use"
-
-    def message(self) -> str:
-        return _("Đơn vị mới đã có người, tài khoản hoặc việc được lập sẵn. Hãy gỡ những phần đó trước khi rút quyết định.")
+    says = gettext_lazy(
+        "Đơn vị mới đã có người, tài khoản hoặc việc được lập sẵn. Hãy gỡ những phần đó trước khi rút quyết định."
+    )
 
 
 @command
@@ -67,9 +64,7 @@ def withdraw_decision(decision_id: int, *, reason: str, actor: Actor, at: dateti
     Its number may be drafted again. Raises NotFound, NotYourDuty, BadInput, DecisionNotOpen, DecisionInForce,
     DecisionBuiltUpon, NewUnitsInUse.
     """
-    decision = Decision.objects.select_for_update().filter(pk=decision_id).first()
-    if decision is None:
-        raise NotFound
+    decision = must_exist(Decision.objects.select_for_update().filter(pk=decision_id).first())
     must_order(decision.province_id, actor)
     reason = one_line(reason)[:500]
     if not reason:

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from thongsuot.kernel.errors import NotFound, TellPerson
+from thongsuot.kernel.errors import TellPerson, must_exist
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.remember import SOON, remembered
 from thongsuot.units.files import role_names
@@ -158,9 +158,7 @@ def agency_row(unit_id: int, *, on: date) -> AgencyRow:
     """One of them. Raises NotFound."""
     parent = Unit.objects.filter(pk=unit_id, level=Unit.Level.AGENCY).values_list("parent_id", flat=True).first()
     found = agency_rows(parent, on=on) if parent is not None else []
-    row = next((row for row in found if row.unit.id == unit_id), None)
-    if row is None:
-        raise NotFound
+    row = must_exist(next((row for row in found if row.unit.id == unit_id), None))
     return row
 
 
@@ -196,9 +194,7 @@ def servings_of(city_id: int) -> list[ServingPeriod]:
 
 def serving_period(serving_id: int, *, city_id: int) -> ServingPeriod:
     """One of them. Raises NotFound."""
-    found = next((one for one in servings_of(city_id) if one.id == serving_id), None)
-    if found is None:
-        raise NotFound
+    found = must_exist(next((one for one in servings_of(city_id) if one.id == serving_id), None))
     return found
 
 

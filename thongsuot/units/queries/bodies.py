@@ -9,7 +9,7 @@ from datetime import date
 from django.db import connection
 from django.db.models import Q
 
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.remember import SOON, remembered
 from thongsuot.kernel.text import sort_key
@@ -102,9 +102,7 @@ def point_row(point_id: int, *, as_of: date) -> PointRow:
     """One service point. A point that is not open on that day is not found. Raises NotFound."""
     unit_id = ServicePoint.objects.filter(pk=point_id).values_list("unit_id", flat=True).first()
     points = points_of([unit_id], as_of=as_of).get(unit_id, []) if unit_id is not None else []
-    point = next((point for point in points if point.id == point_id), None)
-    if point is None:
-        raise NotFound
+    point = must_exist(next((point for point in points if point.id == point_id), None))
     return point
 
 
@@ -171,9 +169,7 @@ def unit_of_point(point_id: int) -> int:
     unit_id = None
     following: int | None = point_id
     while following is not None:
-        row = ServicePoint.objects.filter(pk=following).values_list("unit_id", "continued_by").first()
-        if row is None:
-            raise NotFound
+        row = must_exist(ServicePoint.objects.filter(pk=following).values_list("unit_id", "continued_by").first())
         unit_id, following = row
     assert unit_id is not None
     return unit_id

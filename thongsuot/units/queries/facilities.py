@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Count, Q
 from django.utils.functional import Promise
 
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import NotFound, must_exist
 from thongsuot.kernel.periods import in_force
 from thongsuot.units.facts import ConversionFacts, ConversionLineFact
 from thongsuot.units.models import (
@@ -200,9 +200,7 @@ def facility_addresses(facility_id: int) -> list[Period]:
 
 def conversion(conversion_id: int, *, city_id: int) -> FacilityConversion:
     """Raises NotFound, for one of another city too."""
-    found = FacilityConversion.objects.select_related("city").filter(pk=conversion_id, city=city_id).first()
-    if found is None:
-        raise NotFound
+    found = must_exist(FacilityConversion.objects.select_related("city").filter(pk=conversion_id, city=city_id).first())
     return found
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db import connection
 
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.periods import in_force
 from thongsuot.units.models import PointManagement
 from thongsuot.units.queries.bodies import PointRow, points_of
@@ -32,9 +32,7 @@ def houses_of(point_ids: Iterable[int]) -> dict[int, int]:
 
 def house_of(point_id: int) -> int:
     """Raises NotFound."""
-    found = houses_of([point_id]).get(point_id)
-    if found is None:
-        raise NotFound
+    found = must_exist(houses_of([point_id]).get(point_id))
     return found
 
 
@@ -66,9 +64,7 @@ def points_of_houses(house_ids: Iterable[int], *, as_of: date) -> dict[int, Poin
 
 def point_of_house(house_id: int, *, as_of: date) -> PointRow:
     """One of `points_of_houses`. Raises NotFound."""
-    found = points_of_houses([house_id], as_of=as_of).get(house_id)
-    if found is None:
-        raise NotFound
+    found = must_exist(points_of_houses([house_id], as_of=as_of).get(house_id))
     return found
 
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q
 
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import NotFound, must_exist
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import sort_key
 from thongsuot.units.facts import PlanFacts, PlannedSuccessionFact, PlannedUnitFact
@@ -151,9 +151,7 @@ def decisions(*, city_id: int) -> list[DecisionRow]:
 
 def decision(decision_id: int) -> Decision:
     """Raises NotFound."""
-    found = Decision.objects.select_related("province").filter(pk=decision_id).first()
-    if found is None:
-        raise NotFound
+    found = must_exist(Decision.objects.select_related("province").filter(pk=decision_id).first())
     return found
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.periods import in_force
@@ -19,9 +19,7 @@ from thongsuot.units.models import Succession, Unit, UnitName
 class UnitNotFound(TellPerson):
     code = "units.not_found"
     status = 404
-
-    def message(self) -> str:
-        return _("Không tìm thấy đơn vị này. Hãy kiểm tra lại mã, hoặc tìm theo tên xã, phường.")
+    says = _("Không tìm thấy đơn vị này. Hãy kiểm tra lại mã, hoặc tìm theo tên xã, phường.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotYourDuty, TellPerson
+from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.text import search_key
 from thongsuot.units import actions, effects, proposals, queries
@@ -24,8 +24,8 @@ from thongsuot.units.forms import AddDayForm, HoursForm, MoveForm, PointForm
 from thongsuot.units.models import Body, CalendarDay, ServicePoint
 from thongsuot.units.queries import PointRow, UnitRow
 from thongsuot.units.views.previews import FIELD, sealed, unsealed
-from thongsuot.web.forms import add_refusal
-from thongsuot.web.request import actor_of
+from thongsuot.web.forms import refusals_on
+from thongsuot.web.request import actor_of, number_of
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -62,13 +62,10 @@ def point(request: HttpRequest, point_id: int) -> HttpResponse:
     row, unit = _point(point_id, actor, today)
     form = PointForm(request.POST or None, initial=PointForm.about(row, on=today))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             actions.change_point(
                 point_id, form.facts(), valid_from=form.cleaned_data["valid_from"], actor=actor, at=clock.now()
             )
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(
                 request,
                 _("Đã lưu thông tin điểm phục vụ, áp dụng từ ngày %(day)s.")
@@ -102,11 +99,8 @@ def move_point(request: HttpRequest, point_id: int) -> HttpResponse:
     form = MoveForm(request.POST or None, bodies=_possible_managers(unit, today), on=today)
     runs = queries.unit_row(row.managed_by_unit_id, as_of=today).full_name
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             actions.move_point(point_id, **form.cleaned_data, actor=actor, at=clock.now())
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã chuyển cơ quan quản lý. Mã hồ sơ và số liệu đã có không đổi."))
             return redirect("units:point", point_id)
     return render(
@@ -161,10 +155,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     form = AddDayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             return _preview(request, form.change(), city)
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
     year = _asked_year(request, form.cleaned_data["day"].year if form.is_bound and "day" in form.cleaned_data else today.year)
     days = queries.days_of(year)
     return render(
@@ -249,11 +241,8 @@ def hours(request: HttpRequest) -> HttpResponse:
     now = next((row for row in known if row.valid_from <= today and (row.valid_to is None or today < row.valid_to)), None)
     form = HoursForm(request.POST or None, initial=HoursForm.about(now, on=today))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             actions.set_hours(city.id, form.facts(), valid_from=form.cleaned_data["valid_from"], actor=actor, at=clock.now())
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(
                 request,
                 _("Đã đặt giờ làm việc, áp dụng từ ngày %(day)s.") % {"day": f"{form.cleaned_data['valid_from']:%d/%m/%Y}"},
@@ -270,9 +259,7 @@ def _calendar_keeper(request: HttpRequest) -> tuple[Actor, UnitRow]:
 
 
 def _asked_year(request: HttpRequest, otherwise: int) -> int:
-    asked = request.GET.get("nam", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else otherwise
-    return min(max(year, FIRST_YEAR), LAST_YEAR)
+    return min(max(number_of(request.GET.get("nam", "")) or otherwise, FIRST_YEAR), LAST_YEAR)
 
 
 def _year_address(year: int) -> str:

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.history import history_of
 from thongsuot.units import actions, effects, queries
 from thongsuot.units.facts import AgencyEnd, ServingChange
@@ -22,7 +21,7 @@ from thongsuot.units.forms import AgencyForm, ChangeAgencyForm, EndForm, Serving
 from thongsuot.units.models import Unit
 from thongsuot.units.queries import AgencyRow, UnitRow
 from thongsuot.units.views.previews import FIELD, sealed, unsealed
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.request import actor_of
 
 # What commands call otherwise than forms.
@@ -58,11 +57,8 @@ def new_agency(request: HttpRequest) -> HttpResponse:
     actor, city, today = _city_keeper(request)
     form = AgencyForm(request.POST or None, above=_possible_above(city, today), on=today, prefix_of_code=city.code)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form, places=_PLACES):
             body = actions.set_up_agency(city.id, **form.facts(), actor=actor, at=clock.now())
-        except TellPerson as refusal:
-            add_refusal(form, refusal, places=_PLACES)
-        else:
             messages.success(request, _("Đã lập cơ quan. Hãy giao việc phối hợp và bổ nhiệm người vào cơ quan này."))
             return redirect("units:agency", body.unit_id)
     return render(request, "units/new_agency.html", {"form": form}, status=422 if form.errors else 200)
@@ -75,11 +71,8 @@ def agency(request: HttpRequest, agency_id: int) -> HttpResponse:
     above = _possible_above(city, today, but=row.body_id)
     form = ChangeAgencyForm(request.POST or None, initial=ChangeAgencyForm.about(row, on=today), above=above)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form, places=_PLACES):
             actions.change_agency(agency_id, **form.facts(), actor=actor, at=clock.now())
-        except TellPerson as refusal:
-            add_refusal(form, refusal, places=_PLACES)
-        else:
             messages.success(request, _("Đã lưu thông tin cơ quan."))
             return redirect("units:agency", agency_id)
     return render(
@@ -109,11 +102,8 @@ def end_agency(request: HttpRequest, agency_id: int) -> HttpResponse:
     form = EndForm(request.POST or None, on=today)
     if request.method == "POST" and form.is_valid():
         end = AgencyEnd(unit_id=agency_id, day=form.cleaned_data["day"])
-        try:
+        with refusals_on(form, places=_PLACES):
             actions.check_end(agency_id, end.day)
-        except TellPerson as refusal:
-            add_refusal(form, refusal, places=_PLACES)
-        else:
             shown = effects.on_agency_end.drawn(request, end, city_id=city.id, now=clock.now())
             return render(request, "units/end_agency.html", {"row": row, "end": end, "effects": shown, "plan": sealed(end)})
     return render(request, "units/end_agency.html", {"row": row, "form": form}, status=422 if form.errors else 200)
@@ -133,10 +123,8 @@ def put_serving(request: HttpRequest) -> HttpResponse:
         initial={"role": request.GET.get("vai-tro", ""), "day": today},
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form, places=_PLACES):
             return _preview(request, form.change(), city)
-        except TellPerson as refusal:
-            add_refusal(form, refusal, places=_PLACES)
     return render(request, "units/put_serving.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -149,10 +137,8 @@ def end_serving(request: HttpRequest, serving_id: int) -> HttpResponse:
     form = EndForm(request.POST or None, on=today)
     if request.method == "POST" and form.is_valid():
         change = ServingChange(role=period.role, unit_id=period.unit_id, body_id=None, day=form.cleaned_data["day"])
-        try:
+        with refusals_on(form, places=_PLACES):
             return _preview(request, change, city)
-        except TellPerson as refusal:
-            add_refusal(form, refusal, places=_PLACES)
     return render(request, "units/end_serving.html", {"form": form, "period": period}, status=422 if form.errors else 200)
 
 

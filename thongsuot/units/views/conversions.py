@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
+from thongsuot.kernel.errors import BadInput, NotFound
 from thongsuot.kernel.history import history_of
 from thongsuot.units import actions, queries
 from thongsuot.units.conversion_words import CHOSEN_BY, COUNTED, conversion_fault
@@ -25,7 +25,8 @@ from thongsuot.units.queries import UnitRow
 from thongsuot.units.queries import facilities as reading
 from thongsuot.units.rules.conversions import ChosenBy, planned_counts
 from thongsuot.units.views.decisions import orderer
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
+from thongsuot.web.request import number_of
 
 State = Decision.State
 _OPEN = (State.DRAFT, State.CHECKED)
@@ -43,11 +44,8 @@ def new_conversion(request: HttpRequest) -> HttpResponse:
     actor, city = orderer(request)
     form = ConversionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             made = actions.draft_conversion(form.fact(), city_id=city.id, actor=actor, at=clock.now())
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             return redirect("units:conversion", made.pk)
     return render(request, "units/new_conversion.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -109,10 +107,10 @@ def _act(request: HttpRequest, found: FacilityConversion, form: ReasonForm, acto
         actions.withdraw_conversion(found.pk, reason=form.cleaned_data["reason"], actor=actor, at=now)
         messages.success(request, _("Đã rút quyết định."))
         return redirect("units:conversions")
-    elif (dropped := request.POST.get("bo", "")).isdigit():
-        if not found.lines.filter(pk=int(dropped)).exists():
+    elif dropped := number_of(request.POST.get("bo", "")):
+        if not found.lines.filter(pk=dropped).exists():
             raise NotFound
-        actions.drop_conversion_line(int(dropped), actor=actor, at=now)
+        actions.drop_conversion_line(dropped, actor=actor, at=now)
     else:
         return None
     return redirect("units:conversion", found.pk)
@@ -152,11 +150,8 @@ def facility_line(request: HttpRequest, conversion_id: int) -> HttpResponse:
         request.POST if request.method == "POST" else None, initial={"facility_code": request.GET.get("ma", "")[:20]}
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             actions.put_conversion_line(found.pk, _facility_line(found, form, city), actor=actor, at=clock.now())
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             return redirect("units:conversion", found.pk)
     context: dict[str, Any] = {"one": found, "form": form, "title": _("Thêm cơ sở")}
     return render(request, "units/conversion_line.html", context, status=422 if form.errors else 200)
@@ -197,11 +192,8 @@ def point_line(request: HttpRequest, conversion_id: int) -> HttpResponse:
     form = PointLineForm(request.POST if request.method == "POST" else None, points=points, bodies=bodies)
     if request.method == "POST" and form.is_valid():
         line = ConversionLineFact(point_id=form.cleaned_data["point"], managed_by_id=form.cleaned_data["managed_by"])
-        try:
+        with refusals_on(form):
             actions.put_conversion_line(found.pk, line, actor=actor, at=clock.now())
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             return redirect("units:conversion", found.pk)
     context: dict[str, Any] = {"one": found, "form": form, "title": _("Thêm điểm phục vụ")}
     return render(request, "units/conversion_line.html", context, status=422 if form.errors else 200)

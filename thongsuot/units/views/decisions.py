@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound, NotYourDuty, TellPerson
+from thongsuot.kernel.errors import NotFound, NotYourDuty, TellPerson, must_exist
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.text import slug
 from thongsuot.units import actions, queries, sheets
@@ -26,7 +26,7 @@ from thongsuot.units.plan_words import plan_fault
 from thongsuot.units.queries import UnitRow
 from thongsuot.units.queries import reorganising as reading
 from thongsuot.units.rules.reorganising import level_of
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.request import actor_of
 
 What, State = PlannedUnit.What, Decision.State
@@ -40,11 +40,8 @@ def decisions(request: HttpRequest) -> HttpResponse:
     form = DecisionFileForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     bad: list[str] = []
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             made, bad = _drafted(form.cleaned_data["file"].read(), actor)
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             if len(made) == 1 and not bad:
                 return redirect("units:decision", made[0])
             if made:
@@ -85,11 +82,8 @@ def new_decision(request: HttpRequest) -> HttpResponse:
     actor, city = orderer(request)
     form = DecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             made = actions.draft_decision(form.plan(city.code), actor=actor, at=clock.now())
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             return redirect("units:decision", made.pk)
     return render(request, "units/new_decision.html", {"form": form, "one": None}, status=422 if form.errors else 200)
 
@@ -101,12 +95,9 @@ def head(request: HttpRequest, decision_id: int) -> HttpResponse:
     found = _of_city(decision_id, city)
     form = DecisionForm(request.POST if request.method == "POST" else None, initial=DecisionForm.said_by(found))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             plan = replace(form.plan(found.province.code if found.province else city.code), number=found.number)
             actions.draft_decision(plan, actor=actor, at=clock.now())
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã lưu phần đầu. Hãy kiểm tra lại."))
             return redirect("units:decision", found.pk)
     return render(request, "units/new_decision.html", {"form": form, "one": found}, status=422 if form.errors else 200)
@@ -201,11 +192,9 @@ def planned_unit(request: HttpRequest, decision_id: int, code: str) -> HttpRespo
         initial={"kind": line.kind, "name": line.name, "changes": line.what == What.CHANGES} if line else None,
     )
     if request.method == "POST":
-        try:
+        with refusals_on(origin if origin.is_bound else form):
             if _change_line(request, found, code, form, origin, city, actor):
                 return redirect("units:planned_unit", found.pk, code)
-        except TellPerson as refusal:
-            add_refusal(origin if origin.is_bound else form, refusal)
     pairs = found.planned_successions.filter(new_code=code).order_by("old_code")
     return render(
         request,
@@ -243,9 +232,7 @@ def _change_line(
         actions.put_planned_succession(found.pk, pair, actor=actor, at=now)
         return True
     if dropped := request.POST.get("bo", ""):
-        pair_row = PlannedSuccession.objects.filter(decision=found, new_code=code, old_code=dropped).first()
-        if pair_row is None:
-            raise NotFound
+        pair_row = must_exist(PlannedSuccession.objects.filter(decision=found, new_code=code, old_code=dropped).first())
         actions.drop_planned_succession(pair_row.pk, actor=actor, at=now)
         return True
     if "bo_don_vi" in request.POST:
@@ -265,16 +252,13 @@ def part(request: HttpRequest, succession_id: int) -> HttpResponse:
         request.POST if request.method == "POST" else None, initial={"part": row.part, "places": "\n".join(row.places)}
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             if request.POST.get("viec") == "giu":
                 actions.name_keeper(succession_id, actor=actor, at=clock.now())
             else:
                 actions.describe_part(
                     succession_id, part=form.cleaned_data["part"], places=form.lines(), actor=actor, at=clock.now()
                 )
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(request, _("Đã lưu. Hãy xem trước lại đợt chuyển giao nếu đã xem trước."))
             return redirect("units:part", succession_id)
     return render(request, "units/part.html", {"form": form, "row": row}, status=422 if form.errors else 200)

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.text import search_key
 from thongsuot.units import actions, facility_sheets, queries
@@ -21,7 +20,7 @@ from thongsuot.units.facility_forms import AsOfForm, FacilityEndForm, FacilityFi
 from thongsuot.units.models import Facility
 from thongsuot.units.queries import facilities as reading
 from thongsuot.units.views.decisions import csv_file, orderer
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,14 +30,11 @@ def facilities(request: HttpRequest) -> HttpResponse:
     form = FacilityFileForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     bad: list[str] = []
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             sheet = facility_sheets.read(form.cleaned_data["file"].read(), city_id=city.id)
             if sheet.facts:
                 actions.add_facilities(sheet.facts, city_id=city.id, actor=actor, at=clock.now())
             bad = facility_sheets.told(sheet)
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             taken = ngettext("Đã ghi nhận %(num)s cơ sở mới.", "Đã ghi nhận %(num)s cơ sở mới.", len(sheet.facts))
             messages.success(request, taken % {"num": len(sheet.facts)})
             if not bad:
@@ -92,11 +88,8 @@ def facility(request: HttpRequest, facility_id: int) -> HttpResponse:
     end_form = FacilityEndForm(request.POST if ends else None)
     for one, act in ((form, _change), (end_form, _end)):
         if one.is_bound and one.is_valid():
-            try:
+            with refusals_on(one):
                 messages.success(request, act(facility_id, one, actor))
-            except TellPerson as refusal:
-                add_refusal(one, refusal)
-            else:
                 return redirect("units:facility", facility_id)
     standings = reading.standings_of(facility_id)
     context: dict[str, Any] = {
