@@ -18,13 +18,15 @@ from thongsuot.allowances.queries.keeping import keeps, units_kept
 from thongsuot.allowances.queries.roll import base_on, group_lines
 from thongsuot.allowances.rules import first_of
 from thongsuot.allowances.rules.roll import COLUMNS
-from thongsuot.allowances.views.common import SHEET, choices, communes, download, keep_actor, names, tabs
+from thongsuot.allowances.views.common import choices, communes, keep_actor, names, tabs
 from thongsuot.files import tables
+from thongsuot.files.rules import FileType
 from thongsuot.files.workbooks import workbook
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.text import masked_name, slug
 from thongsuot.units import queries as units
+from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.paging import page_of
 
@@ -122,12 +124,10 @@ def rows(request: HttpRequest, import_id: int) -> HttpResponseBase:
         for row, why in queries.out_with_reasons(found)
     )
     file = workbook([(_("Chưa vào danh sách"), tables.report_heads(COLUMNS), lines)])
-    return download(file, f"dong-chua-vao-{slug(found.file_name.rsplit('.', 1)[0])}.xlsx")
+    return file_answer(file, f"dong-chua-vao-{slug(found.file_name.rsplit('.', 1)[0])}.xlsx", FileType.XLSX)
 
 
 @require_GET
-def template(request: HttpRequest) -> HttpResponse:
+def template(request: HttpRequest) -> HttpResponseBase:
     keep_actor(request)
-    response = HttpResponse(tables.template(_("Danh sách trợ cấp"), COLUMNS), content_type=SHEET)
-    response.headers["Content-Disposition"] = 'attachment; filename="mau-danh-sach-tro-cap.xlsx"'
-    return response
+    return file_answer(tables.template(_("Danh sách trợ cấp"), COLUMNS), "mau-danh-sach-tro-cap.xlsx", FileType.XLSX)

@@ -9,15 +9,20 @@ from thongsuot.kernel.errors import TellPerson
 
 
 class FileTypeRefused(TellPerson):
-    """Not one of the types we take. `looks_like` is a guess at what it is: an ending without its dot, or empty."""
+    """Not one of the types we take. `looks_like` is a guess at what it is: an ending without its dot, or empty.
+
+    table   a list was asked for
+    """
 
     code = "files.type_refused"
     status = 415
 
-    def __init__(self, looks_like: str = "") -> None:
-        self.looks_like = looks_like
+    def __init__(self, looks_like: str = "", *, table: bool = False) -> None:
+        self.looks_like, self.table = looks_like, table
 
     def message(self) -> str:
+        if self.table:
+            return _("Tệp phải là .xlsx hoặc .csv. Hãy dùng tệp mẫu của trang này.")
         match self.looks_like:
             case "heic" | "heif":
                 return _("Chưa nhận được ảnh HEIC. Trên iPhone, mở Cài đặt, Camera, Định dạng, chọn Tương thích nhất.")
