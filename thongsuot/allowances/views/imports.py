@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thongsuot.allowances import actions
-from thongsuot.allowances.actions.errors import SameFileAgain
 from thongsuot.allowances.forms import SendForm
 from thongsuot.allowances.models import AllowanceImport
 from thongsuot.allowances.queries import imports as queries
@@ -21,9 +20,10 @@ from thongsuot.allowances.rules.roll import COLUMNS
 from thongsuot.allowances.views.common import choices, communes, keep_actor, names, tabs
 from thongsuot.files import tables
 from thongsuot.files.rules import FileType
+from thongsuot.files.table_imports import SameFileAgain
 from thongsuot.files.workbooks import workbook
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import TellPerson
+from thongsuot.kernel.errors import BadInput, TellPerson
 from thongsuot.kernel.text import masked_name, slug
 from thongsuot.units import queries as units
 from thongsuot.web.downloads import file_answer
@@ -86,6 +86,8 @@ def one(request: HttpRequest, import_id: int) -> HttpResponse:
             actions.discard_import(found.pk, actor=actor, at=clock.now())
             messages.success(request, _("Đã bỏ tệp này. Chưa ai vào danh sách."))
             return redirect("allowances:imports")
+        if request.POST.get("viec") != "nhap":
+            raise BadInput({"viec": _("Chưa chọn việc nào. Hãy bấm một nút trên trang.")})
         actions.start_import(found.pk, actor=actor, at=clock.now())
         return redirect("allowances:import", found.pk)
     out = queries.rows_out(found)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import IO, Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -131,6 +132,11 @@ def as_excel(request: HttpRequest) -> HttpResponseBase:
     period, form, _choices = _period(request)
     if form.is_bound and form.errors:
         return redirect(f"{reverse('dossiers:logbook')}?{period.query}")
+    name = f"so-theo-doi-{period.first:%Y%m%d}-{period.last:%Y%m%d}.xlsx"
+    return file_answer(_workbook(logbook_rows(**period.wanted)), name, FileType.XLSX)
+
+
+def _workbook(rows: Iterable[LogbookRow]) -> IO[bytes]:
     heads = [
         (_("STT"), 6),
         (_("Mã hồ sơ"), 24),
@@ -150,9 +156,8 @@ def as_excel(request: HttpRequest) -> HttpResponseBase:
         (_("Cách nhận kết quả"), 28),
         (_("Trạng thái"), 20),
     ]
-    lines = (_line(number, row) for number, row in enumerate(logbook_rows(**period.wanted), start=1))
-    name = f"so-theo-doi-{period.first:%Y%m%d}-{period.last:%Y%m%d}.xlsx"
-    return file_answer(workbook([(_("Sổ theo dõi hồ sơ"), heads, lines)], staying=2), name, FileType.XLSX)
+    lines = (_line(number, row) for number, row in enumerate(rows, start=1))
+    return workbook([(_("Sổ theo dõi hồ sơ"), heads, lines)], staying=2)
 
 
 def _line(number: int, row: LogbookRow) -> tuple[Cell, ...]:

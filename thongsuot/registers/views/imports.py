@@ -11,12 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from thongsuot.files import tables
 from thongsuot.files.rules import FileType
+from thongsuot.files.table_imports import SameFileAgain
 from thongsuot.files.workbooks import workbook
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import NotFound, TellPerson
+from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
 from thongsuot.kernel.text import slug
 from thongsuot.registers import actions, sheets
-from thongsuot.registers.actions.errors import SameFileAgain
 from thongsuot.registers.forms.imports import SendForm
 from thongsuot.registers.models import ImportRow, Kind, RegisterImport
 from thongsuot.registers.queries import books as reading
@@ -86,6 +86,8 @@ def one(request: HttpRequest, register_import_id: int) -> HttpResponse:
             actions.discard_import(found.pk, actor=actor, at=clock.now())
             messages.success(request, _("Đã bỏ tệp này. Chưa có dòng nào vào sổ."))
             return redirect("registers:imports")
+        if request.POST.get("viec") != "nhap":
+            raise BadInput({"viec": _("Chưa chọn việc nào. Hãy bấm một nút trên trang.")})
         actions.start_import(found.pk, actor=actor, at=clock.now())
         return redirect("registers:import", found.pk)
     state = request.GET.get("loc", "")
