@@ -49,8 +49,7 @@ _SHOWN: dict[type, str] = {int: "#,##0", date: "dd/mm/yyyy", datetime: "dd/mm/yy
 
 def _write(sheet: Any, row: int, place: int, cell: Cell, formats: dict[type, Any]) -> None:
     if isinstance(cell, str):
-        if text := one_line(cell):
-            sheet.write_string(row, place, text)
+        sheet.write_string(row, place, one_line(cell))
     elif isinstance(cell, datetime):  # a spreadsheet knows no zones and no seconds worth showing
         local = timezone.localtime(cell).replace(tzinfo=None, second=0, microsecond=0)
         sheet.write_datetime(row, place, local, formats[datetime])

@@ -8,7 +8,7 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 
 # Should a browser show it, by our wish or against it, it may do nothing there: no script, no form, no frame, no origin of ours.
-POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 def file_answer(content: bytes | str | IO[bytes], name: str, content_type: str, *, shown: bool = False) -> HttpResponseBase:

@@ -21,8 +21,6 @@ class FileTypeRefused(TellPerson):
         self.looks_like, self.table = looks_like, table
 
     def message(self) -> str:
-        if self.table:
-            return _("Tệp phải là .xlsx hoặc .csv. Hãy dùng tệp mẫu của trang này.")
         match self.looks_like:
             case "heic" | "heif":
                 return _("Chưa nhận được ảnh HEIC. Trên iPhone, mở Cài đặt, Camera, Định dạng, chọn Tương thích nhất.")
@@ -30,6 +28,8 @@ class FileTypeRefused(TellPerson):
                 return _("Chưa nhận được tệp văn phòng kiểu cũ. Hãy mở tệp, lưu thành PDF hoặc DOCX rồi gửi lại.")
             case "zip" | "rar" | "7z":
                 return _("Chưa nhận được tệp nén. Hãy giải nén rồi gửi từng tệp bên trong.")
+        if self.table:
+            return _("Chỉ nhận bảng .xlsx hoặc .csv. Hãy dùng tệp mẫu của trang này.")
         return _("Chỉ nhận PDF, ảnh JPEG, PNG, TIFF và tệp DOCX, XLSX, ODT. Hãy chụp hoặc lưu lại ở một trong các dạng đó.")
 
     def details(self) -> dict[str, object]:

@@ -122,7 +122,7 @@ def template(request: HttpRequest, kind: str) -> HttpResponseBase:
     office_actor(request, MANAGE, PROPOSE)
     if kind not in sheets.KINDS:
         raise NotFound
-    return file_answer(tables.template(_("Danh sách"), sheets.KINDS[kind]), f"mau-{kind}.xlsx", FileType.XLSX)
+    return file_answer(tables.template("Danh sách", sheets.KINDS[kind]), f"mau-{kind}.xlsx", FileType.XLSX)
 
 
 @require_GET
