@@ -121,7 +121,7 @@ def box(request: HttpRequest, box_id: int) -> HttpResponse:
 
 
 @require_GET
-def box_label(request: HttpRequest, box_id: int) -> HttpResponse:
+def box_label(request: HttpRequest, box_id: int) -> HttpResponseBase:
     """The label of a box."""
     found = must_exist(Box.objects.filter(pk=box_id).first())
     _actor, one = of_pair(request, found.changeover_id, found.unit_id, found.to_unit_id)
@@ -129,7 +129,7 @@ def box_label(request: HttpRequest, box_id: int) -> HttpResponse:
 
 
 @require_GET
-def box_labels(request: HttpRequest, changeover_id: int, unit_id: int) -> HttpResponse:
+def box_labels(request: HttpRequest, changeover_id: int, unit_id: int) -> HttpResponseBase:
     """Labels of all boxes of a unit."""
     _actor, one = of_old_unit(request, changeover_id, unit_id)
     rows = list(Box.objects.filter(changeover=one, unit=unit_id).order_by("code")[:MOST_LABELS])
