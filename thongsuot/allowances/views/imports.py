@@ -16,9 +16,9 @@ from thongsuot.allowances.models import AllowanceImport
 from thongsuot.allowances.queries import imports as queries
 from thongsuot.allowances.queries.keeping import keeps, units_kept
 from thongsuot.allowances.queries.roll import base_on, group_lines
-from thongsuot.allowances.rules import first_of
+from thongsuot.allowances.rules import KEEP, first_of
 from thongsuot.allowances.rules.roll import COLUMNS
-from thongsuot.allowances.views.common import SHEET, choices, communes, download, keep_actor, names, tabs
+from thongsuot.allowances.views.common import SHEET, choices, communes, download, names, tabs
 from thongsuot.files import tables
 from thongsuot.files.workbooks import workbook
 from thongsuot.kernel import clock
@@ -27,6 +27,7 @@ from thongsuot.kernel.text import masked_name, slug
 from thongsuot.units import queries as units
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.paging import page_of
+from thongsuot.web.request import actor_with
 
 PAGE = 50
 BUSY = (AllowanceImport.Status.READING, AllowanceImport.Status.STORING)
@@ -34,7 +35,7 @@ BUSY = (AllowanceImport.Status.READING, AllowanceImport.Status.STORING)
 
 @require_http_methods(["GET", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
-    actor, now = keep_actor(request), clock.now()
+    actor, now = actor_with(request, KEEP), clock.now()
     today = timezone.localdate(now)
     whose = choices(communes(actor, today=today, ended=True), today=today)
     city = units.default_city(as_of=today)
@@ -77,7 +78,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def one(request: HttpRequest, import_id: int) -> HttpResponse:
     """The preview before, the report after."""
-    actor = keep_actor(request)
+    actor = actor_with(request, KEEP)
     found = queries.import_for(import_id, actor=actor)
     if request.method == "POST":
         if request.POST.get("viec") == "bo":
@@ -115,7 +116,7 @@ def one(request: HttpRequest, import_id: int) -> HttpResponse:
 @require_POST
 def rows(request: HttpRequest, import_id: int) -> HttpResponseBase:
     """Rows that did not come in, in the template's columns with place and reason. A POST: taking them out leaves a trace."""
-    actor = keep_actor(request)
+    actor = actor_with(request, KEEP)
     found = actions.take_out_rows(queries.import_for(import_id, actor=actor).pk, actor=actor, at=clock.now())
     lines = (
         [*(str(row.cells.get(column.key, "")) for column in COLUMNS), str(row.place), why]
@@ -127,7 +128,7 @@ def rows(request: HttpRequest, import_id: int) -> HttpResponseBase:
 
 @require_GET
 def template(request: HttpRequest) -> HttpResponse:
-    keep_actor(request)
+    actor_with(request, KEEP)
     response = HttpResponse(tables.template(_("Danh sách trợ cấp"), COLUMNS), content_type=SHEET)
     response.headers["Content-Disposition"] = 'attachment; filename="mau-danh-sach-tro-cap.xlsx"'
     return response
