@@ -41,7 +41,7 @@ DESK = (
     "hand back results",
 )
 FOLLOW = ("assign dossiers", "process dossiers", "review dossiers", "sign results")
-PAPER = ("receive dossiers", "hand back results")
+PAPER = ("receive dossiers", "hand back results", "issue results")
 PLACE = ("propose staffing", "manage staffing")
 PLACE_OR_PARTY = (*PLACE, "approve Party posts")
 
@@ -271,7 +271,7 @@ DOORS: dict[str, Door] = {
     "dossiers:case": OF_UNIT(*DESK),
     "dossiers:uncover": OF_UNIT(*DESK),
     "dossiers:case_file": OF_UNIT(*DESK),
-    "dossiers:collect": OF_UNIT(*DESK),
+    "dossiers:collect": OF_UNIT("receive dossiers"),
     "dossiers:act": OF_UNIT(*DESK),
     "dossiers:document": OF_UNIT(*DESK),
     # The national portal
@@ -298,7 +298,7 @@ DOORS: dict[str, Door] = {
     "staffing:add_member": OF_CITY("manage staffing"),
     "staffing:import_members": OF_CITY("manage staffing"),
     "staffing:member": OF_UNIT(*PLACE_OR_PARTY),
-    "staffing:edit_member": OF_UNIT(*PLACE_OR_PARTY),
+    "staffing:edit_member": OF_UNIT("manage staffing"),
     "staffing:propose": OF_UNIT(*PLACE),
     "staffing:apply": OF_UNIT(*PLACE_OR_PARTY),
     "staffing:placements": OFFICER(*PLACE_OR_PARTY),

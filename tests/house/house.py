@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -74,13 +75,23 @@ class House:
     values: dict[str, Any]
     known: dict[str, Any]
     cookies: dict[str, SimpleCookie] = field(default_factory=dict)
-    actors: dict[str, Actor] = field(default_factory=lambda: {"stranger": ANYBODY})
+    actors: dict[int, Actor] = field(default_factory=dict)
 
     def actor(self, who: str) -> Actor:
-        """As the pages see them: without the second factor that is due, without duties."""
-        if who not in self.actors:
-            self.actors[who] = actor_at_the_door(self.people[who], at=timezone.now())
-        return self.actors[who]
+        return self.at_the_door(self.people[who]) if who in self.people else ANYBODY
+
+    def at_the_door(self, person: Person, **_at: datetime) -> Actor:
+        """What every page finds out anew, here once. Where a second factor is due and missing: no duties."""
+        if person.pk not in self.actors:
+            self.actors[person.pk] = actor_at_the_door(person, at=timezone.now())
+        return self.actors[person.pk]
+
+    def takes_from_the_lacking(self, duties: Collection[str]) -> None:
+        """Who lacks what a door asks for holds every other duty there is, all over the city."""
+        every = frozenset().union(*self.actor("city").duties.values())
+        held = {duty: every for duty in rules.DUTIES if duty not in duties}
+        lacking = self.people["lacking"]
+        self.actors[lacking.pk] = replace(self.at_the_door(lacking), duties=held)
 
 
 def make_house() -> House:
@@ -192,6 +203,7 @@ def make_house() -> House:
             "body_id": asked.pk,
             "dossier_id": dossier.pk,
             "file_id": file,
+            "code": "le-phi",
         },
     )
     for name, person in comers.items():
