@@ -18,25 +18,15 @@ from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.units import queries as units
 from thongsuot.units.models import Unit
 from thongsuot.units.queries import UnitRow
-from thongsuot.web.request import actor_of
+from thongsuot.web.request import actor_with
 
 # A reason given stands for as long as one works on the person; then the page asks again.
 ONE_LOOK = timedelta(minutes=15)
 
 
-def keep_actor(request: HttpRequest) -> Actor:
-    """Whoever keeps a list somewhere. Raises NotYourDuty."""
-    actor = actor_of(request)
-    if not actor.units_for(KEEP):
-        raise NotYourDuty(KEEP)
-    return actor
-
-
 def city_actor(request: HttpRequest, *, today: date) -> tuple[Actor, UnitRow]:
     """Whoever pays or approves for the city, and the city. Raises NotYourDuty."""
-    actor = actor_of(request)
-    if not actor.units_for(KEEP) and not actor.units_for(APPROVE):
-        raise NotYourDuty(APPROVE)
+    actor = actor_with(request, APPROVE, KEEP)
     city = units.default_city(as_of=today)
     if not may_see(actor, city.id):
         raise NotYourDuty(APPROVE)

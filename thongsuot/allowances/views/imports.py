@@ -15,9 +15,9 @@ from thongsuot.allowances.models import AllowanceImport
 from thongsuot.allowances.queries import imports as queries
 from thongsuot.allowances.queries.keeping import keeps, units_kept
 from thongsuot.allowances.queries.roll import base_on, group_lines
-from thongsuot.allowances.rules import first_of
+from thongsuot.allowances.rules import KEEP, first_of
 from thongsuot.allowances.rules.roll import COLUMNS
-from thongsuot.allowances.views.common import choices, communes, keep_actor, names, tabs
+from thongsuot.allowances.views.common import choices, communes, names, tabs
 from thongsuot.files import tables
 from thongsuot.files.rules import FileType
 from thongsuot.files.table_imports import SameFileAgain
@@ -29,6 +29,7 @@ from thongsuot.units import queries as units
 from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.paging import page_of
+from thongsuot.web.request import actor_with
 
 PAGE = 50
 BUSY = (AllowanceImport.Status.READING, AllowanceImport.Status.STORING)
@@ -36,7 +37,7 @@ BUSY = (AllowanceImport.Status.READING, AllowanceImport.Status.STORING)
 
 @require_http_methods(["GET", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
-    actor, now = keep_actor(request), clock.now()
+    actor, now = actor_with(request, KEEP), clock.now()
     today = timezone.localdate(now)
     whose = choices(communes(actor, today=today, ended=True), today=today)
     city = units.default_city(as_of=today)
@@ -79,7 +80,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def one(request: HttpRequest, import_id: int) -> HttpResponse:
     """The preview before, the report after."""
-    actor = keep_actor(request)
+    actor = actor_with(request, KEEP)
     found = queries.import_for(import_id, actor=actor)
     if request.method == "POST":
         if request.POST.get("viec") == "bo":
@@ -119,7 +120,7 @@ def one(request: HttpRequest, import_id: int) -> HttpResponse:
 @require_POST
 def rows(request: HttpRequest, import_id: int) -> HttpResponseBase:
     """Rows that did not come in, in the template's columns with place and reason. A POST: taking them out leaves a trace."""
-    actor = keep_actor(request)
+    actor = actor_with(request, KEEP)
     found = actions.take_out_rows(queries.import_for(import_id, actor=actor).pk, actor=actor, at=clock.now())
     lines = (
         [*(str(row.cells.get(column.key, "")) for column in COLUMNS), str(row.place), why]
@@ -131,5 +132,5 @@ def rows(request: HttpRequest, import_id: int) -> HttpResponseBase:
 
 @require_GET
 def template(request: HttpRequest) -> HttpResponseBase:
-    keep_actor(request)
+    actor_with(request, KEEP)
     return file_answer(tables.template(_("Danh sách trợ cấp"), COLUMNS), "mau-danh-sach-tro-cap.xlsx", FileType.XLSX)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -29,7 +28,7 @@ from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.procedures import queries as procedures
 from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import add_refusal
-from thongsuot.web.request import actor_of
+from thongsuot.web.request import actor_of, must_be_somebody
 
 
 def _posted(request: HttpRequest) -> tuple[Any, Any]:
@@ -191,12 +190,9 @@ def paper_copy(request: HttpRequest, dossier: Dossier) -> HttpResponseBase:
 
 @private
 @require_GET
-@login_required
 def mine(request: HttpRequest) -> HttpResponse:
     """All that was filed from this account, and what is begun."""
-    person_id, now = actor_of(request).person_id, clock.now()
-    if person_id is None:
-        raise NotFound
+    person_id, now = must_be_somebody(request), clock.now()
     rows = [
         (
             row,

@@ -23,13 +23,12 @@ from thongsuot.dossiers.queries import partners
 from thongsuot.dossiers.queries.worklist import units_of
 from thongsuot.dossiers.views.officer import asked_unit, unit_choices
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.text import number
 from thongsuot.people.rules import DUTIES
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
 from thongsuot.web.forms import PeriodForm
-from thongsuot.web.request import actor_of
+from thongsuot.web.request import actor_with
 
 LATE_SHOWN = 50
 LATE_SHOWN_OF_MANY = 20  # with many units: each unit's own page has more
@@ -80,10 +79,8 @@ class Sum:
 @require_GET
 def leading(request: HttpRequest) -> HttpResponse:
     """Figures of now and of a period. A ward's leader sees the ward, a city's leader every unit; `don_vi` goes down to one."""
-    actor, now = actor_of(request), clock.now()
+    actor, now = actor_with(request, "see figures"), clock.now()
     mine = actor.units_for("see figures")
-    if not mine:
-        raise NotYourDuty("see figures")
     choices = unit_choices(mine)
     unit_id = asked_unit(request, choices)
     shown = mine if unit_id is None else frozenset({unit_id})

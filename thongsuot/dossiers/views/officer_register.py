@@ -84,6 +84,7 @@ def _asked(request: HttpRequest) -> tuple[Asked, list[tuple[int, str]], list[int
 def results(request: HttpRequest) -> HttpResponse:
     """A page of the register; POST keeps the words to look for, or forgets them."""
     if request.method == "POST":
+        desk_actor(request)
         request.session[SEARCHED] = "" if "bo" in request.POST else one_line(request.POST.get("q", ""))[:100]
         wanted = {name: request.POST.get(name, "")[:20] for name in ("don_vi", "nam")}
         return redirect(f"{reverse('dossiers:results')}?{urlencode(wanted)}")

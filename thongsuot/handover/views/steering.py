@@ -251,7 +251,7 @@ def unit(request: HttpRequest, changeover_id: int, unit_id: int) -> HttpResponse
 
 def _steerer(request: HttpRequest) -> Actor:
     actor = actor_of(request)
-    actor.must(rules.DUTY, unit_id=units.default_city(as_of=clock.today()).id)
+    units.city_of_duty(actor, rules.DUTY, on=clock.today())
     return actor
 
 

@@ -23,6 +23,7 @@ from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound, NotYourDuty, must_exist
 from thongsuot.units import queries as units
 from thongsuot.web.downloads import file_answer
+from thongsuot.web.faults import for_fragment
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_of
 
@@ -156,7 +157,7 @@ def _own_export(request: HttpRequest, export_id: int) -> Export:
 def export(request: HttpRequest, export_id: int) -> HttpResponse:
     """How far a long list is; its file once made. Only for who asked."""
     found = _own_export(request, export_id)
-    template = "indicators/_progress.html" if getattr(request, "htmx", False) else "indicators/export.html"
+    template = "indicators/_progress.html" if for_fragment(request) else "indicators/export.html"
     return render(request, template, {"export": found, "days": exporting.KEPT_DAYS})
 
 

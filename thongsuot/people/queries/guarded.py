@@ -29,8 +29,7 @@ def person_by_id_number(id_number: str, *, actor: Actor) -> PersonCard | None:
 
     Raises NotYourDuty for everyone who receives no dossiers. The caller logs the look-up (actions.log_look_up).
     """
-    if not actor.trusted and not actor.units_for("receive dossiers"):
-        raise NotYourDuty("receive dossiers")
+    actor.must_somewhere("receive dossiers")
     if not rules.is_id_number(id_number):
         return None
     person = Person.objects.filter(id_number=id_number, is_active=True).first()
@@ -73,5 +72,4 @@ def people_managed_by(actor: Actor) -> Q:
 def person_for(person_id: int, *, actor: Actor) -> Person:
     """The one guarded way to a person's row: oneself, or someone whose posts the actor manages. Raises NotFound."""
     own = Q() if actor.person_id == person_id else people_managed_by(actor)
-    person = must_exist(Person.objects.filter(own, pk=person_id).distinct().first())
-    return person
+    return must_exist(Person.objects.filter(own, pk=person_id).distinct().first())

@@ -22,11 +22,11 @@ from thongsuot.registers.queries import books as reading
 from thongsuot.registers.rules import DUTY, days
 from thongsuot.registers.rules.columns import COLUMNS
 from thongsuot.registers.rules.drafts import WORDS
-from thongsuot.registers.views.common import keeper_actor, tabs
+from thongsuot.registers.views.common import tabs
 from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import number_of
+from thongsuot.web.request import actor_with, number_of
 
 PAGE = 50
 PRINTED = 500  # entries in one print: some forty pages
@@ -34,7 +34,7 @@ PRINTED = 500  # entries in one print: some forty pages
 
 @require_GET
 def books(request: HttpRequest) -> HttpResponse:
-    actor = keeper_actor(request)
+    actor = actor_with(request, DUTY)
     kind, year = request.GET.get("loai", ""), number_of(request.GET.get("nam", ""))
     keepers = actor.units_for(DUTY)
     page = page_of(request, count=reading.books_count(keeper_ids=keepers, kind=kind, year=year), size=PAGE)
@@ -55,7 +55,7 @@ def books(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def book(request: HttpRequest, book_id: int) -> HttpResponse:
-    actor = keeper_actor(request)
+    actor = actor_with(request, DUTY)
     found = reading.book_for(book_id, actor=actor)
     page = page_of(request, count=Entry.objects.filter(book=found).count(), size=PAGE)
     return render(
@@ -76,7 +76,7 @@ def book(request: HttpRequest, book_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def take_out(request: HttpRequest, book_id: int) -> HttpResponseBase:
     """Pages of the book in full, as PDF or as a spreadsheet, for a reason that is kept."""
-    actor, now = keeper_actor(request), clock.now()
+    actor, now = actor_with(request, DUTY), clock.now()
     found = reading.book_for(book_id, actor=actor)
     form = BookForm(request.POST or None)
     if form.is_bound and form.is_valid():
@@ -174,7 +174,7 @@ def _line(book: Book, entry: Entry, people: list[EntryPerson]) -> list[str]:
 
 @require_GET
 def figures(request: HttpRequest) -> HttpResponse:
-    actor = keeper_actor(request)
+    actor = actor_with(request, DUTY)
     keepers, today = actor.units_for(DUTY), clock.today()
     return render(
         request,

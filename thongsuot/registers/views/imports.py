@@ -24,10 +24,11 @@ from thongsuot.registers.queries import places
 from thongsuot.registers.queries import rows as row_queries
 from thongsuot.registers.rules import DUTY, reasons
 from thongsuot.registers.rules.columns import COLUMNS
-from thongsuot.registers.views.common import keeper_actor, tabs
+from thongsuot.registers.views.common import tabs
 from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.paging import page_of
+from thongsuot.web.request import actor_with
 
 PAGE = 50
 BUSY = (RegisterImport.Status.READING, RegisterImport.Status.STORING)
@@ -35,7 +36,7 @@ BUSY = (RegisterImport.Status.READING, RegisterImport.Status.STORING)
 
 @require_http_methods(["GET", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
-    actor, now = keeper_actor(request), clock.now()
+    actor, now = actor_with(request, DUTY), clock.now()
     today = timezone.localdate(now)
     keepers = places.keepers(actor.units_for(DUTY), today=today)
     form = SendForm(keepers, request.POST or None, request.FILES or None)
@@ -79,7 +80,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def one(request: HttpRequest, register_import_id: int) -> HttpResponse:
     """The preview before, progress meanwhile, the report after."""
-    actor = keeper_actor(request)
+    actor = actor_with(request, DUTY)
     found = reading.import_for(register_import_id, actor=actor)
     if request.method == "POST":
         if request.POST.get("viec") == "bo":
@@ -110,7 +111,7 @@ def one(request: HttpRequest, register_import_id: int) -> HttpResponse:
 @require_GET
 def state(request: HttpRequest, register_import_id: int) -> HttpResponse:
     """The progress alone: htmx asks for it every two seconds; when it is over the whole page is loaded."""
-    found = reading.import_for(register_import_id, actor=keeper_actor(request))
+    found = reading.import_for(register_import_id, actor=actor_with(request, DUTY))
     response = render(request, "registers/_progress.html", shown(found))
     if found.status not in BUSY:
         response.headers["HX-Refresh"] = "true"
@@ -139,7 +140,7 @@ def rejects(request: HttpRequest, register_import_id: int) -> HttpResponseBase:
 
     A POST, for taking out what is not masked leaves a trace.
     """
-    actor = keeper_actor(request)
+    actor = actor_with(request, DUTY)
     found = reading.import_for(register_import_id, actor=actor)
     actions.take_out_rejects(found.pk, actor=actor, at=clock.now())
     columns = COLUMNS[Kind(found.kind)]
@@ -154,7 +155,7 @@ def rejects(request: HttpRequest, register_import_id: int) -> HttpResponseBase:
 
 @require_GET
 def template(request: HttpRequest, kind: str) -> HttpResponseBase:
-    keeper_actor(request)
+    actor_with(request, DUTY)
     if kind not in Kind.values:
         raise NotFound
     return file_answer(sheets.template(Kind(kind)), f"mau-so-{slug(str(Kind(kind).label))}.xlsx", FileType.XLSX)

@@ -192,8 +192,6 @@ def edit_member(request: HttpRequest, member_id: int) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """What a person sees about oneself, and the way to apply to leave."""
     actor = actor_of(request)
-    if not actor.is_staff:
-        raise NotYourDuty(PROPOSE)
     one = queries.own_member(actor.person_id)
     if one is None:
         return render(request, "staffing/mine.html", {"one": None})

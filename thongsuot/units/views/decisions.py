@@ -267,10 +267,8 @@ def part(request: HttpRequest, succession_id: int) -> HttpResponse:
 
 def orderer(request: HttpRequest) -> tuple[Actor, UnitRow]:
     """Who manages the units of the city, and the city. Raises NotYourDuty."""
-    actor, today = actor_of(request), clock.today()
-    city = queries.default_city(as_of=today)
-    actor.must("manage units", unit_id=city.id)
-    return actor, city
+    actor = actor_of(request)
+    return actor, queries.city_of_duty(actor, "manage units", on=clock.today())
 
 
 def _of_city(decision_id: int, city: UnitRow) -> Decision:
