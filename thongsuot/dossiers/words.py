@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 
 from thongsuot.dossiers import events, rules
 from thongsuot.dossiers.models.dossier import Status
+from thongsuot.kernel.deadlines import Limit, LimitUnit
+from thongsuot.kernel.events import instant_in
 from thongsuot.kernel.history import HistoryRow
 from thongsuot.kernel.text import day, dong, instant, number
-from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.procedures import words as catalogue_words
 from thongsuot.procedures.queries import CompetenceView
 from thongsuot.signing.capacity import delegation_words
@@ -225,8 +226,8 @@ def _title(row: HistoryRow) -> str:
 
 
 def _at(facts: Mapping[str, Any], key: str) -> str:
-    value = facts.get(key)
-    return instant(datetime.fromisoformat(value)) if isinstance(value, str) else ""
+    at = instant_in(facts, key)
+    return instant(at) if at else ""
 
 
 def _received(facts: Mapping[str, Any]) -> list[str]:

@@ -21,8 +21,8 @@ from defusedxml.common import DefusedXmlException
 from django.utils.translation import gettext as _
 from openpyxl.utils.exceptions import InvalidFileException
 
+from thongsuot.kernel.deadlines import LimitUnit
 from thongsuot.kernel.text import day, nfc, number, search_key
-from thongsuot.kernel.working_time import LimitUnit
 
 MOST_ROWS = 5_000
 MOST_COLUMNS = 40

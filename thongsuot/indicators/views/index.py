@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.dossiers.models import Channel, Dossier, Status
-from thongsuot.dossiers.queries.worklist import DUTIES, seen_by_units, units_of
+from thongsuot.dossiers.queries.worklist import seen_by_units, units_of
 from thongsuot.indicators import actions, counting, exporting, items, words, workbook
 from thongsuot.indicators.models import Export
 from thongsuot.indicators.queries.dossiers import Behind, behind
@@ -21,6 +21,7 @@ from thongsuot.indicators.queries.sums import Scope
 from thongsuot.indicators.views.asked import Asked, asked, period_of
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound, NotYourDuty, must_exist
+from thongsuot.procedures.rules import DUTIES
 from thongsuot.units import queries as units
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_of

@@ -14,7 +14,6 @@ from thongsuot.dossiers.actions import PaperIn
 from thongsuot.dossiers.tests.make import MONDAY, forward_to, minh, receive, resolve
 from thongsuot.dossiers.tests.papers import a_pdf, a_scan
 from thongsuot.kernel.models import Event
-from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.national_portal import records, rules
 from thongsuot.national_portal.models import Lane, Message
 from thongsuot.national_portal.rules import Happening
@@ -187,9 +186,9 @@ def test_a_record_that_does_not_fit_never_leaves_the_house(wire):
 def test_times_are_written_in_either_way():
     at = datetime(2025, 7, 1, 1, 2, 3, 999, tzinfo=UTC)
 
-    assert rules.compact(at, zone=VIET_NAM) == "20250701080203"
-    assert rules.iso(at, zone=VIET_NAM) == "2025-07-01T08:02:03+07:00"
-    assert rules.compact(None, zone=VIET_NAM) == rules.iso(None, zone=VIET_NAM) == ""
+    assert rules.compact(at) == "20250701080203"
+    assert rules.iso(at) == "2025-07-01T08:02:03+07:00"
+    assert rules.compact(None) == rules.iso(None) == ""
 
 
 def test_the_newer_service_gets_iso_times(wire, settings):
