@@ -52,7 +52,7 @@ def due_words(
     elif to_owner:
         text = _owner_words(due, status)
     elif due.pace is rules.Pace.LATE:
-        text = _late_words(due)
+        text = _("Quá hạn %(over)s") % {"over": _over_blocks(due)}
     elif due.pace is rules.Pace.HOLD:
         text = _("Đang dừng, còn %(left)s") % {"left": _blocks(due.left, due.in_hours)}
     else:
@@ -83,10 +83,6 @@ def _finished_words(due: rules.Due, status: int) -> str:
     if due.pace is rules.Pace.LATE:
         return _("Xong, trễ %(over)s") % {"over": _over_blocks(due)}
     return _("Xong đúng hạn")
-
-
-def _late_words(due: rules.Due) -> str:
-    return _("Quá hạn %(over)s") % {"over": _over_blocks(due)}
 
 
 def _left_words(due: rules.Due) -> str:

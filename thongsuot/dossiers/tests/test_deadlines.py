@@ -8,10 +8,10 @@ import pytest
 
 from thongsuot.dossiers import actions
 from thongsuot.dossiers.holdings.open_dossiers import Pending
-from thongsuot.dossiers.models import Dossier
+from thongsuot.dossiers.models import Dossier, MovedDue
 from thongsuot.dossiers.tests.make import FIVE_DAYS, HOUSE, MONDAY, Town, make_town, receive
-from thongsuot.dossiers.tests.test_recomputing import TUESDAY, again, at
-from thongsuot.units.moves import Move
+from thongsuot.dossiers.tests.test_recomputing import FRIDAY_OFF, TUESDAY, again, at, change
+from thongsuot.units.moves import Move, Moved
 
 WEDNESDAY = TUESDAY + timedelta(days=1)
 NEAR = at(10, 12)
@@ -31,10 +31,10 @@ def longer(town: Town, dossier: Dossier, when) -> Dossier:
     return actions.extend(dossier.pk, days=2, reason="Bản chính 200 trang", actor=town.actor("viet", when), at=when)
 
 
-def moved(town: Town, dossier: Dossier, when, *, days: int = 2) -> list[object]:
+def moved(town: Town, dossier: Dossier, when, *, days: int = 2) -> list[Moved]:
     """To the ward on the hill, by a decision that keeps promises so many working days later."""
     move = Move(id=dossier.pk, from_unit_id=town.river, to_unit_id=town.hill, due_days=days)
-    return list(Pending().move([move], changeover_id=1, actor=HOUSE, at=when))
+    return Pending().move([move], changeover_id=1, actor=HOUSE, at=when)
 
 
 def test_two_pauses_put_the_warning_off_like_one_of_the_same_days(town):
@@ -69,3 +69,15 @@ def test_near_again_after_a_move_is_told_again(town):
     moved(town, dossier, NEAR, days=5)
 
     assert again(dossier).warned_at is None
+
+
+def test_a_date_moved_by_a_decision_moves_with_the_calendar_and_comes_back_with_it(town):
+    dossier = receive(town)
+    done = moved(town, dossier, TUESDAY)
+
+    change(town, add=(FRIDAY_OFF,))
+
+    assert (again(dossier).due_at, again(dossier).extended_days) == (at(16), 2)
+    assert [row.outcome for row in MovedDue.objects.all()] == ["later"]
+    Pending().put_back(done, changeover_id=1, actor=HOUSE, at=TUESDAY)
+    assert (again(dossier).extended_days, again(dossier).extended_at) == (0, None)
