@@ -167,11 +167,8 @@ def standing(history: Sequence[Happening], number: int) -> Standing:
             running = status
         if event.name in OPENS_STEP:
             step += 1
-        due_at = (
-            instant_in(event.facts, "due_after")
-            or (instant_in(event.facts, "due_at") if event.name == "dossiers.received" else None)
-            or due_at
-        )
+        if event.name in TOLD:  # a date left to a person (due_left_to_person) has not moved
+            due_at = instant_in(event.facts, "due_at" if event.name == "dossiers.received" else "due_after") or due_at
         reason = _reason(event.facts)
         if event.name == "dossiers.received":
             received_at = event.at

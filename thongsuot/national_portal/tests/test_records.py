@@ -216,6 +216,21 @@ def test_a_pause_ends_where_it_began():
     assert [rules.standing(late, n).status for n in range(1, 7)] == [2, 4, 6, 4, 9, 10]
 
 
+def test_a_date_that_is_left_to_a_person_is_not_told_as_the_appointment():
+    facts = {
+        "received": {"due_at": "2025-10-13T10:00:00+00:00"},
+        "due_left_to_person": {"due_after": "2025-10-20T10:00:00+00:00"},
+    }
+    history = [
+        Happening(
+            number=number, mark="", name=f"dossiers.{name}", at=MONDAY, actor_name="", actor_post="", unit_id=None, facts=told
+        )
+        for number, (name, told) in enumerate(facts.items(), start=1)
+    ]
+
+    assert rules.standing(history, 2).due_at == datetime(2025, 10, 13, 10, tzinfo=UTC)
+
+
 def test_a_refusal_is_shown_without_numbers_of_people():
     assert rules.scrubbed("Số 001412345678 và 0912 345 678 sai, mã 17") == "Số ••• và ••• sai, mã 17"
     assert rules.scrubbed("Hộ chiếu B1234567, thư a.b@vidu.vn") == "Hộ chiếu •••, thư •••"
