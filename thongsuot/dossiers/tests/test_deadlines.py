@@ -57,9 +57,9 @@ def test_a_pause_and_days_given_by_a_leader_or_by_a_decision_are_both_kept(town)
 
 def test_near_again_after_a_pause_is_told_again(town):
     dossier = receive(town)
-    actions.warn_of_deadline(dossier.pk, actor=HOUSE, at=NEAR)
+    actions.warn_of_deadline(dossier.pk, actor=HOUSE, at=at(9, 15))
 
-    assert halt(town, dossier, NEAR, at(14, 9)).warned_at is None
+    assert halt(town, dossier, at(9, 15), at(10, 9)).warned_at is None  # the day of resumption is day 0: a day was won
 
 
 def test_near_again_after_a_move_is_told_again(town):
