@@ -228,7 +228,7 @@ class _Ward:
             today = self.calendar.last_working_day(today)
         for _day in range(days):
             today = self.calendar.last_working_day(today)
-        return datetime.combine(today, time.fromisoformat(hour), self.calendar.zone)
+        return datetime.combine(today, time.fromisoformat(hour), VIET_NAM)
 
     def _later(self, at: datetime, minutes: int) -> datetime:
         return add_working_minutes(at, max(minutes, 5), self.calendar)

@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 
 from thongsuot.dossiers import events, rules
 from thongsuot.dossiers.models.dossier import Status
+from thongsuot.kernel.deadlines import Limit, LimitUnit
+from thongsuot.kernel.events import instant_in
 from thongsuot.kernel.history import HistoryRow
 from thongsuot.kernel.text import day, dong, instant, number
-from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.procedures import words as catalogue_words
 from thongsuot.procedures.queries import CompetenceView
 from thongsuot.signing.capacity import delegation_words
@@ -51,7 +52,7 @@ def due_words(
     elif to_owner:
         text = _owner_words(due, status)
     elif due.pace is rules.Pace.LATE:
-        text = _late_words(due)
+        text = _("Quá hạn %(over)s") % {"over": _over_blocks(due)}
     elif due.pace is rules.Pace.HOLD:
         text = _("Đang dừng, còn %(left)s") % {"left": _blocks(due.left, due.in_hours)}
     else:
@@ -82,10 +83,6 @@ def _finished_words(due: rules.Due, status: int) -> str:
     if due.pace is rules.Pace.LATE:
         return _("Xong, trễ %(over)s") % {"over": _over_blocks(due)}
     return _("Xong đúng hạn")
-
-
-def _late_words(due: rules.Due) -> str:
-    return _("Quá hạn %(over)s") % {"over": _over_blocks(due)}
 
 
 def _left_words(due: rules.Due) -> str:
@@ -225,8 +222,8 @@ def _title(row: HistoryRow) -> str:
 
 
 def _at(facts: Mapping[str, Any], key: str) -> str:
-    value = facts.get(key)
-    return instant(datetime.fromisoformat(value)) if isinstance(value, str) else ""
+    at = instant_in(facts, key)
+    return instant(at) if at else ""
 
 
 def _received(facts: Mapping[str, Any]) -> list[str]:

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy
 
 from thongsuot.files.tables import REJECTED, NotATable
 from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.deadlines import Limit
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.text import nfc, number, one_line
-from thongsuot.kernel.working_time import Limit
 from thongsuot.procedures import actions, notation, portal, spreadsheet
 from thongsuot.procedures.actions import Progress
 from thongsuot.procedures.catalogue_files import PORTAL_FEE, text_title

@@ -9,7 +9,7 @@ from thongsuot.files import tables
 from thongsuot.files.inspection import inspect
 from thongsuot.files.rules import TABLE_RULE, FileType
 from thongsuot.files.tables import Column, TableRow
-from thongsuot.kernel.working_time import LimitUnit
+from thongsuot.kernel.deadlines import LimitUnit
 
 MOST_ROWS = 5_000
 LONGEST_CELL = 20_000  # papers and legal texts, a line each

@@ -62,7 +62,7 @@ def accept_submission(dossier_id: int, *, actor: Actor, at: datetime) -> Dossier
         started_at=at,
         due_at=terms.step_due_at,
     )
-    dossier.due_at, dossier.warn_at, dossier.step_due_at = terms.due_at, terms.warn_at, terms.step_due_at
+    dossier.due_at, dossier.warn_at = terms.due_at, terms.warn_at
     dossier.step_no, dossier.assignee_id, dossier.answer_due_at = 0, actor.person_id, None
     day = timezone.localdate(at)
     unit = units.unit_row(dossier.resolving_unit_id, as_of=day)
@@ -373,7 +373,7 @@ def reappoint(dossier_id: int, *, new_at: datetime, reason: str, actor: Actor, a
         raise errors.AlreadyReappointed
     assert dossier.due_at is not None  # constraint dossier_code_once_received
     reason = _reason(reason)
-    local = new_at.astimezone(calendar.zone)
+    local = timezone.localtime(new_at)
     in_shift = any(shift.starts <= local.time() <= shift.ends for shift in calendar.shifts)
     if new_at <= max(dossier.due_at, at) or not calendar.works(local.date()) or not in_shift:
         raise errors.BadAppointment(dossier.due_at)

@@ -20,11 +20,12 @@ from thongsuot.dossiers.models import Channel
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import sql_command
+from thongsuot.kernel.deadlines import due_at
 from thongsuot.kernel.errors import BadInput, TellPerson
 from thongsuot.kernel.events import REACTIONS
 from thongsuot.kernel.idempotency import Key, KeyUsedWithOtherBody
 from thongsuot.kernel.text import one_line
-from thongsuot.kernel.working_time import WorkingCalendar, add_working_minutes, due_at
+from thongsuot.kernel.working_time import WorkingCalendar, add_working_minutes
 from thongsuot.numbering.rules import dossier_code_prefix
 from thongsuot.personal_store import queries as stored
 from thongsuot.procedures import queries as procedures
@@ -121,9 +122,8 @@ def refused(refusal: TellPerson) -> dict[str, object]:
 def prepare(intake: Intake, *, actor: Actor, at: datetime) -> dict[str, Any]:
     """Everything that is decided about a reception, as the row `dossiers_receive` writes. Touches no table of dossiers."""
     actor.must("receive dossiers", unit_id=intake.receiving_unit_id)
-    city_id = units.city_of(intake.resolving_unit_id)
-    calendar = units.working_calendar(city_id, on=timezone.localdate(at))
     day = timezone.localdate(at)
+    calendar = units.working_calendar(intake.resolving_unit_id, on=day)
     version = procedures.version_in_force(intake.procedure, on=day)
     check_place(
         version,
@@ -215,9 +215,9 @@ def terms_for(version: procedures.VersionView, *, at: datetime, calendar: Workin
     """The dates a reception promises."""
     due = due_at(at, version.limit, calendar)
     share = setting("warn_share_percent", on=timezone.localdate(at))
-    step_due = add_working_minutes(at.replace(second=0, microsecond=0), version.steps[0].minutes, calendar)
+    step_due = add_working_minutes(at, version.steps[0].minutes, calendar)
     return Terms(
-        due_at=due, warn_at=rules.warn_at(at, due, version.limit, calendar, share=share), step_due_at=min(step_due, due)
+        due_at=due, warn_at=rules.warning(at, due, version.limit, calendar, share=share), step_due_at=min(step_due, due)
     )
 
 

@@ -16,9 +16,10 @@ from thongsuot.dossiers.queries.given import papers_given
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
+from thongsuot.kernel.deadlines import counts_from
 from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.kernel.text import one_line
-from thongsuot.kernel.working_time import WorkingCalendar, add_working_days, transferred_at
+from thongsuot.kernel.working_time import WorkingCalendar, add_working_days
 from thongsuot.numbering.actions import draw
 from thongsuot.units import queries as units
 
@@ -107,7 +108,7 @@ def _put(
         unsent.papers = [*unsent.papers, *papers]
         unsent.save(update_fields=["papers"])
         return
-    day = timezone.localdate(transferred_at(at, calendar))
+    day = timezone.localdate(counts_from(at, calendar))
     days = setting("carriage_days", on=timezone.localdate(at))
     PaperDebt.objects.create(
         dossier=dossier,

@@ -159,9 +159,9 @@ def list_dossiers(
         {
             "id": row.id,
             "code": row.code,
-            "procedure_code": row.procedure_code,
+            "procedure_code": row.version.code,
             "owner_name": row.owner_name,
-            "status": int(row.status),
+            "status": row.status,
             "step": row.step_key,
             "assignee_id": row.assignee_id,
             "due_at": row.due.at if row.due else None,

@@ -20,10 +20,11 @@ from thongsuot.dossiers.tests.make import (
     resolve,
 )
 from thongsuot.kernel.actor import ANYONE, Actor
+from thongsuot.kernel.deadlines import Limit, LimitUnit
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.history import faults, history_of
 from thongsuot.kernel.remember import forget_all
-from thongsuot.kernel.working_time import VIET_NAM, Limit, LimitUnit
+from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.people.actions import delegate_work
 from thongsuot.procedures import actions as procedure_actions
 from thongsuot.procedures.models import Competence

@@ -135,7 +135,7 @@ def _state(found: Tracked) -> dict[str, Any]:
     """What anyone may see."""
     now = clock.now()
     day = timezone.localdate(now)
-    due = due_of(found.dates, found.version, now=now)
+    due = due_of(found, found.version, now=now)
     receiving, resolving = found.receiving_unit_id, units.unit_row(found.resolving_unit_id, as_of=day)
     kept = None if resolving.exists_on(day) else units.keeper_of(resolving.id, on=day)
     desk = receiving if units.unit_row(receiving, as_of=day).exists_on(day) else units.keeper_of(receiving, on=day)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.dossiers.models import Channel, Dossier, Status
-from thongsuot.dossiers.queries.worklist import DUTIES, seen_by_units, units_of
+from thongsuot.dossiers.queries.worklist import seen_by_units, units_of
 from thongsuot.files.rules import FileType
 from thongsuot.indicators import actions, counting, exporting, items, words
 from thongsuot.indicators.models import Export
@@ -21,6 +21,7 @@ from thongsuot.indicators.queries.sums import Scope
 from thongsuot.indicators.views.asked import Asked, asked, period_of
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound, NotYourDuty, must_exist
+from thongsuot.procedures.rules import DUTIES
 from thongsuot.units import queries as units
 from thongsuot.web.downloads import file_answer
 from thongsuot.web.faults import for_fragment

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thongsuot.kernel.actor import Actor, system
+from thongsuot.kernel.deadlines import Limit, LimitUnit
 from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.models import Event
-from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.procedures import portal, queries, spreadsheet
 from thongsuot.procedures.importing import FileNotRead, import_procedures
 from thongsuot.procedures.models import CatalogueImport, Procedure

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from thongsuot.kernel.working_time import Limit, LimitUnit
+from thongsuot.kernel.deadlines import Limit, LimitUnit
 from thongsuot.people.tests.make import logged_in, make_administrator, with_second_factor
 from thongsuot.procedures import queries, spreadsheet
 from thongsuot.procedures.catalogue_files import DATA, versions_of
