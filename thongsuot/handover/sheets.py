@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import IO
 
 from django.utils.translation import gettext as _
@@ -14,8 +13,7 @@ from thongsuot.files.rules import FileType
 from thongsuot.files.tables import Column
 from thongsuot.handover.models import Item
 from thongsuot.handover.queries.inventory import plain
-from thongsuot.handover.rules.classes import PERSONAL, Class, Listed, read_line
-from thongsuot.kernel.text import day as day_words
+from thongsuot.handover.rules.classes import PERSONAL, Class, Listed, classes, details_words, read_line
 
 MOST_ROWS = 10_000
 TYPE_BY_ENDING = {"xlsx": FileType.XLSX.value, "csv": "text/csv"}
@@ -118,9 +116,7 @@ def _cell(key: str, one: Item) -> str:
             return str(getattr(one, key))
         case "person":
             return one.person.email if one.person is not None else ""
-    value = one.details.get(key, "")
-    text = str(value)
-    return day_words(date.fromisoformat(text)) if len(text) == 10 and text[4] == text[7] == "-" else text
+    return details_words(classes()[one.klass], one.details).get(key, "")
 
 
 def read(file: IO[bytes], klass: Class, *, content_type: str) -> tuple[list[Listed], list[int], list[BadRow]]:
