@@ -101,7 +101,7 @@ def name_representative(
         unit_id=unit_id,
         person=person,
         ended_at=None,
-        defaults={"title": title, "heads": heads, "named_at": at, "named_by_name": actor.name},
+        defaults={"title": title, "heads": heads},
     )
     record(
         events.REPRESENTATIVE_NAMED,

@@ -339,7 +339,7 @@ def _keep_seal(minutes_id: int, *, side: str, before: int, after: int, actor: Ac
     _must_be_sealable(minutes, side)
     minutes.file = StoredFile.objects.get(pk=after)
     minutes.save(update_fields=["file"])
-    minutes.signatures.filter(side=side).update(sealed_at=at, sealed_by_name=actor.name)
+    minutes.signatures.filter(side=side).update(sealed_at=at)
     record(events.MINUTES_SEALED, minutes, actor=actor, at=at, unit_id=minutes.to_unit_id, side=side, file=after)
     return minutes
 

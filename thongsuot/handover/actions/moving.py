@@ -19,7 +19,7 @@ from thongsuot.handover.planning import PlanHash, Progress
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import TellPerson
-from thongsuot.units.moves import Holding, Move, Moved, in_order
+from thongsuot.units.moves import Holding, Move, Moved, Was, in_order
 
 State = Changeover.State
 
@@ -77,7 +77,7 @@ def begin_run(changeover_id: int, *, plan_hash: str, actor: Actor, at: datetime,
             raise PlanOutdated
         note_counts(changeover)
         changeover.state, changeover.run_hash = State.RUNNING, plan_hash
-        changeover.run_began_at, changeover.run_ended_at, changeover.stop_asked_at = at, None, None
+        changeover.run_began_at, changeover.stop_asked_at = at, None
     changeover.save()
     record(events.RUN_BEGUN, changeover, actor=actor, at=at, unit_id=changeover.city_id, hash=plan_hash, goes_on=goes_on)
     return changeover
@@ -117,14 +117,14 @@ def move_batch(changeover_id: int, *, size: int = rules.BATCH, actor: Actor, at:
     changeover = locked(changeover_id, actor, while_running=True)
     holding, rows = _next(changeover, State.RUNNING, _TAKE, in_order(), size)
     transfers = {row[1]: row[0] for row in rows}
-    moved: dict[int, Mapping[str, object]] = {}
+    moved: Mapping[int, Was] = {}
     if holding is not None:
         moves = [Move(id=row[1], from_unit_id=row[2], to_unit_id=row[3], due_days=changeover.due_days) for row in rows]
-        moved = {one.id: one.was for one in holding.move(moves, changeover_id=changeover.pk, actor=actor, at=at)}
+        moved = holding.move(moves, changeover_id=changeover.pk, actor=actor, at=at)
         with connection.cursor() as cursor:
             done = [{"id": transfers[one], "was": was} for one, was in moved.items()]
             cursor.execute(_DONE, {"at": at, "done": _encode(done).decode()})
-        Transfer.objects.filter(pk__in=[transfers[one] for one in transfers.keys() - moved]).update(gone_at=at)
+        Transfer.objects.filter(pk__in=[transfers[one] for one in transfers.keys() - moved.keys()]).update(gone_at=at)
     record(
         events.BATCH_MOVED,
         changeover,
@@ -148,8 +148,8 @@ def end_run(changeover_id: int, *, actor: Actor, at: datetime) -> Changeover:
     left = Transfer.objects.filter(changeover=changeover, moved_at=None, gone_at=None, to_unit__isnull=False).exists()
     kind = events.RUN_STOPPED
     if not left and changeover.state == State.RUNNING:
-        changeover.state, changeover.run_ended_at, changeover.stop_asked_at = State.OPEN, at, None
-        changeover.save(update_fields=["state", "run_ended_at", "stop_asked_at"])
+        changeover.state, changeover.stop_asked_at = State.OPEN, None
+        changeover.save(update_fields=["state", "stop_asked_at"])
         kind = events.RUN_ENDED
     record(kind, changeover, actor=actor, at=at, unit_id=changeover.city_id)
     return changeover

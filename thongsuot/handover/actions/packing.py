@@ -68,8 +68,6 @@ def open_box(changeover_id: int, *, unit_id: int, to_unit_id: int, content: str 
         unit_id=unit_id,
         to_unit_id=to_unit_id,
         content=one_line(content)[:200],
-        packed_at=at,
-        packed_by_name=actor.name,
     )
     record(events.BOX_OPENED, box, actor=actor, at=at, unit_id=unit_id, code=box.code, to_unit=to_unit_id)
     return box

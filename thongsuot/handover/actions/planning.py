@@ -73,12 +73,7 @@ def open_changeover(decision_id: int, *, actor: Actor, at: datetime) -> Changeov
     actor.must(rules.DUTY, unit_id=city_id)
     changeover, _made = Changeover.objects.get_or_create(
         decision=decision,
-        defaults={
-            "city_id": city_id,
-            "effective_on": decision.effective_on,
-            "opened_at": at,
-            "opened_by_name": actor.name,
-        },
+        defaults={"city_id": city_id, "effective_on": decision.effective_on},
     )
     record(events.CHANGEOVER_OPENED, changeover, actor=actor, at=at, unit_id=city_id, units=len(ended), again=not _made)
     return changeover
@@ -142,8 +137,8 @@ def plan(changeover_id: int, *, actor: Actor, at: datetime, progress: Progress =
         cursor.execute(_PUT, about)
     if rules.in_force(changeover.effective_on, at):
         note_counts(changeover)
-    changeover.plan_hash, changeover.planned_at, changeover.planned_by_name = digest.value, at, actor.name
-    changeover.save(update_fields=["plan_hash", "planned_at", "planned_by_name"])
+    changeover.plan_hash, changeover.planned_at = digest.value, at
+    changeover.save(update_fields=["plan_hash", "planned_at"])
     record(
         events.PLANNED,
         changeover,
@@ -211,9 +206,9 @@ def forget_plan(changeover_id: int, *, actor: Actor, at: datetime) -> Changeover
         raise SomethingMoved
     count, _kinds = rows.delete()
     TransferCount.objects.filter(changeover=changeover).delete()
-    changeover.plan_hash, changeover.run_hash, changeover.planned_at, changeover.planned_by_name = "", "", None, ""
+    changeover.plan_hash, changeover.run_hash, changeover.planned_at = "", "", None
     changeover.go_at, changeover.go_by_name, changeover.go_basis = None, "", ""
-    changeover.save(update_fields=["plan_hash", "run_hash", "planned_at", "planned_by_name", "go_at", "go_by_name", "go_basis"])
+    changeover.save(update_fields=["plan_hash", "run_hash", "planned_at", "go_at", "go_by_name", "go_basis"])
     record(events.PLAN_FORGOTTEN, changeover, actor=actor, at=at, unit_id=changeover.city_id, things=count)
     return changeover
 

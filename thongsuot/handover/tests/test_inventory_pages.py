@@ -106,6 +106,7 @@ def test_the_old_unit_lists_one_by_one_and_by_spreadsheet_and_says_it_is_all(ope
     assert "xác nhận kê đủ lúc" in page(client, "sheet", changeover.pk, old, "archives")
     assert "Hãy điền phần này" in send(client, here, 422, viec="mo", why="")
     send(client, here, viec="mo", why="Sót")
+    assert "Vì sao mở lại: Sót" in page(client, "sheet", changeover.pk, old, "archives")
     send(client, at("lists", changeover.pk, old), loai=[*classes()])
     assert page(client, "lists", changeover.pk, old).count("Đã kê đủ") >= len(classes())
     act_as(head_of(eve, "98103"))
