@@ -27,13 +27,14 @@ def run(changeover_id: int, *, plan_hash: str, actor: Actor, now: Now, progress:
 def undo(changeover_id: int, *, actor: Actor, now: Now, progress: Progress = silent, **how: int) -> Changeover:
     """Put everything back that can go back. Stopped or killed it goes on when called again."""
     actions.begin_undo(changeover_id, actor=actor, at=now())
-    return go_on(changeover_id, back=True, actor=actor, now=now, progress=progress, **how)
+    return go_on(changeover_id, True, actor=actor, now=now, progress=progress, **how)
 
 
 def go_on(
     changeover_id: int,
-    *,
     back: bool = False,
+    /,
+    *,
     actor: Actor,
     now: Now,
     progress: Progress = silent,

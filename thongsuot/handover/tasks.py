@@ -48,7 +48,7 @@ def _next(changeover_id: int, what: str, plan_hash: str, begun: bool, actor: Act
         actions.begin_undo(changeover_id, actor=actor, at=clock.now())
     elif not begun:
         actions.begin_run(changeover_id, plan_hash=plan_hash, actor=actor, at=clock.now())
-    after = running.go_on(changeover_id, back=back, actor=actor, now=clock.now, most_batches=BATCHES)
+    after = running.go_on(changeover_id, back, actor=actor, now=clock.now, most_batches=BATCHES)
     moving = Changeover.State.UNDOING if back else Changeover.State.RUNNING
     return after.state != moving or after.stop_asked_at is not None
 

@@ -8,44 +8,19 @@ from typing import Any
 
 import msgspec
 from django.db import connection
-from django.utils.translation import gettext_lazy as _
 
 from thongsuot.handover import events, rules
-from thongsuot.handover.actions.common import AlreadyRunning, MinutesClosed, locked, silent
+from thongsuot.handover.actions.common import locked, silent
+from thongsuot.handover.actions.errors import AlreadyRunning, MinutesClosed, NothingToUndo, NotInForceYet, PlanOutdated
 from thongsuot.handover.actions.go import must_have_go
 from thongsuot.handover.actions.planning import fresh, note_counts
 from thongsuot.handover.models import Changeover, HandoverMinutes, Transfer
 from thongsuot.handover.planning import PlanHash, Progress
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import TellPerson
 from thongsuot.units.moves import Holding, Move, Moved, Was, in_order
 
 State = Changeover.State
-
-
-class NotInForceYet(TellPerson):
-    code = "handover.not_in_force_yet"
-
-    def __init__(self, changeover: Changeover) -> None:
-        self.day = changeover.effective_on
-
-    def message(self) -> str:
-        return _("Quyết định có hiệu lực từ ngày %(day)s. Từ ngày đó mới chuyển được; bây giờ chỉ xem trước.") % {
-            "day": f"{self.day:%d/%m/%Y}"
-        }
-
-
-class PlanOutdated(TellPerson):
-    """What is held, or where it goes, is not what the preview showed."""
-
-    code = "handover.plan_outdated"
-    says = _("Từ lần xem trước đã có thay đổi, nên chưa chuyển gì. Hãy xem trước lại rồi chuyển theo bản mới.")
-
-
-class NothingToUndo(TellPerson):
-    code = "handover.nothing_to_undo"
-    says = _("Chưa có gì được chuyển nên không có gì để chuyển trở lại.")
 
 
 @command

@@ -10,16 +10,16 @@ from itertools import islice
 from django.db import connection
 from django.db.models import Count
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from thongsuot.handover import events, rules
 from thongsuot.handover.actions.common import locked, silent
+from thongsuot.handover.actions.errors import CannotReceive, SomethingMoved
 from thongsuot.handover.models import Changeover, Transfer, TransferCount
 from thongsuot.handover.planning import SLICE, PlanHash, Planned, Progress, walk
 from thongsuot.handover.queries import transfers as queries
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson, must_exist
+from thongsuot.kernel.errors import BadInput, NotFound, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.units import queries as units
 from thongsuot.units.heirs import Rule
@@ -50,13 +50,6 @@ _VANISHED = """
 
 
 MOST_DUE_DAYS = 60
-
-
-class CannotReceive(TellPerson):
-    """The chosen unit did not take over anything of the ended one, and is not the city."""
-
-    code = "handover.cannot_receive"
-    says = gettext_lazy("Đơn vị này không kế tục đơn vị cũ. Hãy chọn một đơn vị trong danh sách, hoặc cơ quan của thành phố.")
 
 
 @command
@@ -185,13 +178,6 @@ def _row(one: Planned) -> tuple[object, ...]:
         choice.rule.value,
         list(choice.candidates),
     )
-
-
-class SomethingMoved(TellPerson):
-    """What moved, or was listed, holds on to the units it goes to."""
-
-    code = "handover.something_moved"
-    says = gettext_lazy("Đã có mục chuyển đi hoặc đã kê, nên không bỏ bản xem trước được nữa. Hãy chuyển trở lại trước.")
 
 
 @command

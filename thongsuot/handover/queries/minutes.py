@@ -19,18 +19,17 @@ from thongsuot.handover.queries import inventory
 from thongsuot.handover.queries.inventory import plain
 from thongsuot.handover.queries.transfers import label_of, unplanned
 from thongsuot.handover.rules.classes import classes, details_words
+from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.text import day as day_words
 from thongsuot.units import queries as units
 
 Content = dict[str, Any]
 
 
-def minutes_for(minutes_id: int) -> HandoverMinutes | None:
-    return (
-        HandoverMinutes.objects.select_related("changeover__decision", "file__blob", "paper__blob")
-        .filter(pk=minutes_id)
-        .first()
-    )
+def minutes_for(minutes_id: int) -> HandoverMinutes:
+    """Raises NotFound."""
+    rows = HandoverMinutes.objects.select_related("changeover__decision", "file__blob", "paper__blob")
+    return must_exist(rows.filter(pk=minutes_id).first())
 
 
 def minutes_of(changeover: Changeover, from_unit_id: int, to_unit_id: int) -> list[HandoverMinutes]:

@@ -192,6 +192,7 @@ def test_a_box_goes_its_way_and_what_is_in_it_is_counted_in(opened, client):
     send(client, here, viec="shelve", **{"shelve-said": "Kho 2, giá 5"})
     history = page(client, "box", box.pk)
     assert all(words in history for words in ("NP-7", "Anh Ba, xe tải", "Kho 2, giá 5"))
+    assert all(step in history for step in ("Giao vận chuyển", "Đã đến, niêm phong còn nguyên", "Mở niêm phong", "Xếp lên giá"))
     send(client, at("item", item.pk), viec="khong_nhan")
     send(client, at("item", item.pk), viec="nhan")
 
