@@ -161,6 +161,10 @@ def test_an_old_list_is_sent_looked_at_and_brought_in(office, mai):
     assert "3 = 2 + 1 + 0" in page
     assert "Số định danh không đủ 12 chữ số." in page
     assert "Lò Mẫu 9 Thử" not in page
+    for no_button in ({}, {"viec": "khac"}):
+        assert mai.post(url("import", one.pk), no_button).status_code == 422
+        one.refresh_from_db()
+        assert one.status == "previewed"
     mai.post(url("import", one.pk), {"viec": "nhap"})
     actions.store_import(one.pk, actor=WORKER, at=MONDAY)
     assert "Đã nhập" in said(mai.get(url("import", one.pk)))

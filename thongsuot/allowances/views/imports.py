@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thongsuot.allowances import actions
-from thongsuot.allowances.actions.errors import SameFileAgain
 from thongsuot.allowances.forms import SendForm
 from thongsuot.allowances.models import AllowanceImport
 from thongsuot.allowances.queries import imports as queries
@@ -18,13 +17,16 @@ from thongsuot.allowances.queries.keeping import keeps, units_kept
 from thongsuot.allowances.queries.roll import base_on, group_lines
 from thongsuot.allowances.rules import first_of
 from thongsuot.allowances.rules.roll import COLUMNS
-from thongsuot.allowances.views.common import SHEET, choices, communes, download, keep_actor, names, tabs
+from thongsuot.allowances.views.common import choices, communes, keep_actor, names, tabs
 from thongsuot.files import tables
+from thongsuot.files.rules import FileType
+from thongsuot.files.table_imports import SameFileAgain
 from thongsuot.files.workbooks import workbook
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import TellPerson
+from thongsuot.kernel.errors import BadInput, TellPerson
 from thongsuot.kernel.text import masked_name, slug
 from thongsuot.units import queries as units
+from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.paging import page_of
 
@@ -84,6 +86,8 @@ def one(request: HttpRequest, import_id: int) -> HttpResponse:
             actions.discard_import(found.pk, actor=actor, at=clock.now())
             messages.success(request, _("Đã bỏ tệp này. Chưa ai vào danh sách."))
             return redirect("allowances:imports")
+        if request.POST.get("viec") != "nhap":
+            raise BadInput({"viec": _("Chưa chọn việc nào. Hãy bấm một nút trên trang.")})
         actions.start_import(found.pk, actor=actor, at=clock.now())
         return redirect("allowances:import", found.pk)
     out = queries.rows_out(found)
@@ -122,12 +126,10 @@ def rows(request: HttpRequest, import_id: int) -> HttpResponseBase:
         for row, why in queries.out_with_reasons(found)
     )
     file = workbook([(_("Chưa vào danh sách"), tables.report_heads(COLUMNS), lines)])
-    return download(file, f"dong-chua-vao-{slug(found.file_name.rsplit('.', 1)[0])}.xlsx")
+    return file_answer(file, f"dong-chua-vao-{slug(found.file_name.rsplit('.', 1)[0])}.xlsx", FileType.XLSX)
 
 
 @require_GET
-def template(request: HttpRequest) -> HttpResponse:
+def template(request: HttpRequest) -> HttpResponseBase:
     keep_actor(request)
-    response = HttpResponse(tables.template(_("Danh sách trợ cấp"), COLUMNS), content_type=SHEET)
-    response.headers["Content-Disposition"] = 'attachment; filename="mau-danh-sach-tro-cap.xlsx"'
-    return response
+    return file_answer(tables.template(_("Danh sách trợ cấp"), COLUMNS), "mau-danh-sach-tro-cap.xlsx", FileType.XLSX)

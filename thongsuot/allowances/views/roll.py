@@ -18,11 +18,13 @@ from thongsuot.allowances.queries import runs
 from thongsuot.allowances.queries.keeping import earliest_open_month, paying_city, units_kept
 from thongsuot.allowances.rules import first_of
 from thongsuot.allowances.sheets import sheet_head
-from thongsuot.allowances.views.common import ONE_LOOK, choices, communes, download, keep_actor, names, tabs
+from thongsuot.allowances.views.common import ONE_LOOK, choices, communes, keep_actor, names, tabs
+from thongsuot.files.rules import FileType
 from thongsuot.files.workbooks import workbook
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.units import queries as units
+from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
 
@@ -268,4 +270,4 @@ def signing_sheet(request: HttpRequest, run_id: int, unit_id: int) -> HttpRespon
     run = actions.take_out_sheet(run_id, unit_id, actor=actor, at=clock.now())
     unit = units.unit_row(unit_id, as_of=run.month)
     file = workbook([(_("Ký nhận %(month)s") % {"month": f"{run.month:%m-%Y}"}, sheet_head(), runs.sheet_lines(run, unit_id))])
-    return download(file, f"ky-nhan-{run.month:%Y-%m}-{unit.code}.xlsx")
+    return file_answer(file, f"ky-nhan-{run.month:%Y-%m}-{unit.code}.xlsx", FileType.XLSX)

@@ -21,13 +21,13 @@ from thongsuot.dossiers.queries.filing import HeldPaper
 from thongsuot.dossiers.queries.given import copies_given
 from thongsuot.dossiers.views import proof
 from thongsuot.dossiers.views.citizen import private
-from thongsuot.dossiers.views.documents import pdf_answer
 from thongsuot.dossiers.views.tracking import of_owner
-from thongsuot.files.rules import MEGABYTE, upload_rule
+from thongsuot.files.rules import MEGABYTE, FileType, upload_rule
 from thongsuot.files.views import serve
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.procedures import queries as procedures
+from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.request import actor_of
 
@@ -182,11 +182,11 @@ def changed_result(request: HttpRequest, dossier: Dossier, change_id: int) -> Ht
 
 @require_GET
 @of_owner
-def paper_copy(request: HttpRequest, dossier: Dossier) -> HttpResponse:
+def paper_copy(request: HttpRequest, dossier: Dossier) -> HttpResponseBase:
     """The electronic original on paper, with the marks of the conversion."""
     copy_id = conversion.asked_copy(request.GET.get("ban-sao", ""))
     made = conversion.of_result(dossier, by="", at=clock.now(), copy_id=copy_id)
-    return pdf_answer(made, name=f"{dossier}-ban-giay.pdf", shown="xem" in request.GET)
+    return file_answer(made, f"{dossier}-ban-giay.pdf", FileType.PDF, shown="xem" in request.GET)
 
 
 @private

@@ -35,12 +35,12 @@ from thongsuot.handover.actions.errors import (
 )
 from thongsuot.handover.actions.go import give_go, take_back_go
 from thongsuot.handover.actions.heads import note_new_seal, plan_surplus, say_heads, surplus_done
+from thongsuot.handover.actions.importing import import_list, import_old_dossiers
 from thongsuot.handover.actions.listing import (
     correct_item,
     declare,
     end_representative,
     import_items,
-    lines_problems,
     list_item,
     name_representative,
     reopen,
@@ -100,8 +100,9 @@ __all__ = [
     "forget_plan",
     "give_go",
     "import_items",
+    "import_list",
+    "import_old_dossiers",
     "join_again",
-    "lines_problems",
     "list_item",
     "move_batch",
     "move_box",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -273,13 +273,3 @@ def reopen(changeover_id: int, *, unit_id: int, klass: str, why: str, actor: Act
     sheet.save(update_fields=["declared_at", "declared_by_name", "reopened_why"])
     record(events.SHEET_REOPENED, sheet, actor=actor, at=at, unit_id=unit_id)
     return sheet
-
-
-def lines_problems(refusal: BadInput) -> Mapping[int, dict[str, str]]:
-    """The problems of an import by row: {place from 0: {column: sentence}}."""
-    found: dict[int, dict[str, str]] = {}
-    for key, sentence in refusal.problems.items():
-        place, _dot, column = key.partition(".")
-        if place.isdigit():
-            found.setdefault(int(place), {})[column] = sentence
-    return found

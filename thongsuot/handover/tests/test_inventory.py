@@ -11,6 +11,7 @@ import pytest
 from django.db.models import QuerySet
 
 from thongsuot.files.rules import FileType
+from thongsuot.files.table_rows import RowsRefused
 from thongsuot.handover import actions, reactions, sheets
 from thongsuot.handover.models import Box, Changeover, Item, Sheet
 from thongsuot.handover.queries import inventory, owing, speaking
@@ -304,22 +305,27 @@ def test_a_spreadsheet_is_taken_whole_or_not_at_all_and_once(opened):
     columns = sheets.columns_of(klass)
     rows = [["Hộp 1", "1,2", "UBND", "1990", "1999", "Chưa chỉnh lý", "3", "", "", "", "", "phố Bến", "Ẩm mốc"]]
     book = sheets.tables.template("x", columns, rows=[*rows, ["", "x", "UBND", "1999", "1990", "Đẹp", *[""] * 7]])
-    good, places, bad = sheets.read(BytesIO(book), klass, content_type=FileType.XLSX.value)
-    assert (len(good), places) == (1, [2])
-    assert [row.place for row in bad] == [3]
-    assert set(bad[0].problems) == {"Tên", "Số lượng (mét giá)", "Mức chỉnh lý", "Đến năm"}
+    who, unit = head_of(eve, "98101"), eve.unit("98101")
 
-    who = head_of(eve, "98101")
-    (item,) = actions.import_items(
-        changeover.pk, unit_id=eve.unit("98101"), klass="archives", lines=good, sha256="a" * 64, actor=who, at=JUNE
-    )
+    def come_in(content: bytes, name: str = "bang-ke.xlsx") -> list[Item]:
+        return actions.import_list(changeover.pk, content, name=name, unit_id=unit, klass="archives", actor=who, at=JUNE)
+
+    with pytest.raises(RowsRefused) as refusal:
+        come_in(book)
+    (bad,) = refusal.value.rows
+    assert bad.place == 3
+    assert set(bad.problems) == {"Tên", "Số lượng (mét giá)", "Mức chỉnh lý", "Đến năm"}
+
+    good = sheets.tables.template("x", columns, rows=rows)
+    (item,) = come_in(good)
     assert (item.quantity, item.details["boxes"], item.state_text) == (Decimal("1.2"), 3, "Ẩm mốc")
     with pytest.raises(actions.TakenAlready):
-        actions.import_items(
-            changeover.pk, unit_id=eve.unit("98101"), klass="archives", lines=good, sha256="a" * 64, actor=who, at=JUNE
-        )
+        come_in(good)
     out = sheets.exported(klass, inventory.items(changeover, klass="archives").select_related("person"))
-    assert sheets.read(BytesIO(out), klass, content_type=FileType.XLSX.value)[0] == good
+    said = [
+        [row.cells for row in sheets.tables.rows_of(BytesIO(book), columns, content_type=FileType.XLSX)] for book in (good, out)
+    ]
+    assert said[0] == said[1]
     assert Item.objects.filter(changeover=changeover).count() == 1
 
 

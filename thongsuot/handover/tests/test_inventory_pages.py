@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from thongsuot.files.models import StoredFile
 from thongsuot.files.tables import template
 from thongsuot.files.tests.make import pdf
 from thongsuot.handover import sheets
@@ -112,6 +115,32 @@ def test_the_old_unit_lists_one_by_one_and_by_spreadsheet_and_says_it_is_all(ope
     act_as(head_of(eve, "98103"))
     page(client, "sheet", changeover.pk, old, "archives", status=403)
     assert client.get(at("sheet", changeover.pk, old, "nothing")).status_code in (403, 404)
+
+
+def test_a_list_is_looked_at_before_it_is_read_and_kept_when_it_came_in(opened, client):
+    eve, changeover = opened
+    old = eve.unit(BEN)
+    act_as(head_of(eve, BEN))
+    here = at("sheet", changeover.pk, old, "archives")
+    good = template(
+        "x",
+        sheets.columns_of(classes()["archives"]),
+        rows=[["Hộp 2", "1,25", "UBND", "1990", "1999", "Chưa chỉnh lý", *[""] * 7]],
+    )
+    book = BytesIO(good)
+    with ZipFile(book, "a") as package:
+        package.writestr("xl/vbaProject.bin", b"Sub AutoOpen()")
+
+    told = send(client, here, 422, viec="nhap", file=SimpleUploadedFile("bang-ke.xlsx", book.getvalue()))
+    assert "macro" in told
+    told = send(client, here, 422, viec="nhap", file=SimpleUploadedFile("bang-ke.csv", good))
+    assert "nội dung là XLSX" in told
+    assert not Item.objects.exists()
+    assert not StoredFile.objects.exists()
+    send(client, here, viec="nhap", file=SimpleUploadedFile("bang-ke.xlsx", good))
+    kept = StoredFile.objects.get()
+    assert (kept.purpose, [kept.blob.sha256]) == ("handover.list", Item.objects.get().sheet.taken_files)
+    assert "đã nhập vào bảng kê rồi" in send(client, here, 422, viec="nhap", file=SimpleUploadedFile("lai.xlsx", good))
 
 
 def test_what_no_rule_decides_is_chosen_divided_and_joined_on_pages(opened, client):

@@ -195,9 +195,9 @@ ROW = {
 def sheet(*rows, headings=None):
     book = openpyxl.Workbook()
     page = book.active
-    page.append(headings or [heading for _, heading, *_ in spreadsheet.COLUMNS])
+    page.append(headings or [column.heading for column in spreadsheet.COLUMNS])
     for row in rows:
-        page.append([row.get(key) for key, *_ in spreadsheet.COLUMNS])
+        page.append([row.get(column.key) for column in spreadsheet.COLUMNS])
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()

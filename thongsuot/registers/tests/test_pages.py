@@ -297,6 +297,10 @@ def test_a_file_is_sent_looked_at_and_brought_in(town, toan):
     actions.read_file(one.pk, actor=HOUSE, at=NEXT)
 
     preview = said(toan.get(reverse("registers:import", args=[one.pk])))
+    for no_button in ({}, {"viec": "khac"}):
+        assert toan.post(reverse("registers:import", args=[one.pk]), no_button).status_code == 422
+        one.refresh_from_db()
+        assert one.status == "previewed"
     toan.post(reverse("registers:import", args=[one.pk]), {"viec": "nhap"})
     actions.store_all(one.pk, actor=HOUSE, at=NEXT)
     report = said(toan.get(reverse("registers:import", args=[one.pk])))

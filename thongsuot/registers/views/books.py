@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from thongsuot.files.rules import FileType
 from thongsuot.files.workbooks import workbook
 from thongsuot.kernel import clock
 from thongsuot.kernel.text import nfc, slug
@@ -21,7 +22,8 @@ from thongsuot.registers.queries import books as reading
 from thongsuot.registers.rules import DUTY, days
 from thongsuot.registers.rules.columns import COLUMNS
 from thongsuot.registers.rules.drafts import WORDS
-from thongsuot.registers.views.common import SHEET, keeper_actor, tabs
+from thongsuot.registers.views.common import keeper_actor, tabs
+from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import number_of
@@ -96,7 +98,7 @@ def take_out(request: HttpRequest, book_id: int) -> HttpResponseBase:
     )
 
 
-def _printed(book: Book, first: int, last: int, now: datetime) -> HttpResponse:
+def _printed(book: Book, first: int, last: int, now: datetime) -> HttpResponseBase:
     with translation.override("vi"):
         whole = reading.wholeness(book)
         rows = [_cells(entry, people) for entry, people in reading.whole_book(book, first=first, last=last)]
@@ -113,10 +115,7 @@ def _printed(book: Book, first: int, last: int, now: datetime) -> HttpResponse:
             "foot": f"In ngày {timezone.localtime(now):%d/%m/%Y}",
         }
     pdf = printing.book(facts, made_at=now)
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{slug(title)}-{first}-{last}.pdf"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return file_answer(pdf, f"{slug(title)}-{first}-{last}.pdf", FileType.PDF, shown=True)
 
 
 def _cells(entry: Entry, people: list[EntryPerson]) -> list[str]:
@@ -141,15 +140,13 @@ def _cells(entry: Entry, people: list[EntryPerson]) -> list[str]:
     return [nfc(text) for text in told]
 
 
-def _sheet(book: Book, first: int, last: int) -> FileResponse:
+def _sheet(book: Book, first: int, last: int) -> HttpResponseBase:
     """The columns of the template, so that what goes out can be compared with what came in; then state and notes."""
     heads = [*(str(column.heading) for column in COLUMNS[Kind(book.kind)]), _("Trạng thái"), _("Ghi chú về thay đổi")]
     lines = (_line(book, entry, people) for entry, people in reading.whole_book(book, first=first, last=last))
     file = workbook([(str(Kind(book.kind).label), heads, lines)])
     name = f"so-{slug(str(Kind(book.kind).label))}-{book.year}-{slug(book.name) or book.pk}.xlsx"
-    response = FileResponse(file, as_attachment=True, filename=name, content_type=SHEET)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return file_answer(file, name, FileType.XLSX)
 
 
 def _line(book: Book, entry: Entry, people: list[EntryPerson]) -> list[str]:

@@ -18,7 +18,6 @@ from thongsuot.web.request import actor_of
 
 # A reason given stands for as long as one works on the entry; then the page asks again.
 ONE_LOOK = timedelta(minutes=15)
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def keeper_actor(request: HttpRequest, *, deciding: bool = False) -> Actor:

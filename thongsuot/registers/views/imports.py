@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thongsuot.files import tables
+from thongsuot.files.rules import FileType
+from thongsuot.files.table_imports import SameFileAgain
 from thongsuot.files.workbooks import workbook
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import TellPerson
+from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
 from thongsuot.kernel.text import slug
 from thongsuot.registers import actions, sheets
-from thongsuot.registers.actions.errors import SameFileAgain
 from thongsuot.registers.forms.imports import SendForm
 from thongsuot.registers.models import ImportRow, Kind, RegisterImport
 from thongsuot.registers.queries import books as reading
@@ -23,7 +24,8 @@ from thongsuot.registers.queries import places
 from thongsuot.registers.queries import rows as row_queries
 from thongsuot.registers.rules import DUTY, reasons
 from thongsuot.registers.rules.columns import COLUMNS
-from thongsuot.registers.views.common import SHEET, keeper_actor, tabs
+from thongsuot.registers.views.common import keeper_actor, tabs
+from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.paging import page_of
 
@@ -84,6 +86,8 @@ def one(request: HttpRequest, register_import_id: int) -> HttpResponse:
             actions.discard_import(found.pk, actor=actor, at=clock.now())
             messages.success(request, _("Đã bỏ tệp này. Chưa có dòng nào vào sổ."))
             return redirect("registers:imports")
+        if request.POST.get("viec") != "nhap":
+            raise BadInput({"viec": _("Chưa chọn việc nào. Hãy bấm một nút trên trang.")})
         actions.start_import(found.pk, actor=actor, at=clock.now())
         return redirect("registers:import", found.pk)
     state = request.GET.get("loc", "")
@@ -145,16 +149,12 @@ def rejects(request: HttpRequest, register_import_id: int) -> HttpResponseBase:
     )
     file = workbook([(_("Chưa nhập"), tables.report_heads(columns), lines)])
     name = f"dong-bi-loai-{slug(found.file_name.rsplit('.', 1)[0])}.xlsx"
-    response = FileResponse(file, as_attachment=True, filename=name, content_type=SHEET)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return file_answer(file, name, FileType.XLSX)
 
 
 @require_GET
-def template(request: HttpRequest, kind: str) -> HttpResponse:
+def template(request: HttpRequest, kind: str) -> HttpResponseBase:
     keeper_actor(request)
     if kind not in Kind.values:
-        raise Http404
-    response = HttpResponse(sheets.template(Kind(kind)), content_type=SHEET)
-    response.headers["Content-Disposition"] = f'attachment; filename="mau-so-{slug(str(Kind(kind).label))}.xlsx"'
-    return response
+        raise NotFound
+    return file_answer(sheets.template(Kind(kind)), f"mau-so-{slug(str(Kind(kind).label))}.xlsx", FileType.XLSX)

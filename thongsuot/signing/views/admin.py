@@ -89,22 +89,22 @@ def certificate(request: HttpRequest, certificate_id: int) -> HttpResponse:
     actor, now = manager(request)
     row = queries.certificate_for(certificate_id, actor=actor, at=now)
     form, picture = ReasonForm(), ImageForm()
-    if request.method == "POST":
-        with refusals_on(picture if picture.is_bound else form):
-            if request.POST.get("viec") == "hinh":
-                picture = ImageForm(request.POST, request.FILES)
-                if picture.is_valid():
-                    _put_image(row, picture.cleaned_data["image"], actor=actor, at=now)
-                    return redirect("signing:certificate", certificate_id)
-            else:
-                to = request.POST.get("den", "")
-                form = ReasonForm(request.POST)
-                if to in (Certificate.State.DELIVERED, Certificate.State.ACTIVE):
-                    form.fields["reason"].required = False
-                if form.is_valid():
-                    actions.move_certificate(certificate_id, to=to, reason=form.cleaned_data["reason"], actor=actor, at=now)
-                    messages.success(request, _("Đã ghi trạng thái mới của chứng thư."))
-                    return redirect("signing:certificate", certificate_id)
+    if request.POST.get("viec") == "hinh":
+        picture = ImageForm(request.POST, request.FILES)
+        if picture.is_valid():
+            with refusals_on(picture):
+                _put_image(row, picture.cleaned_data["image"], actor=actor, at=now)
+                return redirect("signing:certificate", certificate_id)
+    elif request.method == "POST":
+        to = request.POST.get("den", "")
+        form = ReasonForm(request.POST)
+        if to in (Certificate.State.DELIVERED, Certificate.State.ACTIVE):
+            form.fields["reason"].required = False
+        if form.is_valid():
+            with refusals_on(form):
+                actions.move_certificate(certificate_id, to=to, reason=form.cleaned_data["reason"], actor=actor, at=now)
+                messages.success(request, _("Đã ghi trạng thái mới của chứng thư."))
+                return redirect("signing:certificate", certificate_id)
     bad = form if form.errors else picture if picture.errors else None
     context = {
         "row": row,
@@ -178,21 +178,19 @@ def issue_test(request: HttpRequest) -> HttpResponse:
 def trust_list(request: HttpRequest) -> HttpResponse:
     """Whose certificates count as genuine, from when to when."""
     actor, now = manager(request)
-    form = RootForm()
-    if request.method == "POST":
+    if "bo" in request.POST:
+        actions.distrust_root(number_of(request.POST["bo"]), from_day=timezone.localdate(now), actor=actor, at=now)
+        messages.success(request, _("Đã bỏ khỏi danh sách tin cậy."))
+        return redirect("signing:trust_list")
+    form = RootForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        given = form.cleaned_data
         with refusals_on(form):
-            if "bo" in request.POST:
-                actions.distrust_root(number_of(request.POST["bo"]), from_day=timezone.localdate(now), actor=actor, at=now)
-                messages.success(request, _("Đã bỏ khỏi danh sách tin cậy."))
-                return redirect("signing:trust_list")
-            form = RootForm(request.POST, request.FILES)
-            if form.is_valid():
-                given = form.cleaned_data
-                actions.trust_root(
-                    _text(given["certificate"]), basis=given["basis"], valid_from=given["valid_from"], actor=actor, at=now
-                )
-                messages.success(request, _("Đã thêm vào danh sách tin cậy."))
-                return redirect("signing:trust_list")
+            actions.trust_root(
+                _text(given["certificate"]), basis=given["basis"], valid_from=given["valid_from"], actor=actor, at=now
+            )
+            messages.success(request, _("Đã thêm vào danh sách tin cậy."))
+            return redirect("signing:trust_list")
     context = {
         "asked": form,
         "roots": list(TrustedRoot.objects.order_by("name", "valid_from")),

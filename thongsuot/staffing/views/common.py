@@ -21,7 +21,6 @@ from thongsuot.web.forms import DayField
 from thongsuot.web.request import actor_of
 
 PAGE = 50
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def office_actor(request: HttpRequest, *duties: str) -> Actor:

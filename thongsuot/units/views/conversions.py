@@ -107,7 +107,8 @@ def _act(request: HttpRequest, found: FacilityConversion, form: ReasonForm, acto
         actions.withdraw_conversion(found.pk, reason=form.cleaned_data["reason"], actor=actor, at=now)
         messages.success(request, _("Đã rút quyết định."))
         return redirect("units:conversions")
-    elif dropped := number_of(request.POST.get("bo", "")):
+    elif "bo" in request.POST:
+        dropped = number_of(request.POST["bo"])
         if not found.lines.filter(pk=dropped).exists():
             raise NotFound
         actions.drop_conversion_line(dropped, actor=actor, at=now)
