@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from thongsuot.files import tables
 from thongsuot.files.tables import Column
 from thongsuot.handover.models import Item
 from thongsuot.handover.queries.inventory import plain
-from thongsuot.handover.rules.classes import PERSONAL, Class
-from thongsuot.kernel.text import day as day_words
+from thongsuot.handover.rules.classes import PERSONAL, Class, classes, details_words
 
 
 def columns_of(klass: Class) -> tuple[Column, ...]:
@@ -102,6 +100,4 @@ def _cell(key: str, one: Item) -> str:
             return str(getattr(one, key))
         case "person":
             return one.person.email if one.person is not None else ""
-    value = one.details.get(key, "")
-    text = str(value)
-    return day_words(date.fromisoformat(text)) if len(text) == 10 and text[4] == text[7] == "-" else text
+    return details_words(classes()[one.klass], one.details).get(key, "")

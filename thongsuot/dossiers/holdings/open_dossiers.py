@@ -79,18 +79,13 @@ class _Open(Holding):
             return Choice(to_unit_id=next(iter(competent)), rule=Rule.COMPETENCE)
         return Choice(to_unit_id=None, rule=Rule.NOBODY, candidates=tuple(sorted(competent)))
 
-    def move(self, moves: Sequence[Move], *, changeover_id: int, actor: Actor, at: datetime) -> list[Moved]:
+    def move(self, moves: Sequence[Move], *, changeover_id: int, actor: Actor, at: datetime) -> dict[int, dict[str, Any]]:
         later = self.later(moves, at=at)
         rows = [
             {"id": one.id, "from": one.from_unit_id, "to": one.to_unit_id, **later.get(one.id, {})}  # dates where they change
             for one in moves
         ]
-        answers = _change_hands(rows, events.MOVED.name, changeover_id, actor, at)
-        return [
-            Moved(id=one.id, from_unit_id=one.from_unit_id, to_unit_id=one.to_unit_id, was=answers[one.id])
-            for one in moves
-            if one.id in answers
-        ]
+        return _change_hands(rows, events.MOVED.name, changeover_id, actor, at)
 
     def later(self, moves: Sequence[Move], *, at: datetime) -> dict[int, dict[str, Any]]:
         """New due and warning instants and the days between, by dossier; empty where every date stays."""
@@ -142,7 +137,6 @@ def _change_hands(
 class Pending(_Open):
     key = "dossiers.pending"
     label = _("Hồ sơ đang giải quyết")
-    unit_of_count = _("hồ sơ")
     condition = "d.status <> 9"
     promises = True
 
@@ -167,5 +161,4 @@ class Pending(_Open):
 class Results(_Open):
     key = "dossiers.results"
     label = _("Kết quả chưa trả")
-    unit_of_count = _("kết quả")
     condition = "d.status = 9"

@@ -8,12 +8,13 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.db.models import QuerySet
 
 from thongsuot.files.rules import FileType
 from thongsuot.files.table_rows import RowsRefused
 from thongsuot.handover import actions, reactions, sheets
-from thongsuot.handover.models import Box, Changeover, Item
-from thongsuot.handover.queries import inventory, owing
+from thongsuot.handover.models import Box, Changeover, Item, Sheet
+from thongsuot.handover.queries import inventory, owing, speaking
 from thongsuot.handover.rules.classes import classes
 from thongsuot.handover.tests.handing import (
     ARCHIVES,
@@ -25,7 +26,8 @@ from thongsuot.handover.tests.handing import (
     take_all,
     told,
 )
-from thongsuot.handover.tests.make import JULY, JUNE, Eve
+from thongsuot.handover.tests.make import HOUSE, JULY, JUNE, Eve
+from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.events import Happened
 from thongsuot.kernel.history import history_of
@@ -345,3 +347,43 @@ def test_who_is_named_gets_a_letter_that_leads_to_the_page(opened):
     notice = Notice.objects.get(key="named_to_hand_over")
     assert "Phường Bến" in notice.subject
     assert "/can-bo/ban-giao/" in notice.body
+
+
+def test_a_receipt_is_not_wiped_when_a_difference_was_settled_as_found_meanwhile(opened, monkeypatch):
+    eve, changeover = opened
+    item = put(eve, changeover, "98101", "assets", kind="Khác")
+    new, who = eve.unit("98001"), head_of(eve, "98001")
+    actions.receive(changeover.pk, to_unit_id=new, code=item.code, actor=who, at=JULY)
+    lock = QuerySet.select_for_update
+
+    def slow(rows, *args, **kwargs):
+        if rows.model is Sheet:  # while it waited for the list
+            Item.objects.filter(pk=item.pk).update(
+                disputed_at=JULY,
+                dispute_reason="Thiếu",
+                dispute_owner="Văn phòng",
+                dispute_until=JULY.date(),
+                settled_at=JULY,
+                settlement="found",
+            )
+        return lock(rows, *args, **kwargs)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", slow)
+    with pytest.raises(NotFound):
+        actions.not_received(changeover.pk, to_unit_id=new, item_id=item.pk, actor=who, at=JULY)
+
+
+def test_who_was_named_and_whose_account_is_closed_speaks_for_nobody_in_any_answer(opened):
+    eve, changeover = opened
+    old, person = eve.unit("98101"), eve.people["98101"]
+    actions.name_representative(
+        changeover.pk, unit_id=old, email=person.email, title="Chủ tịch", heads=True, actor=HOUSE, at=JULY
+    )
+    actor = Actor(person_id=person.pk, name=person.full_name)
+    assert speaking.units_of(actor, [changeover]) == {changeover.pk: {old}}
+    person.is_active = False
+    person.save()
+
+    assert not speaking.speaks_for(actor, changeover, old)
+    assert not speaking.heads(actor, changeover, old)
+    assert speaking.units_of(actor, [changeover]) == {changeover.pk: frozenset()}

@@ -17,7 +17,7 @@ from thongsuot.handover.printing import Label, labels_pdf
 from thongsuot.handover.queries import inventory, speaking
 from thongsuot.handover.queries import minutes as minutes_queries
 from thongsuot.handover.queries.transfers import names
-from thongsuot.handover.rules.boxes import steps_from
+from thongsuot.handover.rules.boxes import STEPS, steps_from
 from thongsuot.handover.views.common import PAGE, may_receive, of_old_unit, of_pair
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound, TellPerson, must_exist
@@ -115,6 +115,7 @@ def box(request: HttpRequest, box_id: int) -> HttpResponse:
             "takes": sides[HeadCount.Side.RECEIVING],
             "steers": actor.may(rules.DUTY, unit_id=one.city_id),
             "history": history_of(found),
+            "labels": {step.name: step.label for step in STEPS.values()},
         },
         status=422 if form is not None and form.errors else 200,
     )
