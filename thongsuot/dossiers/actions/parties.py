@@ -9,12 +9,9 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers.models import Dossier, OwnerKind
+from thongsuot.kernel.contact import is_email, is_paper_number, phone_as_kept
 from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.text import one_line, search_key
-
-_ID_NUMBER = re.compile(r"^(\d{12}|\d{9}|[A-Z]{1,2}\d{6,8}|\d{10}(-\d{3})?)$")  # ID, old ID, passport, enterprise code
-_PHONE = re.compile(r"^(\+84|0)\d{8,10}$")
-_EMAIL = re.compile(r"^[^@\s<>\"',;]+@[^@\s<>\"',;]+\.[^@\s<>\"',;.]+$")
 
 
 class Owner(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -88,7 +85,7 @@ def _name(value: str, field: str, problems: dict[str, str]) -> str:
 
 def _id_number(value: str, field: str, problems: dict[str, str]) -> str:
     number = re.sub(r"[\s.]", "", value).upper()
-    if number and not _ID_NUMBER.match(number):
+    if number and not is_paper_number(number):
         problems[field] = (
             _("Số định danh có 12 chữ số. Bạn đã nhập %(count)s, hãy xem lại trên thẻ.") % {"count": len(number)}
             if number.isdigit()
@@ -98,17 +95,17 @@ def _id_number(value: str, field: str, problems: dict[str, str]) -> str:
 
 
 def _phone(value: str, field: str, problems: dict[str, str]) -> str:
-    phone = re.sub(r"[\s.\-()]", "", value)
-    if phone and not _PHONE.match(phone):
+    phone = phone_as_kept(value) if value.strip() else ""
+    if phone is None:
         problems[field] = _("Số điện thoại chưa đúng. Hãy nhập số bắt đầu bằng 0, ví dụ 0912 345 678.")
-    return phone[:20]
+    return phone or ""
 
 
 def _email(value: str, field: str, problems: dict[str, str]) -> str:
     email = one_line(value)
-    if email and (len(email) > 200 or not _EMAIL.match(email)):
+    if email and not is_email(email):
         problems[field] = _("Địa chỉ thư điện tử chưa đúng. Hãy nhập dạng ten@vidu.vn, hoặc để trống.")
-    return email[:200]
+    return email
 
 
 def _short(value: str, field: str, most: int, problems: dict[str, str]) -> str:

@@ -136,6 +136,14 @@ def test_what_is_wrong_is_kept_as_typed_and_said_again(town, browser):
     assert states(browser, code)[1] == "Xong"
 
 
+@pytest.mark.parametrize("email", ["á@vidu.vn", "a..b@vidu.vn", "minh@việt.vn"])
+def test_an_address_no_letter_reaches_is_refused_while_it_can_be_put_right(town, browser, email):
+    code = start(browser)
+    response = browser.post(page("draft_contact", code), {**OWNER, "email": email})
+    assert response.status_code == 422
+    assert "Địa chỉ thư điện tử chưa đúng" in words(response)
+
+
 def test_a_day_to_come_is_wrong_on_the_day_of_filing(town, browser):
     code = start(browser)
     response = browser.post(page("draft_form", code, "who"), {**WHO, "born_y": "2026"})

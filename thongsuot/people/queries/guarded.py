@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.contact import is_id_number
 from thongsuot.kernel.errors import NotYourDuty, must_exist
-from thongsuot.people import rules
 from thongsuot.people.models import Person
 from thongsuot.units import queries as units
 from thongsuot.units.models import Unit
@@ -31,7 +31,7 @@ def person_by_id_number(id_number: str, *, actor: Actor) -> PersonCard | None:
     """
     if not actor.trusted and not actor.units_for("receive dossiers"):
         raise NotYourDuty("receive dossiers")
-    if not rules.is_id_number(id_number):
+    if not is_id_number(id_number):
         return None
     person = Person.objects.filter(id_number=id_number, is_active=True).first()
     if person is None:

@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.validators import validate_email
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +17,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
+from thongsuot.kernel import contact
 from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.text import nfc, number, one_line
 from thongsuot.web.forms import DayField, DayParts, Form
@@ -26,9 +26,6 @@ MOST_CHARACTERS = 100_000
 MOST_ROWS_SHOWN_EMPTY = 1
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_ID_NUMBER = re.compile(r"[0-9]{12}")
-_PHONE = re.compile(r"0[0-9]{9,10}")
-_NOT_IN_NUMBERS = re.compile(r"[\s.\-()]+")
 _AUTOCOMPLETE = {"full_name": "name", "phone": "tel", "email": "email", "address": "street-address"}
 
 _formats = FormatChecker(formats=())
@@ -44,23 +41,8 @@ def _is_day(value: object) -> bool:
         return False
 
 
-@_formats.checks("id-number")
-def _is_id_number(value: object) -> bool:
-    return not isinstance(value, str) or bool(_ID_NUMBER.fullmatch(value))
-
-
-@_formats.checks("phone")
-def _is_phone(value: object) -> bool:
-    return not isinstance(value, str) or bool(_PHONE.fullmatch(value))
-
-
-@_formats.checks("email")
-def _is_email(value: object) -> bool:
-    try:
-        validate_email(str(value))
-    except forms.ValidationError:
-        return False
-    return True
+for _name, _fits in (("id-number", contact.is_id_number), ("phone", contact.is_phone), ("email", contact.is_email)):
+    _formats.checks(_name)(lambda value, fits=_fits: not isinstance(value, str) or fits(value))
 
 
 # JSON Schema takes 2.0 for a whole number; what is counted and charged here is an int and nothing else.
@@ -315,9 +297,10 @@ def _normalised(fields: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str,
 
 
 def _text(field: Mapping[str, Any], value: str) -> str:
-    if field.get("format") in ("id-number", "phone"):
-        value = _NOT_IN_NUMBERS.sub("", value)
-        return f"0{value[3:]}" if field["format"] == "phone" and value.startswith("+84") else nfc(value)
+    if field.get("format") == "phone":
+        return contact.phone_as_kept(value) or nfc(contact.digits_of(value))
+    if field.get("format") == "id-number":
+        return nfc(contact.digits_of(value))
     return nfc(value) if field.get("x-widget") == "textarea" else one_line(value)
 
 
