@@ -15,7 +15,7 @@ from thongsuot.dossiers.actions.moving import Case, end, locked, move, must_be, 
 from thongsuot.dossiers.actions.own_files import must_be_theirs
 from thongsuot.dossiers.actions.signatures import give_up_number, signed_as
 from thongsuot.dossiers.models import Component, Dossier, FeeDue, PaymentNotice, Status, StepRun, SupplementRequest
-from thongsuot.dossiers.queries.given import copies_numbered
+from thongsuot.dossiers.queries.given import why_not_stopped, why_not_withdrawn
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
@@ -314,8 +314,7 @@ def withdraw(dossier_id: int, *, reason: str = "", actor: Actor, at: datetime) -
     dossier = case.dossier
     if not actor.may("receive dossiers", unit_id=dossier.receiving_unit_id):
         must_own(dossier, actor)
-    signed = hasattr(dossier, "result") and dossier.result.signed_at is not None
-    if signed or copies_numbered(dossier.pk) or dossier.status in (Status.RESOLVED, Status.RETURNED):
+    if why_not_withdrawn(dossier, getattr(dossier, "result", None)):
         raise errors.AlreadyDecided
     ties.must_be_free(dossier.pk)
     end(case, Status.WITHDRAWN, at=at)
@@ -338,7 +337,7 @@ def stop(dossier_id: int, *, reason: str, actor: Actor, at: datetime) -> Dossier
     if not actor.may("sign results", unit_id=dossier.resolving_unit_id):
         actor.must("review dossiers", unit_id=dossier.resolving_unit_id)
     reason = _reason(reason)
-    if copies_numbered(dossier.pk):
+    if why_not_stopped(dossier):
         raise errors.CopiesNumbered
     ties.must_be_free(dossier.pk)
     end(case, Status.STOPPED, at=at)

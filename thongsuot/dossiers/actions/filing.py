@@ -19,7 +19,7 @@ from thongsuot.dossiers.actions.desk import complete_supplement
 from thongsuot.dossiers.actions.intake import PaperIn
 from thongsuot.dossiers.actions.moving import must_be, must_own
 from thongsuot.dossiers.actions.parties import Filer, Owner
-from thongsuot.dossiers.models import Channel, Component, Dossier, Draft, DraftFile, FeeDue, Rating, Status
+from thongsuot.dossiers.models import DECIDED, Channel, Component, Dossier, Draft, DraftFile, FeeDue, Rating, Status
 from thongsuot.dossiers.queries.settings import identity_level, setting
 from thongsuot.files.actions import store
 from thongsuot.files.storage import Readable
@@ -396,7 +396,7 @@ def rate(
     """How satisfied the owner is, once. Raises NotYourDuty, NotYetRateable, AlreadyRated, BadInput."""
     dossier = must_exist(Dossier.objects.select_for_update().filter(pk=dossier_id).first())
     must_own(dossier, actor)
-    if dossier.status not in (Status.RESOLVED, Status.RETURNED):
+    if dossier.status not in DECIDED:
         raise errors.NotYetRateable
     if Rating.objects.filter(dossier=dossier).exists():
         raise errors.AlreadyRated

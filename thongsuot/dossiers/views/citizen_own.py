@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.dossiers import actions, conversion, words
 from thongsuot.dossiers.forms.tracking import RateForm, SupplementForm, WithdrawForm
-from thongsuot.dossiers.models import Component, Dossier, Rating, Result, ResultChange, Status, SupplementRequest
+from thongsuot.dossiers.models import DECIDED, Component, Dossier, Rating, Result, ResultChange, SupplementRequest
 from thongsuot.dossiers.queries import filing, tracking
 from thongsuot.dossiers.queries.filing import HeldPaper
 from thongsuot.dossiers.queries.given import copies_given
@@ -132,7 +132,7 @@ def rate(request: HttpRequest, dossier: Dossier) -> HttpResponse:
             "dossier": dossier,
             "form": form,
             "rating": rating,
-            "may_rate": dossier.status in (Status.RESOLVED, Status.RETURNED),
+            "may_rate": dossier.status in DECIDED,
             "version": procedures.version(dossier.version_id),
         },
         status=422 if form.errors else 200,
