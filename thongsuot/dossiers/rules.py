@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from thongsuot.dossiers.models.dossier import Status
+from thongsuot.kernel.codes import LETTERS, in_fours
 from thongsuot.kernel.working_time import (
     Limit,
     LimitUnit,
@@ -56,12 +57,10 @@ OPEN = frozenset(Status) - FINAL
 # Kind of the status tag (look: ring, half, two bars, full, dash).
 TAGS = {1: "new", 2: "new", 3: "end", 4: "go", 5: "wait", 6: "wait", 7: "end", 8: "end", 9: "done", 10: "done"}
 
-# Letters that cannot be mistaken for a digit or each other when read out on the telephone.
-_CODE_LETTERS = "23456789ACDEFHJKMNPRTUVWXY"
 CODE = re.compile(r"[A-Z]\d{2}(?:\.\d{1,3}){0,4}-\d{6}-\d{4,}")
-SUBMISSION_CODE = re.compile(rf"TS-[{_CODE_LETTERS}]{{4}}-[{_CODE_LETTERS}]{{4}}")
-DRAFT_CODE = re.compile(rf"KS-[{_CODE_LETTERS}]{{4}}-[{_CODE_LETTERS}]{{4}}-[{_CODE_LETTERS}]{{3}}")
-_OWN_CODE = re.compile(rf"(TS|KS|GN)([{_CODE_LETTERS}]{{8,12}})")
+SUBMISSION_CODE = re.compile(rf"TS-[{LETTERS}]{{4}}-[{LETTERS}]{{4}}")
+DRAFT_CODE = re.compile(rf"KS-[{LETTERS}]{{4}}-[{LETTERS}]{{4}}-[{LETTERS}]{{3}}")
+_OWN_CODE = re.compile(rf"(TS|KS|GN)([{LETTERS}]{{8,12}})")
 _PARTED_CODE = re.compile(r"([A-Z]\d{2}(?:\.\d{1,3}){0,4})-?(\d{6})-?(\d{4,})")
 
 
@@ -69,24 +68,14 @@ def may_move(before: int, after: int) -> bool:
     return Status(after) in MOVES[Status(before)]
 
 
-def new_code(prefix: str, *, letters: int = 8) -> str:
-    """A random code that is easy to read out: TS-7H4P-22KM. Eight letters are one of 10^11; for a key, take eleven."""
-    pick = "".join(secrets.choice(_CODE_LETTERS) for _ in range(letters))
-    return f"{prefix}-{_in_fours(pick)}"
-
-
 def typed_code(text: str) -> str:
     """A code as people type it: small letters, long dashes, blanks for dashes or no dashes at all are forgiven."""
     code = re.sub(r"[\s\-–—]+", "-", text[:200].strip().upper())
     if found := _OWN_CODE.fullmatch(code.replace("-", "")):
-        return f"{found[1]}-{_in_fours(found[2])}"
+        return f"{found[1]}-{in_fours(found[2])}"
     if found := _PARTED_CODE.fullmatch(code):
         return "-".join(found.groups())
     return re.sub(r"\s+", "", text).upper().replace("–", "-").replace("—", "-")[:60]
-
-
-def _in_fours(letters: str) -> str:
-    return "-".join(letters[i : i + 4] for i in range(0, len(letters), 4))
 
 
 def warn_at(received_at: datetime, due_at: datetime, limit: Limit, calendar: WorkingCalendar, *, share: int) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -109,12 +109,11 @@ class SchemaForm(Form):
     """A form made by `form_class`. Its `parts()` are what the page draws, in order; `form_data()` is the answer."""
 
     schema: ClassVar[Mapping[str, Any]] = {}
-    keys: ClassVar[tuple[str, ...]] = ()
     shown_rows: ClassVar[Mapping[str, int]] = {}
+    on: ClassVar[date | None] = None
 
     def parts(self) -> Iterator[BoundField | Rows]:
-        for key in self.keys:
-            field = self.schema["properties"][key]
+        for key, field in self.schema["properties"].items():
             if field["type"] != "array":
                 yield self[key]
                 continue
@@ -133,15 +132,10 @@ class SchemaForm(Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        schema = {
-            **self.schema,
-            "properties": {key: self.schema["properties"][key] for key in self.keys},
-            "required": [key for key in self.schema.get("required", []) if key in self.keys],
-        }
-        answers, places = self._answers(cleaned)
+        answers, places = self._answers(lambda name: _plain(cleaned.get(name)))
         self._clean_data: dict[str, Any] = {}
         try:
-            self._clean_data = clean_form_data(schema, answers)
+            self._clean_data = clean_form_data(self.schema, answers, on=self.on)
         except BadInput as refusal:
             for place, sentence in refusal.problems.items():
                 name = places.get(place, place)
@@ -151,38 +145,57 @@ class SchemaForm(Form):
                     self.add_error(field, sentence)
         return cleaned
 
-    def _answers(self, cleaned: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    def typed(self) -> dict[str, Any]:
+        """What was typed, right or wrong, in the shape a draft keeps: right answers as values, wrong ones as their text.
+
+        Call after `is_valid()`. A key without an answer is None: it takes an earlier answer away.
+        """
+        answers, _places = self._answers(self._typed)
+        for key in self.shown_rows:
+            answers[key] = [{part: one for part, one in row.items() if one is not None} for row in answers[key]] or None
+        return answers
+
+    def _typed(self, name: str) -> Any:
+        value = self.cleaned_data.get(name, self.fields[name].widget.value_from_datadict(self.data, self.files, name))
+        if isinstance(value, str):
+            return nfc(value)[:5000] or None
+        return None if value is False else _plain(value)  # an empty box is no answer
+
+    def _answers(self, read: Callable[[str], Any]) -> tuple[dict[str, Any], dict[str, str]]:
         """The nested answers, and where each row's field stands on the page: empty rows between are left out."""
         answers: dict[str, Any] = {}
         places: dict[str, str] = {}
-        for key in self.keys:
-            field = self.schema["properties"][key]
+        for key, field in self.schema["properties"].items():
             if field["type"] != "array":
-                answers[key] = _plain(cleaned.get(key))
+                answers[key] = read(key)
                 continue
             rows: list[dict[str, Any]] = []
             for i in range(self.shown_rows[key]):
-                row = {part: _plain(cleaned.get(f"{key}-{i}-{part}")) for part in field["items"]["properties"]}
+                row = {part: read(f"{key}-{i}-{part}") for part in field["items"]["properties"]}
                 broken = any(f"{key}-{i}-{part}" in self.errors for part in row)
-                if broken or any(value not in (None, "", False) for value in row.values()):
+                if broken or any(value is not None and value is not False and value != "" for value in row.values()):
                     places.update({f"{key}.{len(rows)}.{part}": f"{key}-{i}-{part}" for part in row})
                     rows.append(row)
             answers[key] = rows
         return answers, places
 
 
-def form_class(schema: Mapping[str, Any], *, group: str = "", rows: Mapping[str, int] | None = None) -> type[SchemaForm]:
-    """The Django form of a schema, or of one of its pages.
+def group_schema(schema: Mapping[str, Any], group: str) -> dict[str, Any]:
+    """The schema of one page of the form: `group` is the key of one `x-groups` entry; empty = all of it."""
+    fields = {key: field for key, field in schema["properties"].items() if not group or field.get("x-group") == group}
+    return {**schema, "properties": fields, "required": [key for key in schema.get("required", []) if key in fields]}
 
-    group  key of one `x-groups` entry; empty = all of it
-    rows   how many rows each list shows; the rest show as many as they must have, at least one
+
+def form_class(schema: Mapping[str, Any], *, rows: Mapping[str, int] | None = None, on: date | None = None) -> type[SchemaForm]:
+    """The Django form of a schema.
+
+    rows  how many rows each list shows; the rest show as many as they must have, at least one
+    on    as for `clean_form_data`
     """
-    keys = tuple(key for key, field in schema["properties"].items() if not group or field.get("x-group") == group)
     required = schema.get("required", [])
     fields: dict[str, forms.Field] = {}
     shown: dict[str, int] = {}
-    for key in keys:
-        field = schema["properties"][key]
+    for key, field in schema["properties"].items():
         if field["type"] != "array":
             fields[key] = _form_field(field, required=key in required)
             continue
@@ -192,7 +205,7 @@ def form_class(schema: Mapping[str, Any], *, group: str = "", rows: Mapping[str,
             for part, cell in field["items"]["properties"].items():
                 # An empty row is no answer, so nothing in a row is required until something in it is filled in.
                 fields[f"{key}-{i}-{part}"] = _form_field(cell, required=False)
-    return type("ProcedureForm", (SchemaForm,), {**fields, "schema": schema, "keys": keys, "shown_rows": shown})
+    return type("ProcedureForm", (SchemaForm,), {**fields, "schema": schema, "shown_rows": shown, "on": on})
 
 
 def initial_for(schema: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
