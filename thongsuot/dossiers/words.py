@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
@@ -167,10 +167,10 @@ def owner_news(status: int, *, late: bool = False) -> tuple[str, str, str]:
             return "bad", _("Nơi giải quyết đã dừng hồ sơ"), _("Lý do ghi trong phần chi tiết và trong thông báo.")
 
 
-def limit_words(limit: Limit) -> str:
-    """'5 ngày làm việc', 'trong ngày; nhận sau 15:00 thì trong ngày làm việc sau'."""
+def limit_sentence(limit: Limit, *, cut_off: time) -> str:
+    """'5 ngày làm việc', 'trong ngày; nhận sau 15:00 thì trong ngày làm việc sau'. `cut_off`: the city's."""
     if limit.unit is LimitUnit.SAME_DAY:
-        return _("trong ngày; nhận sau 15:00 thì trong ngày làm việc sau")
+        return _("trong ngày; nhận sau %(time)s thì trong ngày làm việc sau") % {"time": f"{cut_off:%H:%M}"}
     return catalogue_words.limit_words(limit)
 
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from thongsuot.dossiers import events, rules
+from thongsuot.dossiers import events
 from thongsuot.dossiers.actions import errors
 from thongsuot.dossiers.models import Carriage, Component, Dossier, PaperDebt, Status
 from thongsuot.dossiers.queries.given import papers_given
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.codes import new_code
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.deadlines import counts_from
 from thongsuot.kernel.errors import BadInput, must_exist
@@ -144,7 +145,7 @@ def send_papers(
     year = timezone.localdate(at).year
     number, _given_at = draw("carriage", unit_id=from_unit_id, bucket=str(year), at=at)
     carriage = Carriage.objects.create(
-        code=rules.new_code("GN"),
+        code=new_code("GN"),
         number=number,
         year=year,
         from_unit_id=from_unit_id,

@@ -24,6 +24,10 @@ class Status(models.IntegerChoices):
     RETURNED = 10, _("Đã trả kết quả")
 
 
+DECIDED = frozenset({Status.RESOLVED, Status.RETURNED})
+"""There is a result: its owner may say how it went, and withdraw no more."""
+
+
 class Channel(models.IntegerChoices):
     """How it came, with the national codes."""
 

@@ -24,6 +24,7 @@ from thongsuot.dossiers.models import (
     SupplementRequest,
 )
 from thongsuot.dossiers.queries.deadlines import due_of
+from thongsuot.dossiers.queries.given import why_not_stopped, why_not_withdrawn
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.dossiers.queries.steps import answers_of
 from thongsuot.dossiers.queries.worklist import units_of, units_seen
@@ -275,19 +276,11 @@ def next_actions(page: CasePage, *, actor: Actor) -> list[NextAction]:
     if status == Status.RESOLVED:
         back = actor.may("hand back results", unit_id=dossier.receiving_unit_id)
         actions.append(NextAction(key="tra-ket-qua", label=_("Trả kết quả"), main=True, because="" if back else _NOT_YOURS()))
-    if desk and status in (
-        Status.REGISTERED,
-        Status.RECEIVED,
-        Status.PROCESSING,
-        Status.SUPPLEMENT_REQUESTED,
-        Status.PAYMENT_REQUESTED,
-    ):
-        signed = page.result is not None and page.result.signed_at is not None
-        actions.append(
-            NextAction(key="rut", label=_("Rút hồ sơ theo yêu cầu"), danger=True, because=_("Kết quả đã ký.") if signed else "")
-        )
+    if desk and rules.may_move(status, Status.WITHDRAWN):
+        because = why_not_withdrawn(dossier, page.result)
+        actions.append(NextAction(key="rut", label=_("Rút hồ sơ theo yêu cầu"), danger=True, because=because))
     if leads and rules.may_move(status, Status.STOPPED):
-        actions.append(NextAction(key="dung", label=_("Dừng giải quyết"), danger=True))
+        actions.append(NextAction(key="dung", label=_("Dừng giải quyết"), danger=True, because=why_not_stopped(dossier)))
     return actions
 
 

@@ -1,6 +1,6 @@
 """What the law and the practice say of dossiers: pure functions, no database, no clock, no request."""
 
-from thongsuot.dossiers.rules.codes import CODE, DRAFT_CODE, SUBMISSION_CODE, new_code, secret_fits, typed_code
+from thongsuot.dossiers.rules.codes import CODE, DRAFT_CODE, SUBMISSION_CODE, secret_fits, typed_code
 from thongsuot.dossiers.rules.deadlines import (
     CERTIFICATION,
     Due,
@@ -47,7 +47,6 @@ __all__ = [
     "minutes_used",
     "missing_papers",
     "moved_due",
-    "new_code",
     "pace",
     "resolved_on_time",
     "secret_fits",

@@ -5,33 +5,23 @@ from __future__ import annotations
 import re
 import secrets
 
-# Letters that cannot be mistaken for a digit or each other when read out on the telephone.
-_CODE_LETTERS = "23456789ACDEFHJKMNPRTUVWXY"
+from thongsuot.kernel.codes import LETTERS, in_fours
+
 CODE = re.compile(r"[A-Z]\d{2}(?:\.\d{1,3}){0,4}-\d{6}-\d{4,}")
-SUBMISSION_CODE = re.compile(rf"TS-[{_CODE_LETTERS}]{{4}}-[{_CODE_LETTERS}]{{4}}")
-DRAFT_CODE = re.compile(rf"KS-[{_CODE_LETTERS}]{{4}}-[{_CODE_LETTERS}]{{4}}-[{_CODE_LETTERS}]{{3}}")
-_OWN_CODE = re.compile(rf"(TS|KS|GN)([{_CODE_LETTERS}]{{8,12}})")
+SUBMISSION_CODE = re.compile(rf"TS-[{LETTERS}]{{4}}-[{LETTERS}]{{4}}")
+DRAFT_CODE = re.compile(rf"KS-[{LETTERS}]{{4}}-[{LETTERS}]{{4}}-[{LETTERS}]{{3}}")
+_OWN_CODE = re.compile(rf"(TS|KS|GN)([{LETTERS}]{{8,12}})")
 _PARTED_CODE = re.compile(r"([A-Z]\d{2}(?:\.\d{1,3}){0,4})-?(\d{6})-?(\d{4,})")
-
-
-def new_code(prefix: str, *, letters: int = 8) -> str:
-    """A random code that is easy to read out: TS-7H4P-22KM. Eight letters are one of 10^11; for a key, take eleven."""
-    pick = "".join(secrets.choice(_CODE_LETTERS) for _ in range(letters))
-    return f"{prefix}-{_in_fours(pick)}"
 
 
 def typed_code(text: str) -> str:
     """A code as people type it: small letters, long dashes, blanks for dashes or no dashes at all are forgiven."""
     code = re.sub(r"[\s\-–—]+", "-", text[:200].strip().upper())
     if found := _OWN_CODE.fullmatch(code.replace("-", "")):
-        return f"{found[1]}-{_in_fours(found[2])}"
+        return f"{found[1]}-{in_fours(found[2])}"
     if found := _PARTED_CODE.fullmatch(code):
         return "-".join(found.groups())
     return re.sub(r"\s+", "", text).upper().replace("–", "-").replace("—", "-")[:60]
-
-
-def _in_fours(letters: str) -> str:
-    return "-".join(letters[i : i + 4] for i in range(0, len(letters), 4))
 
 
 def secret_fits(secret: str, *, id_number: str, phone: str) -> bool:

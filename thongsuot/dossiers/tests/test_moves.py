@@ -86,7 +86,11 @@ class Moves(RuleBasedStateMachine):
             draft = actions.start_draft("9.000001", unit_id=self.town.river, actor=ANYONE, at=self.at)
             actions.add_draft_file(draft.code, "giay-chung-nhan", PDF, name="giay.pdf", actor=ANYONE, at=self.at)
             actions.save_page(
-                draft.code, "lien-he", {"owner": {"name": "Minh", "phone": "0912345678"}}, actor=ANYONE, at=self.at
+                draft.code,
+                "lien-he",
+                {"owner": {"name": "Minh", "phone": "0912345678"}, "return_by": "counter"},
+                actor=ANYONE,
+                at=self.at,
             )
             self.ids.append(actions.submit_draft(draft.code, actor=ANYONE, at=self.at).pk)
 

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.dossiers import actions, conversion, words
 from thongsuot.dossiers.forms.tracking import RateForm, SupplementForm, WithdrawForm
-from thongsuot.dossiers.models import Component, Dossier, Rating, Result, ResultChange, Status, SupplementRequest
-from thongsuot.dossiers.queries import filing, tracking
-from thongsuot.dossiers.queries.filing import HeldPaper
+from thongsuot.dossiers.models import DECIDED, Component, Dossier, Rating, Result, ResultChange, SupplementRequest
+from thongsuot.dossiers.queries import drafts, tracking
+from thongsuot.dossiers.queries.drafts import HeldPaper
 from thongsuot.dossiers.queries.given import copies_given
 from thongsuot.dossiers.views import proof
 from thongsuot.dossiers.views.citizen import private
@@ -46,7 +46,7 @@ def supplement(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         return redirect("dossiers:tracked", str(dossier))
     version = procedures.version(dossier.version_id)
     asked_for = [paper for paper in version.papers if paper.kind == "submit"]
-    offers = filing.offers_for_supplement(dossier, version, actor_of(request).person_id, on=clock.today())
+    offers = drafts.offers_for_supplement(dossier, version, actor_of(request).person_id, on=clock.today())
     papers = [
         HeldPaper(paper=paper, files=(), is_looked_up=False, offers_look_up=False, offers=offers.get(paper.code, ()))
         for paper in sorted(asked_for, key=lambda paper: (paper.code not in offers, not paper.required))
@@ -82,7 +82,7 @@ def supplement(request: HttpRequest, dossier: Dossier) -> HttpResponse:
             "form": form,
             "papers": papers,
             "version": version,
-            "limit": upload_rule(clock.today()).max_bytes // MEGABYTE,
+            "max_mb": upload_rule(clock.today()).max_bytes // MEGABYTE,
         },
         status=422 if form.errors else 200,
     )
@@ -131,7 +131,7 @@ def rate(request: HttpRequest, dossier: Dossier) -> HttpResponse:
             "dossier": dossier,
             "form": form,
             "rating": rating,
-            "may_rate": dossier.status in (Status.RESOLVED, Status.RETURNED),
+            "may_rate": dossier.status in DECIDED,
             "version": procedures.version(dossier.version_id),
         },
         status=422 if form.errors else 200,
@@ -202,4 +202,4 @@ def mine(request: HttpRequest) -> HttpResponse:
         )
         for row in tracking.own_dossiers(person_id, now=now)
     ]
-    return render(request, "dossiers/citizen/mine.html", {"rows": rows, "drafts": filing.drafts_of(person_id, now=now)})
+    return render(request, "dossiers/citizen/mine.html", {"rows": rows, "drafts": drafts.drafts_of(person_id, now=now)})

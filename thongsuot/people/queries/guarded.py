@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.contact import is_id_number
 from thongsuot.kernel.errors import NotYourDuty, must_exist
-from thongsuot.people import rules
 from thongsuot.people.models import Person
 from thongsuot.units import queries as units
 from thongsuot.units.models import Unit
@@ -30,7 +30,7 @@ def person_by_id_number(id_number: str, *, actor: Actor) -> PersonCard | None:
     Raises NotYourDuty for everyone who receives no dossiers. The caller logs the look-up (actions.log_look_up).
     """
     actor.must_somewhere("receive dossiers")
-    if not rules.is_id_number(id_number):
+    if not is_id_number(id_number):
         return None
     person = Person.objects.filter(id_number=id_number, is_active=True).first()
     if person is None:

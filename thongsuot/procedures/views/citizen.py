@@ -103,7 +103,7 @@ def _fee(request: HttpRequest, version: queries.VersionView, today: date) -> dic
 def _in_groups(papers: tuple[Paper, ...]) -> dict[str, list[Paper]]:
     return {
         "form": [paper for paper in papers if paper.kind == "form"],
-        "always": [paper for paper in papers if paper.kind == "submit" and paper.required],
+        "always": [paper for paper in papers if paper.is_needed],
         "sometimes": [paper for paper in papers if paper.kind == "submit" and not paper.required],
         "show": [paper for paper in papers if paper.kind == "show"],
     }

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +16,7 @@ from thongsuot.files.storage import Readable
 from thongsuot.files.table_rows import judged, rows_in
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
+from thongsuot.kernel.contact import is_email
 from thongsuot.kernel.errors import BadInput, NotFound, must_exist
 from thongsuot.kernel.text import one_line, search_key
 from thongsuot.people.actions.accounts import AccountOfAnother
@@ -243,9 +242,7 @@ def _account(name: str, email: str, around: _Around, line: int, problems: dict[s
     """The account of that address, if its name is the person's: else somebody else would get the post."""
     if not email:
         return None
-    try:
-        validate_email(email)
-    except ValidationError:
+    if not is_email(email):
         problems["email"] = _("Địa chỉ thư chưa đúng. Hãy nhập dạng ten@vidu.vn.")
         return None
     first = around.lines.setdefault(email, line)
@@ -294,9 +291,7 @@ def change_member(
     others = StaffMember.objects.filter(city_id=member.city_id).exclude(pk=member.pk)
     problems = {}
     if email:
-        try:
-            validate_email(email)
-        except ValidationError:
+        if not is_email(email):
             problems["email"] = _("Địa chỉ thư chưa đúng. Hãy nhập dạng ten@vidu.vn.")
         if others.filter(email=email).exists():
             problems["email"] = _there_already()

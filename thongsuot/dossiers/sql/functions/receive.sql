@@ -49,7 +49,7 @@ BEGIN
 
     INSERT INTO dossiers_steprun (dossier_id, number, step_no, step_key, name, duty, assignee_id, assignee_name, minutes, started_at, due_at,
                                   outcome, note)
-    VALUES (new_id, 1, 0, run->>'key', run->>'name', run->>'duty', (run->>'assignee_id')::bigint, run->>'assignee_name',
+    VALUES (new_id, 1, 0, run->>'step_key', run->>'name', run->>'duty', (run->>'assignee_id')::bigint, run->>'assignee_name',
             (run->>'minutes')::int, p_at, (run->>'due_at')::timestamptz, '', '');
 
     INSERT INTO dossiers_tallychange (day, unit_id, channel, status, change)
