@@ -153,6 +153,7 @@ def fill(eve: Eve, holds: Holds) -> None:
             place_key=f"phuong {code}",
             keeper_id=eve.unit(code),
             origin="own",
+            opened_at=JUNE,
         )
 
 
