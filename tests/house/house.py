@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -39,15 +39,16 @@ from thongsuot.handover.rules.classes import classes, read_line
 from thongsuot.indicators.actions import load_rules
 from thongsuot.indicators.models import Export
 from thongsuot.kernel.actor import ANYONE as ANYBODY
-from thongsuot.kernel.actor import system
+from thongsuot.kernel.actor import Actor, system
 from thongsuot.meetings import actions as meetings
 from thongsuot.national_portal.collecting import collect
 from thongsuot.notices.models import Notice
 from thongsuot.notices.tests.make import make_notice
 from thongsuot.people import actions as people
 from thongsuot.people import rules
-from thongsuot.people.models import Appointment, Person
-from thongsuot.people.tests.make import make_citizen, make_officer, make_token
+from thongsuot.people.models import ApiToken, Appointment, Person
+from thongsuot.people.second_factor import actor_at_the_door
+from thongsuot.people.tests.make import make_administrator, make_citizen, make_officer, make_token, with_second_factor
 from thongsuot.personal_store.actions import Use as StoreUse
 from thongsuot.personal_store.actions import reuse
 from thongsuot.personal_store.tests.make import make_paper
@@ -69,28 +70,35 @@ class House:
     """A town with a thing of every kind in phường Sông, and who comes to the doors."""
 
     town: Town
-    citizen: Person
-    owner: Person
-    own: Person
-    other: Person
-    ended: Person
-    city: Person
-    own_key: str
-    other_key: str
+    people: dict[str, Person]
+    keys: dict[str, str]
     values: dict[str, Any]
-    cookies: dict[int, SimpleCookie] = field(default_factory=dict)
+    known: dict[str, Any]
+    cookies: dict[str, SimpleCookie] = field(default_factory=dict)
+    actors: dict[int, Actor] = field(default_factory=dict)
 
-    def enter(self, client: Client, person: Person) -> None:
-        """Logged in once: that is no part of a visit."""
-        client.cookies = deepcopy(self.cookies[person.pk])
+    def actor(self, who: str) -> Actor:
+        return self.at_the_door(self.people[who]) if who in self.people else ANYBODY
+
+    def at_the_door(self, person: Person, **_at: datetime) -> Actor:
+        """What every page finds out anew, here once. Where a second factor is due and missing: no duties."""
+        if person.pk not in self.actors:
+            self.actors[person.pk] = actor_at_the_door(person, at=timezone.now())
+        return self.actors[person.pk]
+
+    def takes_from_the_lacking(self, duties: Collection[str]) -> None:
+        """Who lacks what a door asks for holds every other duty there is, all over the city."""
+        every = frozenset().union(*self.actor("city").duties.values())
+        held = {duty: every for duty in rules.DUTIES if duty not in duties}
+        lacking = self.people["lacking"]
+        self.actors[lacking.pk] = replace(self.at_the_door(lacking), duties=held)
 
 
 def make_house() -> House:
     now, today = timezone.now(), timezone.localdate()
     town = make_town()
-    own, other, city = (with_every_duty(unit) for unit in (town.city.river, town.city.hill, town.city.city))
-    ended = with_every_duty(an_ended_ward())
-    citizen, owner = make_citizen(at=now), make_citizen("Hoàng Văn Minh", at=now)
+    comers = who_comes(town)
+    own, owner = comers["own"], comers["owner"]
     lan = town.people["lan"]
     file = a_file(by=town.actor("lan"))
     dossier = receive(town, papers=(dossiers.PaperIn(code="giay-chung-nhan", file_id=file),))
@@ -126,14 +134,8 @@ def make_house() -> House:
     registers = an_old_register(town)
     made = House(
         town=town,
-        citizen=citizen,
-        owner=owner,
-        own=own,
-        other=other,
-        ended=ended,
-        city=city,
-        own_key=make_token(own, sorted(rules.DUTIES), at=now),
-        other_key=make_token(other, sorted(rules.DUTIES), at=now),
+        people=comers,
+        keys=their_keys(comers),
         values={
             "person_id": lan.pk,
             "appointment_id": Appointment.objects.get(person=lan).pk,
@@ -189,12 +191,59 @@ def make_house() -> House:
             "indicators:item": {"code": "2.1", "part": "tu-so"},
             "indicators:export": {"export_id": an_export(own, town)},
         },
+        known={
+            "procedure": town.version.procedure.code,
+            "receiving_unit": "98001",
+            "unit": "98001",
+            "from_unit": "98001",
+            "to_unit": "98002",
+            "step": "tham-dinh",
+            "to_step": "thu-ly",
+            "to_person": town.people["tam"].pk,
+            "body_id": asked.pk,
+            "dossier_id": dossier.pk,
+            "file_id": file,
+            "code": "le-phi",
+        },
     )
-    for person in (citizen, owner, own, other, ended, city):
+    for name, person in comers.items():
         client = Client()
         client.force_login(person)
-        made.cookies[person.pk] = client.cookies
+        made.cookies[name] = client.cookies
+    made.cookies["stranger"] = SimpleCookie()
     return made
+
+
+def who_comes(town: Town) -> dict[str, Person]:
+    """Posts with what they usually bring; people with every duty, told apart by their unit alone; one of the city who lacks
+    what the door asks for.
+    """
+    now, river, city = timezone.now(), town.city.river, town.city.city
+    posts = {
+        "clerk": make_officer(river, at=now),
+        "specialist": make_officer(river, kind="office", title="Công chức tư pháp - hộ tịch", at=now),
+        "leader": make_officer(river, kind="people_committee", title="Chủ tịch", at=now),
+        "unready": make_officer(river, kind="people_committee", title="Chủ tịch", at=now),
+        "administrator": make_administrator(city, at=now),
+    }
+    every = {"own": river, "other": town.city.hill, "ended": an_ended_ward(), "city": city, "lacking": city}
+    posts |= {name: with_every_duty(unit) for name, unit in every.items()}
+    for name, person in posts.items():
+        if name != "unready":
+            with_second_factor(person)
+    return {"citizen": make_citizen(at=now), "owner": make_citizen("Hoàng Văn Minh", at=now), **posts}
+
+
+def their_keys(comers: dict[str, Person]) -> dict[str, str]:
+    """Secrets of keys: of officers with every duty, and of some that must open nothing."""
+    now, every = timezone.now(), sorted(rules.DUTIES)
+    keys = {name: make_token(comers[name], every, at=now) for name in ("own", "other")}
+    keys["narrow"] = make_token(comers["own"], ["see outbox"], at=now)
+    keys["wrong"] = "ts_wrong"
+    keys["expired"] = make_token(comers["own"], every, at=now - timedelta(days=9), until=now - timedelta(days=1))
+    keys["revoked"] = make_token(comers["own"], every, at=now)
+    people.revoke_token(ApiToken.objects.latest("pk").pk, actor=HOUSE, at=now)
+    return keys
 
 
 def papers_of(town: Town, owner: Person) -> dict[str, Any]:
@@ -444,12 +493,11 @@ def an_ended_ward() -> Unit:
 
 
 def with_every_duty(unit: Unit) -> Person:
-    """More than the practice allows one person to hold: if even they are kept out, everyone is. Demo: no second factor."""
+    """More than the practice allows one person to hold: if even they are kept out, everyone is."""
     title = "Quản trị hệ thống" if unit.level == Unit.Level.PROVINCE else "Công chức tiếp nhận"
     person = make_officer(unit, title=title, at=timezone.now())
     Appointment.objects.filter(person=person).update(duties=sorted(rules.DUTIES))
-    Person.objects.filter(pk=person.pk).update(is_demo=True)
-    return Person.objects.get(pk=person.pk)
+    return person
 
 
 def a_counter(town: Town) -> dict[str, int]:

@@ -16,7 +16,7 @@ from thongsuot.allowances.models import Beneficiary
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.events import EventKind
 from thongsuot.units.heirs import Choice, Clue, Heirs
-from thongsuot.units.moves import Held, Holding, Move, Moved, register, stays
+from thongsuot.units.moves import Held, Holding, Move, Moved, Was, register, stays
 
 _LOCK = "SELECT id, unit_id FROM allowances_beneficiary WHERE id = ANY(%s) ORDER BY id FOR UPDATE"
 # Lines of the month in which the unit ended, and later ones that were frozen while nobody had decided.
@@ -47,7 +47,6 @@ class Roll(Holding):
 
     key = "allowances.roll"
     label = _("Người hưởng trợ cấp hằng tháng")
-    unit_of_count = _("người")
     columns = ("allowances.Beneficiary.unit", "allowances.Payment.answering_unit")
 
     def _rows(self) -> QuerySet[Beneficiary]:
@@ -73,7 +72,7 @@ class Roll(Holding):
             chosen.append(known[key])
         return chosen
 
-    def move(self, moves: Sequence[Move], *, changeover_id: int, actor: Actor, at: datetime) -> list[Moved]:
+    def move(self, moves: Sequence[Move], *, changeover_id: int, actor: Actor, at: datetime) -> dict[int, Was]:
         now = self._locked(one.id for one in moves)
         going = [one for one in moves if now.get(one.id) == one.from_unit_id]
         was: dict[int, dict[str, int | None]] = {one.id: {} for one in going}
@@ -86,10 +85,7 @@ class Roll(Holding):
                 lines[line_id] = to[beneficiary_id]
         self._put(to, lines)
         _tell(events.MOVED, going, changeover_id, actor, at)
-        return [
-            Moved(id=one.id, from_unit_id=one.from_unit_id, to_unit_id=one.to_unit_id, was={"lines": was[one.id]})
-            for one in going
-        ]
+        return {one.id: {"lines": was[one.id]} for one in going}
 
     def put_back(self, moved: Sequence[Moved], *, changeover_id: int, actor: Actor, at: datetime) -> set[int]:
         now = self._locked(one.id for one in moved)

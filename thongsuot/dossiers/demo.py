@@ -228,7 +228,7 @@ class _Ward:
             today = self.calendar.last_working_day(today)
         for _day in range(days):
             today = self.calendar.last_working_day(today)
-        return datetime.combine(today, time.fromisoformat(hour), self.calendar.zone)
+        return datetime.combine(today, time.fromisoformat(hour), VIET_NAM)
 
     def _later(self, at: datetime, minutes: int) -> datetime:
         return add_working_minutes(at, max(minutes, 5), self.calendar)
@@ -416,7 +416,7 @@ class _Ward:
         code = actions.start_draft(version.code, unit_id=self.unit_id, **said).code
         actions.save_page(code, "to-khai", made_up_answers(version.form_schema, owner, on=timezone.localdate(at)), **said)
         for paper in version.papers:
-            if paper.required and paper.kind == "submit":
+            if paper.is_needed:
                 actions.add_draft_file(code, paper.code, demo_pdf("Giấy tờ kèm theo"), name=f"{paper.code}.pdf", **said)
         actions.save_page(
             code,

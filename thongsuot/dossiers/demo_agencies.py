@@ -16,7 +16,7 @@ from thongsuot.dossiers.demo import demo_papers, demo_pdf, made_up_answers
 from thongsuot.dossiers.models import Dossier, PaperDebt
 from thongsuot.files.actions import store
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.working_time import WorkingCalendar, add_working_days
+from thongsuot.kernel.working_time import VIET_NAM, WorkingCalendar, add_working_days
 from thongsuot.people import queries as people
 from thongsuot.people.demo import DemoInProduction, demo_units, email_of
 from thongsuot.people.models import Person
@@ -52,7 +52,7 @@ class _Scene:
         day = timezone.localdate(self.now)
         for _day in range(days):
             day = self.calendar.last_working_day(day)
-        return datetime.combine(day, time.fromisoformat(hour), self.calendar.zone)
+        return datetime.combine(day, time.fromisoformat(hour), VIET_NAM)
 
     def who(self, name: str, at: datetime, unit: units.UnitRow | None = None) -> Actor | None:
         person = Person.objects.filter(email=email_of(name, unit)).first()

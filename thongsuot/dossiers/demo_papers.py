@@ -63,7 +63,7 @@ class _Tale:
     @staticmethod
     def _asked(version: procedures.VersionView) -> str:
         """The code of the first paper that must be handed in; empty without one."""
-        return next((paper.code for paper in version.papers if paper.required and paper.kind == "submit"), "")
+        return next((paper.code for paper in version.papers if paper.is_needed), "")
 
     def _papers(self, version: procedures.VersionView, **first: object) -> tuple[actions.PaperIn, ...]:
         """Every required paper; the first one as said."""

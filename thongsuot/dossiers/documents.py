@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events, printing, rules, words
+from thongsuot.dossiers.actions.legs import name_of
 from thongsuot.dossiers.actions.proving import receipt_code
 from thongsuot.dossiers.models import (
     Carriage,
@@ -358,7 +359,7 @@ def _hand_overs(runs: Sequence[StepRun], owner_name: str) -> list[f.HandOver]:
 def _leg(leg: Leg) -> f.LegLine:
     returned = leg.outcome == Leg.Outcome.RETURNED
     return f.LegLine(
-        body=cases.leg_name(leg, on=timezone.localdate(leg.handed_over_at)),
+        body=name_of(leg, on=timezone.localdate(leg.handed_over_at)),
         handed_over_at=leg.handed_over_at,
         limit=words.working_hours(leg.minutes),
         due_at=leg.due_at,

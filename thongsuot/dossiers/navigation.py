@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from thongsuot.dossiers.queries.worklist import DUTIES
 from thongsuot.dossiers.views import agency_effects, recomputing
+from thongsuot.procedures.rules import DUTIES
 from thongsuot.units import effects
 from thongsuot.web import navigation
 

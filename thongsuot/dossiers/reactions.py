@@ -10,7 +10,6 @@ from typing import Any, cast
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import actions, events, tasks, words
@@ -20,7 +19,7 @@ from thongsuot.dossiers.queries import recomputing
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.errors import TellPerson
-from thongsuot.kernel.events import EventKind, Happened, on
+from thongsuot.kernel.events import EventKind, Happened, instant_in, on
 from thongsuot.notices import actions as notices
 from thongsuot.notices.rules import Recipient
 from thongsuot.people import queries as people
@@ -106,21 +105,16 @@ def _point(dossier: Dossier, day: date) -> units.PointRow | None:
     return next(iter(units.points_of([dossier.receiving_unit_id], as_of=day).get(dossier.receiving_unit_id, [])), None)
 
 
-def _instant(happened: Happened, fact: str) -> datetime | None:
-    value = happened.facts.get(fact)
-    return parse_datetime(value) if isinstance(value, str) else None
-
-
 @_letter(events.SUBMITTED, "submission_received")
 def tell_submission(dossier: Dossier, happened: Happened) -> Context:
-    return {"submitted_at": dossier.submitted_at, "answer_due_at": _instant(happened, "answer_due_at")}
+    return {"submitted_at": dossier.submitted_at, "answer_due_at": instant_in(happened.facts, "answer_due_at")}
 
 
 @_letter(events.RECEIVED, "received")
 def tell_reception(dossier: Dossier, happened: Happened) -> Context:
     return {
         "received_at": dossier.received_at,
-        "due_at": _instant(happened, "due_at"),
+        "due_at": instant_in(happened.facts, "due_at"),
         "return_place": return_place(dossier, at=clock.now()),
     }
 
@@ -158,7 +152,7 @@ def tell_due_recomputed(dossier: Dossier, happened: Happened) -> Context | None:
 
 
 def _moved(happened: Happened) -> Context | None:
-    before, after = _instant(happened, "due_before"), _instant(happened, "due_after")
+    before, after = instant_in(happened.facts, "due_before"), instant_in(happened.facts, "due_after")
     if not before or not after or before == after:
         return None
     return {"old_due_at": before, "due_at": after, "calendar": happened.name == events.DUE_RECOMPUTED.name}
@@ -167,8 +161,8 @@ def _moved(happened: Happened) -> Context | None:
 @_letter(events.EXTENDED, "extended")
 def tell_extension(dossier: Dossier, happened: Happened) -> Context:
     return {
-        "old_due_at": _instant(happened, "due_before"),
-        "due_at": _instant(happened, "due_after"),
+        "old_due_at": instant_in(happened.facts, "due_before"),
+        "due_at": instant_in(happened.facts, "due_after"),
         "reason": happened.facts["reason"],
     }
 
@@ -176,8 +170,8 @@ def tell_extension(dossier: Dossier, happened: Happened) -> Context:
 @_letter(events.REAPPOINTED, "apology")
 def tell_apology(dossier: Dossier, happened: Happened) -> Context:
     return {
-        "due_at": _instant(happened, "due_at"),
-        "new_due_at": _instant(happened, "promised_at"),
+        "due_at": instant_in(happened.facts, "due_at"),
+        "new_due_at": instant_in(happened.facts, "promised_at"),
         "reason": happened.facts["reason"],
         "return_place": return_place(dossier, at=clock.now()),
     }
@@ -244,7 +238,7 @@ def warn_holder(happened: Happened) -> None:
         context={
             **about(dossier, at=at),
             "link": link,
-            "due_at": _instant(happened, "due_at"),
+            "due_at": instant_in(happened.facts, "due_at"),
             "step": happened.facts["step_name"],
         },
     )
@@ -300,7 +294,7 @@ def _remind(happened: Happened, unit_id: int, *, body: str, what: str, link: str
             context={
                 **about(dossier, at=at),
                 "link": settings.PUBLIC_URL.rstrip("/") + link,
-                "due_at": due_at or _instant(happened, "due_at"),
+                "due_at": due_at or instant_in(happened.facts, "due_at"),
                 "body": body,
                 "asker": units.unit_row(dossier.resolving_unit_id, as_of=day).full_name,
                 "what": what,

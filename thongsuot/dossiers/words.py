@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 
 from thongsuot.dossiers import events, rules
 from thongsuot.dossiers.models.dossier import Status
+from thongsuot.kernel.deadlines import Limit, LimitUnit
+from thongsuot.kernel.events import instant_in
 from thongsuot.kernel.history import HistoryRow
 from thongsuot.kernel.text import day, dong, instant, number
-from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.procedures import words as catalogue_words
 from thongsuot.procedures.queries import CompetenceView
 from thongsuot.signing.capacity import delegation_words
@@ -51,7 +52,7 @@ def due_words(
     elif to_owner:
         text = _owner_words(due, status)
     elif due.pace is rules.Pace.LATE:
-        text = _late_words(due)
+        text = _("Quá hạn %(over)s") % {"over": _over_blocks(due)}
     elif due.pace is rules.Pace.HOLD:
         text = _("Đang dừng, còn %(left)s") % {"left": _blocks(due.left, due.in_hours)}
     else:
@@ -82,10 +83,6 @@ def _finished_words(due: rules.Due, status: int) -> str:
     if due.pace is rules.Pace.LATE:
         return _("Xong, trễ %(over)s") % {"over": _over_blocks(due)}
     return _("Xong đúng hạn")
-
-
-def _late_words(due: rules.Due) -> str:
-    return _("Quá hạn %(over)s") % {"over": _over_blocks(due)}
 
 
 def _left_words(due: rules.Due) -> str:
@@ -170,10 +167,10 @@ def owner_news(status: int, *, late: bool = False) -> tuple[str, str, str]:
             return "bad", _("Nơi giải quyết đã dừng hồ sơ"), _("Lý do ghi trong phần chi tiết và trong thông báo.")
 
 
-def limit_words(limit: Limit) -> str:
-    """'5 ngày làm việc', 'trong ngày; nhận sau 15:00 thì trong ngày làm việc sau'."""
+def limit_sentence(limit: Limit, *, cut_off: time) -> str:
+    """'5 ngày làm việc', 'trong ngày; nhận sau 15:00 thì trong ngày làm việc sau'. `cut_off`: the city's."""
     if limit.unit is LimitUnit.SAME_DAY:
-        return _("trong ngày; nhận sau 15:00 thì trong ngày làm việc sau")
+        return _("trong ngày; nhận sau %(time)s thì trong ngày làm việc sau") % {"time": f"{cut_off:%H:%M}"}
     return catalogue_words.limit_words(limit)
 
 
@@ -225,8 +222,8 @@ def _title(row: HistoryRow) -> str:
 
 
 def _at(facts: Mapping[str, Any], key: str) -> str:
-    value = facts.get(key)
-    return instant(datetime.fromisoformat(value)) if isinstance(value, str) else ""
+    at = instant_in(facts, key)
+    return instant(at) if at else ""
 
 
 def _received(facts: Mapping[str, Any]) -> list[str]:

@@ -134,9 +134,16 @@ def template(title: Promise | str, columns: Sequence[Column], rows: Iterable[Seq
     return target.getvalue()
 
 
-def rows_of(file: IO[bytes], columns: Sequence[Column], *, content_type: str, most_rows: int = MOST_ROWS) -> Iterator[TableRow]:
+def rows_of(
+    file: IO[bytes],
+    columns: Sequence[Column],
+    *,
+    content_type: str,
+    most_rows: int = MOST_ROWS,
+    longest_cell: int = LONGEST_CELL,
+) -> Iterator[TableRow]:
     """The rows below the headings, empty ones left out. Raises NotATable, maybe only midway."""
-    rows = _csv(file, columns) if content_type == FileType.CSV else _xlsx(file, columns)
+    rows = (_csv if content_type == FileType.CSV else _xlsx)(file, columns, longest_cell)
     count = 0
     for count, row in enumerate(rows, start=1):
         if count > most_rows:
@@ -149,7 +156,7 @@ def rows_of(file: IO[bytes], columns: Sequence[Column], *, content_type: str, mo
 # -- workbooks ---------------------------------------------------------------------------------------------------------
 
 
-def _xlsx(file: IO[bytes], columns: Sequence[Column]) -> Iterator[TableRow]:
+def _xlsx(file: IO[bytes], columns: Sequence[Column], longest: int) -> Iterator[TableRow]:
     try:
         _must_show_all(file)
         file.seek(0)
@@ -167,7 +174,7 @@ def _xlsx(file: IO[bytes], columns: Sequence[Column]) -> Iterator[TableRow]:
         for place, cells in enumerate(rows, start=2):
             if place > LAST_ROW:
                 raise NotATable(_("Bảng tính bị hỏng giữa chừng."))
-            row = _xlsx_row(place, placed, cells)
+            row = _xlsx_row(place, placed, cells, longest)
             if row.rejected or row.cells:
                 yield row
     except _TRIPS as error:
@@ -213,7 +220,7 @@ def _must_show_all(file: IO[bytes]) -> None:
                     tail = chunk[-_TAIL:]
 
 
-def _xlsx_row(place: int, placed: dict[int, Column | None], cells: Sequence[Any]) -> TableRow:
+def _xlsx_row(place: int, placed: dict[int, Column | None], cells: Sequence[Any], longest: int) -> TableRow:
     texts: dict[str, str] = {}
     for position, cell in enumerate(cells):
         if cell.value is None:
@@ -228,7 +235,7 @@ def _xlsx_row(place: int, placed: dict[int, Column | None], cells: Sequence[Any]
         text = _text(cell.value, str(getattr(cell, "number_format", "")))
         if text is None:
             return TableRow(place, texts, "not_text")
-        if len(text) > LONGEST_CELL:
+        if len(text) > longest:
             return TableRow(place, texts, "too_long")
         if text:
             texts[column.key] = text
@@ -264,17 +271,17 @@ def _text(value: object, number_format: str) -> str | None:
 # -- comma-separated ---------------------------------------------------------------------------------------------------
 
 
-def _csv(file: IO[bytes], columns: Sequence[Column]) -> Iterator[TableRow]:
+def _csv(file: IO[bytes], columns: Sequence[Column], longest: int) -> Iterator[TableRow]:
     file.seek(0)
     wrapped = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     try:
-        first = wrapped.readline(LONGEST_CELL * 4)
+        first = wrapped.readline(longest * 4)
         delimiter = max(";,\t", key=first.count)
         wrapped.seek(0)
         rows = csv.reader(wrapped, delimiter=delimiter)
         placed = _placed(next(rows, []), columns)
         for place, cells in enumerate(rows, start=2):
-            row = _csv_row(place, placed, cells)
+            row = _csv_row(place, placed, cells, longest)
             if row.rejected or row.cells:
                 yield row
     except UnicodeDecodeError as error:
@@ -286,7 +293,7 @@ def _csv(file: IO[bytes], columns: Sequence[Column]) -> Iterator[TableRow]:
             wrapped.detach()
 
 
-def _csv_row(place: int, placed: dict[int, Column | None], cells: Sequence[str]) -> TableRow:
+def _csv_row(place: int, placed: dict[int, Column | None], cells: Sequence[str], longest: int) -> TableRow:
     texts: dict[str, str] = {}
     for position, cell in enumerate(cells):
         text = nfc(cell)
@@ -299,7 +306,7 @@ def _csv_row(place: int, placed: dict[int, Column | None], cells: Sequence[str])
             continue
         if text[0] in "=@" or (text[0] == "+" and len(text) > 1):
             return TableRow(place, texts, "formula")
-        if len(text) > LONGEST_CELL:
+        if len(text) > longest:
             return TableRow(place, texts, "too_long")
         texts[column.key] = text
     return TableRow(place, texts)

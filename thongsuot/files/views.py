@@ -1,14 +1,36 @@
-"""Serving a file. No address of its own: other capabilities call `serve` after their own permission check."""
+"""Serving a file, and what a form says that sent a list. No address of its own: other capabilities' views call these."""
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpResponseBase
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.forms import Form
+from django.http import HttpResponseBase
 
 from thongsuot.files import queries, rules
+from thongsuot.files.table_rows import BadRow, RowsRefused
+from thongsuot.kernel.errors import TellPerson
+from thongsuot.web.downloads import file_answer
+from thongsuot.web.forms import add_refusal
+
+
+@contextmanager
+def refusals_on_list(form: Form, bad_rows: list[BadRow]) -> Iterator[None]:
+    """What a command within refuses of a list stands beside its `file`, rows that hold it up in `bad_rows` for the page."""
+    try:
+        yield
+    except RowsRefused as refusal:
+        bad_rows += refusal.rows
+        form.add_error("file", refusal.message())
+    except TellPerson as refusal:
+        add_refusal(form, refusal)
+        if form.non_field_errors():
+            form.add_error("file", form.errors.pop("__all__").data)
 
 
 def serve(file_id: int, *, download_name: str = "") -> HttpResponseBase:
-    """The file as a download, never shown inside our pages. Raises NotFound, FileDamaged.
+    """The file as a download, never shown inside our pages. After a check of permission. Raises NotFound, FileDamaged.
 
     download_name   instead of the name it was handed in with; its ending is made true
     """
@@ -18,11 +40,4 @@ def serve(file_id: int, *, download_name: str = "") -> HttpResponseBase:
     if not rules.ending_fits(rules.ending_of(name), file_type):
         name = rules.clean_name(f"{name}.{rules.ENDINGS[file_type][0]}")
     name = rules.with_ending(name, file_type)
-    response = FileResponse(content, as_attachment=True, filename=name, content_type=row.content_type)
-    response.headers["Content-Length"] = str(row.size)
-    # Should a browser show it against our wish, it may do nothing there: no script, no form, no origin of ours.
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return file_answer(content, name, row.content_type)

@@ -1,32 +1,14 @@
-"""Lists as spreadsheets: the template of a class, a list as it is, and rows handed in with what is wrong in each."""
+"""Lists as spreadsheets: the columns of a class, its template, and a list as it is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import IO
-
-from django.utils.translation import gettext as _
+from collections.abc import Iterable
 
 from thongsuot.files import tables
-from thongsuot.files.rules import FileType
 from thongsuot.files.tables import Column
 from thongsuot.handover.models import Item
 from thongsuot.handover.queries.inventory import plain
-from thongsuot.handover.rules.classes import PERSONAL, Class, Listed, read_line
-from thongsuot.kernel.text import day as day_words
-
-MOST_ROWS = 10_000
-TYPE_BY_ENDING = {"xlsx": FileType.XLSX.value, "csv": "text/csv"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class BadRow:
-    """`place` as the spreadsheet numbers its rows; `problems` {heading of the column: sentence}."""
-
-    place: int
-    problems: dict[str, str]
+from thongsuot.handover.rules.classes import PERSONAL, Class, classes, details_words
 
 
 def columns_of(klass: Class) -> tuple[Column, ...]:
@@ -118,35 +100,4 @@ def _cell(key: str, one: Item) -> str:
             return str(getattr(one, key))
         case "person":
             return one.person.email if one.person is not None else ""
-    value = one.details.get(key, "")
-    text = str(value)
-    return day_words(date.fromisoformat(text)) if len(text) == 10 and text[4] == text[7] == "-" else text
-
-
-def read(file: IO[bytes], klass: Class, *, content_type: str) -> tuple[list[Listed], list[int], list[BadRow]]:
-    """(lines to be listed, the spreadsheet's number of each, rows that cannot be used). Raises files.tables.NotATable."""
-    columns = columns_of(klass)
-    headings = {column.key: str(column.heading) for column in columns}
-    good: list[Listed] = []
-    places: list[int] = []
-    bad: list[BadRow] = []
-    for row in tables.rows_of(file, columns, content_type=content_type, most_rows=MOST_ROWS):
-        if row.rejected:
-            bad.append(BadRow(place=row.place, problems={_("Dòng"): str(tables.REJECTED[row.rejected])}))
-            continue
-        line, wrong = read_line(klass, row.cells)
-        if line is None:
-            bad.append(BadRow(place=row.place, problems={headings.get(key, key): words for key, words in wrong.items()}))
-        else:
-            good.append(line)
-            places.append(row.place)
-    return good, places, bad
-
-
-def bad_people(klass: Class, places: Sequence[int], problems: dict[int, dict[str, str]]) -> list[BadRow]:
-    """What the command refused of the lines, by the rows they stood in."""
-    headings = {column.key: str(column.heading) for column in columns_of(klass)}
-    return [
-        BadRow(place=places[line], problems={headings.get(key, key): words for key, words in wrong.items()})
-        for line, wrong in sorted(problems.items())
-    ]
+    return details_words(classes()[one.klass], one.details).get(key, "")

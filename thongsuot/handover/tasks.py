@@ -43,14 +43,14 @@ def _next(changeover_id: int, what: str, plan_hash: str, begun: bool, actor: Act
     if what == Changeover.Asked.PLAN:
         actions.plan(changeover_id, actor=actor, at=clock.now())
         return True
-    if what == Changeover.Asked.RUN:
-        if begun:
-            after = running.go_on(changeover_id, actor=actor, now=clock.now, most_batches=BATCHES)
-        else:
-            after = running.run(changeover_id, plan_hash=plan_hash, actor=actor, now=clock.now, most_batches=BATCHES)
-        return after.state != Changeover.State.RUNNING or after.stop_asked_at is not None
-    after = running.undo(changeover_id, actor=actor, now=clock.now, most_batches=BATCHES)
-    return after.state != Changeover.State.UNDOING or after.stop_asked_at is not None
+    back = what == Changeover.Asked.UNDO
+    if back and not begun:
+        actions.begin_undo(changeover_id, actor=actor, at=clock.now())
+    elif not begun:
+        actions.begin_run(changeover_id, plan_hash=plan_hash, actor=actor, at=clock.now())
+    after = running.go_on(changeover_id, back, actor=actor, now=clock.now, most_batches=BATCHES)
+    moving = Changeover.State.UNDOING if back else Changeover.State.RUNNING
+    return after.state != moving or after.stop_asked_at is not None
 
 
 @app.task(name="handover.tell_owners", retry=RETRY, lock="handover.tell_owners")

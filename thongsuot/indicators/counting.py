@@ -12,14 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils import timezone
 
-from thongsuot.dossiers.models import Dossier, Pause, Status
+from thongsuot.dossiers.models import Dossier
 from thongsuot.indicators import facts, measures
 from thongsuot.indicators.models import Fact, Noted
 from thongsuot.kernel import clock
-from thongsuot.kernel.working_time import WorkingCalendar, due_after_pause, due_at
-from thongsuot.procedures import queries as procedures
+from thongsuot.kernel.working_time import WorkingCalendar
 from thongsuot.units import queries as units
 
 AT_ONCE = 5000
@@ -64,10 +62,9 @@ def _add(cursor: Any, ids: Sequence[int], sign: int) -> None:
 
 
 def make_facts(cursor: Any, which: str, parameters: dict[str, Any], *, target: str = "indicators_fact") -> None:
-    """Write facts of the dossiers `d` that the condition names. One statement, and one more for those without a due date."""
+    """Write facts of the dossiers `d` that the condition names. One statement."""
     statement = _facts_statement(target, which)
     cursor.execute(statement, {**parameters, **calendar_parameters(_calendar())})
-    _judge_without_due_date(cursor, target, parameters.get("ids"))
 
 
 def _facts_statement(target: str, which: str) -> str:
@@ -97,45 +94,6 @@ def calendar_parameters(calendar: WorkingCalendar) -> dict[str, Any]:
         "worked": sorted(day for day in calendar.on if day.weekday() >= 5),
         "shifts": shifts,
     }
-
-
-def _judge_without_due_date(cursor: Any, target: str, ids: Sequence[int] | None) -> None:
-    """Old or imported dossiers without a due date are judged by the procedure's limit (QĐ 766/QĐ-TTg, item 2.1).
-
-    "End - reception - time of supplements <= the limit" is the same as "end <= reception + limit + time of supplements".
-    Of the dossiers at hand only: a fold each minute must not walk through millions.
-    """
-    cursor.execute(
-        f"SELECT dossier_id, version_id, received_at, closed_at, waiting_from, status, supplements, late_at FROM {target} "  # noqa: S608
-        f"WHERE due_is_computed AND due_at IS NULL{' AND dossier_id = ANY(%(ids)s)' if ids is not None else ''}",
-        {"ids": ids},
-    )
-    for dossier_id, version_id, received, closed, waiting_from, status, supplements, late in cursor.fetchall():
-        calendar = _calendar()
-        limit = procedures.version(version_id).limit
-        due = due_at(received, limit, calendar)
-        for starts, ends in (
-            # Pauses of before the reception moved nothing of this clock.
-            Pause.objects.filter(dossier_id=dossier_id, ends_at__isnull=False, starts_at__gte=received)
-            .exclude(starts_at=waiting_from)
-            .order_by("starts_at")
-            .values_list("starts_at", "ends_at")
-        ):
-            if starts > due:
-                late = min(late or due, due)
-            assert ends is not None  # by the filter
-            due = due_after_pause(due, starts, ends, limit, calendar)
-        if waiting_from is None or waiting_from > due:
-            late = min(late or due, due)
-        in_time = None
-        if closed is not None:
-            resolved = status in (Status.RESOLVED, Status.RETURNED)
-            in_time = (closed if resolved else waiting_from or closed) <= due and (resolved or supplements <= 1)
-        left = min(at for at in (closed, late) if at is not None) if closed or late else None
-        cursor.execute(
-            f"UPDATE {target} SET due_at = %s, in_time = %s, late_at = %s, left_on = %s WHERE dossier_id = %s",  # noqa: S608
-            [due, in_time, late, left and timezone.localdate(left), dossier_id],
-        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,6 @@ class Fact(models.Model):
 
     Nothing here depends on the period looked at: every figure of any period is a count over these columns.
 
-    due_at       the due date; where a dossier has none, reception plus the procedure's limit (`due_is_computed`)
     closed_at    the instant judged: of the result (9), else of the hand-over (10), else of the end (8, 3, 7)
     in_time      how it is judged at that instant; None while it is open
     late_at      from when it counts as late while it is open; None: never (its clock stands still, or it closed before)
@@ -31,7 +30,6 @@ class Fact(models.Model):
     received_at = models.DateTimeField(null=True)
     received_on = models.DateField(null=True)
     due_at = models.DateTimeField(null=True)
-    due_is_computed = models.BooleanField()
     closed_at = models.DateTimeField(null=True)
     closed_on = models.DateField(null=True)
     in_time = models.BooleanField(null=True)

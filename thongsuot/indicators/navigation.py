@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from thongsuot.dossiers.queries.worklist import DUTIES
+from thongsuot.procedures.rules import DUTIES
 from thongsuot.web import navigation
 
 navigation.staff("indicators:own", _("Chỉ số của tôi"), icon="clock", duty=DUTIES, order=45)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -18,7 +18,7 @@ from thongsuot.indicators.queries.seen import counted_units
 from thongsuot.indicators.queries.sums import Period, Scope, Sums, by_procedure, by_unit, total
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import day, number
-from thongsuot.kernel.working_time import VIET_NAM
+from thongsuot.kernel.working_time import DAY, start_of
 from thongsuot.national_portal.queries import failing_units
 from thongsuot.procedures.models import Procedure
 from thongsuot.signing.queries.coverage import coverage
@@ -218,7 +218,7 @@ def fifteen_days(city_id: int, first_day: date, *, now: datetime | None = None) 
     """
     counting.fold()
     last_day = first_day + timedelta(days=DAYS - 1)
-    known_at = now or datetime.combine(last_day + timedelta(days=1), time(), VIET_NAM)
+    known_at = now or start_of(last_day + DAY)
     city = units.unit_row(city_id, as_of=last_day)
     scope = Scope(unit_ids=units.unit_ids_under(city_id, as_of=last_day) | counted_units(city_id), whole_city=True)
     period = Period(first=first_day, last=last_day, now=known_at)
@@ -324,7 +324,7 @@ def _work(scope: Scope, period: Period, first_13: Period) -> list[Figure]:
         Figure(
             key="mean_hours",
             label=_("Thời gian giải quyết trung bình"),
-            value=round(sums["spent_minutes"] / 60 / sums.resolved, 1) if sums.resolved else None,
+            value=round(hours, 1) if (hours := sums.mean_hours) is not None else None,
             unit="h",
             says=_("Giờ làm việc từ tiếp nhận đến có kết quả, không kể lúc chờ người dân."),
             href=_link("steps", period),

@@ -30,10 +30,7 @@ VERDICTS: dict[Verdict, Promise] = {
 def why(row: Behind, code: str) -> str:
     """The rule of this item that put the dossier there."""
     if code in ("2.1", "2.2", "5.4"):
-        said = str(VERDICTS[row.verdict])
-        if row.due_is_computed:
-            said += " " + _("Không có ngày hẹn: hạn tính bằng thời hạn của thủ tục từ lúc tiếp nhận.")
-        return said
+        return str(VERDICTS[row.verdict])
     online, result = row.channel == 2, row.e_result or not row.paper_result
     if code in ("3.3", "3a"):
         if online and result:

@@ -41,6 +41,11 @@ class Actor:
         if not self.may(duty, unit_id=unit_id):
             raise NotYourDuty(duty)
 
+    def must_somewhere(self, *duties: str) -> None:
+        """Any of them, in any unit. Raises NotYourDuty."""
+        if not self.trusted and not any(self.units_for(duty) for duty in duties):
+            raise NotYourDuty(duties[0])
+
     def units_for(self, duty: str) -> frozenset[int]:
         return self.duties.get(duty, NO_UNITS)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.functional import Promise
 
@@ -44,3 +45,9 @@ def on(kind: EventKind) -> Callable[[Callable[[Happened], None]], Callable[[Happ
         return reaction
 
     return register
+
+
+def instant_in(facts: Mapping[str, object], name: str) -> datetime | None:
+    """An instant that an event tells; None when it tells none of that name."""
+    value = facts.get(name)
+    return datetime.fromisoformat(value) if isinstance(value, str) else None

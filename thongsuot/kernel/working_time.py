@@ -1,20 +1,11 @@
-"""Working time: pure functions with the calendar as an argument. All instants are aware.
-
-Counting (same day: NĐ 23/2015/NĐ-CP; days: Bộ luật Dân sự 2015 Điều 147 [to check, likely]):
-- hours run only within shifts of working days;
-- days: the day of reception is day 0, due at closing time of the N-th working day after it;
-- same day: received up to the cut-off (15:00) due at closing time, later on the next working day;
-- calendar days and months run through, and end at closing time of the first working day not before their last day
-  (Bộ luật Dân sự 2015, Điều 148 khoản 5 [to check, likely]).
-"""
+"""When an office works, and arithmetic in its time. All instants are aware; limits of time are in `kernel.deadlines`."""
 
 from __future__ import annotations
 
 import calendar as gregorian
 from bisect import bisect_left
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
-from enum import StrEnum
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -25,28 +16,9 @@ MINUTE = timedelta(minutes=1)
 NOTHING = timedelta()
 
 
-class LimitUnit(StrEnum):
-    SAME_DAY = "same_day"
-    WORKING_HOURS = "working_hours"
-    WORKING_DAYS = "working_days"
-    CALENDAR_DAYS = "calendar_days"
-    MONTHS = "months"
-
-
-class Limit(NamedTuple):
-    """A time limit as a procedure states it; SAME_DAY ignores the value."""
-
-    value: int
-    unit: LimitUnit
-
-
 class Shift(NamedTuple):
     starts: time
     ends: time
-
-
-class NoWorkingTime(ValueError):
-    """The calendar has no working day within ten years: its data is broken."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,40 +35,35 @@ class WorkingCalendar:
     off: frozenset[date] = frozenset()
     on: frozenset[date] = frozenset()
     cut_off: time = time(15)
-    zone: tzinfo = VIET_NAM
 
     def works(self, day: date) -> bool:
         return day in self.on or (day.weekday() < 5 and day not in self.off)
 
     def next_working_day(self, after: date) -> date:
-        for _ in range(3660):
-            after += DAY
-            if self.works(after):
-                return after
-        raise NoWorkingTime
+        return self._walk(after, DAY)
 
     def working_day_from(self, day: date) -> date:
         """That day if it works, else the next that does."""
         return day if self.works(day) else self.next_working_day(day)
 
     def last_working_day(self, before: date) -> date:
+        return self._walk(before, -DAY)
+
+    def _walk(self, day: date, way: timedelta) -> date:
         for _ in range(3660):
-            before -= DAY
-            if self.works(before):
-                return before
-        raise NoWorkingTime
+            day += way
+            if self.works(day):
+                return day
+        raise ValueError("No working day within ten years: the calendar's data is broken.")
 
     def opening(self, day: date) -> datetime:
-        return datetime.combine(day, self.shifts[0].starts, self.zone)
+        return datetime.combine(day, self.shifts[0].starts, VIET_NAM)
 
     def closing(self, day: date) -> datetime:
-        return datetime.combine(day, self.shifts[-1].ends, self.zone)
-
-    def local_day(self, at: datetime) -> date:
-        return at.astimezone(self.zone).date()
+        return datetime.combine(day, self.shifts[-1].ends, VIET_NAM)
 
     def minutes_per_day(self) -> int:
-        return sum(_minutes(shift) for shift in self.shifts)
+        return sum((ends - starts) // MINUTE for starts, ends in self._spans)
 
     def days_before(self, day: date) -> int:
         """How many working days lie before a day since the year 1: only differences mean something."""
@@ -105,7 +72,7 @@ class WorkingCalendar:
 
     def time_before(self, at: datetime) -> timedelta:
         """The same for working time before an instant."""
-        local = at.astimezone(self.zone)
+        local = at.astimezone(VIET_NAM)
         day = local.date()
         time_of = self.days_before(day) * self.minutes_per_day() * MINUTE
         if self.works(day):
@@ -132,57 +99,16 @@ def _since_midnight(clock: time) -> timedelta:
     return timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second, microseconds=clock.microsecond)
 
 
-def _minutes(shift: Shift) -> int:
-    return (shift.ends.hour - shift.starts.hour) * 60 + shift.ends.minute - shift.starts.minute
+def local_day(at: datetime) -> date:
+    return at.astimezone(VIET_NAM).date()
 
 
-def transferred_at(received_at: datetime, calendar: WorkingCalendar) -> datetime:
-    """When the electronic file must have moved on: at once, or the next working morning if received after 15:00."""
-    local = received_at.astimezone(calendar.zone)
-    if not calendar.works(local.date()) or local.time() > calendar.cut_off:
-        return calendar.opening(calendar.next_working_day(local.date()))
-    return received_at
+def start_of(day: date) -> datetime:
+    return datetime.combine(day, time(), VIET_NAM)
 
 
-def due_at(received_at: datetime, limit: Limit, calendar: WorkingCalendar) -> datetime:
-    """The instant the result is due. To the minute."""
-    local = received_at.astimezone(calendar.zone).replace(second=0, microsecond=0)
-    day = local.date()
-    match limit.unit:
-        case LimitUnit.SAME_DAY:
-            late = local.time() > calendar.cut_off or received_at.astimezone(calendar.zone).time() > calendar.cut_off
-            return calendar.closing(calendar.next_working_day(day) if late else calendar.working_day_from(day))
-        case LimitUnit.WORKING_HOURS:
-            return add_working_minutes(local, limit.value * 60, calendar)
-        case LimitUnit.WORKING_DAYS:
-            return calendar.closing(add_working_days(day, limit.value, calendar))
-        case LimitUnit.CALENDAR_DAYS:
-            return calendar.closing(calendar.working_day_from(day + limit.value * DAY))
-        case LimitUnit.MONTHS:
-            return calendar.closing(calendar.working_day_from(add_months(day, limit.value)))
-
-
-def due_after_pause(
-    due: datetime, paused_at: datetime, resumed_at: datetime, limit: Limit, calendar: WorkingCalendar
-) -> datetime:
-    """The due instant moved by a pause: what was left at the pause runs on from the resumption.
-
-    A limit in hours keeps its minutes. A limit in days keeps its whole days: the day of resumption is day 0 again,
-    so a pause within one day moves nothing. A pause that begins after the due instant moves nothing: it is late already.
-    """
-    if paused_at >= due or resumed_at <= paused_at:
-        return due
-    paused_day, resumed_day, due_day = (calendar.local_day(at) for at in (paused_at, resumed_at, due))
-    match limit.unit:
-        case LimitUnit.SAME_DAY | LimitUnit.WORKING_HOURS:
-            # Both ends to the minute, or a pause of some seconds would bring the due instant a minute nearer.
-            paused, resumed = (at.astimezone(calendar.zone).replace(second=0, microsecond=0) for at in (paused_at, resumed_at))
-            return add_working_minutes(resumed, working_minutes_between(paused, due, calendar), calendar)
-        case LimitUnit.WORKING_DAYS:
-            left_days = working_days_between(paused_day, due_day, calendar)
-            return max(due, calendar.closing(add_working_days(resumed_day, left_days, calendar)))
-        case LimitUnit.CALENDAR_DAYS | LimitUnit.MONTHS:
-            return max(due, calendar.closing(calendar.working_day_from(resumed_day + (due_day - paused_day))))
+def to_the_minute(at: datetime) -> datetime:
+    return at.astimezone(VIET_NAM).replace(second=0, microsecond=0)
 
 
 def add_working_days(day: date, days: int, calendar: WorkingCalendar) -> date:
@@ -195,14 +121,14 @@ def add_working_days(day: date, days: int, calendar: WorkingCalendar) -> date:
 
 
 def add_working_minutes(start: datetime, minutes: int, calendar: WorkingCalendar) -> datetime:
-    """`start` plus that much time within shifts. Ends at a closing time rather than at the next opening."""
-    local = start.astimezone(calendar.zone)
+    """`start`, to the minute, plus that much time within shifts. Ends at a closing time rather than at the next opening."""
+    local = to_the_minute(start)
     day = calendar.working_day_from(local.date())
     left = timedelta(minutes=minutes)
     while True:
         for shift in calendar.shifts:
-            begins = datetime.combine(day, shift.starts, calendar.zone)
-            ends = datetime.combine(day, shift.ends, calendar.zone)
+            begins = datetime.combine(day, shift.starts, VIET_NAM)
+            ends = datetime.combine(day, shift.ends, VIET_NAM)
             begins = max(begins, local)
             if begins >= ends:
                 continue
@@ -228,19 +154,3 @@ def add_months(day: date, months: int) -> date:
     """The same day of a later month, or that month's last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, gregorian.monthrange(year, month + 1)[1]))
-
-
-def limit_minutes(limit: Limit, calendar: WorkingCalendar) -> int:
-    """The limit as minutes of working time, for shares of it (70 % warnings, sums of steps). A month counts 22 days."""
-    per_day = calendar.minutes_per_day()
-    match limit.unit:
-        case LimitUnit.SAME_DAY:
-            return per_day
-        case LimitUnit.WORKING_HOURS:
-            return limit.value * 60
-        case LimitUnit.WORKING_DAYS:
-            return limit.value * per_day
-        case LimitUnit.CALENDAR_DAYS:
-            return round(limit.value * 5 / 7) * per_day
-        case LimitUnit.MONTHS:
-            return limit.value * 22 * per_day

@@ -19,7 +19,6 @@ class Sites(Rows):
 
     key = "meetings.sites"
     label = _("Điểm cầu của hội nghị sắp họp")
-    unit_of_count = _("điểm cầu")
     columns = ("meetings.Site.unit",)
     unit_path = "unit_id"
     moved, moved_back = events.SITE_MOVED, events.SITE_MOVED_BACK

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from thongsuot.kernel.working_time import WorkingCalendar
+from thongsuot.kernel.working_time import WorkingCalendar, local_day
 
 HOLD = "hold conferences"
 ATTEND = "attend conferences"
@@ -50,7 +50,7 @@ class Milestones:
 
 def milestones(starts_at: datetime, calendar: WorkingCalendar) -> Milestones:
     """Counted back from the start by working days of the city."""
-    day = calendar.local_day(starts_at)
+    day = local_day(starts_at)
     return Milestones(
         known=_back(day, KNOWN_WORKING_DAYS, calendar),
         tested=_back(day, TESTED_WORKING_DAYS, calendar),

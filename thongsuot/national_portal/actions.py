@@ -92,7 +92,7 @@ def tell_again(dossier_id: int, *, actor: Actor, at: datetime) -> Lane:
     """
     lane = _locked(dossier_id, actor)
     with connection.cursor() as cursor:  # messages told long ago are forgotten: take them from the history again
-        cursor.execute(_COLLECT_ONE, {"dossier": dossier_id, "kinds": list(rules.TOLD), "ends": list(rules.ENDS)})
+        cursor.execute(_COLLECT_ONE, {"dossier": dossier_id, **rules.COLLECTED})
     Message.objects.filter(dossier_id=dossier_id).update(state=Message.State.WAITING, accepted_at=None, answer="")
     first = Message.objects.filter(dossier_id=dossier_id).order_by("number").values_list("happened_at", flat=True).first()
     lane.state, lane.next_try_at, lane.waiting_since = Lane.State.WAITING, at, first

@@ -36,7 +36,7 @@ def collect(*, at: datetime) -> int:
         cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
         (oldest_running,) = cursor.fetchone()
         end = max(row.upto, min(newest, row.upto + PIECE))  # another worker may have read on since we asked
-        known = {"upto": row.upto, "end": end, "kinds": list(rules.TOLD), "ends": list(rules.ENDS), "at": at}
+        known = {"upto": row.upto, "end": end, **rules.COLLECTED, "at": at}
         cursor.execute(_COLLECT, known)
         new: int = cursor.rowcount
         if row.next_horizon > horizon:

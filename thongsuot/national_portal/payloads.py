@@ -385,5 +385,4 @@ _BY_OWNER = frozenset({"dossiers.withdrawn", "dossiers.supplemented"})
 
 
 def _when() -> Any:
-    write, zone = rules.TIMES[settings.PORTAL_TIMES], timezone.get_default_timezone()
-    return lambda at: write(at, zone=zone)
+    return rules.TIMES[settings.PORTAL_TIMES]

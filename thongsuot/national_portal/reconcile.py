@@ -6,13 +6,13 @@ Of a day are those received on it, and those filed on it that ended without a re
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers.models import Dossier
+from thongsuot.kernel.working_time import DAY, start_of
 from thongsuot.national_portal.models import Lane
 from thongsuot.national_portal.portal import Portal
 from thongsuot.numbering.rules import dossier_code_prefix
@@ -56,9 +56,7 @@ def reconcile(portal: Portal, day: date, *, unit_ids: frozenset[int] | None = No
     unit_ids   of these resolving units alone; None: of all
     Raises Unreachable, Refused.
     """
-    zone = timezone.get_default_timezone()
-    begins = datetime.combine(day, time.min, zone)
-    ends = begins + timedelta(days=1)
+    begins, ends = start_of(day), start_of(day + DAY)
     received = Q(received_at__gte=begins, received_at__lt=ends)
     ended_before = Q(received_at=None, ended_at__isnull=False, submitted_at__gte=begins, submitted_at__lt=ends)
     dossiers = Dossier.objects.filter(received | ended_before)

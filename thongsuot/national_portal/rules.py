@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.dossiers.models import Status
+from thongsuot.kernel.events import instant_in
+from thongsuot.kernel.working_time import VIET_NAM
 
 # Events the portal is told of, with the status they lead to; None: the status stays, or goes back to where a pause began.
 TOLD: dict[str, Status | None] = {
@@ -32,6 +33,8 @@ TOLD: dict[str, Status | None] = {
     "dossiers.reappointed": None,
     "dossiers.extended": None,
     "dossiers.due_recomputed": None,
+    "dossiers.moved": None,
+    "dossiers.moved_back": None,
     "dossiers.withdrawn": Status.WITHDRAWN,
     "dossiers.stopped": Status.STOPPED,
     "dossiers.resolved": Status.RESOLVED,
@@ -47,7 +50,10 @@ CHANGES_RESULT = frozenset({"dossiers.result_changed", "dossiers.result_voided"}
 # What has no progress of its own: the record alone, and only when the portal takes such lists in that status.
 RECORD_ONLY = frozenset({"dossiers.fee_collected"}) | CHANGES_RESULT
 # The appointment moves while the status stays: only the record holds NgayHenTra.
-MOVES_DUE = frozenset({"dossiers.due_recomputed"})
+MOVES_DUE = frozenset({"dossiers.extended", "dossiers.due_recomputed"})
+# Told only when the decision gave it another date: where it is resolved goes with the next record.
+MOVES_UNIT = frozenset({"dossiers.moved", "dossiers.moved_back"})
+COLLECTED = {"kinds": list(TOLD), "ends": list(ENDS), "moves": list(MOVES_UNIT)}
 # Each opens the next line of the control slip.
 OPENS_STEP = frozenset({"dossiers.received", "dossiers.forwarded", "dossiers.step_returned", "dossiers.resolved"})
 # Lists of fees and of results are accepted in these statuses alone.
@@ -161,11 +167,8 @@ def standing(history: Sequence[Happening], number: int) -> Standing:
             running = status
         if event.name in OPENS_STEP:
             step += 1
-        due_at = (
-            _instant(event.facts, "due_after")
-            or (_instant(event.facts, "due_at") if event.name == "dossiers.received" else None)
-            or due_at
-        )
+        if event.name in TOLD:  # a date left to a person (due_left_to_person) has not moved
+            due_at = instant_in(event.facts, "due_at" if event.name == "dossiers.received" else "due_after") or due_at
         reason = _reason(event.facts)
         if event.name == "dossiers.received":
             received_at = event.at
@@ -195,12 +198,7 @@ def changes_record(name: str, stands: Standing) -> bool:
     """Whether an event is told by the dossier's whole record, or by its line of progress alone."""
     if name in RECORD_ONLY:
         return stands.status in TAKES_LISTS
-    return name in MOVES_DUE or stands.status != stands.before
-
-
-def _instant(facts: Mapping[str, Any], name: str) -> datetime | None:
-    value = facts.get(name)
-    return parse_datetime(value) if isinstance(value, str) else None
+    return name in MOVES_DUE | MOVES_UNIT or stands.status != stands.before
 
 
 def _reason(facts: Mapping[str, Any]) -> str:
@@ -208,14 +206,14 @@ def _reason(facts: Mapping[str, Any]) -> str:
     return "; ".join(map(str, reasons)) if isinstance(reasons, list) else str(facts.get("reason") or facts.get("note") or "")
 
 
-def compact(at: datetime | None, *, zone: Any) -> str:
+def compact(at: datetime | None) -> str:
     """`yyyyMMddHHmmss` in local time: the older service. Empty for None."""
-    return at.astimezone(zone).strftime("%Y%m%d%H%M%S") if at else ""
+    return at.astimezone(VIET_NAM).strftime("%Y%m%d%H%M%S") if at else ""
 
 
-def iso(at: datetime | None, *, zone: Any) -> str:
+def iso(at: datetime | None) -> str:
     """ISO 8601 with the offset, whole seconds: the newer service. Empty for None."""
-    return at.astimezone(zone).isoformat(timespec="seconds") if at else ""
+    return at.astimezone(VIET_NAM).isoformat(timespec="seconds") if at else ""
 
 
 TIMES = {"compact": compact, "iso": iso}

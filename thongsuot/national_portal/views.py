@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotYourDuty, TellPerson
+from thongsuot.kernel.errors import TellPerson
 from thongsuot.national_portal import actions, queries, rules
 from thongsuot.national_portal.actions import DUTY
 from thongsuot.national_portal.forms import DayForm, OffForm
@@ -23,7 +23,7 @@ from thongsuot.national_portal.reconcile import Reconciliation, reconcile
 from thongsuot.units import queries as units
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_of, number_of, numbers_of
+from thongsuot.web.request import actor_of, actor_with, number_of, numbers_of
 
 A_PAGE = 50
 MOST_AT_ONCE = 500
@@ -64,7 +64,7 @@ class NoPortal(TellPerson):
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     """Not told to the end: by reason, longest waiting first; and how each unit gets through."""
-    actor, now = _keeper(request), clock.now()
+    actor, now = actor_with(request, DUTY), clock.now()
     reason = request.GET.get("ly_do", "")
     reason = reason if reason in queries.REASONS else ""
     unit_id = _unit_asked(request.GET, actor)
@@ -93,7 +93,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_POST
 def resend_chosen(request: HttpRequest) -> HttpResponse:
     """Those ticked on the page, or all of a reason."""
-    actor, now = _keeper(request), clock.now()
+    actor, now = actor_with(request, DUTY), clock.now()
     if request.POST.get("tat_ca") in queries.REASONS:
         unit_id = _unit_asked(request.POST, actor)
         rows = queries.open_lanes(actor, reason=request.POST["tat_ca"], unit_id=unit_id, limit=MOST_AT_ONCE, now=now)
@@ -124,7 +124,7 @@ def resend(request: HttpRequest, dossier_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def switch(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Off with a reason, or on again. Only the city."""
-    actor, now = _keeper(request), clock.now()
+    actor, now = actor_with(request, DUTY), clock.now()
     unit = units.unit_row(unit_id, as_of=timezone.localdate(now))
     actor.must(DUTY, unit_id=units.city_of(unit_id))
     row = queries.access_of(unit_id, actor=actor, now=now)
@@ -160,7 +160,7 @@ def switch(request: HttpRequest, unit_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reconciliation(request: HttpRequest) -> HttpResponse:
     """One day, ours against the portal's. POST: tell again what it lost or has otherwise."""
-    actor = _keeper(request)
+    actor = actor_with(request, DUTY)
     asked = request.POST if request.method == "POST" else request.GET
     form = DayForm({"ngay": asked["ngay"]} if "ngay" in asked else None)
     found = None
@@ -188,10 +188,3 @@ def _reconciled(actor: Actor, form: DayForm) -> Reconciliation:
 def _unit_asked(asked_for: QueryDict, actor: Actor) -> int | None:
     unit_id = number_of(asked_for.get("don_vi", ""))
     return unit_id if unit_id in actor.units_for(DUTY) else None
-
-
-def _keeper(request: HttpRequest) -> Actor:
-    actor = actor_of(request)
-    if not actor.units_for(DUTY):
-        raise NotYourDuty(DUTY)
-    return actor

@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
+from thongsuot.kernel.contact import is_email
 from thongsuot.kernel.errors import TellPerson, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.notices import events, letters, rules
@@ -98,7 +99,7 @@ def write(
         created_at=at,
         state=State.KEPT,
     )
-    if email and not rules.is_address(email):
+    if email and not is_email(email):
         notice.state, notice.trouble = State.FAILED, Trouble.BAD_ADDRESS
     elif email and settings.EMAIL_HOST:
         notice.state, notice.next_attempt_at = State.QUEUED, at
@@ -119,7 +120,7 @@ def send_again(notice_id: int, *, actor: Actor, at: datetime) -> Notice:
     actor.must("see outbox", unit_id=notice.unit_id)
     if notice.state == State.QUEUED:
         raise NoticeOnItsWay
-    if not rules.is_address(notice.email):
+    if not is_email(notice.email):
         raise NoticeHasNoAddress
     if not settings.EMAIL_HOST:
         raise NoMailServer

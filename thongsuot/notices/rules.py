@@ -6,9 +6,6 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-
 from thongsuot.kernel.text import one_line
 
 # What every letter is told:
@@ -64,15 +61,6 @@ class Recipient:
 def wait_after(attempts: int) -> timedelta | None:
     """How long to wait after so many failed attempts; None: give up."""
     return WAITS[attempts - 1] if attempts <= len(WAITS) else None
-
-
-def is_address(email: str) -> bool:
-    """Can mail be addressed to it? One line, plain ASCII: the same test whichever door it came in by."""
-    try:
-        validate_email(email)
-    except ValidationError:
-        return False
-    return email.isascii() and not re.search(r"\s", email)
 
 
 def clean_email(email: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from allauth.account.models import EmailAddress
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,15 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
-from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotYourDuty, TellPerson
+from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.history import history_of
 from thongsuot.notices import actions, queries
 from thongsuot.notices.forms import ReadForm
 from thongsuot.notices.models import Notice
 from thongsuot.people.actions import log_look_up
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_of
+from thongsuot.web.request import actor_with, must_be_somebody
 
 A_PAGE = 50
 OWN_A_PAGE = 20
@@ -29,7 +27,7 @@ OWN_A_PAGE = 20
 @require_GET
 def outbox(request: HttpRequest) -> HttpResponse:
     """All messages of one's units, newest first, by state and by address."""
-    actor = _keeper(request)
+    actor = actor_with(request, queries.DUTY)
     state, address = request.GET.get("trang_thai", ""), request.GET.get("q", "").strip()[:254]
     state = state if state in Notice.State.values else ""
     counts = queries.outbox_counts(actor, address=address)
@@ -53,13 +51,13 @@ def outbox(request: HttpRequest) -> HttpResponse:
 @require_GET
 def notice(request: HttpRequest, notice_id: int) -> HttpResponse:
     """One message: what became of it. Its words and its address are shown by `read`, which leaves a trace."""
-    return _notice_page(request, queries.notice_for(notice_id, actor=_keeper(request)))
+    return _notice_page(request, queries.notice_for(notice_id, actor=actor_with(request, queries.DUTY)))
 
 
 @require_http_methods(["GET", "POST"])
 def read(request: HttpRequest, notice_id: int) -> HttpResponse:
     """The words and the whole address, after saying why."""
-    actor = _keeper(request)
+    actor = actor_with(request, queries.DUTY)
     found = queries.notice_for(notice_id, actor=actor)
     form = ReadForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -93,7 +91,7 @@ def read(request: HttpRequest, notice_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def send_again(request: HttpRequest, notice_id: int) -> HttpResponse:
-    actor = _keeper(request)
+    actor = actor_with(request, queries.DUTY)
     found = queries.notice_for(notice_id, actor=actor)
     if request.method == "POST":
         actions.send_again(notice_id, actor=actor, at=clock.now())
@@ -114,22 +112,13 @@ def send_again(request: HttpRequest, notice_id: int) -> HttpResponse:
 
 
 @require_GET
-@login_required
 def own(request: HttpRequest) -> HttpResponse:
     """What was told to me: to my account, and to addresses I have proven to be mine."""
-    person_id = actor_of(request).person_id
-    assert person_id is not None
+    person_id = must_be_somebody(request)
     emails = list(EmailAddress.objects.filter(user_id=person_id, verified=True).values_list("email", flat=True))
     page = page_of(request, count=queries.own_count(person_id, emails=emails), size=OWN_A_PAGE)
     rows = queries.own(person_id, emails=emails, limit=page.size, offset=page.first)
     return render(request, "notices/own.html", {"rows": rows, "page": page, "leaves": queries.mail_leaves_the_house()})
-
-
-def _keeper(request: HttpRequest) -> Actor:
-    actor = actor_of(request)
-    if not actor.units_for(queries.DUTY):
-        raise NotYourDuty(queries.DUTY)
-    return actor
 
 
 def _notice_page(request: HttpRequest, found: Notice, *, uncovered: bool = False) -> HttpResponse:

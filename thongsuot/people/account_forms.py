@@ -13,7 +13,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel import clock
-from thongsuot.people import actions, rules
+from thongsuot.kernel.contact import phone_as_kept
+from thongsuot.people import actions
 from thongsuot.people.models import Person
 from thongsuot.web.forms import Form
 from thongsuot.web.request import actor_of
@@ -136,7 +137,7 @@ def cleaned_phone(text: str) -> str:
     """As kept, for a form's clean method; empty stays empty."""
     if not text.strip():
         return ""
-    kept = rules.phone_as_kept(text)
+    kept = phone_as_kept(text)
     if kept is None:
         raise forms.ValidationError(_("Số điện thoại có 10 chữ số, bắt đầu bằng 0. Hãy xem lại số đã nhập."))
     return kept

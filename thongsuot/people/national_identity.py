@@ -22,9 +22,10 @@ from django.utils.translation import gettext_lazy
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import ANYONE
+from thongsuot.kernel.contact import is_email, is_id_number, phone_as_kept
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.text import one_line
-from thongsuot.people import actions, queries, rules
+from thongsuot.people import actions, queries
 from thongsuot.people.actions.national_identity import PROVIDER
 from thongsuot.people.models import Person
 
@@ -93,7 +94,7 @@ def claims_of(found: Mapping[str, Any]) -> Claims:
     level = 2 if str(found.get(names["level"], "")).strip() in {"2", "02", "level2"} else 1
     name = one_line(str(found.get(names["name"]) or ""))[:200]
     id_number = str(found.get(names["id_number"]) or "").strip() if level == 2 else ""
-    if not name or (level == 2 and not rules.is_id_number(id_number)):
+    if not name or (level == 2 and not is_id_number(id_number)):
         raise IdentityNotProven
     email = one_line(str(found.get(names["email"]) or "")).lower() if found.get("email_verified") is True else ""
     return Claims(
@@ -101,8 +102,8 @@ def claims_of(found: Mapping[str, Any]) -> Claims:
         level=level,
         name=name,
         id_number=id_number,
-        phone=rules.phone_as_kept(str(found.get(names["phone"]) or "")) or "",
-        email=email if "@" in email and len(email) <= 254 else "",
+        phone=phone_as_kept(str(found.get(names["phone"]) or "")) or "",
+        email=email if is_email(email) else "",
     )
 
 

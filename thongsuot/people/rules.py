@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -316,23 +315,6 @@ def forbidden_doubling(post: tuple[str, str], others: Collection[tuple[str, str]
         if (post == rule.first and rule.second in others) or (post == rule.second and rule.first in others):
             return rule
     return None
-
-
-_ID_NUMBER = re.compile(r"[0-9]{12}", re.ASCII)
-_PHONE = re.compile(r"0[0-9]{9,10}", re.ASCII)
-
-
-def is_id_number(text: str) -> bool:
-    """Twelve digits. Whether the person exists only the national database knows."""
-    return _ID_NUMBER.fullmatch(text) is not None
-
-
-def phone_as_kept(text: str) -> str | None:
-    """Digits from 0: '+84 912 345 678' is '0912345678'. None when it is no Vietnamese number."""
-    digits = re.sub(r"[\s.()-]", "", text)
-    if digits.startswith("+84"):
-        digits = "0" + digits[3:]
-    return digits if _PHONE.fullmatch(digits) else None
 
 
 # First match wins: Edge and Opera also call themselves Chrome, and Chrome calls itself Safari.

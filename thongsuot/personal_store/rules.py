@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from thongsuot.kernel import codes
+from thongsuot.kernel.codes import LETTERS, in_fours
 from thongsuot.kernel.text import search_key
 
-_LETTERS = "23456789ACDEFHJKMNPRTUVWXY"  # none that is taken for another when read out
 _NATIONAL = re.compile(r"[A-Z]{2}\.[A-Z0-9]+(\.[A-Z0-9]+)*")  # KQ.G15.000021
-CODE = re.compile(rf"GT-[{_LETTERS}]{{4}}-[{_LETTERS}]{{4}}-[{_LETTERS}]{{3}}")
+CODE = re.compile(rf"GT-[{LETTERS}]{{4}}-[{LETTERS}]{{4}}-[{LETTERS}]{{3}}")
 
 
 def new_code() -> str:
-    """GT-7H4P-22KM-9XA: one of 10^15, so that knowing one paper's code tells nothing of another's."""
-    pick = "".join(secrets.choice(_LETTERS) for _ in range(11))
-    return f"GT-{pick[:4]}-{pick[4:8]}-{pick[8:]}"
+    """GT-7H4P-22KM-9XA: so long that knowing one paper's code tells nothing of another's."""
+    return codes.new_code("GT", letters=11)
 
 
 def typed_code(text: str) -> str:
     """A code as people type it: small letters, blanks or no dashes are forgiven."""
     plain = re.sub(r"[^A-Z0-9]", "", text[:60].upper())
     if plain.startswith("GT") and len(plain) == 13:
-        return f"GT-{plain[2:6]}-{plain[6:10]}-{plain[10:]}"
+        return f"GT-{in_fours(plain[2:])}"
     return plain[:20]
 
 

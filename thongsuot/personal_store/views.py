@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,34 +16,26 @@ from thongsuot.kernel.text import one_line
 from thongsuot.personal_store import actions, queries
 from thongsuot.personal_store.models import ReuseConsent, StoredPaper
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_of
+from thongsuot.web.request import actor_of, must_be_somebody
 
 A_PAGE = 30
 
 
-def _person_id(request: HttpRequest) -> int:
-    """Behind login_required."""
-    person_id = must_exist(actor_of(request).person_id)
-    return person_id
-
-
 def _mine(request: HttpRequest, paper_id: int) -> StoredPaper:
-    return queries.own_paper(_person_id(request), paper_id)
+    return queries.own_paper(must_be_somebody(request), paper_id)
 
 
 @require_GET
-@login_required
 def papers(request: HttpRequest) -> HttpResponse:
     """Everything in the store of whoever is logged in, found by words of its name, number or code."""
     words = one_line(request.GET.get("q", ""))[:200]
-    found = queries.papers_of_person(_person_id(request), words=words)
+    found = queries.papers_of_person(must_be_somebody(request), words=words)
     page = page_of(request, count=found.count(), size=A_PAGE)
     rows = queries.rows(found[page.first : page.first + page.size], on=clock.today())
     return render(request, "personal_store/papers.html", {"page": page, "rows": rows, "words": words})
 
 
 @require_GET
-@login_required
 def paper(request: HttpRequest, paper_id: int) -> HttpResponse:
     own = _mine(request, paper_id)
     return render(
@@ -60,14 +51,12 @@ def paper(request: HttpRequest, paper_id: int) -> HttpResponse:
 
 
 @require_GET
-@login_required
 def file(request: HttpRequest, paper_id: int) -> HttpResponseBase:
     own = _mine(request, paper_id)
     return serve(own.file_id, download_name=f"{own.title[:80]} {own.code}")
 
 
 @require_POST
-@login_required
 def offer(request: HttpRequest, paper_id: int) -> HttpResponse:
     """Let the paper be offered in new dossiers, or keep it back."""
     own = _mine(request, paper_id)
@@ -81,7 +70,6 @@ def offer(request: HttpRequest, paper_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@login_required
 def withdraw(request: HttpRequest, paper_id: int, consent_id: int) -> HttpResponse:
     """Take a consent back, after a question."""
     own = _mine(request, paper_id)

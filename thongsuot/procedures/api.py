@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from thongsuot.kernel import clock
+from thongsuot.kernel.deadlines import Limit
 from thongsuot.kernel.errors import BadInput
-from thongsuot.kernel.working_time import Limit
 from thongsuot.procedures import queries, rules
 from thongsuot.procedures.content import Subject
 from thongsuot.procedures.forms import clean_form_data

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from thongsuot.kernel.working_time import Limit, LimitUnit
+from thongsuot.kernel.deadlines import Limit, LimitUnit
 from thongsuot.procedures import content
 from thongsuot.procedures.content import FeeRule, LegalBasis, Paper, ResultPaper, Step, Subject
 from thongsuot.procedures.rules import Draft

@@ -57,6 +57,11 @@ class Paper(_Piece, frozen=True, kw_only=True):
     kind: PaperKind = "submit"
     has_form: bool = False
 
+    @property
+    def is_needed(self) -> bool:
+        """In every case, whoever files."""
+        return self.required and self.kind == "submit"
+
 
 class Condition(_Piece, frozen=True, kw_only=True):
     """When a way is taken, as data that never runs: a field of the dossier, an operator, a value. Vietnamese: điều kiện.

@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from thongsuot.files.tables import REJECTED, NotATable
 from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.deadlines import Limit
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.text import nfc, number, one_line
-from thongsuot.kernel.working_time import Limit
 from thongsuot.procedures import actions, notation, portal, spreadsheet
 from thongsuot.procedures.actions import Progress
 from thongsuot.procedures.catalogue_files import PORTAL_FEE, text_title
@@ -91,8 +92,10 @@ def import_procedures(
     elif kind == ".xlsx":
         try:
             rows = list(_sheet_rows(path, shown_name, valid_from))
-        except spreadsheet.NotASheet as refusal:
-            raise FileNotRead(str(refusal)) from refusal
+        except NotATable as refusal:
+            raise FileNotRead(refusal.reason) from refusal
+        except TellPerson as refusal:
+            raise FileNotRead(refusal.message()) from refusal
     else:
         raise FileNotRead(_("Chỉ nhận tệp .json hoặc .xlsx. Tải tệp mẫu ở trang này."))
     done: CatalogueImport = actions.import_rows(
@@ -236,8 +239,8 @@ def _sheet_rows(path: Path, name: str, valid_from: date) -> Iterator[actions.Imp
     for row in spreadsheet.read(path):
         code = row.cells.get("code", "")[:20]
         try:
-            if row.problem:
-                raise RowNotRead(row.problem)
+            if row.rejected:
+                raise RowNotRead(str(REJECTED[row.rejected]))
             yield actions.ImportedRow(place=row.place, code=code, draft=_from_sheet(row.cells, name, valid_from))
         except RowNotRead as refusal:
             yield actions.ImportedRow(place=row.place, code=code, reason=str(refusal))

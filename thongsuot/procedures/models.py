@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from thongsuot.kernel.deadlines import LimitUnit
 from thongsuot.kernel.periods import Dated
-from thongsuot.kernel.working_time import LimitUnit
 
 _PERIOD = Func(F("valid_from"), F("valid_to"), function="daterange")
 

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from django.utils.translation import gettext_noop
 
-from thongsuot.kernel.working_time import Limit, LimitUnit
+from thongsuot.kernel.deadlines import Limit, LimitUnit
 from thongsuot.procedures.content import Subject
 
 How = Literal["certain", "longest", "bare", "unknown"]

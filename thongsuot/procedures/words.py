@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from thongsuot.kernel.deadlines import Limit, LimitUnit
 from thongsuot.kernel.text import day, dong
-from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.procedures import portal
 from thongsuot.procedures.content import Condition, Exemption, FeeRule, LegalBasis, Paper, Step, Subject
 from thongsuot.procedures.rules import ConditionField, in_hours

@@ -20,7 +20,6 @@ class Books(Rows):
 
     key = "registers.books"
     label = _("Sổ hộ tịch")
-    unit_of_count = _("quyển")
     columns = ("registers.Book.keeper", "registers.Entry.keeper", "registers.EntryPerson.keeper")
     unit_path = "keeper_id"
     moved, moved_back = events.BOOK_MOVED, events.BOOK_MOVED_BACK
@@ -56,7 +55,6 @@ class Imports(Rows):
 
     key = "registers.imports"
     label = _("Sổ cũ đang nhập, dòng chờ sửa")
-    unit_of_count = _("tệp")
     columns = ("registers.RegisterImport.unit",)
     follows = ("registers.books",)
     unit_path = "unit_id"

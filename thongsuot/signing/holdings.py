@@ -25,7 +25,6 @@ class Certificates(Rows):
 
     key = "signing.certificates"
     label = _("Chứng thư chữ ký số")
-    unit_of_count = _("chứng thư")
     columns = ("signing.Certificate.body", "signing.CertificateRequest.body")
     unit_path = "body__unit_id"
     moved, moved_back = events.CERTIFICATE_LEFT, events.CERTIFICATE_CAME_BACK

@@ -14,6 +14,7 @@ from itertools import count, islice
 from django.conf import settings
 from django.utils import timezone
 
+from thongsuot.files.tables import Column
 from thongsuot.kernel.actor import Actor, system
 from thongsuot.people.demo import DemoInProduction, demo_units, email_of
 from thongsuot.people.models import Person
@@ -58,10 +59,10 @@ def _names() -> Iterator[str]:
         )
 
 
-def _file(columns: Sequence[sheets.Column], rows: Sequence[dict[str, object]]) -> bytes:
+def _file(columns: Sequence[Column], rows: Sequence[dict[str, object]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=",")
-    writer.writerow([column.heading for column in columns])
+    writer.writerow([str(column.heading) for column in columns])
     writer.writerows([[row.get(column.key, "") for column in columns] for row in rows])
     return text.getvalue().encode()
 

@@ -21,7 +21,7 @@ from thongsuot.units.models import (
     PointManagement,
     ServicePoint,
 )
-from thongsuot.units.moves import Held, Moved, Rows, register, stays
+from thongsuot.units.moves import Held, Holding, Moved, Rows, register, stays
 
 
 class Points(Rows):
@@ -31,7 +31,6 @@ class Points(Rows):
 
     key = "units.points"
     label = _("Điểm phục vụ")
-    unit_of_count = _("điểm")
     columns = ("units.ServicePoint.unit", "units.PointManagement.managed_by")
     unit_path = "unit_id"
     moved, moved_back = events.POINT_CONTINUED, events.POINT_TAKEN_BACK
@@ -151,7 +150,6 @@ class Facilities(Rows):
 
     key = "units.facility"
     label = _("Trạm y tế, điểm y tế")
-    unit_of_count = _("cơ sở")
     columns = ("units.FacilityStanding.unit",)
     unit_path = "unit_id"
     moved, moved_back = events.FACILITY_CONTINUED, events.FACILITY_TAKEN_BACK
@@ -175,9 +173,7 @@ class Facilities(Rows):
         clue = Clue(addresses=(details.address,) if details is not None else (), point=point)
         return Held(id=row.pk, unit_id=unit_id, label=row.name[:80], about=row.get_kind_display(), clue=clue)
 
-    def choose(self, things: Sequence[Held], heirs: Heirs) -> list[Choice]:
-        """Where the house stands; nobody guesses where people go when they are ill."""
-        return [heirs.choose(thing.unit_id, thing.clue) for thing in things]
+    choose = Holding.choose  # where the house stands; nobody guesses where people go when they are ill
 
     def unit_of(self, row: Any) -> int | None:
         own: int = row.unit_id

@@ -24,6 +24,7 @@ from thongsuot.kernel.events import EventKind
 from thongsuot.units.heirs import Choice, Clue, Heirs
 
 NO_CLUE = Clue()
+Was = Mapping[str, object]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,21 +58,19 @@ class Moved:
     id: int
     from_unit_id: int
     to_unit_id: int
-    was: Mapping[str, object]
+    was: Was
 
 
 class Holding(ABC):
     """One class of things that live on: dossiers in process, books, points.
 
     key      stable, capability.things: stored with every item
-    unit_of_count   what one of it is called in lists
     columns  the columns it moves, as "app.Model.field": tests/house asks that every one is somebody's
     follows  keys of holdings that must have moved before
     """
 
     key: str
     label: Promise
-    unit_of_count: Promise
     columns: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
 
@@ -88,8 +87,11 @@ class Holding(ABC):
         return [heirs.choose(thing.unit_id, thing.clue) for thing in things]
 
     @abstractmethod
-    def move(self, moves: Sequence[Move], *, changeover_id: int, actor: Actor, at: datetime) -> list[Moved]:
-        """Move them, in the caller's transaction. What the unit no longer has, for it ended meanwhile, is not in the answer."""
+    def move(self, moves: Sequence[Move], *, changeover_id: int, actor: Actor, at: datetime) -> Mapping[int, Was]:
+        """Move them, in the caller's transaction: {id: what it takes to put it back}.
+
+        What the unit no longer has, for it ended meanwhile, is not in the answer.
+        """
 
     @abstractmethod
     def put_back(self, moved: Sequence[Moved], *, changeover_id: int, actor: Actor, at: datetime) -> set[int]:
@@ -130,6 +132,10 @@ class Rows(Holding):
     def restore(self, row: Any, one: Moved) -> None:
         """Put the unit of before in again."""
 
+    def still_there(self, row: Any, one: Moved) -> bool:
+        """The unit it was given to has it."""
+        return self.unit_of(row) == one.to_unit_id
+
     def can_go_back(self, row: Any, one: Moved) -> bool:
         """It is as the move left it; what went on since stays where it is."""
         return True
@@ -162,14 +168,13 @@ class Rows(Holding):
         """What is not divided goes to the one that keeps it."""
         return [heirs.keeper(thing.unit_id) for thing in things]
 
-    def move(self, moves: Sequence[Move], *, changeover_id: int, actor: Actor, at: datetime) -> list[Moved]:
+    def move(self, moves: Sequence[Move], *, changeover_id: int, actor: Actor, at: datetime) -> Mapping[int, Was]:
         wanted = {one.id: one for one in moves}
-        done = []
+        done: dict[int, Was] = {}
         for row in self._locked(wanted):
             one = wanted[row.pk]
             if self.unit_of(row) == one.from_unit_id:
-                was = self.give(row, one.to_unit_id, actor=actor, at=at)
-                done.append(Moved(id=one.id, from_unit_id=one.from_unit_id, to_unit_id=one.to_unit_id, was=was))
+                done[one.id] = self.give(row, one.to_unit_id, actor=actor, at=at)
                 self._tell(self.moved, row, one.from_unit_id, one.to_unit_id, changeover_id, actor, at)
         return done
 
@@ -178,7 +183,7 @@ class Rows(Holding):
         back = set()
         for row in self._locked(wanted):
             one = wanted[row.pk]
-            if self.unit_of(row) == one.to_unit_id and self.can_go_back(row, one):
+            if self.still_there(row, one) and self.can_go_back(row, one):
                 self.restore(row, one)
                 back.add(row.pk)
                 self._tell(self.moved_back, row, one.to_unit_id, one.from_unit_id, changeover_id, actor, at)

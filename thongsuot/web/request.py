@@ -8,11 +8,27 @@ from typing import cast
 from django.http import HttpRequest
 
 from thongsuot.kernel.actor import ANYONE, Actor
+from thongsuot.kernel.errors import NotYourDuty
 
 
 def actor_of(request: HttpRequest) -> Actor:
     """The actor the middleware of `people` put on the request; anyone at all where there is none."""
     return cast(Actor, getattr(request, "actor", ANYONE))
+
+
+def actor_with(request: HttpRequest, *duties: str) -> Actor:
+    """Who asks, when one of the duties is theirs somewhere. Raises NotYourDuty."""
+    actor = actor_of(request)
+    actor.must_somewhere(*duties)
+    return actor
+
+
+def must_be_somebody(request: HttpRequest) -> int:
+    """Whoever is logged in: `people.Person`. To anyone else the refusal is the way to login."""
+    person_id = actor_of(request).person_id
+    if person_id is None:
+        raise NotYourDuty("own account")
+    return person_id
 
 
 def number_of(text: str) -> int:

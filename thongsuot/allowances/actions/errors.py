@@ -67,22 +67,6 @@ class MonthIsFrozen(TellPerson):
         return {"earliest": self.earliest.isoformat()}
 
 
-class SameFileAgain(TellPerson):
-    code = "allowances.same_file_again"
-    says = _("Tệp này đã gửi trước đó, nên không nhập lần nữa. Đây là kết quả của lần đó.")
-
-    def __init__(self, import_id: int) -> None:
-        self.import_id = import_id
-
-    def details(self) -> dict[str, object]:
-        return {"import": self.import_id}
-
-
-class ImportNotWaiting(TellPerson):
-    code = "allowances.import_not_waiting"
-    says = _("Tệp này không ở bước đó nữa: có người vừa xử lý. Tải lại trang để xem tình trạng.")
-
-
 class RunNotThere(TellPerson):
     """The run is in another state than the order needs."""
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from itertools import islice
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from thongsuot.allowances import events
-from thongsuot.allowances.actions import errors
 from thongsuot.allowances.actions.keeping import SEEN
 from thongsuot.allowances.models import AllowanceImport, AllowanceRow
 from thongsuot.allowances.queries.imports import KEPT, OUT
@@ -17,7 +15,6 @@ from thongsuot.allowances.queries.keeping import must_keep
 from thongsuot.allowances.queries.roll import group_facts
 from thongsuot.allowances.rules import first_of, last_day
 from thongsuot.allowances.rules.roll import COLUMNS, Judged, Surroundings, judge
-from thongsuot.files import queries as files
 from thongsuot.files import table_imports
 from thongsuot.files.actions import store
 from thongsuot.files.rules import TABLE_RULE
@@ -30,7 +27,6 @@ from thongsuot.people.actions import log_look_up
 from thongsuot.units import queries as units
 from thongsuot.units.models import Unit
 
-BATCH = 2_000
 MOST_ROWS = 200_000
 
 
@@ -44,43 +40,27 @@ def send_file(
     """
     must_keep(actor, unit_id)
     stored = store(content, name=name, actor=actor, at=at, purpose="allowances.import", rule=TABLE_RULE)
-    sha256 = stored.blob.sha256
-    before = AllowanceImport.objects.filter(unit_id=unit_id, sha256=sha256).exclude(status__in=AllowanceImport.ENDED).first()
-    if before is not None:
-        raise errors.SameFileAgain(before.pk)
-    sent = AllowanceImport.objects.create(
-        unit_id=unit_id,
-        month=first_of(month),
-        file=stored,
-        file_name=stored.name,
-        sha256=sha256,
-        sent_at=at,
-        sent_by_name=actor.name,
-    )
-    record(events.IMPORT_SENT, sent, actor=actor, at=at, unit_id=unit_id, month=sent.month, sha256=sha256)
+    once = {"unit_id": unit_id}
+    sent = table_imports.begin(AllowanceImport, stored, once=once, month=first_of(month), actor=actor, at=at)
+    record(events.IMPORT_SENT, sent, actor=actor, at=at, unit_id=unit_id, month=sent.month, sha256=sent.sha256)
     return sent
 
 
 def read_file(import_id: int, *, actor: Actor, at: datetime) -> AllowanceImport:
-    """Read all rows and judge each; nothing enters the roll. Runs in the worker, maybe twice: then from the start.
-
-    Every batch is written for itself: a page can say how far it is, and memory stays flat. Two at once do no harm: whoever
-    finds other rows than it wrote leaves the rest to the other.
-    """
+    """Read all rows and judge each; nothing enters the roll. Runs in the worker, maybe twice: then from the start."""
     sent = must_exist(AllowanceImport.objects.select_related("file__blob").filter(pk=import_id).first())
     if sent.status != AllowanceImport.Status.READING:
         return sent
-    table_imports.read_anew(sent)
-    around = _surroundings(sent)
+    around, content_type = _surroundings(sent), sent.file.blob.content_type
     try:
-        with files.open_checked(sent.file_id) as file:
-            rows = rows_of(file, COLUMNS, content_type=sent.file.blob.content_type, most_rows=MOST_ROWS)
-            while batch := list(islice(rows, BATCH)):
-                if not table_imports.write_rows(sent, [_row(sent, judge(row, around)) for row in batch]):
-                    return AllowanceImport.objects.get(pk=import_id)
+        whole = table_imports.read_rows(
+            sent,
+            lambda file: rows_of(file, COLUMNS, content_type=content_type, most_rows=MOST_ROWS),
+            lambda rows: [_row(sent, judge(row, around)) for row in rows],
+        )
     except TellPerson as refusal:
         return refuse_file(import_id, why=refusal.message(), actor=actor, at=at)
-    return _finish_reading(import_id, actor=actor, at=at)
+    return _finish_reading(import_id, actor=actor, at=at) if whole else AllowanceImport.objects.get(pk=import_id)
 
 
 def _surroundings(sent: AllowanceImport) -> Surroundings:
@@ -180,54 +160,40 @@ UPDATE allowances_allowancerow SET state = 'rejected', reasons = ARRAY['already'
 @command
 def _finish_reading(import_id: int, *, actor: Actor, at: datetime) -> AllowanceImport:
     """All rows are there: what other rows and the roll say, and count. The file now waits for a person."""
-    sent = _locked(import_id, AllowanceImport.Status.READING)
+    sent = _locked(import_id, actor)
+    table_imports.must_be(sent, AllowanceImport.Status.READING)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE allowances_allowancerow")
         cursor.execute(_JUDGE_TOGETHER, {"source": sent.pk})
-    sent.status = AllowanceImport.Status.PREVIEWED
-    table_imports.count_rows(sent)
-    record(events.IMPORT_READ, sent, actor=actor, at=at, unit_id=sent.unit_id, **sent.figures)
-    return sent
+    return table_imports.go_on(sent, AllowanceImport.Status.PREVIEWED, events.IMPORT_READ, actor=actor, at=at)
 
 
 @command
 def refuse_file(import_id: int, *, why: str, actor: Actor, at: datetime) -> AllowanceImport:
     """The file as a whole cannot be read: its rows are forgotten, the reason stays."""
-    sent = _locked(import_id, AllowanceImport.Status.READING)
-    table_imports.refuse(sent, why=why, at=at)
-    record(events.IMPORT_READ, sent, actor=actor, at=at, unit_id=sent.unit_id, refused=True)
-    return sent
+    return table_imports.refuse(_locked(import_id, actor), events.IMPORT_READ, why=why, actor=actor, at=at)
 
 
 @command
 def start_import(import_id: int, *, actor: Actor, at: datetime) -> AllowanceImport:
     """A person has seen what was read and wants it on the roll. Raises NotYourDuty, ImportNotWaiting."""
-    sent = _locked(import_id, AllowanceImport.Status.PREVIEWED, actor=actor)
-    sent.status = AllowanceImport.Status.STORING
-    sent.save(update_fields=["status"])
-    record(events.IMPORT_STARTED, sent, actor=actor, at=at, unit_id=sent.unit_id, **sent.figures)
-    return sent
+    return table_imports.start(_locked(import_id, actor), events.IMPORT_STARTED, actor=actor, at=at)
 
 
 @command
 def store_import(import_id: int, *, actor: Actor, at: datetime) -> AllowanceImport:
     """All good rows at once; whoever came onto the roll meanwhile is judged again first. Raises ImportNotWaiting."""
-    sent = _locked(import_id, AllowanceImport.Status.STORING)
+    sent = _locked(import_id, actor)
+    table_imports.must_be(sent, AllowanceImport.Status.STORING)
     with connection.cursor() as cursor:
         cursor.execute(_STORE, {"source": sent.pk, "at": at})
-    sent.status, sent.done_at = AllowanceImport.Status.DONE, at
-    table_imports.count_rows(sent)
-    record(events.IMPORT_DONE, sent, actor=actor, at=at, unit_id=sent.unit_id, **sent.figures)
-    return sent
+    return table_imports.go_on(sent, AllowanceImport.Status.DONE, events.IMPORT_DONE, actor=actor, at=at)
 
 
 @command
 def discard_import(import_id: int, *, actor: Actor, at: datetime) -> AllowanceImport:
-    """Not wanted: its rows are forgotten; that it was sent is not. Raises NotYourDuty, ImportNotWaiting."""
-    sent = _locked(import_id, AllowanceImport.Status.PREVIEWED, AllowanceImport.Status.READING, actor=actor)
-    table_imports.discard(sent, at=at)
-    record(events.IMPORT_DISCARDED, sent, actor=actor, at=at, unit_id=sent.unit_id)
-    return sent
+    """Not wanted, or its reading never ends. Raises NotYourDuty, ImportNotWaiting."""
+    return table_imports.discard(_locked(import_id, actor), events.IMPORT_DISCARDED, actor=actor, at=at)
 
 
 @command
@@ -254,10 +220,7 @@ def forget_rows(import_id: int, *, actor: Actor, at: datetime) -> AllowanceImpor
     return sent
 
 
-def _locked(import_id: int, *statuses: AllowanceImport.Status, actor: Actor | None = None) -> AllowanceImport:
+def _locked(import_id: int, actor: Actor) -> AllowanceImport:
     sent = must_exist(AllowanceImport.objects.select_for_update().filter(pk=import_id).first())
-    if actor is not None:
-        must_keep(actor, sent.unit_id)
-    if sent.status not in statuses:
-        raise errors.ImportNotWaiting
+    must_keep(actor, sent.unit_id)
     return sent

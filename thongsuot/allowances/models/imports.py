@@ -17,7 +17,6 @@ class AllowanceImport(TableImport):
 
     UNCLEAR = "to_correct"
 
-    unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
     month = models.DateField()
 
     class Meta:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from thongsuot.allowances import actions
-from thongsuot.allowances.actions.errors import AlreadyReceives, ImportNotWaiting, SameFileAgain
+from thongsuot.allowances.actions.errors import AlreadyReceives
 from thongsuot.allowances.models import AllowanceImport, AllowanceRow, Beneficiary
 from thongsuot.allowances.tests.make import (
     HOUSE,
@@ -21,6 +21,7 @@ from thongsuot.allowances.tests.make import (
     number_of,
     sent,
 )
+from thongsuot.files.table_imports import ImportNotWaiting, SameFileAgain
 from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.models import Event
 from thongsuot.units.models import Unit

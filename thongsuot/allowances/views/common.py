@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,26 +18,15 @@ from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.units import queries as units
 from thongsuot.units.models import Unit
 from thongsuot.units.queries import UnitRow
-from thongsuot.web.request import actor_of
+from thongsuot.web.request import actor_with
 
 # A reason given stands for as long as one works on the person; then the page asks again.
 ONE_LOOK = timedelta(minutes=15)
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def keep_actor(request: HttpRequest) -> Actor:
-    """Whoever keeps a list somewhere. Raises NotYourDuty."""
-    actor = actor_of(request)
-    if not actor.units_for(KEEP):
-        raise NotYourDuty(KEEP)
-    return actor
 
 
 def city_actor(request: HttpRequest, *, today: date) -> tuple[Actor, UnitRow]:
     """Whoever pays or approves for the city, and the city. Raises NotYourDuty."""
-    actor = actor_of(request)
-    if not actor.units_for(KEEP) and not actor.units_for(APPROVE):
-        raise NotYourDuty(APPROVE)
+    actor = actor_with(request, APPROVE, KEEP)
     city = units.default_city(as_of=today)
     if not may_see(actor, city.id):
         raise NotYourDuty(APPROVE)
@@ -71,9 +60,3 @@ def tabs(current: str, *, actor: Actor, today: date) -> list[dict[str, Any]]:
     if may_see(actor, units.default_city(as_of=today).id):
         items.append(("allowances:runs", _("Chi trả của thành phố")))
     return [{"text": text, "href": reverse(name), "current": name == current} for name, text in items]
-
-
-def download(file: Any, name: str, *, content_type: str = SHEET) -> FileResponse:
-    response = FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response

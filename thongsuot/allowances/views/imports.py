@@ -10,23 +10,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thongsuot.allowances import actions
-from thongsuot.allowances.actions.errors import SameFileAgain
 from thongsuot.allowances.forms import SendForm
 from thongsuot.allowances.models import AllowanceImport
 from thongsuot.allowances.queries import imports as queries
 from thongsuot.allowances.queries.keeping import keeps, units_kept
 from thongsuot.allowances.queries.roll import base_on, group_lines
-from thongsuot.allowances.rules import first_of
+from thongsuot.allowances.rules import KEEP, first_of
 from thongsuot.allowances.rules.roll import COLUMNS
-from thongsuot.allowances.views.common import SHEET, choices, communes, download, keep_actor, names, tabs
+from thongsuot.allowances.views.common import choices, communes, names, tabs
 from thongsuot.files import tables
+from thongsuot.files.rules import FileType
+from thongsuot.files.table_imports import SameFileAgain
 from thongsuot.files.workbooks import workbook
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import TellPerson
+from thongsuot.kernel.errors import BadInput, TellPerson
 from thongsuot.kernel.text import masked_name, slug
 from thongsuot.units import queries as units
+from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.paging import page_of
+from thongsuot.web.request import actor_with
 
 PAGE = 50
 BUSY = (AllowanceImport.Status.READING, AllowanceImport.Status.STORING)
@@ -34,7 +37,7 @@ BUSY = (AllowanceImport.Status.READING, AllowanceImport.Status.STORING)
 
 @require_http_methods(["GET", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
-    actor, now = keep_actor(request), clock.now()
+    actor, now = actor_with(request, KEEP), clock.now()
     today = timezone.localdate(now)
     whose = choices(communes(actor, today=today, ended=True), today=today)
     city = units.default_city(as_of=today)
@@ -77,13 +80,15 @@ def imports(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def one(request: HttpRequest, import_id: int) -> HttpResponse:
     """The preview before, the report after."""
-    actor = keep_actor(request)
+    actor = actor_with(request, KEEP)
     found = queries.import_for(import_id, actor=actor)
     if request.method == "POST":
         if request.POST.get("viec") == "bo":
             actions.discard_import(found.pk, actor=actor, at=clock.now())
             messages.success(request, _("Đã bỏ tệp này. Chưa ai vào danh sách."))
             return redirect("allowances:imports")
+        if request.POST.get("viec") != "nhap":
+            raise BadInput({"viec": _("Chưa chọn việc nào. Hãy bấm một nút trên trang.")})
         actions.start_import(found.pk, actor=actor, at=clock.now())
         return redirect("allowances:import", found.pk)
     out = queries.rows_out(found)
@@ -115,19 +120,17 @@ def one(request: HttpRequest, import_id: int) -> HttpResponse:
 @require_POST
 def rows(request: HttpRequest, import_id: int) -> HttpResponseBase:
     """Rows that did not come in, in the template's columns with place and reason. A POST: taking them out leaves a trace."""
-    actor = keep_actor(request)
+    actor = actor_with(request, KEEP)
     found = actions.take_out_rows(queries.import_for(import_id, actor=actor).pk, actor=actor, at=clock.now())
     lines = (
         [*(str(row.cells.get(column.key, "")) for column in COLUMNS), str(row.place), why]
         for row, why in queries.out_with_reasons(found)
     )
     file = workbook([(_("Chưa vào danh sách"), tables.report_heads(COLUMNS), lines)])
-    return download(file, f"dong-chua-vao-{slug(found.file_name.rsplit('.', 1)[0])}.xlsx")
+    return file_answer(file, f"dong-chua-vao-{slug(found.file_name.rsplit('.', 1)[0])}.xlsx", FileType.XLSX)
 
 
 @require_GET
-def template(request: HttpRequest) -> HttpResponse:
-    keep_actor(request)
-    response = HttpResponse(tables.template(_("Danh sách trợ cấp"), COLUMNS), content_type=SHEET)
-    response.headers["Content-Disposition"] = 'attachment; filename="mau-danh-sach-tro-cap.xlsx"'
-    return response
+def template(request: HttpRequest) -> HttpResponseBase:
+    actor_with(request, KEEP)
+    return file_answer(tables.template(_("Danh sách trợ cấp"), COLUMNS), "mau-danh-sach-tro-cap.xlsx", FileType.XLSX)

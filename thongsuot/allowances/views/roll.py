@@ -16,15 +16,18 @@ from thongsuot.allowances.models import Beneficiary, Payer, Payment, PayRun
 from thongsuot.allowances.queries import roll as queries
 from thongsuot.allowances.queries import runs
 from thongsuot.allowances.queries.keeping import earliest_open_month, paying_city, units_kept
-from thongsuot.allowances.rules import first_of
+from thongsuot.allowances.rules import KEEP, first_of
 from thongsuot.allowances.sheets import sheet_head
-from thongsuot.allowances.views.common import ONE_LOOK, choices, communes, download, keep_actor, names, tabs
+from thongsuot.allowances.views.common import ONE_LOOK, choices, communes, names, tabs
+from thongsuot.files.rules import FileType
 from thongsuot.files.workbooks import workbook
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.units import queries as units
+from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
+from thongsuot.web.request import actor_with
 
 PAGE = 50
 SEARCHED = "allowances_searched"  # in the session: names and numbers of people have no place in addresses
@@ -33,7 +36,7 @@ SEARCHED = "allowances_searched"  # in the session: names and numbers of people 
 @require_http_methods(["GET", "POST"])
 def roll(request: HttpRequest) -> HttpResponse:
     """Masked rows of the units whose lists one keeps."""
-    actor, today = keep_actor(request), clock.today()
+    actor, today = actor_with(request, KEEP), clock.today()
     if request.method == "POST":
         request.session[SEARCHED] = request.POST.get("words", "").strip()[:200]
         return redirect(request.get_full_path())
@@ -70,7 +73,7 @@ def roll(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
-    actor, now = keep_actor(request), clock.now()
+    actor, now = actor_with(request, KEEP), clock.now()
     today = timezone.localdate(now)
     groups = [(line.code, f"{line.code} {line.name}") for line in queries.group_lines(first_of(today))]
     whose = choices(communes(actor, today=today), today=today)
@@ -92,7 +95,7 @@ def _open(one: Beneficiary, actor: Actor) -> bool:
 @require_http_methods(["GET", "POST"])
 def person(request: HttpRequest, beneficiary_id: int) -> HttpResponse:
     """First the question why; then the person, for as long as the reason stands."""
-    actor, now = keep_actor(request), clock.now()
+    actor, now = actor_with(request, KEEP), clock.now()
     one = queries.beneficiary_for(beneficiary_id, actor=actor)
     form = ReasonForm(request.POST or None)
     shown = request.method == "GET" and _open(one, actor)
@@ -122,7 +125,7 @@ TAGS = {Payment.State.WAITING: "wait", Payment.State.PAID: "done", Payment.State
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, beneficiary_id: int) -> HttpResponse:
     """What a form shows was uncovered: the reason must stand."""
-    actor = keep_actor(request)
+    actor = actor_with(request, KEEP)
     one = queries.beneficiary_for(beneficiary_id, actor=actor)
     if not _open(one, actor):
         return redirect("allowances:person", one.pk)
@@ -139,7 +142,7 @@ def change(request: HttpRequest, beneficiary_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def stop(request: HttpRequest, beneficiary_id: int) -> HttpResponse:
-    actor, now = keep_actor(request), clock.now()
+    actor, now = actor_with(request, KEEP), clock.now()
     one = queries.beneficiary_for(beneficiary_id, actor=actor)
     today = timezone.localdate(now)
     earliest = earliest_open_month(paying_city(one.unit_id, on=today)) or first_of(today)
@@ -172,7 +175,7 @@ def stop(request: HttpRequest, beneficiary_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def hand(request: HttpRequest, beneficiary_id: int) -> HttpResponse:
     """To the list of another commune of the city."""
-    actor, now = keep_actor(request), clock.now()
+    actor, now = actor_with(request, KEEP), clock.now()
     one = queries.beneficiary_for(beneficiary_id, actor=actor)
     today = timezone.localdate(now)
     city_id = paying_city(one.unit_id, on=today)
@@ -204,7 +207,7 @@ def hand(request: HttpRequest, beneficiary_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def resume(request: HttpRequest, beneficiary_id: int) -> HttpResponse:
     """A stop that has not taken effect is taken back."""
-    actor = keep_actor(request)
+    actor = actor_with(request, KEEP)
     one = queries.beneficiary_for(beneficiary_id, actor=actor)
     if request.method == "POST":
         actions.resume_beneficiary(one.pk, actor=actor, at=clock.now())
@@ -226,7 +229,7 @@ def resume(request: HttpRequest, beneficiary_id: int) -> HttpResponse:
 @require_GET
 def month(request: HttpRequest) -> HttpResponse:
     """The lines that the units answer for in a month of the city; the latest without ?ky=."""
-    actor, today = keep_actor(request), clock.today()
+    actor, today = actor_with(request, KEEP), clock.today()
     city = units.default_city(as_of=today)
     known = [run for run in runs.runs(city.id) if run.state != PayRun.State.DRAFT]
     asked = request.GET.get("ky", "")
@@ -264,8 +267,8 @@ def month(request: HttpRequest) -> HttpResponse:
 @require_POST
 def signing_sheet(request: HttpRequest, run_id: int, unit_id: int) -> HttpResponseBase:
     """A unit's lines with a place for each signature. A POST: taking them out leaves a trace."""
-    actor = keep_actor(request)
+    actor = actor_with(request, KEEP)
     run = actions.take_out_sheet(run_id, unit_id, actor=actor, at=clock.now())
     unit = units.unit_row(unit_id, as_of=run.month)
     file = workbook([(_("Ký nhận %(month)s") % {"month": f"{run.month:%m-%Y}"}, sheet_head(), runs.sheet_lines(run, unit_id))])
-    return download(file, f"ky-nhan-{run.month:%Y-%m}-{unit.code}.xlsx")
+    return file_answer(file, f"ky-nhan-{run.month:%Y-%m}-{unit.code}.xlsx", FileType.XLSX)

@@ -30,13 +30,15 @@ from thongsuot.allowances.queries.roll import group_lines
 from thongsuot.allowances.rules import APPROVE
 from thongsuot.allowances.rules.outcomes import WHY
 from thongsuot.allowances.sheets import report_rows_head, sums_head, twice_head
-from thongsuot.allowances.views.common import city_actor, download, names
+from thongsuot.allowances.views.common import city_actor, names
 from thongsuot.files import queries as files
+from thongsuot.files.rules import FileType
 from thongsuot.files.workbooks import Cell, Sheet, workbook
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import BadInput, TellPerson
 from thongsuot.kernel.text import instant
+from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import add_refusal, refusals_on
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import number_of, numbers_of
@@ -257,7 +259,7 @@ def report(request: HttpRequest, run_id: int) -> HttpResponseBase:
         twice: list[list[Cell]] = [[one.reference, one.code, where[one.unit_id], one.dong, one.note] for one in sums.twice]
         sheets.append((_("Trả hai lần"), twice_head(), twice))
     file = workbook(sheets)
-    return download(file, f"chi-tra-tro-cap-{found.month:%Y-%m}.xlsx")
+    return file_answer(file, f"chi-tra-tro-cap-{found.month:%Y-%m}.xlsx", FileType.XLSX)
 
 
 def _cells(code: str, name: str, people: int, sums: queries.Sums) -> list[Cell]:
@@ -377,7 +379,8 @@ def report_rows(request: HttpRequest, report_id: int) -> HttpResponseBase:
         ]
         for row in queries.report_rows(found).iterator(chunk_size=2_000)
     )
-    return download(workbook([(_("Dòng không ghi ngay"), report_rows_head(), lines)]), f"ket-qua-{found.pk}.xlsx")
+    file = workbook([(_("Dòng không ghi ngay"), report_rows_head(), lines)])
+    return file_answer(file, f"ket-qua-{found.pk}.xlsx", FileType.XLSX)
 
 
 @require_POST
@@ -395,7 +398,7 @@ def batch_file(request: HttpRequest, batch_id: int) -> HttpResponseBase:
     batch = actions.take_out_batch(queries.batch_for(batch_id, actor=actor).pk, actor=actor, at=clock.now())
     assert batch.file_id is not None  # made with the batch
     row, file = files.opened_row(batch.file_id)
-    return download(file, row.name, content_type="text/csv; charset=utf-8")
+    return file_answer(file, row.name, "text/csv; charset=utf-8")
 
 
 @require_POST

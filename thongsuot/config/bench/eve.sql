@@ -9,7 +9,7 @@ WITH made AS (
 ), rows AS (
   INSERT INTO dossiers_dossier (code, version_id, procedure_id, receiving_unit_id, resolving_unit_id, channel, assisted_by, status, owner_kind,
     owner_name, owner_search, owner_id_number, owner_phone, owner_email, owner_address, form, quantities, return_by, received_at, due_at,
-    warn_at, resolved_at, step_no, step_due_at, supplement_count, assignee_id)
+    warn_at, resolved_at, step_no, supplement_count, assignee_id)
   SELECT (%(identifiers)s::text[])[place] || '-' || to_char(received, 'YYMMDD') || '-' || lpad(n::text, 8, '0'), %(version)s, %(procedure)s,
     (%(units)s::bigint[])[place], (%(units)s::bigint[])[place], 1 + (n %% 7 = 0)::int, '', CASE WHEN is_result THEN 9 ELSE 4 END, 1,
     'Nguyễn Văn Thử ' || n, 'nguyen van thu ' || n, '0014' || lpad(n::text, 8, '0'), '09' || lpad(n::text, 8, '0'), '',
@@ -17,7 +17,7 @@ WITH made AS (
     CASE WHEN n %% 12 = 0 THEN 'Số ' || n %% 90 + 1 ELSE 'Số ' || n %% 90 + 1 || ', tổ dân phố số ' || 1 + (n / 7) %% %(groups)s END
       || ', ' || (%(places)s::text[])[place],
     '{}', '{"copies": 1}', 'counter', received, received + interval '7 days', received + interval '5 days',
-    CASE WHEN is_result THEN received + interval '1 day' END, CASE WHEN is_result THEN 6 ELSE 2 END, received + interval '2 days', 0,
+    CASE WHEN is_result THEN received + interval '1 day' END, CASE WHEN is_result THEN 6 ELSE 2 END, 0,
     (%(officers)s::bigint[])[place]
   FROM made RETURNING id, received_at, resolving_unit_id, status, assignee_id, due_at, resolved_at
 ), results AS (

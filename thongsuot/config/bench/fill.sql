@@ -8,13 +8,12 @@ WITH made AS (
 ), rows AS (
   INSERT INTO dossiers_dossier (code, version_id, procedure_id, receiving_unit_id, resolving_unit_id, channel, assisted_by, status, owner_kind,
     owner_name, owner_search, owner_id_number, owner_phone, owner_email, owner_address, form, quantities, return_by, received_at, due_at,
-    warn_at, resolved_at, ended_at, step_no, step_due_at, supplement_count)
+    warn_at, resolved_at, ended_at, step_no, supplement_count)
   SELECT 'H26.' || place || '-' || to_char(received, 'YYMMDD') || '-' || lpad(n::text, 8, '0'), %(version)s, %(procedure)s, unit_id, unit_id,
     1 + (n %% 7 = 0)::int, '', CASE WHEN is_open THEN 4 ELSE 10 END, 1, 'Nguyễn Văn Thử ' || n, 'nguyen van thu ' || n,
     '0014' || lpad(n::text, 8, '0'), '09' || lpad(n::text, 8, '0'), '', 'Tổ ' || n %% 20, '{}', '{"copies": 1}', 'counter', received,
     received + interval '5 days', received + interval '3 days', CASE WHEN NOT is_open THEN received + interval '2 days' END,
-    CASE WHEN NOT is_open THEN received + interval '3 days' END, CASE WHEN is_open THEN 2 END,
-    CASE WHEN is_open THEN received + interval '2 days' END, 0
+    CASE WHEN NOT is_open THEN received + interval '3 days' END, CASE WHEN is_open THEN 2 END, 0
   FROM made RETURNING id, received_at, resolving_unit_id, status
 ), papers AS (
   INSERT INTO dossiers_component (dossier_id, paper_code, name, how, reason, originals, copies, added_at)

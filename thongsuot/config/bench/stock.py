@@ -24,7 +24,7 @@ TABLES = {
     "dossiers_dossier": (
         "id, code, version_id, procedure_id, receiving_unit_id, resolving_unit_id, channel, assisted_by, status, owner_kind, "
         "owner_name, owner_search, owner_id_number, owner_phone, owner_email, owner_address, form, quantities, return_by, "
-        "submitted_at, received_at, due_at, warn_at, resolved_at, ended_at, step_no, step_due_at, assignee_id, supplement_count"
+        "submitted_at, received_at, due_at, warn_at, resolved_at, ended_at, step_no, assignee_id, supplement_count"
     ),
     "dossiers_component": "id, dossier_id, paper_code, name, how, reason, originals, copies, added_at",
     "dossiers_steprun": (

@@ -168,5 +168,5 @@ def make_world(*, at: datetime) -> World:
         procedure_id=version.procedure_id,
         token=token.secret,
         officer=officer,
-        papers=[paper.code for paper in version.papers if paper.required and paper.kind == "submit"],
+        papers=[paper.code for paper in version.papers if paper.is_needed],
     )

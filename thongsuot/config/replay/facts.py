@@ -137,7 +137,7 @@ def _kinds(unit_id: int, first: date) -> tuple[Kind, ...]:
                 limit=(version.limit.value, str(version.limit.unit)),
                 steps=version.steps,
                 channels=version.channels,
-                papers=tuple(paper.code for paper in version.papers if paper.required and paper.kind == "submit"),
+                papers=tuple(paper.code for paper in version.papers if paper.is_needed),
                 form=form,
                 quantities=tuple(sorted({q for rule in version.fee_rules for q in _counted(rule)})),
                 has_fees=bool(version.fee_rules),

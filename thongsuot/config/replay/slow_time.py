@@ -1,4 +1,4 @@
-"""Due dates once more, by counting on fingers: a day or a minute at a time. Shares nothing with `kernel.working_time`.
+"""Due dates once more, by counting on fingers: a day or a minute at a time. Shares nothing with `kernel.deadlines`.
 
 A replay proves every due date with it. It is written from the rules, not from the program: whoever changes one must change
 the other.

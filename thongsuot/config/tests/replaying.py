@@ -27,8 +27,9 @@ from thongsuot.config.replay.play import OverHttp, Player, Transport
 from thongsuot.config.replay.staff import Keys, open_accounts, planned
 from thongsuot.dossiers.models import Dossier
 from thongsuot.dossiers.tests.make import FEE, HOUSE, STEPS, make_procedure
+from thongsuot.kernel.deadlines import Limit, LimitUnit
 from thongsuot.kernel.models import Event
-from thongsuot.kernel.working_time import VIET_NAM, Limit, LimitUnit
+from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.procedures.content import Condition, Paper, Way
 from thongsuot.units.tests.make import make_city
 

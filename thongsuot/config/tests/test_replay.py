@@ -22,10 +22,11 @@ from thongsuot.config.terminal import Trouble
 from thongsuot.config.tests.replaying import MORNING, InProcess, Plan, fingerprint, make_town_to_replay, server
 from thongsuot.dossiers.models import Dossier, Rating, Result, ResultSigning, Tally
 from thongsuot.files.models import StoredFile
-from thongsuot.kernel import working_time
+from thongsuot.kernel import deadlines
+from thongsuot.kernel.deadlines import Limit, LimitUnit
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.remember import forget_all
-from thongsuot.kernel.working_time import VIET_NAM, Limit, LimitUnit, Shift, WorkingCalendar
+from thongsuot.kernel.working_time import VIET_NAM, Shift, WorkingCalendar
 
 SHIFTS = ((time(8), time(12)), (time(13), time(17)))
 OFF, WORKED = frozenset({date(2025, 9, 1), date(2025, 9, 2), date(2026, 1, 2)}), frozenset({date(2026, 1, 10)})
@@ -44,7 +45,7 @@ def test_the_slow_count_and_the_programs_agree_on_thousands_of_due_dates():
         at = datetime(2025, 8, 20, tzinfo=VIET_NAM) + timedelta(seconds=random.randrange(150 * 86_400))
         if limit.unit is LimitUnit.MONTHS:
             limit = Limit(limit.value % 7 + 1, limit.unit)
-        assert slow_time.due(at, (limit.value, str(limit.unit)), SLOW) == working_time.due_at(at, limit, QUICK), (at, limit)
+        assert slow_time.due(at, (limit.value, str(limit.unit)), SLOW) == deadlines.due_at(at, limit, QUICK), (at, limit)
 
 
 def test_the_slow_count_and_the_programs_agree_on_pauses():
@@ -52,11 +53,11 @@ def test_the_slow_count_and_the_programs_agree_on_pauses():
     for _ in range(400):
         limit = Limit(random.randrange(1, 20), random.choice(list(LimitUnit)))
         at = datetime(2025, 8, 25, tzinfo=VIET_NAM) + timedelta(seconds=random.randrange(120 * 86_400))
-        due = working_time.due_at(at, limit, QUICK)
+        due = deadlines.due_at(at, limit, QUICK)
         paused = at + timedelta(seconds=random.randrange(1, 20 * 86_400))
         resumed = paused + timedelta(seconds=random.randrange(1, 15 * 86_400))
         slow = slow_time.after_pause(due, paused, resumed, (limit.value, str(limit.unit)), SLOW)
-        assert slow == working_time.due_after_pause(due, paused, resumed, limit, QUICK), (at, paused, resumed, limit)
+        assert slow == deadlines.due_after_pause(due, paused, resumed, limit, QUICK), (at, paused, resumed, limit)
 
 
 @pytest.mark.parametrize(

@@ -19,17 +19,15 @@ from thongsuot.counters.rules import ARRANGE, SERVE
 from thongsuot.counters.views.common import here
 from thongsuot.counters.words import STATE_TAGS
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import BadInput, NotYourDuty, must_exist
+from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.kernel.history import history_of
 from thongsuot.web.live import Part, changed
-from thongsuot.web.request import actor_of, number_of
+from thongsuot.web.request import actor_with, number_of
 
 
 @require_GET
 def points(request: HttpRequest) -> HttpResponse:
-    actor = actor_of(request)
-    if not actor.units_for(SERVE) and not actor.units_for(ARRANGE):
-        raise NotYourDuty(SERVE)
+    actor = actor_with(request, SERVE, ARRANGE)
     return render(request, "counters/points.html", {"rows": queries.my_points(actor, on=clock.today())})
 
 

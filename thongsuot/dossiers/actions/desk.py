@@ -15,7 +15,7 @@ from thongsuot.dossiers.actions.moving import Case, end, locked, move, must_be, 
 from thongsuot.dossiers.actions.own_files import must_be_theirs
 from thongsuot.dossiers.actions.signatures import give_up_number, signed_as
 from thongsuot.dossiers.models import Component, Dossier, FeeDue, PaymentNotice, Status, StepRun, SupplementRequest
-from thongsuot.dossiers.queries.given import copies_numbered
+from thongsuot.dossiers.queries.given import why_not_stopped, why_not_withdrawn
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
@@ -23,9 +23,8 @@ from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.text import one_line
 from thongsuot.kernel.working_time import add_working_days
 from thongsuot.numbering.actions import draw
-from thongsuot.numbering.rules import dossier_code_prefix, padded
+from thongsuot.numbering.rules import padded
 from thongsuot.personal_store import queries as stored
-from thongsuot.units import queries as units
 
 
 @command
@@ -48,26 +47,13 @@ def accept_submission(dossier_id: int, *, actor: Actor, at: datetime) -> Dossier
         on=timezone.localdate(at),
     )
     terms = intake.terms_for(case.version, at=at, calendar=calendar)
-    step = case.version.steps[0]
-    StepRun.objects.create(
-        dossier=dossier,
-        number=1,
-        step_no=0,
-        step_key=step.key,
-        name=step.name,
-        duty=step.duty,
-        assignee_id=actor.person_id,
-        assignee_name=actor.name,
-        minutes=step.minutes,
-        started_at=at,
-        due_at=terms.step_due_at,
-    )
-    dossier.due_at, dossier.warn_at, dossier.step_due_at = terms.due_at, terms.warn_at, terms.step_due_at
+    first = intake.first_step(case.version, terms, actor=actor)
+    StepRun.objects.create(dossier=dossier, number=1, step_no=0, started_at=at, **first)
+    dossier.due_at, dossier.warn_at = terms.due_at, terms.warn_at
     dossier.step_no, dossier.assignee_id, dossier.answer_due_at = 0, actor.person_id, None
-    day = timezone.localdate(at)
-    unit = units.unit_row(dossier.resolving_unit_id, as_of=day)
-    number, dossier.received_at = draw("dossier", unit_id=unit.id, bucket=f"{day:%y%m%d}", at=at)
-    dossier.code = dossier_code_prefix(unit.agency_identifier, day) + padded(number, 4)
+    series = intake.series_of(dossier.resolving_unit_id, on=timezone.localdate(at))
+    number, dossier.received_at = draw("dossier", unit_id=series["unit_id"], bucket=series["bucket"], at=at)
+    dossier.code = series["prefix"] + padded(number, 4)
     move(case, Status.RECEIVED, at=at)
     dossier.save()
     record(
@@ -77,10 +63,7 @@ def accept_submission(dossier_id: int, *, actor: Actor, at: datetime) -> Dossier
         at=dossier.received_at,
         unit_id=dossier.resolving_unit_id,
         code=dossier.code,
-        procedure=case.version.code,
-        version=case.version.id,
-        channel=dossier.channel,
-        due_at=dossier.due_at,
+        **intake.received_facts(case.version, terms, channel=dossier.channel),
     )
     return dossier
 
@@ -314,8 +297,7 @@ def withdraw(dossier_id: int, *, reason: str = "", actor: Actor, at: datetime) -
     dossier = case.dossier
     if not actor.may("receive dossiers", unit_id=dossier.receiving_unit_id):
         must_own(dossier, actor)
-    signed = hasattr(dossier, "result") and dossier.result.signed_at is not None
-    if signed or copies_numbered(dossier.pk) or dossier.status in (Status.RESOLVED, Status.RETURNED):
+    if why_not_withdrawn(dossier, getattr(dossier, "result", None)):
         raise errors.AlreadyDecided
     ties.must_be_free(dossier.pk)
     end(case, Status.WITHDRAWN, at=at)
@@ -338,7 +320,7 @@ def stop(dossier_id: int, *, reason: str, actor: Actor, at: datetime) -> Dossier
     if not actor.may("sign results", unit_id=dossier.resolving_unit_id):
         actor.must("review dossiers", unit_id=dossier.resolving_unit_id)
     reason = _reason(reason)
-    if copies_numbered(dossier.pk):
+    if why_not_stopped(dossier):
         raise errors.CopiesNumbered
     ties.must_be_free(dossier.pk)
     end(case, Status.STOPPED, at=at)
@@ -373,7 +355,7 @@ def reappoint(dossier_id: int, *, new_at: datetime, reason: str, actor: Actor, a
         raise errors.AlreadyReappointed
     assert dossier.due_at is not None  # constraint dossier_code_once_received
     reason = _reason(reason)
-    local = new_at.astimezone(calendar.zone)
+    local = timezone.localtime(new_at)
     in_shift = any(shift.starts <= local.time() <= shift.ends for shift in calendar.shifts)
     if new_at <= max(dossier.due_at, at) or not calendar.works(local.date()) or not in_shift:
         raise errors.BadAppointment(dossier.due_at)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thongsuot.dossiers.models.dossier import Status
 from thongsuot.kernel import text
-from thongsuot.kernel.errors import TellPerson
+from thongsuot.kernel.errors import NotFound, TellPerson
 
 
 class MoveNotAllowed(TellPerson):
@@ -261,10 +261,9 @@ class TooManyTries(TellPerson):
     says = _("Đã nhập sai nhiều lần. Hãy chờ một giờ rồi thử lại, hoặc mang giấy hẹn đến điểm phục vụ.")
 
 
-class DraftNotFound(TellPerson):
+class DraftNotFound(NotFound):
     code = "dossiers.draft_not_found"
-    status = 404
-    says = _("Không tìm thấy tờ khai có mã này, hoặc đã quá 30 ngày. Hãy xem lại mã, hoặc bắt đầu tờ khai mới.")
+    says = _("Không tìm thấy tờ khai có mã này, hoặc tờ khai đã hết hạn. Hãy xem lại mã, hoặc bắt đầu tờ khai mới.")
 
 
 class FeeAlreadyPaid(TellPerson):

@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import events, rules
 from thongsuot.dossiers.actions import errors
-from thongsuot.dossiers.actions.moving import Case, locked, must_be, open_run, put_off
-from thongsuot.dossiers.models import Dossier, Extension, Leg, Status
+from thongsuot.dossiers.actions.moving import Case, date_work, locked, must_be, put_off
+from thongsuot.dossiers.models import Dossier, Extension, Status
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.text import one_line
-from thongsuot.kernel.working_time import add_working_minutes
 
 MOST_DAYS = 365
 
@@ -45,7 +44,10 @@ def extend(dossier_id: int, *, days: int, reason: str, agreement: str = "", acto
     reason, agreement = one_line(reason)[:1000], one_line(agreement)[:300]
     _check(case, days=days, reason=reason, agreement=agreement)
     after = rules.extended_due(before, days, case.calendar)
-    _move(case, after, days, at=at)
+    put_off(case, after, at=at)
+    date_work(case, more=days * case.calendar.minutes_per_day())
+    dossier.extended_days += days
+    dossier.extended_at = dossier.extended_at or at
     dossier.save()
     Extension.objects.create(
         dossier=dossier,
@@ -86,23 +88,3 @@ def _check(case: Case, *, days: int, reason: str, agreement: str) -> None:
         problems["reason"] = _("Hãy ghi lý do, người dân sẽ đọc câu này.")
     if problems:
         raise BadInput(problems)
-
-
-def _move(case: Case, due: datetime, days: int, *, at: datetime) -> None:
-    """The due instant, and with it the warning; whoever has the dossier now gets the days, on the step and the leg."""
-    dossier, calendar = case.dossier, case.calendar
-    put_off(case, due, at=at)
-    dossier.extended_days = days
-    if dossier.warn_at is not None and dossier.warn_at > at:
-        dossier.warned_at = None  # near again later: whoever holds it is told again then
-    more = days * calendar.minutes_per_day()
-    run = open_run(dossier)
-    if run is not None and run.due_at is not None:
-        run.minutes += more
-        run.due_at = min(add_working_minutes(run.due_at, more, calendar), due)
-        run.save(update_fields=["minutes", "due_at"])
-        dossier.step_due_at = run.due_at
-    for leg in Leg.objects.select_for_update().filter(dossier=dossier, finished_at=None):
-        leg.minutes += more
-        leg.due_at = add_working_minutes(leg.due_at, more, calendar)
-        leg.save(update_fields=["minutes", "due_at"])

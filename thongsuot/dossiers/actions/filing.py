@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -18,13 +18,13 @@ from thongsuot.dossiers.actions import digitising, errors, intake, parties
 from thongsuot.dossiers.actions.desk import complete_supplement
 from thongsuot.dossiers.actions.intake import PaperIn
 from thongsuot.dossiers.actions.moving import must_be, must_own
-from thongsuot.dossiers.actions.parties import Filer, Owner
-from thongsuot.dossiers.models import Channel, Component, Dossier, Draft, DraftFile, FeeDue, Rating, Status
+from thongsuot.dossiers.models import DECIDED, Channel, Component, Dossier, Draft, DraftFile, FeeDue, Rating, Status
 from thongsuot.dossiers.queries.settings import identity_level, setting
 from thongsuot.files.actions import store
 from thongsuot.files.storage import Readable
 from thongsuot.kernel import text
 from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.codes import new_code
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound, TellPerson, must_exist
 from thongsuot.kernel.working_time import add_working_minutes
@@ -36,7 +36,6 @@ from thongsuot.units import queries as units
 
 PAGES = ("noi-nop", "to-khai", "giay-to", "lien-he")
 """The parts of a draft, each saved as typed; all are checked at submission."""
-RATING_REASONS = ("waiting", "attitude", "guidance", "deadline", "fees")
 
 
 class DraftExpired(errors.DraftNotFound):
@@ -88,7 +87,7 @@ def start_draft(procedure_code: str, *, unit_id: int | None = None, actor: Actor
     if Channel.ONLINE not in version.channels:
         raise errors.ChannelNotOffered
     draft = Draft.objects.create(
-        code=rules.new_code("KS", letters=11),
+        code=new_code("KS", letters=11),
         procedure_code=version.code,
         unit_id=unit_id,
         account_id=actor.person_id,
@@ -136,12 +135,12 @@ def save_page(
     kept = {key: value for key, value in kept.items() if value is not None}
     if len(msgspec.json.encode(kept)) > 100_000:
         raise BadInput({page: _("Phần khai này quá dài. Hãy rút gọn rồi lưu lại.")})
-    seen = {*draft.data.get("seen", ()), f"{page}/{part}" if part else page} if done else draft.data.get("seen", ())
+    seen = {*draft.seen, f"{page}/{part}" if part else page} if done else draft.seen
     draft.data = {**draft.data, page: kept, "seen": sorted(seen)}
     if unit_id is not None:
         units.unit_row(unit_id, as_of=timezone.localdate(at))
         draft.unit_id = unit_id
-    _touch(draft, actor, at)
+    _saved(draft, actor, at)
     return draft
 
 
@@ -156,9 +155,9 @@ def add_draft_file(
         raise errors.UnknownPaper(paper_code[:40])
     if draft.files.count() >= 40:
         raise BadInput({"file": _("Tờ khai đã có 40 tệp. Hãy bớt tệp cũ, hoặc gộp các trang thành một tệp.")})
-    stored = store(content, name=name, actor=actor, at=at, purpose="dossiers.paper")
-    draft_file = DraftFile.objects.create(draft=draft, paper_code=paper_code, file=stored)
-    _touch(draft, actor, at)
+    file = store(content, name=name, actor=actor, at=at, purpose="dossiers.paper")
+    draft_file = DraftFile.objects.create(draft=draft, paper_code=paper_code, file=file)
+    _saved(draft, actor, at)
     return draft_file
 
 
@@ -167,7 +166,7 @@ def remove_draft_file(code: str, draft_file_id: int, *, actor: Actor, at: dateti
     """Take a paper out of the draft again. Raises DraftNotFound."""
     draft = _editable(code, at=at)
     draft.files.filter(pk=draft_file_id).delete()
-    _touch(draft, actor, at)
+    _saved(draft, actor, at)
     return draft
 
 
@@ -178,7 +177,7 @@ def _editable(code: str, *, at: datetime) -> Draft:
     return draft
 
 
-def _touch(draft: Draft, actor: Actor, at: datetime) -> None:
+def _saved(draft: Draft, actor: Actor, at: datetime) -> None:
     draft.saved_at = at
     if draft.account_id is None:
         draft.account_id = actor.person_id
@@ -201,60 +200,90 @@ def submit_draft(code: str, *, version_id: int | None = None, actor: Actor, at: 
         return dossier
     if draft.unit_id is None:
         raise BadInput({"noi-nop.unit": _("Chưa chọn nơi nộp. Hãy chọn phường hoặc xã nơi bạn ở.")})
-    calendar = units.working_calendar(draft.unit_id, on=timezone.localdate(at))
     day = timezone.localdate(at)
     version = procedures.version_in_force(draft.procedure_code, on=day)
     if version_id is not None and version_id != version.id:
         raise ProcedureChanged
+    contact = draft.contact
+    filer = parties.filer_in(contact)
+    dossier = register(
+        version,
+        unit_id=draft.unit_id,
+        receiving_unit_id=parties.collected_at(contact, version, unit_id=draft.unit_id, on=day),
+        answers=draft.answers,
+        owner=parties.owner_in(contact),
+        filer=filer,
+        return_by=parties.return_in(contact),
+        papers=filed_papers(
+            version,
+            files=list(draft.files.order_by("id").values_list("paper_code", "file_id")),
+            looked_up=draft.looked_up,
+            reused=draft.reused,
+        ),
+        keeper=_store_of(draft, filer, actor),
+        account_id=draft.account_id,
+        actor=actor,
+        at=at,
+    )
+    draft.submitted_as = dossier
+    draft.data = {}  # the dossier holds it now; nothing personal stays twice
+    draft.save()
+    return dossier
+
+
+def register(
+    version: procedures.VersionView,
+    *,
+    unit_id: int,
+    receiving_unit_id: int,
+    answers: Mapping[str, Any],
+    owner: Mapping[str, Any],
+    filer: Mapping[str, str] | None,
+    return_by: str,
+    papers: Sequence[PaperIn],
+    keeper: stored.Owner,
+    account_id: int | None,
+    actor: Actor,
+    at: datetime,
+) -> Dossier:
+    """What was filed online, from our pages or by a program, becomes a dossier of status 1. Inside a command.
+
+    owner, filer, return_by   already clean
+    keeper                    whose papers may be used again
+    raises                    IdentityLevelNeeded, BadInput, DossierIncomplete, NotFiledHere, the refusals of the catalogue
+    """
+    day = timezone.localdate(at)
     needed = identity_level(version.code, on=day)
     if actor.identity_level < needed and not actor.trusted:
         raise errors.IdentityLevelNeeded(needed)
-    form = clean_form_data(version.form_schema, draft.data.get("to-khai", {}), on=day)
-    contact = draft.data.get("lien-he", {})
-    collected_at = clean_collected_at(contact, version, unit_id=draft.unit_id, on=day)
-    intake.check_place(version, receiving_unit_id=collected_at, resolving_unit_id=draft.unit_id, channel=Channel.ONLINE, on=day)
-    owner, filer, return_by = clean_owner(contact), clean_filer(contact), clean_return(contact)
-    papers = papers_of(draft, version)
-    taken = digitising.taken_from_store(papers, version=version, owner=_store_of(draft, filer, actor), how="ticked", on=day)
+    form = clean_form_data(version.form_schema, answers, on=day)
+    intake.check_place(version, receiving_unit_id=receiving_unit_id, resolving_unit_id=unit_id, channel=Channel.ONLINE, on=day)
+    taken = digitising.taken_from_store(papers, version=version, owner=keeper, how="ticked", on=day)
     rows = intake.component_rows(version, papers)
     intake.must_be_complete(version, rows)
     hours = setting("answer_online_hours", on=day)
     dossier = Dossier.objects.create(
-        submission_code=rules.new_code("TS"),
+        submission_code=new_code("TS"),
         version_id=version.id,
         procedure_id=version.procedure_id,
-        receiving_unit_id=collected_at,
-        resolving_unit_id=draft.unit_id,
+        receiving_unit_id=receiving_unit_id,
+        resolving_unit_id=unit_id,
         channel=Channel.ONLINE,
         status=Status.REGISTERED,
         **owner,
         filer=filer,
-        account_id=draft.account_id,
+        account_id=account_id,
         form=form,
         quantities=intake.countable(form),
         return_by=return_by,
         submitted_at=at,
-        answer_due_at=add_working_minutes(at, hours * 60, calendar),
+        answer_due_at=add_working_minutes(at, hours * 60, units.working_calendar(unit_id, on=day)),
     )
     Component.objects.bulk_create(Component(dossier=dossier, added_at=at, **row) for row in rows)
     fees = fees_for_form(version.fee_rules, schema=version.form_schema, data=form, channel=Channel.ONLINE, on=day)
-    FeeDue.objects.bulk_create(
-        FeeDue(
-            dossier=dossier,
-            code=fee.code,
-            name=fee.name,
-            kind=fee.kind,
-            amount_dong=fee.amount_dong,
-            how=fee.how[:300],
-            basis=fee.basis,
-        )
-        for fee in fees
-    )
+    FeeDue.objects.bulk_create(FeeDue(dossier=dossier, **row) for row in intake.fee_rows(fees))
     if taken:
         digitising.note_reuse(dossier.pk, {code: paper.pk for code, paper in taken.items()}, how="ticked", actor=actor, at=at)
-    draft.submitted_as = dossier
-    draft.data = {}  # the dossier holds it now; nothing personal stays twice
-    draft.save()
     record(
         events.SUBMITTED,
         dossier,
@@ -269,74 +298,27 @@ def submit_draft(code: str, *, version_id: int | None = None, actor: Actor, at: 
     return dossier
 
 
-def papers_of(draft: Draft, version: procedures.VersionView) -> list[PaperIn]:
-    """What the draft holds: uploaded files, papers of the filer's store, and those whose data the desk is asked to look up."""
-    files = list(draft.files.order_by("id"))
-    uploaded = [PaperIn(code=file.paper_code, how="uploaded", file_id=file.file_id, originals=0) for file in files]
-    there = {file.paper_code for file in files}
-    reused = {code: one for code, one in reused_in(draft).items() if code not in there}
-    asked = set(draft.data.get("giay-to", {}).get("look_up", ())) - there - set(reused)
-    known = [paper.code for paper in version.papers]
+def filed_papers(
+    version: procedures.VersionView,
+    *,
+    files: Sequence[tuple[str, int]],
+    looked_up: Set[str],
+    reused: Mapping[str, str] = MappingProxyType({}),
+) -> list[PaperIn]:
+    """Of each paper the first that is there: uploaded files, one of the filer's store, data for the desk to look up."""
+    there = {code for code, _file_id in files}
+    known = [paper.code for paper in version.papers if paper.code not in there]
     return [
-        *uploaded,
+        *(PaperIn(code=code, how="uploaded", file_id=file_id, originals=0) for code, file_id in files),
         *(PaperIn(code=code, how="reused", stored=reused[code], originals=0) for code in known if code in reused),
-        *(PaperIn(code=code, how="data", originals=0) for code in known if code in asked),
+        *(PaperIn(code=code, how="data", originals=0) for code in known if code in looked_up and code not in reused),
     ]
-
-
-def reused_in(draft: Draft) -> dict[str, str]:
-    """Component's code -> code of the stored paper that the filer ticked for it."""
-    ticked: dict[str, str] = draft.data.get("giay-to", {}).get("reuse", {})
-    return ticked
 
 
 def _store_of(draft: Draft, filer: Mapping[str, Any] | None, actor: Actor) -> stored.Owner:
     """Whose store a submission may take from: the account's own, when its holder submits for themselves and is logged in."""
     own = draft.account_id is not None and draft.account_id == actor.person_id and filer is None
-    return stored.Owner.of_account(draft.account_id) if own and reused_in(draft) else stored.Owner()
-
-
-def clean_owner(contact: Mapping[str, Any]) -> dict[str, Any]:
-    """The owner as typed on the page of contacts, as columns of the dossier. Raises BadInput."""
-    owner = parties.clean_owner(_read(Owner, contact.get("owner"), "owner"))
-    if not owner["owner_phone"] and not owner["owner_id_number"]:
-        raise BadInput({"owner.phone": _("Hãy nhập số điện thoại hoặc số định danh: bạn cần bốn số cuối để mở hồ sơ.")})
-    return owner
-
-
-def clean_filer(contact: Mapping[str, Any]) -> dict[str, str] | None:
-    """Who files for the owner; None when they file for themselves. Raises BadInput."""
-    for_another = contact.get("filing_for", "another" if contact.get("filer") else "self") == "another"
-    return parties.clean_filer(_read(Filer, contact.get("filer"), "filer")) if for_another else None
-
-
-def clean_return(contact: Mapping[str, Any]) -> str:
-    """How the result is to come. Raises BadInput."""
-    return_by = parties.clean_return(str(contact.get("return_by", Dossier.Return.COUNTER)))
-    if return_by == Dossier.Return.POST and not text.one_line(str((contact.get("owner") or {}).get("address", ""))):
-        raise BadInput(
-            {"return_by": _("Muốn nhận qua bưu điện thì cần địa chỉ. Hãy ghi nơi ở của chủ hồ sơ, hoặc chọn cách nhận khác.")}
-        )
-    return return_by
-
-
-def clean_collected_at(contact: Mapping[str, Any], version: procedures.VersionView, *, unit_id: int, on: date) -> int:
-    """At whose desk the paper is fetched: another of the city, where the procedure may be filed anywhere. Raises BadInput."""
-    code = str(contact.get("collected_at") or "")
-    if not code or contact.get("return_by") != Dossier.Return.COUNTER or not version.non_boundary:
-        return unit_id
-    below = units.units_under(units.city_of(unit_id), as_of=on)
-    found = next((unit.id for unit in below if unit.code == code), None)
-    if found is None:
-        raise BadInput({"collected_at": _("Không có nơi trả kết quả này. Hãy chọn trong danh sách.")})
-    return found
-
-
-def _read(kind: Any, value: Any, who: str) -> Any:
-    try:
-        return msgspec.convert(value, kind)
-    except msgspec.ValidationError:
-        raise BadInput({f"{who}.name": _("Chưa có họ tên. Hãy nhập họ tên như trên giấy tờ.")}) from None
+    return stored.Owner.of_account(draft.account_id) if own and draft.reused else stored.Owner()
 
 
 @dataclass(frozen=True)
@@ -370,11 +352,11 @@ def answer_supplement(
     refused: list[tuple[str, str]] = []
     for upload in uploads:
         try:
-            stored = store(upload.content, name=upload.name, actor=actor, at=at, purpose="dossiers.paper")
+            file = store(upload.content, name=upload.name, actor=actor, at=at, purpose="dossiers.paper")
         except TellPerson as refusal:
             refused.append((upload.paper_code, _("Tệp “%(name)s”: %(why)s") % {"name": upload.name, "why": refusal.message()}))
         else:
-            papers.append(PaperIn(code=upload.paper_code, how="uploaded", file_id=stored.pk, originals=0))
+            papers.append(PaperIn(code=upload.paper_code, how="uploaded", file_id=file.pk, originals=0))
     if refused:
         raise UploadsRefused(refused)
     brought = {paper.code for paper in papers}
@@ -396,11 +378,11 @@ def rate(
     """How satisfied the owner is, once. Raises NotYourDuty, NotYetRateable, AlreadyRated, BadInput."""
     dossier = must_exist(Dossier.objects.select_for_update().filter(pk=dossier_id).first())
     must_own(dossier, actor)
-    if dossier.status not in (Status.RESOLVED, Status.RETURNED):
+    if dossier.status not in DECIDED:
         raise errors.NotYetRateable
     if Rating.objects.filter(dossier=dossier).exists():
         raise errors.AlreadyRated
-    if level not in Rating.Level.values or not set(reasons) <= set(RATING_REASONS):
+    if level not in Rating.Level.values or not set(reasons) <= set(Rating.Reason.values):
         raise BadInput({"level": _("Hãy chọn một trong năm mức.")})
     rating = Rating.objects.create(
         dossier=dossier, level=level, reasons=sorted(reasons), comment=text.one_line(comment)[:1000], rated_at=at

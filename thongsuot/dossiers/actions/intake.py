@@ -20,11 +20,12 @@ from thongsuot.dossiers.models import Channel
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import sql_command
+from thongsuot.kernel.deadlines import due_at
 from thongsuot.kernel.errors import BadInput, TellPerson
 from thongsuot.kernel.events import REACTIONS
 from thongsuot.kernel.idempotency import Key, KeyUsedWithOtherBody
 from thongsuot.kernel.text import one_line
-from thongsuot.kernel.working_time import WorkingCalendar, add_working_minutes, due_at
+from thongsuot.kernel.working_time import WorkingCalendar, add_working_minutes
 from thongsuot.numbering.rules import dossier_code_prefix
 from thongsuot.personal_store import queries as stored
 from thongsuot.procedures import queries as procedures
@@ -54,7 +55,8 @@ class PaperIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Intake(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is needed to receive a dossier. The same for the counter, the post, the API and an accepted online filing.
+    """What is needed to receive a dossier. The same for the counter, the post and the API. What was filed online is
+    received by `desk.accept_submission`.
 
     consent   how the owner agreed that papers of their store are used (ReuseConsent.How); empty: they were not asked
     """
@@ -121,9 +123,8 @@ def refused(refusal: TellPerson) -> dict[str, object]:
 def prepare(intake: Intake, *, actor: Actor, at: datetime) -> dict[str, Any]:
     """Everything that is decided about a reception, as the row `dossiers_receive` writes. Touches no table of dossiers."""
     actor.must("receive dossiers", unit_id=intake.receiving_unit_id)
-    city_id = units.city_of(intake.resolving_unit_id)
-    calendar = units.working_calendar(city_id, on=timezone.localdate(at))
     day = timezone.localdate(at)
+    calendar = units.working_calendar(intake.resolving_unit_id, on=day)
     version = procedures.version_in_force(intake.procedure, on=day)
     check_place(
         version,
@@ -137,19 +138,13 @@ def prepare(intake: Intake, *, actor: Actor, at: datetime) -> dict[str, Any]:
     form = clean_form_data(version.form_schema, intake.form, on=day) if intake.form else {}
     check_files(intake.papers, actor=actor)
     terms = terms_for(version, at=at, calendar=calendar)
-    step = version.steps[0]
     quantities = {**countable(form), **intake.quantities}
     fees = fee_lines(
         version, form=form, quantities=intake.quantities, channel=intake.channel, exemptions=intake.exemptions, on=day
     )
-    fee_rows = [
-        {"code": f.code, "name": f.name, "kind": f.kind, "amount_dong": f.amount_dong, "how": f.how[:300], "basis": f.basis}
-        for f in fees
-    ]
     components = component_rows(version, intake.papers, channel=intake.channel)
     must_be_complete(version, components)
     follows = _follows(intake, version, owner_id_number=owner["owner_id_number"], on=day)
-    unit = units.unit_row(intake.resolving_unit_id, as_of=day)
     return {
         **({"follows": follows} if follows else {}),
         "version_id": version.id,
@@ -167,24 +162,16 @@ def prepare(intake: Intake, *, actor: Actor, at: datetime) -> dict[str, Any]:
         "day": day,
         "due_at": terms.due_at,
         "warn_at": terms.warn_at,
-        "series": {"unit_id": unit.id, "bucket": f"{day:%y%m%d}", "prefix": dossier_code_prefix(unit.agency_identifier, day)},
-        "step": {
-            "key": step.key,
-            "name": step.name,
-            "duty": step.duty,
-            "minutes": step.minutes,
-            "due_at": terms.step_due_at,
-            "assignee_id": actor.person_id,
-            "assignee_name": actor.name,
-        },
+        "series": series_of(intake.resolving_unit_id, on=day),
+        "step": first_step(version, terms, actor=actor),
         "components": components,
-        "fees": fee_rows,
+        "fees": fee_rows(fees),
         "actor": {"id": actor.person_id, "name": actor.name, "post": actor.post, "via": actor.via},
-        "facts": {"procedure": version.code, "version": version.id, "channel": int(intake.channel), "due_at": terms.due_at},
+        "facts": received_facts(version, terms, channel=intake.channel),
         "answer": {
             "status": 2,
             "due_at": terms.due_at,
-            "fees": [{"code": f["code"], "name": f["name"], "amount_dong": f["amount_dong"]} for f in fee_rows],
+            "fees": [{"code": fee.code, "name": fee.name, "amount_dong": fee.amount_dong} for fee in fees],
         },
     }
 
@@ -215,10 +202,43 @@ def terms_for(version: procedures.VersionView, *, at: datetime, calendar: Workin
     """The dates a reception promises."""
     due = due_at(at, version.limit, calendar)
     share = setting("warn_share_percent", on=timezone.localdate(at))
-    step_due = add_working_minutes(at.replace(second=0, microsecond=0), version.steps[0].minutes, calendar)
+    step_due = add_working_minutes(at, version.steps[0].minutes, calendar)
     return Terms(
-        due_at=due, warn_at=rules.warn_at(at, due, version.limit, calendar, share=share), step_due_at=min(step_due, due)
+        due_at=due, warn_at=rules.warning(at, due, version.limit, calendar, share=share), step_due_at=min(step_due, due)
     )
+
+
+def series_of(unit_id: int, *, on: date) -> dict[str, Any]:
+    """Where the code of a dossier is drawn, and how it begins."""
+    unit = units.unit_row(unit_id, as_of=on)
+    return {"unit_id": unit.id, "bucket": f"{on:%y%m%d}", "prefix": dossier_code_prefix(unit.agency_identifier, on)}
+
+
+def first_step(version: procedures.VersionView, terms: Terms, *, actor: Actor) -> dict[str, Any]:
+    """Columns of the step a reception opens, at whoever receives."""
+    step = version.steps[0]
+    return {
+        "step_key": step.key,
+        "name": step.name,
+        "duty": step.duty,
+        "minutes": step.minutes,
+        "due_at": terms.step_due_at,
+        "assignee_id": actor.person_id,
+        "assignee_name": actor.name,
+    }
+
+
+def received_facts(version: procedures.VersionView, terms: Terms, *, channel: int) -> dict[str, Any]:
+    """What the history says of a reception, besides the code."""
+    return {"procedure": version.code, "version": version.id, "channel": int(channel), "due_at": terms.due_at}
+
+
+def fee_rows(fees: Sequence[FeeLine]) -> list[dict[str, Any]]:
+    """Columns of each `FeeDue`."""
+    return [
+        {"code": f.code, "name": f.name, "kind": f.kind, "amount_dong": f.amount_dong, "how": f.how[:300], "basis": f.basis}
+        for f in fees
+    ]
 
 
 def fee_lines(
@@ -295,7 +315,7 @@ def component_rows(
 
 def must_be_complete(version: procedures.VersionView, rows: Sequence[dict[str, Any]]) -> None:
     """Every required paper is looked up, reused, scanned, shown or waived with a reason. Raises DossierIncomplete."""
-    names = {paper.code: paper.name for paper in version.papers if paper.required and paper.kind == "submit"}
+    names = {paper.code: paper.name for paper in version.papers if paper.is_needed}
     if missing := rules.missing_papers(names, {row["paper_code"] for row in rows}):
         raise errors.DossierIncomplete([(code, names[code]) for code in missing])
 

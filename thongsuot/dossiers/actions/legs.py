@@ -1,4 +1,4 @@
-"""What moving a dossier means for the legs of several agencies: opened, shifted by pauses, closed with what they were late."""
+"""What moving a dossier means for the legs of several agencies: opened, and closed with what they were late."""
 
 from __future__ import annotations
 
@@ -11,24 +11,18 @@ from django.utils import timezone
 
 from thongsuot.dossiers import events, rules
 from thongsuot.dossiers.actions import errors
-from thongsuot.dossiers.models import Dossier, Leg, Pause, PaymentNotice
+from thongsuot.dossiers.models import Leg, PaymentNotice
+from thongsuot.dossiers.queries.deadlines import halts_of
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import record
-from thongsuot.kernel.working_time import (
-    Limit,
-    LimitUnit,
-    WorkingCalendar,
-    add_working_minutes,
-    due_after_pause,
-    transferred_at,
-)
+from thongsuot.kernel.deadlines import counts_from
+from thongsuot.kernel.working_time import add_working_minutes, to_the_minute
 from thongsuot.units import queries as units
 
 if TYPE_CHECKING:
     from thongsuot.dossiers.actions.moving import Case
 
 DESK = "desk"  # the role of who received it for another
-_STAND_STILL = Limit(0, LimitUnit.WORKING_HOURS)
 Party = tuple[str, int]  # role, unit
 
 
@@ -84,7 +78,7 @@ def enter(case: Case, step_no: int, *, actor: Actor, at: datetime) -> Leg | None
         return None
     back = dossier.step_no is not None and step_no < dossier.step_no
     leave(case, Leg.Outcome.RETURNED if back else Leg.Outcome.DONE, actor=actor, at=at)
-    leg = _open(case, parties, step_no, handed_over_at=at, starts_at=transferred_at(at, case.calendar))
+    leg = _open(case, parties, step_no, handed_over_at=at, starts_at=counts_from(at, case.calendar))
     record(
         events.LEG_HANDED_OVER,
         dossier,
@@ -109,53 +103,13 @@ def leave(case: Case, outcome: str, *, actor: Actor | None = None, at: datetime)
     if leg is None:
         return
     leg.finished_at, leg.outcome = at, outcome
-    leg.late_minutes = rules.minutes_late(_used(case, leg, at), leg.minutes)
+    # Measured from when it got the dossier, and a quick one gives nothing to the next: a body answers for its own limit
+    # (NĐ 118/2025/NĐ-CP, liên thông).
+    used = rules.minutes_used(to_the_minute(leg.starts_at), at, halts_of(case.dossier, until=at), case.calendar)
+    leg.late_minutes = max(0, used - leg.minutes)
     if leg.taken_at is None:  # who acts on it has it
         leg.taken_at, leg.taken_by_name = max(leg.handed_over_at, min(at, leg.starts_at)), actor.name if actor else ""
     leg.save(update_fields=["finished_at", "outcome", "late_minutes", "taken_at", "taken_by_name"])
-
-
-def _used(case: Case, leg: Leg, at: datetime) -> int:
-    stood = Pause.objects.filter(dossier=case.dossier).values_list("starts_at", "ends_at")
-    pauses = [(begins, ends or at) for begins, ends in stood if (ends or at) > leg.starts_at]
-    return rules.minutes_used(leg.starts_at.replace(second=0, microsecond=0), at, pauses, case.calendar)
-
-
-def move_due(case: Case, paused_at: datetime, at: datetime) -> None:
-    """The clock runs on after a pause: the open leg keeps what it had left."""
-    for leg in Leg.objects.filter(dossier=case.dossier, finished_at=None) if of_several(case) else ():
-        leg.due_at = after_pause(leg.due_at, leg.starts_at, paused_at, at, case.calendar)
-        leg.save(update_fields=["due_at"])
-
-
-def count_again(case: Case, *, before: WorkingCalendar | None = None) -> None:
-    """The calendar changed: the open leg's due instant from its start, with every pause since.
-
-    before   the calendar of then: a leg that it dates like that of now keeps what it has
-    """
-    for leg in Leg.objects.filter(dossier=case.dossier, finished_at=None) if of_several(case) else ():
-        due = time_over(case.dossier, leg.starts_at, leg.minutes, case.calendar)
-        if before is None or due != time_over(case.dossier, leg.starts_at, leg.minutes, before):
-            leg.due_at = due
-            leg.save(update_fields=["due_at"])
-
-
-def after_pause(
-    due: datetime, starts_at: datetime, paused_at: datetime, resumed_at: datetime, calendar: WorkingCalendar
-) -> datetime:
-    """The due instant of a leg or step moved by a pause. Handed over after 15:00 its time starts the next morning: what
-    stood still before that was none of it."""
-    return due_after_pause(due, max(paused_at, starts_at), resumed_at, _STAND_STILL, calendar)
-
-
-def time_over(dossier: Dossier, starts_at: datetime, minutes: int, calendar: WorkingCalendar) -> datetime:
-    """When a leg's or step's time is over: its minutes from its start, every finished pause since then run through."""
-    due = add_working_minutes(starts_at.replace(second=0, microsecond=0), minutes, calendar)
-    pauses = Pause.objects.filter(dossier=dossier, ends_at__gt=starts_at).order_by("id")
-    for begins, ends in pauses.values_list("starts_at", "ends_at"):
-        assert ends is not None  # asked for
-        due = after_pause(due, starts_at, begins, ends, calendar)
-    return due
 
 
 def check_leaving(case: Case, *, note: str) -> None:
@@ -208,7 +162,7 @@ def _open(
         minutes=minutes,
         handed_over_at=handed_over_at,
         starts_at=max(starts_at, handed_over_at),
-        due_at=add_working_minutes(starts_at.replace(second=0, microsecond=0), minutes, case.calendar),
+        due_at=add_working_minutes(starts_at, minutes, case.calendar),
     )
 
 
@@ -217,6 +171,6 @@ def _first_leg(case: Case, parties: Mapping[int, Party | None]) -> Leg:
     received_at = case.dossier.received_at
     assert received_at is not None
     leg = _open(case, parties, 0, handed_over_at=received_at, starts_at=received_at)
-    leg.taken_at, leg.due_at = received_at, time_over(case.dossier, received_at, leg.minutes, case.calendar)
+    leg.taken_at, leg.due_at = received_at, rules.work_due(received_at, leg.minutes, halts_of(case.dossier), case.calendar)
     leg.save(update_fields=["taken_at", "due_at"])
     return leg

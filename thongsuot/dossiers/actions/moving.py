@@ -10,16 +10,13 @@ from django.utils import timezone
 from thongsuot.dossiers import rules
 from thongsuot.dossiers.actions import errors, legs, paper
 from thongsuot.dossiers.models import Dossier, Leg, Pause, Status, StepRun, TallyChange
+from thongsuot.dossiers.queries.deadlines import answer_limit, halts_of
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.dossiers.queries.steps import answers_of
 from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.deadlines import counts_from, due_after_pause, due_at
 from thongsuot.kernel.errors import NotYourDuty, must_exist
-from thongsuot.kernel.working_time import (
-    WorkingCalendar,
-    add_working_minutes,
-    due_after_pause,
-    transferred_at,
-)
+from thongsuot.kernel.working_time import WorkingCalendar, add_working_minutes
 from thongsuot.people import queries as people
 from thongsuot.procedures import queries as procedures
 from thongsuot.procedures.rules import next_step, path_from
@@ -81,20 +78,21 @@ def move(case: Case, to: Status, *, at: datetime) -> None:
     dossier = case.dossier
     if not rules.may_move(dossier.status, to):
         raise errors.MoveNotAllowed(dossier.status)
-    _count(case, -1)
+    _tally(case, -1)
     dossier.status = to
     if to == Status.RESOLVED:
         dossier.resolved_at = at
     if to in rules.FINAL:
         dossier.ended_at = at
-    _count(case, +1)
+    _tally(case, +1)
 
 
-def _count(case: Case, change: int) -> None:
+def _tally(case: Case, change: int) -> None:
     """The dashboard's counts: only of what was received."""
     dossier = case.dossier
-    if dossier.status == Status.REGISTERED or dossier.received_at is None or dossier.due_at is None:
+    if dossier.status == Status.REGISTERED or dossier.received_at is None:
         return
+    assert dossier.due_at is not None  # constraint dossier_received_means_due
     on_time = None if dossier.resolved_at is None else rules.resolved_on_time(dossier.resolved_at, dossier.due_at)
     TallyChange.objects.create(
         day=timezone.localdate(dossier.received_at),
@@ -120,33 +118,46 @@ def resume(case: Case, to: Status, *, at: datetime) -> tuple[datetime | None, da
     assert paused_at is not None  # constraint dossier_paused_in_5_and_6
     move(case, to, at=at)
     dossier.paused_at = None
-    if before is not None and dossier.received_at is not None:
+    if before is not None:
         put_off(case, due_after_pause(before, paused_at, at, case.version.limit, calendar), at=at)
         if dossier.promised_at is not None:
             dossier.promised_at = due_after_pause(dossier.promised_at, paused_at, at, case.version.limit, calendar)
-        run = open_run(dossier)
-        if run is not None and run.due_at is not None:
-            run.due_at = legs.after_pause(run.due_at, run.started_at, paused_at, at, calendar)
-            run.save(update_fields=["due_at"])
-            dossier.step_due_at = run.due_at
-        legs.move_due(case, paused_at, at)
     elif to == Status.REGISTERED:
-        hours = setting("answer_online_hours", on=timezone.localdate(at))
-        dossier.answer_due_at = add_working_minutes(at, hours * 60, calendar)
+        dossier.answer_due_at = due_at(at, answer_limit(on=timezone.localdate(at)), calendar)
     Pause.objects.filter(dossier=dossier, ends_at=None).update(ends_at=at, due_after=dossier.due_at)
+    if before is not None:
+        date_work(case)
     return before, dossier.due_at
 
 
 def put_off(case: Case, due: datetime, *, at: datetime) -> None:
-    """A later due instant, and with it the warning. The share of the time used before stays used: near is measured from a start
-    moved by the same time as the end.
-    """
+    """The new due instant, and with it the warning. Near again later: whoever holds it is told again then."""
     dossier = case.dossier
-    assert dossier.due_at is not None  # the caller looked
-    assert dossier.received_at is not None  # with it
+    assert dossier.received_at is not None  # something is due
     share = setting("warn_share_percent", on=timezone.localdate(at))
-    start = dossier.received_at + (due - dossier.due_at)
-    dossier.due_at, dossier.warn_at = due, rules.warn_at(start, due, case.version.limit, case.calendar, share=share)
+    warn_at = rules.warning(dossier.received_at, due, case.version.limit, case.calendar, share=share)
+    dossier.due_at, dossier.warn_at = due, warn_at
+    if warn_at > at:
+        dossier.warned_at = None
+
+
+def date_work(case: Case, *, more: int = 0) -> None:
+    """The open step and the open leg are due their minutes after their start; a step no later than the dossier.
+
+    more   working minutes given to who has it now
+    """
+    dossier, halts = case.dossier, halts_of(case.dossier)
+    assert dossier.due_at is not None  # it was received
+    run = open_run(dossier)
+    if run is not None and run.due_at is not None:
+        run.minutes += more
+        due = rules.work_due(run.started_at, run.minutes, halts, case.calendar)
+        run.due_at = max(min(due, dossier.due_at), run.started_at)
+        run.save(update_fields=["minutes", "due_at"])
+    for leg in Leg.objects.filter(dossier=dossier, finished_at=None) if legs.of_several(case) else ():
+        leg.minutes += more
+        leg.due_at = rules.work_due(leg.starts_at, leg.minutes, halts, case.calendar)
+        leg.save(update_fields=["minutes", "due_at"])
 
 
 def open_run(dossier: Dossier) -> StepRun | None:
@@ -177,8 +188,8 @@ def start_step(case: Case, step_no: int, *, to_person: int | None, actor: Actor,
     person = assignee(step.duty, unit_id=unit_id, to_person=to_person, on=day)
     leg = legs.enter(case, step_no, actor=actor, at=at)
     paper.owe(case, step_no, at=at)
-    starts = transferred_at(at, calendar) if dossier.step_no == 0 or leg is not None else at
-    due = add_working_minutes(starts.replace(second=0, microsecond=0), step.minutes, calendar) if step.counted else None
+    starts = leg.starts_at if leg is not None else counts_from(at, calendar) if dossier.step_no == 0 else at
+    due = add_working_minutes(starts, step.minutes, calendar) if step.counted else None
     if due is not None and dossier.due_at is not None:
         due = max(min(due, dossier.due_at), starts)
     number = StepRun.objects.filter(dossier=dossier).count() + 1
@@ -195,7 +206,7 @@ def start_step(case: Case, step_no: int, *, to_person: int | None, actor: Actor,
         started_at=starts,
         due_at=due,
     )
-    dossier.step_no, dossier.step_due_at, dossier.assignee_id = step_no, due, run.assignee_id
+    dossier.step_no, dossier.assignee_id = step_no, run.assignee_id
     return run
 
 
@@ -223,7 +234,7 @@ def end(case: Case, to: Status, *, at: datetime) -> None:
     legs.leave(case, Leg.Outcome.ENDED, at=at)
     paper.ended(case, to, at=at)
     dossier.step_unit_id = None
-    dossier.step_no = dossier.step_due_at = dossier.assignee_id = None
+    dossier.step_no = dossier.assignee_id = None
 
 
 def must_own(dossier: Dossier, actor: Actor) -> None:

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from thongsuot.dossiers import events, rules
+from thongsuot.dossiers import events
 from thongsuot.dossiers.actions import errors
 from thongsuot.dossiers.models import Carriage, Component, Dossier, PaperDebt, Status
 from thongsuot.dossiers.queries.given import papers_given
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.codes import new_code
 from thongsuot.kernel.command import command, record
+from thongsuot.kernel.deadlines import counts_from
 from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.kernel.text import one_line
-from thongsuot.kernel.working_time import WorkingCalendar, add_working_days, transferred_at
+from thongsuot.kernel.working_time import WorkingCalendar, add_working_days
 from thongsuot.numbering.actions import draw
 from thongsuot.units import queries as units
 
@@ -107,7 +109,7 @@ def _put(
         unsent.papers = [*unsent.papers, *papers]
         unsent.save(update_fields=["papers"])
         return
-    day = timezone.localdate(transferred_at(at, calendar))
+    day = timezone.localdate(counts_from(at, calendar))
     days = setting("carriage_days", on=timezone.localdate(at))
     PaperDebt.objects.create(
         dossier=dossier,
@@ -143,7 +145,7 @@ def send_papers(
     year = timezone.localdate(at).year
     number, _given_at = draw("carriage", unit_id=from_unit_id, bucket=str(year), at=at)
     carriage = Carriage.objects.create(
-        code=rules.new_code("GN"),
+        code=new_code("GN"),
         number=number,
         year=year,
         from_unit_id=from_unit_id,

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import msgspec
 from django.utils.translation import gettext as _
 
 from thongsuot.dossiers.models import Dossier, OwnerKind
+from thongsuot.kernel.contact import is_email, is_paper_number, phone_as_kept
 from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.text import one_line, search_key
-
-_ID_NUMBER = re.compile(r"^(\d{12}|\d{9}|[A-Z]{1,2}\d{6,8}|\d{10}(-\d{3})?)$")  # ID, old ID, passport, enterprise code
-_PHONE = re.compile(r"^(\+84|0)\d{8,10}$")
-_EMAIL = re.compile(r"^[^@\s<>\"',;]+@[^@\s<>\"',;]+\.[^@\s<>\"',;.]+$")
+from thongsuot.procedures import queries as procedures
+from thongsuot.units import queries as units
 
 
 class Owner(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -77,6 +78,63 @@ def clean_return(value: str) -> str:
     return value
 
 
+# -- filed online: the page of contacts, as typed ----------------------------------------------------------------------
+
+
+def owner_in(contact: Mapping[str, Any]) -> dict[str, Any]:
+    """The owner, as columns of the dossier. Raises BadInput."""
+    return clean_online_owner(_read(Owner, contact.get("owner"), "owner"))
+
+
+def clean_online_owner(owner: Owner) -> dict[str, Any]:
+    """Whoever follows online opens the dossier with four digits of theirs. Raises BadInput."""
+    cleaned = clean_owner(owner)
+    if not cleaned["owner_phone"] and not cleaned["owner_id_number"]:
+        raise BadInput({"owner.phone": _("Hãy nhập số điện thoại hoặc số định danh: bạn cần bốn số cuối để mở hồ sơ.")})
+    return cleaned
+
+
+def filer_in(contact: Mapping[str, Any]) -> dict[str, str] | None:
+    """Who files for the owner; None when they file for themselves. Raises BadInput."""
+    for_another = contact.get("filing_for", "another" if contact.get("filer") else "self") == "another"
+    return clean_filer(_read(Filer, contact.get("filer"), "filer")) if for_another else None
+
+
+def return_in(contact: Mapping[str, Any]) -> str:
+    """How the result is to come. Raises BadInput."""
+    return clean_online_return(str(contact.get("return_by", "")), address=str((contact.get("owner") or {}).get("address", "")))
+
+
+def clean_online_return(return_by: str, *, address: str) -> str:
+    if clean_return(return_by) == Dossier.Return.POST and not one_line(address):
+        raise BadInput(
+            {"return_by": _("Muốn nhận qua bưu điện thì cần địa chỉ. Hãy ghi nơi ở của chủ hồ sơ, hoặc chọn cách nhận khác.")}
+        )
+    return return_by
+
+
+def collected_at(contact: Mapping[str, Any], version: procedures.VersionView, *, unit_id: int, on: date) -> int:
+    """At whose desk the paper is fetched: another of the city, where the procedure may be filed anywhere. Raises BadInput."""
+    code = str(contact.get("collected_at") or "")
+    if not code or contact.get("return_by") != Dossier.Return.COUNTER or not version.non_boundary:
+        return unit_id
+    below = units.units_under(units.city_of(unit_id), as_of=on)
+    found = next((unit.id for unit in below if unit.code == code), None)
+    if found is None:
+        raise BadInput({"collected_at": _("Không có nơi trả kết quả này. Hãy chọn trong danh sách.")})
+    return found
+
+
+def _read(kind: Any, value: Any, who: str) -> Any:
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        raise BadInput({f"{who}.name": _("Chưa có họ tên. Hãy nhập họ tên như trên giấy tờ.")}) from None
+
+
+# -- field by field ----------------------------------------------------------------------------------------------------
+
+
 def _name(value: str, field: str, problems: dict[str, str]) -> str:
     name = one_line(value)
     if not name:
@@ -87,8 +145,8 @@ def _name(value: str, field: str, problems: dict[str, str]) -> str:
 
 
 def _id_number(value: str, field: str, problems: dict[str, str]) -> str:
-    number = re.sub(r"[\s.]", "", value).upper()
-    if number and not _ID_NUMBER.match(number):
+    number = re.sub(r"[\s.]", "", one_line(value)).upper()
+    if number and not is_paper_number(number):
         problems[field] = (
             _("Số định danh có 12 chữ số. Bạn đã nhập %(count)s, hãy xem lại trên thẻ.") % {"count": len(number)}
             if number.isdigit()
@@ -98,17 +156,18 @@ def _id_number(value: str, field: str, problems: dict[str, str]) -> str:
 
 
 def _phone(value: str, field: str, problems: dict[str, str]) -> str:
-    phone = re.sub(r"[\s.\-()]", "", value)
-    if phone and not _PHONE.match(phone):
+    typed = one_line(value)
+    phone = phone_as_kept(typed) if typed else ""
+    if phone is None:
         problems[field] = _("Số điện thoại chưa đúng. Hãy nhập số bắt đầu bằng 0, ví dụ 0912 345 678.")
-    return phone[:20]
+    return phone or ""
 
 
 def _email(value: str, field: str, problems: dict[str, str]) -> str:
     email = one_line(value)
-    if email and (len(email) > 200 or not _EMAIL.match(email)):
+    if email and not is_email(email):
         problems[field] = _("Địa chỉ thư điện tử chưa đúng. Hãy nhập dạng ten@vidu.vn, hoặc để trống.")
-    return email[:200]
+    return email
 
 
 def _short(value: str, field: str, most: int, problems: dict[str, str]) -> str:

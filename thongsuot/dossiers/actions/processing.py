@@ -125,7 +125,7 @@ def _issue(case: Case, handback_step: int | None, way: Way, *, note: str, actor:
         start_step(case, handback_step, to_person=None, actor=actor, at=at)
     else:
         legs.leave(case, Leg.Outcome.DONE, actor=actor, at=at)
-        dossier.step_no = dossier.step_due_at = dossier.assignee_id = dossier.step_unit_id = None
+        dossier.step_no = dossier.assignee_id = dossier.step_unit_id = None
     dossier.save()
     signatures.issue(case, result, way, day=timezone.localdate(at), actor=actor, at=at)
     assert dossier.due_at is not None  # constraint dossier_code_once_received

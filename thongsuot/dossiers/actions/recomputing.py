@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.utils import timezone
-
-from thongsuot.dossiers import events, rules
-from thongsuot.dossiers.actions import legs
-from thongsuot.dossiers.actions.moving import Case, locked, open_run
+from thongsuot.dossiers import events
+from thongsuot.dossiers.actions.moving import date_work, locked, put_off
 from thongsuot.dossiers.models import Dossier, MovedDue, Recomputation
 from thongsuot.dossiers.queries import recomputing as queries
-from thongsuot.dossiers.queries.settings import setting
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.models import Event
-from thongsuot.kernel.working_time import WorkingCalendar
 
 
 @command
@@ -53,7 +48,7 @@ def recompute_slice(recomputation_id: int, *, after: int | None = None, actor: A
         if move is not None and _carry_out(move, recomputation, actor=actor, at=at):
             moved += 1
         else:
-            _date_work_again(row.id, before, at=at)
+            _date_work_again(row.id, at=at)
     ended = len(rows) < queries.SLICE
     if after is None:
         recomputation.up_to_id = rows[-1].id if rows else recomputation.up_to_id
@@ -80,7 +75,11 @@ def _carry_out(move: queries.Move, recomputation: Recomputation, *, actor: Actor
     if by_hand and not fresh:
         return False
     if not by_hand:
-        _set_due(case, move.due_after, at=at)
+        if dossier.due_at is None:
+            dossier.answer_due_at = move.due_after
+        else:
+            put_off(case, move.due_after, at=at)
+            date_work(case)
         dossier.save()
     record(
         events.DUE_LEFT_TO_PERSON if by_hand else events.DUE_RECOMPUTED,
@@ -100,47 +99,9 @@ def _due(dossier: Dossier) -> datetime | None:
     return dossier.due_at or dossier.answer_due_at
 
 
-def _set_due(case: Case, due: datetime, *, at: datetime) -> None:
-    """The new due instant, and with it the warning and the open step."""
-    dossier, calendar = case.dossier, case.calendar
-    if dossier.received_at is None or dossier.due_at is None:
-        dossier.answer_due_at = due
-        return
-    later = due > dossier.due_at
-    dossier.due_at = due
-    if dossier.warn_at is not None:
-        # As after a pause: near is measured from a start moved by what pauses moved the end.
-        unpaused = rules.due_by(rules.Clock(starts_at=dossier.received_at, limit=case.version.limit), lambda _at: calendar)
-        start = dossier.received_at + max(due - unpaused, timedelta())
-        share = setting("warn_share_percent", on=timezone.localdate(at))
-        dossier.warn_at = rules.warn_at(start, due, case.version.limit, calendar, share=share)
-        if later and dossier.warned_at is not None and dossier.warn_at > at:
-            dossier.warned_at = None  # near again later: whoever holds it is told again then
-    _count_step_again(case)
-    legs.count_again(case)
-
-
-def _count_step_again(case: Case, *, before: WorkingCalendar | None = None) -> None:
-    """The open step's due instant from its start; with `before`, only when that calendar dates it otherwise."""
-    dossier = case.dossier
-    run = open_run(dossier)
-    if run is None or run.due_at is None or not run.minutes or dossier.due_at is None:
-        return
-    step_due = legs.time_over(dossier, run.started_at, run.minutes, case.calendar)
-    if before is not None and step_due == legs.time_over(dossier, run.started_at, run.minutes, before):
-        return
-    run.due_at = max(min(step_due, dossier.due_at), run.started_at)
-    run.save(update_fields=["due_at"])
-    dossier.step_due_at = run.due_at
-
-
-def _date_work_again(dossier_id: int, before: queries.CalendarOn, *, at: datetime) -> None:
+def _date_work_again(dossier_id: int, *, at: datetime) -> None:
     """The dossier keeps its day (a limit in calendar days, one dated by hand), its step and leg run in working hours."""
     case = locked(dossier_id, at=at)
     dossier = case.dossier
-    if dossier.ended_at is not None or dossier.resolved_at is not None or dossier.due_at is None:
-        return
-    calendar = before(dossier.resolving_unit_id, at)
-    _count_step_again(case, before=calendar)
-    legs.count_again(case, before=calendar)
-    dossier.save(update_fields=["step_due_at"])
+    if dossier.ended_at is None and dossier.resolved_at is None and dossier.due_at is not None:
+        date_work(case)

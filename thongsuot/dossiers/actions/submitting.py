@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from django.utils import timezone
 
-from thongsuot.dossiers import rules
-from thongsuot.dossiers.actions import errors
-from thongsuot.dossiers.actions.filing import submit_draft
+from thongsuot.dossiers.actions import errors, parties
+from thongsuot.dossiers.actions.filing import filed_papers, register
 from thongsuot.dossiers.actions.intake import PaperIn, check_files
 from thongsuot.dossiers.actions.parties import Filer, Owner
-from thongsuot.dossiers.models import Dossier, Draft, DraftFile
+from thongsuot.dossiers.models import Dossier
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command
-from thongsuot.kernel.text import nfc
+from thongsuot.personal_store import queries as stored
 from thongsuot.procedures import queries as procedures
-
-_KEPT = timedelta(days=1)  # the draft is emptied and submitted in the same transaction: it only carries the answers
 
 
 class Filing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -31,7 +28,7 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     filer: Filer | None = None
     papers: tuple[PaperIn, ...] = ()
     form: dict[str, Any] = msgspec.field(default_factory=dict)
-    return_by: str = "counter"
+    return_by: str
 
 
 @command
@@ -47,29 +44,21 @@ def submit_filing(filing: Filing, *, actor: Actor, at: datetime) -> Dossier:
     if unknown := next((paper.code for paper in filing.papers if paper.code not in known), None):
         raise errors.UnknownPaper(unknown[:40])
     check_files(filing.papers, actor=actor)
-    contact: dict[str, Any] = {"owner": msgspec.to_builtins(filing.owner), "return_by": filing.return_by}
-    if filing.filer is not None:
-        contact |= {"filing_for": "another", "filer": msgspec.to_builtins(filing.filer)}
-    looked_up = [paper.code for paper in filing.papers if paper.file_id is None]
-    draft = Draft.objects.create(
-        code=rules.new_code("KS", letters=11),
-        procedure_code=version.code,
+    return register(
+        version,
         unit_id=filing.unit_id,
-        data=_as_typed({"to-khai": filing.form, "lien-he": contact, "giay-to": {"look_up": looked_up}}),
-        started_at=at,
-        saved_at=at,
-        expires_at=at + _KEPT,
+        receiving_unit_id=filing.unit_id,
+        answers=filing.form,
+        owner=parties.clean_online_owner(filing.owner),
+        filer=parties.clean_filer(filing.filer) if filing.filer is not None else None,
+        return_by=parties.clean_online_return(filing.return_by, address=filing.owner.address),
+        papers=filed_papers(
+            version,
+            files=[(paper.code, paper.file_id) for paper in filing.papers if paper.file_id is not None],
+            looked_up={paper.code for paper in filing.papers if paper.file_id is None},
+        ),
+        keeper=stored.Owner(),
+        account_id=None,
+        actor=actor,
+        at=at,
     )
-    DraftFile.objects.bulk_create(
-        DraftFile(draft=draft, paper_code=paper.code, file_id=paper.file_id) for paper in filing.papers if paper.file_id
-    )
-    return submit_draft(draft.code, actor=actor, at=at)
-
-
-def _as_typed(value: Any) -> Any:
-    """Texts as a page would have sent them: without control characters, which the database does not take."""
-    if isinstance(value, dict):
-        return {nfc(key): _as_typed(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_as_typed(part) for part in value]
-    return nfc(value) if isinstance(value, str) else value

@@ -123,7 +123,7 @@ class _Writer:
                     owner_address=row.owner_address,
                     received_at=row.received_at,
                     due_at=due,
-                    warn_at=rules.warn_at(row.received_at, due, version.limit, self.calendar, share=share),
+                    warn_at=rules.warning(row.received_at, due, version.limit, self.calendar, share=share),
                     paused_at=row.waiting_since if row.stage == Stage.WAITING else None,
                     resolved_at=result_at,
                     step_no=self._step(row, version),

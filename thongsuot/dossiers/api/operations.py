@@ -13,8 +13,10 @@ from ninja import Router
 from thongsuot.dossiers import actions
 from thongsuot.dossiers.api.bodies import BatchBody, DossierAnswer, DossierBody, ReceivedAnswer
 from thongsuot.dossiers.api.wire import KEY_PARAMETER, accessible, actor_of, answer, key_of, published, read, schema, shown
+from thongsuot.dossiers.models import Dossier
 from thongsuot.dossiers.queries import search, worklist
 from thongsuot.dossiers.queries.component_flags import flags_of
+from thongsuot.dossiers.views.looking import note_look
 from thongsuot.files.actions import store
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import BadInput, NotYourDuty, TellPerson
@@ -157,9 +159,9 @@ def list_dossiers(
         {
             "id": row.id,
             "code": row.code,
-            "procedure_code": row.procedure_code,
+            "procedure_code": row.version.code,
             "owner_name": row.owner_name,
-            "status": int(row.status),
+            "status": row.status,
             "step": row.step_key,
             "assignee_id": row.assignee_id,
             "due_at": row.due.at if row.due else None,
@@ -200,12 +202,12 @@ def find(request: HttpRequest, q: str) -> HttpResponse:
 
 @router.get("/dossiers/{dossier_id}", auth=BearerActor(), summary="One dossier", openapi_extra=published(None, DossierAnswer))
 def one(request: HttpRequest, dossier_id: int) -> HttpResponse:
-    return answer(shown(accessible(dossier_id, actor_of(request))))
+    return answer(shown(_looked_into(request, dossier_id)))
 
 
 @router.get("/dossiers/{dossier_id}/history", auth=BearerActor(), summary="Everything that happened to a dossier")
 def history(request: HttpRequest, dossier_id: int) -> HttpResponse:
-    rows = history_of(accessible(dossier_id, actor_of(request)))
+    rows = history_of(_looked_into(request, dossier_id))
     return answer(
         {
             "items": [
@@ -227,7 +229,7 @@ def history(request: HttpRequest, dossier_id: int) -> HttpResponse:
 @router.get("/dossiers/{dossier_id}/components", auth=BearerActor(), summary="Papers of a dossier with their national flags")
 def components(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """DuocSoHoa, DuocTaiSuDung, DuocLayTuKhoDMQG, MaKetQuaThayThe and GiayToId of each; and what holds of the whole dossier."""
-    dossier = accessible(dossier_id, actor_of(request))
+    dossier = _looked_into(request, dossier_id)
     flags = flags_of([dossier.pk])[dossier.pk]
     return answer(
         {
@@ -250,3 +252,11 @@ def components(request: HttpRequest, dossier_id: int) -> HttpResponse:
             "in_store": flags.in_store,
         }
     )
+
+
+def _looked_into(request: HttpRequest, dossier_id: int) -> Dossier:
+    """Raises NotFound. Its owner can see who looked by a program, too."""
+    actor = actor_of(request)
+    dossier = accessible(dossier_id, actor)
+    note_look(dossier, actor=actor, at=clock.now())
+    return dossier

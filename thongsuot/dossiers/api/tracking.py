@@ -61,5 +61,5 @@ def _answer(code: str, now: datetime) -> TrackAnswer:
         promised_at=found.promised_at,
         resolved_at=found.resolved_at,
         ended_at=found.ended_at,
-        pace=pace_of(found.dates, now=now),
+        pace=pace_of(found, now=now),
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thongsuot.dossiers.forms.papers import PageCountField
 from thongsuot.kernel.text import one_line
-from thongsuot.kernel.working_time import WorkingCalendar
+from thongsuot.kernel.working_time import VIET_NAM, WorkingCalendar
 from thongsuot.web.forms import DayField, Form
 
 Choices = Sequence[tuple[Any, Any]]
@@ -201,7 +201,6 @@ class ReappointForm(Form):
 
     def __init__(self, *args: Any, calendar: WorkingCalendar, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._zone = calendar.zone
         hours = [
             hour
             for shift in calendar.shifts
@@ -213,7 +212,7 @@ class ReappointForm(Form):
     def new_at(self) -> datetime:
         """Only after `is_valid()`."""
         chosen: date = self.cleaned_data["day"]
-        return datetime.combine(chosen, time.fromisoformat(self.cleaned_data["hour"]), self._zone)
+        return datetime.combine(chosen, time.fromisoformat(self.cleaned_data["hour"]), VIET_NAM)
 
 
 class ExtendForm(Form):

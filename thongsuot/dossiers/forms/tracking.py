@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from thongsuot.dossiers.forms.filing import PapersForm
+from thongsuot.dossiers.forms.drafts import PapersForm
 from thongsuot.dossiers.models import Rating
 from thongsuot.web.forms import Form
 
@@ -68,13 +68,7 @@ class RateForm(Form):
         label=_("Vì sao bạn chọn mức đó?"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        choices=[
-            ("waiting", _("Thời gian chờ")),
-            ("attitude", _("Thái độ phục vụ")),
-            ("guidance", _("Hướng dẫn")),
-            ("deadline", _("Đúng hẹn")),
-            ("fees", _("Phí, lệ phí")),
-        ],
+        choices=Rating.Reason.choices,
     )
     comment = forms.CharField(
         label=_("Điều bạn muốn nói thêm"),

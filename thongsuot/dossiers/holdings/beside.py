@@ -20,9 +20,11 @@ from thongsuot.units.moves import Held, Moved, Rows
 
 
 class _Rows(Rows):
-    """Rows told in the history of their dossier."""
-
     moved, moved_back = events.MOVED, events.MOVED_BACK
+
+
+class _OfDossier(_Rows):
+    """Rows told in the history of their dossier."""
 
     def subject(self, row: Any) -> Model:
         dossier: Dossier = row.dossier
@@ -34,17 +36,12 @@ class Received(_Rows):
 
     key = "dossiers.received"
     label = _("Hồ sơ nhận thay cho đơn vị khác")
-    unit_of_count = _("hồ sơ")
     columns = ("dossiers.Dossier.receiving_unit",)
     follows = ("dossiers.pending", "dossiers.results")
     unit_path = "receiving_unit_id"
 
     def rows(self) -> QuerySet[Dossier]:
         return Dossier.objects.filter(ended_at=None).exclude(receiving_unit=F("resolving_unit"))
-
-    def subject(self, row: Any) -> Model:
-        dossier: Dossier = row
-        return dossier
 
     def give(self, row: Any, to_unit_id: int, *, actor: Actor, at: datetime) -> dict[str, object]:
         settled = _move_debts(row.pk, row.receiving_unit_id, to_unit_id)
@@ -75,12 +72,11 @@ def _move_debts(dossier_id: int, from_unit: int, to_unit: int) -> list[int]:
     return [debt.pk for debt in one_house]
 
 
-class Legs(_Rows):
+class Legs(_OfDossier):
     """Dossiers of others that are with it as a partner."""
 
     key = "dossiers.legs"
     label = _("Chặng phối hợp đang mở")
-    unit_of_count = _("chặng")
     columns = ("dossiers.Leg.unit", "dossiers.Dossier.step_unit", "dossiers.Leg.body")
     follows = ("dossiers.pending",)
     unit_path = "unit_id"
@@ -126,12 +122,11 @@ def _begins(unit_id: int) -> Any:
     return units.names_of(unit_id)[0].valid_from
 
 
-class Opinions(_Rows):
+class Opinions(_OfDossier):
     """Questions to its bodies that wait for an answer: the same body of the successor answers."""
 
     key = "dossiers.opinions"
     label = _("Ý kiến chưa trả lời")
-    unit_of_count = _("câu hỏi")
     columns = ("dossiers.Opinion.body",)
     unit_path = "body__unit_id"
 
@@ -153,10 +148,9 @@ class Opinions(_Rows):
         row.save(update_fields=["body"])
 
 
-class _Debts(_Rows):
+class _Debts(_OfDossier):
     """Paper of ended dossiers that one desk still owes another."""
 
-    unit_of_count = _("khoản")
     other: ClassVar[str]
 
     def rows(self) -> QuerySet[PaperDebt]:
@@ -208,7 +202,6 @@ class Carriages(_Rows):
 
     key = "dossiers.carriages"
     label = _("Chuyến hồ sơ giấy đang trên đường đến")
-    unit_of_count = _("chuyến")
     columns = ("dossiers.Carriage.to_unit",)
     unit_path = "to_unit_id"
 
@@ -217,10 +210,6 @@ class Carriages(_Rows):
 
     def thing(self, row: Any, unit_id: int) -> Held:
         return Held(id=row.pk, unit_id=unit_id, label=row.code)
-
-    def subject(self, row: Any) -> Model:
-        carriage: Carriage = row
-        return carriage
 
     def give(self, row: Any, to_unit_id: int, *, actor: Actor, at: datetime) -> dict[str, object]:
         """One that the successor itself sent has arrived."""
@@ -251,7 +240,6 @@ class Drafts(_Rows):
 
     key = "dossiers.drafts"
     label = _("Tờ khai đang điền dở")
-    unit_of_count = _("tờ khai")
     columns = ("dossiers.Draft.unit",)
     unit_path = "unit_id"
 
@@ -270,10 +258,6 @@ class Drafts(_Rows):
             chosen.append(found)
         return chosen
 
-    def subject(self, row: Any) -> Model:
-        draft: Draft = row
-        return draft
-
     def give(self, row: Any, to_unit_id: int, *, actor: Actor, at: datetime) -> dict[str, object]:
         """The city resolves no draft's procedure: given to it, the draft names no place until its owner does."""
         row.unit_id = (
@@ -286,17 +270,9 @@ class Drafts(_Rows):
         row.unit_id = one.from_unit_id
         row.save(update_fields=["unit"])
 
-    def put_back(self, moved: Sequence[Moved], *, changeover_id: int, actor: Actor, at: datetime) -> set[int]:
+    def still_there(self, row: Any, one: Moved) -> bool:
         """A draft that its owner pointed elsewhere meanwhile stays there."""
-        wanted = {one.id: one for one in moved}
-        back = set()
-        for row in self._locked(wanted):
-            one = wanted[row.pk]
-            if row.unit_id in (one.to_unit_id, None):
-                self.restore(row, one)
-                back.add(row.pk)
-                self._tell(events.MOVED_BACK, row, one.to_unit_id, one.from_unit_id, changeover_id, actor, at)
-        return back
+        return row.unit_id in (one.to_unit_id, None)
 
 
 def _addresses(data: Any) -> list[str]:

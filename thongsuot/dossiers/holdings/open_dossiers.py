@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from django.db import connection
@@ -17,7 +17,6 @@ from thongsuot.dossiers.queries.held import open_ones, places_of
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.dossiers.reactions import tell_of_move
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.working_time import add_working_days
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
 from thongsuot.units.heirs import Choice, Clue, Heirs, Rule
@@ -80,21 +79,16 @@ class _Open(Holding):
             return Choice(to_unit_id=next(iter(competent)), rule=Rule.COMPETENCE)
         return Choice(to_unit_id=None, rule=Rule.NOBODY, candidates=tuple(sorted(competent)))
 
-    def move(self, moves: Sequence[Move], *, changeover_id: int, actor: Actor, at: datetime) -> list[Moved]:
-        later = self.later(moves)
+    def move(self, moves: Sequence[Move], *, changeover_id: int, actor: Actor, at: datetime) -> dict[int, dict[str, Any]]:
+        later = self.later(moves, at=at)
         rows = [
             {"id": one.id, "from": one.from_unit_id, "to": one.to_unit_id, **later.get(one.id, {})}  # dates where they change
             for one in moves
         ]
-        answers = _change_hands(rows, events.MOVED.name, changeover_id, actor, at)
-        return [
-            Moved(id=one.id, from_unit_id=one.from_unit_id, to_unit_id=one.to_unit_id, was=answers[one.id])
-            for one in moves
-            if one.id in answers
-        ]
+        return _change_hands(rows, events.MOVED.name, changeover_id, actor, at)
 
-    def later(self, moves: Sequence[Move]) -> dict[int, dict[str, datetime]]:
-        """New due and warning instants, by dossier; empty where every date stays."""
+    def later(self, moves: Sequence[Move], *, at: datetime) -> dict[int, dict[str, Any]]:
+        """New due and warning instants and the days between, by dossier; empty where every date stays."""
         return {}
 
     def put_back(self, moved: Sequence[Moved], *, changeover_id: int, actor: Actor, at: datetime) -> set[int]:
@@ -106,6 +100,7 @@ class _Open(Holding):
                 "was": one.was,
                 "due_at": one.was.get("due_at"),
                 "warn_at": one.was.get("warn_at"),
+                "days": -cast(int, one.was.get("days", 0)),
             }
             for one in moved
         ]
@@ -142,33 +137,28 @@ def _change_hands(
 class Pending(_Open):
     key = "dossiers.pending"
     label = _("Hồ sơ đang giải quyết")
-    unit_of_count = _("hồ sơ")
     condition = "d.status <> 9"
     promises = True
 
-    def later(self, moves: Sequence[Move]) -> dict[int, dict[str, datetime]]:
+    def later(self, moves: Sequence[Move], *, at: datetime) -> dict[int, dict[str, Any]]:
         """So many working days later, at the same hour; the warning keeps its share of the time."""
         days = {one.id: one.due_days for one in moves if one.due_days}
         if not days:
             return {}
-        found: dict[int, dict[str, datetime]] = {}
-        for dossier in Dossier.objects.filter(pk__in=days, due_at__isnull=False, received_at__isnull=False):
-            assert dossier.due_at is not None
+        found: dict[int, dict[str, Any]] = {}
+        share = setting("warn_share_percent", on=timezone.localdate(at))
+        for dossier in Dossier.objects.filter(pk__in=days, received_at__isnull=False):
+            assert dossier.due_at is not None  # constraint dossier_received_means_due
             assert dossier.received_at is not None
-            city = units.city_of(dossier.resolving_unit_id)
-            calendar = units.working_calendar(city, on=timezone.localdate(dossier.due_at))
-            before = timezone.localtime(dossier.due_at)
-            after = add_working_days(before.date(), days[dossier.pk], calendar)
-            due = datetime.combine(after, before.timetz().replace(tzinfo=None), before.tzinfo)
+            calendar = units.working_calendar(dossier.resolving_unit_id, on=timezone.localdate(at))
+            due = rules.extended_due(dossier.due_at, days[dossier.pk], calendar)
             limit = procedures.version(dossier.version_id).limit
-            start = dossier.received_at + (due - dossier.due_at)
-            share = setting("warn_share_percent", on=before.date())
-            found[dossier.pk] = {"due_at": due, "warn_at": rules.warn_at(start, due, limit, calendar, share=share)}
+            warn_at = rules.warning(dossier.received_at, due, limit, calendar, share=share)
+            found[dossier.pk] = {"due_at": due, "warn_at": warn_at, "days": days[dossier.pk]}
         return found
 
 
 class Results(_Open):
     key = "dossiers.results"
     label = _("Kết quả chưa trả")
-    unit_of_count = _("kết quả")
     condition = "d.status = 9"

@@ -4,8 +4,8 @@ from thongsuot.dossiers.models.answers import FeeDue, Rating, Result
 from thongsuot.dossiers.models.changes import ResultChange
 from thongsuot.dossiers.models.copies import CertifiedCopy, CopyOffer
 from thongsuot.dossiers.models.digitising import Digitisation, ReusedComponent
-from thongsuot.dossiers.models.dossier import Channel, Dossier, OwnerKind, Status
-from thongsuot.dossiers.models.filing import Draft, DraftFile, TrackTry
+from thongsuot.dossiers.models.dossier import DECIDED, Channel, Dossier, OwnerKind, Status
+from thongsuot.dossiers.models.drafts import Draft, DraftFile, TrackTry
 from thongsuot.dossiers.models.legs import Carriage, Leg, PaperDebt, PaymentNotice
 from thongsuot.dossiers.models.papers import Component
 from thongsuot.dossiers.models.process import Extension, Opinion, Pause, StepRun, SupplementRequest
@@ -15,6 +15,7 @@ from thongsuot.dossiers.models.signing import ResultSigning, SigningBatch, Signi
 from thongsuot.dossiers.models.tally import Tally, TallyChange
 
 __all__ = [
+    "DECIDED",
     "Carriage",
     "CertifiedCopy",
     "Channel",

@@ -81,6 +81,13 @@ class Rating(models.Model):
         DISSATISFIED = 2, _("Không hài lòng")
         VERY_DISSATISFIED = 1, _("Rất không hài lòng")
 
+    class Reason(models.TextChoices):
+        WAITING = "waiting", _("Thời gian chờ")
+        ATTITUDE = "attitude", _("Thái độ phục vụ")
+        GUIDANCE = "guidance", _("Hướng dẫn")
+        DEADLINE = "deadline", _("Đúng hẹn")
+        FEES = "fees", _("Phí, lệ phí")
+
     dossier = models.OneToOneField("dossiers.Dossier", on_delete=models.PROTECT, related_name="rating")
     level = models.SmallIntegerField(choices=Level)
     reasons = ArrayField(models.CharField(max_length=40), default=list)

@@ -24,6 +24,10 @@ class Status(models.IntegerChoices):
     RETURNED = 10, _("Đã trả kết quả")
 
 
+DECIDED = frozenset({Status.RESOLVED, Status.RETURNED})
+"""There is a result: its owner may say how it went, and withdraw no more."""
+
+
 class Channel(models.IntegerChoices):
     """How it came, with the national codes."""
 
@@ -44,8 +48,8 @@ class OwnerKind(models.IntegerChoices):
 class Dossier(models.Model):
     """A request from intake to result. Vietnamese: hồ sơ.
 
-    `due_at` is what the law gives and moves only with pauses and the one extension; `promised_at` is the new appointment of an
-    apology and never makes a late dossier on time.
+    `due_at` is what the law gives and moves only with pauses, extensions and the calendar; `promised_at` is the new
+    appointment of an apology and never makes a late dossier on time.
     """
 
     class Return(models.TextChoices):
@@ -82,8 +86,9 @@ class Dossier(models.Model):
     answer_due_at = models.DateTimeField(null=True, help_text="until when the desk must answer an online filing")
     received_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(_("hẹn trả"), null=True)
-    # As in its Extension, once more: lists draw their bars without reading another row.
+    # By a leader (Extension), or by the decision that moved it to another unit: lists and the calendar read one row.
     extended_days = models.SmallIntegerField(default=0, db_default=0, help_text="working days the limit was made longer by")
+    extended_at = models.DateTimeField(null=True, help_text="when it was made longer, for the first time")
     warn_at = models.DateTimeField(null=True, help_text="from here on it is near its deadline")
     warned_at = models.DateTimeField(null=True, help_text="the holder of the open step was told once")
     promised_at = models.DateTimeField(null=True)
@@ -92,7 +97,6 @@ class Dossier(models.Model):
     ended_at = models.DateTimeField(null=True, help_text="entered 3, 7, 8 or 10")
 
     step_no = models.SmallIntegerField(null=True, help_text="index into the version's steps")
-    step_due_at = models.DateTimeField(null=True)
     step_unit = models.ForeignKey(
         "units.Unit",
         null=True,
@@ -110,6 +114,10 @@ class Dossier(models.Model):
                 name="dossier_code_once_received",
                 condition=Q(status__in=[1, 3, 5, 6, 7, 8])
                 | Q(code__isnull=False, received_at__isnull=False, due_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="dossier_received_means_due",
+                condition=Q(received_at__isnull=True, due_at__isnull=True) | Q(received_at__isnull=False, due_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="dossier_paused_in_5_and_6",

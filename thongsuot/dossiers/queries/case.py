@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +23,8 @@ from thongsuot.dossiers.models import (
     StepRun,
     SupplementRequest,
 )
-from thongsuot.dossiers.queries.deadlines import Dates, due_of
+from thongsuot.dossiers.queries.deadlines import due_of
+from thongsuot.dossiers.queries.given import why_not_stopped, why_not_withdrawn
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.dossiers.queries.steps import answers_of
 from thongsuot.dossiers.queries.worklist import units_of, units_seen
@@ -32,6 +33,7 @@ from thongsuot.kernel.errors import NotFound, TellPerson, must_exist
 from thongsuot.kernel.history import HistoryRow, history_of
 from thongsuot.people import queries as people
 from thongsuot.procedures import queries as procedures
+from thongsuot.procedures.rules import path_from
 from thongsuot.units import queries as units
 
 
@@ -89,7 +91,7 @@ class CasePage:
         """The steps that are still to come, by their places in the process: those of this dossier's own way."""
         if self.status in rules.FINAL or (self.dossier.step_no is None and self.status == Status.RESOLVED):
             return []
-        return rules.steps_to_go(self.dossier.step_no, self.version.steps, answers_of(self.dossier))
+        return path_from(self.version.steps, self.dossier.step_no, answers_of(self.dossier))
 
     @property
     def upcoming(self) -> list[procedures.Step]:
@@ -161,11 +163,6 @@ def authority_of(dossier: Dossier) -> procedures.CompetenceView | None:
         return None  # a right taken back for a time that is past
 
 
-def leg_name(leg: Leg, *, on: date) -> str:
-    """Who has a leg, in words."""
-    return leg.body.name if leg.body is not None else units.unit_row(leg.unit_id, as_of=on).full_name
-
-
 def case_page(dossier: Dossier, *, now: datetime, public_only: bool = False) -> CasePage:
     """`public_only` leaves out the events that are the house's own affair: what the owner sees."""
     version = procedures.version(dossier.version_id)
@@ -178,7 +175,7 @@ def case_page(dossier: Dossier, *, now: datetime, public_only: bool = False) -> 
         version=version,
         tag=rules.TAGS[dossier.status],
         status=Status(dossier.status),
-        due=due_of(Dates.of(dossier), version, now=now),
+        due=due_of(dossier, version, now=now),
         resolving_unit=units.unit_row(dossier.resolving_unit_id, as_of=timezone.localdate(now)).full_name,
         receiving_unit=units.unit_row(dossier.receiving_unit_id, as_of=timezone.localdate(now)).full_name,
         runs=runs,
@@ -279,19 +276,11 @@ def next_actions(page: CasePage, *, actor: Actor) -> list[NextAction]:
     if status == Status.RESOLVED:
         back = actor.may("hand back results", unit_id=dossier.receiving_unit_id)
         actions.append(NextAction(key="tra-ket-qua", label=_("Trả kết quả"), main=True, because="" if back else _NOT_YOURS()))
-    if desk and status in (
-        Status.REGISTERED,
-        Status.RECEIVED,
-        Status.PROCESSING,
-        Status.SUPPLEMENT_REQUESTED,
-        Status.PAYMENT_REQUESTED,
-    ):
-        signed = page.result is not None and page.result.signed_at is not None
-        actions.append(
-            NextAction(key="rut", label=_("Rút hồ sơ theo yêu cầu"), danger=True, because=_("Kết quả đã ký.") if signed else "")
-        )
+    if desk and rules.may_move(status, Status.WITHDRAWN):
+        because = why_not_withdrawn(dossier, page.result)
+        actions.append(NextAction(key="rut", label=_("Rút hồ sơ theo yêu cầu"), danger=True, because=because))
     if leads and rules.may_move(status, Status.STOPPED):
-        actions.append(NextAction(key="dung", label=_("Dừng giải quyết"), danger=True))
+        actions.append(NextAction(key="dung", label=_("Dừng giải quyết"), danger=True, because=why_not_stopped(dossier)))
     return actions
 
 

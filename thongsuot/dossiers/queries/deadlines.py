@@ -1,81 +1,81 @@
-"""A dossier's dates as a deadline ready to be drawn."""
+"""A dossier's dates as a deadline ready to be drawn, and how open ones stand against theirs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Protocol
 
 from django.utils import timezone
 
 from thongsuot.dossiers import rules
-from thongsuot.dossiers.models import Dossier
+from thongsuot.dossiers.models import Dossier, Pause
 from thongsuot.dossiers.queries.settings import setting
-from thongsuot.kernel.working_time import Limit, LimitUnit
+from thongsuot.kernel.deadlines import Limit, LimitUnit
 from thongsuot.procedures.queries import VersionView
 from thongsuot.units import queries as units
 
+# Conditions of an open dossier `d` at the instant %(now)s.
+RUNNING = "d.status IN (2, 4)"
+LATE = f"{RUNNING} AND d.due_at < %(now)s"
+NEAR = f"{RUNNING} AND d.warn_at <= %(now)s AND d.due_at >= %(now)s"
+UNANSWERED = "d.status = 1 AND d.answer_due_at < %(now)s"
 
-@dataclass(frozen=True, kw_only=True)
-class Dates:
-    resolving_unit_id: int
-    submitted_at: datetime | None
-    answer_due_at: datetime | None
-    received_at: datetime | None
-    due_at: datetime | None
-    warn_at: datetime | None
-    paused_at: datetime | None
-    extended_days: int
-    resolved_at: datetime | None
-    ended_at: datetime | None = None
 
-    @classmethod
-    def of(cls, dossier: Dossier) -> Dates:
-        return cls(
-            resolving_unit_id=dossier.resolving_unit_id,
-            submitted_at=dossier.submitted_at,
-            answer_due_at=dossier.answer_due_at,
-            received_at=dossier.received_at,
-            due_at=dossier.due_at,
-            warn_at=dossier.warn_at,
-            paused_at=dossier.paused_at,
-            extended_days=dossier.extended_days,
-            resolved_at=dossier.resolved_at,
-            ended_at=dossier.ended_at,
-        )
+class Dates(Protocol):
+    """What of a dossier says how it stands; rows of lists have it as the dossier itself does."""
+
+    @property
+    def resolving_unit_id(self) -> int: ...
+    @property
+    def submitted_at(self) -> datetime | None: ...
+    @property
+    def answer_due_at(self) -> datetime | None: ...
+    @property
+    def due_at(self) -> datetime | None: ...
+    @property
+    def warn_at(self) -> datetime | None: ...
+    @property
+    def paused_at(self) -> datetime | None: ...
+    @property
+    def extended_days(self) -> int: ...
+    @property
+    def resolved_at(self) -> datetime | None: ...
+    @property
+    def ended_at(self) -> datetime | None: ...
+
+
+def _term(dates: Dates) -> rules.Term | None:
+    """Of the result; before reception that of the desk's answer; None when neither runs."""
+    if dates.due_at is not None:
+        return rules.Term(dates.due_at, dates.warn_at, dates.paused_at, dates.resolved_at or dates.ended_at)
+    return None if dates.answer_due_at is None else rules.Term(dates.answer_due_at)
 
 
 def pace_of(dates: Dates, *, now: datetime) -> rules.Pace | None:
     """How the same deadline stands, without counting its days."""
-    if dates.received_at is not None and dates.due_at is not None:
-        return rules.pace(
-            due_at=dates.due_at,
-            warn_at=dates.warn_at,
-            paused_at=dates.paused_at,
-            ended_at=dates.resolved_at or dates.ended_at,
-            now=now,
-        )
-    if dates.submitted_at is not None and dates.answer_due_at is not None:
-        return rules.pace(due_at=dates.answer_due_at, warn_at=None, paused_at=None, ended_at=None, now=now)
-    return None
+    term = _term(dates)
+    return None if term is None else rules.pace(term, now=now)
 
 
 def due_of(dates: Dates, version: VersionView, *, now: datetime) -> rules.Due | None:
-    """The deadline of the result; before reception that of the desk's answer; None when neither runs."""
+    """The deadline counted; None when none runs."""
+    term = _term(dates)
+    if term is None:
+        return None
+    limit = version.limit
+    if dates.due_at is None:
+        assert dates.submitted_at is not None  # an answer is owed only for what was submitted
+        limit = answer_limit(on=timezone.localdate(dates.submitted_at))
     calendar = units.working_calendar(dates.resolving_unit_id, on=timezone.localdate(now))
-    if dates.received_at is not None and dates.due_at is not None:
-        return rules.due_view(
-            due_at=dates.due_at,
-            warn_at=dates.warn_at,
-            paused_at=dates.paused_at,
-            ended_at=dates.resolved_at or dates.ended_at,
-            limit=version.limit,
-            extended_days=dates.extended_days,
-            calendar=calendar,
-            now=now,
-        )
-    if dates.submitted_at is not None and dates.answer_due_at is not None:
-        limit = Limit(setting("answer_online_hours", on=timezone.localdate(dates.submitted_at)), LimitUnit.WORKING_HOURS)
-        return rules.due_view(
-            due_at=dates.answer_due_at, warn_at=None, paused_at=None, ended_at=None, limit=limit, calendar=calendar, now=now
-        )
-    return None
+    return rules.due_view(term, limit=limit, extended_days=dates.extended_days, calendar=calendar, now=now)
+
+
+def answer_limit(*, on: date) -> Limit:
+    """Within which the desk answers what is filed online on that day."""
+    return Limit(setting("answer_online_hours", on=on), LimitUnit.WORKING_HOURS)
+
+
+def halts_of(dossier: Dossier, *, until: datetime | None = None) -> list[tuple[datetime, datetime]]:
+    """The times its clock stood, in order; the one that still lasts is left out, or ends at `until`. One query."""
+    pauses = Pause.objects.filter(dossier=dossier).order_by("id").values_list("starts_at", "ends_at")
+    return [(stood, ran) for stood, ends in pauses if (ran := ends or until) is not None]

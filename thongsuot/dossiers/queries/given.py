@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from thongsuot.dossiers.models import CertifiedCopy, Dossier, Result
+from django.utils.translation import gettext as _
+
+from thongsuot.dossiers.models import DECIDED, CertifiedCopy, Dossier, Result
 
 State = CertifiedCopy.State
 
@@ -25,10 +27,17 @@ class GivenPaper:
     copy_id: int | None = None
 
 
-def copies_numbered(dossier_id: int) -> bool:
-    """Is a certified copy in the register already? It is a decision: the dossier is neither withdrawn nor stopped any more."""
-    done = (CertifiedCopy.State.NUMBERED, CertifiedCopy.State.CERTIFIED)
-    return CertifiedCopy.objects.filter(dossier_id=dossier_id, state__in=done).exists()
+def why_not_stopped(dossier: Dossier) -> str:
+    """A sentence when a certified copy is in the register already: it is a decision. Empty otherwise. One query."""
+    numbered = CertifiedCopy.objects.filter(dossier=dossier, state__in=[State.NUMBERED, State.CERTIFIED])
+    return _("Bản sao điện tử đã vào sổ chứng thực.") if numbered.exists() else ""
+
+
+def why_not_withdrawn(dossier: Dossier, result: Result | None) -> str:
+    """A sentence when it is decided already (NĐ 118/2025 Điều 21); empty otherwise. One query at most."""
+    if dossier.status in DECIDED or (result is not None and result.signed_at is not None):
+        return _("Kết quả đã ký.")
+    return why_not_stopped(dossier)
 
 
 def copies_given(result: Result) -> list[CertifiedCopy]:

@@ -9,29 +9,29 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from thongsuot.dossiers.queries.deadlines import LATE, NEAR, RUNNING, UNANSWERED
 from thongsuot.units import queries as units
 
-_OPEN = """
+_OPEN = f"""
 SELECT d.resolving_unit_id,
-       count(*) FILTER (WHERE d.status IN (2, 4)) AS running,
+       count(*) FILTER (WHERE {RUNNING}) AS running,
        count(*) FILTER (WHERE d.status IN (5, 6)) AS waiting,
-       count(*) FILTER (WHERE d.status IN (2, 4) AND d.due_at < %(now)s) AS late,
-       count(*) FILTER (WHERE d.status IN (2, 4) AND d.warn_at <= %(now)s AND d.due_at >= %(now)s) AS near,
+       count(*) FILTER (WHERE {LATE}) AS late,
+       count(*) FILTER (WHERE {NEAR}) AS near,
        count(*) FILTER (WHERE d.status = 1) AS submitted,
-       count(*) FILTER (WHERE d.status = 1 AND d.answer_due_at < %(now)s) AS unanswered,
+       count(*) FILTER (WHERE {UNANSWERED}) AS unanswered,
        count(*) FILTER (WHERE d.status = 9) AS to_hand_back
   FROM dossiers_dossier d
  WHERE d.ended_at IS NULL AND d.resolving_unit_id = ANY(%(units)s)
  GROUP BY d.resolving_unit_id
-"""
+"""  # noqa: S608 - of constants alone
 # The folded counts and the changes not yet folded in.
 _TALLY = """
-SELECT unit_id, sum(n), sum(n) FILTER (WHERE channel = 2), sum(n) FILTER (WHERE on_time), sum(n) FILTER (WHERE NOT on_time),
-       sum(n) FILTER (WHERE status = 10)
-  FROM (SELECT unit_id, channel, status, on_time, dossiers::int AS n FROM dossiers_tally
+SELECT unit_id, sum(n), sum(n) FILTER (WHERE channel = 2), sum(n) FILTER (WHERE on_time), sum(n) FILTER (WHERE NOT on_time)
+  FROM (SELECT unit_id, channel, on_time, dossiers::int AS n FROM dossiers_tally
          WHERE day BETWEEN %(first)s AND %(last)s AND unit_id = ANY(%(units)s)
         UNION ALL
-        SELECT unit_id, channel, status, on_time, change FROM dossiers_tallychange
+        SELECT unit_id, channel, on_time, change FROM dossiers_tallychange
          WHERE day BETWEEN %(first)s AND %(last)s AND unit_id = ANY(%(units)s)) AS t
  GROUP BY unit_id
 """
@@ -45,22 +45,22 @@ SELECT day, sum(n), sum(n) FILTER (WHERE channel = 2)
  GROUP BY day ORDER BY day
 """
 # Of each unit its longest late, from the index alone, and of those the longest: however many are late, few rows are read.
-_LATE = """
-SELECT d.id, d.code, d.version_id, d.resolving_unit_id, d.due_at, d.promised_at, r.name, r.assignee_name, r.due_at, r.duty
+_LONGEST_LATE = f"""
+SELECT d.id, d.code, d.version_id, d.resolving_unit_id, d.due_at, d.promised_at, r.name, r.assignee_name, r.duty
   FROM (SELECT l.id FROM unnest(%(units)s::bigint[]) AS u (id)
-         CROSS JOIN LATERAL (SELECT id, due_at FROM dossiers_dossier
-                              WHERE ended_at IS NULL AND status IN (2, 4) AND due_at < %(now)s AND resolving_unit_id = u.id
-                              ORDER BY due_at, id LIMIT %(limit)s) l
+         CROSS JOIN LATERAL (SELECT d.id, d.due_at FROM dossiers_dossier d
+                              WHERE d.ended_at IS NULL AND {LATE} AND d.resolving_unit_id = u.id
+                              ORDER BY d.due_at, d.id LIMIT %(limit)s) l
          ORDER BY l.due_at, l.id LIMIT %(limit)s) longest
   JOIN dossiers_dossier d ON d.id = longest.id
   LEFT JOIN dossiers_steprun r ON r.dossier_id = d.id AND r.finished_at IS NULL
  ORDER BY d.due_at, d.id
-"""
-_LATE_STEPS = """
+"""  # noqa: S608 - of constants alone
+_LATE_STEPS = f"""
 SELECT r.duty, count(*) FROM dossiers_dossier d JOIN dossiers_steprun r ON r.dossier_id = d.id AND r.finished_at IS NULL
- WHERE d.ended_at IS NULL AND d.status IN (2, 4) AND d.due_at < %(now)s AND d.resolving_unit_id = ANY(%(units)s)
+ WHERE d.ended_at IS NULL AND {LATE} AND d.resolving_unit_id = ANY(%(units)s)
  GROUP BY r.duty ORDER BY count(*) DESC
-"""
+"""  # noqa: S608 - of constants alone
 FOLD = """
 WITH taken AS (DELETE FROM dossiers_tallychange RETURNING day, unit_id, channel, status, on_time, change),
      summed AS (SELECT day, unit_id, channel, status, on_time, sum(change) AS n FROM taken
@@ -87,18 +87,11 @@ class UnitFigures:
     online: int = 0
     on_time: int = 0
     not_on_time: int = 0
-    returned: int = 0
 
     @property
     def busy(self) -> bool:
         """Is anything open here, or was anything received in the period?"""
         return any((self.running, self.waiting, self.submitted, self.to_hand_back, self.received))
-
-    @property
-    def share_on_time(self) -> float | None:
-        """Of those resolved; None without any: 'no data' is not 0 %."""
-        resolved = self.on_time + self.not_on_time
-        return self.on_time / resolved if resolved else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +105,6 @@ class LateRow:
     promised_at: datetime | None
     step: str
     assignee_name: str
-    step_due_at: datetime | None
     duty: str
 
 
@@ -130,9 +122,7 @@ def unit_figures(unit_ids: frozenset[int], *, first: date, last: date, now: date
         cursor.execute(_TALLY, parameters)
         for unit_id, *sums in cursor.fetchall():
             values = (int(value or 0) for value in sums)
-            lines.setdefault(unit_id, {}).update(
-                zip(("received", "online", "on_time", "not_on_time", "returned"), values, strict=True)
-            )
+            lines.setdefault(unit_id, {}).update(zip(("received", "online", "on_time", "not_on_time"), values, strict=True))
     figures = [
         UnitFigures(unit_id=unit_id, unit=names[unit_id].full_name, **values)
         for unit_id, values in lines.items()
@@ -152,7 +142,7 @@ def late_dossiers(unit_ids: frozenset[int], *, now: datetime, limit: int = 100) 
     """The longest late first: what, where, at which step, who holds it. Two queries."""
     names = units.unit_rows(unit_ids, as_of=timezone.localdate(now))
     with connection.cursor() as cursor:
-        cursor.execute(_LATE, {"units": list(unit_ids), "now": now, "limit": limit})
+        cursor.execute(_LONGEST_LATE, {"units": list(unit_ids), "now": now, "limit": limit})
         return [
             LateRow(
                 id=row[0],
@@ -164,8 +154,7 @@ def late_dossiers(unit_ids: frozenset[int], *, now: datetime, limit: int = 100) 
                 promised_at=row[5],
                 step=row[6] or "",
                 assignee_name=row[7] or "",
-                step_due_at=row[8],
-                duty=row[9] or "",
+                duty=row[8] or "",
             )
             for row in cursor.fetchall()
         ]

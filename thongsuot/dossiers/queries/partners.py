@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 
+from thongsuot.dossiers.actions.legs import name_of
 from thongsuot.dossiers.models import Carriage, Dossier, Leg, Opinion, PaperDebt, Status
 from thongsuot.dossiers.queries.urgent import Urgent, most_urgent
 from thongsuot.kernel.actor import Actor
@@ -79,7 +80,7 @@ class LegsAtPartners:
             dossier_id=leg.dossier_id,
             code=str(leg.dossier),
             procedure=procedures.version(leg.dossier.version_id).name,
-            body=leg.body.name if leg.body else units.unit_row(leg.unit_id, as_of=timezone.localdate(self.now)).full_name,
+            body=name_of(leg, on=timezone.localdate(self.now)),
             role=leg.role,
             handed_over_at=leg.handed_over_at,
             taken_at=leg.taken_at,

@@ -45,9 +45,7 @@ def quote(
     """Raises BadInput for an impossible quantity."""
     calendar = units.working_calendar(resolving_unit_id, on=timezone.localdate(now))
     terms = terms_for(version, at=now, calendar=calendar)
-    due = rules.due_view(
-        due_at=terms.due_at, warn_at=None, paused_at=None, ended_at=None, limit=version.limit, calendar=calendar, now=now
-    )
+    due = rules.due_view(rules.Term(terms.due_at), limit=version.limit, calendar=calendar, now=now)
     fees = fee_lines(
         version, form=form, quantities=quantities, channel=channel, exemptions=exemptions, on=timezone.localdate(now)
     )

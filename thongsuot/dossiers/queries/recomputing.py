@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import msgspec
 from django.db import connection
@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from thongsuot.dossiers import rules
 from thongsuot.dossiers.models import MovedDue, Recomputation
-from thongsuot.dossiers.queries.settings import setting
+from thongsuot.dossiers.queries.deadlines import answer_limit
 from thongsuot.kernel.models import Event
-from thongsuot.kernel.working_time import WorkingCalendar, add_working_minutes
+from thongsuot.kernel.working_time import DAY, WorkingCalendar, start_of
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import events as unit_events
 from thongsuot.units import queries as units
@@ -39,9 +39,8 @@ SELECT d.id, coalesce(d.code, d.submission_code), d.version_id, d.resolving_unit
        d.submitted_at, d.answer_due_at,
        array(SELECT p.starts_at FROM dossiers_pause p WHERE p.dossier_id = d.id AND p.ends_at IS NOT NULL ORDER BY p.id),
        array(SELECT p.ends_at FROM dossiers_pause p WHERE p.dossier_id = d.id AND p.ends_at IS NOT NULL ORDER BY p.id),
-       x.extended_at, x.days
+       d.extended_at, d.extended_days
   FROM dossiers_dossier d
-  LEFT JOIN dossiers_extension x ON x.dossier_id = d.id
  WHERE d.ended_at IS NULL AND d.resolved_at IS NULL
    AND coalesce(d.due_at, d.answer_due_at) >= %(first)s AND coalesce(d.received_at, d.submitted_at) < %(last)s
    AND d.id > %(after)s
@@ -91,12 +90,7 @@ class Preview:
 
 def _span(days: Sequence[date]) -> dict[str, datetime]:
     """From the first of the days to the end of the last."""
-    zone = timezone.get_default_timezone()
-    first, last = days[0], days[-1] + timedelta(days=1)
-    return {
-        "first": datetime(first.year, first.month, first.day, tzinfo=zone),
-        "last": datetime(last.year, last.month, last.day, tzinfo=zone),
-    }
+    return {"first": start_of(days[0]), "last": start_of(days[-1] + DAY)}
 
 
 def count_running(days: Sequence[date]) -> int:
@@ -175,44 +169,34 @@ def move_of(row: Running, *, before: CalendarOn, after: CalendarOn, now: datetim
 
 
 def _due(row: Running, calendar_on: CalendarOn) -> datetime:
-    if row.received_at is not None and row.due_at is not None:
+    if row.received_at is not None:
+        halts = rules.halts_of_limit(row.halts, received_at=row.received_at)
         limit = procedures.version(row.version_id).limit
-        # Pauses of before the reception moved nothing of this clock.
-        halts = tuple(halt for halt in row.halts if halt[0] >= row.received_at)
-        clock = rules.Clock(starts_at=row.received_at, limit=limit, halts=halts, extended=row.extended)
-        return rules.due_by(clock, lambda at: calendar_on(row.unit_id, at))
-    begun = row.halts[-1][1] if row.halts else row.submitted_at
-    assert begun is not None  # an answer is owed only for what was submitted
-    calendar = calendar_on(row.unit_id, begun)
-    hours = setting("answer_online_hours", on=timezone.localdate(begun))
-    return add_working_minutes(begun, hours * 60, calendar)
-
-
-def moves(change: CalendarChange, *, now: datetime) -> Iterator[tuple[Running, Move | None]]:
-    """Every running dossier with its move, had the change been made now."""
-    before, after = calendars(), calendars(change)
-    last = 0
-    while rows := running(change.days, after=last, limit=2_000):
-        last = rows[-1].id
-        for row in rows:
-            yield row, move_of(row, before=before, after=after, now=now)
+        origin = rules.Origin(starts_at=row.received_at, limit=limit, halts=halts, extended=row.extended)
+    else:
+        begun = row.halts[-1][1] if row.halts else row.submitted_at
+        assert begun is not None  # an answer is owed only for what was submitted
+        origin = rules.Origin(starts_at=begun, limit=answer_limit(on=timezone.localdate(begun)))
+    return rules.due_from(origin, lambda at: calendar_on(row.unit_id, at))
 
 
 def preview(change: CalendarChange, *, now: datetime) -> Preview:
-    """Who would move, counted; nothing is changed. A query per 2,000 dossiers."""
-    looked_at = 0
+    """Who would move, had the change been made now, counted; nothing is changed. A query per 2,000 dossiers."""
+    before, after = calendars(), calendars(change)
+    looked_at = last = 0
     by_outcome: dict[str, int] = {}
     by_unit: dict[int, int] = {}
     found: list[Move] = []
-    for row, move in moves(change, now=now):
-        looked_at += 1
-        if move is None:
-            continue
-        by_outcome[move.outcome] = by_outcome.get(move.outcome, 0) + 1
-        by_unit[row.unit_id] = by_unit.get(row.unit_id, 0) + 1
-        found.append(move)
-        if len(found) > 4 * _MOST_SHOWN:
-            found = _soonest(found)
+    while rows := running(change.days, after=last, limit=2_000):
+        last, looked_at = rows[-1].id, looked_at + len(rows)
+        for row in rows:
+            move = move_of(row, before=before, after=after, now=now)
+            if move is None:
+                continue
+            by_outcome[move.outcome] = by_outcome.get(move.outcome, 0) + 1
+            by_unit[row.unit_id] = by_unit.get(row.unit_id, 0) + 1
+            found.append(move)
+        found = _soonest(found)
     names = units.unit_rows(by_unit, as_of=timezone.localdate(now))
     return Preview(
         looked_at=looked_at,

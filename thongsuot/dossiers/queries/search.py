@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -16,7 +16,7 @@ from thongsuot.dossiers.models import Channel, Dossier, Status, StepRun
 from thongsuot.dossiers.queries.worklist import seen_by_units, units_seen
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.text import search_key
-from thongsuot.kernel.working_time import VIET_NAM
+from thongsuot.kernel.working_time import DAY, start_of
 from thongsuot.procedures import queries as procedures
 
 MOST = 50
@@ -188,8 +188,7 @@ _COLUMNS = (
 
 
 def _received(unit_ids: frozenset[int], first: date, last: date) -> Any:
-    starts = datetime.combine(first, datetime.min.time(), VIET_NAM)
-    ends = datetime.combine(last + timedelta(days=1), datetime.min.time(), VIET_NAM)
+    starts, ends = start_of(first), start_of(last + DAY)
     first_step = StepRun.objects.filter(dossier=OuterRef("pk"), number=1).values("finished_at")
     found = Dossier.objects.filter(resolving_unit_id__in=unit_ids, received_at__gte=starts, received_at__lt=ends)
     return found.annotate(passed_at=Subquery(first_step)).order_by("received_at", "id").values_list(*_COLUMNS)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from thongsuot.dossiers import rules
 from thongsuot.dossiers.actions.errors import TooManyTries, WrongSecret
 from thongsuot.dossiers.models import Dossier, Status, TrackTry
-from thongsuot.dossiers.queries.deadlines import Dates, due_of
+from thongsuot.dossiers.queries.deadlines import due_of
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.prepared import Statement, json_value
@@ -52,21 +52,6 @@ class Tracked(msgspec.Struct, array_like=True, frozen=True):
     @property
     def version(self) -> procedures.VersionView:
         return procedures.version(self.version_id)
-
-    @property
-    def dates(self) -> Dates:
-        return Dates(
-            resolving_unit_id=self.resolving_unit_id,
-            submitted_at=self.submitted_at,
-            answer_due_at=self.answer_due_at,
-            received_at=self.received_at,
-            due_at=self.due_at,
-            warn_at=self.warn_at,
-            paused_at=self.paused_at,
-            extended_days=self.extended_days,
-            resolved_at=self.resolved_at,
-            ended_at=self.ended_at,
-        )
 
 
 _read = msgspec.json.Decoder(Tracked).decode
@@ -125,7 +110,7 @@ def own_dossiers(person_id: int, *, now: datetime, limit: int = 100) -> list[Own
                 unit=names[dossier.resolving_unit_id].full_name,
                 status=Status(dossier.status),
                 tag=rules.TAGS[dossier.status],
-                due=due_of(Dates.of(dossier), version, now=now),
+                due=due_of(dossier, version, now=now),
                 paused_at=dossier.paused_at,
                 promised_at=dossier.promised_at,
             )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -16,21 +17,14 @@ from django.utils.translation import gettext_lazy as _
 
 from thongsuot.dossiers import rules
 from thongsuot.dossiers.models import Status
-from thongsuot.dossiers.queries.deadlines import Dates, due_of
+from thongsuot.dossiers.queries.deadlines import LATE, NEAR, RUNNING, UNANSWERED, due_of
 from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.working_time import DAY, start_of
 from thongsuot.procedures import queries as procedures
+from thongsuot.procedures.rules import DUTIES
 from thongsuot.units import queries as units
 
 PAGE_ROWS = 50
-DUTIES = (
-    "receive dossiers",
-    "assign dossiers",
-    "process dossiers",
-    "review dossiers",
-    "sign results",
-    "issue results",
-    "hand back results",
-)
 
 
 class Queue(StrEnum):
@@ -73,9 +67,7 @@ class Deadline(StrEnum):
 
 DEADLINES: dict[Deadline, Promise] = {
     Deadline.ANY: _("Tất cả"),
-    Deadline.LATE: _("Quá hạn"),
-    Deadline.TODAY: _("Đến hạn hôm nay"),
-    Deadline.NEAR: _("Sắp đến hạn"),
+    **{Deadline(queue): LABELS[queue] for queue in (Queue.LATE, Queue.TODAY, Queue.NEAR)},
 }
 
 # What an officer sees: dossiers open at a desk or an office where a duty of theirs holds; a partner's only while its leg runs.
@@ -84,35 +76,35 @@ _VISIBLE = """
                           OR d.step_unit_id = ANY(%(units)s))
 """
 # What someone with these duties can do something about now.
-_MINE_TO_DO = """
-  ((d.status IN (2, 4) AND (d.assignee_id = %(me)s OR (d.assignee_id IS NULL AND r.duty = ANY(%(duties)s)
+_MINE_TO_DO = f"""
+  (({RUNNING} AND (d.assignee_id = %(me)s OR (d.assignee_id IS NULL AND r.duty = ANY(%(duties)s)
                                                        AND (d.step_unit_id IS NULL OR d.step_unit_id = ANY(%(units)s)))))
    OR (d.status = 1 AND %(receives)s) OR (d.status = 9 AND %(hands_back)s))
 """
 _AGAINST = {
     Deadline.ANY: "TRUE",
-    Deadline.LATE: "d.status IN (1, 2, 4) AND coalesce(d.due_at, d.answer_due_at) < %(now)s",
+    Deadline.LATE: f"({LATE} OR {UNANSWERED})",
     Deadline.TODAY: "d.status IN (1, 2, 4) AND coalesce(d.due_at, d.answer_due_at) >= %(now)s"
     " AND coalesce(d.due_at, d.answer_due_at) < %(tomorrow)s",
-    Deadline.NEAR: "d.status IN (2, 4) AND d.warn_at <= %(now)s AND d.due_at >= %(now)s",
+    Deadline.NEAR: NEAR,
 }
 _WHERE = {
     Queue.TO_DO: _MINE_TO_DO,
-    Queue.MINE: "d.assignee_id = %(me)s AND d.status IN (2, 4)",
+    Queue.MINE: f"d.assignee_id = %(me)s AND {RUNNING}",
     Queue.LATE: _AGAINST[Deadline.LATE],
     Queue.TODAY: _AGAINST[Deadline.TODAY],
     Queue.NEAR: _AGAINST[Deadline.NEAR],
     Queue.NEW: "d.status = 1",
-    Queue.UNASSIGNED: "d.status IN (2, 4) AND d.assignee_id IS NULL",
+    Queue.UNASSIGNED: f"{RUNNING} AND d.assignee_id IS NULL",
     Queue.WAITING: "d.status IN (5, 6)",
     Queue.HAND_BACK: "d.status = 9",
     Queue.ALL: "TRUE",
 }
 _ROWS = f"""
-SELECT d.id, d.code, d.submission_code, d.version_id, d.owner_name, d.status, d.channel, d.received_at, d.submitted_at,
-       d.due_at, d.answer_due_at, d.warn_at, d.promised_at, d.paused_at, d.extended_days, d.resolved_at, d.step_due_at,
-       r.name, r.step_key, r.duty, d.assignee_id, r.assignee_name,
-       d.resolving_unit_id, d.receiving_unit_id, d.step_no, d.step_unit_id
+SELECT d.id, coalesce(d.code, d.submission_code), d.version_id, d.owner_name, d.status, d.submitted_at,
+       d.due_at, d.answer_due_at, d.warn_at, d.promised_at, d.paused_at, d.extended_days, d.resolved_at, d.ended_at,
+       coalesce(r.name, ''), coalesce(r.step_key, ''), coalesce(r.duty, ''), r.due_at, d.assignee_id,
+       coalesce(r.assignee_name, ''), d.resolving_unit_id, d.receiving_unit_id, d.step_no, d.step_unit_id
   FROM dossiers_dossier d
   LEFT JOIN dossiers_steprun r ON r.dossier_id = d.id AND r.finished_at IS NULL
  WHERE {_VISIBLE} AND (__QUEUE__) AND (__DEADLINE__)
@@ -136,33 +128,60 @@ SELECT {_COUNTED}
 """  # noqa: S608 - of constants of this file alone
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class WorkRow:
-    """One line of an officer's list, ready to show."""
+    """One line of an officer's list: the columns of `_ROWS` in their order, as it stands at `now`."""
 
     id: int
     code: str
-    procedure_code: str
-    procedure: str
+    version_id: int
     owner_name: str
-    status: Status
-    tag: str
-    channel: int
-    due: rules.Due | None  # none runs: a supplement is awaited before reception
-    answers_only: bool  # the date is for the answer to an online filing, not for a result
+    status: int
+    submitted_at: datetime | None
+    due_at: datetime | None
+    answer_due_at: datetime | None
+    warn_at: datetime | None
     promised_at: datetime | None
     paused_at: datetime | None
-    version_id: int
+    extended_days: int
+    resolved_at: datetime | None
+    ended_at: datetime | None
+    step: str
+    step_key: str
+    duty: str
+    step_due_at: datetime | None
+    assignee_id: int | None
+    assignee_name: str
     resolving_unit_id: int
     receiving_unit_id: int
     step_no: int | None
     step_unit_id: int | None
-    step: str
-    step_key: str
-    duty: str
-    step_late: bool
-    assignee_id: int | None
-    assignee_name: str
+    now: datetime
+
+    @property
+    def version(self) -> procedures.VersionView:
+        return procedures.version(self.version_id)
+
+    @property
+    def procedure(self) -> str:
+        return self.version.name
+
+    @property
+    def tag(self) -> str:
+        return rules.TAGS[self.status]
+
+    @property
+    def status_name(self) -> str:
+        return str(Status(self.status).label)
+
+    @cached_property
+    def due(self) -> rules.Due | None:
+        """None runs while a supplement is awaited before reception."""
+        return due_of(self, self.version, now=self.now)
+
+    @property
+    def step_late(self) -> bool:
+        return self.step_due_at is not None and self.step_due_at < self.now and self.paused_at is None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,7 +209,6 @@ def worklist(
     page      beyond the end: the last one
     """
     visible = units_of(actor) if unit_id is None else units_of(actor) & {unit_id}
-    tomorrow = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     parameters: dict[str, Any] = {
         "units": list(visible),
         "me": actor.person_id or 0,
@@ -199,7 +217,7 @@ def worklist(
         "hands_back": bool(actor.units_for("hand back results") & visible),
         "answering": list(actor.units_for("process dossiers") & visible),
         "now": now,
-        "tomorrow": tomorrow,
+        "tomorrow": start_of(timezone.localdate(now) + DAY),
     }
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS.replace("__QUEUE__", _WHERE[queue]), parameters)
@@ -210,7 +228,7 @@ def worklist(
         page = min(max(page, 1), pages)
         rows_of = _ROWS.replace("__QUEUE__", _WHERE[queue]).replace("__DEADLINE__", _AGAINST[deadline])
         cursor.execute(rows_of, {**parameters, "limit": PAGE_ROWS, "offset": (page - 1) * PAGE_ROWS})
-        rows = [_row(values, now) for values in cursor.fetchall()]
+        rows = [WorkRow(*(*values, now)) for values in cursor.fetchall()]
     return WorkPage(
         rows=rows, counts=counts, queue=queue, page=page, pages=pages, deadlines=deadlines, deadline=deadline, opinions=opinions
     )
@@ -223,7 +241,7 @@ def picked(dossier_ids: Collection[int], *, actor: Actor, now: datetime) -> list
         cursor.execute(
             statement, {"units": list(units_of(actor)), "ids": list(dossier_ids), "limit": len(dossier_ids), "offset": 0}
         )
-        return [_row(values, now) for values in cursor.fetchall()]
+        return [WorkRow(*(*values, now)) for values in cursor.fetchall()]
 
 
 def units_of(actor: Actor) -> frozenset[int]:
@@ -243,71 +261,3 @@ def units_seen(actor: Actor) -> frozenset[int]:
 def seen_by_units(unit_ids: frozenset[int]) -> Q:
     """Dossiers these units may open: they resolve them, received them, or have them now as a partner."""
     return Q(resolving_unit_id__in=unit_ids) | Q(receiving_unit_id__in=unit_ids) | Q(step_unit_id__in=unit_ids)
-
-
-def _row(values: tuple[Any, ...], now: datetime) -> WorkRow:
-    (
-        dossier_id,
-        code,
-        submission_code,
-        version_id,
-        owner_name,
-        status,
-        channel,
-        received_at,
-        submitted_at,
-        due_at,
-        answer_due_at,
-        warn_at,
-        promised_at,
-        paused_at,
-        extended_days,
-        resolved_at,
-        step_due_at,
-        step,
-        step_key,
-        duty,
-        assignee_id,
-        assignee_name,
-        resolving_unit_id,
-        receiving_unit_id,
-        step_no,
-        step_unit_id,
-    ) = values
-    version = procedures.version(version_id)
-    dates = Dates(
-        resolving_unit_id=resolving_unit_id,
-        submitted_at=submitted_at,
-        answer_due_at=answer_due_at,
-        received_at=received_at,
-        due_at=due_at,
-        warn_at=warn_at,
-        paused_at=paused_at,
-        extended_days=extended_days,
-        resolved_at=resolved_at,
-    )
-    return WorkRow(
-        id=dossier_id,
-        code=code or submission_code,
-        procedure_code=version.code,
-        procedure=version.name,
-        owner_name=owner_name,
-        status=Status(status),
-        tag=rules.TAGS[status],
-        channel=channel,
-        due=due_of(dates, version, now=now),
-        answers_only=received_at is None,
-        promised_at=promised_at,
-        paused_at=paused_at,
-        version_id=version_id,
-        resolving_unit_id=resolving_unit_id,
-        receiving_unit_id=receiving_unit_id,
-        step_no=step_no,
-        step_unit_id=step_unit_id,
-        step=step or "",
-        step_key=step_key or "",
-        duty=duty or "",
-        step_late=step_due_at is not None and step_due_at < now and paused_at is None,
-        assignee_id=assignee_id,
-        assignee_name=assignee_name or "",
-    )

@@ -11,7 +11,8 @@ from thongsuot.dossiers.models import Dossier
 from thongsuot.files.actions import store
 from thongsuot.files.tests.make import pdf
 from thongsuot.kernel.actor import Actor, system
-from thongsuot.kernel.working_time import VIET_NAM, Limit, LimitUnit
+from thongsuot.kernel.deadlines import Limit, LimitUnit
+from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.people.actions import open_account
 from thongsuot.people.models import Person
 from thongsuot.people.queries import actor_for

@@ -20,10 +20,11 @@ from thongsuot.dossiers.tests.make import (
     resolve,
 )
 from thongsuot.kernel.actor import ANYONE, Actor
+from thongsuot.kernel.deadlines import Limit, LimitUnit
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.history import faults, history_of
 from thongsuot.kernel.remember import forget_all
-from thongsuot.kernel.working_time import VIET_NAM, Limit, LimitUnit
+from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.people.actions import delegate_work
 from thongsuot.procedures import actions as procedure_actions
 from thongsuot.procedures.models import Competence
@@ -454,7 +455,13 @@ def test_a_draft_ends_after_its_days(town):
 
 def test_an_incomplete_draft_is_not_submitted(town):
     draft = actions.start_draft("9.000001", unit_id=town.river, actor=ANYONE, at=MONDAY)
-    actions.save_page(draft.code, "lien-he", {"owner": {"name": "Minh", "phone": "0912345678"}}, actor=ANYONE, at=MONDAY)
+    actions.save_page(
+        draft.code,
+        "lien-he",
+        {"owner": {"name": "Minh", "phone": "0912345678"}, "return_by": "counter"},
+        actor=ANYONE,
+        at=MONDAY,
+    )
     with pytest.raises(errors.DossierIncomplete):
         actions.submit_draft(draft.code, actor=ANYONE, at=MONDAY)
     nobody = filed(town, owner={"name": ""})

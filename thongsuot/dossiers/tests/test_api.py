@@ -13,6 +13,7 @@ from django.utils import timezone
 from thongsuot.dossiers.models import Dossier
 from thongsuot.dossiers.tests.make import HOUSE, PDF, make_town
 from thongsuot.people.actions import create_token, revoke_token
+from thongsuot.people.models import LookUp
 
 BODY = {
     "procedure": "9.000001",
@@ -188,6 +189,15 @@ def test_another_units_officer_learns_nothing(town, lan):
     assert stranger.post(f"/dossiers/{dossier['id']}/withdraw", {}).status_code == 404
     assert stranger.get("/dossiers/find?q=Minh").json()["items"] == []
     assert stranger.get("/dossiers?queue=tat-ca").json()["items"] == []
+
+
+@pytest.mark.parametrize("what", ["", "/history", "/components"])
+def test_who_looks_by_a_program_leaves_the_trace_that_a_page_leaves(town, lan, what):
+    one = lan.post("/dossiers", BODY).json()
+    for _ in range(2):
+        assert lan.get(f"/dossiers/{one['id']}{what}").status_code == 200
+    looked = LookUp.objects.get(subject="dossiers.dossier", subject_id=one["id"])
+    assert (looked.by_id, looked.reason) == (town.people["lan"].pk, one["code"])
 
 
 def test_lists_and_search_mask_and_find(lan):

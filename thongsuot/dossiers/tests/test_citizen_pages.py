@@ -10,6 +10,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -117,6 +118,21 @@ def test_each_part_leads_to_the_next_and_from_the_check_back_to_it(town, browser
     assert browser.post(change, WHO)["Location"] == page("draft_check", code)
 
 
+def test_a_part_that_is_posted_reads_its_draft_twice_to_open_it_and_to_save_it(town, browser):
+    # Each post used to read and judge the draft three or four times.
+    code = start(browser)
+    posts = {
+        page("draft_place", code): {"unit": "98002"},
+        page("draft_form", code, "who"): WHO,
+        page("draft_papers", code): {"look_up-giay-chung-nhan": "on"},
+        page("draft_contact", code): OWNER,
+    }
+    for address, data in posts.items():
+        with CaptureQueriesContext(connection) as ran:
+            assert browser.post(address, data).status_code == 302
+        assert len([one for one in ran.captured_queries if 'FROM "dossiers_draft"' in one["sql"]]) == 2, address
+
+
 # -- nothing typed is lost ---------------------------------------------------------------------------------------------
 
 
@@ -134,6 +150,14 @@ def test_what_is_wrong_is_kept_as_typed_and_said_again(town, browser):
         assert re.search(rf'name="{name}"[^>]*value="{value}"', again.content.decode()), name
     assert browser.post(page("draft_form", code, "who"), WHO).status_code == 302
     assert states(browser, code)[1] == "Xong"
+
+
+@pytest.mark.parametrize("email", ["á@vidu.vn", "a..b@vidu.vn", "minh@việt.vn"])
+def test_an_address_no_letter_reaches_is_refused_while_it_can_be_put_right(town, browser, email):
+    code = start(browser)
+    response = browser.post(page("draft_contact", code), {**OWNER, "email": email})
+    assert response.status_code == 422
+    assert "Địa chỉ thư điện tử chưa đúng" in words(response)
 
 
 def test_a_day_to_come_is_wrong_on_the_day_of_filing(town, browser):

@@ -18,6 +18,7 @@ from thongsuot.dossiers.tests.make import MONDAY, PDF, a_file, forward_to, minh,
 from thongsuot.dossiers.words import history_words
 from thongsuot.files.models import StoredFile
 from thongsuot.kernel.actor import ANYONE
+from thongsuot.kernel.codes import new_code
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.people.actions import log_look_up
 from thongsuot.people.tests.make import logged_in, make_citizen
@@ -106,11 +107,11 @@ def test_typed_codes(typed, code):
 
 
 def test_new_codes_are_read_back_as_they_are():
-    for code in (rules.new_code("TS"), rules.new_code("KS", letters=11)):
+    for code in (new_code("TS"), new_code("KS", letters=11)):
         assert rules.typed_code(code.lower().replace("-", " ")) == code
         assert len(code) <= 16
-    assert rules.DRAFT_CODE.fullmatch(rules.new_code("KS", letters=11))
-    assert rules.SUBMISSION_CODE.fullmatch(rules.new_code("TS"))
+    assert rules.DRAFT_CODE.fullmatch(new_code("KS", letters=11))
+    assert rules.SUBMISSION_CODE.fullmatch(new_code("TS"))
 
 
 @pytest.mark.parametrize("code", ["H98.104-251006-9999", "TS-AAAA-AAAA", "<script>", "a" * 300, "..%2f..", "%00"])
@@ -379,7 +380,13 @@ def test_a_rating_is_given_once_and_only_after_the_result(town, dossier, browser
 def test_a_refused_filing_tells_the_reasons_to_its_owner(town, browser):
     draft = actions.start_draft("9.000001", unit_id=town.river, actor=ANYONE, at=MONDAY)
     actions.add_draft_file(draft.code, "giay-chung-nhan", PDF, name="a.pdf", actor=ANYONE, at=MONDAY)
-    actions.save_page(draft.code, "lien-he", {"owner": {"name": "Minh", "phone": "0912345678"}}, actor=ANYONE, at=MONDAY)
+    actions.save_page(
+        draft.code,
+        "lien-he",
+        {"owner": {"name": "Minh", "phone": "0912345678"}, "return_by": "counter"},
+        actor=ANYONE,
+        at=MONDAY,
+    )
     dossier = actions.submit_draft(draft.code, actor=ANYONE, at=MONDAY)
     actions.refuse_submission(dossier.pk, reasons=["Không thuộc thẩm quyền"], actor=town.actor("lan"), at=MONDAY)
     shown = words(browser.get(at(dossier)))

@@ -15,6 +15,7 @@ from thongsuot.dossiers.actions import sealing
 from thongsuot.dossiers.actions.copying import CopiesNotOffered, CopyElsewhere, NoCopiesHere, offered_by
 from thongsuot.dossiers.actions.errors import AlreadyDecided, CopiesNumbered, CopiesUnfinished, MoveNotAllowed, ResultSigned
 from thongsuot.dossiers.models import CertifiedCopy, CopyOffer, Dossier, FeeDue, Result, ReusedComponent, Status
+from thongsuot.dossiers.queries.case import case_page, next_actions
 from thongsuot.dossiers.queries.given import copies_of_results, papers_given, title_of_copies
 from thongsuot.dossiers.queries.result_register import register_rows
 from thongsuot.dossiers.tests.citizen import BY_PAGE
@@ -385,6 +386,11 @@ def test_a_dossier_whose_copy_is_in_the_register_is_neither_withdrawn_nor_stoppe
     assert refusal.value.message()
     dossier.refresh_from_db()
     assert dossier.status == Status.RECEIVED
+    # The buttons stay, with the reason.
+    shown = case_page(dossier, now=LATER)
+    for who, key in (("lan", "rut"), ("hanh", "dung")):
+        why = {one.key: one.because for one in next_actions(shown, actor=town.actor(who, LATER))}
+        assert "đã vào sổ chứng thực" in why[key]
     copy = compared(town, other := asked(town))
     actions.drop_copy(copy.pk, reason="mờ", actor=town.actor("toan"), at=LATER)
     assert actions.withdraw(other.pk, reason="đổi ý", actor=town.actor("lan"), at=LATER).status == Status.WITHDRAWN

@@ -8,8 +8,9 @@ import pytest
 
 from thongsuot.dossiers import demo, demo_papers
 from thongsuot.dossiers.models import Digitisation, Dossier, ResultChange, Status, StepRun
+from thongsuot.kernel.deadlines import Limit, LimitUnit
 from thongsuot.kernel.history import faults
-from thongsuot.kernel.working_time import VIET_NAM, Limit, LimitUnit
+from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.people.demo import DemoInProduction, email_of
 from thongsuot.people.tests.make import make_citizen, make_officer
 from thongsuot.personal_store.models import StoredPaper

@@ -79,6 +79,12 @@ def test_a_procedure_bound_to_its_place_is_not_received_elsewhere(db):
         ({"owner": minh(id_number="12345")}, BadInput),
         ({"owner": minh(phone="gọi cho tôi")}, BadInput),
         ({"owner": minh(email="a@b\nBcc: x@y.vn")}, BadInput),
+        # What no letter could reach is said now, to whoever can still put it right.
+        ({"owner": minh(email="á@vidu.vn")}, BadInput),
+        ({"owner": minh(email="a..b@vidu.vn")}, BadInput),
+        ({"owner": minh(email="minh@việt.vn")}, BadInput),
+        ({"owner": minh(phone="٠٩١٢٣٤٥٦٧٨")}, BadInput),
+        ({"owner": minh(id_number="٠٠١٤٣١٠٠٠٠٧٧")}, BadInput),
         ({"owner": minh(kind=9)}, BadInput),
         ({"channel": 7}, errors.ChannelNotOffered),
         ({"return_by": "drone"}, BadInput),
@@ -93,6 +99,10 @@ def test_what_cannot_be_received_is_refused_and_nothing_changes(town, changes, r
     assert not Dossier.objects.exists()
     assert not Series.objects.filter(kind="dossier").exists()
     assert not Event.objects.filter(subject="dossiers.dossier").exists()
+
+
+def test_a_phone_is_kept_one_way_however_it_is_typed(town):
+    assert receive(town, owner=minh(phone="+84 912 345 678")).owner_phone == "0912345678"
 
 
 def test_a_waived_paper_keeps_its_reason(town):

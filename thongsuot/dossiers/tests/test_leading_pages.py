@@ -102,10 +102,6 @@ def test_the_share_on_time_counts_what_is_resolved(town, clock):
     assert "0,0 %" not in nothing  # no data is not nought
 
 
-def test_who_sees_no_figures_is_turned_away(town, clock):
-    assert browser(town, "toan").get(PAGE).status_code == 403
-
-
 def test_the_page_asks_the_database_a_fixed_number_of_times(town, clock, mayor, django_assert_max_num_queries):
     late_one(town)
     mayor.get(PAGE)

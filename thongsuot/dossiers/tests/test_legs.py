@@ -37,10 +37,11 @@ from thongsuot.dossiers.tests.make import (
     make_land_town,
     receive,
 )
+from thongsuot.kernel.deadlines import counts_from
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.models import Event
-from thongsuot.kernel.working_time import VIET_NAM, WorkingCalendar, add_working_minutes, transferred_at
+from thongsuot.kernel.working_time import VIET_NAM, WorkingCalendar, add_working_minutes
 from thongsuot.procedures.content import Step
 from thongsuot.procedures.tests.make import make_procedure
 from thongsuot.units import actions as unit_actions
@@ -470,12 +471,12 @@ def test_charged_delays_are_exactly_the_lateness_of_the_path(legs, start):
     at = add_working_minutes(MONDAY, start, CALENDAR)
     charged = saved = worked = limits = 0
     for limit, used, pause_after, pause in legs:
-        begins = transferred_at(at, CALENDAR)
+        begins = counts_from(at, CALENDAR)
         stood = add_working_minutes(begins, min(pause_after, used), CALENDAR)
         ran = add_working_minutes(stood, pause, CALENDAR)
         ends = add_working_minutes(ran, used - min(pause_after, used), CALENDAR)
         minutes = rules.minutes_used(begins, ends, [(stood, ran)], CALENDAR)
-        late = rules.minutes_late(minutes, limit)
+        late = max(0, minutes - limit)
         assert minutes == used
         assert late == 0 if used <= limit else late == used - limit  # a leg on time is never charged
         charged, saved = charged + late, saved + max(0, limit - used)
@@ -524,10 +525,10 @@ def day_off(town: Town, day: int, *, month: int = 10, when: datetime) -> None:
     actions.recompute_slice(begun.pk, actor=HOUSE, at=when)
 
 
-def due_of(dossier: Dossier) -> tuple[datetime | None, datetime | None, datetime]:
-    """Of the open step, of the dossier's own note of it, and of the leg."""
+def due_of(dossier: Dossier) -> tuple[datetime | None, datetime]:
+    """Of the open step, and of the leg."""
     run = StepRun.objects.get(dossier=dossier, finished_at=None)
-    return run.due_at, Dossier.objects.get(pk=dossier.pk).step_due_at, Leg.objects.get(dossier=dossier, finished_at=None).due_at
+    return run.due_at, Leg.objects.get(dossier=dossier, finished_at=None).due_at
 
 
 def test_a_pause_begun_before_the_next_morning_is_counted_from_that_morning_on(land):
@@ -538,24 +539,24 @@ def test_a_pause_begun_before_the_next_morning_is_counted_from_that_morning_on(l
     actions.confirm_payment(dossier.pk, proof_number="1", actor=land.actor("lan"), at=paid)
     step = datetime(2025, 11, 5, 9, tzinfo=VIET_NAM)  # its sixteen hours, whole
     leg = Leg.objects.get(dossier=dossier, finished_at=None)
-    assert due_of(dossier) == (step, step, add_working_minutes(paid, leg.minutes, CALENDAR))
+    assert due_of(dossier) == (step, add_working_minutes(paid, leg.minutes, CALENDAR))
 
     day_off(land, 4, month=11, when=paid + timedelta(minutes=5))
 
     later = step + timedelta(days=1)
     off = WorkingCalendar(off=frozenset({date(2025, 11, 4)}))
-    assert due_of(dossier) == (later, later, add_working_minutes(paid, leg.minutes, off))
+    assert due_of(dossier) == (later, add_working_minutes(paid, leg.minutes, off))
 
 
 @pytest.mark.parametrize("by_hand", [False, True])
 def test_leg_and_step_move_with_the_calendar_even_where_the_appointment_stays(land, by_hand):
     dossier = at_land_office(land)
-    assert due_of(dossier)[2] == on(9, 10)
+    assert due_of(dossier)[1] == on(9, 10)
     if by_hand:
         Dossier.objects.filter(pk=dossier.pk).update(due_at=on(22, 17))
 
     day_off(land, 8, when=on(7, 11))
 
-    assert due_of(dossier) == (on(10, 10), on(10, 10), on(10, 10))
+    assert due_of(dossier) == (on(10, 10), on(10, 10))
     dossier.refresh_from_db()
     assert dossier.due_at == (on(22, 17) if by_hand else on(21, 17))

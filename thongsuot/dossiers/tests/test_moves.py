@@ -12,7 +12,6 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from thongsuot.dossiers import actions, rules
 from thongsuot.dossiers.models import Carriage, Dossier, PaperDebt, Pause, Result, Status, StepRun
-from thongsuot.dossiers.queries import worklist
 from thongsuot.dossiers.queries.leading import fold_tally, unit_figures
 from thongsuot.dossiers.tests.make import MONDAY, PDF, Town, a_file, an_intake, make_town
 from thongsuot.kernel.actor import ANYONE, Actor
@@ -20,6 +19,7 @@ from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.history import faults, seal_history
 from thongsuot.kernel.models import Event
 from thongsuot.numbering.models import Series
+from thongsuot.procedures.rules import DUTIES
 
 # Half of the presses come from someone who may do everything: otherwise most would end at the duties.
 WHO = st.one_of(st.just("all"), st.sampled_from(["lan", "toan", "tam", "viet", "hanh", "thu", "doi", "owner", "nobody"]))
@@ -58,9 +58,7 @@ class Moves(RuleBasedStateMachine):
     def actor(self, who: str, dossier_id: int) -> Actor:
         if who == "all":
             units = frozenset({self.town.river, self.town.hill})
-            return Actor(
-                person_id=self.town.people["lan"].pk, name="Mọi nhiệm vụ", duties=dict.fromkeys(worklist.DUTIES, units)
-            )
+            return Actor(person_id=self.town.people["lan"].pk, name="Mọi nhiệm vụ", duties=dict.fromkeys(DUTIES, units))
         if who == "owner":
             return Actor(person_id=None, name="Chủ hồ sơ", owns=frozenset({("dossiers.dossier", dossier_id)}))
         return ANYONE if who == "nobody" else self.town.actor(who, self.at)
@@ -88,7 +86,11 @@ class Moves(RuleBasedStateMachine):
             draft = actions.start_draft("9.000001", unit_id=self.town.river, actor=ANYONE, at=self.at)
             actions.add_draft_file(draft.code, "giay-chung-nhan", PDF, name="giay.pdf", actor=ANYONE, at=self.at)
             actions.save_page(
-                draft.code, "lien-he", {"owner": {"name": "Minh", "phone": "0912345678"}}, actor=ANYONE, at=self.at
+                draft.code,
+                "lien-he",
+                {"owner": {"name": "Minh", "phone": "0912345678"}, "return_by": "counter"},
+                actor=ANYONE,
+                at=self.at,
             )
             self.ids.append(actions.submit_draft(draft.code, actor=ANYONE, at=self.at).pk)
 

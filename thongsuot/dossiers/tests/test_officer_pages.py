@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from thongsuot.dossiers import actions
@@ -15,25 +14,16 @@ from thongsuot.dossiers.tests.make import HOUSE, MONDAY, PDF, forward_to, make_o
 from thongsuot.kernel.models import Event
 from thongsuot.people.actions import appoint
 from thongsuot.people.models import LookUp
-from thongsuot.people.tests.make import logged_in, make_citizen
+from thongsuot.people.tests.make import logged_in
 from thongsuot.web.tests.words import said
 
 pytestmark = pytest.mark.usefixtures("clock")
 
 INBOX = "/can-bo/"
-LISTS = ["inbox", "search", "opinions", "logbook", "intake", "leading"]
 OF_A_DOSSIER = ["case", "uncover"]
 
 
 # -- who comes in ------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", LISTS)
-def test_a_stranger_is_led_to_login_and_a_citizen_turned_away(town, name):
-    address = reverse(f"dossiers:{name}")
-
-    assert Client().get(address)["Location"].startswith("/tai-khoan/dang-nhap/")
-    assert logged_in(make_citizen()).get(address).status_code == 403
 
 
 def test_an_officer_of_another_unit_learns_nothing_of_a_dossier(town):
@@ -49,10 +39,6 @@ def test_an_officer_of_another_unit_learns_nothing_of_a_dossier(town):
     assert not LookUp.objects.exists()
     dossier.refresh_from_db()
     assert dossier.step_no == 0
-
-
-def test_an_officer_without_the_duty_of_the_counter_cannot_open_it(town):
-    assert browser(town, "toan").get(reverse("dossiers:intake")).status_code == 403
 
 
 # -- the inbox ---------------------------------------------------------------------------------------------------------

@@ -20,12 +20,13 @@ from thongsuot.dossiers.tests.make import FIVE_DAYS, HOUSE, MONDAY, Town, forwar
 from thongsuot.dossiers.tests.test_actions import filed
 from thongsuot.dossiers.tests.test_reactions import deliver
 from thongsuot.kernel.actor import ANYONE
+from thongsuot.kernel.deadlines import due_at
 from thongsuot.kernel.events import REACTIONS
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.jobs import react
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.tests.clocks import Clock
-from thongsuot.kernel.working_time import VIET_NAM, WorkingCalendar, due_at
+from thongsuot.kernel.working_time import VIET_NAM, WorkingCalendar
 from thongsuot.notices.models import Notice
 from thongsuot.units import actions as units
 from thongsuot.units import queries as unit_queries
@@ -131,7 +132,6 @@ def test_the_open_step_and_the_warning_move_with_it(town):
 
     run = StepRun.objects.get(dossier=dossier, finished_at=None)
     assert run.due_at == before + timedelta(days=1)
-    assert again(dossier).step_due_at == run.due_at
     assert again(dossier).warn_at == dossier.warn_at + timedelta(days=1)
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from thongsuot.dossiers import actions
 from thongsuot.dossiers.models import Component, Dossier, ReusedComponent, Status
-from thongsuot.dossiers.queries import filing as filing_queries
+from thongsuot.dossiers.queries import drafts
 from thongsuot.dossiers.queries.component_flags import flags_of
 from thongsuot.dossiers.tests.citizen import CODE, fill_in, make_filing_town, page, start, submit, words
 from thongsuot.dossiers.tests.desk import browser, case_url
@@ -429,7 +429,7 @@ def test_a_paper_the_dossier_has_already_is_not_offered_and_another_is_tied_to_t
     other = a_certificate(owner_id_number="", account_id=owner.pk, number="13", source="other/1")
     dossier = asked_for_more(town, owner, papers=(reused(used),), consent="spoken")
     answer = {"uploads": (), "actor": actor(owner), "at": LATER}
-    offers = filing_queries.offers_for_supplement(dossier, procedures.version(dossier.version_id), owner.pk, on=MONDAY.date())
+    offers = drafts.offers_for_supplement(dossier, procedures.version(dossier.version_id), owner.pk, on=MONDAY.date())
     assert [paper.number for paper in offers["giay-chung-nhan"]] == ["13"]
 
     with pytest.raises(BadInput) as refusal:
@@ -453,10 +453,7 @@ def test_who_proved_the_dossier_by_four_digits_neither_sees_nor_takes_from_the_s
     dossier.refresh_from_db()
     assert dossier.status == Status.SUPPLEMENT_REQUESTED
     assert not Reuse.objects.exists()
-    assert (
-        filing_queries.offers_for_supplement(dossier, procedures.version(dossier.version_id), stranger.pk, on=MONDAY.date())
-        == {}
-    )
+    assert drafts.offers_for_supplement(dossier, procedures.version(dossier.version_id), stranger.pk, on=MONDAY.date()) == {}
 
 
 def test_a_supplement_filed_for_another_takes_nothing_from_the_filers_store(town, clock, owner):

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from thongsuot.dossiers.views import citizen_own, citizen_parts, filing, tracking
+from thongsuot.dossiers.views import citizen_own, citizen_parts, drafts, tracking
 
 _DRAFT = "nop-ho-so/to-khai/<str:code>/"
 _CASE = "tra-cuu/<str:code>/"
 
 urlpatterns: list[URLPattern] = [
-    path("nop-ho-so/", filing.index, name="file"),
-    path("nop-ho-so/tiep-tuc/", filing.resume, name="resume"),
-    path(_DRAFT, filing.draft, name="draft"),
+    path("nop-ho-so/", drafts.index, name="file"),
+    path("nop-ho-so/tiep-tuc/", drafts.resume, name="resume"),
+    path(_DRAFT, drafts.draft, name="draft"),
     path(f"{_DRAFT}noi-nop/", citizen_parts.place, name="draft_place"),
     path(f"{_DRAFT}to-khai/", citizen_parts.form_page, name="draft_form"),
     path(f"{_DRAFT}to-khai/<slug:group>/", citizen_parts.form_page, name="draft_form"),
     path(f"{_DRAFT}giay-to/", citizen_parts.papers, name="draft_papers"),
     path(f"{_DRAFT}lien-he/", citizen_parts.contact, name="draft_contact"),
     path(f"{_DRAFT}lien-he/<slug:slug>/", citizen_parts.contact, name="draft_contact"),
-    path(f"{_DRAFT}kiem-tra/", filing.check, name="draft_check"),
-    path(f"{_DRAFT}de-sau/", filing.later, name="draft_later"),
-    path(f"{_DRAFT}da-nop/", filing.submitted, name="submitted"),
-    path("nop-ho-so/<str:procedure_code>/", filing.start, name="apply"),
+    path(f"{_DRAFT}kiem-tra/", drafts.check, name="draft_check"),
+    path(f"{_DRAFT}de-sau/", drafts.later, name="draft_later"),
+    path(f"{_DRAFT}da-nop/", drafts.submitted, name="submitted"),
+    path("nop-ho-so/<str:procedure_code>/", drafts.start, name="apply"),
     path("tra-cuu/", tracking.track, name="track"),
     path(_CASE, tracking.tracked, name="tracked"),
     path(f"{_CASE}mo/", tracking.open_details, name="track_open"),

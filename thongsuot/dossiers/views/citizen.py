@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
-from thongsuot.dossiers.queries.filing import Part
+from thongsuot.dossiers.queries.drafts import DraftPage, Part
 from thongsuot.people import queries as people
 from thongsuot.web.request import actor_of
 
@@ -65,6 +65,7 @@ def came_from_check(request: HttpRequest) -> bool:
     return request.GET.get(BACK) == CHECK
 
 
-def draft_context(code: str, **more: Any) -> dict[str, Any]:
+def draft_context(page: DraftPage, **more: Any) -> dict[str, Any]:
     """What every page of a draft shows around its own question."""
-    return {"code": code, "part_href": lambda part, **how: part_href(code, part, **how), **more}
+    code = page.draft.code
+    return {"code": code, "page": page, "part_href": lambda part, **how: part_href(code, part, **how), **more}

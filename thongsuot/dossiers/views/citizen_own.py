@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,21 +14,21 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.dossiers import actions, conversion, words
 from thongsuot.dossiers.forms.tracking import RateForm, SupplementForm, WithdrawForm
-from thongsuot.dossiers.models import Component, Dossier, Rating, Result, ResultChange, Status, SupplementRequest
-from thongsuot.dossiers.queries import filing, tracking
-from thongsuot.dossiers.queries.filing import HeldPaper
+from thongsuot.dossiers.models import DECIDED, Component, Dossier, Rating, Result, ResultChange, SupplementRequest
+from thongsuot.dossiers.queries import drafts, tracking
+from thongsuot.dossiers.queries.drafts import HeldPaper
 from thongsuot.dossiers.queries.given import copies_given
 from thongsuot.dossiers.views import proof
 from thongsuot.dossiers.views.citizen import private
-from thongsuot.dossiers.views.documents import pdf_answer
 from thongsuot.dossiers.views.tracking import of_owner
-from thongsuot.files.rules import MEGABYTE, upload_rule
+from thongsuot.files.rules import MEGABYTE, FileType, upload_rule
 from thongsuot.files.views import serve
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.procedures import queries as procedures
+from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import add_refusal
-from thongsuot.web.request import actor_of
+from thongsuot.web.request import actor_of, must_be_somebody
 
 
 def _posted(request: HttpRequest) -> tuple[Any, Any]:
@@ -47,7 +46,7 @@ def supplement(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         return redirect("dossiers:tracked", str(dossier))
     version = procedures.version(dossier.version_id)
     asked_for = [paper for paper in version.papers if paper.kind == "submit"]
-    offers = filing.offers_for_supplement(dossier, version, actor_of(request).person_id, on=clock.today())
+    offers = drafts.offers_for_supplement(dossier, version, actor_of(request).person_id, on=clock.today())
     papers = [
         HeldPaper(paper=paper, files=(), is_looked_up=False, offers_look_up=False, offers=offers.get(paper.code, ()))
         for paper in sorted(asked_for, key=lambda paper: (paper.code not in offers, not paper.required))
@@ -83,7 +82,7 @@ def supplement(request: HttpRequest, dossier: Dossier) -> HttpResponse:
             "form": form,
             "papers": papers,
             "version": version,
-            "limit": upload_rule(clock.today()).max_bytes // MEGABYTE,
+            "max_mb": upload_rule(clock.today()).max_bytes // MEGABYTE,
         },
         status=422 if form.errors else 200,
     )
@@ -132,7 +131,7 @@ def rate(request: HttpRequest, dossier: Dossier) -> HttpResponse:
             "dossier": dossier,
             "form": form,
             "rating": rating,
-            "may_rate": dossier.status in (Status.RESOLVED, Status.RETURNED),
+            "may_rate": dossier.status in DECIDED,
             "version": procedures.version(dossier.version_id),
         },
         status=422 if form.errors else 200,
@@ -182,21 +181,18 @@ def changed_result(request: HttpRequest, dossier: Dossier, change_id: int) -> Ht
 
 @require_GET
 @of_owner
-def paper_copy(request: HttpRequest, dossier: Dossier) -> HttpResponse:
+def paper_copy(request: HttpRequest, dossier: Dossier) -> HttpResponseBase:
     """The electronic original on paper, with the marks of the conversion."""
     copy_id = conversion.asked_copy(request.GET.get("ban-sao", ""))
     made = conversion.of_result(dossier, by="", at=clock.now(), copy_id=copy_id)
-    return pdf_answer(made, name=f"{dossier}-ban-giay.pdf", shown="xem" in request.GET)
+    return file_answer(made, f"{dossier}-ban-giay.pdf", FileType.PDF, shown="xem" in request.GET)
 
 
 @private
 @require_GET
-@login_required
 def mine(request: HttpRequest) -> HttpResponse:
     """All that was filed from this account, and what is begun."""
-    person_id, now = actor_of(request).person_id, clock.now()
-    if person_id is None:
-        raise NotFound
+    person_id, now = must_be_somebody(request), clock.now()
     rows = [
         (
             row,
@@ -206,4 +202,4 @@ def mine(request: HttpRequest) -> HttpResponse:
         )
         for row in tracking.own_dossiers(person_id, now=now)
     ]
-    return render(request, "dossiers/citizen/mine.html", {"rows": rows, "drafts": filing.drafts_of(person_id, now=now)})
+    return render(request, "dossiers/citizen/mine.html", {"rows": rows, "drafts": drafts.drafts_of(person_id, now=now)})

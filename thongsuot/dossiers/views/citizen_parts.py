@@ -12,27 +12,24 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from thongsuot.dossiers import actions, words
-from thongsuot.dossiers.actions.errors import DraftNotFound
-from thongsuot.dossiers.actions.filing import reused_in
-from thongsuot.dossiers.forms.filing import (
+from thongsuot.dossiers.forms.drafts import (
     ContactForm,
     FilerForm,
     OwnerForm,
     PapersForm,
     ReturnForm,
     posted_again,
-    typed_answers,
     without_row,
 )
-from thongsuot.dossiers.queries import filing
-from thongsuot.dossiers.queries.filing import DraftPage, Part, State
+from thongsuot.dossiers.models import Draft
+from thongsuot.dossiers.queries.drafts import DraftPage, Part, State, draft_page
 from thongsuot.dossiers.views.citizen import CONTACT_PARTS, account_facts, came_from_check, draft_context, part_href
 from thongsuot.dossiers.views.citizen_place import places
-from thongsuot.dossiers.views.filing import of_draft
+from thongsuot.dossiers.views.drafts import of_draft
 from thongsuot.files.rules import MEGABYTE, upload_rule
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import TellPerson, must_exist
-from thongsuot.procedures.forms import SchemaForm, form_class, initial_for, prefilled, rows_for
+from thongsuot.kernel.errors import NotFound, TellPerson, must_exist
+from thongsuot.procedures.forms import SchemaForm, form_class, group_schema, initial_for, prefilled, rows_for
 from thongsuot.units import queries as units
 from thongsuot.web.request import actor_of, number_of
 
@@ -42,16 +39,19 @@ LATER, GROW, DROP, UPLOAD, REMOVE = "sau", "them", "bot", "tai", "bo"
 
 def _answer(request: HttpRequest, page: DraftPage, part: Part, template: str, **more: Any) -> HttpResponse:
     form = more.get("form")
-    here = part_href(page.draft.code, part, back_to_check=came_from_check(request))
-    context = draft_context(page.draft.code, page=page, part=part, place=page.parts.index(part) + 1, here=here, **more)
+    context = draft_context(page, part=part, number=page.parts.index(part) + 1, here=_here(request, page, part), **more)
     refused = request.method == "POST" and form is not None and bool(form.errors)
     return render(request, f"dossiers/citizen/{template}", context, status=422 if refused else 200)
 
 
+def _here(request: HttpRequest, page: DraftPage, part: Part) -> str:
+    return part_href(page.draft.code, part, back_to_check=came_from_check(request))
+
+
 def _save(
     request: HttpRequest, page: DraftPage, part: Part, answers: dict[str, Any], *, done: bool = True, unit_id: int | None = None
-) -> None:
-    actions.save_page(
+) -> Draft:
+    return actions.save_page(
         page.draft.code,
         part.page,
         answers,
@@ -73,14 +73,14 @@ def _kept() -> HttpResponse:
     return HttpResponse(said, content_type="text/plain; charset=utf-8")
 
 
-def _onward(request: HttpRequest, code: str, part: Part) -> HttpResponse:
-    """To the next part, or back to where the reader came from. Read anew: an answer may bring a part or take one away."""
+def _onward(request: HttpRequest, saved: Draft | DraftPage, part: Part) -> HttpResponse:
+    """To the next part, or back to where the reader came from. Judged anew: an answer may bring a part or take one away."""
+    code = saved.code if isinstance(saved, Draft) else saved.draft.code
     if LATER in request.POST:
         return redirect("dossiers:draft_later", code)
     if came_from_check(request):
         return redirect("dossiers:draft_check", code)
-    now = clock.now()
-    page = filing.draft_page(actions.open_draft(code, at=now), now=now)
+    page = draft_page(saved, now=clock.now()) if isinstance(saved, Draft) else saved
     here = page.part(part.page, part.key)
     return redirect(part_href(code, page.after(here) if here else None))
 
@@ -95,8 +95,8 @@ def place(request: HttpRequest, page: DraftPage) -> HttpResponse:
     where = places(request, page.version, on=page.on)
     form = where.form(request.POST) if request.method == "POST" else where.form(chosen=page.draft.unit_id)
     if request.method == "POST" and form.is_valid():
-        _save(request, page, part, {}, unit_id=where.id_of(form.cleaned_data["unit"]))
-        return _onward(request, page.draft.code, part)
+        saved = _save(request, page, part, {}, unit_id=where.id_of(form.cleaned_data["unit"]))
+        return _onward(request, saved, part)
     return _answer(request, page, part, "place.html", form=form, where=where)
 
 
@@ -107,44 +107,36 @@ def place(request: HttpRequest, page: DraftPage) -> HttpResponse:
 @of_draft
 def form_page(request: HttpRequest, page: DraftPage, group: str = "") -> HttpResponse:
     part = must_exist(page.part("to-khai", group))
-    schema = page.version.form_schema
     if request.method == "POST":
         return _form_posted(request, page, part)
+    schema, answers = group_schema(page.version.form_schema, group), page.draft.answers
     known = prefilled(schema, account_facts(request)) if part.state is State.TO_DO else {}
-    initial = {**known, **initial_for(schema, page.answers)}
+    initial = {**known, **initial_for(schema, answers)}
     grow = request.GET.get(GROW, "")
-    shape = form_class(schema, group=group, rows=rows_for(schema, page.answers, grow=grow))
-    if part.state is State.WRONG and not grow:
-        form = shape(posted_again(initial))
-        _add_problems(form, page, part)
-    else:
-        form = shape(initial=initial)
+    shape = form_class(schema, rows=rows_for(schema, answers, grow=grow), on=page.on)
+    form = shape(posted_again(initial)) if part.state is State.WRONG and not grow else shape(initial=initial)
     return _form_answer(request, page, part, form)
 
 
 def _form_posted(request: HttpRequest, page: DraftPage, part: Part) -> HttpResponse:
-    schema, data = page.version.form_schema, request.POST
+    schema, data = group_schema(page.version.form_schema, part.key), request.POST
     dropped, _slash, row = data.get(DROP, "").rpartition("/")
     posted: Any = without_row(data, dropped, number_of(row)) if dropped and row.isdecimal() else data
-    form = form_class(schema, group=part.key, rows=rows_for(schema, posted))(posted)
+    form = form_class(schema, rows=rows_for(schema, posted), on=page.on)(posted)
     form.is_valid()
     stays = DROP in data or GROW in data or _is_typing(request)
-    _save(request, page, part, typed_answers(form), done=not stays)
+    saved = _save(request, page, part, form.typed(), done=not stays)
     if _is_typing(request):
         return _kept()
     if stays:
-        here = part_href(page.draft.code, part, back_to_check=came_from_check(request))
-        grown = data.get(GROW, "")
-        if grown not in form.keys:
-            return redirect(f"{here}#{dropped}" if dropped in form.keys else here)
+        here, grown = _here(request, page, part), data.get(GROW, "")
+        if grown not in form.shown_rows:
+            return redirect(f"{here}#{dropped}" if dropped in form.shown_rows else here)
         return redirect(f"{here}{'&' if '?' in here else '?'}{GROW}={grown}#{grown}-moi")
-    fresh = filing.draft_page(actions.open_draft(page.draft.code, at=clock.now()), now=clock.now())
-    saved = fresh.part(part.page, part.key) or part
-    if form.is_valid():
-        _add_problems(form, fresh, saved)
     if form.errors and LATER not in data:
-        return _form_answer(request, fresh, saved, form)
-    return _onward(request, page.draft.code, part)
+        fresh = draft_page(saved, now=clock.now())
+        return _form_answer(request, fresh, fresh.part(part.page, part.key) or part, form)
+    return _onward(request, saved, part)
 
 
 def _form_answer(request: HttpRequest, page: DraftPage, part: Part, form: SchemaForm) -> HttpResponse:
@@ -154,13 +146,6 @@ def _form_answer(request: HttpRequest, page: DraftPage, part: Part, form: Schema
             for place in range(rows):
                 form.fields[f"{key}-{place}-{cell}"].required = True  # after validation: only the label reads it
     return _answer(request, page, part, "form.html", form=form)
-
-
-def _add_problems(form: SchemaForm, page: DraftPage, part: Part) -> None:
-    """What only the day of filing makes wrong: a birth after today."""
-    if form.is_valid():
-        for name, sentence in part.problems.items():
-            form.add_error(name if name in form.fields else None, sentence)
 
 
 # -- papers ------------------------------------------------------------------------------------------------------------
@@ -180,18 +165,14 @@ def papers(request: HttpRequest, page: DraftPage) -> HttpResponse:
         return _papers_answer(request, page, part, form)
     form = PapersForm(request.POST, request.FILES, papers=page.papers.taken)
     form.is_valid()
-    stays = UPLOAD in request.POST or REMOVE in request.POST or _is_typing(request)
+    stays = UPLOAD in request.POST or REMOVE in request.POST
     kept = _keep_files(request, page, form)
     if removed := number_of(request.POST.get(REMOVE, "")):
         actions.remove_draft_file(page.draft.code, removed, actor=actor_of(request), at=clock.now())
     # Who may not see the store changes nothing of what its owner ticked.
-    reuse = form.reused() if page.may_reuse else reused_in(page.draft)
-    _save(request, page, part, {"look_up": form.looked_up(), **({"reuse": reuse} if reuse else {})}, done=not stays)
-    if _is_typing(request):
-        return _kept()
-    fresh = filing.draft_page(
-        actions.open_draft(page.draft.code, at=clock.now()), now=clock.now(), reader=actor_of(request).person_id
-    )
+    reuse = form.reused() if page.may_reuse else page.draft.reused
+    answers = {"look_up": form.looked_up(), **({"reuse": reuse} if reuse else {})}
+    fresh = draft_page(_save(request, page, part, answers, done=not stays), now=clock.now(), reader=actor_of(request).person_id)
     saved = fresh.part("giay-to")
     if saved is None:  # the last file of a paper that is not asked for any more
         return redirect("dossiers:draft", page.draft.code)
@@ -201,11 +182,7 @@ def papers(request: HttpRequest, page: DraftPage) -> HttpResponse:
         _say_missing(form, saved)
     if form.errors:
         return _papers_answer(request, fresh, saved, form)
-    return (
-        redirect(part_href(page.draft.code, part, back_to_check=came_from_check(request)))
-        if stays
-        else _onward(request, page.draft.code, part)
-    )
+    return redirect(_here(request, page, part)) if stays else _onward(request, fresh, part)
 
 
 def _keep_files(request: HttpRequest, page: DraftPage, form: PapersForm) -> int:
@@ -214,7 +191,7 @@ def _keep_files(request: HttpRequest, page: DraftPage, form: PapersForm) -> int:
     for code, file in form.uploads():
         try:
             actions.add_draft_file(page.draft.code, code, file, name=file.name or "", actor=actor_of(request), at=clock.now())
-        except DraftNotFound:
+        except NotFound:
             raise
         except TellPerson as refusal:
             form.add_error(f"files-{code}", _("Tệp “%(name)s”: %(why)s") % {"name": file.name, "why": refusal.message()})
@@ -229,8 +206,8 @@ def _say_missing(form: PapersForm, part: Part) -> None:
 
 
 def _papers_answer(request: HttpRequest, page: DraftPage, part: Part, form: PapersForm) -> HttpResponse:
-    limit = upload_rule(page.on).max_bytes // MEGABYTE
-    return _answer(request, page, part, "papers.html", form=form, limit=limit, size_words=words.size_words)
+    max_mb = upload_rule(page.on).max_bytes // MEGABYTE
+    return _answer(request, page, part, "papers.html", form=form, max_mb=max_mb, size_words=words.size_words)
 
 
 # -- contact -----------------------------------------------------------------------------------------------------------
@@ -247,11 +224,11 @@ def contact(request: HttpRequest, page: DraftPage, slug: str = "") -> HttpRespon
     form: ContactForm
     if request.method == "POST":
         form = _contact_form(request, page, part, request.POST)
-        _save(request, page, part, form.answers(), done=not _is_typing(request))
+        saved = _save(request, page, part, form.answers(), done=not _is_typing(request))
         if _is_typing(request):
             return _kept()
         if form.is_valid() or LATER in request.POST:
-            return _onward(request, page.draft.code, part)
+            return _onward(request, saved, part)
     else:
         known = _known_contact(request, page, part)
         form = _contact_form(request, page, part, known if part.state is State.WRONG else None, initial=known)
@@ -263,7 +240,7 @@ def _contact_form(request: HttpRequest, page: DraftPage, part: Part, data: Any, 
         return OwnerForm(data, **how)
     if part.key == "filer":
         return FilerForm(data, **how)
-    return ReturnForm(data, owner=page.contact.get("owner") or {}, desks=_desks(page), **how)
+    return ReturnForm(data, owner=page.draft.contact.get("owner") or {}, desks=_desks(page), **how)
 
 
 def _desks(page: DraftPage) -> list[tuple[str, str]]:
@@ -280,13 +257,13 @@ _PREFILL_OF = {"full_name": "name", "phone": "phone", "id_number": "id_number", 
 def _known_contact(request: HttpRequest, page: DraftPage, part: Part) -> dict[str, Any]:
     """As saved; else what the form of the procedure or the account says already, so that nobody types it twice."""
     if part.key == "return":
-        return {name: page.contact.get(name, "") for name in ("return_by", "collected_at")}
-    if part.key in page.contact:
-        return {**page.contact[part.key], "filing_for": page.contact.get("filing_for", "self")}
-    known = {_PREFILL_OF[kind]: value for kind, value in account_facts(request).items() if kind in _PREFILL_OF}
+        return {name: page.draft.contact.get(name, "") for name in ("return_by", "collected_at")}
+    if part.key in page.draft.contact:
+        return {**page.draft.contact[part.key], "filing_for": page.draft.contact.get("filing_for", "self")}
+    known = {_PREFILL_OF[kind]: value for kind, value in account_facts(request).items()}
     if part.key == "owner":
         for key, field in page.version.form_schema.get("properties", {}).items():
-            kind, value = field.get("x-prefill", ""), page.answers.get(key)
+            kind, value = field.get("x-prefill", ""), page.draft.answers.get(key)
             if kind in _PREFILL_OF and isinstance(value, str):
                 known[_PREFILL_OF[kind]] = value
         known["filing_for"] = "self"

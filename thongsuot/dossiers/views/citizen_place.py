@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from thongsuot.dossiers.forms.filing import PlaceForm
+from thongsuot.dossiers.forms.drafts import PlaceForm
 from thongsuot.kernel.errors import BadInput
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import finding

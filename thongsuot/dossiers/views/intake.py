@@ -14,17 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from thongsuot.dossiers.views.intake_desk import Desk
-from thongsuot.kernel.errors import NotYourDuty
-from thongsuot.web.request import actor_of
+from thongsuot.web.faults import for_fragment
+from thongsuot.web.request import actor_with
 
 
 @require_http_methods(["GET", "POST"])
 def intake(request: HttpRequest) -> HttpResponse:
     """GET: an empty form, with a procedure kept by `?thu-tuc=`. POST: `viec` says which part to work out, or to receive."""
-    actor = actor_of(request)
-    if not actor.units_for("receive dossiers"):
-        raise NotYourDuty("receive dossiers")
-    desk = Desk(request, actor)
+    desk = Desk(request, actor_with(request, "receive dossiers"))
     work = request.POST.get("viec", "chon" if "chon" in request.POST else "")
     if work == "nhan":
         return _receive(desk)
@@ -34,7 +31,7 @@ def intake(request: HttpRequest) -> HttpResponse:
         desk.look_into_store()
     if work == "quet":
         desk.scan_all()
-    template = _FRAGMENTS.get(work) if request.htmx else None  # type: ignore[attr-defined]
+    template = _FRAGMENTS.get(work) if for_fragment(request) else None
     return render(
         request,
         f"dossiers/officer/{template or 'intake'}.html",

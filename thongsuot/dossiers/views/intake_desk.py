@@ -20,8 +20,8 @@ from thongsuot.dossiers.actions.errors import DossierIncomplete, FeeAlreadyPaid
 from thongsuot.dossiers.forms import intake as desk_forms
 from thongsuot.dossiers.models import Component, FeeDue, Status
 from thongsuot.dossiers.queries import quotes
-from thongsuot.dossiers.queries.filing import stored_words
-from thongsuot.dossiers.views.intake_store import looked_into, offers_of
+from thongsuot.dossiers.queries.drafts import offers_of, stored_words
+from thongsuot.dossiers.views.intake_store import looked_into
 from thongsuot.dossiers.views.officer import unit_choices
 from thongsuot.files.actions import store
 from thongsuot.files.queries import file_rows
@@ -34,6 +34,7 @@ from thongsuot.kernel.text import dong, one_line
 from thongsuot.people import queries as people
 from thongsuot.people.actions import log_look_up
 from thongsuot.people.models import Person
+from thongsuot.personal_store import queries as stored
 from thongsuot.personal_store.models import StoredPaper
 from thongsuot.procedures import forms as schema_forms
 from thongsuot.procedures import queries as procedures
@@ -230,11 +231,11 @@ class Desk:
             if file is None:
                 continue
             try:
-                stored = store(file, name=file.name or "", actor=self.actor, at=self.now, purpose="dossiers.paper")
+                kept = store(file, name=file.name or "", actor=self.actor, at=self.now, purpose="dossiers.paper")
             except TellPerson as refusal:
                 self.file_errors[paper.code] = refusal.message()
                 continue
-            self.data[f"giu-{paper.code}"] = desk_forms.file_token(stored.pk)
+            self.data[f"giu-{paper.code}"] = desk_forms.file_token(kept.pk)
             if not self.data.get(f"how-{paper.code}"):
                 self.data[f"how-{paper.code}"] = Component.How.SCANNED
 
@@ -255,7 +256,7 @@ class Desk:
         """By paper, what the owner's store has for it; empty until somebody looked there for this owner and procedure."""
         if self.version is None or not desk_forms.token_looked(self.data, self.id_number, self.version.code):
             return {}
-        return offers_of(self.version, self.id_number, on=self.today)
+        return offers_of(self.version, stored.Owner(id_number=self.id_number), on=self.today)
 
     def look_into_store(self) -> None:
         """Papers of the person at the desk that this procedure asks for: only these; the person reads that they were seen."""
@@ -342,11 +343,7 @@ class Desk:
             for code in (paper.code for paper in self.version.papers)
             if self.papers[f"how-{code}"].value() or self.data.get(f"kho-{code}")
         }
-        lacking = [
-            (paper.code, paper.name)
-            for paper in self.version.papers
-            if paper.required and paper.kind == "submit" and paper.code not in said
-        ]
+        lacking = [(paper.code, paper.name) for paper in self.version.papers if paper.is_needed and paper.code not in said]
         if lacking:
             self._show(DossierIncomplete(lacking))
 

@@ -6,27 +6,17 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from thongsuot.dossiers.queries.drafts import offers_of
 from thongsuot.kernel.actor import Actor
 from thongsuot.people.actions import log_look_up
 from thongsuot.personal_store import queries as stored
-from thongsuot.personal_store.models import StoredPaper
-from thongsuot.personal_store.rules import Wanted
 from thongsuot.procedures import queries as procedures
-
-
-def offers_of(version: procedures.VersionView, id_number: str, *, on: date) -> dict[str, list[StoredPaper]]:
-    """By paper of the procedure, what the store of this number has for it. Shown only after `looked_into`."""
-    wanted = [
-        Wanted(procedure_code=version.code, paper_code=paper.code, name=paper.name)
-        for paper in version.papers
-        if paper.kind == "submit"
-    ]
-    return stored.offers(stored.Owner(id_number=id_number), wanted, on=on)
 
 
 def looked_into(version: procedures.VersionView, id_number: str, *, actor: Actor, at: datetime, on: date) -> int:
     """Note a look at each paper that will be shown: the person reads that it was seen. How many there are."""
-    found = {paper.pk: paper for papers in offers_of(version, id_number, on=on).values() for paper in papers}
+    offers = offers_of(version, stored.Owner(id_number=id_number), on=on)
+    found = {paper.pk: paper for papers in offers.values() for paper in papers}
     for paper in found.values():
         log_look_up(
             paper,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -23,13 +23,13 @@ from thongsuot.dossiers.queries import partners
 from thongsuot.dossiers.queries.worklist import units_of
 from thongsuot.dossiers.views.officer import asked_unit, unit_choices
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.text import number
+from thongsuot.kernel.working_time import start_of
 from thongsuot.people.rules import DUTIES
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
 from thongsuot.web.forms import PeriodForm
-from thongsuot.web.request import actor_of
+from thongsuot.web.request import actor_with
 
 LATE_SHOWN = 50
 LATE_SHOWN_OF_MANY = 20  # with many units: each unit's own page has more
@@ -80,10 +80,8 @@ class Sum:
 @require_GET
 def leading(request: HttpRequest) -> HttpResponse:
     """Figures of now and of a period. A ward's leader sees the ward, a city's leader every unit; `don_vi` goes down to one."""
-    actor, now = actor_of(request), clock.now()
+    actor, now = actor_with(request, "see figures"), clock.now()
     mine = actor.units_for("see figures")
-    if not mine:
-        raise NotYourDuty("see figures")
     choices = unit_choices(mine)
     unit_id = asked_unit(request, choices)
     shown = mine if unit_id is None else frozenset({unit_id})
@@ -118,17 +116,13 @@ def leading(request: HttpRequest) -> HttpResponse:
                 for duty, count in figures.late_by_duty(shown, now=now)
             ],
             "step": SHORT_STEP,
-            "legs": partners.legs_by_agency(shown, first=_begins(first), last=_begins(last + timedelta(days=1)), now=now),
+            "legs": partners.legs_by_agency(shown, first=start_of(first), last=start_of(last + timedelta(days=1)), now=now),
             "papers": partners.overdue_papers(shown, now=now),
             "opinions": partners.overdue_opinions(shown, now=now),
             "chart": charts.columns(charts.by_period(by_day, first=first, last=last)),
         },
         status=422 if form.is_bound and form.errors else 200,
     )
-
-
-def _begins(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _period(request: HttpRequest) -> tuple[date, date, PeriodForm]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from thongsuot.dossiers import actions, documents, panels, words
 from thongsuot.dossiers.actions.copying import PROCEDURE
 from thongsuot.dossiers.actions.digitising import must_be_open_to_officers
+from thongsuot.dossiers.actions.legs import name_of
 from thongsuot.dossiers.desk_words import step_words
 from thongsuot.dossiers.forms.officer import UncoverForm
 from thongsuot.dossiers.models import Component, FeeDue
@@ -60,7 +61,7 @@ def case(request: HttpRequest, dossier_id: int) -> HttpResponse:
             "steps": [(run, step_words(run, calendar=calendar, now=now, paused_at=dossier.paused_at)) for run in page.runs],
             "authority": words.authority_words(cases.authority_of(dossier)),
             "working_hours": words.working_hours,
-            "legs": [(leg, cases.leg_name(leg, on=timezone.localdate(now))) for leg in page.legs],
+            "legs": [(leg, name_of(leg, on=timezone.localdate(now))) for leg in page.legs],
             "history": [words.history_words(row) for row in reversed(page.history)],
             "printables": documents.printables(dossier),
             "answers": words.form_words(page.version.form_schema, dossier.form),

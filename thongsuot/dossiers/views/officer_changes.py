@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,15 +19,16 @@ from thongsuot.dossiers import actions, conversion
 from thongsuot.dossiers.forms import papers as forms
 from thongsuot.dossiers.models import Dossier, Result, ResultChange, Status
 from thongsuot.dossiers.queries import case as cases
-from thongsuot.dossiers.views.documents import pdf_answer
 from thongsuot.dossiers.views.looking import note_look
 from thongsuot.dossiers.views.officer import desk_actor
 from thongsuot.files.actions import store
+from thongsuot.files.rules import FileType
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import TellPerson, must_exist
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
+from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import Form, add_refusal, refusals_on
 
 State = ResultChange.State
@@ -215,11 +216,11 @@ _RUN: dict[str, Callable[[ResultChange, dict[str, Any], Actor, Any], Any]] = {
 
 
 @require_GET
-def paper_copy(request: HttpRequest, dossier_id: int) -> HttpResponse:
+def paper_copy(request: HttpRequest, dossier_id: int) -> HttpResponseBase:
     """The result on paper for an owner at the desk, with who converted it."""
     actor, now = desk_actor(request), clock.now()
     dossier = cases.access_dossier(dossier_id, actor=actor)
     note_look(dossier, actor=actor, at=now)
     by = ", ".join(part for part in (actor.name, actor.post) if part)
     made = conversion.of_result(dossier, by=by, at=now, copy_id=conversion.asked_copy(request.GET.get("ban-sao", "")))
-    return pdf_answer(made, name=f"{dossier}-ban-giay.pdf", shown="xem" in request.GET)
+    return file_answer(made, f"{dossier}-ban-giay.pdf", FileType.PDF, shown="xem" in request.GET)

@@ -21,30 +21,21 @@ from thongsuot.dossiers.queries import case as cases
 from thongsuot.dossiers.queries import digitising as queues
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.dossiers.views.looking import note_look
-from thongsuot.dossiers.views.officer import desk_actor
 from thongsuot.files.actions import store
 from thongsuot.files.attributes import Attributes
 from thongsuot.kernel import clock
-from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotYourDuty, TellPerson, must_exist
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import numbers_of
+from thongsuot.web.request import actor_with, numbers_of
 
 A_PAGE = 50
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor = desk_actor(request)
-    if not actor.units_for("receive dossiers"):
-        raise NotYourDuty("receive dossiers")
-    return actor
 
 
 @require_GET
 def digitising(request: HttpRequest) -> HttpResponse:
     """Three lists of the desk: to check, to scan, to sign."""
-    actor = _actor(request)
+    actor = actor_with(request, "receive dossiers")
     unit_ids = actor.units_for("receive dossiers")
     counts = queues.counts(unit_ids)
     which = request.GET.get("hang", "")
@@ -74,7 +65,7 @@ def digitising(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def scan(request: HttpRequest, component_id: int) -> HttpResponse:
     """Scan one paper, or scan it again."""
-    actor, now = _actor(request), clock.now()
+    actor, now = actor_with(request, "receive dossiers"), clock.now()
     component = must_exist(Component.objects.select_related("dossier").filter(pk=component_id).first())
     dossier = cases.access_dossier(component.dossier_id, actor=actor)
     note_look(dossier, actor=actor, at=now)
@@ -104,7 +95,7 @@ def scan(request: HttpRequest, component_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, scan_id: int) -> HttpResponse:
     """A second person looks a scan over."""
-    actor, now = _actor(request), clock.now()
+    actor, now = actor_with(request, "receive dossiers"), clock.now()
     found = must_exist(Digitisation.objects.select_related("component__dossier", "file").filter(pk=scan_id).first())
     dossier = cases.access_dossier(found.component.dossier_id, actor=actor)
     note_look(dossier, actor=actor, at=now)
@@ -137,7 +128,7 @@ def check(request: HttpRequest, scan_id: int) -> HttpResponse:
 @require_POST
 def sign(request: HttpRequest) -> HttpResponse:
     """The officer's digital signature on the chosen scans, with one PIN."""
-    actor = _actor(request)
+    actor = actor_with(request, "receive dossiers")
     form = NeededPinForm(request.POST)
     chosen = numbers_of(request.POST.getlist("chon"), most=A_PAGE)
     back = redirect(f"{reverse('dossiers:digitising')}?hang=ky")

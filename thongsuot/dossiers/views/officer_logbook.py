@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import IO, Any
 
-import xlsxwriter
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -24,11 +21,13 @@ from thongsuot.dossiers.printing import facts as f
 from thongsuot.dossiers.queries.search import LogbookRow, logbook_count, logbook_page
 from thongsuot.dossiers.queries.search import logbook as logbook_rows
 from thongsuot.dossiers.queries.worklist import units_seen
-from thongsuot.dossiers.views.documents import pdf_answer
 from thongsuot.dossiers.views.officer import asked_unit, desk_actor, unit_choices
+from thongsuot.files.rules import FileType
+from thongsuot.files.workbooks import Cell, workbook
 from thongsuot.kernel import clock
 from thongsuot.units import queries as units
 from thongsuot.web import stand_ins
+from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import PeriodForm
 from thongsuot.web.paging import page_of
 
@@ -86,7 +85,7 @@ def logbook(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def as_pdf(request: HttpRequest) -> HttpResponse:
+def as_pdf(request: HttpRequest) -> HttpResponseBase:
     period, form, _choices = _period(request)
     count = logbook_count(**period.wanted)
     if (form.is_bound and form.errors) or count > PDF_ROWS:
@@ -107,7 +106,7 @@ def as_pdf(request: HttpRequest) -> HttpResponse:
     )
     form_title = printing.form_for(f.Meaning.LOGBOOK, on=period.last)
     name = f"so-theo-doi-{period.first:%Y%m%d}-{period.last:%Y%m%d}.pdf"
-    return pdf_answer(printing.render(f.Meaning.LOGBOOK, facts, form_title), name=name, shown="xem" in request.GET)
+    return file_answer(printing.render(f.Meaning.LOGBOOK, facts, form_title), name, FileType.PDF, shown="xem" in request.GET)
 
 
 def _printed(row: LogbookRow, body: str) -> f.LogbookRow:
@@ -133,86 +132,51 @@ def as_excel(request: HttpRequest) -> HttpResponseBase:
     period, form, _choices = _period(request)
     if form.is_bound and form.errors:
         return redirect(f"{reverse('dossiers:logbook')}?{period.query}")
-    file = _workbook(logbook_rows(**period.wanted))
     name = f"so-theo-doi-{period.first:%Y%m%d}-{period.last:%Y%m%d}.xlsx"
-    response = FileResponse(
-        file,
-        as_attachment=True,
-        filename=name,
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return file_answer(_workbook(logbook_rows(**period.wanted)), name, FileType.XLSX)
 
 
 def _workbook(rows: Iterable[LogbookRow]) -> IO[bytes]:
-    """Written row by row to a file of its own: memory stays flat. Text is only ever text, so that no cell can be a formula."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
-    book = xlsxwriter.Workbook(
-        file,
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_numbers": False,
-            "strings_to_urls": False,
-            "remove_timezone": True,
-        },
-    )
-    sheet = book.add_worksheet(_("Sổ theo dõi hồ sơ")[:31])
-    bold, instant = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
     heads = [
-        _("STT"),
-        _("Mã hồ sơ"),
-        _("Mã thủ tục"),
-        _("Thủ tục"),
-        _("Số lượng"),
-        _("Chủ hồ sơ"),
-        _("Địa chỉ"),
-        _("Điện thoại"),
-        _("Kênh"),
-        _("Nhận"),
-        _("Hẹn trả"),
-        _("Chuyển xử lý"),
-        _("Có kết quả"),
-        _("Trả kết quả"),
-        _("Đúng hạn"),
-        _("Cách nhận kết quả"),
-        _("Trạng thái"),
+        (_("STT"), 6),
+        (_("Mã hồ sơ"), 24),
+        (_("Mã thủ tục"), 12),
+        (_("Thủ tục"), 44),
+        (_("Số lượng"), 8),
+        (_("Chủ hồ sơ"), 26),
+        (_("Địa chỉ"), 36),
+        (_("Điện thoại"), 14),
+        (_("Kênh"), 12),
+        (_("Nhận"), 17),
+        (_("Hẹn trả"), 17),
+        (_("Chuyển xử lý"), 17),
+        (_("Có kết quả"), 17),
+        (_("Trả kết quả"), 17),
+        (_("Đúng hạn"), 12),
+        (_("Cách nhận kết quả"), 28),
+        (_("Trạng thái"), 20),
     ]
-    for column, (head, width) in enumerate(zip(heads, _WIDTHS, strict=True)):
-        sheet.set_column(column, column, width)
-        sheet.write_string(0, column, head, bold)
-    sheet.freeze_panes(1, 2)
-    on_time = {True: _("Đúng hạn"), False: _("Trễ hạn"), None: ""}
-    for number, row in enumerate(rows, start=1):
-        sheet.write_number(number, 0, number)
-        texts = {
-            1: row.code,
-            2: row.procedure_code,
-            3: row.procedure,
-            5: row.owner_name,
-            6: row.address,
-            7: row.phone,
-            8: row.channel,
-            14: on_time[row.on_time],
-            15: row.return_by,
-            16: row.status,
-        }
-        instants = {9: row.received_at, 10: row.due_at, 11: row.passed_at, 12: row.resolved_at, 13: row.returned_at}
-        sheet.write_number(number, 4, row.quantity)
-        for column in range(1, len(heads)):
-            if (at := instants.get(column)) is not None:
-                sheet.write_datetime(number, column, _local(at), instant)
-            elif column in texts:
-                sheet.write_string(number, column, texts[column])
-    book.close()
-    file.seek(0)
-    return file
+    lines = (_line(number, row) for number, row in enumerate(rows, start=1))
+    return workbook([(_("Sổ theo dõi hồ sơ"), heads, lines)], staying=2)
 
 
-_WIDTHS = (6, 24, 12, 44, 8, 26, 36, 14, 12, 17, 17, 17, 17, 17, 12, 28, 20)
-
-
-def _local(at: datetime) -> datetime:
-    """A spreadsheet knows no zones and no seconds worth showing."""
-    return timezone.localtime(at).replace(tzinfo=None, second=0, microsecond=0)
+def _line(number: int, row: LogbookRow) -> tuple[Cell, ...]:
+    return (
+        number,
+        row.code,
+        row.procedure_code,
+        row.procedure,
+        row.quantity,
+        row.owner_name,
+        row.address,
+        row.phone,
+        row.channel,
+        row.received_at,
+        row.due_at,
+        row.passed_at,
+        row.resolved_at,
+        row.returned_at,
+        {True: _("Đúng hạn"), False: _("Trễ hạn"), None: ""}[row.on_time],
+        row.return_by,
+        row.status,
+    )

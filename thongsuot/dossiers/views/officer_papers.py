@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,11 +15,12 @@ from thongsuot.dossiers import actions, documents, rules
 from thongsuot.dossiers.forms.carriages import CodeForm, ReceiveForm, SendForm
 from thongsuot.dossiers.models import Carriage
 from thongsuot.dossiers.queries import partners
-from thongsuot.dossiers.views.documents import pdf_answer
 from thongsuot.dossiers.views.officer import desk_actor
+from thongsuot.files.rules import FileType
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, NotYourDuty
+from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import refusals_on
 
 _group = attrgetter("group")
@@ -109,8 +110,8 @@ def carriage(request: HttpRequest, carriage_id: int) -> HttpResponse:
 
 
 @require_GET
-def slip(request: HttpRequest, carriage_id: int) -> HttpResponse:
+def slip(request: HttpRequest, carriage_id: int) -> HttpResponseBase:
     actor, _mine = _desk(request)
     partners.carriage_for(actor, now=clock.now(), carriage_id=carriage_id)
     made = documents.carriage_slip(Carriage.objects.get(pk=carriage_id))
-    return pdf_answer(made.pdf, name=made.name, shown="xem" in request.GET)
+    return file_answer(made.pdf, made.name, FileType.PDF, shown="xem" in request.GET)

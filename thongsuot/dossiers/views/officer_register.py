@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import IO
 
-import xlsxwriter
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,13 +18,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from thongsuot.dossiers.documents import agency_of
 from thongsuot.dossiers.printing import papers
 from thongsuot.dossiers.queries import result_register as register
-from thongsuot.dossiers.queries.result_register import RegisterRow
 from thongsuot.dossiers.queries.worklist import units_seen
-from thongsuot.dossiers.views.documents import pdf_answer
 from thongsuot.dossiers.views.officer import asked_unit, desk_actor, unit_choices
+from thongsuot.files.rules import FileType
+from thongsuot.files.workbooks import workbook
 from thongsuot.kernel import clock
 from thongsuot.kernel.text import one_line
 from thongsuot.units import queries as units
+from thongsuot.web.downloads import file_answer
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import number_of
 
@@ -87,6 +84,7 @@ def _asked(request: HttpRequest) -> tuple[Asked, list[tuple[int, str]], list[int
 def results(request: HttpRequest) -> HttpResponse:
     """A page of the register; POST keeps the words to look for, or forgets them."""
     if request.method == "POST":
+        desk_actor(request)
         request.session[SEARCHED] = "" if "bo" in request.POST else one_line(request.POST.get("q", ""))[:100]
         wanted = {name: request.POST.get(name, "")[:20] for name in ("don_vi", "nam")}
         return redirect(f"{reverse('dossiers:results')}?{urlencode(wanted)}")
@@ -119,7 +117,7 @@ def _unit_name(asked: Asked) -> str:
 
 
 @require_GET
-def results_pdf(request: HttpRequest) -> HttpResponse:
+def results_pdf(request: HttpRequest) -> HttpResponseBase:
     asked, _choices, _years = _asked(request)
     rows = register.register_rows(asked.unit_ids, year=asked.year, words=asked.words, limit=PDF_ROWS + 1)
     if len(rows) > PDF_ROWS or not rows:
@@ -141,7 +139,7 @@ def results_pdf(request: HttpRequest) -> HttpResponse:
         unit_names={k: v.full_name for k, v in names.items()},
         made_at=made_at,
     )
-    return pdf_answer(pdf, name=f"so-ket-qua-{asked.year}.pdf", shown="xem" in request.GET)
+    return file_answer(pdf, f"so-ket-qua-{asked.year}.pdf", FileType.PDF, shown="xem" in request.GET)
 
 
 @require_GET
@@ -149,25 +147,6 @@ def results_excel(request: HttpRequest) -> HttpResponseBase:
     asked, _choices, _years = _asked(request)
     rows = register.register_rows(asked.unit_ids, year=asked.year, words=asked.words)
     names = units.unit_rows({row.unit_id for row in rows}, as_of=clock.today())
-    response = FileResponse(
-        _workbook(rows, {unit_id: unit.full_name for unit_id, unit in names.items()}),
-        as_attachment=True,
-        filename=f"so-ket-qua-{asked.year}.xlsx",
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
-def _workbook(rows: Iterable[RegisterRow], unit_names: dict[int, str]) -> IO[bytes]:
-    """Row by row to a file of its own; text is only ever text, so that no cell can be a formula."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
-    book = xlsxwriter.Workbook(
-        file,
-        {"constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False},
-    )
-    sheet = book.add_worksheet(_("Sổ kết quả")[:31])
-    bold, day = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"num_format": "dd/mm/yyyy"})
     heads = [
         (_("Đơn vị"), 28),
         (_("Số"), 8),
@@ -182,15 +161,11 @@ def _workbook(rows: Iterable[RegisterRow], unit_names: dict[int, str]) -> IO[byt
         (_("Bị sửa bởi số"), 12),
         (_("Lý do"), 44),
     ]
-    for column, (head, width) in enumerate(heads):
-        sheet.set_column(column, column, width)
-        sheet.write_string(0, column, head, bold)
-    sheet.freeze_panes(1, 2)
-    for line, row in enumerate(rows, start=1):
-        texts = [
-            unit_names.get(row.unit_id, ""),
+    lines = (
+        (
+            names[row.unit_id].full_name if row.unit_id in names else "",
             row.number,
-            None,
+            row.issued_on,
             str(KINDS[row.kind]),
             row.title,
             row.signer,
@@ -200,12 +175,7 @@ def _workbook(rows: Iterable[RegisterRow], unit_names: dict[int, str]) -> IO[byt
             row.changes,
             row.changed_by,
             row.reason,
-        ]
-        for column, words in enumerate(texts):
-            if words is not None:
-                sheet.write_string(line, column, words)
-        if row.issued_on is not None:
-            sheet.write_datetime(line, 2, datetime.combine(row.issued_on, time()), day)
-    book.close()
-    file.seek(0)
-    return file
+        )
+        for row in rows
+    )
+    return file_answer(workbook([(_("Sổ kết quả"), heads, lines)], staying=2), f"so-ket-qua-{asked.year}.xlsx", FileType.XLSX)

@@ -23,6 +23,8 @@ from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotYourDuty, TellPerson
 from thongsuot.signing.errors import CannotSign
 from thongsuot.signing.queries import choosing
+from thongsuot.web.faults import for_fragment
+from thongsuot.web.request import actor_with
 
 COOKIE = "lo_ky"
 
@@ -30,9 +32,7 @@ COOKIE = "lo_ky"
 @require_http_methods(["GET", "HEAD", "POST"])
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits for my signature; POST with the picked ones and the PIN starts a batch."""
-    actor, now = desk_actor(request), clock.now()
-    if not actor.units_for("sign results"):
-        raise NotYourDuty("sign results")
+    actor, now = actor_with(request, "sign results"), clock.now()
     rows = queries.waiting_for(actor)
     form = BatchPinForm(request.POST or None)
     picked = (
@@ -78,13 +78,13 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
         except TellPerson as refusal:
             refused = refusal.message()
         else:
-            if not request.headers.get("HX-Request"):
+            if not for_fragment(request):
                 if not left:
                     messages.success(request, _("Đã ký xong lượt này."))
                 return redirect("dossiers:signing_batch", batch_id)
             row.refresh_from_db()
     page = queries.batch_page(row)
-    if request.headers.get("HX-Request"):
+    if for_fragment(request):
         template, status = "dossiers/officer/_signing_batch.html", 200  # htmx shows what came only with a success
     else:
         template, status = "dossiers/officer/signing_batch.html", 409 if refused else 200

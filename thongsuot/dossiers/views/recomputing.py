@@ -17,6 +17,7 @@ from thongsuot.kernel.errors import must_exist
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
 from thongsuot.units.facts import CalendarChange
+from thongsuot.web.faults import for_fragment
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_of
 
@@ -36,7 +37,7 @@ def recomputations(request: HttpRequest) -> HttpResponse:
 def recomputation(request: HttpRequest, recomputation_id: int) -> HttpResponse:
     _calendar_keeper(request)
     row = must_exist(next(iter(queries.recomputations(recomputation_id)), None))
-    if request.headers.get("HX-Request"):
+    if for_fragment(request):
         return render(request, "dossiers/calendar/_progress.html", {"row": row})
     page = page_of(request, count=row.later + row.earlier + row.by_hand, size=50)
     lines = queries.moved_of(recomputation_id, first=page.first, size=page.size)
@@ -50,5 +51,4 @@ def recomputation(request: HttpRequest, recomputation_id: int) -> HttpResponse:
 
 
 def _calendar_keeper(request: HttpRequest) -> None:
-    city = units.default_city(as_of=clock.today())
-    actor_of(request).must("manage calendar", unit_id=city.id)
+    units.city_of_duty(actor_of(request), "manage calendar", on=clock.today())

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_GET, require_POST
 from thongsuot.dossiers import documents, events, rules, words
 from thongsuot.dossiers.actions.errors import TooManyTries, WrongSecret
 from thongsuot.dossiers.forms.tracking import SecretForm, TrackForm
-from thongsuot.dossiers.models import Component, Dossier, Rating, Status
+from thongsuot.dossiers.models import DECIDED, Component, Dossier, Rating, Status
 from thongsuot.dossiers.queries import steps, tracking
 from thongsuot.dossiers.queries.case import CasePage, case_page
 from thongsuot.dossiers.queries.case_papers import changes_of
 from thongsuot.dossiers.queries.deadlines import due_of
-from thongsuot.dossiers.queries.given import copies_numbered, papers_given
+from thongsuot.dossiers.queries.given import papers_given, why_not_withdrawn
 from thongsuot.dossiers.queries.look_ups import looks_at
 from thongsuot.dossiers.queries.tracking import Tracked
 from thongsuot.dossiers.views import proof
@@ -135,7 +135,7 @@ def _state(found: Tracked) -> dict[str, Any]:
     """What anyone may see."""
     now = clock.now()
     day = timezone.localdate(now)
-    due = due_of(found.dates, found.version, now=now)
+    due = due_of(found, found.version, now=now)
     receiving, resolving = found.receiving_unit_id, units.unit_row(found.resolving_unit_id, as_of=day)
     kept = None if resolving.exists_on(day) else units.keeper_of(resolving.id, on=day)
     desk = receiving if units.unit_row(receiving, as_of=day).exists_on(day) else units.keeper_of(receiving, on=day)
@@ -159,7 +159,6 @@ def _details(request: HttpRequest, found: Tracked, dossier: Dossier) -> HttpResp
     page = case_page(dossier, now=now, public_only=True)
     rating = Rating.objects.filter(dossier=dossier).first()
     issued = page.result if page.result is not None and page.result.issued_on is not None else None
-    signed = page.result is not None and page.result.signed_at is not None
     return render(
         request,
         "dossiers/citizen/tracked.html",
@@ -175,8 +174,8 @@ def _details(request: HttpRequest, found: Tracked, dossier: Dossier) -> HttpResp
             "may_print": issued is not None and issued.file is not None and issued.file.blob.content_type == FileType.PDF,
             "owed": _owed(page),
             "waiting": next((one for one in page.supplements if one.completed_at is None), None),
-            "may_withdraw": rules.may_move(dossier.status, Status.WITHDRAWN) and not signed and not copies_numbered(dossier.pk),
-            "may_rate": dossier.status in (Status.RESOLVED, Status.RETURNED) and rating is None,
+            "may_withdraw": rules.may_move(dossier.status, Status.WITHDRAWN) and not why_not_withdrawn(dossier, page.result),
+            "may_rate": dossier.status in DECIDED and rating is None,
             "printables": documents.printables(dossier, for_owner=True),
             "papers": [(component, _how_words(component)) for component in page.components],
             "form_words": words.form_words(page.version.form_schema, dossier.form),

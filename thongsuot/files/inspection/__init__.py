@@ -27,7 +27,7 @@ def inspect(file: IO[bytes], rule: UploadRule) -> FileType:
     if file_type is None and FileType.CSV in rule.types and _is_plain_text(head):
         return FileType.CSV
     if file_type is None or file_type not in rule.types:
-        raise FileTypeRefused(_guess(head))
+        raise FileTypeRefused(_guess(head), table=FileType.CSV in rule.types)
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         match file_type:
             case FileType.PDF:

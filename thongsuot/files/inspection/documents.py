@@ -101,6 +101,8 @@ def _check_name(name: str) -> None:
         raise FileUnsafe("macro")
     if "embeddings" in parts or "activex" in parts or parts[0].startswith(("object ", "objectreplacements")):
         raise FileUnsafe("embedded")
+    if "externallinks" in parts:
+        raise FileUnsafe("external")
 
 
 def _unpack(package: zipfile.ZipFile, rule: UploadRule) -> None:

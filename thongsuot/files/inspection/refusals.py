@@ -9,13 +9,16 @@ from thongsuot.kernel.errors import TellPerson
 
 
 class FileTypeRefused(TellPerson):
-    """Not one of the types we take. `looks_like` is a guess at what it is: an ending without its dot, or empty."""
+    """Not one of the types we take. `looks_like` is a guess at what it is: an ending without its dot, or empty.
+
+    table   a list was asked for
+    """
 
     code = "files.type_refused"
     status = 415
 
-    def __init__(self, looks_like: str = "") -> None:
-        self.looks_like = looks_like
+    def __init__(self, looks_like: str = "", *, table: bool = False) -> None:
+        self.looks_like, self.table = looks_like, table
 
     def message(self) -> str:
         match self.looks_like:
@@ -25,6 +28,8 @@ class FileTypeRefused(TellPerson):
                 return _("Chưa nhận được tệp văn phòng kiểu cũ. Hãy mở tệp, lưu thành PDF hoặc DOCX rồi gửi lại.")
             case "zip" | "rar" | "7z":
                 return _("Chưa nhận được tệp nén. Hãy giải nén rồi gửi từng tệp bên trong.")
+        if self.table:
+            return _("Chỉ nhận bảng .xlsx hoặc .csv. Hãy dùng tệp mẫu của trang này.")
         return _("Chỉ nhận PDF, ảnh JPEG, PNG, TIFF và tệp DOCX, XLSX, ODT. Hãy chụp hoặc lưu lại ở một trong các dạng đó.")
 
     def details(self) -> dict[str, object]:

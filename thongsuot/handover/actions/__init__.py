@@ -2,70 +2,54 @@
 
 from thongsuot.handover.actions.allocating import Part, allocate_again, choose_receiver, divide_item, join_again
 from thongsuot.handover.actions.asking import answer, ask, tell_owners
-from thongsuot.handover.actions.closing import CannotClose, close_changeover
-from thongsuot.handover.actions.common import AlreadyRunning, ChangeoverClosed, MinutesClosed, SheetDeclared
-from thongsuot.handover.actions.counting_in import (
-    NotComing,
-    dispute,
-    not_received,
-    receive,
-    receive_living,
-    receive_picked,
-    settle,
-)
-from thongsuot.handover.actions.go import AlreadyMoved, NoGo, SealsLacking, give_go, take_back_go
-from thongsuot.handover.actions.heads import note_new_seal, plan_surplus, say_heads, surplus_done
-from thongsuot.handover.actions.listing import (
+from thongsuot.handover.actions.closing import close_changeover
+from thongsuot.handover.actions.counting_in import dispute, not_received, receive, receive_living, receive_picked, settle
+from thongsuot.handover.actions.errors import (
+    AlreadyMoved,
+    AlreadyRunning,
+    CannotClose,
+    CannotReceive,
+    ChangeoverClosed,
     InASealedBox,
+    MinutesClosed,
+    MinutesOutdated,
+    NoGo,
+    NotAllSigned,
+    NotComing,
+    NotForThisBox,
+    NothingToAdd,
+    NothingToUndo,
+    NotInForceYet,
+    NotReady,
+    NotToSeal,
     PartOfWhole,
+    PlanOutdated,
     Received,
+    SameSideCloses,
+    SealsLacking,
+    SheetDeclared,
+    SignedByThem,
+    SomethingMoved,
     TakenAlready,
+    WrongStep,
+)
+from thongsuot.handover.actions.go import give_go, take_back_go
+from thongsuot.handover.actions.heads import note_new_seal, plan_surplus, say_heads, surplus_done
+from thongsuot.handover.actions.importing import import_list, import_old_dossiers
+from thongsuot.handover.actions.listing import (
     correct_item,
     declare,
     end_representative,
     import_items,
-    lines_problems,
     list_item,
     name_representative,
     reopen,
     strike_item,
 )
-from thongsuot.handover.actions.minutes import (
-    MinutesOutdated,
-    NotAllSigned,
-    NothingToAdd,
-    NotReady,
-    NotToSeal,
-    SameSideCloses,
-    SignedByThem,
-    close_minutes,
-    draft_minutes,
-    seal_minutes,
-    sign_by_hand,
-    sign_minutes,
-)
-from thongsuot.handover.actions.moving import (
-    NothingToUndo,
-    NotInForceYet,
-    PlanOutdated,
-    begin_run,
-    begin_undo,
-    end_run,
-    end_undo,
-    move_batch,
-    put_back_batch,
-    stop,
-)
-from thongsuot.handover.actions.packing import NotForThisBox, WrongStep, move_box, open_box, put_in, take_out
-from thongsuot.handover.actions.planning import (
-    CannotReceive,
-    SomethingMoved,
-    choose,
-    forget_plan,
-    open_changeover,
-    plan,
-    set_due_rule,
-)
+from thongsuot.handover.actions.minutes import close_minutes, draft_minutes, seal_minutes, sign_by_hand, sign_minutes
+from thongsuot.handover.actions.moving import begin_run, begin_undo, end_run, end_undo, move_batch, put_back_batch, stop
+from thongsuot.handover.actions.packing import move_box, open_box, put_in, take_out
+from thongsuot.handover.actions.planning import choose, forget_plan, open_changeover, plan, set_due_rule
 
 __all__ = [
     "AlreadyMoved",
@@ -116,8 +100,9 @@ __all__ = [
     "forget_plan",
     "give_go",
     "import_items",
+    "import_list",
+    "import_old_dossiers",
     "join_again",
-    "lines_problems",
     "list_item",
     "move_batch",
     "move_box",

@@ -10,8 +10,15 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from thongsuot.handover import events
-from thongsuot.handover.actions.common import locked_sheet, must_not_be_closed, must_speak, still_open
-from thongsuot.handover.actions.listing import Received, must_be_unpacked
+from thongsuot.handover.actions.common import (
+    locked_item,
+    locked_sheet,
+    must_be_movable,
+    must_not_be_closed,
+    must_speak,
+    still_open,
+)
+from thongsuot.handover.actions.errors import Received
 from thongsuot.handover.actions.planning import must_be_able_to_receive
 from thongsuot.handover.allocation import Allocation
 from thongsuot.handover.models import Changeover, HandoverMinutes, Item
@@ -79,7 +86,7 @@ def choose_receiver(
     rows = list(Item.objects.filter(sheet=sheet, pk__in=list(item_ids), divided_at=None, struck_at=None))
     must_be_able_to_receive(first.unit_id, to_unit_id, changeover)
     for row in rows:
-        _must_be_movable(changeover, row)
+        must_be_movable(changeover, row)
         must_not_be_closed(changeover, first.unit_id, to_unit_id, since=row.listed_at)
         row.to_unit_id, row.rule, row.chosen_by_name, row.chosen_why = to_unit_id, Rule.PERSON, actor.name, one_line(why)[:300]
         row.box = None
@@ -95,13 +102,6 @@ def choose_receiver(
         first=[row.code for row in rows[:20]],
     )
     return len(rows)
-
-
-def _must_be_movable(changeover: Changeover, row: Item) -> None:
-    if row.received_at is not None or row.disputed_at is not None:
-        raise Received
-    must_be_unpacked(row)
-    must_not_be_closed(changeover, row.unit_id, row.to_unit_id, since=row.listed_at)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,14 +121,11 @@ def divide_item(item_id: int, *, parts: Sequence[Part], why: str = "", actor: Ac
 
     Raises NotFound, NotYourDuty, ChangeoverClosed, CannotReceive, Received, InASealedBox, MinutesClosed, BadInput.
     """
-    item = must_exist(Item.objects.filter(pk=item_id, divided_at=None, struck_at=None).first())
-    changeover = still_open(item.changeover_id)
+    changeover, sheet, item = locked_item(item_id)
     must_speak(actor, changeover, item.unit_id, or_steer=True)
-    sheet = locked_sheet(changeover, item.unit_id, item.klass)
-    item.refresh_from_db()
     if item.divided_at is not None or item.struck_at is not None:
-        raise NotFound  # somebody was faster
-    _must_be_movable(changeover, item)
+        raise NotFound
+    must_be_movable(changeover, item)
     _must_add_up(item, parts)
     kind, unit_code = classes()[item.klass], units.unit_row(item.unit_id, as_of=changeover.effective_on).code
     made = []
@@ -205,16 +202,13 @@ def join_again(item_id: int, *, actor: Actor, at: datetime) -> Item:
 
     Raises NotFound, NotYourDuty, ChangeoverClosed, Received, MinutesClosed.
     """
-    item = must_exist(Item.objects.filter(pk=item_id, divided_at__isnull=False).first())
-    changeover = still_open(item.changeover_id)
+    changeover, _sheet, item = locked_item(item_id)
     must_speak(actor, changeover, item.unit_id, or_steer=True)
-    locked_sheet(changeover, item.unit_id, item.klass)
-    item.refresh_from_db()
     if item.divided_at is None:
         raise NotFound
     parts = list(Item.objects.filter(divided_from=item, struck_at=None))
     for part in parts:
-        _must_be_movable(changeover, part)
+        must_be_movable(changeover, part)
         if part.divided_at is not None or part.box_id is not None:
             raise Received
     Item.objects.filter(pk__in=[part.pk for part in parts]).update(struck_at=at)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from thongsuot.handover import events
-from thongsuot.handover.actions.common import AlreadyRunning, locked
+from thongsuot.handover.actions.common import locked
+from thongsuot.handover.actions.errors import AlreadyRunning
 from thongsuot.handover.models import Changeover, Transfer
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record

@@ -4,33 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from thongsuot.handover import events, rules
 from thongsuot.handover.actions.common import locked
-from thongsuot.handover.actions.moving import NotInForceYet
+from thongsuot.handover.actions.errors import CannotClose, NotInForceYet
 from thongsuot.handover.models import Changeover
-from thongsuot.handover.queries.owing import Owed, owed
+from thongsuot.handover.queries.owing import owed
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import TellPerson
-
-
-class CannotClose(TellPerson):
-    """Something is still owed."""
-
-    code = "handover.cannot_close"
-
-    def __init__(self, rows: list[Owed]) -> None:
-        self.rows = rows
-
-    def message(self) -> str:
-        return _(
-            "Chưa khép được đợt chuyển giao: còn %(units)s đơn vị cũ chưa xong. Xem từng việc ở bảng theo dõi bàn giao."
-        ) % {"units": len(self.rows)}
-
-    def details(self) -> dict[str, object]:
-        return {"units": [row.unit_id for row in self.rows]}
 
 
 @command

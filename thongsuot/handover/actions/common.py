@@ -4,41 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils.translation import gettext_lazy as _
-
 from thongsuot.handover import rules
-from thongsuot.handover.models import Changeover, HandoverMinutes, Sheet
+from thongsuot.handover.actions.errors import AlreadyRunning, ChangeoverClosed, InASealedBox, MinutesClosed, Received
+from thongsuot.handover.models import Box, Changeover, HandoverMinutes, Item, Sheet
 from thongsuot.handover.queries import speaking
 from thongsuot.handover.queries.transfers import ended_by
 from thongsuot.handover.rules.classes import classes
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound, NotYourDuty, TellPerson, must_exist
-
-
-class ChangeoverClosed(TellPerson):
-    code = "handover.changeover_closed"
-    says = _("Đợt chuyển giao đã khép. Sửa đổi sau đó được lập thành biên bản bổ sung.")
-
-
-class AlreadyRunning(TellPerson):
-    """Things are being moved, or moved back, right now."""
-
-    code = "handover.already_running"
-    says = _("Việc chuyển đang chạy. Hãy chờ chạy xong, hoặc bấm Dừng trước.")
-
-
-class MinutesClosed(TellPerson):
-    """The minutes of the two units were signed and closed: what they list does not change any more."""
-
-    code = "handover.minutes_closed"
-    says = _("Biên bản giữa hai đơn vị đã khép nên không sửa được nữa. Điều phát hiện sau đó ghi vào biên bản bổ sung.")
-
-
-class SheetDeclared(TellPerson):
-    """The list was said to be complete."""
-
-    code = "handover.sheet_declared"
-    says = _("Bảng kê đã xác nhận là đủ. Muốn sửa, hãy mở lại bảng kê và ghi lý do.")
+from thongsuot.kernel.errors import NotFound, NotYourDuty, must_exist
 
 
 def locked(changeover_id: int, actor: Actor, *, while_running: bool = False) -> Changeover:
@@ -54,10 +27,9 @@ def locked(changeover_id: int, actor: Actor, *, while_running: bool = False) -> 
 
 def locked_row(changeover_id: int) -> Changeover:
     """Under its row lock, whoever asks and whatever state it is in. Raises NotFound."""
-    changeover = must_exist(
+    return must_exist(
         Changeover.objects.select_for_update(of=("self",)).select_related("decision").filter(pk=changeover_id).first()
     )
-    return changeover
 
 
 def still_open(changeover_id: int) -> Changeover:
@@ -104,6 +76,22 @@ def begun_sheet(changeover: Changeover, unit_id: int, klass: str) -> Sheet:
         raise NotFound
     sheet, _new = Sheet.objects.get_or_create(changeover=changeover, unit_id=unit_id, klass=klass)
     return sheet
+
+
+def locked_item(item_id: int) -> tuple[Changeover, Sheet, Item]:
+    """A listed thing and its list under their locks: as whoever was faster left it. Raises NotFound, ChangeoverClosed."""
+    sheet = must_exist(Sheet.objects.select_for_update(of=("self",)).filter(items=item_id).first())
+    return still_open(sheet.changeover_id), sheet, Item.objects.select_for_update().get(pk=item_id)
+
+
+def must_be_movable(changeover: Changeover, item: Item) -> None:
+    """Not counted in, in no sealed box, in no closed minutes. Raises Received, InASealedBox, MinutesClosed."""
+    if item.received_at is not None or item.disputed_at is not None:
+        raise Received
+    box = Box.objects.filter(pk=item.box_id).first() if item.box_id else None
+    if box is not None and box.state != Box.State.OPEN:
+        raise InASealedBox(box.code)
+    must_not_be_closed(changeover, item.unit_id, item.to_unit_id, since=item.listed_at)
 
 
 def lock_sheets(changeover: Changeover, unit_id: int) -> None:

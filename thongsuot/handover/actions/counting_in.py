@@ -10,35 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.handover import events
-from thongsuot.handover.actions.common import (
-    ChangeoverClosed,
-    lock_sheets,
-    locked_row,
-    locked_sheet,
-    must_not_be_closed,
-    must_speak,
-    still_open,
-)
+from thongsuot.handover.actions.common import lock_sheets, locked_item, locked_row, must_not_be_closed, must_speak, still_open
+from thongsuot.handover.actions.errors import ChangeoverClosed, NotComing
 from thongsuot.handover.models import Box, Changeover, HandoverMinutes, Item, Receipt, Sheet, Transfer
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson, must_exist
+from thongsuot.kernel.errors import BadInput, NotFound, must_exist
 from thongsuot.kernel.text import one_line
 
 MOST_AT_ONCE = 2_000
 LONGEST_DISPUTE_DAYS = 366
-
-
-class NotComing(TellPerson):
-    """A scanned code is not on its way to this unit."""
-
-    code = "handover.not_coming"
-
-    def __init__(self, item_code: str, why: str) -> None:
-        self.item_code, self.why = item_code, why
-
-    def message(self) -> str:
-        return _("Mã %(code)s %(why)s.") % {"code": self.item_code, "why": self.why}
 
 
 @command
@@ -156,16 +137,15 @@ def receive_living(changeover_id: int, *, from_unit_id: int, to_unit_id: int, ki
 @command
 def not_received(changeover_id: int, *, to_unit_id: int, item_id: int, actor: Actor, at: datetime) -> Item:
     """Take back a receipt that was a mistake. Raises NotFound, NotYourDuty, ChangeoverClosed, MinutesClosed."""
-    changeover = still_open(changeover_id)
+    changeover, _sheet, item = locked_item(item_id)
     must_speak(actor, changeover, to_unit_id)
-    item = must_exist(
-        Item.objects.filter(changeover=changeover, pk=item_id, to_unit=to_unit_id, received_at__isnull=False).first()
-    )
-    locked_sheet(changeover, item.unit_id, item.klass)
+    if changeover.pk != changeover_id or item.to_unit_id != to_unit_id or item.received_at is None:
+        raise NotFound
     must_not_be_closed(changeover, item.unit_id, to_unit_id, since=item.listed_at)
     if item.disputed_at is not None:
         raise NotFound  # it was settled as found: that stays
-    Item.objects.filter(pk=item.pk).update(received_at=None, received_by_name="")
+    item.received_at, item.received_by_name = None, ""
+    item.save(update_fields=["received_at", "received_by_name"])
     record(events.ITEMS_RECEIVED, changeover, actor=actor, at=at, unit_id=to_unit_id, items=-1, first=[item.code])
     return item
 
@@ -247,8 +227,7 @@ def _from_unit(changeover: Changeover, what: str, row_id: int) -> int:
         if what == "item"
         else Transfer.objects.filter(changeover=changeover, pk=row_id).values_list("from_unit_id", flat=True)
     )
-    found = must_exist(rows.first())
-    return found
+    return must_exist(rows.first())
 
 
 def _row(changeover: Changeover, what: str, row_id: int) -> Item | Transfer:

@@ -5,51 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from thongsuot.handover import events
 from thongsuot.handover.actions.common import locked
+from thongsuot.handover.actions.errors import AlreadyMoved, NoGo, SealsLacking
 from thongsuot.handover.models import Changeover, Transfer
 from thongsuot.handover.queries.inventory import begins, without_seal
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, TellPerson
+from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.text import one_line
 from thongsuot.units import queries as units
-
-_MOST_NAMED = 5
-
-
-class NoGo(TellPerson):
-    """Nobody let it begin yet."""
-
-    code = "handover.no_go"
-    says = gettext_lazy("Chưa cho chuyển nên chưa chuyển gì. Ban chỉ đạo cho chuyển khi mọi đơn vị mới đã có con dấu.")
-
-
-class SealsLacking(TellPerson):
-    """New units that could not put a seal on anything from the first day."""
-
-    code = "handover.seals_lacking"
-
-    def __init__(self, names: list[str]) -> None:
-        self.names = names
-
-    def message(self) -> str:
-        shown = ", ".join(self.names[:_MOST_NAMED]) + ("…" if len(self.names) > _MOST_NAMED else "")
-        said = ngettext(
-            "Chưa cho chuyển được: %(num)s đơn vị mới chưa có con dấu (%(names)s). Hãy ghi con dấu khi đơn vị đã nhận.",
-            "Chưa cho chuyển được: %(num)s đơn vị mới chưa có con dấu (%(names)s). Hãy ghi con dấu khi đơn vị đã nhận.",
-            len(self.names),
-        )
-        return said % {"num": len(self.names), "names": shown}
-
-
-class AlreadyMoved(TellPerson):
-    """The go was used."""
-
-    code = "handover.already_moved"
-    says = gettext_lazy("Đã có mục chuyển đi nên không thôi cho chuyển được nữa. Hãy chuyển trở lại trước.")
 
 
 @command

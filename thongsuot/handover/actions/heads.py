@@ -54,7 +54,7 @@ def say_heads(
         from_unit_id=from_unit_id,
         to_unit_id=to_unit_id,
         side=side,
-        defaults={"people": people, "computers": computers, "said_at": at, "said_by_name": actor.name},
+        defaults={"people": people, "computers": computers},
     )
     record(
         events.HEADS_SAID,
@@ -97,9 +97,7 @@ def plan_surplus(item_id: int, *, by_day: date | None, said: Mapping[str, str], 
     if problems or by_day is None:
         raise BadInput(problems)
     texts["person"] = texts["person"][:200]
-    made, _new = SurplusPremises.objects.update_or_create(
-        item=item, defaults={**texts, "by_day": by_day, "planned_at": at, "planned_by_name": actor.name}
-    )
+    made, _new = SurplusPremises.objects.update_or_create(item=item, defaults={**texts, "by_day": by_day})
     record(events.SURPLUS_PLANNED, item, actor=actor, at=at, unit_id=item.changeover.city_id, by_day=by_day)
     return made
 
@@ -141,7 +139,7 @@ def note_new_seal(
         unit_id=unit_id,
         kind=kind,
         registration=registration,
-        defaults={"received_on": received_on, "noted_at": at, "noted_by_name": actor.name},
+        defaults={"received_on": received_on, "noted_at": at},
     )
     record(events.NEW_SEAL_NOTED, changeover, actor=actor, at=at, unit_id=unit_id, registration=registration)
     return seal

@@ -2,77 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from thongsuot.handover import events
 from thongsuot.handover.actions.common import (
-    SheetDeclared,
     begun_sheet,
     locked,
+    locked_item,
     locked_row,
     locked_sheet,
+    must_be_movable,
     must_not_be_closed,
     must_speak,
     still_open,
 )
+from thongsuot.handover.actions.errors import PartOfWhole, SheetDeclared, TakenAlready
 from thongsuot.handover.allocation import Allocation
-from thongsuot.handover.models import Box, Changeover, Item, Representative, Sheet
+from thongsuot.handover.models import Changeover, Item, Representative, Sheet
 from thongsuot.handover.queries.transfers import ended_by
 from thongsuot.handover.rules import DUTY
 from thongsuot.handover.rules.classes import PERSONAL, Listed, classes
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson, must_exist
+from thongsuot.kernel.errors import BadInput, NotFound, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.people.models import Person
 from thongsuot.units import queries as units
-
-
-class TakenAlready(TellPerson):
-    """This very spreadsheet was taken in before."""
-
-    code = "handover.taken_already"
-    says = gettext_lazy("Tệp này đã nhập vào bảng kê rồi. Nếu cần nhập thêm, hãy gửi tệp chỉ có các dòng mới.")
-
-
-class Received(TellPerson):
-    """The other side counted it in already."""
-
-    code = "handover.received_already"
-    says = gettext_lazy("Mục này bên nhận đã xác nhận nên không sửa được. Bên nhận bỏ xác nhận trước nếu ghi nhầm.")
-
-
-class PartOfWhole(TellPerson):
-    """A part of a divided thing: changed alone, the parts would not add up any more."""
-
-    code = "handover.part_of_whole"
-    says = gettext_lazy("Mục này là một phần của mục đã chia. Hãy mở mục gốc, gộp lại rồi sửa.")
-
-
-class InASealedBox(TellPerson):
-    """What lies in a sealed or travelling box is not changed from afar."""
-
-    code = "handover.in_a_sealed_box"
-
-    def __init__(self, box_code: str) -> None:
-        self.box_code = box_code
-
-    def message(self) -> str:
-        return _("Mục này nằm trong hộp %(code)s đã niêm phong. Hộp đến nơi, mở ra đếm rồi ghi khác biệt nếu có.") % {
-            "code": self.box_code
-        }
-
-
-def must_be_unpacked(item: Item) -> None:
-    """In no box, or in one that is still being filled. Raises InASealedBox."""
-    box = Box.objects.filter(pk=item.box_id).first() if item.box_id else None
-    if box is not None and box.state != Box.State.OPEN:
-        raise InASealedBox(box.code)
 
 
 @command
@@ -101,7 +60,7 @@ def name_representative(
         unit_id=unit_id,
         person=person,
         ended_at=None,
-        defaults={"title": title, "heads": heads, "named_at": at, "named_by_name": actor.name},
+        defaults={"title": title, "heads": heads},
     )
     record(
         events.REPRESENTATIVE_NAMED,
@@ -159,7 +118,9 @@ def _put(
 ) -> list[Item]:
     changeover = still_open(changeover_id)
     must_speak(actor, changeover, unit_id)
-    sheet = _open_sheet(changeover, unit_id, klass)
+    sheet = locked_sheet(changeover, unit_id, klass)
+    if sheet.declared_at is not None:
+        raise SheetDeclared
     if sha256 and sha256 in sheet.taken_files:
         raise TakenAlready
     people = people_of(unit_id, klass, lines)
@@ -221,13 +182,6 @@ def people_of(unit_id: int, klass: str, lines: Sequence[Listed]) -> dict[str, in
     return known
 
 
-def _open_sheet(changeover: Changeover, unit_id: int, klass: str) -> Sheet:
-    sheet = locked_sheet(changeover, unit_id, klass)
-    if sheet.declared_at is not None:
-        raise SheetDeclared
-    return sheet
-
-
 @command
 def correct_item(item_id: int, *, line: Listed, actor: Actor, at: datetime) -> Item:
     """Write a line anew while the list is open.
@@ -268,19 +222,15 @@ def strike_item(item_id: int, *, actor: Actor, at: datetime) -> Item:
 
 
 def _changeable(item_id: int, actor: Actor) -> tuple[Changeover, Item]:
-    item = must_exist(Item.objects.filter(pk=item_id, divided_at=None).first())
-    changeover = still_open(item.changeover_id)
+    changeover, sheet, item = locked_item(item_id)
     must_speak(actor, changeover, item.unit_id)
-    _open_sheet(changeover, item.unit_id, item.klass)
-    item.refresh_from_db()
+    if sheet.declared_at is not None:
+        raise SheetDeclared
     if item.divided_at is not None:
         raise NotFound
     if item.divided_from_id is not None:
         raise PartOfWhole
-    if item.received_at is not None or item.disputed_at is not None:
-        raise Received
-    must_be_unpacked(item)
-    must_not_be_closed(changeover, item.unit_id, item.to_unit_id, since=item.listed_at)
+    must_be_movable(changeover, item)
     return changeover, item
 
 
@@ -323,13 +273,3 @@ def reopen(changeover_id: int, *, unit_id: int, klass: str, why: str, actor: Act
     sheet.save(update_fields=["declared_at", "declared_by_name", "reopened_why"])
     record(events.SHEET_REOPENED, sheet, actor=actor, at=at, unit_id=unit_id)
     return sheet
-
-
-def lines_problems(refusal: BadInput) -> Mapping[int, dict[str, str]]:
-    """The problems of an import by row: {place from 0: {column: sentence}}."""
-    found: dict[int, dict[str, str]] = {}
-    for key, sentence in refusal.problems.items():
-        place, _dot, column = key.partition(".")
-        if place.isdigit():
-            found.setdefault(int(place), {})[column] = sentence
-    return found

@@ -7,30 +7,33 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from thongsuot.files.actions import store
 from thongsuot.files.models import StoredFile
 from thongsuot.handover import events, rules
-from thongsuot.handover.actions.common import (
+from thongsuot.handover.actions.common import lock_sheets, locked_row, must_head, must_not_be_undoing, must_speak
+from thongsuot.handover.actions.errors import (
     ChangeoverClosed,
     MinutesClosed,
-    lock_sheets,
-    locked_row,
-    must_head,
-    must_not_be_undoing,
-    must_speak,
+    MinutesOutdated,
+    NotAllSigned,
+    NothingToAdd,
+    NotInForceYet,
+    NotReady,
+    NotToSeal,
+    SameSideCloses,
+    SignedByThem,
 )
-from thongsuot.handover.actions.moving import NotInForceYet
 from thongsuot.handover.models import Changeover, HandoverMinutes, HandoverSignature
 from thongsuot.handover.printing import minutes_pdf
 from thongsuot.handover.queries import minutes as queries
 from thongsuot.handover.queries import speaking
+from thongsuot.handover.queries.board import changeover_for
 from thongsuot.handover.queries.inventory import receivers
 from thongsuot.handover.queries.transfers import ended_by
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, TellPerson, must_exist
+from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, must_exist
 from thongsuot.kernel.text import nfc, one_line
 from thongsuot.signing import actions as signing
 from thongsuot.signing.appearance import Place, seal_place
@@ -46,65 +49,6 @@ PLACES = {
     Side.RECEIVING: Place(page=-1, x=360, y=541, width=150, height=75),
     Side.WITNESS: Place(page=-1, x=243, y=370, width=150, height=75),
 }
-
-
-class NotReady(TellPerson):
-    """Something is missing; `blockers` say what, and who owes it."""
-
-    code = "handover.not_ready"
-
-    def __init__(self, blockers: list[queries.Blocker]) -> None:
-        self.blockers = blockers
-
-    def message(self) -> str:
-        return _("Chưa lập được biên bản. %(why)s") % {"why": " ".join(one.words for one in self.blockers)}
-
-    def details(self) -> dict[str, object]:
-        return {"missing": [one.words for one in self.blockers]}
-
-
-class MinutesOutdated(TellPerson):
-    """Something changed since it was drafted."""
-
-    code = "handover.minutes_outdated"
-    says = gettext_lazy("Từ khi lập biên bản đã có thay đổi trong bảng kê hoặc xác nhận nhận. Hãy lập lại biên bản rồi ký.")
-
-
-class SignedByThem(TellPerson):
-    """The side signed already, or the same person signed for another side."""
-
-    code = "handover.signed_by_them"
-    says = gettext_lazy(
-        "Bên này đã ký, hoặc chính người này đã ký cho bên khác. Mỗi bên một người ký; muốn ký tay thay ký số thì lập lại."
-    )
-
-
-class NotToSeal(TellPerson):
-    """Not all have signed on screen yet, or the side has its seal."""
-
-    code = "handover.not_to_seal"
-    says = gettext_lazy("Đóng dấu sau khi cả ba bên đã ký số, mỗi bên một lần. Bản ký tay thì đóng dấu trên giấy rồi chụp.")
-
-
-class NotAllSigned(TellPerson):
-    code = "handover.not_all_signed"
-    says = gettext_lazy("Chưa đủ chữ ký bên giao, bên nhận và người chứng kiến nên chưa khép được biên bản.")
-
-
-class SameSideCloses(TellPerson):
-    """Of a scan of hand-written signatures one side alone would be the only witness."""
-
-    code = "handover.same_side_closes"
-    says = gettext_lazy("Bản ký tay do bên này gửi lên. Người của bên kia, hoặc của thành phố, đối chiếu bản chụp rồi khép.")
-
-
-class NothingToAdd(TellPerson):
-    """Additional minutes need something that was settled, disputed or found since."""
-
-    code = "handover.nothing_to_add"
-    says = gettext_lazy(
-        "Từ biên bản trước chưa có khác biệt nào được làm rõ, chưa có mục nào thêm, nên chưa có gì để lập bổ sung."
-    )
 
 
 def draft_minutes(
@@ -142,10 +86,8 @@ def _city_name(changeover: Changeover) -> str:
 
 
 def _of_pair(changeover_id: int, from_unit_id: int, to_unit_id: int, actor: Actor) -> Changeover:
-    changeover = Changeover.objects.select_related("decision").filter(pk=changeover_id).first()
-    if changeover is None or from_unit_id not in ended_by(changeover.decision):
-        raise NotFound
-    if to_unit_id not in receivers(changeover, from_unit_id):
+    changeover = changeover_for(changeover_id)
+    if from_unit_id not in ended_by(changeover.decision) or to_unit_id not in receivers(changeover, from_unit_id):
         raise NotFound
     must_be_a_party(actor, changeover, from_unit_id, to_unit_id)
     return changeover
@@ -222,8 +164,7 @@ def sign_minutes(minutes_id: int, *, side: str, pin: str, actor: Actor, at: date
 
     Raises NotFound, NotYourDuty, MinutesClosed, MinutesOutdated, SignedByThem and the refusals of `signing`.
     """
-    minutes = must_exist(queries.minutes_for(minutes_id))
-    side = Side(side) if side in Side.values else Side.HANDING
+    minutes = queries.minutes_for(minutes_id)
     title = _must_sign_for(actor, minutes, side)
     _must_be_signable(minutes, side, actor)
     holder = choosing.of_person(actor.person_id, unit_id=None, at=at)
@@ -250,6 +191,20 @@ def sign_minutes(minutes_id: int, *, side: str, pin: str, actor: Actor, at: date
     )
 
 
+def _locked(minutes_id: int) -> HandoverMinutes:
+    """Under its row lock. Raises NotFound."""
+    rows = HandoverMinutes.objects.select_for_update(of=("self",)).select_related("changeover__decision")
+    return must_exist(rows.filter(pk=minutes_id).first())
+
+
+def _must_hold(minutes: HandoverMinutes) -> None:
+    """Not closed, and what it says is what would be said now. Raises MinutesClosed, MinutesOutdated."""
+    if minutes.state == HandoverMinutes.State.CLOSED:
+        raise MinutesClosed
+    if not queries.is_current(minutes):
+        raise MinutesOutdated
+
+
 def _must_sign_for(actor: Actor, minutes: HandoverMinutes, side: str) -> str:
     """The title under which the side is signed. Raises NotYourDuty."""
     changeover = minutes.changeover
@@ -267,9 +222,8 @@ def _sides_of(actor: Actor, minutes: HandoverMinutes, *, heading: bool) -> set[s
 
 
 def _must_be_signable(minutes: HandoverMinutes, side: str, actor: Actor) -> None:
-    if minutes.state == HandoverMinutes.State.CLOSED:
-        raise MinutesClosed
-    if minutes.paper_id is not None or not queries.is_current(minutes):
+    _must_hold(minutes)
+    if minutes.paper_id is not None:
         raise MinutesOutdated
     if minutes.signatures.filter(Q(side=side) | Q(person=actor.person_id)).exists():
         raise SignedByThem
@@ -279,7 +233,7 @@ def _must_be_signable(minutes: HandoverMinutes, side: str, actor: Actor) -> None
 def _keep_signature(
     minutes_id: int, *, side: str, digest: str, before: int, after: int, title: str, actor: Actor, at: datetime
 ) -> HandoverMinutes:
-    minutes = HandoverMinutes.objects.select_for_update(of=("self",)).select_related("changeover__decision").get(pk=minutes_id)
+    minutes = _locked(minutes_id)
     if minutes.digest != digest or minutes.file_id != before:
         raise MinutesOutdated  # another side signed, or it was drafted anew, in between: sign what is there now
     _must_be_signable(minutes, side, actor)
@@ -298,8 +252,7 @@ def seal_minutes(minutes_id: int, *, side: str, pin: str, actor: Actor, at: date
     Raises NotFound, NotYourDuty, MinutesClosed, MinutesOutdated, NotToSeal and the refusals of `signing`: a unit that has ended
     has no certificate any more.
     """
-    minutes = must_exist(queries.minutes_for(minutes_id))
-    side = Side(side) if side in Side.values else Side.HANDING
+    minutes = queries.minutes_for(minutes_id)
     must_be_a_party(actor, minutes.changeover, minutes.from_unit_id, minutes.to_unit_id)
     _must_be_sealable(minutes, side)
     unit_id = _unit_of(minutes, side)
@@ -322,10 +275,7 @@ def _unit_of(minutes: HandoverMinutes, side: str) -> int:
 
 
 def _must_be_sealable(minutes: HandoverMinutes, side: str) -> None:
-    if minutes.state == HandoverMinutes.State.CLOSED:
-        raise MinutesClosed
-    if not queries.is_current(minutes):
-        raise MinutesOutdated
+    _must_hold(minutes)
     signed = {one.side: one for one in minutes.signatures.all()}
     if len(signed) < len(Side.values) or minutes.paper_id is not None or signed[side].sealed_at is not None:
         raise NotToSeal
@@ -333,13 +283,13 @@ def _must_be_sealable(minutes: HandoverMinutes, side: str) -> None:
 
 @command
 def _keep_seal(minutes_id: int, *, side: str, before: int, after: int, actor: Actor, at: datetime) -> HandoverMinutes:
-    minutes = HandoverMinutes.objects.select_for_update(of=("self",)).select_related("changeover__decision").get(pk=minutes_id)
+    minutes = _locked(minutes_id)
     if minutes.file_id != before:
         raise MinutesOutdated  # another agency was faster: seal what is there now
     _must_be_sealable(minutes, side)
     minutes.file = StoredFile.objects.get(pk=after)
     minutes.save(update_fields=["file"])
-    minutes.signatures.filter(side=side).update(sealed_at=at, sealed_by_name=actor.name)
+    minutes.signatures.filter(side=side).update(sealed_at=at)
     record(events.MINUTES_SEALED, minutes, actor=actor, at=at, unit_id=minutes.to_unit_id, side=side, file=after)
     return minutes
 
@@ -361,19 +311,11 @@ def sign_by_hand(
     signers   {side: (name, title)} of all three sides, three different persons
     Raises NotFound, NotYourDuty, MinutesClosed, MinutesOutdated, SignedByThem, BadInput and the refusals of `files`.
     """
-    minutes = must_exist(
-        HandoverMinutes.objects.select_for_update(of=("self",))
-        .select_related("changeover__decision")
-        .filter(pk=minutes_id)
-        .first()
-    )
+    minutes = _locked(minutes_id)
     sides = _sides_of(actor, minutes, heading=True)
     if not sides:
         raise NotYourDuty(rules.HAND_OVER)
-    if minutes.state == HandoverMinutes.State.CLOSED:
-        raise MinutesClosed
-    if not queries.is_current(minutes):
-        raise MinutesOutdated
+    _must_hold(minutes)
     if minutes.signatures.filter(by_hand=False).exists():
         raise SignedByThem
     said = {side: tuple(one_line(text)[:200] for text in signers.get(side, ("", ""))) for side in Side.values}
@@ -410,7 +352,7 @@ def close_minutes(minutes_id: int, *, actor: Actor, at: datetime) -> HandoverMin
     first = must_exist(HandoverMinutes.objects.filter(pk=minutes_id).first())
     changeover = locked_row(first.changeover_id)
     lock_sheets(changeover, first.from_unit_id)
-    minutes = HandoverMinutes.objects.select_for_update(of=("self",)).select_related("changeover__decision").get(pk=minutes_id)
+    minutes = _locked(minutes_id)
     must_be_a_party(actor, changeover, minutes.from_unit_id, minutes.to_unit_id)
     if minutes.state == HandoverMinutes.State.CLOSED:
         raise MinutesClosed

@@ -2,51 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from django.db import connection
-from django.utils.translation import gettext_lazy as _
 
 from thongsuot.handover import events, rules
-from thongsuot.handover.actions.common import AlreadyRunning, MinutesClosed, locked, silent
+from thongsuot.handover.actions.common import locked, silent
+from thongsuot.handover.actions.errors import AlreadyRunning, MinutesClosed, NothingToUndo, NotInForceYet, PlanOutdated
 from thongsuot.handover.actions.go import must_have_go
 from thongsuot.handover.actions.planning import fresh, note_counts
 from thongsuot.handover.models import Changeover, HandoverMinutes, Transfer
 from thongsuot.handover.planning import PlanHash, Progress
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import TellPerson
-from thongsuot.units.moves import Move, Moved, in_order
+from thongsuot.units.moves import Holding, Move, Moved, Was, in_order
 
 State = Changeover.State
-
-
-class NotInForceYet(TellPerson):
-    code = "handover.not_in_force_yet"
-
-    def __init__(self, changeover: Changeover) -> None:
-        self.day = changeover.effective_on
-
-    def message(self) -> str:
-        return _("Quyết định có hiệu lực từ ngày %(day)s. Từ ngày đó mới chuyển được; bây giờ chỉ xem trước.") % {
-            "day": f"{self.day:%d/%m/%Y}"
-        }
-
-
-class PlanOutdated(TellPerson):
-    """What is held, or where it goes, is not what the preview showed."""
-
-    code = "handover.plan_outdated"
-    says = _("Từ lần xem trước đã có thay đổi, nên chưa chuyển gì. Hãy xem trước lại rồi chuyển theo bản mới.")
-
-    def __init__(self, things: int | None = None) -> None:
-        self.things = things
-
-
-class NothingToUndo(TellPerson):
-    code = "handover.nothing_to_undo"
-    says = _("Chưa có gì được chuyển nên không có gì để chuyển trở lại.")
 
 
 @command
@@ -75,10 +49,10 @@ def begin_run(changeover_id: int, *, plan_hash: str, actor: Actor, at: datetime,
         for one in fresh(changeover, progress):
             digest.take(one)
         if digest.value != plan_hash:
-            raise PlanOutdated(digest.things)
+            raise PlanOutdated
         note_counts(changeover)
         changeover.state, changeover.run_hash = State.RUNNING, plan_hash
-        changeover.run_began_at, changeover.run_ended_at, changeover.stop_asked_at = at, None, None
+        changeover.run_began_at, changeover.stop_asked_at = at, None
     changeover.save()
     record(events.RUN_BEGUN, changeover, actor=actor, at=at, unit_id=changeover.city_id, hash=plan_hash, goes_on=goes_on)
     return changeover
@@ -96,6 +70,19 @@ UPDATE handover_transfer t SET moved_at = %(at)s, was = d.was
 _encode = msgspec.json.Encoder().encode
 
 
+def _next(
+    changeover: Changeover, state: State, sql: str, kinds: Iterable[Holding], size: int
+) -> tuple[Holding | None, list[Any]]:
+    """The next things of the first kind that has any; none when all is done, or somebody said stop."""
+    if changeover.state == state and changeover.stop_asked_at is None:
+        for holding in kinds:
+            with connection.cursor() as cursor:
+                cursor.execute(sql, [changeover.pk, holding.key, size])
+                if rows := cursor.fetchall():
+                    return holding, rows
+    return None, []
+
+
 @command
 def move_batch(changeover_id: int, *, size: int = rules.BATCH, actor: Actor, at: datetime) -> int:
     """Move the next things of the first kind that has any, in one transaction. Returns how many were looked at; 0: all is done.
@@ -103,36 +90,27 @@ def move_batch(changeover_id: int, *, size: int = rules.BATCH, actor: Actor, at:
     Raises NotFound, NotYourDuty, ChangeoverClosed.
     """
     changeover = locked(changeover_id, actor, while_running=True)
-    looked_at = moved_count = 0
-    kind = ""
-    if changeover.state == State.RUNNING and changeover.stop_asked_at is None:
-        for holding in in_order():
-            with connection.cursor() as cursor:
-                cursor.execute(_TAKE, [changeover.pk, holding.key, size])
-                rows = cursor.fetchall()
-            if not rows:
-                continue
-            transfers = {row[1]: row[0] for row in rows}
-            moves = [Move(id=row[1], from_unit_id=row[2], to_unit_id=row[3], due_days=changeover.due_days) for row in rows]
-            moved = holding.move(moves, changeover_id=changeover.pk, actor=actor, at=at)
-            with connection.cursor() as cursor:
-                done = [{"id": transfers[one.id], "was": one.was} for one in moved]
-                cursor.execute(_DONE, {"at": at, "done": _encode(done).decode()})
-            gone = set(transfers) - {one.id for one in moved}
-            Transfer.objects.filter(pk__in=[transfers[one] for one in gone]).update(gone_at=at)
-            looked_at, moved_count, kind = len(rows), len(moved), holding.key
-            break
+    holding, rows = _next(changeover, State.RUNNING, _TAKE, in_order(), size)
+    transfers = {row[1]: row[0] for row in rows}
+    moved: Mapping[int, Was] = {}
+    if holding is not None:
+        moves = [Move(id=row[1], from_unit_id=row[2], to_unit_id=row[3], due_days=changeover.due_days) for row in rows]
+        moved = holding.move(moves, changeover_id=changeover.pk, actor=actor, at=at)
+        with connection.cursor() as cursor:
+            done = [{"id": transfers[one], "was": was} for one, was in moved.items()]
+            cursor.execute(_DONE, {"at": at, "done": _encode(done).decode()})
+        Transfer.objects.filter(pk__in=[transfers[one] for one in transfers.keys() - moved.keys()]).update(gone_at=at)
     record(
         events.BATCH_MOVED,
         changeover,
         actor=actor,
         at=at,
         unit_id=changeover.city_id,
-        things=kind,
-        moved=moved_count,
-        gone=looked_at - moved_count,
+        things=holding.key if holding is not None else "",
+        moved=len(moved),
+        gone=len(rows) - len(moved),
     )
-    return looked_at
+    return len(rows)
 
 
 @command
@@ -145,8 +123,8 @@ def end_run(changeover_id: int, *, actor: Actor, at: datetime) -> Changeover:
     left = Transfer.objects.filter(changeover=changeover, moved_at=None, gone_at=None, to_unit__isnull=False).exists()
     kind = events.RUN_STOPPED
     if not left and changeover.state == State.RUNNING:
-        changeover.state, changeover.run_ended_at, changeover.stop_asked_at = State.OPEN, at, None
-        changeover.save(update_fields=["state", "run_ended_at", "stop_asked_at"])
+        changeover.state, changeover.stop_asked_at = State.OPEN, None
+        changeover.save(update_fields=["state", "stop_asked_at"])
         kind = events.RUN_ENDED
     record(kind, changeover, actor=actor, at=at, unit_id=changeover.city_id)
     return changeover
@@ -171,9 +149,9 @@ def begin_undo(changeover_id: int, *, actor: Actor, at: datetime) -> Changeover:
     changeover = locked(changeover_id, actor, while_running=True)
     if HandoverMinutes.objects.filter(changeover=changeover, state=HandoverMinutes.State.CLOSED).exists():
         raise MinutesClosed
-    if not Transfer.objects.filter(changeover=changeover, moved_at__isnull=False).exists():
-        raise NothingToUndo
     if changeover.state != State.UNDOING:
+        if not Transfer.objects.filter(changeover=changeover, moved_at__isnull=False).exists():
+            raise NothingToUndo
         Transfer.objects.filter(changeover=changeover, stays_at__isnull=False).update(stays_at=None)
     changeover.state, changeover.stop_asked_at = State.UNDOING, None
     changeover.save(update_fields=["state", "stop_asked_at"])
@@ -206,44 +184,41 @@ def put_back_batch(changeover_id: int, *, size: int = rules.BATCH, actor: Actor,
     Raises NotFound, NotYourDuty, ChangeoverClosed.
     """
     changeover = locked(changeover_id, actor, while_running=True)
-    looked_at, back_count, kind = 0, 0, ""
-    if changeover.state == State.UNDOING and changeover.stop_asked_at is None:
-        for holding in reversed(in_order()):
-            with connection.cursor() as cursor:
-                cursor.execute(_TAKE_BACK, [changeover.pk, holding.key, size])
-                rows = cursor.fetchall()
-            if not rows:
-                continue
-            transfers = {row[1]: row[0] for row in rows}
-            moved = [Moved(id=row[1], from_unit_id=row[2], to_unit_id=row[3], was=msgspec.json.decode(row[4])) for row in rows]
-            back = holding.put_back(moved, changeover_id=changeover.pk, actor=actor, at=at)
-            Transfer.objects.filter(pk__in=[transfers[one] for one in back]).update(
-                moved_at=None, was=None, told_at=None, received_at=None, received_by_name="", **_NO_DISPUTE
-            )
-            stays = [transfers[one.id] for one in moved if one.id not in back]
-            Transfer.objects.filter(pk__in=stays).update(stays_at=at)
-            looked_at, back_count, kind = len(rows), len(back), holding.key
-            break
+    holding, rows = _next(changeover, State.UNDOING, _TAKE_BACK, reversed(in_order()), size)
+    transfers = {row[1]: row[0] for row in rows}
+    back: set[int] = set()
+    if holding is not None:
+        moved = [Moved(id=row[1], from_unit_id=row[2], to_unit_id=row[3], was=msgspec.json.decode(row[4])) for row in rows]
+        back = holding.put_back(moved, changeover_id=changeover.pk, actor=actor, at=at)
+        Transfer.objects.filter(pk__in=[transfers[one] for one in back]).update(
+            moved_at=None, was=None, told_at=None, received_at=None, received_by_name="", **_NO_DISPUTE
+        )
+        Transfer.objects.filter(pk__in=[transfers[one] for one in transfers.keys() - back]).update(stays_at=at)
     record(
         events.BATCH_PUT_BACK,
         changeover,
         actor=actor,
         at=at,
         unit_id=changeover.city_id,
-        things=kind,
-        back=back_count,
-        stays=looked_at - back_count,
+        things=holding.key if holding is not None else "",
+        back=len(back),
+        stays=len(rows) - len(back),
     )
-    return looked_at
+    return len(rows)
 
 
 @command
 def end_undo(changeover_id: int, *, actor: Actor, at: datetime) -> Changeover:
-    """Whatever could go back is back: a new preview may be made. Raises NotFound, NotYourDuty, ChangeoverClosed."""
+    """Whatever could go back is back: a new preview may be made. Stopped before, it rests and can go on.
+
+    Raises NotFound, NotYourDuty, ChangeoverClosed.
+    """
     changeover = locked(changeover_id, actor, while_running=True)
-    if changeover.state == State.UNDOING and changeover.stop_asked_at is None:
-        changeover.state, changeover.plan_hash, changeover.run_hash = State.OPEN, "", ""
-        changeover.save(update_fields=["state", "plan_hash", "run_hash"])
-    stays = Transfer.objects.filter(changeover=changeover, moved_at__isnull=False).count()
-    record(events.UNDO_ENDED, changeover, actor=actor, at=at, unit_id=changeover.city_id, stays=stays)
+    moved = Transfer.objects.filter(changeover=changeover, moved_at__isnull=False)
+    kind = events.RUN_STOPPED
+    if changeover.state == State.UNDOING and not moved.filter(stays_at=None).exists():
+        changeover.state, changeover.plan_hash, changeover.run_hash, changeover.stop_asked_at = State.OPEN, "", "", None
+        changeover.save(update_fields=["state", "plan_hash", "run_hash", "stop_asked_at"])
+        kind = events.UNDO_ENDED
+    record(kind, changeover, actor=actor, at=at, unit_id=changeover.city_id, stays=moved.exclude(stays_at=None).count())
     return changeover

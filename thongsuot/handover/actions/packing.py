@@ -9,45 +9,19 @@ from django.utils.translation import gettext as _
 
 from thongsuot.handover import events
 from thongsuot.handover.actions.common import must_speak, still_open
+from thongsuot.handover.actions.errors import NotForThisBox, WrongStep
 from thongsuot.handover.actions.planning import must_be_able_to_receive
 from thongsuot.handover.models import Box, Changeover, HeadCount, Item
 from thongsuot.handover.queries.transfers import ended_by
 from thongsuot.handover.rules.boxes import STEPS
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson, must_exist
+from thongsuot.kernel.errors import BadInput, NotFound, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.units import queries as units
 from thongsuot.units.models import Unit
 
 MOST_AT_ONCE = 500
-
-
-class NotForThisBox(TellPerson):
-    """A scanned code does not belong into the box."""
-
-    code = "handover.not_for_this_box"
-
-    def __init__(self, item_code: str, why: str) -> None:
-        self.item_code, self.why = item_code, why
-
-    def message(self) -> str:
-        return _("Chưa xếp gì thêm: mã %(code)s %(why)s.") % {"code": self.item_code, "why": self.why}
-
-
-class WrongStep(TellPerson):
-    """The box is not at the point where this can be done."""
-
-    code = "handover.wrong_step"
-
-    def __init__(self, box: Box) -> None:
-        self.box_code, self.state = box.code, box.get_state_display()
-
-    def message(self) -> str:
-        return _("Hộp %(code)s đang ở bước “%(state)s” nên chưa làm được việc này. Hãy tải lại trang.") % {
-            "code": self.box_code,
-            "state": self.state,
-        }
 
 
 @command
@@ -68,8 +42,6 @@ def open_box(changeover_id: int, *, unit_id: int, to_unit_id: int, content: str 
         unit_id=unit_id,
         to_unit_id=to_unit_id,
         content=one_line(content)[:200],
-        packed_at=at,
-        packed_by_name=actor.name,
     )
     record(events.BOX_OPENED, box, actor=actor, at=at, unit_id=unit_id, code=box.code, to_unit=to_unit_id)
     return box

@@ -10,16 +10,16 @@ from itertools import islice
 from django.db import connection
 from django.db.models import Count
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from thongsuot.handover import events, rules
 from thongsuot.handover.actions.common import locked, silent
+from thongsuot.handover.actions.errors import CannotReceive, SomethingMoved
 from thongsuot.handover.models import Changeover, Transfer, TransferCount
 from thongsuot.handover.planning import SLICE, PlanHash, Planned, Progress, walk
 from thongsuot.handover.queries import transfers as queries
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson, must_exist
+from thongsuot.kernel.errors import BadInput, NotFound, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.units import queries as units
 from thongsuot.units.heirs import Rule
@@ -52,13 +52,6 @@ _VANISHED = """
 MOST_DUE_DAYS = 60
 
 
-class CannotReceive(TellPerson):
-    """The chosen unit did not take over anything of the ended one, and is not the city."""
-
-    code = "handover.cannot_receive"
-    says = gettext_lazy("Đơn vị này không kế tục đơn vị cũ. Hãy chọn một đơn vị trong danh sách, hoặc cơ quan của thành phố.")
-
-
 @command
 def open_changeover(decision_id: int, *, actor: Actor, at: datetime) -> Changeover:
     """Begin the changeover of an approved decision; asked again, the one that is there.
@@ -73,12 +66,7 @@ def open_changeover(decision_id: int, *, actor: Actor, at: datetime) -> Changeov
     actor.must(rules.DUTY, unit_id=city_id)
     changeover, _made = Changeover.objects.get_or_create(
         decision=decision,
-        defaults={
-            "city_id": city_id,
-            "effective_on": decision.effective_on,
-            "opened_at": at,
-            "opened_by_name": actor.name,
-        },
+        defaults={"city_id": city_id, "effective_on": decision.effective_on},
     )
     record(events.CHANGEOVER_OPENED, changeover, actor=actor, at=at, unit_id=city_id, units=len(ended), again=not _made)
     return changeover
@@ -142,8 +130,8 @@ def plan(changeover_id: int, *, actor: Actor, at: datetime, progress: Progress =
         cursor.execute(_PUT, about)
     if rules.in_force(changeover.effective_on, at):
         note_counts(changeover)
-    changeover.plan_hash, changeover.planned_at, changeover.planned_by_name = digest.value, at, actor.name
-    changeover.save(update_fields=["plan_hash", "planned_at", "planned_by_name"])
+    changeover.plan_hash, changeover.planned_at = digest.value, at
+    changeover.save(update_fields=["plan_hash", "planned_at"])
     record(
         events.PLANNED,
         changeover,
@@ -192,13 +180,6 @@ def _row(one: Planned) -> tuple[object, ...]:
     )
 
 
-class SomethingMoved(TellPerson):
-    """What moved, or was listed, holds on to the units it goes to."""
-
-    code = "handover.something_moved"
-    says = gettext_lazy("Đã có mục chuyển đi hoặc đã kê, nên không bỏ bản xem trước được nữa. Hãy chuyển trở lại trước.")
-
-
 @command
 def forget_plan(changeover_id: int, *, actor: Actor, at: datetime) -> Changeover:
     """Throw the preview away with all that people chose in it, so that its decision may be withdrawn and drafted anew.
@@ -211,9 +192,9 @@ def forget_plan(changeover_id: int, *, actor: Actor, at: datetime) -> Changeover
         raise SomethingMoved
     count, _kinds = rows.delete()
     TransferCount.objects.filter(changeover=changeover).delete()
-    changeover.plan_hash, changeover.run_hash, changeover.planned_at, changeover.planned_by_name = "", "", None, ""
+    changeover.plan_hash, changeover.run_hash, changeover.planned_at = "", "", None
     changeover.go_at, changeover.go_by_name, changeover.go_basis = None, "", ""
-    changeover.save(update_fields=["plan_hash", "run_hash", "planned_at", "planned_by_name", "go_at", "go_by_name", "go_basis"])
+    changeover.save(update_fields=["plan_hash", "run_hash", "planned_at", "go_at", "go_by_name", "go_basis"])
     record(events.PLAN_FORGOTTEN, changeover, actor=actor, at=at, unit_id=changeover.city_id, things=count)
     return changeover
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +13,16 @@ from thongsuot.handover.actions import Part
 from thongsuot.handover.models import Item, Receipt
 from thongsuot.handover.queries.inventory import plain
 from thongsuot.handover.rules.boxes import Step
-from thongsuot.handover.rules.classes import PERSONAL, Class, Listed, read_line
-from thongsuot.kernel.text import day as day_words
+from thongsuot.handover.rules.classes import (
+    PERSONAL,
+    Class,
+    Listed,
+    classes,
+    details_words,
+    read_line,
+    read_money,
+    read_quantity,
+)
 from thongsuot.web.forms import DayField, Form
 
 _PLAIN = {"autocomplete": "off"}
@@ -87,11 +92,7 @@ class LineForm(Form):
             "state_text": item.state_text,
             "person": item.person.email if item.person is not None else "",
         }
-        for key, value in item.details.items():
-            text = str(value)
-            iso = len(text) == 10 and text[4] == text[7] == "-"
-            shown[_DETAIL + key] = day_words(date.fromisoformat(text)) if iso else text
-        return shown
+        return shown | {_DETAIL + key: words for key, words in details_words(classes()[item.klass], item.details).items()}
 
 
 class FileForm(Form):
@@ -123,40 +124,28 @@ class DivideForm(Form):
 
     @property
     def parts(self) -> list[Part]:
+        said = self.cleaned_data
         return [
             Part(
                 to_unit_id=unit_id,
-                quantity=self._number(f"quantity-{unit_id}"),
-                amount_dong=self._dong(f"amount-{unit_id}", self.item.amount_dong),
-                remaining_dong=self._dong(f"remaining-{unit_id}", self.item.remaining_dong),
+                quantity=said[f"quantity-{unit_id}"],
+                # Left empty beside a quantity it is nothing; of a whole without money it stays out.
+                amount_dong=said.get(f"amount-{unit_id}", None if self.item.amount_dong is None else 0),
+                remaining_dong=said.get(f"remaining-{unit_id}", None if self.item.remaining_dong is None else 0),
             )
             for unit_id, _name in self.units
-            if self.cleaned_data.get(f"quantity-{unit_id}")
+            if f"quantity-{unit_id}" in said
         ]
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
+        """What was filled, as numbers."""
+        said = {name: text for name, text in (super().clean() or {}).items() if text or name == "why"}
         for name, text in said.items():
-            if name == "why" or not text:
-                continue
-            try:
-                Decimal(self._plain(name, text))
-            except InvalidOperation:
-                self.add_error(name, ValidationError(gettext("Hãy ghi một số.")))
+            if name != "why":
+                said[name] = read_quantity(text) if name.startswith("quantity") else read_money(text)
+                if said[name] is None:
+                    self.add_error(name, gettext("Hãy ghi một số."))
         return said
-
-    @staticmethod
-    def _plain(name: str, text: str) -> str:
-        digits = text.replace(" ", "")
-        return digits.replace(",", ".") if name.startswith("quantity") else digits.replace(".", "")
-
-    def _number(self, name: str) -> Decimal:
-        return Decimal(self._plain(name, self.cleaned_data[name])).quantize(Decimal("0.01"))
-
-    def _dong(self, name: str, whole: int | None) -> int | None:
-        if whole is None:
-            return None
-        return int(Decimal(self._plain(name, self.cleaned_data.get(name) or "0")))
 
 
 class ScanForm(Form):

@@ -33,14 +33,10 @@ class Changeover(models.Model):
     city = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
     effective_on = models.DateField()
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
-    opened_at = models.DateTimeField()
-    opened_by_name = models.CharField(max_length=200)
     plan_hash = models.CharField(max_length=64, blank=True, help_text="of the last preview: sha256 over what is still to move")
     planned_at = models.DateTimeField(null=True)
-    planned_by_name = models.CharField(max_length=200, blank=True)
     run_hash = models.CharField(max_length=64, blank=True, help_text="of the preview that is being carried out")
     run_began_at = models.DateTimeField(null=True)
-    run_ended_at = models.DateTimeField(null=True)
     stop_asked_at = models.DateTimeField(null=True, help_text="whoever moves things stops before the next batch")
     asked = models.CharField(
         max_length=4, choices=Asked, blank=True, help_text="what a page asked of the worker, until it is done"

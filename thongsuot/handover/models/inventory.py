@@ -22,8 +22,6 @@ class Representative(models.Model):
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     title = models.CharField(_("chức vụ khi bàn giao"), max_length=200)
     heads = models.BooleanField(default=False)
-    named_at = models.DateTimeField()
-    named_by_name = models.CharField(max_length=200)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -91,8 +89,6 @@ class Box(models.Model):
     carrier = models.CharField(max_length=200, blank=True)
     seal_whole = models.BooleanField(null=True)
     place = models.CharField(max_length=200, blank=True)
-    packed_at = models.DateTimeField()
-    packed_by_name = models.CharField(max_length=200)
 
     class Meta:
         constraints = [
@@ -174,8 +170,6 @@ class HeadCount(models.Model):
     side = models.CharField(max_length=9, choices=Side)
     people = models.PositiveIntegerField()
     computers = models.PositiveIntegerField()
-    said_at = models.DateTimeField()
-    said_by_name = models.CharField(max_length=200)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="head_count_once", fields=["changeover", "from_unit", "to_unit", "side"])]
@@ -198,8 +192,6 @@ class SurplusPremises(models.Model):
     answers_for = models.CharField(_("Rõ trách nhiệm"), max_length=500)
     product = models.CharField(_("Rõ sản phẩm"), max_length=500)
     authority = models.CharField(_("Rõ thẩm quyền"), max_length=500)
-    planned_at = models.DateTimeField()
-    planned_by_name = models.CharField(max_length=200)
     done_at = models.DateTimeField(null=True)
     done_note = models.CharField(max_length=500, blank=True)
 
@@ -224,7 +216,6 @@ class NewSeal(models.Model):
     registration = models.CharField(max_length=60)
     received_on = models.DateField()
     noted_at = models.DateTimeField()
-    noted_by_name = models.CharField(max_length=200)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="new_seal_once", fields=["changeover", "unit", "kind", "registration"])]

@@ -72,7 +72,6 @@ class HandoverSignature(models.Model):
     signed_at = models.DateTimeField()
     signed_on = models.DateField(null=True, help_text="by hand: the day on the paper")
     sealed_at = models.DateTimeField(null=True)
-    sealed_by_name = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [

@@ -121,25 +121,23 @@ class UndecidedRow:
     candidates: tuple[tuple[int, str], ...]
 
 
-def _undecided(changeover_id: int, kind: str, from_unit_id: int | None, code: str = "") -> Q:
+def _undecided(changeover_id: int, from_unit_id: int | None, code: str = "") -> Q:
     """What waits for a person; by the beginning of its `code` anything that has not moved, decided or not."""
     wanted = Q(changeover=changeover_id, moved_at=None, gone_at=None)
     wanted &= Q(label__istartswith=code) if code else Q(to_unit=None)
-    if kind:
-        wanted &= Q(kind=kind)
     return wanted & Q(from_unit=from_unit_id) if from_unit_id is not None else wanted
 
 
-def undecided_count(changeover_id: int, *, kind: str = "", from_unit_id: int | None = None, code: str = "") -> int:
-    return Transfer.objects.filter(_undecided(changeover_id, kind, from_unit_id, code)).count()
+def undecided_count(changeover_id: int, *, from_unit_id: int | None = None, code: str = "") -> int:
+    return Transfer.objects.filter(_undecided(changeover_id, from_unit_id, code)).count()
 
 
 def undecided(
-    changeover: Changeover, *, kind: str = "", from_unit_id: int | None = None, code: str = "", first: int, size: int
+    changeover: Changeover, *, from_unit_id: int | None = None, code: str = "", first: int, size: int
 ) -> list[UndecidedRow]:
     """By ended unit; with a `code` also what a rule or a person decided already. Two queries."""
     rows = list(
-        Transfer.objects.filter(_undecided(changeover.pk, kind, from_unit_id, code)).order_by("from_unit_id", "id")[
+        Transfer.objects.filter(_undecided(changeover.pk, from_unit_id, code)).order_by("from_unit_id", "id")[
             first : first + size
         ]
     )
@@ -167,10 +165,7 @@ def undecided(
 def undecided_by_unit(changeover: Changeover) -> list[tuple[int, str, int]]:
     """(ended unit, its name, how many of its things wait for a person), the most first. Two queries."""
     rows = (
-        Transfer.objects.filter(_undecided(changeover.pk, "", None))
-        .order_by()
-        .values_list("from_unit_id")
-        .annotate(n=Count("id"))
+        Transfer.objects.filter(_undecided(changeover.pk, None)).order_by().values_list("from_unit_id").annotate(n=Count("id"))
     )
     counts = dict(rows)
     names = units.unit_rows(counts, as_of=changeover.effective_on)
@@ -181,5 +176,4 @@ def undecided_by_unit(changeover: Changeover) -> list[tuple[int, str, int]]:
 
 def changeover_for(changeover_id: int) -> Changeover:
     """Raises NotFound."""
-    found = must_exist(Changeover.objects.select_related("decision").filter(pk=changeover_id).first())
-    return found
+    return must_exist(Changeover.objects.select_related("decision").filter(pk=changeover_id).first())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -18,19 +18,18 @@ from thongsuot.handover.models import Changeover, HandoverMinutes, Item, Receipt
 from thongsuot.handover.queries import inventory
 from thongsuot.handover.queries.inventory import plain
 from thongsuot.handover.queries.transfers import label_of, unplanned
-from thongsuot.handover.rules.classes import classes
+from thongsuot.handover.rules.classes import classes, details_words
+from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.text import day as day_words
 from thongsuot.units import queries as units
 
 Content = dict[str, Any]
 
 
-def minutes_for(minutes_id: int) -> HandoverMinutes | None:
-    return (
-        HandoverMinutes.objects.select_related("changeover__decision", "file__blob", "paper__blob")
-        .filter(pk=minutes_id)
-        .first()
-    )
+def minutes_for(minutes_id: int) -> HandoverMinutes:
+    """Raises NotFound."""
+    rows = HandoverMinutes.objects.select_related("changeover__decision", "file__blob", "paper__blob")
+    return must_exist(rows.filter(pk=minutes_id).first())
 
 
 def minutes_of(changeover: Changeover, from_unit_id: int, to_unit_id: int) -> list[HandoverMinutes]:
@@ -214,8 +213,9 @@ def _states(klass: str, rows: Any) -> list[Content]:
 
 
 def _row(one: Item) -> Content:
-    labels = {field.key: field.label for field in classes()[one.klass].fields}
-    details = [f"{labels.get(key, key)}: {_said(value)}" for key, value in one.details.items()]
+    klass = classes()[one.klass]
+    labels = {field.key: field.label for field in klass.fields}
+    details = [f"{labels.get(key, key)}: {words}" for key, words in details_words(klass, one.details).items()]
     return {
         "code": one.code,
         "name": one.name,
@@ -227,13 +227,6 @@ def _row(one: Item) -> Content:
         "box": one.box.code if one.box is not None else "",
         "receipt": receipt_words(one),
     }
-
-
-def _said(value: object) -> str:
-    text = str(value)
-    if len(text) == 10 and text[4:5] == "-" and text[7:8] == "-":
-        return day_words(date.fromisoformat(text))
-    return text
 
 
 def receipt_words(one: Receipt) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from thongsuot.handover import rules
 from thongsuot.handover.models import Changeover, Representative
 from thongsuot.kernel.actor import Actor
@@ -15,12 +17,7 @@ def speaks_for(actor: Actor, changeover: Changeover, unit_id: int) -> bool:
         return True
     if unit_id == changeover.city_id and actor.may(rules.DUTY, unit_id=unit_id):
         return True
-    return (
-        actor.person_id is not None
-        and Representative.objects.filter(
-            changeover=changeover, unit=unit_id, person=actor.person_id, ended_at=None, person__is_active=True
-        ).exists()
-    )
+    return named(actor, changeover, unit_id) is not None
 
 
 def heads(actor: Actor, changeover: Changeover, unit_id: int) -> bool:
@@ -35,25 +32,21 @@ def heads(actor: Actor, changeover: Changeover, unit_id: int) -> bool:
 
 def named(actor: Actor, changeover: Changeover, unit_id: int) -> Representative | None:
     """As whom somebody was named to hand over for a unit. One query."""
-    if actor.person_id is None:
-        return None
-    return Representative.objects.filter(changeover=changeover, unit=unit_id, person=actor.person_id, ended_at=None).first()
+    return _named(actor).filter(changeover=changeover, unit=unit_id).first()
+
+
+def _named(actor: Actor) -> QuerySet[Representative]:
+    """An account that was closed hands over no more."""
+    return Representative.objects.filter(person=actor.person_id, ended_at=None, person__is_active=True)
 
 
 def units_of(actor: Actor, changeovers: Iterable[Changeover]) -> dict[int, frozenset[int]]:
     """{changeover: units this person speaks for in it}. One query."""
     by_duty = actor.units_for(rules.HAND_OVER)
     found = {one.pk: set(by_duty) for one in changeovers}
-    if actor.person_id is not None:
-        named = Representative.objects.filter(person=actor.person_id, ended_at=None, changeover__in=found)
-        for changeover_id, unit_id in named.values_list("changeover_id", "unit_id"):
-            found[changeover_id].add(unit_id)
+    for changeover_id, unit_id in _named(actor).filter(changeover__in=found).values_list("changeover_id", "unit_id"):
+        found[changeover_id].add(unit_id)
     return {pk: frozenset(units) for pk, units in found.items()}
-
-
-def is_named(actor: Actor) -> bool:
-    """Somebody without any duty may still have to hand over for a unit that ended. One query."""
-    return actor.person_id is not None and Representative.objects.filter(person=actor.person_id, ended_at=None).exists()
 
 
 def representatives(changeover: Changeover) -> list[Representative]:

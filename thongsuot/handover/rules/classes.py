@@ -6,13 +6,14 @@ import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from thongsuot.kernel.text import day as day_words
 from thongsuot.kernel.text import one_line
 
 DATA = Path(__file__).parent.parent / "data"
@@ -21,7 +22,6 @@ PERSONAL = frozenset({COMPUTERS, "staff_files"})
 SEALS = "seals"
 PREMISES = "premises"
 _MONEY = re.compile(r"\d{1,3}([.\s]?\d{3})*", re.ASCII)
-_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 MOST_DONG = 10**15
 
 
@@ -110,7 +110,11 @@ def read_line(klass: Class, cells: Mapping[str, str]) -> tuple[Listed | None, di
     name = said.get("name", "")
     if not name:
         wrong["name"] = _("Chưa ghi tên.")
-    quantity = _quantity(klass, said.get("quantity", "") or "1", wrong)
+    quantity, whole = read_quantity(said.get("quantity", "") or "1"), klass.measure != "metre"
+    if quantity is None or (whole and quantity != quantity.to_integral_value()):
+        wrong["quantity"] = (
+            _("Số lượng là số nguyên từ 1.") if whole else _("Số mét giá là số dương, nhiều nhất hai chữ số lẻ.")
+        )
     amount = _money("amount_dong", klass.money, said, wrong)
     remaining = _money("remaining_dong", klass.remaining, said, wrong)
     if amount is not None and remaining is not None and remaining > amount:
@@ -134,29 +138,36 @@ def read_line(klass: Class, cells: Mapping[str, str]) -> tuple[Listed | None, di
     ), {}
 
 
-def _quantity(klass: Class, text: str, wrong: dict[str, str]) -> Decimal | None:
+def read_quantity(text: str) -> Decimal | None:
+    """1, 12,5: a positive number of at most two decimals. None: it is none."""
     try:
         value = Decimal(text.replace(" ", "").replace(",", "."))
     except InvalidOperation:
-        value = Decimal(-1)
-    whole = klass.measure != "metre"
-    if not 0 < value < 10_000_000 or (whole and value != value.to_integral_value()) or value != round(value, 2):
-        wrong["quantity"] = (
-            _("Số lượng là số nguyên từ 1.") if whole else _("Số mét giá là số dương, nhiều nhất hai chữ số lẻ.")
-        )
         return None
-    return value
+    return value if value.is_finite() and 0 < value < 10_000_000 and value == round(value, 2) else None
+
+
+def read_money(text: str) -> int | None:
+    """15.000.000 đ: whole đồng. None: it is none."""
+    plain = text.removesuffix("đồng").removesuffix("đ").strip()
+    value = int(re.sub(r"[.\s]", "", plain)) if _MONEY.fullmatch(plain) else -1
+    return value if 0 <= value <= MOST_DONG else None
 
 
 def _money(key: str, label: str, said: Mapping[str, str], wrong: dict[str, str]) -> int | None:
     text = said.get(key, "")
     if not text or not label:
         return None
-    digits = re.sub(r"[.\s]", "", text.removesuffix("đồng").removesuffix("đ").strip())
-    if not _MONEY.fullmatch(text.removesuffix("đồng").removesuffix("đ").strip()) or int(digits) > MOST_DONG:
+    value = read_money(text)
+    if value is None:
         wrong[key] = _("“%(what)s” là số đồng, chỉ gồm chữ số.") % {"what": label}
-        return None
-    return int(digits)
+    return value
+
+
+def details_words(klass: Class, details: Mapping[str, object]) -> dict[str, str]:
+    """The other fields of a thing as people write them, by key."""
+    days = {field.key for field in klass.fields if field.kind == "day"}
+    return {key: day_words(date.fromisoformat(str(value))) if key in days else str(value) for key, value in details.items()}
 
 
 def _detail(field: ClassField, text: str, wrong: dict[str, str]) -> object:
@@ -179,14 +190,9 @@ def _detail(field: ClassField, text: str, wrong: dict[str, str]) -> object:
             return ""
         return int(plain)
     if field.kind == "day":
-        found_day = _DAY.fullmatch(text)
         try:
-            return date(int(found_day[3]), int(found_day[2]), int(found_day[1])).isoformat() if found_day else _no_day()
+            return datetime.strptime(text, "%d/%m/%Y").date().isoformat()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             wrong[field.key] = _("“%(what)s” ghi như 30/06/2025.") % {"what": field.label}
             return ""
     return text
-
-
-def _no_day() -> str:
-    raise ValueError("no day")

@@ -153,7 +153,6 @@ def fill(eve: Eve, holds: Holds) -> None:
             place_key=f"phuong {code}",
             keeper_id=eve.unit(code),
             origin="own",
-            opened_at=JUNE,
         )
 
 

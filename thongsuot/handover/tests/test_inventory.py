@@ -8,11 +8,13 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.db.models import QuerySet
 
 from thongsuot.files.rules import FileType
+from thongsuot.files.table_rows import RowsRefused
 from thongsuot.handover import actions, reactions, sheets
-from thongsuot.handover.models import Box, Changeover, Item
-from thongsuot.handover.queries import inventory, owing
+from thongsuot.handover.models import Box, Changeover, Item, Sheet
+from thongsuot.handover.queries import inventory, owing, speaking
 from thongsuot.handover.rules.classes import classes
 from thongsuot.handover.tests.handing import (
     ARCHIVES,
@@ -24,7 +26,8 @@ from thongsuot.handover.tests.handing import (
     take_all,
     told,
 )
-from thongsuot.handover.tests.make import JULY, JUNE, Eve
+from thongsuot.handover.tests.make import HOUSE, JULY, JUNE, Eve
+from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.events import Happened
 from thongsuot.kernel.history import history_of
@@ -302,22 +305,27 @@ def test_a_spreadsheet_is_taken_whole_or_not_at_all_and_once(opened):
     columns = sheets.columns_of(klass)
     rows = [["Hộp 1", "1,2", "UBND", "1990", "1999", "Chưa chỉnh lý", "3", "", "", "", "", "phố Bến", "Ẩm mốc"]]
     book = sheets.tables.template("x", columns, rows=[*rows, ["", "x", "UBND", "1999", "1990", "Đẹp", *[""] * 7]])
-    good, places, bad = sheets.read(BytesIO(book), klass, content_type=FileType.XLSX.value)
-    assert (len(good), places) == (1, [2])
-    assert [row.place for row in bad] == [3]
-    assert set(bad[0].problems) == {"Tên", "Số lượng (mét giá)", "Mức chỉnh lý", "Đến năm"}
+    who, unit = head_of(eve, "98101"), eve.unit("98101")
 
-    who = head_of(eve, "98101")
-    (item,) = actions.import_items(
-        changeover.pk, unit_id=eve.unit("98101"), klass="archives", lines=good, sha256="a" * 64, actor=who, at=JUNE
-    )
+    def come_in(content: bytes, name: str = "bang-ke.xlsx") -> list[Item]:
+        return actions.import_list(changeover.pk, content, name=name, unit_id=unit, klass="archives", actor=who, at=JUNE)
+
+    with pytest.raises(RowsRefused) as refusal:
+        come_in(book)
+    (bad,) = refusal.value.rows
+    assert bad.place == 3
+    assert set(bad.problems) == {"Tên", "Số lượng (mét giá)", "Mức chỉnh lý", "Đến năm"}
+
+    good = sheets.tables.template("x", columns, rows=rows)
+    (item,) = come_in(good)
     assert (item.quantity, item.details["boxes"], item.state_text) == (Decimal("1.2"), 3, "Ẩm mốc")
     with pytest.raises(actions.TakenAlready):
-        actions.import_items(
-            changeover.pk, unit_id=eve.unit("98101"), klass="archives", lines=good, sha256="a" * 64, actor=who, at=JUNE
-        )
+        come_in(good)
     out = sheets.exported(klass, inventory.items(changeover, klass="archives").select_related("person"))
-    assert sheets.read(BytesIO(out), klass, content_type=FileType.XLSX.value)[0] == good
+    said = [
+        [row.cells for row in sheets.tables.rows_of(BytesIO(book), columns, content_type=FileType.XLSX)] for book in (good, out)
+    ]
+    assert said[0] == said[1]
     assert Item.objects.filter(changeover=changeover).count() == 1
 
 
@@ -339,3 +347,43 @@ def test_who_is_named_gets_a_letter_that_leads_to_the_page(opened):
     notice = Notice.objects.get(key="named_to_hand_over")
     assert "Phường Bến" in notice.subject
     assert "/can-bo/ban-giao/" in notice.body
+
+
+def test_a_receipt_is_not_wiped_when_a_difference_was_settled_as_found_meanwhile(opened, monkeypatch):
+    eve, changeover = opened
+    item = put(eve, changeover, "98101", "assets", kind="Khác")
+    new, who = eve.unit("98001"), head_of(eve, "98001")
+    actions.receive(changeover.pk, to_unit_id=new, code=item.code, actor=who, at=JULY)
+    lock = QuerySet.select_for_update
+
+    def slow(rows, *args, **kwargs):
+        if rows.model is Sheet:  # while it waited for the list
+            Item.objects.filter(pk=item.pk).update(
+                disputed_at=JULY,
+                dispute_reason="Thiếu",
+                dispute_owner="Văn phòng",
+                dispute_until=JULY.date(),
+                settled_at=JULY,
+                settlement="found",
+            )
+        return lock(rows, *args, **kwargs)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", slow)
+    with pytest.raises(NotFound):
+        actions.not_received(changeover.pk, to_unit_id=new, item_id=item.pk, actor=who, at=JULY)
+
+
+def test_who_was_named_and_whose_account_is_closed_speaks_for_nobody_in_any_answer(opened):
+    eve, changeover = opened
+    old, person = eve.unit("98101"), eve.people["98101"]
+    actions.name_representative(
+        changeover.pk, unit_id=old, email=person.email, title="Chủ tịch", heads=True, actor=HOUSE, at=JULY
+    )
+    actor = Actor(person_id=person.pk, name=person.full_name)
+    assert speaking.units_of(actor, [changeover]) == {changeover.pk: {old}}
+    person.is_active = False
+    person.save()
+
+    assert not speaking.speaks_for(actor, changeover, old)
+    assert not speaking.heads(actor, changeover, old)
+    assert speaking.units_of(actor, [changeover]) == {changeover.pk: frozenset()}

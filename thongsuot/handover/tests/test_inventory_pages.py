@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from thongsuot.files.models import StoredFile
 from thongsuot.files.tables import template
 from thongsuot.files.tests.make import pdf
 from thongsuot.handover import sheets
 from thongsuot.handover.models import Box, Changeover, HandoverMinutes, Item, Transfer
 from thongsuot.handover.queries.intake import intake
+from thongsuot.handover.queries.minutes import content_of
 from thongsuot.handover.rules.classes import classes
 from thongsuot.handover.tests.handing import (
     ARCHIVES,
@@ -105,11 +109,38 @@ def test_the_old_unit_lists_one_by_one_and_by_spreadsheet_and_says_it_is_all(ope
     assert "xác nhận kê đủ lúc" in page(client, "sheet", changeover.pk, old, "archives")
     assert "Hãy điền phần này" in send(client, here, 422, viec="mo", why="")
     send(client, here, viec="mo", why="Sót")
+    assert "Vì sao mở lại: Sót" in page(client, "sheet", changeover.pk, old, "archives")
     send(client, at("lists", changeover.pk, old), loai=[*classes()])
     assert page(client, "lists", changeover.pk, old).count("Đã kê đủ") >= len(classes())
     act_as(head_of(eve, "98103"))
     page(client, "sheet", changeover.pk, old, "archives", status=403)
     assert client.get(at("sheet", changeover.pk, old, "nothing")).status_code in (403, 404)
+
+
+def test_a_list_is_looked_at_before_it_is_read_and_kept_when_it_came_in(opened, client):
+    eve, changeover = opened
+    old = eve.unit(BEN)
+    act_as(head_of(eve, BEN))
+    here = at("sheet", changeover.pk, old, "archives")
+    good = template(
+        "x",
+        sheets.columns_of(classes()["archives"]),
+        rows=[["Hộp 2", "1,25", "UBND", "1990", "1999", "Chưa chỉnh lý", *[""] * 7]],
+    )
+    book = BytesIO(good)
+    with ZipFile(book, "a") as package:
+        package.writestr("xl/vbaProject.bin", b"Sub AutoOpen()")
+
+    told = send(client, here, 422, viec="nhap", file=SimpleUploadedFile("bang-ke.xlsx", book.getvalue()))
+    assert "macro" in told
+    told = send(client, here, 422, viec="nhap", file=SimpleUploadedFile("bang-ke.csv", good))
+    assert "nội dung là XLSX" in told
+    assert not Item.objects.exists()
+    assert not StoredFile.objects.exists()
+    send(client, here, viec="nhap", file=SimpleUploadedFile("bang-ke.xlsx", good))
+    kept = StoredFile.objects.get()
+    assert (kept.purpose, [kept.blob.sha256]) == ("handover.list", Item.objects.get().sheet.taken_files)
+    assert "đã nhập vào bảng kê rồi" in send(client, here, 422, viec="nhap", file=SimpleUploadedFile("lai.xlsx", good))
 
 
 def test_what_no_rule_decides_is_chosen_divided_and_joined_on_pages(opened, client):
@@ -129,6 +160,33 @@ def test_what_no_rule_decides_is_chosen_divided_and_joined_on_pages(opened, clie
     send(client, mine, viec="gop")
     item.refresh_from_db()
     assert item.divided_at is None
+
+
+@pytest.mark.parametrize("text", ["nan", "Infinity", "-Infinity", "sNaN"])
+def test_what_only_a_computer_calls_a_number_is_refused_in_words(opened, client, text):
+    eve, changeover = opened
+    item = put(eve, changeover, "98102", "archives", quantity="10", **ARCHIVES)
+    act_as(head_of(eve, "98102"))
+    here = at("sheet", changeover.pk, eve.unit("98102"), "archives")
+    details = {f"detail-{key}": value for key, value in ARCHIVES.items()}
+    assert "Số mét giá là số dương" in send(client, here, 422, viec="them", name="Hộp 1", quantity=text, **details)
+    parts = {f"quantity-{eve.unit(SONG)}": text, f"quantity-{eve.unit('98002')}": "2"}
+    assert "Hãy ghi một số" in send(client, at("item", item.pk), 422, viec="chia", **parts)
+    assert Item.objects.count() == 1
+
+
+def test_a_code_that_looks_like_a_day_is_shown_as_it_was_written(opened, client):
+    eve, changeover = opened
+    item = put(eve, changeover, BEN, "assets", kind="Khác", name="Máy in", asset_code="1234-56-78")
+    book = put(eve, changeover, BEN, "books", kind="Sổ khai sinh", year="2001", opened_on="05/01/2001")
+    act_as(head_of(eve, BEN))
+
+    assert "1234-56-78" in page(client, "item", item.pk)
+    assert "05/01/2001" in page(client, "item", book.pk)
+    assert client.get(at("sheet_file", changeover.pk, eve.unit(BEN), "assets")).content[:2] == b"PK"
+    content = content_of(changeover, eve.unit(BEN), eve.unit(SONG), number=1)
+    told = [row["details"] for klass in content["classes"] for row in klass["rows"]]
+    assert told == ["Loại sổ: Sổ khai sinh; Năm: 2001; Ngày mở sổ: 05/01/2001", "Loại: Khác; Mã tài sản: 1234-56-78"]
 
 
 def test_a_box_goes_its_way_and_what_is_in_it_is_counted_in(opened, client):
@@ -163,6 +221,7 @@ def test_a_box_goes_its_way_and_what_is_in_it_is_counted_in(opened, client):
     send(client, here, viec="shelve", **{"shelve-said": "Kho 2, giá 5"})
     history = page(client, "box", box.pk)
     assert all(words in history for words in ("NP-7", "Anh Ba, xe tải", "Kho 2, giá 5"))
+    assert all(step in history for step in ("Giao vận chuyển", "Đã đến, niêm phong còn nguyên", "Mở niêm phong", "Xếp lên giá"))
     send(client, at("item", item.pk), viec="khong_nhan")
     send(client, at("item", item.pk), viec="nhan")
 

@@ -24,7 +24,7 @@ from thongsuot.dossiers.queries import search
 from thongsuot.dossiers.queries.leading import fold_tally
 from thongsuot.dossiers.queries.result_register import register_rows
 from thongsuot.dossiers.tests.make import FIVE_DAYS, PAPERS, STEPS, a_file
-from thongsuot.handover import actions, running
+from thongsuot.handover import actions, running, tasks
 from thongsuot.handover.models import Changeover, Transfer
 from thongsuot.handover.queries import transfers as queries
 from thongsuot.handover.tests.make import (
@@ -194,6 +194,59 @@ def test_stopped_it_rests_and_goes_on_with_the_same_hash(eve):
     done = running.run(changeover.pk, plan_hash=planned.plan_hash, actor=HOUSE, now=lambda: MIDNIGHT)
     assert done.state == Changeover.State.OPEN
     assert Transfer.objects.filter(moved_at__isnull=False).count() == 5
+
+
+def told_of(changeover: Changeover) -> list[str]:
+    """What its history says of runs and undos, batches left out."""
+    names = [row.name.removeprefix("handover.") for row in history_of(changeover)]
+    return [name for name in names if name.startswith(("run_", "undo_"))]
+
+
+def test_a_run_in_several_jobs_tells_that_it_began_once_and_that_it_ended_once(eve):
+    receive(eve, "98101", "phường Bến", count=5)
+    changeover = open_for(decide(eve))
+    give_go(changeover)
+    planned = actions.plan(changeover.pk, actor=HOUSE, at=MIDNIGHT)
+    running.run(changeover.pk, plan_hash=planned.plan_hash, actor=HOUSE, now=lambda: MIDNIGHT, size=2, most_batches=1)
+    for _job in range(2):
+        running.go_on(changeover.pk, actor=HOUSE, now=lambda: MIDNIGHT, size=2, most_batches=2)
+
+    assert told_of(changeover) == ["run_begun", "run_ended"]  # nobody stopped it
+
+
+def test_a_stop_between_two_jobs_of_an_undo_stops_it_and_it_is_not_told_as_finished(eve, monkeypatch):
+    receive(eve, "98101", "phường Bến", count=5)
+    changeover = open_for(decide(eve))
+    plan_and_run(changeover)
+    monkeypatch.setattr(tasks, "BATCHES", 2)
+    monkeypatch.setattr(clock, "now", lambda: JULY)
+    batch = actions.put_back_batch
+    monkeypatch.setattr(actions, "put_back_batch", lambda pk, **said: batch(pk, **said | {"size": 1}))
+    again: list[dict[str, object]] = []
+    monkeypatch.setattr(tasks.do, "defer", lambda **kwargs: again.append(kwargs))
+    actions.ask(changeover.pk, what=Changeover.Asked.UNDO, actor=HOUSE, at=JULY)
+    tasks.do(changeover.pk, Changeover.Asked.UNDO)
+    actions.stop(changeover.pk, actor=HOUSE, at=JULY)
+    tasks.do(**again.pop())
+
+    rests = Changeover.objects.get()
+    assert (rests.state, rests.asked) == (Changeover.State.UNDOING, "")
+    assert Transfer.objects.filter(moved_at__isnull=False).count() == 3
+    assert told_of(changeover)[2:] == ["undo_begun", "run_stopped", "run_stopped"]  # asked, and done
+    running.undo(changeover.pk, actor=HOUSE, now=lambda: JULY)
+    assert told_of(changeover)[5:] == ["undo_begun", "undo_ended"]
+    assert not Transfer.objects.filter(moved_at__isnull=False).exists()
+
+
+def test_an_undo_that_was_stopped_or_killed_when_all_was_back_can_be_ended(eve):
+    receive(eve, "98101", "phường Bến")
+    changeover = open_for(decide(eve))
+    plan_and_run(changeover)
+    actions.begin_undo(changeover.pk, actor=HOUSE, at=JULY)
+    actions.put_back_batch(changeover.pk, actor=HOUSE, at=JULY)
+    actions.stop(changeover.pk, actor=HOUSE, at=JULY)
+
+    assert running.undo(changeover.pk, actor=HOUSE, now=lambda: JULY).state == Changeover.State.OPEN
 
 
 def test_nobody_may_send_a_thing_to_a_unit_that_took_over_nothing_of_its_own(eve):

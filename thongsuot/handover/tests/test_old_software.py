@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,9 +13,9 @@ from thongsuot.dossiers.models import Dossier, Status, Tally
 from thongsuot.dossiers.old_software import COLUMNS, read_row
 from thongsuot.dossiers.queries.leading import fold_tally
 from thongsuot.dossiers.queries.tracking import tracked
-from thongsuot.files.rules import FileType
+from thongsuot.files.models import StoredFile
 from thongsuot.files.tables import template
-from thongsuot.handover import old_dossiers
+from thongsuot.handover import actions
 from thongsuot.handover.models import Transfer
 from thongsuot.handover.tests.handing import make_opened, steering_of
 from thongsuot.handover.tests.make import JULY, JUNE, Eve, plan_and_run
@@ -57,9 +56,7 @@ def opened(settings) -> tuple[Eve, object]:
 
 
 def take_in(changeover, eve, *rows, at=JUNE):
-    return old_dossiers.take_in(
-        changeover, BytesIO(book(*rows)), content_type=FileType.XLSX.value, actor=steering_of(eve), at=at
-    )
+    return actions.import_old_dossiers(changeover.pk, book(*rows), name="cu.xlsx", actor=steering_of(eve), at=at)
 
 
 def test_old_dossiers_keep_code_owner_and_due_date_and_are_resolved_by_the_new_ward(opened):
@@ -78,10 +75,9 @@ def test_old_dossiers_keep_code_owner_and_due_date_and_are_resolved_by_the_new_w
         "result_place": "Tủ số 2",
         "signer_name": "Phạm Văn Quận",
     }
-    taken, bad = take_in(changeover, eve, ROW, waiting, result)
-    assert not bad
+    taken = take_in(changeover, eve, ROW, waiting, result)
     assert len(taken.made) == 3
-    again, _bad = take_in(changeover, eve, ROW, ROW | {"code": "CU-0004"})
+    again = take_in(changeover, eve, ROW, ROW | {"code": "CU-0004"})
     assert (len(again.made), again.known) == (1, [CODE])
     before = {one.code: (one.due_at, one.owner_name) for one in Dossier.objects.all()}
 
@@ -148,7 +144,9 @@ def test_one_bad_row_refuses_the_list_and_every_bad_row_is_told(opened, client, 
     assert "Danh mục không có thủ tục này" in said
     assert "Trùng mã với dòng thứ 1" in said
     assert not Dossier.objects.exists()
+    assert not StoredFile.objects.exists()
     assert send(ROW).status_code == 302
+    assert StoredFile.objects.get().purpose == "handover.old_dossiers"
     assert "đang giữ 1 hồ sơ" in client.get(here).content.decode()
     assert client.get(reverse("handover:old_software_template", args=[changeover.pk])).content[:2] == b"PK"
     assert client.post(here, {"file": SimpleUploadedFile("x.pdf", b"%PDF")}).status_code == 422

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from thongsuot.files.rules import FileType
 from thongsuot.handover import actions, rules
 from thongsuot.handover.forms.inventory import BoxForm, CodesForm, StepForm
 from thongsuot.handover.models import Box, HeadCount
@@ -16,11 +17,12 @@ from thongsuot.handover.printing import Label, labels_pdf
 from thongsuot.handover.queries import inventory, speaking
 from thongsuot.handover.queries import minutes as minutes_queries
 from thongsuot.handover.queries.transfers import names
-from thongsuot.handover.rules.boxes import steps_from
-from thongsuot.handover.views.common import PAGE, may_receive, of_old_unit, of_pair, pdf_answer
+from thongsuot.handover.rules.boxes import STEPS, steps_from
+from thongsuot.handover.views.common import PAGE, may_receive, of_old_unit, of_pair
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound, TellPerson, must_exist
 from thongsuot.kernel.history import history_of
+from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import add_refusal, refusals_on
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import number_of
@@ -113,13 +115,14 @@ def box(request: HttpRequest, box_id: int) -> HttpResponse:
             "takes": sides[HeadCount.Side.RECEIVING],
             "steers": actor.may(rules.DUTY, unit_id=one.city_id),
             "history": history_of(found),
+            "labels": {step.name: step.label for step in STEPS.values()},
         },
         status=422 if form is not None and form.errors else 200,
     )
 
 
 @require_GET
-def box_label(request: HttpRequest, box_id: int) -> HttpResponse:
+def box_label(request: HttpRequest, box_id: int) -> HttpResponseBase:
     """The label of a box."""
     found = must_exist(Box.objects.filter(pk=box_id).first())
     _actor, one = of_pair(request, found.changeover_id, found.unit_id, found.to_unit_id)
@@ -127,7 +130,7 @@ def box_label(request: HttpRequest, box_id: int) -> HttpResponse:
 
 
 @require_GET
-def box_labels(request: HttpRequest, changeover_id: int, unit_id: int) -> HttpResponse:
+def box_labels(request: HttpRequest, changeover_id: int, unit_id: int) -> HttpResponseBase:
     """Labels of all boxes of a unit."""
     _actor, one = of_old_unit(request, changeover_id, unit_id)
     rows = list(Box.objects.filter(changeover=one, unit=unit_id).order_by("code")[:MOST_LABELS])
@@ -136,7 +139,7 @@ def box_labels(request: HttpRequest, changeover_id: int, unit_id: int) -> HttpRe
     return _labels(rows, names({unit_id, *(row.to_unit_id for row in rows)}, one.effective_on), "nhan-hop.pdf")
 
 
-def _labels(rows: list[Box], named: dict[int, str], file_name: str) -> HttpResponse:
+def _labels(rows: list[Box], named: dict[int, str], file_name: str) -> HttpResponseBase:
     made = [
         Label(
             code=row.code,
@@ -149,4 +152,4 @@ def _labels(rows: list[Box], named: dict[int, str], file_name: str) -> HttpRespo
         )
         for row in rows
     ]
-    return pdf_answer(labels_pdf(made, title="Nhãn hộp", made_at=clock.now()), file_name)
+    return file_answer(labels_pdf(made, title="Nhãn hộp", made_at=clock.now()), file_name, FileType.PDF)

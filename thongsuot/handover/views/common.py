@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 from thongsuot.handover import rules
 from thongsuot.handover.actions.minutes import must_be_a_party
@@ -18,7 +18,6 @@ from thongsuot.web.request import actor_of, numbers_of
 
 PAGE = 50
 MOST_PICKED = 1_000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def of_old_unit(request: HttpRequest, changeover_id: int, unit_id: int) -> tuple[Actor, Changeover]:
@@ -59,18 +58,3 @@ def may_receive(one: Changeover, unit_id: int) -> list[tuple[int, str]]:
 
 def picked_ids(request: HttpRequest, name: str = "muc") -> list[int]:
     return numbers_of(request.POST.getlist(name), most=MOST_PICKED)
-
-
-def workbook_answer(content: bytes, name: str) -> HttpResponse:
-    return _answer(content, name, XLSX)
-
-
-def pdf_answer(content: bytes, name: str) -> HttpResponse:
-    return _answer(content, name, "application/pdf")
-
-
-def _answer(content: bytes, name: str, content_type: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response

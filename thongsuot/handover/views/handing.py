@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from thongsuot.files.tables import NotATable
+from thongsuot.files.rules import FileType
+from thongsuot.files.table_rows import BadRow
+from thongsuot.files.views import refusals_on_list
 from thongsuot.handover import actions, rules, sheets
 from thongsuot.handover.forms.inventory import DisputeForm, DivideForm, FileForm, LineForm, ReopenForm, SettleForm
 from thongsuot.handover.forms.steering import ChooseForm
@@ -26,21 +27,20 @@ from thongsuot.handover.views.common import (
     PAGE,
     may_receive,
     of_old_unit,
-    pdf_answer,
     picked_ids,
-    workbook_answer,
 )
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, TellPerson, must_exist
 from thongsuot.kernel.history import history_of
 from thongsuot.units.heirs import RULE_LABELS
+from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_of
 
 MOST_LABELS = 700
-SheetForm = LineForm | FileForm | ChooseForm | ReopenForm
+SheetForm = LineForm | ChooseForm | ReopenForm
 ItemForm = LineForm | DivideForm | DisputeForm | SettleForm
 
 
@@ -116,12 +116,19 @@ def sheet(request: HttpRequest, changeover_id: int, unit_id: int, klass: str) ->
     file_form = FileForm(*((request.POST, request.FILES) if asked == "nhap" else ()))
     choose_form = ChooseForm(request.POST if asked == "chon" else None, units=may_receive(one, unit_id))
     reopen_form = ReopenForm(request.POST if asked == "mo" else None)
-    bad_rows: list[sheets.BadRow] = []
-    forms: dict[str, SheetForm] = {"them": line_form, "nhap": file_form, "chon": choose_form, "mo": reopen_form}
+    bad_rows: list[BadRow] = []
+    forms: dict[str, SheetForm] = {"them": line_form, "chon": choose_form, "mo": reopen_form}
     form = forms.get(asked)
-    if asked:
+    if file_form.is_valid():
+        file = file_form.cleaned_data["file"]
+        with refusals_on_list(file_form, bad_rows):
+            made = actions.import_list(one.pk, file, name=file.name, unit_id=unit_id, klass=klass, actor=actor, at=clock.now())
+            said = ngettext("Đã nhập %(num)s dòng.", "Đã nhập %(num)s dòng.", len(made))
+            messages.success(request, said % {"num": len(made)})
+            return redirect(request.get_full_path())
+    elif asked and not file_form.is_bound:
         try:
-            done, bad_rows = _act_on_sheet(request, one, unit_id, kind, asked, form, actor, clock.now())
+            done = _act_on_sheet(request, one, unit_id, kind, asked, form, actor, clock.now())
         except TellPerson as refusal:
             if form is None:
                 raise
@@ -156,7 +163,7 @@ def sheet(request: HttpRequest, changeover_id: int, unit_id: int, klass: str) ->
             "bad_rows": bad_rows,
             "speaks": speaking.speaks_for(actor, one, unit_id),
         },
-        status=422 if bad_rows or (form is not None and form.errors) else 200,
+        status=422 if file_form.errors or (form is not None and form.errors) else 200,
     )
 
 
@@ -169,80 +176,48 @@ def _act_on_sheet(
     form: SheetForm | None,
     actor: Actor,
     now: datetime,
-) -> tuple[str, list[sheets.BadRow]]:
-    """(what was done, rows of a spreadsheet that cannot be used); neither: the form says why."""
+) -> str:
+    """What was done; nothing: the form says why."""
     if asked == "du":
         actions.declare(one.pk, unit_id=unit_id, klasses=[kind.key], actor=actor, at=now)
-        return _("Đã xác nhận bảng kê đủ."), []
+        return _("Đã xác nhận bảng kê đủ.")
     if asked == "lai":
         count = actions.allocate_again(one.pk, unit_id=unit_id, klass=kind.key, actor=actor, at=now)
-        return ngettext("%(num)s mục đổi nơi nhận.", "%(num)s mục đổi nơi nhận.", count) % {"num": count}, []
+        return ngettext("%(num)s mục đổi nơi nhận.", "%(num)s mục đổi nơi nhận.", count) % {"num": count}
     if form is None or not form.is_valid():
-        return "", []
+        return ""
     if isinstance(form, LineForm) and form.line is not None:
         item = actions.list_item(one.pk, unit_id=unit_id, klass=kind.key, line=form.line, actor=actor, at=now)
-        return _("Đã ghi %(code)s: %(name)s.") % {"code": item.code, "name": item.name}, []
-    if isinstance(form, FileForm):
-        return _taken(one, unit_id, kind, form, actor, now)
+        return _("Đã ghi %(code)s: %(name)s.") % {"code": item.code, "name": item.name}
     if isinstance(form, ChooseForm):
         picked = picked_ids(request)
         if not picked:
             raise BadInput({"to_unit_id": _("Chưa chọn mục nào. Hãy đánh dấu các mục về cùng một đơn vị.")})
         count = actions.choose_receiver(one.pk, picked, **form.cleaned_data, actor=actor, at=now)
-        return ngettext("Đã chọn nơi nhận cho %(num)s mục.", "Đã chọn nơi nhận cho %(num)s mục.", count) % {"num": count}, []
+        return ngettext("Đã chọn nơi nhận cho %(num)s mục.", "Đã chọn nơi nhận cho %(num)s mục.", count) % {"num": count}
     actions.reopen(one.pk, unit_id=unit_id, klass=kind.key, why=form.cleaned_data["why"], actor=actor, at=now)
-    return _("Đã mở lại bảng kê."), []
-
-
-def _taken(
-    one: Changeover, unit_id: int, kind: Class, form: FileForm, actor: Actor, now: datetime
-) -> tuple[str, list[sheets.BadRow]]:
-    sent = form.cleaned_data["file"]
-    ending = sent.name.rpartition(".")[2].lower()
-    if ending not in sheets.TYPE_BY_ENDING:
-        raise BadInput({"file": _("Tệp phải là .xlsx hoặc .csv. Hãy dùng tệp mẫu của trang này.")})
-    content = sent.read()
-    sent.seek(0)
-    try:
-        lines, places, bad = sheets.read(sent, kind, content_type=sheets.TYPE_BY_ENDING[ending])
-    except NotATable as refusal:
-        raise BadInput({"file": refusal.message()}) from None
-    if bad:
-        return "", bad
-    try:
-        made = actions.import_items(
-            one.pk,
-            unit_id=unit_id,
-            klass=kind.key,
-            lines=lines,
-            sha256=hashlib.sha256(content).hexdigest(),
-            actor=actor,
-            at=now,
-        )
-    except BadInput as refusal:
-        return "", sheets.bad_people(kind, places, dict(actions.lines_problems(refusal)))
-    return ngettext("Đã nhập %(num)s dòng.", "Đã nhập %(num)s dòng.", len(made)) % {"num": len(made)}, []
+    return _("Đã mở lại bảng kê.")
 
 
 @require_GET
-def template(request: HttpRequest, changeover_id: int, unit_id: int, klass: str) -> HttpResponse:
+def template(request: HttpRequest, changeover_id: int, unit_id: int, klass: str) -> HttpResponseBase:
     """The spreadsheet to be filled."""
     of_old_unit(request, changeover_id, unit_id)
     kind = _class(klass)
-    return workbook_answer(sheets.template(kind), f"mau-bang-ke-{kind.key}.xlsx")
+    return file_answer(sheets.template(kind), f"mau-bang-ke-{kind.key}.xlsx", FileType.XLSX)
 
 
 @require_GET
-def export(request: HttpRequest, changeover_id: int, unit_id: int, klass: str) -> HttpResponse:
+def export(request: HttpRequest, changeover_id: int, unit_id: int, klass: str) -> HttpResponseBase:
     """The list as it is, in the layout of the template."""
     _actor, one = of_old_unit(request, changeover_id, unit_id)
     kind = _class(klass)
     rows = inventory.items(one, from_unit_id=unit_id, klass=klass).select_related("person").order_by("code")
-    return workbook_answer(sheets.exported(kind, rows), f"bang-ke-{kind.key}.xlsx")
+    return file_answer(sheets.exported(kind, rows), f"bang-ke-{kind.key}.xlsx", FileType.XLSX)
 
 
 @require_GET
-def labels(request: HttpRequest, changeover_id: int, unit_id: int, klass: str) -> HttpResponse:
+def labels(request: HttpRequest, changeover_id: int, unit_id: int, klass: str) -> HttpResponseBase:
     """Labels for the things of a list, with the code as QR."""
     _actor, one = of_old_unit(request, changeover_id, unit_id)
     kind = _class(klass)
@@ -258,7 +233,7 @@ def labels(request: HttpRequest, changeover_id: int, unit_id: int, klass: str) -
     ]
     if not made:
         raise NotFound
-    return pdf_answer(labels_pdf(made, title=kind.label, made_at=clock.now()), f"nhan-{kind.key}.pdf")
+    return file_answer(labels_pdf(made, title=kind.label, made_at=clock.now()), f"nhan-{kind.key}.pdf", FileType.PDF)
 
 
 @require_http_methods(["GET", "POST"])

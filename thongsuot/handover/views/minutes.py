@@ -21,7 +21,7 @@ from thongsuot.handover.queries.transfers import names
 from thongsuot.handover.views.common import of_pair
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound, TellPerson, must_exist
+from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.kernel.history import history_of
 from thongsuot.web.forms import add_refusal
 
@@ -141,7 +141,7 @@ def _act(
 @require_GET
 def minutes_file(request: HttpRequest, minutes_id: int) -> HttpResponseBase:
     """The paper with its signatures; `?ban=ky-tay`: the scan of the one signed by hand."""
-    found = must_exist(queries.minutes_for(minutes_id))
+    found = queries.minutes_for(minutes_id)
     of_pair(request, found.changeover_id, found.from_unit_id, found.to_unit_id)
     if request.GET.get("ban") == "ky-tay":
         if found.paper_id is None:

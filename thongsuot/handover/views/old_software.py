@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.dossiers import actions as dossiers
+from thongsuot.dossiers.models import Dossier
 from thongsuot.dossiers.old_software import COLUMNS
 from thongsuot.files import tables
-from thongsuot.handover import old_dossiers
+from thongsuot.files.rules import FileType
+from thongsuot.files.table_rows import BadRow
+from thongsuot.files.views import refusals_on_list
+from thongsuot.handover import actions
 from thongsuot.handover.forms.steering import OldDossiersForm
-from thongsuot.handover.sheets import TYPE_BY_ENDING, BadRow
-from thongsuot.handover.views.common import workbook_answer
+from thongsuot.handover.queries.transfers import ended_by
 from thongsuot.handover.views.steering import one_steered
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import BadInput, TellPerson
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.downloads import file_answer
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,21 +28,13 @@ def take_in(request: HttpRequest, changeover_id: int) -> HttpResponse:
     """A spreadsheet in, a report by row out; what is taken in waits for the next preview."""
     actor, one = one_steered(request, changeover_id)
     form = OldDossiersForm(request.POST or None, request.FILES or None)
-    bad: list[BadRow] = []
+    bad_rows: list[BadRow] = []
     if request.method == "POST" and form.is_valid():
-        sent = form.cleaned_data["file"]
-        try:
-            content_type = TYPE_BY_ENDING.get(sent.name.rpartition(".")[2].lower())
-            if content_type is None:
-                raise BadInput({"file": _("Tệp phải là .xlsx hoặc .csv. Hãy dùng tệp mẫu của trang này.")})
-            taken, bad = old_dossiers.take_in(one, sent, content_type=content_type, actor=actor, at=clock.now())
-            if taken is not None:
-                messages.success(request, _words(taken))
-                return redirect("handover:old_software", one.pk)
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-            if not form.errors.get("file") and form.non_field_errors():
-                form.add_error("file", form.errors.pop("__all__").data)
+        file = form.cleaned_data["file"]
+        with refusals_on_list(form, bad_rows):
+            taken = actions.import_old_dossiers(one.pk, file, name=file.name, actor=actor, at=clock.now())
+            messages.success(request, _words(taken))
+            return redirect("handover:old_software", one.pk)
     return render(
         request,
         "handover/old_software.html",
@@ -49,11 +42,11 @@ def take_in(request: HttpRequest, changeover_id: int) -> HttpResponse:
             "one": one,
             "decision": one.decision,
             "form": form,
-            "bad_rows": bad,
-            "columns": COLUMNS,
-            "held": old_dossiers.held(one),
+            "bad_rows": bad_rows,
+            # Open dossiers that ended units still hold: they wait for the next preview.
+            "held": Dossier.objects.filter(resolving_unit__in=ended_by(one.decision), ended_at=None).count(),
         },
-        status=422 if form.errors or bad else 200,
+        status=422 if form.errors else 200,
     )
 
 
@@ -67,6 +60,6 @@ def _words(taken: dossiers.TakenIn) -> str:
 
 
 @require_GET
-def template(request: HttpRequest, changeover_id: int) -> HttpResponse:
+def template(request: HttpRequest, changeover_id: int) -> HttpResponseBase:
     one_steered(request, changeover_id)
-    return workbook_answer(tables.template("Hồ sơ phần mềm cũ", COLUMNS), "mau-ho-so-phan-mem-cu.xlsx")
+    return file_answer(tables.template("Hồ sơ phần mềm cũ", COLUMNS), "mau-ho-so-phan-mem-cu.xlsx", FileType.XLSX)

@@ -21,6 +21,7 @@ from thongsuot.handover.queries import transfers as queries
 from thongsuot.handover.views.common import picked_ids
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.text import one_line
 from thongsuot.units import queries as units
@@ -134,6 +135,8 @@ def _act(request: HttpRequest, one: Changeover, actor: Actor) -> HttpResponse:
     elif wanted == "bo":
         actions.forget_plan(one.pk, actor=actor, at=now)
         messages.success(request, _("Đã bỏ bản xem trước và các lựa chọn trong đó."))
+    else:
+        raise NotFound
     return redirect("handover:changeover", one.pk)
 
 
@@ -251,7 +254,7 @@ def unit(request: HttpRequest, changeover_id: int, unit_id: int) -> HttpResponse
 
 def _steerer(request: HttpRequest) -> Actor:
     actor = actor_of(request)
-    actor.must(rules.DUTY, unit_id=units.default_city(as_of=clock.today()).id)
+    units.city_of_duty(actor, rules.DUTY, on=clock.today())
     return actor
 
 

@@ -36,7 +36,7 @@ class UnitLine:
 
     @property
     def mean_hours(self) -> float | None:
-        return self.sums["spent_minutes"] / 60 / self.sums.resolved if self.sums.resolved else None
+        return self.sums.mean_hours
 
     @property
     def satisfied(self) -> float | None:

@@ -17,8 +17,7 @@ from thongsuot.units import queries as units
 _COLUMNS = """f.dossier_id, d.code, d.owner_name, f.version_id, f.unit_id, f.channel, f.status, f.received_at, f.due_at,
   f.closed_at, f.in_time, f.late_at, f.waiting_from, f.supplements, f.paper_result, f.e_result, f.digitised, f.reused, f.linked,
   f.population, f.eligible, f.synced,
-  EXISTS (SELECT FROM dossiers_component c WHERE c.dossier_id = f.dossier_id AND c.how NOT IN ('shown', 'waived')),
-  f.due_is_computed"""
+  EXISTS (SELECT FROM dossiers_component c WHERE c.dossier_id = f.dossier_id AND c.how NOT IN ('shown', 'waived'))"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +34,6 @@ class Behind:
     status: int
     received_at: datetime
     due_at: datetime | None
-    due_is_computed: bool
     closed_at: datetime | None
     verdict: rules.Verdict
     paper_result: bool
@@ -112,7 +110,6 @@ def _behind(row: tuple[Any, ...], period: Period) -> Behind:
         waiting_from,
         supplements,
         *flags,
-        due_is_computed,
     ) = row
     judged = rules.Judged(
         status=status,
@@ -135,7 +132,6 @@ def _behind(row: tuple[Any, ...], period: Period) -> Behind:
         status=status,
         received_at=received_at,
         due_at=due_at,
-        due_is_computed=due_is_computed,
         closed_at=closed_at,
         verdict=rules.verdict(judged, as_of=period.as_of),
         supplements=supplements,

@@ -8,7 +8,6 @@ from datetime import date
 from django.db import connection
 
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.remember import SOON, remembered
 from thongsuot.units import queries as units
 
@@ -34,9 +33,8 @@ class Seen:
 
 def seen_by(actor: Actor, *, on: date) -> Seen:
     """Raises NotYourDuty to who sees no figures. A query now and then."""
+    actor.must_somewhere("see figures")
     mine = actor.units_for("see figures")
-    if not mine:
-        raise NotYourDuty("see figures")
     city_id = units.city_of(next(iter(mine)))
     if not (len(mine) > 1 and mine >= units.unit_ids_under(city_id, as_of=on)):
         return Seen(unit_ids=mine, whole_city=False)

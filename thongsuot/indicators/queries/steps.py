@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from thongsuot.indicators.counting import calendar_parameters
 from thongsuot.indicators.queries.sums import Period, Scope, total
@@ -110,12 +111,8 @@ def steps(scope: Scope, period: Period, *, by: By, most: int = 100) -> Steps:
     city = units.city_of(next(iter(scope.unit_ids)))
     parameters: dict[str, Any] = {
         **scope.parameters,
-        **calendar_parameters(units.working_calendar(city, on=period.as_of.date())),
-        "first": period.first,
-        "last": period.last,
-        "starts_at": period.starts_at,
-        "ends_at": period.ends_at,
-        "now": period.now,
+        **calendar_parameters(units.working_calendar(city, on=timezone.localdate(period.as_of))),
+        **period.parameters,
         "every": every,
     }
     found: dict[tuple[Any, ...], dict[str, Any]] = {}

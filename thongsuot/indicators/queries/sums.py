@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from thongsuot.indicators import measures
-from thongsuot.kernel.working_time import VIET_NAM
+from thongsuot.kernel.working_time import DAY, start_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,12 +25,12 @@ class Period:
 
     @cached_property
     def starts_at(self) -> datetime:
-        return datetime.combine(self.first, time(), VIET_NAM)
+        return start_of(self.first)
 
     @cached_property
     def ends_at(self) -> datetime:
         """The instant after the last day."""
-        return datetime.combine(self.last + timedelta(days=1), time(), VIET_NAM)
+        return start_of(self.last + DAY)
 
     @cached_property
     def as_of(self) -> datetime:

@@ -8,10 +8,10 @@
 -- source      QĐ 766/QĐ-TTg, item 2.1. A pause moves the due date by the time the clock stood, so that comparing with the moved
 --             date is the same as taking the time of the supplement off the end.
 INSERT INTO {target} (dossier_id, unit_id, procedure_id, version_id, channel, status, submitted_on, received_at, received_on, due_at,
-  due_is_computed, closed_at, closed_on, in_time, late_at, left_on, waiting_from, supplements, supplement_on, spent_minutes,
+  closed_at, closed_on, in_time, late_at, left_on, waiting_from, supplements, supplement_on, spent_minutes,
   paper_result, eligible, charged, e_result, digitised, reused, linked, population, synced, rated_on, level)
 SELECT x.dossier_id, x.unit_id, x.procedure_id, x.version_id, x.channel, x.status, x.submitted_on, x.received_at, x.received_on, x.due_at,
-  x.received_at IS NOT NULL AND x.due_at IS NULL, x.closed_at, (x.closed_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date,
+  x.closed_at, (x.closed_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date,
   j.in_time, j.late_at,
   CASE WHEN x.received_at IS NOT NULL THEN (least(x.closed_at, j.late_at) AT TIME ZONE 'Asia/Ho_Chi_Minh')::date END,
   x.waiting_from, x.supplements, x.supplement_on, x.spent_minutes,
@@ -65,7 +65,7 @@ LATERAL (SELECT
 ON CONFLICT (dossier_id) DO UPDATE SET
   unit_id = excluded.unit_id, procedure_id = excluded.procedure_id, version_id = excluded.version_id, channel = excluded.channel,
   status = excluded.status, submitted_on = excluded.submitted_on, received_at = excluded.received_at, received_on = excluded.received_on,
-  due_at = excluded.due_at, due_is_computed = excluded.due_is_computed, closed_at = excluded.closed_at, closed_on = excluded.closed_on,
+  due_at = excluded.due_at, closed_at = excluded.closed_at, closed_on = excluded.closed_on,
   in_time = excluded.in_time, late_at = excluded.late_at, left_on = excluded.left_on, waiting_from = excluded.waiting_from,
   supplements = excluded.supplements, supplement_on = excluded.supplement_on, spent_minutes = excluded.spent_minutes,
   paper_result = excluded.paper_result, eligible = excluded.eligible, charged = excluded.charged, e_result = excluded.e_result,

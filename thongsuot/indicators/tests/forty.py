@@ -17,7 +17,8 @@ from thongsuot.dossiers.models import Dossier, Setting
 from thongsuot.dossiers.tests.make import HOUSE, Town, a_file, make_officer, make_town, receive
 from thongsuot.dossiers.tests.papers import PIN, SEAL_PIN, a_pdf, with_certificates
 from thongsuot.kernel.actor import ANYONE, Actor
-from thongsuot.kernel.working_time import VIET_NAM, Limit, LimitUnit
+from thongsuot.kernel.deadlines import Limit, LimitUnit
+from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.people.queries import actor_for
 from thongsuot.procedures import queries as procedures
 from thongsuot.procedures.tests.make import make_procedure
@@ -142,10 +143,6 @@ class Forty:
         actions.save_page(draft.code, "lien-he", {"owner": owner, "return_by": "counter"}, **said)
         self.dossiers[number] = actions.submit_draft(draft.code, **said)
 
-    def without_due_date(self, number: int) -> None:
-        """As an old system leaves a dossier that it ended without ever naming a day."""
-        Dossier.objects.filter(pk=self.dossiers[number].pk).update(due_at=None)
-
 
 def make_forty() -> Forty:
     town = with_certificates(make_town())
@@ -212,8 +209,8 @@ def _ended(f: Forty) -> None:
     f.take(25, "10-06"), f.stop(25, "10-20")  # after the due date
     f.take(26, "10-06"), f.ask(26, "10-08"), f.stop(26, "10-31 16:00")  # nothing was brought: the wait is not the agency's
     f.take(27, "10-06"), f.ask(27, "10-14"), f.withdraw(27, "10-16")  # asked for when it was late already
-    f.take(33, "10-06"), f.withdraw(33, "10-10"), f.without_due_date(33)  # within five days
-    f.take(34, "10-06"), f.stop(34, "10-14"), f.without_due_date(34)  # after more than five days
+    f.take(33, "10-06"), f.withdraw(33, "10-10")  # within five days
+    f.take(34, "10-06"), f.stop(34, "10-14")  # after more than five days
 
 
 def _others(f: Forty) -> None:

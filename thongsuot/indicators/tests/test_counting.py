@@ -74,32 +74,6 @@ def test_what_a_dossier_goes_through_never_breaks_the_sums(town):
             assert (days[-1].sums.open, days[-1].sums.open_late) == (sums.open, sums.open_late)
 
 
-def test_without_a_due_date_the_limit_judges_as_the_due_date_would(town):
-    """As an old system leaves what it ended: QĐ 766, item 2.1 then takes the procedure's limit and the time of supplements."""
-    Setting.objects.create(key="supplement_requests", value=2, valid_from=date(2025, 7, 1), basis="Thử nghiệm")
-    chance = random.Random(76)  # noqa: S311 - the same lives every time
-    for number in range(24):
-        now = MONDAY + timedelta(hours=number)
-        dossier = receive(town, at=now)
-        for act in ((ask, bring), (ask, bring, ask, bring), (owe, pay), ())[number % 4]:
-            now += timedelta(hours=chance.choice((5, 19, 47, 90)))
-            act(town, dossier.pk, now)
-        (withdraw, stop)[number % 2](town, dossier.pk, now + timedelta(hours=chance.choice((1, 30, 80, 200))))
-    counting.fold()
-    with_it = judged()
-    assert {in_time for in_time, *_more in with_it.values()} == {True, False}
-
-    Dossier.objects.update(due_at=None)
-    Noted.objects.bulk_create([Noted(dossier_id=pk) for pk in with_it])
-    assert counting.fold() == 24
-
-    assert judged() == with_it
-
-
-def judged() -> dict[int, tuple[object, ...]]:
-    return {row[0]: row[1:] for row in Fact.objects.values_list("dossier_id", "in_time", "late_at", "left_on", "due_at")}
-
-
 def live(town, chance) -> datetime:
     """Ninety turns of dossiers' lives, two requests allowed, folded now and then and at the end. Returns the last instant."""
     Setting.objects.create(key="supplement_requests", value=2, valid_from=date(2025, 7, 1), basis="Thử nghiệm")

@@ -125,20 +125,6 @@ def test_nonsense_in_an_address_is_left_out(mayor, question):
         assert mayor.get(f"/dieu-hanh/{page}{question}").status_code == 200
 
 
-def test_who_sees_no_figures_is_turned_away(forty, clock, db):
-    toan = browser(forty.town, "toan")
-    for page in (
-        "chi-so/",
-        "chi-so/so-sanh/",
-        "chi-so/cac-buoc/",
-        "chi-so/theo-ngay/",
-        "ban-do/",
-        "bao-cao/",
-        "bao-cao/15-ngay/",
-    ):
-        assert toan.get(f"/dieu-hanh/{page}").status_code == 403
-
-
 def test_an_officer_reads_their_own_of_a_month_that_is_not_over(forty, clock, db):
     answer = browser(forty.town, "tam").get("/can-bo/chi-so-cua-toi/")
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.dossiers.models import Channel, Dossier, Status
-from thongsuot.dossiers.queries.worklist import DUTIES, seen_by_units, units_of
-from thongsuot.indicators import actions, counting, exporting, items, words, workbook
+from thongsuot.dossiers.queries.worklist import seen_by_units, units_of
+from thongsuot.files.rules import FileType
+from thongsuot.indicators import actions, counting, exporting, items, words
 from thongsuot.indicators.models import Export
 from thongsuot.indicators.queries.dossiers import Behind, behind
 from thongsuot.indicators.queries.index import Index, figure, index, item_in_force
@@ -21,7 +21,10 @@ from thongsuot.indicators.queries.sums import Scope
 from thongsuot.indicators.views.asked import Asked, asked, period_of
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound, NotYourDuty, must_exist
+from thongsuot.procedures.rules import DUTIES
 from thongsuot.units import queries as units
+from thongsuot.web.downloads import file_answer
+from thongsuot.web.faults import for_fragment
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_of
 
@@ -131,9 +134,8 @@ def item_excel(request: HttpRequest, code: str, part: str) -> HttpResponseBase:
     if question.status != 200 or rows > exporting.MOST:
         return redirect(question.href("item", code, part))
     if rows <= exporting.AT_ONCE:
-        return workbook.answered(
-            exporting.list_file(scope, period, code=code, part=part), exporting.file_name(code, part, period)
-        )
+        file = exporting.list_file(scope, period, code=code, part=part)
+        return file_answer(file, exporting.file_name(code, part, period), FileType.XLSX)
     if request.method == "GET":
         return redirect(question.href("item", code, part))
     export = actions.ask_export(
@@ -156,21 +158,18 @@ def _own_export(request: HttpRequest, export_id: int) -> Export:
 def export(request: HttpRequest, export_id: int) -> HttpResponse:
     """How far a long list is; its file once made. Only for who asked."""
     found = _own_export(request, export_id)
-    template = "indicators/_progress.html" if getattr(request, "htmx", False) else "indicators/export.html"
+    template = "indicators/_progress.html" if for_fragment(request) else "indicators/export.html"
     return render(request, template, {"export": found, "days": exporting.KEPT_DAYS})
 
 
 @require_GET
-def export_file(request: HttpRequest, export_id: int) -> HttpResponse:
+def export_file(request: HttpRequest, export_id: int) -> HttpResponseBase:
     found = _own_export(request, export_id)
     if found.made_at is None or found.content is None:
         raise NotFound
-    response = HttpResponse(bytes(found.content), content_type=workbook.XLSX)
     wanted = found.wanted
     name = f"chi-so-{wanted['item']}-{wanted['part']}-{wanted['first']}-{wanted['last']}.xlsx"
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return file_answer(bytes(found.content), name, FileType.XLSX)
 
 
 @require_GET

@@ -9,11 +9,13 @@ from datetime import date, timedelta
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from thongsuot.indicators import printing, reports, rules, words, workbook
+from thongsuot.files.rules import FileType
+from thongsuot.files.workbooks import Cell, Sheet, workbook
+from thongsuot.indicators import printing, reports, rules, words
 from thongsuot.indicators.forms import FirstDayForm
 from thongsuot.indicators.queries.sums import Sums
 from thongsuot.indicators.reports import FifteenDays, Report, ReportLine
@@ -23,6 +25,7 @@ from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.text import day, number
 from thongsuot.units import queries as units
 from thongsuot.units.models import Body
+from thongsuot.web.downloads import file_answer
 from thongsuot.web.request import actor_of
 
 CHANGE_OVER = date(2025, 7, 1)  # the day two tiers began: what the fifteen-day report opens with
@@ -106,7 +109,7 @@ def report_excel(request: HttpRequest) -> HttpResponseBase:
     if question.status != 200:
         return redirect(question.href("report"))
     found = reports.report(question.scope, question.period)
-    sheets: list[tuple[str, Sequence[tuple[str, int]], Sequence[Sequence[workbook.Cell]]]] = [
+    sheets: list[Sheet] = [
         (_("Tổng hợp"), [(_("Chỉ tiêu"), 44), (_("Số hồ sơ"), 14)], _summary(found)),
     ]
     for section in sections(found):
@@ -125,7 +128,7 @@ def report_excel(request: HttpRequest) -> HttpResponseBase:
         )
     )
     name = f"bao-cao-{question.period.first:%Y%m%d}-{question.period.last:%Y%m%d}.xlsx"
-    return workbook.answered(workbook.workbook(sheets), name)
+    return file_answer(workbook(sheets), name, FileType.XLSX)
 
 
 def notes() -> list[str]:
@@ -148,7 +151,7 @@ def _summary(found: Report) -> list[tuple[str, int]]:
     ]
 
 
-def _rows(section: Section, whole: Sums) -> Iterator[list[workbook.Cell]]:
+def _rows(section: Section, whole: Sums) -> Iterator[list[Cell]]:
     for line in (*section.lines, ReportLine(key="", name=_("Cộng"), sums=whole)):
         rate = rules.rate(line.sums.in_time, line.sums.of_period)
         yield [
@@ -160,7 +163,7 @@ def _rows(section: Section, whole: Sums) -> Iterator[list[workbook.Cell]]:
 
 
 @require_GET
-def report_pdf(request: HttpRequest) -> HttpResponse:
+def report_pdf(request: HttpRequest) -> HttpResponseBase:
     """The set on paper, in Vietnamese, to be signed."""
     question = asked(request)
     if question.status != 200:
@@ -184,7 +187,12 @@ def report_pdf(request: HttpRequest) -> HttpResponse:
         pdf = _printed(
             question, _("Báo cáo tình hình tiếp nhận, giải quyết thủ tục hành chính"), _subtitle(question), tables, notes()
         )
-    return _pdf(pdf, f"bao-cao-{question.period.first:%Y%m%d}-{question.period.last:%Y%m%d}.pdf", shown="xem" in request.GET)
+    return file_answer(
+        pdf,
+        f"bao-cao-{question.period.first:%Y%m%d}-{question.period.last:%Y%m%d}.pdf",
+        FileType.PDF,
+        shown="xem" in request.GET,
+    )
 
 
 def _printed(question: Asked, title: str, subtitle: str, tables: Sequence[printing.Table], said: Sequence[str]) -> bytes:
@@ -211,14 +219,6 @@ def _first_of(question: Asked) -> int:
     """The unit that reports: the only one, or the city above all."""
     some = next(iter(question.scope.unit_ids))
     return some if len(question.scope.unit_ids) == 1 else units.city_of(some)
-
-
-def _pdf(content: bytes, name: str, *, shown: bool) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = content_disposition_header(not shown, name) or "attachment"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
 
 
 # -- the fifteen days --------------------------------------------------------------------------------------------------
@@ -266,7 +266,7 @@ def fifteen_json(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def fifteen_pdf(request: HttpRequest) -> HttpResponse:
+def fifteen_pdf(request: HttpRequest) -> HttpResponseBase:
     found, _form, question = _fifteen_asked(request)
     if found is None:
         return redirect("indicators:fifteen")
@@ -293,4 +293,4 @@ def fifteen_pdf(request: HttpRequest) -> HttpResponse:
             made_at=question.period.now,
             signer=_("Thủ trưởng đơn vị"),
         )
-    return _pdf(pdf, f"bao-cao-15-ngay-{found.first_day:%Y%m%d}.pdf", shown="xem" in request.GET)
+    return file_answer(pdf, f"bao-cao-15-ngay-{found.first_day:%Y%m%d}.pdf", FileType.PDF, shown="xem" in request.GET)

@@ -6,15 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from thongsuot.kernel.deadlines import Limit, LimitUnit, counts_from, due_after_pause, due_at
 from thongsuot.kernel.working_time import (
     VIET_NAM,
-    Limit,
-    LimitUnit,
     WorkingCalendar,
     add_working_minutes,
-    due_after_pause,
-    due_at,
-    transferred_at,
     working_days_between,
     working_minutes_between,
 )
@@ -108,8 +104,8 @@ def test_calendar_limits_run_through_and_end_on_a_working_day(limit, received, d
 
 
 def test_the_electronic_file_moves_at_once_and_after_15_00_on_the_next_working_morning():
-    assert transferred_at(at("19/11/2026 14:00"), CALENDAR) == at("19/11/2026 14:00")
-    assert transferred_at(at("09/01/2026 15:01"), CALENDAR) == at("10/01/2026 08:00")
+    assert counts_from(at("19/11/2026 14:00"), CALENDAR) == at("19/11/2026 14:00")
+    assert counts_from(at("09/01/2026 15:01"), CALENDAR) == at("10/01/2026 08:00")
 
 
 def test_a_pause_over_tet_gives_back_exactly_the_days_that_were_left():

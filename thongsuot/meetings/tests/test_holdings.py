@@ -17,7 +17,12 @@ holding = HOLDINGS[Sites.key]
 
 @command
 def move(moves: list[Move], *, actor, at) -> list[Moved]:
-    return holding.move(moves, changeover_id=1, actor=actor, at=at)
+    was = holding.move(moves, changeover_id=1, actor=actor, at=at)
+    return [
+        Moved(id=one.id, from_unit_id=one.from_unit_id, to_unit_id=one.to_unit_id, was=was[one.id])
+        for one in moves
+        if one.id in was
+    ]
 
 
 @command
@@ -67,6 +72,6 @@ def test_what_has_started_stays_where_it_is(office):
     site = site_of(made, river)
     actions.start_conference(made.pk, actor=office.actor("an"), at=STARTS)
 
-    assert holding.move([Move(id=site.pk, from_unit_id=river, to_unit_id=hill)], changeover_id=1, actor=HOUSE, at=STARTS) == []
+    assert holding.move([Move(id=site.pk, from_unit_id=river, to_unit_id=hill)], changeover_id=1, actor=HOUSE, at=STARTS) == {}
     site.refresh_from_db()
     assert site.unit_id == river

@@ -13,7 +13,7 @@ from thongsuot.meetings import actions
 from thongsuot.meetings.models import Conference, Drop, RollCall, RollCallAnswer, Site, SpeakRequest
 from thongsuot.meetings.rules import HOLD
 from thongsuot.meetings.tests.make import HOUSE, MONDAY, SECOND, STARTS, planned, running, site_of
-from thongsuot.people.tests.make import browser_of, logged_in, make_citizen, make_officer, with_second_factor
+from thongsuot.people.tests.make import browser_of, logged_in, make_officer, with_second_factor
 from thongsuot.units.models import Unit
 from thongsuot.web.tests.words import said
 
@@ -248,11 +248,6 @@ def test_the_hub_is_closed_to_communes(office, clock, held, who):
         assert client.get(address).status_code == 403, address
         assert client.post(address, {"viec": "bat-dau"}).status_code in {403, 405}, address
     assert Conference.objects.get(pk=made.pk).state == "running"
-
-
-def test_who_attends_nothing_and_who_is_no_officer_is_turned_away(office, clock, held):
-    assert browser_of(office.people["khach"]).get(url("sites")).status_code == 403
-    assert logged_in(make_citizen(at=MONDAY)).get(url("sites")).status_code == 403
 
 
 def test_hostile_words_are_only_words(office, an, mai, clock):

@@ -42,6 +42,5 @@ WORDS: dict[str, Any] = {
 
 def hub_actor(request: HttpRequest) -> tuple[Actor, UnitRow]:
     """An operator of the city's hub, and the city. Raises NotYourDuty."""
-    actor, city = actor_of(request), units.default_city(as_of=clock.today())
-    actor.must(HOLD, unit_id=city.id)
-    return actor, city
+    actor = actor_of(request)
+    return actor, units.city_of_duty(actor, HOLD, on=clock.today())

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from thongsuot.files.rules import FileType
 from thongsuot.kernel.text import slug
 from thongsuot.meetings.models import Conference
 from thongsuot.meetings.queries import planning
 from thongsuot.meetings.queries import report as queries
 from thongsuot.meetings.sheets import attendance
 from thongsuot.meetings.views.common import WORDS, hub_actor
-
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from thongsuot.web.downloads import file_answer
 
 
 def _found(request: HttpRequest, conference_id: int) -> Conference:
@@ -31,6 +31,4 @@ def report(request: HttpRequest, conference_id: int) -> HttpResponse:
 def workbook(request: HttpRequest, conference_id: int) -> HttpResponseBase:
     found = _found(request, conference_id)
     name = f"diem-danh-{planning.held_on(found):%Y-%m-%d}-{slug(found.title)[:60]}.xlsx"
-    response = FileResponse(attendance(found, queries.report(found)), as_attachment=True, filename=name, content_type=SHEET)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return file_answer(attendance(found, queries.report(found)), name, FileType.XLSX)

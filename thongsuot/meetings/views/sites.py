@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import BadInput, NotYourDuty, TellPerson, must_exist
+from thongsuot.kernel.errors import BadInput, TellPerson, must_exist
 from thongsuot.meetings import actions
 from thongsuot.meetings.forms import AnswerForm, JoinForm, SpeakForm, TestForm
 from thongsuot.meetings.models import Conference, RollCall, Site
@@ -22,19 +22,18 @@ from thongsuot.meetings.queries.here import Here, here
 from thongsuot.meetings.rules import ATTEND
 from thongsuot.meetings.views.common import STATE_TAGS
 from thongsuot.units import queries as units
+from thongsuot.web.faults import for_fragment
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.live import Part, changed
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_of, number_of
+from thongsuot.web.request import actor_of, actor_with, number_of
 
 PAGE = 30
 
 
 @require_GET
 def sites(request: HttpRequest) -> HttpResponse:
-    actor = actor_of(request)
-    if not actor.units_for(ATTEND):
-        raise NotYourDuty(ATTEND)
+    actor = actor_with(request, ATTEND)
     page = page_of(request, count=planning.site_count(actor), size=PAGE)
     rows = planning.sites_of(actor, today=clock.today(), limit=page.size, offset=page.first)
     words = dict(Conference.State.choices)
@@ -146,7 +145,7 @@ def beat(request: HttpRequest, site_id: int) -> HttpResponse:
     """We are here. By the page every 3 seconds, which gets what has changed; by the button where nothing beats by itself."""
     actor = actor_of(request)
     actions.beat(site_id, actor=actor, at=clock.now())
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not for_fragment(request):
         return redirect("meetings:site", site_id)
     now, known = here(site_id), request.POST.getlist("co")
     parts = _parts(now)

@@ -4,6 +4,7 @@ SELECT e.subject_id, e.number, e.name, e.at, 'waiting', 0, ''
   FROM kernel_event e
  WHERE e.subject = 'dossiers.dossier' AND e.subject_id = %(dossier)s
    AND e.name = ANY(%(kinds)s)
+   AND (e.name <> ALL(%(moves)s) OR e.facts->>'due_after' IS NOT NULL)
    AND (e.name = 'dossiers.received'
         OR EXISTS (SELECT 1 FROM kernel_event r
                     WHERE r.subject = e.subject AND r.subject_id = e.subject_id AND r.name = 'dossiers.received' AND r.number < e.number)

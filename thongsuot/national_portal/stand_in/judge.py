@@ -28,7 +28,8 @@ _LEADS_TO = {
     "returned": 10,
 }
 _RESUMES = frozenset({"supplemented", "payment_confirmed"})
-_TOLD_AS_IT_IS = frozenset({"reappointed", "extended", "due_recomputed"})
+_DATED_ANEW = frozenset({"extended", "due_recomputed", "moved", "moved_back"})
+_TOLD_AS_IT_IS = _DATED_ANEW | {"reappointed"}
 _RUNS = frozenset({1, 2, 4})
 _TAKES_LISTS = frozenset({5, 6, 9})
 _ENDS_BEFORE_RECEPTION = frozenset({3, 7, 8})
@@ -96,7 +97,7 @@ def record_calls(history: Iterable[tuple[int, str]]) -> list[tuple[int, str, int
             continue
         if not found:
             found.append((number, "create", status))
-        elif status != before or name == "due_recomputed":
+        elif status != before or name in _DATED_ANEW:
             found.append((number, "result" if status == 9 else "status", status))
     return found
 
@@ -152,9 +153,16 @@ def _differs(made: Verdict, examples: list[str], code: str) -> None:
 
 def _histories() -> Iterator[tuple[int, list[tuple[int, str]]]]:
     rows = Event.objects.filter(subject="dossiers.dossier").order_by("subject_id", "number")
-    events = rows.values_list("subject_id", "number", "name").iterator(20_000)
+    events = rows.values_list("subject_id", "number", "name", "facts__due_after").iterator(20_000)
     for pk, group in groupby(events, key=lambda row: row[0]):
-        yield pk, [(number, name.split(".")[1]) for _pk, number, name in group]
+        yield (
+            pk,
+            [
+                (number, name.split(".")[1])
+                for _pk, number, name, due_after in group
+                if due_after is not None or not name.startswith("dossiers.moved")  # moved with its date: nothing to tell
+            ],
+        )
 
 
 __all__ = ["Verdict", "lines", "record_calls", "verdict"]

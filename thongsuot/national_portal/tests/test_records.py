@@ -14,7 +14,6 @@ from thongsuot.dossiers.actions import PaperIn
 from thongsuot.dossiers.tests.make import MONDAY, forward_to, minh, receive, resolve
 from thongsuot.dossiers.tests.papers import a_pdf, a_scan
 from thongsuot.kernel.models import Event
-from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.national_portal import records, rules
 from thongsuot.national_portal.models import Lane, Message
 from thongsuot.national_portal.rules import Happening
@@ -187,9 +186,9 @@ def test_a_record_that_does_not_fit_never_leaves_the_house(wire):
 def test_times_are_written_in_either_way():
     at = datetime(2025, 7, 1, 1, 2, 3, 999, tzinfo=UTC)
 
-    assert rules.compact(at, zone=VIET_NAM) == "20250701080203"
-    assert rules.iso(at, zone=VIET_NAM) == "2025-07-01T08:02:03+07:00"
-    assert rules.compact(None, zone=VIET_NAM) == rules.iso(None, zone=VIET_NAM) == ""
+    assert rules.compact(at) == "20250701080203"
+    assert rules.iso(at) == "2025-07-01T08:02:03+07:00"
+    assert rules.compact(None) == rules.iso(None) == ""
 
 
 def test_the_newer_service_gets_iso_times(wire, settings):
@@ -215,6 +214,21 @@ def test_a_pause_ends_where_it_began():
 
     assert [rules.standing(early, n).status for n in (1, 2, 3)] == [2, 5, 2]
     assert [rules.standing(late, n).status for n in range(1, 7)] == [2, 4, 6, 4, 9, 10]
+
+
+def test_a_date_that_is_left_to_a_person_is_not_told_as_the_appointment():
+    facts = {
+        "received": {"due_at": "2025-10-13T10:00:00+00:00"},
+        "due_left_to_person": {"due_after": "2025-10-20T10:00:00+00:00"},
+    }
+    history = [
+        Happening(
+            number=number, mark="", name=f"dossiers.{name}", at=MONDAY, actor_name="", actor_post="", unit_id=None, facts=told
+        )
+        for number, (name, told) in enumerate(facts.items(), start=1)
+    ]
+
+    assert rules.standing(history, 2).due_at == datetime(2025, 10, 13, 10, tzinfo=UTC)
 
 
 def test_a_refusal_is_shown_without_numbers_of_people():

@@ -9,7 +9,8 @@ import pytest
 from django.db import connection, transaction
 
 from thongsuot.dossiers import actions as dossiers
-from thongsuot.dossiers.tests.make import MONDAY, forward_to, minh, receive, resolve
+from thongsuot.dossiers.holdings.open_dossiers import Pending
+from thongsuot.dossiers.tests.make import HOUSE, MONDAY, forward_to, make_town, minh, receive, resolve
 from thongsuot.dossiers.tests.test_recomputing import FRIDAY_OFF, change
 from thongsuot.kernel.models import Event
 from thongsuot.national_portal import payloads, tasks
@@ -18,7 +19,8 @@ from thongsuot.national_portal.models import Collected, Lane, Message, UnitAcces
 from thongsuot.national_portal.portal import Unreachable
 from thongsuot.national_portal.sending import send_batch, send_due
 from thongsuot.national_portal.stand_in.judge import verdict
-from thongsuot.national_portal.tests.make import filed, states, wired
+from thongsuot.national_portal.tests.make import Wired, filed, states, wired
+from thongsuot.units.moves import Move
 
 
 def test_a_received_dossier_is_told_with_all_its_names(wire):
@@ -73,6 +75,36 @@ def test_an_appointment_dated_anew_by_the_calendar_is_told_with_the_record(wire)
     wire.settle()
 
     assert wire.stand_in.record(dossier.code)["NgayHenTra"] == "20251014170000"
+    assert verdict(wire.stand_in).good
+
+
+def test_a_limit_made_longer_is_told_with_the_record(db):
+    wire = Wired(make_town(extension_days=2))
+    dossier = receive(wire.town)
+    wire.turn()
+    dossiers.extend(dossier.pk, days=2, reason="200 trang", actor=wire.town.actor("viet"), at=MONDAY)
+
+    wire.turn()
+
+    assert [service for _r, service, _s in wire.stand_in.arrivals(dossier.code)] == ["create", "progress", "status", "progress"]
+    assert wire.stand_in.record(dossier.code)["NgayHenTra"] == "20251015170000"
+    assert verdict(wire.stand_in).good
+
+
+def test_a_decision_that_keeps_promises_later_is_told_with_the_record_and_a_mere_move_is_not(wire):
+    later, same = receive(wire.town), receive(wire.town)
+    wire.turn()
+    moves = [
+        Move(id=one.pk, from_unit_id=wire.town.river, to_unit_id=wire.town.hill, due_days=days)
+        for one, days in ((later, 3), (same, 0))
+    ]
+    Pending().move(moves, changeover_id=1, actor=HOUSE, at=MONDAY)
+
+    wire.turn()
+
+    assert [service for _r, service, _s in wire.stand_in.arrivals(later.code)] == ["create", "progress", "status", "progress"]
+    assert wire.stand_in.record(later.code)["NgayHenTra"] == "20251016170000"
+    assert [service for _r, service, _s in wire.stand_in.arrivals(same.code)] == ["create", "progress"]
     assert verdict(wire.stand_in).good
 
 

@@ -18,10 +18,11 @@ from django.utils.translation import gettext_lazy
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
+from thongsuot.kernel.contact import is_email, is_id_number, phone_as_kept
 from thongsuot.kernel.errors import BadInput, NotYourDuty, TellPerson
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import one_line, search_key
-from thongsuot.people import events, queries, rules
+from thongsuot.people import events, queries
 from thongsuot.people.actions.appointments import appoint
 from thongsuot.people.actions.guards import (
     PersonInactive,
@@ -174,9 +175,9 @@ def _new_account(
         problems["full_name"] = _("Chưa có họ tên. Hãy nhập như trên giấy tờ.")
     elif len(full_name) > 200:
         problems["full_name"] = _("Họ tên dài quá 200 chữ. Hãy nhập như trên giấy tờ.")
-    if "@" not in email or len(email) > 254:
+    if not is_email(email):
         problems["email"] = _("Địa chỉ thư chưa đúng. Hãy nhập dạng ten@vidu.vn.")
-    kept_phone = rules.phone_as_kept(phone) if phone else ""
+    kept_phone = phone_as_kept(phone) if phone else ""
     if kept_phone is None:
         problems["phone"] = _("Số điện thoại có 10 chữ số, bắt đầu bằng 0. Hãy xem lại số đã nhập.")
     if problems:
@@ -202,7 +203,7 @@ def change_profile(person_id: int, *, full_name: str, phone: str, actor: Actor, 
     person = locked(person_id)
     must_be_self_or_manage(person, actor, timezone.localdate(at))
     full_name = one_line(full_name)
-    kept_phone = rules.phone_as_kept(phone) if phone.strip() else ""
+    kept_phone = phone_as_kept(phone) if phone.strip() else ""
     problems = {}
     if not search_key(full_name) or len(full_name) > 200:
         problems["full_name"] = _("Chưa có họ tên. Hãy nhập như trên giấy tờ.")
@@ -232,7 +233,7 @@ def confirm_identity(person_id: int, *, id_number: str, unit_id: int, actor: Act
     if not corrects:
         actor.must("receive dossiers", unit_id=unit_id)
     must_not_be_self(person_id, actor)
-    if not rules.is_id_number(id_number):
+    if not is_id_number(id_number):
         raise BadInput({"id_number": _("Số định danh có 12 chữ số. Hãy xem lại trên thẻ.")})
     if person.appointments.exists():
         raise OfficersAccount

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotYourDuty, TellPerson, must_exist
+from thongsuot.kernel.errors import TellPerson, must_exist
 from thongsuot.kernel.periods import in_force
 from thongsuot.people.models import Appointment, Person
 from thongsuot.units import queries as units
@@ -55,11 +55,6 @@ def must_manage(person: Person, actor: Actor, day: date) -> None:
 def must_be_self_or_manage(person: Person, actor: Actor, day: date) -> None:
     if actor.person_id != person.pk:
         must_manage(person, actor, day)
-
-
-def must_hold_somewhere(duty: str, actor: Actor) -> None:
-    if not actor.trusted and not actor.units_for(duty):
-        raise NotYourDuty(duty)
 
 
 def end_all_sessions(person: Person) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.contact import is_id_number
 from thongsuot.kernel.errors import NotYourDuty, must_exist
-from thongsuot.people import rules
 from thongsuot.people.models import Person
 from thongsuot.units import queries as units
 from thongsuot.units.models import Unit
@@ -29,9 +29,8 @@ def person_by_id_number(id_number: str, *, actor: Actor) -> PersonCard | None:
 
     Raises NotYourDuty for everyone who receives no dossiers. The caller logs the look-up (actions.log_look_up).
     """
-    if not actor.trusted and not actor.units_for("receive dossiers"):
-        raise NotYourDuty("receive dossiers")
-    if not rules.is_id_number(id_number):
+    actor.must_somewhere("receive dossiers")
+    if not is_id_number(id_number):
         return None
     person = Person.objects.filter(id_number=id_number, is_active=True).first()
     if person is None:
@@ -73,5 +72,4 @@ def people_managed_by(actor: Actor) -> Q:
 def person_for(person_id: int, *, actor: Actor) -> Person:
     """The one guarded way to a person's row: oneself, or someone whose posts the actor manages. Raises NotFound."""
     own = Q() if actor.person_id == person_id else people_managed_by(actor)
-    person = must_exist(Person.objects.filter(own, pk=person_id).distinct().first())
-    return person
+    return must_exist(Person.objects.filter(own, pk=person_id).distinct().first())

@@ -70,17 +70,6 @@ def test_a_stranger_is_asked_to_log_in_and_comes_back(city, page):
     assert Client().post(page).headers["Location"].startswith(LOGIN)
 
 
-@pytest.mark.parametrize("page", [PEOPLE, OWN_KEYS, "/can-bo/", "/dieu-hanh/"])
-def test_a_citizen_is_refused_at_every_page_for_officers(city, page):
-    assert logged_in(make_citizen()).get(page).status_code == 403
-
-
-def test_an_officer_gets_as_far_as_the_duties_reach(city):
-    client = logged_in(make_officer(city.river))
-    assert client.get(OWN_KEYS).status_code == 200
-    assert client.get(PEOPLE).status_code == 403
-
-
 def test_strangers_and_people_are_told_apart_on_every_page(city, rf, django_assert_num_queries):
     seen = []
 

@@ -76,37 +76,6 @@ def test_a_stand_in_gains_nothing_new_and_signs_only_when_it_is_said(duties, inc
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"),
-    [
-        ("0912 345 678", "0912345678"),
-        ("+84 912.345.678", "0912345678"),
-        ("024-3825-3536", "02438253536"),
-        ("912345678", None),
-        ("09123", None),
-        ("0912345678901", None),
-        ("0912345abc", None),
-        ("٠٩١٢٣٤٥٦٧٨", None),
-    ],
-)
-def test_phones_are_kept_as_digits_from_0(typed, kept):
-    assert rules.phone_as_kept(typed) == kept
-
-
-@pytest.mark.parametrize(
-    ("text", "good"),
-    [
-        ("001431000077", True),
-        ("00143100007", False),
-        ("00143100007a", False),
-        ("٠٠١٤٣١٠٠٠٠٧٧", False),
-        ("001431000077\n", False),
-    ],
-)
-def test_id_numbers_have_twelve_digits(text, good):
-    assert rules.is_id_number(text) is good
-
-
-@pytest.mark.parametrize(
     ("user_agent", "name"),
     [
         ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/131.0 Safari/537.36", "Chrome, Windows"),

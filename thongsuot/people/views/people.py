@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotYourDuty, must_exist
+from thongsuot.kernel.errors import must_exist
 from thongsuot.people import actions, queries, rules, second_factor
 from thongsuot.people.forms import (
     ChangeDutiesForm,
@@ -28,16 +28,9 @@ from thongsuot.people.models import Person
 from thongsuot.units import queries as units
 from thongsuot.web.forms import Form, refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_of
+from thongsuot.web.request import actor_of, actor_with
 
 PEOPLE_A_PAGE = 50
-
-
-def _must_manage_somewhere(request: HttpRequest) -> Actor:
-    actor = actor_of(request)
-    if not actor.units_for("manage people"):
-        raise NotYourDuty("manage people")
-    return actor
 
 
 def _asked_unit(request: HttpRequest, choices: list[queries.UnitChoice]) -> int | None:
@@ -48,7 +41,7 @@ def _asked_unit(request: HttpRequest, choices: list[queries.UnitChoice]) -> int 
 
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
-    actor = _must_manage_somewhere(request)
+    actor = actor_with(request, "manage people")
     today = clock.today()
     choices = queries.units_managed(actor, on=today)
     unit_id, words = _asked_unit(request, choices), request.GET.get("q", "")[:200]
@@ -71,7 +64,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def open_account(request: HttpRequest) -> HttpResponse:
     """A new officer, or a new post for someone who already has an account (known by mail address and name)."""
-    actor = _must_manage_somewhere(request)
+    actor = actor_with(request, "manage people")
     return _post_page(
         request,
         actor,
@@ -84,7 +77,7 @@ def open_account(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def appoint(request: HttpRequest, person_id: int) -> HttpResponse:
-    actor = _must_manage_somewhere(request)
+    actor = actor_with(request, "manage people")
     person = queries.person_for(person_id, actor=actor)
 
     def give(facts: dict[str, Any]) -> Person:
@@ -144,7 +137,7 @@ def _usual(bodies: list[units.BodyRow], unit_id: int) -> list[tuple[str, str]]:
 
 @require_GET
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
-    actor = _must_manage_somewhere(request)
+    actor = actor_with(request, "manage people")
     found = queries.person_for(person_id, actor=actor)
     today = clock.today()
     posts = queries.posts_of([person_id], on=today)[person_id]
@@ -167,7 +160,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit_person(request: HttpRequest, person_id: int) -> HttpResponse:
-    actor = _must_manage_somewhere(request)
+    actor = actor_with(request, "manage people")
     found = queries.person_for(person_id, actor=actor)
     form = ProfileForm(request.POST or None, initial={"full_name": found.full_name, "phone": found.phone})
     if request.method == "POST" and form.is_valid():
@@ -217,7 +210,7 @@ def change_duties(request: HttpRequest, person_id: int, appointment_id: int) -> 
 
 @require_http_methods(["GET", "POST"])
 def deactivate(request: HttpRequest, person_id: int) -> HttpResponse:
-    actor = _must_manage_somewhere(request)
+    actor = actor_with(request, "manage people")
     found = queries.person_for(person_id, actor=actor)
     form = ReasonForm(request.POST or None)
 
@@ -269,6 +262,7 @@ def end_sessions(request: HttpRequest, person_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def reset_second_factor(request: HttpRequest, person_id: int) -> HttpResponse:
+    units.city_of_duty(actor_of(request), "manage people", on=clock.today())
     return _plain(
         request,
         person_id,
@@ -286,7 +280,7 @@ def reset_second_factor(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def password_link(request: HttpRequest, person_id: int) -> HttpResponse:
     """Shows a link to hand over, once. It stands in no list and no history."""
-    actor = _must_manage_somewhere(request)
+    actor = actor_with(request, "manage people")
     found = queries.person_for(person_id, actor=actor)
     if request.method == "POST":
         path = actions.issue_password_link(person_id, actor=actor, at=clock.now())
@@ -305,7 +299,7 @@ def password_link(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 def _one_post(request: HttpRequest, person_id: int, appointment_id: int) -> tuple[Actor, Person, queries.PostRow]:
-    actor = _must_manage_somewhere(request)
+    actor = actor_with(request, "manage people")
     found = queries.person_for(person_id, actor=actor)
     posts = queries.posts_of([person_id], on=clock.today())[person_id]
     post = must_exist(next((post for post in posts if post.id == appointment_id), None))
@@ -324,7 +318,7 @@ def _plain(
     danger: bool = True,
 ) -> HttpResponse:
     """A question without a form."""
-    actor = _must_manage_somewhere(request)
+    actor = actor_with(request, "manage people")
     found = queries.person_for(person_id, actor=actor)
     return _confirmed(
         request,

@@ -11,11 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.people import actions, queries, rules
 from thongsuot.people.forms import TokenForm
 from thongsuot.web.forms import refusals_on
-from thongsuot.web.request import actor_of
+from thongsuot.web.request import actor_of, must_be_somebody
 
 
 @never_cache
@@ -24,15 +23,14 @@ def tokens(request: HttpRequest) -> HttpResponse:
     """The list, and the form for one more. A new key's secret is shown in the answer to the form and never again."""
     actor = actor_of(request)
     now, today = clock.now(), clock.today()
-    if actor.person_id is None or not actor.duties:
-        raise NotYourDuty("")
+    person_id = must_be_somebody(request)
     held = [duty for duty in rules.DUTIES if actor.units_for(duty)]
     form = TokenForm(request.POST or None, held=held, on=today)
     made = None
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             made = actions.create_token(
-                actor.person_id,
+                person_id,
                 name=form.cleaned_data["name"],
                 duties=form.cleaned_data["duties"],
                 expires_at=form.expires_at(),
@@ -40,7 +38,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
                 at=now,
             )
             form = TokenForm(held=held, on=today)
-    rows = queries.tokens_of(actor.person_id, at=now)
+    rows = queries.tokens_of(person_id, at=now)
     return render(request, "people/tokens.html", {"form": form, "made": made, "rows": rows}, status=422 if form.errors else 200)
 
 

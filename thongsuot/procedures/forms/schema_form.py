@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.validators import validate_email
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +17,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
+from thongsuot.kernel import contact
 from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.text import nfc, number, one_line
 from thongsuot.web.forms import DayField, DayParts, Form
@@ -26,9 +26,6 @@ MOST_CHARACTERS = 100_000
 MOST_ROWS_SHOWN_EMPTY = 1
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_ID_NUMBER = re.compile(r"[0-9]{12}")
-_PHONE = re.compile(r"0[0-9]{9,10}")
-_NOT_IN_NUMBERS = re.compile(r"[\s.\-()]+")
 _AUTOCOMPLETE = {"full_name": "name", "phone": "tel", "email": "email", "address": "street-address"}
 
 _formats = FormatChecker(formats=())
@@ -44,23 +41,8 @@ def _is_day(value: object) -> bool:
         return False
 
 
-@_formats.checks("id-number")
-def _is_id_number(value: object) -> bool:
-    return not isinstance(value, str) or bool(_ID_NUMBER.fullmatch(value))
-
-
-@_formats.checks("phone")
-def _is_phone(value: object) -> bool:
-    return not isinstance(value, str) or bool(_PHONE.fullmatch(value))
-
-
-@_formats.checks("email")
-def _is_email(value: object) -> bool:
-    try:
-        validate_email(str(value))
-    except forms.ValidationError:
-        return False
-    return True
+for _name, _fits in (("id-number", contact.is_id_number), ("phone", contact.is_phone), ("email", contact.is_email)):
+    _formats.checks(_name)(lambda value, fits=_fits: not isinstance(value, str) or fits(value))
 
 
 # JSON Schema takes 2.0 for a whole number; what is counted and charged here is an int and nothing else.
@@ -127,12 +109,11 @@ class SchemaForm(Form):
     """A form made by `form_class`. Its `parts()` are what the page draws, in order; `form_data()` is the answer."""
 
     schema: ClassVar[Mapping[str, Any]] = {}
-    keys: ClassVar[tuple[str, ...]] = ()
     shown_rows: ClassVar[Mapping[str, int]] = {}
+    on: ClassVar[date | None] = None
 
     def parts(self) -> Iterator[BoundField | Rows]:
-        for key in self.keys:
-            field = self.schema["properties"][key]
+        for key, field in self.schema["properties"].items():
             if field["type"] != "array":
                 yield self[key]
                 continue
@@ -151,15 +132,10 @@ class SchemaForm(Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        schema = {
-            **self.schema,
-            "properties": {key: self.schema["properties"][key] for key in self.keys},
-            "required": [key for key in self.schema.get("required", []) if key in self.keys],
-        }
-        answers, places = self._answers(cleaned)
+        answers, places = self._answers(lambda name: _plain(cleaned.get(name)))
         self._clean_data: dict[str, Any] = {}
         try:
-            self._clean_data = clean_form_data(schema, answers)
+            self._clean_data = clean_form_data(self.schema, answers, on=self.on)
         except BadInput as refusal:
             for place, sentence in refusal.problems.items():
                 name = places.get(place, place)
@@ -169,38 +145,57 @@ class SchemaForm(Form):
                     self.add_error(field, sentence)
         return cleaned
 
-    def _answers(self, cleaned: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    def typed(self) -> dict[str, Any]:
+        """What was typed, right or wrong, in the shape a draft keeps: right answers as values, wrong ones as their text.
+
+        Call after `is_valid()`. A key without an answer is None: it takes an earlier answer away.
+        """
+        answers, _places = self._answers(self._typed)
+        for key in self.shown_rows:
+            answers[key] = [{part: one for part, one in row.items() if one is not None} for row in answers[key]] or None
+        return answers
+
+    def _typed(self, name: str) -> Any:
+        value = self.cleaned_data.get(name, self.fields[name].widget.value_from_datadict(self.data, self.files, name))
+        if isinstance(value, str):
+            return nfc(value)[:5000] or None
+        return None if value is False else _plain(value)  # an empty box is no answer
+
+    def _answers(self, read: Callable[[str], Any]) -> tuple[dict[str, Any], dict[str, str]]:
         """The nested answers, and where each row's field stands on the page: empty rows between are left out."""
         answers: dict[str, Any] = {}
         places: dict[str, str] = {}
-        for key in self.keys:
-            field = self.schema["properties"][key]
+        for key, field in self.schema["properties"].items():
             if field["type"] != "array":
-                answers[key] = _plain(cleaned.get(key))
+                answers[key] = read(key)
                 continue
             rows: list[dict[str, Any]] = []
             for i in range(self.shown_rows[key]):
-                row = {part: _plain(cleaned.get(f"{key}-{i}-{part}")) for part in field["items"]["properties"]}
+                row = {part: read(f"{key}-{i}-{part}") for part in field["items"]["properties"]}
                 broken = any(f"{key}-{i}-{part}" in self.errors for part in row)
-                if broken or any(value not in (None, "", False) for value in row.values()):
+                if broken or any(value is not None and value is not False and value != "" for value in row.values()):
                     places.update({f"{key}.{len(rows)}.{part}": f"{key}-{i}-{part}" for part in row})
                     rows.append(row)
             answers[key] = rows
         return answers, places
 
 
-def form_class(schema: Mapping[str, Any], *, group: str = "", rows: Mapping[str, int] | None = None) -> type[SchemaForm]:
-    """The Django form of a schema, or of one of its pages.
+def group_schema(schema: Mapping[str, Any], group: str) -> dict[str, Any]:
+    """The schema of one page of the form: `group` is the key of one `x-groups` entry; empty = all of it."""
+    fields = {key: field for key, field in schema["properties"].items() if not group or field.get("x-group") == group}
+    return {**schema, "properties": fields, "required": [key for key in schema.get("required", []) if key in fields]}
 
-    group  key of one `x-groups` entry; empty = all of it
-    rows   how many rows each list shows; the rest show as many as they must have, at least one
+
+def form_class(schema: Mapping[str, Any], *, rows: Mapping[str, int] | None = None, on: date | None = None) -> type[SchemaForm]:
+    """The Django form of a schema.
+
+    rows  how many rows each list shows; the rest show as many as they must have, at least one
+    on    as for `clean_form_data`
     """
-    keys = tuple(key for key, field in schema["properties"].items() if not group or field.get("x-group") == group)
     required = schema.get("required", [])
     fields: dict[str, forms.Field] = {}
     shown: dict[str, int] = {}
-    for key in keys:
-        field = schema["properties"][key]
+    for key, field in schema["properties"].items():
         if field["type"] != "array":
             fields[key] = _form_field(field, required=key in required)
             continue
@@ -210,7 +205,7 @@ def form_class(schema: Mapping[str, Any], *, group: str = "", rows: Mapping[str,
             for part, cell in field["items"]["properties"].items():
                 # An empty row is no answer, so nothing in a row is required until something in it is filled in.
                 fields[f"{key}-{i}-{part}"] = _form_field(cell, required=False)
-    return type("ProcedureForm", (SchemaForm,), {**fields, "schema": schema, "keys": keys, "shown_rows": shown})
+    return type("ProcedureForm", (SchemaForm,), {**fields, "schema": schema, "shown_rows": shown, "on": on})
 
 
 def initial_for(schema: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
@@ -315,9 +310,10 @@ def _normalised(fields: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str,
 
 
 def _text(field: Mapping[str, Any], value: str) -> str:
-    if field.get("format") in ("id-number", "phone"):
-        value = _NOT_IN_NUMBERS.sub("", value)
-        return f"0{value[3:]}" if field["format"] == "phone" and value.startswith("+84") else nfc(value)
+    if field.get("format") == "phone":
+        return contact.phone_as_kept(value) or nfc(contact.digits_of(value))
+    if field.get("format") == "id-number":
+        return nfc(contact.digits_of(value))
     return nfc(value) if field.get("x-widget") == "textarea" else one_line(value)
 
 

@@ -13,8 +13,8 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from thongsuot.kernel.deadlines import Limit, LimitUnit
 from thongsuot.kernel.text import day
-from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.people.rules import DUTIES
 from thongsuot.procedures import notation, rules, words
 from thongsuot.procedures.content import FeeRule, Step, Subject

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from thongsuot.kernel.deadlines import Limit, LimitUnit
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import search_key
-from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.procedures.models import Competence, ProcedureVersion
 from thongsuot.procedures.queries.competence import rights_of_unit
 

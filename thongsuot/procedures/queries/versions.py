@@ -9,10 +9,10 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from thongsuot.kernel.deadlines import Limit, LimitUnit
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.remember import FOR_EVER, remembered
 from thongsuot.kernel.text import day
-from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.procedures import content, rules
 from thongsuot.procedures.content import FeeRule, LegalBasis, Paper, ResultPaper, Step, Subject
 from thongsuot.procedures.models import ProcedureVersion

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from thongsuot.kernel.working_time import Limit, LimitUnit
+from thongsuot.kernel.deadlines import Limit, LimitUnit
 from thongsuot.procedures.content import FeeRule, LegalBasis, Paper, ResultPaper, Step, Subject
 from thongsuot.procedures.rules.fees import check_fee_rules
 from thongsuot.procedures.rules.graph import condition_fields

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from thongsuot.kernel.working_time import Limit, WorkingCalendar, limit_minutes
+from thongsuot.kernel.deadlines import Limit, limit_minutes
+from thongsuot.kernel.working_time import WorkingCalendar
 from thongsuot.procedures.content import Step
 from thongsuot.procedures.rules.graph import (
     ConditionField,

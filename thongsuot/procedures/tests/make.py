@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from thongsuot.kernel.actor import system
-from thongsuot.kernel.working_time import Limit, LimitUnit
+from thongsuot.kernel.deadlines import Limit, LimitUnit
 from thongsuot.procedures import actions, rules
 from thongsuot.procedures.content import FeeRule, LegalBasis, Paper, ResultPaper, Step, Subject
 from thongsuot.procedures.models import Competence, ProcedureVersion

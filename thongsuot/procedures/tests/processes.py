@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from thongsuot.kernel.deadlines import Limit, LimitUnit
 from thongsuot.kernel.text import one_line
-from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.procedures import rules
 from thongsuot.procedures.catalogue_files import entries
 from thongsuot.procedures.content import Condition, Step, Way

@@ -6,10 +6,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.deadlines import Limit, LimitUnit
 from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.models import Event
-from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.procedures import actions, queries
 from thongsuot.procedures.models import Competence, Procedure, ProcedureVersion
 from thongsuot.procedures.tests.make import HOUSE, MADE_AT, make_competence, make_draft, make_procedure

@@ -9,7 +9,7 @@ from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.models import Event
 from thongsuot.procedures import catalogue_files, loading, queries, rules
 from thongsuot.procedures.catalogue_files import DATA, complete_codes, examples_of, text_title, versions_of
-from thongsuot.procedures.forms import clean_form_data, form_class
+from thongsuot.procedures.forms import clean_form_data, form_class, group_schema
 from thongsuot.procedures.models import Competence, ProcedureVersion
 from thongsuot.units import queries as units
 from thongsuot.units.models import Unit
@@ -57,7 +57,7 @@ def test_its_form_accepts_a_good_example_and_refuses_a_bad_one(code):
         with pytest.raises(BadInput):
             clean_form_data(schema, examples["bad"], on=TODAY)
         for group in schema["x-groups"]:
-            assert form_class(schema, group=group["key"])().fields
+            assert form_class(group_schema(schema, group["key"]))().fields
 
 
 def fees(code, data, *, channel=1, on=TODAY):

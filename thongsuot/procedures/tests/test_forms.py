@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thongsuot.kernel.errors import BadInput
-from thongsuot.procedures.forms import clean_form_data, form_class, initial_for, prefilled, rows_for
+from thongsuot.procedures.forms import clean_form_data, form_class, group_schema, initial_for, prefilled, rows_for
 
 SCHEMA = {
     "type": "object",
@@ -205,7 +205,7 @@ def test_a_list_that_must_have_rows_says_so_at_its_first_field():
 
 
 def test_one_page_of_the_form_asks_and_checks_its_own_fields_alone():
-    form = form_class(SCHEMA, group="what")(posted(note="một"))
+    form = form_class(group_schema(SCHEMA, "what"))(posted(note="một"))
     assert form.is_valid(), form.errors
     assert form.form_data() == {"note": "một", "poor": False}
     assert list(form.fields) == ["note", "poor", "papers-0-kind", "papers-0-pages"]

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thongsuot.kernel.actor import Actor, system
+from thongsuot.kernel.deadlines import Limit, LimitUnit
 from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.models import Event
-from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.procedures import portal, queries, spreadsheet
 from thongsuot.procedures.importing import FileNotRead, import_procedures
 from thongsuot.procedures.models import CatalogueImport, Procedure
@@ -195,9 +195,9 @@ ROW = {
 def sheet(*rows, headings=None):
     book = openpyxl.Workbook()
     page = book.active
-    page.append(headings or [heading for _, heading, *_ in spreadsheet.COLUMNS])
+    page.append(headings or [column.heading for column in spreadsheet.COLUMNS])
     for row in rows:
-        page.append([row.get(key) for key, *_ in spreadsheet.COLUMNS])
+        page.append([row.get(column.key) for column in spreadsheet.COLUMNS])
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()

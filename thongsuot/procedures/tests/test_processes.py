@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from thongsuot.kernel.deadlines import Limit, LimitUnit
 from thongsuot.kernel.text import nfc
-from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.procedures import rules, words
 from thongsuot.procedures.catalogue_files import entries
 from thongsuot.procedures.content import Condition, Step, Way

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from thongsuot.kernel.deadlines import Limit, LimitUnit
 from thongsuot.kernel.errors import BadInput
-from thongsuot.kernel.working_time import Limit, LimitUnit
 from thongsuot.procedures import rules
 from thongsuot.procedures.content import Exemption, FeeRule, Step, Tier
 from thongsuot.procedures.rules import check_fee_rules, check_schema, check_steps, default_steps, fees_due, fees_for_form

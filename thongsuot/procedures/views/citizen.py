@@ -17,6 +17,7 @@ from thongsuot.procedures.forms.fees import FeeForm
 from thongsuot.procedures.picture import picture_of
 from thongsuot.procedures.views.common import href_or_empty
 from thongsuot.units import queries as units
+from thongsuot.web.faults import for_fragment
 from thongsuot.web.paging import page_number, page_of
 
 
@@ -82,7 +83,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def fees(request: HttpRequest, code: str) -> HttpResponse:
     """The price for the answers in the address; alone when a fragment is asked for, else within the procedure's page."""
-    if not request.headers.get("HX-Request"):
+    if not for_fragment(request):
         return procedure(request, code)
     today = clock.today()
     version = queries.version_in_force(code, on=today)
@@ -102,7 +103,7 @@ def _fee(request: HttpRequest, version: queries.VersionView, today: date) -> dic
 def _in_groups(papers: tuple[Paper, ...]) -> dict[str, list[Paper]]:
     return {
         "form": [paper for paper in papers if paper.kind == "form"],
-        "always": [paper for paper in papers if paper.kind == "submit" and paper.required],
+        "always": [paper for paper in papers if paper.is_needed],
         "sometimes": [paper for paper in papers if paper.kind == "submit" and not paper.required],
         "show": [paper for paper in papers if paper.kind == "show"],
     }

@@ -23,6 +23,4 @@ def href_or_empty(name: str, *args: object) -> str:
 def managed_city(request: HttpRequest) -> tuple[Actor, units.UnitRow]:
     """Who asks, and the city whose catalogue they manage. Raises NotYourDuty."""
     actor = actor_of(request)
-    city = units.default_city(as_of=clock.today())
-    actor.must(DUTY, unit_id=city.id)
-    return actor, city
+    return actor, units.city_of_duty(actor, DUTY, on=clock.today())

@@ -7,20 +7,21 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from thongsuot.files.rules import FileType
 from thongsuot.kernel import clock
 from thongsuot.kernel.text import one_line
 from thongsuot.procedures import coverage_sheet, queries, words
 from thongsuot.procedures.models import Competence
 from thongsuot.procedures.queries import ProcessRow
 from thongsuot.procedures.views.common import managed_city
-from thongsuot.procedures.views.importing import SHEET
 from thongsuot.units import queries as units
+from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import DayField, Form
 from thongsuot.web.paging import page_of
 
@@ -131,12 +132,11 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def sheet(request: HttpRequest) -> HttpResponse:
+def sheet(request: HttpRequest) -> HttpResponseBase:
     """What the page shows, all of it, as a spreadsheet."""
     asked = _asked(request)
-    response = HttpResponse(coverage_sheet.sheet(asked.shown, on=asked.on, since=asked.since), content_type=SHEET)
-    response.headers["Content-Disposition"] = f'attachment; filename="quy-trinh-{asked.on.isoformat()}.xlsx"'
-    return response
+    file = coverage_sheet.sheet(asked.shown, on=asked.on, since=asked.since)
+    return file_answer(file, f"quy-trinh-{asked.on.isoformat()}.xlsx", FileType.XLSX)
 
 
 class CompetentForm(Form):

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from django.contrib import messages
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,21 +21,19 @@ from thongsuot.procedures.forms.process_form import BpmnForm, MappingForm
 from thongsuot.procedures.picture import picture
 from thongsuot.procedures.views.common import managed_city
 from thongsuot.procedures.views.designing import Desk, desk_of
+from thongsuot.web.downloads import file_answer
 
 SALT = "procedures.bpmn"
 
 
 @require_GET
-def export(request: HttpRequest, code: str) -> HttpResponse:
+def export(request: HttpRequest, code: str) -> HttpResponseBase:
     """The draft, or what is published, as a file other tools open. Other tools need a step to draw."""
     managed_city(request)
     desk = desk_of(code)
     steps = desk.steps or desk.base.steps
-    response = HttpResponse(
-        bpmn.written(steps, desk.fields, code=code, name=desk.base.name), content_type="application/xml; charset=utf-8"
-    )
-    response.headers["Content-Disposition"] = f'attachment; filename="quy-trinh-{code}.bpmn"'
-    return response
+    written = bpmn.written(steps, desk.fields, code=code, name=desk.base.name)
+    return file_answer(written, f"quy-trinh-{code}.bpmn", "application/xml; charset=utf-8")
 
 
 @require_http_methods(["GET", "POST"])

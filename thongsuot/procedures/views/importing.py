@@ -5,17 +5,17 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from thongsuot.files.rules import FileType
 from thongsuot.kernel import clock
 from thongsuot.procedures import queries, spreadsheet
 from thongsuot.procedures.forms.managing import ImportForm
 from thongsuot.procedures.importing import FileNotRead, import_procedures
 from thongsuot.procedures.views.common import managed_city
-
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from thongsuot.web.downloads import file_answer
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,9 +57,7 @@ def report(request: HttpRequest, import_id: int) -> HttpResponse:
 
 
 @require_GET
-def template(request: HttpRequest) -> HttpResponse:
+def template(request: HttpRequest) -> HttpResponseBase:
     """An empty spreadsheet with the columns and how to fill them in."""
     managed_city(request)
-    response = HttpResponse(spreadsheet.template(), content_type=SHEET)
-    response.headers["Content-Disposition"] = 'attachment; filename="mau-danh-muc-thu-tuc.xlsx"'
-    return response
+    return file_answer(spreadsheet.template(), "mau-danh-muc-thu-tuc.xlsx", FileType.XLSX)

@@ -70,24 +70,6 @@ class EntryCancelled(TellPerson):
     says = _("Mục này đã bị thu hồi, hủy bỏ, nên không ghi thêm và không cấp giấy từ mục này được.")
 
 
-class SameFileAgain(TellPerson):
-    """The very same bytes came before: nothing changes."""
-
-    code = "registers.same_file_again"
-    says = _("Tệp này đã được gửi trước đây, nên không nhập lần nữa. Hãy xem lại lần gửi trước trong danh sách.")
-
-    def __init__(self, import_id: int) -> None:
-        self.import_id = import_id
-
-    def details(self) -> dict[str, object]:
-        return {"import": self.import_id}
-
-
-class ImportNotWaiting(TellPerson):
-    code = "registers.import_not_waiting"
-    says = _("Tệp này không còn ở bước chờ xem lại. Hãy tải lại trang để thấy tình trạng mới.")
-
-
 class AlreadyProposed(TellPerson):
     code = "registers.already_proposed"
     says = _("Dòng này đã có đề xuất đang chờ quyết định, hoặc đã xử lý xong. Hãy tải lại trang.")

@@ -4,32 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
-from itertools import islice
 
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from thongsuot.files import queries as files
 from thongsuot.files import table_imports
 from thongsuot.files.actions import store
 from thongsuot.files.rules import TABLE_RULE
 from thongsuot.files.storage import Readable
+from thongsuot.files.table_imports import BATCH
 from thongsuot.files.tables import TableRow
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
+from thongsuot.kernel.errors import BadInput, TellPerson, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.registers import events
-from thongsuot.registers.actions import errors
 from thongsuot.registers.actions.writing import entry_of, hold_keeper, note_written, old_book, people_of
 from thongsuot.registers.models import Book, Entry, EntryPerson, ImportRow, Kind, RegisterImport
 from thongsuot.registers.queries.checking import Checked, Checker
 from thongsuot.registers.queries.places import placed
 from thongsuot.registers.rules import DUTY
 from thongsuot.registers.sheets import rows_of
-
-BATCH = 1_000
 
 
 @command
@@ -43,51 +39,28 @@ def send_file(
     if default_place and placed(default_place, keeper_id=unit_id, today=_day(at)).doubt:
         raise BadInput({"default_place": _("Chưa nhận ra nơi này, hoặc nơi này không thuộc đơn vị. Hãy chọn trong danh sách.")})
     stored = store(content, name=name, actor=actor, at=at, purpose="registers.import", rule=TABLE_RULE)
-    sha256 = stored.blob.sha256
-    same = RegisterImport.objects.filter(unit_id=unit_id, kind=kind, sha256=sha256)
-    before = same.exclude(status__in=RegisterImport.ENDED).first()
-    if before is not None:
-        raise errors.SameFileAgain(before.pk)
-    sent = RegisterImport.objects.create(
-        unit_id=unit_id,
-        kind=kind,
-        default_place=default_place,
-        file=stored,
-        file_name=stored.name,
-        sha256=sha256,
-        sent_at=at,
-        sent_by_name=actor.name,
-    )
-    record(events.IMPORT_SENT, sent, actor=actor, at=at, unit_id=unit_id, register=kind, sha256=sha256)
+    once = {"unit_id": unit_id, "kind": kind}
+    sent = table_imports.begin(RegisterImport, stored, once=once, default_place=default_place, actor=actor, at=at)
+    record(events.IMPORT_SENT, sent, actor=actor, at=at, unit_id=unit_id, register=kind, sha256=sent.sha256)
     return sent
 
 
 def read_file(import_id: int, *, actor: Actor, at: datetime) -> RegisterImport:
-    """Read all rows and judge each; nothing enters the registers. Runs in the worker, maybe twice: then from the start.
-
-    Every thousand rows are written for themselves, so that a page can say how far it is and memory stays flat. Two at once do
-    no harm: whoever finds other rows than it wrote leaves the rest to the other.
-    """
-    sent = RegisterImport.objects.select_related("file__blob").filter(pk=import_id).first()
-    if sent is None or sent.status != RegisterImport.Status.READING:
-        return _there(sent)
-    table_imports.read_anew(sent)
-    checker = Checker(kind=Kind(sent.kind), keeper_id=sent.unit_id, today=_day(at), default_place=sent.default_place)
+    """Read all rows and judge each; nothing enters the registers. Runs in the worker, maybe twice: then from the start."""
+    sent = must_exist(RegisterImport.objects.select_related("file__blob").filter(pk=import_id).first())
+    if sent.status != RegisterImport.Status.READING:
+        return sent
+    kind, content_type = Kind(sent.kind), sent.file.blob.content_type
+    checker = Checker(kind=kind, keeper_id=sent.unit_id, today=_day(at), default_place=sent.default_place)
     try:
-        with files.open_checked(sent.file_id) as file:
-            rows = rows_of(file, Kind(sent.kind), content_type=sent.file.blob.content_type)
-            while batch := list(islice(rows, BATCH)):
-                if not table_imports.write_rows(sent, [_row(sent, one) for one in checker.check(batch)]):
-                    return RegisterImport.objects.get(pk=import_id)
+        whole = table_imports.read_rows(
+            sent,
+            lambda file: rows_of(file, kind, content_type=content_type),
+            lambda rows: [_row(sent, one) for one in checker.check(rows)],
+        )
     except TellPerson as refusal:
         return refuse_file(import_id, why=refusal.message(), actor=actor, at=at)
-    return finish_reading(import_id, actor=actor, at=at)
-
-
-def _there(sent: RegisterImport | None) -> RegisterImport:
-    if sent is None:
-        raise NotFound
-    return sent
+    return finish_reading(import_id, actor=actor, at=at) if whole else RegisterImport.objects.get(pk=import_id)
 
 
 def _row(sent: RegisterImport, one: Checked) -> ImportRow:
@@ -126,44 +99,29 @@ UPDATE registers_importrow row SET state = 'doubtful', reasons = array_append(ro
 @command
 def finish_reading(import_id: int, *, actor: Actor, at: datetime) -> RegisterImport:
     """All rows are there: find what stands twice in the file, and count. The file now waits for a person."""
-    sent = _locked(import_id, RegisterImport.Status.READING)
+    sent = _locked(import_id, actor)
+    table_imports.must_be(sent, RegisterImport.Status.READING)
     with connection.cursor() as cursor:
         cursor.execute(_TWICE, {"source": sent.pk})
-    sent.status = RegisterImport.Status.PREVIEWED
-    table_imports.count_rows(sent)
-    record(events.IMPORT_READ, sent, actor=actor, at=at, unit_id=sent.unit_id, **sent.figures)
-    return sent
+    return table_imports.go_on(sent, RegisterImport.Status.PREVIEWED, events.IMPORT_READ, actor=actor, at=at)
 
 
 @command
 def refuse_file(import_id: int, *, why: str, actor: Actor, at: datetime) -> RegisterImport:
     """The file as a whole cannot be read: its rows are forgotten, the reason stays."""
-    sent = _locked(import_id, RegisterImport.Status.READING)
-    table_imports.refuse(sent, why=why, at=at)
-    record(events.IMPORT_READ, sent, actor=actor, at=at, unit_id=sent.unit_id, refused=True)
-    return sent
+    return table_imports.refuse(_locked(import_id, actor), events.IMPORT_READ, why=why, actor=actor, at=at)
 
 
 @command
 def start_import(import_id: int, *, actor: Actor, at: datetime) -> RegisterImport:
     """A person has seen what was read and wants it in the registers. Raises NotYourDuty, ImportNotWaiting."""
-    sent = _locked(import_id, RegisterImport.Status.PREVIEWED, actor=actor)
-    sent.status = RegisterImport.Status.STORING
-    sent.save(update_fields=["status"])
-    record(events.IMPORT_STARTED, sent, actor=actor, at=at, unit_id=sent.unit_id, **sent.figures)
-    return sent
+    return table_imports.start(_locked(import_id, actor), events.IMPORT_STARTED, actor=actor, at=at)
 
 
 @command
 def discard_import(import_id: int, *, actor: Actor, at: datetime) -> RegisterImport:
-    """Not wanted, or its reading never ends: its rows are forgotten; that it was sent is not.
-
-    Raises NotYourDuty, ImportNotWaiting.
-    """
-    sent = _locked(import_id, RegisterImport.Status.PREVIEWED, RegisterImport.Status.READING, actor=actor)
-    table_imports.discard(sent, at=at)
-    record(events.IMPORT_DISCARDED, sent, actor=actor, at=at, unit_id=sent.unit_id)
-    return sent
+    """Not wanted, or its reading never ends. Raises NotYourDuty, ImportNotWaiting."""
+    return table_imports.discard(_locked(import_id, actor), events.IMPORT_DISCARDED, actor=actor, at=at)
 
 
 def store_all(
@@ -183,7 +141,8 @@ def store_batch(import_id: int, *, actor: Actor, at: datetime) -> RegisterImport
 
     Raises ImportNotWaiting.
     """
-    sent = _locked(import_id, RegisterImport.Status.STORING)
+    sent = _locked(import_id, actor)
+    table_imports.must_be(sent, RegisterImport.Status.STORING)
     hold_keeper(sent.unit_id)
     rows = list(ImportRow.objects.filter(source=sent, state=ImportRow.State.GOOD).order_by("place")[:BATCH])
     checker = Checker(kind=Kind(sent.kind), keeper_id=sent.unit_id, today=_day(at), default_place=sent.default_place)
@@ -193,13 +152,9 @@ def store_batch(import_id: int, *, actor: Actor, at: datetime) -> RegisterImport
         row.state, row.reasons = one.state, list(one.reasons)
     _store(good, keeper_id=sent.unit_id, by=sent.sent_by_name, at=at)
     ImportRow.objects.bulk_update(rows, ["state", "reasons", "cells", "entry"])
-    over = len(rows) < BATCH
-    if over:
-        sent.status, sent.done_at = RegisterImport.Status.DONE, at
-    table_imports.count_rows(sent)
-    kind = events.IMPORT_DONE if over else events.IMPORT_STORED
-    record(kind, sent, actor=actor, at=at, unit_id=sent.unit_id, **sent.figures)
-    return sent
+    if len(rows) < BATCH:
+        return table_imports.go_on(sent, RegisterImport.Status.DONE, events.IMPORT_DONE, actor=actor, at=at)
+    return table_imports.go_on(sent, RegisterImport.Status.STORING, events.IMPORT_STORED, actor=actor, at=at)
 
 
 def _store(good: Sequence[tuple[ImportRow, Checked]], *, keeper_id: int, by: str, at: datetime) -> None:
@@ -224,12 +179,9 @@ def _people(good: Sequence[tuple[ImportRow, Checked]], entries: Sequence[Entry])
         yield from people_of(one.draft, entry)
 
 
-def _locked(import_id: int, *statuses: RegisterImport.Status, actor: Actor | None = None) -> RegisterImport:
-    sent = _there(RegisterImport.objects.select_for_update().filter(pk=import_id).first())
-    if actor is not None:
-        actor.must(DUTY, unit_id=sent.unit_id)
-    if sent.status not in statuses:
-        raise errors.ImportNotWaiting
+def _locked(import_id: int, actor: Actor) -> RegisterImport:
+    sent = must_exist(RegisterImport.objects.select_for_update().filter(pk=import_id).first())
+    actor.must(DUTY, unit_id=sent.unit_id)
     return sent
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from thongsuot.dossiers.models import Dossier
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotYourDuty, must_exist
+from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.people.actions import log_look_up
 from thongsuot.people.models import Person
@@ -33,8 +33,7 @@ def note_search(
     at: datetime,
 ) -> RegisterSearch:
     """Who asked the registers, by what, why, and how many entries came. Raises NotYourDuty, BadInput."""
-    if not actor.trusted and not actor.units_for(DUTY):
-        raise NotYourDuty(DUTY)
+    actor.must_somewhere(DUTY)
     reason = one_line(reason)
     if not reason or len(reason) > 300:
         raise BadInput({"reason": _("Chưa có lý do tra cứu, hoặc lý do dài quá 300 chữ. Hãy ghi mã hồ sơ hoặc việc đang làm.")})

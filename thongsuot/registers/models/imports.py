@@ -17,7 +17,6 @@ class RegisterImport(TableImport):
 
     UNCLEAR = "doubtful"
 
-    unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=Kind)
     default_place = models.CharField(max_length=300, blank=True, help_text="for rows that name no place of registration")
 

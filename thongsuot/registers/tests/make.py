@@ -16,7 +16,7 @@ from thongsuot import procedures
 from thongsuot.dossiers.models import Dossier
 from thongsuot.dossiers.tests.make import MONDAY, Town, forward_to, make_town, receive
 from thongsuot.kernel.actor import Actor, system
-from thongsuot.kernel.working_time import Limit, LimitUnit
+from thongsuot.kernel.deadlines import Limit, LimitUnit
 from thongsuot.people.models import Appointment
 from thongsuot.procedures.content import FeeRule, Step
 from thongsuot.registers import actions

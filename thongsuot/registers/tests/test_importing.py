@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from thongsuot.files import table_imports
+from thongsuot.files.table_imports import ImportNotWaiting, SameFileAgain
 from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.registers import actions
-from thongsuot.registers.actions import errors
 from thongsuot.registers.models import Book, Entry, EntryPerson, ImportRow, Kind, RegisterImport
 from thongsuot.registers.tests.make import HOUSE, NEXT, a_row, an_entry, as_csv, as_xlsx, imported, keeper, sent
 
@@ -63,7 +63,7 @@ def test_each_kind_of_register_comes_in_as_csv_and_as_a_workbook(town, kind):
 def test_the_same_file_again_changes_nothing(town):
     done = imported(town, [a_row()])
 
-    with pytest.raises(errors.SameFileAgain) as refusal:
+    with pytest.raises(SameFileAgain) as refusal:
         sent(town, as_csv([a_row()]))
 
     assert refusal.value.import_id == done.pk
@@ -137,9 +137,7 @@ def test_a_row_twice_in_one_file_counts_once(town):
 
 
 def test_reading_killed_midway_and_begun_again_counts_every_row_once(town, monkeypatch):
-    from thongsuot.registers.actions import importing
-
-    monkeypatch.setattr(importing, "BATCH", 2)
+    monkeypatch.setattr(table_imports, "BATCH", 2)
     rows = [a_row(number=str(number), child_name=f"Lò Thị Số {number}") for number in range(1, 6)]
     one = actions.send_file(as_csv(rows), name="so.csv", unit_id=town.river, kind=Kind.BIRTH, actor=keeper(town), at=NEXT)
     calls = []
@@ -159,9 +157,7 @@ def test_reading_killed_midway_and_begun_again_counts_every_row_once(town, monke
 
 
 def test_two_readings_at_once_count_every_row_once(town, monkeypatch):
-    from thongsuot.registers.actions import importing
-
-    monkeypatch.setattr(importing, "BATCH", 2)
+    monkeypatch.setattr(table_imports, "BATCH", 2)
     rows = [a_row(number=str(number), child_name=f"Lò Thị Số {number}") for number in range(1, 6)]
     one = actions.send_file(as_csv(rows), name="so.csv", unit_id=town.river, kind=Kind.BIRTH, actor=keeper(town), at=NEXT)
     write, calls = table_imports.write_rows, []
@@ -215,7 +211,7 @@ def test_an_officer_of_another_unit_can_neither_send_nor_start(town):
 def test_what_was_not_looked_at_is_not_stored(town):
     one = actions.send_file(as_csv([a_row()]), name="so.csv", unit_id=town.river, kind=Kind.BIRTH, actor=keeper(town), at=NEXT)
 
-    with pytest.raises(errors.ImportNotWaiting):
+    with pytest.raises(ImportNotWaiting):
         actions.start_import(one.pk, actor=keeper(town), at=NEXT)
 
 

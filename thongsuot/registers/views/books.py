@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from thongsuot.files.rules import FileType
 from thongsuot.files.workbooks import workbook
 from thongsuot.kernel import clock
 from thongsuot.kernel.text import nfc, slug
@@ -21,10 +22,11 @@ from thongsuot.registers.queries import books as reading
 from thongsuot.registers.rules import DUTY, days
 from thongsuot.registers.rules.columns import COLUMNS
 from thongsuot.registers.rules.drafts import WORDS
-from thongsuot.registers.views.common import SHEET, keeper_actor, tabs
+from thongsuot.registers.views.common import tabs
+from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import number_of
+from thongsuot.web.request import actor_with, number_of
 
 PAGE = 50
 PRINTED = 500  # entries in one print: some forty pages
@@ -32,7 +34,7 @@ PRINTED = 500  # entries in one print: some forty pages
 
 @require_GET
 def books(request: HttpRequest) -> HttpResponse:
-    actor = keeper_actor(request)
+    actor = actor_with(request, DUTY)
     kind, year = request.GET.get("loai", ""), number_of(request.GET.get("nam", ""))
     keepers = actor.units_for(DUTY)
     page = page_of(request, count=reading.books_count(keeper_ids=keepers, kind=kind, year=year), size=PAGE)
@@ -53,7 +55,7 @@ def books(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def book(request: HttpRequest, book_id: int) -> HttpResponse:
-    actor = keeper_actor(request)
+    actor = actor_with(request, DUTY)
     found = reading.book_for(book_id, actor=actor)
     page = page_of(request, count=Entry.objects.filter(book=found).count(), size=PAGE)
     return render(
@@ -74,7 +76,7 @@ def book(request: HttpRequest, book_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def take_out(request: HttpRequest, book_id: int) -> HttpResponseBase:
     """Pages of the book in full, as PDF or as a spreadsheet, for a reason that is kept."""
-    actor, now = keeper_actor(request), clock.now()
+    actor, now = actor_with(request, DUTY), clock.now()
     found = reading.book_for(book_id, actor=actor)
     form = BookForm(request.POST or None)
     if form.is_bound and form.is_valid():
@@ -96,7 +98,7 @@ def take_out(request: HttpRequest, book_id: int) -> HttpResponseBase:
     )
 
 
-def _printed(book: Book, first: int, last: int, now: datetime) -> HttpResponse:
+def _printed(book: Book, first: int, last: int, now: datetime) -> HttpResponseBase:
     with translation.override("vi"):
         whole = reading.wholeness(book)
         rows = [_cells(entry, people) for entry, people in reading.whole_book(book, first=first, last=last)]
@@ -113,10 +115,7 @@ def _printed(book: Book, first: int, last: int, now: datetime) -> HttpResponse:
             "foot": f"In ngày {timezone.localtime(now):%d/%m/%Y}",
         }
     pdf = printing.book(facts, made_at=now)
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{slug(title)}-{first}-{last}.pdf"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return file_answer(pdf, f"{slug(title)}-{first}-{last}.pdf", FileType.PDF, shown=True)
 
 
 def _cells(entry: Entry, people: list[EntryPerson]) -> list[str]:
@@ -141,15 +140,13 @@ def _cells(entry: Entry, people: list[EntryPerson]) -> list[str]:
     return [nfc(text) for text in told]
 
 
-def _sheet(book: Book, first: int, last: int) -> FileResponse:
+def _sheet(book: Book, first: int, last: int) -> HttpResponseBase:
     """The columns of the template, so that what goes out can be compared with what came in; then state and notes."""
     heads = [*(str(column.heading) for column in COLUMNS[Kind(book.kind)]), _("Trạng thái"), _("Ghi chú về thay đổi")]
     lines = (_line(book, entry, people) for entry, people in reading.whole_book(book, first=first, last=last))
     file = workbook([(str(Kind(book.kind).label), heads, lines)])
     name = f"so-{slug(str(Kind(book.kind).label))}-{book.year}-{slug(book.name) or book.pk}.xlsx"
-    response = FileResponse(file, as_attachment=True, filename=name, content_type=SHEET)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return file_answer(file, name, FileType.XLSX)
 
 
 def _line(book: Book, entry: Entry, people: list[EntryPerson]) -> list[str]:
@@ -177,7 +174,7 @@ def _line(book: Book, entry: Entry, people: list[EntryPerson]) -> list[str]:
 
 @require_GET
 def figures(request: HttpRequest) -> HttpResponse:
-    actor = keeper_actor(request)
+    actor = actor_with(request, DUTY)
     keepers, today = actor.units_for(DUTY), clock.today()
     return render(
         request,

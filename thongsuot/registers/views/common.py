@@ -5,28 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.people.models import LookUp
 from thongsuot.registers.models import Entry
 from thongsuot.registers.rules import DUTY
-from thongsuot.web.request import actor_of
 
 # A reason given stands for as long as one works on the entry; then the page asks again.
 ONE_LOOK = timedelta(minutes=15)
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def keeper_actor(request: HttpRequest, *, deciding: bool = False) -> Actor:
-    """Whoever keeps registers somewhere; with `deciding` whoever decides on corrections, too. Raises NotYourDuty."""
-    actor = actor_of(request)
-    if not actor.units_for(DUTY) and not (deciding and actor.units_for("review dossiers")):
-        raise NotYourDuty(DUTY)
-    return actor
 
 
 def tabs(current: str, *, actor: Actor) -> list[dict[str, Any]]:

@@ -22,16 +22,17 @@ from thongsuot.registers.queries import places
 from thongsuot.registers.queries.same import entries_with_key
 from thongsuot.registers.rules import DUTY, reasons
 from thongsuot.registers.rules.columns import columns_by_key
-from thongsuot.registers.views.common import keeper_actor, tabs
+from thongsuot.registers.views.common import tabs
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
+from thongsuot.web.request import actor_with
 
 PAGE = 50
 
 
 @require_GET
 def corrections(request: HttpRequest) -> HttpResponse:
-    actor = keeper_actor(request, deciding=True)
+    actor = actor_with(request, DUTY, "review dossiers")
     mine = actor.units_for(DUTY) | actor.units_for("review dossiers")
     page = page_of(request, count=reading.corrections_count(keeper_ids=mine), size=PAGE)
     rows = reading.corrections(keeper_ids=mine, limit=page.size, offset=page.first)
@@ -49,7 +50,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def correction(request: HttpRequest, row_id: int) -> HttpResponse:
     """The row as the file has it, what is unclear, and either a proposal to make or one to decide on."""
-    actor, now = keeper_actor(request, deciding=True), clock.now()
+    actor, now = actor_with(request, DUTY, "review dossiers"), clock.now()
     row = reading.correction_for(row_id, actor=actor)
     proposal = row.proposals.filter(outcome="").first()
     if request.method == "POST" and proposal is not None:

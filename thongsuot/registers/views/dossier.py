@@ -24,14 +24,15 @@ from thongsuot.registers.models import Entry, Kind, RegisterSearch
 from thongsuot.registers.queries import books, same
 from thongsuot.registers.queries import search as searching
 from thongsuot.registers.rules import COPIES, DUTY, ENTERS, MARITAL, drafts, entering
-from thongsuot.registers.views.common import keeper_actor, tabs
+from thongsuot.registers.views.common import tabs
 from thongsuot.registers.views.entries import guarded
 from thongsuot.web.forms import add_refusal
+from thongsuot.web.request import actor_with
 
 
 def dossier_for(request: HttpRequest, dossier_id: int) -> tuple[Dossier, procedures.VersionView, Actor]:
     """The dossier, if the actor keeps the registers of its resolving unit. Raises NotYourDuty, NotFound."""
-    actor = keeper_actor(request)
+    actor = actor_with(request, DUTY)
     dossier = Dossier.objects.filter(pk=dossier_id).first()
     if dossier is None or not actor.may(DUTY, unit_id=dossier.resolving_unit_id):
         raise NotFound

@@ -18,9 +18,9 @@ from thongsuot.registers.models import Annotation, Entry
 from thongsuot.registers.queries import entry as entries
 from thongsuot.registers.queries import search as searching
 from thongsuot.registers.rules import DUTY
-from thongsuot.registers.views.common import keeper_actor, reason_stands, tabs
+from thongsuot.registers.views.common import reason_stands, tabs
 from thongsuot.web.forms import add_refusal, refusals_on
-from thongsuot.web.request import number_of
+from thongsuot.web.request import actor_with, number_of
 
 SEARCHED = "registers_searched"  # in the session: names and numbers of people have no place in addresses
 
@@ -28,7 +28,7 @@ SEARCHED = "registers_searched"  # in the session: names and numbers of people h
 @require_http_methods(["GET", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
     """Masked rows: which entry it is can be seen, what it says cannot."""
-    actor = keeper_actor(request, deciding=True)
+    actor = actor_with(request, DUTY, "review dossiers")
     if not actor.units_for(DUTY):
         return redirect("registers:corrections")  # who only decides on what others propose
     if request.method == "POST":
@@ -80,7 +80,7 @@ def guarded(entry_id: int, actor: Actor) -> Entry:
 @require_http_methods(["GET", "POST"])
 def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
     """First the question why; then the entry, for as long as the reason stands."""
-    actor, now = keeper_actor(request), clock.now()
+    actor, now = actor_with(request, DUTY), clock.now()
     found = guarded(entry_id, actor)
     dossier = dossier_of(request, actor)
     form = ReasonForm(request.POST or None, initial={"reason": str(dossier) if dossier else ""})
@@ -105,7 +105,7 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def annotate(request: HttpRequest, entry_id: int) -> HttpResponse:
-    actor, now = keeper_actor(request), clock.now()
+    actor, now = actor_with(request, DUTY), clock.now()
     found = guarded(entry_id, actor)
     form = AnnotationForm(found.kind, request.POST or None)
     if form.is_bound and form.is_valid():
@@ -131,7 +131,7 @@ def annotate(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, entry_id: int) -> HttpResponse:
-    actor = keeper_actor(request)
+    actor = actor_with(request, DUTY)
     found = guarded(entry_id, actor)
     form = CancelForm(request.POST or None)
     if form.is_bound and form.is_valid():

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thongsuot.files import tables
+from thongsuot.files.rules import FileType
+from thongsuot.files.table_imports import SameFileAgain
 from thongsuot.files.workbooks import workbook
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import TellPerson
+from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
 from thongsuot.kernel.text import slug
 from thongsuot.registers import actions, sheets
-from thongsuot.registers.actions.errors import SameFileAgain
 from thongsuot.registers.forms.imports import SendForm
 from thongsuot.registers.models import ImportRow, Kind, RegisterImport
 from thongsuot.registers.queries import books as reading
@@ -23,9 +24,11 @@ from thongsuot.registers.queries import places
 from thongsuot.registers.queries import rows as row_queries
 from thongsuot.registers.rules import DUTY, reasons
 from thongsuot.registers.rules.columns import COLUMNS
-from thongsuot.registers.views.common import SHEET, keeper_actor, tabs
+from thongsuot.registers.views.common import tabs
+from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.paging import page_of
+from thongsuot.web.request import actor_with
 
 PAGE = 50
 BUSY = (RegisterImport.Status.READING, RegisterImport.Status.STORING)
@@ -33,7 +36,7 @@ BUSY = (RegisterImport.Status.READING, RegisterImport.Status.STORING)
 
 @require_http_methods(["GET", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
-    actor, now = keeper_actor(request), clock.now()
+    actor, now = actor_with(request, DUTY), clock.now()
     today = timezone.localdate(now)
     keepers = places.keepers(actor.units_for(DUTY), today=today)
     form = SendForm(keepers, request.POST or None, request.FILES or None)
@@ -77,13 +80,15 @@ def imports(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def one(request: HttpRequest, register_import_id: int) -> HttpResponse:
     """The preview before, progress meanwhile, the report after."""
-    actor = keeper_actor(request)
+    actor = actor_with(request, DUTY)
     found = reading.import_for(register_import_id, actor=actor)
     if request.method == "POST":
         if request.POST.get("viec") == "bo":
             actions.discard_import(found.pk, actor=actor, at=clock.now())
             messages.success(request, _("Đã bỏ tệp này. Chưa có dòng nào vào sổ."))
             return redirect("registers:imports")
+        if request.POST.get("viec") != "nhap":
+            raise BadInput({"viec": _("Chưa chọn việc nào. Hãy bấm một nút trên trang.")})
         actions.start_import(found.pk, actor=actor, at=clock.now())
         return redirect("registers:import", found.pk)
     state = request.GET.get("loc", "")
@@ -106,7 +111,7 @@ def one(request: HttpRequest, register_import_id: int) -> HttpResponse:
 @require_GET
 def state(request: HttpRequest, register_import_id: int) -> HttpResponse:
     """The progress alone: htmx asks for it every two seconds; when it is over the whole page is loaded."""
-    found = reading.import_for(register_import_id, actor=keeper_actor(request))
+    found = reading.import_for(register_import_id, actor=actor_with(request, DUTY))
     response = render(request, "registers/_progress.html", shown(found))
     if found.status not in BUSY:
         response.headers["HX-Refresh"] = "true"
@@ -135,7 +140,7 @@ def rejects(request: HttpRequest, register_import_id: int) -> HttpResponseBase:
 
     A POST, for taking out what is not masked leaves a trace.
     """
-    actor = keeper_actor(request)
+    actor = actor_with(request, DUTY)
     found = reading.import_for(register_import_id, actor=actor)
     actions.take_out_rejects(found.pk, actor=actor, at=clock.now())
     columns = COLUMNS[Kind(found.kind)]
@@ -145,16 +150,12 @@ def rejects(request: HttpRequest, register_import_id: int) -> HttpResponseBase:
     )
     file = workbook([(_("Chưa nhập"), tables.report_heads(columns), lines)])
     name = f"dong-bi-loai-{slug(found.file_name.rsplit('.', 1)[0])}.xlsx"
-    response = FileResponse(file, as_attachment=True, filename=name, content_type=SHEET)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return file_answer(file, name, FileType.XLSX)
 
 
 @require_GET
-def template(request: HttpRequest, kind: str) -> HttpResponse:
-    keeper_actor(request)
+def template(request: HttpRequest, kind: str) -> HttpResponseBase:
+    actor_with(request, DUTY)
     if kind not in Kind.values:
-        raise Http404
-    response = HttpResponse(sheets.template(Kind(kind)), content_type=SHEET)
-    response.headers["Content-Disposition"] = f'attachment; filename="mau-so-{slug(str(Kind(kind).label))}.xlsx"'
-    return response
+        raise NotFound
+    return file_answer(sheets.template(Kind(kind)), f"mau-so-{slug(str(Kind(kind).label))}.xlsx", FileType.XLSX)

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from thongsuot.files.actions import store
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.signing import actions, rules
 from thongsuot.signing.forms import ImageForm, ReasonForm, RootForm, TestForm, UploadForm
 from thongsuot.signing.models import Certificate, TrustedRoot
@@ -27,15 +26,7 @@ from thongsuot.signing.queries.coverage import coverage as covered
 from thongsuot.signing.rules import DUTY
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_of, number_of
-
-
-def manager(request: HttpRequest) -> tuple[Actor, datetime]:
-    """Whoever manages certificates of any unit. Raises NotYourDuty."""
-    actor = actor_of(request)
-    if not actor.units_for(DUTY):
-        raise NotYourDuty(DUTY)
-    return actor, clock.now()
+from thongsuot.web.request import actor_with, number_of
 
 
 def asked_unit(request: HttpRequest, actor: Actor) -> int | None:
@@ -47,7 +38,7 @@ def asked_unit(request: HttpRequest, actor: Actor) -> int | None:
 @require_safe
 def coverage(request: HttpRequest) -> HttpResponse:
     """Per unit: ready, or who lacks a usable certificate."""
-    actor, now = manager(request)
+    actor, now = actor_with(request, DUTY), clock.now()
     unit_id = asked_unit(request, actor)
     rows = covered(actor.units_for(DUTY) if unit_id is None else {unit_id}, at=now)
     rows = [row for row in rows if row.posts]
@@ -74,7 +65,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def certificates(request: HttpRequest) -> HttpResponse:
-    actor, now = manager(request)
+    actor, now = actor_with(request, DUTY), clock.now()
     unit_id = asked_unit(request, actor)
     ended, only = queries.to_revoke_count(actor, unit_id=unit_id, at=now), request.GET.get("thu-hoi") == "1"
     page = page_of(request, count=ended if only else queries.managed_count(actor, unit_id=unit_id), size=50)
@@ -86,7 +77,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def certificate(request: HttpRequest, certificate_id: int) -> HttpResponse:
     """One certificate: what it says, and what may be done: hand over, activate, stop, revoke, put in its picture."""
-    actor, now = manager(request)
+    actor, now = actor_with(request, DUTY), clock.now()
     row = queries.certificate_for(certificate_id, actor=actor, at=now)
     form, picture = ReasonForm(), ImageForm()
     if request.POST.get("viec") == "hinh":
@@ -127,7 +118,7 @@ def _put_image(row: queries.CertificateRow, file: Any, *, actor: Actor, at: date
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """Take in a certificate that the issuer sent."""
-    actor, now = manager(request)
+    actor, now = actor_with(request, DUTY), clock.now()
     holders = subjects.managed(actor, unit_id=asked_unit(request, actor), at=now)
     posted = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
     form = UploadForm(**posted, holders=[(one.key, one.label) for one in holders])
@@ -154,7 +145,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def issue_test(request: HttpRequest) -> HttpResponse:
     """A demo city's certificates: issued at once, marked TEST."""
-    actor, now = manager(request)
+    actor, now = actor_with(request, DUTY), clock.now()
     holders = subjects.managed(actor, unit_id=asked_unit(request, actor), at=now)
     form = TestForm(request.POST or None, holders=[(one.key, one.label) for one in holders])
     if form.is_bound and form.is_valid():
@@ -177,7 +168,7 @@ def issue_test(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def trust_list(request: HttpRequest) -> HttpResponse:
     """Whose certificates count as genuine, from when to when."""
-    actor, now = manager(request)
+    actor, now = actor_with(request, DUTY), clock.now()
     if "bo" in request.POST:
         actions.distrust_root(number_of(request.POST["bo"]), from_day=timezone.localdate(now), actor=actor, at=now)
         messages.success(request, _("Đã bỏ khỏi danh sách tin cậy."))

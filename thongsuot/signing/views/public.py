@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,6 +13,7 @@ from thongsuot.signing.forms import CodeForm, CompareForm, FileForm
 from thongsuot.signing.queries import proving
 from thongsuot.signing.reading.guarded import LARGEST
 from thongsuot.signing.validation import Report, Verdict, validate
+from thongsuot.web.downloads import file_answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,14 +83,10 @@ def proof(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def test_root(request: HttpRequest) -> HttpResponse:
+def test_root(request: HttpRequest) -> HttpResponseBase:
     """The root of the TEST authority, for those who look at our signatures with their own tools."""
     here = trust.must_have_local()
-    return HttpResponse(
-        here.root_pem,
-        content_type="application/x-pem-file",
-        headers={"Content-Disposition": 'attachment; filename="ca-thu-nghiem-TEST.pem"'},
-    )
+    return file_answer(here.root_pem, "ca-thu-nghiem-TEST.pem", "application/x-pem-file")
 
 
 def _unlisted(response: HttpResponse) -> HttpResponse:

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from thongsuot.files.rules import FileType
+from thongsuot.kernel import clock
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.signing import actions, letters
 from thongsuot.signing.forms import AskForm
 from thongsuot.signing.models import Certificate
 from thongsuot.signing.queries import certificates as queries
 from thongsuot.signing.queries import subjects
-from thongsuot.signing.views.admin import asked_unit, manager
+from thongsuot.signing.rules import DUTY
+from thongsuot.signing.views.admin import asked_unit
+from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import number_of
+from thongsuot.web.request import actor_with, number_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def requests(request: HttpRequest) -> HttpResponse:
     """All that wait, longest first; POST writes a new one: for somebody who lacks a certificate, or about one that is there."""
-    actor, now = manager(request)
+    actor, now = actor_with(request, DUTY), clock.now()
     unit_id = asked_unit(request, actor)
     about = subjects.managed(actor, unit_id=unit_id, at=now) + subjects.managed_certificates(actor, unit_id=unit_id, at=now)
     form = AskForm(request.POST or None, subjects=about)
@@ -49,7 +53,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_page(request: HttpRequest, request_id: int) -> HttpResponse:
     """One request and its next steps."""
-    actor, now = manager(request)
+    actor, now = actor_with(request, DUTY), clock.now()
     row = queries.request_for(request_id, actor=actor, at=now)
     refused = ""
     if request.method == "POST":
@@ -79,12 +83,9 @@ def request_page(request: HttpRequest, request_id: int) -> HttpResponse:
 
 
 @require_http_methods(["POST"])
-def reminder(request: HttpRequest, request_id: int) -> HttpResponse:
+def reminder(request: HttpRequest, request_id: int) -> HttpResponseBase:
     """The letter to whoever lets the request wait, as PDF; that it was made is noted."""
-    actor, now = manager(request)
+    actor, now = actor_with(request, DUTY), clock.now()
     row = queries.request_for(request_id, actor=actor, at=now)
     actions.remind(request_id, actor=actor, at=now)
-    answer = HttpResponse(letters.reminder(row, at=now), content_type="application/pdf")
-    answer.headers["Content-Disposition"] = f'attachment; filename="don-doc-{request_id}.pdf"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return file_answer(letters.reminder(row, at=now), f"don-doc-{request_id}.pdf", FileType.PDF)

@@ -2,40 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.text import number
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fault:
-    """A row that cannot be used. `line` counts as a spreadsheet does: the headings are line 1."""
-
-    line: int
-    why: str
-
-
-class RowsRefused(TellPerson):
-    """Nothing of the file was kept: every wrong row is told."""
-
-    code = "staffing.rows_refused"
-    status = 422
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        self.faults = list(faults)
-
-    def message(self) -> str:
-        return _(
-            "Tệp có %(count)s dòng chưa dùng được nên chưa nhập dòng nào. Hãy sửa các dòng được nêu rồi gửi lại cả tệp."
-        ) % {"count": number(len(self.faults))}
-
-    def details(self) -> dict[str, object]:
-        return {"rows": [{"line": fault.line, "why": fault.why} for fault in self.faults]}
 
 
 class PlanDiffers(TellPerson):

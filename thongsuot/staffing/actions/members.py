@@ -7,23 +7,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from thongsuot.files import queries as files
 from thongsuot.files.actions import store
 from thongsuot.files.rules import TABLE_RULE
 from thongsuot.files.storage import Readable
+from thongsuot.files.table_rows import judged, rows_in
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
+from thongsuot.kernel.contact import is_email
 from thongsuot.kernel.errors import BadInput, NotFound, must_exist
 from thongsuot.kernel.text import one_line, search_key
 from thongsuot.people.actions.accounts import AccountOfAnother
 from thongsuot.people.models import Person
 from thongsuot.staffing import events, sheets
-from thongsuot.staffing.actions.errors import AccountTied, Fault, ImportInUse, RowsRefused
+from thongsuot.staffing.actions.errors import AccountTied, ImportInUse
 from thongsuot.staffing.actions.tying import locked_list, tie
 from thongsuot.staffing.models import JobPosition, LeaveCase, Placement, StaffImport, StaffMember
 from thongsuot.staffing.models.persons import State
@@ -98,21 +97,10 @@ def import_members(
     """
     actor.must(MANAGE, unit_id=city_id)
     stored = store(content, name=name, actor=actor, at=at, purpose="staffing.members", rule=TABLE_RULE)
-    with files.open_checked(stored.pk) as file:
-        rows = sheets.rows_of(file, sheets.MEMBERS, content_type=stored.blob.content_type)
+    rows = rows_in(stored, sheets.MEMBERS, most_rows=sheets.MOST_ROWS)
     locked_list(city_id)
     around = _around(city_id, counted, at, *_said_of(row.cells for row in rows))
-    members: list[StaffMember] = []
-    faults: list[Fault] = []
-    for row in rows:
-        try:
-            if row.fault:
-                raise BadInput({"row": row.fault})
-            members.append(_member(row.cells, around, row.line))
-        except BadInput as bad:
-            faults += [Fault(line=row.line, why=why) for why in bad.problems.values()]
-    if faults:
-        raise RowsRefused(faults)
+    members = judged(rows, sheets.MEMBERS, lambda row: _member(row.cells, around, row.place))
     came = StaffImport.objects.create(
         kind=StaffImport.Kind.MEMBERS, city_id=city_id, file=stored, rows=len(members), at=at, by_name=actor.name
     )
@@ -254,9 +242,7 @@ def _account(name: str, email: str, around: _Around, line: int, problems: dict[s
     """The account of that address, if its name is the person's: else somebody else would get the post."""
     if not email:
         return None
-    try:
-        validate_email(email)
-    except ValidationError:
+    if not is_email(email):
         problems["email"] = _("Địa chỉ thư chưa đúng. Hãy nhập dạng ten@vidu.vn.")
         return None
     first = around.lines.setdefault(email, line)
@@ -305,9 +291,7 @@ def change_member(
     others = StaffMember.objects.filter(city_id=member.city_id).exclude(pk=member.pk)
     problems = {}
     if email:
-        try:
-            validate_email(email)
-        except ValidationError:
+        if not is_email(email):
             problems["email"] = _("Địa chỉ thư chưa đúng. Hãy nhập dạng ten@vidu.vn.")
         if others.filter(email=email).exists():
             problems["email"] = _there_already()

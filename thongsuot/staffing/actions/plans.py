@@ -7,20 +7,20 @@ from datetime import date, datetime
 from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
-from thongsuot.files import queries as files
 from thongsuot.files.actions import store
 from thongsuot.files.rules import TABLE_RULE
 from thongsuot.files.storage import Readable
+from thongsuot.files.table_rows import judged, rows_in
+from thongsuot.files.tables import TableRow
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.staffing import events, sheets
-from thongsuot.staffing.actions.errors import Fault, PlanAccepted, PlanDiffers, RowsRefused
+from thongsuot.staffing.actions.errors import PlanAccepted, PlanDiffers
 from thongsuot.staffing.models import JobPosition, PlannedPost, StaffImport, StaffingPlan
 from thongsuot.staffing.rules import MANAGE
 from thongsuot.units import queries as units
-from thongsuot.units.queries import UnitRow
 
 MOST_PERSONS = 999
 
@@ -79,9 +79,7 @@ def fill_plan(plan_id: int, content: bytes | Readable, *, name: str, actor: Acto
     """
     plan = _locked(plan_id, actor)
     stored = store(content, name=name, actor=actor, at=at, purpose="staffing.plan", rule=TABLE_RULE)
-    with files.open_checked(stored.pk) as file:
-        rows = sheets.rows_of(file, sheets.PLAN, content_type=stored.blob.content_type)
-    posts = _judged(plan, rows)
+    posts = _judged(plan, rows_in(stored, sheets.PLAN, most_rows=sheets.MOST_ROWS))
     PlannedPost.objects.filter(plan=plan).delete()
     PlannedPost.objects.bulk_create(posts, batch_size=2_000)
     came = StaffImport.objects.create(
@@ -101,41 +99,33 @@ def fill_plan(plan_id: int, content: bytes | Readable, *, name: str, actor: Acto
     return came
 
 
-def _judged(plan: StaffingPlan, rows: list[sheets.SheetRow]) -> list[PlannedPost]:
+def _judged(plan: StaffingPlan, rows: list[TableRow]) -> list[PlannedPost]:
     """The posts the rows say. Raises RowsRefused with every row that says none."""
     communes = {row.code: row for row in units.units_under(plan.city_id, as_of=plan.effective_on)}
     positions = {position.code: position for position in JobPosition.objects.filter(in_use=True)}
-    faults: list[Fault] = []
-    posts: list[PlannedPost] = []
     seen: dict[tuple[int, int], int] = {}
-    for row in rows:
+
+    def post(row: TableRow) -> PlannedPost:
         unit = communes.get(row.cells.get("unit", ""))
         position = positions.get(row.cells.get("position", "").upper())
         persons = sheets.whole_number(row.cells.get("persons", ""), most=MOST_PERSONS)
-        if why := row.fault or _why_not(row, unit, position, persons):
-            faults.append(Fault(line=row.line, why=why))
-            continue
-        assert unit is not None and position is not None and persons is not None  # noqa: PT018 - else there was a reason
-        first = seen.setdefault((unit.id, position.pk), row.line)
-        if first != row.line:
-            faults.append(Fault(line=row.line, why=_("Vị trí này của đơn vị đã có ở dòng %(line)s.") % {"line": first}))
-        elif persons:
-            posts.append(PlannedPost(plan=plan, unit_id=unit.id, position=position, persons=persons))
-    if faults:
-        raise RowsRefused(faults)
-    return posts
+        if unit is None:
+            code = row.cells.get("unit", "")
+            raise BadInput({"unit": _("Không có đơn vị mang mã “%(code)s” trong thành phố vào ngày áp dụng.") % {"code": code}})
+        if position is None:
+            code = row.cells.get("position", "")
+            raise BadInput({"position": _("Không có vị trí mang mã “%(code)s” trong danh mục.") % {"code": code}})
+        if persons is None:
+            raise BadInput({"persons": _("Số người phải là số nguyên từ 0 đến %(most)s.") % {"most": MOST_PERSONS}})
+        if unit.kind not in position.applies_to:
+            named = {"unit": unit.full_name, "position": position.name}
+            raise BadInput({"position": _("%(unit)s không có vị trí “%(position)s” theo danh mục.") % named})
+        first = seen.setdefault((unit.id, position.pk), row.place)
+        if first != row.place:
+            raise BadInput({"position": _("Vị trí này của đơn vị đã có ở dòng %(line)s.") % {"line": first}})
+        return PlannedPost(plan=plan, unit_id=unit.id, position=position, persons=persons)
 
-
-def _why_not(row: sheets.SheetRow, unit: UnitRow | None, position: JobPosition | None, persons: int | None) -> str:
-    if unit is None:
-        return _("Không có đơn vị mang mã “%(code)s” trong thành phố vào ngày áp dụng.") % {"code": row.cells.get("unit", "")}
-    if position is None:
-        return _("Không có vị trí mang mã “%(code)s” trong danh mục.") % {"code": row.cells.get("position", "")}
-    if persons is None:
-        return _("Số người phải là số nguyên từ 0 đến %(most)s.") % {"most": MOST_PERSONS}
-    if unit.kind not in position.applies_to:
-        return _("%(unit)s không có vị trí “%(position)s” theo danh mục.") % {"unit": unit.full_name, "position": position.name}
-    return ""
+    return [one for one in judged(rows, sheets.PLAN, post) if one.persons]
 
 
 @command

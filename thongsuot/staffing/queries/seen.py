@@ -26,12 +26,6 @@ def must_cover(actor: Actor, duty: str, unit_id: int) -> None:
         raise NotYourDuty(duty)
 
 
-def must_hold(actor: Actor, *duties: str) -> None:
-    """Any of them, in any unit. Raises NotYourDuty."""
-    if not actor.trusted and not any(actor.units_for(duty) for duty in duties):
-        raise NotYourDuty(duties[0])
-
-
 def accounts_of(member: StaffMember) -> set[int]:
     """The account that is tied; where none is yet, that of the person's address and name. One query at most."""
     if member.person_id is not None:

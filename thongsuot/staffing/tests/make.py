@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 import xlsxwriter
 from django.test import override_settings
 
+from thongsuot.files.tables import Column
 from thongsuot.kernel.actor import Actor
 from thongsuot.people.models import Person
 from thongsuot.people.queries import actor_for
@@ -83,18 +84,18 @@ def position(code: str) -> JobPosition:
 JUSTICE, CHAIR, RECEPTION, DRIVER, TOWN_PLANNING, FARMING = "VT17", "VT07", "VT51", "VT56", "VT28", "VT33"
 
 
-def csv_of(columns: Sequence[sheets.Column], rows: Sequence[dict[str, object]]) -> bytes:
-    lines = [";".join(column.heading for column in columns)]
+def csv_of(columns: Sequence[Column], rows: Sequence[dict[str, object]]) -> bytes:
+    lines = [";".join(str(column.heading) for column in columns)]
     lines += [";".join(str(row.get(column.key, "")) for column in columns) for row in rows]
     return "\n".join(lines).encode()
 
 
-def xlsx_of(columns: Sequence[sheets.Column], rows: Sequence[dict[str, object]]) -> bytes:
+def xlsx_of(columns: Sequence[Column], rows: Sequence[dict[str, object]]) -> bytes:
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     sheet = book.add_worksheet()
     for place, column in enumerate(columns):
-        sheet.write(0, place, column.heading)
+        sheet.write(0, place, str(column.heading))
         for line, row in enumerate(rows, start=1):
             if column.key in row:
                 sheet.write(line, place, row[column.key])

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from thongsuot.files.table_rows import RowsRefused
 from thongsuot.files.tests.make import pdf
 from thongsuot.kernel import clock
 from thongsuot.people.models import Person
@@ -126,10 +127,10 @@ def test_files_that_are_no_list_bring_nobody(office, nga, content, name):
 def test_cells_of_other_kinds_are_faults_of_their_row(office):
     plan = make_plan(office, [row("98001", "VT17", 1)], persons=1, units=1, accept=False)
     rows = [row("98001", "VT17", value) for value in (True, 1.5, "=SUM(A1:A9)", 10**12)]
-    with pytest.raises(actions.errors.RowsRefused) as refusal:
+    with pytest.raises(RowsRefused) as refusal:
         actions.fill_plan(plan.pk, xlsx_of(sheets.PLAN, rows), name="x.xlsx", actor=office.actor("nga"), at=MONDAY)
 
-    assert [fault.line for fault in refusal.value.faults] == [2, 3, 4, 5]
+    assert [row.place for row in refusal.value.rows] == [2, 3, 4, 5]
 
 
 def test_script_is_shown_as_text(office, nga):

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from thongsuot.files.table_rows import RowsRefused
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.tests.at_once import at_once
@@ -28,9 +29,9 @@ def test_one_list_does_not_come_in_twice(office):
     come_in(office, TWO, counted=DAY)
     without_address = [TWO[0]]
     for rows, lines in ((TWO, [2, 3]), (without_address, [2]), ([{**TWO[1], "email": ""}], [2])):
-        with pytest.raises(actions.errors.RowsRefused) as refusal:
+        with pytest.raises(RowsRefused) as refusal:
             come_in(office, rows, counted=DAY)
-        assert [fault.line for fault in refusal.value.faults] == lines
+        assert [row.place for row in refusal.value.rows] == lines
     assert StaffMember.objects.count() == 2
     with pytest.raises(BadInput) as one:
         make_member(office, full_name="Nguyễn Văn An", email="", old_title="Công chức")
@@ -38,10 +39,10 @@ def test_one_list_does_not_come_in_twice(office):
 
 
 def test_one_file_does_not_name_a_person_twice(office):
-    with pytest.raises(actions.errors.RowsRefused) as refusal:
+    with pytest.raises(RowsRefused) as refusal:
         come_in(office, [TWO[0], TWO[0]], counted=DAY)
 
-    assert [(fault.line, "Dòng 2 đã có" in fault.why) for fault in refusal.value.faults] == [(3, True)]
+    assert [(row.place, "Dòng 2 đã có" in row.problems["Họ tên"]) for row in refusal.value.rows] == [(3, True)]
     assert not StaffMember.objects.exists()
 
 
@@ -63,7 +64,7 @@ def test_who_was_placed_elsewhere_is_still_the_one_of_the_old_list(office):
     come_in(office, [{"full_name": "Lý An", "unit": "98101", "email": "ly@vidu.vn"}])
     in_effect(office, propose(office, StaffMember.objects.get()))
 
-    with pytest.raises(actions.errors.RowsRefused):
+    with pytest.raises(RowsRefused):
         come_in(office, [{"full_name": "Lý An", "unit": "98101"}])
 
 
@@ -73,7 +74,7 @@ def test_two_lists_of_the_same_people_sent_at_once_do_not_both_come_in():
     office = make_office()
     faults = at_once(lambda: come_in(office, TWO, counted=DAY), lambda: come_in(office, TWO[::-1], counted=DAY))
 
-    assert [type(fault) for fault in faults] == [actions.errors.RowsRefused]
+    assert [type(fault) for fault in faults] == [RowsRefused]
     assert StaffMember.objects.count() == 2
 
 

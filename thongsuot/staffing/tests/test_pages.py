@@ -393,12 +393,6 @@ def test_heads_see_their_unit_and_home_affairs_the_city(office, doors):
     assert "Phường Sông" not in page(doors["doan"], "board")
 
 
-def test_pages_of_the_city_are_closed_to_heads(office, doors):
-    for name in ("plans", "distributions", "new_distribution", "add_member", "import_members"):
-        page(doors["hanh"], name, status=403)
-    page(doors["hanh"], "position", position(JUSTICE).pk, status=403)
-
-
 def test_the_board_of_the_party_leads_to_what_it_has_to_approve(office, doors):
     assert "Việc cần bạn duyệt nằm ở Duyệt bố trí" in page(doors["dung"], "board")
     placement = propose(office, make_member(office), code=CHAIR)

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from thongsuot.files.models import StoredFile
+from thongsuot.files.table_rows import RowsRefused
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.models import Event
@@ -168,11 +169,11 @@ def test_every_wrong_row_is_told_and_nothing_comes_in(office):
         row(RIVER, JUSTICE, 1),
         row(HILL, JUSTICE, -1),
     ]
-    with pytest.raises(actions.errors.RowsRefused) as refusal:
+    with pytest.raises(RowsRefused) as refusal:
         actions.fill_plan(plan.pk, csv_of(sheets.PLAN, rows), name="x.csv", actor=office.actor("nga"), at=MONDAY)
 
-    assert [fault.line for fault in refusal.value.faults] == [3, 4, 5, 6, 7, 8]
-    said = " ".join(fault.why for fault in refusal.value.faults)
+    assert [row.place for row in refusal.value.rows] == [3, 4, 5, 6, 7, 8]
+    said = " ".join(words for row in refusal.value.rows for words in row.problems.values())
     for words in ("99999", "VT88", "số nguyên từ 0 đến 999", "không có vị trí “Nông nghiệp”", "đã có ở dòng 2"):
         assert words in said
     assert [post.persons for post in PlannedPost.objects.filter(plan=plan)] == [1]
@@ -323,17 +324,17 @@ def test_every_wrong_person_is_told_and_nobody_comes(office):
         {"full_name": "Không Chỗ", "unit": RIVER, "state": "Hợp đồng"},
         {"full_name": "Ước Xa", "unit": RIVER, "wish": "11111"},
     ]
-    with pytest.raises(actions.errors.RowsRefused) as refusal:
+    with pytest.raises(RowsRefused) as refusal:
         come_in(office, rows, counted=MONDAY.date())
 
-    assert sorted({fault.line for fault in refusal.value.faults}) == [3, 4, 5, 6, 7, 8, 9, 10, 11]
-    assert len(refusal.value.faults) == 11
+    assert sorted({row.place for row in refusal.value.rows}) == [3, 4, 5, 6, 7, 8, 9, 10, 11]
+    assert sum(len(row.problems) for row in refusal.value.rows) == 11
     assert StaffMember.objects.count() == before
     assert not Event.objects.filter(name="staffing.members_imported").exists()
 
 
 def test_codes_are_those_of_the_day_of_the_list(office):
-    with pytest.raises(actions.errors.RowsRefused):
+    with pytest.raises(RowsRefused):
         come_in(office, waiting_list(1), counted=MONDAY.date())  # 98102 has ended
     with pytest.raises(NotYourDuty):
         actions.import_members(

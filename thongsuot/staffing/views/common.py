@@ -14,28 +14,24 @@ from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.staffing.queries import board as boards
 from thongsuot.staffing.queries.days import days_to_come
-from thongsuot.staffing.queries.seen import covers, must_hold
+from thongsuot.staffing.queries.seen import covers
 from thongsuot.staffing.rules import MANAGE, PARTY, PROPOSE
 from thongsuot.units import queries as units
 from thongsuot.web.forms import DayField
-from thongsuot.web.request import actor_of
+from thongsuot.web.request import actor_of, actor_with
 
 PAGE = 50
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def office_actor(request: HttpRequest, *duties: str) -> Actor:
     """Whoever places people somewhere; with `duties` only who has one of them. Raises NotYourDuty."""
-    actor = actor_of(request)
-    must_hold(actor, *(duties or (PROPOSE, MANAGE, PARTY)))
-    return actor
+    return actor_with(request, *(duties or (PROPOSE, MANAGE, PARTY)))
 
 
 def city_actor(request: HttpRequest) -> tuple[Actor, units.UnitRow]:
     """Home Affairs of the city. Raises NotYourDuty."""
-    actor, city = actor_of(request), units.default_city(as_of=clock.today())
-    actor.must(MANAGE, unit_id=city.id)
-    return actor, city
+    actor = actor_of(request)
+    return actor, units.city_of_duty(actor, MANAGE, on=clock.today())
 
 
 def is_of_party(actor: Actor) -> bool:

@@ -8,8 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from thongsuot.files.table_rows import BadRow
+from thongsuot.files.views import refusals_on_list
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import NotYourDuty, TellPerson
+from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.history import history_of
 from thongsuot.staffing import actions, rules
 from thongsuot.staffing.forms import STATE_CHOICES, EditMemberForm, LeaveForm, MemberForm, MembersFileForm
@@ -23,7 +25,7 @@ from thongsuot.staffing.rules import MANAGE, PROPOSE
 from thongsuot.staffing.views.common import PAGE, city_actor, is_of_city, office_actor, tabs, wish_choices
 from thongsuot.staffing.views.leaving import leave_initial, send_application
 from thongsuot.units import queries as units
-from thongsuot.web.forms import add_refusal, refusals_on
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_of, number_of
 
@@ -74,19 +76,13 @@ def import_members(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Đã rút lần nhập. Những người của lần nhập ấy không còn trong danh sách."))
         return redirect("staffing:import_members")
     form = MembersFileForm(request.POST or None, request.FILES or None, initial={"counted": clock.today()})
-    faults: list[actions.errors.Fault] = []
+    bad_rows: list[BadRow] = []
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        try:
+        with refusals_on_list(form, bad_rows):
             came = actions.import_members(
                 city.id, file, name=file.name, counted=form.cleaned_data["counted"], actor=actor, at=clock.now()
             )
-        except actions.errors.RowsRefused as refusal:
-            form.add_error("file", refusal.message())
-            faults = refusal.faults
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
             messages.success(
                 request, _("Đã nhập %(count)s người. Nhập nhầm thì rút được cả lần nhập này.") % {"count": came.rows}
             )
@@ -97,8 +93,7 @@ def import_members(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "imports": queries.imports_of(city.id),
-            "faults": faults[:200],
-            "fault_count": len(faults),
+            "bad_rows": bad_rows,
             "tabs": tabs("staffing:members", actor=actor),
         },
         status=422 if form.errors else 200,
@@ -197,8 +192,6 @@ def edit_member(request: HttpRequest, member_id: int) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """What a person sees about oneself, and the way to apply to leave."""
     actor = actor_of(request)
-    if not actor.is_staff:
-        raise NotYourDuty(PROPOSE)
     one = queries.own_member(actor.person_id)
     if one is None:
         return render(request, "staffing/mine.html", {"one": None})

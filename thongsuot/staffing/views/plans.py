@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from thongsuot.files import tables
+from thongsuot.files.rules import FileType
+from thongsuot.files.table_rows import BadRow
+from thongsuot.files.views import refusals_on_list
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, TellPerson, must_exist
@@ -19,8 +23,9 @@ from thongsuot.staffing.forms import DistributionForm, FileForm, PlanForm, Total
 from thongsuot.staffing.models import Distribution, StaffingPlan
 from thongsuot.staffing.queries import board as boards
 from thongsuot.staffing.rules import MANAGE, PROPOSE
-from thongsuot.staffing.views.common import SHEET, city_actor, commune_choices, day_in, day_of_plan, office_actor, tabs
+from thongsuot.staffing.views.common import city_actor, commune_choices, day_in, day_of_plan, office_actor, tabs
 from thongsuot.units import queries as units
+from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import add_refusal, refusals_on
 from thongsuot.web.request import number_of
 
@@ -49,7 +54,7 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     actor, city = city_actor(request)
     one = must_exist(StaffingPlan.objects.filter(pk=plan_id, city_id=city.id).first())
     form, totals = FileForm(), TotalsForm(initial=_totals(one))
-    faults: list[actions.errors.Fault] = []
+    bad_rows: list[BadRow] = []
     if request.method == "POST":
         wanted = request.POST.get("viec")
         if wanted == "chot":
@@ -60,8 +65,13 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
             totals = TotalsForm(request.POST)
             done = _changed(totals, one, actor)
         else:
-            form = FileForm(request.POST, request.FILES)
-            done, faults = _filled(form, one, request, actor)
+            form, done = FileForm(request.POST, request.FILES), False
+            if form.is_valid():
+                file = form.cleaned_data["file"]
+                with refusals_on_list(form, bad_rows):
+                    came = actions.fill_plan(one.pk, file, name=file.name, actor=actor, at=clock.now())
+                    messages.success(request, _("Đã nhập %(count)s dòng.") % {"count": came.rows})
+                    done = True
         if done:
             return redirect("staffing:plan", one.pk)
     sums, by_body = boards.plan_sums(one), boards.plan_sums_by_body(one)
@@ -73,8 +83,7 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
             "one": one,
             "form": form,
             "totals": totals,
-            "faults": faults[:200],
-            "fault_count": len(faults),
+            "bad_rows": bad_rows,
             "rows": sorted(
                 ((names[unit].full_name, persons, positions, unit, by_body[unit]) for unit, persons, positions in sums),
                 key=lambda row: names[row[3]].sort_name,
@@ -85,7 +94,7 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
             "history": history_of(one),
             "tabs": tabs("staffing:plans", actor=actor),
         },
-        status=422 if form.errors or totals.errors or faults else 200,
+        status=422 if form.errors or totals.errors else 200,
     )
 
 
@@ -108,31 +117,12 @@ def _changed(form: TotalsForm, one: StaffingPlan, actor: Actor) -> bool:
     return True
 
 
-def _filled(form: FileForm, one: StaffingPlan, request: HttpRequest, actor: Actor) -> tuple[bool, list[actions.errors.Fault]]:
-    """Did the file come in, and which of its rows are to blame if not."""
-    if not form.is_valid():
-        return False, []
-    file = form.cleaned_data["file"]
-    try:
-        came = actions.fill_plan(one.pk, file, name=file.name, actor=actor, at=clock.now())
-    except actions.errors.RowsRefused as refusal:
-        form.add_error("file", refusal.message())
-        return False, refusal.faults
-    except TellPerson as refusal:
-        add_refusal(form, refusal)
-        return False, []
-    messages.success(request, _("Đã nhập %(count)s dòng.") % {"count": came.rows})
-    return True, []
-
-
 @require_GET
-def template(request: HttpRequest, kind: str) -> HttpResponse:
+def template(request: HttpRequest, kind: str) -> HttpResponseBase:
     office_actor(request, MANAGE, PROPOSE)
     if kind not in sheets.KINDS:
-        raise Http404
-    response = HttpResponse(sheets.template(sheets.KINDS[kind]), content_type=SHEET)
-    response.headers["Content-Disposition"] = f'attachment; filename="mau-{kind}.xlsx"'
-    return response
+        raise NotFound
+    return file_answer(tables.template("Danh sách", sheets.KINDS[kind]), f"mau-{kind}.xlsx", FileType.XLSX)
 
 
 @require_GET

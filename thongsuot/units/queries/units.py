@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.remember import FOR_EVER, SOON, Memory, remembered
@@ -259,6 +260,13 @@ def provinces_into(city_id: int) -> frozenset[int]:
 def default_city(*, as_of: date) -> UnitRow:
     """The city this installation serves (settings.CITY_CODE). Raises UnitNotFound when its units are not loaded."""
     return unit_by_code(settings.CITY_CODE, as_of=as_of)
+
+
+def city_of_duty(actor: Actor, duty: str, *, on: date) -> UnitRow:
+    """The city, for whom the duty covers all of it. Raises NotYourDuty."""
+    city = default_city(as_of=on)
+    actor.must(duty, unit_id=city.id)
+    return city
 
 
 @dataclass(frozen=True, kw_only=True)

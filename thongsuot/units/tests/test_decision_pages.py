@@ -108,10 +108,3 @@ def test_a_part_is_described_on_its_page(client: Client, ordering):
     part.refresh_from_db()
     assert part.keeps_records
     assert "Nơi này giữ phần không chia được" in client.get(here).content.decode()
-
-
-def test_who_manages_no_city_sees_none_of_it(client: Client, ordering, acting):
-    acting(keeper(ordering.river.pk))
-    part = Succession.objects.first()
-    for address in (LIST, reverse("units:new_decision"), reverse("units:part", args=[part.pk])):
-        assert client.get(address).status_code in (302, 403)

@@ -178,11 +178,3 @@ def test_everyone_sees_the_station_and_points_of_a_ward(client: Client, register
     assert "Điểm y tế Chợ" not in before
     assert "Trạm y tế phường Sông" in after
     assert "Điểm y tế Chợ" in after
-
-
-def test_who_manages_no_city_sees_none_of_it(client: Client, registered, acting):
-    here = draft(client)
-    station = Facility.objects.get(code="T1")
-    acting(keeper(registered.river.pk))
-    for address in (LIST, CONVERSIONS, here, f"{here}co-so/", f"{here}diem/", reverse("units:facility", args=[station.pk])):
-        assert client.get(address).status_code in (302, 403)

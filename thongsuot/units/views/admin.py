@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.text import search_key
 from thongsuot.units import actions, effects, proposals, queries
@@ -25,7 +24,7 @@ from thongsuot.units.models import Body, CalendarDay, ServicePoint
 from thongsuot.units.queries import PointRow, UnitRow
 from thongsuot.units.views.previews import FIELD, sealed, unsealed
 from thongsuot.web.forms import refusals_on
-from thongsuot.web.request import actor_of, number_of
+from thongsuot.web.request import actor_of, actor_with, number_of
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -33,7 +32,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 @require_GET
 def manage(request: HttpRequest) -> HttpResponse:
     """The units whose points the actor looks after."""
-    actor, today = _manager(request), clock.today()
+    actor, today = actor_with(request, "manage units"), clock.today()
     city = queries.default_city(as_of=today)
     mine = actor.units_for("manage units")
     written = request.GET.get("q", "")[:100]
@@ -58,7 +57,7 @@ def manage(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def point(request: HttpRequest, point_id: int) -> HttpResponse:
     """A service point: how it is found, from a day on; who runs it; what was."""
-    actor, today = _manager(request), clock.today()
+    actor, today = actor_with(request, "manage units"), clock.today()
     row, unit = _point(point_id, actor, today)
     form = PointForm(request.POST or None, initial=PointForm.about(row, on=today))
     if request.method == "POST" and form.is_valid():
@@ -93,7 +92,7 @@ def point(request: HttpRequest, point_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def move_point(request: HttpRequest, point_id: int) -> HttpResponse:
-    actor, today = _manager(request), clock.today()
+    actor, today = actor_with(request, "manage units"), clock.today()
     row, unit = _point(point_id, actor, today)
     actor.must("manage units", unit_id=queries.city_of(unit.id))
     form = MoveForm(request.POST or None, bodies=_possible_managers(unit, today), on=today)
@@ -116,13 +115,6 @@ def move_point(request: HttpRequest, point_id: int) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
-
-
-def _manager(request: HttpRequest) -> Actor:
-    actor = actor_of(request)
-    if not actor.units_for("manage units"):
-        raise NotYourDuty("manage units")
-    return actor
 
 
 def _point(point_id: int, actor: Actor, today: date) -> tuple[PointRow, UnitRow]:
@@ -253,9 +245,8 @@ def hours(request: HttpRequest) -> HttpResponse:
 
 def _calendar_keeper(request: HttpRequest) -> tuple[Actor, UnitRow]:
     """The calendar is the city's: who keeps it in one commune alone may not open it."""
-    actor, city = actor_of(request), queries.default_city(as_of=clock.today())
-    actor.must("manage calendar", unit_id=city.id)
-    return actor, city
+    actor = actor_of(request)
+    return actor, queries.city_of_duty(actor, "manage calendar", on=clock.today())
 
 
 def _asked_year(request: HttpRequest, otherwise: int) -> int:

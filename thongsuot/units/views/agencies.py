@@ -20,9 +20,9 @@ from thongsuot.units.files import role_names
 from thongsuot.units.forms import AgencyForm, ChangeAgencyForm, EndForm, ServingForm
 from thongsuot.units.models import Unit
 from thongsuot.units.queries import AgencyRow, UnitRow
+from thongsuot.units.views.decisions import orderer
 from thongsuot.units.views.previews import FIELD, sealed, unsealed
 from thongsuot.web.forms import refusals_on
-from thongsuot.web.request import actor_of
 
 # What commands call otherwise than forms.
 _PLACES = {"unit": "unit_id", "body": "body_id", "part_of": "part_of_id", "valid_to": "day", "valid_from": "day"}
@@ -31,7 +31,7 @@ _PLACES = {"unit": "unit_id", "body": "body_id", "part_of": "part_of_id", "valid
 @require_GET
 def agencies(request: HttpRequest) -> HttpResponse:
     """Every agency, and for each role who plays it now."""
-    _actor, city, today = _city_keeper(request)
+    (_actor, city), today = orderer(request), clock.today()
     held = queries.servings_of(city.id)
     rows = queries.agency_rows(city.id, on=today)
     return render(
@@ -54,7 +54,7 @@ def agencies(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def new_agency(request: HttpRequest) -> HttpResponse:
-    actor, city, today = _city_keeper(request)
+    (actor, city), today = orderer(request), clock.today()
     form = AgencyForm(request.POST or None, above=_possible_above(city, today), on=today, prefix_of_code=city.code)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form, places=_PLACES):
@@ -112,7 +112,7 @@ def end_agency(request: HttpRequest, agency_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def put_serving(request: HttpRequest) -> HttpResponse:
     """Which body plays a role for which unit from which day; then what it touches, then the change."""
-    actor, city, today = _city_keeper(request)
+    (actor, city), today = orderer(request), clock.today()
     if FIELD in request.POST:
         return _change_serving(request, unsealed(request.POST[FIELD], ServingChange), city, actor)
     form = ServingForm(
@@ -130,7 +130,7 @@ def put_serving(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def end_serving(request: HttpRequest, serving_id: int) -> HttpResponse:
-    actor, city, today = _city_keeper(request)
+    (actor, city), today = orderer(request), clock.today()
     period = queries.serving_period(serving_id, city_id=city.id)
     if FIELD in request.POST:
         return _change_serving(request, unsealed(request.POST[FIELD], ServingChange), city, actor)
@@ -179,16 +179,8 @@ def _change_serving(request: HttpRequest, change: ServingChange, city: UnitRow, 
     return redirect("units:agencies")
 
 
-def _city_keeper(request: HttpRequest) -> tuple[Actor, UnitRow, date]:
-    """Agencies are the city's: who manages one commune alone may not set them up."""
-    actor, today = actor_of(request), clock.today()
-    city = queries.default_city(as_of=today)
-    actor.must("manage units", unit_id=city.id)
-    return actor, city, today
-
-
 def _one(request: HttpRequest, unit_id: int) -> tuple[Actor, UnitRow, date, AgencyRow]:
-    actor, city, today = _city_keeper(request)
+    (actor, city), today = orderer(request), clock.today()
     row = queries.agency_row(unit_id, on=today)
     actor.must("manage units", unit_id=queries.city_of(unit_id))
     return actor, city, today, row

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,6 +26,7 @@ from thongsuot.units.plan_words import plan_fault
 from thongsuot.units.queries import UnitRow
 from thongsuot.units.queries import reorganising as reading
 from thongsuot.units.rules.reorganising import level_of
+from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.request import actor_of
 
@@ -71,7 +72,7 @@ def _drafted(content: bytes, actor: Actor) -> tuple[list[int], list[str]]:
 
 
 @require_GET
-def template(request: HttpRequest) -> HttpResponse:
+def template(request: HttpRequest) -> HttpResponseBase:
     """An empty file with the columns, and two lines that show how it is filled."""
     orderer(request)
     return csv_file(sheets.example(), "mau-quyet-dinh-sap-xep.csv")
@@ -160,7 +161,7 @@ def _act(request: HttpRequest, found: Decision, form: ReasonForm, actor: Actor) 
 
 
 @require_GET
-def file(request: HttpRequest, decision_id: int) -> HttpResponse:
+def file(request: HttpRequest, decision_id: int) -> HttpResponseBase:
     """The decision as the file it can be read from."""
     _actor, city = orderer(request)
     found = _of_city(decision_id, city)
@@ -266,10 +267,8 @@ def part(request: HttpRequest, succession_id: int) -> HttpResponse:
 
 def orderer(request: HttpRequest) -> tuple[Actor, UnitRow]:
     """Who manages the units of the city, and the city. Raises NotYourDuty."""
-    actor, today = actor_of(request), clock.today()
-    city = queries.default_city(as_of=today)
-    actor.must("manage units", unit_id=city.id)
-    return actor, city
+    actor = actor_of(request)
+    return actor, queries.city_of_duty(actor, "manage units", on=clock.today())
 
 
 def _of_city(decision_id: int, city: UnitRow) -> Decision:
@@ -279,8 +278,6 @@ def _of_city(decision_id: int, city: UnitRow) -> Decision:
     return found
 
 
-def csv_file(content: str, name: str) -> HttpResponse:
+def csv_file(content: str, name: str) -> HttpResponseBase:
     """UTF-8 with its mark: spreadsheets then read Vietnamese."""
-    response = HttpResponse("\ufeff" + content, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return file_answer("\ufeff" + content, name, "text/csv; charset=utf-8")

@@ -1,6 +1,6 @@
 -- dossiers_move: open dossiers go from one resolving unit to another, or back. It writes; everything was decided before (holdings.py).
 --
--- p_moves   array of {id, from, to, due_at?, warn_at?, was?}: with `was` (what an earlier call answered) it is a way back
+-- p_moves   array of {id, from, to, due_at?, warn_at?, days?, was?}: with `was` (what an earlier call answered) it is a way back
 -- p_event   the event to record, with p_changeover and the two units as its facts
 -- returns   a row for each dossier that moved: what it takes to put it back. One that ended, or is elsewhere, is not among them.
 --
@@ -27,7 +27,7 @@ DECLARE
 BEGIN
   FOR asked IN
     SELECT (m->>'id')::bigint AS id, (m->>'from')::bigint AS from_unit, (m->>'to')::bigint AS to_unit, m->'was' AS was,
-           (m->>'due_at')::timestamptz AS due_at, (m->>'warn_at')::timestamptz AS warn_at
+           (m->>'due_at')::timestamptz AS due_at, (m->>'warn_at')::timestamptz AS warn_at, coalesce((m->>'days')::int, 0) AS days
       FROM jsonb_array_elements(p_moves) AS m ORDER BY 1
   LOOP
     here := asked.from_unit;
@@ -60,7 +60,10 @@ BEGIN
       receiving_unit_id = CASE WHEN received_here THEN there ELSE receiving_unit_id END,
       assignee_id = CASE WHEN keeps THEN assignee_id WHEN back IS NULL THEN NULL ELSE (back->>'assignee')::bigint END,
       due_at = coalesce(asked.due_at, due_at),
-      warn_at = coalesce(asked.warn_at, warn_at)
+      warn_at = coalesce(asked.warn_at, warn_at),
+      warned_at = CASE WHEN asked.warn_at > p_at THEN NULL ELSE warned_at END,  -- near again later: told again then
+      extended_days = extended_days + asked.days,
+      extended_at = CASE WHEN extended_days + asked.days > 0 THEN coalesce(extended_at, p_at) END
      WHERE id = d.id;
     IF run.id IS NOT NULL AND NOT keeps THEN
       UPDATE dossiers_steprun SET
@@ -139,7 +142,7 @@ BEGIN
                               'due', coalesce(to_jsonb(due), '[]'), 'scans', coalesce(to_jsonb(scans), '[]'),
                               'copies', coalesce(to_jsonb(copies), '[]'),
                               'due_at', CASE WHEN asked.due_at IS NOT NULL THEN d.due_at END,
-                              'warn_at', CASE WHEN asked.warn_at IS NOT NULL THEN d.warn_at END);
+                              'warn_at', CASE WHEN asked.warn_at IS NOT NULL THEN d.warn_at END, 'days', asked.days);
     RETURN NEXT;
   END LOOP;
 END $$;

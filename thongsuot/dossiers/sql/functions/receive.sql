@@ -49,7 +49,7 @@ BEGIN
 
     INSERT INTO dossiers_steprun (dossier_id, number, step_no, step_key, name, duty, assignee_id, assignee_name, minutes, started_at, due_at,
                                   outcome, note)
-    VALUES (new_id, 1, 0, run->>'key', run->>'name', run->>'duty', (run->>'assignee_id')::bigint, run->>'assignee_name',
+    VALUES (new_id, 1, 0, run->>'step_key', run->>'name', run->>'duty', (run->>'assignee_id')::bigint, run->>'assignee_name',
             (run->>'minutes')::int, p_at, (run->>'due_at')::timestamptz, '', '');
 
     INSERT INTO dossiers_tallychange (day, unit_id, channel, status, change)
@@ -62,10 +62,10 @@ BEGIN
     INSERT INTO dossiers_dossier (
       id, code, version_id, procedure_id, receiving_unit_id, resolving_unit_id, channel, assisted_by, status,
       owner_kind, owner_name, owner_search, owner_id_number, owner_phone, owner_email, owner_address, filer, account_id, form, quantities,
-      return_by, received_at, due_at, warn_at, step_no, step_due_at, assignee_id, supplement_count)
+      return_by, received_at, due_at, warn_at, step_no, assignee_id, supplement_count)
     SELECT new_id, new_code, r.version_id, r.procedure_id, r.receiving_unit_id, r.resolving_unit_id, r.channel, r.assisted_by, 2,
       r.owner_kind, r.owner_name, r.owner_search, r.owner_id_number, r.owner_phone, r.owner_email, r.owner_address, r.filer, r.account_id,
-      r.form, r.quantities, r.return_by, given.given_at, r.due_at, r.warn_at, 0, (run->>'due_at')::timestamptz,
+      r.form, r.quantities, r.return_by, given.given_at, r.due_at, r.warn_at, 0,
       (run->>'assignee_id')::bigint, 0
     FROM jsonb_to_record(item) AS r(
       version_id bigint, procedure_id bigint, receiving_unit_id bigint, resolving_unit_id bigint, channel smallint, assisted_by text,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 
@@ -12,13 +13,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from thongsuot.dossiers.actions import filing
+from thongsuot.dossiers.actions import parties
 from thongsuot.dossiers.models import Dossier
-from thongsuot.dossiers.queries.filing import HeldPaper, stored_words
-from thongsuot.kernel.errors import BadInput
+from thongsuot.dossiers.queries.drafts import HeldPaper, stored_words
 from thongsuot.kernel.text import nfc
-from thongsuot.procedures.forms import SchemaForm
-from thongsuot.web.forms import Form, add_refusal
+from thongsuot.web.forms import Form, refusals_on
 
 # Named one by one: a phone that sees image/jpeg turns its own format into one everybody can open.
 ACCEPTED = "image/jpeg,image/png,application/pdf,.jpg,.jpeg,.png,.pdf,.tif,.tiff,.docx,.xlsx,.odt"
@@ -100,8 +99,8 @@ class ContactForm(Form):
     def _typed(self, *names: str) -> dict[str, str]:
         return {name: nfc(str(self.data.get(name) or ""))[:400] for name in names}
 
-    def _refuse(self, refusal: BadInput) -> None:
-        add_refusal(self, refusal, places={f"{self.part}.{name}": name for name in self.fields})
+    def refusals(self) -> AbstractContextManager[None]:
+        return refusals_on(self, places={f"{self.part}.{name}": name for name in self.fields})
 
 
 class OwnerForm(ContactForm):
@@ -147,10 +146,8 @@ class OwnerForm(ContactForm):
 
     def clean(self) -> None:
         super().clean()
-        try:
-            filing.clean_owner(self.answers())
-        except BadInput as refusal:
-            self._refuse(refusal)
+        with self.refusals():
+            parties.owner_in(self.answers())
 
 
 class FilerForm(ContactForm):
@@ -176,10 +173,8 @@ class FilerForm(ContactForm):
 
     def clean(self) -> None:
         super().clean()
-        try:
-            filing.clean_filer(self.answers())
-        except BadInput as refusal:
-            self._refuse(refusal)
+        with self.refusals():
+            parties.filer_in(self.answers())
 
 
 class ReturnForm(ContactForm):
@@ -228,10 +223,8 @@ class ReturnForm(ContactForm):
     def clean(self) -> None:
         super().clean()
         if self.answers():
-            try:
-                filing.clean_return({**self.answers(), "owner": self.owner})
-            except BadInput as refusal:
-                self._refuse(refusal)
+            with self.refusals():
+                parties.return_in({**self.answers(), "owner": self.owner})
 
 
 # -- papers ------------------------------------------------------------------------------------------------------------
@@ -281,37 +274,6 @@ def _sentence(words: str) -> str:
 
 
 # -- the form of the procedure -----------------------------------------------------------------------------------------
-
-
-def typed_answers(form: SchemaForm) -> dict[str, Any]:
-    """What was typed, right or wrong, in the shape the draft keeps: right answers as values, wrong ones as their text.
-
-    Call after `is_valid()`. A key without an answer is None: it takes an earlier answer away.
-    """
-    answers: dict[str, Any] = {}
-    for key in form.keys:
-        field = form.schema["properties"][key]
-        if field["type"] != "array":
-            answers[key] = _answer(form, key)
-            continue
-        parts = field["items"]["properties"]
-        rows = [
-            {part: value for part in parts if (value := _answer(form, f"{key}-{i}-{part}")) is not None}
-            for i in range(form.shown_rows[key])
-        ]
-        answers[key] = [row for row in rows if row] or None
-    return answers
-
-
-def _answer(form: SchemaForm, name: str) -> Any:
-    field = form.fields[name]
-    typed = field.widget.value_from_datadict(form.data, form.files, name)
-    value = form.cleaned_data.get(name, typed)
-    if isinstance(value, str):
-        return nfc(value)[:5000] or None
-    if isinstance(value, date):
-        return value.isoformat()
-    return None if value is False else value  # an empty box is no answer
 
 
 def without_row(data: Any, key: str, place: int) -> dict[str, str]:

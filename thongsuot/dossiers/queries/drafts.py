@@ -12,8 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from thongsuot.dossiers import words
-from thongsuot.dossiers.actions import filing, intake
+from thongsuot.dossiers.actions import intake, parties
 from thongsuot.dossiers.models import Channel, Dossier, Draft, DraftFile
 from thongsuot.kernel import text
 from thongsuot.kernel.errors import BadInput, TellPerson
@@ -22,8 +21,9 @@ from thongsuot.personal_store.models import StoredPaper
 from thongsuot.personal_store.rules import Wanted
 from thongsuot.procedures import queries as procedures
 from thongsuot.procedures.content import FeeRule, Paper
-from thongsuot.procedures.forms import clean_form_data
+from thongsuot.procedures.forms import clean_form_data, group_schema
 from thongsuot.procedures.rules import FeeLine, fees_for_form
+from thongsuot.procedures.words import limit_words
 from thongsuot.units import queries as units
 
 
@@ -51,8 +51,8 @@ class Part:
     problems: dict[str, str]
 
     @property
-    def place(self) -> str:
-        """As `save_page` marks it."""
+    def mark(self) -> str:
+        """As `save_page` keeps it among what was seen."""
         return f"{self.page}/{self.key}" if self.key else self.page
 
 
@@ -136,18 +136,6 @@ class DraftPage:
         following = self.parts.index(part) + 1
         return self.parts[following] if following < len(self.parts) else None
 
-    @property
-    def answers(self) -> dict[str, Any]:
-        """The form as typed."""
-        answers: dict[str, Any] = self.draft.data.get("to-khai", {})
-        return answers
-
-    @property
-    def contact(self) -> dict[str, Any]:
-        """Owner, filer and way of return as typed."""
-        contact: dict[str, Any] = self.draft.data.get("lien-he", {})
-        return contact
-
 
 def draft_page(draft: Draft, *, now: datetime, reader: int | None = None) -> DraftPage:
     """One query: the files; two more for the store of `reader`, the account that looks at its own draft.
@@ -156,8 +144,8 @@ def draft_page(draft: Draft, *, now: datetime, reader: int | None = None) -> Dra
     """
     on = timezone.localdate(now)
     version = procedures.version_in_force(draft.procedure_code, on=on)
-    own = reader is not None and reader == draft.account_id and draft.data.get("lien-he", {}).get("filing_for") != "another"
-    papers = _papers(draft, version, _offers(version, reader, on=on) if own else None)
+    own = reader is not None and reader == draft.account_id and draft.contact.get("filing_for") != "another"
+    papers = _papers(draft, version, offers_of(version, stored.Owner.of_account(reader), on=on) if own else None)
     parts = [*_parts(draft, version, papers, on=on)]
     return DraftPage(
         draft=draft,
@@ -184,18 +172,19 @@ def offers_for_supplement(
     there = stored.used_in(dossier.pk)
     found = {
         code: [paper for paper in papers if paper.pk not in there]
-        for code, papers in _offers(version, person_id, on=on).items()
+        for code, papers in offers_of(version, stored.Owner.of_account(person_id), on=on).items()
     }
     return {code: papers for code, papers in found.items() if papers}
 
 
-def _offers(version: procedures.VersionView, person_id: int | None, *, on: date) -> dict[str, list[StoredPaper]]:
+def offers_of(version: procedures.VersionView, owner: stored.Owner, *, on: date) -> dict[str, list[StoredPaper]]:
+    """By paper of the procedure, what the owner's store has for it. At a desk shown only after `looked_into`."""
     wanted = [
         Wanted(procedure_code=version.code, paper_code=paper.code, name=paper.name)
         for paper in version.papers
         if paper.kind == "submit"
     ]
-    return stored.offers(stored.Owner.of_account(person_id), wanted, on=on)
+    return stored.offers(owner, wanted, on=on)
 
 
 def stored_words(paper: StoredPaper) -> str:
@@ -217,23 +206,11 @@ def groups_of(version: procedures.VersionView) -> list[dict[str, str]]:
     return groups or [{"key": "", "title": version.form_schema.get("title") or _("Tờ khai")}]
 
 
-def group_schema(schema: Mapping[str, Any], group: str) -> dict[str, Any]:
-    """The schema of one page of the form."""
-    keys = [key for key, field in schema["properties"].items() if not group or field.get("x-group") == group]
-    return {
-        **schema,
-        "properties": {key: schema["properties"][key] for key in keys},
-        "required": [key for key in schema.get("required", []) if key in keys],
-    }
-
-
 def _parts(draft: Draft, version: procedures.VersionView, papers: Papers, *, on: date) -> list[Part]:
-    seen = set(draft.data.get("seen", ()))
-    contact = draft.data.get("lien-he", {})
+    seen, contact, answers = draft.seen, draft.contact, draft.answers
     # A place chosen on the page before the draft counts as much as one chosen here.
     place = {"noi-nop"} if draft.unit_id is not None else seen
     parts = [_part(place, "noi-nop", "", _("Nơi nộp"), _place_problems(draft, version, on=on), begun=False)]
-    answers = draft.data.get("to-khai", {})
     for group in groups_of(version):
         schema = group_schema(version.form_schema, group["key"])
         mine = {key: answers[key] for key in schema["properties"] if key in answers}
@@ -243,12 +220,12 @@ def _parts(draft: Draft, version: procedures.VersionView, papers: Papers, *, on:
         parts.append(
             _part(seen, "giay-to", "", _("Giấy tờ"), _paper_problems(papers), begun=any(held.is_there for held in papers.taken))
         )
-    problems = _refused(filing.clean_owner, contact)
+    problems = _refused(parties.owner_in, contact)
     parts.append(_part(seen, "lien-he", "owner", _("Chủ hồ sơ"), problems, begun="owner" in contact))
     if contact.get("filing_for") == "another":
-        problems = _refused(filing.clean_filer, contact)
+        problems = _refused(parties.filer_in, contact)
         parts.append(_part(seen, "lien-he", "filer", _("Người nộp thay"), problems, begun="filer" in contact))
-    problems = _return_problems(contact)
+    problems = _refused(parties.return_in, contact)
     parts.append(_part(seen, "lien-he", "return", _("Cách nhận kết quả"), problems, begun="return_by" in contact))
     return parts
 
@@ -293,12 +270,6 @@ def _paper_problems(papers: Papers) -> dict[str, str]:
     }
 
 
-def _return_problems(contact: Mapping[str, Any]) -> dict[str, str]:
-    if "return_by" not in contact:
-        return {"return_by": _("Hãy chọn cách nhận kết quả.")}
-    return _refused(filing.clean_return, contact)
-
-
 def _refused(clean: Any, contact: Mapping[str, Any]) -> dict[str, str]:
     try:
         clean(contact)
@@ -311,8 +282,7 @@ def _papers(draft: Draft, version: procedures.VersionView, offers: Mapping[str, 
     files: dict[str, list[DraftFile]] = {}
     for file in draft.files.select_related("file__blob").order_by("id"):
         files.setdefault(file.paper_code, []).append(file)
-    looked_up = set(draft.data.get("giay-to", {}).get("look_up", ()))
-    ticked = filing.reused_in(draft)
+    ticked = draft.reused
     if offers is not None:  # whoever may see the store sees, too, that a ticked paper was replaced since
         ticked = {code: one for code, one in ticked.items() if one in {paper.code for paper in offers.get(code, ())}}
 
@@ -320,8 +290,9 @@ def _papers(draft: Draft, version: procedures.VersionView, offers: Mapping[str, 
         return HeldPaper(
             paper=paper,
             files=files.get(paper.code, []),
-            offers_look_up=offers_look_up(paper),
-            is_looked_up=offers_look_up(paper) and paper.code in looked_up and paper.code not in files,
+            # What must be handed in may already be in a register: then nobody has to bring it again.
+            offers_look_up=paper.is_needed,
+            is_looked_up=paper.is_needed and paper.code in draft.looked_up and paper.code not in files,
             offers=(offers or {}).get(paper.code, ()),
             reused=ticked.get(paper.code, "") if paper.code not in files else "",
         )
@@ -330,21 +301,16 @@ def _papers(draft: Draft, version: procedures.VersionView, offers: Mapping[str, 
     taken = [paper for paper in version.papers if paper.kind == "submit" or (paper.kind == "form" and not version.form_schema)]
     known = {paper.code for paper in taken}
     return Papers(
-        needed=[held(paper) for paper in taken if paper.required and paper.kind == "submit"],
-        sometimes=[held(paper) for paper in taken if not paper.required or paper.kind != "submit"],
+        needed=[held(paper) for paper in taken if paper.is_needed],
+        sometimes=[held(paper) for paper in taken if not paper.is_needed],
         shown=[paper for paper in version.papers if paper.kind == "show"],
         strange=[file for code, found in files.items() if code not in known for file in found],
     )
 
 
-def offers_look_up(paper: Paper) -> bool:
-    """What must be handed in may already be in a register: then nobody has to bring it again."""
-    return paper.kind == "submit" and paper.required
-
-
 def _fees(draft: Draft, version: procedures.VersionView, *, on: date) -> list[FeeLine] | None:
     try:
-        form = clean_form_data(version.form_schema, draft.data.get("to-khai", {}), on=on)
+        form = clean_form_data(version.form_schema, draft.answers, on=on)
         return fees_for_form(version.fee_rules, schema=version.form_schema, data=form, channel=Channel.ONLINE, on=on)
     except BadInput:
         return None
@@ -367,7 +333,7 @@ def changes_between(before: procedures.VersionView, after: procedures.VersionVie
     if before.limit != after.limit:
         changes.append(
             _("Thời hạn giải quyết nay là %(after)s, trước là %(before)s.")
-            % {"after": words.limit_words(after.limit), "before": words.limit_words(before.limit)}
+            % {"after": limit_words(after.limit).lower(), "before": limit_words(before.limit).lower()}
         )
     old, new = ({paper.code: paper for paper in version.papers if paper.kind == "submit"} for version in (before, after))
     changes += [
@@ -406,7 +372,6 @@ class DraftRow:
     """A draft in its owner's list."""
 
     code: str
-    procedure_code: str
     procedure: str
     unit: str
     saved_at: datetime
@@ -423,7 +388,6 @@ def drafts_of(person_id: int, *, now: datetime, procedure_code: str = "") -> lis
     return [
         DraftRow(
             code=draft.code,
-            procedure_code=draft.procedure_code,
             procedure=_name(draft, now),
             unit=names[draft.unit_id].full_name if draft.unit_id is not None else "",
             saved_at=draft.saved_at,

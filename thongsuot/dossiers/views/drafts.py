@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -13,17 +14,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.dossiers import actions, rules, words
 from thongsuot.dossiers.actions.errors import ChannelNotOffered, DraftNotFound
-from thongsuot.dossiers.forms.filing import ResumeForm, SubmitForm
-from thongsuot.dossiers.models import Channel, Dossier
-from thongsuot.dossiers.queries import filing
-from thongsuot.dossiers.queries.filing import DraftPage, State
+from thongsuot.dossiers.forms.drafts import ResumeForm, SubmitForm
+from thongsuot.dossiers.models import Channel, Dossier, Draft
+from thongsuot.dossiers.queries.drafts import DraftPage, State, draft_page, drafts_of
+from thongsuot.dossiers.queries.settings import setting
 from thongsuot.dossiers.views import proof
 from thongsuot.dossiers.views.citizen import View, draft_context, private
 from thongsuot.dossiers.views.citizen_place import places, remember
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import NotYourDuty, TellPerson
+from thongsuot.kernel.errors import NotFound, NotYourDuty, TellPerson
 from thongsuot.kernel.text import one_line
 from thongsuot.procedures import queries as procedures
+from thongsuot.procedures.forms import group_schema
 from thongsuot.procedures.words import limit_words
 from thongsuot.units import queries as units
 from thongsuot.web.request import actor_of
@@ -45,8 +47,9 @@ def index(request: HttpRequest) -> HttpResponse:
             "asked": asked,
             "found": found,
             "limit_words": limit_words,
+            "draft_days": setting("draft_days", on=timezone.localdate(now)),
             "rows": [(row, Channel.ONLINE in row.channels) for row in found.rows[:MOST_SHOWN]] if found else [],
-            "drafts": filing.drafts_of(person_id, now=now) if person_id is not None else [],
+            "drafts": drafts_of(person_id, now=now) if person_id is not None else [],
         },
     )
 
@@ -57,12 +60,11 @@ def start(request: HttpRequest, procedure_code: str) -> HttpResponse:
     now = clock.now()
     on = timezone.localdate(now)
     version = procedures.version_in_force(procedure_code, on=on)
+    where = places(request, version, on=on)
     if Channel.ONLINE not in version.channels:
         if request.method == "POST":
             raise ChannelNotOffered
-        where = places(request, version, on=on)
         return render(request, "dossiers/citizen/not_online.html", {"version": version, "where": where})
-    where = places(request, version, on=on)
     form = where.form(request.POST) if request.method == "POST" else where.form(chosen=where.remembered(request))
     if request.method == "POST" and form.is_valid():
         unit_code = form.cleaned_data["unit"]
@@ -78,14 +80,20 @@ def start(request: HttpRequest, procedure_code: str) -> HttpResponse:
             "version": version,
             "where": where,
             "form": form,
-            "limit": words.limit_words(version.limit),
-            "needed": [paper for paper in version.papers if paper.kind == "submit" and paper.required],
+            "limit": _limit(version, on=on),
+            "draft_days": setting("draft_days", on=on),
+            "needed": [paper for paper in version.papers if paper.is_needed],
             "sometimes": [paper for paper in version.papers if paper.kind == "submit" and not paper.required],
             "shown": [paper for paper in version.papers if paper.kind == "show"],
-            "drafts": filing.drafts_of(person_id, now=now, procedure_code=version.code) if person_id is not None else [],
+            "drafts": drafts_of(person_id, now=now, procedure_code=version.code) if person_id is not None else [],
         },
         status=422 if form.errors else 200,
     )
+
+
+def _limit(version: procedures.VersionView, *, on: date) -> str:
+    cut_off = units.working_calendar(units.default_city(as_of=on).id, on=on).cut_off
+    return words.limit_sentence(version.limit, cut_off=cut_off)
 
 
 @private
@@ -106,26 +114,30 @@ def resume(request: HttpRequest) -> HttpResponse:
     return render(request, "dossiers/citizen/resume.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def of_draft(view: View) -> View:
-    """Gives the view its draft. One that was submitted, here or in another window, leads to its confirmation."""
+def of_row(view: View) -> View:
+    """Gives the view the row of its draft, or says that there is none and how to go on."""
 
     @wraps(view)
     def answer(request: HttpRequest, code: str, **kwargs: Any) -> HttpResponseBase:
-        now = clock.now()
         try:
-            draft = actions.open_draft(code, at=now)
-            if draft.submitted_as_id is not None:
-                return redirect("dossiers:submitted", draft.code)
-            return view(request, filing.draft_page(draft, now=now, reader=actor_of(request).person_id), **kwargs)
+            return view(request, actions.open_draft(code, at=clock.now()), **kwargs)
         except DraftNotFound as refusal:
-            return _gone(request, refusal)
+            context = {"refusal": refusal, "resume": ResumeForm(), "procedure_code": refusal.details().get("procedure")}
+            return render(request, "dossiers/citizen/draft_gone.html", context, status=refusal.status)
 
     return private(answer)
 
 
-def _gone(request: HttpRequest, refusal: DraftNotFound) -> HttpResponse:
-    context = {"refusal": refusal, "resume": ResumeForm(), "procedure_code": refusal.details().get("procedure")}
-    return render(request, "dossiers/citizen/draft_gone.html", context, status=refusal.status)
+def of_draft(view: View) -> View:
+    """Gives the view its draft. One that was submitted, here or in another window, leads to its confirmation."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, row: Draft, **kwargs: Any) -> HttpResponseBase:
+        if row.submitted_as_id is not None:
+            return redirect("dossiers:submitted", row.code)
+        return view(request, draft_page(row, now=clock.now(), reader=actor_of(request).person_id), **kwargs)
+
+    return of_row(answer)
 
 
 @require_GET
@@ -133,14 +145,14 @@ def _gone(request: HttpRequest, refusal: DraftNotFound) -> HttpResponse:
 def draft(request: HttpRequest, page: DraftPage) -> HttpResponse:
     """All parts and how far each is."""
     following = next((part for part in page.parts if part.state is not State.DONE), None)
-    return render(request, "dossiers/citizen/draft.html", draft_context(page.draft.code, page=page, following=following))
+    return render(request, "dossiers/citizen/draft.html", draft_context(page, following=following))
 
 
 @require_GET
 @of_draft
 def later(request: HttpRequest, page: DraftPage) -> HttpResponse:
     """Kept: the code and how to come back."""
-    return render(request, "dossiers/citizen/later.html", draft_context(page.draft.code, page=page))
+    return render(request, "dossiers/citizen/later.html", draft_context(page))
 
 
 @require_http_methods(["GET", "POST"])
@@ -156,7 +168,7 @@ def check(request: HttpRequest, page: DraftPage) -> HttpResponse:
             try:
                 shown = form.cleaned_data["version"] or page.version.id
                 dossier = actions.submit_draft(page.draft.code, version_id=shown, actor=actor_of(request), at=now)
-            except (NotYourDuty, DraftNotFound):
+            except (NotYourDuty, NotFound):
                 raise
             except TellPerson as refusal:
                 form.add_error(None, refusal.message())
@@ -166,7 +178,7 @@ def check(request: HttpRequest, page: DraftPage) -> HttpResponse:
                 return redirect("dossiers:submitted", page.draft.code)
     schema = page.version.form_schema
     filled = {
-        part.key: words.form_words(filing.group_schema(schema, part.key), page.answers)
+        part.key: words.form_words(group_schema(schema, part.key), page.draft.answers)
         for part in page.parts
         if part.page == "to-khai"
     }
@@ -174,12 +186,11 @@ def check(request: HttpRequest, page: DraftPage) -> HttpResponse:
         request,
         "dossiers/citizen/check.html",
         draft_context(
-            page.draft.code,
-            page=page,
+            page,
             form=form,
             filled=filled,
             unready=[part for part in page.parts if part.problems],
-            return_words=dict(Dossier.Return.choices).get(page.contact.get("return_by", ""), ""),
+            return_words=dict(Dossier.Return.choices).get(page.draft.contact.get("return_by", ""), ""),
             size_words=words.size_words,
             fee_total=sum(fee.amount_dong for fee in page.fees) if page.fees is not None else None,
         ),
@@ -187,18 +198,14 @@ def check(request: HttpRequest, page: DraftPage) -> HttpResponse:
     )
 
 
-@private
 @require_GET
-def submitted(request: HttpRequest, code: str) -> HttpResponse:
+@of_row
+def submitted(request: HttpRequest, row: Draft) -> HttpResponse:
     """It is handed in: the submission code, what happens next and by when."""
-    now = clock.now()
-    try:
-        opened = actions.open_draft(code, at=now)
-    except DraftNotFound as refusal:
-        return _gone(request, refusal)
-    if opened.submitted_as_id is None:
-        return redirect("dossiers:draft", opened.code)
-    dossier = Dossier.objects.get(pk=opened.submitted_as_id)
+    dossier = row.submitted_as
+    if dossier is None:
+        return redirect("dossiers:draft", row.code)
+    on = clock.today()
     version = procedures.version(dossier.version_id)
     return render(
         request,
@@ -206,8 +213,8 @@ def submitted(request: HttpRequest, code: str) -> HttpResponse:
         {
             "dossier": dossier,
             "version": version,
-            "limit": words.limit_words(version.limit),
-            "unit": units.unit_row(dossier.receiving_unit_id, as_of=timezone.localdate(now)),
+            "limit": _limit(version, on=on),
+            "unit": units.unit_row(dossier.receiving_unit_id, as_of=on),
             "pays": dossier.fees.filter(amount_dong__gt=0, paid_at=None).exists(),
             "shown": [paper for paper in version.papers if paper.kind == "show"],
             "has_slip": dossier.received_at is None and proof.is_owner(request, dossier),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 
@@ -20,6 +22,36 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The form as typed."""
+        return self._page("to-khai")
+
+    @property
+    def contact(self) -> dict[str, Any]:
+        """Owner, filer and way of return as typed."""
+        return self._page("lien-he")
+
+    @property
+    def reused(self) -> dict[str, str]:
+        """Component's code -> code of the stored paper that the filer ticked for it."""
+        ticked: dict[str, str] = self._page("giay-to").get("reuse", {})
+        return ticked
+
+    @property
+    def looked_up(self) -> set[str]:
+        """Codes of the papers whose data the desk is asked to find."""
+        return set(self._page("giay-to").get("look_up", ()))
+
+    @property
+    def seen(self) -> set[str]:
+        """The parts that count as filled in, as `Part.mark` names them."""
+        return set(self.data.get("seen", ()))
+
+    def _page(self, name: str) -> dict[str, Any]:
+        kept: dict[str, Any] = self.data.get(name, {})
+        return kept
 
 
 class DraftFile(models.Model):
