@@ -41,10 +41,19 @@ def chromium() -> Iterator[Browser]:
             connections.close_all()
 
 
-# Contrast is most of axe's work, and on a page with a hundred rows it is the same work a hundred times: text of the same
-# colour, size and weight on the same grounds is judged four times on a page. Every other rule looks at everything.
-LOOK = """async (onlyContrast) => {
+# Contrast is most of axe's work, and the same work again and again: text of the same colour, size and weight on the same
+# grounds is judged four times on the first page that has it, and on no page after. Every other rule looks at everything.
+LOOK = """async ([onlyContrast, sound]) => {
   const known = new Map([[null, ""]]);
+  const before = new Set(sound);
+  const shortened = (text) => {
+    let high = 0xdeadbeef, low = 0x41c6ce57;
+    for (let place = 0; place < text.length; place++) {
+      high = Math.imul(high ^ text.charCodeAt(place), 2654435761);
+      low = Math.imul(low ^ text.charCodeAt(place), 1597334677);
+    }
+    return 4294967296 * (2097151 & low) + (high >>> 0);
+  };
   const ground = (one) => {
     if (!known.has(one)) {
       const style = getComputedStyle(one);
@@ -60,7 +69,8 @@ LOOK = """async (onlyContrast) => {
     const text = [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
     if (!field && !text || !one.checkVisibility({visibilityProperty: true})) continue;
     const style = getComputedStyle(one);
-    const looks = [field, style.color, style.fontSize, style.fontWeight, style.textShadow, ground(one)].join();
+    const looks = shortened([field, style.color, style.fontSize, style.fontWeight, style.textShadow, ground(one)].join());
+    if (before.has(looks)) continue;
     seen[looks] = (seen[looks] || 0) + 1;
     if (seen[looks] <= 4) judged.push(one);
   }
@@ -69,13 +79,17 @@ LOOK = """async (onlyContrast) => {
   const only = onlyContrast ? {runOnly: ["color-contrast"]} : {};
   const found = await axe.run(document, {resultTypes: ["violations"], preload: {assets: ["media"]}, ...only});
   judged.forEach((one) => one.removeAttribute("data-judged"));
-  return found.violations;
+  return [found.violations, Object.keys(seen).map(Number)];
 }"""
+_sound: set[int] = set()  # looks of text that had contrast enough, in this process
 
 
 def axe(page: Page, *, only_contrast: bool = False) -> list[dict[str, Any]]:
     """What axe finds wrong with the page as it is. `only_contrast`: where nothing but colours changed since it last looked."""
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE_SCRIPT)
-    violations: list[dict[str, Any]] = page.evaluate(LOOK, only_contrast)
+    violations: list[dict[str, Any]]
+    violations, judged = page.evaluate(LOOK, [only_contrast, list(_sound)])
+    if not violations:
+        _sound.update(judged)
     return violations

@@ -1,4 +1,3 @@
-
 import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.conf import settings
@@ -7,12 +6,14 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    replaces = [('handover', '0001_changeover'), ('handover', '0002_without_what_nobody_read')]
+
     initial = True
 
     dependencies = [
-        ('files', '0001_initial'),
-        ('units', '0004_facilities'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('files', '0001_first_release'),
+        ('people', '0001_first_release'),
+        ('units', '0001_first_release'),
     ]
 
     operations = [
@@ -22,14 +23,10 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('effective_on', models.DateField()),
                 ('state', models.CharField(choices=[('open', 'Đang chuẩn bị'), ('running', 'Đang chuyển'), ('undoing', 'Đang chuyển trở lại'), ('closed', 'Đã khép')], default='open', max_length=8)),
-                ('opened_at', models.DateTimeField()),
-                ('opened_by_name', models.CharField(max_length=200)),
                 ('plan_hash', models.CharField(blank=True, help_text='of the last preview: sha256 over what is still to move', max_length=64)),
                 ('planned_at', models.DateTimeField(null=True)),
-                ('planned_by_name', models.CharField(blank=True, max_length=200)),
                 ('run_hash', models.CharField(blank=True, help_text='of the preview that is being carried out', max_length=64)),
                 ('run_began_at', models.DateTimeField(null=True)),
-                ('run_ended_at', models.DateTimeField(null=True)),
                 ('stop_asked_at', models.DateTimeField(help_text='whoever moves things stops before the next batch', null=True)),
                 ('asked', models.CharField(blank=True, choices=[('plan', 'Xem trước'), ('run', 'Chuyển'), ('undo', 'Chuyển trở lại')], help_text='what a page asked of the worker, until it is done', max_length=4)),
                 ('asked_at', models.DateTimeField(null=True)),
@@ -44,6 +41,9 @@ class Migration(migrations.Migration):
                 ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
                 ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.decision')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('due_days', 0), models.Q(models.Q(('due_basis', ''), _negated=True), ('due_days__lte', 60)), _connector='OR'), name='changeover_due_by_a_basis'), models.CheckConstraint(condition=models.Q(('go_at', None), models.Q(models.Q(('go_basis', ''), _negated=True), models.Q(('go_by_name', ''), _negated=True)), _connector='OR'), name='changeover_go_by_a_document'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'running'), _negated=True), models.Q(('run_hash', ''), _negated=True), _connector='OR'), name='changeover_runs_by_a_preview'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at', None)), _connector='OR'), name='changeover_closed_has_instant')],
+            },
         ),
         migrations.CreateModel(
             name='Box',
@@ -56,12 +56,13 @@ class Migration(migrations.Migration):
                 ('carrier', models.CharField(blank=True, max_length=200)),
                 ('seal_whole', models.BooleanField(null=True)),
                 ('place', models.CharField(blank=True, max_length=200)),
-                ('packed_at', models.DateTimeField()),
-                ('packed_by_name', models.CharField(max_length=200)),
                 ('to_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
                 ('unit', models.ForeignKey(help_text='that packed it', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
                 ('changeover', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='boxes', to='handover.changeover')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('changeover', 'code'), name='box_code_once'), models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('seal_number', ''), _negated=True), _connector='OR'), name='box_sealed_has_seal')],
+            },
         ),
         migrations.CreateModel(
             name='HandoverMinutes',
@@ -84,6 +85,9 @@ class Migration(migrations.Migration):
                 ('paper', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('to_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('changeover', 'from_unit', 'to_unit', 'number'), name='minutes_once'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(('closed_at', None), ('state', 'draft')), _connector='OR'), name='minutes_closed_has_instant')],
+            },
         ),
         migrations.CreateModel(
             name='HandoverSignature',
@@ -96,10 +100,12 @@ class Migration(migrations.Migration):
                 ('signed_at', models.DateTimeField()),
                 ('signed_on', models.DateField(help_text='by hand: the day on the paper', null=True)),
                 ('sealed_at', models.DateTimeField(null=True)),
-                ('sealed_by_name', models.CharField(blank=True, max_length=200)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('minutes', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signatures', to='handover.handoverminutes')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('minutes', 'side'), name='minutes_side_signs_once'), models.UniqueConstraint(fields=('minutes', 'person'), name='minutes_person_signs_once'), models.CheckConstraint(condition=models.Q(('sealed_at', None), ('by_hand', False), _connector='OR'), name='minutes_sealed_on_screen')],
+            },
         ),
         migrations.CreateModel(
             name='HeadCount',
@@ -108,12 +114,13 @@ class Migration(migrations.Migration):
                 ('side', models.CharField(choices=[('handing', 'Bên giao'), ('receiving', 'Bên nhận')], max_length=9)),
                 ('people', models.PositiveIntegerField()),
                 ('computers', models.PositiveIntegerField()),
-                ('said_at', models.DateTimeField()),
-                ('said_by_name', models.CharField(max_length=200)),
                 ('changeover', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='head_counts', to='handover.changeover')),
                 ('from_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
                 ('to_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('changeover', 'from_unit', 'to_unit', 'side'), name='head_count_once')],
+            },
         ),
         migrations.CreateModel(
             name='NewSeal',
@@ -123,10 +130,12 @@ class Migration(migrations.Migration):
                 ('registration', models.CharField(max_length=60)),
                 ('received_on', models.DateField()),
                 ('noted_at', models.DateTimeField()),
-                ('noted_by_name', models.CharField(max_length=200)),
                 ('changeover', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='new_seals', to='handover.changeover')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('changeover', 'unit', 'kind', 'registration'), name='new_seal_once')],
+            },
         ),
         migrations.CreateModel(
             name='Representative',
@@ -134,13 +143,14 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(max_length=200, verbose_name='chức vụ khi bàn giao')),
                 ('heads', models.BooleanField(default=False)),
-                ('named_at', models.DateTimeField()),
-                ('named_by_name', models.CharField(max_length=200)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('changeover', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='representatives', to='handover.changeover')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('changeover', 'unit', 'person'), name='representative_once'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('heads', True)), fields=('changeover', 'unit'), name='representative_one_head')],
+            },
         ),
         migrations.CreateModel(
             name='Sheet',
@@ -155,6 +165,9 @@ class Migration(migrations.Migration):
                 ('changeover', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='handover.changeover')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('changeover', 'unit', 'klass'), name='sheet_once')],
+            },
         ),
         migrations.CreateModel(
             name='Item',
@@ -194,6 +207,10 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
                 ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='handover.sheet')),
             ],
+            options={
+                'indexes': [models.Index(fields=['changeover', 'unit', 'to_unit', 'klass'], name='item_of_pair'), models.Index(fields=['changeover', 'to_unit', 'klass'], name='item_coming')],
+                'constraints': [models.UniqueConstraint(fields=('changeover', 'code'), name='item_code_once'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='item_quantity'), models.CheckConstraint(condition=models.Q(('remaining_dong', None), models.Q(('amount_dong__isnull', False), ('remaining_dong__lte', models.F('amount_dong'))), _connector='OR'), name='item_remaining_of_amount'), models.CheckConstraint(condition=models.Q(('received_at', None), ('to_unit__isnull', False), _connector='OR'), name='item_received_somewhere'), models.CheckConstraint(condition=models.Q(('disputed_at', None), models.Q(models.Q(('dispute_reason', ''), _negated=True), models.Q(('dispute_owner', ''), _negated=True), ('dispute_until__isnull', False)), _connector='OR'), name='item_dispute_is_owned'), models.CheckConstraint(condition=models.Q(('received_at', None), ('disputed_at', None), ('settled_at__isnull', False), _connector='OR'), name='item_received_or_disputed'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('settlement', '')), models.Q(('disputed_at__isnull', False), ('settled_at__isnull', False), models.Q(('settlement', ''), _negated=True)), _connector='OR'), name='item_settled_how')],
+            },
         ),
         migrations.CreateModel(
             name='SurplusPremises',
@@ -205,12 +222,13 @@ class Migration(migrations.Migration):
                 ('answers_for', models.CharField(max_length=500, verbose_name='Rõ trách nhiệm')),
                 ('product', models.CharField(max_length=500, verbose_name='Rõ sản phẩm')),
                 ('authority', models.CharField(max_length=500, verbose_name='Rõ thẩm quyền')),
-                ('planned_at', models.DateTimeField()),
-                ('planned_by_name', models.CharField(max_length=200)),
                 ('done_at', models.DateTimeField(null=True)),
                 ('done_note', models.CharField(blank=True, max_length=500)),
                 ('item', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='surplus', to='handover.item')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('person', ''), _negated=True), models.Q(('work', ''), _negated=True), models.Q(('answers_for', ''), _negated=True), models.Q(('product', ''), _negated=True), models.Q(('authority', ''), _negated=True)), name='surplus_six_are_clear')],
+            },
         ),
         migrations.CreateModel(
             name='Transfer',
@@ -242,6 +260,10 @@ class Migration(migrations.Migration):
                 ('from_unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
                 ('to_unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('gone_at', None), ('moved_at', None), ('to_unit__isnull', False)), fields=['changeover', 'kind', 'id'], name='transfer_to_move'), models.Index(condition=models.Q(('gone_at', None), ('moved_at', None), ('to_unit', None)), fields=['changeover', 'from_unit', 'id'], name='transfer_undecided'), models.Index(condition=models.Q(('moved_at__isnull', False)), fields=['changeover', 'kind', 'id'], name='transfer_moved'), models.Index(condition=models.Q(('moved_at__isnull', False), ('told_at', None)), fields=['changeover', 'id'], name='transfer_to_tell'), models.Index(fields=['kind', 'subject_id'], name='transfer_subject'), models.Index(fields=['changeover', 'from_unit', 'to_unit', 'kind'], name='transfer_of_pair')],
+                'constraints': [models.UniqueConstraint(fields=('changeover', 'kind', 'subject_id'), name='transfer_once'), models.CheckConstraint(condition=models.Q(('moved_at', None), ('to_unit__isnull', False), _connector='OR'), name='transfer_moved_somewhere'), models.CheckConstraint(condition=models.Q(models.Q(('moved_at', None), ('was', None)), models.Q(('moved_at__isnull', False), ('was__isnull', False)), _connector='OR'), name='transfer_moved_can_go_back'), models.CheckConstraint(condition=models.Q(('moved_at', None), ('gone_at', None), _connector='OR'), name='transfer_moved_or_gone'), models.CheckConstraint(condition=models.Q(('disputed_at', None), models.Q(models.Q(('dispute_reason', ''), _negated=True), models.Q(('dispute_owner', ''), _negated=True), ('dispute_until__isnull', False)), _connector='OR'), name='transfer_dispute_is_owned'), models.CheckConstraint(condition=models.Q(('received_at', None), ('disputed_at', None), ('settled_at__isnull', False), _connector='OR'), name='transfer_received_or_disputed'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('settlement', '')), models.Q(('disputed_at__isnull', False), ('settled_at__isnull', False), models.Q(('settlement', ''), _negated=True)), _connector='OR'), name='transfer_settled_how')],
+            },
         ),
         migrations.CreateModel(
             name='TransferCount',
@@ -252,165 +274,8 @@ class Migration(migrations.Migration):
                 ('changeover', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='counts', to='handover.changeover')),
                 ('from_unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='changeover',
-            constraint=models.CheckConstraint(condition=models.Q(('due_days', 0), models.Q(models.Q(('due_basis', ''), _negated=True), ('due_days__lte', 60)), _connector='OR'), name='changeover_due_by_a_basis'),
-        ),
-        migrations.AddConstraint(
-            model_name='changeover',
-            constraint=models.CheckConstraint(condition=models.Q(('go_at', None), models.Q(models.Q(('go_basis', ''), _negated=True), models.Q(('go_by_name', ''), _negated=True)), _connector='OR'), name='changeover_go_by_a_document'),
-        ),
-        migrations.AddConstraint(
-            model_name='changeover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'running'), _negated=True), models.Q(('run_hash', ''), _negated=True), _connector='OR'), name='changeover_runs_by_a_preview'),
-        ),
-        migrations.AddConstraint(
-            model_name='changeover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at', None)), _connector='OR'), name='changeover_closed_has_instant'),
-        ),
-        migrations.AddConstraint(
-            model_name='box',
-            constraint=models.UniqueConstraint(fields=('changeover', 'code'), name='box_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='box',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('seal_number', ''), _negated=True), _connector='OR'), name='box_sealed_has_seal'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoverminutes',
-            constraint=models.UniqueConstraint(fields=('changeover', 'from_unit', 'to_unit', 'number'), name='minutes_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoverminutes',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'closed')), models.Q(('closed_at', None), ('state', 'draft')), _connector='OR'), name='minutes_closed_has_instant'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoversignature',
-            constraint=models.UniqueConstraint(fields=('minutes', 'side'), name='minutes_side_signs_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoversignature',
-            constraint=models.UniqueConstraint(fields=('minutes', 'person'), name='minutes_person_signs_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoversignature',
-            constraint=models.CheckConstraint(condition=models.Q(('sealed_at', None), ('by_hand', False), _connector='OR'), name='minutes_sealed_on_screen'),
-        ),
-        migrations.AddConstraint(
-            model_name='headcount',
-            constraint=models.UniqueConstraint(fields=('changeover', 'from_unit', 'to_unit', 'side'), name='head_count_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='newseal',
-            constraint=models.UniqueConstraint(fields=('changeover', 'unit', 'kind', 'registration'), name='new_seal_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='representative',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('changeover', 'unit', 'person'), name='representative_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='representative',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('heads', True)), fields=('changeover', 'unit'), name='representative_one_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(fields=('changeover', 'unit', 'klass'), name='sheet_once'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['changeover', 'unit', 'to_unit', 'klass'], name='item_of_pair'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['changeover', 'to_unit', 'klass'], name='item_coming'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('changeover', 'code'), name='item_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='item_quantity'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('remaining_dong', None), models.Q(('amount_dong__isnull', False), ('remaining_dong__lte', models.F('amount_dong'))), _connector='OR'), name='item_remaining_of_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('received_at', None), ('to_unit__isnull', False), _connector='OR'), name='item_received_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('disputed_at', None), models.Q(models.Q(('dispute_reason', ''), _negated=True), models.Q(('dispute_owner', ''), _negated=True), ('dispute_until__isnull', False)), _connector='OR'), name='item_dispute_is_owned'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('received_at', None), ('disputed_at', None), ('settled_at__isnull', False), _connector='OR'), name='item_received_or_disputed'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('settlement', '')), models.Q(('disputed_at__isnull', False), ('settled_at__isnull', False), models.Q(('settlement', ''), _negated=True)), _connector='OR'), name='item_settled_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='surpluspremises',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('person', ''), _negated=True), models.Q(('work', ''), _negated=True), models.Q(('answers_for', ''), _negated=True), models.Q(('product', ''), _negated=True), models.Q(('authority', ''), _negated=True)), name='surplus_six_are_clear'),
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(condition=models.Q(('gone_at', None), ('moved_at', None), ('to_unit__isnull', False)), fields=['changeover', 'kind', 'id'], name='transfer_to_move'),
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(condition=models.Q(('gone_at', None), ('moved_at', None), ('to_unit', None)), fields=['changeover', 'from_unit', 'id'], name='transfer_undecided'),
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(condition=models.Q(('moved_at__isnull', False)), fields=['changeover', 'kind', 'id'], name='transfer_moved'),
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(condition=models.Q(('moved_at__isnull', False), ('told_at', None)), fields=['changeover', 'id'], name='transfer_to_tell'),
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['kind', 'subject_id'], name='transfer_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['changeover', 'from_unit', 'to_unit', 'kind'], name='transfer_of_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(fields=('changeover', 'kind', 'subject_id'), name='transfer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('moved_at', None), ('to_unit__isnull', False), _connector='OR'), name='transfer_moved_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('moved_at', None), ('was', None)), models.Q(('moved_at__isnull', False), ('was__isnull', False)), _connector='OR'), name='transfer_moved_can_go_back'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('moved_at', None), ('gone_at', None), _connector='OR'), name='transfer_moved_or_gone'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('disputed_at', None), models.Q(models.Q(('dispute_reason', ''), _negated=True), models.Q(('dispute_owner', ''), _negated=True), ('dispute_until__isnull', False)), _connector='OR'), name='transfer_dispute_is_owned'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('received_at', None), ('disputed_at', None), ('settled_at__isnull', False), _connector='OR'), name='transfer_received_or_disputed'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('settlement', '')), models.Q(('disputed_at__isnull', False), ('settled_at__isnull', False), models.Q(('settlement', ''), _negated=True)), _connector='OR'), name='transfer_settled_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfercount',
-            constraint=models.UniqueConstraint(fields=('changeover', 'kind', 'from_unit'), name='transfer_count_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('changeover', 'kind', 'from_unit'), name='transfer_count_once')],
+            },
         ),
     ]

@@ -1,4 +1,3 @@
-
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.db.models.deletion
@@ -8,13 +7,15 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    replaces = [('staffing', '0001_staffing')]
+
     initial = True
 
     dependencies = [
-        ('files', '0001_initial'),
-        ('people', '0002_person_without_email'),
-        ('units', '0004_facilities'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('files', '0001_first_release'),
+        ('people', '0001_first_release'),
+        ('people', '0001_first_release'),
+        ('units', '0001_first_release'),
     ]
 
     operations = [
@@ -77,6 +78,10 @@ class Migration(migrations.Migration):
                 ('party_agreed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(help_text='whose head sees it first', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['stage', 'applied_on'], name='leave_case_stage')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', False), ('stage', 'settled')), models.Q(models.Q(('stage', 'settled'), _negated=True), ('settled_at__isnull', True)), _connector='OR'), name='leave_case_settled'), models.CheckConstraint(condition=models.Q(models.Q(('party_agreed_at__isnull', True), ('party_agreed_by__isnull', True)), models.Q(('party_agreed_at__isnull', False), ('party_agreed_by__isnull', False)), _connector='OR'), name='leave_case_party_agreed'), models.CheckConstraint(condition=models.Q(('party_managed', False), models.Q(('stage__in', ['payment', 'insurance', 'settled']), _negated=True), ('party_agreed_at__isnull', False), _connector='OR'), name='leave_case_of_both_sides'), models.CheckConstraint(condition=models.Q(('retires_on__isnull', True), ('retires_on__gte', models.F('leaves_on')), _connector='OR'), name='leave_case_retires_later')],
+            },
         ),
         migrations.CreateModel(
             name='LeaveRate',
@@ -142,6 +147,10 @@ class Migration(migrations.Migration):
                 ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('to_body', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.body')),
             ],
+            options={
+                'indexes': [models.Index(fields=['status', 'effective_on'], name='placement_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['decided', 'in_effect']), _negated=True), models.Q(('decided_on__isnull', False), models.Q(('decision_number', ''), _negated=True), models.Q(('decided_by', ''), _negated=True)), _connector='OR'), name='placement_decided_by_a_document'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'in_effect'), ('took_effect_at__isnull', False)), models.Q(models.Q(('status', 'in_effect'), _negated=True), ('took_effect_at__isnull', True)), _connector='OR'), name='placement_effect_once')],
+            },
         ),
         migrations.AddField(
             model_name='leavecase',
@@ -162,6 +171,9 @@ class Migration(migrations.Migration):
                 ('accepted_at', models.DateTimeField(null=True)),
                 ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'accepted')), fields=('city', 'effective_on'), name='plan_one_accepted'), models.CheckConstraint(condition=models.Q(('state', 'draft'), ('accepted_at__isnull', False), _connector='OR'), name='plan_accepted_at')],
+            },
         ),
         migrations.CreateModel(
             name='StaffImport',
@@ -186,6 +198,10 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to='staffing.staffingplan')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit'], name='planned_post_unit')],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'unit', 'position'), name='planned_post_once')],
+            },
         ),
         migrations.CreateModel(
             name='StaffMember',
@@ -211,6 +227,10 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
                 ('wish_unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
             ],
+            options={
+                'indexes': [models.Index(fields=['unit', 'state'], name='staff_member_unit'), models.Index(fields=['old_unit', 'state'], name='staff_member_old_unit')],
+                'constraints': [models.UniqueConstraint(fields=('person',), name='staff_member_person_once'), models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('city', 'email'), name='staff_member_email_once'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'assigned', 'department', 'seconded', 'contract', 'early_retirement', 'leaves'])), name='staff_member_state'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'waiting'), _negated=True), models.Q(('position__isnull', True), ('waiting_since__isnull', False)), _connector='OR'), name='staff_member_waits_without_post')],
+            },
         ),
         migrations.AddField(
             model_name='placement',
@@ -250,64 +270,8 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='staffingplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'accepted')), fields=('city', 'effective_on'), name='plan_one_accepted'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffingplan',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('accepted_at__isnull', False), _connector='OR'), name='plan_accepted_at'),
-        ),
-        migrations.AddIndex(
-            model_name='plannedpost',
-            index=models.Index(fields=['unit'], name='planned_post_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedpost',
-            constraint=models.UniqueConstraint(fields=('plan', 'unit', 'position'), name='planned_post_once'),
-        ),
-        migrations.AddIndex(
-            model_name='staffmember',
-            index=models.Index(fields=['unit', 'state'], name='staff_member_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='staffmember',
-            index=models.Index(fields=['old_unit', 'state'], name='staff_member_old_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffmember',
-            constraint=models.UniqueConstraint(fields=('person',), name='staff_member_person_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('city', 'email'), name='staff_member_email_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffmember',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'assigned', 'department', 'seconded', 'contract', 'early_retirement', 'leaves'])), name='staff_member_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffmember',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'waiting'), _negated=True), models.Q(('position__isnull', True), ('waiting_since__isnull', False)), _connector='OR'), name='staff_member_waits_without_post'),
-        ),
-        migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['status', 'effective_on'], name='placement_due'),
-        ),
-        migrations.AddConstraint(
             model_name='placement',
             constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['proposed', 'approved', 'decided'])), fields=('member',), name='placement_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['decided', 'in_effect']), _negated=True), models.Q(('decided_on__isnull', False), models.Q(('decision_number', ''), _negated=True), models.Q(('decided_by', ''), _negated=True)), _connector='OR'), name='placement_decided_by_a_document'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'in_effect'), ('took_effect_at__isnull', False)), models.Q(models.Q(('status', 'in_effect'), _negated=True), ('took_effect_at__isnull', True)), _connector='OR'), name='placement_effect_once'),
-        ),
-        migrations.AddIndex(
-            model_name='leavecase',
-            index=models.Index(fields=['stage', 'applied_on'], name='leave_case_stage'),
         ),
         migrations.AddConstraint(
             model_name='leavecase',
@@ -315,22 +279,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='leavecase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', False), ('stage', 'settled')), models.Q(models.Q(('stage', 'settled'), _negated=True), ('settled_at__isnull', True)), _connector='OR'), name='leave_case_settled'),
-        ),
-        migrations.AddConstraint(
-            model_name='leavecase',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage__in', ['payment', 'insurance', 'settled']), _negated=True), models.Q(('decided_dong__isnull', False), ('placement__isnull', False)), _connector='OR'), name='leave_case_paid_by_a_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='leavecase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('party_agreed_at__isnull', True), ('party_agreed_by__isnull', True)), models.Q(('party_agreed_at__isnull', False), ('party_agreed_by__isnull', False)), _connector='OR'), name='leave_case_party_agreed'),
-        ),
-        migrations.AddConstraint(
-            model_name='leavecase',
-            constraint=models.CheckConstraint(condition=models.Q(('party_managed', False), models.Q(('stage__in', ['payment', 'insurance', 'settled']), _negated=True), ('party_agreed_at__isnull', False), _connector='OR'), name='leave_case_of_both_sides'),
-        ),
-        migrations.AddConstraint(
-            model_name='leavecase',
-            constraint=models.CheckConstraint(condition=models.Q(('retires_on__isnull', True), ('retires_on__gte', models.F('leaves_on')), _connector='OR'), name='leave_case_retires_later'),
         ),
     ]
