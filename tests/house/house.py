@@ -204,6 +204,7 @@ def make_house() -> House:
             "dossier_id": dossier.pk,
             "file_id": file,
             "code": "le-phi",
+            "name": "Lò Văn Hai",
         },
     )
     for name, person in comers.items():
