@@ -48,11 +48,11 @@ def queue(
     actor: Actor,
     at: datetime,
 ) -> Notice:
-    """Write a letter of `rules.LETTERS` to someone and have it sent. Call it in a command or in a reaction.
+    """Write a letter of `letters.LETTERS` to someone and have it sent. Call it in a command or in a reaction.
 
     about     what it speaks of, usually the dossier
     unit_id   on whose behalf: whose outbox shows it
-    context   exactly what the letter is told (`rules.LETTERS`)
+    context   exactly what the letter is told (`letters.LETTERS`)
     send_key  the caller's own name for this message ("dossiers.received/4711"): asked again, the first one is returned
     A wrong address does not raise: the citizen's matter goes on, and the notice is listed as failed.
     """

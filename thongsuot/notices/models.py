@@ -38,7 +38,7 @@ class Notice(models.Model):
     channel = models.CharField(max_length=5, choices=Channel)
     email = models.CharField(_("thư điện tử"), max_length=254, blank=True)
     phone = models.CharField(_("điện thoại"), max_length=20, blank=True)
-    key = models.CharField(max_length=40, help_text="which letter: rules.LETTERS")
+    key = models.CharField(max_length=40, help_text="which letter: letters.LETTERS")
     subject = models.CharField(max_length=200)
     body = models.TextField()
     about_subject = models.CharField(max_length=60, blank=True, help_text='what it speaks of: "dossiers.dossier"')

@@ -5,7 +5,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-
 # Vacuum by the thousand rows, not by the fifth of a table: a fifth of twenty million is months of work, and until then the
 # indexes alone cannot answer. The queue of changes to the counts is emptied each minute.
 SETTINGS = {

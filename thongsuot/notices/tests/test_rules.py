@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from thongsuot.notices import letters, rules
 from thongsuot.notices.tests.make import COMMON, context_for
 
-WRITTEN = {key: letters.written(key, name="Nguyễn Đức Minh", context=context_for(key)) for key in rules.LETTERS}
+WRITTEN = {key: letters.written(key, name="Nguyễn Đức Minh", context=context_for(key)) for key in letters.LETTERS}
 
 
-@pytest.mark.parametrize("key", rules.LETTERS)
+@pytest.mark.parametrize("key", letters.LETTERS)
 def test_a_letter_says_who_what_where_to_look_and_whom_to_ask(key):
     letter = WRITTEN[key]
 
@@ -103,7 +103,7 @@ def test_a_subject_is_always_one_line(text):
     letter = letters.written("received", name=text, context=context_for("received", code=text, procedure=text, agency=text))
 
     assert len(letter.subject.splitlines()) == 1
-    assert len(letter.subject) <= rules.SUBJECT_LENGTH
+    assert len(letter.subject) <= letters.SUBJECT_LENGTH
 
 
 @given(st.emails())
