@@ -21,6 +21,7 @@ from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.events import REACTIONS
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.models import Event
+from thongsuot.kernel.text import slug
 from thongsuot.people import actions, queries
 from thongsuot.people.models import Appointment, Person
 from thongsuot.units import actions as units
@@ -63,7 +64,7 @@ def local(eve: Eve, code: str = "98101") -> Body:
 def works_at(point: ServicePoint, body: Body, name: str = "Lý Thị Quầy", **more: object) -> Person:
     facts = {"valid_from": BEFORE, "duties": COUNTER, **more}
     return actions.open_account(
-        email=f"{name.split()[-1].lower()}@vidu.vn",
+        email=f"{slug(name.split()[-1])}@vidu.vn",
         full_name=name,
         body_id=body.pk,
         title="Công chức tiếp nhận",
