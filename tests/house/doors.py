@@ -108,7 +108,7 @@ DOORS: dict[str, Door] = {
     "people:end_post": OF_UNIT("manage people"),
     "people:change_duties": OF_UNIT("manage people"),
     "people:password_link": OF_UNIT("manage people"),
-    "people:reset_second_factor": OF_CITY("manage people"),
+    "people:reset_second_factor": OF_UNIT("manage people"),
     "people:end_sessions": OF_UNIT("manage people"),
     "people:deactivate": OF_UNIT("manage people"),
     "people:reactivate": OF_UNIT("manage people"),
@@ -514,4 +514,7 @@ LEADS_ON = {
 }
 
 # Where a POST opens for fewer than the page with its question.
-POSTS = {"registers:correction": OF_UNIT("keep civil status")}
+POSTS = {
+    "people:reset_second_factor": OF_CITY("manage people"),
+    "registers:correction": OF_UNIT("keep civil status"),
+}
