@@ -36,10 +36,6 @@ class MonthField(forms.CharField):
         return f"{value:%m/%Y}" if isinstance(value, date) else value
 
 
-def _choice(label: Any, choices: Choices, **more: Any) -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(label=label, choices=list(choices), coerce=int, **more)
-
-
 class PersonForm(Form):
     """What may be changed of a person; its fields are called as the columns of the list."""
 

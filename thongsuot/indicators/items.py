@@ -269,7 +269,6 @@ def label(code: str) -> str:
     return f"{code} {ITEMS[code].name}"
 
 
-LATE = f"{OF_PERIOD} AND NOT ({IN_TIME})"
 PARTS: dict[str, Promise] = {"tu-so": _("Tử số"), "mau-so": _("Mẫu số"), "con-lai": _("Còn lại")}
 
 

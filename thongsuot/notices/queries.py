@@ -98,12 +98,6 @@ def own(person_id: int, *, emails: Collection[str], limit: int, offset: int = 0)
     ]
 
 
-def told_about(label: str, subject_id: int) -> list[OutboxRow]:
-    """Everything told about one subject ("dossiers.dossier", 4711), newest first, for its officers: masked. One query."""
-    notices = Notice.objects.filter(about_subject=label, about_id=subject_id)
-    return [row_of(notice) for notice in notices.defer("body").order_by("-id")]
-
-
 def _outbox(actor: Actor, address: str) -> QuerySet[Notice]:
     notices = Notice.objects.filter(unit_id__in=actor.units_for(DUTY))
     if "@" in address:

@@ -8,8 +8,7 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound, must_exist
+from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.text import search_key
 from thongsuot.people.models import LookUp, Person
 from thongsuot.people.rules import field_label
@@ -202,9 +201,3 @@ def used_in(dossier_id: int) -> frozenset[int]:
 
 def consent_of(paper_id: int, dossier_id: int) -> ReuseConsent | None:
     return ReuseConsent.objects.filter(paper_id=paper_id, use__dossier_id=dossier_id).first()
-
-
-def must_be_mine(paper: StoredPaper, actor: Actor) -> None:
-    """Raises NotFound: others learn nothing."""
-    if actor.person_id is None or not papers_of_person(actor.person_id).filter(pk=paper.pk).exists():
-        raise NotFound

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -283,10 +282,6 @@ class DistributionForm(Form):
                 shares[unit] = persons
         data["shares"] = shares
         return data
-
-
-def day_text(value: date) -> str:
-    return f"{value:%d/%m/%Y}"
 
 
 STATE_CHOICES = [

@@ -7,7 +7,6 @@ from thongsuot.allowances.actions.importing import (
     discard_import,
     forget_rows,
     read_file,
-    refuse_file,
     send_file,
     start_import,
     store_import,
@@ -30,7 +29,7 @@ from thongsuot.allowances.actions.paying import (
     withdraw_batch,
 )
 from thongsuot.allowances.actions.rates import put_rates
-from thongsuot.allowances.actions.results import apply_report, read_report, refuse_report, send_report, settle_contradiction
+from thongsuot.allowances.actions.results import apply_report, read_report, send_report, settle_contradiction
 
 __all__ = [
     "add_beneficiary",
@@ -53,8 +52,6 @@ __all__ = [
     "put_rates",
     "read_file",
     "read_report",
-    "refuse_file",
-    "refuse_report",
     "reopen_run",
     "resume_beneficiary",
     "return_run",

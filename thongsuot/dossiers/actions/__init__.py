@@ -28,8 +28,6 @@ from thongsuot.dossiers.actions.desk import (
 from thongsuot.dossiers.actions.digitising import SignedScan, check_scan, scan_component, sign_scans
 from thongsuot.dossiers.actions.extending import extend
 from thongsuot.dossiers.actions.filing import (
-    DraftExpired,
-    ProcedureChanged,
     Upload,
     UploadsRefused,
     add_draft_file,
@@ -65,7 +63,6 @@ from thongsuot.dossiers.actions.opinions import (
 from thongsuot.dossiers.actions.paper import receive_papers, send_papers
 from thongsuot.dossiers.actions.parties import Filer, Owner
 from thongsuot.dossiers.actions.processing import (
-    Each,
     draft_result,
     for_each,
     forward,
@@ -82,14 +79,11 @@ from thongsuot.dossiers.actions.voiding import void_result
 
 __all__ = [
     "BATCH_LIMIT",
-    "DraftExpired",
-    "Each",
     "Filer",
     "Filing",
     "Intake",
     "Owner",
     "PaperIn",
-    "ProcedureChanged",
     "SignedScan",
     "TakenIn",
     "Upload",

@@ -70,14 +70,6 @@ class CheckerIsScanner(TellPerson):
 # -- reuse --------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
-class Taken:
-    """A component to be taken from the owner's store."""
-
-    paper_code: str  # of the component
-    paper_id: int  # in the store
-
-
 def taken_from_store(
     papers: Sequence[Any], *, version: procedures.VersionView, owner: stored.Owner, how: str, on: date
 ) -> dict[str, StoredPaper]:

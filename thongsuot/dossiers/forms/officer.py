@@ -281,10 +281,6 @@ class BatchPinForm(Form):
     )
 
 
-class TakeOverForm(Form):
-    """Nothing to fill in: the officer confirms that the partner has the dossier."""
-
-
 class ReturnLegForm(Form):
     reason = forms.CharField(label=_("Vì sao trả lại"), widget=_lines(), help_text=_("Nơi gửi đọc câu này để biết cần sửa gì."))
 

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 
 from thongsuot.dossiers.actions.legs import name_of
-from thongsuot.dossiers.models import Carriage, Dossier, Leg, Opinion, PaperDebt, Status
+from thongsuot.dossiers.models import Carriage, Leg, Opinion, PaperDebt, Status
 from thongsuot.dossiers.queries.urgent import Urgent, most_urgent
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound
@@ -330,12 +330,6 @@ def carriage_for(actor: Actor, *, now: datetime, carriage_id: int | None = None,
     if not found or not (actor.trusted or {found[0].from_unit_id, found[0].to_unit_id} & mine):
         raise NotFound
     return found[0]
-
-
-def carried(carriage_id: int) -> list[tuple[PaperDebt, Dossier]]:
-    """What is on the trip. One query."""
-    rows = PaperDebt.objects.filter(carriage_id=carriage_id).select_related("dossier").order_by("pk")
-    return [(row, row.dossier) for row in rows]
 
 
 def _carriages(found: QuerySet[Carriage], now: datetime) -> list[CarriageRow]:

@@ -5,7 +5,7 @@ What is offered comes from `queries.case.next_actions`; what is allowed only the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -77,9 +77,6 @@ class Asked:
             on=self.today,
             step_unit_id=dossier.step_unit_id,
         )
-
-
-Answers = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)

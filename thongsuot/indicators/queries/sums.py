@@ -154,9 +154,6 @@ class Sums(Mapping[str, int]):
         return self["submitted_ever"] - self["accepted_ever"] - self["refused_ever"] - self["dropped_ever"]
 
 
-_TOTALS = {"unit_id": "indicators_unitday", "procedure_id": "indicators_procedureday"}
-
-
 def total(scope: Scope, period: Period) -> Sums:
     """One line of sums. One query, two while the period is not over."""
     return grouped(scope, period, by=None).get(0, Sums())

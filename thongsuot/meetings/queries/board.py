@@ -169,7 +169,3 @@ def queue(conference: Conference) -> list[Waiting]:
         for row in found
     ]
     return sorted(waiting, key=lambda one: not one.speaks)
-
-
-def roll_calls(conference: Conference) -> list[RollCall]:
-    return list(RollCall.objects.filter(conference=conference).order_by("-number"))

@@ -3,12 +3,11 @@
 import pytest
 from allauth.account.models import EmailAddress
 
-from thongsuot.kernel.actor import system
 from thongsuot.kernel.models import Event
-from thongsuot.notices import actions, queries
+from thongsuot.notices import queries
 from thongsuot.notices.models import Notice
 from thongsuot.notices.rules import Recipient
-from thongsuot.notices.tests.make import MINH, MONDAY, context_for, make_notice
+from thongsuot.notices.tests.make import MONDAY, make_notice
 from thongsuot.people.models import LookUp
 from thongsuot.people.tests.make import actor, logged_in, make_administrator, make_citizen, with_second_factor
 
@@ -196,21 +195,3 @@ def test_many_messages_come_in_pages(city):
     assert "HS-24" in first
     assert "HS-04" not in first
     assert "HS-04" in second
-
-
-def test_what_was_told_about_a_subject(city, django_assert_num_queries):
-    minh = make_citizen()
-    actions.queue(
-        "received",
-        to=MINH,
-        about=minh,
-        unit_id=city.river.pk,
-        context=context_for("received"),
-        send_key="x",
-        actor=system("test"),
-        at=MONDAY,
-    )
-
-    with django_assert_num_queries(1):
-        [row] = queries.told_about("people.person", minh.pk)
-    assert row.address == "mi•••@vidu.vn"

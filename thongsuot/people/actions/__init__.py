@@ -19,10 +19,9 @@ from thongsuot.people.actions.delegations import delegate_work, end_delegation
 from thongsuot.people.actions.look_ups import log_look_up
 from thongsuot.people.actions.national_identity import enter_with_identity, link_identity
 from thongsuot.people.actions.posts import follow_point
-from thongsuot.people.actions.tokens import NewToken, create_token, revoke_token
+from thongsuot.people.actions.tokens import create_token, revoke_token
 
 __all__ = [
-    "NewToken",
     "appoint",
     "change_duties",
     "change_profile",

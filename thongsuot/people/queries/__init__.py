@@ -10,21 +10,14 @@ from thongsuot.people.queries.actors import (
     token_digest,
 )
 from thongsuot.people.queries.guarded import (
-    PersonCard,
     corrects_identities,
     id_of_email,
-    people_managed_by,
     person_by_id_number,
     person_for,
     places_of_identities,
 )
 from thongsuot.people.queries.lists import (
-    DelegationRow,
-    HistoryLine,
-    LookUpRow,
-    PersonRow,
     PostRow,
-    TokenRow,
     UnitChoice,
     colleagues,
     delegations,
@@ -38,19 +31,12 @@ from thongsuot.people.queries.lists import (
     tokens_of,
     units_managed,
 )
-from thongsuot.people.queries.staff import AtPoint, StaffRow, StandIn, names_of, people_at, staff_with_duty
+from thongsuot.people.queries.staff import StaffRow, StandIn, people_at, staff_with_duty
 
 __all__ = [
-    "AtPoint",
-    "DelegationRow",
-    "HistoryLine",
-    "LookUpRow",
-    "PersonCard",
-    "PersonRow",
     "PostRow",
     "StaffRow",
     "StandIn",
-    "TokenRow",
     "UnitChoice",
     "actor_for",
     "actor_for_token",
@@ -64,11 +50,9 @@ __all__ = [
     "id_of_email",
     "look_ups_about",
     "look_ups_count",
-    "names_of",
     "people_at",
     "people_count",
     "people_list",
-    "people_managed_by",
     "person_by_id_number",
     "person_for",
     "places_of_identities",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +9,7 @@ from django.db import connection
 
 from thongsuot.kernel.periods import in_force
 from thongsuot.people import rules
-from thongsuot.people.models import Appointment, Person
+from thongsuot.people.models import Appointment
 
 
 @dataclass(frozen=True)
@@ -68,11 +67,6 @@ def staff_with_duty(duty: str, unit_id: int, *, on: date) -> list[StaffRow]:
             StaffRow(id=pk, name=name, post=post, stand_in=StandIn(other, other_name) if other is not None else None)
             for pk, name, post, other, other_name in cursor.fetchall()
         ]
-
-
-def names_of(person_ids: Iterable[int]) -> dict[int, str]:
-    """For lists of officers' work: {id: full name}. One query. Never for citizens: their data passes a check first."""
-    return dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "full_name"))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,6 @@ from thongsuot.procedures.actions.catalogue import (
     end_procedure,
     grant_competence,
     publish_version,
-    stored,
 )
 from thongsuot.procedures.actions.imports import ImportedRow, import_rows
 from thongsuot.procedures.actions.processes import (
@@ -44,5 +43,4 @@ __all__ = [
     "publish_process",
     "publish_version",
     "save_process",
-    "stored",
 ]

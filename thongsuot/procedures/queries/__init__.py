@@ -1,10 +1,7 @@
 """Reads of the catalogue, as rows and views ready to show. What intake asks on every dossier is remembered."""
 
-from thongsuot.procedures.content import FeeRule, LegalBasis, Paper, ResultPaper, Step
+from thongsuot.procedures.content import FeeRule, Step
 from thongsuot.procedures.queries.administration import (
-    CompetenceRow,
-    DelegationRow,
-    ImportRow,
     VersionRow,
     competence_row,
     competence_rows,
@@ -19,9 +16,7 @@ from thongsuot.procedures.queries.administration import (
 from thongsuot.procedures.queries.catalogue import (
     COMMON,
     PAGE,
-    CatalogueRow,
     FieldRow,
-    Found,
     catalogue,
     counts_by_kind,
     fields,
@@ -36,11 +31,9 @@ from thongsuot.procedures.queries.competence import (
     competence,
     competent_unit_ids,
     rights_in_city,
-    rights_of_level,
 )
 from thongsuot.procedures.queries.processes import (
     DraftView,
-    ProcessCounts,
     ProcessRow,
     commune_processes,
     lacks_basis,
@@ -60,23 +53,14 @@ from thongsuot.procedures.queries.versions import (
 __all__ = [
     "COMMON",
     "PAGE",
-    "CatalogueRow",
     "CompetenceEnded",
-    "CompetenceRow",
     "CompetenceView",
-    "DelegationRow",
     "DraftView",
     "FeeRule",
     "FieldRow",
-    "Found",
-    "ImportRow",
-    "LegalBasis",
     "NotCompetent",
     "NotInForce",
-    "Paper",
-    "ProcessCounts",
     "ProcessRow",
-    "ResultPaper",
     "Step",
     "UnknownProcedure",
     "VersionRow",
@@ -102,7 +86,6 @@ __all__ = [
     "process_coverage",
     "process_draft",
     "rights_in_city",
-    "rights_of_level",
     "suggestions",
     "these",
     "version",

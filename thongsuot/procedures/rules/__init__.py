@@ -1,6 +1,6 @@
 """What the law and the practice say about procedures: pure functions, without database, clock or request."""
 
-from thongsuot.procedures.rules.drafts import CHANNELS, PARTS, Draft, check_code, check_draft
+from thongsuot.procedures.rules.drafts import PARTS, Draft, check_code, check_draft
 from thongsuot.procedures.rules.fees import FeeLine, check_fee_rules, fees_due, fees_for_form
 from thongsuot.procedures.rules.graph import (
     MOST_VALUE,
@@ -21,7 +21,7 @@ from thongsuot.procedures.rules.graph import (
     tidy,
     ways_from,
 )
-from thongsuot.procedures.rules.schemas import FORMATS, check_schema, exemptions_in, ordered, quantities_in, with_order
+from thongsuot.procedures.rules.schemas import check_schema, exemptions_in, ordered, with_order
 from thongsuot.procedures.rules.steps import (
     DUTIES,
     MOST_STEPS,
@@ -36,9 +36,7 @@ from thongsuot.procedures.rules.steps import (
 )
 
 __all__ = [
-    "CHANNELS",
     "DUTIES",
-    "FORMATS",
     "MOST_STEPS",
     "MOST_VALUE",
     "MOST_WAYS",
@@ -70,7 +68,6 @@ __all__ = [
     "ordered",
     "path_from",
     "paths",
-    "quantities_in",
     "reachable",
     "shortest_minutes",
     "step_problems",

@@ -4,9 +4,7 @@ from thongsuot.registers.actions.correcting import decide_correction, propose_co
 from thongsuot.registers.actions.entering import annotate_entry, cancel_entry, register_event
 from thongsuot.registers.actions.importing import (
     discard_import,
-    finish_reading,
     read_file,
-    refuse_file,
     send_file,
     start_import,
     store_all,
@@ -22,13 +20,11 @@ __all__ = [
     "decide_correction",
     "discard_import",
     "draft_paper",
-    "finish_reading",
     "note_issued",
     "note_search",
     "open_entry",
     "propose_correction",
     "read_file",
-    "refuse_file",
     "register_event",
     "send_file",
     "start_import",

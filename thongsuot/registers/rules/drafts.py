@@ -242,31 +242,5 @@ def located(draft: EntryDraft, place: str) -> EntryDraft:
     return replace(draft, place=place)
 
 
-def cells_of(draft: EntryDraft) -> dict[str, str]:
-    """The texts a form shows; `read_cells` reads them back as the same draft."""
-    sexes = {"male": "nam", "female": "nữ"}
-    cells = {
-        "number": f"{draft.number or ''}{draft.suffix}",
-        "book": draft.book,
-        "registered_on": days.as_typed(draft.registered_on),
-        "place": draft.place,
-        **draft.more,
-    }
-    if "died_on" in cells:
-        cells["died_on"] = days.as_typed(cells["died_on"])
-    for person in draft.people:
-        at = person.role.value
-        cells |= {
-            f"{at}_name": person.full_name,
-            f"{at}_born": days.as_typed(person.born),
-            f"{at}_sex": sexes.get(person.sex, ""),
-            f"{at}_id": person.id_number,
-            f"{at}_ethnicity": person.ethnicity,
-            f"{at}_nationality": person.nationality,
-            f"{at}_residence": person.residence,
-        }
-    return {key: text for key, text in cells.items() if key in columns_by_key(draft.kind)}
-
-
 def _once(codes: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(codes))

@@ -133,13 +133,11 @@ def test_days_are_spelled_as_far_as_they_are_known():
     assert day_spelled("") == ""
 
 
-def test_a_row_is_read_and_shown_back_as_the_same():
-    for kind in Kind:
-        read = drafts.read_cells(kind, a_row(kind), today=TODAY)
-        again = drafts.read_cells(kind, drafts.cells_of(read.draft), today=TODAY)
+@pytest.mark.parametrize("kind", Kind)
+def test_a_row_that_says_all_is_read_without_a_doubt(kind):
+    read = drafts.read_cells(kind, a_row(kind), today=TODAY)
 
-        assert (read.rejected, read.doubts) == ((), ())
-        assert again.draft == read.draft
+    assert (read.rejected, read.doubts) == ((), ())
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,10 @@ from thongsuot.signing.actions.certificates import (
 )
 from thongsuot.signing.actions.proofs import correct_proof, register_proof, revoke_proof
 from thongsuot.signing.actions.requests import Asked, ask, move_request, remind
-from thongsuot.signing.actions.signing import Signed, check_pin, prepare, sign_as_agency, sign_as_person
+from thongsuot.signing.actions.signing import check_pin, prepare, sign_as_agency, sign_as_person
 
 __all__ = [
     "Asked",
-    "Signed",
     "add_certificate",
     "ask",
     "change_pin",

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.text import search_key
-from thongsuot.people.models import Person
 from thongsuot.staffing.models import LeaveCase, Placement, StaffImport, StaffMember
 from thongsuot.staffing.models.leaving import Stage
 from thongsuot.staffing.models.persons import State
@@ -196,10 +195,6 @@ def own_member(person_id: int | None) -> StaffMember | None:
     if person_id is None:
         return None
     return StaffMember.objects.select_related("position").filter(own_rows(person_id)).order_by("person_id").first()
-
-
-def is_active(person: Person | None) -> bool:
-    return person is not None and person.is_active
 
 
 # -- the pool ----------------------------------------------------------------------------------------------------------

@@ -2,8 +2,6 @@
 
 from thongsuot.units.actions.agencies import (
     AgencyAlreadySetUp,
-    AgencyStillServes,
-    ServingNotThere,
     change_agency,
     check_end,
     check_serving,
@@ -61,7 +59,6 @@ from thongsuot.units.actions.withdrawing import DecisionBuiltUpon, DecisionInFor
 
 __all__ = [
     "AgencyAlreadySetUp",
-    "AgencyStillServes",
     "BodiesAlreadySetUp",
     "ConversionBuiltUpon",
     "DayAlreadySet",
@@ -76,7 +73,6 @@ __all__ = [
     "FacilityStillNeeded",
     "NewUnitsInUse",
     "NotAManager",
-    "ServingNotThere",
     "accept_left_out",
     "add_facilities",
     "add_units",

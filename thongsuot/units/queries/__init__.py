@@ -4,8 +4,6 @@ from thongsuot.kernel.remember import SOON, forget_all
 from thongsuot.units.queries.agencies import (
     AgencyRow,
     NobodyServes,
-    ServingPeriod,
-    ServingRow,
     agencies_of,
     agency_kind,
     agency_row,
@@ -17,7 +15,6 @@ from thongsuot.units.queries.agencies import (
 )
 from thongsuot.units.queries.bodies import (
     BodyRow,
-    Period,
     PointRow,
     Run,
     addresses_of,
@@ -45,7 +42,6 @@ from thongsuot.units.queries.calendar import (
 )
 from thongsuot.units.queries.facilities import FacilityRow, facilities_of, facility_counts, facility_row
 from thongsuot.units.queries.houses import (
-    HouseRun,
     house_of,
     house_runs,
     houses_of,
@@ -54,11 +50,9 @@ from thongsuot.units.queries.houses import (
     points_of_houses,
 )
 from thongsuot.units.queries.outlines import has_boundaries, map_of, outlined, unit_at
-from thongsuot.units.queries.reorganising import DecisionRow, decision, decisions, faults_of, plan_of, surroundings
+from thongsuot.units.queries.reorganising import faults_of, plan_of, surroundings
 from thongsuot.units.queries.units import (
     Change,
-    NamePeriod,
-    NameRow,
     UnitNotFound,
     UnitRow,
     city_of,
@@ -86,19 +80,12 @@ __all__ = [
     "BodyRow",
     "Change",
     "DayRow",
-    "DecisionRow",
     "FacilityRow",
     "HoursRow",
-    "HouseRun",
-    "NamePeriod",
-    "NameRow",
     "NoWorkingHours",
     "NobodyServes",
-    "Period",
     "PointRow",
     "Run",
-    "ServingPeriod",
-    "ServingRow",
     "UnitNotFound",
     "UnitRow",
     "addresses_of",
@@ -114,8 +101,6 @@ __all__ = [
     "city_of_duty",
     "clear_caches",
     "days_of",
-    "decision",
-    "decisions",
     "default_city",
     "facilities_of",
     "facility_counts",
