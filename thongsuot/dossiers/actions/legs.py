@@ -12,7 +12,7 @@ from django.utils import timezone
 from thongsuot.dossiers import events, rules
 from thongsuot.dossiers.actions import errors
 from thongsuot.dossiers.models import Leg, PaymentNotice
-from thongsuot.dossiers.queries.deadlines import halts_of
+from thongsuot.dossiers.queries.dates import halts_of
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import record
 from thongsuot.kernel.deadlines import counts_from

@@ -10,7 +10,7 @@ from django.utils import timezone
 from thongsuot.dossiers import rules
 from thongsuot.dossiers.actions import errors, legs, paper
 from thongsuot.dossiers.models import Dossier, Leg, Pause, Status, StepRun, TallyChange
-from thongsuot.dossiers.queries.deadlines import answer_limit, halts_of
+from thongsuot.dossiers.queries.dates import answer_limit, halts_of
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.dossiers.queries.steps import answers_of
 from thongsuot.kernel.actor import Actor

@@ -6,12 +6,12 @@ authenticates and publishes; the schemas it publishes are generated from the sam
 
 from ninja import Router
 
-from thongsuot.dossiers.api import citizens, moves, operations, partners, tracking
+from thongsuot.dossiers.api import citizens, dossiers, moves, partners, tracking
 
 router = Router(tags=["dossiers"])
 router.add_router("", tracking.router)  # first: it is matched first
 router.add_router("", citizens.router)  # before /dossiers/{dossier_id}
-router.add_router("", operations.router)
+router.add_router("", dossiers.router)
 router.add_router("", moves.router)
 router.add_router("", partners.router)
 

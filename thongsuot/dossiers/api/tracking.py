@@ -14,7 +14,7 @@ from thongsuot.dossiers.api.bodies import TrackAnswer
 from thongsuot.dossiers.api.wire import ENCODER, answer, published
 from thongsuot.dossiers.models import Status
 from thongsuot.dossiers.queries import tracking
-from thongsuot.dossiers.queries.deadlines import pace_of
+from thongsuot.dossiers.queries.dates import pace_of
 from thongsuot.kernel import clock
 from thongsuot.units import queries as units
 

@@ -23,7 +23,7 @@ from thongsuot.dossiers.models import (
     StepRun,
     SupplementRequest,
 )
-from thongsuot.dossiers.queries.deadlines import due_of
+from thongsuot.dossiers.queries.dates import due_of
 from thongsuot.dossiers.queries.given import why_not_stopped, why_not_withdrawn
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.dossiers.queries.steps import answers_of

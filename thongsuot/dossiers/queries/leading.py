@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from thongsuot.dossiers.queries.deadlines import LATE, NEAR, RUNNING, UNANSWERED
+from thongsuot.dossiers.queries.dates import LATE, NEAR, RUNNING, UNANSWERED
 from thongsuot.units import queries as units
 
 _OPEN = f"""

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from thongsuot.dossiers import rules
 from thongsuot.dossiers.models import MovedDue, Recomputation
-from thongsuot.dossiers.queries.deadlines import answer_limit
+from thongsuot.dossiers.queries.dates import answer_limit
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.working_time import DAY, WorkingCalendar, start_of
 from thongsuot.procedures import queries as procedures

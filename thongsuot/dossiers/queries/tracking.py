@@ -12,7 +12,7 @@ from django.utils import timezone
 from thongsuot.dossiers import rules
 from thongsuot.dossiers.actions.errors import TooManyTries, WrongSecret
 from thongsuot.dossiers.models import Dossier, Status, TrackTry
-from thongsuot.dossiers.queries.deadlines import due_of
+from thongsuot.dossiers.queries.dates import due_of
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.prepared import Statement, json_value

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thongsuot.dossiers import rules
 from thongsuot.dossiers.models import Status
-from thongsuot.dossiers.queries.deadlines import LATE, NEAR, RUNNING, UNANSWERED, due_of
+from thongsuot.dossiers.queries.dates import LATE, NEAR, RUNNING, UNANSWERED, due_of
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.working_time import DAY, start_of
 from thongsuot.procedures import queries as procedures

@@ -1,7 +1,8 @@
 """What the law and the practice say of dossiers: pure functions, no database, no clock, no request."""
 
 from thongsuot.dossiers.rules.codes import CODE, DRAFT_CODE, SUBMISSION_CODE, secret_fits, typed_code
-from thongsuot.dossiers.rules.deadlines import (
+from thongsuot.dossiers.rules.filing import may_be_filed_at, missing_papers
+from thongsuot.dossiers.rules.pace import (
     CERTIFICATION,
     Due,
     Origin,
@@ -16,7 +17,6 @@ from thongsuot.dossiers.rules.deadlines import (
     resolved_on_time,
     warning,
 )
-from thongsuot.dossiers.rules.filing import may_be_filed_at, missing_papers
 from thongsuot.dossiers.rules.pauses import PAUSED, Halts, halts_of_limit, minutes_used, work_due
 from thongsuot.dossiers.rules.statuses import ENDED_WITHOUT_RESULT, FINAL, MOVES, TAGS, may_move
 from thongsuot.dossiers.rules.steps import leg_steps, steps_left_out

@@ -11,7 +11,7 @@ from thongsuot.dossiers import actions, documents
 from thongsuot.dossiers.actions.errors import AlreadyExtended, AlreadyReappointed, NotExtendable, TooLateToExtend
 from thongsuot.dossiers.models import Dossier, Extension, MovedDue, Pause, StepRun
 from thongsuot.dossiers.queries import case as cases
-from thongsuot.dossiers.queries.deadlines import due_of
+from thongsuot.dossiers.queries.dates import due_of
 from thongsuot.dossiers.queries.tracking import tracked
 from thongsuot.dossiers.queries.worklist import Queue, worklist
 from thongsuot.dossiers.rules import resolved_on_time

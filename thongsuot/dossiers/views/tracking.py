@@ -20,7 +20,7 @@ from thongsuot.dossiers.models import DECIDED, Component, Dossier, Rating, Statu
 from thongsuot.dossiers.queries import steps, tracking
 from thongsuot.dossiers.queries.case import CasePage, case_page
 from thongsuot.dossiers.queries.case_papers import changes_of
-from thongsuot.dossiers.queries.deadlines import due_of
+from thongsuot.dossiers.queries.dates import due_of
 from thongsuot.dossiers.queries.given import papers_given, why_not_withdrawn
 from thongsuot.dossiers.queries.look_ups import looks_at
 from thongsuot.dossiers.queries.tracking import Tracked
