@@ -2,6 +2,7 @@
 
 Alone it measures beside pgbench running the same SQL, in a throw-away folder with a durable database of its own.
 `bench load` fills a folder with millions of dossiers and measures there; `bench stored` measures once more.
+`bench pages` tells how quickly the program is there, what it holds at rest, what pages weigh and ask.
 `bench changeover`, `bench allowances` and `bench conference` play a night, a month and a conference of Hà Nội.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 
-from thongsuot.config.bench import allowances, changeover, conference, filling
+from thongsuot.config.bench import allowances, changeover, conference, filling, pages
 from thongsuot.config.bench import run as beside_pgbench
 
 __all__ = ["add_options", "run"]
@@ -23,6 +24,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     filling.add_load_options(parts.add_parser("load", help=text, description=text))
     text = "đo lại các trang trên dữ liệu đã nạp (measure the reads where a load was)"
     filling.add_stored_options(parts.add_parser("stored", help=text, description=text))
+    text = "khởi động, bộ nhớ, cỡ trang, số truy vấn (start, memory, weight and queries of pages)"
+    pages.add_options(parts.add_parser("pages", help=text, description=text))
     text = "diễn một đêm chuyển giao của Hà Nội (play the night of a changeover)"
     changeover.add_options(parts.add_parser("changeover", help=text, description=text))
     text = "chi trả trợ cấp tháng 7/2025 của Hà Nội (pay the allowances of the month of change)"
@@ -35,6 +38,7 @@ def run(options: argparse.Namespace) -> None:
     runs = {
         "load": filling.run_load,
         "stored": filling.run_stored,
+        "pages": pages.run,
         "changeover": changeover.run,
         "allowances": allowances.run,
         "conference": conference.run,
