@@ -83,9 +83,8 @@ def run(options: argparse.Namespace) -> None:
     say(f"CSS và JS tải một lần (styles and scripts, fetched once), gzip: {static / 1024:.0f} KiB")
     say(f"{'trang (page)':<44}{'KiB':>7}{'gzip':>7}{'queries':>9}{'CPU ms':>8}")
     for one in pages:
-        say(
-            f"{(one.who + ' ' + one.path).strip():<44}{one.bytes / 1024:>7.1f}{one.packed / 1024:>7.1f}{one.queries:>9}{one.cpu_ms:>8.1f}"
-        )
+        name, weights = f"{one.who} {one.path}".strip(), f"{one.bytes / 1024:>7.1f}{one.packed / 1024:>7.1f}"
+        say(f"{name:<44}{weights}{one.queries:>9}{one.cpu_ms:>8.1f}")
     if options.json:
         figures = {"first_start_s": first, "later_start_s": second, "at_rest_mib": held, "static_bytes": static}
         Path(options.json).write_text(json.dumps({**figures, "pages": [asdict(one) for one in pages]}, indent=1) + "\n")

@@ -34,7 +34,8 @@ def longer(town: Town, dossier: Dossier, when) -> Dossier:
 def moved(town: Town, dossier: Dossier, when, *, days: int = 2) -> list[Moved]:
     """To the ward on the hill, by a decision that keeps promises so many working days later."""
     move = Move(id=dossier.pk, from_unit_id=town.river, to_unit_id=town.hill, due_days=days)
-    return Pending().move([move], changeover_id=1, actor=HOUSE, at=when)
+    was = Pending().move([move], changeover_id=1, actor=HOUSE, at=when)
+    return [Moved(id=dossier.pk, from_unit_id=town.river, to_unit_id=town.hill, was=was[dossier.pk])]
 
 
 def test_two_pauses_put_the_warning_off_like_one_of_the_same_days(town):

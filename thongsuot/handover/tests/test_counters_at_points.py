@@ -15,6 +15,7 @@ from thongsuot.handover import running
 from thongsuot.handover.tests.make import HOUSE, JULY, JUNE, Eve, decide, make_eve, make_plan, open_for, plan_and_run
 from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.history import history_of
+from thongsuot.kernel.text import slug
 from thongsuot.people import actions as people
 from thongsuot.people import queries
 from thongsuot.people.models import Person
@@ -44,7 +45,7 @@ def point(eve: Eve) -> ServicePoint:
 
 def officer(eve: Eve, code: str, name: str, *, since=BEFORE, at=JUNE) -> Person:
     return people.open_account(
-        email=f"{name.split()[-1].lower()}@vidu.vn",
+        email=f"{slug(name.split()[-1])}@vidu.vn",
         full_name=name,
         body_id=Body.objects.get(unit=eve.unit(code), kind="service_centre").pk,
         title="Công chức tiếp nhận",

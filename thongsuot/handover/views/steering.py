@@ -21,7 +21,7 @@ from thongsuot.handover.queries import transfers as queries
 from thongsuot.handover.views.common import picked_ids
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.text import one_line
 from thongsuot.units import queries as units
@@ -136,7 +136,7 @@ def _act(request: HttpRequest, one: Changeover, actor: Actor) -> HttpResponse:
         actions.forget_plan(one.pk, actor=actor, at=now)
         messages.success(request, _("Đã bỏ bản xem trước và các lựa chọn trong đó."))
     else:
-        raise NotFound
+        raise BadInput({"viec": _("Chưa chọn việc nào. Hãy bấm một nút trên trang.")})
     return redirect("handover:changeover", one.pk)
 
 
