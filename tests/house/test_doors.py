@@ -214,7 +214,7 @@ def must_be_turned_away(came: Visit, where: object, *, asked_to_prove: bool = Fa
 
 DESCRIBED = api.get_openapi_schema()
 # Ids of operations that name their module are cut down to the names of the addresses.
-MODULE = re.compile(r"^thongsuot_([a-z]+)_api_(operations_|partners_|citizens_|tracking_)?")
+MODULE = re.compile(r"^thongsuot_([a-z]+)_api_(dossiers_|partners_|citizens_|tracking_)?")
 OPERATIONS = {
     f"api:{MODULE.sub(lambda found: f'{found[1]}_', operation['operationId'])}": (method, operation)
     for method, _, operation in operations(DESCRIBED)
