@@ -19,6 +19,7 @@ from thongsuot.dossiers.actions.desk import complete_supplement
 from thongsuot.dossiers.actions.intake import PaperIn
 from thongsuot.dossiers.actions.moving import must_be, must_own
 from thongsuot.dossiers.models import DECIDED, Channel, Component, Dossier, Draft, DraftFile, FeeDue, Rating, Status
+from thongsuot.dossiers.queries.dates import answer_limit
 from thongsuot.dossiers.queries.settings import identity_level, setting
 from thongsuot.files.actions import store
 from thongsuot.files.storage import Readable
@@ -26,8 +27,8 @@ from thongsuot.kernel import text
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.codes import new_code
 from thongsuot.kernel.command import command, record
+from thongsuot.kernel.deadlines import due_at
 from thongsuot.kernel.errors import BadInput, NotFound, TellPerson, must_exist
-from thongsuot.kernel.working_time import add_working_minutes
 from thongsuot.personal_store import queries as stored
 from thongsuot.procedures import queries as procedures
 from thongsuot.procedures.forms import clean_form_data
@@ -261,7 +262,6 @@ def register(
     taken = digitising.taken_from_store(papers, version=version, owner=keeper, how="ticked", on=day)
     rows = intake.component_rows(version, papers)
     intake.must_be_complete(version, rows)
-    hours = setting("answer_online_hours", on=day)
     dossier = Dossier.objects.create(
         submission_code=new_code("TS"),
         version_id=version.id,
@@ -277,7 +277,7 @@ def register(
         quantities=intake.countable(form),
         return_by=return_by,
         submitted_at=at,
-        answer_due_at=add_working_minutes(at, hours * 60, units.working_calendar(unit_id, on=day)),
+        answer_due_at=due_at(at, answer_limit(on=day), units.working_calendar(unit_id, on=day)),
     )
     Component.objects.bulk_create(Component(dossier=dossier, added_at=at, **row) for row in rows)
     fees = fees_for_form(version.fee_rules, schema=version.form_schema, data=form, channel=Channel.ONLINE, on=day)
