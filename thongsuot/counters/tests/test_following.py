@@ -237,9 +237,7 @@ def test_the_page_that_moves_a_point_says_what_goes_with_it(office, queue, clock
 MOVES = st.lists(st.tuples(st.integers(1, 12), st.booleans()), max_size=5)
 
 
-@hypothesis_settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@hypothesis_settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(moves=MOVES)
 def test_on_every_day_exactly_the_people_of_who_runs_it_serve_and_days_gone_by_stand(office, moves):
     """The point goes to and fro on any days, told in any order."""

@@ -265,9 +265,7 @@ ACT = st.sampled_from(["take", "old", "next", "begin", "absent", "finish", "send
 ACTS = st.lists(st.tuples(ACT, st.booleans()), max_size=40)
 
 
-@hypothesis_settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@hypothesis_settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(acts=ACTS)
 def test_whatever_happens_nobody_is_lost_and_a_counter_holds_one_at_most(office, acts):
     """Two counters, two queues, any acts in any order; the refused ones change nothing."""

@@ -65,7 +65,7 @@ def test_code_in_data_is_printed_as_it_stands(template, hostile):
     assert text_of(pdf).split() == hostile.split()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=200))
 def test_any_text_can_be_printed(tmp_path_factory, body):
     path = tmp_path_factory.getbasetemp() / "any.typ"

@@ -146,7 +146,5 @@ class Sync(RuleBasedStateMachine):
 def test_whatever_happens_the_portal_reads_each_history_from_its_beginning(db):
     run_state_machine_as_test(
         Sync,
-        settings=settings(
-            max_examples=6, stateful_step_count=16, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
-        ),
+        settings=settings(max_examples=6, stateful_step_count=16, suppress_health_check=list(HealthCheck), derandomize=True),
     )

@@ -276,9 +276,3 @@ def test_many_people_cost_as_many_queries_as_few(city):
     for giver, taker in zip(people[:3], people[3:], strict=True):
         _away(giver, taker, city.river)
     assert cost() <= few + 1  # the names of units, once there is a delegation to name
-
-
-def test_names_for_lists_of_work_come_in_one_query(city, django_assert_num_queries):
-    people = [make_officer(city.river, name=name) for name in ("Lan", "Huệ")]
-    with django_assert_num_queries(1):
-        assert queries.names_of(person.pk for person in people) == {people[0].pk: "Lan", people[1].pk: "Huệ"}

@@ -39,7 +39,7 @@ def written(steps, name="Thử"):
     return bpmn.written(steps, FIELDS, code="9.000001", name=name)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(drawn_steps())
 def test_a_process_reads_back_as_it_was_written(steps):
     if len({one.key for one in steps}) != len(steps) or rules.reachable(steps) != set(range(len(steps))):

@@ -138,7 +138,7 @@ def test_more_steps_than_a_page_can_hold_are_refused_at_once():
     assert check_steps(many, THREE_DAYS) == ["Quy trình có nhiều nhất 20 bước."]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(drawn_steps(), st.lists(answers, min_size=1, max_size=4))
 def test_what_passes_the_check_leads_every_dossier_to_the_hand_back_in_time(steps, several):
     limit = limit_of(steps)
@@ -164,7 +164,7 @@ def test_what_passes_the_check_leads_every_dossier_to_the_hand_back_in_time(step
     assert longest == allowed
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(drawn_steps())
 def test_some_drawings_pass_and_the_check_only_ever_speaks(steps):
     assert all(isinstance(one, str) for one in check_steps(steps, limit_of(steps), FIELDS))
@@ -226,7 +226,7 @@ def crosses(line, box) -> bool:
     return left < box.x + box.width and right > box.x and top < box.y + box.height and bottom > box.y
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.data(), st.booleans())
 def test_no_line_ever_crosses_a_box(data, down):
     lanes = data.draw(st.integers(1, 4))

@@ -269,7 +269,7 @@ cells = st.one_of(
 drawn = st.lists(st.fixed_dictionaries({column.key: cells for column in COLUMNS[Kind.BIRTH][:8]}), min_size=1, max_size=12)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(rows=drawn, good=st.integers(0, 3))
 def test_whatever_a_file_holds_in_is_stored_and_to_correct_and_rejected(town, rows, good):
     rows = [*rows, *(a_row(number=str(900 + n), child_name=f"Lò Thị Số {n}") for n in range(good))]

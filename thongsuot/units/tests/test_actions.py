@@ -300,7 +300,7 @@ def test_the_database_itself_refuses_two_names_at_once(city):
 class ChangesInAnyOrder(TestCase):
     """Whatever days changes are announced for, one and only one holds on each day."""
 
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=15)
     @given(st.lists(st.integers(0, 400), min_size=1, max_size=8))
     def test_periods_stay_without_gap_or_overlap(self, offsets):
         point = (made := make_city()).point(made.river)

@@ -179,7 +179,7 @@ def test_the_home_page_has_the_box_and_the_name_of_the_city(client, city):
     assert "Ví Dụ" in answer
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(st.sampled_from("phường xãquận Bến Chợ Sông Giữa Ví Dụ ,-/. 0123456789QP'\"<>\u0301\u200b🙂"), max_size=80))
 def test_whatever_is_written_gets_an_answer_that_is_certain_only_about_one(city, text):
     try:

@@ -279,7 +279,7 @@ def test_whatever_people_write_is_printed_as_text(meaning, hostile):
     assert readable in re.sub(r"[^\x21-\x7e]", "", text_of(pdf)).upper()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=120), st.sampled_from(list(Meaning)))
 def test_any_text_gives_a_paper(text, meaning):
     facts = facts_for(meaning)
