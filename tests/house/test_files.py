@@ -83,6 +83,12 @@ def test_no_room_is_longer_than_one_can_read():
     assert long == [], "make it a folder with one file per subject"
 
 
+def test_what_the_type_checker_overlooks_says_why():
+    bare = re.compile(r"# type: ignore(?!\[[a-z, -]+\]  # \w)")
+
+    assert [name for name, text in texts() if name.endswith(".py") and bare.search(text)] == []
+
+
 @pytest.mark.parametrize("capability", CAPABILITIES)
 def test_every_capability_introduces_itself_in_a_few_lines(capability):
     readme = PACKAGE / capability / "README.md"

@@ -76,8 +76,8 @@ class NewPersonForm(PersonForm):
 
     def __init__(self, units: Choices, groups: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = list(units)  # type: ignore[attr-defined]
-        self.fields["group"].choices = [("", _("Chọn nhóm")), *groups]  # type: ignore[attr-defined]
+        self.offer(unit=list(units))
+        self.offer(group=[("", _("Chọn nhóm")), *groups])
 
 
 class StopForm(Form):
@@ -90,7 +90,7 @@ class HandForm(Form):
 
     def __init__(self, units: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = list(units)  # type: ignore[attr-defined]
+        self.offer(unit=list(units))
 
 
 class ReasonForm(Form):
@@ -116,7 +116,7 @@ class SendForm(Form):
 
     def __init__(self, units: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = list(units)  # type: ignore[attr-defined]
+        self.offer(unit=list(units))
 
 
 class MonthForm(Form):

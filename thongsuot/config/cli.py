@@ -131,7 +131,7 @@ def _month(text: str) -> date:
 
 
 def _port(text: str) -> int:
-    if not text.isdigit() or not 0 < int(text) < 65536:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
         raise argparse.ArgumentTypeError("1-65535")
     return int(text)
 

@@ -23,5 +23,5 @@ class ShortHandler(WSGIHandler):
         """With its length, so that a program's connection can be used again without a chunked body."""
         response = super().get_response(request)
         if not response.streaming and not response.has_header("Content-Length"):
-            response.headers["Content-Length"] = str(len(response.content))  # type: ignore[attr-defined]
+            response.headers["Content-Length"] = str(len(response.content))  # type: ignore[attr-defined]  # has it: not streaming
         return response

@@ -61,6 +61,6 @@ def run_worker() -> None:
     from thongsuot.config.rehearsal import follow_what_is_played
 
     follow_what_is_played()
-    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # Django's connector has it, the base has not
     with app.replace_connector(connector) as worker_app:
         worker_app.run_worker(concurrency=JOBS_AT_ONCE, delete_jobs="successful", shutdown_graceful_timeout=LAST_SECONDS)

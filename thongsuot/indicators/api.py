@@ -17,11 +17,11 @@ from thongsuot.indicators.queries.index import index
 from thongsuot.indicators.queries.seen import seen_by
 from thongsuot.indicators.queries.sums import Period, Scope, Sums, by_day
 from thongsuot.kernel import clock
-from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.text import one_line
 from thongsuot.people.api_auth import BearerActor
 from thongsuot.units import queries as units
+from thongsuot.web.request import actor_of
 
 router = Router(tags=["indicators"])
 
@@ -118,7 +118,7 @@ def _sums(sums: Sums) -> dict[str, int]:
 
 
 def _asked(request: HttpRequest, first: date, last: date, unit: str, field: str) -> tuple[Scope, Period]:
-    actor: Actor = request.auth  # type: ignore[attr-defined]  # set by ninja from BearerActor
+    actor = actor_of(request)
     now = clock.now()
     seen = seen_by(actor, on=timezone.localdate(now))
     if not (2000 <= first.year <= 2200 and first <= last and last - first <= LONGEST):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Callable, Hashable
-from typing import Generic, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 K = TypeVar("K", bound=Hashable)
@@ -14,7 +14,7 @@ R = TypeVar("R")
 # What an administrator changes is seen by every process within this many seconds; by the changing process at once.
 SOON = 5.0
 FOR_EVER = float("inf")
-_memories: list[Memory] = []  # type: ignore[type-arg]
+_memories: list[Memory[Any, Any]] = []
 
 
 class Memory(Generic[K, R]):

@@ -149,7 +149,7 @@ def _cases(ids: list[int]) -> dict[int, _Case]:
     )
     for model, name, order in parts:
         for row in model._default_manager.filter(dossier_id__in=ids).order_by(order):
-            getattr(cases[row.dossier_id], name).append(row)  # type: ignore[attr-defined]
+            getattr(cases[row.dossier_id], name).append(row)  # type: ignore[attr-defined]  # rows of a dossier, all of them
     for result in Result.objects.filter(dossier_id__in=ids):
         cases[result.dossier_id].result = result
     copies = given.copies_of_results([case.result for case in cases.values() if case.result is not None and _is_copies(case)])

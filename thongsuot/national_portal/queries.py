@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
@@ -270,13 +271,13 @@ class State:
     dossier_id: int
     kind: str  # kind of tag
     words: str
-    told_at: datetime | None
-    told_status: str
-    reason: str
-    error_code: str
-    error: str
-    next_try_at: datetime | None
-    may_resend: bool
+    told_at: datetime | None = None
+    told_status: str = ""
+    reason: str = ""
+    error_code: str = ""
+    error: str = ""
+    next_try_at: datetime | None = None
+    may_resend: bool = False
 
 
 def state_of(dossier: Dossier, *, actor: Actor, now: datetime) -> State:
@@ -284,17 +285,20 @@ def state_of(dossier: Dossier, *, actor: Actor, now: datetime) -> State:
     lane = Lane.objects.filter(pk=dossier.pk).first()
     if lane is None:
         words = _("Chưa đến lượt") if dossier.received_at or dossier.ended_at else _("Báo khi tiếp nhận")
-        return _state(dossier.pk, "new", words)
+        return State(dossier_id=dossier.pk, kind="new", words=words)
     lane.dossier = dossier
-    told = {"told_at": lane.told_at, "told_status": str(Status(lane.told_status).label) if lane.told_status else ""}
+    told: dict[str, Any] = {
+        "told_at": lane.told_at,
+        "told_status": str(Status(lane.told_status).label) if lane.told_status else "",
+    }
     if lane.state == Lane.State.IDLE:
-        return _state(dossier.pk, "done", _("Đã đồng bộ"), **told)
+        return State(dossier_id=dossier.pk, kind="done", words=_("Đã đồng bộ"), **told)
     row = _row(lane, off=_off(), now=now)
     duty = actor.may(DUTY, unit_id=lane.unit_id) or actor.may(DUTY, unit_id=units.city_of(lane.unit_id))
-    return _state(
-        dossier.pk,
-        "bad" if lane.state == Lane.State.HELD else "wait",
-        row.state_label,
+    return State(
+        dossier_id=dossier.pk,
+        kind="bad" if lane.state == Lane.State.HELD else "wait",
+        words=row.state_label,
         reason=row.reason,
         error_code=row.error_code,
         error=row.error,
@@ -302,8 +306,3 @@ def state_of(dossier: Dossier, *, actor: Actor, now: datetime) -> State:
         may_resend=row.may_resend and duty,
         **told,
     )
-
-
-def _state(dossier_id: int, kind: str, words: str, **more: object) -> State:
-    empty = {"told_at": None, "told_status": "", "reason": "", "error_code": "", "error": "", "next_try_at": None}
-    return State(dossier_id=dossier_id, kind=kind, words=words, **{"may_resend": False, **empty, **more})  # type: ignore[arg-type]

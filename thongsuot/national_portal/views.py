@@ -21,11 +21,11 @@ from thongsuot.national_portal.forms import DayForm, OffForm
 from thongsuot.national_portal.portal import Refused, Unreachable, chosen, is_stand_in
 from thongsuot.national_portal.reconcile import Reconciliation, reconcile
 from thongsuot.units import queries as units
+from thongsuot.web.confirm import confirm
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_of, actor_with, number_of, numbers_of
 
-A_PAGE = 50
 MOST_AT_ONCE = 500
 
 
@@ -69,7 +69,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     reason = reason if reason in queries.REASONS else ""
     unit_id = _unit_asked(request.GET, actor)
     counts = queries.open_counts(actor, unit_id=unit_id)
-    page = page_of(request, count=counts[reason] if reason else sum(counts.values()), size=A_PAGE)
+    page = page_of(request, count=counts[reason] if reason else sum(counts.values()))
     access = queries.access_rows(actor, now=now)
     return render(
         request,
@@ -143,18 +143,18 @@ def switch(request: HttpRequest, unit_id: int) -> HttpResponse:
             if form is None:
                 raise
             add_refusal(form, refusal)
-    context = {
-        "question": (_("Mở lại đồng bộ của %(unit)s?") if is_off else _("Tạm dừng đồng bộ của %(unit)s?"))
+    return confirm(
+        request,
+        question=(_("Mở lại đồng bộ của %(unit)s?") if is_off else _("Tạm dừng đồng bộ của %(unit)s?"))
         % {"unit": unit.full_name},
-        "consequence": _("Tin đã chờ được gửi theo thứ tự.")
+        consequence=_("Tin đã chờ được gửi theo thứ tự.")
         if is_off
         else _("Việc tiếp nhận và giải quyết vẫn như thường; tin chờ ở đây và được gửi khi mở lại."),
-        "button": _("Mở lại") if is_off else _("Tạm dừng"),
-        "cancel_href": reverse("national_portal:overview"),
-        "form": form,
-        "staff": True,
-    }
-    return render(request, "web/confirm.html", context, status=422 if form is not None and form.errors else 200)
+        button=_("Mở lại") if is_off else _("Tạm dừng"),
+        cancel_href=reverse("national_portal:overview"),
+        form=form,
+        staff=True,
+    )
 
 
 @require_http_methods(["GET", "POST"])

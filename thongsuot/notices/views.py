@@ -17,11 +17,9 @@ from thongsuot.notices import actions, queries
 from thongsuot.notices.forms import ReadForm
 from thongsuot.notices.models import Notice
 from thongsuot.people.actions import log_look_up
+from thongsuot.web.confirm import confirm
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_with, must_be_somebody
-
-A_PAGE = 50
-OWN_A_PAGE = 20
 
 
 @require_GET
@@ -31,7 +29,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     state, address = request.GET.get("trang_thai", ""), request.GET.get("q", "").strip()[:254]
     state = state if state in Notice.State.values else ""
     counts = queries.outbox_counts(actor, address=address)
-    page = page_of(request, count=counts[state] if state else sum(counts.values()), size=A_PAGE)
+    page = page_of(request, count=counts[state] if state else sum(counts.values()))
     rows = queries.outbox(actor, state=state, address=address, limit=page.size, offset=page.first)
     return render(
         request,
@@ -74,18 +72,14 @@ def read(request: HttpRequest, notice_id: int) -> HttpResponse:
             form.add_error("reason", refusal.message())
         else:
             return _notice_page(request, found, uncovered=True)
-    return render(
+    return confirm(
         request,
-        "web/confirm.html",
-        {
-            "question": _("Xem nội dung và địa chỉ người nhận?"),
-            "consequence": _("Tin có dữ liệu cá nhân, mỗi lần xem được ghi lại."),
-            "button": _("Xem nội dung"),
-            "cancel_href": reverse("notices:notice", args=[notice_id]),
-            "form": form,
-            "staff": True,
-        },
-        status=422 if form.errors else 200,
+        question=_("Xem nội dung và địa chỉ người nhận?"),
+        consequence=_("Tin có dữ liệu cá nhân, mỗi lần xem được ghi lại."),
+        button=_("Xem nội dung"),
+        cancel_href=reverse("notices:notice", args=[notice_id]),
+        form=form,
+        staff=True,
     )
 
 
@@ -98,16 +92,13 @@ def send_again(request: HttpRequest, notice_id: int) -> HttpResponse:
         messages.success(request, _("Đã xếp tin vào hàng gửi. Kết quả hiện ở trang này sau ít phút."))
         return redirect("notices:notice", notice_id)
     twice = _("Người nhận có thể nhận hai lần cùng một tin.")
-    return render(
+    return confirm(
         request,
-        "web/confirm.html",
-        {
-            "question": _("Gửi lại tin này?"),
-            "consequence": twice if found.sent_at else _("Tin được gửi tới địa chỉ đã ghi."),
-            "button": _("Gửi lại"),
-            "cancel_href": reverse("notices:notice", args=[notice_id]),
-            "staff": True,
-        },
+        question=_("Gửi lại tin này?"),
+        consequence=twice if found.sent_at else _("Tin được gửi tới địa chỉ đã ghi."),
+        button=_("Gửi lại"),
+        cancel_href=reverse("notices:notice", args=[notice_id]),
+        staff=True,
     )
 
 
@@ -116,7 +107,7 @@ def own(request: HttpRequest) -> HttpResponse:
     """What was told to me: to my account, and to addresses I have proven to be mine."""
     person_id = must_be_somebody(request)
     emails = list(EmailAddress.objects.filter(user_id=person_id, verified=True).values_list("email", flat=True))
-    page = page_of(request, count=queries.own_count(person_id, emails=emails), size=OWN_A_PAGE)
+    page = page_of(request, count=queries.own_count(person_id, emails=emails))
     rows = queries.own(person_id, emails=emails, limit=page.size, offset=page.first)
     return render(request, "notices/own.html", {"rows": rows, "page": page, "leaves": queries.mail_leaves_the_house()})
 

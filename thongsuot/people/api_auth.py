@@ -19,5 +19,5 @@ class BearerActor(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         actor = queries.actor_for_token(token, at=clock.now())
         if actor is not None:
-            request.actor = actor  # type: ignore[attr-defined]
+            request.actor = actor  # type: ignore[attr-defined]  # read by web.request.actor_of
         return actor

@@ -58,9 +58,9 @@ class PostForm(Form):
             titles = rules.titles_of(body.kind, level, on=on)
             if titles:
                 groups.append((body.name, [(f"{body.id}:{title.name}", title.name) for title in titles]))
-        self.fields["post"].choices = [("", gettext("Chọn chức vụ")), *groups]  # type: ignore[attr-defined]
+        self.offer(post=[("", gettext("Chọn chức vụ")), *groups])
         if points:
-            self.fields["point"].choices = [("", gettext("Không riêng điểm nào")), *points]  # type: ignore[attr-defined]
+            self.offer(point=[("", gettext("Không riêng điểm nào")), *points])
         else:
             del self.fields["point"]
         self.fields["valid_from"].initial = on
@@ -153,13 +153,13 @@ class DelegationForm(Form):
         self, *args: Any, givers: list[tuple[int, str]], takers: list[tuple[int, str]], on: date, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to_person"].choices = [("", gettext("Chọn người")), *takers]  # type: ignore[attr-defined]
+        self.offer(to_person=[("", gettext("Chọn người")), *takers])
         self.fields["valid_from"].initial = on
         if len(givers) == 1:
             del self.fields["from_person"]
             self.only_giver = givers[0][0]
         else:
-            self.fields["from_person"].choices = [("", gettext("Chọn người")), *givers]  # type: ignore[attr-defined]
+            self.offer(from_person=[("", gettext("Chọn người")), *givers])
 
     def facts(self) -> dict[str, Any]:
         """What `delegate_work` asks for, and who is away under "from_person_id"."""
@@ -202,7 +202,7 @@ class IdentityForm(Form):
 
     def __init__(self, *args: Any, places: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit_id"].choices = places  # type: ignore[attr-defined]
+        self.offer(unit_id=places)
         self.fields["unit_id"].initial = places[0][0] if places else None
 
     def clean_id_number(self) -> str:
@@ -218,7 +218,5 @@ class TestPersonForm(Form):
 
     def __init__(self, *args: Any, people: Sequence[tuple[str, str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["person"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(key, name) for key, name, _known in people]
-        field.choice_hints = {key: known for key, _name, known in people}  # type: ignore[attr-defined]
+        self.offer(person=[(key, name) for key, name, _known in people])
+        self.explain(person={key: known for key, _name, known in people})

@@ -48,7 +48,7 @@ class ActorMiddleware:
         actor = actor_at_the_door(person, at=clock.now()) if isinstance(person, Person) else ANYONE
         if person.is_authenticated and (level := request.session.get(LEVEL_IN_SESSION)):
             actor = replace(actor, identity_level=level)
-        request.actor = actor  # type: ignore[attr-defined]
+        request.actor = actor  # type: ignore[attr-defined]  # read by web.request.actor_of
         if person.is_authenticated and not actor.post and request.session.get(HAD_A_POST):
             return _closed(request)
         if request.path.startswith(STAFF_PAGES):

@@ -15,10 +15,9 @@ from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.personal_store import actions, queries
 from thongsuot.personal_store.models import ReuseConsent, StoredPaper
+from thongsuot.web.confirm import confirm
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_of, must_be_somebody
-
-A_PAGE = 30
 
 
 def _mine(request: HttpRequest, paper_id: int) -> StoredPaper:
@@ -30,8 +29,8 @@ def papers(request: HttpRequest) -> HttpResponse:
     """Everything in the store of whoever is logged in, found by words of its name, number or code."""
     words = one_line(request.GET.get("q", ""))[:200]
     found = queries.papers_of_person(must_be_somebody(request), words=words)
-    page = page_of(request, count=found.count(), size=A_PAGE)
-    rows = queries.rows(found[page.first : page.first + page.size], on=clock.today())
+    page = page_of(request, count=found.count())
+    rows = queries.rows(found[page.slice], on=clock.today())
     return render(request, "personal_store/papers.html", {"page": page, "rows": rows, "words": words})
 
 
@@ -78,22 +77,19 @@ def withdraw(request: HttpRequest, paper_id: int, consent_id: int) -> HttpRespon
         actions.withdraw_consent(consent.pk, actor=actor_of(request), at=clock.now())
         messages.success(request, _("Đã rút lại đồng ý. Cán bộ không mở được giấy tờ này qua hồ sơ đó nữa."))
         return redirect("personal_store:paper", own.pk)
-    return render(
+    return confirm(
         request,
-        "web/confirm.html",
-        {
-            "question": _("Rút lại đồng ý cho dùng giấy tờ này?"),
-            "danger": True,
-            "button": _("Rút lại đồng ý"),
-            "consequence": _(
-                "Cán bộ không mở được giấy tờ này qua hồ sơ đó nữa; nơi giải quyết có thể yêu cầu bạn nộp bản khác. "
-                "Những gì đã quyết định trước đó không đổi."
-            ),
-            "cancel_href": reverse("personal_store:paper", args=[own.pk]),
-            "summary": [
-                (_("Giấy tờ"), own.title),
-                (_("Hồ sơ"), consent.use.dossier_code),
-                (_("Thủ tục"), consent.use.procedure),
-            ],
-        },
+        question=_("Rút lại đồng ý cho dùng giấy tờ này?"),
+        danger=True,
+        button=_("Rút lại đồng ý"),
+        consequence=_(
+            "Cán bộ không mở được giấy tờ này qua hồ sơ đó nữa; nơi giải quyết có thể yêu cầu bạn nộp bản khác. "
+            "Những gì đã quyết định trước đó không đổi."
+        ),
+        cancel_href=reverse("personal_store:paper", args=[own.pk]),
+        summary=[
+            (_("Giấy tờ"), own.title),
+            (_("Hồ sơ"), consent.use.dossier_code),
+            (_("Thủ tục"), consent.use.procedure),
+        ],
     )

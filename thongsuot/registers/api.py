@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from thongsuot.kernel import clock
-from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import BadInput, NotFound
 from thongsuot.people.api_auth import BearerActor
 from thongsuot.registers import actions
@@ -17,6 +16,7 @@ from thongsuot.registers.papers import note_in_words
 from thongsuot.registers.queries import books as reading
 from thongsuot.registers.queries import search as searching
 from thongsuot.registers.rules.drafts import WORDS
+from thongsuot.web.request import actor_of
 
 router = Router(tags=["registers"], auth=BearerActor())
 
@@ -123,11 +123,6 @@ class ImportOut(Schema):
     rejected: int
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.auth  # type: ignore[attr-defined]  # set by ninja from BearerActor
-    return actor
-
-
 def _there(number: int) -> int:
     if not 0 < number < MOST_ID:
         raise NotFound
@@ -137,7 +132,7 @@ def _there(number: int) -> int:
 @router.post("/registers/entries/search", response=SearchOut, summary="Find civil status entries")
 def search(request: HttpRequest, body: SearchIn) -> dict[str, Any]:
     """Of the units in which the key keeps civil status. At most 50; `more` says that there are others."""
-    actor = _actor(request)
+    actor = actor_of(request)
     wanted = searching.wanted_of(body.dict())
     if not wanted.enough:
         raise BadInput({"name": "name, born, id_number, number or place"})
@@ -156,7 +151,7 @@ def search(request: HttpRequest, body: SearchIn) -> dict[str, Any]:
 @router.post("/registers/entries/{entry_id}", response=EntryOut, summary="Open one entry")
 def entry(request: HttpRequest, entry_id: int, body: ReasonIn) -> dict[str, Any]:
     """A POST, for opening leaves a trace: who, when, why."""
-    found = actions.open_entry(_there(entry_id), reason=body.reason, actor=_actor(request), at=clock.now())
+    found = actions.open_entry(_there(entry_id), reason=body.reason, actor=actor_of(request), at=clock.now())
     book = found.book
     people = EntryPerson.objects.filter(entry=found).order_by("id")
     return {
@@ -192,13 +187,13 @@ def entry(request: HttpRequest, entry_id: int, body: ReasonIn) -> dict[str, Any]
 @router.post("/registers/entries/{entry_id}/extract", response=ExtractOut, summary="Make the paper of a dossier from an entry")
 def extract(request: HttpRequest, entry_id: int, body: ExtractIn) -> dict[str, Any]:
     """In as many copies as the dossier was received for. It becomes the draft of the dossier's result."""
-    paper = actions.draft_paper(_there(entry_id), dossier_id=body.dossier_id, actor=_actor(request), at=clock.now())
+    paper = actions.draft_paper(_there(entry_id), dossier_id=body.dossier_id, actor=actor_of(request), at=clock.now())
     return {"id": paper.pk, "form": paper.form, "copies": paper.copies, "file_id": paper.file_id}
 
 
 @router.get("/registers/imports/{register_import_id}", response=ImportOut, summary="How an import of an old register stands")
 def one_import(request: HttpRequest, register_import_id: int) -> dict[str, Any]:
-    found = reading.import_for(_there(register_import_id), actor=_actor(request))
+    found = reading.import_for(_there(register_import_id), actor=actor_of(request))
     return {
         "id": found.pk,
         "status": found.status,

@@ -67,8 +67,8 @@ class AskForm(Form):
     def __init__(self, *args: Any, subjects: Sequence[Subject], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._subjects = {one.key: one for one in subjects}
-        self.fields["what"].choices = CertificateRequest.Kind.choices  # type: ignore[attr-defined]
-        self.fields["about"].choices = [(one.key, one.label) for one in subjects]  # type: ignore[attr-defined]
+        self.offer(what=CertificateRequest.Kind.choices)
+        self.offer(about=[(one.key, one.label) for one in subjects])
 
     def asked(self) -> Asked:
         """What is asked for, once the form is valid."""
@@ -100,7 +100,7 @@ class HolderForm(Form):
 
     def __init__(self, *args: Any, holders: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["holder"].choices = [("", gettext("Chọn người hoặc cơ quan")), *holders]  # type: ignore[attr-defined]
+        self.offer(holder=[("", gettext("Chọn người hoặc cơ quan")), *holders])
 
 
 class UploadForm(HolderForm):

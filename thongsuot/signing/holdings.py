@@ -67,10 +67,10 @@ class Certificates(Rows):
 
     def can_go_back(self, row: Any, one: Moved) -> bool:
         """Not once its revocation was sent: the issuer revokes it."""
-        return CertificateRequest.objects.filter(pk=one.was["request"], state=State.DRAFT).exists()  # type: ignore[misc]
+        return CertificateRequest.objects.filter(pk=one.was["request"], state=State.DRAFT).exists()
 
     def restore(self, row: Any, one: Moved) -> None:
-        CertificateRequest.objects.filter(pk=one.was["request"], state=State.DRAFT).delete()  # type: ignore[misc]
+        CertificateRequest.objects.filter(pk=one.was["request"], state=State.DRAFT).delete()
 
 
 register(Certificates())

@@ -142,7 +142,7 @@ class EditMemberForm(Form):
 
     def __init__(self, *args: Any, units: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["wish_unit"].choices = [("", gettext("Không nêu")), *units]  # type: ignore[attr-defined]
+        self.offer(wish_unit=[("", gettext("Không nêu")), *units])
 
 
 class ProposeForm(Form):
@@ -172,7 +172,7 @@ class ProposeForm(Form):
 
     def __init__(self, *args: Any, places: Sequence[Choice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].choices = [("", gettext("Chọn vị trí")), *places]  # type: ignore[attr-defined]
+        self.offer(place=[("", gettext("Chọn vị trí")), *places])
 
     def facts(self) -> dict[str, Any]:
         """What the command asks for."""

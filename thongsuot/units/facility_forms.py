@@ -143,5 +143,5 @@ class PointLineForm(Form):
 
     def __init__(self, *args: Any, points: Iterable[tuple[int, str]], bodies: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["point"].choices = [("", gettext("Chọn điểm phục vụ")), *points]  # type: ignore[attr-defined]
-        self.fields["managed_by"].choices = [("", gettext("Chọn cơ quan")), *bodies]  # type: ignore[attr-defined]
+        self.offer(point=[("", gettext("Chọn điểm phục vụ")), *points])
+        self.offer(managed_by=[("", gettext("Chọn cơ quan")), *bodies])

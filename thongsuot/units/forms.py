@@ -112,7 +112,7 @@ class MoveForm(Form):
 
     def __init__(self, *args: Any, bodies: Iterable[tuple[int, str]], on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to_body_id"].choices = [("", gettext("Chọn cơ quan")), *bodies]  # type: ignore[attr-defined]
+        self.offer(to_body_id=[("", gettext("Chọn cơ quan")), *bodies])
         self.fields["valid_from"].initial = on
 
 
@@ -146,8 +146,8 @@ class AgencyForm(Form):
     def __init__(self, *args: Any, above: Iterable[tuple[int, str]], on: date, prefix_of_code: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.prefix_of_code = prefix_of_code
-        self.fields["kind"].choices = [("", gettext("Chọn loại cơ quan")), *_AGENCY_KINDS]  # type: ignore[attr-defined]
-        self.fields["part_of_id"].choices = [("", gettext("Không trực thuộc cơ quan nào")), *above]  # type: ignore[attr-defined]
+        self.offer(kind=[("", gettext("Chọn loại cơ quan")), *_AGENCY_KINDS])
+        self.offer(part_of_id=[("", gettext("Không trực thuộc cơ quan nào")), *above])
         self.fields["day"].initial = on
 
     def clean_sign(self) -> str:
@@ -178,7 +178,7 @@ class ChangeAgencyForm(Form):
 
     def __init__(self, *args: Any, above: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["part_of_id"].choices = [("", gettext("Không trực thuộc cơ quan nào")), *above]  # type: ignore[attr-defined]
+        self.offer(part_of_id=[("", gettext("Không trực thuộc cơ quan nào")), *above])
 
     @staticmethod
     def about(row: AgencyRow, *, on: date) -> dict[str, Any]:
@@ -222,9 +222,9 @@ class ServingForm(Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [("", gettext("Chọn việc")), *roles]  # type: ignore[attr-defined]
-        self.fields["unit_id"].choices = [("", gettext("Mọi đơn vị của thành phố")), *units]  # type: ignore[attr-defined]
-        self.fields["body_id"].choices = [("", gettext("Chọn cơ quan")), *bodies]  # type: ignore[attr-defined]
+        self.offer(role=[("", gettext("Chọn việc")), *roles])
+        self.offer(unit_id=[("", gettext("Mọi đơn vị của thành phố")), *units])
+        self.offer(body_id=[("", gettext("Chọn cơ quan")), *bodies])
 
     def change(self) -> ServingChange:
         return ServingChange(**self.cleaned_data)

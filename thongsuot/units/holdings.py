@@ -65,8 +65,8 @@ class Points(Rows):
 
     def can_go_back(self, row: Any, one: Moved) -> bool:
         """Not once its new point went on itself: was continued, ended, given to another body, or named by a conversion."""
-        following = ServicePoint.objects.filter(pk=one.was["following"], valid_to=None)  # type: ignore[misc]
-        details = PointDetails.objects.filter(point=one.was["following"])  # type: ignore[misc]
+        following = ServicePoint.objects.filter(pk=one.was["following"], valid_to=None)
+        details = PointDetails.objects.filter(point=one.was["following"])
         managed = _managers(one.was["following"])
         as_given = managed == one.was["managed"] if "managed" in one.was else len(managed) <= 1
         untouched = as_given and details.count() <= 1
@@ -92,7 +92,7 @@ class Points(Rows):
         return {"following": following.pk, "managed": _managers(following.pk)}
 
     def restore(self, row: Any, one: Moved) -> None:
-        following = ServicePoint.objects.get(pk=one.was["following"])  # type: ignore[misc]
+        following = ServicePoint.objects.get(pk=one.was["following"])
         following.details.all().delete()
         following.managements.all().delete()
         following.delete()
@@ -187,11 +187,11 @@ class Facilities(Rows):
         """Not once something was decided about it since: another name, another kind, a conversion."""
         if one.was.get("planned"):
             return True
-        following = FacilityStanding.objects.filter(pk=one.was["following"]).first()  # type: ignore[misc]
+        following = FacilityStanding.objects.filter(pk=one.was["following"]).first()
         if following is None:
             return False
         ends = following.valid_to.isoformat() if following.valid_to else None
-        return ends == one.was["ends"]
+        return bool(ends == one.was["ends"])
 
     def _following(self, row: Any) -> FacilityStanding | None:
         return FacilityStanding.objects.filter(facility=row.facility_id, valid_from=row.unit.valid_to).first()
@@ -221,7 +221,7 @@ class Facilities(Rows):
             row.unit_id = one.from_unit_id
             row.save(update_fields=["unit"])
             return
-        FacilityStanding.objects.get(pk=one.was["following"]).delete()  # type: ignore[misc]
+        FacilityStanding.objects.get(pk=one.was["following"]).delete()
         row.valid_to = date.fromisoformat(str(one.was["ends"])) if one.was["ends"] else None
         row.save(update_fields=["valid_to"])
 

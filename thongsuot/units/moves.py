@@ -24,7 +24,7 @@ from thongsuot.kernel.events import EventKind
 from thongsuot.units.heirs import Choice, Clue, Heirs
 
 NO_CLUE = Clue()
-Was = Mapping[str, object]
+Was = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)

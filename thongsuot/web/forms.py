@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
@@ -39,6 +39,16 @@ class Form(forms.Form):
         """Fields that depend on what the form is about, after those of the class."""
         self.fields.update(fields)
         self._name_what_is_missing()
+
+    def offer(self, **choices: Iterable[tuple[Any, Any]]) -> None:
+        """What may be chosen in a field of the class, known when the form is made: field=[(value, words), ...]."""
+        for name, offered in choices.items():
+            self.fields[name].choices = list(offered)  # type: ignore[attr-defined]  # a field to choose in
+
+    def explain(self, **hints: Mapping[str, Any]) -> None:
+        """A line of help for each choice of a field: field={value: words}. Shown by `web.fields`."""
+        for name, lines in hints.items():
+            self.fields[name].choice_hints = lines  # type: ignore[attr-defined]  # ours: Django has one help for the whole field
 
     def _name_what_is_missing(self) -> None:
         for name, field in self.fields.items():

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.web import faults, icons, navigation
+from thongsuot.web.confirm import confirm
 from thongsuot.web.due import Due
 from thongsuot.web.forms import DayField, DayParts, Form
 from thongsuot.web.paging import Page
@@ -58,11 +59,13 @@ class SampleForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["new_unit"].choice_hints = {  # type: ignore[attr-defined]
-            "1": "Một phần phường Láng Hạ, Ngọc Khánh và toàn bộ phường Láng Thượng cũ",
-            "2": "Một phần phường Láng Hạ và năm phường cũ khác",
-            "0": "Chúng tôi tìm giúp theo số nhà và tên đường",
-        }
+        self.explain(
+            new_unit={
+                "1": "Một phần phường Láng Hạ, Ngọc Khánh và toàn bộ phường Láng Thượng cũ",
+                "2": "Một phần phường Láng Hạ và năm phường cũ khác",
+                "0": "Chúng tôi tìm giúp theo số nhà và tên đường",
+            }
+        )
 
 
 class ReasonForm(Form):
@@ -161,24 +164,21 @@ def fault(request: HttpRequest, which: str) -> HttpResponse:
 def _confirmation(request: HttpRequest, *, staff: bool) -> HttpResponse:
     if staff:
         _as_officer(request)
-    return render(
+    return confirm(
         request,
-        "web/confirm.html",
-        {
-            "question": "Rút hồ sơ này?",
-            "danger": True,
-            "button": "Rút hồ sơ",
-            "cancel_href": "/",
-            "form": ReasonForm(),
-            "staff": staff,
-            "consequence": "Phường sẽ dừng giải quyết và trả lại giấy tờ. Bạn vẫn nộp lại được.",
-            "summary": [("Mã hồ sơ", "H26.107-261120-0011"), ("Thủ tục", "Đăng ký khai sinh")],
-        },
+        question="Rút hồ sơ này?",
+        danger=True,
+        button="Rút hồ sơ",
+        cancel_href="/",
+        form=ReasonForm(),
+        staff=staff,
+        consequence="Phường sẽ dừng giải quyết và trả lại giấy tờ. Bạn vẫn nộp lại được.",
+        summary=[("Mã hồ sơ", "H26.107-261120-0011"), ("Thủ tục", "Đăng ký khai sinh")],
     )
 
 
 def _as_officer(request: HttpRequest) -> None:
-    request.actor = Actor(  # type: ignore[attr-defined]
+    request.actor = Actor(  # type: ignore[attr-defined]  # read by web.request.actor_of
         person_id=-1,
         name="Lê Thị Minh Hằng",
         post="Công chức tiếp nhận, quầy 3",

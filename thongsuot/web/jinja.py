@@ -24,7 +24,7 @@ def environment(**options: Any) -> Environment:
             "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"],
         }
     )
-    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # put there by the extension i18n
     env.globals.update(static=static, url=address, svg_icon=icon, control=control, focus_id=focus_id)
     env.filters.update(
         dong=text.dong,

@@ -71,7 +71,7 @@ class SoundRequests:
         if "\x00" in request.path or "%00" in query or not unicodedata.is_normalized("NFC", request.path):
             return faults.answer(request, faults.malformed())
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdigit() or int(length) > settings.REQUEST_MAX_BYTES:
+        if not length.isdecimal() or int(length) > settings.REQUEST_MAX_BYTES:
             return faults.answer(request, faults.too_large())
         return self.get_response(request)
 

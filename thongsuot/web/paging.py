@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, QueryDict
 
+from thongsuot.web.request import number_of
+
 PARAM = "trang"
+A_PAGE = 50  # rows of a list, unless its rows are no lines
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +30,11 @@ class Page:
     def first(self) -> int:
         """Place of the first row shown, counted from 0: the OFFSET of a query."""
         return (self.number - 1) * self.size
+
+    @property
+    def slice(self) -> slice:
+        """The rows shown, of a list or a query set: `rows[page.slice]`."""
+        return slice(self.first, self.first + self.size)
 
     def href(self, number: int) -> str:
         query = QueryDict(self.query, mutable=True)
@@ -53,12 +61,12 @@ class Page:
 
 def page_number(request: HttpRequest) -> int:
     """What the address asks for; 1 when it asks for nonsense. Never more than a million: an OFFSET has its cost."""
-    asked = request.GET.get(PARAM, "")
-    return min(max(1, int(asked)), 1_000_000) if asked.isascii() and asked.isdigit() and len(asked) <= 7 else 1
+    return min(max(1, number_of(request.GET.get(PARAM, ""))), 1_000_000)
 
 
-def page_of(request: HttpRequest, *, count: int, size: int) -> Page:
+def page_of(request: HttpRequest, *, count: int, size: int | None = None) -> Page:
     """A number beyond the end becomes the last page: the list may have shrunk since the link was made."""
+    size = size or A_PAGE
     pages = max(1, -(-count // size))
     return Page(
         number=min(page_number(request), pages), size=size, count=count, path=request.path, query=request.GET.urlencode()

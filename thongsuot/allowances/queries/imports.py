@@ -108,7 +108,7 @@ def why_out(rows: Iterable[AllowanceRow], *, on: date) -> list[list[str]]:
     """Why each row did not come in. One query for the names of units."""
     codes = [row.reasons for row in rows]
     named = {code.partition(":")[2] for reasons in codes for code in reasons}
-    found = units.unit_rows({int(one) for one in named if one.isdigit()}, as_of=on)
+    found = units.unit_rows({int(one) for one in named if one.isdecimal()}, as_of=on)
     names = {str(unit_id): row.full_name for unit_id, row in found.items()}
     return [in_words(reasons, names) for reasons in codes]
 

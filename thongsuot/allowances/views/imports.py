@@ -31,7 +31,6 @@ from thongsuot.web.forms import add_refusal
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_with
 
-PAGE = 50
 BUSY = (AllowanceImport.Status.READING, AllowanceImport.Status.STORING)
 
 
@@ -58,7 +57,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             return redirect("allowances:import", sent.pk)
-    page = page_of(request, count=queries.import_count(unit_ids=mine), size=PAGE)
+    page = page_of(request, count=queries.import_count(unit_ids=mine))
     listed = queries.imports(unit_ids=mine, limit=page.size, offset=page.first)
     return render(
         request,
@@ -92,8 +91,8 @@ def one(request: HttpRequest, import_id: int) -> HttpResponse:
         actions.start_import(found.pk, actor=actor, at=clock.now())
         return redirect("allowances:import", found.pk)
     out = queries.rows_out(found)
-    page = page_of(request, count=out.count(), size=PAGE)
-    rows = list(out[page.first : page.first + page.size])
+    page = page_of(request, count=out.count())
+    rows = list(out[page.slice])
     return render(
         request,
         "allowances/import.html",

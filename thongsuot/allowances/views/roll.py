@@ -24,12 +24,12 @@ from thongsuot.files.workbooks import workbook
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.units import queries as units
+from thongsuot.web.confirm import confirm
 from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_with
 
-PAGE = 50
 SEARCHED = "allowances_searched"  # in the session: names and numbers of people have no place in addresses
 
 
@@ -47,7 +47,7 @@ def roll(request: HttpRequest) -> HttpResponse:
     words = request.session.get(SEARCHED, "")
     wanted = queries.Wanted(month=first_of(today), unit_id=unit.id if unit else None, state=state, words=words)
     keeps = units_kept(actor)
-    page = page_of(request, count=queries.count(wanted, unit_ids=keeps), size=PAGE)
+    page = page_of(request, count=queries.count(wanted, unit_ids=keeps))
     rows = queries.rows(wanted, unit_ids=keeps, limit=page.size, offset=page.first)
     here = reverse("allowances:roll")
     return render(
@@ -153,22 +153,18 @@ def stop(request: HttpRequest, beneficiary_id: int) -> HttpResponse:
             actions.stop_beneficiary(one.pk, stop_month=form.cleaned_data["stop_month"], reason=reason, actor=actor, at=now)
             messages.success(request, _("Đã cho thôi hưởng."))
             return redirect("allowances:roll")
-    return render(
+    return confirm(
         request,
-        "web/confirm.html",
-        {
-            "staff": True,
-            "question": _("Cho %(code)s thôi hưởng?") % {"code": str(one)},
-            "consequence": _(
-                "Từ tháng ghi dưới đây người này không còn trong danh sách chi trả. Các tháng trước giữ nguyên. "
-                "Hưởng lại thì thêm mới."
-            ),
-            "button": _("Cho thôi hưởng"),
-            "danger": True,
-            "cancel_href": reverse("allowances:person", args=[one.pk]),
-            "form": form,
-        },
-        status=422 if form.errors else 200,
+        staff=True,
+        question=_("Cho %(code)s thôi hưởng?") % {"code": str(one)},
+        consequence=_(
+            "Từ tháng ghi dưới đây người này không còn trong danh sách chi trả. Các tháng trước giữ nguyên. "
+            "Hưởng lại thì thêm mới."
+        ),
+        button=_("Cho thôi hưởng"),
+        danger=True,
+        cancel_href=reverse("allowances:person", args=[one.pk]),
+        form=form,
     )
 
 
@@ -186,21 +182,17 @@ def hand(request: HttpRequest, beneficiary_id: int) -> HttpResponse:
             actions.hand_to_unit(one.pk, to_unit_id=form.cleaned_data["unit"], actor=actor, at=now)
             messages.success(request, _("Đã chuyển. Đơn vị nhận trả từ danh sách chốt lần sau."))
             return redirect("allowances:roll")
-    return render(
+    return confirm(
         request,
-        "web/confirm.html",
-        {
-            "staff": True,
-            "question": _("Chuyển %(code)s sang đơn vị khác trong thành phố?") % {"code": str(one)},
-            "consequence": _(
-                "Người này rời danh sách của đơn vị bạn và vào danh sách của đơn vị nhận ngay, không đứng ở hai nơi, "
-                "không mất tháng nào. Danh sách đã chốt không đổi."
-            ),
-            "button": _("Chuyển danh sách"),
-            "cancel_href": reverse("allowances:person", args=[one.pk]),
-            "form": form,
-        },
-        status=422 if form.errors else 200,
+        staff=True,
+        question=_("Chuyển %(code)s sang đơn vị khác trong thành phố?") % {"code": str(one)},
+        consequence=_(
+            "Người này rời danh sách của đơn vị bạn và vào danh sách của đơn vị nhận ngay, không đứng ở hai nơi, "
+            "không mất tháng nào. Danh sách đã chốt không đổi."
+        ),
+        button=_("Chuyển danh sách"),
+        cancel_href=reverse("allowances:person", args=[one.pk]),
+        form=form,
     )
 
 
@@ -213,16 +205,13 @@ def resume(request: HttpRequest, beneficiary_id: int) -> HttpResponse:
         actions.resume_beneficiary(one.pk, actor=actor, at=clock.now())
         messages.success(request, _("Đã bỏ tháng thôi hưởng. Người này hưởng tiếp, không mất tháng nào."))
         return redirect("allowances:person", one.pk)
-    return render(
+    return confirm(
         request,
-        "web/confirm.html",
-        {
-            "staff": True,
-            "question": _("%(code)s hưởng tiếp?") % {"code": str(one)},
-            "consequence": _("Bỏ tháng thôi hưởng đã ghi, vì chưa kỳ nào chốt mà không có người này."),
-            "button": _("Hưởng tiếp"),
-            "cancel_href": reverse("allowances:person", args=[one.pk]),
-        },
+        staff=True,
+        question=_("%(code)s hưởng tiếp?") % {"code": str(one)},
+        consequence=_("Bỏ tháng thôi hưởng đã ghi, vì chưa kỳ nào chốt mà không có người này."),
+        button=_("Hưởng tiếp"),
+        cancel_href=reverse("allowances:person", args=[one.pk]),
     )
 
 
@@ -238,7 +227,7 @@ def month(request: HttpRequest) -> HttpResponse:
     state = state if state in Payment.State.values else ""
     mine = units_kept(actor)
     wanted = runs.Asked(unit_ids=mine, state=state)
-    page = page_of(request, count=runs.line_count(run, wanted) if run else 0, size=PAGE)
+    page = page_of(request, count=runs.line_count(run, wanted) if run else 0)
     rows = runs.lines(run, wanted, limit=page.size, offset=page.first) if run else []
     here = f"{reverse('allowances:month')}?ky={run.pk if run else ''}"
     return render(

@@ -43,7 +43,6 @@ from thongsuot.web.forms import add_refusal, refusals_on
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import number_of, numbers_of
 
-PAGE = 50
 SHOWN = 200
 STATE_TAGS = {"draft": "new", "frozen": "wait", "approved": "go", "sent": "go", "settling": "go", "closed": "end"}
 STEPS = list(PayRun.State)
@@ -211,8 +210,8 @@ def checked(request: HttpRequest, run_id: int) -> HttpResponse:
     """Sums of units, nobody twice, nobody missing: the whole of what the check found."""
     _actor, found = _run(request, run_id)
     result = checks.check(found)
-    page = page_of(request, count=len(result.missing), size=PAGE)
-    missing = sorted(result.missing, key=lambda row: bool(row.reason))[page.first : page.first + page.size]
+    page = page_of(request, count=len(result.missing))
+    missing = sorted(result.missing, key=lambda row: bool(row.reason))[page.slice]
     left_out = result.left_out[:SHOWN]
     return render(
         request,
@@ -280,7 +279,7 @@ def failed(request: HttpRequest, run_id: int) -> HttpResponse:
         )
         return redirect("allowances:run", found.pk)
     asked = queries.Asked(state=Payment.State.FAILED)
-    page = page_of(request, count=queries.line_count(found, asked), size=PAGE)
+    page = page_of(request, count=queries.line_count(found, asked))
     rows = queries.lines(found, asked, limit=page.size, offset=page.first)
     return render(
         request,
@@ -339,8 +338,8 @@ def payer_report(request: HttpRequest, report_id: int) -> HttpResponse:
             )
             messages.success(request, _("Đã xử lý một kết quả trái ngược."))
             return redirect("allowances:payer_report", found.pk)
-    page = page_of(request, count=found.rows.count(), size=PAGE)
-    rows = list(queries.report_rows(found)[page.first : page.first + page.size])
+    page = page_of(request, count=found.rows.count())
+    rows = list(queries.report_rows(found)[page.slice])
     return render(
         request,
         "allowances/payer_report.html",

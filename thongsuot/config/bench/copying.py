@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 
@@ -69,43 +70,41 @@ def load(stock: Stock, *, progress: Callable[[int, float], None], note: Callable
     return took
 
 
-def _copy_block(cursor: object, block: Lines, ends: dict[str, tuple[str, str]], took: Took) -> None:
+def _copy_block(cursor: Any, block: Lines, ends: dict[str, tuple[str, str]], took: Took) -> None:
     for table, lines in block.by_table.items():
         if lines:
             _copy(cursor, table, TABLES[table], lines, ends[table], took)
 
 
-def _copy(cursor: object, table: str, columns: str, lines: Iterable[str], end: tuple[str, str], took: Took) -> None:
+def _copy(cursor: Any, table: str, columns: str, lines: Iterable[str], end: tuple[str, str], took: Took) -> None:
     more, values = end
     text = (values + "\n").join(lines) + values + "\n"
     began = time.monotonic()
-    with cursor.copy(f"COPY {table} ({columns}{more}) FROM STDIN (FREEZE)") as copy:  # type: ignore[attr-defined]
+    with cursor.copy(f"COPY {table} ({columns}{more}) FROM STDIN (FREEZE)") as copy:
         copy.write(text)
     took.seconds[table] = took.seconds.get(table, 0.0) + time.monotonic() - began
     took.rows[table] = took.rows.get(table, 0) + text.count("\n")
 
 
-def _unknown_columns(cursor: object, table: str, columns: str) -> tuple[str, str]:
+def _unknown_columns(cursor: Any, table: str, columns: str) -> tuple[str, str]:
     """What other parts of the program added to the table since: (names, values) to put behind each line."""
     known = {name.strip() for name in columns.split(",")}
-    cursor.execute(  # type: ignore[attr-defined]
+    cursor.execute(
         "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = %s AND table_schema = 'public' "
         "AND is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO' AND is_generated = 'NEVER' "
         "ORDER BY ordinal_position",
         [table],
     )
-    more = [(name, _NEUTRAL.get(kind, "")) for name, kind in cursor.fetchall() if name not in known]  # type: ignore[attr-defined]
+    more = [(name, _NEUTRAL.get(kind, "")) for name, kind in cursor.fetchall() if name not in known]
     return "".join(f", {name}" for name, _value in more), "".join(f"\t{value}" for _name, value in more)
 
 
-def _mark_indexes(cursor: object, tables: list[str], *, ready: bool) -> None:
+def _mark_indexes(cursor: Any, tables: list[str], *, ready: bool) -> None:
     """Indexes that are not ready are left out by COPY; REINDEX builds them and makes them ready again."""
-    cursor.execute(  # type: ignore[attr-defined]
+    cursor.execute(
         "UPDATE pg_index SET indisready = %s, indisvalid = %s WHERE indrelid = ANY(%s::regclass[])", [ready, ready, tables]
     )
 
 
-def _set_sequence(cursor: object, table: str) -> None:
-    cursor.execute(  # type: ignore[attr-defined]
-        "SELECT setval(pg_get_serial_sequence(%s, 'id'), coalesce(max(id), 0) + 1, false) FROM " + table, [table]
-    )
+def _set_sequence(cursor: Any, table: str) -> None:
+    cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), coalesce(max(id), 0) + 1, false) FROM " + table, [table])

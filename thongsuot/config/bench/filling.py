@@ -66,7 +66,7 @@ def add_stored_options(parser: argparse.ArgumentParser) -> None:
 
 def _number(text: str) -> int:
     plain = text.replace("_", "").replace(",", "")
-    if not plain.isdigit():
+    if not plain.isdecimal():
         raise argparse.ArgumentTypeError("0, 1, 2, ...")
     return int(plain)
 

@@ -94,7 +94,7 @@ class World:
             sent: list[str] = []
             answer = application(dict(asked), lambda status, *_rest: sent.append(status))
             page = b"".join(answer)
-            answer.close()  # type: ignore[attr-defined]  # Django's response
+            answer.close()  # type: ignore[attr-defined]  # a stub says iterable; Django's response closes
             assert sent == ["200 OK"]
             return page
 

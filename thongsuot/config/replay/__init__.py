@@ -62,7 +62,7 @@ def _day(text: str) -> str:
 
 
 def _whole(text: str) -> int:
-    if not text.isdigit():
+    if not text.isdecimal():
         raise argparse.ArgumentTypeError("0, 1, 2, ...")
     return int(text)
 

@@ -33,8 +33,9 @@ def works_in(house_id: int, duty: str, *, actor: Actor, on: date) -> bool:
     """Whether `must_work_in` would let them. The unit alone does not tell: a branch may run the point of a ward."""
     if actor.trusted:
         return True
-    held = actor.person_id is not None and bool(actor.units_for(duty))
-    return held and house_id in people.houses_where(actor.person_id, duty, on=on)  # type: ignore[arg-type]
+    if actor.person_id is None or not actor.units_for(duty):
+        return False
+    return house_id in people.houses_where(actor.person_id, duty, on=on)
 
 
 def locked_queue(queue_id: int, *, on: date) -> Queue:

@@ -12,13 +12,14 @@ from ninja import Router
 
 from thongsuot.dossiers import actions
 from thongsuot.dossiers.api.bodies import PaperBody, UnitCode
-from thongsuot.dossiers.api.wire import KEY_PARAMETER, actor_of, answer, key_of, published, read
+from thongsuot.dossiers.api.wire import KEY_PARAMETER, answer, key_of, published, read
 from thongsuot.dossiers.queries import tracking
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import ANYONE
 from thongsuot.kernel.idempotency import answer_once
 from thongsuot.people.api_auth import BearerActor
 from thongsuot.units import queries as units
+from thongsuot.web.request import actor_of
 
 router = Router(tags=["dossiers"])
 

@@ -12,7 +12,7 @@ from ninja import Router
 
 from thongsuot.dossiers import actions
 from thongsuot.dossiers.api.bodies import BatchBody, DossierAnswer, DossierBody, ReceivedAnswer
-from thongsuot.dossiers.api.wire import KEY_PARAMETER, accessible, actor_of, answer, key_of, published, read, schema, shown
+from thongsuot.dossiers.api.wire import KEY_PARAMETER, accessible, answer, key_of, published, read, schema, shown
 from thongsuot.dossiers.models import Dossier
 from thongsuot.dossiers.queries import search, worklist
 from thongsuot.dossiers.queries.component_flags import flags_of
@@ -23,6 +23,7 @@ from thongsuot.kernel.errors import BadInput, NotYourDuty, TellPerson
 from thongsuot.kernel.history import history_of
 from thongsuot.people.api_auth import BearerActor
 from thongsuot.units import queries as units
+from thongsuot.web.request import actor_of
 
 router = Router(tags=["dossiers"])
 DOSSIER = msgspec.json.Decoder(DossierBody)

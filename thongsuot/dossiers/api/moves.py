@@ -32,13 +32,14 @@ from thongsuot.dossiers.api.bodies import (
     SupplementBody,
     SupplementRequestBody,
 )
-from thongsuot.dossiers.api.wire import ENCODER, KEY_PARAMETER, accessible, actor_of, answer, key_of, published, read, shown
+from thongsuot.dossiers.api.wire import ENCODER, KEY_PARAMETER, accessible, answer, key_of, published, read, shown
 from thongsuot.dossiers.models import Dossier
 from thongsuot.dossiers.queries import case as cases
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.idempotency import answer_once, answered
 from thongsuot.people.api_auth import BearerActor
+from thongsuot.web.request import actor_of
 
 router = Router(tags=["dossiers"])
 

@@ -22,7 +22,7 @@ from thongsuot.dossiers.api.bodies import (
     ReceiveBody,
     SendBody,
 )
-from thongsuot.dossiers.api.wire import ENCODER, KEY_PARAMETER, actor_of, answer, key_of, published, read
+from thongsuot.dossiers.api.wire import ENCODER, KEY_PARAMETER, answer, key_of, published, read
 from thongsuot.dossiers.queries import opinions, partners
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
@@ -30,6 +30,7 @@ from thongsuot.kernel.errors import BadInput, NotFound
 from thongsuot.kernel.idempotency import answer_once
 from thongsuot.people.api_auth import BearerActor
 from thongsuot.units import queries as units
+from thongsuot.web.request import actor_of
 
 router = Router(tags=["dossiers"])
 _MOST = 2**62

@@ -82,11 +82,6 @@ def key_of(request: HttpRequest, actor: Actor, *, instead: bytes | None = None) 
     )
 
 
-def actor_of(request: HttpRequest) -> Actor:
-    actor: Actor = request.auth  # type: ignore[attr-defined]  # set by ninja from BearerActor
-    return actor
-
-
 def accessible(dossier_id: int, actor: Actor) -> Dossier:
     if not 0 < dossier_id < 2**62:
         raise NotFound

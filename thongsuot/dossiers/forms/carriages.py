@@ -20,7 +20,7 @@ class SendForm(Form):
 
     def __init__(self, *args: Any, debts: Sequence[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["debts"].choices = [(debt, str(debt)) for debt in debts]  # type: ignore[attr-defined]
+        self.offer(debts=[(debt, str(debt)) for debt in debts])
 
 
 class ReceiveForm(Form):

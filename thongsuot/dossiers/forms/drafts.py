@@ -72,14 +72,13 @@ class PlaceForm(Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["unit"]
-        assert isinstance(field, forms.ChoiceField)
         if hints is None:
             field.label = _("Phường, xã, đặc khu")
-            field.choices = [("", _("Chọn trong %(count)s nơi") % {"count": len(places)}), *places]
+            self.offer(unit=[("", _("Chọn trong %(count)s nơi") % {"count": len(places)}), *places])
         else:
             field.widget = forms.RadioSelect()
-            field.choices = list(places)
-            field.choice_hints = hints  # type: ignore[attr-defined]  # read by web.fields
+            self.offer(unit=places)
+            self.explain(unit=hints)
 
 
 _PHONE = {"type": "tel", "inputmode": "tel", "autocomplete": "tel", "class": "w12"}
@@ -195,22 +194,23 @@ class ReturnForm(ContactForm):
         super().__init__(*args, **kwargs)
         self.owner = owner
         if desks:
-            choices = [("", gettext("Tại nơi giải quyết hồ sơ")), *desks]
-            self.fields["collected_at"].choices = choices  # type: ignore[attr-defined]
+            self.offer(collected_at=[("", gettext("Tại nơi giải quyết hồ sơ")), *desks])
         else:
             del self.fields["collected_at"]
-        field = self.fields["return_by"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [
-            (Dossier.Return.ELECTRONIC, _("Chỉ bản điện tử")),
-            (Dossier.Return.COUNTER, _("Bản điện tử, và bản giấy tại quầy")),
-            (Dossier.Return.POST, _("Bản điện tử, và bản giấy qua bưu điện")),
-        ]
-        field.choice_hints = {  # type: ignore[attr-defined]  # read by web.fields
-            Dossier.Return.ELECTRONIC: _("Có giá trị như bản giấy. Tải xuống từ trang tra cứu"),
-            Dossier.Return.COUNTER: _("Đến nơi nộp trong giờ làm việc, mang theo giấy tờ tùy thân"),
-            Dossier.Return.POST: _("Gửi tới nơi ở đã ghi. Bạn trả cước bưu điện"),
-        }
+        self.offer(
+            return_by=[
+                (Dossier.Return.ELECTRONIC, _("Chỉ bản điện tử")),
+                (Dossier.Return.COUNTER, _("Bản điện tử, và bản giấy tại quầy")),
+                (Dossier.Return.POST, _("Bản điện tử, và bản giấy qua bưu điện")),
+            ]
+        )
+        self.explain(
+            return_by={
+                Dossier.Return.ELECTRONIC: _("Có giá trị như bản giấy. Tải xuống từ trang tra cứu"),
+                Dossier.Return.COUNTER: _("Đến nơi nộp trong giờ làm việc, mang theo giấy tờ tùy thân"),
+                Dossier.Return.POST: _("Gửi tới nơi ở đã ghi. Bạn trả cước bưu điện"),
+            }
+        )
 
     def answers(self) -> dict[str, Any]:
         chosen = self.data.get("return_by")

@@ -248,8 +248,8 @@ class MoneyForm(Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["resolving_unit"].choices = list(units)  # type: ignore[attr-defined]
-        self.fields["exemptions"].choices = [(one.code, one.name) for one in exemptions]  # type: ignore[attr-defined]
+        self.offer(resolving_unit=list(units))
+        self.offer(exemptions=[(one.code, one.name) for one in exemptions])
         self.counted = [name for name, _title, _usual in counted]
         usual_titles = {"pages": gettext("Số trang bản chính"), "copies": gettext("Số bản")}
         for name, title, usual in counted:

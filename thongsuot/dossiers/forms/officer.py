@@ -27,7 +27,7 @@ class LinesField(forms.CharField):
 
     widget = forms.Textarea
 
-    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]  # the stub knows a text only
         return [line for text in str(value or "").splitlines() if (line := one_line(text))]
 
     def validate(self, value: Any) -> None:
@@ -122,7 +122,7 @@ class ForwardForm(Form):
         if len(people) < 2:
             del self.fields["to_person"]
         else:
-            self.fields["to_person"].choices = [("", gettext("Để người phân công chọn")), *people]  # type: ignore[attr-defined]
+            self.offer(to_person=[("", gettext("Để người phân công chọn")), *people])
         if not opinions_open:
             del self.fields["without_opinions"]
 
@@ -134,7 +134,7 @@ class ReturnForm(Form):
 
     def __init__(self, *args: Any, steps: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to_step"].choices = list(steps)  # type: ignore[attr-defined]
+        self.offer(to_step=list(steps))
 
 
 class ReassignForm(Form):
@@ -144,7 +144,7 @@ class ReassignForm(Form):
 
     def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to_person"].choices = [("", gettext("Chọn người")), *people]  # type: ignore[attr-defined]
+        self.offer(to_person=[("", gettext("Chọn người")), *people])
 
 
 class AskOpinionForm(Form):
@@ -160,7 +160,7 @@ class AskOpinionForm(Form):
 
     def __init__(self, *args: Any, bodies: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body_id"].choices = [("", gettext("Chọn cơ quan")), *bodies]  # type: ignore[attr-defined]
+        self.offer(body_id=[("", gettext("Chọn cơ quan")), *bodies])
 
 
 class AnswerForm(Form):
@@ -181,7 +181,7 @@ class SupplementForm(Form):
 
     def __init__(self, *args: Any, papers: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["papers"].choices = list(papers)  # type: ignore[attr-defined]
+        self.offer(papers=list(papers))
         self._names = dict(papers)
 
     def all_items(self) -> list[str]:
@@ -206,7 +206,7 @@ class ReappointForm(Form):
             for shift in calendar.shifts
             for hour in range(shift.starts.hour + bool(shift.starts.minute), shift.ends.hour + 1)
         ]
-        self.fields["hour"].choices = [(f"{hour:02}:00", f"{hour:02}:00") for hour in hours]  # type: ignore[attr-defined]
+        self.offer(hour=[(f"{hour:02}:00", f"{hour:02}:00") for hour in hours])
         self.fields["hour"].initial = f"{hours[-1]:02}:00"
 
     def new_at(self) -> datetime:

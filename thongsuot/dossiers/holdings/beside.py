@@ -53,7 +53,7 @@ class Received(_Rows):
         row.receiving_unit_id = one.from_unit_id
         row.save(update_fields=["receiving_unit"])
         _move_debts(row.pk, one.to_unit_id, one.from_unit_id)
-        PaperDebt.objects.filter(pk__in=one.was["settled"]).update(settled_at=None)  # type: ignore[misc]
+        PaperDebt.objects.filter(pk__in=one.was["settled"]).update(settled_at=None)
 
     def found(self, ids: Collection[int]) -> QuerySet[Dossier]:
         # Receiver and resolver may be one now: both went to the same successor.

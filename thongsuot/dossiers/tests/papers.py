@@ -87,7 +87,7 @@ def picture(*, dpi: int = 300, colour: bool = True, pages: int = 1) -> bytes:
 
 
 def a_scan(at: datetime = MONDAY, *, by: Actor = HOUSE, **how: int | bool) -> int:
-    return store(picture(**how), name="quet.tif", actor=by, at=at, purpose="dossiers.paper").pk  # type: ignore[arg-type]
+    return store(picture(**how), name="quet.tif", actor=by, at=at, purpose="dossiers.paper").pk
 
 
 def scan_of(dossier: Dossier, code: str = "giay-chung-nhan") -> Digitisation:

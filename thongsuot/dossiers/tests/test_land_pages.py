@@ -119,7 +119,7 @@ def test_a_partner_finds_what_it_has_by_code_and_by_name_and_no_longer_when_it_g
 
 
 def test_what_partners_have_is_listed_page_by_page_and_the_mailbox_is_not_cut_off_by_the_others(land, clock, monkeypatch):
-    monkeypatch.setattr("thongsuot.dossiers.views.officer_partners.A_PAGE", 1)
+    monkeypatch.setattr("thongsuot.web.paging.A_PAGE", 1)
     for _ in range(2):
         dossier = receive(land)
         clock.now = on(6, 10)

@@ -26,6 +26,7 @@ from thongsuot.files.views import serve
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.procedures import queries as procedures
+from thongsuot.web.confirm import confirm
 from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.request import actor_of, must_be_somebody
@@ -98,19 +99,15 @@ def withdraw(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         )
         messages.success(request, _("Đã rút hồ sơ. Giấy tờ đã nộp được trả lại."))
         return redirect("dossiers:tracked", str(dossier))
-    return render(
+    return confirm(
         request,
-        "web/confirm.html",
-        {
-            "question": _("Rút hồ sơ này?"),
-            "danger": True,
-            "button": _("Rút hồ sơ"),
-            "form": form,
-            "consequence": _("Nơi giải quyết sẽ dừng và trả lại giấy tờ. Không hoàn tác được, nhưng bạn vẫn nộp lại được."),
-            "cancel_href": reverse("dossiers:tracked", args=[str(dossier)]),
-            "summary": [(_("Mã hồ sơ"), str(dossier)), (_("Thủ tục"), procedures.version(dossier.version_id).name)],
-        },
-        status=422 if form.errors else 200,
+        question=_("Rút hồ sơ này?"),
+        danger=True,
+        button=_("Rút hồ sơ"),
+        form=form,
+        consequence=_("Nơi giải quyết sẽ dừng và trả lại giấy tờ. Không hoàn tác được, nhưng bạn vẫn nộp lại được."),
+        cancel_href=reverse("dossiers:tracked", args=[str(dossier)]),
+        summary=[(_("Mã hồ sơ"), str(dossier)), (_("Thủ tục"), procedures.version(dossier.version_id).name)],
     )
 
 

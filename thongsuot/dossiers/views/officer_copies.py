@@ -31,7 +31,6 @@ from thongsuot.web.forms import Form, add_refusal, refusals_on
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import number_of
 
-A_PAGE = 50
 State = CertifiedCopy.State
 
 
@@ -153,8 +152,8 @@ def register(request: HttpRequest) -> HttpResponse:
     years = list(range(today.year, 2024, -1))
     year = int(typed) if typed in {str(one) for one in years} else today.year
     found = CertifiedCopy.objects.filter(unit_id=unit_id, numbered_on__year=year).exclude(number="").select_related("dossier")
-    page = page_of(request, count=found.count(), size=A_PAGE)
-    rows = list(found.order_by("-numbered_on", "-pk")[page.first : page.first + page.size])
+    page = page_of(request, count=found.count())
+    rows = list(found.order_by("-numbered_on", "-pk")[page.slice])
     return render(
         request,
         "dossiers/officer/copy_register.html",

@@ -26,10 +26,8 @@ from thongsuot.files.attributes import Attributes
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotYourDuty, TellPerson, must_exist
 from thongsuot.web.forms import refusals_on
-from thongsuot.web.paging import page_of
+from thongsuot.web.paging import A_PAGE, page_of
 from thongsuot.web.request import actor_with, numbers_of
-
-A_PAGE = 50
 
 
 @require_GET
@@ -41,7 +39,7 @@ def digitising(request: HttpRequest) -> HttpResponse:
     which = request.GET.get("hang", "")
     if which not in queues.QUEUES:
         which = next((one for one in queues.QUEUES if counts[one]), queues.QUEUES[0])
-    page = page_of(request, count=counts[which], size=A_PAGE)
+    page = page_of(request, count=counts[which])
     here = reverse("dossiers:digitising")
     labels = {"kiem-tra": _("Chờ kiểm tra"), "quet": _("Chờ quét"), "ky": _("Chờ ký số")}
     return render(

@@ -31,7 +31,6 @@ from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import PeriodForm
 from thongsuot.web.paging import page_of
 
-PAGE_ROWS = 50
 PDF_ROWS = 2000  # a hundred sheets; whoever needs more wants the spreadsheet
 
 
@@ -67,7 +66,7 @@ def _period(request: HttpRequest) -> tuple[Period, PeriodForm, list[tuple[int, s
 @require_GET
 def logbook(request: HttpRequest) -> HttpResponse:
     period, form, choices = _period(request)
-    page = page_of(request, count=logbook_count(**period.wanted), size=PAGE_ROWS)
+    page = page_of(request, count=logbook_count(**period.wanted))
     return render(
         request,
         "dossiers/officer/logbook.html",

@@ -11,14 +11,12 @@ from thongsuot.dossiers.views.officer import desk_actor
 from thongsuot.kernel import clock
 from thongsuot.web.paging import page_of
 
-A_PAGE = 50
-
 
 @require_GET
 def at_partners(request: HttpRequest) -> HttpResponse:
     """`?hop-thu=1`: only those whose answer is entered here."""
     actor, mailbox = desk_actor(request), "hop-thu" in request.GET
     legs = partners.LegsAtPartners.of(actor, now=clock.now(), mailbox=mailbox)
-    page = page_of(request, count=legs.count(), size=A_PAGE)
+    page = page_of(request, count=legs.count())
     rows = legs.rows(limit=page.size, offset=page.first)
     return render(request, "dossiers/officer/partners.html", {"rows": rows, "page": page, "mailbox": mailbox})

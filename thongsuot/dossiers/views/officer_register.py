@@ -30,7 +30,6 @@ from thongsuot.web.paging import page_of
 from thongsuot.web.request import number_of
 
 SEARCHED = "results_searched"  # in the session: titles name people, and names have no place in addresses
-PAGE_ROWS = 50
 PDF_ROWS = 2000
 KINDS = {
     "result": gettext_lazy("Kết quả"),
@@ -89,7 +88,7 @@ def results(request: HttpRequest) -> HttpResponse:
         wanted = {name: request.POST.get(name, "")[:20] for name in ("don_vi", "nam")}
         return redirect(f"{reverse('dossiers:results')}?{urlencode(wanted)}")
     asked, choices, years = _asked(request)
-    page = page_of(request, count=register.register_count(asked.unit_ids, year=asked.year, words=asked.words), size=PAGE_ROWS)
+    page = page_of(request, count=register.register_count(asked.unit_ids, year=asked.year, words=asked.words))
     rows = register.register_rows(asked.unit_ids, year=asked.year, words=asked.words, limit=page.size, offset=page.first)
     return render(
         request,

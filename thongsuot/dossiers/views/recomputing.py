@@ -39,7 +39,7 @@ def recomputation(request: HttpRequest, recomputation_id: int) -> HttpResponse:
     row = must_exist(next(iter(queries.recomputations(recomputation_id)), None))
     if for_fragment(request):
         return render(request, "dossiers/calendar/_progress.html", {"row": row})
-    page = page_of(request, count=row.later + row.earlier + row.by_hand, size=50)
+    page = page_of(request, count=row.later + row.earlier + row.by_hand)
     lines = queries.moved_of(recomputation_id, first=page.first, size=page.size)
     names = units.unit_rows({line.unit_id for line in lines}, as_of=clock.today())
     moved = [(line, procedures.version(line.version_id).name, names[line.unit_id].full_name) for line in lines]

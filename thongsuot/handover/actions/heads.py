@@ -87,7 +87,7 @@ def plan_surplus(item_id: int, *, by_day: date | None, said: Mapping[str, str], 
     actor.must(DUTY, unit_id=item.changeover.city_id)
     texts = {name: one_line(said.get(name, ""))[:500] for name in SIX}
     problems = {
-        name: _("Chưa ghi “%(what)s”.") % {"what": SurplusPremises._meta.get_field(name).verbose_name}  # type: ignore[union-attr]
+        name: _("Chưa ghi “%(what)s”.") % {"what": SurplusPremises._meta.get_field(name).verbose_name}  # type: ignore[union-attr]  # a column
         for name, text in texts.items()
         if not text
     }

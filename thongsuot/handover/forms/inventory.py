@@ -175,7 +175,7 @@ class BoxForm(Form):
 
     def __init__(self, *args: Any, units: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to_unit_id"].choices = [("", gettext("Chọn đơn vị")), *units]  # type: ignore[attr-defined]
+        self.offer(to_unit_id=[("", gettext("Chọn đơn vị")), *units])
 
 
 class StepForm(Form):

@@ -26,7 +26,7 @@ class ChooseForm(Form):
 
     def __init__(self, *args: Any, units: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to_unit_id"].choices = [("", gettext("Chọn đơn vị")), *units]  # type: ignore[attr-defined]
+        self.offer(to_unit_id=[("", gettext("Chọn đơn vị")), *units])
 
 
 class DueRuleForm(Form):
@@ -56,7 +56,7 @@ class RepresentativeForm(Form):
 
     def __init__(self, *args: Any, units: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit_id"].choices = [("", gettext("Chọn đơn vị")), *units]  # type: ignore[attr-defined]
+        self.offer(unit_id=[("", gettext("Chọn đơn vị")), *units])
 
 
 class OldDossiersForm(Form):
@@ -104,5 +104,5 @@ class SealForm(Form):
 
     def __init__(self, *args: Any, units: Iterable[tuple[int, str]], kinds: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit_id"].choices = [("", gettext("Chọn đơn vị")), *units]  # type: ignore[attr-defined]
-        self.fields["kind"].choices = [(one, one) for one in kinds]  # type: ignore[attr-defined]
+        self.offer(unit_id=[("", gettext("Chọn đơn vị")), *units])
+        self.offer(kind=[(one, one) for one in kinds])

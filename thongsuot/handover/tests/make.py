@@ -176,7 +176,7 @@ def receive(eve: Eve, code: str, address: str, *, at: datetime = JUNE, count: in
             resolving_unit_id=eve.units[code],
             owner=dossiers.Owner(name=f"Hoàng Văn Minh {place}", phone="0912345678", address=address),
             papers=(dossiers.PaperIn(code="giay-chung-nhan"),),
-            **changes,  # type: ignore[arg-type]
+            **changes,
         )
         answer = dossiers.receive_dossier(intake, actor=actor, at=at + timedelta(seconds=place))
         made.append(Dossier.objects.get(pk=answer["id"]))

@@ -18,7 +18,7 @@ from thongsuot.handover.queries import inventory, speaking
 from thongsuot.handover.queries import minutes as minutes_queries
 from thongsuot.handover.queries.transfers import names
 from thongsuot.handover.rules.boxes import STEPS, steps_from
-from thongsuot.handover.views.common import PAGE, may_receive, of_old_unit, of_pair
+from thongsuot.handover.views.common import may_receive, of_old_unit, of_pair
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound, TellPerson, must_exist
 from thongsuot.kernel.history import history_of
@@ -40,8 +40,8 @@ def boxes(request: HttpRequest, changeover_id: int, unit_id: int) -> HttpRespons
             made = actions.open_box(one.pk, unit_id=unit_id, **form.cleaned_data, actor=actor, at=clock.now())
             return redirect("handover:box", made.pk)
     rows = Box.objects.filter(changeover=one, unit=unit_id).order_by("code")
-    page = page_of(request, count=rows.count(), size=PAGE)
-    shown = list(rows.prefetch_related("items")[page.first : page.first + PAGE])
+    page = page_of(request, count=rows.count())
+    shown = list(rows.prefetch_related("items")[page.slice])
     named = names({unit_id, *(row.to_unit_id for row in shown)}, one.effective_on)
     return render(
         request,

@@ -16,7 +16,6 @@ from thongsuot.units import queries as units
 from thongsuot.units.models import Unit
 from thongsuot.web.request import actor_of, numbers_of
 
-PAGE = 50
 MOST_PICKED = 1_000
 
 

@@ -24,7 +24,6 @@ from thongsuot.handover.queries import minutes as minutes_queries
 from thongsuot.handover.queries.transfers import ended_by, names
 from thongsuot.handover.rules.classes import Class, classes
 from thongsuot.handover.views.common import (
-    PAGE,
     may_receive,
     of_old_unit,
     picked_ids,
@@ -111,7 +110,7 @@ def sheet(request: HttpRequest, changeover_id: int, unit_id: int, klass: str) ->
     rows = inventory.items(one, from_unit_id=unit_id, klass=klass).select_related("box", "person").order_by("code")
     if only:
         rows = rows.filter(to_unit=None)
-    page = page_of(request, count=rows.count(), size=PAGE)
+    page = page_of(request, count=rows.count())
     line_form = LineForm(kind, request.POST if asked == "them" else None)
     file_form = FileForm(*((request.POST, request.FILES) if asked == "nhap" else ()))
     choose_form = ChooseForm(request.POST if asked == "chon" else None, units=may_receive(one, unit_id))
@@ -137,7 +136,7 @@ def sheet(request: HttpRequest, changeover_id: int, unit_id: int, klass: str) ->
         if done:
             messages.success(request, done)
             return redirect(request.get_full_path())
-    shown = list(rows[page.first : page.first + PAGE])
+    shown = list(rows[page.slice])
     begun = inventory.sheets(one, unit_id).get(klass)
     named = names({row.to_unit_id for row in shown if row.to_unit_id} | {unit_id}, one.effective_on)
     return render(

@@ -16,12 +16,12 @@ from thongsuot.handover.queries import inventory, speaking
 from thongsuot.handover.queries import minutes as minutes_queries
 from thongsuot.handover.queries.transfers import label_of, names
 from thongsuot.handover.rules.classes import classes
-from thongsuot.handover.views.common import PAGE, of_new_unit, picked_ids
+from thongsuot.handover.views.common import of_new_unit, picked_ids
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import BadInput, NotFound, TellPerson, must_exist
 from thongsuot.web.forms import add_refusal
-from thongsuot.web.paging import page_of
+from thongsuot.web.paging import A_PAGE, page_of
 from thongsuot.web.request import number_of
 
 MOST_BOXES = 200
@@ -110,7 +110,7 @@ def coming(request: HttpRequest, changeover_id: int, unit_id: int, from_unit_id:
     rows = inventory.items(one, from_unit_id=from_unit_id, to_unit_id=unit_id).select_related("box").order_by("klass", "code")
     if request.GET.get("con") == "1":
         rows = rows.exclude(inventory.CONFIRMED)
-    page = page_of(request, count=rows.count(), size=PAGE)
+    page = page_of(request, count=rows.count())
     named = names({unit_id, from_unit_id}, one.effective_on)
     different = Transfer.objects.filter(
         changeover=one, from_unit=from_unit_id, to_unit=unit_id, disputed_at__isnull=False, settled_at=None
@@ -126,13 +126,13 @@ def coming(request: HttpRequest, changeover_id: int, unit_id: int, from_unit_id:
             "from_name": named[from_unit_id],
             "tallies": inventory.tallies(one, from_unit_id=from_unit_id, to_unit_id=unit_id),
             "living": inventory.living(one, from_unit_id=from_unit_id, to_unit_id=unit_id),
-            "rows": list(rows[page.first : page.first + PAGE]),
+            "rows": list(rows[page.slice]),
             "labels": {klass.key: klass.label for klass in classes().values()},
             "page": page,
             "open_only": request.GET.get("con") == "1",
             "plain": inventory.plain,
             "receipt_words": minutes_queries.receipt_words,
-            "different": [(row, label_of(row.kind)) for row in different.order_by("pk")[:PAGE]],
+            "different": [(row, label_of(row.kind)) for row in different.order_by("pk")[:A_PAGE]],
             "dispute_form": dispute_form,
             "settle_form": settle_form,
             "settling": number_of(request.POST.get("muc", "")) or None if asked == "xong" else None,

@@ -28,10 +28,8 @@ from thongsuot.units import queries as units
 from thongsuot.units.heirs import RULE_LABELS
 from thongsuot.units.models import Unit
 from thongsuot.web.forms import refusals_on
-from thongsuot.web.paging import page_of
+from thongsuot.web.paging import A_PAGE, page_of
 from thongsuot.web.request import actor_of, number_of
-
-PAGE = 50
 
 
 @require_http_methods(["GET", "POST"])
@@ -146,8 +144,8 @@ def undecided(request: HttpRequest, changeover_id: int) -> HttpResponse:
     actor, one = one_steered(request, changeover_id)
     from_unit = number_of(request.GET.get("don_vi", "")) or None
     code = one_line(request.GET.get("ma", ""))[:80]
-    page = page_of(request, count=boards.undecided_count(one.pk, from_unit_id=from_unit, code=code), size=PAGE)
-    rows = boards.undecided(one, from_unit_id=from_unit, code=code, first=page.first, size=PAGE)
+    page = page_of(request, count=boards.undecided_count(one.pk, from_unit_id=from_unit, code=code))
+    rows = boards.undecided(one, from_unit_id=from_unit, code=code, first=page.first, size=page.size)
     form = ChooseForm(request.POST or None, units=_receivers(one, rows, from_unit))
     if request.method == "POST" and form.is_valid():
         picked = picked_ids(request)
@@ -211,7 +209,7 @@ def reconciled(request: HttpRequest, changeover_id: int) -> HttpResponse:
                     expected=names[row.expected_unit_id].full_name,
                     found=names[row.found_unit_id].full_name if row.found_unit_id else "",
                 )
-                for row in found.elsewhere[:PAGE]
+                for row in found.elsewhere[:A_PAGE]
             ],
         },
     )

@@ -28,7 +28,6 @@ from thongsuot.web.faults import for_fragment
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_of
 
-PAGE_ROWS = 50
 MOST_SHOWN = 10_000  # two hundred pages; whoever needs more wants the spreadsheet, or a shorter period
 
 
@@ -85,7 +84,7 @@ def item(request: HttpRequest, code: str, part: str) -> HttpResponse:
     """The dossiers behind a figure, each with the rule that put it there."""
     question = _item_asked(request, code, part)
     count = figure(code, part, question.scope, question.period)
-    page = page_of(request, count=min(count, MOST_SHOWN), size=PAGE_ROWS)
+    page = page_of(request, count=min(count, MOST_SHOWN))
     rows = behind(question.scope, question.period, code=code, part=part, limit=page.size, offset=page.first)
     opens = units_of(question.actor)  # figures alone do not open a dossier
     return render(
@@ -198,7 +197,7 @@ def own(request: HttpRequest) -> HttpResponse:
     )
     found = index(scope, period)
     mine = found.items.get("2.1")
-    page = page_of(request, count=min(mine.whole or 0 if mine else 0, MOST_SHOWN), size=PAGE_ROWS)
+    page = page_of(request, count=min(mine.whole or 0 if mine else 0, MOST_SHOWN))
     rows = behind(scope, period, code="2.1", part="mau-so", limit=page.size, offset=page.first)
     rows.sort(key=lambda row: row.verdict.in_time)
     theirs = Dossier.objects.filter(seen_by_units(mine_now), pk__in=[row.id for row in rows])

@@ -61,7 +61,7 @@ def planned(office: Office, **changes: object) -> Conference:
         "link": "https://hop.vidu.vn/1",
     }
     said |= changes
-    made = actions.plan_conference(office.city.city.pk, **said, actor=office.actor("an"), at=MONDAY)  # type: ignore[arg-type]
+    made = actions.plan_conference(office.city.city.pk, **said, actor=office.actor("an"), at=MONDAY)
     assert isinstance(made, Conference)
     return made
 

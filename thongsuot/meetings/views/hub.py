@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import astuple
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -27,12 +27,12 @@ from thongsuot.meetings.queries import planning
 from thongsuot.meetings.queries.board import Board, Line, Tile
 from thongsuot.meetings.queries.report import row_of
 from thongsuot.meetings.views.common import STATE_TAGS, WORDS, hub_actor
+from thongsuot.web.confirm import confirm
 from thongsuot.web.forms import add_refusal, refusals_on
 from thongsuot.web.live import Part, changed
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import number_of
 
-PAGE = 30
 FILTERS: dict[str, Callable[[Board], list[Tile]]] = {
     "": lambda board: board.tiles,
     "mat": lambda board: board.lost,
@@ -45,7 +45,7 @@ FILTERS: dict[str, Callable[[Board], list[Tile]]] = {
 @require_GET
 def conferences(request: HttpRequest) -> HttpResponse:
     _actor, city = hub_actor(request)
-    page = page_of(request, count=planning.conference_count(city.id), size=PAGE)
+    page = page_of(request, count=planning.conference_count(city.id))
     rows = planning.conferences(city.id, limit=page.size, offset=page.first)
     return render(request, "meetings/conferences.html", {"page": page, "rows": rows, "tags": STATE_TAGS})
 
@@ -226,23 +226,33 @@ def live(request: HttpRequest, conference_id: int) -> HttpResponse:
     return changed(request, parts, context, known=request.GET.getlist("co"), template="meetings/_changed.html")
 
 
+class Words(TypedDict):
+    question: str
+    consequence: str
+    button: str
+
+
 def _confirmed(
-    request: HttpRequest, conference_id: int, order: Callable[..., Conference], words: dict[str, str], said: str
+    request: HttpRequest, conference_id: int, order: Callable[..., Conference], words: Words, said: str
 ) -> HttpResponse:
     actor, found = _conference(request, conference_id)
     if request.method == "POST":
         order(found.pk, actor=actor, at=clock.now())
         messages.success(request, said)
         return redirect("meetings:board", found.pk)
-    back = reverse("meetings:board", args=[found.pk])
-    summary = [(_("Hội nghị"), found.title)]
-    context = {**words, "cancel_href": back, "danger": True, "staff": True, "summary": summary}
-    return render(request, "web/confirm.html", context)
+    return confirm(
+        request,
+        **words,
+        cancel_href=reverse("meetings:board", args=[found.pk]),
+        summary=[(_("Hội nghị"), found.title)],
+        danger=True,
+        staff=True,
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def end(request: HttpRequest, conference_id: int) -> HttpResponse:
-    words = {
+    words: Words = {
         "question": _("Kết thúc hội nghị?"),
         "consequence": _("Điểm danh đang mở và lượt phát biểu cũng kết thúc. Sau đó chỉ còn xem báo cáo, không mở lại được."),
         "button": _("Kết thúc hội nghị"),
@@ -252,7 +262,7 @@ def end(request: HttpRequest, conference_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, conference_id: int) -> HttpResponse:
-    words = {
+    words: Words = {
         "question": _("Hủy hội nghị?"),
         "consequence": _("Các điểm cầu thấy hội nghị đã hủy. Cuộc gọi thử đã ghi vẫn còn. Không mở lại được."),
         "button": _("Hủy hội nghị"),

@@ -28,13 +28,11 @@ from thongsuot.web.live import Part, changed
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_of, actor_with, number_of
 
-PAGE = 30
-
 
 @require_GET
 def sites(request: HttpRequest) -> HttpResponse:
     actor = actor_with(request, ATTEND)
-    page = page_of(request, count=planning.site_count(actor), size=PAGE)
+    page = page_of(request, count=planning.site_count(actor))
     rows = planning.sites_of(actor, today=clock.today(), limit=page.size, offset=page.first)
     words = dict(Conference.State.choices)
     return render(request, "meetings/sites.html", {"page": page, "rows": rows, "tags": STATE_TAGS, "words": words})

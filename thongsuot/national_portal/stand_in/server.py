@@ -99,9 +99,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _body(self) -> dict[str, Any] | None:
         length = self.headers.get("Content-Length", "")
-        if not length.isdigit() or int(length) > MOST_BYTES:
+        if not length.isdecimal() or int(length) > MOST_BYTES:
             self.close_connection = True
-            self._say(413 if length.isdigit() else 411, {"error_code": "413", "message": SAYS})
+            self._say(413 if length.isdecimal() else 411, {"error_code": "413", "message": SAYS})
             return None
         try:
             found = json.loads(self.rfile.read(int(length)))

@@ -17,6 +17,7 @@ from thongsuot.kernel.errors import NotYourDuty, must_exist
 from thongsuot.people import actions, queries
 from thongsuot.people.forms import DelegationForm
 from thongsuot.units import queries as units
+from thongsuot.web.confirm import confirm
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.request import actor_of
 
@@ -64,16 +65,13 @@ def end_delegation(request: HttpRequest, delegation_id: int) -> HttpResponse:
         actions.end_delegation(delegation_id, actor=actor, at=clock.now())
         messages.success(request, _("Đã kết thúc làm thay."))
         return redirect("people:delegations")
-    return render(
+    return confirm(
         request,
-        "web/confirm.html",
-        {
-            "question": _("Kết thúc việc %(taker)s làm thay %(giver)s?") % {"taker": row.taker, "giver": row.giver},
-            "consequence": _("Từ hôm nay việc trở về người cũ. Việc đã làm xong vẫn giữ nguyên."),
-            "button": _("Kết thúc làm thay"),
-            "cancel_href": reverse("people:delegations"),
-            "staff": True,
-        },
+        question=_("Kết thúc việc %(taker)s làm thay %(giver)s?") % {"taker": row.taker, "giver": row.giver},
+        consequence=_("Từ hôm nay việc trở về người cũ. Việc đã làm xong vẫn giữ nguyên."),
+        button=_("Kết thúc làm thay"),
+        cancel_href=reverse("people:delegations"),
+        staff=True,
     )
 
 

@@ -15,11 +15,10 @@ from thongsuot.kernel import clock
 from thongsuot.people import actions, national_identity, queries, second_factor
 from thongsuot.people.forms import ProfileForm
 from thongsuot.people.models import Person
+from thongsuot.web.confirm import confirm
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_of, must_be_somebody
-
-LOOK_UPS_A_PAGE = 30
 
 
 def person_of(request: HttpRequest) -> Person:
@@ -68,16 +67,13 @@ def log_out_everywhere(request: HttpRequest) -> HttpResponse:
         actions.log_out_everywhere(person_id, actor=actor_of(request), at=clock.now())
         messages.success(request, _("Đã đăng xuất trên mọi thiết bị."))
         return redirect("account_login")
-    return render(
+    return confirm(
         request,
-        "web/confirm.html",
-        {
-            "question": _("Đăng xuất trên mọi thiết bị?"),
-            "consequence": _("Mọi nơi đang đăng nhập tài khoản này, kể cả ở đây, phải đăng nhập lại. Phần khai dở vẫn còn."),
-            "button": _("Đăng xuất mọi nơi"),
-            "cancel_href": reverse("people:profile"),
-            "danger": True,
-        },
+        question=_("Đăng xuất trên mọi thiết bị?"),
+        consequence=_("Mọi nơi đang đăng nhập tài khoản này, kể cả ở đây, phải đăng nhập lại. Phần khai dở vẫn còn."),
+        button=_("Đăng xuất mọi nơi"),
+        cancel_href=reverse("people:profile"),
+        danger=True,
     )
 
 
@@ -85,6 +81,6 @@ def log_out_everywhere(request: HttpRequest) -> HttpResponse:
 def look_ups(request: HttpRequest) -> HttpResponse:
     """Who looked at my data."""
     person = person_of(request)
-    page = page_of(request, count=queries.look_ups_count(person.pk), size=LOOK_UPS_A_PAGE)
+    page = page_of(request, count=queries.look_ups_count(person.pk))
     rows = queries.look_ups_about(person.pk, limit=page.size, offset=page.first)
     return render(request, "people/look_ups.html", {"page": page, "rows": rows})

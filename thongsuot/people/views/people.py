@@ -26,11 +26,10 @@ from thongsuot.people.forms import (
 )
 from thongsuot.people.models import Person
 from thongsuot.units import queries as units
+from thongsuot.web.confirm import confirm
 from thongsuot.web.forms import Form, refusals_on
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_with
-
-PEOPLE_A_PAGE = 50
 
 
 def _asked_unit(request: HttpRequest, choices: list[queries.UnitChoice]) -> int | None:
@@ -45,7 +44,7 @@ def people(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     choices = queries.units_managed(actor, on=today)
     unit_id, words = _asked_unit(request, choices), request.GET.get("q", "")[:200]
-    page = page_of(request, count=queries.people_count(actor, words=words, unit_id=unit_id), size=PEOPLE_A_PAGE)
+    page = page_of(request, count=queries.people_count(actor, words=words, unit_id=unit_id))
     rows = queries.people_list(actor, on=today, words=words, unit_id=unit_id, limit=page.size, offset=page.first)
     return render(
         request,
@@ -284,16 +283,13 @@ def password_link(request: HttpRequest, person_id: int) -> HttpResponse:
     if request.method == "POST":
         path = actions.issue_password_link(person_id, actor=actor, at=clock.now())
         return render(request, "people/password_link.html", {"person": found, "link": request.build_absolute_uri(path)})
-    return render(
+    return confirm(
         request,
-        "web/confirm.html",
-        {
-            "question": _("Cấp đường dẫn đặt mật khẩu cho %(name)s?") % {"name": found.full_name},
-            "consequence": _("Đường dẫn dùng một lần, trong 24 giờ. Đưa tận tay hoặc qua kênh riêng; đừng gửi vào nhóm chung."),
-            "button": _("Cấp đường dẫn"),
-            "cancel_href": reverse("people:person", args=[person_id]),
-            "staff": True,
-        },
+        question=_("Cấp đường dẫn đặt mật khẩu cho %(name)s?") % {"name": found.full_name},
+        consequence=_("Đường dẫn dùng một lần, trong 24 giờ. Đưa tận tay hoặc qua kênh riêng; đừng gửi vào nhóm chung."),
+        button=_("Cấp đường dẫn"),
+        cancel_href=reverse("people:person", args=[person_id]),
+        staff=True,
     )
 
 
@@ -347,15 +343,11 @@ def _confirmed(
             act()
             messages.success(request, done)
             return redirect("people:person", found.pk)
-    return render(
+    return confirm(
         request,
-        "web/confirm.html",
-        {
-            "cancel_href": reverse("people:person", args=[found.pk]),
-            "danger": True,
-            "staff": True,
-            "form": form,
-            **page,
-        },
-        status=422 if form is not None and form.errors else 200,
+        cancel_href=reverse("people:person", args=[found.pk]),
+        danger=True,
+        staff=True,
+        form=form,
+        **page,
     )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from thongsuot.kernel import clock
 from thongsuot.people import actions, queries, rules
 from thongsuot.people.forms import TokenForm
+from thongsuot.web.confirm import confirm
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.request import actor_of, must_be_somebody
 
@@ -52,15 +53,12 @@ def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
         actions.revoke_token(token_id, actor=actor, at=clock.now())
         messages.success(request, _("Đã thu hồi khóa."))
         return redirect(back)
-    return render(
+    return confirm(
         request,
-        "web/confirm.html",
-        {
-            "question": _("Thu hồi khóa “%(name)s”?") % {"name": name},
-            "consequence": _("Phần mềm đang dùng khóa sẽ bị từ chối sau vài giây. Khóa đã thu hồi không mở lại được."),
-            "button": _("Thu hồi khóa"),
-            "cancel_href": back,
-            "danger": True,
-            "staff": True,
-        },
+        question=_("Thu hồi khóa “%(name)s”?") % {"name": name},
+        consequence=_("Phần mềm đang dùng khóa sẽ bị từ chối sau vài giây. Khóa đã thu hồi không mở lại được."),
+        button=_("Thu hồi khóa"),
+        cancel_href=back,
+        danger=True,
+        staff=True,
     )

@@ -401,7 +401,7 @@ def _condition(line: etree._Element) -> tuple[Condition | None, str]:
         elif said.get("type") == "integer":
             value = int(written_value)
         if said.get("op") in _OPERATORS:
-            return Condition(field=said.get("field", "")[:100], op=said.get("op"), value=value), ""  # type: ignore[arg-type]
+            return Condition(field=said.get("field", "")[:100], op=said.get("op"), value=value), ""  # type: ignore[arg-type]  # one of them, by the line above
     written = line.find(model("conditionExpression"))
     if written is None or not (written.text or "").strip():
         return None, ""

@@ -34,9 +34,7 @@ class FeeForm(Form):
         super().__init__(data, auto_id="phi_%s")
         self.version = version
         self.fields["channel"].label = _("Cách nộp")
-        self.fields["channel"].choices = [  # type: ignore[attr-defined]  # a choice field
-            (channel, words.channel_words(channel)) for channel in sorted(version.channels)
-        ]
+        self.offer(channel=[(channel, words.channel_words(channel)) for channel in sorted(version.channels)])
         self.fields["channel"].initial = min(version.channels)
         for name in quantities_counted(version.fee_rules):
             least = 1 if name in ("pages", "copies") else 0

@@ -32,8 +32,8 @@ class GrantForm(Form):
 
     def __init__(self, *args: Any, units: list[tuple[int, str]], bodies: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = [("", _("Mọi xã, phường, đặc khu")), *units]  # type: ignore[attr-defined]
-        self.fields["body_kind"].choices = bodies  # type: ignore[attr-defined]
+        self.offer(unit=[("", _("Mọi xã, phường, đặc khu")), *units])
+        self.offer(body_kind=bodies)
 
 
 class EndForm(Form):

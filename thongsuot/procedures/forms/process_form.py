@@ -84,9 +84,9 @@ class StepForm(Form):
     ) -> None:
         super().__init__(data, **more)
         places = {**words.PLACES, **{kind: kind for kind in body_kinds if kind not in words.PLACES}}
-        self.fields["body_kind"].choices = list(places.items())  # type: ignore[attr-defined]  # a choice field
-        self.fields["agency"].choices = _agencies(agency)  # type: ignore[attr-defined]
-        self.fields["to"].choices = [("", _("Bước ngay sau")), *others]  # type: ignore[attr-defined]
+        self.offer(body_kind=list(places.items()))
+        self.offer(agency=_agencies(agency))
+        self.offer(to=[("", _("Bước ngay sau")), *others])
         if branching:
             self.fields["to"].label = _("Các trường hợp còn lại thì sang")
 
@@ -103,8 +103,8 @@ class WayForm(Form):
     def __init__(self, data: Any = None, *, options: Options, others: Sequence[tuple[str, str]], **more: Any) -> None:
         super().__init__(data, **more)
         self.options = options
-        self.fields["when"].choices = [("", _("Chọn điều kiện")), *options.groups]  # type: ignore[attr-defined]
-        self.fields["to"].choices = [("", _("Chọn bước")), *others]  # type: ignore[attr-defined]
+        self.offer(when=[("", _("Chọn điều kiện")), *options.groups])
+        self.offer(to=[("", _("Chọn bước")), *others])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -366,5 +366,5 @@ class MappingForm(Form):
         }
         super().__init__(data, initial=initial, **more)
         places = {**words.PLACES, **({} if step.body_kind in words.PLACES else {step.body_kind: step.body_kind})}
-        self.fields["body_kind"].choices = list(places.items())  # type: ignore[attr-defined]
-        self.fields["agency"].choices = _agencies(step.agency)  # type: ignore[attr-defined]
+        self.offer(body_kind=list(places.items()))
+        self.offer(agency=_agencies(step.agency))

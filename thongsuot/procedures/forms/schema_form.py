@@ -46,7 +46,7 @@ for _name, _fits in (("id-number", contact.is_id_number), ("phone", contact.is_p
 
 
 # JSON Schema takes 2.0 for a whole number; what is counted and charged here is an int and nothing else.
-_Validator = extend(  # type: ignore[no-untyped-call]
+_Validator = extend(  # type: ignore[no-untyped-call]  # the library's stub lacks it
     Draft202012Validator,
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _checker, value: type(value) is int),
 )

@@ -129,12 +129,8 @@ class MainForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["subjects"].choices = [  # type: ignore[attr-defined]  # a choice field
-            (subject.value, words.subject_words(subject)) for subject in Subject
-        ]
-        self.fields["unverified"].choices = [  # type: ignore[attr-defined]  # a choice field
-            (part, words.part_words(part)) for part in rules.PARTS
-        ]
+        self.offer(subjects=[(subject.value, words.subject_words(subject)) for subject in Subject])
+        self.offer(unverified=[(part, words.part_words(part)) for part in rules.PARTS])
 
 
 class CodeForm(Form):
@@ -204,7 +200,7 @@ class StepRowForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agency"].choices = [("", _("Đơn vị giải quyết")), *role_names().items()]  # type: ignore[attr-defined]
+        self.offer(agency=[("", _("Đơn vị giải quyết")), *role_names().items()])
 
 
 if TYPE_CHECKING:
@@ -368,7 +364,7 @@ def _grown(data: Mapping[str, Any], prefix: str) -> Mapping[str, Any]:
     count = str(copy.get(name, ""))
     if count.isascii() and count.isdigit():
         copy[name] = str(min(int(count) + 1, MOST_ROWS))
-    return copy  # type: ignore[no-any-return]
+    return copy  # type: ignore[no-any-return]  # a QueryDict too
 
 
 def _main_initial(start: VersionView | None, valid_from: date | None) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from thongsuot.procedures import actions, queries, words
 from thongsuot.procedures.forms.managing import EndForm, GrantForm
 from thongsuot.procedures.views.common import managed_city
 from thongsuot.units import queries as units
+from thongsuot.web.confirm import confirm
 
 BODIES = ("people_committee", "police", "military", "social_insurance", "tax")
 
@@ -87,23 +88,19 @@ def end(request: HttpRequest, competence_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã ghi ngày chấm dứt thẩm quyền."))
             return redirect("procedures:manage_procedure", right.code)
-    return render(
+    return confirm(
         request,
-        "web/confirm.html",
-        {
-            "staff": True,
-            "form": form,
-            "danger": True,
-            "question": _("Chấm dứt thẩm quyền giải quyết thủ tục %(code)s?") % {"code": right.code},
-            "consequence": _("Từ ngày đó nơi này không nhận hồ sơ mới của thủ tục. Hồ sơ đã nhận vẫn giải quyết tại đây."),
-            "summary": [
-                (_("Nơi được giao"), right.holder or words.level_words(right.level)),
-                (_("Hình thức"), words.kind_words(right.kind)),
-                (_("Căn cứ"), right.basis),
-                (_("Thời gian"), words.period_words(right.valid_from, right.valid_to)),
-            ],
-            "button": _("Chấm dứt thẩm quyền"),
-            "cancel_href": reverse("procedures:manage_procedure", args=[right.code]),
-        },
-        status=422 if form.errors else 200,
+        staff=True,
+        form=form,
+        danger=True,
+        question=_("Chấm dứt thẩm quyền giải quyết thủ tục %(code)s?") % {"code": right.code},
+        consequence=_("Từ ngày đó nơi này không nhận hồ sơ mới của thủ tục. Hồ sơ đã nhận vẫn giải quyết tại đây."),
+        summary=[
+            (_("Nơi được giao"), right.holder or words.level_words(right.level)),
+            (_("Hình thức"), words.kind_words(right.kind)),
+            (_("Căn cứ"), right.basis),
+            (_("Thời gian"), words.period_words(right.valid_from, right.valid_to)),
+        ],
+        button=_("Chấm dứt thẩm quyền"),
+        cancel_href=reverse("procedures:manage_procedure", args=[right.code]),
     )

@@ -25,7 +25,6 @@ from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import DayField, Form
 from thongsuot.web.paging import page_of
 
-PAGE = 50
 # From this day communes work under two tiers, with many more procedures (Luật 72/2025/QH15). Compared with the day before it.
 TWO_TIERS = date(2025, 7, 1)
 
@@ -59,12 +58,14 @@ class CoverageForm(Form):
 
     def __init__(self, data: Any, *, communes: list[tuple[int, str]]) -> None:
         super().__init__(data)
-        self.fields["don_vi"].choices = [("", _("Mọi xã, phường, đặc khu")), *communes]  # type: ignore[attr-defined]
-        self.fields["tham_quyen"].choices = [  # type: ignore[attr-defined]
-            ("", _("Tất cả")),
-            ("giao", _("Phân cấp hoặc ủy quyền")),
-            *((kind, words.kind_words(kind)) for kind in Competence.Kind.values),
-        ]
+        self.offer(don_vi=[("", _("Mọi xã, phường, đặc khu")), *communes])
+        self.offer(
+            tham_quyen=[
+                ("", _("Tất cả")),
+                ("giao", _("Phân cấp hoặc ủy quyền")),
+                *((kind, words.kind_words(kind)) for kind in Competence.Kind.values),
+            ]
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +105,7 @@ def _asked(request: HttpRequest) -> _Asked:
 def index(request: HttpRequest) -> HttpResponse:
     """At first: what still works by the generic process."""
     asked = _asked(request)
-    page = page_of(request, count=len(asked.shown), size=PAGE)
+    page = page_of(request, count=len(asked.shown))
     query = request.GET.copy()
     for name in ("trang", "linh_vuc"):
         query.pop(name, None)
@@ -119,7 +120,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "since": asked.since,
             "counts": queries.process_counts(asked.rows),
             "shown": queries.process_counts(asked.shown),
-            "rows": asked.shown[page.first : page.first + PAGE],
+            "rows": asked.shown[page.slice],
             "page": page,
             "query": query.urlencode(),
             "whole_query": request.GET.urlencode() or "quy_trinh=mac-dinh",

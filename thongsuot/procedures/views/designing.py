@@ -25,6 +25,7 @@ from thongsuot.procedures.picture import picture
 from thongsuot.procedures.queries import DraftView, VersionView
 from thongsuot.procedures.rules import ConditionField, edits
 from thongsuot.procedures.views.common import managed_city
+from thongsuot.web.confirm import confirm
 from thongsuot.web.faults import for_fragment
 
 _WORK = re.compile(r"(luu|them|bo|len|xuong|nhanh|bo-nhanh)(?:-([0-9]{1,2}))?(?:-([0-9]))?")
@@ -214,22 +215,19 @@ def discard(request: HttpRequest, code: str) -> HttpResponse:
         actions.discard_process(code, token=desk.token, city_id=city.id, actor=actor, at=clock.now())
         messages.success(request, _("Đã bỏ bản thảo. Trang nay là quy trình đang công bố."))
         return redirect("procedures:design_process", code)
-    return render(
+    return confirm(
         request,
-        "web/confirm.html",
-        {
-            "staff": True,
-            "danger": True,
-            "question": _("Bỏ bản thảo quy trình của thủ tục %(code)s?") % {"code": code},
-            "consequence": _("Mọi thay đổi trong bản thảo mất đi. Quy trình đang công bố và hồ sơ đang giải quyết không đổi."),
-            "summary": [
-                (_("Lưu lần cuối"), instant(desk.draft.changed_at)),
-                (_("Người lưu"), desk.draft.changed_by),
-                (_("Số bước"), str(len(desk.draft.steps))),
-            ],
-            "button": _("Bỏ bản thảo"),
-            "cancel_href": reverse("procedures:design_process", args=[code]),
-        },
+        staff=True,
+        danger=True,
+        question=_("Bỏ bản thảo quy trình của thủ tục %(code)s?") % {"code": code},
+        consequence=_("Mọi thay đổi trong bản thảo mất đi. Quy trình đang công bố và hồ sơ đang giải quyết không đổi."),
+        summary=[
+            (_("Lưu lần cuối"), instant(desk.draft.changed_at)),
+            (_("Người lưu"), desk.draft.changed_by),
+            (_("Số bước"), str(len(desk.draft.steps))),
+        ],
+        button=_("Bỏ bản thảo"),
+        cancel_href=reverse("procedures:design_process", args=[code]),
     )
 
 

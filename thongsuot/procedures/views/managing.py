@@ -21,6 +21,7 @@ from thongsuot.procedures.differences import Difference, differences
 from thongsuot.procedures.forms.managing import EndForm
 from thongsuot.procedures.views.common import managed_city
 from thongsuot.units import queries as units
+from thongsuot.web.confirm import confirm
 from thongsuot.web.paging import page_number, page_of
 
 _PROCESS = {"rieng": True, "mac-dinh": False}
@@ -101,23 +102,19 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Đã ghi ngày bãi bỏ. Hồ sơ nhận trước ngày đó vẫn được giải quyết."))
             return redirect("procedures:manage_procedure", code)
-    return render(
+    return confirm(
         request,
-        "web/confirm.html",
-        {
-            "staff": True,
-            "form": form,
-            "danger": True,
-            "question": _("Bãi bỏ thủ tục %(code)s?") % {"code": code},
-            "consequence": _(
-                "Từ ngày đó không nơi nào nhận hồ sơ của “%(name)s” nữa. Việc này không hoàn tác được, "
-                "chỉ công bố được phiên bản mới."
-            )
-            % {"name": name},
-            "button": _("Bãi bỏ thủ tục"),
-            "cancel_href": reverse("procedures:manage_procedure", args=[code]),
-        },
-        status=422 if form.errors else 200,
+        staff=True,
+        form=form,
+        danger=True,
+        question=_("Bãi bỏ thủ tục %(code)s?") % {"code": code},
+        consequence=_(
+            "Từ ngày đó không nơi nào nhận hồ sơ của “%(name)s” nữa. Việc này không hoàn tác được, "
+            "chỉ công bố được phiên bản mới."
+        )
+        % {"name": name},
+        button=_("Bãi bỏ thủ tục"),
+        cancel_href=reverse("procedures:manage_procedure", args=[code]),
     )
 
 

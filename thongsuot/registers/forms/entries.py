@@ -91,8 +91,8 @@ class AnnotationForm(Form):
     def __init__(self, kind: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         sorts = [Annotation.Sort.CHANGE, *([Annotation.Sort.DIVORCE] if kind == Kind.MARRIAGE else []), Annotation.Sort.OTHER]
-        self.fields["sort"].choices = [(sort.value, sort.label) for sort in sorts]  # type: ignore[attr-defined]
-        self.fields["what"].choices = [("", _("Không áp dụng")), *_parts(Kind(kind))]  # type: ignore[attr-defined]
+        self.offer(sort=[(sort.value, sort.label) for sort in sorts])
+        self.offer(what=[("", _("Không áp dụng")), *_parts(Kind(kind))])
 
 
 def _parts(kind: Kind) -> Sequence[tuple[str, str]]:

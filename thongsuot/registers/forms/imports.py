@@ -29,7 +29,7 @@ class SendForm(Form):
 
     def __init__(self, units: Sequence[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = units  # type: ignore[attr-defined]
+        self.offer(unit=units)
 
 
 class ProposalForm(Form):
@@ -47,10 +47,10 @@ class ProposalForm(Form):
 
     def __init__(self, places: Sequence[tuple[int, str]], doubts: Sequence[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place_unit"].choices = [("", _("Như chữ đã ghi")), *places]  # type: ignore[attr-defined]
+        self.offer(place_unit=[("", _("Như chữ đã ghi")), *places])
         standing = [(code, DOUBTS[code]) for code in doubts if code in DOUBTS and code not in NEVER_STAND]
         if standing:
-            self.fields["settled"].choices = standing  # type: ignore[attr-defined]
+            self.offer(settled=standing)
         else:
             del self.fields["settled"]
 

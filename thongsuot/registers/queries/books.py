@@ -64,7 +64,7 @@ def _books(keeper_ids: frozenset[int], kind: str, year: int) -> QuerySet[Book]:
 
 
 def _row(book: Book, keeper: str) -> BookRow:
-    first, last = book.first or 0, book.last or 0  # type: ignore[attr-defined]  # annotated above
+    first, last = book.first or 0, book.last or 0  # type: ignore[attr-defined]  # annotated
     return BookRow(
         id=book.pk,
         kind_label=str(Kind(book.kind).label),
@@ -73,10 +73,10 @@ def _row(book: Book, keeper: str) -> BookRow:
         place=book.place_name,
         keeper=keeper,
         own=book.origin == Book.Origin.OWN,
-        entries=book.entries_count,  # type: ignore[attr-defined]
+        entries=book.entries_count,  # type: ignore[attr-defined]  # annotated
         first=first,
         last=last,
-        missing=max(0, last - book.numbers) if last else 0,  # type: ignore[attr-defined]
+        missing=max(0, last - book.numbers) if last else 0,  # type: ignore[attr-defined]  # annotated
     )
 
 

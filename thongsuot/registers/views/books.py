@@ -28,7 +28,6 @@ from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_with, number_of
 
-PAGE = 50
 PRINTED = 500  # entries in one print: some forty pages
 
 
@@ -37,7 +36,7 @@ def books(request: HttpRequest) -> HttpResponse:
     actor = actor_with(request, DUTY)
     kind, year = request.GET.get("loai", ""), number_of(request.GET.get("nam", ""))
     keepers = actor.units_for(DUTY)
-    page = page_of(request, count=reading.books_count(keeper_ids=keepers, kind=kind, year=year), size=PAGE)
+    page = page_of(request, count=reading.books_count(keeper_ids=keepers, kind=kind, year=year))
     rows = reading.books(keeper_ids=keepers, kind=kind, year=year, on=clock.today(), limit=page.size, offset=page.first)
     return render(
         request,
@@ -57,7 +56,7 @@ def books(request: HttpRequest) -> HttpResponse:
 def book(request: HttpRequest, book_id: int) -> HttpResponse:
     actor = actor_with(request, DUTY)
     found = reading.book_for(book_id, actor=actor)
-    page = page_of(request, count=Entry.objects.filter(book=found).count(), size=PAGE)
+    page = page_of(request, count=Entry.objects.filter(book=found).count())
     return render(
         request,
         "registers/book.html",

@@ -27,14 +27,12 @@ from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_with
 
-PAGE = 50
-
 
 @require_GET
 def corrections(request: HttpRequest) -> HttpResponse:
     actor = actor_with(request, DUTY, "review dossiers")
     mine = actor.units_for(DUTY) | actor.units_for("review dossiers")
-    page = page_of(request, count=reading.corrections_count(keeper_ids=mine), size=PAGE)
+    page = page_of(request, count=reading.corrections_count(keeper_ids=mine))
     rows = reading.corrections(keeper_ids=mine, limit=page.size, offset=page.first)
     return render(
         request,

@@ -26,6 +26,7 @@ from thongsuot.registers.queries import search as searching
 from thongsuot.registers.rules import COPIES, DUTY, ENTERS, MARITAL, drafts, entering
 from thongsuot.registers.views.common import tabs
 from thongsuot.registers.views.entries import guarded
+from thongsuot.web.confirm import confirm
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.request import actor_with
 
@@ -118,27 +119,24 @@ def paper(request: HttpRequest, dossier_id: int, entry_id: int) -> HttpResponse:
         messages.success(request, _("Đã lập giấy và đặt làm dự thảo kết quả."))
         return redirect("dossiers:case", dossier.pk)
     fees = [_fee(fee) for fee in FeeDue.objects.filter(dossier=dossier).order_by("id")]
-    return render(
+    return confirm(
         request,
-        "web/confirm.html",
-        {
-            "staff": True,
-            "question": _("Lập giấy từ mục số %(number)s?") % {"number": str(entry)},
-            "consequence": _("Giấy được đặt làm dự thảo kết quả của hồ sơ, thay dự thảo trước nếu có. Sổ ghi lại lần cấp này."),
-            "summary": [
-                (_("Hồ sơ"), str(dossier)),
-                (_("Thủ tục"), version.name),
-                (
-                    _("Số, quyển số"),
-                    _("%(number)s, %(book)s") % {"number": f"{entry}/{entry.book.year}", "book": entry.book.name or "-"},
-                ),
-                (_("Nơi đăng ký"), entry.place),
-                (_("Số bản"), str(actions.copies_of(dossier))),
-                *fees,
-            ],
-            "button": _("Lập giấy"),
-            "cancel_href": reverse("dossiers:case", args=[dossier.pk]),
-        },
+        staff=True,
+        question=_("Lập giấy từ mục số %(number)s?") % {"number": str(entry)},
+        consequence=_("Giấy được đặt làm dự thảo kết quả của hồ sơ, thay dự thảo trước nếu có. Sổ ghi lại lần cấp này."),
+        summary=[
+            (_("Hồ sơ"), str(dossier)),
+            (_("Thủ tục"), version.name),
+            (
+                _("Số, quyển số"),
+                _("%(number)s, %(book)s") % {"number": f"{entry}/{entry.book.year}", "book": entry.book.name or "-"},
+            ),
+            (_("Nơi đăng ký"), entry.place),
+            (_("Số bản"), str(actions.copies_of(dossier))),
+            *fees,
+        ],
+        button=_("Lập giấy"),
+        cancel_href=reverse("dossiers:case", args=[dossier.pk]),
     )
 
 

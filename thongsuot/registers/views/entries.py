@@ -19,6 +19,7 @@ from thongsuot.registers.queries import entry as entries
 from thongsuot.registers.queries import search as searching
 from thongsuot.registers.rules import DUTY
 from thongsuot.registers.views.common import reason_stands, tabs
+from thongsuot.web.confirm import confirm
 from thongsuot.web.forms import add_refusal, refusals_on
 from thongsuot.web.request import actor_with, number_of
 
@@ -139,19 +140,15 @@ def cancel(request: HttpRequest, entry_id: int) -> HttpResponse:
             actions.cancel_entry(found.pk, **form.cleaned_data, actor=actor, at=clock.now())
             messages.success(request, _("Đã hủy mục số %(number)s. Số này không dùng lại.") % {"number": str(found)})
             return redirect("registers:book", found.book_id)
-    return render(
+    return confirm(
         request,
-        "web/confirm.html",
-        {
-            "staff": True,
-            "question": _("Hủy mục số %(number)s?") % {"number": str(found)},
-            "consequence": _(
-                "Mục vẫn đọc được nhưng không còn giá trị và không cấp giấy từ mục này nữa. Việc này không hoàn lại được."
-            ),
-            "button": _("Hủy mục"),
-            "danger": True,
-            "cancel_href": entries.href(found.pk),
-            "form": form,
-        },
-        status=422 if form.errors else 200,
+        staff=True,
+        question=_("Hủy mục số %(number)s?") % {"number": str(found)},
+        consequence=_(
+            "Mục vẫn đọc được nhưng không còn giá trị và không cấp giấy từ mục này nữa. Việc này không hoàn lại được."
+        ),
+        button=_("Hủy mục"),
+        danger=True,
+        cancel_href=entries.href(found.pk),
+        form=form,
     )

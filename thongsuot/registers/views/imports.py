@@ -30,7 +30,6 @@ from thongsuot.web.forms import add_refusal
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_with
 
-PAGE = 50
 BUSY = (RegisterImport.Status.READING, RegisterImport.Status.STORING)
 
 
@@ -93,7 +92,7 @@ def one(request: HttpRequest, register_import_id: int) -> HttpResponse:
         return redirect("registers:import", found.pk)
     state = request.GET.get("loc", "")
     state = state if state in ImportRow.State.values else ""
-    page = page_of(request, count=row_queries.count(found, state=state), size=PAGE)
+    page = page_of(request, count=row_queries.count(found, state=state))
     return render(
         request,
         "registers/import.html",

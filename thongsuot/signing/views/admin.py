@@ -68,7 +68,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
     actor, now = actor_with(request, DUTY), clock.now()
     unit_id = asked_unit(request, actor)
     ended, only = queries.to_revoke_count(actor, unit_id=unit_id, at=now), request.GET.get("thu-hoi") == "1"
-    page = page_of(request, count=ended if only else queries.managed_count(actor, unit_id=unit_id), size=50)
+    page = page_of(request, count=ended if only else queries.managed_count(actor, unit_id=unit_id))
     rows = queries.managed(actor, unit_id=unit_id, at=now, limit=page.size, offset=page.first, only_to_revoke=only)
     context = {"page": page, "rows": rows, "unit_id": unit_id, "ended": ended, "only_ended": only}
     return render(request, "signing/certificates.html", context)

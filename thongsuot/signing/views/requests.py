@@ -37,7 +37,7 @@ def requests(request: HttpRequest) -> HttpResponse:
             asked = actions.ask(form.asked(), actor=actor, at=now)
             return redirect("signing:request", asked.pk)
     everything = request.GET.get("tat-ca") == "1"
-    page = page_of(request, count=queries.requests_count(actor, only_open=not everything), size=50)
+    page = page_of(request, count=queries.requests_count(actor, only_open=not everything))
     context = {
         "rows": queries.requests(actor, at=now, only_open=not everything, limit=page.size, offset=page.first),
         "page": page,

@@ -128,9 +128,9 @@ def _take_up(placement: Placement, *, today: date, house: Actor, at: datetime) -
         "at": at,
     }
     if member.person is not None:
-        placement.appointment = people.appoint(member.person.pk, **post)  # type: ignore[arg-type]
+        placement.appointment = people.appoint(member.person.pk, **post)  # type: ignore[arg-type]  # one post for both commands
     elif member.email:
-        member.person = people.open_account(email=member.email, full_name=member.full_name, **post)  # type: ignore[arg-type]
+        member.person = people.open_account(email=member.email, full_name=member.full_name, **post)  # type: ignore[arg-type]  # as above
         placement.appointment = Appointment.objects.filter(person=member.person, body_id=placement.to_body_id).latest("pk")
 
 

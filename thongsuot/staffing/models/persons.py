@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -83,9 +85,9 @@ class StaffMember(models.Model):
     def __str__(self) -> str:
         return f"staff member {self.pk}"
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.keys()
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
     def keys(self) -> None:
         self.search_name, self.sort_name = search_key(self.full_name)[:200], sort_key(self.full_name)[:420]

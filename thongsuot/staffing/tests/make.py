@@ -156,7 +156,7 @@ def propose(office: Office, member: StaffMember, *, by: str = "hanh", code: str 
         "at": MONDAY,
         **changes,
     }
-    return actions.propose(member.pk, **facts)  # type: ignore[arg-type]
+    return actions.propose(member.pk, **facts)
 
 
 def approved(office: Office, placement: Placement) -> Placement:
@@ -199,7 +199,7 @@ def make_leave(
         "at": MONDAY,
         **changes,
     }
-    return actions.apply_for_leave(member.pk, **facts)  # type: ignore[arg-type]
+    return actions.apply_for_leave(member.pk, **facts)
 
 
 def at_decision(office: Office, case: LeaveCase) -> LeaveCase:

@@ -127,7 +127,7 @@ def correct(office, member: StaffMember, **written: object) -> StaffMember:
         fields="luật",
         years_in_field=6,
         wish_unit_id=None,
-        written=actions.Written(**said),  # type: ignore[arg-type]
+        written=actions.Written(**said),
         actor=office.actor("nga"),
         at=MONDAY,
     )

@@ -22,7 +22,7 @@ from thongsuot.staffing.queries import pool as pools
 from thongsuot.staffing.queries.persons import member_count, members, pool_figures
 from thongsuot.staffing.queries.seen import covers
 from thongsuot.staffing.rules import MANAGE, PROPOSE
-from thongsuot.staffing.views.common import PAGE, city_actor, is_of_city, is_of_party, office_actor, tabs
+from thongsuot.staffing.views.common import city_actor, is_of_city, is_of_party, office_actor, tabs
 from thongsuot.units import queries as units
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
@@ -103,7 +103,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
     actor, row, day = _unit(request, unit_id)
     plan = boards.plan_in_force(units.city_of(unit_id), on=day)
     positions = boards.positions_of(unit_id, plan=plan, on=day)
-    page = page_of(request, count=member_count(actor, on=clock.today(), unit_id=unit_id), size=PAGE)
+    page = page_of(request, count=member_count(actor, on=clock.today(), unit_id=unit_id))
     return render(
         request,
         "staffing/unit.html",
@@ -139,7 +139,7 @@ def pool(request: HttpRequest) -> HttpResponse:
     """Who waits for a place, by the unit they come from."""
     actor, today = office_actor(request, PROPOSE, MANAGE), clock.today()
     old_unit = number_of(request.GET.get("don_vi", "")) or None
-    page = page_of(request, count=pools.pool_count(actor, old_unit_id=old_unit), size=PAGE)
+    page = page_of(request, count=pools.pool_count(actor, old_unit_id=old_unit))
     return render(
         request,
         "staffing/pool.html",

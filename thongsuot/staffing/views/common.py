@@ -20,8 +20,6 @@ from thongsuot.units import queries as units
 from thongsuot.web.forms import DayField
 from thongsuot.web.request import actor_of, actor_with
 
-PAGE = 50
-
 
 def office_actor(request: HttpRequest, *duties: str) -> Actor:
     """Whoever places people somewhere; with `duties` only who has one of them. Raises NotYourDuty."""

@@ -22,7 +22,7 @@ from thongsuot.staffing.models.leaving import LeaveKind, Stage
 from thongsuot.staffing.queries import leaving as queries
 from thongsuot.staffing.queries.seen import covers, is_own, is_party_managed, leave_case_for, member_for
 from thongsuot.staffing.rules import MANAGE, PARTY, PROPOSE
-from thongsuot.staffing.views.common import PAGE, office_actor, tabs
+from thongsuot.staffing.views.common import office_actor, tabs
 from thongsuot.units import queries as units
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.paging import page_of
@@ -36,7 +36,7 @@ ONE_LOOK = timedelta(minutes=15)
 def leaves(request: HttpRequest) -> HttpResponse:
     actor, today = office_actor(request), clock.today()
     stage, kind = request.GET.get("buoc", "mo"), request.GET.get("dien", "")
-    page = page_of(request, count=queries.case_count(actor, stage=stage, kind=kind), size=PAGE)
+    page = page_of(request, count=queries.case_count(actor, stage=stage, kind=kind))
     return render(
         request,
         "staffing/leaves.html",

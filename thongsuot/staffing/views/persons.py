@@ -22,7 +22,7 @@ from thongsuot.staffing.queries import persons as queries
 from thongsuot.staffing.queries import pool as pools
 from thongsuot.staffing.queries.seen import covers, is_own, member_for
 from thongsuot.staffing.rules import MANAGE, PROPOSE
-from thongsuot.staffing.views.common import PAGE, city_actor, is_of_city, office_actor, tabs, wish_choices
+from thongsuot.staffing.views.common import city_actor, is_of_city, office_actor, tabs, wish_choices
 from thongsuot.staffing.views.leaving import leave_initial, send_application
 from thongsuot.units import queries as units
 from thongsuot.web.forms import refusals_on
@@ -34,7 +34,7 @@ from thongsuot.web.request import actor_of, number_of
 def members(request: HttpRequest) -> HttpResponse:
     actor = office_actor(request, PROPOSE, MANAGE)
     words, state = request.GET.get("q", "")[:200], request.GET.get("tinh_trang", "")
-    page = page_of(request, count=queries.member_count(actor, on=clock.today(), words=words, state=state), size=PAGE)
+    page = page_of(request, count=queries.member_count(actor, on=clock.today(), words=words, state=state))
     return render(
         request,
         "staffing/members.html",

@@ -24,7 +24,7 @@ from thongsuot.staffing.queries import board as boards
 from thongsuot.staffing.queries import persons as queries
 from thongsuot.staffing.queries.seen import covers, is_own, member_for, placement_for
 from thongsuot.staffing.rules import MANAGE, PROPOSE, Side
-from thongsuot.staffing.views.common import PAGE, all_unit_choices, day_in, day_of_plan, office_actor, tabs
+from thongsuot.staffing.views.common import all_unit_choices, day_in, day_of_plan, office_actor, tabs
 from thongsuot.units import queries as units
 from thongsuot.units.models import Body
 from thongsuot.web.forms import add_refusal, refusals_on
@@ -118,7 +118,7 @@ def placements(request: HttpRequest) -> HttpResponse:
     actor = office_actor(request)
     status = request.GET.get("loc", "mo")
     status = status if status in {"mo", "", *Status.values} else "mo"
-    page = page_of(request, count=queries.placement_count(actor, status=status), size=PAGE)
+    page = page_of(request, count=queries.placement_count(actor, status=status))
     filters = (
         ("mo", _("Đang làm")),
         (Status.PROPOSED.value, _("Chờ duyệt")),

@@ -41,7 +41,7 @@ HEAD = ConversionFacts(number="9/QĐ-VD", title="Chuyển đổi trạm y tế",
 
 def standing(pk: int, unit: int = 1, kind: str = "health_station", **more: object) -> Standing:
     given = {"parent_id": None, "valid_from": THE_DAY, "ends": None, **more}
-    return Standing(facility_id=pk, code=f"T{pk}", kind=kind, name=f"Trạm y tế {pk}", unit_id=unit, **given)  # type: ignore[arg-type]
+    return Standing(facility_id=pk, code=f"T{pk}", kind=kind, name=f"Trạm y tế {pk}", unit_id=unit, **given)
 
 
 def around(*facilities: Standing, **more: object) -> Around:
@@ -49,15 +49,15 @@ def around(*facilities: Standing, **more: object) -> Around:
     given = {"points": points, "units": {1: "Phường Sông", 2: "Phường Đồi"}, "bodies": {70: 1, 71: 98, 72: 2}, **more}
     known = {one.facility_id: one for one in facilities or (standing(1), standing(2), standing(3, unit=2))}
     codes = {("facility", pk): f"T{pk}" for pk in range(1, 10)} | {("point", 7): "Điểm"}
-    return Around(city_id=98, facilities=known, codes=codes, **given)  # type: ignore[arg-type]
+    return Around(city_id=98, facilities=known, codes=codes, **given)
 
 
 def station(pk: int, **more: object) -> ConversionLineFact:
-    return ConversionLineFact(facility_id=pk, kind="health_station", **more)  # type: ignore[arg-type]
+    return ConversionLineFact(facility_id=pk, kind="health_station", **more)
 
 
 def its_point(pk: int, parent: int | None = 1, **more: object) -> ConversionLineFact:
-    return ConversionLineFact(facility_id=pk, kind="health_point", parent_id=parent, **more)  # type: ignore[arg-type]
+    return ConversionLineFact(facility_id=pk, kind="health_point", parent_id=parent, **more)
 
 
 def run_by(body: int, point: int = 7) -> ConversionLineFact:
@@ -69,7 +69,7 @@ GOOD = (station(1), its_point(2), run_by(71))
 
 def keys(*lines: ConversionLineFact, head: ConversionFacts = HEAD, **more: object) -> set[tuple[str, str]]:
     met = more.pop("met", None) or around(**more)
-    return {(one.key, one.about) for one in faults(head, lines, met)}  # type: ignore[arg-type]
+    return {(one.key, one.about) for one in faults(head, lines, met)}
 
 
 def test_a_whole_conversion_has_no_fault():
@@ -196,7 +196,7 @@ def stations(city: MadeCity) -> dict[str, Facility]:
 
 
 def a_draft(city: MadeCity, **more: object) -> FacilityConversion:
-    return actions.draft_conversion(replace(HEAD, **more), city_id=city.city.pk, actor=keeper(city.city.pk), at=AUGUST)  # type: ignore[arg-type]
+    return actions.draft_conversion(replace(HEAD, **more), city_id=city.city.pk, actor=keeper(city.city.pk), at=AUGUST)
 
 
 def kinds_on(city: MadeCity, day: date) -> dict[str, int]:
@@ -382,7 +382,7 @@ def test_a_facility_that_ends_is_no_more_from_its_day_and_never_leaves_points_al
         (NotYourDuty, {"code": "T3", "by": keeper(city.river.pk)}),
     ):
         with pytest.raises(refused):
-            end(**asked)  # type: ignore[arg-type]
+            end(**asked)
     later = D + timedelta(days=31)
     actions.change_facility(stations["T1"].pk, FacilityDetailsFact(address="x"), valid_from=later, actor=actor, at=AUGUST)
     end("T1", day=later)

@@ -46,12 +46,12 @@ def begins(code: str, name: str, **changes: str) -> PlannedUnitFact:
 
 
 def pair(old: str, new: str, extent: str = "whole", **more: object) -> PlannedSuccessionFact:
-    return PlannedSuccessionFact(old_code=old, new_code=new, extent=extent, **more)  # type: ignore[arg-type]
+    return PlannedSuccessionFact(old_code=old, new_code=new, extent=extent, **more)
 
 
 def a_plan(units: tuple[PlannedUnitFact, ...] = (), pairs: tuple[PlannedSuccessionFact, ...] = (), **more: object) -> PlanFacts:
     return PlanFacts(
-        **{  # type: ignore[arg-type]
+        **{
             "number": "1/NQ-VD",
             "title": "Sắp xếp",
             "signed_on": date(2025, 6, 16),

@@ -38,7 +38,7 @@ def ha_noi() -> CountryFacts:
 
 @pytest.fixture
 def city(db: None, settings: object) -> Unit:
-    settings.CITY_CODE = "01"  # type: ignore[attr-defined]
+    settings.CITY_CODE = "01"
     loading.load(ha_noi(), actor=HOUSE, at=AUGUST)
     queries.clear_caches()
     return Unit.objects.get(code="01")

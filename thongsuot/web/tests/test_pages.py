@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.shortcuts import render
 from django.urls import reverse
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.web import home, navigation, site
+from thongsuot.web.confirm import confirm
 from thongsuot.web.tests.page_of import tree
 
 
@@ -152,26 +152,23 @@ def test_a_refused_form_says_so_in_the_title(rf):
     from thongsuot.web.tests.test_components import PaperForm
 
     context = {"question": "Rút hồ sơ này?", "consequence": "Vẫn nộp lại được.", "button": "Rút", "cancel_href": "/"}
-    wrong = tree(render(rf.get("/"), "web/confirm.html", {**context, "form": PaperForm({})}).content.decode())
+    wrong = tree(confirm(rf.get("/"), **context, form=PaperForm({})).content.decode())
     assert wrong.find("title").words == "Lỗi: Rút hồ sơ này? - Thông Suốt"
-    fresh = tree(render(rf.get("/"), "web/confirm.html", {**context, "form": PaperForm()}).content.decode())
+    fresh = tree(confirm(rf.get("/"), **context, form=PaperForm()).content.decode())
     assert fresh.find("title").words == "Rút hồ sơ này? - Thông Suốt"
 
 
 def test_a_confirmation_asks_says_what_follows_and_offers_the_way_back(rf):
     found = tree(
-        render(
+        confirm(
             rf.get("/"),
-            "web/confirm.html",
-            {
-                "question": "Rút hồ sơ này?",
-                "consequence": "Vẫn nộp lại được.",
-                "button": "Rút hồ sơ",
-                "cancel_href": "/ho-so/7/",
-                "danger": True,
-                "hidden": {"version": 3},
-                "summary": [("Mã hồ sơ", "H26.107-261120-0011")],
-            },
+            question="Rút hồ sơ này?",
+            consequence="Vẫn nộp lại được.",
+            button="Rút hồ sơ",
+            cancel_href="/ho-so/7/",
+            danger=True,
+            hidden={"version": 3},
+            summary=[("Mã hồ sơ", "H26.107-261120-0011")],
         ).content.decode()
     )
     main = found.find("main")
