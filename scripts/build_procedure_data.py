@@ -115,7 +115,7 @@ def fee_of(row: dict[str, str]) -> tuple[str, str]:
 
 def basis_of(row: dict[str, str], detail: dict[str, object]) -> list[str]:
     """Numbers of legal texts, then the decision that published the procedure."""
-    texts = [re.sub(r"^0+(?=\d{3})", "", text) for text in detail.get("legal_basis", [])]  # type: ignore[union-attr]
+    texts = [re.sub(r"^0+(?=\d{3})", "", text) for text in detail.get("legal_basis", [])]
     return [*texts, *([row["decision"]] if row["decision"] else [])]
 
 
@@ -180,7 +180,7 @@ def main(folder: Path) -> None:
                         since,
                         *limit_of(row),
                         *fee_of(row),
-                        "|".join(sorted(portal.subjects_of(detail.get("applicants", [])))),  # type: ignore[arg-type]
+                        "|".join(sorted(portal.subjects_of(detail.get("applicants", [])))),
                         "".join(str(channel) for channel in sorted(portal.channels_of(row["channels"].split(";")))),
                         row["documents"],
                         "|".join(results),
