@@ -107,7 +107,7 @@ def own(request: HttpRequest) -> HttpResponse:
     """What was told to me: to my account, and to addresses I have proven to be mine."""
     person_id = must_be_somebody(request)
     emails = list(EmailAddress.objects.filter(user_id=person_id, verified=True).values_list("email", flat=True))
-    page = page_of(request, count=queries.own_count(person_id, emails=emails))
+    page = page_of(request, count=queries.own_count(person_id, emails=emails), size=20)
     rows = queries.own(person_id, emails=emails, limit=page.size, offset=page.first)
     return render(request, "notices/own.html", {"rows": rows, "page": page, "leaves": queries.mail_leaves_the_house()})
 

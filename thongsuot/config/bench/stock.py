@@ -151,9 +151,9 @@ class Stock:
             channel = 2 if online else 1
             is_open = may_be_open and kind.days >= ago and (number * 40503 & 255) < 200
             tail = str(number).zfill(8)[-8:]
-            resolved = ended = step_no = step_due = assignee = NULL
+            resolved = ended = step_no = assignee = NULL
             if is_open:
-                status, step_no, step_due, assignee, on_time = 4, "2", due, str(officer), ""
+                status, step_no, assignee, on_time = 4, "2", str(officer), ""
             else:
                 late = (number * 48271 & 1023) < 40 and ago > 3
                 resolved = ended = at_dates[3 if late else min(3, kind.days, ago - 1)]
@@ -161,7 +161,7 @@ class Stock:
             dossiers.append(
                 f"{number}\t{prefix}{place + 1:04d}\t{kind.version_id}\t{kind.procedure_id}\t{unit_id}\t{unit_id}\t{channel}\t"
                 f"\t{status}\t1\t{name}\t0014{tail}\t010{tail[1:]}\t\t{self.addresses[pick]}\t{{}}\t{{}}\tcounter\t"
-                f"{received if online else NULL}\t{received}\t{due}\t{due}\t{resolved}\t{ended}\t{step_no}\t{step_due}\t"
+                f"{received if online else NULL}\t{received}\t{due}\t{due}\t{resolved}\t{ended}\t{step_no}\t"
                 f"{assignee}\t0"
             )
             components.append(f"{number}\t{number}\tban-chinh\tGiấy tờ nộp\tscanned\t\t1\t0\t{received}")

@@ -346,8 +346,7 @@ def _confirmed(
     return confirm(
         request,
         cancel_href=reverse("people:person", args=[found.pk]),
-        danger=True,
         staff=True,
         form=form,
-        **page,
+        **{"danger": True, **page},
     )

@@ -30,7 +30,12 @@ def chromium() -> Iterator[Browser]:
     While it is driven an event loop runs in this thread, and asgiref then hands out database connections of another context.
     They are closed here: left open, they would lead the next module to the database of this one.
     """
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium") or shutil.which("google-chrome")
+    program = (
+        os.environ.get("CHROMIUM")
+        or shutil.which("chromium-headless-shell")
+        or shutil.which("chromium")
+        or shutil.which("google-chrome")
+    )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=OPTIONS)
         connections.close_all()
