@@ -266,6 +266,7 @@ def test_keys_alone_lead_everywhere_and_one_sees_where_one_is(browsing, staff, w
         assert focus["marked"], f"no mark on {focus['name']}"
         assert focus["seen"], f"{focus['name']} is covered"
         went.append(focus["name"])
+    assert set(reached) <= set(went), went
     places = [went.index(name) for name in reached]
     assert places == sorted(places), went
 
