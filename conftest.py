@@ -128,7 +128,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_collection_finish() -> None:
-    """Half a gigabyte of modules and collected tests is looked through no more for what can be thrown away: a sixth of all time."""
+    """Half a gigabyte of modules and collected tests is looked through no more for what can go: a sixth of all time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(200_000, 20, 20)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from functools import partial
@@ -29,6 +30,9 @@ def serve_web(host: str, port: int) -> None:
     # Once, here: a fault in the code is said once, the processes share the memory, and no first visitor waits for it.
     import_module("thongsuot.config.wsgi")
     _ = get_resolver().url_patterns
+    # What is loaded by now stays for good: no process looks through it for rubbish, nor gets pages of its own by doing so.
+    gc.collect()
+    gc.freeze()
     server = Server(
         "thongsuot.config.wsgi:application",
         address=host,
@@ -49,6 +53,7 @@ def _application(parent: int) -> Callable[..., Any]:
     from thongsuot.config.die_with_parent import ask_for_signal
 
     ask_for_signal(SIGTERM, parent)
+    gc.set_threshold(10_000, 20, 20)  # a page makes some thousand things, and nearly all of them go by themselves
     from thongsuot.config.wsgi import application
 
     return application

@@ -172,6 +172,7 @@ def _pages(data: Path) -> tuple[list[PageFigures], int]:
             client.get(path)  # what is remembered for a while is remembered now
             with CaptureQueriesContext(connection) as queries:
                 answer = client.get(path)
+                asked = len(queries)  # now: the next request empties the list
             if answer.status_code != 200:
                 raise Trouble(f"{who} {path}: {answer.status_code}")
             taken = []
@@ -183,6 +184,6 @@ def _pages(data: Path) -> tuple[list[PageFigures], int]:
             for address in _LINKED.findall(html.decode()):
                 linked[address] = linked.get(address) or len(gzip.compress(b"".join(client.get(address)), 6))
             weight = {"bytes": len(html), "packed": len(gzip.compress(html, 6))}
-            found.append(PageFigures(who=who, path=path, queries=len(queries), cpu_ms=median(taken), **weight))
+            found.append(PageFigures(who=who, path=path, queries=asked, cpu_ms=median(taken), **weight))
     connection.close()
     return found, sum(linked.values())
