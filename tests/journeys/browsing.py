@@ -104,27 +104,30 @@ class Visitor:
         name   of the state, where the address and a refused form do not tell it apart
         dark   by night, on a screen
         """
-        page = self.page
+        page, seen = self.page, self.browsing.seen
         page.wait_for_load_state()
         route = name or _route(page)
-        for width in (SCREEN,) if dark else (PHONE, SCREEN):
-            if not self.browsing.seen.first(route, width, dark):
-                continue
-            page.set_viewport_size({"width": width, "height": HEIGHT[width]})
-            if dark:
-                page.emulate_media(color_scheme="dark")
+        if widths := [width for width in ((SCREEN,) if dark else (PHONE, SCREEN)) if seen.first(route, width, dark)]:
             with nullcontext(page) if self.scripts else self.browsing.with_scripts(page) as looked_at:
-                found = axe(looked_at, only_contrast=dark and self.browsing.seen.has(route, width, False))
-            found = [(one["id"], [(node["html"][:200], node.get("failureSummary")) for node in one["nodes"]]) for one in found]
-            where = f"{route} at {width} px{', by night' if dark else ''}"
-            if PICTURES:
-                PICTURES.mkdir(parents=True, exist_ok=True)
-                page.screenshot(path=PICTURES / f"{route}-{width}{'-dark' if dark else ''}.png", full_page=True)
-            assert not found, f"{where}: {found}"
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{where} scrolls sideways"
-        page.set_viewport_size({"width": self.width, "height": HEIGHT[self.width]})
-        page.emulate_media(color_scheme="light")
+                if dark:
+                    looked_at.emulate_media(color_scheme="dark")
+                for width in widths:
+                    self._judge(looked_at, route, width, dark=dark)
+            page.set_viewport_size({"width": self.width, "height": HEIGHT[self.width]})
+            if dark:
+                page.emulate_media(color_scheme="light")
         assert self.trouble == [], self.trouble
+
+    def _judge(self, page: Page, route: str, width: int, *, dark: bool) -> None:
+        page.set_viewport_size({"width": width, "height": HEIGHT[width]})
+        found = axe(page, only_contrast=dark and self.browsing.seen.has(route, width, False))
+        found = [(one["id"], [(node["html"][:200], node.get("failureSummary")) for node in one["nodes"]]) for one in found]
+        where = f"{route} at {width} px{', by night' if dark else ''}"
+        if PICTURES:
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=PICTURES / f"{route}-{width}{'-dark' if dark else ''}.png", full_page=True)
+        assert not found, f"{where}: {found}"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{where} scrolls sideways"
 
     def press(self, name: str) -> None:
         """Press a button that leads on, and look at what comes."""

@@ -39,9 +39,7 @@ def test_counters_of_both_wards_and_a_morning_that_can_be_gone_on_with(city):
     assert gone.values("day").distinct().count() == 5
     assert not Sitting.objects.filter(until_at=None).exists()
 
-
-def test_the_second_time_there_is_nothing_to_do(city):
-    load_demo(city.city.pk, at=MONDAY)
+    # The second time there is nothing to do.
     before = Ticket.objects.count()
     assert load_demo(city.city.pk, at=MONDAY) == 0
     assert Ticket.objects.count() == before

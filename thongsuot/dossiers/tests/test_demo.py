@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -10,13 +13,15 @@ from thongsuot.dossiers import demo, demo_papers
 from thongsuot.dossiers.models import Digitisation, Dossier, ResultChange, Status, StepRun
 from thongsuot.kernel.deadlines import Limit, LimitUnit
 from thongsuot.kernel.history import faults
+from thongsuot.kernel.tests.standing import Standing, standing
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.people.demo import DemoInProduction, email_of
+from thongsuot.people.models import Person
 from thongsuot.people.tests.make import make_citizen, make_officer
 from thongsuot.personal_store.models import StoredPaper
 from thongsuot.procedures.content import Paper
 from thongsuot.procedures.tests.make import make_procedure
-from thongsuot.units.tests.make import make_city
+from thongsuot.units.tests.make import MadeCity, make_city
 
 FRIDAY = datetime(2026, 3, 20, 16, 0, tzinfo=VIET_NAM)
 SCHEMA = {
@@ -32,8 +37,8 @@ SCHEMA = {
 }
 
 
-@pytest.fixture
-def ward(db):
+def make_ward() -> MadeCity:
+    """Two wards with people for all that dossiers need."""
     city = make_city()
     for code, days in (("1.004873", 3), ("1.001612", 3), ("1.004884", 5), ("1.001776", 10)):
         make_procedure(
@@ -56,13 +61,41 @@ def ward(db):
     return city
 
 
-def test_dossiers_of_every_kind_are_made_once(ward):
-    told: list[tuple[int, int]] = []
+@pytest.fixture
+def ward(db: None) -> MadeCity:
+    return make_ward()
 
-    made = demo.load_demo(ward.city.pk, at=FRIDAY, progress=lambda done, total: told.append((done, total)))
+
+@dataclass
+class Loaded:
+    """A ward with its demo dossiers: how many were made, and what was told on the way."""
+
+    ward: MadeCity
+    made: int
+    told: list[tuple[int, int]]
+
+
+def load() -> Loaded:
+    ward, told = make_ward(), list[tuple[int, int]]()
+    make_citizen("Trần Văn Minh", email=email_of("minh", None))
+    return Loaded(ward, demo.load_demo(ward.city.pk, at=FRIDAY, progress=lambda done, total: told.append((done, total))), told)
+
+
+@pytest.fixture(scope="module")
+def standing_demo(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Standing[Loaded]]:
+    yield from standing(request, django_db_blocker, load)
+
+
+@pytest.fixture
+def loaded(standing_demo: Standing[Loaded], db: None) -> Loaded:
+    return standing_demo.own()
+
+
+def test_dossiers_of_every_kind_are_made_once(loaded):
+    made = loaded.made
 
     assert made == Dossier.objects.count() > 30
-    assert told[-1] == (made, made)
+    assert loaded.told[-1] == (made, made)
     statuses = set(Dossier.objects.values_list("status", flat=True))
     assert statuses >= {
         Status.REGISTERED,
@@ -74,13 +107,11 @@ def test_dossiers_of_every_kind_are_made_once(ward):
         Status.RESOLVED,
         Status.RETURNED,
     }
-    assert demo.load_demo(ward.city.pk, at=FRIDAY) == 0
+    assert demo.load_demo(loaded.ward.city.pk, at=FRIDAY) == 0
     assert Dossier.objects.count() == made
 
 
-def test_their_past_is_whole_and_nothing_happens_after_now(ward):
-    demo.load_demo(ward.city.pk, at=FRIDAY)
-
+def test_their_past_is_whole_and_nothing_happens_after_now(loaded):
     assert list(faults()) == []
     assert not Dossier.objects.filter(received_at__gt=FRIDAY).exists()
     assert not StepRun.objects.filter(finished_at__gt=FRIDAY).exists()
@@ -88,9 +119,7 @@ def test_their_past_is_whole_and_nothing_happens_after_now(ward):
     assert codes == sorted(codes)
 
 
-def test_nobody_in_it_can_be_a_living_person(ward):
-    demo.load_demo(ward.city.pk, at=FRIDAY)
-
+def test_nobody_in_it_can_be_a_living_person(loaded):
     numbers = Dossier.objects.values_list("owner_id_number", flat=True)
     assert {number[3] for number in numbers} <= {"4", "5"}
 
@@ -103,9 +132,8 @@ def test_production_never_has_them(ward, settings):
     assert not Dossier.objects.exists()
 
 
-def test_a_citizens_store_scans_to_check_and_a_corrected_result_are_there(ward):
-    minh = make_citizen("Trần Văn Minh", email=email_of("minh", None))
-    demo.load_demo(ward.city.pk, at=FRIDAY)
+def test_a_citizens_store_scans_to_check_and_a_corrected_result_are_there(loaded):
+    ward, minh = loaded.ward, Person.objects.get(email=email_of("minh", None))
 
     assert demo_papers.load_demo_papers(ward.city.pk, at=FRIDAY) > 0
     assert demo_papers.load_demo_papers(ward.city.pk, at=FRIDAY) == 0

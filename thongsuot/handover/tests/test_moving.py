@@ -453,6 +453,14 @@ def test_another_rule_of_dates_and_choices_during_a_run_ask_for_a_new_preview(ev
         actions.choose(changeover.pk, [waits.pk], to_unit_id=eve.unit("98001"), actor=HOUSE, at=JULY)
 
 
+def test_what_is_not_divided_goes_whole_to_the_one_successor_or_to_the_keeper(eve):
+    heirs_of_day = Heirs(MIDNIGHT.date()) if decide(eve) else None
+    assert heirs_of_day is not None
+    rules = {code: heirs_of_day.keeper(eve.unit(code)).rule for code in ("98101", "98102", "98103", "980")}
+    assert rules == {"98101": Rule.WHOLE, "98102": Rule.KEEPER, "98103": Rule.WHOLE, "980": Rule.KEEPER}
+    assert heirs_of_day.candidates(eve.unit("98102")) == (eve.unit("98001"), eve.unit("98002"))
+
+
 def test_a_street_alone_in_a_district_is_nobodys_guess(eve):
     """Phố Hạ is a part of phường Chợ, but a street of that name may run through other wards of the district too."""
     heirs_of_day = Heirs(MIDNIGHT.date()) if decide(eve) else None

@@ -11,6 +11,7 @@ from thongsuot.kernel.working_time import (
     VIET_NAM,
     WorkingCalendar,
     add_working_minutes,
+    start_of,
     working_days_between,
     working_minutes_between,
 )
@@ -133,6 +134,17 @@ def test_a_pause_of_some_seconds_brings_no_due_instant_nearer():
     assert due_after_pause(due, paused, paused + timedelta(seconds=30), SAME_DAY, CALENDAR) == due
     resumed = paused + timedelta(minutes=60, seconds=30)
     assert due_after_pause(due, paused, resumed, SAME_DAY, CALENDAR) == at("20/11/2026 09:00")
+
+
+def test_a_pause_of_calendar_days_gives_back_those_that_were_left():
+    limit = Limit(10, LimitUnit.CALENDAR_DAYS)
+    due = due_at(at("02/11/2026 09:00"), limit, CALENDAR)
+    assert due == at("12/11/2026 17:00")
+    assert due_after_pause(due, at("04/11/2026 10:00"), at("12/11/2026 14:00"), limit, CALENDAR) == at("20/11/2026 17:00")
+
+
+def test_a_day_begins_at_midnight_here():
+    assert start_of(date(2026, 11, 19)) == at("19/11/2026 00:00")
 
 
 def test_a_pause_after_the_due_instant_moves_nothing():

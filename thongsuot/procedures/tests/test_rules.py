@@ -1,5 +1,6 @@
 from datetime import date
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -171,6 +172,9 @@ def test_more_pages_never_cost_less(rule, one, other, copies):
     [
         {"tiers": ()},
         {"tiers": (Tier(dong=1, up_to=3),)},
+        {"tiers": (Tier(dong=1, up_to=0), Tier(dong=1))},
+        {"tiers": (Tier(dong=1), Tier(dong=1))},
+        {"tiers": (Tier(dong=1, up_to=3), Tier(dong=2, up_to=3), Tier(dong=1))},
         {"tiers": (Tier(dong=1, up_to=3), Tier(dong=1, up_to=2), Tier(dong=1))},
         {"cap_dong": -1},
         {"online_percent": 101},
@@ -179,8 +183,6 @@ def test_more_pages_never_cost_less(rule, one, other, copies):
     ],
 )
 def test_a_broken_fee_rule_is_not_published(change):
-    import msgspec
-
     assert check_fee_rules([msgspec.structs.replace(COPYING, **change)])
 
 
@@ -217,8 +219,6 @@ def test_within_one_day_the_process_has_fewer_steps():
 
 
 def changed(steps, i, **change):
-    import msgspec
-
     return [*steps[:i], msgspec.structs.replace(steps[i], **change), *steps[i + 1 :]]
 
 
@@ -302,6 +302,41 @@ def test_a_form_lists_papers_and_each_is_charged():
     assert line.amount_dong == 2 * 5_000 + 2_000
     [free] = fees_for_form([COPYING], schema=FORM, data={"papers": []}, channel=1, on=DAY) or [None]
     assert free is None
+
+
+def test_what_was_ticked_and_what_the_desk_saw_both_exempt_on_the_channel_it_came_by():
+    veteran = Exemption(code="veteran", name="người có công", basis="Luật phí và lệ phí", percent_due=50)
+    rule = msgspec.structs.replace(EXTRACT, exemptions=(POOR, veteran), online_percent=50)
+    papers = {"papers": [{"pages": 1, "copies": 1}, {"pages": 1, "copies": 2}]}
+
+    def cost(data, *, channel=1, exemptions=(), on=DAY):
+        [line] = fees_for_form([rule], schema=FORM, data={**papers, **data}, channel=channel, exemptions=exemptions, on=on)
+        return line.amount_dong, line.how
+
+    assert cost({}) == (24_000, "1 bản × 8.000 đồng; 2 bản × 8.000 đồng")
+    assert cost({}, channel=2)[0] == 12_000
+    assert cost({"poor": True})[0] == cost({"poor": True}, exemptions=("veteran",))[0] == 0
+    assert cost({}, exemptions=("veteran",))[0] == 12_000
+    in_time = msgspec.structs.replace(EXTRACT, exemptions=(msgspec.structs.replace(POOR, code="in_time"),))
+    [free] = fees_for_form([in_time], schema=FORM, data={**papers, "born": str(DAY)}, channel=1, on=DAY)
+    assert free.amount_dong == 0
+
+
+def test_pages_are_charged_tier_by_tier_and_a_cap_that_is_just_reached_is_not_spoken_of():
+    rule = msgspec.structs.replace(
+        COPYING, tiers=(Tier(dong=300, up_to=1), Tier(dong=200, up_to=3), Tier(dong=100, up_to=4), Tier(dong=10)), cap_dong=820
+    )
+    assert due(rule, pages=6)[0].amount_dong == 300 + 2 * 200 + 100 + 2 * 10
+    assert "tối đa" not in due(rule, pages=6)[0].how
+    assert due(rule, pages=7)[0].amount_dong == 820
+    assert "tối đa 820 đồng" in due(rule, pages=7)[0].how
+    assert due(rule, pages=0)[0].how == "0 đồng"
+
+
+def test_half_a_dong_goes_up_and_less_does_not():
+    for percent, dong in ((49, 0), (50, 1), (51, 1)):
+        rule = msgspec.structs.replace(SIGNATURE, amount_dong=1, online_percent=percent)
+        assert due(rule, channel=2)[0].amount_dong == dong
 
 
 def test_exemptions_come_from_ticks_and_from_filing_in_time():
