@@ -46,8 +46,9 @@ def chromium() -> Iterator[Browser]:
             connections.close_all()
 
 
-# Contrast is most of axe's work, and the same work again and again: text of the same colour, size and weight on the same
-# grounds is judged four times on the first page that has it, and on no page after. Every other rule looks at everything.
+# Most of axe's work is the same work again and again. Text of the same colour, size and weight on the same grounds is judged
+# for its contrast four times on the first page that has it, and on no page after. Rows of one shape (the same elements with
+# the same attributes, each with or without words) are one row: every rule looks at three of them, and all at their ids.
 LOOK = """async ([onlyContrast, sound]) => {
   const known = new Map([[null, ""]]);
   const before = new Set(sound);
@@ -67,12 +68,26 @@ LOOK = """async ([onlyContrast, sound]) => {
     }
     return known.get(one);
   };
+  const kept = ["class", "role", "type", "scope", "tabindex", "style", "hidden"];
+  const one_shape = (one) => one.tagName + (one.textContent.trim() ? "+" : "-") + [...one.attributes].map(
+    ({name, value}) => name + (kept.includes(name) ? "=" + value : value.trim() ? "" : "-")).sort().join();
+  const shapes = {};
+  const alike = [...document.body.querySelectorAll("tbody > tr, ul > li, ol > li")].filter((row) => {
+    const around = one_shape(row.parentElement.parentElement) + one_shape(row.parentElement);
+    const shape = shortened([around, row, ...row.querySelectorAll("*")].map((one) => one.tagName ? one_shape(one) : one).join());
+    shapes[shape] = (shapes[shape] || 0) + 1;
+    return shapes[shape] > 3;
+  });
+  const again = new Set(alike.flatMap((row) => [row, ...row.querySelectorAll("*")]));
+  const ids = [...document.querySelectorAll("[id]")].map((one) => one.id);
+  const twice = ids.filter((id, place) => ids.indexOf(id) !== place);
+  if (twice.length) return [[{id: "id-twice", nodes: twice.map((id) => ({html: id}))}], []];
   const seen = {};
   const judged = [];
   for (const one of document.body.querySelectorAll("*")) {
     const field = one.matches("input, select, textarea");
     const text = [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
-    if (!field && !text || !one.checkVisibility({visibilityProperty: true})) continue;
+    if (again.has(one) || !field && !text || !one.checkVisibility({visibilityProperty: true})) continue;
     const style = getComputedStyle(one);
     const looks = shortened([field, style.color, style.fontSize, style.fontWeight, style.textShadow, ground(one)].join());
     if (before.has(looks)) continue;
@@ -82,7 +97,7 @@ LOOK = """async ([onlyContrast, sound]) => {
   judged.forEach((one) => one.setAttribute("data-judged", ""));
   axe.configure({rules: [{id: "color-contrast", selector: "[data-judged]"}]});
   const only = onlyContrast ? {runOnly: ["color-contrast"]} : {};
-  const found = await axe.run(document, {resultTypes: ["violations"], preload: {assets: ["media"]}, ...only});
+  const found = await axe.run({include: document, exclude: alike}, {resultTypes: ["violations"], preload: {assets: ["media"]}, ...only});
   judged.forEach((one) => one.removeAttribute("data-judged"));
   return [found.violations, Object.keys(seen).map(Number)];
 }"""
