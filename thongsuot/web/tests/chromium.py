@@ -73,8 +73,8 @@ LOOK = """async ([onlyContrast, sound]) => {
     ({name, value}) => name + (kept.includes(name) ? "=" + value : value.trim() ? "" : "-")).sort().join();
   const shapes = {};
   const alike = [...document.body.querySelectorAll("tbody > tr, ul > li, ol > li")].filter((row) => {
-    const around = one_shape(row.parentElement.parentElement) + one_shape(row.parentElement);
-    const shape = shortened([around, row, ...row.querySelectorAll("*")].map((one) => one.tagName ? one_shape(one) : one).join());
+    const whole = [row.parentElement.parentElement, row.parentElement, row, ...row.querySelectorAll("*")];
+    const shape = shortened(whole.map(one_shape).join());
     shapes[shape] = (shapes[shape] || 0) + 1;
     return shapes[shape] > 3;
   });
@@ -97,7 +97,8 @@ LOOK = """async ([onlyContrast, sound]) => {
   judged.forEach((one) => one.setAttribute("data-judged", ""));
   axe.configure({rules: [{id: "color-contrast", selector: "[data-judged]"}]});
   const only = onlyContrast ? {runOnly: ["color-contrast"]} : {};
-  const found = await axe.run({include: document, exclude: alike}, {resultTypes: ["violations"], preload: {assets: ["media"]}, ...only});
+  const looked_at = {include: document, exclude: alike};
+  const found = await axe.run(looked_at, {resultTypes: ["violations"], preload: {assets: ["media"]}, ...only});
   judged.forEach((one) => one.removeAttribute("data-judged"));
   return [found.violations, Object.keys(seen).map(Number)];
 }"""
