@@ -42,7 +42,7 @@ NEW = {"98001": "Sông", "98002": "Đồi"}
 PAIRS = (
     PlannedSuccessionFact(old_code="98101", new_code="98001", extent="whole"),
     PlannedSuccessionFact(old_code="98102", new_code="98001", extent="part", likeliest=True, places=("thôn Thượng",)),
-    PlannedSuccessionFact(old_code="98102", new_code="98002", extent="part", places=("thôn Hạ", "phố Hạ")),
+    PlannedSuccessionFact(old_code="98102", new_code="98002", extent="part", places=("thôn Hạ", "phố Hạ", "tổ 05")),
     PlannedSuccessionFact(old_code="98103", new_code="98002", extent="whole"),
     PlannedSuccessionFact(old_code="98104", new_code="98001", extent="land_only"),
     PlannedSuccessionFact(old_code="98104", new_code="98002", extent="part_land_all_population"),

@@ -461,6 +461,32 @@ def test_what_is_not_divided_goes_whole_to_the_one_successor_or_to_the_keeper(ev
     assert heirs_of_day.candidates(eve.unit("98102")) == (eve.unit("98001"), eve.unit("98002"))
 
 
+@pytest.mark.parametrize(
+    ("old", "address", "new", "rule"),
+    [
+        ("98101", "", "98001", Rule.WHOLE),
+        ("98102", "thôn Thượng, phường Chợ", "98001", Rule.PLACE),
+        ("98102", "5 thôn Hạ", "98002", Rule.PLACE),
+        ("98102", "phố Hạ", "98002", Rule.PLACE),
+        ("98102", "tổ 5, phường Chợ, quận Giữa", "98002", Rule.PLACE),
+        ("98102", "tổ 50, phường Chợ, quận Giữa", None, Rule.NOBODY),
+        ("98102", "thôn Hạ, thôn Thượng", None, Rule.NOBODY),  # both parts are named
+        ("98102", "phường Sông", "98001", Rule.ADDRESS),  # what it went to
+        ("98102", "phường Chợ", None, Rule.NOBODY),
+        ("98102", "thôn Hạ, phường Bến, quận Giữa", None, Rule.NOBODY),  # lies in another
+        ("980", "phường Bến, quận Giữa", "98001", Rule.ADDRESS),
+        ("980", "phường Đình, quận Giữa", "98002", Rule.ADDRESS),
+        ("980", "quận Giữa", None, Rule.NOBODY),
+    ],
+)
+def test_an_address_leads_to_the_successor_that_got_its_part_and_no_further(eve, old, address, new, rule):
+    heirs_of_day = Heirs(MIDNIGHT.date()) if decide(eve) else None
+    assert heirs_of_day is not None
+    found = heirs_of_day.choose(eve.unit(old), Clue(addresses=(address,)))
+    assert (found.to_unit_id, found.rule) == (new and eve.unit(new), rule)
+    assert heirs_of_day.city_of(eve.unit(old)) == eve.city.pk
+
+
 def test_a_street_alone_in_a_district_is_nobodys_guess(eve):
     """Phố Hạ is a part of phường Chợ, but a street of that name may run through other wards of the district too."""
     heirs_of_day = Heirs(MIDNIGHT.date()) if decide(eve) else None

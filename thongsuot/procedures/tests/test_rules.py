@@ -333,6 +333,34 @@ def test_pages_are_charged_tier_by_tier_and_a_cap_that_is_just_reached_is_not_sp
     assert due(rule, pages=0)[0].how == "0 đồng"
 
 
+def test_what_is_not_counted_is_one_page_and_one_copy_and_nothing_of_all_else():
+    assert due(EXTRACT)[0].amount_dong == 8_000
+    assert due(msgspec.structs.replace(EXTRACT, quantity="pages"))[0].amount_dong == 8_000
+    assert due(msgspec.structs.replace(EXTRACT, quantity="graves"))[0].amount_dong == 0
+    assert (due(COPYING)[0].amount_dong, due(COPYING)[0].how) == (2_000, "1 trang × 2.000 đồng")
+    assert due(COPYING, pages=3, copies=2)[0].how == "2 trang × 2.000 đồng + 1 trang × 1.000 đồng; 2 bản × 5.000 đồng"
+
+
+@pytest.mark.parametrize(
+    ("changes", "how"),
+    [
+        ({"exemptions": (POOR,)}, "Miễn: người thuộc hộ nghèo"),
+        (
+            {"exemptions": (msgspec.structs.replace(POOR, percent_due=50),), "online_percent": 100},
+            "10.000 đồng; giảm cho: người thuộc hộ nghèo",
+        ),
+        ({"online_percent": 0}, "Nộp trực tuyến: không thu"),
+        ({"online_percent": 1}, "10.000 đồng; nộp trực tuyến thu 1 %"),
+        ({"online_percent": 50}, "10.000 đồng; nộp trực tuyến thu 50 %"),
+        ({"online_percent": 100}, "10.000 đồng"),
+    ],
+)
+def test_a_line_says_in_words_how_it_came_about(changes, how):
+    rule = msgspec.structs.replace(SIGNATURE, to_check=True, **changes)
+    [line] = due(rule, channel=2, exemptions=("poor",))
+    assert (line.how, line.to_check) == (how, True)
+
+
 def test_half_a_dong_goes_up_and_less_does_not():
     for percent, dong in ((49, 0), (50, 1), (51, 1)):
         rule = msgspec.structs.replace(SIGNATURE, amount_dong=1, online_percent=percent)

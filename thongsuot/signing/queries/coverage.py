@@ -68,9 +68,14 @@ def coverage(unit_ids: Collection[int], *, at: datetime) -> list[UnitCoverage]:
     """For each of the units, in Vietnamese order of names. Five queries, however many units."""
     day = timezone.localdate(at)
     rows = sorted(units.unit_rows(unit_ids, as_of=day).values(), key=lambda row: (row.level != "province", sort_key(row.name)))
-    bodies: dict[tuple[int, str], list[Body]] = defaultdict(list)
-    for body in Body.objects.filter(in_force(day), unit_id__in=unit_ids).order_by("pk"):
-        bodies[body.unit_id, body.kind].append(body)
+    kinds = {need.body_kind for level in {row.level for row in rows} for need in rules.needs(level, on=day)}
+    bodies: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
+    for unit_id, kind, body_id, name in (
+        Body.objects.filter(in_force(day), unit_id__in=unit_ids, kind__in=kinds)
+        .order_by("pk")
+        .values_list("unit_id", "kind", "pk", "name")
+    ):
+        bodies[unit_id, kind].append((body_id, name))
     holders: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
     for body_id, title, person_id, name in (
         Appointment.objects.filter(in_force(day), body__unit_id__in=unit_ids, person__is_active=True)
@@ -87,16 +92,16 @@ def coverage(unit_ids: Collection[int], *, at: datetime) -> list[UnitCoverage]:
     for row in rows:
         posts: list[Post] = []
         for need in rules.needs(row.level, on=day):
-            for body in bodies[row.id, need.body_kind]:
+            for body_id, body_name in bodies[row.id, need.body_kind]:
                 who: list[tuple[int | None, str]] = [(None, "")]
                 if not need.is_agency:
-                    who = [*holders[body.pk, need.title]] or who
+                    who = [*holders[body_id, need.title]] or who
                 for who_id, who_name in who:
-                    condition, held_id = best.get((body.pk, who_id, need.title), (None, None))
+                    condition, held_id = best.get((body_id, who_id, need.title), (None, None))
                     posts.append(
                         Post(
-                            label=need.title or _("Cơ quan: %(body)s") % {"body": body.name},
-                            body_id=body.pk,
+                            label=need.title or _("Cơ quan: %(body)s") % {"body": body_name},
+                            body_id=body_id,
                             is_agency=need.is_agency,
                             post=need.title,
                             person_id=who_id,

@@ -81,6 +81,19 @@ def test_a_whole_plan_has_no_fault():
     assert keys(replace(GOOD, expected={"phuong": 2})) == set()
 
 
+def test_the_province_of_a_unit_is_that_of_what_it_lay_in():
+    new = unit("98001", parent="98", name="Sông")
+    around = replace(AROUND, after={"98001": new, "98": CITY})
+    assert {code: around.province_of(code) for code in ("98", "980", "98101", "98001", "98777")} == {
+        "98": "98",
+        "980": "98",
+        "98101": "98",
+        "98001": "98",
+        "98777": "",
+    }
+    assert replace(around, provinces={}).province_of("98101") == ""
+
+
 WHOLE, UPPER, LOWER = GOOD.successions
 ALL = GOOD.units
 
