@@ -2,6 +2,7 @@
 # make test    kiểm thử (run the tests)                DATABASE_URL=postgresql://... CHROMIUM=/path ARGS="-k words"
 # make lint    soát mã (style, types, imports, known weaknesses, deployment)
 # make bench   đo tốc độ (measure)                     ARGS="..."
+# make mutate  đo xem kiểm thử nhận ra bao nhiêu (how much the tests notice)   ARGS="thongsuot.kernel.deadlines*"
 # make clean   xóa những gì lệnh make đã dựng, giữ dữ liệu (remove what make built; data stays)
 
 PYTHON ?= python3
@@ -14,7 +15,7 @@ ARGS ?=
 # Bytecode is kept whatever the environment says: without it each process of ours compiles for three seconds when it starts.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: up test lint bench clean
+.PHONY: up test lint bench mutate clean
 .DEFAULT_GOAL := up
 
 up: .venv/installed
@@ -29,6 +30,9 @@ lint: .venv/installed-dev
 
 bench: .venv/installed-dev
 	@exec $(BIN)/thongsuot bench $(ARGS)
+
+mutate: .venv/installed-dev
+	@exec $(BIN)/python scripts/mutate.py $(ARGS)
 
 clean:
 	rm -rf .venv build thongsuot.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
