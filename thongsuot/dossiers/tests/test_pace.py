@@ -54,7 +54,9 @@ def test_days_added_before_a_pause_take_part_in_it_and_each_calendar_is_that_of_
     assert asked == [at(16), at(17, 10), at(17, 11), at(20)]
     # One hour of eight is used on the 16th; seven more from 10:00 on the 17th end on the 18th at 9:00; a day longer, the 19th.
     late = Origin(starts_at=at(16), limit=EIGHT_HOURS, halts=halts[:1], extended=(at(18), 1))
-    assert due_from(late, used) == at(19, 9)
+    asked.clear()
+    assert due_from(late, on) == at(19, 9)
+    assert asked == [at(16), at(17, 10), at(18)]
     # A pause that begins after it was due moves nothing; had the days been added before, it would have moved it.
     after = (at(18, 10), at(20))
     assert due_from(Origin(starts_at=at(16), limit=EIGHT_HOURS, halts=(halts[0], after)), used) == at(18, 9)

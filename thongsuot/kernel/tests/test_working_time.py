@@ -151,6 +151,7 @@ def test_a_pause_after_the_due_instant_moves_nothing():
     due = at("20/11/2026 17:00")
     limit = Limit(3, LimitUnit.WORKING_DAYS)
     assert due_after_pause(due, at("23/11/2026 09:00"), at("30/11/2026 09:00"), limit, CALENDAR) == due
+    assert due_after_pause(due, due, at("30/11/2026 09:00"), limit, CALENDAR) == due  # nor one from that very instant
 
 
 INSTANTS = st.datetimes(datetime(2025, 12, 1), datetime(2026, 12, 1)).map(

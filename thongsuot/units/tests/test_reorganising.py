@@ -13,12 +13,21 @@ from thongsuot.kernel.actor import Actor, system
 from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.history import history_of
 from thongsuot.units import actions, heirs, loading, queries, sheets
-from thongsuot.units.facts import CountryFacts, NameFact, PlanFacts, PlannedSuccessionFact, PlannedUnitFact, PointFact, UnitFact
+from thongsuot.units.facts import (
+    CountryFacts,
+    NameFact,
+    PlanFacts,
+    PlannedSuccessionFact,
+    PlannedUnitFact,
+    PointFact,
+    SuccessionFact,
+    UnitFact,
+)
 from thongsuot.units.files import country_facts
 from thongsuot.units.models import Body, Decision, Succession, Unit, UnitName
 from thongsuot.units.plan_words import SENTENCES, plan_fault
 from thongsuot.units.rules.plans import known_before, plans_of
-from thongsuot.units.rules.reorganising import Existing, Surroundings, faults
+from thongsuot.units.rules.reorganising import Existing, Fault, Surroundings, faults, keepers
 from thongsuot.units.tests.make import BEFORE, THE_DAY, VIET_NAM
 
 HOUSE = system("cli")
@@ -144,6 +153,102 @@ def test_a_unit_that_ends_by_another_decision_is_not_ended_again():
     around = Surroundings(before={**STANDING, "98101": ended}, after=STANDING, provinces={"98": "98"})
 
     assert ("ends_otherwise", "98101") in keys(GOOD, around)
+
+
+ENDED = replace(AROUND, before={**STANDING, "98101": replace(STANDING["98101"], valid_to=THE_DAY)})
+YOUNG = replace(AROUND, before={**STANDING, "98101": replace(STANDING["98101"], valid_from=THE_DAY)})
+RENAMED = (renamed("Bến Mới"),)
+
+
+@pytest.mark.parametrize(
+    ("plan", "around", "fault"),
+    [
+        (replace(GOOD, left_out=2), AROUND, Fault(key="left_out", facts={"count": 2})),
+        (a_plan(RENAMED), replace(AROUND, later=frozenset({"98101"})), Fault(key="changes_later", about="98101")),
+        (GOOD, replace(AROUND, later=frozenset({"98102"})), Fault(key="changes_later", about="98102")),
+        (GOOD, replace(AROUND, begun_later=frozenset({"98001"})), Fault(key="begins_later", about="98001")),
+        (GOOD, ENDED, Fault(key="ends_otherwise", about="98101", facts={"day": THE_DAY})),
+        (GOOD, YOUNG, Fault(key="ends_before_it_began", about="98101", facts={"day": THE_DAY})),
+        (
+            replace(GOOD, units=(ALL[0], *ALL[3:])),
+            AROUND,
+            Fault(key="ends_before_its_parts", about="980", facts={"codes": ["98101", "98102"]}),
+        ),
+        (
+            replace(GOOD, units=(PlannedUnitFact(what="ends", code="98", level="province"),)),
+            AROUND,
+            Fault(key="ends_before_its_parts", about="98", facts={"codes": ["980"]}, blocks=False),
+        ),
+        (
+            replace(GOOD, units=(*ALL, begins("98", "Khác", level="province", kind="tinh"))),
+            AROUND,
+            Fault(key="code_taken", about="98", facts={"name": "Ví Dụ"}),
+        ),
+        (
+            replace(GOOD, units=(*ALL[:4], begins("98002", "Đồi", parent_code="77"))),
+            AROUND,
+            Fault(key="no_parent", about="98002", facts={"parent": "77"}),
+        ),
+        (a_plan(RENAMED), ENDED, Fault(key="ends_otherwise", about="98101", facts={"day": THE_DAY})),
+        (a_plan((renamed(" "),)), AROUND, Fault(key="nameless", about="98101")),
+        (a_plan((renamed("Bến", "quan"),)), AROUND, Fault(key="kind_of_other_level", about="98101")),
+        (
+            with_pairs(pair("98101", "98777"), UPPER, LOWER),
+            AROUND,
+            Fault(key="successor_unknown", about="98101", facts={"code": "98777"}),
+        ),
+        (
+            with_pairs(WHOLE, UPPER, replace(LOWER, places=("Thôn Thượng",))),
+            AROUND,
+            Fault(key="place_twice", about="98102", facts={"place": "Thôn Thượng"}),
+        ),
+        (
+            replace(GOOD, units=(*ALL[:4], begins("98002", "Sông"))),
+            AROUND,
+            Fault(key="name_twice", about="98002", facts={"other": "98001"}),
+        ),
+        (
+            replace(GOOD, expected={"phuong": 3}),
+            AROUND,
+            Fault(key="count", facts={"kind": "phuong", "expected": 3, "planned": 2}),
+        ),
+    ],
+)
+def test_a_fault_says_what_it_is_about_and_the_facts_of_it(plan, around, fault):
+    assert fault in list(faults(plan, around))
+
+
+def test_what_is_whole_no_matter_how_it_is_written_has_no_fault():
+    """Names are taken where something stays, ends or is renamed; an agency is no part of what ends."""
+    agency = replace(unit("98A01", parent="980"), level="agency")
+    taken = unit("98103", parent="98", name="Sông", kind="xa")
+    around = replace(AROUND, before={**STANDING, "98A01": agency}, after={**STANDING, "98103": taken})
+    assert keys(GOOD, around) == set()  # the other Sông is a xã
+    assert keys(GOOD, replace(around, after={**STANDING, "98103": replace(taken, kind="phuong")})) == {("name_twice", "98001")}
+    assert (
+        keys(
+            replace(GOOD, units=(*ALL, replace(renamed("Bến"), code="98103", kind="xa"))),
+            replace(around, before={**STANDING, "98103": taken}),
+        )
+        == set()
+    )
+
+
+def test_who_answers_for_what_stays_whole_took_it_whole_or_all_its_people_or_is_likeliest():
+    def went(old: str, new: str, extent: str, **more: object) -> SuccessionFact:
+        return SuccessionFact(old_code=old, new_code=new, extent=extent, on=THE_DAY, decision="1/NQ-VD", **more)
+
+    told = [
+        went("1", "a", "whole"),
+        went("2", "a", "part", likeliest=True),
+        went("2", "b", "part_land_all_population"),
+        went("3", "a", "part"),
+        went("3", "b", "part", likeliest=True),
+        went("4", "a", "part"),
+        went("4", "b", "part"),
+        went("5", "a", "land_only", likeliest=True),
+    ]
+    assert keepers(told) == keepers(reversed(told)) == {("1", "a"), ("2", "b"), ("3", "b")}
 
 
 def test_every_sentence_belongs_to_a_fault():
