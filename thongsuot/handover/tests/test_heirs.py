@@ -1,0 +1,72 @@
+"""Which successor a thing goes to by what it says: names of places to the letter, points where there are outlines."""
+
+from __future__ import annotations
+
+import pytest
+
+from thongsuot.handover.tests.make import MIDNIGHT, PAIRS, Eve, decide, make_eve, make_plan
+from thongsuot.units.facts import PlannedSuccessionFact
+from thongsuot.units.heirs import Clue, Heirs, Rule, heirs_on
+
+DAY = MIDNIGHT.date()
+# Of Chợ one successor got what is named longer and with noughts, the other what is named shorter.
+BY_NAMES = (
+    *(pair for pair in PAIRS if pair.old_code != "98102"),
+    PlannedSuccessionFact(
+        old_code="98102", new_code="98001", extent="part", likeliest=True, places=("phố Hạ Long", "tổ 00", "thôn 10")
+    ),
+    PlannedSuccessionFact(old_code="98102", new_code="98002", extent="part", places=("phố Hạ", "tổ 12", "thôn Long")),
+)
+
+
+@pytest.fixture
+def eve(db, settings) -> Eve:
+    settings.CITY_CODE = "98"
+    made = make_eve()
+    decide(made, make_plan(BY_NAMES))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("address", "new"),
+    [
+        ("3 phố Hạ Long, phường Chợ", "98001"),  # the longest name decides
+        ("3 phố Hạ, phường Chợ", "98002"),
+        ("phố Hạ", "98002"),
+        ("ngõ 3 phố Hạ", "98002"),
+        ("tổ 0, phường Chợ", "98001"),
+        ("tổ 12, phường Chợ", "98002"),
+        ("thôn 10, phường Chợ", "98001"),
+        ("thôn 1, phường Chợ", None),
+        ("phố Hạ, tổ 00", None),  # two places of one length in two parts
+    ],
+)
+def test_the_longest_name_of_a_place_decides_and_numbers_are_numbers(eve, address, new):
+    found = Heirs(DAY).choose(eve.unit("98102"), Clue(addresses=(address,)))
+    assert (found.to_unit_id, found.rule) == ((eve.unit(new), Rule.PLACE) if new else (None, Rule.NOBODY))
+
+
+def test_a_point_decides_where_an_outline_of_a_successor_holds_it_and_after_every_address(eve):
+    old, upper, lower = eve.unit("98102"), eve.unit("98001"), eve.unit("98002")
+    asked: list[tuple[float, float]] = []
+
+    def unit_at(latitude: float, longitude: float) -> int | None:
+        asked.append((latitude, longitude))
+        return lower if latitude > 21 else eve.city.pk
+
+    heirs = Heirs(DAY, unit_at=unit_at)
+    assert heirs.choose(old, Clue(point=(21.5, 105.8))).to_unit_id == lower
+    assert heirs.choose(old, Clue(point=(21.5, 105.8))).rule == Rule.POINT
+    outside = heirs.choose(old, Clue(point=(20.5, 105.8)))
+    assert (outside.to_unit_id, outside.rule, outside.candidates) == (None, Rule.NOBODY, (upper, lower))
+    assert asked == [(21.5, 105.8), (21.5, 105.8), (20.5, 105.8)]
+    assert heirs.choose(old, Clue(addresses=("phố Hạ Long",), point=(21.5, 105.8))).to_unit_id == upper
+    assert Heirs(DAY).choose(old, Clue(point=(21.5, 105.8))).rule == Rule.NOBODY
+
+
+def test_without_outlines_points_are_not_asked_for_and_a_unit_lies_in_the_city_of_the_day(eve):
+    point = Clue(point=(21.5, 105.8))
+    for heirs in (heirs_on(DAY), heirs_on(DAY, city_id=eve.city.pk)):
+        assert heirs.day == DAY
+        assert heirs.choose(eve.unit("98102"), point).rule == Rule.NOBODY
+        assert heirs.city_of(eve.unit("98102")) == heirs.city_of(eve.unit("980")) == eve.city.pk
