@@ -146,13 +146,13 @@ def due_view(term: Term, *, limit: Limit, extended_days: int = 0, calendar: Work
     else:
         day, due_day = local_day(until), local_day(due)
         whole = max(1, limit_minutes(limit, calendar) // calendar.minutes_per_day()) + extended_days
-        left = working_days_between(day, due_day, calendar) if until < due else 0
+        left = working_days_between(day, due_day, calendar)
         over = max(working_days_between(due_day, day, calendar), int(until > due))
     return Due(
         pace=pace(term, now=now),
         blocks=whole,
         used=max(0, whole - left),
-        over=over if until > due else 0,
+        over=over,
         left=left,
         in_hours=in_hours,
         at=due,

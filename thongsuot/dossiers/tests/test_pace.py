@@ -127,6 +127,9 @@ def test_a_paused_or_ended_dossier_stands_as_it_stood_then(term, now, pace):
         (Limit(17, LimitUnit.WORKING_HOURS), 0, at(16), (2, 0, 0, 2, False)),
         (Limit(16, LimitUnit.WORKING_HOURS), 0, at(16), (16, 0, 0, 16, True)),
         (Limit(0, LimitUnit.SAME_DAY), 0, at(16, 15), (8, 6, 0, 2, True)),
+        (Limit(1, LimitUnit.WORKING_HOURS), 0, at(16), (1, 0, 0, 1, True)),
+        (EIGHT_HOURS, 0, at(16, 16, 59), (8, 6, 0, 2, True)),  # an hour and a minute of the 17th and the 16th are left
+        (EIGHT_HOURS, 0, at(17, 10, 1), (8, 8, 2, 0, True)),
     ],
 )
 def test_a_deadline_is_counted_in_blocks(limit, extended, now, seen):
@@ -134,6 +137,13 @@ def test_a_deadline_is_counted_in_blocks(limit, extended, now, seen):
     found = due_view(Term(due), limit=limit, extended_days=extended, calendar=CALENDAR, now=now)
     assert (found.blocks, found.used, found.over, found.left, found.in_hours) == seen
     assert (found.at, found.pace) == (due, rules.pace(Term(due), now=now))
+
+
+def test_a_paused_or_ended_deadline_is_counted_as_it_stood_then_and_unless_told_nothing_was_added():
+    due = at(23, 17)
+    for stood in ({"paused_at": at(18)}, {"ended_at": at(18)}, {"paused_at": at(17), "ended_at": at(18)}):
+        found = due_view(Term(due, **stood), limit=FIVE_DAYS, calendar=CALENDAR, now=at(30))
+        assert (found.blocks, found.used, found.over, found.left) == (5, 2, 0, 3)
 
 
 def test_a_limit_of_hours_is_near_by_its_share_alone_and_one_of_days_a_day_before_at_the_latest():
