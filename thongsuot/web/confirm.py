@@ -17,11 +17,9 @@ def confirm(
     consequence: str,
     button: str,
     cancel_href: str,
-    cancel: str = "",
     form: BaseForm | None = None,
     summary: Sequence[tuple[Any, Any]] = (),
     hidden: Mapping[str, Any] | None = None,
-    action: str = "",
     danger: bool = False,
     staff: bool = False,
 ) -> HttpResponse:
@@ -33,7 +31,6 @@ def confirm(
     form         what must be said with the answer, as the reason
     summary      rows of name and value: what is asked about
     hidden       {name: value}, sent along
-    action       where the answer goes: this page, unless told
     staff        within the officers' pages
     """
     context = {
@@ -41,11 +38,9 @@ def confirm(
         "consequence": consequence,
         "button": button,
         "cancel_href": cancel_href,
-        "cancel": cancel,
         "form": form,
         "summary": summary,
         "hidden": hidden or {},
-        "action": action,
         "danger": danger,
         "staff": staff,
     }

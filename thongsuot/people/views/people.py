@@ -321,17 +321,20 @@ def _plain(
         None,
         lambda: act(person_id, actor=actor, at=clock.now()),
         done=done,
-        page={
-            "question": question % {"name": found.full_name},
-            "consequence": consequence,
-            "button": button,
-            "danger": danger,
-        },
+        page={"question": question % {"name": found.full_name}, "consequence": consequence, "button": button},
+        danger=danger,
     )
 
 
 def _confirmed(
-    request: HttpRequest, found: Person, form: Form | None, act: Callable[[], object], *, page: dict[str, Any], done: str
+    request: HttpRequest,
+    found: Person,
+    form: Form | None,
+    act: Callable[[], object],
+    *,
+    page: dict[str, Any],
+    done: str,
+    danger: bool = True,
 ) -> HttpResponse:
     """Ask first, then act; a refusal is shown beside the question, or rises when there is no form to show it in."""
     if request.method == "POST" and form is None:
@@ -347,6 +350,7 @@ def _confirmed(
         request,
         cancel_href=reverse("people:person", args=[found.pk]),
         staff=True,
+        danger=danger,
         form=form,
-        **{"danger": True, **page},
+        **page,
     )

@@ -218,8 +218,7 @@ def test_a_fault_says_what_it_is_about_and_the_facts_of_it(plan, around, fault):
     assert fault in list(faults(plan, around))
 
 
-def test_what_is_whole_no_matter_how_it_is_written_has_no_fault():
-    """Names are taken where something stays, ends or is renamed; an agency is no part of what ends."""
+def test_a_name_is_taken_only_by_what_is_of_the_same_kind_and_stays_and_an_agency_is_no_part_of_what_ends():
     agency = replace(unit("98A01", parent="980"), level="agency")
     taken = unit("98103", parent="98", name="Sông", kind="xa")
     around = replace(AROUND, before={**STANDING, "98A01": agency}, after={**STANDING, "98103": taken})
