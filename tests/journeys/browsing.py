@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.urls import resolve
-from playwright.sync_api import Browser, BrowserContext, Page, Response
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
 from thongsuot.web.tests.chromium import axe
 
@@ -155,10 +155,10 @@ class Visitor:
                 field.fill(text)
 
     def sees(self, *texts: str) -> None:
-        """The words stand on the page, whatever the marks and spaces between."""
-        shown = " ".join(self.page.locator("main").inner_text().split())
+        """The words stand on the page, whatever the marks and spaces between; what an answer under way brings is waited for."""
+        main = self.page.locator("main")
         for text in texts:
-            assert text in shown, f"no “{text}” on {self.page.url}:\n{shown}"
+            expect(main, f"no “{text}” on {self.page.url}").to_contain_text(text, use_inner_text=True)
 
     def fetch(self, path: str) -> bytes:
         """What lies at an address, with this visitor's cookies: a PDF is not shown by a browser without a window."""
