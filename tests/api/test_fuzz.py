@@ -25,7 +25,7 @@ def test_no_input_makes_the_api_fail(transactional_db, method, path):
     good, bad = (operation.as_strategy(generation_mode=mode) for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE))
 
     @given(st.one_of(good, bad))
-    @settings(max_examples=12, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=8, database=None, suppress_health_check=list(HealthCheck))
     def fuzz(case):
         response = case.call(headers=headers)
         assert response.status_code < 500, (case.as_curl_command(), response.text[:500])

@@ -206,6 +206,18 @@ def walk(house: House, clients: dict[str, Client], method: str, name: str, param
     return True
 
 
+@pytest.mark.parametrize(("name", "parameters"), PAGES, ids=[name for name, _ in PAGES])
+def test_other_methods_open_and_change_nothing(house, clients, name, parameters):
+    door, address = DOORS[name], address_of(house, name, parameters)
+    welcome, *_, last = comers(house, door)
+    changed = visit(clients[welcome], "DELETE", address, cookies=house.cookies[welcome])
+    assert changed.status != 500, changed
+    assert changed.events == 0, changed
+    if not is_welcome(house, last, door):
+        looked = visit(clients[last], "HEAD", address, cookies=house.cookies[last])
+        assert looked.status == 405 or not looked.let_in or door is OWNER, looked
+
+
 def must_be_turned_away(came: Visit, where: object, *, asked_to_prove: bool = False) -> None:
     assert asked_to_prove or not came.let_in, where
     assert came.events == 0, where

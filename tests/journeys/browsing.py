@@ -5,23 +5,19 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.urls import resolve
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
-from thongsuot.web.tests.chromium import axe
+from thongsuot.web.tests.chromium import HEIGHT, PHONE, SCREEN, faults
 
-PHONE, SCREEN = 360, 1280
-HEIGHT = {PHONE: 800, SCREEN: 900}
 PICTURES = Path(__file__).resolve().parents[2] / "build" / "screenshots" if os.environ.get("SCREENSHOTS") == "1" else None
 
 
 class Seen:
-    """Kinds of page, width and time of day that were looked at: once in a run is enough, whichever process came there first."""
+    """Kinds of page and time of day that were looked at: once in a run is enough, whichever process came there first."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -55,18 +51,6 @@ class Browsing:
         )
         context.set_default_timeout(20_000)
         return Visitor(self, context, width, scripts=options.get("java_script_enabled", True) is True)
-
-    @contextmanager
-    def with_scripts(self, page: Page) -> Iterator[Page]:
-        """The same page where scripts run, for axe, which is one: in a page without them it would never come back."""
-        html = page.content()
-        context = self.browser.new_context(viewport=page.viewport_size, locale="vi-VN", reduced_motion="reduce")
-        context.set_default_timeout(20_000)
-        other = context.new_page()
-        other.route(page.url, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
-        other.goto(page.url)
-        yield other
-        context.close()
 
 
 class Visitor:
@@ -107,27 +91,21 @@ class Visitor:
         page, seen = self.page, self.browsing.seen
         page.wait_for_load_state()
         route = name or _route(page)
-        if widths := [width for width in ((SCREEN,) if dark else (PHONE, SCREEN)) if seen.first(route, width, dark)]:
-            with nullcontext(page) if self.scripts else self.browsing.with_scripts(page) as looked_at:
-                if dark:
-                    looked_at.emulate_media(color_scheme="dark")
-                for width in widths:
-                    self._judge(looked_at, route, width, dark=dark)
-            page.set_viewport_size({"width": self.width, "height": HEIGHT[self.width]})
-            if dark:
-                page.emulate_media(color_scheme="light")
+        if seen.first(route, dark):
+            found = faults(
+                page,
+                widths=(SCREEN,) if dark else (PHONE, SCREEN),
+                dark=dark,
+                only_contrast=dark and seen.has(route, False),
+                scripts=self.scripts,
+                pictures=PICTURES and PICTURES / route,
+            )
+            found = [
+                (one["width"], one["id"], [(node["html"][:200], node.get("failureSummary")) for node in one["nodes"]])
+                for one in found
+            ]
+            assert not found, f"{route}{', by night' if dark else ''}: {found}"
         assert self.trouble == [], self.trouble
-
-    def _judge(self, page: Page, route: str, width: int, *, dark: bool) -> None:
-        page.set_viewport_size({"width": width, "height": HEIGHT[width]})
-        found = axe(page, only_contrast=dark and self.browsing.seen.has(route, width, False))
-        found = [(one["id"], [(node["html"][:200], node.get("failureSummary")) for node in one["nodes"]]) for one in found]
-        where = f"{route} at {width} px{', by night' if dark else ''}"
-        if PICTURES:
-            PICTURES.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=PICTURES / f"{route}-{width}{'-dark' if dark else ''}.png", full_page=True)
-        assert not found, f"{where}: {found}"
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{where} scrolls sideways"
 
     def press(self, name: str) -> None:
         """Press a button that leads on, and look at what comes."""

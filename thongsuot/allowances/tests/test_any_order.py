@@ -258,7 +258,7 @@ def test_nobody_is_paid_twice_whatever_is_pressed():
         run_state_machine_as_test(
             InThisOffice,
             settings=settings(
-                max_examples=15,
+                max_examples=8,
                 stateful_step_count=25,
                 deadline=None,
                 derandomize=True,

@@ -304,5 +304,5 @@ def test_whatever_is_pressed_the_invariants_hold():
     Here.town = town
     run_state_machine_as_test(
         Here,
-        settings=settings(max_examples=25, stateful_step_count=40, database=None, suppress_health_check=list(HealthCheck)),
+        settings=settings(max_examples=14, stateful_step_count=40, database=None, suppress_health_check=list(HealthCheck)),
     )

@@ -212,7 +212,7 @@ def eve(standing_eve, db, settings) -> Eve:
     return standing_eve.own()
 
 
-@settings(max_examples=10, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, suppress_health_check=list(HealthCheck))
 @given(
     first=reorganisations(tuple(OLD), tuple(NEW_NAMES)),
     second=reorganisations(("98001", "98002"), tuple(LATER_NAMES)),

@@ -229,7 +229,7 @@ def test_a_point_where_somebody_was_appointed_since_stays(eve, centre, point):
     assert ServicePoint.objects.filter(continues=point).exists()
 
 
-@hypothesis_settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     moves=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 40)), max_size=6),
     begin=st.integers(-30, 30),

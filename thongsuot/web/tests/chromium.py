@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 from axe_playwright_python.base import AXE_SCRIPT
 from django.db import connections
@@ -48,8 +51,9 @@ def chromium() -> Iterator[Browser]:
 
 # Most of axe's work is the same work again and again. Text of the same colour, size and weight on the same grounds is judged
 # for its contrast four times on the first page that has it, and on no page after. Rows of one shape (the same elements with
-# the same attributes, each with or without words) are one row: every rule looks at three of them, and all at their ids.
-LOOK = """async ([onlyContrast, sound]) => {
+# the same attributes, each with or without words) are one row: every rule looks at three of them, and all at their ids. At
+# another width every rule looks at what was not to be seen before, and what hangs on the layout at all.
+LOOK = """async ([onlyContrast, sound, atAnotherWidth]) => {
   const known = new Map([[null, ""]]);
   const before = new Set(sound);
   const shortened = (text) => {
@@ -84,6 +88,9 @@ LOOK = """async ([onlyContrast, sound]) => {
   if (twice.length) return [[{id: "id-twice", nodes: twice.map((id) => ({html: id}))}], []];
   const seen = {};
   const judged = [];
+  const shown = [...document.querySelectorAll("*")].filter((one) => one.checkVisibility({visibilityProperty: true}));
+  const fresh = atAnotherWidth ? shown.filter((one) => !shownBefore.has(one) || one.scrollWidth > one.clientWidth) : [];
+  if (!atAnotherWidth) window.shownBefore = new Set(shown);
   for (const one of document.body.querySelectorAll("*")) {
     const field = one.matches("input, select, textarea");
     const text = [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
@@ -97,20 +104,85 @@ LOOK = """async ([onlyContrast, sound]) => {
   judged.forEach((one) => one.setAttribute("data-judged", ""));
   axe.configure({rules: [{id: "color-contrast", selector: "[data-judged]"}]});
   const only = onlyContrast ? {runOnly: ["color-contrast"]} : {};
-  const looked_at = {include: document, exclude: alike};
+  const looked_at = {include: atAnotherWidth ? [...fresh, ...judged] : document, exclude: alike};
+  if (atAnotherWidth && !looked_at.include.some((one) => !again.has(one))) return [[], []];
   const found = await axe.run(looked_at, {resultTypes: ["violations"], preload: {assets: ["media"]}, ...only});
   judged.forEach((one) => one.removeAttribute("data-judged"));
   return [found.violations, Object.keys(seen).map(Number)];
 }"""
+PHONE, SCREEN = 360, 1280
+HEIGHT = {PHONE: 800, SCREEN: 900}
+
+# As it stands: with what was typed and ticked, without scripts, which would begin anew.
+AS_IT_STANDS = """(scripts) => {
+  const root = document.documentElement, copy = root.cloneNode(true);
+  const fields = copy.querySelectorAll("input, textarea, option");
+  [...root.querySelectorAll("input, textarea, option")].forEach((real, place) => {
+    const field = fields[place];
+    if (real.matches("option")) field.toggleAttribute("selected", real.selected);
+    else if (real.matches("[type=checkbox], [type=radio]")) field.toggleAttribute("checked", real.checked);
+    else if (real.matches("textarea")) field.textContent = real.value;
+    else if (!real.matches("[type=file]")) field.setAttribute("value", real.value);
+  });
+  copy.querySelectorAll("script, meta[http-equiv=refresh]").forEach((one) => one.remove());
+  if (!scripts) copy.querySelectorAll("noscript").forEach((one) => one.replaceWith(...one.childNodes));
+  return "<!DOCTYPE html>" + copy.outerHTML;
+}"""
 _sound: set[int] = set()  # looks of text that had contrast enough, in this process
+_judges: WeakKeyDictionary[Browser, Page] = WeakKeyDictionary()
 
 
-def axe(page: Page, *, only_contrast: bool = False) -> list[dict[str, Any]]:
-    """What axe finds wrong with the page as it is. `only_contrast`: where nothing but colours changed since it last looked."""
-    if not page.evaluate("typeof axe === 'object'"):
-        page.evaluate(AXE_SCRIPT)
-    violations: list[dict[str, Any]]
-    violations, judged = page.evaluate(LOOK, [only_contrast, list(_sound)])
-    if not violations:
-        _sound.update(judged)
-    return violations
+def faults(
+    page: Page,
+    *,
+    widths: Sequence[int] = (PHONE, SCREEN),
+    dark: bool = False,
+    only_contrast: bool = False,
+    scripts: bool = True,
+    pictures: Path | None = None,
+) -> list[dict[str, Any]]:
+    """What is wrong with the page as it stands: what axe finds, and whether it scrolls sideways. Each says at which width.
+
+    A copy of it is judged, in one window for all pages of a browser: axe is warm there, and the page itself is left as it is.
+
+    dark           by night
+    only_contrast  where nothing but colours changed since it was judged last
+    scripts        False of a page whose scripts do not run: what it says then is shown
+    pictures       where to keep one of each width: its name begins with this one's
+    """
+    judge, found = _judge_at(page), []
+    judge.emulate_media(color_scheme="dark" if dark else "light")
+    for place, width in enumerate(widths):
+        judge.set_viewport_size({"width": width, "height": HEIGHT[width]})
+        if not place:
+            judge.set_content(page.evaluate(AS_IT_STANDS, scripts))
+            judge.evaluate("document.fonts.ready")
+        violations, judged = judge.evaluate(LOOK, [only_contrast, list(_sound), place > 0])
+        if not violations:
+            _sound.update(judged)
+        if judge.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            violations.append({"id": "scrolls-sideways", "nodes": []})
+        if pictures is not None:
+            judge.screenshot(path=pictures.with_name(f"{pictures.name}-{width}{'-dark' if dark else ''}.png"), full_page=True)
+        found += [{**one, "width": width} for one in violations]
+    return found
+
+
+def _judge_at(page: Page) -> Page:
+    """The window in which the copies of a browser's pages are judged, at the address of this one: links know where they are."""
+    browser = page.context.browser
+    assert browser is not None
+    judge = _judges.get(browser)
+    if judge is None:
+        # Without movement: colours that are still changing have no contrast that could be judged.
+        _judges[browser] = judge = browser.new_context(locale="vi-VN", reduced_motion="reduce").new_page()
+    place = urlsplit(page.url)
+    if place.scheme == "http" and not judge.url.startswith(f"http://{place.netloc}/"):
+        judge.route(page.url, lambda route: route.fulfill(body="", content_type="text/html"))
+        judge.goto(page.url)
+        judge.unroute(page.url)
+    elif place.scheme == "http":
+        judge.evaluate("(url) => history.replaceState(null, '', url)", page.url)
+    if not judge.evaluate("typeof axe === 'object'"):
+        judge.evaluate(AXE_SCRIPT)
+    return judge

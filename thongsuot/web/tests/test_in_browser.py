@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from thongsuot.web.tests.chromium import axe, chromium
+from thongsuot.web.tests.chromium import PHONE, SCREEN, chromium, faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -46,12 +46,10 @@ def open_page(browser, live_server):
 
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing_on_a_phone_by_day_and_a_screen_by_night(open_page, path):
-    for width, scheme in ((360, "light"), (1280, "dark")):
-        page = open_page(path, width=width, color_scheme=scheme)
-        found = axe(page)
-        assert not [(one["id"], [node["target"] for node in one["nodes"]]) for one in found], f"{width} {scheme}"
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{width}: scrolls sideways"
-        assert page.trouble == []
+    page = open_page(path)
+    for found in (faults(page, widths=[PHONE]), faults(page, widths=[SCREEN], dark=True)):
+        assert not [(one["width"], one["id"], [node["target"] for node in one["nodes"]]) for one in found]
+    assert page.trouble == []
 
 
 def test_what_is_wrong_with_one_row_of_a_long_list_is_found(browser):
@@ -62,10 +60,25 @@ def test_what_is_wrong_with_one_row_of_a_long_list_is_found(browser):
     head = '<html lang="vi"><title>Danh sách</title><main><h1>Danh sách</h1>'
     page.set_content(f"{head}<table><tbody>{''.join(rows)}</tbody></table></main></html>")
 
-    assert {one["id"]: len(one["nodes"]) for one in axe(page)} == {"button-name": 1, "color-contrast": 1}
-    assert [one["id"] for one in axe(page, only_contrast=True)] == ["color-contrast"]
-    assert page.locator("[data-seen-before]").count() == 0
+    assert {one["id"]: len(one["nodes"]) for one in faults(page, widths=[SCREEN])} == {"button-name": 1, "color-contrast": 1}
+    assert [one["id"] for one in faults(page, widths=[SCREEN], only_contrast=True)] == ["color-contrast"]
     page.close()
+
+
+def test_what_is_judged_is_the_page_as_it_stands_with_its_own_styles(open_page):
+    page = open_page("/thanh-phan/")
+    page.evaluate("document.querySelector('h1').style.color = '#000'")
+    page.locator("input[type=text]").first.fill("Nguyễn Văn An")
+
+    assert [one["id"] for one in faults(page, widths=[SCREEN])] == []
+    assert [one["id"] for one in faults(page, widths=[SCREEN], dark=True)] == ["color-contrast"], (
+        "black on the ground of the night"
+    )
+
+    page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<p style=\"width: 700px\">Rộng</p>')")
+    assert [one["id"] for one in faults(page, widths=[PHONE])] == ["scrolls-sideways"]
+    assert [one["id"] for one in faults(page, widths=[SCREEN])] == []
+    assert page.locator("input[type=text]").first.input_value() == "Nguyễn Văn An"
 
 
 def test_after_a_refused_form_the_summary_has_the_focus_and_its_links_lead_to_the_fields(open_page):
