@@ -30,6 +30,7 @@ from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
 from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import Form, add_refusal, refusals_on
+from thongsuot.web.request import pressed
 
 State = ResultChange.State
 
@@ -143,11 +144,11 @@ def change(request: HttpRequest, dossier_id: int, change_id: int) -> HttpRespons
     )
     note_look(dossier, actor=actor, at=now)
     offered = _todo(one, dossier, actor, at=clock.now())
-    word = request.POST.get("viec", "")
+    word = pressed(request)
     made: dict[str, Form | None] = {}
     wrong: Form | None = None
     for key, (_duty, _unit, form_class, _button, _done) in offered.items():
-        mine = key == word and request.method == "POST"
+        mine = key == word
         initial = {"title": _usual_title(one), "handed_to": dossier.owner_name}
         made[key] = (
             form_class(*((request.POST, request.FILES) if mine else ()), prefix=key, initial=initial) if form_class else None

@@ -29,7 +29,7 @@ from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
 from thongsuot.web.forms import Form, add_refusal, refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import number_of
+from thongsuot.web.request import number_of, pressed
 
 State = CertifiedCopy.State
 
@@ -74,7 +74,7 @@ def copy(request: HttpRequest, dossier_id: int, copy_id: int) -> HttpResponse:
     dossier = cases.access_dossier(dossier_id, actor=actor)
     one = must_exist(CertifiedCopy.objects.select_related("scan", "file").filter(pk=copy_id, dossier=dossier).first())
     note_look(dossier, actor=actor, at=now)
-    word = request.POST.get("viec", "")
+    word = pressed(request)
     offered = {
         key: (kind(request.POST if key == word else None, prefix=key) if kind else None) for key, kind in _todo(one, actor)
     }

@@ -25,7 +25,7 @@ from thongsuot.kernel.history import history_of
 from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import add_refusal, refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import number_of
+from thongsuot.web.request import number_of, pressed
 
 MOST_LABELS = 700
 
@@ -68,7 +68,7 @@ def box(request: HttpRequest, box_id: int) -> HttpResponse:
         HeadCount.Side.HANDING: speaking.speaks_for(actor, one, found.unit_id),
         HeadCount.Side.RECEIVING: speaking.speaks_for(actor, one, found.to_unit_id),
     }
-    asked = request.POST.get("viec", "") if request.method == "POST" else ""
+    asked = pressed(request)
     codes_form = CodesForm(request.POST if asked == "xep" else None)
     steps = [
         (step, StepForm(step, request.POST if asked == step.name else None))

@@ -36,7 +36,7 @@ from thongsuot.units.heirs import RULE_LABELS
 from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_of
+from thongsuot.web.request import actor_of, pressed
 
 MOST_LABELS = 700
 SheetForm = LineForm | ChooseForm | ReopenForm
@@ -105,7 +105,7 @@ def sheet(request: HttpRequest, changeover_id: int, unit_id: int, klass: str) ->
     """One list: what stands on it, a form for one more, a spreadsheet, where each goes, and that it is complete."""
     actor, one = of_old_unit(request, changeover_id, unit_id)
     kind = _class(klass)
-    asked = request.POST.get("viec", "") if request.method == "POST" else ""
+    asked = pressed(request)
     only = request.GET.get("chua_ro") == "1"
     rows = inventory.items(one, from_unit_id=unit_id, klass=klass).select_related("box", "person").order_by("code")
     if only:
@@ -245,7 +245,7 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
     takes = row.to_unit_id is not None and speaking.speaks_for(actor, one, row.to_unit_id)
     if not (hands or takes or steers):
         raise NotYourDuty(rules.HAND_OVER)
-    kind, asked = classes()[row.klass], request.POST.get("viec", "") if request.method == "POST" else ""
+    kind, asked = classes()[row.klass], pressed(request)
     receiving = may_receive(one, row.unit_id)
     forms: dict[str, ItemForm] = {
         "sua": LineForm(kind, request.POST if asked == "sua" else None, initial=LineForm.initial_of(row)),

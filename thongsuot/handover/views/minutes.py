@@ -24,6 +24,7 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.kernel.history import history_of
 from thongsuot.web.forms import add_refusal
+from thongsuot.web.request import pressed
 
 AnyForm = DraftForm | SignForm | AgencyForm | ByHandForm | HeadsForm
 
@@ -34,7 +35,7 @@ def minutes(request: HttpRequest, changeover_id: int, from_unit_id: int, to_unit
     actor, one = of_pair(request, changeover_id, from_unit_id, to_unit_id)
     papers = queries.minutes_of(one, from_unit_id, to_unit_id)
     current = papers[-1] if papers else None
-    asked = request.POST.get("viec", "") if request.method == "POST" else ""
+    asked = pressed(request)
     forms: dict[str, AnyForm] = {
         "lap": DraftForm(request.POST if asked == "lap" else None),
         "ky": SignForm(request.POST if asked == "ky" else None),

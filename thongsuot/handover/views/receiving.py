@@ -22,7 +22,7 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import BadInput, NotFound, TellPerson, must_exist
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.paging import A_PAGE, page_of
-from thongsuot.web.request import number_of
+from thongsuot.web.request import number_of, pressed
 
 MOST_BOXES = 200
 
@@ -89,7 +89,7 @@ def _sum(tallies: list[inventory.Tally]) -> dict[str, int]:
 def coming(request: HttpRequest, changeover_id: int, unit_id: int, from_unit_id: int) -> HttpResponse:
     """All that one ended unit hands over to this one: picked and confirmed, or said to differ."""
     actor, one = of_new_unit(request, changeover_id, unit_id)
-    asked = request.POST.get("viec", "") if request.method == "POST" else ""
+    asked = pressed(request)
     dispute_form = DisputeLivingForm(request.POST if asked == "khac" else None)
     settle_form = SettleForm(request.POST if asked == "xong" else None)
     forms: dict[str, DisputeLivingForm | SettleForm] = {"khac": dispute_form, "xong": settle_form}

@@ -27,6 +27,7 @@ from thongsuot.procedures.rules import ConditionField, edits
 from thongsuot.procedures.views.common import managed_city
 from thongsuot.web.confirm import confirm
 from thongsuot.web.faults import for_fragment
+from thongsuot.web.request import pressed
 
 _WORK = re.compile(r"(luu|them|bo|len|xuong|nhanh|bo-nhanh)(?:-([0-9]{1,2}))?(?:-([0-9]))?")
 
@@ -71,7 +72,7 @@ def design(request: HttpRequest, code: str) -> HttpResponse:
     steps = editor.steps()
     if steps is None:
         return _page(request, desk, editor, desk.steps, status=422)
-    steps, focus = _worked(request.POST.get("viec", ""), steps)
+    steps, focus = _worked(pressed(request), steps)
     try:
         actions.save_process(
             code, steps=steps, token=request.POST.get("token", "")[:40], city_id=city.id, actor=actor, at=clock.now()
@@ -183,7 +184,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     token = request.POST.get("token", "")[:40]
     form = CopyForm(request.POST)
     try:
-        if request.POST.get("viec") == "mau":
+        if pressed(request) == "mau":
             _kept(code, rules.default_steps(desk.base.limit), token, city_id=city.id, actor=actor)
             messages.success(request, _("Bản thảo nay là quy trình mẫu chung, chia theo thời hạn của thủ tục."))
             return redirect("procedures:design_process", code)

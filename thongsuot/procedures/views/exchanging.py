@@ -22,6 +22,7 @@ from thongsuot.procedures.picture import picture
 from thongsuot.procedures.views.common import managed_city
 from thongsuot.procedures.views.designing import Desk, desk_of
 from thongsuot.web.downloads import file_answer
+from thongsuot.web.request import pressed
 
 SALT = "procedures.bpmn"
 
@@ -41,7 +42,7 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
     """A file read, shown, completed by who knows the offices, and only then put into the draft."""
     managed_city(request)
     desk = desk_of(code)
-    if request.POST.get("viec") == "nhan":
+    if pressed(request) == "nhan":
         return _accept(request, desk)
     form = BpmnForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():

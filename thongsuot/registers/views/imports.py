@@ -14,7 +14,7 @@ from thongsuot.files.rules import FileType
 from thongsuot.files.table_imports import SameFileAgain
 from thongsuot.files.workbooks import workbook
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
+from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.kernel.text import slug
 from thongsuot.registers import actions, sheets
 from thongsuot.registers.forms.imports import SendForm
@@ -28,7 +28,7 @@ from thongsuot.registers.views.common import tabs
 from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_with
+from thongsuot.web.request import actor_with, nothing_pressed, pressed
 
 BUSY = (RegisterImport.Status.READING, RegisterImport.Status.STORING)
 
@@ -82,12 +82,12 @@ def one(request: HttpRequest, register_import_id: int) -> HttpResponse:
     actor = actor_with(request, DUTY)
     found = reading.import_for(register_import_id, actor=actor)
     if request.method == "POST":
-        if request.POST.get("viec") == "bo":
+        if pressed(request) == "bo":
             actions.discard_import(found.pk, actor=actor, at=clock.now())
             messages.success(request, _("Đã bỏ tệp này. Chưa có dòng nào vào sổ."))
             return redirect("registers:imports")
-        if request.POST.get("viec") != "nhap":
-            raise BadInput({"viec": _("Chưa chọn việc nào. Hãy bấm một nút trên trang.")})
+        if pressed(request) != "nhap":
+            raise nothing_pressed()
         actions.start_import(found.pk, actor=actor, at=clock.now())
         return redirect("registers:import", found.pk)
     state = request.GET.get("loc", "")

@@ -26,7 +26,7 @@ from thongsuot.staffing.views.common import office_actor, tabs
 from thongsuot.units import queries as units
 from thongsuot.web.forms import add_refusal
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_of
+from thongsuot.web.request import actor_of, pressed
 
 # Whoever works on a case opens it again and again: one look-up stands for a while.
 ONE_LOOK = timedelta(minutes=15)
@@ -91,7 +91,7 @@ def leave(request: HttpRequest, leave_id: int) -> HttpResponse:
     own = is_own(case.member, actor)
     forms = _forms(case)
     if request.method == "POST":
-        wanted = request.POST.get("viec", "")
+        wanted = pressed(request)
         if wanted in forms:
             form = forms[wanted] = type(forms[wanted])(request.POST, auto_id=forms[wanted].auto_id)
             if form.is_valid() and _done(wanted, form, case, request, actor):

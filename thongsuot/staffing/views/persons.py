@@ -27,7 +27,7 @@ from thongsuot.staffing.views.leaving import leave_initial, send_application
 from thongsuot.units import queries as units
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_of, number_of
+from thongsuot.web.request import actor_of, number_of, pressed
 
 
 @require_GET
@@ -71,7 +71,7 @@ def add_member(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_members(request: HttpRequest) -> HttpResponse:
     actor, city = city_actor(request)
-    if request.method == "POST" and request.POST.get("viec") == "rut":
+    if pressed(request) == "rut":
         actions.withdraw_import(number_of(request.POST.get("lan", "")), actor=actor, at=clock.now())
         messages.success(request, _("Đã rút lần nhập. Những người của lần nhập ấy không còn trong danh sách."))
         return redirect("staffing:import_members")

@@ -29,7 +29,7 @@ from thongsuot.units import queries as units
 from thongsuot.units.models import Body
 from thongsuot.web.forms import add_refusal, refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_of, number_of
+from thongsuot.web.request import actor_of, number_of, pressed
 
 Status = Placement.Status
 
@@ -157,7 +157,7 @@ def placement(request: HttpRequest, placement_id: int) -> HttpResponse:
         "quyet_dinh": DecideForm(),
     }
     if request.method == "POST":
-        wanted, side = request.POST.get("viec", ""), request.POST.get("ben", "")
+        wanted, side = pressed(request), request.POST.get("ben", "")
         wanted = f"{wanted}_{side}" if wanted in {"duyet", "khong"} else wanted
         if wanted == "hieu_luc":
             actions.take_effect(one.pk, actor=actor, at=clock.now())

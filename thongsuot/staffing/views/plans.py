@@ -27,7 +27,7 @@ from thongsuot.staffing.views.common import city_actor, commune_choices, day_in,
 from thongsuot.units import queries as units
 from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import add_refusal, refusals_on
-from thongsuot.web.request import number_of
+from thongsuot.web.request import number_of, pressed
 
 LINES, MORE_LINES, MOST_LINES = 6, 4, 200
 
@@ -56,7 +56,7 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     form, totals = FileForm(), TotalsForm(initial=_totals(one))
     bad_rows: list[BadRow] = []
     if request.method == "POST":
-        wanted = request.POST.get("viec")
+        wanted = pressed(request)
         if wanted == "chot":
             actions.accept_plan(one.pk, actor=actor, at=clock.now())
             messages.success(request, _("Đã chốt phương án. Bảng thừa, thiếu tính theo phương án này."))
