@@ -23,11 +23,10 @@ from thongsuot.files.rules import FileType
 from thongsuot.files.table_imports import SameFileAgain
 from thongsuot.files.workbooks import workbook
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.text import masked_name, slug
 from thongsuot.units import queries as units
 from thongsuot.web.downloads import file_answer
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_with, nothing_pressed, pressed
 
@@ -46,17 +45,15 @@ def imports(request: HttpRequest) -> HttpResponse:
     form = SendForm(whose, request.POST or None, request.FILES or None, initial={"month": first_of(today)})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        try:
-            sent = actions.send_file(
-                said["file"], name=said["file"].name, unit_id=said["unit"], month=said["month"], actor=actor, at=now
-            )
-        except SameFileAgain as refusal:
-            messages.info(request, refusal.message())
-            return redirect("allowances:import", refusal.import_id)
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
-            return redirect("allowances:import", sent.pk)
+        with refusals_on(form):
+            try:
+                sent = actions.send_file(
+                    said["file"], name=said["file"].name, unit_id=said["unit"], month=said["month"], actor=actor, at=now
+                )
+                return redirect("allowances:import", sent.pk)
+            except SameFileAgain as refusal:
+                messages.info(request, refusal.message())
+                return redirect("allowances:import", refusal.import_id)
     page = page_of(request, count=queries.import_count(unit_ids=mine))
     listed = queries.imports(unit_ids=mine, limit=page.size, offset=page.first)
     return render(

@@ -36,10 +36,9 @@ from thongsuot.files.rules import FileType
 from thongsuot.files.workbooks import Cell, Sheet, workbook
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.text import instant
 from thongsuot.web.downloads import file_answer
-from thongsuot.web.forms import add_refusal, refusals_on
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import nothing_pressed, number_of, numbers_of, pressed
 
@@ -303,15 +302,13 @@ def results(request: HttpRequest, run_id: int) -> HttpResponse:
     form = ReportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        try:
-            sent = actions.send_report(found.pk, file, name=file.name, actor=actor, at=clock.now())
-        except SameReportAgain as refusal:
-            messages.info(request, refusal.message())
-            return redirect("allowances:payer_report", refusal.report_id)
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
-            return redirect("allowances:payer_report", sent.pk)
+        with refusals_on(form):
+            try:
+                sent = actions.send_report(found.pk, file, name=file.name, actor=actor, at=clock.now())
+                return redirect("allowances:payer_report", sent.pk)
+            except SameReportAgain as refusal:
+                messages.info(request, refusal.message())
+                return redirect("allowances:payer_report", refusal.report_id)
     return render(
         request,
         "allowances/results.html",

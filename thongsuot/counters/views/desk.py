@@ -18,8 +18,7 @@ from thongsuot.counters.queries import hall as queries
 from thongsuot.counters.views.common import Here, here
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import TellPerson
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.live import Part, changed
 from thongsuot.web.request import nothing_pressed, number_of, pressed
 
@@ -56,14 +55,8 @@ def desk(request: HttpRequest, counter_id: int) -> HttpResponse:
     what = pressed(request)
     form = SendOnForm(request.POST if what == "chuyen" else None, queues=seen.queues)
     if request.method == "POST" and (what != "chuyen" or form.is_valid()):
-        try:
-            said = _do(what, request, counter, form, actor=at.actor, at=clock.now())
-        except TellPerson as refusal:
-            if what != "chuyen":
-                raise
-            add_refusal(form, refusal)
-        else:
-            if said:
+        with refusals_on(form if form.is_bound else None):
+            if said := _do(what, request, counter, form, actor=at.actor, at=clock.now()):
                 messages.success(request, said)
             return redirect("counters:desk", counter.pk)
     parts, context = _parts(at, counter)

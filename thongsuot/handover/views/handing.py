@@ -30,11 +30,11 @@ from thongsuot.handover.views.common import (
 )
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, TellPerson, must_exist
+from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, must_exist
 from thongsuot.kernel.history import history_of
 from thongsuot.units.heirs import RULE_LABELS
 from thongsuot.web.downloads import file_answer
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_of, pressed
 
@@ -126,16 +126,10 @@ def sheet(request: HttpRequest, changeover_id: int, unit_id: int, klass: str) ->
             messages.success(request, said % {"num": len(made)})
             return redirect(request.get_full_path())
     elif asked and not file_form.is_bound:
-        try:
-            done = _act_on_sheet(request, one, unit_id, kind, asked, form, actor, clock.now())
-        except TellPerson as refusal:
-            if form is None:
-                raise
-            add_refusal(form, refusal, places={"0.person": "person"})
-            done = ""
-        if done:
-            messages.success(request, done)
-            return redirect(request.get_full_path())
+        with refusals_on(form, places={"0.person": "person"}):
+            if done := _act_on_sheet(request, one, unit_id, kind, asked, form, actor, clock.now()):
+                messages.success(request, done)
+                return redirect(request.get_full_path())
     shown = list(rows[page.slice])
     begun = inventory.sheets(one, unit_id).get(klass)
     named = names({row.to_unit_id for row in shown if row.to_unit_id} | {unit_id}, one.effective_on)
@@ -254,15 +248,10 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
         "xong": SettleForm(request.POST if asked == "xong" else None),
     }
     form = forms.get(asked)
-    if asked:
-        try:
-            if form is None or form.is_valid():
-                messages.success(request, _act_on_item(row, asked, form, actor, clock.now()))
-                return redirect("handover:item", row.pk)
-        except TellPerson as refusal:
-            if form is None:
-                raise
-            add_refusal(form, refusal)
+    if asked and (form is None or form.is_valid()):
+        with refusals_on(form):
+            messages.success(request, _act_on_item(row, asked, form, actor, clock.now()))
+            return redirect("handover:item", row.pk)
     parts = list(row.parts.filter(struck_at=None).order_by("code"))
     named = names(
         {unit for unit in (row.unit_id, row.to_unit_id, *(part.to_unit_id for part in parts)) if unit}, one.effective_on

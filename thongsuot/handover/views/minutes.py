@@ -21,9 +21,9 @@ from thongsuot.handover.queries.transfers import names
 from thongsuot.handover.views.common import of_pair
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound, TellPerson
+from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.history import history_of
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.request import pressed
 
 AnyForm = DraftForm | SignForm | AgencyForm | ByHandForm | HeadsForm
@@ -45,15 +45,10 @@ def minutes(request: HttpRequest, changeover_id: int, from_unit_id: int, to_unit
         "nhan": HeadsForm(request.POST if asked == "nhan" else None, prefix="nhan"),
     }
     form = forms.get(asked)
-    if asked:
-        try:
-            if form is None or form.is_valid():
-                messages.success(request, _act(one, from_unit_id, to_unit_id, current, asked, form, actor, clock.now()))
-                return redirect("handover:minutes", one.pk, from_unit_id, to_unit_id)
-        except TellPerson as refusal:
-            if form is None:
-                raise
-            add_refusal(form, refusal)
+    if asked and (form is None or form.is_valid()):
+        with refusals_on(form):
+            messages.success(request, _act(one, from_unit_id, to_unit_id, current, asked, form, actor, clock.now()))
+            return redirect("handover:minutes", one.pk, from_unit_id, to_unit_id)
     named = names({from_unit_id, to_unit_id}, one.effective_on)
     is_draft = current is not None and current.state == HandoverMinutes.State.DRAFT
     return render(

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound, TellPerson, must_exist
+from thongsuot.kernel.errors import NotFound, must_exist
 from thongsuot.kernel.history import history_of
 from thongsuot.meetings import actions
 from thongsuot.meetings.forms import AddSiteForm, AnswerForm, ConferenceForm, PlanForm, TestForm
@@ -28,7 +28,7 @@ from thongsuot.meetings.queries.board import Board, Line, Tile
 from thongsuot.meetings.queries.report import row_of
 from thongsuot.meetings.views.common import STATE_TAGS, WORDS, hub_actor
 from thongsuot.web.confirm import confirm
-from thongsuot.web.forms import add_refusal, refusals_on
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.live import Part, changed
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import nothing_pressed, number_of, pressed
@@ -282,13 +282,8 @@ def site(request: HttpRequest, site_id: int) -> HttpResponse:
         if form is None and what not in {"bo", "them"}:
             raise nothing_pressed()
         if form is None or form.is_valid():
-            try:
+            with refusals_on(form):
                 _do_for_site(found, what, form, lan=said.get("lan", ""), actor=actor)
-            except TellPerson as refusal:
-                if form is None:
-                    raise
-                add_refusal(form, refusal)
-            else:
                 messages.success(request, _("Đã ghi."))
                 return redirect("meetings:hub_site", found.pk)
     context = {
