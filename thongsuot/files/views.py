@@ -10,23 +10,19 @@ from django.http import HttpResponseBase
 
 from thongsuot.files import queries, rules
 from thongsuot.files.table_rows import BadRow, RowsRefused
-from thongsuot.kernel.errors import TellPerson
 from thongsuot.web.downloads import file_answer
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 
 
 @contextmanager
 def refusals_on_list(form: Form, bad_rows: list[BadRow]) -> Iterator[None]:
     """What a command within refuses of a list stands beside its `file`, rows that hold it up in `bad_rows` for the page."""
-    try:
-        yield
-    except RowsRefused as refusal:
-        bad_rows += refusal.rows
-        form.add_error("file", refusal.message())
-    except TellPerson as refusal:
-        add_refusal(form, refusal)
-        if form.non_field_errors():
-            form.add_error("file", form.errors.pop("__all__").data)
+    with refusals_on(form, beside="file"):
+        try:
+            yield
+        except RowsRefused as refusal:
+            bad_rows += refusal.rows
+            raise
 
 
 def serve(file_id: int, *, download_name: str = "") -> HttpResponseBase:

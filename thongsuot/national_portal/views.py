@@ -22,7 +22,7 @@ from thongsuot.national_portal.portal import Refused, Unreachable, chosen, is_st
 from thongsuot.national_portal.reconcile import Reconciliation, reconcile
 from thongsuot.units import queries as units
 from thongsuot.web.confirm import confirm
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_of, actor_with, number_of, numbers_of
 
@@ -131,7 +131,7 @@ def switch(request: HttpRequest, unit_id: int) -> HttpResponse:
     is_off = row.state == "off"
     form = None if is_off else OffForm(request.POST or None)
     if request.method == "POST" and (form is None or form.is_valid()):
-        try:
+        with refusals_on(form):
             if form is None:
                 actions.switch_on(unit_id, actor=actor, at=now)
                 messages.success(request, _("Đã mở lại đồng bộ của %(unit)s.") % {"unit": unit.full_name})
@@ -139,10 +139,6 @@ def switch(request: HttpRequest, unit_id: int) -> HttpResponse:
                 actions.switch_off(unit_id, reason=form.cleaned_data["reason"], actor=actor, at=now)
                 messages.success(request, _("Đã tạm dừng đồng bộ của %(unit)s.") % {"unit": unit.full_name})
             return redirect("national_portal:overview")
-        except TellPerson as refusal:
-            if form is None:
-                raise
-            add_refusal(form, refusal)
     return confirm(
         request,
         question=(_("Mở lại đồng bộ của %(unit)s?") if is_off else _("Tạm dừng đồng bộ của %(unit)s?"))

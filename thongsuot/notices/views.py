@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.history import history_of
 from thongsuot.notices import actions, queries
 from thongsuot.notices.forms import ReadForm
 from thongsuot.notices.models import Notice
 from thongsuot.people.actions import log_look_up
 from thongsuot.web.confirm import confirm
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_with, must_be_somebody
 
@@ -59,7 +59,7 @@ def read(request: HttpRequest, notice_id: int) -> HttpResponse:
     found = queries.notice_for(notice_id, actor=actor)
     form = ReadForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form):
             log_look_up(
                 found,
                 fields=["to_name", "email", "phone", "body"],
@@ -68,9 +68,6 @@ def read(request: HttpRequest, notice_id: int) -> HttpResponse:
                 actor=actor,
                 at=clock.now(),
             )
-        except TellPerson as refusal:
-            form.add_error("reason", refusal.message())
-        else:
             return _notice_page(request, found, uncovered=True)
     return confirm(
         request,

@@ -56,29 +56,29 @@ class Form(forms.Form):
                 field.error_messages["required"] = _missing(field) % {"label": field.label or pretty_name(name)}
 
 
-def add_refusal(form: forms.Form, refusal: TellPerson, *, places: Mapping[str, str] | None = None) -> None:
-    """Show a command's "no" where it belongs: beside its field, or above the form.
-
-    places  where the form calls a field otherwise than the command: {"owner.name": "name"}
-    raises  the refusal itself when no form can mend it: nothing there, or not this person's duty
-    """
-    if isinstance(refusal, NotYourDuty | NotFound):
-        raise refusal
-    if not isinstance(refusal, BadInput):
-        form.add_error(None, refusal.message())
-        return
-    for name, sentence in refusal.problems.items():
-        field = (places or {}).get(name, name)
-        form.add_error(field if field in form.fields else None, sentence)
-
-
 @contextmanager
-def refusals_on(form: forms.Form, *, places: Mapping[str, str] | None = None) -> Iterator[None]:
-    """What a command within refuses stands on the form, and the page goes on below the block. `places`: as above."""
+def refusals_on(
+    form: forms.Form | None, *, places: Mapping[str, str] | None = None, beside: str | None = None
+) -> Iterator[None]:
+    """The "no" of a command within stands beside its field or above the form, and the page goes on below the block.
+
+    It rises when no form can mend it: there is none, or nothing there to work on, or it is not this person's duty.
+    places  where the form calls a field otherwise than the command: {"owner.name": "name"}
+    beside  the field for what names no field of its own, instead of above the form
+    """
     try:
         yield
+    except (NotYourDuty, NotFound):
+        raise
     except TellPerson as refusal:
-        add_refusal(form, refusal, places=places)
+        if form is None:
+            raise
+        if not isinstance(refusal, BadInput):
+            form.add_error(beside, refusal.message())
+            return
+        for name, sentence in refusal.problems.items():
+            field = (places or {}).get(name, name)
+            form.add_error(field if field in form.fields else None, sentence)
 
 
 def _missing(field: forms.Field) -> str:

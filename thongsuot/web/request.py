@@ -1,4 +1,4 @@
-"""Who asks, the one place where a page turns a request into an Actor; and which thing is asked for."""
+"""Who asks, the one place where a page turns a request into an Actor; and which thing is asked for, by which button."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import cast
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import ANYONE, Actor
-from thongsuot.kernel.errors import NotYourDuty
+from thongsuot.kernel.errors import BadInput, NotYourDuty
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -29,6 +30,16 @@ def must_be_somebody(request: HttpRequest) -> int:
     if person_id is None:
         raise NotYourDuty("own account")
     return person_id
+
+
+def pressed(request: HttpRequest) -> str:
+    """The `viec` of the button that was pressed; "" on a GET."""
+    return request.POST.get("viec", "")
+
+
+def nothing_pressed() -> BadInput:
+    """What a view raises when none of its buttons was pressed."""
+    return BadInput({"viec": _("Chưa chọn việc nào. Hãy bấm một nút trên trang.")})
 
 
 def number_of(text: str) -> int:

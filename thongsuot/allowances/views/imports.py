@@ -23,13 +23,12 @@ from thongsuot.files.rules import FileType
 from thongsuot.files.table_imports import SameFileAgain
 from thongsuot.files.workbooks import workbook
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import BadInput, TellPerson
 from thongsuot.kernel.text import masked_name, slug
 from thongsuot.units import queries as units
 from thongsuot.web.downloads import file_answer
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_with
+from thongsuot.web.request import actor_with, nothing_pressed, pressed
 
 BUSY = (AllowanceImport.Status.READING, AllowanceImport.Status.STORING)
 
@@ -46,17 +45,15 @@ def imports(request: HttpRequest) -> HttpResponse:
     form = SendForm(whose, request.POST or None, request.FILES or None, initial={"month": first_of(today)})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        try:
-            sent = actions.send_file(
-                said["file"], name=said["file"].name, unit_id=said["unit"], month=said["month"], actor=actor, at=now
-            )
-        except SameFileAgain as refusal:
-            messages.info(request, refusal.message())
-            return redirect("allowances:import", refusal.import_id)
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
-            return redirect("allowances:import", sent.pk)
+        with refusals_on(form):
+            try:
+                sent = actions.send_file(
+                    said["file"], name=said["file"].name, unit_id=said["unit"], month=said["month"], actor=actor, at=now
+                )
+                return redirect("allowances:import", sent.pk)
+            except SameFileAgain as refusal:
+                messages.info(request, refusal.message())
+                return redirect("allowances:import", refusal.import_id)
     page = page_of(request, count=queries.import_count(unit_ids=mine))
     listed = queries.imports(unit_ids=mine, limit=page.size, offset=page.first)
     return render(
@@ -82,12 +79,12 @@ def one(request: HttpRequest, import_id: int) -> HttpResponse:
     actor = actor_with(request, KEEP)
     found = queries.import_for(import_id, actor=actor)
     if request.method == "POST":
-        if request.POST.get("viec") == "bo":
+        if pressed(request) == "bo":
             actions.discard_import(found.pk, actor=actor, at=clock.now())
             messages.success(request, _("Đã bỏ tệp này. Chưa ai vào danh sách."))
             return redirect("allowances:imports")
-        if request.POST.get("viec") != "nhap":
-            raise BadInput({"viec": _("Chưa chọn việc nào. Hãy bấm một nút trên trang.")})
+        if pressed(request) != "nhap":
+            raise nothing_pressed()
         actions.start_import(found.pk, actor=actor, at=clock.now())
         return redirect("allowances:import", found.pk)
     out = queries.rows_out(found)

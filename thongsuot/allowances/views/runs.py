@@ -36,12 +36,11 @@ from thongsuot.files.rules import FileType
 from thongsuot.files.workbooks import Cell, Sheet, workbook
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import BadInput, TellPerson
 from thongsuot.kernel.text import instant
 from thongsuot.web.downloads import file_answer
-from thongsuot.web.forms import add_refusal, refusals_on
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import number_of, numbers_of
+from thongsuot.web.request import nothing_pressed, number_of, numbers_of, pressed
 
 SHOWN = 200
 STATE_TAGS = {"draft": "new", "frozen": "wait", "approved": "go", "sent": "go", "settling": "go", "closed": "end"}
@@ -111,7 +110,7 @@ class Asks:
 
 def _asks(request: HttpRequest, check: checks.Check | None, sums: queries.Reconciled | None) -> Asks:
     """Figures in the forms are those of now; what the person saw is in what they sent."""
-    said, what = request.POST, request.POST.get("viec", "")
+    said, what = request.POST, pressed(request)
     ticked = {"accept": said.get("accept", "")}
     approve = close = None
     if check is not None and check.stands_out:
@@ -150,9 +149,9 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
     sums = queries.reconcile(found) if frozen else None
     asks, form = _asks(request, check, sums), None
     if request.method == "POST":
-        what = request.POST.get("viec", "")
+        what = pressed(request)
         if what not in ORDERS:
-            raise BadInput({"viec": _("Chưa chọn việc nào. Hãy bấm một nút trên trang.")})
+            raise nothing_pressed()
         form = asks.of(what)
         if form is None or form.is_valid():
             order, said = ORDERS[what]
@@ -272,7 +271,7 @@ def failed(request: HttpRequest, run_id: int) -> HttpResponse:
     actor, found = _run(request, run_id)
     if request.method == "POST":
         ids = numbers_of(request.POST.getlist("khoan"), most=SHOWN)
-        chosen = None if request.POST.get("viec") == "tat-ca" else ids
+        chosen = None if pressed(request) == "tat-ca" else ids
         made = actions.make_retry(found.pk, payment_ids=chosen, actor=actor, at=clock.now())
         messages.success(
             request, _("Đã lập đợt chi lại số %(numbers)s.") % {"numbers": ", ".join(str(one.number) for one in made)}
@@ -303,15 +302,13 @@ def results(request: HttpRequest, run_id: int) -> HttpResponse:
     form = ReportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        try:
-            sent = actions.send_report(found.pk, file, name=file.name, actor=actor, at=clock.now())
-        except SameReportAgain as refusal:
-            messages.info(request, refusal.message())
-            return redirect("allowances:payer_report", refusal.report_id)
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
-            return redirect("allowances:payer_report", sent.pk)
+        with refusals_on(form):
+            try:
+                sent = actions.send_report(found.pk, file, name=file.name, actor=actor, at=clock.now())
+                return redirect("allowances:payer_report", sent.pk)
+            except SameReportAgain as refusal:
+                messages.info(request, refusal.message())
+                return redirect("allowances:payer_report", refusal.report_id)
     return render(
         request,
         "allowances/results.html",
@@ -331,7 +328,7 @@ def payer_report(request: HttpRequest, report_id: int) -> HttpResponse:
         with refusals_on(form):
             actions.settle_contradiction(
                 row.pk if row else 0,
-                outcome=SETTLES.get(request.POST.get("viec", ""), ""),
+                outcome=SETTLES.get(pressed(request), ""),
                 note=form.cleaned_data["note"],
                 actor=actor,
                 at=clock.now(),

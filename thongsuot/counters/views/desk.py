@@ -18,10 +18,9 @@ from thongsuot.counters.queries import hall as queries
 from thongsuot.counters.views.common import Here, here
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import BadInput, TellPerson
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.live import Part, changed
-from thongsuot.web.request import number_of
+from thongsuot.web.request import nothing_pressed, number_of, pressed
 
 SHOWN = 12
 
@@ -53,17 +52,11 @@ def _parts(at: Here, counter: Counter) -> tuple[list[Part], dict[str, Any]]:
 def desk(request: HttpRequest, counter_id: int) -> HttpResponse:
     at, counter = _counter(request, counter_id)
     seen = queries.hall(at.house_id, on=clock.today())
-    what = request.POST.get("viec", "")
+    what = pressed(request)
     form = SendOnForm(request.POST if what == "chuyen" else None, queues=seen.queues)
     if request.method == "POST" and (what != "chuyen" or form.is_valid()):
-        try:
-            said = _do(what, request, counter, form, actor=at.actor, at=clock.now())
-        except TellPerson as refusal:
-            if what != "chuyen":
-                raise
-            add_refusal(form, refusal)
-        else:
-            if said:
+        with refusals_on(form if form.is_bound else None):
+            if said := _do(what, request, counter, form, actor=at.actor, at=clock.now()):
                 messages.success(request, said)
             return redirect("counters:desk", counter.pk)
     parts, context = _parts(at, counter)
@@ -102,7 +95,7 @@ def _do(what: str, request: HttpRequest, counter: Counter, form: SendOnForm, *, 
             sent = actions.send_on(counter.pk, queue_id=form.cleaned_data["queue"], actor=actor, at=at)
             return _("Đã chuyển số %(code)s sang hàng %(queue)s.") % {"code": sent.code, "queue": sent.queue.name}
         case _:
-            raise BadInput({"viec": _("Chưa chọn việc nào. Hãy bấm một nút trên trang.")})
+            raise nothing_pressed()
     return ""
 
 

@@ -22,7 +22,7 @@ from thongsuot.kernel import clock
 from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.kernel.history import history_of
 from thongsuot.web.live import Part, changed
-from thongsuot.web.request import actor_with, number_of
+from thongsuot.web.request import actor_with, nothing_pressed, number_of, pressed
 
 
 @require_GET
@@ -44,7 +44,7 @@ def hall(request: HttpRequest, point_id: int) -> HttpResponse:
     at = here(request, point_id, day=day)
     form = PriorityForm(request.POST or None)
     if request.method == "POST":
-        if request.POST.get("viec") == "cho-roi":
+        if pressed(request) == "cho-roi":
             left = actions.get_up(number_of(request.POST.get("quay", "")), actor=at.actor, at=clock.now())
             messages.success(request, _("Đã ghi %(name)s rời quầy.") % {"name": left.person_name})
             return redirect("counters:hall", at.point.id)
@@ -79,14 +79,14 @@ def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
     at = here(request, found.point_id, day=day)
     own = Sitting.objects.filter(person=at.actor.person_id, day=day, until_at=None, counter__point=found.point_id).first()
     if request.method == "POST":
-        what = request.POST.get("viec")
+        what = pressed(request)
         if what == "goi":
             if own is None:  # left meanwhile
                 raise NobodySits
             actions.call_one(found.pk, counter_id=own.counter_id, actor=at.actor, at=clock.now())
             return redirect("counters:desk", own.counter_id)
         if what != "huy":
-            raise BadInput({"viec": _("Chưa chọn việc nào. Hãy bấm một nút trên trang.")})
+            raise nothing_pressed()
         actions.cancel_ticket(found.pk, actor=at.actor, at=clock.now())
         messages.success(request, _("Đã hủy số %(code)s.") % {"code": found.code})
         return redirect("counters:hall", at.point.id)

@@ -19,6 +19,7 @@ from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.history import history_of
 from thongsuot.procedures import queries as procedures
 from thongsuot.web.forms import refusals_on
+from thongsuot.web.request import pressed
 
 
 @require_GET
@@ -48,7 +49,7 @@ def change_queue(request: HttpRequest, queue_id: int) -> HttpResponse:
     queue = must_exist(Queue.objects.filter(pk=queue_id, valid_to=None).first())
     day = clock.today()
     at = here(request, queue.point_id, day=day, duty=ARRANGE)
-    if request.POST.get("viec") == "thoi":
+    if pressed(request) == "thoi":
         actions.close_queue(queue.pk, actor=at.actor, at=clock.now())
         messages.success(request, _("Đã thôi dùng hàng %(letter)s.") % {"letter": queue.letter})
         return redirect("counters:set_up", at.point.id)
@@ -89,7 +90,7 @@ def change_counter(request: HttpRequest, counter_id: int) -> HttpResponse:
     counter = queries.counter_of(counter_id)
     day = clock.today()
     at = here(request, counter.point_id, day=day, duty=ARRANGE)
-    if request.POST.get("viec") == "thoi":
+    if pressed(request) == "thoi":
         actions.close_counter(counter.pk, actor=at.actor, at=clock.now())
         messages.success(request, _("Đã thôi dùng quầy %(number)s.") % {"number": counter.number})
         return redirect("counters:set_up", at.point.id)

@@ -24,11 +24,11 @@ from thongsuot.dossiers.views.tracking import of_owner
 from thongsuot.files.rules import MEGABYTE, FileType, upload_rule
 from thongsuot.files.views import serve
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import NotFound, TellPerson
+from thongsuot.kernel.errors import NotFound
 from thongsuot.procedures import queries as procedures
 from thongsuot.web.confirm import confirm
 from thongsuot.web.downloads import file_answer
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.request import actor_of, must_be_somebody
 
 
@@ -55,25 +55,23 @@ def supplement(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     form = SupplementForm(*_posted(request), papers=papers)
     if form.is_valid():
         uploads = [actions.Upload(paper_code=code, name=file.name or "", content=file) for code, file in form.uploads()]
-        try:
-            actions.answer_supplement(
-                dossier.pk,
-                uploads=uploads,
-                reused=form.reused(),
-                answer=form.cleaned_data["answer"],
-                actor=proof.owner_actor(request, dossier),
-                at=clock.now(),
-            )
-        except actions.UploadsRefused as refusal:
-            for code, sentence in refusal.refused:
-                form.add_error(f"files-{code}", sentence)
-            form.add_error(None, _("Chưa gửi gì. Hãy chọn lại các tệp rồi gửi."))
-        except TellPerson as refusal:
-            places = {"papers": "answer", **{f"papers.{held.paper.code}": f"reuse-{held.paper.code}" for held in papers}}
-            add_refusal(form, refusal, places=places)
-        else:
-            messages.success(request, _("Đã gửi phần bổ sung. Hồ sơ chạy tiếp."))
-            return redirect("dossiers:tracked", str(dossier))
+        places = {"papers": "answer", **{f"papers.{held.paper.code}": f"reuse-{held.paper.code}" for held in papers}}
+        with refusals_on(form, places=places):
+            try:
+                actions.answer_supplement(
+                    dossier.pk,
+                    uploads=uploads,
+                    reused=form.reused(),
+                    answer=form.cleaned_data["answer"],
+                    actor=proof.owner_actor(request, dossier),
+                    at=clock.now(),
+                )
+                messages.success(request, _("Đã gửi phần bổ sung. Hồ sơ chạy tiếp."))
+                return redirect("dossiers:tracked", str(dossier))
+            except actions.UploadsRefused as refusal:
+                for code, sentence in refusal.refused:
+                    form.add_error(f"files-{code}", sentence)
+                form.add_error(None, _("Chưa gửi gì. Hãy chọn lại các tệp rồi gửi."))
     return render(
         request,
         "dossiers/citizen/supplement.html",

@@ -15,14 +15,14 @@ from django.views.decorators.http import require_http_methods
 
 from thongsuot.dossiers.views.intake_desk import Desk
 from thongsuot.web.faults import for_fragment
-from thongsuot.web.request import actor_with
+from thongsuot.web.request import actor_with, pressed
 
 
 @require_http_methods(["GET", "POST"])
 def intake(request: HttpRequest) -> HttpResponse:
     """GET: an empty form, with a procedure kept by `?thu-tuc=`. POST: `viec` says which part to work out, or to receive."""
     desk = Desk(request, actor_with(request, "receive dossiers"))
-    work = request.POST.get("viec", "chon" if "chon" in request.POST else "")
+    work = pressed(request) or ("chon" if "chon" in request.POST else "")
     if work == "nhan":
         return _receive(desk)
     if work == "tra":

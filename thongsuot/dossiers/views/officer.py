@@ -33,7 +33,7 @@ from thongsuot.units import queries as units
 from thongsuot.web.addresses import address
 from thongsuot.web.due import Due
 from thongsuot.web.paging import Page, page_number
-from thongsuot.web.request import actor_of, number_of
+from thongsuot.web.request import actor_of, number_of, pressed
 
 MOST_AT_ONCE = 100
 DONE_KEY = "done_at_once"  # in the session: what became of each of many, shown once
@@ -209,7 +209,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if not rows:
         messages.warning(request, _("Chưa chọn hồ sơ nào. Hãy đánh dấu các hồ sơ cần làm rồi bấm lại."))
         return redirect(back)
-    work = _REASSIGN if request.POST.get("viec") == _REASSIGN.key else _FORWARD
+    work = _REASSIGN if pressed(request) == _REASSIGN.key else _FORWARD
     turning = [row.id for row in rows if steps.turns_at(row.version_id, row.step_no)]
     answers = steps.answers_by_id(turning) if turning else {}
     places = {row.id: work.place(row, answers.get(row.id)) for row in rows}

@@ -33,7 +33,7 @@ from thongsuot.dossiers.views.officer_case import due_of_case
 from thongsuot.files.actions import store
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound, TellPerson, must_exist
+from thongsuot.kernel.errors import BadInput, NotFound, TellPerson, must_exist
 from thongsuot.procedures.words import limit_words
 from thongsuot.units import queries as units
 from thongsuot.web.forms import Form, refusals_on
@@ -219,13 +219,9 @@ def _reappoint(asked: Asked, form: forms.ReappointForm) -> object:
 
 @transaction.atomic  # a file that came to nothing is not kept
 def _draft(asked: Asked, form: forms.DraftForm) -> object:
-    file = form.cleaned_data["file"]
-    try:
-        stored = store(file, name=file.name, purpose="dossiers.result", **asked.command)
-    except TellPerson as refusal:
-        form.add_error("file", refusal.message())
-        return None
-    return actions.draft_result(asked.dossier.pk, title=form.cleaned_data["title"], file_id=stored.pk, **asked.command)
+    file_id = _stored(asked, form, "file", "dossiers.result")
+    assert file_id is not None  # the form asks for one
+    return actions.draft_result(asked.dossier.pk, title=form.cleaned_data["title"], file_id=file_id, **asked.command)
 
 
 @transaction.atomic
@@ -233,32 +229,29 @@ def _bring(asked: Asked, form: forms.BringForm) -> object:
     """A paper with a file is scanned; a tick alone says that it was handed in on paper."""
     papers = []
     for code in form.codes:
-        file_id, refused = _stored(asked, form, forms.paper_field_name(code), "dossiers.paper")
-        if not refused and (file_id is not None or form.cleaned_data[f"co-{code}"]):
-            pages = form.cleaned_data[f"so-trang-{code}"]
-            papers.append(actions.PaperIn(code=code, how=Component.How.SCANNED, file_id=file_id, pages=pages))
+        with refusals_on(form):
+            file_id = _stored(asked, form, forms.paper_field_name(code), "dossiers.paper")
+            if file_id is not None or form.cleaned_data[f"co-{code}"]:
+                pages = form.cleaned_data[f"so-trang-{code}"]
+                papers.append(actions.PaperIn(code=code, how=Component.How.SCANNED, file_id=file_id, pages=pages))
     if form.errors:
         transaction.set_rollback(True)  # those that were good are chosen again with the others
         return None
     return actions.complete_supplement(asked.dossier.pk, papers=papers, answer=form.cleaned_data["answer"], **asked.command)
 
 
-def _stored(asked: Asked, form: Form, name: str, purpose: str) -> tuple[int | None, bool]:
-    """The id of the file a form brought, if it did; and whether it was refused (the form then says why)."""
+def _stored(asked: Asked, form: Form, name: str, purpose: str) -> int | None:
+    """The id of the file a form brought in that field, if it did. Raises BadInput, which stands beside it."""
     file = form.cleaned_data.get(name)
     if not file:
-        return None, False
+        return None
     try:
-        return store(file, name=file.name, purpose=purpose, **asked.command).pk, False
+        return store(file, name=file.name, purpose=purpose, **asked.command).pk
     except TellPerson as refusal:
-        form.add_error(name, refusal.message())
-        return None, True
+        raise BadInput({name: refusal.message()}) from refusal
 
 
 def _notice(asked: Asked, form: forms.NoticeForm) -> object:
-    file_id, refused = _stored(asked, form, "file", "dossiers.payment_notice")
-    if refused:
-        return None
     given = form.cleaned_data
     return actions.issue_payment_notice(
         asked.dossier.pk,
@@ -266,25 +259,20 @@ def _notice(asked: Asked, form: forms.NoticeForm) -> object:
         number=given["number"],
         amount_dong=given["amount_dong"],
         pay_by=given["pay_by"],
-        file_id=file_id,
+        file_id=_stored(asked, form, "file", "dossiers.payment_notice"),
         **asked.command,
     )
 
 
 def _proof(asked: Asked, form: forms.ProofForm) -> object:
-    file_id, refused = _stored(asked, form, "file", "dossiers.payment_proof")
-    if refused:
-        return None
+    file_id = _stored(asked, form, "file", "dossiers.payment_proof")
     return actions.confirm_payment(
         asked.dossier.pk, proof_number=form.cleaned_data["proof_number"], proof_file_id=file_id, **asked.command
     )
 
 
 def _partner_answer(asked: Asked, form: forms.PartnerAnswerForm) -> object:
-    file_id, refused = _stored(asked, form, "file", "dossiers.payment_notice")
-    if refused:
-        return None
-    given = form.cleaned_data
+    file_id, given = _stored(asked, form, "file", "dossiers.payment_notice"), form.cleaned_data
     told = {"step_key": given["step_key"], "answered_by": given["answered_by"], "document": given["document"]}
     if given.get("number"):
         return actions.notice_for_partner(

@@ -25,11 +25,12 @@ from thongsuot.files.actions import store
 from thongsuot.files.rules import FileType
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import TellPerson, must_exist
+from thongsuot.kernel.errors import must_exist
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
 from thongsuot.web.downloads import file_answer
-from thongsuot.web.forms import Form, add_refusal, refusals_on
+from thongsuot.web.forms import Form, refusals_on
+from thongsuot.web.request import pressed
 
 State = ResultChange.State
 
@@ -143,11 +144,11 @@ def change(request: HttpRequest, dossier_id: int, change_id: int) -> HttpRespons
     )
     note_look(dossier, actor=actor, at=now)
     offered = _todo(one, dossier, actor, at=clock.now())
-    word = request.POST.get("viec", "")
+    word = pressed(request)
     made: dict[str, Form | None] = {}
     wrong: Form | None = None
     for key, (_duty, _unit, form_class, _button, _done) in offered.items():
-        mine = key == word and request.method == "POST"
+        mine = key == word
         initial = {"title": _usual_title(one), "handed_to": dossier.owner_name}
         made[key] = (
             form_class(*((request.POST, request.FILES) if mine else ()), prefix=key, initial=initial) if form_class else None
@@ -157,17 +158,12 @@ def change(request: HttpRequest, dossier_id: int, change_id: int) -> HttpRespons
             # Pressed on a page that has grown old: nothing is run, the page as it is now says what can be done.
             messages.warning(request, _("Việc này không còn làm được ở bước hiện tại. Hãy xem việc cần làm bên dưới."))
             return redirect("dossiers:change", dossier.pk, one.pk)
-        form = made[word]
-        if form is None or form.is_valid():
-            try:
-                if _RUN[word](one, form.cleaned_data if form else {}, actor, now) is not None:
+        wrong = made[word]
+        if wrong is None or wrong.is_valid():
+            with refusals_on(wrong):
+                if _RUN[word](one, wrong.cleaned_data if wrong else {}, actor, now) is not None:
                     messages.success(request, str(offered[word][4]))
                 return redirect("dossiers:change", dossier.pk, one.pk)
-            except TellPerson as refusal:
-                if form is None:
-                    raise
-                add_refusal(form, refusal)
-        wrong = form
     return render(
         request,
         "dossiers/officer/change.html",

@@ -24,12 +24,12 @@ from thongsuot.dossiers.views.officer import asked_unit, desk_actor, unit_choice
 from thongsuot.files.actions import store
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import BadInput, TellPerson, must_exist
+from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
-from thongsuot.web.forms import Form, add_refusal, refusals_on
+from thongsuot.web.forms import Form, refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import number_of
+from thongsuot.web.request import number_of, pressed
 
 State = CertifiedCopy.State
 
@@ -74,7 +74,7 @@ def copy(request: HttpRequest, dossier_id: int, copy_id: int) -> HttpResponse:
     dossier = cases.access_dossier(dossier_id, actor=actor)
     one = must_exist(CertifiedCopy.objects.select_related("scan", "file").filter(pk=copy_id, dossier=dossier).first())
     note_look(dossier, actor=actor, at=now)
-    word = request.POST.get("viec", "")
+    word = pressed(request)
     offered = {
         key: (kind(request.POST if key == word else None, prefix=key) if kind else None) for key, kind in _todo(one, actor)
     }
@@ -85,13 +85,8 @@ def copy(request: HttpRequest, dossier_id: int, copy_id: int) -> HttpResponse:
             return redirect("dossiers:case_copy", dossier.pk, one.pk)
         wrong = offered[word]
         if wrong is None or wrong.is_valid():
-            try:
+            with refusals_on(wrong):
                 _run(word, one, wrong.cleaned_data if wrong else {}, {"actor": actor, "at": now})
-            except TellPerson as refusal:
-                if wrong is None:
-                    raise
-                add_refusal(wrong, refusal)
-            else:
                 messages.success(request, str(_DONE[word]))
                 return redirect("dossiers:case_copy", dossier.pk, one.pk)
     return render(

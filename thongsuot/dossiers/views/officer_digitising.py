@@ -27,7 +27,7 @@ from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotYourDuty, TellPerson, must_exist
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import A_PAGE, page_of
-from thongsuot.web.request import actor_with, numbers_of
+from thongsuot.web.request import actor_with, numbers_of, pressed
 
 
 @require_GET
@@ -99,7 +99,7 @@ def check(request: HttpRequest, scan_id: int) -> HttpResponse:
     note_look(dossier, actor=actor, at=now)
     form = CheckForm(request.POST) if request.method == "POST" else CheckForm()
     if form.is_valid():
-        accept = request.POST.get("viec") == "dat"
+        accept = pressed(request) == "dat"
         with refusals_on(form):
             actions.check_scan(found.pk, accept=accept, reason=form.cleaned_data["reason"], actor=actor, at=now)
             messages.success(request, _("Bản quét đạt, đã vào kho.") if accept else _("Đã trả để quét lại."))

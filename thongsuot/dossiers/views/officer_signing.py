@@ -20,10 +20,11 @@ from thongsuot.dossiers.forms.officer import BatchPinForm
 from thongsuot.dossiers.queries import signing as queries
 from thongsuot.dossiers.views.officer import desk_actor, picked_ones
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import NotYourDuty, TellPerson
+from thongsuot.kernel.errors import TellPerson
 from thongsuot.signing.errors import CannotSign
 from thongsuot.signing.queries import choosing
 from thongsuot.web.faults import for_fragment
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.request import actor_with
 
 COOKIE = "lo_ky"
@@ -42,13 +43,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     )
     if form.is_bound and form.is_valid():
         order = [(row.id, picked[row.id]) for row in rows if row.id in picked]
-        try:
+        with refusals_on(form, beside="pin" if order else None):  # else: nothing was picked
             batch, key = actions.start_batch(order, pin=form.cleaned_data["pin"], actor=actor, at=now)
-        except TellPerson as refusal:
-            if isinstance(refusal, NotYourDuty):
-                raise
-            form.add_error("pin" if isinstance(refusal, CannotSign) else None, refusal.message())
-        else:
             answer = redirect("dossiers:signing_batch", batch.pk)
             answer.set_cookie(
                 COOKIE,

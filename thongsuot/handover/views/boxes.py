@@ -20,12 +20,12 @@ from thongsuot.handover.queries.transfers import names
 from thongsuot.handover.rules.boxes import STEPS, steps_from
 from thongsuot.handover.views.common import may_receive, of_old_unit, of_pair
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import NotFound, TellPerson, must_exist
+from thongsuot.kernel.errors import NotFound, must_exist
 from thongsuot.kernel.history import history_of
 from thongsuot.web.downloads import file_answer
-from thongsuot.web.forms import add_refusal, refusals_on
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import number_of
+from thongsuot.web.request import number_of, pressed
 
 MOST_LABELS = 700
 
@@ -68,7 +68,7 @@ def box(request: HttpRequest, box_id: int) -> HttpResponse:
         HeadCount.Side.HANDING: speaking.speaks_for(actor, one, found.unit_id),
         HeadCount.Side.RECEIVING: speaking.speaks_for(actor, one, found.to_unit_id),
     }
-    asked = request.POST.get("viec", "") if request.method == "POST" else ""
+    asked = pressed(request)
     codes_form = CodesForm(request.POST if asked == "xep" else None)
     steps = [
         (step, StepForm(step, request.POST if asked == step.name else None))
@@ -78,7 +78,7 @@ def box(request: HttpRequest, box_id: int) -> HttpResponse:
     form = codes_form if asked == "xep" else next((form for step, form in steps if step.name == asked), None)
     if asked:
         now = clock.now()
-        try:
+        with refusals_on(form):
             if asked == "lay_ra":
                 actions.take_out(found.pk, item_id=number_of(request.POST.get("muc", "")), actor=actor, at=now)
                 return redirect("handover:box", found.pk)
@@ -92,10 +92,6 @@ def box(request: HttpRequest, box_id: int) -> HttpResponse:
                 else:
                     actions.move_box(found.pk, step=asked, said=form.cleaned_data.get("said", ""), actor=actor, at=now)
                 return redirect("handover:box", found.pk)
-        except TellPerson as refusal:
-            if form is None:
-                raise
-            add_refusal(form, refusal)
     named = names({found.unit_id, found.to_unit_id}, one.effective_on)
     return render(
         request,

@@ -30,13 +30,13 @@ from thongsuot.handover.views.common import (
 )
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, TellPerson, must_exist
+from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, must_exist
 from thongsuot.kernel.history import history_of
 from thongsuot.units.heirs import RULE_LABELS
 from thongsuot.web.downloads import file_answer
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_of
+from thongsuot.web.request import actor_of, pressed
 
 MOST_LABELS = 700
 SheetForm = LineForm | ChooseForm | ReopenForm
@@ -105,7 +105,7 @@ def sheet(request: HttpRequest, changeover_id: int, unit_id: int, klass: str) ->
     """One list: what stands on it, a form for one more, a spreadsheet, where each goes, and that it is complete."""
     actor, one = of_old_unit(request, changeover_id, unit_id)
     kind = _class(klass)
-    asked = request.POST.get("viec", "") if request.method == "POST" else ""
+    asked = pressed(request)
     only = request.GET.get("chua_ro") == "1"
     rows = inventory.items(one, from_unit_id=unit_id, klass=klass).select_related("box", "person").order_by("code")
     if only:
@@ -126,16 +126,10 @@ def sheet(request: HttpRequest, changeover_id: int, unit_id: int, klass: str) ->
             messages.success(request, said % {"num": len(made)})
             return redirect(request.get_full_path())
     elif asked and not file_form.is_bound:
-        try:
-            done = _act_on_sheet(request, one, unit_id, kind, asked, form, actor, clock.now())
-        except TellPerson as refusal:
-            if form is None:
-                raise
-            add_refusal(form, refusal, places={"0.person": "person"})
-            done = ""
-        if done:
-            messages.success(request, done)
-            return redirect(request.get_full_path())
+        with refusals_on(form, places={"0.person": "person"}):
+            if done := _act_on_sheet(request, one, unit_id, kind, asked, form, actor, clock.now()):
+                messages.success(request, done)
+                return redirect(request.get_full_path())
     shown = list(rows[page.slice])
     begun = inventory.sheets(one, unit_id).get(klass)
     named = names({row.to_unit_id for row in shown if row.to_unit_id} | {unit_id}, one.effective_on)
@@ -245,7 +239,7 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
     takes = row.to_unit_id is not None and speaking.speaks_for(actor, one, row.to_unit_id)
     if not (hands or takes or steers):
         raise NotYourDuty(rules.HAND_OVER)
-    kind, asked = classes()[row.klass], request.POST.get("viec", "") if request.method == "POST" else ""
+    kind, asked = classes()[row.klass], pressed(request)
     receiving = may_receive(one, row.unit_id)
     forms: dict[str, ItemForm] = {
         "sua": LineForm(kind, request.POST if asked == "sua" else None, initial=LineForm.initial_of(row)),
@@ -254,15 +248,10 @@ def item(request: HttpRequest, item_id: int) -> HttpResponse:
         "xong": SettleForm(request.POST if asked == "xong" else None),
     }
     form = forms.get(asked)
-    if asked:
-        try:
-            if form is None or form.is_valid():
-                messages.success(request, _act_on_item(row, asked, form, actor, clock.now()))
-                return redirect("handover:item", row.pk)
-        except TellPerson as refusal:
-            if form is None:
-                raise
-            add_refusal(form, refusal)
+    if asked and (form is None or form.is_valid()):
+        with refusals_on(form):
+            messages.success(request, _act_on_item(row, asked, form, actor, clock.now()))
+            return redirect("handover:item", row.pk)
     parts = list(row.parts.filter(struck_at=None).order_by("code"))
     named = names(
         {unit for unit in (row.unit_id, row.to_unit_id, *(part.to_unit_id for part in parts)) if unit}, one.effective_on

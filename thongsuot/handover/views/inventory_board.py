@@ -23,7 +23,7 @@ from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound
 from thongsuot.units import queries as units
 from thongsuot.web.forms import refusals_on
-from thongsuot.web.request import number_of
+from thongsuot.web.request import number_of, pressed
 
 DAY = timedelta(days=1)
 
@@ -70,7 +70,7 @@ def representatives(request: HttpRequest, changeover_id: int) -> HttpResponse:
     actor, one = one_steered(request, changeover_id)
     ended = units.unit_rows(ended_by(one.decision), as_of=one.effective_on)
     choices = [(row.id, row.full_name) for row in sorted(ended.values(), key=lambda row: row.sort_name)]
-    asked = request.POST.get("viec", "") if request.method == "POST" else ""
+    asked = pressed(request)
     form = RepresentativeForm(
         request.POST if asked == "cu" else None,
         units=choices,
@@ -130,7 +130,7 @@ def surplus(request: HttpRequest, item_id: int) -> HttpResponse:
     plan = getattr(item, "surplus", None)
     names_of_six = [name for name in SurplusForm.base_fields if name != "by_day"]
     shown = {name: getattr(plan, name) for name in (*names_of_six, "by_day")} if plan is not None else {}
-    asked = request.POST.get("viec", "") if request.method == "POST" else ""
+    asked = pressed(request)
     form = SurplusForm(request.POST if asked == "lap" else None, initial=shown)
     done_form = SurplusDoneForm(request.POST if asked == "xong" else None)
     used: SurplusForm | SurplusDoneForm = done_form if asked == "xong" else form

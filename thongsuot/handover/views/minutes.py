@@ -21,9 +21,10 @@ from thongsuot.handover.queries.transfers import names
 from thongsuot.handover.views.common import of_pair
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound, TellPerson
+from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.history import history_of
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
+from thongsuot.web.request import pressed
 
 AnyForm = DraftForm | SignForm | AgencyForm | ByHandForm | HeadsForm
 
@@ -34,7 +35,7 @@ def minutes(request: HttpRequest, changeover_id: int, from_unit_id: int, to_unit
     actor, one = of_pair(request, changeover_id, from_unit_id, to_unit_id)
     papers = queries.minutes_of(one, from_unit_id, to_unit_id)
     current = papers[-1] if papers else None
-    asked = request.POST.get("viec", "") if request.method == "POST" else ""
+    asked = pressed(request)
     forms: dict[str, AnyForm] = {
         "lap": DraftForm(request.POST if asked == "lap" else None),
         "ky": SignForm(request.POST if asked == "ky" else None),
@@ -44,15 +45,10 @@ def minutes(request: HttpRequest, changeover_id: int, from_unit_id: int, to_unit
         "nhan": HeadsForm(request.POST if asked == "nhan" else None, prefix="nhan"),
     }
     form = forms.get(asked)
-    if asked:
-        try:
-            if form is None or form.is_valid():
-                messages.success(request, _act(one, from_unit_id, to_unit_id, current, asked, form, actor, clock.now()))
-                return redirect("handover:minutes", one.pk, from_unit_id, to_unit_id)
-        except TellPerson as refusal:
-            if form is None:
-                raise
-            add_refusal(form, refusal)
+    if asked and (form is None or form.is_valid()):
+        with refusals_on(form):
+            messages.success(request, _act(one, from_unit_id, to_unit_id, current, asked, form, actor, clock.now()))
+            return redirect("handover:minutes", one.pk, from_unit_id, to_unit_id)
     named = names({from_unit_id, to_unit_id}, one.effective_on)
     is_draft = current is not None and current.state == HandoverMinutes.State.DRAFT
     return render(

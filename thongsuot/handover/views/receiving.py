@@ -19,10 +19,10 @@ from thongsuot.handover.rules.classes import classes
 from thongsuot.handover.views.common import of_new_unit, picked_ids
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson, must_exist
-from thongsuot.web.forms import add_refusal
+from thongsuot.kernel.errors import BadInput, NotFound, must_exist
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import A_PAGE, page_of
-from thongsuot.web.request import number_of
+from thongsuot.web.request import number_of, pressed
 
 MOST_BOXES = 200
 
@@ -32,9 +32,8 @@ def receiving(request: HttpRequest, changeover_id: int, unit_id: int) -> HttpRes
     """A field for the scanner, and what comes from whom."""
     actor, one = of_new_unit(request, changeover_id, unit_id)
     form = ScanForm(request.POST or None)
-    counted = []
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form, places={"code": "ma"}):
             code = form.cleaned_data["ma"]
             counted = actions.receive(one.pk, to_unit_id=unit_id, code=code, actor=actor, at=clock.now())
             if counted:
@@ -42,10 +41,6 @@ def receiving(request: HttpRequest, changeover_id: int, unit_id: int) -> HttpRes
             else:
                 messages.info(request, _("%(code)s đã nhận trước đó rồi.") % {"code": code.upper()})
             return redirect("handover:receiving", one.pk, unit_id)
-        except BadInput as refusal:
-            add_refusal(form, refusal, places={"code": "ma"})
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
     givers = inventory.givers(one, unit_id)
     named = names({unit_id, *givers}, one.effective_on)
     boxes = Box.objects.filter(changeover=one, to_unit=unit_id)
@@ -89,24 +84,19 @@ def _sum(tallies: list[inventory.Tally]) -> dict[str, int]:
 def coming(request: HttpRequest, changeover_id: int, unit_id: int, from_unit_id: int) -> HttpResponse:
     """All that one ended unit hands over to this one: picked and confirmed, or said to differ."""
     actor, one = of_new_unit(request, changeover_id, unit_id)
-    asked = request.POST.get("viec", "") if request.method == "POST" else ""
+    asked = pressed(request)
     dispute_form = DisputeLivingForm(request.POST if asked == "khac" else None)
     settle_form = SettleForm(request.POST if asked == "xong" else None)
     forms: dict[str, DisputeLivingForm | SettleForm] = {"khac": dispute_form, "xong": settle_form}
     form = forms.get(asked)
-    if asked:
+    if asked and (form is None or form.is_valid()):
         try:
-            if form is None or form.is_valid():
-                said = _act(request, one, unit_id, from_unit_id, asked, form, actor)
-                messages.success(request, said)
+            with refusals_on(form):
+                messages.success(request, _act(request, one, unit_id, from_unit_id, asked, form, actor))
                 return redirect(request.get_full_path())
-        except TellPerson as refusal:
-            if form is None and not isinstance(refusal, BadInput):
-                raise
-            if form is None:
-                messages.error(request, refusal.message())
-                return redirect(request.get_full_path())
-            add_refusal(form, refusal)
+        except BadInput as refusal:  # nothing was picked, and no form is there to say it
+            messages.error(request, refusal.message())
+            return redirect(request.get_full_path())
     rows = inventory.items(one, from_unit_id=from_unit_id, to_unit_id=unit_id).select_related("box").order_by("klass", "code")
     if request.GET.get("con") == "1":
         rows = rows.exclude(inventory.CONFIRMED)

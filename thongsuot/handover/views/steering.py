@@ -21,7 +21,6 @@ from thongsuot.handover.queries import transfers as queries
 from thongsuot.handover.views.common import picked_ids
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.text import one_line
 from thongsuot.units import queries as units
@@ -29,7 +28,7 @@ from thongsuot.units.heirs import RULE_LABELS
 from thongsuot.units.models import Unit
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import A_PAGE, page_of
-from thongsuot.web.request import actor_of, number_of
+from thongsuot.web.request import actor_of, nothing_pressed, number_of, pressed
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,7 +54,7 @@ def changeovers(request: HttpRequest) -> HttpResponse:
 def changeover(request: HttpRequest, changeover_id: int) -> HttpResponse:
     """The board of both sides, the preview by kind and rule, and what may be done now."""
     actor, one = one_steered(request, changeover_id)
-    said = request.POST.get("viec", "") if request.method == "POST" else ""
+    said = pressed(request)
     due_form = DueRuleForm(request.POST if said == "ngay_hen" else None, initial={"days": one.due_days, "basis": one.due_basis})
     go_form = GoForm(request.POST if said == "cho" else None, prefix="cho")
     if request.method == "POST" and not (due_form.is_bound or go_form.is_bound):
@@ -121,7 +120,7 @@ def _state(one: Changeover) -> dict[str, object]:
 
 
 def _act(request: HttpRequest, one: Changeover, actor: Actor) -> HttpResponse:
-    wanted, now = request.POST.get("viec", ""), clock.now()
+    wanted, now = pressed(request), clock.now()
     if wanted in Changeover.Asked.values:
         actions.ask(one.pk, what=wanted, plan_hash=request.POST.get("ma", "")[:64], actor=actor, at=now)
     elif wanted == "dung":
@@ -134,7 +133,7 @@ def _act(request: HttpRequest, one: Changeover, actor: Actor) -> HttpResponse:
         actions.forget_plan(one.pk, actor=actor, at=now)
         messages.success(request, _("Đã bỏ bản xem trước và các lựa chọn trong đó."))
     else:
-        raise BadInput({"viec": _("Chưa chọn việc nào. Hãy bấm một nút trên trang.")})
+        raise nothing_pressed()
     return redirect("handover:changeover", one.pk)
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson, must_exist
+from thongsuot.kernel.errors import NotFound, must_exist
 from thongsuot.kernel.history import history_of
 from thongsuot.meetings import actions
 from thongsuot.meetings.forms import AddSiteForm, AnswerForm, ConferenceForm, PlanForm, TestForm
@@ -28,10 +28,10 @@ from thongsuot.meetings.queries.board import Board, Line, Tile
 from thongsuot.meetings.queries.report import row_of
 from thongsuot.meetings.views.common import STATE_TAGS, WORDS, hub_actor
 from thongsuot.web.confirm import confirm
-from thongsuot.web.forms import add_refusal, refusals_on
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.live import Part, changed
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import number_of
+from thongsuot.web.request import nothing_pressed, number_of, pressed
 
 FILTERS: dict[str, Callable[[Board], list[Tile]]] = {
     "": lambda board: board.tiles,
@@ -154,7 +154,7 @@ def _board_context(conference: Conference, seen: Board, chosen: str) -> dict[str
 
 def _do(request: HttpRequest, conference: Conference, *, actor: Actor, at: datetime) -> str:
     """One press of a button of the board; what to say then."""
-    said, what = request.POST, request.POST.get("viec", "")
+    said, what = request.POST, pressed(request)
     match what:
         case "bat-dau":
             actions.start_conference(conference.pk, actor=actor, at=at)
@@ -172,7 +172,7 @@ def _do(request: HttpRequest, conference: Conference, *, actor: Actor, at: datet
         case "xong":
             actions.end_word(_own(conference.speak_requests.all(), said.get("luot", "")), actor=actor, at=at)
             return _("Đã kết thúc lượt phát biểu.")
-    raise BadInput({"viec": _("Chưa chọn việc nào. Hãy bấm một nút trên trang.")})
+    raise nothing_pressed()
 
 
 def _own(rows: QuerySet[Any], text: str) -> int:
@@ -189,7 +189,7 @@ def board(request: HttpRequest, conference_id: int) -> HttpResponse:
     actor, found = _conference(request, conference_id)
     now, add = clock.now(), None
     if found.state == Conference.State.PLANNED:
-        adds = request.POST.get("viec") == "them"
+        adds = pressed(request) == "them"
         add = AddSiteForm(request.POST if adds else None, rows=planning.addable(found))
         if adds and add.is_valid():
             with refusals_on(add):
@@ -274,21 +274,16 @@ def cancel(request: HttpRequest, conference_id: int) -> HttpResponse:
 def site(request: HttpRequest, site_id: int) -> HttpResponse:
     """One site as the hub sees it: whom to call, its tests, what it said; answers taken by telephone are noted here."""
     actor, found = _site(request, site_id)
-    conference, said, what = found.conference, request.POST, request.POST.get("viec", "")
+    conference, said, what = found.conference, request.POST, pressed(request)
     call = RollCall.objects.filter(conference=conference, closed_at=None).first()
     test, answer = TestForm(said if what == "thu" else None), AnswerForm(said if what == "diem-danh" else None)
     form: TestForm | AnswerForm | None = test if test.is_bound else answer if answer.is_bound else None
     if request.method == "POST":
         if form is None and what not in {"bo", "them"}:
-            raise BadInput({"viec": _("Chưa chọn việc nào. Hãy bấm một nút trên trang.")})
+            raise nothing_pressed()
         if form is None or form.is_valid():
-            try:
+            with refusals_on(form):
                 _do_for_site(found, what, form, lan=said.get("lan", ""), actor=actor)
-            except TellPerson as refusal:
-                if form is None:
-                    raise
-                add_refusal(form, refusal)
-            else:
                 messages.success(request, _("Đã ghi."))
                 return redirect("meetings:hub_site", found.pk)
     context = {

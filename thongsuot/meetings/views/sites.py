@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import BadInput, TellPerson, must_exist
+from thongsuot.kernel.errors import must_exist
 from thongsuot.meetings import actions
 from thongsuot.meetings.forms import AnswerForm, JoinForm, SpeakForm, TestForm
 from thongsuot.meetings.models import Conference, RollCall, Site
@@ -23,10 +23,10 @@ from thongsuot.meetings.rules import ATTEND
 from thongsuot.meetings.views.common import STATE_TAGS
 from thongsuot.units import queries as units
 from thongsuot.web.faults import for_fragment
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.live import Part, changed
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_of, actor_with, number_of
+from thongsuot.web.request import actor_of, actor_with, nothing_pressed, number_of, pressed
 
 
 @require_GET
@@ -74,7 +74,7 @@ def _said(now: Here) -> dict[str, Any]:
 def site(request: HttpRequest, site_id: int) -> HttpResponse:
     """The page that stays open at a site while the conference lasts."""
     actor, found = _site(request, site_id)
-    now, said, what = here(found.pk), request.POST, request.POST.get("viec", "")
+    now, said, what = here(found.pk), request.POST, pressed(request)
     forms = {
         "truc": JoinForm(said if what == "truc" else None, initial={"backup_phone": found.backup_phone}),
         "thu": TestForm(said if what == "thu" else None),
@@ -85,16 +85,10 @@ def site(request: HttpRequest, site_id: int) -> HttpResponse:
     if request.method == "POST":
         form = forms.get(what)
         if form is None and what != "rut":
-            raise BadInput({"viec": _("Chưa chọn việc nào. Hãy bấm một nút trên trang.")})
+            raise nothing_pressed()
         if form is None or form.is_valid():
-            try:
-                words = _do(found, what, form, said=request.POST, actor=actor)
-            except TellPerson as refusal:
-                if form is None:
-                    raise
-                add_refusal(form, refusal)
-            else:
-                messages.success(request, words)
+            with refusals_on(form):
+                messages.success(request, _do(found, what, form, said=request.POST, actor=actor))
                 return redirect("meetings:site", found.pk)
     answer, speak = forms["diem-danh"], forms["xin"]
     assert isinstance(answer, AnswerForm)

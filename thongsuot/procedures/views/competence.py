@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import BadInput, TellPerson
 from thongsuot.procedures import actions, queries, words
 from thongsuot.procedures.forms.managing import EndForm, GrantForm
 from thongsuot.procedures.views.common import managed_city
 from thongsuot.units import queries as units
 from thongsuot.web.confirm import confirm
+from thongsuot.web.forms import refusals_on
 
 BODIES = ("people_committee", "police", "military", "social_insurance", "tax")
 
@@ -34,7 +34,7 @@ def grant(request: HttpRequest, code: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
-        try:
+        with refusals_on(form, beside="valid_from"):
             actions.grant_competence(
                 code,
                 city_id=city.id,
@@ -47,12 +47,6 @@ def grant(request: HttpRequest, code: str) -> HttpResponse:
                 actor=actor,
                 at=clock.now(),
             )
-        except BadInput as refusal:
-            for field, sentence in refusal.problems.items():
-                form.add_error(field if field in form.fields else None, sentence)
-        except TellPerson as refusal:
-            form.add_error("valid_from", refusal.message())
-        else:
             messages.success(request, _("Đã giao thẩm quyền."))
             return redirect("procedures:manage_procedure", code)
     return render(
@@ -79,13 +73,10 @@ def end(request: HttpRequest, competence_id: int) -> HttpResponse:
     right = queries.competence_row(competence_id, city_id=city.id, on=today)
     form = EndForm(request.POST or None, initial={"ends_on": today})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form, beside="ends_on"):
             actions.end_competence(
                 right.id, ends_on=form.cleaned_data["ends_on"], basis=form.cleaned_data["basis"], actor=actor, at=clock.now()
             )
-        except TellPerson as refusal:
-            form.add_error("ends_on", refusal.message())
-        else:
             messages.success(request, _("Đã ghi ngày chấm dứt thẩm quyền."))
             return redirect("procedures:manage_procedure", right.code)
     return confirm(

@@ -22,7 +22,7 @@ from thongsuot.procedures.queries import ProcessRow
 from thongsuot.procedures.views.common import managed_city
 from thongsuot.units import queries as units
 from thongsuot.web.downloads import file_answer
-from thongsuot.web.forms import DayField, Form
+from thongsuot.web.forms import DayField, Form, refusals_on
 from thongsuot.web.paging import page_of
 
 # From this day communes work under two tiers, with many more procedures (Luật 72/2025/QH15). Compared with the day before it.
@@ -154,12 +154,9 @@ def competent(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "words": words, "code": ""}
     if form.is_bound and form.is_valid():
         code, on = one_line(form.cleaned_data["ma"]), form.cleaned_data["ngay"]
-        try:
+        with refusals_on(form, beside="ma"):
             rows = queries.competence_rows(code, city_id=city.id, on=on)
             name = queries.version_rows(code)[0].name
-        except queries.UnknownProcedure as refusal:
-            form.add_error("ma", refusal.message())
-        else:
             context |= {
                 "code": code,
                 "name": name,

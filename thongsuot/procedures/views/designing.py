@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import BadInput, TellPerson
+from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.text import day, instant, one_line
 from thongsuot.procedures import actions, queries, rules, words
 from thongsuot.procedures.content import Step
@@ -27,6 +27,8 @@ from thongsuot.procedures.rules import ConditionField, edits
 from thongsuot.procedures.views.common import managed_city
 from thongsuot.web.confirm import confirm
 from thongsuot.web.faults import for_fragment
+from thongsuot.web.forms import refusals_on
+from thongsuot.web.request import pressed
 
 _WORK = re.compile(r"(luu|them|bo|len|xuong|nhanh|bo-nhanh)(?:-([0-9]{1,2}))?(?:-([0-9]))?")
 
@@ -71,7 +73,7 @@ def design(request: HttpRequest, code: str) -> HttpResponse:
     steps = editor.steps()
     if steps is None:
         return _page(request, desk, editor, desk.steps, status=422)
-    steps, focus = _worked(request.POST.get("viec", ""), steps)
+    steps, focus = _worked(pressed(request), steps)
     try:
         actions.save_process(
             code, steps=steps, token=request.POST.get("token", "")[:40], city_id=city.id, actor=actor, at=clock.now()
@@ -183,7 +185,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     token = request.POST.get("token", "")[:40]
     form = CopyForm(request.POST)
     try:
-        if request.POST.get("viec") == "mau":
+        if pressed(request) == "mau":
             _kept(code, rules.default_steps(desk.base.limit), token, city_id=city.id, actor=actor)
             messages.success(request, _("Bản thảo nay là quy trình mẫu chung, chia theo thời hạn của thủ tục."))
             return redirect("procedures:design_process", code)
@@ -241,7 +243,7 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
     form = PublishProcessForm(request.POST or None, initial={"valid_from": clock.today()})
     if request.method == "POST" and form.is_valid():
         valid_from = form.cleaned_data["valid_from"]
-        try:
+        with refusals_on(form, beside="valid_from"):
             actions.publish_process(
                 code,
                 token=request.POST.get("token", "")[:40],
@@ -250,12 +252,6 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
                 actor=actor,
                 at=clock.now(),
             )
-        except BadInput as refusal:
-            for sentence in refusal.problems.values():
-                form.add_error(None, sentence)
-        except TellPerson as refusal:
-            form.add_error("valid_from", refusal.message())
-        else:
             messages.success(request, _("Đã công bố quy trình, áp dụng cho hồ sơ nhận từ %(day)s.") % {"day": day(valid_from)})
             return redirect("procedures:manage_procedure", code)
     changes, reordered = step_changes(desk.base.steps, desk.steps, desk.fields)

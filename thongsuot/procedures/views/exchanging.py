@@ -22,6 +22,8 @@ from thongsuot.procedures.picture import picture
 from thongsuot.procedures.views.common import managed_city
 from thongsuot.procedures.views.designing import Desk, desk_of
 from thongsuot.web.downloads import file_answer
+from thongsuot.web.forms import refusals_on
+from thongsuot.web.request import pressed
 
 SALT = "procedures.bpmn"
 
@@ -41,18 +43,15 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
     """A file read, shown, completed by who knows the offices, and only then put into the draft."""
     managed_city(request)
     desk = desk_of(code)
-    if request.POST.get("viec") == "nhan":
+    if pressed(request) == "nhan":
         return _accept(request, desk)
     form = BpmnForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data["file"]
-        try:
+        with refusals_on(form, beside="file"):
             if sent.size > bpmn.MOST_BYTES:
                 raise bpmn.BpmnNotRead(_("Tệp lớn quá 1 MB. Quy trình một thủ tục nhỏ hơn thế nhiều."))
             found = bpmn.read(sent.read())
-        except bpmn.BpmnNotRead as refusal:
-            form.add_error("file", refusal.message())
-        else:
             kept = {
                 "steps": content.plain(found.steps),
                 "lanes": found.lanes,

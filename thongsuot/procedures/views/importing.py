@@ -13,9 +13,10 @@ from thongsuot.files.rules import FileType
 from thongsuot.kernel import clock
 from thongsuot.procedures import queries, spreadsheet
 from thongsuot.procedures.forms.managing import ImportForm
-from thongsuot.procedures.importing import FileNotRead, import_procedures
+from thongsuot.procedures.importing import import_procedures
 from thongsuot.procedures.views.common import managed_city
 from thongsuot.web.downloads import file_answer
+from thongsuot.web.forms import refusals_on
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,7 +29,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             for chunk in sent.chunks():
                 kept.write(chunk)
             kept.flush()
-            try:
+            with refusals_on(form, beside="file"):
                 report = import_procedures(
                     Path(kept.name),
                     name=sent.name,
@@ -37,9 +38,6 @@ def upload(request: HttpRequest) -> HttpResponse:
                     at=clock.now(),
                     valid_from=form.cleaned_data["valid_from"],
                 )
-            except FileNotRead as refusal:
-                form.add_error("file", refusal.message())
-            else:
                 return redirect("procedures:import_report", report.id)
     return render(
         request,

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.text import one_line
 from thongsuot.procedures import actions, queries, words
 from thongsuot.procedures.differences import Difference, differences
@@ -22,6 +21,7 @@ from thongsuot.procedures.forms.managing import EndForm
 from thongsuot.procedures.views.common import managed_city
 from thongsuot.units import queries as units
 from thongsuot.web.confirm import confirm
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_number, page_of
 
 _PROCESS = {"rieng": True, "mac-dinh": False}
@@ -88,7 +88,7 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
     name = queries.version_rows(code)[0].name
     form = EndForm(request.POST or None, initial={"ends_on": clock.today()})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_on(form, beside="ends_on"):
             actions.end_procedure(
                 code,
                 ends_on=form.cleaned_data["ends_on"],
@@ -97,9 +97,6 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
                 actor=actor,
                 at=clock.now(),
             )
-        except TellPerson as refusal:
-            form.add_error("ends_on", refusal.message())
-        else:
             messages.success(request, _("Đã ghi ngày bãi bỏ. Hồ sơ nhận trước ngày đó vẫn được giải quyết."))
             return redirect("procedures:manage_procedure", code)
     return confirm(

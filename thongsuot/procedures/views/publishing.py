@@ -15,6 +15,7 @@ from thongsuot.procedures import actions, queries, rules
 from thongsuot.procedures.forms.version_form import VersionEditor
 from thongsuot.procedures.models import Procedure
 from thongsuot.procedures.views.common import managed_city
+from thongsuot.web.request import pressed
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,7 +43,7 @@ def check(request: HttpRequest) -> HttpResponse:
 
 
 def _publish(request: HttpRequest, editor: VersionEditor, *, code: str) -> HttpResponse:
-    wanted = request.POST.get("viec", "")
+    wanted = pressed(request)
     checks = None
     if request.method == "POST" and wanted == "kiem-tra":
         checks = _checked(editor)

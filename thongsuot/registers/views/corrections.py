@@ -25,7 +25,7 @@ from thongsuot.registers.rules.columns import columns_by_key
 from thongsuot.registers.views.common import tabs
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_with
+from thongsuot.web.request import actor_with, pressed
 
 
 @require_GET
@@ -92,7 +92,7 @@ def _propose(request: HttpRequest, row: ImportRow, actor: Actor) -> HttpResponse
 def _decide(request: HttpRequest, row: ImportRow, proposal: Proposal, actor: Actor) -> HttpResponse:
     form = DecisionForm(request.POST)
     if form.is_valid():
-        accept = request.POST.get("viec") == "dong-y"
+        accept = pressed(request) == "dong-y"
         with refusals_on(form):
             actions.decide_correction(proposal.pk, accept=accept, note=form.cleaned_data["note"], actor=actor, at=clock.now())
             messages.success(request, _("Đã đồng ý.") if accept else _("Đã trả lại cho người đề xuất."))

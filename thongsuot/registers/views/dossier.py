@@ -27,7 +27,7 @@ from thongsuot.registers.rules import COPIES, DUTY, ENTERS, MARITAL, drafts, ent
 from thongsuot.registers.views.common import tabs
 from thongsuot.registers.views.entries import guarded
 from thongsuot.web.confirm import confirm
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.request import actor_with
 
 
@@ -55,25 +55,18 @@ def enter(request: HttpRequest, dossier_id: int) -> HttpResponse:
         form.add_error("warned", _("Chưa ghi vào sổ. Hãy đọc cảnh báo; nếu vẫn ghi, đánh dấu ô này rồi ghi lại."))
     elif valid:
         said = form.cleaned_data
-        try:
-            entry = actions.register_event(
-                dossier.pk,
-                cells=texts(said),
-                despite=said["despite"] if said["compared"] else "",
-                actor=actor,
-                at=clock.now(),
-            )
-        except AlreadyEntered as refusal:
-            messages.info(request, refusal.message())
-            return redirect("registers:entry", refusal.entry_id)
-        except PersonKnown as refusal:
-            form.add_error("compared", refusal.message())
-            known = same.rows_of(refusal.entry_ids)
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("Đã ghi vào sổ, số %(number)s.") % {"number": str(entry)})
-            return _make_paper(request, entry.pk, dossier, actor)
+        despite = said["despite"] if said["compared"] else ""
+        with refusals_on(form):
+            try:
+                entry = actions.register_event(dossier.pk, cells=texts(said), despite=despite, actor=actor, at=clock.now())
+                messages.success(request, _("Đã ghi vào sổ, số %(number)s.") % {"number": str(entry)})
+                return _make_paper(request, entry.pk, dossier, actor)
+            except AlreadyEntered as refusal:
+                messages.info(request, refusal.message())
+                return redirect("registers:entry", refusal.entry_id)
+            except PersonKnown as refusal:
+                form.add_error("compared", refusal.message())
+                known = same.rows_of(refusal.entry_ids)
     return render(
         request,
         "registers/enter.html",

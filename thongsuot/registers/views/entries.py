@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from thongsuot.dossiers.models import Dossier
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import BadInput, NotFound
+from thongsuot.kernel.errors import NotFound
 from thongsuot.registers import actions
 from thongsuot.registers.forms.entries import AnnotationForm, CancelForm, ReasonForm, SearchForm, texts
 from thongsuot.registers.models import Annotation, Entry
@@ -20,7 +20,7 @@ from thongsuot.registers.queries import search as searching
 from thongsuot.registers.rules import DUTY
 from thongsuot.registers.views.common import reason_stands, tabs
 from thongsuot.web.confirm import confirm
-from thongsuot.web.forms import add_refusal, refusals_on
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.request import actor_with, number_of
 
 SEARCHED = "registers_searched"  # in the session: names and numbers of people have no place in addresses
@@ -40,11 +40,8 @@ def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(asked or None)
     found = None
     if asked and form.is_valid():
-        try:
+        with refusals_on(form):
             wanted = searching.wanted_of(texts(form.cleaned_data))
-        except BadInput as refusal:
-            add_refusal(form, refusal)
-        else:
             if wanted.enough:
                 found = searching.search(wanted, actor=actor)
             else:

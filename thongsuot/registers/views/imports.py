@@ -14,7 +14,7 @@ from thongsuot.files.rules import FileType
 from thongsuot.files.table_imports import SameFileAgain
 from thongsuot.files.workbooks import workbook
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
+from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.text import slug
 from thongsuot.registers import actions, sheets
 from thongsuot.registers.forms.imports import SendForm
@@ -26,9 +26,9 @@ from thongsuot.registers.rules import DUTY, reasons
 from thongsuot.registers.rules.columns import COLUMNS
 from thongsuot.registers.views.common import tabs
 from thongsuot.web.downloads import file_answer
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_with
+from thongsuot.web.request import actor_with, nothing_pressed, pressed
 
 BUSY = (RegisterImport.Status.READING, RegisterImport.Status.STORING)
 
@@ -41,25 +41,21 @@ def imports(request: HttpRequest) -> HttpResponse:
     form = SendForm(keepers, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        try:
-            sent = actions.send_file(
-                said["file"],
-                name=said["file"].name,
-                unit_id=said["unit"],
-                kind=Kind(said["kind"]),
-                default_place=said["default_place"],
-                actor=actor,
-                at=now,
-            )
-        except SameFileAgain as refusal:
-            messages.info(request, refusal.message())
-            return redirect("registers:import", refusal.import_id)
-        except TellPerson as refusal:
-            add_refusal(form, refusal)
-            if not form.errors.get("default_place") and form.non_field_errors():
-                form.add_error("file", form.errors.pop("__all__").data)
-        else:
-            return redirect("registers:import", sent.pk)
+        with refusals_on(form, beside="file"):
+            try:
+                sent = actions.send_file(
+                    said["file"],
+                    name=said["file"].name,
+                    unit_id=said["unit"],
+                    kind=Kind(said["kind"]),
+                    default_place=said["default_place"],
+                    actor=actor,
+                    at=now,
+                )
+                return redirect("registers:import", sent.pk)
+            except SameFileAgain as refusal:
+                messages.info(request, refusal.message())
+                return redirect("registers:import", refusal.import_id)
     only = keepers[0][0] if len(keepers) == 1 else None
     return render(
         request,
@@ -82,12 +78,12 @@ def one(request: HttpRequest, register_import_id: int) -> HttpResponse:
     actor = actor_with(request, DUTY)
     found = reading.import_for(register_import_id, actor=actor)
     if request.method == "POST":
-        if request.POST.get("viec") == "bo":
+        if pressed(request) == "bo":
             actions.discard_import(found.pk, actor=actor, at=clock.now())
             messages.success(request, _("Đã bỏ tệp này. Chưa có dòng nào vào sổ."))
             return redirect("registers:imports")
-        if request.POST.get("viec") != "nhap":
-            raise BadInput({"viec": _("Chưa chọn việc nào. Hãy bấm một nút trên trang.")})
+        if pressed(request) != "nhap":
+            raise nothing_pressed()
         actions.start_import(found.pk, actor=actor, at=clock.now())
         return redirect("registers:import", found.pk)
     state = request.GET.get("loc", "")

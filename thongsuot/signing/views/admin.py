@@ -26,7 +26,7 @@ from thongsuot.signing.queries.coverage import coverage as covered
 from thongsuot.signing.rules import DUTY
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_with, number_of
+from thongsuot.web.request import actor_with, number_of, pressed
 
 
 def asked_unit(request: HttpRequest, actor: Actor) -> int | None:
@@ -80,7 +80,7 @@ def certificate(request: HttpRequest, certificate_id: int) -> HttpResponse:
     actor, now = actor_with(request, DUTY), clock.now()
     row = queries.certificate_for(certificate_id, actor=actor, at=now)
     form, picture = ReasonForm(), ImageForm()
-    if request.POST.get("viec") == "hinh":
+    if pressed(request) == "hinh":
         picture = ImageForm(request.POST, request.FILES)
         if picture.is_valid():
             with refusals_on(picture):

@@ -26,7 +26,7 @@ from thongsuot.staffing.views.common import city_actor, is_of_city, is_of_party,
 from thongsuot.units import queries as units
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import number_of
+from thongsuot.web.request import number_of, pressed
 
 
 @require_GET
@@ -178,7 +178,7 @@ def position(request: HttpRequest, position_id: int) -> HttpResponse:
     actor = office_actor(request)
     row = JobPosition.objects.filter(pk=position_id).first()
     may_release = row is not None and row.party_managed and is_of_party(actor)
-    releases = may_release and request.POST.get("viec") == "bo_dien"
+    releases = may_release and pressed(request) == "bo_dien"
     if not may_release or (request.method == "POST" and not releases):
         actor, _city = city_actor(request)
     if row is None:

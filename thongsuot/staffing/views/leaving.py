@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import TellPerson
 from thongsuot.staffing import actions, rules
 from thongsuot.staffing.forms import CancelForm, DecideLeaveForm, FactsForm, LeaveForm, NoteForm, ReasonForm
 from thongsuot.staffing.models import LeaveCase, Placement, StaffMember
@@ -24,9 +23,9 @@ from thongsuot.staffing.queries.seen import covers, is_own, is_party_managed, le
 from thongsuot.staffing.rules import MANAGE, PARTY, PROPOSE
 from thongsuot.staffing.views.common import office_actor, tabs
 from thongsuot.units import queries as units
-from thongsuot.web.forms import add_refusal
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_of
+from thongsuot.web.request import actor_of, pressed
 
 # Whoever works on a case opens it again and again: one look-up stands for a while.
 ONE_LOOK = timedelta(minutes=15)
@@ -59,23 +58,16 @@ def leave_initial(one: StaffMember) -> dict[str, Any]:
     return {"applied_on": clock.today(), "reorganised_on": old.valid_to or old.valid_from}
 
 
-def send_application(form: LeaveForm, one: StaffMember, actor: Actor) -> LeaveCase | None:
-    """The case, or None with the refusal on the form."""
-    try:
-        return actions.apply_for_leave(one.pk, **form.cleaned_data, actor=actor, at=clock.now())
-    except TellPerson as refusal:
-        add_refusal(form, refusal)
-        return None
-
-
 @require_http_methods(["GET", "POST"])
 def apply(request: HttpRequest, member_id: int) -> HttpResponse:
     """An officer writes down the paper application of a person of the unit."""
     actor = office_actor(request, PROPOSE, MANAGE)
     one = member_for(member_id, actor=actor)
     form = LeaveForm(request.POST or None, initial=leave_initial(one))
-    if request.method == "POST" and form.is_valid() and (case := send_application(form, one, actor)):
-        return redirect("staffing:leave", case.pk)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            case = actions.apply_for_leave(one.pk, **form.cleaned_data, actor=actor, at=clock.now())
+            return redirect("staffing:leave", case.pk)
     return render(
         request,
         "staffing/apply.html",
@@ -91,11 +83,14 @@ def leave(request: HttpRequest, leave_id: int) -> HttpResponse:
     own = is_own(case.member, actor)
     forms = _forms(case)
     if request.method == "POST":
-        wanted = request.POST.get("viec", "")
+        wanted = pressed(request)
         if wanted in forms:
             form = forms[wanted] = type(forms[wanted])(request.POST, auto_id=forms[wanted].auto_id)
-            if form.is_valid() and _done(wanted, form, case, request, actor):
-                return redirect("staffing:leave", case.pk)
+            if form.is_valid():
+                with refusals_on(form):
+                    _do(wanted, form, case, request, actor)
+                    messages.success(request, _("Đã ghi."))
+                    return redirect("staffing:leave", case.pk)
     sees_pay = own or any(covers(actor, duty, case.unit_id) for duty in (PROPOSE, MANAGE))
     if sees_pay and not own and not queries.looked_lately(case, actor, since=now - ONE_LOOK):
         actions.look_at(case.pk, actor=actor, at=now)
@@ -135,32 +130,26 @@ def _forms(case: LeaveCase) -> dict[str, django_forms.Form]:
     }
 
 
-def _done(wanted: str, form: django_forms.Form, case: LeaveCase, request: HttpRequest, actor: Actor) -> bool:
+def _do(wanted: str, form: django_forms.Form, case: LeaveCase, request: HttpRequest, actor: Actor) -> None:
     """One command for one button."""
     now, said, stage = clock.now(), form.cleaned_data, request.POST.get("buoc", "")
-    try:
-        if wanted == "chuyen":
-            actions.pass_on(case.pk, stage=stage, **said, actor=actor, at=now)
-        elif wanted == "tra":
-            actions.send_back(case.pk, stage=stage, **said, actor=actor, at=now)
-        elif wanted == "rut":
-            actions.withdraw_leave(case.pk, **said, actor=actor, at=now)
-        elif wanted == "khong":
-            actions.refuse_leave(case.pk, stage=stage, **said, actor=actor, at=now)
-        elif wanted == "dang":
-            actions.agree_to_leave(case.pk, **said, actor=actor, at=now)
-        elif wanted == "huy":
-            actions.cancel_decision(case.pk, **said, actor=actor, at=now)
-        elif wanted == "quyet_dinh":
-            actions.decide_leave(case.pk, **said, actor=actor, at=now)
-        else:
-            days = {"leaves_on": said.pop("leaves_on"), "reorganised_on": said.pop("reorganised_on")}
-            actions.put_facts(case.pk, **days, facts=actions.PayFacts(**said), actor=actor, at=now)
-    except TellPerson as refusal:
-        add_refusal(form, refusal)
-        return False
-    messages.success(request, _("Đã ghi."))
-    return True
+    if wanted == "chuyen":
+        actions.pass_on(case.pk, stage=stage, **said, actor=actor, at=now)
+    elif wanted == "tra":
+        actions.send_back(case.pk, stage=stage, **said, actor=actor, at=now)
+    elif wanted == "rut":
+        actions.withdraw_leave(case.pk, **said, actor=actor, at=now)
+    elif wanted == "khong":
+        actions.refuse_leave(case.pk, stage=stage, **said, actor=actor, at=now)
+    elif wanted == "dang":
+        actions.agree_to_leave(case.pk, **said, actor=actor, at=now)
+    elif wanted == "huy":
+        actions.cancel_decision(case.pk, **said, actor=actor, at=now)
+    elif wanted == "quyet_dinh":
+        actions.decide_leave(case.pk, **said, actor=actor, at=now)
+    else:
+        days = {"leaves_on": said.pop("leaves_on"), "reorganised_on": said.pop("reorganised_on")}
+        actions.put_facts(case.pk, **days, facts=actions.PayFacts(**said), actor=actor, at=now)
 
 
 def _steps(case: LeaveCase) -> list[dict[str, Any]]:

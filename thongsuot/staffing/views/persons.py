@@ -23,11 +23,11 @@ from thongsuot.staffing.queries import pool as pools
 from thongsuot.staffing.queries.seen import covers, is_own, member_for
 from thongsuot.staffing.rules import MANAGE, PROPOSE
 from thongsuot.staffing.views.common import city_actor, is_of_city, office_actor, tabs, wish_choices
-from thongsuot.staffing.views.leaving import leave_initial, send_application
+from thongsuot.staffing.views.leaving import leave_initial
 from thongsuot.units import queries as units
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_of, number_of
+from thongsuot.web.request import actor_of, number_of, pressed
 
 
 @require_GET
@@ -71,7 +71,7 @@ def add_member(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_members(request: HttpRequest) -> HttpResponse:
     actor, city = city_actor(request)
-    if request.method == "POST" and request.POST.get("viec") == "rut":
+    if pressed(request) == "rut":
         actions.withdraw_import(number_of(request.POST.get("lan", "")), actor=actor, at=clock.now())
         messages.success(request, _("Đã rút lần nhập. Những người của lần nhập ấy không còn trong danh sách."))
         return redirect("staffing:import_members")
@@ -196,8 +196,10 @@ def mine(request: HttpRequest) -> HttpResponse:
     if one is None:
         return render(request, "staffing/mine.html", {"one": None})
     form = LeaveForm(request.POST or None, initial=leave_initial(one))
-    if request.method == "POST" and form.is_valid() and (case := send_application(form, one, actor)):
-        return redirect("staffing:leave", case.pk)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            case = actions.apply_for_leave(one.pk, **form.cleaned_data, actor=actor, at=clock.now())
+            return redirect("staffing:leave", case.pk)
     context = _about(one)
     open_case = next((case for case in queries.leave_cases_of(one) if case.stage not in rules.OVER), None)
     return render(

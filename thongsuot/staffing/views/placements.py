@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.history import history_of
 from thongsuot.staffing import actions, rules
 from thongsuot.staffing.forms import PLACES_OF_PROPOSAL, DecideForm, NoteForm, ProposeForm, ReasonForm
@@ -27,9 +26,9 @@ from thongsuot.staffing.rules import MANAGE, PROPOSE, Side
 from thongsuot.staffing.views.common import all_unit_choices, day_in, day_of_plan, office_actor, tabs
 from thongsuot.units import queries as units
 from thongsuot.units.models import Body
-from thongsuot.web.forms import add_refusal, refusals_on
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_of, number_of
+from thongsuot.web.request import actor_of, number_of, pressed
 
 Status = Placement.Status
 
@@ -157,7 +156,7 @@ def placement(request: HttpRequest, placement_id: int) -> HttpResponse:
         "quyet_dinh": DecideForm(),
     }
     if request.method == "POST":
-        wanted, side = request.POST.get("viec", ""), request.POST.get("ben", "")
+        wanted, side = pressed(request), request.POST.get("ben", "")
         wanted = f"{wanted}_{side}" if wanted in {"duyet", "khong"} else wanted
         if wanted == "hieu_luc":
             actions.take_effect(one.pk, actor=actor, at=clock.now())
@@ -165,9 +164,11 @@ def placement(request: HttpRequest, placement_id: int) -> HttpResponse:
             return redirect("staffing:placement", one.pk)
         if wanted in forms:
             form = forms[wanted] = type(forms[wanted])(request.POST, auto_id=forms[wanted].auto_id)
-            if form.is_valid() and _done(wanted, form, one, side, actor):
-                messages.success(request, _("Đã ghi."))
-                return redirect("staffing:placement", one.pk)
+            if form.is_valid():
+                with refusals_on(form):
+                    _do(wanted, form, one, side, actor)
+                    messages.success(request, _("Đã ghi."))
+                    return redirect("staffing:placement", one.pk)
     today = clock.today()
     return render(
         request,
@@ -186,22 +187,17 @@ def placement(request: HttpRequest, placement_id: int) -> HttpResponse:
     )
 
 
-def _done(wanted: str, form: django_forms.Form, one: Placement, side: str, actor: Actor) -> bool:
+def _do(wanted: str, form: django_forms.Form, one: Placement, side: str, actor: Actor) -> None:
     """One command for one button."""
     now, said = clock.now(), form.cleaned_data
-    try:
-        if wanted.startswith("duyet"):
-            actions.approve(one.pk, side=side, **said, actor=actor, at=now)
-        elif wanted.startswith("khong"):
-            actions.refuse(one.pk, side=side, **said, actor=actor, at=now)
-        elif wanted == "rut":
-            actions.withdraw(one.pk, **said, actor=actor, at=now)
-        else:
-            actions.decide(one.pk, **said, actor=actor, at=now)
-    except TellPerson as refusal:
-        add_refusal(form, refusal)
-        return False
-    return True
+    if wanted.startswith("duyet"):
+        actions.approve(one.pk, side=side, **said, actor=actor, at=now)
+    elif wanted.startswith("khong"):
+        actions.refuse(one.pk, side=side, **said, actor=actor, at=now)
+    elif wanted == "rut":
+        actions.withdraw(one.pk, **said, actor=actor, at=now)
+    else:
+        actions.decide(one.pk, **said, actor=actor, at=now)
 
 
 def _sides(one: Placement, actor: Actor) -> list[dict[str, Any]]:

@@ -15,8 +15,7 @@ from thongsuot.files.rules import FileType
 from thongsuot.files.table_rows import BadRow
 from thongsuot.files.views import refusals_on_list
 from thongsuot.kernel import clock
-from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotFound, TellPerson, must_exist
+from thongsuot.kernel.errors import NotFound, must_exist
 from thongsuot.kernel.history import history_of
 from thongsuot.staffing import actions, sheets
 from thongsuot.staffing.forms import DistributionForm, FileForm, PlanForm, TotalsForm
@@ -26,8 +25,8 @@ from thongsuot.staffing.rules import MANAGE, PROPOSE
 from thongsuot.staffing.views.common import city_actor, commune_choices, day_in, day_of_plan, office_actor, tabs
 from thongsuot.units import queries as units
 from thongsuot.web.downloads import file_answer
-from thongsuot.web.forms import add_refusal, refusals_on
-from thongsuot.web.request import number_of
+from thongsuot.web.forms import refusals_on
+from thongsuot.web.request import number_of, pressed
 
 LINES, MORE_LINES, MOST_LINES = 6, 4, 200
 
@@ -56,24 +55,25 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     form, totals = FileForm(), TotalsForm(initial=_totals(one))
     bad_rows: list[BadRow] = []
     if request.method == "POST":
-        wanted = request.POST.get("viec")
+        wanted = pressed(request)
         if wanted == "chot":
             actions.accept_plan(one.pk, actor=actor, at=clock.now())
             messages.success(request, _("Đã chốt phương án. Bảng thừa, thiếu tính theo phương án này."))
             return redirect("staffing:board")
         if wanted == "tong":
             totals = TotalsForm(request.POST)
-            done = _changed(totals, one, actor)
+            if totals.is_valid():
+                with refusals_on(totals):
+                    actions.change_totals(one.pk, **totals.cleaned_data, actor=actor, at=clock.now())
+                    return redirect("staffing:plan", one.pk)
         else:
-            form, done = FileForm(request.POST, request.FILES), False
+            form = FileForm(request.POST, request.FILES)
             if form.is_valid():
                 file = form.cleaned_data["file"]
                 with refusals_on_list(form, bad_rows):
                     came = actions.fill_plan(one.pk, file, name=file.name, actor=actor, at=clock.now())
                     messages.success(request, _("Đã nhập %(count)s dòng.") % {"count": came.rows})
-                    done = True
-        if done:
-            return redirect("staffing:plan", one.pk)
+                    return redirect("staffing:plan", one.pk)
     sums, by_body = boards.plan_sums(one), boards.plan_sums_by_body(one)
     names = units.unit_rows({unit for unit, _persons, _positions in sums}, as_of=one.effective_on)
     return render(
@@ -104,17 +104,6 @@ def _totals(one: StaffingPlan) -> dict[str, Any]:
         "total_persons": one.total_persons,
         "total_units": one.total_units,
     }
-
-
-def _changed(form: TotalsForm, one: StaffingPlan, actor: Actor) -> bool:
-    if not form.is_valid():
-        return False
-    try:
-        actions.change_totals(one.pk, **form.cleaned_data, actor=actor, at=clock.now())
-    except TellPerson as refusal:
-        add_refusal(form, refusal)
-        return False
-    return True
 
 
 @require_GET

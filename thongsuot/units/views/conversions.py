@@ -26,7 +26,7 @@ from thongsuot.units.queries import facilities as reading
 from thongsuot.units.rules.conversions import ChosenBy, planned_counts
 from thongsuot.units.views.decisions import orderer
 from thongsuot.web.forms import refusals_on
-from thongsuot.web.request import number_of
+from thongsuot.web.request import number_of, pressed
 
 State = Decision.State
 _OPEN = (State.DRAFT, State.CHECKED)
@@ -55,7 +55,7 @@ def conversion(request: HttpRequest, conversion_id: int) -> HttpResponse:
     """What it does, by unit; what is wrong with it; proposed, checked, approved and withdrawn from here."""
     actor, city = orderer(request)
     found = reading.conversion(conversion_id, city_id=city.id)
-    form = ReasonForm(request.POST if request.POST.get("viec") == "rut" else None)
+    form = ReasonForm(request.POST if pressed(request) == "rut" else None)
     if request.method == "POST":
         done = _act(request, found, form, actor)
         if done is not None:
@@ -90,7 +90,7 @@ def conversion(request: HttpRequest, conversion_id: int) -> HttpResponse:
 
 
 def _act(request: HttpRequest, found: FacilityConversion, form: ReasonForm, actor: Actor) -> HttpResponse | None:
-    wanted, now = request.POST.get("viec"), clock.now()
+    wanted, now = pressed(request), clock.now()
     if wanted == "de-xuat":
         count = actions.propose_lines(found.pk, actor=actor, at=now)
         said = ngettext("Đã lập đề xuất cho %(num)s cơ sở.", "Đã lập đề xuất cho %(num)s cơ sở.", count)

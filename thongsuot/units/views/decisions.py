@@ -28,7 +28,7 @@ from thongsuot.units.queries import reorganising as reading
 from thongsuot.units.rules.reorganising import level_of
 from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import refusals_on
-from thongsuot.web.request import actor_of
+from thongsuot.web.request import actor_of, pressed
 
 What, State = PlannedUnit.What, Decision.State
 _COMMUNE = re.compile(r"[0-9]{5}", re.ASCII)
@@ -109,7 +109,7 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
     """What it does, by new unit; what is wrong with it; checked, approved and withdrawn from here."""
     actor, city = orderer(request)
     found = _of_city(decision_id, city)
-    form = ReasonForm(request.POST if request.POST.get("viec") == "rut" else None)
+    form = ReasonForm(request.POST if pressed(request) == "rut" else None)
     if request.method == "POST":
         done = _act(request, found, form, actor)
         if done is not None:
@@ -137,7 +137,7 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
 
 
 def _act(request: HttpRequest, found: Decision, form: ReasonForm, actor: Actor) -> HttpResponse | None:
-    wanted, now = request.POST.get("viec"), clock.now()
+    wanted, now = pressed(request), clock.now()
     if wanted == "kiem-tra":
         faults = actions.check_decision(found.pk, actor=actor, at=now)
         if not any(fault.blocks for fault in faults):
@@ -254,7 +254,7 @@ def part(request: HttpRequest, succession_id: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
-            if request.POST.get("viec") == "giu":
+            if pressed(request) == "giu":
                 actions.name_keeper(succession_id, actor=actor, at=clock.now())
             else:
                 actions.describe_part(

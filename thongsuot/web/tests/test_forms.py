@@ -1,4 +1,4 @@
-"""Days as people here write them."""
+"""Days as people here write them; what is missing, and what was refused, on the form."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thongsuot.web.forms import DayField, DayParts, Form
+from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, TellPerson
+from thongsuot.web.forms import DayField, DayParts, Form, refusals_on
 
 
 @pytest.mark.parametrize(
@@ -90,3 +91,30 @@ def test_what_is_missing_is_named_in_the_language_of_the_reader_each_time():
     with translation.override("en"):
         OwnWords({}).errors  # noqa: B018 - makes the messages
     assert OwnWords({}).errors["parents_name"][0].startswith("Chưa điền")
+
+
+class TooLate(TellPerson):
+    says = "Đã hết hạn."
+
+
+@pytest.mark.parametrize(
+    ("refusal", "beside", "errors"),
+    [
+        (BadInput({"owner.place": "Sai nơi.", "elsewhere": "Sai."}), None, {"place": ["Sai nơi."], "__all__": ["Sai."]}),
+        (BadInput({"owner.place": "Sai nơi."}), "parents_name", {"place": ["Sai nơi."]}),
+        (TooLate(), None, {"__all__": ["Đã hết hạn."]}),
+        (TooLate(), "parents_name", {"parents_name": ["Đã hết hạn."]}),
+    ],
+)
+def test_a_refusal_stands_beside_its_field_or_the_one_that_is_named_or_above_the_form(refusal, beside, errors):
+    form = OwnWords({"place": "Hà Nội", "parents_name": "Lan"})
+    assert form.is_valid()
+    with refusals_on(form, places={"owner.place": "place"}, beside=beside):
+        raise refusal
+    assert form.errors == errors
+
+
+@pytest.mark.parametrize(("refusal", "form"), [(TooLate(), None), (NotFound(), OwnWords({})), (NotYourDuty("x"), OwnWords({}))])
+def test_a_refusal_that_no_form_can_mend_rises(refusal, form):
+    with pytest.raises(type(refusal)), refusals_on(form):
+        raise refusal
