@@ -49,10 +49,26 @@ def chromium() -> Iterator[Browser]:
             connections.close_all()
 
 
-# Most of axe's work is the same work again and again. Text of the same colour, size and weight on the same grounds is judged
-# for its contrast four times on the first page that has it, and on no page after. Rows of one shape (the same elements with
-# the same attributes, each with or without words) are one row: every rule looks at three of them, and all at their ids. At
-# another width every rule looks at what was not to be seen before, and what hangs on the layout at all.
+# Most of axe's work is the same work again and again. Rows of one shape (the same elements with the same attributes, each with
+# or without words) are one row: three of them stay in the copy that is judged, once all have been looked at for their ids.
+THREE_OF_A_SHAPE = """() => {
+  const ids = [...document.querySelectorAll("[id]")].map((one) => one.id);
+  const twice = ids.filter((id, place) => ids.indexOf(id) !== place);
+  const kept = ["class", "role", "type", "scope", "tabindex", "style", "hidden"];
+  const one_shape = (one) => one.tagName + (one.textContent.trim() ? "+" : "-") + [...one.attributes].map(
+    ({name, value}) => name + (kept.includes(name) ? "=" + value : value.trim() ? "" : "-")).sort().join();
+  const shapes = {};
+  const alike = [...document.body.querySelectorAll("tbody > tr, ul > li, ol > li")].filter((row) => {
+    const whole = [row.parentElement.parentElement, row.parentElement, row, ...row.querySelectorAll("*")];
+    const shape = whole.map(one_shape).join();
+    shapes[shape] = (shapes[shape] || 0) + 1;
+    return shapes[shape] > 3;
+  });
+  alike.forEach((row) => row.remove());
+  return twice;
+}"""
+# Text of the same colour, size and weight on the same grounds is judged for its contrast four times on the first page that has
+# it, and on no page after. At another width every rule looks at what was not to be seen before, and at what scrolls.
 LOOK = """async ([onlyContrast, sound, atAnotherWidth]) => {
   const known = new Map([[null, ""]]);
   const before = new Set(sound);
@@ -72,40 +88,26 @@ LOOK = """async ([onlyContrast, sound, atAnotherWidth]) => {
     }
     return known.get(one);
   };
-  const kept = ["class", "role", "type", "scope", "tabindex", "style", "hidden"];
-  const one_shape = (one) => one.tagName + (one.textContent.trim() ? "+" : "-") + [...one.attributes].map(
-    ({name, value}) => name + (kept.includes(name) ? "=" + value : value.trim() ? "" : "-")).sort().join();
-  const shapes = {};
-  const alike = [...document.body.querySelectorAll("tbody > tr, ul > li, ol > li")].filter((row) => {
-    const whole = [row.parentElement.parentElement, row.parentElement, row, ...row.querySelectorAll("*")];
-    const shape = shortened(whole.map(one_shape).join());
-    shapes[shape] = (shapes[shape] || 0) + 1;
-    return shapes[shape] > 3;
-  });
-  const again = new Set(alike.flatMap((row) => [row, ...row.querySelectorAll("*")]));
-  const ids = [...document.querySelectorAll("[id]")].map((one) => one.id);
-  const twice = ids.filter((id, place) => ids.indexOf(id) !== place);
-  if (twice.length) return [[{id: "id-twice", nodes: twice.map((id) => ({html: id}))}], []];
   const seen = {};
   const judged = [];
   const shown = [...document.querySelectorAll("*")].filter((one) => one.checkVisibility({visibilityProperty: true}));
   const fresh = atAnotherWidth ? shown.filter((one) => !shownBefore.has(one) || one.scrollWidth > one.clientWidth) : [];
   if (!atAnotherWidth) window.shownBefore = new Set(shown);
-  for (const one of document.body.querySelectorAll("*")) {
+  for (const one of shown) {
     const field = one.matches("input, select, textarea");
     const text = [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
-    if (again.has(one) || !field && !text || !one.checkVisibility({visibilityProperty: true})) continue;
+    if (!field && !text || !document.body.contains(one)) continue;
     const style = getComputedStyle(one);
     const looks = shortened([field, style.color, style.fontSize, style.fontWeight, style.textShadow, ground(one)].join());
     if (before.has(looks)) continue;
     seen[looks] = (seen[looks] || 0) + 1;
     if (seen[looks] <= 4) judged.push(one);
   }
+  const looked_at = atAnotherWidth ? [...fresh, ...judged] : document;
+  if (atAnotherWidth && !looked_at.length) return [[], []];
   judged.forEach((one) => one.setAttribute("data-judged", ""));
   axe.configure({rules: [{id: "color-contrast", selector: "[data-judged]"}]});
   const only = onlyContrast ? {runOnly: ["color-contrast"]} : {};
-  const looked_at = {include: atAnotherWidth ? [...fresh, ...judged] : document, exclude: alike};
-  if (atAnotherWidth && !looked_at.include.some((one) => !again.has(one))) return [[], []];
   const found = await axe.run(looked_at, {resultTypes: ["violations"], preload: {assets: ["media"]}, ...only});
   judged.forEach((one) => one.removeAttribute("data-judged"));
   return [found.violations, Object.keys(seen).map(Number)];
@@ -152,18 +154,26 @@ def faults(
     """
     judge, found = _judge_at(page), []
     judge.emulate_media(color_scheme="dark" if dark else "light")
-    for place, width in enumerate(widths):
+
+    def put_at(width: int) -> None:
         judge.set_viewport_size({"width": width, "height": HEIGHT[width]})
-        if not place:
-            judge.set_content(page.evaluate(AS_IT_STANDS, scripts))
-            judge.evaluate("document.fonts.ready")
+
+    put_at(widths[0])
+    judge.set_content(page.evaluate(AS_IT_STANDS, scripts))
+    judge.evaluate("document.fonts.ready")
+    for width in widths:
+        put_at(width)
+        if judge.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append({"id": "scrolls-sideways", "nodes": [], "width": width})
+        if pictures is not None:
+            judge.screenshot(path=pictures.with_name(f"{pictures.name}-{width}{'-dark' if dark else ''}.png"), full_page=True)
+    if twice := judge.evaluate(THREE_OF_A_SHAPE):
+        found.append({"id": "id-twice", "nodes": [{"html": one} for one in twice], "width": widths[0]})
+    for place, width in enumerate(reversed(widths)):
+        put_at(width)
         violations, judged = judge.evaluate(LOOK, [only_contrast, list(_sound), place > 0])
         if not violations:
             _sound.update(judged)
-        if judge.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            violations.append({"id": "scrolls-sideways", "nodes": []})
-        if pictures is not None:
-            judge.screenshot(path=pictures.with_name(f"{pictures.name}-{width}{'-dark' if dark else ''}.png"), full_page=True)
         found += [{**one, "width": width} for one in violations]
     return found
 
