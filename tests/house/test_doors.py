@@ -34,7 +34,7 @@ from thongsuot.people.models import Appointment
 pytestmark = pytest.mark.django_db
 
 PROGRAM = "program"
-# A page that two saw as it is need not be drawn for the others who may see it.
+# A page, or a refusal, that two saw as it is need not be drawn for the others who may see it.
 UNSEEN = patch.object(Template, "render", lambda *_args, **_kwargs: "")
 LOGIN, SECOND_FACTOR = reverse(settings.LOGIN_URL), reverse("mfa_index")
 SECRETS = [str(said).encode() for said in (minh().name, minh().id_number, minh().phone, minh().email, minh().address)]
@@ -187,15 +187,16 @@ def walk(house: House, clients: dict[str, Client], method: str, name: str, param
     door = (POSTS.get(name) if method == "POST" else None) or DOORS[name]
     house.takes_from_the_lacking(door.duties)
     address = address_of(house, name, parameters)
-    pages_seen = 0
+    seen = Counter[bool]()
     for place, who in enumerate(comers(house, door)):
         headers = {"HX-Request": "true"} if (place + (method == "POST")) % 2 else {}
-        with UNSEEN if pages_seen > 1 and is_welcome(house, who, door) else nullcontext():
+        welcome = is_welcome(house, who, door)
+        with UNSEEN if seen[welcome] > 1 and (welcome or door is not OWNER) else nullcontext():
             came = visit(clients[who], method, address, cookies=house.cookies[who], headers=headers)
-        pages_seen += is_welcome(house, who, door)
+        seen[welcome] += 1
         where = (method, who, came)
         assert came.status != 500, where
-        if is_welcome(house, who, door):
+        if welcome:
             if came.status == 405:
                 return False
             # A thing that is not there is 404 for all who may ask; a step not begun leads to its beginning.

@@ -23,7 +23,7 @@ def warning(received_at: datetime, due: datetime, limit: Limit, calendar: Workin
     """From when a dossier is near its deadline: `share` percent of the limit used, or a working day before, if sooner.
 
     What put the due instant off puts the beginning off: the share of the time used before a pause stays used. For limits of
-    one day or less only the share counts: everything would be near from the start.
+    hours, up to a day of them, only the share counts: everything would be near from the start.
     """
     begins = received_at + max(due - due_at(received_at, limit, calendar), NOTHING)
     whole = limit_minutes(limit, calendar)

@@ -15,6 +15,7 @@ from thongsuot.kernel.working_time import VIET_NAM, WorkingCalendar
 CALENDAR = WorkingCalendar(off=frozenset([date(2026, 11, 24)]), on=frozenset())
 FIVE_DAYS = Limit(5, LimitUnit.WORKING_DAYS)
 EIGHT_HOURS = Limit(8, LimitUnit.WORKING_HOURS)
+ONE_DAY = Limit(1, LimitUnit.WORKING_DAYS)
 TWO_HOURS = Limit(2, LimitUnit.WORKING_HOURS)
 
 
@@ -153,6 +154,9 @@ def test_a_limit_of_hours_is_near_by_its_share_alone_and_one_of_days_a_day_befor
     assert near(TWO_HOURS, 50) == at(16, 10)
     assert near(TWO_HOURS, 500) == at(16, 11)
     assert near(EIGHT_HOURS, 50) == at(16, 14)
+    assert near(EIGHT_HOURS, 33) == at(16, 11, 38)  # of 158.4 minutes the whole ones
+    assert near(EIGHT_HOURS, 100) == due_at(at(16), EIGHT_HOURS, CALENDAR)  # a day, yet of hours
+    assert near(ONE_DAY, 100) == at(16, 17)
     assert near(FIVE_DAYS, 40) == at(18)
     assert near(FIVE_DAYS, 100) == at(20, 17)
     assert near(FIVE_DAYS, 40, timedelta(days=7)) == at(26)  # what put the due instant off put the beginning off

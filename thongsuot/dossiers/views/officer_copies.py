@@ -159,7 +159,7 @@ def register(request: HttpRequest) -> HttpResponse:
             "unit": units.unit_row(unit_id, as_of=today).full_name,
             "units": choices,
             "year": year,
-            "years": years,
+            "years": [(one, one) for one in years],
             "offered": bool(offered_by([unit_id], on=today)),
             "may_offer": actor.may("sign results", unit_id=unit_id),
         },

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
@@ -135,8 +135,7 @@ def posts_of(person_ids: Collection[int], *, on: date) -> dict[int, list[PostRow
     return {person_id: sorted(found[person_id], key=lambda row: order[row.state]) for person_id in person_ids}
 
 
-@dataclass(frozen=True, kw_only=True)
-class UnitChoice:
+class UnitChoice(NamedTuple):
     id: int
     name: str
 

@@ -52,6 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "asked": asked,
             "process": process,
             "kind": kind,
+            "kinds": [(one, words.kind_words(one)) for one in ("devolved", "decentralised", "delegated")],
             "coverage": queries.process_coverage(on=today),
             "words": words,
             "counts": queries.counts_by_kind(unit_id=any_commune, on=today) if any_commune is not None else {},

@@ -19,7 +19,8 @@ _KINDS: dict[str, frozenset[str]] = {
     Level.DISTRICT: DISTRICT_KINDS,
     Level.PROVINCE: PROVINCE_KINDS,
 }
-_TAKES_PEOPLE = frozenset({Extent.WHOLE, Extent.PART, Extent.PART_LAND_ALL_POPULATION})
+_TAKES_ALL_PEOPLE = frozenset({Extent.WHOLE, Extent.PART_LAND_ALL_POPULATION})
+_TAKES_PEOPLE = _TAKES_ALL_PEOPLE | {Extent.PART}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,18 +219,13 @@ class _Check:
 def keepers(successions: Iterable[SuccessionFact]) -> set[tuple[str, str]]:
     """Of each ended unit the one successor that answers for what stays whole: (old code, new code).
 
-    Who took it whole, else all its people, else the likeliest; of a split in which nobody is likelier: nobody.
+    Who took it whole or all its people, else the likeliest; of a split in which nobody is likelier: nobody.
     """
-    order = {Extent.WHOLE: 0, Extent.PART_LAND_ALL_POPULATION: 1}
-    best: dict[str, SuccessionFact] = {}
+    surely: dict[str, str] = {}
+    likely: dict[str, str] = {}
     for one in successions:
-        if one.extent not in _TAKES_PEOPLE or not (one.extent in order or one.likeliest):
-            continue
-        known = best.get(one.old_code)
-        if known is None or _rank(one, order) < _rank(known, order):
-            best[one.old_code] = one
-    return {(one.old_code, one.new_code) for one in best.values()}
-
-
-def _rank(one: SuccessionFact, order: Mapping[Succession.Extent, int]) -> int:
-    return order.get(Extent(one.extent), 2)
+        if one.extent in _TAKES_ALL_PEOPLE:
+            surely[one.old_code] = one.new_code
+        elif one.likeliest and one.extent in _TAKES_PEOPLE:
+            likely[one.old_code] = one.new_code
+    return set({**likely, **surely}.items())

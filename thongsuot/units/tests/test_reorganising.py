@@ -127,6 +127,7 @@ def renamed(name: str, kind: str = "xa") -> PlannedUnitFact:
         (replace(GOOD, units=(*ALL[:4], begins("98002", ""))), ("nameless", "98002")),
         (replace(GOOD, units=(*ALL[:4], begins("98002", "Đồi", kind="quan"))), ("kind_of_other_level", "98002")),
         (replace(GOOD, units=(*ALL[:4], begins("98002", "Đồi", parent_code="77"))), ("no_parent", "98002")),
+        (replace(GOOD, units=(*ALL[:4], begins("98002", "Đồi", level="agency"))), ("kind_of_other_level", "98002")),
         (replace(GOOD, units=(*ALL, begins("9800", "Rừng"))), ("code_form", "9800")),
         (replace(GOOD, units=(*ALL, begins("98003", "Rừng"))), ("no_origin", "98003")),
         (replace(GOOD, units=(*ALL[:4], begins("98002", "Sông"))), ("name_twice", "98002")),
@@ -146,6 +147,19 @@ def test_every_fault_is_found_and_said_in_a_sentence(plan, found):
     assert found in keys(plan)
     for fault in faults(plan, AROUND):
         assert plan_fault(fault).endswith(".")
+
+
+def test_a_province_may_begin_and_one_that_ends_has_a_successor_of_its_own():
+    province = begins("97", "Rừng", level="province", kind="tinh", parent_code="")
+    assert {key for key, about in keys(replace(GOOD, units=(*ALL, province))) if about == "97"} == {"no_origin"}
+    gone = PlannedUnitFact(what="ends", code="98", level="province")
+    assert ("no_successor", "98") in keys(replace(GOOD, units=(*ALL, gone)))
+
+
+def test_what_is_of_no_level_takes_no_kind_of_another():
+    stands = {**STANDING, "98900": unit("98900", parent="98", level="agency", kind="co_quan", name="Sở")}
+    plan = replace(GOOD, units=(*ALL, replace(renamed("Sở Mới"), code="98900")))
+    assert ("kind_of_other_level", "98900") in keys(plan, replace(AROUND, before=stands, after=stands))
 
 
 def test_a_unit_that_ends_by_another_decision_is_not_ended_again():
@@ -241,6 +255,7 @@ def test_who_answers_for_what_stays_whole_took_it_whole_or_all_its_people_or_is_
         went("1", "a", "whole"),
         went("2", "a", "part", likeliest=True),
         went("2", "b", "part_land_all_population"),
+        went("2", "c", "part"),
         went("3", "a", "part"),
         went("3", "b", "part", likeliest=True),
         went("4", "a", "part"),
