@@ -22,9 +22,13 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
 
 from thongsuot.config.bench.run import free_port
 from thongsuot.config.terminal import Trouble, say
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 AT_REST = 30  # seconds after the start: caches are warm, nobody asks anything
 GIVE_UP = 600
@@ -157,7 +161,6 @@ def _pages(data: Path) -> tuple[list[PageFigures], int]:
     django.setup()
     from django.db import connection
     from django.test import Client
-    from django.test.utils import CaptureQueriesContext
 
     from thongsuot.people.models import Person
 
@@ -169,21 +172,30 @@ def _pages(data: Path) -> tuple[list[PageFigures], int]:
             person = Person.objects.get(email=f"{who}@demo.thongsuot.vn")
             client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
         for path in paths:
-            client.get(path)  # what is remembered for a while is remembered now
-            with CaptureQueriesContext(connection) as queries:
-                answer = client.get(path)
-                asked = len(queries)  # now: the next request empties the list
-            if answer.status_code != 200:
-                raise Trouble(f"{who} {path}: {answer.status_code}")
-            taken = []
-            for _ in range(ROUNDS):
-                began = time.process_time()
-                client.get(path)
-                taken.append((time.process_time() - began) * 1000)
-            html = answer.content
+            figures, html = _weighed(client, who, path)
+            found.append(figures)
             for address in _LINKED.findall(html.decode()):
                 linked[address] = linked.get(address) or len(gzip.compress(b"".join(client.get(address)), 6))
-            weight = {"bytes": len(html), "packed": len(gzip.compress(html, 6))}
-            found.append(PageFigures(who=who, path=path, queries=asked, cpu_ms=median(taken), **weight))
     connection.close()
     return found, sum(linked.values())
+
+
+def _weighed(client: Client, who: str, path: str) -> tuple[PageFigures, bytes]:
+    """Of one page, and the page."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.get(path)  # what is remembered for a while is remembered now
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(path)
+        asked = len(queries)  # now: the next request empties the list
+    if answer.status_code != 200:
+        raise Trouble(f"{who} {path}: {answer.status_code}")
+    taken = []
+    for _ in range(ROUNDS):
+        began = time.process_time()
+        client.get(path)
+        taken.append((time.process_time() - began) * 1000)
+    html = answer.content
+    weight = {"bytes": len(html), "packed": len(gzip.compress(html, 6))}
+    return PageFigures(who=who, path=path, queries=asked, cpu_ms=median(taken), **weight), html
