@@ -22,7 +22,7 @@ def test_a_page_is_weighed_with_its_queries(client):
     page, html = _weighed(client, "", "/tai-khoan/dang-nhap/")
 
     assert page.bytes == len(html) > page.packed > 500
-    assert page.queries == 0, "who is not logged in costs no query"
+    assert page.queries <= 1, "who is not logged in costs no query; the city may be asked for"
     assert page.cpu_ms > 0
     assert b"/static/thongsuot/" in html
 
