@@ -65,6 +65,15 @@ def test_what_is_wrong_with_one_row_of_a_long_list_is_found(browser):
     page.close()
 
 
+def test_what_is_wrong_at_one_width_alone_is_found_there(browser):
+    page = browser.new_page()
+    head = '<html lang="vi"><title>Hẹp</title><style>@media (min-width: 600px) { .phone { display: none } }</style><main>'
+    page.set_content(f'{head}<h1>Hẹp</h1><button class="phone"></button><p>Rộng</p></main></html>')
+
+    assert [(one["id"], one["width"]) for one in faults(page)] == [("button-name", PHONE)]
+    page.close()
+
+
 def test_what_is_judged_is_the_page_as_it_stands_with_its_own_styles(open_page):
     page = open_page("/thanh-phan/")
     page.evaluate("document.querySelector('h1').style.color = '#000'")
