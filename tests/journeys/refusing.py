@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 
+import psycopg
 from django.apps import apps
+from django.db import connection
 
 from thongsuot.dossiers.tests.citizen import words
 from thongsuot.files import storage
@@ -14,14 +16,20 @@ PERSONAL = ("Hoàng Văn Minh", "0912345678", "0912 345 678", "001412345678", "m
 VIETNAMESE = re.compile(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
 
 
+WATCHING = {"dossiers.TrackTry", "people.LookUp", "people.CacheEntry", "kernel.Answered"}
+
+
 def stored():
     """How much there is of everything; what only watches does not count."""
-    watching = {"dossiers.TrackTry", "people.LookUp", "people.CacheEntry", "kernel.Answered"}
-    counts = {
-        model._meta.label: model.objects.count()
+    tables = {
+        model._meta.label: model._meta.db_table
         for model in apps.get_models()
-        if model.__module__.startswith("thongsuot") and model._meta.label not in watching
+        if model.__module__.startswith("thongsuot") and model._meta.label not in WATCHING
     }
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:  # prepared: a hundred tables are planned once
+        cursor.execute(f"SELECT {', '.join(f'(SELECT count(*) FROM {table})' for table in tables.values())}", prepare=True)
+        counts = dict(zip(tables, cursor.fetchone(), strict=True))
     return counts, sorted(path for path in storage.root().rglob("*") if path.is_file())
 
 

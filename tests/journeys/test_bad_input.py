@@ -6,7 +6,9 @@ import html
 import io
 import json
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -22,12 +24,13 @@ from thongsuot.dossiers.models import Dossier, Opinion
 from thongsuot.dossiers.tests.citizen import CODE, OWNER, WHAT, WHO, fill_in, make_filing_town, page, start, submit, words
 from thongsuot.dossiers.tests.desk import browser as officer
 from thongsuot.dossiers.tests.desk import case_url, do
-from thongsuot.dossiers.tests.make import MONDAY, PDF, an_intake, forward_to, minh, receive, resolve
+from thongsuot.dossiers.tests.make import MONDAY, PDF, Town, an_intake, forward_to, minh, receive, resolve
 from thongsuot.dossiers.tests.test_api import Program, key_of
 from thongsuot.files import storage
 from thongsuot.files.tests.make import docx
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.history import history_of
+from thongsuot.kernel.tests.standing import Standing, standing
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.people.tests.make import logged_in, make_citizen
 
@@ -41,9 +44,14 @@ def monday(settings, monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: MONDAY)
 
 
+@pytest.fixture(scope="module")
+def standing_town(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Standing[Town]]:
+    yield from standing(request, django_db_blocker, make_filing_town)
+
+
 @pytest.fixture
-def town(monday, db):
-    return make_filing_town()
+def town(standing_town: Standing[Town], monday, db) -> Town:
+    return standing_town.own()
 
 
 @pytest.fixture

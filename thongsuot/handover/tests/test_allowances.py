@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
@@ -30,9 +31,7 @@ ADDRESSES = {
 EACH = 12  # of every address
 
 
-@pytest.fixture
-def eve(settings) -> Eve:
-    settings.CITY_CODE = "98"
+def make_paying_eve() -> Eve:
     eve = make_eve()
     load_rates(at=JUNE)
     where = [(code, address) for code in OLD for address in ADDRESSES[code] for _ in range(EACH)]
@@ -44,6 +43,11 @@ def eve(settings) -> Eve:
     allowances.start_import(sent.pk, actor=HOUSE, at=JUNE)
     assert allowances.store_import(sent.pk, actor=HOUSE, at=JUNE).stored == len(where) == 6 * EACH
     return eve
+
+
+@pytest.fixture(scope="module")
+def begins_with() -> Callable[[], Eve]:
+    return make_paying_eve
 
 
 def july(eve: Eve, at: datetime) -> PayRun:

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -24,7 +23,6 @@ from thongsuot.handover.tests.make import (
     Eve,
     decide,
     give_go,
-    make_eve,
     make_plan,
     open_for,
     receive,
@@ -197,19 +195,6 @@ def decide_all(changeover: Changeover, at: datetime) -> None:
     """A person sends every undecided thing to the first it may go to."""
     for one in Transfer.objects.filter(changeover=changeover, to_unit=None, moved_at=None, gone_at=None):
         actions.choose(changeover.pk, [one.pk], to_unit_id=one.candidates[0], actor=HOUSE, at=at)
-
-
-@pytest.fixture(scope="module")
-def standing_eve(request, django_db_setup, django_db_blocker):
-    from thongsuot.kernel.tests.standing import standing
-
-    yield from standing(request, django_db_blocker, make_eve)
-
-
-@pytest.fixture
-def eve(standing_eve, db, settings) -> Eve:
-    settings.CITY_CODE = "98"
-    return standing_eve.own()
 
 
 @settings(max_examples=6, suppress_health_check=list(HealthCheck))

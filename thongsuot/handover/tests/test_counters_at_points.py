@@ -12,7 +12,7 @@ from thongsuot.counters.models import Counter, Queue, Ticket
 from thongsuot.counters.queries.figures import by_body, days
 from thongsuot.counters.queries.hall import hall, houses_for, point_of
 from thongsuot.handover import running
-from thongsuot.handover.tests.make import HOUSE, JULY, JUNE, Eve, decide, make_eve, make_plan, open_for, plan_and_run
+from thongsuot.handover.tests.make import HOUSE, JULY, JUNE, Eve, decide, make_plan, open_for, plan_and_run
 from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.text import slug
@@ -28,12 +28,6 @@ pytestmark = pytest.mark.django_db
 AUGUST = date(2025, 8, 1)
 IN_AUGUST = datetime(2025, 8, 1, 9, tzinfo=VIET_NAM)
 DUTIES = ["receive dossiers", "arrange counters"]
-
-
-@pytest.fixture
-def eve(settings) -> Eve:
-    settings.CITY_CODE = "98"
-    return make_eve()
 
 
 @pytest.fixture

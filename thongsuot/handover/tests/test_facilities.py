@@ -9,7 +9,7 @@ import pytest
 from thongsuot.handover import actions, running
 from thongsuot.handover.models import Changeover, Transfer
 from thongsuot.handover.queries import transfers as queries
-from thongsuot.handover.tests.make import HOUSE, JULY, JUNE, MIDNIGHT, Eve, decide, make_eve, open_for, plan_and_run
+from thongsuot.handover.tests.make import HOUSE, JULY, JUNE, MIDNIGHT, Eve, decide, open_for, plan_and_run
 from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.history import history_of
 from thongsuot.units import actions as units
@@ -33,12 +33,6 @@ from thongsuot.units.tests.test_outlines import HILL, RIVER, collection
 pytestmark = pytest.mark.django_db
 
 EVE_DAY, AUGUST = THE_DAY - timedelta(days=1), date(2025, 8, 1)
-
-
-@pytest.fixture
-def eve(settings) -> Eve:
-    settings.CITY_CODE = "98"
-    return make_eve()
 
 
 def stations(eve: Eve) -> None:

@@ -19,7 +19,6 @@ from thongsuot.handover.tests.make import (
     decide,
     give_go,
     give_seals,
-    make_eve,
     make_plan,
     open_for,
     plan_and_run,
@@ -34,11 +33,9 @@ pytestmark = pytest.mark.django_db
 BASIS = "Kết luận số 1 của Ban Chỉ đạo"
 
 
-@pytest.fixture
-def eve(settings):
-    settings.CITY_CODE = "98"
+@pytest.fixture(autouse=True)
+def acting_here(settings) -> None:
     settings.MIDDLEWARE = [HERE if name == PEOPLE else name for name in settings.MIDDLEWARE]
-    return make_eve()
 
 
 def go(changeover, *, basis=BASIS, actor=HOUSE):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from thongsuot.handover.tests.make import MIDNIGHT, PAIRS, Eve, decide, make_eve, make_plan
@@ -19,12 +21,15 @@ BY_NAMES = (
 )
 
 
-@pytest.fixture
-def eve(db, settings) -> Eve:
-    settings.CITY_CODE = "98"
+def make_decided() -> Eve:
     made = make_eve()
     decide(made, make_plan(BY_NAMES))
     return made
+
+
+@pytest.fixture(scope="module")
+def begins_with() -> Callable[[], Eve]:
+    return make_decided
 
 
 @pytest.mark.parametrize(

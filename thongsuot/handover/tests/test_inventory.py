@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -13,42 +12,29 @@ from django.db.models import QuerySet
 from thongsuot.files.rules import FileType
 from thongsuot.files.table_rows import RowsRefused
 from thongsuot.handover import actions, reactions, sheets
-from thongsuot.handover.models import Box, Changeover, Item, Sheet
+from thongsuot.handover.models import Box, Item, Sheet
 from thongsuot.handover.queries import inventory, owing, speaking
 from thongsuot.handover.rules.classes import classes
 from thongsuot.handover.tests.handing import (
     ARCHIVES,
     declare_all,
     head_of,
-    make_opened,
     put,
     steering_of,
     take_all,
     told,
 )
-from thongsuot.handover.tests.make import HOUSE, JULY, JUNE, Eve
+from thongsuot.handover.tests.make import HOUSE, JULY, JUNE
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.events import Happened
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.models import Event
-from thongsuot.kernel.tests.standing import Standing, standing
 from thongsuot.notices.models import Notice
 from thongsuot.units.heirs import Rule
 from thongsuot.units.models import Unit
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def opened_once(request, django_db_setup, django_db_blocker) -> Iterator[Standing[tuple[Eve, Changeover]]]:
-    yield from standing(request, django_db_blocker, make_opened)
-
-
-@pytest.fixture
-def opened(opened_once, settings) -> tuple[Eve, Changeover]:
-    settings.CITY_CODE = "98"
-    return opened_once.own()
 
 
 def test_each_listed_thing_goes_by_rule_or_waits_for_a_person(opened):

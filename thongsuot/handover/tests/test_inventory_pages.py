@@ -16,7 +16,7 @@ from thongsuot.files.models import StoredFile
 from thongsuot.files.tables import template
 from thongsuot.files.tests.make import pdf
 from thongsuot.handover import sheets
-from thongsuot.handover.models import Box, Changeover, HandoverMinutes, Item, Transfer
+from thongsuot.handover.models import Box, HandoverMinutes, Item, Transfer
 from thongsuot.handover.queries.intake import intake
 from thongsuot.handover.queries.minutes import content_of
 from thongsuot.handover.rules.classes import classes
@@ -25,14 +25,12 @@ from thongsuot.handover.tests.handing import (
     SIGNERS,
     declare_all,
     head_of,
-    make_opened,
     put,
     steering_of,
 )
-from thongsuot.handover.tests.make import JULY, JUNE, Eve, plan_and_run, receive
+from thongsuot.handover.tests.make import JULY, JUNE, plan_and_run, receive
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import ANYONE
-from thongsuot.kernel.tests.standing import Standing, standing
 from thongsuot.people.models import Appointment
 from thongsuot.units.tests.acting import HERE, PEOPLE, act_as
 
@@ -40,17 +38,11 @@ pytestmark = pytest.mark.django_db
 BEN, SONG = "98101", "98001"
 
 
-@pytest.fixture(scope="module")
-def opened_once(request, django_db_setup, django_db_blocker) -> Iterator[Standing[tuple[Eve, Changeover]]]:
-    yield from standing(request, django_db_blocker, make_opened)
-
-
-@pytest.fixture
-def opened(opened_once, settings, monkeypatch) -> Iterator[tuple[Eve, Changeover]]:
-    settings.CITY_CODE = "98"
+@pytest.fixture(autouse=True)
+def acting_here(settings, monkeypatch) -> Iterator[None]:
     settings.MIDDLEWARE = [HERE if name == PEOPLE else name for name in settings.MIDDLEWARE]
     monkeypatch.setattr(clock, "now", lambda: JULY)
-    yield opened_once.own()
+    yield
     act_as(ANYONE)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -21,7 +20,6 @@ from thongsuot.handover.tests.handing import (
     declare_all,
     draft,
     head_of,
-    make_opened,
     put,
     sign_paper,
     steering_of,
@@ -44,7 +42,6 @@ from thongsuot.handover.tests.make import (
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import ANYONE
 from thongsuot.kernel.errors import BadInput, NotYourDuty
-from thongsuot.kernel.tests.standing import Standing, standing
 from thongsuot.people.actions import appoint, open_account
 from thongsuot.people.queries import actor_for
 from thongsuot.signing import actions as signing
@@ -57,17 +54,6 @@ from thongsuot.units.tests.acting import HERE, PEOPLE, act_as
 
 pytestmark = pytest.mark.django_db
 BEN, SONG = "98101", "98001"
-
-
-@pytest.fixture(scope="module")
-def opened_once(request, django_db_setup, django_db_blocker) -> Iterator[Standing[tuple[Eve, Changeover]]]:
-    yield from standing(request, django_db_blocker, make_opened)
-
-
-@pytest.fixture
-def opened(opened_once, settings) -> tuple[Eve, Changeover]:
-    settings.CITY_CODE = "98"
-    return opened_once.own()
 
 
 def missing(changeover: Changeover, eve: Eve, old: str = BEN, new: str = SONG) -> str:

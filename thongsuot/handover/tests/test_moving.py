@@ -35,7 +35,6 @@ from thongsuot.handover.tests.make import (
     Eve,
     decide,
     give_go,
-    make_eve,
     open_for,
     plan_and_run,
     receive,
@@ -51,12 +50,6 @@ from thongsuot.units.heirs import Clue, Heirs, Rule
 from thongsuot.units.tests.make import BEFORE
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def eve(settings) -> Eve:
-    settings.CITY_CODE = "98"
-    return make_eve()
 
 
 def where(eve: Eve) -> dict[str, str]:

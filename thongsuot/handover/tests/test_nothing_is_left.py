@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -21,7 +20,6 @@ from thongsuot.handover.tests.handing import (
     declare_all,
     draft,
     head_of,
-    make_opened,
     put,
     sign_paper,
     steering_of,
@@ -30,22 +28,10 @@ from thongsuot.handover.tests.handing import (
 )
 from thongsuot.handover.tests.make import HOUSE, JULY, JUNE, Eve, plan_and_run, receive
 from thongsuot.kernel.errors import NotFound, NotYourDuty
-from thongsuot.kernel.tests.standing import Standing, standing
 
 pytestmark = pytest.mark.django_db
 BEN, CHO, SONG, DOI = "98101", "98102", "98001", "98002"
 LATER = JULY + timedelta(days=3)
-
-
-@pytest.fixture(scope="module")
-def opened_once(request, django_db_setup, django_db_blocker) -> Iterator[Standing[tuple[Eve, Changeover]]]:
-    yield from standing(request, django_db_blocker, make_opened)
-
-
-@pytest.fixture
-def opened(opened_once, settings) -> tuple[Eve, Changeover]:
-    settings.CITY_CODE = "98"
-    return opened_once.own()
 
 
 def close_pair(eve: Eve, changeover: Changeover, old: str = BEN, new: str = SONG, *, at=JULY) -> HandoverMinutes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -17,8 +18,8 @@ from thongsuot.files.models import StoredFile
 from thongsuot.files.tables import template
 from thongsuot.handover import actions
 from thongsuot.handover.models import Transfer
-from thongsuot.handover.tests.handing import make_opened, steering_of
-from thongsuot.handover.tests.make import JULY, JUNE, Eve, plan_and_run
+from thongsuot.handover.tests.handing import steering_of
+from thongsuot.handover.tests.make import JULY, JUNE, plan_and_run
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import ANYONE
 from thongsuot.kernel.history import history_of
@@ -47,11 +48,10 @@ def book(*rows: dict[str, str]) -> bytes:
     return template("x", COLUMNS, rows=[[row.get(column.key, "") for column in COLUMNS] for row in rows])
 
 
-@pytest.fixture
-def opened(settings) -> tuple[Eve, object]:
-    settings.CITY_CODE = "98"
+@pytest.fixture(autouse=True)
+def acting_here(settings) -> Iterator[None]:
     settings.MIDDLEWARE = [HERE if name == PEOPLE else name for name in settings.MIDDLEWARE]
-    yield make_opened()
+    yield
     act_as(ANYONE)
 
 

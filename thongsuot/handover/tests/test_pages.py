@@ -12,7 +12,7 @@ from thongsuot.dossiers.models import Dossier
 from thongsuot.handover import tasks
 from thongsuot.handover.models import Changeover, Transfer
 from thongsuot.handover.rules import DUTY
-from thongsuot.handover.tests.make import JULY, JUNE, Eve, decide, give_go, make_eve, open_for, receive
+from thongsuot.handover.tests.make import JULY, JUNE, Eve, decide, give_go, open_for, receive
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.models import Event
@@ -22,11 +22,9 @@ from thongsuot.units.tests.acting import HERE, PEOPLE, act_as
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def eve(settings) -> Eve:
-    settings.CITY_CODE = "98"
+@pytest.fixture(autouse=True)
+def acting_here(settings) -> None:
     settings.MIDDLEWARE = [HERE if name == PEOPLE else name for name in settings.MIDDLEWARE]
-    return make_eve()
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from thongsuot.dossiers.models import Dossier
 from thongsuot.dossiers.queries import search
 from thongsuot.handover import running
 from thongsuot.handover.queries.intake import intake
-from thongsuot.handover.tests.make import HOUSE, JULY, JUNE, Eve, decide, make_eve, make_plan, open_for, plan_and_run, receive
+from thongsuot.handover.tests.make import HOUSE, JULY, JUNE, Eve, decide, make_plan, open_for, plan_and_run, receive
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.events import REACTIONS
@@ -39,11 +39,9 @@ COUNTER = ["receive dossiers", "hand back results"]
 NUMBER = "9/QĐ-VD"
 
 
-@pytest.fixture
-def eve(settings) -> Eve:
-    settings.CITY_CODE = "98"
+@pytest.fixture(autouse=True)
+def acting_here(settings) -> None:
     settings.MIDDLEWARE = [HERE if name == PEOPLE else name for name in settings.MIDDLEWARE]
-    return make_eve()
 
 
 @pytest.fixture

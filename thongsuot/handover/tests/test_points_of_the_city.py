@@ -8,7 +8,7 @@ import pytest
 
 from thongsuot.handover import actions, running
 from thongsuot.handover.models import Changeover, Transfer
-from thongsuot.handover.tests.make import HOUSE, JULY, JUNE, Eve, decide, make_eve, make_plan, open_for, plan_and_run
+from thongsuot.handover.tests.make import HOUSE, JULY, JUNE, Eve, decide, make_plan, open_for, plan_and_run
 from thongsuot.units import actions as units
 from thongsuot.units import queries
 from thongsuot.units.facts import ConversionFacts, ConversionLineFact, PlannedSuccessionFact, PointFact
@@ -19,12 +19,6 @@ pytestmark = pytest.mark.django_db
 
 EVE_DAY, AUGUST, OCTOBER = THE_DAY - timedelta(days=1), date(2025, 8, 1), date(2025, 10, 1)
 NUMBER = "9/QĐ-VD"
-
-
-@pytest.fixture
-def eve(settings) -> Eve:
-    settings.CITY_CODE = "98"
-    return make_eve()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Every published example of counting time limits, and what must always hold."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from time import tzset
 
 import pytest
 from hypothesis import given
@@ -10,8 +11,11 @@ from thongsuot.kernel.deadlines import Limit, LimitUnit, counts_from, due_after_
 from thongsuot.kernel.working_time import (
     VIET_NAM,
     WorkingCalendar,
+    add_working_days,
     add_working_minutes,
+    local_day,
     start_of,
+    to_the_minute,
     working_days_between,
     working_minutes_between,
 )
@@ -223,3 +227,49 @@ def test_time_between_is_what_counting_day_by_day_gives(start, length):
 
 def test_working_days_between_counts_the_last_day_and_not_the_first():
     assert working_days_between(date(2026, 11, 20), date(2026, 11, 25), CALENDAR) == 2
+
+
+def test_an_office_without_a_working_day_within_ten_years_is_broken_data():
+    day = date(2026, 1, 2)
+    ten_years = frozenset(day + timedelta(days=ahead) for ahead in range(1, 3660))
+    assert WorkingCalendar(off=ten_years).next_working_day(day) == day + timedelta(days=3660)  # a Friday
+    longer = WorkingCalendar(off=ten_years | {day + timedelta(days=3660)})
+    with pytest.raises(ValueError, match=r"^No working day within ten years: the calendar's data is broken\.$"):
+        longer.next_working_day(day)
+
+
+def test_no_days_after_a_day_off_is_the_next_that_works():
+    assert add_working_days(date(2026, 11, 21), 0, CALENDAR) == date(2026, 11, 23)
+    assert add_working_days(date(2026, 11, 20), 0, CALENDAR) == date(2026, 11, 20)
+    assert add_working_days(date(2026, 11, 21), -1, CALENDAR) == date(2026, 11, 23)
+
+
+def test_no_minutes_after_closing_time_is_the_next_opening():
+    assert add_working_minutes(at("20/11/2026 12:00"), 0, CALENDAR) == at("20/11/2026 13:00")
+    assert add_working_minutes(at("20/11/2026 17:00"), 0, CALENDAR) == at("23/11/2026 08:00")
+
+
+def test_parts_of_a_minute():
+    exact = datetime(2026, 11, 20, 9, 30, 15, 500_000, VIET_NAM)
+    assert to_the_minute(exact) == at("20/11/2026 09:30")
+    assert CALENDAR.time_before(exact) - CALENDAR.time_before(at("20/11/2026 09:30")) == timedelta(seconds=15.5)
+
+
+def test_the_day_is_that_of_viet_nam_wherever_the_machine_stands(monkeypatch):
+    monkeypatch.setenv("TZ", "America/New_York")
+    tzset()
+    try:
+        evening = datetime(2026, 11, 19, 17, 30, 15, tzinfo=UTC)
+        assert local_day(evening) == date(2026, 11, 20)
+        assert to_the_minute(evening).replace(tzinfo=None) == datetime(2026, 11, 20, 0, 30)
+        assert CALENDAR.opening(local_day(evening)) == at("20/11/2026 08:00")
+        assert CALENDAR.closing(local_day(evening)) == at("20/11/2026 17:00")
+        assert CALENDAR.time_before(evening + timedelta(hours=2)) - CALENDAR.time_before(evening) == timedelta()
+        assert CALENDAR.time_before(evening + timedelta(hours=9)) - CALENDAR.time_before(evening) == timedelta(
+            hours=1, minutes=30, seconds=15
+        )
+        assert add_working_minutes(evening, 60, CALENDAR) == at("20/11/2026 09:00")
+        assert start_of(date(2026, 11, 20)) == evening - timedelta(minutes=30, seconds=15)
+    finally:
+        monkeypatch.undo()
+        tzset()

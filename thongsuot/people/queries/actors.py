@@ -16,34 +16,6 @@ from thongsuot.units import queries as units
 
 POST_LENGTH = 200  # of kernel.Event.actor_post
 
-# Own posts first, then those one stands in for. A body that has ended gives nothing, whatever its appointments say; nor does
-# one of a unit that has, which somebody forgot to end.
-_POSTS = """
-SELECT a.title, b.id AS body, b.name, b.unit_id, a.duties, a.point_id, FALSE AS stands_in, TRUE AS includes_signing,
-       a.valid_from, a.id
-  FROM people_appointment a JOIN units_body b ON b.id = a.body_id JOIN units_unit u ON u.id = b.unit_id
- WHERE a.person_id = %(person)s
-   AND a.valid_from <= %(day)s AND (a.valid_to IS NULL OR a.valid_to > %(day)s)
-   AND b.valid_from <= %(day)s AND (b.valid_to IS NULL OR b.valid_to > %(day)s)
-   AND (u.valid_to IS NULL OR u.valid_to > %(day)s)
-UNION ALL
-SELECT a.title, b.id, b.name, b.unit_id, a.duties, a.point_id, TRUE, d.includes_signing, a.valid_from, a.id
-  FROM people_delegation d
-  JOIN people_person absent ON absent.id = d.from_person_id AND absent.is_active
-  JOIN people_appointment a ON a.person_id = d.from_person_id
-  JOIN units_body b ON b.id = a.body_id AND b.unit_id = d.unit_id
-  JOIN units_unit u ON u.id = b.unit_id
- WHERE d.to_person_id = %(person)s AND d.valid_from <= %(day)s AND d.valid_to > %(day)s
-   AND a.valid_from <= %(day)s AND (a.valid_to IS NULL OR a.valid_to > %(day)s)
-   AND b.valid_from <= %(day)s AND (b.valid_to IS NULL OR b.valid_to > %(day)s)
-   AND (u.valid_to IS NULL OR u.valid_to > %(day)s)
-   -- Only someone who has a post of their own there can stand in; it may have ended meanwhile.
-   AND EXISTS (SELECT FROM people_appointment own JOIN units_body ob ON ob.id = own.body_id
-                WHERE own.person_id = d.to_person_id AND ob.unit_id = d.unit_id
-                  AND own.valid_from <= %(day)s AND (own.valid_to IS NULL OR own.valid_to > %(day)s))
- ORDER BY stands_in, valid_from, id
-"""
-
 
 @dataclass(frozen=True, kw_only=True)
 class _Post:
@@ -86,7 +58,7 @@ def actor_for(person: Person, *, at: datetime, via: str = "web") -> Actor:
 def _posts(person_id: int, day: date) -> list[_Post]:
     """Those that hold on that day, own ones first, with what each brings. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_POSTS, {"person": person_id, "day": day})
+        cursor.execute("SELECT * FROM people_posts(%s, %s)", [person_id, day])
         return [
             _Post(
                 title=title,
@@ -97,7 +69,7 @@ def _posts(person_id: int, day: date) -> list[_Post]:
                 point_id=point_id,
                 stands_in=stands_in,
             )
-            for title, body_id, body, unit_id, duties, point_id, stands_in, includes_signing, _from, _id in cursor.fetchall()
+            for title, body_id, body, unit_id, duties, point_id, stands_in, includes_signing in cursor.fetchall()
         ]
 
 

@@ -126,7 +126,12 @@ def test_a_dossier_pays_by_the_rule_of_its_day():
 def test_a_quantity_nobody_means_is_refused(pages):
     with pytest.raises(BadInput) as refusal:
         due(COPYING, pages=pages)
-    assert list(refusal.value.problems) == ["pages"]
+    assert refusal.value.problems == {"pages": "Số lượng phải từ 0 đến 10.000."}
+
+
+def test_as_much_as_anybody_means_is_taken():
+    assert due(COPYING, pages=0, copies=10_000)[0].amount_dong == 0
+    assert due(EXTRACT, copies=10_000)[0].amount_dong == 80_000_000
 
 
 amounts = st.integers(0, 1_000_000)
@@ -167,23 +172,61 @@ def test_more_pages_never_cost_less(rule, one, other, copies):
     assert due(rule, pages=fewer, copies=copies)[0].amount_dong <= due(rule, pages=more, copies=copies)[0].amount_dong
 
 
+NEGATIVE = "Mức thu “Phí chứng thực bản sao” phải từ 0 đồng trở lên."
+TIERS = "Mức thu “Phí chứng thực bản sao” theo trang cần các bậc tăng dần, bậc cuối không giới hạn."
+SHARE = "Mức thu “Phí chứng thực bản sao” có tỷ lệ ngoài 0 đến 100 %."
+NO_LAW = "Mức thu “Phí chứng thực bản sao” thiếu căn cứ pháp lý."
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"tiers": ()}, TIERS),
+        ({"tiers": (Tier(dong=1, up_to=3),)}, TIERS),
+        ({"tiers": (Tier(dong=1, up_to=0), Tier(dong=1))}, TIERS),
+        ({"tiers": (Tier(dong=1), Tier(dong=1))}, TIERS),
+        ({"tiers": (Tier(dong=1, up_to=3), Tier(dong=2, up_to=3), Tier(dong=1))}, TIERS),
+        ({"tiers": (Tier(dong=1, up_to=3), Tier(dong=1, up_to=2), Tier(dong=1))}, TIERS),
+        ({"cap_dong": -1}, NEGATIVE),
+        ({"cap_dong": 10_000_000_001}, NEGATIVE),
+        ({"amount_dong": -1}, NEGATIVE),
+        ({"tiers": (Tier(dong=-1),)}, NEGATIVE),
+        ({"online_percent": 101}, SHARE),
+        ({"online_percent": -1}, SHARE),
+        ({"exemptions": (POOR, Exemption(code="half", name="nửa", basis="NQ", percent_due=101))}, SHARE),
+        ({"basis": ""}, NO_LAW),
+        ({"exemptions": (POOR, Exemption(code="half", name="nửa", basis=""))}, NO_LAW),
+        ({"valid_to": date(2017, 1, 1)}, "Mức thu “Phí chứng thực bản sao” hết hiệu lực trước khi bắt đầu."),
+    ],
+)
+def test_a_broken_fee_rule_is_not_published(change, said):
+    assert check_fee_rules([SIGNATURE, msgspec.structs.replace(COPYING, **change)]) == [said]
+
+
 @pytest.mark.parametrize(
     "change",
     [
-        {"tiers": ()},
-        {"tiers": (Tier(dong=1, up_to=3),)},
-        {"tiers": (Tier(dong=1, up_to=0), Tier(dong=1))},
-        {"tiers": (Tier(dong=1), Tier(dong=1))},
-        {"tiers": (Tier(dong=1, up_to=3), Tier(dong=2, up_to=3), Tier(dong=1))},
-        {"tiers": (Tier(dong=1, up_to=3), Tier(dong=1, up_to=2), Tier(dong=1))},
-        {"cap_dong": -1},
-        {"online_percent": 101},
-        {"basis": ""},
-        {"valid_to": date(2017, 1, 1)},
+        {"tiers": (Tier(dong=1, up_to=1), Tier(dong=1))},
+        {"cap_dong": None},
+        {"cap_dong": 10_000_000_000, "tiers": (Tier(dong=0),)},
+        {"form": "fixed", "tiers": ()},  # tiers are for a price by the page
+        {"online_percent": 0, "exemptions": (Exemption(code="all", name="", basis="NQ", percent_due=100),)},
+        {"valid_to": date(2017, 1, 2)},
     ],
 )
-def test_a_broken_fee_rule_is_not_published(change):
-    assert check_fee_rules([msgspec.structs.replace(COPYING, **change)])
+def test_a_fee_rule_at_the_edge_is_sound(change):
+    assert check_fee_rules([msgspec.structs.replace(COPYING, **change)]) == []
+
+
+def test_two_rules_of_one_code_never_hold_on_one_day():
+    summer = msgspec.structs.replace(COPYING, valid_from=date(2026, 6, 1), valid_to=date(2026, 9, 1))
+    august = msgspec.structs.replace(COPYING, valid_from=date(2026, 8, 31))
+    autumn = msgspec.structs.replace(COPYING, valid_from=date(2026, 9, 1))
+    said = ["Hai mức thu cùng mã “copy” trùng thời gian."]
+    assert check_fee_rules([summer, august]) == check_fee_rules([august, summer]) == said
+    assert check_fee_rules([summer, SIGNATURE, august]) == said
+    assert check_fee_rules([august, COPYING, SIGNATURE]) == said  # both without an end
+    assert check_fee_rules([summer, autumn]) == check_fee_rules([autumn, summer]) == []
 
 
 # -- steps -------------------------------------------------------------------------------------------------------------
