@@ -5,7 +5,7 @@
 # make mutate  đo xem kiểm thử nhận ra bao nhiêu (how much the tests notice)   ARGS="thongsuot.kernel.deadlines*"
 # make clean   xóa những gì lệnh make đã dựng, giữ dữ liệu (remove what make built; data stays)
 
-PYTHON ?= python3
+PYTHON ?=
 PORT ?= 8000
 DATA ?= .data
 CITY ?= 01

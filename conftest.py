@@ -44,7 +44,7 @@ from django.test import TransactionTestCase  # noqa: E402
 from hypothesis import settings as hypothesis_settings  # noqa: E402
 from whitenoise.middleware import WhiteNoiseMiddleware  # noqa: E402
 
-from thongsuot.kernel.tests import standing  # noqa: E402
+from thongsuot.kernel.tests import databases, standing  # noqa: E402
 
 # Argon2 is slow on purpose; here it would only cost time. That passwords are kept by it, tests/house/test_settings.py sees.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -134,6 +134,13 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(200_000, 20, 20)
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any) -> None:
+    """Each process copies the tables that one of them made."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = databases.migrated()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     standing.before(item)
@@ -143,5 +150,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Also reached after Ctrl-C and SIGTERM. Killed outright, the system ends the cluster for us."""
     if _cluster is not None:
         _cluster.stop(mode="immediate")
+    elif _folder is not None:
+        databases.forget_migrated()
     if _folder is not None:
         shutil.rmtree(_folder, ignore_errors=True)

@@ -10,13 +10,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Thread
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connection
 from django.test.testcases import QuietWSGIRequestHandler
@@ -24,14 +22,13 @@ from django.utils import timezone
 
 from tests.journeys.browsing import Browsing, Seen, Visitor
 from thongsuot.config.loading import STEPS
+from thongsuot.kernel.tests.databases import drop, exists, in_database, migrated, run
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.people.demo import PASSWORD
-from thongsuot.units import queries as units
 from thongsuot.web.tests.chromium import chromium
 
 # Not pytest-django's database: that one is there only in runs whose tests are marked for it, and is emptied between them.
 CITY = f"test_journeys_{os.environ.get('PYTEST_XDIST_WORKER', 'city')}"
-MIGRATED = f"{CITY}_migrated"
 MONDAY = datetime(2026, 10, 5, 9, 0, tzinfo=VIET_NAM)  # an ordinary working week
 _real_now = timezone.now
 
@@ -59,24 +56,19 @@ def city(django_db_blocker: Any, request: pytest.FixtureRequest) -> Iterator[str
     """The name of a database in which the whole demo city is loaded; journeys use copies of it."""
     kept = request.config.getoption("reuse_db")
     with django_db_blocker.unblock():
-        if not (kept and _exists(CITY)):
+        if not (kept and exists(CITY)):
             half = f"{CITY}_half"
-            _drop(CITY)
-            _drop(half)
-            _run(f"CREATE DATABASE \"{half}\" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'")
-            with _in_database(half):
-                call_command("migrate", verbosity=0)
-            _run(f'DROP DATABASE IF EXISTS "{MIGRATED}"')
-            _run(f'CREATE DATABASE "{MIGRATED}" TEMPLATE "{half}"')
-            connection.settings_dict["TEST"]["TEMPLATE"] = MIGRATED  # the database of the other tests begins as this one did
-            with _in_database(half):
+            drop(CITY)
+            drop(half)
+            run(f'CREATE DATABASE "{half}" TEMPLATE "{migrated()}"')
+            with in_database(half):
                 for step in STEPS:
                     step.run("01", MONDAY - timedelta(hours=1), lambda what, done, total: None)
-            _run(f'ALTER DATABASE "{half}" RENAME TO "{CITY}"')
+            run(f'ALTER DATABASE "{half}" RENAME TO "{CITY}"')
     yield CITY
     if not kept:
         with django_db_blocker.unblock():
-            _drop(CITY)
+            drop(CITY)
 
 
 @pytest.fixture(scope="module")
@@ -94,9 +86,9 @@ def address(city: str, clock: Clock, django_db_blocker: Any) -> Iterator[str]:
 
     copy = f"{city}_copy"
     with django_db_blocker.unblock():
-        _drop(copy)
-        _run(f'CREATE DATABASE "{copy}" TEMPLATE "{city}"')
-        with _in_database(copy):
+        drop(copy)
+        run(f'CREATE DATABASE "{copy}" TEMPLATE "{city}"')
+        with in_database(copy):
             server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
             server.set_app(application)
             thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
@@ -105,7 +97,7 @@ def address(city: str, clock: Clock, django_db_blocker: Any) -> Iterator[str]:
             server.shutdown()
             server.server_close()
             thread.join(5)
-        _drop(copy)
+        drop(copy)
 
 
 @pytest.fixture(scope="session")
@@ -141,7 +133,7 @@ def staff(browsing: Browsing, clock: Clock) -> Callable[[str], Visitor]:
 def run_jobs(address: str) -> Callable[[], None]:
     """Let the worker do all that waits. In a thread of its own: the browser keeps an event loop in this one."""
 
-    def run() -> None:
+    def work_off() -> None:
         from procrastinate.contrib.django import app
 
         def work() -> None:
@@ -158,38 +150,4 @@ def run_jobs(address: str) -> Callable[[], None]:
             cursor.execute("SELECT task_name, args FROM procrastinate_jobs WHERE args->>'timestamp' IS NULL")
             assert cursor.fetchall() == []
 
-    return run
-
-
-# -- databases ---------------------------------------------------------------------------------------------------------
-
-
-def _exists(name: str) -> bool:
-    with connection._nodb_cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        return cursor.fetchone() is not None
-
-
-def _drop(name: str) -> None:
-    _run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-
-def _run(statement: str) -> None:
-    connection.close()
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(statement)
-
-
-@contextmanager
-def _in_database(name: str) -> Iterator[None]:
-    """Every connection this process opens leads there: the settings are one dictionary for all threads."""
-    usual = connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = name
-    units.clear_caches()
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = usual
-        units.clear_caches()
+    return work_off

@@ -10,10 +10,9 @@ from django.utils import timezone
 from thongsuot.kernel.tests.clocks import Clock
 from thongsuot.kernel.tests.standing import taken_back
 from thongsuot.meetings.tests.make import MONDAY, STARTS, make_office
-from thongsuot.units import loading
 from thongsuot.units import queries as units
 from thongsuot.units.queries import UnitRow
-from thongsuot.units.tests.make import LOADED_AT
+from thongsuot.units.tests.make import make_country
 from thongsuot.units.tests.offices import office_fixtures
 
 nothing_remembered, standing_office, office = office_fixtures(make_office)
@@ -30,12 +29,7 @@ def clock(monkeypatch) -> Clock:
 @pytest.fixture(scope="module")
 def country(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """All of Việt Nam, with Hà Nội and its 126 communes."""
-
-    def load() -> None:
-        loading.load_country(at=LOADED_AT)
-        loading.load_city("01", at=LOADED_AT)
-
-    with taken_back(django_db_blocker, load):
+    with taken_back(django_db_blocker, make_country):
         yield
 
 

@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 
 import pytest
 
 from thongsuot.kernel.actor import ANYONE, Actor
 from thongsuot.kernel.tests.standing import Standing, standing, taken_back
-from thongsuot.units import loading, queries
+from thongsuot.units import queries
 from thongsuot.units.facts import LoadReport
 from thongsuot.units.tests.acting import HERE, PEOPLE, act_as
-from thongsuot.units.tests.make import VIET_NAM, MadeCity, make_city
-
-LOADED_AT = datetime(2026, 11, 20, 8, tzinfo=VIET_NAM)
+from thongsuot.units.tests.make import MadeCity, make_city, make_country
 
 
 @pytest.fixture(scope="module")
 def country(django_db_setup: None, django_db_blocker: object) -> Iterator[LoadReport]:
-    """All of Viet Nam (3 s), and Hà Nội with its bodies and points (1.5 s). Ask for `db` as well."""
-    with taken_back(django_db_blocker, load_all) as report:
+    """All of Viet Nam, and Hà Nội with its bodies and points. Ask for `db` as well."""
+    with taken_back(django_db_blocker, make_country) as report:
         yield report
-
-
-def load_all() -> LoadReport:
-    report = loading.load_country(at=LOADED_AT)
-    loading.load_city("01", at=LOADED_AT)
-    return report
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from thongsuot.kernel.actor import system
+from thongsuot.kernel.tests.databases import made_once
 from thongsuot.units import loading, queries
-from thongsuot.units.facts import CountryFacts, DayFact, DecisionFact, NameFact, SuccessionFact, UnitFact
+from thongsuot.units.facts import CountryFacts, DayFact, DecisionFact, LoadReport, NameFact, SuccessionFact, UnitFact
 from thongsuot.units.models import Body, CalendarDay, ServicePoint, Unit
 
 VIET_NAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -90,3 +91,14 @@ def make_city() -> MadeCity:
     units = {unit.code: unit for unit in Unit.objects.filter(valid_to=None, code__in=["98", "98001", "98002"])}
     assert CalendarDay.objects.exists()
     return MadeCity(city=units["98"], river=units["98001"], hill=units["98002"])
+
+
+def make_country() -> LoadReport:
+    """All of Việt Nam, and Hà Nội with its bodies and points: some seconds the first time in a run, half a one after that."""
+
+    def load() -> LoadReport:
+        report = loading.load_country(at=LOADED_AT)
+        loading.load_city("01", at=LOADED_AT)
+        return report
+
+    return made_once("country", load)

@@ -13,7 +13,7 @@ from thongsuot.kernel.models import Event
 from thongsuot.kernel.periods import in_force
 from thongsuot.units import loading, proposals, queries
 from thongsuot.units.models import Body, CalendarDay, Decision, PointDetails, ServicePoint, Succession, Unit, UnitName
-from thongsuot.units.tests.conftest import LOADED_AT
+from thongsuot.units.tests.make import LOADED_AT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("country")]
 
