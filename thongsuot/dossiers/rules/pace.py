@@ -31,7 +31,7 @@ def warning(received_at: datetime, due: datetime, limit: Limit, calendar: Workin
     if limit.unit in (LimitUnit.SAME_DAY, LimitUnit.WORKING_HOURS) and whole <= calendar.minutes_per_day():
         return min(used, due)
     day_before = calendar.closing(calendar.last_working_day(before=local_day(due)))
-    return max(begins, min(used, day_before, due))
+    return max(begins, min(used, day_before))
 
 
 @dataclass(frozen=True, kw_only=True)

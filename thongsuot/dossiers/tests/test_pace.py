@@ -119,6 +119,7 @@ def test_a_paused_or_ended_dossier_stands_as_it_stood_then(term, now, pace):
         (FIVE_DAYS, 0, at(16, 10), (5, 0, 0, 5, False)),
         (FIVE_DAYS, 0, at(18), (5, 2, 0, 3, False)),
         (FIVE_DAYS, 0, at(23, 16), (5, 5, 0, 0, False)),
+        (FIVE_DAYS, 0, at(23, 17), (5, 5, 0, 0, False)),
         (FIVE_DAYS, 0, at(23, 17, 30), (5, 5, 1, 0, False)),
         (FIVE_DAYS, 0, at(26), (5, 5, 2, 0, False)),
         (FIVE_DAYS, 2, at(18), (7, 4, 0, 3, False)),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from thongsuot.kernel.deadlines import Limit, LimitUnit, counts_from, due_after_pause, due_at
 from thongsuot.kernel.working_time import (
     VIET_NAM,
+    Shift,
     WorkingCalendar,
     add_working_days,
     add_working_minutes,
@@ -236,6 +237,14 @@ def test_an_office_without_a_working_day_within_ten_years_is_broken_data():
     longer = WorkingCalendar(off=ten_years | {day + timedelta(days=3660)})
     with pytest.raises(ValueError, match=r"^No working day within ten years: the calendar's data is broken\.$"):
         longer.next_working_day(day)
+
+
+def test_a_day_opens_with_its_first_shift_and_closes_with_its_last():
+    day = date(2026, 11, 20)
+    noon = WorkingCalendar(shifts=(Shift(time(9), time(14)),))
+    assert (noon.opening(day), noon.closing(day)) == (at("20/11/2026 09:00"), at("20/11/2026 14:00"))
+    evening = WorkingCalendar(shifts=(*CALENDAR.shifts, Shift(time(18), time(20))))
+    assert (evening.opening(day), evening.closing(day)) == (at("20/11/2026 08:00"), at("20/11/2026 20:00"))
 
 
 def test_no_days_after_a_day_off_is_the_next_that_works():

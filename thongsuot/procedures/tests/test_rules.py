@@ -65,7 +65,8 @@ def test_a_certified_copy_costs_by_page_of_the_original_with_a_cap_per_copy(page
 def test_a_fee_line_tells_its_calculation_and_its_basis():
     [line] = due(COPYING, pages=5, copies=2)
     assert line.how == "2 trang × 2.000 đồng + 3 trang × 1.000 đồng; 2 bản × 7.000 đồng"
-    assert (line.kind, line.basis, line.to_check) == ("fee", LAW, False)
+    assert (line.code, line.name, line.kind) == ("copy", "Phí chứng thực bản sao", "fee")
+    assert (line.basis, line.to_check) == (LAW, False)
     [capped] = due(COPYING, pages=500)
     assert capped.how == "2 trang × 2.000 đồng + 498 trang × 1.000 đồng, tối đa 200.000 đồng một bản"
 

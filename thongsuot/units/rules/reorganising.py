@@ -91,10 +91,9 @@ class _Check:
         self.begins = {unit.code: unit for unit in plan.units if unit.what == What.BEGINS}
         self.changes = {unit.code: unit for unit in plan.units if unit.what == What.CHANGES}
         self.heirs: dict[str, list[PlannedSuccessionFact]] = {}
-        self.origins: dict[str, list[PlannedSuccessionFact]] = {}
+        self.inherits = {one.new_code for one in plan.successions}
         for one in plan.successions:
             self.heirs.setdefault(one.old_code, []).append(one)
-            self.origins.setdefault(one.new_code, []).append(one)
 
     def run(self) -> Iterator[Fault]:
         if self.plan.left_out:
@@ -149,7 +148,7 @@ class _Check:
             yield Fault(key="code_form", about=code)
         if unit.level != Level.PROVINCE and not self._exists_after(unit.parent_code):
             yield Fault(key="no_parent", about=code, facts={"parent": unit.parent_code})
-        if not self.origins.get(code):
+        if code not in self.inherits:
             yield Fault(key="no_origin", about=code)
 
     def _exists_after(self, code: str) -> bool:

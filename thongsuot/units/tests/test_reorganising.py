@@ -27,7 +27,7 @@ from thongsuot.units.files import country_facts
 from thongsuot.units.models import Body, Decision, Succession, Unit, UnitName
 from thongsuot.units.plan_words import SENTENCES, plan_fault
 from thongsuot.units.rules.plans import known_before, plans_of
-from thongsuot.units.rules.reorganising import Existing, Fault, Surroundings, faults, keepers
+from thongsuot.units.rules.reorganising import Existing, Fault, Surroundings, faults, keepers, level_of
 from thongsuot.units.tests.make import BEFORE, THE_DAY, VIET_NAM
 
 HOUSE = system("cli")
@@ -245,6 +245,18 @@ def test_a_name_is_taken_only_by_what_is_of_the_same_kind_and_stays_and_an_agenc
         )
         == set()
     )
+
+
+def test_a_change_of_name_frees_the_old_one_and_takes_none_that_stays():
+    into = replace(GOOD, units=(*ends("98101"), replace(renamed("Bến", kind="phuong"), code="98102")))
+    assert keys(replace(into, successions=(pair("98101", "98102"),))) == set()  # what ended bears its name no more
+    swapped = (renamed("Chợ", kind="phuong"), replace(renamed("Bến", kind="phuong"), code="98102"))
+    assert keys(replace(GOOD, units=swapped, successions=())) == set()
+    assert keys(replace(GOOD, units=swapped[:1], successions=())) == {("name_twice", "98101")}
+
+
+def test_the_level_of_a_code_is_told_by_its_length():
+    assert [level_of(code) for code in ("98", "980", "98101")] == ["province", "district", "commune"]
 
 
 def test_who_answers_for_what_stays_whole_took_it_whole_or_all_its_people_or_is_likeliest():
