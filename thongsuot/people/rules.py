@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 SECONDS_A_TOKEN_IS_REMEMBERED = 2.0
 TOKEN_DAYS_AT_MOST = 366
 DELEGATION_DAYS_AT_MOST = 366
+ONE_LOOK = timedelta(minutes=15)  # a reason given stands for as long as one works on it; then the page asks again
 
 
 @dataclass(frozen=True)

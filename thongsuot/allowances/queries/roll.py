@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
@@ -197,11 +197,3 @@ def what_may_be(one: Beneficiary, *, today: date) -> MayBe:
         paid_elsewhere=not stopped or has_failed_line(one),
         resumed=one.stop_month is not None and not stopped and not one.followers.exists(),
     )
-
-
-def reason_stands(one: Beneficiary, actor: Actor, *, since: datetime) -> bool:
-    """Has this officer given a reason for this person since then? One query."""
-    if actor.person_id is None:
-        return False
-    looks = LookUp.objects.filter(subject=one._meta.label_lower, subject_id=one.pk, by_id=actor.person_id, at__gt=since)
-    return looks.exists()

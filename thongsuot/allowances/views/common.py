@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -19,9 +19,6 @@ from thongsuot.units import queries as units
 from thongsuot.units.models import Unit
 from thongsuot.units.queries import UnitRow
 from thongsuot.web.request import actor_with
-
-# A reason given stands for as long as one works on the person; then the page asks again.
-ONE_LOOK = timedelta(minutes=15)
 
 
 def city_actor(request: HttpRequest, *, today: date) -> tuple[Actor, UnitRow]:

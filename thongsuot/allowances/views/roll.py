@@ -18,11 +18,11 @@ from thongsuot.allowances.queries import runs
 from thongsuot.allowances.queries.keeping import earliest_open_month, paying_city, units_kept
 from thongsuot.allowances.rules import KEEP, first_of
 from thongsuot.allowances.sheets import sheet_head
-from thongsuot.allowances.views.common import ONE_LOOK, choices, communes, names, tabs
+from thongsuot.allowances.views.common import choices, communes, names, tabs
 from thongsuot.files.rules import FileType
 from thongsuot.files.workbooks import workbook
 from thongsuot.kernel import clock
-from thongsuot.kernel.actor import Actor
+from thongsuot.people.queries import looked_lately
 from thongsuot.units import queries as units
 from thongsuot.web.confirm import confirm
 from thongsuot.web.downloads import file_answer
@@ -88,17 +88,13 @@ def add(request: HttpRequest) -> HttpResponse:
     return render(request, "allowances/add.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _open(one: Beneficiary, actor: Actor) -> bool:
-    return queries.reason_stands(one, actor, since=clock.now() - ONE_LOOK)
-
-
 @require_http_methods(["GET", "POST"])
 def person(request: HttpRequest, beneficiary_id: int) -> HttpResponse:
     """First the question why; then the person, for as long as the reason stands."""
     actor, now = actor_with(request, KEEP), clock.now()
     one = queries.beneficiary_for(beneficiary_id, actor=actor)
     form = ReasonForm(request.POST or None)
-    shown = request.method == "GET" and _open(one, actor)
+    shown = request.method == "GET" and looked_lately(one, actor, now=clock.now())
     if form.is_bound and form.is_valid():
         with refusals_on(form):
             actions.open_beneficiary(one.pk, reason=form.cleaned_data["reason"], actor=actor, at=now)
@@ -127,7 +123,7 @@ def change(request: HttpRequest, beneficiary_id: int) -> HttpResponse:
     """What a form shows was uncovered: the reason must stand."""
     actor = actor_with(request, KEEP)
     one = queries.beneficiary_for(beneficiary_id, actor=actor)
-    if not _open(one, actor):
+    if not looked_lately(one, actor, now=clock.now()):
         return redirect("allowances:person", one.pk)
     said = {name: getattr(one, name, "") for name in PersonForm.base_fields}
     said |= {"amount": one.amount_dong or "", "coefficient": one.coefficient or ""}

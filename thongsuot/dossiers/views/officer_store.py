@@ -20,10 +20,9 @@ from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.people.actions import log_look_up
-from thongsuot.people.models import LookUp
+from thongsuot.people.queries import looked_lately
 from thongsuot.personal_store import queries as stored
 from thongsuot.personal_store.actions import ConsentWithdrawn
-from thongsuot.personal_store.models import StoredPaper
 from thongsuot.web.forms import refusals_on
 
 MOST = 100
@@ -79,14 +78,11 @@ def paper(request: HttpRequest, dossier_id: int, paper_id: int) -> HttpResponseB
     """A paper of the list, to whoever gave a reason within the hour; others are asked for it."""
     dossier, actor = _open_dossier(request, dossier_id)
     found = stored.papers_of_owner(_owner(dossier)).filter(pk=paper_id).first()
-    looked = LookUp.objects.filter(
-        subject=StoredPaper._meta.label_lower, subject_id=paper_id, by_id=actor.person_id, at__gt=clock.now() - A_LOOK
-    )
     if found is None:
         raise NotFound
     consent = stored.consent_of(paper_id, dossier.pk)
     if consent is not None and consent.withdrawn_at is not None:
         raise ConsentWithdrawn
-    if not looked.exists():
+    if not looked_lately(found, actor, now=clock.now(), within=A_LOOK):
         return redirect("dossiers:store", dossier.pk)
     return serve(found.file_id, download_name=f"{found.title[:80]} {found.code}")

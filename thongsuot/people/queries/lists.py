@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from allauth.mfa.models import Authenticator
+from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -314,3 +315,9 @@ def look_ups_about(person_id: int, *, limit: int, offset: int = 0) -> list[LookU
 
 def look_ups_count(person_id: int) -> int:
     return LookUp.objects.filter(about_id=person_id).count()
+
+
+def looked_lately(subject: models.Model, actor: Actor, *, now: datetime, within: timedelta = rules.ONE_LOOK) -> bool:
+    """Has the actor's look at this very thing been noted a moment ago? One query."""
+    looks = LookUp.objects.filter(subject=subject._meta.label_lower, subject_id=subject.pk)
+    return actor.person_id is not None and looks.filter(by_id=actor.person_id, at__gt=now - within).exists()

@@ -12,13 +12,14 @@ from thongsuot.dossiers.models import Dossier
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound
+from thongsuot.people.queries import looked_lately
 from thongsuot.registers import actions
 from thongsuot.registers.forms.entries import AnnotationForm, CancelForm, ReasonForm, SearchForm, texts
 from thongsuot.registers.models import Annotation, Entry
 from thongsuot.registers.queries import entry as entries
 from thongsuot.registers.queries import search as searching
 from thongsuot.registers.rules import DUTY
-from thongsuot.registers.views.common import reason_stands, tabs
+from thongsuot.registers.views.common import tabs
 from thongsuot.web.confirm import confirm
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.request import actor_with, number_of
@@ -82,7 +83,7 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
     found = guarded(entry_id, actor)
     dossier = dossier_of(request, actor)
     form = ReasonForm(request.POST or None, initial={"reason": str(dossier) if dossier else ""})
-    shown = request.method == "GET" and reason_stands(found, actor, now=now)
+    shown = request.method == "GET" and looked_lately(found, actor, now=now)
     if form.is_bound and form.is_valid():
         with refusals_on(form):
             actions.open_entry(found.pk, reason=form.cleaned_data["reason"], actor=actor, at=now)

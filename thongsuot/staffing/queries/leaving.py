@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from thongsuot.kernel.actor import Actor
-from thongsuot.people.models import LookUp
 from thongsuot.staffing import rules
 from thongsuot.staffing.models import LeaveCase, LeaveRate
 from thongsuot.staffing.models.leaving import LeaveKind, Stage
@@ -56,12 +55,6 @@ def facts_of(case: LeaveCase) -> Facts:
         months_served=case.months_served or 0,
         retires_on=case.retires_on,
     )
-
-
-def looked_lately(case: LeaveCase, actor: Actor, *, since: datetime) -> bool:
-    """Has this officer opened it a moment ago? One query."""
-    looks = LookUp.objects.filter(subject=case._meta.label_lower, subject_id=case.pk, by_id=actor.person_id, at__gt=since)
-    return actor.person_id is not None and looks.exists()
 
 
 @dataclass(frozen=True, kw_only=True)

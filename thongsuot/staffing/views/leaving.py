@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms as django_forms
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
+from thongsuot.people.queries import looked_lately
 from thongsuot.staffing import actions, rules
 from thongsuot.staffing.forms import CancelForm, DecideLeaveForm, FactsForm, LeaveForm, NoteForm, ReasonForm
 from thongsuot.staffing.models import LeaveCase, Placement, StaffMember
@@ -26,9 +26,6 @@ from thongsuot.units import queries as units
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_of, pressed
-
-# Whoever works on a case opens it again and again: one look-up stands for a while.
-ONE_LOOK = timedelta(minutes=15)
 
 
 @require_GET
@@ -92,7 +89,7 @@ def leave(request: HttpRequest, leave_id: int) -> HttpResponse:
                     messages.success(request, _("Đã ghi."))
                     return redirect("staffing:leave", case.pk)
     sees_pay = own or any(covers(actor, duty, case.unit_id) for duty in (PROPOSE, MANAGE))
-    if sees_pay and not own and not queries.looked_lately(case, actor, since=now - ONE_LOOK):
+    if sees_pay and not own and not looked_lately(case, actor, now=now):
         actions.look_at(case.pk, actor=actor, at=now)
     return render(
         request,
