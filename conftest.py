@@ -135,10 +135,13 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any) -> None:
-    """Each process copies the tables that one of them made."""
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any
+) -> None:
+    """Each process copies the tables that one of them made, unless its database was kept from the run before."""
     with django_db_blocker.unblock():
-        connection.settings_dict["TEST"]["TEMPLATE"] = databases.migrated()
+        if not (request.config.getoption("reuse_db") and databases.exists(connection.creation._get_test_db_name())):
+            connection.settings_dict["TEST"]["TEMPLATE"] = databases.migrated()
 
 
 @pytest.hookimpl(tryfirst=True)
