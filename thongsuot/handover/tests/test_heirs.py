@@ -80,12 +80,25 @@ def test_nobody_succeeds_who_is_no_unit_of_territory(eve):
     assert Heirs(DAY).of(0) == []
 
 
+def test_what_stays_whole_goes_to_its_only_heir_or_to_who_is_named_for_it_or_to_what_lay_above(eve):
+    for old, keeper, rule in (
+        ("98101", eve.unit("98001"), Rule.WHOLE),
+        ("98104", eve.unit("98002"), Rule.WHOLE),
+        ("98102", eve.unit("98001"), Rule.KEEPER),
+        ("980", eve.city.pk, Rule.KEEPER),
+    ):
+        found = Heirs(DAY).keeper(eve.unit(old))
+        assert (found.to_unit_id, found.rule, found.candidates) == (keeper, rule, ())
+
+
 def test_outlines_that_are_here_are_asked_as_of_the_day(eve, tmp_path):
     import_boundaries(collection(tmp_path, RIVER, HILL), at=JULY)
     for latitude, longitude, new in ((21.05, 105.05, "98001"), (21.05, 105.15, "98002")):
         found = heirs_on(DAY, city_id=eve.city.pk).choose(eve.unit("98102"), Clue(point=(latitude, longitude)))
         assert (found.to_unit_id, found.rule) == (eve.unit(new), Rule.POINT)
         assert heirs_on(DAY).choose(eve.unit("98102"), Clue(point=(latitude, longitude))).rule == Rule.NOBODY
+    nowhere = heirs_on(DAY, city_id=eve.city.pk).choose(eve.unit("98102"), Clue(point=(25.0, 105.0)))
+    assert (nowhere.to_unit_id, nowhere.rule) == (None, Rule.NOBODY)
 
 
 def test_a_point_decides_where_an_outline_of_a_successor_holds_it_and_after_every_address(eve):
