@@ -12,8 +12,12 @@ from thongsuot.people.queries import looked_lately
 # What the page of a dossier shows, by the names of `people.rules.FIELD_LABELS`. Numbers stay masked there.
 SEEN = ("full_name", "address", "form", "files", "history")
 
+ONE_LOOK = timedelta(
+    hours=1
+)  # a dossier is opened again and again; a reason given for one of its owner's papers stands as long
+
 
 def note_look(dossier: Dossier, *, actor: Actor, at: datetime) -> None:
     """Note that an officer opened the dossier: once per person and hour, with its code as the reason."""
-    if not looked_lately(dossier, actor, now=at, within=timedelta(hours=1)):
+    if not looked_lately(dossier, actor, now=at, within=ONE_LOOK):
         log_look_up(dossier, fields=SEEN, reason=str(dossier), about_id=dossier.account_id, actor=actor, at=at)

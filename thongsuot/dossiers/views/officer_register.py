@@ -98,7 +98,7 @@ def results(request: HttpRequest) -> HttpResponse:
             "units": choices,
             "unit_names": dict(choices) if asked.unit_id is None else {},
             "unit": _unit_name(asked),
-            "years": years,
+            "years": [(one, one) for one in years],
             "page": page,
             "rows": rows,
             "kinds": KINDS,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,6 +12,7 @@ from thongsuot.dossiers.actions.digitising import owner_account
 from thongsuot.dossiers.forms.papers import LookForm
 from thongsuot.dossiers.models import Dossier
 from thongsuot.dossiers.queries import case as cases
+from thongsuot.dossiers.views.looking import ONE_LOOK
 from thongsuot.dossiers.views.officer import desk_actor
 from thongsuot.files.views import serve
 from thongsuot.kernel import clock
@@ -26,7 +25,6 @@ from thongsuot.personal_store.actions import ConsentWithdrawn
 from thongsuot.web.forms import refusals_on
 
 MOST = 100
-A_LOOK = timedelta(hours=1)
 
 
 class DossierClosed(TellPerson):
@@ -83,6 +81,6 @@ def paper(request: HttpRequest, dossier_id: int, paper_id: int) -> HttpResponseB
     consent = stored.consent_of(paper_id, dossier.pk)
     if consent is not None and consent.withdrawn_at is not None:
         raise ConsentWithdrawn
-    if not looked_lately(found, actor, now=clock.now(), within=A_LOOK):
+    if not looked_lately(found, actor, now=clock.now(), within=ONE_LOOK):
         return redirect("dossiers:store", dossier.pk)
     return serve(found.file_id, download_name=f"{found.title[:80]} {found.code}")

@@ -17,6 +17,10 @@ from django.db import connection
 from thongsuot.kernel.remember import forget_all
 
 MIGRATED = "test_thongsuot_migrated"
+NOT_OURS = {"django_content_type", "auth_permission", "django_migrations"}  # what migrations put there
+NO_ROW = len(b"PGCOPY\n\xff\r\n\0") + 4 + 4 + 2  # bytes of a copy of nothing
+
+T = TypeVar("T")
 
 
 def migrated() -> str:
@@ -41,10 +45,6 @@ def forget_migrated() -> None:
 
 def _mark() -> Path:
     return Path(os.environ["THONGSUOT_DATA"]) / "migrated"  # one folder for all processes of a run
-
-
-T = TypeVar("T")
-NOT_OURS = {"django_content_type", "auth_permission", "django_migrations"}  # what migrations put there
 
 
 def made_once(name: str, make: Callable[[], T]) -> T:
@@ -78,9 +78,6 @@ def made_once(name: str, make: Callable[[], T]) -> T:
         # Not the empty ones: taking it back takes back no statistics, and functions would keep plans for a table of nothing.
         cursor.execute(f"ANALYZE {', '.join(file.name for file in filled)}")
     return made
-
-
-NO_ROW = len(b"PGCOPY\n\xff\r\n\0") + 4 + 4 + 2  # bytes of a copy of nothing
 
 
 def exists(name: str) -> bool:
