@@ -302,20 +302,22 @@ def with_entities(name, data):
 @pytest.mark.parametrize(
     "hostile",
     [
-        repacked(sheet(ROW), add=[("xl/media/x.bin", b"\0" * 70 * 2**20)]),
-        repacked(sheet(ROW), add=[("xl/sharedStrings2.xml", b" " * 20 * 2**20)]),
-        repacked(sheet(ROW), add=[(f"xl/x{i}.xml", b"x") for i in range(300)]),
-        repacked(sheet(ROW), add=[("xl/vbaProject.bin", b"macro")]),
-        repacked(sheet(ROW), add=[("xl/externalLinks/externalLink1.xml", b"<x/>")]),
-        repacked(sheet(ROW), change=with_entities),
-        repacked(sheet(ROW), change=lambda name, data: data[: len(data) // 2] if name.startswith("xl/worksheets") else data),
-        repacked(sheet(ROW), change=lambda name, data: b"<workbook/>" if name == "xl/workbook.xml" else data),
+        lambda: repacked(sheet(ROW), add=[("xl/media/x.bin", b"\0" * 70 * 2**20)]),
+        lambda: repacked(sheet(ROW), add=[("xl/sharedStrings2.xml", b" " * 20 * 2**20)]),
+        lambda: repacked(sheet(ROW), add=[(f"xl/x{i}.xml", b"x") for i in range(300)]),
+        lambda: repacked(sheet(ROW), add=[("xl/vbaProject.bin", b"macro")]),
+        lambda: repacked(sheet(ROW), add=[("xl/externalLinks/externalLink1.xml", b"<x/>")]),
+        lambda: repacked(sheet(ROW), change=with_entities),
+        lambda: repacked(
+            sheet(ROW), change=lambda name, data: data[: len(data) // 2] if name.startswith("xl/worksheets") else data
+        ),
+        lambda: repacked(sheet(ROW), change=lambda name, data: b"<workbook/>" if name == "xl/workbook.xml" else data),
     ],
     ids=["huge", "ratio", "members", "macro", "links", "entities", "cut", "no sheets"],
 )
 def test_a_hostile_workbook_is_refused_whole(bring, hostile):
     with pytest.raises(FileNotRead):
-        bring(hostile, name="a.xlsx")
+        bring(hostile(), name="a.xlsx")
     assert not Procedure.objects.exists()
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from thongsuot.files.actions import store
 from thongsuot.kernel import typeset
@@ -24,10 +26,18 @@ from thongsuot.units.tests.make import MadeCity, make_city
 DEAR = (sealing.MEMORY_KIB, sealing.PASSES)
 sealing.MEMORY_KIB, sealing.PASSES = 8, 1
 
+
 # Making a key takes longer than all the rest of a test; a town needs four, and no test compares them.
-_keys = [authority.new_key() for _ in range(8)]
-_next = itertools.cycle(_keys)
-authority.new_key = lambda: next(_next)
+def _eight_keys(new_key: Callable[[], Any] = authority.new_key) -> Iterator[Any]:
+    keys = []
+    for _ in range(8):
+        keys.append(new_key())
+        yield keys[-1]
+    yield from itertools.cycle(keys)
+
+
+_keys = _eight_keys()
+authority.new_key = lambda: next(_keys)
 
 MONDAY = datetime(2025, 10, 6, 9, 0, tzinfo=VIET_NAM)
 PIN, SEAL_PIN = "482913", "705162"

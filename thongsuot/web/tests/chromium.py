@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",
+    "--in-process-gpu",  # nothing is drawn on a screen: a process less
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
