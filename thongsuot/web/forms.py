@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -56,23 +57,33 @@ class Form(forms.Form):
                 field.error_messages["required"] = _missing(field) % {"label": field.label or pretty_name(name)}
 
 
+@dataclass
+class Answered:
+    """With what status the page of a refused form answers: 422, or that of the refusal."""
+
+    status: int = 422
+
+
 @contextmanager
 def refusals_on(
     form: forms.Form | None, *, places: Mapping[str, str] | None = None, beside: str | None = None
-) -> Iterator[None]:
+) -> Iterator[Answered]:
     """The "no" of a command within stands beside its field or above the form, and the page goes on below the block.
 
     It rises when no form can mend it: there is none, or nothing there to work on, or it is not this person's duty.
+    What it yields knows the status to answer with, where a "no" may be more than a wrong field: too many tries, too big.
     places  where the form calls a field otherwise than the command: {"owner.name": "name"}
     beside  the field for what names no field of its own, instead of above the form
     """
+    answered = Answered()
     try:
-        yield
+        yield answered
     except (NotYourDuty, NotFound):
         raise
     except TellPerson as refusal:
         if form is None:
             raise
+        answered.status = refusal.status
         if not isinstance(refusal, BadInput):
             form.add_error(beside, refusal.message())
             return

@@ -17,7 +17,7 @@ from thongsuot.dossiers.actions import parties
 from thongsuot.dossiers.models import Dossier
 from thongsuot.dossiers.queries.drafts import HeldPaper, stored_words
 from thongsuot.kernel.text import nfc
-from thongsuot.web.forms import Form, refusals_on
+from thongsuot.web.forms import Answered, Form, refusals_on
 
 # Named one by one: a phone that sees image/jpeg turns its own format into one everybody can open.
 ACCEPTED = "image/jpeg,image/png,application/pdf,.jpg,.jpeg,.png,.pdf,.tif,.tiff,.docx,.xlsx,.odt"
@@ -98,7 +98,7 @@ class ContactForm(Form):
     def _typed(self, *names: str) -> dict[str, str]:
         return {name: nfc(str(self.data.get(name) or ""))[:400] for name in names}
 
-    def refusals(self) -> AbstractContextManager[None]:
+    def refusals(self) -> AbstractContextManager[Answered]:
         return refusals_on(self, places={f"{self.part}.{name}": name for name in self.fields})
 
 

@@ -22,12 +22,12 @@ from thongsuot.dossiers.views import proof
 from thongsuot.dossiers.views.citizen import View, draft_context, private
 from thongsuot.dossiers.views.citizen_place import places, remember
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import NotFound, NotYourDuty, TellPerson
 from thongsuot.kernel.text import one_line
 from thongsuot.procedures import queries as procedures
 from thongsuot.procedures.forms import group_schema
 from thongsuot.procedures.words import limit_words
 from thongsuot.units import queries as units
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.request import actor_of
 
 MOST_SHOWN = 20
@@ -161,21 +161,12 @@ def check(request: HttpRequest, page: DraftPage) -> HttpResponse:
     """Everything once more, each with its way to change it; what it costs; then the submission."""
     now = clock.now()
     form = SubmitForm(request.POST) if request.method == "POST" else SubmitForm()
-    status = 200
-    if request.method == "POST":
-        status = 422
+    with refusals_on(form) as answered:
         if form.is_valid() and page.is_ready:
-            try:
-                shown = form.cleaned_data["version"] or page.version.id
-                dossier = actions.submit_draft(page.draft.code, version_id=shown, actor=actor_of(request), at=now)
-            except (NotYourDuty, NotFound):
-                raise
-            except TellPerson as refusal:
-                form.add_error(None, refusal.message())
-                status = refusal.status
-            else:
-                proof.remember(request, dossier.pk, now)
-                return redirect("dossiers:submitted", page.draft.code)
+            shown = form.cleaned_data["version"] or page.version.id
+            dossier = actions.submit_draft(page.draft.code, version_id=shown, actor=actor_of(request), at=now)
+            proof.remember(request, dossier.pk, now)
+            return redirect("dossiers:submitted", page.draft.code)
     schema = page.version.form_schema
     filled = {
         part.key: words.form_words(group_schema(schema, part.key), page.draft.answers)
@@ -194,7 +185,7 @@ def check(request: HttpRequest, page: DraftPage) -> HttpResponse:
             size_words=words.size_words,
             fee_total=sum(fee.amount_dong for fee in page.fees) if page.fees is not None else None,
         ),
-        status=status,
+        status=answered.status if form.is_bound else 200,
     )
 
 

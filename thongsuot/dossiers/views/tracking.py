@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from thongsuot.dossiers import documents, events, rules, words
-from thongsuot.dossiers.actions.errors import TooManyTries, WrongSecret
 from thongsuot.dossiers.forms.tracking import SecretForm, TrackForm
 from thongsuot.dossiers.models import DECIDED, Component, Dossier, Rating, Status
 from thongsuot.dossiers.queries import steps, tracking
@@ -31,6 +30,7 @@ from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.text import instant
 from thongsuot.units import queries as units
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.request import actor_of
 from thongsuot.web.site import safe_next
 
@@ -72,19 +72,14 @@ def open_details(request: HttpRequest, code: str) -> HttpResponse:
     except NotFound:
         return _unknown(request, code)
     form = SecretForm(request.POST)
-    status = 422
-    if form.is_valid():
-        try:
+    with refusals_on(form, beside="secret") as answered:
+        if form.is_valid():
             tracking.prove_owner(found.id, form.cleaned_data["secret"], now=now)
-        except (WrongSecret, TooManyTries) as refusal:
-            form.add_error("secret", refusal.message())
-            status = refusal.status
-        else:
             proof.remember(request, found.id, now)
             return redirect(safe_next(request, request.POST.get("next", "")) or reverse("dossiers:tracked", args=[found.code]))
     if request.POST.get("next"):
-        return prove(request, found, form, status=status)
-    return _page(request, found, form, status=status)
+        return prove(request, found, form, status=answered.status)
+    return _page(request, found, form, status=answered.status)
 
 
 def own_dossier(request: HttpRequest, found: Tracked) -> Dossier | None:

@@ -7,13 +7,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import TellPerson
 from thongsuot.signing import crowd, errors, rules, trust, words
 from thongsuot.signing.forms import CodeForm, CompareForm, FileForm
 from thongsuot.signing.queries import proving
 from thongsuot.signing.reading.guarded import LARGEST
 from thongsuot.signing.validation import Report, Verdict, validate
 from thongsuot.web.downloads import file_answer
+from thongsuot.web.forms import refusals_on
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,19 +21,13 @@ def check(request: HttpRequest) -> HttpResponse:
     """Upload a PDF and read of each signature who, when, whole or not, believed or not."""
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     report: Report | None = None
-    status = 200
-    if form.is_bound and form.is_valid():
-        try:
+    with refusals_on(form, beside="file") as answered:
+        if form.is_valid():
             file = form.cleaned_data["file"]
             if file.size > LARGEST:
                 raise errors.TooBigToCheck(LARGEST // 2**20)
             crowd.must_not_hurry(request)
             report = validate(file.read(), at=clock.now())
-        except TellPerson as refusal:
-            form.add_error("file", refusal.message())
-            status = refusal.status
-    elif form.is_bound:
-        status = 422
     context = {
         "report": report,
         "verdict": words.VERDICTS[report.verdict] if report else None,
@@ -44,7 +38,7 @@ def check(request: HttpRequest) -> HttpResponse:
     }
     if form.errors:
         context["form"] = form
-    return render(request, "signing/check.html", context, status=status)
+    return render(request, "signing/check.html", context, status=answered.status if form.errors else 200)
 
 
 @require_safe

@@ -157,7 +157,8 @@ def faults(
     judge.emulate_media(color_scheme="dark" if dark else "light")
 
     def put_at(width: int) -> None:
-        judge.set_viewport_size({"width": width, "height": HEIGHT[width]})
+        if judge.viewport_size != {"width": width, "height": HEIGHT[width]}:
+            judge.set_viewport_size({"width": width, "height": HEIGHT[width]})
 
     put_at(widths[0])
     judge.set_content(page.evaluate(AS_IT_STANDS, scripts))
