@@ -7,6 +7,8 @@ from django.db import connections
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import module_has_submodule
 
+from thongsuot.kernel import lookups
+
 
 class KernelConfig(AppConfig):
     name = "thongsuot.kernel"
@@ -17,6 +19,7 @@ class KernelConfig(AppConfig):
             for room in ("events", "reactions", "tasks", "holdings"):
                 if config.module and module_has_submodule(config.module, room):
                     import_module(f"{config.name}.{room}")
+        lookups.register()
         post_migrate.connect(put_functions, sender=self)
 
 

@@ -59,8 +59,10 @@ def roll(request: HttpRequest) -> HttpResponse:
             "form": SearchForm(initial={"words": words}),
             "words": words,
             "state": state,
-            "unit": unit,
             "mine": mine,
+            "units": [{"text": row.full_name, "href": f"{here}?don-vi={row.id}", "current": row is unit} for row in mine]
+            if 1 < len(mine) < 12
+            else [],
             "names": names((row.unit_id for row in rows), on=today),
             "filters": [
                 {"text": _("Đang hưởng"), "href": here, "current": not state},
@@ -225,13 +227,14 @@ def month(request: HttpRequest) -> HttpResponse:
     wanted = runs.Asked(unit_ids=mine, state=state)
     page = page_of(request, count=runs.line_count(run, wanted) if run else 0)
     rows = runs.lines(run, wanted, limit=page.size, offset=page.first) if run else []
-    here = f"{reverse('allowances:month')}?ky={run.pk if run else ''}"
+    each = reverse("allowances:month")
+    here = f"{each}?ky={run.pk if run else ''}"
     return render(
         request,
         "allowances/month.html",
         {
             "run": run,
-            "known": known,
+            "months": [{"text": str(one), "href": f"{each}?ky={one.pk}", "current": one == run} for one in known],
             "rows": rows,
             "page": page,
             "names": names((row.unit_id for row in rows), on=run.month if run else today),
