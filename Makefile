@@ -1,5 +1,6 @@
 # make up      chạy tất cả (run everything)            PORT=8000 DATA=.data CITY=01, DATABASE_URL=postgresql://...
 # make test    kiểm thử (run the tests)                DATABASE_URL=postgresql://... CHROMIUM=/path ARGS="-k words"
+# make quick   kiểm thử không mở trình duyệt, không khởi động cả hệ thống (the tests without a browser or a real start)
 # make lint    soát mã (style, types, imports, known weaknesses, deployment)
 # make bench   đo tốc độ (measure)                     ARGS="..."
 # make mutate  đo xem kiểm thử nhận ra bao nhiêu (how much the tests notice)   ARGS="thongsuot.kernel.deadlines*"
@@ -15,7 +16,7 @@ ARGS ?=
 # Bytecode is kept whatever the environment says: without it each process of ours compiles for three seconds when it starts.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: up test lint bench mutate clean
+.PHONY: up test quick lint bench mutate clean
 .DEFAULT_GOAL := up
 
 up: .venv/installed
@@ -24,6 +25,9 @@ up: .venv/installed
 test: .venv/installed-dev
 	@CHROMIUM="$$(sh scripts/chromium.sh)" || exit 1; export CHROMIUM; sh scripts/outside.sh || exit 1; \
 	$(BIN)/thongsuot messages && exec $(BIN)/python -m pytest $(if $(ARGS),$(ARGS),-n 2 --dist loadfile --no-loadscope-reorder)
+
+quick:
+	@exec $(MAKE) test ARGS="-n 2 --dist loadfile --no-loadscope-reorder -m 'not browser and not long'"
 
 lint: .venv/installed-dev
 	@PATH="$(CURDIR)/$(BIN):$$PATH" exec sh scripts/lint.sh

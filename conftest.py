@@ -105,11 +105,15 @@ LONG = (
 )
 
 
+@pytest.hookimpl(tryfirst=True)  # before what is chosen by its mark
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     def turn(item: pytest.Item) -> int:
         if "address" in getattr(item, "fixturenames", ()) and item.nodeid.startswith(STORIES):
             return 0
-        return 1 if item.nodeid.startswith(LONG) else 2
+        if item.nodeid.startswith(LONG):
+            item.add_marker("long")
+            return 1
+        return 2
 
     items.sort(key=turn)
 
