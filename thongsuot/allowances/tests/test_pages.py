@@ -430,7 +430,8 @@ def test_whoever_keeps_the_list_of_the_successor_sees_the_ended_units_people(off
     assert one.unit == bridge
 
     assert str(one) in said(mai.get(url("roll")))
-    assert "Phường Bến" in said(mai.get(url("roll") + f"?don-vi={bridge.pk}"))
+    chosen = mai.get(url("roll") + f"?don-vi={bridge.pk}").content.decode()
+    assert f'<a href="{url("roll")}?don-vi={bridge.pk}" aria-current="page">Phường Bến</a>' in chosen
     assert str(one) in said(mai.get(url("month")))
     assert "Phường Bến (đơn vị cũ)" in said(mai.get(url("imports")))
     assert "Phường Bến" not in said(mai.get(url("add")))  # nobody comes onto the list of a unit that is no more
