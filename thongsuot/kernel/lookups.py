@@ -12,7 +12,7 @@ from django.db.models import ForeignKey, IntegerField
 from django.db.models.fields.related_lookups import RelatedIn
 from django.db.models.lookups import In
 
-_CAST = {"bigint", "integer"}  # of the column, or PostgreSQL compares one after another instead of by hash
+_OF_NUMBERS = {"bigint", "integer"}  # the array has the type of its column, as Django's list has
 _LIMIT = 2**31
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class _OneArray(_Base):
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         kind = self.lhs.output_field.db_type(connection)
-        if not self._as_array or kind not in _CAST:
+        if not self._as_array or kind not in _OF_NUMBERS:
             return self.as_sql(compiler, connection)
         column, params = self.process_lhs(compiler, connection)
         return f"{column} = ANY(%s::{kind}[])", [*params, self.rhs]
