@@ -12,6 +12,7 @@ DATA ?= .data
 CITY ?= 01
 BIN := .venv/bin
 ARGS ?=
+BOTH_CORES := -n 2 --dist loadfile --no-loadscope-reorder
 
 # Bytecode is kept whatever the environment says: without it each process of ours compiles for three seconds when it starts.
 unexport PYTHONDONTWRITEBYTECODE
@@ -24,10 +25,10 @@ up: .venv/installed
 
 test: .venv/installed-dev
 	@CHROMIUM="$$(sh scripts/chromium.sh)" || exit 1; export CHROMIUM; sh scripts/outside.sh || exit 1; \
-	$(BIN)/thongsuot messages && exec $(BIN)/python -m pytest $(if $(ARGS),$(ARGS),-n 2 --dist loadfile --no-loadscope-reorder)
+	$(BIN)/thongsuot messages && exec $(BIN)/python -m pytest $(if $(ARGS),$(ARGS),$(BOTH_CORES))
 
 quick:
-	@exec $(MAKE) test ARGS="-n 2 --dist loadfile --no-loadscope-reorder -m 'not browser and not long'"
+	@exec $(MAKE) test ARGS="$(BOTH_CORES) -m 'not browser and not long'"
 
 lint: .venv/installed-dev
 	@PATH="$(CURDIR)/$(BIN):$$PATH" exec sh scripts/lint.sh

@@ -6,7 +6,7 @@ reading such a statement took 30 ms where finding takes 2.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import ForeignKey, IntegerField
 from django.db.models.fields.related_lookups import RelatedIn
@@ -15,13 +15,8 @@ from django.db.models.lookups import In
 _OF_NUMBERS = {"bigint", "integer"}  # the array has the type of its column, as Django's list has
 _LIMIT = 2**31
 
-if TYPE_CHECKING:
-    _Base = In
-else:
-    _Base = object
 
-
-class _OneArray(_Base):
+class NumberIn(In):
     """Whole numbers alone; anything else (a query, objects, texts, what no column holds) as Django has it."""
 
     _as_array = False
@@ -42,14 +37,10 @@ class _OneArray(_Base):
         return f"{column} = ANY(%s::{kind}[])", [*params, self.rhs]
 
 
-class _NumberIn(_OneArray, In):
-    pass
-
-
-class _KeyIn(_OneArray, RelatedIn):
-    pass
+class KeyIn(NumberIn, RelatedIn):
+    """The same of a reference to another row."""
 
 
 def register() -> None:
-    IntegerField.register_lookup(_NumberIn)
-    ForeignKey.register_lookup(_KeyIn)
+    IntegerField.register_lookup(NumberIn)
+    ForeignKey.register_lookup(KeyIn)

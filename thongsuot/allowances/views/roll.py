@@ -96,7 +96,7 @@ def person(request: HttpRequest, beneficiary_id: int) -> HttpResponse:
     actor, now = actor_with(request, KEEP), clock.now()
     one = queries.beneficiary_for(beneficiary_id, actor=actor)
     form = ReasonForm(request.POST or None)
-    shown = request.method == "GET" and looked_lately(one, actor, now=clock.now())
+    shown = request.method == "GET" and looked_lately(one, actor, now=now)
     if form.is_bound and form.is_valid():
         with refusals_on(form):
             actions.open_beneficiary(one.pk, reason=form.cleaned_data["reason"], actor=actor, at=now)
@@ -227,14 +227,14 @@ def month(request: HttpRequest) -> HttpResponse:
     wanted = runs.Asked(unit_ids=mine, state=state)
     page = page_of(request, count=runs.line_count(run, wanted) if run else 0)
     rows = runs.lines(run, wanted, limit=page.size, offset=page.first) if run else []
-    each = reverse("allowances:month")
-    here = f"{each}?ky={run.pk if run else ''}"
+    months = reverse("allowances:month")
+    here = f"{months}?ky={run.pk if run else ''}"
     return render(
         request,
         "allowances/month.html",
         {
             "run": run,
-            "months": [{"text": str(one), "href": f"{each}?ky={one.pk}", "current": one == run} for one in known],
+            "months": [{"text": str(one), "href": f"{months}?ky={one.pk}", "current": one == run} for one in known],
             "rows": rows,
             "page": page,
             "names": names((row.unit_id for row in rows), on=run.month if run else today),

@@ -12,9 +12,8 @@ from thongsuot.people.queries import looked_lately
 # What the page of a dossier shows, by the names of `people.rules.FIELD_LABELS`. Numbers stay masked there.
 SEEN = ("full_name", "address", "form", "files", "history")
 
-ONE_LOOK = timedelta(
-    hours=1
-)  # a dossier is opened again and again; a reason given for one of its owner's papers stands as long
+# Longer than people.rules has it: a dossier is opened again and again, and so are the papers of its owner.
+ONE_LOOK = timedelta(hours=1)
 
 
 def note_look(dossier: Dossier, *, actor: Actor, at: datetime) -> None:

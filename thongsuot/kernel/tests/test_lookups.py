@@ -11,9 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def statement(rows):
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         found = set(rows.values_list("pk", flat=True))
     return found, asked[0]["sql"]
 
@@ -24,8 +22,7 @@ def test_numbers_of_keys_and_of_references_are_one_array():
 
     found, sql = statement(Permission.objects.filter(pk__in=iter(keys)))
     assert found == set(keys)
-    assert "ANY(" in sql
-    assert "::" in sql
+    assert "::integer[])" in sql
     found, sql = statement(Permission.objects.filter(content_type_id__in=types))
     assert found == {one.pk for one in Permission.objects.all() if one.content_type_id in types}
     assert "ANY(" in sql
@@ -36,14 +33,7 @@ def test_numbers_of_keys_and_of_references_are_one_array():
 
 @pytest.mark.parametrize(
     "listed",
-    [
-        [],
-        [None],
-        [True],
-        ["{pk}"],
-        [2**31],
-        [-(2**31) - 1, 2**70],
-    ],
+    [[], [None], [True], ["{pk}"], [2**31], [-(2**31) - 1, 2**70]],
     ids=str,
 )
 def test_what_is_no_number_of_a_row_is_taken_as_before(listed):
