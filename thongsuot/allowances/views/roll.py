@@ -60,9 +60,10 @@ def roll(request: HttpRequest) -> HttpResponse:
             "words": words,
             "state": state,
             "mine": mine,
-            "units": [{"text": row.full_name, "href": f"{here}?don-vi={row.id}", "current": row is unit} for row in mine]
-            if 1 < len(mine) < 12
-            else [],
+            "units": [
+                {"text": _("Tất cả đơn vị"), "href": here, "current": unit is None},
+                *({"text": row.full_name, "href": f"{here}?don-vi={row.id}", "current": row is unit} for row in mine),
+            ],
             "names": names((row.unit_id for row in rows), on=today),
             "filters": [
                 {"text": _("Đang hưởng"), "href": here, "current": not state},
