@@ -6,8 +6,9 @@ import re
 import unicodedata
 from datetime import date, datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from thongsuot.kernel.working_time import VIET_NAM
 
 _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
@@ -86,7 +87,7 @@ def day(value: date) -> str:
 
 def instant(value: datetime) -> str:
     """Local time, day first: 20/11/2026 15:00."""
-    return timezone.localtime(value).strftime("%d/%m/%Y %H:%M")
+    return value.astimezone(VIET_NAM).strftime("%d/%m/%Y %H:%M")
 
 
 def masked_id(number_text: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.templatetags.static import static
-from django.utils.translation import gettext, ngettext
+from django.utils import translation
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from thongsuot.kernel import text
 from thongsuot.web.addresses import address
@@ -24,7 +25,8 @@ def environment(**options: Any) -> Environment:
             "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"],
         }
     )
-    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # put there by the extension i18n
+    env.newstyle_gettext = True  # type: ignore[attr-defined]  # put there by the extension i18n
+    env.globals.update(_=_said, gettext=_said, ngettext=_said_of)
     env.globals.update(static=static, url=address, svg_icon=icon, control=control, focus_id=focus_id)
     env.filters.update(
         dong=text.dong,
@@ -37,3 +39,13 @@ def environment(**options: Any) -> Environment:
         masked_name=text.masked_name,
     )
     return env
+
+
+def _said(message: str, /, **values: Any) -> Markup:
+    """As Jinja's own, which goes through the context three times for each of the two hundred things that a page says."""
+    text = Markup(translation.gettext(message))  # noqa: S704 - written by us or by a translator, and values are escaped
+    return text % values if values or "%" in text else text
+
+
+def _said_of(one: str, many: str, number: int, /, **values: Any) -> Markup:
+    return Markup(translation.ngettext(one, many, number)) % {"num": number, **values}  # noqa: S704

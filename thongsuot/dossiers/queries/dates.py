@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Protocol
 
-from django.utils import timezone
-
 from thongsuot.dossiers import rules
 from thongsuot.dossiers.models import Dossier, Pause
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.kernel.deadlines import Limit, LimitUnit
+from thongsuot.kernel.working_time import local_day
 from thongsuot.procedures.queries import VersionView
 from thongsuot.units import queries as units
 
@@ -65,8 +64,8 @@ def due_of(dates: Dates, version: VersionView, *, now: datetime) -> rules.Due | 
     limit = version.limit
     if dates.due_at is None:
         assert dates.submitted_at is not None  # an answer is owed only for what was submitted
-        limit = answer_limit(on=timezone.localdate(dates.submitted_at))
-    calendar = units.working_calendar(dates.resolving_unit_id, on=timezone.localdate(now))
+        limit = answer_limit(on=local_day(dates.submitted_at))
+    calendar = units.working_calendar(dates.resolving_unit_id, on=local_day(now))
     return rules.due_view(term, limit=limit, extended_days=dates.extended_days, calendar=calendar, now=now)
 
 
