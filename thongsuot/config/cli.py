@@ -97,6 +97,9 @@ def parser() -> argparse.ArgumentParser:
     one = command("web", _web, "chỉ chạy máy chủ web (the web server alone)")
     one.add_argument("--host", default="127.0.0.1", help="địa chỉ nghe (address to listen on)")
     one.add_argument("--port", type=_port, default=8000, help="cổng (port)")
+    one = command("pulses", _pulses, "chỉ chạy máy báo có tin mới cho các trang đang mở (tell open pages what changed)")
+    one.add_argument("--host", default="127.0.0.1", help="địa chỉ nghe (address to listen on)")
+    one.add_argument("--port", type=_port, default=8001, help="cổng (port)")
     one = command(
         "national-portal-stand-in",
         _portal_stand_in,
@@ -152,6 +155,12 @@ def _web(options: argparse.Namespace) -> None:
 
     refuse_unready_production(with_database=True)
     serve_web(options.host, options.port)
+
+
+def _pulses(options: argparse.Namespace) -> None:
+    from thongsuot.config.serving import serve_pulses
+
+    serve_pulses(options.host, options.port)
 
 
 def _worker(options: argparse.Namespace) -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 from signal import SIGINT
 from typing import Any
 
-from thongsuot.config.die_with_parent import with_parent
+from thongsuot.kernel.die_with_parent import with_parent
 
 MAJOR = "18"
 PORT = 5432  # only names the socket; the server listens on no network address

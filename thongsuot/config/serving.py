@@ -1,4 +1,4 @@
-"""The two long-lived processes: web (granian) and worker (procrastinate). `thongsuot up` starts both; production may apart."""
+"""The long-lived processes: web and pulses (granian), worker (procrastinate). `thongsuot up` starts all of them."""
 
 from __future__ import annotations
 
@@ -50,11 +50,40 @@ def serve_web(host: str, port: int) -> None:
 
 def _application(parent: int) -> Callable[..., Any]:
     """Runs in each web process: it must not outlive the one that made it, or it would keep the port."""
-    from thongsuot.config.die_with_parent import ask_for_signal
+    from thongsuot.kernel.die_with_parent import ask_for_signal
 
     ask_for_signal(SIGTERM, parent)
     gc.set_threshold(10_000, 20, 20)  # a page makes some thousand things, and nearly all of them go by themselves
     from thongsuot.config.wsgi import application
+
+    return application
+
+
+def serve_pulses(host: str, port: int) -> None:
+    """Tell open pages what changed, until SIGTERM or SIGINT. It needs the settings alone: no capability is loaded."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    server = Server(
+        "thongsuot.web.pulse_server:application",
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        workers=1,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=2,  # the lines of open pages never end by themselves
+        log_level=LogLevels.error,
+    )
+    server.serve(target_loader=partial(_pulses, os.getpid()), wrap_loader=False)
+
+
+def _pulses(parent: int) -> Callable[..., Any]:
+    from thongsuot.kernel.die_with_parent import ask_for_signal
+
+    ask_for_signal(SIGTERM, parent)
+    from thongsuot.web.pulse_server import application
 
     return application
 

@@ -25,6 +25,9 @@ TLS = env.flag("THONGSUOT_TLS", PRODUCTION)
 # A rehearsal only (config/rehearsal.py): a request may say what time it is.
 SIMULATED_CLOCK = env.flag("THONGSUOT_SIMULATED_CLOCK")
 HOTLINE = env.text("THONGSUOT_HOTLINE", "1022")
+# Where browsers reach the pulse server (web/pulses.py): ":8001" a port of the same host, "proxy" under /truc-tiep/ of the same
+# origin, empty: there is none, and pages that follow something ask every few seconds. `thongsuot up` starts one and sets it.
+PULSES = env.text("THONGSUOT_PULSES")
 
 ROOT_URLCONF = "thongsuot.config.urls"
 WSGI_APPLICATION = "thongsuot.config.wsgi.application"

@@ -1,7 +1,7 @@
 """`thongsuot up`: the database, the worker and the web server, started in order, kept alive, stopped together.
 
 Nothing outlives it. A stop is orderly (jobs and requests under way may end); when the supervisor itself is killed,
-the system signals each child in its place (config/die_with_parent.py).
+the system signals each child in its place (kernel/die_with_parent.py).
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from pathlib import Path
 from types import FrameType
 
 from thongsuot.config.database import NAME, InUse, holding
-from thongsuot.config.die_with_parent import with_parent
 from thongsuot.config.embedded_postgres import EmbeddedPostgres
 from thongsuot.config.preparing import bring_up_to_date, load_what_is_missing, refuse_unready_production
 from thongsuot.config.serving import LAST_SECONDS
 from thongsuot.config.terminal import Trouble, say, step
+from thongsuot.kernel.die_with_parent import with_parent
 
 LONGEST_WAIT = 30.0
 HEALTHY_AFTER = 60.0
@@ -96,6 +96,7 @@ def up(*, url: str, data_dir: Path, host: str, port: int, city: str) -> None:
         with _alone(data_dir):
             _refuse_taken_port(host, port)
             os.environ.setdefault("THONGSUOT_URL", f"http://localhost:{port}")
+            pulse_port = _port_of_pulses(host, port)
             refuse_unready_production(with_database=False)
             with ExitStack() as stack:
                 embedded = None if url else stack.enter_context(_embedded(data_dir))
@@ -104,6 +105,7 @@ def up(*, url: str, data_dir: Path, host: str, port: int, city: str) -> None:
                 children = [
                     Kept("worker", ["worker"]),
                     Kept("web", ["web", "--host", host, "--port", str(port)]),
+                    Kept("pulses", ["pulses", "--host", host, "--port", str(pulse_port)]),
                 ]
                 stack.callback(_stop_all, children)
                 for child in children:  # they need some seconds to come up: the loading goes on meanwhile
@@ -137,9 +139,29 @@ def _alone(data_dir: Path) -> Iterator[None]:
         ) from None
 
 
+def _port_of_pulses(host: str, port: int) -> int:
+    """The port that the settings name, or the one after ours, or any that is free; browsers are told which."""
+    named = os.environ.get("THONGSUOT_PULSES", "")
+    if named.startswith(":"):
+        _refuse_taken_port(host, int(named[1:]))
+        return int(named[1:])
+    with socket.socket(_family(host)) as probe:
+        try:
+            probe.bind((host, port + 1))
+        except (OSError, OverflowError):
+            probe.bind((host, 0))
+        chosen: int = probe.getsockname()[1]
+    if not named:
+        os.environ["THONGSUOT_PULSES"] = f":{chosen}"
+    return chosen
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
 def _refuse_taken_port(host: str, port: int) -> None:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
+    with socket.socket(_family(host)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))

@@ -13,7 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.events import KINDS, REACTIONS, EventKind
+from thongsuot.kernel.events import KINDS, REACTIONS, WITNESSES, EventKind
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -88,6 +88,8 @@ def record(
         )
         event_id: int = cursor.fetchone()[0]
     _note(kind, event_id)
+    for sees in WITNESSES.get(kind.capability, ()):
+        sees(subject)
     return event_id
 
 

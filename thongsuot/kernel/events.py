@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Model
 from django.utils.functional import Promise
 
 KINDS: dict[str, EventKind] = {}
 REACTIONS: dict[str, dict[str, Callable[[Happened], None]]] = {}
+WITNESSES: dict[str, list[Callable[[Model], None]]] = {}
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,10 @@ class EventKind:
         if self.name in KINDS:
             raise ValueError(f"event {self.name} is declared twice")
         KINDS[self.name] = self
+
+    @property
+    def capability(self) -> str:
+        return self.name.partition(".")[0]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +51,11 @@ def on(kind: EventKind) -> Callable[[Callable[[Happened], None]], Callable[[Happ
         return reaction
 
     return register
+
+
+def witness(capability: str, sees: Callable[[Model], None]) -> None:
+    """`sees` is called with the subject of each event of the capability, in the command's transaction; reactions come later."""
+    WITNESSES.setdefault(capability, []).append(sees)
 
 
 def instant_in(facts: Mapping[str, object], name: str) -> datetime | None:

@@ -9,11 +9,11 @@ from typing import Any
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from thongsuot.kernel.spelling import day_spelled
 from thongsuot.kernel.text import nfc
 from thongsuot.registers import printing
 from thongsuot.registers.models import Annotation, Book, Entry, EntryPerson, IssuedPaper, Kind, Role
 from thongsuot.registers.rules import days
-from thongsuot.registers.rules.spelling import day_spelled
 from thongsuot.units import queries as units
 from thongsuot.units.models import Body
 from thongsuot.web import stand_ins

@@ -1,6 +1,7 @@
-"""Pages that follow what happens: they ask every 3 seconds and are sent the parts that have changed, nothing else.
+"""Pages that follow what happens: they ask for what is new and are sent the parts that have changed, nothing else.
 
-In the template: `live.html` for the places, `live.js` in `scripts`, and one element with `data-beat` that asks.
+They ask when a pulse tells them to (`web.pulses`), every 3 seconds where no line for pulses stands or what they show depends on
+the time. In the template: `live.html` for the places and for what asks (`beat`), `live.js` in `scripts`.
 """
 
 from __future__ import annotations

@@ -12,26 +12,24 @@ from django.utils import translation
 from django.utils.http import urlencode
 
 from thongsuot.kernel.errors import NotYourDuty, TellPerson
-from thongsuot.web import faults, maintenance
+from thongsuot.web import faults, maintenance, pulses
 from thongsuot.web.faults import problem as problem  # the API answers with the same shape
 from thongsuot.web.request import actor_of
 from thongsuot.web.site import Site, came_from
 
 Next = Callable[[HttpRequest], HttpResponse]
 
-POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "manifest-src 'self'",
-    ]
+POLICY = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "media-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "manifest-src 'self'",
 )
 
 
@@ -46,7 +44,7 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Content-Security-Policy", _policy(request))
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(self)")
@@ -55,6 +53,11 @@ class SecurityHeaders:
             known = settings.SESSION_COOKIE_NAME in request.COOKIES
             response.headers.setdefault("Cache-Control", "private, no-store" if known else "private, no-cache")
         return response
+
+
+def _policy(request: HttpRequest) -> str:
+    """The pulse server may answer on another port."""
+    return "; ".join([*POLICY, f"connect-src 'self' {pulses.origin(request)}".rstrip()])
 
 
 class SoundRequests:

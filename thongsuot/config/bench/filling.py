@@ -19,8 +19,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from thongsuot.config.die_with_parent import with_parent
 from thongsuot.config.terminal import Trouble, say
+from thongsuot.kernel.die_with_parent import with_parent
 
 WHAT = "bench"
 FIGURES = "bench-stored.json"

@@ -18,8 +18,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from thongsuot.config.die_with_parent import with_parent
 from thongsuot.config.terminal import Trouble, say, step
+from thongsuot.kernel.die_with_parent import with_parent
 from thongsuot.kernel.working_time import VIET_NAM
 
 PARAMETERS = "replay.json"

@@ -18,7 +18,6 @@ from django.db import connection
 
 from thongsuot.config import rehearsal
 from thongsuot.config.bench.run import free_port, wait_for
-from thongsuot.config.die_with_parent import with_parent
 from thongsuot.config.replay.arrivals import Arrival, arrivals
 from thongsuot.config.replay.doors import Doors, Request
 from thongsuot.config.replay.facts import City, read_city
@@ -28,6 +27,7 @@ from thongsuot.config.replay.staff import Keys, open_accounts, planned
 from thongsuot.dossiers.models import Dossier
 from thongsuot.dossiers.tests.make import FEE, HOUSE, STEPS, make_procedure
 from thongsuot.kernel.deadlines import Limit, LimitUnit
+from thongsuot.kernel.die_with_parent import with_parent
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.procedures.content import Condition, Paper, Way

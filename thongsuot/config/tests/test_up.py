@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from thongsuot.config.die_with_parent import with_parent
 from thongsuot.config.embedded_postgres import EmbeddedPostgres
+from thongsuot.kernel.die_with_parent import with_parent
 
 COMMAND = [sys.executable, "-m", "thongsuot.config.cli"]
 

@@ -14,6 +14,7 @@ from thongsuot.kernel import clock
 from thongsuot.people.tests.windows import look, opened, window
 from thongsuot.units import queries as units
 from thongsuot.web.tests.chromium import chromium
+from thongsuot.web.tests.pulse_lines import pulse_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TEN_SECONDS = 10_000
@@ -96,3 +97,41 @@ def test_a_morning_at_the_point_and_who_calls_on_when_it_goes_to_the_city(office
         (2, "called"),
         (3, "waiting"),
     ]
+
+
+def test_a_board_is_told_at_once_and_catches_up_after_its_line_was_cut(office, live_server, settings):
+    point, now = office.point.pk, clock.now()
+    hong, lan = office.actor("hong", now), office.actor("lan", now)
+    queue = actions.open_queue(point, letter="A", name="Chứng thực", fields=[], actor=hong, at=now)
+    counter = actions.open_counter(point, number=1, name="", queues=[queue.pk], actor=hong, at=now)
+    actions.sit_down(counter.pk, actor=lan, at=now)
+    for _each in range(4):
+        actions.take_ticket(queue.pk, actor=lan, at=now)
+
+    def call():
+        if Ticket.objects.filter(counter=counter, state="called").exists():
+            actions.begin(counter.pk, actor=lan, at=clock.now())
+        return actions.call_next(counter.pk, actor=lan, at=clock.now())
+
+    with chromium() as browser:
+        hall = window(browser, live_server.url)
+        with pulse_server() as port:
+            settings.PULSES = f":{port}"
+            board, of_board = opened(hall, url("board", point))
+            with board.expect_request("**/moi/*"):  # its line stands, and it asked what it missed before
+                pass
+            with board.expect_request("**/moi/*", timeout=1_000):
+                call()
+            expect(board.locator(".call__no")).to_have_text("A 001")
+            assert of_board == []
+
+            hall.set_offline(True)
+            call()
+            call()
+            expect(board.get_by_text("Bảng đang mất kết nối")).to_be_visible(timeout=TEN_SECONDS)
+            hall.set_offline(False)
+            expect(board.locator(".call__no")).to_have_text("A 003", timeout=TEN_SECONDS)
+            expect(board.get_by_text("Bảng đang mất kết nối")).to_be_hidden()
+        # Nobody tells it any more: it asks by itself.
+        call()
+        expect(board.locator(".call__no")).to_have_text("A 004", timeout=TEN_SECONDS)

@@ -11,13 +11,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from thongsuot.counters import actions
+from thongsuot.counters import actions, topics
 from thongsuot.counters.forms import SendOnForm
 from thongsuot.counters.models import Counter, Ticket
 from thongsuot.counters.queries import hall as queries
 from thongsuot.counters.views.common import Here, here
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
+from thongsuot.web import pulses
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.live import Part, changed
 from thongsuot.web.request import nothing_pressed, number_of, pressed
@@ -61,6 +62,7 @@ def desk(request: HttpRequest, counter_id: int) -> HttpResponse:
             return redirect("counters:desk", counter.pk)
     parts, context = _parts(at, counter)
     context |= {"here": at, "counter": counter, "places": {part.id: part for part in parts}, "form": form}
+    context["follows"] = pulses.address(request, topics.hall(at.house_id))
     context["serving"] = context["held"] is not None and context["held"].state == Ticket.State.SERVING
     return render(request, "counters/desk.html", context, status=422 if form.errors else 200)
 

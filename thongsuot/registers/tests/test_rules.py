@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from thongsuot.registers.models import Kind, Role
 from thongsuot.registers.rules import days, drafts, entering
 from thongsuot.registers.rules.fonts import looks_like_old_font
-from thongsuot.registers.rules.spelling import day_spelled, spelled
 from thongsuot.registers.tests.make import a_row
 
 TODAY = date(2025, 10, 6)
@@ -107,30 +106,6 @@ def test_text_of_old_fonts_is_known(text):
 )
 def test_text_of_today_is_not_taken_for_it(text):
     assert not looks_like_old_font(text)
-
-
-@pytest.mark.parametrize(
-    ("number", "words"),
-    [
-        (0, "không"),
-        (5, "năm"),
-        (10, "mười"),
-        (15, "mười lăm"),
-        (21, "hai mươi mốt"),
-        (105, "một trăm linh năm"),
-        (1958, "một nghìn chín trăm năm mươi tám"),
-        (2000, "hai nghìn"),
-        (2004, "hai nghìn không trăm linh bốn"),
-    ],
-)
-def test_numbers_are_spelled(number, words):
-    assert spelled(number) == words
-
-
-def test_days_are_spelled_as_far_as_they_are_known():
-    assert day_spelled("2004-05-02") == "Ngày mùng hai, tháng năm, năm hai nghìn không trăm linh bốn"
-    assert day_spelled("1958-04") == "Tháng tư, năm một nghìn chín trăm năm mươi tám"
-    assert day_spelled("") == ""
 
 
 @pytest.mark.parametrize("kind", Kind)

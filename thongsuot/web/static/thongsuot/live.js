@@ -1,25 +1,60 @@
-// A page that follows what happens asks every 3 seconds by itself, also while another window is in front, and says when
-// nobody answers. Without this file a button or a link of the page does the same. See web/live.py.
+// A page that follows what happens asks what is new as soon as it is told that something is (data-follows: a line of
+// server-sent events), and every 3 seconds by itself where no such line stands, also while another window is in front. It
+// says when nobody answers. Without this file a button or a link of the page does the same. See web/live.py.
 "use strict";
 
 (() => {
   const EVERY_MS = 3000;
+  const EVEN_SO_MS = 30000; // with a line: the clock on a page, and what no line was told of
+  const SILENCE_MS = 45000; // three signs of life that did not come: the line is dead though nobody cut it
+  const AT_LEAST_MS = 150; // many pulses in one moment are one question
   const asks = document.querySelector("[data-beat]");
   if (!asks || !window.htmx) return;
   const trouble = document.querySelector("[data-beat-lost]");
+  let told = false;
+  let lastBeat = 0;
+  let lastSign = 0;
+  let waiting = null;
 
   const beat = () => {
+    lastBeat = Date.now();
     if (!document.querySelector("[data-beat-over]")) window.htmx.trigger(asks, "nhip");
   };
+  const soon = () => {
+    waiting ??= setTimeout(() => { waiting = null; beat(); }, Math.max(0, lastBeat + AT_LEAST_MS - Date.now()));
+  };
+  const byTheClock = () => {
+    if (told && Date.now() - lastSign > SILENCE_MS) connect();
+    if (!told || Date.now() - lastBeat >= EVEN_SO_MS) beat();
+  };
   let timer = null;
-  const byItself = () => { timer ??= setInterval(beat, EVERY_MS); };
+  const byItself = () => { timer ??= setInterval(byTheClock, EVERY_MS); };
   try {
     const clock = new Worker(asks.dataset.beat);
-    clock.onmessage = beat;
+    clock.onmessage = byTheClock;
     clock.onerror = byItself;
   } catch {
     byItself();
   }
+
+  let line = null;
+  const connect = () => {
+    line?.close();
+    told = false;
+    lastSign = Date.now();
+    const mine = line = new EventSource(asks.dataset.follows);
+    const sign = () => { told = true; lastSign = Date.now(); };
+    line.onopen = () => { sign(); soon(); }; // what happened while there was no line is asked for at once
+    line.onmessage = () => { sign(); soon(); };
+    line.addEventListener("here", sign);
+    line.addEventListener("cut", () => { told = false; lastSign = Date.now(); });
+    line.onerror = () => {
+      told = false;
+      if (mine.readyState === EventSource.CLOSED) setTimeout(() => { if (line === mine) connect(); }, 10000 + 10000 * Math.random());
+    };
+  };
+  if (asks.dataset.follows) connect();
+
   document.addEventListener("visibilitychange", () => { if (!document.hidden) beat(); });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.elt === asks && trouble) trouble.hidden = event.detail.successful;

@@ -1,22 +1,31 @@
-"""Numbers and days spelled in Vietnamese, as certificates have them: nothing can be written into a word. Pure."""
+"""Numbers, days and amounts spelled in Vietnamese, as they are spoken and as certificates and receipts have them. Pure."""
 
 from __future__ import annotations
 
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+_GROUPS = ("tỷ", "triệu", "nghìn", "")
+MOST = 10**12 - 1
 
 
 def spelled(number: int) -> str:
-    """0 to 9999: 1905 is một nghìn chín trăm linh năm, 21 hai mươi mốt, 15 mười lăm."""
-    if not 0 <= number <= 9999:
-        raise ValueError("spelled to 9999 only")
-    thousands, rest = divmod(number, 1000)
-    hundreds, below = divmod(rest, 100)
-    words = [f"{_DIGITS[thousands]} nghìn"] if thousands else []
-    if hundreds or (thousands and below):
-        words.append(f"{_DIGITS[hundreds]} trăm")
+    """0 to MOST: 15 is mười lăm, 21 hai mươi mốt, 104 một trăm linh bốn, 1005 một nghìn không trăm linh năm."""
+    if not 0 <= number <= MOST:
+        raise ValueError(f"spelled to {MOST} only")
+    words: list[str] = []
+    for place, name in enumerate(_GROUPS):
+        group = number // 1000 ** (3 - place) % 1000
+        if group:
+            words.append(_below_thousand(group, after_others=bool(words)))
+            words.append(name)
+    return " ".join(words).strip() or _DIGITS[0]
+
+
+def _below_thousand(number: int, *, after_others: bool) -> str:
+    hundreds, below = divmod(number, 100)
+    words = [f"{_DIGITS[hundreds]} trăm"] if hundreds or after_others else []
     if below:
         words.append(_below_hundred(below, after_hundreds=bool(words)))
-    return " ".join(words) or _DIGITS[0]
+    return " ".join(words)
 
 
 def _below_hundred(number: int, *, after_hundreds: bool) -> str:
@@ -46,3 +55,9 @@ def day_spelled(value: str) -> str:
 
 def _month(number: int) -> str:
     return "tư" if number == 4 else spelled(number)
+
+
+def dong_spelled(amount: int) -> str:
+    """Whole đồng as a receipt has them: Hai mươi nghìn đồng."""
+    text = f"{spelled(amount)} đồng"
+    return text[:1].upper() + text[1:]
