@@ -507,7 +507,7 @@ def a_counter(town: Town) -> dict[str, int]:
     queue = counters.open_queue(point, letter="A", name="Chứng thực", fields=[], actor=HOUSE, at=now)
     counter = counters.open_counter(point, number=1, name="", queues=[queue.pk], actor=HOUSE, at=now)
     ticket = counters.take_ticket(queue.pk, actor=HOUSE, at=now)
-    return {"queue_id": queue.pk, "counter_id": counter.pk, "ticket_id": ticket.pk}
+    return {"queue_id": queue.pk, "counter_id": counter.pk, "ticket_id": ticket.pk, "secret": ticket.secret}
 
 
 def a_conference(town: Town) -> dict[str, int]:

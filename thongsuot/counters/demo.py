@@ -20,11 +20,11 @@ from thongsuot.units import queries as units
 
 DAYS, TICKETS = 7, 9
 MINUTE = timedelta(minutes=1)
-# The letter, what it is for, the fields whose names begin so.
+# The letter, what it is for, the same in English, the fields whose names begin so.
 QUEUES = (
-    ("A", "Chứng thực, sao y", ("Chứng thực",)),
-    ("B", "Hộ tịch", ("Hộ tịch",)),
-    ("C", "Việc khác, nhận kết quả", ()),
+    ("A", "Chứng thực, sao y", "Certified copies", ("Chứng thực",)),
+    ("B", "Hộ tịch", "Births, marriages, civil status", ("Hộ tịch",)),
+    ("C", "Việc khác, nhận kết quả", "Other matters, collecting results", ()),
 )
 
 
@@ -58,9 +58,10 @@ def _actor(who: str, unit: units.UnitRow | None, at: datetime) -> Actor | None:
 def _set_up(point_id: int, head: Actor, *, at: datetime) -> list[Queue]:
     known = procedures.fields(on=timezone.localdate(at))
     queues = []
-    for letter, name, begins in QUEUES:
+    for letter, name, name_en, begins in QUEUES:
         fields = [row.code for row in known if begins and row.name.startswith(begins)]
-        queues.append(actions.open_queue(point_id, letter=letter, name=name, fields=fields, actor=head, at=at))
+        queue = actions.open_queue(point_id, letter=letter, name=name, name_en=name_en, fields=fields, actor=head, at=at)
+        queues.append(queue)
     for number, served in enumerate((queues, queues[:1], queues[1:]), start=1):
         actions.open_counter(point_id, number=number, name="", queues=[one.pk for one in served], actor=head, at=at)
     return queues

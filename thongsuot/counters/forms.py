@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from thongsuot.counters.models import Counter, Queue
+from thongsuot.counters.models import Counter, Device, Queue
 from thongsuot.counters.queries.hall import QueueRow
 from thongsuot.counters.rules import COUNTERS_AT_MOST, Priority
 from thongsuot.procedures.queries import FieldRow
@@ -23,6 +23,9 @@ class QueueForm(Form):
         widget=forms.TextInput(attrs={"class": "w2", "autocomplete": "off"}),
     )
     name = forms.CharField(label=_("Việc của hàng"), max_length=80, help_text=_("Người dân đọc tên này. Ví dụ: Chứng thực."))
+    name_en = forms.CharField(
+        label=_("Tên bằng tiếng Anh"), max_length=80, required=False, help_text=_("Hiện trên máy lấy số khi chọn English.")
+    )
     fields_served = forms.MultipleChoiceField(
         label=_("Lĩnh vực thủ tục"),
         required=False,
@@ -32,7 +35,7 @@ class QueueForm(Form):
 
     def __init__(self, *args: Any, known: Iterable[FieldRow], queue: Queue | None = None, **kwargs: Any) -> None:
         if queue is not None:
-            kwargs["initial"] = {"name": queue.name, "fields_served": queue.fields}
+            kwargs["initial"] = {"name": queue.name, "name_en": queue.name_en, "fields_served": queue.fields}
         super().__init__(*args, **kwargs)
         field: Any = self.fields["fields_served"]
         field.choices = [(row.code, row.name) for row in known]
@@ -65,6 +68,20 @@ class CounterForm(Form):
         field.choices = [(row.id, f"{row.letter} - {row.name}") for row in queues]
         if counter is not None:
             del self.fields["number"]
+
+
+class DeviceForm(Form):
+    kind = forms.ChoiceField(label=_("Loại máy"), choices=Device.Kind.choices)
+    name = forms.CharField(label=_("Tên máy"), max_length=80, help_text=_("Theo chỗ đứng. Ví dụ: Máy ở cửa chính."))
+
+
+class JoinForm(Form):
+    code = forms.CharField(
+        label=_("Mã ghép"),
+        max_length=40,
+        help_text=_("Người phụ trách quầy lấy mã ở trang Thiết bị của điểm. Mã dùng một lần, trong 15 phút."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "class": "w16"}),
+    )
 
 
 class PriorityForm(Form):

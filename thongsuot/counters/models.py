@@ -1,4 +1,4 @@
-"""Counters of a service point, who sits at them, queues, and the tickets that wait in them.
+"""Counters of a service point, who sits at them, queues, the tickets that wait in them, and the machines of the hall.
 
 `point` is always the house (`units.queries.houses_of`): what stands in it goes on through units that end, whoever runs it.
 """
@@ -21,12 +21,14 @@ class Queue(Dated):
     """People waiting for one kind of work. Vietnamese: hàng chờ.
 
     letter  of its tickets, A to Z; no other open queue of the point has it
+    name_en for who chose English at the kiosk; empty: the name
     fields  codes of procedures.Field; none: all that no other queue of the point takes
     """
 
     point = models.ForeignKey("units.ServicePoint", on_delete=models.PROTECT, related_name="+")
     letter = models.CharField(max_length=1)
     name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80, blank=True, db_default="")
     fields = ArrayField(models.CharField(max_length=120), default=list)
 
     class Meta:
@@ -81,6 +83,37 @@ class Sitting(models.Model):
         return f"{self.counter_id} {self.day}"
 
 
+class Device(models.Model):
+    """A machine that stands in the hall for everybody, joined to its point by an officer. Vietnamese: thiết bị.
+
+    joining_digest  of the code that joins it, once, until joining_until
+    key_digest      of the key that its browser holds from then on
+    """
+
+    class Kind(models.TextChoices):
+        KIOSK = "kiosk", _("Máy lấy số")
+
+    point = models.ForeignKey("units.ServicePoint", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind)
+    name = models.CharField(max_length=80)
+    joining_digest = models.CharField(max_length=64)
+    joining_until = models.DateTimeField()
+    key_digest = models.CharField(max_length=64, blank=True)
+    made_at = models.DateTimeField()
+    joined_at = models.DateTimeField(null=True)
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="device_key_once", fields=["key_digest"], condition=~Q(key_digest="")),
+            models.UniqueConstraint(name="device_joining_once", fields=["joining_digest"]),
+            models.UniqueConstraint(name="device_name_once", fields=["point", "name"], condition=Q(retired_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class TicketSet(models.QuerySet["Ticket"]):
     def waiting(self, on: date) -> TicketSet:
         return self.filter(day=on, state=Ticket.State.WAITING)
@@ -99,6 +132,9 @@ class Ticket(models.Model):
     waits_from  its place: the instant it was taken, or came back to the end of the queue
     called_at   the latest call; served_at: of who came up to the counter
     absences    calls that nobody answered
+    secret      by which its holder follows it on a telephone; none: of before there was one
+    device      at which it was taken; none: an officer gave it
+    expected    how long its holder was told they would wait, when it was taken
     A ticket still waiting when its day is over was not served.
     """
 
@@ -127,6 +163,9 @@ class Ticket(models.Model):
     served_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     absences = models.IntegerField(default=0)
+    secret = models.CharField(max_length=16, unique=True, null=True)
+    device = models.ForeignKey(Device, null=True, on_delete=models.PROTECT, related_name="+")
+    expected = models.DurationField(null=True)
 
     objects = TicketSet.as_manager()
 

@@ -6,11 +6,20 @@ from collections.abc import Iterator
 
 from django.db.models import Model
 
+from thongsuot.counters.models import Ticket
+
 
 def hall(house_id: int) -> str:
     """Everything that happens in a house: its board, its counters, its kiosk."""
     return f"quay.{house_id}"
 
 
+def ticket(ticket_id: int) -> str:
+    """What happens to one number: its holder's telephone is not woken for the others'."""
+    return f"so.{ticket_id}"
+
+
 def topics_of(subject: Model) -> Iterator[str]:
-    yield hall(subject.point_id)  # type: ignore[attr-defined]  # tickets, queues and counters have one
+    yield hall(subject.point_id)  # type: ignore[attr-defined]  # tickets, queues, counters and machines have one
+    if isinstance(subject, Ticket):
+        yield ticket(subject.pk)

@@ -1,22 +1,30 @@
-"""Addresses of counters: officers' under /can-bo/quay/, the board for everybody."""
+"""Addresses of counters: officers' under /can-bo/quay/; the board, the kiosk and one's own number for everybody."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from thongsuot.counters.views import board, desk, figures, hall, setting_up
+from thongsuot.counters.views import board, desk, devices, figures, following, hall, kiosk, setting_up
 
 app_name = "counters"
 
 urlpatterns: list[URLPattern] = [
     path("bang-goi-so/<int:point_id>/", board.board, name="board"),
     path("bang-goi-so/<int:point_id>/moi/", board.live, name="board_live"),
+    path("bang-goi-so/<int:point_id>/tieng/<int:ticket_id>.wav", board.spoken, name="spoken"),
+    path("lay-so/", kiosk.kiosk, name="kiosk"),
+    path("lay-so/moi/", kiosk.live, name="kiosk_live"),
+    path("lay-so/uu-tien/", kiosk.priority, name="kiosk_priority"),
+    path("lay-so/<str:secret>/", kiosk.ticket, name="kiosk_ticket"),
+    path("so-cua-toi/<str:secret>/", following.follow, name="follow"),
+    path("so-cua-toi/<str:secret>/moi/", following.live, name="follow_live"),
     path("can-bo/quay/", hall.points, name="points"),
     path("can-bo/quay/<int:point_id>/", hall.hall, name="hall"),
     path("can-bo/quay/<int:point_id>/moi/", hall.live, name="hall_live"),
     path("can-bo/quay/<int:point_id>/sap-xep/", setting_up.set_up, name="set_up"),
     path("can-bo/quay/<int:point_id>/hang-cho/lap/", setting_up.open_queue, name="open_queue"),
     path("can-bo/quay/<int:point_id>/lap/", setting_up.open_counter, name="open_counter"),
+    path("can-bo/quay/<int:point_id>/thiet-bi/", devices.devices, name="devices"),
     path("can-bo/quay/<int:point_id>/so-lieu/", figures.figures, name="figures"),
     path("can-bo/quay/hang-cho/<int:queue_id>/", setting_up.change_queue, name="change_queue"),
     path("can-bo/quay/ban/<int:counter_id>/", desk.desk, name="desk"),

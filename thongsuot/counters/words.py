@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from thongsuot.counters.models import Ticket
+from thongsuot.counters.rules import Wait
 
 # Of a ticket: which sign.
 STATE_TAGS = {
@@ -24,3 +25,13 @@ def minutes(length: timedelta | None) -> str:
     if length is None:
         return "-"
     return _("%(minutes)s phút") % {"minutes": -(-int(length.total_seconds()) // 60)}
+
+
+def about(wait: Wait) -> str:
+    """An estimate as people are told it: from the least to the most, in whole minutes."""
+    least, most = (round(one.total_seconds() / 60) for one in (wait.least, wait.most))
+    if most <= 1:
+        return _("gần như không phải chờ")
+    if least == most:
+        return _("khoảng %(minutes)s phút") % {"minutes": most}
+    return _("khoảng %(least)s đến %(most)s phút") % {"least": least, "most": most}

@@ -1,5 +1,6 @@
 """Commands of counters."""
 
+from thongsuot.counters.actions.devices import ask_to_join_again, join_device, retire_device, set_up_device
 from thongsuot.counters.actions.setting_up import (
     change_counter,
     change_queue,
@@ -17,12 +18,15 @@ from thongsuot.counters.actions.tickets import (
     call_one,
     cancel_ticket,
     finish,
+    leave_queue,
     send_on,
     take_ticket,
+    take_ticket_at,
 )
 
 __all__ = [
     "absent",
+    "ask_to_join_again",
     "begin",
     "call_again",
     "call_next",
@@ -34,9 +38,14 @@ __all__ = [
     "close_queue",
     "finish",
     "get_up",
+    "join_device",
+    "leave_queue",
     "open_counter",
     "open_queue",
+    "retire_device",
     "send_on",
+    "set_up_device",
     "sit_down",
     "take_ticket",
+    "take_ticket_at",
 ]

@@ -13,6 +13,7 @@ from thongsuot.kernel.errors import NotYourDuty, must_exist
 from thongsuot.kernel.periods import in_force
 from thongsuot.people import queries as people
 from thongsuot.units import queries as units
+from thongsuot.units.models import ServicePoint
 
 
 def must_work_in(house_id: int, duty: str, *, actor: Actor, at: datetime) -> int:
@@ -36,6 +37,11 @@ def works_in(house_id: int, duty: str, *, actor: Actor, on: date) -> bool:
     if actor.person_id is None or not actor.units_for(duty):
         return False
     return house_id in people.houses_where(actor.person_id, duty, on=on)
+
+
+def locked_house(house_id: int) -> None:
+    """Two people who set up one hall do so one after the other."""
+    ServicePoint.objects.select_for_update().get(pk=house_id)
 
 
 def locked_queue(queue_id: int, *, on: date) -> Queue:

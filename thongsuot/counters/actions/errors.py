@@ -31,6 +31,28 @@ class NumberTaken(TellPerson):
     says = _("Điểm đã có quầy mang số này. Hãy chọn số khác.")
 
 
+class DeviceNamed(TellPerson):
+    code = "counters.device_named"
+    says = _("Điểm đã có máy mang tên này. Hãy đặt tên khác, hoặc thôi dùng máy cũ trước.")
+
+
+class WrongCode(TellPerson):
+    code = "counters.wrong_code"
+    says = _("Mã ghép không đúng hoặc đã hết hạn. Hãy nhờ người phụ trách quầy cho mã mới ở trang Thiết bị.")
+
+
+class NotJoined(TellPerson):
+    code = "counters.not_joined"
+    status = 403
+    says = _("Máy này chưa được ghép với điểm phục vụ nào. Hãy gọi cán bộ của điểm.")
+
+
+class TooManyTickets(TellPerson):
+    code = "counters.too_many_tickets"
+    status = 429
+    says = _("Máy vừa cấp quá nhiều số. Hãy chờ một phút rồi bấm lại, hoặc gọi cán bộ.")
+
+
 class StillWaiting(TellPerson):
     code = "counters.still_waiting"
     says = _("Hàng này còn %(waiting)s số chưa xong. Hãy phục vụ hết hoặc chuyển các số đó sang hàng khác trước.")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from thongsuot.counters import events
 from thongsuot.counters.actions import errors
-from thongsuot.counters.actions.common import locked_counter, locked_queue, must_work_in, ticket_at
+from thongsuot.counters.actions.common import locked_counter, locked_house, locked_queue, must_work_in, ticket_at
 from thongsuot.counters.models import Counter, Queue, Ticket
 from thongsuot.counters.rules import ARRANGE, COUNTERS_AT_MOST, LETTERS
 from thongsuot.kernel.actor import Actor
@@ -20,24 +20,32 @@ from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import one_line
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
-from thongsuot.units.models import ServicePoint
 
 NAME_AT_MOST = 80
 
 
 @command
-def open_queue(point_id: int, *, letter: str, name: str, fields: Sequence[str], actor: Actor, at: datetime) -> Queue:
+def open_queue(
+    point_id: int, *, letter: str, name: str, fields: Sequence[str], name_en: str = "", actor: Actor, at: datetime
+) -> Queue:
     """From now on people wait in it. Fields that another queue of the point had are this one's.
 
     Raises NotFound, NotYourDuty, BadInput, LetterTaken.
     """
     house_id, day = units.house_of(point_id), timezone.localdate(at)
     unit_id = must_work_in(house_id, ARRANGE, actor=actor, at=at)
-    _lock(house_id)
+    locked_house(house_id)
     mark = _letter(letter)
     if Queue.objects.filter(point=house_id, letter=mark, valid_to=None).exists():
         raise errors.LetterTaken
-    queue = Queue.objects.create(point_id=house_id, letter=mark, name=_name(name), fields=_fields(fields, day), valid_from=day)
+    queue = Queue.objects.create(
+        point_id=house_id,
+        letter=mark,
+        name=_name(name),
+        name_en=_name(name_en, required=False),
+        fields=_fields(fields, day),
+        valid_from=day,
+    )
     lost = _taken_from_others(queue)
     facts = {"letter": mark, "name": queue.name, "fields": queue.fields, "lost": lost}
     record(events.QUEUE_OPENED, queue, actor=actor, at=at, unit_id=unit_id, **facts)
@@ -45,17 +53,18 @@ def open_queue(point_id: int, *, letter: str, name: str, fields: Sequence[str], 
 
 
 @command
-def change_queue(queue_id: int, *, name: str, fields: Sequence[str], actor: Actor, at: datetime) -> Queue:
+def change_queue(queue_id: int, *, name: str, fields: Sequence[str], name_en: str = "", actor: Actor, at: datetime) -> Queue:
     """Its letter stays: people wait with it. Raises NotFound, NotYourDuty, BadInput."""
     day, house_id = timezone.localdate(at), Queue.objects.filter(pk=queue_id).values_list("point_id", flat=True).first()
     if house_id is None:
         raise NotFound
     unit_id = must_work_in(house_id, ARRANGE, actor=actor, at=at)
     # Before the queue's own row: of two changed at once each may take fields from the other.
-    _lock(house_id)
+    locked_house(house_id)
     queue = locked_queue(queue_id, on=day)
     queue.name, queue.fields = _name(name), _fields(fields, day)
-    queue.save(update_fields=["name", "fields"])
+    queue.name_en = _name(name_en, required=False)
+    queue.save(update_fields=["name", "name_en", "fields"])
     lost = _taken_from_others(queue)
     record(events.QUEUE_CHANGED, queue, actor=actor, at=at, unit_id=unit_id, name=queue.name, fields=queue.fields, lost=lost)
     return queue
@@ -82,7 +91,7 @@ def open_counter(point_id: int, *, number: int, name: str, queues: Collection[in
     """Raises NotFound, NotYourDuty, BadInput, NumberTaken."""
     house_id, day = units.house_of(point_id), timezone.localdate(at)
     unit_id = must_work_in(house_id, ARRANGE, actor=actor, at=at)
-    _lock(house_id)
+    locked_house(house_id)
     if not 1 <= number <= COUNTERS_AT_MOST:
         raise BadInput({"number": _("Số quầy từ 1 đến %(most)s.") % {"most": COUNTERS_AT_MOST}})
     if Counter.objects.filter(point=house_id, number=number, valid_to=None).exists():
@@ -124,11 +133,6 @@ def close_counter(counter_id: int, *, actor: Actor, at: datetime) -> Counter:
     counter.save(update_fields=["valid_to"])
     record(events.COUNTER_CLOSED, counter, actor=actor, at=at, unit_id=unit_id, number=counter.number)
     return counter
-
-
-def _lock(house_id: int) -> None:
-    """Two people who set up one hall do so one after the other."""
-    ServicePoint.objects.select_for_update().get(pk=house_id)
 
 
 def _letter(text: str) -> str:

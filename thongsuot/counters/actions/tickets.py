@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import secrets
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,15 +11,19 @@ from django.utils.translation import gettext as _
 from thongsuot.counters import events
 from thongsuot.counters.actions import errors
 from thongsuot.counters.actions.common import locked_counter, locked_queue, must_work_in, ticket_at, works_in
-from thongsuot.counters.models import Counter, Queue, Ticket
-from thongsuot.counters.rules import ARRANGE, SERVE, Priority, after_an_absence
+from thongsuot.counters.models import Counter, Device, Queue, Ticket
+from thongsuot.counters.queries.waits import expected_waits
+from thongsuot.counters.rules import A_MINUTE_AT_A_DEVICE, ARRANGE, SERVE, Priority, after_an_absence
 from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.codes import LETTERS
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound, must_exist
 from thongsuot.kernel.events import EventKind
 from thongsuot.numbering.actions import draw
 from thongsuot.units import queries as units
 from thongsuot.units.models import ServicePoint
+
+SECRET_LETTERS = 12  # one of 10^16
 
 
 @command
@@ -28,11 +33,34 @@ def take_ticket(queue_id: int, *, priority: str = "", actor: Actor, at: datetime
     priority  a rules.Priority, or none
     Raises NotFound, NotYourDuty, BadInput.
     """
-    day = timezone.localdate(at)
-    queue = locked_queue(queue_id, on=day)
+    queue = locked_queue(queue_id, on=timezone.localdate(at))
     unit_id = must_work_in(queue.point_id, SERVE, actor=actor, at=at)
+    return _take(queue, unit_id, priority=priority, device=None, actor=actor, at=at)
+
+
+@command
+def take_ticket_at(device_id: int, queue_id: int, *, priority: str = "", actor: Actor, at: datetime) -> Ticket:
+    """By whoever stands at the kiosk, which acts for them: nobody is asked who they are, and a priority is what they say.
+
+    Raises NotFound, NotJoined, BadInput, TooManyTickets.
+    """
+    device = Device.objects.select_for_update().filter(pk=device_id, kind=Device.Kind.KIOSK, retired_at=None).first()
+    if device is None:
+        raise errors.NotJoined
+    queue = locked_queue(queue_id, on=timezone.localdate(at))
+    if queue.point_id != device.point_id:
+        raise NotFound
+    lately = Ticket.objects.filter(device=device, taken_at__gt=at - timedelta(minutes=1)).count()
+    if lately >= A_MINUTE_AT_A_DEVICE:
+        raise errors.TooManyTickets
+    return _take(queue, units.unit_of_point(queue.point_id), priority=priority, device=device, actor=actor, at=at)
+
+
+def _take(queue: Queue, unit_id: int, *, priority: str, device: Device | None, actor: Actor, at: datetime) -> Ticket:
     if priority and priority not in Priority.values:
         raise BadInput({"priority": _("Hãy chọn một lý do ưu tiên trong danh sách.")})
+    day = timezone.localdate(at)
+    wait = expected_waits(queue.point_id, on=day).get(queue.pk)
     # The series is of the unit that had the house first: a day on which the house goes to another has one series.
     first_unit_id = ServicePoint.objects.values_list("unit_id", flat=True).get(pk=queue.point_id)
     kind = f"ticket:{queue.point_id}:{queue.letter}"
@@ -46,8 +74,13 @@ def take_ticket(queue_id: int, *, priority: str = "", actor: Actor, at: datetime
         priority=priority,
         taken_at=at,
         waits_from=at,
+        secret="".join(secrets.choice(LETTERS) for _ in range(SECRET_LETTERS)),
+        device=device,
+        expected=None if wait is None or priority else wait.mean,
     )
-    facts = {"priority": priority} if priority else {}
+    facts: dict[str, object] = {"priority": priority} if priority else {}
+    if device is not None:
+        facts["device"] = device.pk
     record(events.TAKEN, ticket, actor=actor, at=at, unit_id=unit_id, code=ticket.code, queue=queue.pk, **facts)
     return ticket
 
@@ -155,6 +188,16 @@ def cancel_ticket(ticket_id: int, *, actor: Actor, at: datetime) -> Ticket:
     unit_id = must_work_in(ticket.point_id, SERVE, actor=actor, at=at)
     if ticket.state != Ticket.State.WAITING or ticket.day != timezone.localdate(at):
         raise errors.NotWaiting(ticket.code)
+    return _move(ticket, Ticket.State.CANCELLED, events.CANCELLED, unit_id, actor=actor, at=at, ended_at=at)
+
+
+@command
+def leave_queue(secret: str, *, actor: Actor, at: datetime) -> Ticket:
+    """By whoever holds the ticket: they do not wait any longer. Raises NotFound, NotWaiting."""
+    ticket = must_exist(Ticket.objects.select_for_update().filter(secret=secret).first())
+    if ticket.state != Ticket.State.WAITING or ticket.day != timezone.localdate(at):
+        raise errors.NotWaiting(ticket.code)
+    unit_id = units.unit_of_point(ticket.point_id)
     return _move(ticket, Ticket.State.CANCELLED, events.CANCELLED, unit_id, actor=actor, at=at, ended_at=at)
 
 

@@ -25,6 +25,7 @@ class QueueRow:
     id: int
     letter: str
     name: str
+    name_en: str
     fields: tuple[str, ...]
     waiting: int
     longest_since: datetime | None
@@ -81,6 +82,7 @@ def hall(house_id: int, *, on: date) -> Hall:
                 id=row.pk,
                 letter=row.letter,
                 name=row.name,
+                name_en=row.name_en,
                 fields=tuple(row.fields),
                 waiting=len(waiting.get(row.pk, [])),
                 longest_since=min(waiting.get(row.pk, []), default=None),

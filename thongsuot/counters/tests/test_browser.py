@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import wave
+
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
@@ -135,3 +138,64 @@ def test_a_board_is_told_at_once_and_catches_up_after_its_line_was_cut(office, l
         # Nobody tells it any more: it asks by itself.
         call()
         expect(board.locator(".call__no")).to_have_text("A 004", timeout=TEN_SECONDS)
+
+
+def test_taken_at_the_kiosk_called_heard_and_served(office, live_server, settings):
+    """Three windows: the kiosk, the officer, the board; and the telephone of whoever waits."""
+    point, now = office.point.pk, clock.now()
+    hong = office.actor("hong", now)
+    named = {"name": "Chứng thực", "name_en": "Certified copies"}
+    queue = actions.open_queue(point, letter="A", **named, fields=[], actor=hong, at=now)
+    counter = actions.open_counter(point, number=3, name="", queues=[queue.pk], actor=hong, at=now)
+    with pulse_server() as port, chromium() as browser:
+        settings.PULSES = f":{port}"
+        arranging, of_arranging = opened(window(browser, live_server.url, office.people["hong"]), url("devices", point))
+        arranging.get_by_label("Tên máy").fill("Máy cửa chính")
+        arranging.get_by_role("button", name="Khai máy, lấy mã ghép").click()
+        code = arranging.locator("#ma-ghep + p").inner_text()
+        look(arranging, of_arranging)
+
+        hall = window(browser, live_server.url)
+        hall.add_init_script("window.print = () => { window.printed = (window.printed || 0) + 1; }")
+        kiosk, of_kiosk = opened(hall, url("kiosk"))
+        look(kiosk, of_kiosk)
+        kiosk.get_by_label("Mã ghép").fill(code)
+        kiosk.keyboard.press("Enter")
+        expect(kiosk.get_by_role("heading", name="Mời ông bà, anh chị chọn việc")).to_be_visible()
+        look(kiosk, of_kiosk)
+        kiosk.get_by_role("link", name="Lấy số ưu tiên").click()
+        expect(kiosk.get_by_role("link", name="Người có công")).to_be_visible()
+        look(kiosk, of_kiosk)
+        kiosk.get_by_role("link", name="Quay lại").click()
+        kiosk.get_by_role("button", name="English").click()
+        kiosk.get_by_role("button", name="Certified copies").click()
+        expect(kiosk.get_by_role("heading", name="A 001")).to_be_visible()
+        kiosk.wait_for_function("window.printed === 1")
+        look(kiosk, of_kiosk)
+        secret = Ticket.objects.get().secret
+
+        pocket = window(browser, live_server.url, viewport={"width": 360, "height": 740})
+        phone, of_phone = opened(pocket, url("follow", secret))
+        expect(phone.get_by_text("Trước bạn còn")).to_be_visible()
+        look(phone, of_phone)
+        board, of_board = opened(window(browser, live_server.url), url("board", point))
+        with board.expect_request("**/moi/*"):  # its line stands
+            pass
+        desk, of_desk = opened(window(browser, live_server.url, office.people["lan"]), url("desk", counter.pk))
+        desk.get_by_role("button", name="Ngồi vào quầy").click()
+        expect(desk.get_by_text("Quầy đang rảnh")).to_be_visible()
+        with board.expect_response("**/tieng/*.wav") as heard:
+            desk.keyboard.press("F9")
+        expect(board.locator(".call__no")).to_have_text("A 001")
+        expect(board.locator("[data-call]")).to_have_text("Mời số A, một, đến quầy số ba.")
+        with wave.open(io.BytesIO(heard.value.body())) as said:
+            assert said.getnframes() / said.getframerate() > 1
+        look(board, of_board)
+        expect(phone.get_by_text("Quầy 3")).to_be_visible(timeout=TEN_SECONDS)
+        desk.keyboard.press("F9")
+        expect(desk.get_by_text("Đang phục vụ")).to_be_visible()
+        desk.keyboard.press("F8")
+        expect(desk.get_by_text("Quầy đang rảnh")).to_be_visible()
+        expect(phone.get_by_text("Đã xong")).to_be_visible(timeout=TEN_SECONDS)
+        assert of_desk + of_phone + of_board == []
+    assert Ticket.objects.get().state == "done"

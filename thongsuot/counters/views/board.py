@@ -1,24 +1,29 @@
-"""The call board that hangs in the hall, for everybody: numbers, never names."""
+"""The call board that hangs in the hall, for everybody: numbers, never names, and the voice that calls them."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_GET
 
-from thongsuot.counters import topics
+from thongsuot.counters import topics, voice
+from thongsuot.counters.queries import calls
 from thongsuot.counters.queries import hall as queries
+from thongsuot.counters.queries.waits import expected_waits
+from thongsuot.counters.words import about
 from thongsuot.kernel import clock
 from thongsuot.units import queries as units
 from thongsuot.web import pulses
+from thongsuot.web.downloads import file_answer
 from thongsuot.web.live import Part, changed
 
 NEXT = 3
+SPOKEN_WITHIN = timedelta(minutes=1)  # a board that was away so long says only what is still called
 
 
 def _seen(house_id: int, now: datetime) -> tuple[list[Part], dict[str, Any]]:
@@ -27,16 +32,20 @@ def _seen(house_id: int, now: datetime) -> tuple[list[Part], dict[str, Any]]:
     codes = queries.next_codes(house_id, on=day, most=NEXT)
     counters = [row for row in hall.counters if row.sitter_id is not None or row.ticket]
     call = hall.latest_call
+    spoken = calls.latest(house_id, on=day, since=now - SPOKEN_WITHIN)
+    longest = max(expected_waits(house_id, on=day, seen=hall).values(), key=lambda wait: wait.mean, default=None)
+    wait = about(longest) if longest and hall.waiting else ""
     held = [(row.number, row.ticket, row.calling, row.called_at) for row in counters]
     clock_face = date_format(timezone.localtime(now), "H:i")
     parts = [
         Part("gio", "counters/_clock.html", clock_face),
         Part("goi", "counters/_call.html", (call.ticket, call.number, call.called_at) if call else None, live=True),
         Part("quay", "counters/_desks.html", held),
-        Part("toi", "counters/_next.html", (codes, hall.waiting)),
+        Part("toi", "counters/_next.html", (codes, hall.waiting, wait)),
+        Part("tieng", "counters/_spoken.html", [one.id for one in spoken]),
     ]
-    context = {"call": call, "counters": counters, "codes": codes, "waiting": hall.waiting, "now": now}
-    return parts, context
+    context = {"call": call, "counters": counters, "codes": codes, "waiting": hall.waiting, "wait": wait, "now": now}
+    return parts, {**context, "spoken": spoken}
 
 
 @require_GET
@@ -53,6 +62,17 @@ def board(request: HttpRequest, point_id: int) -> HttpResponse:
 @require_GET
 def live(request: HttpRequest, point_id: int) -> HttpResponse:
     now = clock.now()
-    house_id, _point = queries.point_of(point_id, on=timezone.localdate(now))
+    house_id, point = queries.point_of(point_id, on=timezone.localdate(now))
     parts, context = _seen(house_id, now)
-    return changed(request, parts, context, known=request.GET.getlist("co"))
+    return changed(request, parts, {**context, "point": point}, known=request.GET.getlist("co"))
+
+
+@require_GET
+def spoken(request: HttpRequest, point_id: int, ticket_id: int) -> HttpResponseBase:
+    """The sound of a number that was just called. Nothing else is ever spoken: who asks chooses no words."""
+    now = clock.now()
+    house_id, _point = queries.point_of(point_id, on=timezone.localdate(now))
+    ticket = calls.called_lately(ticket_id, house_id=house_id, on=timezone.localdate(now), since=now - SPOKEN_WITHIN)
+    assert ticket.counter is not None  # so it was asked
+    said = voice.sound(ticket.letter, ticket.number, ticket.counter.number)
+    return file_answer(said, f"{ticket.letter}{ticket.number:03}.wav", "audio/wav", shown=True)

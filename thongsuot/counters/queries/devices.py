@@ -1,0 +1,24 @@
+"""Machines of a hall: which are there, and which one holds a key."""
+
+from __future__ import annotations
+
+from thongsuot.counters.actions.devices import digest
+from thongsuot.counters.models import Device
+from thongsuot.kernel.actor import Actor
+
+
+def by_key(key: str, *, kind: str) -> Device | None:
+    """The machine whose browser holds the key. One query; none without a key."""
+    if not key:
+        return None
+    return Device.objects.filter(key_digest=digest(key), kind=kind, retired_at=None).first()
+
+
+def as_actor(device: Device) -> Actor:
+    """Whoever stands at it stays unknown: the machine acts."""
+    return Actor(person_id=None, name=device.name, via="kiosk")
+
+
+def devices_of(house_id: int) -> list[Device]:
+    """Those in use, by name. One query."""
+    return list(Device.objects.filter(point=house_id, retired_at=None).order_by("name", "pk"))

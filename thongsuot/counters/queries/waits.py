@@ -1,0 +1,58 @@
+"""How long people wait in the queues of a house, by how long the latest ones were served."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import connection
+
+from thongsuot.counters.models import Ticket
+from thongsuot.counters.queries.hall import Hall, ahead_of, hall
+from thongsuot.counters.rules import Wait, expected_wait
+
+LATEST = 30
+LOOKED_BACK = timedelta(days=30)
+
+_SERVICE = """
+SELECT queue_id, array_agg(lasted)
+  FROM (SELECT queue_id, ended_at - served_at AS lasted,
+               row_number() OVER (PARTITION BY queue_id ORDER BY ended_at DESC) AS place
+          FROM counters_ticket
+         WHERE point_id = %(house)s AND day BETWEEN %(first)s AND %(last)s AND state = 'done' AND served_at IS NOT NULL) latest
+ WHERE place <= %(most)s
+ GROUP BY queue_id
+"""
+
+
+def expected_waits(house_id: int, *, on: date, seen: Hall | None = None) -> dict[int, Wait]:
+    """For who would take a ticket now, by queue; a queue that nobody calls, or of which too little is known, is left out."""
+    seen = seen or hall(house_id, on=on)
+    service = _service_times(house_id, on=on)
+    shares = _shares(seen)
+    waits = {row.id: expected_wait(row.waiting, service.get(row.id, ()), counters=shares[row.id]) for row in seen.queues}
+    return {queue_id: wait for queue_id, wait in waits.items() if wait is not None}
+
+
+def expected_of(ticket: Ticket, *, seen: Hall) -> Wait | None:
+    """For one that waits now. Two queries."""
+    service = _service_times(ticket.point_id, on=ticket.day).get(ticket.queue_id, ())
+    return expected_wait(ahead_of(ticket), service, counters=_shares(seen).get(ticket.queue_id, 0))
+
+
+def _service_times(house_id: int, *, on: date) -> dict[int, list[timedelta]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_SERVICE, {"house": house_id, "first": on - LOOKED_BACK, "last": on, "most": LATEST})
+        return dict(cursor.fetchall())
+
+
+def _shares(seen: Hall) -> dict[int, float]:
+    """How many counters work for each queue: one that calls from three in which people wait is a third for each."""
+    busy = {row.letter for row in seen.queues if row.waiting}
+    shares = dict.fromkeys((row.id for row in seen.queues), 0.0)
+    for counter in seen.counters:
+        if counter.sitter_id is not None:
+            others = len(busy.intersection(counter.letters))
+            for row in seen.queues:
+                if row.letter in counter.letters:
+                    shares[row.id] += 1 / max(1, others + (row.letter not in busy))
+    return shares

@@ -1,0 +1,81 @@
+"""A ticket on the telephone of whoever holds it: how many are ahead, how long it may take, which counter calls."""
+
+from __future__ import annotations
+
+import base64
+import io
+from typing import Any
+
+import segno
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from thongsuot.counters import actions, topics
+from thongsuot.counters.models import Ticket
+from thongsuot.counters.queries import hall as queries
+from thongsuot.counters.queries.waits import expected_of
+from thongsuot.counters.words import STATE_TAGS, about
+from thongsuot.kernel import clock
+from thongsuot.kernel.errors import must_exist
+from thongsuot.units import queries as units
+from thongsuot.web import pulses
+from thongsuot.web.live import Part, changed
+from thongsuot.web.request import actor_of, nothing_pressed, pressed
+
+
+def code_picture(address: str) -> str:
+    """A QR code as an address of data, for an <img>."""
+    drawing = io.BytesIO()
+    segno.make_qr(address, error="m").save(drawing, kind="svg", border=2, xmldecl=False, scale=4, light="white")
+    return f"data:image/svg+xml;base64,{base64.b64encode(drawing.getvalue()).decode()}"
+
+
+def _ticket(secret: str) -> Ticket:
+    """Raises NotFound."""
+    return must_exist(Ticket.objects.filter(secret=secret).select_related("queue", "counter").first())
+
+
+def _seen(ticket: Ticket) -> tuple[list[Part], dict[str, Any]]:
+    """What changes on the page. A number of another day only says so."""
+    today = ticket.day == clock.today()
+    waiting = today and ticket.state == Ticket.State.WAITING
+    ahead = queries.ahead_of(ticket) if waiting else 0
+    wait = expected_of(ticket, seen=queries.hall(ticket.point_id, on=ticket.day)) if waiting else None
+    counter = ticket.counter.number if ticket.counter and ticket.state in Ticket.AT_COUNTER else None
+    context = {
+        "found": ticket,
+        "today": today,
+        "waiting": waiting,
+        "ahead": ahead,
+        "wait": about(wait) if wait else "",
+        "counter": counter,
+        "tag": STATE_TAGS[Ticket.State(ticket.state)],
+    }
+    shown = (ticket.state, today, ahead, context["wait"], counter, ticket.called_at)
+    return [Part("so", "counters/_follow.html", shown, live=True)], context
+
+
+@require_http_methods(["GET", "POST"])
+def follow(request: HttpRequest, secret: str) -> HttpResponse:
+    ticket = _ticket(secret)
+    if request.method == "POST":
+        if pressed(request) != "bo":
+            raise nothing_pressed()
+        actions.leave_queue(secret, actor=actor_of(request), at=clock.now())
+        messages.success(request, _("Đã bỏ số. Nếu đổi ý, hãy lấy số khác."))
+        return redirect("counters:follow", secret)
+    parts, context = _seen(ticket)
+    point = units.point_of_house(ticket.point_id, as_of=clock.today())
+    context |= {"point": point, "places": {part.id: part for part in parts}}
+    context["unit"] = units.unit_row(point.unit_id, as_of=clock.today()).full_name
+    context["follows"] = pulses.address(request, topics.ticket(ticket.pk))
+    return render(request, "counters/follow.html", context)
+
+
+@require_GET
+def live(request: HttpRequest, secret: str) -> HttpResponse:
+    parts, context = _seen(_ticket(secret))
+    return changed(request, parts, context, known=request.GET.getlist("co"))
