@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.counters.models import Counter, Device, Queue
-from thongsuot.counters.queries.hall import QueueRow
+from thongsuot.counters.queries.hall import CounterRow, QueueRow
 from thongsuot.counters.rules import COUNTERS_AT_MOST, Priority
 from thongsuot.procedures.queries import FieldRow
 from thongsuot.web.forms import Form
@@ -73,6 +73,14 @@ class CounterForm(Form):
 class DeviceForm(Form):
     kind = forms.ChoiceField(label=_("Loại máy"), choices=Device.Kind.choices)
     name = forms.CharField(label=_("Tên máy"), max_length=80, help_text=_("Theo chỗ đứng. Ví dụ: Máy ở cửa chính."))
+    counter = forms.TypedChoiceField(
+        label=_("Quầy"), coerce=int, empty_value=None, required=False, help_text=_("Chỉ cho máy đánh giá: máy của quầy nào.")
+    )
+
+    def __init__(self, *args: Any, counters: Iterable[CounterRow], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["counter"]
+        field.choices = [("", _("Không")), *((row.id, _("Quầy %(number)s") % {"number": row.number}) for row in counters)]
 
 
 class JoinForm(Form):

@@ -14,6 +14,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.counters.rules import Priority, code_of
+from thongsuot.counters.satisfaction import Level
 from thongsuot.kernel.periods import Dated
 
 
@@ -86,15 +87,18 @@ class Sitting(models.Model):
 class Device(models.Model):
     """A machine that stands in the hall for everybody, joined to its point by an officer. Vietnamese: thiết bị.
 
+    counter         whose visitors rate there; none: a kiosk
     joining_digest  of the code that joins it, once, until joining_until
     key_digest      of the key that its browser holds from then on
     """
 
     class Kind(models.TextChoices):
         KIOSK = "kiosk", _("Máy lấy số")
+        RATING = "rating", _("Máy đánh giá")
 
     point = models.ForeignKey("units.ServicePoint", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=Kind)
+    counter = models.ForeignKey(Counter, null=True, on_delete=models.PROTECT, related_name="devices")
     name = models.CharField(max_length=80)
     joining_digest = models.CharField(max_length=64)
     joining_until = models.DateTimeField()
@@ -108,6 +112,9 @@ class Device(models.Model):
             models.UniqueConstraint(name="device_key_once", fields=["key_digest"], condition=~Q(key_digest="")),
             models.UniqueConstraint(name="device_joining_once", fields=["joining_digest"]),
             models.UniqueConstraint(name="device_name_once", fields=["point", "name"], condition=Q(retired_at=None)),
+            models.CheckConstraint(
+                name="device_counter", condition=Q(kind="rating", counter__isnull=False) | Q(kind="kiosk", counter=None)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -130,7 +137,7 @@ class Ticket(models.Model):
     queue       where it waits; its letter stays the one it was taken with
     counter     that called it; none while it waits
     waits_from  its place: the instant it was taken, or came back to the end of the queue
-    called_at   the latest call; served_at: of who came up to the counter
+    called_at   the latest call; served_at: of who came up to the counter; served_by: to whom
     absences    calls that nobody answered
     secret      by which its holder follows it on a telephone; none: of before there was one
     device      at which it was taken; none: an officer gave it
@@ -161,6 +168,7 @@ class Ticket(models.Model):
     waits_from = models.DateTimeField()
     called_at = models.DateTimeField(null=True)
     served_at = models.DateTimeField(null=True)
+    served_by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True)
     absences = models.IntegerField(default=0)
     secret = models.CharField(max_length=16, unique=True, null=True)
@@ -196,3 +204,22 @@ class Ticket(models.Model):
     def can_be_called(self, on: date) -> bool:
         """It waits on that day, or is gone and may have come back."""
         return self.day == on and self.state in (self.State.WAITING, *self.GONE)
+
+
+class TicketRating(models.Model):
+    """How satisfied the holder of a ticket was: once, by nobody in particular. Vietnamese: đánh giá hài lòng.
+
+    Officers see sums alone (satisfaction.SHOWN_FROM at least).
+    """
+
+    ticket = models.OneToOneField(Ticket, on_delete=models.PROTECT, related_name="rating")
+    level = models.SmallIntegerField(choices=Level)
+    reasons = ArrayField(models.CharField(max_length=40), default=list)
+    device = models.ForeignKey(Device, null=True, on_delete=models.PROTECT, related_name="+")
+    rated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="ticket_rating_level", condition=Q(level__gte=1, level__lte=5))]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id}"

@@ -16,6 +16,8 @@ LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 MOST_ABSENCES = 3  # practice: whoever does not come for so many calls has left
 COUNTERS_AT_MOST = 99
 JOINING = timedelta(minutes=15)  # within which a machine is joined to its point
+RATED_WITHIN = timedelta(minutes=3)  # at the counter; whoever comes next must not rate for who went
+REASONS_WITHIN = timedelta(minutes=2)  # of the rating
 A_MINUTE_AT_A_DEVICE = 20  # tickets; more is a game, or a jammed key
 
 

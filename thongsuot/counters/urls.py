@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from thongsuot.counters.views import board, desk, devices, figures, following, hall, kiosk, setting_up
+from thongsuot.counters.views import board, desk, devices, figures, following, hall, kiosk, machine, rating, setting_up
 
 app_name = "counters"
 
@@ -12,6 +12,10 @@ urlpatterns: list[URLPattern] = [
     path("bang-goi-so/<int:point_id>/", board.board, name="board"),
     path("bang-goi-so/<int:point_id>/moi/", board.live, name="board_live"),
     path("bang-goi-so/<int:point_id>/tieng/<int:ticket_id>.wav", board.spoken, name="spoken"),
+    path("thiet-bi/", machine.join, name="join"),
+    path("danh-gia/", rating.rating, name="rating"),
+    path("danh-gia/moi/", rating.live, name="rating_live"),
+    path("danh-gia/<int:rating_id>/ly-do/", rating.reasons, name="rating_reasons"),
     path("lay-so/", kiosk.kiosk, name="kiosk"),
     path("lay-so/moi/", kiosk.live, name="kiosk_live"),
     path("lay-so/uu-tien/", kiosk.priority, name="kiosk_priority"),

@@ -1,6 +1,7 @@
 """Commands of counters."""
 
 from thongsuot.counters.actions.devices import ask_to_join_again, join_device, retire_device, set_up_device
+from thongsuot.counters.actions.rating import give_reasons, rate_at, rate_ticket
 from thongsuot.counters.actions.setting_up import (
     change_counter,
     change_queue,
@@ -38,10 +39,13 @@ __all__ = [
     "close_queue",
     "finish",
     "get_up",
+    "give_reasons",
     "join_device",
     "leave_queue",
     "open_counter",
     "open_queue",
+    "rate_at",
+    "rate_ticket",
     "retire_device",
     "send_on",
     "set_up_device",

@@ -7,17 +7,19 @@ import secrets
 from datetime import datetime
 from typing import NamedTuple
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.counters import events
 from thongsuot.counters.actions import errors
 from thongsuot.counters.actions.common import locked_house, must_work_in
-from thongsuot.counters.models import Device
+from thongsuot.counters.models import Counter, Device
 from thongsuot.counters.rules import ARRANGE, JOINING
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.codes import new_code
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, must_exist
+from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import one_line
 from thongsuot.units import queries as units
 
@@ -43,8 +45,10 @@ def digest(secret: str) -> str:
 
 
 @command
-def set_up_device(point_id: int, *, kind: str, name: str, actor: Actor, at: datetime) -> Joinable:
-    """Raises NotFound, NotYourDuty, BadInput, DeviceNamed."""
+def set_up_device(
+    point_id: int, *, kind: str, name: str, counter_id: int | None = None, actor: Actor, at: datetime
+) -> Joinable:
+    """A rating machine stands at one counter, a kiosk at none. Raises NotFound, NotYourDuty, BadInput, DeviceNamed."""
     house_id = units.house_of(point_id)
     unit_id = must_work_in(house_id, ARRANGE, actor=actor, at=at)
     locked_house(house_id)
@@ -54,13 +58,22 @@ def set_up_device(point_id: int, *, kind: str, name: str, actor: Actor, at: date
         problems["kind"] = _("Hãy chọn một loại máy trong danh sách.")
     if not name or len(name) > NAME_AT_MOST:
         problems["name"] = _("Chưa có tên máy. Hãy đặt tên theo chỗ đứng, ví dụ: Máy ở cửa chính.")
+    counter = Counter.objects.filter(in_force(timezone.localdate(at)), pk=counter_id or 0, point=house_id).first()
+    if kind == Device.Kind.RATING and counter is None:
+        problems["counter"] = _("Máy đánh giá đặt tại một quầy. Hãy chọn quầy.")
     if problems:
         raise BadInput(problems)
     if Device.objects.filter(point=house_id, name=name, retired_at=None).exists():
         raise errors.DeviceNamed
     code = new_code("MAY")
     device = Device.objects.create(
-        point_id=house_id, kind=kind, name=name, made_at=at, joining_digest=digest(code), joining_until=at + JOINING
+        point_id=house_id,
+        kind=kind,
+        name=name,
+        counter=counter if kind == Device.Kind.RATING else None,
+        made_at=at,
+        joining_digest=digest(code),
+        joining_until=at + JOINING,
     )
     record(events.DEVICE_SET_UP, device, actor=actor, at=at, unit_id=unit_id, device=kind, name=name)
     return Joinable(device, code)

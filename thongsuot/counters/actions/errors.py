@@ -53,6 +53,16 @@ class TooManyTickets(TellPerson):
     says = _("Máy vừa cấp quá nhiều số. Hãy chờ một phút rồi bấm lại, hoặc gọi cán bộ.")
 
 
+class CannotRate(TellPerson):
+    code = "counters.cannot_rate"
+    says = _("Lượt này chưa xong hoặc đã qua, nên không đánh giá được nữa. Cảm ơn ông bà, anh chị.")
+
+
+class AlreadyRated(TellPerson):
+    code = "counters.already_rated"
+    says = _("Lượt này đã được đánh giá rồi. Cảm ơn ông bà, anh chị.")
+
+
 class StillWaiting(TellPerson):
     code = "counters.still_waiting"
     says = _("Hàng này còn %(waiting)s số chưa xong. Hãy phục vụ hết hoặc chuyển các số đó sang hàng khác trước.")

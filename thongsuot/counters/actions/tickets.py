@@ -137,7 +137,9 @@ def begin(counter_id: int, *, actor: Actor, at: datetime) -> Ticket:
     """Whoever was called has come. Raises NotFound, NotYourDuty, NobodySits, NoTicket."""
     counter, unit_id = _manned(counter_id, actor=actor, at=at)
     ticket = _held(counter, Ticket.State.CALLED, at=at)
-    return _move(ticket, Ticket.State.SERVING, events.CAME, unit_id, actor=actor, at=at, served_at=at)
+    return _move(
+        ticket, Ticket.State.SERVING, events.CAME, unit_id, actor=actor, at=at, served_at=at, served_by_id=actor.person_id
+    )
 
 
 @command
@@ -178,7 +180,9 @@ def send_on(counter_id: int, *, queue_id: int, actor: Actor, at: datetime) -> Ti
         raise errors.NoTicket
     ticket.waits_from = ticket.taken_at
     state = Ticket.State.WAITING
-    return _move(ticket, state, events.SENT_ON, unit_id, actor=actor, at=at, queue=queue, counter=None, served_at=None)
+    return _move(
+        ticket, state, events.SENT_ON, unit_id, actor=actor, at=at, queue=queue, counter=None, served_at=None, served_by=None
+    )
 
 
 @command

@@ -7,11 +7,11 @@ from thongsuot.counters.models import Device
 from thongsuot.kernel.actor import Actor
 
 
-def by_key(key: str, *, kind: str) -> Device | None:
+def by_key(key: str) -> Device | None:
     """The machine whose browser holds the key. One query; none without a key."""
     if not key:
         return None
-    return Device.objects.filter(key_digest=digest(key), kind=kind, retired_at=None).first()
+    return Device.objects.filter(key_digest=digest(key), retired_at=None).select_related("counter").first()
 
 
 def as_actor(device: Device) -> Actor:
@@ -21,4 +21,4 @@ def as_actor(device: Device) -> Actor:
 
 def devices_of(house_id: int) -> list[Device]:
     """Those in use, by name. One query."""
-    return list(Device.objects.filter(point=house_id, retired_at=None).order_by("name", "pk"))
+    return list(Device.objects.filter(point=house_id, retired_at=None).select_related("counter").order_by("name", "pk"))

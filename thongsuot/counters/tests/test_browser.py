@@ -140,7 +140,7 @@ def test_a_board_is_told_at_once_and_catches_up_after_its_line_was_cut(office, l
         expect(board.locator(".call__no")).to_have_text("A 004", timeout=TEN_SECONDS)
 
 
-def test_taken_at_the_kiosk_called_heard_and_served(office, live_server, settings):
+def test_taken_at_the_kiosk_called_heard_served_and_rated(office, live_server, settings):
     """Three windows: the kiosk, the officer, the board; and the telephone of whoever waits."""
     point, now = office.point.pk, clock.now()
     hong = office.actor("hong", now)
@@ -157,7 +157,7 @@ def test_taken_at_the_kiosk_called_heard_and_served(office, live_server, setting
 
         hall = window(browser, live_server.url)
         hall.add_init_script("window.print = () => { window.printed = (window.printed || 0) + 1; }")
-        kiosk, of_kiosk = opened(hall, url("kiosk"))
+        kiosk, of_kiosk = opened(hall, url("join"))
         look(kiosk, of_kiosk)
         kiosk.get_by_label("Mã ghép").fill(code)
         kiosk.keyboard.press("Enter")
@@ -178,6 +178,15 @@ def test_taken_at_the_kiosk_called_heard_and_served(office, live_server, setting
         phone, of_phone = opened(pocket, url("follow", secret))
         expect(phone.get_by_text("Trước bạn còn")).to_be_visible()
         look(phone, of_phone)
+        arranging.get_by_label("Loại máy").select_option("rating")
+        arranging.get_by_label("Tên máy").fill("Máy quầy 3")
+        arranging.locator("select[name=counter]").select_option(str(counter.pk))
+        arranging.get_by_role("button", name="Khai máy, lấy mã ghép").click()
+        rating, of_rating = opened(window(browser, live_server.url), url("join"))
+        rating.get_by_label("Mã ghép").fill(arranging.locator("#ma-ghep + p").inner_text())
+        rating.keyboard.press("Enter")
+        expect(rating.get_by_text("Xin chào ông bà, anh chị")).to_be_visible()
+        look(rating, of_rating)
         board, of_board = opened(window(browser, live_server.url), url("board", point))
         with board.expect_request("**/moi/*"):  # its line stands
             pass
@@ -196,6 +205,16 @@ def test_taken_at_the_kiosk_called_heard_and_served(office, live_server, setting
         expect(desk.get_by_text("Đang phục vụ")).to_be_visible()
         desk.keyboard.press("F8")
         expect(desk.get_by_text("Quầy đang rảnh")).to_be_visible()
+        expect(rating.get_by_role("button", name="Rất hài lòng")).to_be_visible()
+        look(rating, of_rating)
+        expect(phone.get_by_role("button", name="Rất hài lòng")).to_be_visible(timeout=TEN_SECONDS)
+        look(phone, of_phone)
+        rating.get_by_role("button", name="Rất hài lòng").click()
+        rating.get_by_label("Thái độ phục vụ").check()
+        look(rating, of_rating)
+        rating.get_by_role("button", name="Gửi").click()
+        expect(rating.get_by_text("Xin chào ông bà, anh chị")).to_be_visible()
         expect(phone.get_by_text("Đã xong")).to_be_visible(timeout=TEN_SECONDS)
         assert of_desk + of_phone + of_board == []
-    assert Ticket.objects.get().state == "done"
+    ticket = Ticket.objects.get()
+    assert (ticket.state, ticket.rating.level, ticket.rating.reasons) == ("done", 5, ["attitude"])

@@ -45,7 +45,7 @@ def queue(office):
 def kiosk(office, queue, clock) -> Client:
     """A browser that is joined to the point of phường Sông."""
     client = Client()
-    joined = client.post(url("kiosk"), {"code": a_device(office).code})
+    joined = client.post(url("join"), {"code": a_device(office).code})
     assert joined.status_code == 302
     return client
 
@@ -71,10 +71,10 @@ def test_a_new_code_lets_another_machine_in_and_the_old_one_out(office, kiosk):
     assert "Mời ông bà, anh chị chọn việc" in said(kiosk.get(url("kiosk")))
 
     other = Client()
-    other.post(url("kiosk"), {"code": again.code})
+    other.post(url("join"), {"code": again.code})
 
     assert "Mời ông bà, anh chị chọn việc" in said(other.get(url("kiosk")))
-    assert "Máy chưa được ghép với điểm nào" in said(kiosk.get(url("kiosk")))
+    assert "Máy chưa được ghép với điểm nào" in said(kiosk.get(url("kiosk"), follow=True))
 
 
 @pytest.mark.parametrize("name", ["lan", "an", "dao"])
@@ -195,9 +195,11 @@ def test_what_it_is_sent_wrongly_takes_no_number(office, queue, kiosk):
     assert kiosk.post(url("kiosk"), {"hang": foreign.pk}).status_code == 404
     assert kiosk.post(url("kiosk"), {"hang": "9" * 30}).status_code == 404
     assert kiosk.post(url("kiosk"), {}).status_code == 404
-    assert elsewhere.post(url("kiosk"), {"hang": queue.pk}).status_code == 422  # it is asked for its code
+    assert elsewhere.post(url("kiosk"), {"hang": queue.pk}).status_code == 302  # it is asked for its code
     elsewhere.cookies["thiet_bi"] = "x" * 5000
-    assert elsewhere.post(url("kiosk"), {"hang": queue.pk}).status_code == 422
+    assert elsewhere.post(url("kiosk"), {"hang": queue.pk}).status_code == 302
+    assert elsewhere.post(url("join"), {"code": "x" * 41}).status_code == 422
+    assert elsewhere.post(url("join"), {"code": "MAY-2222-2222"}).status_code == 409
     assert not Ticket.objects.exists()
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from thongsuot.counters import actions, voice
 from thongsuot.counters.forms import DeviceForm
 from thongsuot.counters.queries import devices as queries
+from thongsuot.counters.queries.hall import hall
 from thongsuot.counters.rules import ARRANGE
 from thongsuot.counters.views.common import here
 from thongsuot.kernel import clock
@@ -23,12 +24,15 @@ def devices(request: HttpRequest, point_id: int) -> HttpResponse:
     """A code is shown once, on the answer itself: it is nowhere kept."""
     at = here(request, point_id, day=clock.today(), duty=ARRANGE)
     what, status, joinable = pressed(request), 200, None
-    form = DeviceForm(request.POST if what == "khai" else None)
+    counters = hall(at.house_id, on=clock.today()).counters
+    form = DeviceForm(request.POST if what == "khai" else None, counters=counters)
     device_id = number_of(request.POST.get("may", ""))
     if what == "khai" and form.is_valid():
         with refusals_on(form) as answered:
-            joinable = actions.set_up_device(point_id, **form.cleaned_data, actor=at.actor, at=clock.now())
-            form = DeviceForm()
+            asked = {**form.cleaned_data, "counter_id": form.cleaned_data["counter"]}
+            del asked["counter"]
+            joinable = actions.set_up_device(point_id, **asked, actor=at.actor, at=clock.now())
+            form = DeviceForm(counters=counters)
         status = 200 if joinable else answered.status
     elif what == "ma":
         joinable = actions.ask_to_join_again(device_id, actor=at.actor, at=clock.now())

@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from thongsuot.counters.queries import figures as queries
-from thongsuot.counters.queries import hall
+from thongsuot.counters.queries import hall, ratings
+from thongsuot.counters.satisfaction import SHOWN_FROM, Level, Reason
 from thongsuot.counters.views.common import here
 from thongsuot.counters.words import minutes
 from thongsuot.kernel import clock
@@ -43,6 +44,10 @@ def figures(request: HttpRequest, point_id: int) -> HttpResponse:
             "bodies": queries.by_body(days),
             "run_by": body_of_unit(point.managed_by_name, point.managed_by_unit_id, day),
             "minutes": minutes,
+            "satisfaction": ratings.satisfaction(house_id, first=period["tu"], last=period["den"]),
+            "levels": Level.choices,
+            "reasons": Reason.choices,
+            "least_shown": SHOWN_FROM,
         },
         status=422 if form.is_bound and form.errors else 200,
     )

@@ -17,13 +17,14 @@ from thongsuot.counters import actions, topics
 from thongsuot.counters.models import Ticket
 from thongsuot.counters.queries import hall as queries
 from thongsuot.counters.queries.waits import expected_of
+from thongsuot.counters.satisfaction import Level
 from thongsuot.counters.words import STATE_TAGS, about
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import must_exist
 from thongsuot.units import queries as units
 from thongsuot.web import pulses
 from thongsuot.web.live import Part, changed
-from thongsuot.web.request import actor_of, nothing_pressed, pressed
+from thongsuot.web.request import actor_of, nothing_pressed, number_of, pressed
 
 
 def code_picture(address: str) -> str:
@@ -35,7 +36,7 @@ def code_picture(address: str) -> str:
 
 def _ticket(secret: str) -> Ticket:
     """Raises NotFound."""
-    return must_exist(Ticket.objects.filter(secret=secret).select_related("queue", "counter").first())
+    return must_exist(Ticket.objects.filter(secret=secret).select_related("queue", "counter", "rating").first())
 
 
 def _seen(ticket: Ticket) -> tuple[list[Part], dict[str, Any]]:
@@ -44,6 +45,7 @@ def _seen(ticket: Ticket) -> tuple[list[Part], dict[str, Any]]:
     waiting = today and ticket.state == Ticket.State.WAITING
     ahead = queries.ahead_of(ticket) if waiting else 0
     wait = expected_of(ticket, seen=queries.hall(ticket.point_id, on=ticket.day)) if waiting else None
+    can_rate = today and ticket.state == Ticket.State.DONE and not hasattr(ticket, "rating")
     counter = ticket.counter.number if ticket.counter and ticket.state in Ticket.AT_COUNTER else None
     context = {
         "found": ticket,
@@ -52,15 +54,22 @@ def _seen(ticket: Ticket) -> tuple[list[Part], dict[str, Any]]:
         "ahead": ahead,
         "wait": about(wait) if wait else "",
         "counter": counter,
+        "can_rate": can_rate,
+        "levels": Level.choices,
         "tag": STATE_TAGS[Ticket.State(ticket.state)],
     }
-    shown = (ticket.state, today, ahead, context["wait"], counter, ticket.called_at)
+    shown = (ticket.state, today, ahead, context["wait"], counter, can_rate, ticket.called_at)
     return [Part("so", "counters/_follow.html", shown, live=True)], context
 
 
 @require_http_methods(["GET", "POST"])
 def follow(request: HttpRequest, secret: str) -> HttpResponse:
     ticket = _ticket(secret)
+    if request.method == "POST" and "muc" in request.POST:
+        level = number_of(request.POST["muc"])
+        actions.rate_ticket(secret, level=level, actor=actor_of(request), at=clock.now())
+        messages.success(request, _("Cảm ơn bạn đã đánh giá."))
+        return redirect("counters:follow", secret)
     if request.method == "POST":
         if pressed(request) != "bo":
             raise nothing_pressed()

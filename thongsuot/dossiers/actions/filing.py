@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from thongsuot.counters import satisfaction
 from thongsuot.dossiers import events, rules
 from thongsuot.dossiers.actions import digitising, errors, intake, parties
 from thongsuot.dossiers.actions.desk import complete_supplement
@@ -382,7 +383,7 @@ def rate(
         raise errors.NotYetRateable
     if Rating.objects.filter(dossier=dossier).exists():
         raise errors.AlreadyRated
-    if level not in Rating.Level.values or not set(reasons) <= set(Rating.Reason.values):
+    if level not in satisfaction.Level.values or not set(reasons) <= set(satisfaction.Reason.values):
         raise BadInput({"level": _("Hãy chọn một trong năm mức.")})
     rating = Rating.objects.create(
         dossier=dossier, level=level, reasons=sorted(reasons), comment=text.one_line(comment)[:1000], rated_at=at

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from thongsuot.counters import satisfaction
 from thongsuot.dossiers.forms.drafts import PapersForm
-from thongsuot.dossiers.models import Rating
 from thongsuot.web.forms import Form
 
 
@@ -56,7 +56,7 @@ class WithdrawForm(Form):
 class RateForm(Form):
     level = forms.TypedChoiceField(
         label=_("Bạn hài lòng đến mức nào?"),
-        choices=Rating.Level.choices,
+        choices=satisfaction.Level.choices,
         coerce=int,
         widget=forms.RadioSelect,
         error_messages={
@@ -68,7 +68,7 @@ class RateForm(Form):
         label=_("Vì sao bạn chọn mức đó?"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        choices=Rating.Reason.choices,
+        choices=satisfaction.Reason.choices,
     )
     comment = forms.CharField(
         label=_("Điều bạn muốn nói thêm"),

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from thongsuot.counters import satisfaction
+
 
 class FeeDue(models.Model):
     """A fee or levy computed by the rule of the reception date. Paid at the counter for cash, with a receipt number."""
@@ -74,22 +76,8 @@ class Result(models.Model):
 class Rating(models.Model):
     """How satisfied the owner is: five levels, once per transaction, never shown with identity to the rated officer."""
 
-    class Level(models.IntegerChoices):
-        VERY_SATISFIED = 5, _("Rất hài lòng")
-        SATISFIED = 4, _("Hài lòng")
-        NEUTRAL = 3, _("Bình thường")
-        DISSATISFIED = 2, _("Không hài lòng")
-        VERY_DISSATISFIED = 1, _("Rất không hài lòng")
-
-    class Reason(models.TextChoices):
-        WAITING = "waiting", _("Thời gian chờ")
-        ATTITUDE = "attitude", _("Thái độ phục vụ")
-        GUIDANCE = "guidance", _("Hướng dẫn")
-        DEADLINE = "deadline", _("Đúng hẹn")
-        FEES = "fees", _("Phí, lệ phí")
-
     dossier = models.OneToOneField("dossiers.Dossier", on_delete=models.PROTECT, related_name="rating")
-    level = models.SmallIntegerField(choices=Level)
+    level = models.SmallIntegerField(choices=satisfaction.Level)
     reasons = ArrayField(models.CharField(max_length=40), default=list)
     comment = models.CharField(max_length=1000, blank=True)
     rated_at = models.DateTimeField()

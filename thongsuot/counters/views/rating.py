@@ -1,0 +1,67 @@
+"""The rating machine on a counter: whoever was just served says how satisfied they are, by one touch, and may say why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from thongsuot.counters import actions, topics
+from thongsuot.counters.models import Device
+from thongsuot.counters.queries import ratings
+from thongsuot.counters.satisfaction import Level, Reason
+from thongsuot.counters.views.machine import machine, stands_at
+from thongsuot.kernel import clock
+from thongsuot.web import pulses
+from thongsuot.web.live import Part, changed
+from thongsuot.web.request import number_of, pressed
+
+BACK_AFTER = 20  # seconds for which the reasons are asked
+
+
+def _seen(device: Device) -> tuple[list[Part], dict[str, Any]]:
+    ticket = ratings.to_rate_at(device, now=clock.now())
+    return [Part("hoi", "counters/_rating.html", ticket and ticket.pk, live=True)], {"ticket": ticket, "levels": Level.choices}
+
+
+@require_http_methods(["GET", "POST"])
+def rating(request: HttpRequest) -> HttpResponse:
+    device = machine(request, Device.Kind.RATING)
+    if device is None:
+        return redirect("counters:join")
+    if request.method == "POST":
+        ticket_id, level = number_of(request.POST.get("so", "")), number_of(request.POST.get("muc", ""))
+        actor = ratings.as_actor(device)
+        given = actions.rate_at(device.pk, ticket_id, level=level, actor=actor, at=clock.now())
+        return redirect("counters:rating_reasons", given.pk)
+    parts, context = _seen(device)
+    context |= stands_at(device) | {"places": {part.id: part for part in parts}}
+    context["follows"] = pulses.address(request, topics.hall(device.point_id))
+    return render(request, "counters/rating.html", context)
+
+
+@require_GET
+def live(request: HttpRequest) -> HttpResponse:
+    device = machine(request, Device.Kind.RATING)
+    if device is None:
+        return redirect("counters:join")
+    parts, context = _seen(device)
+    return changed(request, parts, context, known=request.GET.getlist("co"))
+
+
+@require_http_methods(["GET", "POST"])
+def reasons(request: HttpRequest, rating_id: int) -> HttpResponse:
+    """Thanks, and why: asked once, never insisted upon."""
+    device = machine(request, Device.Kind.RATING)
+    if device is None:
+        return redirect("counters:join")
+    given = ratings.given_at(device, rating_id)
+    if request.method == "POST":
+        if pressed(request) == "gui":
+            said, actor = request.POST.getlist("ly-do"), ratings.as_actor(device)
+            actions.give_reasons(given.pk, reasons=said, actor=actor, at=clock.now())
+        return redirect("counters:rating")
+    context = stands_at(device, back_after=BACK_AFTER) | {"given": given, "reasons": Reason.choices}
+    return render(request, "counters/rating_reasons.html", context)
