@@ -17,6 +17,7 @@ SUPPLEMENT_REQUESTED = EventKind("dossiers.supplement_requested", _("Yêu cầu 
 SUPPLEMENTED = EventKind("dossiers.supplemented", _("Đã bổ sung, chạy tiếp"))
 PAYMENT_REQUESTED = EventKind("dossiers.payment_requested", _("Yêu cầu thực hiện nghĩa vụ tài chính, đồng hồ dừng"))
 PAYMENT_CONFIRMED = EventKind("dossiers.payment_confirmed", _("Đã thực hiện nghĩa vụ tài chính, chạy tiếp"))
+VISIT_NOTED = EventKind("dossiers.visit_noted", _("Nhận tại quầy theo số thứ tự"), public=False)
 FEE_COLLECTED = EventKind("dossiers.fee_collected", _("Đã thu phí, lệ phí tại quầy"))
 REAPPOINTED = EventKind("dossiers.reappointed", _("Xin lỗi và hẹn lại ngày trả kết quả"))
 EXTENDED = EventKind("dossiers.extended", _("Đã kéo dài thời hạn giải quyết"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from thongsuot.counters import serving
 from thongsuot.dossiers.views import agency_effects, recomputing
 from thongsuot.procedures.rules import DUTIES
 from thongsuot.units import effects
@@ -22,6 +23,8 @@ navigation.staff("dossiers:results", _("Sổ kết quả"), icon="seal", duty=DU
 navigation.staff("dossiers:digitising", _("Số hóa"), icon="scan", duty="receive dossiers", order=44)
 navigation.staff("dossiers:leading", _("Điều hành"), icon="unit", duty="see figures", order=50)
 navigation.staff("dossiers:recomputations", _("Tính lại hẹn"), icon="clock", duty="manage calendar", order=86)
+serving.way_on("dossiers.intake", _("Tiếp nhận hồ sơ"), "dossiers:intake", order=10)
+serving.way_on("dossiers.search", _("Tìm hồ sơ để trả kết quả"), "dossiers:search", order=20)
 effects.on_calendar.told_by("dossiers.due_dates", recomputing.effect)
 effects.on_serving.told_by("dossiers.legs", agency_effects.serving)
 effects.on_agency_end.told_by("dossiers.open", agency_effects.agency_end)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from thongsuot.counters import actions, topics
+from thongsuot.counters import actions, serving, topics
 from thongsuot.counters.forms import SendOnForm
 from thongsuot.counters.models import Counter, Ticket
 from thongsuot.counters.queries import hall as queries
@@ -63,6 +63,7 @@ def desk(request: HttpRequest, counter_id: int) -> HttpResponse:
     parts, context = _parts(at, counter)
     context |= {"here": at, "counter": counter, "places": {part.id: part for part in parts}, "form": form}
     context["follows"] = pulses.address(request, topics.hall(at.house_id))
+    context["ways_on"] = serving.ways_on()
     context["serving"] = context["held"] is not None and context["held"].state == Ticket.State.SERVING
     return render(request, "counters/desk.html", context, status=422 if form.errors else 200)
 

@@ -75,6 +75,7 @@ from thongsuot.dossiers.actions.signatures import Way
 from thongsuot.dossiers.actions.signing import forward_signed, signed_way
 from thongsuot.dossiers.actions.submitting import Filing, submit_filing
 from thongsuot.dossiers.actions.taking_in import TakenIn, take_in
+from thongsuot.dossiers.actions.visiting import note_visit
 from thongsuot.dossiers.actions.voiding import void_result
 
 __all__ = [
@@ -119,6 +120,7 @@ __all__ = [
     "issue_change",
     "issue_payment_notice",
     "load_settings",
+    "note_visit",
     "notice_for_partner",
     "offer_copies",
     "open_change",

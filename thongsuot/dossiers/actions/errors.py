@@ -271,6 +271,11 @@ class FeeAlreadyPaid(TellPerson):
     says = _("Khoản này đã thu. Hãy xem biên lai trong hồ sơ.")
 
 
+class VisitNoted(TellPerson):
+    code = "dossiers.visit_noted"
+    says = _("Hồ sơ này đã gắn với một số thứ tự rồi.")
+
+
 class FeeNotDue(TellPerson):
     """Refused, withdrawn or stopped: there is no service to pay for."""
 

@@ -13,6 +13,7 @@ from thongsuot.dossiers.models.recomputing import MovedDue, Recomputation
 from thongsuot.dossiers.models.settings import Setting
 from thongsuot.dossiers.models.signing import ResultSigning, SigningBatch, SigningBatchItem
 from thongsuot.dossiers.models.tally import Tally, TallyChange
+from thongsuot.dossiers.models.visits import Visit
 
 __all__ = [
     "DECIDED",
@@ -49,4 +50,5 @@ __all__ = [
     "Tally",
     "TallyChange",
     "TrackTry",
+    "Visit",
 ]

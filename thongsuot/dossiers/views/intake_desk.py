@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -14,9 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from thongsuot.counters import queries as counters
 from thongsuot.dossiers import actions, words
 from thongsuot.dossiers.actions import parties
-from thongsuot.dossiers.actions.errors import DossierIncomplete, FeeAlreadyPaid
+from thongsuot.dossiers.actions.errors import DossierIncomplete, FeeAlreadyPaid, VisitNoted
 from thongsuot.dossiers.forms import intake as desk_forms
 from thongsuot.dossiers.models import Component, FeeDue, Status
 from thongsuot.dossiers.queries import quotes
@@ -42,6 +44,7 @@ from thongsuot.procedures.words import limit_words
 from thongsuot.units import queries as units
 from thongsuot.web.due import Due
 from thongsuot.web.forms import Form
+from thongsuot.web.request import number_of
 
 F = TypeVar("F", bound=Form)
 E_FORM = "tk"  # prefix of the e-form's fields: they may be called as ours
@@ -78,6 +81,13 @@ class Desk:
         if known is not None:
             return known
         return self.desks[0][0] if self.desks else next(iter(self.actor.units_for("receive dossiers")))
+
+    @cached_property
+    def ticket(self) -> counters.Served | None:
+        """The number with which this form was opened: whoever is being served then, or was meanwhile done."""
+        if self.posted:
+            return counters.served_by(self.actor.person_id, ticket_id=number_of(self.data.get("so", "")), on=self.today)
+        return counters.serving_now(self.actor.person_id, on=self.today)
 
     @cached_property
     def asked(self) -> str:
@@ -323,6 +333,8 @@ class Desk:
             return None
         if self.money.cleaned_data["cash"]:
             self._collect(answer["id"])
+        if self.ticket is not None:
+            self._note_visit(answer["id"], self.ticket.id)
         return answer
 
     def _foresee(self) -> None:
@@ -389,6 +401,10 @@ class Desk:
                 actions.collect_fee(fee.pk, actor=self.actor, at=self.now)
             except FeeAlreadyPaid:
                 continue  # the same form pressed twice at once
+
+    def _note_visit(self, dossier_id: int, ticket_id: int) -> None:
+        with suppress(VisitNoted):  # the same form pressed twice
+            actions.note_visit(dossier_id, ticket_id=ticket_id, actor=self.actor, at=self.now)
 
     def _show(self, refusal: TellPerson) -> None:
         """The command's "no" beside the field it speaks of."""
@@ -459,6 +475,7 @@ class Desk:
             ],
             "e_form_used": self.e_form_used,
             "version": self.version,
+            "ticket": self.ticket,
             "why_not": self.why_not,
             "matches": [] if self.version else self.matches,
             "asked": self.asked,
