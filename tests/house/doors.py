@@ -447,6 +447,7 @@ DOORS: dict[str, Door] = {
     "counters:follow": ANYONE,
     "counters:follow_live": ANYONE,
     "counters:devices": AT_POINT("arrange counters"),
+    "counters:load": OFFICER("see figures"),
     "counters:points": OFFICER("receive dossiers", "arrange counters"),
     "counters:hall": AT_POINT("receive dossiers", "arrange counters"),
     "counters:hall_live": AT_POINT("receive dossiers", "arrange counters"),

@@ -19,6 +19,7 @@ from thongsuot.allowances.tests.make import a_row as a_beneficiary_row
 from thongsuot.allowances.tests.make import answer
 from thongsuot.allowances.tests.make import as_csv as as_a_list
 from thongsuot.counters import actions as counters
+from thongsuot.counters.models import TicketRating
 from thongsuot.dossiers import actions as dossiers
 from thongsuot.dossiers.models import (
     Carriage,
@@ -501,13 +502,15 @@ def with_every_duty(unit: Unit) -> Person:
     return person
 
 
-def a_counter(town: Town) -> dict[str, int]:
-    """At the point of phường Sông, with a ticket that waits."""
+def a_counter(town: Town) -> dict[str, Any]:
+    """At the point of phường Sông, with a ticket that waits, and a rating."""
     now, point = timezone.now(), town.city.point(town.city.river).pk
     queue = counters.open_queue(point, letter="A", name="Chứng thực", fields=[], actor=HOUSE, at=now)
     counter = counters.open_counter(point, number=1, name="", queues=[queue.pk], actor=HOUSE, at=now)
     ticket = counters.take_ticket(queue.pk, actor=HOUSE, at=now)
-    return {"queue_id": queue.pk, "counter_id": counter.pk, "ticket_id": ticket.pk, "secret": ticket.secret}
+    rating = TicketRating.objects.create(ticket=ticket, level=1, rated_at=now)
+    found = {"queue_id": queue.pk, "counter_id": counter.pk, "ticket_id": ticket.pk, "rating_id": rating.pk}
+    return {**found, "secret": ticket.secret}
 
 
 def a_conference(town: Town) -> dict[str, int]:

@@ -74,3 +74,36 @@ def expected_wait(ahead: int, service: Sequence[timedelta], *, counters: float) 
     spread = math.sqrt(sum((one - mean) ** 2 for one in seconds) / (len(seconds) - 1))
     rounds = ahead / counters
     return Wait(mean=timedelta(seconds=mean * rounds), error=timedelta(seconds=spread * math.sqrt(ahead) / counters))
+
+
+LONG_WAIT = timedelta(minutes=20)
+
+
+class Advice(TextChoices):
+    """What would help a point whose people wait too long."""
+
+    OPEN_COUNTER = "open_counter", _("Mở thêm một quầy")
+    OTHER_POINT = "other_point", _("Hướng dẫn đến điểm khác")
+    MORE_PEOPLE = "more_people", _("Tăng người cho điểm")
+
+
+def advice(
+    wait: timedelta | None, *, waiting: int, manned: int, counters: int, best_elsewhere: timedelta | None
+) -> Advice | None:
+    """A counter that stands empty first; then another point where people wait half as long; then more people.
+
+    wait            the longest that who takes a ticket now is told; None: not known, or nobody calls
+    best_elsewhere  the shortest wait at another point that works and takes the same dossiers
+    """
+    if not waiting or (wait is not None and wait <= LONG_WAIT):
+        return None
+    if manned < counters and (wait is not None or not manned):
+        return Advice.OPEN_COUNTER
+    if wait is not None and best_elsewhere is not None and best_elsewhere <= wait / 2:
+        return Advice.OTHER_POINT
+    return None if wait is None else Advice.MORE_PEOPLE
+
+
+def with_one_more(wait: timedelta, *, manned: int) -> timedelta:
+    """How long the same people would wait with another counter."""
+    return wait * manned / (manned + 1) if manned else wait

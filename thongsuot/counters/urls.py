@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from thongsuot.counters.views import board, desk, devices, figures, following, hall, kiosk, machine, rating, setting_up
+from thongsuot.counters.views import board, desk, devices, figures, following, hall, kiosk, load, machine, rating, setting_up
 
 app_name = "counters"
 
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("lay-so/<str:secret>/", kiosk.ticket, name="kiosk_ticket"),
     path("so-cua-toi/<str:secret>/", following.follow, name="follow"),
     path("so-cua-toi/<str:secret>/moi/", following.live, name="follow_live"),
+    path("dieu-hanh/quay/", load.load, name="load"),
     path("can-bo/quay/", hall.points, name="points"),
     path("can-bo/quay/<int:point_id>/", hall.hall, name="hall"),
     path("can-bo/quay/<int:point_id>/moi/", hall.live, name="hall_live"),

@@ -65,32 +65,40 @@ class Hall:
 
 def hall(house_id: int, *, on: date) -> Hall:
     """Six queries, however many counters and tickets."""
-    queues = list(Queue.objects.filter(in_force(on), point=house_id).order_by("letter", "pk").prefetch_related("counters"))
-    counters = list(Counter.objects.filter(in_force(on), point=house_id).order_by("number", "pk").prefetch_related("queues"))
-    sittings = {row.counter_id: row for row in Sitting.objects.filter(counter__in=counters, day=on, until_at=None)}
-    tickets = Ticket.objects.filter(point=house_id, day=on, ended_at=None)
+    return halls([house_id], on=on)[house_id]
+
+
+def halls(house_ids: Collection[int], *, on: date) -> dict[int, Hall]:
+    """The halls of several houses, by house. The same six queries."""
+    queues = Queue.objects.filter(in_force(on), point__in=house_ids).order_by("letter", "pk").prefetch_related("counters")
+    counters = Counter.objects.filter(in_force(on), point__in=house_ids).order_by("number", "pk").prefetch_related("queues")
+    sittings = {row.counter_id: row for row in Sitting.objects.filter(counter__in=list(counters), day=on, until_at=None)}
     held: dict[int | None, Ticket] = {}
     waiting: dict[int, list[datetime]] = {}
-    for ticket in tickets:
+    for ticket in Ticket.objects.filter(point__in=house_ids, day=on, ended_at=None):
         if ticket.state == Ticket.State.WAITING:
             waiting.setdefault(ticket.queue_id, []).append(ticket.taken_at)
         else:
             held[ticket.counter_id] = ticket
-    return Hall(
-        queues=[
-            QueueRow(
-                id=row.pk,
-                letter=row.letter,
-                name=row.name,
-                name_en=row.name_en,
-                fields=tuple(row.fields),
-                waiting=len(waiting.get(row.pk, [])),
-                longest_since=min(waiting.get(row.pk, []), default=None),
-                counters=sum(counter.pk in sittings for counter in row.counters.all()),
-            )
-            for row in queues
-        ],
-        counters=[_counter(row, sittings.get(row.pk), held.get(row.pk)) for row in counters],
+    found = {house_id: Hall(queues=[], counters=[]) for house_id in house_ids}
+    for queue in queues:
+        manned = sum(counter.pk in sittings for counter in queue.counters.all())
+        found[queue.point_id].queues.append(_queue(queue, waiting.get(queue.pk, []), manned))
+    for counter in counters:
+        found[counter.point_id].counters.append(_counter(counter, sittings.get(counter.pk), held.get(counter.pk)))
+    return found
+
+
+def _queue(row: Queue, waiting: list[datetime], manned: int) -> QueueRow:
+    return QueueRow(
+        id=row.pk,
+        letter=row.letter,
+        name=row.name,
+        name_en=row.name_en,
+        fields=tuple(row.fields),
+        waiting=len(waiting),
+        longest_since=min(waiting, default=None),
+        counters=manned,
     )
 
 

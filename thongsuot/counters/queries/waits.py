@@ -1,7 +1,8 @@
-"""How long people wait in the queues of a house, by how long the latest ones were served."""
+"""How long people wait in the queues of houses, by how long the latest ones were served."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from django.db import connection
@@ -18,7 +19,8 @@ SELECT queue_id, array_agg(lasted)
   FROM (SELECT queue_id, ended_at - served_at AS lasted,
                row_number() OVER (PARTITION BY queue_id ORDER BY ended_at DESC) AS place
           FROM counters_ticket
-         WHERE point_id = %(house)s AND day BETWEEN %(first)s AND %(last)s AND state = 'done' AND served_at IS NOT NULL) latest
+         WHERE point_id = ANY(%(houses)s) AND day BETWEEN %(first)s AND %(last)s
+           AND state = 'done' AND served_at IS NOT NULL) latest
  WHERE place <= %(most)s
  GROUP BY queue_id
 """
@@ -26,22 +28,31 @@ SELECT queue_id, array_agg(lasted)
 
 def expected_waits(house_id: int, *, on: date, seen: Hall | None = None) -> dict[int, Wait]:
     """For who would take a ticket now, by queue; a queue that nobody calls, or of which too little is known, is left out."""
-    seen = seen or hall(house_id, on=on)
-    service = _service_times(house_id, on=on)
-    shares = _shares(seen)
-    waits = {row.id: expected_wait(row.waiting, service.get(row.id, ()), counters=shares[row.id]) for row in seen.queues}
-    return {queue_id: wait for queue_id, wait in waits.items() if wait is not None}
+    return waits_in({house_id: seen or hall(house_id, on=on)}, on=on)
+
+
+def waits_in(halls: Mapping[int, Hall], *, on: date) -> dict[int, Wait]:
+    """The same for all queues of several halls. One query."""
+    service = _service_times(halls, on=on)
+    waits = {}
+    for seen in halls.values():
+        shares = _shares(seen)
+        for row in seen.queues:
+            wait = expected_wait(row.waiting, service.get(row.id, ()), counters=shares[row.id])
+            if wait is not None:
+                waits[row.id] = wait
+    return waits
 
 
 def expected_of(ticket: Ticket, *, seen: Hall) -> Wait | None:
     """For one that waits now. Two queries."""
-    service = _service_times(ticket.point_id, on=ticket.day).get(ticket.queue_id, ())
+    service = _service_times([ticket.point_id], on=ticket.day).get(ticket.queue_id, ())
     return expected_wait(ahead_of(ticket), service, counters=_shares(seen).get(ticket.queue_id, 0))
 
 
-def _service_times(house_id: int, *, on: date) -> dict[int, list[timedelta]]:
+def _service_times(house_ids: Iterable[int], *, on: date) -> dict[int, list[timedelta]]:
     with connection.cursor() as cursor:
-        cursor.execute(_SERVICE, {"house": house_id, "first": on - LOOKED_BACK, "last": on, "most": LATEST})
+        cursor.execute(_SERVICE, {"houses": list(house_ids), "first": on - LOOKED_BACK, "last": on, "most": LATEST})
         return dict(cursor.fetchall())
 
 

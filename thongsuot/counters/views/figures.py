@@ -8,8 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from thongsuot.counters.actions.common import works_in
 from thongsuot.counters.queries import figures as queries
-from thongsuot.counters.queries import hall, ratings
+from thongsuot.counters.queries import hall, load, ratings
+from thongsuot.counters.rules import ARRANGE
 from thongsuot.counters.satisfaction import SHOWN_FROM, Level, Reason
 from thongsuot.counters.views.common import here
 from thongsuot.counters.words import minutes
@@ -33,6 +35,8 @@ def figures(request: HttpRequest, point_id: int) -> HttpResponse:
     form = PeriodForm(request.GET if {"tu", "den"} & request.GET.keys() else None, initial=usual)
     period = form.cleaned_data if form.is_bound and form.is_valid() else usual
     days = queries.days(house_id, first=period["tu"], last=period["den"])
+    arranges = works_in(house_id, ARRANGE, actor=actor, on=day)
+    officers = load.officers(house_id, first=period["tu"], last=period["den"]) if arranges else []
     return render(
         request,
         "counters/figures.html",
@@ -48,6 +52,7 @@ def figures(request: HttpRequest, point_id: int) -> HttpResponse:
             "levels": Level.choices,
             "reasons": Reason.choices,
             "least_shown": SHOWN_FROM,
+            "officers": officers,
         },
         status=422 if form.is_bound and form.errors else 200,
     )

@@ -1,0 +1,116 @@
+"""How busy points are at this moment: who waits, who works, what would help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Avg, Count, F
+
+from thongsuot.counters.models import Sitting, Ticket
+from thongsuot.counters.queries.hall import Hall, halls
+from thongsuot.counters.queries.waits import waits_in
+from thongsuot.counters.rules import Advice, Wait, advice, with_one_more
+from thongsuot.units import queries as units
+from thongsuot.units.queries import PointRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointLoad:
+    """wait: the longest of its queues for who comes now; manned, counters: at work, set up; served, officers: today.
+
+    elsewhere: the point where people wait least, when that would help
+    """
+
+    point: PointRow
+    unit: str
+    waiting: int
+    wait: Wait | None
+    manned: int
+    counters: int
+    served: int
+    officers: int
+    advice: Advice | None
+    with_one_more: timedelta | None
+    elsewhere: str
+
+    @property
+    def per_officer(self) -> float | None:
+        return self.served / self.officers if self.officers else None
+
+
+def load(unit_ids: Iterable[int], *, on: date) -> list[PointLoad]:
+    """Points of those units that have counters, where people wait longest first. A dozen queries, however many points."""
+    points = {point.id: point for of_unit in units.points_of(unit_ids, as_of=on).values() for point in of_unit}
+    houses = {house_id: points[point_id] for point_id, house_id in units.houses_of(points).items()}
+    seen = {house_id: hall for house_id, hall in halls(houses, on=on).items() if hall.counters}
+    waits = waits_in(seen, on=on)
+    longest = {house_id: _longest(hall, waits) for house_id, hall in seen.items()}
+    served_today = Ticket.objects.filter(point__in=seen, day=on, served_at__isnull=False)
+    sat_today = Sitting.objects.filter(counter__point__in=seen, day=on)
+    served = dict(served_today.values_list("point").annotate(n=Count("pk")).order_by())
+    officers = dict(sat_today.values_list("counter__point").annotate(n=Count("person", distinct=True)).order_by())
+    names = units.unit_rows({point.unit_id for point in houses.values()}, as_of=on)
+    best = sorted((wait.mean, house_id) for house_id, wait in longest.items() if wait is not None)
+    rows = []
+    for house_id, hall in seen.items():
+        wait = longest[house_id]
+        manned = sum(row.sitter_id is not None for row in hall.counters)
+        elsewhere = next(((mean, other) for mean, other in best if other != house_id), None)
+        helps = advice(
+            wait.mean if wait else None,
+            waiting=hall.waiting,
+            manned=manned,
+            counters=len(hall.counters),
+            best_elsewhere=elsewhere[0] if elsewhere else None,
+        )
+        one_more = with_one_more(wait.mean, manned=manned) if wait and helps is Advice.OPEN_COUNTER else None
+        rows.append(
+            PointLoad(
+                point=houses[house_id],
+                unit=names[houses[house_id].unit_id].full_name,
+                waiting=hall.waiting,
+                wait=wait,
+                manned=manned,
+                counters=len(hall.counters),
+                served=served.get(house_id, 0),
+                officers=officers.get(house_id, 0),
+                advice=helps,
+                with_one_more=one_more,
+                elsewhere=houses[elsewhere[1]].name if elsewhere and helps is Advice.OTHER_POINT else "",
+            )
+        )
+    return sorted(rows, key=_longest_first)
+
+
+def _longest(hall: Hall, waits: Mapping[int, Wait]) -> Wait | None:
+    """None: nobody calls there, or too little is known."""
+    known = [waits[row.id] for row in hall.queues if row.id in waits]
+    return max(known, key=lambda wait: wait.mean, default=None)
+
+
+def _longest_first(row: PointLoad) -> tuple[bool, timedelta, int, str]:
+    """Where somebody waits and nobody calls, nothing is known: those stand above all."""
+    uncalled = row.waiting > 0 and row.manned == 0
+    return not uncalled, -(row.wait.mean if row.wait else timedelta()), -row.waiting, row.unit
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficerLoad:
+    """mean: how long one was served by them; None when none was done."""
+
+    name: str
+    served: int
+    mean: timedelta | None
+
+
+def officers(house_id: int, *, first: date, last: date) -> list[OfficerLoad]:
+    """Who served how many at a point in those days, most first; for who arranges its counters. One query."""
+    rows = (
+        Ticket.objects.filter(point=house_id, day__gte=first, day__lte=last, served_by__isnull=False)
+        .values_list("served_by__full_name")
+        .annotate(served=Count("pk"), mean=Avg(F("ended_at") - F("served_at")))
+        .order_by("-served", "served_by__full_name")
+    )
+    return [OfficerLoad(name=name, served=served, mean=mean) for name, served, mean in rows]
