@@ -23,6 +23,6 @@ CAME = EventKind("counters.came", _("Người dân đã đến quầy"), public=
 ABSENT = EventKind("counters.absent", _("Đã gọi, chưa thấy đến"), public=False)
 SENT_ON = EventKind("counters.sent_on", _("Đã chuyển sang hàng chờ khác"), public=False)
 DONE = EventKind("counters.done", _("Đã phục vụ xong"), public=False)
-RATED = EventKind("counters.rated", _("Đã đánh giá"), public=False)
+RATED = EventKind("counters.rated", _("Lượt phục vụ đã được đánh giá"), public=False)
 REASONS_GIVEN = EventKind("counters.reasons_given", _("Đã nêu lý do đánh giá"), public=False)
 CANCELLED = EventKind("counters.cancelled", _("Đã hủy số"), public=False)

@@ -20,7 +20,7 @@ from pathlib import Path
 from thongsuot.kernel.spelling import spelled
 
 PROGRAM = "espeak-ng"
-RATE = 22_050  # samples a second, 16 bits, one channel: what espeak-ng makes, and what recordings must have
+RATE = 22_050  # samples a second, 16 bits, one channel: what espeak-ng makes
 WORDS_A_MINUTE = 140
 GIVE_UP = 5.0  # seconds
 KEPT = 64  # announcements per process: a few boards of one hall ask for the same one

@@ -29,11 +29,11 @@ STILL_THERE = 15.0  # seconds between signs of life; live.js gives a line up aft
 DATABASE_ASKED = 30.0  # seconds without a notice after which the database is asked whether it is there
 LONGEST_WAIT = 5.0
 
-# Words of the stream, read by live.js. `retry`: milliseconds after which a browser connects again.
-HELLO = b"retry: 1000\nevent: here\ndata:\n\n"
+# Words of the stream, read by live.js; an event without data is none. `retry`: milliseconds until a browser connects again.
+HELLO = b"retry: 1000\nevent: here\ndata: 0\n\n"
 CHANGED = b"data: 1\n\n"
-STILL = b"event: here\ndata:\n\n"
-CUT = b"event: cut\ndata:\n\n"
+STILL = b"event: here\ndata: 0\n\n"
+CUT = b"event: cut\ndata: 0\n\n"
 
 
 class Line:

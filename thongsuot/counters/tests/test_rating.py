@@ -87,7 +87,7 @@ def test_neither_history_nor_ticket_says_which_level_was_given(office, queue, co
     event = Event.objects.get(name="counters.rated")
     assert (event.facts, event.actor_id, event.actor_name) == ({}, None, "Máy quầy 2")
     page = said(browser_of(office.people["lan"]).get(url("ticket", ticket.pk)))
-    assert "Đã đánh giá" in page
+    assert "Lượt phục vụ đã được đánh giá" in page
     assert "hài lòng" not in page
 
 

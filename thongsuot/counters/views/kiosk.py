@@ -33,7 +33,7 @@ def _seen(device: Device) -> tuple[list[Part], dict[str, Any]]:
     day = clock.today()
     hall = queries.hall(device.point_id, on=day)
     waits = {queue_id: about(wait) for queue_id, wait in expected_waits(device.point_id, on=day, seen=hall).items()}
-    shown = [(row.id, row.name, row.waiting, waits.get(row.id)) for row in hall.queues]
+    shown = [(row.id, row.name, row.name_en, row.waiting, waits.get(row.id)) for row in hall.queues]
     return [Part("hang", "counters/_kiosk_queues.html", shown)], {"hall": hall, "waits": waits}
 
 
