@@ -143,6 +143,8 @@ def _port_of_pulses(host: str, port: int) -> int:
     """The port that the settings name, or the one after ours, or any that is free; browsers are told which."""
     named = os.environ.get("THONGSUOT_PULSES", "")
     if named.startswith(":"):
+        if not named[1:].isdecimal() or not 0 < int(named[1:]) < 65536:
+            raise Trouble(f"THONGSUOT_PULSES={named}: không phải cổng, ví dụ :8001. (Not a port.)")
         _refuse_taken_port(host, int(named[1:]))
         return int(named[1:])
     with socket.socket(_family(host)) as probe:

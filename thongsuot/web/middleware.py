@@ -19,17 +19,19 @@ from thongsuot.web.site import Site, came_from
 
 Next = Callable[[HttpRequest], HttpResponse]
 
-POLICY = (
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "media-src 'self'",
-    "form-action 'self'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-    "manifest-src 'self'",
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "media-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "manifest-src 'self'",
+    ]
 )
 
 
@@ -57,7 +59,7 @@ class SecurityHeaders:
 
 def _policy(request: HttpRequest) -> str:
     """The pulse server may answer on another port."""
-    return "; ".join([*POLICY, f"connect-src 'self' {pulses.origin(request)}".rstrip()])
+    return f"{POLICY}; connect-src 'self' {pulses.origin(request)}".rstrip()
 
 
 class SoundRequests:

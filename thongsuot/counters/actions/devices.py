@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from thongsuot.counters import events
 from thongsuot.counters.actions import errors
 from thongsuot.counters.actions.common import locked_house, must_work_in
 from thongsuot.counters.models import Counter, Device
+from thongsuot.counters.queries.devices import digest
 from thongsuot.counters.rules import ARRANGE, JOINING
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.codes import new_code
@@ -38,10 +38,6 @@ class Joined(NamedTuple):
 
     device: Device
     key: str
-
-
-def digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 @command

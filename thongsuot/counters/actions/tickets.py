@@ -60,7 +60,8 @@ def _take(queue: Queue, unit_id: int, *, priority: str, device: Device | None, a
     if priority and priority not in Priority.values:
         raise BadInput({"priority": _("Hãy chọn một lý do ưu tiên trong danh sách.")})
     day = timezone.localdate(at)
-    wait = expected_waits(queue.point_id, on=day).get(queue.pk)
+    # Whoever goes first is told no time: the others' waits say nothing about theirs.
+    wait = None if priority else expected_waits(queue.point_id, on=day).get(queue.pk)
     # The series is of the unit that had the house first: a day on which the house goes to another has one series.
     first_unit_id = ServicePoint.objects.values_list("unit_id", flat=True).get(pk=queue.point_id)
     kind = f"ticket:{queue.point_id}:{queue.letter}"
@@ -76,7 +77,7 @@ def _take(queue: Queue, unit_id: int, *, priority: str, device: Device | None, a
         waits_from=at,
         secret="".join(secrets.choice(LETTERS) for _ in range(SECRET_LETTERS)),
         device=device,
-        expected=None if wait is None or priority else wait.mean,
+        expected=wait.mean if wait else None,
     )
     facts: dict[str, object] = {"priority": priority} if priority else {}
     if device is not None:
@@ -190,18 +191,19 @@ def cancel_ticket(ticket_id: int, *, actor: Actor, at: datetime) -> Ticket:
     """Taken by mistake, or its owner is gone; `call_one` still calls it. Raises NotFound, NotYourDuty, NotWaiting."""
     ticket = must_exist(Ticket.objects.select_for_update().filter(pk=ticket_id).first())
     unit_id = must_work_in(ticket.point_id, SERVE, actor=actor, at=at)
-    if ticket.state != Ticket.State.WAITING or ticket.day != timezone.localdate(at):
-        raise errors.NotWaiting(ticket.code)
-    return _move(ticket, Ticket.State.CANCELLED, events.CANCELLED, unit_id, actor=actor, at=at, ended_at=at)
+    return _cancel(ticket, unit_id, actor=actor, at=at)
 
 
 @command
 def leave_queue(secret: str, *, actor: Actor, at: datetime) -> Ticket:
     """By whoever holds the ticket: they do not wait any longer. Raises NotFound, NotWaiting."""
     ticket = must_exist(Ticket.objects.select_for_update().filter(secret=secret).first())
+    return _cancel(ticket, units.unit_of_point(ticket.point_id), actor=actor, at=at)
+
+
+def _cancel(ticket: Ticket, unit_id: int, *, actor: Actor, at: datetime) -> Ticket:
     if ticket.state != Ticket.State.WAITING or ticket.day != timezone.localdate(at):
         raise errors.NotWaiting(ticket.code)
-    unit_id = units.unit_of_point(ticket.point_id)
     return _move(ticket, Ticket.State.CANCELLED, events.CANCELLED, unit_id, actor=actor, at=at, ended_at=at)
 
 

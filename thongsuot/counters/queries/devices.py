@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from thongsuot.counters.actions.devices import digest
+import hashlib
+
 from thongsuot.counters.models import Device
 from thongsuot.kernel.actor import Actor
+
+
+def digest(secret: str) -> str:
+    """As which a code or a key is kept."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def by_key(key: str) -> Device | None:

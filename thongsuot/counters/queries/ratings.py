@@ -9,7 +9,6 @@ from datetime import date, datetime
 from django.db.models import Count
 
 from thongsuot.counters.models import Device, Ticket, TicketRating
-from thongsuot.counters.queries.devices import as_actor as as_actor
 from thongsuot.counters.rules import RATED_WITHIN
 from thongsuot.counters.satisfaction import SATISFIED, SHOWN_FROM, Level, Reason
 from thongsuot.kernel.errors import must_exist

@@ -17,6 +17,7 @@ from thongsuot.people.actions import open_account
 from thongsuot.people.tests.make import browser_of
 from thongsuot.web.tests.words import said
 
+pytestmark = pytest.mark.django_db
 LONG, SHORT = LONG_WAIT * 2, LONG_WAIT / 2
 
 
@@ -46,9 +47,6 @@ def test_another_counter_shortens_the_wait_by_its_share():
     assert with_one_more(timedelta(minutes=30), manned=0) == timedelta(minutes=30)
 
 
-pytestmark_db = pytest.mark.django_db
-
-
 def crowded(office, *, people):
     """Two counters, one manned; each was served ten minutes so far."""
     queue = a_queue(office)
@@ -66,7 +64,6 @@ def crowded(office, *, people):
     return at
 
 
-@pytestmark_db
 def test_where_people_wait_long_a_counter_is_suggested(office, clock):
     crowded(office, people=6)
 
@@ -80,7 +77,6 @@ def test_where_people_wait_long_a_counter_is_suggested(office, clock):
     ]
 
 
-@pytestmark_db
 def test_a_point_where_somebody_waits_and_nobody_calls_stands_above_all(office, clock):
     crowded(office, people=6)
     other = office.city.point(office.city.hill).pk
@@ -97,7 +93,6 @@ def test_a_point_where_somebody_waits_and_nobody_calls_stands_above_all(office, 
     ]
 
 
-@pytestmark_db
 def test_as_many_questions_for_two_points_as_for_one(office, clock):
     crowded(office, people=2)
     ids = [office.city.river.pk, office.city.hill.pk]
@@ -113,7 +108,6 @@ def test_as_many_questions_for_two_points_as_for_one(office, clock):
     assert len(two) == len(one)
 
 
-@pytestmark_db
 def test_leaders_see_the_board_and_arrangers_who_served_how_many(office, clock):
     clock.now = crowded(office, people=6)
     leader = open_account(
@@ -136,6 +130,5 @@ def test_leaders_see_the_board_and_arrangers_who_served_how_many(office, clock):
     assert browser_of(office.people["lan"]).get(reverse("counters:load")).status_code == 403
 
 
-@pytestmark_db
 def test_a_city_without_counters_is_told_so(office, clock):
     assert load([office.city.river.pk], on=MONDAY.date()) == []

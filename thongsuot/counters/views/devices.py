@@ -29,9 +29,10 @@ def devices(request: HttpRequest, point_id: int) -> HttpResponse:
     device_id = number_of(request.POST.get("may", ""))
     if what == "khai" and form.is_valid():
         with refusals_on(form) as answered:
-            asked = {**form.cleaned_data, "counter_id": form.cleaned_data["counter"]}
-            del asked["counter"]
-            joinable = actions.set_up_device(point_id, **asked, actor=at.actor, at=clock.now())
+            said = form.cleaned_data
+            joinable = actions.set_up_device(
+                point_id, kind=said["kind"], name=said["name"], counter_id=said["counter"], actor=at.actor, at=clock.now()
+            )
             form = DeviceForm(counters=counters)
         status = 200 if joinable else answered.status
     elif what == "ma":

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from thongsuot.counters import actions, topics
 from thongsuot.counters.models import Device
 from thongsuot.counters.queries import ratings
+from thongsuot.counters.queries.devices import as_actor
 from thongsuot.counters.satisfaction import Level, Reason
 from thongsuot.counters.views.machine import machine, stands_at
 from thongsuot.kernel import clock
@@ -33,7 +34,7 @@ def rating(request: HttpRequest) -> HttpResponse:
         return redirect("counters:join")
     if request.method == "POST":
         ticket_id, level = number_of(request.POST.get("so", "")), number_of(request.POST.get("muc", ""))
-        actor = ratings.as_actor(device)
+        actor = as_actor(device)
         given = actions.rate_at(device.pk, ticket_id, level=level, actor=actor, at=clock.now())
         return redirect("counters:rating_reasons", given.pk)
     parts, context = _seen(device)
@@ -60,7 +61,7 @@ def reasons(request: HttpRequest, rating_id: int) -> HttpResponse:
     given = ratings.given_at(device, rating_id)
     if request.method == "POST":
         if pressed(request) == "gui":
-            said, actor = request.POST.getlist("ly-do"), ratings.as_actor(device)
+            said, actor = request.POST.getlist("ly-do"), as_actor(device)
             actions.give_reasons(given.pk, reasons=said, actor=actor, at=clock.now())
         return redirect("counters:rating")
     context = stands_at(device, back_after=BACK_AFTER) | {"given": given, "reasons": Reason.choices}
