@@ -45,6 +45,9 @@ from thongsuot.meetings import actions as meetings
 from thongsuot.national_portal.collecting import collect
 from thongsuot.notices.models import Notice
 from thongsuot.notices.tests.make import make_notice
+from thongsuot.payments import actions as payments
+from thongsuot.payments.models import Difference, PaymentLine
+from thongsuot.payments.rules.reconcile import Found
 from thongsuot.people import actions as people
 from thongsuot.people import rules
 from thongsuot.people.models import ApiToken, Appointment, Person
@@ -178,6 +181,7 @@ def make_house() -> House:
             "registers": {"kind": "birth"},
             "allowances": a_month_of_allowances(town),
             "counters": a_counter(town),
+            **a_payment(town, dossier),
             "meetings": a_conference(town),
             **registers,
             **a_person_to_place(town),
@@ -511,6 +515,35 @@ def a_counter(town: Town) -> dict[str, Any]:
     rating = TicketRating.objects.create(ticket=ticket, level=1, rated_at=now)
     found = {"queue_id": queue.pk, "counter_id": counter.pk, "ticket_id": ticket.pk, "rating_id": rating.pk}
     return {**found, "secret": ticket.secret}
+
+
+def a_payment(town: Town, dossier: Dossier) -> dict[str, Any]:
+    """Phường Sông's account waits for its test; the dossier's fee was taken in cash and is to go back; a day differs."""
+    now = timezone.now()
+    account = payments.declare_account(
+        town.river, bank_bin="970436", number="1133666688", holder="UBND", merchant="SONG", actor=HOUSE, at=now
+    )
+    test = payments.begin_test_payment(account.pk, actor=HOUSE, at=now)
+    fees = FeeDue.objects.filter(dossier=dossier, amount_dong__gt=0)
+    payments.take_cash("dossiers.dossier", dossier.pk, owed_ids=[fee.pk for fee in fees], actor=HOUSE, at=now)
+    line = PaymentLine.objects.filter(subject="dossiers.dossier").latest("pk")
+    refund = payments.propose_refund(line.pk, how="cash", reason="thu nhầm", actor=HOUSE, at=now)
+    found = Found(kind="not_banks", key="bank:X", unit_id=town.river, ours_dong=1, payment_id=line.payment_id)
+    payments.note_differences(date(2026, 1, 1), [found], actor=HOUSE, at=now)
+    return {
+        "payments": {
+            "secret": test.secret,
+            "reference": test.reference,
+            "payment_id": test.pk,
+            "shift_id": line.payment.shift_id,
+            "line_id": line.pk,
+            "refund_id": refund.pk,
+            "difference_id": Difference.objects.latest("pk").pk,
+            "unit_id": town.river,
+            "day": "2026-01-01",
+        },
+        "payments:receipt": {"secret": line.receipt.secret},
+    }
 
 
 def a_conference(town: Town) -> dict[str, int]:

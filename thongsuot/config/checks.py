@@ -82,7 +82,11 @@ def _missing_settings() -> Iterator[CheckMessage]:
             13,
         )
     if not settings.STAND_INS_IN_PRODUCTION:
-        played = {"THONGSUOT_PORTAL": settings.PORTAL, "THONGSUOT_VNEID": settings.VNEID}
+        played = {
+            "THONGSUOT_PORTAL": settings.PORTAL,
+            "THONGSUOT_VNEID": settings.VNEID,
+            "THONGSUOT_PAYMENTS": settings.PAYMENTS,
+        }
         for number, (name, value) in enumerate(played.items(), start=17):
             if value and (value == "stand-in" or not value.startswith("https://")):
                 yield _error(

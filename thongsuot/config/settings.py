@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "thongsuot.registers",
     "thongsuot.allowances",
     "thongsuot.counters",
+    "thongsuot.payments",
     "thongsuot.meetings",
     "thongsuot.handover",
     "thongsuot.national_portal",
@@ -275,6 +276,11 @@ PORTAL_PARALLEL = env.whole("THONGSUOT_PORTAL_PARALLEL", 8)
 PORTAL_CA = env.text("THONGSUOT_PORTAL_CA")
 PORTAL_CERTIFICATE = env.text("THONGSUOT_PORTAL_CERTIFICATE")
 PORTAL_CERTIFICATE_KEY = env.text("THONGSUOT_PORTAL_CERTIFICATE_KEY")
+# The payment gateway: an address, "stand-in" for a bank in this process, or empty: nothing is paid online.
+PAYMENTS = env.text("THONGSUOT_PAYMENTS", "stand-in" if env.text("THONGSUOT_ENV", "demo") == "demo" else "").rstrip("/")
+PAYMENTS_CLIENT_ID = env.text("THONGSUOT_PAYMENTS_CLIENT_ID")
+PAYMENTS_SECRET = env.text("THONGSUOT_PAYMENTS_SECRET")
+PAYMENTS_TIMEOUT = float(env.text("THONGSUOT_PAYMENTS_TIMEOUT", "10"))
 # Playing a partner where real dossiers are: only when someone has said so in as many words.
 STAND_INS_IN_PRODUCTION = env.flag("THONGSUOT_STAND_INS_IN_PRODUCTION")
 

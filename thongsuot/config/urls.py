@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("thongsuot.registers.urls")),
     path("", include("thongsuot.allowances.urls")),
     path("", include("thongsuot.counters.urls")),
+    path("", include("thongsuot.payments.urls")),
     path("", include("thongsuot.meetings.urls")),
     path("", include("thongsuot.handover.urls")),
     path("", include("thongsuot.national_portal.urls")),

@@ -19,6 +19,8 @@ PAYMENT_REQUESTED = EventKind("dossiers.payment_requested", _("Yêu cầu thực
 PAYMENT_CONFIRMED = EventKind("dossiers.payment_confirmed", _("Đã thực hiện nghĩa vụ tài chính, chạy tiếp"))
 VISIT_NOTED = EventKind("dossiers.visit_noted", _("Nhận tại quầy theo số thứ tự"), public=False)
 FEE_COLLECTED = EventKind("dossiers.fee_collected", _("Đã thu phí, lệ phí tại quầy"))
+FEE_PAID_ONLINE = EventKind("dossiers.fee_paid_online", _("Đã nộp phí, lệ phí trực tuyến"))
+FEE_RETURNED = EventKind("dossiers.fee_returned", _("Đã hoàn lại phí, lệ phí"))
 REAPPOINTED = EventKind("dossiers.reappointed", _("Xin lỗi và hẹn lại ngày trả kết quả"))
 EXTENDED = EventKind("dossiers.extended", _("Đã kéo dài thời hạn giải quyết"))
 DUE_RECOMPUTED = EventKind("dossiers.due_recomputed", _("Lịch làm việc đổi, hẹn được tính lại"))

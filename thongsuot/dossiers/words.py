@@ -305,6 +305,17 @@ def _answered(facts: Mapping[str, Any]) -> list[str]:
     return [words % {"body": facts.get("body_name", "")}]
 
 
+def _fee_returned(facts: Mapping[str, Any]) -> list[str]:
+    return [
+        _("%(amount)s của biên lai %(number)s, lý do: %(reason)s")
+        % {
+            "amount": dong(int(facts.get("amount_dong") or 0)),
+            "number": facts.get("receipt", ""),
+            "reason": facts.get("reason", ""),
+        }
+    ]
+
+
 def _collected(facts: Mapping[str, Any]) -> list[str]:
     amount = facts.get("amount_dong")
     if not isinstance(amount, int):
@@ -384,6 +395,8 @@ _TELL: dict[str, Callable[[Mapping[str, Any]], list[str]]] = {
     events.PAYMENT_REQUESTED.name: payment_words,
     events.PAYMENT_CONFIRMED.name: _moved,
     events.FEE_COLLECTED.name: _collected,
+    events.FEE_PAID_ONLINE.name: _collected,
+    events.FEE_RETURNED.name: _fee_returned,
     events.EXTENDED.name: _extended,
     events.DUE_RECOMPUTED.name: _moved,
     events.DUE_LEFT_TO_PERSON.name: _left,

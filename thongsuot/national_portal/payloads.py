@@ -303,7 +303,7 @@ _WHEN_PAID = {Status.SUPPLEMENT_REQUESTED: "2", Status.RESOLVED: "4", Status.RET
 
 def _fee(case: _Case, fee: FeeDue, status: Status, at: datetime) -> records.LePhi:
     """What is paid by then was taken as the dossier stood when it was paid; what is not is due as it stands now."""
-    paid = next((e for e in case.history if e.name == "dossiers.fee_collected" and e.facts["fee"] == fee.code), None)
+    paid = next((e for e in case.history if e.name in rules.FEE_PAID and e.facts["fee"] == fee.code), None)
     if paid is not None and paid.at <= at:
         status = rules.standing(case.history, paid.number).status
     return records.LePhi(

@@ -30,6 +30,7 @@ TOLD: dict[str, Status | None] = {
     "dossiers.payment_requested": Status.PAYMENT_REQUESTED,
     "dossiers.payment_confirmed": None,
     "dossiers.fee_collected": None,
+    "dossiers.fee_paid_online": None,
     "dossiers.reappointed": None,
     "dossiers.extended": None,
     "dossiers.due_recomputed": None,
@@ -48,7 +49,8 @@ ENDS = frozenset({"dossiers.refused", "dossiers.withdrawn", "dossiers.stopped"})
 # A result that was issued holds no more, or another paper holds in its place.
 CHANGES_RESULT = frozenset({"dossiers.result_changed", "dossiers.result_voided"})
 # What has no progress of its own: the record alone, and only when the portal takes such lists in that status.
-RECORD_ONLY = frozenset({"dossiers.fee_collected"}) | CHANGES_RESULT
+FEE_PAID = frozenset({"dossiers.fee_collected", "dossiers.fee_paid_online"})
+RECORD_ONLY = FEE_PAID | CHANGES_RESULT
 # The appointment moves while the status stays: only the record holds NgayHenTra.
 MOVES_DUE = frozenset({"dossiers.extended", "dossiers.due_recomputed"})
 # Told only when the decision gave it another date: where it is resolved goes with the next record.

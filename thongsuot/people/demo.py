@@ -50,6 +50,7 @@ CAST = (
     ),
     Role(who="viet", kind="office", title="Chánh Văn phòng", names=("Trần Quốc Việt", "Hoàng Anh Việt", "Nguyễn Đức Việt")),
     Role(who="hanh", kind="people_committee", title="Phó Chủ tịch", names=("Lê Thị Hạnh", "Vũ Hồng Hạnh", "Phùng Thị Hạnh")),
+    Role(who="ketoan", kind="office", title="Kế toán", names=("Uông Thị Kế", "Lã Thị Toán", "Tiêu Văn Kế")),
     Role(who="thu", kind="office", title="Văn thư", names=("Đặng Minh Thư", "Ngô Anh Thư", "Cấn Thị Thư")),
     Role(who="son", kind="economy_office", title="Trưởng phòng", names=("Phan Hải Sơn", "Trịnh Ngọc Sơn", "Đinh Công Sơn")),
     Role(who="quang", kind="economy_office", title="Chuyên viên", names=("Lý Đăng Quang", "Tạ Minh Quang", "Kiều Xuân Quang")),
@@ -70,6 +71,7 @@ CAST = (
 CITY_CAST = (
     Role(who="quantri", kind="service_centre", title="Quản trị hệ thống", names=("Hồ Quốc Quân", "", "")),
     Role(who="lanhdao", kind="people_committee", title="Phó Chủ tịch", names=("Trương Mỹ Hoa", "", "")),
+    Role(who="thuphi", kind="people_committee", title="Phụ trách thu phí, lệ phí", names=("Đàm Văn Phí", "", "")),
     Role(who="chitra", kind="people_committee", title="Phụ trách chi trả trợ cấp", names=("Bạch Văn Chi", "", "")),
     Role(who="duyetchi", kind="people_committee", title="Duyệt chi trả trợ cấp", names=("La Thị Duyệt", "", "")),
     Role(who="noivu", kind="people_committee", title="Quản lý cán bộ (nội vụ)", names=("Thái Văn Nội", "", "")),

@@ -37,6 +37,8 @@ DUTIES: dict[str, Duty] = {
         Duty("issue results", _("Vào sổ, phát hành kết quả")),
         Duty("hand back results", _("Trả kết quả")),
         Duty("arrange counters", _("Sắp xếp quầy và hàng chờ của điểm phục vụ mà cơ quan quản lý")),
+        Duty("keep fees", _("Giữ tài khoản thu phí: đối soát, nộp tiền mặt, đề nghị hoàn phí")),
+        Duty("approve refunds", _("Duyệt hoàn phí, lệ phí")),
         Duty("keep civil status", _("Giữ sổ hộ tịch: ghi, tra cứu, trích lục, nhập sổ cũ")),
         Duty("keep allowances", _("Giữ danh sách trợ cấp hằng tháng: thêm, điều chỉnh, thôi hưởng, lập kỳ chi trả")),
         Duty("approve allowances", _("Duyệt danh sách chi trả trợ cấp hằng tháng"), second_factor=True),
@@ -83,6 +85,7 @@ HEAD_OF_CENTRE = (
     "assign dossiers",
     "review dossiers",
     "hand back results",
+    "approve refunds",
     "arrange counters",
     "see figures",
     "sync dossiers",
@@ -149,6 +152,7 @@ TITLES: tuple[Title, ...] = (
         duties=("process dossiers", "keep allowances"),
         basis=_DECREE_150,
     ),
+    Title(name="Kế toán", level="commune", body_kinds=("office", "service_centre"), duties=("keep fees",)),
     Title(name="Văn thư", level="commune", body_kinds=("office",), duties=("issue results",), basis="Nghị định 30/2020/NĐ-CP"),
     Title(
         name="Giám đốc",
@@ -223,6 +227,13 @@ TITLES: tuple[Title, ...] = (
         level="province",
         body_kinds=(*_CENTRE, "division", "public_service_unit"),
         duties=ADMINISTRATOR,
+    ),
+    # Who looks after the receiving accounts of all units, and brings statements in.
+    Title(
+        name="Phụ trách thu phí, lệ phí",
+        level="province",
+        body_kinds=("people_committee", "department", "division", "service_centre"),
+        duties=("see figures", "keep fees"),
     ),
     # Who pays allowances for the city, and the second person who approves a month.
     Title(

@@ -15,6 +15,11 @@ def address(name: str, *args: object, **kwargs: object) -> str:
     return _plain(name, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
 
 
+def public(name: str, *args: object) -> str:
+    """The whole address, for paper, codes and letters: by the name the world knows us by, not the one a request came by."""
+    return settings.PUBLIC_URL.rstrip("/") + address(name, *args)
+
+
 @lru_cache(maxsize=1000)
 def _plain(name: str, urlconf: str, prefix: str) -> str:
     return reverse(name, urlconf)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from typing import Any
 
-import segno
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,13 +22,6 @@ from thongsuot.units import queries as units
 from thongsuot.web import pulses
 from thongsuot.web.live import Part, changed
 from thongsuot.web.request import actor_of, nothing_pressed, number_of, pressed
-
-
-def code_picture(address: str) -> str:
-    """A QR code as an address of data, for an <img>."""
-    drawing = io.BytesIO()
-    segno.make_qr(address, error="m").save(drawing, kind="svg", border=2, xmldecl=False, scale=4, light="white")
-    return f"data:image/svg+xml;base64,{base64.b64encode(drawing.getvalue()).decode()}"
 
 
 def _ticket(secret: str) -> Ticket:

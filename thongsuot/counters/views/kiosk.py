@@ -16,12 +16,11 @@ from thongsuot.counters.queries import devices
 from thongsuot.counters.queries import hall as queries
 from thongsuot.counters.queries.waits import expected_of, expected_waits
 from thongsuot.counters.rules import Priority
-from thongsuot.counters.views.following import code_picture
 from thongsuot.counters.views.machine import machine, stands_at
 from thongsuot.counters.words import about
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound
-from thongsuot.web import pulses
+from thongsuot.web import pulses, qr
 from thongsuot.web.live import Part, changed
 from thongsuot.web.request import number_of
 
@@ -91,7 +90,7 @@ def ticket(request: HttpRequest, secret: str) -> HttpResponse:
         "found": found,
         "ahead": queries.ahead_of(found),
         "wait": about(wait) if wait else "",
-        "picture": code_picture(address),
+        "picture": qr.picture(address),
         "address": address,
     }
     return render(request, "counters/kiosk_ticket.html", context)

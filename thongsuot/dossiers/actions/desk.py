@@ -15,6 +15,7 @@ from thongsuot.dossiers.actions.moving import Case, end, locked, move, must_be, 
 from thongsuot.dossiers.actions.own_files import must_be_theirs
 from thongsuot.dossiers.actions.signatures import give_up_number, signed_as
 from thongsuot.dossiers.models import Component, Dossier, FeeDue, PaymentNotice, Status, StepRun, SupplementRequest
+from thongsuot.dossiers.owing import DossierFees
 from thongsuot.dossiers.queries.given import why_not_stopped, why_not_withdrawn
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.kernel.actor import Actor
@@ -24,6 +25,7 @@ from thongsuot.kernel.text import one_line
 from thongsuot.kernel.working_time import add_working_days
 from thongsuot.numbering.actions import draw
 from thongsuot.numbering.rules import padded
+from thongsuot.payments import actions as payments
 from thongsuot.personal_store import queries as stored
 
 
@@ -383,30 +385,17 @@ def reappoint(dossier_id: int, *, new_at: datetime, reason: str, actor: Actor, a
 def collect_fee(fee_id: int, *, actor: Actor, at: datetime) -> FeeDue:
     """Cash taken at the counter where it was received, for the account of the unit that resolves: its receipt number.
 
-    Raises NotYourDuty, FeeAlreadyPaid, FeeNotDue.
+    Raises NotYourDuty, FeeAlreadyPaid, FeeNotDue, PaymentWaiting.
     """
     fee = FeeDue.objects.select_related("dossier").select_for_update().get(pk=fee_id)
     dossier = fee.dossier
     actor.must("receive dossiers", unit_id=dossier.receiving_unit_id)
     if fee.paid_at is not None:
         raise errors.FeeAlreadyPaid
-    if dossier.status in rules.ENDED_WITHOUT_RESULT:
+    if dossier.status in rules.ENDED_WITHOUT_RESULT or not fee.amount_dong:
         raise errors.FeeNotDue
-    fee.paid_at, fee.collected_by_name = at, actor.name
-    day = timezone.localdate(at)
-    fee.receipt_number, _given_at = draw("fee_receipt", unit_id=dossier.resolving_unit_id, bucket=str(day.year), at=at)
-    fee.save()
-    record(
-        events.FEE_COLLECTED,
-        dossier,
-        actor=actor,
-        at=at,
-        unit_id=dossier.resolving_unit_id,
-        fee=fee.code,
-        amount_dong=fee.amount_dong,
-        receipt=fee.receipt_number,
-        taken_at_unit=dossier.receiving_unit_id,
-    )
+    payments.take_cash(DossierFees.subject, dossier.pk, owed_ids=[fee_id], actor=actor, at=at)
+    fee.refresh_from_db()
     return fee
 
 

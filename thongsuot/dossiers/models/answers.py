@@ -11,7 +11,7 @@ from thongsuot.counters import satisfaction
 
 
 class FeeDue(models.Model):
-    """A fee or levy computed by the rule of the reception date. Paid at the counter for cash, with a receipt number."""
+    """A fee or levy by the rule of the reception date: an obligation. A payment of `payments` pays it, with a receipt."""
 
     dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="fees")
     code = models.CharField(max_length=40)
@@ -23,12 +23,19 @@ class FeeDue(models.Model):
     paid_at = models.DateTimeField(null=True)
     collected_by_name = models.CharField(max_length=200, blank=True)
     receipt_number = models.IntegerField(null=True)
+    paid_how = models.CharField(max_length=8, blank=True, db_default="", help_text="cash, gateway or transfer")
+    returned_at = models.DateTimeField(null=True, help_text="the money went back; nothing is owed any more")
 
     class Meta:
         constraints = [models.CheckConstraint(name="fee_not_negative", condition=Q(amount_dong__gte=0))]
 
     def __str__(self) -> str:
         return f"{self.dossier_id} {self.code} {self.amount_dong}"
+
+    @property
+    def is_open(self) -> bool:
+        """Still to be paid, as far as the fee itself says."""
+        return self.paid_at is None and self.returned_at is None and self.amount_dong > 0
 
 
 class Result(models.Model):

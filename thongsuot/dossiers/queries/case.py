@@ -80,7 +80,7 @@ class CasePage:
 
     @property
     def fees_open(self) -> list[FeeDue]:
-        return [fee for fee in self.fees if fee.paid_at is None and fee.amount_dong and self.takes_fees]
+        return [fee for fee in self.fees if fee.is_open and self.takes_fees]
 
     @property
     def fee_total(self) -> int:

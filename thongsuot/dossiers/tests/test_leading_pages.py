@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thongsuot.dossiers import charts
 from thongsuot.dossiers.queries.leading import fold_tally, late_dossiers
 from thongsuot.dossiers.tests.desk import browser, case_url
 from thongsuot.dossiers.tests.make import MONDAY, make_officer, receive, resolve
 from thongsuot.people.tests.make import logged_in
+from thongsuot.web import charts
 from thongsuot.web.tests.words import said
 
 PAGE = "/dieu-hanh/"

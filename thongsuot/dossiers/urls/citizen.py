@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path(_CASE, tracking.tracked, name="tracked"),
     path(f"{_CASE}mo/", tracking.open_details, name="track_open"),
     path(f"{_CASE}bo-sung/", citizen_own.supplement, name="track_supplement"),
+    path(f"{_CASE}thanh-toan/", citizen_own.pay, name="track_pay"),
     path(f"{_CASE}rut/", citizen_own.withdraw, name="track_withdraw"),
     path(f"{_CASE}danh-gia/", citizen_own.rate, name="track_rate"),
     path(f"{_CASE}giay-to/<int:component_id>/", citizen_own.paper, name="track_paper"),

@@ -10,11 +10,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thongsuot.dossiers import actions, conversion, words
 from thongsuot.dossiers.forms.tracking import RateForm, SupplementForm, WithdrawForm
 from thongsuot.dossiers.models import DECIDED, Component, Dossier, Rating, Result, ResultChange, SupplementRequest
+from thongsuot.dossiers.owing import DossierFees
 from thongsuot.dossiers.queries import drafts, tracking
 from thongsuot.dossiers.queries.drafts import HeldPaper
 from thongsuot.dossiers.queries.given import copies_given
@@ -25,6 +26,7 @@ from thongsuot.files.rules import MEGABYTE, FileType, upload_rule
 from thongsuot.files.views import serve
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound
+from thongsuot.payments import actions as payments
 from thongsuot.procedures import queries as procedures
 from thongsuot.web.confirm import confirm
 from thongsuot.web.downloads import file_answer
@@ -85,6 +87,14 @@ def supplement(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
+
+
+@require_POST
+@of_owner
+def pay(request: HttpRequest, dossier: Dossier) -> HttpResponse:
+    """Pay online all fees that are still owed: on to the page of the payment."""
+    payment = payments.begin_payment(DossierFees.subject, dossier.pk, actor=actor_of(request), at=clock.now())
+    return redirect("payments:payment", payment.secret)
 
 
 @require_http_methods(["GET", "POST"])

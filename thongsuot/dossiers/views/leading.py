@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from thongsuot.dossiers import charts
 from thongsuot.dossiers.desk_words import SHORT_STEP
 from thongsuot.dossiers.queries import leading as figures
 from thongsuot.dossiers.queries import partners
@@ -28,6 +27,7 @@ from thongsuot.kernel.working_time import start_of
 from thongsuot.people.rules import DUTIES
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
+from thongsuot.web import charts
 from thongsuot.web.forms import PeriodForm
 from thongsuot.web.request import actor_with
 

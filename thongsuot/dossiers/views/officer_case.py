@@ -18,6 +18,7 @@ from thongsuot.dossiers.actions.legs import name_of
 from thongsuot.dossiers.desk_words import step_words
 from thongsuot.dossiers.forms.officer import UncoverForm
 from thongsuot.dossiers.models import Component, FeeDue
+from thongsuot.dossiers.owing import DossierFees
 from thongsuot.dossiers.queries import case as cases
 from thongsuot.dossiers.queries import signing
 from thongsuot.dossiers.queries.case_papers import belongs, changes_of, papers_of_case
@@ -28,6 +29,7 @@ from thongsuot.dossiers.views.officer import desk_actor
 from thongsuot.files.views import serve
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound
+from thongsuot.payments.queries.paying import lines_of as paid_lines
 from thongsuot.people.actions import log_look_up
 from thongsuot.procedures.picture import picture_of
 from thongsuot.procedures.words import limit_words
@@ -67,6 +69,7 @@ def case(request: HttpRequest, dossier_id: int) -> HttpResponse:
             "answers": words.form_words(page.version.form_schema, dossier.form),
             "looks": looks_at(dossier, limit=20),
             "at_desk": actor.may("receive dossiers", unit_id=dossier.receiving_unit_id),
+            "paid": paid_lines(DossierFees.subject, [fee.pk for fee in page.fees]) if page.fees else {},
             "just_received": "moi" in request.GET,
             "limit": limit_words(page.version.limit),
             "extension": words.extension_words(page.extension.facts) if page.extension else "",

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from thongsuot.dossiers import documents, events, rules, words
 from thongsuot.dossiers.forms.tracking import SecretForm, TrackForm
 from thongsuot.dossiers.models import DECIDED, Component, Dossier, Rating, Status
+from thongsuot.dossiers.owing import DossierFees
 from thongsuot.dossiers.queries import steps, tracking
 from thongsuot.dossiers.queries.case import CasePage, case_page
 from thongsuot.dossiers.queries.case_papers import changes_of
@@ -29,6 +30,7 @@ from thongsuot.files.rules import FileType
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.text import instant
+from thongsuot.payments.queries import paying as payments
 from thongsuot.units import queries as units
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.request import actor_of
@@ -161,6 +163,8 @@ def _details(request: HttpRequest, found: Tracked, dossier: Dossier) -> HttpResp
             **_state(found),
             "page": page,
             "line": _line(page),
+            "paid": payments.lines_of(DossierFees.subject, [fee.pk for fee in page.fees]) if page.fees else {},
+            "pays_online": bool(page.fees_open) and payments.offered_in(dossier.resolving_unit_id),
             "look_ups": looks_at(dossier),
             "rating": rating,
             "result": issued,

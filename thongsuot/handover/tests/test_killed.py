@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from urllib.parse import quote, urlencode
 
 import pytest
 from django.db import connection
@@ -20,20 +19,13 @@ from thongsuot.handover.queries import transfers as queries
 from thongsuot.handover.tests.make import HOUSE, JULY, Eve, decide, give_seals, make_eve, open_for, receive
 from thongsuot.kernel.history import faults, history_of
 from thongsuot.kernel.remember import forget_all
+from thongsuot.kernel.tests.outside import database_url
 
 OTHERS = """
     SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
 """
 WARDS = ("98101", "98102", "98103", "98104")
-
-
-def database_url() -> str:
-    of = connection.settings_dict
-    options = {**of.get("OPTIONS", {}), "host": of["HOST"]}
-    user = quote(of["USER"]) + (f":{quote(of['PASSWORD'])}" if of["PASSWORD"] else "")
-    port = f":{of['PORT']}" if of["PORT"] else ""
-    return f"postgresql://{user}@{port}/{of['NAME']}?{urlencode({k: v for k, v in options.items() if isinstance(v, str)})}"
 
 
 def changeover(*arguments: str) -> subprocess.Popen[bytes]:

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from thongsuot.dossiers import charts
 from thongsuot.indicators import mapping, rules, words
 from thongsuot.indicators.queries import compare as comparing
 from thongsuot.indicators.queries import steps as stepping
@@ -19,6 +18,7 @@ from thongsuot.indicators.views.asked import Asked, asked
 from thongsuot.kernel.text import number
 from thongsuot.procedures.models import Procedure
 from thongsuot.units import queries as units
+from thongsuot.web import charts
 
 
 def _all_units(question: Asked) -> Scope:

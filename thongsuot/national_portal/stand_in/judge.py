@@ -80,7 +80,7 @@ def record_calls(history: Iterable[tuple[int, str]]) -> list[tuple[int, str, int
             status = running
         elif name in _LEADS_TO:
             status = _LEADS_TO[name]
-        elif name == "fee_collected":
+        elif name in {"fee_collected", "fee_paid_online"}:
             if received and status in _TAKES_LISTS:
                 found.append((number, "result" if status == 9 else "status", status))
             continue

@@ -1,0 +1,54 @@
+"""Writing in the books: called by the commands of this folder, within their transactions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypeAlias
+
+from django.db.models import Case, F, Q, Sum, Value, When
+
+from thongsuot.payments.models import CashShift, FeeAccount, FeePayment, LedgerEntry, Refund, StatementLine
+
+A: TypeAlias = LedgerEntry.Account
+Why: TypeAlias = LedgerEntry.Why
+
+
+def enter(
+    why: Why,
+    amount_dong: int,
+    *,
+    debit: A,
+    credit: A,
+    unit_id: int,
+    at: datetime,
+    account: FeeAccount | None = None,
+    payment: FeePayment | None = None,
+    refund: Refund | None = None,
+    shift: CashShift | None = None,
+    statement_line: StatementLine | None = None,
+) -> LedgerEntry | None:
+    """So much from `credit` to `debit`; an amount below zero goes the other way, nothing is no entry."""
+    if amount_dong == 0:
+        return None
+    if amount_dong < 0:
+        debit, credit, amount_dong = credit, debit, -amount_dong
+    return LedgerEntry.objects.create(
+        why=why,
+        amount_dong=amount_dong,
+        debit=debit,
+        credit=credit,
+        unit_id=unit_id,
+        at=at,
+        account=account,
+        payment=payment,
+        refund=refund,
+        shift=shift,
+        statement_line=statement_line,
+    )
+
+
+def balance(which: A, **of: object) -> int:
+    """What stands in an account: debits less credits, of the entries that `of` names (unit_id=…, shift=…)."""
+    signed = Case(When(Q(debit=which), then=F("amount_dong")), default=Value(0) - F("amount_dong"))
+    found = LedgerEntry.objects.filter(Q(debit=which) | Q(credit=which), **of).aggregate(sum=Sum(signed))["sum"]
+    return int(found or 0)

@@ -1,0 +1,128 @@
+"""Refusals of payments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from thongsuot.kernel.errors import TellPerson
+from thongsuot.kernel.text import dong, instant
+
+
+class NothingOwed(TellPerson):
+    code = "payments.nothing_owed"
+    says = _("Không còn khoản nào phải nộp. Hãy xem lại trang hồ sơ.")
+
+
+class PaidAlready(TellPerson):
+    code = "payments.paid_already"
+    says = _("Khoản này đã được trả. Không cần trả lại; biên lai ở trang hồ sơ.")
+
+
+class PaymentWaiting(TellPerson):
+    code = "payments.waiting"
+    says = _(
+        "Người dân đang trả khoản này trực tuyến, giao dịch %(reference)s chờ đến %(until)s. Hãy đợi, "
+        "hoặc hủy giao dịch ấy ở trang hồ sơ rồi thu tiền mặt."
+    )
+
+    def __init__(self, reference: str, until: datetime | None) -> None:
+        self.reference, self.until = reference, instant(until) if until else "-"
+
+
+class NotPayableOnline(TellPerson):
+    code = "payments.not_online"
+    says = _("Đơn vị này chưa nhận thanh toán trực tuyến. Hãy nộp tại quầy khi nhận kết quả.")
+
+
+class PaymentOver(TellPerson):
+    code = "payments.over"
+    says = _("Giao dịch này không còn chờ trả. Hãy mở lại từ trang hồ sơ.")
+
+
+class GatewaySilent(TellPerson):
+    code = "payments.gateway_silent"
+    status = 503
+    says = _("Cổng thanh toán chưa trả lời. Hãy thử lại sau ít phút, hoặc quét mã VietQR, hoặc nộp tại quầy.")
+
+
+class NoticeForged(TellPerson):
+    code = "payments.notice_forged"
+    status = 400
+    says = _("Chữ ký của thông báo không đúng. Không có gì được ghi nhận.")
+
+
+class NoticeLate(TellPerson):
+    code = "payments.notice_late"
+    status = 400
+    says = _("Thông báo được ký quá lâu trước khi đến. Hãy ký lại và gửi lại; không có gì được ghi nhận.")
+
+
+class NoticeReplayed(TellPerson):
+    code = "payments.notice_replayed"
+    says = _("Thông báo này đã đến trước đó. Lần gửi lại cần số dùng một lần khác; không có gì được ghi nhận.")
+
+
+class NoticeUnreadable(TellPerson):
+    code = "payments.notice_unreadable"
+    status = 422
+    says = _("Thông báo không đọc được theo mẫu. Không có gì được ghi nhận.")
+
+
+class AccountTaken(TellPerson):
+    code = "payments.account_taken"
+    says = _("Đơn vị đã có tài khoản thu phí, hoặc số tài khoản này đã được khai báo. Hãy đóng tài khoản cũ trước.")
+
+
+class AccountNotReady(TellPerson):
+    code = "payments.account_not_ready"
+    says = _("Tài khoản chưa ở bước này. Hãy khai báo, ghi mã của cổng thanh toán, rồi làm giao dịch thử.")
+
+
+class AccountInUse(TellPerson):
+    code = "payments.account_in_use"
+    says = _("Còn giao dịch đang chờ trả vào tài khoản này. Hãy đợi chúng kết thúc rồi đóng.")
+
+
+class ShiftNotOpen(TellPerson):
+    code = "payments.shift_not_open"
+    says = _("Ca này không còn mở. Hãy xem danh sách ca.")
+
+
+class ShiftNotClosed(TellPerson):
+    code = "payments.shift_not_closed"
+    says = _("Ca này chưa kết hoặc đã nộp. Hãy xem danh sách ca.")
+
+
+class DrawerTooEmpty(TellPerson):
+    code = "payments.drawer_too_empty"
+    says = _("Ca của bạn chỉ còn %(left)s, không đủ để hoàn tiền mặt. Hãy hoàn bằng chuyển khoản.")
+
+    def __init__(self, left: int) -> None:
+        self.left = dong(left)
+
+
+class RefundNotPossible(TellPerson):
+    code = "payments.refund_not_possible"
+    says = _("Khoản này chưa trả, đã hoàn, hoặc đang có đề nghị hoàn. Hãy xem danh sách hoàn phí.")
+
+
+class RefundNotThere(TellPerson):
+    code = "payments.refund_not_there"
+    says = _("Đề nghị hoàn phí không còn ở bước này. Hãy tải lại danh sách.")
+
+
+class OwnRefund(TellPerson):
+    code = "payments.own_refund"
+    status = 403
+    says = _("Người đề nghị không duyệt đề nghị của chính mình. Hãy để người khác có nhiệm vụ duyệt.")
+
+
+class StatementUnreadable(TellPerson):
+    code = "payments.statement_unreadable"
+    status = 422
+    says = _("Không đọc được sổ phụ: %(why)s Không dòng nào được nhập.")
+
+    def __init__(self, why: str) -> None:
+        self.why = why

@@ -1,0 +1,235 @@
+"""Money that goes back: one proposes, another approves, then it is paid; never twice for one line or one transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.command import command, record
+from thongsuot.kernel.errors import BadInput, must_exist
+from thongsuot.kernel.text import one_line
+from thongsuot.payments import debts, events
+from thongsuot.payments.actions import errors
+from thongsuot.payments.actions.books import A, Why, balance, enter
+from thongsuot.payments.actions.cash import KEEP
+from thongsuot.payments.actions.paying import TAKE, open_shift
+from thongsuot.payments.gateway import Standing
+from thongsuot.payments.keeping import answers, must_answer
+from thongsuot.payments.models import FeePayment, PaymentLine, PaymentReceipt, Refund
+from thongsuot.payments.rules.references import new_reference
+
+APPROVE = "approve refunds"
+State, How = Refund.State, Refund.How
+
+
+@command
+def propose_refund(line_id: int, *, how: str, reason: str, actor: Actor, at: datetime) -> Refund:
+    """Give back what one line paid. By the gateway only what it took.
+
+    Raises NotFound, NotYourDuty, RefundNotPossible, BadInput.
+    """
+    line = must_exist(PaymentLine.objects.select_related("payment").filter(pk=line_id).first())
+    payment = FeePayment.objects.select_for_update().get(pk=line.payment_id)
+    if not answers(actor, KEEP, payment.unit_id, at=at):
+        must_answer(actor, TAKE, payment.at_unit_id, at=at)
+    reason = one_line(reason)[:300]
+    ways = {How.CASH, How.TRANSFER} if payment.how == FeePayment.How.CASH else {How.GATEWAY, How.TRANSFER}
+    problems = {}
+    if how not in ways:
+        problems["how"] = _("Hãy chọn cách trả lại có trong danh sách.")
+    if not reason:
+        problems["reason"] = _("Hãy ghi lý do hoàn, người duyệt sẽ đọc câu này.")
+    if problems:
+        raise BadInput(problems)
+    line.refresh_from_db()
+    taken = Refund.objects.filter(line=line).exclude(state=State.REFUSED).exists()
+    if payment.state != FeePayment.State.PAID or not line.live or taken:
+        raise errors.RefundNotPossible
+    refund = Refund.objects.create(
+        reference=new_reference(),
+        payment=payment,
+        line=line,
+        amount_dong=line.amount_dong,
+        reason=reason,
+        how=how,
+        proposed_at=at,
+        proposed_by_id=actor.person_id,
+        proposed_by_name=actor.name,
+    )
+    record(
+        events.REFUND_PROPOSED,
+        refund,
+        actor=actor,
+        at=at,
+        unit_id=payment.unit_id,
+        reference=refund.reference,
+        amount_dong=refund.amount_dong,
+        how=how,
+    )
+    return refund
+
+
+@command
+def approve_refund(refund_id: int, *, actor: Actor, at: datetime) -> Refund:
+    """Raises NotFound, NotYourDuty, OwnRefund, RefundNotThere."""
+    refund = _to_decide(refund_id, actor=actor, at=at)
+    refund.state, refund.decided_at, refund.decided_by_name = State.APPROVED, at, actor.name
+    refund.save()
+    enter(
+        Why.REFUND_DUE,
+        refund.amount_dong,
+        debit=A.FEES if refund.line_id else A.UNDUE,
+        credit=A.REFUNDS,
+        unit_id=_books(refund),
+        at=at,
+        payment=refund.payment,
+        refund=refund,
+    )
+    record(events.REFUND_APPROVED, refund, actor=actor, at=at, unit_id=refund.payment.unit_id, reference=refund.reference)
+    return refund
+
+
+@command
+def refuse_refund(refund_id: int, *, reason: str, actor: Actor, at: datetime) -> Refund:
+    """Undue money stays where it is until it is proposed again or explained.
+
+    Raises NotFound, NotYourDuty, RefundNotThere, BadInput.
+    """
+    refund = _to_decide(refund_id, actor=actor, at=at, own=True)
+    reason = one_line(reason)[:300]
+    if not reason:
+        raise BadInput({"reason": _("Hãy ghi lý do không duyệt.")})
+    refund.state, refund.decided_at, refund.decided_by_name = State.REFUSED, at, actor.name
+    refund.decision_reason = reason
+    refund.save()
+    record(
+        events.REFUND_REFUSED,
+        refund,
+        actor=actor,
+        at=at,
+        unit_id=refund.payment.unit_id,
+        reference=refund.reference,
+        reason=reason,
+    )
+    return refund
+
+
+@command
+def note_refund_standing(refund_id: int, standing: Standing | str, *, actor: Actor, at: datetime) -> Refund:
+    """What the gateway said of a refund: paid, on its way, or a sentence why not: then it waits before people.
+
+    Raises NotFound, RefundNotThere.
+    """
+    refund = _locked(refund_id)
+    if refund.how != How.GATEWAY or refund.state not in (State.APPROVED, State.SENT):
+        raise errors.RefundNotThere
+    if isinstance(standing, Standing) and standing.state == "paid":
+        return _done(refund, A.CLEARING, proof=standing.transaction_id, actor=actor, at=at)
+    refund.trouble = standing[:300] if isinstance(standing, str) else ""
+    refund.state = State.APPROVED if refund.trouble else State.SENT
+    refund.save()
+    record(
+        events.REFUND_SENT,
+        refund,
+        actor=actor,
+        at=at,
+        unit_id=refund.payment.unit_id,
+        reference=refund.reference,
+        trouble=refund.trouble,
+    )
+    return refund
+
+
+@command
+def pay_refund_by_hand(refund_id: int, *, proof: str, actor: Actor, at: datetime) -> Refund:
+    """Paid back in cash from one's own drawer, or by a transfer whose order number is the proof.
+
+    Raises NotFound, NotYourDuty, RefundNotThere, DrawerTooEmpty, BadInput.
+    """
+    refund = _locked(refund_id)
+    payment = refund.payment
+    if refund.how == How.CASH:
+        must_answer(actor, TAKE, payment.at_unit_id, at=at)
+    else:
+        must_answer(actor, KEEP, _books(refund), at=at)
+    if (refund.how == How.GATEWAY and not refund.trouble) or refund.state != State.APPROVED:
+        raise errors.RefundNotThere
+    proof = one_line(proof)[:64]
+    if not proof:
+        raise BadInput({"proof": _("Hãy ghi số chứng từ: ủy nhiệm chi, hoặc giấy người nhận đã ký.")})
+    if refund.how != How.CASH:
+        refund.how = How.TRANSFER  # what the gateway could not give back
+        return _done(refund, A.BANK, proof=proof, actor=actor, at=at)
+    shift = open_shift(payment.at_unit_id, actor=actor, at=at)
+    left = balance(A.CASH, shift=shift)
+    if left < refund.amount_dong:
+        raise errors.DrawerTooEmpty(left)
+    refund.shift = shift
+    return _done(refund, A.CASH, proof=proof, actor=actor, at=at)
+
+
+def _done(refund: Refund, out_of: A, *, proof: str, actor: Actor, at: datetime) -> Refund:
+    payment, line = refund.payment, refund.line
+    refund.state, refund.done_at, refund.proof, refund.trouble = State.DONE, at, proof, ""
+    refund.save()
+    enter(
+        Why.REFUNDED,
+        refund.amount_dong,
+        debit=A.REFUNDS,
+        credit=out_of,
+        unit_id=_books(refund),
+        at=at,
+        account=payment.account,
+        payment=payment,
+        refund=refund,
+        shift=refund.shift,
+    )
+    if line is not None:
+        line.live = False
+        line.save(update_fields=["live"])
+        PaymentReceipt.objects.filter(line=line).update(void_at=at, void_reason=refund.reason)
+        if not payment.lines.filter(live=True).exists():
+            payment.state = FeePayment.State.RETURNED
+            payment.save(update_fields=["state"])
+    record(
+        events.REFUND_DONE,
+        refund,
+        actor=actor,
+        at=at,
+        unit_id=payment.unit_id,
+        reference=refund.reference,
+        amount_dong=refund.amount_dong,
+    )
+    if line is not None:
+        debts.of(payment.subject).returned(payment.subject_id, line.owed_id, reason=refund.reason, actor=actor, at=at)
+    return refund
+
+
+def _locked(refund_id: int) -> Refund:
+    """The refund under its payment's lock, and that under its debt's: the order in which money comes in. Raises NotFound."""
+    refund = must_exist(Refund.objects.select_related("payment").filter(pk=refund_id).first())
+    debts.of(refund.payment.subject).locked(refund.payment.subject_id)
+    FeePayment.objects.select_for_update().get(pk=refund.payment_id)
+    return (
+        Refund.objects.select_related("payment", "line", "payment__account").select_for_update(of=("self",)).get(pk=refund_id)
+    )
+
+
+def _to_decide(refund_id: int, *, actor: Actor, at: datetime, own: bool = False) -> Refund:
+    refund = _locked(refund_id)
+    must_answer(actor, APPROVE, refund.payment.unit_id, at=at)
+    if not own and actor.person_id is not None and refund.proposed_by_id == actor.person_id:
+        raise errors.OwnRefund
+    if refund.state != State.PROPOSED:
+        raise errors.RefundNotThere
+    return refund
+
+
+def _books(refund: Refund) -> int:
+    """In whose books the money stands: undue money may have come into the account of another unit."""
+    if refund.line_id:
+        return refund.payment.unit_id
+    undue = refund.payment.entries.filter(why=Why.UNDUE, amount_dong=refund.amount_dong).order_by("pk").first()
+    return undue.unit_id if undue else refund.payment.unit_id

@@ -1,0 +1,105 @@
+"""Forms of payments: the drawer, refunds, accounts, statements, explanations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from thongsuot.kernel.text import dong
+from thongsuot.payments import banks
+from thongsuot.payments.models import FeeAccount, FeePayment, Refund
+from thongsuot.payments.rules import FACES
+from thongsuot.web.forms import Form
+
+_NUMBERS = {"class": "w4", "inputmode": "numeric", "autocomplete": "off"}
+
+
+class CountForm(Form):
+    """How many notes of each face there are."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        notes = {
+            f"n{face}": forms.IntegerField(
+                label=dong(face), required=False, min_value=0, max_value=100_000, widget=forms.TextInput(attrs=_NUMBERS)
+            )
+            for face in FACES
+        }
+        reason = forms.CharField(
+            label=_("Lý do chênh lệch"), required=False, max_length=300, help_text=_("Chỉ ghi khi số đếm khác số theo sổ.")
+        )
+        self.add({**notes, "reason": reason})
+
+    def counts(self) -> dict[int, int]:
+        return {face: self.cleaned_data[f"n{face}"] or 0 for face in FACES}
+
+
+class SlipForm(Form):
+    slip_number = forms.CharField(label=_("Số giấy nộp tiền"), max_length=60, help_text=_("Như ngân hàng ghi trên giấy."))
+
+
+class RefundForm(Form):
+    how = forms.ChoiceField(label=_("Trả lại bằng"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Lý do hoàn"), max_length=300, help_text=_("Người dân và người duyệt đọc câu này. Ví dụ: thu nhầm mức phí.")
+    )
+
+    def __init__(self, *args: Any, payment: FeePayment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ways = (Refund.How.CASH, Refund.How.TRANSFER)
+        if payment.how != FeePayment.How.CASH:
+            ways = (Refund.How.GATEWAY, Refund.How.TRANSFER)
+        self.offer(how=[(way.value, way.label) for way in ways])
+
+
+class RefuseRefundForm(Form):
+    reason = forms.CharField(label=_("Lý do không duyệt"), max_length=300)
+
+
+class ProofForm(Form):
+    proof = forms.CharField(
+        label=_("Số chứng từ trả tiền"), max_length=64, help_text=_("Số ủy nhiệm chi, hoặc số giấy người nhận đã ký.")
+    )
+
+
+class AccountForm(Form):
+    bank_bin = forms.ChoiceField(label=_("Ngân hàng"))
+    number = forms.CharField(
+        label=_("Số tài khoản"), max_length=30, widget=forms.TextInput(attrs={"class": "w24", "autocomplete": "off"})
+    )
+    holder = forms.CharField(label=_("Tên chủ tài khoản"), max_length=120, help_text=_("Như ngân hàng ghi, không dấu."))
+    treasury_number = forms.CharField(
+        label=_("Số tài khoản kho bạc"), required=False, max_length=30, help_text=_("Nơi tiền phí được chuyển tiếp.")
+    )
+    merchant = forms.CharField(
+        label=_("Mã trên cổng thanh toán"),
+        required=False,
+        max_length=40,
+        help_text=_("Cổng cấp khi đăng ký. Có mã mới làm được giao dịch thử."),
+    )
+
+    def __init__(self, *args: Any, account: FeeAccount | None = None, **kwargs: Any) -> None:
+        if account is not None:
+            names = ("bank_bin", "number", "holder", "treasury_number", "merchant")
+            kwargs["initial"] = {name: getattr(account, name) for name in names}
+        super().__init__(*args, **kwargs)
+        self.offer(bank_bin=[("", ""), *sorted(banks.names().items(), key=lambda one: one[1].lower())])
+
+
+class ReasonForm(Form):
+    reason = forms.CharField(label=_("Lý do đóng"), max_length=300)
+
+
+class StatementForm(Form):
+    account = forms.ChoiceField(label=_("Tài khoản"))
+    file = forms.FileField(label=_("Tệp sổ phụ"), help_text=_("CSV hoặc MT940 của ngân hàng, nhẹ hơn 5 MB."))
+
+    def __init__(self, *args: Any, choices: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(account=choices)
+
+
+class ExplainForm(Form):
+    explanation = forms.CharField(label=_("Giải trình"), max_length=300, help_text=_("Vì sao lệch, đã xử lý thế nào."))

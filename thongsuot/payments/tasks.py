@@ -1,0 +1,52 @@
+"""Background work of payments. Cron times are UTC."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from thongsuot.kernel import clock
+from thongsuot.kernel.jobs import RETRY
+from thongsuot.payments import asking, gateway
+from thongsuot.payments.models import FeePayment, Refund
+
+AT_ONCE = 200
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="payments.end_waiting", queueing_lock="payments.end_waiting", lock="payments.end_waiting")
+def end_waiting(timestamp: int) -> None:
+    """What nobody paid in time is asked for once more at the gateway, then it ends; what it does not answer waits on."""
+    now = clock.now()
+    late = FeePayment.objects.filter(state=FeePayment.State.WAITING, expires_at__lte=now).order_by("expires_at")
+    for payment in late[:AT_ONCE]:
+        asking.settle_standing(payment.pk, now=clock.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="payments.send_refunds", queueing_lock="payments.send_refunds", lock="payments.send_refunds")
+def send_refunds(timestamp: int) -> None:
+    """Approved refunds that the gateway pays, and those it was asked for and has not answered."""
+    due = Refund.objects.filter(how=Refund.How.GATEWAY, state__in=[Refund.State.APPROVED, Refund.State.SENT], trouble="")
+    for refund_id in due.order_by("decided_at").values_list("pk", flat=True)[:AT_ONCE]:
+        asking.send_refund(refund_id, now=clock.now())
+
+
+@app.periodic(cron="0 19 * * *")  # two in the morning
+@app.task(name="payments.reconcile_yesterday", retry=RETRY, queueing_lock="payments.reconcile_yesterday")
+def reconcile_yesterday(timestamp: int) -> None:
+    """The gateway's list of the day that ended, against ours and what statements are there."""
+    from thongsuot.payments.comparing import compare_day
+
+    if gateway.chosen() is not None:
+        compare_day(timezone.localdate(clock.now()) - timedelta(days=1), now=clock.now())
+
+
+@app.task(name="payments.tell_late", retry=RETRY)
+def tell_late(notice: str) -> None:
+    """The stand-in's bank answers late."""
+    from thongsuot.payments.stand_in.telling import tell_again
+
+    tell_again(notice)

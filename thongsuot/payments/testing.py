@@ -1,0 +1,55 @@
+"""The test transaction of a receiving account, as a debt of the account itself: paid, it is configured, the money goes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from thongsuot.kernel.actor import Actor, system
+from thongsuot.kernel.command import record
+from thongsuot.kernel.errors import must_exist
+from thongsuot.payments import events
+from thongsuot.payments.actions.refunding import propose_refund
+from thongsuot.payments.debts import Debt, Owed
+from thongsuot.payments.models import FeeAccount, PaymentLine, Refund
+from thongsuot.payments.rules import TEST_DONG
+
+
+class TestTransactions:
+    """See `debts.Debts`."""
+
+    __test__ = False  # no test class
+
+    subject = "payments.feeaccount"
+    gives_receipts = False
+
+    def locked(self, subject_id: int) -> Debt:
+        account = must_exist(FeeAccount.objects.select_for_update().filter(pk=subject_id).first())
+        line = Owed(id=account.pk, code="TEST", name=_("Giao dịch thử"), kind="fee", amount_dong=TEST_DONG)
+        return Debt(
+            subject=self.subject,
+            subject_id=account.pk,
+            code=f"THU-{account.pk}",
+            unit_id=account.unit_id,
+            at_unit_id=account.unit_id,
+            payer_name=account.holder,
+            lines=[line] if account.state == FeeAccount.State.ON_PLATFORM else [],
+        )
+
+    def page(self, subject_id: int) -> str:
+        account = must_exist(FeeAccount.objects.filter(pk=subject_id).first())
+        return reverse("payments:account", args=[account.unit_id])
+
+    def paid(self, subject_id: int, receipts: Mapping[int, int], *, how: str, actor: Actor, at: datetime) -> None:
+        account = FeeAccount.objects.get(pk=subject_id)
+        account.state, account.configured_at = FeeAccount.State.CONFIGURED, at
+        account.save(update_fields=["state", "configured_at"])
+        record(events.ACCOUNT_CONFIGURED, account, actor=actor, at=at, unit_id=account.unit_id, how=how)
+        line = PaymentLine.objects.get(subject=self.subject, owed_id=account.pk, live=True)
+        propose_refund(line.pk, how=Refund.How.GATEWAY, reason=_("Giao dịch thử"), actor=system("worker"), at=at)
+
+    def returned(self, subject_id: int, owed_id: int, *, reason: str, actor: Actor, at: datetime) -> None:
+        """The account stays proved."""

@@ -1,0 +1,26 @@
+from django.urls import path
+
+from thongsuot.payments.views import accounts, bank, notices, payment, receipts, reconciling, refunds, shifts
+
+app_name = "payments"
+urlpatterns = [
+    path("thanh-toan/bao-co/", notices.notice, name="notice"),
+    path("thanh-toan/<str:secret>/", payment.payment, name="payment"),
+    path("thanh-toan/<str:secret>/truc-tiep/", payment.live, name="payment_live"),
+    path("bien-lai/<str:secret>/", receipts.receipt, name="receipt"),
+    path("bien-lai/<str:secret>/bien-lai.pdf", receipts.paper, name="receipt_paper"),
+    path("gia-lap/ngan-hang/<str:reference>/", bank.bank, name="bank"),
+    path("can-bo/thu-tien/", shifts.shifts, name="shifts"),
+    path("can-bo/thu-tien/<int:shift_id>/", shifts.shift, name="shift"),
+    path("can-bo/thu-tien/giao-dich/<int:payment_id>/huy/", shifts.give_up, name="give_up"),
+    path("can-bo/hoan-phi/", refunds.refunds, name="refunds"),
+    path("can-bo/hoan-phi/de-nghi/<int:line_id>/", refunds.propose, name="propose_refund"),
+    path("can-bo/hoan-phi/<int:refund_id>/", refunds.refund, name="refund"),
+    path("can-bo/tai-khoan-thu-phi/", accounts.accounts, name="accounts"),
+    path("can-bo/tai-khoan-thu-phi/<int:unit_id>/", accounts.account, name="account"),
+    path("can-bo/doi-soat/", reconciling.days, name="reconciling"),
+    path("can-bo/doi-soat/so-phu/", reconciling.statements, name="statements"),
+    path("can-bo/doi-soat/<str:day>/", reconciling.day, name="reconciled_day"),
+    path("can-bo/doi-soat/chenh-lech/<int:difference_id>/", reconciling.difference, name="difference"),
+    path("dieu-hanh/tai-khoan-thu-phi/", accounts.progress, name="progress"),
+]

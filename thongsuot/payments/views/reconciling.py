@@ -1,0 +1,110 @@
+"""Reconciling: the days, what differs in one, statements that come in."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from thongsuot.kernel import clock
+from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.history import history_of
+from thongsuot.payments import actions, comparing
+from thongsuot.payments.actions.cash import KEEP
+from thongsuot.payments.forms import ExplainForm, StatementForm
+from thongsuot.payments.keeping import units_answered_for
+from thongsuot.payments.models import FeeAccount
+from thongsuot.payments.queries import reconciling as queries
+from thongsuot.payments.statements import MOST_BYTES
+from thongsuot.units import queries as units
+from thongsuot.web.forms import refusals_on
+from thongsuot.web.request import actor_with, number_of, pressed
+
+DAYS = 14
+
+
+@require_GET
+def days(request: HttpRequest) -> HttpResponse:
+    actor, today = actor_with(request, KEEP), clock.today()
+    unit_ids = units_answered_for(actor, KEEP, at=clock.now())
+    context = {
+        "rows": queries.day_sums(unit_ids, [today - timedelta(days=back) for back in range(DAYS)]),
+        "differences": list(queries.differences(unit_ids)[:50]),
+    }
+    return render(request, "payments/reconciling.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def day(request: HttpRequest, day: str) -> HttpResponse:
+    actor, today = actor_with(request, KEEP), clock.today()
+    try:
+        on = date.fromisoformat(day)
+    except ValueError:
+        raise NotFound from None
+    if on > today:
+        raise NotFound
+    if request.method == "POST" and pressed(request) == "doi-soat":
+        comparing.compare_day(on, now=clock.now(), actor=actor)
+        messages.success(request, _("Đã đối soát lại ngày này."))
+        return redirect("payments:reconciled_day", day)
+    unit_ids = units_answered_for(actor, KEEP, at=clock.now())
+    found = list(queries.differences(unit_ids, day=on))
+    names = units.unit_rows({row.unit_id for row in found}, as_of=on)
+    context = {
+        "day": on,
+        "sums": queries.day_sums(unit_ids, [on])[0],
+        "differences": found,
+        "names": {unit_id: row.full_name for unit_id, row in names.items()},
+    }
+    return render(request, "payments/reconciled_day.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def difference(request: HttpRequest, difference_id: int) -> HttpResponse:
+    actor = actor_with(request, KEEP)
+    found = queries.difference_of(difference_id, units_answered_for(actor, KEEP, at=clock.now()))
+    form = ExplainForm(request.POST or None, initial={"explanation": found.explanation})
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            actions.explain_difference(found.pk, explanation=form.cleaned_data["explanation"], actor=actor, at=clock.now())
+            messages.success(request, _("Đã ghi giải trình."))
+            return redirect("payments:reconciled_day", found.day.isoformat())
+    context = {
+        "found": found,
+        "form": form,
+        "unit": units.unit_row(found.unit_id, as_of=found.day).full_name,
+        "history": history_of(found),
+    }
+    return render(request, "payments/difference.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def statements(request: HttpRequest) -> HttpResponse:
+    actor, today = actor_with(request, KEEP), clock.today()
+    unit_ids = units_answered_for(actor, KEEP, at=clock.now())
+    held = list(FeeAccount.objects.filter(unit__in=unit_ids).order_by("unit", "-pk"))
+    names = units.unit_rows({row.unit_id for row in held}, as_of=today)
+    choices = [(row.pk, f"{names[row.unit_id].full_name}: {row.number}") for row in held]
+    form = StatementForm(request.POST or None, request.FILES or None, choices=choices)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form, beside="file"):
+            file = form.cleaned_data["file"]
+            statement = actions.bring_statement(
+                number_of(form.cleaned_data["account"]), file.read(MOST_BYTES + 1), name=file.name, actor=actor, at=clock.now()
+            )
+            messages.success(
+                request,
+                _("Đã nhập %(count)s giao dịch mới. Sổ và đối soát được cập nhật sau ít giây.")
+                % {"count": statement.lines.count()},
+            )
+            return redirect("payments:statements")
+    context = {
+        "form": form,
+        "rows": queries.statements(unit_ids),
+        "names": {unit_id: row.full_name for unit_id, row in names.items()},
+    }
+    return render(request, "payments/statements.html", context, status=422 if form.errors else 200)
