@@ -22,6 +22,7 @@ from thongsuot.indicators.actions import load_rules
 from thongsuot.kernel.actor import system
 from thongsuot.meetings import demo as demo_meetings
 from thongsuot.national_portal import demo as demo_portal
+from thongsuot.payments import demo as demo_payments
 from thongsuot.people import demo
 from thongsuot.procedures import loading as procedures
 from thongsuot.registers import demo as demo_registers
@@ -128,6 +129,10 @@ def _certificates(city: str, at: datetime, progress: Progress) -> object:
     return None
 
 
+def _fee_accounts(city: str, at: datetime, progress: Progress) -> object:
+    return demo_payments.load_demo(_city_id(city, at), at=at)
+
+
 def _agency_dossiers(city: str, at: datetime, progress: Progress) -> object:
     return demo_agencies.load_demo(_city_id(city, at), at=at)
 
@@ -160,6 +165,7 @@ STEPS = (
     Loading(vietnamese="Nạp vị trí việc làm, mức chế độ nghỉ", english="job positions, rates of leave", run=_positions),
     Loading(vietnamese="Lập tài khoản mẫu", english="demo accounts", run=_people, demo=True),
     Loading(vietnamese="Lập quầy, hàng chờ mẫu", english="demo counters", run=_counters, demo=True),
+    Loading(vietnamese="Lập tài khoản thu phí mẫu", english="demo receiving accounts", run=_fee_accounts, demo=True),
     Loading(vietnamese="Lập danh sách trợ cấp mẫu", english="demo allowances", run=_allowances, demo=True),
     Loading(vietnamese="Lập hội nghị trực tuyến mẫu", english="demo conferences", run=_conferences, demo=True),
     Loading(vietnamese="Lập danh sách cán bộ mẫu", english="demo staff", run=_staff, demo=True),

@@ -23,7 +23,7 @@ class CountForm(Form):
         super().__init__(*args, **kwargs)
         notes = {
             f"n{face}": forms.IntegerField(
-                label=dong(face), required=False, min_value=0, max_value=100_000, widget=forms.TextInput(attrs=_NUMBERS)
+                label=dong(face), initial=0, min_value=0, max_value=100_000, widget=forms.TextInput(attrs=_NUMBERS)
             )
             for face in FACES
         }
@@ -33,7 +33,7 @@ class CountForm(Form):
         self.add({**notes, "reason": reason})
 
     def counts(self) -> dict[int, int]:
-        return {face: self.cleaned_data[f"n{face}"] or 0 for face in FACES}
+        return {face: self.cleaned_data[f"n{face}"] for face in FACES}
 
 
 class SlipForm(Form):
