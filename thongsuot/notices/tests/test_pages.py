@@ -3,9 +3,9 @@
 import pytest
 from allauth.account.models import EmailAddress
 
+from thongsuot.kernel.actor import system
 from thongsuot.kernel.models import Event
-from thongsuot.notices import queries
-from thongsuot.notices.models import Notice
+from thongsuot.notices import delivery, queries
 from thongsuot.notices.rules import Recipient
 from thongsuot.notices.tests.make import MONDAY, make_notice
 from thongsuot.people.models import LookUp
@@ -111,7 +111,8 @@ def test_words_and_address_are_shown_after_a_reason_and_the_reader_is_written_do
 
 def test_a_failed_notice_is_sent_again_from_its_page(city, keeper, mail_server):
     notice = make_notice(city.river.pk)
-    Notice.objects.filter(pk=notice.pk).update(state="failed", trouble="server", next_attempt_at=None)
+    mail_server.answers["RCPT"] = ["550 no such user"]
+    delivery.deliver(notice.pk, actor=system("worker"), at=MONDAY)
     address = f"{OUTBOX}{notice.pk}/"
     assert "Gửi lại" in text(keeper.get(address))
     assert "Gửi lại tin này?" in text(keeper.get(f"{address}gui-lai/"))

@@ -1,0 +1,68 @@
+"""Reads, by subject: the outbox, all that went to a person, the words of letters, what the city and each person chose."""
+
+from thongsuot.notices.queries.choices import (
+    declined_ways,
+    held_until,
+    my_choices,
+    owner_of,
+    quiet_hours,
+    quiet_on,
+    route_of,
+    routes_of,
+)
+from thongsuot.notices.queries.outbox import (
+    DUTY,
+    OutboxRow,
+    mail_leaves_the_house,
+    notice_for,
+    outbox,
+    outbox_counts,
+    played,
+    row_of,
+)
+from thongsuot.notices.queries.persons import PersonRow, WayRow, found_person, own, own_count, told_to, told_to_count, ways_of
+from thongsuot.notices.queries.wording import (
+    LetterRow,
+    changes_between,
+    letter_rows,
+    version_for,
+    version_in_force,
+    versions_of,
+    words_before,
+    words_of,
+)
+
+__all__ = [
+    "DUTY",
+    "LetterRow",
+    "OutboxRow",
+    "PersonRow",
+    "WayRow",
+    "changes_between",
+    "declined_ways",
+    "found_person",
+    "held_until",
+    "letter_rows",
+    "mail_leaves_the_house",
+    "my_choices",
+    "notice_for",
+    "outbox",
+    "outbox_counts",
+    "own",
+    "own_count",
+    "owner_of",
+    "played",
+    "quiet_hours",
+    "quiet_on",
+    "route_of",
+    "routes_of",
+    "row_of",
+    "told_to",
+    "told_to_count",
+    "version_for",
+    "version_in_force",
+    "versions_of",
+    "ways_of",
+    "words_before",
+    "words_of",
+]
