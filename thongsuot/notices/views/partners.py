@@ -66,7 +66,7 @@ def stand_in(request: HttpRequest) -> HttpResponse:
         return redirect("notices:stand_in")
     context = {
         "form": form,
-        "rows": queries.played(core.kept()),
+        "rows": queries.played(core.kept(50)),
         "planned": [(rules.WAYS[way], form.mischief_label(what)) for way, what in core.planned()],
         # In a trial on real dossiers words are read in the outbox alone, for a reason that is kept.
         "words": not settings.PRODUCTION,
