@@ -118,7 +118,7 @@ def _gateways() -> Iterator[CheckMessage]:
     """SMS and Zalo: real and encrypted, or not at all; and with all by which both sides know each other."""
     asked = (
         ("THONGSUOT_SMS_URL", settings.SMS_URL, {"_KEY": settings.SMS_KEY, "_SENDER": settings.SMS_SENDER}, 20, 22),
-        ("THONGSUOT_ZALO_URL", settings.ZALO_URL, {"_TOKEN": settings.ZALO_TOKEN}, 21, 23),
+        ("THONGSUOT_ZALO_URL", settings.ZALO_URL, {"_TOKEN": settings.ZALO_TOKEN or settings.ZALO_RENEWING_TOKEN}, 21, 23),
     )
     for name, address, needed, played, lacking in asked:
         partner = name.removesuffix("_URL")
@@ -142,6 +142,13 @@ def _gateways() -> Iterator[CheckMessage]:
             "THONGSUOT_ZALO_SECRET: chưa đặt, báo cáo giao tin của Zalo sẽ bị từ chối",
             hint="THONGSUOT_ZALO_APP_ID và THONGSUOT_ZALO_SECRET",
             id="thongsuot.W003",
+        )
+    if settings.ZALO_RENEWING_TOKEN and not (settings.ZALO_APP_ID and settings.ZALO_APP_SECRET):
+        yield _error(
+            "THONGSUOT_ZALO_RENEWING_TOKEN",
+            "không gia hạn được khóa nếu thiếu mã và khóa của ứng dụng",
+            "THONGSUOT_ZALO_APP_ID và THONGSUOT_ZALO_APP_SECRET",
+            25,
         )
     if settings.SMS_AUTH not in {"bearer", "hmac"}:
         yield _error("THONGSUOT_SMS_AUTH", "không phải bearer hay hmac", "bearer: khóa trong tiêu đề; hmac: chữ ký", 24)

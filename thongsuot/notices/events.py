@@ -14,6 +14,7 @@ REPORTED = EventKind("notices.reported", _("Có thêm báo cáo giao tin, không
 NEXT_WAY = EventKind("notices.next_way", _("Chuyển sang cách gửi dự phòng"))
 KEPT = EventKind("notices.kept", _("Lưu tại đây, không gửi ra ngoài"))
 QUEUED_AGAIN = EventKind("notices.queued_again", _("Gửi lại"))
+ZALO_TOKEN_RENEWED = EventKind("notices.zalo_token_renewed", _("Đã gia hạn khóa Zalo"))
 
 # Of the words of letters, of what the city and each person chose.
 VERSION_DRAFTED = EventKind("notices.version_drafted", _("Đã soạn bản mới của mẫu tin"))

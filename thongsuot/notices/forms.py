@@ -27,12 +27,12 @@ class ReadForm(Form):
 
 
 class ToldForm(ReadForm):
-    not_whole = _("Hãy viết đủ địa chỉ thư hoặc số điện thoại. Không tìm theo một phần.")
+    not_whole = _("Hãy viết đủ địa chỉ thư, số điện thoại hoặc số định danh. Không tìm theo một phần.")
 
     to = forms.CharField(
-        label=_("Thư điện tử hoặc số điện thoại"),
+        label=_("Thư điện tử, số điện thoại hoặc số định danh"),
         max_length=254,
-        help_text=_("Viết đủ. Địa chỉ của một tài khoản thì hiện cả tin gửi vào tài khoản đó."),
+        help_text=_("Viết đủ. Thư, số định danh của một tài khoản thì hiện cả tin gửi vào tài khoản đó."),
         widget=forms.TextInput(attrs=_PLAIN),
     )
     field_order = ("to", "reason")

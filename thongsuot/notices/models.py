@@ -148,9 +148,23 @@ class Delivery(models.Model):
             ),
             models.CheckConstraint(name="delivery_trouble", condition=~Q(trouble="") | ~Q(state__in=["failed", "refused"])),
         ]
+        indexes = [models.Index(name="delivery_waiting", fields=["way"], condition=Q(state__in=["queued", "held"]))]
 
     def __str__(self) -> str:
         return f"{self.notice_id} {self.way}"
+
+
+class ZaloToken(models.Model):
+    """What Zalo lets us in with, renewed by a job: each renewing token is good once. One row; both lie encrypted."""
+
+    access = models.TextField()
+    renewing = models.TextField()
+    begun_with = models.BinaryField(max_length=32, help_text="digest of the setting it began with: another setting begins anew")
+    ends_at = models.DateTimeField()
+    renewed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.ends_at:%Y-%m-%d %H:%M}"
 
 
 class DeliveryReport(models.Model):

@@ -11,7 +11,7 @@ from thongsuot.kernel.actor import system
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.jobs import RETRY
 from thongsuot.notices import actions, delivery, rules
-from thongsuot.notices.ways import UnreadableReport, way_named
+from thongsuot.notices.ways import UnreadableReport, way_named, zalo_token
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +20,21 @@ log = logging.getLogger(__name__)
 def send(notice_id: int, way: str = rules.SMTP) -> None:
     """May run twice: what is sent already is left alone. A partner that says "later" gets a new job, no retry of this one."""
     delivery.deliver(notice_id, way=way, actor=system("worker"), at=clock.now())
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="notices.renew_zalo_token", queueing_lock="notices.renew_zalo_token", lock="notices.renew_zalo_token")
+def renew_zalo_token(timestamp: int) -> None:
+    """One at a time: a renewing token is good once. Not within a delivery, whose undoing would lose the new one."""
+    at = clock.now()
+    if not zalo_token.is_due(at=at):
+        return
+    try:
+        fresh = zalo_token.asked_anew()
+    except zalo_token.NotRenewed as fault:
+        log.error("the token of Zalo was not renewed: %s", fault)
+        return
+    actions.keep_zalo_token(fresh, actor=system("worker"), at=at)
 
 
 @app.task(name="notices.play_reports", retry=RETRY)

@@ -171,6 +171,7 @@ def test_silencing_one_fault_silences_no_other(production, monkeypatch):
         "SMS_URL": "stand-in",
         "ZALO_URL": "stand-in",
         "SMS_AUTH": "khác",
+        "ZALO_RENEWING_TOKEN": "khóa gia hạn",
         "PORTAL_TIMES": "khác",
         "DEBUG": True,
         "SIMULATED_CLOCK": True,
@@ -178,6 +179,7 @@ def test_silencing_one_fault_silences_no_other(production, monkeypatch):
     for name, value in wrong.items():
         setattr(production, name, value)
     ids = [message.id for message in checks.production_settings(None)]
+    production.ZALO_RENEWING_TOKEN = ""
     production.PORTAL = production.VNEID = production.SMS_URL = production.ZALO_URL = "https://cong.example.vn"
     ids += [message.id for message in checks.production_settings(None) if message.id not in ids]
 

@@ -14,6 +14,7 @@ from thongsuot.notices.actions.sending import (
     send_again,
     write,
 )
+from thongsuot.notices.actions.tokens import keep_zalo_token
 from thongsuot.notices.actions.wording import (
     NotInThisState,
     SamePerson,
@@ -37,6 +38,7 @@ __all__ = [
     "decline_at",
     "draft_version",
     "drop_version",
+    "keep_zalo_token",
     "note_held",
     "note_kept",
     "note_sent",

@@ -84,8 +84,20 @@ class Migration(migrations.Migration):
                 ('delivered_at', models.DateTimeField(null=True)),
             ],
             options={
+                'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'held'])), fields=['way'], name='delivery_waiting')],
                 'constraints': [models.UniqueConstraint(fields=('notice', 'way'), name='delivery_once_by_way'), models.UniqueConstraint(fields=('reference',), name='delivery_reference'), models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'held']), ('next_attempt_at__isnull', True), _connector='OR'), name='delivery_waits'), models.CheckConstraint(condition=models.Q(('sent_at__isnull', False), models.Q(('state__in', ['sent', 'delivered']), _negated=True), _connector='OR'), name='delivery_sent'), models.CheckConstraint(condition=models.Q(models.Q(('trouble', ''), _negated=True), models.Q(('state__in', ['failed', 'refused']), _negated=True), _connector='OR'), name='delivery_trouble')],
             },
+        ),
+        migrations.CreateModel(
+            name='ZaloToken',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('access', models.TextField()),
+                ('renewing', models.TextField()),
+                ('begun_with', models.BinaryField(help_text='digest of the setting it began with: another setting begins anew', max_length=32)),
+                ('ends_at', models.DateTimeField()),
+                ('renewed_at', models.DateTimeField()),
+            ],
         ),
         migrations.CreateModel(
             name='DeliveryReport',

@@ -19,6 +19,7 @@ from thongsuot.notices.queries.outbox import (
     outbox_counts,
     played,
     row_of,
+    waiting_after_trouble,
 )
 from thongsuot.notices.queries.persons import PersonRow, WayRow, found_person, own, own_count, told_to, told_to_count, ways_of
 from thongsuot.notices.queries.wording import (
@@ -62,6 +63,7 @@ __all__ = [
     "version_for",
     "version_in_force",
     "versions_of",
+    "waiting_after_trouble",
     "ways_of",
     "words_before",
     "words_of",

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.contact import digits_of, is_id_number
 from thongsuot.kernel.events import KINDS
 from thongsuot.notices import letters, rules
 from thongsuot.notices.models import Delivery, Notice
@@ -61,12 +62,15 @@ def own(person_id: int, *, emails: Collection[str], limit: int, offset: int = 0)
 
 
 def found_person(asked: str) -> tuple[Q, Person | None] | None:
-    """Whom a whole mail address or telephone number means: of notices, and of an account. None: it is neither."""
+    """Whom a whole mail address, telephone or ID number means: of notices, and of an account. None: it is none of them."""
     asked = asked.strip()
     if "@" in asked:
         email = rules.clean_email(asked)
         person = Person.objects.filter(email=email).first()
         return Q(email=email) | (Q(to_person=person) if person else Q(pk=None)), person
+    if is_id_number(digits_of(asked)):
+        person = Person.objects.filter(id_number=digits_of(asked)).first()
+        return (Q(to_person=person) if person else Q(pk=None)), person
     phone = rules.clean_phone(asked)
     kept = rules.mobile(phone)
     if len(phone) < 8:

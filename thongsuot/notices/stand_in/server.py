@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs
 
 from django.conf import settings
 from django.urls import reverse
@@ -47,6 +48,7 @@ class Server(ThreadingHTTPServer):
         report_seconds: float | None = None,
     ) -> None:
         self.stand_in, self.hang_seconds, self.report_seconds = stand_in, hang_seconds, report_seconds
+        self.spent: set[str] = set()  # renewing tokens of Zalo
         self.seen: list[Mapping[str, str]] = []  # headers of the calls, for tests
         super().__init__(("127.0.0.1", port), _Handler)
 
@@ -69,6 +71,7 @@ class _Handler(BaseHTTPRequestHandler):
     server_version = "ThongSuotStandIn"
     sys_version = ""
     timeout = 60
+    body = b""
 
     def do_GET(self) -> None:
         kept = self.server.stand_in.kept(1)
@@ -80,14 +83,17 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self._say(413, {"message": SAYS})
             return
+        self.body = self.rfile.read(int(length))
         try:
-            asked = json.loads(self.rfile.read(int(length)))
+            asked = {} if self.path == "/zalo/token" else json.loads(self.body)
         except (ValueError, RecursionError):
             asked = None
         if not isinstance(asked, dict):
             self._say(400, {"message": SAYS})
         elif self.path == "/mischief":
             self._plan(asked)
+        elif self.path == "/zalo/token":
+            self._renew()
         elif self.path in _PATHS:
             self._take(_PATHS[self.path], asked)
         else:
@@ -111,6 +117,16 @@ class _Handler(BaseHTTPRequestHandler):
             timer = threading.Timer(self.server.report_seconds, self.server.tell, args=[way, reference])
             timer.daemon = True
             timer.start()
+
+    def _renew(self) -> None:
+        """A renewing token is good once, and the first is any."""
+        given = parse_qs(self.body.decode(errors="replace")).get("refresh_token", [""])[0]
+        if not given or given in self.server.spent:
+            self._say(200, {"error": -14014, "message": SAYS})
+            return
+        self.server.spent.add(given)
+        number = len(self.server.spent)
+        self._say(200, {"access_token": f"vao-{number}", "refresh_token": f"gia-han-{number}", "expires_in": "90000"})
 
     def _plan(self, asked: dict[str, Any]) -> None:
         try:

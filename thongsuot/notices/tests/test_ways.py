@@ -12,7 +12,7 @@ from thongsuot.kernel.actor import system
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.tests.at_once import at_once
 from thongsuot.notices import actions, delivery, letters, tasks
-from thongsuot.notices.models import Delivery, LetterRoute
+from thongsuot.notices.models import Delivery, LetterRoute, ZaloToken
 from thongsuot.notices.rules import Recipient
 from thongsuot.notices.stand_in.near import report
 from thongsuot.notices.tests.make import MONDAY, make_notice
@@ -459,3 +459,49 @@ def test_a_notice_of_the_release_before_is_still_sent(city, mail_server):
 
     notice.refresh_from_db()
     assert (notice.state, len(mail_server.taken)) == ("sent", 1)
+
+
+# --- Zalo's token ---
+
+
+@pytest.fixture
+def renewing(gateway_server, settings):
+    settings.ZALO_RENEWING_URL, settings.ZALO_RENEWING_TOKEN = f"{gateway_server.address}/zalo/token", "lần đầu"
+    settings.ZALO_APP_SECRET, settings.ZALO_TOKEN = "khoa-ung-dung", ""
+    return gateway_server
+
+
+def test_zalos_token_is_renewed_in_time_kept_encrypted_and_used(city, renewing, settings):
+    tasks.renew_zalo_token(0)
+    tasks.renew_zalo_token(0)
+
+    row = ZaloToken.objects.get()
+    assert renewing.spent == {"lần đầu"}
+    assert "vao-1" not in row.access
+    assert "gia-han-1" not in row.renewing
+    with_zalo(city=city.city.pk)
+    send(make_notice(city.river.pk, to=BY_PHONE), "zalo")
+    assert renewing.seen[0]["access_token"] == "vao-1"
+
+    ZaloToken.objects.update(ends_at=row.renewed_at + timedelta(hours=1))
+    tasks.renew_zalo_token(0)
+    assert renewing.spent == {"lần đầu", "gia-han-1"}
+    settings.ZALO_RENEWING_TOKEN = "lấy lại"
+    tasks.renew_zalo_token(0)
+    assert "lấy lại" in renewing.spent
+    assert ZaloToken.objects.count() == 1
+
+
+def test_a_token_that_is_not_renewed_is_an_error_in_the_log_without_the_token(city, renewing, caplog):
+    renewing.spent.add("lần đầu")
+
+    tasks.renew_zalo_token(0)
+
+    assert not ZaloToken.objects.exists()
+    assert "was not renewed" in caplog.text
+    assert "lần đầu" not in caplog.text
+
+
+def test_without_a_renewing_token_nothing_is_asked(city, gateway_server):
+    tasks.renew_zalo_token(0)
+    assert gateway_server.spent == set()

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.history import history_of
-from thongsuot.notices import actions, queries
+from thongsuot.notices import actions, queries, rules
 from thongsuot.notices.forms import ReadForm
 from thongsuot.notices.models import Notice
 from thongsuot.notices.ways.protocol import STAND_IN
@@ -44,6 +44,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
             "states": Notice.State,
             "stand_in": STAND_IN in {settings.SMS_URL, settings.ZALO_URL},
             "leaves": queries.mail_leaves_the_house(),
+            "untaken": [(rules.WAYS[way], count) for way, count in queries.waiting_after_trouble().items() if count],
         },
     )
 

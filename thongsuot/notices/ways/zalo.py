@@ -21,7 +21,7 @@ from django.conf import settings
 
 from thongsuot.notices import rules
 from thongsuot.notices.models import Trouble
-from thongsuot.notices.ways import http
+from thongsuot.notices.ways import http, zalo_token
 from thongsuot.notices.ways.protocol import STAND_IN, Message, NotTaken, Report, UnreadableReport
 from thongsuot.notices.ways.sms import abroad, must_be_fresh
 
@@ -52,7 +52,7 @@ class ZaloWay:
 
             return near.ask(rules.ZALO, asked)
         url = settings.ZALO_URL.rstrip("/") + "/message/template"
-        return http.post(url, http.as_json(asked), {**http.JSON, "access_token": settings.ZALO_TOKEN})
+        return http.post(url, http.as_json(asked), {**http.JSON, "access_token": zalo_token.in_use()})
 
     def read_report(self, body: bytes, headers: Mapping[str, str], *, at: datetime) -> Report | None:
         try:
