@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.contact import digits_of, is_id_number
@@ -129,5 +131,11 @@ def _way(delivery: Delivery) -> WayRow:
         state_label=delivery.get_state_display(),
         trouble_label=delivery.get_trouble_display() if delivery.trouble else "",
         at=delivery.delivered_at or delivery.sent_at or delivery.next_attempt_at,
-        words=delivery.words if not delivery.template else "",
+        words=_parameters(delivery) if delivery.template else delivery.words,
     )
+
+
+def _parameters(delivery: Delivery) -> str:
+    """What the partner's own template was filled with."""
+    values = "; ".join(f"{name} = {text}" for name, text in json.loads(delivery.words).items())
+    return _("Mẫu %(template)s: %(values)s") % {"template": delivery.template, "values": values}

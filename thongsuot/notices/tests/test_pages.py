@@ -8,7 +8,8 @@ from thongsuot.kernel.models import Event
 from thongsuot.notices import delivery, queries, tasks
 from thongsuot.notices.rules import Recipient
 from thongsuot.notices.tests.make import MONDAY, make_notice
-from thongsuot.people.models import LookUp
+from thongsuot.notices.tests.test_ways import with_zalo
+from thongsuot.people.models import LookUp, Person
 from thongsuot.people.tests.make import actor, logged_in, make_administrator, make_citizen, with_second_factor
 
 OUTBOX, OWN = "/quan-tri/tin-gui/", "/tai-khoan/tin-nhan/"
@@ -252,6 +253,24 @@ def test_a_number_is_found_however_it_was_written(city, keeper):
 
     assert "MỘT" in page
     assert "HAI" in page
+
+
+def test_what_zalo_was_told_is_read_as_its_parameters_and_the_history_names_the_way(city, keeper, gateways):
+    with_zalo(city=city.city.pk)
+    notice = make_notice(city.river.pk, to=Recipient(name="Minh", phone="0912000048"))
+    delivery.deliver(notice.pk, way="zalo", actor=system("worker"), at=MONDAY)
+
+    assert "Mẫu 301: ma = H98.1-251117-0011" in text(keeper.post(TOLD, {**ASKS, "to": "0912000048"}))
+    assert "<p>Zalo</p>" in text(keeper.get(f"{OUTBOX}{notice.pk}/"))
+
+
+def test_an_id_number_finds_its_account_and_one_of_nobody_finds_nothing(city, keeper):
+    minh = make_citizen()
+    Person.objects.filter(pk=minh.pk).update(id_number="001431000077")
+    make_notice(city.river.pk, to=Recipient(name="Minh", person_id=minh.pk), code="THEO-SỐ")
+
+    assert "THEO-SỐ" in text(keeper.post(TOLD, {**ASKS, "to": "001431000077"}))
+    assert "THEO-SỐ" not in text(keeper.post(TOLD, {**ASKS, "to": "001431000078"}))
 
 
 def test_nothing_found_is_said_and_no_look_is_kept(city, keeper):

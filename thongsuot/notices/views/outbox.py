@@ -111,6 +111,7 @@ def _notice_page(request: HttpRequest, found: Notice, *, uncovered: bool = False
             "history": history_of(found),
             "uncovered": found if uncovered else None,
             "ways": queries.ways_of(found),
+            "way_labels": rules.WAYS,
             "may_send_again": found.state not in {Notice.State.QUEUED, Notice.State.HELD} and bool(found.email or found.phone),
             "leaves": queries.mail_leaves_the_house(),
         },
