@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db import models
+from django.db import IntegrityError, models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -84,7 +84,10 @@ def _from_a_day_on(row: Any, before: models.QuerySet[Any], valid_from: date, *, 
         one.valid_to = valid_from
         one.save(update_fields=["valid_to"])
     row.valid_from = valid_from
-    row.save()
+    try:
+        row.save()
+    except IntegrityError:  # somebody else's, of the same day, came between
+        raise PlaceInThePast from None
 
 
 @command

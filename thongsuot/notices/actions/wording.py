@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from django.db import IntegrityError
 from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +18,7 @@ from thongsuot.kernel.text import nfc, one_line
 from thongsuot.kernel.working_time import local_day
 from thongsuot.notices import events, letters
 from thongsuot.notices.models import LetterVersion
-from thongsuot.notices.queries import words_of
+from thongsuot.notices.queries import words_of, wrote
 from thongsuot.notices.unfit import unfit
 
 WRITE, APPROVE = "write letters", "approve letters"
@@ -68,7 +69,6 @@ def draft_version(
     )
     if problems := unfit(key, words):
         raise BadInput(problems)
-    # The rows of one letter are few; the lock makes two drafts at once one after the other.
     own = LetterVersion.objects.select_for_update().filter(city_id=city_id, key=key)
     under_way = next((one for one in own if one.state in {State.DRAFT, State.SUBMITTED}), None)
     if under_way and under_way.state == State.SUBMITTED:
@@ -77,7 +77,10 @@ def draft_version(
     version.subject, version.body, version.sms = words.subject, words.body, words.sms
     version.zalo_template, version.zalo_values = words.zalo_template, dict(words.zalo_values)
     version.drafted_by_id, version.drafted_by_name, version.drafted_at = actor.person_id, actor.name, at
-    version.save()
+    try:
+        version.save()
+    except IntegrityError:  # somebody else's first draft of this letter came between
+        raise VersionUnderWay from None
     _record(events.VERSION_CHANGED if under_way else events.VERSION_DRAFTED, version, actor=actor, at=at)
     return version
 
@@ -96,7 +99,7 @@ def submit_version(version_id: int, *, actor: Actor, at: datetime) -> LetterVers
 def approve_version(version_id: int, *, valid_from: date, actor: Actor, at: datetime) -> LetterVersion:
     """Letters written from that day on say it so. Raises NotFound, NotYourDuty, NotInThisState, SamePerson, BadInput."""
     version = _locked(version_id, APPROVE, State.SUBMITTED, actor=actor)
-    if actor.person_id is not None and actor.person_id == version.drafted_by_id:
+    if wrote(version, actor):
         raise SamePerson
     if valid_from < local_day(at):
         raise BadInput({"valid_from": _("Ngày dùng không được ở trước hôm nay. Hãy chọn hôm nay hoặc ngày sau.")})

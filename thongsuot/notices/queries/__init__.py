@@ -31,6 +31,7 @@ from thongsuot.notices.queries.wording import (
     versions_of,
     words_before,
     words_of,
+    wrote,
 )
 
 __all__ = [
@@ -67,4 +68,5 @@ __all__ = [
     "ways_of",
     "words_before",
     "words_of",
+    "wrote",
 ]

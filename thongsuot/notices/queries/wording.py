@@ -9,8 +9,10 @@ from datetime import date
 
 from django.utils.functional import Promise
 
+from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import must_exist
-from thongsuot.notices import letters
+from thongsuot.kernel.models import Event
+from thongsuot.notices import events, letters
 from thongsuot.notices.models import LetterVersion
 from thongsuot.notices.queries.choices import routes_of
 
@@ -76,6 +78,13 @@ def versions_of(city_id: int, key: str) -> list[LetterVersion]:
 def version_for(version_id: int) -> LetterVersion:
     """Raises NotFound."""
     return must_exist(LetterVersion.objects.filter(pk=version_id, key__in=letters.LETTERS).first())
+
+
+def wrote(version: LetterVersion, actor: Actor) -> bool:
+    """Did this person draft or change it, ever? Then another must approve it. One query."""
+    names = [events.VERSION_DRAFTED.name, events.VERSION_CHANGED.name]
+    own = Event.objects.filter(subject=version._meta.label_lower, subject_id=version.pk, name__in=names)
+    return actor.person_id is not None and own.filter(actor_id=actor.person_id).exists()
 
 
 def words_before(version: LetterVersion) -> tuple[int, letters.Words]:

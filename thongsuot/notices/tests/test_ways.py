@@ -219,6 +219,8 @@ def test_reports_twice_and_out_of_order_change_nothing_that_is_known(city, gatew
     events = len(names(notice))
     assert not tell(notice, "sms")
     assert len(names(notice)) == events
+    assert tell(notice, "sms", said_at=MONDAY + timedelta(minutes=1))
+    assert notice.deliveries.get().delivered_at == MONDAY
     assert tell(notice, "sms", "failed", said_at=MONDAY - timedelta(minutes=1))
     assert notice.state == "delivered"
     assert names(notice)[-1] == "reported"

@@ -8,6 +8,7 @@ from django.test import Client
 from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.models import Event
+from thongsuot.kernel.tests.at_once import at_once
 from thongsuot.notices import actions, letters, queries
 from thongsuot.notices.models import LetterVersion
 from thongsuot.notices.tests.make import MONDAY, make_notice
@@ -69,6 +70,29 @@ def test_whoever_drafted_or_changed_it_does_not_approve_it(city, people):
 
     made.refresh_from_db()
     assert (made.state, Event.objects.count()) == ("submitted", events)
+
+
+def test_whoever_had_a_hand_in_it_does_not_approve_it_though_another_changed_it_last(city, people):
+    writer, approver = people
+    made = draft(city, writer)
+    Appointment.objects.filter(person=approver).update(duties=["write letters", "approve letters"])
+    draft(city, approver, subject="{mã hồ sơ} {hẹn trả}")
+    actions.submit_version(made.pk, actor=actor(writer), at=MONDAY)
+
+    for who in (writer, approver):
+        with pytest.raises(actions.SamePerson):
+            actions.approve_version(made.pk, valid_from=TODAY, actor=actor(who), at=MONDAY)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_first_drafts_at_once_are_one():
+    from thongsuot.units.tests.make import make_city
+
+    made = make_city()
+    went = at_once(*[lambda: draft(made, make_administrator(made.city))] * 4)
+
+    assert all(isinstance(one, actions.wording.VersionUnderWay) for one in went)
+    assert LetterVersion.objects.count() == 1
 
 
 def test_each_step_asks_its_duty_and_its_state(city, people):

@@ -148,7 +148,7 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
         "returning": returning,
         "may_write": actor.may(WRITE, unit_id=city_id),
         "may_approve": actor.may(APPROVE, unit_id=city_id),
-        "own": actor.person_id is not None and actor.person_id == found.drafted_by_id,
+        "own": queries.wrote(found, actor),
     }
     return render(request, "notices/version.html", context, status=422 if approving.errors or returning.errors else 200)
 
