@@ -71,7 +71,6 @@ OF_ADMINISTRATORS = frozenset(
         "manage certificates",
         "manage calendar",
         "see outbox",
-        "write letters",
     }
 )
 
