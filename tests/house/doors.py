@@ -98,6 +98,7 @@ DOORS: dict[str, Door] = {
     "people:look_ups": PERSON,
     "people:log_out_everywhere": PERSON,
     "notices:own": PERSON,
+    "notices:choices": PERSON,
     # People
     "people:confirm_identity": OFFICER("receive dossiers", "manage people"),
     "people:people": OFFICER("manage people"),
@@ -122,6 +123,15 @@ DOORS: dict[str, Door] = {
     "notices:notice": OF_UNIT("see outbox"),
     "notices:read": OF_UNIT("see outbox"),
     "notices:send_again": OF_UNIT("see outbox"),
+    "notices:told": OFFICER("see outbox"),
+    "notices:stand_in": OF_CITY("see outbox"),
+    "notices:unsubscribe": ANYONE,
+    "notices:report": ANYONE,
+    "notices:letters": OF_CITY("write letters", "approve letters"),
+    "notices:letter": OF_CITY("write letters", "approve letters"),
+    "notices:draft": OF_CITY("write letters"),
+    "notices:version": OF_CITY("write letters", "approve letters"),
+    "notices:quiet": OF_CITY("write letters"),
     # Units
     "units:find": ANYONE,
     "units:units": ANYONE,

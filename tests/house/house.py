@@ -43,6 +43,8 @@ from thongsuot.kernel.actor import ANYONE as ANYBODY
 from thongsuot.kernel.actor import Actor, system
 from thongsuot.meetings import actions as meetings
 from thongsuot.national_portal.collecting import collect
+from thongsuot.notices import actions as notices
+from thongsuot.notices import letters
 from thongsuot.notices.models import Notice
 from thongsuot.notices.tests.make import make_notice
 from thongsuot.payments import actions as payments
@@ -146,6 +148,7 @@ def make_house() -> House:
             "delegation_id": delegation.pk,
             "token_id": token.token.pk,
             "notice_id": notice.pk,
+            "notices": {"letter": "received", "way": "sms", "token": "1-x", "version_id": a_letter_version(town)},
             "dossier_id": dossier.pk,
             "opinion_id": opinion.pk,
             "carriage_id": a_carriage(town, dossier),
@@ -445,6 +448,14 @@ def a_person_to_place(town: Town) -> dict[str, int]:
         "plan_id": plan.pk,
         "distribution_id": dealt.pk,
     }
+
+
+def a_letter_version(town: Town) -> int:
+    """Waits for approval."""
+    words = letters.shipped("received")
+    facts = {"subject": words.subject, "body": words.body, "sms": words.sms}
+    made = notices.draft_version("received", city_id=town.city.city.pk, **facts, actor=HOUSE, at=MONDAY)
+    return notices.submit_version(made.pk, actor=HOUSE, at=MONDAY).pk
 
 
 def an_export(person: Person, town: Town) -> int:

@@ -61,6 +61,7 @@ PAGES = {
         /tai-khoan/sua/
         /tai-khoan/ai-da-xem/
         /tai-khoan/tin-nhan/
+        /tai-khoan/tin-nhan/chon/
         /tai-khoan/mat-khau/
         /tai-khoan/hai-lop/
         /tai-khoan/phien-dang-nhap/
@@ -113,6 +114,11 @@ PAGES = {
         /quan-tri/thu-tuc/1.001193/phien-ban-moi/
         /quan-tri/thu-tuc/1.001193/tham-quyen/
         /quan-tri/tin-gui/ night
+        /quan-tri/tin-gui/nguoi-nhan/
+        /quan-tri/mau-tin/ night
+        /quan-tri/mau-tin/result_ready/
+        /quan-tri/mau-tin/received/soan/ night
+        /quan-tri/mau-tin/gio-yen-lang/
         /quan-tri/cong-quoc-gia/ night
         /quan-tri/cong-quoc-gia/doi-soat/
         /quan-tri/khoa-api/

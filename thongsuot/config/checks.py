@@ -104,6 +104,7 @@ def _missing_settings() -> Iterator[CheckMessage]:
     ):
         if wanted.startswith("https://") and not all(given):
             yield _error(name, "thiếu mã khách và khóa", f"{name}_CLIENT_ID và {name}_SECRET (hoặc _SECRET_FILE)", number)
+    yield from _gateways()
     if settings.PORTAL_TIMES not in {"compact", "iso"}:
         yield _error("THONGSUOT_PORTAL_TIMES", "không phải compact hay iso", "compact: yyyyMMddHHmmss; iso: ISO 8601", 16)
     if settings.DEBUG:
@@ -115,6 +116,46 @@ def _missing_settings() -> Iterator[CheckMessage]:
             "chọn thư mục dữ liệu mới và bỏ THONGSUOT_SIMULATED_CLOCK",
             19,
         )
+
+
+def _gateways() -> Iterator[CheckMessage]:
+    """SMS and Zalo: real and encrypted, or not at all; and with all by which both sides know each other."""
+    asked = (
+        ("THONGSUOT_SMS_URL", settings.SMS_URL, {"_KEY": settings.SMS_KEY, "_SENDER": settings.SMS_SENDER}, 20, 22),
+        ("THONGSUOT_ZALO_URL", settings.ZALO_URL, {"_TOKEN": settings.ZALO_TOKEN or settings.ZALO_RENEWING_TOKEN}, 21, 23),
+    )
+    for name, address, needed, played, lacking in asked:
+        partner = name.removesuffix("_URL")
+        if address and not address.startswith("https://") and not settings.STAND_INS_IN_PRODUCTION:
+            yield _error(
+                name,
+                "đang là bản giả lập, hoặc địa chỉ không mã hóa: tin báo thật không được đi qua đó",
+                "https://..., hoặc để trống nếu chưa nối; chạy thử có chủ ý: THONGSUOT_STAND_INS_IN_PRODUCTION=1",
+                played,
+            )
+        if address.startswith("https://") and (missing := [partner + end for end, value in needed.items() if not value]):
+            yield _error(missing[0], "chưa đặt: cổng tin nhắn không biết ai gửi", ", ".join(missing), lacking)
+    if settings.SMS_URL.startswith("https://") and not settings.SMS_REPORT_KEY:
+        yield Worry(
+            "THONGSUOT_SMS_REPORT_KEY: chưa đặt, báo cáo giao tin của cổng SMS sẽ bị từ chối",
+            hint="khóa ký báo cáo, thỏa thuận với nhà cung cấp",
+            id="thongsuot.W002",
+        )
+    if settings.ZALO_URL.startswith("https://") and not (settings.ZALO_APP_ID and settings.ZALO_SECRET):
+        yield Worry(
+            "THONGSUOT_ZALO_SECRET: chưa đặt, báo cáo giao tin của Zalo sẽ bị từ chối",
+            hint="THONGSUOT_ZALO_APP_ID và THONGSUOT_ZALO_SECRET",
+            id="thongsuot.W003",
+        )
+    if settings.ZALO_RENEWING_TOKEN and not (settings.ZALO_APP_ID and settings.ZALO_APP_SECRET):
+        yield _error(
+            "THONGSUOT_ZALO_RENEWING_TOKEN",
+            "không gia hạn được khóa nếu thiếu mã và khóa của ứng dụng",
+            "THONGSUOT_ZALO_APP_ID và THONGSUOT_ZALO_APP_SECRET",
+            25,
+        )
+    if settings.SMS_AUTH not in {"bearer", "hmac"}:
+        yield _error("THONGSUOT_SMS_AUTH", "không phải bearer hay hmac", "bearer: khóa trong tiêu đề; hmac: chữ ký", 24)
 
 
 @register(Tags.database)

@@ -106,6 +106,12 @@ def parser() -> argparse.ArgumentParser:
         "giả lập Cổng Dịch vụ công quốc gia trên máy này (a stand-in for the national portal, on loopback)",
     )
     one.add_argument("--port", type=_port, default=8181, help="cổng, mặc định 8181 (port)")
+    one = command(
+        "notices-stand-in",
+        _notices_stand_in,
+        "giả lập cổng SMS và Zalo trên máy này (a stand-in for the SMS gateway and Zalo, on loopback)",
+    )
+    one.add_argument("--port", type=_port, default=8182, help="cổng, mặc định 8182 (port)")
     one = command("portal-reconcile", _portal_reconcile, "đối soát một ngày với Cổng (compare one day with the portal)")
     one.add_argument("--day", metavar="NGÀY", type=_day, help="2025-07-01, mặc định hôm nay (default: today)")
     one.add_argument("--resend", action="store_true", help="báo lại những hồ sơ lệch (tell again what differs)")
@@ -176,6 +182,13 @@ def _portal_stand_in(options: argparse.Namespace) -> None:
 
     _django()
     run_stand_in(options.port)
+
+
+def _notices_stand_in(options: argparse.Namespace) -> None:
+    from thongsuot.config.stand_in_commands import run_notices
+
+    _django()
+    run_notices(options.port)
 
 
 def _portal_reconcile(options: argparse.Namespace) -> None:

@@ -22,6 +22,7 @@ from thongsuot.config import counting
 from thongsuot.kernel import clock
 from thongsuot.kernel.models import HistorySeal
 from thongsuot.national_portal.queries import alarms
+from thongsuot.notices.queries import waiting_after_trouble
 
 WORKER_SEEN_WITHIN = timedelta(seconds=60)
 SEALED_WITHIN = timedelta(hours=3)
@@ -188,6 +189,7 @@ def _samples(at: datetime) -> Iterator[str]:
         seen = _one("SELECT max(last_heartbeat) FROM procrastinate_workers")
         unsealed = _since_sealed(at)
         portal = alarms(now=at) if settings.PORTAL else None
+        untaken = waiting_after_trouble()
     except DatabaseError:
         connection.close()
         yield from _metric("thongsuot_database_up", "gauge", "The database answers.", {"": 0})
@@ -206,6 +208,12 @@ def _samples(at: datetime) -> Iterator[str]:
         yield from _metric(
             "thongsuot_worker_seen_seconds", "gauge", "Since a worker was last seen.", {"": (at - seen).total_seconds()}
         )
+    yield from _metric(
+        "thongsuot_notices_untaken",
+        "gauge",
+        "Notices that a mail server or gateway did not take yet, by way.",
+        {f'way="{way}"': n for way, n in untaken.items()},
+    )
     if portal is not None:
         yield from _metric(
             "thongsuot_portal_units",

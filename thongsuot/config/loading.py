@@ -22,6 +22,7 @@ from thongsuot.indicators.actions import load_rules
 from thongsuot.kernel.actor import system
 from thongsuot.meetings import demo as demo_meetings
 from thongsuot.national_portal import demo as demo_portal
+from thongsuot.notices import demo as demo_notices
 from thongsuot.payments import demo as demo_payments
 from thongsuot.people import demo
 from thongsuot.procedures import loading as procedures
@@ -102,6 +103,10 @@ def _people(city: str, at: datetime, progress: Progress) -> object:
     return demo.load_demo(_city_id(city, at), at=at, progress=lambda done, total: progress("", done, total))
 
 
+def _letters(city: str, at: datetime, progress: Progress) -> object:
+    return demo_notices.load_demo(_city_id(city, at), at=at)
+
+
 def _staff(city: str, at: datetime, progress: Progress) -> object:
     return demo_staff.load_demo(_city_id(city, at), at=at)
 
@@ -164,6 +169,7 @@ STEPS = (
     Loading(vietnamese="Nạp mức trợ cấp hằng tháng", english="rates of monthly allowances", run=_allowance_rates),
     Loading(vietnamese="Nạp vị trí việc làm, mức chế độ nghỉ", english="job positions, rates of leave", run=_positions),
     Loading(vietnamese="Lập tài khoản mẫu", english="demo accounts", run=_people, demo=True),
+    Loading(vietnamese="Soạn mẫu tin mẫu", english="demo letters", run=_letters, demo=True),
     Loading(vietnamese="Lập quầy, hàng chờ mẫu", english="demo counters", run=_counters, demo=True),
     Loading(vietnamese="Lập tài khoản thu phí mẫu", english="demo receiving accounts", run=_fee_accounts, demo=True),
     Loading(vietnamese="Lập danh sách trợ cấp mẫu", english="demo allowances", run=_allowances, demo=True),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.conf import settings
 from django.utils import timezone
 
 from thongsuot.config.terminal import Trouble, say
@@ -15,27 +14,17 @@ from thongsuot.kernel.actor import system
 def run_stand_in(port: int) -> None:
     """Until Ctrl-C. What it is told lies in the data folder. Refused in production unless someone has said so."""
     from thongsuot.config.rehearsal import follow_what_is_played
+    from thongsuot.config.stand_in_commands import refuse_in_production, served
     from thongsuot.national_portal.stand_in import StandIn, data_file
     from thongsuot.national_portal.stand_in.core import SAYS
     from thongsuot.national_portal.stand_in.server import Server
 
-    if settings.PRODUCTION and not settings.STAND_INS_IN_PRODUCTION:
-        raise Trouble(
-            "Bản giả lập không chạy cùng hồ sơ thật. Cần thử: THONGSUOT_STAND_INS_IN_PRODUCTION=1. "
-            "(Stand-ins are refused in production.)"
-        )
+    refuse_in_production()
     follow_what_is_played()
-    try:
-        server = Server(StandIn(data_file(), clock=clock.now), port=port)
-    except OSError as reason:
-        raise Trouble(f"Không dùng được cổng {port} ({reason.strerror}). (Port {port} cannot be used.)") from None
-    say(SAYS)
-    say(f"Nghe ở (listening on): {server.address}  THONGSUOT_PORTAL={server.address}")
-    say(f"Đang có gì (what it has): {server.address}/records. Nhấn Ctrl-C để dừng. (Ctrl-C stops it.)")
-    try:
-        server.serve_forever()
-    finally:
-        server.server_close()
+    with served(lambda: Server(StandIn(data_file(), clock=clock.now), port=port), port) as server:
+        say(SAYS)
+        say(f"Nghe ở (listening on): {server.address}  THONGSUOT_PORTAL={server.address}")
+        say(f"Đang có gì (what it has): {server.address}/records. Nhấn Ctrl-C để dừng. (Ctrl-C stops it.)")
 
 
 def reconcile_day(day: date | None, *, resend: bool) -> None:

@@ -179,6 +179,23 @@ DEFAULT_FROM_EMAIL = env.text("THONGSUOT_MAIL_FROM", "thong-suot@localhost")
 # Without an SMTP host nothing leaves the house: notices stay readable on the outbox page.
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.dummy.EmailBackend"
 
+# SMS and Zalo: the gateway's address, "stand-in" for one in this process, or empty: nothing goes out that way.
+_PLAYED = "stand-in" if env.text("THONGSUOT_ENV", "demo") == "demo" else ""
+SMS_URL = env.text("THONGSUOT_SMS_URL", _PLAYED)
+SMS_KEY = env.text("THONGSUOT_SMS_KEY")
+SMS_AUTH = env.text("THONGSUOT_SMS_AUTH", "bearer")
+SMS_SENDER = env.text("THONGSUOT_SMS_SENDER")
+# What signs the gateway's reports. A stand-in in this process signs with what this process alone knows.
+SMS_REPORT_KEY = env.text("THONGSUOT_SMS_REPORT_KEY", SECRET_KEY if SMS_URL == "stand-in" else "")
+ZALO_URL = env.text("THONGSUOT_ZALO_URL", _PLAYED)
+ZALO_TOKEN = env.text("THONGSUOT_ZALO_TOKEN")
+ZALO_RENEWING_TOKEN = env.text("THONGSUOT_ZALO_RENEWING_TOKEN")
+ZALO_APP_SECRET = env.text("THONGSUOT_ZALO_APP_SECRET")
+ZALO_RENEWING_URL = env.text("THONGSUOT_ZALO_RENEWING_URL", "https://oauth.zaloapp.com/v4/oa/access_token")
+ZALO_APP_ID = env.text("THONGSUOT_ZALO_APP_ID")
+ZALO_SECRET = env.text("THONGSUOT_ZALO_SECRET", SECRET_KEY if ZALO_URL == "stand-in" else "")
+GATEWAY_TIMEOUT = float(env.text("THONGSUOT_GATEWAY_TIMEOUT", "10"))
+
 # Signing. The TEST authority is for trying out: production must ask for it by name (config/checks.py).
 TEST_CA = env.flag("THONGSUOT_TEST_CA", not PRODUCTION)
 TIMESTAMP_URL = env.text("THONGSUOT_TIMESTAMP_URL")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from thongsuot.dossiers import actions, events, tasks, words
 from thongsuot.dossiers.actions import stores
-from thongsuot.dossiers.models import Dossier, Opinion, ResultChange, SupplementRequest
+from thongsuot.dossiers.models import Dossier, Opinion, Rating, ResultChange, SupplementRequest
 from thongsuot.dossiers.queries import recomputing
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import system
@@ -193,6 +193,16 @@ def tell_return(dossier: Dossier, happened: Happened) -> Context:
     return {"returned_at": dossier.ended_at}
 
 
+@on(events.RETURNED)
+def invite_to_rate(happened: Happened) -> None:
+    """Once a dossier, and not when its owner has said it already. The link leads to the rating itself."""
+    dossier = Dossier.objects.get(pk=happened.subject_id)
+    if Rating.objects.filter(dossier=dossier).exists():
+        return
+    link = settings.PUBLIC_URL.rstrip("/") + reverse("dossiers:track_rate", args=[str(dossier)])
+    _tell("rate_invited", dossier, {"link": link}, send_key=f"{happened.name}/invited/{dossier.pk}")
+
+
 @_letter(events.STOPPED, "stopped")
 def tell_stop(dossier: Dossier, happened: Happened) -> Context:
     return {"reason": happened.facts["reason"], "papers_back": return_place(dossier, at=clock.now())}
@@ -229,7 +239,7 @@ def warn_holder(happened: Happened) -> None:
     link = settings.PUBLIC_URL.rstrip("/") + reverse("dossiers:case", args=[dossier.pk])
     notices.queue(
         "deadline_near",
-        to=Recipient(name=holder.full_name, email=holder.email, person_id=holder.pk),
+        to=Recipient(name=holder.full_name, email=holder.email, phone=holder.phone, person_id=holder.pk),
         about=dossier,
         unit_id=dossier.resolving_unit_id,
         actor=system("worker"),
@@ -285,7 +295,7 @@ def _remind(happened: Happened, unit_id: int, *, body: str, what: str, link: str
     for person in Person.objects.filter(pk__in=[row.id for row in staff], is_active=True).order_by("pk"):
         notices.queue(
             "partner_reminder",
-            to=Recipient(name=person.full_name, email=person.email, person_id=person.pk),
+            to=Recipient(name=person.full_name, email=person.email, phone=person.phone, person_id=person.pk),
             about=dossier,
             unit_id=unit_id,
             actor=system("worker"),

@@ -41,7 +41,9 @@ def tell_representative(happened: Happened) -> None:
     units_named = units.unit_rows({named.unit_id, named.changeover.city_id}, as_of=day)
     notices.queue(
         "named_to_hand_over",
-        to=Recipient(name=named.person.full_name, email=named.person.email, person_id=named.person_id),
+        to=Recipient(
+            name=named.person.full_name, email=named.person.email, phone=named.person.phone, person_id=named.person_id
+        ),
         about=named.changeover,
         unit_id=named.changeover.city_id,
         context={

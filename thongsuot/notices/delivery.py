@@ -1,68 +1,64 @@
-"""Handing one notice to the mail server.
+"""Handing one notice to whoever carries it, by one way.
 
-At least once: the row is locked while we talk to the server, so two jobs never send the same notice together; only a crash
-after the server's "taken" and before our commit makes it go twice, then with the same Message-ID, by which mailboxes
-recognise a copy.
+At least once: the notice is locked while we talk to the partner, so two jobs never send it together; only a crash after the
+partner's "taken" and before our commit makes it go twice, then under the same reference, by which mailboxes recognise a copy
+and a gateway that keeps its word sends once.
 """
 
 from __future__ import annotations
 
-import smtplib
+import json
 from datetime import datetime
-from email.utils import parseaddr
 
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 
 from thongsuot.kernel.actor import Actor
-from thongsuot.notices import actions, rules
-from thongsuot.notices.models import Notice
-
-Trouble = Notice.Trouble
-
-
-class NotTaken(Exception):
-    """The mail server did not take it. `for_good`: it would say the same tomorrow."""
-
-    def __init__(self, trouble: Notice.Trouble, *, for_good: bool) -> None:
-        super().__init__(trouble.value)
-        self.trouble, self.for_good = trouble, for_good
+from thongsuot.notices import actions, letters, links, queries, rules
+from thongsuot.notices.actions.sending import TO_SEND
+from thongsuot.notices.models import Delivery, Notice
+from thongsuot.notices.ways import Message, NotTaken, connected, way_named
 
 
-def deliver(notice_id: int, *, actor: Actor, at: datetime) -> None:
-    """Send it unless it was sent, given up or taken back meanwhile."""
+def deliver(notice_id: int, *, way: str = rules.SMTP, actor: Actor, at: datetime) -> None:
+    """Send it unless it was sent, given up, taken back or delivered meanwhile."""
     with transaction.atomic():
-        notice = Notice.objects.select_for_update().filter(pk=notice_id, state=Notice.State.QUEUED).first()
-        if notice is None:
+        notice = Notice.objects.select_for_update().filter(pk=notice_id).first()
+        delivery = _delivery_of(notice, way) if notice else None
+        if notice is None or delivery is None or delivery.state not in TO_SEND:
             return
-        if not settings.EMAIL_HOST:
-            actions.note_kept(notice, actor=actor, at=at)
+        if way not in connected():
+            actions.note_kept(delivery, actor=actor, at=at)
+            return
+        if until := queries.held_until(notice, way, at=at):
+            actions.note_held(delivery, until=until, actor=actor, at=at)
             return
         try:
-            _hand_over(notice)
+            gateway_id = way_named(way).send(message_of(delivery))
         except NotTaken as refusal:
-            actions.note_trouble(notice, refusal.trouble, for_good=refusal.for_good, actor=actor, at=at)
+            actions.note_trouble(delivery, refusal.trouble, for_good=refusal.for_good, actor=actor, at=at)
         else:
-            actions.note_sent(notice, actor=actor, at=at)
+            actions.note_sent(delivery, gateway_id=gateway_id, actor=actor, at=at)
 
 
-def _hand_over(notice: Notice) -> None:
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    message = EmailMessage(
+def message_of(delivery: Delivery) -> Message:
+    notice = delivery.notice
+    optional = letters.LETTERS[notice.key].optional
+    return Message(
+        to=notice.email if delivery.way == rules.SMTP else rules.mobile(notice.phone) or "",
+        reference=delivery.reference,
         subject=notice.subject,
-        body=notice.body,
-        to=[notice.email],
-        connection=get_connection(timeout=rules.SMTP_SECONDS),
-        headers={"Message-ID": f"<notice-{notice.pk}@{domain}>", "Auto-Submitted": "auto-generated"},
+        words=delivery.words or notice.body,
+        template=delivery.template,
+        values=json.loads(delivery.words) if delivery.template else {},
+        unsubscribe=links.unsubscribe(delivery) if optional else "",
     )
-    try:
-        message.send()
-    except smtplib.SMTPRecipientsRefused as refusal:
-        codes = [code for code, _words in refusal.recipients.values()]
-        raise NotTaken(Trouble.REFUSED_ADDRESS, for_good=all(code >= 500 for code in codes)) from None
-    except smtplib.SMTPDataError as refusal:
-        raise NotTaken(Trouble.REFUSED_CONTENT, for_good=refusal.smtp_code >= 500) from None
-    except (smtplib.SMTPException, OSError):
-        # Login, sender, connection, silence: ours or theirs to mend, none of it this letter's fault.
-        raise NotTaken(Trouble.SERVER, for_good=False) from None
+
+
+def _delivery_of(notice: Notice, way: str) -> Delivery | None:
+    found = notice.deliveries.filter(way=way).first()
+    if found is None and notice.state == Notice.State.QUEUED and way == rules.SMTP and not notice.deliveries.exists():
+        # Written by the release before, which knew one way and kept no row of it.
+        found = Delivery(notice=notice, way=way, chain=0, place=0, state=Delivery.State.QUEUED, reference=f"{notice.pk}")
+        found.next_attempt_at, found.attempts = notice.next_attempt_at or notice.created_at, notice.attempts
+        found.save()
+    return found

@@ -1,12 +1,29 @@
-"""What this capability announces. Facts name the letter and the channel, never the person or the address."""
+"""What this capability announces. Facts name the letter, the way and the trouble, never the person or the address."""
 
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.events import EventKind
 
 QUEUED = EventKind("notices.queued", _("Đã soạn tin báo"))
-SENT = EventKind("notices.sent", _("Máy chủ thư đã nhận"))
+HELD = EventKind("notices.held", _("Giữ đến hết giờ yên lặng"))
+SENT = EventKind("notices.sent", _("Nơi chuyển đã nhận"))
+DELIVERED = EventKind("notices.delivered", _("Đã tới người nhận"))
 POSTPONED = EventKind("notices.postponed", _("Chưa gửi được, sẽ thử lại"))
 FAILED = EventKind("notices.failed", _("Không gửi được"))
+REPORTED = EventKind("notices.reported", _("Có thêm báo cáo giao tin, không đổi kết quả"))
+NEXT_WAY = EventKind("notices.next_way", _("Chuyển sang cách gửi dự phòng"))
 KEPT = EventKind("notices.kept", _("Lưu tại đây, không gửi ra ngoài"))
 QUEUED_AGAIN = EventKind("notices.queued_again", _("Gửi lại"))
+ZALO_TOKEN_RENEWED = EventKind("notices.zalo_token_renewed", _("Đã gia hạn khóa Zalo"))
+
+# Of the words of letters, of what the city and each person chose.
+VERSION_DRAFTED = EventKind("notices.version_drafted", _("Đã soạn bản mới của mẫu tin"))
+VERSION_CHANGED = EventKind("notices.version_changed", _("Đã sửa bản đang soạn"))
+VERSION_SUBMITTED = EventKind("notices.version_submitted", _("Đã gửi duyệt"))
+VERSION_APPROVED = EventKind("notices.version_approved", _("Đã duyệt mẫu tin"))
+VERSION_SENT_BACK = EventKind("notices.version_sent_back", _("Đã trả lại để sửa"))
+VERSION_DROPPED = EventKind("notices.version_dropped", _("Đã bỏ bản đang soạn"))
+QUIET_HOURS_SET = EventKind("notices.quiet_hours_set", _("Đã đặt giờ yên lặng"))
+ROUTE_SET = EventKind("notices.route_set", _("Đã đặt cách gửi của mẫu tin"))
+DECLINED = EventKind("notices.declined", _("Chọn không nhận loại tin này"))
+WANTED_AGAIN = EventKind("notices.wanted_again", _("Chọn nhận lại loại tin này"))

@@ -1,19 +1,84 @@
-"""Which letters there are, what each is told, and its words: `templates/notices/letters/<key>.txt`, the subject first.
+"""Which letters there are, what each is told, and the words the system ships with: `data/letters/<key>.txt`, version 1.
 
 Letters are Vietnamese whoever set them off: an officer may read our pages in English, the citizen gets what the papers say.
+Words are plain text with places in braces, {mã hồ sơ}: nothing in them is ever run.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from pathlib import Path
 
-from django.template import loader
 from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from thongsuot.kernel.text import nfc, one_line
+from thongsuot.kernel.text import dong, instant, nfc, one_line, search_key
+from thongsuot.notices import rules
 
+_FILES = Path(__file__).parent / "data" / "letters"
+SHIPPED = 1  # the number of the version that the system ships
+SUBJECT_LENGTH = 200
+SURVEY = "survey"
+# What the law does not order to be told: a person may decline it. Kind -> its name on the page of choices.
+OPTIONAL: dict[str, Promise | str] = {SURVEY: _("Mời đánh giá sau khi trả kết quả")}
+
+
+@dataclass(frozen=True)
+class Place:
+    """What stands between braces. `empty`: it may have nothing to say, and then its whole line is left out."""
+
+    name: str
+    example: str
+    empty: bool = False
+    many: bool = False  # several lines
+
+
+# What a letter is told -> the place it fills. Instants are datetimes, sums are whole đồng, lists are lists of sentences.
+_PLACES = {
+    "name": Place("người nhận", "Nguyễn Đức Minh"),
+    "code": Place("mã hồ sơ", "H26.107-251117-0011"),
+    "procedure": Place("thủ tục", "Đăng ký khai sinh"),
+    "agency": Place("cơ quan", "Trung tâm Phục vụ hành chính công phường Sông"),
+    "contact": Place("điện thoại", "024 3825 0000", empty=True),
+    "link": Place("đường dẫn", "https://mot-cua.example.vn/tra-cuu/H26.107-251117-0011/"),
+    "submitted_at": Place("lúc nộp", "17/11/2025 09:00"),
+    "answer_due_at": Place("hạn trả lời", "17/11/2025 17:00"),
+    "received_at": Place("lúc nhận", "17/11/2025 09:00"),
+    "due_at": Place("hẹn trả", "18/11/2025 09:00"),
+    "return_place": Place("nơi trả", "quầy số 2, 126 phố Bến", empty=True),
+    "points": Place("điểm cần bổ sung", "1. Giấy chứng sinh: ảnh bị lóa.\n2. Tờ khai: thiếu họ tên mẹ.", many=True),
+    "until": Place("bổ sung trước", "17/12/2025 09:00", empty=True),
+    "duty": Place("việc phải làm", "nộp 24.000 đồng"),
+    "how": Place("cách nộp", "Nộp tại quầy số 2.", empty=True),
+    "old_due_at": Place("hẹn cũ", "17/11/2025 09:00"),
+    "why": Place("vì sao", "Hồ sơ được xử lý tiếp sau thời gian chờ."),
+    "from_unit": Place("đơn vị cũ", "Phường Bến"),
+    "to_unit": Place("đơn vị mới", "Phường Sông"),
+    "address": Place("địa chỉ", "126 phố Bến", empty=True),
+    "due_words": Place("hẹn trả ra sao", "Hẹn trả không đổi"),
+    "title": Place("chức vụ", "Chủ tịch UBND Phường Bến"),
+    "work": Place("việc cần làm", "kê từng loại, đóng hộp, niêm phong, ký biên bản"),
+    "reason": Place("lý do", "chờ xác minh nơi ở."),
+    "reasons": Place("các lý do", "1. Đã đăng ký tại phường Đồi.\n2. Người nộp không được ủy quyền.", many=True),
+    "guidance": Place("hướng dẫn", "Xin trích lục.", empty=True),
+    "new_due_at": Place("hẹn mới", "20/11/2025 09:00"),
+    "appointment": Place("hẹn mới và nơi trả", "20/11/2025 09:00 tại quầy số 2"),
+    "fetching": Place("cách nhận", "Bản điện tử là bản gốc, tải được trên trang của hồ sơ."),
+    "what": Place("thay đổi", "Kết quả đã được đính chính."),
+    "number": Place("số văn bản", "08"),
+    "returned_at": Place("lúc trả", "17/11/2025 09:00"),
+    "papers_back": Place("nơi trả giấy tờ", "nhận lại tại quầy số 2.", empty=True),
+    "step": Place("bước", "Thẩm định"),
+    "ends_at": Place("hết hạn", "17/12/2025 09:00"),
+    "days": Place("số ngày", "30"),
+    "body": Place("nơi đang giữ", "Thuế cơ sở"),
+    "asker": Place("nơi nhắc", "Phường Sông"),
+}
 # What every letter is told:
 #   code       the dossier's code, or the submission's before reception
 #   procedure  its name
@@ -21,50 +86,259 @@ from thongsuot.kernel.text import nfc, one_line
 #   contact    a telephone number to ask at; may be empty
 #   link       where the reader sees more
 COMMON = frozenset({"code", "procedure", "agency", "contact", "link"})
-
-# Letter -> what it is told besides. Instants are datetimes, sums are whole đồng, lists are lists of sentences.
-LETTERS: dict[str, frozenset[str]] = {
-    key: COMMON | more
-    for key, more in {
-        "submission_received": {"submitted_at", "answer_due_at"},
-        "received": {"received_at", "due_at", "return_place"},
-        "supplement_requested": {"points", "until"},  # until: a datetime or None
-        "payment_requested": {"amount_dong", "how"},
-        "due_moved": {"old_due_at", "due_at", "calendar"},  # calendar: moved because the calendar changed
-        "moved": {"from_unit", "to_unit", "address", "due_at", "due_moved"},  # another unit resolves it now; due_at may be None
-        "named_to_hand_over": {"title", "heads"},  # to who hands over for a unit that ends; procedure: its name
-        "extended": {"old_due_at", "due_at", "reason"},
-        "refused": {"reasons", "guidance"},
-        "apology": {"due_at", "new_due_at", "reason", "return_place"},
-        "result_ready": {"return_place"},  # empty: only the electronic original
-        "result_changed": {"what", "number", "reason"},  # what: a sentence
-        "returned": {"returned_at"},
-        "stopped": {"reason", "papers_back"},
-        "withdrawn": {"papers_back"},
-        "deadline_near": {"due_at", "step"},  # to an officer
-        "certificate_ending": {"ends_at", "days"},  # to the holder or whoever manages certificates; code: its serial number
-        "partner_reminder": {"due_at", "body", "asker", "what"},  # to the officers of a partner, or of a body asked
-    }.items()
+_MADE_OF = {  # places that are no fact but a turn of words made of some: what they replace
+    "duty": {"amount_dong"},
+    "why": {"calendar"},
+    "due_words": {"due_moved"},
+    "work": {"heads"},
 }
 
-SUBJECT_LENGTH = 200
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One letter.
+
+    told      what it is told besides COMMON
+    must      places its mail cannot do without; an SMS and Zalo say at least the first
+    optional  a kind of OPTIONAL; empty: the law orders it to be told, or it belongs to an officer's work
+    at_once   a code that the reader waits for: quiet hours do not hold it
+    places    places that mean something else in this letter
+    """
+
+    title: Promise | str
+    told: frozenset[str]
+    must: tuple[str, ...] = ("code",)
+    optional: str = ""
+    route: str = "mail_first"
+    at_once: bool = False
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+    @property
+    def words(self) -> frozenset[str]:
+        return COMMON | self.told
+
+    def all_places(self) -> dict[str, Place]:
+        """Word -> place, of all that may stand in this letter."""
+        made = {new for new, old in _MADE_OF.items() if old <= self.told}
+        gone = {word for new in made for word in _MADE_OF[new]}
+        made |= {"appointment"} if "new_due_at" in self.told else set()
+        made |= {"fetching"} if self.told == {"return_place"} else set()
+        return {
+            word: self.places.get(word, place)
+            for word, place in _PLACES.items()
+            if word == "name" or word in made or word in self.words - gone
+        }
+
+
+def _kind(title: Promise | str, *told: str, must: tuple[str, ...] = ("code",), **more: object) -> Kind:
+    return Kind(title=title, told=frozenset(told), must=must, **more)  # type: ignore[arg-type]  # checked where it is called
+
+
+LETTERS: dict[str, Kind] = {
+    "submission_received": _kind(
+        _("Hồ sơ nộp trực tuyến đã đến"), "submitted_at", "answer_due_at", must=("code", "answer_due_at")
+    ),
+    "received": _kind(
+        _("Đã tiếp nhận, hẹn ngày trả"), "received_at", "due_at", "return_place", must=("code", "due_at"), route="both"
+    ),
+    "supplement_requested": _kind(_("Yêu cầu bổ sung"), "points", "until", must=("code", "points"), route="both"),
+    "payment_requested": _kind(
+        _("Nghĩa vụ tài chính phải thực hiện"), "amount_dong", "how", must=("code", "duty"), route="both"
+    ),
+    "due_moved": _kind(
+        _("Ngày hẹn trả được tính lại"), "old_due_at", "due_at", "calendar", must=("code", "old_due_at", "due_at")
+    ),
+    "moved": _kind(
+        _("Đơn vị khác giải quyết tiếp"),
+        "from_unit",
+        "to_unit",
+        "address",
+        "due_at",
+        "due_moved",
+        must=("code", "to_unit"),
+        places={"due_at": Place("hẹn trả", "18/11/2025 09:00", empty=True)},
+    ),
+    "named_to_hand_over": _kind(
+        _("Cử người bàn giao"),
+        "title",
+        "heads",
+        must=("code", "work"),
+        route="both",
+        places={"code": Place("quyết định", "12/NQ"), "procedure": Place("đơn vị", "Phường Bến")},
+    ),
+    "extended": _kind(_("Kéo dài thời hạn"), "old_due_at", "due_at", "reason", must=("code", "due_at", "reason"), route="both"),
+    "refused": _kind(_("Không tiếp nhận"), "reasons", "guidance", must=("code", "reasons"), route="both"),
+    "apology": _kind(
+        _("Xin lỗi và hẹn lại"),
+        "due_at",
+        "new_due_at",
+        "reason",
+        "return_place",
+        must=("code", "new_due_at", "reason"),
+        route="both",
+    ),
+    "result_ready": _kind(_("Đã có kết quả"), "return_place", must=("code", "fetching"), route="both"),
+    "result_changed": _kind(_("Kết quả có thay đổi"), "what", "number", "reason", must=("code", "what", "reason")),
+    "returned": _kind(_("Đã trả kết quả"), "returned_at", must=("code", "returned_at")),
+    "rate_invited": _kind(_("Mời đánh giá"), must=("code", "link"), optional=SURVEY),
+    "stopped": _kind(_("Dừng giải quyết"), "reason", "papers_back", must=("code", "reason"), route="both"),
+    "withdrawn": _kind(_("Đã rút hồ sơ"), "papers_back"),
+    "deadline_near": _kind(_("Nhắc người giữ hồ sơ sắp đến hạn"), "due_at", "step", must=("code", "due_at")),
+    "certificate_ending": _kind(
+        _("Chứng thư chữ ký số sắp hết hạn"),
+        "ends_at",
+        "days",
+        must=("code", "ends_at"),
+        places={"code": Place("số sê-ri", "5f1a09"), "procedure": Place("người giữ", "Lê Thị Hạnh")},
+    ),
+    "partner_reminder": _kind(
+        _("Nhắc cơ quan phối hợp"),
+        "due_at",
+        "body",
+        "asker",
+        "what",
+        must=("code", "due_at"),
+        places={"what": Place("việc chờ", "Chặng của cơ quan chưa xong.")},
+    ),
+}
+
+_MAY_BE_EMPTY = {"contact"} | {  # the frame's own, and of any letter
+    search_key(place.name) for kind in LETTERS.values() for place in kind.all_places().values() if place.empty
+}
+_PLACE = re.compile(r"\{([^{}\n]*)\}")
 _EMPTY_LINES = re.compile(r"\n{3,}")
+_SMS = "\n--- SMS\n"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """One version of a letter, by every way. `zalo_values`: parameter of Zalo's own template -> text with our places."""
+
+    subject: str
+    body: str
+    sms: str
+    zalo_template: str = ""
+    zalo_values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
+    """A letter to one person: `sms` and `zalo` are what those ways say."""
+
     subject: str
     body: str
+    sms: str
+    zalo_template: str
+    zalo: Mapping[str, str]
 
 
-def written(key: str, *, name: str, context: Mapping[str, object]) -> Letter:
+@cache
+def shipped(key: str) -> Words:
+    """Version 1."""
+    mail, _line, sms = (_FILES / f"{key}.txt").read_text().partition(_SMS)
+    subject, _newline, body = mail.strip().partition("\n")
+    return Words(subject=subject.strip(), body=body.strip(), sms=sms.strip())
+
+
+def written(key: str, *, name: str, context: Mapping[str, object], words: Words | None = None) -> Letter:
     """Raises TypeError when the letter is not told exactly what it needs: a bug of the caller."""
-    if context.keys() != LETTERS[key]:
-        missing, more = LETTERS[key] - context.keys(), context.keys() - LETTERS[key]
+    wanted = LETTERS[key].words
+    if context.keys() != wanted:
+        missing, more = wanted - context.keys(), context.keys() - wanted
         raise TypeError(f"letter {key}: missing {sorted(missing)}, not known {sorted(more)}")
+    told = _told(key, name=name, context=context)
+    if words is not None:
+        try:
+            return _filled(words, told)
+        except KeyError:  # a place that this release does not know any more: people are told all the same
+            pass
+    return _filled(shipped(key), told)
+
+
+def example(key: str, words: Words) -> Letter:
+    """How a version reads, with nobody's facts. Its places must be known (`unfit`)."""
+    return _filled(words, {search_key(place.name): place.example for place in LETTERS[key].all_places().values()})
+
+
+def _told(key: str, *, name: str, context: Mapping[str, object]) -> dict[str, str]:
+    """What fills each place, by the place's name without marks."""
     # No line break may come in by a name: it would end the subject early.
-    lines = {word: one_line(str(value)) if word in COMMON else value for word, value in context.items()}
+    facts = {word: one_line(str(value)) if word in COMMON else _as_text(value) for word, value in context.items()}
     with translation.override("vi"):
-        text = loader.get_template(f"notices/letters/{key}.txt").render({**lines, "name": name})
-    subject, _newline, body = text.strip().partition("\n")
-    return Letter(subject=one_line(subject)[:SUBJECT_LENGTH], body=_EMPTY_LINES.sub("\n\n", nfc(body)) + "\n")
+        facts |= {"name": name, **_turns(context, facts)}
+    return {search_key(place.name): facts[word] for word, place in LETTERS[key].all_places().items()}
+
+
+def _turns(context: Mapping[str, object], facts: Mapping[str, str]) -> dict[str, str]:
+    """Words that turn on a fact, so that whoever writes a letter needs no conditions."""
+    amount, place = context.get("amount_dong"), facts.get("return_place", "")
+    calendar = "Lịch làm việc vừa thay đổi theo thông báo của cơ quan có thẩm quyền."
+    sealed = "kê từng loại, đóng hộp, niêm phong"
+    at_hand = f"Bản giấy nhận tại: {place}. Khi đến, hãy mang giấy hẹn và giấy tờ tùy thân."
+    paper = f"Bản điện tử tải được trên trang của hồ sơ. {at_hand}"
+    return {
+        "duty": f"nộp {dong(amount)}" if isinstance(amount, int) and amount else "thực hiện nghĩa vụ tài chính",
+        "why": calendar if context.get("calendar") else "Hồ sơ được xử lý tiếp sau thời gian chờ.",
+        "due_words": "Hẹn trả lùi theo quyết định sắp xếp, nay là" if context.get("due_moved") else "Hẹn trả không đổi",
+        "work": f"{sealed}, ký biên bản" if context.get("heads") else sealed,
+        "appointment": f"{facts.get('new_due_at', '')} tại {place}" if place else facts.get("new_due_at", ""),
+        "fetching": paper if place else "Bản điện tử là bản gốc, tải được trên trang của hồ sơ.",
+    }
+
+
+def _as_text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, list | tuple):
+        return "\n".join(f"{number}. {nfc(str(one))}" for number, one in enumerate(value, 1))
+    return nfc(str(value))
+
+
+def _filled(words: Words, told: Mapping[str, str]) -> Letter:
+    """Raises KeyError for a place nobody fills."""
+    frame = f"Chào {{người nhận}},\n\n{words.body}\n\n{{_link}}\n\n{{_contact}}\n\n{{_agency}}\n"
+    contact = told["dien thoai"]
+    around = {
+        "link": told["duong dan"],
+        "contact": f"Cần hỏi thêm, hãy gọi {contact}." if contact else "",
+        "agency": told["co quan"],
+    }
+    body = fill(frame, {**told, **around}) + "(Thư gửi tự động. Thư trả lời không có người đọc.)"
+    # Whoever wrote without marks wrote so for the short alphabet: a name with marks would double the price.
+    short = told if rules.segments(_PLACE.sub("", words.sms)).marked else {k: rules.unmarked(v) for k, v in told.items()}
+    return Letter(
+        subject=one_line(fill(words.subject, told))[:SUBJECT_LENGTH],
+        body=_EMPTY_LINES.sub("\n\n", nfc(body)) + "\n",
+        sms=one_line(fill(words.sms, short)),
+        zalo_template=words.zalo_template,
+        zalo={name: one_line(fill(text, told)) for name, text in words.zalo_values.items()},
+    )
+
+
+def fill(text: str, told: Mapping[str, str]) -> str:
+    """Each place with what fills it, in one go: braces that come in by a name stay what they are. A line one of whose places
+    has nothing to say, and may be so, is left out. Raises KeyError."""
+    lines = []
+    for line in text.split("\n"):
+        names = [search_key(name) for name in _PLACE.findall(line)]
+        if all(told[name] or name not in _MAY_BE_EMPTY for name in names):
+            lines.append(_PLACE.sub(lambda place: told[search_key(place[1])], line))
+    return "\n".join(lines)
+
+
+def places_in(text: str) -> list[str]:
+    """Names between braces, as they stand there."""
+    return _PLACE.findall(text)
+
+
+def stray_braces(text: str) -> bool:
+    return bool(re.search(r"[{}]", _PLACE.sub("", text)))
+
+
+def known_places(key: str, names: Iterable[str]) -> tuple[list[tuple[str, Place]], list[str]]:
+    """((word, place) of those this letter has, names it has not), in order."""
+    by_name = {search_key(place.name): (word, place) for word, place in LETTERS[key].all_places().items()}
+    known = [by_name[search_key(name)] for name in names if search_key(name) in by_name]
+    return known, [name for name in names if search_key(name) not in by_name]

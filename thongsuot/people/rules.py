@@ -57,6 +57,8 @@ DUTIES: dict[str, Duty] = {
         Duty("manage calendar", _("Quản trị lịch làm việc"), second_factor=True),
         Duty("sync dossiers", _("Theo dõi đồng bộ Cổng Dịch vụ công quốc gia")),
         Duty("see outbox", _("Xem thư và tin đã gửi"), second_factor=True),
+        Duty("write letters", _("Soạn mẫu tin báo, đặt giờ yên lặng và cách gửi"), second_factor=True),
+        Duty("approve letters", _("Duyệt mẫu tin báo"), second_factor=True),
     )
 }
 
@@ -103,6 +105,7 @@ ADMINISTRATOR = (
     "manage calendar",
     "sync dossiers",
     "see outbox",
+    "write letters",
 )
 
 
@@ -176,15 +179,24 @@ TITLES: tuple[Title, ...] = (
         basis=_DECREE_118,
     ),
     Title(name="Chủ tịch", level="province", body_kinds=_COMMITTEE, duties=("see figures",), basis="Luật 72/2025/QH15"),
-    Title(name="Phó Chủ tịch", level="province", body_kinds=_COMMITTEE, duties=("see figures",), basis="Luật 72/2025/QH15"),
     Title(
-        name="Giám đốc", level="province", body_kinds=_CENTRE, duties=("arrange counters", "see figures", "manage procedures")
+        name="Phó Chủ tịch",
+        level="province",
+        body_kinds=_COMMITTEE,
+        duties=("see figures", "approve letters"),
+        basis="Luật 72/2025/QH15",
+    ),
+    Title(
+        name="Giám đốc",
+        level="province",
+        body_kinds=_CENTRE,
+        duties=("arrange counters", "see figures", "manage procedures", "approve letters"),
     ),
     Title(
         name="Phó Giám đốc",
         level="province",
         body_kinds=_CENTRE,
-        duties=("arrange counters", "see figures", "manage procedures"),
+        duties=("arrange counters", "see figures", "manage procedures", "approve letters"),
     ),
     Title(name="Giám đốc", level="province", body_kinds=("department",), duties=("see figures", "manage procedures")),
     Title(name="Phó Giám đốc", level="province", body_kinds=("department",), duties=("see figures", "manage procedures")),

@@ -35,7 +35,7 @@ def tell_of_end(happened: Happened) -> None:
     for person in to:
         notices.queue(
             "certificate_ending",
-            to=Recipient(name=person.full_name, email=person.email, person_id=person.pk),
+            to=Recipient(name=person.full_name, email=person.email, phone=person.phone, person_id=person.pk),
             about=held,
             unit_id=unit_id,
             context={

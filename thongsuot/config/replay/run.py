@@ -164,6 +164,8 @@ class Replay:
         port, away = free_port(), busiest_hour(self.found, self.options.portal_away)
         self.portal = PortalBeside(self.folder, free_port(), away)
         os.environ["THONGSUOT_PORTAL"] = self.portal.address
+        # No telephones: a message held until a morning of the play would be looked at again and again until it comes.
+        os.environ["THONGSUOT_SMS_URL"] = os.environ["THONGSUOT_ZALO_URL"] = ""
         wanted = [["web", "--port", str(port)]]
         if not self.options.without_jobs:
             wanted += [["national-portal-stand-in", "--port", str(self.portal.port)], ["worker"]]

@@ -24,7 +24,7 @@ def production(settings, monkeypatch):
     settings.DEFAULT_FROM_EMAIL = "mot-cua@example.vn"
     settings.PUBLIC_URL = "https://mot-cua.example.vn"
     settings.DEBUG = False
-    settings.PORTAL = settings.VNEID = ""
+    settings.PORTAL = settings.VNEID = settings.SMS_URL = settings.ZALO_URL = ""
     settings.TEST_CA = False
     monkeypatch.setenv("DATABASE_URL", "postgresql://thongsuot@db/thongsuot")
     return settings
@@ -133,6 +133,27 @@ def test_a_real_partner_needs_who_we_are(production, name):
     assert found() == []
 
 
+@pytest.mark.parametrize("name", ["SMS_URL", "ZALO_URL"])
+@pytest.mark.parametrize("played", ["stand-in", "http://127.0.0.1:8182/sms", "http://cong.example.vn"])
+def test_a_stand_in_of_telephones_does_not_start_with_real_people_unless_told_to(production, name, played):
+    setattr(production, name, played)
+    assert found() == [f"THONGSUOT_{name}"]
+
+    production.STAND_INS_IN_PRODUCTION = True
+    assert found() == []
+
+
+def test_a_real_gateway_needs_who_we_are_and_is_warned_of_reports_nobody_can_sign(production):
+    production.SMS_URL = production.ZALO_URL = "https://cong.example.vn"
+    assert found() == ["THONGSUOT_SMS_KEY", "THONGSUOT_ZALO_TOKEN", "THONGSUOT_SMS_REPORT_KEY", "THONGSUOT_ZALO_SECRET"]
+    levels = [message.level for message in checks.production_settings(None)]
+    assert levels == [django_checks.ERROR, django_checks.ERROR, django_checks.WARNING, django_checks.WARNING]
+
+    for name in ("SMS_KEY", "SMS_SENDER", "ZALO_TOKEN", "SMS_REPORT_KEY", "ZALO_APP_ID", "ZALO_SECRET"):
+        setattr(production, name, "bí mật")
+    assert found() == []
+
+
 def test_silencing_one_fault_silences_no_other(production, monkeypatch):
     """Everything wrong at once: each fault has its own id."""
     monkeypatch.delenv("DATABASE_URL")
@@ -147,6 +168,10 @@ def test_silencing_one_fault_silences_no_other(production, monkeypatch):
         "PKCS11_MODULE": "/usr/lib/token.so",
         "PORTAL": "stand-in",
         "VNEID": "stand-in",
+        "SMS_URL": "stand-in",
+        "ZALO_URL": "stand-in",
+        "SMS_AUTH": "khác",
+        "ZALO_RENEWING_TOKEN": "khóa gia hạn",
         "PORTAL_TIMES": "khác",
         "DEBUG": True,
         "SIMULATED_CLOCK": True,
@@ -154,7 +179,8 @@ def test_silencing_one_fault_silences_no_other(production, monkeypatch):
     for name, value in wrong.items():
         setattr(production, name, value)
     ids = [message.id for message in checks.production_settings(None)]
-    production.PORTAL = production.VNEID = "https://cong.example.vn"
-    ids += [message.id for message in checks.production_settings(None) if message.id in {"thongsuot.E014", "thongsuot.E015"}]
+    production.ZALO_RENEWING_TOKEN = ""
+    production.PORTAL = production.VNEID = production.SMS_URL = production.ZALO_URL = "https://cong.example.vn"
+    ids += [message.id for message in checks.production_settings(None) if message.id not in ids]
 
-    assert len(ids) == len(set(ids)) == len(wrong) + 3
+    assert len(ids) == len(set(ids)) == len(wrong) + 7

@@ -10,7 +10,7 @@ from thongsuot.dossiers import actions
 from thongsuot.dossiers.models import Dossier
 from thongsuot.dossiers.tests.make import MONDAY, forward_to, receive, resolve
 from thongsuot.dossiers.tests.test_actions import filed
-from thongsuot.kernel.actor import ANYONE, system
+from thongsuot.kernel.actor import ANYONE, Actor, system
 from thongsuot.kernel.events import REACTIONS
 from thongsuot.kernel.jobs import react
 from thongsuot.kernel.models import Event
@@ -42,12 +42,23 @@ def test_the_whole_way_is_told_once_each(town):
     dossier = resolve(town, Dossier.objects.get(pk=dossier.pk), at=later + HOUR)
     actions.hand_back(dossier.pk, handed_to="Minh", actor=town.actor("lan", later), at=later + 2 * HOUR)
 
-    assert deliver() == ["received", "supplement_requested", "due_moved", "result_ready", "returned"]
+    assert deliver() == ["received", "supplement_requested", "due_moved", "result_ready", "returned", "rate_invited"]
     first = Notice.objects.get(key="received")
     assert (first.email, first.about_id) == ("minh@vidu.vn", dossier.pk)
     assert dossier.code in first.subject
     assert f"https://vidu.vn/tra-cuu/{dossier.code}/" in first.body
     assert "Bản chính" in Notice.objects.get(key="supplement_requested").body
+    invitation = Notice.objects.get(key="rate_invited")
+    assert f"https://vidu.vn/tra-cuu/{dossier.code}/danh-gia/" in invitation.body
+
+
+def test_whoever_has_rated_already_is_not_invited(town):
+    dossier = resolve(town, receive(town), at=MONDAY)
+    mine = Actor(person_id=None, name="Minh", owns=frozenset({("dossiers.dossier", dossier.pk)}))
+    actions.rate(dossier.pk, level=5, actor=mine, at=MONDAY)
+    actions.hand_back(dossier.pk, handed_to="Minh", actor=town.actor("lan"), at=MONDAY)
+
+    assert "rate_invited" not in deliver()
 
 
 def test_an_online_filing_is_answered(town):

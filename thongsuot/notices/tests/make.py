@@ -57,6 +57,7 @@ MORE: dict[str, dict[str, object]] = {
     "result_ready": {"return_place": "quầy số 2"},
     "result_changed": {"what": "Kết quả đã được đính chính.", "number": "08", "reason": "sai ngày sinh"},
     "returned": {"returned_at": MONDAY},
+    "rate_invited": {},
     "stopped": {"reason": "quá thời gian chờ bổ sung.", "papers_back": "nhận lại tại quầy số 2."},
     "withdrawn": {"papers_back": "nhận lại tại quầy số 2."},
     "named_to_hand_over": {"title": "Chủ tịch UBND Phường Bến", "heads": True},

@@ -47,7 +47,7 @@ def test_without_a_mail_server_a_notice_is_kept_and_no_job_is_made(city):
 def test_a_letter_goes_out_as_it_was_written(city, mail_server):
     notice = make_notice(city.river.pk)
     assert notice.state == "queued"
-    assert [job.args for job in jobs()] == [{"notice_id": notice.pk}]
+    assert [job.args for job in jobs()] == [{"notice_id": notice.pk, "way": "smtp"}]
 
     tasks.send(notice.pk)
 
@@ -57,7 +57,7 @@ def test_a_letter_goes_out_as_it_was_written(city, mail_server):
     assert mail["To"] == "minh@vidu.vn"
     assert mail["From"] == "Thông Suốt <bao-tin@vidu.vn>"
     assert mail["Subject"].strip() == notice.subject == "Đã nhận hồ sơ H98.1-251117-0011, hẹn trả 18/11/2025 09:00"
-    assert mail["Message-ID"] == f"<notice-{notice.pk}@vidu.vn>"
+    assert mail["Message-ID"] == f"<notice-{notice.deliveries.get(way='smtp').reference}@vidu.vn>"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail.get_content().replace("\r\n", "\n") == notice.body
     assert names(notice) == ["notices.queued", "notices.sent"]
@@ -105,9 +105,9 @@ def test_a_broken_constraint_is_not_taken_for_a_repetition(city):
             "received",
             to=replace(MINH, name="x"),
             about=None,
-            unit_id=None,
+            unit_id=city.river.pk,
             context=context_for("received"),
-            send_key="b",
+            send_key=None,
             actor=WORKER,
             at=MONDAY,
         )
@@ -312,7 +312,7 @@ def test_what_cannot_be_sent_again_says_why_and_changes_nothing(city, mail_serve
     sent = deliver(waiting)
     unchanged_after(NotYourDuty, sent, actor(make_officer(city.river)))
     settings.EMAIL_HOST = ""
-    unchanged_after(actions.NoMailServer, sent, keeper)
+    unchanged_after(actions.NoWayConnected, sent, keeper)
     with pytest.raises(NotFound):
         actions.send_again(0, actor=keeper, at=MONDAY)
 

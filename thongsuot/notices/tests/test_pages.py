@@ -3,12 +3,13 @@
 import pytest
 from allauth.account.models import EmailAddress
 
+from thongsuot.kernel.actor import system
 from thongsuot.kernel.models import Event
-from thongsuot.notices import queries
-from thongsuot.notices.models import Notice
+from thongsuot.notices import delivery, queries, tasks
 from thongsuot.notices.rules import Recipient
 from thongsuot.notices.tests.make import MONDAY, make_notice
-from thongsuot.people.models import LookUp
+from thongsuot.notices.tests.test_ways import with_zalo
+from thongsuot.people.models import LookUp, Person
 from thongsuot.people.tests.make import actor, logged_in, make_administrator, make_citizen, with_second_factor
 
 OUTBOX, OWN = "/quan-tri/tin-gui/", "/tai-khoan/tin-nhan/"
@@ -111,7 +112,8 @@ def test_words_and_address_are_shown_after_a_reason_and_the_reader_is_written_do
 
 def test_a_failed_notice_is_sent_again_from_its_page(city, keeper, mail_server):
     notice = make_notice(city.river.pk)
-    Notice.objects.filter(pk=notice.pk).update(state="failed", trouble="server", next_attempt_at=None)
+    mail_server.answers["RCPT"] = ["550 no such user"]
+    delivery.deliver(notice.pk, actor=system("worker"), at=MONDAY)
     address = f"{OUTBOX}{notice.pk}/"
     assert "Gửi lại" in text(keeper.get(address))
     assert "Gửi lại tin này?" in text(keeper.get(f"{address}gui-lai/"))
@@ -195,3 +197,150 @@ def test_many_messages_come_in_pages(city):
     assert "HS-24" in first
     assert "HS-04" not in first
     assert "HS-04" in second
+
+
+# --- All that went to a person, and why ---
+
+TOLD, PLAYED = f"{OUTBOX}nguoi-nhan/", f"{OUTBOX}gia-lap/"
+ASKS = {"to": "minh@vidu.vn", "reason": "Người nộp hỏi đã gửi tin chưa"}
+
+
+def test_an_officer_reads_all_that_went_to_an_address_after_a_reason(city, keeper, mail_server, gateways):
+    notice = make_notice(city.river.pk, send_key="dossiers.received/1")
+    make_notice(city.river.pk, to=Recipient(name="Thu", email="thu@vidu.vn"), code="CỦA-THU")
+    delivery.deliver(notice.pk, way="sms", actor=system("worker"), at=MONDAY)
+    assert "Chào Nguyễn Đức Minh" not in text(keeper.get(TOLD))
+    for wrong in ({"reason": " "}, {"to": ""}, {"to": "minh"}, {"to": "0912"}):
+        answer = keeper.post(TOLD, {**ASKS, **wrong})
+        assert answer.status_code == 422
+        assert "Chào" not in text(answer)
+    assert not LookUp.objects.exists()
+
+    page = text(keeper.post(TOLD, ASKS))
+
+    for words in [
+        "Chào Nguyễn Đức Minh",
+        "Vì: Đã tiếp nhận (H98.1-251117-0011).",
+        "pháp luật hoặc công vụ buộc phải báo",
+        "Mẫu tin: Đã tiếp nhận, hẹn ngày trả, bản 1.",
+        "Da nhan ho so H98.1-251117-0011",
+        "Đã gửi",
+        "Đang chờ gửi",
+    ]:
+        assert words in page
+    assert "CỦA-THU" not in page
+    look_up = LookUp.objects.get()
+    assert (look_up.reason, look_up.subject, look_up.fields) == (
+        ASKS["reason"],
+        "notices.notice",
+        ["body", "email", "phone", "to_name"],
+    )
+
+
+def test_an_address_of_an_account_finds_what_went_to_the_account_and_its_owner_sees_the_look(city, keeper):
+    minh = make_citizen(email="minh@vidu.vn")
+    make_notice(city.river.pk, to=Recipient(name="Minh", person_id=minh.pk), code="THEO-TÀI-KHOẢN")
+
+    assert "THEO-TÀI-KHOẢN" in text(keeper.post(TOLD, ASKS))
+    assert LookUp.objects.get().about_id == minh.pk
+
+
+def test_a_number_is_found_however_it_was_written(city, keeper):
+    make_notice(city.river.pk, to=Recipient(name="Minh", phone="+84 912 000 777"), code="MỘT")
+    make_notice(city.river.pk, to=Recipient(name="Minh", phone="0912000777"), code="HAI")
+
+    page = text(keeper.post(TOLD, {**ASKS, "to": "0912 000 777"}))
+
+    assert "MỘT" in page
+    assert "HAI" in page
+
+
+def test_what_zalo_was_told_is_read_as_its_parameters_and_the_history_names_the_way(city, keeper, gateways):
+    with_zalo(city=city.city.pk)
+    notice = make_notice(city.river.pk, to=Recipient(name="Minh", phone="0912000048"))
+    delivery.deliver(notice.pk, way="zalo", actor=system("worker"), at=MONDAY)
+
+    assert "Mẫu 301: ma = H98.1-251117-0011" in text(keeper.post(TOLD, {**ASKS, "to": "0912000048"}))
+    assert "<p>Zalo</p>" in text(keeper.get(f"{OUTBOX}{notice.pk}/"))
+
+
+def test_an_id_number_finds_its_account_and_one_of_nobody_finds_nothing(city, keeper):
+    minh = make_citizen()
+    Person.objects.filter(pk=minh.pk).update(id_number="001431000077")
+    make_notice(city.river.pk, to=Recipient(name="Minh", person_id=minh.pk), code="THEO-SỐ")
+
+    assert "THEO-SỐ" in text(keeper.post(TOLD, {**ASKS, "to": "001431000077"}))
+    assert "THEO-SỐ" not in text(keeper.post(TOLD, {**ASKS, "to": "001431000078"}))
+
+
+def test_nothing_found_is_said_and_no_look_is_kept(city, keeper):
+    assert "Chưa gửi tin nào cho địa chỉ này" in text(keeper.post(TOLD, ASKS))
+    assert not LookUp.objects.exists()
+
+
+def test_a_ward_reads_what_it_told_and_nothing_of_others(city):
+    from thongsuot.people.models import Appointment
+
+    who = logged_in(with_second_factor(make_administrator(city.hill)))
+    Appointment.objects.update(duties=["see outbox"])
+    make_notice(city.hill.pk, code="CỦA-MÌNH")
+    make_notice(city.river.pk, code="CỦA-NƠI-KHÁC")
+
+    page = text(who.post(TOLD, ASKS))
+
+    assert "CỦA-MÌNH" in page
+    assert "CỦA-NƠI-KHÁC" not in page
+
+
+def test_one_reads_by_which_way_and_why(city, mail_server, gateways):
+    minh = make_citizen(email="minh@vidu.vn")
+    to = Recipient(name="Minh", email="minh@vidu.vn", phone="0912000048", person_id=minh.pk)
+    make_notice(city.river.pk, key="rate_invited", to=to)
+    held = make_notice(city.river.pk, to=to, at=MONDAY.replace(hour=22))
+
+    page = text(logged_in(minh).get(OWN))
+
+    for words in ["Tin này bạn có thể chọn không nhận.", "Giữ đến hết giờ yên lặng", "18/11/2025 07:00", "Dự phòng"]:
+        assert words in page
+    assert held.state == "queued"
+
+
+def test_ones_own_messages_cost_as_many_queries_however_many_they_are(city, django_assert_num_queries):
+    minh = make_citizen()
+    for _ in range(5):
+        make_notice(city.river.pk, to=Recipient(name="Minh", email="minh@vidu.vn", phone="0912000048", person_id=minh.pk))
+
+    with django_assert_num_queries(2):
+        assert len(queries.own(minh.pk, emails=[], limit=20)) == 5
+
+
+def test_the_outbox_of_the_stand_in_shows_what_it_took_and_fails_when_told_to(city, keeper, gateways, settings):
+    settings.CITY_CODE = "98"
+    assert "Chưa có tin nào đi qua" in text(keeper.get(PLAYED))
+    assert keeper.post(PLAYED, {"way": "sms", "mischief": "nổ"}).status_code == 422
+    assert keeper.post(PLAYED, {"way": "sms", "mischief": "twice"}).status_code == 302
+    assert "Báo đã tới nơi hai lần" in text(keeper.get(PLAYED))
+    notice = make_notice(city.river.pk, to=Recipient(name="Minh", phone="0912000048"))
+    delivery.deliver(notice.pk, way="sms", actor=system("worker"), at=MONDAY)
+    tasks.play_reports("sms", gateways.kept()[0].reference)
+
+    page = text(keeper.get(PLAYED))
+
+    assert "Da nhan ho so H98.1-251117-0011" in page
+    assert "84•• ••• •48" in page
+    assert "84912000048" not in page
+    notice.refresh_from_db()
+    assert notice.state == "delivered"
+    settings.PRODUCTION = True
+    assert "Da nhan ho so" not in text(keeper.get(PLAYED))
+
+
+def test_without_a_stand_in_its_page_leads_back(city, keeper, settings):
+    settings.CITY_CODE = "98"
+    assert keeper.get(PLAYED)["Location"] == OUTBOX
+
+
+@pytest.mark.parametrize("state", ["held", "delivered", "sent", "queued"])
+def test_every_state_has_its_tab(city, keeper, state):
+    assert f"trang_thai={state}" in text(keeper.get(OUTBOX))
+    assert keeper.get(f"{OUTBOX}?trang_thai={state}").status_code == 200

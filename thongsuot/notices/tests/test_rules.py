@@ -1,14 +1,19 @@
 """Letters, addresses, waits: without a database."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
+from itertools import permutations
 
 import pytest
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from thongsuot.kernel.text import search_key
+from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.notices import letters, rules
+from thongsuot.notices.rules import Quiet, mobile, planned, segments, standing, unmarked
 from thongsuot.notices.tests.make import COMMON, context_for
+from thongsuot.notices.unfit import unfit
 
 WRITTEN = {key: letters.written(key, name="Nguyễn Đức Minh", context=context_for(key)) for key in letters.LETTERS}
 
@@ -121,3 +126,199 @@ def test_it_is_tried_for_two_days_and_then_given_up():
     assert known == sorted(known)
     assert timedelta(days=1) < sum(known, timedelta()) < timedelta(days=3)
     assert waits[len(known) :] == [None] * (19 - len(known))
+
+
+# --- Quiet hours ---
+
+INSTANTS = st.datetimes(min_value=datetime(2025, 1, 1), max_value=datetime(2027, 12, 31), timezones=st.just(UTC))
+CLOCKS = st.times().map(lambda clock: clock.replace(second=0, microsecond=0))
+
+
+@given(INSTANTS, CLOCKS, CLOCKS)
+def test_what_is_held_goes_at_the_first_moment_after_the_quiet_hours(at, starts, ends):
+    quiet = Quiet(starts=starts, ends=ends)
+    until = quiet.holds("sms", at)
+
+    clock = at.astimezone(VIET_NAM).time()
+    within = starts <= clock < ends if starts < ends else starts != ends and (clock >= starts or clock < ends)
+    assert (until is not None) == within
+    assert quiet.holds("smtp", at) is None
+    if until is not None:
+        assert timedelta() < until - at <= timedelta(days=1)
+        assert until.astimezone(VIET_NAM).time() == ends
+        assert quiet.holds("sms", until) is None
+        # Nothing between is outside the quiet hours: it waits no longer than it must.
+        assert quiet.holds("sms", until - timedelta(microseconds=1)) == until
+        assert quiet.holds("sms", at + (until - at) / 2) == until
+
+
+@pytest.mark.parametrize(
+    ("clock", "until"),
+    [
+        ((17, 20, 59), None),
+        ((17, 21, 0), (18, 7)),
+        ((17, 23, 59), (18, 7)),
+        ((18, 0, 0), (18, 7)),
+        ((18, 6, 59), (18, 7)),
+        ((18, 7, 0), None),
+    ],
+)
+def test_a_night_goes_over_midnight_by_the_clock_of_viet_nam(clock, until):
+    at = datetime(2025, 11, *clock, tzinfo=VIET_NAM).astimezone(UTC)
+
+    held = Quiet(starts=time(21), ends=time(7)).holds("zalo", at)
+
+    assert held == (datetime(2025, 11, *until, tzinfo=VIET_NAM) if until else None)
+
+
+# --- Ways ---
+
+
+@pytest.mark.parametrize("route", rules.ROUTES)
+@given(open_ways=st.sets(st.sampled_from(sorted(rules.WAYS))))
+def test_every_open_way_has_one_place_in_every_route(route, open_ways):
+    chains = planned(route, open_ways=open_ways)
+
+    assert sorted(way for chain in chains for way in chain) == sorted(open_ways)
+    assert all(chains)
+
+
+@given(
+    st.dictionaries(st.sampled_from(sorted(rules.WAYS)), st.sampled_from(["queued", "held", "reserve", "sent", "delivered"]))
+)
+def test_a_notice_stands_as_the_best_of_its_ways(states):
+    found = standing(states)
+
+    order = ["delivered", "sent", "queued", "held"]
+    assert found == next((state for state in order if state in states.values()), "kept")
+    assert standing({"sms": "refused"}) == "failed"
+
+
+@pytest.mark.parametrize(
+    ("phone", "kept"),
+    [
+        ("0912 000 048", "0912000048"),
+        ("+84912000048", "0912000048"),
+        ("024 3825 0000", None),
+        ("0912", None),
+        ("0112000048", None),
+    ],
+)
+def test_short_messages_reach_mobile_numbers_alone(phone, kept):
+    assert mobile(phone) == kept
+
+
+# --- How long an SMS is ---
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "letters_of", "count"),
+    [
+        ("", False, 0, 1),
+        ("a" * 160, False, 160, 1),
+        ("a" * 161, False, 161, 2),
+        ("a" * 306, False, 306, 2),
+        ("a" * 307, False, 307, 3),
+        ("€" * 80, False, 160, 1),
+        ("a" * 152 + "€" + "a" * 152, False, 306, 3),  # the euro sign is not cut in two
+        ("Đ" * 70, True, 70, 1),
+        ("Đ" * 71, True, 71, 2),
+        ("ế" * 134, True, 134, 2),
+        ("😀" * 35, True, 70, 1),
+    ],
+)
+def test_an_sms_is_counted_as_the_networks_count(text, marked, letters_of, count):
+    found = segments(text)
+
+    assert (found.marked, found.letters, found.count) == (marked, letters_of, count)
+
+
+@given(st.text(max_size=400))
+def test_text_without_marks_has_no_marks_and_the_same_words(text):
+    plain = unmarked(text)
+
+    assert search_key(plain) == search_key(text)
+    assert unmarked("Đã nhận hồ sơ Ường") == "Da nhan ho so Uong"
+
+
+@pytest.mark.parametrize("key", letters.LETTERS)
+def test_the_shipped_words_can_be_used_and_their_sms_is_cheap(key):
+    words = letters.shipped(key)
+
+    assert unfit(key, words) == {}
+    found = segments(letters.example(key, words).sms)
+    assert not found.marked
+    assert found.count <= 2
+    assert "{" not in WRITTEN[key].body + WRITTEN[key].subject + WRITTEN[key].sms
+
+
+def test_a_name_with_marks_does_not_double_the_price_of_a_text_without():
+    letter = letters.written("moved", name="Minh", context=context_for("moved"))
+
+    assert "nay do Phuong Song giai quyet" in letter.sms
+    assert not segments(letter.sms).marked
+    assert "nay do Phường Sông giải quyết" in letter.body
+
+
+# --- Words that people write ---
+
+GOOD = letters.Words(subject="Hồ sơ {mã hồ sơ}", body="Hẹn trả {hẹn trả}.", sms="Ho so {mã hồ sơ}: {đường dẫn}")
+
+
+def words_with(**changes):
+    return letters.Words(**{**vars(GOOD), **changes})
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "said"),
+    [
+        ({"body": "Hẹn {hen tra}, {tuổi}."}, "body", "Không có chỗ điền {tuổi}"),
+        ({"body": "Xong."}, "body", "Thiếu chỗ điền bắt buộc: {hẹn trả}"),
+        ({"subject": ""}, "subject", "Chưa có tiêu đề"),
+        ({"subject": "Nơi trả {nơi trả} của {mã hồ sơ}"}, "subject", "có thể trống"),
+        ({"sms": "Ho so {mã hồ sơ}"}, "sms", "{đường dẫn}"),
+        ({"sms": "{mã hồ sơ} {đường dẫn} {nơi trả}"}, "sms", "có thể trống"),
+        ({"sms": "{mã hồ sơ} {đường dẫn} " + "rất dài " * 30}, "sms", "SMS dài"),
+        ({"sms": "{mã hồ sơ} {đường dẫn} }"}, "sms", "đứng một mình"),
+        ({"body": "{hẹn trả} {{ 7 * 7 }}"}, "body", "đứng một mình"),
+        ({"zalo_values": {"ma": "{mã hồ sơ}"}}, "zalo_template", "chưa có mã mẫu"),
+        ({"zalo_template": "301"}, "zalo_values", "cần tham số"),
+        ({"zalo_template": "301", "zalo_values": {"x": "{nơi trả}"}}, "zalo_values", "có thể trống"),
+        ({"body": "{hẹn trả}" + "a" * 4000}, "body", "4.000"),
+    ],
+)
+def test_words_that_cannot_be_used_say_why(changes, field, said):
+    problems = unfit("received", words_with(**changes))
+
+    assert said in problems[field]
+    assert unfit("received", GOOD) == {}
+
+
+def test_places_are_found_without_marks_and_nothing_in_words_is_run():
+    context = context_for("received", code="{thủ tục} {{ 7 * 7 }} {% x %}")
+    words = words_with(body="Hẹn {HEN TRA}. {mã hồ sơ}\nNơi trả: {nơi trả}", subject="{mã hồ sơ}")
+    letter = letters.written("received", name="Minh", context={**context, "return_place": ""}, words=words)
+
+    assert "Hẹn 18/11/2025 09:00. {thủ tục} {{ 7 * 7 }} {% x %}" in letter.body
+    assert "Nơi trả" not in letter.body
+    assert letter.subject == "{thủ tục} {{ 7 * 7 }} {% x %}"
+
+
+def test_a_version_with_a_place_that_is_gone_falls_back_to_the_shipped_words():
+    letter = letters.written("received", name="Minh", context=context_for("received"), words=words_with(body="{đã mất}"))
+
+    assert letter == letters.written("received", name="Minh", context=context_for("received"))
+
+
+@given(st.text(max_size=200), st.text(max_size=200), st.text(max_size=200))
+def test_no_words_that_pass_the_check_fail_to_be_written(subject, body, sms):
+    words = letters.Words(subject=subject, body=body, sms=sms)
+    if not unfit("received", words):
+        letters.written("received", name="Minh", context=context_for("received"), words=words)
+
+
+def test_routes_name_every_way_once():
+    assert all(
+        tuple(way for chain in chains for way in chain) in set(permutations(rules.WAYS)) for chains in rules.ROUTES.values()
+    )
+    assert rules.ROUTES.keys() == rules.ROUTE_LABELS.keys()

@@ -95,7 +95,15 @@ def test_strangers_and_people_are_told_apart_on_every_page(city, rf, django_asse
 def test_exactly_administrators_and_signers_need_a_second_factor(city, duty):
     person = make_officer(city.river, duties=[duty])
     withheld = isinstance(actor_at_the_door(person, at=timezone.now()), WithoutSecondFactor)
-    others = ("sign results", "approve Party posts", "approve allowances", "see outbox", "steer changeover")
+    others = (
+        "sign results",
+        "approve Party posts",
+        "approve allowances",
+        "see outbox",
+        "steer changeover",
+        "write letters",
+        "approve letters",
+    )
     assert withheld == (duty.startswith("manage") or duty in others)
     with_second_factor(person)
     assert actor_at_the_door(person, at=timezone.now()).may(duty, unit_id=city.river.pk)

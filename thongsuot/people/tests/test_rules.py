@@ -30,6 +30,8 @@ def test_signers_and_administrators_need_a_second_factor_and_nobody_else():
         "sign results",
         "approve Party posts",
         "approve allowances",
+        "write letters",
+        "approve letters",
         *rules.OF_ADMINISTRATORS,
     }
 

@@ -1,0 +1,151 @@
+"""What the city sets: quiet hours, the order of ways. What each person chooses: which optional letters, by which way."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import IntegrityError, models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.command import command, record
+from thongsuot.kernel.errors import BadInput, NotYourDuty, TellPerson, must_exist
+from thongsuot.kernel.text import one_line
+from thongsuot.kernel.working_time import local_day
+from thongsuot.notices import events, letters, queries, rules
+from thongsuot.notices.actions.wording import WRITE
+from thongsuot.notices.models import Delivery, LetterRoute, OptOut, QuietHours
+
+
+class PlaceInThePast(TellPerson):
+    code = "notices.set_in_the_past"
+    says = gettext_lazy("Đã có thiết lập dùng từ ngày này trở đi hoặc sau đó. Hãy chọn ngày sau ngày đó.")
+
+
+@command
+def set_quiet_hours(
+    city_id: int,
+    *,
+    starts: time,
+    ends: time,
+    ways: Collection[str],
+    basis: str,
+    valid_from: date,
+    actor: Actor,
+    at: datetime,
+) -> QuietHours:
+    """From a day on. Equal times: there are none. Raises NotYourDuty, BadInput, PlaceInThePast."""
+    actor.must(WRITE, unit_id=city_id)
+    basis = one_line(basis)[:300]
+    if not basis:
+        raise BadInput({"basis": _("Chưa có căn cứ. Hãy ghi văn bản hoặc quyết định nói về giờ nhắn tin.")})
+    if not set(ways) <= rules.WAYS.keys():
+        raise BadInput({"ways": _("Có cách gửi không dùng được. Hãy chọn lại.")})
+    row = QuietHours(city_id=city_id, starts=starts, ends=ends, ways=sorted(set(ways)), basis=basis)
+    _from_a_day_on(row, QuietHours.objects.filter(city_id=city_id), valid_from, at=at)
+    record(
+        events.QUIET_HOURS_SET,
+        row,
+        actor=actor,
+        at=at,
+        unit_id=city_id,
+        starts=starts,
+        ends=ends,
+        ways=row.ways,
+        valid_from=valid_from,
+    )
+    return row
+
+
+@command
+def set_route(city_id: int, *, key: str, route: str, valid_from: date, actor: Actor, at: datetime) -> LetterRoute:
+    """By which ways a letter goes out, from a day on. Raises NotYourDuty, NotFound, BadInput, PlaceInThePast."""
+    actor.must(WRITE, unit_id=city_id)
+    must_exist(letters.LETTERS.get(key))
+    if route not in rules.ROUTES:
+        raise BadInput({"route": _("Chưa chọn cách gửi. Hãy chọn một mục.")})
+    row = LetterRoute(city_id=city_id, key=key, route=route)
+    _from_a_day_on(row, LetterRoute.objects.filter(city_id=city_id, key=key), valid_from, at=at)
+    record(events.ROUTE_SET, row, actor=actor, at=at, unit_id=city_id, key=key, route=route, valid_from=valid_from)
+    return row
+
+
+def _from_a_day_on(row: Any, before: models.QuerySet[Any], valid_from: date, *, at: datetime) -> None:
+    """What was set before holds until that day; a row of the very day is replaced by ending where it began."""
+    if valid_from < local_day(at):
+        raise BadInput({"valid_from": _("Ngày dùng không được ở trước hôm nay. Hãy chọn hôm nay hoặc ngày sau.")})
+    rows = list(before.select_for_update().order_by("valid_from"))
+    if rows and rows[-1].valid_from >= valid_from:
+        raise PlaceInThePast
+    for one in rows[-1:]:
+        one.valid_to = valid_from
+        one.save(update_fields=["valid_to"])
+    row.valid_from = valid_from
+    try:
+        row.save()
+    except IntegrityError:  # somebody else's, of the same day, came between
+        raise PlaceInThePast from None
+
+
+@command
+def decline(person_id: int, *, kind: str, way: str, actor: Actor, at: datetime) -> OptOut:
+    """An account does not want an optional kind by a way. Twice is once. Raises NotYourDuty, BadInput."""
+    _must_be_oneself(person_id, actor)
+    row, _new = OptOut.objects.get_or_create(
+        person_id=person_id, kind=_optional(kind), way=_way(way), ended_at=None, defaults={"since": at}
+    )
+    record(events.DECLINED, row, actor=actor, at=at, letters=kind, way=way)
+    return row
+
+
+@command
+def want_again(person_id: int, *, kind: str, way: str, actor: Actor, at: datetime) -> OptOut:
+    """Raises NotYourDuty, NotFound when it was not declined."""
+    _must_be_oneself(person_id, actor)
+    found = OptOut.objects.select_for_update().filter(person_id=person_id, kind=kind, way=way, ended_at=None).first()
+    row = must_exist(found)
+    row.ended_at = at
+    row.save(update_fields=["ended_at"])
+    record(events.WANTED_AGAIN, row, actor=actor, at=at, letters=kind, way=way)
+    return row
+
+
+@command
+def decline_at(delivery_id: int, *, every_way: bool = False, actor: Actor, at: datetime) -> list[OptOut]:
+    """By the link in a letter: whoever has it has the letter. For its account, else for the address it went to.
+
+    Raises NotFound: no such letter, or the law orders it to be told.
+    """
+    delivery = must_exist(Delivery.objects.select_related("notice").filter(pk=delivery_id).first())
+    notice, kind = delivery.notice, letters.LETTERS[delivery.notice.key].optional
+    must_exist(kind or None)
+    made, owner = [], queries.owner_of(notice)
+    for way in rules.WAYS if every_way else [delivery.way]:
+        address = notice.email if way == rules.SMTP else rules.mobile(notice.phone) or ""
+        whose: dict[str, Any] = {"person_id": owner} if owner else {"address": address}
+        if not any(whose.values()):
+            continue
+        row, _new = OptOut.objects.get_or_create(**whose, kind=kind, way=way, ended_at=None, defaults={"since": at})
+        record(events.DECLINED, row, actor=actor, at=at, unit_id=notice.unit_id, letters=kind, way=way, by_link=True)
+        made.append(row)
+    return made
+
+
+def _must_be_oneself(person_id: int, actor: Actor) -> None:
+    if actor.person_id != person_id:
+        raise NotYourDuty("own account")
+
+
+def _optional(kind: str) -> str:
+    if kind not in letters.OPTIONAL:
+        raise BadInput({"kind": _("Loại tin này pháp luật buộc phải báo, không bỏ được.")})
+    return kind
+
+
+def _way(way: str) -> str:
+    if way not in rules.WAYS:
+        raise BadInput({"way": _("Có cách gửi không dùng được. Hãy chọn lại.")})
+    return way

@@ -1,0 +1,95 @@
+"""What the city set and what each person chose: quiet hours, the order of ways, what is declined."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, datetime, time
+from functools import cache
+from pathlib import Path
+
+from allauth.account.models import EmailAddress
+from django.db.models import Q
+
+from thongsuot.kernel.periods import in_force
+from thongsuot.kernel.working_time import local_day
+from thongsuot.notices import letters, rules
+from thongsuot.notices.models import LetterRoute, Notice, OptOut, QuietHours
+from thongsuot.units import queries as units
+
+_SHIPPED = Path(__file__).parent.parent / "data" / "quiet_hours.csv"
+
+
+@cache
+def _shipped_quiet() -> list[QuietHours]:
+    """The latest first. Not seen in a text: each row says so, and the city sets its own."""
+    with _SHIPPED.open(newline="") as file:
+        rows = [
+            QuietHours(
+                valid_from=date.fromisoformat(row["valid_from"]),
+                starts=time.fromisoformat(row["starts"]),
+                ends=time.fromisoformat(row["ends"]),
+                ways=row["ways"].split(),
+                basis=row["basis"],
+            )
+            for row in csv.DictReader(file)
+        ]
+    return sorted(rows, key=lambda row: row.valid_from, reverse=True)
+
+
+def quiet_on(city_id: int, *, on: date) -> QuietHours:
+    """The city's own hours, else what is shipped. One query."""
+    found = QuietHours.objects.filter(in_force(on), city_id=city_id).order_by("-valid_from").first()
+    return found or next((row for row in _shipped_quiet() if row.valid_from <= on), _shipped_quiet()[-1])
+
+
+def quiet_hours(city_id: int) -> list[QuietHours]:
+    """All that the city ever set, the latest first."""
+    return list(QuietHours.objects.filter(city_id=city_id).order_by("-valid_from"))
+
+
+def held_until(notice: Notice, way: str, *, at: datetime) -> datetime | None:
+    """Until when a notice waits before it goes by this way. None: it goes now."""
+    if letters.LETTERS[notice.key].at_once:
+        return None
+    row = quiet_on(units.city_of(notice.unit_id), on=local_day(at))
+    return rules.Quiet(starts=row.starts, ends=row.ends, ways=frozenset(row.ways)).holds(way, at)
+
+
+def route_of(city_id: int, key: str, *, on: date) -> str:
+    """In which order the ways of a letter are tried. One query."""
+    rows = LetterRoute.objects.filter(in_force(on), city_id=city_id, key=key).order_by("-valid_from")
+    return rows.values_list("route", flat=True).first() or letters.LETTERS[key].route
+
+
+def routes_of(city_id: int, *, on: date) -> dict[str, str]:
+    """Of every letter. One query."""
+    rows = LetterRoute.objects.filter(in_force(on), city_id=city_id).order_by("valid_from").values_list("key", "route")
+    return {key: kind.route for key, kind in letters.LETTERS.items()} | {
+        key: route for key, route in rows if key in letters.LETTERS
+    }
+
+
+def declined_ways(notice: Notice, kind: str) -> frozenset[str]:
+    """By which ways this recipient does not want letters of an optional kind: by account, or by address. Two queries."""
+    phone = rules.mobile(notice.phone)
+    person_id = owner_of(notice)
+    whose = Q(person_id=person_id) if person_id else Q(pk=None)
+    if notice.email:
+        whose |= Q(address=notice.email, way=rules.SMTP)
+    if phone:
+        whose |= Q(address=phone, way__in=rules.BY_PHONE)
+    return frozenset(OptOut.objects.filter(whose, kind=kind, ended_at=None).values_list("way", flat=True))
+
+
+def owner_of(notice: Notice) -> int | None:
+    """The account it was told to, else the one that has proven the mail address to be its own."""
+    if notice.to_person_id or not notice.email:
+        return notice.to_person_id
+    proven = EmailAddress.objects.filter(email=notice.email, verified=True)
+    person_id: int | None = proven.values_list("user_id", flat=True).first()
+    return person_id
+
+
+def my_choices(person_id: int) -> set[tuple[str, str]]:
+    """(kind, way) of what an account declined. One query."""
+    return set(OptOut.objects.filter(person_id=person_id, ended_at=None).values_list("kind", "way"))
