@@ -98,6 +98,16 @@ DOORS: dict[str, Door] = {
     "people:look_ups": PERSON,
     "people:log_out_everywhere": PERSON,
     "notices:own": PERSON,
+    # Helping: who is helped, who helps
+    "assistance:mine": PERSON,
+    "assistance:consent": PERSON,
+    "assistance:mine_one": OWNER,
+    "assistance:by_secret": ANYONE,
+    "assistance:desk": PERSON,
+    "assistance:without_account": PERSON,
+    "assistance:session": OWNER,
+    "assistance:log": PERSON,
+    "assistance:log_sheet": PERSON,
     # People
     "people:confirm_identity": OFFICER("receive dossiers", "manage people"),
     "people:people": OFFICER("manage people"),

@@ -18,6 +18,8 @@ from thongsuot.allowances.queries.checks import check
 from thongsuot.allowances.tests.make import a_row as a_beneficiary_row
 from thongsuot.allowances.tests.make import answer
 from thongsuot.allowances.tests.make import as_csv as as_a_list
+from thongsuot.assistance import actions as assistance
+from thongsuot.assistance.tests.make import a_helper, an_agent
 from thongsuot.counters import actions as counters
 from thongsuot.counters.models import TicketRating
 from thongsuot.dossiers import actions as dossiers
@@ -48,6 +50,7 @@ from thongsuot.notices.tests.make import make_notice
 from thongsuot.people import actions as people
 from thongsuot.people import rules
 from thongsuot.people.models import ApiToken, Appointment, Person
+from thongsuot.people.queries import actor_for
 from thongsuot.people.second_factor import actor_at_the_door
 from thongsuot.people.tests.make import make_administrator, make_citizen, make_officer, make_token, with_second_factor
 from thongsuot.personal_store.actions import Use as StoreUse
@@ -179,6 +182,7 @@ def make_house() -> House:
             "allowances": a_month_of_allowances(town),
             "counters": a_counter(town),
             "meetings": a_conference(town),
+            **a_helping_hand(town, owner),
             **registers,
             **a_person_to_place(town),
             "staffing:template": {"kind": "can-bo"},
@@ -511,6 +515,26 @@ def a_counter(town: Town) -> dict[str, Any]:
     rating = TicketRating.objects.create(ticket=ticket, level=1, rated_at=now)
     found = {"queue_id": queue.pk, "counter_id": counter.pk, "ticket_id": ticket.pk, "rating_id": rating.pk}
     return {**found, "secret": ticket.secret}
+
+
+def a_helping_hand(town: Town, owner: Person) -> dict[str, Any]:
+    """An agent of phường Sông whose person the owner let help, and who is helped by the owner as a volunteer."""
+    now, code = timezone.now(), town.version.procedure.code
+    agent = an_agent(town.river)
+    helper = a_helper(town.river, agent_id=agent.pk)
+    given = assistance.give_consent(helper.number, procedure_code=code, actor=actor_for(owner, at=now), at=now)
+    helping = a_helper(town.river, "volunteer", full_name=owner.full_name, email=owner.email)
+    helped = assistance.give_consent(helping.number, procedure_code=code, actor=actor_for(helper.person, at=now), at=now)
+    opened = assistance.open_with_code(helping.pk, helped.code, actor=actor_for(owner, at=now), at=now)
+    return {
+        "assistance": {
+            "consent_id": given.consent.pk,
+            "secret": given.consent.secret,
+            "session_id": opened.pk,
+            "agent_id": agent.pk,
+            "helper_id": helper.pk,
+        }
+    }
 
 
 def a_conference(town: Town) -> dict[str, int]:

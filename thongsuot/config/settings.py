@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "thongsuot.allowances",
     "thongsuot.counters",
     "thongsuot.meetings",
+    "thongsuot.assistance",
     "thongsuot.handover",
     "thongsuot.national_portal",
     "thongsuot.indicators",

@@ -43,6 +43,8 @@ LETTERS: dict[str, frozenset[str]] = {
         "withdrawn": {"papers_back"},
         "deadline_near": {"due_at", "step"},  # to an officer
         "certificate_ending": {"ends_at", "days"},  # to the holder or whoever manages certificates; code: its serial number
+        # the code by which somebody lets a helper file for them; may: sentences of what the helper may do
+        "help_code": {"digits", "until", "helper", "may"},
         "partner_reminder": {"due_at", "body", "asker", "what"},  # to the officers of a partner, or of a body asked
     }.items()
 }

@@ -42,6 +42,8 @@ DUTIES: dict[str, Duty] = {
         Duty("approve allowances", _("Duyệt danh sách chi trả trợ cấp hằng tháng"), second_factor=True),
         Duty("attend conferences", _("Trực điểm cầu của đơn vị trong hội nghị trực tuyến")),
         Duty("hold conferences", _("Điều hành hội nghị trực tuyến của thành phố (điểm cầu trung tâm)")),
+        Duty("manage helpers", _("Quản lý đại lý, tình nguyện viên giúp người dân, ca trực, đợt cao điểm")),
+        Duty("lead legal aid", _("Phụ trách trợ giúp pháp lý: luật sư, lịch trực, ghi chép tư vấn"), second_factor=True),
         Duty("hand over", _("Bàn giao, tiếp nhận khi đơn vị sắp xếp lại")),
         Duty("see figures", _("Xem số liệu điều hành")),
         Duty("manage units", _("Quản trị đơn vị"), second_factor=True),
@@ -84,11 +86,13 @@ HEAD_OF_CENTRE = (
     "review dossiers",
     "hand back results",
     "arrange counters",
+    "manage helpers",
     "see figures",
     "sync dossiers",
 )
 ADMINISTRATOR = (
     "arrange counters",
+    "manage helpers",
     "hold conferences",
     "see figures",
     "manage units",
@@ -174,13 +178,16 @@ TITLES: tuple[Title, ...] = (
     Title(name="Chủ tịch", level="province", body_kinds=_COMMITTEE, duties=("see figures",), basis="Luật 72/2025/QH15"),
     Title(name="Phó Chủ tịch", level="province", body_kinds=_COMMITTEE, duties=("see figures",), basis="Luật 72/2025/QH15"),
     Title(
-        name="Giám đốc", level="province", body_kinds=_CENTRE, duties=("arrange counters", "see figures", "manage procedures")
+        name="Giám đốc",
+        level="province",
+        body_kinds=_CENTRE,
+        duties=("arrange counters", "manage helpers", "see figures", "manage procedures"),
     ),
     Title(
         name="Phó Giám đốc",
         level="province",
         body_kinds=_CENTRE,
-        duties=("arrange counters", "see figures", "manage procedures"),
+        duties=("arrange counters", "manage helpers", "see figures", "manage procedures"),
     ),
     Title(name="Giám đốc", level="province", body_kinds=("department",), duties=("see figures", "manage procedures")),
     Title(name="Phó Giám đốc", level="province", body_kinds=("department",), duties=("see figures", "manage procedures")),
@@ -236,6 +243,12 @@ TITLES: tuple[Title, ...] = (
         level="province",
         body_kinds=("people_committee", "department", "division"),
         duties=("see figures", "approve allowances"),
+    ),
+    Title(
+        name="Phụ trách trợ giúp pháp lý",
+        level="province",
+        body_kinds=("people_committee", "department", "division"),
+        duties=("lead legal aid",),
     ),
     # The two sides that place people: Home Affairs decides for the government, the Organisation board for the Party.
     Title(

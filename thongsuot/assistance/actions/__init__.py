@@ -1,0 +1,53 @@
+"""Commands of helping citizens, one file per subject; import from here."""
+
+from thongsuot.assistance.actions.consenting import (
+    Given,
+    ask_by_letter,
+    close_over,
+    give_consent,
+    helper_by_number,
+    note_filed,
+    open_with_code,
+    rate,
+    rate_by_secret,
+    stop,
+    stop_by_secret,
+    take_paper,
+    to_close,
+)
+from thongsuot.assistance.actions.registering import (
+    add_helper,
+    change_agent,
+    change_helper,
+    end_agent,
+    end_helper,
+    import_register,
+    register_agent,
+    resume_agent,
+    suspend_agent,
+)
+
+__all__ = [
+    "Given",
+    "add_helper",
+    "ask_by_letter",
+    "change_agent",
+    "change_helper",
+    "close_over",
+    "end_agent",
+    "end_helper",
+    "give_consent",
+    "helper_by_number",
+    "import_register",
+    "note_filed",
+    "open_with_code",
+    "rate",
+    "rate_by_secret",
+    "register_agent",
+    "resume_agent",
+    "stop",
+    "stop_by_secret",
+    "suspend_agent",
+    "take_paper",
+    "to_close",
+]
