@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -35,6 +35,7 @@ from thongsuot.dossiers.models import (
     SigningBatch,
 )
 from thongsuot.dossiers.tests.make import MONDAY, Town, a_file, forward_to, make_town, minh, receive
+from thongsuot.files.tests.make import pdf
 from thongsuot.handover import actions as handover
 from thongsuot.handover.models import HandoverMinutes
 from thongsuot.handover.queries.transfers import ended_by, heirs_of
@@ -526,6 +527,19 @@ def a_helping_hand(town: Town, owner: Person) -> dict[str, Any]:
     helping = a_helper(town.river, "volunteer", full_name=owner.full_name, email=owner.email)
     helped = assistance.give_consent(helping.number, procedure_code=code, actor=actor_for(helper.person, at=now), at=now)
     opened = assistance.open_with_code(helping.pk, helped.code, actor=actor_for(owner, at=now), at=now)
+    hours, point = {"day": now.date(), "starts": time(8), "ends": time(11)}, town.city.point(town.city.river).pk
+    shift = assistance.put_shift(helping.number, point_id=point, **hours, actor=HOUSE, at=now)
+    lawyer = a_helper(town.city.city.pk, "lawyer", full_name="Lò Thị Luật")
+    advising = assistance.put_shift(lawyer.number, point_id=point, **hours, actor=HOUSE, at=now)
+    said = {"topic": "land", "outcome": "advised", "words": minh().name}
+    note = assistance.note_consultation(advising.pk, **said, actor=actor_for(lawyer.person, at=now), at=now)
+    targets = {"people": 9, "accounts": 9, "dossiers": 9}
+    campaign = assistance.start_campaign(
+        town.city.city.pk, name="30 ngày", starts_on=now.date(), days=30, targets=targets, actor=HOUSE, at=now
+    )
+    paper = assistance.take_paper(
+        helper.pk, pdf(), file_name="a.pdf", name="Lò A", procedure_code=code, actor=actor_for(helper.person, at=now), at=now
+    )
     return {
         "assistance": {
             "consent_id": given.consent.pk,
@@ -533,7 +547,11 @@ def a_helping_hand(town: Town, owner: Person) -> dict[str, Any]:
             "session_id": opened.pk,
             "agent_id": agent.pk,
             "helper_id": helper.pk,
-        }
+            "shift_id": shift.pk,
+            "note_id": note.pk,
+            "campaign_id": campaign.pk,
+        },
+        "assistance:paper": {"consent_id": paper.pk},
     }
 
 

@@ -374,6 +374,7 @@ FIELD_LABELS: dict[str, Promise | str] = {
     "civil_status": _("mục trong sổ hộ tịch"),
     "pay": _("tiền lương"),
     "insured_time": _("thời gian đóng bảo hiểm"),
+    "legal_note": _("ghi chép tư vấn pháp luật"),
 }
 
 

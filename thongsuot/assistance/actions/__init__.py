@@ -1,5 +1,7 @@
 """Commands of helping citizens, one file per subject; import from here."""
 
+from thongsuot.assistance.actions.advising import AidNote, note_consultation, open_note, unsealed
+from thongsuot.assistance.actions.campaigning import change_campaign, form_team, start_campaign
 from thongsuot.assistance.actions.consenting import (
     Given,
     ask_by_letter,
@@ -7,6 +9,7 @@ from thongsuot.assistance.actions.consenting import (
     give_consent,
     helper_by_number,
     note_filed,
+    note_paper_opened,
     open_with_code,
     rate,
     rate_by_secret,
@@ -19,6 +22,7 @@ from thongsuot.assistance.actions.registering import (
     add_helper,
     change_agent,
     change_helper,
+    duty_for,
     end_agent,
     end_helper,
     import_register,
@@ -26,28 +30,51 @@ from thongsuot.assistance.actions.registering import (
     resume_agent,
     suspend_agent,
 )
+from thongsuot.assistance.actions.shifting import (
+    copy_week,
+    correct_shift,
+    count_shift,
+    may_count,
+    put_shift,
+    take_off_shift,
+)
 
 __all__ = [
+    "AidNote",
     "Given",
     "add_helper",
     "ask_by_letter",
     "change_agent",
+    "change_campaign",
     "change_helper",
     "close_over",
+    "copy_week",
+    "correct_shift",
+    "count_shift",
+    "duty_for",
     "end_agent",
     "end_helper",
+    "form_team",
     "give_consent",
     "helper_by_number",
     "import_register",
+    "may_count",
+    "note_consultation",
     "note_filed",
+    "note_paper_opened",
+    "open_note",
     "open_with_code",
+    "put_shift",
     "rate",
     "rate_by_secret",
     "register_agent",
     "resume_agent",
+    "start_campaign",
     "stop",
     "stop_by_secret",
     "suspend_agent",
+    "take_off_shift",
     "take_paper",
     "to_close",
+    "unsealed",
 ]

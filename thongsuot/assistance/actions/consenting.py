@@ -35,6 +35,7 @@ from thongsuot.kernel.text import one_line
 from thongsuot.notices import actions as notices
 from thongsuot.notices.models import Notice
 from thongsuot.notices.rules import Recipient
+from thongsuot.people.actions import log_look_up
 from thongsuot.people.models import Person
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
@@ -305,6 +306,15 @@ def _rate(consent: Consent, level: int, reasons: Collection[str], actor: Actor, 
     # Without the level: the helper's side reads this history, and must not learn who gave which.
     record(events.RATED, consent, actor=actor, at=at, unit_id=consent.unit_id)
     return rating
+
+
+@command
+def note_paper_opened(consent_id: int, *, reason: str, actor: Actor, at: datetime) -> Consent:
+    """Note why the scan of a signed paper is opened, by who manages helpers there. Raises NotFound, NotYourDuty, BadInput."""
+    consent = _locked(pk=consent_id)
+    actor.must(rules.MANAGE, unit_id=units.keeper_of(consent.unit_id, on=timezone.localdate(at)))
+    log_look_up(consent, fields=("files",), reason=reason, actor=actor, at=at)
+    return consent
 
 
 def _locked(**which: Any) -> Consent:

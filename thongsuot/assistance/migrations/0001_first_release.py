@@ -185,6 +185,7 @@ class Migration(migrations.Migration):
                     ('accounts', models.IntegerField(null=True)),
                     ('counted_at', models.DateTimeField(null=True)),
                     ('counted_by_name', models.CharField(blank=True, max_length=200)),
+                    ('correction', models.CharField(blank=True, help_text='why somebody else put it right', max_length=300)),
                     ('helper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='assistance.helper')),
                     ('point', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.servicepoint')),
                     ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='assistance.team')),

@@ -41,7 +41,7 @@ class Campaign(models.Model):
 
 
 class Team(models.Model):
-    """Volunteers who help at one point in a campaign. Vietnamese: đội."""
+    """Volunteers who help at one point (its house) in a campaign. Vietnamese: đội."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="teams")
     unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
@@ -58,6 +58,7 @@ class Team(models.Model):
 class HelpShift(models.Model):
     """A volunteer or a lawyer is at a point for some hours of a day. Vietnamese: ca trực.
 
+    point                    always the house (units.queries.houses_of): the roster goes on with it
     came, people, accounts   as the helper entered them, or somebody put them right: none yet, none known
     """
 
@@ -73,6 +74,7 @@ class HelpShift(models.Model):
     accounts = models.IntegerField(null=True)
     counted_at = models.DateTimeField(null=True)
     counted_by_name = models.CharField(max_length=200, blank=True)
+    correction = models.CharField(max_length=300, blank=True, help_text="why somebody else put it right")
 
     class Meta:
         constraints = [

@@ -95,6 +95,12 @@ def log_in(actor: Actor) -> QuerySet[Consent]:
     return Consent.objects.filter(unit__in=mine)
 
 
+def paper_for(consent_id: int, *, actor: Actor) -> tuple[Consent, int]:
+    """A consent on paper in `log_in`, and its scan. Raises NotFound."""
+    one = must_exist(log_in(actor).filter(pk=consent_id).first())
+    return one, must_exist(one.scan_id)
+
+
 def log_rows(found: QuerySet[Consent], *, now: datetime, first: int = 0, most: int | None = None) -> Iterator[LogRow]:
     """The latest first. One query."""
     rows = found.select_related("helper", "agent", "draft").order_by("-made_at", "-pk")

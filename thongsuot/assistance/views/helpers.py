@@ -16,6 +16,7 @@ from thongsuot.assistance.forms import CodeForm, WithoutAccountForm
 from thongsuot.assistance.models import Consent
 from thongsuot.assistance.queries import consents as queries
 from thongsuot.assistance.queries.naming import procedure_named
+from thongsuot.assistance.queries.shifts import own_shifts
 from thongsuot.files.rules import FileType
 from thongsuot.files.workbooks import workbook
 from thongsuot.kernel import clock
@@ -47,6 +48,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "entries": [(one, sums.get(one.pk, queries.NO_SUM), one in filing) for one in entries],
         "form": form if filing else None,
         "running": queries.running(person_id, now=now),
+        "shifts": own_shifts(person_id, on=day) if entries else [],
         "has_log": bool(filing),
     }
     return render(request, "assistance/desk.html", context, status=status)
