@@ -183,7 +183,7 @@ def make_house() -> House:
             "allowances": a_month_of_allowances(town),
             "counters": a_counter(town),
             "meetings": a_conference(town),
-            **a_helping_hand(town, owner),
+            **a_helping_hand(town, owner, comers["citizen"]),
             **registers,
             **a_person_to_place(town),
             "staffing:template": {"kind": "can-bo"},
@@ -518,11 +518,14 @@ def a_counter(town: Town) -> dict[str, Any]:
     return {**found, "secret": ticket.secret}
 
 
-def a_helping_hand(town: Town, owner: Person) -> dict[str, Any]:
-    """An agent of phường Sông whose person the owner let help, and who is helped by the owner as a volunteer."""
+def a_helping_hand(town: Town, owner: Person, citizen: Person) -> dict[str, Any]:
+    """The citizen is an agent's person whom the owner let help, and is helped by the owner as a volunteer.
+
+    So the walk of all doors shows that whoever helps comes in nowhere else.
+    """
     now, code = timezone.now(), town.version.procedure.code
     agent = an_agent(town.river)
-    helper = a_helper(town.river, agent_id=agent.pk)
+    helper = a_helper(town.river, agent_id=agent.pk, full_name=citizen.full_name, email=citizen.email)
     given = assistance.give_consent(helper.number, procedure_code=code, actor=actor_for(owner, at=now), at=now)
     helping = a_helper(town.river, "volunteer", full_name=owner.full_name, email=owner.email)
     helped = assistance.give_consent(helping.number, procedure_code=code, actor=actor_for(helper.person, at=now), at=now)

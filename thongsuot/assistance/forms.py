@@ -58,7 +58,7 @@ class WithoutAccountForm(AsForm):
     name = forms.CharField(
         label=_("Họ và tên người được giúp"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    procedure = forms.CharField(label=_("Mã thủ tục"), max_length=20, help_text=_("Xem ở trang Thủ tục, dạng 1.001193"))
+    procedure = forms.CharField(label=_("Thủ tục cần nộp"), max_length=200, help_text=_("Tên hoặc mã, ví dụ: khai sinh"))
     how = forms.ChoiceField(
         label=_("Người dân đồng ý bằng cách nào?"),
         widget=forms.RadioSelect,

@@ -1,4 +1,4 @@
-"""Addresses of helping: a citizen's under /tai-khoan/, a helper's under /tro-giup/, who arranges under /quan-tri/."""
+"""Addresses of helping: a citizen's under /tai-khoan/, a helper's under /tro-giup/, who arranges under /dieu-hanh/."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ urlpatterns: list[URLPattern] = [
     path("tro-giup/ca/<int:shift_id>/", rosters.shift, name="shift"),
     path("nguoi-giup/", public.near, name="near"),
     path("dot-cao-diem/<int:campaign_id>/", campaigns.public, name="campaign_public"),
-    path("quan-tri/nguoi-giup/", register.helpers, name="helpers"),
-    path("quan-tri/nguoi-giup/moi/", register.add_helper, name="add_helper"),
-    path("quan-tri/nguoi-giup/nhap/", register.import_register, name="import"),
-    path("quan-tri/nguoi-giup/nhap/mau.xlsx", register.template, name="template"),
-    path("quan-tri/nguoi-giup/<int:helper_id>/", register.helper, name="helper"),
-    path("quan-tri/nguoi-giup/dai-ly/", register.agents, name="agents"),
-    path("quan-tri/nguoi-giup/dai-ly/moi/", register.register_agent, name="register_agent"),
-    path("quan-tri/nguoi-giup/dai-ly/<int:agent_id>/", register.agent, name="agent"),
-    path("quan-tri/nguoi-giup/nhat-ky/", register.city_log, name="city_log"),
-    path("quan-tri/nguoi-giup/nhat-ky.xlsx", register.city_log_sheet, name="city_log_sheet"),
-    path("quan-tri/nguoi-giup/giay/<int:consent_id>/", register.paper, name="paper"),
+    path("dieu-hanh/nguoi-giup/", register.helpers, name="helpers"),
+    path("dieu-hanh/nguoi-giup/moi/", register.add_helper, name="add_helper"),
+    path("dieu-hanh/nguoi-giup/nhap/", register.import_register, name="import"),
+    path("dieu-hanh/nguoi-giup/nhap/mau.xlsx", register.template, name="template"),
+    path("dieu-hanh/nguoi-giup/<int:helper_id>/", register.helper, name="helper"),
+    path("dieu-hanh/nguoi-giup/dai-ly/", register.agents, name="agents"),
+    path("dieu-hanh/nguoi-giup/dai-ly/moi/", register.register_agent, name="register_agent"),
+    path("dieu-hanh/nguoi-giup/dai-ly/<int:agent_id>/", register.agent, name="agent"),
+    path("dieu-hanh/nguoi-giup/nhat-ky/", register.city_log, name="city_log"),
+    path("dieu-hanh/nguoi-giup/nhat-ky.xlsx", register.city_log_sheet, name="city_log_sheet"),
+    path("dieu-hanh/nguoi-giup/giay/<int:consent_id>/", register.paper, name="paper"),
     path("dieu-hanh/lich-truc/", rosters.roster, name="roster"),
     path("dieu-hanh/lich-truc/<int:shift_id>/", rosters.correct, name="correct"),
     path("dieu-hanh/tro-giup-phap-ly/", rosters.legal_aid, name="legal_aid"),

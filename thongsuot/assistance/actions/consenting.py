@@ -107,6 +107,8 @@ def ask_by_letter(
         problems["phone"] = _("Số điện thoại có 10 chữ số, bắt đầu bằng 0. Hãy xem lại số đã nhập.")
     elif not email and not kept_phone:
         problems["phone"] = _("Cần thư điện tử hoặc điện thoại của người dân để gửi mã. Không có thì dùng giấy đồng ý.")
+    if {email.lower(), kept_phone} & ({helper.person.email, helper.person.phone} - {""}):
+        problems["phone"] = _("Thư hoặc điện thoại đã ghi là của bạn. Mã chỉ gửi đến chính người dân.")
     refuse(problems)
     Helper.objects.select_for_update().get(pk=helper.pk)
     lately = Consent.objects.filter(helper=helper, how=How.CODE, made_at__gt=at - timedelta(hours=1))

@@ -16,6 +16,7 @@ from thongsuot.dossiers import actions as dossiers
 from thongsuot.dossiers.models import Dossier, Draft
 from thongsuot.dossiers.tests.citizen import CODE, OWNER, page
 from thongsuot.dossiers.tests.make import HOUSE, MONDAY
+from thongsuot.dossiers.urls import citizen, officer
 from thongsuot.kernel.actor import ANYONE
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.events import Happened
@@ -198,13 +199,28 @@ def test_the_helper_opens_no_dossier_before_or_after(aid):
         address = page(name, draft)
         assert browser.get(address).status_code in {403, 404}, address
         assert logged_in(make_citizen("Giàng A Khác")).get(address).status_code in {403, 404}, address
-    for name, args in {
-        "dossiers:case": [dossier.pk],
-        "dossiers:document": [dossier.pk, "submission_slip"],
-        "dossiers:inbox": [],
-        "dossiers:intake": [],
-    }.items():
-        assert browser.get(reverse(name, args=args)).status_code in {403, 404}, name
+    known = {"dossier_id": dossier.pk, "code": dossier.submission_code, "day": "2025-10-06", "key": "chuyen", "meaning": "x"}
+    walked = 0
+    for pattern in officer.urlpatterns:
+        names = pattern.pattern.converters
+        address = reverse(f"dossiers:{pattern.name}", kwargs={name: known.get(name, 1) for name in names})
+        for answer in (browser.get(address), browser.post(address)):
+            assert answer.status_code in {403, 404, 405}, address
+        walked += 1
+    assert walked > 40
+    for pattern in citizen.urlpatterns:
+        names = pattern.pattern.converters
+        if "code" not in names:
+            continue
+        for code in (dossier.submission_code, draft):
+            address = reverse(
+                f"dossiers:{pattern.name}",
+                kwargs={name: {"code": code, "slug": "x", "group": "x"}.get(name, 1) for name in names},
+            )
+            for answer in (browser.get(address), browser.post(address)):
+                content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+                assert "attachment" not in answer.headers.get("Content-Disposition", ""), address
+                assert not any(one.encode() in content for one in (NAME, OWNER["id_number"])), address
     own = (reverse("assistance:session", args=[opened.pk]), reverse("assistance:log"))
     seen = b"".join(browser.get(address).content for address in own)
     for secret in (dossier.submission_code, draft, OWNER["id_number"], OWNER["phone"], NAME):
@@ -222,6 +238,20 @@ def test_one_consent_is_for_one_persons_dossier(aid):
 
     assert answer.status_code == 422
     assert NAME in answer.content.decode()
+    assert not Dossier.objects.exists()
+
+
+@pytest.mark.parametrize("said", [{"email": "{email}"}, {"phone": "0987000111"}])
+def test_news_of_the_dossier_do_not_go_to_the_helper(aid, said):
+    """Who has the code and four digits opens the dossier: neither is to reach who helped."""
+    aid.helper.person.phone = "0987000111"
+    aid.helper.person.save()
+    opened = aid.opened()
+    browser = aid.filled(opened)
+    typed = {name: value.format(email=aid.helper.person.email.upper()) for name, value in said.items()}
+    browser.post(page("draft_contact", opened.draft.code), OWNER | typed)
+
+    assert browser.post(page("draft_check", opened.draft.code), {"promise": "on"}).status_code == 422
     assert not Dossier.objects.exists()
 
 
@@ -315,6 +345,7 @@ def test_a_code_that_would_not_leave_the_house_is_not_made(aid):
         ({}, "phone"),
         ({"email": "sai"}, "email"),
         ({"phone": "12"}, "phone"),
+        ({"email": "GIUP-0@vidu.vn"}, "phone"),
         ({"name": " ", "phone": "0912345678"}, "name"),
         ({"name": "12345", "phone": "0912345678"}, "name"),
         ({"name": "Lò" * 200, "phone": "0912345678"}, "name"),

@@ -248,7 +248,7 @@ def submit_draft(code: str, *, version_id: int | None = None, actor: Actor, at: 
     if given := _helps(draft, actor):
         if not given.may_submit:
             raise helping.HelpNotGiven
-        helping.must_be_theirs(given, owner_name=owner["owner_name"], filer=filer)
+        helping.must_be_theirs(given, owner=owner, filer=filer)
     dossier = register(
         version,
         unit_id=draft.unit_id,

@@ -66,9 +66,13 @@ def is_helping(given: DraftHelp | None, person_id: int | None) -> bool:
     return given is not None and given.helper_id == person_id
 
 
-def must_be_theirs(given: DraftHelp, *, owner_name: str, filer: Mapping[str, Any] | None) -> None:
-    """One consent is for one person's dossier. Raises BadInput."""
-    named, field = (filer["name"], "filer") if filer else (owner_name, "owner")
+def must_be_theirs(given: DraftHelp, *, owner: Mapping[str, Any], filer: Mapping[str, Any] | None) -> None:
+    """One consent is for one person's dossier, and news of it do not go to the helper. Raises BadInput."""
+    reached = {owner["owner_email"].lower(), owner["owner_phone"], (filer or {}).get("phone", "")} - {""}
+    if reached & {given.helper.email, given.helper.phone}:
+        says = _("Thư hoặc điện thoại đã ghi là của bạn. Hãy ghi của người dân, hoặc để trống nếu họ không có.")
+        raise BadInput({"lien-he.owner.phone": says})
+    named, field = (filer["name"], "filer") if filer else (owner["owner_name"], "owner")
     if search_key(named) != search_key(given.for_name):
         says = _(
             "Phiên nộp giúp này là của %(name)s. Hãy ghi đúng tên người đó là chủ hồ sơ, hoặc là người nộp thay chủ hồ sơ."
