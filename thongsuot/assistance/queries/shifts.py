@@ -80,13 +80,13 @@ def points_arranged(actor: Actor, *, on: date) -> dict[int, str]:
 
 
 def arranged(actor: Actor, *, kind: str, first: date, last: date, points: Collection[int]) -> QuerySet[HelpShift]:
-    """Shifts of those days that the actor may see and arrange: `points` are those of `points_arranged`."""
+    """Shifts of those days that the actor may see and arrange, point by point: `points` are those of `points_arranged`."""
     houses = set(units.houses_of(points).values())
     if kind == Helper.Kind.LAWYER and not actor.units_for(LEAD_AID):
         return HelpShift.objects.none()
     if kind != Helper.Kind.LAWYER and not actor.units_for(MANAGE):
         return HelpShift.objects.none()
-    return shifts_between(first, last).filter(helper__kind=kind, point__in=houses)
+    return shifts_between(first, last).filter(helper__kind=kind, point__in=houses).order_by("point", "day", "starts", "pk")
 
 
 def shift_for(shift_id: int, *, actor: Actor) -> HelpShift:
