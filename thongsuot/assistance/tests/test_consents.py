@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Thread
 
 import pytest
+from django.db import connection, transaction
+from django.test import Client
 from django.urls import reverse
 
 from thongsuot.assistance import actions, reactions, tasks
@@ -146,6 +149,47 @@ def test_the_citizen_stops_it_while_the_helper_fills_in_and_nothing_is_filed(aid
     assert answer.status_code == 403
     assert not Dossier.objects.exists()
     assert logged_in(aid.citizen).get(page("draft", opened.draft.code)).status_code == 200, "it stays the citizen's own"
+
+
+def test_while_it_runs_knowing_the_drafts_code_opens_nothing_to_others(aid):
+    opened = aid.opened()
+    head = a_helper(aid.town.river, agent_id=aid.agent.pk, full_name="Lò Thị Trưởng", is_head=True)
+    for browser in (
+        Client(),
+        logged_in(make_citizen("Giàng A Khác")),
+        logged_in(head.person),
+        logged_in(aid.town.people["lan"]),
+    ):
+        for name in ("draft", "draft_check", "draft_contact", "submitted"):
+            assert browser.get(page(name, opened.draft.code)).status_code == 404, name
+        assert browser.post(reverse("dossiers:resume"), {"code": opened.draft.code}).status_code == 422
+
+
+def test_who_waits_for_the_stop_to_be_over_finds_it_stopped(transactional_db, settings, monkeypatch):
+    """The submission looks at the draft while the stop holds it: it must see what the stop has written."""
+    settings.CITY_CODE = "98"
+    monkeypatch.setattr("django.utils.timezone.now", lambda: MONDAY)
+    aid = make_aid()
+    opened = aid.opened()
+    aid.filled(opened)
+    raised: list[Exception] = []
+
+    def submit() -> None:
+        raised.extend(at_once(lambda: dossiers.submit_draft(opened.draft.code, actor=aid.helping, at=MONDAY)))
+
+    waits = Thread(target=submit)
+    with transaction.atomic():
+        dossiers.end_help(opened.draft.pk, actor=aid.acts(aid.citizen), at=MONDAY)
+        waits.start()
+        with connection.cursor() as cursor:
+            for _ in range(100_000):
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                if cursor.fetchone()[0]:
+                    break
+    waits.join(30)
+
+    assert [type(one) for one in raised] == [dossiers.HelpOver]
+    assert not Dossier.objects.exists()
 
 
 def test_either_the_citizen_stops_it_or_the_helper_files_never_both(transactional_db, settings, monkeypatch):

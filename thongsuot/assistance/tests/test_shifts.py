@@ -265,6 +265,12 @@ def test_the_lawyer_reads_it_and_who_leads_legal_aid_after_a_reason_that_is_kept
     assert (looked.by_id, looked.fields) == (leads.pk, ["legal_note"])
 
 
+def test_nobody_else_opens_a_note_by_the_command(aid, advised, manages, lawyer):
+    for actor in (aid.acts(manages), aid.acts(lawyer.person), aid.town.actor("lan"), aid.helping):
+        with pytest.raises(NotYourDuty):
+            actions.open_note(advised.pk, reason="xem", actor=actor, at=MONDAY)
+
+
 @pytest.mark.parametrize(
     ("said", "field"),
     [
