@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.assistance import events
@@ -14,10 +15,11 @@ from thongsuot.assistance.models import Campaign, Team
 from thongsuot.assistance.rules import MANAGE
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import must_exist
+from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.units import queries as units
 
 MOST = 10_000_000
+A_WHILE = 731  # days
 
 
 @command
@@ -27,6 +29,8 @@ def start_campaign(
     """targets   people, accounts, dossiers. Raises NotYourDuty, BadInput, CampaignNamed."""
     actor.must(MANAGE, unit_id=city_id)
     said = _clean(name, days, targets)
+    if abs((starts_on - timezone.localdate(at)).days) > A_WHILE:
+        raise BadInput({"starts_on": _("Ngày bắt đầu cách hôm nay quá hai năm. Hãy xem lại.")})
     if Campaign.objects.filter(city=city_id, name=said["name"], starts_on=starts_on).exists():
         raise errors.CampaignNamed
     one = Campaign.objects.create(city_id=city_id, starts_on=starts_on, made_at=at, **said)

@@ -357,7 +357,15 @@ def test_a_team_stands_at_its_point_in_the_days_of_its_campaign(aid, point, volu
 
 
 @pytest.mark.parametrize(
-    "said", [{"name": ""}, {"days": 0}, {"days": 367}, {"targets": {}}, {"targets": TARGETS | {"people": -1}}]
+    "said",
+    [
+        {"name": ""},
+        {"days": 0},
+        {"days": 367},
+        {"targets": {}},
+        {"targets": TARGETS | {"people": -1}},
+        {"starts_on": date(9999, 12, 31)},
+    ],
 )
 def test_a_campaign_that_cannot_be_is_refused(aid, said):
     with pytest.raises(BadInput):
