@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.codes import in_fours
 
-MANAGE = "manage helpers"
+ARRANGE = "arrange helpers"
 LEAD_AID = "lead legal aid"
 CODE_DIGITS = 6
 LETTERS_AN_HOUR = 20  # codes that one helper may have sent; more is a game

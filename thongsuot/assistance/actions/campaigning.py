@@ -12,7 +12,7 @@ from thongsuot.assistance import events
 from thongsuot.assistance.actions import errors
 from thongsuot.assistance.actions.common import refuse, words_of
 from thongsuot.assistance.models import Campaign, Team
-from thongsuot.assistance.rules import MANAGE
+from thongsuot.assistance.rules import ARRANGE
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, must_exist
@@ -27,7 +27,7 @@ def start_campaign(
     city_id: int, *, name: str, starts_on: date, days: int, targets: dict[str, int], actor: Actor, at: datetime
 ) -> Campaign:
     """targets   people, accounts, dossiers. Raises NotYourDuty, BadInput, CampaignNamed."""
-    actor.must(MANAGE, unit_id=city_id)
+    actor.must(ARRANGE, unit_id=city_id)
     said = _clean(name, days, targets)
     if abs((starts_on - timezone.localdate(at)).days) > A_WHILE:
         raise BadInput({"starts_on": _("Ngày bắt đầu cách hôm nay quá hai năm. Hãy xem lại.")})
@@ -42,7 +42,7 @@ def start_campaign(
 def change_campaign(campaign_id: int, *, name: str, days: int, targets: dict[str, int], actor: Actor, at: datetime) -> Campaign:
     """Raises NotFound, NotYourDuty, BadInput."""
     one = must_exist(Campaign.objects.select_for_update().filter(pk=campaign_id).first())
-    actor.must(MANAGE, unit_id=one.city_id)
+    actor.must(ARRANGE, unit_id=one.city_id)
     for field, value in _clean(name, days, targets).items():
         setattr(one, field, value)
     one.save()
@@ -68,7 +68,7 @@ def form_team(campaign_id: int, *, point_id: int, name: str, actor: Actor, at: d
     """At a point, by who manages its unit's helpers. Raises NotFound, NotYourDuty, BadInput, CampaignNamed."""
     one = must_exist(Campaign.objects.filter(pk=campaign_id).first())
     house_id, unit_id = units.house_of(point_id), units.unit_of_point(point_id)
-    actor.must(MANAGE, unit_id=unit_id)
+    actor.must(ARRANGE, unit_id=unit_id)
     problems: dict[str, str] = {}
     name = words_of(name, "name", problems, most=120)
     refuse(problems)

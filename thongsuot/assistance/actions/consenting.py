@@ -314,7 +314,7 @@ def _rate(consent: Consent, level: int, reasons: Collection[str], actor: Actor, 
 def note_paper_opened(consent_id: int, *, reason: str, actor: Actor, at: datetime) -> Consent:
     """Note why the scan of a signed paper is opened, by who manages helpers there. Raises NotFound, NotYourDuty, BadInput."""
     consent = _locked(pk=consent_id)
-    actor.must(rules.MANAGE, unit_id=units.keeper_of(consent.unit_id, on=timezone.localdate(at)))
+    actor.must(rules.ARRANGE, unit_id=units.keeper_of(consent.unit_id, on=timezone.localdate(at)))
     log_look_up(consent, fields=("files",), reason=reason, actor=actor, at=at)
     return consent
 

@@ -14,7 +14,7 @@ from thongsuot.assistance.actions import errors
 from thongsuot.assistance.actions.common import name_of, phone_of, refuse, words_of
 from thongsuot.assistance.facts import AgentFacts, HelperFacts
 from thongsuot.assistance.models import Agent, Helper
-from thongsuot.assistance.rules import LEAD_AID, MANAGE
+from thongsuot.assistance.rules import ARRANGE, LEAD_AID
 from thongsuot.assistance.sheets import COLUMNS, Line, read_line
 from thongsuot.files.actions import store
 from thongsuot.files.rules import TABLE_RULE
@@ -37,13 +37,13 @@ MOST_ROWS = 10_000
 
 def duty_for(kind: str) -> str:
     """Lawyers are arranged by who leads legal aid, all others by who manages helpers."""
-    return LEAD_AID if kind == Helper.Kind.LAWYER else MANAGE
+    return LEAD_AID if kind == Helper.Kind.LAWYER else ARRANGE
 
 
 @command
 def register_agent(unit_id: int, facts: AgentFacts, *, valid_from: date, actor: Actor, at: datetime) -> Agent:
     """Raises NotYourDuty, UnitNotFound, BadInput."""
-    actor.must(MANAGE, unit_id=unit_id)
+    actor.must(ARRANGE, unit_id=unit_id)
     must_exist(Unit.objects.filter(in_force(timezone.localdate(at)), pk=unit_id, level=Unit.Level.COMMUNE).first())
     said = _clean_agent(facts)
     if Agent.objects.filter(decision_number=said["decision_number"], name=said["name"], valid_to=None).exists():
@@ -187,7 +187,7 @@ def import_register(city_id: int, content: bytes | Readable, *, name: str, actor
 
     Raises NotYourDuty, RowsRefused, NotATable and what `files.actions.store` refuses.
     """
-    actor.must(MANAGE, unit_id=city_id)
+    actor.must(ARRANGE, unit_id=city_id)
     stored = store(content, name=name, actor=actor, at=at, purpose="assistance.register", rule=TABLE_RULE)
     rows = rows_in(stored, COLUMNS, most_rows=MOST_ROWS)
     lines, day = judged(rows, COLUMNS, read_line), timezone.localdate(at)
@@ -263,7 +263,7 @@ def _end_of(row: Agent | Helper, on: date) -> date:
 
 def _agent(agent_id: int, actor: Actor) -> Agent:
     agent = must_exist(Agent.objects.select_for_update().filter(pk=agent_id).first())
-    actor.must(MANAGE, unit_id=agent.unit_id)
+    actor.must(ARRANGE, unit_id=agent.unit_id)
     return agent
 
 

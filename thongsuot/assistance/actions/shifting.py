@@ -42,7 +42,7 @@ def put_shift(
     named = Helper.objects.select_for_update().filter(in_force(day), number=rules.typed_number(helper_number))
     helper = named.exclude(kind=Helper.Kind.AGENT).first()
     if helper is None:
-        actor.must_somewhere(rules.MANAGE, rules.LEAD_AID)
+        actor.must_somewhere(rules.ARRANGE, rules.LEAD_AID)
         raise BadInput({"helper": _("Không có tình nguyện viên, luật sư nào mang số này vào ngày đó. Hãy xem lại số thẻ.")})
     _must_arrange(helper, unit_id, actor)
     _fitting(day, starts, ends, at)

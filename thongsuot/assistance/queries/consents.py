@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from thongsuot.assistance.actions.common import is_ready
 from thongsuot.assistance.models import Consent, Helper, HelpRating
-from thongsuot.assistance.rules import LEAD_AID, MANAGE, SECRET
+from thongsuot.assistance.rules import ARRANGE, LEAD_AID, SECRET
 from thongsuot.counters.satisfaction import SATISFIED, SHOWN_FROM
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, must_exist
 from thongsuot.kernel.periods import in_force
 from thongsuot.units import queries as units
 
-DUTIES = (MANAGE, LEAD_AID)
+DUTIES = (ARRANGE, LEAD_AID)
 
 
 def helpers_of(person_id: int, *, on: date) -> list[Helper]:
@@ -89,7 +89,7 @@ def log_of(actor: Actor, *, on: date) -> QuerySet[Consent]:
 
 def log_in(actor: Actor) -> QuerySet[Consent]:
     """All of the units whose helpers the actor manages, those of units that these keep included."""
-    mine = actor.units_for(MANAGE)
+    mine = actor.units_for(ARRANGE)
     if actor.day is not None:
         mine |= units.kept_by(mine, on=actor.day)
     return Consent.objects.filter(unit__in=mine)

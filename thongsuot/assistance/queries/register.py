@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from thongsuot.assistance.models import Agent, Helper
 from thongsuot.assistance.queries.consents import NO_SUM, Sum, sums_of_agents
 from thongsuot.assistance.queries.shifts import ShiftRow, shift_rows, shifts_between
-from thongsuot.assistance.rules import LEAD_AID, MANAGE
+from thongsuot.assistance.rules import ARRANGE, LEAD_AID
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, must_exist
 from thongsuot.kernel.periods import in_force
@@ -27,7 +27,7 @@ def _managed(actor: Actor, duty: str) -> frozenset[int]:
 
 def helpers_managed(actor: Actor, *, kind: str = "", words: str = "", unit_id: int | None = None) -> QuerySet[Helper]:
     """Lawyers for who leads legal aid, all others for who manages helpers of their unit. By name."""
-    mine = Q(unit__in=_managed(actor, MANAGE)) & ~Q(kind=Helper.Kind.LAWYER)
+    mine = Q(unit__in=_managed(actor, ARRANGE)) & ~Q(kind=Helper.Kind.LAWYER)
     mine |= Q(unit__in=_managed(actor, LEAD_AID), kind=Helper.Kind.LAWYER)
     found = Helper.objects.select_related("agent").filter(mine)
     if kind in Helper.Kind.values:
@@ -41,7 +41,7 @@ def helpers_managed(actor: Actor, *, kind: str = "", words: str = "", unit_id: i
 
 def agents_managed(actor: Actor, *, words: str = "", unit_id: int | None = None) -> QuerySet[Agent]:
     """Each with `people`: how many help there now."""
-    found = Agent.objects.filter(unit__in=_managed(actor, MANAGE))
+    found = Agent.objects.filter(unit__in=_managed(actor, ARRANGE))
     if unit_id is not None:
         found = found.filter(unit=unit_id)
     if words:
@@ -52,7 +52,7 @@ def agents_managed(actor: Actor, *, words: str = "", unit_id: int | None = None)
 def agent_for(agent_id: int, *, actor: Actor) -> Agent:
     """Raises NotFound."""
     agent = Agent.objects.filter(pk=agent_id).first()
-    if agent is None or agent.unit_id not in _managed(actor, MANAGE):
+    if agent is None or agent.unit_id not in _managed(actor, ARRANGE):
         raise NotFound
     return agent
 

@@ -9,7 +9,7 @@ from datetime import date, time, timedelta
 from django.db.models import Q, QuerySet
 
 from thongsuot.assistance.models import Consultation, Helper, HelpShift
-from thongsuot.assistance.rules import LEAD_AID, MANAGE
+from thongsuot.assistance.rules import ARRANGE, LEAD_AID
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, must_exist
 from thongsuot.units import queries as units
@@ -74,7 +74,7 @@ def monday_of(day: date) -> date:
 
 def points_arranged(actor: Actor, *, on: date) -> dict[int, str]:
     """{point: its name and place} that the actor may put a shift at: of the units of either duty."""
-    of = actor.units_for(MANAGE) | actor.units_for(LEAD_AID)
+    of = actor.units_for(ARRANGE) | actor.units_for(LEAD_AID)
     found = [point for rows in units.points_of(of, as_of=on).values() for point in rows]
     return {point.id: f"{point.name}, {point.address}" for point in sorted(found, key=lambda point: point.name)}
 
@@ -84,7 +84,7 @@ def arranged(actor: Actor, *, kind: str, first: date, last: date, points: Collec
     houses = set(units.houses_of(points).values())
     if kind == Helper.Kind.LAWYER and not actor.units_for(LEAD_AID):
         return HelpShift.objects.none()
-    if kind != Helper.Kind.LAWYER and not actor.units_for(MANAGE):
+    if kind != Helper.Kind.LAWYER and not actor.units_for(ARRANGE):
         return HelpShift.objects.none()
     return shifts_between(first, last).filter(helper__kind=kind, point__in=houses).order_by("point", "day", "starts", "pk")
 
@@ -94,7 +94,7 @@ def shift_for(shift_id: int, *, actor: Actor) -> HelpShift:
     shift = must_exist(HelpShift.objects.select_related("helper", "team").filter(pk=shift_id).first())
     is_lawyers = shift.helper.kind == Helper.Kind.LAWYER
     place = shift.helper.unit_id if is_lawyers else units.unit_of_point(shift.point_id)
-    if not actor.may(LEAD_AID if is_lawyers else MANAGE, unit_id=place):
+    if not actor.may(LEAD_AID if is_lawyers else ARRANGE, unit_id=place):
         raise NotFound
     return shift
 
@@ -132,5 +132,5 @@ def consultation_for(consultation_id: int, *, actor: Actor) -> Consultation:
 
 def on_roster(actor: Actor, kind: str) -> int:
     """How many of that kind there are now, for whoever arranges them."""
-    duty = LEAD_AID if kind == Helper.Kind.LAWYER else MANAGE
+    duty = LEAD_AID if kind == Helper.Kind.LAWYER else ARRANGE
     return Helper.objects.filter(Q(kind=kind, valid_to=None), unit__in=actor.units_for(duty)).count()

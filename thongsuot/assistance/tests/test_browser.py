@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from thongsuot.assistance import actions
 from thongsuot.assistance.facts import HelperFacts
 from thongsuot.assistance.models import Consent
-from thongsuot.assistance.rules import LEAD_AID, MANAGE
+from thongsuot.assistance.rules import ARRANGE, LEAD_AID
 from thongsuot.assistance.tests.make import SINCE, make_aid
 from thongsuot.dossiers.models import Dossier
 from thongsuot.dossiers.tests.citizen import CODE, fill_in, page
@@ -105,7 +105,9 @@ def test_every_other_page_is_sound_at_both_widths(aid, live_server):
     lawyer = aid.acts(made["lawyer"].person, now)
     note = actions.note_consultation(advising.pk, topic="land", outcome="advised", words="a", actor=lawyer, at=now)
     aid.on_paper(at=now)
-    officer = make_officer(city, kind="service_centre", title="Giám đốc", duties=[MANAGE, LEAD_AID], email="gd@vidu.vn", at=now)
+    officer = make_officer(
+        city, kind="service_centre", title="Giám đốc", duties=[ARRANGE, LEAD_AID], email="gd@vidu.vn", at=now
+    )
     pages = {
         None: [url("near"), url("campaign_public", campaign.pk)],
         made["volunteer"].person: [url("desk"), url("without_account"), url("shift", shift.pk)],

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from thongsuot.assistance import actions
 from thongsuot.assistance.models import Consent, Helper
-from thongsuot.assistance.rules import MANAGE
+from thongsuot.assistance.rules import ARRANGE
 from thongsuot.assistance.tests.make import MINUTE, NAME, a_helper
 from thongsuot.dossiers.models import Dossier
 from thongsuot.dossiers.tests.citizen import CODE, a_file, page, words
@@ -196,8 +196,8 @@ def test_the_log_leaves_as_a_workbook_without_the_names_of_who_was_helped(aid):
 def test_a_signed_paper_is_opened_in_its_unit_after_a_reason_that_is_kept(aid):
     opened = aid.on_paper()
     address = reverse("assistance:paper", args=[opened.pk])
-    here = browser_of(make_officer(aid.town.city.river, duties=[MANAGE], email="giu@vidu.vn"))
-    there = browser_of(make_officer(aid.town.city.hill, duties=[MANAGE], email="giu2@vidu.vn"))
+    here = browser_of(make_officer(aid.town.city.river, duties=[ARRANGE], email="giu@vidu.vn"))
+    there = browser_of(make_officer(aid.town.city.hill, duties=[ARRANGE], email="giu2@vidu.vn"))
 
     assert there.post(address, {"reason": "xem"}).status_code == 404
     assert here.post(address, {"reason": ""}).status_code == 422

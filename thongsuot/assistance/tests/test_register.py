@@ -12,7 +12,7 @@ from thongsuot.assistance.actions import errors
 from thongsuot.assistance.facts import HelperFacts
 from thongsuot.assistance.models import Agent, Helper
 from thongsuot.assistance.queries import register
-from thongsuot.assistance.rules import LEAD_AID, MANAGE, typed_number
+from thongsuot.assistance.rules import ARRANGE, LEAD_AID, typed_number
 from thongsuot.assistance.sheets import COLUMNS
 from thongsuot.assistance.tests.make import SINCE, a_helper, an_agent
 from thongsuot.dossiers.tests.citizen import words
@@ -129,8 +129,8 @@ def test_the_account_of_who_has_one_is_kept_and_gets_no_duty(aid):
 
 
 def test_only_who_holds_the_duty_in_the_unit_keeps_the_register(aid):
-    here = aid.acts(make_officer(aid.town.city.river, duties=[MANAGE], email="giu@vidu.vn"))
-    there = aid.acts(make_officer(aid.town.city.hill, duties=[MANAGE], email="giu2@vidu.vn"))
+    here = aid.acts(make_officer(aid.town.city.river, duties=[ARRANGE], email="giu@vidu.vn"))
+    there = aid.acts(make_officer(aid.town.city.hill, duties=[ARRANGE], email="giu2@vidu.vn"))
     facts = HelperFacts(kind="volunteer", full_name="Lò A Một", email="mot@vidu.vn")
     with pytest.raises(NotYourDuty):
         actions.add_helper(aid.town.river, facts, valid_from=SINCE, actor=there, at=MONDAY)

@@ -14,7 +14,7 @@ from thongsuot.assistance.actions import errors
 from thongsuot.assistance.models import Consultation, HelpShift
 from thongsuot.assistance.queries import campaigns as campaign_queries
 from thongsuot.assistance.queries import shifts as queries
-from thongsuot.assistance.rules import LEAD_AID, MANAGE, day_number, overlaps
+from thongsuot.assistance.rules import ARRANGE, LEAD_AID, day_number, overlaps
 from thongsuot.assistance.tests.make import MINUTE, a_helper
 from thongsuot.dossiers.tests.citizen import words
 from thongsuot.dossiers.tests.make import HOUSE, MONDAY
@@ -53,7 +53,7 @@ def leads(aid):
 
 @pytest.fixture
 def manages(aid):
-    return make_officer(aid.town.city.river, title="Giám đốc", duties=[MANAGE], email="gd@vidu.vn")
+    return make_officer(aid.town.city.river, title="Giám đốc", duties=[ARRANGE], email="gd@vidu.vn")
 
 
 def put(helper, point, actor=HOUSE, **said):

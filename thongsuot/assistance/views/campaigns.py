@@ -14,7 +14,7 @@ from thongsuot.assistance.forms import CampaignForm, TeamForm
 from thongsuot.assistance.models import Campaign
 from thongsuot.assistance.queries import campaigns as queries
 from thongsuot.assistance.queries.shifts import points_arranged
-from thongsuot.assistance.rules import MANAGE
+from thongsuot.assistance.rules import ARRANGE
 from thongsuot.assistance.views.common import manages_city, names, status_of
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import must_exist
@@ -26,7 +26,7 @@ from thongsuot.web.request import actor_with
 
 @require_GET
 def campaigns(request: HttpRequest) -> HttpResponse:
-    actor, today = actor_with(request, MANAGE), clock.today()
+    actor, today = actor_with(request, ARRANGE), clock.today()
     rows = queries.campaigns(units.default_city(as_of=today).id)
     context = {"rows": rows, "today": today, "may_start": manages_city(actor, on=today)}
     return render(request, "assistance/campaigns.html", context)
@@ -34,8 +34,8 @@ def campaigns(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
-    actor, now = actor_with(request, MANAGE), clock.now()
-    city = units.city_of_duty(actor, MANAGE, on=timezone.localdate(now))
+    actor, now = actor_with(request, ARRANGE), clock.now()
+    city = units.city_of_duty(actor, ARRANGE, on=timezone.localdate(now))
     form = CampaignForm(request.POST or None, new=True)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -50,8 +50,8 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, campaign_id: int) -> HttpResponse:
-    actor, now = actor_with(request, MANAGE), clock.now()
-    units.city_of_duty(actor, MANAGE, on=timezone.localdate(now))
+    actor, now = actor_with(request, ARRANGE), clock.now()
+    units.city_of_duty(actor, ARRANGE, on=timezone.localdate(now))
     one = must_exist(Campaign.objects.filter(pk=campaign_id).first())
     initial = {"name": one.name, "days": one.days, "people": one.target_people, "accounts": one.target_accounts}
     form = CampaignForm(request.POST or None, initial={**initial, "dossiers": one.target_dossiers}, new=False)
@@ -68,7 +68,7 @@ def change(request: HttpRequest, campaign_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def campaign(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """The board, and the teams of the units one manages."""
-    actor, now = actor_with(request, MANAGE), clock.now()
+    actor, now = actor_with(request, ARRANGE), clock.now()
     today = timezone.localdate(now)
     one = must_exist(Campaign.objects.filter(pk=campaign_id).first())
     form = TeamForm(points_arranged(actor, on=today).items(), request.POST or None)
@@ -78,7 +78,7 @@ def campaign(request: HttpRequest, campaign_id: int) -> HttpResponse:
             actions.form_team(one.pk, point_id=said["point"], name=said["name"], actor=actor, at=now)
             messages.success(request, _("Đã lập đội. Xếp ca cho đội ở trang Lịch trực."))
             return redirect("assistance:campaign", one.pk)
-    teams = list(one.teams.filter(unit__in=actor.units_for(MANAGE)).order_by("name"))
+    teams = list(one.teams.filter(unit__in=actor.units_for(ARRANGE)).order_by("name"))
     context = {
         "one": one,
         "board": queries.board(one, on=today),

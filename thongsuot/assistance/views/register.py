@@ -16,7 +16,7 @@ from thongsuot.assistance.facts import AgentFacts, HelperFacts
 from thongsuot.assistance.forms import AGENT_FACTS, HELPER_FACTS, AgentForm, EndForm, HelperForm, ListForm, ReasonForm
 from thongsuot.assistance.models import Helper
 from thongsuot.assistance.queries import consents, register
-from thongsuot.assistance.rules import LEAD_AID, MANAGE
+from thongsuot.assistance.rules import ARRANGE, LEAD_AID
 from thongsuot.assistance.sheets import COLUMNS
 from thongsuot.assistance.views.common import manages_city, names, status_of, tabs, whose
 from thongsuot.assistance.views.helpers import log_file
@@ -36,7 +36,7 @@ from thongsuot.web.request import actor_with, nothing_pressed, number_of, presse
 
 @require_GET
 def helpers(request: HttpRequest) -> HttpResponse:
-    actor, today = actor_with(request, MANAGE, LEAD_AID), clock.today()
+    actor, today = actor_with(request, ARRANGE, LEAD_AID), clock.today()
     kind, words, unit_id = (
         request.GET.get("loai", ""),
         one_line(request.GET.get("q", ""))[:100],
@@ -60,7 +60,7 @@ def helpers(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def add_helper(request: HttpRequest) -> HttpResponse:
-    actor, now = actor_with(request, MANAGE, LEAD_AID), clock.now()
+    actor, now = actor_with(request, ARRANGE, LEAD_AID), clock.now()
     today = timezone.localdate(now)
     kinds = [(kind, words) for kind, words in Helper.Kind.choices if actor.units_for(actions.duty_for(kind))]
     agents = [(one.pk, one.name) for one in register.agents_managed(actor).filter(valid_to=None)]
@@ -95,7 +95,7 @@ def _edit(form: Any, title: str, back: str) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def helper(request: HttpRequest, helper_id: int) -> HttpResponse:
     """One helper: what they may do, and their end."""
-    actor, now = actor_with(request, MANAGE, LEAD_AID), clock.now()
+    actor, now = actor_with(request, ARRANGE, LEAD_AID), clock.now()
     found = register.helper_for(helper_id, actor=actor)
     what, posted = pressed(request), request.POST
     form = HelperForm(posted if what == "sua" else None, initial=HelperForm.of(found), new=False)
@@ -127,7 +127,7 @@ def helper(request: HttpRequest, helper_id: int) -> HttpResponse:
 
 @require_GET
 def agents(request: HttpRequest) -> HttpResponse:
-    actor, today = actor_with(request, MANAGE), clock.today()
+    actor, today = actor_with(request, ARRANGE), clock.today()
     words, unit_id = one_line(request.GET.get("q", ""))[:100], number_of(request.GET.get("don_vi", ""))
     found = register.agents_managed(actor, words=words, unit_id=unit_id or None)
     page = page_of(request, count=found.count())
@@ -148,7 +148,7 @@ def agents(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def register_agent(request: HttpRequest) -> HttpResponse:
-    actor, now = actor_with(request, MANAGE), clock.now()
+    actor, now = actor_with(request, ARRANGE), clock.now()
     today = timezone.localdate(now)
     form = AgentForm(whose(actor, on=today), request.POST or None, initial={"valid_from": today}, new=True)
     if request.method == "POST" and form.is_valid():
@@ -165,7 +165,7 @@ def register_agent(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def agent(request: HttpRequest, agent_id: int) -> HttpResponse:
     """One agent: what is known of it, its people, pausing and ending it."""
-    actor, now = actor_with(request, MANAGE), clock.now()
+    actor, now = actor_with(request, ARRANGE), clock.now()
     found = register.agent_for(agent_id, actor=actor)
     what, posted = pressed(request), request.POST
     form = AgentForm((), posted if what == "sua" else None, initial=AgentForm.of(found), new=False)
@@ -203,8 +203,8 @@ def agent(request: HttpRequest, agent_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_register(request: HttpRequest) -> HttpResponse:
     """All of a file or nothing of it."""
-    actor, now = actor_with(request, MANAGE), clock.now()
-    city = units.city_of_duty(actor, MANAGE, on=timezone.localdate(now))
+    actor, now = actor_with(request, ARRANGE), clock.now()
+    city = units.city_of_duty(actor, ARRANGE, on=timezone.localdate(now))
     form, bad_rows = ListForm(request.POST or None, request.FILES or None), list[BadRow]()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -218,14 +218,14 @@ def import_register(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def template(request: HttpRequest) -> HttpResponseBase:
-    actor_with(request, MANAGE)
+    actor_with(request, ARRANGE)
     return file_answer(tables.template(_("Người giúp"), COLUMNS), "mau-danh-sach-nguoi-giup.xlsx", FileType.XLSX)
 
 
 @require_GET
 def city_log(request: HttpRequest) -> HttpResponse:
     """What was done with which consent, in all units whose helpers one manages."""
-    actor, now = actor_with(request, MANAGE), clock.now()
+    actor, now = actor_with(request, ARRANGE), clock.now()
     found = consents.log_in(actor)
     page = page_of(request, count=found.count())
     context = {
@@ -239,13 +239,13 @@ def city_log(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def city_log_sheet(request: HttpRequest) -> HttpResponseBase:
-    return log_file(consents.log_in(actor_with(request, MANAGE)), clock.now())
+    return log_file(consents.log_in(actor_with(request, ARRANGE)), clock.now())
 
 
 @require_http_methods(["GET", "POST"])
 def paper(request: HttpRequest, consent_id: int) -> HttpResponseBase:
     """The scan of a signed consent, after a reason that is kept."""
-    actor = actor_with(request, MANAGE)
+    actor = actor_with(request, ARRANGE)
     found, scan_id = consents.paper_for(consent_id, actor=actor)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

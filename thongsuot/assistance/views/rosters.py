@@ -17,7 +17,7 @@ from thongsuot.assistance import actions
 from thongsuot.assistance.forms import CorrectForm, CountForm, NoteForm, ReasonForm, ShiftForm
 from thongsuot.assistance.models import Helper, Team
 from thongsuot.assistance.queries import shifts as queries
-from thongsuot.assistance.rules import LEAD_AID, MANAGE
+from thongsuot.assistance.rules import ARRANGE, LEAD_AID
 from thongsuot.assistance.views.common import status_of
 from thongsuot.kernel import clock
 from thongsuot.kernel.history import history_of
@@ -43,7 +43,7 @@ def _week(request: HttpRequest, today: date) -> date:
 @require_http_methods(["GET", "POST"])
 def roster(request: HttpRequest) -> HttpResponse:
     """A week at all points one arranges: who is where, one more, one less, the whole week again."""
-    actor, now = actor_with(request, MANAGE, LEAD_AID), clock.now()
+    actor, now = actor_with(request, ARRANGE, LEAD_AID), clock.now()
     today = timezone.localdate(now)
     may = {slug: kind for slug, kind in KINDS.items() if actor.units_for(actions.duty_for(kind))}
     slug = request.GET.get("loai", "") if request.GET.get("loai", "") in may else next(iter(may))
@@ -105,14 +105,14 @@ def roster(request: HttpRequest) -> HttpResponse:
 
 
 def _teams(actor: Any, today: date) -> list[tuple[int, str]]:
-    found = Team.objects.select_related("campaign").filter(unit__in=actor.units_for(MANAGE))
+    found = Team.objects.select_related("campaign").filter(unit__in=actor.units_for(ARRANGE))
     return [(one.pk, f"{one.name}, {one.campaign.name}") for one in found if one.campaign.last_day >= today]
 
 
 @require_http_methods(["GET", "POST"])
 def correct(request: HttpRequest, shift_id: int) -> HttpResponse:
     """What came of a shift, put right by who arranges it, with the reason."""
-    actor, now = actor_with(request, MANAGE, LEAD_AID), clock.now()
+    actor, now = actor_with(request, ARRANGE, LEAD_AID), clock.now()
     found = queries.shift_for(shift_id, actor=actor)
     initial = {"came": "" if found.came is None else str(int(found.came)), "people": found.people, "accounts": found.accounts}
     form = CorrectForm(request.POST or None, initial=initial)
