@@ -8,10 +8,12 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q, Sum
 
-from thongsuot.assistance.models import Campaign, Consultation, HelpShift
+from thongsuot.assistance.models import Campaign, Consultation, HelpShift, Team
 from thongsuot.assistance.queries.consents import filed_by_day
-from thongsuot.assistance.rules import day_number
+from thongsuot.assistance.rules import ARRANGE, day_number
 from thongsuot.dossiers import charts
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.errors import must_exist
 from thongsuot.units import queries as units
 
 
@@ -96,6 +98,16 @@ def board(one: Campaign, *, on: date) -> Board:
             for unit_id, (p, a, f, c, s, t) in rows
         ],
     )
+
+
+def campaign(campaign_id: int) -> Campaign:
+    """Raises NotFound."""
+    return must_exist(Campaign.objects.filter(pk=campaign_id).first())
+
+
+def teams_of(one: Campaign, *, actor: Actor) -> list[Team]:
+    """Of the units whose helpers the actor arranges."""
+    return list(one.teams.filter(unit__in=actor.units_for(ARRANGE)).order_by("name", "pk"))
 
 
 def campaigns(city_id: int) -> list[Campaign]:

@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 
 from django.db.models import Q, QuerySet
 
-from thongsuot.assistance.models import Consultation, Helper, HelpShift
+from thongsuot.assistance.models import Consultation, Helper, HelpShift, Team
 from thongsuot.assistance.rules import ARRANGE, LEAD_AID
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, must_exist
@@ -77,6 +77,12 @@ def points_arranged(actor: Actor, *, on: date) -> dict[int, str]:
     of = actor.units_for(ARRANGE) | actor.units_for(LEAD_AID)
     found = [point for rows in units.points_of(of, as_of=on).values() for point in rows]
     return {point.id: f"{point.name}, {point.address}" for point in sorted(found, key=lambda point: point.name)}
+
+
+def teams_arranged(actor: Actor, *, on: date) -> list[tuple[int, str]]:
+    """(team, its name and campaign) of campaigns that are not over, in the units whose helpers the actor arranges."""
+    found = Team.objects.select_related("campaign").filter(unit__in=actor.units_for(ARRANGE)).order_by("name", "pk")
+    return [(one.pk, f"{one.name}, {one.campaign.name}") for one in found if one.campaign.last_day >= on]
 
 
 def arranged(actor: Actor, *, kind: str, first: date, last: date, points: Collection[int]) -> QuerySet[HelpShift]:

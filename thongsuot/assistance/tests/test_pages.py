@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import timedelta
 
@@ -186,7 +187,6 @@ def test_the_log_leaves_as_a_workbook_without_the_names_of_who_was_helped(aid):
     heads = ["Số đồng ý", "Người giúp", "Đại lý hoặc tổ chức", "Thủ tục", "Đồng ý bằng", "Cho phép lúc", "Bắt đầu lúc"]
     heads += ["Kết thúc lúc", "Tình trạng"]
     columns = [Column(key=str(n), heading=head, example="") for n, head in enumerate(heads)]
-    import io
 
     (row,) = rows_of(io.BytesIO(content), columns, content_type=answer["Content-Type"])
     assert (row.rejected, row.cells["8"]) == ("", "Đã nộp")

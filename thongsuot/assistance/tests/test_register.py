@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from thongsuot.assistance import actions
@@ -200,7 +201,6 @@ def test_a_helper_is_added_and_changed_on_the_pages(aid):
 
 def test_a_file_comes_in_on_the_page_of_the_city(aid):
     head = browser_of(make_officer(aid.town.city.city, kind="service_centre", title="Giám đốc", email="gd@vidu.vn"))
-    from django.core.files.uploadedfile import SimpleUploadedFile
 
     def sent(rows):
         return head.post(reverse("assistance:import"), {"file": SimpleUploadedFile("ds.csv", as_csv(rows))})

@@ -11,13 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.assistance import actions
 from thongsuot.assistance.forms import CampaignForm, TeamForm
-from thongsuot.assistance.models import Campaign
 from thongsuot.assistance.queries import campaigns as queries
 from thongsuot.assistance.queries.shifts import points_arranged
 from thongsuot.assistance.rules import ARRANGE
 from thongsuot.assistance.views.common import manages_city, names, status_of
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.history import history_of
 from thongsuot.units import queries as units
 from thongsuot.web.forms import refusals_on
@@ -52,7 +50,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, campaign_id: int) -> HttpResponse:
     actor, now = actor_with(request, ARRANGE), clock.now()
     units.city_of_duty(actor, ARRANGE, on=timezone.localdate(now))
-    one = must_exist(Campaign.objects.filter(pk=campaign_id).first())
+    one = queries.campaign(campaign_id)
     initial = {"name": one.name, "days": one.days, "people": one.target_people, "accounts": one.target_accounts}
     form = CampaignForm(request.POST or None, initial={**initial, "dossiers": one.target_dossiers}, new=False)
     if request.method == "POST" and form.is_valid():
@@ -70,7 +68,7 @@ def campaign(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """The board, and the teams of the units one manages."""
     actor, now = actor_with(request, ARRANGE), clock.now()
     today = timezone.localdate(now)
-    one = must_exist(Campaign.objects.filter(pk=campaign_id).first())
+    one = queries.campaign(campaign_id)
     form = TeamForm(points_arranged(actor, on=today).items(), request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form, beside="name"):
@@ -78,7 +76,7 @@ def campaign(request: HttpRequest, campaign_id: int) -> HttpResponse:
             actions.form_team(one.pk, point_id=said["point"], name=said["name"], actor=actor, at=now)
             messages.success(request, _("Đã lập đội. Xếp ca cho đội ở trang Lịch trực."))
             return redirect("assistance:campaign", one.pk)
-    teams = list(one.teams.filter(unit__in=actor.units_for(ARRANGE)).order_by("name"))
+    teams = queries.teams_of(one, actor=actor)
     context = {
         "one": one,
         "board": queries.board(one, on=today),
@@ -95,5 +93,5 @@ def campaign(request: HttpRequest, campaign_id: int) -> HttpResponse:
 @require_GET
 def public(request: HttpRequest, campaign_id: int) -> HttpResponse:
     """For everybody: how far it is. Names nobody."""
-    one = must_exist(Campaign.objects.filter(pk=campaign_id).first())
+    one = queries.campaign(campaign_id)
     return render(request, "assistance/campaign_public.html", {"one": one, "board": queries.board(one, on=clock.today())})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from thongsuot.assistance import actions
 from thongsuot.assistance.forms import CorrectForm, CountForm, NoteForm, ReasonForm, ShiftForm
-from thongsuot.assistance.models import Helper, Team
+from thongsuot.assistance.models import Helper
 from thongsuot.assistance.queries import shifts as queries
 from thongsuot.assistance.rules import ARRANGE, LEAD_AID
 from thongsuot.assistance.views.common import status_of
@@ -51,7 +50,7 @@ def roster(request: HttpRequest) -> HttpResponse:
     points = queries.points_arranged(actor, on=today)
     point_id = number_of(request.GET.get("diem", ""))
     chosen = [point_id] if point_id in points else list(points)
-    teams = _teams(actor, today) if kind == Helper.Kind.VOLUNTEER else []
+    teams = queries.teams_arranged(actor, on=today) if kind == Helper.Kind.VOLUNTEER else []
     here = f"{reverse('assistance:roster')}?loai={slug}&tuan={monday}" + (f"&diem={point_id}" if point_id in points else "")
     form = ShiftForm(points.items(), teams, request.POST if what == "them" else None, initial={"point": point_id or None})
     if request.method == "POST" and what not in {"them", "bo", "chep"}:
@@ -102,11 +101,6 @@ def roster(request: HttpRequest) -> HttpResponse:
         "here": here,
     }
     return render(request, "assistance/roster.html", context, status=status_of(request, form))
-
-
-def _teams(actor: Any, today: date) -> list[tuple[int, str]]:
-    found = Team.objects.select_related("campaign").filter(unit__in=actor.units_for(ARRANGE))
-    return [(one.pk, f"{one.name}, {one.campaign.name}") for one in found if one.campaign.last_day >= today]
 
 
 @require_http_methods(["GET", "POST"])
