@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -18,6 +18,8 @@ from thongsuot.allowances.queries.checks import check
 from thongsuot.allowances.tests.make import a_row as a_beneficiary_row
 from thongsuot.allowances.tests.make import answer
 from thongsuot.allowances.tests.make import as_csv as as_a_list
+from thongsuot.assistance import actions as assistance
+from thongsuot.assistance.tests.make import a_helper, an_agent
 from thongsuot.counters import actions as counters
 from thongsuot.counters.models import TicketRating
 from thongsuot.dossiers import actions as dossiers
@@ -33,6 +35,7 @@ from thongsuot.dossiers.models import (
     SigningBatch,
 )
 from thongsuot.dossiers.tests.make import MONDAY, Town, a_file, forward_to, make_town, minh, receive
+from thongsuot.files.tests.make import pdf
 from thongsuot.handover import actions as handover
 from thongsuot.handover.models import HandoverMinutes
 from thongsuot.handover.queries.transfers import ended_by, heirs_of
@@ -53,6 +56,7 @@ from thongsuot.payments.rules.reconcile import Found
 from thongsuot.people import actions as people
 from thongsuot.people import rules
 from thongsuot.people.models import ApiToken, Appointment, Person
+from thongsuot.people.queries import actor_for
 from thongsuot.people.second_factor import actor_at_the_door
 from thongsuot.people.tests.make import make_administrator, make_citizen, make_officer, make_token, with_second_factor
 from thongsuot.personal_store.actions import Use as StoreUse
@@ -186,6 +190,7 @@ def make_house() -> House:
             "counters": a_counter(town),
             **a_payment(town, dossier),
             "meetings": a_conference(town),
+            **a_helping_hand(town, owner, comers["citizen"]),
             **registers,
             **a_person_to_place(town),
             "staffing:template": {"kind": "can-bo"},
@@ -554,6 +559,46 @@ def a_payment(town: Town, dossier: Dossier) -> dict[str, Any]:
             "day": "2026-01-01",
         },
         "payments:receipt": {"secret": line.receipt.secret},
+    }
+
+
+def a_helping_hand(town: Town, owner: Person, citizen: Person) -> dict[str, Any]:
+    """The citizen is an agent's person whom the owner let help, and is helped by the owner as a volunteer.
+
+    So the walk of all doors shows that whoever helps comes in nowhere else.
+    """
+    now, code = timezone.now(), town.version.procedure.code
+    agent = an_agent(town.river)
+    helper = a_helper(town.river, agent_id=agent.pk, full_name=citizen.full_name, email=citizen.email)
+    given = assistance.give_consent(helper.number, procedure_code=code, actor=actor_for(owner, at=now), at=now)
+    helping = a_helper(town.river, "volunteer", full_name=owner.full_name, email=owner.email)
+    helped = assistance.give_consent(helping.number, procedure_code=code, actor=actor_for(helper.person, at=now), at=now)
+    opened = assistance.open_with_code(helping.pk, helped.code, actor=actor_for(owner, at=now), at=now)
+    hours, point = {"day": now.date(), "starts": time(8), "ends": time(11)}, town.city.point(town.city.river).pk
+    shift = assistance.put_shift(helping.number, point_id=point, **hours, actor=HOUSE, at=now)
+    lawyer = a_helper(town.city.city.pk, "lawyer", full_name="Lò Thị Luật")
+    advising = assistance.put_shift(lawyer.number, point_id=point, **hours, actor=HOUSE, at=now)
+    said = {"topic": "land", "outcome": "advised", "words": minh().name}
+    note = assistance.note_consultation(advising.pk, **said, actor=actor_for(lawyer.person, at=now), at=now)
+    targets = {"people": 9, "accounts": 9, "dossiers": 9}
+    campaign = assistance.start_campaign(
+        town.city.city.pk, name="30 ngày", starts_on=now.date(), days=30, targets=targets, actor=HOUSE, at=now
+    )
+    paper = assistance.take_paper(
+        helper.pk, pdf(), file_name="a.pdf", name="Lò A", procedure_code=code, actor=actor_for(helper.person, at=now), at=now
+    )
+    return {
+        "assistance": {
+            "consent_id": given.consent.pk,
+            "secret": given.consent.secret,
+            "session_id": opened.pk,
+            "agent_id": agent.pk,
+            "helper_id": helper.pk,
+            "shift_id": shift.pk,
+            "note_id": note.pk,
+            "campaign_id": campaign.pk,
+        },
+        "assistance:paper": {"consent_id": paper.pk},
     }
 
 

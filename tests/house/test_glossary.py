@@ -13,7 +13,18 @@ from tests.house import ROOT, source_files
 from thongsuot.dossiers.models import Status
 
 # Tables that serve a mechanism and name nothing a person in an office would say.
-MECHANISM = {"answered", "blob", "cache_entry", "collected", "draft_file", "noted", "tally", "tally_change", "track_try"}
+MECHANISM = {
+    "answered",
+    "blob",
+    "cache_entry",
+    "code_try",
+    "collected",
+    "draft_file",
+    "noted",
+    "tally",
+    "tally_change",
+    "track_try",
+}
 
 
 @cache

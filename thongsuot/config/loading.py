@@ -11,6 +11,7 @@ from django.utils import timezone
 from thongsuot.allowances import demo as demo_allowances
 from thongsuot.allowances import loading as allowances
 from thongsuot.allowances.actions.errors import RateIsUsed
+from thongsuot.assistance import demo as demo_assistance
 from thongsuot.config.terminal import say
 from thongsuot.counters import demo as demo_counters
 from thongsuot.dossiers import demo as demo_dossiers
@@ -99,6 +100,10 @@ def _counters(city: str, at: datetime, progress: Progress) -> object:
     return demo_counters.load_demo(_city_id(city, at), at=at)
 
 
+def _helpers(city: str, at: datetime, progress: Progress) -> object:
+    return demo_assistance.load_demo(_city_id(city, at), at=at)
+
+
 def _people(city: str, at: datetime, progress: Progress) -> object:
     return demo.load_demo(_city_id(city, at), at=at, progress=lambda done, total: progress("", done, total))
 
@@ -174,6 +179,7 @@ STEPS = (
     Loading(vietnamese="Lập tài khoản thu phí mẫu", english="demo receiving accounts", run=_fee_accounts, demo=True),
     Loading(vietnamese="Lập danh sách trợ cấp mẫu", english="demo allowances", run=_allowances, demo=True),
     Loading(vietnamese="Lập hội nghị trực tuyến mẫu", english="demo conferences", run=_conferences, demo=True),
+    Loading(vietnamese="Lập người giúp, lịch trực mẫu", english="demo helpers and rosters", run=_helpers, demo=True),
     Loading(vietnamese="Lập danh sách cán bộ mẫu", english="demo staff", run=_staff, demo=True),
     Loading(vietnamese="Tạm dừng đồng bộ mẫu", english="the demo sync rests", run=_portal_rests, demo=True),
     Loading(vietnamese="Lập hồ sơ mẫu", english="demo dossiers", run=_dossiers, demo=True),

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "thongsuot.counters",
     "thongsuot.payments",
     "thongsuot.meetings",
+    "thongsuot.assistance",
     "thongsuot.handover",
     "thongsuot.national_portal",
     "thongsuot.indicators",

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("thongsuot.counters.urls")),
     path("", include("thongsuot.payments.urls")),
     path("", include("thongsuot.meetings.urls")),
+    path("", include("thongsuot.assistance.urls")),
     path("", include("thongsuot.handover.urls")),
     path("", include("thongsuot.national_portal.urls")),
     path("", include("thongsuot.indicators.urls")),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from thongsuot.kernel.events import EventKind
 
 SUBMITTED = EventKind("dossiers.submitted", _("Đã nộp trực tuyến"))
+HELP_ENDED = EventKind("dossiers.help_ended", _("Người nộp giúp không mở được tờ khai nữa"))
 RECEIVED = EventKind("dossiers.received", _("Đã tiếp nhận"))
 TAKEN_IN = EventKind("dossiers.taken_in", _("Nhận từ phần mềm của đơn vị cũ, giữ mã và ngày hẹn"))
 REFUSED = EventKind("dossiers.refused", _("Không tiếp nhận"))

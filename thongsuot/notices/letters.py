@@ -78,6 +78,9 @@ _PLACES = {
     "days": Place("số ngày", "30"),
     "body": Place("nơi đang giữ", "Thuế cơ sở"),
     "asker": Place("nơi nhắc", "Phường Sông"),
+    "digits": Place("mã đồng ý", "482 913"),
+    "helper": Place("người giúp", "Lò Thị Mẫu (TG-2222-22), Cửa hàng Mẫu"),
+    "may": Place("được làm gì", "1. Khai tờ khai giúp bạn\n2. Nộp hồ sơ đứng tên bạn", many=True),
 }
 # What every letter is told:
 #   code       the dossier's code, or the submission's before reception
@@ -190,6 +193,18 @@ LETTERS: dict[str, Kind] = {
         "days",
         must=("code", "ends_at"),
         places={"code": Place("số sê-ri", "5f1a09"), "procedure": Place("người giữ", "Lê Thị Hạnh")},
+    ),
+    # The code by which somebody lets a helper file for them; may: sentences of what the helper may do.
+    "help_code": _kind(
+        _("Mã đồng ý nhờ nộp giúp"),
+        "digits",
+        "until",
+        "helper",
+        "may",
+        must=("digits", "until", "helper"),
+        route="both",
+        at_once=True,
+        places={"code": Place("số đồng ý", "DY-2222-22"), "until": Place("dùng đến", "17/11/2025 09:10")},
     ),
     "partner_reminder": _kind(
         _("Nhắc cơ quan phối hợp"),

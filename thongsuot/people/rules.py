@@ -44,6 +44,8 @@ DUTIES: dict[str, Duty] = {
         Duty("approve allowances", _("Duyệt danh sách chi trả trợ cấp hằng tháng"), second_factor=True),
         Duty("attend conferences", _("Trực điểm cầu của đơn vị trong hội nghị trực tuyến")),
         Duty("hold conferences", _("Điều hành hội nghị trực tuyến của thành phố (điểm cầu trung tâm)")),
+        Duty("arrange helpers", _("Quản lý đại lý, tình nguyện viên giúp người dân, ca trực, đợt cao điểm")),
+        Duty("lead legal aid", _("Phụ trách trợ giúp pháp lý: luật sư, lịch trực, ghi chép tư vấn"), second_factor=True),
         Duty("hand over", _("Bàn giao, tiếp nhận khi đơn vị sắp xếp lại")),
         Duty("see figures", _("Xem số liệu điều hành")),
         Duty("manage units", _("Quản trị đơn vị"), second_factor=True),
@@ -89,11 +91,13 @@ HEAD_OF_CENTRE = (
     "hand back results",
     "approve refunds",
     "arrange counters",
+    "arrange helpers",
     "see figures",
     "sync dossiers",
 )
 ADMINISTRATOR = (
     "arrange counters",
+    "arrange helpers",
     "hold conferences",
     "see figures",
     "manage units",
@@ -190,13 +194,13 @@ TITLES: tuple[Title, ...] = (
         name="Giám đốc",
         level="province",
         body_kinds=_CENTRE,
-        duties=("arrange counters", "see figures", "manage procedures", "approve letters"),
+        duties=("arrange counters", "arrange helpers", "see figures", "manage procedures", "approve letters"),
     ),
     Title(
         name="Phó Giám đốc",
         level="province",
         body_kinds=_CENTRE,
-        duties=("arrange counters", "see figures", "manage procedures", "approve letters"),
+        duties=("arrange counters", "arrange helpers", "see figures", "manage procedures", "approve letters"),
     ),
     Title(name="Giám đốc", level="province", body_kinds=("department",), duties=("see figures", "manage procedures")),
     Title(name="Phó Giám đốc", level="province", body_kinds=("department",), duties=("see figures", "manage procedures")),
@@ -259,6 +263,12 @@ TITLES: tuple[Title, ...] = (
         level="province",
         body_kinds=("people_committee", "department", "division"),
         duties=("see figures", "approve allowances"),
+    ),
+    Title(
+        name="Phụ trách trợ giúp pháp lý",
+        level="province",
+        body_kinds=("people_committee", "department", "division"),
+        duties=("lead legal aid",),
     ),
     # The two sides that place people: Home Affairs decides for the government, the Organisation board for the Party.
     Title(
@@ -384,6 +394,7 @@ FIELD_LABELS: dict[str, Promise | str] = {
     "civil_status": _("mục trong sổ hộ tịch"),
     "pay": _("tiền lương"),
     "insured_time": _("thời gian đóng bảo hiểm"),
+    "legal_note": _("ghi chép tư vấn pháp luật"),
 }
 
 

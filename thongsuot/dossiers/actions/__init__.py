@@ -49,6 +49,7 @@ from thongsuot.dossiers.actions.handing import (
     take_over_leg,
     to_take_over,
 )
+from thongsuot.dossiers.actions.helping import Help, HelpNotGiven, HelpOver, end_help
 from thongsuot.dossiers.actions.housekeeping import load_settings, sweep_drafts, to_warn_of, warn_of_deadline
 from thongsuot.dossiers.actions.intake import BATCH_LIMIT, Intake, PaperIn, receive_batch, receive_dossier
 from thongsuot.dossiers.actions.opinions import (
@@ -82,6 +83,9 @@ __all__ = [
     "BATCH_LIMIT",
     "Filer",
     "Filing",
+    "Help",
+    "HelpNotGiven",
+    "HelpOver",
     "Intake",
     "Owner",
     "PaperIn",
@@ -110,6 +114,7 @@ __all__ = [
     "draft_result",
     "drop_change",
     "drop_copy",
+    "end_help",
     "extend",
     "for_each",
     "forward",

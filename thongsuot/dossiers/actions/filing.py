@@ -15,17 +15,28 @@ from django.utils.translation import gettext_lazy
 
 from thongsuot.counters import satisfaction
 from thongsuot.dossiers import events, rules
-from thongsuot.dossiers.actions import digitising, errors, intake, parties
+from thongsuot.dossiers.actions import digitising, errors, helping, intake, parties
 from thongsuot.dossiers.actions.desk import complete_supplement
 from thongsuot.dossiers.actions.intake import PaperIn
 from thongsuot.dossiers.actions.moving import must_be, must_own
-from thongsuot.dossiers.models import DECIDED, Channel, Component, Dossier, Draft, DraftFile, FeeDue, Rating, Status
+from thongsuot.dossiers.models import (
+    DECIDED,
+    Channel,
+    Component,
+    Dossier,
+    Draft,
+    DraftFile,
+    DraftHelp,
+    FeeDue,
+    Rating,
+    Status,
+)
 from thongsuot.dossiers.queries.dates import answer_limit
 from thongsuot.dossiers.queries.settings import identity_level, setting
 from thongsuot.files.actions import store
 from thongsuot.files.storage import Readable
 from thongsuot.kernel import text
-from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.actor import ANYONE, Actor
 from thongsuot.kernel.codes import new_code
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.deadlines import due_at
@@ -79,34 +90,53 @@ class UploadsRefused(TellPerson):
 
 
 @command
-def start_draft(procedure_code: str, *, unit_id: int | None = None, actor: Actor, at: datetime) -> Draft:
+def start_draft(
+    procedure_code: str,
+    *,
+    unit_id: int | None = None,
+    account_id: int | None = None,
+    given_help: helping.Help | None = None,
+    actor: Actor,
+    at: datetime,
+) -> Draft:
     """Begin to file online. The code of the draft is the key to all that will be in it.
 
+    given_help   somebody begins it for another, who consented: `account_id` is that person's; without one the draft is kept
+                 until the help ends
     Raises UnknownProcedure, NotInForce, ChannelNotOffered.
     """
     day = timezone.localdate(at)
     version = procedures.version_in_force(procedure_code, on=day)
     if Channel.ONLINE not in version.channels:
         raise errors.ChannelNotOffered
+    nobodys = given_help is not None and account_id is None
     draft = Draft.objects.create(
         code=new_code("KS", letters=11),
         procedure_code=version.code,
         unit_id=unit_id,
-        account_id=actor.person_id,
+        account_id=account_id if given_help else actor.person_id,
         started_at=at,
         saved_at=at,
-        expires_at=at + timedelta(days=setting("draft_days", on=day)),
+        expires_at=given_help.ends_at if given_help and nobodys else at + timedelta(days=setting("draft_days", on=day)),
     )
+    if given_help:
+        helping.give_help(draft, given_help)
     record(events.DRAFT_STARTED, draft, actor=actor, at=at, procedure=version.code)
     return draft
 
 
-def open_draft(code: str, *, at: datetime, lock: bool = False) -> Draft:
-    """The draft of this code; knowing the code is the right to it. Raises DraftNotFound, DraftExpired."""
-    drafts = Draft.objects.select_for_update() if lock else Draft.objects.all()
-    draft = drafts.filter(code=rules.typed_code(code)).first()
+def open_draft(code: str, *, actor: Actor = ANYONE, at: datetime, lock: bool = False) -> Draft:
+    """The draft of this code; knowing the code is the right to it, unless somebody helps with it (`helping.must_open`).
+
+    Raises DraftNotFound, DraftExpired, HelpOver.
+    """
+    drafts = Draft.objects.select_for_update(of=("self",)) if lock else Draft.objects.all()
+    draft = drafts.select_related("help").filter(code=rules.typed_code(code)).first()
     if draft is None:
         raise errors.DraftNotFound
+    if lock and draft.given_help:  # asked anew under the lock: it may have ended while we waited
+        draft.given_help.refresh_from_db()
+    helping.must_open(draft, draft.given_help, actor=actor, at=at)
     if draft.expires_at <= at:
         raise DraftExpired(draft.procedure_code, draft.expires_at)
     return draft
@@ -132,7 +162,7 @@ def save_page(
     """
     if page not in PAGES:
         raise NotFound
-    draft = _editable(code, at=at)
+    draft = _editable(code, actor=actor, at=at)
     kept = {**draft.data.get(page, {}), **answers} if part else answers
     kept = {key: value for key, value in kept.items() if value is not None}
     if len(msgspec.json.encode(kept)) > 100_000:
@@ -150,8 +180,10 @@ def save_page(
 def add_draft_file(
     code: str, paper_code: str, content: bytes | Readable, *, name: str, actor: Actor, at: datetime
 ) -> DraftFile:
-    """Attach a paper to the draft. Raises DraftNotFound, UnknownPaper and the refusals of `files`."""
-    draft = _editable(code, at=at)
+    """Attach a paper to the draft. Raises DraftNotFound, HelpNotGiven, UnknownPaper and the refusals of `files`."""
+    draft = _editable(code, actor=actor, at=at)
+    if (given := _helps(draft, actor)) and not given.may_scan:
+        raise helping.HelpNotGiven
     version = procedures.version_in_force(draft.procedure_code, on=timezone.localdate(at))
     if paper_code not in {paper.code for paper in version.papers}:
         raise errors.UnknownPaper(paper_code[:40])
@@ -166,22 +198,27 @@ def add_draft_file(
 @command
 def remove_draft_file(code: str, draft_file_id: int, *, actor: Actor, at: datetime) -> Draft:
     """Take a paper out of the draft again. Raises DraftNotFound."""
-    draft = _editable(code, at=at)
+    draft = _editable(code, actor=actor, at=at)
     draft.files.filter(pk=draft_file_id).delete()
     _saved(draft, actor, at)
     return draft
 
 
-def _editable(code: str, *, at: datetime) -> Draft:
-    draft = open_draft(code, at=at, lock=True)
+def _editable(code: str, *, actor: Actor, at: datetime) -> Draft:
+    draft = open_draft(code, actor=actor, at=at, lock=True)
     if draft.submitted_as_id is not None:
         raise errors.DraftNotFound
     return draft
 
 
+def _helps(draft: Draft, actor: Actor) -> DraftHelp | None:
+    """The help that this very actor gives."""
+    return draft.given_help if helping.is_helping(draft.given_help, actor.person_id) else None
+
+
 def _saved(draft: Draft, actor: Actor, at: datetime) -> None:
     draft.saved_at = at
-    if draft.account_id is None:
+    if draft.account_id is None and draft.given_help is None:
         draft.account_id = actor.person_id
     draft.save()
     record(events.DRAFT_SAVED, draft, actor=actor, at=at)
@@ -192,10 +229,10 @@ def submit_draft(code: str, *, version_id: int | None = None, actor: Actor, at: 
     """Everything checked, the draft becomes a dossier of status 1 with a submission code. Pressed twice: the same dossier.
 
     version_id   the version whose papers and fees the filer has just been shown: with another in force nothing is submitted
-    raises       DraftNotFound, ProcedureChanged, IdentityLevelNeeded, BadInput (problems keyed page.field), DossierIncomplete,
-                 NotFiledHere, the refusals of the catalogue
+    raises       DraftNotFound, HelpOver, HelpNotGiven, ProcedureChanged, IdentityLevelNeeded, DossierIncomplete,
+                 BadInput (problems keyed page.field), NotFiledHere, the refusals of the catalogue
     """
-    draft = open_draft(code, at=at, lock=True)
+    draft = open_draft(code, actor=actor, at=at, lock=True)
     if draft.submitted_as_id is not None:
         dossier = Dossier.objects.get(pk=draft.submitted_as_id)
         record(events.DRAFT_SAVED, draft, actor=actor, at=at, again=dossier.pk)
@@ -207,13 +244,17 @@ def submit_draft(code: str, *, version_id: int | None = None, actor: Actor, at: 
     if version_id is not None and version_id != version.id:
         raise ProcedureChanged
     contact = draft.contact
-    filer = parties.filer_in(contact)
+    filer, owner = parties.filer_in(contact), parties.owner_in(contact)
+    if given := _helps(draft, actor):
+        if not given.may_submit:
+            raise helping.HelpNotGiven
+        helping.must_be_theirs(given, owner=owner, filer=filer)
     dossier = register(
         version,
         unit_id=draft.unit_id,
         receiving_unit_id=parties.collected_at(contact, version, unit_id=draft.unit_id, on=day),
         answers=draft.answers,
-        owner=parties.owner_in(contact),
+        owner=owner,
         filer=filer,
         return_by=parties.return_in(contact),
         papers=filed_papers(
@@ -224,7 +265,8 @@ def submit_draft(code: str, *, version_id: int | None = None, actor: Actor, at: 
         ),
         keeper=_store_of(draft, filer, actor),
         account_id=draft.account_id,
-        actor=actor,
+        assisted_by=draft.given_help.assisted_by if draft.given_help else "",
+        actor=helping.in_their_place(actor, given),
         at=at,
     )
     draft.submitted_as = dossier
@@ -245,6 +287,7 @@ def register(
     papers: Sequence[PaperIn],
     keeper: stored.Owner,
     account_id: int | None,
+    assisted_by: str = "",
     actor: Actor,
     at: datetime,
 ) -> Dossier:
@@ -270,6 +313,7 @@ def register(
         receiving_unit_id=receiving_unit_id,
         resolving_unit_id=unit_id,
         channel=Channel.ONLINE,
+        assisted_by=assisted_by,
         status=Status.REGISTERED,
         **owner,
         filer=filer,

@@ -5,7 +5,7 @@ from thongsuot.dossiers.models.changes import ResultChange
 from thongsuot.dossiers.models.copies import CertifiedCopy, CopyOffer
 from thongsuot.dossiers.models.digitising import Digitisation, ReusedComponent
 from thongsuot.dossiers.models.dossier import DECIDED, Channel, Dossier, OwnerKind, Status
-from thongsuot.dossiers.models.drafts import Draft, DraftFile, TrackTry
+from thongsuot.dossiers.models.drafts import Draft, DraftFile, DraftHelp, TrackTry
 from thongsuot.dossiers.models.legs import Carriage, Leg, PaperDebt, PaymentNotice
 from thongsuot.dossiers.models.papers import Component
 from thongsuot.dossiers.models.process import Extension, Opinion, Pause, StepRun, SupplementRequest
@@ -26,6 +26,7 @@ __all__ = [
     "Dossier",
     "Draft",
     "DraftFile",
+    "DraftHelp",
     "Extension",
     "FeeDue",
     "Leg",

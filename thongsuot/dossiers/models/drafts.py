@@ -53,6 +53,37 @@ class Draft(models.Model):
         kept: dict[str, Any] = self.data.get(name, {})
         return kept
 
+    @property
+    def given_help(self) -> DraftHelp | None:
+        """By whom it is filled in for somebody else; none: whoever knows the code does it themselves."""
+        helped: DraftHelp | None = getattr(self, "help", None)
+        return helped
+
+
+class DraftHelp(models.Model):
+    """Somebody fills in a draft for the person whose it is, by that person's consent and for a time. Vietnamese: nộp giúp.
+
+    Knowing the code no longer opens such a draft: its account does, and the helper until `ends_at` or its submission.
+
+    assisted_by     how the dossier names who helped
+    for_name        who consented: the dossier's owner, or who files for its owner
+    identity_level  how well who consented was known; the helper's own level says nothing
+    back            address of the page from which the helper came
+    """
+
+    draft = models.OneToOneField(Draft, on_delete=models.CASCADE, related_name="help")
+    helper = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    assisted_by = models.CharField(max_length=200)
+    for_name = models.CharField(max_length=200)
+    identity_level = models.SmallIntegerField(default=0)
+    may_scan = models.BooleanField()
+    may_submit = models.BooleanField()
+    back = models.CharField(max_length=200)
+    ends_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} until {self.ends_at:%Y-%m-%d %H:%M}"
+
 
 class DraftFile(models.Model):
     """A paper uploaded to a draft."""

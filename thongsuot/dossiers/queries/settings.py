@@ -23,6 +23,9 @@ KEYS = {
     "opinion_days_most": 15,
     "carriage_days": 1,
     "identity_level": 0,
+    "help_code_minutes": 10,
+    "help_minutes": 60,
+    "help_tries_per_hour": 5,
 }
 """Every key with the value used where no row is in force: a new installation works before its settings are loaded."""
 

@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
 
+from thongsuot.dossiers.models import Draft
 from thongsuot.dossiers.queries.drafts import DraftPage, Part
 from thongsuot.people import queries as people
 from thongsuot.web.request import actor_of
 
-View = Callable[..., HttpResponseBase]
 
+def account_facts(request: HttpRequest, draft: Draft) -> dict[str, str]:
+    """What is known already of who fills in the draft, by the names of `x-prefill`; empty for a stranger.
 
-def private(view: View) -> View:
-    """The page shows what only its reader may see: no copy stays behind on a shared machine, no search engine keeps it."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        patch_cache_control(response, private=True, no_store=True)
-        response.headers["X-Robots-Tag"] = "noindex"
-        return response
-
-    return answer
-
-
-def account_facts(request: HttpRequest) -> dict[str, str]:
-    """What the account of whoever is logged in can answer already, by the names of `x-prefill`; empty for a stranger."""
-    actor = actor_of(request)
+    Of whom somebody helps no more than the name: an account's data are not shown to a helper.
+    """
+    actor, given = actor_of(request), draft.given_help
     if actor.person_id is None:
         return {}
+    if given is not None and given.helper_id == actor.person_id:
+        return {"full_name": given.for_name}
     person = people.person_for(actor.person_id, actor=actor)
     return {"full_name": person.full_name, "phone": person.phone, "email": person.email, "id_number": person.id_number}
 

@@ -20,7 +20,6 @@ from thongsuot.dossiers.queries import drafts, tracking
 from thongsuot.dossiers.queries.drafts import HeldPaper
 from thongsuot.dossiers.queries.given import copies_given
 from thongsuot.dossiers.views import proof
-from thongsuot.dossiers.views.citizen import private
 from thongsuot.dossiers.views.tracking import of_owner
 from thongsuot.files.rules import MEGABYTE, FileType, upload_rule
 from thongsuot.files.views import serve
@@ -31,6 +30,7 @@ from thongsuot.procedures import queries as procedures
 from thongsuot.web.confirm import confirm
 from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import refusals_on
+from thongsuot.web.private import private
 from thongsuot.web.request import actor_of, must_be_somebody
 
 

@@ -110,7 +110,7 @@ def form_page(request: HttpRequest, page: DraftPage, group: str = "") -> HttpRes
     if request.method == "POST":
         return _form_posted(request, page, part)
     schema, answers = group_schema(page.version.form_schema, group), page.draft.answers
-    known = prefilled(schema, account_facts(request)) if part.state is State.TO_DO else {}
+    known = prefilled(schema, account_facts(request, page.draft)) if part.state is State.TO_DO else {}
     initial = {**known, **initial_for(schema, answers)}
     grow = request.GET.get(GROW, "")
     shape = form_class(schema, rows=rows_for(schema, answers, grow=grow), on=page.on)
@@ -260,7 +260,7 @@ def _known_contact(request: HttpRequest, page: DraftPage, part: Part) -> dict[st
         return {name: page.draft.contact.get(name, "") for name in ("return_by", "collected_at")}
     if part.key in page.draft.contact:
         return {**page.draft.contact[part.key], "filing_for": page.draft.contact.get("filing_for", "self")}
-    known = {_PREFILL_OF[kind]: value for kind, value in account_facts(request).items()}
+    known = {_PREFILL_OF[kind]: value for kind, value in account_facts(request, page.draft).items()}
     if part.key == "owner":
         for key, field in page.version.form_schema.get("properties", {}).items():
             kind, value = field.get("x-prefill", ""), page.draft.answers.get(key)

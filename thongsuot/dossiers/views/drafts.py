@@ -14,12 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.dossiers import actions, rules, words
 from thongsuot.dossiers.actions.errors import ChannelNotOffered, DraftNotFound
+from thongsuot.dossiers.actions.helping import is_helping
 from thongsuot.dossiers.forms.drafts import ResumeForm, SubmitForm
 from thongsuot.dossiers.models import Channel, Dossier, Draft
 from thongsuot.dossiers.queries.drafts import DraftPage, State, draft_page, drafts_of
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.dossiers.views import proof
-from thongsuot.dossiers.views.citizen import View, draft_context, private
+from thongsuot.dossiers.views.citizen import draft_context
 from thongsuot.dossiers.views.citizen_place import places, remember
 from thongsuot.kernel import clock
 from thongsuot.kernel.text import one_line
@@ -28,6 +29,7 @@ from thongsuot.procedures.forms import group_schema
 from thongsuot.procedures.words import limit_words
 from thongsuot.units import queries as units
 from thongsuot.web.forms import refusals_on
+from thongsuot.web.private import View, private
 from thongsuot.web.request import actor_of
 
 MOST_SHOWN = 20
@@ -106,7 +108,7 @@ def resume(request: HttpRequest) -> HttpResponse:
         if rules.SUBMISSION_CODE.fullmatch(code) or rules.CODE.fullmatch(code):
             return redirect("dossiers:tracked", code)
         try:
-            draft = actions.open_draft(code, at=clock.now())
+            draft = actions.open_draft(code, actor=actor_of(request), at=clock.now())
         except DraftNotFound as refusal:
             form.add_error("code", refusal.message())
         else:
@@ -120,7 +122,7 @@ def of_row(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, code: str, **kwargs: Any) -> HttpResponseBase:
         try:
-            return view(request, actions.open_draft(code, at=clock.now()), **kwargs)
+            return view(request, actions.open_draft(code, actor=actor_of(request), at=clock.now()), **kwargs)
         except DraftNotFound as refusal:
             context = {"refusal": refusal, "resume": ResumeForm(), "procedure_code": refusal.details().get("procedure")}
             return render(request, "dossiers/citizen/draft_gone.html", context, status=refusal.status)
@@ -165,6 +167,9 @@ def check(request: HttpRequest, page: DraftPage) -> HttpResponse:
         if form.is_valid() and page.is_ready:
             shown = form.cleaned_data["version"] or page.version.id
             dossier = actions.submit_draft(page.draft.code, version_id=shown, actor=actor_of(request), at=now)
+            given = page.draft.given_help
+            if given is not None and is_helping(given, actor_of(request).person_id):
+                return redirect(given.back)  # of the dossier a helper learns no more
             proof.remember(request, dossier.pk, now)
             return redirect("dossiers:submitted", page.draft.code)
     schema = page.version.form_schema

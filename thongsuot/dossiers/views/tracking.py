@@ -25,7 +25,6 @@ from thongsuot.dossiers.queries.given import papers_given, why_not_withdrawn
 from thongsuot.dossiers.queries.look_ups import looks_at
 from thongsuot.dossiers.queries.tracking import Tracked
 from thongsuot.dossiers.views import proof
-from thongsuot.dossiers.views.citizen import View, private
 from thongsuot.files.rules import FileType
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound
@@ -33,6 +32,7 @@ from thongsuot.kernel.text import instant
 from thongsuot.payments.queries import paying as payments
 from thongsuot.units import queries as units
 from thongsuot.web.forms import refusals_on
+from thongsuot.web.private import View, private
 from thongsuot.web.request import actor_of
 from thongsuot.web.site import safe_next
 

@@ -63,6 +63,12 @@ MORE: dict[str, dict[str, object]] = {
     "named_to_hand_over": {"title": "Chủ tịch UBND Phường Bến", "heads": True},
     "certificate_ending": {"ends_at": MONDAY + timedelta(days=30), "days": 30},
     "deadline_near": {"due_at": MONDAY + timedelta(days=1), "step": "Thẩm định"},
+    "help_code": {
+        "digits": "482 913",
+        "until": MONDAY + timedelta(minutes=10),
+        "helper": "Lò Thị Mẫu (TG-2222-22), Cửa hàng Mẫu",
+        "may": ["Khai tờ khai giúp bạn"],
+    },
     "partner_reminder": {
         "due_at": MONDAY + timedelta(days=1),
         "body": "Thuế cơ sở",

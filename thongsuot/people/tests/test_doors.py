@@ -97,6 +97,7 @@ def test_exactly_administrators_and_signers_need_a_second_factor(city, duty):
     withheld = isinstance(actor_at_the_door(person, at=timezone.now()), WithoutSecondFactor)
     others = (
         "sign results",
+        "lead legal aid",
         "approve Party posts",
         "approve allowances",
         "see outbox",

@@ -28,6 +28,7 @@ def test_no_two_posts_of_one_body_and_level_share_a_name():
 def test_signers_and_administrators_need_a_second_factor_and_nobody_else():
     assert {duty.name for duty in rules.DUTIES.values() if duty.second_factor} == {
         "sign results",
+        "lead legal aid",
         "approve Party posts",
         "approve allowances",
         "write letters",

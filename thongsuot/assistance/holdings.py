@@ -1,0 +1,56 @@
+"""What a unit that ends holds of helping: its agents and volunteers. What was done stays where it was done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from thongsuot.assistance import events
+from thongsuot.assistance.models import Agent, Helper
+from thongsuot.kernel.actor import Actor
+from thongsuot.units.moves import Moved, Rows, register, stays
+
+
+class _Registered(Rows):
+    """Whoever keeps the unit's undivided things goes on with them; what ended before the unit did stays."""
+
+    unit_path = "unit_id"
+    moved, moved_back = events.MOVED, events.MOVED_BACK
+    model: type[Agent] | type[Helper]
+
+    def rows(self) -> QuerySet[Any]:
+        return self.model._default_manager.filter(valid_to=None)
+
+    def give(self, row: Any, to_unit_id: int, *, actor: Actor, at: datetime) -> dict[str, object]:
+        row.unit_id = to_unit_id
+        row.save(update_fields=["unit"])
+        return {}
+
+    def restore(self, row: Any, one: Moved) -> None:
+        row.unit_id = one.from_unit_id
+        row.save(update_fields=["unit"])
+
+
+class Agents(_Registered):
+    key = "assistance.agents"
+    label = _("Đại lý dịch vụ công trực tuyến")
+    columns = ("assistance.Agent.unit",)
+    model = Agent
+
+
+class Helpers(_Registered):
+    key = "assistance.helpers"
+    label = _("Người giúp: nhân viên đại lý, tình nguyện viên")
+    columns = ("assistance.Helper.unit",)
+    model = Helper
+
+
+register(Agents())
+register(Helpers())
+stays("assistance.Consent.unit", "the log tells where somebody was helped on that day")
+stays("assistance.Campaign.city", "the city that led it")
+stays("assistance.Team.unit", "figures of a campaign are of the units of its days")
+stays(("assistance.Team.point", "assistance.HelpShift.point"), "whoever continues the house finds its roster there")

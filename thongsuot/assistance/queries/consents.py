@@ -1,0 +1,168 @@
+"""What somebody consented to, for them and for the helper; and the log, which names no one who was helped."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from thongsuot.assistance.actions.common import is_ready
+from thongsuot.assistance.models import Consent, Helper, HelpRating
+from thongsuot.assistance.rules import ARRANGE, LEAD_AID, SECRET
+from thongsuot.counters.satisfaction import SATISFIED, SHOWN_FROM
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.errors import NotFound, must_exist
+from thongsuot.kernel.periods import in_force
+from thongsuot.units import queries as units
+
+DUTIES = (ARRANGE, LEAD_AID)
+
+
+def helpers_of(person_id: int, *, on: date) -> list[Helper]:
+    """What somebody is registered as today. One query."""
+    rows = Helper.objects.select_related("agent", "person").filter(in_force(on), person=person_id)
+    return list(rows.order_by("kind", "pk"))
+
+
+def filing_helpers(person_id: int, *, on: date) -> list[Helper]:
+    """As whom they may help to file right now."""
+    return [one for one in helpers_of(person_id, on=on) if is_ready(one, on)]
+
+
+def _whole() -> QuerySet[Consent]:
+    return Consent.objects.select_related("helper__agent", "draft", "rating")
+
+
+def own_consent(consent_id: int, *, person_id: int) -> Consent:
+    """Raises NotFound."""
+    return must_exist(_whole().filter(pk=consent_id, person=person_id).first())
+
+
+def own_consents(person_id: int, *, limit: int = 50) -> list[Consent]:
+    return list(_whole().filter(person=person_id).order_by("-made_at")[:limit])
+
+
+def by_secret(secret: str) -> Consent:
+    """Raises NotFound."""
+    if not SECRET.fullmatch(secret):
+        raise NotFound
+    return must_exist(_whole().filter(secret=secret, person=None).first())
+
+
+def of_helper(consent_id: int, *, person_id: int) -> Consent:
+    """A session that this person works on, or worked on. Raises NotFound."""
+    return must_exist(_whole().filter(pk=consent_id, helper__person=person_id).exclude(opened_at=None).first())
+
+
+def running(person_id: int, *, now: datetime) -> list[Consent]:
+    """Sessions this person has open right now. One query."""
+    rows = _whole().filter(helper__person=person_id, state=Consent.State.OPEN, open_until__gt=now)
+    return [one for one in rows.order_by("open_until") if not one.is_filed]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogRow:
+    """One consent as its log tells it: nothing of whom was helped, nor of the dossier."""
+
+    id: int
+    number: str
+    helper: str
+    of: str
+    procedure: str
+    how: str
+    made_at: datetime
+    opened_at: datetime | None
+    ended_at: datetime | None
+    state: str
+    has_paper: bool
+
+
+def log_of(actor: Actor, *, on: date) -> QuerySet[Consent]:
+    """The helper's own; of an agent's head all of that agent."""
+    mine = Helper.objects.filter(person=actor.person_id)
+    heads = mine.filter(in_force(on), is_head=True).exclude(agent=None).values_list("agent", flat=True)
+    return Consent.objects.filter(Q(helper__in=mine) | Q(agent__in=list(heads)))
+
+
+def log_in(actor: Actor) -> QuerySet[Consent]:
+    """All of the units whose helpers the actor manages, those of units that these keep included."""
+    mine = actor.units_for(ARRANGE)
+    if actor.day is not None:
+        mine |= units.kept_by(mine, on=actor.day)
+    return Consent.objects.filter(unit__in=mine)
+
+
+def paper_for(consent_id: int, *, actor: Actor) -> tuple[Consent, int]:
+    """A consent on paper in `log_in`, and its scan. Raises NotFound."""
+    one = must_exist(log_in(actor).filter(pk=consent_id).first())
+    return one, must_exist(one.scan_id)
+
+
+def log_rows(found: QuerySet[Consent], *, now: datetime, first: int = 0, most: int | None = None) -> Iterator[LogRow]:
+    """The latest first. One query."""
+    rows = found.select_related("helper", "agent", "draft").order_by("-made_at", "-pk")
+    for one in rows.iterator(chunk_size=2000) if most is None else rows[first : first + most]:
+        yield LogRow(
+            id=one.pk,
+            number=one.number,
+            helper=str(one.helper),
+            of=one.agent.name if one.agent else one.helper.organisation,
+            procedure=one.procedure_name,
+            how=one.get_how_display(),
+            made_at=one.made_at,
+            opened_at=one.opened_at,
+            ended_at=one.ended_at,
+            state=state_words(one, now),
+            has_paper=one.scan_id is not None,
+        )
+
+
+def state_words(one: Consent, now: datetime) -> str:
+    """What became of it, also before the worker has noted it."""
+    if one.is_filed:
+        return str(Consent.State.FILED.label)
+    if one.state in {Consent.State.WAITING, Consent.State.OPEN} and one.is_over(now):
+        return str(Consent.EndedBy.TIME.label)
+    return str(one.get_ended_by_display() or one.get_state_display())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sum:
+    """`satisfied_percent` stays unknown while too few rated (satisfaction.SHOWN_FROM)."""
+
+    rated: int
+    satisfied_percent: int | None
+
+
+def sums(given: QuerySet[HelpRating], by: str) -> dict[int, Sum]:
+    """{what `by` names: sum}. One query."""
+    counted = given.values(by).annotate(n=Count("pk"), good=Count("pk", filter=Q(level__in=SATISFIED))).order_by()
+    return {
+        row[by]: Sum(rated=row["n"], satisfied_percent=round(100 * row["good"] / row["n"]) if row["n"] >= SHOWN_FROM else None)
+        for row in counted
+    }
+
+
+NO_SUM = Sum(rated=0, satisfied_percent=None)
+
+
+def sums_of_helpers(helper_ids: Collection[int]) -> dict[int, Sum]:
+    return sums(HelpRating.objects.filter(consent__helper__in=list(helper_ids)), "consent__helper")
+
+
+def sums_of_agents(agent_ids: Collection[int]) -> dict[int, Sum]:
+    return sums(HelpRating.objects.filter(consent__agent__in=list(agent_ids)), "consent__agent")
+
+
+def filed_by_day(units_of: Collection[int] | None, *, first: date, last: date) -> list[tuple[date, int, int]]:
+    """(day, unit, how many dossiers were filed with help). One query."""
+    begins = timezone.make_aware(datetime.combine(first, datetime.min.time()))
+    ends = timezone.make_aware(datetime.combine(last + timedelta(days=1), datetime.min.time()))
+    filed = Consent.objects.filter(state=Consent.State.FILED, ended_at__gte=begins, ended_at__lt=ends)
+    if units_of is not None:
+        filed = filed.filter(unit__in=units_of)
+    rows = filed.values_list("ended_at__date", "unit").annotate(n=Count("pk")).order_by("ended_at__date", "unit")
+    return list(rows)

@@ -1,0 +1,1 @@
+"""Pages of helping, one file per who comes: citizens, helpers, anybody, who arranges."""
