@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from thongsuot.counters.views import board, desk, devices, figures, following, hall, kiosk, load, machine, rating, setting_up
+from thongsuot.counters.views import (
+    board,
+    desk,
+    devices,
+    figures,
+    following,
+    hall,
+    kiosk,
+    load,
+    machine,
+    opening,
+    rating,
+    setting_up,
+)
 
 app_name = "counters"
 
@@ -27,6 +40,9 @@ urlpatterns: list[URLPattern] = [
     path("can-bo/quay/<int:point_id>/", hall.hall, name="hall"),
     path("can-bo/quay/<int:point_id>/moi/", hall.live, name="hall_live"),
     path("can-bo/quay/<int:point_id>/sap-xep/", setting_up.set_up, name="set_up"),
+    path("can-bo/quay/<int:point_id>/gio-mo-cua/", opening.hours, name="hours"),
+    path("can-bo/quay/<int:point_id>/quy-dinh/", opening.settings, name="settings"),
+    path("quan-tri/quay/", opening.city_settings, name="city_settings"),
     path("can-bo/quay/<int:point_id>/hang-cho/lap/", setting_up.open_queue, name="open_queue"),
     path("can-bo/quay/<int:point_id>/lap/", setting_up.open_counter, name="open_counter"),
     path("can-bo/quay/<int:point_id>/thiet-bi/", devices.devices, name="devices"),

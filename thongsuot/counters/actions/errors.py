@@ -123,3 +123,39 @@ class NotWaiting(TellPerson):
 
     def details(self) -> dict[str, object]:
         return {"ticket": self.ticket}
+
+
+class PointClosed(TellPerson):
+    """opens: in words, when it opens again."""
+
+    code = "counters.point_closed"
+    says = _("Điểm phục vụ chưa cấp số lúc này. %(opens)s")
+
+    def __init__(self, opens: str) -> None:
+        self.opens = opens
+
+    def details(self) -> dict[str, object]:
+        return {"opens": self.opens}
+
+
+class OnBreak(TellPerson):
+    code = "counters.on_break"
+    says = _("Quầy này đang tạm nghỉ. Hãy bấm “Mở lại quầy” trước khi gọi số.")
+
+
+class NotOnBreak(TellPerson):
+    code = "counters.not_on_break"
+    says = _("Quầy này không tạm nghỉ. Tải lại trang để xem.")
+
+
+class NobodyThere(TellPerson):
+    """At the counter to which a number would be sent."""
+
+    code = "counters.nobody_there"
+    says = _("Quầy %(number)s chưa có ai ngồi. Hãy chọn quầy đang có người, hoặc chuyển sang hàng chờ.")
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def details(self) -> dict[str, object]:
+        return {"number": self.number}

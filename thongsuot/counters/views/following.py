@@ -58,7 +58,7 @@ def _seen(ticket: Ticket) -> tuple[list[Part], dict[str, Any]]:
         "levels": Level.choices,
         "tag": STATE_TAGS[Ticket.State(ticket.state)],
     }
-    shown = (ticket.state, today, ahead, context["wait"], counter, can_rate, ticket.called_at)
+    shown = (ticket.state, ticket.expired, today, ahead, context["wait"], counter, can_rate, ticket.called_at)
     return [Part("so", "counters/_follow.html", shown, live=True)], context
 
 
