@@ -509,7 +509,10 @@ def a_counter(town: Town) -> dict[str, Any]:
     counter = counters.open_counter(point, number=1, name="", queues=[queue.pk], actor=HOUSE, at=now)
     ticket = counters.take_ticket(queue.pk, actor=HOUSE, at=now)
     rating = TicketRating.objects.create(ticket=ticket, level=1, rated_at=now)
+    section = counters.open_section(point, name="Hộ tịch", fields=[], posts=2, actor=HOUSE, at=now)
+    item = counters.add_equipment(point, kind="printer", code="MI-01", name="Máy in", actor=HOUSE, at=now)
     found = {"queue_id": queue.pk, "counter_id": counter.pk, "ticket_id": ticket.pk, "rating_id": rating.pk}
+    found |= {"section_id": section.pk, "equipment_id": item.pk}
     return {**found, "secret": ticket.secret}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from thongsuot.counters.models import Counter, CounterBreak, Device, Queue
+from thongsuot.counters.models import Counter, CounterBreak, Device, Queue, Section
 from thongsuot.counters.queries.hall import CounterRow, QueueRow
 from thongsuot.counters.rules import COUNTERS_AT_MOST, Priority, SendReason
 from thongsuot.procedures.queries import FieldRow
@@ -59,11 +59,21 @@ class CounterForm(Form):
     queues = forms.TypedMultipleChoiceField(
         label=_("Gọi số của hàng"), coerce=int, widget=forms.CheckboxSelectMultiple, help_text=_("Một hoặc nhiều hàng.")
     )
+    section_id = forms.TypedChoiceField(label=_("Bộ phận"), coerce=int, empty_value=None, required=False)
 
-    def __init__(self, *args: Any, queues: Iterable[QueueRow], counter: Counter | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        queues: Iterable[QueueRow],
+        sections: Iterable[tuple[Section, list[int]]] = (),
+        counter: Counter | None = None,
+        **kwargs: Any,
+    ) -> None:
         if counter is not None:
-            kwargs["initial"] = {"name": counter.name, "queues": [row.pk for row in counter.queues.all()]}
+            called = [row.pk for row in counter.queues.all()]
+            kwargs["initial"] = {"name": counter.name, "queues": called, "section_id": counter.section_id}
         super().__init__(*args, **kwargs)
+        self.offer(section_id=[("", _("Không thuộc bộ phận nào")), *((row.pk, row.name) for row, _numbers in sections)])
         field: Any = self.fields["queues"]
         field.choices = [(row.id, f"{row.letter} - {row.name}") for row in queues]
         if counter is not None:

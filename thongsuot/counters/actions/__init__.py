@@ -1,5 +1,13 @@
 """Commands of counters."""
 
+from thongsuot.counters.actions.centre import (
+    add_equipment,
+    change_equipment,
+    change_section,
+    close_section,
+    open_section,
+    set_premises,
+)
 from thongsuot.counters.actions.devices import ask_to_join_again, join_device, retire_device, set_up_device
 from thongsuot.counters.actions.opening import (
     expire_ticket,
@@ -9,6 +17,7 @@ from thongsuot.counters.actions.opening import (
     withdraw_exception,
 )
 from thongsuot.counters.actions.rating import give_reasons, rate_at, rate_ticket
+from thongsuot.counters.actions.rosters import copy_week, record_training, set_shift, withdraw_training
 from thongsuot.counters.actions.setting_up import (
     change_counter,
     change_queue,
@@ -35,6 +44,7 @@ from thongsuot.counters.actions.tickets import (
 
 __all__ = [
     "absent",
+    "add_equipment",
     "ask_to_join_again",
     "begin",
     "call_again",
@@ -42,9 +52,13 @@ __all__ = [
     "call_one",
     "cancel_ticket",
     "change_counter",
+    "change_equipment",
     "change_queue",
+    "change_section",
     "close_counter",
     "close_queue",
+    "close_section",
+    "copy_week",
     "end_break",
     "expire_ticket",
     "finish",
@@ -54,18 +68,23 @@ __all__ = [
     "leave_queue",
     "open_counter",
     "open_queue",
+    "open_section",
     "put_exception",
     "rate_at",
     "rate_ticket",
+    "record_training",
     "retire_device",
     "send_on",
     "send_to",
     "set_hours",
+    "set_premises",
     "set_settings",
+    "set_shift",
     "set_up_device",
     "sit_down",
     "take_break",
     "take_ticket",
     "take_ticket_at",
     "withdraw_exception",
+    "withdraw_training",
 ]

@@ -159,3 +159,33 @@ class NobodyThere(TellPerson):
 
     def details(self) -> dict[str, object]:
         return {"number": self.number}
+
+
+class SectionNamed(TellPerson):
+    code = "counters.section_named"
+    says = _("Điểm đã có bộ phận mang tên này. Hãy đặt tên khác.")
+
+
+class SectionInUse(TellPerson):
+    code = "counters.section_in_use"
+    says = _("Bộ phận này còn quầy. Hãy chuyển các quầy sang bộ phận khác trước.")
+
+
+class CodeTaken(TellPerson):
+    code = "counters.code_taken"
+    says = _("Điểm đã có thiết bị mang mã này. Hãy xem lại tem trên máy.")
+
+
+class NoShift(TellPerson):
+    code = "counters.no_shift"
+    says = _("Điểm không mở cửa buổi này. Hãy xem giờ mở cửa, rồi chọn buổi trong lịch trực.")
+
+
+class ShiftOver(TellPerson):
+    code = "counters.shift_over"
+    says = _("Ngày này đã qua, lịch trực của ngày đó không đổi được nữa. Hãy chọn một ngày từ hôm nay.")
+
+
+class NothingToCopy(TellPerson):
+    code = "counters.nothing_to_copy"
+    says = _("Không có ca nào để chép: tuần trước chưa xếp, hoặc các ca của tuần này đã xếp rồi. Hãy xếp từng ca.")
