@@ -19,7 +19,7 @@ from thongsuot.allowances.tests.make import a_row as a_beneficiary_row
 from thongsuot.allowances.tests.make import answer
 from thongsuot.allowances.tests.make import as_csv as as_a_list
 from thongsuot.counters import actions as counters
-from thongsuot.counters.models import TicketRating
+from thongsuot.counters.models import Booking, TicketRating
 from thongsuot.dossiers import actions as dossiers
 from thongsuot.dossiers.models import (
     Carriage,
@@ -177,7 +177,7 @@ def make_house() -> House:
             "dossiers:track": {"code": dossier.code},
             "registers": {"kind": "birth"},
             "allowances": a_month_of_allowances(town),
-            "counters": a_counter(town),
+            "counters": a_counter(town, owner),
             "meetings": a_conference(town),
             **registers,
             **a_person_to_place(town),
@@ -502,8 +502,8 @@ def with_every_duty(unit: Unit) -> Person:
     return person
 
 
-def a_counter(town: Town) -> dict[str, Any]:
-    """At the point of phường Sông, with a ticket that waits, and a rating."""
+def a_counter(town: Town, owner: Person) -> dict[str, Any]:
+    """At the point of phường Sông, with a ticket that waits, a rating, and an hour at which the owner comes."""
     now, point = timezone.now(), town.city.point(town.city.river).pk
     queue = counters.open_queue(point, letter="A", name="Chứng thực", fields=[], actor=HOUSE, at=now)
     counter = counters.open_counter(point, number=1, name="", queues=[queue.pk], actor=HOUSE, at=now)
@@ -512,6 +512,11 @@ def a_counter(town: Town) -> dict[str, Any]:
     section = counters.open_section(point, name="Hộ tịch", fields=[], posts=2, actor=HOUSE, at=now)
     item = counters.add_equipment(point, kind="printer", code="MI-01", name="Máy in", actor=HOUSE, at=now)
     found = {"queue_id": queue.pk, "counter_id": counter.pk, "ticket_id": ticket.pk, "rating_id": rating.pk}
+    soon = now + timedelta(days=1)
+    booking = Booking.objects.create(
+        queue=queue, person=owner, day=timezone.localdate(soon), starts_at=soon, minutes=30, code="HEN-2222-22", made_at=now
+    )
+    found |= {"booking_id": booking.pk}
     found |= {"section_id": section.pk, "equipment_id": item.pk}
     return {**found, "secret": ticket.secret}
 

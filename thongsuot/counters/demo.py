@@ -85,6 +85,9 @@ def _centre(point_id: int, queues: list[Queue], head: Actor, *, first: bool, sin
     """Hours; in the first ward sections, room, machines, who was trained, and the rosters of this week and the next."""
     actions.set_hours(point_id, week=WEEK, valid_from=timezone.localdate(since), actor=head, at=since)
     _open_today(point_id, head, at=at)
+    for queue in queues[:2]:
+        for weekday in range(6):
+            actions.set_booking_plan(queue.pk, weekday=weekday, minutes=30, seats=3, actor=head, at=at)
     if not first:
         return
     house_id, day = queues[0].point_id, timezone.localdate(at)

@@ -16,3 +16,4 @@ navigation.staff("counters:city_settings", _("Quy định của điểm"), icon=
 navigation.staff("counters:load", _("Tải các điểm"), icon="ticket", duty="see figures", order=53)
 navigation.staff("counters:points", _("Quầy"), icon="ticket", duty=(SERVE, ARRANGE), order=22, match="/can-bo/quay/")
 navigation.staff("counters:rosters", _("Trực quầy"), icon="ticket", duty="see figures", order=54)
+navigation.person("counters:mine", _("Số chờ, giờ hẹn"), icon="ticket", order=7)

@@ -21,3 +21,13 @@ def close_points(timestamp: int) -> None:
     for ticket_id in closing.to_expire(at=clock.now()):
         with suppress(TellPerson):
             actions.expire_ticket(ticket_id, actor=system("worker"), at=clock.now())
+    for booking_id in closing.to_miss(at=clock.now()):
+        with suppress(TellPerson):
+            actions.miss_booking(booking_id, actor=system("worker"), at=clock.now())
+
+
+@app.periodic(cron="10 18 * * *")
+@app.task(name="counters.forget_counts", retry=RETRY)
+def forget_counts(timestamp: int) -> None:
+    """After midnight: who took how many numbers by telephone is kept for its day alone."""
+    actions.forget_counts(at=clock.now())

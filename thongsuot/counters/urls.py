@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from thongsuot.counters.views import (
+    ahead,
     board,
     centre,
     desk,
@@ -33,7 +34,12 @@ urlpatterns: list[URLPattern] = [
     path("lay-so/", kiosk.kiosk, name="kiosk"),
     path("lay-so/moi/", kiosk.live, name="kiosk_live"),
     path("lay-so/uu-tien/", kiosk.priority, name="kiosk_priority"),
+    path("lay-so/hen/", ahead.at_kiosk, name="kiosk_booking"),
     path("lay-so/<str:secret>/", kiosk.ticket, name="kiosk_ticket"),
+    path("lay-so-truoc/", ahead.mine, name="mine"),
+    path("lay-so-truoc/<int:point_id>/", ahead.take, name="take_ahead"),
+    path("hen-gio/<int:point_id>/", ahead.book, name="book"),
+    path("hen-gio/cua-toi/<int:booking_id>/", ahead.booking, name="booking"),
     path("so-cua-toi/<str:secret>/", following.follow, name="follow"),
     path("so-cua-toi/<str:secret>/moi/", following.live, name="follow_live"),
     path("dieu-hanh/quay/", load.load, name="load"),
@@ -47,6 +53,8 @@ urlpatterns: list[URLPattern] = [
     path("can-bo/quay/trang-thiet-bi/<int:equipment_id>/", centre.equipment_one, name="equipment_one"),
     path("can-bo/quay/<int:point_id>/lich-truc/", centre.roster, name="roster"),
     path("can-bo/quay/<int:point_id>/lich-truc/ca/", centre.shift, name="shift"),
+    path("can-bo/quay/<int:point_id>/lich-hen/", ahead.bookings, name="bookings"),
+    path("can-bo/quay/hang-cho/<int:queue_id>/khung-gio-hen/", ahead.plan, name="plan"),
     path("can-bo/quay/<int:point_id>/tap-huan/", centre.training, name="training"),
     path("can-bo/quay/<int:point_id>/bo-phan/lap/", setting_up.open_section, name="open_section"),
     path("can-bo/quay/bo-phan/<int:section_id>/", setting_up.change_section, name="change_section"),

@@ -18,7 +18,7 @@ from thongsuot.counters.actions.common import (
     must_work_in,
     ticket_at,
 )
-from thongsuot.counters.models import Counter, Queue, Section, Ticket
+from thongsuot.counters.models import Booking, Counter, Queue, Section, Ticket
 from thongsuot.counters.rules import ARRANGE, COUNTERS_AT_MOST, LETTERS
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
@@ -78,13 +78,16 @@ def change_queue(queue_id: int, *, name: str, fields: Sequence[str], name_en: st
 
 @command
 def close_queue(queue_id: int, *, actor: Actor, at: datetime) -> Queue:
-    """Nobody waits in it any more; its tickets of before stay. Raises NotFound, NotYourDuty, StillWaiting."""
+    """Nobody waits in it any more; its tickets of before stay. Raises NotFound, NotYourDuty, StillWaiting, StillBooked."""
     day = timezone.localdate(at)
     queue = locked_queue(queue_id, on=day)
     unit_id = must_work_in(queue.point_id, ARRANGE, actor=actor, at=at)
     waiting = Ticket.objects.filter(queue=queue, day=day, ended_at=None).count()  # who was called may come back to wait
     if waiting:
         raise errors.StillWaiting(waiting)
+    booked = Booking.objects.filter(queue=queue, state=Booking.State.BOOKED, starts_at__gte=at).count()
+    if booked:
+        raise errors.StillBooked(booked)
     queue.valid_to = day
     queue.save(update_fields=["valid_to"])
     queue.counters.clear()

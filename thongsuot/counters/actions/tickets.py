@@ -38,7 +38,7 @@ def take_ticket(queue_id: int, *, priority: str = "", actor: Actor, at: datetime
     """
     queue = locked_queue(queue_id, on=timezone.localdate(at))
     unit_id = must_work_in(queue.point_id, SERVE, actor=actor, at=at)
-    return _take(queue, unit_id, priority=priority, device=None, actor=actor, at=at)
+    return give_ticket(queue, unit_id, priority=priority, actor=actor, at=at)
 
 
 @command
@@ -57,15 +57,30 @@ def take_ticket_at(device_id: int, queue_id: int, *, priority: str = "", actor: 
     if lately >= A_MINUTE_AT_A_DEVICE:
         raise errors.TooManyTickets
     must_be_open(device.point_id, at=at)
-    return _take(queue, units.unit_of_point(queue.point_id), priority=priority, device=device, actor=actor, at=at)
+    return give_ticket(queue, units.unit_of_point(queue.point_id), priority=priority, device=device, actor=actor, at=at)
 
 
-def _take(queue: Queue, unit_id: int, *, priority: str, device: Device | None, actor: Actor, at: datetime) -> Ticket:
+def give_ticket(
+    queue: Queue,
+    unit_id: int,
+    *,
+    priority: str = "",
+    device: Device | None = None,
+    waits_from: datetime | None = None,
+    mark: str | None = None,
+    actor: Actor,
+    at: datetime,
+) -> Ticket:
+    """What all commands that give one share; the queue is under lock.
+
+    waits_from  of whoever has a booking: since when they count as waiting
+    mark        of whoever took it by telephone (queries.ahead)
+    """
     if priority and priority not in Priority.values:
         raise BadInput({"priority": _("Hãy chọn một lý do ưu tiên trong danh sách.")})
     day = timezone.localdate(at)
     # Whoever goes first is told no time: the others' waits say nothing about theirs.
-    wait = None if priority else expected_waits(queue.point_id, on=day).get(queue.pk)
+    wait = None if priority or waits_from else expected_waits(queue.point_id, on=day).get(queue.pk)
     # The series is of the unit that had the house first: a day on which the house goes to another has one series.
     first_unit_id = ServicePoint.objects.values_list("unit_id", flat=True).get(pk=queue.point_id)
     kind = f"ticket:{queue.point_id}:{queue.letter}"
@@ -78,7 +93,8 @@ def _take(queue: Queue, unit_id: int, *, priority: str, device: Device | None, a
         day=day,
         priority=priority,
         taken_at=at,
-        waits_from=at,
+        waits_from=waits_from or at,
+        mark=mark,
         secret="".join(secrets.choice(LETTERS) for _ in range(SECRET_LETTERS)),
         device=device,
         expected=wait.mean if wait else None,
@@ -87,6 +103,8 @@ def _take(queue: Queue, unit_id: int, *, priority: str, device: Device | None, a
     facts: dict[str, object] = {"priority": priority} if priority else {}
     if device is not None:
         facts["device"] = device.pk
+    if waits_from is not None:
+        facts["booked"] = True
     record(events.TAKEN, ticket, actor=actor, at=at, unit_id=unit_id, code=ticket.code, queue=queue.pk, **facts)
     return ticket
 

@@ -14,6 +14,7 @@ from thongsuot.counters import actions, topics
 from thongsuot.counters.models import Device, Ticket
 from thongsuot.counters.queries import devices
 from thongsuot.counters.queries import hall as queries
+from thongsuot.counters.queries.ahead import plans
 from thongsuot.counters.queries.opening import open_times, opens_words
 from thongsuot.counters.queries.waits import expected_of, expected_waits
 from thongsuot.counters.rules import Priority
@@ -57,6 +58,7 @@ def kiosk(request: HttpRequest) -> HttpResponse:
     # Closed, it looks each minute whether it may open.
     context |= stands_at(device, back_after=GIVEN_UP_AFTER if reason or context["closed"] else None)
     context |= {"places": {part.id: part for part in parts}, "reason": reason}
+    context["books"] = bool(plans([row.id for row in context["hall"].queues], on=clock.today()))
     context["reason_words"] = Priority(reason).label if reason else ""
     context["follows"] = pulses.address(request, topics.hall(device.point_id))
     return render(request, "counters/kiosk.html", context)

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -43,9 +44,15 @@ def openings(points: Iterable[PointRow], now: datetime) -> dict[int, Opening]:
             week=tuple(queries.week_words(times[house].week)),
             differs=tuple(soon.get(house, ())[:DIFFERS_SOON]),
             now=queries.opens_words(times[house], now) if times[house].known else "",
+            ways=_ways(point_id) if times[house].known else (),
         )
         for point_id, house in houses.items()
     }
+
+
+def _ways(point_id: int) -> tuple[tuple[str, str], ...]:
+    names = (("counters:take_ahead", _("Lấy số trước khi đến")), ("counters:book", _("Hẹn giờ đến")))
+    return tuple((reverse(name, args=[point_id]), words) for name, words in names)
 
 
 @require_http_methods(["GET", "POST"])
