@@ -123,3 +123,14 @@ class TrainingForm(_WithFields):
         super().__init__(*args, **kwargs)
         self.offer(person=[("", _("Chọn cán bộ")), *officers])
         self.fields["fields_served"].help_text = _("Không chọn: mọi lĩnh vực.")
+
+
+class VoiceForm(Form):
+    name = forms.CharField(label=_("Tên bộ giọng"), max_length=120, help_text=_("Ví dụ: Giọng nữ, tháng 10."))
+    file = forms.FileField(label=_("Tệp ZIP các đoạn WAV"), help_text=_("Nhiều nhất 12 MB; WAV 16 bit, một kênh, cùng tần số."))
+
+
+class ListenForm(Form):
+    chu = forms.RegexField("^[A-Z]$", label=_("Chữ"), widget=forms.TextInput(attrs={"class": "w2"}))
+    so = forms.IntegerField(label=_("Số"), min_value=1, max_value=9999, widget=forms.NumberInput(attrs=_NUMBER))
+    quay = forms.IntegerField(label=_("Quầy"), min_value=1, max_value=99, widget=forms.NumberInput(attrs=_NUMBER))

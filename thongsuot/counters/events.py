@@ -52,3 +52,5 @@ BOOKING_MOVED = EventKind("counters.booking_moved", _("Đã dời giờ hẹn"),
 BOOKING_CANCELLED = EventKind("counters.booking_cancelled", _("Đã hủy giờ hẹn"), public=False)
 CHECKED_IN = EventKind("counters.checked_in", _("Người có hẹn đã đến"), public=False)
 BOOKING_MISSED = EventKind("counters.booking_missed", _("Người có hẹn không đến"), public=False)
+VOICE_PUT = EventKind("counters.voice_put", _("Đã tải bộ giọng đọc"), public=False)
+VOICE_RETIRED = EventKind("counters.voice_retired", _("Đã thôi dùng bộ giọng đọc"), public=False)

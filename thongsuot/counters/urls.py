@@ -19,6 +19,7 @@ from thongsuot.counters.views import (
     opening,
     rating,
     setting_up,
+    voices,
 )
 
 app_name = "counters"
@@ -55,10 +56,14 @@ urlpatterns: list[URLPattern] = [
     path("can-bo/quay/<int:point_id>/lich-truc/ca/", centre.shift, name="shift"),
     path("can-bo/quay/<int:point_id>/lich-hen/", ahead.bookings, name="bookings"),
     path("can-bo/quay/hang-cho/<int:queue_id>/khung-gio-hen/", ahead.plan, name="plan"),
+    path("can-bo/quay/<int:point_id>/giong-doc/", voices.of_point, name="voice"),
+    path("can-bo/quay/<int:point_id>/giong-doc/nghe.wav", voices.sample, name="voice_sample"),
     path("can-bo/quay/<int:point_id>/tap-huan/", centre.training, name="training"),
     path("can-bo/quay/<int:point_id>/bo-phan/lap/", setting_up.open_section, name="open_section"),
     path("can-bo/quay/bo-phan/<int:section_id>/", setting_up.change_section, name="change_section"),
     path("can-bo/quay/<int:point_id>/quy-dinh/", opening.settings, name="settings"),
+    path("quan-tri/quay/giong-doc/", voices.of_city, name="city_voice"),
+    path("quan-tri/quay/giong-doc/nghe.wav", voices.city_sample, name="city_voice_sample"),
     path("quan-tri/quay/", opening.city_settings, name="city_settings"),
     path("can-bo/quay/<int:point_id>/hang-cho/lap/", setting_up.open_queue, name="open_queue"),
     path("can-bo/quay/<int:point_id>/lap/", setting_up.open_counter, name="open_counter"),

@@ -53,6 +53,7 @@ from thongsuot.counters.actions.tickets import (
     take_ticket,
     take_ticket_at,
 )
+from thongsuot.counters.actions.voices import put_voice, retire_voice
 
 __all__ = [
     "absent",
@@ -90,10 +91,12 @@ __all__ = [
     "open_queue",
     "open_section",
     "put_exception",
+    "put_voice",
     "rate_at",
     "rate_ticket",
     "record_training",
     "retire_device",
+    "retire_voice",
     "send_on",
     "send_to",
     "set_booking_plan",
