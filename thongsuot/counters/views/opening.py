@@ -44,14 +44,16 @@ def openings(points: Iterable[PointRow], now: datetime) -> dict[int, Opening]:
             week=tuple(queries.week_words(times[house].week)),
             differs=tuple(soon.get(house, ())[:DIFFERS_SOON]),
             now=queries.opens_words(times[house], now) if times[house].known else "",
-            ways=_ways(point_id) if times[house].known else (),
+            ways=_ways(point_id, known=times[house].known),
         )
         for point_id, house in houses.items()
     }
 
 
-def _ways(point_id: int) -> tuple[tuple[str, str], ...]:
-    names = (("counters:take_ahead", _("Lấy số trước khi đến")), ("counters:book", _("Hẹn giờ đến")))
+def _ways(point_id: int, *, known: bool) -> tuple[tuple[str, str], ...]:
+    names = [("counters:notice_board", _("Thủ tục làm tại đây"))]
+    if known:
+        names += [("counters:take_ahead", _("Lấy số trước khi đến")), ("counters:book", _("Hẹn giờ đến"))]
     return tuple((reverse(name, args=[point_id]), words) for name, words in names)
 
 
