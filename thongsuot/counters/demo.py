@@ -72,7 +72,7 @@ def load_demo(city_id: int, *, at: datetime) -> int:
                 continue
             queues = _set_up(point.id, head, at=since)
             made += 1
-            _centre(point.id, queues, head, first=not place, since=since, at=at)
+            _centre(point.id, queues, (head, desk), first=not place, since=since, at=at)
             if not place:
                 for gone in range(DAYS):
                     _day_gone_by(queues, desk, opens=since + timedelta(days=gone, hours=1))
@@ -81,8 +81,11 @@ def load_demo(city_id: int, *, at: datetime) -> int:
     return made
 
 
-def _centre(point_id: int, queues: list[Queue], head: Actor, *, first: bool, since: datetime, at: datetime) -> None:
-    """Hours; in the first ward sections, room, machines, who was trained, and the rosters of this week and the next."""
+def _centre(
+    point_id: int, queues: list[Queue], people: tuple[Actor, Actor], *, first: bool, since: datetime, at: datetime
+) -> None:
+    """Hours; in the first ward sections, room, machines, who was trained, rosters from the days gone by to the next week."""
+    head, desk = people
     actions.set_hours(point_id, week=WEEK, valid_from=timezone.localdate(since), actor=head, at=since)
     _open_today(point_id, head, at=at)
     for queue in queues[:2]:
@@ -92,7 +95,7 @@ def _centre(point_id: int, queues: list[Queue], head: Actor, *, first: bool, sin
         return
     house_id, day = queues[0].point_id, timezone.localdate(at)
     known = procedures.fields(on=day)
-    counters = {row.number: row for row in Counter.objects.filter(point=house_id)}
+    counters = {row.number: row for row in Counter.objects.filter(point=house_id).order_by("number")}
     for name, posts, begins, numbers in SECTIONS:
         fields = [row.code for row in known if row.name.startswith(begins)] if begins else []
         section = actions.open_section(point_id, name=name, fields=fields, posts=posts, actor=head, at=at)
@@ -103,7 +106,8 @@ def _centre(point_id: int, queues: list[Queue], head: Actor, *, first: bool, sin
     for kind, code, name, stands_at in EQUIPMENT:
         stands = counters[stands_at].pk if stands_at else None
         actions.add_equipment(point_id, kind=kind, code=code, name=name, counter_id=stands, actor=head, at=at)
-    officers = [person_id for person_id, _name in officers_at(house_id, on=day)][: len(counters)]
+    officers = [person_id for person_id, _name in officers_at(house_id, on=day)]
+    officers.sort(key=lambda person_id: person_id != desk.person_id)  # who sits at counter 1 in the days gone by
     for person_id in officers:
         actions.record_training(
             point_id,
@@ -115,10 +119,10 @@ def _centre(point_id: int, queues: list[Queue], head: Actor, *, first: bool, sin
             at=at,
         )
     seats = dict(zip((row.pk for row in counters.values()), officers, strict=False))
-    times = open_times(house_id, on=day)
-    for one in days_from(day, 14):
-        for span in times.spans(one):
-            actions.set_shift(point_id, day=one, starts=span.starts, seats=seats, actor=head, at=at)
+    for week in range(3):  # also the one gone by
+        for one in days_from(timezone.localdate(since) + timedelta(days=7 * week), 7):
+            for span in open_times(house_id, on=one).spans(one):
+                actions.set_shift(point_id, day=one, starts=span.starts, seats=seats, actor=head, at=since)
 
 
 def _open_today(point_id: int, head: Actor, *, at: datetime) -> None:

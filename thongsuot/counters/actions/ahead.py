@@ -15,7 +15,7 @@ from thongsuot.counters.models import AheadCount, Booking, BookingPlan, Device, 
 from thongsuot.counters.queries import ahead as queries
 from thongsuot.counters.queries.opening import open_times, opens_words, settings_of
 from thongsuot.counters.rules import ARRANGE
-from thongsuot.counters.rules.booking import booked_place, may_check_in
+from thongsuot.counters.rules.booking import BOOKED_AT_ONCE, booked_place, may_check_in
 from thongsuot.kernel.actor import ANYONE, Actor
 from thongsuot.kernel.codes import new_code
 from thongsuot.kernel.command import command, record
@@ -97,14 +97,17 @@ def end_booking_plan(queue_id: int, *, weekday: int, actor: Actor, at: datetime)
 
 @command
 def book(queue_id: int, *, starts_at: datetime, actor: Actor, at: datetime) -> Booking:
-    """One hour at a queue in a day. Raises NotFound, NotYourDuty, NoSlot, SlotFull, BookedAlready."""
+    """One hour at a queue in a day. Raises NotFound, NotYourDuty, NoSlot, SlotFull, BookedAlready, EnoughBooked."""
     person_id = _somebody(actor)
     queue = locked_queue(queue_id, on=timezone.localdate(at))  # of two who want the last seat one comes first
     slot = _free_slot(queue, starts_at, at=at)
     day = timezone.localdate(starts_at)
     Person.objects.select_for_update(no_key=True).get(pk=person_id)
-    if Booking.objects.filter(person=person_id, queue=queue, day=day, state=Booking.State.BOOKED).exists():
+    open_ones = Booking.objects.filter(person=person_id, state=Booking.State.BOOKED)
+    if open_ones.filter(queue=queue, day=day).exists():
         raise errors.BookedAlready
+    if open_ones.count() >= BOOKED_AT_ONCE:
+        raise errors.EnoughBooked(BOOKED_AT_ONCE)
     made = Booking.objects.create(
         queue=queue,
         person_id=person_id,

@@ -240,6 +240,17 @@ class BookedAlready(TellPerson):
     says = _("Bạn đã có hẹn ở hàng này trong ngày đó. Hãy dời hoặc hủy hẹn cũ trước.")
 
 
+class EnoughBooked(TellPerson):
+    code = "counters.enough_booked"
+    says = _("Bạn đang có %(most)s lượt hẹn chưa đến. Hãy hủy một lượt không cần nữa, rồi hẹn lại.")
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def details(self) -> dict[str, object]:
+        return {"most": self.most}
+
+
 class NotBooked(TellPerson):
     code = "counters.not_booked"
     says = _("Hẹn này đã dùng, đã hủy hoặc đã quá giờ. Hãy lấy số khác hoặc hẹn lại.")

@@ -32,9 +32,9 @@ def open_times_of(house_ids: Collection[int], *, on: date) -> dict[int, OpenTime
         differs.setdefault(one.point_id, {})[one.day] = (of_json(one.spans), one.reason)
     points = units.points_of_houses(hours, as_of=on)
     for house_id, rows in hours.items():
-        if house_id not in points:  # not open as a point on that day
-            continue
-        calendar = units.working_calendar(points[house_id].unit_id, on=on)
+        # Between a reorganisation and its run there is no point on that day; its hours are there all the same.
+        unit_id = points[house_id].unit_id if house_id in points else units.unit_of_point(house_id)
+        calendar = units.working_calendar(unit_id, on=on)
         said = differs.get(house_id, {})
         exceptions = {day: spans for day, (spans, _reason) in said.items()}
         days, this_week = {}, None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+BOOKED_AT_ONCE = 5  # by one person, all points together: seats are for those who come
+
 
 def booked_place(starts_at: datetime, *, early: timedelta) -> datetime:
     """Since when a booked ticket counts as waiting: the earliest instant at which it could be checked in.

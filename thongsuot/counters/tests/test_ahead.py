@@ -14,7 +14,7 @@ from thongsuot.counters.actions import errors
 from thongsuot.counters.models import AheadCount, Booking, BookingPlan, Ticket
 from thongsuot.counters.queries.ahead import open_tickets, slots_on
 from thongsuot.counters.queries.hall import ahead_of
-from thongsuot.counters.rules.booking import booked_place, may_check_in
+from thongsuot.counters.rules.booking import BOOKED_AT_ONCE, booked_place, may_check_in
 from thongsuot.counters.rules.settings import USUAL, Settings
 from thongsuot.counters.tests.make import DAY, HOUSE, MINUTE, MONDAY, a_counter, a_queue, taken
 from thongsuot.counters.tests.test_opening import open_as_usual
@@ -183,6 +183,17 @@ def test_other_hours_cannot_be_booked(booked_queue, minh, starts_at):
     with pytest.raises(errors.NoSlot):
         actions.book(booked_queue.pk, starts_at=starts_at, actor=minh, at=MONDAY)
     assert not Booking.objects.exists()
+
+
+def test_nobody_holds_more_seats_than_they_can_sit_on(booked_queue, minh):
+    days = [day for day in range(14) if (NINE + day * DAY).weekday() < 5]
+    for day in days[:BOOKED_AT_ONCE]:
+        actions.book(booked_queue.pk, starts_at=NINE + day * DAY, actor=minh, at=MONDAY)
+    last = NINE + days[BOOKED_AT_ONCE] * DAY
+    with pytest.raises(errors.EnoughBooked):
+        actions.book(booked_queue.pk, starts_at=last, actor=minh, at=MONDAY)
+    actions.cancel_booking(Booking.objects.first().pk, actor=minh, at=MONDAY)
+    actions.book(booked_queue.pk, starts_at=last, actor=minh, at=MONDAY)
 
 
 @pytest.mark.django_db(transaction=True)
