@@ -21,7 +21,7 @@ from thongsuot.allowances.tests.make import as_csv as as_a_list
 from thongsuot.assistance import actions as assistance
 from thongsuot.assistance.tests.make import a_helper, an_agent
 from thongsuot.counters import actions as counters
-from thongsuot.counters.models import TicketRating
+from thongsuot.counters.models import Booking, TicketRating
 from thongsuot.dossiers import actions as dossiers
 from thongsuot.dossiers.models import (
     Carriage,
@@ -187,7 +187,7 @@ def make_house() -> House:
             "dossiers:track": {"code": dossier.code},
             "registers": {"kind": "birth"},
             "allowances": a_month_of_allowances(town),
-            "counters": a_counter(town),
+            "counters": a_counter(town, owner),
             **a_payment(town, dossier),
             "meetings": a_conference(town),
             **a_helping_hand(town, owner, comers["citizen"]),
@@ -522,14 +522,22 @@ def with_every_duty(unit: Unit) -> Person:
     return person
 
 
-def a_counter(town: Town) -> dict[str, Any]:
-    """At the point of phường Sông, with a ticket that waits, and a rating."""
+def a_counter(town: Town, owner: Person) -> dict[str, Any]:
+    """At the point of phường Sông, with a ticket that waits, a rating, and an hour at which the owner comes."""
     now, point = timezone.now(), town.city.point(town.city.river).pk
     queue = counters.open_queue(point, letter="A", name="Chứng thực", fields=[], actor=HOUSE, at=now)
     counter = counters.open_counter(point, number=1, name="", queues=[queue.pk], actor=HOUSE, at=now)
     ticket = counters.take_ticket(queue.pk, actor=HOUSE, at=now)
     rating = TicketRating.objects.create(ticket=ticket, level=1, rated_at=now)
+    section = counters.open_section(point, name="Hộ tịch", fields=[], posts=2, actor=HOUSE, at=now)
+    item = counters.add_equipment(point, kind="printer", code="MI-01", name="Máy in", actor=HOUSE, at=now)
     found = {"queue_id": queue.pk, "counter_id": counter.pk, "ticket_id": ticket.pk, "rating_id": rating.pk}
+    soon = now + timedelta(days=1)
+    booking = Booking.objects.create(
+        queue=queue, person=owner, day=timezone.localdate(soon), starts_at=soon, minutes=30, code="HEN-2222-22", made_at=now
+    )
+    found |= {"booking_id": booking.pk}
+    found |= {"section_id": section.pk, "equipment_id": item.pk}
     return {**found, "secret": ticket.secret}
 
 

@@ -28,6 +28,7 @@ def module(path: Path) -> str:
 
 # What writes without a trace, and why that is right.
 NO_STATE = {
+    "counters.actions.ahead.forget_counts": "how many numbers somebody took is kept for its day alone",
     "assistance.actions.consenting.open_with_code": "a wrong code that was typed must outlive the refusal that follows it",
     "dossiers.actions.batches.close_abandoned": "a secret is forgotten when its time is over; what was signed stays as it is",
     "dossiers.actions.housekeeping.sweep_drafts": "a draft is a note to oneself; its end is not part of any history",

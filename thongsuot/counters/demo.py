@@ -8,10 +8,14 @@ from django.conf import settings
 from django.utils import timezone
 
 from thongsuot.counters import actions
-from thongsuot.counters.models import Counter, Queue
+from thongsuot.counters.models import Counter, HallSettings, OpeningHours, Queue
+from thongsuot.counters.queries.opening import open_times
+from thongsuot.counters.queries.rosters import officers_at
 from thongsuot.counters.rules import Priority
-from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.working_time import VIET_NAM
+from thongsuot.counters.rules.opening import days_from
+from thongsuot.counters.rules.settings import USUAL, Settings
+from thongsuot.kernel.actor import Actor, system
+from thongsuot.kernel.working_time import VIET_NAM, Shift
 from thongsuot.people.demo import DemoInProduction, demo_units, email_of
 from thongsuot.people.models import Person
 from thongsuot.people.queries import actor_for
@@ -26,6 +30,28 @@ QUEUES = (
     ("B", "Hộ tịch", "Births, marriages, civil status", ("Hộ tịch",)),
     ("C", "Việc khác, nhận kết quả", "Other matters, collecting results", ()),
 )
+# 112 m2, 9 posts in 5 sections, as a ward's centre is set up: the name, posts, fields that begin so, numbers of counters.
+SECTIONS = (
+    ("Bộ phận Hướng dẫn, lấy số", 1, (), ()),
+    ("Bộ phận Hộ tịch, chứng thực", 3, ("Hộ tịch", "Chứng thực"), (1, 2)),
+    ("Bộ phận Đất đai, xây dựng", 2, ("Đất đai", "Hoạt động xây dựng"), (3,)),
+    ("Bộ phận Văn hóa, xã hội", 2, ("Bảo trợ xã hội", "Người có công"), ()),
+    ("Bộ phận Trả kết quả, thu phí", 1, (), ()),
+)
+AREA = 112
+LEAST = {"least_area_m2": 80, "basis": "Ví dụ"}
+EQUIPMENT = (
+    *(("computer", f"MVT-0{number}", f"Máy vi tính quầy {number}", number) for number in (1, 2, 3)),
+    ("printer", "MI-01", "Máy in dùng chung", None),
+    ("scanner", "MQ-01", "Máy quét hai mặt", 1),
+    ("kiosk", "MLS-01", "Máy lấy số tự động", None),
+    ("screen", "MH-01", "Màn hình bảng gọi số", None),
+    ("speaker", "LG-01", "Loa gọi số", None),
+    ("rating", "DG-01", "Máy đánh giá hài lòng", 1),
+)
+MORNING, AFTERNOON = Shift(time(7, 30), time(11, 30)), Shift(time(13, 30), time(17))
+WEEK = ((MORNING, AFTERNOON),) * 5 + ((MORNING,), ())
+ALL_DAY = (Shift(time(0), time(12)), Shift(time(12), time(23, 59)))
 
 
 def load_demo(city_id: int, *, at: datetime) -> int:
@@ -33,21 +59,77 @@ def load_demo(city_id: int, *, at: datetime) -> int:
     if settings.PRODUCTION:
         raise DemoInProduction
     day, made = timezone.localdate(at), 0
+    if not HallSettings.objects.exists():
+        actions.set_settings(Settings(**vars(USUAL) | LEAST), city_id=city_id, actor=system("cli"), at=at)
     since = datetime.combine(day - timedelta(days=DAYS), time(7), VIET_NAM)
     for place, unit in enumerate(demo_units(city_id, at=at)):
         people = [_actor(who, unit if place else None, since) for who in ("binh", "lan")]
         for point in units.points_of([unit.id], as_of=day).get(unit.id, []):
             head, desk = people
+            if head is not None and OpeningHours.objects.filter(point=units.house_of(point.id)).exists():
+                _open_today(point.id, head, at=at)
             if head is None or desk is None or Queue.objects.filter(point=units.house_of(point.id)).exists():
                 continue
             queues = _set_up(point.id, head, at=since)
             made += 1
+            _centre(point.id, queues, (head, desk), first=not place, since=since, at=at)
             if not place:
                 for gone in range(DAYS):
                     _day_gone_by(queues, desk, opens=since + timedelta(days=gone, hours=1))
                 for queue, priority in ((queues[0], ""), (queues[0], Priority.OLD), (queues[1], ""), (queues[0], "")):
                     actions.take_ticket(queue.pk, priority=priority, actor=desk, at=at)
     return made
+
+
+def _centre(
+    point_id: int, queues: list[Queue], people: tuple[Actor, Actor], *, first: bool, since: datetime, at: datetime
+) -> None:
+    """Hours; in the first ward sections, room, machines, who was trained, rosters from the days gone by to the next week."""
+    head, desk = people
+    actions.set_hours(point_id, week=WEEK, valid_from=timezone.localdate(since), actor=head, at=since)
+    _open_today(point_id, head, at=at)
+    for queue in queues[:2]:
+        for weekday in range(6):
+            actions.set_booking_plan(queue.pk, weekday=weekday, minutes=30, seats=3, actor=head, at=at)
+    if not first:
+        return
+    house_id, day = queues[0].point_id, timezone.localdate(at)
+    known = procedures.fields(on=day)
+    counters = {row.number: row for row in Counter.objects.filter(point=house_id).order_by("number")}
+    for name, posts, begins, numbers in SECTIONS:
+        fields = [row.code for row in known if row.name.startswith(begins)] if begins else []
+        section = actions.open_section(point_id, name=name, fields=fields, posts=posts, actor=head, at=at)
+        for number in numbers:
+            counter, calls = counters[number], list(counters[number].queues.values_list("pk", flat=True))
+            actions.change_counter(counter.pk, name=counter.name, queues=calls, section_id=section.pk, actor=head, at=at)
+    actions.set_premises(point_id, area_m2=AREA, actor=head, at=at)
+    for kind, code, name, stands_at in EQUIPMENT:
+        stands = counters[stands_at].pk if stands_at else None
+        actions.add_equipment(point_id, kind=kind, code=code, name=name, counter_id=stands, actor=head, at=at)
+    officers = [person_id for person_id, _name in officers_at(house_id, on=day)]
+    officers.sort(key=lambda person_id: person_id != desk.person_id)  # who sits at counter 1 in the days gone by
+    for person_id in officers:
+        actions.record_training(
+            point_id,
+            person_id,
+            fields=[],
+            trained_on=timezone.localdate(since),
+            evidence="Giấy chứng nhận lớp nghiệp vụ một cửa (ví dụ)",
+            actor=head,
+            at=at,
+        )
+    seats = dict(zip((row.pk for row in counters.values()), officers, strict=False))
+    for week in range(3):  # also the one gone by
+        for one in days_from(timezone.localdate(since) + timedelta(days=7 * week), 7):
+            for span in open_times(house_id, on=one).spans(one):
+                actions.set_shift(point_id, day=one, starts=span.starts, seats=seats, actor=head, at=since)
+
+
+def _open_today(point_id: int, head: Actor, *, at: datetime) -> None:
+    """Whoever tries the demo at night, or on a Sunday, finds the kiosk giving numbers; and is told why."""
+    if not open_times(units.house_of(point_id), on=timezone.localdate(at)).is_open(at):
+        today, why = timezone.localdate(at), "Bản chạy thử: mở cửa cả ngày"
+        actions.put_exception(point_id, day=today, spans=ALL_DAY, reason=why, actor=head, at=at)
 
 
 def _actor(who: str, unit: units.UnitRow | None, at: datetime) -> Actor | None:

@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from thongsuot.counters.models import Counter, Device, Queue
+from thongsuot.counters.models import Counter, CounterBreak, Device, Queue, Section
 from thongsuot.counters.queries.hall import CounterRow, QueueRow
-from thongsuot.counters.rules import COUNTERS_AT_MOST, Priority
+from thongsuot.counters.rules import COUNTERS_AT_MOST, Priority, SendReason
 from thongsuot.procedures.queries import FieldRow
 from thongsuot.web.forms import Form
 
@@ -59,11 +59,21 @@ class CounterForm(Form):
     queues = forms.TypedMultipleChoiceField(
         label=_("Gọi số của hàng"), coerce=int, widget=forms.CheckboxSelectMultiple, help_text=_("Một hoặc nhiều hàng.")
     )
+    section_id = forms.TypedChoiceField(label=_("Bộ phận"), coerce=int, empty_value=None, required=False)
 
-    def __init__(self, *args: Any, queues: Iterable[QueueRow], counter: Counter | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        queues: Iterable[QueueRow],
+        sections: Iterable[tuple[Section, list[int]]] = (),
+        counter: Counter | None = None,
+        **kwargs: Any,
+    ) -> None:
         if counter is not None:
-            kwargs["initial"] = {"name": counter.name, "queues": [row.pk for row in counter.queues.all()]}
+            called = [row.pk for row in counter.queues.all()]
+            kwargs["initial"] = {"name": counter.name, "queues": called, "section_id": counter.section_id}
         super().__init__(*args, **kwargs)
+        self.offer(section_id=[("", _("Không thuộc bộ phận nào")), *((row.pk, row.name) for row, _numbers in sections)])
         field: Any = self.fields["queues"]
         field.choices = [(row.id, f"{row.letter} - {row.name}") for row in queues]
         if counter is not None:
@@ -105,3 +115,18 @@ class SendOnForm(Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["queue"]
         field.choices = [("", _("Chọn hàng")), *((row.id, f"{row.letter} - {row.name}") for row in queues)]
+
+
+class SendToForm(Form):
+    counter = forms.TypedChoiceField(label=_("Chuyển đến quầy"), coerce=int)
+    reason = forms.ChoiceField(label=_("Lý do chuyển"), choices=[("", _("Chọn lý do")), *SendReason.choices])
+
+    def __init__(self, *args: Any, counters: Iterable[CounterRow], own: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = [row for row in counters if row.id != own and row.sitter_id is not None]
+        named = [(row.id, _("Quầy %(number)s, %(name)s") % {"number": row.number, "name": row.sitter}) for row in there]
+        self.offer(counter=[("", _("Chọn quầy")), *named])
+
+
+class BreakForm(Form):
+    reason = forms.ChoiceField(label=_("Tạm nghỉ vì"), choices=[("", _("Chọn lý do")), *CounterBreak.Reason.choices])

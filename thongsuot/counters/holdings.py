@@ -5,6 +5,12 @@ from __future__ import annotations
 from thongsuot.units.moves import stays
 
 stays(
-    ("counters.Queue.point", "counters.Counter.point", "counters.Ticket.point", "counters.Device.point"),
+    tuple(
+        f"counters.{name}.point"
+        for name in (
+            *("Queue", "Counter", "Ticket", "Device", "OpeningHours", "OpeningException", "HallSettings", "Section"),
+            *("Premises", "Equipment", "RosterEntry", "VoiceSet"),
+        )
+    ),
     "they belong to the house, which goes on as a point of the successor; whoever runs that serves them, from the same instant",
 )

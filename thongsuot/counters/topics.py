@@ -20,6 +20,8 @@ def ticket(ticket_id: int) -> str:
 
 
 def topics_of(subject: Model) -> Iterator[str]:
-    yield hall(subject.point_id)  # type: ignore[attr-defined]  # tickets, queues, counters and machines have one
+    house_id = getattr(subject, "point_id", None)  # a training, and what holds for all points, is of none
+    if house_id is not None:
+        yield hall(house_id)
     if isinstance(subject, Ticket):
         yield ticket(subject.pk)

@@ -1,4 +1,5 @@
-"""What the loudspeaker of a hall says, and the sound of it: a synthetic voice after a chime.
+"""What the loudspeaker of a hall says, and the sound of it after a chime: recorded clips when all that are needed are there
+(queries.voices), else a synthetic voice.
 
 Numbers are spelled by us: espeak-ng reads 15 as "mười năm". It runs as a program of its own (GPL), and only when it is
 installed; without it there is a chime alone, and the board shows the number.
@@ -41,6 +42,41 @@ def _spoken(letter: str, number: int, counter: int) -> str:
     return announcement(letter, number, counter).replace(f"số {letter},", f"số {_LETTERS[ord(letter) - ord('A')]},", 1)
 
 
+# Clips of a recorded voice: what each says, by the name of its file. Words that differ by their marks alone are told apart.
+WORDS = {
+    "không": "khong",
+    "một": "mot",
+    "hai": "hai",
+    "ba": "ba",
+    "bốn": "bon",
+    "năm": "nam",
+    "sáu": "sau",
+    "bảy": "bay",
+    "tám": "tam",
+    "chín": "chin",
+    "mười": "muoi",
+    "mươi": "muoi-chuc",
+    "mốt": "mot-cuoi",
+    "lăm": "lam",
+    "linh": "linh",
+    "trăm": "tram",
+    "nghìn": "nghin",
+}
+FIRST, LAST = "moi-so", "den-quay-so"
+PIECES: dict[str, str] = {
+    FIRST: "Mời số",
+    LAST: "đến quầy số",
+    **{f"chu-{chr(ord('a') + place)}": said for place, said in enumerate(_LETTERS)},
+    **{name: word for word, name in WORDS.items()},
+}
+
+
+def pieces(letter: str, number: int, counter: int) -> list[str]:
+    """Names of the clips that say it, in order."""
+    of_number, of_counter = ([WORDS[word] for word in spelled(one).split()] for one in (number, counter))
+    return [FIRST, f"chu-{letter.lower()}", *of_number, LAST, *of_counter]
+
+
 def can_speak() -> bool:
     return shutil.which(PROGRAM) is not None
 
@@ -77,25 +113,30 @@ def _synthetic(text: str) -> bytes:
             raise Silent from reason
 
 
-def _wave(parts: Iterable[bytes]) -> bytes:
+def together(clips: Iterable[bytes], *, rate: int) -> bytes:
+    """A WAV file: the chime, then clips of 16 bits and one channel, one after another."""
+    return _wave([chime(rate), *clips], rate=rate)
+
+
+def _wave(parts: Iterable[bytes], *, rate: int = RATE) -> bytes:
     made = io.BytesIO()
     with wave.open(made, "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
-        out.setframerate(RATE)
+        out.setframerate(rate)
         out.writeframes(b"".join(parts))
     return made.getvalue()
 
 
 @functools.cache
-def chime() -> bytes:
+def chime(rate: int = RATE) -> bytes:
     """Two soft falling tones, a third apart: 0.9 s that make people look up."""
-    return _tone(659.3, 0.4) + _tone(523.3, 0.5)
+    return _tone(659.3, 0.4, rate) + _tone(523.3, 0.5, rate)
 
 
-def _tone(hertz: float, seconds: float) -> bytes:
-    count = int(RATE * seconds)
+def _tone(hertz: float, seconds: float, rate: int) -> bytes:
+    count = int(rate * seconds)
     fading = (math.exp(-4 * at / count) * min(1.0, at / 200) for at in range(count))
     return b"".join(
-        struct.pack("<h", int(9_000 * loud * math.sin(2 * math.pi * hertz * at / RATE))) for at, loud in enumerate(fading)
+        struct.pack("<h", int(9_000 * loud * math.sin(2 * math.pi * hertz * at / rate))) for at, loud in enumerate(fading)
     )

@@ -1,7 +1,35 @@
 """Commands of counters."""
 
+from thongsuot.counters.actions.ahead import (
+    book,
+    cancel_booking,
+    check_in,
+    check_in_at,
+    end_booking_plan,
+    forget_counts,
+    miss_booking,
+    move_booking,
+    set_booking_plan,
+    take_ticket_ahead,
+)
+from thongsuot.counters.actions.centre import (
+    add_equipment,
+    change_equipment,
+    change_section,
+    close_section,
+    open_section,
+    set_premises,
+)
 from thongsuot.counters.actions.devices import ask_to_join_again, join_device, retire_device, set_up_device
+from thongsuot.counters.actions.opening import (
+    expire_ticket,
+    put_exception,
+    set_hours,
+    set_settings,
+    withdraw_exception,
+)
 from thongsuot.counters.actions.rating import give_reasons, rate_at, rate_ticket
+from thongsuot.counters.actions.rosters import copy_week, record_training, set_shift, withdraw_training
 from thongsuot.counters.actions.setting_up import (
     change_counter,
     change_queue,
@@ -10,7 +38,7 @@ from thongsuot.counters.actions.setting_up import (
     open_counter,
     open_queue,
 )
-from thongsuot.counters.actions.sitting import get_up, sit_down
+from thongsuot.counters.actions.sitting import end_break, get_up, sit_down, take_break
 from thongsuot.counters.actions.tickets import (
     absent,
     begin,
@@ -21,35 +49,67 @@ from thongsuot.counters.actions.tickets import (
     finish,
     leave_queue,
     send_on,
+    send_to,
     take_ticket,
     take_ticket_at,
 )
+from thongsuot.counters.actions.voices import put_voice, retire_voice
 
 __all__ = [
     "absent",
+    "add_equipment",
     "ask_to_join_again",
     "begin",
+    "book",
     "call_again",
     "call_next",
     "call_one",
+    "cancel_booking",
     "cancel_ticket",
     "change_counter",
+    "change_equipment",
     "change_queue",
+    "change_section",
+    "check_in",
+    "check_in_at",
     "close_counter",
     "close_queue",
+    "close_section",
+    "copy_week",
+    "end_booking_plan",
+    "end_break",
+    "expire_ticket",
     "finish",
+    "forget_counts",
     "get_up",
     "give_reasons",
     "join_device",
     "leave_queue",
+    "miss_booking",
+    "move_booking",
     "open_counter",
     "open_queue",
+    "open_section",
+    "put_exception",
+    "put_voice",
     "rate_at",
     "rate_ticket",
+    "record_training",
     "retire_device",
+    "retire_voice",
     "send_on",
+    "send_to",
+    "set_booking_plan",
+    "set_hours",
+    "set_premises",
+    "set_settings",
+    "set_shift",
     "set_up_device",
     "sit_down",
+    "take_break",
     "take_ticket",
+    "take_ticket_ahead",
     "take_ticket_at",
+    "withdraw_exception",
+    "withdraw_training",
 ]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from thongsuot.counters.actions.errors import NotAtPoint
 from thongsuot.counters.models import Counter, Queue, Ticket
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.errors import NotYourDuty, must_exist
+from thongsuot.kernel.errors import BadInput, NotYourDuty, must_exist
 from thongsuot.kernel.periods import in_force
 from thongsuot.people import queries as people
+from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
 from thongsuot.units.models import ServicePoint
 
@@ -59,3 +62,11 @@ def locked_counter(counter_id: int, *, on: date) -> Counter:
 def ticket_at(counter: Counter, *states: str, on: date) -> Ticket | None:
     """What the counter holds on that day: called, or being served."""
     return Ticket.objects.select_for_update().filter(counter=counter, day=on, state__in=states or Ticket.AT_COUNTER).first()
+
+
+def fields_of(codes: Sequence[str], day: date) -> list[str]:
+    """Known ones, in order. Raises BadInput."""
+    known = {row.code for row in procedures.fields(on=day)}
+    if unknown := set(codes) - known:
+        raise BadInput({"fields": _("Không có lĩnh vực %(codes)s trong danh mục.") % {"codes": ", ".join(sorted(unknown))}})
+    return sorted(set(codes))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.errors import NotYourDuty, TellPerson
@@ -123,3 +125,167 @@ class NotWaiting(TellPerson):
 
     def details(self) -> dict[str, object]:
         return {"ticket": self.ticket}
+
+
+class PointClosed(TellPerson):
+    """opens: in words, when it opens again."""
+
+    code = "counters.point_closed"
+    says = _("Điểm phục vụ chưa cấp số lúc này. %(opens)s")
+
+    def __init__(self, opens: str) -> None:
+        self.opens = opens
+
+    def details(self) -> dict[str, object]:
+        return {"opens": self.opens}
+
+
+class OnBreak(TellPerson):
+    code = "counters.on_break"
+    says = _("Quầy này đang tạm nghỉ. Hãy bấm “Mở lại quầy” trước khi gọi số.")
+
+
+class NotOnBreak(TellPerson):
+    code = "counters.not_on_break"
+    says = _("Quầy này không tạm nghỉ. Tải lại trang để xem.")
+
+
+class NobodyThere(TellPerson):
+    """At the counter to which a number would be sent."""
+
+    code = "counters.nobody_there"
+    says = _("Quầy %(number)s chưa có ai ngồi. Hãy chọn quầy đang có người, hoặc chuyển sang hàng chờ.")
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def details(self) -> dict[str, object]:
+        return {"number": self.number}
+
+
+class SectionNamed(TellPerson):
+    code = "counters.section_named"
+    says = _("Điểm đã có bộ phận mang tên này. Hãy đặt tên khác.")
+
+
+class SectionInUse(TellPerson):
+    code = "counters.section_in_use"
+    says = _("Bộ phận này còn quầy. Hãy chuyển các quầy sang bộ phận khác trước.")
+
+
+class CodeTaken(TellPerson):
+    code = "counters.code_taken"
+    says = _("Điểm đã có thiết bị mang mã này. Hãy xem lại tem trên máy.")
+
+
+class NoShift(TellPerson):
+    code = "counters.no_shift"
+    says = _("Điểm không mở cửa buổi này. Hãy xem giờ mở cửa, rồi chọn buổi trong lịch trực.")
+
+
+class ShiftOver(TellPerson):
+    code = "counters.shift_over"
+    says = _("Ngày này đã qua, lịch trực của ngày đó không đổi được nữa. Hãy chọn một ngày từ hôm nay.")
+
+
+class NothingToCopy(TellPerson):
+    code = "counters.nothing_to_copy"
+    says = _("Không có ca nào để chép: tuần trước chưa xếp, hoặc các ca của tuần này đã xếp rồi. Hãy xếp từng ca.")
+
+
+class NotAhead(TellPerson):
+    code = "counters.not_ahead"
+    says = _("Điểm này chưa cấp số qua điện thoại. Hãy lấy số tại điểm, hoặc chọn điểm khác.")
+
+
+class WaitsAlready(TellPerson):
+    code = "counters.waits_already"
+
+    def __init__(self, code: str) -> None:
+        self.ticket = code
+
+    def message(self) -> str:
+        return _("Bạn đang có số %(code)s ở hàng này. Hãy dùng số đó, hoặc bỏ số trước khi lấy số khác.") % {
+            "code": self.ticket
+        }
+
+    def details(self) -> dict[str, object]:
+        return {"ticket": self.ticket}
+
+
+class EnoughAhead(TellPerson):
+    code = "counters.enough_ahead"
+    status = 429
+    says = _("Hôm nay bạn đã lấy đủ %(most)s số qua điện thoại. Hãy lấy số tại điểm.")
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def details(self) -> dict[str, object]:
+        return {"most": self.most}
+
+
+class NoSlot(TellPerson):
+    code = "counters.no_slot"
+    says = _("Giờ này không nhận hẹn. Hãy chọn một giờ khác trong danh sách.")
+
+
+class SlotFull(TellPerson):
+    code = "counters.slot_full"
+    says = _("Giờ này vừa hết chỗ. Hãy chọn giờ khác.")
+
+
+class BookedAlready(TellPerson):
+    code = "counters.booked_already"
+    says = _("Bạn đã có hẹn ở hàng này trong ngày đó. Hãy dời hoặc hủy hẹn cũ trước.")
+
+
+class EnoughBooked(TellPerson):
+    code = "counters.enough_booked"
+    says = _("Bạn đang có %(most)s lượt hẹn chưa đến. Hãy hủy một lượt không cần nữa, rồi hẹn lại.")
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def details(self) -> dict[str, object]:
+        return {"most": self.most}
+
+
+class NotBooked(TellPerson):
+    code = "counters.not_booked"
+    says = _("Hẹn này đã dùng, đã hủy hoặc đã quá giờ. Hãy lấy số khác hoặc hẹn lại.")
+
+
+class WrongBooking(TellPerson):
+    code = "counters.wrong_booking"
+    says = _("Không có hẹn nào mang mã này ở điểm này. Hãy xem lại mã, hoặc lấy số mới.")
+
+
+class TooEarly(TellPerson):
+    code = "counters.too_early"
+
+    def __init__(self, opens_at: datetime) -> None:
+        self.opens_at = opens_at
+
+    def message(self) -> str:
+        when = {"at": f"{self.opens_at:%H:%M}", "day": f"{self.opens_at:%d/%m/%Y}"}
+        return _("Chưa đến giờ nhận số. Hãy nhận số từ %(at)s ngày %(day)s.") % when
+
+    def details(self) -> dict[str, object]:
+        return {"opens_at": self.opens_at.isoformat()}
+
+
+class TooLate(TellPerson):
+    code = "counters.too_late"
+    says = _("Đã quá giờ hẹn. Hãy lấy số mới tại điểm, hoặc hẹn giờ khác.")
+
+
+class StillBooked(TellPerson):
+    code = "counters.still_booked"
+    says = _("Hàng này còn %(booked)s lượt hẹn sắp tới. Hãy thôi nhận hẹn và chờ hết các lượt đó, rồi mới thôi dùng hàng.")
+
+    def __init__(self, booked: int) -> None:
+        self.booked = booked
+
+    def details(self) -> dict[str, object]:
+        return {"booked": self.booked}

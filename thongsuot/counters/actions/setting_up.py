@@ -10,15 +10,21 @@ from django.utils.translation import gettext as _
 
 from thongsuot.counters import events
 from thongsuot.counters.actions import errors
-from thongsuot.counters.actions.common import locked_counter, locked_house, locked_queue, must_work_in, ticket_at
-from thongsuot.counters.models import Counter, Queue, Ticket
+from thongsuot.counters.actions.common import (
+    fields_of,
+    locked_counter,
+    locked_house,
+    locked_queue,
+    must_work_in,
+    ticket_at,
+)
+from thongsuot.counters.models import Booking, Counter, Queue, Section, Ticket
 from thongsuot.counters.rules import ARRANGE, COUNTERS_AT_MOST, LETTERS
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotFound
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import one_line
-from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
 
 NAME_AT_MOST = 80
@@ -43,7 +49,7 @@ def open_queue(
         letter=mark,
         name=_name(name),
         name_en=_name(name_en, required=False),
-        fields=_fields(fields, day),
+        fields=fields_of(fields, day),
         valid_from=day,
     )
     lost = _taken_from_others(queue)
@@ -62,7 +68,7 @@ def change_queue(queue_id: int, *, name: str, fields: Sequence[str], name_en: st
     # Before the queue's own row: of two changed at once each may take fields from the other.
     locked_house(house_id)
     queue = locked_queue(queue_id, on=day)
-    queue.name, queue.fields = _name(name), _fields(fields, day)
+    queue.name, queue.fields = _name(name), fields_of(fields, day)
     queue.name_en = _name(name_en, required=False)
     queue.save(update_fields=["name", "name_en", "fields"])
     lost = _taken_from_others(queue)
@@ -72,13 +78,16 @@ def change_queue(queue_id: int, *, name: str, fields: Sequence[str], name_en: st
 
 @command
 def close_queue(queue_id: int, *, actor: Actor, at: datetime) -> Queue:
-    """Nobody waits in it any more; its tickets of before stay. Raises NotFound, NotYourDuty, StillWaiting."""
+    """Nobody waits in it any more; its tickets of before stay. Raises NotFound, NotYourDuty, StillWaiting, StillBooked."""
     day = timezone.localdate(at)
     queue = locked_queue(queue_id, on=day)
     unit_id = must_work_in(queue.point_id, ARRANGE, actor=actor, at=at)
     waiting = Ticket.objects.filter(queue=queue, day=day, ended_at=None).count()  # who was called may come back to wait
     if waiting:
         raise errors.StillWaiting(waiting)
+    booked = Booking.objects.filter(queue=queue, state=Booking.State.BOOKED, starts_at__gte=at).count()
+    if booked:
+        raise errors.StillBooked(booked)
     queue.valid_to = day
     queue.save(update_fields=["valid_to"])
     queue.counters.clear()
@@ -87,7 +96,16 @@ def close_queue(queue_id: int, *, actor: Actor, at: datetime) -> Queue:
 
 
 @command
-def open_counter(point_id: int, *, number: int, name: str, queues: Collection[int], actor: Actor, at: datetime) -> Counter:
+def open_counter(
+    point_id: int,
+    *,
+    number: int,
+    name: str,
+    queues: Collection[int],
+    section_id: int | None = None,
+    actor: Actor,
+    at: datetime,
+) -> Counter:
     """Raises NotFound, NotYourDuty, BadInput, NumberTaken."""
     house_id, day = units.house_of(point_id), timezone.localdate(at)
     unit_id = must_work_in(house_id, ARRANGE, actor=actor, at=at)
@@ -98,14 +116,19 @@ def open_counter(point_id: int, *, number: int, name: str, queues: Collection[in
         raise errors.NumberTaken
     served = _queues(house_id, queues, day)
     counter = Counter.objects.create(point_id=house_id, number=number, name=_name(name, required=False), valid_from=day)
+    _put_in(counter, section_id)
     counter.queues.set(served)
     letters = [queue.letter for queue in served]
-    record(events.COUNTER_OPENED, counter, actor=actor, at=at, unit_id=unit_id, number=number, queues=letters)
+    record(
+        events.COUNTER_OPENED, counter, actor=actor, at=at, unit_id=unit_id, number=number, queues=letters, section=section_id
+    )
     return counter
 
 
 @command
-def change_counter(counter_id: int, *, name: str, queues: Collection[int], actor: Actor, at: datetime) -> Counter:
+def change_counter(
+    counter_id: int, *, name: str, queues: Collection[int], section_id: int | None = None, actor: Actor, at: datetime
+) -> Counter:
     """From now on it calls from these queues; whom it serves stays. Raises NotFound, NotYourDuty, BadInput."""
     day = timezone.localdate(at)
     counter = locked_counter(counter_id, on=day)
@@ -113,9 +136,19 @@ def change_counter(counter_id: int, *, name: str, queues: Collection[int], actor
     served = _queues(counter.point_id, queues, day)
     counter.name = _name(name, required=False)
     counter.save(update_fields=["name"])
+    _put_in(counter, section_id)
     counter.queues.set(served)
     letters = [queue.letter for queue in served]
-    record(events.COUNTER_CHANGED, counter, actor=actor, at=at, unit_id=unit_id, name=counter.name, queues=letters)
+    record(
+        events.COUNTER_CHANGED,
+        counter,
+        actor=actor,
+        at=at,
+        unit_id=unit_id,
+        name=counter.name,
+        queues=letters,
+        section=section_id,
+    )
     return counter
 
 
@@ -135,6 +168,15 @@ def close_counter(counter_id: int, *, actor: Actor, at: datetime) -> Counter:
     return counter
 
 
+def _put_in(counter: Counter, section_id: int | None) -> None:
+    """Into a section of the same point, or out of any. Raises BadInput."""
+    section = Section.objects.filter(pk=section_id or 0, point=counter.point_id, valid_to=None).first()
+    if section_id and section is None:
+        raise BadInput({"section_id": _("Hãy chọn một bộ phận đang dùng của điểm này.")})
+    counter.section = section
+    counter.save(update_fields=["section"])
+
+
 def _letter(text: str) -> str:
     letter = one_line(text).upper()
     if letter not in LETTERS:
@@ -149,13 +191,6 @@ def _name(text: str, *, required: bool = True) -> str:
     if len(name) > NAME_AT_MOST:
         raise BadInput({"name": _("Tên dài quá %(most)s ký tự. Hãy viết ngắn hơn.") % {"most": NAME_AT_MOST}})
     return name
-
-
-def _fields(codes: Sequence[str], day: date) -> list[str]:
-    known = {row.code for row in procedures.fields(on=day)}
-    if unknown := set(codes) - known:
-        raise BadInput({"fields": _("Không có lĩnh vực %(codes)s trong danh mục.") % {"codes": ", ".join(sorted(unknown))}})
-    return sorted(set(codes))
 
 
 def _taken_from_others(queue: Queue) -> list[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,9 +13,10 @@ from django.utils.translation import gettext as _
 from thongsuot.counters import events
 from thongsuot.counters.actions import errors
 from thongsuot.counters.actions.common import locked_counter, locked_queue, must_work_in, ticket_at, works_in
+from thongsuot.counters.actions.opening import must_be_open
 from thongsuot.counters.models import Counter, Device, Queue, Ticket
 from thongsuot.counters.queries.waits import expected_waits
-from thongsuot.counters.rules import A_MINUTE_AT_A_DEVICE, ARRANGE, SERVE, Priority, after_an_absence
+from thongsuot.counters.rules import A_MINUTE_AT_A_DEVICE, ARRANGE, SERVE, Priority, SendReason, after_an_absence
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.codes import LETTERS
 from thongsuot.kernel.command import command, record
@@ -35,14 +38,14 @@ def take_ticket(queue_id: int, *, priority: str = "", actor: Actor, at: datetime
     """
     queue = locked_queue(queue_id, on=timezone.localdate(at))
     unit_id = must_work_in(queue.point_id, SERVE, actor=actor, at=at)
-    return _take(queue, unit_id, priority=priority, device=None, actor=actor, at=at)
+    return give_ticket(queue, unit_id, priority=priority, actor=actor, at=at)
 
 
 @command
 def take_ticket_at(device_id: int, queue_id: int, *, priority: str = "", actor: Actor, at: datetime) -> Ticket:
     """By whoever stands at the kiosk, which acts for them: nobody is asked who they are, and a priority is what they say.
 
-    Raises NotFound, NotJoined, BadInput, TooManyTickets.
+    Raises NotFound, NotJoined, BadInput, TooManyTickets, PointClosed.
     """
     device = Device.objects.select_for_update().filter(pk=device_id, kind=Device.Kind.KIOSK, retired_at=None).first()
     if device is None:
@@ -53,15 +56,31 @@ def take_ticket_at(device_id: int, queue_id: int, *, priority: str = "", actor: 
     lately = Ticket.objects.filter(device=device, taken_at__gt=at - timedelta(minutes=1)).count()
     if lately >= A_MINUTE_AT_A_DEVICE:
         raise errors.TooManyTickets
-    return _take(queue, units.unit_of_point(queue.point_id), priority=priority, device=device, actor=actor, at=at)
+    must_be_open(device.point_id, at=at)
+    return give_ticket(queue, units.unit_of_point(queue.point_id), priority=priority, device=device, actor=actor, at=at)
 
 
-def _take(queue: Queue, unit_id: int, *, priority: str, device: Device | None, actor: Actor, at: datetime) -> Ticket:
+def give_ticket(
+    queue: Queue,
+    unit_id: int,
+    *,
+    priority: str = "",
+    device: Device | None = None,
+    waits_from: datetime | None = None,
+    mark: str | None = None,
+    actor: Actor,
+    at: datetime,
+) -> Ticket:
+    """What all commands that give one share; the queue is under lock.
+
+    waits_from  of whoever has a booking: since when they count as waiting
+    mark        of whoever took it by telephone (queries.ahead)
+    """
     if priority and priority not in Priority.values:
         raise BadInput({"priority": _("Hãy chọn một lý do ưu tiên trong danh sách.")})
     day = timezone.localdate(at)
     # Whoever goes first is told no time: the others' waits say nothing about theirs.
-    wait = None if priority else expected_waits(queue.point_id, on=day).get(queue.pk)
+    wait = None if priority or waits_from else expected_waits(queue.point_id, on=day).get(queue.pk)
     # The series is of the unit that had the house first: a day on which the house goes to another has one series.
     first_unit_id = ServicePoint.objects.values_list("unit_id", flat=True).get(pk=queue.point_id)
     kind = f"ticket:{queue.point_id}:{queue.letter}"
@@ -74,14 +93,18 @@ def _take(queue: Queue, unit_id: int, *, priority: str, device: Device | None, a
         day=day,
         priority=priority,
         taken_at=at,
-        waits_from=at,
+        waits_from=waits_from or at,
+        mark=mark,
         secret="".join(secrets.choice(LETTERS) for _ in range(SECRET_LETTERS)),
         device=device,
         expected=wait.mean if wait else None,
+        expected_error=wait.error if wait else None,
     )
     facts: dict[str, object] = {"priority": priority} if priority else {}
     if device is not None:
         facts["device"] = device.pk
+    if waits_from is not None:
+        facts["booked"] = True
     record(events.TAKEN, ticket, actor=actor, at=at, unit_id=unit_id, code=ticket.code, queue=queue.pk, **facts)
     return ticket
 
@@ -90,16 +113,16 @@ def _take(queue: Queue, unit_id: int, *, priority: str, device: Device | None, a
 def call_next(counter_id: int, *, actor: Actor, at: datetime) -> Ticket | None:
     """Whoever is served there is done; the next of the counter's queues is called. None: nobody waits, but somebody was done.
 
-    Raises NotFound, NotYourDuty, NobodySits, TicketAtCounter (called, and nobody came yet), NobodyWaits.
+    Raises NotFound, NotYourDuty, NobodySits, OnBreak, TicketAtCounter (called, and nobody came yet), NobodyWaits.
     """
-    counter, unit_id = _manned(counter_id, actor=actor, at=at)
+    counter, unit_id = _manned(counter_id, actor=actor, at=at, calls=True)
     day = timezone.localdate(at)
     held = ticket_at(counter, on=day)
     if held is not None and held.state == Ticket.State.CALLED:
         raise errors.TicketAtCounter(held.code)
     if held is not None:
         _move(held, Ticket.State.DONE, events.DONE, unit_id, actor=actor, at=at, ended_at=at)
-    waiting = Ticket.objects.waiting(day).filter(queue__counters=counter)
+    waiting = Ticket.objects.waiting(day).for_counter(counter)
     # Two counters of one queue that call at once get one each.
     ticket = waiting.in_order().select_for_update(skip_locked=True, of=("self",)).first()
     if ticket is None:
@@ -113,9 +136,9 @@ def call_next(counter_id: int, *, actor: Actor, at: datetime) -> Ticket | None:
 def call_one(ticket_id: int, *, counter_id: int, actor: Actor, at: datetime) -> Ticket:
     """Out of turn: somebody who came back, or who must be heard first. Also one that was cancelled, or had left.
 
-    Raises NotFound, NotYourDuty, NobodySits, TicketAtCounter, NotWaiting.
+    Raises NotFound, NotYourDuty, NobodySits, OnBreak, TicketAtCounter, NotWaiting.
     """
-    counter, unit_id = _manned(counter_id, actor=actor, at=at)
+    counter, unit_id = _manned(counter_id, actor=actor, at=at, calls=True)
     day = timezone.localdate(at)
     if held := ticket_at(counter, on=day):
         raise errors.TicketAtCounter(held.code)
@@ -161,9 +184,10 @@ def absent(counter_id: int, *, actor: Actor, at: datetime) -> Ticket:
     ticket = _held(counter, Ticket.State.CALLED, at=at)
     ticket.absences += 1
     waits = after_an_absence(ticket.absences) and ticket.queue.valid_to is None
-    changes = {"waits_from": at} if waits else {"ended_at": at}
-    state = Ticket.State.WAITING if waits else Ticket.State.LEFT
-    return _move(ticket, state, events.ABSENT, unit_id, actor=actor, at=at, counter=None, **changes)
+    if waits:
+        ticket.waits_from = at
+    state, ended_at = (Ticket.State.WAITING, None) if waits else (Ticket.State.LEFT, at)
+    return _move(ticket, state, events.ABSENT, unit_id, actor=actor, at=at, counter=None, ended_at=ended_at)
 
 
 @command
@@ -183,6 +207,43 @@ def send_on(counter_id: int, *, queue_id: int, actor: Actor, at: datetime) -> Ti
     state = Ticket.State.WAITING
     return _move(
         ticket, state, events.SENT_ON, unit_id, actor=actor, at=at, queue=queue, counter=None, served_at=None, served_by=None
+    )
+
+
+@command
+def send_to(counter_id: int, *, to_counter_id: int, reason: str, actor: Actor, at: datetime) -> Ticket:
+    """To one other counter of the point, which calls it before all others, and which alone calls it while somebody sits there.
+
+    Raises NotFound, NotYourDuty, NobodySits, NoTicket, NobodyThere, BadInput.
+    """
+    day = timezone.localdate(at)
+    # Two that send to each other at once lock both counters in one order.
+    list(Counter.objects.select_for_update().filter(pk__in=[counter_id, to_counter_id]).order_by("pk"))
+    counter, unit_id = _manned(counter_id, actor=actor, at=at, or_arranger=True)
+    other = locked_counter(to_counter_id, on=day)
+    if other.point_id != counter.point_id or other.pk == counter.pk:
+        raise NotFound
+    if reason not in SendReason.values:
+        raise BadInput({"reason": _("Hãy chọn một lý do chuyển trong danh sách.")})
+    if not other.sittings.filter(day=day, until_at=None).exists():
+        raise errors.NobodyThere(other.number)
+    ticket = ticket_at(counter, on=day)
+    if ticket is None:
+        raise errors.NoTicket
+    ticket.waits_from = ticket.taken_at
+    facts: dict[str, object] = {"to_counter": other.number, "reason": reason}
+    return _move(
+        ticket,
+        Ticket.State.WAITING,
+        events.SENT_TO_COUNTER,
+        unit_id,
+        actor=actor,
+        at=at,
+        facts=facts,
+        counter=None,
+        served_at=None,
+        served_by=None,
+        reserved_for=other,
     )
 
 
@@ -207,9 +268,12 @@ def _cancel(ticket: Ticket, unit_id: int, *, actor: Actor, at: datetime) -> Tick
     return _move(ticket, Ticket.State.CANCELLED, events.CANCELLED, unit_id, actor=actor, at=at, ended_at=at)
 
 
-def _manned(counter_id: int, *, actor: Actor, at: datetime, or_arranger: bool = False) -> tuple[Counter, int]:
+def _manned(
+    counter_id: int, *, actor: Actor, at: datetime, or_arranger: bool = False, calls: bool = False
+) -> tuple[Counter, int]:
     """The counter, under lock, at which the actor sits today, and the unit whose point it is.
 
+    calls        somebody is to be called, which nobody does during a break
     or_arranger  what somebody forgot at a counter may be ended by who arranges the counters there
     """
     day = timezone.localdate(at)
@@ -217,8 +281,11 @@ def _manned(counter_id: int, *, actor: Actor, at: datetime, or_arranger: bool = 
     if or_arranger and works_in(counter.point_id, ARRANGE, actor=actor, on=day):
         return counter, units.unit_of_point(counter.point_id)
     unit_id = must_work_in(counter.point_id, SERVE, actor=actor, at=at)
-    if not counter.sittings.filter(day=day, until_at=None, person=actor.person_id).exists():
+    sitting = counter.sittings.filter(day=day, until_at=None, person=actor.person_id).first()
+    if sitting is None:
         raise errors.NobodySits
+    if calls and sitting.breaks.filter(until_at=None).exists():
+        raise errors.OnBreak
     return counter, unit_id
 
 
@@ -240,19 +307,31 @@ def _call(ticket: Ticket, counter: Counter, unit_id: int, *, actor: Actor, at: d
         counter=counter,
         called_at=at,
         ended_at=None,
+        expired=False,
+        reserved_for=None,
     )
 
 
 def _move(
-    ticket: Ticket, state: str, kind: EventKind, unit_id: int, *, actor: Actor, at: datetime, **changes: object
+    ticket: Ticket,
+    state: str,
+    kind: EventKind,
+    unit_id: int,
+    *,
+    actor: Actor,
+    at: datetime,
+    facts: Mapping[str, object] = MappingProxyType({}),
+    **changes: object,
 ) -> Ticket:
-    """The event says at which counter it happened."""
+    """The event says at which counter it happened. Whose telephone it is of is forgotten when it ends."""
     where = ticket.counter or changes.get("counter")
     ticket.state = state
     for name, value in changes.items():
         setattr(ticket, name, value)
+    if ticket.ended_at is not None:
+        ticket.mark = ticket.reserved_for = None
     ticket.save()
     queue: Queue = ticket.queue
     number = where.number if isinstance(where, Counter) else None
-    record(kind, ticket, actor=actor, at=at, unit_id=unit_id, code=ticket.code, counter=number, queue=queue.pk)
+    record(kind, ticket, actor=actor, at=at, unit_id=unit_id, code=ticket.code, counter=number, queue=queue.pk, **facts)
     return ticket

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Q
 
-from thongsuot.counters.models import Counter, Queue, Sitting, Ticket
+from thongsuot.counters.models import Counter, CounterBreak, Queue, Sitting, Ticket
 from thongsuot.counters.rules import ARRANGE, SERVE
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import must_exist
@@ -34,7 +34,7 @@ class QueueRow:
 
 @dataclass(frozen=True, kw_only=True)
 class CounterRow:
-    """A counter, who sits there, the number it holds. calling: called, and nobody came yet."""
+    """A counter, who sits there, the number it holds. calling: called, and nobody came yet; on_break: since when, why."""
 
     id: int
     number: int
@@ -45,6 +45,13 @@ class CounterRow:
     ticket: str
     calling: bool
     called_at: datetime | None
+    on_break: tuple[datetime, str] | None
+    section_id: int | None
+
+    @property
+    def at_work(self) -> bool:
+        """Somebody sits there and calls."""
+        return self.sitter_id is not None and self.on_break is None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,15 +71,16 @@ class Hall:
 
 
 def hall(house_id: int, *, on: date) -> Hall:
-    """Six queries, however many counters and tickets."""
+    """Seven queries, however many counters and tickets."""
     return halls([house_id], on=on)[house_id]
 
 
 def halls(house_ids: Collection[int], *, on: date) -> dict[int, Hall]:
-    """The halls of several houses, by house. The same six queries."""
+    """The halls of several houses, by house. The same seven queries."""
     queues = Queue.objects.filter(in_force(on), point__in=house_ids).order_by("letter", "pk").prefetch_related("counters")
     counters = Counter.objects.filter(in_force(on), point__in=house_ids).order_by("number", "pk").prefetch_related("queues")
     sittings = {row.counter_id: row for row in Sitting.objects.filter(counter__in=list(counters), day=on, until_at=None)}
+    breaks = {row.sitting_id: row for row in CounterBreak.objects.filter(sitting__in=sittings.values(), until_at=None)}
     held: dict[int | None, Ticket] = {}
     waiting: dict[int, list[datetime]] = {}
     for ticket in Ticket.objects.filter(point__in=house_ids, day=on, ended_at=None):
@@ -81,11 +89,12 @@ def halls(house_ids: Collection[int], *, on: date) -> dict[int, Hall]:
         else:
             held[ticket.counter_id] = ticket
     found = {house_id: Hall(queues=[], counters=[]) for house_id in house_ids}
+    at_work = {counter_id for counter_id, sitting in sittings.items() if sitting.pk not in breaks}
     for queue in queues:
-        manned = sum(counter.pk in sittings for counter in queue.counters.all())
+        manned = sum(counter.pk in at_work for counter in queue.counters.all())
         found[queue.point_id].queues.append(_queue(queue, waiting.get(queue.pk, []), manned))
     for counter in counters:
-        found[counter.point_id].counters.append(_counter(counter, sittings.get(counter.pk), held.get(counter.pk)))
+        found[counter.point_id].counters.append(_counter(counter, sittings.get(counter.pk), held.get(counter.pk), breaks))
     return found
 
 
@@ -102,7 +111,8 @@ def _queue(row: Queue, waiting: list[datetime], manned: int) -> QueueRow:
     )
 
 
-def _counter(row: Counter, sitting: Sitting | None, ticket: Ticket | None) -> CounterRow:
+def _counter(row: Counter, sitting: Sitting | None, ticket: Ticket | None, breaks: Mapping[int, CounterBreak]) -> CounterRow:
+    pause = breaks.get(sitting.pk) if sitting else None
     return CounterRow(
         id=row.pk,
         number=row.number,
@@ -113,6 +123,8 @@ def _counter(row: Counter, sitting: Sitting | None, ticket: Ticket | None) -> Co
         ticket=ticket.code if ticket else "",
         calling=ticket is not None and ticket.state == Ticket.State.CALLED,
         called_at=ticket.called_at if ticket else None,
+        on_break=(pause.from_at, pause.get_reason_display()) if pause else None,
+        section_id=row.section_id,
     )
 
 
@@ -127,8 +139,8 @@ def ticket_of(counter: Counter, *, on: date) -> Ticket | None:
 
 
 def waiting_for(counter: Counter, *, on: date, most: int) -> list[Ticket]:
-    """Tickets of the counter's queues in the order of their call. One query."""
-    found = Ticket.objects.waiting(on).filter(queue__counters=counter).select_related("queue")
+    """What it would call, in that order. One query."""
+    found = Ticket.objects.waiting(on).for_counter(counter).select_related("queue")
     return list(found.in_order()[:most])
 
 
@@ -139,9 +151,11 @@ def gone(house_id: int, *, on: date, most: int) -> list[Ticket]:
 
 
 def ahead_of(ticket: Ticket) -> int:
-    """How many of its queue are called before it, while it waits. One query."""
+    """How many of its queue, or of those kept for its counter, are called before it, while it waits. One query."""
     before = Q(waits_from__lt=ticket.waits_from) | Q(waits_from=ticket.waits_from, pk__lt=ticket.pk)
-    same = Ticket.objects.waiting(ticket.day).filter(queue=ticket.queue_id)
+    if ticket.reserved_for_id is not None:
+        return Ticket.objects.waiting(ticket.day).filter(before, reserved_for=ticket.reserved_for_id).count()
+    same = Ticket.objects.waiting(ticket.day).filter(queue=ticket.queue_id, reserved_for=None)
     if ticket.priority:
         return same.exclude(priority="").filter(before).count()
     return same.filter(before | ~Q(priority="")).count()

@@ -56,7 +56,7 @@ def load(unit_ids: Iterable[int], *, on: date) -> list[PointLoad]:
     rows = []
     for house_id, hall in seen.items():
         wait = longest[house_id]
-        manned = sum(row.sitter_id is not None for row in hall.counters)
+        manned = sum(row.at_work for row in hall.counters)
         elsewhere = next(((mean, other) for mean, other in best if other != house_id), None)
         helps = advice(
             wait.mean if wait else None,

@@ -61,7 +61,7 @@ def _shares(seen: Hall) -> dict[int, float]:
     busy = {row.letter for row in seen.queues if row.waiting}
     shares = dict.fromkeys((row.id for row in seen.queues), 0.0)
     for counter in seen.counters:
-        if counter.sitter_id is not None:
+        if counter.at_work:
             others = len(busy.intersection(counter.letters))
             for row in seen.queues:
                 if row.letter in counter.letters:

@@ -7,8 +7,9 @@ from datetime import datetime
 import pytest
 
 from thongsuot.counters.demo import load_demo
-from thongsuot.counters.models import Counter, Sitting, Ticket
+from thongsuot.counters.models import Counter, OpeningException, Section, Sitting, Ticket
 from thongsuot.counters.queries.hall import hall
+from thongsuot.counters.queries.rosters import shifts_of
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.people import demo
 from thongsuot.units import queries as units
@@ -39,10 +40,27 @@ def test_counters_of_both_wards_and_a_morning_that_can_be_gone_on_with(city):
     assert gone.values("day").distinct().count() == 5
     assert not Sitting.objects.filter(until_at=None).exists()
 
+    (shift, *_others) = shifts_of([first], first=MONDAY.date(), days=1)[first]
+    assert (shift.gaps, shift.staffed, [seat.number for seat in shift.seats]) == ([], True, [1, 2])
+    sections = Section.objects.filter(point=first)
+    assert (sections.count(), sum(row.posts for row in sections)) == (5, 9)
+    assert not OpeningException.objects.exists()
+
     # The second time there is nothing to do.
     before = Ticket.objects.count()
     assert load_demo(city.city.pk, at=MONDAY) == 0
     assert Ticket.objects.count() == before
+
+
+def test_at_night_the_demo_is_open_all_the_same_and_says_why(city):
+    load_demo(city.city.pk, at=MONDAY)
+    sunday = MONDAY.replace(day=23, hour=3)
+    assert load_demo(city.city.pk, at=sunday) == 0
+    assert {(row.day, row.reason) for row in OpeningException.objects.all()} == {
+        (sunday.date(), "Bản chạy thử: mở cửa cả ngày")
+    }
+    assert load_demo(city.city.pk, at=sunday) == 0
+    assert OpeningException.objects.count() == 2
 
 
 def test_never_in_production(city, settings):

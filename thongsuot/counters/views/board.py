@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_GET
 
-from thongsuot.counters import topics, voice
-from thongsuot.counters.queries import calls
+from thongsuot.counters import topics
+from thongsuot.counters.queries import calls, voices
 from thongsuot.counters.queries import hall as queries
 from thongsuot.counters.queries.waits import expected_waits
 from thongsuot.counters.words import about
@@ -35,7 +35,7 @@ def _seen(house_id: int, now: datetime) -> tuple[list[Part], dict[str, Any]]:
     spoken = calls.latest(house_id, on=day, since=now - SPOKEN_WITHIN)
     longest = max(expected_waits(house_id, on=day, seen=hall).values(), key=lambda wait: wait.mean, default=None)
     wait = about(longest) if longest and hall.waiting else ""
-    held = [(row.number, row.ticket, row.calling, row.called_at) for row in counters]
+    held = [(row.number, row.ticket, row.calling, row.called_at, row.on_break is not None) for row in counters]
     clock_face = date_format(timezone.localtime(now), "H:i")
     parts = [
         Part("gio", "counters/_clock.html", clock_face),
@@ -74,5 +74,5 @@ def spoken(request: HttpRequest, point_id: int, ticket_id: int) -> HttpResponseB
     house_id, _point = queries.point_of(point_id, on=timezone.localdate(now))
     ticket = calls.called_lately(ticket_id, house_id=house_id, on=timezone.localdate(now), since=now - SPOKEN_WITHIN)
     assert ticket.counter is not None  # so it was asked
-    said = voice.sound(ticket.letter, ticket.number, ticket.counter.number)
+    said = voices.spoken(house_id, ticket.letter, ticket.number, ticket.counter.number)
     return file_answer(said, f"{ticket.letter}{ticket.number:03}.wav", "audio/wav", shown=True)

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.counters import actions, serving, topics
-from thongsuot.counters.forms import SendOnForm
+from thongsuot.counters.forms import BreakForm, SendOnForm, SendToForm
 from thongsuot.counters.models import Counter, Ticket
 from thongsuot.counters.queries import hall as queries
 from thongsuot.counters.views.common import Here, here
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
 from thongsuot.web import pulses
-from thongsuot.web.forms import refusals_on
+from thongsuot.web.forms import Form, refusals_on
 from thongsuot.web.live import Part, changed
 from thongsuot.web.request import nothing_pressed, number_of, pressed
 
@@ -40,13 +40,22 @@ def _parts(at: Here, counter: Counter) -> tuple[list[Part], dict[str, Any]]:
     sitting = counter.sittings.filter(day=day, until_at=None).first()
     mine = sitting is not None and sitting.person_id == at.actor.person_id
     # Whoever holds a number calls nobody else.
-    free = mine and held is None
+    pause = sitting.breaks.filter(until_at=None).first() if sitting is not None else None
+    free = mine and held is None and pause is None
     shown = [(one.pk, one.waits_from, one.priority, one.queue_id) for one in waiting]
     parts = [
         Part("cho", "counters/_waiting.html", (shown, free)),
         Part("vang", "counters/_gone.html", ([(one.pk, one.ended_at) for one in gone], free)),
     ]
-    return parts, {"waiting": waiting, "gone": gone, "held": held, "sitting": sitting, "mine": mine, "free": free}
+    return parts, {
+        "waiting": waiting,
+        "gone": gone,
+        "held": held,
+        "sitting": sitting,
+        "mine": mine,
+        "free": free,
+        "pause": pause,
+    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,22 +63,28 @@ def desk(request: HttpRequest, counter_id: int) -> HttpResponse:
     at, counter = _counter(request, counter_id)
     seen = queries.hall(at.house_id, on=clock.today())
     what = pressed(request)
-    form = SendOnForm(request.POST if what == "chuyen" else None, queues=seen.queues)
-    if request.method == "POST" and (what != "chuyen" or form.is_valid()):
-        with refusals_on(form if form.is_bound else None):
-            if said := _do(what, request, counter, form, actor=at.actor, at=clock.now()):
+    said_to = {key: request.POST if what == key else None for key in ("chuyen", "chuyen-quay", "nghi")}
+    form = SendOnForm(said_to["chuyen"], queues=seen.queues)
+    to_form = SendToForm(said_to["chuyen-quay"], counters=seen.counters, own=counter.pk)
+    break_form = BreakForm(said_to["nghi"])
+    asked = next((one for one in (form, to_form, break_form) if one.is_bound), None)
+    if request.method == "POST" and (asked is None or asked.is_valid()):
+        with refusals_on(asked):
+            if said := _do(what, request, counter, asked, actor=at.actor, at=clock.now()):
                 messages.success(request, said)
             return redirect("counters:desk", counter.pk)
     parts, context = _parts(at, counter)
     context |= {"here": at, "counter": counter, "places": {part.id: part for part in parts}, "form": form}
+    context |= {"to_form": to_form, "break_form": break_form, "forms": [form, to_form, break_form]}
     context["follows"] = pulses.address(request, topics.hall(at.house_id))
     context["ways_on"] = serving.ways_on()
     context["serving"] = context["held"] is not None and context["held"].state == Ticket.State.SERVING
-    return render(request, "counters/desk.html", context, status=422 if form.errors else 200)
+    return render(request, "counters/desk.html", context, status=422 if asked is not None and asked.errors else 200)
 
 
-def _do(what: str, request: HttpRequest, counter: Counter, form: SendOnForm, *, actor: Actor, at: datetime) -> str:
+def _do(what: str, request: HttpRequest, counter: Counter, form: Form | None, *, actor: Actor, at: datetime) -> str:
     """One press of a button; what to say then, if the page does not show it anyway."""
+    said = form.cleaned_data if form is not None else {}
     match what:
         case "ngoi":
             actions.sit_down(counter.pk, actor=actor, at=at)
@@ -95,8 +110,18 @@ def _do(what: str, request: HttpRequest, counter: Counter, form: SendOnForm, *, 
         case "xong":
             actions.finish(counter.pk, actor=actor, at=at)
         case "chuyen":
-            sent = actions.send_on(counter.pk, queue_id=form.cleaned_data["queue"], actor=actor, at=at)
+            sent = actions.send_on(counter.pk, queue_id=said["queue"], actor=actor, at=at)
             return _("Đã chuyển số %(code)s sang hàng %(queue)s.") % {"code": sent.code, "queue": sent.queue.name}
+        case "chuyen-quay":
+            to = {"to_counter_id": said["counter"], "reason": said["reason"]}
+            sent = actions.send_to(counter.pk, **to, actor=actor, at=at)
+            return _("Đã chuyển số %(code)s đến quầy khác. Quầy đó gọi số này trước.") % {"code": sent.code}
+        case "nghi":
+            actions.take_break(counter.pk, reason=said["reason"], actor=actor, at=at)
+            return _("Quầy tạm nghỉ: bảng gọi số ghi rõ, không ai được gọi đến quầy này.")
+        case "mo-lai":
+            actions.end_break(counter.pk, actor=actor, at=at)
+            return _("Đã mở lại quầy.")
         case _:
             raise nothing_pressed()
     return ""

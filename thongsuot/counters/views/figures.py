@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET
 
 from thongsuot.counters.actions.common import works_in
+from thongsuot.counters.queries import effects, hall, load, ratings
 from thongsuot.counters.queries import figures as queries
-from thongsuot.counters.queries import hall, load, ratings
 from thongsuot.counters.rules import ARRANGE
 from thongsuot.counters.satisfaction import SHOWN_FROM, Level, Reason
 from thongsuot.counters.views.common import here
@@ -18,19 +21,25 @@ from thongsuot.counters.words import minutes
 from thongsuot.kernel import clock
 from thongsuot.people.queries import body_of_unit
 from thongsuot.units import queries as units
-from thongsuot.web.forms import PeriodForm
+from thongsuot.units.queries import PointRow
+from thongsuot.web.forms import DayField, Form, PeriodForm
 from thongsuot.web.request import actor_of
 
 USUAL = timedelta(days=29)
 
 
+def _seen_by(request: HttpRequest, point_id: int) -> tuple[int, PointRow]:
+    """For who works there, and for who sees the figures of the unit whose point it is: also of days when another ran it."""
+    house_id, point = hall.point_of(point_id, on=clock.today())
+    if not actor_of(request).may("see figures", unit_id=point.unit_id):
+        here(request, point_id, day=clock.today())
+    return house_id, point
+
+
 @require_GET
 def figures(request: HttpRequest, point_id: int) -> HttpResponse:
-    """For who works there, and for who sees the figures of the unit whose point it is: also of days when another ran it."""
     day, actor = clock.today(), actor_of(request)
-    house_id, point = hall.point_of(point_id, on=day)
-    if not actor.may("see figures", unit_id=point.unit_id):
-        here(request, point_id, day=day)
+    house_id, point = _seen_by(request, point_id)
     usual = {"tu": day - USUAL, "den": day}
     form = PeriodForm(request.GET if {"tu", "den"} & request.GET.keys() else None, initial=usual)
     period = form.cleaned_data if form.is_bound and form.is_valid() else usual
@@ -56,3 +65,35 @@ def figures(request: HttpRequest, point_id: int) -> HttpResponse:
         },
         status=422 if form.is_bound and form.errors else 200,
     )
+
+
+class AroundForm(Form):
+    ngay = DayField(label=_lazy("Ngày thay đổi"))
+    so_ngay = forms.TypedChoiceField(
+        label=_lazy("Số ngày mỗi bên"), coerce=int, choices=[(days, str(days)) for days in (7, 14, 30, 60)]
+    )
+
+
+@require_GET
+def before_after(request: HttpRequest, point_id: int) -> HttpResponse:
+    """Waits before a change and from it on; and what people were told beside what came."""
+    house_id, point = _seen_by(request, point_id)
+    changes = effects.changes(house_id)
+    usual: dict[str, Any] = {"ngay": effects.latest_change(changes, now=clock.now()), "so_ngay": 14}
+    form = AroundForm({**usual, **request.GET.dict()} if request.GET else None, initial=usual)
+    said = form.cleaned_data if form.is_bound and form.is_valid() else usual
+    day, days = said["ngay"], said["so_ngay"]
+    first, last = day - timedelta(days=days), day + timedelta(days=days - 1)
+    context = {
+        "point": point,
+        "unit": units.unit_row(point.unit_id, as_of=clock.today()).full_name,
+        "form": form,
+        "day": day,
+        "first": first,
+        "last": last,
+        "rows": effects.before_and_after(house_id, day=day, days=days),
+        "told": effects.told(house_id, first=first, last=last),
+        "changes": changes,
+        "minutes": minutes,
+    }
+    return render(request, "counters/before_after.html", context, status=422 if form.is_bound and form.errors else 200)

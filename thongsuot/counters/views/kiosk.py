@@ -14,6 +14,8 @@ from thongsuot.counters import actions, topics
 from thongsuot.counters.models import Device, Ticket
 from thongsuot.counters.queries import devices
 from thongsuot.counters.queries import hall as queries
+from thongsuot.counters.queries.ahead import plans
+from thongsuot.counters.queries.opening import open_times, opens_words
 from thongsuot.counters.queries.waits import expected_of, expected_waits
 from thongsuot.counters.rules import Priority
 from thongsuot.counters.views.machine import machine, stands_at
@@ -32,8 +34,10 @@ def _seen(device: Device) -> tuple[list[Part], dict[str, Any]]:
     day = clock.today()
     hall = queries.hall(device.point_id, on=day)
     waits = {queue_id: about(wait) for queue_id, wait in expected_waits(device.point_id, on=day, seen=hall).items()}
-    shown = [(row.id, row.name, row.name_en, row.waiting, waits.get(row.id)) for row in hall.queues]
-    return [Part("hang", "counters/_kiosk_queues.html", shown)], {"hall": hall, "waits": waits}
+    times = open_times(device.point_id, on=day)
+    closed = "" if times.is_open(clock.now()) else opens_words(times, clock.now())
+    shown = [closed, *((row.id, row.name, row.name_en, row.waiting, waits.get(row.id)) for row in hall.queues)]
+    return [Part("hang", "counters/_kiosk_queues.html", shown)], {"hall": hall, "waits": waits, "closed": closed}
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,8 +54,10 @@ def kiosk(request: HttpRequest) -> HttpResponse:
         ticket = actions.take_ticket_at(device.pk, queue_id, priority=reason, actor=actor, at=clock.now())
         return redirect("counters:kiosk_ticket", ticket.secret)
     parts, context = _seen(device)
-    context |= stands_at(device, back_after=GIVEN_UP_AFTER if reason else None)
+    # Closed, it looks each minute whether it may open.
+    context |= stands_at(device, back_after=GIVEN_UP_AFTER if reason or context["closed"] else None)
     context |= {"places": {part.id: part for part in parts}, "reason": reason}
+    context["books"] = bool(plans([row.id for row in context["hall"].queues], on=clock.today()))
     context["reason_words"] = Priority(reason).label if reason else ""
     context["follows"] = pulses.address(request, topics.hall(device.point_id))
     return render(request, "counters/kiosk.html", context)

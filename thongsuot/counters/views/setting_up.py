@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.counters import actions
+from thongsuot.counters.centre_forms import SectionForm
 from thongsuot.counters.forms import CounterForm, QueueForm
-from thongsuot.counters.models import Counter, Queue
+from thongsuot.counters.models import Counter, Queue, Section
+from thongsuot.counters.queries import centre
 from thongsuot.counters.queries import hall as queries
 from thongsuot.counters.rules import ARRANGE
 from thongsuot.counters.views.common import Here, here
@@ -27,7 +29,7 @@ def set_up(request: HttpRequest, point_id: int) -> HttpResponse:
     day = clock.today()
     at = here(request, point_id, day=day, duty=ARRANGE)
     names = {row.code: row.name for row in procedures.fields(on=day)}
-    context = {"here": at, "hall": queries.hall(at.house_id, on=day), "names": names}
+    context = {"here": at, "hall": queries.hall(at.house_id, on=day), "names": names, "sections": centre.sections(at.house_id)}
     return render(request, "counters/set_up.html", context)
 
 
@@ -76,7 +78,10 @@ def open_counter(request: HttpRequest, point_id: int) -> HttpResponse:
     at = here(request, point_id, day=day, duty=ARRANGE)
     seen = queries.hall(at.house_id, on=day)
     taken = [row.number for row in seen.counters]
-    form = CounterForm(request.POST or None, queues=seen.queues, initial={"number": max(taken, default=0) + 1})
+    sections = centre.sections(at.house_id)
+    form = CounterForm(
+        request.POST or None, queues=seen.queues, sections=sections, initial={"number": max(taken, default=0) + 1}
+    )
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             counter = actions.open_counter(at.point.id, **form.cleaned_data, actor=at.actor, at=clock.now())
@@ -94,7 +99,8 @@ def change_counter(request: HttpRequest, counter_id: int) -> HttpResponse:
         actions.close_counter(counter.pk, actor=at.actor, at=clock.now())
         messages.success(request, _("Đã thôi dùng quầy %(number)s.") % {"number": counter.number})
         return redirect("counters:set_up", at.point.id)
-    form = CounterForm(request.POST or None, queues=queries.hall(at.house_id, on=day).queues, counter=counter)
+    open_queues, sections = queries.hall(at.house_id, on=day).queues, centre.sections(at.house_id)
+    form = CounterForm(request.POST or None, queues=open_queues, sections=sections, counter=counter)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             actions.change_counter(counter.pk, **form.cleaned_data, actor=at.actor, at=clock.now())
@@ -111,13 +117,52 @@ def change_counter(request: HttpRequest, counter_id: int) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "POST"])
+def open_section(request: HttpRequest, point_id: int) -> HttpResponse:
+    day = clock.today()
+    at = here(request, point_id, day=day, duty=ARRANGE)
+    form = SectionForm(request.POST or None, known=procedures.fields(on=day))
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form, places={"fields": "fields_served"}):
+            made = actions.open_section(at.point.id, **form.facts(), actor=at.actor, at=clock.now())
+            messages.success(request, _("Đã lập %(name)s.") % {"name": made.name})
+            return redirect("counters:set_up", at.point.id)
+    return _page(request, at, form, title=_("Lập bộ phận"))
+
+
+@require_http_methods(["GET", "POST"])
+def change_section(request: HttpRequest, section_id: int) -> HttpResponse:
+    section = must_exist(Section.objects.filter(pk=section_id, valid_to=None).first())
+    day = clock.today()
+    at = here(request, section.point_id, day=day, duty=ARRANGE)
+    if pressed(request) == "thoi":
+        actions.close_section(section.pk, actor=at.actor, at=clock.now())
+        messages.success(request, _("Đã thôi dùng %(name)s.") % {"name": section.name})
+        return redirect("counters:set_up", at.point.id)
+    form = SectionForm(request.POST or None, known=procedures.fields(on=day), section=section)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form, places={"fields": "fields_served"}):
+            actions.change_section(section.pk, **form.facts(), actor=at.actor, at=clock.now())
+            messages.success(request, _("Đã sửa %(name)s.") % {"name": form.cleaned_data["name"]})
+            return redirect("counters:set_up", at.point.id)
+    return _page(
+        request,
+        at,
+        form,
+        title=section.name,
+        about=section,
+        stop=_("Thôi dùng bộ phận này"),
+        stopped=_("Thôi dùng: bộ phận phải không còn quầy nào; số liệu cũ còn nguyên."),
+    )
+
+
 def _page(
     request: HttpRequest,
     at: Here,
-    form: QueueForm | CounterForm,
+    form: QueueForm | CounterForm | SectionForm,
     *,
     title: str,
-    about: Queue | Counter | None = None,
+    about: Queue | Counter | Section | None = None,
     stop: str = "",
     stopped: str = "",
 ) -> HttpResponse:

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, time
 
 import pytest
 from django.urls import reverse
 
 from thongsuot.counters import actions
-from thongsuot.counters.models import Counter, Queue, Ticket
+from thongsuot.counters.models import Counter, Queue, RosterEntry, Ticket
+from thongsuot.counters.queries.ahead import bookings_at
+from thongsuot.counters.queries.centre import equipment, premises
 from thongsuot.counters.queries.figures import by_body, days
 from thongsuot.counters.queries.hall import hall, houses_for, point_of
+from thongsuot.counters.queries.opening import open_times, settings_of
+from thongsuot.counters.rules.settings import USUAL
 from thongsuot.handover import running
 from thongsuot.handover.tests.make import HOUSE, JULY, JUNE, Eve, decide, make_plan, open_for, plan_and_run
 from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.text import slug
+from thongsuot.kernel.working_time import Shift
 from thongsuot.people import actions as people
 from thongsuot.people import queries
 from thongsuot.people.models import Person
+from thongsuot.people.tests.make import make_citizen
 from thongsuot.units import actions as units
 from thongsuot.units.facts import PlannedSuccessionFact, PointFact
 from thongsuot.units.models import Body, ServicePoint
@@ -166,3 +173,40 @@ def test_through_two_reorganisations_and_the_numbers_of_a_day_do_not_begin_anew(
     assert [row.facts["code"] for row in history_of(second)] == ["A 002"]
     actions.sit_down(counter.pk, actor=last, at=IN_AUGUST)
     assert actions.call_next(counter.pk, actor=last, at=IN_AUGUST) == first
+
+
+def test_hours_appointments_machines_and_the_room_go_on_with_the_house_and_back(eve, point, stood):
+    queue, _counter, old = stood
+    who, july = actor(old, JUNE), JULY.date()
+    morning = (Shift(time(7, 30), time(11, 30)),)
+    actions.set_hours(point.pk, week=(morning,) * 7, valid_from=JUNE.date(), actor=who, at=JUNE)
+    actions.put_exception(point.pk, day=july, spans=morning, reason="Ngày đầu", actor=who, at=JUNE)
+    actions.set_settings(replace(USUAL, days_ahead=28), point_id=point.pk, actor=who, at=JUNE)
+    actions.set_premises(point.pk, area_m2=112, actor=who, at=JUNE)
+    item = actions.add_equipment(point.pk, kind="printer", code="MI-01", name="Máy in", actor=who, at=JUNE)
+    section = actions.open_section(point.pk, name="Hộ tịch", fields=[], posts=2, actor=who, at=JUNE)
+    actions.set_booking_plan(queue.pk, weekday=july.weekday(), minutes=30, seats=1, actor=who, at=JUNE)
+    minh = queries.actor_for(make_citizen(at=JUNE), at=JUNE)
+    hour = datetime.combine(july, time(10), VIET_NAM)
+    booking = actions.book(queue.pk, starts_at=hour, actor=minh, at=JUNE)
+
+    changeover = open_for(decide(eve))
+    plan_and_run(changeover)
+    following = ServicePoint.objects.get(continues=point)
+    new = actor(officer(eve, "98001", "Bùi Văn Mới", since=THE_DAY, at=JULY), JULY)
+
+    times = open_times(point.pk, on=july)
+    assert (times.known, times.spans(july), times.reason) == (True, morning, "Ngày đầu")
+    assert settings_of(point.pk, on=july).days_ahead == 28
+    assert premises(point.pk, on=july).area_m2 == 112
+    assert [row.pk for row in equipment(point.pk)] == [item.pk]
+    assert bookings_at(point.pk, on=july) == [booking]
+    seats = {one.pk: new.person_id for one in Counter.objects.filter(point=point)}
+    actions.set_shift(following.pk, day=july, starts=time(7, 30), seats=seats, actor=new, at=JULY)
+    actions.change_section(section.pk, name="Một cửa", fields=[], posts=3, actor=new, at=JULY)
+    assert actions.check_in(booking.pk, actor=minh, at=hour).point_id == point.pk
+
+    rows = RosterEntry.objects.values_list("point", "person_name")
+    running.undo(changeover.pk, actor=HOUSE, now=lambda: JULY)
+    assert list(rows) == [(point.pk, "Bùi Văn Mới")]
+    assert open_times(point.pk, on=july).spans(july) == morning

@@ -32,7 +32,7 @@ from thongsuot.people.queries.lists import (
     tokens_of,
     units_managed,
 )
-from thongsuot.people.queries.staff import StaffRow, StandIn, people_at, staff_with_duty
+from thongsuot.people.queries.staff import StaffRow, StandIn, officers_of_houses, people_at, staff_with_duty
 
 __all__ = [
     "PostRow",
@@ -52,6 +52,7 @@ __all__ = [
     "look_ups_about",
     "look_ups_count",
     "looked_lately",
+    "officers_of_houses",
     "people_at",
     "people_count",
     "people_list",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
+from django.db.models import Q
 
 from thongsuot.kernel.periods import in_force
 from thongsuot.people import rules
 from thongsuot.people.models import Appointment
+from thongsuot.units import queries as units
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,26 @@ def staff_with_duty(duty: str, unit_id: int, *, on: date) -> list[StaffRow]:
             StaffRow(id=pk, name=name, post=post, stand_in=StandIn(other, other_name) if other is not None else None)
             for pk, name, post, other, other_name in cursor.fetchall()
         ]
+
+
+def officers_of_houses(house_ids: Collection[int], duty: str, *, on: date) -> dict[int, list[tuple[int, str]]]:
+    """{house: (person, name) of who holds the duty there by a post, in Vietnamese order}: at a point of it, or in the body that
+    runs it. Stand-ins are left out. Four queries.
+    """
+    run: dict[int, list[int]] = {}
+    for house_id, point in units.points_of_houses(house_ids, as_of=on).items():
+        run.setdefault(point.managed_by_id, []).append(house_id)
+    posts = Appointment.objects.filter(in_force(on), duties__contains=[duty], person__is_active=True)
+    posts = posts.filter(Q(point=None, body__in=run) | Q(point__isnull=False)).order_by("person__sort_name", "person")
+    rows = list(posts.values_list("person", "person__full_name", "body", "point"))
+    at_points = units.houses_of([point for *_, point in rows if point is not None])
+    found: dict[int, list[tuple[int, str]]] = {}
+    for person_id, name, body_id, point_id in rows:
+        for house_id in run.get(body_id, []) if point_id is None else [at_points[point_id]]:
+            known = found.setdefault(house_id, [])
+            if (person_id, name) not in known:
+                known.append((person_id, name))
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)

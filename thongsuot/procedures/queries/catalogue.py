@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +12,8 @@ from django.db.models import Count, QuerySet
 from thongsuot.kernel.deadlines import Limit, LimitUnit
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import search_key
+from thongsuot.procedures import content
+from thongsuot.procedures.content import FeeRule
 from thongsuot.procedures.models import Competence, ProcedureVersion
 from thongsuot.procedures.queries.competence import rights_of_unit
 
@@ -85,6 +87,19 @@ def catalogue(
         page=page,
         pages=pages,
     )
+
+
+def offered(*, unit_id: int, on: date) -> list[CatalogueRow]:
+    """All that the unit resolves on a day, in Vietnamese order: what `catalogue` finds of it, in one piece. One query."""
+    rights = rights_of_unit(unit_id, on)
+    rows = _rows(ProcedureVersion.objects.filter(in_force(on), procedure__code__in=rights))
+    return [_shown(row, rights[row[1]].kind) for row in rows]
+
+
+def fee_rules(version_ids: Collection[int]) -> dict[int, tuple[FeeRule, ...]]:
+    """By version. One query."""
+    rows = ProcedureVersion.objects.filter(pk__in=version_ids).values_list("pk", "fee_rules")
+    return {pk: content.read(tuple[FeeRule, ...], rules) for pk, rules in rows}
 
 
 def counts_by_kind(*, unit_id: int, on: date) -> dict[str, int]:

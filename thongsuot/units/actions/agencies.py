@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
+from thongsuot.kernel.dated import change_from
 from thongsuot.kernel.errors import BadInput, NotFound, TellPerson
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import one_line, search_key, sort_key
 from thongsuot.units import events, queries
 from thongsuot.units.actions.bodies import IDENTIFIER
-from thongsuot.units.actions.dated import change_from
 from thongsuot.units.facts import ServingChange
 from thongsuot.units.files import role_names
 from thongsuot.units.models import Body, Serving, Unit, UnitName

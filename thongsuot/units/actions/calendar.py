@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
+from thongsuot.kernel.dated import change_from
 from thongsuot.kernel.errors import BadInput, TellPerson
 from thongsuot.kernel.text import one_line
 from thongsuot.units import events, queries
-from thongsuot.units.actions.dated import change_from
 from thongsuot.units.facts import CalendarChange, DayFact, HoursFact
 from thongsuot.units.models import CalendarDay, Unit, WorkingHours
 

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
+from thongsuot.kernel.dated import change_from
 from thongsuot.kernel.errors import BadInput, NotFound, TellPerson, must_exist
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import one_line
 from thongsuot.units import events, queries
-from thongsuot.units.actions.dated import change_from
 from thongsuot.units.actions.points import PHONE, in_viet_nam
 from thongsuot.units.facts import FacilityDetailsFact, FacilityFact
 from thongsuot.units.models import Facility, FacilityDetails, FacilityStanding, Unit

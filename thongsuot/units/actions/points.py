@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
+from thongsuot.kernel.dated import change_from
 from thongsuot.kernel.errors import BadInput, TellPerson, must_exist
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import one_line
 from thongsuot.units import events, queries
-from thongsuot.units.actions.dated import change_from
 from thongsuot.units.facts import PointFact
 from thongsuot.units.models import Body, PointDetails, PointManagement, ServicePoint
 from thongsuot.units.rules.outlines import EAST, NORTH, SOUTH, WEST

@@ -93,6 +93,26 @@ def overlapping(outlines: Sequence[Outline]) -> list[tuple[str, str]]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """From degrees to dots of the picture."""
+
+    shrink: float
+    scale: float
+    left: float
+    top: float
+
+    def place(self, point: tuple[float, ...]) -> tuple[int, int]:
+        return round((point[0] * self.shrink - self.left) * self.scale), round((self.top - point[1]) * self.scale)
+
+    def path(self, points: Iterable[tuple[float, ...]]) -> str:
+        steps = [
+            f"{(point[0] * self.shrink - self.left) * self.scale:.1f} {(self.top - point[1]) * self.scale:.1f}"
+            for point in points
+        ]
+        return f"M{'L'.join(steps[:-1])}z" if len(steps) > 3 else ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Drawing:
     """A map as SVG: a frame of `width` x `height`, a path per key, and a place for its name where there is room."""
@@ -101,10 +121,18 @@ class Drawing:
     height: int
     paths: dict[int, str]
     labels: dict[int, tuple[int, int]]
+    sheet: _Sheet
 
     @property
     def view_box(self) -> str:
         return f"0 0 {self.width} {self.height}"
+
+    def place(self, latitude: float | None, longitude: float | None) -> tuple[int, int] | None:
+        """Where something stands in the picture; None outside of it, or when nobody knows where it is."""
+        if latitude is None or longitude is None:
+            return None
+        x, y = self.sheet.place((longitude, latitude))
+        return (x, y) if 0 <= x <= self.width and 0 <= y <= self.height else None
 
 
 def drawn(areas: Mapping[int, BaseGeometry], frame: Iterable[int], *, width: int = 640, tallest: int = 560) -> Drawing:
@@ -132,28 +160,12 @@ def drawn(areas: Mapping[int, BaseGeometry], frame: Iterable[int], *, width: int
         if inner.area > _ROOM_FOR_A_NAME * picture:
             labels[key] = sheet.place(shapely.maximum_inscribed_circle(inner).coords[0])
     return Drawing(
-        width=round((across + 2 * margin) * scale), height=round((up + 2 * margin) * scale), paths=paths, labels=labels
+        width=round((across + 2 * margin) * scale),
+        height=round((up + 2 * margin) * scale),
+        paths=paths,
+        labels=labels,
+        sheet=sheet,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """From degrees to dots of the picture."""
-
-    shrink: float
-    scale: float
-    left: float
-    top: float
-
-    def place(self, point: tuple[float, ...]) -> tuple[int, int]:
-        return round((point[0] * self.shrink - self.left) * self.scale), round((self.top - point[1]) * self.scale)
-
-    def path(self, points: Iterable[tuple[float, ...]]) -> str:
-        steps = [
-            f"{(point[0] * self.shrink - self.left) * self.scale:.1f} {(self.top - point[1]) * self.scale:.1f}"
-            for point in points
-        ]
-        return f"M{'L'.join(steps[:-1])}z" if len(steps) > 3 else ""
 
 
 def _parts(area: BaseGeometry) -> list[Any]:

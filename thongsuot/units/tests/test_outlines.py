@@ -163,6 +163,19 @@ def test_a_map_shows_the_unit_whole_and_its_neighbours_cut(city, tmp_path):
     assert queries.map_of(city.city.pk, as_of=TODAY).paths.keys() == drawing.paths.keys()
 
 
+def test_a_point_stands_on_the_map_where_it_is_and_nowhere_outside(city, tmp_path):
+    import_boundaries(collection(tmp_path, RIVER, HILL), at=AT)
+    drawing = queries.map_of(city.river.pk, as_of=TODAY)
+    inside = Boundary.objects.get(unit=city.river)
+    west, east = (drawing.place(inside.south, longitude) for longitude in (inside.west, inside.east))
+    north = drawing.place(inside.north, inside.west)
+
+    assert west[0] < east[0]
+    assert north[1] < west[1]
+    assert drawing.place(10.0, 106.0) is None
+    assert drawing.place(None, None) is None
+
+
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [

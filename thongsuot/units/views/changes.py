@@ -22,7 +22,7 @@ from thongsuot.units.queries import UnitRow
 from thongsuot.units.queries import changes as reading
 from thongsuot.units.queries.changes import Story
 from thongsuot.units.rules.parts import part_named
-from thongsuot.units.views.public import MOST_CHOICES
+from thongsuot.units.views.public import MOST_CHOICES, openings_of
 
 LOOK_UP = "dossiers:track"  # of a capability above
 
@@ -106,11 +106,13 @@ def _told(unit_id: int, text: str, today: date) -> dict[str, Any]:
     now = story.now(today)
     ids = [unit.id for unit in now]
     shown = ids if len(ids) <= MOST_CHOICES else []
+    points = queries.points_of(shown, as_of=today)
     return {
         "story": story,
         "mine": _mine(story, text, today),
         "now": now,
-        "points": queries.points_of(shown, as_of=today),
+        "points": points,
+        "openings": openings_of(points),
         "facilities": queries.facilities_of(shown, as_of=today),
         "mapped": queries.outlined(shown),
         "still": story.unit.exists_on(today),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.text import search_key
-from thongsuot.units import finding, queries, words
+from thongsuot.units import finding, opening, queries, words
 from thongsuot.units.finding import Certainty, Found
 from thongsuot.units.forms import FindForm, PlaceForm
 from thongsuot.units.models import Unit, UnitName
@@ -76,10 +77,16 @@ def answer_context(found: Found, today: date, *, at_a_loss: bool = False) -> dic
         "at_a_loss": at_a_loss,
         "asks": shown and found.certainty == Certainty.ONE_OF_SEVERAL,
         "points": points,
+        "openings": openings_of(points),
         "choices": [(candidate, _hint(candidate, origins)) for candidate in found.candidates],
         "suggested": [(text, find_address(text)) for text in (*found.suggestions, *(one.full for one in found.elsewhere))],
         "one_old_unit": found.read_as[0].unit if len(found.read_as) == 1 and found.read_as[0].ended_on else None,
     }
+
+
+def openings_of(points: Mapping[int, Iterable[queries.PointRow]]) -> dict[int, opening.Opening]:
+    """Of points by unit, now."""
+    return opening.openings((point for of_unit in points.values() for point in of_unit), clock.now())
 
 
 def _hint(candidate: finding.Candidate, origins: dict[int, list[queries.Change]]) -> str:
@@ -97,12 +104,8 @@ def _place_context(request: HttpRequest, today: date) -> dict[str, Any]:
     if not form.is_valid():
         return {"place_form": form}
     unit = queries.unit_at(form.cleaned_data["lat"], form.cleaned_data["lon"], as_of=today)
-    return {
-        "place_form": form,
-        "place_asked": True,
-        "place": unit,
-        "points": queries.points_of([unit.id], as_of=today) if unit else {},
-    }
+    points = queries.points_of([unit.id], as_of=today) if unit else {}
+    return {"place_form": form, "place_asked": True, "place": unit, "points": points, "openings": openings_of(points)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +137,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     drawing = queries.map_of(found.id, as_of=day)
     successors = queries.successors_of([found.id]).get(found.id, [])
     origins = queries.origins_of([found.id]).get(found.id, [])
+    points = queries.points_of([found.id], as_of=day)
     return render(
         request,
         "units/unit.html",
@@ -143,7 +147,8 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
             "ended": found.valid_to is not None and found.valid_to <= clock.today(),
             "parents": [UnitLink(unit=one) for one in _parents(found, then)],
             "children": [UnitLink(unit=one) for one in queries.units_under(found.id, as_of=then)],
-            "points": queries.points_of([found.id], as_of=day).get(found.id, []),
+            "points": points.get(found.id, []),
+            "openings": openings_of(points) if day == clock.today() else {},
             "facilities": queries.facilities_of([found.id], as_of=day).get(found.id, []),
             "bodies": _storeys(queries.bodies_of(found.id, as_of=day)),
             "names": [
@@ -217,13 +222,15 @@ def units(request: HttpRequest) -> HttpResponse:
         row for row in communes if (kind not in KINDS or row.kind == kind) and search_key(written) in search_key(row.full_name)
     ]
     drawing = queries.map_of(city.id, as_of=today)
+    points = queries.points_of([row.id for row in rows], as_of=today)
     return render(
         request,
         "units/units.html",
         {
             "city": city,
             "rows": rows,
-            "points": queries.points_of([row.id for row in rows], as_of=today),
+            "points": points,
+            "openings": openings_of(points),
             "words": written,
             "tabs": _kind_tabs(communes, kind, written),
             "drawing": drawing,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 SERVE = "receive dossiers"
 ARRANGE = "arrange counters"
+CITY = "manage units"  # who settles for all points of the city what none settled for itself
 LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 MOST_ABSENCES = 3  # practice: whoever does not come for so many calls has left
 COUNTERS_AT_MOST = 99
@@ -30,6 +31,17 @@ class Priority(TextChoices):
     CHILD = "child", _("Người đi cùng trẻ nhỏ")
     MERIT = "merit", _("Người có công")
     URGENT = "urgent", _("Việc khẩn cấp về sức khỏe, an toàn")
+
+
+class SendReason(TextChoices):
+    """Why a number is sent to one other counter."""
+
+    FIELD = "field", _("Việc thuộc quầy đó")
+    EXPERT = "expert", _("Cần cán bộ chuyên môn")
+    FEE = "fee", _("Nộp phí, lệ phí")
+    RESULT = "result", _("Nhận kết quả")
+    TECHNICAL = "technical", _("Máy, mạng trục trặc")
+    OTHER = "other", _("Lý do khác")
 
 
 def code_of(letter: str, number: int) -> str:

@@ -50,6 +50,7 @@ class Counter(Dated):
     number = models.IntegerField()
     name = models.CharField(max_length=80, blank=True)
     queues = models.ManyToManyField(Queue, related_name="counters")
+    section = models.ForeignKey("counters.Section", null=True, on_delete=models.PROTECT, related_name="counters")
 
     class Meta:
         constraints = [
@@ -82,6 +83,29 @@ class Sitting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.counter_id} {self.day}"
+
+
+class CounterBreak(models.Model):
+    """An officer is away from a counter for a while, and why; nobody is called meanwhile. Vietnamese: tạm nghỉ."""
+
+    class Reason(models.TextChoices):
+        REST = "rest", _("Nghỉ giải lao")
+        MEAL = "meal", _("Nghỉ trưa, ăn ca")
+        MEETING = "meeting", _("Họp, hội ý")
+        ERRAND = "errand", _("Lấy hồ sơ, trình ký")
+        TECHNICAL = "technical", _("Máy, mạng trục trặc")
+        OTHER = "other", _("Việc khác")
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="breaks")
+    reason = models.CharField(max_length=10, choices=Reason)
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="counter_break_one", fields=["sitting"], condition=Q(until_at=None))]
+
+    def __str__(self) -> str:
+        return f"{self.sitting_id} {self.reason}"
 
 
 class Device(models.Model):
@@ -125,10 +149,16 @@ class TicketSet(models.QuerySet["Ticket"]):
     def waiting(self, on: date) -> TicketSet:
         return self.filter(day=on, state=Ticket.State.WAITING)
 
+    def for_counter(self, counter: Counter) -> TicketSet:
+        """Those kept for it alone, and those of its queues that are kept for no other."""
+        of_queues = Q(reserved_for=None, queue__in=counter.queues.through.objects.filter(counter=counter).values("queue"))
+        return self.filter(of_queues | Q(reserved_for=counter))
+
     def in_order(self) -> TicketSet:
-        """As they are called: priority first, then whoever waits longest."""
+        """As they are called: those kept for this one counter, then priority, then whoever waits longest."""
+        kept = Case(When(reserved_for=None, then=Value(1)), default=Value(0))
         first = Case(When(priority="", then=Value(1)), default=Value(0))
-        return self.order_by(first, "waits_from", "pk")
+        return self.order_by(kept, first, "waits_from", "pk")
 
 
 class Ticket(models.Model):
@@ -141,7 +171,10 @@ class Ticket(models.Model):
     absences    calls that nobody answered
     secret      by which its holder follows it on a telephone; none: of before there was one
     device      at which it was taken; none: an officer gave it
-    expected    how long its holder was told they would wait, when it was taken
+    expected    how long its holder was told they would wait, when it was taken; expected_error: the error told with it
+    reserved_for  the one counter that calls it, before its others; none: any that calls its queue
+    mark        of who took it by telephone and may not have a second one open; gone when it ends (queries.ahead)
+    expired     left because the point closed, not because nobody came
     A ticket still waiting when its day is over was not served.
     """
 
@@ -174,6 +207,10 @@ class Ticket(models.Model):
     secret = models.CharField(max_length=16, unique=True, null=True)
     device = models.ForeignKey(Device, null=True, on_delete=models.PROTECT, related_name="+")
     expected = models.DurationField(null=True)
+    expected_error = models.DurationField(null=True)
+    reserved_for = models.ForeignKey(Counter, null=True, on_delete=models.PROTECT, related_name="+")
+    mark = models.CharField(max_length=64, null=True, unique=True)
+    expired = models.BooleanField(default=False, db_default=False)
 
     objects = TicketSet.as_manager()
 
