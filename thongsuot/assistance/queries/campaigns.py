@@ -11,10 +11,10 @@ from django.db.models import Count, Q, Sum
 from thongsuot.assistance.models import Campaign, Consultation, HelpShift, Team
 from thongsuot.assistance.queries.consents import filed_by_day
 from thongsuot.assistance.rules import ARRANGE, day_number
-from thongsuot.dossiers import charts
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import must_exist
 from thongsuot.units import queries as units
+from thongsuot.web import charts
 
 
 @dataclass(frozen=True, kw_only=True)

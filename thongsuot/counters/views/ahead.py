@@ -23,7 +23,6 @@ from thongsuot.counters.rules import ARRANGE
 from thongsuot.counters.rules.opening import days_from
 from thongsuot.counters.views.centre import day_of
 from thongsuot.counters.views.common import here
-from thongsuot.counters.views.following import code_picture
 from thongsuot.counters.views.kiosk import GIVEN_UP_AFTER
 from thongsuot.counters.views.machine import machine, stands_at
 from thongsuot.counters.words import WEEKDAYS, about
@@ -31,6 +30,7 @@ from thongsuot.kernel import clock
 from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.units import finding
 from thongsuot.units import queries as units
+from thongsuot.web import qr
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.request import actor_of, must_be_somebody, nothing_pressed, number_of, pressed
 
@@ -164,7 +164,7 @@ def booking(request: HttpRequest, booking_id: int) -> HttpResponse:
         "until_at": found.starts_at + settings.late,
         "can_check_in": found.starts_at - settings.early <= now,
         "closed": context["times"].known and found.day >= clock.today() and not spans,
-        "picture": code_picture(found.code),
+        "picture": qr.picture(found.code),
     }
     return render(request, "counters/booking.html", context)
 

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET
 from thongsuot.counters.queries import hall as halls
 from thongsuot.counters.queries.notice_board import fields_offered, screens
 from thongsuot.counters.queries.opening import open_times, opens_words, week_words
-from thongsuot.counters.views.following import code_picture
 from thongsuot.kernel import clock
 from thongsuot.procedures import words
 from thongsuot.units import queries as units
+from thongsuot.web import qr
 from thongsuot.web.request import number_of
 
 SHOWN_FOR = 15  # seconds for which a screen shows one page
@@ -39,7 +39,7 @@ def _context(point_id: int) -> dict[str, Any]:
         "says": opens_words(times, clock.now()) if times.known else "",
         "words": words,
         "address": address,
-        "picture": code_picture(address),
+        "picture": qr.picture(address),
     }
 
 
