@@ -536,7 +536,7 @@ DOORS: dict[str, Door] = {
     "payments:receipt": ANYONE,
     "payments:receipt_paper": ANYONE,
     "payments:bank": ANYONE,
-    "payments:shifts": OFFICER("receive dossiers", "keep fees"),
+    "payments:shifts": OFFICER("receive dossiers", "keep fees", "approve refunds"),
     "payments:shift": OF_UNIT("keep fees"),
     "payments:give_up": OF_UNIT("receive dossiers"),
     "payments:refunds": OFFICER("receive dossiers", "keep fees", "approve refunds"),

@@ -133,7 +133,7 @@ def test_a_board_is_told_at_once_and_catches_up_after_its_line_was_cut(office, l
             call()
             expect(board.get_by_text("Bảng đang mất kết nối")).to_be_visible(timeout=TEN_SECONDS)
             hall.set_offline(False)
-            expect(board.locator(".call__no")).to_have_text("A 003", timeout=TEN_SECONDS)
+            expect(board.locator(".call__no")).to_have_text("A 003", timeout=3 * TEN_SECONDS)
             expect(board.get_by_text("Bảng đang mất kết nối")).to_be_hidden()
         # Nobody tells it any more: it asks by itself.
         call()

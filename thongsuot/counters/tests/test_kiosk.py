@@ -154,7 +154,7 @@ def test_the_code_on_the_slip_leads_to_the_number(office, queue, kiosk, settings
     drawn = b64decode(page.split("base64,")[1].partition('"')[0])
     expected = io.BytesIO()
     code = segno.make_qr(f"{settings.PUBLIC_URL}{url('follow', secret)}", error="m")
-    code.save(expected, kind="svg", border=2, xmldecl=False, scale=4, light="white")
+    code.save(expected, kind="svg", border=4, xmldecl=False, scale=4, light="white")
     assert drawn == expected.getvalue()
 
 

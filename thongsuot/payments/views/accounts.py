@@ -19,6 +19,7 @@ from thongsuot.payments.actions.cash import KEEP
 from thongsuot.payments.forms import AccountForm, ReasonForm
 from thongsuot.payments.models import FeeAccount
 from thongsuot.payments.queries import accounts as queries
+from thongsuot.payments.views.common import tabs
 from thongsuot.payments.words import ACCOUNT_TAGS
 from thongsuot.units import queries as units
 from thongsuot.web import charts
@@ -30,9 +31,10 @@ from thongsuot.web.request import actor_of, actor_with, nothing_pressed, pressed
 def accounts(request: HttpRequest) -> HttpResponse:
     actor, day = actor_with(request, KEEP), clock.today()
     rows = queries.accounts_of(_paying_units(actor.units_for(KEEP), day), on=day)
+    context = {"tags": ACCOUNT_TAGS, "banks": banks.names(), "tabs": tabs("payments:accounts", actor=actor)}
     if len(rows) == 1:
         return redirect("payments:account", rows[0].unit.id)
-    return render(request, "payments/accounts.html", {"rows": rows, "tags": ACCOUNT_TAGS, "banks": banks.names()})
+    return render(request, "payments/accounts.html", {**context, "rows": rows})
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,6 +71,7 @@ def account(request: HttpRequest, unit_id: int) -> HttpResponse:
             raise nothing_pressed()
     context = {
         "unit": units.unit_row(unit_id, as_of=day),
+        "tabs": tabs("payments:accounts", actor=actor),
         "held": held,
         "tag": ACCOUNT_TAGS[FeeAccount.State(held.state)] if held else "",
         "bank": banks.name_of(held.bank_bin) if held else "",

@@ -20,6 +20,7 @@ from thongsuot.payments.keeping import units_answered_for
 from thongsuot.payments.models import FeeAccount
 from thongsuot.payments.queries import reconciling as queries
 from thongsuot.payments.statements import MOST_BYTES
+from thongsuot.payments.views.common import tabs
 from thongsuot.units import queries as units
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.request import actor_with, number_of, pressed
@@ -34,6 +35,7 @@ def days(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": queries.day_sums(unit_ids, [today - timedelta(days=back) for back in range(DAYS)]),
         "differences": list(queries.differences(unit_ids)[:50]),
+        "tabs": tabs("payments:reconciling", actor=actor),
     }
     return render(request, "payments/reconciling.html", context)
 

@@ -19,6 +19,7 @@ from thongsuot.payments.forms import ProofForm, RefundForm, RefuseRefundForm
 from thongsuot.payments.keeping import answers, units_answered_for
 from thongsuot.payments.models import Refund
 from thongsuot.payments.queries import refunds as queries
+from thongsuot.payments.views.common import EVERYBODY, tabs
 from thongsuot.payments.words import REFUND_TAGS
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
@@ -26,12 +27,12 @@ from thongsuot.web.request import actor_with, nothing_pressed, pressed
 
 
 def _units(actor: Actor) -> frozenset[int]:
-    return units_answered_for(actor, TAKE, KEEP, APPROVE, at=clock.now())
+    return units_answered_for(actor, *EVERYBODY, at=clock.now())
 
 
 @require_GET
 def refunds(request: HttpRequest) -> HttpResponse:
-    actor = actor_with(request, APPROVE, KEEP, TAKE)
+    actor = actor_with(request, *EVERYBODY)
     is_open = request.GET.get("xem") != "xong"
     found = queries.refunds(_units(actor), is_open=is_open)
     page = page_of(request, count=found.count())
@@ -39,6 +40,7 @@ def refunds(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": found[page.first : page.first + page.size],
         "is_open": is_open,
+        "tabs": tabs("payments:refunds", actor=actor),
         "tags": REFUND_TAGS,
     }
     return render(request, "payments/refunds.html", context)
@@ -60,7 +62,7 @@ def propose(request: HttpRequest, line_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def refund(request: HttpRequest, refund_id: int) -> HttpResponse:
-    actor = actor_with(request, APPROVE, KEEP, TAKE)
+    actor = actor_with(request, *EVERYBODY)
     found = queries.refund_of(refund_id, _units(actor))
     state, payment = Refund.State(found.state), found.payment
     decides = state == Refund.State.PROPOSED and answers(actor, APPROVE, payment.unit_id, at=clock.now())

@@ -18,6 +18,7 @@ from thongsuot.payments.keeping import answers, units_answered_for
 from thongsuot.payments.models import CashShift, FeePayment
 from thongsuot.payments.queries import shifts as queries
 from thongsuot.payments.rules import FACES
+from thongsuot.payments.views.common import EVERYBODY, tabs
 from thongsuot.payments.words import SHIFT_TAGS
 from thongsuot.units import queries as units
 from thongsuot.web.forms import refusals_on
@@ -26,7 +27,7 @@ from thongsuot.web.request import actor_with, pressed
 
 @require_GET
 def shifts(request: HttpRequest) -> HttpResponse:
-    actor, day = actor_with(request, TAKE, KEEP), clock.today()
+    actor, day = actor_with(request, *EVERYBODY), clock.today()
     rows = queries.shifts(actor, unit_ids=units_answered_for(actor, KEEP, at=clock.now()), on=day)
     names = units.unit_rows({row.shift.unit_id for row in rows}, as_of=day)
     context = {
@@ -34,6 +35,7 @@ def shifts(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "names": {unit_id: row.full_name for unit_id, row in names.items()},
         "tags": SHIFT_TAGS,
+        "tabs": tabs("payments:shifts", actor=actor),
     }
     return render(request, "payments/shifts.html", context)
 

@@ -1,0 +1,30 @@
+"""What the pages of the desk share: the way from one to the others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from thongsuot.kernel.actor import Actor
+from thongsuot.payments.actions.cash import KEEP
+from thongsuot.payments.actions.paying import TAKE
+from thongsuot.payments.actions.refunding import APPROVE
+from thongsuot.web.addresses import address
+
+EVERYBODY = (TAKE, KEEP, APPROVE)
+_PARTS = (
+    ("payments:shifts", _("Ca thu tiền"), EVERYBODY),
+    ("payments:refunds", _("Hoàn phí"), EVERYBODY),
+    ("payments:reconciling", _("Đối soát"), (KEEP,)),
+    ("payments:accounts", _("Tài khoản thu phí"), (KEEP,)),
+)
+
+
+def tabs(current: str, *, actor: Actor) -> list[dict[str, Any]]:
+    """The parts that this person has a duty in."""
+    return [
+        {"text": text, "href": address(name), "current": name == current}
+        for name, text, duties in _PARTS
+        if any(actor.units_for(duty) for duty in duties)
+    ]
