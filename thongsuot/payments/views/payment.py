@@ -29,7 +29,6 @@ def payment(request: HttpRequest, secret: str) -> HttpResponse:
         return _press(request, found)
     parts, context = _seen(found)
     context["places"] = {part.id: part for part in parts}
-    context["unit"] = units.unit_row(found.unit_id, as_of=clock.today()).full_name
     context["follows"] = pulses.address(request, topics.payment(found.pk))
     response = render(request, "payments/payment.html", context)
     response.headers["Cache-Control"] = "private, no-store"
@@ -67,6 +66,7 @@ def _seen(found: FeePayment) -> tuple[list[Part], dict[str, Any]]:
     lines = list(found.lines.select_related("receipt").order_by("pk"))
     context = {
         "found": found,
+        "unit": units.unit_row(found.unit_id, as_of=clock.today()).full_name,
         "lines": lines,
         "waiting": waiting,
         "tag": STATE_TAGS[FeePayment.State(found.state)],
