@@ -92,7 +92,7 @@ SOURCES: dict[str, Callable[[], Source]] = {
 
 REASONS: dict[str, Promise] = {
     "synced": _("Hệ thống chưa nối với Cổng Dịch vụ công quốc gia nên chưa biết hồ sơ nào đã đồng bộ."),
-    "paid_online": _("Hệ thống chưa có thanh toán trực tuyến."),
+    "paid_online": _("Chỉ số chưa được tính từ các khoản đã trả trực tuyến."),
     "feedback": _("Hệ thống chưa có phần phản ánh, kiến nghị."),
     "population_procedures": _("Danh mục chưa ghi thủ tục nào dùng dữ liệu dân cư."),
 }

@@ -63,7 +63,7 @@ def test_the_index_says_of_how_many_points_it_speaks(mayor):
     assert "2.1 Giải quyết sớm và đúng hạn" in words
     assert "55,6 %" in words
     assert "chưa xếp: còn chỉ số chưa có dữ liệu" in words
-    assert "Hệ thống chưa có thanh toán trực tuyến." in words
+    assert "Chỉ số chưa được tính từ các khoản đã trả trực tuyến." in words
 
 
 def test_a_wards_leader_sees_the_ward_alone(forty, hanh):
