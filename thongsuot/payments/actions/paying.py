@@ -291,7 +291,7 @@ def _money(
         for other in _waiting(payment.subject, [one.owed_id for one in payment.lines.all()]):
             if other.pk != payment.pk:
                 _end(other, State.CANCELLED, events.CANCELLED, actor=actor, at=at)
-        right = payment.state == State.WAITING or _alive_again(payment)
+        payment.lines.update(live=True)  # what was given up and is paid after all
     if not right:
         _undue(payment, said, account=account, into=into, line=line, actor=actor, at=at)
         return GatewayNotice.Outcome.UNDUE
@@ -455,12 +455,6 @@ def _fits(payment: FeePayment, debt: Debt) -> bool:
     """Is what it pays owed now, line by line?"""
     owed = {line.id: line.amount_dong for line in debt.lines}
     return all(owed.get(line.owed_id) == line.amount_dong for line in payment.lines.all())
-
-
-def _alive_again(payment: FeePayment) -> bool:
-    """A payment that was given up, and is paid after all."""
-    payment.lines.update(live=True)
-    return True
 
 
 def _until(payment: FeePayment) -> datetime:

@@ -36,7 +36,7 @@ def accounts_of(unit_ids: Collection[int], *, on: date) -> list[AccountRow]:
     """One row a unit, those without an account first, by name."""
     held = {row.unit_id: row for row in FeeAccount.objects.filter(unit__in=unit_ids).exclude(state=FeeAccount.State.CLOSED)}
     order = {state: place for place, state in enumerate(("", "declared", "on_platform", "configured"))}
-    rows = [AccountRow(unit=units.unit_row(unit_id, as_of=on), account=held.get(unit_id)) for unit_id in unit_ids]
+    rows = [AccountRow(unit=row, account=held.get(row.id)) for row in units.unit_rows(unit_ids, as_of=on).values()]
     return sorted(rows, key=lambda row: (order[row.account.state if row.account else ""], sort_key(row.unit.name)))
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import TruncDate
 
 from thongsuot.kernel.errors import must_exist
-from thongsuot.kernel.working_time import start_of
+from thongsuot.kernel.working_time import VIET_NAM, start_of
 from thongsuot.payments.models import BankStatement, Difference, FeeAccount, FeePayment, GatewayRecord, StatementLine
+
+PAID_ONLINE = Q(state__in=["paid", "returned"]) & ~Q(how="cash")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,37 +29,42 @@ class DaySums:
     explained: int
 
 
-def day_sums(unit_ids: Collection[int], days: list[date]) -> list[DaySums]:
+def day_sums(unit_ids: Collection[int], days: Sequence[date]) -> list[DaySums]:
+    """In the order of `days`. Five queries, however many days."""
     accounts = list(FeeAccount.objects.filter(unit__in=unit_ids).values_list("pk", "merchant"))
     merchants = [merchant for _pk, merchant in accounts if merchant]
-    rows = []
-    for day in days:
-        paid = paid_on(day).filter(unit__in=unit_ids).aggregate(n=Count("pk"), sum=Sum("amount_dong"))
-        listed = GatewayRecord.objects.filter(day=day, merchant__in=merchants, amount_dong__gt=0)
-        theirs = listed.aggregate(n=Count("pk"), sum=Sum("amount_dong"))
-        booked = StatementLine.objects.filter(account__in=[pk for pk, _merchant in accounts], booked_on=day, amount_dong__gt=0)
-        banks = booked.aggregate(n=Count("pk"), sum=Sum("amount_dong"))
-        found = Difference.objects.filter(unit__in=unit_ids, day=day, gone_at=None).aggregate(
-            open=Count("pk", filter=Q(explained_at=None)), explained=Count("pk", filter=Q(explained_at__isnull=False))
+    first, last = start_of(min(days)), start_of(max(days) + timedelta(days=1))
+    paid = FeePayment.objects.filter(PAID_ONLINE, paid_at__gte=first, paid_at__lt=last, unit__in=unit_ids)
+    listed = GatewayRecord.objects.filter(day__in=days, merchant__in=merchants, amount_dong__gt=0)
+    booked = StatementLine.objects.filter(account__in=[pk for pk, _m in accounts], booked_on__in=days, amount_dong__gt=0)
+    ours = _sums(paid.annotate(local_day=TruncDate("paid_at", tzinfo=VIET_NAM)), "local_day")
+    theirs, banks = _sums(listed, "day"), _sums(booked, "booked_on")
+    found = Difference.objects.filter(unit__in=unit_ids, day__in=days, gone_at=None).values("day").order_by()
+    counts = found.annotate(open=Count("pk", filter=Q(explained_at=None)), all=Count("pk"))
+    differences = {row["day"]: (row["open"], row["all"] - row["open"]) for row in counts}
+    return [
+        DaySums(
+            day=day,
+            ours=ours.get(day, (0, 0)),
+            gateway=theirs.get(day, (0, 0)),
+            bank=banks.get(day, (0, 0)),
+            open=differences.get(day, (0, 0))[0],
+            explained=differences.get(day, (0, 0))[1],
         )
-        rows.append(
-            DaySums(
-                day=day,
-                ours=(paid["n"], paid["sum"] or 0),
-                gateway=(theirs["n"], theirs["sum"] or 0),
-                bank=(banks["n"], banks["sum"] or 0),
-                open=found["open"],
-                explained=found["explained"],
-            )
-        )
-    return rows
+        for day in days
+    ]
+
+
+def _sums(rows: QuerySet[Any], day: str) -> dict[date, tuple[int, int]]:
+    """{day: (how many, how much)}"""
+    found = rows.values(day).order_by().annotate(n=Count("pk"), sum=Sum("amount_dong"))
+    return {row[day]: (row["n"], row["sum"]) for row in found}
 
 
 def paid_on(day: date) -> QuerySet[FeePayment]:
     """Online payments of a day by the local clock, paid back since or not."""
     first, last = start_of(day), start_of(day + timedelta(days=1))
-    states = (FeePayment.State.PAID, FeePayment.State.RETURNED)
-    return FeePayment.objects.filter(state__in=states, paid_at__gte=first, paid_at__lt=last).exclude(how=FeePayment.How.CASH)
+    return FeePayment.objects.filter(PAID_ONLINE, paid_at__gte=first, paid_at__lt=last)
 
 
 def differences(unit_ids: Collection[int], *, day: date | None = None) -> QuerySet[Difference]:
