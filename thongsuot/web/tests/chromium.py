@@ -153,6 +153,7 @@ def faults(
     scripts        False of a page whose scripts do not run: what it says then is shown
     pictures       where to keep one of each width: its name begins with this one's
     """
+    page.wait_for_load_state()  # a click ends when the next page has begun, which is before it has anything to look at
     judge, found = _judge_at(page), []
     judge.emulate_media(color_scheme="dark" if dark else "light")
 
