@@ -22,6 +22,8 @@ from thongsuot.assistance import actions as assistance
 from thongsuot.assistance.tests.make import a_helper, an_agent
 from thongsuot.counters import actions as counters
 from thongsuot.counters.models import Booking, TicketRating
+from thongsuot.counters.queries.rosters import officers_at
+from thongsuot.counters.sheets import COLUMNS as ROSTERS
 from thongsuot.dossiers import actions as dossiers
 from thongsuot.dossiers.models import (
     Carriage,
@@ -142,6 +144,7 @@ def make_house() -> House:
     request = signing.ask(signing.Asked(kind="new", body_id=committee), actor=HOUSE, at=now)
     batch = SigningBatch.objects.create(person=own, made_at=now, opens_until=now)
     registers = an_old_register(town)
+    hall = a_counter(town, owner)
     made = House(
         town=town,
         people=comers,
@@ -187,7 +190,8 @@ def make_house() -> House:
             "dossiers:track": {"code": dossier.code},
             "registers": {"kind": "birth"},
             "allowances": a_month_of_allowances(town),
-            "counters": a_counter(town, owner),
+            "counters": hall,
+            "counters:roster_file": {"file_id": hall["roster_file_id"]},
             **a_payment(town, dossier),
             "meetings": a_conference(town),
             **a_helping_hand(town, owner, comers["citizen"]),
@@ -538,7 +542,15 @@ def a_counter(town: Town, owner: Person) -> dict[str, Any]:
     )
     found |= {"booking_id": booking.pk}
     found |= {"section_id": section.pk, "equipment_id": item.pk}
-    return {**found, "secret": ticket.secret}
+    return {**found, "secret": ticket.secret, "roster_file_id": a_roster_file(town, point, now)}
+
+
+def a_roster_file(town: Town, point: int, now: datetime) -> int:
+    """Training of somebody who receives there."""
+    headings = ",".join(str(column.heading) for column in ROSTERS)
+    who = Person.objects.get(pk=officers_at(point, on=timezone.localdate(now))[0][0])
+    content = f"{headings}\n{point},{who.email},,,,,,01/09/2025,Giấy chứng nhận,\n".encode()
+    return counters.send_rosters(content, name="lich.csv", city_id=town.city.city.pk, actor=HOUSE, at=now).pk
 
 
 def a_payment(town: Town, dossier: Dossier) -> dict[str, Any]:

@@ -45,6 +45,8 @@ TRAINED = EventKind("counters.trained", _("Đã ghi tập huấn"), public=False
 TRAINING_WITHDRAWN = EventKind("counters.training_withdrawn", _("Đã bỏ ghi tập huấn"), public=False)
 ROSTER_SET = EventKind("counters.roster_set", _("Đã xếp ca trực"), public=False)
 ROSTER_COPIED = EventKind("counters.roster_copied", _("Đã chép lịch trực của tuần khác"), public=False)
+ROSTER_IMPORTED = EventKind("counters.roster_imported", _("Đã nhập lịch trực từ tệp"), public=False)
+ROSTERS_READ = EventKind("counters.rosters_read", _("Đã nhập tệp lịch trực, tập huấn của các điểm"), public=False)
 PLAN_SET = EventKind("counters.plan_set", _("Đã đặt khung giờ hẹn"), public=False)
 PLAN_ENDED = EventKind("counters.plan_ended", _("Đã thôi nhận hẹn ngày trong tuần"), public=False)
 BOOKED = EventKind("counters.booked", _("Đã hẹn giờ đến"), public=False)

@@ -20,6 +20,7 @@ from thongsuot.counters.actions.centre import (
     open_section,
     set_premises,
 )
+from thongsuot.counters.actions.city import import_rosters, send_rosters, set_hours_of_many
 from thongsuot.counters.actions.devices import ask_to_join_again, join_device, retire_device, set_up_device
 from thongsuot.counters.actions.opening import (
     expire_ticket,
@@ -83,6 +84,7 @@ __all__ = [
     "forget_counts",
     "get_up",
     "give_reasons",
+    "import_rosters",
     "join_device",
     "leave_queue",
     "miss_booking",
@@ -98,9 +100,11 @@ __all__ = [
     "retire_device",
     "retire_voice",
     "send_on",
+    "send_rosters",
     "send_to",
     "set_booking_plan",
     "set_hours",
+    "set_hours_of_many",
     "set_premises",
     "set_settings",
     "set_shift",

@@ -193,6 +193,11 @@ class NothingToCopy(TellPerson):
     says = _("Không có ca nào để chép: tuần trước chưa xếp, hoặc các ca của tuần này đã xếp rồi. Hãy xếp từng ca.")
 
 
+class NothingToChange(TellPerson):
+    code = "counters.nothing_to_change"
+    says = _("Không điểm nào thay đổi: các điểm đã chọn đều đã có giờ như vậy. Hãy chọn điểm khác hoặc ghi giờ khác.")
+
+
 class NotAhead(TellPerson):
     code = "counters.not_ahead"
     says = _("Điểm này chưa cấp số qua điện thoại. Hãy lấy số tại điểm, hoặc chọn điểm khác.")

@@ -33,10 +33,22 @@ def set_hours(point_id: int, *, week: Sequence[Sequence[Shift]], valid_from: dat
     house_id = units.house_of(point_id)
     unit_id = must_work_in(house_id, ARRANGE, actor=actor, at=at)
     locked_house(house_id)
+    must_be_a_week(week, valid_from, at=at)
+    return put_hours(house_id, unit_id, week=week, valid_from=valid_from, actor=actor, at=at)
+
+
+def must_be_a_week(week: Sequence[Sequence[Shift]], valid_from: date, *, at: datetime) -> None:
+    """Raises BadInput."""
     if valid_from < timezone.localdate(at):
         raise BadInput({"valid_from": _("Ngày bắt đầu đã qua. Hãy chọn hôm nay hoặc một ngày sau.")})
     if len(week) != 7 or not any(week):
         raise BadInput({"week": _("Điểm phải mở cửa ít nhất một buổi trong tuần. Hãy ghi giờ của buổi đó.")})
+
+
+def put_hours(
+    house_id: int, unit_id: int, *, week: Sequence[Sequence[Shift]], valid_from: date, actor: Actor, at: datetime
+) -> OpeningHours:
+    """Inside a command that holds the house."""
     values = {"week": [as_json(spans) for spans in week]}
     made = change_from(OpeningHours.objects.filter(point=house_id), valid_from, {"point_id": house_id}, values)
     record(events.HOURS_SET, made, actor=actor, at=at, unit_id=unit_id, week=made.week, valid_from=str(valid_from))

@@ -129,9 +129,10 @@ def monday_of(day: date) -> date:
 
 @dataclass(frozen=True, kw_only=True)
 class PointShifts:
-    """A point on one day. known: its hours are set up."""
+    """A point on one day, or some. known: its hours are set up; house_id: of its counters."""
 
     point: PointRow
+    house_id: int
     unit: str
     known: bool
     shifts: list[ShiftRow]
@@ -146,16 +147,17 @@ class PointShifts:
         return self.known and not self.lacking
 
 
-def points_on(unit_ids: Iterable[int], *, on: date) -> list[PointShifts]:
-    """All points of those units on that day, those that lack somebody first."""
+def points_on(unit_ids: Iterable[int], *, on: date, days: int = 1) -> list[PointShifts]:
+    """All points of those units from that day on, those that lack somebody first. As few queries, however many points."""
     points = {point.id: point for of_unit in units.points_of(unit_ids, as_of=on).values() for point in of_unit}
     houses = units.houses_of(points)
     times = open_times_of(set(houses.values()), on=on)
-    shifts = shifts_of(set(houses.values()), first=on, days=1)
+    shifts = shifts_of(set(houses.values()), first=on, days=days)
     names = units.unit_rows({point.unit_id for point in points.values()}, as_of=on)
     rows = [
         PointShifts(
             point=points[point_id],
+            house_id=house_id,
             unit=names[points[point_id].unit_id].full_name,
             known=times[house_id].known,
             shifts=shifts[house_id],
@@ -166,5 +168,5 @@ def points_on(unit_ids: Iterable[int], *, on: date) -> list[PointShifts]:
 
 
 def officers_at(house_id: int, *, on: date) -> list[tuple[int, str]]:
-    """(person, name) of who may serve there on that day, in Vietnamese order."""
+    """(person, name) of who may serve there on that day, in Vietnamese order; who stands in for one of them comes last."""
     return people.officers_of_houses([house_id], "receive dossiers", on=on).get(house_id, [])

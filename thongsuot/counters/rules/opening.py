@@ -25,7 +25,7 @@ def read_spans(text: str) -> tuple[Shift, ...]:
             first, dash, last = part.partition("-")
             if not dash:
                 raise UnreadableHours(part.strip())
-            spans.append(Shift(_clock(first), _clock(last)))
+            spans.append(Shift(read_clock(first), read_clock(last)))
     ends = time.min
     for span in spans:
         if span.starts < ends or span.starts >= span.ends:
@@ -36,8 +36,8 @@ def read_spans(text: str) -> tuple[Shift, ...]:
     return tuple(spans)
 
 
-def _clock(text: str) -> time:
-    """7:30, 07h30, 17g, 17."""
+def read_clock(text: str) -> time:
+    """7:30, 07h30, 17g, 17. Raises UnreadableHours."""
     hours, _colon, minutes = text.strip().lower().replace("h", ":").replace("g", ":").partition(":")
     try:
         return time(int(hours), int(minutes or 0))

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from thongsuot.kernel.periods import in_force
 from thongsuot.people import rules
-from thongsuot.people.models import Appointment
+from thongsuot.people.models import Appointment, Delegation
 from thongsuot.units import queries as units
 
 
@@ -54,21 +54,38 @@ def staff_with_duty(duty: str, unit_id: int, *, on: date) -> list[StaffRow]:
 
 def officers_of_houses(house_ids: Collection[int], duty: str, *, on: date) -> dict[int, list[tuple[int, str]]]:
     """{house: (person, name) of who holds the duty there by a post, in Vietnamese order}: at a point of it, or in the body that
-    runs it. Stand-ins are left out. Four queries.
+    runs it; then who stands in for one of them, as `houses_where` lets them in. Five queries.
     """
     run: dict[int, list[int]] = {}
     for house_id, point in units.points_of_houses(house_ids, as_of=on).items():
         run.setdefault(point.managed_by_id, []).append(house_id)
     posts = Appointment.objects.filter(in_force(on), duties__contains=[duty], person__is_active=True)
     posts = posts.filter(Q(point=None, body__in=run) | Q(point__isnull=False)).order_by("person__sort_name", "person")
-    rows = list(posts.values_list("person", "person__full_name", "body", "point"))
-    at_points = units.houses_of([point for *_, point in rows if point is not None])
+    rows = list(posts.values_list("person", "person__full_name", "body", "point", "body__unit"))
+    at_points = units.houses_of([point for *_, point, _unit in rows if point is not None])
+    taken_over = _stand_ins({row[0] for row in rows}, duty, on=on)
+    rows += [
+        (*stand_in, body_id, point_id, unit_id)
+        for person_id, _name, body_id, point_id, unit_id in rows
+        for stand_in in taken_over.get((person_id, unit_id), ())
+    ]
     found: dict[int, list[tuple[int, str]]] = {}
-    for person_id, name, body_id, point_id in rows:
+    for person_id, name, body_id, point_id, _unit in rows:
         for house_id in run.get(body_id, []) if point_id is None else [at_points[point_id]]:
             known = found.setdefault(house_id, [])
             if (person_id, name) not in known:
                 known.append((person_id, name))
+    return found
+
+
+def _stand_ins(person_ids: Collection[int], duty: str, *, on: date) -> dict[tuple[int, int], list[tuple[int, str]]]:
+    """{(who is away, in which unit): (person, name) of who does their work}. One query."""
+    own = Appointment.objects.filter(in_force(on), person=OuterRef("to_person"), body__unit=OuterRef("unit"))
+    handed = Delegation.objects.filter(in_force(on), Exists(own), from_person__in=person_ids, to_person__is_active=True)
+    found: dict[tuple[int, int], list[tuple[int, str]]] = {}
+    for row in handed.select_related("to_person").order_by("to_person__sort_name", "to_person"):
+        if rules.passed_on([duty], includes_signing=row.includes_signing):
+            found.setdefault((row.from_person_id, row.unit_id), []).append((row.to_person_id, row.to_person.full_name))
     return found
 
 
