@@ -1,4 +1,4 @@
-"""Counters of the demo wards, three at each point; in the first ward days of tickets, some waiting. Never in production."""
+"""Counters of the demo wards, in the first with days of tickets; one at every other point. Never in production."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from thongsuot.counters import actions
+from thongsuot.counters.demo_city import EVIDENCE, WEEK, set_up_city
 from thongsuot.counters.models import Counter, HallSettings, OpeningHours, Queue
 from thongsuot.counters.queries.opening import open_times
 from thongsuot.counters.queries.rosters import officers_at
@@ -49,8 +50,6 @@ EQUIPMENT = (
     ("speaker", "LG-01", "Loa gọi số", None),
     ("rating", "DG-01", "Máy đánh giá hài lòng", 1),
 )
-MORNING, AFTERNOON = Shift(time(7, 30), time(11, 30)), Shift(time(13, 30), time(17))
-WEEK = ((MORNING, AFTERNOON),) * 5 + ((MORNING,), ())
 ALL_DAY = (Shift(time(0), time(12)), Shift(time(12), time(23, 59)))
 
 
@@ -78,6 +77,7 @@ def load_demo(city_id: int, *, at: datetime) -> int:
                     _day_gone_by(queues, desk, opens=since + timedelta(days=gone, hours=1))
                 for queue, priority in ((queues[0], ""), (queues[0], Priority.OLD), (queues[1], ""), (queues[0], "")):
                     actions.take_ticket(queue.pk, priority=priority, actor=desk, at=at)
+    set_up_city(city_id, since=since, at=at)
     return made
 
 
@@ -114,7 +114,7 @@ def _centre(
             person_id,
             fields=[],
             trained_on=timezone.localdate(since),
-            evidence="Giấy chứng nhận lớp nghiệp vụ một cửa (ví dụ)",
+            evidence=EVIDENCE,
             actor=head,
             at=at,
         )

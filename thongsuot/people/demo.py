@@ -83,6 +83,12 @@ CITY_CAST = (
         names=("Nghiêm Thị Tổ", "", ""),
     ),
 )
+# (names, after how many people comes the next): all different for a long while.
+DESK_NAMES = (
+    (("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô", "Dương"), 1),
+    (("Thị", "Thu", "Minh", "Ngọc", "Thanh"), 11),
+    (("Hà", "Lam", "My", "Oanh", "Quyên", "Thảo", "Vân"), 2),
+)
 # Of agencies, by name; one that the city does not have is left out. The tax office has none: its answers come by the mailbox.
 AGENCY_CAST = (
     ("dia", "Văn phòng đăng ký đất đai (ví dụ)", "Cán bộ xử lý", "Tống Văn Địa"),
@@ -163,6 +169,35 @@ def load_demo(
     _citizen(demo_units(city_id, at=at)[0].id, at=at)
     progress(len(places), len(places))
     return demo_accounts(at=at)
+
+
+def open_desks(city_id: int, *, at: datetime) -> int:
+    """Somebody who receives in the centre of each commune that has no cast; how many came. Nobody logs in as one of them."""
+    day, made = timezone.localtime(at).date(), 0
+    cast = {unit.id for unit in demo_units(city_id, at=at)}
+    communes = [row for row in units.units_under(city_id, as_of=day) if row.level == "commune" and row.id not in cast]
+    known = set(Person.objects.filter(email__in=[desk_of(row) for row in communes]).values_list("email", flat=True))
+    for place, unit in enumerate(communes):
+        body = units.body(unit.id, "service_centre", as_of=day)
+        if body is None or desk_of(unit) in known:
+            continue
+        family, middle, given = (names[place // turn % len(names)] for names, turn in DESK_NAMES)
+        actions.open_account(
+            email=desk_of(unit),
+            full_name=f"{family} {middle} {given}",
+            body_id=body.id,
+            title="Công chức tiếp nhận",
+            valid_from=body.valid_from,
+            is_demo=True,
+            actor=LOADER,
+            at=at,
+        )
+        made += 1
+    return made
+
+
+def desk_of(unit: units.UnitRow) -> str:
+    return f"tiepnhan.{unit.code}@{DOMAIN}"
 
 
 def _agency_people(city_id: int, *, at: datetime) -> list[int]:

@@ -80,7 +80,7 @@ def give_ticket(
         raise BadInput({"priority": _("Hãy chọn một lý do ưu tiên trong danh sách.")})
     day = timezone.localdate(at)
     # Whoever goes first is told no time: the others' waits say nothing about theirs.
-    wait = None if priority or waits_from else expected_waits(queue.point_id, on=day).get(queue.pk)
+    wait = None if priority or waits_from else expected_waits(queue.point_id, at=at).get(queue.pk)
     # The series is of the unit that had the house first: a day on which the house goes to another has one series.
     first_unit_id = ServicePoint.objects.values_list("unit_id", flat=True).get(pk=queue.point_id)
     kind = f"ticket:{queue.point_id}:{queue.letter}"

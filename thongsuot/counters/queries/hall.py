@@ -34,7 +34,10 @@ class QueueRow:
 
 @dataclass(frozen=True, kw_only=True)
 class CounterRow:
-    """A counter, who sits there, the number it holds. calling: called, and nobody came yet; on_break: since when, why."""
+    """A counter, who sits there, the number it holds. calling: called, and nobody came yet; on_break: since when, why.
+
+    holds_of, serves_since: the queue of that number; since when it is served
+    """
 
     id: int
     number: int
@@ -45,6 +48,8 @@ class CounterRow:
     ticket: str
     calling: bool
     called_at: datetime | None
+    holds_of: int | None
+    serves_since: datetime | None
     on_break: tuple[datetime, str] | None
     section_id: int | None
 
@@ -123,6 +128,8 @@ def _counter(row: Counter, sitting: Sitting | None, ticket: Ticket | None, break
         ticket=ticket.code if ticket else "",
         calling=ticket is not None and ticket.state == Ticket.State.CALLED,
         called_at=ticket.called_at if ticket else None,
+        holds_of=ticket.queue_id if ticket else None,
+        serves_since=ticket.served_at if ticket else None,
         on_break=(pause.from_at, pause.get_reason_display()) if pause else None,
         section_id=row.section_id,
     )

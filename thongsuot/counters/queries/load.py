@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Avg, Count, F
+from django.utils import timezone
 
 from thongsuot.counters.models import Sitting, Ticket
 from thongsuot.counters.queries.hall import Hall, halls
@@ -40,12 +41,13 @@ class PointLoad:
         return self.served / self.officers if self.officers else None
 
 
-def load(unit_ids: Iterable[int], *, on: date) -> list[PointLoad]:
+def load(unit_ids: Iterable[int], *, at: datetime) -> list[PointLoad]:
     """Points of those units that have counters, where people wait longest first. A dozen queries, however many points."""
+    on = timezone.localdate(at)
     points = {point.id: point for of_unit in units.points_of(unit_ids, as_of=on).values() for point in of_unit}
     houses = {house_id: points[point_id] for point_id, house_id in units.houses_of(points).items()}
     seen = {house_id: hall for house_id, hall in halls(houses, on=on).items() if hall.counters}
-    waits = waits_in(seen, on=on)
+    waits = waits_in(seen, at=at)
     longest = {house_id: _longest(hall, waits) for house_id, hall in seen.items()}
     served_today = Ticket.objects.filter(point__in=seen, day=on, served_at__isnull=False)
     sat_today = Sitting.objects.filter(counter__point__in=seen, day=on)

@@ -1,15 +1,16 @@
-"""How long people wait in the queues of houses, by how long the latest ones were served."""
+"""How long people wait in the queues of houses, by how long the latest ones were served, and by who is served right now."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 from django.db import connection
+from django.utils import timezone
 
 from thongsuot.counters.models import Ticket
 from thongsuot.counters.queries.hall import Hall, ahead_of, hall
-from thongsuot.counters.rules import Wait, expected_wait
+from thongsuot.counters.rules import Wait, expected_wait, remaining
 
 LATEST = 30
 LOOKED_BACK = timedelta(days=30)
@@ -26,28 +27,42 @@ SELECT queue_id, array_agg(lasted)
 """
 
 
-def expected_waits(house_id: int, *, on: date, seen: Hall | None = None) -> dict[int, Wait]:
+def expected_waits(house_id: int, *, at: datetime, seen: Hall | None = None) -> dict[int, Wait]:
     """For who would take a ticket now, by queue; a queue that nobody calls, or of which too little is known, is left out."""
-    return waits_in({house_id: seen or hall(house_id, on=on)}, on=on)
+    return waits_in({house_id: seen or hall(house_id, on=timezone.localdate(at))}, at=at)
 
 
-def waits_in(halls: Mapping[int, Hall], *, on: date) -> dict[int, Wait]:
+def waits_in(halls: Mapping[int, Hall], *, at: datetime) -> dict[int, Wait]:
     """The same for all queues of several halls. One query."""
-    service = _service_times(halls, on=on)
+    service = _service_times(halls, on=timezone.localdate(at))
     waits = {}
     for seen in halls.values():
         shares = _shares(seen)
         for row in seen.queues:
-            wait = expected_wait(row.waiting, service.get(row.id, ()), counters=shares[row.id])
+            held = _held(seen, row.id, service, at)
+            wait = expected_wait(row.waiting, service.get(row.id, ()), counters=shares[row.id], held=held)
             if wait is not None:
                 waits[row.id] = wait
     return waits
 
 
-def expected_of(ticket: Ticket, *, seen: Hall) -> Wait | None:
+def expected_of(ticket: Ticket, *, seen: Hall, at: datetime) -> Wait | None:
     """For one that waits now. Two queries."""
-    service = _service_times([ticket.point_id], on=ticket.day).get(ticket.queue_id, ())
-    return expected_wait(ahead_of(ticket), service, counters=_shares(seen).get(ticket.queue_id, 0))
+    service, queue_id = _service_times([ticket.point_id], on=ticket.day), ticket.queue_id
+    held = _held(seen, queue_id, service, at)
+    return expected_wait(ahead_of(ticket), service.get(queue_id, ()), counters=_shares(seen).get(queue_id, 0), held=held)
+
+
+def _held(seen: Hall, queue_id: int, service: Mapping[int, Sequence[timedelta]], at: datetime) -> list[Sequence[timedelta]]:
+    """Of each counter at work for the queue, how much longer what it holds may take; who was called is yet to be served."""
+    letter, own = next((row.letter for row in seen.queues if row.id == queue_id), ""), service.get(queue_id, ())
+    return [
+        remaining(service.get(row.holds_of) or own, since=at - row.serves_since if row.serves_since else timedelta())
+        if row.holds_of
+        else ()
+        for row in seen.counters
+        if row.at_work and letter in row.letters
+    ]
 
 
 def _service_times(house_ids: Iterable[int], *, on: date) -> dict[int, list[timedelta]]:

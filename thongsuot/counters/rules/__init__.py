@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -73,19 +75,47 @@ class Wait:
         return self.mean + self.error
 
 
-def expected_wait(ahead: int, service: Sequence[timedelta], *, counters: float) -> Wait | None:
-    """How long whoever has `ahead` people before them waits: those, served one after another at so many counters.
+def expected_wait(
+    ahead: int, service: Sequence[timedelta], *, counters: float, held: Sequence[Sequence[timedelta]] = ()
+) -> Wait | None:
+    """How long whoever has `ahead` people before them waits: until the first counter is free, then for those before them,
+    served one after another at so many counters.
 
     service   how long the latest ones were served
+    held      of each counter that calls, how much longer the one it holds may take (`remaining`), each as likely; none: it is
+              free. Not given: all are
     The error grows with the spread of service times and with the number of people ahead. None: no counter, or too few served.
     """
     if not counters or len(service) < SERVED_ENOUGH:
         return None
     seconds = [one.total_seconds() for one in service]
     mean = sum(seconds) / len(seconds)
-    spread = math.sqrt(sum((one - mean) ** 2 for one in seconds) / (len(seconds) - 1))
-    rounds = ahead / counters
-    return Wait(mean=timedelta(seconds=mean * rounds), error=timedelta(seconds=spread * math.sqrt(ahead) / counters))
+    variance = sum((one - mean) ** 2 for one in seconds) / (len(seconds) - 1)
+    free, free_variance = _first_free([[one.total_seconds() for one in rest] for rest in held])
+    error = math.sqrt(free_variance + variance * ahead / counters**2)
+    return Wait(mean=timedelta(seconds=free + mean * ahead / counters), error=timedelta(seconds=error))
+
+
+def remaining(service: Sequence[timedelta], *, since: timedelta) -> list[timedelta]:
+    """How much longer somebody may be served who is served for so long already: as those of `service` that took longer were.
+
+    When none did, nothing is known of so long a case, and it is taken to begin anew.
+    """
+    return [one - since for one in service if one > since] or list(service)
+
+
+def _first_free(held: Sequence[Sequence[float]]) -> tuple[float, float]:
+    """Mean and variance of the least of independent values, one of each list with equal chance: exactly, by their survival."""
+    if not held or not all(held):
+        return 0.0, 0.0
+    ordered = [sorted(one) for one in held]
+    mean = square = before = 0.0
+    for value in sorted(chain.from_iterable(ordered)):
+        longer = math.prod((len(one) - bisect_right(one, before)) / len(one) for one in ordered)  # all beyond `before`
+        mean += longer * (value - before)
+        square += longer * (value**2 - before**2)
+        before = value
+    return mean, max(0.0, square - mean**2)
 
 
 LONG_WAIT = timedelta(minutes=20)

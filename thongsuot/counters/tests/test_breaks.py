@@ -90,9 +90,9 @@ def test_an_estimate_does_not_count_a_counter_on_a_break(office, queue, desks, l
     for _each in range(4):
         taken(queue, office)
     point, day = office.point.pk, MONDAY.date()
-    assert expected_waits(point, on=day)[queue.pk].mean == 20 * MINUTE
+    assert expected_waits(point, at=MONDAY)[queue.pk].mean == 20 * MINUTE
     actions.take_break(desks[0].pk, reason="meal", actor=lan, at=MONDAY)
-    assert expected_waits(point, on=day)[queue.pk].mean == 40 * MINUTE
+    assert expected_waits(point, at=MONDAY)[queue.pk].mean == 40 * MINUTE
     assert hall(point, on=day).queues[0].counters == 1
 
 

@@ -67,7 +67,7 @@ def crowded(office, *, people):
 def test_where_people_wait_long_a_counter_is_suggested(office, clock):
     crowded(office, people=6)
 
-    (row,) = load([office.city.river.pk, office.city.hill.pk], on=MONDAY.date())
+    (row,) = load([office.city.river.pk, office.city.hill.pk], at=MONDAY)
 
     assert (row.point.id, row.waiting, row.manned, row.counters, row.served, row.officers) == (office.point.pk, 6, 1, 2, 5, 1)
     assert row.wait.mean == timedelta(hours=1)
@@ -85,7 +85,7 @@ def test_a_point_where_somebody_waits_and_nobody_calls_stands_above_all(office, 
     actions.open_counter(other, number=1, name="", queues=[queue.pk], actor=dao, at=MONDAY)
     actions.take_ticket(queue.pk, actor=dao, at=MONDAY)
 
-    rows = load([office.city.river.pk, office.city.hill.pk], on=MONDAY.date())
+    rows = load([office.city.river.pk, office.city.hill.pk], at=MONDAY)
 
     assert [(row.point.id, row.advice) for row in rows] == [
         (other, Advice.OPEN_COUNTER),
@@ -96,14 +96,14 @@ def test_a_point_where_somebody_waits_and_nobody_calls_stands_above_all(office, 
 def test_as_many_questions_for_two_points_as_for_one(office, clock):
     crowded(office, people=2)
     ids = [office.city.river.pk, office.city.hill.pk]
-    load(ids, on=MONDAY.date())
+    load(ids, at=MONDAY)
     with CaptureQueriesContext(connection) as one:
-        load(ids, on=MONDAY.date())
+        load(ids, at=MONDAY)
     dao, other = office.actor("dao"), office.city.point(office.city.hill).pk
     queue = actions.open_queue(other, letter="A", name="Mọi việc", fields=[], actor=dao, at=MONDAY)
     actions.open_counter(other, number=1, name="", queues=[queue.pk], actor=dao, at=MONDAY)
     with CaptureQueriesContext(connection) as two:
-        assert len(load(ids, on=MONDAY.date())) == 2
+        assert len(load(ids, at=MONDAY)) == 2
 
     assert len(two) == len(one)
 
@@ -131,4 +131,4 @@ def test_leaders_see_the_board_and_arrangers_who_served_how_many(office, clock):
 
 
 def test_a_city_without_counters_is_told_so(office, clock):
-    assert load([office.city.river.pk], on=MONDAY.date()) == []
+    assert load([office.city.river.pk], at=MONDAY) == []

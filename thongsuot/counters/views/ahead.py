@@ -77,7 +77,7 @@ def take(request: HttpRequest, point_id: int) -> HttpResponse:
         ticket = actions.take_ticket_ahead(queue_id, actor=actor_of(request), at=clock.now())
         return redirect("counters:follow", ticket.secret)
     seen = halls.hall(house_id, on=today)
-    waits = {queue_id: about(wait) for queue_id, wait in expected_waits(house_id, on=today, seen=seen).items()}
+    waits = {queue_id: about(wait) for queue_id, wait in expected_waits(house_id, at=clock.now(), seen=seen).items()}
     context |= {
         "hall": seen,
         "waits": waits,

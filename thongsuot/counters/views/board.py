@@ -33,7 +33,7 @@ def _seen(house_id: int, now: datetime) -> tuple[list[Part], dict[str, Any]]:
     counters = [row for row in hall.counters if row.sitter_id is not None or row.ticket]
     call = hall.latest_call
     spoken = calls.latest(house_id, on=day, since=now - SPOKEN_WITHIN)
-    longest = max(expected_waits(house_id, on=day, seen=hall).values(), key=lambda wait: wait.mean, default=None)
+    longest = max(expected_waits(house_id, at=now, seen=hall).values(), key=lambda wait: wait.mean, default=None)
     wait = about(longest) if longest and hall.waiting else ""
     held = [(row.number, row.ticket, row.calling, row.called_at, row.on_break is not None) for row in counters]
     clock_face = date_format(timezone.localtime(now), "H:i")

@@ -35,7 +35,7 @@ def _seen(ticket: Ticket) -> tuple[list[Part], dict[str, Any]]:
     today = ticket.day == clock.today()
     waiting = today and ticket.state == Ticket.State.WAITING
     ahead = queries.ahead_of(ticket) if waiting else 0
-    wait = expected_of(ticket, seen=queries.hall(ticket.point_id, on=ticket.day)) if waiting else None
+    wait = expected_of(ticket, seen=queries.hall(ticket.point_id, on=ticket.day), at=clock.now()) if waiting else None
     can_rate = today and ticket.state == Ticket.State.DONE and not hasattr(ticket, "rating")
     counter = ticket.counter.number if ticket.counter and ticket.state in Ticket.AT_COUNTER else None
     context = {

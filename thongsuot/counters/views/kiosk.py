@@ -33,7 +33,7 @@ GIVEN_UP_AFTER = 60  # seconds after which the next person finds the first page
 def _seen(device: Device) -> tuple[list[Part], dict[str, Any]]:
     day = clock.today()
     hall = queries.hall(device.point_id, on=day)
-    waits = {queue_id: about(wait) for queue_id, wait in expected_waits(device.point_id, on=day, seen=hall).items()}
+    waits = {queue_id: about(wait) for queue_id, wait in expected_waits(device.point_id, at=clock.now(), seen=hall).items()}
     times = open_times(device.point_id, on=day)
     closed = "" if times.is_open(clock.now()) else opens_words(times, clock.now())
     shown = [closed, *((row.id, row.name, row.name_en, row.waiting, waits.get(row.id)) for row in hall.queues)]
@@ -90,7 +90,7 @@ def ticket(request: HttpRequest, secret: str) -> HttpResponse:
     if device is None or found is None:
         return redirect("counters:kiosk")
     seen = queries.hall(device.point_id, on=found.day)
-    wait = expected_of(found, seen=seen)
+    wait = expected_of(found, seen=seen, at=clock.now())
     address = f"{settings.PUBLIC_URL.rstrip('/')}{reverse('counters:follow', args=[secret])}"
     context = stands_at(device, back_after=BACK_AFTER) | {
         "found": found,

@@ -15,7 +15,7 @@ from thongsuot.web.request import actor_with
 @require_GET
 def load(request: HttpRequest) -> HttpResponse:
     actor = actor_with(request, "see figures")
-    rows = queries.load(actor.units_for("see figures"), on=clock.today())
+    rows = queries.load(actor.units_for("see figures"), at=clock.now())
     context = {
         "rows": rows,
         "about": about,
