@@ -107,6 +107,7 @@ DOORS: dict[str, Door] = {
     "assistance:desk": PERSON,
     "assistance:without_account": PERSON,
     "assistance:session": OWNER,
+    "assistance:slip": OWNER,
     "assistance:log": PERSON,
     "assistance:log_sheet": PERSON,
     "assistance:shift": OWNER,

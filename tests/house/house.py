@@ -607,6 +607,9 @@ def a_helping_hand(town: Town, owner: Person, citizen: Person) -> dict[str, Any]
     paper = assistance.take_paper(
         helper.pk, pdf(), file_name="a.pdf", name="Lò A", procedure_code=code, actor=actor_for(helper.person, at=now), at=now
     )
+    own_paper = assistance.take_paper(
+        helping.pk, pdf(), file_name="b.pdf", name="Lò B", procedure_code=code, actor=actor_for(owner, at=now), at=now
+    )
     return {
         "assistance": {
             "consent_id": given.consent.pk,
@@ -619,6 +622,7 @@ def a_helping_hand(town: Town, owner: Person, citizen: Person) -> dict[str, Any]
             "campaign_id": campaign.pk,
         },
         "assistance:paper": {"consent_id": paper.pk},
+        "assistance:slip": {"session_id": own_paper.pk},
     }
 
 

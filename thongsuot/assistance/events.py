@@ -20,6 +20,7 @@ PAPER_TAKEN = EventKind("assistance.paper_taken", _("Đã nhận giấy đồng 
 OPENED = EventKind("assistance.opened", _("Người giúp đã bắt đầu nộp giúp"))
 FILED = EventKind("assistance.filed", _("Hồ sơ nộp giúp đã được nộp"))
 ENDED = EventKind("assistance.ended", _("Việc nộp giúp đã kết thúc"))
+NAME_FORGOTTEN = EventKind("assistance.name_forgotten", _("Đã xóa tên người được giúp, hết hạn giữ"), public=False)
 RATED = EventKind("assistance.rated", _("Đã đánh giá người giúp"))
 SHIFT_PUT = EventKind("assistance.shift_put", _("Đã xếp ca trực"), public=False)
 SHIFT_TAKEN_OFF = EventKind("assistance.shift_taken_off", _("Đã bỏ ca trực"), public=False)

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("tro-giup/", helpers.desk, name="desk"),
     path("tro-giup/chua-co-tai-khoan/", helpers.without_account, name="without_account"),
     path("tro-giup/phien/<int:session_id>/", helpers.session, name="session"),
+    path("tro-giup/phien/<int:session_id>/phieu/", helpers.slip, name="slip"),
     path("tro-giup/nhat-ky/", helpers.log, name="log"),
     path("tro-giup/nhat-ky.xlsx", helpers.log_sheet, name="log_sheet"),
     path("tro-giup/ca/<int:shift_id>/", rosters.shift, name="shift"),

@@ -276,11 +276,13 @@ def _find_unit(options: argparse.Namespace) -> None:
         _django()
         from thongsuot.kernel import clock
         from thongsuot.units.finding import find
+        from thongsuot.units.opening import hours_line, openings
         from thongsuot.units.queries import points_of
 
         with _telling():
             found = find(" ".join(options.text), as_of=clock.today())
         points = points_of([candidate.unit.id for candidate in found.candidates], as_of=found.as_of)
+        known = openings([point for of_unit in points.values() for point in of_unit], clock.now()) if points else {}
     certain = {
         "certain": "Chắc chắn (certain)",
         "one_of_several": "Một trong các nơi sau (one of several)",
@@ -291,7 +293,7 @@ def _find_unit(options: argparse.Namespace) -> None:
         say(f"  {candidate.unit.code}  {candidate.unit.full_name}, {candidate.city.full_name}")
         for point in points.get(candidate.unit.id, []):
             made_up = " (mẫu, made up)" if point.is_example else ""
-            say(f"         {point.address}. {point.opening_hours}. {point.phone}{made_up}")
+            say(f"         {point.address}. {hours_line(point, known)}. {point.phone}{made_up}")
     for text in (*found.remarks, *found.suggestions):
         say(f"  - {text}")
 

@@ -14,6 +14,7 @@ from thongsuot.kernel.text import search_key
 from thongsuot.units import finding, queries
 from thongsuot.units.finding import LONGEST_TEXT, Candidate, ReadAs
 from thongsuot.units.models import Unit
+from thongsuot.units.opening import hours_line, openings
 from thongsuot.units.queries import PointRow, UnitRow
 
 router = Router(tags=["units"], auth=None)
@@ -171,7 +172,7 @@ def find(
         text=found.text,
         as_of=day,
         certainty=found.certainty,
-        candidates=[_candidate(candidate, points.get(candidate.unit.id, [])) for candidate in found.candidates],
+        candidates=[_candidate(candidate, points.get(candidate.unit.id, []), found.as_of) for candidate in found.candidates],
         land_only=[_unit(candidate.unit) for candidate in found.land_only],
         read_as=[_read_as(one) for one in found.read_as],
         elsewhere=[_read_as(one) for one in found.elsewhere],
@@ -191,7 +192,7 @@ def at(
     day = as_of or clock.today()
     row = must_exist(queries.unit_at(lat, lon, as_of=day))
     points = queries.points_of([row.id], as_of=day).get(row.id, [])
-    return PlaceOut(unit=_unit(row), service_points=[_point(point) for point in points])
+    return PlaceOut(unit=_unit(row), service_points=_points(points, day))
 
 
 @router.get("/units/{code}", response=UnitDetails, summary="One unit")
@@ -222,7 +223,7 @@ def unit(request: HttpRequest, code: Annotated[str, Path(pattern=CODE, examples=
             BodyOut(id=body.id, kind=body.kind, name=body.name, part_of_id=body.part_of_id, is_example=body.is_example)
             for body in queries.bodies_of(row.id, as_of=day)
         ],
-        service_points=[_point(point) for point in queries.points_of([row.id], as_of=day).get(row.id, [])],
+        service_points=_points(queries.points_of([row.id], as_of=day).get(row.id, []), day),
     )
 
 
@@ -251,12 +252,18 @@ def _change(change: queries.Change) -> ChangeOut:
     )
 
 
-def _point(point: PointRow) -> PointOut:
+def _points(points: list[PointRow], day: date) -> list[PointOut]:
+    """Of today with the hours their counters say; of another day with those of their sign."""
+    known = openings(points, clock.now()) if points and day == clock.today() else {}
+    return [_point(point, hours_line(point, known)) for point in points]
+
+
+def _point(point: PointRow, hours: str) -> PointOut:
     return PointOut(
         id=point.id,
         name=point.name,
         address=point.address,
-        opening_hours=point.opening_hours,
+        opening_hours=hours,
         phone=point.phone,
         latitude=point.latitude,
         longitude=point.longitude,
@@ -266,13 +273,13 @@ def _point(point: PointRow) -> PointOut:
     )
 
 
-def _candidate(candidate: Candidate, points: list[PointRow]) -> CandidateOut:
+def _candidate(candidate: Candidate, points: list[PointRow], day: date) -> CandidateOut:
     return CandidateOut(
         unit=_unit(candidate.unit),
         city=_unit(candidate.city),
         extent=candidate.extent,
         likeliest=candidate.likeliest,
-        service_points=[_point(point) for point in points],
+        service_points=_points(points, day),
     )
 
 

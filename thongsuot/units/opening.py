@@ -34,6 +34,12 @@ def told_by(openings: Openings) -> None:
     _told[:] = [openings]
 
 
+def hours_line(point: PointRow, known: Mapping[int, Opening]) -> str:
+    """When it is open, in one line: as those who know say, else as its sign does."""
+    opening = known.get(point.id)
+    return "; ".join(f"{days}: {hours}" for days, hours in opening.week) if opening and opening.week else point.opening_hours
+
+
 def openings(points: Iterable[PointRow], now: datetime) -> dict[int, Opening]:
     """By point; one of which nothing is known beyond its own words is absent."""
     return {point_id: one for told in _told for point_id, one in told(list(points), now).items()}

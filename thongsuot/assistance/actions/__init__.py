@@ -6,6 +6,7 @@ from thongsuot.assistance.actions.consenting import (
     Given,
     ask_by_letter,
     close_over,
+    forget_name,
     give_consent,
     helper_by_number,
     note_filed,
@@ -17,6 +18,7 @@ from thongsuot.assistance.actions.consenting import (
     stop_by_secret,
     take_paper,
     to_close,
+    to_forget,
 )
 from thongsuot.assistance.actions.registering import (
     add_helper,
@@ -54,6 +56,7 @@ __all__ = [
     "duty_for",
     "end_agent",
     "end_helper",
+    "forget_name",
     "form_team",
     "give_consent",
     "helper_by_number",
@@ -76,5 +79,6 @@ __all__ = [
     "take_off_shift",
     "take_paper",
     "to_close",
+    "to_forget",
     "unsealed",
 ]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -282,6 +282,29 @@ def close_over(consent_id: int, *, actor: Actor, at: datetime) -> Consent:
     return _end(consent, By.TIME, actor, at)
 
 
+def _kept_names(at: datetime) -> QuerySet[Consent]:
+    """Whose names stood long enough: of ended consents without an account."""
+    day = timezone.localdate(at)
+    ended_before = at - timedelta(days=setting("help_name_days", on=day))
+    return Consent.objects.filter(person=None, ended_at__lte=ended_before).exclude(for_name="")
+
+
+def to_forget(*, at: datetime) -> list[int]:
+    return list(_kept_names(at).values_list("pk", flat=True)[:1000])
+
+
+@command
+def forget_name(consent_id: int, *, actor: Actor, at: datetime) -> Consent:
+    """The name of somebody without an account goes; who helped, with what and when stays. Raises NotFound, NotYourDuty."""
+    if not actor.trusted:
+        raise NotYourDuty(rules.ARRANGE)
+    consent = must_exist(_kept_names(at).select_for_update().filter(pk=consent_id).first())
+    consent.for_name = ""
+    consent.save(update_fields=["for_name"])
+    record(events.NAME_FORGOTTEN, consent, actor=actor, at=at, unit_id=consent.unit_id)
+    return consent
+
+
 @command
 def rate(consent_id: int, *, level: int, reasons: Collection[str] = (), actor: Actor, at: datetime) -> HelpRating:
     """By the account that consented, once. Raises NotFound, NotYetRateable, AlreadyRated, BadInput."""
@@ -293,8 +316,11 @@ def rate(consent_id: int, *, level: int, reasons: Collection[str] = (), actor: A
 
 @command
 def rate_by_secret(secret: str, *, level: int, reasons: Collection[str] = (), actor: Actor, at: datetime) -> HelpRating:
-    """By whoever holds the link. Raises NotFound, NotYetRateable, AlreadyRated, BadInput."""
-    return _rate(_locked(secret=secret), level, reasons, actor, at)
+    """By whoever holds the link, never by the helper, who may have printed it. Raises as `rate`."""
+    consent = _locked(secret=secret)
+    if actor.person_id is not None and actor.person_id == consent.helper.person_id:
+        raise NotFound
+    return _rate(consent, level, reasons, actor, at)
 
 
 def _rate(consent: Consent, level: int, reasons: Collection[str], actor: Actor, at: datetime) -> HelpRating:

@@ -20,6 +20,7 @@ class Consent(models.Model):
     person        the account that consents; none: `how` says in which other way
     may_*         what the person was shown that the helper may do
     code_digest   of the one-time code, which is nowhere kept; none of a paper
+    for_name      who is helped; of who has no account it is forgotten some time after the end (`actions.forget_name`)
     secret        opens the page of a person without an account: who helped, stop it, rate
     scan          of the signed paper
     draft         what is filled in; swept away some time after its end

@@ -57,6 +57,12 @@ def of_helper(consent_id: int, *, person_id: int) -> Consent:
     return must_exist(_whole().filter(pk=consent_id, helper__person=person_id).exclude(opened_at=None).first())
 
 
+def on_paper(consent_id: int, *, person_id: int, now: datetime) -> Consent:
+    """One of the helper's that was signed on paper and runs: its slip may be printed. Raises NotFound."""
+    found = of_helper(consent_id, person_id=person_id)
+    return must_exist(found if found.how == Consent.How.PAPER and found.runs(now) else None)
+
+
 def running(person_id: int, *, now: datetime) -> list[Consent]:
     """Sessions this person has open right now. One query."""
     rows = _whole().filter(helper__person=person_id, state=Consent.State.OPEN, open_until__gt=now)

@@ -16,7 +16,7 @@ from thongsuot.assistance.models import CodeTry, Consent, Helper, HelpRating
 from thongsuot.assistance.queries import consents as queries
 from thongsuot.assistance.tests.make import MINUTE, NAME, a_helper, an_agent, make_aid
 from thongsuot.dossiers import actions as dossiers
-from thongsuot.dossiers.models import Dossier, Draft
+from thongsuot.dossiers.models import Dossier, Draft, Setting
 from thongsuot.dossiers.tests.citizen import CODE, OWNER, page
 from thongsuot.dossiers.tests.make import HOUSE, MONDAY
 from thongsuot.dossiers.urls import citizen, officer
@@ -25,6 +25,7 @@ from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.events import Happened
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.models import Event
+from thongsuot.kernel.remember import forget_all
 from thongsuot.kernel.tests.at_once import at_once
 from thongsuot.notices.models import Notice
 from thongsuot.people.tests.make import logged_in, make_citizen
@@ -504,3 +505,42 @@ def test_the_log_is_ones_own_the_agents_for_its_head_and_names_no_citizen(aid, d
         (row,) = queries.log_rows(of_agent, now=MONDAY, most=50)
     assert NAME not in str(row)
     assert row.state == "Đã nộp"
+
+
+def test_the_name_of_who_has_no_account_goes_after_a_time_and_the_history_stays(aid):
+    opened = aid.on_paper()
+    by_account = actions.give_consent(aid.helper.number, procedure_code=CODE, actor=aid.acts(aid.citizen), at=MONDAY).consent
+    for one, actor in ((opened, aid.helping), (by_account, aid.acts(aid.citizen))):
+        actions.stop(one.pk, actor=actor, at=MONDAY + MINUTE)
+    later = MONDAY + timedelta(days=365)
+    assert actions.to_forget(at=later) == []
+    with pytest.raises(NotFound):
+        actions.forget_name(opened.pk, actor=HOUSE, at=later)
+    later += MINUTE
+    assert actions.to_forget(at=later) == [opened.pk]
+    with pytest.raises(NotYourDuty):
+        actions.forget_name(opened.pk, actor=aid.helping, at=later)
+    actions.forget_name(opened.pk, actor=HOUSE, at=later)
+    opened.refresh_from_db()
+    by_account.refresh_from_db()
+    assert (opened.for_name, bool(by_account.for_name)) == ("", True)
+    rows = history_of(opened)
+    assert [row.name for row in rows][-1] == "assistance.name_forgotten"
+    assert NAME not in str([row.facts for row in rows])
+    assert actions.to_forget(at=later) == []
+
+
+def test_a_retention_of_another_length_counts_from_its_day(aid):
+    opened = aid.on_paper()
+    actions.stop(opened.pk, actor=aid.helping, at=MONDAY)
+    Setting.objects.create(key="help_name_days", value=30, valid_from=MONDAY.date(), basis="Ví dụ")
+    forget_all()
+    assert actions.to_forget(at=MONDAY + timedelta(days=30)) == [opened.pk]
+
+
+def test_the_helper_who_printed_the_slip_cannot_rate_with_it(aid):
+    opened = aid.on_paper()
+    actions.stop_by_secret(opened.secret, actor=ANYONE, at=MONDAY)
+    with pytest.raises(NotFound):
+        actions.rate_by_secret(opened.secret, level=1, actor=aid.helping, at=MONDAY)
+    assert actions.rate_by_secret(opened.secret, level=1, actor=ANYONE, at=MONDAY).level == 1

@@ -218,3 +218,19 @@ def test_a_session_that_ran_out_says_so(aid, clock):
     assert "Hết giờ" in words(logged_in(aid.citizen).get(reverse("assistance:mine")))
     actions.close_over(opened.pk, actor=HOUSE, at=clock.now + timedelta(minutes=1))
     assert "Hết giờ" in words(aid.browser().get(reverse("assistance:log")))
+
+
+def test_who_signed_on_paper_gets_a_slip_with_the_link_that_stops_and_rates(aid, clock):
+    opened, browser = aid.on_paper(), aid.browser()
+    where = reverse("assistance:slip", args=[opened.pk])
+    assert where in browser.get(reverse("assistance:session", args=[opened.pk])).content.decode()
+    slip = browser.get(where).content.decode()
+    link = reverse("assistance:by_secret", args=[opened.secret])
+    assert link in slip
+    assert NAME not in slip
+    assert logged_in(aid.citizen).get(where).status_code == 404
+    assert Client().get(link).status_code == 200
+    assert Client().post(link, {"viec": "thoi"}).status_code == 302
+    opened.refresh_from_db()
+    assert opened.ended_by == "citizen"
+    assert browser.get(where).status_code == 404

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -20,6 +22,7 @@ from thongsuot.assistance.queries.shifts import own_shifts
 from thongsuot.files.rules import FileType
 from thongsuot.files.workbooks import workbook
 from thongsuot.kernel import clock
+from thongsuot.web import qr
 from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
@@ -109,12 +112,23 @@ def session(request: HttpRequest, session_id: int) -> HttpResponse:
         return redirect("assistance:desk")
     context = {
         "one": found,
+        "has_slip": found.how == Consent.How.PAPER,
         "runs": found.runs(now),
         "state": queries.state_words(found, now),
         "ended_at": found.ended_at or (found.open_until if not found.is_filed else None),
         "filed_on": _filed_on(found),
     }
     return render(request, "assistance/session.html", context)
+
+
+@private
+@require_GET
+def slip(request: HttpRequest, session_id: int) -> HttpResponse:
+    """To print for who signed on paper: the link by which they stop the help and rate it, as others find it in their letter."""
+    found = queries.on_paper(session_id, person_id=must_be_somebody(request), now=clock.now())
+    address = settings.PUBLIC_URL.rstrip("/") + reverse("assistance:by_secret", args=[found.secret])
+    context = {"one": found, "address": address, "picture": qr.picture(address)}
+    return render(request, "assistance/slip.html", context)
 
 
 def _filed_on(found: Consent) -> Any:

@@ -50,7 +50,8 @@ def hours(request: HttpRequest) -> HttpResponse:
     actor, city_id = _city(request)
     points, what = city_points(city_id, on=clock.today()), pressed(request)
     said = request.POST if request.method == "POST" else None
-    form = CityHoursForm(said, at=points.values(), initial={"valid_from": clock.today()})
+    usual = units.working_calendar(city_id, on=clock.today()).shifts  # what most begin with
+    form = CityHoursForm(said, at=points.values(), week=((usual,) * 5 + ((), ())), initial={"valid_from": clock.today()})
     if said is not None and what not in {"xem", "dat", "sua"}:
         raise nothing_pressed()
     if what in {"xem", "dat"} and form.is_valid():

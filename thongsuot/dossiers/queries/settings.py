@@ -26,6 +26,7 @@ KEYS = {
     "help_code_minutes": 10,
     "help_minutes": 60,
     "help_tries_per_hour": 5,
+    "help_name_days": 365,
 }
 """Every key with the value used where no row is in force: a new installation works before its settings are loaded."""
 

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from thongsuot.counters import actions as counters
 from thongsuot.dossiers import actions, rules
 from thongsuot.dossiers.models import Component, Dossier, Rating, Status, TrackTry
 from thongsuot.dossiers.queries.case import case_page
 from thongsuot.dossiers.tests.make import MONDAY, PDF, a_file, forward_to, minh, receive, resolve
 from thongsuot.dossiers.words import history_words
 from thongsuot.files.models import StoredFile
-from thongsuot.kernel.actor import ANYONE
+from thongsuot.kernel.actor import ANYONE, system
 from thongsuot.kernel.codes import new_code
-from thongsuot.kernel.working_time import VIET_NAM
+from thongsuot.kernel.working_time import VIET_NAM, Shift
 from thongsuot.people.actions import log_look_up
 from thongsuot.people.tests.make import logged_in, make_citizen
 
@@ -49,6 +50,20 @@ def words(response) -> str:
 
 def at(dossier, more="") -> str:
     return f"/tra-cuu/{dossier}/{more}"
+
+
+def test_the_hours_of_the_point_are_those_its_counters_say_everywhere(browser, town, dossier):
+    point = town.city.point(town.city.river)
+    page, known = at(dossier.code), browser.get("/api/v1/units/98001").json()["service_points"][0]["opening_hours"]
+    assert known in words(browser.get(page))
+    week = ((Shift(time(9), time(10)),),) * 7
+    counters.set_hours(point.pk, week=week, valid_from=MONDAY.date(), actor=system("cli"), at=MONDAY)
+    assert "09:00-10:00" in words(browser.get(page))
+    assert known not in words(browser.get(page))
+    (told,) = browser.get("/api/v1/units/98001").json()["service_points"]
+    assert told["opening_hours"] == "Thứ Hai đến Chủ nhật: 09:00-10:00"
+    (before,) = browser.get("/api/v1/units/98001?as_of=2025-09-01").json()["service_points"]
+    assert before["opening_hours"] == known
 
 
 def prove(browser, dossier, secret="5678", **more):  # noqa: S107 - four digits of made-up people
@@ -127,9 +142,9 @@ def test_an_empty_question_is_asked_again(town, browser):
     assert "Chưa có mã" in words(browser.get("/tra-cuu/", {"ma": " "}))
 
 
-def test_the_state_costs_a_query_or_two(dossier, browser, django_assert_max_num_queries):
+def test_the_state_costs_a_few_queries(dossier, browser, django_assert_max_num_queries):
     browser.get(at(dossier))
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(4):
         browser.get(at(dossier))
 
 
@@ -264,7 +279,7 @@ def test_the_details_cost_the_same_however_long_the_life(town, dossier, browser,
     dossier = resolve(town, dossier, at=MONDAY)
     prove(browser, dossier)
     browser.get(at(dossier))
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(19):
         assert browser.get(at(dossier)).status_code == 200
 
 

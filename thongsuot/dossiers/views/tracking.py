@@ -31,6 +31,7 @@ from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.text import instant
 from thongsuot.payments.queries import paying as payments
 from thongsuot.units import queries as units
+from thongsuot.units.opening import openings
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.private import View, private
 from thongsuot.web.request import actor_of
@@ -136,6 +137,7 @@ def _state(found: Tracked) -> dict[str, Any]:
     receiving, resolving = found.receiving_unit_id, units.unit_row(found.resolving_unit_id, as_of=day)
     kept = None if resolving.exists_on(day) else units.keeper_of(resolving.id, on=day)
     desk = receiving if units.unit_row(receiving, as_of=day).exists_on(day) else units.keeper_of(receiving, on=day)
+    points = units.points_of([desk], as_of=day).get(desk, [])
     return {
         "found": found,
         "tag": rules.TAGS[found.status],
@@ -147,7 +149,8 @@ def _state(found: Tracked) -> dict[str, Any]:
         "resolving_unit": resolving.full_name,
         "responsible_unit": units.unit_row(kept, as_of=day).full_name if kept is not None else None,
         "receiving_unit": units.unit_row(receiving, as_of=day).full_name if receiving != found.resolving_unit_id else None,
-        "points": units.points_of([desk], as_of=day).get(desk, []),
+        "points": points,
+        "openings": openings(points, clock.now()) if points else {},
     }
 
 
