@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thongsuot.counters.rules.opening import UnreadableHours, read_clock
 from thongsuot.files.tables import Column
@@ -18,42 +18,66 @@ from thongsuot.kernel.working_time import Shift
 
 COLUMNS = (
     Column(
-        key="point", heading=_("Mã điểm"), example="12", how=_("Mã của điểm trong tệp mẫu tải về từ trang này."), required=True
+        key="point",
+        heading=gettext_lazy("Mã điểm"),
+        example="12",
+        how=gettext_lazy("Mã của điểm trong tệp mẫu tải về từ trang này."),
+        required=True,
     ),
     Column(
         key="email",
-        heading=_("Thư điện tử của cán bộ"),
+        heading=gettext_lazy("Thư điện tử của cán bộ"),
         example="lan@vidu.vn",
-        how=_("Địa chỉ đăng nhập của cán bộ."),
+        how=gettext_lazy("Địa chỉ đăng nhập của cán bộ."),
         required=True,
     ),
-    Column(key="counter", heading=_("Số quầy"), example="1", how=_("Để trống cả năm cột lịch trực: dòng chỉ ghi tập huấn.")),
-    Column(key="first", heading=_("Từ ngày"), example="02/11/2026", how=_("Ngày đầu tiên, ghi ngày/tháng/năm.")),
-    Column(key="last", heading=_("Đến ngày"), example="27/11/2026", how=_("Ngày cuối cùng; để trống: chỉ ngày đầu tiên.")),
+    Column(
+        key="counter",
+        heading=gettext_lazy("Số quầy"),
+        example="1",
+        how=gettext_lazy("Để trống cả năm cột lịch trực: dòng chỉ ghi tập huấn."),
+    ),
+    Column(
+        key="first",
+        heading=gettext_lazy("Từ ngày"),
+        example="02/11/2026",
+        how=gettext_lazy("Ngày đầu tiên, ghi ngày/tháng/năm."),
+    ),
+    Column(
+        key="last",
+        heading=gettext_lazy("Đến ngày"),
+        example="27/11/2026",
+        how=gettext_lazy("Ngày cuối cùng; để trống: chỉ ngày đầu tiên."),
+    ),
     Column(
         key="weekdays",
-        heading=_("Các thứ"),
+        heading=gettext_lazy("Các thứ"),
         example="2-6",
-        how=_("2-6 là thứ Hai đến thứ Sáu; 2, 4, 7; CN là Chủ nhật. Để trống: mọi ngày mở cửa."),
+        how=gettext_lazy("2-6 là thứ Hai đến thứ Sáu; 2, 4, 7; CN là Chủ nhật. Để trống: mọi ngày mở cửa."),
     ),
     Column(
         key="shift",
-        heading=_("Ca"),
+        heading=gettext_lazy("Ca"),
         example="sáng",
-        how=_("sáng, chiều, hoặc giờ bắt đầu ca như 7:30. Để trống: mọi ca trong ngày."),
+        how=gettext_lazy("sáng, chiều, hoặc giờ bắt đầu ca như 7:30. Để trống: mọi ca trong ngày."),
     ),
-    Column(key="trained_on", heading=_("Ngày tập huấn"), example="15/09/2026", how=_("Để trống: dòng không ghi tập huấn.")),
+    Column(
+        key="trained_on",
+        heading=gettext_lazy("Ngày tập huấn"),
+        example="15/09/2026",
+        how=gettext_lazy("Để trống: dòng không ghi tập huấn."),
+    ),
     Column(
         key="evidence",
-        heading=_("Giấy tờ chứng minh"),
+        heading=gettext_lazy("Giấy tờ chứng minh"),
         example="Giấy chứng nhận số 12",
-        how=_("Bắt buộc khi có ngày tập huấn."),
+        how=gettext_lazy("Bắt buộc khi có ngày tập huấn."),
     ),
     Column(
         key="fields",
-        heading=_("Lĩnh vực tập huấn"),
+        heading=gettext_lazy("Lĩnh vực tập huấn"),
         example="Hộ tịch; Chứng thực",
-        how=_("Tên các lĩnh vực, cách nhau dấu chấm phẩy. Để trống: mọi lĩnh vực."),
+        how=gettext_lazy("Tên các lĩnh vực, cách nhau dấu chấm phẩy. Để trống: mọi lĩnh vực."),
     ),
 )
 ROSTER_KEYS = ("counter", "first", "last", "weekdays", "shift")
@@ -99,14 +123,14 @@ def read_line(cells: Mapping[str, str], *, fields: Mapping[str, str], today: dat
     wrong: dict[str, str] = {}
     point, email = cells.get("point", ""), cells.get("email", "").lower()
     if not re.fullmatch(r"[0-9]{1,9}", point):
-        wrong["point"] = _now("Mã điểm là một số. Hãy chép mã từ tệp mẫu của trang này.")
+        wrong["point"] = _("Mã điểm là một số. Hãy chép mã từ tệp mẫu của trang này.")
     if "@" not in email:
-        wrong["email"] = _now("Chưa ghi thư điện tử của cán bộ. Ví dụ: lan@vidu.vn.")
+        wrong["email"] = _("Chưa ghi thư điện tử của cán bộ. Ví dụ: lan@vidu.vn.")
     seating = _seating(cells, wrong, today, furthest) if any(cells.get(key) for key in ROSTER_KEYS) else None
     about_training = any(cells.get(key) for key in ("trained_on", "evidence", "fields"))
     trained = _trained(cells, wrong, today, fields) if about_training else None
     if seating is None and trained is None and not wrong:
-        wrong["counter"] = _now("Dòng chưa ghi lịch trực, cũng chưa ghi tập huấn. Hãy ghi một trong hai hoặc bỏ dòng.")
+        wrong["counter"] = _("Dòng chưa ghi lịch trực, cũng chưa ghi tập huấn. Hãy ghi một trong hai hoặc bỏ dòng.")
     if wrong:
         raise BadInput(wrong)
     return Line(point_id=int(point), email=email, seating=seating, trained=trained)
@@ -115,21 +139,21 @@ def read_line(cells: Mapping[str, str], *, fields: Mapping[str, str], today: dat
 def _seating(cells: Mapping[str, str], wrong: dict[str, str], today: date, furthest: date) -> Seating | None:
     number = cells.get("counter", "")
     if not re.fullmatch(r"[0-9]{1,2}", number):
-        wrong["counter"] = _now("Số quầy là một số từ 1 đến 99.")
+        wrong["counter"] = _("Số quầy là một số từ 1 đến 99.")
     first = _day(cells, "first", wrong)
     last = _day(cells, "last", wrong) if cells.get("last") else first
     if first is not None and last is not None and "last" not in wrong:
         if first < today:
-            wrong["first"] = _now("Ngày này đã qua. Hãy ghi từ hôm nay trở đi.")
+            wrong["first"] = _("Ngày này đã qua. Hãy ghi từ hôm nay trở đi.")
         elif last < first:
-            wrong["last"] = _now("Ngày cuối đứng trước ngày đầu. Hãy sửa lại.")
+            wrong["last"] = _("Ngày cuối đứng trước ngày đầu. Hãy sửa lại.")
         elif last > furthest:
-            wrong["last"] = _now("Lịch trực nhập trước nhiều nhất đến %(day)s.") % {"day": f"{furthest:%d/%m/%Y}"}
+            wrong["last"] = _("Lịch trực nhập trước nhiều nhất đến %(day)s.") % {"day": f"{furthest:%d/%m/%Y}"}
     weekdays, shift = _weekdays(cells.get("weekdays", "")), _shift(cells.get("shift", ""))
     if weekdays is None:
-        wrong["weekdays"] = _now("Chưa đọc được các thứ. Hãy ghi như: 2-6 hoặc 2, 4, CN.")
+        wrong["weekdays"] = _("Chưa đọc được các thứ. Hãy ghi như: 2-6 hoặc 2, 4, CN.")
     if shift is None:
-        wrong["shift"] = _now("Ca ghi là sáng, chiều, hoặc giờ bắt đầu ca như 7:30.")
+        wrong["shift"] = _("Ca ghi là sáng, chiều, hoặc giờ bắt đầu ca như 7:30.")
     if wrong or first is None or last is None or weekdays is None or shift is None:
         return None
     return Seating(counter=int(number), first=first, last=last, weekdays=weekdays, shift=shift)
@@ -138,12 +162,12 @@ def _seating(cells: Mapping[str, str], wrong: dict[str, str], today: date, furth
 def _trained(cells: Mapping[str, str], wrong: dict[str, str], today: date, known: Mapping[str, str]) -> Trained | None:
     on, evidence = _day(cells, "trained_on", wrong), cells.get("evidence", "")
     if on is not None and on > today:
-        wrong["trained_on"] = _now("Ngày tập huấn chưa đến. Hãy ghi sau khi đã học xong.")
+        wrong["trained_on"] = _("Ngày tập huấn chưa đến. Hãy ghi sau khi đã học xong.")
     if not evidence or len(evidence) > 200:
-        wrong["evidence"] = _now("Chưa ghi giấy tờ chứng minh. Ví dụ: Giấy chứng nhận số 12, lớp tháng 9.")
+        wrong["evidence"] = _("Chưa ghi giấy tờ chứng minh. Ví dụ: Giấy chứng nhận số 12, lớp tháng 9.")
     names = [part.strip() for part in cells.get("fields", "").split(";") if part.strip()]
     if unknown := [name for name in names if search_key(name) not in known]:
-        wrong["fields"] = _now("Không có lĩnh vực %(codes)s trong danh mục.") % {"codes": ", ".join(unknown)}
+        wrong["fields"] = _("Không có lĩnh vực %(codes)s trong danh mục.") % {"codes": ", ".join(unknown)}
     if wrong or on is None:
         return None
     return Trained(on=on, evidence=evidence, fields=tuple(sorted({known[search_key(name)] for name in names})))
@@ -157,7 +181,7 @@ def _day(cells: Mapping[str, str], key: str, wrong: dict[str, str]) -> date | No
             return datetime(int(year), int(month), int(day)).date()  # noqa: DTZ001 - a day, of no zone
     except ValueError:
         pass
-    wrong[key] = _now("Chưa đọc được ngày. Hãy ghi ngày/tháng/năm, ví dụ 02/11/2026.")
+    wrong[key] = _("Chưa đọc được ngày. Hãy ghi ngày/tháng/năm, ví dụ 02/11/2026.")
     return None
 
 
