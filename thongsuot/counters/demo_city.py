@@ -40,7 +40,7 @@ def set_up_city(city_id: int, *, since: datetime, at: datetime) -> None:
     points = city_points(city_id, on=day)
     cast = {unit.id for unit in demo_units(city_id, at=at)}
     others = sorted(house_id for house_id, row in points.items() if row.point.unit_id not in cast)
-    closed, untrained, mornings = others[-LACKING:] if len(others) > LACKING else (None, None, None)
+    closed, untrained, mornings = lacking_of(others)
     with suppress(NothingToChange):
         wanted = [house_id for house_id in others if house_id != closed]
         actions.set_hours_of_many(
@@ -54,6 +54,13 @@ def set_up_city(city_id: int, *, since: datetime, at: datetime) -> None:
     if lines:
         sent = actions.send_rosters(_file(lines), name="lich-truc-mau.csv", city_id=city_id, actor=HOUSE, at=at)
         actions.import_rosters(sent.pk, city_id=city_id, actor=HOUSE, at=at)
+
+
+def lacking_of(house_ids: list[int]) -> tuple[int | None, int | None, int | None]:
+    """The last three, where there are more: without hours, training, somebody in the afternoon."""
+    if len(house_ids) <= LACKING:
+        return None, None, None
+    return house_ids[-3], house_ids[-2], house_ids[-1]
 
 
 def _counter(point_id: int, *, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -13,7 +13,7 @@ from thongsuot.counters.actions.errors import NothingToChange
 from thongsuot.counters.actions.opening import must_be_a_week, put_hours
 from thongsuot.counters.models import RosterEntry, Training
 from thongsuot.counters.queries.city import city_points, hours_changes
-from thongsuot.counters.queries.roster_files import RosterPlan, roster_plan
+from thongsuot.counters.queries.roster_files import RosterPlan, roster_lines, roster_plan
 from thongsuot.counters.rules import CITY
 from thongsuot.counters.rules.opening import Week
 from thongsuot.files.actions import store
@@ -24,6 +24,7 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.people.models import Person
+from thongsuot.units import queries as units
 from thongsuot.units.models import ServicePoint
 
 PURPOSE = "counters.rosters"
@@ -67,7 +68,8 @@ def send_rosters(content: bytes | Readable, *, name: str, city_id: int, actor: A
     """Keep a file whose every row can be used, to be looked at. Raises NotYourDuty, RowsRefused, NotATable, and as `store`."""
     actor.must(CITY, unit_id=city_id)
     stored = store(content, name=name, actor=actor, at=at, purpose=PURPOSE, rule=TABLE_RULE)
-    roster_plan(stored, city_id=city_id, today=timezone.localdate(at))
+    today = timezone.localdate(at)
+    roster_plan(roster_lines(stored, today=today), city_id=city_id, today=today)
     return stored
 
 
@@ -79,12 +81,13 @@ def import_rosters(file_id: int, *, city_id: int, actor: Actor, at: datetime) ->
     """
     actor.must(CITY, unit_id=city_id)
     stored = roster_file(file_id)
-    plan = roster_plan(stored, city_id=city_id, today=timezone.localdate(at))
-    _lock(plan.houses)
-    people = {seat.person_id for seat in plan.seats} | {one.person_id for one in plan.trainings}
+    today = timezone.localdate(at)
+    read = roster_lines(stored, today=today)
+    _lock(units.houses_of({line.point_id for line in read.lines}).values())
     # As `set_shift`: whoever works at two points is planned by one of them at a time.
-    list(Person.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk"))
-    plan = roster_plan(stored, city_id=city_id, today=timezone.localdate(at))  # what somebody planned meanwhile is there now
+    people = Person.objects.select_for_update(no_key=True).filter(email__in={line.email for line in read.lines})
+    list(people.order_by("pk"))
+    plan = roster_plan(read, city_id=city_id, today=today)
     RosterEntry.objects.filter(pk__in=plan.replaced).delete()
     RosterEntry.objects.bulk_create(plan.entries())
     houses = {house.pk: house for house in ServicePoint.objects.filter(pk__in=plan.houses)}
@@ -107,5 +110,5 @@ def roster_file(file_id: int) -> StoredFile:
     return found
 
 
-def _lock(house_ids: Collection[int]) -> None:
-    list(ServicePoint.objects.select_for_update().filter(pk__in=house_ids).order_by("pk"))
+def _lock(house_ids: Iterable[int]) -> None:
+    list(ServicePoint.objects.select_for_update().filter(pk__in=list(house_ids)).order_by("pk"))

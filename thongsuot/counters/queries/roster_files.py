@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import cached_property
 from itertools import chain
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from thongsuot.counters.rules.opening import LOOKED_AHEAD, days_from
 from thongsuot.counters.sheets import COLUMNS, Line, Seating, read_line
 from thongsuot.files.models import StoredFile
 from thongsuot.files.table_rows import judged, rows_in, told_by_row
+from thongsuot.files.tables import TableRow
 from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.text import search_key
 from thongsuot.kernel.working_time import Shift
@@ -112,14 +114,27 @@ class RosterPlan:
         }
 
 
-def roster_plan(stored: StoredFile, *, city_id: int, today: date) -> RosterPlan:
-    """Raises RowsRefused with every row that cannot be used, NotATable."""
+class RosterLines(NamedTuple):
+    """What a file says, row by row; nothing was looked up yet but the names of fields."""
+
+    rows: list[TableRow]
+    lines: list[Line]
+
+
+def roster_lines(stored: StoredFile, *, today: date) -> RosterLines:
+    """Raises RowsRefused with every row that cannot be read, NotATable."""
     rows = rows_in(stored, COLUMNS, most_rows=MOST_ROWS)
     names = {search_key(row.name): row.code for row in procedures.fields(on=today)}
     furthest = today + timedelta(days=AHEAD - 1)
-    lines = judged(rows, COLUMNS, lambda row: read_line(row.cells, fields=names, today=today, furthest=furthest))
-    with told_by_row(rows, COLUMNS):
-        return _planned(lines, city_id=city_id, today=today)
+    return RosterLines(
+        rows, judged(rows, COLUMNS, lambda row: read_line(row.cells, fields=names, today=today, furthest=furthest))
+    )
+
+
+def roster_plan(read: RosterLines, *, city_id: int, today: date) -> RosterPlan:
+    """Raises RowsRefused with every row that cannot be used."""
+    with told_by_row(read.rows, COLUMNS):
+        return _planned(read.lines, city_id=city_id, today=today)
 
 
 def _planned(lines: Sequence[Line], *, city_id: int, today: date) -> RosterPlan:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from thongsuot.counters.demo import load_demo
-from thongsuot.counters.models import Counter, OpeningException, Section, Sitting, Ticket
+from thongsuot.counters.demo_city import set_up_city
+from thongsuot.counters.models import Counter, OpeningException, RosterEntry, Section, Sitting, Ticket
 from thongsuot.counters.queries.hall import hall
-from thongsuot.counters.queries.rosters import shifts_of
+from thongsuot.counters.queries.rosters import points_on, shifts_of
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.people import demo
 from thongsuot.units import queries as units
@@ -67,3 +68,32 @@ def test_never_in_production(city, settings):
     settings.PRODUCTION = True
     with pytest.raises(demo.DemoInProduction):
         load_demo(city.city.pk, at=MONDAY)
+
+
+def test_every_other_point_has_somebody_for_two_weeks_and_rosters_go_on(city, monkeypatch):
+    (first, other) = demo.demo_units(city.city.pk, at=MONDAY)
+    for place in ("counters.demo", "counters.demo_city", "people.demo"):
+        monkeypatch.setattr(f"thongsuot.{place}.demo_units", lambda *_city, **_at: [first])
+
+    def lacking(at):
+        rows = points_on([first.id, other.id], on=at.date(), days=14)
+        return [(row.house_id, len(row.lacking)) for row in rows if not row.ready]
+
+    load_demo(city.city.pk, at=MONDAY)
+    assert lacking(MONDAY) == []
+    planned = RosterEntry.objects.count()
+    load_demo(city.city.pk, at=MONDAY)
+    assert RosterEntry.objects.count() == planned
+    later = MONDAY + timedelta(days=7)
+    assert lacking(later)
+    load_demo(city.city.pk, at=later)
+    assert lacking(later) == []
+
+
+def test_three_points_lack_something(city, monkeypatch):
+    wards = [city.point(city.river).pk, city.point(city.hill).pk]
+    monkeypatch.setattr("thongsuot.counters.demo_city.demo_units", lambda *_city, **_at: [])
+    monkeypatch.setattr("thongsuot.counters.demo_city.lacking_of", lambda others: (others[-1], None, None))
+    set_up_city(city.city.pk, since=MONDAY, at=MONDAY)
+    rows = points_on([city.river.pk, city.hill.pk], on=MONDAY.date(), days=7)
+    assert [(row.house_id, row.known, row.ready) for row in rows] == [(max(wards), False, False), (min(wards), True, True)]

@@ -17,7 +17,7 @@ from thongsuot.counters.actions.city import roster_file
 from thongsuot.counters.city_forms import CityHoursForm, RosterFileForm
 from thongsuot.counters.queries.city import city_points, hours_changes
 from thongsuot.counters.queries.opening import week_words
-from thongsuot.counters.queries.roster_files import RosterPlan, officer_rows, roster_plan
+from thongsuot.counters.queries.roster_files import RosterPlan, officer_rows, roster_lines, roster_plan
 from thongsuot.counters.queries.rosters import WEEK, PointShifts, ShiftRow, points_on
 from thongsuot.counters.rules import CITY
 from thongsuot.counters.rules.opening import days_from
@@ -109,7 +109,8 @@ def rosters_file(request: HttpRequest, file_id: int) -> HttpResponse:
                 _("Đã nhập %(seats)s chỗ trực và %(trainings)s lượt tập huấn tại %(points)s điểm.") % done.figures,
             )
             return redirect("counters:readiness")
-        plan = roster_plan(stored, city_id=city_id, today=clock.today())
+        read = roster_lines(stored, today=clock.today())
+        plan = roster_plan(read, city_id=city_id, today=clock.today())
     context = {"stored": stored, "form": form, "bad_rows": bad_rows, "plan": plan}
     page = "counters/import_rosters.html" if plan is None else "counters/roster_file.html"
     return render(request, page, context, status=422 if form.errors else 200)
