@@ -167,7 +167,8 @@ def test_every_page_of_the_centre_is_sound_at_both_widths(office, live_server):
         ):
             look(*opened(arranging, address))
         city = window(browser, live_server.url, office.people["an"])
-        for address in (url("load"), url("rosters"), url("city_settings"), url("city_voice")):
+        of_city = ("load", "rosters", "city_settings", "city_voice", "readiness", "city_hours", "import_rosters")
+        for address in map(url, of_city):
             look(*opened(city, address))
         anybody = window(browser, live_server.url)
         for address in (url("notice_board", point), url("notice_screen", point), reverse("units:unit", args=["98001"])):
