@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
 import wave
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
@@ -17,7 +20,7 @@ from thongsuot.kernel import clock
 from thongsuot.people.tests.windows import look, opened, window
 from thongsuot.units import queries as units
 from thongsuot.web.tests.chromium import chromium
-from thongsuot.web.tests.pulse_lines import pulse_server
+from thongsuot.web.tests.pulse_lines import pulse_process, pulse_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TEN_SECONDS = 10_000
@@ -138,6 +141,87 @@ def test_a_board_is_told_at_once_and_catches_up_after_its_line_was_cut(office, l
         # Nobody tells it any more: it asks by itself.
         call()
         expect(board.locator(".call__no")).to_have_text("A 004", timeout=TEN_SECONDS)
+
+
+def test_a_board_without_a_line_for_a_whole_minute_catches_up_and_says_only_who_is_still_called(office, live_server, settings):
+    """The line says nothing more, and nobody cut it; nor does the web server answer. The page's own clock is driven."""
+    point, now = office.point.pk, clock.now()
+    hong = office.actor("hong", now)
+    queue = actions.open_queue(point, letter="A", name="Chứng thực", fields=[], actor=hong, at=now)
+    counters = []
+    for number, who in enumerate(("lan", "hoa"), start=1):
+        counter = actions.open_counter(point, number=number, name="", queues=[queue.pk], actor=hong, at=now)
+        actions.sit_down(counter.pk, actor=office.actor(who, now), at=now)
+        counters.append((counter.pk, office.actor(who, now)))
+    for _each in range(4):
+        actions.take_ticket(queue.pk, actor=hong, at=now)
+
+    def call(place, seconds_ago=0):
+        counter_id, officer = counters[place]
+        return actions.call_next(counter_id, actor=officer, at=clock.now() - timedelta(seconds=seconds_ago))
+
+    with pulse_process() as (port, process), chromium() as browser:
+        settings.PULSES = f":{port}"
+        hall = window(browser, live_server.url)
+        hall.add_init_script("delete window.Worker")  # its clock would go on by itself: the page takes the one that is driven
+        asked, lines, said = [], [], []
+        hall.on("request", lambda one: asked.append(one.url) if "/moi/" in one.url else None)
+        hall.on("request", lambda one: lines.append(one.url) if "/truc-tiep/" in one.url else None)
+        hall.on("request", lambda one: said.append(one.url) if one.url.endswith(".wav") else None)
+        board = hall.new_page()
+        board.clock.install()
+        board.goto(url("board", point))
+        with board.expect_request("**/moi/*"):  # its line stands, and it asked what it missed before
+            pass
+        first = call(0)
+        expect(board.locator(".call__no")).to_have_text("A 001")
+        if board.get_by_role("button", name="Bật tiếng gọi số").is_visible():
+            board.get_by_role("button", name="Bật tiếng gọi số").click()
+
+        def goes_by(seconds):
+            for _three in range(seconds // 3):
+                board.clock.run_for(3_000)
+                expect(board.locator("[data-beat].htmx-request")).to_have_count(0)
+
+        os.killpg(process.pid, signal.SIGSTOP)
+        try:
+            hall.route("**/moi/*", lambda route: route.abort())
+            asked.clear()
+            missed = call(1, seconds_ago=70)
+            counter_id, officer = counters[0]
+            actions.begin(counter_id, actor=officer, at=clock.now())
+            latest = call(0)
+            goes_by(24)
+            assert asked == [], "its line seems to stand: nothing told it to ask"
+            expect(board.get_by_text("Bảng đang mất kết nối")).to_be_hidden()
+            goes_by(9)
+            expect(board.get_by_text("Bảng đang mất kết nối")).to_be_visible()
+            goes_by(3)
+            assert len(asked) >= 2, "in vain: it asks again soon"
+            assert len(lines) == 1
+            goes_by(24)
+            assert len(lines) == 2, "three signs of life did not come: another line"
+            assert len(asked) >= 5, "without a line it asks every three seconds"
+            expect(board.locator(".call__no")).to_have_text(first.code)
+            hall.unroute("**/moi/*")
+        finally:
+            os.killpg(process.pid, signal.SIGCONT)
+        with board.expect_request("**/tieng/*.wav"):
+            goes_by(3)
+        expect(board.locator(".call__no")).to_have_text(latest.code)
+        expect(board.get_by_text("Bảng đang mất kết nối")).to_be_hidden()
+        expect(board.locator(".desks")).to_contain_text(missed.code)
+        # The one of more than a minute ago is shown, not said.
+        expect(board.locator("[data-call]")).to_have_count(1)
+        spoken = [f"{live_server.url}{url('spoken', point, one.pk)}" for one in (first, latest)]
+        assert list(dict.fromkeys(said)) == spoken  # a sound may be fetched in pieces
+        # And its new line stands: the next call needs no clock.
+        with board.expect_request("**/moi/*"):
+            goes_by(3)
+        asked.clear()
+        actions.begin(counters[1][0], actor=counters[1][1], at=clock.now())
+        expect(board.locator(".is-call")).to_have_count(1)
+        assert asked != []
 
 
 def test_taken_at_the_kiosk_called_heard_served_and_rated(office, live_server, settings):

@@ -23,6 +23,13 @@ from thongsuot.web.pulses import PATH, _signer
 @contextmanager
 def pulse_server() -> Iterator[int]:
     """Its port. It listens to the database that this process is connected to now."""
+    with pulse_process() as (port, _process):
+        yield port
+
+
+@contextmanager
+def pulse_process() -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """The same, with the process that leads its group: for who wants to stop it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -34,7 +41,7 @@ def pulse_server() -> Iterator[int]:
     )
     try:
         until(lambda: status(port, "/healthz") == 200)
-        yield port
+        yield port, process
     finally:
         process.terminate()
         try:

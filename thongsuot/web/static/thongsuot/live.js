@@ -14,6 +14,7 @@
   let told = false;
   let lastBeat = 0;
   let lastSign = 0;
+  let failures = 0;
   let waiting = null;
 
   const beat = () => {
@@ -25,7 +26,9 @@
   };
   const byTheClock = () => {
     if (told && Date.now() - lastSign > SILENCE_MS) connect();
-    if (!told || Date.now() - lastBeat >= EVEN_SO_MS) beat();
+    // Asked in vain, though the line stands: soon again, but not all pages of a city every 3 seconds until it answers.
+    const patience = failures ? Math.min(EVERY_MS * 2 ** (failures - 1), EVEN_SO_MS) : EVEN_SO_MS;
+    if (!told || Date.now() - lastBeat >= patience) beat();
   };
   let timer = null;
   const byItself = () => { timer ??= setInterval(byTheClock, EVERY_MS); };
@@ -57,7 +60,9 @@
 
   document.addEventListener("visibilitychange", () => { if (!document.hidden) beat(); });
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.elt === asks && trouble) trouble.hidden = event.detail.successful;
+    if (event.detail.elt !== asks) return;
+    failures = event.detail.successful ? 0 : failures + 1;
+    if (trouble) trouble.hidden = !failures;
   });
   beat();
 })();
