@@ -160,7 +160,7 @@ class Money:
             self.do(actions.bank_shift, shift.pk, slip_number=f"GN{shift.pk}", actor=toan, at=self.now)
 
     def money_comes_that_names_no_payment(self):
-        transaction, amount = f"VD{len(self.nameless)}", self.random.choice([*GOODS, sum(GOODS), sum(GOODS), 7_000])
+        transaction, amount = f"VD{len(self.nameless)}", self.random.choice([*GOODS, *[sum(GOODS)] * 4, 7_000])
         self.nameless[transaction] = (self.now, amount)
         if self.chance(2) and (payment := self.payment()) is not None:
             notice = _with(told(payment, at=self.now), {"transaction_id": transaction, "amount_dong": amount, "reference": ""})
@@ -168,9 +168,13 @@ class Money:
                 self.came[transaction] = self.undue[transaction] = amount
 
     def assign_it(self):
-        line = self.one_of(StatementLine.objects.filter(bank_reference__in=self.nameless, amount_dong__gt=0).order_by("pk"))
+        if self.chance(2):
+            self.the_statement_of_today_comes()
+        line = self.one_of(StatementLine.objects.filter(bank_reference__in=self.nameless).order_by("-pk"))
         if line is None:
             return
+        for payment in FeePayment.objects.filter(state="waiting", subject=STALL.subject):
+            self.do(actions.cancel_payment, payment.pk, actor=HOUSE, at=self.now)  # else the debt is being paid
         fits = [thing for thing in (1, 2, 3) if sum(one.amount_dong for one in STALL.locked(thing).lines) == line.amount_dong]
         thing, toan = self.random.choice(fits or [1, 2, 3]), self.office.actor("toan", self.now)
         to = {"subject": STALL.subject, "subject_id": thing, "reason": "có chứng từ"}
@@ -180,7 +184,7 @@ class Money:
 
     def the_statement_of_today_comes(self):
         moved = [row for back in (1, 0) for row in self.bank.day((self.now - back * DAY).date()) if row.amount_dong > 0]
-        if not moved:
+        if not moved and not self.nameless:
             return
         rows = ["Ngày;Số tham chiếu;Ghi có;Ghi nợ;Nội dung"]
         rows += [f"{row.at:%d/%m/%Y};{row.transaction_id};{row.amount_dong};;CK {row.reference}" for row in moved]
