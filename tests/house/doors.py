@@ -555,6 +555,8 @@ DOORS: dict[str, Door] = {
     "payments:reconciled_day": OFFICER("keep fees"),
     "payments:difference": OF_UNIT("keep fees"),
     "payments:statements": OFFICER("keep fees"),
+    "payments:nameless": OFFICER("keep fees"),
+    "payments:assign": OF_UNIT("keep fees"),
     "payments:progress": OF_CITY("see figures"),
     # Online conferences
     "meetings:conferences": OF_CITY("hold conferences"),

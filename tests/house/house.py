@@ -53,7 +53,7 @@ from thongsuot.notices import letters
 from thongsuot.notices.models import Notice
 from thongsuot.notices.tests.make import make_notice
 from thongsuot.payments import actions as payments
-from thongsuot.payments.models import Difference, PaymentLine
+from thongsuot.payments.models import Difference, FeeAccount, PaymentLine, StatementLine
 from thongsuot.payments.rules.reconcile import Found
 from thongsuot.people import actions as people
 from thongsuot.people import rules
@@ -564,6 +564,9 @@ def a_payment(town: Town, dossier: Dossier) -> dict[str, Any]:
     payments.take_cash("dossiers.dossier", dossier.pk, owed_ids=[fee.pk for fee in fees], actor=HOUSE, at=now)
     line = PaymentLine.objects.filter(subject="dossiers.dossier").latest("pk")
     refund = payments.propose_refund(line.pk, how="cash", reason="thu nhầm", actor=HOUSE, at=now)
+    account = FeeAccount.objects.get(unit=town.river)
+    content = "Ngày;Số tham chiếu;Số tiền;Nội dung\n01/01/2026;FT9;5000;nop phi\n".encode()
+    payments.bring_statement(account.pk, content, name="so-phu.csv", actor=HOUSE, at=now)
     found = Found(kind="not_banks", key="bank:X", unit_id=town.river, ours_dong=1, payment_id=line.payment_id)
     payments.note_differences(date(2026, 1, 1), [found], actor=HOUSE, at=now)
     return {
@@ -579,6 +582,7 @@ def a_payment(town: Town, dossier: Dossier) -> dict[str, Any]:
             "day": "2026-01-01",
         },
         "payments:receipt": {"secret": line.receipt.secret},
+        "payments:assign": {"line_id": StatementLine.objects.latest("pk").pk},
     }
 
 

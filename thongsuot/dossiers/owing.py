@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from django.db.models import Prefetch, Q, Sum
 from django.urls import reverse
 
 from thongsuot.dossiers import events, rules
@@ -15,6 +16,8 @@ from thongsuot.kernel.errors import must_exist
 from thongsuot.payments.debts import Debt, Owed
 from thongsuot.payments.models import FeePayment
 
+_OPEN = Q(paid_at=None, returned_at=None, amount_dong__gt=0)
+
 
 class DossierFees:
     """See `payments.debts.Debts`."""
@@ -24,7 +27,19 @@ class DossierFees:
 
     def locked(self, subject_id: int) -> Debt:
         dossier = must_exist(Dossier.objects.select_for_update().filter(pk=subject_id).first())
-        fees = FeeDue.objects.filter(dossier=dossier, paid_at=None, returned_at=None, amount_dong__gt=0).order_by("pk")
+        return self._debt(dossier, FeeDue.objects.filter(_OPEN, dossier=dossier).order_by("pk"))
+
+    def owing(self, unit_id: int, amount_dong: int, *, most: int) -> Sequence[Debt]:
+        owed = Sum("fees__amount_dong", filter=Q(fees__paid_at=None, fees__returned_at=None))
+        found = Dossier.objects.filter(resolving_unit_id=unit_id, received_at__isnull=False)
+        found = found.exclude(status__in=rules.ENDED_WITHOUT_RESULT).filter(
+            fees__paid_at=None, fees__returned_at=None, fees__amount_dong__gt=0
+        )
+        fees = Prefetch("fees", queryset=FeeDue.objects.filter(_OPEN).order_by("pk"), to_attr="open_fees")
+        rows = found.annotate(owed=owed).filter(owed=amount_dong).order_by("-received_at").prefetch_related(fees)[:most]
+        return [self._debt(dossier, dossier.open_fees) for dossier in rows]
+
+    def _debt(self, dossier: Dossier, fees: Iterable[FeeDue]) -> Debt:
         takes = dossier.status not in rules.ENDED_WITHOUT_RESULT and dossier.received_at is not None
         return Debt(
             subject=self.subject,

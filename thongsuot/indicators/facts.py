@@ -12,9 +12,15 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from thongsuot.dossiers.actions.taking_in import PAPER as OF_OLD_UNIT
+
 Source = str | None
 
 _PAPERS = "SELECT FROM dossiers_component c WHERE c.dossier_id = d.id"
+_CHARGES = (
+    "SELECT FROM dossiers_feedue e WHERE e.dossier_id = d.id AND e.amount_dong > 0 AND e.returned_at IS NULL"
+    f" AND e.code <> '{OF_OLD_UNIT}'"
+)
 
 
 def e_result() -> Source:
@@ -67,9 +73,17 @@ def synced() -> Source:
     return "EXISTS (SELECT FROM national_portal_lane l WHERE l.dossier_id = d.id AND l.known_since IS NOT NULL)"
 
 
+def charged() -> str:
+    """Something is to be paid, or was and stayed. What an old unit took before it handed the dossier over is not counted."""
+    return f"EXISTS ({_CHARGES})"
+
+
 def paid_online() -> Source:
-    """A charge was paid without going to the counter."""
-    return None
+    """A charge was paid by a gateway or a transfer. NULL: paid some way that was not written down, so nobody knows."""
+    return (
+        f"CASE WHEN EXISTS ({_CHARGES} AND e.paid_at IS NOT NULL AND e.paid_how IN ('gateway', 'transfer')) THEN true"
+        f" WHEN EXISTS ({_CHARGES} AND e.paid_at IS NOT NULL AND e.paid_how = '') THEN NULL ELSE false END"
+    )
 
 
 def e_copy_offered() -> Source:
@@ -87,19 +101,24 @@ SOURCES: dict[str, Callable[[], Source]] = {
     "linked": linked,
     "population": population,
     "synced": synced,
+    "charged": charged,
+    "paid_online": paid_online,
 }
 """The facts that are columns of `models.Fact`."""
 
 REASONS: dict[str, Promise] = {
     "synced": _("Hệ thống chưa nối với Cổng Dịch vụ công quốc gia nên chưa biết hồ sơ nào đã đồng bộ."),
-    "paid_online": _("Chỉ số chưa được tính từ các khoản đã trả trực tuyến."),
+    "paid_online": _(
+        "Trong kỳ có hồ sơ chưa biết trả bằng cách nào: được đếm hoặc đã thu trước khi hệ thống ghi cách trả. "
+        "Người quản trị chạy lệnh thongsuot recount thì hồ sơ đã đếm được đếm lại."
+    ),
     "feedback": _("Hệ thống chưa có phần phản ánh, kiến nghị."),
     "population_procedures": _("Danh mục chưa ghi thủ tục nào dùng dữ liệu dân cư."),
 }
 
 
 def has_source(fact: str) -> bool:
-    known = {**SOURCES, "paid_online": paid_online, "e_copy_offered": e_copy_offered}
+    known = {**SOURCES, "e_copy_offered": e_copy_offered}
     return fact in known and known[fact]() is not None
 
 

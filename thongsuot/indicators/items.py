@@ -30,6 +30,7 @@ class Formula:
 
     counts     (numerator, denominator); None where nothing here knows them
     source     the fact (`facts.py`) without which there is no figure either
+    known      whether what is counted is known of everything in the scope and the period
     part, whole  conditions about a fact `f`: which dossiers are behind the figure; empty when it does not count dossiers
     no_data    the reason, when there are no counts
     remark     what the reader must know although there is a figure
@@ -40,6 +41,7 @@ class Formula:
     says: Promise
     counts: Callable[[Given], tuple[int, int]] | None = None
     source: str = ""
+    known: Callable[[Given], bool] | None = None
     part: str = ""
     whole: str = ""
     no_data: Promise | None = None
@@ -50,6 +52,8 @@ class Formula:
     def counted(self, given: Given) -> tuple[int, int] | None:
         """The counts as far as this installation knows them: asked at each call, not when the code is loaded."""
         if self.counts is None or (self.source and not facts.has_source(self.source)):
+            return None
+        if self.known is not None and not self.known(given):
             return None
         return self.counts(given)
 
@@ -98,6 +102,10 @@ IN_TIME = f"CASE WHEN {CLOSED_BY} THEN f.in_time ELSE f.late_at IS NULL OR f.lat
 
 def _of_received(name: str, whole: str = "received") -> Callable[[Given], tuple[int, int]]:
     return lambda given: (given.sums[name], given.sums[whole])
+
+
+def _ways_known(given: Given) -> bool:
+    return given.sums["way_known"] == given.sums["charged"]
 
 
 def _satisfied(given: Given) -> tuple[int, int]:
@@ -181,17 +189,26 @@ ITEMS: dict[str, Formula] = {
     "3.5a": Formula(
         name=_("Thủ tục có thể thanh toán trực tuyến"),
         says=_("Thủ tục có phí, lệ phí trả được trực tuyến trên số thủ tục có phí, lệ phí."),
-        no_data=facts.REASONS["paid_online"],
+        counts=lambda given: (given.offered.payable, given.offered.charged),
+        remark=_("Trả trực tuyến được khi một đơn vị có thẩm quyền đã có tài khoản thu phí thử đạt, tính vào ngày cuối kỳ."),
     ),
     "3.5b": Formula(
         name=_("Thủ tục có phát sinh thanh toán trực tuyến"),
         says=_("Thủ tục có ít nhất một lần thanh toán trực tuyến trên số thủ tục có phí, lệ phí."),
+        counts=lambda given: (given.offered.paid_online, given.offered.charged),
+        known=_ways_known,
         no_data=facts.REASONS["paid_online"],
+        remark=_("Tính theo hồ sơ tiếp nhận trong kỳ, trả qua cổng thanh toán hoặc chuyển khoản VietQR."),
     ),
     "3.6": Formula(
         name=_("Hồ sơ thanh toán trực tuyến"),
-        says=_("Hồ sơ trả phí, lệ phí trực tuyến trên số hồ sơ có phí, lệ phí."),
+        says=_("Hồ sơ trả phí, lệ phí trực tuyến trên số hồ sơ có phí, lệ phí, tiếp nhận trong kỳ."),
+        counts=_of_received("paid_online", "charged"),
+        known=_ways_known,
+        part=f"{RECEIVED} AND f.charged AND f.paid_online",
+        whole=f"{RECEIVED} AND f.charged",
         no_data=facts.REASONS["paid_online"],
+        remark=_("Không tính khoản bằng 0, khoản đã hoàn và khoản đơn vị cũ đã thu trước khi bàn giao hồ sơ."),
     ),
     "4.1": Formula(
         name=_("Hồ sơ có kết quả điện tử"),

@@ -23,6 +23,8 @@ MEASURES: dict[str, tuple[str, str]] = {
     "eligible": (_RECEIVED, "eligible"),
     "eligible_online": (_RECEIVED, "eligible AND channel = 2 AND (e_result OR NOT paper_result)"),
     "charged": (_RECEIVED, "charged"),
+    "way_known": (_RECEIVED, "charged AND paid_online IS NOT NULL"),
+    "paid_online": (_RECEIVED, "charged AND paid_online"),
     "digitised": (_RECEIVED, "digitised AND e_result"),
     "reused": (_RECEIVED, "reused"),
     "linked": (_RECEIVED, "linked"),

@@ -48,6 +48,7 @@ class Fact(models.Model):
     linked = models.BooleanField()
     population = models.BooleanField()
     synced = models.BooleanField()
+    paid_online = models.BooleanField(null=True, help_text="null: counted before this was, or nobody knows how it was paid")
     rated_on = models.DateField(null=True)
     level = models.SmallIntegerField(null=True)
 
@@ -89,6 +90,8 @@ class DayTotals(models.Model):
     eligible = models.BigIntegerField()
     eligible_online = models.BigIntegerField()
     charged = models.BigIntegerField()
+    way_known = models.BigIntegerField(db_default=0, help_text="of those charged: how they were paid, if they were, is known")
+    paid_online = models.BigIntegerField(db_default=0)
     digitised = models.BigIntegerField()
     reused = models.BigIntegerField()
     linked = models.BigIntegerField()

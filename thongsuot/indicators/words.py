@@ -54,6 +54,8 @@ def why(row: Behind, code: str) -> str:
         return _("Kết quả đã đưa vào kho.") if row.linked else _("Không lấy giấy tờ từ kho, kết quả chưa đưa vào kho.")
     if code == "1.4":
         return _("Đã đồng bộ lên Cổng.") if row.synced else _("Chưa đồng bộ lên Cổng.")
+    if code == "3.6":
+        return _("Đã trả trực tuyến.") if row.paid_online else _("Chưa trả, hoặc đã trả tiền mặt.")
     if code == "4.5b":
         return _("Có giấy tờ tra từ dữ liệu.") if row.population else _("Không có giấy tờ nào tra từ dữ liệu.")
     return ""

@@ -52,6 +52,9 @@ class Debts(Protocol):
     def locked(self, subject_id: int) -> Debt:
         """The thing under its row lock, with what it still owes; no line when nothing is taken for it. Raises NotFound."""
 
+    def owing(self, unit_id: int, amount_dong: int, *, most: int) -> Sequence[Debt]:
+        """What owes the unit exactly so much now, the newest first, without any lock: to choose from."""
+
     def page(self, subject_id: int) -> str:
         """The address where the payer sees the thing itself; "" when there is none."""
 
@@ -77,3 +80,8 @@ def forget(subject: str) -> None:
 
 def of(subject: str) -> Debts:
     return _kinds[subject]
+
+
+def owing(unit_id: int, amount_dong: int, *, most: int = 200) -> list[Debt]:
+    """Of every kind."""
+    return [debt for kind in _kinds.values() for debt in kind.owing(unit_id, amount_dong, most=most)]

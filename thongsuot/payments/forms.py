@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from thongsuot.kernel.text import dong
+from thongsuot.kernel.text import dong, masked_name
 from thongsuot.payments import banks
+from thongsuot.payments.debts import Debt
 from thongsuot.payments.models import FeeAccount, FeePayment, Refund
 from thongsuot.payments.rules import FACES
 from thongsuot.web.forms import Form
@@ -99,6 +101,19 @@ class StatementForm(Form):
     def __init__(self, *args: Any, choices: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer(account=choices)
+
+
+class AssignForm(Form):
+    debt = forms.ChoiceField(label=_("Trả cho hồ sơ"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Vì sao"), max_length=300, help_text=_("Ví dụ: nội dung chuyển khoản có mã hồ sơ, người nộp đã đưa chứng từ.")
+    )
+
+    def __init__(self, *args: Any, candidates: Sequence[Debt], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(
+            debt=[(f"{one.subject}:{one.subject_id}", f"{one.code}, {masked_name(one.payer_name)}") for one in candidates]
+        )
 
 
 class ExplainForm(Form):

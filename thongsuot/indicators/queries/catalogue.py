@@ -13,21 +13,25 @@ from django.utils import timezone
 from thongsuot.indicators import facts, rules
 from thongsuot.indicators.queries.sums import Period, Scope
 from thongsuot.kernel.remember import SOON, remembered
+from thongsuot.payments.queries.accounts import ready_on
 from thongsuot.procedures.models import Field, Procedure
 from thongsuot.units import queries as units
 
 # In force, and some unit of the scope is competent. A competence without a unit is that of all units of its level.
-_OFFERED = """
+_COMPETENT = """c.procedure_id = v.procedure_id AND c.city_id = %(city)s
+                  AND c.valid_from <= %(day)s AND (c.valid_to IS NULL OR c.valid_to > %(day)s)"""
+_OFFERED = f"""
 SELECT v.procedure_id, 2 = ANY(v.channels) AS online, v.fully_online,
        v.name <> '' AND jsonb_array_length(v.steps) > 0 AND cardinality(v.channels) > 0 AND v.limit_unit <> ''
-         AND cardinality(v.subjects) > 0 AND (jsonb_array_length(v.papers) > 0 OR v.form_schema <> '{}') AS complete,
-       jsonb_array_length(v.fee_rules) > 0 AS charged, v.has_own_process
+         AND cardinality(v.subjects) > 0 AND (jsonb_array_length(v.papers) > 0 OR v.form_schema <> '{{}}') AS complete,
+       jsonb_array_length(v.fee_rules) > 0 AS charged, v.has_own_process,
+       EXISTS (SELECT FROM procedures_competence c WHERE {_COMPETENT}
+                  AND (c.unit_id = ANY(%(ready)s) OR (c.unit_id IS NULL AND c.level = ANY(%(ready_levels)s)))) AS payable
   FROM procedures_procedureversion v
  WHERE v.valid_from <= %(day)s AND (v.valid_to IS NULL OR v.valid_to > %(day)s)
-   AND EXISTS (SELECT FROM procedures_competence c WHERE c.procedure_id = v.procedure_id AND c.city_id = %(city)s
-                  AND c.valid_from <= %(day)s AND (c.valid_to IS NULL OR c.valid_to > %(day)s)
+   AND EXISTS (SELECT FROM procedures_competence c WHERE {_COMPETENT}
                   AND (c.unit_id = ANY(%(units)s) OR (c.unit_id IS NULL AND c.level = ANY(%(levels)s))))
-"""
+"""  # noqa: S608
 # Decisions of the period, each with the first version that says what it decided: a later one repeats it.
 _DECIDED = """
 SELECT v.procedure_id, v.decision_on, min(v.published_at),
@@ -36,12 +40,12 @@ SELECT v.procedure_id, v.decision_on, min(v.published_at),
  WHERE v.decision_on BETWEEN %(first)s AND %(last)s
  GROUP BY v.procedure_id, v.decision_number, v.decision_on
 """
-# Procedures of which an online dossier came in the period.
-_USED_BY_CITY = (
-    "SELECT procedure_id FROM indicators_procedureday WHERE day BETWEEN %(first)s AND %(last)s AND online > 0 GROUP BY 1"
-)
-_USED = """SELECT DISTINCT f.procedure_id FROM indicators_fact f
- WHERE f.received_on BETWEEN %(first)s AND %(last)s AND f.channel = 2 AND """
+# Procedures of which an online dossier, and one that was paid online, came in the period.
+_USED_BY_CITY = """SELECT procedure_id, sum(online) > 0, sum(paid_online) > 0 FROM indicators_procedureday
+ WHERE day BETWEEN %(first)s AND %(last)s AND (online > 0 OR paid_online > 0) GROUP BY 1"""
+_USED = """SELECT f.procedure_id, bool_or(f.channel = 2), coalesce(bool_or(f.charged AND f.paid_online), false)
+  FROM indicators_fact f
+ WHERE f.received_on BETWEEN %(first)s AND %(last)s AND (f.channel = 2 OR f.paid_online) AND {of_scope} GROUP BY 1"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +54,8 @@ class Offered:
 
     announced   made public by a decision of the period whose legal text has a known day of effect
     shown       made public by any decision of the period
+    payable     of those charged: in the competence of a unit that has a proved account
+    paid_online of those charged: a dossier received in the period was paid online
     """
 
     procedures: int = 0
@@ -57,6 +63,8 @@ class Offered:
     online_used: int = 0
     complete: int = 0
     charged: int = 0
+    payable: int = 0
+    paid_online: int = 0
     own_process: int = 0
     announced: int = 0
     announced_in_time: int = 0
@@ -69,9 +77,18 @@ class Offered:
 @remembered(seconds=30)
 def _rows(unit_ids: frozenset[int], day: date) -> tuple[tuple[Any, ...], ...]:
     some = next(iter(unit_ids))
-    levels = sorted({row.level for row in units.unit_rows(unit_ids, as_of=day).values()})
+    level_of = {unit_id: row.level for unit_id, row in units.unit_rows(unit_ids, as_of=day).items()}
+    ready = sorted(ready_on(unit_ids, day))
+    parameters: dict[str, Any] = {
+        "day": day,
+        "city": units.city_of(some),
+        "units": sorted(unit_ids),
+        "levels": sorted(set(level_of.values())),
+        "ready": ready,
+        "ready_levels": sorted({level_of[unit_id] for unit_id in ready if unit_id in level_of}),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_OFFERED, {"day": day, "city": units.city_of(some), "units": sorted(unit_ids), "levels": levels})
+        cursor.execute(_OFFERED, parameters)
         return tuple(cursor.fetchall())
 
 
@@ -90,7 +107,7 @@ def procedures_of(field: str) -> frozenset[int]:
 def offered(scope: Scope, period: Period) -> Offered:
     """What the scope offers on the last day, which online services were used in the period, which procedures it made public.
 
-    Three queries, two of them remembered.
+    Four queries, three of them remembered.
     """
     if not scope.unit_ids:
         return Offered()
@@ -101,7 +118,7 @@ def offered(scope: Scope, period: Period) -> Offered:
         if row.level == "commune" and row.exists_on(period.last)
     )
     rows = [row for row in _rows(scope.unit_ids, period.last) if scope.procedure_ids is None or row[0] in scope.procedure_ids]
-    used = _used(scope, period)
+    used, paid = _used(scope, period)
     ids = {row[0] for row in rows}
     decided = [
         one for one in _decided(units.city_of(next(iter(scope.unit_ids))), period.first, period.last) if one.procedure_id in ids
@@ -114,6 +131,8 @@ def offered(scope: Scope, period: Period) -> Offered:
         online_used=sum(row[1] and row[0] in used for row in rows),
         complete=sum(row[3] for row in rows),
         charged=sum(row[4] for row in rows),
+        payable=sum(row[4] and row[6] for row in rows),
+        paid_online=sum(row[4] and row[0] in paid for row in rows),
         own_process=sum(row[5] for row in rows),
         announced=len(announced),
         announced_in_time=sum(announced.values()),
@@ -160,7 +179,8 @@ def _each_once(verdicts: Iterable[tuple[int, bool]]) -> dict[int, bool]:
     return found
 
 
-def _used(scope: Scope, period: Period) -> frozenset[int]:
+def _used(scope: Scope, period: Period) -> tuple[frozenset[int], frozenset[int]]:
+    """The procedures used online, and those paid online. One query."""
     parameters: Mapping[str, Any] = {
         **scope.parameters,
         "first": period.first,
@@ -168,10 +188,11 @@ def _used(scope: Scope, period: Period) -> frozenset[int]:
         "starts_at": period.starts_at,
         "ends_at": period.ends_at,
     }
-    statement = _USED_BY_CITY if scope.whole_city and scope.person_id is None else _USED + scope.condition()
+    statement = _USED_BY_CITY if scope.whole_city and scope.person_id is None else _USED.format(of_scope=scope.condition())
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return frozenset(row[0] for row in cursor.fetchall())
+        rows = cursor.fetchall()
+    return frozenset(row[0] for row in rows if row[1]), frozenset(row[0] for row in rows if row[2])
 
 
 def _e_copy(unit_ids: frozenset[int], *, on: date) -> int:

@@ -125,6 +125,7 @@ MEASURES: dict[str, Measure] = {
     "so-hoa": _of_item("4.2"),
     "dung-lai": _of_item("4.3"),
     "lien-ket-kho": _of_item("4.4"),
+    "thanh-toan": _of_item("3.6"),
     "dong-bo": _of_item("1.4"),
 }
 

@@ -16,7 +16,7 @@ from thongsuot.units import queries as units
 
 _COLUMNS = """f.dossier_id, d.code, d.owner_name, f.version_id, f.unit_id, f.channel, f.status, f.received_at, f.due_at,
   f.closed_at, f.in_time, f.late_at, f.waiting_from, f.supplements, f.paper_result, f.e_result, f.digitised, f.reused, f.linked,
-  f.population, f.eligible, f.synced,
+  f.population, f.eligible, f.synced, f.paid_online,
   EXISTS (SELECT FROM dossiers_component c WHERE c.dossier_id = f.dossier_id AND c.how NOT IN ('shown', 'waived'))"""
 
 
@@ -44,6 +44,7 @@ class Behind:
     population: bool
     eligible: bool
     synced: bool
+    paid_online: bool | None
     has_papers: bool  # that must be there as data or a file
     supplements: int
 
@@ -120,7 +121,18 @@ def _behind(row: tuple[Any, ...], period: Period) -> Behind:
         waiting_from=waiting_from,
         supplements=supplements,
     )
-    names = ("paper_result", "e_result", "digitised", "reused", "linked", "population", "eligible", "synced", "has_papers")
+    names = (
+        "paper_result",
+        "e_result",
+        "digitised",
+        "reused",
+        "linked",
+        "population",
+        "eligible",
+        "synced",
+        "paid_online",
+        "has_papers",
+    )
     return Behind(
         id=dossier_id,
         code=code or "",

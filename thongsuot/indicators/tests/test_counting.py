@@ -10,16 +10,19 @@ import pytest
 from django.db import connection
 
 from thongsuot.dossiers import actions
-from thongsuot.dossiers.models import Dossier, Setting, Status
+from thongsuot.dossiers.models import Dossier, FeeDue, Setting, Status
 from thongsuot.dossiers.tests.make import HOUSE, MONDAY, make_town, receive, resolve
 from thongsuot.indicators import counting, reports
 from thongsuot.indicators.models import Fact, Noted
-from thongsuot.indicators.queries.dossiers import behind
+from thongsuot.indicators.queries.dossiers import behind, count_behind
 from thongsuot.indicators.queries.sums import Period, Scope, by_day, total
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.tests.at_once import at_once
 from thongsuot.kernel.working_time import MINUTE, VIET_NAM, WorkingCalendar
 from thongsuot.national_portal.models import Lane
+from thongsuot.payments import actions as payments
+from thongsuot.payments.models import FeePayment, PaymentLine
+from thongsuot.payments.tests.make import GATEWAY, an_account, told
 from thongsuot.personal_store.tests.make import make_paper
 
 
@@ -69,6 +72,8 @@ def test_what_a_dossier_goes_through_never_breaks_the_sums(town):
         rows = behind(whole(town), period, code="2.1", part="mau-so", limit=1000)
         assert len(rows) == sums.of_period
         assert sum(row.verdict.in_time for row in rows) == sums.in_time  # the words say what the sums count
+        assert count_behind(whole(town), period, code="3.6", part="tu-so") == sums["paid_online"]
+        assert sums["paid_online"] < sums["charged"] == sums["way_known"] or not sums["charged"]
         days = by_day(whole(town), period)
         if days and period.is_over:
             assert (days[-1].sums.open, days[-1].sums.open_late) == (sums.open, sums.open_late)
@@ -77,14 +82,15 @@ def test_what_a_dossier_goes_through_never_breaks_the_sums(town):
 def live(town, chance) -> datetime:
     """Ninety turns of dossiers' lives, two requests allowed, folded now and then and at the end. Returns the last instant."""
     Setting.objects.create(key="supplement_requests", value=2, valid_from=date(2025, 7, 1), basis="Thử nghiệm")
+    an_account(town.river)
     now, ids = MONDAY, []
     for turn in range(90):
         now += timedelta(hours=chance.choice((1, 5, 19, 27)))
         if chance.random() < 0.35 or not ids:
             ids.append(receive(town, at=now).pk)
         else:
-            act = chance.choice((ask, bring, owe, pay, withdraw, stop, finish, finish))
-            with suppress(TellPerson):
+            act = chance.choice((ask, bring, owe, pay, pay_fee, give_back, withdraw, stop, finish, finish))
+            with suppress(TellPerson, FeePayment.DoesNotExist):
                 act(town, chance.choice(ids), now)
         if turn % 20 == 7:
             counting.fold()
@@ -106,6 +112,22 @@ def owe(town, pk, now):
 
 def pay(town, pk, now):
     actions.confirm_payment(pk, actor=HOUSE, at=now)
+
+
+def pay_fee(town, pk, now):
+    if pk % 3 == 0:
+        owed = set(FeeDue.objects.filter(dossier=pk).values_list("pk", flat=True))
+        payments.take_cash("dossiers.dossier", pk, owed_ids=owed, actor=town.actor("lan", now), at=now)
+    else:
+        payment = payments.begin_payment("dossiers.dossier", pk, actor=HOUSE, at=now)
+        payments.take_notice(told(payment, at=now), actor=GATEWAY, at=now)
+
+
+def give_back(town, pk, now):
+    line = PaymentLine.objects.get(payment=FeePayment.objects.filter(subject_id=pk, state="paid").exclude(how="cash").get())
+    refund = payments.propose_refund(line.pk, how="transfer", reason="Rút", actor=HOUSE, at=now)
+    payments.approve_refund(refund.pk, actor=HOUSE, at=now)
+    payments.pay_refund_by_hand(refund.pk, proof="UNC1", actor=HOUSE, at=now)
 
 
 def withdraw(town, pk, now):

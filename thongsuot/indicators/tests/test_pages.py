@@ -59,11 +59,11 @@ def test_the_index_says_of_how_many_points_it_speaks(mayor):
     words = said(mayor.get(f"/dieu-hanh/chi-so/{OCTOBER}"))
 
     assert "23,70" in words
-    assert "trên 60 điểm có dữ liệu, của 100 điểm" in words
+    assert "trên 70 điểm có dữ liệu, của 100 điểm" in words
     assert "2.1 Giải quyết sớm và đúng hạn" in words
     assert "55,6 %" in words
     assert "chưa xếp: còn chỉ số chưa có dữ liệu" in words
-    assert "Chỉ số chưa được tính từ các khoản đã trả trực tuyến." in words
+    assert "Hệ thống chưa có phần phản ánh, kiến nghị." in words
 
 
 def test_a_wards_leader_sees_the_ward_alone(forty, hanh):
@@ -396,7 +396,7 @@ def test_pages_ask_the_database_a_fixed_number_of_times(forty, mayor, django_ass
 def test_english(mayor):
     mayor.cookies["django_language"] = "en"
     words = said(mayor.get(f"/dieu-hanh/chi-so/{OCTOBER}"))
-    assert "of 60 points with data, out of 100" in words
+    assert "of 70 points with data, out of 100" in words
     assert "2.1 Resolved early or on time" in words
 
 

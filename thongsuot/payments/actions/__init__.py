@@ -1,6 +1,7 @@
 """Commands of payments."""
 
 from thongsuot.payments.actions.accounts import change_account, close_account, declare_account
+from thongsuot.payments.actions.assigning import assign_line
 from thongsuot.payments.actions.cash import bank_shift, close_shift
 from thongsuot.payments.actions.paying import (
     begin_payment,
@@ -29,6 +30,7 @@ from thongsuot.payments.actions.refunding import (
 
 __all__ = [
     "approve_refund",
+    "assign_line",
     "bank_shift",
     "begin_payment",
     "begin_test_payment",

@@ -85,6 +85,30 @@ class AccountInUse(TellPerson):
     says = _("Còn giao dịch đang chờ trả vào tài khoản này. Hãy đợi chúng kết thúc rồi đóng.")
 
 
+class MoneyCounted(TellPerson):
+    code = "payments.money_counted"
+    says = _("Tiền này đã được ghi cho một khoản khác. Hãy tải lại danh sách; không có gì thay đổi.")
+
+
+class MoneyOfAnotherUnit(TellPerson):
+    code = "payments.money_of_another_unit"
+    says = _("Tiền này vào tài khoản của đơn vị khác với đơn vị giải quyết hồ sơ. Hãy chọn hồ sơ của đơn vị có tài khoản.")
+
+
+class MoneyDiffers(TellPerson):
+    code = "payments.money_differs"
+    says = _(
+        "Tiền về là %(came)s nhưng hồ sơ còn nợ %(owed)s. Hãy chọn hồ sơ nợ đúng số tiền này; "
+        "nếu không có, giải trình chênh lệch ở trang Đối soát."
+    )
+
+    def __init__(self, came: int, owed: int) -> None:
+        self.came, self.owed = dong(came), dong(owed)
+
+    def details(self) -> dict[str, object]:
+        return {"came": self.came, "owed": self.owed}
+
+
 class ShiftNotOpen(TellPerson):
     code = "payments.shift_not_open"
     says = _("Ca này không còn mở. Hãy xem danh sách ca.")

@@ -70,14 +70,14 @@ def begin_test_payment(account_id: int, *, actor: Actor, at: datetime) -> FeePay
 
 
 def _open(debt: Debt, account: FeeAccount, *, actor: Actor, at: datetime) -> FeePayment:
-    waiting = _waiting(debt.subject, [line.id for line in debt.lines])
+    waiting = waiting_for(debt.subject, [line.id for line in debt.lines])
     if len(waiting) == 1 and _fits(waiting[0], debt) and waiting[0].account_id == account.pk and at < _until(waiting[0]):
         payment = waiting[0]
         record(events.BEGUN, payment, actor=actor, at=at, unit_id=payment.unit_id, again=True)
         return payment
     for one in waiting:
         _end(one, State.CANCELLED, events.CANCELLED, actor=actor, at=at)
-    payment = _new(debt, debt.lines, account=account, made_at=at, expires_at=at + WAITS)
+    payment = new_payment(debt, debt.lines, account=account, made_at=at, expires_at=at + WAITS)
     record(
         events.BEGUN,
         payment,
@@ -114,10 +114,10 @@ def take_cash(subject: str, subject_id: int, *, owed_ids: Collection[int], actor
     lines = [line for line in debt.lines if line.id in owed_ids]
     if not lines:
         raise errors.NothingOwed
-    if waiting := _waiting(subject, owed_ids):
+    if waiting := waiting_for(subject, owed_ids):
         raise errors.PaymentWaiting(waiting[0].reference, waiting[0].expires_at)
     shift = open_shift(debt.at_unit_id, actor=actor, at=at)
-    payment = _new(debt, lines, made_at=at, shift=shift, taken_by_name=actor.name)
+    payment = new_payment(debt, lines, made_at=at, shift=shift, taken_by_name=actor.name)
     enter(
         Why.TAKEN,
         payment.amount_dong,
@@ -156,7 +156,7 @@ def take_notice(notice: Notice, *, actor: Actor, at: datetime) -> GatewayNotice:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [word])
     if GatewayNotice.objects.filter(nonce=notice.nonce).exists():
         raise errors.NoticeReplayed
-    payment = _payment_of(notice.reference, notice.purpose)
+    payment = payment_named(notice.reference, notice.purpose)
     outcome = _outcome(payment, notice, actor=actor, at=at)
     row = GatewayNotice.objects.create(
         nonce=notice.nonce,
@@ -220,7 +220,7 @@ def cancel_payment(payment_id: int, *, actor: Actor, at: datetime) -> FeePayment
 def take_transfer(line_id: int, *, actor: Actor, at: datetime) -> FeePayment:
     """A movement of a statement that pays a payment of ours of which no notice came. Raises NotFound, PaymentOver."""
     line = must_exist(StatementLine.objects.select_related("account").filter(pk=line_id).first())
-    payment = _payment_of(line.reference, "")
+    payment = payment_named(line.reference, "")
     if payment is None or line.amount_dong <= 0 or line.entries.exists():
         raise errors.PaymentOver
     _money(
@@ -247,6 +247,8 @@ def _outcome(payment: FeePayment | None, notice: Notice, *, actor: Actor, at: da
         if _known(notice.transaction_id):
             return outcomes.KNOWN
         if payment is None:
+            if StatementLine.objects.filter(bank_reference=notice.transaction_id, entries__isnull=False).exists():
+                return outcomes.KNOWN
             account = FeeAccount.objects.filter(merchant=notice.merchant).exclude(merchant="").order_by("-pk").first()
             if account is not None:
                 enter(
@@ -288,7 +290,7 @@ def _money(
         and _fits(payment, debt)
     )
     if right:
-        for other in _waiting(payment.subject, [one.owed_id for one in payment.lines.all()]):
+        for other in waiting_for(payment.subject, [one.owed_id for one in payment.lines.all()]):
             if other.pk != payment.pk:
                 _end(other, State.CANCELLED, events.CANCELLED, actor=actor, at=at)
         payment.lines.update(live=True)  # what was given up and is paid after all
@@ -394,7 +396,7 @@ def _paid(
     return receipts
 
 
-def _new(
+def new_payment(
     debt: Debt,
     lines: Sequence[Owed],
     *,
@@ -445,7 +447,7 @@ def _end(payment: FeePayment, state: FeePayment.State, kind: EventKind, *, actor
     record(kind, payment, actor=actor, at=at, unit_id=payment.unit_id, reference=payment.reference)
 
 
-def _waiting(subject: str, owed_ids: Collection[int]) -> list[FeePayment]:
+def waiting_for(subject: str, owed_ids: Collection[int]) -> list[FeePayment]:
     """Payments that wait for one of these obligations, locked."""
     ids = PaymentLine.objects.filter(subject=subject, owed_id__in=owed_ids, live=True, payment__state=State.WAITING)
     return list(FeePayment.objects.select_for_update().filter(pk__in=ids.values("payment")).order_by("pk"))
@@ -462,7 +464,7 @@ def _until(payment: FeePayment) -> datetime:
     return payment.expires_at
 
 
-def _payment_of(reference: str, purpose: str) -> FeePayment | None:
+def payment_named(reference: str, purpose: str) -> FeePayment | None:
     found = reference_in(reference) or reference_in(purpose)
     return FeePayment.objects.filter(reference=found).first() if found else None
 

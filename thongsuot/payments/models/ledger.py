@@ -32,6 +32,7 @@ class LedgerEntry(models.Model):
         REFUND_DUE = "refund_due", _("Duyệt hoàn")
         REFUNDED = "refunded", _("Đã hoàn")
         COUNTED = "counted", _("Kiểm quỹ khi kết ca")
+        ASSIGNED = "assigned", _("Tiền chưa rõ khoản đã được gán")
         BANKED = "banked", _("Nộp tiền mặt vào ngân hàng")
 
     unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")

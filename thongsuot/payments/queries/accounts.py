@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from thongsuot.kernel.text import sort_key
+from thongsuot.kernel.working_time import start_of
 from thongsuot.payments.models import FeeAccount
 from thongsuot.units import queries as units
 from thongsuot.units.queries import UnitRow
@@ -38,6 +39,13 @@ def accounts_of(unit_ids: Collection[int], *, on: date) -> list[AccountRow]:
     order = {state: place for place, state in enumerate(("", "declared", "on_platform", "configured"))}
     rows = [AccountRow(unit=row, account=held.get(row.id)) for row in units.unit_rows(unit_ids, as_of=on).values()]
     return sorted(rows, key=lambda row: (order[row.account.state if row.account else ""], sort_key(row.unit.name)))
+
+
+def ready_on(unit_ids: Collection[int], day: date) -> frozenset[int]:
+    """The units that could be paid online on the evening of a day: their account was proved and not closed. One query."""
+    evening = start_of(day + timedelta(days=1))
+    proved = FeeAccount.objects.filter(unit__in=unit_ids, configured_at__lt=evening)
+    return frozenset(proved.exclude(closed_at__lt=evening).values_list("unit_id", flat=True))
 
 
 def progress(unit_ids: Collection[int], *, until: date, days: int = DAYS) -> list[DayRow]:

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
 from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.working_time import VIET_NAM, start_of
+from thongsuot.payments import debts
+from thongsuot.payments.debts import Debt
 from thongsuot.payments.models import BankStatement, Difference, FeeAccount, FeePayment, GatewayRecord, StatementLine
+from thongsuot.payments.rules.references import plain
 
+CODE_TAIL = 10  # digits of the end of a code: the day, and the number within it
 PAID_ONLINE = Q(state__in=["paid", "returned"]) & ~Q(how="cash")
 
 
@@ -72,6 +76,20 @@ def differences(unit_ids: Collection[int], *, day: date | None = None) -> QueryS
     found = Difference.objects.select_related("payment").filter(unit__in=unit_ids, gone_at=None)
     found = found.filter(day=day) if day else found.filter(explained_at=None)
     return found.order_by("explained_at", "-day", "kind", "key")
+
+
+def nameless(unit_ids: Collection[int]) -> QuerySet[StatementLine]:
+    """Movements into accounts of these units that name no payment of ours and are in no books, the latest first."""
+    ours = FeePayment.objects.filter(reference=OuterRef("reference"))
+    found = StatementLine.objects.select_related("account").filter(account__unit__in=unit_ids, amount_dong__gt=0, entries=None)
+    return found.filter(~Exists(ours)).order_by("-booked_on", "-pk")
+
+
+def may_pay(line: StatementLine) -> list[Debt]:
+    """Debts of the account's unit of just this amount; those whose code the words of the transfer hold come first."""
+    words = plain(line.purpose)
+    found = debts.owing(line.account.unit_id, line.amount_dong)
+    return sorted(found, key=lambda debt: plain(debt.code) not in words and plain(debt.code)[-CODE_TAIL:] not in words)
 
 
 def difference_of(difference_id: int, unit_ids: Collection[int]) -> Difference:

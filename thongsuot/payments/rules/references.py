@@ -33,9 +33,13 @@ def purpose_of(reference: str, code: str) -> str:
     >>> purpose_of("TS234567M", "H26.107-261120-0011")
     'TS234567M 261072611200011'
     """
-    plain = re.sub(r"[^0-9A-Z]", "", unmarked(code).upper())
     room = PURPOSE_AT_MOST - len(reference) - 1
-    return f"{reference} {plain[-room:]}".strip()
+    return f"{reference} {plain(code)[-room:]}".strip()
+
+
+def plain(text: str) -> str:
+    """Letters and digits alone, large: how codes are told from each other in what banks carry."""
+    return re.sub(r"[^0-9A-Z]", "", unmarked(text).upper())
 
 
 def unmarked(text: str) -> str:

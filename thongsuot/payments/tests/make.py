@@ -64,6 +64,10 @@ class Stall:
             lines=lines,
         )
 
+    def owing(self, unit_id: int, amount_dong: int, *, most: int) -> list[Debt]:
+        found = [self.locked(thing) for thing in range(1, 4)] if unit_id == self.unit_id else []
+        return [debt for debt in found if sum(line.amount_dong for line in debt.lines) == amount_dong][:most]
+
     def page(self, subject_id: int) -> str:
         return ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 import pytest
@@ -13,9 +13,9 @@ from django.db.models import Sum
 
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.payments import actions, asking, comparing, gateway
-from thongsuot.payments.models import CashShift, FeePayment, GatewayNotice, PaymentLine, PaymentReceipt, Refund
+from thongsuot.payments.models import CashShift, FeePayment, GatewayNotice, PaymentLine, PaymentReceipt, Refund, StatementLine
 from thongsuot.payments.stand_in import Bank, NearGateway
-from thongsuot.payments.tests.make import DAY, GATEWAY, HOUSE, MONDAY, STALL, Office, books, opened, told
+from thongsuot.payments.tests.make import DAY, GATEWAY, GOODS, HOUSE, MONDAY, STALL, Office, books, opened, told
 
 TEST = 1_000
 
@@ -35,6 +35,8 @@ class Money:
         self.said: list[gateway.Notice] = []  # what the bank has told, or will: each may come again
         self.came: dict[str, int] = {}  # money that reached us: {transaction: đồng}
         self.statements = 0
+        self.nameless: dict[str, tuple[datetime, int]] = {}  # in the next statements: {transaction: when, đồng}
+        self.undue: dict[str, int] = {}  # of these the gateway told: undue until they are assigned
 
     def live(self, steps: int) -> None:
         ways = (
@@ -48,6 +50,8 @@ class Money:
             (self.propose_a_refund, 2),
             (self.go_on_with_a_refund, 5),
             (self.count_and_bank_a_drawer, 1),
+            (self.money_comes_that_names_no_payment, 2),
+            (self.assign_it, 5),
             (self.the_statement_of_today_comes, 2),
         )
         for _step in range(steps):
@@ -155,12 +159,37 @@ class Money:
         for shift in CashShift.objects.filter(state="closed"):
             self.do(actions.bank_shift, shift.pk, slip_number=f"GN{shift.pk}", actor=toan, at=self.now)
 
+    def money_comes_that_names_no_payment(self):
+        transaction, amount = f"VD{len(self.nameless)}", self.random.choice([*GOODS, *[sum(GOODS)] * 4, 7_000])
+        self.nameless[transaction] = (self.now, amount)
+        if self.chance(2) and (payment := self.payment()) is not None:
+            notice = _with(told(payment, at=self.now), {"transaction_id": transaction, "amount_dong": amount, "reference": ""})
+            if self.do(actions.take_notice, notice, actor=GATEWAY, at=self.now, crash=self.chance()) is not None:
+                self.came[transaction] = self.undue[transaction] = amount
+
+    def assign_it(self):
+        if self.chance(2):
+            self.the_statement_of_today_comes()
+        line = self.one_of(StatementLine.objects.filter(bank_reference__in=self.nameless).order_by("-pk"))
+        if line is None:
+            return
+        for payment in FeePayment.objects.filter(state="waiting", subject=STALL.subject):
+            self.do(actions.cancel_payment, payment.pk, actor=HOUSE, at=self.now)  # else the debt is being paid
+        fits = [thing for thing in (1, 2, 3) if sum(one.amount_dong for one in STALL.locked(thing).lines) == line.amount_dong]
+        thing, toan = self.random.choice(fits or [1, 2, 3]), self.office.actor("toan", self.now)
+        to = {"subject": STALL.subject, "subject_id": thing, "reason": "có chứng từ"}
+        if self.do(actions.assign_line, line.pk, **to, actor=toan, at=self.now, crash=self.chance()) is not None:
+            self.came[line.bank_reference] = line.amount_dong
+            self.undue.pop(line.bank_reference, None)
+
     def the_statement_of_today_comes(self):
         moved = [row for back in (1, 0) for row in self.bank.day((self.now - back * DAY).date()) if row.amount_dong > 0]
-        if not moved:
+        if not moved and not self.nameless:
             return
         rows = ["Ngày;Số tham chiếu;Ghi có;Ghi nợ;Nội dung"]
         rows += [f"{row.at:%d/%m/%Y};{row.transaction_id};{row.amount_dong};;CK {row.reference}" for row in moved]
+        for name, (when, amount) in self.nameless.items():
+            rows.append(f"{when:%d/%m/%Y};{name};{amount};;nop phi")
         self.statements += 1
         content = "\n".join([*rows, f";;;;{self.statements}"]).encode()
         toan = self.office.actor("toan", self.now)
@@ -196,7 +225,9 @@ class Money:
         lines = PaymentLine.objects.filter(payment__state__in=["paid", "returned"])
         agreed = Refund.objects.filter(state__in=["approved", "sent", "done"])
         assert found.get("fees", 0) == total(agreed.filter(line__isnull=False)) - total(lines)
-        assert found.get("undue", 0) == -total(Refund.objects.filter(line=None, state__in=["proposed", "refused"]))
+        assert found.get("undue", 0) == -total(Refund.objects.filter(line=None, state__in=["proposed", "refused"])) - sum(
+            self.undue.values()
+        )
         assert found.get("refunds", 0) == -total(Refund.objects.filter(state__in=["approved", "sent"]))
         assert self.received() <= sum(self.came.values()) + TEST
         for owed_id in {line.owed_id for line in lines}:

@@ -17,6 +17,7 @@ _PARTS = (
     ("payments:shifts", _("Ca thu tiền"), EVERYBODY),
     ("payments:refunds", _("Hoàn phí"), EVERYBODY),
     ("payments:reconciling", _("Đối soát"), (KEEP,)),
+    ("payments:nameless", _("Tiền chưa rõ khoản"), (KEEP,)),
     ("payments:accounts", _("Tài khoản thu phí"), (KEEP,)),
 )
 

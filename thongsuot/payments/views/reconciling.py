@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import NotFound, must_exist
 from thongsuot.kernel.history import history_of
 from thongsuot.payments import actions, comparing
 from thongsuot.payments.actions.cash import KEEP
-from thongsuot.payments.forms import ExplainForm, StatementForm
+from thongsuot.payments.forms import AssignForm, ExplainForm, StatementForm
 from thongsuot.payments.keeping import units_answered_for
 from thongsuot.payments.models import FeeAccount
 from thongsuot.payments.queries import reconciling as queries
@@ -23,6 +23,7 @@ from thongsuot.payments.statements import MOST_BYTES
 from thongsuot.payments.views.common import tabs
 from thongsuot.units import queries as units
 from thongsuot.web.forms import refusals_on
+from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_with, number_of, pressed
 
 DAYS = 14
@@ -82,6 +83,48 @@ def difference(request: HttpRequest, difference_id: int) -> HttpResponse:
         "history": history_of(found),
     }
     return render(request, "payments/difference.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def nameless(request: HttpRequest) -> HttpResponse:
+    """Money that came and names no payment."""
+    actor, today = actor_with(request, KEEP), clock.today()
+    found = queries.nameless(units_answered_for(actor, KEEP, at=clock.now()))
+    page = page_of(request, count=found.count())
+    rows = list(found[page.first : page.first + page.size])
+    names = units.unit_rows({row.account.unit_id for row in rows}, as_of=today)
+    context = {
+        "rows": rows,
+        "page": page,
+        "names": {unit_id: row.full_name for unit_id, row in names.items()},
+        "tabs": tabs("payments:nameless", actor=actor),
+    }
+    return render(request, "payments/nameless.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def assign(request: HttpRequest, line_id: int) -> HttpResponse:
+    actor = actor_with(request, KEEP)
+    line = must_exist(queries.nameless(units_answered_for(actor, KEEP, at=clock.now())).filter(pk=line_id).first())
+    candidates = queries.may_pay(line)
+    form = AssignForm(request.POST or None, candidates=candidates)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form, beside="debt"):
+            subject, subject_id = form.cleaned_data["debt"].rsplit(":", 1)
+            payment = actions.assign_line(
+                line.pk,
+                subject=subject,
+                subject_id=int(subject_id),
+                reason=form.cleaned_data["reason"],
+                actor=actor,
+                at=clock.now(),
+            )
+            comparing.compare_day(line.booked_on, now=clock.now(), actor=actor, fetch=False)
+            messages.success(request, _("Hồ sơ %(code)s đã được ghi là đã trả, có biên lai.") % {"code": payment.subject_code})
+            return redirect("payments:nameless")
+    context = {"line": line, "form": form, "candidates": candidates}
+    context["unit"] = units.unit_row(line.account.unit_id, as_of=clock.today()).full_name
+    return render(request, "payments/assign.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
