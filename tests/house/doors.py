@@ -484,6 +484,13 @@ DOORS: dict[str, Door] = {
     "counters:notice_board": ANYONE,
     "counters:notice_screen": ANYONE,
     "counters:join": ANYONE,
+    "local_nodes:home": ANYONE,  # of a node alone, as the next two
+    "local_nodes:come_in": ANYONE,
+    "local_nodes:machine": ANYONE,
+    "local_nodes:join": ANYONE,  # by a code
+    "local_nodes:ask": ANYONE,  # by a key
+    "local_nodes:node": AT_POINT("arrange counters"),
+    "local_nodes:hall_code": OFFICER("receive dossiers"),
     "counters:rating": ANYONE,
     "counters:rating_live": ANYONE,
     "counters:rating_reasons": ANYONE,

@@ -94,6 +94,12 @@ def parser() -> argparse.ArgumentParser:
         "recount", _recount, "đếm lại số liệu từ đầu và so với lịch sử (count all figures anew and compare with the history)"
     )
 
+    one = command("node", _node, "máy tại chỗ của một điểm, chạy thay khi mất đường truyền (the local node of a hall)")
+    one.add_argument("--city-url", metavar="ĐỊA_CHỈ", default="", help="địa chỉ của thành phố (address of the city)")
+    one.add_argument("--code", metavar="MÃ", default="", help="mã ghép, lần đầu (the joining code, once)")
+    one.add_argument("--host", default="0.0.0.0", help="địa chỉ nghe (address to listen on)")  # noqa: S104 - the hall's network
+    one.add_argument("--port", type=_port, default=8000, help="cổng, mặc định 8000 (port)")
+    command("follow-city", _follow_city, "vòng hỏi thành phố của máy tại chỗ (the node's loop alone)")
     one = command("web", _web, "chỉ chạy máy chủ web (the web server alone)")
     one.add_argument("--host", default="127.0.0.1", help="địa chỉ nghe (address to listen on)")
     one.add_argument("--port", type=_port, default=8000, help="cổng (port)")
@@ -153,6 +159,21 @@ def _up(options: argparse.Namespace) -> None:
     supervisor.up(
         url=env.text("DATABASE_URL"), data_dir=settings.DATA_DIR, host=options.host, port=options.port, city=settings.CITY_CODE
     )
+
+
+def _node(options: argparse.Namespace) -> None:
+    from thongsuot.config import local_node, supervisor
+
+    data_dir = Path(os.environ.setdefault("THONGSUOT_DATA", str(Path(".data-node").absolute())))
+    local_node.prepare(data_dir, city=options.city_url, code=options.code)
+    supervisor.up(url="", data_dir=data_dir, host=options.host, port=options.port, city="", node=True)
+
+
+def _follow_city(options: argparse.Namespace) -> None:
+    from thongsuot.config import local_node
+
+    _django()
+    local_node.follow()
 
 
 def _web(options: argparse.Namespace) -> None:

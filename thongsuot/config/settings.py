@@ -24,6 +24,9 @@ PUBLIC_URL = env.text("THONGSUOT_URL", "http://localhost:8000")
 TLS = env.flag("THONGSUOT_TLS", PRODUCTION)
 # A rehearsal only (config/rehearsal.py): a request may say what time it is.
 SIMULATED_CLOCK = env.flag("THONGSUOT_SIMULATED_CLOCK")
+# A local node: this program in a hall, set by `thongsuot node` alone (config/local_node.py).
+LOCAL_NODE = env.flag("THONGSUOT_NODE")
+LOCAL_NODE_KEY = env.text("THONGSUOT_NODE_KEY")
 HOTLINE = env.text("THONGSUOT_HOTLINE", "1022")
 # Where browsers reach the pulse server (web/pulses.py): ":8001" a port of the same host, "proxy" under /truc-tiep/ of the same
 # origin, empty: there is none, and pages that follow something ask every few seconds. `thongsuot up` starts one and sets it.
@@ -53,6 +56,7 @@ INSTALLED_APPS = [
     "thongsuot.payments",
     "thongsuot.meetings",
     "thongsuot.assistance",
+    "thongsuot.local_nodes",
     "thongsuot.handover",
     "thongsuot.national_portal",
     "thongsuot.indicators",
@@ -87,6 +91,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "thongsuot.web.middleware.TellPersonPages",
+    "thongsuot.local_nodes.middleware.AtNode",
     "thongsuot.people.middleware.ActorMiddleware",
 ]
 # The API needs no session, no form token and no templates: config/wsgi.py serves it with these alone.

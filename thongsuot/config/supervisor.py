@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from thongsuot.config import local_node
 from thongsuot.config.database import NAME, InUse, holding
 from thongsuot.config.embedded_postgres import EmbeddedPostgres
 from thongsuot.config.preparing import bring_up_to_date, load_what_is_missing, refuse_unready_production
@@ -88,8 +89,8 @@ class Kept:
         self.process.wait()
 
 
-def up(*, url: str, data_dir: Path, host: str, port: int, city: str) -> None:
-    """Run until Ctrl-C or SIGTERM. Raises Trouble when it cannot start."""
+def up(*, url: str, data_dir: Path, host: str, port: int, city: str, node: bool = False) -> None:
+    """Run until Ctrl-C or SIGTERM. node: of a hall; it has no city of its own. Raises Trouble when it cannot start."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     try:
@@ -103,14 +104,16 @@ def up(*, url: str, data_dir: Path, host: str, port: int, city: str) -> None:
                 bring_up_to_date()
                 refuse_unready_production(with_database=True)
                 children = [
-                    Kept("worker", ["worker"]),
+                    Kept("node", ["follow-city"]) if node else Kept("worker", ["worker"]),
                     Kept("web", ["web", "--host", host, "--port", str(port)]),
                     Kept("pulses", ["pulses", "--host", host, "--port", str(pulse_port)]),
                 ]
                 stack.callback(_stop_all, children)
+                if node:
+                    local_node.fill(data_dir)
                 for child in children:  # they need some seconds to come up: the loading goes on meanwhile
                     child.start()
-                demo_accounts = load_what_is_missing(city)
+                demo_accounts = [] if node else load_what_is_missing(city)
                 with step("Khởi động máy chủ web và bộ xử lý việc nền", "starting web and worker"):
                     _wait_until_answering(host, port, children)
                 _greet(data_dir, embedded, demo_accounts)

@@ -30,6 +30,11 @@ def draw(kind: str, *, unit_id: int, bucket: str, at: datetime) -> tuple[int, da
     return number, given_at
 
 
+def begin_after(last: int, *, kind: str, unit_id: int, bucket: str, at: datetime) -> None:
+    """A series whose first number is not 1: `last` + 1. One that has begun goes on as it is. Only inside a command."""
+    Series.objects.get_or_create(kind=kind, unit_id=unit_id, bucket=bucket, defaults={"last": last, "last_at": at})
+
+
 @command
 def cancel_number(series_id: int, number: int, *, reason: str, actor: Actor, at: datetime) -> CancelledNumber:
     """Mark a given number as not used. Raises NotYourDuty, NumberNotGiven."""

@@ -9,7 +9,7 @@ A capability has a file `navigation.py`, loaded when the application is ready:
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -103,6 +103,12 @@ _staff: dict[str, Entry] = {}
 _citizen: dict[str, Entry] = {}
 _person: dict[str, Entry] = {}
 _searches: dict[str, SearchLine] = {}
+_kept: list[str] = []
+
+
+def only(prefixes: Collection[str]) -> None:
+    """Of all entries only those whose names begin so are shown: where the program can do no more (a local node)."""
+    _kept.extend(prefixes)
 
 
 def staff(
@@ -132,23 +138,27 @@ def search_line(place: str) -> SearchLine | None:
     return _searches.get(place)
 
 
+def _all(entries: Mapping[str, Entry]) -> list[Entry]:
+    return [entry for name, entry in entries.items() if not _kept or name.startswith(tuple(_kept))]
+
+
 def staff_links(request: HttpRequest) -> list[Link]:
     """The bar of officers: what this actor's duties open; of a section with several entries one word that opens them."""
     actor = actor_of(request)
-    return _gathered(_drawn([entry for entry in _staff.values() if entry.shown_to(actor)], request.path))
+    return _gathered(_drawn([entry for entry in _all(_staff) if entry.shown_to(actor)], request.path))
 
 
 def citizen_links(request: HttpRequest) -> list[Link]:
-    return _drawn(_citizen.values(), request.path)
+    return _drawn(_all(_citizen), request.path)
 
 
 def person_links(request: HttpRequest) -> list[Link]:
-    return _drawn(_person.values(), request.path)
+    return _drawn(_all(_person), request.path)
 
 
 def first_for(actor: Actor) -> str | None:
     """Where an officer's day begins: the first entry this actor sees."""
-    seen = sorted((entry for entry in _staff.values() if entry.shown_to(actor)), key=lambda entry: entry.order)
+    seen = sorted((entry for entry in _all(_staff) if entry.shown_to(actor)), key=lambda entry: entry.order)
     return seen[0].href if seen else None
 
 

@@ -103,7 +103,7 @@ class Site:
 
     @property
     def demo(self) -> bool:
-        return not settings.PRODUCTION
+        return not settings.PRODUCTION and not settings.LOCAL_NODE
 
     @property
     def stand_ins(self) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from thongsuot.counters import events
+from thongsuot.counters import away, events
 from thongsuot.counters.actions import errors
 from thongsuot.counters.actions.common import locked_queue, must_work_in
 from thongsuot.counters.actions.tickets import give_ticket
@@ -34,7 +34,7 @@ def take_ticket_ahead(queue_id: int, *, actor: Actor, at: datetime) -> Ticket:
     """By whoever is logged in, for today, while the point is open: one that waits at a queue, and so many in a day.
 
     The ticket and its history name nobody: a mark tells until it ends that it is theirs.
-    Raises NotFound, NotYourDuty, PointClosed, NotAhead, WaitsAlready, EnoughAhead.
+    Raises NotFound, NotYourDuty, PointClosed, PointCutOff, NotAhead, WaitsAlready, EnoughAhead.
     """
     person_id, day = _somebody(actor), timezone.localdate(at)
     queue = locked_queue(queue_id, on=day)
@@ -43,6 +43,8 @@ def take_ticket_ahead(queue_id: int, *, actor: Actor, at: datetime) -> Ticket:
         raise errors.NotAhead
     if not times.is_open(at):
         raise errors.PointClosed(opens_words(times, at))
+    if away.cut_off(queue.point_id, at=at):
+        raise errors.PointCutOff
     mark = queries.mark_of(person_id, day, queue.pk)
     if waits := Ticket.objects.filter(mark=mark).first():
         raise errors.WaitsAlready(waits.code)

@@ -294,3 +294,11 @@ class StillBooked(TellPerson):
 
     def details(self) -> dict[str, object]:
         return {"booked": self.booked}
+
+
+class PointCutOff(TellPerson):
+    code = "counters.point_cut_off"
+    status = 503
+    says = _(
+        "Điểm này đang mất đường truyền nên chưa lấy số qua điện thoại được. Hãy lấy số tại điểm, hoặc thử lại sau ít phút."
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from django.utils import timezone
@@ -81,10 +81,8 @@ def give_ticket(
     day = timezone.localdate(at)
     # Whoever goes first is told no time: the others' waits say nothing about theirs.
     wait = None if priority or waits_from else expected_waits(queue.point_id, at=at).get(queue.pk)
-    # The series is of the unit that had the house first: a day on which the house goes to another has one series.
-    first_unit_id = ServicePoint.objects.values_list("unit_id", flat=True).get(pk=queue.point_id)
-    kind = f"ticket:{queue.point_id}:{queue.letter}"
-    number, _given_at = draw(kind, unit_id=first_unit_id, bucket=f"{day:%y%m%d}", at=at)
+    kind, series_unit_id, bucket = series_of(queue, day)
+    number, _given_at = draw(kind, unit_id=series_unit_id, bucket=bucket, at=at)
     ticket = Ticket.objects.create(
         point_id=queue.point_id,
         queue=queue,
@@ -107,6 +105,14 @@ def give_ticket(
         facts["booked"] = True
     record(events.TAKEN, ticket, actor=actor, at=at, unit_id=unit_id, code=ticket.code, queue=queue.pk, **facts)
     return ticket
+
+
+def series_of(queue: Queue, day: date) -> tuple[str, int, str]:
+    """(kind, unit, bucket) of the numbers of its letter. The unit is the one that had the house first: a day on which the house
+    goes to another has one series.
+    """
+    first_unit_id = ServicePoint.objects.values_list("unit_id", flat=True).get(pk=queue.point_id)
+    return f"ticket:{queue.point_id}:{queue.letter}", first_unit_id, f"{day:%y%m%d}"
 
 
 @command

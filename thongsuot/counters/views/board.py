@@ -11,14 +11,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_GET
 
-from thongsuot.counters import topics
 from thongsuot.counters.queries import calls, voices
 from thongsuot.counters.queries import hall as queries
 from thongsuot.counters.queries.waits import expected_waits
+from thongsuot.counters.views.common import lines
 from thongsuot.counters.words import about
 from thongsuot.kernel import clock
 from thongsuot.units import queries as units
-from thongsuot.web import pulses
 from thongsuot.web.downloads import file_answer
 from thongsuot.web.live import Part, changed
 
@@ -55,7 +54,7 @@ def board(request: HttpRequest, point_id: int) -> HttpResponse:
     parts, context = _seen(house_id, now)
     unit = units.unit_row(point.unit_id, as_of=timezone.localdate(now)).full_name
     context |= {"point": point, "unit": unit, "places": {part.id: part for part in parts}}
-    context["follows"] = pulses.address(request, topics.hall(house_id))
+    context |= lines(request, house_id)
     return render(request, "counters/board.html", context)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.http import HttpRequest
 
+from thongsuot.counters import away, topics
 from thongsuot.counters.actions.common import must_work_in, works_in
 from thongsuot.counters.queries import hall as queries
 from thongsuot.counters.rules import ARRANGE, SERVE
@@ -15,7 +16,14 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.people.queries import body_of_unit
 from thongsuot.units import queries as units
 from thongsuot.units.queries import PointRow
+from thongsuot.web import pulses
 from thongsuot.web.request import actor_of
+
+
+def lines(request: HttpRequest, house_id: int, *, device_id: int | None = None) -> dict[str, str]:
+    """How a page of the hall follows it: the line that tells when, and where the page goes on while that is cut."""
+    elsewhere = away.address_of(house_id, request.path, device_id=device_id)
+    return {"follows": pulses.address(request, topics.hall(house_id)), "elsewhere": elsewhere}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,14 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from thongsuot.counters import actions, serving, topics
+from thongsuot.counters import actions, serving
 from thongsuot.counters.forms import BreakForm, SendOnForm, SendToForm
 from thongsuot.counters.models import Counter, Ticket
 from thongsuot.counters.queries import hall as queries
-from thongsuot.counters.views.common import Here, here
+from thongsuot.counters.views.common import Here, here, lines
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
-from thongsuot.web import pulses
 from thongsuot.web.forms import Form, refusals_on
 from thongsuot.web.live import Part, changed
 from thongsuot.web.request import nothing_pressed, number_of, pressed
@@ -76,7 +75,7 @@ def desk(request: HttpRequest, counter_id: int) -> HttpResponse:
     parts, context = _parts(at, counter)
     context |= {"here": at, "counter": counter, "places": {part.id: part for part in parts}, "form": form}
     context |= {"to_form": to_form, "break_form": break_form, "forms": [form, to_form, break_form]}
-    context["follows"] = pulses.address(request, topics.hall(at.house_id))
+    context |= lines(request, at.house_id)
     context["ways_on"] = serving.ways_on()
     context["serving"] = context["held"] is not None and context["held"].state == Ticket.State.SERVING
     return render(request, "counters/desk.html", context, status=422 if asked is not None and asked.errors else 200)

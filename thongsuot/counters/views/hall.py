@@ -10,18 +10,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from thongsuot.counters import actions, topics
+from thongsuot.counters import actions, away
 from thongsuot.counters.actions.errors import NobodySits
 from thongsuot.counters.forms import PriorityForm
 from thongsuot.counters.models import Sitting, Ticket
 from thongsuot.counters.queries import hall as queries
 from thongsuot.counters.rules import ARRANGE, SERVE
-from thongsuot.counters.views.common import here
+from thongsuot.counters.views.common import here, lines
 from thongsuot.counters.words import STATE_TAGS
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.kernel.history import history_of
-from thongsuot.web import pulses
 from thongsuot.web.live import Part, changed
 from thongsuot.web.request import actor_with, nothing_pressed, number_of, pressed
 
@@ -55,7 +54,7 @@ def hall(request: HttpRequest, point_id: int) -> HttpResponse:
             return redirect("counters:ticket", ticket.pk)
     seen = queries.hall(at.house_id, on=day)
     context = {"here": at, "hall": seen, "places": {part.id: part for part in _parts(seen)}, "form": form}
-    context["follows"] = pulses.address(request, topics.hall(at.house_id))
+    context |= lines(request, at.house_id) | {"away": away.pages(at.point.id)}
     return render(request, "counters/hall.html", context, status=422 if form.errors else 200)
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from thongsuot.counters import actions, topics
+from thongsuot.counters import actions
 from thongsuot.counters.models import Device, Ticket
 from thongsuot.counters.queries import devices
 from thongsuot.counters.queries import hall as queries
@@ -18,11 +18,12 @@ from thongsuot.counters.queries.ahead import plans
 from thongsuot.counters.queries.opening import open_times, opens_words
 from thongsuot.counters.queries.waits import expected_of, expected_waits
 from thongsuot.counters.rules import Priority
+from thongsuot.counters.views.common import lines
 from thongsuot.counters.views.machine import machine, stands_at
 from thongsuot.counters.words import about
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound
-from thongsuot.web import pulses, qr
+from thongsuot.web import qr
 from thongsuot.web.live import Part, changed
 from thongsuot.web.request import number_of
 
@@ -59,7 +60,7 @@ def kiosk(request: HttpRequest) -> HttpResponse:
     context |= {"places": {part.id: part for part in parts}, "reason": reason}
     context["books"] = bool(plans([row.id for row in context["hall"].queues], on=clock.today()))
     context["reason_words"] = Priority(reason).label if reason else ""
-    context["follows"] = pulses.address(request, topics.hall(device.point_id))
+    context |= lines(request, device.point_id, device_id=device.pk)
     return render(request, "counters/kiosk.html", context)
 
 

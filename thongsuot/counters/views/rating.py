@@ -8,14 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from thongsuot.counters import actions, topics
+from thongsuot.counters import actions
 from thongsuot.counters.models import Device
 from thongsuot.counters.queries import ratings
 from thongsuot.counters.queries.devices import as_actor
 from thongsuot.counters.satisfaction import Level, Reason
+from thongsuot.counters.views.common import lines
 from thongsuot.counters.views.machine import machine, stands_at
 from thongsuot.kernel import clock
-from thongsuot.web import pulses
 from thongsuot.web.live import Part, changed
 from thongsuot.web.request import number_of, pressed
 
@@ -39,7 +39,7 @@ def rating(request: HttpRequest) -> HttpResponse:
         return redirect("counters:rating_reasons", given.pk)
     parts, context = _seen(device)
     context |= stands_at(device) | {"places": {part.id: part for part in parts}}
-    context["follows"] = pulses.address(request, topics.hall(device.point_id))
+    context |= lines(request, device.point_id, device_id=device.pk)
     return render(request, "counters/rating.html", context)
 
 

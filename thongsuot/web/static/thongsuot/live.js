@@ -7,6 +7,7 @@
   const EVERY_MS = 3000;
   const EVEN_SO_MS = 30000; // with a line: the clock on a page, and what no line was told of
   const SILENCE_MS = 45000; // three signs of life that did not come: the line is dead though nobody cut it
+  const ELSEWHERE_MS = 12000; // without an answer: the page goes on where it can (data-elsewhere)
   const AT_LEAST_MS = 150; // many pulses in one moment are one question
   const asks = document.querySelector("[data-beat]");
   if (!asks || !window.htmx) return;
@@ -16,6 +17,7 @@
   let lastSign = 0;
   let failures = 0;
   let waiting = null;
+  let lastAnswer = Date.now();
 
   const beat = () => {
     lastBeat = Date.now();
@@ -63,6 +65,8 @@
     if (event.detail.elt !== asks) return;
     failures = event.detail.successful ? 0 : failures + 1;
     if (trouble) trouble.hidden = !failures;
+    if (event.detail.successful) lastAnswer = Date.now();
+    else if (asks.dataset.elsewhere && Date.now() - lastAnswer > ELSEWHERE_MS) location.assign(asks.dataset.elsewhere);
   });
   beat();
 })();
