@@ -29,6 +29,13 @@ def module(path: Path) -> str:
 # What writes without a trace, and why that is right.
 NO_STATE = {
     "counters.actions.ahead.forget_counts": "how many numbers somebody took is kept for its day alone",
+    "local_nodes.actions.nodes.hear": "that a node was heard, every two seconds, is no change of anything it stands for",
+    "local_nodes.actions.nodes.tell_trouble": "why its lines were refused, until they are taken",
+    "local_nodes.actions.node.take_in": "a copy in a node of what happened in the city, where its events are",
+    "local_nodes.actions.node.sent": "up to where the city has been told",
+    "local_nodes.actions.node.tell_trouble": "why the city refused, until it does not",
+    "local_nodes.actions.node.number_on": "where the numbers of a day begin, before the first is given",
+    "local_nodes.actions.node.new_key": "the key of a machine at its node alone",
     "assistance.actions.consenting.open_with_code": "a wrong code that was typed must outlive the refusal that follows it",
     "dossiers.actions.batches.close_abandoned": "a secret is forgotten when its time is over; what was signed stays as it is",
     "dossiers.actions.housekeeping.sweep_drafts": "a draft is a note to oneself; its end is not part of any history",

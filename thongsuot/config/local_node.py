@@ -79,6 +79,7 @@ def _write(file: Path, said: dict[str, Any]) -> None:
 def fill(data_dir: Path) -> None:
     """The database becomes this node's. Raises Trouble: it is another one's, or a city's."""
     from thongsuot.kernel import clock
+    from thongsuot.kernel.actor import system
     from thongsuot.local_nodes import actions, queries
     from thongsuot.units.models import Unit
 
@@ -88,7 +89,7 @@ def fill(data_dir: Path) -> None:
         if Unit.objects.exists():
             raise Trouble("Cơ sở dữ liệu này là của một thành phố: chọn thư mục khác bằng --data. (Not an empty database.)")
         of_node = {name: said[name] for name in ("node_id", "house_id", "database", "first_number")}
-        actions.become_node(said["city"], **of_node, at=clock.now())
+        actions.become_node(said["city"], **of_node, actor=system("cli"), at=clock.now())
     elif row.database != said["database"]:
         raise Trouble(
             "Máy đã ghép lại, còn dữ liệu là của lần ghép trước: chọn thư mục trống bằng --data. "

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import DatabaseError, IntegrityError
 
 from thongsuot.counters.tasks import close_points
+from thongsuot.kernel.actor import system
 from thongsuot.local_nodes import actions, lines
 from thongsuot.local_nodes.actions import node as own
 from thongsuot.local_nodes.client import City, NoAnswer, RefusedByCity
@@ -19,6 +20,7 @@ from thongsuot.local_nodes.wire import Answer, Question
 
 logger = logging.getLogger(__name__)
 CLOSES_EVERY = 60.0
+SELF = system("node")
 
 
 class Follower:
@@ -41,7 +43,7 @@ class Follower:
         except NoAnswer:
             if row.acting_since is None and self.seconds() - self.answered >= ACTS_AFTER and not asleep:
                 logger.warning("The city does not answer: the hall is run here.")
-                actions.begin_to_act(at=self.now())
+                actions.begin_to_act(actor=SELF, at=self.now())
         except RefusedByCity as refused:
             self.answered = self.seconds()
             own.tell_trouble(str(refused))
@@ -76,7 +78,9 @@ class Follower:
             answer = self._send(row, Question(acting_since=row.acting_since, lines=told, rows=rows))
             row.sent_up_to = answer.taken_up_to
         answer = self._send(row, Question(acting_since=row.acting_since, ends=True, state=""))
-        if answer.state is not None and actions.follow(state=answer.state, digest=answer.state_digest, at=self.now()):
+        if answer.state is not None and actions.follow(
+            state=answer.state, digest=answer.state_digest, actor=SELF, at=self.now()
+        ):
             logger.warning("The line is back: the city runs the hall.")
 
     def _send(self, row: Standing, question: Question) -> Answer:

@@ -32,7 +32,12 @@ def draw(kind: str, *, unit_id: int, bucket: str, at: datetime) -> tuple[int, da
 
 def begin_after(last: int, *, kind: str, unit_id: int, bucket: str, at: datetime) -> None:
     """A series whose first number is not 1: `last` + 1. One that has begun goes on as it is. Only inside a command."""
-    Series.objects.get_or_create(kind=kind, unit_id=unit_id, bucket=bucket, defaults={"last": last, "last_at": at})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO numbering_series (kind, unit_id, bucket, last, last_at) VALUES (%s, %s, %s, %s, %s) "
+            "ON CONFLICT DO NOTHING",
+            [kind, unit_id, bucket, last, at],
+        )
 
 
 @command

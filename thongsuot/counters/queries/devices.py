@@ -7,6 +7,9 @@ import hashlib
 from thongsuot.counters.models import Device
 from thongsuot.kernel.actor import Actor
 
+COOKIE = "thiet_bi"  # where a machine's browser holds its key
+YEAR = 365 * 24 * 3600
+
 
 def digest(secret: str) -> str:
     """As which a code or a key is kept."""

@@ -14,13 +14,12 @@ from thongsuot.counters import actions
 from thongsuot.counters.forms import JoinForm
 from thongsuot.counters.models import Device
 from thongsuot.counters.queries import devices
+from thongsuot.counters.queries.devices import COOKIE, YEAR
 from thongsuot.kernel import clock
 from thongsuot.units import queries as units
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.request import actor_of
 
-COOKIE = "thiet_bi"
-YEAR = 365 * 24 * 3600
 PAGES = {Device.Kind.KIOSK: "counters:kiosk", Device.Kind.RATING: "counters:rating"}
 
 

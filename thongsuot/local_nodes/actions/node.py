@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -10,8 +11,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from thongsuot.counters.actions.tickets import series_of
-from thongsuot.counters.models import CounterBreak, Queue, Sitting, Ticket, TicketRating
-from thongsuot.kernel.actor import system
+from thongsuot.counters.models import CounterBreak, Device, Queue, Sitting, Ticket, TicketRating
+from thongsuot.counters.queries.devices import digest as digest_of_key
+from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.periods import in_force
 from thongsuot.local_nodes import events, lines, parcel
@@ -25,7 +27,9 @@ _OWN_IDS = (Ticket, Sitting, CounterBreak, TicketRating)
 
 
 @command
-def become_node(city: str, *, node_id: int, house_id: int, database: str, first_number: int, at: datetime) -> Standing:
+def become_node(
+    city: str, *, node_id: int, house_id: int, database: str, first_number: int, actor: Actor, at: datetime
+) -> Standing:
     """An empty database becomes the node's, with ids of its own for what it will make."""
     row = Standing.objects.create(
         pk=Standing.ONLY, city=city, house_id=house_id, database=database, first_number=first_number, heard_at=at
@@ -35,7 +39,7 @@ def become_node(city: str, *, node_id: int, house_id: int, database: str, first_
             cursor.execute(
                 "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s, false)", [model._meta.db_table, first_id(node_id)]
             )
-    record(events.FILLED, row, actor=system("node"), at=at)
+    record(events.FILLED, row, actor=actor, at=at)
     return row
 
 
@@ -86,14 +90,14 @@ def _forget_what_is_over(row: Standing, state: list[parcel.Row], *, at: datetime
 
 
 @command
-def begin_to_act(*, at: datetime) -> Standing:
+def begin_to_act(*, actor: Actor, at: datetime) -> Standing:
     """The city does not answer: from now on the hall is run here."""
     row = Standing.objects.select_for_update().get()
     if row.acting_since is None:
         row.acting_since = at
         row.save()
         number_on(row, at=at)
-    record(events.ACTED, row, actor=system("node"), at=at)
+    record(events.ACTED, row, actor=actor, at=at)
     return row
 
 
@@ -111,16 +115,23 @@ def sent(up_to: int, *, at: datetime) -> None:
 
 
 @command
-def follow(*, state: list[parcel.Row], digest: str, at: datetime) -> bool:
+def follow(*, state: list[parcel.Row], digest: str, actor: Actor, at: datetime) -> bool:
     """The city knows everything and runs the hall again. False: something happened here meanwhile, which is told first."""
     with hall_to_itself():
         row = Standing.objects.select_for_update().get()
-        record(events.FOLLOWED, row, actor=system("node"), at=at)
+        record(events.FOLLOWED, row, actor=actor, at=at)
         if row.acting_since is None or lines.after(row.sent_up_to, most=1):
             return False
         row.acting_since = None
         _put(row, None, state, (row.setup, digest), at=at)
     return True
+
+
+def new_key(device: Device) -> str:
+    """For the browser of a machine of the hall, at this node alone; the one of before ends. Without an event."""
+    key = secrets.token_urlsafe(32)
+    Device.objects.filter(pk=device.pk).update(key_digest=digest_of_key(key))
+    return key
 
 
 @contextmanager

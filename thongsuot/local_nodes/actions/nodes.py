@@ -134,6 +134,11 @@ def hear(node_id: int, *, asleep: bool, at: datetime) -> None:
         seen.update(heard_at=at, asleep=asleep)
 
 
+def tell_trouble(node_id: int, why: str) -> None:
+    """Its lines were refused, and who arranges the counters sees why. No event: it tells them again every two seconds."""
+    LocalNode.objects.filter(pk=node_id).exclude(trouble=why[:300]).update(trouble=why[:300])
+
+
 def _arranged(node_id: int, *, actor: Actor, at: datetime) -> tuple[LocalNode, int]:
     node = must_exist(LocalNode.objects.select_for_update().filter(pk=node_id, retired_at=None).first())
     return node, must_work_in(node.point_id, ARRANGE, actor=actor, at=at)

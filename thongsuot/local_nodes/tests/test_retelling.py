@@ -172,4 +172,4 @@ def test_a_machine_that_lies_changes_nothing(office: Office, node: LocalNode, li
 def test_a_node_hands_over_only_when_it_has_told_everything(office: Office, node: LocalNode) -> None:
     with hall_alone(node, at=CUT):
         taken(Queue.objects.get(letter="A"), office, at=CUT + MINUTE)
-        assert not actions.follow(state=[], digest="", at=BACK)
+        assert not actions.follow(state=[], digest="", actor=MACHINE, at=BACK)

@@ -50,11 +50,12 @@ def hall_alone(node: LocalNode, *, at: datetime) -> Iterator[Told]:
                 house_id=node.point_id,
                 database=node.database,
                 first_number=node.first_number,
+                actor=MACHINE,
                 at=at,
             )
             since = Event.objects.aggregate(Max("pk"))["pk__max"]  # what was before happened in the city
             Standing.objects.update(sent_up_to=since)
-            own.begin_to_act(at=at)
+            own.begin_to_act(actor=MACHINE, at=at)
             yield told
             found = lines.after(since, most=10_000)
             if found:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.hashers import check_password
@@ -13,12 +11,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.counters.models import Device
-from thongsuot.counters.queries.devices import digest
+from thongsuot.counters.queries.devices import COOKIE, YEAR, digest
 from thongsuot.counters.rules import SERVE
-from thongsuot.counters.views.machine import COOKIE, YEAR
 from thongsuot.kernel import clock
 from thongsuot.local_nodes import lines, queries
 from thongsuot.local_nodes.actions import errors
+from thongsuot.local_nodes.actions.node import new_key
 from thongsuot.local_nodes.forms import ComeInForm
 from thongsuot.local_nodes.models import HallCode, Standing
 from thongsuot.local_nodes.rules import LINES_AT_ONCE, TRIES, TRIES_WITHIN
@@ -85,9 +83,7 @@ def machine(request: HttpRequest) -> HttpResponse:
     device = Device.objects.filter(pk=number_of(request.GET.get("may", "")), retired_at=None).first()
     if device is None or not queries.is_pass(request.GET.get("ve", ""), device.pk, digest(settings.LOCAL_NODE_KEY)):
         raise Http404
-    key = secrets.token_urlsafe(32)
-    device.key_digest = digest(key)
-    device.save(update_fields=["key_digest"])
+    key = new_key(device)
     response = redirect(safe_next(request, request.GET.get("toi", "")) or "/lay-so/")
     response.set_cookie(COOKIE, key, max_age=YEAR, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
     return response

@@ -16,6 +16,7 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.local_nodes import actions, parcel, queries
 from thongsuot.local_nodes.actions import errors
+from thongsuot.local_nodes.actions.nodes import tell_trouble
 from thongsuot.local_nodes.models import LocalNode
 from thongsuot.local_nodes.wire import Answer, Joined, Joining, Question, Rows
 
@@ -50,14 +51,15 @@ def join(request: HttpRequest) -> HttpResponse:
 def ask(request: HttpRequest) -> HttpResponse:
     """What it did is taken first, so that what it is given knows of it."""
     at = clock.now()
+    try:
+        question = msgspec.json.decode(request.body, type=Question)
+    except msgspec.MsgspecError:
+        return _refused(400, "unreadable")
     node = queries.by_key(request.headers.get("Authorization", "").removeprefix("Bearer "))
     if node is None:
         return _refused(errors.UnknownNode.status, errors.UnknownNode().message())
     try:
-        question = msgspec.json.decode(request.body, type=Question)
         taken_up_to = _take(node, question)
-    except msgspec.MsgspecError:
-        return _refused(400, "unreadable")
     except (KeyError, TypeError, ValueError):
         return _trouble(node, errors.LinesNotOfHall("?"))
     except TellPerson as refusal:
@@ -89,7 +91,7 @@ def _given(known: str | None, rows_of: Any, house_id: int, day: Any) -> tuple[li
 
 def _trouble(node: LocalNode, refusal: TellPerson) -> HttpResponse:
     log.warning("node %s: its lines were refused (%s)", node.pk, refusal.code)
-    LocalNode.objects.filter(pk=node.pk).update(trouble=refusal.message()[:300])
+    tell_trouble(node.pk, refusal.message())
     return _refused(refusal.status, refusal.message())
 
 
