@@ -8,18 +8,20 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from thongsuot.counters.actions.tickets import series_of
-from thongsuot.counters.models import CounterBreak, Device, Queue, Sitting, Ticket, TicketRating
+from thongsuot.counters.models import Booking, CounterBreak, Device, OpeningException, Queue, Sitting, Ticket, TicketRating
 from thongsuot.counters.queries.devices import digest as digest_of_key
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.periods import in_force
 from thongsuot.local_nodes import events, lines, parcel
-from thongsuot.local_nodes.models import Standing
+from thongsuot.local_nodes.models import HallCode, Standing
 from thongsuot.local_nodes.rules import first_id
 from thongsuot.numbering.actions import begin_after
+from thongsuot.people.models import Appointment, Delegation
 from thongsuot.units import queries as units
 
 IN_THE_HALL = 7_201  # of the advisory lock: shared by whoever does something in the hall, alone by whoever hands over
@@ -65,10 +67,11 @@ def _put(
     at: datetime,
 ) -> None:
     if setup is not None:
+        _forget_what_no_longer_holds(setup)
         parcel.put(setup)
         row.setup = digests[0]
     if state is not None:
-        _forget_what_is_over(row, state, at=at)
+        _forget_what_is_over(state, at=at)
         parcel.put(state)
         row.state = digests[1]
     row.heard_at, row.trouble = at, ""
@@ -76,15 +79,24 @@ def _put(
     units.clear_caches()
 
 
-def _forget_what_is_over(row: Standing, state: list[parcel.Row], *, at: datetime) -> None:
+def _given_of(rows: list[parcel.Row], model: type[Model]) -> set[int]:
+    return {one["pk"] for one in rows if one["model"] == model._meta.label_lower}
+
+
+def _forget_what_no_longer_holds(setup: list[parcel.Row]) -> None:
+    """Whose post, delegation or code ended is not let in any more; days that were to differ do not."""
+    for model in (HallCode, Delegation, Appointment, OpeningException):
+        model.objects.exclude(pk__in=_given_of(setup, model)).delete()
+
+
+def _forget_what_is_over(state: list[parcel.Row], *, at: datetime) -> None:
     """Numbers and sittings that the city does not hold open any more ended there. Without an event: none happened here."""
-    still: dict[str, set[int]] = {}
-    for one in state:
-        still.setdefault(one["model"], set()).add(one["pk"])
-    gone = Ticket.objects.filter(ended_at=None).exclude(pk__in=still.get("counters.ticket", ()))
+    gone = Ticket.objects.filter(ended_at=None).exclude(pk__in=_given_of(state, Ticket))
     gone.update(state=Ticket.State.DONE, ended_at=at, mark=None, reserved_for=None)
-    CounterBreak.objects.filter(until_at=None).exclude(pk__in=still.get("counters.counterbreak", ())).update(until_at=at)
-    Sitting.objects.filter(until_at=None).exclude(pk__in=still.get("counters.sitting", ())).update(until_at=at)
+    for model in (CounterBreak, Sitting):
+        model.objects.filter(until_at=None).exclude(pk__in=_given_of(state, model)).update(until_at=at)
+    booked = Booking.objects.filter(state=Booking.State.BOOKED).exclude(pk__in=_given_of(state, Booking))
+    booked.update(state=Booking.State.CANCELLED)
     # One that goes from counter to counter is nowhere for a moment.
     Ticket.objects.filter(state__in=Ticket.AT_COUNTER).update(state=Ticket.State.WAITING)
 

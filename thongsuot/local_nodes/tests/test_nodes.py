@@ -103,6 +103,25 @@ def test_put_into_an_empty_place_it_is_the_same_hall_and_put_twice_it_stays_so(o
         parcel.put([{"model": "people.lookup", "pk": 1, "fields": {}}])
 
 
+def test_who_holds_no_post_any_more_is_let_in_no_more_and_what_ended_in_the_city_has_ended(office: Office) -> None:
+    day = timezone.localdate(MONDAY)
+    actions.make_hall_code(actor=office.actor("lan"), at=MONDAY)
+    ticket = taken(queue_of(office), office)
+    setup, state = parcel.setup_of(office.point.pk, on=day), parcel.state_of(office.point.pk, on=day)
+    actions.become_node(
+        "http://x", node_id=1, house_id=office.point.pk, database="d", first_number=501, actor=MACHINE, at=MONDAY
+    )
+    assert actions.take_in(setup=setup, state=state, digests=("", ""), at=MONDAY)
+    lan = office.people["lan"].pk
+    of_lan = {row["pk"] for row in setup if row["model"] == "people.appointment" and row["fields"]["person"] == lan}
+    without = [row for row in setup if row["model"] != "local_nodes.hallcode" and row["pk"] not in of_lan]
+    assert actions.take_in(setup=without, state=[], digests=("", ""), at=MONDAY + MINUTE)
+    assert not HallCode.objects.exists()
+    assert not Appointment.objects.filter(person=lan).exists()
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.ended_at) == ("done", MONDAY + MINUTE)
+
+
 def test_an_officer_makes_a_code_and_only_its_digest_is_kept(office: Office, client: Client) -> None:
     code = actions.make_hall_code(actor=office.actor("lan"), at=MONDAY)
     assert len(code) == 6
