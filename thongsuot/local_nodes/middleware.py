@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 
+from thongsuot.kernel import clock
 from thongsuot.local_nodes import queries
 from thongsuot.local_nodes.actions import errors
 from thongsuot.local_nodes.actions.node import in_the_hall
@@ -17,6 +19,7 @@ from thongsuot.web.middleware import refused
 
 HALL = ("/can-bo/quay/", "/bang-goi-so/", "/lay-so/", "/danh-gia/", "/nut-tai-cho/")
 ALWAYS = ("/static/", "/ngon-ngu/", "/tuy-chon/", "/healthz", "/readyz", "/nut-tai-cho/")
+HEARD_WITHIN = timedelta(seconds=5)
 LOGIN, HOME = "/tai-khoan/dang-nhap/", "/nut-tai-cho/"
 
 
@@ -43,6 +46,13 @@ class AtNode:
         if found is None or found.acting_since is None:
             if request.method == "POST":
                 return refused(request, errors.NotActing())
+            if (
+                found
+                and found.heard_at
+                and clock.now() - found.heard_at > HEARD_WITHIN
+                and not request.headers.get("HX-Request")
+            ):
+                return render(request, "local_nodes/wait.html")  # the city would not answer there, and we do not act yet
             # What the page itself asks for is no address of a page: whoever asked so begins at the page they have open.
             asked_by = request.headers.get("HX-Current-URL", "")
             path = "/" + asked_by.split("/", 3)[-1] if asked_by.count("/") >= 3 else request.get_full_path()
