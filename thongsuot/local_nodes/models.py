@@ -85,7 +85,7 @@ class Standing(models.Model):
     """In a node's own database, one row: how it stands.
 
     acting_since  it runs the hall since then; none: it follows the city
-    heard_at      when the city last answered, by the city's clock; lag: what to add to our clock to have the city's
+    heard_at      when the city last answered, by our clock
     sent_up_to    the last event of its own that the city took
     setup, state  digests of what it was given last
     """
@@ -98,7 +98,6 @@ class Standing(models.Model):
     first_number = models.IntegerField()
     acting_since = models.DateTimeField(null=True)
     heard_at = models.DateTimeField(null=True)
-    lag = models.DurationField(null=True)
     sent_up_to = models.BigIntegerField(default=0)
     setup = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=64, blank=True)

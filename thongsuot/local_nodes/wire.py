@@ -63,7 +63,6 @@ class Question(msgspec.Struct, kw_only=True):
 class Answer(msgspec.Struct, kw_only=True):
     """setup, state: rows where the node has others; the digests are of what it has then."""
 
-    now: datetime
     taken_up_to: int
     setup: list[dict[str, Any]] | None = None
     setup_digest: str = ""

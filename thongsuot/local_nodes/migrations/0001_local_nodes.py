@@ -80,7 +80,6 @@ class Migration(migrations.Migration):
                 ('first_number', models.IntegerField()),
                 ('acting_since', models.DateTimeField(null=True)),
                 ('heard_at', models.DateTimeField(null=True)),
-                ('lag', models.DurationField(null=True)),
                 ('sent_up_to', models.BigIntegerField(default=0)),
                 ('setup', models.CharField(blank=True, max_length=64)),
                 ('state', models.CharField(blank=True, max_length=64)),

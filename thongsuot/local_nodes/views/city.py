@@ -65,7 +65,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     except TellPerson as refusal:
         return _trouble(node, refusal)
     actions.hear(node.pk, asleep=question.asleep, at=at)
-    answer = Answer(now=at, taken_up_to=taken_up_to)
+    answer = Answer(taken_up_to=taken_up_to)
     day = timezone.localdate(at)
     answer.setup, answer.setup_digest = _given(question.setup, parcel.setup_of, node.point_id, day)
     answer.state, answer.state_digest = _given(question.state, parcel.state_of, node.point_id, day)
