@@ -3,14 +3,15 @@
 Alone it measures beside pgbench running the same SQL, in a throw-away folder with a durable database of its own.
 `bench load` fills a folder with millions of dossiers and measures there; `bench stored` measures once more.
 `bench pages` tells how quickly the program is there, what it holds at rest, what pages weigh and ask.
-`bench changeover`, `bench allowances` and `bench conference` play a night, a month and a conference of Hà Nội.
+`bench changeover`, `bench allowances`, `bench conference` and `bench boards` play a night, a month, a conference and the
+busiest hour of Hà Nội.
 """
 
 from __future__ import annotations
 
 import argparse
 
-from thongsuot.config.bench import allowances, changeover, conference, filling, pages
+from thongsuot.config.bench import allowances, boards, changeover, conference, filling, pages
 from thongsuot.config.bench import run as beside_pgbench
 
 __all__ = ["add_options", "run"]
@@ -32,6 +33,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     allowances.add_options(parts.add_parser("allowances", help=text, description=text))
     text = "hội nghị trực tuyến với 126 điểm cầu (an online conference with 126 sites)"
     conference.add_options(parts.add_parser("conference", help=text, description=text))
+    text = "giờ đông nhất ở 126 điểm một cửa, 300 bảng gọi số (the busiest hour at 126 points, 300 call boards)"
+    boards.add_options(parts.add_parser("boards", help=text, description=text))
 
 
 def run(options: argparse.Namespace) -> None:
@@ -42,5 +45,6 @@ def run(options: argparse.Namespace) -> None:
         "changeover": changeover.run,
         "allowances": allowances.run,
         "conference": conference.run,
+        "boards": boards.run,
     }
     runs.get(options.part, beside_pgbench.run)(options)

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -139,36 +139,44 @@ def _enough_room(folder: Path, dossiers: int) -> None:
 @contextmanager
 def _database(folder: Path, *, loading: bool) -> Iterator[int]:
     """The cluster with the settings of loading, or with those of serving and a web server; gives its port (0 while loading)."""
+    from django.db import connections
+
     from thongsuot.config.bench.run import free_port, wait_for
     from thongsuot.config.database import NAME, holding
     from thongsuot.config.embedded_postgres import EmbeddedPostgres
 
     with holding(folder):
         cluster = EmbeddedPostgres(folder, settings=LOADING if loading else SERVING)
-        server: subprocess.Popen[bytes] | None = None
         port = 0
         try:
             cluster.start(tied=True)
             cluster.create_database(NAME)
-            if not loading:
-                port = free_port()
-                server = subprocess.Popen(
-                    [sys.executable, "-m", "thongsuot.config.cli", "web", "--port", str(port)],
-                    stdin=subprocess.DEVNULL,
-                    start_new_session=True,
-                    preexec_fn=with_parent(signal.SIGTERM),
-                )
-                wait_for(port)
-            _django()
-            yield port
+            with ExitStack() as ends:
+                if not loading:
+                    port = free_port()
+                    ends.enter_context(running("web", "--port", str(port)))
+                    wait_for(port)
+                _django()
+                yield port
         finally:
-            from django.db import connections
-
             connections.close_all()
-            if server is not None:
-                server.terminate()
-                server.wait(20)
             cluster.stop()
+
+
+@contextmanager
+def running(*words: str) -> Iterator[None]:
+    """A process of `thongsuot`, as `up` starts it; it ends with us."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "thongsuot.config.cli", *words],
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=with_parent(signal.SIGTERM),
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 def _django() -> None:

@@ -28,12 +28,13 @@ SPOKEN_WITHIN = timedelta(minutes=1)  # a board that was away so long says only 
 def _seen(house_id: int, now: datetime) -> tuple[list[Part], dict[str, Any]]:
     day = timezone.localdate(now)
     hall = queries.hall(house_id, on=day)
-    codes = queries.next_codes(house_id, on=day, most=NEXT)
+    codes = queries.next_codes(house_id, on=day, most=NEXT) if hall.waiting else []
     counters = [row for row in hall.counters if row.sitter_id is not None or row.ticket]
     call = hall.latest_call
-    spoken = calls.latest(house_id, on=day, since=now - SPOKEN_WITHIN)
-    longest = max(expected_waits(house_id, at=now, seen=hall).values(), key=lambda wait: wait.mean, default=None)
-    wait = about(longest) if longest and hall.waiting else ""
+    spoken = calls.latest(house_id, on=day, since=now - SPOKEN_WITHIN) if call else []
+    waits = expected_waits(house_id, at=now, seen=hall) if hall.waiting else {}
+    longest = max(waits.values(), key=lambda wait: wait.mean, default=None)
+    wait = about(longest) if longest else ""
     held = [(row.number, row.ticket, row.calling, row.called_at, row.on_break is not None) for row in counters]
     clock_face = date_format(timezone.localtime(now), "H:i")
     parts = [

@@ -10,15 +10,15 @@ import binascii
 import hashlib
 import json
 import secrets
-import sqlite3
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from thongsuot.national_portal import records
 from thongsuot.national_portal.stand_in.mischief import Mischief
+from thongsuot.web.stand_in_file import opened, utc_now
 
 SAYS = "Bản giả lập Cổng Dịch vụ công quốc gia: không phải Cổng thật, dữ liệu không gửi đi đâu."
 _TABLES = """
@@ -38,28 +38,17 @@ CREATE INDEX IF NOT EXISTS arrival_code ON arrival (code, number);
 _KINDS = {"create": "HoSo", "status": "HoSo", "result": "HoSo", "progress": "TienDo"}
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class StandIn:
     """Several threads and processes may use one file; what it answered outlives its process.
 
     path   None keeps everything in memory, for tests
     """
 
-    def __init__(self, path: Path | None = None, *, clock: Callable[[], datetime] = _now) -> None:
+    def __init__(self, path: Path | None = None, *, clock: Callable[[], datetime] = utc_now) -> None:
         self.clock = clock
         self.mischief = Mischief()
         self._lock = threading.RLock()
-        if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        self._base = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None, timeout=20)
-        if path is not None:
-            path.chmod(0o600)
-            self._base.execute("PRAGMA journal_mode = WAL")
-            self._base.execute("PRAGMA synchronous = NORMAL")
-        self._base.executescript(_TABLES)
+        self._base = opened(path, _TABLES)
         self._tokens: set[str] = set()
 
     def token(self, client_id: str, secret: str) -> dict[str, Any]:

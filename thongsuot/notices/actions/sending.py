@@ -88,7 +88,7 @@ def write(
     actor: Actor,
     at: datetime,
 ) -> Notice:
-    """`queue` for a message that is surely new; IntegrityError when its `send_key` is taken."""
+    """The command of `queue`, which records; one that is there already is no event. IntegrityError when `send_key` is taken."""
     name = one_line(to.name)[:200]
     city_id, day = units.city_of(unit_id), local_day(at)
     version = queries.version_in_force(city_id, key, on=day)

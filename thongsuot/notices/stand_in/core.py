@@ -6,11 +6,10 @@ It keeps what it is sent, so it holds personal data of whoever sends them: in a 
 from __future__ import annotations
 
 import json
-import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.notices import rules
+from thongsuot.web.stand_in_file import opened, utc_now
 
 SAYS = "Bản giả lập cổng tin nhắn: không phải cổng thật, tin không tới điện thoại nào."
 # What may go wrong with the next call, or with what is told of it later.
@@ -58,27 +58,16 @@ class Kept:
     at: datetime
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class StandIn:
     """Several threads and processes may use one file; what it answered outlives its process.
 
     path   None keeps everything in memory, for tests
     """
 
-    def __init__(self, path: Path | None = None, *, clock: Callable[[], datetime] = _now) -> None:
+    def __init__(self, path: Path | None = None, *, clock: Callable[[], datetime] = utc_now) -> None:
         self.clock = clock
         self._lock = threading.RLock()
-        if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        self._base = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None, timeout=20)
-        if path is not None:
-            path.chmod(0o600)
-            self._base.execute("PRAGMA journal_mode = WAL")
-            self._base.execute("PRAGMA synchronous = NORMAL")
-        self._base.executescript(_TABLES)
+        self._base = opened(path, _TABLES)
 
     def plan(self, way: str, mischief: str) -> None:
         """For the next call of this way that nothing is planned for yet."""

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import secrets
-import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import msgspec
 
 from thongsuot.payments import gateway
 from thongsuot.payments.gateway import Listed, Notice, Order, Refused, Standing, Unreachable
+from thongsuot.web.stand_in_file import opened, utc_now
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS bill (
@@ -30,10 +30,6 @@ CREATE INDEX IF NOT EXISTS movement_reference ON movement (reference);
 HERE = timezone(timedelta(hours=7))
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Bank:
     """Several threads and processes may use one file.
 
@@ -42,17 +38,11 @@ class Bank:
             "deaf" neither does nor answers, "no" refuses
     """
 
-    def __init__(self, path: Path | None = None, *, clock: Callable[[], datetime] = _now) -> None:
+    def __init__(self, path: Path | None = None, *, clock: Callable[[], datetime] = utc_now) -> None:
         self.clock = clock
         self.faults: deque[str] = deque()
         self._lock = threading.RLock()
-        if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        self._base = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None, timeout=20)
-        if path is not None:
-            path.chmod(0o600)
-            self._base.execute("PRAGMA journal_mode = WAL")
-        self._base.executescript(_TABLES)
+        self._base = opened(path, _TABLES)
 
     def take_order(self, order: Order) -> None:
         with self._call():

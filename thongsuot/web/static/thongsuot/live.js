@@ -68,5 +68,6 @@
     if (event.detail.successful) lastAnswer = Date.now();
     else if (asks.dataset.elsewhere && Date.now() - lastAnswer > ELSEWHERE_MS) location.assign(asks.dataset.elsewhere);
   });
+  document.addEventListener("htmx:timeout", (event) => { if (event.detail.elt === asks) failures = 0; }); // too much asked already
   beat();
 })();
