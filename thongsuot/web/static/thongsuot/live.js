@@ -64,6 +64,5 @@
     failures = event.detail.successful ? 0 : failures + 1;
     if (trouble) trouble.hidden = !failures;
   });
-  document.addEventListener("htmx:timeout", (event) => { if (event.detail.elt === asks) failures = 0; }); // too much asked already
   beat();
 })();
