@@ -1,8 +1,8 @@
 """`thongsuot bench boards`: the busiest hour of a replay at the points of Hà Nội, with call boards connected all the while.
 
-Everybody comes through the web server: a person presses the kiosk, an officer at a counter calls, receives and ends, boards,
-counters and kiosks follow by their lines of pulses. What an officer does with a person takes seconds here instead of minutes:
-the four acts of each person come as often as in that hour.
+Everybody comes through the web server: a person presses the kiosk, an officer at a counter calls, receives and ends. Boards
+follow by their lines of pulses, with `--all-pages` counters and kiosks as well. What an officer does with a person takes
+seconds here instead of minutes: the four acts of each person come as often as in that hour.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--boards", type=filling._number, default=300, help="số bảng gọi số (call boards): %(default)s")
     parser.add_argument("--seconds", type=filling._number, default=120, help="thời gian mỗi lượt (of each round): %(default)s")
     parser.add_argument(
-        "--times", type=_times, default="1,10", help="gấp mấy lần giờ đông nhất (times the busiest hour): %(default)s"
+        "--times", type=_times, default="1,5", help="gấp mấy lần giờ đông nhất (times the busiest hour): %(default)s"
     )
     parser.add_argument(
-        "--boards-only", action="store_true", help="quầy và máy lấy số không theo dõi (counters and kiosks follow nothing)"
+        "--all-pages", action="store_true", help="cả quầy và máy lấy số cũng theo dõi (counters and kiosks follow as well)"
     )
     parser.add_argument("--data", metavar="DIR", default=argparse.SUPPRESS, help="thư mục riêng (a folder of its own)")
 
@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> None:
         judged = []
         for times in options.times:
             said = [(at / times, place) for at, place in hour if at / times < options.seconds]
-            found = asyncio.run(play(port, halls, said, boards=options.boards, alone=options.boards_only))
+            found = asyncio.run(play(port, halls, said, boards=options.boards, all_pages=options.all_pages))
             say(f"  gấp {times} lần (times the hour): {found.words()}")
             judged.append(found)
     if any(found.missed or found.wrong or found.refused for found in judged):
@@ -129,18 +129,18 @@ def _at(seconds: list[float], share: float) -> float:
 
 
 async def play(
-    port: int, halls: Sequence[Hall], people: Sequence[tuple[float, int]], *, boards: int, alone: bool = False
+    port: int, halls: Sequence[Hall], people: Sequence[tuple[float, int]], *, boards: int, all_pages: bool = False
 ) -> Found:
     """People press the kiosk of the hall of that place when their second comes; all halls call once more at the end.
 
-    alone   boards follow, counters and kiosks are pages without a line
+    all_pages  counters and kiosks follow as well, as in an office; otherwise the boards alone
     """
     web, found = Web(port), Found()
     rooms = [_Room(web, hall, range(place, boards, len(halls))) for place, hall in enumerate(halls)]
     pages = [page for room in rooms for page in room.pages]
     for room in rooms:
         for page in (*room.desks, room.kiosk):
-            page.follows = not alone
+            page.follows = all_pages
     try:
         for page in pages:  # as many in each second, and so do their own questions every half minute come
             await page.come()
@@ -167,7 +167,11 @@ async def play(
             await room.take()
         await asyncio.sleep(SETTLES)
         await asyncio.gather(*(room.call(room.desks[0]) for room in rooms))
-        await asyncio.sleep(SETTLES)
+        late = time.monotonic() + EVEN_SO  # by then every board has asked once more by itself
+        while time.monotonic() < late and not all(
+            board.call == list(room.called)[-1] for room in rooms for board in room.boards
+        ):
+            await asyncio.sleep(0.5)
         for room in rooms:
             code = list(room.called)[-1]
             _judge(found, room, code, room.called[code], found.storm)

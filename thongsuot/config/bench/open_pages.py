@@ -15,7 +15,7 @@ from time import monotonic
 from urllib.parse import urlencode, urlsplit
 
 # Of live.js, in seconds; and of what asks in web/live.html.
-EVERY, EVEN_SO, AT_LEAST, GIVEN_UP = 3.0, 30.0, 0.15, 2.5
+EVERY, EVEN_SO, AT_LEAST, GIVEN_UP = 3.0, 30.0, 0.15, 8.0
 TOKEN = "b" * 32  # of a form: any, as long as cookie and header say the same
 GOOD = {200, 204, 302}
 _KNOWN = re.compile(r'name="co" value="([\w-]+):(\w+)"')
@@ -174,15 +174,10 @@ class Page:
             await asyncio.sleep(max(0.0, last + AT_LEAST - monotonic()))
             self._told.clear()
             last, good = monotonic(), False
-            try:
+            with suppress(TimeoutError, ConnectionError):
                 async with asyncio.timeout(GIVEN_UP):
                     good = await self._ask(path)
-            except TimeoutError:
-                failures = 0
-            except ConnectionError:
-                failures += 1
-            else:
-                failures = 0 if good else failures + 1
+            failures = 0 if good else failures + 1
             self.late += not good
 
     async def _ask(self, path: str) -> bool:

@@ -36,7 +36,9 @@ def halls(settings, monkeypatch):
 def test_every_board_is_told_of_every_call_and_the_last_one_stays(halls, live_server, settings):
     with pulse_server() as port:
         settings.PULSES = f":{port}"
-        found = asyncio.run(play(int(live_server.url.rsplit(":", 1)[1]), halls, [(0.0, 0), (0.3, 1), (0.5, 0)], boards=5))
+        found = asyncio.run(
+            play(int(live_server.url.rsplit(":", 1)[1]), halls, [(0.0, 0), (0.3, 1), (0.5, 0)], boards=5, all_pages=True)
+        )
 
     assert (found.calls, found.missed, found.wrong, found.refused, found.late) == (3, 0, 0, 0, 0), found.words()
     assert (len(found.seconds), len(found.storm)) == (3 + 2 + 3, 5)

@@ -9,6 +9,7 @@
   const SILENCE_MS = 45000; // three signs of life that did not come: the line is dead though nobody cut it
   const ELSEWHERE_MS = 12000; // without an answer: the page goes on where it can (data-elsewhere)
   const AT_LEAST_MS = 150; // many pulses in one moment are one question
+  const SPREAD_MS = 2000; // the lines of a whole city come back in one moment: its pages do not ask in the same one
   const asks = document.querySelector("[data-beat]");
   if (!asks || !window.htmx) return;
   const trouble = document.querySelector("[data-beat-lost]");
@@ -17,7 +18,7 @@
   let lastSign = 0;
   let failures = 0;
   let waiting = null;
-  let lastAnswer = Date.now();
+  let unansweredSince = 0;
 
   const beat = () => {
     lastBeat = Date.now();
@@ -43,13 +44,19 @@
   }
 
   let line = null;
+  let wasTold = false;
   const connect = () => {
     line?.close();
     told = false;
     lastSign = Date.now();
     const mine = line = new EventSource(asks.dataset.follows);
     const sign = () => { told = true; lastSign = Date.now(); };
-    line.onopen = () => { sign(); soon(); }; // what happened while there was no line is asked for at once
+    line.onopen = () => { // what happened while there was no line is asked for
+      sign();
+      if (wasTold) setTimeout(soon, SPREAD_MS * Math.random());
+      else soon();
+      wasTold = true;
+    };
     line.onmessage = () => { sign(); soon(); };
     line.addEventListener("here", sign);
     line.addEventListener("cut", () => { told = false; lastSign = Date.now(); });
@@ -65,9 +72,10 @@
     if (event.detail.elt !== asks) return;
     failures = event.detail.successful ? 0 : failures + 1;
     if (trouble) trouble.hidden = !failures;
-    if (event.detail.successful) lastAnswer = Date.now();
-    else if (asks.dataset.elsewhere && Date.now() - lastAnswer > ELSEWHERE_MS) location.assign(asks.dataset.elsewhere);
+    unansweredSince = event.detail.successful ? 0 : unansweredSince || lastBeat;
+    if (unansweredSince && asks.dataset.elsewhere && Date.now() - unansweredSince > ELSEWHERE_MS) {
+      location.assign(asks.dataset.elsewhere);
+    }
   });
-  document.addEventListener("htmx:timeout", (event) => { if (event.detail.elt === asks) failures = 0; }); // too much asked already
   beat();
 })();
