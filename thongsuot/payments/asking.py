@@ -73,7 +73,7 @@ def send_refund(refund_id: int, *, now: datetime) -> None:
     """Have the gateway give money back, under the refund's reference: however often it is asked, once."""
     refund = must_exist(Refund.objects.select_related("payment").filter(pk=refund_id).first())
     behind = gateway.chosen()
-    if behind is None:
+    if behind is None or refund.payment is None:
         return
     said: gateway.Standing | str
     try:

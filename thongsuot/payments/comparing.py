@@ -76,7 +76,7 @@ def differences_of(day: date) -> list[Found]:
         [
             Theirs(
                 reference=row.reference,
-                transaction_id=f"{row.account_id}-{row.bank_reference}-{row.number}",
+                transaction_id=row.known_as,
                 amount_dong=row.amount_dong,
                 unit_id=row.account.unit_id,
             )

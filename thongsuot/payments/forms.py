@@ -116,5 +116,15 @@ class AssignForm(Form):
         )
 
 
+class ReturnForm(Form):
+    back = forms.CharField(
+        label=_("Vì sao trả lại, trả cho ai"),
+        max_length=300,
+        help_text=_(
+            "Ví dụ: không tìm được hồ sơ; ngân hàng cho biết người chuyển và số tài khoản, tiền trả về đúng tài khoản ấy."
+        ),
+    )
+
+
 class ExplainForm(Form):
     explanation = forms.CharField(label=_("Giải trình"), max_length=300, help_text=_("Vì sao lệch, đã xử lý thế nào."))

@@ -290,7 +290,7 @@ def make_hall(point: Any, served: int) -> Hall:
     from thongsuot.counters import actions
     from thongsuot.counters.demo import ALL_DAY, QUEUES
     from thongsuot.counters.models import Device
-    from thongsuot.counters.views.machine import COOKIE
+    from thongsuot.counters.queries.devices import COOKIE
     from thongsuot.kernel import clock
 
     now = clock.now()

@@ -1,7 +1,7 @@
 """Commands of payments."""
 
 from thongsuot.payments.actions.accounts import change_account, close_account, declare_account
-from thongsuot.payments.actions.assigning import assign_line
+from thongsuot.payments.actions.assigning import assign_line, propose_return
 from thongsuot.payments.actions.cash import bank_shift, close_shift
 from thongsuot.payments.actions.paying import (
     begin_payment,
@@ -49,6 +49,7 @@ __all__ = [
     "note_standing",
     "pay_refund_by_hand",
     "propose_refund",
+    "propose_return",
     "refuse_refund",
     "take_cash",
     "take_notice",

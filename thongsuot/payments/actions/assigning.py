@@ -1,4 +1,4 @@
-"""Money that names no payment, and whose debt it pays."""
+"""Money that names no payment: whose debt it pays, or that it goes back to its sender."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.payments import debts, events
 from thongsuot.payments.actions import errors
-from thongsuot.payments.actions.books import A, Why, enter
+from thongsuot.payments.actions.books import A, Why, announced_nameless, enter
 from thongsuot.payments.actions.cash import KEEP
 from thongsuot.payments.actions.paying import new_payment, payment_named, take_transfer, waiting_for
 from thongsuot.payments.keeping import must_answer
-from thongsuot.payments.models import FeePayment, GatewayNotice, StatementLine
+from thongsuot.payments.models import FeePayment, Refund, StatementLine
+from thongsuot.payments.rules.references import new_reference
 
 
 @command
@@ -24,7 +25,8 @@ def assign_line(line_id: int, *, subject: str, subject_id: int, reason: str, act
     """A movement that names no payment pays this debt: all of it, no more and no less.
 
     The movement bears the reference of the payment from then on, so that every later comparison finds the two together.
-    Raises NotFound, NotYourDuty, BadInput, MoneyCounted, MoneyOfAnotherUnit, NothingOwed, MoneyDiffers, PaymentWaiting.
+    Raises NotFound, NotYourDuty, BadInput, MoneyCounted, MoneyGoesBack, MoneyOfAnotherUnit, NothingOwed, MoneyDiffers,
+    PaymentWaiting.
     """
     line = must_exist(StatementLine.objects.select_related("account").filter(pk=line_id).first())
     must_answer(actor, KEEP, line.account.unit_id, at=at)
@@ -32,9 +34,7 @@ def assign_line(line_id: int, *, subject: str, subject_id: int, reason: str, act
     if not reason:
         raise BadInput({"reason": _("Hãy ghi vì sao tiền này trả cho hồ sơ ấy.")})
     debt = debts.of(subject).locked(subject_id)
-    line = StatementLine.objects.select_related("account").select_for_update(of=("self",)).get(pk=line_id)
-    if line.amount_dong <= 0 or line.entries.exists() or payment_named(line.reference, ""):
-        raise errors.MoneyCounted
+    line = _nameless(line_id)
     if debt.unit_id != line.account.unit_id:
         raise errors.MoneyOfAnotherUnit
     if not debt.lines:
@@ -48,7 +48,7 @@ def assign_line(line_id: int, *, subject: str, subject_id: int, reason: str, act
     line.reference = payment.reference
     line.save(update_fields=["reference"])
     take_transfer(line_id, actor=actor, at=at)
-    if _announced_without_a_name(line):
+    if announced_nameless(line):
         # The gateway told of the same money: it stood as announced and undue, and is neither any more.
         enter(
             Why.ASSIGNED,
@@ -75,6 +75,48 @@ def assign_line(line_id: int, *, subject: str, subject_id: int, reason: str, act
     return payment
 
 
-def _announced_without_a_name(line: StatementLine) -> bool:
-    told = GatewayNotice.objects.filter(outcome=GatewayNotice.Outcome.UNKNOWN, transaction_id=line.bank_reference)
-    return told.filter(merchant=line.account.merchant, amount_dong=line.amount_dong).exists()
+@command
+def propose_return(line_id: int, *, reason: str, actor: Actor, at: datetime) -> Refund:
+    """A movement that names no payment goes back to its sender by a transfer, when another person agrees.
+
+    Raises NotFound, NotYourDuty, BadInput, MoneyCounted, MoneyGoesBack.
+    """
+    line = must_exist(StatementLine.objects.select_related("account").filter(pk=line_id).first())
+    must_answer(actor, KEEP, line.account.unit_id, at=at)
+    reason = one_line(reason)[:300]
+    if not reason:
+        raise BadInput({"reason": _("Hãy ghi vì sao trả lại và trả cho ai, người duyệt sẽ đọc câu này.")})
+    line = _nameless(line_id)
+    refund = Refund.objects.create(
+        reference=new_reference(),
+        statement_line=line,
+        transaction_id=line.bank_reference,
+        amount_dong=line.amount_dong,
+        reason=reason,
+        how=Refund.How.TRANSFER,
+        proposed_at=at,
+        proposed_by_id=actor.person_id,
+        proposed_by_name=actor.name,
+    )
+    record(
+        events.REFUND_PROPOSED,
+        refund,
+        actor=actor,
+        at=at,
+        unit_id=line.account.unit_id,
+        reference=refund.reference,
+        amount_dong=refund.amount_dong,
+        how=refund.how,
+    )
+    return refund
+
+
+def _nameless(line_id: int) -> StatementLine:
+    """The movement, locked. Raises MoneyCounted, MoneyGoesBack."""
+    line = StatementLine.objects.select_related("account").select_for_update(of=("self",)).get(pk=line_id)
+    if line.amount_dong <= 0 or line.entries.exists() or payment_named(line.reference, ""):
+        raise errors.MoneyCounted
+    back = line.refunds.exclude(state=Refund.State.REFUSED).first()
+    if back is not None:
+        raise errors.MoneyGoesBack(back.reference)
+    return line

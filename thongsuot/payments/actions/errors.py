@@ -90,6 +90,17 @@ class MoneyCounted(TellPerson):
     says = _("Tiền này đã được ghi cho một khoản khác. Hãy tải lại danh sách; không có gì thay đổi.")
 
 
+class MoneyGoesBack(TellPerson):
+    code = "payments.money_goes_back"
+    says = _(
+        "Đã đề nghị trả lại tiền này cho người chuyển (%(reference)s). "
+        "Muốn gán cho hồ sơ thì đề nghị ấy phải được trả lời không duyệt."
+    )
+
+    def __init__(self, reference: str) -> None:
+        self.reference = reference
+
+
 class MoneyOfAnotherUnit(TellPerson):
     code = "payments.money_of_another_unit"
     says = _("Tiền này vào tài khoản của đơn vị khác với đơn vị giải quyết hồ sơ. Hãy chọn hồ sơ của đơn vị có tài khoản.")

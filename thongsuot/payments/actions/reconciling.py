@@ -166,18 +166,24 @@ def keep_gateway_day(day: date, rows: Sequence[Listed], *, actor: Actor, at: dat
 def note_differences(day: date, found: Sequence[Found], *, actor: Actor, at: datetime) -> ReconciledDay:
     """What a comparison found: new differences stand open, those it did not find again are gone, explained ones stay explained.
 
-    Money that was paid twice explains itself once its refund is there.
+    Money that was paid twice, or names no payment and goes back, explains itself once its refund is there.
     """
     one = _day(day)
     known = {(row.kind, row.key): row for row in Difference.objects.filter(day=day)}
+    back = Refund.objects.select_related("statement_line").filter(statement_line__booked_on=day)
+    returns = {
+        f"bank:{row.statement_line.known_as}": row for row in back.exclude(state=Refund.State.REFUSED) if row.statement_line
+    }
     for each in found:
         row = known.pop((each.kind, each.key), None) or Difference(day=day, kind=each.kind, key=each.key, found_at=at)
         row.unit_id, row.payment_id, row.gone_at = each.unit_id, each.payment_id, None
         row.ours_dong, row.gateway_dong, row.bank_dong = each.ours_dong, each.gateway_dong, each.bank_dong
-        refund = _refund_of(each)
+        refund = returns.get(each.key) if each.kind == Difference.Kind.NOT_OURS else _refund_of(each)
         if row.explained_at is None and refund is not None:
             row.explained_at, row.explained_by_name = at, actor.name
-            row.explanation = _("Tiền thừa, đã có đề nghị hoàn %(reference)s.") % {"reference": refund.reference}
+            row.explanation = _("Tiền không ứng với khoản nào, đã có đề nghị hoàn %(reference)s.") % {
+                "reference": refund.reference
+            }
         row.save()
     for row in known.values():
         if row.gone_at is None:

@@ -12,12 +12,12 @@ from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.kernel.text import one_line
 from thongsuot.payments import debts, events
 from thongsuot.payments.actions import errors
-from thongsuot.payments.actions.books import A, Why, balance, enter
+from thongsuot.payments.actions.books import A, Why, announced_nameless, balance, enter
 from thongsuot.payments.actions.cash import KEEP
 from thongsuot.payments.actions.paying import TAKE, open_shift
 from thongsuot.payments.gateway import Standing
 from thongsuot.payments.keeping import answers, must_answer
-from thongsuot.payments.models import FeePayment, PaymentLine, PaymentReceipt, Refund
+from thongsuot.payments.models import FeePayment, PaymentLine, PaymentReceipt, Refund, StatementLine
 from thongsuot.payments.rules.references import new_reference
 
 APPROVE = "approve refunds"
@@ -77,6 +77,8 @@ def approve_refund(refund_id: int, *, actor: Actor, at: datetime) -> Refund:
     refund = _to_decide(refund_id, actor=actor, at=at)
     refund.state, refund.decided_at, refund.decided_by_name = State.APPROVED, at, actor.name
     refund.save()
+    if refund.statement_line is not None:
+        _take_in(refund.statement_line, at=at)
     enter(
         Why.REFUND_DUE,
         refund.amount_dong,
@@ -87,7 +89,7 @@ def approve_refund(refund_id: int, *, actor: Actor, at: datetime) -> Refund:
         payment=refund.payment,
         refund=refund,
     )
-    record(events.REFUND_APPROVED, refund, actor=actor, at=at, unit_id=refund.payment.unit_id, reference=refund.reference)
+    record(events.REFUND_APPROVED, refund, actor=actor, at=at, unit_id=refund.unit_id, reference=refund.reference)
     return refund
 
 
@@ -109,7 +111,7 @@ def refuse_refund(refund_id: int, *, reason: str, actor: Actor, at: datetime) ->
         refund,
         actor=actor,
         at=at,
-        unit_id=refund.payment.unit_id,
+        unit_id=refund.unit_id,
         reference=refund.reference,
         reason=reason,
     )
@@ -135,7 +137,7 @@ def note_refund_standing(refund_id: int, standing: Standing | str, *, actor: Act
         refund,
         actor=actor,
         at=at,
-        unit_id=refund.payment.unit_id,
+        unit_id=refund.unit_id,
         reference=refund.reference,
         trouble=refund.trouble,
     )
@@ -149,9 +151,9 @@ def pay_refund_by_hand(refund_id: int, *, proof: str, actor: Actor, at: datetime
     Raises NotFound, NotYourDuty, RefundNotThere, DrawerTooEmpty, BadInput.
     """
     refund = _locked(refund_id)
-    payment = refund.payment
+    desk = refund.payment.at_unit_id if refund.payment is not None else refund.unit_id
     if refund.how == How.CASH:
-        must_answer(actor, TAKE, payment.at_unit_id, at=at)
+        must_answer(actor, TAKE, desk, at=at)
     else:
         must_answer(actor, KEEP, _books(refund), at=at)
     if (refund.how == How.GATEWAY and not refund.trouble) or refund.state != State.APPROVED:
@@ -162,7 +164,7 @@ def pay_refund_by_hand(refund_id: int, *, proof: str, actor: Actor, at: datetime
     if refund.how != How.CASH:
         refund.how = How.TRANSFER  # what the gateway could not give back
         return _done(refund, A.BANK, proof=proof, actor=actor, at=at)
-    shift = open_shift(payment.at_unit_id, actor=actor, at=at)
+    shift = open_shift(desk, actor=actor, at=at)
     left = balance(A.CASH, shift=shift)
     if left < refund.amount_dong:
         raise errors.DrawerTooEmpty(left)
@@ -172,6 +174,9 @@ def pay_refund_by_hand(refund_id: int, *, proof: str, actor: Actor, at: datetime
 
 def _done(refund: Refund, out_of: A, *, proof: str, actor: Actor, at: datetime) -> Refund:
     payment, line = refund.payment, refund.line
+    account = payment.account if payment is not None else None
+    if refund.statement_line is not None:
+        account = refund.statement_line.account
     refund.state, refund.done_at, refund.proof, refund.trouble = State.DONE, at, proof, ""
     refund.save()
     enter(
@@ -181,12 +186,12 @@ def _done(refund: Refund, out_of: A, *, proof: str, actor: Actor, at: datetime) 
         credit=out_of,
         unit_id=_books(refund),
         at=at,
-        account=payment.account,
+        account=account,
         payment=payment,
         refund=refund,
         shift=refund.shift,
     )
-    if line is not None:
+    if payment is not None and line is not None:
         line.live = False
         line.save(update_fields=["live"])
         PaymentReceipt.objects.filter(line=line).update(void_at=at, void_reason=refund.reason)
@@ -198,11 +203,11 @@ def _done(refund: Refund, out_of: A, *, proof: str, actor: Actor, at: datetime) 
         refund,
         actor=actor,
         at=at,
-        unit_id=payment.unit_id,
+        unit_id=refund.unit_id,
         reference=refund.reference,
         amount_dong=refund.amount_dong,
     )
-    if line is not None:
+    if payment is not None and line is not None:
         debts.of(payment.subject).returned(payment.subject_id, line.owed_id, reason=refund.reason, actor=actor, at=at)
     return refund
 
@@ -210,16 +215,18 @@ def _done(refund: Refund, out_of: A, *, proof: str, actor: Actor, at: datetime) 
 def _locked(refund_id: int) -> Refund:
     """The refund under its payment's lock, and that under its debt's: the order in which money comes in. Raises NotFound."""
     refund = must_exist(Refund.objects.select_related("payment").filter(pk=refund_id).first())
-    debts.of(refund.payment.subject).locked(refund.payment.subject_id)
-    FeePayment.objects.select_for_update().get(pk=refund.payment_id)
-    return (
-        Refund.objects.select_related("payment", "line", "payment__account").select_for_update(of=("self",)).get(pk=refund_id)
-    )
+    if refund.payment is not None:
+        debts.of(refund.payment.subject).locked(refund.payment.subject_id)
+        FeePayment.objects.select_for_update().get(pk=refund.payment.pk)
+    if refund.statement_line_id is not None:
+        StatementLine.objects.select_for_update().get(pk=refund.statement_line_id)
+    whole = Refund.objects.select_related("payment__account", "line", "statement_line__account")
+    return whole.select_for_update(of=("self",)).get(pk=refund_id)
 
 
 def _to_decide(refund_id: int, *, actor: Actor, at: datetime, own: bool = False) -> Refund:
     refund = _locked(refund_id)
-    must_answer(actor, APPROVE, refund.payment.unit_id, at=at)
+    must_answer(actor, APPROVE, refund.unit_id, at=at)
     if not own and actor.person_id is not None and refund.proposed_by_id == actor.person_id:
         raise errors.OwnRefund
     if refund.state != State.PROPOSED:
@@ -227,8 +234,26 @@ def _to_decide(refund_id: int, *, actor: Actor, at: datetime, own: bool = False)
     return refund
 
 
+def _take_in(line: StatementLine, *, at: datetime) -> None:
+    """A movement that names no payment stands in the books as undue, from the bank or from what the gateway told of it."""
+    told = announced_nameless(line)
+    enter(
+        Why.SETTLED if told else Why.UNDUE,
+        line.amount_dong,
+        debit=A.BANK,
+        credit=A.CLEARING if told else A.UNDUE,
+        unit_id=line.account.unit_id,
+        at=at,
+        account=line.account,
+        statement_line=line,
+    )
+
+
 def _books(refund: Refund) -> int:
-    """In whose books the money stands: undue money may have come into the account of another unit."""
+    """In whose books the money stands: undue money may be in the account of another unit, and an account may move."""
+    if refund.payment is None:
+        due = refund.entries.filter(why=Why.REFUND_DUE).first()
+        return due.unit_id if due else refund.unit_id
     if refund.line_id:
         return refund.payment.unit_id
     undue = refund.payment.entries.filter(why=Why.UNDUE, amount_dong=refund.amount_dong).order_by("pk").first()

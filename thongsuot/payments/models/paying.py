@@ -172,9 +172,18 @@ class Refund(models.Model):
         CASH = "cash", _("Tiền mặt tại quầy")
 
     reference = models.CharField(max_length=9, unique=True)
-    payment = models.ForeignKey(FeePayment, on_delete=models.PROTECT, related_name="refunds")
+    payment = models.ForeignKey(
+        FeePayment, null=True, on_delete=models.PROTECT, related_name="refunds", help_text="none: money that names no payment"
+    )
     line = models.ForeignKey(
         PaymentLine, null=True, on_delete=models.PROTECT, related_name="refunds", help_text="none: undue money"
+    )
+    statement_line = models.ForeignKey(
+        "payments.StatementLine",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="refunds",
+        help_text="the movement that names no payment, and goes back to its sender",
     )
     amount_dong = models.BigIntegerField()
     transaction_id = models.CharField(max_length=64, blank=True, help_text="of the undue money that came")
@@ -204,11 +213,29 @@ class Refund(models.Model):
                 fields=["payment", "transaction_id"],
                 condition=~Q(state="refused") & Q(line__isnull=True),
             ),
+            models.UniqueConstraint(
+                name="refund_once_a_movement",
+                fields=["statement_line"],
+                condition=~Q(state="refused") & Q(statement_line__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="refund_of_something",
+                condition=Q(payment__isnull=False, statement_line=None)
+                | Q(payment=None, line=None, statement_line__isnull=False),
+            ),
             models.CheckConstraint(name="refund_amount", condition=Q(amount_dong__gt=0)),
         ]
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def unit_id(self) -> int:
+        """Whose people decide about it."""
+        if self.payment is not None:
+            return self.payment.unit_id
+        assert self.statement_line is not None  # refund_of_something
+        return self.statement_line.account.unit_id
 
 
 class GatewayNotice(models.Model):

@@ -81,6 +81,11 @@ class StatementLine(models.Model):
     def __str__(self) -> str:
         return f"{self.booked_on} {self.amount_dong}"
 
+    @property
+    def known_as(self) -> str:
+        """What tells it from every other movement of its day, in any account."""
+        return f"{self.account_id}-{self.bank_reference}-{self.number}"
+
 
 class Difference(models.Model):
     """Where the three lists of a day do not say the same, and what became of it. Vietnamese: chênh lệch đối soát."""

@@ -14,7 +14,7 @@ from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.working_time import VIET_NAM, start_of
 from thongsuot.payments import debts
 from thongsuot.payments.debts import Debt
-from thongsuot.payments.models import BankStatement, Difference, FeeAccount, FeePayment, GatewayRecord, StatementLine
+from thongsuot.payments.models import BankStatement, Difference, FeeAccount, FeePayment, GatewayRecord, Refund, StatementLine
 from thongsuot.payments.rules.references import plain
 
 CODE_TAIL = 10  # digits of the end of a code: the day, and the number within it
@@ -83,6 +83,12 @@ def nameless(unit_ids: Collection[int]) -> QuerySet[StatementLine]:
     ours = FeePayment.objects.filter(reference=OuterRef("reference"))
     found = StatementLine.objects.select_related("account").filter(account__unit__in=unit_ids, amount_dong__gt=0, entries=None)
     return found.filter(~Exists(ours)).order_by("-booked_on", "-pk")
+
+
+def going_back(lines: Sequence[StatementLine]) -> dict[int, int]:
+    """{movement: the proposal to send it back to its sender that waits for a decision}"""
+    waiting = Refund.objects.filter(statement_line__in=[line.pk for line in lines], state=Refund.State.PROPOSED)
+    return {row.statement_line_id: row.pk for row in waiting if row.statement_line_id is not None}
 
 
 def may_pay(line: StatementLine) -> list[Debt]:

@@ -13,20 +13,28 @@ OPEN = (Refund.State.PROPOSED, Refund.State.APPROVED, Refund.State.SENT)
 
 
 def refunds(unit_ids: Collection[int], *, is_open: bool) -> QuerySet[Refund]:
-    of = Refund.objects.select_related("payment", "line").filter(_of(unit_ids, "payment__"))
+    of = _whole().filter(_of_units(unit_ids))
     return of.filter(state__in=OPEN).order_by("proposed_at") if is_open else of.exclude(state__in=OPEN).order_by("-proposed_at")
 
 
 def refund_of(refund_id: int, unit_ids: Collection[int]) -> Refund:
     """Raises NotFound."""
-    return must_exist(Refund.objects.select_related("payment", "line").filter(_of(unit_ids, "payment__"), pk=refund_id).first())
+    return must_exist(_whole().filter(_of_units(unit_ids), pk=refund_id).first())
 
 
 def line_of(line_id: int, unit_ids: Collection[int]) -> PaymentLine:
     """Raises NotFound."""
-    return must_exist(PaymentLine.objects.select_related("payment").filter(_of(unit_ids, "payment__"), pk=line_id).first())
+    return must_exist(PaymentLine.objects.select_related("payment").filter(_paid_at(unit_ids), pk=line_id).first())
 
 
-def _of(unit_ids: Collection[int], where: str) -> Q:
+def _whole() -> QuerySet[Refund]:
+    return Refund.objects.select_related("payment", "line", "statement_line__account")
+
+
+def _of_units(unit_ids: Collection[int]) -> Q:
+    return _paid_at(unit_ids) | Q(statement_line__account__unit__in=unit_ids)
+
+
+def _paid_at(unit_ids: Collection[int]) -> Q:
     """Whose money it is, or at whose desk it was paid."""
-    return Q(**{f"{where}unit__in": unit_ids}) | Q(**{f"{where}at_unit__in": unit_ids})
+    return Q(payment__unit__in=unit_ids) | Q(payment__at_unit__in=unit_ids)

@@ -8,7 +8,7 @@ from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.tests.at_once import at_once
 from thongsuot.payments import actions, comparing, debts
 from thongsuot.payments.actions import errors
-from thongsuot.payments.models import Difference, FeePayment, GatewayNotice, LedgerEntry, PaymentReceipt, StatementLine
+from thongsuot.payments.models import Difference, FeePayment, GatewayNotice, LedgerEntry, PaymentReceipt, Refund, StatementLine
 from thongsuot.payments.queries.reconciling import may_pay, nameless
 from thongsuot.payments.tests.make import GATEWAY, HOUSE, MONDAY, STALL, books, make_office, opened, told
 from thongsuot.people.tests.make import logged_in
@@ -61,6 +61,13 @@ def test_what_the_gateway_told_without_a_name_is_counted_once_in_either_order(db
     assert (after.get("undue", 0), after.get("clearing", 0)) == (before.get("undue", 0), before.get("clearing", 0))
     assert after["bank"] - before.get("bank", 0) == 50_000
     assert tell().outcome == "known"
+
+    # The bank calls the same money by a name of its own.
+    told_first = told(waiting, transaction="GW7", amount_dong=50_000, reference="")
+    assert actions.take_notice(told_first, actor=GATEWAY, at=MONDAY).outcome == "unknown"
+    assign(office, came(office, reference="FT3"), thing=3)
+    after = books(office.city.river.pk)
+    assert (after.get("undue", 0), after.get("clearing", 0)) == (before.get("undue", 0), before.get("clearing", 0))
 
     assign(office, came(office, reference="FT2"), thing=2)
     late = told(waiting, transaction="FT2", amount_dong=50_000, reference="")
@@ -122,8 +129,78 @@ def test_the_page_offers_the_named_one_first_and_gives_the_receipt(db, office, c
     assert "Không có hồ sơ nào" in said(toan.get(f"/can-bo/thu-phi/tien-ve/{nothing.pk}/"))
 
     page = f"/can-bo/thu-phi/tien-ve/{line.pk}/"
-    assert toan.post(page, {"debt": f"{STALL.subject}:2"}).status_code == 422
-    assert toan.post(page, {"debt": f"{STALL.subject}:9", "reason": "x"}).status_code == 422
-    assert toan.post(page, {"debt": f"{STALL.subject}:2", "reason": "có chứng từ"}).status_code == 302
+    assert toan.post(page, {"debt": f"{STALL.subject}:2", "reason": "x"}).status_code == 400
+    assert toan.post(page, {"viec": "gan", "debt": f"{STALL.subject}:2"}).status_code == 422
+    assert toan.post(page, {"viec": "gan", "debt": f"{STALL.subject}:9", "reason": "x"}).status_code == 422
+    assert toan.post(page, {"viec": "gan", "debt": f"{STALL.subject}:2", "reason": "có chứng từ"}).status_code == 302
     assert not STALL.locked(2).lines
     assert toan.get(page).status_code == 404
+
+
+def test_what_finds_no_debt_goes_back_to_its_sender_when_another_agrees(db, office, clock):
+    line = came(office, 7_000)
+    comparing.compare_day(line.booked_on, now=MONDAY, fetch=False)
+    toan, hong = (logged_in(office.people[name]) for name in ("toan", "hong"))
+    page = f"/can-bo/thu-phi/tien-ve/{line.pk}/"
+    assert toan.post(page, {"viec": "tra"}).status_code == 422
+    answer = toan.post(page, {"viec": "tra", "back": "không rõ ai, ngân hàng trả về số đã chuyển"})
+    refund = Refund.objects.get(statement_line=line)
+    at = f"/can-bo/thu-phi/hoan/{refund.pk}/"
+    assert answer["Location"] == at
+    assert (Difference.objects.get(bank_dong=7_000).explanation or "").endswith(f"{refund.reference}.")
+    assert "Đang đề nghị trả lại" in said(toan.get("/can-bo/thu-phi/tien-ve/"))
+    assert toan.get(page)["Location"] == at
+    assert toan.post(at, {"viec": "duyet"}).status_code in (400, 403, 409)  # nobody decides alone
+    with pytest.raises(errors.MoneyGoesBack):
+        actions.propose_return(line.pk, reason="x", actor=office.actor("toan"), at=MONDAY)
+    assert not line.entries.exists()
+
+    # Not agreed: it waits for its debt again. Proposed again and agreed: it is undue, and goes back by a transfer.
+    assert (
+        hong.post(at, {"viec": "khong", "decision_reason": "hỏi ngân hàng đã", "reason": "hỏi ngân hàng đã"}).status_code == 302
+    )
+    assert "Gán tiền cho hồ sơ" in said(toan.get(page))
+    again = actions.propose_return(line.pk, reason="ngân hàng không rõ", actor=office.actor("toan"), at=MONDAY)
+    before = books(office.city.river.pk)
+    assert "Tiền chưa rõ khoản" in said(hong.get("/can-bo/thu-phi/hoan/"))
+    assert hong.post(f"/can-bo/thu-phi/hoan/{again.pk}/", {"viec": "duyet"}).status_code == 302
+    owed = books(office.city.river.pk)
+    assert (owed["bank"] - before.get("bank", 0), owed["refunds"] - before.get("refunds", 0)) == (7_000, -7_000)
+    assert not nameless([office.city.river.pk]).exists()
+    assert toan.post(f"/can-bo/thu-phi/hoan/{again.pk}/", {"viec": "tra", "proof": "UNC 12"}).status_code == 302
+    assert (
+        books(office.city.river.pk) == {**before, "refunds": before.get("refunds", 0)} or books(office.city.river.pk) == before
+    )
+    assert "UNC 12" in said(toan.get(f"/can-bo/thu-phi/hoan/{again.pk}/"))
+    assert comparing.book_statement(line.statement_id, now=MONDAY)  # again: nothing more
+    with pytest.raises(errors.MoneyCounted):
+        assign(office, line)
+
+
+def test_what_goes_back_was_told_by_the_gateway_too_and_is_undue_once(db, office):
+    before = books(office.city.river.pk)
+    waiting = opened(3)
+    nameless_notice = told(waiting, transaction="GW8", amount_dong=9_000, reference="")
+    assert actions.take_notice(nameless_notice, actor=GATEWAY, at=MONDAY).outcome == "unknown"
+    refund = actions.propose_return(came(office, 9_000).pk, reason="x", actor=office.actor("toan"), at=MONDAY)
+    actions.approve_refund(refund.pk, actor=office.actor("hong"), at=MONDAY)
+    actions.pay_refund_by_hand(refund.pk, proof="UNC", actor=office.actor("toan"), at=MONDAY)
+    after = books(office.city.river.pk)
+    assert {name: after.get(name, 0) - before.get(name, 0) for name in after} == dict.fromkeys(after, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_assigned_and_sent_back_at_once_only_one_holds(settings):
+    settings.CITY_CODE = "98"
+    office = make_office()
+    STALL.unit_id, STALL.closed = office.city.river.pk, set()
+    debts.register(STALL)
+    try:
+        line = came(office)
+        faults = at_once(
+            lambda: assign(office, line),
+            lambda: actions.propose_return(line.pk, reason="x", actor=office.actor("toan"), at=MONDAY),
+        )
+    finally:
+        debts.forget(STALL.subject)
+    assert [type(fault) for fault in faults] in ([errors.MoneyCounted], [errors.MoneyGoesBack])

@@ -15,7 +15,7 @@ from thongsuot.kernel.errors import NotFound, must_exist
 from thongsuot.kernel.history import history_of
 from thongsuot.payments import actions, comparing
 from thongsuot.payments.actions.cash import KEEP
-from thongsuot.payments.forms import AssignForm, ExplainForm, StatementForm
+from thongsuot.payments.forms import AssignForm, ExplainForm, ReturnForm, StatementForm
 from thongsuot.payments.keeping import units_answered_for
 from thongsuot.payments.models import FeeAccount
 from thongsuot.payments.queries import reconciling as queries
@@ -24,7 +24,7 @@ from thongsuot.payments.views.common import tabs
 from thongsuot.units import queries as units
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_with, number_of, pressed
+from thongsuot.web.request import actor_with, nothing_pressed, number_of, pressed
 
 DAYS = 14
 
@@ -97,6 +97,7 @@ def nameless(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "page": page,
         "names": {unit_id: row.full_name for unit_id, row in names.items()},
+        "going_back": queries.going_back(rows),
         "tabs": tabs("payments:nameless", actor=actor),
     }
     return render(request, "payments/nameless.html", context)
@@ -106,9 +107,20 @@ def nameless(request: HttpRequest) -> HttpResponse:
 def assign(request: HttpRequest, line_id: int) -> HttpResponse:
     actor = actor_with(request, KEEP)
     line = must_exist(queries.nameless(units_answered_for(actor, KEEP, at=clock.now())).filter(pk=line_id).first())
+    waiting = queries.going_back([line])
+    if waiting:
+        return redirect("payments:refund", waiting[line.pk])
     candidates = queries.may_pay(line)
-    form = AssignForm(request.POST or None, candidates=candidates)
-    if request.method == "POST" and form.is_valid():
+    what = pressed(request)
+    form = AssignForm(request.POST if what == "gan" else None, candidates=candidates)
+    back = ReturnForm(request.POST if what == "tra" else None)
+    if what == "tra" and back.is_valid():
+        with refusals_on(back, places={"reason": "back"}):
+            refund = actions.propose_return(line.pk, reason=back.cleaned_data["back"], actor=actor, at=clock.now())
+            comparing.compare_day(line.booked_on, now=clock.now(), actor=actor, fetch=False)
+            messages.success(request, _("Đã đề nghị trả lại. Người có nhiệm vụ duyệt sẽ xem."))
+            return redirect("payments:refund", refund.pk)
+    if what == "gan" and form.is_valid():
         with refusals_on(form, beside="debt"):
             subject, subject_id = form.cleaned_data["debt"].rsplit(":", 1)
             payment = actions.assign_line(
@@ -122,9 +134,12 @@ def assign(request: HttpRequest, line_id: int) -> HttpResponse:
             comparing.compare_day(line.booked_on, now=clock.now(), actor=actor, fetch=False)
             messages.success(request, _("Hồ sơ %(code)s đã được ghi là đã trả, có biên lai.") % {"code": payment.subject_code})
             return redirect("payments:nameless")
-    context = {"line": line, "form": form, "candidates": candidates}
-    context["unit"] = units.unit_row(line.account.unit_id, as_of=clock.today()).full_name
-    return render(request, "payments/assign.html", context, status=422 if form.errors else 200)
+    if request.method == "POST" and what not in ("gan", "tra"):
+        raise nothing_pressed()
+    unit = units.unit_row(line.account.unit_id, as_of=clock.today()).full_name
+    wrong = back if back.errors else form
+    context = {"line": line, "assigning": form, "back": back, "form": wrong, "candidates": candidates, "unit": unit}
+    return render(request, "payments/assign.html", context, status=422 if wrong.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

@@ -65,9 +65,9 @@ def refund(request: HttpRequest, refund_id: int) -> HttpResponse:
     actor = actor_with(request, *EVERYBODY)
     found = queries.refund_of(refund_id, _units(actor))
     state, payment = Refund.State(found.state), found.payment
-    decides = state == Refund.State.PROPOSED and answers(actor, APPROVE, payment.unit_id, at=clock.now())
+    decides = state == Refund.State.PROPOSED and answers(actor, APPROVE, found.unit_id, at=clock.now())
     hand = found.how != Refund.How.GATEWAY or bool(found.trouble)
-    duty, where = (TAKE, payment.at_unit_id) if found.how == Refund.How.CASH else (KEEP, payment.unit_id)
+    duty, where = (TAKE, payment.at_unit_id) if payment and found.how == Refund.How.CASH else (KEEP, found.unit_id)
     pays = state == Refund.State.APPROVED and hand and answers(actor, duty, where, at=clock.now())
     what = pressed(request)
     no = RefuseRefundForm(request.POST if what == "khong" else None) if decides else None
