@@ -129,7 +129,7 @@ def test_the_page_offers_the_named_one_first_and_gives_the_receipt(db, office, c
     assert "Không có hồ sơ nào" in said(toan.get(f"/can-bo/thu-phi/tien-ve/{nothing.pk}/"))
 
     page = f"/can-bo/thu-phi/tien-ve/{line.pk}/"
-    assert toan.post(page, {"debt": f"{STALL.subject}:2", "reason": "x"}).status_code == 400
+    assert toan.post(page, {"debt": f"{STALL.subject}:2", "reason": "x"}).status_code == 422
     assert toan.post(page, {"viec": "gan", "debt": f"{STALL.subject}:2"}).status_code == 422
     assert toan.post(page, {"viec": "gan", "debt": f"{STALL.subject}:9", "reason": "x"}).status_code == 422
     assert toan.post(page, {"viec": "gan", "debt": f"{STALL.subject}:2", "reason": "có chứng từ"}).status_code == 302
