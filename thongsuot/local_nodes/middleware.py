@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils.http import urlencode
 
 from thongsuot.kernel import clock
@@ -17,7 +18,16 @@ from thongsuot.local_nodes.actions import errors
 from thongsuot.local_nodes.actions.node import in_the_hall
 from thongsuot.web.middleware import refused
 
-HALL = ("/can-bo/quay/", "/bang-goi-so/", "/lay-so/", "/danh-gia/", "/nut-tai-cho/")
+# What people do in a hall; setting one up is the city's, and would not be told to it.
+HALL = frozenset(
+    f"counters:{name}"
+    for name in (
+        *("board", "board_live", "spoken", "notice_board", "notice_screen"),
+        *("kiosk", "kiosk_live", "kiosk_priority", "kiosk_booking", "kiosk_ticket"),
+        *("rating", "rating_live", "rating_reasons"),
+        *("points", "hall", "hall_live", "desk", "desk_live", "ticket", "bookings"),
+    )
+)
 ALWAYS = ("/static/", "/ngon-ngu/", "/tuy-chon/", "/healthz", "/readyz", "/nut-tai-cho/")
 HEARD_WITHIN = timedelta(seconds=5)
 LOGIN, HOME = "/tai-khoan/dang-nhap/", "/nut-tai-cho/"
@@ -59,6 +69,13 @@ class AtNode:
             return redirect((found.city if found else "") + path)
         if request.path == LOGIN:
             return redirect(f"{HOME}vao/?{urlencode({'next': request.GET.get('next', '/can-bo/quay/')})}")
-        if not request.path.startswith(HALL):
+        if _page_of(request.path) not in HALL:
             return refused(request, errors.NeedsCity())
         return self.get_response(request)
+
+
+def _page_of(path: str) -> str:
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return ""

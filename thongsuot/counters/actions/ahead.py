@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from thongsuot.counters import away, events
 from thongsuot.counters.actions import errors
-from thongsuot.counters.actions.common import locked_queue, must_work_in
+from thongsuot.counters.actions.common import locked_queue, must_be_called, must_work_in
 from thongsuot.counters.actions.tickets import give_ticket
 from thongsuot.counters.models import AheadCount, Booking, BookingPlan, Device, Queue, Ticket
 from thongsuot.counters.queries import ahead as queries
@@ -34,17 +34,18 @@ def take_ticket_ahead(queue_id: int, *, actor: Actor, at: datetime) -> Ticket:
     """By whoever is logged in, for today, while the point is open: one that waits at a queue, and so many in a day.
 
     The ticket and its history name nobody: a mark tells until it ends that it is theirs.
-    Raises NotFound, NotYourDuty, PointClosed, PointCutOff, NotAhead, WaitsAlready, EnoughAhead.
+    Raises NotFound, NotYourDuty, PointClosed, PointCutOff, QueueNotCalled, NotAhead, WaitsAlready, EnoughAhead.
     """
     person_id, day = _somebody(actor), timezone.localdate(at)
     queue = locked_queue(queue_id, on=day)
     times, most = open_times(queue.point_id, on=day), settings_of(queue.point_id, on=day).ahead_a_day
-    if not times.known or not most:
+    if day not in times.days or not most:
         raise errors.NotAhead
     if not times.is_open(at):
         raise errors.PointClosed(opens_words(times, at))
     if away.cut_off(queue.point_id, at=at):
         raise errors.PointCutOff
+    must_be_called(queue, on=day)
     mark = queries.mark_of(person_id, day, queue.pk)
     if waits := Ticket.objects.filter(mark=mark).first():
         raise errors.WaitsAlready(waits.code)
@@ -152,13 +153,19 @@ def cancel_booking(booking_id: int, *, actor: Actor, at: datetime) -> Booking:
 
 @command
 def check_in(booking_id: int, *, actor: Actor, at: datetime) -> Ticket:
-    """By whoever booked, on their telephone. Raises NotFound, NotYourDuty, NotBooked, TooEarly, TooLate."""
-    return _check_in(_own(booking_id, actor=actor), None, actor=actor, at=at)
+    """By whoever booked, on their telephone.
+
+    Raises NotFound, NotYourDuty, NotBooked, TooEarly, TooLate, PointClosed, PointCutOff.
+    """
+    booking = _own(booking_id, actor=actor)
+    if away.cut_off(booking.queue.point_id, at=at):
+        raise errors.PointCutOff
+    return _check_in(booking, None, actor=actor, at=at)
 
 
 @command
 def check_in_at(device_id: int, code: str, *, actor: Actor, at: datetime) -> Ticket:
-    """At the kiosk of the point, by the code. Raises NotJoined, WrongBooking, NotBooked, TooEarly, TooLate."""
+    """At the kiosk of the point, by the code. Raises NotJoined, WrongBooking, NotBooked, TooEarly, TooLate, PointClosed."""
     device = Device.objects.select_for_update().filter(pk=device_id, kind=Device.Kind.KIOSK, retired_at=None).first()
     if device is None:
         raise errors.NotJoined
@@ -181,6 +188,9 @@ def _check_in(found: Booking, device: Device | None, *, actor: Actor, at: dateti
         if at < booking.starts_at:
             raise errors.TooEarly(timezone.localtime(booking.starts_at - settings.early))
         raise errors.TooLate
+    times = open_times(booking.queue.point_id, on=timezone.localdate(at))
+    if times.closed_for_the_day(at):
+        raise errors.PointClosed(opens_words(times, at))
     booking.state = Booking.State.CHECKED_IN
     booking.save(update_fields=["state"])
     _tell(booking, events.CHECKED_IN, actor=actor, at=at)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from thongsuot.counters.actions.errors import NotAtPoint
+from thongsuot.counters.actions.errors import NotAtPoint, QueueNotCalled
 from thongsuot.counters.models import Counter, Queue, Ticket
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import BadInput, NotYourDuty, must_exist
@@ -51,6 +51,12 @@ def locked_queue(queue_id: int, *, on: date) -> Queue:
     """One that is open on the day. Raises NotFound."""
     found = must_exist(Queue.objects.select_for_update().filter(in_force(on), pk=queue_id).first())
     return found
+
+
+def must_be_called(queue: Queue, *, on: date) -> None:
+    """Raises QueueNotCalled: no counter would call what is taken there."""
+    if not queue.counters.filter(in_force(on)).exists():
+        raise QueueNotCalled
 
 
 def locked_counter(counter_id: int, *, on: date) -> Counter:

@@ -198,6 +198,11 @@ class NothingToChange(TellPerson):
     says = _("Không điểm nào thay đổi: các điểm đã chọn đều đã có giờ như vậy. Hãy chọn điểm khác hoặc ghi giờ khác.")
 
 
+class QueueNotCalled(TellPerson):
+    code = "counters.queue_not_called"
+    says = _("Chưa có quầy nào nhận việc này. Hãy hỏi cán bộ, hoặc chọn việc khác.")
+
+
 class NotAhead(TellPerson):
     code = "counters.not_ahead"
     says = _("Điểm này chưa cấp số qua điện thoại. Hãy lấy số tại điểm, hoặc chọn điểm khác.")

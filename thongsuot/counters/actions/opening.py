@@ -129,12 +129,18 @@ def must_be_open(house_id: int, *, at: datetime) -> None:
 
 @command
 def expire_ticket(ticket_id: int, *, actor: Actor, at: datetime) -> Ticket:
-    """The point closed and nobody called it; `call_one` still can on that day. Raises NotFound, NotWaiting."""
+    """The point closed and nobody called it; `call_one` still can on that day. Or its day is over and it stands at a counter.
+
+    Raises NotFound, NotWaiting.
+    """
     ticket = must_exist(Ticket.objects.select_for_update().filter(pk=ticket_id).first())
-    if ticket.state != Ticket.State.WAITING:
+    over = ticket.day < timezone.localdate(at) and ticket.state in Ticket.AT_COUNTER
+    if ticket.state != Ticket.State.WAITING and not over:
         raise errors.NotWaiting(ticket.code)
-    ticket.state, ticket.ended_at, ticket.expired, ticket.mark = Ticket.State.LEFT, at, True, None
-    ticket.save(update_fields=["state", "ended_at", "expired", "mark"])
+    served = ticket.state == Ticket.State.SERVING
+    ticket.state = Ticket.State.DONE if served else Ticket.State.LEFT
+    ticket.ended_at, ticket.expired, ticket.mark, ticket.reserved_for = at, True, None, None
+    ticket.save(update_fields=["state", "ended_at", "expired", "mark", "reserved_for"])
     unit_id = units.unit_of_point(ticket.point_id)
     record(events.EXPIRED, ticket, actor=actor, at=at, unit_id=unit_id, code=ticket.code, queue=ticket.queue_id)
     return ticket

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from thongsuot.counters import events
 from thongsuot.counters.actions import errors
-from thongsuot.counters.actions.common import locked_counter, locked_queue, must_work_in, ticket_at, works_in
+from thongsuot.counters.actions.common import locked_counter, locked_queue, must_be_called, must_work_in, ticket_at, works_in
 from thongsuot.counters.actions.opening import must_be_open
 from thongsuot.counters.models import Counter, Device, Queue, Ticket
 from thongsuot.counters.queries.waits import expected_waits
@@ -45,7 +45,7 @@ def take_ticket(queue_id: int, *, priority: str = "", actor: Actor, at: datetime
 def take_ticket_at(device_id: int, queue_id: int, *, priority: str = "", actor: Actor, at: datetime) -> Ticket:
     """By whoever stands at the kiosk, which acts for them: nobody is asked who they are, and a priority is what they say.
 
-    Raises NotFound, NotJoined, BadInput, TooManyTickets, PointClosed.
+    Raises NotFound, NotJoined, BadInput, TooManyTickets, PointClosed, QueueNotCalled.
     """
     device = Device.objects.select_for_update().filter(pk=device_id, kind=Device.Kind.KIOSK, retired_at=None).first()
     if device is None:
@@ -57,6 +57,7 @@ def take_ticket_at(device_id: int, queue_id: int, *, priority: str = "", actor: 
     if lately >= A_MINUTE_AT_A_DEVICE:
         raise errors.TooManyTickets
     must_be_open(device.point_id, at=at)
+    must_be_called(queue, on=timezone.localdate(at))
     return give_ticket(queue, units.unit_of_point(queue.point_id), priority=priority, device=device, actor=actor, at=at)
 
 

@@ -174,8 +174,7 @@ class Ticket(models.Model):
     expected    how long its holder was told they would wait, when it was taken; expected_error: the error told with it
     reserved_for  the one counter that calls it, before its others; none: any that calls its queue
     mark        of who took it by telephone and may not have a second one open; gone when it ends (queries.ahead)
-    expired     left because the point closed, not because nobody came
-    A ticket still waiting when its day is over was not served.
+    expired     it ended with the hours or the day of the point, by nobody's hand: when service ended is not known
     """
 
     class State(models.TextChoices):

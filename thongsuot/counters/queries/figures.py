@@ -18,8 +18,10 @@ SELECT day, count(*), count(*) FILTER (WHERE priority <> ''),
        count(*) FILTER (WHERE state = 'cancelled'),
        coalesce(sum(served_at - taken_at) FILTER (WHERE served_at IS NOT NULL), interval '0'),
        coalesce(max(served_at - taken_at), interval '0'),
-       count(*) FILTER (WHERE served_at IS NOT NULL AND ended_at IS NOT NULL),
-       coalesce(sum(ended_at - served_at) FILTER (WHERE served_at IS NOT NULL AND ended_at IS NOT NULL), interval '0')
+       count(*) FILTER (WHERE served_at IS NOT NULL AND ended_at IS NOT NULL AND NOT expired),
+       coalesce(
+           sum(ended_at - served_at) FILTER (WHERE served_at IS NOT NULL AND ended_at IS NOT NULL AND NOT expired), interval '0'
+       )
   FROM counters_ticket
  WHERE point_id = %(house)s AND day BETWEEN %(first)s AND %(last)s
  GROUP BY day ORDER BY day

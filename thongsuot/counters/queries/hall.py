@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,7 +22,10 @@ from thongsuot.units.queries import PointRow
 
 @dataclass(frozen=True, kw_only=True)
 class QueueRow:
-    """longest_since: since when who waits longest has a ticket; fields: codes, none for all the rest; counters: manned ones."""
+    """longest_since: since when who waits longest has a ticket; fields: codes, none for all the rest.
+
+    counters: manned ones that call it; desks: all that would.
+    """
 
     id: int
     letter: str
@@ -31,6 +35,7 @@ class QueueRow:
     waiting: int
     longest_since: datetime | None
     counters: int
+    desks: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +71,11 @@ class Hall:
     counters: list[CounterRow]
 
     @property
+    def offered(self) -> list[QueueRow]:
+        """To whoever takes a number by themselves: not what no counter would call."""
+        return [row for row in self.queues if row.desks]
+
+    @property
     def waiting(self) -> int:
         return sum(queue.waiting for queue in self.queues)
 
@@ -75,6 +85,8 @@ class Hall:
         calls = [row for row in self.counters if row.calling and row.called_at is not None]
         return max(calls, key=lambda row: (row.called_at, row.number), default=None)
 
+
+NAMED = re.compile(r"([A-Z])[ .-]*0*([0-9]{1,6})", re.ASCII)
 
 # Each page that follows a hall asks this at each pulse: as SQL it costs a quarter of what rows of models did.
 _COUNTERS = """
@@ -109,12 +121,13 @@ def hall(house_id: int, *, on: date) -> Hall:
 def halls(house_ids: Collection[int], *, on: date) -> dict[int, Hall]:
     """The halls of several houses, by house. The same two queries."""
     found = {house_id: Hall(queues=[], counters=[]) for house_id in house_ids}
-    at_work = set()
+    there, at_work = set(), set()
     with connection.cursor() as cursor:
         cursor.execute(_COUNTERS, {"day": on, "houses": list(house_ids)})
         for house_id, *values in cursor.fetchall():
             counter = _counter(*values)
             found[house_id].counters.append(counter)
+            there.add(counter.id)
             if counter.at_work:
                 at_work.add(counter.id)
         cursor.execute(_QUEUES, {"day": on, "houses": list(house_ids)})
@@ -129,6 +142,7 @@ def halls(house_ids: Collection[int], *, on: date) -> dict[int, Hall]:
                     waiting=waiting,
                     longest_since=longest_since,
                     counters=len(at_work.intersection(counters)),
+                    desks=len(there.intersection(counters)),
                 )
             )
     return found
@@ -186,9 +200,21 @@ def waiting_for(counter: Counter, *, on: date, most: int) -> list[Ticket]:
 
 
 def gone(house_id: int, *, on: date, most: int) -> list[Ticket]:
-    """Tickets of the day that left or were cancelled, the latest first: their owner may come back. One query."""
+    """Tickets of the day that were not served: their owner may come back, or stands there still. Two queries.
+
+    Those whom the closing found waiting, whoever waits longest first; then the latest that left or were cancelled.
+    """
     found = Ticket.objects.filter(point=house_id, day=on, state__in=Ticket.GONE)
-    return list(found.order_by("-ended_at", "-pk")[:most])
+    left = found.filter(expired=False).order_by("-ended_at", "-pk")
+    return [*found.filter(expired=True).order_by("waits_from", "pk")[:most], *left[:most]]
+
+
+def named(house_id: int, text: str, *, on: date) -> Ticket | None:
+    """The ticket of that day by what stands on it, as people type it: "A 012", "a12". One query."""
+    said = NAMED.fullmatch(text.strip().upper())
+    if said is None:
+        return None
+    return Ticket.objects.filter(point=house_id, day=on, letter=said[1], number=int(said[2])).first()
 
 
 def ahead_of(ticket: Ticket) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Avg, Count, F
+from django.db.models import Avg, Count, F, Q
 from django.utils import timezone
 
 from thongsuot.counters.models import Sitting, Ticket
@@ -112,7 +112,7 @@ def officers(house_id: int, *, first: date, last: date) -> list[OfficerLoad]:
     rows = (
         Ticket.objects.filter(point=house_id, day__gte=first, day__lte=last, served_by__isnull=False)
         .values_list("served_by__full_name")
-        .annotate(served=Count("pk"), mean=Avg(F("ended_at") - F("served_at")))
+        .annotate(served=Count("pk"), mean=Avg(F("ended_at") - F("served_at"), filter=Q(expired=False)))
         .order_by("-served", "served_by__full_name")
     )
     return [OfficerLoad(name=name, served=served, mean=mean) for name, served, mean in rows]

@@ -72,13 +72,25 @@ def settings_row(house_id: int | None, *, on: date) -> HallSettings | None:
 
 def settings_of(house_id: int | None, *, on: date) -> Settings:
     """Its own, else those for all, else the usual ones. One query."""
-    rows = {row.point_id: row for row in HallSettings.objects.filter(in_force(on), Q(point=house_id) | Q(point=None))}
-    row = rows.get(house_id) or rows.get(None)
-    if row is None:
-        return USUAL
-    common = rows.get(None)  # how big a room must be is said for all
+    return settings_of_all([house_id], on=on)[house_id]
+
+
+def settings_of_all(house_ids: Collection[int | None], *, on: date) -> dict[int | None, Settings]:
+    """settings_of of each. One query."""
+    own = Q(point__in=[house_id for house_id in house_ids if house_id is not None])
+    rows = {row.point_id: row for row in HallSettings.objects.filter(own | Q(point=None), in_force(on))}
+    common = rows.get(None)
     names = [name for name in Settings.__dataclass_fields__ if name != "least_area_m2"]
-    return Settings(least_area_m2=common.least_area_m2 if common else 0, **{name: getattr(row, name) for name in names})
+    found: dict[int | None, Settings] = {}
+    for house_id in house_ids:
+        row = rows.get(house_id) or common
+        if row is None:
+            found[house_id] = USUAL
+            continue
+        values = {name: getattr(row, name) for name in names}
+        # How big a room must be is said for all.
+        found[house_id] = Settings(least_area_m2=common.least_area_m2 if common else 0, **values)
+    return found
 
 
 def week_words(week: Collection[Collection[Shift]]) -> list[tuple[str, str]]:

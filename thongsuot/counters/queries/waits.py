@@ -21,7 +21,7 @@ SELECT queue_id, array_agg(lasted)
                row_number() OVER (PARTITION BY queue_id ORDER BY ended_at DESC) AS place
           FROM counters_ticket
          WHERE point_id = ANY(%(houses)s) AND day BETWEEN %(first)s AND %(last)s
-           AND state = 'done' AND served_at IS NOT NULL) latest
+           AND state = 'done' AND served_at IS NOT NULL AND NOT expired) latest
  WHERE place <= %(most)s
  GROUP BY queue_id
 """

@@ -72,9 +72,10 @@ def spans_on(
 
 @dataclass(frozen=True, kw_only=True)
 class OpenTimes:
-    """When a point is open around today. `known`: hours were set up; otherwise nothing is refused for the hour.
+    """When a point is open around today. Nothing is refused for the hour on a day that has no hours yet.
 
-    days    {day: spans}, from today on
+    known   hours were set up, for some day at least
+    days    {day: spans}, from today on; a day without hours set up is not there
     reason  why today differs from its weekday; usually empty
     """
 
@@ -88,7 +89,8 @@ class OpenTimes:
 
     def is_open(self, at: datetime) -> bool:
         local = at.astimezone(VIET_NAM)
-        return not self.known or any(span.starts <= local.time() < span.ends for span in self.spans(local.date()))
+        day = local.date()
+        return day not in self.days or any(span.starts <= local.time() < span.ends for span in self.days[day])
 
     def closing(self, day: date) -> datetime | None:
         """When its last span ends; None on a day without any."""
@@ -99,7 +101,7 @@ class OpenTimes:
         """Not to be opened again on that day."""
         day = at.astimezone(VIET_NAM).date()
         closing = self.closing(day)
-        return self.known and (closing is None or at >= closing + after)
+        return day in self.days and (closing is None or at >= closing + after)
 
     def next_opening(self, at: datetime) -> datetime | None:
         """The next beginning of a span after that instant; None when none is near."""

@@ -9,7 +9,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thongsuot.counters import actions, tasks
+from thongsuot.counters import actions, away, tasks
 from thongsuot.counters.actions import errors
 from thongsuot.counters.models import AheadCount, Booking, BookingPlan, Ticket
 from thongsuot.counters.queries.ahead import open_tickets, slots_on
@@ -17,7 +17,7 @@ from thongsuot.counters.queries.hall import ahead_of
 from thongsuot.counters.rules.booking import BOOKED_AT_ONCE, booked_place, may_check_in
 from thongsuot.counters.rules.settings import USUAL, Settings
 from thongsuot.counters.tests.make import DAY, HOUSE, MINUTE, MONDAY, a_counter, a_queue, taken
-from thongsuot.counters.tests.test_opening import open_as_usual
+from thongsuot.counters.tests.test_opening import Cut, open_as_usual
 from thongsuot.kernel.actor import ANYONE
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, TellPerson
 from thongsuot.kernel.history import history_of
@@ -39,7 +39,9 @@ def url(name, *args):
 @pytest.fixture
 def queue(office):
     open_as_usual(office)
-    return a_queue(office)
+    queue = a_queue(office)
+    a_counter(office, queue, number=9)
+    return queue
 
 
 @pytest.fixture
@@ -122,6 +124,7 @@ def test_without_hours_no_number_by_telephone(office, minh):
 def test_two_presses_at_once_give_one_number(office):
     open_as_usual(office)
     queue, minh = a_queue(office), actor_for(make_citizen(at=MONDAY), at=MONDAY)
+    a_counter(office, queue)
     faults = at_once(*(lambda: actions.take_ticket_ahead(queue.pk, actor=minh, at=MONDAY) for _each in range(3)))
     assert [type(one) for one in faults] == [errors.WaitsAlready] * 2
     assert Ticket.objects.count() == 1
@@ -280,6 +283,28 @@ def test_at_the_kiosk_by_its_code(office, booked_queue, minh, kiosk, clock):
     booking.refresh_from_db()
     assert booking.state == "checked_in"
     assert "đã dùng, đã hủy" in said(kiosk.post(url("kiosk_booking"), {"code": booking.code}))
+
+
+def test_nobody_is_let_in_where_it_is_closed_or_cut_off(office, booked_queue, minh, phone, kiosk, clock, monkeypatch):
+    booking = actions.book(booked_queue.pk, starts_at=NINE, actor=minh, at=MONDAY)
+    monkeypatch.setattr(away, "_found", [Cut(office.point.pk)])
+    with pytest.raises(errors.PointCutOff):
+        actions.check_in(booking.pk, actor=minh, at=NINE)
+    clock.now = NINE + LATE + MINUTE
+    tasks.close_points(0)
+    booking.refresh_from_db()
+    assert booking.state == "booked"  # the hall knows whether they came
+    monkeypatch.setattr(away, "_found", [])
+
+    clock.now = NINE
+    day = {"point_id": office.point.pk, "day": NINE.date(), "spans": (), "reason": "Mất điện"}
+    actions.put_exception(**day, actor=office.actor("hong"), at=MONDAY)
+    with pytest.raises(errors.PointClosed):
+        actions.check_in(booking.pk, actor=minh, at=NINE)
+    assert "Mất điện" in said(kiosk.post(url("kiosk_booking"), {"code": booking.code}))
+    assert "Tôi đã hẹn giờ" not in said(kiosk.get(url("kiosk")))
+    assert "Tôi đã đến, nhận số" not in said(phone.get(url("booking", booking.pk)))
+    assert not Ticket.objects.exists()
 
 
 def test_another_points_kiosk_knows_nothing_of_it(office, booked_queue, minh, clock):

@@ -38,7 +38,9 @@ def a_device(office, name="Máy cửa chính", *, at=MONDAY):
 
 @pytest.fixture
 def queue(office):
-    return a_queue(office)
+    queue = a_queue(office)
+    a_counter(office, queue, number=9)
+    return queue
 
 
 @pytest.fixture
@@ -140,7 +142,7 @@ def test_a_touch_takes_a_number_that_names_nobody(office, queue, kiosk):
     assert ticket.device == Device.objects.get()
     assert "A 001" in said(taken)
     assert "là người tiếp theo" in said(taken)
-    assert f'content="15;url={url("kiosk")}"' in taken.content.decode()
+    assert f'content="15;url={url("kiosk")}?xong"' in taken.content.decode()
     assert 'src="data:image/svg+xml;base64,' in taken.content.decode()
     event = Event.objects.get(name="counters.taken")
     assert (event.actor_id, event.actor_name, event.via) == (None, "Máy cửa chính", "kiosk")
@@ -184,6 +186,26 @@ def test_it_speaks_english_to_who_asks_for_it(office, queue, kiosk):
     assert "Chứng thực" not in said(page)
     taken = kiosk.post(url("kiosk"), {"hang": queue.pk}, follow=True)
     assert "Certified copies" in said(taken)
+    next_one = kiosk.get(url("kiosk"), {"xong": ""}, follow=True)
+    assert "Chứng thực" in said(next_one)
+    assert "Certified copies" not in said(next_one)
+
+
+def test_a_refusal_stays_in_the_frame_of_the_machine_and_goes_by_itself(office, queue, kiosk):
+    refused = kiosk.post(url("kiosk"), {"hang": "9" * 30})
+    assert 'http-equiv="refresh"' in refused.content.decode()
+    assert f'href="{url("kiosk")}?xong"' in refused.content.decode()
+    assert f'href="{reverse("web:home")}"' not in refused.content.decode()
+
+
+def test_what_no_counter_calls_is_not_offered(office, queue, kiosk):
+    alone = a_queue(office, "B", "Không quầy nào")
+    assert "Không quầy nào" not in said(kiosk.get(url("kiosk")))
+    assert "Chưa có quầy nào nhận việc này" in said(kiosk.post(url("kiosk"), {"hang": alone.pk}))
+    assert not Ticket.objects.exists()
+    given = actions.take_ticket(alone.pk, actor=office.actor("lan"), at=MONDAY)  # an officer may, and is told
+    hall = browser_of(office.people["lan"]).get(url("hall", office.point.pk))
+    assert (given.code, "Không ai gọi" in said(hall)) == ("B 001", True)
 
 
 def test_what_it_is_sent_wrongly_takes_no_number(office, queue, kiosk):

@@ -9,9 +9,12 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thongsuot.counters import actions, tasks
+from thongsuot.counters import actions, away, tasks
 from thongsuot.counters.actions import errors
 from thongsuot.counters.models import HallSettings, OpeningException, OpeningHours, Ticket
+from thongsuot.counters.queries.closing import to_expire, to_miss
+from thongsuot.counters.queries.figures import days
+from thongsuot.counters.queries.load import officers
 from thongsuot.counters.queries.opening import open_times, opens_words, settings_of, week_words
 from thongsuot.counters.rules.opening import UnreadableHours, as_json, of_json, read_spans, slots, spans_on, written
 from thongsuot.counters.rules.settings import USUAL, Settings
@@ -149,6 +152,7 @@ def test_only_who_arranges_there_sets_hours_and_rules(office, who):
 
 def test_a_kiosk_gives_no_number_when_the_point_is_closed_and_says_when_it_opens(office, client, clock):
     queue = a_queue(office)
+    a_counter(office, queue)
     open_as_usual(office)
     device, code = actions.set_up_device(office.point.pk, kind="kiosk", name="Máy", actor=office.actor("hong"), at=MONDAY)
     client.post(url("join"), {"code": code})
@@ -259,3 +263,94 @@ def test_many_points_cost_what_one_does(office, client, clock, django_assert_max
     client.get(reverse("units:units"))
     with django_assert_max_num_queries(16):
         client.get(reverse("units:units"))
+
+
+def test_hours_announced_for_later_close_nothing_before(office, client, clock):
+    queue = a_queue(office)
+    a_counter(office, queue)
+    open_as_usual(office, valid_from=MONDAY.date() + 2 * DAY)
+    _device, code = actions.set_up_device(office.point.pk, kind="kiosk", name="Máy", actor=office.actor("hong"), at=MONDAY)
+    client.post(url("join"), {"code": code})
+    clock.now = MONDAY.replace(hour=20)
+    assert client.post(url("kiosk"), {"hang": queue.pk}).status_code == 302
+    tasks.close_points(0)
+    assert Ticket.objects.get().state == "waiting"
+    clock.now = (MONDAY + 2 * DAY).replace(hour=20)
+    assert client.post(url("kiosk"), {"hang": queue.pk}).status_code == 409
+
+
+def test_a_number_an_officer_gives_after_the_closing_waits_until_the_day_ends(office, clock):
+    queue = a_queue(office)
+    open_as_usual(office)
+    evening, sunday = MONDAY.replace(hour=17, minute=30), MONDAY + 6 * DAY
+    given = taken(queue, office), taken(queue, office, at=evening), taken(queue, office, at=sunday)
+    states = []
+    for clock.now in (evening + MINUTE, sunday + MINUTE, sunday + DAY):
+        tasks.close_points(0)
+        states.append([Ticket.objects.get(pk=one.pk).state for one in given])
+    assert states == [["left", "waiting", "waiting"], ["left", "left", "waiting"], ["left", "left", "left"]]
+
+
+def test_what_stands_at_a_counter_when_the_day_ends_is_over_and_tells_no_time(office, clock):
+    queue = a_queue(office)
+    served, called = taken(queue, office), taken(queue, office)
+    for number, name in ((1, "lan"), (2, "hoa")):
+        counter, who = a_counter(office, queue, number=number), office.actor(name)
+        actions.sit_down(counter.pk, actor=who, at=MONDAY)
+        actions.call_next(counter.pk, actor=who, at=MONDAY)
+        if number == 1:
+            actions.begin(counter.pk, actor=who, at=MONDAY)
+    clock.now = MONDAY.replace(hour=23)
+    tasks.close_points(0)
+    served.refresh_from_db()
+    assert served.state == "serving"
+    clock.now = MONDAY + DAY
+    tasks.close_points(0)
+    served.refresh_from_db()
+    called.refresh_from_db()
+    assert (served.state, served.expired, called.state, called.expired) == ("done", True, "left", True)
+    [loaded] = officers(office.point.pk, first=MONDAY.date(), last=MONDAY.date())
+    assert (loaded.served, loaded.mean) == (1, None)
+    [figures] = days(office.point.pk, first=MONDAY.date(), last=MONDAY.date())
+    assert (figures.figures.served, figures.figures.mean_service) == (1, None)
+
+
+class Cut:
+    """What stands in for a hall whose line is cut."""
+
+    def __init__(self, house_id: int) -> None:
+        self.house_id = house_id
+
+    def address(self, house_id: int, path: str, device_id: int | None) -> str:
+        return ""
+
+    def cut_off(self, house_id: int, at: datetime) -> bool:
+        return house_id == self.house_id
+
+    def page(self, point_id: int) -> tuple[str, str]:
+        return "", ""
+
+
+def test_a_hall_whose_line_is_cut_closes_by_itself(office, clock, monkeypatch):
+    ticket = taken(a_queue(office), office)
+    open_as_usual(office)
+    monkeypatch.setattr(away, "_found", [Cut(office.point.pk)])
+    for clock.now in (MONDAY.replace(hour=18), MONDAY + DAY):
+        tasks.close_points(0)
+        ticket.refresh_from_db()
+        assert ticket.state == "waiting"
+    monkeypatch.setattr(away, "_found", [])
+    tasks.close_points(0)
+    ticket.refresh_from_db()
+    assert ticket.state == "left"
+
+
+def test_the_sweep_costs_the_same_however_many_wait(office, clock, django_assert_max_num_queries):
+    queue = a_queue(office)
+    for _each in range(8):
+        taken(queue, office)
+    open_as_usual(office)
+    with django_assert_max_num_queries(13):
+        assert len(to_expire(at=MONDAY.replace(hour=18))) == 8
+    with django_assert_max_num_queries(2):
+        assert to_miss(at=MONDAY) == []

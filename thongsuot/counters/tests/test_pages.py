@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from thongsuot.counters import actions
 from thongsuot.counters.models import Counter, Queue, Ticket
+from thongsuot.counters.queries.hall import gone
 from thongsuot.counters.tests.make import DAY, HOUSE, MINUTE, MONDAY, a_counter, a_queue, taken
 from thongsuot.people import actions as people
 from thongsuot.people.tests.make import browser_of
@@ -117,13 +118,29 @@ def test_who_is_absent_can_be_called_from_the_list_and_a_number_cancelled(office
     press(lan, counter, "tiep")
     assert "Số A 001 về cuối hàng" in said(press(lan, counter, "vang"))
     lan.post(url("ticket", second.pk), {"viec": "huy"})
-    assert "Bỏ lượt, đã hủy hôm nay" in said(lan.get(url("desk", counter.pk)))
+    assert "Hết giờ, bỏ lượt, đã hủy hôm nay" in said(lan.get(url("desk", counter.pk)))
     assert "Số A 002 không còn chờ" in said(lan.post(url("ticket", second.pk), {"viec": "huy"}))
     assert "A 002" in said(press(lan, counter, "goi", so=second.pk))
     press(lan, counter, "den")
     press(lan, counter, "xong")
     called = lan.post(url("ticket", first.pk), {"viec": "goi"}, follow=True)
     assert "Đang gọi" in said(called)
+
+
+def test_a_number_is_found_as_people_type_it(office, queue, counter, lan):
+    ticket = taken(queue, office)
+    for typed in ("A 001", "a1", " A-001 "):
+        assert lan.get(url("hall", office.point.pk), {"so": typed})["Location"] == url("ticket", ticket.pk)
+    for unknown in ("A 002", "?", "x" * 500, "A " + "9" * 40):
+        assert "chưa cấp số" in said(lan.get(url("hall", office.point.pk), {"so": unknown}, follow=True))
+
+
+def test_after_closing_whoever_waited_longest_is_offered_first(office, queue):
+    waited = [taken(queue, office, at=MONDAY + place * MINUTE) for place in range(4)]
+    left = actions.cancel_ticket(waited[0].pk, actor=office.actor("lan"), at=MONDAY)
+    for one in waited[1:]:
+        actions.expire_ticket(one.pk, actor=HOUSE, at=MONDAY + DAY / 2)
+    assert gone(office.point.pk, on=MONDAY.date(), most=2) == [*waited[1:3], left]
 
 
 def test_a_press_on_call_by_who_has_left_the_counter_cancels_nothing(office, queue, counter, lan):

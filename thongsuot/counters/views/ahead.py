@@ -23,8 +23,7 @@ from thongsuot.counters.rules import ARRANGE
 from thongsuot.counters.rules.opening import days_from
 from thongsuot.counters.views.centre import day_of
 from thongsuot.counters.views.common import here
-from thongsuot.counters.views.kiosk import GIVEN_UP_AFTER
-from thongsuot.counters.views.machine import machine, stands_at
+from thongsuot.counters.views.machine import GIVEN_UP_AFTER, of_machine, stands_at
 from thongsuot.counters.words import WEEKDAYS, about
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import BadInput, must_exist
@@ -78,11 +77,13 @@ def take(request: HttpRequest, point_id: int) -> HttpResponse:
         return redirect("counters:follow", ticket.secret)
     seen = halls.hall(house_id, on=today)
     waits = {queue_id: about(wait) for queue_id, wait in expected_waits(house_id, at=clock.now(), seen=seen).items()}
+    most = settings_of(house_id, on=today).ahead_a_day
     context |= {
         "hall": seen,
         "waits": waits,
-        "open_now": context["times"].known and context["times"].is_open(clock.now()),
-        "most": settings_of(house_id, on=today).ahead_a_day,
+        "offers": bool(most) and today in context["times"].days,
+        "open_now": context["times"].is_open(clock.now()),
+        "most": most,
         "own": {one.queue_id: one for one in queries.open_tickets(person_id, on=today)},
     }
     return render(request, "counters/take_ahead.html", context)
@@ -162,19 +163,17 @@ def booking(request: HttpRequest, booking_id: int) -> HttpResponse:
         "still": found.state == Booking.State.BOOKED and now <= found.starts_at + settings.late,
         "from_at": found.starts_at - settings.early,
         "until_at": found.starts_at + settings.late,
-        "can_check_in": found.starts_at - settings.early <= now,
-        "closed": context["times"].known and found.day >= clock.today() and not spans,
+        "can_check_in": found.starts_at - settings.early <= now and not context["times"].closed_for_the_day(now),
+        "closed": found.day in context["times"].days and not spans,
         "picture": qr.picture(found.code),
     }
     return render(request, "counters/booking.html", context)
 
 
 @require_http_methods(["GET", "POST"])
-def at_kiosk(request: HttpRequest) -> HttpResponse:
+@of_machine(Device.Kind.KIOSK)
+def at_kiosk(request: HttpRequest, device: Device) -> HttpResponse:
     """Whoever has a booking types its code, or lets the machine read it."""
-    device = machine(request, Device.Kind.KIOSK)
-    if device is None:
-        return redirect("counters:join")
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         with refusals_on(form, beside="code"):

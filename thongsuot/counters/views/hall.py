@@ -43,6 +43,11 @@ def hall(request: HttpRequest, point_id: int) -> HttpResponse:
     day = clock.today()
     at = here(request, point_id, day=day)
     form = PriorityForm(request.POST or None)
+    if asked := request.GET.get("so", ""):
+        if found := queries.named(at.house_id, asked, on=day):
+            return redirect("counters:ticket", found.pk)
+        messages.warning(request, _("Hôm nay điểm chưa cấp số %(code)s.") % {"code": asked[:20]})
+        return redirect("counters:hall", at.point.id)
     if request.method == "POST":
         if pressed(request) == "cho-roi":
             left = actions.get_up(number_of(request.POST.get("quay", "")), actor=at.actor, at=clock.now())

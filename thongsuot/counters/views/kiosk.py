@@ -19,7 +19,7 @@ from thongsuot.counters.queries.opening import open_times, opens_words
 from thongsuot.counters.queries.waits import expected_of, expected_waits
 from thongsuot.counters.rules import Priority
 from thongsuot.counters.views.common import lines
-from thongsuot.counters.views.machine import machine, stands_at
+from thongsuot.counters.views.machine import GIVEN_UP_AFTER, of_machine, stands_at
 from thongsuot.counters.words import about
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound
@@ -28,7 +28,6 @@ from thongsuot.web.live import Part, changed
 from thongsuot.web.request import number_of
 
 BACK_AFTER = 15  # seconds for which a ticket is shown
-GIVEN_UP_AFTER = 60  # seconds after which the next person finds the first page
 
 
 def _seen(device: Device) -> tuple[list[Part], dict[str, Any]]:
@@ -37,16 +36,15 @@ def _seen(device: Device) -> tuple[list[Part], dict[str, Any]]:
     waits = {queue_id: about(wait) for queue_id, wait in expected_waits(device.point_id, at=clock.now(), seen=hall).items()}
     times = open_times(device.point_id, on=day)
     closed = "" if times.is_open(clock.now()) else opens_words(times, clock.now())
-    shown = [closed, *((row.id, row.name, row.name_en, row.waiting, waits.get(row.id)) for row in hall.queues)]
-    return [Part("hang", "counters/_kiosk_queues.html", shown)], {"hall": hall, "waits": waits, "closed": closed}
+    over = times.closed_for_the_day(clock.now())
+    shown = [closed, *((row.id, row.name, row.name_en, row.waiting, waits.get(row.id)) for row in hall.offered)]
+    return [Part("hang", "counters/_kiosk_queues.html", shown)], {"hall": hall, "waits": waits, "closed": closed, "over": over}
 
 
 @require_http_methods(["GET", "POST"])
-def kiosk(request: HttpRequest) -> HttpResponse:
+@of_machine(Device.Kind.KIOSK)
+def kiosk(request: HttpRequest, device: Device) -> HttpResponse:
     """The first page; with a reason in the address, the same for who has priority."""
-    device = machine(request, Device.Kind.KIOSK)
-    if device is None:
-        return redirect("counters:join")
     reason = request.GET.get("ly-do", "")
     if reason and reason not in Priority.values:
         raise NotFound
@@ -58,37 +56,33 @@ def kiosk(request: HttpRequest) -> HttpResponse:
     # Closed, it looks each minute whether it may open.
     context |= stands_at(device, back_after=GIVEN_UP_AFTER if reason or context["closed"] else None)
     context |= {"places": {part.id: part for part in parts}, "reason": reason}
-    context["books"] = bool(plans([row.id for row in context["hall"].queues], on=clock.today()))
+    context["books"] = not context["over"] and bool(plans([row.id for row in context["hall"].offered], on=clock.today()))
     context["reason_words"] = Priority(reason).label if reason else ""
     context |= lines(request, device.point_id, device_id=device.pk)
     return render(request, "counters/kiosk.html", context)
 
 
 @require_GET
-def live(request: HttpRequest) -> HttpResponse:
-    device = machine(request, Device.Kind.KIOSK)
-    if device is None:  # no longer used, or joined anew: the page comes again as what it is now
-        return redirect("counters:join")
+@of_machine(Device.Kind.KIOSK)
+def live(request: HttpRequest, device: Device) -> HttpResponse:
     parts, context = _seen(device)
     return changed(request, parts, context, known=request.GET.getlist("co"))
 
 
 @require_GET
-def priority(request: HttpRequest) -> HttpResponse:
+@of_machine(Device.Kind.KIOSK)
+def priority(request: HttpRequest, device: Device) -> HttpResponse:
     """Why somebody is to be called first: what they say, in their own hand."""
-    device = machine(request, Device.Kind.KIOSK)
-    if device is None:
-        return redirect("counters:join")
     context = stands_at(device, back_after=GIVEN_UP_AFTER) | {"reasons": Priority.choices}
     return render(request, "counters/kiosk_priority.html", context)
 
 
 @require_GET
-def ticket(request: HttpRequest, secret: str) -> HttpResponse:
+@of_machine(Device.Kind.KIOSK)
+def ticket(request: HttpRequest, device: Device, secret: str) -> HttpResponse:
     """The number, printed by itself where the browser may; then the first page again."""
-    device = machine(request, Device.Kind.KIOSK)
-    found = Ticket.objects.filter(secret=secret, device=device).select_related("queue").first() if device else None
-    if device is None or found is None:
+    found = Ticket.objects.filter(secret=secret, device=device).select_related("queue").first()
+    if found is None:
         return redirect("counters:kiosk")
     seen = queries.hall(device.point_id, on=found.day)
     wait = expected_of(found, seen=seen, at=clock.now())

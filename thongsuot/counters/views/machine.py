@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeAlias
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from thongsuot.counters import actions
@@ -16,22 +20,56 @@ from thongsuot.counters.models import Device
 from thongsuot.counters.queries import devices
 from thongsuot.counters.queries.devices import COOKIE, YEAR
 from thongsuot.kernel import clock
+from thongsuot.kernel.errors import TellPerson
 from thongsuot.units import queries as units
+from thongsuot.web import faults
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.request import actor_of
 
 PAGES = {Device.Kind.KIOSK: "counters:kiosk", Device.Kind.RATING: "counters:rating"}
 
+GIVEN_UP_AFTER = 60  # seconds after which the next person finds the first page, in Vietnamese
+REFUSED_FOR = 15  # seconds for which a refusal is shown
+NEXT = "xong"  # in an address: this person is done with the machine
 
-def machine(request: HttpRequest, kind: Device.Kind) -> Device | None:
-    """The machine that asks, if it is of that kind."""
-    device = devices.by_key(request.COOKIES.get(COOKIE, ""))
-    return device if device is not None and device.kind == kind else None
+P = ParamSpec("P")
+Page: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def of_machine(kind: Device.Kind) -> Callable[[Callable[Concatenate[HttpRequest, Device, P], HttpResponse]], Page[P]]:
+    """A page of the machines of that kind, which is given the machine that asks. It never leaves the machine's frame.
+
+    A machine no longer used, or joined anew, goes to the page that joins it. The next person finds it in Vietnamese.
+    """
+
+    def on(view: Callable[Concatenate[HttpRequest, Device, P], HttpResponse]) -> Page[P]:
+        @wraps(view)
+        def shown(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            device = devices.by_key(request.COOKIES.get(COOKIE, ""))
+            if device is None or device.kind != kind:
+                return redirect("counters:join")
+            if NEXT in request.GET:
+                answer = redirect(PAGES[kind])
+                answer.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
+                return answer
+            try:
+                return view(request, device, *args, **kwargs)
+            except TellPerson as refusal:
+                if faults.for_fragment(request):
+                    raise
+                context = stands_at(device, back_after=REFUSED_FOR) | {"refusal": refusal}
+                return render(request, "counters/kiosk_refused.html", context, status=refusal.status)
+
+        return shown
+
+    return on
 
 
 def stands_at(device: Device, *, back_after: int | None = None) -> dict[str, Any]:
     """For the frame of its pages. back_after: seconds after which the next person finds its first page."""
     day = clock.today()
+    if back_after is None and get_language() != settings.LANGUAGE_CODE:
+        back_after = GIVEN_UP_AFTER
     point = units.point_of_house(device.point_id, as_of=day)
     return {
         "device": device,
@@ -39,7 +77,7 @@ def stands_at(device: Device, *, back_after: int | None = None) -> dict[str, Any
         "unit": units.unit_row(point.unit_id, as_of=day).full_name,
         "clock_face": f"{timezone.localtime(clock.now()):%H:%M}",
         "back_after": back_after,
-        "back_to": PAGES[Device.Kind(device.kind)],
+        "back_to": f"{reverse(PAGES[Device.Kind(device.kind)])}?{NEXT}",
     }
 
 

@@ -14,7 +14,7 @@ from thongsuot.counters.queries import ratings
 from thongsuot.counters.queries.devices import as_actor
 from thongsuot.counters.satisfaction import Level, Reason
 from thongsuot.counters.views.common import lines
-from thongsuot.counters.views.machine import machine, stands_at
+from thongsuot.counters.views.machine import of_machine, stands_at
 from thongsuot.kernel import clock
 from thongsuot.web.live import Part, changed
 from thongsuot.web.request import number_of, pressed
@@ -28,10 +28,8 @@ def _seen(device: Device) -> tuple[list[Part], dict[str, Any]]:
 
 
 @require_http_methods(["GET", "POST"])
-def rating(request: HttpRequest) -> HttpResponse:
-    device = machine(request, Device.Kind.RATING)
-    if device is None:
-        return redirect("counters:join")
+@of_machine(Device.Kind.RATING)
+def rating(request: HttpRequest, device: Device) -> HttpResponse:
     if request.method == "POST":
         ticket_id, level = number_of(request.POST.get("so", "")), number_of(request.POST.get("muc", ""))
         actor = as_actor(device)
@@ -44,20 +42,16 @@ def rating(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def live(request: HttpRequest) -> HttpResponse:
-    device = machine(request, Device.Kind.RATING)
-    if device is None:
-        return redirect("counters:join")
+@of_machine(Device.Kind.RATING)
+def live(request: HttpRequest, device: Device) -> HttpResponse:
     parts, context = _seen(device)
     return changed(request, parts, context, known=request.GET.getlist("co"))
 
 
 @require_http_methods(["GET", "POST"])
-def reasons(request: HttpRequest, rating_id: int) -> HttpResponse:
+@of_machine(Device.Kind.RATING)
+def reasons(request: HttpRequest, device: Device, rating_id: int) -> HttpResponse:
     """Thanks, and why: asked once, never insisted upon."""
-    device = machine(request, Device.Kind.RATING)
-    if device is None:
-        return redirect("counters:join")
     given = ratings.given_at(device, rating_id)
     if request.method == "POST":
         if pressed(request) == "gui":

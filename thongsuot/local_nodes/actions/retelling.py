@@ -159,7 +159,9 @@ class _Hall:
         others = dict(rated)
         _put_all(TicketRating, [row for row in self.rows.ratings if others.get(row["ticket_id"], row["id"]) == row["id"]])
         for row in self.rows.bookings:
-            Booking.objects.filter(pk=row["id"], state=Booking.State.BOOKED).update(state=row["state"])
+            # Before the line was known to be cut, the city may have said that nobody came.
+            open_here = Booking.objects.filter(pk=row["id"], state__in=[Booking.State.BOOKED, Booking.State.MISSED])
+            open_here.update(state=row["state"])
 
 
 def _same(ticket: Ticket, row: dict[str, Any]) -> bool:

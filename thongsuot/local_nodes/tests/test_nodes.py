@@ -6,9 +6,11 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.serializers import serialize
-from django.test import Client
-from django.urls import reverse
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from thongsuot.counters import actions as counters
@@ -19,7 +21,8 @@ from thongsuot.kernel import clock
 from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.local_nodes import actions, parcel, queries
 from thongsuot.local_nodes.actions import errors
-from thongsuot.local_nodes.models import HallCode, LocalNode
+from thongsuot.local_nodes.middleware import HALL, AtNode
+from thongsuot.local_nodes.models import HallCode, LocalNode, Standing
 from thongsuot.local_nodes.tests.worlds import MACHINE
 from thongsuot.people.models import Appointment, Person
 
@@ -172,3 +175,34 @@ def counter_of(office: Office) -> int:
 
 def _pks(rows, model: str) -> list[int]:
     return [row["pk"] for row in rows if row["model"] == model]
+
+
+def test_a_node_that_runs_the_hall_opens_its_pages_and_leaves_setting_it_up_to_the_city(
+    office: Office, settings, client
+) -> None:
+    settings.LOCAL_NODE = True
+    Standing.objects.create(
+        pk=Standing.ONLY, city="http://city", house_id=office.point.pk, database="x", first_number=500, acting_since=MONDAY
+    )
+    seen: list[str] = []
+
+    def shown(request):
+        seen.append(request.path)
+        return HttpResponse()
+
+    node, made = AtNode(shown), RequestFactory()
+    for name in HALL:  # all of them are pages there are
+        node(made.get(reverse(name, args=[1 for _argument in _arguments(name)])))
+    assert len(seen) == len(HALL)
+    for name in ("set_up", "hours", "settings", "devices", "open_queue", "open_counter", "equipment", "roster", "training"):
+        for ask in (made.get, made.post):
+            request = ask(reverse(f"counters:{name}", args=[office.point.pk]))
+            request.user = AnonymousUser()
+            assert node(request).status_code == errors.NeedsCity.status
+    assert len(seen) == len(HALL)
+
+
+def _arguments(name: str) -> list[str]:
+    space, page = name.split(":")
+    resolver = next(one for one in get_resolver().url_patterns if getattr(one, "namespace", "") == space)
+    return next(list(one.pattern.converters) for one in resolver.url_patterns if one.name == page)

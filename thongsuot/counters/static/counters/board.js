@@ -4,6 +4,7 @@
 
 (() => {
   const KEPT = 60;
+  const LONGEST_MS = 30000; // a sound that neither ends nor fails must not silence the calls after it
   const NAME = "da-goi";
   const off = document.querySelector("[data-sound-off]");
   const place = document.getElementById("tieng");
@@ -12,26 +13,34 @@
   const waiting = [];
   const audio = new Audio();
   let speaking = false;
+  let givenUp = null;
 
   const next = async () => {
-    if (speaking || !waiting.length) return;
+    const call = waiting[0];
+    if (speaking || !call) return;
     speaking = true;
-    audio.src = waiting[0].sound;
+    givenUp = setTimeout(over, LONGEST_MS, call);
+    audio.src = call.sound;
     try {
       await audio.play();
       off.hidden = true;
     } catch (trouble) {
+      if (trouble.name !== "NotAllowedError") return over(call); // no longer called, or no line: the board shows it
+      if (waiting[0] !== call) return;
       speaking = false;
-      if (trouble.name === "NotAllowedError") { off.hidden = false; return; }
-      over(); // no longer called, or no line: the board shows it
+      clearTimeout(givenUp);
+      off.hidden = false;
     }
   };
-  const over = () => {
+  const over = (call) => {
+    if (waiting[0] !== call) return; // it was over already
     speaking = false;
+    clearTimeout(givenUp);
     waiting.shift();
     next();
   };
-  audio.addEventListener("ended", over);
+  audio.addEventListener("ended", () => over(waiting[0]));
+  audio.addEventListener("error", () => over(waiting[0])); // also when the line breaks amid the words
   const look = () => {
     for (const call of place.querySelectorAll("[data-call]")) {
       if (said.has(call.dataset.call)) continue;
