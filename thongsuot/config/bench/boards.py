@@ -21,7 +21,8 @@ from typing import Any
 
 from thongsuot.config.bench import filling
 from thongsuot.config.bench.conference import _spread
-from thongsuot.config.bench.open_pages import EVEN_SO, GOOD, TOKEN, Board, Page, Web, number_here
+from thongsuot.config.bench.cookies import ANYBODY, cookies_of
+from thongsuot.config.bench.open_pages import EVEN_SO, GOOD, Board, Page, Web, number_here
 from thongsuot.config.bench.pages import _family
 from thongsuot.config.terminal import Trouble, say
 
@@ -312,7 +313,7 @@ def make_hall(point: Any, served: int) -> Hall:
     _morning(first, queues, served, now)
     return Hall(
         board=reverse("counters:board", args=[point.id]),
-        kiosk=f"{COOKIE}={key}; csrftoken={TOKEN}",
+        kiosk=f"{COOKIE}={key}; {ANYBODY}",
         desks=desks,
         queues=tuple(queues),
     )
@@ -320,9 +321,6 @@ def make_hall(point: Any, served: int) -> Hall:
 
 def _officer(point: Any, number: int, now: datetime) -> tuple[Any, str]:
     """As whom they act, and the cookies of their browser."""
-    from django.conf import settings
-    from django.test import Client
-
     from thongsuot.config.bench.world import HOUSE
     from thongsuot.counters.rules import SERVE
     from thongsuot.kernel import clock
@@ -340,10 +338,7 @@ def _officer(point: Any, number: int, now: datetime) -> tuple[Any, str]:
         actor=HOUSE,
         at=now,
     )
-    browser = Client(HTTP_HOST="localhost")
-    browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    session = browser.cookies[settings.SESSION_COOKIE_NAME].value
-    return actor_for(person, at=now), f"{settings.SESSION_COOKIE_NAME}={session}; csrftoken={TOKEN}"
+    return actor_for(person, at=now), cookies_of(person)
 
 
 def _morning(counter: tuple[int, Any], queues: Sequence[int], served: int, now: datetime) -> None:

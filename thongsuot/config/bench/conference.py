@@ -19,13 +19,13 @@ from statistics import quantiles
 from urllib.parse import urlencode
 
 from thongsuot.config.bench import filling
+from thongsuot.config.bench.cookies import TOKEN, cookies_of
 from thongsuot.config.terminal import Trouble, say
 
 EVERY, PROMISED = 3.0, 10.0  # seconds: of the page's script; until a drop must be on the hub's board
 FALL_SILENT = 12
 _KNOWN = re.compile(r'name="co" value="([\w-]+):(\w+)"')
 _LOST = re.compile(r'name="mat" value="([\d-]*)"')
-_TOKEN = "b" * 32  # of a form: any, as long as cookie and header say the same
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -86,7 +86,7 @@ class _Page:
 def _send(
     connection: http.client.HTTPConnection, method: str, path: str, cookies: str, body: str = "", *, htmx: bool = False
 ) -> tuple[int, str]:
-    headers = {"Cookie": cookies, "X-CSRFToken": _TOKEN}
+    headers = {"Cookie": cookies, "X-CSRFToken": TOKEN}
     if method == "POST":
         headers["Content-Type"] = "application/x-www-form-urlencoded"
     if htmx:
@@ -148,9 +148,6 @@ def _play(port: int, *, seconds: int) -> None:
 
 def _people(unit_ids: Iterable[int], now: datetime) -> tuple[int, str, dict[int, str]]:
     """The city, the cookies of its hub's operator, and those of one operator of each unit."""
-    from django.conf import settings
-    from django.test import Client
-
     from thongsuot.config.bench.world import HOUSE
     from thongsuot.kernel import clock
     from thongsuot.meetings.rules import ATTEND, HOLD
@@ -175,10 +172,7 @@ def _people(unit_ids: Iterable[int], now: datetime) -> tuple[int, str, dict[int,
             actor=HOUSE,
             at=now,
         )
-        browser = Client(HTTP_HOST="localhost")
-        browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-        session = browser.cookies[settings.SESSION_COOKIE_NAME].value
-        return f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={_TOKEN}"
+        return cookies_of(person)
 
     return city.id, cookies(city.id, HOLD), {unit_id: cookies(unit_id, ATTEND) for unit_id in unit_ids}
 

@@ -14,9 +14,10 @@ from html import unescape
 from time import monotonic
 from urllib.parse import urlencode, urlsplit
 
+from thongsuot.config.bench.cookies import ANYBODY, TOKEN
+
 # Of live.js, in seconds; and of what asks in web/live.html.
 EVERY, EVEN_SO, AT_LEAST, GIVEN_UP = 3.0, 30.0, 0.15, 8.0
-TOKEN = "b" * 32  # of a form: any, as long as cookie and header say the same
 GOOD = {200, 204, 302}
 _KNOWN = re.compile(r'name="co" value="([\w-]+):(\w+)"')
 _FOLLOWS, _ASKS = re.compile(r'data-follows="([^"]+)"'), re.compile(r'hx-get="([^"]+)" hx-trigger="nhip"')
@@ -110,7 +111,7 @@ async def pulses(address: str) -> AsyncGenerator[str, None]:
 class Page:
     """A page of a browser. `cut`: lines that ended by themselves; `late`: questions given up."""
 
-    def __init__(self, web: Web, path: str, cookies: str = f"csrftoken={TOKEN}") -> None:
+    def __init__(self, web: Web, path: str, cookies: str = ANYBODY) -> None:
         self.web, self.path, self.cookies = web, path, cookies
         self.cut = self.late = self.asked = 0
         self.follows = True
