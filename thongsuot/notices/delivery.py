@@ -29,6 +29,9 @@ def deliver(notice_id: int, *, way: str = rules.SMTP, actor: Actor, at: datetime
         if way not in connected():
             actions.note_kept(delivery, actor=actor, at=at)
             return
+        if way in queries.declined_ways(notice):
+            actions.note_declined(delivery, actor=actor, at=at)
+            return
         if until := queries.held_until(notice, way, at=at):
             actions.note_held(delivery, until=until, actor=actor, at=at)
             return

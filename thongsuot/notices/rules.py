@@ -88,6 +88,12 @@ def planned(route: str, *, open_ways: Collection[str]) -> list[tuple[str, ...]]:
     return [chain for chain in chains if chain]
 
 
+def places(route: str, *, open_ways: Collection[str]) -> dict[str, tuple[int, int]]:
+    """Way -> (chain, place within it), of the ways that are open."""
+    chains = enumerate(planned(route, open_ways=open_ways))
+    return {way: (number, place) for number, chain in chains for place, way in enumerate(chain)}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Quiet:
     """From when until when nobody's telephone rings for us, on any day. Equal: there are no quiet hours."""

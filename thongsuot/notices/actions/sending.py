@@ -39,6 +39,11 @@ class NoticeHasNoAddress(TellPerson):
     says = _("Người nhận không có thư điện tử, số điện thoại dùng được. Hãy gọi điện, hoặc sửa địa chỉ trong hồ sơ.")
 
 
+class RecipientDeclined(TellPerson):
+    code = "notices.recipient_declined"
+    says = _("Người nhận đã chọn không nhận loại tin này. Nếu vẫn cần báo, hãy gọi điện.")
+
+
 class NoWayConnected(TellPerson):
     code = "notices.no_way_connected"
     says = _(
@@ -141,9 +146,10 @@ def write(
 
 @command
 def send_again(notice_id: int, *, actor: Actor, at: datetime) -> Notice:
-    """Try once more what failed, was kept, or did arrive but cannot be found. Counting starts anew, under new references.
+    """Try once more what failed, was kept, or did arrive but cannot be found. Counting starts anew, under new references, and
+    the ways are planned anew: by those connected, declined and set today.
 
-    Raises NotFound, NotYourDuty, NoticeOnItsWay, NoticeHasNoAddress, NoWayConnected.
+    Raises NotFound, NotYourDuty, NoticeOnItsWay, NoticeHasNoAddress, RecipientDeclined, NoWayConnected.
     """
     notice, deliveries = locked(notice_id)
     actor.must("see outbox", unit_id=notice.unit_id)
@@ -151,25 +157,30 @@ def send_again(notice_id: int, *, actor: Actor, at: datetime) -> Notice:
         raise NoticeOnItsWay
     if not deliveries and is_email(notice.email):
         deliveries = [Delivery(notice=notice, way=rules.SMTP, chain=0, place=0)]  # written before ways were told apart
-    wanted = [delivery for delivery in deliveries if delivery.state != By.DECLINED]
-    if not wanted:
+    if not deliveries:
         raise NoticeHasNoAddress
-    ways = connected()
-    usable = [delivery for delivery in wanted if delivery.way in ways]
-    if not usable:
+    declined = queries.declined_ways(notice)
+    wanted = {delivery.way for delivery in deliveries} - declined
+    if not wanted:
+        raise RecipientDeclined
+    if not wanted & connected():
         raise NoWayConnected
-    begun: set[int] = set()
-    for delivery in usable:
-        delivery.reference, delivery.gateway_id, delivery.attempts, delivery.trouble = _reference(), "", 0, ""
-        delivery.sent_at, delivery.delivered_at, delivery.next_attempt_at = None, None, None
-        delivery.state = By.RESERVE
-        if delivery.chain not in begun:
-            begun.add(delivery.chain)
-            _start(delivery, notice, at=at)
+    route = queries.route_of(units.city_of(notice.unit_id), notice.key, on=local_day(at))
+    places = rules.places(route, open_ways=wanted & connected())
+    for delivery in deliveries:
+        delivery.chain, delivery.place = places.get(delivery.way, (len(places), 0))
+        if delivery.way in places:
+            delivery.reference, delivery.gateway_id, delivery.attempts, delivery.trouble = _reference(), "", 0, ""
+            delivery.sent_at, delivery.delivered_at, delivery.next_attempt_at = None, None, None
+            delivery.state = By.RESERVE
+            if not delivery.place:
+                _start(delivery, notice, at=at)
+        elif delivery.state not in {By.SENT, By.DELIVERED}:  # what it did before stays told
+            delivery.state = By.DECLINED if delivery.way in declined else By.KEPT
         delivery.save()
     save_standing(notice, deliveries)
     record(events.QUEUED_AGAIN, notice, actor=actor, at=at, unit_id=notice.unit_id, key=notice.key)
-    for delivery in usable:
+    for delivery in deliveries:
         _put_in_line(delivery)
     return notice
 
@@ -215,9 +226,19 @@ def note_held(delivery: Delivery, *, until: datetime, actor: Actor, at: datetime
 @command
 def note_kept(delivery: Delivery, *, actor: Actor, at: datetime) -> Delivery:
     """The way was disconnected while it waited. The caller holds the notice's lock."""
-    delivery.state, delivery.next_attempt_at = By.KEPT, None
+    return _set_aside(delivery, By.KEPT, events.KEPT, actor=actor, at=at)
+
+
+@command
+def note_declined(delivery: Delivery, *, actor: Actor, at: datetime) -> Delivery:
+    """Its person chose while it waited not to get such letters by this way. The caller holds the notice's lock."""
+    return _set_aside(delivery, By.DECLINED, events.NOT_WANTED, actor=actor, at=at)
+
+
+def _set_aside(delivery: Delivery, state: Delivery.State, kind: EventKind, *, actor: Actor, at: datetime) -> Delivery:
+    delivery.state, delivery.next_attempt_at = state, None
     delivery.save(update_fields=["state", "next_attempt_at"])
-    _stands(delivery, events.KEPT, actor=actor, at=at)
+    _stands(delivery, kind, actor=actor, at=at)
     _next_way(delivery, actor=actor, at=at)
     return delivery
 
@@ -232,6 +253,8 @@ def give_up(delivery: Delivery, state: Delivery.State, trouble: Trouble, *, acto
 
 def _next_way(delivery: Delivery, *, actor: Actor, at: datetime) -> None:
     reserve = delivery.notice.deliveries.filter(chain=delivery.chain, place__gt=delivery.place, state=By.RESERVE)
+    declined = queries.declined_ways(delivery.notice)
+    reserve.filter(way__in=declined).update(state=By.DECLINED)
     following = next((one for one in reserve.order_by("place") if one.way in connected()), None)
     if following is None:
         return
@@ -273,13 +296,11 @@ def _follow(notice: Notice, deliveries: Iterable[Delivery]) -> None:
 def _planned(notice: Notice, letter: letters.Letter, *, route: str) -> list[Delivery]:
     """A row for every way that reaches this person: to be tried, in reserve, not connected, or declined."""
     reached = rules.addressed(email=notice.email, phone=notice.phone) - ({rules.ZALO} if not letter.zalo_template else set())
-    kind = letters.LETTERS[notice.key]
-    declined = queries.declined_ways(notice, kind.optional) if kind.optional else frozenset()
-    chains = rules.planned(route, open_ways=(reached & connected()) - declined)
-    places = {way: (chain, place) for chain, ways in enumerate(chains) for place, way in enumerate(ways)}
+    declined = queries.declined_ways(notice)
+    places = rules.places(route, open_ways=(reached & connected()) - declined)
     rows = []
     for way in (way for chain in rules.ROUTES[route] for way in chain if way in reached):
-        chain, place = places.get(way, (len(chains), 0))
+        chain, place = places.get(way, (len(places), 0))
         state = By.DECLINED if way in declined else By.KEPT if way not in places else By.RESERVE if place else By.QUEUED
         row = Delivery(notice=notice, way=way, chain=chain, place=place, state=state, reference=_reference())
         if way == rules.SMS:
@@ -308,7 +329,10 @@ def _reference() -> str:
 
 
 def _put_in_line(delivery: Delivery) -> None:
-    """The job row stands in the same transaction as the notice: both exist or neither."""
+    """The job row stands in the same transaction as the notice: both exist or neither.
+
+    Without a lock of the queue: it would keep a job that is due behind one that waits for tomorrow. `deliver` locks the notice.
+    """
     if delivery.state in TO_SEND:
-        job = app.configure_task("notices.send", schedule_at=delivery.next_attempt_at, lock=f"notice {delivery.notice_id}")
+        job = app.configure_task("notices.send", schedule_at=delivery.next_attempt_at)
         job.defer(notice_id=delivery.notice_id, way=delivery.way)

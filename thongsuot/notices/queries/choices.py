@@ -69,8 +69,11 @@ def routes_of(city_id: int, *, on: date) -> dict[str, str]:
     }
 
 
-def declined_ways(notice: Notice, kind: str) -> frozenset[str]:
-    """By which ways this recipient does not want letters of an optional kind: by account, or by address. Two queries."""
+def declined_ways(notice: Notice) -> frozenset[str]:
+    """By which ways its recipient does not want such a letter, now: by account, or by address. Two queries, of an optional one."""
+    kind = letters.LETTERS[notice.key].optional if notice.key in letters.LETTERS else ""
+    if not kind:
+        return frozenset()
     phone = rules.mobile(notice.phone)
     person_id = owner_of(notice)
     whose = Q(person_id=person_id) if person_id else Q(pk=None)

@@ -6,12 +6,14 @@ from datetime import time, timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from thongsuot.kernel.actor import ANYONE, system
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
+from thongsuot.kernel.history import history_of
 from thongsuot.kernel.models import Event
 from thongsuot.notices import actions, delivery, letters, links
-from thongsuot.notices.models import Delivery, OptOut, QuietHours
+from thongsuot.notices.models import Delivery, LetterRoute, OptOut, QuietHours
 from thongsuot.notices.rules import Recipient
 from thongsuot.notices.tests.make import MONDAY, make_notice
 from thongsuot.people.tests.make import actor, logged_in, make_administrator, make_citizen, make_officer, with_second_factor
@@ -69,6 +71,63 @@ def test_declining_twice_is_once_and_only_what_is_optional_and_ones_own(city):
         with pytest.raises(refusal):
             act()
     assert (OptOut.objects.count(), Event.objects.count()) == (1, events)
+
+
+def decline(who, way):
+    actions.decline(who.pk, kind="survey", way=way, actor=actor(who), at=MONDAY)
+
+
+def test_what_is_declined_while_it_waits_does_not_go_and_another_way_is_tried(city, mail_server, gateways):
+    minh = make_citizen(email="minh@vidu.vn")
+    to = Recipient(name="Minh", email="minh@vidu.vn", phone="0912000048", person_id=minh.pk)
+    night = MONDAY.replace(hour=22)
+    LetterRoute.objects.create(city=city.city, key="rate_invited", route="phone_first", valid_from=MONDAY.date())
+    notice = make_notice(city.river.pk, key="rate_invited", to=to, at=night)
+    assert states(notice) == {"sms": "held", "smtp": "reserve"}
+    decline(minh, "sms")
+
+    delivery.deliver(notice.pk, way="sms", actor=system("worker"), at=MONDAY.replace(day=18, hour=7))
+
+    assert states(notice) == {"sms": "declined", "smtp": "queued"}
+    assert gateways.kept() == []
+    assert [row.name for row in history_of(notice)][-2:] == ["notices.not_wanted", "notices.next_way"]
+    decline(minh, "smtp")
+    delivery.deliver(notice.pk, way="smtp", actor=system("worker"), at=MONDAY.replace(day=18, hour=7))
+    notice.refresh_from_db()
+    assert (notice.state, states(notice), mail_server.taken) == ("kept", {"sms": "declined", "smtp": "declined"}, [])
+
+
+def test_a_way_in_reserve_that_was_declined_meanwhile_is_not_tried(city, mail_server, gateways):
+    minh = make_citizen(email="minh@vidu.vn")
+    notice = invited(city, Recipient(name="Minh", email="minh@vidu.vn", phone="0912000048", person_id=minh.pk))
+    assert states(notice) == {"smtp": "queued", "sms": "reserve"}
+    decline(minh, "sms")
+    mail_server.answers["RCPT"] = ["550 no such user"]
+
+    delivery.deliver(notice.pk, actor=system("worker"), at=MONDAY)
+
+    assert states(notice) == {"smtp": "refused", "sms": "declined"}
+    assert not ProcrastinateJob.objects.filter(task_name="notices.send", args__way="sms").exists()
+
+
+def test_sending_again_asks_what_the_person_wants_now(city, mail_server, gateways):
+    minh, keeper = make_citizen(email="minh@vidu.vn"), actor(make_administrator(city.city))
+    notice = invited(city, Recipient(name="Minh", email="minh@vidu.vn", phone="0912000048", person_id=minh.pk))
+    mail_server.answers["RCPT"] = ["550 no such user"]
+    delivery.deliver(notice.pk, actor=system("worker"), at=MONDAY)
+    delivery.deliver(notice.pk, way="sms", actor=system("worker"), at=MONDAY)
+    decline(minh, "smtp")
+
+    actions.send_again(notice.pk, actor=keeper, at=MONDAY)
+
+    assert states(notice) == {"smtp": "declined", "sms": "queued"}
+    decline(minh, "sms")
+    delivery.deliver(notice.pk, way="sms", actor=system("worker"), at=MONDAY)
+    with pytest.raises(actions.RecipientDeclined):
+        actions.send_again(notice.pk, actor=keeper, at=MONDAY)
+    actions.want_again(minh.pk, kind="survey", way="smtp", actor=actor(minh), at=MONDAY)
+    actions.send_again(notice.pk, actor=keeper, at=MONDAY)
+    assert states(notice) == {"smtp": "queued", "sms": "declined"}
 
 
 # --- The link in the letter ---

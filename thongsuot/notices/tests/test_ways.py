@@ -6,16 +6,18 @@ from datetime import time, timedelta
 from http.client import HTTPConnection
 
 import pytest
+from django.db import connection
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.tests.at_once import at_once
 from thongsuot.notices import actions, delivery, letters, tasks
-from thongsuot.notices.models import Delivery, LetterRoute, ZaloToken
+from thongsuot.notices.models import Delivery, LetterRoute, QuietHours, ZaloToken
 from thongsuot.notices.rules import Recipient
 from thongsuot.notices.stand_in.near import report
-from thongsuot.notices.tests.make import MONDAY, make_notice
+from thongsuot.notices.tests.make import MONDAY, VIET_NAM, make_notice
 from thongsuot.notices.ways import way_named
 from thongsuot.people.tests.make import actor, make_administrator
 
@@ -313,6 +315,89 @@ def test_what_was_kept_goes_out_once_a_way_is_connected_and_somebody_asks(city, 
 
     assert notice.state == "sent"
     assert gateways.kept()[0].reference != before
+
+
+def taken():
+    """Way of the job that a free worker would be given now, by the real queue."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT args FROM procrastinate_fetch_job_v2(NULL, NULL)")
+        args = cursor.fetchone()[0]
+    return json.loads(args)["way"] if args else None
+
+
+def finish(status="succeeded"):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = %s WHERE status = 'doing'", [status])
+
+
+def quiet_now(city, now):
+    around = [(now + timedelta(hours=hours)).astimezone(VIET_NAM).time() for hours in (-1, 1)]
+    QuietHours.objects.create(
+        city=city.city, starts=around[0], ends=around[1], ways=["sms"], basis="QĐ 1", valid_from=MONDAY.date()
+    )
+
+
+def test_a_mail_that_is_tried_again_does_not_wait_for_an_sms_held_until_the_morning(city, mail_server, gateways):
+    now = timezone.now()
+    quiet_now(city, now)
+    notice = make_notice(city.river.pk, at=now - timedelta(minutes=2))
+    assert states(notice) == {"smtp": "queued", "sms": "held"}
+    mail_server.answers["RCPT"] = ["450 later"]
+
+    assert taken() == "smtp"
+    assert send(notice, "smtp", at=now - timedelta(minutes=2))["smtp"] == "queued"  # again after a minute: that is now
+    finish()
+
+    assert taken() == "smtp"
+    assert send(notice, "smtp", at=now)["smtp"] == "sent"
+    finish()
+    assert taken() is None
+
+
+def test_what_is_left_of_a_message_that_arrived_does_not_keep_it_from_being_sent_again(city, gateways):
+    now = timezone.now() - timedelta(minutes=5)
+    QuietHours.objects.create(city=city.city, starts=time(0), ends=time(0), ways=[], basis="QĐ 1", valid_from=MONDAY.date())
+    notice = make_notice(city.river.pk, to=BY_PHONE, at=now)
+    gateways.plan("sms", "hang_stored")
+    assert taken() == "sms"
+    send(notice, "sms", at=timezone.now())
+    finish()
+    tell(notice, "sms", at=now)  # the job of its retry waits on
+
+    actions.send_again(notice.pk, actor=actor(make_administrator(city.city)), at=now)
+
+    assert taken() == "sms"
+
+
+def test_sending_again_plans_the_ways_anew(city, settings, mail_server, gateways):
+    with_zalo(city=city.city.pk)
+    settings.EMAIL_HOST = settings.SMS_URL = settings.ZALO_URL = ""
+    keeper = actor(make_administrator(city.city))
+    notice = make_notice(city.river.pk)
+    assert states(notice) == {"smtp": "kept", "zalo": "kept", "sms": "kept"}
+    settings.EMAIL_HOST, settings.SMS_URL = mail_server.host, "stand-in"
+    mail_server.answers["RCPT"] = ["550 no such user"]
+
+    actions.send_again(notice.pk, actor=keeper, at=MONDAY)
+    assert states(notice) == {"smtp": "queued", "zalo": "kept", "sms": "queued"}
+    assert send(notice, "smtp", "sms") == {"smtp": "refused", "zalo": "kept", "sms": "sent"}
+
+    settings.ZALO_URL = "stand-in"
+    actions.send_again(notice.pk, actor=keeper, at=MONDAY)
+    assert states(notice) == {"smtp": "queued", "zalo": "queued", "sms": "reserve"}
+    gateways.plan("zalo", "refuse")
+    assert send(notice, "zalo") == {"smtp": "queued", "zalo": "refused", "sms": "queued"}
+
+
+def test_the_reserve_of_what_was_kept_is_tried_when_the_first_way_fails(city, settings, mail_server, gateways):
+    settings.EMAIL_HOST = settings.SMS_URL = settings.ZALO_URL = ""
+    notice = make_notice(city.river.pk, key="returned")
+    settings.EMAIL_HOST, settings.SMS_URL = mail_server.host, "stand-in"
+    mail_server.answers["RCPT"] = ["550 no such user"]
+    actions.send_again(notice.pk, actor=actor(make_administrator(city.city)), at=MONDAY)
+    assert states(notice) == {"smtp": "queued", "sms": "reserve"}
+
+    assert send(notice, "smtp") == {"smtp": "refused", "sms": "queued"}
 
 
 def test_quiet_hours_hold_the_telephone_and_not_the_mail(city, mail_server, gateways):
