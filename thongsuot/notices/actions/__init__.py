@@ -1,6 +1,14 @@
 """Commands, by subject: telling people, what gateways report, the words of letters, what the city and each person chose."""
 
-from thongsuot.notices.actions.choosing import PlaceInThePast, decline, decline_at, set_quiet_hours, set_route, want_again
+from thongsuot.notices.actions.choosing import (
+    PlaceInThePast,
+    decline,
+    decline_at,
+    set_quiet_hours,
+    set_route,
+    want_again,
+    want_again_at,
+)
 from thongsuot.notices.actions.reports import UnknownDelivery, take_report
 from thongsuot.notices.actions.sending import (
     NoticeHasNoAddress,
@@ -55,5 +63,6 @@ __all__ = [
     "submit_version",
     "take_report",
     "want_again",
+    "want_again_at",
     "write",
 ]

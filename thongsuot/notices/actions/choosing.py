@@ -103,14 +103,34 @@ def decline(person_id: int, *, kind: str, way: str, actor: Actor, at: datetime) 
 
 @command
 def want_again(person_id: int, *, kind: str, way: str, actor: Actor, at: datetime) -> OptOut:
-    """Raises NotYourDuty, NotFound when it was not declined."""
+    """Also what was declined by a link at a mail address that is proven to be theirs.
+
+    Raises NotYourDuty, NotFound when it was not declined.
+    """
     _must_be_oneself(person_id, actor)
-    found = OptOut.objects.select_for_update().filter(person_id=person_id, kind=kind, way=way, ended_at=None).first()
-    row = must_exist(found)
-    row.ended_at = at
-    row.save(update_fields=["ended_at"])
-    record(events.WANTED_AGAIN, row, actor=actor, at=at, letters=kind, way=way)
-    return row
+    rows = OptOut.objects.filter(queries.choices_of(person_id), kind=kind, way=way)
+    return must_exist(next(iter(_end(rows, actor=actor, at=at)), None))
+
+
+@command
+def want_again_at(delivery_id: int, *, actor: Actor, at: datetime) -> list[OptOut]:
+    """By the link in a letter: what was declined at its addresses without an account. An account's own choice stays.
+
+    Raises NotFound: no such letter, the law orders it to be told, or nothing was declined.
+    """
+    delivery = must_exist(Delivery.objects.select_related("notice").filter(pk=delivery_id).first())
+    kind = must_exist(letters.LETTERS[delivery.notice.key].optional or None)
+    rows = OptOut.objects.filter(queries.by_address(delivery.notice), kind=kind)
+    return must_exist(_end(rows, actor=actor, at=at, unit_id=delivery.notice.unit_id, by_link=True) or None)
+
+
+def _end(rows: models.QuerySet[OptOut], *, actor: Actor, at: datetime, **facts: Any) -> list[OptOut]:
+    ended = list(rows.filter(ended_at=None).select_for_update())
+    for row in ended:
+        row.ended_at = at
+        row.save(update_fields=["ended_at"])
+        record(events.WANTED_AGAIN, row, actor=actor, at=at, letters=row.kind, way=row.way, **facts)
+    return ended
 
 
 @command

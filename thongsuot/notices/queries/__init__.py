@@ -1,6 +1,9 @@
 """Reads, by subject: the outbox, all that went to a person, the words of letters, what the city and each person chose."""
 
 from thongsuot.notices.queries.choices import (
+    by_address,
+    choices_of,
+    declined_by_link,
     declined_ways,
     held_until,
     my_choices,
@@ -40,7 +43,10 @@ __all__ = [
     "OutboxRow",
     "PersonRow",
     "WayRow",
+    "by_address",
     "changes_between",
+    "choices_of",
+    "declined_by_link",
     "declined_ways",
     "found_person",
     "held_until",

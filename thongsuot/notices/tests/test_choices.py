@@ -193,6 +193,51 @@ def test_the_link_of_an_address_that_an_account_has_proven_is_that_accounts_choi
     assert states(invited(city))["smtp"] == "queued"
 
 
+def test_what_was_declined_by_the_link_before_there_was_an_account_is_taken_back_on_the_page_of_choices(city, mail_server):
+    row = invited(city).deliveries.get(way="smtp")
+    actions.decline_at(row.pk, actor=ANYONE, at=MONDAY)
+    minh = make_citizen(email="minh@vidu.vn", verified=False)
+    assert logged_in(minh).get(CHOICES).content.decode().count("checked") == 3  # only claimed: nothing is told
+    with pytest.raises(NotFound):
+        actions.want_again(minh.pk, kind="survey", way="smtp", actor=actor(minh), at=MONDAY)
+    EmailAddress.objects.filter(user=minh).update(verified=True)
+    assert logged_in(minh).get(CHOICES).content.decode().count("checked") == 2
+
+    assert logged_in(minh).post(CHOICES, {"survey": ["smtp", "sms", "zalo"]}).status_code == 302
+
+    assert not OptOut.objects.filter(ended_at=None).exists()
+    assert states(invited(city))["smtp"] == "queued"
+
+
+def test_what_was_declined_by_the_link_is_taken_back_by_the_link(city, mail_server, gateways):
+    only_phone = Recipient(name="Minh", phone="0912000048")
+    row = invited(city, only_phone).deliveries.get(way="sms")
+    address, browser = f"/thoi-nhan/{links.token_of(row.pk)}/", Client()
+    assert "Nhận lại" not in browser.get(address).content.decode()
+    assert "Nhận lại" in browser.post(address, {"viec": "tat-ca"}).content.decode()
+    assert states(invited(city, only_phone)) == {"sms": "declined"}
+    assert "Hiện không nhận qua: Zalo, SMS." in browser.get(address).content.decode()
+
+    for _ in range(2):
+        assert "Đã nhận lại" in browser.post(address, {"viec": "nhan-lai"}).content.decode()
+
+    assert states(invited(city, only_phone)) == {"sms": "queued"}
+    with pytest.raises(NotFound):
+        obligatory = make_notice(city.river.pk).deliveries.get(way="smtp")
+        actions.want_again_at(obligatory.pk, actor=ANYONE, at=MONDAY)
+
+
+def test_the_link_does_not_undo_what_an_account_chose(city, mail_server):
+    minh = make_citizen(email="minh@vidu.vn")
+    row = invited(city).deliveries.get(way="smtp")
+    decline(minh, "smtp")
+
+    assert "Nhận lại" not in Client().get(f"/thoi-nhan/{links.token_of(row.pk)}/").content.decode()
+    with pytest.raises(NotFound):
+        actions.want_again_at(row.pk, actor=ANYONE, at=MONDAY)
+    assert states(invited(city))["smtp"] == "declined"
+
+
 @pytest.mark.parametrize("token", ["1", "1-", "x-y", "1-AAAAAAAAAAAAAAAA", "9" * 30 + "-a", "é-ạ"])
 def test_a_link_nobody_made_leads_nowhere(city, token):
     assert Client().get(f"/thoi-nhan/{token}/").status_code == 404
