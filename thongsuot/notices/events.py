@@ -14,6 +14,7 @@ REPORTED = EventKind("notices.reported", _("Có thêm báo cáo giao tin, không
 NEXT_WAY = EventKind("notices.next_way", _("Chuyển sang cách gửi dự phòng"))
 KEPT = EventKind("notices.kept", _("Lưu tại đây, không gửi ra ngoài"))
 NOT_WANTED = EventKind("notices.not_wanted", _("Không gửi: người nhận đã chọn không nhận loại tin này"))
+USE_ENDED = EventKind("notices.use_ended", _("Tin hết hạn dùng"))
 QUEUED_AGAIN = EventKind("notices.queued_again", _("Gửi lại"))
 ZALO_TOKEN_RENEWED = EventKind("notices.zalo_token_renewed", _("Đã gia hạn khóa Zalo"))
 

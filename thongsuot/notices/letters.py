@@ -30,12 +30,19 @@ OPTIONAL: dict[str, Promise | str] = {SURVEY: _("Mời đánh giá sau khi trả
 
 @dataclass(frozen=True)
 class Place:
-    """What stands between braces. `empty`: it may have nothing to say, and then its whole line is left out."""
+    """What stands between braces. `empty`: it may have nothing to say, and then its whole line is left out.
+
+    `secret`: whoever reads it may act with it, so it is kept sealed until sent, and shown to nobody as anything but DOTS.
+    """
 
     name: str
     example: str
     empty: bool = False
     many: bool = False  # several lines
+    secret: bool = False
+
+
+DOTS = "••••"
 
 
 # What a letter is told -> the place it fills. Instants are datetimes, sums are whole đồng, lists are lists of sentences.
@@ -78,7 +85,7 @@ _PLACES = {
     "days": Place("số ngày", "30"),
     "body": Place("nơi đang giữ", "Thuế cơ sở"),
     "asker": Place("nơi nhắc", "Phường Sông"),
-    "digits": Place("mã đồng ý", "482 913"),
+    "digits": Place("mã đồng ý", "482 913", secret=True),
     "helper": Place("người giúp", "Lò Thị Mẫu (TG-2222-22), Cửa hàng Mẫu"),
     "may": Place("được làm gì", "1. Khai tờ khai giúp bạn\n2. Nộp hồ sơ đứng tên bạn", many=True),
 }
@@ -119,6 +126,10 @@ class Kind:
     @property
     def words(self) -> frozenset[str]:
         return COMMON | self.told
+
+    @property
+    def has_secrets(self) -> bool:
+        return any(place.secret for place in self.all_places().values())
 
     def all_places(self) -> dict[str, Place]:
         """Word -> place, of all that may stand in this letter."""
@@ -204,7 +215,11 @@ LETTERS: dict[str, Kind] = {
         must=("digits", "until", "helper"),
         route="both",
         at_once=True,
-        places={"code": Place("số đồng ý", "DY-2222-22"), "until": Place("dùng đến", "17/11/2025 09:10")},
+        places={
+            "code": Place("số đồng ý", "DY-2222-22"),
+            "until": Place("dùng đến", "17/11/2025 09:10"),
+            "link": Place("đường dẫn", "https://mot-cua.example.vn/nho-nop-giup/kJ3v.../", secret=True),
+        },
     ),
     "partner_reminder": _kind(
         _("Nhắc cơ quan phối hợp"),
@@ -255,13 +270,15 @@ def shipped(key: str) -> Words:
     return Words(subject=subject.strip(), body=body.strip(), sms=sms.strip())
 
 
-def written(key: str, *, name: str, context: Mapping[str, object], words: Words | None = None) -> Letter:
-    """Raises TypeError when the letter is not told exactly what it needs: a bug of the caller."""
+def written(key: str, *, name: str, context: Mapping[str, object], words: Words | None = None, dotted: bool = False) -> Letter:
+    """`dotted`: with DOTS for what is secret. Raises TypeError when not told exactly what it needs: a bug of the caller."""
     wanted = LETTERS[key].words
     if context.keys() != wanted:
         missing, more = wanted - context.keys(), context.keys() - wanted
         raise TypeError(f"letter {key}: missing {sorted(missing)}, not known {sorted(more)}")
     told = _told(key, name=name, context=context)
+    if dotted:
+        told |= {search_key(place.name): DOTS for place in LETTERS[key].all_places().values() if place.secret}
     if words is not None:
         try:
             return _filled(words, told)

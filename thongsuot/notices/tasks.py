@@ -22,6 +22,12 @@ def send(notice_id: int, way: str = rules.SMTP) -> None:
     delivery.deliver(notice_id, way=way, actor=system("worker"), at=clock.now())
 
 
+@app.task(name="notices.end_use", retry=RETRY)
+def end_use(notice_id: int) -> None:
+    """What is of no use any more is given up, its secrets are forgotten. Does not happen twice."""
+    delivery.end_use(notice_id, actor=system("worker"), at=clock.now())
+
+
 @app.periodic(cron="7 * * * *")
 @app.task(name="notices.renew_zalo_token", queueing_lock="notices.renew_zalo_token", lock="notices.renew_zalo_token")
 def renew_zalo_token(timestamp: int) -> None:

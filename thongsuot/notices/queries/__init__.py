@@ -16,6 +16,7 @@ from thongsuot.notices.queries.choices import (
 from thongsuot.notices.queries.outbox import (
     DUTY,
     OutboxRow,
+    is_repeatable,
     mail_leaves_the_house,
     notice_for,
     outbox,
@@ -50,6 +51,7 @@ __all__ = [
     "declined_ways",
     "found_person",
     "held_until",
+    "is_repeatable",
     "letter_rows",
     "mail_leaves_the_house",
     "my_choices",

@@ -12,7 +12,7 @@ from django.db.models import Count, QuerySet
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.text import masked_name, masked_phone
-from thongsuot.notices import rules
+from thongsuot.notices import letters, rules
 from thongsuot.notices.models import Delivery, Notice
 from thongsuot.notices.stand_in.core import Kept
 
@@ -65,6 +65,12 @@ def notice_for(notice_id: int, *, actor: Actor) -> Notice:
     notice of a unit the actor does not look after. One query."""
     notice = must_exist(Notice.objects.filter(pk=notice_id, unit_id__in=actor.units_for(DUTY)).first())
     return notice
+
+
+def is_repeatable(notice: Notice, *, at: datetime) -> bool:
+    """Not what is of no use any more, nor what carries a secret: once sent, nobody has it any more."""
+    kind = letters.LETTERS.get(notice.key)
+    return not notice.is_over(at) and not (kind and kind.has_secrets)
 
 
 def _outbox(actor: Actor, address: str) -> QuerySet[Notice]:

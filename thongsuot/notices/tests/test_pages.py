@@ -199,6 +199,39 @@ def test_many_messages_come_in_pages(city):
     assert "HS-04" in second
 
 
+def test_a_code_is_read_by_nobody_on_our_pages(city, keeper, mail_server, gateways):
+    minh = make_citizen(email="minh@vidu.vn")
+    to = Recipient(name="Minh", email="minh@vidu.vn", phone="0912000048", person_id=minh.pk)
+    notice = make_notice(city.river.pk, key="help_code", to=to, link="https://vidu.vn/bi-mat/")
+
+    pages = [
+        keeper.get(f"{OUTBOX}{notice.pk}/"),
+        keeper.post(f"{OUTBOX}{notice.pk}/doc/", {"reason": "Người nộp hỏi"}),
+        keeper.post(TOLD, ASKS),
+        logged_in(minh).get(OWN),
+    ]
+
+    for page in pages:
+        assert page.status_code == 200
+        assert "482 913" not in text(page)
+        assert "bi-mat" not in text(page)
+    assert all("••••" in text(page) for page in pages[1:])
+
+
+def test_sending_again_is_offered_only_when_it_would_be_done(city, keeper, mail_server, gateways):
+    waits = make_notice(city.river.pk)
+    delivery.deliver(waits.pk, actor=system("worker"), at=MONDAY)
+    code = make_notice(city.river.pk, key="help_code")
+    delivery.end_use(code.pk, actor=system("worker"), at=MONDAY.replace(minute=30))
+    waits.refresh_from_db()
+    code.refresh_from_db()
+    assert (waits.state, code.state) == ("sent", "failed")
+
+    for notice in (waits, code):  # the SMS of the one waits still; nobody has the code of the other
+        assert "gui-lai" not in text(keeper.get(f"{OUTBOX}{notice.pk}/"))
+        assert keeper.post(f"{OUTBOX}{notice.pk}/gui-lai/").status_code == 409
+
+
 # --- All that went to a person, and why ---
 
 TOLD, PLAYED = f"{OUTBOX}nguoi-nhan/", f"{OUTBOX}gia-lap/"
