@@ -63,6 +63,18 @@ def message_of(delivery: Delivery) -> Message:
     )
 
 
+def release(notice_id: int, *, way: str, actor: Actor, at: datetime) -> None:
+    """What is held goes as early as the quiet hours of today let it. Longer ones it meets when its time comes."""
+    with transaction.atomic():
+        notice = Notice.objects.select_for_update().filter(pk=notice_id).first()
+        held = notice.deliveries.filter(way=way, state=Delivery.State.HELD).first() if notice else None
+        if notice is None or held is None:
+            return
+        until = queries.held_until(notice, way, at=at)
+        if until is None or (held.next_attempt_at and until < held.next_attempt_at):
+            actions.note_released(held, until=until, actor=actor, at=at)
+
+
 def end_use(notice_id: int, *, actor: Actor, at: datetime) -> None:
     """Its last useful instant has come. Twice is once."""
     notice = Notice.objects.filter(pk=notice_id).first()

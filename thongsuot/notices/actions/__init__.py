@@ -8,6 +8,8 @@ from thongsuot.notices.actions.choosing import (
     set_route,
     want_again,
     want_again_at,
+    withdraw_quiet_hours,
+    withdraw_route,
 )
 from thongsuot.notices.actions.reports import UnknownDelivery, take_report
 from thongsuot.notices.actions.sending import (
@@ -20,6 +22,7 @@ from thongsuot.notices.actions.sending import (
     note_declined,
     note_held,
     note_kept,
+    note_released,
     note_sent,
     note_trouble,
     queue,
@@ -28,6 +31,7 @@ from thongsuot.notices.actions.sending import (
 )
 from thongsuot.notices.actions.tokens import keep_zalo_token
 from thongsuot.notices.actions.wording import (
+    AlreadyBegun,
     NotInThisState,
     SamePerson,
     approve_version,
@@ -35,9 +39,11 @@ from thongsuot.notices.actions.wording import (
     drop_version,
     send_back_version,
     submit_version,
+    withdraw_version,
 )
 
 __all__ = [
+    "AlreadyBegun",
     "NoWayConnected",
     "NotInThisState",
     "NoticeHasNoAddress",
@@ -57,6 +63,7 @@ __all__ = [
     "note_declined",
     "note_held",
     "note_kept",
+    "note_released",
     "note_sent",
     "note_trouble",
     "queue",
@@ -68,5 +75,8 @@ __all__ = [
     "take_report",
     "want_again",
     "want_again_at",
+    "withdraw_quiet_hours",
+    "withdraw_route",
+    "withdraw_version",
     "write",
 ]

@@ -273,6 +273,16 @@ def note_held(delivery: Delivery, *, until: datetime, actor: Actor, at: datetime
 
 
 @command
+def note_released(delivery: Delivery, *, until: datetime | None, actor: Actor, at: datetime) -> Delivery:
+    """The quiet hours became shorter while it was held. The caller holds the notice's lock."""
+    delivery.state, delivery.next_attempt_at = By.HELD if until else By.QUEUED, until or at
+    delivery.save(update_fields=["state", "next_attempt_at"])
+    _stands(delivery, events.RELEASED, actor=actor, at=at, until=until)
+    _put_in_line(delivery)
+    return delivery
+
+
+@command
 def note_kept(delivery: Delivery, *, actor: Actor, at: datetime) -> Delivery:
     """The way was disconnected while it waited. The caller holds the notice's lock."""
     return _set_aside(delivery, By.KEPT, events.KEPT, actor=actor, at=at)

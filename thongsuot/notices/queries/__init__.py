@@ -12,6 +12,7 @@ from thongsuot.notices.queries.choices import (
     quiet_on,
     route_of,
     routes_of,
+    routes_to_come,
 )
 from thongsuot.notices.queries.outbox import (
     DUTY,
@@ -66,6 +67,7 @@ __all__ = [
     "quiet_on",
     "route_of",
     "routes_of",
+    "routes_to_come",
     "row_of",
     "told_to",
     "told_to_count",

@@ -61,6 +61,11 @@ def route_of(city_id: int, key: str, *, on: date) -> str:
     return rows.values_list("route", flat=True).first() or letters.LETTERS[key].route
 
 
+def routes_to_come(city_id: int, key: str, *, on: date) -> list[LetterRoute]:
+    """What was set for one letter and does not hold yet. One query."""
+    return list(LetterRoute.objects.filter(city_id=city_id, key=key, valid_from__gt=on).order_by("valid_from"))
+
+
 def routes_of(city_id: int, *, on: date) -> dict[str, str]:
     """Of every letter. One query."""
     rows = LetterRoute.objects.filter(in_force(on), city_id=city_id).order_by("valid_from").values_list("key", "route")

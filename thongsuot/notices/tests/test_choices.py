@@ -8,11 +8,12 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from thongsuot.kernel import clock
 from thongsuot.kernel.actor import ANYONE, system
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.models import Event
-from thongsuot.notices import actions, delivery, letters, links
+from thongsuot.notices import actions, delivery, letters, links, tasks
 from thongsuot.notices.models import Delivery, LetterRoute, OptOut, QuietHours
 from thongsuot.notices.rules import Recipient
 from thongsuot.notices.tests.make import MONDAY, make_notice
@@ -291,13 +292,62 @@ def test_quiet_hours_are_dated_and_one_follows_the_other(city):
     assert QuietHours.objects.count() == 2
 
 
+def test_what_was_set_for_a_day_is_mended_on_that_day(city):
+    before = quiet(city)
+    again = quiet(city, starts=time(23))
+
+    assert (again.pk, QuietHours.objects.get().starts) == (before.pk, time(23))
+    said = [row.facts["starts"] for row in history_of(again)]
+    assert [text[:5] for text in said] == ["22:00", "23:00"]
+
+
+def test_what_has_not_begun_is_withdrawn_and_the_one_before_goes_on(city):
+    keeper = actor(make_administrator(city.city))
+    first = quiet(city)
+    mistyped = quiet(city, valid_from=MONDAY.date() + timedelta(days=300))
+    with pytest.raises(actions.PlaceInThePast):
+        quiet(city, valid_from=MONDAY.date() + timedelta(days=2))
+    with pytest.raises(actions.AlreadyBegun):
+        actions.withdraw_quiet_hours(first.pk, actor=keeper, at=MONDAY)
+    with pytest.raises(NotYourDuty):
+        actions.withdraw_quiet_hours(mistyped.pk, actor=actor(make_officer(city.river)), at=MONDAY)
+
+    actions.withdraw_quiet_hours(mistyped.pk, actor=keeper, at=MONDAY)
+
+    first.refresh_from_db()
+    assert (first.valid_to, QuietHours.objects.count()) == (None, 1)
+    assert history_of(mistyped)[-1].name == "notices.quiet_hours_withdrawn"
+    assert quiet(city, valid_from=MONDAY.date() + timedelta(days=2)).pk
+
+
+def test_shorter_quiet_hours_let_go_what_is_held(city, gateways):
+    night = MONDAY.replace(hour=22)
+    held = make_notice(city.river.pk, to=Recipient(name="Minh", phone="0912000048"), at=night)
+    longer = make_notice(city.river.pk, to=Recipient(name="Minh", phone="0912000048"), at=night.replace(hour=23))
+
+    quiet(city, starts=time(23), ends=time(5))
+    assert ProcrastinateJob.objects.get(task_name="notices.release_held").scheduled_at == MONDAY
+    for notice, at in ((held, night), (longer, night.replace(hour=23))):
+        delivery.release(notice.pk, way="sms", actor=system("worker"), at=at)
+
+    row, other = held.deliveries.get(), longer.deliveries.get()
+    assert (row.state, row.next_attempt_at) == ("queued", night)
+    assert (other.state, other.next_attempt_at) == ("held", MONDAY.replace(day=18, hour=5))
+    jobs = ProcrastinateJob.objects.filter(task_name="notices.send").order_by("id")
+    assert [job.scheduled_at for job in jobs][2:] == [night, other.next_attempt_at]
+    assert history_of(held)[-1].name == "notices.released"
+    tasks.release_held()  # of today, long after
+    longer.refresh_from_db()
+    assert longer.state in {"queued", "held"}
+
+
 @pytest.mark.parametrize(
     ("changes", "refusal"),
     [
         ({"basis": " "}, BadInput),
         ({"ways": ["bồ câu"]}, BadInput),
         ({"valid_from": MONDAY.date() - timedelta(days=1)}, BadInput),
-        ({"valid_from": MONDAY.date()}, actions.PlaceInThePast),
+        ({"valid_from": MONDAY.date().replace(year=2062)}, BadInput),
     ],
 )
 def test_quiet_hours_that_cannot_be_are_refused(city, changes, refusal):
@@ -324,7 +374,8 @@ def test_only_who_writes_letters_for_the_city_sets_them(city):
 def test_quiet_hours_through_the_page(city, settings):
     settings.CITY_CODE = "98"
     keeper, address = logged_in(with_second_factor(make_administrator(city.city))), "/quan-tri/mau-tin/gio-yen-lang/"
-    good = {"starts": "22:00", "ends": "06:30", "ways": ["sms"], "basis": "QĐ 1", "valid_from": "01/01/2099"}
+    soon = clock.today() + timedelta(days=30)
+    good = {"starts": "22:00", "ends": "06:30", "ways": ["sms"], "basis": "QĐ 1", "valid_from": f"{soon:%d/%m/%Y}"}
     assert "từ 21:00 đến 07:00" in keeper.get(address).content.decode()
 
     for wrong in (
@@ -333,9 +384,20 @@ def test_quiet_hours_through_the_page(city, settings):
         {"valid_from": "32/01/2099"},
         {"ways": ["x"]},
         {"valid_from": "01/01/2020"},
+        {"valid_from": "01/01/2099"},
     ):
         assert keeper.post(address, {**good, **wrong}).status_code == 422
     assert not QuietHours.objects.exists()
     assert keeper.post(address, good).status_code == 302
     assert "22:00 - 06:30" in keeper.get(address).content.decode()
-    assert keeper.post(address, good).status_code == 422
+    sooner = {**good, "valid_from": f"{soon - timedelta(days=1):%d/%m/%Y}"}
+    refused = keeper.post(address, sooner)
+    assert refused.status_code == 422
+    assert "Hãy bỏ thiết lập đó trước" in refused.content.decode()
+
+    assert "Bỏ, chưa dùng" in keeper.get(address).content.decode()
+    assert keeper.post(address, {"viec": "bo", "so": QuietHours.objects.get().pk}).status_code == 302
+
+    assert not QuietHours.objects.exists()
+    assert keeper.post(address, {"viec": "bo", "so": "x"}).status_code == 404
+    assert keeper.post(address, sooner).status_code == 302

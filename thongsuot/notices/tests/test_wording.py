@@ -5,18 +5,20 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from thongsuot.kernel import clock
 from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.tests.at_once import at_once
 from thongsuot.notices import actions, letters, queries
-from thongsuot.notices.models import LetterVersion
+from thongsuot.notices.models import LetterRoute, LetterVersion
 from thongsuot.notices.tests.make import MONDAY, make_notice
 from thongsuot.people.models import Appointment
 from thongsuot.people.tests.make import actor, logged_in, make_administrator, make_officer, with_second_factor
 
 LIST = "/quan-tri/mau-tin/"
 TODAY = MONDAY.date()
+SOON = clock.today() + timedelta(days=30)  # of pages, which live today
 WORDS = {
     "subject": "Đã nhận {mã hồ sơ}, hẹn {hẹn trả}",
     "body": "Hồ sơ {thủ tục} được nhận.\n\nNơi trả: {nơi trả}",
@@ -213,10 +215,18 @@ def test_from_draft_to_approval_through_the_pages(city, people):
     assert approver.get(f"{LIST}received/soan/").status_code == 403
     early = approver.post(saved["Location"], {"viec": "duyet", "valid_from": "01/01/2020"})
     assert early.status_code == 422
-    approver.post(saved["Location"], {"viec": "duyet", "valid_from": "01/01/2099"})
+    late = approver.post(saved["Location"], {"viec": "duyet", "valid_from": "01/01/2099"})
+    assert (late.status_code, "Hãy xem lại năm" in text(late)) == (422, True)
+    approver.post(saved["Location"], {"viec": "duyet", "valid_from": f"{SOON:%d/%m/%Y}"})
     version.refresh_from_db()
-    assert (version.state, version.decided_by_id, f"{version.valid_from}") == ("approved", people[1].pk, "2099-01-01")
-    assert "bản 2 từ 01/01/2099" in text(approver.get(LIST))
+    assert (version.state, version.decided_by_id, f"{version.valid_from}") == ("approved", people[1].pk, f"{SOON}")
+    assert f"bản 2 từ {SOON:%d/%m/%Y}" in text(approver.get(LIST))
+
+    assert "Thu hồi, chưa dùng" in text(approver.get(saved["Location"]))
+    assert approver.post(saved["Location"], {"viec": "thu-hoi"}).status_code == 302
+    version.refresh_from_db()
+    assert version.state == "dropped"
+    assert "bản 2 từ" not in text(approver.get(LIST))
 
 
 def test_sending_back_says_what_is_wrong(city, people):
@@ -271,9 +281,28 @@ def test_a_letter_that_is_none_is_not_found_and_strangers_log_in(city, people):
 
 def test_the_order_of_ways_is_set_on_the_page_of_the_letter(city, people):
     writer = logged_in(with_second_factor(people[0]))
-    good = {"route": "phone_first", "valid_from": "01/01/2099"}
+    good = {"route": "phone_first", "valid_from": f"{SOON:%d/%m/%Y}"}
 
     assert writer.post(f"{LIST}returned/", {**good, "route": "bồ câu"}).status_code == 422
     assert writer.post(f"{LIST}returned/", {**good, "valid_from": "01/01/2020"}).status_code == 422
     assert writer.post(f"{LIST}returned/", good).status_code == 302
     assert letters.LETTERS["returned"].route == "mail_first"
+    assert "Bỏ, chưa dùng" in text(writer.get(f"{LIST}returned/"))
+    assert writer.post(f"{LIST}returned/", {"viec": "bo", "so": LetterRoute.objects.get().pk}).status_code == 302
+    assert not LetterRoute.objects.exists()
+
+
+def test_what_was_approved_is_withdrawn_before_it_begins_and_not_after(city, people):
+    _writer, approver = people
+    version = approved(city, people, valid_from=TODAY + timedelta(days=300))
+    with pytest.raises(NotYourDuty):
+        actions.withdraw_version(version.pk, actor=actor(make_officer(city.river)), at=MONDAY)
+    with pytest.raises(actions.AlreadyBegun):
+        actions.withdraw_version(version.pk, actor=actor(approver), at=MONDAY + timedelta(days=300))
+
+    actions.withdraw_version(version.pk, actor=actor(approver), at=MONDAY)
+
+    assert history_of(version)[-1].name == "notices.version_withdrawn"
+    assert approved(city, people, valid_from=TODAY + timedelta(days=1)).number == 3
+    with pytest.raises(actions.NotInThisState):
+        actions.withdraw_version(version.pk, actor=actor(approver), at=MONDAY)

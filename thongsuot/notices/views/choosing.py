@@ -18,7 +18,7 @@ from thongsuot.notices.forms import ChoicesForm, QuietForm
 from thongsuot.notices.models import Delivery
 from thongsuot.units import queries as units
 from thongsuot.web.forms import refusals_on
-from thongsuot.web.request import actor_of, must_be_somebody, pressed
+from thongsuot.web.request import actor_of, must_be_somebody, number_of, pressed
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,6 +74,10 @@ def quiet(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate(now)
     city = units.city_of_duty(actor, WRITE, on=today)
     current = queries.quiet_on(city.id, on=today)
+    if pressed(request) == "bo":
+        actions.withdraw_quiet_hours(number_of(request.POST.get("so", "")), actor=actor, at=now)
+        messages.success(request, _("Đã bỏ giờ yên lặng chưa dùng."))
+        return redirect("notices:quiet")
     form = QuietForm(
         request.POST or None,
         initial={"starts": current.starts, "ends": current.ends, "ways": current.ways, "valid_from": today},
@@ -84,5 +88,5 @@ def quiet(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Đã đặt giờ yên lặng."))
             return redirect("notices:quiet")
     held = ", ".join(str(rules.WAYS[way]) for way in current.ways)
-    context = {"form": form, "current": current, "rows": queries.quiet_hours(city.id), "held": held}
+    context = {"form": form, "current": current, "rows": queries.quiet_hours(city.id), "held": held, "today": today}
     return render(request, "notices/quiet.html", context, status=422 if form.errors else 200)
