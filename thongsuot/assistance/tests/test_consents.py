@@ -22,7 +22,7 @@ from thongsuot.dossiers.tests.make import HOUSE, MONDAY
 from thongsuot.dossiers.urls import citizen, officer
 from thongsuot.kernel.actor import ANYONE
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
-from thongsuot.kernel.events import Happened
+from thongsuot.kernel.events import KINDS, Happened
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.remember import forget_all
@@ -370,6 +370,8 @@ def test_without_an_account_the_code_goes_to_the_citizens_own_address(aid, setti
     digits = mail.split("mã này: ")[1][:7]
 
     assert letter.email == "cu-minh@vidu.vn"
+    assert KINDS[letter.send_key.partition("/")[0]].label == "Đã gửi mã đồng ý cho người dân"  # its reader sees why it came
+    assert letter.useful_until == asked.code_until
     assert digits.replace(" ", "") not in letter.subject
     assert digits not in letter.body
     assert asked.secret not in letter.body

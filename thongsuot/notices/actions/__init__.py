@@ -33,6 +33,7 @@ from thongsuot.notices.actions.tokens import keep_zalo_token
 from thongsuot.notices.actions.wording import (
     AlreadyBegun,
     NotInThisState,
+    OtherWords,
     SamePerson,
     approve_version,
     draft_version,
@@ -49,6 +50,7 @@ __all__ = [
     "NoticeHasNoAddress",
     "NoticeOnItsWay",
     "NoticeOutOfUse",
+    "OtherWords",
     "PlaceInThePast",
     "RecipientDeclined",
     "SamePerson",

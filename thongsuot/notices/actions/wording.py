@@ -18,7 +18,7 @@ from thongsuot.kernel.text import nfc, one_line
 from thongsuot.kernel.working_time import local_day
 from thongsuot.notices import events, letters, rules
 from thongsuot.notices.models import LetterVersion
-from thongsuot.notices.queries import words_of, wrote
+from thongsuot.notices.queries import digest_of, words_of, wrote
 from thongsuot.notices.unfit import unfit
 
 WRITE, APPROVE = "write letters", "approve letters"
@@ -28,6 +28,11 @@ State = LetterVersion.State
 class NotInThisState(TellPerson):
     code = "notices.version_not_in_this_state"
     says = gettext_lazy("Bản mẫu này đã được gửi duyệt, duyệt hoặc bỏ. Tải lại trang để xem tình trạng mới.")
+
+
+class OtherWords(TellPerson):
+    code = "notices.other_words"
+    says = gettext_lazy("Nội dung bản này đã đổi từ khi bạn mở trang. Hãy đọc lại bản đang hiện rồi duyệt.")
 
 
 class SamePerson(TellPerson):
@@ -101,11 +106,16 @@ def submit_version(version_id: int, *, actor: Actor, at: datetime) -> LetterVers
 
 
 @command
-def approve_version(version_id: int, *, valid_from: date, actor: Actor, at: datetime) -> LetterVersion:
-    """Letters written from that day on say it so. Raises NotFound, NotYourDuty, NotInThisState, SamePerson, BadInput."""
+def approve_version(version_id: int, *, digest: str, valid_from: date, actor: Actor, at: datetime) -> LetterVersion:
+    """Letters written from that day on say it so. `digest`: of the words that were read (`queries.digest_of`).
+
+    Raises NotFound, NotYourDuty, NotInThisState, SamePerson, OtherWords, BadInput.
+    """
     version = _locked(version_id, APPROVE, State.SUBMITTED, actor=actor)
     if wrote(version, actor):
         raise SamePerson
+    if digest != digest_of(version):
+        raise OtherWords
     must_be_near(valid_from, at=at)
     own = LetterVersion.objects.filter(city_id=version.city_id, key=version.key, state=State.APPROVED)
     latest = own.aggregate(latest=Max("valid_from"))["latest"]

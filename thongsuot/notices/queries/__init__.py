@@ -30,6 +30,7 @@ from thongsuot.notices.queries.persons import PersonRow, WayRow, found_person, o
 from thongsuot.notices.queries.wording import (
     LetterRow,
     changes_between,
+    digest_of,
     letter_rows,
     version_for,
     version_in_force,
@@ -50,6 +51,7 @@ __all__ = [
     "choices_of",
     "declined_by_link",
     "declined_ways",
+    "digest_of",
     "found_person",
     "held_until",
     "is_repeatable",

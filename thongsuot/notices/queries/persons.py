@@ -15,7 +15,7 @@ from thongsuot.kernel.contact import digits_of, is_id_number
 from thongsuot.kernel.events import KINDS
 from thongsuot.notices import letters, rules
 from thongsuot.notices.models import Delivery, Notice
-from thongsuot.notices.queries.outbox import DUTY
+from thongsuot.notices.queries.outbox import DUTY, found_address
 from thongsuot.people.models import Person
 
 
@@ -48,7 +48,8 @@ class PersonRow:
     about: str
     optional: bool
     version: int
-    by_mail: bool
+    gone_by: str  # the ways by which it left: "Thư điện tử, SMS"
+    to_person_id: int | None
 
 
 def own_count(person_id: int, *, emails: Collection[str]) -> int:
@@ -66,19 +67,14 @@ def own(person_id: int, *, emails: Collection[str], limit: int, offset: int = 0)
 def found_person(asked: str) -> tuple[Q, Person | None] | None:
     """Whom a whole mail address, telephone or ID number means: of notices, and of an account. None: it is none of them."""
     asked = asked.strip()
-    if "@" in asked:
-        email = rules.clean_email(asked)
-        person = Person.objects.filter(email=email).first()
-        return Q(email=email) | (Q(to_person=person) if person else Q(pk=None)), person
+    at_address = found_address(asked)
+    if at_address and "@" in asked:
+        person = Person.objects.filter(email=rules.clean_email(asked)).first()
+        return at_address | (Q(to_person=person) if person else Q(pk=None)), person
     if is_id_number(digits_of(asked)):
         person = Person.objects.filter(id_number=digits_of(asked)).first()
         return (Q(to_person=person) if person else Q(pk=None)), person
-    phone = rules.clean_phone(asked)
-    kept = rules.mobile(phone)
-    if len(phone) < 8:
-        return None
-    forms = {phone, *([kept, "+84" + kept[1:], "84" + kept[1:]] if kept else [])}
-    return Q(phone__in=forms), None
+    return (at_address, None) if at_address else None
 
 
 def told_to(whom: Q, *, actor: Actor, limit: int, offset: int = 0) -> list[PersonRow]:
@@ -105,6 +101,10 @@ def _rows(found: QuerySet[Notice], *, limit: int, offset: int) -> list[PersonRow
 
 
 def _row(notice: Notice) -> PersonRow:
+    ways = ways_of(notice)
+    gone = [str(way.label) for way in ways if way.state in {Notice.State.SENT, Notice.State.DELIVERED}]
+    if not ways and notice.state == Notice.State.SENT:  # written before ways were told apart, when there was one
+        gone = [str(rules.WAYS[rules.SMTP])]
     kind, event = letters.LETTERS.get(notice.key), KINDS.get(notice.send_key.partition("/")[0])
     return PersonRow(
         id=notice.pk,
@@ -113,13 +113,14 @@ def _row(notice: Notice) -> PersonRow:
         created_at=notice.created_at,
         state=notice.state,
         state_label=notice.get_state_display(),
-        ways=ways_of(notice),
+        ways=ways,
         letter=str(kind.title) if kind else notice.key,
         because=str(event.label) if event else "",
         about=notice.about_code,
         optional=bool(kind and kind.optional),
         version=notice.version.number if notice.version else letters.SHIPPED,
-        by_mail=notice.channel == Notice.Channel.EMAIL and notice.state == Notice.State.SENT,
+        gone_by=", ".join(gone),
+        to_person_id=notice.to_person_id,
     )
 
 

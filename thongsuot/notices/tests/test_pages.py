@@ -1,5 +1,7 @@
 """Outbox and own messages, through the pages."""
 
+from urllib.parse import quote
+
 import pytest
 from allauth.account.models import EmailAddress
 
@@ -55,7 +57,12 @@ def test_filters_and_search_by_whole_address(city, keeper):
     assert subjects("q=MINH@vidu.vn") == 1
     assert subjects("q=minh@vidu") == 0
     assert subjects("q=0912000777") == 1
+    assert subjects("q=%2B84912000777") == subjects("q=0912%20000%20777") == 1
     assert subjects("q=0912") == 0
+    make_notice(city.river.pk, to=Recipient(name="Thu", phone="+84 912 000 777"))
+    assert subjects("q=0912000777") == 2
+    for words in ("Nguyễn", "+", "minh", "12"):
+        assert subjects(f"q={quote(words)}") == 0
     assert subjects("trang_thai=kept&q=minh@vidu.vn") == 1
     assert subjects("trang_thai=<script>") == 3
     assert "Không có tin nào khớp" in text(keeper.get(f"{OUTBOX}?q=ai@vidu.vn"))
@@ -297,6 +304,34 @@ def test_what_zalo_was_told_is_read_as_its_parameters_and_the_history_names_the_
     assert "<p>Zalo</p>" in text(keeper.get(f"{OUTBOX}{notice.pk}/"))
 
 
+def test_everybody_whose_messages_a_number_shows_sees_the_look(city, keeper):
+    minh, thu = make_citizen(), make_citizen()
+    for who in (minh.pk, thu.pk, None, minh.pk):
+        make_notice(city.river.pk, to=Recipient(name="Minh", phone="0912000777", person_id=who))
+
+    keeper.post(TOLD, {**ASKS, "to": "0912 000 777"})
+
+    assert sorted(LookUp.objects.values_list("about_id", flat=True)) == sorted([minh.pk, thu.pk])
+    assert set(LookUp.objects.values_list("reason", flat=True)) == {ASKS["reason"]}
+
+
+def test_all_that_went_to_a_person_comes_in_pages_each_with_its_look(city, keeper):
+    for number in range(51):
+        make_notice(city.river.pk, code=f"HS-{number:02}")
+
+    first = text(keeper.post(TOLD, ASKS))
+    second = text(keeper.post(TOLD, {**ASKS, "trang": "2"}))
+
+    assert "HS-50" in first
+    assert "HS-00" not in first
+    assert 'name="trang" value="2"' in first
+    assert "HS-00" in second
+    assert "HS-50" not in second
+    assert LookUp.objects.count() == 2
+    assert "HS-00" in text(keeper.post(TOLD, {**ASKS, "trang": "99"}))
+    assert "HS-50" in text(keeper.post(TOLD, {**ASKS, "trang": "x"}))
+
+
 def test_an_id_number_finds_its_account_and_one_of_nobody_finds_nothing(city, keeper):
     minh = make_citizen()
     Person.objects.filter(pk=minh.pk).update(id_number="001431000077")
@@ -333,6 +368,11 @@ def test_one_reads_by_which_way_and_why(city, mail_server, gateways):
 
     page = text(logged_in(minh).get(OWN))
 
+    assert "đã gửi qua" not in page
+    delivery.deliver(held.pk, way="sms", actor=system("worker"), at=MONDAY.replace(day=18))
+    assert "đã gửi qua: SMS" in text(logged_in(minh).get(OWN))
+    delivery.deliver(held.pk, actor=system("worker"), at=MONDAY.replace(day=18))
+    assert "đã gửi qua: Thư điện tử, SMS" in text(logged_in(minh).get(OWN))
     for words in ["Tin này bạn có thể chọn không nhận.", "Giữ đến hết giờ yên lặng", "18/11/2025 07:00", "Dự phòng"]:
         assert words in page
     assert held.state == "queued"

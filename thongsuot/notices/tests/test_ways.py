@@ -14,7 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.tests.at_once import at_once
-from thongsuot.notices import actions, delivery, letters, tasks
+from thongsuot.notices import actions, delivery, letters, queries, tasks
 from thongsuot.notices.models import Delivery, LetterRoute, Notice, QuietHours, ZaloToken
 from thongsuot.notices.rules import Recipient
 from thongsuot.notices.stand_in.near import report
@@ -73,7 +73,7 @@ def with_zalo(key="received", city=None, values=None):
         at=MONDAY,
     )
     actions.submit_version(made.pk, actor=WORKER, at=MONDAY)
-    return actions.approve_version(made.pk, valid_from=MONDAY.date(), actor=WORKER, at=MONDAY)
+    return actions.approve_version(made.pk, digest=queries.digest_of(made), valid_from=MONDAY.date(), actor=WORKER, at=MONDAY)
 
 
 def test_an_sms_goes_out_in_the_short_alphabet_and_the_telephone_reports_it(city, gateways):

@@ -153,6 +153,7 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
         "returning": returning,
         "may_write": actor.may(WRITE, unit_id=city_id),
         "may_approve": actor.may(APPROVE, unit_id=city_id),
+        "digest": queries.digest_of(found),
         "own": queries.wrote(found, actor),
         "to_come": bool(found.valid_from and found.valid_from > timezone.localdate(now)),
     }
@@ -182,7 +183,7 @@ def _act(
         if not approving.is_valid():
             return None
         with refusals_on(approving):
-            actions.approve_version(found.pk, valid_from=approving.cleaned_data["valid_from"], actor=actor, at=now)
+            actions.approve_version(found.pk, **approving.cleaned_data, actor=actor, at=now)
             messages.success(request, _("Đã duyệt. Tin viết từ ngày đó dùng bản này."))
         if approving.errors:
             return None
