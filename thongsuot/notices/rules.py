@@ -154,6 +154,11 @@ def _counted(sizes: list[int], *, whole: int, part: int, marked: bool) -> Segmen
     return Segments(marked=marked, letters=letters, count=count)
 
 
+def with_stop_line(words: str, address: str) -> str:
+    """An SMS that may be declined says where; one without an address is what it is."""
+    return f"{words} Thoi nhan: {address}" if address else words
+
+
 def unmarked(text: str) -> str:
     """Vietnamese as it is written without marks: "Đã nhận" is "Da nhan"."""
     plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))

@@ -64,7 +64,7 @@ def test_filters_and_search_by_whole_address(city, keeper):
     for words in ("Nguyễn", "+", "minh", "12"):
         assert subjects(f"q={quote(words)}") == 0
     assert subjects("trang_thai=kept&q=minh@vidu.vn") == 1
-    assert subjects("trang_thai=<script>") == 3
+    assert subjects("trang_thai=<script>") == 4
     assert "Không có tin nào khớp" in text(keeper.get(f"{OUTBOX}?q=ai@vidu.vn"))
 
 

@@ -206,4 +206,5 @@ def _reading(key: str, words: letters.Words) -> dict[str, object]:
         read = letters.example(key, words)
     except KeyError:  # of a release that knew other places
         return {}
-    return {"letter": read, "segments": rules.segments(read.sms), "most": rules.MOST_SEGMENTS}
+    sms = letters.sms_in_all(key, read.sms)
+    return {"letter": read, "sms": sms, "segments": rules.segments(sms), "most": rules.MOST_SEGMENTS}
