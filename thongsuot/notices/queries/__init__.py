@@ -26,7 +26,17 @@ from thongsuot.notices.queries.outbox import (
     row_of,
     waiting_after_trouble,
 )
-from thongsuot.notices.queries.persons import PersonRow, WayRow, found_person, own, own_count, told_to, told_to_count, ways_of
+from thongsuot.notices.queries.persons import (
+    PersonRow,
+    WayRow,
+    found_person,
+    own,
+    own_count,
+    reports_of,
+    told_to,
+    told_to_count,
+    ways_of,
+)
 from thongsuot.notices.queries.wording import (
     LetterRow,
     changes_between,
@@ -67,6 +77,7 @@ __all__ = [
     "played",
     "quiet_hours",
     "quiet_on",
+    "reports_of",
     "route_of",
     "routes_of",
     "routes_to_come",

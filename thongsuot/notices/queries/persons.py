@@ -14,7 +14,7 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.contact import digits_of, is_id_number
 from thongsuot.kernel.events import KINDS
 from thongsuot.notices import letters, rules
-from thongsuot.notices.models import Delivery, Notice
+from thongsuot.notices.models import Delivery, DeliveryReport, Notice
 from thongsuot.notices.queries.outbox import DUTY, found_address
 from thongsuot.people.models import Person
 
@@ -30,6 +30,7 @@ class WayRow:
     trouble_label: str
     at: datetime | None  # delivered, sent, or tried next
     words: str  # what this way said; empty: the words of the notice
+    gateway_id: str  # by which the partner knows it; empty: it gave none
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +92,12 @@ def ways_of(notice: Notice) -> list[WayRow]:
     return [_way(delivery) for delivery in sorted(notice.deliveries.all(), key=lambda one: (one.chain, one.place, one.pk))]
 
 
+def reports_of(notice: Notice) -> list[DeliveryReport]:
+    """What gateways told later of a notice, in the order it came. One query."""
+    rows = DeliveryReport.objects.filter(delivery__notice=notice).select_related("delivery")
+    return list(rows.order_by("arrived_at", "pk"))
+
+
 def _own(person_id: int, emails: Collection[str]) -> QuerySet[Notice]:
     return Notice.objects.filter(Q(to_person_id=person_id) | Q(to_person=None, email__in=[email.lower() for email in emails]))
 
@@ -133,6 +140,7 @@ def _way(delivery: Delivery) -> WayRow:
         trouble_label=delivery.get_trouble_display() if delivery.trouble else "",
         at=delivery.delivered_at or delivery.sent_at or delivery.next_attempt_at,
         words=_parameters(delivery) if delivery.template else delivery.words,
+        gateway_id=delivery.gateway_id,
     )
 
 

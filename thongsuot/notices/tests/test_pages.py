@@ -10,7 +10,7 @@ from thongsuot.kernel.models import Event
 from thongsuot.notices import delivery, queries, tasks
 from thongsuot.notices.rules import Recipient
 from thongsuot.notices.tests.make import MONDAY, make_notice
-from thongsuot.notices.tests.test_ways import with_zalo
+from thongsuot.notices.tests.test_ways import tell, with_zalo
 from thongsuot.people.models import LookUp, Person
 from thongsuot.people.tests.make import actor, logged_in, make_administrator, make_citizen, with_second_factor
 
@@ -223,6 +223,20 @@ def test_a_code_is_read_by_nobody_on_our_pages(city, keeper, mail_server, gatewa
         assert "482 913" not in text(page)
         assert "bi-mat" not in text(page)
     assert all("••••" in text(page) for page in pages[1:])
+
+
+def test_what_the_gateway_said_stands_on_the_page(city, keeper, gateways):
+    notice = make_notice(city.river.pk, to=Recipient(name="Minh", phone="0912000048"))
+    assert "Báo cáo của cổng tin nhắn" not in text(keeper.get(f"{OUTBOX}{notice.pk}/"))
+    delivery.deliver(notice.pk, way="sms", actor=system("worker"), at=MONDAY)
+    tell(notice, "sms", at=MONDAY.replace(minute=4), said_at=MONDAY.replace(minute=3))
+
+    page = text(keeper.get(f"{OUTBOX}{notice.pk}/"))
+
+    number = notice.deliveries.get().gateway_id
+    assert number
+    for words in [f"Số của cổng tin nhắn: {number}", "Báo cáo của cổng tin nhắn", "17/11/2025 09:03", "17/11/2025 09:04"]:
+        assert words in page
 
 
 def test_sending_again_is_offered_only_when_it_would_be_done(city, keeper, mail_server, gateways):

@@ -280,6 +280,8 @@ def test_sending_back_says_what_is_wrong(city, people):
     approver.post(address, {"viec": "tra-lai", "note": "Thêm nơi trả"})
 
     assert "Thêm nơi trả" in text(writer.get(address))
+    assert "Thêm nơi trả" in text(writer.get(f"{LIST}received/soan/"))
+    assert "Cần sửa:" not in text(writer.get(f"{LIST}refused/soan/"))
     assert writer.post(address, {"viec": "bo"}).status_code == 302
     assert "Đã bỏ" in text(writer.get(f"{LIST}received/"))
 

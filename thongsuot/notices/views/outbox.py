@@ -116,6 +116,7 @@ def _notice_page(request: HttpRequest, found: Notice, *, uncovered: bool = False
             "history": history_of(found),
             "uncovered": found if uncovered else None,
             "ways": queries.ways_of(found),
+            "reports": queries.reports_of(found),
             "way_labels": rules.WAYS,
             "may_send_again": _may_send_again(found),
             "leaves": queries.mail_leaves_the_house(),

@@ -122,6 +122,7 @@ def draft(request: HttpRequest, letter: str) -> HttpResponse:
         "key": letter,
         "kind": kind,
         "form": form,
+        "note": version.note if version and version.state == State.DRAFT else "",
         "places": kind.all_places(),
         "shown": None if form.errors else _reading(letter, shown),
     }
