@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
+from allauth.mfa.adapter import get_adapter
 from django.db import transaction
+from django.db.models import Q
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.notices import actions, letters, links, queries, rules
@@ -29,6 +31,12 @@ def deliver(notice_id: int, *, way: str = rules.SMTP, actor: Actor, at: datetime
         if way not in connected():
             actions.note_kept(delivery, actor=actor, at=at)
             return
+        if notice.is_over(at):
+            actions.end_use(notice.pk, actor=actor, at=at)
+            return
+        if way in queries.declined_ways(notice):
+            actions.note_declined(delivery, actor=actor, at=at)
+            return
         if until := queries.held_until(notice, way, at=at):
             actions.note_held(delivery, until=until, actor=actor, at=at)
             return
@@ -43,15 +51,36 @@ def deliver(notice_id: int, *, way: str = rules.SMTP, actor: Actor, at: datetime
 def message_of(delivery: Delivery) -> Message:
     notice = delivery.notice
     optional = letters.LETTERS[notice.key].optional
+    words = get_adapter().decrypt(delivery.sealed) if delivery.sealed else delivery.words or notice.body
     return Message(
         to=notice.email if delivery.way == rules.SMTP else rules.mobile(notice.phone) or "",
         reference=delivery.reference,
         subject=notice.subject,
-        words=delivery.words or notice.body,
+        words=words,
         template=delivery.template,
-        values=json.loads(delivery.words) if delivery.template else {},
+        values=json.loads(words) if delivery.template else {},
         unsubscribe=links.unsubscribe(delivery) if optional else "",
     )
+
+
+def release(notice_id: int, *, way: str, actor: Actor, at: datetime) -> None:
+    """What is held goes as early as the quiet hours of today let it. Longer ones it meets when its time comes."""
+    with transaction.atomic():
+        notice = Notice.objects.select_for_update().filter(pk=notice_id).first()
+        held = notice.deliveries.filter(way=way, state=Delivery.State.HELD).first() if notice else None
+        if notice is None or held is None:
+            return
+        until = queries.held_until(notice, way, at=at)
+        if until is None or (held.next_attempt_at and until < held.next_attempt_at):
+            actions.note_released(held, until=until, actor=actor, at=at)
+
+
+def end_use(notice_id: int, *, actor: Actor, at: datetime) -> None:
+    """Its last useful instant has come. Twice is once."""
+    notice = Notice.objects.filter(pk=notice_id).first()
+    waits = Q(state__in=TO_SEND) | ~Q(sealed="")
+    if notice is not None and notice.is_over(at) and notice.deliveries.filter(waits).exists():
+        actions.end_use(notice_id, actor=actor, at=at)
 
 
 def _delivery_of(notice: Notice, way: str) -> Delivery | None:

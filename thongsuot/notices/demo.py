@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from thongsuot.kernel.actor import Actor
-from thongsuot.notices import actions, letters
+from thongsuot.notices import actions, letters, queries
 from thongsuot.notices.models import LetterVersion
 from thongsuot.people.demo import email_of
 from thongsuot.people.models import Person
@@ -26,7 +26,7 @@ def load_demo(city_id: int, *, at: datetime) -> int:
         return 0
     writer, approver = (actor_for(people[email_of(who, None)], at=at) for who in ("quantri", "lanhdao"))
     ready = _draft("result_ready", city_id, writer, at, zalo_template="301456", zalo_values=_ZALO)
-    actions.approve_version(ready.pk, valid_from=timezone.localdate(at), actor=approver, at=at)
+    actions.approve_version(ready.pk, digest=queries.digest_of(ready), valid_from=timezone.localdate(at), actor=approver, at=at)
     _draft("rate_invited", city_id, writer, at, body=_INVITATION)
     return 2
 

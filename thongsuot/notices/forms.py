@@ -141,6 +141,7 @@ class DraftForm(Form):
 
 
 class ApproveForm(Form):
+    digest = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)  # of the words that the page showed
     valid_from = DayField(label=_("Dùng từ ngày"))
 
 

@@ -7,8 +7,8 @@ Words are plain text with places in braces, {mã hồ sơ}: nothing in them is e
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.text import dong, instant, nfc, one_line, search_key
-from thongsuot.notices import rules
+from thongsuot.notices import links, rules
 
 _FILES = Path(__file__).parent / "data" / "letters"
 SHIPPED = 1  # the number of the version that the system ships
@@ -30,17 +30,26 @@ OPTIONAL: dict[str, Promise | str] = {SURVEY: _("Mời đánh giá sau khi trả
 
 @dataclass(frozen=True)
 class Place:
-    """What stands between braces. `empty`: it may have nothing to say, and then its whole line is left out."""
+    """What stands between braces. `empty`: it may have nothing to say, and then its whole line is left out.
+
+    `secret`: whoever reads it may act with it, so it is kept sealed until sent, and shown to nobody as anything but DOTS.
+    `names`: it names a person, so no subject says it: lists show subjects, and mask names beside them.
+    """
 
     name: str
     example: str
     empty: bool = False
     many: bool = False  # several lines
+    secret: bool = False
+    names: bool = False
+
+
+DOTS = "••••"
 
 
 # What a letter is told -> the place it fills. Instants are datetimes, sums are whole đồng, lists are lists of sentences.
 _PLACES = {
-    "name": Place("người nhận", "Nguyễn Đức Minh"),
+    "name": Place("người nhận", "Nguyễn Đức Minh", names=True),
     "code": Place("mã hồ sơ", "H26.107-251117-0011"),
     "procedure": Place("thủ tục", "Đăng ký khai sinh"),
     "agency": Place("cơ quan", "Trung tâm Phục vụ hành chính công phường Sông"),
@@ -78,8 +87,8 @@ _PLACES = {
     "days": Place("số ngày", "30"),
     "body": Place("nơi đang giữ", "Thuế cơ sở"),
     "asker": Place("nơi nhắc", "Phường Sông"),
-    "digits": Place("mã đồng ý", "482 913"),
-    "helper": Place("người giúp", "Lò Thị Mẫu (TG-2222-22), Cửa hàng Mẫu"),
+    "digits": Place("mã đồng ý", "482 913", secret=True),
+    "helper": Place("người giúp", "Lò Thị Mẫu (TG-2222-22), Cửa hàng Mẫu", names=True),
     "may": Place("được làm gì", "1. Khai tờ khai giúp bạn\n2. Nộp hồ sơ đứng tên bạn", many=True),
 }
 # What every letter is told:
@@ -119,6 +128,10 @@ class Kind:
     @property
     def words(self) -> frozenset[str]:
         return COMMON | self.told
+
+    @property
+    def has_secrets(self) -> bool:
+        return any(place.secret for place in self.all_places().values())
 
     def all_places(self) -> dict[str, Place]:
         """Word -> place, of all that may stand in this letter."""
@@ -192,7 +205,7 @@ LETTERS: dict[str, Kind] = {
         "ends_at",
         "days",
         must=("code", "ends_at"),
-        places={"code": Place("số sê-ri", "5f1a09"), "procedure": Place("người giữ", "Lê Thị Hạnh")},
+        places={"code": Place("số sê-ri", "5f1a09"), "procedure": Place("người giữ", "Lê Thị Hạnh", names=True)},
     ),
     # The code by which somebody lets a helper file for them; may: sentences of what the helper may do.
     "help_code": _kind(
@@ -204,7 +217,11 @@ LETTERS: dict[str, Kind] = {
         must=("digits", "until", "helper"),
         route="both",
         at_once=True,
-        places={"code": Place("số đồng ý", "DY-2222-22"), "until": Place("dùng đến", "17/11/2025 09:10")},
+        places={
+            "code": Place("số đồng ý", "DY-2222-22"),
+            "until": Place("dùng đến", "17/11/2025 09:10"),
+            "link": Place("đường dẫn", "https://mot-cua.example.vn/nho-nop-giup/kJ3v.../", secret=True),
+        },
     ),
     "partner_reminder": _kind(
         _("Nhắc cơ quan phối hợp"),
@@ -222,6 +239,7 @@ _MAY_BE_EMPTY = {"contact"} | {  # the frame's own, and of any letter
 }
 _PLACE = re.compile(r"\{([^{}\n]*)\}")
 _EMPTY_LINES = re.compile(r"\n{3,}")
+_CUTS = (60, 40, 20)  # letters that a fact of a too long SMS may have, one after the other
 _SMS = "\n--- SMS\n"
 
 
@@ -255,24 +273,56 @@ def shipped(key: str) -> Words:
     return Words(subject=subject.strip(), body=body.strip(), sms=sms.strip())
 
 
-def written(key: str, *, name: str, context: Mapping[str, object], words: Words | None = None) -> Letter:
-    """Raises TypeError when the letter is not told exactly what it needs: a bug of the caller."""
+def written(key: str, *, name: str, context: Mapping[str, object], words: Words | None = None, dotted: bool = False) -> Letter:
+    """`dotted`: with DOTS for what is secret. Raises TypeError when not told exactly what it needs: a bug of the caller."""
     wanted = LETTERS[key].words
     if context.keys() != wanted:
         missing, more = wanted - context.keys(), context.keys() - wanted
         raise TypeError(f"letter {key}: missing {sorted(missing)}, not known {sorted(more)}")
     told = _told(key, name=name, context=context)
-    if words is not None:
-        try:
-            return _filled(words, told)
-        except KeyError:  # a place that this release does not know any more: people are told all the same
-            pass
-    return _filled(shipped(key), told)
+    if dotted:
+        told |= {search_key(place.name): DOTS for place in LETTERS[key].all_places().values() if place.secret}
+    own, ours = words, shipped(key)
+    if own and any(place.secret or place.names for _word, place in known_places(key, places_in(own.subject))[0]):
+        own = replace(own, subject=ours.subject)  # approved when it was not asked
+    try:
+        letter = _filled(own or ours, told)
+    except KeyError:  # a place that this release does not know any more: people are told all the same
+        own, letter = None, _filled(ours, told)
+    return letter if fits(key, letter.sms) else replace(letter, sms=_cut(key, [own, ours] if own else [ours], told))
 
 
 def example(key: str, words: Words) -> Letter:
     """How a version reads, with nobody's facts. Its places must be known (`unfit`)."""
     return _filled(words, {search_key(place.name): place.example for place in LETTERS[key].all_places().values()})
+
+
+def sms_in_all(key: str, sms: str) -> str:
+    """With the line by which an optional letter is declined, as it is sent."""
+    return rules.with_stop_line(sms, links.longest() if LETTERS[key].optional else "")
+
+
+def fits(key: str, sms: str) -> bool:
+    return rules.segments(sms_in_all(key, sms)).count <= rules.MOST_SEGMENTS
+
+
+def _cut(key: str, versions: Sequence[Words], told: Mapping[str, str]) -> str:
+    """An SMS whose facts are longer than any example: cut where it can be, never in the code or the address."""
+    places = LETTERS[key].all_places()
+    kept = {search_key(places[word].name) for word in (LETTERS[key].must[0], "code", "link")}
+    for words in versions:
+        for most in _CUTS:
+            short = {k: v if k in kept or len(v) <= most else v[: most - 3] + "..." for k, v in _for_sms(words, told).items()}
+            if fits(key, sms := one_line(fill(words.sms, short))):
+                return sms
+    return one_line(" ".join(rules.unmarked(told[search_key(places[word].name)]) for word in (LETTERS[key].must[0], "link")))
+
+
+def _for_sms(words: Words, told: Mapping[str, str]) -> Mapping[str, str]:
+    """Whoever wrote without marks wrote so for the short alphabet: a name with marks would double the price."""
+    if rules.segments(_PLACE.sub("", words.sms)).marked:
+        return told
+    return {name: rules.unmarked(fact) for name, fact in told.items()}
 
 
 def _told(key: str, *, name: str, context: Mapping[str, object]) -> dict[str, str]:
@@ -321,12 +371,10 @@ def _filled(words: Words, told: Mapping[str, str]) -> Letter:
         "agency": told["co quan"],
     }
     body = fill(frame, {**told, **around}) + "(Thư gửi tự động. Thư trả lời không có người đọc.)"
-    # Whoever wrote without marks wrote so for the short alphabet: a name with marks would double the price.
-    short = told if rules.segments(_PLACE.sub("", words.sms)).marked else {k: rules.unmarked(v) for k, v in told.items()}
     return Letter(
         subject=one_line(fill(words.subject, told))[:SUBJECT_LENGTH],
         body=_EMPTY_LINES.sub("\n\n", nfc(body)) + "\n",
-        sms=one_line(fill(words.sms, short)),
+        sms=one_line(fill(words.sms, _for_sms(words, told))),
         zalo_template=words.zalo_template,
         zalo={name: one_line(fill(text, told)) for name, text in words.zalo_values.items()},
     )

@@ -18,6 +18,11 @@ def unsubscribe(delivery: Delivery) -> str:
     return settings.PUBLIC_URL.rstrip("/") + reverse("notices:unsubscribe", args=[token_of(delivery.pk)])
 
 
+def longest() -> str:
+    """As long as any of ten thousand million letters: what an SMS must have room for."""
+    return settings.PUBLIC_URL.rstrip("/") + reverse("notices:unsubscribe", args=[f"{'9' * 10}-{'A' * (_BYTES * 4 // 3)}"])
+
+
 def token_of(delivery_id: int) -> str:
     return f"{delivery_id}-{_seal(delivery_id, settings.SECRET_KEY)}"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -26,6 +28,7 @@ class Trouble(models.TextChoices):
     SERVER = "server", _("Máy chủ thư chưa nhận")
     GATEWAY = "gateway", _("Cổng tin nhắn chưa nhận")
     NOT_DELIVERED = "not_delivered", _("Nhà mạng báo không tới máy người nhận")
+    TOO_LATE = "too_late", _("Chưa gửi được thì tin đã hết hạn dùng")
 
 
 class Notice(models.Model):
@@ -81,6 +84,9 @@ class Notice(models.Model):
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     next_attempt_at = models.DateTimeField(null=True)
+    useful_until = models.DateTimeField(
+        null=True, help_text="not sent from then on, and what was sealed is forgotten; null: always"
+    )
 
     class Meta:
         constraints = [
@@ -98,6 +104,9 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.pk}"
+
+    def is_over(self, at: datetime) -> bool:
+        return self.useful_until is not None and self.useful_until <= at
 
 
 class Delivery(models.Model):
@@ -124,6 +133,11 @@ class Delivery(models.Model):
     place = models.SmallIntegerField(help_text="within the chain")
     state = models.CharField(max_length=9, choices=State)
     words = models.TextField(blank=True, help_text="what this way says; empty: subject and body of the notice")
+    sealed = models.TextField(
+        blank=True,
+        db_default="",
+        help_text="what goes out when words and body show their secrets as dots: encrypted, until sent",
+    )
     template = models.CharField(
         max_length=40, blank=True, help_text="Zalo's id of the template; words are its parameters, JSON"
     )

@@ -32,6 +32,7 @@ ROUTE_LABELS: dict[str, Promise | str] = {
 }
 
 SMTP_SECONDS = 20
+LONGEST_AHEAD = timedelta(days=366)  # of a day from which something set holds: a later one is a year mistyped
 REPORT_AGE = timedelta(minutes=5)  # a signed report older than this may be an old one sent again
 MOST_SEGMENTS = 3  # of an SMS, as its example reads: each is paid for
 _MOBILE = re.compile(r"0[35789][0-9]{8}")
@@ -86,6 +87,12 @@ def planned(route: str, *, open_ways: Collection[str]) -> list[tuple[str, ...]]:
     """The chains of a route, of the ways that are open: the person has the address, the way is connected and not declined."""
     chains = [tuple(way for way in chain if way in open_ways) for chain in ROUTES[route]]
     return [chain for chain in chains if chain]
+
+
+def places(route: str, *, open_ways: Collection[str]) -> dict[str, tuple[int, int]]:
+    """Way -> (chain, place within it), of the ways that are open."""
+    chains = enumerate(planned(route, open_ways=open_ways))
+    return {way: (number, place) for number, chain in chains for place, way in enumerate(chain)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +152,11 @@ def _counted(sizes: list[int], *, whole: int, part: int, marked: bool) -> Segmen
             count, used = count + 1, 0
         used += size
     return Segments(marked=marked, letters=letters, count=count)
+
+
+def with_stop_line(words: str, address: str) -> str:
+    """An SMS that may be declined says where; one without an address is what it is."""
+    return f"{words} Thoi nhan: {address}" if address else words
 
 
 def unmarked(text: str) -> str:

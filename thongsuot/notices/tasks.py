@@ -11,6 +11,7 @@ from thongsuot.kernel.actor import system
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.jobs import RETRY
 from thongsuot.notices import actions, delivery, rules
+from thongsuot.notices.models import Delivery
 from thongsuot.notices.ways import UnreadableReport, way_named, zalo_token
 
 log = logging.getLogger(__name__)
@@ -20,6 +21,19 @@ log = logging.getLogger(__name__)
 def send(notice_id: int, way: str = rules.SMTP) -> None:
     """May run twice: what is sent already is left alone. A partner that says "later" gets a new job, no retry of this one."""
     delivery.deliver(notice_id, way=way, actor=system("worker"), at=clock.now())
+
+
+@app.task(name="notices.release_held", retry=RETRY)
+def release_held() -> None:
+    """Other quiet hours hold from now on: what waits for the end of those of before is looked at again."""
+    for notice_id, way in Delivery.objects.filter(state=Delivery.State.HELD).order_by("pk").values_list("notice_id", "way"):
+        delivery.release(notice_id, way=way, actor=system("worker"), at=clock.now())
+
+
+@app.task(name="notices.end_use", retry=RETRY)
+def end_use(notice_id: int) -> None:
+    """What is of no use any more is given up, its secrets are forgotten. Does not happen twice."""
+    delivery.end_use(notice_id, actor=system("worker"), at=clock.now())
 
 
 @app.periodic(cron="7 * * * *")

@@ -17,7 +17,7 @@ def unfit(key: str, words: letters.Words) -> dict[str, str]:
     parts = {"subject": words.subject, "body": words.body, "sms": words.sms, **_zalo_parts(words)}
     problems: dict[str, str] = {}
     for part, text in parts.items():
-        if said := _wrong_places(key, text, alone=part != "body"):
+        if said := _wrong_places(key, text, alone=part != "body", listed=part == "subject"):
             problems.setdefault(part.partition(".")[0], said)
     if not words.subject:
         problems["subject"] = _("Chưa có tiêu đề thư. Hãy viết một dòng nói việc gì, của hồ sơ nào.")
@@ -41,7 +41,7 @@ def unfit(key: str, words: letters.Words) -> dict[str, str]:
     if len(words.zalo_values) > MOST_VALUES:
         problems.setdefault("zalo_values", _("Có quá nhiều tham số Zalo. Mỗi mẫu nhiều nhất 20."))
     if not problems:
-        found = rules.segments(letters.example(key, words).sms)
+        found = rules.segments(letters.sms_in_all(key, letters.example(key, words).sms))
         if found.count > rules.MOST_SEGMENTS:
             problems["sms"] = _(
                 "SMS dài %(count)s tin (%(letters)s ký tự); nhiều nhất %(most)s tin. Hãy viết ngắn lại, hoặc viết không dấu."
@@ -53,14 +53,21 @@ def _zalo_parts(words: letters.Words) -> dict[str, str]:
     return {f"zalo_values.{number}": text for number, text in enumerate(words.zalo_values.values())}
 
 
-def _wrong_places(key: str, text: str, *, alone: bool) -> str:
-    """`alone`: one line that cannot be left out, so nothing in it may be empty or many lines long."""
+def _wrong_places(key: str, text: str, *, alone: bool, listed: bool) -> str:
+    """`alone`: one line that cannot be left out, so nothing in it may be empty or many lines long.
+
+    `listed`: lists show it, where names are masked.
+    """
     if letters.stray_braces(text):
         return _("Có dấu { hoặc } đứng một mình. Hãy viết chỗ điền như {mã hồ sơ}.")
     places, unknown = letters.known_places(key, letters.places_in(text))
     if unknown:
         return _("Không có chỗ điền %(names)s trong mẫu tin này. Hãy chọn trong danh sách bên dưới.") % {
             "names": ", ".join(f"{{{name}}}" for name in unknown)
+        }
+    if listed and (inner := [place.name for _word, place in places if place.names or place.secret]):
+        return _("Tiêu đề hiện trong danh sách, nên không ghi %(names)s. Hãy đặt trong nội dung thư.") % {
+            "names": ", ".join(f"{{{name}}}" for name in inner)
         }
     if alone and (loose := [place.name for _word, place in places if place.empty or place.many]):
         return _("Chỗ điền %(names)s có thể trống hoặc dài nhiều dòng, nên chỉ đặt trong nội dung thư.") % {

@@ -141,7 +141,8 @@ def _send(consent: Consent, digits: str, to: Recipient, actor: Actor, at: dateti
             "helper": consent.helper.called,
             "may": consent.helper.may,
         },
-        send_key=f"assistance.code/{consent.number}",
+        send_key=f"{events.CODE_ASKED.name}/{consent.number}",
+        useful_until=consent.code_until,
         actor=actor,
         at=at,
     )

@@ -22,12 +22,13 @@ from thongsuot.dossiers.tests.make import HOUSE, MONDAY
 from thongsuot.dossiers.urls import citizen, officer
 from thongsuot.kernel.actor import ANYONE
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
-from thongsuot.kernel.events import Happened
+from thongsuot.kernel.events import KINDS, Happened
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.remember import forget_all
 from thongsuot.kernel.tests.at_once import at_once
 from thongsuot.notices.models import Notice
+from thongsuot.notices.tests.make import what_goes_out
 from thongsuot.people.tests.make import logged_in, make_citizen
 from thongsuot.procedures.queries import NotInForce, UnknownProcedure
 
@@ -365,12 +366,17 @@ def test_without_an_account_the_code_goes_to_the_citizens_own_address(aid, setti
         aid.helper.pk, name=NAME, email="cu-minh@vidu.vn", procedure_code=CODE, actor=aid.helping, at=MONDAY
     )
     letter = Notice.objects.get(key="help_code")
-    digits = letter.body.split("mã này: ")[1][:7]
+    mail = what_goes_out(letter)
+    digits = mail.split("mã này: ")[1][:7]
 
     assert letter.email == "cu-minh@vidu.vn"
+    assert KINDS[letter.send_key.partition("/")[0]].label == "Đã gửi mã đồng ý cho người dân"  # its reader sees why it came
+    assert letter.useful_until == asked.code_until
     assert digits.replace(" ", "") not in letter.subject
-    assert aid.helper.number in letter.body
-    assert reverse("assistance:by_secret", args=[asked.secret]) in letter.body
+    assert digits not in letter.body
+    assert asked.secret not in letter.body
+    assert aid.helper.number in mail
+    assert reverse("assistance:by_secret", args=[asked.secret]) in mail
     opened = actions.open_with_code(aid.helper.pk, digits, actor=aid.helping, at=MONDAY)
     assert opened.pk == asked.pk
     assert aid.filed(opened).is_filed

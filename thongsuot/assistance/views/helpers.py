@@ -94,7 +94,7 @@ def _begun(request: HttpRequest, said: dict[str, Any]) -> HttpResponse:
         actor=actor,
         at=now,
     )
-    messages.success(request, _("Đã gửi mã cho người dân. Hãy nhờ họ đọc mã trong thư hoặc tin nhắn, rồi nhập ở đây."))
+    messages.success(request, _("Đang gửi mã cho người dân. Hãy nhờ họ đọc mã trong thư hoặc tin nhắn, rồi nhập ở đây."))
     return redirect("assistance:desk")
 
 

@@ -1,13 +1,28 @@
 """Commands, by subject: telling people, what gateways report, the words of letters, what the city and each person chose."""
 
-from thongsuot.notices.actions.choosing import PlaceInThePast, decline, decline_at, set_quiet_hours, set_route, want_again
+from thongsuot.notices.actions.choosing import (
+    PlaceInThePast,
+    decline,
+    decline_at,
+    set_quiet_hours,
+    set_route,
+    want_again,
+    want_again_at,
+    withdraw_quiet_hours,
+    withdraw_route,
+)
 from thongsuot.notices.actions.reports import UnknownDelivery, take_report
 from thongsuot.notices.actions.sending import (
     NoticeHasNoAddress,
     NoticeOnItsWay,
+    NoticeOutOfUse,
     NoWayConnected,
+    RecipientDeclined,
+    end_use,
+    note_declined,
     note_held,
     note_kept,
+    note_released,
     note_sent,
     note_trouble,
     queue,
@@ -16,21 +31,28 @@ from thongsuot.notices.actions.sending import (
 )
 from thongsuot.notices.actions.tokens import keep_zalo_token
 from thongsuot.notices.actions.wording import (
+    AlreadyBegun,
     NotInThisState,
+    OtherWords,
     SamePerson,
     approve_version,
     draft_version,
     drop_version,
     send_back_version,
     submit_version,
+    withdraw_version,
 )
 
 __all__ = [
+    "AlreadyBegun",
     "NoWayConnected",
     "NotInThisState",
     "NoticeHasNoAddress",
     "NoticeOnItsWay",
+    "NoticeOutOfUse",
+    "OtherWords",
     "PlaceInThePast",
+    "RecipientDeclined",
     "SamePerson",
     "UnknownDelivery",
     "approve_version",
@@ -38,9 +60,12 @@ __all__ = [
     "decline_at",
     "draft_version",
     "drop_version",
+    "end_use",
     "keep_zalo_token",
+    "note_declined",
     "note_held",
     "note_kept",
+    "note_released",
     "note_sent",
     "note_trouble",
     "queue",
@@ -51,5 +76,9 @@ __all__ = [
     "submit_version",
     "take_report",
     "want_again",
+    "want_again_at",
+    "withdraw_quiet_hours",
+    "withdraw_route",
+    "withdraw_version",
     "write",
 ]

@@ -9,20 +9,23 @@ from typing import Any
 from django.db import IntegrityError, models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from procrastinate.contrib.django import app
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotYourDuty, TellPerson, must_exist
 from thongsuot.kernel.text import one_line
-from thongsuot.kernel.working_time import local_day
+from thongsuot.kernel.working_time import VIET_NAM, local_day
 from thongsuot.notices import events, letters, queries, rules
-from thongsuot.notices.actions.wording import WRITE
+from thongsuot.notices.actions.wording import WRITE, AlreadyBegun, must_be_near
 from thongsuot.notices.models import Delivery, LetterRoute, OptOut, QuietHours
 
 
 class PlaceInThePast(TellPerson):
     code = "notices.set_in_the_past"
-    says = gettext_lazy("Đã có thiết lập dùng từ ngày này trở đi hoặc sau đó. Hãy chọn ngày sau ngày đó.")
+    says = gettext_lazy(
+        "Đã có thiết lập dùng từ một ngày sau ngày này. Hãy bỏ thiết lập đó trước, hoặc chọn ngày đó hay ngày sau."
+    )
 
 
 @command
@@ -37,7 +40,7 @@ def set_quiet_hours(
     actor: Actor,
     at: datetime,
 ) -> QuietHours:
-    """From a day on. Equal times: there are none. Raises NotYourDuty, BadInput, PlaceInThePast."""
+    """From a day on, for what is held already too. Equal times: none. Raises NotYourDuty, BadInput, PlaceInThePast."""
     actor.must(WRITE, unit_id=city_id)
     basis = one_line(basis)[:300]
     if not basis:
@@ -57,6 +60,19 @@ def set_quiet_hours(
         ways=row.ways,
         valid_from=valid_from,
     )
+    begins = datetime.combine(valid_from, time(0), VIET_NAM)
+    app.configure_task("notices.release_held", schedule_at=max(at, begins)).defer()
+    return row
+
+
+@command
+def withdraw_quiet_hours(row_id: int, *, actor: Actor, at: datetime) -> QuietHours:
+    """Those of before go on instead. Raises NotFound, NotYourDuty, AlreadyBegun."""
+    row = must_exist(QuietHours.objects.select_for_update().filter(pk=row_id).first())
+    actor.must(WRITE, unit_id=row.city_id)
+    said = {"starts": row.starts, "ends": row.ends, "ways": row.ways, "basis": row.basis, "valid_from": row.valid_from}
+    record(events.QUIET_HOURS_WITHDRAWN, row, actor=actor, at=at, unit_id=row.city_id, **said)
+    _withdraw(row, QuietHours.objects.filter(city_id=row.city_id), at=at)
     return row
 
 
@@ -73,16 +89,36 @@ def set_route(city_id: int, *, key: str, route: str, valid_from: date, actor: Ac
     return row
 
 
+@command
+def withdraw_route(row_id: int, *, actor: Actor, at: datetime) -> LetterRoute:
+    """The one of before goes on instead. Raises NotFound, NotYourDuty, AlreadyBegun."""
+    row = must_exist(LetterRoute.objects.select_for_update().filter(pk=row_id).first())
+    actor.must(WRITE, unit_id=row.city_id)
+    said = {"key": row.key, "route": row.route, "valid_from": row.valid_from}
+    record(events.ROUTE_WITHDRAWN, row, actor=actor, at=at, unit_id=row.city_id, **said)
+    _withdraw(row, LetterRoute.objects.filter(city_id=row.city_id, key=row.key), at=at)
+    return row
+
+
+def _withdraw(row: Any, rows: models.QuerySet[Any], *, at: datetime) -> None:
+    """It never held, and its event says what it was."""
+    if row.valid_from <= local_day(at):
+        raise AlreadyBegun
+    rows.filter(valid_to=row.valid_from).update(valid_to=row.valid_to)
+    rows.filter(pk=row.pk).delete()
+
+
 def _from_a_day_on(row: Any, before: models.QuerySet[Any], valid_from: date, *, at: datetime) -> None:
-    """What was set before holds until that day; a row of the very day is replaced by ending where it began."""
-    if valid_from < local_day(at):
-        raise BadInput({"valid_from": _("Ngày dùng không được ở trước hôm nay. Hãy chọn hôm nay hoặc ngày sau.")})
-    rows = list(before.select_for_update().order_by("valid_from"))
-    if rows and rows[-1].valid_from >= valid_from:
+    """What was set before holds until that day; a row of the very day is replaced: its event says what it was."""
+    must_be_near(valid_from, at=at)
+    last = before.select_for_update().order_by("valid_from").last()
+    if last and last.valid_from > valid_from:
         raise PlaceInThePast
-    for one in rows[-1:]:
-        one.valid_to = valid_from
-        one.save(update_fields=["valid_to"])
+    if last and last.valid_from == valid_from:
+        row.pk = last.pk
+    elif last:
+        last.valid_to = valid_from
+        last.save(update_fields=["valid_to"])
     row.valid_from = valid_from
     try:
         row.save()
@@ -103,14 +139,34 @@ def decline(person_id: int, *, kind: str, way: str, actor: Actor, at: datetime) 
 
 @command
 def want_again(person_id: int, *, kind: str, way: str, actor: Actor, at: datetime) -> OptOut:
-    """Raises NotYourDuty, NotFound when it was not declined."""
+    """Also what was declined by a link at a mail address that is proven to be theirs.
+
+    Raises NotYourDuty, NotFound when it was not declined.
+    """
     _must_be_oneself(person_id, actor)
-    found = OptOut.objects.select_for_update().filter(person_id=person_id, kind=kind, way=way, ended_at=None).first()
-    row = must_exist(found)
-    row.ended_at = at
-    row.save(update_fields=["ended_at"])
-    record(events.WANTED_AGAIN, row, actor=actor, at=at, letters=kind, way=way)
-    return row
+    rows = OptOut.objects.filter(queries.choices_of(person_id), kind=kind, way=way)
+    return must_exist(next(iter(_end(rows, actor=actor, at=at)), None))
+
+
+@command
+def want_again_at(delivery_id: int, *, actor: Actor, at: datetime) -> list[OptOut]:
+    """By the link in a letter: what was declined at its addresses without an account. An account's own choice stays.
+
+    Raises NotFound: no such letter, the law orders it to be told, or nothing was declined.
+    """
+    delivery = must_exist(Delivery.objects.select_related("notice").filter(pk=delivery_id).first())
+    kind = must_exist(letters.LETTERS[delivery.notice.key].optional or None)
+    rows = OptOut.objects.filter(queries.by_address(delivery.notice), kind=kind)
+    return must_exist(_end(rows, actor=actor, at=at, unit_id=delivery.notice.unit_id, by_link=True) or None)
+
+
+def _end(rows: models.QuerySet[OptOut], *, actor: Actor, at: datetime, **facts: Any) -> list[OptOut]:
+    ended = list(rows.filter(ended_at=None).select_for_update())
+    for row in ended:
+        row.ended_at = at
+        row.save(update_fields=["ended_at"])
+        record(events.WANTED_AGAIN, row, actor=actor, at=at, letters=row.kind, way=row.way, **facts)
+    return ended
 
 
 @command

@@ -16,9 +16,9 @@ from thongsuot.kernel.errors import BadInput, TellPerson, must_exist
 from thongsuot.kernel.events import EventKind
 from thongsuot.kernel.text import nfc, one_line
 from thongsuot.kernel.working_time import local_day
-from thongsuot.notices import events, letters
+from thongsuot.notices import events, letters, rules
 from thongsuot.notices.models import LetterVersion
-from thongsuot.notices.queries import words_of, wrote
+from thongsuot.notices.queries import digest_of, words_of, wrote
 from thongsuot.notices.unfit import unfit
 
 WRITE, APPROVE = "write letters", "approve letters"
@@ -30,10 +30,20 @@ class NotInThisState(TellPerson):
     says = gettext_lazy("Bản mẫu này đã được gửi duyệt, duyệt hoặc bỏ. Tải lại trang để xem tình trạng mới.")
 
 
+class OtherWords(TellPerson):
+    code = "notices.other_words"
+    says = gettext_lazy("Nội dung bản này đã đổi từ khi bạn mở trang. Hãy đọc lại bản đang hiện rồi duyệt.")
+
+
 class SamePerson(TellPerson):
     code = "notices.same_person"
     status = 403
     says = gettext_lazy("Bạn đã soạn hoặc sửa bản này nên không tự duyệt. Hãy chuyển cho người khác có nhiệm vụ duyệt mẫu tin.")
+
+
+class AlreadyBegun(TellPerson):
+    code = "notices.already_begun"
+    says = gettext_lazy("Thiết lập này đã được dùng nên không bỏ được. Hãy đặt thiết lập mới thay cho nó.")
 
 
 class VersionUnderWay(TellPerson):
@@ -96,13 +106,17 @@ def submit_version(version_id: int, *, actor: Actor, at: datetime) -> LetterVers
 
 
 @command
-def approve_version(version_id: int, *, valid_from: date, actor: Actor, at: datetime) -> LetterVersion:
-    """Letters written from that day on say it so. Raises NotFound, NotYourDuty, NotInThisState, SamePerson, BadInput."""
+def approve_version(version_id: int, *, digest: str, valid_from: date, actor: Actor, at: datetime) -> LetterVersion:
+    """Letters written from that day on say it so. `digest`: of the words that were read (`queries.digest_of`).
+
+    Raises NotFound, NotYourDuty, NotInThisState, SamePerson, OtherWords, BadInput.
+    """
     version = _locked(version_id, APPROVE, State.SUBMITTED, actor=actor)
     if wrote(version, actor):
         raise SamePerson
-    if valid_from < local_day(at):
-        raise BadInput({"valid_from": _("Ngày dùng không được ở trước hôm nay. Hãy chọn hôm nay hoặc ngày sau.")})
+    if digest != digest_of(version):
+        raise OtherWords
+    must_be_near(valid_from, at=at)
     own = LetterVersion.objects.filter(city_id=version.city_id, key=version.key, state=State.APPROVED)
     latest = own.aggregate(latest=Max("valid_from"))["latest"]
     if latest and valid_from < latest:
@@ -118,6 +132,27 @@ def approve_version(version_id: int, *, valid_from: date, actor: Actor, at: date
     version.decided_by_id, version.decided_by_name = actor.person_id, actor.name
     version.save(update_fields=["state", "valid_from", "decided_at", "decided_by", "decided_by_name"])
     _record(events.VERSION_APPROVED, version, actor=actor, at=at, valid_from=valid_from)
+    return version
+
+
+def must_be_near(valid_from: date, *, at: datetime) -> None:
+    """A year mistyped would stand in the way of every day before it. Raises BadInput."""
+    if valid_from < local_day(at):
+        raise BadInput({"valid_from": _("Ngày dùng không được ở trước hôm nay. Hãy chọn hôm nay hoặc ngày sau.")})
+    if valid_from > local_day(at) + rules.LONGEST_AHEAD:
+        raise BadInput({"valid_from": _("Ngày dùng ở quá xa. Hãy xem lại năm, và chọn ngày trong vòng một năm tới.")})
+
+
+@command
+def withdraw_version(version_id: int, *, actor: Actor, at: datetime) -> LetterVersion:
+    """What was approved and has not begun is given up; it stays readable. Raises NotFound, NotYourDuty, NotInThisState,
+    AlreadyBegun."""
+    version = _locked(version_id, APPROVE, State.APPROVED, actor=actor)
+    if version.valid_from is None or version.valid_from <= local_day(at):
+        raise AlreadyBegun
+    version.state = State.DROPPED
+    version.save(update_fields=["state"])
+    _record(events.VERSION_WITHDRAWN, version, actor=actor, at=at, valid_from=version.valid_from)
     return version
 
 

@@ -1,6 +1,9 @@
 """Reads, by subject: the outbox, all that went to a person, the words of letters, what the city and each person chose."""
 
 from thongsuot.notices.queries.choices import (
+    by_address,
+    choices_of,
+    declined_by_link,
     declined_ways,
     held_until,
     my_choices,
@@ -9,10 +12,12 @@ from thongsuot.notices.queries.choices import (
     quiet_on,
     route_of,
     routes_of,
+    routes_to_come,
 )
 from thongsuot.notices.queries.outbox import (
     DUTY,
     OutboxRow,
+    is_repeatable,
     mail_leaves_the_house,
     notice_for,
     outbox,
@@ -21,10 +26,21 @@ from thongsuot.notices.queries.outbox import (
     row_of,
     waiting_after_trouble,
 )
-from thongsuot.notices.queries.persons import PersonRow, WayRow, found_person, own, own_count, told_to, told_to_count, ways_of
+from thongsuot.notices.queries.persons import (
+    PersonRow,
+    WayRow,
+    found_person,
+    own,
+    own_count,
+    reports_of,
+    told_to,
+    told_to_count,
+    ways_of,
+)
 from thongsuot.notices.queries.wording import (
     LetterRow,
     changes_between,
+    digest_of,
     letter_rows,
     version_for,
     version_in_force,
@@ -40,10 +56,15 @@ __all__ = [
     "OutboxRow",
     "PersonRow",
     "WayRow",
+    "by_address",
     "changes_between",
+    "choices_of",
+    "declined_by_link",
     "declined_ways",
+    "digest_of",
     "found_person",
     "held_until",
+    "is_repeatable",
     "letter_rows",
     "mail_leaves_the_house",
     "my_choices",
@@ -56,8 +77,10 @@ __all__ = [
     "played",
     "quiet_hours",
     "quiet_on",
+    "reports_of",
     "route_of",
     "routes_of",
+    "routes_to_come",
     "row_of",
     "told_to",
     "told_to_count",

@@ -61,6 +61,11 @@ def route_of(city_id: int, key: str, *, on: date) -> str:
     return rows.values_list("route", flat=True).first() or letters.LETTERS[key].route
 
 
+def routes_to_come(city_id: int, key: str, *, on: date) -> list[LetterRoute]:
+    """What was set for one letter and does not hold yet. One query."""
+    return list(LetterRoute.objects.filter(city_id=city_id, key=key, valid_from__gt=on).order_by("valid_from"))
+
+
 def routes_of(city_id: int, *, on: date) -> dict[str, str]:
     """Of every letter. One query."""
     rows = LetterRoute.objects.filter(in_force(on), city_id=city_id).order_by("valid_from").values_list("key", "route")
@@ -69,16 +74,21 @@ def routes_of(city_id: int, *, on: date) -> dict[str, str]:
     }
 
 
-def declined_ways(notice: Notice, kind: str) -> frozenset[str]:
-    """By which ways this recipient does not want letters of an optional kind: by account, or by address. Two queries."""
-    phone = rules.mobile(notice.phone)
+def declined_ways(notice: Notice) -> frozenset[str]:
+    """By which ways its recipient does not want such a letter, now: by account, or by address. No query unless optional."""
+    kind = letters.LETTERS[notice.key].optional if notice.key in letters.LETTERS else ""
+    if not kind:
+        return frozenset()
     person_id = owner_of(notice)
-    whose = Q(person_id=person_id) if person_id else Q(pk=None)
-    if notice.email:
-        whose |= Q(address=notice.email, way=rules.SMTP)
-    if phone:
-        whose |= Q(address=phone, way__in=rules.BY_PHONE)
+    whose = by_address(notice) | (Q(person_id=person_id) if person_id else Q(pk=None))
     return frozenset(OptOut.objects.filter(whose, kind=kind, ended_at=None).values_list("way", flat=True))
+
+
+def by_address(notice: Notice) -> Q:
+    """The choices of whoever reads at the addresses it goes to, made without an account."""
+    mail = Q(address=notice.email, way=rules.SMTP) if notice.email else Q(pk=None)
+    phone = rules.mobile(notice.phone)
+    return mail | (Q(address=phone, way__in=rules.BY_PHONE) if phone else Q(pk=None))
 
 
 def owner_of(notice: Notice) -> int | None:
@@ -90,6 +100,19 @@ def owner_of(notice: Notice) -> int | None:
     return person_id
 
 
+def choices_of(person_id: int) -> Q:
+    """What an account chose, and what was chosen by a link at a mail address before the account had proven it."""
+    proven = EmailAddress.objects.filter(user_id=person_id, verified=True).values_list("email", flat=True)
+    return Q(person_id=person_id) | Q(address__in=[email.lower() for email in proven], way=rules.SMTP)
+
+
 def my_choices(person_id: int) -> set[tuple[str, str]]:
-    """(kind, way) of what an account declined. One query."""
-    return set(OptOut.objects.filter(person_id=person_id, ended_at=None).values_list("kind", "way"))
+    """(kind, way) of what an account declined. Two queries."""
+    return set(OptOut.objects.filter(choices_of(person_id), ended_at=None).values_list("kind", "way"))
+
+
+def declined_by_link(notice: Notice) -> list[str]:
+    """Ways by which whoever reads at its addresses does not want such a letter. One query."""
+    kind = letters.LETTERS[notice.key].optional
+    rows = OptOut.objects.filter(by_address(notice), kind=kind, ended_at=None).values_list("way", flat=True)
+    return sorted(rows, key=list(rules.WAYS).index)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.text import masked_name, masked_phone
-from thongsuot.notices import rules
+from thongsuot.notices import letters, rules
 from thongsuot.notices.models import Delivery, Notice
 from thongsuot.notices.stand_in.core import Kept
 
@@ -52,7 +52,7 @@ def outbox_counts(actor: Actor, *, address: str = "") -> dict[str, int]:
 def outbox(actor: Actor, *, state: str = "", address: str = "", limit: int, offset: int = 0) -> list[OutboxRow]:
     """Newest first. One query.
 
-    address   a whole e-mail address or telephone number: a part of one would let its reader guess the rest
+    address   a whole e-mail address or telephone number: a part of one would let its reader guess the rest, and finds nothing
     """
     notices = _outbox(actor, address)
     if state:
@@ -67,11 +67,28 @@ def notice_for(notice_id: int, *, actor: Actor) -> Notice:
     return notice
 
 
+def is_repeatable(notice: Notice, *, at: datetime) -> bool:
+    """Not what is of no use any more, nor what carries a secret: once sent, nobody has it any more."""
+    kind = letters.LETTERS.get(notice.key)
+    return not notice.is_over(at) and not (kind and kind.has_secrets)
+
+
 def _outbox(actor: Actor, address: str) -> QuerySet[Notice]:
     notices = Notice.objects.filter(unit_id__in=actor.units_for(DUTY))
-    if "@" in address:
-        return notices.filter(email=rules.clean_email(address))
-    return notices.filter(phone=rules.clean_phone(address)) if address else notices
+    if not address:
+        return notices
+    whom = found_address(address)
+    return notices.none() if whom is None else notices.filter(whom)
+
+
+def found_address(asked: str) -> Q | None:
+    """What goes to a whole mail address, or to a telephone number however it is written. None: it is neither."""
+    if "@" in asked:
+        return Q(email=rules.clean_email(asked))
+    phone = rules.clean_phone(asked)
+    kept = rules.mobile(phone)
+    forms = {phone, *([kept, "+84" + kept[1:], "84" + kept[1:]] if kept else [])}
+    return Q(phone__in=forms) if len(phone) >= 8 else None
 
 
 def row_of(notice: Notice) -> OutboxRow:

@@ -14,8 +14,8 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.contact import digits_of, is_id_number
 from thongsuot.kernel.events import KINDS
 from thongsuot.notices import letters, rules
-from thongsuot.notices.models import Delivery, Notice
-from thongsuot.notices.queries.outbox import DUTY
+from thongsuot.notices.models import Delivery, DeliveryReport, Notice
+from thongsuot.notices.queries.outbox import DUTY, found_address
 from thongsuot.people.models import Person
 
 
@@ -30,6 +30,7 @@ class WayRow:
     trouble_label: str
     at: datetime | None  # delivered, sent, or tried next
     words: str  # what this way said; empty: the words of the notice
+    gateway_id: str  # by which the partner knows it; empty: it gave none
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +49,8 @@ class PersonRow:
     about: str
     optional: bool
     version: int
-    by_mail: bool
+    gone_by: str  # the ways by which it left: "Thư điện tử, SMS"
+    to_person_id: int | None
 
 
 def own_count(person_id: int, *, emails: Collection[str]) -> int:
@@ -66,19 +68,14 @@ def own(person_id: int, *, emails: Collection[str], limit: int, offset: int = 0)
 def found_person(asked: str) -> tuple[Q, Person | None] | None:
     """Whom a whole mail address, telephone or ID number means: of notices, and of an account. None: it is none of them."""
     asked = asked.strip()
-    if "@" in asked:
-        email = rules.clean_email(asked)
-        person = Person.objects.filter(email=email).first()
-        return Q(email=email) | (Q(to_person=person) if person else Q(pk=None)), person
+    at_address = found_address(asked)
+    if at_address and "@" in asked:
+        person = Person.objects.filter(email=rules.clean_email(asked)).first()
+        return at_address | (Q(to_person=person) if person else Q(pk=None)), person
     if is_id_number(digits_of(asked)):
         person = Person.objects.filter(id_number=digits_of(asked)).first()
         return (Q(to_person=person) if person else Q(pk=None)), person
-    phone = rules.clean_phone(asked)
-    kept = rules.mobile(phone)
-    if len(phone) < 8:
-        return None
-    forms = {phone, *([kept, "+84" + kept[1:], "84" + kept[1:]] if kept else [])}
-    return Q(phone__in=forms), None
+    return (at_address, None) if at_address else None
 
 
 def told_to(whom: Q, *, actor: Actor, limit: int, offset: int = 0) -> list[PersonRow]:
@@ -95,6 +92,12 @@ def ways_of(notice: Notice) -> list[WayRow]:
     return [_way(delivery) for delivery in sorted(notice.deliveries.all(), key=lambda one: (one.chain, one.place, one.pk))]
 
 
+def reports_of(notice: Notice) -> list[DeliveryReport]:
+    """What gateways told later of a notice, in the order it came. One query."""
+    rows = DeliveryReport.objects.filter(delivery__notice=notice).select_related("delivery")
+    return list(rows.order_by("arrived_at", "pk"))
+
+
 def _own(person_id: int, emails: Collection[str]) -> QuerySet[Notice]:
     return Notice.objects.filter(Q(to_person_id=person_id) | Q(to_person=None, email__in=[email.lower() for email in emails]))
 
@@ -105,6 +108,10 @@ def _rows(found: QuerySet[Notice], *, limit: int, offset: int) -> list[PersonRow
 
 
 def _row(notice: Notice) -> PersonRow:
+    ways = ways_of(notice)
+    gone = [str(way.label) for way in ways if way.state in {Notice.State.SENT, Notice.State.DELIVERED}]
+    if not ways and notice.state == Notice.State.SENT:  # written before ways were told apart, when there was one
+        gone = [str(rules.WAYS[rules.SMTP])]
     kind, event = letters.LETTERS.get(notice.key), KINDS.get(notice.send_key.partition("/")[0])
     return PersonRow(
         id=notice.pk,
@@ -113,13 +120,14 @@ def _row(notice: Notice) -> PersonRow:
         created_at=notice.created_at,
         state=notice.state,
         state_label=notice.get_state_display(),
-        ways=ways_of(notice),
+        ways=ways,
         letter=str(kind.title) if kind else notice.key,
         because=str(event.label) if event else "",
         about=notice.about_code,
         optional=bool(kind and kind.optional),
         version=notice.version.number if notice.version else letters.SHIPPED,
-        by_mail=notice.channel == Notice.Channel.EMAIL and notice.state == Notice.State.SENT,
+        gone_by=", ".join(gone),
+        to_person_id=notice.to_person_id,
     )
 
 
@@ -132,6 +140,7 @@ def _way(delivery: Delivery) -> WayRow:
         trouble_label=delivery.get_trouble_display() if delivery.trouble else "",
         at=delivery.delivered_at or delivery.sent_at or delivery.next_attempt_at,
         words=_parameters(delivery) if delivery.template else delivery.words,
+        gateway_id=delivery.gateway_id,
     )
 
 

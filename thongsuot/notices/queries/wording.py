@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from django.utils.functional import Promise
@@ -68,6 +70,11 @@ def letter_rows(city_id: int, *, on: date) -> list[LetterRow]:
         )
 
     return [row(key, kind, [one for one in versions if one.key == key]) for key, kind in letters.LETTERS.items()]
+
+
+def digest_of(version: LetterVersion) -> str:
+    """Of its words by every way: what a page showed, and what is approved there, are the same."""
+    return hashlib.sha256(json.dumps(asdict(words_of(version)), sort_keys=True).encode()).hexdigest()
 
 
 def versions_of(city_id: int, key: str) -> list[LetterVersion]:

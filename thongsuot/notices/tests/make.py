@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 
 from thongsuot.kernel.actor import Actor, system
 from thongsuot.notices import actions
+from thongsuot.notices.delivery import message_of
+from thongsuot.notices.letters import LETTERS
 from thongsuot.notices.models import Notice
 from thongsuot.notices.rules import Recipient
 
@@ -91,6 +93,7 @@ def make_notice(
     actor: Actor | None = None,
     at: datetime = MONDAY,
     send_key: str | None = None,
+    useful_until: datetime | None = None,
     **changes: object,
 ) -> Notice:
     return actions.queue(
@@ -100,9 +103,15 @@ def make_notice(
         unit_id=unit_id,
         context=context_for(key, **changes),
         send_key=send_key or f"test/{next(_numbers)}",
+        useful_until=useful_until or (at + timedelta(minutes=10) if LETTERS[key].has_secrets else None),
         actor=actor or system("test"),
         at=at,
     )
+
+
+def what_goes_out(notice: Notice, way: str = "smtp") -> str:
+    """As its reader gets it, with what our own pages show as dots."""
+    return message_of(notice.deliveries.get(way=way)).words
 
 
 class MailServer:

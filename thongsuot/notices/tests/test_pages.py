@@ -1,5 +1,7 @@
 """Outbox and own messages, through the pages."""
 
+from urllib.parse import quote
+
 import pytest
 from allauth.account.models import EmailAddress
 
@@ -8,7 +10,7 @@ from thongsuot.kernel.models import Event
 from thongsuot.notices import delivery, queries, tasks
 from thongsuot.notices.rules import Recipient
 from thongsuot.notices.tests.make import MONDAY, make_notice
-from thongsuot.notices.tests.test_ways import with_zalo
+from thongsuot.notices.tests.test_ways import tell, with_zalo
 from thongsuot.people.models import LookUp, Person
 from thongsuot.people.tests.make import actor, logged_in, make_administrator, make_citizen, with_second_factor
 
@@ -55,9 +57,14 @@ def test_filters_and_search_by_whole_address(city, keeper):
     assert subjects("q=MINH@vidu.vn") == 1
     assert subjects("q=minh@vidu") == 0
     assert subjects("q=0912000777") == 1
+    assert subjects("q=%2B84912000777") == subjects("q=0912%20000%20777") == 1
     assert subjects("q=0912") == 0
+    make_notice(city.river.pk, to=Recipient(name="Thu", phone="+84 912 000 777"))
+    assert subjects("q=0912000777") == 2
+    for words in ("Nguyễn", "+", "minh", "12"):
+        assert subjects(f"q={quote(words)}") == 0
     assert subjects("trang_thai=kept&q=minh@vidu.vn") == 1
-    assert subjects("trang_thai=<script>") == 3
+    assert subjects("trang_thai=<script>") == 4
     assert "Không có tin nào khớp" in text(keeper.get(f"{OUTBOX}?q=ai@vidu.vn"))
 
 
@@ -199,6 +206,53 @@ def test_many_messages_come_in_pages(city):
     assert "HS-04" in second
 
 
+def test_a_code_is_read_by_nobody_on_our_pages(city, keeper, mail_server, gateways):
+    minh = make_citizen(email="minh@vidu.vn")
+    to = Recipient(name="Minh", email="minh@vidu.vn", phone="0912000048", person_id=minh.pk)
+    notice = make_notice(city.river.pk, key="help_code", to=to, link="https://vidu.vn/bi-mat/")
+
+    pages = [
+        keeper.get(f"{OUTBOX}{notice.pk}/"),
+        keeper.post(f"{OUTBOX}{notice.pk}/doc/", {"reason": "Người nộp hỏi"}),
+        keeper.post(TOLD, ASKS),
+        logged_in(minh).get(OWN),
+    ]
+
+    for page in pages:
+        assert page.status_code == 200
+        assert "482 913" not in text(page)
+        assert "bi-mat" not in text(page)
+    assert all("••••" in text(page) for page in pages[1:])
+
+
+def test_what_the_gateway_said_stands_on_the_page(city, keeper, gateways):
+    notice = make_notice(city.river.pk, to=Recipient(name="Minh", phone="0912000048"))
+    assert "Báo cáo của cổng tin nhắn" not in text(keeper.get(f"{OUTBOX}{notice.pk}/"))
+    delivery.deliver(notice.pk, way="sms", actor=system("worker"), at=MONDAY)
+    tell(notice, "sms", at=MONDAY.replace(minute=4), said_at=MONDAY.replace(minute=3))
+
+    page = text(keeper.get(f"{OUTBOX}{notice.pk}/"))
+
+    number = notice.deliveries.get().gateway_id
+    assert number
+    for words in [f"Số của cổng tin nhắn: {number}", "Báo cáo của cổng tin nhắn", "17/11/2025 09:03", "17/11/2025 09:04"]:
+        assert words in page
+
+
+def test_sending_again_is_offered_only_when_it_would_be_done(city, keeper, mail_server, gateways):
+    waits = make_notice(city.river.pk)
+    delivery.deliver(waits.pk, actor=system("worker"), at=MONDAY)
+    code = make_notice(city.river.pk, key="help_code")
+    delivery.end_use(code.pk, actor=system("worker"), at=MONDAY.replace(minute=30))
+    waits.refresh_from_db()
+    code.refresh_from_db()
+    assert (waits.state, code.state) == ("sent", "failed")
+
+    for notice in (waits, code):  # the SMS of the one waits still; nobody has the code of the other
+        assert "gui-lai" not in text(keeper.get(f"{OUTBOX}{notice.pk}/"))
+        assert keeper.post(f"{OUTBOX}{notice.pk}/gui-lai/").status_code == 409
+
+
 # --- All that went to a person, and why ---
 
 TOLD, PLAYED = f"{OUTBOX}nguoi-nhan/", f"{OUTBOX}gia-lap/"
@@ -264,6 +318,34 @@ def test_what_zalo_was_told_is_read_as_its_parameters_and_the_history_names_the_
     assert "<p>Zalo</p>" in text(keeper.get(f"{OUTBOX}{notice.pk}/"))
 
 
+def test_everybody_whose_messages_a_number_shows_sees_the_look(city, keeper):
+    minh, thu = make_citizen(), make_citizen()
+    for who in (minh.pk, thu.pk, None, minh.pk):
+        make_notice(city.river.pk, to=Recipient(name="Minh", phone="0912000777", person_id=who))
+
+    keeper.post(TOLD, {**ASKS, "to": "0912 000 777"})
+
+    assert sorted(LookUp.objects.values_list("about_id", flat=True)) == sorted([minh.pk, thu.pk])
+    assert set(LookUp.objects.values_list("reason", flat=True)) == {ASKS["reason"]}
+
+
+def test_all_that_went_to_a_person_comes_in_pages_each_with_its_look(city, keeper):
+    for number in range(51):
+        make_notice(city.river.pk, code=f"HS-{number:02}")
+
+    first = text(keeper.post(TOLD, ASKS))
+    second = text(keeper.post(TOLD, {**ASKS, "trang": "2"}))
+
+    assert "HS-50" in first
+    assert "HS-00" not in first
+    assert 'name="trang" value="2"' in first
+    assert "HS-00" in second
+    assert "HS-50" not in second
+    assert LookUp.objects.count() == 2
+    assert "HS-00" in text(keeper.post(TOLD, {**ASKS, "trang": "99"}))
+    assert "HS-50" in text(keeper.post(TOLD, {**ASKS, "trang": "x"}))
+
+
 def test_an_id_number_finds_its_account_and_one_of_nobody_finds_nothing(city, keeper):
     minh = make_citizen()
     Person.objects.filter(pk=minh.pk).update(id_number="001431000077")
@@ -300,6 +382,11 @@ def test_one_reads_by_which_way_and_why(city, mail_server, gateways):
 
     page = text(logged_in(minh).get(OWN))
 
+    assert "đã gửi qua" not in page
+    delivery.deliver(held.pk, way="sms", actor=system("worker"), at=MONDAY.replace(day=18))
+    assert "đã gửi qua: SMS" in text(logged_in(minh).get(OWN))
+    delivery.deliver(held.pk, actor=system("worker"), at=MONDAY.replace(day=18))
+    assert "đã gửi qua: Thư điện tử, SMS" in text(logged_in(minh).get(OWN))
     for words in ["Tin này bạn có thể chọn không nhận.", "Giữ đến hết giờ yên lặng", "18/11/2025 07:00", "Dự phòng"]:
         assert words in page
     assert held.state == "queued"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from thongsuot.kernel.text import search_key
 from thongsuot.kernel.working_time import VIET_NAM
-from thongsuot.notices import letters, rules
+from thongsuot.notices import letters, links, rules
 from thongsuot.notices.rules import Quiet, mobile, planned, segments, standing, unmarked
 from thongsuot.notices.tests.make import COMMON, context_for
 from thongsuot.notices.unfit import unfit
@@ -292,6 +292,61 @@ def test_words_that_cannot_be_used_say_why(changes, field, said):
 
     assert said in problems[field]
     assert unfit("received", GOOD) == {}
+
+
+@pytest.mark.parametrize(
+    ("key", "place"),
+    [("received", "người nhận"), ("help_code", "người giúp"), ("help_code", "mã đồng ý"), ("certificate_ending", "người giữ")],
+)
+def test_no_subject_says_a_name_or_a_code(key, place):
+    words = letters.shipped(key)
+    named = letters.Words(**{**vars(words), "subject": f"Tin của {{{place}}}"})
+
+    assert f"không ghi {{{place}}}" in unfit(key, named)["subject"]
+    # One that was approved before this was asked goes out under our subject.
+    letter = letters.written(key, name="Nguyễn Đức Minh", context=context_for(key), words=named)
+    assert letter == letters.written(key, name="Nguyễn Đức Minh", context=context_for(key))
+
+
+def test_the_line_by_which_an_optional_sms_is_declined_is_counted(settings):
+    settings.PUBLIC_URL = "https://mot-cua.thanh-pho.example.vn"
+    sms = "{mã hồ sơ} {đường dẫn} "
+    filled = letters.example("rate_invited", words_with(body="{mã hồ sơ}", sms=sms)).sms
+    fitting = "a" * (459 - len(filled) - len(" Thoi nhan: ") - len(links.longest()) - 1)
+
+    def problems(more):
+        return unfit("rate_invited", words_with(body="{mã hồ sơ}", sms=sms + fitting + more))
+
+    assert problems("") == {}
+    assert "SMS dài 4 tin" in problems("a")["sms"]
+
+
+LONG = "Ủy ban nhân dân phường Sông Cái Mới Mở Rộng " * 8
+
+
+@pytest.mark.parametrize("key", letters.LETTERS)
+def test_facts_longer_than_any_example_make_no_fourth_sms(key):
+    texts = [
+        word for word, value in context_for(key).items() if isinstance(value, str) and word not in ("code", "link", "digits")
+    ]
+    context = context_for(key, **dict.fromkeys(texts, LONG))
+    letter = letters.written(key, name=LONG, context=context)
+
+    assert segments(letters.sms_in_all(key, letter.sms)).count <= rules.MOST_SEGMENTS
+    assert str(context["link"]) in letter.sms
+    assert str(context["digits" if key == "help_code" else "code"]) in letter.sms
+
+
+def test_what_is_cut_is_the_longest_fact_and_else_our_own_words_go():
+    words = words_with(sms="{mã hồ sơ} {thủ tục}: {đường dẫn}")
+    cut = letters.written("received", name="Minh", context=context_for("received", procedure=LONG * 2), words=words).sms
+    assert cut.startswith("H98.1-251117-0011 Uy ban nhan dan phuong Song Cai Moi Mo Rong Uy ban nhan d...: https")
+
+    far = "https://" + "duong-dan-dai." * 20 + "vn/"
+    words = words_with(sms="Đã nhận " * 20 + "{mã hồ sơ}: {đường dẫn}")
+    ours = letters.written("received", name="Minh", context=context_for("received", link=far), words=words).sms
+    assert ours.startswith("Da nhan ho so H98.1-251117-0011")
+    assert ours.endswith(far)
 
 
 def test_places_are_found_without_marks_and_nothing_in_words_is_run():

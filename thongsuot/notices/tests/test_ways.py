@@ -4,18 +4,21 @@ import json
 from contextlib import closing
 from datetime import time, timedelta
 from http.client import HTTPConnection
+from importlib import import_module
 
 import pytest
+from django.db import connection
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.tests.at_once import at_once
-from thongsuot.notices import actions, delivery, letters, tasks
-from thongsuot.notices.models import Delivery, LetterRoute, ZaloToken
+from thongsuot.notices import actions, delivery, letters, queries, tasks
+from thongsuot.notices.models import Delivery, LetterRoute, Notice, QuietHours, ZaloToken
 from thongsuot.notices.rules import Recipient
 from thongsuot.notices.stand_in.near import report
-from thongsuot.notices.tests.make import MONDAY, make_notice
+from thongsuot.notices.tests.make import MONDAY, VIET_NAM, context_for, make_notice, what_goes_out
 from thongsuot.notices.ways import way_named
 from thongsuot.people.tests.make import actor, make_administrator
 
@@ -55,7 +58,7 @@ def names(notice):
     return [row.name.partition(".")[2] for row in history_of(notice)]
 
 
-def with_zalo(key="received", city=None):
+def with_zalo(key="received", city=None, values=None):
     """The shipped words with a template of Zalo's, in force."""
     words = letters.shipped(key)
     made = actions.draft_version(
@@ -65,12 +68,12 @@ def with_zalo(key="received", city=None):
         body=words.body,
         sms=words.sms,
         zalo_template="301",
-        zalo_values={"ma": "{mã hồ sơ}"},
+        zalo_values=values or {"ma": "{mã đồng ý}" if key == "help_code" else "{mã hồ sơ}"},
         actor=WORKER,
         at=MONDAY,
     )
     actions.submit_version(made.pk, actor=WORKER, at=MONDAY)
-    return actions.approve_version(made.pk, valid_from=MONDAY.date(), actor=WORKER, at=MONDAY)
+    return actions.approve_version(made.pk, digest=queries.digest_of(made), valid_from=MONDAY.date(), actor=WORKER, at=MONDAY)
 
 
 def test_an_sms_goes_out_in_the_short_alphabet_and_the_telephone_reports_it(city, gateways):
@@ -315,6 +318,89 @@ def test_what_was_kept_goes_out_once_a_way_is_connected_and_somebody_asks(city, 
     assert gateways.kept()[0].reference != before
 
 
+def taken():
+    """Way of the job that a free worker would be given now, by the real queue."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT args FROM procrastinate_fetch_job_v2(NULL, NULL)")
+        args = cursor.fetchone()[0]
+    return json.loads(args)["way"] if args else None
+
+
+def finish(status="succeeded"):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = %s WHERE status = 'doing'", [status])
+
+
+def quiet_now(city, now):
+    around = [(now + timedelta(hours=hours)).astimezone(VIET_NAM).time() for hours in (-1, 1)]
+    QuietHours.objects.create(
+        city=city.city, starts=around[0], ends=around[1], ways=["sms"], basis="QĐ 1", valid_from=MONDAY.date()
+    )
+
+
+def test_a_mail_that_is_tried_again_does_not_wait_for_an_sms_held_until_the_morning(city, mail_server, gateways):
+    now = timezone.now()
+    quiet_now(city, now)
+    notice = make_notice(city.river.pk, at=now - timedelta(minutes=2))
+    assert states(notice) == {"smtp": "queued", "sms": "held"}
+    mail_server.answers["RCPT"] = ["450 later"]
+
+    assert taken() == "smtp"
+    assert send(notice, "smtp", at=now - timedelta(minutes=2))["smtp"] == "queued"  # again after a minute: that is now
+    finish()
+
+    assert taken() == "smtp"
+    assert send(notice, "smtp", at=now)["smtp"] == "sent"
+    finish()
+    assert taken() is None
+
+
+def test_what_is_left_of_a_message_that_arrived_does_not_keep_it_from_being_sent_again(city, gateways):
+    now = timezone.now() - timedelta(minutes=5)
+    QuietHours.objects.create(city=city.city, starts=time(0), ends=time(0), ways=[], basis="QĐ 1", valid_from=MONDAY.date())
+    notice = make_notice(city.river.pk, to=BY_PHONE, at=now)
+    gateways.plan("sms", "hang_stored")
+    assert taken() == "sms"
+    send(notice, "sms", at=timezone.now())
+    finish()
+    tell(notice, "sms", at=now)  # the job of its retry waits on
+
+    actions.send_again(notice.pk, actor=actor(make_administrator(city.city)), at=now)
+
+    assert taken() == "sms"
+
+
+def test_sending_again_plans_the_ways_anew(city, settings, mail_server, gateways):
+    with_zalo(city=city.city.pk)
+    settings.EMAIL_HOST = settings.SMS_URL = settings.ZALO_URL = ""
+    keeper = actor(make_administrator(city.city))
+    notice = make_notice(city.river.pk)
+    assert states(notice) == {"smtp": "kept", "zalo": "kept", "sms": "kept"}
+    settings.EMAIL_HOST, settings.SMS_URL = mail_server.host, "stand-in"
+    mail_server.answers["RCPT"] = ["550 no such user"]
+
+    actions.send_again(notice.pk, actor=keeper, at=MONDAY)
+    assert states(notice) == {"smtp": "queued", "zalo": "kept", "sms": "queued"}
+    assert send(notice, "smtp", "sms") == {"smtp": "refused", "zalo": "kept", "sms": "sent"}
+
+    settings.ZALO_URL = "stand-in"
+    actions.send_again(notice.pk, actor=keeper, at=MONDAY)
+    assert states(notice) == {"smtp": "queued", "zalo": "queued", "sms": "reserve"}
+    gateways.plan("zalo", "refuse")
+    assert send(notice, "zalo") == {"smtp": "queued", "zalo": "refused", "sms": "queued"}
+
+
+def test_the_reserve_of_what_was_kept_is_tried_when_the_first_way_fails(city, settings, mail_server, gateways):
+    settings.EMAIL_HOST = settings.SMS_URL = settings.ZALO_URL = ""
+    notice = make_notice(city.river.pk, key="returned")
+    settings.EMAIL_HOST, settings.SMS_URL = mail_server.host, "stand-in"
+    mail_server.answers["RCPT"] = ["550 no such user"]
+    actions.send_again(notice.pk, actor=actor(make_administrator(city.city)), at=MONDAY)
+    assert states(notice) == {"smtp": "queued", "sms": "reserve"}
+
+    assert send(notice, "smtp") == {"smtp": "refused", "sms": "queued"}
+
+
 def test_quiet_hours_hold_the_telephone_and_not_the_mail(city, mail_server, gateways):
     night, morning = MONDAY.replace(hour=23), MONDAY.replace(day=18, hour=7)
     notice = make_notice(city.river.pk, at=night)
@@ -339,6 +425,106 @@ def test_a_retry_that_falls_into_the_night_waits_too_and_a_code_does_not(city, g
     kind = letters.LETTERS["received"]
     monkeypatch.setitem(letters.LETTERS, "received", letters.Kind(**{**vars(kind), "at_once": True}))
     assert states(make_notice(city.river.pk, to=BY_PHONE, at=due)) == {"sms": "queued"}
+
+
+def test_a_code_is_given_up_when_it_is_of_no_use_any_more_and_no_other_way_is_tried(city, gateways, mail_server):
+    with_zalo("help_code", city=city.city.pk)
+    night = MONDAY.replace(hour=22)
+    notice = make_notice(city.river.pk, key="help_code", at=night)
+    assert states(notice) == {"smtp": "queued", "zalo": "queued", "sms": "reserve"}
+    for minutes in (0, 1, 6):  # the next would be after the code's ten minutes: there is still time for the SMS
+        mail_server.answers["RCPT"] = ["450 later"]
+        gateways.plan("zalo", "error")
+        send(notice, "smtp", "zalo", at=night + timedelta(minutes=minutes))
+    assert states(notice) == {"smtp": "failed", "zalo": "failed", "sms": "queued"}
+
+    assert send(notice, "sms", at=night + timedelta(minutes=10)) == {"smtp": "failed", "zalo": "failed", "sms": "failed"}
+    assert (notice.state, notice.trouble, gateways.kept()) == ("failed", "too_late", [])
+    keeper = actor(make_administrator(city.city))
+    with pytest.raises(actions.NoticeOutOfUse):
+        actions.send_again(notice.pk, actor=keeper, at=night + timedelta(minutes=10))
+
+
+def test_at_its_last_useful_instant_a_job_gives_up_what_waits(city, gateways):
+    notice = make_notice(city.river.pk, to=BY_PHONE, useful_until=MONDAY + timedelta(hours=1))
+    [job] = ProcrastinateJob.objects.filter(task_name="notices.end_use")
+    assert job.scheduled_at == notice.useful_until
+    delivery.end_use(notice.pk, actor=WORKER, at=MONDAY + timedelta(minutes=59))
+    assert states(notice) == {"sms": "queued"}
+
+    for _ in range(2):
+        delivery.end_use(notice.pk, actor=WORKER, at=MONDAY + timedelta(hours=1))
+
+    assert states(notice) == {"sms": "failed"}
+    assert names(notice) == ["queued", "failed", "use_ended"]
+
+
+def test_a_code_is_kept_sealed_until_sent_and_nowhere_afterwards(city, gateways, mail_server):
+    with_zalo("help_code", city=city.city.pk)
+    link = "https://thongsuot.example/nho-nop-giup/bi-mat/"
+    notice = make_notice(city.river.pk, key="help_code", link=link, at=MONDAY)
+
+    def all_that_is_kept():
+        rows = [*Notice.objects.filter(pk=notice.pk).values(), *Delivery.objects.filter(notice=notice).values()]
+        return str(rows) + str([row.facts for row in history_of(notice)])
+
+    for secret in ("482 913", "482913", "bi-mat"):
+        assert secret not in all_that_is_kept()
+    assert "mã này: ••••" in notice.body
+    assert send(notice, "smtp", "zalo") == {"smtp": "sent", "zalo": "sent", "sms": "reserve"}
+    mail = mail_server.taken[0].get_content()
+    assert "mã này: 482 913" in mail
+    assert link in mail
+    assert dict(Delivery.objects.filter(notice=notice, sealed="").values_list("way", "state")) == {
+        "smtp": "sent",
+        "zalo": "sent",
+    }
+
+    delivery.end_use(notice.pk, actor=WORKER, at=MONDAY + timedelta(minutes=10))
+
+    assert not Delivery.objects.exclude(sealed="").exists()
+    assert names(notice)[-1] == "use_ended"
+
+
+def test_codes_written_by_the_release_before_are_hidden(city, gateways):
+    hide = import_module("thongsuot.notices.migrations.0003_useful_until").HIDE
+    with_zalo("help_code", city=city.city.pk)
+    notice = make_notice(city.river.pk, key="help_code", link="https://vidu.vn/bi-mat/")
+    rows = {row.way: what_goes_out(notice, row.way) for row in notice.deliveries.all()}
+    for way, words in rows.items():
+        notice.deliveries.filter(way=way).update(words=words)
+    Notice.objects.update(body=rows["sms"], useful_until=None)
+
+    with connection.cursor() as cursor:
+        for sql in hide:
+            cursor.execute(sql)
+
+    notice.refresh_from_db()
+    assert notice.useful_until == MONDAY + timedelta(minutes=10)
+    assert notice.body.startswith("•••• la ma")
+    assert notice.deliveries.get(way="zalo").words == '{"ma": "••••"}'
+    assert "bi-mat" not in notice.body + notice.deliveries.get(way="sms").words
+
+
+def test_a_code_in_reserve_goes_out_whole(city, gateways):
+    with_zalo("help_code", city=city.city.pk, values={"ma": "{mã đồng ý}", "nguoi": "{người giúp}"})
+    notice = make_notice(city.river.pk, key="help_code", to=BY_PHONE)
+    gateways.plan("zalo", "refuse")
+    send(notice, "zalo", "sms")
+
+    kept = gateways.kept()[0]
+    assert kept.words.startswith("482 913 la ma de Lo Thi Mau")
+    with pytest.raises(TypeError, match="useful_until"):
+        actions.queue(
+            "help_code",
+            to=BY_PHONE,
+            about=None,
+            unit_id=city.river.pk,
+            context=context_for("help_code"),
+            send_key="x",
+            actor=WORKER,
+            at=MONDAY,
+        )
 
 
 def test_a_change_of_quiet_hours_is_obeyed_by_what_waits_already(city, gateways):

@@ -1,22 +1,25 @@
 """New words for a letter: drafted, looked at, approved by another person, used from a day on."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from thongsuot.kernel import clock
 from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.tests.at_once import at_once
 from thongsuot.notices import actions, letters, queries
-from thongsuot.notices.models import LetterVersion
+from thongsuot.notices.models import LetterRoute, LetterVersion
 from thongsuot.notices.tests.make import MONDAY, make_notice
 from thongsuot.people.models import Appointment
 from thongsuot.people.tests.make import actor, logged_in, make_administrator, make_officer, with_second_factor
 
 LIST = "/quan-tri/mau-tin/"
 TODAY = MONDAY.date()
+SOON = clock.today() + timedelta(days=30)  # of pages, which live today
 WORDS = {
     "subject": "Đã nhận {mã hồ sơ}, hẹn {hẹn trả}",
     "body": "Hồ sơ {thủ tục} được nhận.\n\nNơi trả: {nơi trả}",
@@ -43,7 +46,9 @@ def approved(city, people, *, valid_from=TODAY, **changes):
     writer, approver = people
     made = draft(city, writer, **changes)
     actions.submit_version(made.pk, actor=actor(writer), at=MONDAY)
-    return actions.approve_version(made.pk, valid_from=valid_from, actor=actor(approver), at=MONDAY)
+    return actions.approve_version(
+        made.pk, digest=queries.digest_of(made), valid_from=valid_from, actor=actor(approver), at=MONDAY
+    )
 
 
 def test_new_words_are_used_from_their_day_on_and_each_notice_keeps_its_version(city, people):
@@ -66,7 +71,9 @@ def test_whoever_drafted_or_changed_it_does_not_approve_it(city, people):
     events = Event.objects.count()
 
     with pytest.raises(actions.SamePerson):
-        actions.approve_version(made.pk, valid_from=MONDAY.date(), actor=actor(writer), at=MONDAY)
+        actions.approve_version(
+            made.pk, digest=queries.digest_of(made), valid_from=MONDAY.date(), actor=actor(writer), at=MONDAY
+        )
 
     made.refresh_from_db()
     assert (made.state, Event.objects.count()) == ("submitted", events)
@@ -81,7 +88,7 @@ def test_whoever_had_a_hand_in_it_does_not_approve_it_though_another_changed_it_
 
     for who in (writer, approver):
         with pytest.raises(actions.SamePerson):
-            actions.approve_version(made.pk, valid_from=TODAY, actor=actor(who), at=MONDAY)
+            actions.approve_version(made.pk, digest=queries.digest_of(made), valid_from=TODAY, actor=actor(who), at=MONDAY)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -107,12 +114,16 @@ def test_each_step_asks_its_duty_and_its_state(city, people):
         with pytest.raises(NotYourDuty):
             act(who)
     with pytest.raises(actions.NotInThisState):
-        actions.approve_version(made.pk, valid_from=MONDAY.date(), actor=actor(approver), at=MONDAY)
+        actions.approve_version(
+            made.pk, digest=queries.digest_of(made), valid_from=MONDAY.date(), actor=actor(approver), at=MONDAY
+        )
     actions.submit_version(made.pk, actor=actor(writer), at=MONDAY)
     with pytest.raises(actions.NotInThisState):
         actions.submit_version(made.pk, actor=actor(writer), at=MONDAY)
     with pytest.raises(NotYourDuty):
-        actions.approve_version(made.pk, valid_from=MONDAY.date(), actor=actor(clerk), at=MONDAY)
+        actions.approve_version(
+            made.pk, digest=queries.digest_of(made), valid_from=MONDAY.date(), actor=actor(clerk), at=MONDAY
+        )
 
 
 def test_an_open_draft_is_changed_and_a_submitted_one_stops_another(city, people):
@@ -146,8 +157,16 @@ def test_a_version_begins_today_or_later_and_not_before_the_one_before_it(city, 
     made = draft(city, writer)
     actions.submit_version(made.pk, actor=actor(writer), at=MONDAY)
     with pytest.raises(BadInput):
-        actions.approve_version(made.pk, valid_from=MONDAY.date() - timedelta(days=1), actor=actor(approver), at=MONDAY)
-    actions.approve_version(made.pk, valid_from=MONDAY.date() + timedelta(days=9), actor=actor(approver), at=MONDAY)
+        actions.approve_version(
+            made.pk,
+            digest=queries.digest_of(made),
+            valid_from=MONDAY.date() - timedelta(days=1),
+            actor=actor(approver),
+            at=MONDAY,
+        )
+    actions.approve_version(
+        made.pk, digest=queries.digest_of(made), valid_from=MONDAY.date() + timedelta(days=9), actor=actor(approver), at=MONDAY
+    )
     with pytest.raises(BadInput):
         approved(city, people)
 
@@ -206,17 +225,48 @@ def test_from_draft_to_approval_through_the_pages(city, people):
 
     writer.post(saved["Location"], {"viec": "gui-duyet"})
     assert "Bạn đã soạn bản này: cần người khác duyệt." in text(writer.get(saved["Location"]))
-    own = writer.post(saved["Location"], {"viec": "duyet", "valid_from": "01/01/2099"})
+    seen = queries.digest_of(version)
+    own = writer.post(saved["Location"], {"viec": "duyet", "valid_from": "01/01/2099", "digest": seen})
     assert own.status_code == 422
     assert "không tự duyệt" in text(own)
     assert "Chờ duyệt: Đã tiếp nhận, hẹn ngày trả, bản 2." in text(approver.get(LIST))
     assert approver.get(f"{LIST}received/soan/").status_code == 403
-    early = approver.post(saved["Location"], {"viec": "duyet", "valid_from": "01/01/2020"})
+    early = approver.post(saved["Location"], {"viec": "duyet", "valid_from": "01/01/2020", "digest": seen})
     assert early.status_code == 422
-    approver.post(saved["Location"], {"viec": "duyet", "valid_from": "01/01/2099"})
+    late = approver.post(saved["Location"], {"viec": "duyet", "valid_from": "01/01/2099", "digest": seen})
+    assert (late.status_code, "Hãy xem lại năm" in text(late)) == (422, True)
+    approver.post(saved["Location"], {"viec": "duyet", "valid_from": f"{SOON:%d/%m/%Y}", "digest": seen})
     version.refresh_from_db()
-    assert (version.state, version.decided_by_id, f"{version.valid_from}") == ("approved", people[1].pk, "2099-01-01")
-    assert "bản 2 từ 01/01/2099" in text(approver.get(LIST))
+    assert (version.state, version.decided_by_id, f"{version.valid_from}") == ("approved", people[1].pk, f"{SOON}")
+    assert f"bản 2 từ {SOON:%d/%m/%Y}" in text(approver.get(LIST))
+
+    assert "Thu hồi, chưa dùng" in text(approver.get(saved["Location"]))
+    assert approver.post(saved["Location"], {"viec": "thu-hoi"}).status_code == 302
+    version.refresh_from_db()
+    assert version.state == "dropped"
+    assert "bản 2 từ" not in text(approver.get(LIST))
+
+
+def test_only_the_words_that_the_page_showed_are_approved(city, people):
+    writer, approver = people
+    made = draft(city, writer)
+    actions.submit_version(made.pk, actor=actor(writer), at=MONDAY)
+    page, address = logged_in(with_second_factor(approver)), f"{LIST}ban/{made.pk}/"
+    seen = re.search(r'name="digest" value="(\w{64})"', text(page.get(address)))[1]
+    actions.send_back_version(made.pk, note="Thiếu nơi trả", actor=actor(approver), at=MONDAY)
+    draft(city, writer, body="Khác hẳn. {hẹn trả}")
+    actions.submit_version(made.pk, actor=actor(writer), at=MONDAY)
+
+    approve = {"viec": "duyet", "valid_from": f"{SOON:%d/%m/%Y}"}
+    for digest in ({"digest": seen}, {"digest": ""}, {}):
+        refused = page.post(address, {**approve, **digest})
+        assert refused.status_code == 422
+        assert "đã đổi từ khi bạn mở trang" in text(refused)
+        assert "Khác hẳn." in text(refused)
+    made.refresh_from_db()
+    assert made.state == "submitted"
+    shown = re.search(r'name="digest" value="(\w{64})"', text(refused))[1]
+    assert page.post(address, {**approve, "digest": shown}).status_code == 302
 
 
 def test_sending_back_says_what_is_wrong(city, people):
@@ -230,6 +280,8 @@ def test_sending_back_says_what_is_wrong(city, people):
     approver.post(address, {"viec": "tra-lai", "note": "Thêm nơi trả"})
 
     assert "Thêm nơi trả" in text(writer.get(address))
+    assert "Thêm nơi trả" in text(writer.get(f"{LIST}received/soan/"))
+    assert "Cần sửa:" not in text(writer.get(f"{LIST}refused/soan/"))
     assert writer.post(address, {"viec": "bo"}).status_code == 302
     assert "Đã bỏ" in text(writer.get(f"{LIST}received/"))
 
@@ -271,9 +323,28 @@ def test_a_letter_that_is_none_is_not_found_and_strangers_log_in(city, people):
 
 def test_the_order_of_ways_is_set_on_the_page_of_the_letter(city, people):
     writer = logged_in(with_second_factor(people[0]))
-    good = {"route": "phone_first", "valid_from": "01/01/2099"}
+    good = {"route": "phone_first", "valid_from": f"{SOON:%d/%m/%Y}"}
 
     assert writer.post(f"{LIST}returned/", {**good, "route": "bồ câu"}).status_code == 422
     assert writer.post(f"{LIST}returned/", {**good, "valid_from": "01/01/2020"}).status_code == 422
     assert writer.post(f"{LIST}returned/", good).status_code == 302
     assert letters.LETTERS["returned"].route == "mail_first"
+    assert "Bỏ, chưa dùng" in text(writer.get(f"{LIST}returned/"))
+    assert writer.post(f"{LIST}returned/", {"viec": "bo", "so": LetterRoute.objects.get().pk}).status_code == 302
+    assert not LetterRoute.objects.exists()
+
+
+def test_what_was_approved_is_withdrawn_before_it_begins_and_not_after(city, people):
+    _writer, approver = people
+    version = approved(city, people, valid_from=TODAY + timedelta(days=300))
+    with pytest.raises(NotYourDuty):
+        actions.withdraw_version(version.pk, actor=actor(make_officer(city.river)), at=MONDAY)
+    with pytest.raises(actions.AlreadyBegun):
+        actions.withdraw_version(version.pk, actor=actor(approver), at=MONDAY + timedelta(days=300))
+
+    actions.withdraw_version(version.pk, actor=actor(approver), at=MONDAY)
+
+    assert history_of(version)[-1].name == "notices.version_withdrawn"
+    assert approved(city, people, valid_from=TODAY + timedelta(days=1)).number == 3
+    with pytest.raises(actions.NotInThisState):
+        actions.withdraw_version(version.pk, actor=actor(approver), at=MONDAY)

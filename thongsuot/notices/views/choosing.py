@@ -18,7 +18,7 @@ from thongsuot.notices.forms import ChoicesForm, QuietForm
 from thongsuot.notices.models import Delivery
 from thongsuot.units import queries as units
 from thongsuot.web.forms import refusals_on
-from thongsuot.web.request import actor_of, must_be_somebody
+from thongsuot.web.request import actor_of, must_be_somebody, number_of, pressed
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,12 +50,20 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     kind = letters.LETTERS[found.notice.key].optional if found and found.notice.key in letters.LETTERS else ""
     if found is None or not kind:
         raise Http404
-    done = False
-    if request.method == "POST":
-        every_way = request.POST.get("viec") == "tat-ca"
-        actions.decline_at(found.pk, every_way=every_way, actor=ANYONE, at=clock.now())
-        done = True
-    context = {"kind": letters.OPTIONAL[kind], "way": rules.WAYS[found.way], "done": done}
+    job, done = pressed(request), ""
+    if request.method == "POST" and job == "nhan-lai":
+        if queries.declined_by_link(found.notice):  # pressed twice, it is wanted all the same
+            actions.want_again_at(found.pk, actor=ANYONE, at=clock.now())
+        done = "again"
+    elif request.method == "POST":  # a mail program posts without a button of ours
+        actions.decline_at(found.pk, every_way=job == "tat-ca", actor=ANYONE, at=clock.now())
+        done = "declined"
+    context = {
+        "kind": letters.OPTIONAL[kind],
+        "way": rules.WAYS[found.way],
+        "done": done,
+        "declined": ", ".join(str(rules.WAYS[way]) for way in queries.declined_by_link(found.notice)),
+    }
     return render(request, "notices/unsubscribe.html", context)
 
 
@@ -66,6 +74,10 @@ def quiet(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate(now)
     city = units.city_of_duty(actor, WRITE, on=today)
     current = queries.quiet_on(city.id, on=today)
+    if pressed(request) == "bo":
+        actions.withdraw_quiet_hours(number_of(request.POST.get("so", "")), actor=actor, at=now)
+        messages.success(request, _("Đã bỏ giờ yên lặng chưa dùng."))
+        return redirect("notices:quiet")
     form = QuietForm(
         request.POST or None,
         initial={"starts": current.starts, "ends": current.ends, "ways": current.ways, "valid_from": today},
@@ -76,5 +88,5 @@ def quiet(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Đã đặt giờ yên lặng."))
             return redirect("notices:quiet")
     held = ", ".join(str(rules.WAYS[way]) for way in current.ways)
-    context = {"form": form, "current": current, "rows": queries.quiet_hours(city.id), "held": held}
+    context = {"form": form, "current": current, "rows": queries.quiet_hours(city.id), "held": held, "today": today}
     return render(request, "notices/quiet.html", context, status=422 if form.errors else 200)

@@ -102,6 +102,11 @@ def send_again(request: HttpRequest, notice_id: int) -> HttpResponse:
     )
 
 
+def _may_send_again(found: Notice) -> bool:
+    waits = {"queued", "held"} & {found.state, *found.deliveries.values_list("state", flat=True)}
+    return not waits and bool(found.email or found.phone) and queries.is_repeatable(found, at=clock.now())
+
+
 def _notice_page(request: HttpRequest, found: Notice, *, uncovered: bool = False) -> HttpResponse:
     return render(
         request,
@@ -111,8 +116,9 @@ def _notice_page(request: HttpRequest, found: Notice, *, uncovered: bool = False
             "history": history_of(found),
             "uncovered": found if uncovered else None,
             "ways": queries.ways_of(found),
+            "reports": queries.reports_of(found),
             "way_labels": rules.WAYS,
-            "may_send_again": found.state not in {Notice.State.QUEUED, Notice.State.HELD} and bool(found.email or found.phone),
+            "may_send_again": _may_send_again(found),
             "leaves": queries.mail_leaves_the_house(),
         },
     )

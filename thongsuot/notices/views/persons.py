@@ -8,16 +8,17 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
+from thongsuot.kernel.actor import Actor
 from thongsuot.notices import queries
 from thongsuot.notices.forms import ToldForm
 from thongsuot.notices.models import Notice
+from thongsuot.notices.queries import PersonRow
 from thongsuot.notices.ways import connected
 from thongsuot.people.actions import log_look_up
+from thongsuot.people.models import Person
 from thongsuot.web.forms import refusals_on
-from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_with, must_be_somebody
-
-MOST = 100
+from thongsuot.web.paging import A_PAGE, PARAM, Page, page_of
+from thongsuot.web.request import actor_with, must_be_somebody, number_of
 
 
 @require_GET
@@ -34,7 +35,7 @@ def own(request: HttpRequest) -> HttpResponse:
 def told(request: HttpRequest) -> HttpResponse:
     """Everything that went to an address or a number, and to its account; after a reason, which is kept."""
     actor = actor_with(request, queries.DUTY)
-    form, rows, count = ToldForm(request.POST or None), None, 0
+    form, rows, page = ToldForm(request.POST or None), None, None
     if form.is_valid():
         found = queries.found_person(form.cleaned_data["to"])
         if found is None:
@@ -42,18 +43,29 @@ def told(request: HttpRequest) -> HttpResponse:
         else:
             whom, person = found
             with refusals_on(form):
-                rows = queries.told_to(whom, actor=actor, limit=MOST)
                 count = queries.told_to_count(whom, actor=actor)
-                if rows:
-                    log_look_up(
-                        person or Notice(pk=rows[0].id),
-                        fields=["to_name", "email", "phone", "body"],
-                        reason=form.cleaned_data["reason"],
-                        about_id=person.pk if person else None,
-                        actor=actor,
-                        at=clock.now(),
-                    )
+                # Posted, not linked: an address with a name, a number and a reason in it would stand in logs.
+                number = min(max(1, number_of(request.POST.get(PARAM, ""))), max(1, -(-count // A_PAGE)))
+                page = Page(number=number, size=A_PAGE, count=count, path=request.path)
+                rows = queries.told_to(whom, actor=actor, limit=page.size, offset=page.first)
+                _log(rows, person, reason=form.cleaned_data["reason"], actor=actor)
             if form.errors:
                 rows = None
-    context = {"form": form, "rows": rows, "count": count}
+    context = {"form": form, "rows": rows, "page": page}
     return render(request, "notices/told.html", context, status=422 if form.errors else 200)
+
+
+def _log(rows: list[PersonRow], person: Person | None, *, reason: str, actor: Actor) -> None:
+    """One look for each account whose messages are shown, so that each of them sees it; one of nobody's when there is none."""
+    accounts = {row.to_person_id: row.id for row in reversed(rows) if row.to_person_id}
+    if person and rows:
+        accounts.setdefault(person.pk, rows[0].id)
+    for about_id, notice_id in accounts.items() or [(None, row.id) for row in rows[:1]]:
+        log_look_up(
+            person if person and person.pk == about_id else Notice(pk=notice_id),
+            fields=["to_name", "email", "phone", "body"],
+            reason=reason,
+            about_id=about_id,
+            actor=actor,
+            at=clock.now(),
+        )

@@ -18,7 +18,7 @@ from thongsuot.notices.forms import ApproveForm, DraftForm, RouteForm, SendBackF
 from thongsuot.notices.models import LetterVersion
 from thongsuot.units import queries as units
 from thongsuot.web.forms import refusals_on
-from thongsuot.web.request import actor_of, nothing_pressed, pressed
+from thongsuot.web.request import actor_of, nothing_pressed, number_of, pressed
 
 State = LetterVersion.State
 
@@ -56,6 +56,10 @@ def letter(request: HttpRequest, letter: str) -> HttpResponse:
         raise Http404
     now = clock.now()
     today = timezone.localdate(now)
+    if pressed(request) == "bo":
+        actions.withdraw_route(number_of(request.POST.get("so", "")), actor=actor, at=now)
+        messages.success(request, _("Đã bỏ cách gửi chưa dùng."))
+        return redirect("notices:letter", letter)
     form = RouteForm(request.POST or None, initial={"route": queries.route_of(city_id, letter, on=today), "valid_from": today})
     if request.method == "POST" and form.is_valid():
         with refusals_on(form, beside="valid_from"):
@@ -74,6 +78,7 @@ def letter(request: HttpRequest, letter: str) -> HttpResponse:
         "versions": versions,
         "under_way": next((one for one in versions if one.state in {State.DRAFT, State.SUBMITTED}), None),
         "route": rules.ROUTE_LABELS[queries.route_of(city_id, letter, on=today)],
+        "to_come": queries.routes_to_come(city_id, letter, on=today),
         "form": form if actor.may(WRITE, unit_id=city_id) else None,
     }
     return render(request, "notices/letter.html", context, status=422 if form.errors else 200)
@@ -117,6 +122,7 @@ def draft(request: HttpRequest, letter: str) -> HttpResponse:
         "key": letter,
         "kind": kind,
         "form": form,
+        "note": version.note if version and version.state == State.DRAFT else "",
         "places": kind.all_places(),
         "shown": None if form.errors else _reading(letter, shown),
     }
@@ -148,7 +154,9 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
         "returning": returning,
         "may_write": actor.may(WRITE, unit_id=city_id),
         "may_approve": actor.may(APPROVE, unit_id=city_id),
+        "digest": queries.digest_of(found),
         "own": queries.wrote(found, actor),
+        "to_come": bool(found.valid_from and found.valid_from > timezone.localdate(now)),
     }
     return render(request, "notices/version.html", context, status=422 if approving.errors or returning.errors else 200)
 
@@ -169,11 +177,14 @@ def _act(
     elif job == "bo":
         actions.drop_version(found.pk, actor=actor, at=now)
         messages.success(request, _("Đã bỏ bản này. Bản vẫn đọc được trong danh sách."))
+    elif job == "thu-hoi":
+        actions.withdraw_version(found.pk, actor=actor, at=now)
+        messages.success(request, _("Đã thu hồi. Bản dùng trước đó vẫn tiếp tục được dùng."))
     elif job == "duyet":
         if not approving.is_valid():
             return None
         with refusals_on(approving):
-            actions.approve_version(found.pk, valid_from=approving.cleaned_data["valid_from"], actor=actor, at=now)
+            actions.approve_version(found.pk, **approving.cleaned_data, actor=actor, at=now)
             messages.success(request, _("Đã duyệt. Tin viết từ ngày đó dùng bản này."))
         if approving.errors:
             return None
@@ -196,4 +207,5 @@ def _reading(key: str, words: letters.Words) -> dict[str, object]:
         read = letters.example(key, words)
     except KeyError:  # of a release that knew other places
         return {}
-    return {"letter": read, "segments": rules.segments(read.sms), "most": rules.MOST_SEGMENTS}
+    sms = letters.sms_in_all(key, read.sms)
+    return {"letter": read, "sms": sms, "segments": rules.segments(sms), "most": rules.MOST_SEGMENTS}

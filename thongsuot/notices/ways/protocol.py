@@ -36,7 +36,7 @@ class Message:
 
 
 class NotTaken(Exception):
-    """It was not taken. `for_good`: the partner would say the same tomorrow. `refused`: it looked at it and said no."""
+    """It was not taken. `for_good`: the partner looked at it and would say the same tomorrow."""
 
     def __init__(self, trouble: Trouble, *, for_good: bool) -> None:
         super().__init__(trouble.value)

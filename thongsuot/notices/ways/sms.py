@@ -37,7 +37,7 @@ class SmsWay:
     name = rules.SMS
 
     def send(self, message: Message) -> str:
-        text = f"{message.words} Thoi nhan: {message.unsubscribe}" if message.unsubscribe else message.words
+        text = rules.with_stop_line(message.words, message.unsubscribe)
         asked = {
             "reference": message.reference,
             "from": settings.SMS_SENDER,
