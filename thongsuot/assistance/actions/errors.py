@@ -61,6 +61,28 @@ class CannotReach(TellPerson):
     says = _("Chưa gửi được mã đến nơi này: chưa nối dịch vụ gửi, hoặc địa chỉ chưa đúng. Hãy dùng giấy đồng ý có chữ ký.")
 
 
+class CannotFileForThem(TellPerson):
+    """Whoever has no account files nothing themselves, and this helper may not file for them."""
+
+    code = "assistance.cannot_file_for_them"
+    status = 422
+    says = _(
+        "Thẻ của bạn chưa được bấm nộp hồ sơ, nên không ai nộp được cho người chưa có tài khoản. Hãy mời một người giúp được nộp, "
+        "giúp người dân mở tài khoản rồi xin mã đồng ý, hoặc đưa họ đến quầy của phường, xã."
+    )
+
+
+class AccountNeeded(TellPerson):
+    """The procedure asks how well the filer is known, and of who has no account nothing is known."""
+
+    code = "assistance.account_needed"
+    status = 422
+    says = _(
+        "Thủ tục này chỉ nhận hồ sơ từ tài khoản định danh của chính người dân. Hãy giúp họ đăng nhập bằng định danh điện tử rồi "
+        "xin mã đồng ý, hoặc đưa họ đến quầy của phường, xã."
+    )
+
+
 class AlreadyOver(TellPerson):
     code = "assistance.already_over"
     says = _("Việc nộp giúp này đã kết thúc. Tải lại trang để xem tình trạng.")

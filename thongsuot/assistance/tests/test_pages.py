@@ -141,6 +141,17 @@ def test_without_an_account_on_paper(aid):
     assert "Giấy đồng ý có chữ ký" in words(browser.get(reverse("assistance:log")))
 
 
+def test_a_helper_who_may_not_file_is_told_before_they_begin_for_who_has_no_account(aid):
+    browser = aid.browser()
+    assert WITHOUT in browser.get(DESK).content.decode()
+    Helper.objects.filter(pk=aid.helper.pk).update(may_submit=False)
+
+    assert WITHOUT not in browser.get(DESK).content.decode()
+    assert "chưa được bấm nộp hồ sơ" in words(browser.get(WITHOUT))
+    assert browser.post(WITHOUT, {"tu_cach": aid.helper.pk, "name": NAME, "how": "paper"}).status_code == 422
+    assert not Consent.objects.exists()
+
+
 def test_without_an_account_by_a_code_and_the_link_that_came_with_it(aid, settings):
     settings.EMAIL_HOST = "thu.vidu.vn"
     browser = aid.browser()
