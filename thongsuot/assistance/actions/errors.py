@@ -67,8 +67,8 @@ class CannotFileForThem(TellPerson):
     code = "assistance.cannot_file_for_them"
     status = 422
     says = _(
-        "Thẻ của bạn chưa được bấm nộp hồ sơ, nên không ai nộp được cho người chưa có tài khoản. Hãy mời một người giúp được nộp, "
-        "giúp người dân mở tài khoản rồi xin mã đồng ý, hoặc đưa họ đến quầy của phường, xã."
+        "Thẻ của bạn chưa được bấm nộp hồ sơ, nên không ai nộp được cho người chưa có tài khoản. Hãy mời một người giúp được "
+        "nộp, giúp người dân mở tài khoản rồi xin mã đồng ý, hoặc đưa họ đến quầy của phường, xã."
     )
 
 
@@ -78,8 +78,8 @@ class AccountNeeded(TellPerson):
     code = "assistance.account_needed"
     status = 422
     says = _(
-        "Thủ tục này chỉ nhận hồ sơ từ tài khoản định danh của chính người dân. Hãy giúp họ đăng nhập bằng định danh điện tử rồi "
-        "xin mã đồng ý, hoặc đưa họ đến quầy của phường, xã."
+        "Thủ tục này chỉ nhận hồ sơ từ tài khoản định danh của chính người dân. Hãy giúp họ đăng nhập bằng định danh điện tử "
+        "rồi xin mã đồng ý, hoặc đưa họ đến quầy của phường, xã."
     )
 
 
@@ -113,9 +113,14 @@ class ShiftNotThere(TellPerson):
     says = _("Ca này đã bỏ, hoặc chưa tới ngày. Tải lại trang để xem lịch trực.")
 
 
-class NotSuspended(TellPerson):
+class AgentNotInThatState(TellPerson):
     code = "assistance.not_in_that_state"
     says = _("Đại lý không còn ở tình trạng đó. Tải lại trang để xem.")
+
+
+class HelperNotInThatState(TellPerson):
+    code = "assistance.helper_not_in_that_state"
+    says = _("Người này đã thôi giúp, hoặc chưa ghi ngày thôi. Tải lại trang để xem.")
 
 
 class CampaignNamed(TellPerson):

@@ -91,7 +91,7 @@ class Consent(models.Model):
 
     @property
     def is_filed(self) -> bool:
-        """With this help. Also in the moments before the worker has noted it; what ended otherwise waits for the worker's word."""
+        """With this help; also in the moments before the worker has noted it, unless the help was over by then."""
         runs_out = self.state == self.State.OPEN and self.draft is not None and self.draft.submitted_as_id is not None
         return self.state == self.State.FILED or runs_out
 

@@ -14,7 +14,7 @@ from thongsuot.assistance.queries.shifts import ShiftRow, shift_rows, shifts_bet
 from thongsuot.assistance.rules import ARRANGE, LEAD_AID
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, must_exist
-from thongsuot.kernel.periods import in_force
+from thongsuot.kernel.periods import in_force, not_over
 from thongsuot.kernel.text import search_key
 from thongsuot.units import queries as units
 
@@ -39,14 +39,14 @@ def helpers_managed(actor: Actor, *, kind: str = "", words: str = "", unit_id: i
     return found.order_by("search_name", "pk")
 
 
-def agents_managed(actor: Actor, *, words: str = "", unit_id: int | None = None) -> QuerySet[Agent]:
+def agents_managed(actor: Actor, *, on: date, words: str = "", unit_id: int | None = None) -> QuerySet[Agent]:
     """Each with `people`: how many help there now."""
     found = Agent.objects.filter(unit__in=_managed(actor, ARRANGE))
     if unit_id is not None:
         found = found.filter(unit=unit_id)
     if words:
         found = found.filter(Q(name__icontains=words) | Q(decision_number__icontains=words) | Q(address__icontains=words))
-    return found.annotate(people=Count("helpers", filter=Q(helpers__valid_to=None))).order_by("name", "pk")
+    return found.annotate(people=Count("helpers", filter=not_over(on, "helpers__"))).order_by("name", "pk")
 
 
 def agent_for(agent_id: int, *, actor: Actor) -> Agent:

@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from thongsuot.assistance.models import Consultation, Helper, HelpShift, Team
 from thongsuot.assistance.rules import ARRANGE, LEAD_AID
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, must_exist
+from thongsuot.kernel.periods import in_force
 from thongsuot.units import queries as units
 
 
@@ -136,7 +137,7 @@ def consultation_for(consultation_id: int, *, actor: Actor) -> Consultation:
     return one
 
 
-def on_roster(actor: Actor, kind: str) -> int:
-    """How many of that kind there are now, for whoever arranges them."""
+def on_roster(actor: Actor, kind: str, *, on: date) -> int:
+    """How many of that kind there are then, for whoever arranges them."""
     duty = LEAD_AID if kind == Helper.Kind.LAWYER else ARRANGE
-    return Helper.objects.filter(Q(kind=kind, valid_to=None), unit__in=actor.units_for(duty)).count()
+    return Helper.objects.filter(in_force(on), kind=kind, unit__in=actor.units_for(duty)).count()

@@ -88,7 +88,7 @@ def roster(request: HttpRequest) -> HttpResponse:
         "rows": queries.shift_rows(found[page.slice], on=today),
         "points": list(points.items()),
         "point_id": point_id,
-        "on_roster": queries.on_roster(actor, kind),
+        "on_roster": queries.on_roster(actor, kind, on=today),
         "covered": found.values("point").distinct().order_by().count(),
         "tabs": [
             {
