@@ -95,8 +95,14 @@ class RateForm(Form):
 
 class ReasonForm(Form):
     reason = forms.CharField(
-        label=_("Lý do xem"), max_length=300, help_text=_("Được ghi lại và người liên quan đọc được"), widget=forms.TextInput
+        label=_("Lý do xem"), max_length=300, help_text=_("Được ghi lại cùng tên bạn"), widget=forms.TextInput
     )
+
+
+class NoteReasonForm(ReasonForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = gettext("Được ghi lại cùng tên bạn, luật sư đã ghi lượt tư vấn đọc được")
 
 
 # -- the register ------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Commands of helping citizens, one file per subject; import from here."""
 
-from thongsuot.assistance.actions.advising import AidNote, note_consultation, open_note, unsealed
+from thongsuot.assistance.actions.advising import AidNote, may_note, note_consultation, open_note, unsealed
 from thongsuot.assistance.actions.campaigning import change_campaign, form_team, start_campaign
 from thongsuot.assistance.actions.consenting import (
     Given,
@@ -66,6 +66,7 @@ __all__ = [
     "keep_agent",
     "keep_helper",
     "may_count",
+    "may_note",
     "note_consultation",
     "note_filed",
     "note_paper_opened",

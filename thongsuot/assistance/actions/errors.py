@@ -113,6 +113,18 @@ class ShiftNotThere(TellPerson):
     says = _("Ca này đã bỏ, hoặc chưa tới ngày. Tải lại trang để xem lịch trực.")
 
 
+class WeekOver(TellPerson):
+    code = "assistance.week_over"
+    says = _("Ghi được từ ngày trực đến hết bảy ngày sau ngày đó, nay đã quá hạn. Hãy hỏi người xếp lịch trực.")
+
+
+class ShiftAdvised(TellPerson):
+    """Who noted something of it still reads it there."""
+
+    code = "assistance.shift_advised"
+    says = _("Ca này đã ghi lượt tư vấn nên không bỏ được. Cần người trực thay thì xếp thêm một ca cho người đó.")
+
+
 class AgentNotInThatState(TellPerson):
     code = "assistance.not_in_that_state"
     says = _("Đại lý không còn ở tình trạng đó. Tải lại trang để xem.")

@@ -143,8 +143,12 @@ class Sum:
     satisfied_percent: int | None
 
 
-def sums(given: QuerySet[HelpRating], by: str) -> dict[int, Sum]:
-    """{what `by` names: sum}. One query."""
+def _sums(given: QuerySet[HelpRating], by: str, on_paper: bool) -> dict[int, Sum]:
+    """{what `by` names: sum}. One query.
+
+    The helper prints the link of who signed on paper, and could use it: what comes by it is shown to who manages alone.
+    """
+    given = given.filter(consent__how=Consent.How.PAPER) if on_paper else given.exclude(consent__how=Consent.How.PAPER)
     counted = given.values(by).annotate(n=Count("pk"), good=Count("pk", filter=Q(level__in=SATISFIED))).order_by()
     return {
         row[by]: Sum(rated=row["n"], satisfied_percent=round(100 * row["good"] / row["n"]) if row["n"] >= SHOWN_FROM else None)
@@ -155,20 +159,18 @@ def sums(given: QuerySet[HelpRating], by: str) -> dict[int, Sum]:
 NO_SUM = Sum(rated=0, satisfied_percent=None)
 
 
-def sums_of_helpers(helper_ids: Collection[int]) -> dict[int, Sum]:
-    return sums(HelpRating.objects.filter(consent__helper__in=list(helper_ids)), "consent__helper")
+def sums_of_helpers(helper_ids: Collection[int], *, on_paper: bool = False) -> dict[int, Sum]:
+    return _sums(HelpRating.objects.filter(consent__helper__in=list(helper_ids)), "consent__helper", on_paper)
 
 
-def sums_of_agents(agent_ids: Collection[int]) -> dict[int, Sum]:
-    return sums(HelpRating.objects.filter(consent__agent__in=list(agent_ids)), "consent__agent")
+def sums_of_agents(agent_ids: Collection[int], *, on_paper: bool = False) -> dict[int, Sum]:
+    return _sums(HelpRating.objects.filter(consent__agent__in=list(agent_ids)), "consent__agent", on_paper)
 
 
-def filed_by_day(units_of: Collection[int] | None, *, first: date, last: date) -> list[tuple[date, int, int]]:
+def filed_by_day(units_of: Collection[int], *, first: date, last: date) -> list[tuple[date, int, int]]:
     """(day, unit, how many dossiers were filed with help). One query."""
     begins = timezone.make_aware(datetime.combine(first, datetime.min.time()))
     ends = timezone.make_aware(datetime.combine(last + timedelta(days=1), datetime.min.time()))
-    filed = Consent.objects.filter(state=Consent.State.FILED, ended_at__gte=begins, ended_at__lt=ends)
-    if units_of is not None:
-        filed = filed.filter(unit__in=units_of)
+    filed = Consent.objects.filter(state=Consent.State.FILED, ended_at__gte=begins, ended_at__lt=ends, unit__in=units_of)
     rows = filed.values_list("ended_at__date", "unit").annotate(n=Count("pk")).order_by("ended_at__date", "unit")
     return list(rows)

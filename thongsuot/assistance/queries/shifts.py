@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from thongsuot.assistance.models import Consultation, Helper, HelpShift, Team
 from thongsuot.assistance.rules import ARRANGE, LEAD_AID
@@ -107,9 +107,15 @@ def shift_for(shift_id: int, *, actor: Actor) -> HelpShift:
 
 
 def own_shift(shift_id: int, *, person_id: int) -> HelpShift:
-    """Raises NotFound."""
-    rows = HelpShift.objects.select_related("helper", "team").filter(cancelled_at=None, helper__person=person_id)
-    return must_exist(rows.filter(pk=shift_id).first())
+    """One that was taken off only to read what was noted in it. Raises NotFound."""
+    there = Q(cancelled_at=None) | Q(consultations__isnull=False)
+    rows = HelpShift.objects.select_related("helper", "team").filter(there, pk=shift_id, helper__person=person_id)
+    return must_exist(rows.first())
+
+
+def advised_in(shift_ids: Collection[int]) -> set[int]:
+    """Those of these shifts in which somebody was advised. One query."""
+    return set(Consultation.objects.filter(shift__in=shift_ids).values_list("shift", flat=True))
 
 
 def own_shifts(person_id: int, *, on: date) -> list[ShiftRow]:

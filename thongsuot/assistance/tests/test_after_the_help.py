@@ -5,20 +5,23 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from thongsuot.assistance import actions, reactions
 from thongsuot.assistance.actions import errors
 from thongsuot.assistance.models import Consent, HelpRating
 from thongsuot.assistance.queries import consents as queries
+from thongsuot.assistance.rules import ARRANGE
 from thongsuot.assistance.tests.make import MINUTE
 from thongsuot.dossiers import actions as dossiers
+from thongsuot.dossiers.tests.citizen import words
 from thongsuot.dossiers.tests.make import HOUSE, MONDAY
 from thongsuot.kernel.actor import ANYONE
 from thongsuot.kernel.errors import BadInput, NotFound
 from thongsuot.kernel.events import Happened
 from thongsuot.kernel.history import history_of
-from thongsuot.people.tests.make import logged_in
+from thongsuot.people.tests.make import browser_of, logged_in, make_officer
 
 pytestmark = pytest.mark.django_db
 
@@ -96,12 +99,29 @@ def test_a_code_that_nobody_typed_is_not_rated(aid, clock):
 def test_sums_are_shown_from_five_on(aid):
     for number in range(5):
         assert queries.sums_of_agents([aid.agent.pk]).get(aid.agent.pk, queries.NO_SUM).satisfied_percent is None
-        opened = aid.on_paper()
+        opened = aid.opened()
         actions.stop(opened.pk, actor=aid.helping, at=MONDAY)
-        actions.rate_by_secret(opened.secret, level=1 if number == 0 else 5, actor=ANYONE, at=MONDAY)
+        actions.rate(opened.pk, level=1 if number == 0 else 5, actor=aid.acts(aid.citizen), at=MONDAY)
 
     assert queries.sums_of_agents([aid.agent.pk])[aid.agent.pk].satisfied_percent == 80
     assert queries.sums_of_helpers([aid.helper.pk])[aid.helper.pk].rated == 5
+
+
+def test_ratings_by_a_link_that_the_helper_printed_are_for_who_manages_alone(aid):
+    for _ in range(5):
+        opened = aid.on_paper()
+        actions.stop(opened.pk, actor=aid.helping, at=MONDAY)
+        link = reverse("assistance:by_secret", args=[opened.secret])
+        assert "không tính vào số công khai" in words(Client().get(link))
+        actions.rate_by_secret(opened.secret, level=5, actor=ANYONE, at=MONDAY)
+    manages = browser_of(make_officer(aid.town.city.river, duties=[ARRANGE], email="giu@vidu.vn"))
+
+    assert queries.sums_of_agents([aid.agent.pk]) == queries.sums_of_helpers([aid.helper.pk]) == {}
+    for browser, address in ((Client(), reverse("assistance:near")), (aid.browser(), reverse("assistance:desk"))):
+        assert "100%" not in words(browser.get(address))
+    for name, pk in (("agent", aid.agent.pk), ("helper", aid.helper.pk)):
+        shown = words(manages.get(reverse(f"assistance:{name}", args=[pk])))
+        assert "Bằng phiếu giấy, không tính vào số công khai: 100% hài lòng, 5 lượt" in shown
 
 
 def test_the_helper_who_printed_the_slip_cannot_rate_with_it(aid):

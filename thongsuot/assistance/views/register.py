@@ -121,13 +121,13 @@ def helper(request: HttpRequest, helper_id: int) -> HttpResponse:
             actions.end_helper(found.pk, on=end.cleaned_data["on"], actor=actor, at=now)
             messages.success(request, _("Đã ghi ngày thôi."))
             return redirect("assistance:helper", found.pk)
-    sums = consents.sums_of_helpers([found.pk]).get(found.pk, consents.NO_SUM)
     context = {
         "one": found,
         "form": form,
         "end": end,
         "past": found.is_past(today),
-        "sum": sums,
+        "sum": consents.sums_of_helpers([found.pk]).get(found.pk, consents.NO_SUM),
+        "on_paper": consents.sums_of_helpers([found.pk], on_paper=True).get(found.pk, consents.NO_SUM),
         "unit": names([found.unit_id], on=today)[found.unit_id],
         "history": history_of(found),
     }
@@ -211,6 +211,7 @@ def agent(request: HttpRequest, agent_id: int) -> HttpResponse:
         "past": found.is_past(today),
         "people": [(row, row.is_past(today)) for row in found.helpers.order_by("valid_to", "search_name")],
         "sum": consents.sums_of_agents([found.pk]).get(found.pk, consents.NO_SUM),
+        "on_paper": consents.sums_of_agents([found.pk], on_paper=True).get(found.pk, consents.NO_SUM),
         "unit": names([found.unit_id], on=today)[found.unit_id],
         "history": history_of(found),
     }
