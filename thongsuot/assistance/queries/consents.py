@@ -101,6 +101,38 @@ def log_in(actor: Actor) -> QuerySet[Consent]:
     return Consent.objects.filter(unit__in=mine)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What of a log is asked for: each of these narrows it."""
+
+    agent_id: int | None = None
+    number: str = ""
+    first: date | None = None
+    last: date | None = None
+
+
+def narrowed(found: QuerySet[Consent], asked: Asked) -> QuerySet[Consent]:
+    """By the agent of that time, the number on a helper's card, the days on which the consent was given."""
+    if asked.agent_id is not None:
+        found = found.filter(agent=asked.agent_id)
+    if asked.number:
+        found = found.filter(helper__number=asked.number)
+    if asked.first is not None:
+        found = found.filter(made_at__gte=_begin_of(asked.first))
+    if asked.last is not None:
+        found = found.filter(made_at__lt=_begin_of(asked.last + timedelta(days=1)))
+    return found
+
+
+def _begin_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
+
+
+def agents_in(found: QuerySet[Consent]) -> list[tuple[int, str]]:
+    """Agents of a log, by name, to choose from. One query."""
+    return list(found.exclude(agent=None).order_by("agent__name", "agent").values_list("agent", "agent__name").distinct())
+
+
 def paper_for(consent_id: int, *, actor: Actor) -> tuple[Consent, int]:
     """A consent on paper in `log_in`, and its scan. Raises NotFound."""
     one = must_exist(log_in(actor).filter(pk=consent_id).first())
@@ -169,8 +201,7 @@ def sums_of_agents(agent_ids: Collection[int], *, on_paper: bool = False) -> dic
 
 def filed_by_day(units_of: Collection[int], *, first: date, last: date) -> list[tuple[date, int, int]]:
     """(day, unit, how many dossiers were filed with help). One query."""
-    begins = timezone.make_aware(datetime.combine(first, datetime.min.time()))
-    ends = timezone.make_aware(datetime.combine(last + timedelta(days=1), datetime.min.time()))
+    begins, ends = _begin_of(first), _begin_of(last + timedelta(days=1))
     filed = Consent.objects.filter(state=Consent.State.FILED, ended_at__gte=begins, ended_at__lt=ends, unit__in=units_of)
     rows = filed.values_list("ended_at__date", "unit").annotate(n=Count("pk")).order_by("ended_at__date", "unit")
     return list(rows)

@@ -327,7 +327,13 @@ def test_everybody_sees_agents_near_them_that_run_today(aid):
     assert "3 phố Bến" in shown
     assert "Hiện khi có từ năm lượt" in shown
     assert "Cửa hàng Đồi" not in shown
+    assert "Cửa hàng Đồi" not in words(stranger.get(reverse("assistance:near"))), "nobody there may help"
+    helps = a_helper(aid.town.hill, agent_id=other.pk, full_name="Lò Thị Đồi")
     assert "Cửa hàng Đồi" in words(stranger.get(reverse("assistance:near"), {"xa-phuong": "<x>"}))
+    for said, shown in (({"training": "", "trained_on": None}, False), ({"training": "5/CN", "trained_on": SINCE}, True)):
+        facts = HelperFacts(kind="agent", full_name=helps.full_name, email="", **said)
+        actions.change_helper(helps.pk, facts, actor=HOUSE, at=MONDAY)
+        assert ("Cửa hàng Đồi" in words(stranger.get(reverse("assistance:near")))) is shown
     actions.suspend_agent(other.pk, actor=HOUSE, at=MONDAY)
     assert "Cửa hàng Đồi" not in words(stranger.get(reverse("assistance:near")))
 

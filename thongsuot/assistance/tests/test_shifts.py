@@ -495,6 +495,34 @@ def test_everybody_sees_where_a_lawyer_is(aid, point, lawyer):
     assert "08:00-11:00" in shown
 
 
+def test_everybody_sees_where_volunteers_are_and_not_who(aid, point, volunteer):
+    put(volunteer, point)
+    put(a_helper(aid.town.river, "volunteer", full_name="Vàng A Già"), point, starts=time(13), ends=time(17))
+    put(volunteer, point, day=TODAY + 5 * DAY)
+    leaves = a_helper(aid.town.river, "volunteer", full_name="Vàng A Đi")
+    put(leaves, point, day=TODAY + 6 * DAY)
+    actions.end_helper(leaves.pk, on=TODAY + 2 * DAY, actor=HOUSE, at=MONDAY)
+    ward = words(Client().get(reverse("assistance:near"), {"xa-phuong": "98001"}))
+    city = words(Client().get(reverse("assistance:near")))
+
+    assert "06/10/2025: 08:00-11:00, 13:00-17:00" in ward
+    assert "11/10/2025: 08:00-11:00" in ward
+    assert "12/10/2025" not in ward, "who has left by then"
+    assert "06/10/2025: 08:00-11:00" in city
+    assert "11/10/2025" not in city
+    assert "Chọn phường, xã để xem hai tuần" in city
+    assert "Vàng A" not in ward + city
+
+
+def test_no_shift_of_a_lawyer_in_the_days_that_are_told_is_left_out(aid, point, lawyer):
+    every = [(TODAY + n * DAY, time(8 + hour, part)) for n in range(3) for hour in range(12) for part in range(6)]
+    HelpShift.objects.bulk_create(
+        HelpShift(helper=lawyer, point_id=point, day=day, starts=starts, ends=time(21)) for day, starts in every
+    )
+
+    assert words(Client().get(reverse("assistance:near"))).count("Lò Thị Luật") == len(every) > 200
+
+
 def test_a_campaign_is_started_and_changed_on_the_pages(aid, point):
     head = browser_of(make_officer(aid.town.city.city, kind="service_centre", title="Giám đốc", email="gdtp@vidu.vn"))
     said = {"name": "30 ngày", "starts_on": "06/10/2025", "days": "30", "people": "100", "accounts": "5", "dossiers": "0"}

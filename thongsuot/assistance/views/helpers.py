@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from thongsuot.assistance import actions, sheets
 from thongsuot.assistance.actions import errors
 from thongsuot.assistance.forms import CodeForm, WithoutAccountForm
-from thongsuot.assistance.models import Consent
+from thongsuot.assistance.models import Consent, Helper
 from thongsuot.assistance.queries import consents as queries
 from thongsuot.assistance.queries.naming import procedure_named
 from thongsuot.assistance.queries.shifts import own_shifts
@@ -53,7 +53,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "form": form if filing else None,
         "running": queries.running(person_id, now=now),
         "shifts": own_shifts(person_id, on=day) if entries else [],
-        "has_log": bool(filing),
+        "has_log": any(one.kind != Helper.Kind.LAWYER for one in entries),
         "may_begin": any(one.may_submit for one in filing),
     }
     return render(request, "assistance/desk.html", context, status=status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,10 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.assistance import actions
 from thongsuot.assistance.facts import AgentFacts, HelperFacts
-from thongsuot.assistance.forms import AGENT_FACTS, HELPER_FACTS, AgentForm, EndForm, HelperForm, ListForm, ReasonForm
-from thongsuot.assistance.models import Helper
+from thongsuot.assistance.forms import AGENT_FACTS, HELPER_FACTS, AgentForm, EndForm, HelperForm, ListForm, LogForm, ReasonForm
+from thongsuot.assistance.models import Consent, Helper
 from thongsuot.assistance.queries import consents, register
-from thongsuot.assistance.rules import ARRANGE, LEAD_AID
+from thongsuot.assistance.rules import ARRANGE, LEAD_AID, typed_number
 from thongsuot.assistance.sheets import COLUMNS
 from thongsuot.assistance.views.common import manages_city, names, status_of, tabs, whose
 from thongsuot.assistance.views.helpers import log_file
@@ -25,6 +26,8 @@ from thongsuot.files.rules import FileType
 from thongsuot.files.table_rows import BadRow
 from thongsuot.files.views import refusals_on_list, serve
 from thongsuot.kernel import clock
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.periods import not_over
 from thongsuot.kernel.text import one_line
@@ -244,20 +247,38 @@ def template(request: HttpRequest) -> HttpResponseBase:
 def city_log(request: HttpRequest) -> HttpResponse:
     """What was done with which consent, in all units whose helpers one manages."""
     actor, now = actor_with(request, ARRANGE), clock.now()
-    found = consents.log_in(actor)
+    found, form = _log(request, actor)
     page = page_of(request, count=found.count())
     context = {
         "page": page,
         "rows": list(consents.log_rows(found, now=now, first=page.first, most=page.size)),
         "tabs": tabs("assistance:city_log", actor=actor),
         "paper": "assistance:paper",
+        "form": form,
+        "is_asked": any(request.GET.get(name) for name in form.fields),
     }
-    return render(request, "assistance/city_log.html", context)
+    return render(request, "assistance/city_log.html", context, status=422 if form.errors else 200)
+
+
+def _log(request: HttpRequest, actor: Actor) -> tuple[QuerySet[Consent], LogForm]:
+    """What the address asks for of the log; nothing where that cannot be read."""
+    found = consents.log_in(actor)
+    agents = dict(register.agents_managed(actor, on=clock.today()).values_list("pk", "name")) | dict(consents.agents_in(found))
+    form = LogForm(sorted(agents.items(), key=lambda one: one[1]), request.GET or None)
+    if not form.is_bound or not form.is_valid():
+        return (found.none() if form.is_bound else found), form
+    said = form.cleaned_data
+    number = typed_number(said["nguoi_giup"]) if said["nguoi_giup"] else ""
+    asked = consents.Asked(agent_id=said["dai_ly"], number=number, first=said["tu"], last=said["den"])
+    return consents.narrowed(found, asked), form
 
 
 @require_GET
 def city_log_sheet(request: HttpRequest) -> HttpResponseBase:
-    return log_file(consents.log_in(actor_with(request, ARRANGE)), clock.now())
+    found, form = _log(request, actor_with(request, ARRANGE))
+    if form.errors:
+        raise BadInput({name: str(said[0]) for name, said in form.errors.items()})
+    return log_file(found, clock.now())
 
 
 @require_http_methods(["GET", "POST"])
