@@ -74,7 +74,7 @@ def give_consent(helper_number: str, *, procedure_code: str, actor: Actor, at: d
     person = Person.objects.get(pk=actor.person_id)
     for before in Consent.objects.select_for_update().filter(person=person, helper=helper, state=State.WAITING):
         _end(before, By.CITIZEN, actor, at)
-    digits = _unused(helper, at)
+    digits = _unused(helper)
     consent = _new(
         helper,
         procedure_code,
@@ -115,7 +115,7 @@ def ask_by_letter(
     lately = Consent.objects.filter(helper=helper, how=How.CODE, made_at__gt=at - timedelta(hours=1))
     if lately.count() >= rules.LETTERS_AN_HOUR:
         raise errors.TooManyLetters
-    digits = _unused(helper, at)
+    digits = _unused(helper)
     consent = _new(helper, procedure_code, How.CODE, at, for_name=name, **_code(helper, digits, at))
     to = Recipient(name=name, email=email, phone=kept_phone or "")
     sent = _send(consent, digits, to, actor, at)
@@ -372,8 +372,8 @@ def _facts(consent: Consent) -> dict[str, object]:
     return {"helper": consent.helper.number, "procedure": consent.procedure_code, "how": str(consent.how)}
 
 
-def _unused(helper: Helper, at: datetime) -> str:
-    """No other code of this helper that may still be typed is the same."""
+def _unused(helper: Helper) -> str:
+    """No code that this helper was ever told is the same: an old one that is typed again stays an old one."""
     while True:
         digits = rules.new_digits()
         if not Consent.objects.filter(helper=helper, code_digest=rules.digest(helper.pk, digits)).exists():

@@ -41,8 +41,9 @@ def own_consent(consent_id: int, *, person_id: int) -> Consent:
     return must_exist(_whole().filter(pk=consent_id, person=person_id).first())
 
 
-def own_consents(person_id: int, *, limit: int = 50) -> list[Consent]:
-    return list(_whole().filter(person=person_id).order_by("-made_at")[:limit])
+def own_consents(person_id: int) -> QuerySet[Consent]:
+    """The latest first."""
+    return _whole().filter(person=person_id).order_by("-made_at", "-pk")
 
 
 def by_secret(secret: str) -> Consent:

@@ -250,6 +250,17 @@ def test_the_log_is_asked_for_by_agent_helper_and_day(aid, clock):
         assert manages.get(sheet, wrong).status_code == 422
 
 
+def test_a_citizen_goes_through_everything_they_ever_let_others_do(aid, citizen):
+    for n in range(51):
+        aid.given(at=MONDAY + n * MINUTE)
+    first = Consent.objects.earliest("made_at")
+    mine, one = reverse("assistance:mine"), reverse("assistance:mine_one", args=[first.pk])
+
+    assert one not in citizen.get(mine).content.decode()
+    assert one in citizen.get(mine, {"trang": "2"}).content.decode()
+    assert f'href="{mine}"' in citizen.get(one).content.decode()
+
+
 def test_the_head_of_an_agent_that_pauses_still_finds_the_log(aid):
     aid.filed(aid.opened())
     actions.suspend_agent(aid.agent.pk, actor=HOUSE, at=MONDAY)
