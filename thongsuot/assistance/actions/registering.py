@@ -47,7 +47,7 @@ def register_agent(unit_id: int, facts: AgentFacts, *, valid_from: date, actor: 
     actor.must(ARRANGE, unit_id=unit_id)
     must_exist(Unit.objects.filter(in_force(timezone.localdate(at)), pk=unit_id, level=Unit.Level.COMMUNE).first())
     said = _clean_agent(facts)
-    if _same_agent(said["decision_number"], said["name"], at) is not None:
+    if _same_agent(said["decision_number"], said["name"], from_day=max(valid_from, timezone.localdate(at))) is not None:
         raise _agent_there()
     agent = Agent(unit_id=unit_id, valid_from=valid_from, **said)
     save_once(agent, _agent_there())
@@ -140,8 +140,8 @@ def _agent_there(field: str = "decision_number") -> BadInput:
     return BadInput({field: _("Đại lý này đã có trong sổ với cùng số quyết định. Hãy sửa dòng đã có.")})
 
 
-def _same_agent(decision_number: str, name: str, at: datetime) -> Agent | None:
-    rows = Agent.objects.filter(not_over(timezone.localdate(at)), decision_number=decision_number, name=name)
+def _same_agent(decision_number: str, name: str, *, from_day: date) -> Agent | None:
+    rows = Agent.objects.filter(not_over(from_day), decision_number=decision_number, name=name)
     return rows.order_by("-pk").first()
 
 
@@ -157,9 +157,9 @@ def add_helper(unit_id: int, facts: HelperFacts, *, valid_from: date, actor: Act
     Raises NotFound, NotYourDuty, BadInput.
     """
     problems: dict[str, str] = {}
-    lasts = not_over(timezone.localdate(at))
+    today = timezone.localdate(at)
     kind = facts.kind if facts.kind in Helper.Kind.values else ""
-    agent = Agent.objects.filter(lasts, pk=facts.agent_id or 0).first() if kind == Helper.Kind.AGENT else None
+    agent = Agent.objects.filter(not_over(today), pk=facts.agent_id or 0).first() if kind == Helper.Kind.AGENT else None
     if not kind:
         problems["kind"] = _("Hãy chọn một loại trong danh sách.")
     elif kind == Helper.Kind.AGENT and agent is None:
@@ -177,7 +177,8 @@ def add_helper(unit_id: int, facts: HelperFacts, *, valid_from: date, actor: Act
     known = Person.objects.filter(email=email).exclude(email="").first() if "email" not in problems else None
     if known is not None and known.search_name != search_key(said["full_name"]):
         problems["email"] = _("Địa chỉ này là của một tài khoản mang tên khác. Hãy xem lại tên và địa chỉ.")
-    if known is not None and Helper.objects.filter(lasts, person=known, kind=kind).exists():
+    there_then = not_over(max(valid_from, today))
+    if known is not None and Helper.objects.filter(there_then, person=known, kind=kind).exists():
         problems |= _helper_there().problems
     refuse(problems)
     person = known or people.register_citizen(
@@ -289,7 +290,7 @@ def _add_line(line: Line, city_id: int, communes: Mapping[str, int], day: date, 
     agent = None
     if line.kind == Helper.Kind.AGENT:
         try:
-            agent = _same_agent(line.agent.decision_number, line.agent.name, at) or register_agent(
+            agent = _same_agent(line.agent.decision_number, line.agent.name, from_day=day) or register_agent(
                 unit_id, line.agent, valid_from=day, actor=actor, at=at
             )
         except BadInput as refusal:

@@ -215,6 +215,11 @@ def test_the_end_of_a_helper_is_moved_and_withdrawn_until_it_has_come(aid, clock
     assert "email" in refusal.value.problems
     actions.keep_helper(one.pk, **house)
     actions.end_helper(one.pk, on=YEAR_END, **house)
+    facts = HelperFacts(kind="volunteer", full_name=one.full_name, email=one.person.email)
+    actions.add_helper(aid.town.hill, facts, valid_from=YEAR_END, **house)  # they go on elsewhere
+    with pytest.raises(BadInput) as refusal:
+        actions.keep_helper(one.pk, **house)
+    assert "on" in refusal.value.problems
     actions.end_helper(one.pk, on=MONDAY.date(), **house)
     for order in (actions.keep_helper, lambda pk, **how: actions.end_helper(pk, on=YEAR_END, **how)):
         with pytest.raises(errors.HelperNotInThatState) as over:
