@@ -95,8 +95,14 @@ class RateForm(Form):
 
 class ReasonForm(Form):
     reason = forms.CharField(
-        label=_("Lý do xem"), max_length=300, help_text=_("Được ghi lại và người liên quan đọc được"), widget=forms.TextInput
+        label=_("Lý do xem"), max_length=300, help_text=_("Được ghi lại cùng tên bạn"), widget=forms.TextInput
     )
+
+
+class NoteReasonForm(ReasonForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = gettext("Được ghi lại cùng tên bạn, luật sư đã ghi lượt tư vấn đọc được")
 
 
 # -- the register ------------------------------------------------------------------------------------------------------
@@ -175,6 +181,19 @@ class HelperForm(Form):
 
 
 HELPER_FACTS = ("full_name", "organisation", "bar_number", "training", "trained_on", "may_scan", "may_submit", "is_head")
+
+
+class LogForm(Form):
+    """What of the log is asked for. Sent by GET; a field left empty narrows nothing."""
+
+    dai_ly = forms.TypedChoiceField(label=_("Đại lý"), coerce=int, required=False, empty_value=None)
+    nguoi_giup = forms.CharField(label=_("Số thẻ của người giúp"), max_length=30, required=False)
+    tu = DayField(label=_("Từ ngày"), required=False)
+    den = DayField(label=_("Đến hết ngày"), required=False)
+
+    def __init__(self, agents: Iterable[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(dai_ly=[("", gettext("Tất cả")), *agents])
 
 
 class EndForm(Form):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.assistance import events
@@ -22,7 +23,11 @@ class _Registered(Rows):
     model: type[Agent] | type[Helper]
 
     def rows(self) -> QuerySet[Any]:
-        return self.model._default_manager.filter(valid_to=None)
+        return self.model._default_manager.filter(Q(valid_to=None) | Q(valid_to__gt=F("unit__valid_to")))
+
+    def found(self, ids: Collection[int]) -> QuerySet[Any]:
+        """Also one whose end is written: of the successor, which goes on, `rows` could not tell that it outlasts it."""
+        return self.model._default_manager.filter(pk__in=list(ids))
 
     def give(self, row: Any, to_unit_id: int, *, actor: Actor, at: datetime) -> dict[str, object]:
         row.unit_id = to_unit_id

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from thongsuot.assistance import actions
+from thongsuot.assistance.actions.errors import AlreadyOver
 from thongsuot.assistance.models import Consent
 from thongsuot.dossiers import events as dossier_events
 from thongsuot.kernel import clock
@@ -14,4 +17,5 @@ from thongsuot.kernel.events import Happened, on
 def note_what_was_filed(happened: Happened) -> None:
     helped = Consent.objects.filter(draft__submitted_as=happened.subject_id).values_list("pk", flat=True).first()
     if helped is not None:
-        actions.note_filed(helped, actor=system("worker"), at=clock.now())
+        with suppress(AlreadyOver):  # filed alone, after the help
+            actions.note_filed(helped, actor=system("worker"), at=clock.now())

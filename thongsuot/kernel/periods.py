@@ -18,9 +18,16 @@ class Dated(models.Model):
     class Meta:
         abstract = True
 
+    def is_past(self, on: date) -> bool:
+        """Its end has come; one that is only written down does not count."""
+        return self.valid_to is not None and self.valid_to <= on
+
+
+def not_over(on: date, prefix: str = "") -> Q:
+    """The rows whose end has not come on that day, those still to begin among them."""
+    return Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gt": on})
+
 
 def in_force(on: date, prefix: str = "") -> Q:
     """The rows that hold on that day. `prefix` walks a relation: in_force(day, "version__")."""
-    return Q(**{f"{prefix}valid_from__lte": on}) & (
-        Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gt": on})
-    )
+    return Q(**{f"{prefix}valid_from__lte": on}) & not_over(on, prefix)

@@ -1,6 +1,6 @@
 """Commands of helping citizens, one file per subject; import from here."""
 
-from thongsuot.assistance.actions.advising import AidNote, note_consultation, open_note, unsealed
+from thongsuot.assistance.actions.advising import AidNote, may_note, note_consultation, open_note, unsealed
 from thongsuot.assistance.actions.campaigning import change_campaign, form_team, start_campaign
 from thongsuot.assistance.actions.consenting import (
     Given,
@@ -28,6 +28,8 @@ from thongsuot.assistance.actions.registering import (
     end_agent,
     end_helper,
     import_register,
+    keep_agent,
+    keep_helper,
     register_agent,
     resume_agent,
     suspend_agent,
@@ -61,7 +63,10 @@ __all__ = [
     "give_consent",
     "helper_by_number",
     "import_register",
+    "keep_agent",
+    "keep_helper",
     "may_count",
+    "may_note",
     "note_consultation",
     "note_filed",
     "note_paper_opened",

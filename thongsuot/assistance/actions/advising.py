@@ -42,11 +42,12 @@ class AidNote(msgspec.Struct, frozen=True, kw_only=True):
 def note_consultation(
     shift_id: int, *, topic: str, outcome: str, referred_to: str = "", words: str = "", actor: Actor, at: datetime
 ) -> Consultation:
-    """By the lawyer whose shift it is, from its day on for a week. Raises NotFound, ShiftNotThere, BadInput."""
+    """By the lawyer whose shift it is, from its day on for a week. Raises NotFound, ShiftNotThere, WeekOver, BadInput."""
     mine = HelpShift.objects.filter(pk=shift_id, helper__kind=Helper.Kind.LAWYER, helper__person=actor.person_id or 0)
-    shift = must_exist(mine.first())
-    late = (timezone.localdate(at) - shift.day).days
-    if shift.cancelled_at is not None or not 0 <= late <= rules.COUNTED_WITHIN:
+    shift = must_exist(mine.select_for_update(of=("self",)).first())
+    if (timezone.localdate(at) - shift.day).days > rules.COUNTED_WITHIN:
+        raise errors.WeekOver
+    if not may_note(shift, at):
         raise errors.ShiftNotThere
     problems: dict[str, str] = {}
     referred_to = words_of(referred_to, "referred_to", problems, most=200, required=outcome == rules.Outcome.REFERRED)
@@ -65,6 +66,11 @@ def note_consultation(
     return one
 
 
+def may_note(shift: HelpShift, at: datetime) -> bool:
+    """Its lawyer may still note that somebody was advised."""
+    return shift.cancelled_at is None and 0 <= (timezone.localdate(at) - shift.day).days <= rules.COUNTED_WITHIN
+
+
 def unsealed(one: Consultation) -> AidNote:
     """For who may read it: the caller has asked. Raises DoesNotOpen under another secret key."""
     return msgspec.json.decode(opened(bytes(one.note), what=rules.SEALED_FOR), type=AidNote)
@@ -75,5 +81,7 @@ def open_note(consultation_id: int, *, reason: str, actor: Actor, at: datetime) 
     """By who leads legal aid, with a reason that is kept. Raises NotFound, NotYourDuty, BadInput."""
     one = must_exist(Consultation.objects.select_related("shift__helper").filter(pk=consultation_id).first())
     actor.must(rules.LEAD_AID, unit_id=one.shift.helper.unit_id)
-    log_look_up(one, fields=("legal_note",), reason=reason, actor=actor, at=at)
+    # Of who was advised no account is known: whose notes they are learns that somebody read them.
+    about = one.shift.helper.person_id
+    log_look_up(one, fields=("legal_note",), reason=reason, about_id=about, actor=actor, at=at)
     return unsealed(one)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from thongsuot.assistance import events
 from thongsuot.assistance.actions import errors
-from thongsuot.assistance.actions.common import refuse, words_of
+from thongsuot.assistance.actions.common import refuse, save_once, words_of
 from thongsuot.assistance.models import Campaign, Team
 from thongsuot.assistance.rules import ARRANGE
 from thongsuot.kernel.actor import Actor
@@ -33,19 +33,20 @@ def start_campaign(
         raise BadInput({"starts_on": _("Ngày bắt đầu cách hôm nay quá hai năm. Hãy xem lại.")})
     if Campaign.objects.filter(city=city_id, name=said["name"], starts_on=starts_on).exists():
         raise errors.CampaignNamed
-    one = Campaign.objects.create(city_id=city_id, starts_on=starts_on, made_at=at, **said)
+    one = Campaign(city_id=city_id, starts_on=starts_on, made_at=at, **said)
+    save_once(one, errors.CampaignNamed())
     record(events.CAMPAIGN_STARTED, one, actor=actor, at=at, unit_id=city_id, starts_on=starts_on, days=days, **targets)
     return one
 
 
 @command
 def change_campaign(campaign_id: int, *, name: str, days: int, targets: dict[str, int], actor: Actor, at: datetime) -> Campaign:
-    """Raises NotFound, NotYourDuty, BadInput."""
+    """Raises NotFound, NotYourDuty, BadInput, CampaignNamed."""
     one = must_exist(Campaign.objects.select_for_update().filter(pk=campaign_id).first())
     actor.must(ARRANGE, unit_id=one.city_id)
     for field, value in _clean(name, days, targets).items():
         setattr(one, field, value)
-    one.save()
+    save_once(one, errors.CampaignNamed())
     record(events.CAMPAIGN_CHANGED, one, actor=actor, at=at, unit_id=one.city_id, days=days, **targets)
     return one
 
@@ -74,6 +75,7 @@ def form_team(campaign_id: int, *, point_id: int, name: str, actor: Actor, at: d
     refuse(problems)
     if Team.objects.filter(campaign=one, point=house_id, name=name).exists():
         raise errors.CampaignNamed
-    team = Team.objects.create(campaign=one, unit_id=unit_id, point_id=house_id, name=name)
+    team = Team(campaign=one, unit_id=unit_id, point_id=house_id, name=name)
+    save_once(team, errors.CampaignNamed())
     record(events.TEAM_FORMED, team, actor=actor, at=at, unit_id=unit_id, campaign=one.pk)
     return team

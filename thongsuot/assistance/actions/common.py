@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,7 +13,7 @@ from thongsuot.assistance.actions import errors
 from thongsuot.assistance.models import Helper
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.contact import phone_as_kept
-from thongsuot.kernel.errors import BadInput
+from thongsuot.kernel.errors import BadInput, TellPerson
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import one_line
 
@@ -55,6 +57,15 @@ def phone_of(text: str, field: str, problems: dict[str, str], *, required: bool 
     if phone is None:
         problems[field] = _("Số điện thoại có 10 chữ số, bắt đầu bằng 0. Hãy xem lại số đã nhập.")
     return phone or ""
+
+
+def save_once(row: Model, refusal: TellPerson) -> None:
+    """Raises the refusal when another row says the same already: also one that came in this very moment."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise refusal from None
 
 
 def refuse(problems: dict[str, str]) -> None:

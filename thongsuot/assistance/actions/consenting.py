@@ -22,7 +22,7 @@ from thongsuot.counters.satisfaction import Level, Reason
 from thongsuot.dossiers import actions as dossiers
 from thongsuot.dossiers.actions.errors import ChannelNotOffered
 from thongsuot.dossiers.models import Channel
-from thongsuot.dossiers.queries.settings import setting
+from thongsuot.dossiers.queries.settings import identity_level, setting
 from thongsuot.files.actions import store
 from thongsuot.files.storage import Readable
 from thongsuot.kernel.actor import Actor
@@ -74,7 +74,7 @@ def give_consent(helper_number: str, *, procedure_code: str, actor: Actor, at: d
     person = Person.objects.get(pk=actor.person_id)
     for before in Consent.objects.select_for_update().filter(person=person, helper=helper, state=State.WAITING):
         _end(before, By.CITIZEN, actor, at)
-    digits = _unused(helper, at)
+    digits = _unused(helper)
     consent = _new(
         helper,
         procedure_code,
@@ -95,9 +95,10 @@ def ask_by_letter(
 ) -> Consent:
     """Of somebody without an account: the code goes to their own address, and only who reads it can tell it.
 
-    Raises NotAHelper, TooManyLetters, BadInput, CannotReach, and what the catalogue refuses.
+    Raises NotAHelper, CannotFileForThem, AccountNeeded, TooManyLetters, BadInput, CannotReach, and what the catalogue refuses.
     """
     helper = own_helper(helper_id, actor=actor, at=at)
+    _must_come_to_an_end(helper, procedure_code, at)
     problems: dict[str, str] = {}
     name, email, typed = name_of(name, "name", problems), one_line(email), one_line(phone)
     kept_phone = phone_as_kept(typed) if typed else ""
@@ -114,7 +115,7 @@ def ask_by_letter(
     lately = Consent.objects.filter(helper=helper, how=How.CODE, made_at__gt=at - timedelta(hours=1))
     if lately.count() >= rules.LETTERS_AN_HOUR:
         raise errors.TooManyLetters
-    digits = _unused(helper, at)
+    digits = _unused(helper)
     consent = _new(helper, procedure_code, How.CODE, at, for_name=name, **_code(helper, digits, at))
     to = Recipient(name=name, email=email, phone=kept_phone or "")
     sent = _send(consent, digits, to, actor, at)
@@ -122,6 +123,14 @@ def ask_by_letter(
         raise errors.CannotReach
     record(events.CODE_ASKED, consent, actor=actor, at=at, unit_id=consent.unit_id, **_facts(consent))
     return consent
+
+
+def _must_come_to_an_end(helper: Helper, procedure_code: str, at: datetime) -> None:
+    """What is begun for who has no account somebody can file: this helper, and nobody asks how well that person is known."""
+    if not helper.may_submit:
+        raise errors.CannotFileForThem
+    if identity_level(procedure_code, on=timezone.localdate(at)):
+        raise errors.AccountNeeded
 
 
 def _send(consent: Consent, digits: str, to: Recipient, actor: Actor, at: datetime) -> Notice:
@@ -154,9 +163,10 @@ def take_paper(
 ) -> Consent:
     """A consent signed on paper: its scan goes before everything else, and the helper begins at once.
 
-    Raises NotAHelper, BadInput, what the catalogue and what `files.actions.store` refuse.
+    Raises NotAHelper, CannotFileForThem, AccountNeeded, BadInput, what the catalogue and what `files.actions.store` refuse.
     """
     helper = own_helper(helper_id, actor=actor, at=at)
+    _must_come_to_an_end(helper, procedure_code, at)
     problems: dict[str, str] = {}
     name = name_of(name, "name", problems)
     if scan is None:
@@ -258,9 +268,17 @@ def _end(consent: Consent, by: Consent.EndedBy, actor: Actor, at: datetime) -> C
 
 @command
 def note_filed(consent_id: int, *, actor: Actor, at: datetime) -> Consent:
-    """What was filled in with this help has become a dossier. Told again: nothing new. Raises NotFound."""
+    """What was filled in with this help has become a dossier. Told again: nothing new. Raises NotFound, AlreadyOver.
+
+    Whoever ended the help and files alone later has filed alone: neither the helper nor a sum is told. The same when the
+    helper's time was over before they had written anything (`dossiers`, where it says who had a part in the dossier).
+    """
     consent = _locked(pk=consent_id)
     filed = must_exist(consent.draft.submitted_as if consent.draft else None)
+    if consent.state == State.OPEN and not filed.assisted_by:
+        return _end(consent, By.TIME, actor, at)
+    if consent.ended_by == By.CITIZEN or not filed.assisted_by:
+        raise errors.AlreadyOver
     if consent.state != State.FILED:
         consent.state, consent.ended_at, consent.ended_by = State.FILED, filed.submitted_at, ""
         consent.save(update_fields=["state", "ended_at", "ended_by"])
@@ -355,8 +373,8 @@ def _facts(consent: Consent) -> dict[str, object]:
     return {"helper": consent.helper.number, "procedure": consent.procedure_code, "how": str(consent.how)}
 
 
-def _unused(helper: Helper, at: datetime) -> str:
-    """No other code of this helper that may still be typed is the same."""
+def _unused(helper: Helper) -> str:
+    """No code that this helper was ever told is the same: an old one that is typed again stays an old one."""
     while True:
         digits = rules.new_digits()
         if not Consent.objects.filter(helper=helper, code_digest=rules.digest(helper.pk, digits)).exists():

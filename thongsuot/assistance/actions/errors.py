@@ -61,6 +61,28 @@ class CannotReach(TellPerson):
     says = _("Chưa gửi được mã đến nơi này: chưa nối dịch vụ gửi, hoặc địa chỉ chưa đúng. Hãy dùng giấy đồng ý có chữ ký.")
 
 
+class CannotFileForThem(TellPerson):
+    """Whoever has no account files nothing themselves, and this helper may not file for them."""
+
+    code = "assistance.cannot_file_for_them"
+    status = 422
+    says = _(
+        "Thẻ của bạn chưa được bấm nộp hồ sơ, nên không ai nộp được cho người chưa có tài khoản. Hãy mời một người giúp được "
+        "nộp, giúp người dân mở tài khoản rồi xin mã đồng ý, hoặc đưa họ đến quầy của phường, xã."
+    )
+
+
+class AccountNeeded(TellPerson):
+    """The procedure asks how well the filer is known, and of who has no account nothing is known."""
+
+    code = "assistance.account_needed"
+    status = 422
+    says = _(
+        "Thủ tục này chỉ nhận hồ sơ từ tài khoản định danh của chính người dân. Hãy giúp họ đăng nhập bằng định danh điện tử "
+        "rồi xin mã đồng ý, hoặc đưa họ đến quầy của phường, xã."
+    )
+
+
 class AlreadyOver(TellPerson):
     code = "assistance.already_over"
     says = _("Việc nộp giúp này đã kết thúc. Tải lại trang để xem tình trạng.")
@@ -91,9 +113,26 @@ class ShiftNotThere(TellPerson):
     says = _("Ca này đã bỏ, hoặc chưa tới ngày. Tải lại trang để xem lịch trực.")
 
 
-class NotSuspended(TellPerson):
+class WeekOver(TellPerson):
+    code = "assistance.week_over"
+    says = _("Ghi được từ ngày trực đến hết bảy ngày sau ngày đó, nay đã quá hạn. Hãy hỏi người xếp lịch trực.")
+
+
+class ShiftAdvised(TellPerson):
+    """Who noted something of it still reads it there."""
+
+    code = "assistance.shift_advised"
+    says = _("Ca này đã ghi lượt tư vấn nên không bỏ được. Cần người trực thay thì xếp thêm một ca cho người đó.")
+
+
+class AgentNotInThatState(TellPerson):
     code = "assistance.not_in_that_state"
     says = _("Đại lý không còn ở tình trạng đó. Tải lại trang để xem.")
+
+
+class HelperNotInThatState(TellPerson):
+    code = "assistance.helper_not_in_that_state"
+    says = _("Người này đã thôi giúp, hoặc chưa ghi ngày thôi. Tải lại trang để xem.")
 
 
 class CampaignNamed(TellPerson):

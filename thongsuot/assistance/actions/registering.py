@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.assistance import events
 from thongsuot.assistance.actions import errors
-from thongsuot.assistance.actions.common import name_of, phone_of, refuse, words_of
+from thongsuot.assistance.actions.common import name_of, phone_of, refuse, save_once, words_of
 from thongsuot.assistance.facts import AgentFacts, HelperFacts
 from thongsuot.assistance.models import Agent, Helper
 from thongsuot.assistance.rules import ARRANGE, LEAD_AID
@@ -25,7 +26,7 @@ from thongsuot.kernel.codes import new_code
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.contact import is_email
 from thongsuot.kernel.errors import BadInput, must_exist
-from thongsuot.kernel.periods import in_force
+from thongsuot.kernel.periods import in_force, not_over
 from thongsuot.kernel.text import one_line, search_key
 from thongsuot.people import actions as people
 from thongsuot.people.models import Person
@@ -46,9 +47,10 @@ def register_agent(unit_id: int, facts: AgentFacts, *, valid_from: date, actor: 
     actor.must(ARRANGE, unit_id=unit_id)
     must_exist(Unit.objects.filter(in_force(timezone.localdate(at)), pk=unit_id, level=Unit.Level.COMMUNE).first())
     said = _clean_agent(facts)
-    if Agent.objects.filter(decision_number=said["decision_number"], name=said["name"], valid_to=None).exists():
-        raise BadInput({"decision_number": _("Đại lý này đã có trong sổ với cùng số quyết định. Hãy sửa dòng đã có.")})
-    agent = Agent.objects.create(unit_id=unit_id, valid_from=valid_from, **said)
+    if _same_agent(said["decision_number"], said["name"], from_day=max(valid_from, timezone.localdate(at))) is not None:
+        raise _agent_there()
+    agent = Agent(unit_id=unit_id, valid_from=valid_from, **said)
+    save_once(agent, _agent_there())
     record(events.AGENT_REGISTERED, agent, actor=actor, at=at, unit_id=unit_id, decision=agent.decision_number)
     return agent
 
@@ -61,17 +63,20 @@ def change_agent(agent_id: int, facts: AgentFacts, *, actor: Actor, at: datetime
     changed = sorted(name for name, value in said.items() if getattr(agent, name) != value)
     for name in changed:
         setattr(agent, name, said[name])
-    agent.save()
+    save_once(agent, _agent_there())
     record(events.AGENT_CHANGED, agent, actor=actor, at=at, unit_id=agent.unit_id, changed=changed)
     return agent
 
 
 @command
 def suspend_agent(agent_id: int, *, actor: Actor, at: datetime) -> Agent:
-    """None of its people helps until it is resumed; what they do right now they finish. Raises NotFound, NotSuspended."""
+    """None of its people helps until it is resumed; what they do right now they finish.
+
+    Raises NotFound, NotYourDuty, AgentNotInThatState.
+    """
     agent = _agent(agent_id, actor)
-    if agent.suspended_at is not None or agent.valid_to is not None:
-        raise errors.NotSuspended
+    if agent.suspended_at is not None or agent.is_past(timezone.localdate(at)):
+        raise errors.AgentNotInThatState
     agent.suspended_at = at
     agent.save(update_fields=["suspended_at"])
     record(events.AGENT_SUSPENDED, agent, actor=actor, at=at, unit_id=agent.unit_id)
@@ -80,10 +85,10 @@ def suspend_agent(agent_id: int, *, actor: Actor, at: datetime) -> Agent:
 
 @command
 def resume_agent(agent_id: int, *, actor: Actor, at: datetime) -> Agent:
-    """Raises NotFound, NotYourDuty, NotSuspended."""
+    """Raises NotFound, NotYourDuty, AgentNotInThatState."""
     agent = _agent(agent_id, actor)
-    if agent.suspended_at is None or agent.valid_to is not None:
-        raise errors.NotSuspended
+    if agent.suspended_at is None or agent.is_past(timezone.localdate(at)):
+        raise errors.AgentNotInThatState
     agent.suspended_at = None
     agent.save(update_fields=["suspended_at"])
     record(events.AGENT_RESUMED, agent, actor=actor, at=at, unit_id=agent.unit_id)
@@ -92,16 +97,56 @@ def resume_agent(agent_id: int, *, actor: Actor, at: datetime) -> Agent:
 
 @command
 def end_agent(agent_id: int, *, on: date, actor: Actor, at: datetime) -> Agent:
-    """No longer registered from that day on, nor are its people. Raises NotFound, NotYourDuty, NotSuspended, BadInput."""
+    """No longer registered from that day on, nor are its people. A day that has not come is said anew the same way.
+
+    Raises NotFound, NotYourDuty, AgentNotInThatState, BadInput.
+    """
     agent = _agent(agent_id, actor)
-    if agent.valid_to is not None:
-        raise errors.NotSuspended
-    agent.valid_to = _end_of(agent, on)
-    agent.save(update_fields=["valid_to"])
-    for helper in agent.helpers.select_for_update().filter(valid_to=None):
+    if agent.is_past(timezone.localdate(at)):
+        raise errors.AgentNotInThatState
+    with_it, agent.valid_to = _ending_with(agent), _end_of(agent, on)
+    save_once(agent, _agent_there())
+    for helper in agent.helpers.select_for_update().filter(Q(pk__in=with_it) | not_over(on)).order_by("pk"):
         _end(helper, max(on, helper.valid_from), actor, at)
     record(events.AGENT_ENDED, agent, actor=actor, at=at, unit_id=agent.unit_id, on=on)
     return agent
+
+
+@command
+def keep_agent(agent_id: int, *, actor: Actor, at: datetime) -> Agent:
+    """An end that has not come is withdrawn, and that of its people who were to end with it.
+
+    Raises NotFound, NotYourDuty, AgentNotInThatState, BadInput.
+    """
+    agent = _agent(agent_id, actor)
+    if agent.valid_to is None or agent.is_past(timezone.localdate(at)):
+        raise errors.AgentNotInThatState
+    with_it, agent.valid_to = _ending_with(agent), None
+    save_once(agent, _agent_there("on"))
+    for helper in agent.helpers.select_for_update().filter(pk__in=with_it).order_by("pk"):
+        _kept(helper, actor, at)
+    record(events.AGENT_KEPT, agent, actor=actor, at=at, unit_id=agent.unit_id)
+    return agent
+
+
+def _ending_with(agent: Agent) -> list[int]:
+    """Of its people those who end on the very day it does."""
+    ends = agent.valid_to
+    rows = agent.helpers.exclude(valid_to=None).values_list("pk", "valid_from", "valid_to")
+    return [pk for pk, begins, one_ends in rows if ends is not None and one_ends == max(ends, begins)]
+
+
+def _agent_there(field: str = "decision_number") -> BadInput:
+    return BadInput({field: _("Đại lý này đã có trong sổ với cùng số quyết định. Hãy sửa dòng đã có.")})
+
+
+def _same_agent(decision_number: str, name: str, *, from_day: date) -> Agent | None:
+    rows = Agent.objects.filter(not_over(from_day), decision_number=decision_number, name=name)
+    return rows.order_by("-pk").first()
+
+
+def _helper_there(field: str = "email") -> BadInput:
+    return BadInput({field: _("Người này đã có trong danh sách. Hãy sửa dòng đã có.")})
 
 
 @command
@@ -112,8 +157,9 @@ def add_helper(unit_id: int, facts: HelperFacts, *, valid_from: date, actor: Act
     Raises NotFound, NotYourDuty, BadInput.
     """
     problems: dict[str, str] = {}
+    today = timezone.localdate(at)
     kind = facts.kind if facts.kind in Helper.Kind.values else ""
-    agent = Agent.objects.filter(pk=facts.agent_id or 0, valid_to=None).first() if kind == Helper.Kind.AGENT else None
+    agent = Agent.objects.filter(not_over(today), pk=facts.agent_id or 0).first() if kind == Helper.Kind.AGENT else None
     if not kind:
         problems["kind"] = _("Hãy chọn một loại trong danh sách.")
     elif kind == Helper.Kind.AGENT and agent is None:
@@ -131,21 +177,24 @@ def add_helper(unit_id: int, facts: HelperFacts, *, valid_from: date, actor: Act
     known = Person.objects.filter(email=email).exclude(email="").first() if "email" not in problems else None
     if known is not None and known.search_name != search_key(said["full_name"]):
         problems["email"] = _("Địa chỉ này là của một tài khoản mang tên khác. Hãy xem lại tên và địa chỉ.")
-    if known is not None and Helper.objects.filter(person=known, kind=kind, valid_to=None).exists():
-        problems["email"] = _("Người này đã có trong danh sách. Hãy sửa dòng đã có.")
+    there_then = not_over(max(valid_from, today))
+    if known is not None and Helper.objects.filter(there_then, person=known, kind=kind).exists():
+        problems |= _helper_there().problems
     refuse(problems)
     person = known or people.register_citizen(
         email=email, full_name=said["full_name"], phone=phone, password=None, email_verified=True, actor=actor, at=at
     )
-    helper = Helper.objects.create(
+    helper = Helper(
         number=new_code("TG", letters=6),
         kind=kind,
         unit_id=unit_id,
         agent=agent,
         person=person,
         valid_from=valid_from,
+        valid_to=max(agent.valid_to, valid_from) if agent and agent.valid_to else None,
         **said,
     )
+    save_once(helper, _helper_there())
     record(events.HELPER_ADDED, helper, actor=actor, at=at, unit_id=unit_id, helper_kind=kind, number=helper.number)
     return helper
 
@@ -167,11 +216,35 @@ def change_helper(helper_id: int, facts: HelperFacts, *, actor: Actor, at: datet
 
 @command
 def end_helper(helper_id: int, *, on: date, actor: Actor, at: datetime) -> Helper:
-    """Raises NotFound, NotYourDuty, NotSuspended, BadInput."""
+    """From that day on; a day that has not come is said anew the same way.
+
+    Raises NotFound, NotYourDuty, HelperNotInThatState, BadInput.
+    """
     helper = _helper(helper_id, actor)
-    if helper.valid_to is not None:
-        raise errors.NotSuspended
+    if helper.is_past(timezone.localdate(at)):
+        raise errors.HelperNotInThatState
     return _end(helper, _end_of(helper, on), actor, at)
+
+
+@command
+def keep_helper(helper_id: int, *, actor: Actor, at: datetime) -> Helper:
+    """An end that has not come is withdrawn; of an agent's person while the agent has none itself.
+
+    Raises NotFound, NotYourDuty, HelperNotInThatState, BadInput.
+    """
+    helper = _helper(helper_id, actor)
+    if helper.valid_to is None or helper.is_past(timezone.localdate(at)):
+        raise errors.HelperNotInThatState
+    if helper.agent is not None and helper.agent.valid_to is not None:
+        raise BadInput({"on": _("Đại lý của người này đã ghi ngày thôi. Hãy sửa ở trang của đại lý.")})
+    return _kept(helper, actor, at)
+
+
+def _kept(helper: Helper, actor: Actor, at: datetime) -> Helper:
+    helper.valid_to = None
+    save_once(helper, _helper_there("on"))
+    record(events.HELPER_KEPT, helper, actor=actor, at=at, unit_id=helper.unit_id)
+    return helper
 
 
 def _end(helper: Helper, on: date, actor: Actor, at: datetime) -> Helper:
@@ -209,14 +282,17 @@ _AGENT_COLUMNS = {"name": "agent", "phone": "agent_phone"}
 
 def _add_line(line: Line, city_id: int, communes: Mapping[str, int], day: date, actor: Actor, at: datetime) -> Helper:
     is_lawyer = line.kind == Helper.Kind.LAWYER
+    if is_lawyer and not actor.may(LEAD_AID, unit_id=city_id):
+        raise BadInput({"kind": _("Luật sư do người phụ trách trợ giúp pháp lý ghi. Hãy bỏ dòng này và gửi danh sách cho họ.")})
     unit_id = city_id if is_lawyer else communes.get(line.unit)
     if unit_id is None:
         raise BadInput({"unit": _("Không có phường, xã nào của thành phố mang mã này.")})
     agent = None
     if line.kind == Helper.Kind.AGENT:
-        same = Agent.objects.filter(decision_number=line.agent.decision_number, name=line.agent.name, valid_to=None)
         try:
-            agent = same.first() or register_agent(unit_id, line.agent, valid_from=day, actor=actor, at=at)
+            agent = _same_agent(line.agent.decision_number, line.agent.name, from_day=day) or register_agent(
+                unit_id, line.agent, valid_from=day, actor=actor, at=at
+            )
         except BadInput as refusal:
             raise BadInput({_AGENT_COLUMNS.get(key, key): says for key, says in refusal.problems.items()}) from None
     facts = HelperFacts(kind=line.kind, agent_id=agent.pk if agent else None, **line.helper)

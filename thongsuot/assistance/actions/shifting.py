@@ -93,10 +93,12 @@ def _put(
 
 @command
 def take_off_shift(shift_id: int, *, actor: Actor, at: datetime) -> HelpShift:
-    """One that is still to come, or of today and not counted. Raises NotFound, NotYourDuty, ShiftNotThere."""
+    """One that is still to come, or of today with nothing noted in it. Raises NotFound, ShiftNotThere, ShiftAdvised."""
     shift, unit_id = _arranged(shift_id, actor)
     if shift.cancelled_at is not None or shift.counted_at is not None or shift.day < timezone.localdate(at):
         raise errors.ShiftNotThere
+    if shift.consultations.exists():
+        raise errors.ShiftAdvised
     shift.cancelled_at = at
     shift.save(update_fields=["cancelled_at"])
     record(events.SHIFT_TAKEN_OFF, shift, actor=actor, at=at, unit_id=unit_id)
@@ -104,17 +106,15 @@ def take_off_shift(shift_id: int, *, actor: Actor, at: datetime) -> HelpShift:
 
 
 @command
-def copy_week(kind: str, *, first: date, point_ids: Collection[int] | None = None, actor: Actor, at: datetime) -> int:
-    """The shifts of the seven days from `first` once more a week later, where nobody has another one then. How many came.
+def copy_week(kind: str, *, first: date, house_ids: Collection[int], actor: Actor, at: datetime) -> int:
+    """The shifts of the seven days from `first` at these houses once more a week later, where nobody has another one then.
 
-    point_ids   houses; None: all that the actor may arrange
-    Raises NotYourDuty, NothingToCopy.
+    How many came. Raises NotYourDuty, NothingToCopy.
     """
     duty = duty_for(kind)
     actor.must_somewhere(duty)
     shifts = HelpShift.objects.filter(helper__kind=kind, cancelled_at=None, day__gte=first, day__lt=first + WEEK)
-    if point_ids is not None:
-        shifts = shifts.filter(point__in=point_ids)
+    shifts = shifts.filter(point__in=house_ids)
     helpers = {one.pk: one for one in Helper.objects.select_for_update().filter(shifts__in=shifts).order_by("pk")}
     copied, today, unit_of = 0, timezone.localdate(at), dict[int, int]()
     for shift in shifts.select_related("team__campaign").order_by("day", "pk"):
@@ -137,9 +137,11 @@ def copy_week(kind: str, *, first: date, point_ids: Collection[int] | None = Non
 def count_shift(shift_id: int, *, came: bool, people: int, accounts: int, actor: Actor, at: datetime) -> HelpShift:
     """By the helper whose shift it was: on its day as often as needed, in the week after it once.
 
-    Raises NotFound, ShiftNotThere, BadInput.
+    Raises NotFound, ShiftNotThere, WeekOver, BadInput.
     """
     shift = must_exist(HelpShift.objects.select_for_update().filter(pk=shift_id, helper__person=actor.person_id or 0).first())
+    if (timezone.localdate(at) - shift.day).days > rules.COUNTED_WITHIN:
+        raise errors.WeekOver
     if not may_count(shift, at):
         raise errors.ShiftNotThere
     _counted(shift, came, people, accounts, actor, at)

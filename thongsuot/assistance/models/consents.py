@@ -91,8 +91,9 @@ class Consent(models.Model):
 
     @property
     def is_filed(self) -> bool:
-        """Also in the moments before the worker has noted it."""
-        return self.state == self.State.FILED or (self.draft is not None and self.draft.submitted_as_id is not None)
+        """With this help; also in the moments before the worker has noted it, unless the help was over by then."""
+        runs_out = self.state == self.State.OPEN and self.draft is not None and self.draft.submitted_as_id is not None
+        return self.state == self.State.FILED or runs_out
 
     def runs(self, at: datetime) -> bool:
         """The helper may work on it."""

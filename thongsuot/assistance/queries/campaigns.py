@@ -44,10 +44,14 @@ class UnitLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Board:
-    """people: entered at shifts, and dossiers filed with help, which count themselves. chart: people a day, filed as a part."""
+    """people: entered at shifts, and dossiers filed with help, which count themselves. chart: people a day, filed as a part.
+
+    All of its days alone: what was entered of a day that a shorter campaign has no more is in no sum.
+    """
 
     campaign: Campaign
     number: int
+    is_over: bool
     people: Goal
     accounts: Goal
     dossiers: Goal
@@ -59,8 +63,8 @@ class Board:
 def board(one: Campaign, *, on: date) -> Board:
     """Seven queries."""
     first, last = one.starts_on, one.last_day
-    under = units.unit_ids_under(one.city_id, as_of=min(on, last))
-    shifts = HelpShift.objects.filter(team__campaign=one, cancelled_at=None)
+    under = units.unit_ids_under_between(one.city_id, first, last)
+    shifts = HelpShift.objects.filter(team__campaign=one, cancelled_at=None, day__gte=first, day__lte=last)
     counted = shifts.values_list("day", "team__unit").annotate(
         people=Sum("people"), accounts=Sum("accounts"), all=Count("pk"), there=Count("pk", filter=Q(came=True))
     )
@@ -88,6 +92,7 @@ def board(one: Campaign, *, on: date) -> Board:
     return Board(
         campaign=one,
         number=day_number(first, one.days, on),
+        is_over=on > last,
         people=Goal(done=sums[0], target=one.target_people),
         accounts=Goal(done=sums[1], target=one.target_accounts),
         dossiers=Goal(done=sums[2], target=one.target_dossiers),

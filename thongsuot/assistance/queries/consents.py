@@ -41,8 +41,9 @@ def own_consent(consent_id: int, *, person_id: int) -> Consent:
     return must_exist(_whole().filter(pk=consent_id, person=person_id).first())
 
 
-def own_consents(person_id: int, *, limit: int = 50) -> list[Consent]:
-    return list(_whole().filter(person=person_id).order_by("-made_at")[:limit])
+def own_consents(person_id: int) -> QuerySet[Consent]:
+    """The latest first."""
+    return _whole().filter(person=person_id).order_by("-made_at", "-pk")
 
 
 def by_secret(secret: str) -> Consent:
@@ -101,6 +102,38 @@ def log_in(actor: Actor) -> QuerySet[Consent]:
     return Consent.objects.filter(unit__in=mine)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What of a log is asked for: each of these narrows it."""
+
+    agent_id: int | None = None
+    number: str = ""
+    first: date | None = None
+    last: date | None = None
+
+
+def narrowed(found: QuerySet[Consent], asked: Asked) -> QuerySet[Consent]:
+    """By the agent of that time, the number on a helper's card, the days on which the consent was given."""
+    if asked.agent_id is not None:
+        found = found.filter(agent=asked.agent_id)
+    if asked.number:
+        found = found.filter(helper__number=asked.number)
+    if asked.first is not None:
+        found = found.filter(made_at__gte=_begin_of(asked.first))
+    if asked.last is not None:
+        found = found.filter(made_at__lt=_begin_of(asked.last + timedelta(days=1)))
+    return found
+
+
+def _begin_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
+
+
+def agents_in(found: QuerySet[Consent]) -> list[tuple[int, str]]:
+    """Agents of a log, by name, to choose from. One query."""
+    return list(found.exclude(agent=None).order_by("agent__name", "agent").values_list("agent", "agent__name").distinct())
+
+
 def paper_for(consent_id: int, *, actor: Actor) -> tuple[Consent, int]:
     """A consent on paper in `log_in`, and its scan. Raises NotFound."""
     one = must_exist(log_in(actor).filter(pk=consent_id).first())
@@ -143,8 +176,12 @@ class Sum:
     satisfied_percent: int | None
 
 
-def sums(given: QuerySet[HelpRating], by: str) -> dict[int, Sum]:
-    """{what `by` names: sum}. One query."""
+def _sums(given: QuerySet[HelpRating], by: str, on_paper: bool) -> dict[int, Sum]:
+    """{what `by` names: sum}. One query.
+
+    The helper prints the link of who signed on paper, and could use it: what comes by it is shown to who manages alone.
+    """
+    given = given.filter(consent__how=Consent.How.PAPER) if on_paper else given.exclude(consent__how=Consent.How.PAPER)
     counted = given.values(by).annotate(n=Count("pk"), good=Count("pk", filter=Q(level__in=SATISFIED))).order_by()
     return {
         row[by]: Sum(rated=row["n"], satisfied_percent=round(100 * row["good"] / row["n"]) if row["n"] >= SHOWN_FROM else None)
@@ -155,20 +192,17 @@ def sums(given: QuerySet[HelpRating], by: str) -> dict[int, Sum]:
 NO_SUM = Sum(rated=0, satisfied_percent=None)
 
 
-def sums_of_helpers(helper_ids: Collection[int]) -> dict[int, Sum]:
-    return sums(HelpRating.objects.filter(consent__helper__in=list(helper_ids)), "consent__helper")
+def sums_of_helpers(helper_ids: Collection[int], *, on_paper: bool = False) -> dict[int, Sum]:
+    return _sums(HelpRating.objects.filter(consent__helper__in=list(helper_ids)), "consent__helper", on_paper)
 
 
-def sums_of_agents(agent_ids: Collection[int]) -> dict[int, Sum]:
-    return sums(HelpRating.objects.filter(consent__agent__in=list(agent_ids)), "consent__agent")
+def sums_of_agents(agent_ids: Collection[int], *, on_paper: bool = False) -> dict[int, Sum]:
+    return _sums(HelpRating.objects.filter(consent__agent__in=list(agent_ids)), "consent__agent", on_paper)
 
 
-def filed_by_day(units_of: Collection[int] | None, *, first: date, last: date) -> list[tuple[date, int, int]]:
+def filed_by_day(units_of: Collection[int], *, first: date, last: date) -> list[tuple[date, int, int]]:
     """(day, unit, how many dossiers were filed with help). One query."""
-    begins = timezone.make_aware(datetime.combine(first, datetime.min.time()))
-    ends = timezone.make_aware(datetime.combine(last + timedelta(days=1), datetime.min.time()))
-    filed = Consent.objects.filter(state=Consent.State.FILED, ended_at__gte=begins, ended_at__lt=ends)
-    if units_of is not None:
-        filed = filed.filter(unit__in=units_of)
+    begins, ends = _begin_of(first), _begin_of(last + timedelta(days=1))
+    filed = Consent.objects.filter(state=Consent.State.FILED, ended_at__gte=begins, ended_at__lt=ends, unit__in=units_of)
     rows = filed.values_list("ended_at__date", "unit").annotate(n=Count("pk")).order_by("ended_at__date", "unit")
     return list(rows)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from thongsuot.assistance.models import Agent, Helper
 from thongsuot.assistance.queries.consents import NO_SUM, Sum, sums_of_agents
@@ -14,7 +14,7 @@ from thongsuot.assistance.queries.shifts import ShiftRow, shift_rows, shifts_bet
 from thongsuot.assistance.rules import ARRANGE, LEAD_AID
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, must_exist
-from thongsuot.kernel.periods import in_force
+from thongsuot.kernel.periods import in_force, not_over
 from thongsuot.kernel.text import search_key
 from thongsuot.units import queries as units
 
@@ -39,14 +39,14 @@ def helpers_managed(actor: Actor, *, kind: str = "", words: str = "", unit_id: i
     return found.order_by("search_name", "pk")
 
 
-def agents_managed(actor: Actor, *, words: str = "", unit_id: int | None = None) -> QuerySet[Agent]:
+def agents_managed(actor: Actor, *, on: date, words: str = "", unit_id: int | None = None) -> QuerySet[Agent]:
     """Each with `people`: how many help there now."""
     found = Agent.objects.filter(unit__in=_managed(actor, ARRANGE))
     if unit_id is not None:
         found = found.filter(unit=unit_id)
     if words:
         found = found.filter(Q(name__icontains=words) | Q(decision_number__icontains=words) | Q(address__icontains=words))
-    return found.annotate(people=Count("helpers", filter=Q(helpers__valid_to=None))).order_by("name", "pk")
+    return found.annotate(people=Count("helpers", filter=not_over(on, "helpers__"))).order_by("name", "pk")
 
 
 def agent_for(agent_id: int, *, actor: Actor) -> Agent:
@@ -75,8 +75,9 @@ class Near:
 
 
 def agents_near(unit_ids: Collection[int], *, on: date, first: int, most: int) -> tuple[int, list[Near]]:
-    """(how many, one page of them), those that run today. Four queries."""
-    running = Agent.objects.filter(in_force(on), unit__in=unit_ids, suspended_at=None)
+    """(how many, one page of them), those that run today and have somebody who may help (as `is_ready`). Four queries."""
+    ready = Helper.objects.filter(in_force(on), agent=OuterRef("pk"), trained_on__isnull=False, person__is_active=True)
+    running = Agent.objects.filter(in_force(on), Exists(ready), unit__in=unit_ids, suspended_at=None)
     found = list(running.order_by("name", "pk")[first : first + most])
     rated, names = sums_of_agents([one.pk for one in found]), units.unit_rows({one.unit_id for one in found}, as_of=on)
     rows = [
@@ -93,12 +94,36 @@ def agents_near(unit_ids: Collection[int], *, on: date, first: int, most: int) -
     return running.count(), rows
 
 
-LAWYERS_SHOWN = 14  # days
+DAYS_SHOWN, DAYS_OF_CITY = 14, 3  # at one ward's points, and at all of a city: that a page stays one
 
 
-def lawyers_near(unit_ids: Collection[int], *, on: date, most: int = 200) -> list[ShiftRow]:
-    """Where and when a lawyer is, in the next two weeks."""
-    shifts = shifts_between(on, on + timedelta(days=LAWYERS_SHOWN - 1)).filter(helper__kind=Helper.Kind.LAWYER)
+def _shifts_near(unit_ids: Collection[int], kind: str, *, on: date, days: int) -> list[ShiftRow]:
     points = [point.id for of_unit in units.points_of(unit_ids, as_of=on).values() for point in of_unit]
-    houses = set(units.houses_of(points).values())
-    return shift_rows(shifts.filter(point__in=houses)[:most], on=on)
+    there = Q(helper__valid_to=None) | Q(helper__valid_to__gt=F("day"))
+    shifts = shifts_between(on, on + timedelta(days=days - 1)).filter(there, helper__kind=kind)
+    return shift_rows(shifts.filter(point__in=set(units.houses_of(points).values())), on=on)
+
+
+def lawyers_near(unit_ids: Collection[int], *, on: date, days: int) -> list[ShiftRow]:
+    """Where and when a lawyer is, from that day on."""
+    return _shifts_near(unit_ids, Helper.Kind.LAWYER, on=on, days=days)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Staffed:
+    """A point with the hours at which a volunteer is there, whoever it is."""
+
+    point: str
+    address: str
+    hours: list[tuple[date, list[tuple[time, time]]]]
+
+
+def volunteers_near(unit_ids: Collection[int], *, on: date, days: int) -> list[Staffed]:
+    """Where and when volunteers are, from that day on, place by place."""
+    found: dict[tuple[str, str], dict[date, set[tuple[time, time]]]] = {}
+    for row in _shifts_near(unit_ids, Helper.Kind.VOLUNTEER, on=on, days=days):
+        found.setdefault((row.point, row.address), {}).setdefault(row.day, set()).add((row.starts, row.ends))
+    return [
+        Staffed(point=point, address=address, hours=[(day, sorted(spans)) for day, spans in sorted(of_days.items())])
+        for (point, address), of_days in sorted(found.items())
+    ]

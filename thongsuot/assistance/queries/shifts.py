@@ -12,6 +12,7 @@ from thongsuot.assistance.models import Consultation, Helper, HelpShift, Team
 from thongsuot.assistance.rules import ARRANGE, LEAD_AID
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotFound, must_exist
+from thongsuot.kernel.periods import in_force
 from thongsuot.units import queries as units
 
 
@@ -106,9 +107,15 @@ def shift_for(shift_id: int, *, actor: Actor) -> HelpShift:
 
 
 def own_shift(shift_id: int, *, person_id: int) -> HelpShift:
-    """Raises NotFound."""
-    rows = HelpShift.objects.select_related("helper", "team").filter(cancelled_at=None, helper__person=person_id)
-    return must_exist(rows.filter(pk=shift_id).first())
+    """One that was taken off only to read what was noted in it. Raises NotFound."""
+    there = Q(cancelled_at=None) | Q(consultations__isnull=False)
+    rows = HelpShift.objects.select_related("helper", "team").filter(there, pk=shift_id, helper__person=person_id)
+    return must_exist(rows.first())
+
+
+def advised_in(shift_ids: Collection[int]) -> set[int]:
+    """Those of these shifts in which somebody was advised. One query."""
+    return set(Consultation.objects.filter(shift__in=shift_ids).values_list("shift", flat=True))
 
 
 def own_shifts(person_id: int, *, on: date) -> list[ShiftRow]:
@@ -136,7 +143,7 @@ def consultation_for(consultation_id: int, *, actor: Actor) -> Consultation:
     return one
 
 
-def on_roster(actor: Actor, kind: str) -> int:
-    """How many of that kind there are now, for whoever arranges them."""
+def on_roster(actor: Actor, kind: str, *, on: date) -> int:
+    """How many of that kind there are then, for whoever arranges them."""
     duty = LEAD_AID if kind == Helper.Kind.LAWYER else ARRANGE
-    return Helper.objects.filter(Q(kind=kind, valid_to=None), unit__in=actor.units_for(duty)).count()
+    return Helper.objects.filter(in_force(on), kind=kind, unit__in=actor.units_for(duty)).count()

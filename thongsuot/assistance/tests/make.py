@@ -79,7 +79,9 @@ class Aid:
 
     def filled(self, opened: Consent, unit: str = "98001") -> Client:
         """The helper has filled in everything; what is left is to submit."""
-        browser = self.browser()
+        return self.filled_by(self.browser(), opened, unit)
+
+    def filled_by(self, browser: Client, opened: Consent, unit: str = "98001") -> Client:
         assert opened.draft is not None
         browser.post(page("draft_place", opened.draft.code), {"unit": unit})
         fill_in(browser, opened.draft.code)

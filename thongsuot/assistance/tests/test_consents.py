@@ -12,13 +12,13 @@ from django.urls import reverse
 
 from thongsuot.assistance import actions, reactions, tasks
 from thongsuot.assistance.actions import errors
-from thongsuot.assistance.models import CodeTry, Consent, Helper, HelpRating
+from thongsuot.assistance.models import CodeTry, Consent, Helper
 from thongsuot.assistance.queries import consents as queries
 from thongsuot.assistance.tests.make import MINUTE, NAME, a_helper, an_agent, make_aid
 from thongsuot.dossiers import actions as dossiers
 from thongsuot.dossiers.models import Dossier, Draft, Setting
 from thongsuot.dossiers.tests.citizen import CODE, OWNER, page
-from thongsuot.dossiers.tests.make import HOUSE, MONDAY
+from thongsuot.dossiers.tests.make import HOUSE, MONDAY, PDF
 from thongsuot.dossiers.urls import citizen, officer
 from thongsuot.kernel.actor import ANYONE
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
@@ -382,6 +382,27 @@ def test_without_an_account_the_code_goes_to_the_citizens_own_address(aid, setti
     assert aid.filed(opened).is_filed
 
 
+@pytest.mark.parametrize("refused", [errors.CannotFileForThem, errors.AccountNeeded])
+def test_what_nobody_could_file_for_who_has_no_account_is_not_begun(aid, settings, refused):
+    settings.EMAIL_HOST = "thu.vidu.vn"
+    if refused is errors.CannotFileForThem:
+        Helper.objects.filter(pk=aid.helper.pk).update(may_submit=False)
+    else:
+        Setting.objects.create(key=f"identity_level/{CODE}", value=1, valid_from=MONDAY.date(), basis="Ví dụ")
+        forget_all()
+    said = {"name": NAME, "procedure_code": CODE, "actor": aid.helping, "at": MONDAY}
+    with pytest.raises(refused):
+        actions.ask_by_letter(aid.helper.pk, email="cu-minh@vidu.vn", **said)
+    with pytest.raises(refused):
+        actions.take_paper(aid.helper.pk, PDF, file_name="dong-y.pdf", **said)
+    forget_all()
+
+    assert not Consent.objects.exists()
+    assert not Draft.objects.exists()
+    assert not Notice.objects.exists()
+    assert aid.opened(), "by an account it goes: the citizen files"
+
+
 def test_a_code_that_would_not_leave_the_house_is_not_made(aid):
     for said in ({"email": "cu-minh@vidu.vn"}, {"phone": "0912345678"}):
         with pytest.raises(errors.CannotReach):
@@ -447,42 +468,6 @@ def test_a_consent_is_of_somebody_for_another_and_for_a_procedure_that_is_filed_
     assert not Consent.objects.exists()
 
 
-def test_a_helper_is_rated_once_by_who_was_helped_when_it_is_over(aid):
-    opened = aid.opened()
-    with pytest.raises(errors.NotYetRateable):
-        actions.rate(opened.pk, level=5, actor=aid.acts(aid.citizen), at=MONDAY)
-    aid.filed(opened)
-    for actor in (aid.helping, ANYONE):
-        with pytest.raises(NotFound):
-            actions.rate(opened.pk, level=5, actor=actor, at=MONDAY)
-    for level, reasons in ((0, ()), (6, ()), (5, ("bad",))):
-        with pytest.raises(BadInput):
-            actions.rate(opened.pk, level=level, reasons=reasons, actor=aid.acts(aid.citizen), at=MONDAY)
-    actions.rate(opened.pk, level=5, reasons=["attitude", "attitude"], actor=aid.acts(aid.citizen), at=MONDAY)
-    with pytest.raises(errors.AlreadyRated):
-        actions.rate(opened.pk, level=1, actor=aid.acts(aid.citizen), at=MONDAY)
-
-    assert HelpRating.objects.get().reasons == ["attitude"]
-    assert "level" not in history_of(opened)[-1].facts
-
-
-def test_a_code_that_nobody_typed_is_not_rated(aid, clock):
-    given = aid.given()
-    with pytest.raises(errors.NotYetRateable):
-        actions.rate(given.consent.pk, level=5, actor=aid.acts(aid.citizen), at=MONDAY + timedelta(hours=2))
-
-
-def test_sums_are_shown_from_five_on(aid):
-    for number in range(5):
-        assert queries.sums_of_agents([aid.agent.pk]).get(aid.agent.pk, queries.NO_SUM).satisfied_percent is None
-        opened = aid.on_paper()
-        actions.stop(opened.pk, actor=aid.helping, at=MONDAY)
-        actions.rate_by_secret(opened.secret, level=1 if number == 0 else 5, actor=ANYONE, at=MONDAY)
-
-    assert queries.sums_of_agents([aid.agent.pk])[aid.agent.pk].satisfied_percent == 80
-    assert queries.sums_of_helpers([aid.helper.pk])[aid.helper.pk].rated == 5
-
-
 def test_the_reaction_notes_what_was_filed_however_often_it_runs(aid):
     opened = aid.opened()
     aid.filled(opened)
@@ -542,11 +527,3 @@ def test_a_retention_of_another_length_counts_from_its_day(aid):
     Setting.objects.create(key="help_name_days", value=30, valid_from=MONDAY.date(), basis="Ví dụ")
     forget_all()
     assert actions.to_forget(at=MONDAY + timedelta(days=30)) == [opened.pk]
-
-
-def test_the_helper_who_printed_the_slip_cannot_rate_with_it(aid):
-    opened = aid.on_paper()
-    actions.stop_by_secret(opened.secret, actor=ANYONE, at=MONDAY)
-    with pytest.raises(NotFound):
-        actions.rate_by_secret(opened.secret, level=1, actor=aid.helping, at=MONDAY)
-    assert actions.rate_by_secret(opened.secret, level=1, actor=ANYONE, at=MONDAY).level == 1

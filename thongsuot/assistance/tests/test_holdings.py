@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from thongsuot.assistance import actions
@@ -9,6 +11,7 @@ from thongsuot.assistance.holdings import Agents, Helpers
 from thongsuot.dossiers.tests.make import HOUSE, MONDAY
 from thongsuot.kernel.command import command
 from thongsuot.kernel.history import history_of
+from thongsuot.units.models import Unit
 from thongsuot.units.moves import HOLDINGS, Move, Moved
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +43,21 @@ def test_it_goes_to_the_successor_and_back_and_its_log_stays(aid, key):
     row.refresh_from_db()
     assert row.unit_id == river
     assert [event.name for event in history_of(row)][-2:] == ["assistance.moved", "assistance.moved_back"]
+
+
+@pytest.mark.parametrize("key", [Agents.key, Helpers.key])
+def test_what_outlasts_the_unit_goes_though_its_own_end_is_written(aid, key):
+    holding, row = HOLDINGS[key], aid.agent if key == Agents.key else aid.helper
+    river, hill = aid.town.city.river, aid.town.hill
+    actions.end_agent(aid.agent.pk, on=date(2026, 1, 1), actor=HOUSE, at=MONDAY)
+    for last_day, held in ((date(2026, 1, 1), 0), (date(2025, 12, 1), 1)):
+        Unit.objects.filter(pk=river.pk).update(valid_to=last_day)
+        assert holding.count([river.pk]).get(river.pk, 0) == held
+
+    moved = move(holding, [Move(id=row.pk, from_unit_id=river.pk, to_unit_id=hill)], actor=HOUSE, at=MONDAY)
+
+    assert holding.whereabouts([row.pk]) == {row.pk: hill}
+    assert put_back(holding, moved, actor=HOUSE, at=MONDAY) == {row.pk}
 
 
 def test_what_has_ended_stays(aid):

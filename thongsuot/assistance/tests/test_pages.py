@@ -141,6 +141,17 @@ def test_without_an_account_on_paper(aid):
     assert "Giấy đồng ý có chữ ký" in words(browser.get(reverse("assistance:log")))
 
 
+def test_a_helper_who_may_not_file_is_told_before_they_begin_for_who_has_no_account(aid):
+    browser = aid.browser()
+    assert WITHOUT in browser.get(DESK).content.decode()
+    Helper.objects.filter(pk=aid.helper.pk).update(may_submit=False)
+
+    assert WITHOUT not in browser.get(DESK).content.decode()
+    assert "chưa được bấm nộp hồ sơ" in words(browser.get(WITHOUT))
+    assert browser.post(WITHOUT, {"tu_cach": aid.helper.pk, "name": NAME, "how": "paper"}).status_code == 422
+    assert not Consent.objects.exists()
+
+
 def test_without_an_account_by_a_code_and_the_link_that_came_with_it(aid, settings):
     settings.EMAIL_HOST = "thu.vidu.vn"
     browser = aid.browser()
@@ -177,18 +188,22 @@ def test_nobody_sees_anothers_consent_or_session(aid):
     assert aid.browser().get(reverse("assistance:mine_one", args=[opened.pk])).status_code == 404
 
 
-def test_the_log_leaves_as_a_workbook_without_the_names_of_who_was_helped(aid):
-    aid.filed(aid.opened())
-    Helper.objects.filter(pk=aid.helper.pk).update(full_name="=1+1")
-    answer = aid.browser().get(reverse("assistance:log_sheet"))
-    content = b"".join(answer.streaming_content)
-
+def rows_on(answer):
+    """Of the workbook of a log."""
     assert answer.status_code == 200
     heads = ["Số đồng ý", "Người giúp", "Đại lý hoặc tổ chức", "Thủ tục", "Đồng ý bằng", "Cho phép lúc", "Bắt đầu lúc"]
     heads += ["Kết thúc lúc", "Tình trạng"]
     columns = [Column(key=str(n), heading=head, example="") for n, head in enumerate(heads)]
+    content = io.BytesIO(b"".join(answer.streaming_content))
+    return list(rows_of(content, columns, content_type=answer["Content-Type"]))
 
-    (row,) = rows_of(io.BytesIO(content), columns, content_type=answer["Content-Type"])
+
+def test_the_log_leaves_as_a_workbook_without_the_names_of_who_was_helped(aid):
+    aid.filed(aid.opened())
+    Helper.objects.filter(pk=aid.helper.pk).update(full_name="=1+1")
+    answer = aid.browser().get(reverse("assistance:log_sheet"))
+    (row,) = rows_on(answer)
+
     assert (row.rejected, row.cells["8"]) == ("", "Đã nộp")
     assert NAME not in str(row.cells)
 
@@ -208,6 +223,51 @@ def test_a_signed_paper_is_opened_in_its_unit_after_a_reason_that_is_kept(aid):
     assert opened.number in words(here.get(reverse("assistance:city_log")))
     assert opened.number not in words(there.get(reverse("assistance:city_log")))
     assert here.get(reverse("assistance:city_log_sheet")).status_code == 200
+
+
+def test_the_log_is_asked_for_by_agent_helper_and_day(aid, clock):
+    other = a_helper(aid.town.river, "volunteer", full_name="Vàng A Trẻ")
+    first, second = aid.opened(), aid.given(other, at=MONDAY + timedelta(days=1)).consent
+    manages = browser_of(make_officer(aid.town.city.river, duties=[ARRANGE], email="giu@vidu.vn"))
+    log, sheet = reverse("assistance:city_log"), reverse("assistance:city_log_sheet")
+    assert f"{log}?dai_ly={aid.agent.pk}" in manages.get(reverse("assistance:agent", args=[aid.agent.pk])).content.decode()
+    assert f"{log}?nguoi_giup={other.number}" in manages.get(reverse("assistance:helper", args=[other.pk])).content.decode()
+
+    for said, shown in (
+        ({}, {first.number, second.number}),
+        ({"dai_ly": aid.agent.pk}, {first.number}),
+        ({"nguoi_giup": other.number.lower()}, {second.number}),
+        ({"tu": "07/10/2025"}, {second.number}),
+        ({"den": "06/10/2025"}, {first.number}),
+        ({"dai_ly": aid.agent.pk, "tu": "07/10/2025"}, set()),
+    ):
+        page = words(manages.get(log, said))
+        assert {one.number for one in (first, second) if one.number in page} == shown
+        if shown:
+            assert {row.cells["0"] for row in rows_on(manages.get(sheet, said))} == shown
+    for wrong in ({"tu": "hôm nay"}, {"dai_ly": "999999"}, {"dai_ly": "x"}, {"nguoi_giup": "x" * 99}):
+        assert manages.get(log, wrong).status_code == 422
+        assert manages.get(sheet, wrong).status_code == 422
+
+
+def test_a_citizen_goes_through_everything_they_ever_let_others_do(aid, citizen):
+    for n in range(51):
+        aid.given(at=MONDAY + n * MINUTE)
+    first = Consent.objects.earliest("made_at")
+    mine, one = reverse("assistance:mine"), reverse("assistance:mine_one", args=[first.pk])
+
+    assert one not in citizen.get(mine).content.decode()
+    assert one in citizen.get(mine, {"trang": "2"}).content.decode()
+    assert f'href="{mine}"' in citizen.get(one).content.decode()
+
+
+def test_the_head_of_an_agent_that_pauses_still_finds_the_log(aid):
+    aid.filed(aid.opened())
+    actions.suspend_agent(aid.agent.pk, actor=HOUSE, at=MONDAY)
+    lawyer = a_helper(aid.town.city.city.pk, "lawyer", full_name="Lò Thị Luật")
+
+    assert reverse("assistance:log") in aid.browser().get(DESK).content.decode()
+    assert reverse("assistance:log") not in logged_in(lawyer.person).get(DESK).content.decode()
 
 
 def test_a_session_that_ran_out_says_so(aid, clock):

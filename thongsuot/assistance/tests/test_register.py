@@ -10,21 +10,26 @@ from django.urls import reverse
 
 from thongsuot.assistance import actions
 from thongsuot.assistance.actions import errors
-from thongsuot.assistance.facts import HelperFacts
+from thongsuot.assistance.facts import AgentFacts, HelperFacts
+from thongsuot.assistance.forms import AGENT_FACTS
 from thongsuot.assistance.models import Agent, Helper
 from thongsuot.assistance.queries import register
+from thongsuot.assistance.queries.shifts import on_roster
 from thongsuot.assistance.rules import ARRANGE, LEAD_AID, typed_number
 from thongsuot.assistance.sheets import COLUMNS
-from thongsuot.assistance.tests.make import SINCE, a_helper, an_agent
+from thongsuot.assistance.tests.make import SINCE, a_helper, an_agent, make_aid
 from thongsuot.dossiers.tests.citizen import words
 from thongsuot.dossiers.tests.make import HOUSE, MONDAY
 from thongsuot.files.table_rows import RowsRefused
 from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.history import history_of
+from thongsuot.kernel.tests.at_once import at_once
+from thongsuot.people.actions.accounts import EmailTaken
 from thongsuot.people.models import Person
 from thongsuot.people.tests.make import browser_of, make_citizen, make_officer
 
 pytestmark = pytest.mark.django_db
+YEAR_END = date(2025, 12, 31)
 
 
 def a_row(number: int, **said: str) -> dict[str, str]:
@@ -119,6 +124,15 @@ def test_who_is_there_already_does_not_come_twice_nor_under_another_name(aid):
         imported(aid, [a_lawyer(1, bar_number="")])
 
 
+def test_a_lawyers_row_of_who_does_not_lead_legal_aid_is_told_by_its_row(aid):
+    manages = aid.acts(make_officer(aid.town.city.city, kind="service_centre", title="Giám đốc", email="gd@vidu.vn"))
+    with pytest.raises(RowsRefused) as refusal:
+        actions.import_register(aid.town.city.city.pk, as_csv([a_row(0), a_lawyer(1)]), name="ds.csv", actor=manages, at=MONDAY)
+    (bad,) = refusal.value.rows
+    assert (bad.place, list(bad.problems)) == (3, ["Loại"])
+    assert not Person.objects.filter(email="so0@vidu.vn").exists()
+
+
 def test_the_account_of_who_has_one_is_kept_and_gets_no_duty(aid):
     known = make_citizen("Vàng Thị Sẵn", email="san@vidu.vn")
     helper = a_helper(aid.town.river, "volunteer", full_name="Vàng Thị Sẵn", email="San@vidu.vn")
@@ -141,8 +155,18 @@ def test_only_who_holds_the_duty_in_the_unit_keeps_the_register(aid):
     with pytest.raises(NotYourDuty):
         actions.add_helper(aid.town.river, lawyer, valid_from=SINCE, actor=here, at=MONDAY)
     assert actions.add_helper(aid.town.river, facts, valid_from=SINCE, actor=here, at=MONDAY)
-    assert register.agents_managed(there).count() == 0
-    assert register.agents_managed(here).count() == 1
+    assert register.agents_managed(there, on=MONDAY.date()).count() == 0
+    assert register.agents_managed(here, on=MONDAY.date()).count() == 1
+
+
+def test_whose_end_is_written_counts_until_then(aid):
+    manages = aid.acts(make_officer(aid.town.city.river, duties=[ARRANGE], email="giu@vidu.vn"))
+    volunteer = a_helper(aid.town.river, "volunteer")
+    for one in (aid.helper, volunteer):
+        actions.end_helper(one.pk, on=YEAR_END, actor=HOUSE, at=MONDAY)
+    for day, count in ((MONDAY.date(), 1), (YEAR_END, 0)):
+        assert register.agents_managed(manages, on=day).get().people == count
+        assert on_roster(manages, "volunteer", on=day) == count
 
 
 def test_an_agent_that_ends_takes_its_people_along(aid):
@@ -152,10 +176,87 @@ def test_an_agent_that_ends_takes_its_people_along(aid):
     assert aid.helper.valid_to == MONDAY.date()
     assert [row.name for row in history_of(aid.helper)][-1] == "assistance.helper_ended"
     for order in (actions.suspend_agent, actions.resume_agent):
-        with pytest.raises(errors.NotSuspended):
+        with pytest.raises(errors.AgentNotInThatState):
             order(aid.agent.pk, actor=HOUSE, at=MONDAY)
     with pytest.raises(BadInput):
         actions.end_helper(a_helper(aid.town.river, "volunteer").pk, on=date(2020, 1, 1), actor=HOUSE, at=MONDAY)
+
+
+def test_an_end_that_has_not_come_is_moved_and_withdrawn_and_hinders_nothing(aid):
+    early = a_helper(aid.town.river, agent_id=aid.agent.pk, full_name="Lò Thị Sớm")
+    actions.end_helper(early.pk, on=date(2025, 11, 1), actor=HOUSE, at=MONDAY)
+    house = {"actor": HOUSE, "at": MONDAY}
+    actions.end_agent(aid.agent.pk, on=YEAR_END, **house)
+
+    def ends():
+        return [Helper.objects.get(pk=one.pk).valid_to for one in (aid.helper, early)]
+
+    assert ends() == [YEAR_END, date(2025, 11, 1)], "who ends before it does ends then"
+    late = a_helper(aid.town.river, agent_id=aid.agent.pk, full_name="Lò Thị Muộn")
+    assert late.valid_to == YEAR_END
+    actions.suspend_agent(aid.agent.pk, **house)
+    actions.resume_agent(aid.agent.pk, **house)
+    with pytest.raises(BadInput):
+        actions.keep_helper(aid.helper.pk, **house)
+    actions.end_agent(aid.agent.pk, on=date(2025, 10, 20), **house)
+    assert ends() == [date(2025, 10, 20)] * 2
+    actions.keep_agent(aid.agent.pk, **house)
+    assert ends() == [None, None]
+    assert [row.name for row in history_of(aid.helper)][-1] == "assistance.helper_kept"
+    with pytest.raises(errors.AgentNotInThatState):
+        actions.keep_agent(aid.agent.pk, **house)
+
+
+def test_the_end_of_a_helper_is_moved_and_withdrawn_until_it_has_come(aid, clock):
+    one, house = a_helper(aid.town.river, "volunteer"), {"actor": HOUSE, "at": MONDAY}
+    actions.end_helper(one.pk, on=YEAR_END, **house)
+    with pytest.raises(BadInput) as refusal:  # they are there until then
+        a_helper(aid.town.river, "volunteer", email=one.person.email)
+    assert "email" in refusal.value.problems
+    actions.keep_helper(one.pk, **house)
+    actions.end_helper(one.pk, on=YEAR_END, **house)
+    facts = HelperFacts(kind="volunteer", full_name=one.full_name, email=one.person.email)
+    actions.add_helper(aid.town.hill, facts, valid_from=YEAR_END, **house)  # they go on elsewhere
+    with pytest.raises(BadInput) as refusal:
+        actions.keep_helper(one.pk, **house)
+    assert "on" in refusal.value.problems
+    actions.end_helper(one.pk, on=MONDAY.date(), **house)
+    for order in (actions.keep_helper, lambda pk, **how: actions.end_helper(pk, on=YEAR_END, **how)):
+        with pytest.raises(errors.HelperNotInThatState) as over:
+            order(one.pk, **house)
+    assert "Người này" in over.value.message()
+
+
+def test_an_agent_does_not_take_the_number_and_name_of_another(aid):
+    other = an_agent(aid.town.hill, name="Cửa hàng Đồi")
+    with pytest.raises(BadInput) as refusal:
+        actions.change_agent(other.pk, _facts_of(aid.agent), actor=HOUSE, at=MONDAY)
+    assert "decision_number" in refusal.value.problems
+    actions.end_agent(aid.agent.pk, on=MONDAY.date(), actor=HOUSE, at=MONDAY)
+    assert actions.change_agent(other.pk, _facts_of(aid.agent), actor=HOUSE, at=MONDAY).name == aid.agent.name
+
+
+def _facts_of(agent: Agent) -> AgentFacts:
+    return AgentFacts(**{name: getattr(agent, name) for name in AGENT_FACTS})
+
+
+def test_of_two_who_press_at_once_one_makes_it_and_the_other_is_told(transactional_db, settings):
+    settings.CITY_CODE = "98"
+    aid = make_aid()
+    city, point = aid.town.city.city.pk, aid.town.city.point(aid.town.city.river).pk
+    said = {"name": "Đợt", "starts_on": MONDAY.date(), "days": 30, "targets": {"people": 1, "accounts": 1, "dossiers": 1}}
+    how = {"actor": HOUSE, "at": MONDAY}
+    campaign = actions.start_campaign(city, **said | {"name": "Đợt trước"}, **how)
+    email = make_citizen("Vàng Thị Sẵn", email="san@vidu.vn").email
+    for work, refusal in (
+        (lambda: an_agent(aid.town.hill, name="Cửa hàng Đồi"), BadInput),
+        (lambda: a_helper(aid.town.hill, "volunteer", full_name="Vàng Thị Sẵn", email=email), BadInput),
+        (lambda: a_helper(aid.town.hill, "volunteer", full_name="Vàng Thị Mới", email="moi@vidu.vn"), (BadInput, EmailTaken)),
+        (lambda: actions.start_campaign(city, **said, **how), errors.CampaignNamed),
+        (lambda: actions.form_team(campaign.pk, point_id=point, name="Đội Bến", **how), errors.CampaignNamed),
+    ):
+        (refused,) = at_once(work, work)
+        assert isinstance(refused, refusal)
 
 
 def test_the_page_of_an_agent_changes_pauses_and_ends_it(aid):
@@ -171,6 +272,16 @@ def test_the_page_of_an_agent_changes_pauses_and_ends_it(aid):
     assert browser.post(address, {"viec": "x"}).status_code == 422
     for what in ("tam-dung", "chay-lai"):
         assert browser.post(address, {"viec": what}).status_code == 302
+    assert browser.post(address, {"viec": "o-lai"}).status_code == 422, "no end is written"
+    assert browser.post(address, {"viec": "thoi", "on": "31/12/2025"}).status_code == 302
+    assert "Tạm dừng" in words(browser.get(address))
+    assert "31/12/2025" in words(browser.get(reverse("assistance:agents")))
+    assert "Đang hoạt động" in words(browser.get(reverse("assistance:helpers")))
+    of_helper = reverse("assistance:helper", args=[aid.helper.pk])
+    assert browser.post(of_helper, {"viec": "o-lai", "on": "31/12/2025"}).status_code == 422, "the agent's own end"
+    assert browser.post(address, {"viec": "o-lai", "on": "31/12/2025"}).status_code == 302
+    assert browser.post(of_helper, {"viec": "thoi", "on": "31/12/2025"}).status_code == 302
+    assert browser.post(of_helper, {"viec": "o-lai", "on": "31/12/2025"}).status_code == 302
     assert browser.post(address, {"viec": "thoi", "on": "06/10/2025"}).status_code == 302
     aid.agent.refresh_from_db()
     assert (aid.agent.name, aid.agent.valid_to) == ("Cửa hàng Mới", MONDAY.date())
@@ -221,7 +332,13 @@ def test_everybody_sees_agents_near_them_that_run_today(aid):
     assert "3 phố Bến" in shown
     assert "Hiện khi có từ năm lượt" in shown
     assert "Cửa hàng Đồi" not in shown
+    assert "Cửa hàng Đồi" not in words(stranger.get(reverse("assistance:near"))), "nobody there may help"
+    helps = a_helper(aid.town.hill, agent_id=other.pk, full_name="Lò Thị Đồi")
     assert "Cửa hàng Đồi" in words(stranger.get(reverse("assistance:near"), {"xa-phuong": "<x>"}))
+    for said, shown in (({"training": "", "trained_on": None}, False), ({"training": "5/CN", "trained_on": SINCE}, True)):
+        facts = HelperFacts(kind="agent", full_name=helps.full_name, email="", **said)
+        actions.change_helper(helps.pk, facts, actor=HOUSE, at=MONDAY)
+        assert ("Cửa hàng Đồi" in words(stranger.get(reverse("assistance:near")))) is shown
     actions.suspend_agent(other.pk, actor=HOUSE, at=MONDAY)
     assert "Cửa hàng Đồi" not in words(stranger.get(reverse("assistance:near")))
 

@@ -23,6 +23,8 @@ from thongsuot.kernel.history import history_of
 from thongsuot.people import rules as people_rules
 from thongsuot.people.models import LookUp
 from thongsuot.people.tests.make import browser_of, logged_in, make_citizen, make_officer
+from thongsuot.units import queries as units
+from thongsuot.units.models import Unit
 
 pytestmark = pytest.mark.django_db
 TODAY = MONDAY.date()
@@ -114,7 +116,7 @@ def test_a_week_is_copied_once_and_again_only_what_is_missing(aid, point, volunt
     for n in range(3):
         put(volunteer, point, day=TODAY + n * DAY)
     put(lawyer, point)
-    week = {"first": TODAY, "actor": aid.acts(manages), "at": MONDAY}
+    week = {"first": TODAY, "house_ids": [point], "actor": aid.acts(manages), "at": MONDAY}
 
     assert actions.copy_week("volunteer", **week) == 3
     with pytest.raises(errors.NothingToCopy):
@@ -137,7 +139,7 @@ def test_a_helper_counts_their_own_shift_on_its_day_and_once_in_the_week_after(a
     later = put(volunteer, point, day=TODAY + DAY)
     with pytest.raises(errors.ShiftNotThere):
         actions.count_shift(later.pk, **said, actor=own, at=MONDAY)
-    with pytest.raises(errors.ShiftNotThere):
+    with pytest.raises(errors.WeekOver):
         actions.count_shift(later.pk, **said, actor=own, at=MONDAY + 9 * DAY)
     shift.refresh_from_db()
     assert (shift.people, shift.counted_by_name) == (13, "Vàng A Trẻ")
@@ -262,7 +264,36 @@ def test_the_lawyer_reads_it_and_who_leads_legal_aid_after_a_reason_that_is_kept
     assert WORDS in words(browser.post(address, {"reason": "Khiếu nại về lượt tư vấn"}))
     assert "Lò Thị Luật" in words(browser.get(reverse("assistance:legal_aid")))
     looked = LookUp.objects.get(subject="assistance.consultation")
-    assert (looked.by_id, looked.fields) == (leads.pk, ["legal_note"])
+    assert (looked.by_id, looked.fields, looked.about_id) == (leads.pk, ["legal_note"], lawyer.person_id)
+    assert "luật sư đã ghi lượt tư vấn đọc được" in words(browser.get(address))
+
+
+def test_a_shift_in_which_somebody_was_advised_is_not_taken_off(aid, advised, lawyer, leads):
+    with pytest.raises(errors.ShiftAdvised):
+        actions.take_off_shift(advised.shift_id, actor=aid.acts(leads), at=MONDAY)
+    roster = browser_of(leads).get(reverse("assistance:roster"), {"loai": "luat-su"})
+    assert "Lò Thị Luật" in words(roster)
+    assert b'value="bo"' not in roster.content
+    HelpShift.objects.filter(pk=advised.shift_id).update(cancelled_at=MONDAY)  # as it was possible before
+    own, address = logged_in(lawyer.person), reverse("assistance:shift", args=[advised.shift_id])
+    assert WORDS in words(own.get(address))
+    assert own.post(address, {"topic": "land", "outcome": "advised"}).status_code == 422
+    assert Consultation.objects.count() == 1
+
+
+def test_a_lawyer_notes_for_seven_days_and_then_reads_why_not(aid, advised, lawyer, clock):
+    address, said = reverse("assistance:shift", args=[advised.shift_id]), {"topic": "land", "outcome": "advised"}
+    clock.now = MONDAY + 7 * DAY
+    own = logged_in(lawyer.person)
+    assert b'name="topic"' in own.get(address).content
+    assert own.post(address, said).status_code == 302
+    clock.now += DAY
+    own = logged_in(lawyer.person)
+    assert b'name="topic"' not in own.get(address).content
+    assert WORDS in words(own.get(address))
+    refused = own.post(address, said)
+    assert refused.status_code == 422
+    assert "bảy ngày sau ngày đó" in words(refused)
 
 
 def test_nobody_else_opens_a_note_by_the_command(aid, advised, manages, lawyer):
@@ -330,6 +361,50 @@ def test_a_campaign_counts_shifts_and_by_itself_what_was_filed_with_help(
     assert (first.all, first.part, len(seen.chart.columns)) == (13, 1, 30)
     (line,) = seen.units
     assert (line.people, line.accounts, line.filed, line.consulted, line.came, line.shifts) == (13, 3, 1, 1, 1, 2)
+
+
+def test_what_was_filed_in_a_unit_that_ended_meanwhile_stays_on_the_board(aid):
+    one = a_campaign(aid)
+    aid.filed(aid.opened())
+    Unit.objects.filter(pk=aid.town.river).update(valid_to=TODAY + 5 * DAY)
+    units.clear_caches()
+
+    for day in (TODAY, TODAY + 10 * DAY, TODAY + 90 * DAY):
+        assert campaign_queries.board(one, on=day).dossiers.done == 1
+    before = a_campaign(aid, name="Đợt trước", starts_on=TODAY + 5 * DAY)
+    assert campaign_queries.board(before, on=TODAY + 10 * DAY).dossiers.done == 0
+
+
+def test_a_campaign_that_was_shortened_sums_its_own_days_and_then_says_that_it_is_over(aid, point, volunteer):
+    one = a_campaign(aid)
+    team = actions.form_team(one.pk, point_id=point, name="Đội Bến", actor=HOUSE, at=MONDAY)
+    for day in (TODAY, TODAY + 2 * DAY):
+        shift = put(volunteer, point, team_id=team.pk, day=day)
+        at = MONDAY + (day - TODAY)
+        actions.count_shift(shift.pk, came=True, people=5, accounts=1, actor=aid.acts(volunteer.person), at=at)
+    one = actions.change_campaign(one.pk, name=one.name, days=2, targets=TARGETS, actor=HOUSE, at=MONDAY)
+    seen = campaign_queries.board(one, on=TODAY + DAY)
+
+    assert (seen.people.done, seen.is_over) == (sum(column.point.all for column in seen.chart.columns), False)
+    assert (seen.people.done, seen.accounts.done, seen.units[0].shifts) == (5, 1, 1)
+    assert campaign_queries.board(one, on=TODAY + 2 * DAY).is_over
+
+
+def test_the_public_page_of_a_campaign_that_is_over_says_so(aid, clock):
+    address = reverse("assistance:campaign_public", args=[a_campaign(aid).pk])
+    clock.now = MONDAY + 29 * DAY
+    assert "Ngày 30 trên 30" in words(Client().get(address))
+    clock.now += DAY
+    shown = words(Client().get(address))
+    assert "Đã kết thúc ngày 04/11/2025" in shown
+    assert "Ngày 30 trên 30" not in shown
+
+
+def test_a_campaign_does_not_take_the_name_of_another(aid):
+    a_campaign(aid)
+    other = a_campaign(aid, name="Đợt khác")
+    with pytest.raises(errors.CampaignNamed):
+        actions.change_campaign(other.pk, name="30 ngày cao điểm", days=30, targets=TARGETS, actor=HOUSE, at=MONDAY)
 
 
 def test_the_public_page_names_nobody(aid, point, volunteer):
@@ -418,6 +493,34 @@ def test_everybody_sees_where_a_lawyer_is(aid, point, lawyer):
 
     assert "Lò Thị Luật" in shown
     assert "08:00-11:00" in shown
+
+
+def test_everybody_sees_where_volunteers_are_and_not_who(aid, point, volunteer):
+    put(volunteer, point)
+    put(a_helper(aid.town.river, "volunteer", full_name="Vàng A Già"), point, starts=time(13), ends=time(17))
+    put(volunteer, point, day=TODAY + 5 * DAY)
+    leaves = a_helper(aid.town.river, "volunteer", full_name="Vàng A Đi")
+    put(leaves, point, day=TODAY + 6 * DAY)
+    actions.end_helper(leaves.pk, on=TODAY + 2 * DAY, actor=HOUSE, at=MONDAY)
+    ward = words(Client().get(reverse("assistance:near"), {"xa-phuong": "98001"}))
+    city = words(Client().get(reverse("assistance:near")))
+
+    assert "06/10/2025: 08:00-11:00, 13:00-17:00" in ward
+    assert "11/10/2025: 08:00-11:00" in ward
+    assert "12/10/2025" not in ward, "who has left by then"
+    assert "06/10/2025: 08:00-11:00" in city
+    assert "11/10/2025" not in city
+    assert "Chọn phường, xã để xem hai tuần" in city
+    assert "Vàng A" not in ward + city
+
+
+def test_no_shift_of_a_lawyer_in_the_days_that_are_told_is_left_out(aid, point, lawyer):
+    every = [(TODAY + n * DAY, time(8 + hour, part)) for n in range(3) for hour in range(12) for part in range(6)]
+    HelpShift.objects.bulk_create(
+        HelpShift(helper=lawyer, point_id=point, day=day, starts=starts, ends=time(21)) for day, starts in every
+    )
+
+    assert words(Client().get(reverse("assistance:near"))).count("Lò Thị Luật") == len(every) > 200
 
 
 def test_a_campaign_is_started_and_changed_on_the_pages(aid, point):

@@ -20,6 +20,7 @@ from thongsuot.assistance.queries.naming import procedures_named
 from thongsuot.dossiers.queries.settings import setting
 from thongsuot.kernel import clock
 from thongsuot.web.forms import refusals_on
+from thongsuot.web.paging import page_of
 from thongsuot.web.private import private
 from thongsuot.web.request import actor_of, must_be_somebody, nothing_pressed, pressed
 
@@ -29,8 +30,10 @@ from thongsuot.web.request import actor_of, must_be_somebody, nothing_pressed, p
 def mine(request: HttpRequest) -> HttpResponse:
     """Everything this account let somebody do, and the way to a new consent."""
     person_id, now = must_be_somebody(request), clock.now()
-    rows = [(one, queries.state_words(one, now), one.runs(now)) for one in queries.own_consents(person_id)]
-    return render(request, "assistance/mine.html", {"rows": rows})
+    found = queries.own_consents(person_id)
+    page = page_of(request, count=found.count())
+    rows = [(one, queries.state_words(one, now), one.runs(now)) for one in found[page.slice]]
+    return render(request, "assistance/mine.html", {"rows": rows, "page": page})
 
 
 @private

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.assistance import actions, sheets
+from thongsuot.assistance.actions import errors
 from thongsuot.assistance.forms import CodeForm, WithoutAccountForm
-from thongsuot.assistance.models import Consent
+from thongsuot.assistance.models import Consent, Helper
 from thongsuot.assistance.queries import consents as queries
 from thongsuot.assistance.queries.naming import procedure_named
 from thongsuot.assistance.queries.shifts import own_shifts
@@ -52,7 +53,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "form": form if filing else None,
         "running": queries.running(person_id, now=now),
         "shifts": own_shifts(person_id, on=day) if entries else [],
-        "has_log": bool(filing),
+        "has_log": any(one.kind != Helper.Kind.LAWYER for one in entries),
+        "may_begin": any(one.may_submit for one in filing),
     }
     return render(request, "assistance/desk.html", context, status=status)
 
@@ -65,6 +67,11 @@ def without_account(request: HttpRequest) -> HttpResponse:
     filing = queries.filing_helpers(person_id, on=timezone.localdate(now))
     if not filing:
         return redirect("assistance:desk")
+    filing = [one for one in filing if one.may_submit]
+    if not filing:
+        refusal = errors.CannotFileForThem()
+        status = refusal.status if request.method == "POST" else 200
+        return render(request, "assistance/without_account.html", {"form": None, "says": refusal.message()}, status=status)
     form = WithoutAccountForm(filing, request.POST or None, request.FILES or None, initial={"how": "code"})
     status = 200
     if request.method == "POST":

@@ -22,6 +22,7 @@ def near(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("xa-phuong", "")
     chosen = next((row for row in communes if row.code == asked), None)
     ids = [chosen.id] if chosen else [row.id for row in communes]
+    days = register.DAYS_SHOWN if chosen else register.DAYS_OF_CITY
     count, _rows = register.agents_near(ids, on=today, first=0, most=0)
     page = page_of(request, count=count)
     _count, rows = register.agents_near(ids, on=today, first=page.first, most=page.size)
@@ -31,7 +32,9 @@ def near(request: HttpRequest) -> HttpResponse:
         "asked": chosen.code if chosen else "",
         "page": page,
         "agents": rows,
-        "lawyers": register.lawyers_near(ids, on=today),
+        "lawyers": register.lawyers_near(ids, on=today, days=days),
+        "volunteers": register.volunteers_near(ids, on=today, days=days),
+        "days": days,
         "campaigns": campaigns.running(city.id, on=today),
     }
     return render(request, "assistance/near.html", context)

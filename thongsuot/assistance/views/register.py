@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,10 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.assistance import actions
 from thongsuot.assistance.facts import AgentFacts, HelperFacts
-from thongsuot.assistance.forms import AGENT_FACTS, HELPER_FACTS, AgentForm, EndForm, HelperForm, ListForm, ReasonForm
-from thongsuot.assistance.models import Helper
+from thongsuot.assistance.forms import AGENT_FACTS, HELPER_FACTS, AgentForm, EndForm, HelperForm, ListForm, LogForm, ReasonForm
+from thongsuot.assistance.models import Consent, Helper
 from thongsuot.assistance.queries import consents, register
-from thongsuot.assistance.rules import ARRANGE, LEAD_AID
+from thongsuot.assistance.rules import ARRANGE, LEAD_AID, typed_number
 from thongsuot.assistance.sheets import COLUMNS
 from thongsuot.assistance.views.common import manages_city, names, status_of, tabs, whose
 from thongsuot.assistance.views.helpers import log_file
@@ -25,7 +26,10 @@ from thongsuot.files.rules import FileType
 from thongsuot.files.table_rows import BadRow
 from thongsuot.files.views import refusals_on_list, serve
 from thongsuot.kernel import clock
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.history import history_of
+from thongsuot.kernel.periods import not_over
 from thongsuot.kernel.text import one_line
 from thongsuot.units import queries as units
 from thongsuot.web.downloads import file_answer
@@ -48,6 +52,7 @@ def helpers(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": rows,
+        "today": today,
         "names": names((one.unit_id for one in rows), on=today),
         "kinds": Helper.Kind.choices,
         "asked": {"loai": kind, "q": words, "don_vi": unit_id},
@@ -63,7 +68,7 @@ def add_helper(request: HttpRequest) -> HttpResponse:
     actor, now = actor_with(request, ARRANGE, LEAD_AID), clock.now()
     today = timezone.localdate(now)
     kinds = [(kind, words) for kind, words in Helper.Kind.choices if actor.units_for(actions.duty_for(kind))]
-    agents = [(one.pk, one.name) for one in register.agents_managed(actor).filter(valid_to=None)]
+    agents = [(one.pk, one.name) for one in register.agents_managed(actor, on=today).filter(not_over(today))]
     how: dict[str, Any] = {"kinds": kinds, "whose": whose(actor, on=today), "agents": agents, "new": True}
     form = HelperForm(request.POST or None, initial={"valid_from": today, "agent": request.GET.get("dai_ly", "")}, **how)
     if request.method == "POST" and form.is_valid():
@@ -96,30 +101,37 @@ def _edit(form: Any, title: str, back: str) -> dict[str, Any]:
 def helper(request: HttpRequest, helper_id: int) -> HttpResponse:
     """One helper: what they may do, and their end."""
     actor, now = actor_with(request, ARRANGE, LEAD_AID), clock.now()
+    today = timezone.localdate(now)
     found = register.helper_for(helper_id, actor=actor)
     what, posted = pressed(request), request.POST
     form = HelperForm(posted if what == "sua" else None, initial=HelperForm.of(found), new=False)
-    end = EndForm(posted if what == "thoi" else None)
-    if request.method == "POST" and what not in {"sua", "thoi"}:
+    end = EndForm(posted if what in {"thoi", "o-lai"} else None, initial={"on": found.valid_to})
+    if request.method == "POST" and what not in {"sua", "thoi", "o-lai"}:
         raise nothing_pressed()
+    if what == "o-lai":
+        with refusals_on(end):
+            actions.keep_helper(found.pk, actor=actor, at=now)
+            messages.success(request, _("Đã bỏ ngày thôi."))
+            return redirect("assistance:helper", found.pk)
     if form.is_valid():
         with refusals_on(form):
             facts = HelperFacts(kind=found.kind, email="", **{name: form.cleaned_data[name] for name in HELPER_FACTS})
             actions.change_helper(found.pk, facts, actor=actor, at=now)
             messages.success(request, _("Đã lưu."))
             return redirect("assistance:helper", found.pk)
-    if end.is_valid():
+    if what == "thoi" and end.is_valid():
         with refusals_on(end):
             actions.end_helper(found.pk, on=end.cleaned_data["on"], actor=actor, at=now)
             messages.success(request, _("Đã ghi ngày thôi."))
             return redirect("assistance:helper", found.pk)
-    sums = consents.sums_of_helpers([found.pk]).get(found.pk, consents.NO_SUM)
     context = {
         "one": found,
         "form": form,
         "end": end,
-        "sum": sums,
-        "unit": names([found.unit_id], on=timezone.localdate(now))[found.unit_id],
+        "past": found.is_past(today),
+        "sum": consents.sums_of_helpers([found.pk]).get(found.pk, consents.NO_SUM),
+        "on_paper": consents.sums_of_helpers([found.pk], on_paper=True).get(found.pk, consents.NO_SUM),
+        "unit": names([found.unit_id], on=today)[found.unit_id],
         "history": history_of(found),
     }
     return render(request, "assistance/helper.html", context, status=status_of(request, form, end))
@@ -129,12 +141,13 @@ def helper(request: HttpRequest, helper_id: int) -> HttpResponse:
 def agents(request: HttpRequest) -> HttpResponse:
     actor, today = actor_with(request, ARRANGE), clock.today()
     words, unit_id = one_line(request.GET.get("q", ""))[:100], number_of(request.GET.get("don_vi", ""))
-    found = register.agents_managed(actor, words=words, unit_id=unit_id or None)
+    found = register.agents_managed(actor, on=today, words=words, unit_id=unit_id or None)
     page = page_of(request, count=found.count())
     rows = list(found[page.slice])
     context = {
         "page": page,
         "rows": rows,
+        "today": today,
         "names": names((one.unit_id for one in rows), on=today),
         "sums": consents.sums_of_agents([one.pk for one in rows]),
         "no_sum": consents.NO_SUM,
@@ -166,24 +179,30 @@ def register_agent(request: HttpRequest) -> HttpResponse:
 def agent(request: HttpRequest, agent_id: int) -> HttpResponse:
     """One agent: what is known of it, its people, pausing and ending it."""
     actor, now = actor_with(request, ARRANGE), clock.now()
+    today = timezone.localdate(now)
     found = register.agent_for(agent_id, actor=actor)
     what, posted = pressed(request), request.POST
     form = AgentForm((), posted if what == "sua" else None, initial=AgentForm.of(found), new=False)
-    end = EndForm(posted if what == "thoi" else None)
+    end = EndForm(posted if what in {"thoi", "o-lai"} else None, initial={"on": found.valid_to})
     if what in {"tam-dung", "chay-lai"}:
         order = actions.suspend_agent if what == "tam-dung" else actions.resume_agent
         order(found.pk, actor=actor, at=now)
         messages.success(request, _("Đã ghi."))
         return redirect("assistance:agent", found.pk)
-    if request.method == "POST" and what not in {"sua", "thoi"}:
+    if request.method == "POST" and what not in {"sua", "thoi", "o-lai"}:
         raise nothing_pressed()
+    if what == "o-lai":
+        with refusals_on(end):
+            actions.keep_agent(found.pk, actor=actor, at=now)
+            messages.success(request, _("Đã bỏ ngày thôi."))
+            return redirect("assistance:agent", found.pk)
     if form.is_valid():
         with refusals_on(form):
             facts = AgentFacts(**{name: form.cleaned_data[name] for name in AGENT_FACTS})
             actions.change_agent(found.pk, facts, actor=actor, at=now)
             messages.success(request, _("Đã lưu."))
             return redirect("assistance:agent", found.pk)
-    if end.is_valid():
+    if what == "thoi" and end.is_valid():
         with refusals_on(end):
             actions.end_agent(found.pk, on=end.cleaned_data["on"], actor=actor, at=now)
             messages.success(request, _("Đã ghi ngày thôi."))
@@ -192,9 +211,11 @@ def agent(request: HttpRequest, agent_id: int) -> HttpResponse:
         "one": found,
         "form": form,
         "end": end,
-        "people": found.helpers.order_by("valid_to", "search_name"),
+        "past": found.is_past(today),
+        "people": [(row, row.is_past(today)) for row in found.helpers.order_by("valid_to", "search_name")],
         "sum": consents.sums_of_agents([found.pk]).get(found.pk, consents.NO_SUM),
-        "unit": names([found.unit_id], on=timezone.localdate(now))[found.unit_id],
+        "on_paper": consents.sums_of_agents([found.pk], on_paper=True).get(found.pk, consents.NO_SUM),
+        "unit": names([found.unit_id], on=today)[found.unit_id],
         "history": history_of(found),
     }
     return render(request, "assistance/agent.html", context, status=status_of(request, form, end))
@@ -226,20 +247,38 @@ def template(request: HttpRequest) -> HttpResponseBase:
 def city_log(request: HttpRequest) -> HttpResponse:
     """What was done with which consent, in all units whose helpers one manages."""
     actor, now = actor_with(request, ARRANGE), clock.now()
-    found = consents.log_in(actor)
+    found, form = _log(request, actor)
     page = page_of(request, count=found.count())
     context = {
         "page": page,
         "rows": list(consents.log_rows(found, now=now, first=page.first, most=page.size)),
         "tabs": tabs("assistance:city_log", actor=actor),
         "paper": "assistance:paper",
+        "form": form,
+        "is_asked": any(request.GET.get(name) for name in form.fields),
     }
-    return render(request, "assistance/city_log.html", context)
+    return render(request, "assistance/city_log.html", context, status=422 if form.errors else 200)
+
+
+def _log(request: HttpRequest, actor: Actor) -> tuple[QuerySet[Consent], LogForm]:
+    """What the address asks for of the log; nothing where that cannot be read."""
+    found = consents.log_in(actor)
+    agents = dict(register.agents_managed(actor, on=clock.today()).values_list("pk", "name")) | dict(consents.agents_in(found))
+    form = LogForm(sorted(agents.items(), key=lambda one: one[1]), request.GET or None)
+    if not form.is_bound or not form.is_valid():
+        return (found.none() if form.is_bound else found), form
+    said = form.cleaned_data
+    number = typed_number(said["nguoi_giup"]) if said["nguoi_giup"] else ""
+    asked = consents.Asked(agent_id=said["dai_ly"], number=number, first=said["tu"], last=said["den"])
+    return consents.narrowed(found, asked), form
 
 
 @require_GET
 def city_log_sheet(request: HttpRequest) -> HttpResponseBase:
-    return log_file(consents.log_in(actor_with(request, ARRANGE)), clock.now())
+    found, form = _log(request, actor_with(request, ARRANGE))
+    if form.errors:
+        raise BadInput({name: str(said[0]) for name, said in form.errors.items()})
+    return log_file(found, clock.now())
 
 
 @require_http_methods(["GET", "POST"])

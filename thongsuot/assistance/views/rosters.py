@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from thongsuot.assistance import actions
-from thongsuot.assistance.forms import CorrectForm, CountForm, NoteForm, ReasonForm, ShiftForm
+from thongsuot.assistance.forms import CorrectForm, CountForm, NoteForm, NoteReasonForm, ShiftForm
 from thongsuot.assistance.models import Helper
 from thongsuot.assistance.queries import shifts as queries
 from thongsuot.assistance.rules import ARRANGE, LEAD_AID
@@ -61,7 +61,7 @@ def roster(request: HttpRequest) -> HttpResponse:
         return redirect(here)
     if what == "chep":
         houses = set(units.houses_of(chosen).values())
-        count = actions.copy_week(kind, first=monday, point_ids=houses, actor=actor, at=now)
+        count = actions.copy_week(kind, first=monday, house_ids=houses, actor=actor, at=now)
         messages.success(request, _("Đã chép %(count)s ca sang tuần sau.") % {"count": count})
         return redirect(here)
     if form.is_valid():
@@ -75,6 +75,7 @@ def roster(request: HttpRequest) -> HttpResponse:
             return redirect(here)
     found = queries.arranged(actor, kind=kind, first=monday, last=monday + timedelta(days=6), points=chosen)
     page = page_of(request, count=found.count())
+    shown = list(found[page.slice])
     context = {
         "form": form,
         "kind": kind,
@@ -85,10 +86,11 @@ def roster(request: HttpRequest) -> HttpResponse:
         "after": monday + timedelta(days=7),
         "today": today,
         "page": page,
-        "rows": queries.shift_rows(found[page.slice], on=today),
+        "rows": queries.shift_rows(shown, on=today),
+        "advised": queries.advised_in([one.pk for one in shown]),
         "points": list(points.items()),
         "point_id": point_id,
-        "on_roster": queries.on_roster(actor, kind),
+        "on_roster": queries.on_roster(actor, kind, on=today),
         "covered": found.values("point").distinct().order_by().count(),
         "tabs": [
             {
@@ -140,13 +142,12 @@ def shift(request: HttpRequest, shift_id: int) -> HttpResponse:
             return redirect("assistance:shift", found.pk)
     (row,) = queries.shift_rows([found], on=timezone.localdate(now))
     notes = [(one, actions.unsealed(one)) for one in queries.own_consultations(found)] if advises else []
-    started = found.day <= timezone.localdate(now)
     context = {
         "row": row,
         "form": form,
         "advises": advises,
         "notes": notes,
-        "open": started if advises else actions.may_count(found, now),
+        "open": actions.may_note(found, now) if advises else actions.may_count(found, now),
     }
     return render(request, "assistance/shift.html", context, status=status_of(request, form))
 
@@ -170,7 +171,7 @@ def note(request: HttpRequest, note_id: int) -> HttpResponse:
     """One note, opened for this answer alone after its reason."""
     actor = actor_with(request, LEAD_AID)
     one, opened = queries.consultation_for(note_id, actor=actor), None
-    form = ReasonForm(request.POST or None)
+    form = NoteReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             opened = actions.open_note(one.pk, reason=form.cleaned_data["reason"], actor=actor, at=clock.now())

@@ -17,7 +17,9 @@ from playwright.sync_api import expect
 
 from thongsuot.counters import actions
 from thongsuot.counters.models import Queue, Ticket
+from thongsuot.counters.queries.notice_board import A_SCREEN
 from thongsuot.counters.tests.make import HOUSE, make_office
+from thongsuot.counters.views import notice_board
 from thongsuot.kernel import clock
 from thongsuot.kernel.working_time import Shift
 from thongsuot.people.actions import change_duties
@@ -54,6 +56,27 @@ def office(settings):
     actions.open_counter(point, number=1, name="", queues=[queue.pk], actor=hong, at=now)
     yield made
     units.clear_caches()
+
+
+def test_the_screen_of_the_hall_turns_by_itself_and_goes_on_after_a_question_in_vain(office, live_server, monkeypatch):
+    monkeypatch.setattr(notice_board, "SHOWN_FOR", 1)
+    for number in range(3, A_SCREEN + 2):
+        make_procedure(f"9.00000{number}", name=f"Thủ tục {number}", field="Hộ tịch", city_id=office.city.city.pk)
+    units.clear_caches()
+    with chromium() as browser:
+        screen, _complaints = opened(window(browser, live_server.url), url("notice_screen", office.point.pk))
+        expect(screen.get_by_text("Trang 1 trên 2")).to_be_visible()
+        asked = []
+
+        def restarting(route):
+            asked.append(route.request.url)
+            route.fulfill(status=502, body="<html><body>Bad Gateway</body></html>") if len(asked) < 3 else route.continue_()
+
+        screen.route("**sau=**", restarting)
+        expect(screen.get_by_text("Trang 2 trên 2")).to_be_visible(timeout=20_000)
+        expect(screen.get_by_text("Trang 1 trên 2")).to_be_visible(timeout=20_000)
+        assert len(asked) > 3
+        assert screen.get_by_text("Bad Gateway").count() == 0
 
 
 def test_certification_gets_its_own_queue_and_counter_in_six_page_loads_and_under_a_minute(office, live_server):

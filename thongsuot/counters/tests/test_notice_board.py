@@ -80,10 +80,27 @@ def test_the_page_to_print_and_the_screen_that_turns_by_itself(office, client, c
     assert f"Thủ tục {A_SCREEN}" in said(last)
     assert f"Thủ tục {A_SCREEN}" not in said(first)
     assert client.get(url("notice_screen", point), {"trang": "99"}).status_code == 200
+    turned = client.get(url("notice_screen", point), {"sau": "1"}, headers={"HX-Request": "true"})
+    assert f"Thủ tục {A_SCREEN}" in said(turned)
+    assert "<main" not in turned.content.decode(), "a part, for the page that stands"
+    for last in ("2", "99", "x", "-1", "9" * 40):
+        again = client.get(url("notice_screen", point), {"sau": last}, headers={"HX-Request": "true"})
+        assert again.status_code == 200
     pages = screens(fields_offered(office.city.river.pk, on=TODAY))
     assert [len(one) for one in pages] == [A_SCREEN, 1]
     clock.now = MONDAY + DAY
     assert client.get(url("notice_board", 10**9)).status_code == 404
+
+
+def test_the_screen_marks_a_limit_that_nobody_verified_as_the_printed_board_does(office, client, clock):
+    make_procedure("9.000001", name="Thủ tục 1", field="Hộ tịch", city_id=office.city.city.pk)
+    for name in ("notice_board", "notice_screen"):
+        assert "chưa kiểm chứng" not in said(client.get(url(name, office.point.pk)))
+    city = office.city.city.pk
+    make_procedure("9.000002", name="Thủ tục 2", field="Hộ tịch", city_id=city, unverified=frozenset({"limit"}))
+    units.clear_caches()
+    for name in ("notice_board", "notice_screen"):
+        assert "chưa kiểm chứng" in said(client.get(url(name, office.point.pk)))
 
 
 def test_a_unit_without_any_says_so(office, client, clock):

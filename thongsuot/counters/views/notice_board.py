@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
 from thongsuot.counters.queries import hall as halls
@@ -50,11 +51,18 @@ def notice_board(request: HttpRequest, point_id: int) -> HttpResponse:
 
 @require_GET
 def screen(request: HttpRequest, point_id: int) -> HttpResponse:
-    """One page after another, by themselves and without script: each leads to the next, the last to the first."""
+    """One page after another, by themselves: each leads to the next, the last to the first.
+
+    The page that stands asks for what comes after it (`sau`); without script it asks for the next whole page (`trang`).
+    """
     context = _context(point_id)
     pages = screens(context["fields"])
-    page = min(max(1, number_of(request.GET.get("trang", ""))), max(1, len(pages)))
-    following = page % max(1, len(pages)) + 1
-    context |= {"rows": pages[page - 1] if pages else [], "page": page, "pages": len(pages)}
-    context |= {"shown_for": SHOWN_FOR, "next": f"{reverse('counters:notice_screen', args=[point_id])}?trang={following}"}
-    return render(request, "counters/notice_screen.html", context)
+    most = max(1, len(pages))
+    turns = request.headers.get("HX-Request") == "true"
+    asked = number_of(request.GET.get("sau", "")) % most + 1 if turns else number_of(request.GET.get("trang", ""))
+    page = min(max(1, asked), most)
+    context |= {"rows": pages[page - 1] if pages else [], "page": page, "pages": len(pages), "following": page % most + 1}
+    context |= {"shown_for": SHOWN_FOR, "here": reverse("counters:notice_screen", args=[point_id])}
+    answer = render(request, f"counters/{'_notice_turned' if turns else 'notice_screen'}.html", context)
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer

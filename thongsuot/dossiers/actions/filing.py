@@ -265,7 +265,7 @@ def submit_draft(code: str, *, version_id: int | None = None, actor: Actor, at: 
         ),
         keeper=_store_of(draft, filer, actor),
         account_id=draft.account_id,
-        assisted_by=draft.given_help.assisted_by if draft.given_help else "",
+        assisted_by=helping.named_in(draft, at),
         actor=helping.in_their_place(actor, given),
         at=at,
     )

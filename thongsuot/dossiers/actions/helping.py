@@ -16,6 +16,7 @@ from thongsuot.dossiers.models import Draft, DraftHelp
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, TellPerson, must_exist
+from thongsuot.kernel.models import Event
 from thongsuot.kernel.text import search_key
 
 
@@ -64,6 +65,16 @@ def must_open(draft: Draft, given: DraftHelp | None, *, actor: Actor, at: dateti
 
 def is_helping(given: DraftHelp | None, person_id: int | None) -> bool:
     return given is not None and given.helper_id == person_id
+
+
+def named_in(draft: Draft, at: datetime) -> str:
+    """How the dossier names who helped: when the help still runs, or the helper has written something of it; else nobody."""
+    given = draft.given_help
+    if given is None:
+        return ""
+    wrote = {"subject": Draft._meta.label_lower, "subject_id": draft.pk, "name": events.DRAFT_SAVED.name}
+    has_part = at < given.ends_at or Event.objects.filter(**wrote, actor_id=given.helper_id).exists()
+    return given.assisted_by if has_part else ""
 
 
 def must_be_theirs(given: DraftHelp, *, owner: Mapping[str, Any], filer: Mapping[str, Any] | None) -> None:

@@ -197,22 +197,27 @@ WITH RECURSIVE tree AS (
   SELECT id FROM units_unit WHERE id = %(top)s
   UNION ALL
   SELECT u.id FROM units_unit u JOIN tree ON u.parent_id = tree.id
-   WHERE u.valid_from <= %(day)s AND (u.valid_to IS NULL OR u.valid_to > %(day)s)
+   WHERE u.valid_from <= %(last)s AND (u.valid_to IS NULL OR u.valid_to > %(first)s)
 )
 SELECT id FROM tree
 """
 
 
 @remembered(seconds=SOON)
-def _ids_under(top_id: int, as_of: date) -> frozenset[int]:
+def _ids_under(top_id: int, first: date, last: date) -> frozenset[int]:
     with connection.cursor() as cursor:
-        cursor.execute(_SUBTREE, {"top": top_id, "day": as_of})
+        cursor.execute(_SUBTREE, {"top": top_id, "first": first, "last": last})
         return frozenset(row[0] for row in cursor.fetchall())
 
 
 def unit_ids_under(city_id: int, *, as_of: date) -> frozenset[int]:
     """The unit itself and all below it that exist on that day, agencies of a city too."""
-    return _ids_under(city_id, as_of)
+    return _ids_under(city_id, as_of, as_of)
+
+
+def unit_ids_under_between(city_id: int, first: date, last: date) -> frozenset[int]:
+    """The same of all those days: a unit that ended on one of them, and what came after it."""
+    return _ids_under(city_id, first, last)
 
 
 _PROVINCE = """

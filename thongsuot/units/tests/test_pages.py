@@ -14,7 +14,7 @@ from thongsuot.kernel.actor import ANYONE
 from thongsuot.kernel.models import Event
 from thongsuot.units import finding, queries
 from thongsuot.units.boundaries import import_boundaries
-from thongsuot.units.models import CalendarDay, PointDetails, PointManagement
+from thongsuot.units.models import CalendarDay, PointDetails, PointManagement, ServicePoint
 from thongsuot.units.tests.acting import keeper
 from thongsuot.units.tests.test_outlines import AT, HILL, RIVER
 
@@ -134,6 +134,17 @@ def test_a_unit_tells_its_names_origins_bodies_and_where_to_go(client, city):
         "Do Trung tâm Phục vụ hành chính công quản lý",
     ):
         assert words in answer
+
+
+def test_a_commune_without_a_point_says_whom_to_call_or_where_it_went(client, city, settings):
+    settings.HOTLINE = "1900 0000"
+    ServicePoint.objects.update(valid_from=date(2030, 1, 1))
+    queries.clear_caches()
+    assert "Hãy gọi <b>1900 0000</b> để hỏi nơi cần đến" in page(client.get("/xa-phuong/98001/"))
+    ended = page(client.get("/xa-phuong/98102/"))
+    assert "Hãy mở đơn vị kế tục ở trên" in ended
+    assert "để hỏi nơi cần đến" not in ended
+    assert "Nơi bạn cần đến" not in page(client.get("/xa-phuong/98/"))
 
 
 def test_an_ended_unit_leads_to_what_became_of_it(client, city):
