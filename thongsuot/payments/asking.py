@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from typing import Literal
 
 from thongsuot.kernel.actor import Actor, system
 from thongsuot.kernel.errors import must_exist
@@ -12,6 +14,35 @@ from thongsuot.payments.actions import errors
 from thongsuot.payments.models import FeePayment, Refund
 
 WORKER = system("worker")
+Heard = Literal["answer", "silence", "nobody"]
+
+
+def begin(subject: str, subject_id: int, *, actor: Actor, now: datetime) -> FeePayment:
+    """The online payment of all that is owed, once the gateway has said of an earlier one that nobody can pay it any more.
+
+    When the earlier one turns out to be paid it is that one. Raises NotFound, NothingOwed, NotPayableOnline, EarlierUnsettled.
+    """
+    return _settled(lambda: actions.begin_payment(subject, subject_id, actor=actor, at=now), now=now)
+
+
+def begin_test(account_id: int, *, actor: Actor, now: datetime) -> FeePayment:
+    """The same of an account's test. Raises NotFound, NotYourDuty, AccountNotReady, EarlierUnsettled."""
+    return _settled(lambda: actions.begin_test_payment(account_id, actor=actor, at=now), now=now)
+
+
+def _settled(open_one: Callable[[], FeePayment], *, now: datetime) -> FeePayment:
+    before = 0
+    while True:
+        try:
+            return open_one()
+        except errors.EarlierUnsettled as no:
+            if no.payment_id == before:
+                raise
+            before = no.payment_id
+            settle_standing(before, now=now)
+            earlier = FeePayment.objects.get(pk=before)
+            if earlier.state == FeePayment.State.PAID:
+                return earlier
 
 
 def pay_address(payment_id: int, *, back_url: str, actor: Actor, now: datetime) -> str:
@@ -36,37 +67,66 @@ def pay_address(payment_id: int, *, back_url: str, actor: Actor, now: datetime) 
         raise errors.GatewaySilent from None
 
 
-def settle_standing(payment_id: int, *, now: datetime, cancel: bool = True) -> None:
-    """Ask how a payment stands; with `cancel` nobody can pay it any more afterwards. Without an answer nothing changes."""
+def settle_standing(payment_id: int, *, now: datetime, cancel: bool = True) -> Heard:
+    """Ask how a payment stands; with `cancel` nobody can pay it any more afterwards. Without an answer nothing changes.
+
+    Nobody is asked of a payment that the gateway was never told of: only the bank knows whether its code was used.
+    """
     payment = must_exist(FeePayment.objects.filter(pk=payment_id).first())
     behind = gateway.chosen()
     standing = gateway.Standing(state="unknown")
+    heard: Heard = "nobody"
     if behind is not None and payment.asked_at is not None:
         try:
-            standing = (behind.cancel if cancel else behind.standing)(payment.reference)
+            standing, heard = (_closed if cancel else _standing)(behind, payment.reference), "answer"
         except gateway.Unreachable:
-            return
-        except gateway.Refused:
-            standing = gateway.Standing(state="unknown")
+            return "silence"
     if standing.state == "waiting" or (not cancel and standing.state != "paid"):
-        return
+        return heard
     with suppress(errors.PaymentOver):
-        actions.note_standing(payment_id, standing, actor=WORKER, at=now)
+        noted = actions.note_standing(payment_id, standing, actor=WORKER, at=now)
+        if cancel and noted.state == FeePayment.State.WAITING:  # what was paid is not what was owed: counted, and its time over
+            actions.note_standing(payment_id, standing, actor=WORKER, at=now)
+    return heard
 
 
 def give_up(payment_id: int, *, actor: Actor, now: datetime) -> FeePayment:
-    """The payer or the desk gives up: the gateway closes it first, what was paid meanwhile counts. Raises GatewaySilent."""
+    """The payer or the desk gives up: the gateway closes it first, what was paid meanwhile counts.
+
+    Raises NotFound, PaymentOver, GatewaySilent, StillPayable.
+    """
     payment = must_exist(FeePayment.objects.filter(pk=payment_id).first())
     behind = gateway.chosen()
     if behind is not None and payment.asked_at is not None:
         try:
-            standing = behind.cancel(payment.reference)
-        except (gateway.Unreachable, gateway.Refused):
+            standing = _closed(behind, payment.reference)
+        except gateway.Unreachable:
             raise errors.GatewaySilent from None
+        if standing.state == "waiting":
+            raise errors.StillPayable(payment.reference)
         if standing.state in ("paid", "failed"):
             with suppress(errors.PaymentOver):
-                return actions.note_standing(payment_id, standing, actor=WORKER, at=now)
+                actions.note_standing(payment_id, standing, actor=WORKER, at=now)
+            payment.refresh_from_db()
+            if payment.state != FeePayment.State.WAITING:
+                return payment
     return actions.cancel_payment(payment_id, actor=actor, at=now)
+
+
+def _standing(behind: gateway.Gateway, reference: str) -> gateway.Standing:
+    """Raises Unreachable. An order the gateway does not answer for it never got."""
+    try:
+        return behind.standing(reference)
+    except gateway.Refused:
+        return gateway.Standing(state="unknown")
+
+
+def _closed(behind: gateway.Gateway, reference: str) -> gateway.Standing:
+    """How it stands once it was to be closed: "waiting" when the gateway will not. Raises Unreachable."""
+    try:
+        return behind.cancel(reference)
+    except gateway.Refused:
+        return _standing(behind, reference)
 
 
 def send_refund(refund_id: int, *, now: datetime) -> None:
@@ -85,8 +145,6 @@ def send_refund(refund_id: int, *, now: datetime) -> None:
     except gateway.Unreachable:
         return
     except gateway.Refused as no:
-        said = no.why or "?"
-    if isinstance(said, gateway.Standing) and said.state == "waiting" and refund.state == Refund.State.SENT:
-        return
+        said = no.why.replace("\0", "") or "?"
     with suppress(errors.RefundNotThere):
         actions.note_refund_standing(refund_id, said, actor=WORKER, at=now)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db.models import Exists, OuterRef
+
 from thongsuot.kernel.actor import Actor, system
 from thongsuot.payments import actions, gateway
-from thongsuot.payments.models import BankStatement, FeeAccount, FeePayment, GatewayRecord, StatementLine
+from thongsuot.payments.models import BankStatement, FeeAccount, FeePayment, GatewayNotice, GatewayRecord, StatementLine
 from thongsuot.payments.queries.reconciling import paid_on
 from thongsuot.payments.rules.reconcile import Found, Ours, Theirs, compare
 
@@ -39,7 +41,12 @@ def compare_day(day: date, *, now: datetime, actor: Actor = WORKER, fetch: bool 
 
 def differences_of(day: date) -> list[Found]:
     """What the lists say that are stored."""
-    paid = list(paid_on(day).values_list("pk", "reference", "transaction_id", "amount_dong", "unit_id", "how", "notices"))
+    told = GatewayNotice.objects.filter(payment=OuterRef("pk")).exclude(state="failed").exclude(outcome="failed")
+    paid = list(
+        paid_on(day)
+        .annotate(told=Exists(told))
+        .values_list("pk", "reference", "transaction_id", "amount_dong", "unit_id", "how", "told")
+    )
     ours = {
         row[0]: Ours(
             payment_id=row[0],
@@ -47,7 +54,7 @@ def differences_of(day: date) -> list[Found]:
             transaction_id=row[2],
             amount_dong=row[3],
             unit_id=row[4],
-            by_gateway=row[5] == FeePayment.How.GATEWAY or row[6] is not None,
+            by_gateway=row[5] == FeePayment.How.GATEWAY or row[6],
         )
         for row in paid
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -60,6 +61,12 @@ class RefuseRefundForm(Form):
     reason = forms.CharField(label=_("Lý do không duyệt"), max_length=300)
 
 
+class AgainForm(Form):
+    reason = forms.CharField(
+        label=_("Lý do đề nghị lại"), max_length=300, help_text=_("Người duyệt đọc câu này. Ví dụ: người nộp đã đưa sao kê.")
+    )
+
+
 class ProofForm(Form):
     proof = forms.CharField(
         label=_("Số chứng từ trả tiền"), max_length=64, help_text=_("Số ủy nhiệm chi, hoặc số giấy người nhận đã ký.")
@@ -67,7 +74,16 @@ class ProofForm(Form):
 
 
 class AccountForm(Form):
+    OTHER = "khac"
+
     bank_bin = forms.ChoiceField(label=_("Ngân hàng"))
+    other_bin = forms.CharField(
+        label=_("Mã của ngân hàng khác"),
+        required=False,
+        max_length=6,
+        help_text=_("Mã BIN gồm 6 chữ số do NAPAS cấp; chỉ ghi khi ngân hàng không có trong danh sách."),
+        widget=forms.TextInput(attrs=_NUMBERS),
+    )
     number = forms.CharField(
         label=_("Số tài khoản"), max_length=30, widget=forms.TextInput(attrs={"class": "w24", "autocomplete": "off"})
     )
@@ -86,8 +102,21 @@ class AccountForm(Form):
         if account is not None:
             names = ("bank_bin", "number", "holder", "treasury_number", "merchant")
             kwargs["initial"] = {name: getattr(account, name) for name in names}
+            if account.bank_bin not in banks.names():
+                kwargs["initial"] |= {"bank_bin": self.OTHER, "other_bin": account.bank_bin}
         super().__init__(*args, **kwargs)
-        self.offer(bank_bin=[("", ""), *sorted(banks.names().items(), key=lambda one: one[1].lower())])
+        known = sorted(banks.names().items(), key=lambda one: one[1].lower())
+        self.offer(bank_bin=[("", ""), *known, (self.OTHER, _("Ngân hàng khác, ghi mã ở ô dưới"))])
+
+    def clean(self) -> dict[str, Any]:
+        """The number of the bank, chosen or typed, is `bank_bin`."""
+        facts = super().clean() or {}
+        typed = facts.pop("other_bin", "")
+        if facts.get("bank_bin") == self.OTHER:
+            facts["bank_bin"] = typed
+            if not re.fullmatch(r"[0-9]{6}", typed):
+                self.add_error("other_bin", _("Mã ngân hàng (BIN) có 6 chữ số, ví dụ 970436."))
+        return facts
 
 
 class ReasonForm(Form):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal, Protocol
@@ -14,6 +15,7 @@ from django.utils.crypto import salted_hmac
 
 from thongsuot.payments.actions import errors
 
+logger = logging.getLogger(__name__)
 STAND_IN = "stand-in"
 NOTICE_AT_MOST = 64 * 1024
 FRESH = timedelta(minutes=5)
@@ -21,7 +23,7 @@ FRESH = timedelta(minutes=5)
 
 WAITING: Literal["waiting"] = "waiting"
 State = Literal["waiting", "paid", "failed", "cancelled", "unknown"]
-Text = msgspec.Meta(max_length=64)
+MOST_DONG = 10**13
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,6 +104,67 @@ class Gateway(Protocol):
         """All it holds of a day, by the local clock."""
 
 
+def is_sound(said: Standing | Listed | Notice) -> bool:
+    """Can what is said of money be kept as it is? Names that fit, an amount that is one, an instant, nowhere a NUL."""
+    least = 1 - MOST_DONG if isinstance(said, Listed) else 1
+    reference = "" if isinstance(said, Standing) else said.reference
+    purpose = said.purpose if isinstance(said, Notice) else ""
+    return (
+        _is_name(said.transaction_id)
+        and least <= said.amount_dong < MOST_DONG
+        and said.amount_dong != 0
+        and len(said.merchant) <= 40
+        and len(reference) <= 200
+        and len(purpose) <= 1000
+        and "\0" not in said.merchant + reference + purpose
+        and said.at.tzinfo is not None
+        and 2000 <= said.at.year < 2200  # what was left out is the year 1
+    )
+
+
+def _is_name(word: str) -> bool:
+    return 0 < len(word) <= 64 and "\0" not in word  # as the column is
+
+
+class Checked:
+    """See `Gateway`. Whoever is behind it: an answer that could not be kept is none (`Unreachable`)."""
+
+    def __init__(self, behind: Gateway) -> None:
+        self.behind = behind
+
+    def begin(self, order: Order) -> str:
+        return self.behind.begin(order)
+
+    def standing(self, reference: str) -> Standing:
+        return self._sound(reference, self.behind.standing(reference))
+
+    def cancel(self, reference: str) -> Standing:
+        return self._sound(reference, self.behind.cancel(reference))
+
+    def refund(self, reference: str, *, transaction_id: str, amount_dong: int) -> Standing:
+        said = self.behind.refund(reference, transaction_id=transaction_id, amount_dong=amount_dong)
+        if said.state == "paid" and not _is_name(said.transaction_id):
+            raise _unsound(reference)
+        return said
+
+    def day(self, day: date) -> list[Listed]:
+        rows = self.behind.day(day)
+        if not all(is_sound(row) for row in rows):
+            raise _unsound(day.isoformat())
+        return rows
+
+    def _sound(self, reference: str, said: Standing) -> Standing:
+        if said.state == "paid" and not is_sound(said):
+            raise _unsound(reference)
+        return said
+
+
+def _unsound(what: str) -> Unreachable:
+    """Whoever runs the city has to tell the gateway's people: nothing of it is kept until it answers otherwise."""
+    logger.warning("the payment gateway's answer about %s cannot be kept", what)
+    return Unreachable()
+
+
 def is_stand_in() -> bool:
     return bool(settings.PAYMENTS == STAND_IN)
 
@@ -113,10 +176,10 @@ def chosen() -> Gateway | None:
     if is_stand_in():
         from thongsuot.payments.stand_in import in_this_process
 
-        return in_this_process()
+        return Checked(in_this_process())
     from thongsuot.payments.http_gateway import over_http
 
-    return over_http()
+    return Checked(over_http())
 
 
 def secret() -> bytes:
@@ -146,7 +209,6 @@ def read_notice(headers: Mapping[str, str], body: bytes, *, now: datetime) -> No
         said = msgspec.json.decode(body, type=Notice)
     except msgspec.MsgspecError:
         raise errors.NoticeUnreadable from None
-    fits = 0 < len(said.transaction_id) <= 64 and 0 < said.amount_dong < 10**13 and len(said.merchant) <= 40
-    if not fits or said.at.tzinfo is None or len(said.purpose) > 1000 or len(said.reference) > 200 or "\0" in body.decode():
+    if not is_sound(said):
         raise errors.NoticeUnreadable
     return msgspec.structs.replace(said, nonce=nonce, sent_at=sent_at)

@@ -56,7 +56,13 @@ class FeeAccounts(Rows):
 
 register(FeeAccounts())
 stays(
-    ("payments.FeePayment.unit", "payments.FeePayment.at_unit", "payments.PaymentReceipt.unit", "payments.LedgerEntry.unit"),
-    "what was paid, its receipts and the books stay as they were; what is still owed moves with its dossier",
+    (
+        "payments.FeePayment.unit",
+        "payments.FeePayment.at_unit",
+        "payments.PaymentReceipt.unit",
+        "payments.LedgerEntry.unit",
+        "payments.Refund.unit",
+    ),
+    "what was paid, its receipts, what goes back and the books stay as they were; what is still owed moves with its dossier",
 )
 stays(("payments.CashShift.unit", "payments.Difference.unit"), "counted, banked and explained by the unit's keeper")

@@ -25,7 +25,7 @@ from thongsuot.files.rules import MEGABYTE, FileType, upload_rule
 from thongsuot.files.views import serve
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound
-from thongsuot.payments import actions as payments
+from thongsuot.payments import asking as paying
 from thongsuot.procedures import queries as procedures
 from thongsuot.web.confirm import confirm
 from thongsuot.web.downloads import file_answer
@@ -93,7 +93,7 @@ def supplement(request: HttpRequest, dossier: Dossier) -> HttpResponse:
 @of_owner
 def pay(request: HttpRequest, dossier: Dossier) -> HttpResponse:
     """Pay online all fees that are still owed: on to the page of the payment."""
-    payment = payments.begin_payment(DossierFees.subject, dossier.pk, actor=actor_of(request), at=clock.now())
+    payment = paying.begin(DossierFees.subject, dossier.pk, actor=actor_of(request), now=clock.now())
     return redirect("payments:payment", payment.secret)
 
 

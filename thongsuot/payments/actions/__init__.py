@@ -11,7 +11,6 @@ from thongsuot.payments.actions.paying import (
     note_standing,
     take_cash,
     take_notice,
-    take_transfer,
 )
 from thongsuot.payments.actions.reconciling import (
     book_line,
@@ -24,6 +23,7 @@ from thongsuot.payments.actions.refunding import (
     approve_refund,
     note_refund_standing,
     pay_refund_by_hand,
+    propose_again,
     propose_refund,
     refuse_refund,
 )
@@ -48,10 +48,10 @@ __all__ = [
     "note_refund_standing",
     "note_standing",
     "pay_refund_by_hand",
+    "propose_again",
     "propose_refund",
     "propose_return",
     "refuse_refund",
     "take_cash",
     "take_notice",
-    "take_transfer",
 ]

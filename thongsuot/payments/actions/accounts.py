@@ -19,6 +19,7 @@ from thongsuot.payments.models import FeeAccount, FeePayment
 from thongsuot.payments.rules.references import unmarked
 
 State = FeeAccount.State
+_TAKEN = {"fee_account_number": errors.NumberTaken, "fee_account_merchant": errors.MerchantTaken}
 
 
 @command
@@ -134,5 +135,9 @@ def _save(account: FeeAccount) -> None:
     try:
         with transaction.atomic():
             account.save()
-    except IntegrityError:
-        raise errors.AccountTaken from None
+    except IntegrityError as no:
+        raise _TAKEN.get(_constraint(no), errors.AccountTaken) from None
+
+
+def _constraint(no: IntegrityError) -> str:
+    return getattr(getattr(no.__cause__, "diag", None), "constraint_name", None) or ""

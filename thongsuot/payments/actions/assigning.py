@@ -90,6 +90,8 @@ def propose_return(line_id: int, *, reason: str, actor: Actor, at: datetime) -> 
     refund = Refund.objects.create(
         reference=new_reference(),
         statement_line=line,
+        unit_id=line.account.unit_id,
+        account=line.account,
         transaction_id=line.bank_reference,
         amount_dong=line.amount_dong,
         reason=reason,

@@ -15,9 +15,18 @@ class NothingOwed(TellPerson):
     says = _("Không còn khoản nào phải nộp. Hãy xem lại trang hồ sơ.")
 
 
-class PaidAlready(TellPerson):
-    code = "payments.paid_already"
-    says = _("Khoản này đã được trả. Không cần trả lại; biên lai ở trang hồ sơ.")
+class EarlierUnsettled(TellPerson):
+    """A payment of the same debt that the gateway was asked for has to be settled first (`asking.begin`)."""
+
+    code = "payments.earlier_unsettled"
+    status = 503
+    says = _(
+        "Giao dịch trước %(reference)s chưa rõ đã trả hay chưa, vì cổng thanh toán chưa trả lời. "
+        "Chưa có giao dịch mới nào được mở. Nếu đã trả thì đừng trả lần nữa; hãy thử lại sau ít phút."
+    )
+
+    def __init__(self, payment_id: int, reference: str) -> None:
+        self.payment_id, self.reference = payment_id, reference
 
 
 class PaymentWaiting(TellPerson):
@@ -47,6 +56,17 @@ class GatewaySilent(TellPerson):
     says = _("Cổng thanh toán chưa trả lời. Hãy thử lại sau ít phút, hoặc quét mã VietQR, hoặc nộp tại quầy.")
 
 
+class StillPayable(TellPerson):
+    code = "payments.still_payable"
+    says = _(
+        "Cổng thanh toán không cho hủy giao dịch %(reference)s lúc này: khoản ấy vẫn có thể được trả. "
+        "Hãy đợi kết quả, hoặc thử lại sau ít phút."
+    )
+
+    def __init__(self, reference: str) -> None:
+        self.reference = reference
+
+
 class NoticeForged(TellPerson):
     code = "payments.notice_forged"
     status = 400
@@ -72,7 +92,15 @@ class NoticeUnreadable(TellPerson):
 
 class AccountTaken(TellPerson):
     code = "payments.account_taken"
-    says = _("Đơn vị đã có tài khoản thu phí, hoặc số tài khoản này đã được khai báo. Hãy đóng tài khoản cũ trước.")
+    says = _("Đơn vị đã có tài khoản thu phí. Hãy đóng tài khoản cũ trước.")
+
+
+class NumberTaken(AccountTaken):
+    says = _("Số tài khoản này đã được khai báo ở đơn vị khác. Hãy xem lại số, hoặc đóng tài khoản ở đơn vị ấy trước.")
+
+
+class MerchantTaken(AccountTaken):
+    says = _("Mã trên cổng thanh toán này đang là của một tài khoản khác. Hãy xem lại mã cổng đã cấp.")
 
 
 class AccountNotReady(TellPerson):

@@ -7,17 +7,18 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from django.db import connection
 from django.utils import timezone
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.events import EventKind
+from thongsuot.kernel.working_time import start_of
 from thongsuot.numbering.actions import draw
 from thongsuot.payments import debts, events
 from thongsuot.payments.actions import errors
 from thongsuot.payments.actions.books import A, Why, enter
+from thongsuot.payments.actions.counted import account_named, in_a_statement, known, one_by_one
 from thongsuot.payments.debts import Debt, Owed
 from thongsuot.payments.gateway import Notice, Standing
 from thongsuot.payments.models import (
@@ -43,7 +44,8 @@ How: TypeAlias = FeePayment.How
 def begin_payment(subject: str, subject_id: int, *, actor: Actor, at: datetime) -> FeePayment:
     """Open one online payment of all that is owed; the one that waits already is given again, as long as it fits.
 
-    Whoever asks has been shown the thing by its own capability. Raises NotFound, NothingOwed, NotPayableOnline.
+    Whoever asks has been shown the thing by its own capability.
+    Raises NotFound, NothingOwed, NotPayableOnline, EarlierUnsettled.
     """
     debt = debts.of(subject).locked(subject_id)
     if not debt.lines:
@@ -58,7 +60,7 @@ def begin_payment(subject: str, subject_id: int, *, actor: Actor, at: datetime) 
 def begin_test_payment(account_id: int, *, actor: Actor, at: datetime) -> FeePayment:
     """A small sum that proves an account: when it is paid the account is configured, and the sum goes back.
 
-    Raises NotFound, NotYourDuty, AccountNotReady.
+    Raises NotFound, NotYourDuty, AccountNotReady, EarlierUnsettled.
     """
     account = must_exist(FeeAccount.objects.filter(pk=account_id).first())
     actor.must("keep fees", unit_id=account.unit_id)
@@ -71,11 +73,13 @@ def begin_test_payment(account_id: int, *, actor: Actor, at: datetime) -> FeePay
 
 def _open(debt: Debt, account: FeeAccount, *, actor: Actor, at: datetime) -> FeePayment:
     waiting = waiting_for(debt.subject, [line.id for line in debt.lines])
-    if len(waiting) == 1 and _fits(waiting[0], debt) and waiting[0].account_id == account.pk and at < _until(waiting[0]):
+    if len(waiting) == 1 and _same(waiting[0], debt, account) and at < _until(waiting[0]):
         payment = waiting[0]
         record(events.BEGUN, payment, actor=actor, at=at, unit_id=payment.unit_id, again=True)
         return payment
     for one in waiting:
+        if one.asked_at is not None:  # the gateway holds an order that can be paid, or was
+            raise errors.EarlierUnsettled(one.pk, one.reference)
         _end(one, State.CANCELLED, events.CANCELLED, actor=actor, at=at)
     payment = new_payment(debt, debt.lines, account=account, made_at=at, expires_at=at + WAITS)
     record(
@@ -151,9 +155,7 @@ def take_notice(notice: Notice, *, actor: Actor, at: datetime) -> GatewayNotice:
 
     Raises NoticeReplayed.
     """
-    with connection.cursor() as cursor:  # two notices of one transaction, or with one nonce, come one after the other
-        for word in sorted((f"nonce {notice.nonce}", f"transaction {notice.transaction_id}")):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [word])
+    one_by_one(f"nonce {notice.nonce}", f"transaction {notice.transaction_id}")
     if GatewayNotice.objects.filter(nonce=notice.nonce).exists():
         raise errors.NoticeReplayed
     payment = payment_named(notice.reference, notice.purpose)
@@ -164,6 +166,7 @@ def take_notice(notice: Notice, *, actor: Actor, at: datetime) -> GatewayNotice:
         transaction_id=notice.transaction_id,
         amount_dong=notice.amount_dong,
         merchant=notice.merchant,
+        state=notice.state,
         sent_at=notice.sent_at,
         came_at=at,
         outcome=outcome,
@@ -189,10 +192,11 @@ def note_standing(payment_id: int, standing: Standing, *, actor: Actor, at: date
     Raises NotFound, PaymentOver: it waits no longer, and nothing new was said.
     """
     payment = must_exist(FeePayment.objects.filter(pk=payment_id).first())
-    news = standing.state == "paid" and not _known(standing.transaction_id)
-    if news and _money(payment, standing, actor=actor, at=at) != GatewayNotice.Outcome.KNOWN:
-        payment.refresh_from_db()
-        return payment
+    if standing.state == "paid":
+        one_by_one(f"transaction {standing.transaction_id}")  # its notice may be at the door
+        if _money(payment, standing, actor=actor, at=at) != GatewayNotice.Outcome.KNOWN:
+            payment.refresh_from_db()
+            return payment
     debts.of(payment.subject).locked(payment.subject_id)
     payment = FeePayment.objects.select_for_update().get(pk=payment_id)
     if payment.state != State.WAITING:
@@ -231,7 +235,7 @@ def take_transfer(line_id: int, *, actor: Actor, at: datetime) -> FeePayment:
             amount_dong=line.amount_dong,
             merchant=line.account.merchant,
             how="transfer",
-            at=at,
+            at=start_of(line.booked_on),  # its hour is not said
         ),
         line=line,
         actor=actor,
@@ -244,12 +248,12 @@ def take_transfer(line_id: int, *, actor: Actor, at: datetime) -> FeePayment:
 def _outcome(payment: FeePayment | None, notice: Notice, *, actor: Actor, at: datetime) -> GatewayNotice.Outcome:
     outcomes = GatewayNotice.Outcome
     if notice.state == "paid":
-        if _known(notice.transaction_id):
+        if known(notice.transaction_id):
             return outcomes.KNOWN
         if payment is None:
             if StatementLine.objects.filter(bank_reference=notice.transaction_id, entries__isnull=False).exists():
                 return outcomes.KNOWN
-            account = FeeAccount.objects.filter(merchant=notice.merchant).exclude(merchant="").order_by("-pk").first()
+            account = account_named(notice.merchant)
             if account is not None:
                 enter(
                     Why.UNDUE,
@@ -278,9 +282,9 @@ def _money(
     """Money came: it pays when all of the payment is still owed, at that amount, into that account; else it is to go back."""
     debt = debts.of(payment.subject).locked(payment.subject_id)
     payment = FeePayment.objects.select_for_update(of=("self",)).select_related("account").get(pk=payment.pk)
-    account = (line.account if line else FeeAccount.objects.filter(merchant=said.merchant).first()) or payment.account
+    account = (line.account if line else account_named(said.merchant, payment)) or payment.account
     assert account is not None  # fee_payment_account: whatever is not cash has one
-    if line is None and _in_a_statement(payment, said):
+    if line is None and (known(said.transaction_id) or in_a_statement(payment, said)):
         return GatewayNotice.Outcome.KNOWN
     into = A.BANK if line else A.CLEARING
     right = (
@@ -340,6 +344,8 @@ def _undue(
         amount_dong=said.amount_dong,
         transaction_id=said.transaction_id,
         reason="Tiền về không ứng với khoản phải thu",
+        unit_id=account.unit_id,
+        account=account,
         how=Refund.How.TRANSFER if line else Refund.How.GATEWAY,
         proposed_at=at,
         proposed_by_name=actor.name,
@@ -459,6 +465,12 @@ def _fits(payment: FeePayment, debt: Debt) -> bool:
     return all(owed.get(line.owed_id) == line.amount_dong for line in payment.lines.all())
 
 
+def _same(payment: FeePayment, debt: Debt, account: FeeAccount) -> bool:
+    """Does it pay just what would be asked for now, into that account, for that unit?"""
+    whole = payment.amount_dong == sum(line.amount_dong for line in debt.lines)
+    return whole and _fits(payment, debt) and (payment.account_id, payment.unit_id) == (account.pk, debt.unit_id)
+
+
 def _until(payment: FeePayment) -> datetime:
     assert payment.expires_at is not None  # only cash has none, and it never waits
     return payment.expires_at
@@ -467,25 +479,3 @@ def _until(payment: FeePayment) -> datetime:
 def payment_named(reference: str, purpose: str) -> FeePayment | None:
     found = reference_in(reference) or reference_in(purpose)
     return FeePayment.objects.filter(reference=found).first() if found else None
-
-
-def _in_a_statement(payment: FeePayment, said: Notice | Standing) -> bool:
-    """Was this money counted when a statement brought it? Banks and gateways call the same movement by names of their own.
-
-    What is taken for another one here, because it has the same reference and amount, the next statement brings by itself.
-    """
-    if StatementLine.objects.filter(bank_reference=said.transaction_id, entries__payment=payment).exists():
-        return True
-    counted = payment.entries.filter(debit=A.BANK, why__in=[Why.PAID, Why.UNDUE], amount_dong=said.amount_dong).count()
-    told = payment.notices.filter(outcome=GatewayNotice.Outcome.KNOWN, amount_dong=said.amount_dong)
-    return counted > told.exclude(transaction_id=said.transaction_id).values("transaction_id").distinct().count()
-
-
-def _known(transaction_id: str) -> bool:
-    """Has this money been counted?"""
-    counted = (GatewayNotice.Outcome.PAID, GatewayNotice.Outcome.UNDUE, GatewayNotice.Outcome.UNKNOWN)
-    return (
-        FeePayment.objects.filter(transaction_id=transaction_id).exists()
-        or Refund.objects.filter(transaction_id=transaction_id, line=None).exists()
-        or GatewayNotice.objects.filter(transaction_id=transaction_id, outcome__in=counted).exists()
-    )

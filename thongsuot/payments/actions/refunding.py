@@ -51,6 +51,8 @@ def propose_refund(line_id: int, *, how: str, reason: str, actor: Actor, at: dat
         reference=new_reference(),
         payment=payment,
         line=line,
+        unit_id=payment.unit_id,
+        account=payment.account,
         amount_dong=line.amount_dong,
         reason=reason,
         how=how,
@@ -58,17 +60,52 @@ def propose_refund(line_id: int, *, how: str, reason: str, actor: Actor, at: dat
         proposed_by_id=actor.person_id,
         proposed_by_name=actor.name,
     )
+    _proposed(refund, actor=actor, at=at)
+    return refund
+
+
+@command
+def propose_again(refund_id: int, *, reason: str, actor: Actor, at: datetime) -> Refund:
+    """Undue money whose return was not agreed to is put before those who decide once more, under a new reference.
+
+    Raises NotFound, NotYourDuty, RefundNotPossible, BadInput.
+    """
+    before = _locked(refund_id)
+    must_answer(actor, KEEP, before.held_by, at=at)
+    reason = one_line(reason)[:300]
+    if not reason:
+        raise BadInput({"reason": _("Hãy ghi lý do hoàn, người duyệt sẽ đọc câu này.")})
+    if not again_possible(before):
+        raise errors.RefundNotPossible
+    refund = Refund.objects.create(
+        reference=new_reference(),
+        payment=before.payment,
+        unit_id=before.held_by,
+        account=before.account,
+        amount_dong=before.amount_dong,
+        transaction_id=before.transaction_id,
+        reason=reason,
+        how=before.how,
+        proposed_at=at,
+        proposed_by_id=actor.person_id,
+        proposed_by_name=actor.name,
+    )
+    _proposed(refund, actor=actor, at=at, after=before.reference)
+    return refund
+
+
+def _proposed(refund: Refund, *, actor: Actor, at: datetime, **facts: object) -> None:
     record(
         events.REFUND_PROPOSED,
         refund,
         actor=actor,
         at=at,
-        unit_id=payment.unit_id,
+        unit_id=refund.unit_id,
         reference=refund.reference,
         amount_dong=refund.amount_dong,
-        how=how,
+        how=refund.how,
+        **facts,
     )
-    return refund
 
 
 @command
@@ -78,24 +115,25 @@ def approve_refund(refund_id: int, *, actor: Actor, at: datetime) -> Refund:
     refund.state, refund.decided_at, refund.decided_by_name = State.APPROVED, at, actor.name
     refund.save()
     if refund.statement_line is not None:
-        _take_in(refund.statement_line, at=at)
+        _take_in(refund, refund.statement_line, at=at)
     enter(
         Why.REFUND_DUE,
         refund.amount_dong,
         debit=A.FEES if refund.line_id else A.UNDUE,
         credit=A.REFUNDS,
-        unit_id=_books(refund),
+        unit_id=refund.held_by,
         at=at,
+        account=refund.account,
         payment=refund.payment,
         refund=refund,
     )
-    record(events.REFUND_APPROVED, refund, actor=actor, at=at, unit_id=refund.unit_id, reference=refund.reference)
+    record(events.REFUND_APPROVED, refund, actor=actor, at=at, unit_id=refund.held_by, reference=refund.reference)
     return refund
 
 
 @command
 def refuse_refund(refund_id: int, *, reason: str, actor: Actor, at: datetime) -> Refund:
-    """Undue money stays where it is until it is proposed again or explained.
+    """Undue money stays where it is until it is proposed again: `propose_again`, for what names no payment `propose_return`.
 
     Raises NotFound, NotYourDuty, RefundNotThere, BadInput.
     """
@@ -111,7 +149,7 @@ def refuse_refund(refund_id: int, *, reason: str, actor: Actor, at: datetime) ->
         refund,
         actor=actor,
         at=at,
-        unit_id=refund.unit_id,
+        unit_id=refund.held_by,
         reference=refund.reference,
         reason=reason,
     )
@@ -120,24 +158,27 @@ def refuse_refund(refund_id: int, *, reason: str, actor: Actor, at: datetime) ->
 
 @command
 def note_refund_standing(refund_id: int, standing: Standing | str, *, actor: Actor, at: datetime) -> Refund:
-    """What the gateway said of a refund: paid, on its way, or a sentence why not: then it waits before people.
+    """What the gateway said of a refund: paid, on its way, or why not: then it waits before people.
 
-    Raises NotFound, RefundNotThere.
+    Raises NotFound, RefundNotThere: it is not with the gateway, or nothing new was said.
     """
     refund = _locked(refund_id)
     if refund.how != How.GATEWAY or refund.state not in (State.APPROVED, State.SENT):
         raise errors.RefundNotThere
     if isinstance(standing, Standing) and standing.state == "paid":
         return _done(refund, A.CLEARING, proof=standing.transaction_id, actor=actor, at=at)
-    refund.trouble = standing[:300] if isinstance(standing, str) else ""
+    was = (refund.state, refund.trouble)
+    refund.trouble = standing[:300] if isinstance(standing, str) else _trouble(standing.state)
     refund.state = State.APPROVED if refund.trouble else State.SENT
+    if was == (refund.state, refund.trouble):
+        raise errors.RefundNotThere
     refund.save()
     record(
         events.REFUND_SENT,
         refund,
         actor=actor,
         at=at,
-        unit_id=refund.unit_id,
+        unit_id=refund.held_by,
         reference=refund.reference,
         trouble=refund.trouble,
     )
@@ -151,12 +192,8 @@ def pay_refund_by_hand(refund_id: int, *, proof: str, actor: Actor, at: datetime
     Raises NotFound, NotYourDuty, RefundNotThere, DrawerTooEmpty, BadInput.
     """
     refund = _locked(refund_id)
-    desk = refund.payment.at_unit_id if refund.payment is not None else refund.unit_id
-    if refund.how == How.CASH:
-        must_answer(actor, TAKE, desk, at=at)
-    else:
-        must_answer(actor, KEEP, _books(refund), at=at)
-    if (refund.how == How.GATEWAY and not refund.trouble) or refund.state != State.APPROVED:
+    must_answer(actor, *paid_by(refund), at=at)
+    if not by_hand(refund):
         raise errors.RefundNotThere
     proof = one_line(proof)[:64]
     if not proof:
@@ -164,7 +201,7 @@ def pay_refund_by_hand(refund_id: int, *, proof: str, actor: Actor, at: datetime
     if refund.how != How.CASH:
         refund.how = How.TRANSFER  # what the gateway could not give back
         return _done(refund, A.BANK, proof=proof, actor=actor, at=at)
-    shift = open_shift(desk, actor=actor, at=at)
+    shift = open_shift(refund.desk, actor=actor, at=at)
     left = balance(A.CASH, shift=shift)
     if left < refund.amount_dong:
         raise errors.DrawerTooEmpty(left)
@@ -172,11 +209,35 @@ def pay_refund_by_hand(refund_id: int, *, proof: str, actor: Actor, at: datetime
     return _done(refund, A.CASH, proof=proof, actor=actor, at=at)
 
 
+def paid_by(refund: Refund) -> tuple[str, int]:
+    """Whose work it is to pay it by hand: the duty, and the unit where."""
+    return (TAKE, refund.desk) if refund.how == How.CASH else (KEEP, refund.held_by)
+
+
+def by_hand(refund: Refund) -> bool:
+    """Does it wait for people to pay it?"""
+    return refund.state == State.APPROVED and (refund.how != How.GATEWAY or bool(refund.trouble))
+
+
+def again_possible(refund: Refund) -> bool:
+    """Undue money whose return was not agreed to, and that nothing came of since."""
+    if refund.state != State.REFUSED or refund.payment_id is None or refund.line_id is not None:
+        return False
+    same = Refund.objects.filter(payment=refund.payment_id, line=None, transaction_id=refund.transaction_id)
+    return not same.exclude(state=State.REFUSED).exists()
+
+
+def _trouble(state: str) -> str:
+    """Why the gateway does not pay it back, by what it calls the refund; "" while it is on its way."""
+    return {
+        "failed": _("cổng báo lệnh trả lại không thành."),
+        "cancelled": _("cổng báo lệnh trả lại đã bị hủy."),
+        "unknown": _("cổng báo không có lệnh trả lại này."),
+    }.get(state, "")
+
+
 def _done(refund: Refund, out_of: A, *, proof: str, actor: Actor, at: datetime) -> Refund:
     payment, line = refund.payment, refund.line
-    account = payment.account if payment is not None else None
-    if refund.statement_line is not None:
-        account = refund.statement_line.account
     refund.state, refund.done_at, refund.proof, refund.trouble = State.DONE, at, proof, ""
     refund.save()
     enter(
@@ -184,9 +245,9 @@ def _done(refund: Refund, out_of: A, *, proof: str, actor: Actor, at: datetime) 
         refund.amount_dong,
         debit=A.REFUNDS,
         credit=out_of,
-        unit_id=_books(refund),
+        unit_id=refund.held_by,
         at=at,
-        account=account,
+        account=refund.account,
         payment=payment,
         refund=refund,
         shift=refund.shift,
@@ -203,7 +264,7 @@ def _done(refund: Refund, out_of: A, *, proof: str, actor: Actor, at: datetime) 
         refund,
         actor=actor,
         at=at,
-        unit_id=refund.unit_id,
+        unit_id=refund.held_by,
         reference=refund.reference,
         amount_dong=refund.amount_dong,
     )
@@ -220,13 +281,13 @@ def _locked(refund_id: int) -> Refund:
         FeePayment.objects.select_for_update().get(pk=refund.payment.pk)
     if refund.statement_line_id is not None:
         StatementLine.objects.select_for_update().get(pk=refund.statement_line_id)
-    whole = Refund.objects.select_related("payment__account", "line", "statement_line__account")
+    whole = Refund.objects.select_related("payment", "account", "line", "statement_line__account")
     return whole.select_for_update(of=("self",)).get(pk=refund_id)
 
 
 def _to_decide(refund_id: int, *, actor: Actor, at: datetime, own: bool = False) -> Refund:
     refund = _locked(refund_id)
-    must_answer(actor, APPROVE, refund.unit_id, at=at)
+    must_answer(actor, APPROVE, refund.held_by, at=at)
     if not own and actor.person_id is not None and refund.proposed_by_id == actor.person_id:
         raise errors.OwnRefund
     if refund.state != State.PROPOSED:
@@ -234,7 +295,7 @@ def _to_decide(refund_id: int, *, actor: Actor, at: datetime, own: bool = False)
     return refund
 
 
-def _take_in(line: StatementLine, *, at: datetime) -> None:
+def _take_in(refund: Refund, line: StatementLine, *, at: datetime) -> None:
     """A movement that names no payment stands in the books as undue, from the bank or from what the gateway told of it."""
     told = announced_nameless(line)
     enter(
@@ -242,19 +303,8 @@ def _take_in(line: StatementLine, *, at: datetime) -> None:
         line.amount_dong,
         debit=A.BANK,
         credit=A.CLEARING if told else A.UNDUE,
-        unit_id=line.account.unit_id,
+        unit_id=refund.held_by,
         at=at,
         account=line.account,
         statement_line=line,
     )
-
-
-def _books(refund: Refund) -> int:
-    """In whose books the money stands: undue money may be in the account of another unit, and an account may move."""
-    if refund.payment is None:
-        due = refund.entries.filter(why=Why.REFUND_DUE).first()
-        return due.unit_id if due else refund.unit_id
-    if refund.line_id:
-        return refund.payment.unit_id
-    undue = refund.payment.entries.filter(why=Why.UNDUE, amount_dong=refund.amount_dong).order_by("pk").first()
-    return undue.unit_id if undue else refund.payment.unit_id

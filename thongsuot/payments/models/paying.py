@@ -87,7 +87,7 @@ class FeePayment(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(null=True, help_text="when the gateway was first told of it: from then on money may come")
-    paid_at = models.DateTimeField(null=True, help_text="when the payer paid; of a gateway as it says")
+    paid_at = models.DateTimeField(null=True, help_text="when the payer paid, as the gateway says; of a transfer its day")
     known_at = models.DateTimeField(null=True, help_text="when we knew")
     shift = models.ForeignKey(CashShift, null=True, on_delete=models.PROTECT, related_name="payments")
     taken_by_name = models.CharField(max_length=200, blank=True)
@@ -107,7 +107,6 @@ class FeePayment(models.Model):
         indexes = [
             models.Index(name="fee_payment_of_subject", fields=["subject", "subject_id"]),
             models.Index(name="fee_payment_waiting", fields=["expires_at"], condition=Q(state="waiting")),
-            models.Index(name="fee_payment_of_unit", fields=["unit", "known_at"]),
         ]
 
     def __str__(self) -> str:
@@ -185,6 +184,12 @@ class Refund(models.Model):
         related_name="refunds",
         help_text="the movement that names no payment, and goes back to its sender",
     )
+    unit = models.ForeignKey(
+        "units.Unit", null=True, on_delete=models.PROTECT, related_name="+", help_text="in whose books it stands, who decides"
+    )
+    account = models.ForeignKey(
+        "payments.FeeAccount", null=True, on_delete=models.PROTECT, related_name="refunds", help_text="where the money is"
+    )
     amount_dong = models.BigIntegerField()
     transaction_id = models.CharField(max_length=64, blank=True, help_text="of the undue money that came")
     reason = models.CharField(max_length=300)
@@ -230,12 +235,19 @@ class Refund(models.Model):
         return self.reference
 
     @property
-    def unit_id(self) -> int:
-        """Whose people decide about it."""
+    def held_by(self) -> int:
+        """The unit, also of a row that a program of before wrote while it was replaced."""
+        if self.unit_id is not None:
+            return self.unit_id
         if self.payment is not None:
             return self.payment.unit_id
         assert self.statement_line is not None  # refund_of_something
         return self.statement_line.account.unit_id
+
+    @property
+    def desk(self) -> int:
+        """Where cash is given back."""
+        return self.payment.at_unit_id if self.payment is not None else self.held_by
 
 
 class GatewayNotice(models.Model):
@@ -253,6 +265,9 @@ class GatewayNotice(models.Model):
     transaction_id = models.CharField(max_length=64)
     amount_dong = models.BigIntegerField()
     merchant = models.CharField(max_length=40)
+    state = models.CharField(
+        max_length=8, blank=True, db_default="", help_text="paid or failed, as it said; none: told before this was written down"
+    )
     sent_at = models.DateTimeField()
     came_at = models.DateTimeField()
     outcome = models.CharField(max_length=8, choices=Outcome)

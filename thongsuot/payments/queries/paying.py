@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from thongsuot.kernel.errors import must_exist
 from thongsuot.payments.models import FeeAccount, FeePayment, PaymentLine, PaymentReceipt
@@ -41,9 +40,7 @@ class PaidLine:
     line_id: int
     payment_id: int
     state: str
-    how: str
     reference: str
-    expires_at: datetime | None
     receipt: str
     refund: str  # state of its refund, "" without one
 
@@ -58,9 +55,7 @@ def lines_of(subject: str, owed_ids: list[int]) -> dict[int, PaidLine]:
             "pk",
             "payment_id",
             "payment__state",
-            "payment__how",
             "payment__reference",
-            "payment__expires_at",
             "receipt__secret",
         )
     )
@@ -74,11 +69,9 @@ def lines_of(subject: str, owed_ids: list[int]) -> dict[int, PaidLine]:
             line_id=pk,
             payment_id=payment_id,
             state=state,
-            how=how,
             reference=reference,
-            expires_at=expires_at,
             receipt=secret or "",
             refund=refunds.get(pk, ""),
         )
-        for owed_id, pk, payment_id, state, how, reference, expires_at, secret in lines
+        for owed_id, pk, payment_id, state, reference, secret in lines
     }

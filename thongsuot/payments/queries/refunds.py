@@ -23,18 +23,16 @@ def refund_of(refund_id: int, unit_ids: Collection[int]) -> Refund:
 
 
 def line_of(line_id: int, unit_ids: Collection[int]) -> PaymentLine:
-    """Raises NotFound."""
-    return must_exist(PaymentLine.objects.select_related("payment").filter(_paid_at(unit_ids), pk=line_id).first())
+    """Whose money it is, or at whose desk it was paid. Raises NotFound."""
+    paid = Q(payment__unit__in=unit_ids) | Q(payment__at_unit__in=unit_ids)
+    return must_exist(PaymentLine.objects.select_related("payment").filter(paid, pk=line_id).first())
 
 
 def _whole() -> QuerySet[Refund]:
-    return Refund.objects.select_related("payment", "line", "statement_line__account")
+    return Refund.objects.select_related("payment", "account", "line", "statement_line__account")
 
 
 def _of_units(unit_ids: Collection[int]) -> Q:
-    return _paid_at(unit_ids) | Q(statement_line__account__unit__in=unit_ids)
-
-
-def _paid_at(unit_ids: Collection[int]) -> Q:
-    """Whose money it is, or at whose desk it was paid."""
-    return Q(payment__unit__in=unit_ids) | Q(payment__at_unit__in=unit_ids)
+    """In whose books the money stands, or at whose desk it was paid; of a row of before, whose payment or account it names."""
+    before = Q(payment__unit__in=unit_ids) | Q(statement_line__account__unit__in=unit_ids)
+    return Q(unit__in=unit_ids) | Q(payment__at_unit__in=unit_ids) | (Q(unit=None) & before)

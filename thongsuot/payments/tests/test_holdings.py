@@ -7,7 +7,7 @@ import pytest
 from thongsuot.kernel.command import NothingRecorded, command
 from thongsuot.payments import actions
 from thongsuot.payments.actions import errors
-from thongsuot.payments.models import FeeAccount
+from thongsuot.payments.models import FeeAccount, FeePayment, Refund
 from thongsuot.payments.tests.make import GATEWAY, HOUSE, MONDAY, STALL, an_account, opened, told
 from thongsuot.units.moves import HOLDINGS, Move, Moved
 
@@ -67,14 +67,39 @@ def test_of_two_that_come_together_one_goes_on(office, moved):
 
 
 def test_once_the_successor_proved_it_it_stays(office, moved):
+    """By a test transaction of its own: the money of the one before may still be on its way back."""
     go, back = moved
     was = go()
-    FeeAccount.objects.filter(pk=office.account_id).update(state="configured", configured_at=MONDAY)
+    first = FeePayment.objects.get(subject="payments.feeaccount")
+    assert (first.state, first.lines.get().live) == ("paid", True)
 
+    test = actions.begin_test_payment(office.account_id, actor=HOUSE, at=MONDAY)
+    assert actions.take_notice(told(test, transaction="TEST2"), actor=GATEWAY, at=MONDAY).outcome == "paid"
+
+    account = FeeAccount.objects.get(pk=office.account_id)
+    assert (account.state, account.unit_id) == ("configured", office.city.hill.pk)
+    refunds = Refund.objects.filter(payment__subject="payments.feeaccount").order_by("pk")
+    assert [(one.payment_id, one.unit_id) for one in refunds] == [
+        (first.pk, office.city.river.pk),
+        (test.pk, office.city.hill.pk),
+    ]
     with pytest.raises(NothingRecorded):  # nothing went back
         back(was)
-
     assert FeeAccount.objects.get(pk=office.account_id).unit_id == office.city.hill.pk
+
+
+def test_a_test_that_waited_when_it_moved_is_not_the_successors(office):
+    river, hill = office.city.river.pk, office.city.hill.pk
+    actions.close_account(office.account_id, reason="đổi", actor=HOUSE, at=MONDAY)
+    more = {"bank_bin": "970436", "number": "3333", "holder": "UBND", "merchant": "S3"}
+    account = actions.declare_account(river, **more, actor=HOUSE, at=MONDAY)
+    before = actions.begin_test_payment(account.pk, actor=HOUSE, at=MONDAY)
+    move = Move(id=account.pk, from_unit_id=river, to_unit_id=hill)
+    in_a_command(lambda: ACCOUNTS.move([move], changeover_id=1, actor=HOUSE, at=MONDAY))
+
+    test = actions.begin_test_payment(account.pk, actor=HOUSE, at=MONDAY)
+
+    assert (test.unit_id, FeePayment.objects.get(pk=before.pk).state) == (hill, "cancelled")
 
 
 def test_money_for_a_payment_of_before_still_arrives(office, moved):

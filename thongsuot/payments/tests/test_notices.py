@@ -114,6 +114,11 @@ def test_the_same_bytes_again_are_refused(office, caplog):
         {"at": "yesterday"},
         {"purpose": "x" * 1001},
         {"reference": None},
+        {"reference": "\0"},
+        {"purpose": "a\0b"},
+        {"transaction_id": "a\0b"},
+        {"merchant": "\0"},
+        {"at": "0001-01-01T00:00:00+00:00"},
         {"how": "cash"},
     ],
 )

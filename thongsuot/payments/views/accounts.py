@@ -14,7 +14,7 @@ from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.text import day as day_text
-from thongsuot.payments import actions, banks
+from thongsuot.payments import actions, asking, banks
 from thongsuot.payments.actions.cash import KEEP
 from thongsuot.payments.forms import AccountForm, ReasonForm
 from thongsuot.payments.models import FeeAccount
@@ -51,7 +51,7 @@ def account(request: HttpRequest, unit_id: int) -> HttpResponse:
     if request.method == "POST":
         with refusals_on(shown if what in ("luu", "dong") else None):
             if what == "thu" and held is not None:
-                payment = actions.begin_test_payment(held.pk, actor=actor, at=clock.now())
+                payment = asking.begin_test(held.pk, actor=actor, now=clock.now())
                 return redirect("payments:payment", payment.secret)
             if what == "luu" and form is not None and form.is_valid():
                 facts = form.cleaned_data

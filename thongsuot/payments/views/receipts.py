@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from thongsuot.payments import printing
@@ -21,7 +22,7 @@ def receipt(request: HttpRequest, secret: str) -> HttpResponse:
         "found": found,
         "line": found.line,
         "payment": found.line.payment,
-        "unit": units.unit_row(found.unit_id, as_of=found.issued_at.date()).full_name,
+        "unit": units.unit_row(found.unit_id, as_of=timezone.localdate(found.issued_at)).full_name,
     }
     return render(request, "payments/receipt.html", context)
 

@@ -14,8 +14,8 @@ from thongsuot.kernel.history import history_of
 from thongsuot.payments import actions
 from thongsuot.payments.actions.cash import KEEP
 from thongsuot.payments.actions.paying import TAKE
-from thongsuot.payments.actions.refunding import APPROVE
-from thongsuot.payments.forms import ProofForm, RefundForm, RefuseRefundForm
+from thongsuot.payments.actions.refunding import APPROVE, again_possible, by_hand, paid_by
+from thongsuot.payments.forms import AgainForm, ProofForm, RefundForm, RefuseRefundForm
 from thongsuot.payments.keeping import answers, units_answered_for
 from thongsuot.payments.models import Refund
 from thongsuot.payments.queries import refunds as queries
@@ -65,14 +65,14 @@ def refund(request: HttpRequest, refund_id: int) -> HttpResponse:
     actor = actor_with(request, *EVERYBODY)
     found = queries.refund_of(refund_id, _units(actor))
     state, payment = Refund.State(found.state), found.payment
-    decides = state == Refund.State.PROPOSED and answers(actor, APPROVE, found.unit_id, at=clock.now())
-    hand = found.how != Refund.How.GATEWAY or bool(found.trouble)
-    duty, where = (TAKE, payment.at_unit_id) if payment and found.how == Refund.How.CASH else (KEEP, found.unit_id)
-    pays = state == Refund.State.APPROVED and hand and answers(actor, duty, where, at=clock.now())
+    decides = state == Refund.State.PROPOSED and answers(actor, APPROVE, found.held_by, at=clock.now())
+    pays = by_hand(found) and answers(actor, *paid_by(found), at=clock.now())
+    proposes = again_possible(found) and answers(actor, KEEP, found.held_by, at=clock.now())
     what = pressed(request)
     no = RefuseRefundForm(request.POST if what == "khong" else None) if decides else None
     proof = ProofForm(request.POST if what == "tra" else None) if pays else None
-    form = proof or no
+    again = AgainForm(request.POST if what == "lai" else None) if proposes else None
+    form = proof or no or again
     if request.method == "POST":
         with refusals_on(form if what != "duyet" else None):
             if what == "duyet":
@@ -87,6 +87,10 @@ def refund(request: HttpRequest, refund_id: int) -> HttpResponse:
                 actions.pay_refund_by_hand(found.pk, proof=proof.cleaned_data["proof"], actor=actor, at=clock.now())
                 messages.success(request, _("Đã ghi trả lại tiền."))
                 return redirect("payments:refund", found.pk)
+            if what == "lai" and again is not None and again.is_valid():
+                anew = actions.propose_again(found.pk, reason=again.cleaned_data["reason"], actor=actor, at=clock.now())
+                messages.success(request, _("Đã đề nghị hoàn. Người có nhiệm vụ duyệt sẽ xem."))
+                return redirect("payments:refund", anew.pk)
         if form is None or not form.errors:
             raise nothing_pressed()
     context = {
@@ -95,6 +99,7 @@ def refund(request: HttpRequest, refund_id: int) -> HttpResponse:
         "tag": REFUND_TAGS[state],
         "no": no,
         "proof": proof,
+        "again": again,
         "history": history_of(found),
     }
     if form is not None:

@@ -18,7 +18,7 @@ from thongsuot.payments.keeping import answers, units_answered_for
 from thongsuot.payments.models import CashShift, FeePayment
 from thongsuot.payments.queries import shifts as queries
 from thongsuot.payments.rules import FACES
-from thongsuot.payments.views.common import EVERYBODY, tabs
+from thongsuot.payments.views.common import EVERYBODY, tabs, tell_of_undue
 from thongsuot.payments.words import SHIFT_TAGS
 from thongsuot.units import queries as units
 from thongsuot.web.forms import refusals_on
@@ -87,6 +87,7 @@ def give_up(request: HttpRequest, payment_id: int) -> HttpResponse:
     if asking.give_up(found.pk, actor=actor, now=clock.now()).state == FeePayment.State.PAID:
         messages.info(request, _("Cổng báo khoản này vừa được trả. Không thu tiền mặt nữa."))
     else:
-        messages.success(request, _("Đã hủy giao dịch trực tuyến. Có thể thu tiền mặt."))
+        messages.success(request, _("Giao dịch trực tuyến đã kết thúc, chưa trả. Có thể thu tiền mặt."))
+        tell_of_undue(request, found)
     back = request.POST.get("ve", "")
     return redirect(back if back.startswith("/can-bo/") and "//" not in back else "payments:shifts")

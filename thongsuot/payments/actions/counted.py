@@ -1,0 +1,51 @@
+"""Money that comes in: whose account it is in, and whether it was counted before. Asked within the commands of this folder."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.db.models import F
+
+from thongsuot.payments.actions.books import A, Why
+from thongsuot.payments.gateway import Notice, Standing
+from thongsuot.payments.models import FeeAccount, FeePayment, GatewayNotice, Refund, StatementLine
+
+Outcome = GatewayNotice.Outcome
+
+
+def one_by_one(*words: str) -> None:
+    """Until this transaction ends nobody else is at what one of the words names. Whoever asks for several asks once."""
+    with connection.cursor() as cursor:
+        for word in sorted(words):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [word])
+
+
+def account_named(merchant: str, payment: FeePayment | None = None) -> FeeAccount | None:
+    """The account a gateway calls so: the payment's own where it fits, else the open one, else the one closed last."""
+    if not merchant:
+        return None
+    if payment is not None and payment.account is not None and payment.account.merchant == merchant:
+        return payment.account
+    return FeeAccount.objects.filter(merchant=merchant).order_by(F("closed_at").desc(nulls_first=True), "-pk").first()
+
+
+def known(transaction_id: str) -> bool:
+    """Has this money been counted? Holds for as long as nobody else is at the transaction (`one_by_one`)."""
+    return (
+        FeePayment.objects.filter(transaction_id=transaction_id).exists()
+        or Refund.objects.filter(transaction_id=transaction_id, line=None).exists()
+        or GatewayNotice.objects.filter(
+            transaction_id=transaction_id, outcome__in=(Outcome.PAID, Outcome.UNDUE, Outcome.UNKNOWN)
+        ).exists()
+    )
+
+
+def in_a_statement(payment: FeePayment, said: Notice | Standing) -> bool:
+    """Was this money counted when a statement brought it? Banks and gateways call the same movement by names of their own.
+
+    What is taken for another one here, because it has the same reference and amount, the next statement brings by itself.
+    """
+    if StatementLine.objects.filter(bank_reference=said.transaction_id, entries__payment=payment).exists():
+        return True
+    counted = payment.entries.filter(debit=A.BANK, why__in=[Why.PAID, Why.UNDUE], amount_dong=said.amount_dong).count()
+    told = payment.notices.filter(outcome=Outcome.KNOWN, amount_dong=said.amount_dong).exclude(state="failed")
+    return counted > told.exclude(transaction_id=said.transaction_id).values("transaction_id").distinct().count()
