@@ -23,12 +23,4 @@ class Migration(migrations.Migration):
             name='payment',
             field=models.ForeignKey(help_text='none: money that names no payment', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='payments.feepayment'),
         ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), ('statement_line__isnull', False)), fields=('statement_line',), name='refund_once_a_movement'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('payment__isnull', False), ('statement_line', None)), models.Q(('line', None), ('payment', None), ('statement_line__isnull', False)), _connector='OR'), name='refund_of_something'),
-        ),
     ]
