@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -11,9 +11,10 @@ from playwright.sync_api import expect
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import system
 from thongsuot.notices import delivery, links
-from thongsuot.notices.models import LetterVersion, OptOut
+from thongsuot.notices.models import LetterRoute, LetterVersion, OptOut, QuietHours
 from thongsuot.notices.rules import Recipient
 from thongsuot.notices.tests.make import make_notice
+from thongsuot.notices.tests.test_ways import tell
 from thongsuot.people.models import Appointment
 from thongsuot.people.tests.make import make_administrator, make_citizen, make_officer, with_second_factor
 from thongsuot.people.tests.windows import look, opened, window
@@ -66,8 +67,18 @@ def test_words_of_a_letter_from_draft_to_approval_and_what_a_citizen_chooses(mad
         hoa.get_by_role("button", name="Duyệt", exact=True).click()
         expect(hoa.get_by_text("Đã duyệt. Tin viết từ ngày đó dùng bản này.")).to_be_visible()
         assert LetterVersion.objects.get().state == "approved"
+        look(hoa, of_hoa)
+        hoa.get_by_role("button", name="Thu hồi, chưa dùng").click()
+        expect(hoa.get_by_text("Đã thu hồi.")).to_be_visible()
 
-        for address in ("/quan-tri/mau-tin/gio-yen-lang/", "/quan-tri/tin-gui/", "/quan-tri/tin-gui/gia-lap/"):
+        later = now.date() + timedelta(days=9)
+        QuietHours.objects.create(city=made.city, starts=time(22), ends=time(6), ways=["sms"], basis="QĐ 1", valid_from=later)
+        LetterRoute.objects.create(city=made.city, key="received", route="phone_first", valid_from=later)
+        look(*opened(quan, "/quan-tri/mau-tin/received/"))
+
+        tell(notice, "sms", at=now)
+        of_notice = f"/quan-tri/tin-gui/{notice.pk}/"
+        for address in ("/quan-tri/mau-tin/gio-yen-lang/", "/quan-tri/tin-gui/", of_notice, "/quan-tri/tin-gui/gia-lap/"):
             look(*opened(quan, address))
         asked, of_asked = opened(quan, "/quan-tri/tin-gui/nguoi-nhan/")
         asked.get_by_label("Thư điện tử, số điện thoại hoặc số định danh").fill("0912 000 048")
@@ -93,3 +104,12 @@ def test_words_of_a_letter_from_draft_to_approval_and_what_a_citizen_chooses(mad
         anyone.get_by_role("button", name="Thôi nhận bằng mọi cách").click()
         expect(anyone.get_by_role("heading", name="Đã thôi nhận")).to_be_visible()
         look(anyone, of_anyone)
+
+        alone = make_notice(made.river.pk, key="rate_invited", to=Recipient(name="Thu", phone="0912000049"), at=noon)
+        link = f"/thoi-nhan/{links.token_of(alone.deliveries.get(way='sms').pk)}/"
+        thu, of_thu = opened(window(browser, live_server.url), link)
+        thu.get_by_role("button", name="Thôi nhận bằng mọi cách").click()
+        look(thu, of_thu)
+        thu.get_by_role("button", name="Nhận lại").click()
+        expect(thu.get_by_role("heading", name="Đã nhận lại")).to_be_visible()
+        look(thu, of_thu)
