@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +21,6 @@ from thongsuot.counters.queries.opening import open_times, opens_words, settings
 from thongsuot.counters.queries.waits import expected_waits
 from thongsuot.counters.rules import ARRANGE
 from thongsuot.counters.rules.opening import days_from
-from thongsuot.counters.views.centre import day_of
 from thongsuot.counters.views.common import here
 from thongsuot.counters.views.kiosk import GIVEN_UP_AFTER
 from thongsuot.counters.views.machine import machine, stands_at
@@ -32,7 +31,7 @@ from thongsuot.units import finding
 from thongsuot.units import queries as units
 from thongsuot.web import qr
 from thongsuot.web.forms import refusals_on
-from thongsuot.web.request import actor_of, must_be_somebody, nothing_pressed, number_of, pressed
+from thongsuot.web.request import actor_of, day_of, instant_of, must_be_somebody, nothing_pressed, number_of, pressed
 
 BOOKINGS_KEPT = timedelta(days=30)  # days gone by that one's own page shows
 
@@ -115,7 +114,7 @@ def book(request: HttpRequest, point_id: int) -> HttpResponse:
     last = settings_of(house_id, on=today).days_ahead
     days = [day for day in days_from(today, last + 1) if queue and plans[queue.pk].get(day.weekday())]
     days = [day for day in days if context["times"].spans(day)]
-    day = day_of(said.get("ngay", "")) if "ngay" in said else None
+    day = day_of(said.get("ngay", "")) or today if "ngay" in said else None
     context |= {
         "queues": bookable,
         "queue": queue,
@@ -129,11 +128,8 @@ def book(request: HttpRequest, point_id: int) -> HttpResponse:
 
 def _instant(text: str) -> datetime:
     """Raises BadInput."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
+    at = instant_of(text)
+    if at is None:
         raise BadInput({"gio": _("Chưa chọn giờ. Hãy bấm một giờ còn chỗ.")})
     return at
 
@@ -189,7 +185,7 @@ def at_kiosk(request: HttpRequest) -> HttpResponse:
 def bookings(request: HttpRequest, point_id: int) -> HttpResponse:
     """Who comes when on a day: hours and codes, no persons."""
     at = here(request, point_id, day=clock.today())
-    day: date = day_of(request.GET.get("ngay", ""))
+    day = day_of(request.GET.get("ngay", "")) or clock.today()
     context = {
         "here": at,
         "day": day,
