@@ -40,9 +40,9 @@ def clip(frames=100, *, rate=RATE, width=2, channels=1) -> bytes:
     return made.getvalue()
 
 
-def packed(files: dict[str, bytes]) -> bytes:
+def packed(files: dict[str, bytes], method: int = zipfile.ZIP_STORED) -> bytes:
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as out:
+    with zipfile.ZipFile(made, "w", method) as out:
         for name, content in files.items():
             out.writestr(name, content)
     return made.getvalue()
@@ -150,6 +150,33 @@ def test_what_is_no_voice_is_refused_in_words_and_nothing_is_kept(office, conten
 def test_any_bytes_are_read_or_refused(content):
     with pytest.raises(clips.UnusableClips):
         clips.read(content)
+
+
+def damaged(content, where, byte=0x55):
+    changed = bytearray(content)
+    changed[where] ^= byte
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_of_which_any_byte_was_flipped_is_read_or_refused(method):
+    content = packed({"mot.wav": clip(40)}, method)
+    assert clips.read(content).samples
+    refused = 0
+    for where in range(len(content)):
+        try:
+            clips.read(damaged(content, where))
+        except clips.UnusableClips:
+            refused += 1
+    assert refused > len(content) // 2
+
+
+def test_a_name_that_is_no_text_and_an_empty_one_are_refused():
+    content = packed({"mốt.wav": clip()})
+    wrong = content.replace("mốt".encode(), b"m\xff\xfe\xfdt")
+    for one in (wrong, packed({"mot.wav": clip()}).replace(b"mot.wav", b"mot.wa\0")):
+        with pytest.raises(clips.UnusableClips):
+            clips.read(one)
 
 
 @pytest.mark.parametrize("who", ["lan", "an", "dao"])
