@@ -60,9 +60,10 @@ class Form(forms.Form):
 
 @dataclass
 class Answered:
-    """With what status the page of a refused form answers: 422, or that of the refusal."""
+    """With what status the page of a refused form answers: 422, or that of the refusal; and the refusal, if there was one."""
 
     status: int = 422
+    refusal: TellPerson | None = None
 
 
 @contextmanager
@@ -84,7 +85,7 @@ def refusals_on(
     except TellPerson as refusal:
         if form is None:
             raise
-        answered.status = refusal.status
+        answered.status, answered.refusal = refusal.status, refusal
         if not isinstance(refusal, BadInput):
             form.add_error(beside, refusal.message())
             return

@@ -214,6 +214,24 @@ def test_put_in_place_and_heard_on_the_page_and_from_the_board(office, clock, cl
     assert "Đã thôi dùng" in said(page.post(url("voice", point), {"viec": "thoi"}, follow=True))
 
 
+@pytest.mark.parametrize(
+    ("files", "speaks", "words"),
+    [
+        (None, True, "giọng đọc của máy chủ (espeak-ng)."),
+        (None, False, "Bảng gọi số chỉ có tiếng chuông."),
+        (whole(), True, "giọng ghi âm “Giọng nữ”, đủ mọi đoạn."),
+        (whole(), False, "giọng ghi âm “Giọng nữ”, đủ mọi đoạn."),
+        ({"mot.wav": clip()}, True, f"Còn thiếu {len(voice.PIECES) - 1} đoạn."),
+        ({"mot.wav": clip()}, False, "Lời gọi thiếu đoạn chỉ có tiếng chuông"),
+    ],
+)
+def test_the_page_of_machines_says_which_voice_calls(office, clock, monkeypatch, files, speaks, words):
+    monkeypatch.setattr(voice, "can_speak", lambda: speaks)
+    if files:
+        put(office, files)
+    assert words in said(browser_of(office.people["hong"]).get(url("devices", office.point.pk)))
+
+
 def test_the_citys_page(office, clock):
     quan = browser_of(make_administrator(office.city.city, at=MONDAY))
     given = SimpleUploadedFile("g.zip", packed({"mot.wav": clip()}))

@@ -90,11 +90,15 @@ def roster(request: HttpRequest, point_id: int) -> HttpResponse:
     at = here(request, point_id, day=today)
     monday = rosters.monday_of(day_of(request.GET.get("tuan", "")) or today)
     if request.method == "POST":
-        if pressed(request) != "chep":
+        what, monday = pressed(request), rosters.monday_of(day_of(request.POST.get("tuan", "")) or today)
+        if what not in {"chep", "bo"}:
             raise nothing_pressed()
-        monday = rosters.monday_of(day_of(request.POST.get("tuan", "")) or today)
-        copied = actions.copy_week(point_id, monday=monday, actor=at.actor, at=clock.now())
-        messages.success(request, _("Đã chép %(count)s chỗ từ tuần trước.") % {"count": copied})
+        if what == "bo":
+            dropped = actions.drop_strays(point_id, monday=monday, actor=at.actor, at=clock.now())
+            messages.success(request, _("Đã bỏ %(count)s chỗ trực không còn ai ngồi.") % {"count": dropped})
+        else:
+            copied = actions.copy_week(point_id, monday=monday, actor=at.actor, at=clock.now())
+            messages.success(request, _("Đã chép %(count)s chỗ từ tuần trước.") % {"count": copied})
         return redirect(f"{reverse('counters:roster', args=[at.point.id])}?tuan={monday.isoformat()}")
     rows = rosters.shifts_of([at.house_id], first=monday)[at.house_id]
     context = {
@@ -105,6 +109,7 @@ def roster(request: HttpRequest, point_id: int) -> HttpResponse:
         "after": monday + timedelta(days=7),
         "today": today,
         "rows": rows,
+        "strays": rosters.strays_of(at.house_id, first=monday),
         "weekdays": WEEKDAYS,
         "lacking": sum(bool(row.gaps) for row in rows if row.day >= today),
     }
