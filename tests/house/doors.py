@@ -633,6 +633,7 @@ LEADS_ON = {
 
 # Where a POST opens for fewer than the page with its question.
 POSTS = {
+    "counters:bookings": AT_POINT("arrange counters"),
     "people:reset_second_factor": OF_CITY("manage people"),
     "registers:correction": OF_UNIT("keep civil status"),
 }

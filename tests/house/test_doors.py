@@ -13,6 +13,7 @@ from contextlib import nullcontext
 from copy import deepcopy
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -23,6 +24,7 @@ from django.template.backends.jinja2 import Template
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+import thongsuot
 from tests.house.doors import ANYONE, DOORS, KEY, LEADS_ON, NO_DOOR, OWNER, PERSON, POSTS, Door
 from tests.house.house import House, make_house
 from thongsuot.config.api import api, operations
@@ -217,6 +219,32 @@ def test_other_methods_open_and_change_nothing(house, clients, name, parameters)
     if not is_welcome(house, last, door):
         looked = visit(clients[last], "HEAD", address, cookies=house.cookies[last])
         assert looked.status == 405 or not looked.let_in or door is OWNER, looked
+
+
+# As addresses say them, and the first and last days there are: what is reckoned from them would leave the calendar.
+DAYS = ("ngay", "tuan", "tu", "den", "so_voi")
+FAR = [f"{'&'.join(f'{name}={day}' for name in DAYS)}&so_ngay=7" for day in ("0001-01-01", "9999-12-31")]
+
+
+def test_no_page_reads_a_day_of_its_address_by_another_name():
+    named = re.compile(r"day_of\(\w+(?:\.GET|\.POST)?\.get\(\"([^\"]+)\"")
+    code = [path.read_text(encoding="utf-8") for path in Path(thongsuot.__file__).parent.glob("*/views/*.py")]
+
+    assert {name for text in code for name in named.findall(text)} <= set(DAYS)
+
+
+@pytest.mark.parametrize(("name", "parameters"), PAGES, ids=[name for name, _ in PAGES])
+def test_a_day_at_the_end_of_the_calendar_breaks_no_page(house, clients, name, parameters):
+    """Of who is welcome there. A day within an address goes the same way."""
+    house.takes_from_the_lacking(DOORS[name].duties)
+    who = comers(house, DOORS[name])[0]
+    addresses = {f"{address_of(house, name, parameters)}?{said}" for said in FAR}
+    if "day" in parameters:
+        values = {parameter: value_of(house, name, parameter) for parameter in parameters}
+        addresses |= {reverse(name, kwargs=values | {"day": day}) for day in ("0001-01-01", "9999-12-31")}
+    for address in sorted(addresses):
+        came = visit(clients[who], "GET", address, cookies=house.cookies[who])
+        assert came.status != 500, (address, came)
 
 
 def must_be_turned_away(came: Visit, where: object, *, asked_to_prove: bool = False) -> None:

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.counters.models import BookingPlan
+from thongsuot.counters.rules import CallOffReason
 from thongsuot.counters.words import WEEKDAYS
 from thongsuot.web.forms import Form
 
@@ -53,6 +54,10 @@ class PlanForm(Form):
         """(weekday, minutes, seats)."""
         said = self.cleaned_data
         return [(place, said[f"minutes_{place}"], said[f"seats_{place}"]) for place in range(7)]
+
+
+class CallOffForm(Form):
+    reason = forms.ChoiceField(label=_("Lý do"), choices=[("", _("Chọn lý do")), *CallOffReason.choices])
 
 
 class CodeForm(Form):

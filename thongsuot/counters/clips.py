@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from thongsuot.counters.voice import PIECES
+from thongsuot.files.zips import BROKEN_ZIP
 
 MEGABYTE = 2**20
 ZIP_AT_MOST, CLIP_AT_MOST, FILES_AT_MOST = 12 * MEGABYTE, MEGABYTE, 200
@@ -42,7 +43,9 @@ def read(content: bytes) -> Clips:
             names = [_name(one.filename) for one in files]
             _must_be_known(names)  # before anything is unpacked: so there are no more of them than pieces
             found = [(_name(one.filename), _bounded(packed, one)) for one in files]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
+    except UnusableClips:
+        raise
+    except BROKEN_ZIP:
         raise UnusableClips(_("Không đọc được tệp ZIP. Hãy gói lại các tệp WAV rồi gửi, không đặt mật khẩu.")) from None
     samples, rates = {}, set()
     for name, said in found:
@@ -83,7 +86,7 @@ def _samples(name: str, content: bytes) -> tuple[int, bytes]:
         with wave.open(io.BytesIO(content)) as said:
             rate, width, channels = said.getframerate(), said.getsampwidth(), said.getnchannels()
             frames = said.readframes(said.getnframes())
-    except (wave.Error, EOFError):
+    except (wave.Error, EOFError, RuntimeError):  # RuntimeError: a chunk longer than the file
         raise UnusableClips(_("Đoạn %(name)s không phải WAV (PCM). Hãy xuất lại dạng WAV.") % {"name": name}) from None
     if (width, channels) != (2, 1) or rate not in RATES:
         wanted = {"name": name}

@@ -37,8 +37,7 @@ class QueueForm(Form):
         if queue is not None:
             kwargs["initial"] = {"name": queue.name, "name_en": queue.name_en, "fields_served": queue.fields}
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["fields_served"]
-        field.choices = [(row.code, row.name) for row in known]
+        self.offer(fields_served=[(row.code, row.name) for row in known])
         if queue is not None:
             del self.fields["letter"]
 
@@ -74,8 +73,7 @@ class CounterForm(Form):
             kwargs["initial"] = {"name": counter.name, "queues": called, "section_id": counter.section_id}
         super().__init__(*args, **kwargs)
         self.offer(section_id=[("", _("Không thuộc bộ phận nào")), *((row.pk, row.name) for row, _numbers in sections)])
-        field: Any = self.fields["queues"]
-        field.choices = [(row.id, f"{row.letter} - {row.name}") for row in queues]
+        self.offer(queues=[(row.id, f"{row.letter} - {row.name}") for row in queues])
         if counter is not None:
             del self.fields["number"]
 
@@ -89,8 +87,7 @@ class DeviceForm(Form):
 
     def __init__(self, *args: Any, counters: Iterable[CounterRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["counter"]
-        field.choices = [("", _("Không")), *((row.id, _("Quầy %(number)s") % {"number": row.number}) for row in counters)]
+        self.offer(counter=[("", _("Không")), *((row.id, _("Quầy %(number)s") % {"number": row.number}) for row in counters)])
 
 
 class JoinForm(Form):
@@ -113,8 +110,7 @@ class SendOnForm(Form):
 
     def __init__(self, *args: Any, queues: Iterable[QueueRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["queue"]
-        field.choices = [("", _("Chọn hàng")), *((row.id, f"{row.letter} - {row.name}") for row in queues)]
+        self.offer(queue=[("", _("Chọn hàng")), *((row.id, f"{row.letter} - {row.name}") for row in queues)])
 
 
 class SendToForm(Form):

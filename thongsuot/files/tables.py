@@ -10,7 +10,6 @@ import csv
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -27,6 +26,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from thongsuot.files.rules import FileType
+from thongsuot.files.zips import BROKEN_ZIP
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.text import nfc, number, one_line, search_key
 
@@ -40,19 +40,7 @@ _TAIL = 2_000
 # openpyxl holds the shared texts of a workbook in memory; rows are read one by one.
 MOST_SHARED_BYTES = 64 * 2**20
 _HIDDEN = re.compile(rb"<(?:\w+:)?(col|row)\b[^>]*\shidden=[\"'](?:1|true)[\"']")
-_TRIPS = (
-    DefusedXmlException,
-    ParseError,
-    zipfile.BadZipFile,
-    zlib.error,
-    KeyError,
-    ValueError,
-    TypeError,
-    IndexError,
-    AttributeError,
-    EOFError,
-    OSError,
-)
+_TRIPS = (*BROKEN_ZIP, DefusedXmlException, ParseError, TypeError, AttributeError)
 # Why a row is rejected whatever the table is about.
 REJECTED: dict[str, Promise] = {
     "formula": gettext_lazy("Có ô là công thức. Hãy dán lại thành giá trị."),

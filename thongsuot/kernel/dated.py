@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from thongsuot.kernel.periods import Dated
 
@@ -15,9 +15,10 @@ Row = TypeVar("Row", bound=Dated)
 def change_from(rows: QuerySet[Row], day: date, owner: dict[str, Any], values: dict[str, Any]) -> Row:
     """From `day` on `values` hold, up to the next change that is already announced.
 
-    rows      all rows of one owner; `owner` are the fields that name it in a new row
+    rows      all rows of one owner, those that hold on no day count for nothing; `owner`: the fields that name it in a new row
     returns   the row that begins on `day`; a second change for the same day corrects the first
     """
+    rows = rows.exclude(valid_to=F("valid_from"))
     same_day = rows.select_for_update().filter(valid_from=day).first()
     if same_day is not None:
         for field, value in values.items():

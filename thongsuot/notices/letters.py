@@ -56,6 +56,7 @@ _PLACES = {
     "contact": Place("điện thoại", "024 3825 0000", empty=True),
     "link": Place("đường dẫn", "https://mot-cua.example.vn/tra-cuu/H26.107-251117-0011/"),
     "submitted_at": Place("lúc nộp", "17/11/2025 09:00"),
+    "starts_at": Place("giờ hẹn", "20/11/2025 09:00"),
     "answer_due_at": Place("hạn trả lời", "17/11/2025 17:00"),
     "received_at": Place("lúc nhận", "17/11/2025 09:00"),
     "due_at": Place("hẹn trả", "18/11/2025 09:00"),
@@ -221,6 +222,19 @@ LETTERS: dict[str, Kind] = {
             "code": Place("số đồng ý", "DY-2222-22"),
             "until": Place("dùng đến", "17/11/2025 09:10"),
             "link": Place("đường dẫn", "https://mot-cua.example.vn/nho-nop-giup/kJ3v.../", secret=True),
+        },
+    ),
+    # An hour at a counter; procedure: what it was booked for; agency: where.
+    "booking_called_off": _kind(
+        _("Điểm phục vụ hủy giờ hẹn"),
+        "starts_at",
+        "reason",
+        must=("code", "starts_at", "reason"),
+        route="both",
+        places={
+            "code": Place("mã hẹn", "HEN-2222-22"),
+            "procedure": Place("việc", "Chứng thực"),
+            "reason": Place("lý do", "Sửa điện"),
         },
     ),
     "partner_reminder": _kind(

@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, TellPerson
+from thongsuot.web.request import FIRST_YEAR, LAST_YEAR
 
 _DAY = re.compile(r"(\d{1,2})[\s./-]+(\d{1,2})[\s./-]+(\d{4})|(\d{2})(\d{2})(\d{4})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -59,9 +60,10 @@ class Form(forms.Form):
 
 @dataclass
 class Answered:
-    """With what status the page of a refused form answers: 422, or that of the refusal."""
+    """With what status the page of a refused form answers: 422, or that of the refusal; and the refusal, if there was one."""
 
     status: int = 422
+    refusal: TellPerson | None = None
 
 
 @contextmanager
@@ -83,7 +85,7 @@ def refusals_on(
     except TellPerson as refusal:
         if form is None:
             raise
-        answered.status = refusal.status
+        answered.status, answered.refusal = refusal.status, refusal
         if not isinstance(refusal, BadInput):
             form.add_error(beside, refusal.message())
             return
@@ -154,6 +156,7 @@ class DayField(forms.DateField):
     default_error_messages = {
         "invalid": _("Chưa đọc được ngày này. Hãy nhập ngày, tháng, năm, ví dụ: 20/11/2026."),
         "no_such_day": _("Không có ngày %(text)s. Hãy xem lại ngày và tháng."),
+        "far": _("Năm phải từ %(first)s đến %(last)s. Hãy xem lại năm."),
     }
 
     def to_python(self, value: Any) -> date | None:
@@ -171,9 +174,13 @@ class DayField(forms.DateField):
         else:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         try:
-            return date(year, month, day)
+            found_day = date(year, month, day)
         except ValueError:
             raise ValidationError(self.error_messages["no_such_day"], code="no_such_day", params={"text": text}) from None
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+            raise ValidationError(self.error_messages["far"], code="far", params=years)
+        return found_day
 
 
 class PeriodForm(Form):

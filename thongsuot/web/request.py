@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import cast
 
 from django.http import HttpRequest
@@ -10,6 +11,9 @@ from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import ANYONE, Actor
 from thongsuot.kernel.errors import BadInput, NotYourDuty
+
+# Of days that people write: what is reckoned from others would leave the calendar.
+FIRST_YEAR, LAST_YEAR = 1800, 2199
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -45,6 +49,24 @@ def nothing_pressed() -> BadInput:
 def number_of(text: str) -> int:
     """An id as a form or an address sends it; 0 is nobody's."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def day_of(text: str) -> date | None:
+    """A day as an address sends it, 2026-11-20; None for nonsense and for years that nobody asks about."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
+
+
+def instant_of(text: str) -> datetime | None:
+    """An instant with its offset, as a form of ours sends it back; None as in `day_of`."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo is not None and FIRST_YEAR <= at.year <= LAST_YEAR else None
 
 
 def numbers_of(texts: Sequence[str], *, most: int) -> list[int]:

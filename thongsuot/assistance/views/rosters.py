@@ -24,18 +24,14 @@ from thongsuot.units import queries as units
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
 from thongsuot.web.private import private
-from thongsuot.web.request import actor_of, actor_with, must_be_somebody, nothing_pressed, number_of, pressed
+from thongsuot.web.request import actor_of, actor_with, day_of, must_be_somebody, nothing_pressed, number_of, pressed
 
 KINDS = {"luat-su": Helper.Kind.LAWYER, "tinh-nguyen": Helper.Kind.VOLUNTEER}
 
 
 def _week(request: HttpRequest, today: date) -> date:
     """The Monday that the address asks for, within a year of today."""
-    text = request.GET.get("tuan", "")
-    try:
-        asked = date.fromisoformat(text)
-    except ValueError:
-        asked = today
+    asked = day_of(request.GET.get("tuan", "")) or today
     return queries.monday_of(asked if abs((asked - today).days) <= 366 else today)
 
 

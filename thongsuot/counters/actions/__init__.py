@@ -12,6 +12,7 @@ from thongsuot.counters.actions.ahead import (
     set_booking_plan,
     take_ticket_ahead,
 )
+from thongsuot.counters.actions.calling_off import call_off_booking
 from thongsuot.counters.actions.centre import (
     add_equipment,
     change_equipment,
@@ -24,13 +25,15 @@ from thongsuot.counters.actions.city import import_rosters, send_rosters, set_ho
 from thongsuot.counters.actions.devices import ask_to_join_again, join_device, retire_device, set_up_device
 from thongsuot.counters.actions.opening import (
     expire_ticket,
+    follow_city_settings,
     put_exception,
     set_hours,
     set_settings,
     withdraw_exception,
+    withdraw_hours,
 )
 from thongsuot.counters.actions.rating import give_reasons, rate_at, rate_ticket
-from thongsuot.counters.actions.rosters import copy_week, record_training, set_shift, withdraw_training
+from thongsuot.counters.actions.rosters import copy_week, drop_strays, record_training, set_shift, withdraw_training
 from thongsuot.counters.actions.setting_up import (
     change_counter,
     change_queue,
@@ -64,6 +67,7 @@ __all__ = [
     "book",
     "call_again",
     "call_next",
+    "call_off_booking",
     "call_one",
     "cancel_booking",
     "cancel_ticket",
@@ -77,10 +81,12 @@ __all__ = [
     "close_queue",
     "close_section",
     "copy_week",
+    "drop_strays",
     "end_booking_plan",
     "end_break",
     "expire_ticket",
     "finish",
+    "follow_city_settings",
     "forget_counts",
     "get_up",
     "give_reasons",
@@ -115,5 +121,6 @@ __all__ = [
     "take_ticket_ahead",
     "take_ticket_at",
     "withdraw_exception",
+    "withdraw_hours",
     "withdraw_training",
 ]

@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.counters import events
-from thongsuot.counters.actions.errors import NothingToChange
-from thongsuot.counters.actions.opening import must_be_a_week, put_hours
+from thongsuot.counters.actions.calling_off import call_off_outside
+from thongsuot.counters.actions.errors import HoursTouch, NothingToChange
+from thongsuot.counters.actions.opening import NEW_HOURS, must_be_a_week, put_hours
 from thongsuot.counters.models import RosterEntry, Training
 from thongsuot.counters.queries.city import city_points, hours_changes
 from thongsuot.counters.queries.roster_files import RosterPlan, roster_lines, roster_plan
+from thongsuot.counters.queries.touched import touched_by_week
 from thongsuot.counters.rules import CITY
 from thongsuot.counters.rules.opening import Week
 from thongsuot.files.actions import store
@@ -38,13 +40,15 @@ def set_hours_of_many(
     valid_from: date,
     house_ids: Collection[int] | None = None,
     only_missing: bool = False,
+    told: int = 0,
     actor: Actor,
     at: datetime,
 ) -> int:
     """These hours from a day on, at those points or at all of the city; how many points got them.
 
     only_missing  leave out those that have hours on that day, or announced for a later one
-    Days that differ stay, and so do hours announced for a later day. Raises NotYourDuty, BadInput, NothingToChange.
+    Days that differ stay, and so do hours announced for a later day. What people booked for other hours is called off.
+    told          see `call_off_outside`, of all points together. Raises NotYourDuty, BadInput, NothingToChange, HoursTouch.
     """
     actor.must(CITY, unit_id=city_id)
     must_be_a_week(week, valid_from, at=at)
@@ -60,6 +64,12 @@ def set_hours_of_many(
     for one in chosen:
         unit_id = one.at.point.unit_id
         put_hours(one.at.house_id, unit_id, week=week, valid_from=valid_from, actor=actor, at=at)
+    touched = touched_by_week(chosen, week=week, valid_from=valid_from, at=at)
+    if sum(found.count for _said, found in touched.values()) > told:
+        all_found = [found for _said, found in touched.values()]
+        raise HoursTouch(sum(len(one.bookings) for one in all_found), sum(len(one.seats) for one in all_found))
+    for house_id, (said, _found) in touched.items():
+        call_off_outside(house_id, said, reason=NEW_HOURS, told=told, actor=actor, at=at)
     return len(chosen)
 
 

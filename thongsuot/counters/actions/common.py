@@ -16,7 +16,7 @@ from thongsuot.kernel.periods import in_force
 from thongsuot.people import queries as people
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
-from thongsuot.units.models import ServicePoint
+from thongsuot.units.models import ServicePoint, Unit
 
 
 def must_work_in(house_id: int, duty: str, *, actor: Actor, at: datetime) -> int:
@@ -45,6 +45,13 @@ def works_in(house_id: int, duty: str, *, actor: Actor, on: date) -> bool:
 def locked_house(house_id: int) -> None:
     """Two people who set up one hall do so one after the other."""
     ServicePoint.objects.select_for_update().get(pk=house_id)
+
+
+def locked_city(*, on: date) -> int:
+    """What holds for all points is set by one after the other; no point waits for it. Returns the unit."""
+    city_id = units.default_city(as_of=on).id
+    Unit.objects.select_for_update(no_key=True).get(pk=city_id)
+    return city_id
 
 
 def locked_queue(queue_id: int, *, on: date) -> Queue:

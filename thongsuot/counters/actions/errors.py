@@ -76,12 +76,55 @@ class StillWaiting(TellPerson):
         return {"waiting": self.waiting}
 
 
+class LastCounter(TellPerson):
+    """Of a queue in which people wait, or for which some booked."""
+
+    code = "counters.last_counter"
+    says = _(
+        "Không còn quầy nào khác gọi hàng %(letters)s, nơi đang có người chờ hoặc hẹn. Hãy cho quầy khác gọi hàng đó trước."
+    )
+
+    def __init__(self, letters: str) -> None:
+        self.letters = letters
+
+    def details(self) -> dict[str, object]:
+        return {"letters": self.letters}
+
+
 class SomebodySits(TellPerson):
     code = "counters.somebody_sits"
     says = _("Quầy này đang có %(name)s ngồi. Hãy chọn quầy khác, hoặc nhờ người phụ trách cho rời quầy nếu quên.")
 
     def __init__(self, name: str) -> None:
         self.name = name
+
+
+class CounterTaken(TellPerson):
+    """Told to who arranges the counters: they can free it themselves."""
+
+    code = "counters.counter_taken"
+    says = _("%(name)s đang ngồi quầy này. Hãy cho rời quầy ở trang Quầy trước, rồi thôi dùng quầy.")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class CounterInUse(TellPerson):
+    """named: machines and things that stand there, days on which somebody is meant to sit."""
+
+    code = "counters.counter_in_use"
+    says = _("Quầy này còn: %(named)s. Hãy thôi dùng máy, chuyển đồ và xếp lại các ca đó trước, rồi thôi dùng quầy.")
+
+    def __init__(self, named: str) -> None:
+        self.named = named
+
+    def details(self) -> dict[str, object]:
+        return {"named": self.named}
+
+
+class NobodyToFree(TellPerson):
+    code = "counters.nobody_to_free"
+    says = _("Quầy này không có ai ngồi. Tải lại trang để xem.")
 
 
 class NobodySits(TellPerson):
@@ -140,6 +183,19 @@ class PointClosed(TellPerson):
         return {"opens": self.opens}
 
 
+class HoursTouch(TellPerson):
+    """What other opening hours would call off, and leave without a shift, is more than whoever changes them was told."""
+
+    code = "counters.hours_touch"
+    says = _("Giờ mở cửa này không giữ được %(booked)s lượt hẹn và %(seats)s chỗ trực đã xếp. Hãy xem lại, rồi xác nhận.")
+
+    def __init__(self, booked: int, seats: int) -> None:
+        self.booked, self.seats = booked, seats
+
+    def details(self) -> dict[str, object]:
+        return {"booked": self.booked, "seats": self.seats}
+
+
 class OnBreak(TellPerson):
     code = "counters.on_break"
     says = _("Quầy này đang tạm nghỉ. Hãy bấm “Mở lại quầy” trước khi gọi số.")
@@ -191,6 +247,11 @@ class ShiftOver(TellPerson):
 class NothingToCopy(TellPerson):
     code = "counters.nothing_to_copy"
     says = _("Không có ca nào để chép: tuần trước chưa xếp, hoặc các ca của tuần này đã xếp rồi. Hãy xếp từng ca.")
+
+
+class NoStrays(TellPerson):
+    code = "counters.no_strays"
+    says = _("Không còn chỗ trực nào phải bỏ trong tuần này. Tải lại trang để xem.")
 
 
 class NothingToChange(TellPerson):

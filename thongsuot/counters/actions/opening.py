@@ -5,36 +5,74 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.counters import events
 from thongsuot.counters.actions import errors
-from thongsuot.counters.actions.common import locked_house, must_work_in
+from thongsuot.counters.actions.calling_off import call_off_outside
+from thongsuot.counters.actions.common import locked_city, locked_house, must_work_in
 from thongsuot.counters.models import HallSettings, OpeningException, OpeningHours, Ticket
 from thongsuot.counters.queries.opening import open_times, opens_words
+from thongsuot.counters.queries.touched import said_by_week
 from thongsuot.counters.rules import ARRANGE, CITY
-from thongsuot.counters.rules.opening import as_json
+from thongsuot.counters.rules.opening import Week, as_json, of_json
 from thongsuot.counters.rules.settings import RANGES, Settings
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.dated import change_from
 from thongsuot.kernel.errors import BadInput, must_exist
+from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import one_line
 from thongsuot.kernel.working_time import Shift
 from thongsuot.units import queries as units
 
 REASON_AT_MOST = 200
+NEW_HOURS = "Điểm đổi giờ mở cửa"  # as a letter says it, always in Vietnamese
 
 
 @command
-def set_hours(point_id: int, *, week: Sequence[Sequence[Shift]], valid_from: date, actor: Actor, at: datetime) -> OpeningHours:
-    """From that day on, today at the earliest. Raises NotFound, NotYourDuty, BadInput."""
+def set_hours(
+    point_id: int, *, week: Sequence[Sequence[Shift]], valid_from: date, told: int = 0, actor: Actor, at: datetime
+) -> OpeningHours:
+    """From that day on, today at the earliest. What people booked for other hours is called off.
+
+    told  see `call_off_outside`. Raises NotFound, NotYourDuty, BadInput, HoursTouch.
+    """
     house_id = units.house_of(point_id)
     unit_id = must_work_in(house_id, ARRANGE, actor=actor, at=at)
     locked_house(house_id)
     must_be_a_week(week, valid_from, at=at)
-    return put_hours(house_id, unit_id, week=week, valid_from=valid_from, actor=actor, at=at)
+    made = put_hours(house_id, unit_id, week=week, valid_from=valid_from, actor=actor, at=at)
+    said = said_by_week(house_id, _week(made), first=valid_from, until=made.valid_to)
+    call_off_outside(house_id, said, reason=NEW_HOURS, told=told, actor=actor, at=at)
+    return made
+
+
+@command
+def withdraw_hours(hours_id: int, *, told: int = 0, actor: Actor, at: datetime) -> OpeningHours:
+    """Announced for a later day, and not to be: those before go on. Raises NotFound, NotYourDuty, HoursTouch."""
+    house_id = must_exist(OpeningHours.objects.filter(pk=hours_id).first()).point_id
+    unit_id = must_work_in(house_id, ARRANGE, actor=actor, at=at)
+    locked_house(house_id)
+    standing = OpeningHours.objects.select_for_update().filter(point=house_id).exclude(valid_to=F("valid_from"))
+    found = must_exist(standing.filter(pk=hours_id, valid_from__gt=timezone.localdate(at)).first())
+    first, until, closed = found.valid_from, found.valid_to, ((),) * 7
+    found.valid_to = first
+    found.save(update_fields=["valid_to"])
+    before = standing.filter(valid_to=first).first()
+    if before is not None:
+        before.valid_to = until
+        before.save(update_fields=["valid_to"])
+    record(events.HOURS_WITHDRAWN, found, actor=actor, at=at, unit_id=unit_id, valid_from=str(first))
+    said = said_by_week(house_id, _week(before) if before else closed, first=first, until=until)
+    call_off_outside(house_id, said, reason=NEW_HOURS, told=told, actor=actor, at=at)
+    return found
+
+
+def _week(hours: OpeningHours) -> Week:
+    return tuple(of_json(spans) for spans in hours.week)
 
 
 def must_be_a_week(week: Sequence[Sequence[Shift]], valid_from: date, *, at: datetime) -> None:
@@ -57,11 +95,11 @@ def put_hours(
 
 @command
 def put_exception(
-    point_id: int, *, day: date, spans: Sequence[Shift], reason: str, actor: Actor, at: datetime
+    point_id: int, *, day: date, spans: Sequence[Shift], reason: str, told: int = 0, actor: Actor, at: datetime
 ) -> OpeningException:
     """On that day the point opens at these hours, or not at all; what was said of the day before is replaced.
 
-    Raises NotFound, NotYourDuty, BadInput.
+    What people booked for other hours is called off. Raises NotFound, NotYourDuty, BadInput, HoursTouch.
     """
     house_id = units.house_of(point_id)
     unit_id = must_work_in(house_id, ARRANGE, actor=actor, at=at)
@@ -76,17 +114,26 @@ def put_exception(
     OpeningException.objects.filter(point=house_id, day=day, withdrawn_at=None).update(withdrawn_at=at)
     made = OpeningException.objects.create(point_id=house_id, day=day, spans=as_json(spans), reason=reason)
     record(events.EXCEPTION_PUT, made, actor=actor, at=at, unit_id=unit_id, day=str(day), spans=made.spans, reason=reason)
+    call_off_outside(house_id, {day: spans}, reason=reason, told=told, actor=actor, at=at)
     return made
 
 
 @command
-def withdraw_exception(exception_id: int, *, actor: Actor, at: datetime) -> OpeningException:
-    """The day is like others again. Raises NotFound, NotYourDuty."""
-    found = must_exist(OpeningException.objects.select_for_update().filter(pk=exception_id, withdrawn_at=None).first())
-    unit_id = must_work_in(found.point_id, ARRANGE, actor=actor, at=at)
+def withdraw_exception(exception_id: int, *, told: int = 0, actor: Actor, at: datetime) -> OpeningException:
+    """The day is like others again; what people booked for its own hours is called off.
+
+    Raises NotFound, NotYourDuty, HoursTouch.
+    """
+    standing = OpeningException.objects.filter(pk=exception_id, withdrawn_at=None)
+    house_id = must_exist(standing.first()).point_id
+    unit_id = must_work_in(house_id, ARRANGE, actor=actor, at=at)
+    locked_house(house_id)
+    found = must_exist(standing.first())
     found.withdrawn_at = at
     found.save(update_fields=["withdrawn_at"])
     record(events.EXCEPTION_WITHDRAWN, found, actor=actor, at=at, unit_id=unit_id, day=str(found.day))
+    usual = open_times(house_id, on=found.day).spans(found.day)
+    call_off_outside(house_id, {found.day: usual}, reason=NEW_HOURS, told=told, actor=actor, at=at)
     return found
 
 
@@ -106,6 +153,7 @@ def set_settings(
     else:
         unit_id = city_id or units.default_city(as_of=day).id
         actor.must(CITY, unit_id=unit_id)
+        locked_city(on=day)
     said = {name: getattr(settings, name) for name in RANGES}
     problems = {
         name: _("Hãy ghi một số từ %(least)s đến %(most)s.") % {"least": least, "most": most}
@@ -118,6 +166,19 @@ def set_settings(
     made = change_from(HallSettings.objects.filter(point=house_id), day, {"point_id": house_id}, values)
     record(events.SETTINGS_SET, made, actor=actor, at=at, unit_id=unit_id, **said)
     return made
+
+
+@command
+def follow_city_settings(point_id: int, *, actor: Actor, at: datetime) -> HallSettings:
+    """What the point settled for itself ends today: it follows those for all points. Raises NotFound, NotYourDuty."""
+    house_id, day = units.house_of(point_id), timezone.localdate(at)
+    unit_id = must_work_in(house_id, ARRANGE, actor=actor, at=at)
+    locked_house(house_id)
+    found = must_exist(HallSettings.objects.filter(in_force(day), point=house_id).first())
+    found.valid_to = day
+    found.save(update_fields=["valid_to"])
+    record(events.SETTINGS_ENDED, found, actor=actor, at=at, unit_id=unit_id)
+    return found
 
 
 def must_be_open(house_id: int, *, at: datetime) -> None:

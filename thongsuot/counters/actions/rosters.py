@@ -13,7 +13,7 @@ from thongsuot.counters.actions import errors
 from thongsuot.counters.actions.common import fields_of, locked_house, must_work_in
 from thongsuot.counters.models import Counter, RosterEntry, Training
 from thongsuot.counters.queries.opening import open_times
-from thongsuot.counters.queries.rosters import WEEK, monday_of, officers_at
+from thongsuot.counters.queries.rosters import WEEK, busy_in, monday_of, officers_at, strays_of
 from thongsuot.counters.rules import ARRANGE
 from thongsuot.counters.rules.opening import days_from
 from thongsuot.kernel.actor import Actor
@@ -39,7 +39,8 @@ def set_shift(
     locked_house(house_id)
     if day < timezone.localdate(at):
         raise errors.ShiftOver
-    if starts not in {span.starts for span in open_times(house_id, on=day).spans(day)}:
+    span = next((one for one in open_times(house_id, on=day).spans(day) if one.starts == starts), None)
+    if span is None:
         raise errors.NoShift
     counters = dict(Counter.objects.filter(in_force(day), point=house_id).values_list("pk", "number"))
     officers, problems = dict(officers_at(house_id, on=day)), {}
@@ -57,7 +58,7 @@ def set_shift(
     RosterEntry.objects.filter(point=house_id, day=day, starts=starts).delete()
     # Whoever works at two points is at one of them at a time: two points that plan for one person do so one after the other.
     list(Person.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk"))
-    if RosterEntry.objects.filter(person__in=people, day=day, starts=starts).exists():
+    if busy_in(span, people, day=day):
         raise BadInput({"seats": _("Có người đã được xếp trực ở điểm khác trong ca này. Hãy chọn người khác.")})
     made = RosterEntry.objects.bulk_create(
         RosterEntry(
@@ -93,7 +94,7 @@ def copy_week(point_id: int, *, monday: date, actor: Actor, at: datetime) -> int
                 continue
             wanted = sorted({one.person_id for one in before.filter(starts=span.starts)})
             list(Person.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk"))
-            elsewhere = set(RosterEntry.objects.filter(day=day, starts=span.starts).values_list("person", flat=True))
+            elsewhere = busy_in(span, wanted, day=day)
             rows += [
                 RosterEntry(
                     point_id=house_id,
@@ -112,6 +113,24 @@ def copy_week(point_id: int, *, monday: date, actor: Actor, at: datetime) -> int
     house = ServicePoint.objects.get(pk=house_id)
     record(events.ROSTER_COPIED, house, actor=actor, at=at, unit_id=unit_id, monday=str(monday), seats=len(rows))
     return len(rows)
+
+
+@command
+def drop_strays(point_id: int, *, monday: date, actor: Actor, at: datetime) -> int:
+    """Seats of that week, from today on, that nobody will take (queries.rosters.strays_of). Returns how many.
+
+    Raises NotFound, NotYourDuty, NoStrays.
+    """
+    house_id, today = units.house_of(point_id), timezone.localdate(at)
+    unit_id = must_work_in(house_id, ARRANGE, actor=actor, at=at)
+    locked_house(house_id)
+    found = [one for one in strays_of(house_id, first=monday_of(monday)) if one.entry.day >= today]
+    if not found:
+        raise errors.NoStrays
+    RosterEntry.objects.filter(pk__in=[one.entry.pk for one in found]).delete()
+    house = ServicePoint.objects.get(pk=house_id)
+    record(events.STRAYS_DROPPED, house, actor=actor, at=at, unit_id=unit_id, monday=str(monday_of(monday)), seats=len(found))
+    return len(found)
 
 
 @command

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,16 +19,17 @@ from thongsuot.counters.actions.common import (
     must_work_in,
     ticket_at,
 )
-from thongsuot.counters.models import Booking, Counter, Queue, Section, Ticket
+from thongsuot.counters.models import Booking, Counter, Device, Equipment, Queue, RosterEntry, Section, Ticket
 from thongsuot.counters.rules import ARRANGE, COUNTERS_AT_MOST, LETTERS
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, NotFound
+from thongsuot.kernel.errors import BadInput, NotFound, must_exist
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.text import one_line
 from thongsuot.units import queries as units
 
 NAME_AT_MOST = 80
+DAYS_NAMED = 5
 
 
 @command
@@ -129,11 +131,11 @@ def open_counter(
 def change_counter(
     counter_id: int, *, name: str, queues: Collection[int], section_id: int | None = None, actor: Actor, at: datetime
 ) -> Counter:
-    """From now on it calls from these queues; whom it serves stays. Raises NotFound, NotYourDuty, BadInput."""
-    day = timezone.localdate(at)
+    """From now on it calls from these queues; whom it serves stays. Raises NotFound, NotYourDuty, BadInput, LastCounter."""
+    day, unit_id = timezone.localdate(at), _locked_with_house(counter_id, actor=actor, at=at)
     counter = locked_counter(counter_id, on=day)
-    unit_id = must_work_in(counter.point_id, ARRANGE, actor=actor, at=at)
     served = _queues(counter.point_id, queues, day)
+    _must_leave_nobody(counter, [one.pk for one in served], at=at)
     counter.name = _name(name, required=False)
     counter.save(update_fields=["name"])
     _put_in(counter, section_id)
@@ -154,18 +156,56 @@ def change_counter(
 
 @command
 def close_counter(counter_id: int, *, actor: Actor, at: datetime) -> Counter:
-    """Nobody sits there any more. Raises NotFound, NotYourDuty, SomebodySits, TicketAtCounter."""
-    day = timezone.localdate(at)
+    """Nobody sits there any more, and nothing stands there.
+
+    Raises NotFound, NotYourDuty, CounterTaken, TicketAtCounter, CounterInUse, LastCounter.
+    """
+    day, unit_id = timezone.localdate(at), _locked_with_house(counter_id, actor=actor, at=at)
     counter = locked_counter(counter_id, on=day)
-    unit_id = must_work_in(counter.point_id, ARRANGE, actor=actor, at=at)
     if sitting := counter.sittings.filter(day=day, until_at=None).first():
-        raise errors.SomebodySits(sitting.person_name)
+        raise errors.CounterTaken(sitting.person_name)
     if held := ticket_at(counter, on=day):
         raise errors.TicketAtCounter(held.code)
+    if named := _standing_at(counter, day):
+        raise errors.CounterInUse(", ".join(named))
+    _must_leave_nobody(counter, [], at=at)
     counter.valid_to = day
     counter.save(update_fields=["valid_to"])
     record(events.COUNTER_CLOSED, counter, actor=actor, at=at, unit_id=unit_id, number=counter.number)
     return counter
+
+
+def _locked_with_house(counter_id: int, *, actor: Actor, at: datetime) -> int:
+    """Of two counters that leave one queue at once each would count on the other: one after the other. Returns the unit."""
+    house_id = must_exist(Counter.objects.filter(pk=counter_id).first()).point_id
+    unit_id = must_work_in(house_id, ARRANGE, actor=actor, at=at)
+    locked_house(house_id)
+    return unit_id
+
+
+def _standing_at(counter: Counter, day: date) -> list[str]:
+    """Names of machines and things that stand there; on which days somebody is meant to sit."""
+    machines = Device.objects.filter(counter=counter, retired_at=None).order_by("name").values_list("name", flat=True)
+    things = Equipment.objects.filter(counter=counter).exclude(state=Equipment.State.RETIRED).order_by("code")
+    days = RosterEntry.objects.filter(counter=counter, day__gte=day).order_by("day").values_list("day", flat=True).distinct()
+    named = [*machines, *(f"{one.code} {one.name}" for one in things)]
+    if days:
+        shown = [f"{one:%d/%m}" for one in days[:DAYS_NAMED]]
+        shown += ["…"] if len(days) > DAYS_NAMED else []
+        named.append(_("ca trực đã xếp ngày %(days)s") % {"days": ", ".join(shown)})
+    return named
+
+
+def _must_leave_nobody(counter: Counter, kept: Collection[int], *, at: datetime) -> None:
+    """Queues that this counter leaves, and that no other open one calls, hold nobody. Raises LastCounter."""
+    day = timezone.localdate(at)
+    others = Counter.objects.filter(in_force(day), queues=OuterRef("pk")).exclude(pk=counter.pk)
+    left = counter.queues.filter(in_force(day), ~Exists(others)).exclude(pk__in=kept)
+    waiting = Ticket.objects.filter(queue=OuterRef("pk"), day=day, state=Ticket.State.WAITING)
+    booked = Booking.objects.filter(queue=OuterRef("pk"), state=Booking.State.BOOKED, starts_at__gte=at)
+    letters = list(left.filter(Exists(waiting) | Exists(booked)).order_by("letter").values_list("letter", flat=True))
+    if letters:
+        raise errors.LastCounter(", ".join(letters))
 
 
 def _put_in(counter: Counter, section_id: int | None) -> None:

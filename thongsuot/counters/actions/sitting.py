@@ -48,7 +48,7 @@ def sit_down(counter_id: int, *, actor: Actor, at: datetime) -> Sitting:
 
 @command
 def get_up(counter_id: int, *, actor: Actor, at: datetime) -> Sitting:
-    """By who sits there, or by who arranges the counters. Raises NotFound, NotYourDuty, NobodySits, TicketAtCounter."""
+    """By who sits there, or by who arranges the counters. Raises NotFound, NotYourDuty, NobodyToFree, TicketAtCounter."""
     day = timezone.localdate(at)
     counter = locked_counter(counter_id, on=day)
     there = counter.sittings.filter(day=day, until_at=None).select_related("counter").first()
@@ -56,7 +56,7 @@ def get_up(counter_id: int, *, actor: Actor, at: datetime) -> Sitting:
     if not own or not works_in(counter.point_id, SERVE, actor=actor, on=day):
         must_work_in(counter.point_id, ARRANGE, actor=actor, at=at)
     if there is None:
-        raise errors.NobodySits
+        raise errors.NobodyToFree
     return _leave(there, actor=actor, at=at)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.counters import clips, events
-from thongsuot.counters.actions.common import locked_house, must_work_in
+from thongsuot.counters.actions.common import locked_city, locked_house, must_work_in
 from thongsuot.counters.models import VoiceClip, VoiceSet
 from thongsuot.counters.rules import ARRANGE, CITY
 from thongsuot.kernel.actor import Actor
@@ -60,6 +60,6 @@ def _may(house_id: int | None, *, actor: Actor, at: datetime) -> int:
         unit_id = must_work_in(house_id, ARRANGE, actor=actor, at=at)
         locked_house(house_id)
         return unit_id
-    city_id = units.default_city(as_of=timezone.localdate(at)).id
+    city_id = locked_city(on=timezone.localdate(at))
     actor.must(CITY, unit_id=city_id)
     return city_id

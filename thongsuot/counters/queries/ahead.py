@@ -9,10 +9,13 @@ from datetime import date, datetime
 from django.db.models import Count
 from django.utils.crypto import salted_hmac
 
+from thongsuot.counters import events
 from thongsuot.counters.models import Booking, BookingPlan, Queue, Ticket
 from thongsuot.counters.queries.opening import open_times
+from thongsuot.counters.rules import CallOffReason
 from thongsuot.counters.rules.opening import slots
 from thongsuot.kernel.errors import must_exist
+from thongsuot.kernel.history import history_of
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.working_time import local_day
 from thongsuot.units import queries as units
@@ -78,6 +81,15 @@ def slots_on(queue: Queue, day: date, *, now: datetime) -> list[Slot]:
 def own_booking(booking_id: int, person_id: int) -> Booking:
     """Raises NotFound."""
     return must_exist(Booking.objects.filter(pk=booking_id, person=person_id).select_related("queue").first())
+
+
+def why_called_off(booking: Booking) -> str:
+    """In words, when the point did; else empty. One query, of one that was cancelled."""
+    if booking.state != Booking.State.CANCELLED:
+        return ""
+    rows = [row for row in history_of(booking) if row.name == events.BOOKING_CALLED_OFF.name]
+    said = str(rows[-1].facts["reason"]) if rows else ""
+    return str(CallOffReason(said).label) if said in CallOffReason.values else said
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from thongsuot.counters.models import OpeningHours
 from thongsuot.counters.queries.opening import exceptions_of_all
@@ -60,7 +60,8 @@ def hours_changes(points: Collection[CityPoint], *, week: Week, valid_from: date
     houses = [one.house_id for one in points]
     held: dict[int, list[OpeningHours]] = {}
     later = Q(valid_to=None) | Q(valid_to__gt=valid_from)
-    for row in OpeningHours.objects.filter(later, point__in=houses).order_by("valid_from"):
+    standing = OpeningHours.objects.filter(later, point__in=houses).exclude(valid_to=F("valid_from"))
+    for row in standing.order_by("valid_from"):
         held.setdefault(row.point_id, []).append(row)
     kept: dict[int, list[date]] = {}
     for one in exceptions_of_all(houses, since=valid_from):

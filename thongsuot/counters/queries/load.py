@@ -10,7 +10,8 @@ from django.db.models import Avg, Count, F, Q
 from django.utils import timezone
 
 from thongsuot.counters.models import Sitting, Ticket
-from thongsuot.counters.queries.hall import Hall, halls
+from thongsuot.counters.queries.hall import Hall, QueueRow, halls
+from thongsuot.counters.queries.opening import open_times_of
 from thongsuot.counters.queries.waits import waits_in
 from thongsuot.counters.rules import Advice, Wait, advice, with_one_more
 from thongsuot.units import queries as units
@@ -19,7 +20,9 @@ from thongsuot.units.queries import PointRow
 
 @dataclass(frozen=True, kw_only=True)
 class PointLoad:
-    """wait: the longest of its queues for who comes now; manned, counters: at work, set up; served, officers: today.
+    """uncalled: who of them waits in queues that no manned counter calls, of these letters.
+
+    wait: the longest of its queues for who comes now; manned, counters: at work, set up; served, officers: today.
 
     elsewhere: the point where people wait least, when that would help
     """
@@ -27,6 +30,8 @@ class PointLoad:
     point: PointRow
     unit: str
     waiting: int
+    uncalled: int
+    uncalled_letters: str
     wait: Wait | None
     manned: int
     counters: int
@@ -54,25 +59,33 @@ def load(unit_ids: Iterable[int], *, at: datetime) -> list[PointLoad]:
     served = dict(served_today.values_list("point").annotate(n=Count("pk")).order_by())
     officers = dict(sat_today.values_list("counter__point").annotate(n=Count("person", distinct=True)).order_by())
     names = units.unit_rows({point.unit_id for point in houses.values()}, as_of=on)
-    best = sorted((wait.mean, house_id) for house_id, wait in longest.items() if wait is not None)
+    levels = {house_id: names[point.unit_id].level for house_id, point in houses.items()}
+    open_now = {house_id for house_id, times in open_times_of(seen, on=on).items() if times.is_open(at)}
     rows = []
     for house_id, hall in seen.items():
-        wait = longest[house_id]
+        wait, worst = longest[house_id]
+        uncalled = [row for row in hall.queues if row.waiting and not row.counters]
         manned = sum(row.at_work for row in hall.counters)
-        elsewhere = next(((mean, other) for mean, other in best if other != house_id), None)
+        others = [one for one in open_now if one != house_id and levels[one] == levels[house_id]] if worst else []
+        offers = [(_wait_for(worst, seen[one], waits), one) for one in others] if worst else []
+        elsewhere = min(((mean, one) for mean, one in offers if mean is not None), default=None)
         helps = advice(
             wait.mean if wait else None,
             waiting=hall.waiting,
             manned=manned,
             counters=len(hall.counters),
             best_elsewhere=elsewhere[0] if elsewhere else None,
+            uncalled=sum(row.waiting for row in uncalled),
         )
-        one_more = with_one_more(wait.mean, manned=manned) if wait and helps is Advice.OPEN_COUNTER else None
+        shortens = wait is not None and helps is Advice.OPEN_COUNTER and not uncalled
+        one_more = with_one_more(wait.mean, manned=manned) if wait and shortens else None
         rows.append(
             PointLoad(
                 point=houses[house_id],
                 unit=names[houses[house_id].unit_id].full_name,
                 waiting=hall.waiting,
+                uncalled=sum(row.waiting for row in uncalled),
+                uncalled_letters=", ".join(row.letter for row in uncalled),
                 wait=wait,
                 manned=manned,
                 counters=len(hall.counters),
@@ -86,16 +99,25 @@ def load(unit_ids: Iterable[int], *, at: datetime) -> list[PointLoad]:
     return sorted(rows, key=_longest_first)
 
 
-def _longest(hall: Hall, waits: Mapping[int, Wait]) -> Wait | None:
+def _longest(hall: Hall, waits: Mapping[int, Wait]) -> tuple[Wait | None, QueueRow | None]:
     """None: nobody calls there, or too little is known."""
-    known = [waits[row.id] for row in hall.queues if row.id in waits]
-    return max(known, key=lambda wait: wait.mean, default=None)
+    known = [(waits[row.id], row) for row in hall.queues if row.id in waits]
+    return max(known, key=lambda one: one[0].mean, default=(None, None))
+
+
+def _wait_for(wanted: QueueRow, hall: Hall, waits: Mapping[int, Wait]) -> timedelta | None:
+    """How long people with the work of that queue wait in another hall; None: it is not taken there, or nothing is known."""
+    rest = [row for row in hall.queues if not row.fields]  # they take what has no queue of its own
+    ways = [[row for row in hall.queues if code in row.fields] or rest for code in wanted.fields] or [rest]
+    if not all(ways):
+        return None
+    known = [waits.get(row.id) for way in ways for row in way]
+    return None if None in known else max(one.mean for one in known if one is not None)
 
 
 def _longest_first(row: PointLoad) -> tuple[bool, timedelta, int, str]:
-    """Where somebody waits and nobody calls, nothing is known: those stand above all."""
-    uncalled = row.waiting > 0 and row.manned == 0
-    return not uncalled, -(row.wait.mean if row.wait else timedelta()), -row.waiting, row.unit
+    """Where somebody waits in a queue that nobody calls, nothing is known: those stand above all."""
+    return not row.uncalled, -(row.wait.mean if row.wait else timedelta()), -row.waiting, row.unit
 
 
 @dataclass(frozen=True, kw_only=True)

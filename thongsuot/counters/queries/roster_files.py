@@ -17,6 +17,7 @@ from thongsuot.counters.queries.city import CityPoint, city_points
 from thongsuot.counters.queries.opening import open_times_of
 from thongsuot.counters.rules import SERVE
 from thongsuot.counters.rules.opening import LOOKED_AHEAD, days_from
+from thongsuot.counters.rules.rosters import overlap
 from thongsuot.counters.sheets import COLUMNS, Line, Seating, read_line
 from thongsuot.files.models import StoredFile
 from thongsuot.files.table_rows import judged, rows_in, told_by_row
@@ -38,10 +39,14 @@ class Seat:
     line: int
     house_id: int
     day: date
-    starts: time
+    span: Shift
     counter_id: int
     person_id: int
     name: str
+
+    @property
+    def starts(self) -> time:
+        return self.span.starts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,11 +177,12 @@ def _planned(lines: Sequence[Line], *, city_id: int, today: date) -> RosterPlan:
     _once(seats, wrong)
     shifts = {(one.house_id, one.day, one.starts) for one in seats}
     replaced = [row.pk for row in known.planned if (row.point_id, row.day, row.starts) in shifts]
-    elsewhere = {
-        (row.person_id, row.day, row.starts) for row in known.planned if (row.point_id, row.day, row.starts) not in shifts
-    }
+    elsewhere: dict[tuple[int, date], list[Shift]] = {}
+    for row in known.planned:
+        if (row.point_id, row.day, row.starts) not in shifts:
+            elsewhere.setdefault((row.person_id, row.day), []).append(known.span(row.point_id, row.day, row.starts))
     for seat in seats:
-        if (seat.person_id, seat.day, seat.starts) in elsewhere:
+        if any(overlap(seat.span, one) for one in elsewhere.get((seat.person_id, seat.day), ())):
             wrong.setdefault(f"{seat.line}.email", _busy(seat))
     if wrong:
         raise BadInput(wrong)
@@ -196,17 +202,18 @@ class _Known:
         self.houses = houses
         seatings = [line.seating for line in lines if line.seating is not None]
         last = max((one.last for one in seatings), default=today)
-        self.spans: dict[int, dict[date, tuple[Shift, ...]]] = {house_id: {} for house_id in houses}
+        emails = {line.email for line in lines}
+        planned = RosterEntry.objects.filter(day__gte=today, day__lte=last)
+        self.planned = [*planned.filter(point__in=houses), *planned.filter(person__email__in=emails).exclude(point__in=houses)]
+        wanted = {*houses, *(row.point_id for row in self.planned)}
+        self.spans: dict[int, dict[date, tuple[Shift, ...]]] = {house_id: {} for house_id in wanted}
         begins = today
         while seatings and begins <= last:
-            for house_id, times in open_times_of(houses, on=begins).items():
+            for house_id, times in open_times_of(wanted, on=begins).items():
                 self.spans[house_id] |= times.days
             begins += timedelta(days=LOOKED_AHEAD)
         counters = Counter.objects.filter(point__in=houses)
         self.counters = {(row.point_id, row.number): row for row in counters.order_by("valid_from", "pk")}
-        emails = {line.email for line in lines}
-        planned = RosterEntry.objects.filter(day__gte=today, day__lte=last)
-        self.planned = [*planned.filter(point__in=houses), *planned.filter(person__email__in=emails).exclude(point__in=houses)]
         trained = Training.objects.filter(person__email__in=emails, withdrawn_at=None)
         self.trained = {(row.person_id, tuple(row.fields), row.trained_on, row.evidence) for row in trained}
         self._officers: dict[date, dict[int, dict[int, str]]] = {}
@@ -217,6 +224,11 @@ class _Known:
             found = people.officers_of_houses(self.houses, SERVE, on=day)
             self._officers[day] = {house: dict(rows) for house, rows in found.items()}
         return self._officers[day].get(house_id, {})
+
+    def span(self, house_id: int, day: date, starts: time) -> Shift:
+        """Of a seat that is planned; a moment when the point does not open then any more."""
+        found = (one for one in self.spans[house_id].get(day, ()) if one.starts == starts)
+        return next(found, Shift(starts, starts.replace(second=59)))
 
     def counter(self, house_id: int, number: int, day: date) -> Counter | None:
         found = self.counters.get((house_id, number))
@@ -245,7 +257,7 @@ def _seats(place: int, said: Seating, house_id: int, person: Person, known: _Kno
                 line=place,
                 house_id=house_id,
                 day=day,
-                starts=span.starts,
+                span=span,
                 counter_id=counter.pk,
                 person_id=person.pk,
                 name=name,
@@ -258,15 +270,17 @@ def _seats(place: int, said: Seating, house_id: int, person: Person, known: _Kno
 
 def _once(seats: Sequence[Seat], wrong: dict[str, str]) -> None:
     """One person at a counter in a shift, one counter for a person."""
-    at_counter, of_person = dict[object, Seat](), dict[object, Seat]()
+    at_counter, of_person = dict[object, Seat](), dict[object, list[Seat]]()
     for one in seats:
         if at_counter.setdefault((one.counter_id, one.day, one.starts), one) is not one:
             wrong.setdefault(
                 f"{one.line}.counter",
                 _("Tệp đã xếp người khác, hoặc chính người này, ngồi quầy đó ca %(starts)s ngày %(day)s.") % _when(one),
             )
-        elif of_person.setdefault((one.person_id, one.day, one.starts), one) is not one:
+        elif any(overlap(one.span, other.span) for other in of_person.setdefault((one.person_id, one.day), [])):
             wrong.setdefault(f"{one.line}.email", _busy(one))
+        else:
+            of_person[one.person_id, one.day].append(one)
 
 
 def _busy(seat: Seat) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
 from thongsuot.counters.models import Counter, Queue, RosterEntry, Sitting, Training
 from thongsuot.counters.queries.opening import open_times_of
-from thongsuot.counters.rules.opening import days_from
-from thongsuot.counters.rules.rosters import ALL_FIELDS, gaps, trained_fields
+from thongsuot.counters.rules import SERVE
+from thongsuot.counters.rules.opening import OpenTimes, days_from
+from thongsuot.counters.rules.rosters import ALL_FIELDS, gaps, overlap, trained_fields
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.working_time import VIET_NAM, Shift
 from thongsuot.people import queries as people
@@ -28,6 +32,20 @@ class SeatRow:
     person_id: int
     name: str
     trained: bool
+
+
+class Why(TextChoices):
+    """Why nobody will take a seat that was planned."""
+
+    NO_SHIFT = "no_shift", _("điểm không mở cửa ca đó")
+    NO_COUNTER = "no_counter", _("quầy đã thôi dùng")
+    NOT_THERE = "not_there", _("người này không còn làm việc tại điểm vào ngày đó")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stray:
+    entry: RosterEntry
+    why: Why
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,12 +73,16 @@ def trainings_of(person_ids: Collection[int]) -> dict[int, list[Training]]:
 
 
 def shifts_of(house_ids: Collection[int], *, first: date, days: int = WEEK) -> dict[int, list[ShiftRow]]:
-    """The shifts of those days, by house; days gone by count too. A dozen queries, however many houses."""
+    """The shifts of those days, by house; days gone by count too. A dozen queries and five a day, however many houses.
+
+    A seat counts when its counter is in use and its officer works there on that day; `strays_of` gives the others.
+    """
     wanted = days_from(first, days)
     times = open_times_of(house_ids, on=first)
     entries: dict[tuple[int, date, object], list[RosterEntry]] = {}
-    for row in RosterEntry.objects.filter(point__in=house_ids, day__in=wanted).select_related("counter"):
-        entries.setdefault((row.point_id, row.day, row.starts), []).append(row)
+    for row, why in _judged(house_ids, wanted, times):
+        if why is None:
+            entries.setdefault((row.point_id, row.day, row.starts), []).append(row)
     calls: dict[int, set[int]] = {}
     for counter_id, queue_id in Counter.queues.through.objects.filter(counter__point__in=house_ids).values_list(
         "counter_id", "queue_id"
@@ -108,6 +130,44 @@ def shifts_of(house_ids: Collection[int], *, first: date, days: int = WEEK) -> d
                 )
         found[house_id] = rows
     return found
+
+
+def _judged(
+    house_ids: Collection[int], days: Sequence[date], times: Mapping[int, OpenTimes]
+) -> Iterator[tuple[RosterEntry, Why | None]]:
+    """What was planned for those days, and why nobody will sit there: None for most. A query, and five a day."""
+    officers: dict[date, dict[int, list[tuple[int, str]]]] = {}
+    planned = RosterEntry.objects.filter(point__in=house_ids, day__in=days).select_related("counter")
+    for row in planned.order_by("day", "starts", "counter__number"):
+        if row.day not in officers:
+            officers[row.day] = people.officers_of_houses(house_ids, SERVE, on=row.day)
+        ends = row.counter.valid_to
+        if row.starts not in {span.starts for span in times[row.point_id].spans(row.day)}:
+            yield row, Why.NO_SHIFT
+        elif row.counter.valid_from > row.day or (ends is not None and ends <= row.day):
+            yield row, Why.NO_COUNTER
+        elif row.person_id not in dict(officers[row.day].get(row.point_id, ())):
+            yield row, Why.NOT_THERE
+        else:
+            yield row, None
+
+
+def strays_of(house_id: int, *, first: date, days: int = WEEK) -> list[Stray]:
+    """Seats of those days that were planned and that nobody will take, by time."""
+    judged = _judged([house_id], days_from(first, days), open_times_of([house_id], on=first))
+    return [Stray(entry=row, why=why) for row, why in judged if why is not None]
+
+
+def busy_in(span: Shift, person_ids: Collection[int], *, day: date) -> set[int]:
+    """Who of them is planned, at whichever point, for a shift that overlaps the span. Half a dozen queries."""
+    planned = list(RosterEntry.objects.filter(person__in=person_ids, day=day))
+    times = open_times_of({row.point_id for row in planned}, on=day)
+    return {
+        row.person_id
+        for row in planned
+        if row.starts == span.starts
+        or any(one.starts == row.starts and overlap(one, span) for one in times[row.point_id].spans(day))
+    }
 
 
 def _unplanned(sittings: Iterable[Sitting], planned: Iterable[RosterEntry], day: date, span: Shift) -> list[tuple[int, str]]:
@@ -169,4 +229,4 @@ def points_on(unit_ids: Iterable[int], *, on: date, days: int = 1) -> list[Point
 
 def officers_at(house_id: int, *, on: date) -> list[tuple[int, str]]:
     """(person, name) of who may serve there on that day, in Vietnamese order; who stands in for one of them comes last."""
-    return people.officers_of_houses([house_id], "receive dossiers", on=on).get(house_id, [])
+    return people.officers_of_houses([house_id], SERVE, on=on).get(house_id, [])

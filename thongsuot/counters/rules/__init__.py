@@ -46,6 +46,15 @@ class SendReason(TextChoices):
     OTHER = "other", _("Lý do khác")
 
 
+class CallOffReason(TextChoices):
+    """Why the point calls off an hour that somebody booked. Who booked reads it."""
+
+    ABSENT = "absent", _("Cán bộ phụ trách vắng")
+    FULL = "full", _("Điểm không nhận kịp số người hẹn giờ đó")
+    TECHNICAL = "technical", _("Máy, mạng trục trặc")
+    OTHER = "other", _("Việc đột xuất của điểm")
+
+
 def code_of(letter: str, number: int) -> str:
     """As it is called and shown: A 007."""
     return f"{letter} {number:03}"
@@ -125,18 +134,22 @@ class Advice(TextChoices):
     """What would help a point whose people wait too long."""
 
     OPEN_COUNTER = "open_counter", _("Mở thêm một quầy")
+    CALL_QUEUE = "call_queue", _("Cho một quầy gọi hàng chưa ai gọi")
     OTHER_POINT = "other_point", _("Hướng dẫn đến điểm khác")
     MORE_PEOPLE = "more_people", _("Tăng người cho điểm")
 
 
 def advice(
-    wait: timedelta | None, *, waiting: int, manned: int, counters: int, best_elsewhere: timedelta | None
+    wait: timedelta | None, *, waiting: int, manned: int, counters: int, best_elsewhere: timedelta | None, uncalled: int = 0
 ) -> Advice | None:
     """A counter that stands empty first; then another point where people wait half as long; then more people.
 
+    uncalled        who of them waits in a queue that no manned counter calls, however short the others are
     wait            the longest that who takes a ticket now is told; None: not known, or nobody calls
-    best_elsewhere  the shortest wait at another point that works and takes the same dossiers
+    best_elsewhere  the shortest wait at another point that is open and takes the same dossiers
     """
+    if uncalled:
+        return Advice.OPEN_COUNTER if manned < counters else Advice.CALL_QUEUE
     if not waiting or (wait is not None and wait <= LONG_WAIT):
         return None
     if manned < counters and (wait is not None or not manned):

@@ -124,5 +124,12 @@ def slots(spans: Iterable[Shift], day: date, *, minutes: int) -> list[datetime]:
     return found
 
 
+def falls_in(at: datetime, minutes: int, spans: Iterable[Shift]) -> bool:
+    """Whether so many minutes from that instant on pass while the point is open."""
+    begins = at.astimezone(VIET_NAM)
+    ends = begins + timedelta(minutes=minutes)
+    return begins.date() == ends.date() and any(one.starts <= begins.time() and ends.time() <= one.ends for one in spans)
+
+
 def days_from(first: date, count: int) -> list[date]:
     return [first + place * DAY for place in range(count)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
+from thongsuot.kernel.working_time import Shift
+
 ALL_FIELDS: None = None  # trained for whatever there is
 
 
@@ -24,6 +26,11 @@ def is_trained(known: frozenset[str] | None, wanted: Collection[str]) -> bool:
     if known is ALL_FIELDS:
         return True
     return set(wanted) <= known if wanted else bool(known)
+
+
+def overlap(one: Shift, other: Shift) -> bool:
+    """Nobody sits in both."""
+    return one.starts < other.ends and other.starts < one.ends
 
 
 def gaps(

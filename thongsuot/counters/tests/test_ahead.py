@@ -345,7 +345,8 @@ def test_from_the_queue_to_the_hour_and_the_number(office, booked_queue, phone, 
     assert "Thứ Bảy, 11/10/2025" not in days
     hours = phone.get(url("book", point), {"hang": booked_queue.pk, "ngay": "2025-10-07"})
     assert "09:00 còn 1 chỗ" in said(hours)
-    assert phone.post(url("book", point), {"hang": booked_queue.pk, "gio": "x"}).status_code == 422
+    for nonsense in ("x", "9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+07:00", "2025-10-07T09:00:00"):
+        assert phone.post(url("book", point), {"hang": booked_queue.pk, "gio": nonsense}).status_code == 422
     assert phone.post(url("book", point), {"gio": tuesday.isoformat()}).status_code == 422
     made = said(phone.post(url("book", point), {"hang": booked_queue.pk, "gio": tuesday.isoformat()}, follow=True))
     booking = Booking.objects.get()

@@ -40,9 +40,9 @@ def clip(frames=100, *, rate=RATE, width=2, channels=1) -> bytes:
     return made.getvalue()
 
 
-def packed(files: dict[str, bytes]) -> bytes:
+def packed(files: dict[str, bytes], method: int = zipfile.ZIP_STORED) -> bytes:
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as out:
+    with zipfile.ZipFile(made, "w", method) as out:
         for name, content in files.items():
             out.writestr(name, content)
     return made.getvalue()
@@ -152,6 +152,33 @@ def test_any_bytes_are_read_or_refused(content):
         clips.read(content)
 
 
+def damaged(content, where, byte=0x55):
+    changed = bytearray(content)
+    changed[where] ^= byte
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_of_which_any_byte_was_flipped_is_read_or_refused(method):
+    content = packed({"mot.wav": clip(40)}, method)
+    assert clips.read(content).samples
+    refused = 0
+    for where in range(len(content)):
+        try:
+            clips.read(damaged(content, where))
+        except clips.UnusableClips:
+            refused += 1
+    assert refused > len(content) // 2
+
+
+def test_a_name_that_is_no_text_and_an_empty_one_are_refused():
+    content = packed({"mốt.wav": clip()})
+    wrong = content.replace("mốt".encode(), b"m\xff\xfe\xfdt")
+    for one in (wrong, packed({"mot.wav": clip()}).replace(b"mot.wav", b"mot.wa\0")):
+        with pytest.raises(clips.UnusableClips):
+            clips.read(one)
+
+
 @pytest.mark.parametrize("who", ["lan", "an", "dao"])
 def test_only_who_arranges_there_or_manages_the_city(office, who):
     with pytest.raises(NotYourDuty):
@@ -185,6 +212,24 @@ def test_put_in_place_and_heard_on_the_page_and_from_the_board(office, clock, cl
     actions.call_next(counter.pk, actor=lan, at=MONDAY)
     assert frames_of(client.get(url("spoken", point, ticket.pk)).content)[0] == RATE
     assert "Đã thôi dùng" in said(page.post(url("voice", point), {"viec": "thoi"}, follow=True))
+
+
+@pytest.mark.parametrize(
+    ("files", "speaks", "words"),
+    [
+        (None, True, "giọng đọc của máy chủ (espeak-ng)."),
+        (None, False, "Bảng gọi số chỉ có tiếng chuông."),
+        (whole(), True, "giọng ghi âm “Giọng nữ”, đủ mọi đoạn."),
+        (whole(), False, "giọng ghi âm “Giọng nữ”, đủ mọi đoạn."),
+        ({"mot.wav": clip()}, True, f"Còn thiếu {len(voice.PIECES) - 1} đoạn."),
+        ({"mot.wav": clip()}, False, "Lời gọi thiếu đoạn chỉ có tiếng chuông"),
+    ],
+)
+def test_the_page_of_machines_says_which_voice_calls(office, clock, monkeypatch, files, speaks, words):
+    monkeypatch.setattr(voice, "can_speak", lambda: speaks)
+    if files:
+        put(office, files)
+    assert words in said(browser_of(office.people["hong"]).get(url("devices", office.point.pk)))
 
 
 def test_the_citys_page(office, clock):

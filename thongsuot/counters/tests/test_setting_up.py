@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 import pytest
 
 from thongsuot.counters import actions
 from thongsuot.counters.actions import errors
 from thongsuot.counters.models import Queue
 from thongsuot.counters.queries.hall import hall
-from thongsuot.counters.tests.make import MONDAY, a_counter, a_queue, taken
+from thongsuot.counters.tests.make import DAY, MONDAY, a_counter, a_queue, taken
+from thongsuot.counters.tests.test_opening import open_as_usual
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.tests.at_once import at_once
@@ -101,11 +104,70 @@ def test_nothing_is_closed_while_somebody_waits_sits_or_is_served(office):
     with pytest.raises(errors.StillWaiting):
         actions.close_queue(queue.pk, actor=hong, at=MONDAY)
     actions.sit_down(counter.pk, actor=lan, at=MONDAY)
-    with pytest.raises(errors.SomebodySits):
+    with pytest.raises(errors.CounterTaken):
         actions.close_counter(counter.pk, actor=hong, at=MONDAY)
     actions.call_next(counter.pk, actor=lan, at=MONDAY)
     with pytest.raises(errors.TicketAtCounter):
         actions.get_up(counter.pk, actor=lan, at=MONDAY)
+
+
+def test_a_counter_with_a_machine_a_thing_or_a_shift_is_not_closed_and_says_which(office):
+    """Another with its number would be another: the machine would greet for ever and never ask."""
+    open_as_usual(office)
+    counter, hong, point = a_counter(office, a_queue(office)), office.actor("hong"), office.point.pk
+    device = actions.set_up_device(point, kind="rating", name="Máy 1", counter_id=counter.pk, actor=hong, at=MONDAY).device
+    item = actions.add_equipment(
+        point, kind="printer", code="MI-01", name="Máy in", counter_id=counter.pk, actor=hong, at=MONDAY
+    )
+    shift = {"day": (MONDAY + DAY).date(), "starts": time(7, 30), "actor": hong, "at": MONDAY}
+    actions.set_shift(point, seats={counter.pk: office.people["lan"].pk}, **shift)
+    with pytest.raises(errors.CounterInUse) as refused:
+        actions.close_counter(counter.pk, actor=hong, at=MONDAY)
+    assert refused.value.named == "Máy 1, MI-01 Máy in, ca trực đã xếp ngày 07/10"
+    actions.retire_device(device.pk, actor=hong, at=MONDAY)
+    actions.change_equipment(item.pk, state="good", counter_id=None, holder_id=None, actor=hong, at=MONDAY)
+    with pytest.raises(errors.CounterInUse):
+        actions.close_counter(counter.pk, actor=hong, at=MONDAY)
+    actions.set_shift(point, seats={}, **shift)
+    assert actions.close_counter(counter.pk, actor=hong, at=MONDAY).valid_to == MONDAY.date()
+
+
+def test_the_last_counter_of_a_queue_does_not_leave_who_waits_in_it(office):
+    first, second = a_queue(office), a_queue(office, "B", "Đất đai")
+    counter, hong = a_counter(office, first, second), office.actor("hong")
+    taken(second, office)
+    with pytest.raises(errors.LastCounter) as refused:
+        actions.change_counter(counter.pk, name="", queues=[first.pk], actor=hong, at=MONDAY)
+    assert refused.value.letters == "B"
+    assert set(counter.queues.all()) == {first, second}
+    with pytest.raises(errors.LastCounter):
+        actions.close_counter(counter.pk, actor=hong, at=MONDAY)
+    actions.change_counter(counter.pk, name="Đổi tên", queues=[second.pk], actor=hong, at=MONDAY)
+    a_counter(office, second, number=2)
+    actions.change_counter(counter.pk, name="", queues=[first.pk], actor=hong, at=MONDAY)
+    assert actions.close_counter(counter.pk, actor=hong, at=MONDAY).valid_to == MONDAY.date()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_counters_that_leave_a_queue_at_once_one_stays(office):
+    first, second = a_queue(office), a_queue(office, "B", "Đất đai")
+    counters, hong = [a_counter(office, first, second, number=number) for number in (1, 2)], office.actor("hong")
+    taken(second, office)
+    faults = at_once(
+        *(lambda one=one: actions.change_counter(one.pk, name="", queues=[first.pk], actor=hong, at=MONDAY) for one in counters)
+    )
+    assert [type(fault) for fault in faults] == [errors.LastCounter]
+
+
+def test_who_arranges_is_told_what_they_can_do(office):
+    counter, hong, lan = a_counter(office, a_queue(office)), office.actor("hong"), office.actor("lan")
+    with pytest.raises(errors.NobodyToFree) as nobody:
+        actions.get_up(counter.pk, actor=hong, at=MONDAY)
+    assert "không có ai ngồi" in nobody.value.message()
+    actions.sit_down(counter.pk, actor=lan, at=MONDAY)
+    with pytest.raises(errors.CounterTaken) as taken_by:
+        actions.close_counter(counter.pk, actor=hong, at=MONDAY)
+    assert "Hãy cho rời quầy" in taken_by.value.message()
 
 
 @pytest.mark.parametrize("who", ["lan", "an", "dao"])

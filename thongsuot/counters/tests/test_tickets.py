@@ -195,7 +195,7 @@ def test_what_somebody_forgot_is_ended_by_who_manages_there_and_nobody_else(offi
             act(counter.pk, actor=hoa, at=MONDAY)
     actions.absent(counter.pk, actor=hong, at=MONDAY)
     assert actions.get_up(counter.pk, actor=hong, at=MONDAY).person_id == office.people["lan"].pk
-    with pytest.raises(errors.NobodySits):
+    with pytest.raises(errors.NobodyToFree):
         actions.get_up(counter.pk, actor=hong, at=MONDAY)
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.counters import actions
-from thongsuot.counters.booking_forms import CodeForm, PlanForm, WhereForm
+from thongsuot.counters.booking_forms import CallOffForm, CodeForm, PlanForm, WhereForm
 from thongsuot.counters.models import Booking, Device, Queue
 from thongsuot.counters.queries import ahead as queries
 from thongsuot.counters.queries import devices
@@ -21,17 +22,18 @@ from thongsuot.counters.queries.opening import open_times, opens_words, settings
 from thongsuot.counters.queries.waits import expected_waits
 from thongsuot.counters.rules import ARRANGE
 from thongsuot.counters.rules.opening import days_from
-from thongsuot.counters.views.centre import day_of
-from thongsuot.counters.views.common import here
+from thongsuot.counters.views.common import Here, here
 from thongsuot.counters.views.machine import GIVEN_UP_AFTER, of_machine, stands_at
 from thongsuot.counters.words import WEEKDAYS, about
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import BadInput, must_exist
+from thongsuot.kernel.text import instant
 from thongsuot.units import finding
 from thongsuot.units import queries as units
 from thongsuot.web import qr
+from thongsuot.web.confirm import confirm
 from thongsuot.web.forms import refusals_on
-from thongsuot.web.request import actor_of, must_be_somebody, nothing_pressed, number_of, pressed
+from thongsuot.web.request import actor_of, day_of, instant_of, must_be_somebody, nothing_pressed, number_of, pressed
 
 BOOKINGS_KEPT = timedelta(days=30)  # days gone by that one's own page shows
 
@@ -116,7 +118,7 @@ def book(request: HttpRequest, point_id: int) -> HttpResponse:
     last = settings_of(house_id, on=today).days_ahead
     days = [day for day in days_from(today, last + 1) if queue and plans[queue.pk].get(day.weekday())]
     days = [day for day in days if context["times"].spans(day)]
-    day = day_of(said.get("ngay", "")) if "ngay" in said else None
+    day = day_of(said.get("ngay", "")) or today if "ngay" in said else None
     context |= {
         "queues": bookable,
         "queue": queue,
@@ -130,11 +132,8 @@ def book(request: HttpRequest, point_id: int) -> HttpResponse:
 
 def _instant(text: str) -> datetime:
     """Raises BadInput."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
+    at = instant_of(text)
+    if at is None:
         raise BadInput({"gio": _("Chưa chọn giờ. Hãy bấm một giờ còn chỗ.")})
     return at
 
@@ -165,6 +164,7 @@ def booking(request: HttpRequest, booking_id: int) -> HttpResponse:
         "until_at": found.starts_at + settings.late,
         "can_check_in": found.starts_at - settings.early <= now and not context["times"].closed_for_the_day(now),
         "closed": found.day in context["times"].days and not spans,
+        "called_off": queries.why_called_off(found),
         "picture": qr.picture(found.code),
     }
     return render(request, "counters/booking.html", context)
@@ -184,11 +184,13 @@ def at_kiosk(request: HttpRequest, device: Device) -> HttpResponse:
     return render(request, "counters/kiosk_booking.html", context, status=422 if form.errors else 200)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def bookings(request: HttpRequest, point_id: int) -> HttpResponse:
-    """Who comes when on a day: hours and codes, no persons."""
-    at = here(request, point_id, day=clock.today())
-    day: date = day_of(request.GET.get("ngay", ""))
+    """Who comes when on a day: hours and codes, no persons. Who arranges the point calls one off."""
+    at = here(request, point_id, day=clock.today(), duty=ARRANGE if request.method == "POST" else "")
+    if request.method == "POST":
+        return _call_off(request, at)
+    day = day_of(request.GET.get("ngay", "")) or clock.today()
     context = {
         "here": at,
         "day": day,
@@ -199,6 +201,33 @@ def bookings(request: HttpRequest, point_id: int) -> HttpResponse:
         "queues": halls.hall(at.house_id, on=clock.today()).queues,
     }
     return render(request, "counters/bookings.html", context)
+
+
+def _call_off(request: HttpRequest, at: Here) -> HttpResponse:
+    """Why is asked first."""
+    if pressed(request) != "huy":
+        raise nothing_pressed()
+    booking_id = number_of(request.POST.get("hen", ""))
+    found = must_exist(Booking.objects.filter(pk=booking_id, queue__point=at.house_id).select_related("queue").first())
+    form = CallOffForm(request.POST if "reason" in request.POST else None)
+    back = f"{reverse('counters:bookings', args=[at.point.id])}?ngay={found.day.isoformat()}"
+    if form.is_bound and form.is_valid():
+        with refusals_on(form):
+            actions.call_off_booking(found.pk, reason=form.cleaned_data["reason"], actor=at.actor, at=clock.now())
+            messages.success(request, _("Đã hủy hẹn %(code)s, người hẹn được báo.") % {"code": found.code})
+            return redirect(back)
+    return confirm(
+        request,
+        staff=True,
+        danger=True,
+        question=_("Hủy hẹn %(code)s?") % {"code": found.code},
+        consequence=_("Giờ hẹn này hết giá trị. Người hẹn nhận tin báo cùng lý do, và có thể hẹn giờ khác."),
+        summary=[(_("Hàng"), str(found.queue)), (_("Giờ"), instant(found.starts_at))],
+        button=_("Hủy hẹn"),
+        cancel_href=back,
+        form=form,
+        hidden={"viec": "huy", "hen": found.pk},
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -26,15 +26,7 @@ from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.history import history_of
 from thongsuot.procedures import queries as procedures
 from thongsuot.web.forms import refusals_on
-from thongsuot.web.request import actor_with, nothing_pressed, number_of, pressed
-
-
-def day_of(text: str) -> date:
-    """A day as an address says it; today for nonsense."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return clock.today()
+from thongsuot.web.request import actor_with, day_of, nothing_pressed, number_of, pressed
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,13 +88,17 @@ def roster(request: HttpRequest, point_id: int) -> HttpResponse:
     """A week, for whoever works there; who arranges plans it."""
     today = clock.today()
     at = here(request, point_id, day=today)
-    monday = rosters.monday_of(day_of(request.GET.get("tuan", "")))
+    monday = rosters.monday_of(day_of(request.GET.get("tuan", "")) or today)
     if request.method == "POST":
-        if pressed(request) != "chep":
+        what, monday = pressed(request), rosters.monday_of(day_of(request.POST.get("tuan", "")) or today)
+        if what not in {"chep", "bo"}:
             raise nothing_pressed()
-        monday = rosters.monday_of(day_of(request.POST.get("tuan", "")))
-        copied = actions.copy_week(point_id, monday=monday, actor=at.actor, at=clock.now())
-        messages.success(request, _("Đã chép %(count)s chỗ từ tuần trước.") % {"count": copied})
+        if what == "bo":
+            dropped = actions.drop_strays(point_id, monday=monday, actor=at.actor, at=clock.now())
+            messages.success(request, _("Đã bỏ %(count)s chỗ trực không còn ai ngồi.") % {"count": dropped})
+        else:
+            copied = actions.copy_week(point_id, monday=monday, actor=at.actor, at=clock.now())
+            messages.success(request, _("Đã chép %(count)s chỗ từ tuần trước.") % {"count": copied})
         return redirect(f"{reverse('counters:roster', args=[at.point.id])}?tuan={monday.isoformat()}")
     rows = rosters.shifts_of([at.house_id], first=monday)[at.house_id]
     context = {
@@ -113,6 +109,7 @@ def roster(request: HttpRequest, point_id: int) -> HttpResponse:
         "after": monday + timedelta(days=7),
         "today": today,
         "rows": rows,
+        "strays": rosters.strays_of(at.house_id, first=monday),
         "weekdays": WEEKDAYS,
         "lacking": sum(bool(row.gaps) for row in rows if row.day >= today),
     }
@@ -123,8 +120,9 @@ def roster(request: HttpRequest, point_id: int) -> HttpResponse:
 def shift(request: HttpRequest, point_id: int) -> HttpResponse:
     """One shift: an officer for each counter."""
     at = here(request, point_id, day=clock.today(), duty=ARRANGE)
-    day, spans = day_of(request.GET.get("ngay", "")), open_times(at.house_id, on=day_of(request.GET.get("ngay", "")))
-    span = next((one for one in spans.spans(day) if f"{one.starts:%H:%M}" == request.GET.get("ca")), None)
+    day = day_of(request.GET.get("ngay", "")) or clock.today()
+    spans = open_times(at.house_id, on=day).spans(day)
+    span = next((one for one in spans if f"{one.starts:%H:%M}" == request.GET.get("ca")), None)
     week = f"{reverse('counters:roster', args=[at.point.id])}?tuan={rosters.monday_of(day).isoformat()}"
     if span is None:
         messages.info(request, _("Điểm không mở cửa buổi đó. Hãy chọn một buổi trong lịch."))
@@ -176,7 +174,7 @@ def training(request: HttpRequest, point_id: int) -> HttpResponse:
 @require_GET
 def rosters_of_points(request: HttpRequest) -> HttpResponse:
     """All points that the reader sees figures of, on one day: where a shift lacks somebody who was trained."""
-    actor, day = actor_with(request, "see figures"), day_of(request.GET.get("ngay", ""))
+    actor, day = actor_with(request, "see figures"), day_of(request.GET.get("ngay", "")) or clock.today()
     rows = rosters.points_on(actor.units_for("see figures"), on=day)
     context = {
         "rows": rows,

@@ -14,11 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.counters import actions
 from thongsuot.counters.actions.city import roster_file
+from thongsuot.counters.actions.errors import HoursTouch
 from thongsuot.counters.city_forms import CityHoursForm, RosterFileForm
 from thongsuot.counters.queries.city import city_points, hours_changes
 from thongsuot.counters.queries.opening import week_words
 from thongsuot.counters.queries.roster_files import RosterPlan, officer_rows, roster_lines, roster_plan
 from thongsuot.counters.queries.rosters import WEEK, PointShifts, ShiftRow, points_on
+from thongsuot.counters.queries.touched import touched_by_week
 from thongsuot.counters.rules import CITY
 from thongsuot.counters.rules.opening import days_from
 from thongsuot.counters.sheets import COLUMNS, blank_rows
@@ -33,7 +35,7 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.units import queries as units
 from thongsuot.web.downloads import file_answer
 from thongsuot.web.forms import refusals_on
-from thongsuot.web.request import actor_of, actor_with, nothing_pressed, pressed
+from thongsuot.web.request import actor_of, actor_with, nothing_pressed, number_of, pressed
 
 SHOWN_SHIFTS = 4
 
@@ -56,22 +58,27 @@ def hours(request: HttpRequest) -> HttpResponse:
         raise nothing_pressed()
     if what in {"xem", "dat"} and form.is_valid():
         facts = form.facts()
-        with refusals_on(form, places={"week": "day_0"}):
+        with refusals_on(form, places={"week": "day_0"}) as answered:
             if what == "dat":
-                count = actions.set_hours_of_many(city_id, **facts, actor=actor, at=clock.now())
+                told = number_of(request.POST.get("da-biet", ""))
+                count = actions.set_hours_of_many(city_id, **facts, told=told, actor=actor, at=clock.now())
                 messages.success(request, _("Đã đặt giờ mở cửa cho %(count)s điểm.") % {"count": count})
                 return redirect("counters:readiness")
+        if answered.refusal is None or isinstance(answered.refusal, HoursTouch):
             chosen = [row for house, row in points.items() if facts["house_ids"] is None or house in facts["house_ids"]]
             rows = hours_changes(chosen, week=facts["week"], valid_from=facts["valid_from"])
             touched = [one for one in rows if not one.same and not (facts["only_missing"] and one.known)]
+            touches = touched_by_week(touched, week=facts["week"], valid_from=facts["valid_from"], at=clock.now())
             context = {
                 "form": form,
+                "touches": {house_id: found for house_id, (_said, found) in touches.items()},
+                "told": sum(found.count for _said, found in touches.values()),
                 "week": week_words(facts["week"]),
                 "valid_from": facts["valid_from"],
                 "rows": [(one, week_words(one.now) if one.now else []) for one in touched],
                 "left": len(rows) - len(touched),
             }
-            return render(request, "counters/city_hours_preview.html", context)
+            return render(request, "counters/city_hours_preview.html", context, status=409 if form.errors else 200)
     context = {"form": form, "points": len(points)}
     return render(request, "counters/city_hours.html", context, status=422 if form.errors else 200)
 

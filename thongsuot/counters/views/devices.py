@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from thongsuot.counters import actions, voice
 from thongsuot.counters.forms import DeviceForm
 from thongsuot.counters.queries import devices as queries
+from thongsuot.counters.queries import voices
 from thongsuot.counters.queries.hall import hall
 from thongsuot.counters.rules import ARRANGE
 from thongsuot.counters.views.common import here
@@ -45,5 +46,14 @@ def devices(request: HttpRequest, point_id: int) -> HttpResponse:
         status = 422
     elif request.method == "POST" and joinable is None:
         raise nothing_pressed()
-    context = {"here": at, "form": form, "joinable": joinable, "rows": queries.devices_of(at.house_id)}
-    return render(request, "counters/devices.html", {**context, "speaks": voice.can_speak()}, status=status)
+    used = voices.voice_of(at.house_id)
+    context = {
+        "here": at,
+        "form": form,
+        "joinable": joinable,
+        "rows": queries.devices_of(at.house_id),
+        "used": used,
+        "lacks": len(voices.missing(used)) if used else 0,
+        "speaks": voice.can_speak(),
+    }
+    return render(request, "counters/devices.html", context, status=status)

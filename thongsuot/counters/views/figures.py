@@ -8,13 +8,15 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET
 
 from thongsuot.counters.actions.common import works_in
 from thongsuot.counters.queries import effects, hall, load, ratings
 from thongsuot.counters.queries import figures as queries
-from thongsuot.counters.rules import ARRANGE
+from thongsuot.counters.rules import ARRANGE, SERVE
 from thongsuot.counters.satisfaction import SHOWN_FROM, Level, Reason
 from thongsuot.counters.views.common import here
 from thongsuot.counters.words import minutes
@@ -28,18 +30,24 @@ from thongsuot.web.request import actor_of
 USUAL = timedelta(days=29)
 
 
-def _seen_by(request: HttpRequest, point_id: int) -> tuple[int, PointRow]:
-    """For who works there, and for who sees the figures of the unit whose point it is: also of days when another ran it."""
-    house_id, point = hall.point_of(point_id, on=clock.today())
-    if not actor_of(request).may("see figures", unit_id=point.unit_id):
-        here(request, point_id, day=clock.today())
-    return house_id, point
+def _seen_by(request: HttpRequest, point_id: int) -> tuple[int, PointRow, list[tuple[str, str]]]:
+    """For who works there, and for who sees the figures of the unit whose point it is: also of days when another ran it.
+
+    With the way back that is open to them: to the hall, or to the load of all points.
+    """
+    day, actor = clock.today(), actor_of(request)
+    house_id, point = hall.point_of(point_id, on=day)
+    if not actor.may("see figures", unit_id=point.unit_id):
+        here(request, point_id, day=day)
+    elif not any(works_in(house_id, duty, actor=actor, on=day) for duty in (SERVE, ARRANGE)):
+        return house_id, point, [(reverse("counters:load"), _("Tải các điểm"))]
+    return house_id, point, [(reverse("counters:points"), _("Quầy")), (reverse("counters:hall", args=[point.id]), point.name)]
 
 
 @require_GET
 def figures(request: HttpRequest, point_id: int) -> HttpResponse:
     day, actor = clock.today(), actor_of(request)
-    house_id, point = _seen_by(request, point_id)
+    house_id, point, ways = _seen_by(request, point_id)
     usual = {"tu": day - USUAL, "den": day}
     form = PeriodForm(request.GET if {"tu", "den"} & request.GET.keys() else None, initial=usual)
     period = form.cleaned_data if form.is_bound and form.is_valid() else usual
@@ -51,6 +59,7 @@ def figures(request: HttpRequest, point_id: int) -> HttpResponse:
         "counters/figures.html",
         {
             "point": point,
+            "ways": ways,
             "unit": units.unit_row(point.unit_id, as_of=day).full_name,
             "form": form,
             "days": days,
@@ -77,7 +86,7 @@ class AroundForm(Form):
 @require_GET
 def before_after(request: HttpRequest, point_id: int) -> HttpResponse:
     """Waits before a change and from it on; and what people were told beside what came."""
-    house_id, point = _seen_by(request, point_id)
+    house_id, point, ways = _seen_by(request, point_id)
     changes = effects.changes(house_id)
     usual: dict[str, Any] = {"ngay": effects.latest_change(changes, now=clock.now()), "so_ngay": 14}
     form = AroundForm({**usual, **request.GET.dict()} if request.GET else None, initial=usual)
@@ -86,6 +95,7 @@ def before_after(request: HttpRequest, point_id: int) -> HttpResponse:
     first, last = day - timedelta(days=days), day + timedelta(days=days - 1)
     context = {
         "point": point,
+        "ways": ways,
         "unit": units.unit_row(point.unit_id, as_of=clock.today()).full_name,
         "form": form,
         "day": day,

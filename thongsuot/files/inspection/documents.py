@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import lzma
 import zipfile
-import zlib
 from typing import IO, TYPE_CHECKING
 
 from defusedxml import DefusedXmlException
@@ -12,6 +10,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 
 from thongsuot.files.inspection.refusals import FileBroken, FileProtected, FileTypeRefused, FileUnsafe
 from thongsuot.files.rules import MEGABYTE, FileType, UploadRule
+from thongsuot.files.zips import BROKEN_ZIP
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -27,8 +26,6 @@ _OOXML = {
 _ODF = {b"application/vnd.oasis.opendocument.text": FileType.ODT}
 _NESTED = (b"PK\x03\x04", OLD_OFFICE, b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"MZ", b"\x7fELF", b"%PDF-")
 _ENCRYPTED = 0x1
-# What the zip library raises on a file that lies about itself. NotImplementedError is a RuntimeError: rare compressions.
-_TRIPS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError, KeyError)
 # A relation of these kinds is followed as soon as the document opens; a plain link only when somebody clicks it.
 _HARMLESS_OUTSIDE = ("/hyperlink", "/image")
 
@@ -76,7 +73,7 @@ class _opened:  # noqa: N801 - reads as a verb where it is used
     def __enter__(self) -> zipfile.ZipFile:
         try:
             package = zipfile.ZipFile(self.file)
-        except _TRIPS:
+        except BROKEN_ZIP:
             raise FileBroken from None
         entries = package.infolist()
         if len(entries) > self.rule.max_entries or sum(entry.file_size for entry in entries) > self.rule.max_unpacked_bytes:
@@ -88,7 +85,7 @@ class _opened:  # noqa: N801 - reads as a verb where it is used
         return package
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, _TRIPS):
+        if isinstance(error, BROKEN_ZIP):
             raise FileBroken from None
 
 

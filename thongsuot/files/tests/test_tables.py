@@ -1,6 +1,7 @@
 """Tables, written and read back; what a reader could not see is refused. No database."""
 
 import io
+import zipfile
 
 import openpyxl
 import pytest
@@ -88,3 +89,23 @@ def test_a_report_of_rows_to_correct_is_taken_back_as_a_file_whatever_the_langua
     assert heads == ["Họ tên", "Ngày sinh", "Ghi chú", "Dòng trong tệp", "Lý do"]
     content = ",".join(heads) + "\nHồ Thị Mẫu,3/1958,,7,Thiếu ngày sinh.\n"
     assert read(content.encode(), FileType.CSV) == [(2, {"name": "Hồ Thị Mẫu", "born": "3/1958"})]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
+def test_a_workbook_damaged_within_is_refused_in_words(method):
+    """Every fifth byte: what a broken stream raises is never told as a fault of ours."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(tables.template("Người", COLUMNS))) as book, zipfile.ZipFile(target, "w", method) as other:
+        for name in book.namelist():
+            other.writestr(name, book.read(name))
+    content = target.getvalue()
+    assert read(content)
+    refused = 0
+    for where in range(0, len(content), 5):
+        changed = bytearray(content)
+        changed[where] ^= 0x55
+        try:
+            read(bytes(changed))
+        except NotATable:
+            refused += 1
+    assert refused > 10

@@ -71,6 +71,7 @@ MORE: dict[str, dict[str, object]] = {
         "helper": "Lò Thị Mẫu (TG-2222-22), Cửa hàng Mẫu",
         "may": ["Khai tờ khai giúp bạn"],
     },
+    "booking_called_off": {"starts_at": MONDAY + timedelta(days=1), "reason": "Sửa điện"},
     "partner_reminder": {
         "due_at": MONDAY + timedelta(days=1),
         "body": "Thuế cơ sở",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +24,7 @@ from thongsuot.payments.views.common import tabs
 from thongsuot.units import queries as units
 from thongsuot.web.forms import refusals_on
 from thongsuot.web.paging import page_of
-from thongsuot.web.request import actor_with, nothing_pressed, number_of, pressed
+from thongsuot.web.request import actor_with, day_of, nothing_pressed, number_of, pressed
 
 DAYS = 14
 
@@ -44,11 +44,8 @@ def days(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def day(request: HttpRequest, day: str) -> HttpResponse:
     actor, today = actor_with(request, KEEP), clock.today()
-    try:
-        on = date.fromisoformat(day)
-    except ValueError:
-        raise NotFound from None
-    if on > today:
+    on = day_of(day)
+    if on is None or on > today:
         raise NotFound
     if request.method == "POST" and pressed(request) == "doi-soat":
         comparing.compare_day(on, now=clock.now(), actor=actor)

@@ -24,7 +24,7 @@ from thongsuot.units.models import Body, CalendarDay, ServicePoint
 from thongsuot.units.queries import PointRow, UnitRow
 from thongsuot.units.views.previews import FIELD, sealed, unsealed
 from thongsuot.web.forms import refusals_on
-from thongsuot.web.request import actor_of, actor_with, number_of
+from thongsuot.web.request import actor_of, actor_with, day_of, number_of
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -201,10 +201,9 @@ def change_calendar(request: HttpRequest) -> HttpResponse:
 @require_GET
 def remove_day(request: HttpRequest, day: str) -> HttpResponse:
     _actor, city = _calendar_keeper(request)
-    try:
-        which = date.fromisoformat(day)
-    except ValueError:
-        raise actions.DayNotSet(clock.today()) from None
+    which = day_of(day)
+    if which is None:
+        raise actions.DayNotSet(clock.today())
     return _preview(request, CalendarChange(remove=(which,)), city)
 
 

@@ -23,6 +23,7 @@ from thongsuot.units.queries import changes as reading
 from thongsuot.units.queries.changes import Story
 from thongsuot.units.rules.parts import part_named
 from thongsuot.units.views.public import MOST_CHOICES, openings_of
+from thongsuot.web.request import day_of
 
 LOOK_UP = "dossiers:track"  # of a capability above
 
@@ -160,10 +161,7 @@ def _assurances(today: date) -> list[Assurance]:
 
 def _asked_day(request: HttpRequest, today: date) -> date:
     """Of a paper somebody has: never a day to come."""
-    try:
-        return min(date.fromisoformat(request.GET.get("ngay", "")), today)
-    except ValueError:
-        return today
+    return min(day_of(request.GET.get("ngay", "")) or today, today)
 
 
 def _href_or_empty(name: str) -> str:

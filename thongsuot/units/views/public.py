@@ -22,6 +22,7 @@ from thongsuot.units.forms import FindForm, PlaceForm
 from thongsuot.units.models import Unit, UnitName
 from thongsuot.units.queries import UnitRow
 from thongsuot.web.faults import for_fragment
+from thongsuot.web.request import day_of
 
 DO_NOT_KNOW = "khong-biet"
 # More than these are a list to search, not a question to answer.
@@ -193,10 +194,7 @@ def _share(change: queries.Change, among: list[queries.Change]) -> str:
 
 
 def _asked_day(request: HttpRequest) -> date:
-    try:
-        return date.fromisoformat(request.GET.get("ngay", ""))
-    except ValueError:
-        return clock.today()
+    return day_of(request.GET.get("ngay", "")) or clock.today()
 
 
 def _parents(row: UnitRow, day: date) -> list[UnitRow]:
