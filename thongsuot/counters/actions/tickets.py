@@ -254,18 +254,23 @@ def come_back(ticket_id: int, *, reason: str, actor: Actor, at: datetime) -> Tic
     reason  a rules.BackReason
     Raises NotFound, NotYourDuty, NotBack, BadInput.
     """
-    ticket = must_exist(Ticket.objects.select_for_update(of=("self",)).select_related("queue").filter(pk=ticket_id).first())
-    day, own = timezone.localdate(at), ticket.was_served_by(actor.person_id)
-    unit_id = must_work_in(ticket.point_id, SERVE if own else ARRANGE, actor=actor, at=at)
+    seen = must_exist(Ticket.objects.filter(pk=ticket_id).first())
+    day, own = timezone.localdate(at), seen.was_served_by(actor.person_id)
+    unit_id = must_work_in(seen.point_id, SERVE if own else ARRANGE, actor=actor, at=at)
     if reason not in BackReason.values:
         raise BadInput({"reason": _("Hãy chọn một lý do quay lại trong danh sách.")})
-    if not ticket.may_come_back(day) or ticket.queue.valid_to is not None:
+    # Locked in the order of other commands: the counter, which may be left; the queue, which may be closed; the number.
+    who = actor.person_id if own else seen.served_by_id
+    seats = Sitting.objects.filter(person=who, day=day, until_at=None, counter__point=seen.point_id)
+    seat = Counter.objects.select_for_update().filter(pk__in=seats.values("counter")).first()
+    if seat is not None and not seats.filter(counter=seat).exists():
+        seat = None
+    queue = Queue.objects.select_for_update().get(pk=seen.queue_id)
+    ticket = Ticket.objects.select_for_update(of=("self",)).select_related("queue", "counter", "served_by").get(pk=ticket_id)
+    if not ticket.may_come_back(day) or ticket.queue_id != queue.pk or queue.valid_to is not None:
         raise errors.NotBack(ticket.code)
-    who = actor.person_id if own else ticket.served_by_id
-    seats = Sitting.objects.filter(person=who, day=day, until_at=None, counter__point=ticket.point_id)
-    seat = seats.select_related("counter").first()
-    kept = {"reserved_for": seat.counter} if seat else {}
-    facts: dict[str, object] = {"reason": reason} | ({"to_counter": seat.counter.number} if seat else {})
+    kept = {"reserved_for": seat} if seat is not None else {}
+    facts: dict[str, object] = {"reason": reason} | ({"to_counter": seat.number} if seat is not None else {})
     return _wait_again(ticket, events.RETURNED, unit_id, actor=actor, at=at, until=ticket.ended_at or at, facts=facts, **kept)
 
 

@@ -176,7 +176,7 @@ def test_figures_are_shown_when_enough_have_rated_and_name_nobody(office, queue,
     for count in range(SHOWN_FROM):
         ticket = served(office, queue, counter)
         clock.now = later
-        assert f"Tuần này không đủ 5 lượt đánh giá (có {count})" in said(figures(office, {}))
+        assert f"Tuần đó không đủ 5 lượt đánh giá (có {count})" in said(figures(office, {}))
         clock.now = MONDAY + 2 * MINUTE
         level = 5 if count else 1
         given = actions.rate_at(device.device.pk, ticket.pk, level=level, actor=ANYONE, at=MONDAY + MINUTE)

@@ -21,6 +21,7 @@ from thongsuot.counters.rules.settings import USUAL, Settings
 from thongsuot.counters.tests.make import DAY, MINUTE, MONDAY, a_counter, a_queue, taken
 from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.history import history_of
+from thongsuot.kernel.tests.at_once import at_once
 from thongsuot.people.models import Appointment
 from thongsuot.people.tests.make import browser_of
 from thongsuot.web import qr
@@ -178,6 +179,23 @@ def test_where_the_officer_is_gone_it_waits_in_its_old_place(office, queue, desk
     later = taken(queue, office, at=MONDAY + 12 * MINUTE)
     back = actions.come_back(ticket.pk, reason="fee", actor=office.actor("hong"), at=MONDAY + 20 * MINUTE)
     assert (back.reserved_for, ahead_of(back), ahead_of(later)) == (None, 0, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_counter_that_is_left_at_once_keeps_nobody(office):
+    queue = a_queue(office)
+    counter, lan = a_counter(office, queue), office.actor("lan")
+    actions.sit_down(counter.pk, actor=lan, at=MONDAY)
+    ticket, at = done(queue, counter, lan), MONDAY + 20 * MINUTE
+
+    troubles = at_once(
+        lambda: actions.come_back(ticket.pk, reason="paper", actor=lan, at=at),
+        lambda: actions.get_up(counter.pk, actor=lan, at=at),
+    )
+
+    assert troubles == []
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.reserved_for) == ("waiting", None)
 
 
 def test_who_may_not_come_back(office, queue, fees, desks, lan, hoa):
