@@ -36,6 +36,7 @@ SETTINGS_SET = EventKind("counters.settings_set", _("Đã đặt quy định c�
 BREAK_BEGUN = EventKind("counters.break_begun", _("Đã tạm nghỉ quầy"), public=False)
 BREAK_ENDED = EventKind("counters.break_ended", _("Đã mở lại quầy sau khi tạm nghỉ"), public=False)
 SENT_TO_COUNTER = EventKind("counters.sent_to_counter", _("Đã chuyển đến quầy khác"), public=False)
+RETURNED = EventKind("counters.returned", _("Đã cho quay lại quầy, giữ số cũ"), public=False)
 RELEASED = EventKind("counters.released", _("Quầy đã rời, số về lại hàng chờ"), public=False)
 SECTION_OPENED = EventKind("counters.section_opened", _("Đã lập bộ phận"), public=False)
 SECTION_CHANGED = EventKind("counters.section_changed", _("Đã sửa bộ phận"), public=False)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thongsuot.counters.models import Counter, CounterBreak, Device, Queue, Section
 from thongsuot.counters.queries.hall import CounterRow, QueueRow
-from thongsuot.counters.rules import COUNTERS_AT_MOST, Priority, SendReason
+from thongsuot.counters.rules import COUNTERS_AT_MOST, BackReason, Priority, SendReason
 from thongsuot.procedures.queries import FieldRow
 from thongsuot.web.forms import Form
 
@@ -122,6 +122,10 @@ class SendToForm(Form):
         there = [row for row in counters if row.id != own and row.sitter_id is not None]
         named = [(row.id, _("Quầy %(number)s, %(name)s") % {"number": row.number, "name": row.sitter}) for row in there]
         self.offer(counter=[("", _("Chọn quầy")), *named])
+
+
+class BackForm(Form):
+    reason = forms.ChoiceField(label=_("Quay lại vì"), choices=[("", _("Chọn lý do")), *BackReason.choices])
 
 
 class BreakForm(Form):

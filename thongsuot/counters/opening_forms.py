@@ -66,6 +66,9 @@ class SettingsForm(Form):
     expires_minutes = forms.IntegerField(
         label=_("Số còn chờ hết giá trị sau giờ đóng cửa (phút)"), help_text=_("0: đúng giờ đóng cửa.")
     )
+    most_absences = forms.IntegerField(
+        label=_("Số lần gọi không thấy đến thì bỏ lượt"), help_text=_("Chưa đủ số lần này thì số về cuối hàng.")
+    )
     basis = forms.CharField(label=_("Căn cứ"), max_length=200, required=False)
 
     def __init__(self, *args: Any, now: Settings, of_city: bool = False, **kwargs: Any) -> None:

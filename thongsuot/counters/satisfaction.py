@@ -23,5 +23,6 @@ class Reason(TextChoices):
 
 
 SATISFIED = (Level.VERY_SATISFIED, Level.SATISFIED)
-# Fewer are shown to nobody who might guess from them who said what, and when.
+# Fewer are shown to nobody who might guess from them who said what, and when. At counters it is also whole weeks that are over
+# alone (queries.ratings): whoever may choose the days subtracts one sum from another.
 SHOWN_FROM = 5

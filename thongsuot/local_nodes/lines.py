@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from thongsuot.counters.models import Booking, CounterBreak, Sitting, Ticket, TicketRating
+from thongsuot.counters.models import Booking, CounterBreak, Service, Sitting, Ticket, TicketRating
 from thongsuot.kernel.models import Event
 from thongsuot.local_nodes.rules import TOLD
 from thongsuot.local_nodes.wire import Line, Rows
@@ -37,7 +37,7 @@ def after(last: int, *, most: int) -> list[Line]:
 
 
 def rows_of(told: list[Line]) -> Rows:
-    """The rows that these lines speak of, as they stand now. Five queries."""
+    """The rows that these lines speak of, as they stand now. Six queries."""
     tickets = {line.subject_id for line in told if line.subject == Ticket._meta.label_lower}
     bookings = {line.subject_id for line in told if line.subject == Booking._meta.label_lower}
     sittings = {line.facts["sitting"] for line in told if "sitting" in line.facts}
@@ -45,6 +45,7 @@ def rows_of(told: list[Line]) -> Rows:
         tickets=_plain(Ticket.objects.filter(pk__in=tickets)),
         sittings=_plain(Sitting.objects.filter(pk__in=sittings)),
         breaks=_plain(CounterBreak.objects.filter(sitting__in=sittings)),
+        services=_plain(Service.objects.filter(ticket__in=tickets)),
         ratings=_plain(TicketRating.objects.filter(ticket__in=tickets)),
         bookings=[
             {"id": pk, "state": state} for pk, state in Booking.objects.filter(pk__in=bookings).values_list("pk", "state")

@@ -31,6 +31,7 @@ TOLD: frozenset[EventKind] = frozenset(
         events.ABSENT,
         events.SENT_ON,
         events.SENT_TO_COUNTER,
+        events.RETURNED,
         events.RELEASED,
         events.DONE,
         events.CANCELLED,

@@ -29,6 +29,7 @@ class Rows(msgspec.Struct, kw_only=True):
     tickets: list[dict[str, Any]] = []
     sittings: list[dict[str, Any]] = []
     breaks: list[dict[str, Any]] = []
+    services: list[dict[str, Any]] = []
     ratings: list[dict[str, Any]] = []
     bookings: list[dict[str, Any]] = []
 

@@ -170,6 +170,37 @@ class NotWaiting(TellPerson):
         return {"ticket": self.ticket}
 
 
+class NotBack(TellPerson):
+    code = "counters.not_back"
+
+    def __init__(self, code: str) -> None:
+        self.ticket = code
+
+    def message(self) -> str:
+        return _("Số %(code)s không cho quay lại được: phải là số đã xong hôm nay, của hàng còn dùng. Hãy lấy số mới.") % {
+            "code": self.ticket
+        }
+
+    def details(self) -> dict[str, object]:
+        return {"ticket": self.ticket}
+
+
+class KeptForOther(TellPerson):
+    code = "counters.kept_for_other"
+
+    def __init__(self, code: str, number: int) -> None:
+        self.ticket, self.number = code, number
+
+    def message(self) -> str:
+        return _("Số %(code)s được chuyển đến quầy %(number)s và quầy đó đang làm việc. Hãy nhờ quầy đó gọi.") % {
+            "code": self.ticket,
+            "number": self.number,
+        }
+
+    def details(self) -> dict[str, object]:
+        return {"ticket": self.ticket, "counter": self.number}
+
+
 class PointClosed(TellPerson):
     """opens: in words, when it opens again."""
 

@@ -29,7 +29,8 @@ def rate_at(device_id: int, ticket_id: int, *, level: int, actor: Actor, at: dat
     if device is None:
         raise errors.NotJoined
     ticket = must_exist(Ticket.objects.select_for_update().filter(pk=ticket_id, counter=device.counter_id).first())
-    if ticket.ended_at is None or at - ticket.ended_at > RATED_WITHIN:
+    # Sums of a day that is over do not change any more (queries.ratings).
+    if ticket.ended_at is None or at - ticket.ended_at > RATED_WITHIN or ticket.day != timezone.localdate(at):
         raise errors.CannotRate
     return _rate(ticket, level, device=device, actor=actor, at=at)
 

@@ -14,9 +14,10 @@ from thongsuot.counters import events
 from thongsuot.counters.actions import errors
 from thongsuot.counters.actions.common import locked_counter, locked_queue, must_be_called, must_work_in, ticket_at, works_in
 from thongsuot.counters.actions.opening import must_be_open
-from thongsuot.counters.models import Counter, Device, Queue, Ticket
+from thongsuot.counters.models import Counter, Device, Queue, Service, Sitting, Ticket
+from thongsuot.counters.queries.opening import settings_of
 from thongsuot.counters.queries.waits import expected_waits
-from thongsuot.counters.rules import A_MINUTE_AT_A_DEVICE, ARRANGE, SERVE, Priority, SendReason, after_an_absence
+from thongsuot.counters.rules import A_MINUTE_AT_A_DEVICE, ARRANGE, SERVE, BackReason, Priority, SendReason
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.codes import LETTERS
 from thongsuot.kernel.command import command, record
@@ -80,7 +81,7 @@ def give_ticket(
     if priority and priority not in Priority.values:
         raise BadInput({"priority": _("Hãy chọn một lý do ưu tiên trong danh sách.")})
     day = timezone.localdate(at)
-    # Whoever goes first is told no time: the others' waits say nothing about theirs.
+    # What is kept is what is told (Ticket.told). Whoever goes first is told no time: others' waits say nothing about theirs.
     wait = None if priority or waits_from else expected_waits(queue.point_id, at=at).get(queue.pk)
     kind, series_unit_id, bucket = series_of(queue, day)
     number, _given_at = draw(kind, unit_id=series_unit_id, bucket=bucket, at=at)
@@ -143,7 +144,7 @@ def call_next(counter_id: int, *, actor: Actor, at: datetime) -> Ticket | None:
 def call_one(ticket_id: int, *, counter_id: int, actor: Actor, at: datetime) -> Ticket:
     """Out of turn: somebody who came back, or who must be heard first. Also one that was cancelled, or had left.
 
-    Raises NotFound, NotYourDuty, NobodySits, OnBreak, TicketAtCounter, NotWaiting.
+    Raises NotFound, NotYourDuty, NobodySits, OnBreak, TicketAtCounter, NotWaiting, KeptForOther.
     """
     counter, unit_id = _manned(counter_id, actor=actor, at=at, calls=True)
     day = timezone.localdate(at)
@@ -152,6 +153,9 @@ def call_one(ticket_id: int, *, counter_id: int, actor: Actor, at: datetime) -> 
     ticket = must_exist(Ticket.objects.select_for_update().filter(pk=ticket_id, point=counter.point_id).first())
     if not ticket.can_be_called(day):
         raise errors.NotWaiting(ticket.code)
+    kept_for = ticket.reserved_for
+    if kept_for is not None and kept_for != counter and _at_work(kept_for, on=day):
+        raise errors.KeptForOther(ticket.code, kept_for.number)
     return _call(ticket, counter, unit_id, actor=actor, at=at)
 
 
@@ -183,14 +187,15 @@ def finish(counter_id: int, *, actor: Actor, at: datetime) -> Ticket:
 
 @command
 def absent(counter_id: int, *, actor: Actor, at: datetime) -> Ticket:
-    """Nobody came: back to the end of the queue, until it was called too often (rules.MOST_ABSENCES) or the queue is closed.
+    """Nobody came: back to the end of the queue, until it was called too often (Settings.most_absences) or the queue is closed.
 
     Raises NotFound, NotYourDuty, NobodySits, NoTicket.
     """
     counter, unit_id = _manned(counter_id, actor=actor, at=at, or_arranger=True)
     ticket = _held(counter, Ticket.State.CALLED, at=at)
     ticket.absences += 1
-    waits = after_an_absence(ticket.absences) and ticket.queue.valid_to is None
+    most = settings_of(counter.point_id, on=ticket.day).most_absences
+    waits = ticket.absences < most and ticket.queue.valid_to is None
     if waits:
         ticket.waits_from = at
     state, ended_at = (Ticket.State.WAITING, None) if waits else (Ticket.State.LEFT, at)
@@ -199,8 +204,9 @@ def absent(counter_id: int, *, actor: Actor, at: datetime) -> Ticket:
 
 @command
 def send_on(counter_id: int, *, queue_id: int, actor: Actor, at: datetime) -> Ticket:
-    """To another queue of the point, in the place that its waiting so far gives it. Raises NotFound, NotYourDuty, NobodySits,
-    NoTicket.
+    """To another queue of the point, in the place that its waiting so far gives it. Its time here stays (Service).
+
+    Raises NotFound, NotYourDuty, NobodySits, NoTicket.
     """
     counter, unit_id = _manned(counter_id, actor=actor, at=at, or_arranger=True)
     day = timezone.localdate(at)
@@ -211,15 +217,13 @@ def send_on(counter_id: int, *, queue_id: int, actor: Actor, at: datetime) -> Ti
     if ticket is None:
         raise errors.NoTicket
     ticket.waits_from = ticket.taken_at
-    state = Ticket.State.WAITING
-    return _move(
-        ticket, state, events.SENT_ON, unit_id, actor=actor, at=at, queue=queue, counter=None, served_at=None, served_by=None
-    )
+    return _wait_again(ticket, events.SENT_ON, unit_id, actor=actor, at=at, until=at, queue=queue)
 
 
 @command
 def send_to(counter_id: int, *, to_counter_id: int, reason: str, actor: Actor, at: datetime) -> Ticket:
-    """To one other counter of the point, which calls it before all others, and which alone calls it while somebody sits there.
+    """To one other counter of the point, which calls it before all others. While somebody works there no other calls it; during
+    a break there `call_one` does, and once nobody sits there it waits in its queue. Its time here stays (Service).
 
     Raises NotFound, NotYourDuty, NobodySits, NoTicket, NobodyThere, BadInput.
     """
@@ -239,19 +243,68 @@ def send_to(counter_id: int, *, to_counter_id: int, reason: str, actor: Actor, a
         raise errors.NoTicket
     ticket.waits_from = ticket.taken_at
     facts: dict[str, object] = {"to_counter": other.number, "reason": reason}
-    return _move(
-        ticket,
-        Ticket.State.WAITING,
-        events.SENT_TO_COUNTER,
-        unit_id,
-        actor=actor,
-        at=at,
-        facts=facts,
-        counter=None,
-        served_at=None,
-        served_by=None,
-        reserved_for=other,
-    )
+    kind = events.SENT_TO_COUNTER
+    return _wait_again(ticket, kind, unit_id, actor=actor, at=at, until=at, facts=facts, reserved_for=other)
+
+
+@command
+def come_back(ticket_id: int, *, reason: str, actor: Actor, at: datetime) -> Ticket:
+    """Done today, and back with what was missing: the number waits again in its old place, before all others at the counter of
+    whoever served it, while they sit. By them, or by who arranges the counters.
+
+    reason  a rules.BackReason
+    Raises NotFound, NotYourDuty, NotBack, BadInput.
+    """
+    seen = must_exist(Ticket.objects.filter(pk=ticket_id).first())
+    day, own = timezone.localdate(at), seen.was_served_by(actor.person_id)
+    unit_id = must_work_in(seen.point_id, SERVE if own else ARRANGE, actor=actor, at=at)
+    if reason not in BackReason.values:
+        raise BadInput({"reason": _("Hãy chọn một lý do quay lại trong danh sách.")})
+    # Locked in the order of other commands: the counter, which may be left; the queue, which may be closed; the number.
+    who = actor.person_id if own else seen.served_by_id
+    seats = Sitting.objects.filter(person=who, day=day, until_at=None, counter__point=seen.point_id)
+    seat = Counter.objects.select_for_update().filter(pk__in=seats.values("counter")).first()
+    if seat is not None and not seats.filter(counter=seat).exists():
+        seat = None
+    queue = Queue.objects.select_for_update().get(pk=seen.queue_id)
+    ticket = Ticket.objects.select_for_update(of=("self",)).select_related("queue", "counter", "served_by").get(pk=ticket_id)
+    if not ticket.may_come_back(day) or ticket.queue_id != queue.pk or queue.valid_to is not None:
+        raise errors.NotBack(ticket.code)
+    kept = {"reserved_for": seat} if seat is not None else {}
+    facts: dict[str, object] = {"reason": reason} | ({"to_counter": seat.number} if seat is not None else {})
+    return _wait_again(ticket, events.RETURNED, unit_id, actor=actor, at=at, until=ticket.ended_at or at, facts=facts, **kept)
+
+
+def _wait_again(
+    ticket: Ticket,
+    kind: EventKind,
+    unit_id: int,
+    *,
+    actor: Actor,
+    at: datetime,
+    until: datetime,
+    facts: Mapping[str, object] = MappingProxyType({}),
+    **changes: object,
+) -> Ticket:
+    """Its time at the counter, if somebody came, becomes a row of its own."""
+    if ticket.served_at is not None and ticket.counter is not None:
+        Service.objects.create(
+            ticket=ticket,
+            queue_id=ticket.queue_id,
+            counter=ticket.counter,
+            person=ticket.served_by,
+            from_at=ticket.served_at,
+            until_at=until,
+            again_at=at,
+        )
+    gone = {"counter": None, "served_at": None, "served_by": None, "ended_at": None}
+    return _move(ticket, Ticket.State.WAITING, kind, unit_id, actor=actor, at=at, facts=facts, **gone, **changes)
+
+
+def _at_work(counter: Counter, *, on: date) -> bool:
+    """Somebody sits there, and calls."""
+    sitting = counter.sittings.filter(day=on, until_at=None).first()
+    return sitting is not None and not sitting.breaks.filter(until_at=None).exists()
 
 
 @command
@@ -281,7 +334,7 @@ def _manned(
     """The counter, under lock, at which the actor sits today, and the unit whose point it is.
 
     calls        somebody is to be called, which nobody does during a break
-    or_arranger  what somebody forgot at a counter may be ended by who arranges the counters there
+    or_arranger  what somebody left at a counter may be ended or sent on by who arranges the counters there
     """
     day = timezone.localdate(at)
     counter = locked_counter(counter_id, on=day)

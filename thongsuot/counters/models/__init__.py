@@ -11,7 +11,7 @@ from thongsuot.counters.models.centre import (
     Section,
     Training,
 )
-from thongsuot.counters.models.hall import Counter, CounterBreak, Device, Queue, Sitting, Ticket, TicketRating
+from thongsuot.counters.models.hall import Counter, CounterBreak, Device, Queue, Service, Sitting, Ticket, TicketRating
 from thongsuot.counters.models.voices import VoiceClip, VoiceSet
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Queue",
     "RosterEntry",
     "Section",
+    "Service",
     "Sitting",
     "Ticket",
     "TicketRating",

@@ -57,6 +57,7 @@ class HallSettings(Dated):
     days_ahead           how far ahead one may book
     expires_minutes      after closing, when who still waits is told that it is over
     least_area_m2        of premises; 0: not asked
+    most_absences        calls in vain after which a number has left
     """
 
     point = models.ForeignKey("units.ServicePoint", null=True, on_delete=models.PROTECT, related_name="+")
@@ -66,6 +67,7 @@ class HallSettings(Dated):
     days_ahead = models.IntegerField()
     expires_minutes = models.IntegerField()
     least_area_m2 = models.IntegerField(default=0)
+    most_absences = models.IntegerField(default=3, db_default=3)
     basis = models.CharField(max_length=200, blank=True)
 
     class Meta:

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from thongsuot.counters.rules import Priority, code_of
+from thongsuot.counters.rules import Priority, Wait, code_of
 from thongsuot.counters.satisfaction import Level
 from thongsuot.kernel.periods import Dated
 
@@ -167,11 +167,12 @@ class Ticket(models.Model):
     queue       where it waits; its letter stays the one it was taken with
     counter     that called it; none while it waits
     waits_from  its place: the instant it was taken, or came back to the end of the queue
-    called_at   the latest call; served_at: of who came up to the counter; served_by: to whom
+    called_at   the latest call; served_at: of who came up to the counter last; served_by: to whom; before: `Service`
     absences    calls that nobody answered
     secret      by which its holder follows it on a telephone; none: of before there was one
     device      at which it was taken; none: an officer gave it
-    expected    how long its holder was told they would wait, when it was taken; expected_error: the error told with it
+    expected    how long its holder was told they would wait when it was taken: at the kiosk, on the slip, by telephone;
+                expected_error: the error told with it; none: not known then, or who goes first, who is told no time
     reserved_for  the one counter that calls it, before its others; none: any that calls its queue
     mark        of who took it by telephone and may not have a second one open; gone when it ends (queries.ahead)
     expired     it ended with the hours or the day of the point, by nobody's hand: when service ended is not known
@@ -237,15 +238,56 @@ class Ticket(models.Model):
     def code(self) -> str:
         return code_of(self.letter, self.number)
 
+    @property
+    def told(self) -> Wait | None:
+        if self.expected is None or self.expected_error is None:
+            return None
+        return Wait(mean=self.expected, error=self.expected_error)
+
     def can_be_called(self, on: date) -> bool:
-        """It waits on that day, or is gone and may have come back."""
+        """It waits on that day, or is gone and may have come back. One that is done comes back by `come_back` first."""
         return self.day == on and self.state in (self.State.WAITING, *self.GONE)
+
+    def was_served_by(self, person_id: int | None) -> bool:
+        """Now, last, or before it waited again."""
+        if person_id is None:
+            return False
+        return self.served_by_id == person_id or self.services.filter(person=person_id).exists()
+
+    def may_come_back(self, on: date) -> bool:
+        """Somebody was served on that day, and is done."""
+        return self.day == on and self.state == self.State.DONE and self.served_at is not None
+
+
+class Service(models.Model):
+    """A time at a counter after which the same ticket waits again: sent on, or back with what was missing.
+
+    Vietnamese: lượt phục vụ. The latest time at a counter stands in the ticket itself. Nothing here changes afterwards.
+
+    queue            in which it was called; counter, person: where and by whom
+    from_at, until_at  while it was served; again_at: since when it waited again, later than until_at for who came back
+    """
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="services", db_index=False)
+    queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="+", db_index=False)
+    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    again_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="service_once", fields=["ticket", "from_at"])]
+        indexes = [models.Index(name="service_of_a_queue", fields=["queue", "until_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} from {self.from_at}"
 
 
 class TicketRating(models.Model):
     """How satisfied the holder of a ticket was: once, by nobody in particular. Vietnamese: đánh giá hài lòng.
 
-    Officers see sums alone (satisfaction.SHOWN_FROM at least).
+    Officers see sums of whole weeks alone (queries.ratings), of satisfaction.SHOWN_FROM at least.
     """
 
     ticket = models.OneToOneField(Ticket, on_delete=models.PROTECT, related_name="rating")

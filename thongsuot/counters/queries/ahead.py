@@ -29,11 +29,6 @@ def mark_of(person_id: int, day: date, queue_id: int = 0) -> str:
     return salted_hmac(SALT, f"{day.isoformat()}:{queue_id}:{person_id}", algorithm="sha256").hexdigest()
 
 
-def open_ticket(person_id: int, queue_id: int, *, on: date) -> Ticket | None:
-    """That this person took by telephone and that has not ended. One query."""
-    return Ticket.objects.filter(mark=mark_of(person_id, on, queue_id)).first()
-
-
 def open_tickets(person_id: int, *, on: date) -> list[Ticket]:
     """At all queues of all points. Two queries."""
     marks = [mark_of(person_id, on, queue_id) for queue_id in Queue.objects.filter(in_force(on)).values_list("pk", flat=True)]
@@ -99,8 +94,10 @@ class MyBooking:
 
 
 def my_bookings(person_id: int, *, since: date, today: date) -> list[MyBooking]:
-    """The next first. Three queries."""
-    rows = list(Booking.objects.filter(person=person_id, day__gte=since).select_related("queue").order_by("starts_at"))
+    """Those to come, the next first; then those gone by, the latest first. Three queries."""
+    found = list(Booking.objects.filter(person=person_id, day__gte=since).select_related("queue").order_by("starts_at", "pk"))
+    to_come = [row for row in found if row.state == Booking.State.BOOKED and row.day >= today]
+    rows = to_come + [row for row in reversed(found) if row not in to_come]
     points = units.points_of_houses({row.queue.point_id for row in rows}, as_of=today) if rows else {}
     return [MyBooking(booking=row, point=points.get(row.queue.point_id)) for row in rows]
 

@@ -9,6 +9,7 @@ from thongsuot.kernel.actor import Actor
 
 COOKIE = "thiet_bi"  # where a machine's browser holds its key
 YEAR = 365 * 24 * 3600
+VIA = {Device.Kind.KIOSK: "kiosk", Device.Kind.RATING: "rating"}
 
 
 def digest(secret: str) -> str:
@@ -25,7 +26,7 @@ def by_key(key: str) -> Device | None:
 
 def as_actor(device: Device) -> Actor:
     """Whoever stands at it stays unknown: the machine acts."""
-    return Actor(person_id=None, name=device.name, via="kiosk")
+    return Actor(person_id=None, name=device.name, via=VIA[Device.Kind(device.kind)])
 
 
 def devices_of(house_id: int) -> list[Device]:

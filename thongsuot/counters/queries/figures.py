@@ -8,29 +8,30 @@ from datetime import date, timedelta
 
 from django.db import connection
 
+from thongsuot.counters.queries.services import EARLIER, TIMED, WAITED
 from thongsuot.people.queries import body_of_unit
 from thongsuot.units import queries as units
 
-# A ticket sent on begins to be served anew; the wait is until somebody was served at last.
-_DAYS = """
+# Whoever was sent on or came back was served more than once: the waits between count together, the time at counters does not.
+_DAYS = f"""
 SELECT day, count(*), count(*) FILTER (WHERE priority <> ''),
-       count(*) FILTER (WHERE served_at IS NOT NULL),
-       count(*) FILTER (WHERE state = 'cancelled'),
-       coalesce(sum(served_at - taken_at) FILTER (WHERE served_at IS NOT NULL), interval '0'),
-       coalesce(max(served_at - taken_at), interval '0'),
-       count(*) FILTER (WHERE served_at IS NOT NULL AND ended_at IS NOT NULL AND NOT expired),
-       coalesce(
-           sum(ended_at - served_at) FILTER (WHERE served_at IS NOT NULL AND ended_at IS NOT NULL AND NOT expired), interval '0'
-       )
-  FROM counters_ticket
+       count({WAITED}),
+       count(*) FILTER (WHERE state = 'cancelled' AND {WAITED} IS NULL),
+       coalesce(sum({WAITED}), interval '0'),
+       coalesce(max({WAITED}), interval '0'),
+       coalesce(sum(e.n), 0)::bigint + count(*) FILTER (WHERE {TIMED}),
+       coalesce(sum(e.lasted), interval '0') + coalesce(sum(ended_at - served_at) FILTER (WHERE {TIMED}), interval '0')
+  FROM counters_ticket t {EARLIER}
  WHERE point_id = %(house)s AND day BETWEEN %(first)s AND %(last)s
  GROUP BY day ORDER BY day
-"""
+"""  # noqa: S608 - parts of our own
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """taken = served + cancelled + unserved; `unserved` left, or still waits, or waited when the day was over."""
+    """taken = served + cancelled + unserved; `unserved` left, or still waits, or waited when the day was over. done: how often
+    somebody was served to the end, also more than once with one ticket; service: how long together.
+    """
 
     taken: int = 0
     priority: int = 0

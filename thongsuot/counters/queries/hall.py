@@ -24,7 +24,8 @@ from thongsuot.units.queries import PointRow
 class QueueRow:
     """longest_since: since when who waits longest has a ticket; fields: codes, none for all the rest.
 
-    counters: manned ones that call it; desks: all that would.
+    counters  manned ones that call it; desks: all that would
+    kept      how many of those who wait are kept for one counter, and before nobody else
     """
 
     id: int
@@ -36,6 +37,7 @@ class QueueRow:
     longest_since: datetime | None
     counters: int
     desks: int
+    kept: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,10 +105,11 @@ SELECT c.point_id, c.id, c.number, c.name, c.section_id,
  ORDER BY c.number, c.id
 """
 _QUEUES = """
-SELECT q.point_id, q.id, q.letter, q.name, q.name_en, q.fields, w.waiting, w.longest_since,
+SELECT q.point_id, q.id, q.letter, q.name, q.name_en, q.fields, w.waiting, w.kept, w.longest_since,
        ARRAY(SELECT m.counter_id FROM counters_counter_queues m WHERE m.queue_id = q.id)
   FROM counters_queue q
-  LEFT JOIN LATERAL (SELECT count(*) AS waiting, min(t.taken_at) AS longest_since FROM counters_ticket t
+  LEFT JOIN LATERAL (SELECT count(*) AS waiting, count(t.reserved_for_id) AS kept, min(t.taken_at) AS longest_since
+                       FROM counters_ticket t
                       WHERE t.queue_id = q.id AND t.day = %(day)s AND t.state = 'waiting') w ON true
  WHERE q.point_id = ANY(%(houses)s) AND q.valid_from <= %(day)s AND (q.valid_to IS NULL OR q.valid_to > %(day)s)
  ORDER BY q.letter, q.id
@@ -131,7 +134,7 @@ def halls(house_ids: Collection[int], *, on: date) -> dict[int, Hall]:
             if counter.at_work:
                 at_work.add(counter.id)
         cursor.execute(_QUEUES, {"day": on, "houses": list(house_ids)})
-        for house_id, pk, letter, name, name_en, fields, waiting, longest_since, counters in cursor.fetchall():
+        for house_id, pk, letter, name, name_en, fields, waiting, kept, longest_since, counters in cursor.fetchall():
             found[house_id].queues.append(
                 QueueRow(
                     id=pk,
@@ -143,6 +146,7 @@ def halls(house_ids: Collection[int], *, on: date) -> dict[int, Hall]:
                     longest_since=longest_since,
                     counters=len(at_work.intersection(counters)),
                     desks=len(there.intersection(counters)),
+                    kept=kept,
                 )
             )
     return found

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Avg, Count, F, Q
+from django.db.models import Count
 from django.utils import timezone
 
-from thongsuot.counters.models import Sitting, Ticket
+from thongsuot.counters.models import Sitting
+from thongsuot.counters.queries import services
 from thongsuot.counters.queries.hall import Hall, QueueRow, halls
 from thongsuot.counters.queries.opening import open_times_of
 from thongsuot.counters.queries.waits import waits_in
@@ -54,9 +55,8 @@ def load(unit_ids: Iterable[int], *, at: datetime) -> list[PointLoad]:
     seen = {house_id: hall for house_id, hall in halls(houses, on=on).items() if hall.counters}
     waits = waits_in(seen, at=at)
     longest = {house_id: _longest(hall, waits) for house_id, hall in seen.items()}
-    served_today = Ticket.objects.filter(point__in=seen, day=on, served_at__isnull=False)
     sat_today = Sitting.objects.filter(counter__point__in=seen, day=on)
-    served = dict(served_today.values_list("point").annotate(n=Count("pk")).order_by())
+    served = services.count_on(seen, on=on)
     officers = dict(sat_today.values_list("counter__point").annotate(n=Count("person", distinct=True)).order_by())
     names = units.unit_rows({point.unit_id for point in houses.values()}, as_of=on)
     levels = {house_id: names[point.unit_id].level for house_id, point in houses.items()}
@@ -131,10 +131,5 @@ class OfficerLoad:
 
 def officers(house_id: int, *, first: date, last: date) -> list[OfficerLoad]:
     """Who served how many at a point in those days, most first; for who arranges its counters. One query."""
-    rows = (
-        Ticket.objects.filter(point=house_id, day__gte=first, day__lte=last, served_by__isnull=False)
-        .values_list("served_by__full_name")
-        .annotate(served=Count("pk"), mean=Avg(F("ended_at") - F("served_at"), filter=Q(expired=False)))
-        .order_by("-served", "served_by__full_name")
-    )
-    return [OfficerLoad(name=name, served=served, mean=mean) for name, served, mean in rows]
+    rows = services.by_officer(house_id, first=first, last=last)
+    return [OfficerLoad(name=row.name, served=row.served, mean=row.mean) for row in rows]

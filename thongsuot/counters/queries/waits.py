@@ -11,17 +11,22 @@ from django.utils import timezone
 from thongsuot.counters.models import Ticket
 from thongsuot.counters.queries.hall import Hall, ahead_of, hall
 from thongsuot.counters.rules import Wait, expected_wait, remaining
+from thongsuot.kernel.working_time import start_of
 
 LATEST = 30
 LOOKED_BACK = timedelta(days=30)
 
+# Also of those who were sent on (Service): at each queue the time that they took there.
 _SERVICE = """
 SELECT queue_id, array_agg(lasted)
-  FROM (SELECT queue_id, ended_at - served_at AS lasted,
-               row_number() OVER (PARTITION BY queue_id ORDER BY ended_at DESC) AS place
-          FROM counters_ticket
-         WHERE point_id = ANY(%(houses)s) AND day BETWEEN %(first)s AND %(last)s
-           AND state = 'done' AND served_at IS NOT NULL AND NOT expired) latest
+  FROM (SELECT queue_id, lasted, row_number() OVER (PARTITION BY queue_id ORDER BY ended_at DESC) AS place
+          FROM (SELECT queue_id, ended_at - served_at AS lasted, ended_at FROM counters_ticket
+                 WHERE point_id = ANY(%(houses)s) AND day BETWEEN %(first)s AND %(last)s
+                   AND state = 'done' AND served_at IS NOT NULL AND NOT expired
+                 UNION ALL
+                SELECT s.queue_id, s.until_at - s.from_at, s.until_at
+                  FROM counters_queue q JOIN counters_service s ON s.queue_id = q.id
+                 WHERE q.point_id = ANY(%(houses)s) AND s.until_at >= %(begins)s AND s.until_at < %(ends)s) each_one) latest
  WHERE place <= %(most)s
  GROUP BY queue_id
 """
@@ -40,7 +45,7 @@ def waits_in(halls: Mapping[int, Hall], *, at: datetime) -> dict[int, Wait]:
         shares = _shares(seen)
         for row in seen.queues:
             held = _held(seen, row.id, service, at)
-            wait = expected_wait(row.waiting, service.get(row.id, ()), counters=shares[row.id], held=held)
+            wait = expected_wait(row.waiting - row.kept, service.get(row.id, ()), counters=shares[row.id], held=held)
             if wait is not None:
                 waits[row.id] = wait
     return waits
@@ -67,7 +72,9 @@ def _held(seen: Hall, queue_id: int, service: Mapping[int, Sequence[timedelta]],
 
 def _service_times(house_ids: Iterable[int], *, on: date) -> dict[int, list[timedelta]]:
     with connection.cursor() as cursor:
-        cursor.execute(_SERVICE, {"houses": list(house_ids), "first": on - LOOKED_BACK, "last": on, "most": LATEST})
+        first = on - LOOKED_BACK
+        days = {"first": first, "last": on, "begins": start_of(first), "ends": start_of(on + timedelta(days=1))}
+        cursor.execute(_SERVICE, {"houses": list(house_ids), "most": LATEST, **days})
         return dict(cursor.fetchall())
 
 

@@ -16,7 +16,6 @@ SERVE = "receive dossiers"
 ARRANGE = "arrange counters"
 CITY = "manage units"  # who settles for all points of the city what none settled for itself
 LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-MOST_ABSENCES = 3  # practice: whoever does not come for so many calls has left
 COUNTERS_AT_MOST = 99
 JOINING = timedelta(minutes=15)  # within which a machine is joined to its point
 RATED_WITHIN = timedelta(minutes=3)  # at the counter; whoever comes next must not rate for who went
@@ -55,14 +54,18 @@ class CallOffReason(TextChoices):
     OTHER = "other", _("Việc đột xuất của điểm")
 
 
+class BackReason(TextChoices):
+    """Why somebody who was done is served once more with the same number."""
+
+    PAPER = "paper", _("Đã bổ sung giấy tờ")
+    FEE = "fee", _("Đã nộp phí, lệ phí")
+    UNFINISHED = "unfinished", _("Việc tại quầy chưa xong")
+    OTHER = "other", _("Lý do khác")
+
+
 def code_of(letter: str, number: int) -> str:
     """As it is called and shown: A 007."""
     return f"{letter} {number:03}"
-
-
-def after_an_absence(absences: int) -> bool:
-    """Whether a ticket that was called so many times in vain waits on, at the end of its queue."""
-    return absences < MOST_ABSENCES
 
 
 SERVED_ENOUGH = 5  # tickets from which a service time can be told

@@ -16,6 +16,7 @@ class Settings:
     days_ahead: int
     expires_minutes: int
     least_area_m2: int = 0
+    most_absences: int = 3
     basis: str = ""
 
     @property
@@ -37,4 +38,5 @@ RANGES = {
     "days_ahead": (1, 28),
     "expires_minutes": (0, 240),
     "least_area_m2": (0, 5000),
+    "most_absences": (1, 10),
 }

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from thongsuot.counters import actions, away, tasks
 from thongsuot.counters.actions import errors
 from thongsuot.counters.models import AheadCount, Booking, BookingPlan, Ticket
-from thongsuot.counters.queries.ahead import open_tickets, slots_on
+from thongsuot.counters.queries.ahead import my_bookings, open_tickets, slots_on
 from thongsuot.counters.queries.hall import ahead_of
 from thongsuot.counters.rules.booking import BOOKED_AT_ONCE, booked_place, may_check_in
 from thongsuot.counters.rules.settings import USUAL, Settings
@@ -367,6 +367,17 @@ def test_from_the_queue_to_the_hour_and_the_number(office, booked_queue, phone, 
     other = logged_in(make_citizen("Lò Văn Hai", at=MONDAY))
     assert other.get(url("booking", booking.pk)).status_code == 404
     assert other.get(url("book", point), {"doi": booking.pk}).status_code == 404
+
+
+def test_among_ones_own_appointments_the_next_stands_first_and_those_gone_by_last(office, booked_queue, minh):
+    missed = actions.book(booked_queue.pk, starts_at=NINE, actor=minh, at=MONDAY)
+    actions.miss_booking(missed.pk, actor=ANYONE, at=NINE + 2 * LONG)
+    later, soon = (actions.book(booked_queue.pk, starts_at=NINE + days * DAY, actor=minh, at=MONDAY) for days in (2, 1))
+    cancelled = actions.book(booked_queue.pk, starts_at=NINE + 3 * DAY, actor=minh, at=MONDAY)
+    actions.cancel_booking(cancelled.pk, actor=minh, at=MONDAY)
+    shown = my_bookings(minh.person_id, since=MONDAY.date() - 30 * DAY, today=MONDAY.date())
+    assert [row.booking for row in shown] == [soon, later, cancelled, missed]
+    assert {row.point.id for row in shown} == {office.point.pk}
 
 
 def test_officers_see_hours_and_codes_and_no_person(office, booked_queue, person, minh, clock):

@@ -318,7 +318,9 @@ def test_what_its_holder_is_told_of_the_wait_comes_from_the_last_ones_served(off
     tickets = [actions.take_ticket(queue.pk, actor=lan, at=at) for _each in range(4)]
 
     assert [ticket.expected for ticket in tickets] == [timedelta(), 4 * MINUTE, 8 * MINUTE, 12 * MINUTE]
-    assert "Ước tính chờ: khoảng 12 phút" in said(client.get(url("follow", tickets[3].secret)))
+    told = said(client.get(url("follow", tickets[3].secret)))
+    assert "Ước tính lúc này còn chờ: khoảng 12 phút" in told
+    assert "Lúc lấy số đã báo chờ: khoảng 12 phút." in told
     actions.get_up(counter.pk, actor=lan, at=at)
     assert "Chưa ước tính được thời gian chờ" in said(client.get(url("follow", tickets[3].secret)))
 

@@ -249,6 +249,7 @@ def test_the_pages_of_rules(office, clock):
     hong, point = browser_of(office.people["hong"]), office.point.pk
     quan = browser_of(make_administrator(office.city.city, at=MONDAY))
     values = {"ahead_a_day": 2, "early_minutes": 10, "late_minutes": 5, "days_ahead": 7, "expires_minutes": 0, "basis": ""}
+    values["most_absences"] = 2
     assert "theo quy định chung" in said(hong.get(url("settings", point)))
     assert "Điểm có quy định riêng từ 06/10/2025" in said(hong.post(url("settings", point), values, follow=True))
     assert hong.post(url("settings", point), {**values, "days_ahead": 90}).status_code == 422
@@ -256,6 +257,8 @@ def test_the_pages_of_rules(office, clock):
     done = quan.post(url("city_settings"), {**values, "least_area_m2": 100}, follow=True)
     assert "Đang theo quy định đặt từ 06/10/2025" in said(done)
     assert settings_of(point, on=MONDAY.date()).least_area_m2 == 100
+    assert settings_of(point, on=MONDAY.date()).most_absences == 2
+    assert hong.post(url("settings", point), {**values, "most_absences": 0}).status_code == 422
 
 
 def test_many_points_cost_what_one_does(office, client, clock, django_assert_max_num_queries):

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from thongsuot.counters import away, topics
 from thongsuot.counters.actions.common import must_work_in, works_in
+from thongsuot.counters.models import Ticket
 from thongsuot.counters.queries import hall as queries
 from thongsuot.counters.rules import ARRANGE, SERVE
 from thongsuot.kernel import clock
@@ -24,6 +27,11 @@ def lines(request: HttpRequest, house_id: int, *, device_id: int | None = None) 
     """How a page of the hall follows it: the line that tells when, and where the page goes on while that is cut."""
     elsewhere = away.address_of(house_id, request.path, device_id=device_id)
     return {"follows": pulses.address(request, topics.hall(house_id)), "elsewhere": elsewhere}
+
+
+def follow_address(ticket: Ticket) -> str:
+    """What the code on a slip says: where its holder follows the number."""
+    return f"{settings.PUBLIC_URL.rstrip('/')}{reverse('counters:follow', args=[ticket.secret])}"
 
 
 @dataclass(frozen=True, kw_only=True)

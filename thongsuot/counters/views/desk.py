@@ -15,6 +15,7 @@ from thongsuot.counters import actions, serving
 from thongsuot.counters.forms import BreakForm, SendOnForm, SendToForm
 from thongsuot.counters.models import Counter, Ticket
 from thongsuot.counters.queries import hall as queries
+from thongsuot.counters.queries.served import done_by
 from thongsuot.counters.views.common import Here, here, lines
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
@@ -23,6 +24,7 @@ from thongsuot.web.live import Part, changed
 from thongsuot.web.request import nothing_pressed, number_of, pressed
 
 SHOWN = 12
+MOST_DONE = 60  # of one officer in a day, from which one comes back
 
 
 def _counter(request: HttpRequest, counter_id: int) -> tuple[Here, Counter]:
@@ -76,6 +78,7 @@ def desk(request: HttpRequest, counter_id: int) -> HttpResponse:
     context |= {"here": at, "counter": counter, "places": {part.id: part for part in parts}, "form": form}
     context |= {"to_form": to_form, "break_form": break_form, "forms": [form, to_form, break_form]}
     context |= lines(request, at.house_id)
+    context["done"] = done_by(at.actor.person_id, house_id=at.house_id, on=clock.today(), most=MOST_DONE) if at.serves else []
     context["ways_on"] = serving.ways_on()
     context["serving"] = context["held"] is not None and context["held"].state == Ticket.State.SERVING
     return render(request, "counters/desk.html", context, status=422 if asked is not None and asked.errors else 200)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -44,6 +44,13 @@ def _seen_by(request: HttpRequest, point_id: int) -> tuple[int, PointRow, list[t
     return house_id, point, [(reverse("counters:points"), _("Quầy")), (reverse("counters:hall", args=[point.id]), point.name)]
 
 
+def _of_week(request: HttpRequest, week: date) -> str:
+    """This page with the same days, and how satisfied people were in another week."""
+    said = request.GET.copy()
+    said["tuan"] = week.isoformat()
+    return f"?{said.urlencode()}"
+
+
 @require_GET
 def figures(request: HttpRequest, point_id: int) -> HttpResponse:
     day, actor = clock.today(), actor_of(request)
@@ -53,6 +60,8 @@ def figures(request: HttpRequest, point_id: int) -> HttpResponse:
     period = form.cleaned_data if form.is_bound and form.is_valid() else usual
     days = queries.days(house_id, first=period["tu"], last=period["den"])
     arranges = works_in(house_id, ARRANGE, actor=actor, on=day)
+    weeks = ratings.weeks_over(day)
+    week = next((one for one in weeks if one.isoformat() == request.GET.get("tuan")), weeks[0])
     officers = load.officers(house_id, first=period["tu"], last=period["den"]) if arranges else []
     return render(
         request,
@@ -66,7 +75,10 @@ def figures(request: HttpRequest, point_id: int) -> HttpResponse:
             "bodies": queries.by_body(days),
             "run_by": body_of_unit(point.managed_by_name, point.managed_by_unit_id, day),
             "minutes": minutes,
-            "satisfaction": ratings.satisfaction(house_id, first=period["tu"], last=period["den"]),
+            "satisfaction": ratings.satisfaction(house_id, week=week),
+            "week": week,
+            "week_ends": week + timedelta(days=6),
+            "weeks": [(one, _of_week(request, one)) for one in weeks],
             "levels": Level.choices,
             "reasons": Reason.choices,
             "least_shown": SHOWN_FROM,

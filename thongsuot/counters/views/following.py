@@ -1,4 +1,7 @@
-"""A ticket on the telephone of whoever holds it: how many are ahead, how long it may take, which counter calls."""
+"""A ticket on the telephone of whoever holds it: how many are ahead, how long it may take, which counter calls.
+
+It goes on estimating while they wait; held against what came (queries.effects) is what they were told when they took it.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ from thongsuot.counters import actions, topics
 from thongsuot.counters.models import Ticket
 from thongsuot.counters.queries import hall as queries
 from thongsuot.counters.queries.waits import expected_of
-from thongsuot.counters.satisfaction import Level
+from thongsuot.counters.rules import REASONS_WITHIN
+from thongsuot.counters.satisfaction import Level, Reason
 from thongsuot.counters.words import STATE_TAGS, about
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import ANYONE
@@ -37,6 +41,8 @@ def _seen(ticket: Ticket) -> tuple[list[Part], dict[str, Any]]:
     ahead = queries.ahead_of(ticket) if waiting else 0
     wait = expected_of(ticket, seen=queries.hall(ticket.point_id, on=ticket.day), at=clock.now()) if waiting else None
     can_rate = today and ticket.state == Ticket.State.DONE and not hasattr(ticket, "rating")
+    given = getattr(ticket, "rating", None)
+    says_why = given is not None and not given.reasons and clock.now() - given.rated_at <= REASONS_WITHIN
     counter = ticket.counter.number if ticket.counter and ticket.state in Ticket.AT_COUNTER else None
     context = {
         "found": ticket,
@@ -44,12 +50,15 @@ def _seen(ticket: Ticket) -> tuple[list[Part], dict[str, Any]]:
         "waiting": waiting,
         "ahead": ahead,
         "wait": about(wait) if wait else "",
+        "told": about(ticket.told) if ticket.told else "",
         "counter": counter,
         "can_rate": can_rate,
         "levels": Level.choices,
+        "says_why": says_why,
+        "reasons": Reason.choices,
         "tag": STATE_TAGS[Ticket.State(ticket.state)],
     }
-    shown = (ticket.state, ticket.expired, today, ahead, context["wait"], counter, can_rate, ticket.called_at)
+    shown = (ticket.state, ticket.expired, today, ahead, context["wait"], counter, can_rate, says_why, ticket.called_at)
     return [Part("so", "counters/_follow.html", shown, live=True)], context
 
 
@@ -60,7 +69,12 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
     if request.method == "POST" and "muc" in request.POST:
         level = number_of(request.POST["muc"])
         actions.rate_ticket(secret, level=level, actor=ANYONE, at=clock.now())
-        messages.success(request, _("Cảm ơn bạn đã đánh giá."))
+        messages.success(request, _("Cảm ơn bạn đã đánh giá. Nếu muốn, hãy cho biết vì sao."))
+        return redirect("counters:follow", secret)
+    if request.method == "POST" and pressed(request) == "vi-sao":
+        given = must_exist(getattr(ticket, "rating", None))
+        actions.give_reasons(given.pk, reasons=request.POST.getlist("ly-do"), actor=ANYONE, at=clock.now())
+        messages.success(request, _("Cảm ơn bạn đã nêu lý do."))
         return redirect("counters:follow", secret)
     if request.method == "POST":
         if pressed(request) != "bo":

@@ -12,15 +12,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.counters import actions, away
 from thongsuot.counters.actions.errors import NobodySits
-from thongsuot.counters.forms import PriorityForm
+from thongsuot.counters.forms import BackForm, PriorityForm
 from thongsuot.counters.models import Sitting, Ticket
 from thongsuot.counters.queries import hall as queries
 from thongsuot.counters.rules import ARRANGE, SERVE
-from thongsuot.counters.views.common import here, lines
-from thongsuot.counters.words import STATE_TAGS
+from thongsuot.counters.views.common import follow_address, here, lines
+from thongsuot.counters.words import STATE_TAGS, about
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import BadInput, must_exist
 from thongsuot.kernel.history import history_of
+from thongsuot.web import qr
+from thongsuot.web.forms import refusals_on
 from thongsuot.web.live import Part, changed
 from thongsuot.web.request import actor_with, nothing_pressed, number_of, pressed
 
@@ -84,7 +86,16 @@ def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
     day = clock.today()
     at = here(request, found.point_id, day=day)
     own = Sitting.objects.filter(person=at.actor.person_id, day=day, until_at=None, counter__point=found.point_id).first()
-    if request.method == "POST":
+    may_return = found.may_come_back(day) and (at.arranges or (at.serves and found.was_served_by(at.actor.person_id)))
+    back_form = BackForm(request.POST if pressed(request) == "quay-lai" else None)
+    if back_form.is_bound and back_form.is_valid():
+        with refusals_on(back_form):
+            reason = back_form.cleaned_data["reason"]
+            back = actions.come_back(found.pk, reason=reason, actor=at.actor, at=clock.now())
+            words = _("Số %(code)s chờ lại ở chỗ cũ.") if back.reserved_for_id is None else _("Số %(code)s được gọi tiếp theo.")
+            messages.success(request, words % {"code": back.code})
+            return redirect("counters:desk", own.counter_id) if own else redirect("counters:hall", at.point.id)
+    elif request.method == "POST" and not back_form.is_bound:
         what = pressed(request)
         if what == "goi":
             if own is None:  # left meanwhile
@@ -96,6 +107,9 @@ def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
         actions.cancel_ticket(found.pk, actor=at.actor, at=clock.now())
         messages.success(request, _("Đã hủy số %(code)s.") % {"code": found.code})
         return redirect("counters:hall", at.point.id)
+    waiting = found.state == Ticket.State.WAITING and found.day == day
+    # Of a number that an officer gives, to be printed then: later, or taken elsewhere, its secret is nobody's but its holder's.
+    on_slip = waiting and found.secret is not None and found.device_id is None and found.mark is None
     return render(
         request,
         "counters/ticket.html",
@@ -107,6 +121,11 @@ def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
             "ahead": queries.ahead_of(found),
             "own": own,
             "can_call": found.can_be_called(day),
+            "may_return": may_return,
+            "back_form": back_form,
+            "told": about(found.told) if found.told else "",
+            "picture": qr.picture(follow_address(found)) if on_slip else "",
             "history": history_of(found),
         },
+        status=422 if back_form.errors else 200,
     )

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.counters import actions
@@ -16,9 +14,9 @@ from thongsuot.counters.queries import devices
 from thongsuot.counters.queries import hall as queries
 from thongsuot.counters.queries.ahead import plans
 from thongsuot.counters.queries.opening import open_times, opens_words
-from thongsuot.counters.queries.waits import expected_of, expected_waits
+from thongsuot.counters.queries.waits import expected_waits
 from thongsuot.counters.rules import Priority
-from thongsuot.counters.views.common import lines
+from thongsuot.counters.views.common import follow_address, lines
 from thongsuot.counters.views.machine import GIVEN_UP_AFTER, of_machine, stands_at
 from thongsuot.counters.words import about
 from thongsuot.kernel import clock
@@ -84,13 +82,11 @@ def ticket(request: HttpRequest, device: Device, secret: str) -> HttpResponse:
     found = Ticket.objects.filter(secret=secret, device=device).select_related("queue").first()
     if found is None:
         return redirect("counters:kiosk")
-    seen = queries.hall(device.point_id, on=found.day)
-    wait = expected_of(found, seen=seen, at=clock.now())
-    address = f"{settings.PUBLIC_URL.rstrip('/')}{reverse('counters:follow', args=[secret])}"
+    address = follow_address(found)
     context = stands_at(device, back_after=BACK_AFTER) | {
         "found": found,
         "ahead": queries.ahead_of(found),
-        "wait": about(wait) if wait else "",
+        "wait": about(found.told) if found.told else "",
         "picture": qr.picture(address),
         "address": address,
     }

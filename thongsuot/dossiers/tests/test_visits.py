@@ -71,6 +71,18 @@ def test_the_form_keeps_its_number_though_it_is_done_meanwhile(town, counter, ti
     assert Visit.objects.get().ticket == ticket
 
 
+def test_the_form_keeps_its_number_though_its_holder_was_sent_on_to_pay(town, counter, ticket):
+    fees = counters.open_queue(counter.point_id, letter="B", name="Thu phí", fields=[], actor=HOUSE, at=MONDAY)
+    lan, page = opened(town)
+    data = filled(page, resolving_unit=str(town.river), so=hidden(page, "so"))
+    counters.send_on(counter.pk, queue_id=fees.pk, actor=town.actor("lan"), at=MONDAY)
+
+    press(lan, data)
+
+    assert Visit.objects.get().ticket == ticket
+    assert Event.objects.get(name="dossiers.visit_noted").facts == {"ticket": "A 001", "counter": 3}
+
+
 def test_two_dossiers_may_come_with_one_number(town, counter, ticket):
     for _each in range(2):
         lan, page = opened(town)

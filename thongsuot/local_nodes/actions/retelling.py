@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Model, Q
 from django.utils.dateparse import parse_datetime
 
-from thongsuot.counters.models import Booking, Counter, CounterBreak, Device, Queue, Sitting, Ticket, TicketRating
+from thongsuot.counters.models import Booking, Counter, CounterBreak, Device, Queue, Service, Sitting, Ticket, TicketRating
 from thongsuot.counters.rules import code_of
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
@@ -114,7 +114,12 @@ class _Hall:
             raise errors.LinesNotOfHall("break")
         if any(row["ticket_id"] not in self.tickets for row in self.rows.ratings):
             raise errors.LinesNotOfHall("rating")
-        people = {row["person_id"] for row in self.rows.sittings} | {row["served_by_id"] for row in self.rows.tickets}
+        for row in self.rows.services:
+            at_home = row["queue_id"] in queues and row["counter_id"] in self.counters
+            if not (at_home and row["ticket_id"] in self.tickets):
+                raise errors.LinesNotOfHall("service")
+        people = {row["person_id"] for row in (*self.rows.sittings, *self.rows.services)}
+        people |= {row["served_by_id"] for row in self.rows.tickets}
         people = (people | {line.actor_id for line in lines}) - {None}
         if Person.objects.filter(pk__in=people).count() != len(people):
             raise errors.LinesNotOfHall("person")
@@ -155,6 +160,10 @@ class _Hall:
         _put_all(CounterBreak, sorted(self.rows.breaks, key=lambda row: row["until_at"] is None))
         rows = [{**row, "mark": None} for row in self.tickets.values()]
         _put_all(Ticket, sorted(rows, key=lambda row: row["state"] in Ticket.AT_COUNTER))
+        # Known by ticket and instant: a node that was set up before there were any has no ids of its own for them.
+        for row in self.rows.services:
+            said = _said(Service, {**row, "id": None})
+            Service.objects.get_or_create(ticket_id=said.pop("ticket_id"), from_at=said.pop("from_at"), defaults=said)
         rated = set(TicketRating.objects.filter(ticket__in=self.tickets).values_list("ticket_id", "pk"))
         others = dict(rated)
         _put_all(TicketRating, [row for row in self.rows.ratings if others.get(row["ticket_id"], row["id"]) == row["id"]])
@@ -177,12 +186,15 @@ def _put_all(model: type[Model], rows: Iterable[dict[str, Any]]) -> None:
         at_counter = Ticket.objects.filter(pk__in=[row["id"] for row in rows], state__in=Ticket.AT_COUNTER)
         at_counter.update(state=Ticket.State.WAITING)
     for row in rows:
-        said = {field.attname: field.to_python(row[field.attname]) for field in model._meta.local_concrete_fields}
-        made = model(**said)
+        made = model(**_said(model, row))
         if model._default_manager.filter(pk=made.pk).exists():
             made.save(force_update=True, update_fields=names)
         else:
             made.save(force_insert=True)
+
+
+def _said(model: type[Model], row: dict[str, Any]) -> dict[str, Any]:
+    return {field.attname: field.to_python(row[field.attname]) for field in model._meta.local_concrete_fields}
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -8,9 +8,11 @@ from datetime import timedelta
 
 import pytest
 from django.db.models import Count
+from django.utils.dateparse import parse_datetime
 
 from thongsuot.counters import actions as counters
-from thongsuot.counters.models import Counter, Queue, Sitting, Ticket, TicketRating
+from thongsuot.counters.models import Counter, Queue, Service, Sitting, Ticket, TicketRating
+from thongsuot.counters.queries.load import officers
 from thongsuot.counters.tests.make import MINUTE, MONDAY, Office, a_counter, a_queue, make_office, taken
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.history import history_of
@@ -51,7 +53,7 @@ def live(office: Office, chance: random.Random, *, steps: int, since, names=("la
         who, counter = office.actor(chance.choice(names), at), chance.choice(places)
         ticket = Ticket.objects.order_by("?").first() if chance.random() < 0.1 else None
         with suppress(TellPerson):
-            match chance.randint(0, 11):
+            match chance.randint(0, 13):
                 case 0 | 1 | 2:
                     counters.take_ticket(chance.choice(list(Queue.objects.all())).pk, actor=who, at=at)
                 case 3:
@@ -70,8 +72,15 @@ def live(office: Office, chance: random.Random, *, steps: int, since, names=("la
                     counters.take_break(counter.pk, reason="rest", actor=who, at=at)
                 case 10:
                     counters.end_break(counter.pk, actor=who, at=at)
+                case 11:
+                    counters.send_on(counter.pk, queue_id=chance.choice(list(Queue.objects.all())).pk, actor=who, at=at)
+                case 12:
+                    counters.send_to(counter.pk, to_counter_id=chance.choice(places).pk, reason="fee", actor=who, at=at)
                 case _:
-                    if ticket and ticket.state == "done":
+                    ticket = ticket or Ticket.objects.filter(state="done").order_by("?").first()
+                    if ticket and ticket.state == "done" and chance.random() < 0.7:
+                        counters.come_back(ticket.pk, reason="paper", actor=who, at=at)
+                    elif ticket and ticket.state == "done":
                         counters.rate_ticket(ticket.secret, level=5, actor=who, at=at)
                     elif ticket:
                         counters.cancel_ticket(ticket.pk, actor=who, at=at)
@@ -90,6 +99,7 @@ def test_whatever_both_did_the_hall_counts_and_no_number_is_lost_or_twice(office
     before = {one.code for one in Ticket.objects.all()}
     live(office, chance, steps=15, since=CUT, names=("hong",))  # somebody with another line
     here = set(Ticket.objects.values_list("letter", "number"))
+    own = set(Service.objects.values_list("ticket", "from_at", "until_at", "person"))
     assert told.lines
 
     spell = tell(node, told)
@@ -98,6 +108,11 @@ def test_whatever_both_did_the_hall_counts_and_no_number_is_lost_or_twice(office
     assert {f"{letter} {number:03}" for letter, number in here} | before | set(told.tickets) == set(after)
     assert all(int(code.split()[1]) >= node.first_number for code in told.tickets if code not in before)
     assert not Ticket.objects.values("point", "day", "letter", "number").annotate(n=Count("pk")).filter(n__gt=1).exists()
+    there = set(Service.objects.values_list("ticket", "from_at", "until_at", "person"))
+    assert there == own | {
+        (row["ticket_id"], parse_datetime(row["from_at"]), parse_datetime(row["until_at"]), row["person_id"])
+        for row in told.rows.services
+    }
     assert spell.lines == len(told.lines)
     assert spell.ended_at == BACK
     told_of = {(line.subject_id, line.name, line.at) for line in told.lines if line.subject == "counters.ticket"}
@@ -107,6 +122,7 @@ def test_whatever_both_did_the_hall_counts_and_no_number_is_lost_or_twice(office
     tell(node, told)  # once more: nothing happens
     assert {one.code: (one.state, one.counter_id) for one in Ticket.objects.all()} == after
     assert Spell.objects.get().lines == len(told.lines)
+    assert set(Service.objects.values_list("ticket", "from_at", "until_at", "person")) == there
     live(office, chance, steps=30, since=BACK)  # and the city goes on
 
 
@@ -120,6 +136,25 @@ def test_in_pieces_a_lost_piece_is_noticed_and_a_repeated_one_is_not_taken_twice
     for lines, ends in ((first, False), (first, False), (second, True)):
         spell = actions.retell(node.pk, lines, told.rows, began_at=CUT, ends=ends, actor=MACHINE, at=BACK)
     assert (spell.lines, spell.ended_at) == (len(told.lines), BACK)
+
+
+def test_whom_a_node_passed_on_was_served_by_two_in_the_city_as_well(office: Office, node: LocalNode) -> None:
+    queue, counter = Queue.objects.get(letter="A"), Counter.objects.get(number=1)
+    lan = office.actor("lan")
+    ticket = taken(queue, office, at=MONDAY)
+    counters.sit_down(counter.pk, actor=lan, at=MONDAY)
+    counters.sit_down(Counter.objects.get(number=2).pk, actor=office.actor("hoa"), at=MONDAY)
+    with hall_alone(node, at=CUT) as told:
+        counters.call_next(counter.pk, actor=lan, at=CUT)
+        counters.begin(counter.pk, actor=lan, at=CUT)
+        second = Counter.objects.get(number=2).pk
+        counters.send_to(counter.pk, to_counter_id=second, reason="fee", actor=lan, at=CUT + 7 * MINUTE)
+    tell(node, told)
+    (row,) = Service.objects.all()
+    assert (row.ticket, row.person_id, row.until_at - row.from_at) == (ticket, lan.person_id, 7 * MINUTE)
+    assert [(one.name, one.mean) for one in officers(office.point.pk, first=MONDAY.date(), last=MONDAY.date())] == [
+        ("Trần Thị Lan", 7 * MINUTE)
+    ]
 
 
 def test_a_number_that_the_city_called_meanwhile_waits_again_where_the_hall_had_another(
@@ -157,6 +192,12 @@ def test_a_number_that_the_city_called_meanwhile_waits_again_where_the_hall_had_
         lambda rows, lines, other: setattr(lines[0], "actor_id", 999_999),
         lambda rows, lines, other: rows.sittings.append({"id": 1, "counter_id": 999_999, "person_id": 1, "until_at": None}),
         lambda rows, lines, other: rows.ratings.append({"id": 1, "ticket_id": 4}),
+        lambda rows, lines, other: rows.services.append(
+            {"ticket_id": 4, "queue_id": Queue.objects.first().pk, "counter_id": Counter.objects.first().pk, "person_id": None}
+        ),
+        lambda rows, lines, other: rows.services.append(
+            {"ticket_id": rows.tickets[0]["id"], "queue_id": 999_999, "counter_id": 999_999, "person_id": None}
+        ),
         lambda rows, lines, other: rows.breaks.append({"id": 1, "sitting_id": 4}),
     ],
 )
