@@ -81,7 +81,6 @@ def test_a_morning_at_the_point_and_who_calls_on_when_it_goes_to_the_city(office
             url("set_up", point),
             url("open_queue", point),
             url("figures", point),
-            url("ticket", Ticket.objects.get(number=1).pk),
         ):
             look(*opened(arranging, address))
 
