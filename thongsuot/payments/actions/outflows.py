@@ -24,6 +24,7 @@ OUTFLOWS = (A.CHARGES, A.TREASURY, A.OTHER)
 def name_outflow(line_id: int, *, what: str, note: str = "", actor: Actor, at: datetime) -> LedgerEntry:
     """What a movement out of the account was: the bank's charge, paid on to the treasury, or something else that the note says.
 
+    Said again it is set right by another entry, from what it was called to what it is.
     Raises NotFound, NotYourDuty, BadInput, MoneyCounted.
     """
     line = must_exist(StatementLine.objects.select_related("account").filter(pk=line_id).first())
@@ -36,14 +37,15 @@ def name_outflow(line_id: int, *, what: str, note: str = "", actor: Actor, at: d
     if problems:
         raise BadInput(problems)
     line = StatementLine.objects.select_related("account").select_for_update(of=("self",)).get(pk=line_id)
-    if line.amount_dong >= 0 or line.pays_back_id is not None or line.entries.exists():
+    last = line.entries.order_by("pk").last()
+    if line.amount_dong >= 0 or line.pays_back_id is not None or (last is not None and what == last.debit):
         raise errors.MoneyCounted
     entry = enter(
         Why.LEFT,
         -line.amount_dong,
         debit=A(what),
-        credit=A.BANK,
-        unit_id=line.account.unit_id,
+        credit=A(last.debit) if last is not None else A.BANK,
+        unit_id=last.unit_id if last is not None else line.account.unit_id,
         at=at,
         account=line.account,
         statement_line=line,

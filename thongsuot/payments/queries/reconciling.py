@@ -107,9 +107,9 @@ def shift_of(found: Difference) -> int | None:
 
 
 def outflows(unit_ids: Collection[int]) -> QuerySet[StatementLine]:
-    """Money that left accounts of these units, of which nobody knows what it was."""
+    """Money that left accounts of these units and is no refund: what it was is still to be said, or may be set right."""
     found = StatementLine.objects.select_related("account").filter(account__unit__in=unit_ids, amount_dong__lt=0)
-    return found.filter(entries=None, pays_back=None)
+    return found.filter(pays_back=None)
 
 
 def nameless(unit_ids: Collection[int]) -> QuerySet[StatementLine]:

@@ -254,7 +254,7 @@ class Money:
     def received(self) -> int:
         """What came into the account or is announced for it, whatever went out again since."""
         found, out = books(self.office.city.river.pk), Refund.objects.filter(state="done", how__in=["gateway", "transfer"])
-        left = LedgerEntry.objects.filter(why="left")
+        left = LedgerEntry.objects.filter(why="left", credit="bank")
         arrived = LedgerEntry.objects.filter(why="settled", credit="transit")
         return found.get("clearing", 0) + found.get("bank", 0) + total(out) + total(left) - total(arrived)
 

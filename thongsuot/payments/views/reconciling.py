@@ -118,7 +118,7 @@ def outflow(request: HttpRequest, line_id: int) -> HttpResponse:
             messages.success(request, _("Đã ghi sổ."))
             return redirect("payments:reconciled_day", line.booked_on.isoformat())
     unit = units.unit_row(line.account.unit_id, as_of=clock.today()).full_name
-    context = {"line": line, "form": form, "unit": unit}
+    context = {"line": line, "form": form, "unit": unit, "called": line.entries.order_by("pk").last()}
     return render(request, "payments/outflow.html", context, status=422 if form.errors else 200)
 
 
