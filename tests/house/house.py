@@ -565,10 +565,10 @@ def a_payment(town: Town, dossier: Dossier) -> dict[str, Any]:
     line = PaymentLine.objects.filter(subject="dossiers.dossier").latest("pk")
     refund = payments.propose_refund(line.pk, how="cash", reason="thu nhầm", actor=HOUSE, at=now)
     account = FeeAccount.objects.get(unit=town.river)
-    content = "Ngày;Số tham chiếu;Số tiền;Nội dung\n01/01/2026;FT9;5000;nop phi\n".encode()
+    content = "Ngày;Số tham chiếu;Số tiền;Nội dung\n01/01/2026;FT9;5000;nop phi\n01/01/2026;FT8;-3000;phi\n".encode()
     payments.bring_statement(account.pk, content, name="so-phu.csv", actor=HOUSE, at=now)
     found = Found(kind="not_banks", key="bank:X", unit_id=town.river, ours_dong=1, payment_id=line.payment_id)
-    payments.note_differences(date(2026, 1, 1), [found], actor=HOUSE, at=now)
+    payments.note_differences(date(2026, 1, 1), lambda: [found], actor=HOUSE, at=now)
     return {
         "payments": {
             "secret": test.secret,
@@ -580,9 +580,11 @@ def a_payment(town: Town, dossier: Dossier) -> dict[str, Any]:
             "difference_id": Difference.objects.latest("pk").pk,
             "unit_id": town.river,
             "day": "2026-01-01",
+            "account": "fees",
         },
         "payments:receipt": {"secret": line.receipt.secret},
-        "payments:assign": {"line_id": StatementLine.objects.latest("pk").pk},
+        "payments:assign": {"line_id": StatementLine.objects.get(bank_reference="FT9").pk},
+        "payments:outflow": {"line_id": StatementLine.objects.get(bank_reference="FT8").pk},
     }
 
 

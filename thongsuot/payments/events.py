@@ -36,6 +36,7 @@ REFUND_DONE = EventKind("payments.refund_done", _("Đã trả lại tiền"), pu
 STATEMENT_BROUGHT = EventKind("payments.statement_brought", _("Đã nhập sổ phụ ngân hàng"), public=False)
 LINE_BOOKED = EventKind("payments.line_booked", _("Đã ghi sổ một dòng của sổ phụ"), public=False)
 LINE_ASSIGNED = EventKind("payments.line_assigned", _("Đã gán tiền về cho khoản phải thu"), public=False)
+OUTFLOW_NAMED = EventKind("payments.outflow_named", _("Đã ghi vì sao tiền ra khỏi tài khoản"), public=False)
 DAY_FETCHED = EventKind("payments.day_fetched", _("Đã lấy danh sách giao dịch của cổng"), public=False)
 DAY_COMPARED = EventKind("payments.day_compared", _("Đã đối soát thu phí trong ngày"), public=False)
 DIFFERENCE_EXPLAINED = EventKind("payments.difference_explained", _("Đã giải trình chênh lệch đối soát"), public=False)

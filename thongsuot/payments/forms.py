@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.text import dong, masked_name
 from thongsuot.payments import banks
+from thongsuot.payments.actions.outflows import OUTFLOWS
 from thongsuot.payments.debts import Debt
 from thongsuot.payments.models import FeeAccount, FeePayment, Refund
 from thongsuot.payments.rules import FACES
@@ -40,7 +41,18 @@ class CountForm(Form):
 
 
 class SlipForm(Form):
-    slip_number = forms.CharField(label=_("Số giấy nộp tiền"), max_length=60, help_text=_("Như ngân hàng ghi trên giấy."))
+    """One slip, or one for each unit whose money the drawer holds: {unit: its name and what of it there is}."""
+
+    def __init__(self, *args: Any, units: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        label, hint = _("Số giấy nộp tiền"), _("Như ngân hàng ghi trên giấy.")
+        names = {"slip_number": label} if len(units) == 1 else {f"slip_{pk}": f"{label}: {name}" for pk, name in units.items()}
+        self.add({name: forms.CharField(label=label, max_length=60, help_text=hint) for name, label in names.items()})
+        self._units = list(units)
+
+    def slips(self) -> dict[int, str]:
+        one = self.cleaned_data.get("slip_number", "")
+        return {unit_id: self.cleaned_data.get(f"slip_{unit_id}", one) for unit_id in self._units}
 
 
 class RefundForm(Form):
@@ -153,6 +165,17 @@ class ReturnForm(Form):
             "Ví dụ: không tìm được hồ sơ; ngân hàng cho biết người chuyển và số tài khoản, tiền trả về đúng tài khoản ấy."
         ),
     )
+
+
+class OutflowForm(Form):
+    what = forms.ChoiceField(label=_("Tiền này là"), widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("Ghi chú"), required=False, max_length=300, help_text=_("Với chi khác: chi cho việc gì, theo chứng từ nào.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(what=[(one.value, one.label) for one in OUTFLOWS])
 
 
 class ExplainForm(Form):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import timedelta
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -47,11 +46,20 @@ def send_refunds(timestamp: int) -> None:
 @app.periodic(cron="0 19 * * *")  # two in the morning
 @app.task(name="payments.reconcile_yesterday", retry=RETRY, queueing_lock="payments.reconcile_yesterday")
 def reconcile_yesterday(timestamp: int) -> None:
-    """The gateway's list of the day that ended, against ours and what statements are there."""
-    from thongsuot.payments.comparing import compare_day
+    """The day that ended, and each earlier one that something is open of. A silent gateway is asked again later."""
+    from thongsuot.payments.comparing import book_again, compare_day, days_to_compare
+    from thongsuot.payments.models import StatementLine
 
-    if gateway.chosen() is not None:
-        compare_day(timezone.localdate(clock.now()) - timedelta(days=1), now=clock.now())
+    days = days_to_compare(timezone.localdate(clock.now()))
+    book_again(StatementLine.objects.filter(booked_on__gte=days[0]), now=clock.now())
+    silence = None
+    for day in days:
+        try:
+            compare_day(day, now=clock.now(), fetch=silence is None, insist=True)
+        except gateway.Unreachable as error:
+            silence = error
+    if silence is not None:
+        raise silence
 
 
 @app.task(name="payments.tell_late", retry=RETRY)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from thongsuot.payments.views import accounts, bank, notices, payment, receipts, reconciling, refunds, shifts
+from thongsuot.payments.views import accounts, bank, books, notices, payment, receipts, reconciling, refunds, shifts
 
 app_name = "payments"
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
     path("can-bo/thu-phi/tai-khoan/<int:unit_id>/", accounts.account, name="account"),
     path("can-bo/thu-phi/doi-soat/", reconciling.days, name="reconciling"),
     path("can-bo/thu-phi/doi-soat/so-phu/", reconciling.statements, name="statements"),
+    path("can-bo/thu-phi/so-sach/", books.balances, name="balances"),
+    path("can-bo/thu-phi/so-sach/<str:account>/", books.entries, name="entries"),
+    path("can-bo/thu-phi/bien-lai/", books.receipts, name="receipts"),
+    path("can-bo/thu-phi/tien-ra/<int:line_id>/", reconciling.outflow, name="outflow"),
     path("can-bo/thu-phi/tien-ve/", reconciling.nameless, name="nameless"),
     path("can-bo/thu-phi/tien-ve/<int:line_id>/", reconciling.assign, name="assign"),
     path("can-bo/thu-phi/doi-soat/<str:day>/", reconciling.day, name="reconciled_day"),

@@ -3,6 +3,7 @@
 from thongsuot.payments.actions.accounts import change_account, close_account, declare_account
 from thongsuot.payments.actions.assigning import assign_line, propose_return
 from thongsuot.payments.actions.cash import bank_shift, close_shift
+from thongsuot.payments.actions.outflows import name_outflow
 from thongsuot.payments.actions.paying import (
     begin_payment,
     begin_test_payment,
@@ -43,6 +44,7 @@ __all__ = [
     "declare_account",
     "explain_difference",
     "keep_gateway_day",
+    "name_outflow",
     "note_asked",
     "note_differences",
     "note_refund_standing",

@@ -48,14 +48,15 @@ def assign_line(line_id: int, *, subject: str, subject_id: int, reason: str, act
     line.reference = payment.reference
     line.save(update_fields=["reference"])
     take_transfer(line_id, actor=actor, at=at)
-    if announced_nameless(line):
+    told = announced_nameless(line)
+    if told is not None:
         # The gateway told of the same money: it stood as announced and undue, and is neither any more.
         enter(
             Why.ASSIGNED,
             line.amount_dong,
             debit=A.UNDUE,
             credit=A.CLEARING,
-            unit_id=debt.unit_id,
+            unit_id=told.unit_id,
             at=at,
             account=line.account,
             statement_line=line,

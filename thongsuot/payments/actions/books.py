@@ -54,12 +54,12 @@ def balance(which: A, **of: object) -> int:
     return int(found or 0)
 
 
-def announced_nameless(line: StatementLine) -> bool:
-    """Did the gateway tell of this money without a name, and no other movement has taken what it told?
+def announced_nameless(line: StatementLine) -> LedgerEntry | None:
+    """What the gateway told of this money without a name, when no other movement has taken it.
 
     Banks and gateways call the same movement by names of their own, so it is known by the account and the amount: of two that
     are alike in both it does not matter to the books which came first.
     """
     found = LedgerEntry.objects.filter(account=line.account, payment=None, amount_dong=line.amount_dong)
-    told = found.filter(why=Why.UNDUE, debit=A.CLEARING)
-    return told.count() > found.filter(why__in=[Why.ASSIGNED, Why.SETTLED], credit=A.CLEARING).count()
+    taken = found.filter(why__in=[Why.ASSIGNED, Why.SETTLED], credit=A.CLEARING).count()
+    return found.filter(why=Why.UNDUE, debit=A.CLEARING).order_by("pk")[taken : taken + 1].first()

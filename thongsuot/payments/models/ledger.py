@@ -23,6 +23,9 @@ class LedgerEntry(models.Model):
         UNDUE = "undue", _("Đã nhận nhưng không phải thu")
         REFUNDS = "refunds", _("Phải hoàn, chưa trả")
         DIFFERENCES = "differences", _("Chênh lệch kiểm quỹ")
+        CHARGES = "charges", _("Phí ngân hàng")
+        TREASURY = "treasury", _("Đã nộp kho bạc")
+        OTHER = "other", _("Chi khác từ tài khoản")
 
     class Why(models.TextChoices):
         TAKEN = "taken", _("Thu tiền mặt")
@@ -34,6 +37,7 @@ class LedgerEntry(models.Model):
         COUNTED = "counted", _("Kiểm quỹ khi kết ca")
         ASSIGNED = "assigned", _("Tiền chưa rõ khoản đã được gán")
         BANKED = "banked", _("Nộp tiền mặt vào ngân hàng")
+        LEFT = "left", _("Tiền ra khỏi tài khoản")
 
     unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -27,7 +28,10 @@ class CashShift(models.Model):
     counted_dong = models.BigIntegerField(null=True)
     counts = models.JSONField(default=dict, help_text="{face value in đồng: how many notes}")
     reason = models.CharField(max_length=300, blank=True, help_text="why the two differ")
-    slip_number = models.CharField(max_length=60, blank=True, help_text="of the bank's paying-in slip")
+    slip_number = models.CharField(
+        max_length=60, blank=True, help_text="of the bank's paying-in slip; all of them where several"
+    )
+    slips = models.JSONField(null=True, help_text="{unit whose money it is: number of its slip}; none: slip_number is of all")
     banked_at = models.DateTimeField(null=True)
     banked_by_name = models.CharField(max_length=200, blank=True)
 
@@ -46,6 +50,15 @@ class CashShift(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.day} {self.person_name}"
+
+    @property
+    def standing(self) -> str:
+        """How it stands, in words: one that was empty when it was counted has nothing to bring to the bank."""
+        empty = self.state == self.State.BANKED and self.banked_at is None
+        return gettext("Đã kết ca, không có tiền để nộp") if empty else self.get_state_display()
+
+    def slip_of(self, unit_id: int) -> str:
+        return str((self.slips or {}).get(str(unit_id), self.slip_number))
 
 
 class FeePayment(models.Model):

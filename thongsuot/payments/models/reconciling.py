@@ -12,7 +12,9 @@ class ReconciledDay(models.Model):
     """A day whose lists were put against each other; its row lock keeps two comparisons apart."""
 
     day = models.DateField(unique=True)
-    fetched_at = models.DateTimeField(null=True, help_text="when the gateway's list came last")
+    fetched_at = models.DateTimeField(
+        null=True, help_text="when the gateway's list came last; before the day was over it is a part of it"
+    )
     compared_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
@@ -44,7 +46,12 @@ class BankStatement(models.Model):
     account = models.ForeignKey("payments.FeeAccount", on_delete=models.PROTECT, related_name="statements")
     name = models.CharField(max_length=200, help_text="of the file")
     sha256 = models.CharField(max_length=64)
-    content = models.TextField(help_text="the file as it came")
+    content = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="not kept: the lines are, and sha256 tells the file; earlier releases wrote it",
+    )
     first_day = models.DateField()
     last_day = models.DateField()
     opening_dong = models.BigIntegerField(null=True)
@@ -70,6 +77,13 @@ class StatementLine(models.Model):
     number = models.SmallIntegerField(default=1, help_text="1, or which of several movements of one reference it is")
     purpose = models.CharField(max_length=500)
     reference = models.CharField(max_length=9, blank=True, help_text="ours, found in the purpose")
+    pays_back = models.OneToOneField(
+        "payments.Refund",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="movement",
+        help_text="the refund by which this money left the account",
+    )
 
     class Meta:
         constraints = [
@@ -96,7 +110,9 @@ class Difference(models.Model):
         NOT_BANKS = "not_banks", _("Ta có, tài khoản chưa nhận")
         DOUBLE = "double", _("Trả hai lần")
         AMOUNT = "amount", _("Lệch số tiền")
-        UNIT = "unit", _("Vào tài khoản của đơn vị khác")
+        UNIT = "unit", _("Vào tài khoản khác")
+        OUT = "out", _("Tiền ra chưa rõ vì sao")
+        TRANSIT = "transit", _("Tiền mặt đã nộp, chưa về tài khoản")
 
     unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
     day = models.DateField()
@@ -106,6 +122,9 @@ class Difference(models.Model):
     gateway_dong = models.BigIntegerField(null=True)
     bank_dong = models.BigIntegerField(null=True)
     payment = models.ForeignKey("payments.FeePayment", null=True, on_delete=models.PROTECT, related_name="differences")
+    statement_line = models.ForeignKey(
+        StatementLine, null=True, on_delete=models.PROTECT, related_name="+", help_text="the movement it is about, if one is"
+    )
     found_at = models.DateTimeField()
     gone_at = models.DateTimeField(null=True, help_text="a later comparison did not find it any more")
     explained_at = models.DateTimeField(null=True)
@@ -120,3 +139,12 @@ class Difference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.kind} {self.key}"
+
+    @property
+    def about(self) -> str:
+        """What people know it by: our reference, else what the bank or the gateway calls it."""
+        if self.payment is not None:
+            return self.payment.reference
+        if self.statement_line is not None:
+            return self.statement_line.bank_reference
+        return "" if self.kind == self.Kind.TRANSIT else self.key.split(":")[1]

@@ -1,4 +1,4 @@
-"""Papers of payments: a receipt, and the sheet of a counted drawer. In Vietnamese; equal facts, equal bytes."""
+"""Papers of payments: a receipt. In Vietnamese; equal facts, equal bytes."""
 
 from __future__ import annotations
 

@@ -14,9 +14,19 @@ from thongsuot.kernel.errors import must_exist
 from thongsuot.kernel.working_time import VIET_NAM, start_of
 from thongsuot.payments import debts
 from thongsuot.payments.debts import Debt
-from thongsuot.payments.models import BankStatement, Difference, FeeAccount, FeePayment, GatewayRecord, Refund, StatementLine
+from thongsuot.payments.models import (
+    BankStatement,
+    Difference,
+    FeeAccount,
+    FeePayment,
+    GatewayRecord,
+    ReconciledDay,
+    Refund,
+    StatementLine,
+)
 from thongsuot.payments.rules.references import plain
 
+ALL = 10_000  # debts of one unit and one amount: none has so many
 CODE_TAIL = 10  # digits of the end of a code: the day, and the number within it
 PAID_ONLINE = Q(state__in=["paid", "returned"]) & ~Q(how="cash")
 
@@ -73,9 +83,33 @@ def paid_on(day: date) -> QuerySet[FeePayment]:
 
 def differences(unit_ids: Collection[int], *, day: date | None = None) -> QuerySet[Difference]:
     """Those that still stand, what nobody explained first."""
-    found = Difference.objects.select_related("payment").filter(unit__in=unit_ids, gone_at=None)
+    found = Difference.objects.select_related("payment", "statement_line").filter(unit__in=unit_ids, gone_at=None)
     found = found.filter(day=day) if day else found.filter(explained_at=None)
     return found.order_by("explained_at", "-day", "kind", "key")
+
+
+def compared(day: date) -> ReconciledDay | None:
+    return ReconciledDay.objects.filter(day=day).first()
+
+
+def refund_of(found: Difference) -> Refund | None:
+    """The refund by which the money of a difference goes back."""
+    amount = found.gateway_dong if found.gateway_dong is not None else found.bank_dong
+    named = Q(statement_line=found.statement_line_id) if found.statement_line_id else Q(pk=None)
+    if found.payment_id:
+        named |= Q(payment=found.payment_id, line=None, amount_dong=amount or 0)
+    return Refund.objects.filter(named).exclude(state=Refund.State.REFUSED).order_by("pk").first()
+
+
+def shift_of(found: Difference) -> int | None:
+    """The drawer whose money never arrived."""
+    return int(found.key.split(":")[1]) if found.kind == Difference.Kind.TRANSIT else None
+
+
+def outflows(unit_ids: Collection[int]) -> QuerySet[StatementLine]:
+    """Money that left accounts of these units and is no refund: what it was is still to be said, or may be set right."""
+    found = StatementLine.objects.select_related("account").filter(account__unit__in=unit_ids, amount_dong__lt=0)
+    return found.filter(pays_back=None)
 
 
 def nameless(unit_ids: Collection[int]) -> QuerySet[StatementLine]:
@@ -91,16 +125,20 @@ def going_back(lines: Sequence[StatementLine]) -> dict[int, int]:
     return {row.statement_line_id: row.pk for row in waiting if row.statement_line_id is not None}
 
 
-def may_pay(line: StatementLine) -> list[Debt]:
-    """Debts of the account's unit of just this amount; those whose code the words of the transfer hold come first."""
-    words = plain(line.purpose)
-    found = debts.owing(line.account.unit_id, line.amount_dong)
+def may_pay(line: StatementLine, *, code: str = "") -> list[Debt]:
+    """Debts of the account's unit of just this amount; those whose code the words of the transfer hold come first.
+
+    code  a part of the code, as people write it, of those looked for
+    """
+    words, wanted = plain(line.purpose), plain(code)
+    found = [one for one in debts.owing(line.account.unit_id, line.amount_dong, most=ALL) if wanted in plain(one.code)]
     return sorted(found, key=lambda debt: plain(debt.code) not in words and plain(debt.code)[-CODE_TAIL:] not in words)
 
 
 def difference_of(difference_id: int, unit_ids: Collection[int]) -> Difference:
     """Raises NotFound."""
-    return must_exist(Difference.objects.select_related("payment").filter(unit__in=unit_ids, pk=difference_id).first())
+    found = Difference.objects.select_related("payment", "statement_line__account")
+    return must_exist(found.filter(unit__in=unit_ids, pk=difference_id).first())
 
 
 def statements(unit_ids: Collection[int], *, most: int = 20) -> QuerySet[BankStatement]:

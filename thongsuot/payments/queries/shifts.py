@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,12 +25,16 @@ class ShiftRow:
     is_old: bool
 
 
-def shifts(actor: Actor, *, unit_ids: Collection[int], on: date, most: int = 100) -> list[ShiftRow]:
+def shifts(actor: Actor, *, unit_ids: Collection[int]) -> QuerySet[CashShift]:
     """One's own and those of the units whose fees one keeps, what is open first, then the latest."""
     mine = Q(person_id=actor.person_id) if actor.person_id is not None else Q()
     found = CashShift.objects.filter(mine | Q(unit__in=unit_ids))
-    open_first = found.order_by(Case(When(state="open", then=0), When(state="closed", then=1), default=2), "-day", "-pk")
-    rows = list(open_first[:most])
+    return found.order_by(Case(When(state="open", then=0), When(state="closed", then=1), default=2), "-day", "-pk")
+
+
+def with_cash(found: Iterable[CashShift], *, on: date) -> list[ShiftRow]:
+    """Each with what its books say on that day."""
+    rows = list(found)
     cash = _cash([row.pk for row in rows])
     return [
         ShiftRow(

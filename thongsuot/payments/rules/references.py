@@ -10,6 +10,7 @@ PURPOSE_AT_MOST = 25  # of VietQR
 _MARK = "TS"
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # 31, a prime: one wrong character, or two that changed places, never fits
 _RANDOM = 6
+_GLUED = 6  # characters of a number that stays itself when a bank drops the blank before it
 LENGTH = len(_MARK) + _RANDOM + 1
 _FOUND = re.compile(rf"(?=({_MARK}[{_LETTERS}]{{{_RANDOM + 1}}}))")
 
@@ -40,6 +41,20 @@ def purpose_of(reference: str, code: str) -> str:
 def plain(text: str) -> str:
     """Letters and digits alone, large: how codes are told from each other in what banks carry."""
     return re.sub(r"[^0-9A-Z]", "", unmarked(text).upper())
+
+
+def says(words: str, number: str) -> bool:
+    """Do these words hold that number of a slip or an order, whatever its case, blanks and signs? Never a part of a longer one.
+
+    >>> says("NOP TIEN GNT00123 NGAY 6", "gnt 00123"), says("GNT001234", "GNT 00123")
+    (True, False)
+    """
+    letters = plain(number)
+    if not letters:
+        return False
+    guard = r"(?<!\d)" if letters[0].isdigit() else r"(?<![A-Z])" if len(letters) < _GLUED else ""
+    end = r"(?!\d)" if letters[-1].isdigit() else r"(?![A-Z])"
+    return re.search(guard + r"[^0-9A-Z]*".join(letters) + end, unmarked(words).upper()) is not None
 
 
 def unmarked(text: str) -> str:

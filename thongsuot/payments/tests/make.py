@@ -14,7 +14,7 @@ from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.payments import actions
 from thongsuot.payments.debts import Debt, Owed
 from thongsuot.payments.gateway import Notice
-from thongsuot.payments.models import FeeAccount, FeePayment, LedgerEntry, PaymentLine
+from thongsuot.payments.models import BankStatement, FeeAccount, FeePayment, LedgerEntry, PaymentLine
 from thongsuot.people.actions import open_account
 from thongsuot.people.models import Person
 from thongsuot.people.queries import actor_for
@@ -156,3 +156,13 @@ def books(unit_id: int) -> dict[str, int]:
         found[debit] = found.get(debit, 0) + amount
         found[credit] = found.get(credit, 0) - amount
     return {account: amount for account, amount in found.items() if amount}
+
+
+def table(*rows: str, day: str = "06/10/2025") -> str:
+    """A statement as a table: reference;in;out;purpose of one day."""
+    return "\n".join(["Ngày;Số tham chiếu;Ghi có;Ghi nợ;Nội dung", *(f"{day};{row}" for row in rows)])
+
+
+def brought(office: Office, content: str, *, by: str = "toan", at: datetime = MONDAY) -> BankStatement:
+    """Brought in; not in the books yet."""
+    return actions.bring_statement(office.account_id, content.encode(), name="a.csv", actor=office.actor(by), at=at)

@@ -8,8 +8,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from thongsuot.kernel import clock
-from thongsuot.payments import actions, debts, gateway, stand_in
-from thongsuot.payments.models import FeePayment, PaymentLine, Refund
+from thongsuot.payments import actions, comparing, debts, gateway, stand_in
+from thongsuot.payments.models import BankStatement, Difference, FeePayment, PaymentLine, Refund
 from thongsuot.payments.stand_in import Bank, NearGateway
 from thongsuot.payments.tests.make import STALL, make_office, opened
 from thongsuot.people.tests.windows import look, window
@@ -88,14 +88,21 @@ def test_paid_at_the_bank_counted_returned_and_reconciled(office, live_server, t
         expect(decide.get_by_text("Đã duyệt, chờ trả")).to_be_visible()
 
         said = tmp_path / "so-phu.csv"
-        said.write_text(f"Ngày;Số tham chiếu;Ghi có;Nội dung\n{now:%d/%m/%Y};FT1;50000;{payment.purpose}\n", encoding="utf-8")
+        rows = ("Ngày;Số tham chiếu;Ghi có;Ghi nợ;Nội dung", f"{now:%d/%m/%Y};FT1;50000;;{payment.purpose}")
+        said.write_text("\n".join([*rows, f"{now:%d/%m/%Y};FT2;;11000;phi dich vu"]), encoding="utf-8")
         desk.goto(url("statements"))
         desk.get_by_label("Tài khoản").select_option(index=0)
         desk.get_by_label("Tệp sổ phụ").set_input_files(said)
         look(desk, of_desk)
         desk.get_by_role("button", name="Nhập sổ phụ").click()
-        expect(desk.get_by_text("Đã nhập 1 giao dịch mới.")).to_be_visible()
+        expect(desk.get_by_text("Đã nhập 2 giao dịch mới.")).to_be_visible()
+        comparing.book_statement(BankStatement.objects.get().pk, now=now)
+        comparing.compare_day(clock.today(), now=now, fetch=False)
         for address in (
+            url("difference", Difference.objects.get(kind="out").pk),
+            url("balances"),
+            url("entries", "fees"),
+            url("receipts"),
             url("reconciling"),
             url("reconciled_day", f"{clock.today():%Y-%m-%d}"),
             url("refunds"),
@@ -103,6 +110,12 @@ def test_paid_at_the_bank_counted_returned_and_reconciled(office, live_server, t
         ):
             desk.goto(address)
             look(desk, of_desk)
+        desk.goto(url("difference", Difference.objects.get(kind="out").pk))
+        desk.get_by_role("link", name="Ghi tiền này chi vì sao").click()
+        desk.get_by_label("Phí ngân hàng").check()
+        look(desk, of_desk)
+        desk.get_by_role("button", name="Ghi sổ").click()
+        expect(desk.get_by_text("Đã ghi sổ.")).to_be_visible()
         phi = window(browser, live_server.url, office.people["phi"])
         for address in (url("accounts"), url("progress")):
             page, of_page = opened_page(phi, address)

@@ -9,12 +9,21 @@ from datetime import datetime, timedelta
 import msgspec
 import pytest
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Case, F, Sum, When
 
 from thongsuot.kernel.actor import ANYONE
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.payments import actions, asking, comparing, gateway
-from thongsuot.payments.models import CashShift, FeePayment, GatewayNotice, PaymentLine, PaymentReceipt, Refund, StatementLine
+from thongsuot.payments.models import (
+    CashShift,
+    FeePayment,
+    GatewayNotice,
+    LedgerEntry,
+    PaymentLine,
+    PaymentReceipt,
+    Refund,
+    StatementLine,
+)
 from thongsuot.payments.stand_in import Bank, NearGateway
 from thongsuot.payments.tests.make import DAY, GATEWAY, GOODS, HOUSE, MONDAY, STALL, Office, books, told
 
@@ -37,6 +46,7 @@ class Money:
         self.came: dict[str, int] = {}  # money that reached us: {transaction: đồng}
         self.statements = 0
         self.nameless: dict[str, tuple[datetime, int]] = {}  # in the next statements: {transaction: when, đồng}
+        self.charges: dict[str, datetime] = {}  # of the bank, in the next statements
         self.undue: dict[str, int] = {}  # of these the gateway told: undue until they are assigned
 
     def live(self, steps: int) -> None:
@@ -53,6 +63,8 @@ class Money:
             (self.count_and_bank_a_drawer, 1),
             (self.money_comes_that_names_no_payment, 2),
             (self.assign_it, 5),
+            (self.the_bank_takes_a_charge, 1),
+            (self.name_what_left, 2),
             (self.the_statement_of_today_comes, 2),
         )
         for _step in range(steps):
@@ -167,7 +179,7 @@ class Money:
             self.bank.faults.clear()
         else:
             who = self.office.actor("lan", self.now) if one.how == "cash" else toan
-            self.do(actions.pay_refund_by_hand, one.pk, proof="UNC", actor=who, at=self.now, crash=crash)
+            self.do(actions.pay_refund_by_hand, one.pk, proof=f"UNC {one.pk}", actor=who, at=self.now, crash=crash)
 
     def count_and_bank_a_drawer(self):
         toan = self.office.actor("toan", self.now)
@@ -204,12 +216,32 @@ class Money:
                 del self.undue[name], self.came[name]
             self.came[line.bank_reference] = line.amount_dong
 
+    def the_bank_takes_a_charge(self):
+        self.charges[f"PHI{len(self.charges)}"] = self.now
+
+    def name_what_left(self):
+        line = self.one_of(StatementLine.objects.filter(amount_dong__lt=0).order_by("pk"))
+        if line is not None and (line.bank_reference in self.charges or line.entries.exists() or line.pays_back):
+            what, toan = self.random.choice(["charges", "treasury", "other"]), self.office.actor("toan", self.now)
+            self.do(actions.name_outflow, line.pk, what=what, note="x", actor=toan, at=self.now, crash=self.chance())
+
     def the_statement_of_today_comes(self):
-        moved = [row for back in (1, 0) for row in self.bank.day((self.now - back * DAY).date()) if row.amount_dong > 0]
-        if not moved and not self.nameless:
+        listed = [row for back in (1, 0) for row in self.bank.day((self.now - back * DAY).date())]
+        moved = [row for row in listed if row.amount_dong > 0]
+        if not listed and not self.nameless:
             return
         rows = ["Ngày;Số tham chiếu;Ghi có;Ghi nợ;Nội dung"]
         rows += [f"{row.at:%d/%m/%Y};{row.transaction_id};{row.amount_dong};;CK {row.reference}" for row in moved]
+        rows += [
+            f"{row.at:%d/%m/%Y};{row.transaction_id};;{-row.amount_dong};Hoan {row.reference}"
+            for row in listed
+            if row not in moved
+        ]
+        rows += [f"{when:%d/%m/%Y};{name};;11;phi dich vu" for name, when in self.charges.items()]
+        for one in Refund.objects.filter(state="done", how="transfer"):
+            rows.append(f"{one.done_at:%d/%m/%Y};U{one.pk};;{one.amount_dong};chuyen tien theo unc{one.pk}.")
+        for one in LedgerEntry.objects.filter(why="banked", debit="transit"):
+            rows.append(f"{one.at:%d/%m/%Y};N{one.shift_id};{one.amount_dong};;Nop tien gn{one.shift_id}")
         for name, (when, amount) in self.nameless.items():
             rows.append(f"{when:%d/%m/%Y};{name};{amount};;nop phi")
         self.statements += 1
@@ -241,7 +273,9 @@ class Money:
     def received(self) -> int:
         """What came into the account or is announced for it, whatever went out again since."""
         found, out = books(self.office.city.river.pk), Refund.objects.filter(state="done", how__in=["gateway", "transfer"])
-        return found.get("clearing", 0) + found.get("bank", 0) + total(out)
+        left = LedgerEntry.objects.filter(why="left", credit="bank")
+        arrived = LedgerEntry.objects.filter(why="settled", credit="transit")
+        return found.get("clearing", 0) + found.get("bank", 0) + total(out) + total(left) - total(arrived)
 
     def the_ledger_says_the_truth(self):
         found = books(self.office.city.river.pk)
@@ -254,6 +288,9 @@ class Money:
         assert found.get("undue", 0) == -waits - sum(self.undue.values())
         assert found.get("refunds", 0) == -total(Refund.objects.filter(state__in=["approved", "sent"]))
         assert self.received() <= sum(self.came.values()) + TEST
+        assert found.get("transit", 0) >= 0
+        moves = StatementLine.objects.exclude(entries=None).annotate(booked=Sum(SIGNED))
+        assert all(line.booked == line.amount_dong for line in moves)  # a movement is in the books whole, and once
         for owed_id in {line.owed_id for line in lines}:
             assert lines.filter(owed_id=owed_id, subject=STALL.subject, live=True, payment__state="paid").count() <= 1
         numbers = sorted(PaymentReceipt.objects.filter(unit=self.office.city.river.pk).values_list("number", flat=True))
@@ -264,6 +301,13 @@ class Money:
 
 def total(rows) -> int:
     return rows.aggregate(sum=Sum("amount_dong"))["sum"] or 0
+
+
+SIGNED = Case(
+    When(entries__debit="bank", then=F("entries__amount_dong")),
+    When(entries__credit="bank", then=0 - F("entries__amount_dong")),
+    default=0,
+)
 
 
 def _with(notice, facts):

@@ -130,6 +130,7 @@ def ours(number: int, amount: int = 50_000, *, unit: int = 1, by_gateway: bool =
         transaction_id=f"T{number}",
         amount_dong=amount,
         unit_id=unit,
+        account_id=unit,
         by_gateway=by_gateway,
     )
 
@@ -140,6 +141,7 @@ def theirs(number: int, amount: int = 50_000, *, unit: int = 1, transaction: str
         transaction_id=transaction or f"T{number}",
         amount_dong=amount,
         unit_id=unit,
+        account_id=unit,
     )
 
 

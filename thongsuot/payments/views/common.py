@@ -21,6 +21,8 @@ _PARTS = (
     ("payments:refunds", _("Hoàn phí"), EVERYBODY),
     ("payments:reconciling", _("Đối soát"), (KEEP,)),
     ("payments:nameless", _("Tiền chưa rõ khoản"), (KEEP,)),
+    ("payments:balances", _("Sổ sách"), (KEEP,)),
+    ("payments:receipts", _("Biên lai"), (KEEP,)),
     ("payments:accounts", _("Tài khoản thu phí"), (KEEP,)),
 )
 

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import must_exist
+from thongsuot.kernel.text import dong
 from thongsuot.payments import actions, asking
-from thongsuot.payments.actions.cash import KEEP
+from thongsuot.payments.actions.cash import KEEP, held
 from thongsuot.payments.actions.paying import TAKE
 from thongsuot.payments.forms import CountForm, SlipForm
 from thongsuot.payments.keeping import answers, units_answered_for
@@ -22,17 +23,21 @@ from thongsuot.payments.views.common import EVERYBODY, tabs, tell_of_undue
 from thongsuot.payments.words import SHIFT_TAGS
 from thongsuot.units import queries as units
 from thongsuot.web.forms import refusals_on
+from thongsuot.web.paging import page_of
 from thongsuot.web.request import actor_with, pressed
 
 
 @require_GET
 def shifts(request: HttpRequest) -> HttpResponse:
     actor, day = actor_with(request, *EVERYBODY), clock.today()
-    rows = queries.shifts(actor, unit_ids=units_answered_for(actor, KEEP, at=clock.now()), on=day)
+    found = queries.shifts(actor, unit_ids=units_answered_for(actor, KEEP, at=clock.now()))
+    page = page_of(request, count=found.count())
+    rows, mine = queries.with_cash(found[page.slice], on=day), found.filter(person=actor.person_id, day=day)
     names = units.unit_rows({row.shift.unit_id for row in rows}, as_of=day)
     context = {
-        "mine": next((row for row in rows if row.shift.person_id == actor.person_id and row.shift.day == day), None),
+        "mine": next(iter(queries.with_cash(mine[:1], on=day)), None) if actor.person_id is not None else None,
         "rows": rows,
+        "page": page,
         "names": {unit_id: row.full_name for unit_id, row in names.items()},
         "tags": SHIFT_TAGS,
         "tabs": tabs("payments:shifts", actor=actor),
@@ -46,27 +51,31 @@ def shift(request: HttpRequest, shift_id: int) -> HttpResponse:
     found = queries.shift_of(shift_id, actor=actor, unit_ids=units_answered_for(actor, KEEP, at=clock.now()))
     is_open, keeps = found.state == CashShift.State.OPEN, answers(actor, KEEP, found.unit_id, at=clock.now())
     count = CountForm(request.POST if pressed(request) == "ket" else None) if is_open else None
-    slip = (
-        SlipForm(request.POST if pressed(request) == "nop" else None)
-        if found.state == CashShift.State.CLOSED and keeps
-        else None
-    )
+    slip = None
+    there = {unit_id: amount for unit_id, amount in held(found).items() if amount > 0}
+    names = {pk: row.full_name for pk, row in units.unit_rows({found.unit_id, *there}, as_of=found.day).items()}
+    if found.state == CashShift.State.CLOSED and keeps:
+        whose = {unit_id: f"{names[unit_id]}, {dong(amount)}" for unit_id, amount in there.items()}
+        slip = SlipForm(request.POST if pressed(request) == "nop" else None, units=whose)
     form = count or slip
     if request.method == "POST" and form is not None and form.is_valid():
         with refusals_on(form, places={"counts": f"n{FACES[0]}"}):
             if count is not None:
-                actions.close_shift(
+                closed = actions.close_shift(
                     found.pk, counts=count.counts(), reason=count.cleaned_data["reason"], actor=actor, at=clock.now()
                 )
-                messages.success(request, _("Đã kết ca. Hãy nộp tiền cho người giữ tài khoản thu phí."))
+                if closed.state == CashShift.State.CLOSED:
+                    messages.success(request, _("Đã kết ca. Hãy nộp tiền cho người giữ tài khoản thu phí."))
+                else:
+                    messages.success(request, _("Đã kết ca. Ca không có tiền để nộp."))
             elif slip is not None:
-                actions.bank_shift(found.pk, slip_number=slip.cleaned_data["slip_number"], actor=actor, at=clock.now())
+                actions.bank_shift(found.pk, slips=slip.slips(), actor=actor, at=clock.now())
                 messages.success(request, _("Đã ghi nộp tiền vào ngân hàng."))
             return redirect("payments:shift", found.pk)
     context = {
         "shift": found,
         "tag": SHIFT_TAGS[CashShift.State(found.state)],
-        "unit": units.unit_row(found.unit_id, as_of=found.day).full_name,
+        "unit": names[found.unit_id],
         "cash_dong": queries.in_drawer(found),
         "payments": list(queries.taken_in(found)),
         "refunds": list(found.refunds.filter(state="done").order_by("done_at")),
