@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -170,7 +170,10 @@ def state_words(one: Consent, now: datetime) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Sum:
-    """`satisfied_percent` stays unknown while too few rated (satisfaction.SHOWN_FROM)."""
+    """`satisfied_percent` stays unknown while too few rated (satisfaction.SHOWN_FROM).
+
+    It changes by so many at once: after each single rating, the difference would tell the helper what that person said.
+    """
 
     rated: int
     satisfied_percent: int | None
@@ -182,11 +185,15 @@ def _sums(given: QuerySet[HelpRating], by: str, on_paper: bool) -> dict[int, Sum
     The helper prints the link of who signed on paper, and could use it: what comes by it is shown to who manages alone.
     """
     given = given.filter(consent__how=Consent.How.PAPER) if on_paper else given.exclude(consent__how=Consent.How.PAPER)
-    counted = given.values(by).annotate(n=Count("pk"), good=Count("pk", filter=Q(level__in=SATISFIED))).order_by()
-    return {
-        row[by]: Sum(rated=row["n"], satisfied_percent=round(100 * row["good"] / row["n"]) if row["n"] >= SHOWN_FROM else None)
-        for row in counted
-    }
+    levels: dict[int, list[int]] = {}
+    for of, level in given.order_by("rated_at", "pk").values_list(by, "level"):
+        levels.setdefault(of, []).append(level)
+    return {of: _sum(those if on_paper else those[: len(those) // SHOWN_FROM * SHOWN_FROM]) for of, those in levels.items()}
+
+
+def _sum(levels: Sequence[int]) -> Sum:
+    good = sum(level in SATISFIED for level in levels)
+    return Sum(rated=len(levels), satisfied_percent=round(100 * good / len(levels)) if len(levels) >= SHOWN_FROM else None)
 
 
 NO_SUM = Sum(rated=0, satisfied_percent=None)

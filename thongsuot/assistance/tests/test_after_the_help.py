@@ -105,6 +105,11 @@ def test_sums_are_shown_from_five_on(aid):
 
     assert queries.sums_of_agents([aid.agent.pk])[aid.agent.pk].satisfied_percent == 80
     assert queries.sums_of_helpers([aid.helper.pk])[aid.helper.pk].rated == 5
+    opened = aid.opened()
+    actions.stop(opened.pk, actor=aid.helping, at=MONDAY)
+    actions.rate(opened.pk, level=1, actor=aid.acts(aid.citizen), at=MONDAY)
+    shown = queries.sums_of_agents([aid.agent.pk])[aid.agent.pk]
+    assert (shown.rated, shown.satisfied_percent) == (5, 80)  # what the sixth said is not to be worked out
 
 
 def test_ratings_by_a_link_that_the_helper_printed_are_for_who_manages_alone(aid):
