@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from django.db import IntegrityError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from thongsuot.kernel.actor import Actor, system
+from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.working_time import start_of
 from thongsuot.payments import actions, gateway
 from thongsuot.payments.actions.reconciling import means_something
@@ -28,6 +31,7 @@ from thongsuot.payments.rules import ARRIVES_WITHIN, reconcile
 from thongsuot.payments.rules.reconcile import Found, Ours, Theirs, compare
 from thongsuot.payments.rules.references import reference_in
 
+logger = logging.getLogger(__name__)
 WORKER = system("worker")
 BACK = 31  # days whose open differences are looked at again each night
 NEAR = 7  # days within which the bank has what the gateway listed
@@ -40,7 +44,7 @@ def book_statement(statement_id: int, *, now: datetime, actor: Actor = WORKER) -
     """
     all_lines = StatementLine.objects.filter(statement=statement_id)
     for line_id in list(all_lines.filter(entries=None, pays_back=None).order_by("pk").values_list("pk", flat=True)):
-        actions.book_line(line_id, actor=actor, at=now)
+        _book(line_id, now=now, actor=actor)
     named = FeePayment.objects.filter(reference__in=all_lines.exclude(reference="").values("reference"), paid_at__isnull=False)
     paid = {timezone.localdate(paid_at) for paid_at in named.values_list("paid_at", flat=True) if paid_at}
     banked = all_lines.filter(entries__shift__isnull=False).values_list("entries__shift__banked_at", flat=True)
@@ -51,9 +55,18 @@ def book_again(lines: QuerySet[StatementLine], *, now: datetime, actor: Actor = 
     """Movements that meant nothing when they came, and do since. Returns their days."""
     days = set()
     for line in lines.select_related("account").filter(entries=None, pays_back=None).order_by("pk"):
-        if means_something(line) and actions.book_line(line.pk, actor=actor, at=now):
+        if means_something(line) and _book(line.pk, now=now, actor=actor):
             days.add(line.booked_on)
     return sorted(days)
+
+
+def _book(line_id: int, *, now: datetime, actor: Actor) -> bool:
+    """One that cannot be booked does not keep those after it: it is said in the log, and tried again each night."""
+    try:
+        return actions.book_line(line_id, actor=actor, at=now)
+    except (TellPerson, IntegrityError) as fault:
+        logger.error("movement %s cannot be booked: %s", line_id, type(fault).__name__)
+        return False
 
 
 def compare_day(

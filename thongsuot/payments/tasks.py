@@ -14,6 +14,7 @@ from thongsuot.payments import asking, gateway
 from thongsuot.payments.models import FeePayment, Refund
 
 AT_ONCE = 200
+SILENT = 3  # days in vain, after which a night asks the gateway for no more
 logger = logging.getLogger(__name__)
 
 
@@ -52,14 +53,14 @@ def reconcile_yesterday(timestamp: int) -> None:
 
     days = days_to_compare(timezone.localdate(clock.now()))
     book_again(StatementLine.objects.filter(booked_on__gte=days[0]), now=clock.now())
-    silence = None
-    for day in days:
+    silent: list[gateway.Unreachable] = []
+    for day in reversed(days):  # the latest first: a day of long ago that cannot be told keeps no other
         try:
-            compare_day(day, now=clock.now(), fetch=silence is None, insist=True)
+            compare_day(day, now=clock.now(), fetch=len(silent) < SILENT, insist=True)
         except gateway.Unreachable as error:
-            silence = error
-    if silence is not None:
-        raise silence
+            silent.append(error)
+    if silent:
+        raise silent[-1]
 
 
 @app.task(name="payments.tell_late", retry=RETRY)

@@ -5,12 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TypeAlias
 
+from django.db import connection
 from django.db.models import Case, F, Q, Sum, Value, When
 
 from thongsuot.payments.models import CashShift, FeeAccount, FeePayment, LedgerEntry, Refund, StatementLine
 
 A: TypeAlias = LedgerEntry.Account
 Why: TypeAlias = LedgerEntry.Why
+
+
+def one_by_one(*words: str) -> None:
+    """Until this transaction ends nobody else is at what one of the words names. Whoever asks for several asks once."""
+    with connection.cursor() as cursor:
+        for word in sorted(words):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [word])
 
 
 def enter(
@@ -58,8 +66,9 @@ def announced_nameless(line: StatementLine) -> LedgerEntry | None:
     """What the gateway told of this money without a name, when no other movement has taken it.
 
     Banks and gateways call the same movement by names of their own, so it is known by the account and the amount: of two that
-    are alike in both it does not matter to the books which came first.
+    are alike in both it does not matter to the books which came first. Of two who ask for it at once one waits.
     """
+    one_by_one(f"nameless {line.account_id} {line.amount_dong}")
     found = LedgerEntry.objects.filter(account=line.account, payment=None, amount_dong=line.amount_dong)
     taken = found.filter(why__in=[Why.ASSIGNED, Why.SETTLED], credit=A.CLEARING).count()
     return found.filter(why=Why.UNDUE, debit=A.CLEARING).order_by("pk")[taken : taken + 1].first()

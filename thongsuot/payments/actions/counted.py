@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import connection
 from django.db.models import F
 
 from thongsuot.payments.actions.books import A, Why
@@ -10,13 +9,6 @@ from thongsuot.payments.gateway import Notice, Standing
 from thongsuot.payments.models import FeeAccount, FeePayment, GatewayNotice, Refund, StatementLine
 
 Outcome = GatewayNotice.Outcome
-
-
-def one_by_one(*words: str) -> None:
-    """Until this transaction ends nobody else is at what one of the words names. Whoever asks for several asks once."""
-    with connection.cursor() as cursor:
-        for word in sorted(words):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [word])
 
 
 def account_named(merchant: str, payment: FeePayment | None = None) -> FeeAccount | None:
@@ -32,7 +24,8 @@ def known(transaction_id: str) -> bool:
     """Has this money been counted? Holds for as long as nobody else is at the transaction (`one_by_one`)."""
     return (
         FeePayment.objects.filter(transaction_id=transaction_id).exists()
-        or Refund.objects.filter(transaction_id=transaction_id, line=None).exists()
+        or Refund.objects.filter(transaction_id=transaction_id, line=None, payment__isnull=False).exists()
+        or Refund.objects.filter(transaction_id=transaction_id, statement_line__entries__isnull=False).exists()
         or GatewayNotice.objects.filter(
             transaction_id=transaction_id, outcome__in=(Outcome.PAID, Outcome.UNDUE, Outcome.UNKNOWN)
         ).exists()
@@ -48,4 +41,10 @@ def in_a_statement(payment: FeePayment, said: Notice | Standing) -> bool:
         return True
     counted = payment.entries.filter(debit=A.BANK, why__in=[Why.PAID, Why.UNDUE], amount_dong=said.amount_dong).count()
     told = payment.notices.filter(outcome=Outcome.KNOWN, amount_dong=said.amount_dong).exclude(state="failed")
-    return counted > told.exclude(transaction_id=said.transaction_id).values("transaction_id").distinct().count()
+    by_itself = {  # counted when the gateway told of it, by whatever way it is told again
+        payment.transaction_id,
+        *payment.refunds.filter(line=None).values_list("transaction_id", flat=True),
+        *payment.notices.filter(outcome__in=(Outcome.PAID, Outcome.UNDUE)).values_list("transaction_id", flat=True),
+    }
+    other = told.exclude(transaction_id__in={said.transaction_id, *by_itself})
+    return counted > other.values("transaction_id").distinct().count()

@@ -118,6 +118,17 @@ class MoneyCounted(TellPerson):
     says = _("Tiền này đã được ghi cho một khoản khác. Hãy tải lại danh sách; không có gì thay đổi.")
 
 
+class RefundWaits(TellPerson):
+    code = "payments.refund_waits"
+    says = _(
+        "Đề nghị hoàn %(reference)s đã duyệt, đúng số tiền này và chưa ghi đã trả. "
+        "Hãy ghi số ủy nhiệm chi ở trang của đề nghị ấy; giao dịch này sẽ tự khớp."
+    )
+
+    def __init__(self, reference: str) -> None:
+        self.reference = reference
+
+
 class MoneyGoesBack(TellPerson):
     code = "payments.money_goes_back"
     says = _(

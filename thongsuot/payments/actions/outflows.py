@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from thongsuot.kernel.actor import Actor
@@ -15,7 +16,7 @@ from thongsuot.payments.actions import errors
 from thongsuot.payments.actions.books import A, Why, enter
 from thongsuot.payments.actions.cash import KEEP
 from thongsuot.payments.keeping import must_answer
-from thongsuot.payments.models import LedgerEntry, StatementLine
+from thongsuot.payments.models import LedgerEntry, Refund, StatementLine
 
 OUTFLOWS = (A.CHARGES, A.TREASURY, A.OTHER)
 
@@ -25,7 +26,7 @@ def name_outflow(line_id: int, *, what: str, note: str = "", actor: Actor, at: d
     """What a movement out of the account was: the bank's charge, paid on to the treasury, or something else that the note says.
 
     Said again it is set right by another entry, from what it was called to what it is.
-    Raises NotFound, NotYourDuty, BadInput, MoneyCounted.
+    Raises NotFound, NotYourDuty, BadInput, MoneyCounted, RefundWaits.
     """
     line = must_exist(StatementLine.objects.select_related("account").filter(pk=line_id).first())
     must_answer(actor, KEEP, line.account.unit_id, at=at)
@@ -40,6 +41,10 @@ def name_outflow(line_id: int, *, what: str, note: str = "", actor: Actor, at: d
     last = line.entries.order_by("pk").last()
     if line.amount_dong >= 0 or line.pays_back_id is not None or (last is not None and what == last.debit):
         raise errors.MoneyCounted
+    by_hand = ~Q(how=Refund.How.GATEWAY) | ~Q(trouble="")
+    waits = Refund.objects.filter(by_hand, account=line.account, amount_dong=-line.amount_dong, state=Refund.State.APPROVED)
+    if refund := waits.exclude(how=Refund.How.CASH).first():
+        raise errors.RefundWaits(refund.reference)
     entry = enter(
         Why.LEFT,
         -line.amount_dong,

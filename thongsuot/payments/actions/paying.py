@@ -17,8 +17,8 @@ from thongsuot.kernel.working_time import start_of
 from thongsuot.numbering.actions import draw
 from thongsuot.payments import debts, events
 from thongsuot.payments.actions import errors
-from thongsuot.payments.actions.books import A, Why, enter
-from thongsuot.payments.actions.counted import account_named, in_a_statement, known, one_by_one
+from thongsuot.payments.actions.books import A, Why, enter, one_by_one
+from thongsuot.payments.actions.counted import account_named, in_a_statement, known
 from thongsuot.payments.debts import Debt, Owed
 from thongsuot.payments.gateway import Notice, Standing
 from thongsuot.payments.models import (
@@ -231,7 +231,7 @@ def take_transfer(line_id: int, *, actor: Actor, at: datetime) -> FeePayment:
         payment,
         Standing(
             state="paid",
-            transaction_id=f"{line.account_id}-{line.booked_on:%y%m%d}-{line.bank_reference}-{line.number}"[:64],
+            transaction_id=f"{line.pk}-{line.bank_reference}"[:64],
             amount_dong=line.amount_dong,
             merchant=line.account.merchant,
             how="transfer",

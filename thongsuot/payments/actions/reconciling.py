@@ -240,7 +240,9 @@ def _new_lines(account: FeeAccount, read: statements.Statement) -> list[statemen
         twins = {key for key in both if came[key].is_nameless}
         if goes_on:
             before = Counter(reference for reference, _number in held)
-            new += [replace(came[key], number=key[1] + before[key[0]]) for key in came if key in twins]
+            nameless = [line for line in came.values() if line.is_nameless]
+            new += [replace(line, number=line.number + before[line.bank_reference]) for line in nameless]
+            came = {key: line for key, line in came.items() if not line.is_nameless}
         elif twins and not (held.keys() <= came.keys() or came.keys() <= held.keys()):
             raise errors.StatementUnreadable(
                 _(

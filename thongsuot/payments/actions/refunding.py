@@ -17,7 +17,7 @@ from thongsuot.payments.actions.cash import KEEP
 from thongsuot.payments.actions.paying import TAKE, open_shift
 from thongsuot.payments.gateway import Standing
 from thongsuot.payments.keeping import answers, must_answer
-from thongsuot.payments.models import FeePayment, PaymentLine, PaymentReceipt, Refund, StatementLine
+from thongsuot.payments.models import Difference, FeePayment, PaymentLine, PaymentReceipt, Refund, StatementLine
 from thongsuot.payments.rules.references import new_reference
 
 APPROVE = "approve refunds"
@@ -144,6 +144,7 @@ def refuse_refund(refund_id: int, *, reason: str, actor: Actor, at: datetime) ->
     refund.state, refund.decided_at, refund.decided_by_name = State.REFUSED, at, actor.name
     refund.decision_reason = reason
     refund.save()
+    Difference.objects.filter(explanation__contains=refund.reference).update(explained_at=None)  # it explains nothing any more
     record(
         events.REFUND_REFUSED,
         refund,
@@ -202,7 +203,7 @@ def pay_refund_by_hand(refund_id: int, *, proof: str, actor: Actor, at: datetime
         refund.how = How.TRANSFER  # what the gateway could not give back
         return _done(refund, A.BANK, proof=proof, actor=actor, at=at)
     shift = open_shift(refund.desk, actor=actor, at=at)
-    left = balance(A.CASH, shift=shift)
+    left = balance(A.CASH, shift=shift, unit_id=refund.held_by)  # what is of another unit is not this one's to give
     if left < refund.amount_dong:
         raise errors.DrawerTooEmpty(left)
     refund.shift = shift
@@ -298,6 +299,9 @@ def _to_decide(refund_id: int, *, actor: Actor, at: datetime, own: bool = False)
 def _take_in(refund: Refund, line: StatementLine, *, at: datetime) -> None:
     """A movement that names no payment stands in the books as undue, from the bank or from what the gateway told of it."""
     told = announced_nameless(line)
+    if told is not None:  # the account may have moved to another unit since
+        refund.unit_id = told.unit_id
+        refund.save(update_fields=["unit"])
     enter(
         Why.SETTLED if told else Why.UNDUE,
         line.amount_dong,

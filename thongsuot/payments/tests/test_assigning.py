@@ -8,7 +8,16 @@ from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.tests.at_once import at_once
 from thongsuot.payments import actions, comparing, debts
 from thongsuot.payments.actions import errors
-from thongsuot.payments.models import Difference, FeePayment, GatewayNotice, LedgerEntry, PaymentReceipt, Refund, StatementLine
+from thongsuot.payments.models import (
+    Difference,
+    FeeAccount,
+    FeePayment,
+    GatewayNotice,
+    LedgerEntry,
+    PaymentReceipt,
+    Refund,
+    StatementLine,
+)
 from thongsuot.payments.queries.reconciling import may_pay, nameless
 from thongsuot.payments.tests.make import GATEWAY, HOUSE, MONDAY, STALL, books, make_office, opened, told
 from thongsuot.people.tests.make import logged_in
@@ -187,6 +196,46 @@ def test_what_goes_back_was_told_by_the_gateway_too_and_is_undue_once(db, office
     actions.pay_refund_by_hand(refund.pk, proof="UNC", actor=office.actor("toan"), at=MONDAY)
     after = books(office.city.river.pk)
     assert {name: after.get(name, 0) - before.get(name, 0) for name in after} == dict.fromkeys(after, 0)
+
+
+def test_a_return_not_agreed_to_does_not_hide_the_notice_of_the_money(db, office):
+    waiting = opened(1)
+    refund = actions.propose_return(came(office, 50_000, reference="FT9").pk, reason="x", actor=office.actor("toan"), at=MONDAY)
+    actions.refuse_refund(refund.pk, reason="hỏi lại", actor=office.actor("hong"), at=MONDAY)
+    assert actions.take_notice(told(waiting, transaction="FT9"), actor=GATEWAY, at=MONDAY).outcome == "paid"
+
+
+def test_what_was_told_before_the_account_moved_goes_back_out_of_those_books(db, office):
+    river, hill = office.city.river.pk, office.city.hill.pk
+    waiting = opened(3)
+    actions.take_notice(told(waiting, transaction="GW8", amount_dong=9_000, reference=""), actor=GATEWAY, at=MONDAY)
+    before = books(river)
+    FeeAccount.objects.filter(pk=office.account_id).update(unit=hill)
+    refund = actions.propose_return(came(office, 9_000).pk, reason="x", actor=HOUSE, at=MONDAY)
+    actions.approve_refund(refund.pk, actor=office.actor("dao"), at=MONDAY)
+    actions.pay_refund_by_hand(refund.pk, proof="UNC", actor=HOUSE, at=MONDAY)
+    after = books(river)
+    assert (after.get("undue", 0) - before["undue"], after.get("clearing", 0) - before["clearing"]) == (9_000, -9_000)
+    assert not any(books(hill).values())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_alike_at_once_take_one_announcement_once(settings):
+    settings.CITY_CODE = "98"
+    office = make_office()
+    STALL.unit_id, STALL.closed = office.city.river.pk, set()
+    debts.register(STALL)
+    try:
+        waiting = opened(3)
+        actions.cancel_payment(waiting.pk, actor=HOUSE, at=MONDAY)
+        before = books(office.city.river.pk)
+        actions.take_notice(told(waiting, transaction="GW1", amount_dong=50_000, reference=""), actor=GATEWAY, at=MONDAY)
+        lines = came(office), came(office, reference="FT2")
+        faults = at_once(lambda: assign(office, lines[0], thing=1), lambda: assign(office, lines[1], thing=2))
+    finally:
+        debts.forget(STALL.subject)
+    after = books(office.city.river.pk)
+    assert (faults, after.get("undue", 0), after.get("clearing", 0)) == ([], before.get("undue", 0), before.get("clearing", 0))
 
 
 @pytest.mark.django_db(transaction=True)

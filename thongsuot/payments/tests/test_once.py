@@ -29,8 +29,10 @@ from thongsuot.payments.tests.make import (
     MONDAY,
     STALL,
     books,
+    brought,
     make_office,
     opened,
+    table,
     told,
 )
 
@@ -300,3 +302,14 @@ def test_the_one_that_late_money_takes_the_place_of_is_closed_at_the_gateway(off
     with pytest.raises(Refused):
         bank.pay(fresh.reference)
     assert state_of(fresh) == State.CANCELLED
+
+
+def test_the_second_time_somebody_pays_is_counted_once_whichever_tells_of_it_first(db, office):
+    payment = opened(1)
+    for _told_twice in range(2):
+        actions.take_notice(told(payment, transaction="T1"), actor=GATEWAY, at=MONDAY)
+    for reference in ("B1", "B2"):  # the bank has names of its own
+        comparing.book_statement(brought(office, table(f"{reference};{payment.amount_dong};;{payment.purpose}")).pk, now=MONDAY)
+    assert Refund.objects.filter(line=None).count() == 1
+    again = actions.take_notice(told(payment, transaction="T2"), actor=GATEWAY, at=MONDAY)
+    assert (again.outcome, Refund.objects.filter(line=None).count()) == (Outcome.KNOWN, 1)

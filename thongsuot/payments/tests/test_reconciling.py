@@ -399,6 +399,53 @@ def test_a_transfer_the_bank_made_before_its_order_was_written_down_is_known_the
     assert not standing("out").exists()
 
 
+def test_what_is_to_be_a_refund_by_hand_is_called_nothing_else(office, bank):
+    payment = paid_online(bank)
+    in_the_books(office, table(f"A1;{ALL};;{payment.purpose}"))
+    refund = given_back(office, payment, "transfer")
+    line = in_the_books(office, table(f"A2;;{refund.amount_dong};tra lai"))  # before its order number was written down
+    with pytest.raises(errors.RefundWaits):
+        actions.name_outflow(line.pk, what="charges", actor=office.actor("toan"), at=MONDAY)
+    actions.pay_refund_by_hand(refund.pk, proof="UNC 9", actor=office.actor("toan"), at=MONDAY)
+    reactions.find_the_transfer(happened(refund.pk))
+    line.refresh_from_db()
+    assert (line.pays_back, books(office.city.river.pk)["bank"]) == (refund, ALL - refund.amount_dong)
+
+
+def test_a_refusal_opens_the_difference_it_had_explained(office, bank):
+    payment = paid_online(bank)
+    in_the_books(office, table(f"A1;{ALL};;{payment.purpose}"))
+    in_the_books(office, table(f"A9;{ALL};;{payment.purpose}"))
+    comparing.compare_day(TODAY, now=MONDAY, fetch=False)
+    row = Difference.objects.get(kind="double", gone_at=None)
+    assert row.explained_at is not None
+    refund = Refund.objects.get(line=None)
+    actions.refuse_refund(refund.pk, reason="chưa rõ", actor=office.actor("hong"), at=MONDAY)
+    row.refresh_from_db()
+    assert row.explained_at is None
+
+
+def test_one_movement_that_cannot_be_booked_keeps_no_other(office, monkeypatch, caplog):
+    first, second = opened(1), opened(2)
+    whole = comparing.actions.book_line
+    statement = brought(office, table(f"A1;{ALL};;{first.purpose}", f"A2;{ALL};;{second.purpose}"))
+    lines = list(StatementLine.objects.filter(statement=statement).order_by("pk"))
+
+    def book(line_id, **more):
+        if line_id == lines[0].pk:
+            raise errors.PaymentOver
+        return whole(line_id, **more)
+
+    monkeypatch.setattr(comparing.actions, "book_line", book)
+    comparing.book_statement(statement.pk, now=MONDAY)
+    assert [FeePayment.objects.get(pk=one.pk).state for one in (first, second)] == ["waiting", "paid"]
+    assert f"movement {lines[0].pk} cannot be booked" in caplog.text
+    assert first.purpose not in caplog.text
+    monkeypatch.setattr(comparing.actions, "book_line", whole)
+    comparing.book_again(StatementLine.objects.all(), now=MONDAY)
+    assert FeePayment.objects.get(pk=first.pk).state == "paid"
+
+
 def test_what_else_left_is_named_by_who_keeps_the_fees_and_the_books_agree_with_the_bank(office, clock):
     before = books(office.city.river.pk).get("bank", 0)
     line = in_the_books(office, table("P1;;11000;Phi dich vu"))

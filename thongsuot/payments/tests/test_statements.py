@@ -313,3 +313,10 @@ def test_a_gateway_that_does_not_answer_leaves_its_last_list(office, bank):
     comparing.compare_day(MONDAY.date(), now=MONDAY)
 
     assert found_of() == before
+
+
+def test_two_equal_fees_of_the_afternoon_after_one_of_the_morning_are_two_more(office):
+    fee = "D11,NTRFNONREF"
+    brought(office, mt940(fee, opening=1_000, closing=989))
+    brought(office, mt940(fee, fee, opening=989, closing=967))
+    assert sorted(StatementLine.objects.values_list("number", "amount_dong")) == [(1, -11), (2, -11), (3, -11)]
