@@ -40,6 +40,7 @@ def tell_who_booked(happened: Happened) -> None:
             "reason": why.rstrip("."),
         },
         send_key=f"{happened.name}/{happened.id}",
+        useful_until=booking.starts_at,
         actor=system("worker"),
         at=at,
     )

@@ -29,6 +29,7 @@ HALL = frozenset(
     )
 )
 ALWAYS = ("/static/", "/ngon-ngu/", "/tuy-chon/", "/healthz", "/readyz", "/nut-tai-cho/")
+READ_ONLY = {"counters:bookings"}  # who booked is written to, by the city
 HEARD_WITHIN = timedelta(seconds=5)
 LOGIN, HOME = "/tai-khoan/dang-nhap/", "/nut-tai-cho/"
 
@@ -69,7 +70,8 @@ class AtNode:
             return redirect((found.city if found else "") + path)
         if request.path == LOGIN:
             return redirect(f"{HOME}vao/?{urlencode({'next': request.GET.get('next', '/can-bo/quay/')})}")
-        if _page_of(request.path) not in HALL:
+        page = _page_of(request.path)
+        if page not in HALL or (request.method == "POST" and page in READ_ONLY):
             return refused(request, errors.NeedsCity())
         return self.get_response(request)
 

@@ -99,6 +99,7 @@ def resume_agent(agent_id: int, *, actor: Actor, at: datetime) -> Agent:
 def end_agent(agent_id: int, *, on: date, actor: Actor, at: datetime) -> Agent:
     """No longer registered from that day on, nor are its people. A day that has not come is said anew the same way.
 
+    Who has an end of their own keeps it: they help for as long as the agent runs at most (is_ready).
     Raises NotFound, NotYourDuty, AgentNotInThatState, BadInput.
     """
     agent = _agent(agent_id, actor)
@@ -106,7 +107,7 @@ def end_agent(agent_id: int, *, on: date, actor: Actor, at: datetime) -> Agent:
         raise errors.AgentNotInThatState
     with_it, agent.valid_to = _ending_with(agent), _end_of(agent, on)
     save_once(agent, _agent_there())
-    for helper in agent.helpers.select_for_update().filter(Q(pk__in=with_it) | not_over(on)).order_by("pk"):
+    for helper in agent.helpers.select_for_update().filter(Q(pk__in=with_it) | Q(valid_to=None)).order_by("pk"):
         _end(helper, max(on, helper.valid_from), actor, at)
     record(events.AGENT_ENDED, agent, actor=actor, at=at, unit_id=agent.unit_id, on=on)
     return agent

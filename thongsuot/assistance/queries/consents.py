@@ -185,10 +185,14 @@ def _sums(given: QuerySet[HelpRating], by: str, on_paper: bool) -> dict[int, Sum
     The helper prints the link of who signed on paper, and could use it: what comes by it is shown to who manages alone.
     """
     given = given.filter(consent__how=Consent.How.PAPER) if on_paper else given.exclude(consent__how=Consent.How.PAPER)
-    levels: dict[int, list[int]] = {}
-    for of, level in given.order_by("rated_at", "pk").values_list(by, "level"):
-        levels.setdefault(of, []).append(level)
-    return {of: _sum(those if on_paper else those[: len(those) // SHOWN_FROM * SHOWN_FROM]) for of, those in levels.items()}
+    levels: dict[tuple[int, int], list[int]] = {}
+    for of, helper, level in given.order_by("rated_at", "pk").values_list(by, "consent__helper", "level"):
+        levels.setdefault((of, helper), []).append(level)
+    found: dict[int, list[int]] = {}
+    for (of, _helper), those in levels.items():
+        # An agent's are those of its helpers' sums: what it has more would be the few ratings of one of them.
+        found.setdefault(of, []).extend(those if on_paper else those[: len(those) // SHOWN_FROM * SHOWN_FROM])
+    return {of: _sum(those) for of, those in found.items()}
 
 
 def _sum(levels: Sequence[int]) -> Sum:

@@ -68,8 +68,8 @@ def set_hours_of_many(
     if sum(found.count for _said, found in touched.values()) > told:
         all_found = [found for _said, found in touched.values()]
         raise HoursTouch(sum(len(one.bookings) for one in all_found), sum(len(one.seats) for one in all_found))
-    for house_id, (said, _found) in touched.items():
-        call_off_outside(house_id, said, reason=NEW_HOURS, told=told, actor=actor, at=at)
+    for house_id, (said, found) in touched.items():
+        call_off_outside(house_id, said, reason=NEW_HOURS, told=found.count, actor=actor, at=at)
     return len(chosen)
 
 

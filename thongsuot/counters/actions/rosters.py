@@ -14,6 +14,7 @@ from thongsuot.counters.actions.common import fields_of, locked_house, must_work
 from thongsuot.counters.models import Counter, RosterEntry, Training
 from thongsuot.counters.queries.opening import open_times
 from thongsuot.counters.queries.rosters import WEEK, busy_in, monday_of, officers_at, strays_of
+from thongsuot.counters.queries.touched import to_come
 from thongsuot.counters.rules import ARRANGE
 from thongsuot.counters.rules.opening import days_from
 from thongsuot.kernel.actor import Actor
@@ -117,17 +118,18 @@ def copy_week(point_id: int, *, monday: date, actor: Actor, at: datetime) -> int
 
 @command
 def drop_strays(point_id: int, *, monday: date, actor: Actor, at: datetime) -> int:
-    """Seats of that week, from today on, that nobody will take (queries.rosters.strays_of). Returns how many.
+    """Seats of that week still to come that nobody will take (queries.rosters.strays_of). Returns how many.
 
     Raises NotFound, NotYourDuty, NoStrays.
     """
-    house_id, today = units.house_of(point_id), timezone.localdate(at)
+    house_id = units.house_of(point_id)
     unit_id = must_work_in(house_id, ARRANGE, actor=actor, at=at)
     locked_house(house_id)
-    found = [one for one in strays_of(house_id, first=monday_of(monday)) if one.entry.day >= today]
+    strays = [one.entry.pk for one in strays_of(house_id, first=monday_of(monday))]
+    found = list(RosterEntry.objects.filter(to_come(at), pk__in=strays).values_list("pk", flat=True))
     if not found:
         raise errors.NoStrays
-    RosterEntry.objects.filter(pk__in=[one.entry.pk for one in found]).delete()
+    RosterEntry.objects.filter(pk__in=found).delete()
     house = ServicePoint.objects.get(pk=house_id)
     record(events.STRAYS_DROPPED, house, actor=actor, at=at, unit_id=unit_id, monday=str(monday_of(monday)), seats=len(found))
     return len(found)

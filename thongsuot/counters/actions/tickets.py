@@ -272,7 +272,8 @@ def come_back(ticket_id: int, *, reason: str, actor: Actor, at: datetime) -> Tic
         raise errors.NotBack(ticket.code)
     kept = {"reserved_for": seat} if seat is not None else {}
     facts: dict[str, object] = {"reason": reason} | ({"to_counter": seat.number} if seat is not None else {})
-    return _wait_again(ticket, events.RETURNED, unit_id, actor=actor, at=at, until=ticket.ended_at or at, facts=facts, **kept)
+    until = ticket.ended_at or at
+    return _wait_again(ticket, events.RETURNED, unit_id, actor=actor, at=at, until=until, facts=facts, absences=0, **kept)
 
 
 def _wait_again(

@@ -22,8 +22,8 @@ BY_AN_OFFICER = Q(device=None, mark=None, waits_from=F("taken_at"))
 def to_expire(*, at: datetime) -> list[int]:
     """Ids of tickets, whoever waits longest first. A point without hours closes with its day.
 
-    A number that an officer gave after the closing, or on a closed day, waits until the day ends; with it ends what still
-    stands at a counter.
+    A number that an officer gave after the closing, or on a closed day, waits until the day ends, and so does who was served
+    already and waits once more; with the day ends what still stands at a counter.
     """
     day = timezone.localdate(at)
     opened = Ticket.objects.filter(ended_at=None).order_by("waits_from", "pk")
@@ -36,7 +36,8 @@ def to_expire(*, at: datetime) -> list[int]:
         if not times.closed_for_the_day(at, after=timedelta(minutes=settings[house_id].expires_minutes)):
             continue
         closing = times.closing(day)
-        left = waiting.filter(point=house_id)
+        # Whom an officer sent on, or let come back, is in the middle of it.
+        left = waiting.filter(point=house_id, reserved_for=None, services=None)
         left = left.exclude(BY_AN_OFFICER) if closing is None else left.exclude(BY_AN_OFFICER, taken_at__gte=closing)
         found += left.values_list("pk", flat=True)
     return found

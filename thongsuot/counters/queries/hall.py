@@ -39,6 +39,11 @@ class QueueRow:
     desks: int
     kept: int = 0
 
+    @property
+    def uncalled(self) -> int:
+        """How many wait that no counter with somebody at it would call."""
+        return 0 if self.counters else self.waiting - self.kept
+
 
 @dataclass(frozen=True, kw_only=True)
 class CounterRow:

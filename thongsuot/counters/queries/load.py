@@ -64,7 +64,7 @@ def load(unit_ids: Iterable[int], *, at: datetime) -> list[PointLoad]:
     rows = []
     for house_id, hall in seen.items():
         wait, worst = longest[house_id]
-        uncalled = [row for row in hall.queues if row.waiting and not row.counters]
+        uncalled = [row for row in hall.queues if row.uncalled]
         manned = sum(row.at_work for row in hall.counters)
         others = [one for one in open_now if one != house_id and levels[one] == levels[house_id]] if worst else []
         offers = [(_wait_for(worst, seen[one], waits), one) for one in others] if worst else []
@@ -75,7 +75,7 @@ def load(unit_ids: Iterable[int], *, at: datetime) -> list[PointLoad]:
             manned=manned,
             counters=len(hall.counters),
             best_elsewhere=elsewhere[0] if elsewhere else None,
-            uncalled=sum(row.waiting for row in uncalled),
+            uncalled=sum(row.uncalled for row in uncalled),
         )
         shortens = wait is not None and helps is Advice.OPEN_COUNTER and not uncalled
         one_more = with_one_more(wait.mean, manned=manned) if wait and shortens else None
@@ -84,7 +84,7 @@ def load(unit_ids: Iterable[int], *, at: datetime) -> list[PointLoad]:
                 point=houses[house_id],
                 unit=names[houses[house_id].unit_id].full_name,
                 waiting=hall.waiting,
-                uncalled=sum(row.waiting for row in uncalled),
+                uncalled=sum(row.uncalled for row in uncalled),
                 uncalled_letters=", ".join(row.letter for row in uncalled),
                 wait=wait,
                 manned=manned,

@@ -1,7 +1,8 @@
 """How satisfied people were with a point: which ticket may be rated now, and sums that betray nobody.
 
-Sums are of whole weeks that are over, and of those alone: two of them never overlap, and none changes while somebody looks. Of
-free days, or of today, the difference between two sums would be what one person said, to the officer who just served them.
+Sums are of whole weeks that are over, and of those alone: two of them never overlap, and none changes while somebody looks (but
+for a hall cut off over a Sunday, which tells late). Of free days, or of today, the difference between two sums would be what
+one person said, to the officer who just served them.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from thongsuot.counters.models import Booking, RosterEntry
@@ -14,6 +15,13 @@ from thongsuot.counters.queries.opening import exceptions_of_all
 from thongsuot.counters.rules.opening import Week, falls_in, spans_on
 from thongsuot.kernel.working_time import Shift
 from thongsuot.units import queries as units
+
+
+def to_come(at: datetime) -> Q:
+    """Seats whose shift has not begun: who sits already was planned all the same."""
+    day = timezone.localdate(at)
+    return Q(day__gt=day) | Q(day=day, starts__gt=timezone.localtime(at).time())
+
 
 Said = Mapping[date, Sequence[Shift]]
 """When a point would open on some days."""
@@ -34,7 +42,7 @@ class Touched:
 def touched_by(house_id: int, said: Said, *, at: datetime) -> Touched:
     """On the days of `said`, from now on. Two queries."""
     booked = Booking.objects.filter(queue__point=house_id, state=Booking.State.BOOKED, day__in=said, starts_at__gt=at)
-    planned = RosterEntry.objects.filter(point=house_id, day__in=said, day__gte=timezone.localdate(at))
+    planned = RosterEntry.objects.filter(to_come(at), point=house_id, day__in=said)
     return Touched(
         bookings=[
             one

@@ -8,17 +8,18 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from thongsuot.counters import actions
+from thongsuot.counters import actions, tasks
 from thongsuot.counters.actions import errors
 from thongsuot.counters.models import Counter, HallSettings, Service, Ticket
 from thongsuot.counters.queries import served_by, serving_now
 from thongsuot.counters.queries.effects import before_and_after, told
 from thongsuot.counters.queries.figures import days
-from thongsuot.counters.queries.hall import ahead_of
+from thongsuot.counters.queries.hall import ahead_of, hall
 from thongsuot.counters.queries.load import load, officers
 from thongsuot.counters.queries.waits import expected_waits
 from thongsuot.counters.rules.settings import USUAL, Settings
 from thongsuot.counters.tests.make import DAY, MINUTE, MONDAY, a_counter, a_queue, taken
+from thongsuot.counters.tests.test_opening import open_as_usual
 from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.tests.at_once import at_once
@@ -349,13 +350,33 @@ def test_what_was_told_is_held_against_when_one_was_served_first(office, queue, 
 
 
 def test_a_number_given_at_the_desk_can_be_followed_by_the_code_on_its_slip(office, queue, desks, lan, clock):
-    ticket = actions.take_ticket(queue.pk, actor=lan, at=MONDAY)
     page = browser_of(office.people["lan"])
-    code = qr.picture(f"{settings.PUBLIC_URL.rstrip('/')}{url('follow', ticket.secret)}")
-    assert code in page.get(url("ticket", ticket.pk)).content.decode()
-    # Afterwards nobody can rate from an officer's page in its holder's stead.
-    actions.call_next(desks[0].pk, actor=lan, at=MONDAY)
+    slip = page.post(url("hall", office.point.pk), {"hang": queue.pk}, follow=True).content.decode()
+    ticket = Ticket.objects.get()
+    assert qr.picture(f"{settings.PUBLIC_URL.rstrip('/')}{url('follow', ticket.secret)}") in slip
+    # Later, and of a number taken elsewhere, nobody can rate from an officer's page in its holder's stead.
     assert "slip__code" not in page.get(url("ticket", ticket.pk)).content.decode()
     elsewhere = actions.take_ticket(queue.pk, actor=lan, at=MONDAY)
-    Ticket.objects.filter(pk=elsewhere.pk).update(mark="x")  # taken by telephone
     assert "slip__code" not in page.get(url("ticket", elsewhere.pk)).content.decode()
+
+
+def test_who_comes_back_at_closing_is_served_and_begins_anew_with_calls_in_vain(office, queue, desks, lan, clock):
+    open_as_usual(office)
+    ticket = begun(queue, desks[0], lan)
+    Ticket.objects.filter(pk=ticket.pk).update(absences=2)
+    actions.finish(desks[0].pk, actor=lan, at=MONDAY.replace(hour=16, minute=55))
+    at = MONDAY.replace(hour=17, minute=2)
+    assert actions.come_back(ticket.pk, reason="paper", actor=lan, at=at).absences == 0
+    for clock.now, state in ((at + 5 * MINUTE, "waiting"), (MONDAY + DAY, "left")):
+        tasks.close_points(0)
+        ticket.refresh_from_db()
+        assert ticket.state == state
+
+
+def test_whom_another_counter_calls_is_not_said_to_be_called_by_nobody(office, queue, desks, lan, hoa):
+    begun(queue, desks[0], lan)
+    actions.send_to(desks[0].pk, to_counter_id=desks[1].pk, reason="fee", actor=lan, at=MONDAY)
+    actions.get_up(desks[0].pk, actor=lan, at=MONDAY)
+    taken(queue, office, at=MONDAY)
+    [row] = [one for one in hall(office.point.pk, on=TODAY).queues if one.letter == "A"]
+    assert (row.waiting, row.counters, row.uncalled) == (2, 0, 1)

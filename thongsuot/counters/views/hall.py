@@ -26,6 +26,8 @@ from thongsuot.web.forms import refusals_on
 from thongsuot.web.live import Part, changed
 from thongsuot.web.request import actor_with, nothing_pressed, number_of, pressed
 
+GIVEN = "so_vua_cap"  # in the session: the number that was given last, whose slip is to be printed
+
 
 @require_GET
 def points(request: HttpRequest) -> HttpResponse:
@@ -58,6 +60,7 @@ def hall(request: HttpRequest, point_id: int) -> HttpResponse:
         if form.is_valid():
             said = request.POST.get("hang", "")
             ticket = actions.take_ticket(_queue(said), priority=form.cleaned_data["priority"], actor=at.actor, at=clock.now())
+            request.session[GIVEN] = ticket.pk
             return redirect("counters:ticket", ticket.pk)
     seen = queries.hall(at.house_id, on=day)
     context = {"here": at, "hall": seen, "places": {part.id: part for part in _parts(seen)}, "form": form}
@@ -108,8 +111,8 @@ def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
         messages.success(request, _("Đã hủy số %(code)s.") % {"code": found.code})
         return redirect("counters:hall", at.point.id)
     waiting = found.state == Ticket.State.WAITING and found.day == day
-    # Of a number that an officer gives, to be printed then: later, or taken elsewhere, its secret is nobody's but its holder's.
-    on_slip = waiting and found.secret is not None and found.device_id is None and found.mark is None
+    # To be printed when it is given: later, or taken elsewhere, its secret is nobody's but its holder's.
+    on_slip = request.session.pop(GIVEN, None) == found.pk and waiting and found.secret is not None
     return render(
         request,
         "counters/ticket.html",

@@ -199,6 +199,9 @@ def test_a_node_that_runs_the_hall_opens_its_pages_and_leaves_setting_it_up_to_t
             request = ask(reverse(f"counters:{name}", args=[office.point.pk]))
             request.user = AnonymousUser()
             assert node(request).status_code == errors.NeedsCity.status
+    called_off = made.post(reverse("counters:bookings", args=[office.point.pk]), {"viec": "huy"})
+    called_off.user = AnonymousUser()
+    assert node(called_off).status_code == errors.NeedsCity.status  # nobody here could write to who booked
     assert len(seen) == len(HALL)
 
 
