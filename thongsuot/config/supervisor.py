@@ -116,7 +116,8 @@ def up(*, url: str, data_dir: Path, host: str, port: int, city: str, node: bool 
                 demo_accounts = [] if node else load_what_is_missing(city)
                 with step("Khởi động máy chủ web và bộ xử lý việc nền", "starting web and worker"):
                     _wait_until_answering(host, port, children)
-                _greet(data_dir, embedded, demo_accounts)
+                own = f"http://{host}:{port}/nut-tai-cho/" if node else f"{os.environ['THONGSUOT_URL'].rstrip('/')}/"
+                _greet(own, data_dir, embedded, demo_accounts)
                 _watch(children, embedded)
     except Stop:
         say("Đã dừng hẳn. (Stopped; nothing is left running.)")
@@ -210,9 +211,9 @@ def _wait_until_answering(host: str, port: int, children: list[Kept]) -> None:
     raise Trouble("Máy chủ web không trả lời sau một phút. (The web server does not answer after a minute.)")
 
 
-def _greet(data_dir: Path, embedded: EmbeddedPostgres | None, demo_accounts: list[str]) -> None:
+def _greet(url: str, data_dir: Path, embedded: EmbeddedPostgres | None, demo_accounts: list[str]) -> None:
     say()
-    say(f"Thông Suốt: {os.environ['THONGSUOT_URL'].rstrip('/')}/")
+    say(f"Thông Suốt: {url}")
     say(f"Dữ liệu (data): {data_dir}")
     if embedded and embedded.cluster.parent != embedded.data_dir:
         say(f"Cơ sở dữ liệu (database): {embedded.cluster}")
