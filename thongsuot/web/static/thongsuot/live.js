@@ -6,6 +6,7 @@
 (() => {
   const EVERY_MS = 3000;
   const EVEN_SO_MS = 30000; // with a line: the clock on a page, and what no line was told of
+  const QUIET_MS = 18000; // a sign of life did not come: asks, for a line that breaks without a word looks like this
   const SILENCE_MS = 45000; // three signs of life that did not come: the line is dead though nobody cut it
   const ELSEWHERE_MS = 12000; // without an answer: the page goes on where it can (data-elsewhere)
   const AT_LEAST_MS = 150; // many pulses in one moment are one question
@@ -18,10 +19,11 @@
   let lastSign = 0;
   let failures = 0;
   let waiting = null;
-  let unansweredSince = 0;
+  let lastAnswer = 0;
 
   const beat = () => {
-    lastBeat = Date.now();
+    const asked = lastBeat = Date.now();
+    if (asks.dataset.elsewhere) setTimeout(() => { if (lastAnswer < asked) location.assign(asks.dataset.elsewhere); }, ELSEWHERE_MS);
     if (!document.querySelector("[data-beat-over]")) window.htmx.trigger(asks, "nhip");
   };
   const soon = () => {
@@ -30,7 +32,8 @@
   const byTheClock = () => {
     if (told && Date.now() - lastSign > SILENCE_MS) connect();
     // Asked in vain, though the line stands: soon again, but not all pages of a city every 3 seconds until it answers.
-    const patience = failures ? Math.min(EVERY_MS * 2 ** (failures - 1), EVEN_SO_MS) : EVEN_SO_MS;
+    const quiet = Date.now() - lastSign > QUIET_MS ? EVERY_MS * 2 : EVEN_SO_MS;
+    const patience = failures ? Math.min(EVERY_MS * 2 ** (failures - 1), EVEN_SO_MS) : quiet;
     if (!told || Date.now() - lastBeat >= patience) beat();
   };
   let timer = null;
@@ -72,10 +75,7 @@
     if (event.detail.elt !== asks) return;
     failures = event.detail.successful ? 0 : failures + 1;
     if (trouble) trouble.hidden = !failures;
-    unansweredSince = event.detail.successful ? 0 : unansweredSince || lastBeat;
-    if (unansweredSince && asks.dataset.elsewhere && Date.now() - unansweredSince > ELSEWHERE_MS) {
-      location.assign(asks.dataset.elsewhere);
-    }
+    if (event.detail.successful) lastAnswer = Date.now();
   });
   beat();
 })();
