@@ -116,7 +116,7 @@ def up(*, url: str, data_dir: Path, host: str, port: int, city: str, node: bool 
                 demo_accounts = [] if node else load_what_is_missing(city)
                 with step("Khởi động máy chủ web và bộ xử lý việc nền", "starting web and worker"):
                     _wait_until_answering(host, port, children)
-                own = f"http://{host}:{port}/nut-tai-cho/" if node else f"{os.environ['THONGSUOT_URL'].rstrip('/')}/"
+                own = f"http://localhost:{port}/nut-tai-cho/" if node else f"{os.environ['THONGSUOT_URL'].rstrip('/')}/"
                 _greet(own, data_dir, embedded, demo_accounts)
                 _watch(children, embedded)
     except Stop:

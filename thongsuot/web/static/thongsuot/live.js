@@ -20,10 +20,16 @@
   let failures = 0;
   let waiting = null;
   let lastAnswer = 0;
+  let leftAt = 0;
 
+  const goElsewhere = () => {
+    if (Date.now() - leftAt < ELSEWHERE_MS) return; // on its way: setting out anew would begin from the beginning
+    leftAt = Date.now();
+    location.assign(asks.dataset.elsewhere);
+  };
   const beat = () => {
     const asked = lastBeat = Date.now();
-    if (asks.dataset.elsewhere) setTimeout(() => { if (lastAnswer < asked) location.assign(asks.dataset.elsewhere); }, ELSEWHERE_MS);
+    if (asks.dataset.elsewhere) setTimeout(() => { if (lastAnswer < asked) goElsewhere(); }, ELSEWHERE_MS);
     if (!document.querySelector("[data-beat-over]")) window.htmx.trigger(asks, "nhip");
   };
   const soon = () => {
