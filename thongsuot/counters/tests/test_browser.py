@@ -191,15 +191,15 @@ def test_a_board_without_a_line_for_a_whole_minute_catches_up_and_says_only_who_
             counter_id, officer = counters[0]
             actions.begin(counter_id, actor=officer, at=clock.now())
             latest = call(0)
-            goes_by(24)
+            goes_by(15)
             assert asked == [], "its line seems to stand: nothing told it to ask"
             expect(board.get_by_text("Bảng đang mất kết nối")).to_be_hidden()
-            goes_by(9)
+            goes_by(9)  # a sign of life did not come
             expect(board.get_by_text("Bảng đang mất kết nối")).to_be_visible()
             goes_by(3)
             assert len(asked) >= 2, "in vain: it asks again soon"
             assert len(lines) == 1
-            goes_by(24)
+            goes_by(33)
             assert len(lines) == 2, "three signs of life did not come: another line"
             assert len(asked) >= 5, "without a line it asks every three seconds"
             expect(board.locator(".call__no")).to_have_text(first.code)
