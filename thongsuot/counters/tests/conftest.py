@@ -15,3 +15,13 @@ def clock(monkeypatch) -> Clock:
     clock = Clock(MONDAY)
     monkeypatch.setattr(timezone, "now", clock)
     return clock
+
+
+@pytest.fixture
+def lan(office):
+    return office.actor("lan")
+
+
+@pytest.fixture
+def hoa(office):
+    return office.actor("hoa")

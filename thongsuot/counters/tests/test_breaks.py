@@ -38,16 +38,6 @@ def desks(office, queue):
     return made
 
 
-@pytest.fixture
-def lan(office):
-    return office.actor("lan")
-
-
-@pytest.fixture
-def hoa(office):
-    return office.actor("hoa")
-
-
 def test_a_counter_on_a_break_calls_nobody_until_it_is_opened_again(office, queue, desks, lan, client, clock):
     counter, ticket = desks[0], taken(queue, office)
     actions.take_break(counter.pk, reason="rest", actor=lan, at=MONDAY)

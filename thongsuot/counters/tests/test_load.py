@@ -112,9 +112,9 @@ def test_as_many_questions_for_two_points_as_for_one(office, clock):
     assert len(two) == len(one)
 
 
-def test_leaders_see_the_board_and_arrangers_who_served_how_many(office, clock):
-    clock.now = crowded(office, people=6)
-    leader = open_account(
+def a_leader(office):
+    """Of the city, who sees figures and works at no counter."""
+    return open_account(
         email="cao@vidu.vn",
         full_name="Trần Thị Cao",
         body_id=office.city.body(office.city.city, "service_centre").pk,
@@ -124,6 +124,11 @@ def test_leaders_see_the_board_and_arrangers_who_served_how_many(office, clock):
         actor=HOUSE,
         at=MONDAY,
     )
+
+
+def test_leaders_see_the_board_and_arrangers_who_served_how_many(office, clock):
+    clock.now = crowded(office, people=6)
+    leader = a_leader(office)
     page = said(browser_of(leader).get(reverse("counters:load")))
     assert "Mở thêm một quầy chờ còn khoảng 30 phút" in page
     assert "1/2" in page
@@ -192,16 +197,7 @@ def test_where_all_counters_work_one_of_them_should_call_it():
 
 def test_who_only_sees_figures_goes_back_to_the_board(office, clock):
     clock.now = crowded(office, people=0)
-    leader = open_account(
-        email="cao@vidu.vn",
-        full_name="Trần Thị Cao",
-        body_id=office.city.body(office.city.city, "service_centre").pk,
-        title="Chủ tịch",
-        duties=["see figures"],
-        valid_from=MONDAY.date(),
-        actor=HOUSE,
-        at=MONDAY,
-    )
+    leader = a_leader(office)
     hall, board = reverse("counters:hall", args=[office.point.pk]), reverse("counters:load")
     for name in ("figures", "before_after"):
         address = reverse(f"counters:{name}", args=[office.point.pk])

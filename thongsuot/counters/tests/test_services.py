@@ -55,16 +55,6 @@ def desks(office, queue, fees) -> list[Counter]:
     return made
 
 
-@pytest.fixture
-def lan(office):
-    return office.actor("lan")
-
-
-@pytest.fixture
-def hoa(office):
-    return office.actor("hoa")
-
-
 def begun(queue, desk, who, *, at=MONDAY, after=timedelta()) -> Ticket:
     ticket = actions.take_ticket(queue.pk, actor=who, at=at)
     actions.call_one(ticket.pk, counter_id=desk.pk, actor=who, at=at + after)

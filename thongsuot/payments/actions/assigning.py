@@ -15,6 +15,7 @@ from thongsuot.payments.actions import errors
 from thongsuot.payments.actions.books import A, Why, announced_nameless, enter
 from thongsuot.payments.actions.cash import KEEP
 from thongsuot.payments.actions.paying import new_payment, payment_named, take_transfer, waiting_for
+from thongsuot.payments.actions.refunding import proposed
 from thongsuot.payments.keeping import must_answer
 from thongsuot.payments.models import FeePayment, Refund, StatementLine
 from thongsuot.payments.rules.references import new_reference
@@ -101,16 +102,7 @@ def propose_return(line_id: int, *, reason: str, actor: Actor, at: datetime) -> 
         proposed_by_id=actor.person_id,
         proposed_by_name=actor.name,
     )
-    record(
-        events.REFUND_PROPOSED,
-        refund,
-        actor=actor,
-        at=at,
-        unit_id=line.account.unit_id,
-        reference=refund.reference,
-        amount_dong=refund.amount_dong,
-        how=refund.how,
-    )
+    proposed(refund, actor=actor, at=at)
     return refund
 
 

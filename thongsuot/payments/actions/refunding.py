@@ -60,7 +60,7 @@ def propose_refund(line_id: int, *, how: str, reason: str, actor: Actor, at: dat
         proposed_by_id=actor.person_id,
         proposed_by_name=actor.name,
     )
-    _proposed(refund, actor=actor, at=at)
+    proposed(refund, actor=actor, at=at)
     return refund
 
 
@@ -90,11 +90,11 @@ def propose_again(refund_id: int, *, reason: str, actor: Actor, at: datetime) ->
         proposed_by_id=actor.person_id,
         proposed_by_name=actor.name,
     )
-    _proposed(refund, actor=actor, at=at, after=before.reference)
+    proposed(refund, actor=actor, at=at, after=before.reference)
     return refund
 
 
-def _proposed(refund: Refund, *, actor: Actor, at: datetime, **facts: object) -> None:
+def proposed(refund: Refund, *, actor: Actor, at: datetime, **facts: object) -> None:
     record(
         events.REFUND_PROPOSED,
         refund,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -11,7 +12,7 @@ from django.db.models import Q
 
 from thongsuot.kernel.actor import ANYONE, Actor, system
 from thongsuot.kernel.working_time import VIET_NAM
-from thongsuot.payments import actions
+from thongsuot.payments import actions, debts
 from thongsuot.payments.debts import Debt, Owed
 from thongsuot.payments.gateway import Notice
 from thongsuot.payments.models import BankStatement, FeeAccount, FeePayment, LedgerEntry, PaymentLine
@@ -110,6 +111,18 @@ def make_office() -> Office:
         )
     office.account_id = an_account(office.city.river.pk).pk
     return office
+
+
+@contextmanager
+def a_stall() -> Iterator[Office]:
+    """The office with its stall, for tests whose commands run at once."""
+    office = make_office()
+    STALL.unit_id, STALL.closed = office.city.river.pk, set()
+    debts.register(STALL)
+    try:
+        yield office
+    finally:
+        debts.forget(STALL.subject)
 
 
 def an_account(unit_id: int, *, number: str = "1133666688", merchant: str = "SONG", at: datetime = MONDAY) -> FeeAccount:

@@ -6,7 +6,7 @@ import pytest
 
 from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.tests.at_once import at_once
-from thongsuot.payments import actions, comparing, debts
+from thongsuot.payments import actions, comparing
 from thongsuot.payments.actions import errors
 from thongsuot.payments.models import (
     Difference,
@@ -19,7 +19,7 @@ from thongsuot.payments.models import (
     StatementLine,
 )
 from thongsuot.payments.queries.reconciling import may_pay, nameless
-from thongsuot.payments.tests.make import GATEWAY, HOUSE, MONDAY, STALL, books, make_office, opened, told
+from thongsuot.payments.tests.make import GATEWAY, HOUSE, MONDAY, STALL, a_stall, books, opened, told
 from thongsuot.people.tests.make import logged_in
 from thongsuot.web.tests.words import said
 
@@ -113,14 +113,9 @@ def test_each_refusal_leaves_everything_as_it_was(db, office):
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_for_one_debt_leave_one_payment(settings):
     settings.CITY_CODE = "98"
-    office = make_office()
-    STALL.unit_id, STALL.closed = office.city.river.pk, set()
-    debts.register(STALL)
-    try:
+    with a_stall() as office:
         first, second = came(office), came(office, reference="FT2")
         faults = at_once(lambda: assign(office, first), lambda: assign(office, second))
-    finally:
-        debts.forget(STALL.subject)
     assert [type(fault) for fault in faults] == [errors.NothingOwed]
     assert FeePayment.objects.filter(subject=STALL.subject, state="paid").count() == 1
     assert nameless([office.city.river.pk]).count() == 1
@@ -222,18 +217,13 @@ def test_what_was_told_before_the_account_moved_goes_back_out_of_those_books(db,
 @pytest.mark.django_db(transaction=True)
 def test_two_alike_at_once_take_one_announcement_once(settings):
     settings.CITY_CODE = "98"
-    office = make_office()
-    STALL.unit_id, STALL.closed = office.city.river.pk, set()
-    debts.register(STALL)
-    try:
+    with a_stall() as office:
         waiting = opened(3)
         actions.cancel_payment(waiting.pk, actor=HOUSE, at=MONDAY)
         before = books(office.city.river.pk)
         actions.take_notice(told(waiting, transaction="GW1", amount_dong=50_000, reference=""), actor=GATEWAY, at=MONDAY)
         lines = came(office), came(office, reference="FT2")
         faults = at_once(lambda: assign(office, lines[0], thing=1), lambda: assign(office, lines[1], thing=2))
-    finally:
-        debts.forget(STALL.subject)
     after = books(office.city.river.pk)
     assert (faults, after.get("undue", 0), after.get("clearing", 0)) == ([], before.get("undue", 0), before.get("clearing", 0))
 
@@ -241,15 +231,10 @@ def test_two_alike_at_once_take_one_announcement_once(settings):
 @pytest.mark.django_db(transaction=True)
 def test_assigned_and_sent_back_at_once_only_one_holds(settings):
     settings.CITY_CODE = "98"
-    office = make_office()
-    STALL.unit_id, STALL.closed = office.city.river.pk, set()
-    debts.register(STALL)
-    try:
+    with a_stall() as office:
         line = came(office)
         faults = at_once(
             lambda: assign(office, line),
             lambda: actions.propose_return(line.pk, reason="x", actor=office.actor("toan"), at=MONDAY),
         )
-    finally:
-        debts.forget(STALL.subject)
     assert [type(fault) for fault in faults] in ([errors.MoneyCounted], [errors.MoneyGoesBack])

@@ -9,7 +9,7 @@ import pytest
 from thongsuot.kernel.errors import BadInput, NotYourDuty
 from thongsuot.kernel.events import Happened
 from thongsuot.kernel.tests.at_once import at_once
-from thongsuot.payments import actions, asking, comparing, debts, gateway, reactions, tasks
+from thongsuot.payments import actions, asking, comparing, gateway, reactions, tasks
 from thongsuot.payments.actions import errors
 from thongsuot.payments.models import (
     CashShift,
@@ -33,10 +33,10 @@ from thongsuot.payments.tests.make import (
     HOUSE,
     MONDAY,
     STALL,
+    a_stall,
     an_account,
     books,
     brought,
-    make_office,
     opened,
     table,
     told,
@@ -175,26 +175,18 @@ def test_what_was_explained_is_open_again_when_its_amounts_are_others(office):
 @pytest.mark.django_db(transaction=True)
 def test_a_day_compared_twice_at_once_keeps_what_a_person_explains_meanwhile(settings):
     settings.CITY_CODE = "98"
-    office = make_office()
-    STALL.unit_id, STALL.closed = office.city.river.pk, set()
-    debts.register(STALL)
-    try:
+    with a_stall() as office:
         found = [Found(kind="not_banks", key="bank:X", unit_id=office.city.river.pk, ours_dong=1)]
         actions.note_differences(TODAY, lambda: found, actor=HOUSE, at=MONDAY)
         row, actor = Difference.objects.get(), office.actor("toan")
 
         def compare() -> None:
-            def slow() -> list[Found]:
-                return found
-
-            actions.note_differences(TODAY, slow, actor=HOUSE, at=MONDAY)
+            actions.note_differences(TODAY, lambda: found, actor=HOUSE, at=MONDAY)
 
         def explain() -> None:
             actions.explain_difference(row.pk, explanation="mai về", actor=actor, at=MONDAY)
 
         assert at_once(*[compare] * 3, explain) == []
-    finally:
-        debts.forget(STALL.subject)
     assert Difference.objects.get().explanation == "mai về"
     assert Difference.objects.get().explained_at == MONDAY
 
