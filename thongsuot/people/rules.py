@@ -44,6 +44,14 @@ DUTIES: dict[str, Duty] = {
         Duty("approve allowances", _("Duyệt danh sách chi trả trợ cấp hằng tháng"), second_factor=True),
         Duty("attend conferences", _("Trực điểm cầu của đơn vị trong hội nghị trực tuyến")),
         Duty("hold conferences", _("Điều hành hội nghị trực tuyến của thành phố (điểm cầu trung tâm)")),
+        Duty("take feedback", _("Tiếp nhận, phân loại, chuyển phản ánh, kiến nghị của thành phố")),
+        Duty("handle feedback", _("Xử lý phản ánh, kiến nghị được chuyển đến đơn vị")),
+        Duty("approve feedback", _("Duyệt trả lời, gia hạn phản ánh, kiến nghị của đơn vị")),
+        Duty("manage feedback", _("Sắp xếp lĩnh vực, thẩm quyền, thời hạn phản ánh, kiến nghị"), second_factor=True),
+        Duty("answer calls", _("Trực tổng đài 1022")),
+        Duty("keep answers", _("Soạn kho câu hỏi và trả lời")),
+        Duty("approve answers", _("Duyệt kho câu hỏi và trả lời")),
+        Duty("receive citizens", _("Tiếp công dân: lịch tiếp, sổ tiếp, phiếu xử lý")),
         Duty("arrange helpers", _("Quản lý đại lý, tình nguyện viên giúp người dân, ca trực, đợt cao điểm")),
         Duty("lead legal aid", _("Phụ trách trợ giúp pháp lý: luật sư, lịch trực, ghi chép tư vấn"), second_factor=True),
         Duty("hand over", _("Bàn giao, tiếp nhận khi đơn vị sắp xếp lại")),
@@ -74,6 +82,7 @@ OF_ADMINISTRATORS = frozenset(
         "manage procedures",
         "manage certificates",
         "manage calendar",
+        "manage feedback",
         "see outbox",
     }
 )
@@ -81,9 +90,36 @@ OF_ADMINISTRATORS = frozenset(
 # A stand-in takes these only when the delegation says so.
 NOT_PASSED_ON_SILENTLY = frozenset({"sign results"})
 
-LEADER = ("review dossiers", "sign results", "attend conferences", "hand over", "propose staffing", "see figures")
-HEAD_OF_OFFICE = ("assign dossiers", "review dossiers", "attend conferences", "hand over", "propose staffing", "see figures")
-HEAD = ("assign dossiers", "review dossiers", "hand over", "propose staffing", "see figures")
+LEADER = (
+    "review dossiers",
+    "sign results",
+    "attend conferences",
+    "approve feedback",
+    "receive citizens",
+    "hand over",
+    "propose staffing",
+    "see figures",
+)
+HEAD_OF_OFFICE = (
+    "assign dossiers",
+    "review dossiers",
+    "attend conferences",
+    "handle feedback",
+    "approve feedback",
+    "receive citizens",
+    "hand over",
+    "propose staffing",
+    "see figures",
+)
+HEAD = (
+    "assign dossiers",
+    "review dossiers",
+    "handle feedback",
+    "approve feedback",
+    "hand over",
+    "propose staffing",
+    "see figures",
+)
 HEAD_OF_CENTRE = (
     "receive dossiers",
     "assign dossiers",
@@ -98,6 +134,8 @@ HEAD_OF_CENTRE = (
 ADMINISTRATOR = (
     "arrange counters",
     "arrange helpers",
+    "manage feedback",
+    "approve answers",
     "hold conferences",
     "see figures",
     "manage units",
@@ -150,13 +188,18 @@ TITLES: tuple[Title, ...] = (
         body_kinds=("office",),
         duties=("process dossiers", "keep civil status"),
     ),
-    Title(name="Chuyên viên", level="commune", body_kinds=("office", "economy_office"), duties=("process dossiers",)),
+    Title(
+        name="Chuyên viên",
+        level="commune",
+        body_kinds=("office", "economy_office"),
+        duties=("process dossiers", "handle feedback"),
+    ),
     # Social affairs are this office's.
     Title(
         name="Chuyên viên",
         level="commune",
         body_kinds=("culture_society_office",),
-        duties=("process dossiers", "keep allowances"),
+        duties=("process dossiers", "keep allowances", "handle feedback"),
         basis=_DECREE_150,
     ),
     Title(name="Kế toán", level="commune", body_kinds=("office", "service_centre"), duties=("keep fees",)),
@@ -211,7 +254,7 @@ TITLES: tuple[Title, ...] = (
     Title(name="Giám đốc", level="agency", body_kinds=("department",), duties=LEADER),
     Title(name="Phó Giám đốc", level="agency", body_kinds=("department",), duties=LEADER),
     Title(name="Trưởng phòng", level="agency", body_kinds=("department",), duties=HEAD),
-    Title(name="Chuyên viên", level="agency", body_kinds=("department",), duties=("process dossiers",)),
+    Title(name="Chuyên viên", level="agency", body_kinds=("department",), duties=("process dossiers", "handle feedback")),
     Title(
         name="Văn thư", level="agency", body_kinds=("department",), duties=("issue results",), basis="Nghị định 30/2020/NĐ-CP"
     ),
@@ -243,6 +286,25 @@ TITLES: tuple[Title, ...] = (
         level="province",
         body_kinds=(*_CENTRE, "division", "public_service_unit"),
         duties=ADMINISTRATOR,
+    ),
+    # The hotline of the city, and who leads it; chairs read the list of what is late for the second time.
+    Title(
+        name="Tổng đài viên 1022",
+        level="province",
+        body_kinds=("people_committee", "department", "division", "service_centre", "public_service_unit"),
+        duties=("take feedback", "answer calls", "keep answers"),
+    ),
+    Title(
+        name="Trưởng tổng đài 1022",
+        level="province",
+        body_kinds=("people_committee", "department", "division", "service_centre", "public_service_unit"),
+        duties=("take feedback", "answer calls", "approve feedback", "keep answers", "approve answers", "see figures"),
+    ),
+    Title(
+        name="Phụ trách tiếp công dân",
+        level="province",
+        body_kinds=("people_committee", "department", "division"),
+        duties=("receive citizens", "see figures"),
     ),
     # Who looks after the receiving accounts of all units, and brings statements in.
     Title(

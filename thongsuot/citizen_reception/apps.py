@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class CitizenReceptionConfig(AppConfig):
+    name = "thongsuot.citizen_reception"
