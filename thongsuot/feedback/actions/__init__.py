@@ -1,0 +1,85 @@
+"""Commands, by subject: reports come in, operators send them on, units work and answer, senders follow, time runs."""
+
+from thongsuot.feedback.actions.answering import (
+    approve_answer,
+    publish,
+    send_back_answer,
+    submit_answer,
+    take_back_answer,
+    unpublish,
+    withhold,
+)
+from thongsuot.feedback.actions.climbing import NothingToClimb, climb, to_climb
+from thongsuot.feedback.actions.following import (
+    asked_long_ago,
+    close,
+    close_unanswered,
+    may_reopen,
+    rate,
+    reopen,
+    reply,
+    to_close,
+)
+from thongsuot.feedback.actions.forgetting import forget_sender, to_forget
+from thongsuot.feedback.actions.handling import (
+    accept,
+    ask,
+    ask_extension,
+    assign,
+    decide_extension,
+    give_back,
+    message,
+    note,
+    start,
+)
+from thongsuot.feedback.actions.loading import load_rules
+from thongsuot.feedback.actions.merging import merge, unmerge
+from thongsuot.feedback.actions.photographing import cover, draw
+from thongsuot.feedback.actions.reporting import report
+from thongsuot.feedback.actions.routing import classify, clear_suspicion, hand_over, place, refuse, route, suspect, take
+
+__all__ = [
+    "NothingToClimb",
+    "accept",
+    "approve_answer",
+    "ask",
+    "ask_extension",
+    "asked_long_ago",
+    "assign",
+    "classify",
+    "clear_suspicion",
+    "climb",
+    "close",
+    "close_unanswered",
+    "cover",
+    "decide_extension",
+    "draw",
+    "forget_sender",
+    "give_back",
+    "hand_over",
+    "load_rules",
+    "may_reopen",
+    "merge",
+    "message",
+    "note",
+    "place",
+    "publish",
+    "rate",
+    "refuse",
+    "reopen",
+    "reply",
+    "report",
+    "route",
+    "send_back_answer",
+    "start",
+    "submit_answer",
+    "suspect",
+    "take",
+    "take_back_answer",
+    "to_climb",
+    "to_close",
+    "to_forget",
+    "unmerge",
+    "unpublish",
+    "withhold",
+]

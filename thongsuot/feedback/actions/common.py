@@ -1,0 +1,126 @@
+"""What commands of tickets share: who may, the calendar, the clock of a ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from thongsuot.feedback.actions import errors
+from thongsuot.feedback.models import FeedbackTicket, TimeLimit
+from thongsuot.feedback.queries.settings import limit, setting
+from thongsuot.feedback.rules import clocks
+from thongsuot.feedback.rules.clocks import Clock, Limit
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty, must_exist
+from thongsuot.kernel.text import nfc
+from thongsuot.kernel.working_time import WorkingCalendar
+from thongsuot.units import queries as units
+
+State, Step = FeedbackTicket.State, TimeLimit.Step
+TAKE, HANDLE, APPROVE, MANAGE = "take feedback", "handle feedback", "approve feedback", "manage feedback"
+WITH_UNIT = frozenset({State.ROUTED, State.ACCEPTED, State.IN_PROGRESS})
+WITH_OPERATOR = frozenset({State.NEW, State.VALIDATING})
+TOLD = frozenset({State.APPROVED, State.PUBLISHED, State.RATED})
+CLOCK_FIELDS = ["due_at", "clock_from", "clock_minutes", "next_rung", "next_rung_at"]
+
+
+def locked(ticket_id: int) -> FeedbackTicket:
+    """Raises NotFound."""
+    return must_exist(FeedbackTicket.objects.select_for_update(of=("self",)).filter(pk=ticket_id).first())
+
+
+def must_be_in(ticket: FeedbackTicket, states: Collection[str]) -> None:
+    """Raises AlreadyEnded, NotInThisState."""
+    if ticket.state not in states:
+        raise errors.AlreadyEnded if ticket.ended_at else errors.NotInThisState
+
+
+def must_handle(ticket: FeedbackTicket, actor: Actor, *others: str) -> None:
+    """Who works on it at the unit, or an operator of the city. Raises NotYourDuty."""
+    if not handles(ticket, actor, *others):
+        raise NotYourDuty(HANDLE if ticket.unit_id else TAKE)
+
+
+def handles(ticket: FeedbackTicket, actor: Actor, *others: str) -> bool:
+    if actor.may(TAKE, unit_id=ticket.city_id):
+        return True
+    unit_id = ticket.unit_id
+    return unit_id is not None and any(actor.may(duty, unit_id=unit_id) for duty in (HANDLE, APPROVE, *others))
+
+
+def must_be_sender(ticket: FeedbackTicket, secret: str, actor: Actor) -> None:
+    """Whoever holds the link, whose account sent it, or an operator on their behalf. Raises NotFound."""
+    if (secret and secret == ticket.secret) or actor.may(TAKE, unit_id=ticket.city_id):
+        return
+    mine = actor.person_id is not None and ticket.reporter.person_id == actor.person_id
+    if not mine:
+        raise NotFound
+
+
+def calendar_of(city_id: int, at: datetime) -> WorkingCalendar:
+    return units.working_calendar(city_id, on=timezone.localdate(at))
+
+
+def number_of(key: str, ticket: FeedbackTicket, at: datetime) -> int:
+    return setting(key, city_id=ticket.city_id, on=timezone.localdate(at))
+
+
+def limit_of(step: str, ticket: FeedbackTicket, at: datetime) -> Limit | None:
+    """The limit in force when the ticket was reported: it is judged by the rule of its own day."""
+    on = timezone.localdate(ticket.reported_at)
+    return limit(step, city_id=ticket.city_id, stream=ticket.stream, urgency=ticket.urgency, on=on)
+
+
+def step_due(step: str, ticket: FeedbackTicket, at: datetime) -> datetime | None:
+    found = limit_of(step, ticket, at)
+    return clocks.due(at, found, calendar_of(ticket.city_id, at)) if found else None
+
+
+def answer_limit(ticket: FeedbackTicket, at: datetime) -> Limit:
+    found = limit_of(Step.ANSWER, ticket, at)
+    if found is None:
+        raise LookupError(f"no limit ships for answers of {ticket.stream}")
+    return found
+
+
+def clock_of(ticket: FeedbackTicket) -> Clock:
+    assert ticket.clock_from is not None
+    assert ticket.due_at is not None
+    assert ticket.clock_minutes is not None
+    return Clock(ticket.clock_from, ticket.due_at, ticket.clock_minutes)
+
+
+def put_clock(ticket: FeedbackTicket, clock: Clock, at: datetime, *, climbed: int = 0) -> None:
+    """The ticket's answer is due by this clock; `climbed`: the highest rung that was climbed on it."""
+    ticket.clock_from, ticket.due_at, ticket.clock_minutes = clock.since, clock.due_at, clock.minutes
+    rung = clocks.next_rung(climbed, clock, calendar_of(ticket.city_id, at))
+    ticket.next_rung, ticket.next_rung_at = (rung.rung, rung.at) if rung else (None, None)
+
+
+def stop_clock(ticket: FeedbackTicket) -> None:
+    """Nothing is waited for any more; when it was due stays written."""
+    ticket.next_rung = ticket.next_rung_at = ticket.step_due_at = ticket.paused_at = None
+
+
+def climbed_on(ticket: FeedbackTicket) -> int:
+    """The highest rung of the running clock that somebody was told of."""
+    rungs = ticket.escalations.filter(clock=clock_number(ticket)).order_by("-rung").values_list("rung", flat=True)
+    return rungs.first() or 0
+
+
+def clock_number(ticket: FeedbackTicket) -> int:
+    """Each routing starts a clock: the number of the one that runs."""
+    return ticket.routings.count()
+
+
+def words_of(text: str, field: str = "words", *, least: int = 1, most: int = 4000) -> str:
+    """Lines stay lines. Raises BadInput."""
+    words = nfc(text.replace("\r\n", "\n"))
+    if len(words) < least:
+        raise BadInput({field: _("Hãy viết rõ hơn một chút: ít nhất %(least)s ký tự.") % {"least": least}})
+    if len(words) > most:
+        raise BadInput({field: _("Phần này dài quá %(most)s ký tự. Hãy viết ngắn hơn.") % {"most": most}})
+    return words

@@ -1,0 +1,166 @@
+"""Refusals of feedback: what happened and what to do next."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from thongsuot.kernel.errors import TellPerson
+from thongsuot.kernel.text import instant
+
+
+class NotInThisState(TellPerson):
+    code = "feedback.not_in_this_state"
+    says = gettext_lazy("Phản ánh này đã chuyển sang bước khác. Hãy tải lại trang để xem bước hiện tại.")
+
+
+class AlreadyEnded(TellPerson):
+    code = "feedback.already_ended"
+    says = gettext_lazy("Phản ánh này đã khép lại. Nếu việc vẫn còn, hãy gửi phản ánh mới và nêu số của phản ánh này.")
+
+
+class TooMany(TellPerson):
+    """Too many reports of one person, one network, or about one thing."""
+
+    code = "feedback.too_many"
+    status = 429
+
+    def __init__(self, what: str, *, again_at: datetime) -> None:
+        self.what = what
+        self.again_at = again_at
+
+    def message(self) -> str:
+        sentence = {
+            "person": _(
+                "Bạn đã gửi nhiều phản ánh trong một giờ. Bạn có thể gửi tiếp từ %(when)s, hoặc gọi 1022 nếu việc gấp."
+            ),
+            "network": _("Nơi bạn đang kết nối đã gửi quá nhiều phản ánh. Hãy gửi lại từ %(when)s, hoặc gọi 1022."),
+            "place": _(
+                "Bạn đã gửi nhiều phản ánh về việc này tại nơi này trong hôm nay. Hãy theo dõi phản ánh đã gửi; "
+                "bạn có thể gửi tiếp từ %(when)s."
+            ),
+        }[self.what]
+        return sentence % {"when": instant(self.again_at)}
+
+    def details(self) -> dict[str, object]:
+        return {"of": self.what, "again_at": self.again_at.isoformat()}
+
+
+class UnknownCategory(TellPerson):
+    code = "feedback.unknown_category"
+    status = 422
+    says = gettext_lazy("Không có lĩnh vực này. Hãy chọn lại lĩnh vực trong danh sách.")
+
+
+class NoPlace(TellPerson):
+    code = "feedback.no_place"
+    status = 422
+    says = gettext_lazy("Chưa xác định được nơi xảy ra thuộc phường, xã nào. Hãy chọn đơn vị trước khi chuyển.")
+
+
+class NotAnAnsweringUnit(TellPerson):
+    code = "feedback.not_an_answering_unit"
+    status = 422
+    says = gettext_lazy("Đơn vị này không thuộc thành phố hoặc không còn hoạt động. Hãy chọn đơn vị khác.")
+
+
+class IsSuspected(TellPerson):
+    code = "feedback.is_suspected"
+    says = gettext_lazy(
+        "Nội dung này có dấu hiệu khiếu nại hoặc tố cáo. Hãy chuyển sang tiếp công dân, hoặc ghi rõ vì sao không phải."
+    )
+
+
+class ReturnedOften(TellPerson):
+    """The unit may not return it any more: the operator decided."""
+
+    code = "feedback.returned_often"
+    says = gettext_lazy(
+        "Phản ánh này đã bị trả lại đủ số lần nên nơi tiếp nhận quyết định đơn vị xử lý. Hãy xử lý và trả lời người gửi."
+    )
+
+
+class NoMoreTime(TellPerson):
+    code = "feedback.no_more_time"
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    says = gettext_lazy("Mỗi lượt xử lý được gia hạn nhiều nhất %(most)s lần. Hãy trả lời người gửi phần đã làm được.")
+
+
+class ExtensionWaits(TellPerson):
+    code = "feedback.extension_waits"
+    says = gettext_lazy("Đã có một đề nghị gia hạn đang chờ duyệt. Hãy chờ quyết định đó.")
+
+
+class NotLater(TellPerson):
+    code = "feedback.not_later"
+    status = 422
+    says = gettext_lazy("Hạn mới phải sau hạn hiện tại và không quá 30 ngày. Hãy chọn ngày khác.")
+
+
+class AskedOften(TellPerson):
+    code = "feedback.asked_often"
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    says = gettext_lazy("Đã yêu cầu bổ sung đủ %(most)s lần. Hãy xử lý theo những gì đã có, hoặc không tiếp nhận và nêu lý do.")
+
+
+class OwnAnswer(TellPerson):
+    code = "feedback.own_answer"
+    status = 403
+    says = gettext_lazy("Người viết trả lời không tự duyệt. Hãy để người khác có quyền duyệt xem.")
+
+
+class HigherReview(TellPerson):
+    code = "feedback.higher_review"
+    status = 403
+    says = gettext_lazy("Phản ánh này đã được mở lại vì người gửi chưa hài lòng, nên trả lời do thành phố duyệt.")
+
+
+class StillPrivate(TellPerson):
+    """What is about to be published still says who sent it. `details` count, they never repeat it."""
+
+    code = "feedback.still_private"
+    status = 422
+    says = gettext_lazy("Phần công khai còn tên, số điện thoại hoặc địa chỉ của người gửi. Hãy xóa rồi công khai lại.")
+
+
+class PhotosNotReady(TellPerson):
+    code = "feedback.photos_not_ready"
+    says = gettext_lazy("Ảnh đang được xử lý. Hãy chờ một phút rồi công khai lại.")
+
+
+class IsPublic(TellPerson):
+    code = "feedback.is_public"
+    says = gettext_lazy("Phản ánh này đang công khai. Hãy thôi công khai trước khi sửa.")
+
+
+class CannotReopen(TellPerson):
+    code = "feedback.cannot_reopen"
+    says = gettext_lazy("Đã hết thời gian hoặc số lần mở lại phản ánh này. Hãy gửi phản ánh mới và nêu số của phản ánh này.")
+
+
+class AlreadyRated(TellPerson):
+    code = "feedback.already_rated"
+    says = gettext_lazy("Bạn đã đánh giá lần trả lời này rồi. Cảm ơn bạn.")
+
+
+class CannotMerge(TellPerson):
+    code = "feedback.cannot_merge"
+    says = gettext_lazy("Chỉ gộp được phản ánh còn đang xử lý, cùng thành phố, vào một phản ánh còn đang xử lý chưa bị gộp.")
+
+
+class TooManyPhotos(TellPerson):
+    code = "feedback.too_many_photos"
+    status = 422
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    says = gettext_lazy("Mỗi lần gửi được nhiều nhất %(most)s ảnh. Hãy bỏ bớt ảnh rồi gửi lại.")

@@ -1,0 +1,170 @@
+"""What the sender of a ticket does with it: answers a question, writes, rates, says that it is not settled, takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from thongsuot.counters.satisfaction import SATISFIED, Level
+from thongsuot.feedback import events
+from thongsuot.feedback.actions import errors
+from thongsuot.feedback.actions.common import (
+    TOLD,
+    State,
+    Step,
+    calendar_of,
+    locked,
+    must_be_in,
+    must_be_sender,
+    number_of,
+    step_due,
+    words_of,
+)
+from thongsuot.feedback.actions.handling import go_on
+from thongsuot.feedback.actions.photographing import keep_photos, read_photos, store_photos
+from thongsuot.feedback.actions.routing import ended, sent_to
+from thongsuot.feedback.facts import PhotoUpload
+from thongsuot.feedback.models import FeedbackTicket, Message, Photo, Rating
+from thongsuot.feedback.rules import clocks
+from thongsuot.feedback.rules.routing import Way
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.command import command, record
+from thongsuot.kernel.errors import BadInput
+
+_MESSAGES_A_DAY = 20
+_MOST_AT_ONCE = 1000
+
+
+@command
+def reply(
+    ticket_id: int, words: str, *, photos: Sequence[PhotoUpload] = (), secret: str = "", actor: Actor, at: datetime
+) -> Message:
+    """From the sender. What was waited for goes on. Raises NotFound, AlreadyEnded, BadInput, what pictures refuse."""
+    ticket = locked(ticket_id)
+    must_be_sender(ticket, secret, actor)
+    must_be_in(ticket, frozenset(State.values) - {State.REFUSED, State.HANDED_OVER, State.MERGED, State.CLOSED})
+    lately = ticket.messages.filter(by_sender=True, at__gt=at - timedelta(days=1)).order_by("at")
+    if lately.count() >= _MESSAGES_A_DAY:
+        raise errors.TooMany("person", again_at=lately[0].at + timedelta(days=1))
+    read = read_photos(photos, city_id=ticket.city_id, at=at)
+    stored = store_photos(photos, actor=actor, at=at)
+    said = Message.objects.create(ticket=ticket, by_sender=True, by_id=actor.person_id, words=words_of(words), at=at)
+    keep_photos(ticket, stored, read, role=Photo.Role.REPLY, message=said, at=at)
+    waited = ticket.state == State.ASKED
+    if waited:
+        go_on(ticket, at)
+    kind = events.REPLIED if waited else events.MESSAGED
+    record(kind, ticket, actor=actor, at=at, unit_id=ticket.unit_id or ticket.city_id, by_sender=True)
+    return said
+
+
+@command
+def rate(ticket_id: int, level: int, *, words: str = "", secret: str = "", actor: Actor, at: datetime) -> Rating:
+    """Once for each round, after the answer. Raises NotFound, NotInThisState, AlreadyRated, BadInput."""
+    ticket = locked(ticket_id)
+    must_be_sender(ticket, secret, actor)
+    answered = ticket
+    if ticket.parent_id:  # whoever hangs on another ticket rates that answer, for themselves
+        answered = FeedbackTicket.objects.get(pk=ticket.parent_id)
+    if answered.state not in {*TOLD, State.CLOSED}:
+        raise errors.NotInThisState
+    if level not in Level.values:
+        raise BadInput({"level": _("Hãy chọn một mức hài lòng.")})
+    if ticket.ratings.filter(round=answered.round).exists():
+        raise errors.AlreadyRated
+    rating = Rating.objects.create(
+        ticket=ticket, round=answered.round, level=level, words=words_of(words, least=0, most=1000), at=at
+    )
+    if ticket.state in {State.APPROVED, State.PUBLISHED}:
+        ticket.state = State.RATED
+        ticket.save(update_fields=["state"])
+    record(events.RATED, ticket, actor=actor, at=at, unit_id=answered.unit_id, level=level, round=answered.round)
+    return rating
+
+
+@command
+def reopen(ticket_id: int, words: str, *, secret: str = "", actor: Actor, at: datetime) -> FeedbackTicket:
+    """Not settled: back to the unit with a fresh clock, and a higher reviewer for the next answer. In time, and not for ever.
+
+    Raises NotFound, NotInThisState, CannotReopen, BadInput.
+    """
+    ticket = locked(ticket_id)
+    must_be_sender(ticket, secret, actor)
+    if not may_reopen(ticket, at):
+        raise errors.CannotReopen if ticket.answered_at else errors.NotInThisState
+    said = words_of(words)
+    Message.objects.create(ticket=ticket, by_sender=True, by_id=actor.person_id, words=said, at=at)
+    ticket.round += 1
+    ticket.higher_review, ticket.ended_at = True, None
+    ticket.answered_at = ticket.first_due_at = None
+    unit_id = ticket.unit_id
+    record(events.REOPENED, ticket, actor=actor, at=at, unit_id=unit_id, round=ticket.round)
+    if unit_id is None:
+        ticket.state, ticket.step_due_at = State.VALIDATING, step_due(Step.GUIDE, ticket, at)
+        ticket.save()
+    else:
+        before = ticket.routings.order_by("-routed_at", "-pk").first()
+        because = before.because if before else "operator"
+        sent_to(ticket, Way(unit_id=unit_id, because=because, place_by=ticket.place_by), actor=actor, at=at)
+    return ticket
+
+
+def may_reopen(ticket: FeedbackTicket, at: datetime) -> bool:
+    """Answered, not long ago, and not opened again too often."""
+    if ticket.state not in {*TOLD, State.CLOSED} or ticket.answered_at is None:
+        return False
+    days = timedelta(days=number_of("reopen_days", ticket, at))
+    return at <= ticket.answered_at + days and ticket.round <= number_of("reopens_most", ticket, at)
+
+
+def is_dissatisfied(level: int) -> bool:
+    return level not in SATISFIED and level != Level.NEUTRAL
+
+
+@command
+def close(ticket_id: int, *, actor: Actor, at: datetime) -> FeedbackTicket:
+    """Nothing more may come: by the house, when the time to say "not satisfied" is over. Raises NotYourDuty, NotInThisState."""
+    ticket = locked(ticket_id)
+    actor.must("take feedback", unit_id=ticket.city_id)
+    must_be_in(ticket, TOLD)
+    if may_reopen(ticket, at):
+        raise errors.NotInThisState
+    if ticket.step_due_at is not None:  # nobody decided about publishing it yet: that stays to be done
+        raise errors.NotInThisState
+    ended(ticket, State.CLOSED, at)
+    record(events.CLOSED, ticket, actor=actor, at=at, unit_id=ticket.unit_id, why="answered")
+    return ticket
+
+
+@command
+def close_unanswered(ticket_id: int, *, actor: Actor, at: datetime) -> FeedbackTicket:
+    """What was asked never came. Raises NotYourDuty, NotInThisState."""
+    ticket = locked(ticket_id)
+    actor.must("take feedback", unit_id=ticket.city_id)
+    if ticket.state != State.ASKED or not asked_in_vain(ticket, at):
+        raise errors.NotInThisState
+    ticket.refusal = "unclear"
+    ended(ticket, State.REFUSED, at)
+    record(events.REFUSED, ticket, actor=actor, at=at, unit_id=ticket.unit_id or ticket.city_id, reason="not_completed")
+    return ticket
+
+
+def asked_in_vain(ticket: FeedbackTicket, at: datetime) -> bool:
+
+    if ticket.paused_at is None:
+        return False
+    days = clocks.Limit(number_of("ask_days", ticket, at), "working_days")
+    return at > clocks.due(ticket.paused_at, days, calendar_of(ticket.city_id, at))
+
+
+def to_close(*, at: datetime) -> list[int]:
+    """Answered so long ago that few cities let them be opened again; `close` asks each one's own number of days."""
+    rows = FeedbackTicket.objects.filter(state__in=TOLD, answered_at__lt=at - timedelta(days=1), step_due_at=None)
+    return list(rows.order_by("answered_at").values_list("pk", flat=True)[:_MOST_AT_ONCE])
+
+
+def asked_long_ago(*, at: datetime) -> list[int]:
+    rows = FeedbackTicket.objects.filter(state=State.ASKED, paused_at__lt=at - timedelta(days=1))
+    return list(rows.order_by("paused_at").values_list("pk", flat=True)[:_MOST_AT_ONCE])

@@ -1,0 +1,272 @@
+"""What the unit does with a ticket until it answers: accept or return, give it to somebody, ask, talk, note, ask for time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from thongsuot.feedback import events
+from thongsuot.feedback.actions import errors
+from thongsuot.feedback.actions.common import (
+    APPROVE,
+    HANDLE,
+    WITH_OPERATOR,
+    WITH_UNIT,
+    State,
+    Step,
+    answer_limit,
+    calendar_of,
+    climbed_on,
+    clock_of,
+    locked,
+    must_be_in,
+    must_handle,
+    number_of,
+    put_clock,
+    step_due,
+    stop_clock,
+    words_of,
+)
+from thongsuot.feedback.actions.photographing import keep_photos, read_photos, store_photos
+from thongsuot.feedback.facts import PhotoUpload
+from thongsuot.feedback.models import Extension, FeedbackTicket, InternalNote, Message, Photo, Routing
+from thongsuot.feedback.rules import clocks
+from thongsuot.feedback.words import ReturnReason
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.command import command, record
+from thongsuot.kernel.errors import BadInput, must_exist
+from thongsuot.people.queries import staff_with_duty
+
+_LONGEST_EXTENSION = timedelta(days=30)
+
+
+@command
+def accept(ticket_id: int, *, actor: Actor, at: datetime) -> FeedbackTicket:
+    """The unit takes it; who accepts it works on it until somebody else is named. Raises NotYourDuty, NotInThisState."""
+    ticket = locked(ticket_id)
+    must_handle(ticket, actor)
+    must_be_in(ticket, {State.ROUTED})
+    routing = _routing(ticket)
+    routing.accepted_at = at
+    routing.save(update_fields=["accepted_at"])
+    ticket.state, ticket.accepted_at, ticket.step_due_at = State.ACCEPTED, at, None
+    if ticket.unit_id and actor.may(HANDLE, unit_id=ticket.unit_id):
+        ticket.handler_id = actor.person_id
+    ticket.save(update_fields=["state", "accepted_at", "handler", "step_due_at"])
+    record(events.ACCEPTED, ticket, actor=actor, at=at, unit_id=ticket.unit_id)
+    return ticket
+
+
+@command
+def give_back(ticket_id: int, reason: str, *, words: str, actor: Actor, at: datetime) -> FeedbackTicket:
+    """The unit says that it is not theirs, and why; the operator sends it on. So many times, then the operator decides.
+
+    Raises NotYourDuty, NotInThisState, ReturnedOften, BadInput.
+    """
+    ticket = locked(ticket_id)
+    must_handle(ticket, actor)
+    must_be_in(ticket, {State.ROUTED, State.ACCEPTED})
+    if ticket.operator_decides:
+        raise errors.ReturnedOften
+    if reason not in ReturnReason.values:
+        raise BadInput({"reason": _("Hãy chọn lý do.")})
+    routing = _routing(ticket)
+    routing.returned_at, routing.return_reason = at, reason
+    routing.return_words = words_of(words, most=1000)
+    routing.save(update_fields=["returned_at", "return_reason", "return_words"])
+    from_unit = ticket.unit_id
+    ticket.returns += 1
+    ticket.operator_decides = ticket.returns >= number_of("returns_most", ticket, at)
+    ticket.state, ticket.unit_id, ticket.handler_id = State.VALIDATING, None, None
+    stop_clock(ticket)
+    ticket.step_due_at = step_due(Step.GUIDE, ticket, at)
+    ticket.save()
+    record(events.RETURNED, ticket, actor=actor, at=at, unit_id=from_unit, reason=reason, times=ticket.returns)
+    return ticket
+
+
+@command
+def assign(ticket_id: int, person_id: int, *, actor: Actor, at: datetime) -> FeedbackTicket:
+    """To somebody of the unit who handles feedback. Raises NotYourDuty, NotInThisState, BadInput."""
+    ticket = locked(ticket_id)
+    must_be_in(ticket, {*WITH_UNIT, State.ASKED})
+    unit_id = must_exist(ticket.unit_id)
+    if not (actor.may(APPROVE, unit_id=unit_id) or actor.may(HANDLE, unit_id=unit_id)):
+        actor.must(HANDLE, unit_id=unit_id)
+    if person_id not in {one.id for one in staff_with_duty(HANDLE, unit_id, on=timezone.localdate(at))}:
+        raise BadInput({"person": _("Người này không được giao xử lý phản ánh của đơn vị. Hãy chọn người khác.")})
+    if ticket.state == State.ROUTED:
+        routing = _routing(ticket)
+        routing.accepted_at = ticket.accepted_at = at
+        routing.save(update_fields=["accepted_at"])
+        ticket.state, ticket.step_due_at = State.ACCEPTED, None
+        record(events.ACCEPTED, ticket, actor=actor, at=at, unit_id=unit_id)
+    ticket.handler_id = person_id
+    ticket.save(update_fields=["handler", "state", "accepted_at", "step_due_at"])
+    record(events.ASSIGNED, ticket, actor=actor, at=at, unit_id=unit_id, handler=person_id)
+    return ticket
+
+
+@command
+def start(ticket_id: int, *, actor: Actor, at: datetime) -> FeedbackTicket:
+    """Work has begun: the sender sees it. Raises NotYourDuty, NotInThisState."""
+    ticket = locked(ticket_id)
+    must_handle(ticket, actor)
+    must_be_in(ticket, {State.ACCEPTED})
+    ticket.state = State.IN_PROGRESS
+    ticket.save(update_fields=["state"])
+    record(events.STARTED, ticket, actor=actor, at=at, unit_id=ticket.unit_id)
+    return ticket
+
+
+@command
+def ask(ticket_id: int, words: str, *, actor: Actor, at: datetime) -> FeedbackTicket:
+    """Something is missing that only the sender knows: both clocks stand still until it comes.
+
+    Raises NotYourDuty, NotInThisState, AskedOften, BadInput.
+    """
+    ticket = locked(ticket_id)
+    must_handle(ticket, actor)
+    must_be_in(ticket, {*WITH_OPERATOR, *WITH_UNIT})
+    most = number_of("asks_most", ticket, at)
+    if ticket.messages.filter(asks=True).count() >= most * ticket.round:
+        raise errors.AskedOften(most)
+    Message.objects.create(
+        ticket=ticket,
+        by_sender=False,
+        by_id=actor.person_id,
+        unit_id=ticket.unit_id or ticket.city_id,
+        words=words_of(words),
+        asks=True,
+        at=at,
+    )
+    ticket.state_before, ticket.state, ticket.paused_at = ticket.state, State.ASKED, at
+    ticket.next_rung = ticket.next_rung_at = None
+    ticket.save(update_fields=["state_before", "state", "paused_at", "next_rung", "next_rung_at"])
+    record(events.ASKED, ticket, actor=actor, at=at, unit_id=ticket.unit_id or ticket.city_id)
+    return ticket
+
+
+def go_on(ticket: FeedbackTicket, at: datetime) -> None:
+    """Within a command: the sender answered, so what stood still goes on with the time it had left."""
+    assert ticket.paused_at is not None
+    paused_at, calendar = ticket.paused_at, calendar_of(ticket.city_id, at)
+    ticket.state, ticket.state_before, ticket.paused_at = ticket.state_before or State.VALIDATING, "", None
+    if ticket.due_at is not None and ticket.state in WITH_UNIT:
+        limit = answer_limit(ticket, at)
+        clock = clocks.go_on(clock_of(ticket), paused_at=paused_at, resumed_at=at, limit=limit, calendar=calendar)
+        put_clock(ticket, clock, at, climbed=climbed_on(ticket))
+    if ticket.step_due_at is not None and ticket.step_due_at > paused_at:
+        left = clocks.Clock(paused_at, ticket.step_due_at, 0)
+        hours = clocks.Limit(1, "working_hours")  # what is left runs on by the minute, whatever the limit was
+        ticket.step_due_at = clocks.go_on(left, paused_at=paused_at, resumed_at=at, limit=hours, calendar=calendar).due_at
+    ticket.save()
+
+
+@command
+def message(ticket_id: int, words: str, *, photos: Sequence[PhotoUpload] = (), actor: Actor, at: datetime) -> Message:
+    """To the sender, without stopping anything. Raises NotYourDuty, AlreadyEnded, BadInput, what pictures refuse."""
+    ticket = locked(ticket_id)
+    must_handle(ticket, actor)
+    must_be_in(ticket, frozenset(State.values) - {State.REFUSED, State.HANDED_OVER, State.MERGED, State.CLOSED})
+    read = read_photos(photos, city_id=ticket.city_id, at=at)
+    stored = store_photos(photos, actor=actor, at=at)
+    said = Message.objects.create(
+        ticket=ticket,
+        by_sender=False,
+        by_id=actor.person_id,
+        unit_id=ticket.unit_id or ticket.city_id,
+        words=words_of(words),
+        at=at,
+    )
+    keep_photos(ticket, stored, read, role=Photo.Role.REPLY, message=said, at=at)
+    record(events.MESSAGED, ticket, actor=actor, at=at, unit_id=ticket.unit_id or ticket.city_id, by_sender=False)
+    return said
+
+
+@command
+def note(ticket_id: int, words: str, *, actor: Actor, at: datetime) -> InternalNote:
+    """For those who handle it alone. Raises NotYourDuty, BadInput."""
+    ticket = locked(ticket_id)
+    must_handle(ticket, actor)
+    noted = InternalNote.objects.create(
+        ticket=ticket,
+        by_id=actor.person_id,
+        unit_id=ticket.unit_id or ticket.city_id,
+        words=words_of(words),
+        at=at,
+    )
+    record(events.NOTED, ticket, actor=actor, at=at, unit_id=ticket.unit_id or ticket.city_id)
+    return noted
+
+
+@command
+def ask_extension(ticket_id: int, new_due_at: datetime, *, reason: str, actor: Actor, at: datetime) -> Extension:
+    """More time, if whoever approves agrees. Asked for before it is late.
+
+    Raises NotYourDuty, NotInThisState, NoMoreTime, ExtensionWaits, NotLater, BadInput.
+    """
+    ticket = locked(ticket_id)
+    must_handle(ticket, actor)
+    must_be_in(ticket, {State.ACCEPTED, State.IN_PROGRESS})
+    most = number_of("extensions_most", ticket, at)
+    granted = ticket.asked_extensions.filter(round=ticket.round, granted=True).count()
+    if granted >= most:
+        raise errors.NoMoreTime(most)
+    if ticket.asked_extensions.filter(granted=None).exists():
+        raise errors.ExtensionWaits
+    _must_be_later(ticket, new_due_at, at)
+    asked = Extension.objects.create(
+        ticket=ticket,
+        round=ticket.round,
+        new_due_at=new_due_at,
+        reason=words_of(reason, "reason", most=1000),
+        asked_by_id=actor.person_id,
+        asked_at=at,
+    )
+    record(events.EXTENSION_ASKED, ticket, actor=actor, at=at, unit_id=ticket.unit_id, until=new_due_at)
+    return asked
+
+
+@command
+def decide_extension(extension_id: int, *, granted: bool, note: str = "", actor: Actor, at: datetime) -> Extension:
+    """By who approves for the unit, never who asked. Raises NotYourDuty, OwnAnswer, NotInThisState, NotLater."""
+    ticket_id = must_exist(Extension.objects.filter(pk=extension_id).values_list("ticket_id", flat=True).first())
+    ticket = locked(ticket_id)
+    asked = Extension.objects.select_for_update(of=("self",)).get(pk=extension_id)
+    if ticket.unit_id is None or not actor.may(APPROVE, unit_id=ticket.unit_id):
+        actor.must(APPROVE, unit_id=ticket.city_id)
+    if asked.asked_by_id is not None and asked.asked_by_id == actor.person_id:
+        raise errors.OwnAnswer
+    if asked.granted is not None or ticket.state not in {State.ACCEPTED, State.IN_PROGRESS, State.ASKED}:
+        raise errors.NotInThisState
+    if granted:
+        _must_be_later(ticket, asked.new_due_at, at)
+    asked.granted, asked.decided_at, asked.decided_by_id = granted, at, actor.person_id
+    asked.note = words_of(note, "note", least=0, most=1000)
+    asked.save()
+    kind = events.EXTENSION_REFUSED
+    if granted:
+        kind = events.EXTENDED
+        ticket.extensions += 1
+        clock = clocks.extended(clock_of(ticket), asked.new_due_at, at=at, calendar=calendar_of(ticket.city_id, at))
+        put_clock(ticket, clock, at, climbed=climbed_on(ticket))
+        if ticket.state == State.ASKED:
+            ticket.next_rung = ticket.next_rung_at = None
+        ticket.save()
+    record(kind, ticket, actor=actor, at=at, unit_id=ticket.unit_id, extension=asked.pk, due_at=ticket.due_at)
+    return asked
+
+
+def _must_be_later(ticket: FeedbackTicket, new_due_at: datetime, at: datetime) -> None:
+    due_at = ticket.due_at or at
+    if not max(due_at, at) < new_due_at <= due_at + _LONGEST_EXTENSION:
+        raise errors.NotLater
+
+
+def _routing(ticket: FeedbackTicket) -> Routing:
+    """The one that runs."""
+    return must_exist(ticket.routings.filter(returned_at=None).order_by("-routed_at", "-pk").first())

@@ -1,0 +1,248 @@
+"""A report comes in, by whatever channel: checked, counted, placed, numbered, and sent on at once where that is settled."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from thongsuot.dossiers.models import Dossier
+from thongsuot.feedback import events
+from thongsuot.feedback.actions import errors
+from thongsuot.feedback.actions.common import Step, step_due, words_of
+from thongsuot.feedback.actions.flooding import must_not_flood
+from thongsuot.feedback.actions.merging import join, open_parent
+from thongsuot.feedback.actions.photographing import keep_photos, read_photos, store_photos
+from thongsuot.feedback.actions.placing import must_be_a_point, place_of, way_of
+from thongsuot.feedback.actions.routing import sent_to
+from thongsuot.feedback.facts import PlaceFacts, ReportFacts, SenderFacts
+from thongsuot.feedback.models import Category, FeedbackTicket, Photo, Reporter
+from thongsuot.feedback.queries.settings import setting
+from thongsuot.feedback.rules.questions import Question, checked_answers
+from thongsuot.feedback.rules.recognise import suspected
+from thongsuot.feedback.rules.routing import Placed
+from thongsuot.feedback.words import Channel, Stream, Urgency
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.command import command, record
+from thongsuot.kernel.contact import is_email, phone_as_kept
+from thongsuot.kernel.errors import BadInput
+from thongsuot.kernel.periods import in_force
+from thongsuot.kernel.text import one_line, search_key
+from thongsuot.numbering.actions import draw
+from thongsuot.units import queries as units
+
+SERIES = "feedback"
+_AHEAD = timedelta(minutes=10)  # clocks of phones differ
+_OLDEST = timedelta(days=365)
+
+
+def report(city_id: int, facts: ReportFacts, *, channel: Channel, actor: Actor, at: datetime) -> FeedbackTicket:
+    """Take one report of whoever sends it; the same `facts.key` again gives the ticket that is there.
+
+    Raises BadInput, UnknownCategory, TooMany, TooManyPhotos, and what the files and pictures refuse.
+    """
+    if facts.key and (known := FeedbackTicket.objects.filter(key=_key(facts)).first()):
+        return known
+    try:
+        return _report(city_id, facts, channel=channel, actor=actor, at=at)
+    except IntegrityError:
+        # The same report, sent twice in one moment: the other one was quicker.
+        if facts.key and (known := FeedbackTicket.objects.filter(key=_key(facts)).first()):
+            return known
+        raise
+
+
+def _key(facts: ReportFacts) -> str:
+    """Whoever guesses another's key must not be shown their ticket: the key counts together with who sends."""
+    sender = facts.sender
+    told = "\x00".join([facts.key, str(sender.person_id or ""), phone_as_kept(sender.phone) or "", sender.email.lower()])
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+@command
+def _report(city_id: int, facts: ReportFacts, *, channel: Channel, actor: Actor, at: datetime) -> FeedbackTicket:
+    day = timezone.localdate(at)
+    words = words_of(facts.words, least=setting("words_least", city_id=city_id, on=day))
+    sender = checked_sender(facts.sender)
+    category = _category(facts.category, city_id, at)
+    stream = category.stream if category else facts.stream or Stream.SCENE
+    if stream not in Stream.values:
+        raise errors.UnknownCategory
+    must_be_a_point(facts.place.latitude, facts.place.longitude)
+    place = _cleaned(facts.place)
+    happened_at = _happened(facts.happened_at, at)
+    answers = _answers(category, facts.answers, at)
+    dossier = _dossier(facts.dossier, city_id, at)
+    read = read_photos(facts.photos, city_id=city_id, at=at)
+    if channel in {Channel.APP, Channel.OPEN311, Channel.EMAIL, Channel.ZALO}:
+        must_not_flood(city_id, sender, category, place, at=at)
+    placed = place_of(place, [one.position for one in read if one.position], city_id=city_id, on=day)
+    ticket = FeedbackTicket(
+        city_id=city_id,
+        secret=secrets.token_urlsafe(24),
+        key=_key(facts) if facts.key else None,
+        stream=stream,
+        category=category,
+        urgency=Urgency.URGENT if facts.urgent else category.urgency if category else Urgency.NORMAL,
+        channel=channel,
+        suspected=suspected(words),
+        words=words,
+        answers=answers,
+        happened_at=happened_at,
+        latitude=place.latitude,
+        longitude=place.longitude,
+        address=place.address,
+        place_unit_id=placed.unit_id,
+        place_by=placed.by or "",
+        about_dossier=dossier,
+        search_key=search_key(f"{words} {place.address}"),
+        masked=facts.masked or bool(category and category.masked),
+        reported_at=at,
+    )
+    ticket.step_due_at = step_due(Step.CLASSIFY, ticket, at)
+    stored = store_photos(facts.photos, actor=actor, at=at)
+    parent = open_parent(facts.same_as, city_id=city_id)
+    _number(ticket, at)
+    Reporter.objects.create(
+        ticket=ticket,
+        person_id=sender.person_id,
+        name=sender.name,
+        phone=sender.phone,
+        email=sender.email,
+        network=sender.network,
+        at=at,
+    )
+    keep_photos(ticket, stored, read, role=Photo.Role.REPORT, at=at)
+    record(
+        events.REPORTED,
+        ticket,
+        actor=actor,
+        at=at,
+        unit_id=city_id,
+        channel=channel,
+        category=category.code if category else "",
+        photos=len(stored),
+        placed_by=str(placed.by or ""),
+    )
+    if parent is not None:
+        join(ticket, parent, actor=actor, at=at)
+    else:
+        _send_on(ticket, placed, named=facts.place.unit_id, actor=actor, at=at)
+    return ticket
+
+
+def _send_on(ticket: FeedbackTicket, placed: Placed, *, named: int | None, actor: Actor, at: datetime) -> None:
+    """At once to the unit, where the category goes straight and nothing is in doubt; else an operator looks first."""
+    category, dossier = ticket.category, ticket.about_dossier
+    if category is None or not category.straight or ticket.suspected or placed.doubt:
+        return
+    if category.needs_place and placed.unit_id is None:
+        return
+    way = way_of(
+        placed,
+        category,
+        named=named,
+        of_dossier=dossier.resolving_unit_id if dossier else None,
+        city_id=ticket.city_id,
+        on=timezone.localdate(at),
+    )
+    if way.unit_id is not None:
+        sent_to(ticket, way, actor=actor, at=at)
+
+
+def _number(ticket: FeedbackTicket, at: datetime) -> None:
+    """The last thing before the row: the series is held until the command ends."""
+    local = timezone.localtime(at)
+    code = units.unit_row(ticket.city_id, as_of=local.date()).code
+    number, _given = draw(SERIES, unit_id=ticket.city_id, bucket=str(local.year), at=at)
+    ticket.number = f"PA{code}-{local:%y}-{number:06d}"
+    ticket.save()
+
+
+def checked_sender(sender: SenderFacts) -> SenderFacts:
+    """As kept. Who may not be reached cannot be answered: a telephone or a mail address is needed without an account.
+
+    Raises BadInput.
+    """
+    problems: dict[str, str] = {}
+    name, email = one_line(sender.name)[:201], one_line(sender.email)
+    typed = one_line(sender.phone)
+    phone = phone_as_kept(typed) if typed else ""
+    if len(name) > 200:
+        problems["name"] = _("Họ tên dài quá 200 ký tự. Hãy viết ngắn hơn.")
+    elif not name or not any(letter.isalpha() for letter in name):
+        problems["name"] = _("Hãy ghi họ tên. Tên chỉ người xử lý thấy, không công khai.")
+    if phone is None:
+        problems["phone"] = _("Số điện thoại có 10 chữ số, bắt đầu bằng 0. Hãy xem lại số đã nhập.")
+    if email and not is_email(email):
+        problems["email"] = _("Địa chỉ thư chưa đúng. Hãy nhập dạng ten@vidu.vn.")
+    if not email and not typed and sender.person_id is None:
+        problems["phone"] = _("Hãy ghi số điện thoại hoặc thư điện tử để nhận trả lời.")
+    if problems:
+        raise BadInput(problems)
+    network = hmac.new(settings.SECRET_KEY.encode(), f"feedback\x00{sender.network}".encode(), "sha256").hexdigest()[:32]
+    return SenderFacts(
+        name=name,
+        phone=phone or "",
+        email=email.lower(),
+        person_id=sender.person_id,
+        network=network if sender.network else "",
+    )
+
+
+def _category(code: str, city_id: int, at: datetime) -> Category | None:
+    if not code:
+        return None
+    day = timezone.localdate(at)
+    found = Category.objects.filter(in_force(day), city_id=city_id, code=one_line(code)[:40]).first()
+    if found is None:
+        raise errors.UnknownCategory
+    return found
+
+
+def _cleaned(place: PlaceFacts) -> PlaceFacts:
+    address = one_line(place.address)
+    if len(address) > 300:
+        raise BadInput({"address": _("Địa chỉ dài quá 300 ký tự. Hãy chỉ ghi số nhà, tên đường, phường hoặc xã.")})
+    return replace(place, address=address)
+
+
+def _happened(happened_at: datetime | None, at: datetime) -> datetime | None:
+    if happened_at is None:
+        return None
+    if happened_at > at + _AHEAD:
+        raise BadInput({"happened_at": _("Thời điểm xảy ra chưa tới. Hãy xem lại ngày giờ.")})
+    if happened_at < at - _OLDEST:
+        raise BadInput({"happened_at": _("Việc xảy ra đã hơn một năm. Hãy ghi thời điểm gần nhất bạn còn thấy việc này.")})
+    return happened_at
+
+
+def _answers(category: Category | None, given: Mapping[str, object], at: datetime) -> dict[str, object]:
+    if category is None:
+        return {}
+    rows = category.questions.filter(Q(ended_on=None) | Q(ended_on__gt=timezone.localdate(at))).order_by("place", "pk")
+    questions = [
+        Question(code=row.code, asks=row.asks, kind=row.kind, required=row.required, answers=tuple(map(tuple, row.answers)))
+        for row in rows
+    ]
+    return checked_answers(questions, given)
+
+
+def _dossier(code: str, city_id: int, at: datetime) -> Dossier | None:
+    """Whoever knows the code of a dossier may speak of it; nothing of it is told by that."""
+    code = one_line(code)
+    if not code:
+        return None
+    named = Dossier.objects.filter(Q(code=code) | Q(submission_code=code)).first()
+    if named is None or units.city_of(named.resolving_unit_id) != city_id:
+        raise BadInput({"dossier": _("Không có hồ sơ mang mã này. Hãy xem lại mã trên giấy tiếp nhận, hoặc để trống.")})
+    return named

@@ -1,0 +1,65 @@
+"""What commands of feedback are told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import IO
+
+
+@dataclass(frozen=True, kw_only=True)
+class SenderFacts:
+    """Who reports and how they are reached. `network`: the address as the web server saw it; only its digest is kept."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    person_id: int | None = None
+    network: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotoUpload:
+    """`content` can be read twice: anything with `seek`."""
+
+    name: str
+    content: bytes | IO[bytes]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceFacts:
+    """Where. Degrees in WGS 84; `unit_id`: the commune, or the agency, that the sender named."""
+
+    latitude: float | None = None
+    longitude: float | None = None
+    address: str = ""
+    unit_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportFacts:
+    """One report as it came.
+
+    category     its code; blank: an operator finds it
+    stream       of a report without a category
+    answers      to the category's questions: code -> text, or list of keys
+    dossier      the code of the dossier it speaks of
+    same_as      the number of the ticket the sender says is about the same thing
+    key          made by the sender's device: the same report sent twice is one ticket
+    masked       the sender wants nothing published that tells who or where exactly
+    """
+
+    words: str
+    category: str = ""
+    stream: str = ""
+    place: PlaceFacts = PlaceFacts()
+    sender: SenderFacts = SenderFacts()
+    photos: Sequence[PhotoUpload] = ()
+    happened_at: datetime | None = None
+    urgent: bool = False
+    masked: bool = False
+    answers: Mapping[str, object] = field(default_factory=dict)
+    dossier: str = ""
+    same_as: str = ""
+    key: str = ""
