@@ -90,6 +90,23 @@ TABLE_RULE = UploadRule(
 )
 
 
+PHOTOGRAPHS = frozenset({FileType.JPEG, FileType.PNG})
+
+# What shows a place: taken by a phone, and small enough that a copy for everybody is made at once.
+PHOTO_RULE = UploadRule(
+    valid_from=date(1970, 1, 1),
+    valid_to=None,
+    basis="quy định của hệ thống",
+    types=PHOTOGRAPHS,
+    max_bytes=20 * MEGABYTE,
+    max_pixels=64_000_000,  # phones take up to 50 million, and few people ask them to
+    max_image_pages=1,
+    max_entries=0,
+    max_unpacked_bytes=0,
+    max_ratio=0,
+)
+
+
 def upload_rule(on: date) -> UploadRule:
     """The rule in force that day."""
     return next(rule for rule in UPLOAD_RULES if rule.valid_from <= on and (rule.valid_to is None or on < rule.valid_to))

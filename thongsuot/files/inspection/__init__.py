@@ -9,9 +9,14 @@ import puremagic
 
 from thongsuot.files.inspection import documents, images, pdf
 from thongsuot.files.inspection.refusals import FileBroken, FileTypeRefused
-from thongsuot.files.rules import FileType, UploadRule
+from thongsuot.files.rules import PHOTOGRAPHS, FileType, UploadRule
 
 _HEAD = 4_096
+# AVIF first: it names the general brands of HEIF beside its own.
+_BRANDS = {
+    "avif": frozenset({b"avif", b"avis"}),
+    "heic": frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"mif2"}),
+}
 
 
 def inspect(file: IO[bytes], rule: UploadRule) -> FileType:
@@ -27,7 +32,7 @@ def inspect(file: IO[bytes], rule: UploadRule) -> FileType:
     if file_type is None and FileType.CSV in rule.types and _is_plain_text(head):
         return FileType.CSV
     if file_type is None or file_type not in rule.types:
-        raise FileTypeRefused(_guess(head), table=FileType.CSV in rule.types)
+        raise FileTypeRefused(_guess(head), table=FileType.CSV in rule.types, photo=rule.types <= PHOTOGRAPHS)
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         match file_type:
             case FileType.PDF:
@@ -56,7 +61,7 @@ def _by_signature(head: bytes) -> FileType | None:
 
 
 def _package_type(file: IO[bytes], head: bytes, rule: UploadRule) -> FileType | None:
-    return documents.type_of(file, rule) if head.startswith(b"PK\x03\x04") else None
+    return documents.type_of(file, rule) if rule.max_entries and head.startswith(b"PK\x03\x04") else None
 
 
 def _is_plain_text(head: bytes) -> bool:
@@ -70,6 +75,10 @@ def _guess(head: bytes) -> str:
         return "zip"
     if head.startswith(documents.OLD_OFFICE):
         return "doc"
+    if head[4:8] == b"ftyp":  # pictures and films share this box: only its brands tell them apart
+        size = min(int.from_bytes(head[:4], "big"), 256)
+        brands = {head[8:12], *(head[place : place + 4] for place in range(16, size - 3, 4))}
+        return next((name for name, marks in _BRANDS.items() if brands & marks), "mp4")
     try:
         return str(puremagic.magic_string(head)[0].extension).lstrip(".").lower()
     except (puremagic.PureError, IndexError, ValueError):

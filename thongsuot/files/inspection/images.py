@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+import re
 import struct
 import zlib
 
@@ -13,12 +14,15 @@ PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _JPEG_ALONE = {0x01, *range(0xD0, 0xD9)}  # markers without a length
 _JPEG_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # frame headers; the three others are tables
 _JPEG_SCAN, _JPEG_END = 0xDA, b"\xff\xd9"
+# Each goes over the whole picture again: a small file with thousands of them keeps a processor busy for minutes. Cameras and
+# editors write one, or a dozen for a picture that comes into focus.
+_SCANS, _MOST_SCANS = re.compile(rb"\xff\xda"), 100
 _TIFF_WIDTH, _TIFF_HEIGHT = 256, 257
 _TIFF_SHORT, _TIFF_LONG = 3, 4
 
 
 def check_jpeg(data: mmap.mmap, rule: UploadRule) -> None:
-    """Frame header within the limit, a scan, and the end mark. Bytes after the end are left: some phones put a clip there."""
+    """Frame header within the limit, few scans, an end mark. Bytes after the end are left: some phones put a clip there."""
     place, framed = 2, False
     while place + 4 <= len(data):
         if data[place] != 0xFF:
@@ -41,9 +45,12 @@ def check_jpeg(data: mmap.mmap, rule: UploadRule) -> None:
             _check_size(width, height, rule)
             framed = True
         if marker == _JPEG_SCAN:
-            if framed and data.find(_JPEG_END, place) > 0:
-                return
-            break
+            end = data.find(_JPEG_END, place) if framed else -1
+            if end < 0:
+                break
+            if sum(1 for _scan in _SCANS.finditer(data, place, end)) > _MOST_SCANS:
+                raise FileUnsafe("pixels")
+            return
         place += 2 + length
     raise FileBroken("image")
 

@@ -12,22 +12,28 @@ class FileTypeRefused(TellPerson):
     """Not one of the types we take. `looks_like` is a guess at what it is: an ending without its dot, or empty.
 
     table   a list was asked for
+    photo   a photograph was asked for
     """
 
     code = "files.type_refused"
     status = 415
 
-    def __init__(self, looks_like: str = "", *, table: bool = False) -> None:
-        self.looks_like, self.table = looks_like, table
+    def __init__(self, looks_like: str = "", *, table: bool = False, photo: bool = False) -> None:
+        self.looks_like, self.table, self.photo = looks_like, table, photo
 
     def message(self) -> str:
         match self.looks_like:
-            case "heic" | "heif":
-                return _("Chưa nhận được ảnh HEIC. Trên iPhone, mở Cài đặt, Camera, Định dạng, chọn Tương thích nhất.")
-            case "doc" | "xls" | "ppt" | "rtf":
+            case "heic":
+                return _(
+                    "Chưa nhận được ảnh HEIC. Trên iPhone, mở Cài đặt, Camera, Định dạng, chọn Tương thích nhất rồi chụp lại. "
+                    "Nếu không chụp lại được, hãy mở ảnh, chụp màn hình và gửi ảnh chụp màn hình đó."
+                )
+            case "doc" | "xls" | "ppt" | "rtf" if not self.photo:
                 return _("Chưa nhận được tệp văn phòng kiểu cũ. Hãy mở tệp, lưu thành PDF hoặc DOCX rồi gửi lại.")
-            case "zip" | "rar" | "7z":
+            case "zip" | "rar" | "7z" if not self.photo:
                 return _("Chưa nhận được tệp nén. Hãy giải nén rồi gửi từng tệp bên trong.")
+        if self.photo:
+            return _("Chỉ nhận ảnh JPEG và PNG. Hãy chụp bằng máy ảnh của điện thoại, hoặc mở ảnh, chụp màn hình rồi gửi.")
         if self.table:
             return _("Chỉ nhận bảng .xlsx hoặc .csv. Hãy dùng tệp mẫu của trang này.")
         return _("Chỉ nhận PDF, ảnh JPEG, PNG, TIFF và tệp DOCX, XLSX, ODT. Hãy chụp hoặc lưu lại ở một trong các dạng đó.")
