@@ -51,38 +51,45 @@ def answers(on: date) -> QuerySet[ArticleVersion]:
 
 
 _FOUND = """
-SELECT v.id, a.unit_id FROM knowledge_articleversion v JOIN knowledge_article a ON a.id = v.article_id,
-       to_tsquery('simple', %(asked)s) q
-WHERE v.search @@ q AND v.state = 'approved' AND v.valid_from <= %(on)s AND (v.valid_to IS NULL OR v.valid_to > %(on)s)
-      AND (%(unit)s::bigint IS NULL OR a.unit_id IS NULL OR a.unit_id = %(unit)s)
-ORDER BY strpos(' ' || v.question_key, %(phrase)s) = 0,
-         ts_rank('{0.1, 0.2, 0.6, 1}', v.search, q) DESC, (a.unit_id IS NULL) = (%(unit)s::bigint IS NOT NULL),
-         length(v.question_key), v.id
+SELECT id FROM (
+    SELECT v.id, v.question_key, v.{column} AS words, a.unit_id, q
+    FROM knowledge_articleversion v JOIN knowledge_article a ON a.id = v.article_id, to_tsquery('simple', %(asked)s) q
+    WHERE v.{column} @@ q AND v.state = 'approved' AND v.valid_from <= %(on)s AND (v.valid_to IS NULL OR v.valid_to > %(on)s)
+          AND (%(unit)s::bigint IS NULL OR a.unit_id IS NULL OR a.unit_id = %(unit)s)
+    LIMIT %(most)s
+) found
+ORDER BY strpos(' ' || question_key, %(phrase)s) = 0, ts_rank('{{0.1, 0.2, 0.6, 1}}', words, q) DESC,
+         (unit_id IS NULL) = (%(unit)s::bigint IS NOT NULL), length(question_key), id
 LIMIT %(limit)s
 """
+_IN_QUESTION, _IN_ANSWER = (_FOUND.format(column=column) for column in ("search", "search_answer"))
+# What is in the questions is ranked whole; of what only the answers say, so much at most: a word in each of them means little.
+_MOST_IN_QUESTIONS, _MOST_IN_ANSWERS = 20_000, 300
 
 
 def search(text: str, *, on: date, unit_id: int | None = None, limit: int = 20) -> list[AnswerRow]:
-    """The answers in force that have all the words, with or without marks; where none has, those that have some; best first.
+    """The answers in force that have all the words, with or without marks: in the question or another way of asking it first,
+    then in the answer; where none has all, those that have some. Best first.
 
-    With `unit_id` those about the whole city and about that unit, else those about any unit. Two queries, three when few match.
+    With `unit_id` those about the whole city and about that unit, else those about any unit. Two to six queries.
     """
+    said: dict[str, str | int | date | None] = {
+        "on": on,
+        "unit": unit_id,
+        "phrase": f" {search_key(text[:300])}",
+        "limit": limit,
+    }
+    ids: list[int] = []
     for all_words in (True, False):
-        if not (words := asked(text, all_words=all_words)):
-            return []
-        said: dict[str, str | int | date | None] = {
-            "asked": words,
-            "on": on,
-            "unit": unit_id,
-            "phrase": f" {search_key(text[:300])}",
-            "limit": limit,
-        }
-        with connection.cursor() as cursor:
-            cursor.execute(_FOUND, said)
-            if ids := [row[0] for row in cursor.fetchall()]:
-                found = ArticleVersion.objects.select_related("article").in_bulk(ids)
-                return _rows([found[pk] for pk in ids], on=on)
-    return []
+        if ids or not (words := asked(text, all_words=all_words)):
+            break
+        for sql, most in ((_IN_QUESTION, _MOST_IN_QUESTIONS), (_IN_ANSWER, _MOST_IN_ANSWERS)):
+            if len(ids) < limit:
+                with connection.cursor() as cursor:
+                    cursor.execute(sql, {**said, "asked": words, "most": most})
+                    ids += [pk for (pk,) in cursor.fetchall() if pk not in ids]
+    found = ArticleVersion.objects.select_related("article").in_bulk(ids[:limit])
+    return _rows([found[pk] for pk in ids[:limit]], on=on)
 
 
 def answer_for(article_id: int, on: date) -> AnswerRow | None:
