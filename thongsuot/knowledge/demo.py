@@ -1,4 +1,4 @@
-"""Answers of a demo city (`data/demo_answers.csv`): drafted by the hotline, approved by the administrator. Never in production."""
+"""Answers of a demo city (`data/demo_answers.csv`): drafted by the hotline, approved by the administrator; demo only."""
 
 from __future__ import annotations
 

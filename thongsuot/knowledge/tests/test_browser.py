@@ -1,4 +1,4 @@
-"""In a real browser: an answer from draft to approval, found on a phone and told at a counter; every page sound at both widths."""
+"""In a real browser: an answer from draft to approval, found on a phone, told at a counter; pages sound at both widths."""
 
 from __future__ import annotations
 
