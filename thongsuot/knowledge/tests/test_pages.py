@@ -85,7 +85,8 @@ def test_the_counter_looks_up_and_says_that_it_was_told(office):
 
     assert told.headers["Location"] == "/can-bo/hoi-dap/?q=khai+sinh"
     assert AnswerUse.objects.get().kind == "counter"
-    assert lan.post("/can-bo/hoi-dap/", {"ban": "1e9"}).status_code == 404
+    assert lan.post("/can-bo/hoi-dap/", {"ban": "1e9"}).status_code == 422
+    assert lan.post("/can-bo/hoi-dap/", {"ban": "999999"}).status_code == 404
     assert lan.get(STOCK).status_code == 403
 
 

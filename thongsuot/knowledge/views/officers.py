@@ -18,7 +18,7 @@ from thongsuot.kernel.text import one_line
 from thongsuot.knowledge import actions, queries
 from thongsuot.knowledge.models import AnswerUse
 from thongsuot.knowledge.views.keeping import keeper
-from thongsuot.web.request import actor_of, number_of
+from thongsuot.web.request import actor_of, nothing_pressed, number_of
 
 PERIODS = (30, 90, 365)
 FOUND = 10
@@ -32,7 +32,8 @@ def look_up(request: HttpRequest) -> HttpResponse:
         raise NotYourDuty("receive dossiers")
     asked = one_line(request.GET.get("q", ""))[:200]
     if request.method == "POST":
-        version_id = number_of(request.POST.get("ban", ""))
+        if not (version_id := number_of(request.POST.get("ban", ""))):
+            raise nothing_pressed()
         actions.note_told(version_id, where=AnswerUse.Kind.COUNTER, actor=actor, at=now)
         messages.success(request, _("Đã ghi: trả lời người dân theo câu này."))
         back = reverse("knowledge:look_up")
