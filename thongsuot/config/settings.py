@@ -235,6 +235,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
     "check_signatures": "30/m/ip",  # ours: signing.crowd
+    "judge_answers": "30/m/ip",  # ours: knowledge
 }
 ACCOUNT_FORMS = {
     "login": "thongsuot.people.account_forms.LoginForm",

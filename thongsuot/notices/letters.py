@@ -311,6 +311,17 @@ LETTERS: dict[str, Kind] = {
         must=("code", "due_at"),
         places={"what": Place("việc chờ", "Chặng của cơ quan chưa xong.")},
     ),
+    # To who keeps answers; points: the questions.
+    "answers_to_review": _kind(
+        _("Câu trả lời cần xem lại"),
+        "points",
+        must=("code", "points"),
+        places={
+            "code": Place("số câu", "2"),
+            "procedure": Place("kho", "Kho câu hỏi và trả lời"),
+            "points": Place("các câu", "1. Đổi con dấu ở đâu?\n2. Làm căn cước ở đâu?", many=True),
+        },
+    ),
 }
 
 _MAY_BE_EMPTY = {"contact"} | {  # the frame's own, and of any letter

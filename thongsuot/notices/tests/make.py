@@ -62,6 +62,7 @@ MORE: dict[str, dict[str, object]] = {
     "rate_invited": {},
     "stopped": {"reason": "quá thời gian chờ bổ sung.", "papers_back": "nhận lại tại quầy số 2."},
     "withdrawn": {"papers_back": "nhận lại tại quầy số 2."},
+    "answers_to_review": {"points": ["Đổi con dấu ở đâu?", "Làm căn cước ở đâu?"]},
     "named_to_hand_over": {"title": "Chủ tịch UBND Phường Bến", "heads": True},
     "certificate_ending": {"ends_at": MONDAY + timedelta(days=30), "days": 30},
     "deadline_near": {"due_at": MONDAY + timedelta(days=1), "step": "Thẩm định"},
