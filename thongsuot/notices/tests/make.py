@@ -72,6 +72,7 @@ MORE: dict[str, dict[str, object]] = {
         "may": ["Khai tờ khai giúp bạn"],
     },
     "booking_called_off": {"starts_at": MONDAY + timedelta(days=1), "reason": "Sửa điện"},
+    "reception_told": {"what": "Nội dung bạn trình bày đã được tiếp nhận để giải quyết."},
     "partner_reminder": {
         "due_at": MONDAY + timedelta(days=1),
         "body": "Thuế cơ sở",

@@ -1,0 +1,147 @@
+"""What the commands share: checked texts, rows under their lock, the letter to who came."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from thongsuot.citizen_reception.facts import VisitorFacts
+from thongsuot.citizen_reception.models import OnlineSession, ReceptionEntry
+from thongsuot.citizen_reception.queries.access import must_receive
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.contact import digits_of, is_email, is_paper_number, phone_as_kept
+from thongsuot.kernel.errors import BadInput, must_exist
+from thongsuot.kernel.text import nfc, one_line
+from thongsuot.kernel.working_time import local_day
+from thongsuot.notices import actions as notices
+from thongsuot.notices.rules import Recipient
+from thongsuot.units import queries as units
+
+
+def checked_texts(model: type[models.Model], said: Mapping[str, str], *, needed: Mapping[str, str]) -> dict[str, str]:
+    """Texts as they are kept, no longer than their columns. `needed`: what to say when one is empty. Raises BadInput."""
+    kept, problems = {}, {}
+    for name, words in said.items():
+        column: Any = model._meta.get_field(name)
+        kept[name] = nfc(words) if isinstance(column, models.TextField) else one_line(words)
+        if not kept[name] and name in needed:
+            problems[name] = needed[name]
+        elif column.max_length and len(kept[name]) > column.max_length:
+            problems[name] = too_long(column.max_length)
+    if problems:
+        raise BadInput(problems)
+    return kept
+
+
+def too_long(most: int) -> str:
+    return _("Dài quá %(most)s chữ. Hãy viết ngắn lại.") % {"most": most}
+
+
+def checked_words(name: str, words: str, *, most: int, empty: str) -> str:
+    """Raises BadInput."""
+    words = nfc(words)
+    if not words:
+        raise BadInput({name: empty})
+    if len(words) > most:
+        raise BadInput({name: too_long(most)})
+    return words
+
+
+def checked_visitor(facts: VisitorFacts) -> VisitorFacts:
+    """As it is kept. Raises BadInput with every wrong field."""
+    kept = replace(
+        facts,
+        name=one_line(facts.name),
+        address=one_line(facts.address),
+        id_number=digits_of(one_line(facts.id_number)).upper(),
+        phone=one_line(facts.phone),
+        email=one_line(facts.email).lower(),
+        representatives=nfc(facts.representatives),
+    )
+    problems = {}
+    if not kept.name:
+        problems["name"] = _("Hãy ghi họ tên người đến, hoặc tên tổ chức.")
+    for name, most in (("name", 200), ("address", 300), ("representatives", 1000)):
+        if len(getattr(kept, name)) > most:
+            problems[name] = too_long(most)
+    if kept.id_number and not is_paper_number(kept.id_number):
+        problems["id_number"] = _("Chưa đọc được số giấy tờ này. Hãy ghi 12 chữ số của căn cước, hoặc để trống.")
+    if kept.phone and phone_as_kept(kept.phone) is None:
+        problems["phone"] = _("Chưa đọc được số điện thoại này. Hãy ghi 10 chữ số, hoặc để trống.")
+    if kept.email and not is_email(kept.email):
+        problems["email"] = _("Thư điện tử này không dùng được. Hãy xem lại, hoặc để trống.")
+    if not 1 <= kept.people <= 9999:
+        problems["people"] = _("Số người phải từ 1 đến 9999.")
+    if kept.people > 1 and not kept.representatives:
+        problems["representatives"] = _("Đoàn nhiều người cử người đại diện. Hãy ghi họ tên những người đại diện.")
+    if problems:
+        raise BadInput(problems)
+    return replace(kept, phone=phone_as_kept(kept.phone) or "")
+
+
+def as_kept(facts: VisitorFacts) -> VisitorFacts:
+    """What another capability knows of somebody: what cannot be used is left out, for nobody is there to put it right."""
+    name, number, email = (
+        one_line(facts.name)[:200],
+        digits_of(one_line(facts.id_number)).upper(),
+        one_line(facts.email).lower(),
+    )
+    people = min(max(1, facts.people), 9999)
+    return VisitorFacts(
+        name=name or _("Không rõ họ tên"),
+        address=one_line(facts.address)[:300],
+        id_number=number if is_paper_number(number) else "",
+        phone=phone_as_kept(facts.phone) or "",
+        email=email if is_email(email) else "",
+        people=people,
+        representatives=nfc(facts.representatives)[:1000] or (name if people > 1 else ""),
+    )
+
+
+def locked_entry(entry_id: int, *, actor: Actor, at: datetime) -> ReceptionEntry:
+    """Under its lock, for who receives in the unit that handles it. Raises NotFound, NotYourDuty."""
+    rows = ReceptionEntry.objects.select_for_update(of=("self",)).select_related("visitor")
+    entry = must_exist(rows.filter(pk=entry_id).first())
+    must_receive(actor, entry.unit_id, on=local_day(at))
+    return entry
+
+
+def locked_session(session_id: int, *, actor: Actor, at: datetime) -> OnlineSession:
+    """Raises NotFound, NotYourDuty."""
+    session = must_exist(OnlineSession.objects.select_for_update(of=("self",)).filter(pk=session_id).first())
+    must_receive(actor, session.unit_id, on=local_day(at))
+    return session
+
+
+def tell(
+    subject: ReceptionEntry | OnlineSession, to: Recipient, *, code: str, what: str, key: str, actor: Actor, at: datetime
+) -> bool:
+    """A letter to who came or takes part; False when no address is known. What it says names no kind of matter."""
+    if not (to.email or to.phone):
+        return False
+    unit = units.unit_row(subject.unit_id, as_of=local_day(at))
+    notices.queue(
+        "reception_told",
+        to=to,
+        about=subject,
+        unit_id=subject.unit_id,
+        context={
+            "code": code,
+            "procedure": "Tiếp công dân",
+            "agency": unit.full_name,
+            "contact": "",
+            "link": settings.PUBLIC_URL.rstrip("/") + reverse("citizen_reception:unit", args=[unit.code]),
+            "what": what,
+        },
+        send_key=key,
+        actor=actor,
+        at=at,
+    )
+    return True

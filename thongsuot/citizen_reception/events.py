@@ -1,0 +1,36 @@
+"""What citizen reception announces. Facts hold ids, codes and days: never who came nor what they said."""
+
+from django.utils.translation import gettext_lazy as _
+
+from thongsuot.kernel.events import EventKind
+
+SETTING_PUT = EventKind("citizen_reception.setting_put", _("Đã đặt thông số tiếp công dân"), public=False)
+DAY_PUT = EventKind("citizen_reception.day_put", _("Đã ghi lịch tiếp công dân"), public=False)
+DAY_ENDED = EventKind("citizen_reception.day_ended", _("Đã thôi một ngày tiếp công dân"), public=False)
+DAY_CHANGED = EventKind("citizen_reception.day_changed", _("Đã đổi một ngày tiếp công dân"), public=False)
+DAY_RESTORED = EventKind("citizen_reception.day_restored", _("Đã bỏ thay đổi của một ngày tiếp công dân"), public=False)
+RECEIVED = EventKind("citizen_reception.received", _("Đã ghi vào sổ tiếp công dân"), public=False)
+TAKEN_OVER = EventKind("citizen_reception.taken_over", _("Đã nhận từ nơi khác vào sổ tiếp công dân"), public=False)
+CLASSIFIED = EventKind("citizen_reception.classified", _("Đã phân loại, xác định thẩm quyền"), public=False)
+PAPERS_ADDED = EventKind("citizen_reception.papers_added", _("Đã nhận thêm giấy tờ của người đến"), public=False)
+RECEIPT_MADE = EventKind("citizen_reception.receipt_made", _("Đã lập giấy biên nhận"), public=False)
+GROUNDS_NOTED = EventKind("citizen_reception.grounds_noted", _("Đã ghi căn cứ từ chối tiếp"), public=False)
+HANDLED = EventKind("citizen_reception.handled", _("Đã lập phiếu xử lý"), public=False)
+CLOSED = EventKind("citizen_reception.closed", _("Đã ghi kết quả giải quyết"), public=False)
+ENTRY_MOVED = EventKind("citizen_reception.entry_moved", _("Lượt tiếp đã về đơn vị kế tục"), public=False)
+ENTRY_MOVED_BACK = EventKind("citizen_reception.entry_moved_back", _("Lượt tiếp đã về lại đơn vị cũ"), public=False)
+SESSION_PLANNED = EventKind("citizen_reception.session_planned", _("Đã lập phiên tiếp trực tuyến"), public=False)
+SESSION_CHANGED = EventKind("citizen_reception.session_changed", _("Đã đổi giờ phiên tiếp trực tuyến"), public=False)
+PARTY_ADDED = EventKind("citizen_reception.party_added", _("Đã ghi thêm bên tham gia"), public=False)
+SITE_ADDED = EventKind("citizen_reception.site_added", _("Đã ghi thêm điểm tiếp"), public=False)
+PARTIES_TOLD = EventKind("citizen_reception.parties_told", _("Đã thông báo cho các bên"), public=False)
+SITE_TESTED = EventKind("citizen_reception.site_tested", _("Đã thử đường truyền điểm tiếp"), public=False)
+SITE_CONNECTED = EventKind("citizen_reception.site_connected", _("Điểm tiếp đã kết nối"), public=False)
+SESSION_STARTED = EventKind("citizen_reception.session_started", _("Đã bắt đầu phiên tiếp trực tuyến"), public=False)
+SESSION_ENDED = EventKind("citizen_reception.session_ended", _("Đã kết thúc phiên tiếp trực tuyến"), public=False)
+SESSION_CANCELLED = EventKind("citizen_reception.session_cancelled", _("Đã hủy phiên tiếp trực tuyến"), public=False)
+RECORDING_KEPT = EventKind("citizen_reception.recording_kept", _("Đã ghi nơi lưu bản ghi hình, ghi tiếng"), public=False)
+MINUTES_DRAFTED = EventKind("citizen_reception.minutes_drafted", _("Đã lập biên bản phiên tiếp"), public=False)
+MINUTES_SIGNED = EventKind("citizen_reception.minutes_signed", _("Đã ký biên bản phiên tiếp"), public=False)
+SESSION_MOVED = EventKind("citizen_reception.session_moved", _("Phiên tiếp đã về đơn vị kế tục"), public=False)
+SESSION_MOVED_BACK = EventKind("citizen_reception.session_moved_back", _("Phiên tiếp đã về lại đơn vị cũ"), public=False)

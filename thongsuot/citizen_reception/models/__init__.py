@@ -1,0 +1,19 @@
+"""Tables of citizen reception, by subject."""
+
+from thongsuot.citizen_reception.models.register import CameAs, HandedPaper, ReceptionEntry, ReceptionSlip, Visitor
+from thongsuot.citizen_reception.models.schedule import DayChange, ReceptionDay, ReceptionSetting
+from thongsuot.citizen_reception.models.sessions import OnlineSession, SessionParty, SessionSite
+
+__all__ = [
+    "CameAs",
+    "DayChange",
+    "HandedPaper",
+    "OnlineSession",
+    "ReceptionDay",
+    "ReceptionEntry",
+    "ReceptionSetting",
+    "ReceptionSlip",
+    "SessionParty",
+    "SessionSite",
+    "Visitor",
+]

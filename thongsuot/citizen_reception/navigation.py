@@ -1,0 +1,11 @@
+"""Where the bars lead."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from thongsuot.citizen_reception.rules import DUTY
+from thongsuot.web import home, navigation
+
+navigation.staff("citizen_reception:register", _("Tiếp dân"), icon="user", duty=DUTY, order=39, match="/can-bo/tiep-dan/")
+home.section("citizen_reception.when", lambda request: ("citizen_reception/_home_box.html", {}), place="side", order=40)

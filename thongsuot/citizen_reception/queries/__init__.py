@@ -1,0 +1,1 @@
+"""Reads of citizen reception, by subject."""

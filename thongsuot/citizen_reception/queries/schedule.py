@@ -1,0 +1,120 @@
+"""Days of reception: of one unit, as people read them; of all units, against what the law asks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from thongsuot.citizen_reception import rules
+from thongsuot.citizen_reception.models import DayChange, ReceptionDay
+from thongsuot.citizen_reception.queries.settings import frequency
+from thongsuot.kernel.periods import not_over
+from thongsuot.kernel.working_time import DAY
+from thongsuot.units import queries as units
+from thongsuot.units.queries import UnitRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayRow:
+    """One coming day. state: held, moved, called_off, day_off; `other`: where a moved day went, or came from."""
+
+    pattern_id: int
+    day: date
+    starts: str
+    ends: str
+    where: str
+    receiver: str
+    by_head: bool
+    state: str
+    other: date | None
+    reason: str
+
+
+def patterns_of(unit_ids: Collection[int], *, on: date) -> list[ReceptionDay]:
+    """Recurring days that hold or will, with their changes. Two queries."""
+    rows = ReceptionDay.objects.filter(not_over(on), unit__in=list(unit_ids)).prefetch_related("changes")
+    return list(rows.order_by("unit_id", "week", "weekday", "starts", "pk"))
+
+
+def coming(unit_id: int, *, today: date, days: int = rules.DAYS_SHOWN) -> list[DayRow]:
+    """Its days from today on, in order; none of a unit that has ended by then."""
+    patterns = patterns_of([unit_id], on=today)
+    unit, calendar = units.unit_row(unit_id, as_of=today), units.working_calendar(unit_id, on=today)
+    places = units.point_names({one.point_id for one in patterns if one.point_id is not None}, as_of=today)
+    found = []
+    for one in patterns:
+        changes = {change.day: change for change in one.changes.all()}
+        where = ", ".join(part for part in (places.get(one.point_id or 0, ""), one.place) if part)
+        for held in rules.days_of(as_pattern(one), today, today + (days - 1) * DAY, calendar):
+            if not unit.exists_on(held.day):
+                continue
+            change = changes.get(held.other if held.state == "held" and held.other else held.day)
+            found.append(
+                DayRow(
+                    pattern_id=one.pk,
+                    day=held.day,
+                    starts=rules.clock(one.starts),
+                    ends=rules.clock(one.ends),
+                    where=where,
+                    receiver=one.receiver,
+                    by_head=one.by_head,
+                    state=held.state,
+                    other=held.other,
+                    reason=change.reason if change else "",
+                )
+            )
+    return sorted(found, key=lambda row: (row.day, row.starts, row.pattern_id))
+
+
+def as_pattern(one: ReceptionDay) -> rules.Pattern:
+    changes = {change.day: change.moved_to for change in one.changes.all()}
+    return rules.Pattern(weekday=one.weekday, week=one.week, valid_from=one.valid_from, valid_to=one.valid_to, changes=changes)
+
+
+def is_day_of(one: ReceptionDay, day: date) -> bool:
+    """A day that the pattern itself has, changed or not."""
+    inside = one.valid_from <= day and (one.valid_to is None or day < one.valid_to)
+    return inside and rules.falls_on(one.weekday, one.week, day)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitDays:
+    """A unit against the law. state: none (no schedule), few, enough; `next_day`: its head's next day."""
+
+    unit: UnitRow
+    state: str
+    next_day: date | None
+    asked: rules.Frequency
+
+
+def all_units(city_id: int, *, today: date) -> list[UnitDays]:
+    """The city, its communes and agencies, those without a schedule first. A few queries whatever their number."""
+    rows = [units.unit_row(city_id, as_of=today), *units.units_under(city_id, as_of=today)]
+    calendar = units.working_calendar(city_id, on=today)
+    heads: dict[int, list[date]] = {}
+    have = set()
+    for one in patterns_of([row.id for row in rows], on=today):
+        have.add(one.unit_id)
+        if one.by_head:
+            days = rules.days_of(as_pattern(one), today, today + rules.DAYS_SHOWN * DAY, calendar)
+            heads.setdefault(one.unit_id, []).extend(held.day for held in days if held.state == "held")
+    found = []
+    for row in rows:
+        asked, days_held = frequency(row.level, on=today), sorted(set(heads.get(row.id, [])))
+        short = rules.falls_short(days_held, asked, today=today, calendar=calendar)
+        state = "none" if row.id not in have else "few" if short else "enough"
+        found.append(UnitDays(unit=row, state=state, next_day=days_held[0] if days_held else None, asked=asked))
+    order = {"none": 0, "few": 1, "enough": 2}
+    return sorted(found, key=lambda row: (order[row.state], row.unit.level, row.unit.sort_name))
+
+
+def receiving_units(city_id: int, *, today: date) -> list[UnitRow]:
+    """Units with a schedule, for the public list."""
+    rows = [units.unit_row(city_id, as_of=today), *units.units_under(city_id, as_of=today)]
+    have = set(ReceptionDay.objects.filter(not_over(today)).values_list("unit_id", flat=True))
+    return [row for row in rows if row.id in have]
+
+
+def change_of(pattern_id: int, day: date) -> DayChange | None:
+    return DayChange.objects.filter(day_of=pattern_id, day=day).first()

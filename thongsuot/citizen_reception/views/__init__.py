@@ -1,0 +1,1 @@
+"""Pages of citizen reception, by subject."""

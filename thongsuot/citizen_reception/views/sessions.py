@@ -1,0 +1,195 @@
+"""Online receptions: their list, a new one, and one as a checklist with all that is done for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from thongsuot.citizen_reception import actions
+from thongsuot.citizen_reception.forms import (
+    MinutesForm,
+    MoveForm,
+    PartyForm,
+    PinForm,
+    RecordingForm,
+    ScanForm,
+    SessionForm,
+    SiteForm,
+    TellForm,
+    WhyForm,
+)
+from thongsuot.citizen_reception.models import OnlineSession
+from thongsuot.citizen_reception.queries import access
+from thongsuot.citizen_reception.queries import sessions as queries
+from thongsuot.citizen_reception.views.common import (
+    SESSION_TAGS,
+    bound,
+    must_be_known,
+    officer,
+    own_choices,
+    point_choices,
+    tabs,
+)
+from thongsuot.files.views import serve
+from thongsuot.kernel import clock
+from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.errors import NotFound, must_exist
+from thongsuot.kernel.history import history_of
+from thongsuot.units import queries as units
+from thongsuot.web.forms import refusals_on
+from thongsuot.web.paging import page_of
+from thongsuot.web.request import number_of
+
+State = OnlineSession.State
+PLACES = {"starts_at": "day"}
+BUTTONS = ("thu-dat", "thu-hong", "ket-noi", "bat-dau", "ket-thuc")
+
+
+@require_GET
+def sessions(request: HttpRequest) -> HttpResponse:
+    actor, today = officer(request), clock.today()
+    found = queries.sessions(actor, on=today)
+    page = page_of(request, count=found.count())
+    rows = list(found[page.slice])
+    names = units.unit_rows({row.unit_id for row in rows}, as_of=today)
+    context = {
+        "rows": rows,
+        "page": page,
+        "names": {row.id: row.full_name for row in names.values()},
+        "tags": SESSION_TAGS,
+        "tabs": tabs("sessions", actor=actor),
+    }
+    return render(request, "citizen_reception/sessions.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def plan(request: HttpRequest) -> HttpResponse:
+    actor, now, today = officer(request), clock.now(), clock.today()
+    whose = own_choices(actor, on=today)
+    form = SessionForm(whose, request.POST or None, initial={"luot": number_of(request.GET.get("luot", "")) or None})
+    status = 200
+    if request.method == "POST":
+        with refusals_on(form, places=PLACES, beside="day") as answered:
+            if form.is_valid():
+                said = form.cleaned_data
+                made = actions.plan_session(
+                    said["unit"],
+                    title=said["title"],
+                    starts_at=form.starts_at(),
+                    heard_by=said["heard_by"],
+                    link=said["link"],
+                    entry_id=said["luot"],
+                    actor=actor,
+                    at=now,
+                )
+                messages.success(request, _("Đã lập phiên. Hãy ghi các bên, các điểm tiếp, rồi thông báo."))
+                return redirect("citizen_reception:session", made.pk)
+        status = answered.status
+    earliest = queries.limits_of(whose[0][0], now).first_day_to_notify(now) if whose else None
+    return render(request, "citizen_reception/plan.html", {"form": form, "earliest": earliest}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def session(request: HttpRequest, session_id: int) -> HttpResponse:
+    actor, now, today = officer(request), clock.now(), clock.today()
+    found = access.session_for(session_id, actor=actor, on=today)
+    city = units.default_city(as_of=today)
+    rooms = [(row.id, row.full_name) for row in (city, *units.units_under(city.id, as_of=today))]
+    local = clock.local_now()
+    forms: dict[str, Any] = {
+        "ben": bound(request, "ben", PartyForm),
+        "diem": bound(request, "diem", SiteForm, rooms, point_choices([found.unit_id], on=today)),
+        "bao": bound(request, "bao", TellForm),
+        "doi": bound(request, "doi", MoveForm, initial={"hour": local.time()}),
+        "huy": bound(request, "huy", WhyForm),
+        "ban-ghi": bound(request, "ban-ghi", RecordingForm, initial={"link": found.recording_link}),
+        "bien-ban": bound(request, "bien-ban", MinutesForm, initial={"words": found.minutes_words}),
+        "ky": bound(request, "ky", PinForm),
+        "ky-tay": bound(request, "ky-tay", ScanForm),
+    }
+    form: Any = None
+    status = 200
+    if request.method == "POST":
+        what = must_be_known(request, {*forms, *BUTTONS})
+        form = forms.get(what)
+        with refusals_on(form, places=PLACES) as answered:
+            if form is None or form.is_valid():
+                messages.success(request, _do(found, what, form, said=request.POST, actor=actor))
+                return redirect("citizen_reception:session", found.pk)
+        status = answered.status
+    context = {
+        "found": found,
+        "seen": queries.checklist(found, now=now),
+        "forms": forms,
+        "form": form,
+        "unit": units.unit_row(found.unit_id, as_of=today).full_name,
+        "tags": SESSION_TAGS,
+        "step_tags": {"done": "done", "late": "bad", "waiting": "wait", "overdue": "bad"},
+        "history": history_of(found),
+        "may_write": found.unit_id in access.own_units(actor, on=today) or actor.trusted,
+    }
+    return render(request, "citizen_reception/session.html", context, status=status)
+
+
+def _do(found: OnlineSession, what: str, form: Any, *, said: Any, actor: Actor) -> str:
+    """One press of a button; what to say then."""
+    at, typed = clock.now(), form.cleaned_data if form else {}
+    if what in {"thu-dat", "thu-hong", "ket-noi"}:
+        site = must_exist(found.sites.filter(pk=number_of(said.get("diem-tiep", ""))).values_list("pk", flat=True).first())
+        if what == "ket-noi":
+            actions.note_connected(site, actor=actor, at=at)
+            return _("Đã ghi: điểm đã kết nối.")
+        actions.note_test(site, passed=what == "thu-dat", actor=actor, at=at)
+        return _("Đã ghi: thử đạt.") if what == "thu-dat" else _("Đã ghi: thử chưa đạt. Hãy sửa đường truyền rồi thử lại.")
+    match what:
+        case "ben":
+            actions.add_party(found.pk, form.facts(), actor=actor, at=at)
+            return _("Đã ghi bên tham gia.")
+        case "diem":
+            actions.add_site(found.pk, name=typed["name"], unit_id=typed["unit"], point_id=typed["point"], actor=actor, at=at)
+            return _("Đã ghi điểm tiếp.")
+        case "bao":
+            count = actions.notify_parties(found.pk, how=typed["how"], actor=actor, at=at)
+            return _("Đã thông báo cho %(count)s bên.") % {"count": count}
+        case "doi":
+            actions.change_session(found.pk, starts_at=form.starts_at(), reason=typed["reason"], actor=actor, at=at)
+            return _("Đã đổi giờ. Hãy thông báo lại cho các bên.")
+        case "huy":
+            actions.cancel_session(found.pk, reason=typed["reason"], actor=actor, at=at)
+            return _("Đã hủy phiên.")
+        case "bat-dau":
+            actions.start_session(found.pk, actor=actor, at=at)
+            return _("Phiên đã bắt đầu. Nhớ ghi hình, ghi tiếng.")
+        case "ket-thuc":
+            actions.end_session(found.pk, actor=actor, at=at)
+            return _("Phiên đã kết thúc. Hãy ghi nơi lưu bản ghi và lập biên bản.")
+        case "ban-ghi":
+            file = typed["file"]
+            name = file.name if file else ""
+            actions.keep_recording(
+                found.pk, link=typed["link"], sha256=typed["sha256"], file=file, file_name=name, actor=actor, at=at
+            )
+            return _("Đã ghi nơi lưu bản ghi.")
+        case "bien-ban":
+            actions.draft_minutes(found.pk, words=typed["words"], actor=actor, at=at)
+            return _("Đã lập biên bản. Hãy xem lại rồi ký.")
+        case "ky":
+            actions.sign_minutes(found.pk, pin=typed["pin"], actor=actor, at=at)
+            return _("Đã ký số biên bản.")
+    actions.keep_paper(found.pk, typed["scan"], file_name=typed["scan"].name, actor=actor, at=at)
+    return _("Đã lưu biên bản ký tay.")
+
+
+@require_GET
+def session_file(request: HttpRequest, session_id: int, file_id: int) -> HttpResponseBase:
+    """The minutes, their signed scan, or a recording kept here."""
+    actor, today = officer(request), clock.today()
+    found = access.session_for(session_id, actor=actor, on=today)
+    if file_id not in {found.minutes_file_id, found.minutes_paper_id, found.recording_file_id}:
+        raise NotFound
+    return serve(file_id)
