@@ -38,7 +38,7 @@ def public(request: HttpRequest) -> HttpResponse:
     key = search_key(words)
     rows = [row for row in queries.receiving_units(city.id, today=today) if key in search_key(row.full_name)]
     page = page_of(request, count=len(rows))
-    context = {"rows": rows[page.slice], "page": page, "words": words, "city": city}
+    context = {"rows": rows[page.slice], "page": page, "words": words}
     return render(request, "citizen_reception/public.html", context)
 
 
