@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -100,12 +101,11 @@ def session(request: HttpRequest, session_id: int) -> HttpResponse:
     found = access.session_for(session_id, actor=actor, on=today)
     city = units.default_city(as_of=today)
     rooms = [(row.id, row.full_name) for row in (city, *units.units_under(city.id, as_of=today))]
-    local = clock.local_now()
     forms: dict[str, Any] = {
         "ben": bound(request, "ben", PartyForm),
         "diem": bound(request, "diem", SiteForm, rooms, point_choices([found.unit_id], on=today)),
         "bao": bound(request, "bao", TellForm),
-        "doi": bound(request, "doi", MoveForm, initial={"hour": local.time()}),
+        "doi": bound(request, "doi", MoveForm, initial={"hour": timezone.localtime(found.starts_at).time()}),
         "huy": bound(request, "huy", WhyForm),
         "ban-ghi": bound(request, "ban-ghi", RecordingForm, initial={"link": found.recording_link}),
         "bien-ban": bound(request, "bien-ban", MinutesForm, initial={"words": found.minutes_words}),
