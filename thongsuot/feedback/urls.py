@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from thongsuot.feedback.views import staff, staff_acts, staff_desk, staff_many, staff_ticket
+from thongsuot.feedback.views import staff, staff_acts, staff_desk, staff_many, staff_map, staff_ticket
 
 app_name = "feedback"
 
@@ -16,12 +16,16 @@ urlpatterns: list[URLPattern] = [
     path("can-bo/phan-anh/ghi/", staff_desk.record, name="record"),
     path("can-bo/phan-anh/nhom/", staff_many.clusters, name="clusters"),
     path("can-bo/phan-anh/nhom/gop/", staff_many.merge_cluster, name="merge_cluster"),
+    path("can-bo/phan-anh/ban-do/", staff_map.page, name="staff_map"),
+    path("can-bo/phan-anh/ban-do/diem/", staff_map.points, name="staff_points"),
+    path("can-bo/phan-anh/ban-do/danh-sach/", staff_map.rows, name="staff_map_rows"),
     path("can-bo/phan-anh/mau/", staff_desk.templates, name="templates"),
     path("can-bo/phan-anh/mau/them/", staff_desk.add_template, name="add_template"),
     path("can-bo/phan-anh/mau/<int:template_id>/", staff_desk.change_template, name="change_template"),
     path("can-bo/phan-anh/mau/<int:template_id>/bo/", staff_desk.drop_template, name="drop_template"),
     path("can-bo/phan-anh/<int:ticket_id>/", staff_ticket.ticket, name="ticket"),
     path("can-bo/phan-anh/<int:ticket_id>/nguoi-gui/", staff_ticket.sender, name="sender"),
+    path("can-bo/phan-anh/<int:ticket_id>/diem/", staff_map.point, name="ticket_point"),
     path("can-bo/phan-anh/<int:ticket_id>/trung/", staff_many.duplicates, name="duplicates"),
     path("can-bo/phan-anh/<int:ticket_id>/anh/<int:photo_id>/", staff_ticket.photo, name="photo"),
     path("can-bo/phan-anh/<int:ticket_id>/anh/<int:photo_id>/goc/", staff_ticket.original, name="original"),

@@ -47,6 +47,16 @@ class PhotosField(forms.FileField):
         return [PhotoUpload(name=file.name or "", content=file) for file in data or []]
 
 
+class DegreesField(forms.FloatField):
+    """21.0285, or 21,0285 as people here write it."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "w12"})
+    default_error_messages = {"invalid": _("Hãy ghi số độ, ví dụ 21,0285.")}
+
+    def to_python(self, value: Any) -> float | None:
+        return super().to_python(value.strip().replace(",", ".") if isinstance(value, str) else value)
+
+
 class SeenForm(Form):
     """`seen`: what the officer saw (`queries.ticket.TicketPage.seen`)."""
 
@@ -73,15 +83,12 @@ class ClassifyForm(SeenForm):
 class PlaceForm(SeenForm):
     unit = forms.TypedChoiceField(label=_("Phường, xã, đặc khu"), coerce=int, empty_value=None, required=False)
     address = forms.CharField(label=_("Địa chỉ"), max_length=300, required=False)
-    latitude = forms.FloatField(label=_("Vĩ độ"), required=False, localize=True)
-    longitude = forms.FloatField(label=_("Kinh độ"), required=False, localize=True)
+    latitude = DegreesField(label=_("Vĩ độ"), required=False)
+    longitude = DegreesField(label=_("Kinh độ"), required=False)
 
     def __init__(self, *args: Any, wards: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer(unit=[("", gettext("Theo điểm hoặc địa chỉ")), *wards])
-        for name in ("latitude", "longitude"):
-            self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "w12"})
-            self.fields[name].error_messages["invalid"] = gettext("Hãy ghi số độ, ví dụ 21,0285.")
 
 
 class WhyForm(SeenForm):
@@ -241,6 +248,8 @@ class RecordForm(Form):
     email = forms.CharField(label=_("Thư điện tử"), required=False, help_text=_("Cần điện thoại hoặc thư để gửi trả lời."))
     words = forms.CharField(label=_("Nội dung, theo lời người gửi"), widget=_lines(6))
     category = forms.ChoiceField(label=_("Lĩnh vực"), required=False)
+    latitude = DegreesField(label=_("Vĩ độ"), required=False)
+    longitude = DegreesField(label=_("Kinh độ"), required=False)
     address = forms.CharField(label=_("Địa chỉ nơi xảy ra"), max_length=300, required=False)
     unit = forms.TypedChoiceField(label=_("Phường, xã, đặc khu"), coerce=int, empty_value=None, required=False)
     happened_on = DayField(label=_("Ngày xảy ra"), required=False)

@@ -24,6 +24,7 @@ from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.text import search_key
 from thongsuot.kernel.working_time import DAY, start_of
 from thongsuot.units import queries as units
+from thongsuot.web.maps import View
 
 PAGE_ROWS = 50
 MOST_COUNTED = 1000  # of all tickets ever: beyond that nobody pages
@@ -126,8 +127,8 @@ _IN_CITY = "t.city_id = %(city)s"
 _HAS_WORDS = "to_tsvector('simple'::regconfig, COALESCE(t.search_key, '')) @@ plainto_tsquery('simple'::regconfig, %(words)s)"
 
 COLUMNS = """t.id, t.number, t.state, t.words, t.address, t.category_id, t.urgency, t.channel, t.stream, t.suspected,
-  t.place_unit_id, t.unit_id, t.handler_id, t.senders, t.returns, t.breaches, t.round, t.reported_at, t.routed_at, t.due_at, t.step_due_at,
-  t.clock_minutes, t.paused_at, t.answered_at, t.withheld, t.parent_id"""
+  t.place_unit_id, t.unit_id, t.handler_id, t.senders, t.returns, t.breaches, t.round, t.reported_at, t.routed_at, t.due_at,
+  t.step_due_at, t.clock_minutes, t.paused_at, t.answered_at, t.withheld, t.parent_id"""
 _MORE = """(SELECT count(*) FROM feedback_photo p WHERE p.ticket_id = t.id), c.name, h.full_name"""
 _JOINED = """FROM picked JOIN feedback_feedbackticket t ON t.id = picked.id
   LEFT JOIN feedback_category c ON c.id = t.category_id LEFT JOIN people_person h ON h.id = t.handler_id"""
@@ -402,3 +403,43 @@ def filters_from(asked: dict[str, str], *, number_of: Any, day_of: Any) -> Filte
         first=day_of(asked.get("tu", "")),
         last=day_of(asked.get("den", "")),
     )
+
+
+# -- on a map --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """What lies in one square of the map: how many open tickets, and of one alone which."""
+
+    count: int
+    latitude: float
+    longitude: float
+    id: int
+
+
+def spots(desk: Desk, *, view: View, filters: Filters) -> list[Spot]:
+    """Open tickets of this desk within a view, in squares of about a thumb at its zoom; the fullest first. One query."""
+    parameters = desk.parameters
+    chosen = filters.sql(parameters)
+    parameters |= {"south": view.south, "north": view.north, "west": view.west, "east": view.east}
+    parameters["size"] = 360 / 2**view.zoom / 6
+    within = f"{_IN_CITY} AND {_OPEN}" if desk.takes else f"{_THEIRS} AND {WITH_UNIT}"
+    statement = f"""SELECT count(*), avg(t.latitude), avg(t.longitude), min(t.id) FROM feedback_feedbackticket t
+ WHERE {within} AND ({chosen}) AND t.latitude BETWEEN %(south)s AND %(north)s AND t.longitude BETWEEN %(west)s AND %(east)s
+ GROUP BY floor(t.latitude / %(size)s), floor(t.longitude / %(size)s) ORDER BY 1 DESC, 4 LIMIT 500"""  # noqa: S608 - constants
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return [Spot(*values) for values in cursor.fetchall()]
+
+
+def in_view(desk: Desk, *, view: View, filters: Filters) -> list[TicketRow]:
+    """Those of a view by what is due first, as many as a page has. One query."""
+    parameters = desk.parameters
+    chosen = filters.sql(parameters)
+    chosen += " AND t.latitude BETWEEN %(south)s AND %(north)s AND t.longitude BETWEEN %(west)s AND %(east)s"
+    parameters |= {"south": view.south, "north": view.north, "west": view.west, "east": view.east}
+    queue = Queue.CITY if desk.takes else Queue.UNIT
+    with connection.cursor() as cursor:
+        cursor.execute(_rows_sql(desk, queue, Deadline.ANY, chosen), parameters | {"limit": PAGE_ROWS, "offset": 0})
+        return [TicketRow(*values) for values in cursor.fetchall()]

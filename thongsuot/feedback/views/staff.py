@@ -162,6 +162,7 @@ def rail(desk: Desk, current: Queue | None, counts: dict[Queue, int]) -> list[di
         sections.append({"title": _("Đơn vị xử lý"), "items": [item(queue) for queue in lists.OF_UNIT]})
     others = [
         item(Queue.FIND),
+        {"text": _("Bản đồ"), "href": reverse("feedback:staff_map")},
         {"text": _("Nhóm trùng nhau"), "href": reverse("feedback:clusters"), "current": False},
         {"text": _("Ghi phản ánh"), "href": reverse("feedback:record")},
         {"text": _("Mẫu trả lời"), "href": reverse("feedback:templates")},

@@ -187,7 +187,9 @@ def _facts(form: RecordForm) -> ReportFacts:
     return ReportFacts(
         words=given["words"],
         category=given["category"],
-        place=PlaceFacts(address=given["address"], unit_id=given["unit"]),
+        place=PlaceFacts(
+            latitude=given["latitude"], longitude=given["longitude"], address=given["address"], unit_id=given["unit"]
+        ),
         sender=SenderFacts(name=given["name"], phone=given["phone"], email=given["email"]),
         photos=given["photos"],
         happened_at=form.happened_at(),
