@@ -310,7 +310,7 @@ LETTERS: dict[str, Kind] = {
         places={
             "code": Place("số lượt tiếp", "12/2025"),
             "procedure": Place("việc", "Tiếp công dân"),
-            "what": Place("nội dung", "Nội dung bạn trình bày đã được tiếp nhận để giải quyết.", many=True),
+            "what": Place("nội dung", "Nội dung bạn trình bày đã được tiếp nhận để giải quyết."),
         },
     ),
     **_of_feedback(),
