@@ -53,7 +53,7 @@ class DegreesField(forms.FloatField):
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "w12"})
     default_error_messages = {"invalid": _("Hãy ghi số độ, ví dụ 21,0285.")}
 
-    def to_python(self, value: Any) -> float | None:
+    def to_python(self, value: Any) -> float | None:  # type: ignore[override]  # the stub takes it for whole numbers
         return super().to_python(value.strip().replace(",", ".") if isinstance(value, str) else value)
 
 

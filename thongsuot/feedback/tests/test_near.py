@@ -82,7 +82,8 @@ def test_a_picture_sent_again_is_told_of_whatever_is_said_with_it(desk):
     found = near.candidates(new, now=MONDAY)
     assert [(one.row.id, one.same_picture) for one in found] == [(old.pk, True)]
     page = browser_of(desk.people["toan"]).get(reverse("feedback:ticket", args=[new.pk])).text
-    assert f"Ảnh này đã có trong phản ánh {old.number}" in page
+    assert "Ảnh này đã có trong phản ánh" in page
+    assert old.number in page
 
 
 def test_those_ticked_are_merged_and_each_sender_still_hangs_on_one(desk):
