@@ -27,6 +27,7 @@ from thongsuot.units import queries as units
 from thongsuot.web.maps import View
 
 PAGE_ROWS = 50
+SEE_FIGURES = "see figures"
 MOST_COUNTED = 1000  # of all tickets ever: beyond that nobody pages
 MOST_EXPORTED = 20_000
 
@@ -272,6 +273,14 @@ def desk_of(actor: Actor, *, now: datetime) -> Desk:
     city = units.default_city(as_of=timezone.localdate(now)).id
     # Whoever takes for the city alone has the city's lists; whoever approves everywhere has every unit's.
     return Desk(actor=actor, city=city, takes=city in takes, units=handles | approves, approves=approves, now=now)
+
+
+def desk_of_figures(actor: Actor, *, now: datetime) -> Desk:
+    """The same lists for who sees the figures of these units, to be taken out without names. Raises NotYourDuty."""
+    actor.must_somewhere(SEE_FIGURES)
+    of = actor.units_for(SEE_FIGURES)
+    city = units.default_city(as_of=timezone.localdate(now)).id
+    return Desk(actor=actor, city=city, takes=city in of, units=of, approves=of, now=now)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,13 +18,12 @@ from django.views.decorators.http import require_GET
 from thongsuot.feedback import staff_words as words
 from thongsuot.feedback.models import Category, FeedbackTicket
 from thongsuot.feedback.queries import inbox as lists
-from thongsuot.feedback.queries.inbox import DEADLINES, LABELS, Deadline, Desk, Filters, Queue, TicketRow
+from thongsuot.feedback.queries.inbox import DEADLINES, LABELS, SEE_FIGURES, Deadline, Desk, Filters, Queue, TicketRow
 from thongsuot.feedback.queries.ticket import seen_by, wards
 from thongsuot.feedback.words import Channel, Stream, Suspected, Urgency
 from thongsuot.files.rules import FileType
 from thongsuot.files.workbooks import Cell, workbook
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.kernel.periods import in_force
 from thongsuot.kernel.remember import SOON, remembered
 from thongsuot.units import queries as units
@@ -34,7 +33,6 @@ from thongsuot.web.paging import Page, page_number
 from thongsuot.web.request import actor_of, day_of, number_of
 
 DONE_KEY = "feedback_done_at_once"  # in the session: what became of each of many, shown once
-SEE_FIGURES = "see figures"
 
 
 def desk_here(request: HttpRequest) -> Desk:
@@ -210,9 +208,7 @@ def _bulk_buttons(desk: Desk, queue: Queue) -> list[tuple[str, str, str]]:
 @require_GET
 def inbox_excel(request: HttpRequest) -> HttpResponseBase:
     """The list as it is shown, for who may see figures: never who sent what, nor how they are reached."""
-    desk = desk_here(request)
-    if not desk.actor.units_for(SEE_FIGURES):
-        raise NotYourDuty(SEE_FIGURES)
+    desk = lists.desk_of_figures(actor_of(request), now=clock.now())
     queue, deadline = chosen(request, desk)
     queue = queue if queue in desk.queues else desk.first
     day = timezone.localdate(desk.now)
