@@ -51,6 +51,9 @@ from thongsuot.indicators.actions import load_rules
 from thongsuot.indicators.models import Export
 from thongsuot.kernel.actor import ANYONE as ANYBODY
 from thongsuot.kernel.actor import Actor, system
+from thongsuot.knowledge import actions as knowledge
+from thongsuot.knowledge.queries import digest_of
+from thongsuot.knowledge.rules import About, Words
 from thongsuot.meetings import actions as meetings
 from thongsuot.national_portal.collecting import collect
 from thongsuot.notices import actions as notices
@@ -160,6 +163,7 @@ def make_house() -> House:
             "delegation_id": delegation.pk,
             "token_id": token.token.pk,
             "notice_id": notice.pk,
+            "knowledge": an_answer(town),
             "notices": {"letter": "received", "way": "sms", "token": "1-x", "version_id": a_letter_version(town)},
             "dossier_id": dossier.pk,
             "opinion_id": opinion.pk,
@@ -471,6 +475,16 @@ def a_letter_version(town: Town) -> int:
     facts = {"subject": words.subject, "body": words.body, "sms": words.sms}
     made = notices.draft_version("received", city_id=town.city.city.pk, **facts, actor=HOUSE, at=MONDAY)
     return notices.submit_version(made.pk, actor=HOUSE, at=MONDAY).pk
+
+
+def an_answer(town: Town) -> dict[str, int]:
+    """In force."""
+    city, words = town.city.city.pk, dict.fromkeys(("question", "answer", "spoken", "basis"), "Mở cửa lúc nào?")
+    made = knowledge.draft_version(None, city_id=city, words=Words.of(**words), about=About(), actor=HOUSE, at=MONDAY)
+    knowledge.submit_version(made.pk, actor=HOUSE, at=MONDAY)
+    day = timezone.localdate(MONDAY)
+    knowledge.approve_version(made.pk, digest=digest_of(made), valid_from=day, actor=HOUSE, at=MONDAY)
+    return {"article_id": made.article_id, "version_id": made.pk}
 
 
 def an_export(person: Person, town: Town) -> int:

@@ -22,6 +22,7 @@ from thongsuot.hotline import demo as demo_hotline
 from thongsuot.indicators import counting
 from thongsuot.indicators.actions import load_rules
 from thongsuot.kernel.actor import system
+from thongsuot.knowledge import demo as demo_answers
 from thongsuot.meetings import demo as demo_meetings
 from thongsuot.national_portal import demo as demo_portal
 from thongsuot.notices import demo as demo_notices
@@ -160,6 +161,10 @@ def _handover(city: str, at: datetime, progress: Progress) -> object:
     return demo_handover.load_demo(_city_id(city, at), at=at)
 
 
+def _answers(city: str, at: datetime, progress: Progress) -> object:
+    return demo_answers.load_demo(_city_id(city, at), at=at)
+
+
 def _figures(city: str, at: datetime, progress: Progress) -> object:
     return counting.bring_up_to_date()
 
@@ -180,6 +185,7 @@ STEPS = (
     Loading(vietnamese="Nạp vị trí việc làm, mức chế độ nghỉ", english="job positions, rates of leave", run=_positions),
     Loading(vietnamese="Lập tài khoản mẫu", english="demo accounts", run=_people, demo=True),
     Loading(vietnamese="Soạn mẫu tin mẫu", english="demo letters", run=_letters, demo=True),
+    Loading(vietnamese="Soạn kho hỏi đáp mẫu", english="demo answers", run=_answers, demo=True),
     Loading(vietnamese="Lập quầy, hàng chờ mẫu", english="demo counters", run=_counters, demo=True),
     Loading(vietnamese="Lập tài khoản thu phí mẫu", english="demo receiving accounts", run=_fee_accounts, demo=True),
     Loading(vietnamese="Lập danh sách trợ cấp mẫu", english="demo allowances", run=_allowances, demo=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from thongsuot.files.models import StoredFile
 from thongsuot.files.queries import open_checked
-from thongsuot.files.tables import REJECTED, Column, TableRow, rows_of
+from thongsuot.files.tables import LONGEST_CELL, REJECTED, Column, TableRow, rows_of
 from thongsuot.kernel.errors import BadInput, TellPerson
 from thongsuot.kernel.text import number, one_line
 
@@ -44,11 +44,23 @@ class RowsRefused(TellPerson):
         return {"rows": [{"line": row.place, "problems": row.problems} for row in self.rows]}
 
 
-def rows_in(stored: StoredFile, columns: Sequence[Column], *, most_rows: int) -> list[TableRow]:
-    """All rows of a file that was stored, each cell on one line. Raises NotATable."""
+def rows_in(
+    stored: StoredFile,
+    columns: Sequence[Column],
+    *,
+    most_rows: int,
+    longest_cell: int = LONGEST_CELL,
+    whole: Collection[str] = (),
+) -> list[TableRow]:
+    """All rows of a file that was stored, each cell on one line but those of the columns `whole`. Raises NotATable."""
+
+    def tidy(key: str, text: str) -> str:
+        return text if key in whole else one_line(text)
+
+    kind = stored.blob.content_type
     with open_checked(stored.pk) as file:
-        rows = rows_of(file, columns, content_type=stored.blob.content_type, most_rows=most_rows)
-        return [replace(row, cells={key: one_line(text) for key, text in row.cells.items()}) for row in rows]
+        rows = rows_of(file, columns, content_type=kind, most_rows=most_rows, longest_cell=longest_cell)
+        return [replace(row, cells={key: tidy(key, text) for key, text in row.cells.items()}) for row in rows]
 
 
 def judged(rows: Sequence[TableRow], columns: Sequence[Column], judge: Callable[[TableRow], T]) -> list[T]:

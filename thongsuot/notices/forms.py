@@ -140,15 +140,6 @@ class DraftForm(Form):
             self.add_error(field, sentence)
 
 
-class ApproveForm(Form):
-    digest = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)  # of the words that the page showed
-    valid_from = DayField(label=_("Dùng từ ngày"))
-
-
-class SendBackForm(Form):
-    note = forms.CharField(label=_("Chỗ cần sửa"), max_length=300, widget=forms.TextInput(attrs=_PLAIN))
-
-
 class MischiefForm(Form):
     way = forms.ChoiceField(label=_("Cách gửi"), choices=[(way, rules.WAYS[way]) for way in (rules.SMS, rules.ZALO)])
     mischief = forms.ChoiceField(label=_("Lần gọi tới"), choices=list(WAYS_TO_FAIL.items()))

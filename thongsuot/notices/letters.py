@@ -151,6 +151,70 @@ def _kind(title: Promise | str, *told: str, must: tuple[str, ...] = ("code",), *
     return Kind(title=title, told=frozenset(told), must=must, **more)  # type: ignore[arg-type]  # checked where it is called
 
 
+def _of_feedback() -> dict[str, Kind]:
+    """Letters about a ticket. code: its number; procedure: what it is about; link: opens the sender's own page, so it is sealed."""
+    own = {
+        "code": Place("số phản ánh", "PA01-25-000123"),
+        "procedure": Place("việc", "Ổ gà, mặt đường hỏng"),
+        "link": Place("đường dẫn", "https://mot-cua.example.vn/phan-anh/theo-doi/kJ3v9xQ2/", secret=True),
+    }
+    due = Place("hạn trả lời", "20/11/2025 17:00")
+    words = Place("nội dung", "Đã vá xong chỗ hỏng ngày 18/11.", many=True)
+    why = Place("lý do", "Nội dung chưa rõ. Hãy ghi rõ nơi xảy ra.", many=True)
+    unit = {"to_unit": Place("đơn vị xử lý", "Phường Sông")}
+
+    def kind(title: Promise | str, *told: str, must: tuple[str, ...] = ("code",), **more: Place) -> Kind:
+        return _kind(title, *told, must=must, route="both", places=own | unit | more)
+
+    handler = {"code": own["code"], "procedure": own["procedure"], "due_at": due}
+    return {
+        "feedback_received": kind(_("Đã nhận phản ánh")),
+        "feedback_routed": kind(
+            _("Phản ánh đã chuyển đến đơn vị"), "to_unit", "due_at", must=("code", "to_unit", "due_at"), due_at=due
+        ),
+        "feedback_asked": kind(
+            _("Phản ánh cần bổ sung"),
+            "what",
+            "until",
+            must=("code", "what"),
+            what=words,
+            until=Place("trước ngày", "24/11/2025 17:00", empty=True),
+        ),
+        "feedback_refused": kind(_("Phản ánh không được tiếp nhận"), "reason", must=("code", "reason"), reason=why),
+        "feedback_handed_over": kind(_("Nội dung đã chuyển tiếp công dân"), "to_unit", must=("code", "to_unit")),
+        "feedback_late": kind(_("Xin lỗi vì trả lời phản ánh chậm"), "to_unit", "due_at", must=("code", "due_at"), due_at=due),
+        "feedback_extended": kind(
+            _("Hạn trả lời phản ánh thay đổi"), "due_at", "reason", must=("code", "due_at", "reason"), due_at=due, reason=why
+        ),
+        "feedback_message": kind(_("Tin nhắn về phản ánh"), "what", must=("code", "what"), what=words),
+        "feedback_answered": kind(
+            _("Trả lời phản ánh"),
+            "to_unit",
+            "what",
+            "until",
+            must=("code", "what"),
+            what=words,
+            until=Place("đánh giá trước", "03/12/2025 17:00"),
+        ),
+        "feedback_merged": kind(
+            _("Phản ánh được gộp với phản ánh cùng việc"),
+            "number",
+            must=("code", "number"),
+            number=Place("số phản ánh chung", "PA01-25-000101"),
+        ),
+        # To officers.
+        "feedback_rung": _kind(
+            _("Nhắc việc phản ánh theo thời hạn"),
+            "due_at",
+            "step",
+            "to_unit",
+            must=("code", "due_at"),
+            places=handler | unit | {"step": Place("mức nhắc", "Sắp hết hạn")},
+        ),
+        "feedback_urgent": _kind(_("Phản ánh khẩn mới đến đơn vị"), "due_at", must=("code", "due_at"), places=handler),
+    }
+
+
 LETTERS: dict[str, Kind] = {
     "submission_received": _kind(
         _("Hồ sơ nộp trực tuyến đã đến"), "submitted_at", "answer_due_at", must=("code", "answer_due_at")
@@ -237,6 +301,7 @@ LETTERS: dict[str, Kind] = {
             "reason": Place("lý do", "Sửa điện"),
         },
     ),
+    **_of_feedback(),
     "partner_reminder": _kind(
         _("Nhắc cơ quan phối hợp"),
         "due_at",
@@ -245,6 +310,17 @@ LETTERS: dict[str, Kind] = {
         "what",
         must=("code", "due_at"),
         places={"what": Place("việc chờ", "Chặng của cơ quan chưa xong.")},
+    ),
+    # To who keeps answers; points: the questions.
+    "answers_to_review": _kind(
+        _("Câu trả lời cần xem lại"),
+        "points",
+        must=("code", "points"),
+        places={
+            "code": Place("số câu", "2"),
+            "procedure": Place("kho", "Kho câu hỏi và trả lời"),
+            "points": Place("các câu", "1. Đổi con dấu ở đâu?\n2. Làm căn cước ở đâu?", many=True),
+        },
     ),
 }
 

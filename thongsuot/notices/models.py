@@ -6,11 +6,12 @@ from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from thongsuot.kernel.periods import Dated
 from thongsuot.notices import rules
+from thongsuot.people.drafted import Drafted
 
 WAYS = list(rules.WAYS.items())
 
@@ -201,56 +202,31 @@ class DeliveryReport(models.Model):
         return f"{self.delivery_id} {self.outcome}"
 
 
-class LetterVersion(models.Model):
+class LetterVersion(Drafted):
     """The words of a letter, by every way, from a day on: drafted by one person, approved by another. Vietnamese: bản mẫu tin.
 
     Version 1 is not here: it is what the system ships (`data/letters/`).
     """
 
-    class State(models.TextChoices):
-        DRAFT = "draft", _("Đang soạn")
-        SUBMITTED = "submitted", _("Chờ duyệt")
-        APPROVED = "approved", _("Đã duyệt")
-        DROPPED = "dropped", _("Đã bỏ")
-
-    city = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
     key = models.CharField(max_length=40)
-    number = models.SmallIntegerField()
     subject = models.CharField(_("tiêu đề thư"), max_length=200)
     body = models.TextField(_("nội dung thư"))
     sms = models.TextField(_("nội dung SMS"))
     zalo_template = models.CharField(_("mã mẫu Zalo"), max_length=40, blank=True)
     zalo_values = models.JSONField(default=dict, help_text="{parameter of Zalo's template: text with our places}")
-    state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
-    drafted_by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    drafted_by_name = models.CharField(max_length=200)
-    drafted_at = models.DateTimeField()
-    submitted_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    decided_by_name = models.CharField(max_length=200, blank=True)
-    decided_at = models.DateTimeField(null=True)
-    note = models.CharField(_("ý kiến"), max_length=300, blank=True, help_text="of who sent it back")
-    valid_from = models.DateField(_("dùng từ ngày"), null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="letter_version_number", fields=["city", "key", "number"]),
-            models.UniqueConstraint(
-                name="letter_version_open", fields=["city", "key"], condition=Q(state__in=["draft", "submitted"])
-            ),
+            *Drafted.rules("letter_version", of=["city", "key"]),
             models.CheckConstraint(name="letter_version_after_shipped", condition=Q(number__gt=1)),
-            models.CheckConstraint(
-                name="letter_version_approved",
-                condition=~Q(state="approved") | Q(valid_from__isnull=False, decided_at__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="letter_version_four_eyes",
-                condition=~Q(state="approved") | Q(drafted_by=None) | Q(decided_by=None) | ~Q(drafted_by=F("decided_by")),
-            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.key} {self.number}"
+
+    @property
+    def facts(self) -> dict[str, str]:
+        return {"key": self.key}
 
 
 class QuietHours(Dated):

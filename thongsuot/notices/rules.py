@@ -32,7 +32,6 @@ ROUTE_LABELS: dict[str, Promise | str] = {
 }
 
 SMTP_SECONDS = 20
-LONGEST_AHEAD = timedelta(days=366)  # of a day from which something set holds: a later one is a year mistyped
 REPORT_AGE = timedelta(minutes=5)  # a signed report older than this may be an old one sent again
 MOST_SEGMENTS = 3  # of an SMS, as its example reads: each is paid for
 _MOBILE = re.compile(r"0[35789][0-9]{8}")

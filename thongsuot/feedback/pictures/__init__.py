@@ -1,9 +1,9 @@
 """Photographs of people: what they tell, what of them everybody may see, and whether they were sent before.
 
 Pure functions over bytes: no model, no database, no clock. `files.actions.store(..., rule=files.rules.PHOTO_RULE)` keeps the
-original, after its own checks: the content decides the type, an ending must agree, 20 MB, 64 million pixels, a hundred scans, no
-HEIC, SVG or GIF. What it lets pass is dealt with here: damage inside of a picture, facts that are broken or lie, colours a page
-does not show, and bytes behind the picture. The original is only ever a download; what a page shows is `public_copy`.
+original after its checks: the content decides the type, an ending must agree, 20 MB, 64 million pixels, a hundred scans,
+no HEIC, SVG or GIF. What it lets pass is dealt with here: damage inside of a picture, facts that are broken or lie, colours
+a page does not show, and bytes behind the picture. The original is only ever a download; what a page shows is `public_copy`.
 
 Call `read_photo` and `fingerprint` before `store`: what they refuse has then left nothing behind.
 

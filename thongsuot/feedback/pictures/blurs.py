@@ -13,7 +13,7 @@ from thongsuot.kernel.errors import TellPerson
 
 MOST_BOXES, _MOST_LINES = 40, 80
 SIDES = ("left", "top", "width", "height")
-_SLACK = 0.0005  # what rounding to tenths of a per cent may put outside
+_SLACK = 0.0015  # what rounding to tenths of a per cent may put outside
 
 
 @dataclass(frozen=True)

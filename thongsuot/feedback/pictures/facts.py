@@ -6,7 +6,7 @@ import math
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 from typing import Any
 
@@ -144,7 +144,7 @@ Directory = dict[int, Any]
 
 
 def _directories(picture: Image.Image) -> tuple[Directory, Directory, Directory]:
-    """The picture's own, the camera's and the place's. Each is read alone: one that is broken takes none of the others along."""
+    """The picture's own, the camera's and the place's. Each is read alone: a broken one takes none of the others along."""
     found: list[Directory] = [{}, {}, {}]
     with suppress(Exception):  # whatever a reader of hostile bytes may raise
         exif = exif_of(picture)
@@ -158,7 +158,7 @@ def _directories(picture: Image.Image) -> tuple[Directory, Directory, Directory]
 def _position(gps: Directory) -> Position | None:
     latitude = _degrees(gps.get(ExifTags.GPS.GPSLatitude), gps.get(ExifTags.GPS.GPSLatitudeRef), "NS", 90)
     longitude = _degrees(gps.get(ExifTags.GPS.GPSLongitude), gps.get(ExifTags.GPS.GPSLongitudeRef), "EW", 180)
-    # Void: the receiver says itself that it knows nothing. Nought and nought, in the sea: what is written without a fix.
+    # Void: the receiver says that it knows nothing. Nought and nought, in the sea: what is written without a fix.
     if (
         latitude is None
         or longitude is None
@@ -190,7 +190,8 @@ def _taken(exif: Directory) -> tuple[datetime | None, bool]:
     """Only the instant of the shutter: the other dates in a picture are those of copying and editing it."""
     if not (moment := _MOMENT.fullmatch(_text(exif.get(ExifTags.Base.DateTimeOriginal)))):
         return None, False
-    zone, given = VIET_NAM, False
+    zone: tzinfo = VIET_NAM
+    given = False
     if offset := _OFFSET.fullmatch(_text(exif.get(ExifTags.Base.OffsetTimeOriginal))):
         away = timedelta(hours=int(offset[2]), minutes=int(offset[3]))
         if away <= timedelta(hours=14) and int(offset[3]) < 60:

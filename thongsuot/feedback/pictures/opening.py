@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
@@ -12,10 +13,13 @@ from PIL import Image, JpegImagePlugin, PngImagePlugin
 from thongsuot.files.inspection.refusals import FileBroken, FileTypeRefused, FileUnsafe
 from thongsuot.files.rules import PHOTO_RULE
 
+# Each tag that is broken would be one more line in the log, in words of the sender.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.TiffImagePlugin")
+
 Source = bytes | IO[bytes]
 
-# A JPEG is decoded at an eighth, a quarter or half of its size, so its pixels cost little memory. A PNG is decoded whole: at four
-# bytes a pixel, and what makes PNG is a screen, which has fewer.
+# A JPEG is decoded at an eighth, a quarter or half of its size, so its pixels cost little memory. A PNG is decoded whole, at
+# four bytes a pixel, and what makes PNG is a screen, which has fewer.
 MAX_PNG_PIXELS = 25_000_000
 ORIENTATION = 0x0112
 # What turns a picture upright, by the orientation that is written in it.

@@ -61,7 +61,7 @@ def _by_signature(head: bytes) -> FileType | None:
 
 
 def _package_type(file: IO[bytes], head: bytes, rule: UploadRule) -> FileType | None:
-    return documents.type_of(file, rule) if head.startswith(b"PK\x03\x04") else None
+    return documents.type_of(file, rule) if rule.max_entries and head.startswith(b"PK\x03\x04") else None
 
 
 def _is_plain_text(head: bytes) -> bool:

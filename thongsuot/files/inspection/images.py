@@ -22,7 +22,7 @@ _TIFF_SHORT, _TIFF_LONG = 3, 4
 
 
 def check_jpeg(data: mmap.mmap, rule: UploadRule) -> None:
-    """Frame header within the limit, few scans, and the end mark. Bytes after the end are left: some phones put a clip there."""
+    """Frame header within the limit, few scans, an end mark. Bytes after the end are left: some phones put a clip there."""
     place, framed = 2, False
     while place + 4 <= len(data):
         if data[place] != 0xFF:

@@ -23,7 +23,7 @@ class FileTypeRefused(TellPerson):
 
     def message(self) -> str:
         match self.looks_like:
-            case "heic" | "heif":
+            case "heic":
                 return _(
                     "Chưa nhận được ảnh HEIC. Trên iPhone, mở Cài đặt, Camera, Định dạng, chọn Tương thích nhất rồi chụp lại. "
                     "Nếu không chụp lại được, hãy mở ảnh, chụp màn hình và gửi ảnh chụp màn hình đó."

@@ -32,9 +32,6 @@ from thongsuot.notices.actions.sending import (
 from thongsuot.notices.actions.tokens import keep_zalo_token
 from thongsuot.notices.actions.wording import (
     AlreadyBegun,
-    NotInThisState,
-    OtherWords,
-    SamePerson,
     approve_version,
     draft_version,
     drop_version,
@@ -42,6 +39,7 @@ from thongsuot.notices.actions.wording import (
     submit_version,
     withdraw_version,
 )
+from thongsuot.people.drafted import NotInThisState, OtherWords, SamePerson
 
 __all__ = [
     "AlreadyBegun",

@@ -17,8 +17,9 @@ from thongsuot.kernel.errors import BadInput, NotYourDuty, TellPerson, must_exis
 from thongsuot.kernel.text import one_line
 from thongsuot.kernel.working_time import VIET_NAM, local_day
 from thongsuot.notices import events, letters, queries, rules
-from thongsuot.notices.actions.wording import WRITE, AlreadyBegun, must_be_near
+from thongsuot.notices.actions.wording import WRITE, AlreadyBegun
 from thongsuot.notices.models import Delivery, LetterRoute, OptOut, QuietHours
+from thongsuot.people.drafted import must_be_near
 
 
 class PlaceInThePast(TellPerson):

@@ -6,39 +6,22 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import IntegrityError
-from django.db.models import Max
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from thongsuot.kernel.actor import Actor
-from thongsuot.kernel.command import command, record
+from thongsuot.kernel.command import command
 from thongsuot.kernel.errors import BadInput, TellPerson, must_exist
-from thongsuot.kernel.events import EventKind
 from thongsuot.kernel.text import nfc, one_line
 from thongsuot.kernel.working_time import local_day
-from thongsuot.notices import events, letters, rules
+from thongsuot.notices import events, letters
 from thongsuot.notices.models import LetterVersion
-from thongsuot.notices.queries import digest_of, words_of, wrote
+from thongsuot.notices.queries import digest_of, words_of
 from thongsuot.notices.unfit import unfit
+from thongsuot.people import drafted
+from thongsuot.people.drafted import OtherWords
 
 WRITE, APPROVE = "write letters", "approve letters"
 State = LetterVersion.State
-
-
-class NotInThisState(TellPerson):
-    code = "notices.version_not_in_this_state"
-    says = gettext_lazy("Bản mẫu này đã được gửi duyệt, duyệt hoặc bỏ. Tải lại trang để xem tình trạng mới.")
-
-
-class OtherWords(TellPerson):
-    code = "notices.other_words"
-    says = gettext_lazy("Nội dung bản này đã đổi từ khi bạn mở trang. Hãy đọc lại bản đang hiện rồi duyệt.")
-
-
-class SamePerson(TellPerson):
-    code = "notices.same_person"
-    status = 403
-    says = gettext_lazy("Bạn đã soạn hoặc sửa bản này nên không tự duyệt. Hãy chuyển cho người khác có nhiệm vụ duyệt mẫu tin.")
 
 
 class AlreadyBegun(TellPerson):
@@ -83,26 +66,21 @@ def draft_version(
     under_way = next((one for one in own if one.state in {State.DRAFT, State.SUBMITTED}), None)
     if under_way and under_way.state == State.SUBMITTED:
         raise VersionUnderWay
-    version = under_way or LetterVersion(city_id=city_id, key=key, number=_next_number(city_id, key))
+    version = under_way or LetterVersion(city_id=city_id, key=key, number=letters.SHIPPED)
     version.subject, version.body, version.sms = words.subject, words.body, words.sms
     version.zalo_template, version.zalo_values = words.zalo_template, dict(words.zalo_values)
-    version.drafted_by_id, version.drafted_by_name, version.drafted_at = actor.person_id, actor.name, at
     try:
-        version.save()
+        drafted.drafted(version, own, actor=actor, at=at)
     except IntegrityError:  # somebody else's first draft of this letter came between
         raise VersionUnderWay from None
-    _record(events.VERSION_CHANGED if under_way else events.VERSION_DRAFTED, version, actor=actor, at=at)
+    drafted.note(events.VERSION_CHANGED if under_way else events.VERSION_DRAFTED, version, actor=actor, at=at)
     return version
 
 
 @command
 def submit_version(version_id: int, *, actor: Actor, at: datetime) -> LetterVersion:
     """For approval by another. Raises NotFound, NotYourDuty, NotInThisState."""
-    version = _locked(version_id, WRITE, State.DRAFT, actor=actor)
-    version.state, version.submitted_at, version.note = State.SUBMITTED, at, ""
-    version.save(update_fields=["state", "submitted_at", "note"])
-    _record(events.VERSION_SUBMITTED, version, actor=actor, at=at)
-    return version
+    return drafted.submit(_locked(version_id, WRITE, State.DRAFT, actor=actor), events.VERSION_SUBMITTED, actor=actor, at=at)
 
 
 @command
@@ -112,35 +90,13 @@ def approve_version(version_id: int, *, digest: str, valid_from: date, actor: Ac
     Raises NotFound, NotYourDuty, NotInThisState, SamePerson, OtherWords, BadInput.
     """
     version = _locked(version_id, APPROVE, State.SUBMITTED, actor=actor)
-    if wrote(version, actor):
-        raise SamePerson
+    drafted.must_not_be_own(version, actor, events.VERSION_DRAFTED, events.VERSION_CHANGED)
     if digest != digest_of(version):
         raise OtherWords
-    must_be_near(valid_from, at=at)
-    own = LetterVersion.objects.filter(city_id=version.city_id, key=version.key, state=State.APPROVED)
-    latest = own.aggregate(latest=Max("valid_from"))["latest"]
-    if latest and valid_from < latest:
-        raise BadInput(
-            {
-                "valid_from": _("Đã có bản được duyệt dùng từ %(day)s. Hãy chọn ngày đó hoặc sau đó.")
-                % {"day": f"{latest:%d/%m/%Y}"}
-            }
-        )
     if problems := unfit(version.key, words_of(version)):
         raise BadInput(problems)  # a later release may know other places than the one it was drafted under
-    version.state, version.valid_from, version.decided_at = State.APPROVED, valid_from, at
-    version.decided_by_id, version.decided_by_name = actor.person_id, actor.name
-    version.save(update_fields=["state", "valid_from", "decided_at", "decided_by", "decided_by_name"])
-    _record(events.VERSION_APPROVED, version, actor=actor, at=at, valid_from=valid_from)
-    return version
-
-
-def must_be_near(valid_from: date, *, at: datetime) -> None:
-    """A year mistyped would stand in the way of every day before it. Raises BadInput."""
-    if valid_from < local_day(at):
-        raise BadInput({"valid_from": _("Ngày dùng không được ở trước hôm nay. Hãy chọn hôm nay hoặc ngày sau.")})
-    if valid_from > local_day(at) + rules.LONGEST_AHEAD:
-        raise BadInput({"valid_from": _("Ngày dùng ở quá xa. Hãy xem lại năm, và chọn ngày trong vòng một năm tới.")})
+    own = LetterVersion.objects.filter(city_id=version.city_id, key=version.key)
+    return drafted.approve(version, own, events.VERSION_APPROVED, valid_from=valid_from, actor=actor, at=at)
 
 
 @command
@@ -150,47 +106,23 @@ def withdraw_version(version_id: int, *, actor: Actor, at: datetime) -> LetterVe
     version = _locked(version_id, APPROVE, State.APPROVED, actor=actor)
     if version.valid_from is None or version.valid_from <= local_day(at):
         raise AlreadyBegun
-    version.state = State.DROPPED
-    version.save(update_fields=["state"])
-    _record(events.VERSION_WITHDRAWN, version, actor=actor, at=at, valid_from=version.valid_from)
-    return version
+    return drafted.drop(version, events.VERSION_WITHDRAWN, actor=actor, at=at, valid_from=version.valid_from)
 
 
 @command
 def send_back_version(version_id: int, *, note: str, actor: Actor, at: datetime) -> LetterVersion:
     """To be changed, with what is wrong. Raises NotFound, NotYourDuty, NotInThisState, BadInput."""
     version = _locked(version_id, APPROVE, State.SUBMITTED, actor=actor)
-    note = one_line(note)[:300]
-    if not note:
-        raise BadInput({"note": _("Chưa có ý kiến. Hãy ghi chỗ cần sửa để người soạn biết.")})
-    version.state, version.note = State.DRAFT, note
-    version.save(update_fields=["state", "note"])
-    _record(events.VERSION_SENT_BACK, version, actor=actor, at=at)
-    return version
+    return drafted.send_back(version, events.VERSION_SENT_BACK, why=note, actor=actor, at=at)
 
 
 @command
 def drop_version(version_id: int, *, actor: Actor, at: datetime) -> LetterVersion:
     """What is drafted or submitted is given up; it stays readable. Raises NotFound, NotYourDuty, NotInThisState."""
-    version = _locked(version_id, WRITE, State.DRAFT, State.SUBMITTED, actor=actor)
-    version.state = State.DROPPED
-    version.save(update_fields=["state"])
-    _record(events.VERSION_DROPPED, version, actor=actor, at=at)
-    return version
+    return drafted.drop(
+        _locked(version_id, WRITE, *LetterVersion.OPEN, actor=actor), events.VERSION_DROPPED, actor=actor, at=at
+    )
 
 
 def _locked(version_id: int, duty: str, *states: str, actor: Actor) -> LetterVersion:
-    version = must_exist(LetterVersion.objects.select_for_update().filter(pk=version_id, key__in=letters.LETTERS).first())
-    actor.must(duty, unit_id=version.city_id)
-    if version.state not in states:
-        raise NotInThisState
-    return version
-
-
-def _next_number(city_id: int, key: str) -> int:
-    last = LetterVersion.objects.filter(city_id=city_id, key=key).aggregate(last=Max("number"))["last"]
-    return (last or letters.SHIPPED) + 1
-
-
-def _record(kind: EventKind, version: LetterVersion, *, actor: Actor, at: datetime, **facts: object) -> None:
-    record(kind, version, actor=actor, at=at, unit_id=version.city_id, key=version.key, number=version.number, **facts)
+    return drafted.locked(LetterVersion.objects.filter(key__in=letters.LETTERS), version_id, duty, *states, actor=actor)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -13,10 +10,10 @@ from django.utils.functional import Promise
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import must_exist
-from thongsuot.kernel.models import Event
 from thongsuot.notices import events, letters
 from thongsuot.notices.models import LetterVersion
 from thongsuot.notices.queries.choices import routes_of
+from thongsuot.people import drafted
 
 State = LetterVersion.State
 
@@ -74,7 +71,7 @@ def letter_rows(city_id: int, *, on: date) -> list[LetterRow]:
 
 def digest_of(version: LetterVersion) -> str:
     """Of its words by every way: what a page showed, and what is approved there, are the same."""
-    return hashlib.sha256(json.dumps(asdict(words_of(version)), sort_keys=True).encode()).hexdigest()
+    return drafted.digest(asdict(words_of(version)))
 
 
 def versions_of(city_id: int, key: str) -> list[LetterVersion]:
@@ -89,9 +86,7 @@ def version_for(version_id: int) -> LetterVersion:
 
 def wrote(version: LetterVersion, actor: Actor) -> bool:
     """Did this person draft or change it, ever? Then another must approve it. One query."""
-    names = [events.VERSION_DRAFTED.name, events.VERSION_CHANGED.name]
-    own = Event.objects.filter(subject=version._meta.label_lower, subject_id=version.pk, name__in=names)
-    return actor.person_id is not None and own.filter(actor_id=actor.person_id).exists()
+    return drafted.wrote(version, actor, events.VERSION_DRAFTED, events.VERSION_CHANGED)
 
 
 def words_before(version: LetterVersion) -> tuple[int, letters.Words]:
@@ -105,9 +100,7 @@ def words_before(version: LetterVersion) -> tuple[int, letters.Words]:
 
 def changes_between(before: letters.Words, after: letters.Words) -> list[tuple[str, str]]:
     """("same", "gone" or "new", line) of what changed, each way under its own heading line."""
-    kinds = {" ": "same", "-": "gone", "+": "new"}
-    found = difflib.ndiff(_lines(before), _lines(after))
-    return [(kinds[line[0]], line[2:]) for line in found if line[0] in kinds]
+    return drafted.changed_lines(_lines(before), _lines(after))
 
 
 def _lines(words: letters.Words) -> list[str]:

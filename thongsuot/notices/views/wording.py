@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.kernel import clock
@@ -14,11 +16,12 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotYourDuty
 from thongsuot.notices import actions, letters, queries, rules
 from thongsuot.notices.actions.wording import APPROVE, WRITE
-from thongsuot.notices.forms import ApproveForm, DraftForm, RouteForm, SendBackForm
+from thongsuot.notices.forms import DraftForm, RouteForm
 from thongsuot.notices.models import LetterVersion
+from thongsuot.people.drafted_pages import Jobs, decided, forms_of
 from thongsuot.units import queries as units
 from thongsuot.web.forms import refusals_on
-from thongsuot.web.request import actor_of, nothing_pressed, number_of, pressed
+from thongsuot.web.request import actor_of, number_of, pressed
 
 State = LetterVersion.State
 
@@ -136,11 +139,10 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
     found = queries.version_for(version_id)
     if found.city_id != city_id:
         raise Http404
-    now, job = clock.now(), pressed(request)
-    approving = ApproveForm(request.POST if job == "duyet" else None, initial={"valid_from": timezone.localdate(now)})
-    returning = SendBackForm(request.POST if job == "tra-lai" else None)
-    if request.method == "POST" and (response := _act(request, found, job, approving, returning, actor)):
-        return response
+    now, today = clock.now(), clock.today()
+    forms = forms_of(request, today=today)
+    if request.method == "POST" and decided(request, found.pk, _JOBS, forms, actor=actor, at=now):
+        return redirect("notices:version", found.pk)
     words = queries.words_of(found)
     number, before = queries.words_before(found)
     context = {
@@ -150,55 +152,24 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
         "shown": _reading(found.key, words),
         "before": number,
         "changes": queries.changes_between(before, words),
-        "approving": approving,
-        "returning": returning,
+        "forms": forms,
+        "draft_href": reverse("notices:draft", args=[found.key]),
         "may_write": actor.may(WRITE, unit_id=city_id),
         "may_approve": actor.may(APPROVE, unit_id=city_id),
         "digest": queries.digest_of(found),
         "own": queries.wrote(found, actor),
-        "to_come": bool(found.valid_from and found.valid_from > timezone.localdate(now)),
+        "to_come": bool(found.valid_from and found.valid_from > today),
     }
-    return render(request, "notices/version.html", context, status=422 if approving.errors or returning.errors else 200)
+    return render(request, "notices/version.html", context, status=422 if any(one.errors for one in forms.values()) else 200)
 
 
-def _act(
-    request: HttpRequest,
-    found: LetterVersion,
-    job: str,
-    approving: ApproveForm,
-    returning: SendBackForm,
-    actor: Actor,
-) -> HttpResponse | None:
-    """None: the form was refused, and the page shows why."""
-    now = clock.now()
-    if job == "gui-duyet":
-        actions.submit_version(found.pk, actor=actor, at=now)
-        messages.success(request, _("Đã gửi duyệt. Người khác có nhiệm vụ duyệt mẫu tin sẽ xem."))
-    elif job == "bo":
-        actions.drop_version(found.pk, actor=actor, at=now)
-        messages.success(request, _("Đã bỏ bản này. Bản vẫn đọc được trong danh sách."))
-    elif job == "thu-hoi":
-        actions.withdraw_version(found.pk, actor=actor, at=now)
-        messages.success(request, _("Đã thu hồi. Bản dùng trước đó vẫn tiếp tục được dùng."))
-    elif job == "duyet":
-        if not approving.is_valid():
-            return None
-        with refusals_on(approving):
-            actions.approve_version(found.pk, **approving.cleaned_data, actor=actor, at=now)
-            messages.success(request, _("Đã duyệt. Tin viết từ ngày đó dùng bản này."))
-        if approving.errors:
-            return None
-    elif job == "tra-lai":
-        if not returning.is_valid():
-            return None
-        with refusals_on(returning):
-            actions.send_back_version(found.pk, note=returning.cleaned_data["note"], actor=actor, at=now)
-            messages.success(request, _("Đã trả lại để sửa."))
-        if returning.errors:
-            return None
-    else:
-        raise nothing_pressed()
-    return redirect("notices:version", found.pk)
+_JOBS: Jobs = {
+    "gui-duyet": (actions.submit_version, gettext_lazy("Đã gửi duyệt. Người khác có nhiệm vụ duyệt mẫu tin sẽ xem.")),
+    "bo": (actions.drop_version, gettext_lazy("Đã bỏ bản này. Bản vẫn đọc được trong danh sách.")),
+    "thu-hoi": (actions.withdraw_version, gettext_lazy("Đã thu hồi. Bản dùng trước đó vẫn tiếp tục được dùng.")),
+    "duyet": (actions.approve_version, gettext_lazy("Đã duyệt. Tin viết từ ngày đó dùng bản này.")),
+    "tra-lai": (actions.send_back_version, gettext_lazy("Đã trả lại để sửa.")),
+}
 
 
 def _reading(key: str, words: letters.Words) -> dict[str, object]:
