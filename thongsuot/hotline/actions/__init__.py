@@ -2,6 +2,7 @@
 
 from thongsuot.hotline.actions.call_backs import note_call_back, put_call_back, take_call_back
 from thongsuot.hotline.actions.calls import (
+    answer_with,
     ask_call_back,
     classify,
     conclude,
@@ -17,6 +18,7 @@ from thongsuot.hotline.actions.setting_up import close_line, open_line, set_sett
 from thongsuot.hotline.actions.transfers import begin_transfer, settle_transfer
 
 __all__ = [
+    "answer_with",
     "ask_call_back",
     "begin_transfer",
     "classify",

@@ -21,6 +21,8 @@ from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput
 from thongsuot.kernel.periods import in_force
+from thongsuot.knowledge import actions as knowledge
+from thongsuot.knowledge.models import AnswerUse
 
 Outcome = Call.Outcome
 # What an operator says of a call in one press. The others come with what was done.
@@ -83,6 +85,16 @@ def conclude(call_id: int, *, outcome: str, actor: Actor, at: datetime) -> Call:
     if outcome not in BY_HAND:
         raise BadInput({"outcome": _("Hãy chọn một kết quả trong danh sách.")})
     return end_with(_in_hand(call_id, actor=actor), outcome, actor=actor, at=at)
+
+
+@command
+def answer_with(call_id: int, *, version_id: int, actor: Actor, at: datetime) -> Call:
+    """An answer people may rely on was read out, in that version. Raises NotFound, CallNotYours, CallConcluded, NotInUse."""
+    call = _in_hand(call_id, actor=actor)
+    knowledge.note_told(version_id, where=AnswerUse.Kind.HOTLINE, actor=actor, at=at)
+    call.answer_version = version_id
+    call.save(update_fields=["answer_version"])
+    return end_with(call, Outcome.ANSWERED, actor=actor, at=at)
 
 
 @command

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from thongsuot.feedback.models import FeedbackTicket
 from thongsuot.hotline import actions, asking
 from thongsuot.hotline.actions import errors
 from thongsuot.hotline.models import Call, CallBack, CallTransfer, OperatorPresence
 from thongsuot.hotline.tests.make import HOUSE, MINUTE, MONDAY, NUMBER, SECOND, ended, ringing, talking
-from thongsuot.kernel.errors import BadInput, NotYourDuty
+from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
 from thongsuot.kernel.models import Event
 from thongsuot.kernel.tests.at_once import at_once
+from thongsuot.knowledge.models import AnswerUse
+from thongsuot.knowledge.tests.make import MONDAY as WHEN_APPROVED
+from thongsuot.knowledge.tests.make import Office as Stock
 from thongsuot.people.models import LookUp
+from thongsuot.people.tests.make import browser_of, make_officer
 from thongsuot.units.models import PointDetails
 
 SAID = {"words": "Ổ gà to trước chợ, xe máy hay ngã", "address": "Chợ Sông", "name": "Trần Văn Minh", "phone": NUMBER}
@@ -355,3 +360,23 @@ def test_a_line_in_use_is_not_closed(office):
     actions.leave(actor=office.actor("lan"), at=MONDAY)
 
     assert actions.close_line(office.line.pk, actor=an, at=MONDAY).closed_at == MONDAY
+
+
+def test_an_answer_that_was_read_out_is_counted_and_kept_with_its_version(office):
+    keeper = make_officer(office.city.city, title="Tổng đài viên 1022")
+    stock = Stock(city=office.city, keeper=keeper, approver=make_officer(office.city.city, title="Trưởng tổng đài 1022"))
+    version, day = stock.answered(), WHEN_APPROVED + MINUTE
+    office.sits(at=day)
+    call, lan = talking(office, day), office.actor("lan", day)
+
+    done = actions.answer_with(call.pk, version_id=version.pk, actor=lan, at=day + MINUTE)
+
+    assert (done.outcome, done.answer_version) == ("answered", version.pk)
+    assert AnswerUse.objects.get(version=version, kind="hotline").count == 1
+    other = talking(office, day + 10 * MINUTE)
+    with pytest.raises(NotFound):
+        actions.answer_with(other.pk, version_id=0, actor=lan, at=day + 11 * MINUTE)
+    other.refresh_from_db()
+    assert (other.outcome, other.answer_version) == ("", None)
+    page = browser_of(office.people["lan"]).get(reverse("hotline:call", args=[other.pk]), {"hoi": "khai sinh"})
+    assert page.status_code == 200

@@ -15,8 +15,10 @@ from thongsuot.hotline.models import Call, CallScript, HotlineLine, HotlineSetti
 from thongsuot.hotline.stand_in.core import tone
 from thongsuot.hotline.tests.make import HOUSE, MINUTE, MONDAY, NUMBER, ended, ringing, talking
 from thongsuot.kernel.working_time import VIET_NAM
+from thongsuot.knowledge.tests.make import MONDAY as WHEN_APPROVED
+from thongsuot.knowledge.tests.make import Office as Stock
 from thongsuot.people.models import LookUp
-from thongsuot.people.tests.make import browser_of
+from thongsuot.people.tests.make import browser_of, make_officer
 from thongsuot.web.tests.words import said
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +45,7 @@ def known(page) -> list[str]:
     return [part.split('"')[0] for part in text.split('name="co" value="')[1:]]
 
 
-def test_empty_pages_say_what_to_do(browser):
+def test_empty_pages_say_what_to_do(browser, core):
     lan, hanh, an = browser("lan"), browser("hanh"), browser("an")
     assert "Không có cuộc gọi nào chờ" in said(lan.get(url("desk")))
     assert "Hôm nay chưa có cuộc gọi nào" in said(lan.get(url("calls")))
@@ -247,6 +249,23 @@ def test_the_script_of_the_category_stands_beside_the_call(office, at_lan, lan):
     assert "Rộng bao nhiêu" in said(at_lan.get(url("call", call.pk)))
 
 
+def test_answers_stand_beside_the_call_and_are_told_in_one_press(office, browser, clock):
+    keeper = make_officer(office.city.city, title="Tổng đài viên 1022")
+    stock = Stock(city=office.city, keeper=keeper, approver=make_officer(office.city.city, title="Trưởng tổng đài 1022"))
+    version = stock.answered()
+    clock.now = day = WHEN_APPROVED + MINUTE
+    office.sits(at=day)
+    lan, call = browser("lan"), talking(office, day - MINUTE)
+
+    page = said(lan.get(url("call", call.pk), {"hoi": "khai sinh"}))
+    assert version.spoken in page
+    assert "Không có câu trả lời nào khớp" in said(lan.get(url("call", call.pk), {"hoi": "xyzzy"}))
+    lan.post(url("call", call.pk), {"viec": "doc", "ban": version.pk})
+
+    call.refresh_from_db()
+    assert (call.outcome, call.answer_version) == ("answered", version.pk)
+
+
 def test_figures_count_what_came_and_operators_are_seen_by_who_leads(office, at_lan, browser, lan, clock):
     call = talking(office)
     actions.classify(call.pk, category_id=office.category().pk, actor=lan, at=MONDAY + MINUTE)
@@ -286,7 +305,7 @@ def test_calls_of_a_day_are_those_of_its_clock(office):
     assert [count for _day, count in found] == [0, 1, 1]
 
 
-def test_nonsense_changes_nothing(office, at_lan):
+def test_nonsense_changes_nothing(office, core, at_lan):
     call = talking(office)
     for form in ({}, {"viec": "x"}, {"viec": "phan-loai", "category": HOSTILE}, {"viec": "chuyen", "where": "unit-9" * 9}):
         assert at_lan.post(url("call", call.pk), form).status_code == 422

@@ -21,11 +21,13 @@ from thongsuot.hotline.views.common import call_at_desk, communes_of, follows
 from thongsuot.hotline.words import STATE_TAGS, caller_of, length
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
+from thongsuot.knowledge.queries import search
 from thongsuot.people.queries import looked_lately
 from thongsuot.web.forms import Form, refusals_on
 from thongsuot.web.live import Part, changed
-from thongsuot.web.request import nothing_pressed, pressed
+from thongsuot.web.request import nothing_pressed, number_of, pressed
 
+ANSWERS_SHOWN = 5
 OUTCOMES = {"khong-loi": Call.Outcome.NO_WORDS, "quay-roi": Call.Outcome.NUISANCE, "da-tra-loi": Call.Outcome.ANSWERED}
 
 
@@ -66,6 +68,7 @@ def call(request: HttpRequest, call_id: int) -> HttpResponse:
             return _do(request, what, one, asked, actor=actor)
     parts, context = _parts(one)
     in_hand = one.state != Call.State.DONE  # over, its number is nobody's business any more
+    words = request.GET.get("hoi", "")[:200]
     context |= {
         "forms": list(forms.values()),
         "classify_form": forms["phan-loai"],
@@ -79,6 +82,8 @@ def call(request: HttpRequest, call_id: int) -> HttpResponse:
         "number": caller_of(one, masked=not in_hand) if mine else "",
         "script": queries.script_for(one.city_id, one.category_id, on=clock.today()),
         "hears": bool(one.recording) and (mine or actor.may(LEAD, unit_id=one.city_id)),
+        "words": words,
+        "answers": search(words, on=clock.today(), limit=ANSWERS_SHOWN) if words else [],
         "emergency": next((t for t in context["transfers"] if t.to == CallTransfer.To.EMERGENCY), None),
         "over": not in_hand,
     }
@@ -99,6 +104,8 @@ def _do(request: HttpRequest, what: str, one: Call, form: Form | None, *, actor:
         case "phieu":
             ticket = actions.make_ticket(one.pk, **said, actor=actor, at=at)
             messages.success(request, _("Đã lập phiếu %(number)s.") % {"number": ticket.number})
+        case "doc":
+            actions.answer_with(one.pk, version_id=number_of(request.POST.get("ban", "")), actor=actor, at=at)
         case "chuyen" if isinstance(form, TransferForm):
             moved = asking.transfer(one.pk, **form.target(), actor=actor, at=at)
             messages.success(
