@@ -301,7 +301,18 @@ LETTERS: dict[str, Kind] = {
             "reason": Place("lý do", "Sửa điện"),
         },
     ),
-    **_of_feedback(),
+    # Who came to be heard, or takes part in an online reception; what: how it stands. It names no kind of matter.
+    "reception_told": _kind(
+        _("Báo người đến tiếp công dân"),
+        "what",
+        must=("code", "what"),
+        route="both",
+        places={
+            "code": Place("số lượt tiếp", "12/2025"),
+            "procedure": Place("việc", "Tiếp công dân"),
+            "what": Place("nội dung", "Nội dung bạn trình bày đã được tiếp nhận để giải quyết.", many=True),
+        },
+    ),
     "partner_reminder": _kind(
         _("Nhắc cơ quan phối hợp"),
         "due_at",
