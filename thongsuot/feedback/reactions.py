@@ -36,7 +36,7 @@ def tell_received(happened: Happened) -> None:
     if ticket.state in {State.NEW, State.VALIDATING}:
         letters.tell_sender("feedback_received", ticket, send_key=_key(happened), at=clock.now())
     elif ticket.parent is not None:
-        _tell_merged(ticket, ticket.parent, _key(happened))
+        _tell_merged(ticket, ticket.parent)
 
 
 @on(events.ROUTED)
@@ -154,10 +154,12 @@ def tell_answered(happened: Happened) -> None:
 def tell_merged(happened: Happened) -> None:
     ticket = _ticket(happened)
     if ticket.parent is not None:  # else it was taken off again meanwhile
-        _tell_merged(ticket, ticket.parent, _key(happened))
+        _tell_merged(ticket, ticket.parent)
 
 
-def _tell_merged(ticket: FeedbackTicket, parent: FeedbackTicket, send_key: str) -> None:
+def _tell_merged(ticket: FeedbackTicket, parent: FeedbackTicket) -> None:
+    """Once, whether the sender said it, an operator did, or both."""
+    send_key = f"{events.MERGED.name}/{ticket.pk}/{parent.pk}"
     letters.tell_sender("feedback_merged", ticket, send_key=send_key, at=clock.now(), number=parent.number)
 
 

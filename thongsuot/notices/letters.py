@@ -159,7 +159,7 @@ def _of_feedback() -> dict[str, Kind]:
         "link": Place("đường dẫn", "https://mot-cua.example.vn/phan-anh/theo-doi/kJ3v9xQ2/", secret=True),
     }
     due = Place("hạn trả lời", "20/11/2025 17:00")
-    words = Place("nội dung", "Đã vá xong chỗ hỏng ngày 18/11.", many=True)
+    words = Place("lời của đơn vị", "Đã vá xong chỗ hỏng ngày 18/11.", many=True)
     why = Place("lý do", "Nội dung chưa rõ. Hãy ghi rõ nơi xảy ra.", many=True)
     unit = {"to_unit": Place("đơn vị xử lý", "Phường Sông")}
 
@@ -310,9 +310,10 @@ LETTERS: dict[str, Kind] = {
         places={
             "code": Place("số lượt tiếp", "12/2025"),
             "procedure": Place("việc", "Tiếp công dân"),
-            "what": Place("nội dung", "Nội dung bạn trình bày đã được tiếp nhận để giải quyết.", many=True),
+            "what": Place("nội dung", "Nội dung bạn trình bày đã được tiếp nhận để giải quyết."),
         },
     ),
+    **_of_feedback(),
     "partner_reminder": _kind(
         _("Nhắc cơ quan phối hợp"),
         "due_at",

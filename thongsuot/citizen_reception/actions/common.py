@@ -138,7 +138,7 @@ def tell(
             "agency": unit.full_name,
             "contact": "",
             "link": settings.PUBLIC_URL.rstrip("/") + reverse("citizen_reception:unit", args=[unit.code]),
-            "what": what,
+            "what": one_line(what),
         },
         send_key=key,
         actor=actor,

@@ -100,7 +100,7 @@ def test_no_event_tells_who_came_or_what_they_said(office):
         assert secret not in facts
 
 
-def test_a_denounces_name_is_for_who_received_and_who_leads(office):
+def test_a_denouncers_name_is_for_who_received_and_who_leads(office):
     entry = came(office, kind="denunciation")
 
     for name in ("viet", "hanh"):
