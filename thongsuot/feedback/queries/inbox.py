@@ -113,6 +113,14 @@ _WHERE = {
     Queue.UNIT: WITH_UNIT,
     Queue.FIND: "TRUE",
 }
+# Lists that are counted in one go: whose, and what they have in common.
+_SCANS = (
+    ((Queue.TAKE, Queue.RETURNED, Queue.SUSPECTED), Queue.TAKE, WITH_OPERATOR),
+    ((Queue.PUBLISH,), Queue.PUBLISH, _TO_PUBLISH),
+    ((Queue.ASKED, Queue.AGAIN, Queue.CITY), Queue.CITY, _OPEN),
+    ((Queue.ACCEPT, Queue.WORK, Queue.MINE, Queue.WAITING, Queue.EXTEND, Queue.UNIT), Queue.UNIT, WITH_UNIT),
+    ((Queue.APPROVE,), Queue.APPROVE, "t.state = 'answered'"),
+)
 # What runs now: the step while there is one, else the answer; nothing runs while the sender is asked.
 DUE = """CASE WHEN t.state IN ('new','validating','approved') THEN t.step_due_at
   WHEN t.state IN ('routed','accepted','in_progress','answered','asked') THEN LEAST(t.step_due_at, t.due_at) END"""
@@ -123,6 +131,7 @@ _AGAINST = {
     Deadline.TOMORROW: f"t.state <> 'asked' AND {DUE} >= %(now)s AND {DUE} < %(after_tomorrow)s",
 }
 _THEIRS = "t.unit_id = ANY(%(units)s)"
+_OF_ONE = "t.unit_id = %(unit)s"
 _IN_CITY = "t.city_id = %(city)s"
 # The full-text index has this very expression.
 _HAS_WORDS = "to_tsvector('simple'::regconfig, COALESCE(t.search_key, '')) @@ plainto_tsquery('simple'::regconfig, %(words)s)"
@@ -251,6 +260,7 @@ class Desk:
         return {
             "city": self.city,
             "units": list(self.units),
+            "unit": next(iter(self.units), 0),
             "approves": list(self.approves),
             "me": self.actor.person_id or 0,
             "now": self.now,
@@ -262,7 +272,10 @@ class Desk:
         """Of whom the tickets of a list are."""
         if queue in OF_CITY or (queue is Queue.FIND and self.takes):
             return _IN_CITY
-        return _IN_CITY if queue is Queue.APPROVE and self.city in self.approves else _THEIRS
+        if queue is Queue.APPROVE and self.city in self.approves:
+            return _IN_CITY
+        # Of one unit its index gives the newest first; of several all would be sorted.
+        return _OF_ONE if len(self.units) == 1 else _THEIRS
 
 
 def desk_of(actor: Actor, *, now: datetime) -> Desk:
@@ -325,19 +338,23 @@ def inbox(desk: Desk, *, queue: Queue, deadline: Deadline = Deadline.ANY, filter
 
 
 def _counts(desk: Desk, queue: Queue, chosen: str, parameters: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """One statement: of the operators' lists, of the units' lists, then of the chosen one by deadline as filtered."""
-    parts = [
-        f"SELECT count(*) FROM feedback_feedbackticket t WHERE {desk.within(one)} AND {_WHERE[one]}"  # noqa: S608 - constants
-        for one in desk.queues
-        if one is not Queue.FIND
-    ]
-    of_list = f"feedback_feedbackticket t WHERE {desk.within(queue)} AND ({_WHERE[queue]}) AND ({chosen})"
+    """One statement: of all lists, a few scans of open tickets; then of the chosen one by deadline, as filtered."""
+    named, scans, table = [], [], "FROM feedback_feedbackticket t WHERE"
+    for number, (queues, whose, base) in enumerate(_SCANS):
+        counted = {f"q{number}_{place}": one for place, one in enumerate(queues) if one in desk.queues}
+        if counted:
+            columns = ", ".join(f"count(*) FILTER (WHERE {_WHERE[one]}) AS {name}" for name, one in counted.items())
+            scans.append(f"(SELECT {columns} {table} {desk.within(whose)} AND ({base})) s{number}")
+            named += [(desk.queues.index(one), name) for name, one in counted.items()]
+    of_list = f"{table} {desk.within(queue)} AND ({_WHERE[queue]}) AND ({chosen})"
     if queue is Queue.FIND:
-        parts.append(f"SELECT count(*) FROM (SELECT 1 FROM {of_list} LIMIT {MOST_COUNTED}) counted")  # noqa: S608 - constants
-        parts += ["SELECT 0"] * 3
+        most = f"(SELECT 1 {of_list} LIMIT {MOST_COUNTED})"
+        scans.append(f"(SELECT (SELECT count(*) FROM {most} f) AS d0, 0 AS d1, 0 AS d2, 0 AS d3) l")  # noqa: S608 - constants
     else:
-        parts += [f"SELECT count(*) FROM {of_list} AND {against}" for against in _AGAINST.values()]  # noqa: S608 - constants
-    return f"SELECT {', '.join(f'({part})' for part in parts)}", parameters
+        columns = ", ".join(f"count(*) FILTER (WHERE {against}) AS d{place}" for place, against in enumerate(_AGAINST.values()))
+        scans.append(f"(SELECT {columns} {of_list}) l")
+    wanted = [name for _place, name in sorted(named)] + [f"l.d{place}" for place in range(len(_AGAINST))]
+    return f"SELECT {', '.join(wanted)} FROM {', '.join(scans)}", parameters  # noqa: S608 - constants
 
 
 def _rows_sql(desk: Desk, queue: Queue, deadline: Deadline, chosen: str) -> str:

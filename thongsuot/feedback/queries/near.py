@@ -23,6 +23,7 @@ from thongsuot.kernel.remember import SOON, remembered
 
 MOST = 30
 MOST_GROUPED = 20_000  # open tickets looked at for clusters, the newest
+_NARROWER = 1.2  # a degree of longitude holds fewer metres, in the north of the country by a tenth: cells are that much wider
 LIKE_ENOUGH = 0.34  # a third of the telling words in common: two of one street corner still differ in what is broken
 _OPEN = "t.state IN ('new','validating','asked','routed','accepted','in_progress','answered')"
 _MORE = "(SELECT count(*) FROM feedback_photo p WHERE p.ticket_id = t.id), c.name, NULL"
@@ -78,10 +79,10 @@ def _around(ticket: FeedbackTicket, category: Category) -> list[TicketRow]:
     return _rows(condition, parameters)
 
 
-def _rows(condition: str, parameters: dict[str, Any]) -> list[TicketRow]:
+def _rows(condition: str, parameters: dict[str, Any], *, most: int = 300) -> list[TicketRow]:
     statement = f"""SELECT {COLUMNS}, {_MORE} FROM feedback_feedbackticket t
   LEFT JOIN feedback_category c ON c.id = t.category_id
- WHERE {condition} AND {_OPEN} ORDER BY t.reported_at DESC LIMIT 300"""  # noqa: S608 - of constants of this file alone
+ WHERE {condition} AND {_OPEN} ORDER BY t.reported_at DESC LIMIT {most}"""  # noqa: S608 - of constants of this file alone
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return [TicketRow(*values) for values in cursor.fetchall()]
@@ -146,18 +147,16 @@ def same_pictures(ticket: FeedbackTicket) -> list[tuple[int, str, bool]]:
 
 @dataclass(slots=True)
 class Member:
+    """`key`: the beginning of its search key. `shown`: its line, read for the clusters of a page alone."""
+
     id: int
-    number: str
-    words: str
-    address: str
     key: str
     category_id: int
     latitude: float
     longitude: float
-    reported_at: datetime
-    state: str
-    unit_id: int | None
+    days: float
     senders: int
+    shown: TicketRow | None = None
 
 
 @dataclass(slots=True)
@@ -178,23 +177,32 @@ class Cluster:
 
 
 def clusters(city_id: int, *, unit_ids: frozenset[int] | None, now: datetime) -> list[Cluster]:
-    """The largest first, of two and more; of these units alone, unless None. Two queries."""
+    """The largest first, of two and more; of these units alone, unless None. One query, and one that is remembered."""
     kinds = _kinds(city_id, timezone.localdate(now))
-    members = _open_members(city_id, unit_ids)
     seeds: dict[tuple[str, int, int], list[Cluster]] = defaultdict(list)
     made: list[Cluster] = []
-    for one in members:
+    for one in _open_members(city_id, unit_ids):
         kind = kinds.get(one.category_id)
         if kind is None or not kind.metres:
             continue
-        found = _seed_for(one, kind, seeds)
-        if found is not None:
-            found.members.append(one)
-            continue
-        cluster = Cluster(seed=one, members=[one], category=kind.name)
-        made.append(cluster)
-        seeds[(kind.group, *_cell(one, kind.cell))].append(cluster)
+        row, column = math.floor(one.latitude / kind.cell), math.floor(one.longitude / kind.cell / _NARROWER)
+        found = _seed_for(one, kind, seeds, row, column)
+        if found is None:
+            found = Cluster(seed=one, category=kind.name)
+            made.append(found)
+            seeds[(kind.group, row, column)].append(found)
+        found.members.append(one)
     return sorted((one for one in made if one.count > 1), key=lambda one: (-one.count, one.seed.id))
+
+
+def with_rows(found: Sequence[Cluster]) -> None:
+    """Reads what is shown of the members of these clusters. One query."""
+    ids = [one.id for cluster in found for one in cluster.members]
+    rows = {row.id: row for row in _rows("t.id = ANY(%(ids)s)", {"ids": ids}, most=MOST_GROUPED)} if ids else {}
+    for cluster in found:
+        for one in cluster.members:
+            one.shown = rows.get(one.id)
+        cluster.members = [one for one in cluster.members if one.shown is not None]  # somebody ended it this very moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +210,7 @@ class _Kind:
     name: str
     group: str
     metres: float
-    window: timedelta
+    days: int
     cell: float
 
 
@@ -212,18 +220,15 @@ def _kinds(city_id: int, _day: object) -> dict[int, _Kind]:
     widest: dict[str, int] = defaultdict(int)
     for _pk, _name, group, metres, _days in rows:
         widest[group] = max(widest[group], metres)
-    return {
-        pk: _Kind(name, group, metres, timedelta(days=days), max(widest[group], 1) / 111_320.0)
-        for pk, name, group, metres, days in rows
-    }
+    return {pk: _Kind(name, group, metres, days, max(widest[group], 1) / 111_320.0) for pk, name, group, metres, days in rows}
 
 
 def _open_members(city_id: int, unit_ids: frozenset[int] | None) -> list[Member]:
     """The oldest first, so that each cluster hangs on what was reported first. One query over two partial indexes."""
     of = "t.city_id = %(city)s" if unit_ids is None else "t.unit_id = ANY(%(units)s)"
     states = [WITH_UNIT] if unit_ids is not None else [WITH_OPERATOR, WITH_UNIT]
-    columns = "t.id, t.number, left(t.words, 160), t.address, left(t.search_key, 400), t.category_id, t.latitude, t.longitude"
-    columns += ", t.reported_at, t.state, t.unit_id, t.senders"
+    columns = "t.id, left(t.search_key, 200), t.category_id, t.latitude, t.longitude"
+    columns += ", (extract(epoch FROM t.reported_at) / 86400)::float, t.senders"
     parts = [
         f"""SELECT {columns} FROM feedback_feedbackticket t WHERE {of} AND {state} AND t.suspected = ''
   AND t.category_id IS NOT NULL AND t.latitude IS NOT NULL"""  # noqa: S608 - constants
@@ -235,20 +240,16 @@ def _open_members(city_id: int, unit_ids: frozenset[int] | None) -> list[Member]
         return [Member(*values) for values in cursor.fetchall()]
 
 
-def _cell(one: Member, size: float) -> tuple[int, int]:
-    # A degree of longitude is a little shorter than one of latitude here: cells are narrower than wide enough, never too small.
-    return math.floor(one.latitude / size), math.floor(one.longitude / size)
-
-
-def _seed_for(one: Member, kind: _Kind, seeds: dict[tuple[str, int, int], list[Cluster]]) -> Cluster | None:
+def _seed_for(
+    one: Member, kind: _Kind, seeds: dict[tuple[str, int, int], list[Cluster]], row: int, column: int
+) -> Cluster | None:
     """The likeliest cluster whose first report is near enough in place, time and words. Never by way of another member."""
-    row, column = _cell(one, kind.cell)
     best, most = None, 0.0
-    for up in (-1, 0, 1):
-        for along in (-2, -1, 0, 1, 2):
-            for cluster in seeds.get((kind.group, row + up, column + along), ()):
+    for up in (row - 1, row, row + 1):
+        for along in (column - 1, column, column + 1):
+            for cluster in seeds.get((kind.group, up, along), ()):
                 seed = cluster.seed
-                if one.reported_at - seed.reported_at > kind.window:
+                if one.days - seed.days > kind.days:
                     continue
                 metres = sameness.metres_between(one.latitude, one.longitude, seed.latitude, seed.longitude)
                 if metres > kind.metres:

@@ -225,16 +225,17 @@ def clusters(request: HttpRequest) -> HttpResponse:
     found = near.clusters(desk.city, unit_ids=None if desk.takes else desk.units, now=desk.now)
     page = page_of(request, count=len(found), size=10)
     shown = found[page.slice]
+    near.with_rows(shown)
     day = timezone.localdate(desk.now)
     return render(
         request,
         "feedback/staff/clusters.html",
         {
-            "clusters": shown,
+            "clusters": [one for one in shown if one.seed.shown],
             "page": page,
             "reports": sum(one.count for one in found),
             "rail": rail(desk, None, {}),
-            "names": unit_names({one.unit_id for cluster in shown for one in cluster.members}, day),
+            "names": unit_names({one.shown.unit_id for cluster in shown for one in cluster.members if one.shown}, day),
             "short": words.SHORT,
             "tags": words.TAGS,
         },
