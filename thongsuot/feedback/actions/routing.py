@@ -19,6 +19,7 @@ from thongsuot.feedback.actions.common import (
     Step,
     answer_limit,
     calendar_of,
+    climbed_on,
     locked,
     must_be_in,
     must_handle,
@@ -121,7 +122,8 @@ def classify(
         ticket.urgency = urgency
     if ticket.state in WITH_UNIT and ticket.clock_from:
         started = ticket.routed_at or at
-        put_clock(ticket, clocks.start(started, answer_limit(ticket, at), calendar_of(ticket.city_id, at)), at)
+        clock = clocks.start(started, answer_limit(ticket, at), calendar_of(ticket.city_id, at))
+        put_clock(ticket, clock, at, climbed=climbed_on(ticket))
     elif ticket.state == State.NEW:
         ticket.state, ticket.taken_by_id = State.VALIDATING, actor.person_id
     ticket.save()
