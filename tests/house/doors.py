@@ -41,6 +41,7 @@ DESK = (
     "hand back results",
 )
 FOLLOW = ("assign dossiers", "process dossiers", "review dossiers", "sign results")
+FEEDBACK = ("take feedback", "handle feedback", "approve feedback")
 PAPER = ("receive dossiers", "hand back results", "issue results")
 PLACE = ("propose staffing", "manage staffing")
 PLACE_OR_PARTY = (*PLACE, "approve Party posts")
@@ -603,6 +604,29 @@ DOORS: dict[str, Door] = {
     "citizen_reception:figures": OFFICER("receive citizens"),
     "citizen_reception:figures_sheet": OFFICER("receive citizens"),
     "citizen_reception:city": OF_CITY("receive citizens"),
+    # Feedback: officers
+    "feedback:inbox": OFFICER(*FEEDBACK),
+    "feedback:inbox_excel": OFFICER("see figures"),
+    "feedback:bulk": OFFICER(*FEEDBACK),
+    "feedback:record": OFFICER("take feedback", "handle feedback"),
+    "feedback:clusters": OFFICER(*FEEDBACK),
+    "feedback:merge_cluster": OFFICER(*FEEDBACK),
+    "feedback:staff_map": OFFICER(*FEEDBACK),
+    "feedback:staff_points": OFFICER(*FEEDBACK),
+    "feedback:staff_map_rows": OFFICER(*FEEDBACK),
+    "feedback:templates": OFFICER(*FEEDBACK, "manage feedback"),
+    "feedback:add_template": OFFICER(*FEEDBACK, "manage feedback"),
+    "feedback:change_template": OF_UNIT(*FEEDBACK, "manage feedback"),
+    "feedback:drop_template": OF_UNIT(*FEEDBACK, "manage feedback"),
+    "feedback:ticket": OF_UNIT(*FEEDBACK),
+    "feedback:sender": OF_UNIT(*FEEDBACK),
+    "feedback:ticket_point": OF_UNIT(*FEEDBACK),
+    "feedback:duplicates": OF_UNIT(*FEEDBACK),
+    "feedback:photo": OF_UNIT(*FEEDBACK),
+    "feedback:original": OF_UNIT(*FEEDBACK),
+    "feedback:cover": OF_UNIT(*FEEDBACK),
+    "feedback:act": OF_UNIT(*FEEDBACK),
+    "feedback:late": OF_CITY("see figures"),
     # Online conferences
     "meetings:conferences": OF_CITY("hold conferences"),
     "meetings:plan": OF_CITY("hold conferences"),

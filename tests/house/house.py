@@ -42,7 +42,10 @@ from thongsuot.dossiers.models import (
 )
 from thongsuot.dossiers.tests.make import MONDAY, Town, a_file, forward_to, make_town, minh, receive
 from thongsuot.feedback import actions as feedback
+from thongsuot.feedback.facts import PlaceFacts, ReportFacts, SenderFacts
 from thongsuot.feedback.models import Category
+from thongsuot.feedback.tests.make import a_photo
+from thongsuot.feedback.words import Channel
 from thongsuot.files.tests.make import pdf
 from thongsuot.handover import actions as handover
 from thongsuot.handover.models import HandoverMinutes
@@ -206,6 +209,7 @@ def make_house() -> House:
             "counters:roster_file": {"file_id": hall["roster_file_id"]},
             **a_payment(town, dossier),
             "meetings": a_conference(town),
+            **a_ticket(town),
             "hotline": a_call(town, comers["city"]),
             **a_reception(town),
             **a_helping_hand(town, owner, comers["citizen"]),
@@ -697,6 +701,28 @@ def a_reception(town: Town) -> dict[str, Any]:
             "file_id": entry.papers.get().file_id,
         },
         "citizen_reception:session_file": {"session_id": session.pk, "file_id": minutes},
+    }
+
+
+def a_ticket(town: Town) -> dict[str, Any]:
+    """Of phường Sông, with a picture that was drawn; and a template of that ward."""
+    now, said = timezone.now(), minh()
+    feedback.load_rules(town.city.city.pk, actor=HOUSE, at=MONDAY)
+    sender = SenderFacts(name=said.name, phone=said.phone, email=said.email)
+    place = PlaceFacts(unit_id=town.river)
+    facts = ReportFacts(words="Ổ gà sâu trước cổng trường", category="o-ga", place=place, sender=sender, photos=[a_photo()])
+    ticket = feedback.report(town.city.city.pk, facts, channel=Channel.COUNTER, actor=HOUSE, at=now)
+    photo = feedback.draw(ticket.photos.get().pk, actor=HOUSE, at=now)
+    template = feedback.add_template(town.river, title="Vá đường", words="Đã vá.", actor=HOUSE, at=now)
+    return {
+        "feedback": {
+            "ticket_id": ticket.pk,
+            "photo_id": photo.pk,
+            "template_id": template.pk,
+            "key": "ghi-chu",
+            "number": ticket.number,
+            "secret": ticket.secret,
+        }
     }
 
 

@@ -39,3 +39,6 @@ FORGOTTEN = EventKind("feedback.forgotten", _("Đã xóa tên, liên hệ của 
 PHOTO_DRAWN = EventKind("feedback.photo_drawn", _("Đã tạo bản xem của ảnh"), public=False)
 PHOTO_COVERED = EventKind("feedback.photo_covered", _("Đã che ảnh phản ánh"), public=False)
 RULES_LOADED = EventKind("feedback.rules_loaded", _("Đã nạp lĩnh vực, thời hạn phản ánh"), public=False)
+TEMPLATE_ADDED = EventKind("feedback.template_added", _("Đã thêm mẫu trả lời phản ánh"), public=False)
+TEMPLATE_CHANGED = EventKind("feedback.template_changed", _("Đã sửa mẫu trả lời phản ánh"), public=False)
+TEMPLATE_DROPPED = EventKind("feedback.template_dropped", _("Đã bỏ mẫu trả lời phản ánh"), public=False)

@@ -33,19 +33,24 @@ from thongsuot.feedback.actions.handling import (
     start,
 )
 from thongsuot.feedback.actions.loading import load_rules
+from thongsuot.feedback.actions.many import Each, for_each, merge_many, publish_as_proposed
 from thongsuot.feedback.actions.merging import merge, unmerge
 from thongsuot.feedback.actions.photographing import cover, draw
 from thongsuot.feedback.actions.reporting import report
 from thongsuot.feedback.actions.routing import classify, clear_suspicion, hand_over, place, refuse, route, suspect, take
+from thongsuot.feedback.actions.templates import add_template, change_template, drop_template
 
 __all__ = [
+    "Each",
     "NothingToClimb",
     "accept",
+    "add_template",
     "approve_answer",
     "ask",
     "ask_extension",
     "asked_long_ago",
     "assign",
+    "change_template",
     "classify",
     "clear_suspicion",
     "climb",
@@ -54,16 +59,20 @@ __all__ = [
     "cover",
     "decide_extension",
     "draw",
+    "drop_template",
+    "for_each",
     "forget_sender",
     "give_back",
     "hand_over",
     "load_rules",
     "may_reopen",
     "merge",
+    "merge_many",
     "message",
     "note",
     "place",
     "publish",
+    "publish_as_proposed",
     "rate",
     "refuse",
     "reopen",
