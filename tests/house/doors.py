@@ -61,6 +61,7 @@ DOORS: dict[str, Door] = {
     "web:source": ANYONE,
     "web:gallery": ANYONE,
     "web:gallery_fault": ANYONE,
+    "web:gallery_map": ANYONE,
     # Login and one's own account
     "account_login": ANYONE,
     "account_logout": ANYONE,
@@ -169,6 +170,8 @@ DOORS: dict[str, Door] = {
     # Units
     "units:find": ANYONE,
     "units:units": ANYONE,
+    "units:outlines": ANYONE,
+    "units:where": ANYONE,
     "units:unit": ANYONE,
     "units:changes": ANYONE,
     "units:manage": OFFICER("manage units"),

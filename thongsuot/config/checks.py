@@ -18,6 +18,7 @@ from django.db.utils import DatabaseError
 
 from thongsuot.config import env
 from thongsuot.config.rehearsal import MARK
+from thongsuot.web.maps import is_template
 
 DEMO_KEY = "demo-key-not-for-production"
 
@@ -116,6 +117,24 @@ def _missing_settings() -> Iterator[CheckMessage]:
             "chọn thư mục dữ liệu mới và bỏ THONGSUOT_SIMULATED_CLOCK",
             19,
         )
+
+
+@register(Tags.security)
+def map_settings(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Asked everywhere: the address goes into the content policy of every page."""
+    tiles, credit = settings.MAP_TILES, settings.MAP_CREDIT
+    if tiles and not is_template(tiles):
+        return [
+            _error(
+                "THONGSUOT_MAP_TILES",
+                "không phải mẫu địa chỉ của ảnh bản đồ",
+                "https, một tên máy chủ, có đủ {z}, {x}, {y}; ví dụ https://ban-do.example.vn/{z}/{x}/{y}.png; hoặc để trống",
+                26,
+            )
+        ]
+    if tiles and not credit:
+        return [_error("THONGSUOT_MAP_CREDIT", "chưa đặt: phải ghi nguồn của ảnh bản đồ", "ví dụ © Sở Xây dựng", 27)]
+    return []
 
 
 def _gateways() -> Iterator[CheckMessage]:

@@ -14,12 +14,10 @@ from thongsuot.kernel import clock
 
 
 def refuse_unready_production(*, with_database: bool) -> None:
-    """Raises Trouble with every missing thing in one list. Outside production nothing is asked."""
+    """Raises Trouble with every missing thing in one list. Outside production only what would be wrong anywhere is asked."""
     django.setup()
-    if not settings.PRODUCTION:
-        return
-    found = checks.run_checks(tags=[checks.Tags.security], include_deployment_checks=True)
-    if with_database:
+    found = checks.run_checks(tags=[checks.Tags.security], include_deployment_checks=settings.PRODUCTION)
+    if with_database and settings.PRODUCTION:
         found += checks.run_checks(tags=[checks.Tags.database], databases=["default"])
         connections.close_all()  # processes made from this one must not share its connection
     for message in found:
@@ -27,6 +25,8 @@ def refuse_unready_production(*, with_database: bool) -> None:
         if message.hint:
             complain(f"    → {message.hint}")
     if any(message.level >= checks.ERROR for message in found):
+        if not settings.PRODUCTION:
+            raise Trouble("Có thiết lập sai. Xem .env.example. (A setting is wrong.)")
         raise Trouble("Chưa đủ điều kiện vận hành thật. Xem docs/howto/run-in-production.md. (Not ready for production.)")
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from xstatic.pkg import leaflet
+
 from thongsuot.config import env
 from thongsuot.config.database import database_settings
 
@@ -31,6 +33,9 @@ HOTLINE = env.text("THONGSUOT_HOTLINE", "1022")
 # Where browsers reach the pulse server (web/pulses.py): ":8001" a port of the same host, "proxy" under /truc-tiep/ of the same
 # origin, empty: there is none, and pages that follow something ask every few seconds. `thongsuot up` starts one and sets it.
 PULSES = env.text("THONGSUOT_PULSES")
+# Pictures below maps (web/maps.py): a tile server's address with {z}, {x}, {y}, and its credit. Empty: outlines alone.
+MAP_TILES = env.text("THONGSUOT_MAP_TILES")
+MAP_CREDIT = env.text("THONGSUOT_MAP_CREDIT")
 
 ROOT_URLCONF = "thongsuot.config.urls"
 WSGI_APPLICATION = "thongsuot.config.wsgi.application"
@@ -133,7 +138,7 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
-STATICFILES_DIRS = [PACKAGE_DIR / "web" / "static"]
+STATICFILES_DIRS = [PACKAGE_DIR / "web" / "static", ("leaflet", leaflet.BASE_DIR)]
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

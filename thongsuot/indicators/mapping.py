@@ -9,7 +9,6 @@ from datetime import date
 
 from thongsuot.indicators.queries.compare import Measure, UnitLine
 from thongsuot.units import queries as units
-from thongsuot.units.models import PointDetails, Unit
 
 CLASSES = 5
 WIDTH, TALLEST, MARGIN = 640, 560, 24
@@ -120,13 +119,7 @@ def city_map(city_id: int, lines: Sequence[UnitLine], measure: Measure, *, on: d
 def _points(lines: Sequence[UnitLine], marks: dict[int, tuple[int, str]], classes: list[ClassRow]) -> CityMap:
     """A point at each unit's own coordinates, else at those of its service point; tiles where most have neither."""
     ids = [line.unit_id for line in lines]
-    of_points = PointDetails.objects.filter(point__unit_id__in=ids, valid_to=None, latitude__isnull=False)
-    of_units = Unit.objects.filter(pk__in=ids, latitude__isnull=False, longitude__isnull=False)
-    where: dict[int, tuple[float, float]] = {}
-    for unit_id, latitude, longitude in of_points.values_list("point__unit_id", "latitude", "longitude"):
-        where[unit_id] = (latitude or 0.0, longitude or 0.0)
-    for unit_id, latitude, longitude in of_units.values_list("id", "latitude", "longitude"):
-        where[unit_id] = (latitude or 0.0, longitude or 0.0)
+    where = units.places_of(ids)
     if len(where) * 2 < len(lines):
         return _tiles(lines, marks, classes)
     south, north = min(at[0] for at in where.values()), max(at[0] for at in where.values())

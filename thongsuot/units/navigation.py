@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from thongsuot.units.views import maps as views_of_maps
 from thongsuot.units.views import public
-from thongsuot.web import home, navigation, site
+from thongsuot.web import home, maps, navigation, site
 
 navigation.citizen("units:find", _("Phường, xã mới"), icon="pin", order=30)
 navigation.staff("units:manage", _("Đơn vị"), icon="unit", duty="manage units", order=82)
@@ -15,3 +16,4 @@ navigation.staff("units:facilities", _("Trạm y tế"), icon="unit", duty="mana
 navigation.staff("units:calendar", _("Lịch"), icon="calendar", duty="manage calendar", order=84)
 home.section("units.find", public.home_part, place="main", order=10)
 site.city_named_by(public.city_name)
+maps.laid_by("units:outlines", "units:where", views_of_maps.box)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, register_converter
 
-from thongsuot.units.views import admin, agencies, changes, conversions, decisions, facilities, public
+from thongsuot.units.views import admin, agencies, changes, conversions, decisions, facilities, maps, public
 
 
 class UnitCode:
@@ -34,6 +34,8 @@ urlpatterns: list[URLPattern] = [
     path("xa-phuong/", public.find, name="find"),
     path("xa-phuong/danh-sach/", public.units, name="units"),
     path("xa-phuong/thay-doi/", changes.changes, name="changes"),
+    path("xa-phuong/ranh-gioi.json", maps.outlines, name="outlines"),
+    path("xa-phuong/o-dau.json", maps.where, name="where"),
     path("xa-phuong/<unit_code:code>/", public.unit, name="unit"),
     path("quan-tri/don-vi/", admin.manage, name="manage"),
     path("quan-tri/diem-phuc-vu/<int:point_id>/", admin.point, name="point"),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _LICENCE = re.compile(r"License :: (?:OSI Approved :: )?(.+)")
+_MAPS = "xstatic-leaflet"  # a box around Leaflet's files: "the same as Leaflet" is all it says of its licence
 _PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 
 
@@ -24,10 +25,11 @@ class Package:
 
 @cache
 def packages() -> list[Package]:
-    """The packages this product asks for by name, and htmx, whose file one of them brings."""
+    """The packages this product asks for by name, and htmx and Leaflet, whose files two of them bring."""
     names = {found[0].lower() for line in _asked() if "extra ==" not in line and (found := _NAME.match(line))}
-    found_here = [Package(name=name, licence=_licence(name)) for name in names if _installed(name)]
-    return sorted([*found_here, Package(name="htmx", licence="0BSD")], key=lambda package: package.name)
+    found_here = [Package(name=name, licence=_licence(name)) for name in names - {_MAPS} if _installed(name)]
+    brought = [Package(name="htmx", licence="0BSD"), Package(name="leaflet", licence="BSD-2-Clause")]
+    return sorted([*found_here, *brought], key=lambda package: package.name)
 
 
 def _asked() -> list[str]:

@@ -10,13 +10,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.errors import NotYourDuty
-from thongsuot.web import faults, icons, navigation
+from thongsuot.web import faults, icons, maps, navigation
 from thongsuot.web.confirm import confirm
 from thongsuot.web.due import Due
 from thongsuot.web.forms import DayField, DayParts, Form
@@ -68,6 +68,15 @@ class SampleForm(Form):
         )
 
 
+class PlaceForm(Form):
+    latitude = forms.CharField(label="Vĩ độ", required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    longitude = forms.CharField(label="Kinh độ", required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    address = forms.CharField(label="Địa chỉ, hoặc cách tìm đến", required=False)
+    ward = forms.ChoiceField(
+        label="Phường, xã", choices=[("", "Chọn phường, xã"), ("1", "Phường Láng"), ("2", "Phường Đống Đa")], required=False
+    )
+
+
 class ReasonForm(Form):
     reason = forms.CharField(label="Lý do", widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -111,12 +120,28 @@ STOPPED = [
 ]
 
 
+PLACES: list[dict[str, Any]] = [
+    {"id": n, "latitude": latitude, "longitude": longitude, "title": title, "kind": kind, "state": state}
+    for n, (latitude, longitude, title, kind, state) in enumerate(
+        [
+            (21.0240, 105.8060, "Hố ga mất nắp", "new", "Mới nhận"),
+            (21.0225, 105.8110, "Đèn đường không sáng", "go", "Đang xử lý"),
+            (21.0185, 105.8050, "Cây đổ chắn lối đi", "bad", "Quá hạn"),
+            (21.0170, 105.8240, "Rác để lâu ngày", "wait", "Chờ bổ sung"),
+            (21.0130, 105.8300, "Vỉa hè bong gạch", "done", "Đã trả lời"),
+            (21.0120, 105.8210, "Tiếng ồn ban đêm", "end", "Đã đóng"),
+        ],
+        start=1,
+    )
+]
+BOX = (105.795, 21.005, 105.84, 21.03)
 WRONG = {"born_on_d": "31", "born_on_m": "2", "born_on_y": "2026", "phone": "12", "full_name": "Bùi Văn Khánh", "unit": "1"}
 
 
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
-    """`?khung=can-bo` draws the frame of officers, with an invented officer who holds every duty."""
+    """`?khung=can-bo` draws the frame of officers, with an invented officer who holds every duty;
+    `?ban-do=thanh-pho` lays the first map on the city itself instead of on examples."""
     staff = request.GET.get("khung") == "can-bo"
     if staff:
         _as_officer(request)
@@ -134,8 +159,41 @@ def page(request: HttpRequest) -> HttpResponse:
             "stopped": STOPPED,
             "empty_form": SampleForm(prefix="moi"),
             "wrong_form": SampleForm(WRONG),
+            "place_form": PlaceForm(prefix="noi"),
+            "places": PLACES,
+            "box": BOX,
+            "of_city": request.GET.get("ban-do") == "thanh-pho",
             "list_page": Page(number=5, size=50, count=4030, path=request.path),
         },
+    )
+
+
+@require_GET
+def map_data(request: HttpRequest, which: str) -> HttpResponse:
+    """What the addresses of a page with maps answer: two discs from afar, six points from near, squares by steps."""
+    if which == "o-dau":
+        west = request.GET.get("lon", "") < "105.8175"
+        return JsonResponse({"id": 1 if west else 2, "words": "Phường Láng" if west else "Phường Đống Đa"})
+    if which not in {"diem", "o", "danh-sach"}:
+        raise Http404
+    view = maps.view_asked(request)
+    shown = [place for place in PLACES if view.holds(place["latitude"], place["longitude"])]
+    if which == "danh-sach":
+        return render(request, "web/_gallery_places.html", {"places": shown})
+    if which == "o":
+        return maps.features_answer(
+            maps.cell((105.8 + 0.0075 * n, 21.01, 105.8075 + 0.0075 * n, 21.0175), n + 1, f"{4**n} phản ánh") for n in range(5)
+        )
+    if view.zoom < 14:
+        halves = [[place for place in shown if (place["longitude"] < 105.8175) is west] for west in (True, False)]
+        return maps.features_answer(
+            maps.cluster(half[0]["latitude"], half[0]["longitude"], len(half)) for half in halves if half
+        )
+    return maps.features_answer(
+        maps.single(
+            place["latitude"], place["longitude"], title=place["title"], state=place["state"], kind=place["kind"], url="#diem"
+        )
+        for place in shown
     )
 
 

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.http import urlencode
 
 from thongsuot.kernel.errors import NotYourDuty, TellPerson
-from thongsuot.web import faults, maintenance, pulses
+from thongsuot.web import faults, maintenance, maps, pulses
 from thongsuot.web.faults import problem as problem  # the API answers with the same shape
 from thongsuot.web.request import actor_of
 from thongsuot.web.site import Site, came_from
@@ -24,7 +24,6 @@ POLICY = "; ".join(
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
-        "img-src 'self' data:",
         "font-src 'self'",
         "media-src 'self'",
         "form-action 'self'",
@@ -58,8 +57,9 @@ class SecurityHeaders:
 
 
 def _policy(request: HttpRequest) -> str:
-    """The pulse server may answer on another port."""
-    return f"{POLICY}; connect-src 'self' {pulses.origin(request)}".rstrip()
+    """The pulse server may answer on another port, tiles of maps on the one host that the settings name."""
+    pictures = f"img-src 'self' data: {maps.tile_origin()}".rstrip()
+    return f"{POLICY}; {pictures}; connect-src 'self' {pulses.origin(request)}".rstrip()
 
 
 class SoundRequests:

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from thongsuot.kernel.actor import ANYONE, Actor
-from thongsuot.web import maintenance, navigation, stand_ins
+from thongsuot.web import maintenance, maps, navigation, stand_ins
 from thongsuot.web.addresses import address
 from thongsuot.web.request import actor_of
 
@@ -100,6 +100,11 @@ class Site:
     def sending(self) -> bool:
         """The reader was sending something, so a fault must say what became of it."""
         return self.request.method not in {"GET", "HEAD"}
+
+    @cached_property
+    def ground(self) -> maps.Ground:
+        """What maps of the page are drawn on."""
+        return maps.ground()
 
     @property
     def demo(self) -> bool:

@@ -22,4 +22,5 @@ if not settings.PRODUCTION:
     urlpatterns += [
         path("thanh-phan/", gallery.page, name="gallery"),
         path("thanh-phan/loi/<slug:which>/", gallery.fault, name="gallery_fault"),
+        path("thanh-phan/ban-do/<slug:which>/", gallery.map_data, name="gallery_map"),
     ]

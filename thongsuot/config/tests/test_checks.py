@@ -154,6 +154,33 @@ def test_a_real_gateway_needs_who_we_are_and_is_warned_of_reports_nobody_can_sig
     assert found() == []
 
 
+@pytest.mark.parametrize(
+    ("tiles", "credit", "said"),
+    [
+        ("", "", []),
+        ("https://ban-do.example.vn/{z}/{x}/{y}.png", "© Sở Xây dựng", []),
+        ("https://ban-do.example.vn/{z}/{x}/{y}.png", "", ["THONGSUOT_MAP_CREDIT"]),
+        ("http://ban-do.example.vn/{z}/{x}/{y}.png", "© Sở Xây dựng", ["THONGSUOT_MAP_TILES"]),
+        ("https://ban-do.example.vn; script-src */{z}/{x}/{y}.png", "© Sở Xây dựng", ["THONGSUOT_MAP_TILES"]),
+    ],
+)
+def test_a_map_of_others_has_an_address_that_can_be_asked_and_a_credit(production, tiles, credit, said):
+    production.MAP_TILES, production.MAP_CREDIT = tiles, credit
+    assert [message.msg.split(":")[0] for message in checks.map_settings(None)] == said
+
+
+def test_a_wrong_address_of_a_map_keeps_a_demo_from_starting_too(settings, capsys):
+    settings.PRODUCTION, settings.MAP_TILES = False, ""
+    refuse_unready_production(with_database=True)
+
+    settings.MAP_TILES = "https://{s}.example.vn/{z}/{x}/{y}.png"
+    with pytest.raises(Trouble):
+        refuse_unready_production(with_database=True)
+    said = capsys.readouterr().err
+    assert "THONGSUOT_MAP_TILES: không phải mẫu địa chỉ của ảnh bản đồ" in said
+    assert "THONGSUOT_SECRET_KEY" not in said
+
+
 def test_silencing_one_fault_silences_no_other(production, monkeypatch):
     """Everything wrong at once: each fault has its own id."""
     monkeypatch.delenv("DATABASE_URL")

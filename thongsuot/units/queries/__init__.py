@@ -49,7 +49,7 @@ from thongsuot.units.queries.houses import (
     point_of_house,
     points_of_houses,
 )
-from thongsuot.units.queries.outlines import has_boundaries, map_of, outlined, unit_at
+from thongsuot.units.queries.outlines import box_of, collection, has_boundaries, map_of, outlined, places_of, unit_at
 from thongsuot.units.queries.reorganising import faults_of, plan_of, surroundings
 from thongsuot.units.queries.units import (
     Change,
@@ -97,10 +97,12 @@ __all__ = [
     "belongs_to_city",
     "bodies_of",
     "body",
+    "box_of",
     "calendar_changed",
     "city_of",
     "city_of_duty",
     "clear_caches",
+    "collection",
     "days_of",
     "default_city",
     "facilities_of",
@@ -123,6 +125,7 @@ __all__ = [
     "names_of",
     "origins_of",
     "outlined",
+    "places_of",
     "plan_of",
     "point_names",
     "point_of_house",

@@ -168,5 +168,25 @@ def drawn(areas: Mapping[int, BaseGeometry], frame: Iterable[int], *, width: int
     )
 
 
+def thinned(areas: Sequence[BaseGeometry], tolerance: float) -> list[list[list[list[tuple[float, float]]]]]:
+    """Neighbours with fewer points, their common lines still common: coordinates of a MultiPolygon for each, to a metre.
+
+    tolerance   degrees a line may go astray
+    """
+    return [
+        [
+            [ring for one in (part.exterior, *part.interiors) if len(ring := _rounded(one.coords)) > 3]
+            for part in _parts(area)
+            if len(_rounded(part.exterior.coords)) > 3
+        ]
+        for area in shapely.coverage_simplify(list(areas), tolerance)
+    ]
+
+
+def _rounded(points: Iterable[tuple[float, ...]]) -> list[tuple[float, float]]:
+    near = [(round(point[0], 5), round(point[1], 5)) for point in points]
+    return [point for place, point in enumerate(near) if place == 0 or point != near[place - 1]]
+
+
 def _parts(area: BaseGeometry) -> list[Any]:
     return [part for part in shapely.get_parts(area) if part.geom_type == "Polygon"]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from thongsuot.units import queries
+from thongsuot.units.boundaries import import_boundaries
 from thongsuot.units.tests.make import make_city
-from thongsuot.web.tests.chromium import chromium
+from thongsuot.units.tests.test_outlines import AT, HILL, RIVER, collection
+from thongsuot.web.tests.chromium import PHONE, chromium, faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -25,3 +28,24 @@ def test_back_from_an_answer_is_the_whole_page_again(live_server, settings):
         assert page.locator("h1").count() == 1
         assert page.locator("header").count() > 0
         assert page.locator("[name=q]").input_value() == "phường Sông"
+
+
+def test_a_map_shows_the_outlines_of_the_communes_with_their_names(live_server, settings, tmp_path):
+    settings.CITY_CODE = "98"
+    make_city()
+    import_boundaries(collection(tmp_path, RIVER, HILL), at=AT)
+    queries.clear_caches()
+    with chromium() as browser:
+        page = browser.new_context(viewport={"width": PHONE, "height": 800}, base_url=live_server.url).new_page()
+        trouble = []
+        page.on("console", lambda said: trouble.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        page.goto("/thanh-phan/?ban-do=thanh-pho")
+        root = page.locator("[data-map-pin]")
+        root.locator(".ground__outline").first.wait_for(state="attached")
+        assert root.locator(".ground__outline").count() == 2
+        assert sorted(root.locator(".ground__name").all_text_contents()) == ["Phường Sông", "Phường Đồi"]
+        page.get_by_role("button", name="Đặt ghim ở giữa bản đồ").click()
+        root.locator("[data-say]", has_text="Phường").wait_for()
+        assert not [(one["id"], [node["target"] for node in one["nodes"]]) for one in faults(page, widths=[PHONE])]
+        assert trouble == []

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from thongsuot.web import home, navigation, site, stand_ins
+from thongsuot.web import home, maps, navigation, site, stand_ins
 
 
 @pytest.fixture
@@ -16,6 +16,7 @@ def empty_registries(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def _no_capability_asks_the_database(monkeypatch):
-    """The city's name and the parts of the home page come from others; pages of no capability are tested without a database."""
+    """The city's name, the ground of maps and the parts of the home page come from others: no database is needed here."""
     monkeypatch.setattr(site, "_city_name", [])
+    monkeypatch.setattr(maps, "_laid", [])
     monkeypatch.setattr(home, "_sections", {})

@@ -70,6 +70,8 @@ def test_a_package_and_its_licence_are_named_without_a_version(client):
     rows = {row.find("th").words: row.find("td").words for row in page(client, "/ma-nguon/").find("tbody").all("tr")}
     assert rows["django"] == "BSD-3-Clause"
     assert rows["htmx"] == "0BSD"
+    assert rows["leaflet"] == "BSD-2-Clause"
+    assert "xstatic-leaflet" not in rows
 
 
 def test_vietnamese_whatever_the_browser_was_installed_with(client):
