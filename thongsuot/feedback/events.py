@@ -39,3 +39,4 @@ FORGOTTEN = EventKind("feedback.forgotten", _("Đã xóa tên, liên hệ của 
 PHOTO_DRAWN = EventKind("feedback.photo_drawn", _("Đã tạo bản xem của ảnh"), public=False)
 PHOTO_COVERED = EventKind("feedback.photo_covered", _("Đã che ảnh phản ánh"), public=False)
 RULES_LOADED = EventKind("feedback.rules_loaded", _("Đã nạp lĩnh vực, thời hạn phản ánh"), public=False)
+MAP_RECOUNTED = EventKind("feedback.map_recounted", _("Đã đếm lại bản đồ phản ánh"), public=False)

@@ -9,6 +9,7 @@ from thongsuot.feedback.actions.answering import (
     unpublish,
     withhold,
 )
+from thongsuot.feedback.actions.cells import recount
 from thongsuot.feedback.actions.climbing import NothingToClimb, climb, to_climb
 from thongsuot.feedback.actions.following import (
     asked_long_ago,
@@ -65,6 +66,7 @@ __all__ = [
     "place",
     "publish",
     "rate",
+    "recount",
     "refuse",
     "reopen",
     "reply",

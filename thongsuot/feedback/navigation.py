@@ -1,0 +1,15 @@
+"""Where the bars lead, and what feedback brings to the home page."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from thongsuot.feedback.views import public
+from thongsuot.web import home, navigation
+
+# Citizens
+navigation.citizen(
+    "feedback:report", _("Phản ánh"), icon="chat", order=25, match="/phan-anh/", tile=_("Kèm ảnh và vị trí, chưa tới một phút")
+)
+navigation.person("feedback:mine", _("Phản ánh của tôi"), icon="chat", order=8)
+home.section("feedback.public", public.home_part, place="side", order=15)
