@@ -39,7 +39,8 @@ def bring_up_to_date() -> None:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     if settings.PRODUCTION:
         with step("Gom tệp tĩnh", "collecting static files"):
-            call_command("collectstatic", interactive=False, verbosity=0)
+            to_read = ["leaflet-src*"]  # not to run
+            call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=to_read)
 
 
 def load_what_is_missing(city: str) -> list[str]:

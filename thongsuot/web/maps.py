@@ -40,17 +40,24 @@ class Ground:
 
     outlines: str
     where: str
-    box: Box
     tiles: str
     credit: str
 
+    @property
+    def box(self) -> Box:
+        return (_laid[0][2]() if _laid else None) or VIET_NAM
+
+    @property
+    def host(self) -> str:
+        """Of the tile server: who else learns of a reader."""
+        return urlsplit(tile_origin()).hostname or ""
+
 
 def ground() -> Ground:
-    outlines, where, box = _laid[0] if _laid else ("", "", lambda: None)
+    outlines, where = _laid[0][:2] if _laid else ("", "")
     return Ground(
         outlines=address(outlines) if outlines else "",
         where=address(where) if where else "",
-        box=box() or VIET_NAM,
         tiles=settings.MAP_TILES,
         credit=settings.MAP_CREDIT if settings.MAP_TILES else "",
     )

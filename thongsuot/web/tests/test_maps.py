@@ -68,6 +68,15 @@ def test_pictures_come_from_here_and_from_the_tile_server_alone(client, settings
     assert pictures_from(client) == "img-src 'self' data:"
 
 
+def test_people_are_told_who_else_learns_of_them(client, settings):
+    said = "Trang có bản đồ lấy ảnh từ ban-do.example.vn"
+    settings.MAP_TILES = TILES
+    assert said in client.get("/du-lieu-ca-nhan/").content.decode()
+
+    settings.MAP_TILES = ""
+    assert "lấy ảnh từ" not in client.get("/du-lieu-ca-nhan/").content.decode()
+
+
 class PlaceForm(Form):
     latitude = forms.CharField(label="Vĩ độ", required=False)
     longitude = forms.CharField(label="Kinh độ", required=False)

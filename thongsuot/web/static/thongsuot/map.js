@@ -13,7 +13,9 @@
   const STEP_M = 10;
   const DEGREE_M = 111320; // of latitude
   const QUIET_MS = 250;
-  const CLOSE = 17; // the zoom at which a house is found
+  const CLOSE = 17; // the zoom at which a house is found on tiles; on outlines alone there would be nothing to see
+  const CLOSE_WITHOUT_TILES = 15;
+  const FAR = 13; // below it a finger is wider than a neighbourhood
   const WAYS = { north: [1, 0], south: [-1, 0], east: [0, 1], west: [0, -1] };
   const KEYS = { ArrowUp: "north", ArrowDown: "south", ArrowRight: "east", ArrowLeft: "west" };
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -50,9 +52,10 @@
     map.on("focus", () => map.scrollWheelZoom.enable());
     map.on("blur", () => map.scrollWheelZoom.disable());
     new ResizeObserver(() => map.invalidateSize()).observe(frame);
+    matchMedia("print").addEventListener("change", () => map.invalidateSize({ animate: false })); // paper is narrower
     const [west, south, east, north] = words.box.split(",").map(Number);
     map.fitBounds([[south, west], [north, east]], { maxZoom: CLOSE });
-    return { map, frame, known: outlines(map, words.outlines) };
+    return { map, frame, close: words.tiles ? CLOSE : CLOSE_WITHOUT_TILES, known: outlines(map, words.outlines) };
   };
 
   const outlines = async (map, address) => {
@@ -93,7 +96,7 @@
     const words = root.dataset;
     const [latitude, longitude, unit] = ["latitude", "longitude", "unit"].map((name) => words[name] && document.getElementById(words[name]));
     const say = root.querySelector("[data-say]");
-    const { map, frame, known } = open(root);
+    const { map, frame, close, known } = open(root);
     let pin = null, asking = null, extra = "";
 
     const tell = later(async () => {
@@ -120,7 +123,7 @@
       [latitude.value, longitude.value] = [lat, lon];
       for (const field of [latitude, longitude]) field.dispatchEvent(new Event("input", { bubbles: true }));
     };
-    const put = (at, { quietly = false, close = false, said = "" } = {}) => {
+    const put = (at, { quietly = false, near = false, said = "" } = {}) => {
       if (pin) pin.setLatLng(at);
       else {
         pin = L.marker(at, { icon: picture(root), draggable: true, autoPan: true });
@@ -135,14 +138,14 @@
       }
       extra = said;
       if (!quietly) fill(at.lat.toFixed(6), at.lng.toFixed(6));
-      if (close) map.setView(at, Math.max(map.getZoom(), CLOSE));
+      if (near) map.setView(at, Math.max(map.getZoom(), close));
       else if (!map.getBounds().pad(-0.1).contains(at)) map.panTo(at);
       tell();
     };
     const nudge = ([north, east], times = 1) => {
       const { lat, lng } = pin?.getLatLng() ?? map.getCenter();
       const step = pin ? (times * STEP_M) / DEGREE_M : 0;
-      put(L.latLng(lat + north * step, lng + (east * step) / Math.cos((lat * Math.PI) / 180)), { close: !pin });
+      put(L.latLng(lat + north * step, lng + (east * step) / Math.cos((lat * Math.PI) / 180)), { near: !pin });
     };
     const clear = () => {
       pin?.remove();
@@ -153,19 +156,22 @@
     };
     const read = () => {
       const [lat, lon] = [latitude, longitude].map((field) => (field.value.trim() ? Number(field.value.replace(",", ".")) : NaN));
-      if (Math.abs(lat) <= 90 && Math.abs(lon) <= 180) put(L.latLng(lat, lon), { quietly: true, close: true });
+      if (Math.abs(lat) <= 90 && Math.abs(lon) <= 180) put(L.latLng(lat, lon), { quietly: true, near: true });
     };
     const locate = () => {
       say.textContent = words.locating;
       if (!navigator.geolocation) return void (say.textContent = words.unfound);
       navigator.geolocation.getCurrentPosition(
-        ({ coords }) => put(L.latLng(coords.latitude, coords.longitude), { close: true, said: words.accuracy.replace("%s", Math.round(coords.accuracy)) }),
+        ({ coords }) => put(L.latLng(coords.latitude, coords.longitude), { near: true, said: words.accuracy.replace("%s", Math.round(coords.accuracy)) }),
         (error) => { say.textContent = error.code === error.PERMISSION_DENIED ? words.refused : words.unfound; },
         { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 },
       );
     };
 
-    map.on("click", (event) => put(event.latlng));
+    map.on("click", (event) => {
+      put(event.latlng);
+      if (map.getZoom() < FAR) map.setView(event.latlng, map.getZoom() + 3); // the next tap is nearer to the place
+    });
     frame.addEventListener("keydown", (event) => {
       if (event.target !== frame || event.key !== "Enter") return;
       event.preventDefault();
