@@ -29,8 +29,8 @@ ON CONFLICT (city_id, level, x, y, category_id, month, open) DO UPDATE SET count
 """
 _TAKE = """
 UPDATE feedback_publiccell SET count = count + %(by)s
-WHERE city_id = %(city)s AND level = %(level)s AND x = %(x)s AND y = %(y)s AND category_id IS NOT DISTINCT FROM NULLIF(%(category)s, 0)
-    AND month = %(month)s AND open = %(open)s
+WHERE city_id = %(city)s AND level = %(level)s AND x = %(x)s AND y = %(y)s
+    AND category_id IS NOT DISTINCT FROM NULLIF(%(category)s, 0) AND month = %(month)s AND open = %(open)s
 """
 _AT_ONCE = 5_000
 
@@ -120,9 +120,7 @@ def recount(city_id: int, *, actor: Actor, at: datetime) -> int:
     PublicPin.objects.bulk_create(batch)
     PublicCell.objects.bulk_create(
         (
-            PublicCell(
-                city_id=key[0], **key[1]._asdict(), category_id=key[2] or None, month=key[3], open=key[4], count=count
-            )
+            PublicCell(city_id=key[0], **key[1]._asdict(), category_id=key[2] or None, month=key[3], open=key[4], count=count)
             for key, count in sorted(changes.items())
         ),
         batch_size=_AT_ONCE,

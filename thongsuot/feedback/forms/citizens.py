@@ -1,8 +1,8 @@
-"""What people who report fill in: the report with the questions of its category, what they say afterwards, what they look for."""
+"""What people who report fill in: the report with the questions of its category, what they say afterwards."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -74,9 +74,7 @@ class ReportForm(Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Vài câu là đủ. Không cần ghi tên, số điện thoại ở đây."),
     )
-    photos = PhotosField(
-        label=_("Ảnh"), required=False, help_text=_("Do bạn chụp tại nơi xảy ra, loại JPG hoặc PNG.")
-    )
+    photos = PhotosField(label=_("Ảnh"), required=False, help_text=_("Do bạn chụp tại nơi xảy ra, loại JPG hoặc PNG."))
     latitude = Degrees(label=_("Vĩ độ"))
     longitude = Degrees(label=_("Kinh độ"))
     address = forms.CharField(
@@ -148,7 +146,7 @@ class ReportForm(Form):
     def answers(self) -> dict[str, object]:
         return {one.code: self.cleaned_data.get(f"{ASKS}{one.code}") for one in self.questions}
 
-    def clean(self) -> Mapping[str, Any]:
+    def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
         day, hour = said.get("day"), said.get("hour")
         if hour and not day and not self.errors.get("day"):
@@ -202,6 +200,4 @@ class RateForm(Form):
 
 
 class ReopenForm(Form):
-    why = forms.CharField(
-        label=_("Việc gì còn chưa được giải quyết"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    why = forms.CharField(label=_("Việc gì còn chưa được giải quyết"), required=False, widget=forms.Textarea(attrs={"rows": 3}))

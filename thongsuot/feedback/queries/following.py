@@ -1,4 +1,4 @@
-"""What the sender of a ticket sees of it: where it is and why, what was said, what may be done now. Nobody's name, no internal note."""
+"""What the sender of a ticket sees of it: where it is and why, what was said, what may be done. No name, no internal note."""
 
 from __future__ import annotations
 

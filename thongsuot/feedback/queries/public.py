@@ -1,7 +1,7 @@
-"""What everybody may read of published tickets: lists, one ticket, the map. Columns are named one by one, and no others are read.
+"""What everybody may read of published tickets: lists, one ticket, the map. Columns are named one by one, no others are read.
 
-Nothing here may name what was sent (words, address, latitude, longitude, answers), who sent it, or what handlers wrote: of a ticket
-its `public_` columns, of an answer `public_words`, of a photo whether it is public. tests/test_public.py reads the statements.
+Nothing here may name what was sent (words, address, latitude, longitude, answers), who sent it, or what handlers wrote: of a
+ticket its `public_` columns, of an answer `public_words`, of a photo whether it is public. tests/test_public.py reads the SQL.
 """
 
 from __future__ import annotations
@@ -130,7 +130,10 @@ def page_of(
 ) -> tuple[list[PublicRow], str]:
     """The newest first, and where the next page begins; "" on the last one. `within`: only what lies there. Raises BadInput."""
     said: dict[str, Any] = {"city": city_id, "size": size + 1}
-    where, joins = _where(asked, said), _joins(asked, pins=within is not None or asked.near is not None or asked.is_open is True)
+    where, joins = (
+        _where(asked, said),
+        _joins(asked, pins=within is not None or asked.near is not None or asked.is_open is True),
+    )
     if within is not None:
         said |= _box(within)
         many = _rolled_up(city_id, Asked(category_id=asked.category_id), within)
@@ -173,7 +176,7 @@ def public_file(city_id: int, number: str, photo_id: int) -> int:
     """The stored copy that is public at this moment. Raises NotFound."""
     found = _asked(
         f"""SELECT p.public_id FROM feedback_photo p JOIN feedback_feedbackticket t ON t.id = p.ticket_id
-        WHERE {_PUBLIC} AND t.number = %(number)s AND p.id = %(photo)s AND p.public_id IS NOT NULL""",
+        WHERE {_PUBLIC} AND t.number = %(number)s AND p.id = %(photo)s AND p.public_id IS NOT NULL""",  # noqa: S608 - of constants
         {"city": city_id, "number": number[:20], "photo": photo_id},
     )
     if not found:
@@ -262,7 +265,15 @@ def _rolled_up(city_id: int, asked: Asked, view: View) -> list[Cluster]:
     level = kept_level(shown)
     shift = max(0, level - shown)
     first, last = square_at(view.north, view.west, level), square_at(view.south, view.east, level)
-    said = {"city": city_id, "level": level, "shift": shift, "x0": first.x, "x1": last.x, "y0": first.y, "y1": last.y}
+    said: dict[str, Any] = {
+        "city": city_id,
+        "level": level,
+        "shift": shift,
+        "x0": first.x,
+        "x1": last.x,
+        "y0": first.y,
+        "y1": last.y,
+    }
     where = "city_id = %(city)s AND level = %(level)s AND x BETWEEN %(x0)s AND %(x1)s AND y BETWEEN %(y0)s AND %(y1)s"
     if asked.category_id is not None:
         said["category"] = asked.category_id
@@ -274,7 +285,7 @@ def _rolled_up(city_id: int, asked: Asked, view: View) -> list[Cluster]:
         where += " AND month >= %(month)s"
     rows = _asked(
         f"""SELECT x >> %(shift)s, y >> %(shift)s, sum(count) FROM feedback_publiccell WHERE {where}
-        GROUP BY 1, 2 HAVING sum(count) > 0 ORDER BY 3 DESC LIMIT {_MOST_CLUSTERS}""",
+        GROUP BY 1, 2 HAVING sum(count) > 0 ORDER BY 3 DESC LIMIT {_MOST_CLUSTERS}""",  # noqa: S608 - of constants
         said,
     )
     clusters = []
@@ -319,7 +330,7 @@ def _gathered(city_id: int, asked: Asked, view: View) -> list[Cluster]:
         f"""SELECT floor((p.longitude + 180) / 360 * %(side)s),
             floor((1 - asinh(tan(radians(p.latitude))) / pi()) / 2 * %(side)s),
             count(*), avg(p.latitude), avg(p.longitude)
-        FROM {source} WHERE {where} GROUP BY 1, 2 ORDER BY 3 DESC LIMIT {_MOST_CLUSTERS}""",
+        FROM {source} WHERE {where} GROUP BY 1, 2 ORDER BY 3 DESC LIMIT {_MOST_CLUSTERS}""",  # noqa: S608 - of constants
         said,
     )
     return [Cluster(latitude=latitude, longitude=longitude, count=count) for _x, _y, count, latitude, longitude in rows]
@@ -332,12 +343,10 @@ def _points(city_id: int, asked: Asked, view: View) -> list[Point]:
         source += " JOIN feedback_feedbackticket t ON t.id = p.ticket_id"
     rows = _asked(
         f"""SELECT p.latitude, p.longitude, t.number, c.name, p.open FROM {source}
-        LEFT JOIN feedback_category c ON c.id = p.category_id WHERE {where} LIMIT {MOST_POINTS}""",
+        LEFT JOIN feedback_category c ON c.id = p.category_id WHERE {where} LIMIT {MOST_POINTS}""",  # noqa: S608 - of constants
         said,
     )
-    return [
-        Point(latitude=row[0], longitude=row[1], number=row[2], category=row[3] or "", is_open=row[4]) for row in rows
-    ]
+    return [Point(latitude=row[0], longitude=row[1], number=row[2], category=row[3] or "", is_open=row[4]) for row in rows]
 
 
 def _words_on_map(city_id: int, asked: Asked, view: View) -> list[Point] | list[Cluster]:

@@ -72,7 +72,7 @@ class NearRow:
 
 
 def near(category_id: int, latitude: float, longitude: float, *, at: datetime) -> list[NearRow]:
-    """The nearest of the category, as far and as long ago as the category says; none that is masked or suspected. Two queries."""
+    """The nearest of the category, as far and as long ago as it says; none that is masked or suspected. Two queries."""
     category = Category.objects.filter(pk=category_id).first()
     if category is None or not category.same_metres or category.masked:
         return []
@@ -90,7 +90,7 @@ def near(category_id: int, latitude: float, longitude: float, *, at: datetime) -
     for number, lat, lon, reported_at, state in rows.values_list("number", "latitude", "longitude", "reported_at", "state")[
         :_MOST_LOOKED_AT
     ]:
-        metres = sameness.metres_between(latitude, longitude, lat, lon)
+        metres = sameness.metres_between(latitude, longitude, lat or 0.0, lon or 0.0)
         if metres <= category.same_metres:
             words = str(FeedbackTicket.State(state).label)
             days = (at - reported_at).days

@@ -72,7 +72,9 @@ def test_the_link_is_kept_by_nobody_and_a_wrong_one_opens_nothing(client, desk):
 def test_the_same_page_sent_twice_is_one_ticket_and_with_other_words_another(client, desk):
     first = client.post(REPORT, said())
     assert client.post(REPORT, said())["Location"] == first["Location"]
-    assert client.post(REPORT, said(words="Đèn đường trước chợ không sáng", category="den-duong"))["Location"] != first["Location"]
+    assert (
+        client.post(REPORT, said(words="Đèn đường trước chợ không sáng", category="den-duong"))["Location"] != first["Location"]
+    )
     assert FeedbackTicket.objects.count() == 2
 
 
@@ -106,7 +108,10 @@ def test_the_page_says_what_to_mend_and_keeps_what_was_written(client, desk):
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>"), ("a.heic", b"\0\0\0\x18ftypheic" + b"\0" * 64)],
+    [
+        ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>"),
+        ("a.heic", b"\0\0\0\x18ftypheic" + b"\0" * 64),
+    ],
 )
 def test_what_is_no_picture_of_ours_is_refused_with_a_sentence(client, desk, name, content):
     answer = client.post(REPORT, said(photos=[SimpleUploadedFile(name, content)]), **JSON)
@@ -120,7 +125,9 @@ def test_too_many_and_too_large_are_turned_away(client, desk, monkeypatch):
     answer = client.post(REPORT, said(photos=[picture() for _each in range(6)]), **JSON)
     assert (answer.status_code, "nhiều nhất 5 ảnh" in answer.json()["message"]) == (422, True)
     assert client.post(REPORT, said(photos=[picture() for _each in range(31)])).status_code == 400
-    large = client.generic("POST", REPORT, b"x", CONTENT_LENGTH=str(100 * 2**20), content_type="multipart/form-data; boundary=x")
+    large = client.generic(
+        "POST", REPORT, b"x", CONTENT_LENGTH=str(100 * 2**20), content_type="multipart/form-data; boundary=x"
+    )
     assert (large.status_code, "Chưa có gì được lưu" in large.content.decode()) == (413, True)
     told = client.generic("POST", REPORT, b"x", CONTENT_LENGTH=str(100 * 2**20), headers={"accept": "application/json"})
     assert (told.status_code, "quá lớn" in told.json()["message"]) == (413, True)
@@ -242,7 +249,7 @@ def test_html_is_shown_as_text_wherever_it_was_written(client, desk):
     page = client.get(answer["Location"]).content.decode()
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
-    wrong = client.post(REPORT, said(**{name: HTML for name in said()}, day=HTML, hour=HTML, dossier=HTML, latitude=HTML))
+    wrong = client.post(REPORT, said(**dict.fromkeys(said(), HTML), day=HTML, hour=HTML, dossier=HTML, latitude=HTML))
     assert wrong.status_code == 422
     assert "<script>alert" not in wrong.content.decode()
 

@@ -8,13 +8,18 @@ import re
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
 from thongsuot.feedback import actions
 from thongsuot.feedback.facts import PlaceFacts, SenderFacts
+from thongsuot.feedback.queries import public as queries
 from thongsuot.feedback.tests.make import DAY, MONDAY, a_photo
+from thongsuot.feedback.views import public
 
 pytestmark = pytest.mark.django_db
 LIST, MAP, POINTS, FEED = "/phan-anh/", "/phan-anh/ban-do/", "/phan-anh/ban-do/diem/", "/phan-anh/tin.atom"
@@ -36,7 +41,9 @@ def town(desk):
     ngan = desk.actor("ngan")
     for masked in (False, True):
         ticket = desk.accepted(sender=PRIVATE, words=WORDS, place=PLACE, masked=masked, photos=[a_photo()])
-        actions.submit_answer(ticket.pk, "Gửi chị Kín: đã vá.", photos=[a_photo(colour=(9, 9, 99))], actor=desk.actor("toan"), at=MONDAY)
+        actions.submit_answer(
+            ticket.pk, "Gửi chị Kín: đã vá.", photos=[a_photo(colour=(9, 9, 99))], actor=desk.actor("toan"), at=MONDAY
+        )
         reply = ticket.replies.get()
         actions.approve_answer(reply.pk, actor=desk.actor("hanh"), at=MONDAY)
         for photo in ticket.photos.all():
@@ -52,9 +59,11 @@ def town(desk):
 def texts(client, desk):
     """Every public answer there is, by its address."""
     plain, masked = desk.people["ticket-False"], desk.people["ticket-True"]
-    addresses = [LIST, f"{LIST}?q=o+ga", f"{LIST}?phuong=98001", MAP, FEED, f"{FEED}?phuong=98001", "/"]
+    addresses = [LIST, f"{LIST}?q=o+ga", f"{LIST}?phuong=98001", MAP, FEED, f"{FEED}?phuong=98001"]
     addresses += [reverse("feedback:one", args=[one.number]) for one in (plain, masked)]
     found = {address: client.get(address) for address in addresses}
+    template, context = public.home_part(RequestFactory().get("/")) or ("", {})
+    found["home"] = HttpResponse(render_to_string(template, context))
     found["points"] = client.get(POINTS, VIEW)
     found["rows"] = client.get(MAP, VIEW, headers={"hx-request": "true"})
     return found
@@ -66,7 +75,9 @@ def test_nothing_that_tells_who_or_where_exactly_is_in_any_public_answer(client,
     for address, answer in found.items():
         assert answer.status_code == 200, address
         text = answer.content.decode()
-        assert not [one for one in ("Kín", "0912345999", "kin@vidu.vn", "126", "ngã xe", "chưa ai trả lời") if one in text], address
+        assert not [one for one in ("Kín", "0912345999", "kin@vidu.vn", "126", "ngã xe", "chưa ai trả lời") if one in text], (
+            address
+        )
         assert not re.search(r"21\.0123456|105\.0543219|21\.01234|105\.05432", text), address
         for ticket in (town.people["ticket-False"], town.people["ticket-True"]):
             assert ticket.secret not in text, address
@@ -117,7 +128,9 @@ def test_a_picture_of_another_ticket_is_not_found_by_this_number(client, town):
     assert client.get(reverse("feedback:photo", args=[masked.number, photo])).status_code == 404
 
 
-@pytest.mark.parametrize("asked", ["q=o+ga", "q=%E1%BB%94+g%C3%A0", "phuong=98001", "linh_vuc=o-ga", "trang_thai=xong", "ngay=7", "ngay=365"])
+@pytest.mark.parametrize(
+    "asked", ["q=o+ga", "q=%E1%BB%94+g%C3%A0", "phuong=98001", "linh_vuc=o-ga", "trang_thai=xong", "ngay=7", "ngay=365"]
+)
 def test_filters_find_it(client, town, clock, asked):
     clock.now = MONDAY + DAY
     plain = town.people["ticket-False"]
@@ -148,9 +161,7 @@ def test_opened_again_it_is_found_as_such(client, town):
 
 def test_a_list_goes_on_without_counting_pages(client, desk, monkeypatch):
     numbers = [desk.published(MONDAY + n * DAY, words=f"Ổ gà số {n} trên phố Bến này").number for n in range(5)]
-    from thongsuot.feedback.queries import public
-
-    monkeypatch.setattr(public.page_of, "__kwdefaults__", public.page_of.__kwdefaults__ | {"size": 2})
+    monkeypatch.setattr(queries.page_of, "__kwdefaults__", queries.page_of.__kwdefaults__ | {"size": 2})
     seen, address = [], LIST
     while address:
         page = client.get(address).content.decode()
@@ -164,24 +175,30 @@ def test_a_list_goes_on_without_counting_pages(client, desk, monkeypatch):
 def test_the_map_asks_again_only_when_something_changed(client, town):
     first = client.get(POINTS, VIEW)
     features = json.loads(first.content)["features"]
-    assert [one["properties"]["url"] for one in features] == [reverse("feedback:one", args=[town.people["ticket-False"].number])]
+    assert [one["properties"]["url"] for one in features] == [
+        reverse("feedback:one", args=[town.people["ticket-False"].number])
+    ]
     assert features[0]["geometry"]["coordinates"] == [105.0543, 21.0123]
     again = client.get(POINTS, VIEW, headers={"if-none-match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
 
 
-@pytest.mark.parametrize("view", [{}, {"bbox": "1,2,3", "zoom": "9"}, {"bbox": "9,9,1,1", "zoom": "9"}, {"bbox": "a,b,c,d", "zoom": "x"}])
+@pytest.mark.parametrize(
+    "view", [{}, {"bbox": "1,2,3", "zoom": "9"}, {"bbox": "9,9,1,1", "zoom": "9"}, {"bbox": "a,b,c,d", "zoom": "x"}]
+)
 def test_no_view_is_refused(client, town, view):
     assert client.get(POINTS, view).status_code == 422
 
 
 @pytest.mark.parametrize("zoom", range(5, 20))
 def test_many_are_clusters_at_every_zoom_and_all_are_counted(client, desk, monkeypatch, zoom):
-    from thongsuot.feedback.queries import public
-
-    monkeypatch.setattr(public, "MOST_POINTS", 2)
+    monkeypatch.setattr(queries, "MOST_POINTS", 2)
     for n in range(3):
-        desk.published(MONDAY, place=PlaceFacts(latitude=21.011 + n / 5000, longitude=105.051, address="phố Bến, phường Sông"), words=f"Ổ gà số {n} trên phố")
+        desk.published(
+            MONDAY,
+            place=PlaceFacts(latitude=21.011 + n / 5000, longitude=105.051, address="phố Bến, phường Sông"),
+            words=f"Ổ gà số {n} trên phố",
+        )
     for more in ("", "&ngay=7", "&phuong=98001", "&q=o+ga", "&linh_vuc=o-ga", "&trang_thai=xong"):
         answer = client.get(f"{POINTS}?bbox=105.04,21.00,105.06,21.02&zoom={zoom}{more}")
         assert sum(one["properties"]["count"] for one in answer.json()["features"]) == 3, more

@@ -108,14 +108,14 @@ def _report(request: HttpRequest) -> HttpResponse:
     return _page(request, form, rows, status=answered.status)
 
 
-def _form(
-    request: HttpRequest, city_id: int, rows: tuple[CategoryRow, ...], *, asked: Any = None, **said: Any
-) -> ReportForm:
+def _form(request: HttpRequest, city_id: int, rows: tuple[CategoryRow, ...], *, asked: Any = None, **said: Any) -> ReportForm:
     """With the questions of the category that was chosen."""
     chosen = (asked or said.get("data") or {}).get("category", "") or (said.get("initial") or {}).get("category", "")
     questions = next((row.questions for row in rows if row.code == chosen), ())
     if asked is not None:
-        said["initial"] |= {name: asked.getlist(name) for name in asked if name.startswith(ASKS) and len(asked.getlist(name)) > 1}
+        said["initial"] |= {
+            name: asked.getlist(name) for name in asked if name.startswith(ASKS) and len(asked.getlist(name)) > 1
+        }
     return ReportForm(
         groups=[(group, [(row.code, row.name) for row in inside]) for group, inside in reporting.by_group(rows)],
         units=[(unit.id, unit.full_name) for unit in units.units_under(city_id, as_of=clock.today())],
@@ -173,9 +173,7 @@ def _facts(request: HttpRequest, form: ReportForm) -> ReportFacts:
         words=said["words"],
         category=said["category"],
         stream="" if said["category"] else Stream.SCENE,
-        place=PlaceFacts(
-            latitude=said["latitude"], longitude=said["longitude"], address=said["address"], unit_id=said["unit"]
-        ),
+        place=PlaceFacts(latitude=said["latitude"], longitude=said["longitude"], address=said["address"], unit_id=said["unit"]),
         sender=SenderFacts(
             name=said["name"],
             phone=said["phone"],
@@ -279,7 +277,9 @@ def follow(request: HttpRequest, ticket: FeedbackTicket) -> HttpResponse:
     form = {"nhan": reply_form, "danh-gia": rate_form, "mo-lai": reopen_form}.get(doing)
     status = 200
     if form is not None:
-        with refusals_on(form, places={"words": "why" if doing == "mo-lai" else "note" if doing == "danh-gia" else "words"}) as no:
+        with refusals_on(
+            form, places={"words": "why" if doing == "mo-lai" else "note" if doing == "danh-gia" else "words"}
+        ) as no:
             if form.is_valid():
                 messages.success(request, _ACTS[doing](request, ticket, form.cleaned_data, now))
                 return redirect("feedback:follow", ticket.secret)

@@ -1,4 +1,4 @@
-"""What everybody may read: answered reports as a list, on a map, one by one, as a feed. All of it comes from `queries.public`."""
+"""What everybody may read: answered reports as a list, on a map, one by one, as a feed. All comes from `queries.public`."""
 
 from __future__ import annotations
 
@@ -83,7 +83,8 @@ def _filters(said: dict[str, str]) -> dict[str, Any]:
         "said": said,
         "categories": [(row.code, row.name) for row in groups],
         "wards": [(one.code, one.full_name) for one in units.units_under(city.id, as_of=today)],
-        "days": [(str(days), _("%(days)s ngày qua") % {"days": days}) for days in DAYS[:-1]] + [(str(DAYS[-1]), _("12 tháng qua"))],
+        "days": [(str(days), _("%(days)s ngày qua") % {"days": days}) for days in DAYS[:-1]]
+        + [(str(DAYS[-1]), _("12 tháng qua"))],
         "query": urlencode(said),
         "near": "lat" in said,
     }
@@ -203,7 +204,7 @@ def photo(request: HttpRequest, number: str, photo_id: int) -> HttpResponseBase:
 
 
 def _feed_address(said: dict[str, str]) -> str:
-    kept = {name: said[name] for name in ("linh_vuc", "phuong") if name in said}
+    kept: dict[str, str] = {name: said[name] for name in ("linh_vuc", "phuong") if name in said}
     return reverse("feedback:feed") + (f"?{urlencode(kept)}" if kept else "")
 
 
@@ -248,5 +249,3 @@ def home_part(request: HttpRequest) -> tuple[str, dict[str, Any]] | None:
         return None
     rows, _after = queries.page_of(city.id, Asked(), size=3)
     return "feedback/citizen/_home.html", {"rows": rows, "names": _unit_names(rows)}
-
-

@@ -8,7 +8,7 @@
   const script = document.currentScript ?? document.querySelector("script[data-worker]");
   const box = window.outbox;
   const $ = (selector, root = document) => root.querySelector(selector);
-  const say = (name, value = "") => $(`[data-say]`).content.querySelector(`[data-name=${name}]`).textContent.replace("%s", value);
+  const say = (name, value = "") => $("template[data-sayings]").content.querySelector(`[data-name=${name}]`).textContent.replace("%s", value);
   const make = (tag, className, words = "") => Object.assign(document.createElement(tag), { className, textContent: words });
   const press = (words, act, kind = "btn--quiet") => {
     const button = Object.assign(make("button", `btn ${kind}`, words), { type: "button" });
