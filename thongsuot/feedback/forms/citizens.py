@@ -63,14 +63,20 @@ class Degrees(forms.CharField):
         return degrees
 
 
+class AskedField(forms.CharField):
+    """Asked of everybody, yet what is missing is for the command to say."""
+
+    def validate(self, value: Any) -> None:
+        return
+
+
 class ReportForm(Form):
     """One report. What must be there, and what is right, the command says: it knows the sender, the category and the place."""
 
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     category = forms.ChoiceField(label=_("Về việc gì"), required=False)
-    words = forms.CharField(
+    words = AskedField(
         label=_("Bạn thấy gì"),
-        required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Vài câu là đủ. Không cần ghi tên, số điện thoại ở đây."),
     )
@@ -103,7 +109,7 @@ class ReportForm(Form):
         required=False,
         help_text=_("Tên, điện thoại, thư điện tử của bạn không bao giờ được công khai."),
     )
-    name = forms.CharField(label=_("Họ và tên"), required=False, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = AskedField(label=_("Họ và tên"), widget=forms.TextInput(attrs={"autocomplete": "name"}))
     phone = forms.CharField(
         label=_("Điện thoại"),
         required=False,
@@ -188,7 +194,7 @@ def question_field(question: CategoryQuestion) -> forms.Field:
 
 
 class ReplyForm(Form):
-    words = forms.CharField(label=_("Lời nhắn"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    words = AskedField(label=_("Lời nhắn"), widget=forms.Textarea(attrs={"rows": 3}))
     photos = PhotosField(label=_("Thêm ảnh"), required=False, help_text=_("Loại JPG hoặc PNG."))
 
 
@@ -200,4 +206,4 @@ class RateForm(Form):
 
 
 class ReopenForm(Form):
-    why = forms.CharField(label=_("Việc gì còn chưa được giải quyết"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    why = AskedField(label=_("Việc gì còn chưa được giải quyết"), widget=forms.Textarea(attrs={"rows": 3}))

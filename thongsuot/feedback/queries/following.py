@@ -227,7 +227,7 @@ def _answered_note(ticket: FeedbackTicket, worked: FeedbackTicket) -> tuple[str,
     if worked.withheld:
         sentence = _("Phản ánh và trả lời không được công khai. Lý do: %(reason)s.") % {"reason": worked.get_withheld_display()}
         return "ok", _("Đã có trả lời."), sentence
-    return "ok", _("Đã có trả lời."), ""
+    return "ok", _("Đã có trả lời."), _("Nếu phản ánh được công khai, tên và liên hệ của bạn không được nêu.")
 
 
 def _returned(routing: Routing, worked: FeedbackTicket, now: datetime) -> tuple[str, str]:

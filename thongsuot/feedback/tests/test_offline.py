@@ -76,14 +76,14 @@ def small():
 
 
 def written(page, *, words=WORDS, phone="0912000999", photo=None, place=True):
-    page.get_by_label("Về việc gì").select_option("o-ga")
-    page.get_by_label("Bạn thấy gì").fill(words)
+    page.locator("#id_category").select_option("o-ga")
+    page.locator("#id_words").fill(words)
     page.locator("#id_photos").set_input_files(photo or small())
     expect(page.get_by_role("button", name="Bỏ ảnh")).to_be_visible()
     if place:
-        page.get_by_label("Địa chỉ, hoặc cách tìm đến").fill("phố Bến, phường Sông")
-    page.get_by_label("Họ và tên").fill("Lò Văn Mẫu")
-    page.get_by_label("Điện thoại").fill(phone)
+        page.locator("#id_address").fill("phố Bến, phường Sông")
+    page.locator("#id_name").fill("Lò Văn Mẫu")
+    page.locator("#id_phone").fill(phone)
 
 
 def send(page):
@@ -100,8 +100,8 @@ def test_by_place_it_comes_to_the_ward_whose_outline_holds_it(desk, phone, tmp_p
     expect(page.get_by_label("Chỗ hỏng rộng cỡ nào?")).to_be_visible()
     written(page, photo=large(), place=False)
     page.get_by_text("Ghi tọa độ").click()
-    page.get_by_label("Vĩ độ").fill("21,01")
-    page.get_by_label("Kinh độ").fill("105,05")
+    page.locator("#id_latitude").fill("21,01")
+    page.locator("#id_longitude").fill("105,05")
     look(page, complaints)
     send(page)
     expect(page.get_by_text("Phường Sông trả lời trước").first).to_be_visible(timeout=SOON)
@@ -120,19 +120,19 @@ def test_by_place_it_comes_to_the_ward_whose_outline_holds_it(desk, phone, tmp_p
 
 def test_by_address_and_by_keys_alone(desk, phone):
     page, complaints = opened(phone(), REPORT)
-    page.get_by_label("Bạn thấy gì").focus()
+    page.locator("#id_words").focus()
     page.keyboard.type("Mặt đường có ổ gà sâu, xe ngã")
     page.keyboard.press("Tab")
     expect(page.get_by_text("Có phải về:")).to_be_visible()
     page.get_by_role("button", name="Ổ gà, mặt đường hỏng").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_label("Về việc gì")).to_be_focused()
-    for label, words in (
-        ("Địa chỉ, hoặc cách tìm đến", "phố Bến, phường Sông"),
-        ("Họ và tên", "Lò Văn Mẫu"),
-        ("Điện thoại", "0912000999"),
+    expect(page.locator("#id_category")).to_be_focused()
+    for field, words in (
+        ("#id_address", "phố Bến, phường Sông"),
+        ("#id_name", "Lò Văn Mẫu"),
+        ("#id_phone", "0912000999"),
     ):
-        page.get_by_label(label).focus()
+        page.locator(field).focus()
         page.keyboard.type(words)
     page.keyboard.press("Enter")
     expect(page.get_by_text("Phường Sông trả lời trước").first).to_be_visible(timeout=SOON)
@@ -148,7 +148,7 @@ def test_what_is_wrong_is_said_and_pictures_stay(desk, phone):
     expect(page.get_by_role("alert")).to_be_focused()
     expect(page.get_by_role("button", name="Bỏ ảnh")).to_be_visible()
     assert page.evaluate(LEFT) == [0, 0]
-    page.get_by_label("Bạn thấy gì").fill(WORDS)
+    page.locator("#id_words").fill(WORDS)
     send(page)
     expect(page.get_by_text("Phường Sông trả lời trước").first).to_be_visible(timeout=SOON)
     assert FeedbackTicket.objects.get().photos.count() == 1
@@ -165,7 +165,7 @@ def test_without_a_line_it_waits_and_arrives_once(desk, phone):
     complaints.clear()  # the browser says itself that there was no line
     look(page, complaints)
     page.get_by_role("button", name="Xem").click()
-    expect(page.get_by_label("Bạn thấy gì")).to_have_value(WORDS)
+    expect(page.locator("#id_words")).to_have_value(WORDS)
     send(page)
     expect(page.get_by_text("Đang chờ mạng: 1 phản ánh")).to_be_visible()
     assert not FeedbackTicket.objects.exists()
@@ -213,7 +213,7 @@ def test_what_the_server_refuses_later_is_kept_with_its_sentence(desk, phone):
     context.set_offline(False)
     expect(page.get_by_text("Số điện thoại có 10 chữ số")).to_be_visible(timeout=SOON)
     page.get_by_role("button", name="Sửa và gửi lại").click()
-    page.get_by_label("Điện thoại").fill("0912000999")
+    page.locator("#id_phone").fill("0912000999")
     send(page)
     expect(page.get_by_text("Phường Sông trả lời trước").first).to_be_visible(timeout=SOON)
     assert FeedbackTicket.objects.count() == 1
