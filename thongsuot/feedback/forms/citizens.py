@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from thongsuot.counters.satisfaction import Level
 from thongsuot.feedback.facts import PhotoUpload
 from thongsuot.feedback.models import CategoryQuestion
+from thongsuot.kernel import clock
 from thongsuot.web.forms import DayField, Form
 
 # Named one by one: a phone that sees image/jpeg turns its own format into one everybody can open.
@@ -156,7 +157,7 @@ class ReportForm(Form):
         said = super().clean() or self.cleaned_data
         day, hour = said.get("day"), said.get("hour")
         if hour and not day and not self.errors.get("day"):
-            said["day"] = timezone.localdate()
+            said["day"] = clock.today()
         return said
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -157,6 +158,18 @@ def test_whoever_has_an_account_is_known_and_finds_the_ticket_there(client, desk
     client.force_login(make_citizen("Người Khác", at=MONDAY))
     assert ticket.number not in client.get("/phan-anh/cua-toi/").content.decode()
     assert client.get(REPORT, **JSON).json()["who"] != who
+
+
+def test_the_service_worker_may_serve_its_folder_and_knows_its_files(client, desk):
+    answer = client.get("/phan-anh/sw.js")
+    text = answer.content.decode()
+    assert (answer["Service-Worker-Allowed"], answer["Cache-Control"]) == ("/phan-anh/", "no-cache")
+    assert answer["Content-Type"].startswith("text/javascript")
+    for name in citizens.SHELL:
+        assert f'"/static/{name}"' in text
+    page = client.get(f"{REPORT}?giu=1").content.decode()
+    wanted = set(re.findall(r'(?:src|href)="/static/([^"]+)"', page))
+    assert wanted - set(citizens.SHELL) == {"thongsuot/print.css"}, "what the page loads is kept with it"
 
 
 def test_questions_of_the_category_are_asked_without_a_script_too(client, desk):

@@ -22,6 +22,20 @@
   form.elements.key.value = freshKey();
   window.addEventListener("pageshow", (event) => { if (event.persisted) form.elements.key.value = freshKey(); });
 
+  // The page that the service worker keeps knows nobody: who was logged in last time, as a digest, says whose report it will be.
+  const WHO = "thongsuot-phan-anh-ai";
+  const whose = () => {
+    try {
+      if ("kept" in form.dataset) return localStorage.getItem(WHO) ?? "";
+      if (form.dataset.who) localStorage.setItem(WHO, form.dataset.who); else localStorage.removeItem(WHO);
+    } catch {
+      // No store: then nothing waits either.
+    }
+    return form.dataset.who;
+  };
+  const who = whose();
+  const notTheirs = (report) => say(report.who ? "other" : "nobody");
+
   // --- The category: looked for, or guessed from the words ---
   const key = (text) => text.toLowerCase().replaceAll("đ", "d").normalize("NFD").replace(/\p{M}/gu, "").replace(/[^0-9a-z]+/g, " ").trim();
   const rows = [...$("[data-categories]").content.children].map((one) => ({
@@ -145,7 +159,7 @@
   };
   const written = () => ({
     key: form.elements.key.value,
-    who: form.dataset.who,
+    who,
     at: Date.now(),
     state: "waiting",
     fields: [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken"),
@@ -189,7 +203,7 @@
       const place = $("[data-before]");
       place.innerHTML = answer.html;
       place.focus();
-    } else tell(answer.state === "other" ? say("other") : answer.message, answer.problems);
+    } else tell(answer.state === "other" ? notTheirs(report) : answer.message, answer.problems);
   });
 
   // --- What waits ---
@@ -229,7 +243,7 @@
     const small = make("span", "soft small", ` ${new Date(report.at).toLocaleString("vi-VN")}, ${say("photos", report.photos.length)}`);
     told.append(make("br", ""), small);
     if (report.state !== "waiting") {
-      const why = report.state === "other" ? say("other") : [report.message, ...Object.values(report.problems)].join(" ");
+      const why = report.state === "other" ? notTheirs(report) : [report.message, ...Object.values(report.problems)].join(" ");
       told.append(make("br", ""), make("span", "error", `${say("refused")} ${why}`));
     }
     const acts = make("span", "row");

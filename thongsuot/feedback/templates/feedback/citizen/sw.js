@@ -10,7 +10,7 @@ const HALF_A_DAY_MS = 12 * 3600 * 1000;
 
 // Without cookies: no name, no account, no token.
 const keepPage = async (kept) => {
-  const page = await fetch(PAGE, { credentials: "omit", cache: "no-store" });
+  const page = await fetch(`${PAGE}?giu=1`, { credentials: "omit", cache: "no-store" });
   if (page.ok) await kept.put(PAGE, page);
 };
 
