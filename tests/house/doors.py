@@ -688,6 +688,18 @@ DOORS: dict[str, Door] = {
     "api:indicators_get_index": KEY,
     "api:indicators_get_report": KEY,
     "api:indicators_get_series": KEY,
+    # Feedback: citizens
+    "feedback:public": ANYONE,
+    "feedback:report": ANYONE,
+    "feedback:worker": ANYONE,
+    "feedback:mine": PERSON,
+    "feedback:follow": ANYONE,
+    "feedback:own_photo": ANYONE,
+    "feedback:map": ANYONE,
+    "feedback:points": ANYONE,
+    "feedback:feed": ANYONE,
+    "feedback:one": ANYONE,
+    "feedback:photo": ANYONE,
 }
 
 # Addresses that exist only to be a prefix for others.

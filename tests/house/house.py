@@ -223,6 +223,7 @@ def make_house() -> House:
             "account": {"uidb36": "1", "key": "abc-def"},
             "mfa": {"pk": 1},
             "web": {"which": "404"},
+            "feedback": a_report(town),
             "indicators:item": {"code": "2.1", "part": "tu-so"},
             "indicators:export": {"export_id": an_export(own, town)},
         },
@@ -310,6 +311,25 @@ def papers_of(town: Town, owner: Person) -> dict[str, Any]:
         "dossiers:change": {"dossier_id": other.pk},
         "dossiers:case_cop": {"dossier_id": other.pk},
     }
+
+
+def a_report(town: Town) -> dict[str, Any]:
+    """Of nobody who comes to the doors: one that is public, with a picture."""
+    feedback.load_rules(town.city.city.pk, actor=HOUSE, at=MONDAY)
+    facts = ReportFacts(
+        words="Ổ gà sâu trước cổng trường",
+        category="o-ga",
+        place=PlaceFacts(latitude=21.01, longitude=105.05, address="phố Bến, phường Sông"),
+        sender=SenderFacts(name="Lò Văn Mẫu", phone="0912000999"),
+        photos=[a_photo()],
+    )
+    ticket = feedback.report(town.city.city.pk, facts, channel=Channel.COUNTER, actor=HOUSE, at=MONDAY)
+    photo = feedback.draw(ticket.photos.get().pk, actor=HOUSE, at=MONDAY)
+    feedback.accept(ticket.pk, actor=HOUSE, at=MONDAY)
+    answer = feedback.submit_answer(ticket.pk, "Đã vá xong.", actor=HOUSE, at=MONDAY)
+    feedback.approve_answer(answer.pk, actor=HOUSE, at=MONDAY)
+    feedback.publish(ticket.pk, question="Ổ gà sâu", answer="Đã vá xong.", actor=HOUSE, at=MONDAY)
+    return {"secret": ticket.secret, "number": ticket.number, "photo_id": photo.pk}
 
 
 def a_partner(town: Town) -> Serving:
