@@ -207,6 +207,7 @@ def make_house() -> House:
             **a_payment(town, dossier),
             "meetings": a_conference(town),
             "hotline": a_call(town, comers["city"]),
+            "open311": {"form": "xml", "code": "o-ga", "number": "PA98-25-000001", "token": "x", "photo_id": 1, "key_id": 1},
             **a_reception(town),
             **a_helping_hand(town, owner, comers["citizen"]),
             **registers,
