@@ -283,3 +283,15 @@ def test_a_key_for_tests_keeps_nothing(desk):
     assert told["service_request_id"].startswith("thu-")
     assert not FeedbackTicket.objects.exists()
     assert api.post(description="ngắn").status_code == 400
+
+
+def test_programs_are_answered_without_sessions_and_pages(api, settings):
+    """As in production, where they come the short way (`config/wsgi.py`)."""
+    settings.MIDDLEWARE = settings.API_MIDDLEWARE
+    api.client.handler.load_middleware()
+
+    assert api.post().status_code == 200
+    assert api.post(api_key="sai").status_code == 403
+    assert fromstring(api.get("nothing.xml").content).tag == "errors"
+    answer = api.get("requests.xml")
+    assert (answer.status_code, len(answer.cookies)) == (200, 0)
