@@ -66,6 +66,8 @@ from thongsuot.notices import actions as notices
 from thongsuot.notices import letters
 from thongsuot.notices.models import Notice
 from thongsuot.notices.tests.make import make_notice
+from thongsuot.open311.actions import make_key
+from thongsuot.open311.actions.keys import KeyFacts
 from thongsuot.payments import actions as payments
 from thongsuot.payments.models import Difference, FeeAccount, PaymentLine, StatementLine
 from thongsuot.payments.rules.reconcile import Found
@@ -211,6 +213,14 @@ def make_house() -> House:
             "meetings": a_conference(town),
             **a_ticket(town),
             "hotline": a_call(town, comers["city"]),
+            "open311": {
+                "form": "xml",
+                "code": "o-ga",
+                "number": "PA98-25-000001",
+                "token": "x",
+                "photo_id": 1,
+                "key_id": a_key(town),
+            },
             **a_reception(town),
             **a_helping_hand(town, owner, comers["citizen"]),
             **registers,
@@ -678,6 +688,13 @@ def a_helping_hand(town: Town, owner: Person, citizen: Person) -> dict[str, Any]
         "assistance:paper": {"consent_id": paper.pk},
         "assistance:slip": {"session_id": own_paper.pk},
     }
+
+
+def a_key(town: Town) -> int:
+    """Of an organisation that sends by Open311."""
+    now = timezone.now()
+    facts = KeyFacts(organisation="Hội Mẫu", contact="app@vidu.vn", limit_hour=9, valid_from=timezone.localdate(now))
+    return make_key(town.city.city.pk, facts, actor=HOUSE, at=now).key.pk
 
 
 def a_call(town: Town, operator: Person) -> dict[str, Any]:
