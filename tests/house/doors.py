@@ -622,7 +622,7 @@ DOORS: dict[str, Door] = {
     "feedback:sender": OF_UNIT(*FEEDBACK),
     "feedback:ticket_point": OF_UNIT(*FEEDBACK),
     "feedback:duplicates": OF_UNIT(*FEEDBACK),
-    "feedback:photo": OF_UNIT(*FEEDBACK),
+    "feedback:ticket_photo": OF_UNIT(*FEEDBACK),
     "feedback:original": OF_UNIT(*FEEDBACK),
     "feedback:cover": OF_UNIT(*FEEDBACK),
     "feedback:act": OF_UNIT(*FEEDBACK),
