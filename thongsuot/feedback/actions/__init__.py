@@ -1,5 +1,6 @@
 """Commands, by subject: reports come in, operators send them on, units work and answer, senders follow, time runs."""
 
+from thongsuot.feedback.actions.accounts import open_accounts, send_accounts
 from thongsuot.feedback.actions.answering import (
     approve_answer,
     publish,
@@ -9,7 +10,24 @@ from thongsuot.feedback.actions.answering import (
     unpublish,
     withhold,
 )
+from thongsuot.feedback.actions.arranging import (
+    add_category,
+    add_question,
+    change_category,
+    change_question,
+    end_category,
+    end_question,
+    set_limit,
+    set_setting,
+)
 from thongsuot.feedback.actions.climbing import NothingToClimb, climb, to_climb
+from thongsuot.feedback.actions.competences import (
+    end_competence,
+    import_competences,
+    send_competences,
+    set_competence,
+)
+from thongsuot.feedback.actions.drilling import close_drill, send_drill
 from thongsuot.feedback.actions.following import (
     asked_long_ago,
     close,
@@ -41,27 +59,37 @@ from thongsuot.feedback.actions.routing import classify, clear_suspicion, hand_o
 __all__ = [
     "NothingToClimb",
     "accept",
+    "add_category",
+    "add_question",
     "approve_answer",
     "ask",
     "ask_extension",
     "asked_long_ago",
     "assign",
+    "change_category",
+    "change_question",
     "classify",
     "clear_suspicion",
     "climb",
     "close",
+    "close_drill",
     "close_unanswered",
     "cover",
     "decide_extension",
     "draw",
+    "end_category",
+    "end_competence",
+    "end_question",
     "forget_sender",
     "give_back",
     "hand_over",
+    "import_competences",
     "load_rules",
     "may_reopen",
     "merge",
     "message",
     "note",
+    "open_accounts",
     "place",
     "publish",
     "rate",
@@ -70,7 +98,13 @@ __all__ = [
     "reply",
     "report",
     "route",
+    "send_accounts",
     "send_back_answer",
+    "send_competences",
+    "send_drill",
+    "set_competence",
+    "set_limit",
+    "set_setting",
     "start",
     "submit_answer",
     "suspect",

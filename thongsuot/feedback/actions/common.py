@@ -96,7 +96,8 @@ def clock_of(ticket: FeedbackTicket) -> Clock:
 def put_clock(ticket: FeedbackTicket, clock: Clock, at: datetime, *, climbed: int = 0) -> None:
     """The ticket's answer is due by this clock; `climbed`: the highest rung that was climbed on it."""
     ticket.clock_from, ticket.due_at, ticket.clock_minutes = clock.since, clock.due_at, clock.minutes
-    rung = clocks.next_rung(climbed, clock, calendar_of(ticket.city_id, at))
+    # Nobody is reminded of a drill, and it is late on no list.
+    rung = None if ticket.drill else clocks.next_rung(climbed, clock, calendar_of(ticket.city_id, at))
     ticket.next_rung, ticket.next_rung_at = (rung.rung, rung.at) if rung else (None, None)
 
 
