@@ -8,8 +8,9 @@ from datetime import date, datetime, time, timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
+from msgspec import structs
 
 from thongsuot.allowances import actions as allowances
 from thongsuot.allowances.loading import load_rates
@@ -20,6 +21,9 @@ from thongsuot.allowances.tests.make import answer
 from thongsuot.allowances.tests.make import as_csv as as_a_list
 from thongsuot.assistance import actions as assistance
 from thongsuot.assistance.tests.make import a_helper, an_agent
+from thongsuot.citizen_reception import actions as reception
+from thongsuot.citizen_reception.facts import DayFacts, PaperFacts, VisitorFacts
+from thongsuot.citizen_reception.models import OnlineSession
 from thongsuot.counters import actions as counters
 from thongsuot.counters.models import Booking, TicketRating
 from thongsuot.counters.queries.rosters import officers_at
@@ -45,6 +49,8 @@ from thongsuot.handover import actions as handover
 from thongsuot.handover.models import HandoverMinutes
 from thongsuot.handover.queries.transfers import ended_by, heirs_of
 from thongsuot.handover.rules.classes import classes, read_line
+from thongsuot.hotline import actions as hotline
+from thongsuot.hotline.exchange import Notice as CallNotice
 from thongsuot.indicators.actions import load_rules
 from thongsuot.indicators.models import Export
 from thongsuot.kernel.actor import ANYONE as ANYBODY
@@ -202,6 +208,8 @@ def make_house() -> House:
             **what_is_reported(town),
             **a_payment(town, dossier),
             "meetings": a_conference(town),
+            "hotline": a_call(town, comers["city"]),
+            **a_reception(town),
             **a_helping_hand(town, owner, comers["citizen"]),
             **registers,
             **a_person_to_place(town),
@@ -676,6 +684,50 @@ def a_helping_hand(town: Town, owner: Person, citizen: Person) -> dict[str, Any]
         },
         "assistance:paper": {"consent_id": paper.pk},
         "assistance:slip": {"session_id": own_paper.pk},
+    }
+
+
+def a_call(town: Town, operator: Person) -> dict[str, Any]:
+    """In the hand of who holds every duty in the city, recorded, asked to be called back; about a category of the city."""
+    now, city = timezone.now(), town.city.city.pk
+    feedback.load_rules(city, actor=HOUSE, at=now)
+    with override_settings(EXCHANGE="stand-in"):
+        line = hotline.open_line(city, code="1022", name="Đường dây 1022", actor=HOUSE, at=now)
+        by = actor_for(operator, at=now)
+        hotline.sit_at(line.pk, extension="101", actor=by, at=now)
+        said = CallNotice(
+            call="x-1", event="answered", at=now, line="1022", caller="0912000111", extension="101", nonce="n" * 20
+        )
+        hotline.take_notice("gia-lap", said, actor=HOUSE, at=now)
+        recorded = structs.replace(said, event="recorded", recording="r/1.wav", nonce="m" * 20)
+        call = hotline.take_notice("gia-lap", recorded, actor=HOUSE, at=now).call
+    back = hotline.ask_call_back(call.pk, actor=by, at=now)
+    category = Category.objects.filter(city=city).latest("pk").pk
+    return {"exchange": "gia-lap", "call_id": call.pk, "call_back_id": back.pk, "category_id": category}
+
+
+def a_reception(town: Town) -> dict[str, Any]:
+    """A matter brought to phường Sông with its paper, a day of its schedule, a session that is over with minutes."""
+    now, said = timezone.now(), minh()
+    who = VisitorFacts(name=said.name, address=said.address, id_number=said.id_number, phone=said.phone, email=said.email)
+    paper = PaperFacts(title="Đơn", content=pdf(), file_name="don.pdf")
+    entry = reception.register_visit(town.river, visitor=who, matter="Xin xem lại", papers=[paper], actor=HOUSE, at=now)
+    hours = {"weekday": 4, "week": 0, "starts": time(8), "ends": time(11)}
+    facts = DayFacts(**hours, receiver="Chủ tịch", by_head=True, valid_from=timezone.localdate(), place="Phòng 1")
+    day = reception.put_day(town.river, facts, actor=HOUSE, at=now)
+    session = OnlineSession.objects.create(
+        unit_id=town.river, title="Phiên", starts_at=now, heard_by="Chủ tịch", made_at=now, state="ended", ended_at=now
+    )
+    minutes = reception.draft_minutes(session.pk, words="Kết luận", actor=HOUSE, at=now).minutes_file_id
+    return {
+        "citizen_reception": {
+            "code": "98001",
+            "entry_id": entry.pk,
+            "day_id": day.pk,
+            "session_id": session.pk,
+            "file_id": entry.papers.get().file_id,
+        },
+        "citizen_reception:session_file": {"session_id": session.pk, "file_id": minutes},
     }
 
 
