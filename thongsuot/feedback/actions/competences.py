@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from thongsuot.feedback.actions.common import MANAGE
 from thongsuot.feedback.actions.placing import answers_there
 from thongsuot.feedback.models import Category, Competence
 from thongsuot.feedback.queries.arranging import communes
-from thongsuot.feedback.queries.competence_files import CompetencePlan, competence_plan
+from thongsuot.feedback.queries.competence_files import CompetenceLine, CompetencePlan, competence_plan
 from thongsuot.files.actions import store
 from thongsuot.files.models import StoredFile
 from thongsuot.files.rules import TABLE_RULE
@@ -141,15 +142,40 @@ def import_competences(file_id: int, *, city_id: int, valid_from: date, actor: A
     rows = Category.objects.select_for_update().filter(city_id=city_id).order_by("pk")
     categories = {row.pk: row for row in rows}
     plan = competence_plan(stored, city_id=city_id, valid_from=valid_from, at=at)
-    for line in plan.new:
-        put_competence(
-            categories[line.category_id], line.place_id, line.handler_id, basis=line.basis, valid_from=line.valid_from
-        )
+    _put_all(plan, city_id, categories)
     city = must_exist(Unit.objects.filter(pk=city_id).first())
     facts = {"rows": len(plan.lines), "changed": len(plan.new), "sha256": stored.blob.sha256}
     record(events.COMPETENCES_READ, city, actor=actor, at=at, unit_id=city_id, valid_from=valid_from, **facts)
     transaction.on_commit(forget_all)
     return plan
+
+
+def _put_all(plan: CompetencePlan, city_id: int, categories: Mapping[int, Category]) -> None:
+    """What had no row at all goes in at once: a first table has one for each category and ward."""
+    known = set(Competence.objects.filter(city_id=city_id).values_list("category", "place_unit"))
+    first: dict[tuple[int, int | None], CompetenceLine] = {}
+    others: list[CompetenceLine] = []
+    for line in plan.new:
+        pair = (line.category_id, line.place_id)
+        if pair in known or pair in first:
+            others.append(line)
+        else:
+            first[pair] = line
+    Competence.objects.bulk_create(
+        Competence(
+            city_id=city_id,
+            category_id=line.category_id,
+            place_unit_id=line.place_id,
+            handler_id=line.handler_id,
+            basis=line.basis,
+            valid_from=line.valid_from,
+        )
+        for line in first.values()
+    )
+    for line in others:
+        put_competence(
+            categories[line.category_id], line.place_id, line.handler_id, basis=line.basis, valid_from=line.valid_from
+        )
 
 
 def competence_file(file_id: int) -> StoredFile:

@@ -243,6 +243,23 @@ def test_a_table_of_competences_comes_in_whole_as_it_left_and_twice_changes_noth
         actions.import_competences(10**9, **given)
 
 
+def test_a_table_of_every_ward_and_category_comes_in_with_few_questions(desk, django_assert_max_num_queries):
+    codes = Category.objects.values_list("code", flat=True)
+    rows = [f"{code},{ward},98002,QĐ 12,," for code in codes for ward in ("98001", "98002")]
+    given: dict[str, Any] = {"city_id": desk.whole, "valid_from": TOMORROW, "actor": desk.actor("quan"), "at": MONDAY}
+    sent = actions.send_competences(a_list(COMPETENCES, *rows), name="a.csv", **given)
+    with django_assert_max_num_queries(25):
+        assert actions.import_competences(sent.pk, **given).figures["changed"] == 52
+    later = a_list(COMPETENCES, "o-ga,98001,,QĐ 13,10/10/2025,", "o-ga,98001,98,QĐ 14,09/10/2025,")
+    actions.import_competences(actions.send_competences(later, name="b.csv", **given).pk, **given)
+    held = Competence.objects.filter(category=pothole(), place_unit=desk.river).order_by("valid_from")
+    assert [(str(row.valid_from)[-2:], row.valid_to and str(row.valid_to)[-2:], row.handler_id) for row in held] == [
+        ("07", "09", desk.hill),
+        ("09", "10", desk.whole),
+        ("10", None, None),
+    ]
+
+
 def test_one_bad_row_holds_all_of_a_table_up_and_every_one_is_told(desk):
     content = a_list(
         COMPETENCES,
