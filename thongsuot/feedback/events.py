@@ -54,3 +54,7 @@ SETTING_CHANGED = EventKind("feedback.setting_changed", _("Đã đổi tham số
 ACCOUNTS_READ = EventKind("feedback.accounts_read", _("Đã lập tài khoản xử lý phản ánh theo danh sách"), public=False)
 DRILL_SENT = EventKind("feedback.drill_sent", _("Đã gửi phản ánh thử đến các đơn vị"), public=False)
 DRILL_CLOSED = EventKind("feedback.drill_closed", _("Đã khép lại đợt phản ánh thử"), public=False)
+TEMPLATE_ADDED = EventKind("feedback.template_added", _("Đã thêm mẫu trả lời phản ánh"), public=False)
+TEMPLATE_CHANGED = EventKind("feedback.template_changed", _("Đã sửa mẫu trả lời phản ánh"), public=False)
+TEMPLATE_DROPPED = EventKind("feedback.template_dropped", _("Đã bỏ mẫu trả lời phản ánh"), public=False)
+MAP_RECOUNTED = EventKind("feedback.map_recounted", _("Đã đếm lại bản đồ phản ánh"), public=False)

@@ -20,6 +20,7 @@ from thongsuot.feedback.actions.arranging import (
     set_limit,
     set_setting,
 )
+from thongsuot.feedback.actions.cells import recount
 from thongsuot.feedback.actions.climbing import NothingToClimb, climb, to_climb
 from thongsuot.feedback.actions.competences import (
     end_competence,
@@ -51,16 +52,20 @@ from thongsuot.feedback.actions.handling import (
     start,
 )
 from thongsuot.feedback.actions.loading import load_rules
+from thongsuot.feedback.actions.many import Each, for_each, merge_many, publish_as_proposed
 from thongsuot.feedback.actions.merging import merge, unmerge
 from thongsuot.feedback.actions.photographing import cover, draw
 from thongsuot.feedback.actions.reporting import report
 from thongsuot.feedback.actions.routing import classify, clear_suspicion, hand_over, place, refuse, route, suspect, take
+from thongsuot.feedback.actions.templates import add_template, change_template, drop_template
 
 __all__ = [
+    "Each",
     "NothingToClimb",
     "accept",
     "add_category",
     "add_question",
+    "add_template",
     "approve_answer",
     "ask",
     "ask_extension",
@@ -68,6 +73,7 @@ __all__ = [
     "assign",
     "change_category",
     "change_question",
+    "change_template",
     "classify",
     "clear_suspicion",
     "climb",
@@ -77,9 +83,11 @@ __all__ = [
     "cover",
     "decide_extension",
     "draw",
+    "drop_template",
     "end_category",
     "end_competence",
     "end_question",
+    "for_each",
     "forget_sender",
     "give_back",
     "hand_over",
@@ -87,12 +95,15 @@ __all__ = [
     "load_rules",
     "may_reopen",
     "merge",
+    "merge_many",
     "message",
     "note",
     "open_accounts",
     "place",
     "publish",
+    "publish_as_proposed",
     "rate",
+    "recount",
     "refuse",
     "reopen",
     "reply",

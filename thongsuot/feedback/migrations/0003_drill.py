@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('feedback', '0001_first_release'),
+        ("feedback", "0002_public_map"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='feedbackticket',
-            name='drill',
+            model_name="feedbackticket",
+            name="drill",
             field=models.BooleanField(db_default=False, default=False),
         ),
     ]
