@@ -43,7 +43,8 @@ from thongsuot.dossiers.models import (
 from thongsuot.dossiers.tests.make import MONDAY, Town, a_file, forward_to, make_town, minh, receive
 from thongsuot.feedback import actions as feedback
 from thongsuot.feedback.facts import PlaceFacts, ReportFacts, SenderFacts
-from thongsuot.feedback.models import Category
+from thongsuot.feedback.models import Category, CategoryQuestion
+from thongsuot.feedback.sheets import ACCOUNTS, COMPETENCES
 from thongsuot.feedback.tests.make import a_photo
 from thongsuot.feedback.words import Channel
 from thongsuot.files.tests.make import pdf
@@ -209,6 +210,7 @@ def make_house() -> House:
             "allowances": a_month_of_allowances(town),
             "counters": hall,
             "counters:roster_file": {"file_id": hall["roster_file_id"]},
+            **what_is_reported(town),
             **a_payment(town, dossier),
             "meetings": a_conference(town),
             **a_ticket(town),
@@ -609,6 +611,35 @@ def a_roster_file(town: Town, point: int, now: datetime) -> int:
     who = Person.objects.get(pk=officers_at(point, on=timezone.localdate(now))[0][0])
     content = f"{headings}\n{point},{who.email},,,,,,01/09/2025,Giấy chứng nhận,\n".encode()
     return counters.send_rosters(content, name="lich.csv", city_id=town.city.city.pk, actor=HOUSE, at=now).pk
+
+
+def what_is_reported(town: Town) -> dict[str, Any]:
+    """Categories of the city, a table of who answers and a list of accounts that wait for a look."""
+    city, now = town.city.city.pk, timezone.now()
+    feedback.load_rules(city, actor=HOUSE, at=now)
+    category = Category.objects.get(city=city, code="o-ga")
+    said = [
+        (COMPETENCES, "o-ga,98001,98001,QĐ 1,,\n", feedback.send_competences, {"valid_from": timezone.localdate(now)}),
+        (ACCOUNTS, "98001,Lò Thị Mẫu,lo@vidu.vn,,Chuyên viên,,\n", feedback.send_accounts, {}),
+    ]
+    table, accounts = (
+        send(
+            (",".join(str(one.heading) for one in columns) + f"\n{row}").encode(),
+            name="a.csv",
+            city_id=city,
+            actor=HOUSE,
+            at=now,
+            **more,
+        ).pk
+        for columns, row, send, more in said
+    )
+    return {
+        "category_id": category.pk,
+        "question_id": CategoryQuestion.objects.filter(category=category).latest("pk").pk,
+        "feedback:competence_file": {"file_id": table},
+        "feedback:account_file": {"file_id": accounts},
+        "feedback:number": {"key": "ask_days"},
+    }
 
 
 def a_payment(town: Town, dossier: Dossier) -> dict[str, Any]:

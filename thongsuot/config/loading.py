@@ -19,6 +19,7 @@ from thongsuot.counters import demo as demo_counters
 from thongsuot.dossiers import demo as demo_dossiers
 from thongsuot.dossiers import demo_agencies, demo_papers
 from thongsuot.dossiers.actions import load_settings
+from thongsuot.feedback import actions as feedback
 from thongsuot.handover import demo as demo_handover
 from thongsuot.hotline import demo as demo_hotline
 from thongsuot.indicators import counting
@@ -82,6 +83,10 @@ def _reception_settings(city: str, at: datetime, progress: Progress) -> object:
 
 def _index_rules(city: str, at: datetime, progress: Progress) -> object:
     return load_rules(actor=system("cli"), at=at)
+
+
+def _feedback_rules(city: str, at: datetime, progress: Progress) -> object:
+    return feedback.load_rules(_city_id(city, at), actor=system("cli"), at=at)
 
 
 def _allowance_rates(city: str, at: datetime, progress: Progress) -> object:
@@ -192,6 +197,7 @@ STEPS = (
     Loading(vietnamese="Đặt thông số xử lý hồ sơ", english="the settings of dossiers", run=_settings),
     Loading(vietnamese="Đặt thông số tiếp công dân", english="the settings of receptions", run=_reception_settings),
     Loading(vietnamese="Đặt bộ chỉ số chất lượng phục vụ", english="the items of the quality index", run=_index_rules),
+    Loading(vietnamese="Nạp lĩnh vực, thời hạn phản ánh", english="categories, limits of feedback", run=_feedback_rules),
     Loading(vietnamese="Nạp mức trợ cấp hằng tháng", english="rates of monthly allowances", run=_allowance_rates),
     Loading(vietnamese="Nạp vị trí việc làm, mức chế độ nghỉ", english="job positions, rates of leave", run=_positions),
     Loading(vietnamese="Lập tài khoản mẫu", english="demo accounts", run=_people, demo=True),

@@ -63,3 +63,46 @@ class ReportFacts:
     dossier: str = ""
     same_as: str = ""
     key: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CategoryFacts:
+    """What an administrator says of a category; its code is said once, when it is added."""
+
+    name: str
+    group: str
+    stream: str
+    description: str = ""
+    keywords: Sequence[str] = ()
+    urgency: str = "normal"
+    straight: bool = True
+    needs_place: bool = True
+    masked: bool = False
+    same_metres: int = 60
+    same_days: int = 30
+    place: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionFacts:
+    """`answers` of lists: (key, name); what kind of question it is, is said once, when it is added."""
+
+    asks: str
+    hint: str = ""
+    required: bool = False
+    personal: bool = True
+    answers: Sequence[tuple[str, str]] = ()
+    place: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitFacts:
+    """`urgency` blank: whatever the urgency."""
+
+    stream: str
+    step: str
+    value: int
+    measure: str
+    basis: str
+    urgency: str = ""
+    to_check: bool = False

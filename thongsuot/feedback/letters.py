@@ -23,9 +23,9 @@ _LINK_KEPT = timedelta(days=7)
 
 
 def tell_sender(key: str, ticket: FeedbackTicket, *, send_key: str, at: datetime, **more: object) -> None:
-    """To whoever sent it. Whose name was forgotten is told nothing more."""
+    """To whoever sent it. Whose name was forgotten is told nothing more; a drill was sent by nobody."""
     sender = ticket.reporter
-    if sender.forgotten_at is not None:
+    if ticket.drill or sender.forgotten_at is not None:
         return
     notices.queue(
         key,

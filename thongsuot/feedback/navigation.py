@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from thongsuot.feedback.actions.common import APPROVE, HANDLE, TAKE
+from thongsuot.feedback.actions.common import APPROVE, HANDLE, MANAGE, TAKE
 from thongsuot.feedback.views import public
 from thongsuot.web import home, navigation
 
@@ -19,3 +19,7 @@ navigation.staff(
     "feedback:inbox", _("Phản ánh"), icon="chat", duty=(TAKE, HANDLE, APPROVE), order=24, match="/can-bo/phan-anh/"
 )
 navigation.staff("feedback:late", _("Phản ánh quá hạn"), icon="chat", duty="see figures", order=56)
+# Administration
+navigation.staff(
+    "feedback:categories", _("Phản ánh, kiến nghị"), icon="chat", duty=MANAGE, order=87, match="/quan-tri/phan-anh/"
+)

@@ -151,11 +151,13 @@ def publish(ticket_id: int, *, question: str, answer: str, address: str = "", ac
     """What everybody may read, as whoever publishes it read it over. Pictures go along as covered, without their facts.
 
     Of a masked ticket the ward is all that is said of the place.
-    Raises NotYourDuty, NotInThisState, StillPrivate, PhotosNotReady, BadInput.
+    Raises NotYourDuty, NotInThisState, IsDrill, StillPrivate, PhotosNotReady, BadInput.
     """
     ticket = locked(ticket_id)
     _must_publish(ticket, actor)
     must_be_in(ticket, TOLD)
+    if ticket.drill:
+        raise errors.IsDrill
     if ticket.published_at is not None:
         raise errors.IsPublic
     reply = must_exist(ticket.replies.filter(state=Answer.State.APPROVED).order_by("-round").first())

@@ -101,6 +101,8 @@ def put_clock(ticket: FeedbackTicket, clock: Clock, at: datetime, *, climbed: in
     rung = clocks.next_rung(climbed, clock, calendar_of(ticket.city_id, at))
     if climbed == clocks.DUE and (chased := step_due(Step.CHASE, ticket, at)):  # late once: the next time the chair learns it
         rung = clocks.Rung(clocks.AGAIN, max(clock.due_at, chased))
+    if ticket.drill:  # nobody is reminded of it, and it is late on no list
+        rung = None
     ticket.next_rung, ticket.next_rung_at = (rung.rung, rung.at) if rung else (None, None)
 
 

@@ -172,3 +172,38 @@ class TooManyPhotos(TellPerson):
         self.most = most
 
     says = gettext_lazy("Mỗi lần gửi được nhiều nhất %(most)s ảnh. Hãy bỏ bớt ảnh rồi gửi lại.")
+
+
+class NothingChanged(TellPerson):
+    code = "feedback.nothing_changed"
+    status = 422
+    says = gettext_lazy("Chưa có gì thay đổi. Hãy sửa phần cần sửa rồi lưu.")
+
+
+class StreamIsUsed(TellPerson):
+    """Each stream has limits of its own by law: tickets that are there would be judged by others'."""
+
+    code = "feedback.stream_is_used"
+    says = gettext_lazy(
+        "Lĩnh vực này đã có phản ánh nên không đổi luồng được. Hãy thôi dùng lĩnh vực này và thêm lĩnh vực mới ở luồng kia."
+    )
+
+
+class IsDrill(TellPerson):
+    code = "feedback.is_drill"
+    says = gettext_lazy("Đây là phản ánh thử nên không công khai. Hãy chọn một phản ánh thật.")
+
+
+class DrillRuns(TellPerson):
+    code = "feedback.drill_runs"
+    says = gettext_lazy("Đợt phản ánh thử trước chưa khép lại. Hãy khép lại đợt ấy rồi gửi đợt mới.")
+
+
+class NoDrill(TellPerson):
+    code = "feedback.no_drill"
+    says = gettext_lazy("Không có đợt phản ánh thử nào đang mở. Hãy tải lại trang để xem tình trạng mới nhất.")
+
+
+class NobodyToDrill(TellPerson):
+    code = "feedback.nobody_to_drill"
+    says = gettext_lazy("Chưa có phường, xã hay đơn vị nào trả lời phản ánh. Hãy nạp đơn vị, giao thẩm quyền trước.")

@@ -13,6 +13,8 @@ from thongsuot.kernel.command import command, record
 from thongsuot.kernel.text import search_key
 from thongsuot.units.models import Unit
 
+PLACE_ANSWERS = "Đơn vị nơi xảy ra [mức mặc định của hệ thống, thành phố chưa đặt]"
+
 
 @command
 def load_rules(city_id: int, *, actor: Actor, at: datetime) -> int:
@@ -88,7 +90,7 @@ def _categories(city: Unit) -> int:
             Competence.objects.create(
                 city=city,
                 category=category,
-                basis="Đơn vị nơi xảy ra [mức mặc định của hệ thống, thành phố chưa đặt]",
+                basis=PLACE_ANSWERS,
                 valid_from=date(2025, 7, 1),
             )
     return came

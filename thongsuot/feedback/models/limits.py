@@ -56,7 +56,7 @@ class TimeLimit(Dated):
 
 
 class Setting(Dated):
-    """A number of feedback a city sets (`queries.settings.KEYS`). Vietnamese: tham số."""
+    """A number of feedback a city sets (`rules.numbers.KEYS`). Vietnamese: tham số."""
 
     city = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=40)

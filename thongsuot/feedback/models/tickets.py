@@ -21,6 +21,7 @@ class FeedbackTicket(models.Model):
     words         as they were sent; latitude, longitude, address as they were sent: shown to handlers alone
     place_unit    the commune in which it is; place_by says how it was found
     unit          who answers now; handler: the person there
+    drill         a test of the way to a unit (`actions.drilling`): no public page, figure, letter or reminder knows it
     suspected     of being a complaint or a denunciation: nothing goes on until an operator decided
     round         1, and one more each time it was opened again
     state_before  what it goes back to when the sender answered
@@ -108,6 +109,7 @@ class FeedbackTicket(models.Model):
     next_rung = models.SmallIntegerField(null=True)
     next_rung_at = models.DateTimeField(null=True)
 
+    drill = models.BooleanField(default=False, db_default=False)
     masked = models.BooleanField(default=False)
     withheld = models.CharField(max_length=9, choices=WithheldReason, blank=True)
     public_words = models.CharField(max_length=4000, blank=True)

@@ -32,7 +32,7 @@ from thongsuot.people.queries.lists import (
     tokens_of,
     units_managed,
 )
-from thongsuot.people.queries.staff import StaffRow, StandIn, officers_of_houses, people_at, staff_with_duty
+from thongsuot.people.queries.staff import StaffRow, StandIn, holders_by_unit, officers_of_houses, people_at, staff_with_duty
 
 __all__ = [
     "PostRow",
@@ -47,6 +47,7 @@ __all__ = [
     "corrects_identities",
     "delegations",
     "forget_token",
+    "holders_by_unit",
     "houses_where",
     "id_of_email",
     "look_ups_about",

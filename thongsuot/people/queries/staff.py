@@ -52,6 +52,16 @@ def staff_with_duty(duty: str, unit_id: int, *, on: date) -> list[StaffRow]:
         ]
 
 
+def holders_by_unit(duties: Collection[str], *, on: date) -> dict[tuple[int, str], int]:
+    """{(unit, duty): how many active people hold it by a post in one of the unit's own bodies}. One query."""
+    rows = Appointment.objects.filter(in_force(on), duties__overlap=list(duties), person__is_active=True)
+    found: dict[tuple[int, str], set[int]] = {}
+    for unit_id, person_id, held in rows.values_list("body__unit", "person", "duties"):
+        for duty in set(held) & set(duties):
+            found.setdefault((unit_id, duty), set()).add(person_id)
+    return {key: len(people) for key, people in found.items()}
+
+
 def officers_of_houses(house_ids: Collection[int], duty: str, *, on: date) -> dict[int, list[tuple[int, str]]]:
     """{house: (person, name) of who holds the duty there by a post, in Vietnamese order}: at a point of it, or in the body that
     runs it; then who stands in for one of them, as `houses_where` lets them in. Five queries.

@@ -1,0 +1,30 @@
+"""The numbers a city sets for feedback: what each means, and between which values it makes sense."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Number(NamedTuple):
+    label: Promise
+    least: int
+    most: int
+
+
+KEYS: dict[str, Number] = {
+    "returns_most": Number(_("Số lần đơn vị được trả lại một phản ánh, sau đó người tiếp nhận quyết định"), 0, 10),
+    "extensions_most": Number(_("Số lần gia hạn trong một lượt xử lý"), 0, 10),
+    "ask_days": Number(_("Số ngày làm việc người gửi có để bổ sung, quá thì phản ánh khép lại"), 1, 60),
+    "asks_most": Number(_("Số lần yêu cầu bổ sung trong một lượt xử lý"), 0, 10),
+    "reopen_days": Number(_("Số ngày sau khi trả lời, người gửi được báo chưa hài lòng để xử lý lại"), 0, 365),
+    "reopens_most": Number(_("Số lần một phản ánh được mở lại"), 0, 10),
+    "photos_most": Number(_("Số ảnh mỗi lần gửi"), 1, 20),
+    "words_least": Number(_("Số ký tự ít nhất của nội dung"), 1, 200),
+    "person_hour": Number(_("Số phản ánh một người gửi được trong một giờ"), 1, 1000),
+    "network_hour": Number(_("Số phản ánh gửi được từ một địa chỉ mạng trong một giờ"), 1, 100_000),
+    "place_day": Number(_("Số phản ánh một người gửi được trong một ngày về một lĩnh vực tại cùng một nơi"), 1, 100),
+    "forget_days": Number(_("Số ngày giữ tên, liên hệ của người gửi sau khi phản ánh kết thúc"), 30, 3650),
+}
