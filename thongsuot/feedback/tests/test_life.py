@@ -315,4 +315,4 @@ def test_whoever_hangs_on_another_ticket_may_say_that_it_is_not_settled(desk):
 
 def test_an_officers_channel_needs_an_officer(desk):
     with pytest.raises(NotYourDuty):
-        desk.report(channel=Channel.HOTLINE)
+        desk.report(channel=Channel.HOTLINE, by=ANYONE)
