@@ -622,7 +622,7 @@ DOORS: dict[str, Door] = {
     "feedback:sender": OF_UNIT(*FEEDBACK),
     "feedback:ticket_point": OF_UNIT(*FEEDBACK),
     "feedback:duplicates": OF_UNIT(*FEEDBACK),
-    "feedback:photo": OF_UNIT(*FEEDBACK),
+    "feedback:ticket_photo": OF_UNIT(*FEEDBACK),
     "feedback:original": OF_UNIT(*FEEDBACK),
     "feedback:cover": OF_UNIT(*FEEDBACK),
     "feedback:act": OF_UNIT(*FEEDBACK),
@@ -641,6 +641,20 @@ DOORS: dict[str, Door] = {
     "meetings:sites": OFFICER("attend conferences"),
     "meetings:site": OF_UNIT("attend conferences"),
     "meetings:beat": OF_UNIT("attend conferences"),
+    # Open311: the interface, its page for people, keys
+    "open311:about": ANYONE,
+    "open311:discovery": ANYONE,
+    "open311:services": ANYONE,
+    "open311:definition": ANYONE,
+    "open311:requests": ANYONE,
+    "open311:request": ANYONE,
+    "open311:token": ANYONE,
+    "open311:updates": ANYONE,
+    "open311:media": ANYONE,
+    "open311:elsewhere": ANYONE,
+    "open311:keys": OF_CITY("manage feedback"),
+    "open311:terms": OF_CITY("manage feedback"),
+    "open311:withdraw": OF_CITY("manage feedback"),
     # The hotline 1022
     "hotline:notice": ANYONE,
     "hotline:desk": OF_CITY("answer calls"),
@@ -688,6 +702,18 @@ DOORS: dict[str, Door] = {
     "api:indicators_get_index": KEY,
     "api:indicators_get_report": KEY,
     "api:indicators_get_series": KEY,
+    # Feedback: citizens
+    "feedback:public": ANYONE,
+    "feedback:report": ANYONE,
+    "feedback:worker": ANYONE,
+    "feedback:mine": PERSON,
+    "feedback:follow": ANYONE,
+    "feedback:own_photo": ANYONE,
+    "feedback:map": ANYONE,
+    "feedback:points": ANYONE,
+    "feedback:feed": ANYONE,
+    "feedback:one": ANYONE,
+    "feedback:photo": ANYONE,
 }
 
 # Addresses that exist only to be a prefix for others.

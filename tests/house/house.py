@@ -66,6 +66,8 @@ from thongsuot.notices import actions as notices
 from thongsuot.notices import letters
 from thongsuot.notices.models import Notice
 from thongsuot.notices.tests.make import make_notice
+from thongsuot.open311.actions import make_key
+from thongsuot.open311.actions.keys import KeyFacts
 from thongsuot.payments import actions as payments
 from thongsuot.payments.models import Difference, FeeAccount, PaymentLine, StatementLine
 from thongsuot.payments.rules.reconcile import Found
@@ -211,6 +213,14 @@ def make_house() -> House:
             "meetings": a_conference(town),
             **a_ticket(town),
             "hotline": a_call(town, comers["city"]),
+            "open311": {
+                "form": "xml",
+                "code": "o-ga",
+                "number": "PA98-25-000001",
+                "token": "x",
+                "photo_id": 1,
+                "key_id": a_key(town),
+            },
             **a_reception(town),
             **a_helping_hand(town, owner, comers["citizen"]),
             **registers,
@@ -223,6 +233,7 @@ def make_house() -> House:
             "account": {"uidb36": "1", "key": "abc-def"},
             "mfa": {"pk": 1},
             "web": {"which": "404"},
+            "feedback": a_report(town),
             "indicators:item": {"code": "2.1", "part": "tu-so"},
             "indicators:export": {"export_id": an_export(own, town)},
         },
@@ -310,6 +321,25 @@ def papers_of(town: Town, owner: Person) -> dict[str, Any]:
         "dossiers:change": {"dossier_id": other.pk},
         "dossiers:case_cop": {"dossier_id": other.pk},
     }
+
+
+def a_report(town: Town) -> dict[str, Any]:
+    """Of nobody who comes to the doors: one that is public, with a picture."""
+    feedback.load_rules(town.city.city.pk, actor=HOUSE, at=MONDAY)
+    facts = ReportFacts(
+        words="Ổ gà sâu trước cổng trường",
+        category="o-ga",
+        place=PlaceFacts(latitude=21.01, longitude=105.05, address="phố Bến, phường Sông"),
+        sender=SenderFacts(name="Lò Văn Mẫu", phone="0912000999"),
+        photos=[a_photo()],
+    )
+    ticket = feedback.report(town.city.city.pk, facts, channel=Channel.COUNTER, actor=HOUSE, at=MONDAY)
+    photo = feedback.draw(ticket.photos.get().pk, actor=HOUSE, at=MONDAY)
+    feedback.accept(ticket.pk, actor=HOUSE, at=MONDAY)
+    answer = feedback.submit_answer(ticket.pk, "Đã vá xong.", actor=HOUSE, at=MONDAY)
+    feedback.approve_answer(answer.pk, actor=HOUSE, at=MONDAY)
+    feedback.publish(ticket.pk, question="Ổ gà sâu", answer="Đã vá xong.", actor=HOUSE, at=MONDAY)
+    return {"secret": ticket.secret, "number": ticket.number, "photo_id": photo.pk}
 
 
 def a_partner(town: Town) -> Serving:
@@ -658,6 +688,13 @@ def a_helping_hand(town: Town, owner: Person, citizen: Person) -> dict[str, Any]
         "assistance:paper": {"consent_id": paper.pk},
         "assistance:slip": {"session_id": own_paper.pk},
     }
+
+
+def a_key(town: Town) -> int:
+    """Of an organisation that sends by Open311."""
+    now = timezone.now()
+    facts = KeyFacts(organisation="Hội Mẫu", contact="app@vidu.vn", limit_hour=9, valid_from=timezone.localdate(now))
+    return make_key(town.city.city.pk, facts, actor=HOUSE, at=now).key.pk
 
 
 def a_call(town: Town, operator: Person) -> dict[str, Any]:

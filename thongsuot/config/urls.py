@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("thongsuot.hotline.urls")),
     path("", include("thongsuot.national_portal.urls")),
     path("", include("thongsuot.indicators.urls")),
+    path("", include("thongsuot.open311.urls")),
     path("tai-khoan/", include("thongsuot.people.account_urls")),
 ]
 

@@ -42,3 +42,4 @@ RULES_LOADED = EventKind("feedback.rules_loaded", _("Đã nạp lĩnh vực, th�
 TEMPLATE_ADDED = EventKind("feedback.template_added", _("Đã thêm mẫu trả lời phản ánh"), public=False)
 TEMPLATE_CHANGED = EventKind("feedback.template_changed", _("Đã sửa mẫu trả lời phản ánh"), public=False)
 TEMPLATE_DROPPED = EventKind("feedback.template_dropped", _("Đã bỏ mẫu trả lời phản ánh"), public=False)
+MAP_RECOUNTED = EventKind("feedback.map_recounted", _("Đã đếm lại bản đồ phản ánh"), public=False)

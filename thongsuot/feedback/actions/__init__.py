@@ -9,6 +9,7 @@ from thongsuot.feedback.actions.answering import (
     unpublish,
     withhold,
 )
+from thongsuot.feedback.actions.cells import recount
 from thongsuot.feedback.actions.climbing import NothingToClimb, climb, to_climb
 from thongsuot.feedback.actions.following import (
     asked_long_ago,
@@ -74,6 +75,7 @@ __all__ = [
     "publish",
     "publish_as_proposed",
     "rate",
+    "recount",
     "refuse",
     "reopen",
     "reply",

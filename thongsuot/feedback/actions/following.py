@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from thongsuot.counters.satisfaction import SATISFIED, Level
 from thongsuot.feedback import events
-from thongsuot.feedback.actions import errors
+from thongsuot.feedback.actions import cells, errors
 from thongsuot.feedback.actions.common import (
     TOLD,
     State,
@@ -113,6 +113,7 @@ def reopen(ticket_id: int, words: str, *, secret: str = "", actor: Actor, at: da
         before = ticket.routings.order_by("-routed_at", "-pk").first()
         because = before.because if before else "operator"
         sent_to(ticket, Way(unit_id=unit_id, because=because, place_by=ticket.place_by), actor=actor, at=at)
+    cells.keep(ticket)
     return ticket
 
 

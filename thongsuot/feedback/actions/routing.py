@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from thongsuot.citizen_reception import actions as reception
 from thongsuot.citizen_reception.facts import VisitorFacts
 from thongsuot.feedback import events
-from thongsuot.feedback.actions import errors
+from thongsuot.feedback.actions import cells, errors
 from thongsuot.feedback.actions.common import (
     TAKE,
     WITH_OPERATOR,
@@ -110,6 +110,9 @@ def classify(
             raise errors.UnknownCategory
         ticket.category, ticket.stream = found, found.stream
         ticket.masked = ticket.masked or found.masked
+        if ticket.masked:  # it may be public already: from now on nothing there says where exactly
+            ticket.public_latitude = ticket.public_longitude = None
+            ticket.public_address = ""
     if stream and not category:
         if stream not in Stream.values:
             raise errors.UnknownCategory
@@ -127,6 +130,7 @@ def classify(
     elif ticket.state == State.NEW:
         ticket.state, ticket.taken_by_id = State.VALIDATING, actor.person_id
     ticket.save()
+    cells.keep(ticket)
     record(
         events.CLASSIFIED,
         ticket,
