@@ -35,8 +35,8 @@ def desk(settings):
 
 def test_from_the_operator_to_everybody_by_keys_alone(desk, live_server):
     now = clock.now()
-    ticket = desk.report(now, category="", photos=[a_photo()], place=HERE, channel=Channel.COUNTER)
-    desk.report(now, place=HERE, channel=Channel.COUNTER)
+    ticket = desk.report(now, category="", photos=[a_photo()], place=HERE, channel=Channel.COUNTER, by=desk.actor("ngan", now))
+    desk.report(now, place=HERE, channel=Channel.COUNTER, by=desk.actor("ngan", now))
     for photo in ticket.photos.all():
         actions.draw(photo.pk, actor=WORKER, at=now)
     photo_id = ticket.photos.get().pk

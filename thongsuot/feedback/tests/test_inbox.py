@@ -38,21 +38,21 @@ def counts(desk, who, at=MONDAY):
 
 def test_each_ticket_stands_on_the_lists_of_those_who_must_act(desk):
     toan, ngan = desk.actor("toan"), desk.actor("ngan")
-    new = desk.report(category="", channel=Channel.COUNTER).pk
-    doubtful = desk.report(channel=Channel.COUNTER, words="Tôi tố cáo cán bộ nhận tiền, mong xem xét").pk
-    back = desk.report(channel=Channel.COUNTER).pk
+    new = desk.report(category="", channel=Channel.COUNTER, by=ngan).pk
+    doubtful = desk.report(channel=Channel.COUNTER, by=ngan, words="Tôi tố cáo cán bộ nhận tiền, mong xem xét").pk
+    back = desk.report(channel=Channel.COUNTER, by=ngan).pk
     actions.give_back(back, "not_ours", words="Không thuộc phường", actor=toan, at=MONDAY)
-    asked = desk.report(category="", channel=Channel.COUNTER).pk
+    asked = desk.report(category="", channel=Channel.COUNTER, by=ngan).pk
     actions.ask(asked, "Ở đâu?", actor=ngan, at=MONDAY)
-    routed = desk.report(channel=Channel.COUNTER).pk
-    working = desk.accepted(channel=Channel.COUNTER).pk
-    waiting = desk.accepted(channel=Channel.COUNTER)
+    routed = desk.report(channel=Channel.COUNTER, by=ngan).pk
+    working = desk.accepted(channel=Channel.COUNTER, by=ngan).pk
+    waiting = desk.accepted(channel=Channel.COUNTER, by=ngan)
     actions.ask(waiting.pk, "Ở đâu?", actor=toan, at=MONDAY)
-    longer = desk.accepted(channel=Channel.COUNTER)
+    longer = desk.accepted(channel=Channel.COUNTER, by=ngan)
     actions.ask_extension(longer.pk, longer.due_at + DAY, reason="Chờ vật liệu", actor=toan, at=MONDAY)
-    to_approve = desk.accepted(channel=Channel.COUNTER)
+    to_approve = desk.accepted(channel=Channel.COUNTER, by=ngan)
     desk.answer(to_approve)
-    answered = desk.answered(channel=Channel.COUNTER).pk
+    answered = desk.answered(channel=Channel.COUNTER, by=ngan).pk
 
     assert set(of(desk, "ngan", Queue.TAKE)) == {new, back}
     assert of(desk, "ngan", Queue.SUSPECTED) == [doubtful]
@@ -103,7 +103,9 @@ def test_the_nearest_deadline_stands_first_and_tabs_part_by_it(desk):
 
 def test_filters_narrow_together(desk):
     one = desk.report(words="Ổ gà rất sâu trước cổng trường tiểu học")
-    two = desk.report(MONDAY + DAY, words="Đèn đường tắt cả tuần nay", category="den-duong", channel=Channel.HOTLINE)
+    two = desk.report(
+        MONDAY + DAY, words="Đèn đường tắt cả tuần nay", category="den-duong", channel=Channel.HOTLINE, by=desk.actor("ngan")
+    )
     desk.report(words="Rác đổ trộm ven hồ từ hôm qua", category="rac-thai", place=IN_HILL)
     category = two.category_id
     assert set(of(desk, "ngan", Queue.CITY, category=category)) == {two.pk}

@@ -28,7 +28,7 @@ def city(settings):
 
 def said(desk, when=MONDAY, **facts):
     """At a counter: there nobody is told that they report too often."""
-    return desk.report(when, channel=Channel.COUNTER, **facts)
+    return desk.report(when, channel=Channel.COUNTER, by=desk.actor("ngan"), **facts)
 
 
 def at(metres):
@@ -135,6 +135,14 @@ def test_one_press_merges_a_hole_reported_by_many_whatever_one_of_them_does(desk
     many[0].refresh_from_db()
     assert many[0].senders == 11
     assert near.clusters(desk.whole, unit_ids=None, now=MONDAY) == []
+
+
+def test_a_unit_is_not_shown_what_another_has_nearby(desk):
+    one, other = said(desk, place=at(0)), said(desk, place=at(3))
+    FeedbackTicket.objects.filter(pk=other.pk).update(unit=desk.hill)
+    page = reverse("feedback:duplicates", args=[one.pk])
+    assert other.number not in browser_of(desk.people["toan"]).get(page).text
+    assert other.number in browser_of(desk.people["ngan"]).get(page).text
 
 
 # -- among a million -----------------------------------------------------------------------------------------------------

@@ -44,7 +44,13 @@ def test_an_officer_of_another_unit_finds_no_ticket_and_a_citizen_no_door(desk):
     ticket = desk.report(photos=[a_photo()])
     draw_all(ticket)
     photo = ticket.photos.get()
-    for name, args in (("ticket", []), ("sender", []), ("duplicates", []), ("photo", [photo.pk]), ("original", [photo.pk])):
+    for name, args in (
+        ("ticket", []),
+        ("sender", []),
+        ("duplicates", []),
+        ("ticket_photo", [photo.pk]),
+        ("original", [photo.pk]),
+    ):
         assert page_of(desk, "toan", name, ticket.pk, *args).status_code == 200, name
         assert page_of(desk, "ngan", name, ticket.pk, *args).status_code == 200, name
         assert page_of(desk, "do", name, ticket.pk, *args).status_code == 404, name
@@ -73,10 +79,11 @@ def test_who_sent_it_is_shown_only_for_a_reason_that_is_kept(desk, clock):
 def test_the_original_of_a_picture_is_a_download_and_leaves_a_trace(desk):
     ticket = desk.report(photos=[a_photo()])
     photo = ticket.photos.get()
-    assert page_of(desk, "toan", "photo", ticket.pk, photo.pk).status_code == 404  # not drawn yet
+    assert page_of(desk, "toan", "ticket_photo", ticket.pk, photo.pk).status_code == 404  # not drawn yet
     draw_all(ticket)
-    shown = page_of(desk, "toan", "photo", ticket.pk, photo.pk)
+    shown = page_of(desk, "toan", "ticket_photo", ticket.pk, photo.pk)
     assert (shown["Content-Type"], shown["Content-Disposition"].split(";")[0]) == ("image/jpeg", "inline")
+    assert f'src="{url("ticket_photo", ticket.pk, photo.pk)}"' in page_of(desk, "toan", "ticket", ticket.pk).text
     assert not LookUp.objects.exists()
     handed_in = page_of(desk, "toan", "original", ticket.pk, photo.pk)
     assert handed_in["Content-Disposition"].startswith("attachment")

@@ -24,7 +24,7 @@ from thongsuot.feedback.models.tickets import OPEN
 from thongsuot.feedback.queries import inbox as lists
 from thongsuot.feedback.queries import near
 from thongsuot.feedback.queries.inbox import Desk, TicketRow
-from thongsuot.feedback.queries.ticket import answering_units, may_merge, proposal, seen_by
+from thongsuot.feedback.queries.ticket import answering_units, may_merge, proposal, seen_among
 from thongsuot.feedback.views.staff import DONE_KEY, desk_here, rail, unit_names
 from thongsuot.feedback.views.staff_acts import staff_label
 from thongsuot.feedback.views.staff_ticket import here
@@ -191,6 +191,8 @@ def duplicates(request: HttpRequest, ticket_id: int) -> HttpResponse:
         return redirect("feedback:ticket", parent)
     now = clock.now()
     rows = near.candidates(found, now=now)
+    seen = seen_among([one.row.id for one in rows], actor=actor)
+    rows = [one for one in rows if one.row.id in seen]
     day = timezone.localdate(now)
     return render(
         request,
@@ -202,15 +204,14 @@ def duplicates(request: HttpRequest, ticket_id: int) -> HttpResponse:
             "short": words.SHORT,
             "tags": words.TAGS,
             "names": unit_names({one.row.unit_id for one in rows}, day),
-            "others": [one for one in near.same_pictures(found) if not one[2]],
+            "others": [one for one in near.same_pictures(found) if one[0] not in seen],
         },
     )
 
 
 def _must_see(ids: Sequence[int], actor: Any) -> None:
     """Nobody merges what they may not open. Raises NotFound."""
-    seen = FeedbackTicket.objects.filter(seen_by(actor), pk__in=ids).count()
-    must_exist(seen == len(set(ids)) or None)
+    must_exist(seen_among(ids, actor=actor) == set(ids) or None)
 
 
 def _merged_words(done: Sequence[actions.Each]) -> str:

@@ -16,7 +16,7 @@ from thongsuot.feedback.models import FeedbackTicket, Photo
 from thongsuot.feedback.pictures import Box, blurs_from, rows_of
 from thongsuot.feedback.pictures.facts import SIGN_WORDS
 from thongsuot.feedback.queries import near
-from thongsuot.feedback.queries.ticket import DUTIES, TicketPage, access_ticket, may_merge, next_actions
+from thongsuot.feedback.queries.ticket import DUTIES, TicketPage, access_ticket, may_merge, next_actions, seen_among
 from thongsuot.feedback.words import Suspected, WithheldReason
 from thongsuot.files import queries as files
 from thongsuot.files.views import serve
@@ -60,6 +60,7 @@ def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
     actor, found = here(request, ticket_id)
     now = clock.now()
     page = TicketPage(found, now)
+    alike = near.same_pictures(found)
     return render(
         request,
         "feedback/staff/ticket.html",
@@ -74,7 +75,8 @@ def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
             "history": _history(found),
             "looks": _looks(found),
             "sender_shown": looked_lately(found.reporter, actor, now=now),
-            "same_pictures": near.same_pictures(found),
+            "same_pictures": alike,
+            "may_open": seen_among([one[0] for one in alike], actor=actor) if alike else frozenset(),
             "may_merge": may_merge(found, actor),
             "signs": SIGN_WORDS,
             "suspected": dict(Suspected.choices),
