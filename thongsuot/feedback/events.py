@@ -39,3 +39,10 @@ FORGOTTEN = EventKind("feedback.forgotten", _("Đã xóa tên, liên hệ của 
 PHOTO_DRAWN = EventKind("feedback.photo_drawn", _("Đã tạo bản xem của ảnh"), public=False)
 PHOTO_COVERED = EventKind("feedback.photo_covered", _("Đã che ảnh phản ánh"), public=False)
 RULES_LOADED = EventKind("feedback.rules_loaded", _("Đã nạp lĩnh vực, thời hạn phản ánh"), public=False)
+MAIL_REFUSED = EventKind("feedback.mail_refused", _("Đã không nhận một thư phản ánh"), public=False)
+MOVED = EventKind("feedback.moved", _("Phản ánh đã về đơn vị kế tục"))
+MOVED_BACK = EventKind("feedback.moved_back", _("Phản ánh đã về lại đơn vị cũ"))
+RULES_MOVED = EventKind("feedback.rules_moved", _("Thẩm quyền, mẫu trả lời phản ánh đã về đơn vị kế tục"), public=False)
+RULES_MOVED_BACK = EventKind(
+    "feedback.rules_moved_back", _("Thẩm quyền, mẫu trả lời phản ánh đã về lại đơn vị cũ"), public=False
+)

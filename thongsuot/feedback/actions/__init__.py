@@ -33,6 +33,7 @@ from thongsuot.feedback.actions.handling import (
     start,
 )
 from thongsuot.feedback.actions.loading import load_rules
+from thongsuot.feedback.actions.mailing import take_mail
 from thongsuot.feedback.actions.merging import merge, unmerge
 from thongsuot.feedback.actions.photographing import cover, draw
 from thongsuot.feedback.actions.reporting import report
@@ -76,6 +77,7 @@ __all__ = [
     "suspect",
     "take",
     "take_back_answer",
+    "take_mail",
     "to_climb",
     "to_close",
     "to_forget",
