@@ -20,6 +20,9 @@ from thongsuot.allowances.tests.make import answer
 from thongsuot.allowances.tests.make import as_csv as as_a_list
 from thongsuot.assistance import actions as assistance
 from thongsuot.assistance.tests.make import a_helper, an_agent
+from thongsuot.citizen_reception import actions as reception
+from thongsuot.citizen_reception.facts import DayFacts, PaperFacts, VisitorFacts
+from thongsuot.citizen_reception.models import OnlineSession
 from thongsuot.counters import actions as counters
 from thongsuot.counters.models import Booking, TicketRating
 from thongsuot.counters.queries.rosters import officers_at
@@ -198,6 +201,7 @@ def make_house() -> House:
             "counters:roster_file": {"file_id": hall["roster_file_id"]},
             **a_payment(town, dossier),
             "meetings": a_conference(town),
+            **a_reception(town),
             **a_helping_hand(town, owner, comers["citizen"]),
             **registers,
             **a_person_to_place(town),
@@ -643,6 +647,31 @@ def a_helping_hand(town: Town, owner: Person, citizen: Person) -> dict[str, Any]
         },
         "assistance:paper": {"consent_id": paper.pk},
         "assistance:slip": {"session_id": own_paper.pk},
+    }
+
+
+def a_reception(town: Town) -> dict[str, Any]:
+    """A matter brought to phường Sông with its paper, a day of its schedule, a session that is over with minutes."""
+    now, said = timezone.now(), minh()
+    who = VisitorFacts(name=said.name, address=said.address, id_number=said.id_number, phone=said.phone, email=said.email)
+    paper = PaperFacts(title="Đơn", content=pdf(), file_name="don.pdf")
+    entry = reception.register_visit(town.river, visitor=who, matter="Xin xem lại", papers=[paper], actor=HOUSE, at=now)
+    hours = {"weekday": 4, "week": 0, "starts": time(8), "ends": time(11)}
+    facts = DayFacts(**hours, receiver="Chủ tịch", by_head=True, valid_from=timezone.localdate(), place="Phòng 1")
+    day = reception.put_day(town.river, facts, actor=HOUSE, at=now)
+    session = OnlineSession.objects.create(
+        unit_id=town.river, title="Phiên", starts_at=now, heard_by="Chủ tịch", made_at=now, state="ended", ended_at=now
+    )
+    minutes = reception.draft_minutes(session.pk, words="Kết luận", actor=HOUSE, at=now).minutes_file_id
+    return {
+        "citizen_reception": {
+            "code": "98001",
+            "entry_id": entry.pk,
+            "day_id": day.pk,
+            "session_id": session.pk,
+            "file_id": entry.papers.get().file_id,
+        },
+        "citizen_reception:session_file": {"session_id": session.pk, "file_id": minutes},
     }
 
 

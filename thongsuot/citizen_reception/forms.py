@@ -63,9 +63,7 @@ class OfUnitForm(Form):
 
 class ClassForm(Form):
     kind = forms.ChoiceField(label=_("Loại việc"), widget=forms.RadioSelect, choices=ReceptionEntry.Kind.choices)
-    competence = forms.ChoiceField(
-        label=_("Thẩm quyền"), widget=forms.RadioSelect, choices=ReceptionEntry.Competence.choices
-    )
+    competence = forms.ChoiceField(label=_("Thẩm quyền"), widget=forms.RadioSelect, choices=ReceptionEntry.Competence.choices)
     competent_body = forms.CharField(
         label=_("Cơ quan có thẩm quyền"), max_length=200, required=False, help_text=_("Khi việc thuộc cơ quan khác")
     )
@@ -74,9 +72,7 @@ class ClassForm(Form):
 class VisitForm(OfUnitForm):
     name = forms.CharField(label=_("Họ và tên người đến"), max_length=200, widget=forms.TextInput(attrs=_OFF))
     address = forms.CharField(label=_("Địa chỉ"), max_length=300, widget=forms.TextInput(attrs=_OFF))
-    id_number = forms.CharField(
-        label=_("Số căn cước"), max_length=20, required=False, widget=forms.TextInput(attrs=_NUMBER)
-    )
+    id_number = forms.CharField(label=_("Số căn cước"), max_length=20, required=False, widget=forms.TextInput(attrs=_NUMBER))
     phone = forms.CharField(
         label=_("Điện thoại"),
         max_length=20,
@@ -243,9 +239,7 @@ class SiteForm(Form):
 
 
 class TellForm(Form):
-    how = forms.CharField(
-        label=_("Đã thông báo bằng cách nào?"), max_length=200, help_text=_("Ví dụ: giấy mời số 12/GM-UBND")
-    )
+    how = forms.CharField(label=_("Đã thông báo bằng cách nào?"), max_length=200, help_text=_("Ví dụ: giấy mời số 12/GM-UBND"))
 
 
 class RecordingForm(Form):

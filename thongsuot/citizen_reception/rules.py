@@ -14,7 +14,7 @@ from typing import NamedTuple
 from thongsuot.kernel.deadlines import Limit, LimitUnit, due_at
 from thongsuot.kernel.working_time import DAY, WorkingCalendar, add_working_days, local_day
 
-DUTY, LEAD, FIGURES = "receive citizens", "sign results", "see figures"
+DUTY, LEAD = "receive citizens", "sign results"
 ONLINE_FROM = date(2026, 7, 1)
 DAYS_SHOWN = 35  # of a schedule, from today on: five weeks
 WEEKS_ASKED, DAYS_ASKED = 4, 31  # how far ahead a schedule is held against the law

@@ -68,7 +68,7 @@ def _missing_settings() -> Iterator[CheckMessage]:
             "THONGSUOT_FEEDBACK_IMAP",
             f"không dùng được: {fault}",
             "ví dụ imaps://phananh%40example.vn@imap.example.vn/INBOX",
-            21,
+            30,
         )
     url = urlsplit(settings.PUBLIC_URL)
     if url.scheme != "https" or url.hostname in {None, "localhost", "127.0.0.1"}:

@@ -336,7 +336,7 @@ def _telling() -> Iterator[None]:
 
 
 def _feedback_mail(options: argparse.Namespace) -> None:
-    """A mail server keeps the letter and tries again when this ends with 75 (EX_TEMPFAIL): it was not taken, by no fault of it."""
+    """A mail server keeps the letter and tries again when this ends with 75 (EX_TEMPFAIL)."""
     from thongsuot.config.terminal import complain, say
 
     raw = sys.stdin.buffer.read(_MOST_PIPED)

@@ -12,6 +12,8 @@ from thongsuot.allowances import demo as demo_allowances
 from thongsuot.allowances import loading as allowances
 from thongsuot.allowances.actions.errors import RateIsUsed
 from thongsuot.assistance import demo as demo_assistance
+from thongsuot.citizen_reception import actions as reception
+from thongsuot.citizen_reception import demo as demo_reception
 from thongsuot.config.terminal import say
 from thongsuot.counters import demo as demo_counters
 from thongsuot.dossiers import demo as demo_dossiers
@@ -73,6 +75,10 @@ def _settings(city: str, at: datetime, progress: Progress) -> object:
     return load_settings(actor=system("cli"), at=at)
 
 
+def _reception_settings(city: str, at: datetime, progress: Progress) -> object:
+    return reception.load_settings(actor=system("cli"), at=at)
+
+
 def _index_rules(city: str, at: datetime, progress: Progress) -> object:
     return load_rules(actor=system("cli"), at=at)
 
@@ -95,6 +101,10 @@ def _allowances(city: str, at: datetime, progress: Progress) -> object:
 
 def _conferences(city: str, at: datetime, progress: Progress) -> object:
     return demo_meetings.load_demo(_city_id(city, at), at=at)
+
+
+def _receptions(city: str, at: datetime, progress: Progress) -> object:
+    return demo_reception.load_demo(_city_id(city, at), at=at)
 
 
 def _counters(city: str, at: datetime, progress: Progress) -> object:
@@ -175,6 +185,7 @@ STEPS = (
     Loading(vietnamese="Nạp danh mục thủ tục", english="the catalogue of procedures", run=_catalogue),
     Loading(vietnamese="Giao thủ tục của các sở", english="the procedures of departments", run=_departments),
     Loading(vietnamese="Đặt thông số xử lý hồ sơ", english="the settings of dossiers", run=_settings),
+    Loading(vietnamese="Đặt thông số tiếp công dân", english="the settings of receptions", run=_reception_settings),
     Loading(vietnamese="Đặt bộ chỉ số chất lượng phục vụ", english="the items of the quality index", run=_index_rules),
     Loading(vietnamese="Nạp mức trợ cấp hằng tháng", english="rates of monthly allowances", run=_allowance_rates),
     Loading(vietnamese="Nạp vị trí việc làm, mức chế độ nghỉ", english="job positions, rates of leave", run=_positions),
@@ -185,6 +196,7 @@ STEPS = (
     Loading(vietnamese="Lập tài khoản thu phí mẫu", english="demo receiving accounts", run=_fee_accounts, demo=True),
     Loading(vietnamese="Lập danh sách trợ cấp mẫu", english="demo allowances", run=_allowances, demo=True),
     Loading(vietnamese="Lập hội nghị trực tuyến mẫu", english="demo conferences", run=_conferences, demo=True),
+    Loading(vietnamese="Lập lịch, sổ tiếp công dân mẫu", english="demo citizen reception", run=_receptions, demo=True),
     Loading(vietnamese="Lập người giúp, lịch trực mẫu", english="demo helpers and rosters", run=_helpers, demo=True),
     Loading(vietnamese="Lập danh sách cán bộ mẫu", english="demo staff", run=_staff, demo=True),
     Loading(vietnamese="Tạm dừng đồng bộ mẫu", english="the demo sync rests", run=_portal_rests, demo=True),

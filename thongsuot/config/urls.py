@@ -21,7 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("thongsuot.signing.urls")),
     path("", include("thongsuot.staffing.urls")),
     path("", include("thongsuot.personal_store.urls")),
-    path("", include("thongsuot.knowledge.urls")),
+    path("", include("thongsuot.citizen_reception.urls")),
     path("", include("thongsuot.dossiers.urls")),
     path("", include("thongsuot.registers.urls")),
     path("", include("thongsuot.allowances.urls")),

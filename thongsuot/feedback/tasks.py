@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
+from datetime import datetime
 
 from django.conf import settings
+from django.utils import translation
 from procrastinate.contrib.django import app
 
-from thongsuot.feedback import actions
+from thongsuot.feedback import actions, letters
+from thongsuot.feedback.actions.common import calendar_of
 from thongsuot.feedback.actions.errors import NotInThisState
 from thongsuot.feedback.mail_in import mailbox
+from thongsuot.feedback.models import Escalation, FeedbackTicket, Routing
+from thongsuot.feedback.rules import clocks
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.errors import NotFound
@@ -54,11 +59,6 @@ def forget_senders(timestamp: int) -> None:
             actions.forget_sender(reporter_id, actor=system("worker"), at=now)
 
 
-@app.task(name="feedback.draw", retry=RETRY)
-def draw(photo_id: int) -> None:
-    actions.draw(photo_id, actor=system("worker"), at=clock.now())
-
-
 @app.periodic(cron="* * * * *")
 @app.task(name="feedback.fetch_mail", queueing_lock="feedback.fetch_mail", lock="feedback.fetch_mail")
 def fetch_mail(timestamp: int) -> None:
@@ -74,3 +74,40 @@ def fetch_mail(timestamp: int) -> None:
         mailbox.fetch(address, settings.FEEDBACK_IMAP_PASSWORD, take, time_is_up=mailbox.for_seconds(_MAIL_SECONDS))
     except mailbox.MailboxTrouble as trouble:
         log.warning("feedback mailbox cannot be read: %s", trouble.why)
+
+
+@app.task(name="feedback.remind", retry=RETRY)
+def remind(escalation_id: int) -> None:
+    """Who must act learns it, once; the sender, when it is late. Reached at night after all, it waits for the morning."""
+    now = clock.now()
+    climbed = Escalation.objects.select_related("ticket__category", "ticket__reporter").get(pk=escalation_id)
+    ticket = climbed.ticket
+    if waits := _waits(ticket, now):
+        app.configure_task("feedback.remind", schedule_at=waits).defer(escalation_id=escalation_id)
+        return
+    unit = letters.unit_name(climbed.unit_id or ticket.city_id, now)
+    send_key, due = f"feedback.climbed/{climbed.pk}", {"due_at": climbed.due_at, "to_unit": unit}
+    with translation.override("vi"):
+        step = str(climbed.get_rung_display())
+    letters.tell_officers("feedback_rung", ticket, letters.reminded(climbed, now), send_key=send_key, at=now, step=step, **due)
+    if climbed.rung == Escalation.Rung.DUE:
+        letters.tell_senders("feedback_late", ticket, send_key=f"{send_key}/sender", at=now, **due)
+
+
+@app.task(name="feedback.tell_urgent", retry=RETRY)
+def tell_urgent(routing_id: int) -> None:
+    """Whoever handles feedback in the unit: its hours run from now on, so nobody is woken before them."""
+    now = clock.now()
+    routing = Routing.objects.select_related("ticket__category").get(pk=routing_id)
+    if waits := _waits(routing.ticket, now):
+        app.configure_task("feedback.tell_urgent", schedule_at=waits).defer(routing_id=routing_id)
+    elif routing.accepted_at is None and routing.returned_at is None:
+        told = letters.holders("handle feedback", routing.unit_id, now)
+        key = f"feedback.urgent/{routing.pk}"
+        letters.tell_officers("feedback_urgent", routing.ticket, told, send_key=key, at=now, due_at=routing.due_at)
+
+
+def _waits(ticket: FeedbackTicket, now: datetime) -> datetime | None:
+    """When the office opens, if it is closed now."""
+    calendar = calendar_of(ticket.city_id, now)
+    return None if clocks.may_tell(now, calendar) else clocks.told_from(now, calendar)

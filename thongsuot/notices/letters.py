@@ -159,7 +159,7 @@ def _of_feedback() -> dict[str, Kind]:
         "link": Place("đường dẫn", "https://mot-cua.example.vn/phan-anh/theo-doi/kJ3v9xQ2/", secret=True),
     }
     due = Place("hạn trả lời", "20/11/2025 17:00")
-    words = Place("nội dung", "Đã vá xong chỗ hỏng ngày 18/11.", many=True)
+    words = Place("lời của đơn vị", "Đã vá xong chỗ hỏng ngày 18/11.", many=True)
     why = Place("lý do", "Nội dung chưa rõ. Hãy ghi rõ nơi xảy ra.", many=True)
     unit = {"to_unit": Place("đơn vị xử lý", "Phường Sông")}
 
@@ -310,6 +310,18 @@ LETTERS: dict[str, Kind] = {
             "code": Place("mã hẹn", "HEN-2222-22"),
             "procedure": Place("việc", "Chứng thực"),
             "reason": Place("lý do", "Sửa điện"),
+        },
+    ),
+    # Who came to be heard, or takes part in an online reception; what: how it stands. It names no kind of matter.
+    "reception_told": _kind(
+        _("Báo người đến tiếp công dân"),
+        "what",
+        must=("code", "what"),
+        route="both",
+        places={
+            "code": Place("số lượt tiếp", "12/2025"),
+            "procedure": Place("việc", "Tiếp công dân"),
+            "what": Place("nội dung", "Nội dung bạn trình bày đã được tiếp nhận để giải quyết."),
         },
     ),
     **_of_feedback(),

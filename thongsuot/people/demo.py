@@ -76,6 +76,7 @@ CITY_CAST = (
     Role(who="duyetchi", kind="people_committee", title="Duyệt chi trả trợ cấp", names=("La Thị Duyệt", "", "")),
     Role(who="tongdai", kind="people_committee", title="Tổng đài viên 1022", names=("Kim Thị Đài", "", "")),
     Role(who="noivu", kind="people_committee", title="Quản lý cán bộ (nội vụ)", names=("Thái Văn Nội", "", "")),
+    Role(who="tiepdan", kind="people_committee", title="Phụ trách tiếp công dân", names=("Giàng Thị Tiếp", "", "")),
     Role(who="phaply", kind="people_committee", title="Phụ trách trợ giúp pháp lý", names=("Doãn Thị Pháp", "", "")),
     Role(
         who="tochuc",

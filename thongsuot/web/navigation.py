@@ -71,7 +71,7 @@ class Section:
 
 SECTIONS = (
     Section(
-        begins=("/can-bo/so-theo-doi/", "/can-bo/so-ket-qua/", "/can-bo/ho-tich/", "/can-bo/tro-cap/"),
+        begins=("/can-bo/so-theo-doi/", "/can-bo/so-ket-qua/", "/can-bo/ho-tich/", "/can-bo/tro-cap/", "/can-bo/tiep-dan/"),
         label=_("Sổ"),
         icon="calendar",
     ),

@@ -26,7 +26,7 @@ from thongsuot.units import queries as units
 
 
 def checked_texts(model: type[models.Model], said: Mapping[str, str], *, needed: Mapping[str, str]) -> dict[str, str]:
-    """Texts as they are kept, no longer than their columns. `needed`: {field: what to say when it is empty}. Raises BadInput."""
+    """Texts as they are kept, no longer than their columns. `needed`: what to say when one is empty. Raises BadInput."""
     kept, problems = {}, {}
     for name, words in said.items():
         column: Any = model._meta.get_field(name)
@@ -88,7 +88,11 @@ def checked_visitor(facts: VisitorFacts) -> VisitorFacts:
 
 def as_kept(facts: VisitorFacts) -> VisitorFacts:
     """What another capability knows of somebody: what cannot be used is left out, for nobody is there to put it right."""
-    name, number, email = one_line(facts.name)[:200], digits_of(one_line(facts.id_number)).upper(), one_line(facts.email).lower()
+    name, number, email = (
+        one_line(facts.name)[:200],
+        digits_of(one_line(facts.id_number)).upper(),
+        one_line(facts.email).lower(),
+    )
     people = min(max(1, facts.people), 9999)
     return VisitorFacts(
         name=name or _("Không rõ họ tên"),
@@ -134,7 +138,7 @@ def tell(
             "agency": unit.full_name,
             "contact": "",
             "link": settings.PUBLIC_URL.rstrip("/") + reverse("citizen_reception:unit", args=[unit.code]),
-            "what": what,
+            "what": one_line(what),
         },
         send_key=key,
         actor=actor,

@@ -64,7 +64,9 @@ class VisitorKept(TellPerson):
 
     code = "citizen_reception.visitor_kept"
     status = 403
-    says = gettext_lazy("Người tố cáo được giữ kín: chỉ người đã tiếp và người đứng đầu xem được. Hãy hỏi người đứng đầu đơn vị.")
+    says = gettext_lazy(
+        "Người tố cáo được giữ kín: chỉ người đã tiếp và người đứng đầu xem được. Hãy hỏi người đứng đầu đơn vị."
+    )
 
 
 class TooLateToNotify(TellPerson):
@@ -77,7 +79,7 @@ class TooLateToNotify(TellPerson):
 
     def message(self) -> str:
         return _(
-            "Không kịp thông báo trước %(days)s ngày làm việc. Hãy dời phiên: sớm nhất là ngày %(earliest)s nếu thông báo hôm nay."
+            "Không kịp thông báo trước %(days)s ngày làm việc. Hãy dời phiên: thông báo hôm nay thì sớm nhất là %(earliest)s."
         ) % {"days": self.days, "earliest": text.day(self.earliest)}
 
     def details(self) -> dict[str, object]:

@@ -60,15 +60,16 @@ def _put_grounds(entry: ReceptionEntry, grounds: str, since: datetime, at: datet
         raise BadInput({"grounds": too_long(1000)})
     if not entry.received_at <= since <= at:
         raise BadInput({"since": _("Căn cứ có từ lúc tiếp đến bây giờ. Hãy xem lại ngày, giờ.")})
-    days, calendar = setting("refusal_notice_days", on=local_day(since)), units.working_calendar(entry.unit_id, on=local_day(since))
+    days, calendar = (
+        setting("refusal_notice_days", on=local_day(since)),
+        units.working_calendar(entry.unit_id, on=local_day(since)),
+    )
     entry.grounds, entry.grounds_at = grounds, since
     entry.refusal_due_at = rules.refusal_due_at(since, days, calendar)
 
 
 @command
-def handle(
-    entry_id: int, *, way: str, words: str, body: str = "", actor: Actor, at: datetime
-) -> ReceptionEntry:
+def handle(entry_id: int, *, way: str, words: str, body: str = "", actor: Actor, at: datetime) -> ReceptionEntry:
     """Make the slip, once. Accepted, it goes on; guided, transferred or refused, it is done here.
 
     words   what the slip says; of a refusal without grounds noted before, the grounds
@@ -134,7 +135,7 @@ def make_receipt(entry_id: int, *, actor: Actor, at: datetime) -> ReceptionSlip:
 
 @command
 def close_entry(entry_id: int, *, result: str, actor: Actor, at: datetime) -> ReceptionEntry:
-    """What became of what was accepted; who came is told where to read it. Raises NotFound, NotYourDuty, NotAccepted, BadInput."""
+    """What became of what was accepted; who came is told. Raises NotFound, NotYourDuty, NotAccepted, BadInput."""
     entry = locked_entry(entry_id, actor=actor, at=at)
     if entry.state != State.ACCEPTED:
         raise errors.NotAccepted
@@ -146,7 +147,9 @@ def close_entry(entry_id: int, *, result: str, actor: Actor, at: datetime) -> Re
         _recipient(entry),
         code=str(entry),
         # Another may read it over a shoulder: of a denunciation the words themselves are not sent.
-        what="Đã có kết quả giải quyết. Hãy liên hệ nơi tiếp để nhận." if entry.is_kept_close else f"Kết quả giải quyết: {entry.result}",
+        what="Đã có kết quả giải quyết. Hãy liên hệ nơi tiếp để nhận."
+        if entry.is_kept_close
+        else f"Kết quả giải quyết: {entry.result}",
         key=f"{events.CLOSED.name}/{entry.pk}",
         actor=actor,
         at=at,

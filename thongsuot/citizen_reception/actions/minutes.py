@@ -87,9 +87,7 @@ def _keep_signature(session_id: int, *, before: int, after: int, actor: Actor, a
 
 
 @command
-def keep_paper(
-    session_id: int, scan: bytes | Readable, *, file_name: str, actor: Actor, at: datetime
-) -> OnlineSession:
+def keep_paper(session_id: int, scan: bytes | Readable, *, file_name: str, actor: Actor, at: datetime) -> OnlineSession:
     """The printed minutes, signed by hand: their scan. Raises NotFound, NotYourDuty, NoMinutes, SessionNotOver,
     MinutesAreSigned, what `files` refuses.
     """
@@ -99,5 +97,7 @@ def keep_paper(
     session.minutes_paper = store(scan, name=file_name, actor=actor, at=at, purpose=PURPOSE)
     session.minutes_signed_at, session.minutes_signed_by_name = at, actor.name
     session.save(update_fields=["minutes_paper", "minutes_signed_at", "minutes_signed_by_name"])
-    record(events.MINUTES_SIGNED, session, actor=actor, at=at, unit_id=session.unit_id, file=session.minutes_paper_id, by_hand=True)
+    record(
+        events.MINUTES_SIGNED, session, actor=actor, at=at, unit_id=session.unit_id, file=session.minutes_paper_id, by_hand=True
+    )
     return session

@@ -9,17 +9,18 @@ from datetime import datetime
 from django.db import models
 from django.utils.translation import gettext as _
 
-from thongsuot.citizen_reception import events, rules
+from thongsuot.citizen_reception import events
 from thongsuot.citizen_reception.actions import errors
 from thongsuot.citizen_reception.actions.common import as_kept, checked_visitor, checked_words, locked_entry, too_long
 from thongsuot.citizen_reception.facts import PaperFacts, Taken, VisitorFacts
 from thongsuot.citizen_reception.models import CameAs, HandedPaper, ReceptionEntry, Visitor
-from thongsuot.citizen_reception.queries.access import may_see_visitor, must_receive
+from thongsuot.citizen_reception.queries.access import may_see_visitor, must_receive, readable
+from thongsuot.citizen_reception.rules import DUTY, MATTER_AT_MOST, PAPERS_AT_MOST
 from thongsuot.files.actions import store
 from thongsuot.files.models import StoredFile
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import BadInput, must_exist
+from thongsuot.kernel.errors import BadInput, NotYourDuty, must_exist
 from thongsuot.kernel.events import EventKind
 from thongsuot.kernel.text import nfc, one_line
 from thongsuot.kernel.working_time import local_day
@@ -50,9 +51,7 @@ def register_visit(
     """A line of the register; of no kind yet where nobody can say. Raises NotYourDuty, BadInput, what `files` refuses."""
     must_receive(actor, unit_id, on=local_day(at))
     visitor = checked_visitor(visitor)
-    matter = checked_words(
-        "matter", matter, most=rules.MATTER_AT_MOST, empty=_("Hãy ghi nội dung người đến trình bày.")
-    )
+    matter = checked_words("matter", matter, most=MATTER_AT_MOST, empty=_("Hãy ghi nội dung người đến trình bày."))
     heard_by = one_line(heard_by)
     if len(heard_by) > 200:
         raise BadInput({"heard_by": too_long(200)})
@@ -61,9 +60,7 @@ def register_visit(
     entry = _written(
         unit_id, visitor, events.RECEIVED, matter=matter, came_as=came_as, heard_by=heard_by, actor=actor, at=at, **said
     )
-    HandedPaper.objects.bulk_create(
-        HandedPaper(entry=entry, title=title, file=file, handed_at=at) for title, file in files
-    )
+    HandedPaper.objects.bulk_create(HandedPaper(entry=entry, title=title, file=file, handed_at=at) for title, file in files)
     if said:
         _tell_class(entry, actor, at)
     return entry
@@ -98,7 +95,7 @@ def take_over(
         unit_id,
         as_kept(visitor),
         events.TAKEN_OVER,
-        matter=nfc(words)[: rules.MATTER_AT_MOST] or "-",
+        matter=nfc(words)[:MATTER_AT_MOST] or "-",
         came_as=CameAs(came_as).value,
         kind=Kind(kind).value,
         competence=Competence.UNCLEAR.value,
@@ -130,16 +127,15 @@ def _written(
         **said,
     )
     entry.visitor = Visitor.objects.create(entry=entry, **asdict(visitor))
-    record(event, entry, actor=actor, at=at, unit_id=unit_id, number=number, year=year, came_as=entry.came_as, kind=entry.kind)
+    told = {"number": number, "year": year, "came_as": entry.came_as, "as_kind": entry.kind}
+    record(event, entry, actor=actor, at=at, unit_id=unit_id, **told)
     return entry
 
 
-def _stored(
-    papers: Sequence[PaperFacts], *, had: int, actor: Actor, at: datetime
-) -> list[tuple[str, StoredFile | None]]:
+def _stored(papers: Sequence[PaperFacts], *, had: int, actor: Actor, at: datetime) -> list[tuple[str, StoredFile | None]]:
     """Raises BadInput, TooManyPapers and what `files` refuses."""
-    if had + len(papers) > rules.PAPERS_AT_MOST:
-        raise errors.TooManyPapers(rules.PAPERS_AT_MOST)
+    if had + len(papers) > PAPERS_AT_MOST:
+        raise errors.TooManyPapers(PAPERS_AT_MOST)
     found: list[tuple[str, StoredFile | None]] = []
     for paper in papers:
         title = one_line(paper.title)
@@ -172,13 +168,13 @@ def classify(
     entry_id: int, *, kind: str, competence: str, competent_body: str = "", actor: Actor, at: datetime
 ) -> ReceptionEntry:
     """Say what it is and who is to decide it; put right until it is handled. Whoever makes something of a kind listens to
-    the event. Raises NotFound, NotYourDuty, AlreadyHandled, BadInput.
+    the event. Raises NotFound, NotYourDuty, AlreadyHandled, VisitorKept, BadInput.
     """
     entry = locked_entry(entry_id, actor=actor, at=at)
     if entry.way:
         raise errors.AlreadyHandled
-    if entry.is_kept_close and not may_see_visitor(actor, entry, on=local_day(at)):
-        raise errors.VisitorKept  # by another name for it the name would be shown
+    if not may_see_visitor(actor, entry, on=local_day(at)):
+        raise errors.VisitorKept  # called another kind its visitor would be shown to all
     for name, value in _classes(kind, competence, competent_body).items():
         setattr(entry, name, value)
     entry.save(update_fields=["kind", "competence", "competent_body"])
@@ -203,7 +199,7 @@ def _classes(kind: str, competence: str, competent_body: str) -> dict[str, str]:
 
 
 def _tell_class(entry: ReceptionEntry, actor: Actor, at: datetime) -> None:
-    told = {"kind": entry.kind, "competence": entry.competence}
+    told = {"as_kind": entry.kind, "competence": entry.competence}
     record(events.CLASSIFIED, entry, actor=actor, at=at, unit_id=entry.unit_id, **told)
 
 
@@ -230,8 +226,10 @@ def open_file(entry_id: int, *, actor: Actor, at: datetime) -> ReceptionEntry:
 
 
 def must_see(entry: ReceptionEntry, actor: Actor, at: datetime) -> None:
-    """Raises NotYourDuty, VisitorKept."""
-    must_receive(actor, entry.unit_id, on=local_day(at))
+    """Who keeps the book reads it too. Raises NotYourDuty, VisitorKept."""
+    actor.must_somewhere(DUTY)
+    if not actor.trusted and not {entry.unit_id, entry.book_unit_id} & readable(actor, on=local_day(at)):
+        raise NotYourDuty(DUTY)
     if not may_see_visitor(actor, entry, on=local_day(at)):
         raise errors.VisitorKept
 

@@ -116,9 +116,7 @@ def end_day(day_id: int, *, on: date, actor: Actor, at: datetime) -> ReceptionDa
 
 
 @command
-def change_day(
-    day_id: int, *, day: date, moved_to: date | None, reason: str, actor: Actor, at: datetime
-) -> DayChange:
+def change_day(day_id: int, *, day: date, moved_to: date | None, reason: str, actor: Actor, at: datetime) -> DayChange:
     """One day is held on another, or not at all; said again it is put right. The register of days keeps each in its history.
 
     Raises NotFound, NotYourDuty, DayHasEnded, DayIsPast, NotThatDay, BadInput.
@@ -159,4 +157,3 @@ def restore_day(day_id: int, *, day: date, actor: Actor, at: datetime) -> Recept
     change.delete()
     record(events.DAY_RESTORED, pattern, actor=actor, at=at, unit_id=pattern.unit_id, day=day)
     return pattern
-

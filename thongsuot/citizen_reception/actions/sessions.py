@@ -165,7 +165,9 @@ def add_site(
         name = units.point_row(point_id, as_of=today).name
     if not one_line(name) and unit_id is not None:
         name = units.unit_row(unit_id, as_of=today).full_name
-    kept = checked_texts(SessionSite, {"name": name}, needed={"name": _("Hãy chọn đơn vị, điểm phục vụ, hoặc ghi tên điểm tiếp.")})
+    kept = checked_texts(
+        SessionSite, {"name": name}, needed={"name": _("Hãy chọn đơn vị, điểm phục vụ, hoặc ghi tên điểm tiếp.")}
+    )
     if session.sites.filter(name=kept["name"]).exists():
         raise BadInput({"name": _("Điểm này đã có trong phiên. Hãy ghi tên khác.")})
     site = SessionSite.objects.create(session=session, unit_id=unit_id, point_id=point_id, **kept)

@@ -92,8 +92,7 @@ class ReceptionEntry(models.Model):
             ),
             models.CheckConstraint(
                 name="reception_refusal_due",
-                condition=Q(grounds_at=None, refusal_due_at=None)
-                | Q(grounds_at__isnull=False, refusal_due_at__isnull=False),
+                condition=Q(grounds_at=None, refusal_due_at=None) | Q(grounds_at__isnull=False, refusal_due_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="reception_closed", condition=Q(state="closed", closed_at__isnull=False) | Q(closed_at=None)
@@ -108,9 +107,7 @@ class ReceptionEntry(models.Model):
         indexes = [
             models.Index(name="reception_of_unit", fields=["unit", "-received_at"]),
             models.Index(name="reception_open", fields=["unit"], condition=~Q(state="closed")),
-            models.Index(
-                name="reception_refusals", fields=["refusal_due_at"], condition=Q(grounds_at__isnull=False, way="")
-            ),
+            models.Index(name="reception_refusals", fields=["refusal_due_at"], condition=Q(grounds_at__isnull=False, way="")),
         ]
 
     def __str__(self) -> str:
@@ -179,9 +176,7 @@ class ReceptionSlip(models.Model):
     made_by_name = models.CharField(max_length=200)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(name="reception_slip_once", fields=["series_unit", "form", "year", "number"])
-        ]
+        constraints = [models.UniqueConstraint(name="reception_slip_once", fields=["series_unit", "form", "year", "number"])]
 
     def __str__(self) -> str:
         return f"{self.number}/{self.year}"

@@ -68,9 +68,7 @@ class ReceptionDay(Dated):
             models.CheckConstraint(name="reception_day_hours", condition=Q(ends__gt=F("starts"))),
             models.CheckConstraint(name="reception_day_weekday", condition=Q(weekday__range=(1, 6), week__range=(0, 5))),
             models.CheckConstraint(name="reception_day_somewhere", condition=Q(point__isnull=False) | ~Q(place="")),
-            models.CheckConstraint(
-                name="reception_day_period", condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from"))
-            ),
+            models.CheckConstraint(name="reception_day_period", condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from"))),
         ]
 
     def __str__(self) -> str:

@@ -110,4 +110,3 @@ def looks_at(entry: ReceptionEntry) -> list[LookUp]:
     """Who saw its visitor or papers, the latest first. One query."""
     rows = LookUp.objects.filter(subject=entry._meta.label_lower, subject_id=entry.pk)
     return list(rows.order_by("-at", "-pk")[:50])
-

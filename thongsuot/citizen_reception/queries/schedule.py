@@ -69,9 +69,7 @@ def coming(unit_id: int, *, today: date, days: int = rules.DAYS_SHOWN) -> list[D
 
 def as_pattern(one: ReceptionDay) -> rules.Pattern:
     changes = {change.day: change.moved_to for change in one.changes.all()}
-    return rules.Pattern(
-        weekday=one.weekday, week=one.week, valid_from=one.valid_from, valid_to=one.valid_to, changes=changes
-    )
+    return rules.Pattern(weekday=one.weekday, week=one.week, valid_from=one.valid_from, valid_to=one.valid_to, changes=changes)
 
 
 def is_day_of(one: ReceptionDay, day: date) -> bool:

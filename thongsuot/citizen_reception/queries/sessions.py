@@ -95,8 +95,7 @@ def checklist(session: OnlineSession, *, now: datetime) -> Checklist:
             now,
         ),
         _step(
-            _("Tất cả các điểm kết nối xong, trước ít nhất %(minutes)s phút")
-            % {"minutes": round(limits.connect / MINUTE)},
+            _("Tất cả các điểm kết nối xong, trước ít nhất %(minutes)s phút") % {"minutes": round(limits.connect / MINUTE)},
             session.starts_at - limits.connect,
             connected,
             _missing([site.name for site in sites if site.connected_at is None], _("Chưa ghi điểm tiếp nào")),
@@ -114,9 +113,7 @@ def _step(title: str, due_at: datetime, done: list[datetime | None], missing: st
     instants = [at for at in done if at is not None]
     if done and len(instants) == len(done):
         last = max(instants)
-        return Step(
-            title=title, due_at=due_at, done_at=last, state="done" if last <= due_at else "late", missing=""
-        )
+        return Step(title=title, due_at=due_at, done_at=last, state="done" if last <= due_at else "late", missing="")
     state = "overdue" if now > due_at else "waiting"
     return Step(title=title, due_at=due_at, done_at=None, state=state, missing=missing)
 

@@ -10,7 +10,6 @@ from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import TruncMonth
 
 from thongsuot.citizen_reception.models import ReceptionEntry
-from thongsuot.citizen_reception.queries.access import readable
 from thongsuot.citizen_reception.rules import DUTY
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.working_time import VIET_NAM

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -41,12 +42,10 @@ def tabs(current: str, *, actor: Actor) -> list[dict[str, Any]]:
     pages = [("register", _("Sổ tiếp")), ("schedule", _("Lịch tiếp")), ("sessions", _("Trực tuyến")), ("figures", _("Số liệu"))]
     if actor.may(DUTY, unit_id=units.default_city(as_of=clock.today()).id):
         pages.append(("city", _("Lịch toàn thành phố")))
-    return [
-        {"text": text, "href": reverse(f"citizen_reception:{name}"), "current": name == current} for name, text in pages
-    ]
+    return [{"text": text, "href": reverse(f"citizen_reception:{name}"), "current": name == current} for name, text in pages]
 
 
-def bound(request: HttpRequest, name: str, made: type[Form], *args: Any, **kwargs: Any) -> Form:
+def bound(request: HttpRequest, name: str, made: Callable[..., Form], *args: Any, **kwargs: Any) -> Form:
     """A form of a page with several, with ids of its own: filled in when its button was pressed."""
     kwargs["auto_id"] = f"{name}-%s"
     if request.method == "POST" and pressed(request) == name:

@@ -97,10 +97,9 @@ def add(request: HttpRequest) -> HttpResponse:
     form = VisitForm(own_choices(actor, on=today), request.POST or None)
     status = 200
     if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            said = form.cleaned_data
-            with refusals_on(form) as answered:
+        with refusals_on(form) as answered:
+            if form.is_valid():
+                said = form.cleaned_data
                 entry = actions.register_visit(
                     said["unit"],
                     visitor=form.visitor(),
@@ -111,7 +110,7 @@ def add(request: HttpRequest) -> HttpResponse:
                 )
                 messages.success(request, _("Đã ghi vào sổ, số %(code)s.") % {"code": entry})
                 return redirect("citizen_reception:entry", entry.pk)
-            status = answered.status
+        status = answered.status
     return render(request, "citizen_reception/add.html", {"form": form}, status=status)
 
 
@@ -130,15 +129,16 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
         "xu-ly": bound(request, "xu-ly", HandleForm, initial={"body": found.competent_body, "words": found.grounds}),
         "ket-qua": bound(request, "ket-qua", ResultForm),
     }
-    form, status = None, 200
+    form: Any = None
+    status = 200
     if request.method == "POST":
         what = must_be_known(request, {*forms, "bien-nhan"})
-        form, status = forms.get(what), 422
-        if form is None or form.is_valid():
-            with refusals_on(form, places={"since": "day", "papers": "title"}) as answered:
+        form = forms.get(what)
+        with refusals_on(form, places={"since": "day", "papers": "title"}) as answered:
+            if form is None or form.is_valid():
                 messages.success(request, _do(found, what, form, actor=actor))
                 return redirect("citizen_reception:entry", found.pk)
-            status = answered.status
+        status = answered.status
     sees = access.may_see_visitor(actor, found, on=today)
     context = {
         "entry": found,

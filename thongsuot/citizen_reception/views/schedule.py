@@ -38,7 +38,7 @@ def public(request: HttpRequest) -> HttpResponse:
     key = search_key(words)
     rows = [row for row in queries.receiving_units(city.id, today=today) if key in search_key(row.full_name)]
     page = page_of(request, count=len(rows))
-    context = {"rows": rows[page.slice], "page": page, "words": words, "city": city}
+    context = {"rows": rows[page.slice], "page": page, "words": words}
     return render(request, "citizen_reception/public.html", context)
 
 
@@ -96,7 +96,12 @@ def schedule(request: HttpRequest) -> HttpResponse:
     actor, today = officer(request), clock.today()
     whose = own_choices(actor, on=today)
     parts = [
-        (name, [one for one in queries.patterns_of([unit_id], on=today)], queries.coming(unit_id, today=today), units.unit_row(unit_id, as_of=today))
+        (
+            name,
+            queries.patterns_of([unit_id], on=today),
+            queries.coming(unit_id, today=today),
+            units.unit_row(unit_id, as_of=today),
+        )
         for unit_id, name in whose
     ]
     context = {"parts": parts, "tabs": tabs("schedule", actor=actor), "weekdays": WEEKDAYS, "today": today}
@@ -110,13 +115,12 @@ def add_day(request: HttpRequest) -> HttpResponse:
     points = point_choices([unit_id for unit_id, _name in whose], on=today)
     form, status = DayForm(whose, points, request.POST or None, initial={"valid_from": today}), 200
     if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            with refusals_on(form) as answered:
+        with refusals_on(form) as answered:
+            if form.is_valid():
                 actions.put_day(form.cleaned_data["unit"], form.facts(), actor=actor, at=clock.now())
                 messages.success(request, _("Đã ghi lịch. Người dân xem được ngay."))
                 return redirect("citizen_reception:schedule")
-            status = answered.status
+        status = answered.status
     return render(request, "citizen_reception/add_day.html", {"form": form}, status=status)
 
 
@@ -137,15 +141,16 @@ def day(request: HttpRequest, day_id: int) -> HttpResponse:
         "doi": bound(request, "doi", ChangeDayForm, initial={"day": asked}),
         "thoi": bound(request, "thoi", EndDayForm, initial={"on": today}),
     }
-    form, status = None, 200
+    form: Any = None
+    status = 200
     if request.method == "POST":
         what = must_be_known(request, {*forms, "bo"})
-        form, status = forms.get(what), 422
-        if form is None or form.is_valid():
-            with refusals_on(form) as answered:
+        form = forms.get(what)
+        with refusals_on(form) as answered:
+            if form is None or form.is_valid():
                 messages.success(request, _do(found, what, form, said=request.POST, actor=actor))
                 return redirect("citizen_reception:schedule")
-            status = answered.status
+        status = answered.status
     context = {
         "found": found,
         "forms": forms,

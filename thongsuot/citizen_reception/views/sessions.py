@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -26,7 +27,15 @@ from thongsuot.citizen_reception.forms import (
 from thongsuot.citizen_reception.models import OnlineSession
 from thongsuot.citizen_reception.queries import access
 from thongsuot.citizen_reception.queries import sessions as queries
-from thongsuot.citizen_reception.views.common import SESSION_TAGS, bound, must_be_known, officer, own_choices, point_choices, tabs
+from thongsuot.citizen_reception.views.common import (
+    SESSION_TAGS,
+    bound,
+    must_be_known,
+    officer,
+    own_choices,
+    point_choices,
+    tabs,
+)
 from thongsuot.files.views import serve
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
@@ -66,10 +75,9 @@ def plan(request: HttpRequest) -> HttpResponse:
     form = SessionForm(whose, request.POST or None, initial={"luot": number_of(request.GET.get("luot", "")) or None})
     status = 200
     if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            said = form.cleaned_data
-            with refusals_on(form, places=PLACES, beside="day") as answered:
+        with refusals_on(form, places=PLACES, beside="day") as answered:
+            if form.is_valid():
+                said = form.cleaned_data
                 made = actions.plan_session(
                     said["unit"],
                     title=said["title"],
@@ -82,7 +90,7 @@ def plan(request: HttpRequest) -> HttpResponse:
                 )
                 messages.success(request, _("Đã lập phiên. Hãy ghi các bên, các điểm tiếp, rồi thông báo."))
                 return redirect("citizen_reception:session", made.pk)
-            status = answered.status
+        status = answered.status
     earliest = queries.limits_of(whose[0][0], now).first_day_to_notify(now) if whose else None
     return render(request, "citizen_reception/plan.html", {"form": form, "earliest": earliest}, status=status)
 
@@ -93,27 +101,27 @@ def session(request: HttpRequest, session_id: int) -> HttpResponse:
     found = access.session_for(session_id, actor=actor, on=today)
     city = units.default_city(as_of=today)
     rooms = [(row.id, row.full_name) for row in (city, *units.units_under(city.id, as_of=today))]
-    local = clock.local_now()
     forms: dict[str, Any] = {
         "ben": bound(request, "ben", PartyForm),
         "diem": bound(request, "diem", SiteForm, rooms, point_choices([found.unit_id], on=today)),
         "bao": bound(request, "bao", TellForm),
-        "doi": bound(request, "doi", MoveForm, initial={"hour": local.time()}),
+        "doi": bound(request, "doi", MoveForm, initial={"hour": timezone.localtime(found.starts_at).time()}),
         "huy": bound(request, "huy", WhyForm),
         "ban-ghi": bound(request, "ban-ghi", RecordingForm, initial={"link": found.recording_link}),
         "bien-ban": bound(request, "bien-ban", MinutesForm, initial={"words": found.minutes_words}),
         "ky": bound(request, "ky", PinForm),
         "ky-tay": bound(request, "ky-tay", ScanForm),
     }
-    form, status = None, 200
+    form: Any = None
+    status = 200
     if request.method == "POST":
         what = must_be_known(request, {*forms, *BUTTONS})
-        form, status = forms.get(what), 422
-        if form is None or form.is_valid():
-            with refusals_on(form, places=PLACES) as answered:
+        form = forms.get(what)
+        with refusals_on(form, places=PLACES) as answered:
+            if form is None or form.is_valid():
                 messages.success(request, _do(found, what, form, said=request.POST, actor=actor))
                 return redirect("citizen_reception:session", found.pk)
-            status = answered.status
+        status = answered.status
     context = {
         "found": found,
         "seen": queries.checklist(found, now=now),

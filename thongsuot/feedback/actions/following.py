@@ -56,7 +56,7 @@ def reply(
     if waited:
         go_on(ticket, at)
     kind = events.REPLIED if waited else events.MESSAGED
-    record(kind, ticket, actor=actor, at=at, unit_id=ticket.unit_id or ticket.city_id, by_sender=True)
+    record(kind, ticket, actor=actor, at=at, unit_id=ticket.unit_id or ticket.city_id, by_sender=True, message=said.pk)
     return said
 
 

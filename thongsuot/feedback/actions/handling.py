@@ -183,7 +183,9 @@ def message(ticket_id: int, words: str, *, photos: Sequence[PhotoUpload] = (), a
         at=at,
     )
     keep_photos(ticket, stored, read, role=Photo.Role.REPLY, message=said, at=at)
-    record(events.MESSAGED, ticket, actor=actor, at=at, unit_id=ticket.unit_id or ticket.city_id, by_sender=False)
+    record(
+        events.MESSAGED, ticket, actor=actor, at=at, unit_id=ticket.unit_id or ticket.city_id, by_sender=False, message=said.pk
+    )
     return said
 
 

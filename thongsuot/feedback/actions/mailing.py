@@ -1,4 +1,4 @@
-"""A letter becomes a ticket, or a word of its sender about one; or it is not taken, and the sender is told why where that is safe."""
+"""A letter becomes a ticket, or a word of its sender about one; else the sender is told why not, where that is safe."""
 
 from __future__ import annotations
 
@@ -99,8 +99,8 @@ def _taken(city_id: int, letter: Letter, *, at: datetime) -> IncomingMail:
 
 def _tell_left_out(ticket: FeedbackTicket, names: list[str], most: int, at: datetime) -> None:
     words = _(
-        "Đã nhận thư của bạn, nhưng không nhận các tệp sau: %(files)s. Mỗi thư nhận nhiều nhất %(most)s ảnh, dạng JPEG hoặc PNG. "
-        "Nếu cần, hãy trả lời thư này kèm ảnh khác."
+        "Đã nhận thư của bạn, nhưng không nhận các tệp sau: %(files)s. Mỗi thư nhận nhiều nhất %(most)s ảnh, dạng JPEG hoặc "
+        "PNG. Nếu cần, hãy trả lời thư này kèm ảnh khác."
     ) % {"files": "; ".join(names[:10]), "most": most}
     message(ticket.pk, words, actor=system(VIA), at=at)
 
@@ -113,7 +113,7 @@ def _spoken_of(letter: Letter) -> FeedbackTicket | None:
     ours = Delivery.objects.filter(
         reference__in=letter.references, notice__email__iexact=sender, notice__about_subject=FeedbackTicket._meta.label_lower
     )
-    about = list(ours.values_list("notice__about_id", flat=True))
+    about = [pk for pk in ours.values_list("notice__about_id", flat=True) if pk is not None]
     for found in FeedbackTicket.objects.select_related("reporter").filter(pk__in=about, reporter__email=sender).order_by("-pk"):
         return found
     # A ticket told by telephone has no address to compare with; whoever has its link was sent it.
@@ -138,7 +138,7 @@ def _refused(city_id: int, heading: Heading, why: str, words: str, *, at: dateti
                 "code": instant(at),
                 "procedure": heading.subject or _("không có tiêu đề"),
                 "agency": city.full_name,
-                "contact": "1022",
+                "contact": settings.HOTLINE,
                 "link": f"{settings.PUBLIC_URL.rstrip('/')}/phan-anh/gui/",
                 "reason": words,
             },

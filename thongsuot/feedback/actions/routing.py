@@ -289,7 +289,7 @@ def hand_over(ticket_id: int, kind: str, *, to_unit_id: int, actor: Actor, at: d
     )
     ticket.suspected = kind
     ended(ticket, State.HANDED_OVER, at)
-    record(events.HANDED_OVER, ticket, actor=actor, at=at, unit_id=to_unit_id, as_what=kind, entry=entry.pk)
+    record(events.HANDED_OVER, ticket, actor=actor, at=at, unit_id=to_unit_id, as_what=kind, to_unit=to_unit_id, entry=entry.pk)
     return ticket
 
 

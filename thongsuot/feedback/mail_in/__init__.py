@@ -1,1 +1,1 @@
-"""Reports by e-mail: read (`reading`, `words`), fetched from a mailbox (`mailbox`) or piped in; taken by `actions.take_mail`."""
+"""Reports by e-mail, fetched from a mailbox or piped in: `actions.take_mail` takes them."""

@@ -105,7 +105,7 @@ def _box(address: Address, password: str, seconds: float) -> Iterator[imaplib.IM
             raise MailboxTrouble("no such folder")
         yield box
     except (imaplib.IMAP4.error, OSError, UnicodeError) as trouble:
-        # A password outside ASCII cannot be said. Its words may repeat the user's name or a line of a letter: the kind is enough to look for.
+        # Its words may repeat the user's name or a line of a letter. UnicodeError: a password that IMAP cannot say.
         raise MailboxTrouble(type(trouble).__name__) from None
     finally:
         if box is not None:

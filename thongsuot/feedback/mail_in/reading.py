@@ -1,4 +1,4 @@
-"""A letter as it came, read: who sent it, what it says, its pictures, and whether a person wrote it at all. Pure, and of hostile bytes."""
+"""A letter as it came: who sent it, what it says, its pictures, and whether a person wrote it at all. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import policy
 from email.errors import MessageError
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 
 from thongsuot.feedback.facts import PhotoUpload
@@ -59,7 +59,7 @@ class Heading:
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """`words`: of a report; `said`: of a reply, without what it quotes. `references`, `secrets`: what proves whose reply it is."""
+    """`words`: of a report; `said`: of a reply, without what it quotes; `references`, `secrets` prove whose reply it is."""
 
     heading: Heading
     words: str
@@ -162,7 +162,7 @@ def _why_not(message: EmailMessage, plain: dict[str, str], sender: str, own: fro
     return "" if sender else Refused.NO_SENDER
 
 
-def _parts(message: EmailMessage, depth: int = 0, left: list[int] | None = None) -> Iterator[EmailMessage]:
+def _parts(message: MIMEPart, depth: int = 0, left: list[int] | None = None) -> Iterator[MIMEPart]:
     """The leaves. A letter within the letter is a leaf: it is somebody else's."""
     left = [_MOST_PARTS] if left is None else left
     left[0] -= 1
@@ -175,11 +175,11 @@ def _parts(message: EmailMessage, depth: int = 0, left: list[int] | None = None)
         yield message
 
 
-def _is_text(part: EmailMessage, kind: str) -> bool:
+def _is_text(part: MIMEPart, kind: str) -> bool:
     return part.get_content_type() == kind and part.get_content_disposition() != "attachment"
 
 
-def _text(part: EmailMessage) -> str:
+def _text(part: MIMEPart) -> str:
     """By its charset; one that is unknown or not true is read as what most letters are."""
     content = part.get_payload(decode=True)
     content = content[: 4 * words.MOST_LETTERS] if isinstance(content, bytes) else b""
@@ -192,14 +192,14 @@ def _text(part: EmailMessage) -> str:
     return content.decode("utf-8", "replace")[: words.MOST_LETTERS]
 
 
-def _links(parts: list[EmailMessage]) -> list[str]:
+def _links(parts: list[MIMEPart]) -> list[str]:
     """Of quoted HTML: where its links lead is not among the words."""
     return [
         found for part in parts if _is_text(part, "text/html") for found in re.findall(r'href="([^"]{1,300})"', _text(part))
     ]
 
 
-def _files(parts: list[EmailMessage]) -> tuple[tuple[PhotoUpload, ...], tuple[str, ...]]:
+def _files(parts: list[MIMEPart]) -> tuple[tuple[PhotoUpload, ...], tuple[str, ...]]:
     """Pictures that are ones, and the names of whatever else came along."""
     photos, left_out = [], []
     for part in parts:
@@ -209,7 +209,7 @@ def _files(parts: list[EmailMessage]) -> tuple[tuple[PhotoUpload, ...], tuple[st
         given = one_line(words.cleaned(part.get_filename() or ""))[:80]
         content = part.get_payload(decode=True)
         by_name = kind == "application/octet-stream" and given.lower().endswith((".jpg", ".jpeg", ".png"))
-        name = given or f"{kind}"
+        name = given or kind
         if (kind in _PICTURES or by_name) and isinstance(content, bytes):
             try:
                 read_photo(content)

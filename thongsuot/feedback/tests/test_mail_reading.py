@@ -69,7 +69,8 @@ def test_a_delivery_report_is_one_whoever_it_says_sent_it():
 
 def test_html_becomes_what_is_seen_of_it_and_nothing_that_runs():
     markup = (
-        "<html><head><style>p{x}</style><title>t</title></head><body><p>Đường <b>hỏng</b> &lt;nặng&gt;</p><script>alert(1)</script>"
+        "<html><head><style>p{x}</style><title>t</title></head><body><p>Đường <b>hỏng</b> &lt;nặng&gt;</p>"
+        "<script>alert(1)</script>"
         "<div onclick='x()'>5 < 6<br>xe ngã</div><!-- ẩn --><blockquote>cũ</blockquote></body>"
     )
 
@@ -112,7 +113,8 @@ def test_what_a_reply_quotes_is_not_said_again(text):
     ],
 )
 def test_a_charset_that_is_unknown_or_not_true_breaks_nothing(charset, encoded):
-    head = f"From: mau@vidu.vn\r\nMessage-ID: <1@vidu.vn>\r\nSubject: Đường hỏng\r\nContent-Type: text/plain; charset={charset}\r\n\r\n"
+    head = "From: mau@vidu.vn\r\nMessage-ID: <1@vidu.vn>\r\nSubject: Đường hỏng\r\n"
+    head += f"Content-Type: text/plain; charset={charset}\r\n\r\n"
 
     found = read_all(head.encode() + encoded)
 

@@ -1,0 +1,87 @@
+"""In a real browser on a phone: from the door of the reception to the slip; every page is sound."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from thongsuot.citizen_reception import actions
+from thongsuot.citizen_reception.facts import DayFacts
+from thongsuot.citizen_reception.models import ReceptionEntry
+from thongsuot.citizen_reception.tests.make import HOUSE, make_office
+from thongsuot.kernel import clock
+from thongsuot.people.tests.windows import look, opened, window
+from thongsuot.units import queries as units
+from thongsuot.web.tests.chromium import chromium
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PHONE = {"viewport": {"width": 360, "height": 740}}
+
+
+def url(name, *args):
+    return reverse(f"citizen_reception:{name}", args=args)
+
+
+@pytest.fixture
+def office(settings):
+    settings.CITY_CODE = "98"
+    cache.clear()
+    yield make_office()
+    units.clear_caches()
+
+
+def test_a_visit_on_a_phone_from_the_door_to_the_slip(office, live_server):
+    now = clock.local_now()
+    day = DayFacts(
+        weekday=4,
+        week=0,
+        starts=now.time().replace(hour=8, minute=0, second=0, microsecond=0),
+        ends=now.time().replace(hour=11, minute=0, second=0, microsecond=0),
+        receiver="Chủ tịch Ủy ban nhân dân",
+        by_head=True,
+        valid_from=now.date(),
+        place="Phòng 102",
+    )
+    actions.put_day(office.river, day, actor=HOUSE, at=now)
+    with chromium() as browser:
+        anybody = window(browser, live_server.url, **PHONE)
+        public, of_public = opened(anybody, url("public"))
+        public.get_by_role("link", name="Phường Sông").click()
+        expect(public.get_by_text("Phòng 102").first).to_be_visible()
+        look(public, of_public)
+
+        viet = window(browser, live_server.url, office.people["viet"], **PHONE)
+        page, complaints = opened(viet, url("register"))
+        look(page, complaints)
+        page.get_by_role("link", name="Ghi người đến").first.click()
+        look(page, complaints)
+        page.get_by_label("Họ và tên người đến").fill("Lò Thị Đến")
+        page.get_by_label("Địa chỉ").fill("3 phố Bến")
+        page.get_by_label("Nội dung trình bày").fill("Không đồng ý với quyết định.")
+        page.get_by_label("Giấy tờ đã đưa").fill("Đơn khiếu nại")
+        page.get_by_role("button", name="Ghi vào sổ").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Lượt tiếp số 1/")
+        look(page, complaints)
+        page.get_by_label("Khiếu nại").check()
+        page.get_by_label("Thuộc thẩm quyền của đơn vị").check()
+        page.get_by_role("button", name="Lưu phân loại").click()
+        page.get_by_label("Tiếp nhận để giải quyết").check()
+        page.get_by_label("Nội dung trên phiếu").fill("Đúng thẩm quyền, tiếp nhận.")
+        page.get_by_role("button", name="Lập phiếu").click()
+        expect(page.get_by_text("Đã lập phiếu xử lý. Hãy in và đưa")).to_be_visible()
+        look(page, complaints)
+        entry = ReceptionEntry.objects.get()
+        assert (entry.kind, entry.way) == ("complaint", "accepted")
+        page.get_by_role("link", name="Xem thông tin người đến").click()
+        page.get_by_label("Lý do xem").fill("Gọi lại")
+        page.get_by_role("button", name="Ghi lý do và mở").click()
+        expect(page.get_by_text("3 phố Bến")).to_be_visible()
+        look(page, complaints)
+        for name in ("schedule", "add_day", "sessions", "plan", "figures"):
+            there, of_there = opened(viet, url(name))
+            look(there, of_there)
+        phung = window(browser, live_server.url, office.people["phung"], **PHONE)
+        city, of_city = opened(phung, url("city"))
+        look(city, of_city)

@@ -1,0 +1,153 @@
+"""The schedule: announced, changed for a day, ended; of all units against the law."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+
+import pytest
+
+from thongsuot.citizen_reception import actions
+from thongsuot.citizen_reception.actions import errors
+from thongsuot.citizen_reception.models import DayChange, ReceptionDay, ReceptionSetting
+from thongsuot.citizen_reception.queries import schedule, settings
+from thongsuot.citizen_reception.tests.make import HOUSE, MONDAY, a_day
+from thongsuot.kernel.errors import BadInput, NotYourDuty
+from thongsuot.kernel.history import history_of
+from thongsuot.units.models import Unit
+from thongsuot.units.queries import clear_caches
+
+pytestmark = pytest.mark.django_db
+TODAY, THURSDAY = MONDAY.date(), date(2026, 8, 6)
+
+
+def coming(office):
+    return [(row.day, row.state, row.other) for row in schedule.coming(office.river, today=TODAY)]
+
+
+def test_settings_are_loaded_once_and_say_what_they_stand_on(office):
+    assert ReceptionSetting.objects.count() == len(settings.KEYS)
+    assert actions.load_settings(actor=HOUSE, at=MONDAY) == 0
+    assert settings.frequency("commune", on=TODAY) == (1, True)
+    assert settings.frequency("agency", on=TODAY) == (1, False)
+    assert "42/2013/QH13" in settings.basis("commune_days_per_week", on=TODAY)
+    assert "[cần đối chiếu" in settings.basis("commune_days_per_week", on=TODAY)
+
+
+def test_a_day_is_announced_by_who_receives_there_and_by_nobody_else(office):
+    day = a_day(office)
+
+    assert [row[0] for row in coming(office)] == [THURSDAY + timedelta(days=7 * week) for week in range(5)]
+    assert [event.name for event in history_of(day)] == ["citizen_reception.day_put"]
+    for other in ("dao", "phung", "khach"):
+        with pytest.raises(NotYourDuty):
+            a_day(office, by=other, weekday=2)
+    assert ReceptionDay.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [
+        ({"ends": time(8)}, "ends"),
+        ({"place": ""}, "place"),
+        ({"valid_from": date(2026, 8, 2)}, "valid_from"),
+        ({"valid_from": date(2199, 1, 1)}, "valid_from"),
+        ({"weekday": 7}, "weekday"),
+        ({"week": 9}, "weekday"),
+        ({"receiver": " "}, "receiver"),
+        ({"receiver": "x" * 201}, "receiver"),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_its_field(office, changes, where):
+    with pytest.raises(BadInput) as refusal:
+        a_day(office, **changes)
+
+    assert where in refusal.value.problems
+    assert not ReceptionDay.objects.exists()
+
+
+def test_a_point_must_be_the_units_own_and_the_same_day_is_not_announced_twice(office):
+    with pytest.raises(BadInput) as refusal:
+        a_day(office, point_id=office.city.point(office.city.hill).pk)
+    assert "point" in refusal.value.problems
+    a_day(office, point_id=office.city.point(office.city.river).pk, place="")
+    with pytest.raises(BadInput):
+        a_day(office)
+
+
+def test_one_day_is_moved_put_right_and_taken_back(office):
+    day, hanh = a_day(office), office.actor("hanh")
+
+    actions.change_day(day.pk, day=THURSDAY, moved_to=date(2026, 8, 7), reason="Họp thành phố", actor=hanh, at=MONDAY)
+    assert coming(office)[:2] == [(THURSDAY, "moved", date(2026, 8, 7)), (date(2026, 8, 7), "held", THURSDAY)]
+    actions.change_day(day.pk, day=THURSDAY, moved_to=None, reason="Họp", actor=hanh, at=MONDAY)
+    assert coming(office)[0] == (THURSDAY, "called_off", None)
+    actions.restore_day(day.pk, day=THURSDAY, actor=hanh, at=MONDAY)
+
+    assert coming(office)[0] == (THURSDAY, "held", None)
+    assert [event.name.rpartition(".")[2] for event in history_of(day)] == [
+        "day_put",
+        "day_changed",
+        "day_changed",
+        "day_restored",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "refusal"),
+    [
+        ({"day": date(2026, 8, 5)}, errors.NotThatDay),
+        ({"day": date(2026, 7, 30)}, errors.DayIsPast),
+        ({"reason": ""}, BadInput),
+        ({"reason": "x" * 301}, BadInput),
+        ({"moved_to": THURSDAY}, BadInput),
+        ({"moved_to": date(2026, 8, 8)}, BadInput),  # a Saturday
+        ({"moved_to": date(2026, 9, 2)}, BadInput),  # a holiday, or too far
+        ({"moved_to": date(2026, 8, 13)}, BadInput),  # has a reception already
+        ({"moved_to": date(9999, 12, 31)}, BadInput),
+    ],
+)
+def test_a_change_that_cannot_be_changes_nothing(office, said, refusal):
+    day = a_day(office)
+    facts = {"day": THURSDAY, "moved_to": date(2026, 8, 7), "reason": "Họp"} | said
+    if facts["moved_to"] == date(2026, 9, 2):
+        facts["moved_to"] = date(2027, 9, 2)
+
+    with pytest.raises(refusal):
+        actions.change_day(day.pk, **facts, actor=office.actor("hanh"), at=MONDAY)
+
+    assert not DayChange.objects.exists()
+
+
+def test_an_ended_day_is_announced_no_more_and_takes_no_change(office):
+    day, hanh = a_day(office), office.actor("hanh")
+    actions.end_day(day.pk, on=date(2026, 8, 14), actor=hanh, at=MONDAY)
+
+    assert [row[0] for row in coming(office)] == [THURSDAY, date(2026, 8, 13)]
+    later = MONDAY + timedelta(days=20)
+    with pytest.raises(errors.DayHasEnded):
+        actions.end_day(day.pk, on=later.date(), actor=hanh, at=later)
+
+
+def test_no_day_is_shown_after_the_units_own_last(office):
+    a_day(office)
+    Unit.objects.filter(pk=office.river).update(valid_to=date(2026, 8, 10))
+    clear_caches()
+
+    assert [row[0] for row in coming(office)] == [THURSDAY]
+
+
+def test_the_city_sees_who_has_no_schedule_and_who_receives_too_rarely(office, django_assert_max_num_queries):
+    a_day(office)
+    a_day(office, unit_id=office.hill, by="dao", week=1)
+
+    with django_assert_max_num_queries(12):
+        rows = {row.unit.name: row.state for row in schedule.all_units(office.city.city.pk, today=TODAY)}
+
+    assert (rows["Sông"], rows["Đồi"], rows["Ví Dụ"]) == ("enough", "few", "none")
+
+
+def test_a_day_by_another_than_the_head_does_not_count(office):
+    a_day(office, by_head=False)
+
+    (row,) = [row for row in schedule.all_units(office.city.city.pk, today=TODAY) if row.unit.id == office.river]
+    assert (row.state, row.next_day) == ("few", None)

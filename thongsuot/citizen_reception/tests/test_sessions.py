@@ -1,0 +1,295 @@
+"""Online receptions: told, tested and connected in the law's times or not held; recorded, minuted, signed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from thongsuot.citizen_reception import actions
+from thongsuot.citizen_reception.actions import errors
+from thongsuot.citizen_reception.facts import PartyFacts
+from thongsuot.citizen_reception.models import OnlineSession, SessionParty
+from thongsuot.citizen_reception.queries.sessions import checklist
+from thongsuot.citizen_reception.tests.make import HOUSE, MONDAY, STARTS, a_session, came, told
+from thongsuot.files.queries import open_checked
+from thongsuot.files.tests.make import pdf
+from thongsuot.kernel.errors import BadInput, NotYourDuty
+from thongsuot.kernel.history import history_of
+from thongsuot.kernel.working_time import VIET_NAM
+from thongsuot.notices.models import Notice
+from thongsuot.signing import actions as signing
+from thongsuot.signing.errors import CannotSign
+
+pytestmark = pytest.mark.django_db
+# Five and one working days before Monday 17/08/2026.
+NOTICE_DUE = datetime(2026, 8, 10, 17, tzinfo=VIET_NAM)
+TEST_DUE = datetime(2026, 8, 14, 17, tzinfo=VIET_NAM)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+PIN = "260705"
+
+
+def try_lines(office, session, *, at, passed=True):
+    for site in session.sites.all():
+        actions.note_test(site.pk, passed=passed, actor=office.actor("viet", at), at=at)
+
+
+def connect(office, session, *, at=STARTS - HOUR):
+    for site in session.sites.all():
+        actions.note_connected(site.pk, actor=office.actor("viet", at), at=at)
+
+
+def started(office, session, *, at=STARTS):
+    return actions.start_session(session.pk, actor=office.actor("viet", at), at=at)
+
+
+def ready(office, **changes):
+    session = a_session(office, **changes)
+    told(office, session)
+    try_lines(office, session, at=TEST_DUE)
+    connect(office, session)
+    return session
+
+
+def ended(office):
+    session = started(office, ready(office))
+    return actions.end_session(session.pk, actor=office.actor("viet", STARTS), at=STARTS + HOUR)
+
+
+def states(session, now=STARTS):
+    return [step.state for step in checklist(session, now=now).steps]
+
+
+def test_all_in_time_it_is_held(office):
+    session = ready(office)
+
+    seen = checklist(session, now=STARTS)
+    assert seen.is_ready
+    assert [step.due_at for step in seen.steps] == [NOTICE_DUE, TEST_DUE, STARTS - HOUR]
+    assert started(office, session).state == "running"
+
+
+def test_parties_are_told_five_working_days_before_or_the_session_is_moved(office):
+    session = a_session(office)
+    assert told(office, session, at=NOTICE_DUE) == 1
+    late = a_session(office)
+    with pytest.raises(errors.TooLateToNotify) as refusal:
+        told(office, late, at=NOTICE_DUE + MINUTE)
+    assert refusal.value.earliest == date(2026, 8, 18)
+    assert "18/08/2026" in refusal.value.message()
+    assert SessionParty.objects.filter(session=late, told_at=None).exists()
+
+    # Moved to the day it says, telling works at once; who was told before is told anew.
+    at = NOTICE_DUE + MINUTE
+    viet = office.actor("viet", at)
+    moved = datetime(2026, 8, 18, 8, tzinfo=VIET_NAM)
+    for one in (session, late):
+        actions.change_session(one.pk, starts_at=moved, reason="Dời ngày", actor=viet, at=at)
+        assert told(office, one, at=at) == 1
+
+
+def test_who_is_planned_too_near_is_told_the_first_day(office):
+    with pytest.raises(errors.TooLateToNotify) as refusal:
+        a_session(office, starts_at=MONDAY + timedelta(days=4))
+    assert refusal.value.earliest == date(2026, 8, 10)
+    assert not OnlineSession.objects.exists()
+
+
+def test_the_law_begins_on_the_first_of_july(office):
+    june = datetime(2026, 6, 1, 9, tzinfo=VIET_NAM)
+    with pytest.raises(errors.OnlineNotYet):
+        a_session(office, at=june, starts_at=datetime(2026, 6, 30, 9, tzinfo=VIET_NAM))
+    assert a_session(office, at=june, starts_at=datetime(2026, 7, 1, 9, tzinfo=VIET_NAM))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"starts_at": MONDAY - HOUR},
+        {"starts_at": datetime(9999, 12, 1, tzinfo=VIET_NAM)},
+        {"title": " "},
+        {"title": "x" * 201},
+        {"heard_by": ""},
+        {"link": "http://hop.vidu.vn"},
+        {"link": "https://hop.vidu.vn/<script>"},
+        {"link": "javascript:alert(1)"},
+    ],
+)
+def test_a_plan_that_cannot_be_is_refused(office, said):
+    with pytest.raises(BadInput):
+        a_session(office, **said)
+    assert not OnlineSession.objects.exists()
+
+
+def test_a_test_that_failed_came_late_or_is_missing_holds_the_session_up(office):
+    session = a_session(office)
+    told(office, session)
+    connect(office, session)
+    assert states(session) == ["done", "overdue", "done"]
+    with pytest.raises(errors.NotReadyToStart):
+        started(office, session)
+    try_lines(office, session, at=MONDAY)
+    try_lines(office, session, at=MONDAY + HOUR, passed=False)  # the latest counts
+    with pytest.raises(errors.NotReadyToStart) as refusal:
+        started(office, session)
+    assert "Trụ sở thành phố" in refusal.value.message()
+    try_lines(office, session, at=TEST_DUE + MINUTE)
+    assert states(session) == ["done", "late", "done"]
+    with pytest.raises(errors.NotReadyToStart) as refusal:
+        started(office, session)
+    assert "quá hạn" in refusal.value.message()
+
+
+def test_sites_that_connect_late_make_it_begin_as_much_later(office):
+    session = ready(office)
+    connect(office, session, at=STARTS - 20 * MINUTE)
+
+    assert states(session)[2] == "late"
+    with pytest.raises(errors.TooEarlyToStart) as refusal:
+        started(office, session)
+    assert refusal.value.earliest == STARTS + 40 * MINUTE
+    assert started(office, session, at=STARTS + 40 * MINUTE).state == "running"
+
+
+def test_it_begins_not_before_its_hour_and_not_without_parties_and_sites(office):
+    with pytest.raises(errors.TooEarlyToStart):
+        started(office, ready(office), at=STARTS - MINUTE)
+    bare = actions.plan_session(
+        office.river, title="Trống", starts_at=STARTS, heard_by="Chủ tịch", actor=office.actor("viet"), at=MONDAY
+    )
+    with pytest.raises(errors.NotReadyToStart):
+        started(office, bare)
+    with pytest.raises(errors.NothingToTell):
+        told(office, bare)
+
+
+def test_a_party_added_after_the_notice_must_be_told_too(office):
+    session = ready(office)
+    actions.add_party(session.pk, PartyFacts(name="Sở Xây dựng", role="Cơ quan liên quan"), actor=HOUSE, at=TEST_DUE)
+
+    with pytest.raises(errors.NotReadyToStart):
+        started(office, session)
+
+
+def test_parties_with_an_address_get_a_letter_once_and_one_more_when_it_is_called_off(office):
+    session = a_session(office)
+    who = PartyFacts(name="Lò Thị Mời", role="Người khiếu nại", phone="0912 000 077", email="moi@vidu.vn")
+    actions.add_party(session.pk, who, actor=HOUSE, at=MONDAY)
+    told(office, session)
+    actions.cancel_session(session.pk, reason="Người khiếu nại rút đơn", actor=office.actor("viet"), at=MONDAY)
+
+    invited, called_off = Notice.objects.order_by("pk")
+    assert "17/08/2026 14:00" in invited.body
+    assert "đã hủy" in called_off.body
+    with pytest.raises(errors.SessionNotPlanned):
+        told(office, session)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"name": ""}, {"role": ""}, {"people": 0}, {"phone": "x"}, {"email": "x"}, {"name": "x" * 201}, {"email": "x" * 300}],
+)
+def test_a_party_that_cannot_be_is_refused(office, said):
+    session = a_session(office)
+    with pytest.raises(BadInput):
+        actions.add_party(
+            session.pk, replace(PartyFacts(name="Lò", role="Người dân"), **said), actor=office.actor("viet"), at=MONDAY
+        )
+    assert session.parties.count() == 1
+
+
+def test_a_site_is_a_point_a_unit_or_a_name_and_none_twice(office):
+    session, viet = a_session(office), office.actor("viet")
+    point = office.city.point(office.city.river)
+    assert actions.add_site(session.pk, point_id=point.pk, actor=viet, at=MONDAY).point_id == point.pk
+    for said in ({}, {"unit_id": office.river}, {"name": "x" * 201}):
+        with pytest.raises(BadInput):
+            actions.add_site(session.pk, **said, actor=viet, at=MONDAY)
+
+
+def test_only_who_receives_in_its_unit_runs_it(office):
+    session = a_session(office)
+    for name in ("dao", "phung", "khach"):
+        with pytest.raises(NotYourDuty):
+            actions.notify_parties(session.pk, how="Gọi", actor=office.actor(name), at=MONDAY)
+        with pytest.raises(NotYourDuty):
+            actions.note_test(session.sites.first().pk, passed=True, actor=office.actor(name), at=MONDAY)
+
+
+def test_a_recording_is_an_address_with_its_fingerprint_or_a_file(office):
+    session, viet = ended(office), office.actor("viet", STARTS)
+    link, print_ = "https://luu-tru.vidu.vn/phien/1", "ab" * 32
+    for wrong in (
+        {"link": link},
+        {"sha256": print_},
+        {"link": link, "sha256": "xyz"},
+        {"link": "http://a.b", "sha256": print_},
+    ):
+        with pytest.raises(BadInput):
+            actions.keep_recording(session.pk, **wrong, actor=viet, at=STARTS)
+
+    kept = actions.keep_recording(session.pk, link=link, sha256=print_.upper(), actor=viet, at=STARTS)
+    assert (kept.recording_link, kept.recording_sha256) == (link, print_)
+    kept = actions.keep_recording(session.pk, file=pdf(), file_name="a.pdf", actor=viet, at=STARTS)
+    assert kept.recording_sha256 == kept.recording_file.blob.sha256
+    with pytest.raises(errors.SessionNotOver):
+        actions.keep_recording(a_session(office).pk, link=link, sha256=print_, actor=viet, at=STARTS)
+
+
+def test_minutes_are_drafted_as_often_as_needed_and_signed_by_hand_once(office):
+    session, viet = ended(office), office.actor("viet", STARTS)
+    with pytest.raises(errors.NoMinutes):
+        actions.keep_paper(session.pk, pdf(), file_name="a.pdf", actor=viet, at=STARTS)
+    first = actions.draft_minutes(session.pk, words="Các hộ trình bày.", actor=viet, at=STARTS).minutes_file_id
+    drafted = actions.draft_minutes(session.pk, words="Các hộ trình bày.\nKết luận.", actor=viet, at=STARTS)
+    assert drafted.minutes_file_id != first
+    with open_checked(drafted.minutes_file_id) as file:
+        assert file.read(5) == b"%PDF-"
+
+    kept = actions.keep_paper(session.pk, pdf(), file_name="ky.pdf", actor=viet, at=STARTS)
+
+    assert kept.minutes_signed_at == STARTS
+    assert [event.name for event in history_of(kept)][-1] == "citizen_reception.minutes_signed"
+    for again in (
+        lambda: actions.draft_minutes(session.pk, words="Khác", actor=viet, at=STARTS),
+        lambda: actions.keep_paper(session.pk, pdf(), file_name="ky.pdf", actor=viet, at=STARTS),
+        lambda: actions.sign_minutes(session.pk, pin=PIN, actor=viet, at=STARTS),
+        lambda: actions.keep_recording(session.pk, link="https://a.vn", sha256="ab" * 32, actor=viet, at=STARTS),
+    ):
+        with pytest.raises(errors.MinutesAreSigned):
+            again()
+
+
+def test_minutes_are_signed_with_the_chairs_own_certificate(office):
+    session = ended(office)
+    signing.make_authority(actor=HOUSE, at=MONDAY)
+    signing.issue_test_certificate(
+        person_id=office.people["hanh"].pk,
+        body_id=office.city.body(office.city.river, "people_committee").pk,
+        post="Phó Chủ tịch",
+        pin=PIN,
+        actor=HOUSE,
+        at=MONDAY,
+    )
+    hanh = office.actor("hanh", STARTS)
+    with pytest.raises(errors.NoMinutes):
+        actions.sign_minutes(session.pk, pin=PIN, actor=hanh, at=STARTS)
+    drafted = actions.draft_minutes(session.pk, words="Kết luận.", actor=hanh, at=STARTS)
+    with pytest.raises(CannotSign):
+        actions.sign_minutes(session.pk, pin="000000", actor=hanh, at=STARTS)
+
+    signed = actions.sign_minutes(session.pk, pin=PIN, actor=hanh, at=STARTS)
+
+    assert signed.minutes_file_id != drafted.minutes_file_id
+    assert (signed.minutes_signed_at, signed.minutes_signed_by_name) == (STARTS, "Trần Thị Hanh")
+    with open_checked(signed.minutes_file_id) as file:
+        assert b"/ByteRange" in file.read()
+
+
+def test_a_session_about_an_entry_is_planned_by_who_may_read_it(office):
+    entry = came(office, unit_id=office.hill, by="dao")
+    with pytest.raises(NotYourDuty):
+        a_session(office, entry_id=entry.pk)
+    own = came(office)
+    assert a_session(office, entry_id=own.pk).entry_id == own.pk

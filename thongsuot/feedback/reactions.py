@@ -1,0 +1,168 @@
+"""What follows from what happens to tickets: people are told, pictures are drawn. Runs in the worker, maybe twice."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+from typing import cast
+
+from django.utils import translation
+
+from thongsuot.feedback import actions, events, letters, tasks
+from thongsuot.feedback.actions.common import calendar_of, number_of
+from thongsuot.feedback.models import Answer, Extension, FeedbackTicket, Photo
+from thongsuot.feedback.rules import clocks
+from thongsuot.feedback.words import RefusalReason, Urgency
+from thongsuot.kernel import clock
+from thongsuot.kernel.actor import system
+from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.events import EventKind, Happened, on
+
+State = FeedbackTicket.State
+
+
+def _ticket(happened: Happened) -> FeedbackTicket:
+    return FeedbackTicket.objects.select_related("reporter", "category").get(pk=happened.subject_id)
+
+
+def _key(happened: Happened) -> str:
+    return f"{happened.name}/{happened.id}"
+
+
+@on(events.REPORTED)
+def tell_received(happened: Happened) -> None:
+    """Who has it at once is told by the letter that says where it went."""
+    ticket = _ticket(happened)
+    if ticket.state in {State.NEW, State.VALIDATING}:
+        letters.tell_sender("feedback_received", ticket, send_key=_key(happened), at=clock.now())
+    elif ticket.parent is not None:
+        _tell_merged(ticket, ticket.parent)
+
+
+@on(events.ROUTED)
+def tell_routed(happened: Happened) -> None:
+    ticket = _ticket(happened)
+    at = clock.now()
+    routing = ticket.routings.get(pk=cast(int, happened.facts["routing"]))
+    if routing.returned_at is None:  # given back within the minute: the next routing says where it is
+        letters.tell_sender(
+            "feedback_routed",
+            ticket,
+            send_key=_key(happened),
+            at=at,
+            to_unit=letters.unit_name(routing.unit_id, at),
+            due_at=routing.due_at,
+        )
+        if ticket.urgency == Urgency.URGENT:
+            tasks.tell_urgent(routing.pk)
+
+
+def _draw_photos(happened: Happened) -> None:
+    """Those of the ticket that nobody drew yet."""
+    undrawn = Photo.objects.filter(ticket=happened.subject_id, shown=None, broken=False)
+    for photo_id in undrawn.order_by("pk").values_list("pk", flat=True):
+        with suppress(NotFound):
+            actions.draw(photo_id, actor=system("worker"), at=clock.now())
+
+
+def _draws(kind: EventKind, name: str) -> None:
+    """Each event draws by a reaction of its own name: reactions are known by it."""
+
+    def draw(happened: Happened) -> None:
+        _draw_photos(happened)
+
+    draw.__qualname__ = name
+    on(kind)(draw)
+
+
+_draws(events.REPORTED, "draw_reported")
+_draws(events.REPLIED, "draw_replied")
+_draws(events.MESSAGED, "draw_messaged")
+_draws(events.SUBMITTED, "draw_submitted")
+
+
+@on(events.ASKED)
+def tell_asked(happened: Happened) -> None:
+    ticket, at = _ticket(happened), clock.now()
+    asked = ticket.messages.filter(asks=True).order_by("-at").first()
+    if asked is None or ticket.state != State.ASKED:
+        return
+    days = clocks.Limit(number_of("ask_days", ticket, asked.at), "working_days")
+    until = clocks.due(asked.at, days, calendar_of(ticket.city_id, asked.at))
+    letters.tell_sender("feedback_asked", ticket, send_key=_key(happened), at=at, what=asked.words, until=until)
+
+
+@on(events.REFUSED)
+def tell_refused(happened: Happened) -> None:
+    ticket = _ticket(happened)
+    with translation.override("vi"):
+        reason = str(RefusalReason(ticket.refusal).label)
+    if happened.facts["reason"] == "not_completed":
+        words = "Chúng tôi chưa nhận được phần bổ sung đã hỏi."
+    else:
+        words = ticket.refusal_words
+    letters.tell_sender("feedback_refused", ticket, send_key=_key(happened), at=clock.now(), reason=f"{reason}. {words}")
+
+
+@on(events.HANDED_OVER)
+def tell_handed_over(happened: Happened) -> None:
+    at = clock.now()
+    unit_id = cast(int, happened.facts["to_unit"])
+    unit = letters.unit_name(unit_id, at)
+    letters.tell_sender("feedback_handed_over", _ticket(happened), send_key=_key(happened), at=at, to_unit=unit)
+
+
+@on(events.EXTENDED)
+def tell_extended(happened: Happened) -> None:
+    asked = Extension.objects.get(pk=cast(int, happened.facts["extension"]))
+    letters.tell_senders(
+        "feedback_extended",
+        _ticket(happened),
+        send_key=_key(happened),
+        at=clock.now(),
+        due_at=asked.new_due_at,
+        reason=asked.reason,
+    )
+
+
+@on(events.MESSAGED)
+def tell_message(happened: Happened) -> None:
+    ticket = _ticket(happened)
+    message_id = happened.facts.get("message")
+    said = ticket.messages.filter(pk=cast(int, message_id), by_sender=False).first() if message_id else None
+    if said is not None:
+        letters.tell_sender("feedback_message", ticket, send_key=_key(happened), at=clock.now(), what=said.words)
+
+
+@on(events.ANSWERED)
+def tell_answered(happened: Happened) -> None:
+    ticket, at = _ticket(happened), clock.now()
+    answer = Answer.objects.get(pk=cast(int, happened.facts["answer"]))
+    days = timedelta(days=number_of("reopen_days", ticket, at))
+    letters.tell_senders(
+        "feedback_answered",
+        ticket,
+        send_key=_key(happened),
+        at=at,
+        to_unit=letters.unit_name(answer.unit_id, at),
+        what=answer.words,
+        until=(answer.decided_at or at) + days,
+    )
+
+
+@on(events.MERGED)
+def tell_merged(happened: Happened) -> None:
+    ticket = _ticket(happened)
+    if ticket.parent is not None:  # else it was taken off again meanwhile
+        _tell_merged(ticket, ticket.parent)
+
+
+def _tell_merged(ticket: FeedbackTicket, parent: FeedbackTicket) -> None:
+    """Once, whether the sender said it, an operator did, or both."""
+    send_key = f"{events.MERGED.name}/{ticket.pk}/{parent.pk}"
+    letters.tell_sender("feedback_merged", ticket, send_key=send_key, at=clock.now(), number=parent.number)
+
+
+@on(events.CLIMBED)
+def tell_climbed(happened: Happened) -> None:
+    tasks.remind(cast(int, happened.facts["escalation"]))

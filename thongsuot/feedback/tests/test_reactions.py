@@ -1,0 +1,114 @@
+"""Who is told what of a ticket, once, whatever the worker does twice; nobody at night."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from thongsuot.feedback import actions
+from thongsuot.feedback.models import FeedbackTicket
+from thongsuot.feedback.tests.make import ANYONE, DAY, HOUR, MINUTE, MONDAY, SENDER, WORKER, a_photo
+from thongsuot.kernel import clock as kernel_clock
+from thongsuot.kernel.events import REACTIONS
+from thongsuot.kernel.jobs import react
+from thongsuot.kernel.models import Event
+from thongsuot.kernel.working_time import VIET_NAM
+from thongsuot.notices.models import Notice
+
+
+@pytest.fixture
+def deliver(desk, settings, monkeypatch):
+    """Run every reaction to every event of tickets, twice, at an instant; what was told so far, in order."""
+    settings.PUBLIC_URL = "https://vidu.vn"
+
+    def run(at: datetime = MONDAY) -> list[tuple[str, str]]:
+        monkeypatch.setattr(kernel_clock, "now", lambda: at)
+        for _ in range(2):
+            for event in Event.objects.filter(subject="feedback.feedbackticket").order_by("id"):
+                for name in REACTIONS.get(event.name, ()):
+                    react(event.pk, name)
+        return list(Notice.objects.order_by("id").values_list("key", "to_name"))
+
+    return run
+
+
+MAU = SENDER.name
+
+
+def test_the_whole_way_is_told_once_each(desk, deliver):
+    ticket = desk.accepted()
+    actions.ask(ticket.pk, "Trước nhà số mấy?", actor=desk.actor("toan"), at=MONDAY)
+    assert deliver() == [("feedback_routed", MAU), ("feedback_asked", MAU)]
+    actions.reply(ticket.pk, "Số 9", secret=ticket.secret, actor=ANYONE, at=MONDAY)
+    actions.message(ticket.pk, "Chiều nay đội đến", actor=desk.actor("toan"), at=MONDAY)
+    desk.answered(ticket=FeedbackTicket.objects.get(pk=ticket.pk))
+    assert [key for key, _name in deliver()][2:] == ["feedback_message", "feedback_answered"]
+    said = Notice.objects.get(key="feedback_answered")
+    assert "Đã vá xong chỗ hỏng." in said.body
+    assert ticket.secret not in said.body, "whoever reads the outbox must not act as the sender"
+    assert (said.email, said.unit_id, said.about_id) == (SENDER.email, desk.river, ticket.pk)
+
+
+def test_what_waits_for_an_operator_is_acknowledged_and_a_refusal_says_why(desk, deliver):
+    ticket = desk.report(category="trat-tu")
+    assert deliver() == [("feedback_received", MAU)]
+    actions.refuse(ticket.pk, "unclear", words="Chưa rõ ở đâu.", actor=desk.actor("ngan"), at=MONDAY)
+    assert deliver()[1:] == [("feedback_refused", MAU)]
+    assert "Nội dung chưa rõ. Chưa rõ ở đâu." in Notice.objects.get(key="feedback_refused").body
+
+
+def test_every_sender_of_one_thing_gets_the_answer_by_their_own_link(desk, deliver):
+    parent = desk.report()
+    child = desk.report(sender=replace(SENDER, name="Lục Thị Hai", phone="0912000997", email=""))
+    joined = desk.report(same_as=parent.number, sender=replace(SENDER, name="Ông Văn Ba", phone="0912000996", email=""))
+    actions.merge(parent.pk, [child.pk], actor=desk.actor("ngan"), at=MONDAY)
+    desk.answered(ticket=actions.accept(parent.pk, actor=desk.actor("toan"), at=MONDAY))
+    told = deliver()
+    assert sorted(name for key, name in told if key == "feedback_answered") == sorted([MAU, "Lục Thị Hai", "Ông Văn Ba"])
+    assert sorted(name for key, name in told if key == "feedback_merged") == ["Lục Thị Hai", "Ông Văn Ba"]
+    assert joined.parent_id == parent.pk
+
+
+def test_urgent_and_rungs_reach_those_who_must_act(desk, deliver):
+    ticket = desk.report(urgent=True)
+    assert ("feedback_urgent", "Nguyễn Văn Toàn") in deliver()
+    actions.accept(ticket.pk, actor=desk.actor("toan"), at=MONDAY)
+    for at, told in (
+        (MONDAY + 2 * HOUR, ["Nguyễn Văn Toàn"]),
+        (MONDAY + 4 * HOUR + 15 * MINUTE, ["Phạm Thị Hạnh", "Lê Thị Tâm"]),
+        (MONDAY + 5 * HOUR, ["Ngân Thị Nghe", "Trương Văn Trưởng"]),
+        (MONDAY + DAY + 8 * HOUR, ["Trương Văn Trưởng"]),
+    ):
+        actions.climb(ticket.pk, actor=WORKER, at=at)
+        before = Notice.objects.filter(key="feedback_rung").count()
+        deliver(at)
+        names = Notice.objects.filter(key="feedback_rung").order_by("id").values_list("to_name", flat=True)[before:]
+        assert sorted(names) == sorted(told)
+    assert Notice.objects.filter(key="feedback_late").count() == 1
+
+
+def test_what_a_worker_comes_to_at_night_waits_for_the_morning(desk, deliver):
+    ticket = desk.accepted(urgent=True)
+    actions.climb(ticket.pk, actor=WORKER, at=MONDAY + 2 * HOUR)
+    deliver(datetime(2025, 10, 6, 23, 0, tzinfo=VIET_NAM))
+    assert not Notice.objects.filter(key__in=["feedback_rung", "feedback_urgent"]).exists()
+    waiting = ProcrastinateJob.objects.filter(task_name="feedback.remind")
+    assert {job.scheduled_at for job in waiting} == {datetime(2025, 10, 7, 8, 0, tzinfo=VIET_NAM)}
+
+
+def test_pictures_are_drawn_without_their_facts(desk, deliver):
+    ticket = desk.report(photos=[a_photo()])
+    deliver()
+    photo = ticket.photos.get()
+    assert photo.shown is not None
+    assert photo.shown.blob_id != photo.original.blob_id
+
+
+def test_whose_name_was_forgotten_is_told_nothing(desk, deliver):
+    ticket = desk.report()
+    ticket.reporter.forgotten_at, ticket.reporter.phone, ticket.reporter.email = MONDAY, "", ""
+    ticket.reporter.save()
+    assert deliver() == []
