@@ -8,8 +8,9 @@ from datetime import date, datetime, time, timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
+from msgspec import structs
 
 from thongsuot.allowances import actions as allowances
 from thongsuot.allowances.loading import load_rates
@@ -40,11 +41,15 @@ from thongsuot.dossiers.models import (
     SigningBatch,
 )
 from thongsuot.dossiers.tests.make import MONDAY, Town, a_file, forward_to, make_town, minh, receive
+from thongsuot.feedback import actions as feedback
+from thongsuot.feedback.models import Category
 from thongsuot.files.tests.make import pdf
 from thongsuot.handover import actions as handover
 from thongsuot.handover.models import HandoverMinutes
 from thongsuot.handover.queries.transfers import ended_by, heirs_of
 from thongsuot.handover.rules.classes import classes, read_line
+from thongsuot.hotline import actions as hotline
+from thongsuot.hotline.exchange import Notice as CallNotice
 from thongsuot.indicators.actions import load_rules
 from thongsuot.indicators.models import Export
 from thongsuot.kernel.actor import ANYONE as ANYBODY
@@ -201,6 +206,7 @@ def make_house() -> House:
             "counters:roster_file": {"file_id": hall["roster_file_id"]},
             **a_payment(town, dossier),
             "meetings": a_conference(town),
+            "hotline": a_call(town, comers["city"]),
             **a_reception(town),
             **a_helping_hand(town, owner, comers["citizen"]),
             **registers,
@@ -648,6 +654,25 @@ def a_helping_hand(town: Town, owner: Person, citizen: Person) -> dict[str, Any]
         "assistance:paper": {"consent_id": paper.pk},
         "assistance:slip": {"session_id": own_paper.pk},
     }
+
+
+def a_call(town: Town, operator: Person) -> dict[str, Any]:
+    """In the hand of who holds every duty in the city, recorded, asked to be called back; about a category of the city."""
+    now, city = timezone.now(), town.city.city.pk
+    feedback.load_rules(city, actor=HOUSE, at=now)
+    with override_settings(EXCHANGE="stand-in"):
+        line = hotline.open_line(city, code="1022", name="Đường dây 1022", actor=HOUSE, at=now)
+        by = actor_for(operator, at=now)
+        hotline.sit_at(line.pk, extension="101", actor=by, at=now)
+        said = CallNotice(
+            call="x-1", event="answered", at=now, line="1022", caller="0912000111", extension="101", nonce="n" * 20
+        )
+        hotline.take_notice("gia-lap", said, actor=HOUSE, at=now)
+        recorded = structs.replace(said, event="recorded", recording="r/1.wav", nonce="m" * 20)
+        call = hotline.take_notice("gia-lap", recorded, actor=HOUSE, at=now).call
+    back = hotline.ask_call_back(call.pk, actor=by, at=now)
+    category = Category.objects.filter(city=city).latest("pk").pk
+    return {"exchange": "gia-lap", "call_id": call.pk, "call_back_id": back.pk, "category_id": category}
 
 
 def a_reception(town: Town) -> dict[str, Any]:

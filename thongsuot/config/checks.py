@@ -116,6 +116,7 @@ def _missing_settings() -> Iterator[CheckMessage]:
         if wanted.startswith("https://") and not all(given):
             yield _error(name, "thiếu mã khách và khóa", f"{name}_CLIENT_ID và {name}_SECRET (hoặc _SECRET_FILE)", number)
     yield from _gateways()
+    yield from _exchange()
     if settings.PORTAL_TIMES not in {"compact", "iso"}:
         yield _error("THONGSUOT_PORTAL_TIMES", "không phải compact hay iso", "compact: yyyyMMddHHmmss; iso: ISO 8601", 16)
     if settings.DEBUG:
@@ -231,6 +232,21 @@ def production_database(
                 )
             )
     return found
+
+
+def _exchange() -> Iterator[CheckMessage]:
+    """The telephone exchange: real and encrypted, or none; and with the key by which it is known."""
+    address, hint = settings.EXCHANGE, "https://..., hoặc để trống nếu chưa nối"
+    if address and not address.startswith("https://") and not settings.STAND_INS_IN_PRODUCTION:
+        yield _error(
+            "THONGSUOT_EXCHANGE",
+            "đang là bản giả lập, hoặc địa chỉ không mã hóa: số của người gọi thật không được đi qua đó",
+            f"{hint}; chạy thử có chủ ý: THONGSUOT_STAND_INS_IN_PRODUCTION=1",
+            31,
+        )
+    if address.startswith("https://") and not (settings.EXCHANGE_CLIENT_ID and settings.EXCHANGE_SECRET):
+        asked = "THONGSUOT_EXCHANGE_CLIENT_ID và THONGSUOT_EXCHANGE_SECRET (hoặc _SECRET_FILE)"
+        yield _error("THONGSUOT_EXCHANGE", "thiếu mã khách và khóa", asked, 32)
 
 
 def _error(name: str, text: str, hint: str, number: int) -> Error:

@@ -20,6 +20,7 @@ from thongsuot.dossiers import demo as demo_dossiers
 from thongsuot.dossiers import demo_agencies, demo_papers
 from thongsuot.dossiers.actions import load_settings
 from thongsuot.handover import demo as demo_handover
+from thongsuot.hotline import demo as demo_hotline
 from thongsuot.indicators import counting
 from thongsuot.indicators.actions import load_rules
 from thongsuot.kernel.actor import system
@@ -115,6 +116,10 @@ def _helpers(city: str, at: datetime, progress: Progress) -> object:
     return demo_assistance.load_demo(_city_id(city, at), at=at)
 
 
+def _calls(city: str, at: datetime, progress: Progress) -> object:
+    return demo_hotline.load_demo(_city_id(city, at), at=at)
+
+
 def _people(city: str, at: datetime, progress: Progress) -> object:
     return demo.load_demo(_city_id(city, at), at=at, progress=lambda done, total: progress("", done, total))
 
@@ -208,6 +213,7 @@ STEPS = (
     # After the dossiers: those are signed on paper in their past, as units did before they had certificates.
     Loading(vietnamese="Cấp chứng thư THỬ NGHIỆM", english="TEST certificates", run=_certificates, demo=True),
     Loading(vietnamese="Báo hồ sơ mẫu cho Cổng giả lập", english="telling the stand-in", run=_portal_is_told, demo=True),
+    Loading(vietnamese="Lập cuộc gọi tổng đài mẫu", english="demo calls", run=_calls, demo=True),
     Loading(vietnamese="Đếm số liệu", english="the figures", run=_figures),
 )
 

@@ -322,6 +322,12 @@ PAYMENTS = env.text("THONGSUOT_PAYMENTS", "stand-in" if env.text("THONGSUOT_ENV"
 PAYMENTS_CLIENT_ID = env.text("THONGSUOT_PAYMENTS_CLIENT_ID")
 PAYMENTS_SECRET = env.text("THONGSUOT_PAYMENTS_SECRET")
 PAYMENTS_TIMEOUT = float(env.text("THONGSUOT_PAYMENTS_TIMEOUT", "10"))
+# The telephone exchange of the hotline: an address, "stand-in" for one in this process, or empty: no call comes in.
+EXCHANGE = env.text("THONGSUOT_EXCHANGE", "stand-in" if env.text("THONGSUOT_ENV", "demo") == "demo" else "").rstrip("/")
+EXCHANGE_NAME = env.text("THONGSUOT_EXCHANGE_NAME", "1022")
+EXCHANGE_CLIENT_ID = env.text("THONGSUOT_EXCHANGE_CLIENT_ID")
+EXCHANGE_SECRET = env.text("THONGSUOT_EXCHANGE_SECRET")
+EXCHANGE_TIMEOUT = float(env.text("THONGSUOT_EXCHANGE_TIMEOUT", "5"))
 # Playing a partner where real dossiers are: only when someone has said so in as many words.
 STAND_INS_IN_PRODUCTION = env.flag("THONGSUOT_STAND_INS_IN_PRODUCTION")
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import logging
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Literal, Protocol
 
 import msgspec
@@ -14,12 +13,12 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from thongsuot.payments.actions import errors
+from thongsuot.web.signed import FRESH as FRESH
+from thongsuot.web.signed import signature as signature
 
 logger = logging.getLogger(__name__)
 STAND_IN = "stand-in"
 NOTICE_AT_MOST = 64 * 1024
-FRESH = timedelta(minutes=5)
-"""How far the time under a signature may be from ours: what is older was kept by somebody."""
 
 WAITING: Literal["waiting"] = "waiting"
 State = Literal["waiting", "paid", "failed", "cancelled", "unknown"]
@@ -187,11 +186,6 @@ def secret() -> bytes:
     if is_stand_in():
         return salted_hmac("payments stand-in", "gateway", algorithm="sha256").digest()
     return str(settings.PAYMENTS_SECRET).encode()
-
-
-def signature(key: bytes, *, at: str, nonce: str, body: bytes) -> str:
-    """HMAC-SHA256 over time, nonce and the body's digest, a line each, as hex."""
-    return hmac.new(key, f"{at}\n{nonce}\n{hashlib.sha256(body).hexdigest()}".encode(), hashlib.sha256).hexdigest()
 
 
 def read_notice(headers: Mapping[str, str], body: bytes, *, now: datetime) -> Notice:

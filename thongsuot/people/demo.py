@@ -75,6 +75,8 @@ CITY_CAST = (
     Role(who="chitra", kind="people_committee", title="Phụ trách chi trả trợ cấp", names=("Bạch Văn Chi", "", "")),
     Role(who="duyetchi", kind="people_committee", title="Duyệt chi trả trợ cấp", names=("La Thị Duyệt", "", "")),
     Role(who="tongdai", kind="people_committee", title="Tổng đài viên 1022", names=("Kim Thị Đài", "", "")),
+    Role(who="thoai", kind="people_committee", title="Tổng đài viên 1022", names=("Ôn Văn Thoại", "", "")),
+    Role(who="truongdai", kind="people_committee", title="Trưởng tổng đài 1022", names=("Hứa Thị Tổng", "", "")),
     Role(who="noivu", kind="people_committee", title="Quản lý cán bộ (nội vụ)", names=("Thái Văn Nội", "", "")),
     Role(who="tiepdan", kind="people_committee", title="Phụ trách tiếp công dân", names=("Giàng Thị Tiếp", "", "")),
     Role(who="phaply", kind="people_committee", title="Phụ trách trợ giúp pháp lý", names=("Doãn Thị Pháp", "", "")),

@@ -456,6 +456,9 @@ FIELD_LABELS: dict[str, Promise | str] = {
     "civil_status": _("mục trong sổ hộ tịch"),
     "pay": _("tiền lương"),
     "insured_time": _("thời gian đóng bảo hiểm"),
+    "calls": _("các cuộc gọi đến tổng đài"),
+    "tickets": _("các phản ánh đã gửi"),
+    "recording": _("bản ghi âm cuộc gọi"),
     "legal_note": _("ghi chép tư vấn pháp luật"),
 }
 

@@ -113,7 +113,7 @@ class Unreachable:
         raise checks.DatabaseError("connection refused")
 
 
-@pytest.mark.parametrize("name", ["PORTAL", "VNEID"])
+@pytest.mark.parametrize("name", ["PORTAL", "VNEID", "EXCHANGE"])
 @pytest.mark.parametrize("played", ["stand-in", "http://127.0.0.1:8181", "http://cong.example.vn"])
 def test_a_stand_in_does_not_start_with_real_dossiers_unless_told_to(production, name, played):
     setattr(production, name, played)
@@ -123,7 +123,7 @@ def test_a_stand_in_does_not_start_with_real_dossiers_unless_told_to(production,
     assert found() == []
 
 
-@pytest.mark.parametrize("name", ["PORTAL", "VNEID"])
+@pytest.mark.parametrize("name", ["PORTAL", "VNEID", "EXCHANGE"])
 def test_a_real_partner_needs_who_we_are(production, name):
     setattr(production, name, "https://cong.example.vn")
     assert found() == [f"THONGSUOT_{name}"]
@@ -197,6 +197,7 @@ def test_silencing_one_fault_silences_no_other(production, monkeypatch):
         "VNEID": "stand-in",
         "SMS_URL": "stand-in",
         "ZALO_URL": "stand-in",
+        "EXCHANGE": "stand-in",
         "SMS_AUTH": "khác",
         "ZALO_RENEWING_TOKEN": "khóa gia hạn",
         "PORTAL_TIMES": "khác",
@@ -208,6 +209,7 @@ def test_silencing_one_fault_silences_no_other(production, monkeypatch):
     ids = [message.id for message in checks.production_settings(None)]
     production.ZALO_RENEWING_TOKEN = ""
     production.PORTAL = production.VNEID = production.SMS_URL = production.ZALO_URL = "https://cong.example.vn"
+    production.EXCHANGE = "https://tong-dai.example.vn"
     ids += [message.id for message in checks.production_settings(None) if message.id not in ids]
 
-    assert len(ids) == len(set(ids)) == len(wrong) + 7
+    assert len(ids) == len(set(ids)) == len(wrong) + 8

@@ -1,0 +1,216 @@
+"""Calls, who rang (apart), what the exchange told, where they went on, who has to be called back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from thongsuot.hotline.models.desk import HotlineLine
+
+
+class Call(models.Model):
+    """A call to the hotline; it names nobody: the number stands in `CallerNumber`. Vietnamese: cuộc gọi.
+
+    exchange_id    what the exchange calls it
+    told_at        of the latest word of the exchange that moved its state: what is older moves nothing
+    operator       who took it; none: nobody, or nobody we know of
+    category       the operator's guess, or what was decided
+    classify_by    until when it was to be classified; classified_at: when it was
+    recording      where the exchange keeps it: nothing of it lies here
+    answer_version the version of the answer of `knowledge` that was told
+    """
+
+    class State(models.TextChoices):
+        RINGING = "ringing", _("Đang đổ chuông")
+        TALKING = "talking", _("Đang nói chuyện")
+        HELD = "held", _("Đang giữ máy")
+        AFTER = "after", _("Chờ ghi kết quả")
+        DONE = "done", _("Đã xong")
+
+    class Outcome(models.TextChoices):
+        TICKET = "ticket", _("Lập phiếu phản ánh")
+        ANSWERED = "answered", _("Trả lời ngay")
+        TRANSFERRED = "transferred", _("Chuyển máy")
+        ABANDONED = "abandoned", _("Gác máy trước khi có người nghe")
+        NO_WORDS = "no_words", _("Không có lời")
+        NUISANCE = "nuisance", _("Quấy rối")
+
+    LIVE: ClassVar = (State.RINGING, State.TALKING, State.HELD)
+    IN_HAND: ClassVar = (State.TALKING, State.HELD, State.AFTER)
+
+    city = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    line = models.ForeignKey(HotlineLine, on_delete=models.PROTECT, related_name="calls", db_index=False)
+    exchange = models.SlugField(max_length=20, db_index=False)
+    exchange_id = models.CharField(max_length=64)
+    withheld = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, choices=State, default=State.RINGING)
+    told_at = models.DateTimeField()
+    came_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    told_seconds = models.IntegerField(null=True, help_text="how long it lasted, by the exchange")
+    operator = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    operator_name = models.CharField(max_length=200, blank=True)
+    picked_at = models.DateTimeField(null=True)
+    category = models.ForeignKey("feedback.Category", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    urgent = models.BooleanField(default=False)
+    classify_by = models.DateTimeField(null=True)
+    classified_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=11, choices=Outcome, blank=True)
+    outcome_at = models.DateTimeField(null=True)
+    ticket = models.ForeignKey("feedback.FeedbackTicket", null=True, on_delete=models.PROTECT, related_name="+")
+    answer_version = models.BigIntegerField(null=True)
+    recording = models.CharField(max_length=300, blank=True)
+    recording_type = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="call_once", fields=["exchange", "exchange_id"]),
+            models.CheckConstraint(
+                name="call_in_hand_was_answered",
+                condition=~Q(state__in=["talking", "held", "after"]) | Q(answered_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="call_done_has_an_outcome", condition=~Q(state="done") | ~Q(outcome="") & Q(ended_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="call_ticket_is_its_outcome",
+                condition=Q(ticket=None) & ~Q(outcome="ticket") | Q(ticket__isnull=False, outcome="ticket"),
+            ),
+        ]
+        indexes = [
+            models.Index(name="call_of_city", fields=["city", "came_at"]),
+            models.Index(name="call_of_operator", fields=["operator", "came_at"]),
+            models.Index(name="call_open", fields=["line", "came_at"], condition=~Q(state="done")),
+            models.Index(name="call_recorded", fields=["city", "ended_at"], condition=~Q(recording="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.exchange} {self.exchange_id}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in self.LIVE
+
+    @property
+    def waited(self) -> timedelta:
+        """From the first ring until somebody answered, or it was over."""
+        return (self.answered_at or self.ended_at or self.came_at) - self.came_at
+
+    def is_late(self, now: datetime) -> bool:
+        """Not classified in the time that was set."""
+        return self.classify_by is not None and (self.classified_at or now) > self.classify_by
+
+
+class CallerNumber(models.Model):
+    """The number a call came from, as long as it is kept; of a withheld one there is none. Vietnamese: số người gọi."""
+
+    call = models.OneToOneField(Call, primary_key=True, on_delete=models.CASCADE, related_name="caller")
+    number = models.CharField(max_length=20)
+
+    class Meta:
+        indexes = [models.Index(name="caller_number", fields=["number"])]
+
+    def __str__(self) -> str:
+        return f"{self.call_id}"
+
+
+class CallNotice(models.Model):
+    """What the exchange told about a call, each once: by it a notice sent twice is known. Vietnamese: tin báo của tổng đài."""
+
+    exchange = models.SlugField(max_length=20, db_index=False)
+    nonce = models.CharField(max_length=64)
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=11)
+    said_at = models.DateTimeField()
+    came_at = models.DateTimeField()
+    changed = models.BooleanField(help_text="False: it was known already, or too old to move anything")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="call_notice_once", fields=["exchange", "nonce"])]
+        indexes = [models.Index(name="call_notice_came", fields=["came_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.kind}"
+
+
+class CallTransfer(models.Model):
+    """A call handed on: asked of the exchange, then done or refused. Vietnamese: chuyển máy."""
+
+    class To(models.TextChoices):
+        OPERATOR = "operator", _("Tổng đài viên khác")
+        UNIT = "unit", _("Xã, phường")
+        EMERGENCY = "emergency", _("Số khẩn cấp")
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("Tổng đài chưa xác nhận")
+        DONE = "done", _("Đã chuyển")
+        REFUSED = "refused", _("Tổng đài không chuyển được")
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="transfers")
+    to = models.CharField(max_length=9, choices=To)
+    number = models.CharField(max_length=20, help_text="of an agency, or an extension: never a citizen's")
+    unit = models.ForeignKey("units.Unit", null=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=7, choices=State, default=State.ASKED)
+    asked_at = models.DateTimeField()
+    by_name = models.CharField(max_length=200)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="call_transfer_one_asked", fields=["call"], condition=Q(state="asked")),
+            models.CheckConstraint(
+                name="call_transfer_goes_somewhere",
+                condition=Q(to="operator", person__isnull=False) | Q(to="unit", unit__isnull=False) | Q(to="emergency"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.call_id} to {self.number}"
+
+
+class CallBack(models.Model):
+    """Somebody has to be called back, until an instant. Vietnamese: gọi lại."""
+
+    class Reason(models.TextChoices):
+        DROPPED = "dropped", _("Gác máy trước khi có người nghe")
+        ASKED = "asked", _("Người gọi nhờ gọi lại")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Chờ gọi")
+        TAKEN = "taken", _("Đang gọi")
+        REACHED = "reached", _("Đã gặp")
+        RANG_AGAIN = "rang_again", _("Người gọi đã tự gọi lại")
+        GIVEN_UP = "given_up", _("Không liên lạc được")
+
+    OPEN: ClassVar = (State.WAITING, State.TAKEN)
+
+    call = models.OneToOneField(Call, on_delete=models.PROTECT, related_name="call_back")
+    reason = models.CharField(max_length=7, choices=Reason)
+    made_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    tries = models.IntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)
+    taken_by = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    taken_by_name = models.CharField(max_length=200, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="call_back_ends",
+                condition=Q(state__in=["waiting", "taken"], ended_at__isnull=True)
+                | Q(state__in=["reached", "rang_again", "given_up"], ended_at__isnull=False),
+            ),
+            models.CheckConstraint(name="call_back_taken", condition=~Q(state="taken") | Q(taken_by__isnull=False)),
+        ]
+        indexes = [models.Index(name="call_back_open", fields=["due_at"], condition=Q(ended_at=None))]
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.state}"

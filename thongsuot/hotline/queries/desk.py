@@ -1,0 +1,127 @@
+"""What an operator has before them: who waits, the call in hand, what to say, who is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from thongsuot.feedback.models import Category, FeedbackTicket
+from thongsuot.hotline.actions.calls import unfinished
+from thongsuot.hotline.models import Call, CallBack, CallScript, CallTransfer, HotlineLine, OperatorPresence
+from thongsuot.kernel.errors import must_exist
+from thongsuot.kernel.periods import in_force
+
+WAITING_SHOWN, HISTORY_SHOWN = 12, 20
+
+
+def lines_of(city_id: int) -> list[HotlineLine]:
+    return list(HotlineLine.objects.filter(city=city_id, closed_at=None).order_by("code"))
+
+
+def seat_of(person_id: int | None) -> OperatorPresence | None:
+    if person_id is None:
+        return None
+    return OperatorPresence.objects.select_related("line").filter(person=person_id, until_at=None).first()
+
+
+def seats(city_id: int) -> list[tuple[OperatorPresence, bool]]:
+    """Who is at a line of the city now, and whether they are in a call. Two queries."""
+    rows = list(
+        OperatorPresence.objects.filter(line__city=city_id, until_at=None).select_related("line").order_by("person_name")
+    )
+    busy = set(_busy(city_id).values_list("operator_id", flat=True))
+    return [(row, row.person_id in busy) for row in rows]
+
+
+def _busy(city_id: int) -> QuerySet[Call]:
+    open_calls = Call.objects.filter(city=city_id, operator__isnull=False).exclude(state=Call.State.DONE)
+    return open_calls.exclude(outcome=Call.Outcome.TRANSFERRED)
+
+
+def waiting(city_id: int) -> list[Call]:
+    """Calls nobody has taken, whoever waits longest first: those that ring, and those answered by nobody we know of."""
+    rows = Call.objects.filter(city=city_id, operator=None).exclude(state=Call.State.DONE)
+    return list(rows.select_related("line", "caller").order_by("came_at", "pk")[:WAITING_SHOWN])
+
+
+def in_hand(person_id: int | None) -> Call | None:
+    """The call that keeps this operator, the latest when the exchange gave them two."""
+    return unfinished(person_id).select_related("line", "caller", "category").order_by("came_at", "pk").last()
+
+
+def call_of(call_id: int) -> Call:
+    """Raises NotFound."""
+    rows = Call.objects.select_related("line", "caller", "category", "ticket", "call_back")
+    return must_exist(rows.filter(pk=call_id).first())
+
+
+def transfers_of(call: Call) -> list[CallTransfer]:
+    return list(call.transfers.select_related("unit", "person").order_by("-pk"))
+
+
+def categories(city_id: int, *, on: date) -> list[Category]:
+    return list(Category.objects.filter(in_force(on), city=city_id).order_by("place", "group", "name"))
+
+
+def script_for(city_id: int, category_id: int | None, *, on: date) -> CallScript | None:
+    """Of the category, else of any matter."""
+    wanted = Q(category=None) if category_id is None else Q(category=None) | Q(category=category_id)
+    rows = CallScript.objects.filter(in_force(on), wanted, city=city_id)
+    return rows.order_by("category").first()  # nulls last: its own goes first
+
+
+@dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """An earlier call of the same number."""
+
+    came_at: datetime
+    category: str
+    outcome: str
+    ticket: str
+
+
+def history_of(call: Call) -> list[Earlier]:
+    """Calls of the number before this one, the latest first; none of a withheld one. One query."""
+    number = getattr(call, "caller", None)
+    if number is None:
+        return []
+    rows = Call.objects.filter(caller__number=number.number, city=call.city_id, came_at__lt=call.came_at).exclude(pk=call.pk)
+    return [
+        Earlier(
+            came_at=row.came_at,
+            category=row.category.name if row.category else "",
+            outcome=str(row.get_outcome_display()) if row.outcome else "",
+            ticket=row.ticket.number if row.ticket else "",
+        )
+        for row in rows.select_related("category", "ticket").order_by("-came_at")[:HISTORY_SHOWN]
+    ]
+
+
+def tickets_of(call: Call) -> list[FeedbackTicket]:
+    """Sent by whoever gave this number, the latest first; without their names. One query."""
+    number = getattr(call, "caller", None)
+    if number is None:
+        return []
+    rows = FeedbackTicket.objects.filter(reporter__phone=number.number, city=call.city_id).select_related("category")
+    return list(rows.order_by("-reported_at")[:HISTORY_SHOWN])
+
+
+def call_backs(city_id: int) -> QuerySet[CallBack]:
+    """Who is to be called back, whoever is due first."""
+    rows = CallBack.objects.filter(call__city=city_id, ended_at=None).select_related("call__line", "call__caller")
+    return rows.order_by("due_at", "pk")
+
+
+def call_back_of(call_back_id: int) -> CallBack:
+    """Raises NotFound."""
+    return must_exist(CallBack.objects.select_related("call__line", "call__caller").filter(pk=call_back_id).first())
+
+
+def taken_calls(city_id: int, *, person_id: int | None, first: datetime, last: datetime) -> QuerySet[Call]:
+    """Of a day; of one operator, or of all. Numbers are not among what is read."""
+    rows = Call.objects.filter(city=city_id, came_at__gte=first, came_at__lt=last)
+    if person_id is not None:
+        rows = rows.filter(operator=person_id)
+    return rows.select_related("line", "category", "ticket").order_by("-came_at", "-pk")

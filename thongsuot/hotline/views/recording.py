@@ -1,0 +1,72 @@
+"""What was said in a call: for a reason that is kept, piece by piece from the exchange; nothing of it lies here."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from thongsuot.hotline import actions, asking
+from thongsuot.hotline.actions import errors
+from thongsuot.hotline.actions.looking import must_hear
+from thongsuot.hotline.forms import ReasonForm
+from thongsuot.hotline.queries.desk import call_of
+from thongsuot.kernel import clock
+from thongsuot.people.queries import looked_lately
+from thongsuot.web.downloads import file_answer
+from thongsuot.web.forms import refusals_on
+from thongsuot.web.request import actor_of
+
+_RANGE = re.compile(r"bytes=([0-9]{1,12})-([0-9]{0,12})")
+
+
+@require_http_methods(["GET", "POST"])
+def recording(request: HttpRequest, call_id: int) -> HttpResponse:
+    actor, one = actor_of(request), call_of(call_id)
+    must_hear(one, actor=actor)
+    if not one.recording:
+        raise errors.NoRecording
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            actions.open_recording(one.pk, reason=form.cleaned_data["reason"], actor=actor, at=clock.now())
+            return redirect("hotline:recording", one.pk)
+    context = {"call": one, "form": form, "opened": looked_lately(one, actor, now=clock.now())}
+    return render(request, "hotline/recording.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def sound(request: HttpRequest, call_id: int) -> HttpResponseBase:
+    """The bytes that the player asks for; without a range all. Who has given no reason is led to where it is asked."""
+    actor, one, now = actor_of(request), call_of(call_id), clock.now()
+    must_hear(one, actor=actor)
+    if not looked_lately(one, actor, now=now):
+        return redirect("hotline:recording", one.pk)
+    kind = one.recording_type or "audio/wav"
+    name = f"cuoc-goi-{one.pk}.{kind.rpartition('/')[2]}"
+    asked = _RANGE.fullmatch(request.headers.get("Range", ""))
+    if asked is None:
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
+        first, total = 0, 1
+        while first < total:
+            piece = asking.recording(one, first=first, at_most=asking.A_PIECE, actor=actor, at=now)
+            file.write(piece.content)
+            first, total = first + len(piece.content), piece.total if piece.content else 0
+        file.seek(0)
+        whole = file_answer(file, name, kind)
+        whole.headers["Accept-Ranges"] = "bytes"
+        return whole
+    first = int(asked[1])
+    most = int(asked[2]) - first + 1 if asked[2] else asking.A_PIECE
+    if most < 1:
+        return HttpResponse(status=416)
+    piece = asking.recording(one, first=first, at_most=most, actor=actor, at=now)
+    answer = file_answer(piece.content, name, kind)
+    answer.status_code = 206
+    answer.headers["Content-Range"] = f"bytes {piece.first}-{piece.first + len(piece.content) - 1}/{piece.total}"
+    answer.headers["Accept-Ranges"] = "bytes"
+    return answer
