@@ -19,6 +19,8 @@ from thongsuot.counters import demo as demo_counters
 from thongsuot.dossiers import demo as demo_dossiers
 from thongsuot.dossiers import demo_agencies, demo_papers
 from thongsuot.dossiers.actions import load_settings
+from thongsuot.feedback import actions as feedback
+from thongsuot.feedback import demo as demo_feedback
 from thongsuot.handover import demo as demo_handover
 from thongsuot.hotline import demo as demo_hotline
 from thongsuot.indicators import counting
@@ -102,6 +104,14 @@ def _allowances(city: str, at: datetime, progress: Progress) -> object:
 
 def _conferences(city: str, at: datetime, progress: Progress) -> object:
     return demo_meetings.load_demo(_city_id(city, at), at=at)
+
+
+def _feedback_rules(city: str, at: datetime, progress: Progress) -> object:
+    return feedback.load_rules(_city_id(city, at), actor=system("cli"), at=at)
+
+
+def _feedback(city: str, at: datetime, progress: Progress) -> object:
+    return demo_feedback.load_demo(_city_id(city, at), at=at)
 
 
 def _receptions(city: str, at: datetime, progress: Progress) -> object:
@@ -191,6 +201,7 @@ STEPS = (
     Loading(vietnamese="Giao thủ tục của các sở", english="the procedures of departments", run=_departments),
     Loading(vietnamese="Đặt thông số xử lý hồ sơ", english="the settings of dossiers", run=_settings),
     Loading(vietnamese="Đặt thông số tiếp công dân", english="the settings of receptions", run=_reception_settings),
+    Loading(vietnamese="Nạp lĩnh vực, thời hạn phản ánh", english="categories and limits of feedback", run=_feedback_rules),
     Loading(vietnamese="Đặt bộ chỉ số chất lượng phục vụ", english="the items of the quality index", run=_index_rules),
     Loading(vietnamese="Nạp mức trợ cấp hằng tháng", english="rates of monthly allowances", run=_allowance_rates),
     Loading(vietnamese="Nạp vị trí việc làm, mức chế độ nghỉ", english="job positions, rates of leave", run=_positions),
@@ -202,6 +213,7 @@ STEPS = (
     Loading(vietnamese="Lập danh sách trợ cấp mẫu", english="demo allowances", run=_allowances, demo=True),
     Loading(vietnamese="Lập hội nghị trực tuyến mẫu", english="demo conferences", run=_conferences, demo=True),
     Loading(vietnamese="Lập lịch, sổ tiếp công dân mẫu", english="demo citizen reception", run=_receptions, demo=True),
+    Loading(vietnamese="Lập phản ánh mẫu", english="demo feedback", run=_feedback, demo=True),
     Loading(vietnamese="Lập người giúp, lịch trực mẫu", english="demo helpers and rosters", run=_helpers, demo=True),
     Loading(vietnamese="Lập danh sách cán bộ mẫu", english="demo staff", run=_staff, demo=True),
     Loading(vietnamese="Tạm dừng đồng bộ mẫu", english="the demo sync rests", run=_portal_rests, demo=True),

@@ -1,4 +1,4 @@
-"""What a unit that ends holds of feedback: tickets still open go with their place, rules and templates to whoever keeps its things."""
+"""What a unit that ends holds of feedback: open tickets go with their place, rules and templates to who keeps its things."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from thongsuot.units.moves import Held, Move, Moved, Rows, register, stays
 
 
 class _Tickets(Rows):
-    """To the successor in which the place is: by what the address says, else by the point. What neither tells, a person does."""
+    """To the successor in which the place is: by the address, else by the point. What neither tells, a person does."""
 
     moved, moved_back = events.MOVED, events.MOVED_BACK
 

@@ -1,4 +1,4 @@
-"""A unit ends: its open tickets go with their place and keep their clocks; rules follow the keeper; what is over stays; and undone."""
+"""A unit ends: its open tickets go with their place and keep their clocks, rules follow the keeper, what is over stays."""
 
 from __future__ import annotations
 
