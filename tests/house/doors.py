@@ -41,6 +41,7 @@ DESK = (
     "hand back results",
 )
 FOLLOW = ("assign dossiers", "process dossiers", "review dossiers", "sign results")
+FEEDBACK = ("take feedback", "handle feedback", "approve feedback")
 PAPER = ("receive dossiers", "hand back results", "issue results")
 PLACE = ("propose staffing", "manage staffing")
 PLACE_OR_PARTY = (*PLACE, "approve Party posts")
@@ -603,6 +604,29 @@ DOORS: dict[str, Door] = {
     "citizen_reception:figures": OFFICER("receive citizens"),
     "citizen_reception:figures_sheet": OFFICER("receive citizens"),
     "citizen_reception:city": OF_CITY("receive citizens"),
+    # Feedback: officers
+    "feedback:inbox": OFFICER(*FEEDBACK),
+    "feedback:inbox_excel": OFFICER("see figures"),
+    "feedback:bulk": OFFICER(*FEEDBACK),
+    "feedback:record": OFFICER("take feedback", "handle feedback"),
+    "feedback:clusters": OFFICER(*FEEDBACK),
+    "feedback:merge_cluster": OFFICER(*FEEDBACK),
+    "feedback:staff_map": OFFICER(*FEEDBACK),
+    "feedback:staff_points": OFFICER(*FEEDBACK),
+    "feedback:staff_map_rows": OFFICER(*FEEDBACK),
+    "feedback:templates": OFFICER(*FEEDBACK, "manage feedback"),
+    "feedback:add_template": OFFICER(*FEEDBACK, "manage feedback"),
+    "feedback:change_template": OF_UNIT(*FEEDBACK, "manage feedback"),
+    "feedback:drop_template": OF_UNIT(*FEEDBACK, "manage feedback"),
+    "feedback:ticket": OF_UNIT(*FEEDBACK),
+    "feedback:sender": OF_UNIT(*FEEDBACK),
+    "feedback:ticket_point": OF_UNIT(*FEEDBACK),
+    "feedback:duplicates": OF_UNIT(*FEEDBACK),
+    "feedback:ticket_photo": OF_UNIT(*FEEDBACK),
+    "feedback:original": OF_UNIT(*FEEDBACK),
+    "feedback:cover": OF_UNIT(*FEEDBACK),
+    "feedback:act": OF_UNIT(*FEEDBACK),
+    "feedback:late": OF_CITY("see figures"),
     # Online conferences
     "meetings:conferences": OF_CITY("hold conferences"),
     "meetings:plan": OF_CITY("hold conferences"),
@@ -617,6 +641,20 @@ DOORS: dict[str, Door] = {
     "meetings:sites": OFFICER("attend conferences"),
     "meetings:site": OF_UNIT("attend conferences"),
     "meetings:beat": OF_UNIT("attend conferences"),
+    # Open311: the interface, its page for people, keys
+    "open311:about": ANYONE,
+    "open311:discovery": ANYONE,
+    "open311:services": ANYONE,
+    "open311:definition": ANYONE,
+    "open311:requests": ANYONE,
+    "open311:request": ANYONE,
+    "open311:token": ANYONE,
+    "open311:updates": ANYONE,
+    "open311:media": ANYONE,
+    "open311:elsewhere": ANYONE,
+    "open311:keys": OF_CITY("manage feedback"),
+    "open311:terms": OF_CITY("manage feedback"),
+    "open311:withdraw": OF_CITY("manage feedback"),
     # The hotline 1022
     "hotline:notice": ANYONE,
     "hotline:desk": OF_CITY("answer calls"),
@@ -664,6 +702,18 @@ DOORS: dict[str, Door] = {
     "api:indicators_get_index": KEY,
     "api:indicators_get_report": KEY,
     "api:indicators_get_series": KEY,
+    # Feedback: citizens
+    "feedback:public": ANYONE,
+    "feedback:report": ANYONE,
+    "feedback:worker": ANYONE,
+    "feedback:mine": PERSON,
+    "feedback:follow": ANYONE,
+    "feedback:own_photo": ANYONE,
+    "feedback:map": ANYONE,
+    "feedback:points": ANYONE,
+    "feedback:feed": ANYONE,
+    "feedback:one": ANYONE,
+    "feedback:photo": ANYONE,
 }
 
 # Addresses that exist only to be a prefix for others.

@@ -42,7 +42,10 @@ from thongsuot.dossiers.models import (
 )
 from thongsuot.dossiers.tests.make import MONDAY, Town, a_file, forward_to, make_town, minh, receive
 from thongsuot.feedback import actions as feedback
+from thongsuot.feedback.facts import PlaceFacts, ReportFacts, SenderFacts
 from thongsuot.feedback.models import Category
+from thongsuot.feedback.tests.make import a_photo
+from thongsuot.feedback.words import Channel
 from thongsuot.files.tests.make import pdf
 from thongsuot.handover import actions as handover
 from thongsuot.handover.models import HandoverMinutes
@@ -63,6 +66,8 @@ from thongsuot.notices import actions as notices
 from thongsuot.notices import letters
 from thongsuot.notices.models import Notice
 from thongsuot.notices.tests.make import make_notice
+from thongsuot.open311.actions import make_key
+from thongsuot.open311.actions.keys import KeyFacts
 from thongsuot.payments import actions as payments
 from thongsuot.payments.models import Difference, FeeAccount, PaymentLine, StatementLine
 from thongsuot.payments.rules.reconcile import Found
@@ -206,7 +211,16 @@ def make_house() -> House:
             "counters:roster_file": {"file_id": hall["roster_file_id"]},
             **a_payment(town, dossier),
             "meetings": a_conference(town),
+            **a_ticket(town),
             "hotline": a_call(town, comers["city"]),
+            "open311": {
+                "form": "xml",
+                "code": "o-ga",
+                "number": "PA98-25-000001",
+                "token": "x",
+                "photo_id": 1,
+                "key_id": a_key(town),
+            },
             **a_reception(town),
             **a_helping_hand(town, owner, comers["citizen"]),
             **registers,
@@ -219,6 +233,7 @@ def make_house() -> House:
             "account": {"uidb36": "1", "key": "abc-def"},
             "mfa": {"pk": 1},
             "web": {"which": "404"},
+            "feedback": a_report(town),
             "indicators:item": {"code": "2.1", "part": "tu-so"},
             "indicators:export": {"export_id": an_export(own, town)},
         },
@@ -306,6 +321,25 @@ def papers_of(town: Town, owner: Person) -> dict[str, Any]:
         "dossiers:change": {"dossier_id": other.pk},
         "dossiers:case_cop": {"dossier_id": other.pk},
     }
+
+
+def a_report(town: Town) -> dict[str, Any]:
+    """Of nobody who comes to the doors: one that is public, with a picture."""
+    feedback.load_rules(town.city.city.pk, actor=HOUSE, at=MONDAY)
+    facts = ReportFacts(
+        words="Ổ gà sâu trước cổng trường",
+        category="o-ga",
+        place=PlaceFacts(latitude=21.01, longitude=105.05, address="phố Bến, phường Sông"),
+        sender=SenderFacts(name="Lò Văn Mẫu", phone="0912000999"),
+        photos=[a_photo()],
+    )
+    ticket = feedback.report(town.city.city.pk, facts, channel=Channel.COUNTER, actor=HOUSE, at=MONDAY)
+    photo = feedback.draw(ticket.photos.get().pk, actor=HOUSE, at=MONDAY)
+    feedback.accept(ticket.pk, actor=HOUSE, at=MONDAY)
+    answer = feedback.submit_answer(ticket.pk, "Đã vá xong.", actor=HOUSE, at=MONDAY)
+    feedback.approve_answer(answer.pk, actor=HOUSE, at=MONDAY)
+    feedback.publish(ticket.pk, question="Ổ gà sâu", answer="Đã vá xong.", actor=HOUSE, at=MONDAY)
+    return {"secret": ticket.secret, "number": ticket.number, "photo_id": photo.pk}
 
 
 def a_partner(town: Town) -> Serving:
@@ -656,6 +690,13 @@ def a_helping_hand(town: Town, owner: Person, citizen: Person) -> dict[str, Any]
     }
 
 
+def a_key(town: Town) -> int:
+    """Of an organisation that sends by Open311."""
+    now = timezone.now()
+    facts = KeyFacts(organisation="Hội Mẫu", contact="app@vidu.vn", limit_hour=9, valid_from=timezone.localdate(now))
+    return make_key(town.city.city.pk, facts, actor=HOUSE, at=now).key.pk
+
+
 def a_call(town: Town, operator: Person) -> dict[str, Any]:
     """In the hand of who holds every duty in the city, recorded, asked to be called back; about a category of the city."""
     now, city = timezone.now(), town.city.city.pk
@@ -697,6 +738,28 @@ def a_reception(town: Town) -> dict[str, Any]:
             "file_id": entry.papers.get().file_id,
         },
         "citizen_reception:session_file": {"session_id": session.pk, "file_id": minutes},
+    }
+
+
+def a_ticket(town: Town) -> dict[str, Any]:
+    """Of phường Sông, with a picture that was drawn; and a template of that ward."""
+    now, said = timezone.now(), minh()
+    feedback.load_rules(town.city.city.pk, actor=HOUSE, at=MONDAY)
+    sender = SenderFacts(name=said.name, phone=said.phone, email=said.email)
+    place = PlaceFacts(unit_id=town.river)
+    facts = ReportFacts(words="Ổ gà sâu trước cổng trường", category="o-ga", place=place, sender=sender, photos=[a_photo()])
+    ticket = feedback.report(town.city.city.pk, facts, channel=Channel.COUNTER, actor=HOUSE, at=now)
+    photo = feedback.draw(ticket.photos.get().pk, actor=HOUSE, at=now)
+    template = feedback.add_template(town.river, title="Vá đường", words="Đã vá.", actor=HOUSE, at=now)
+    return {
+        "feedback": {
+            "ticket_id": ticket.pk,
+            "photo_id": photo.pk,
+            "template_id": template.pk,
+            "key": "ghi-chu",
+            "number": ticket.number,
+            "secret": ticket.secret,
+        }
     }
 
 

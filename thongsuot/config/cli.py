@@ -407,10 +407,16 @@ def _recount(options: argparse.Namespace) -> None:
 
     with _database():
         _django()
+        from thongsuot.feedback.actions import recount as recount_map
         from thongsuot.indicators.counting import recount
+        from thongsuot.kernel import clock
+        from thongsuot.kernel.actor import system
+        from thongsuot.units import queries as units
 
         with _telling(), step("Đếm lại số liệu", "counting anew") as work:
             found = recount(note=work.note)
+        with _telling(), step("Đếm lại bản đồ phản ánh", "counting the map of reports anew"):
+            recount_map(units.default_city(as_of=clock.today()).id, actor=system("cli"), at=clock.now())
         wrong = f"{found.wrong_facts} + {found.wrong_days}"
         say(f"{found.dossiers} hồ sơ (dossiers). Dòng sai, đã sửa (rows that were wrong, put right): {wrong}.")
         if found.history_differs:

@@ -31,10 +31,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("thongsuot.meetings.urls")),
     path("", include("thongsuot.assistance.urls")),
     path("", include("thongsuot.local_nodes.urls")),
+    path("", include("thongsuot.feedback.urls")),
     path("", include("thongsuot.handover.urls")),
     path("", include("thongsuot.hotline.urls")),
     path("", include("thongsuot.national_portal.urls")),
     path("", include("thongsuot.indicators.urls")),
+    path("", include("thongsuot.open311.urls")),
     path("tai-khoan/", include("thongsuot.people.account_urls")),
 ]
 

@@ -19,7 +19,7 @@ from thongsuot.config.counting import Counter  # noqa: E402
 from thongsuot.config.handlers import ShortHandler  # noqa: E402
 from thongsuot.config.rehearsal import with_simulated_time  # noqa: E402
 
-SHORT_WAY = ("/api/", "/healthz", "/readyz", "/metrics")
+SHORT_WAY = ("/api/", "/open311/v2/", "/healthz", "/readyz", "/metrics")
 API_DOCS = "/api/v1/docs"  # a page among programs' addresses
 
 pages = WSGIHandler()

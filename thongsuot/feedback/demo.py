@@ -76,6 +76,7 @@ def load_demo(city_id: int, *, at: datetime) -> int:
         return 0
     with transaction.atomic():
         made = demo_past.load(city_id, SAID, at=at)
+        actions.recount(city_id, actor=HOUSE, at=at)
         for number, ward in enumerate(_wards(city_id, at)):
             made += _live(city_id, ward, number, at)
     return made

@@ -46,3 +46,7 @@ RULES_MOVED = EventKind("feedback.rules_moved", _("Thẩm quyền, mẫu trả l
 RULES_MOVED_BACK = EventKind(
     "feedback.rules_moved_back", _("Thẩm quyền, mẫu trả lời phản ánh đã về lại đơn vị cũ"), public=False
 )
+TEMPLATE_ADDED = EventKind("feedback.template_added", _("Đã thêm mẫu trả lời phản ánh"), public=False)
+TEMPLATE_CHANGED = EventKind("feedback.template_changed", _("Đã sửa mẫu trả lời phản ánh"), public=False)
+TEMPLATE_DROPPED = EventKind("feedback.template_dropped", _("Đã bỏ mẫu trả lời phản ánh"), public=False)
+MAP_RECOUNTED = EventKind("feedback.map_recounted", _("Đã đếm lại bản đồ phản ánh"), public=False)

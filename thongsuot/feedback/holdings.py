@@ -166,7 +166,10 @@ class Templates(_Kept):
 for _holding in (OpenTickets(), PlacedTickets(), Competences(), Templates()):
     register(_holding)
 stays(
-    tuple(f"feedback.{name}.city" for name in ("FeedbackTicket", "Category", "Competence", "TimeLimit", "Setting")),
+    tuple(
+        f"feedback.{name}.city"
+        for name in ("FeedbackTicket", "Category", "Competence", "TimeLimit", "Setting", "PublicPin", "PublicCell")
+    ),
     "the city's, and a city does not end by a decision on its communes",
 )
 stays(

@@ -152,7 +152,7 @@ def _kind(title: Promise | str, *told: str, must: tuple[str, ...] = ("code",), *
 
 
 def _of_feedback() -> dict[str, Kind]:
-    """Letters about a ticket. code: its number; procedure: what it is about; link: opens the sender's own page, so it is sealed."""
+    """Letters about a ticket. code: its number; procedure: what it is about; link: opens the sender's page, so it is sealed."""
     own = {
         "code": Place("số phản ánh", "PA01-25-000123"),
         "procedure": Place("việc", "Ổ gà, mặt đường hỏng"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -47,8 +47,24 @@ class Fault:
     bare: bool = True
 
 
+# Beginnings of addresses where programs speak a language of their own, and who tells there what went wrong, or a refusal.
+Teller = Callable[[HttpRequest, int, str, Mapping[str, object]], HttpResponse]
+_tellers: dict[str, Teller] = {}
+
+
+def told_by(beginning: str, teller: Teller) -> None:
+    """`teller(request, status, sentence, facts)` answers below that address. Said when the application is ready."""
+    _tellers[beginning] = teller
+
+
+def teller_of(request: HttpRequest) -> Teller | None:
+    return next((teller for beginning, teller in _tellers.items() if request.path.startswith(beginning)), None)
+
+
 def answer(request: HttpRequest, fault: Fault) -> HttpResponse:
-    if for_program(request):
+    if teller := teller_of(request):
+        response = teller(request, fault.status, f"{fault.title}. {fault.say}", fault.facts)
+    elif for_program(request):
         response = problem(fault.status, fault.code, f"{fault.title}. {fault.say}", **fault.facts)
     elif for_fragment(request):
         response = fragment(fault.title, fault.say, status=fault.status)

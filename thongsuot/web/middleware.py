@@ -139,6 +139,8 @@ class TellPersonPages:
 
 
 def refused(request: HttpRequest, refusal: TellPerson) -> HttpResponse:
+    if teller := faults.teller_of(request):
+        return teller(request, refusal.status, refusal.message(), refusal.details())
     if faults.for_program(request):
         return problem(refusal.status, refusal.code, refusal.message(), **refusal.details())
     login = Site(request).login_href

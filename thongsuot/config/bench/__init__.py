@@ -4,14 +4,14 @@ Alone it measures beside pgbench running the same SQL, in a throw-away folder wi
 `bench load` fills a folder with millions of dossiers and measures there; `bench stored` measures once more.
 `bench pages` tells how quickly the program is there, what it holds at rest, what pages weigh and ask.
 `bench changeover`, `bench allowances`, `bench conference` and `bench boards` play a night, a month, a conference and the
-busiest hour of Hà Nội.
+busiest hour of Hà Nội. `bench feedback` reads a million published tickets as everybody does, and reports at a day's peak.
 """
 
 from __future__ import annotations
 
 import argparse
 
-from thongsuot.config.bench import allowances, boards, changeover, conference, filling, pages
+from thongsuot.config.bench import allowances, boards, changeover, conference, feedback, filling, pages
 from thongsuot.config.bench import run as beside_pgbench
 
 __all__ = ["add_options", "run"]
@@ -35,6 +35,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     conference.add_options(parts.add_parser("conference", help=text, description=text))
     text = "giờ đông nhất ở 126 điểm một cửa, 300 bảng gọi số (the busiest hour at 126 points, 300 call boards)"
     boards.add_options(parts.add_parser("boards", help=text, description=text))
+    text = "một triệu phản ánh công khai, 50.000 phản ánh một ngày (a million public tickets, 50,000 reports a day)"
+    feedback.add_options(parts.add_parser("feedback", help=text, description=text))
 
 
 def run(options: argparse.Namespace) -> None:
@@ -46,5 +48,6 @@ def run(options: argparse.Namespace) -> None:
         "allowances": allowances.run,
         "conference": conference.run,
         "boards": boards.run,
+        "feedback": feedback.run,
     }
     runs.get(options.part, beside_pgbench.run)(options)

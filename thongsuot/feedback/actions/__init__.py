@@ -9,6 +9,7 @@ from thongsuot.feedback.actions.answering import (
     unpublish,
     withhold,
 )
+from thongsuot.feedback.actions.cells import recount
 from thongsuot.feedback.actions.climbing import NothingToClimb, climb, to_climb
 from thongsuot.feedback.actions.following import (
     asked_long_ago,
@@ -34,19 +35,24 @@ from thongsuot.feedback.actions.handling import (
 )
 from thongsuot.feedback.actions.loading import load_rules
 from thongsuot.feedback.actions.mailing import take_mail
+from thongsuot.feedback.actions.many import Each, for_each, merge_many, publish_as_proposed
 from thongsuot.feedback.actions.merging import merge, unmerge
 from thongsuot.feedback.actions.photographing import cover, draw
 from thongsuot.feedback.actions.reporting import report
 from thongsuot.feedback.actions.routing import classify, clear_suspicion, hand_over, place, refuse, route, suspect, take
+from thongsuot.feedback.actions.templates import add_template, change_template, drop_template
 
 __all__ = [
+    "Each",
     "NothingToClimb",
     "accept",
+    "add_template",
     "approve_answer",
     "ask",
     "ask_extension",
     "asked_long_ago",
     "assign",
+    "change_template",
     "classify",
     "clear_suspicion",
     "climb",
@@ -55,17 +61,22 @@ __all__ = [
     "cover",
     "decide_extension",
     "draw",
+    "drop_template",
+    "for_each",
     "forget_sender",
     "give_back",
     "hand_over",
     "load_rules",
     "may_reopen",
     "merge",
+    "merge_many",
     "message",
     "note",
     "place",
     "publish",
+    "publish_as_proposed",
     "rate",
+    "recount",
     "refuse",
     "reopen",
     "reply",

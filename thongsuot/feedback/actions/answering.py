@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from thongsuot.feedback import events
-from thongsuot.feedback.actions import errors
+from thongsuot.feedback.actions import cells, errors
 from thongsuot.feedback.actions.common import (
     APPROVE,
     TAKE,
@@ -119,6 +119,7 @@ def approve_answer(answer_id: int, *, actor: Actor, at: datetime) -> Answer:
     stop_clock(ticket)
     ticket.step_due_at = None if ticket.withheld else step_due(Step.PUBLISH, ticket, at)
     ticket.save()
+    cells.keep(ticket)
     record(
         events.ANSWERED,
         ticket,
@@ -175,6 +176,7 @@ def publish(ticket_id: int, *, question: str, answer: str, address: str = "", ac
         ticket.state = State.PUBLISHED
     ticket.step_due_at = None
     ticket.save()
+    cells.keep(ticket)
     record(events.PUBLISHED, ticket, actor=actor, at=at, unit_id=ticket.unit_id, answer=reply.pk)
     return ticket
 
@@ -192,6 +194,7 @@ def withhold(ticket_id: int, reason: str, *, actor: Actor, at: datetime) -> Feed
         _take_off(ticket)
     ticket.withheld, ticket.step_due_at = reason, None
     ticket.save()
+    cells.keep(ticket)
     record(events.WITHHELD, ticket, actor=actor, at=at, unit_id=ticket.unit_id, reason=reason, was_public=was_public)
     return ticket
 
@@ -206,6 +209,7 @@ def unpublish(ticket_id: int, *, actor: Actor, at: datetime) -> FeedbackTicket:
     _take_off(ticket)
     ticket.step_due_at = None if ticket.ended_at else step_due(Step.PUBLISH, ticket, at)
     ticket.save()
+    cells.keep(ticket)
     record(events.UNPUBLISHED, ticket, actor=actor, at=at, unit_id=ticket.unit_id)
     return ticket
 

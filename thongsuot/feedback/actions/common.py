@@ -33,8 +33,10 @@ def locked(ticket_id: int) -> FeedbackTicket:
 
 
 def must_be_in(ticket: FeedbackTicket, states: Collection[str]) -> None:
-    """Raises AlreadyEnded, NotInThisState."""
+    """Raises IsMerged, AlreadyEnded, NotInThisState."""
     if ticket.state not in states:
+        if ticket.state == State.MERGED:
+            raise errors.IsMerged
         raise errors.AlreadyEnded if ticket.ended_at else errors.NotInThisState
 
 
@@ -97,6 +99,8 @@ def put_clock(ticket: FeedbackTicket, clock: Clock, at: datetime, *, climbed: in
     """The ticket's answer is due by this clock; `climbed`: the highest rung that was climbed on it."""
     ticket.clock_from, ticket.due_at, ticket.clock_minutes = clock.since, clock.due_at, clock.minutes
     rung = clocks.next_rung(climbed, clock, calendar_of(ticket.city_id, at))
+    if climbed == clocks.DUE and (chased := step_due(Step.CHASE, ticket, at)):  # late once: the next time the chair learns it
+        rung = clocks.Rung(clocks.AGAIN, max(clock.due_at, chased))
     ticket.next_rung, ticket.next_rung_at = (rung.rung, rung.at) if rung else (None, None)
 
 

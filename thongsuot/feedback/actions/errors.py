@@ -21,6 +21,14 @@ class AlreadyEnded(TellPerson):
     says = gettext_lazy("Phản ánh này đã khép lại. Nếu việc vẫn còn, hãy gửi phản ánh mới và nêu số của phản ánh này.")
 
 
+class IsMerged(TellPerson):
+    code = "feedback.is_merged"
+    says = gettext_lazy(
+        "Phản ánh này được xử lý chung với một phản ánh cùng việc, bạn vẫn nhận được trả lời. "
+        "Nếu có việc khác, hãy gửi phản ánh mới."
+    )
+
+
 class TooMany(TellPerson):
     """Too many reports of one person, one network, or about one thing."""
 

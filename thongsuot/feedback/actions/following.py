@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from thongsuot.counters.satisfaction import SATISFIED, Level
 from thongsuot.feedback import events
-from thongsuot.feedback.actions import errors
+from thongsuot.feedback.actions import cells, errors
 from thongsuot.feedback.actions.common import (
     TOLD,
     State,
@@ -89,15 +89,20 @@ def rate(ticket_id: int, level: int, *, words: str = "", secret: str = "", actor
 @command
 def reopen(ticket_id: int, words: str, *, secret: str = "", actor: Actor, at: datetime) -> FeedbackTicket:
     """Not settled: back to the unit with a fresh clock, and a higher reviewer for the next answer. In time, and not for ever.
+    Whoever hangs on another ticket opens that one.
 
     Raises NotFound, NotInThisState, CannotReopen, BadInput.
     """
-    ticket = locked(ticket_id)
-    must_be_sender(ticket, secret, actor)
+    own = locked(ticket_id)
+    must_be_sender(own, secret, actor)
+    ticket = locked(own.parent_id) if own.parent_id else own
     if not may_reopen(ticket, at):
         raise errors.CannotReopen if ticket.answered_at else errors.NotInThisState
     said = words_of(words)
-    Message.objects.create(ticket=ticket, by_sender=True, by_id=actor.person_id, words=said, at=at)
+    if own.pk != ticket.pk:
+        # What one sender writes another does not read: it stays with their own, and the handlers find it here.
+        ticket.notes.create(by_id=None, unit_id=ticket.city_id, words=f"{own.number}: {said}"[:4000], at=at)
+    Message.objects.create(ticket=own, by_sender=True, by_id=actor.person_id, words=said, at=at)
     ticket.round += 1
     ticket.higher_review, ticket.ended_at = True, None
     ticket.answered_at = ticket.first_due_at = None
@@ -111,6 +116,7 @@ def reopen(ticket_id: int, words: str, *, secret: str = "", actor: Actor, at: da
         before = ticket.routings.exclude(because="successor").order_by("-routed_at", "-pk").first()
         because = before.because if before else "operator"
         sent_to(ticket, Way(unit_id=unit_id, because=because, place_by=ticket.place_by), actor=actor, at=at)
+    cells.keep(ticket)
     return ticket
 
 

@@ -9,6 +9,7 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.db import IntegrityError
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -139,7 +140,7 @@ def _refused(city_id: int, heading: Heading, why: str, words: str, *, at: dateti
                 "procedure": heading.subject or _("không có tiêu đề"),
                 "agency": city.full_name,
                 "contact": settings.HOTLINE,
-                "link": f"{settings.PUBLIC_URL.rstrip('/')}/phan-anh/gui/",
+                "link": settings.PUBLIC_URL.rstrip("/") + reverse("feedback:report"),
                 "reason": words,
             },
             send_key=f"feedback.mail_refused/{row.pk}",

@@ -21,9 +21,11 @@ def open_parent(number: str, *, city_id: int) -> FeedbackTicket | None:
     """The ticket a sender says theirs is about: still worked on, of this city; its parent when it was merged itself."""
     if not number:
         return None
-    named = FeedbackTicket.objects.select_related("parent").filter(city_id=city_id, number=one_line(number)[:20]).first()
-    named = named.parent or named if named else None
-    return named if named is not None and named.state in OPEN and not named.suspected else None
+    named = FeedbackTicket.objects.filter(city_id=city_id, number=one_line(number)[:20]).values_list("pk", "parent").first()
+    if named is None:
+        return None
+    parent = locked(named[1] or named[0])  # so that it is not answered while somebody joins
+    return parent if parent.state in OPEN and not parent.suspected else None
 
 
 def join(ticket: FeedbackTicket, parent: FeedbackTicket, *, actor: Actor, at: datetime) -> None:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from thongsuot.dossiers.models import Dossier
 from thongsuot.feedback import events
 from thongsuot.feedback.actions import errors
-from thongsuot.feedback.actions.common import Step, step_due, words_of
+from thongsuot.feedback.actions.common import HANDLE, TAKE, Step, step_due, words_of
 from thongsuot.feedback.actions.flooding import must_not_flood
 from thongsuot.feedback.actions.merging import join, open_parent
 from thongsuot.feedback.actions.photographing import keep_photos, read_photos, store_photos
@@ -31,7 +31,7 @@ from thongsuot.feedback.rules.keys import key_made_from
 from thongsuot.feedback.rules.questions import Question, checked_answers
 from thongsuot.feedback.rules.recognise import suspected
 from thongsuot.feedback.rules.routing import Placed
-from thongsuot.feedback.words import Channel, Stream, Urgency
+from thongsuot.feedback.words import Channel, PlaceBy, Stream, Urgency
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.contact import is_email, phone_as_kept
@@ -42,6 +42,7 @@ from thongsuot.numbering.actions import draw
 from thongsuot.units import queries as units
 
 SERIES = "feedback"
+BY_OFFICERS = frozenset({Channel.HOTLINE, Channel.COUNTER, Channel.RECEPTION, Channel.PAPER})
 _AHEAD = timedelta(minutes=10)  # clocks of phones differ
 _OLDEST = timedelta(days=365)
 _FACE_TO_FACE = frozenset({Channel.RECEPTION, Channel.PAPER})
@@ -50,7 +51,7 @@ _FACE_TO_FACE = frozenset({Channel.RECEPTION, Channel.PAPER})
 def report(city_id: int, facts: ReportFacts, *, channel: Channel, actor: Actor, at: datetime) -> FeedbackTicket:
     """Take one report of whoever sends it; the same `facts.key` again gives the ticket that is there.
 
-    Raises BadInput, UnknownCategory, TooMany, TooManyPhotos, and what the files and pictures refuse.
+    Raises NotYourDuty, BadInput, UnknownCategory, TooMany, TooManyPhotos, and what the files and pictures refuse.
     """
     key = _key(facts)
     if key and (known := FeedbackTicket.objects.filter(key=key).first()):
@@ -89,10 +90,15 @@ def _report(city_id: int, facts: ReportFacts, *, channel: Channel, actor: Actor,
     happened_at = _happened(facts.happened_at, at)
     answers = _answers(category, facts.answers, at)
     dossier = _dossier(facts.dossier, city_id, at)
-    read = read_photos(facts.photos, city_id=city_id, at=at)
-    if channel in {Channel.APP, Channel.OPEN311, Channel.EMAIL, Channel.ZALO}:
+    if channel in BY_OFFICERS:
+        actor.must_somewhere(TAKE, HANDLE, "answer calls")
+    else:
         must_not_flood(city_id, sender, category, place, at=at)
-    placed = place_of(place, [one.position for one in read if one.position], city_id=city_id, on=day)
+    read = read_photos(facts.photos, city_id=city_id, at=at)
+    positions = [one.position for one in read if one.position]
+    placed = place_of(place, positions, city_id=city_id, on=day)
+    if placed.by == PlaceBy.PHOTO:
+        place = replace(place, latitude=positions[0].latitude, longitude=positions[0].longitude)
     ticket = FeedbackTicket(
         city_id=city_id,
         secret=secrets.token_urlsafe(24),

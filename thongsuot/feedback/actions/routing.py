@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from thongsuot.citizen_reception import actions as reception
 from thongsuot.citizen_reception.facts import VisitorFacts
 from thongsuot.feedback import events
-from thongsuot.feedback.actions import errors
+from thongsuot.feedback.actions import cells, errors
 from thongsuot.feedback.actions.common import (
     TAKE,
     WITH_OPERATOR,
@@ -19,6 +19,7 @@ from thongsuot.feedback.actions.common import (
     Step,
     answer_limit,
     calendar_of,
+    climbed_on,
     locked,
     must_be_in,
     must_handle,
@@ -109,6 +110,9 @@ def classify(
             raise errors.UnknownCategory
         ticket.category, ticket.stream = found, found.stream
         ticket.masked = ticket.masked or found.masked
+        if ticket.masked:  # it may be public already: from now on nothing there says where exactly
+            ticket.public_latitude = ticket.public_longitude = None
+            ticket.public_address = ""
     if stream and not category:
         if stream not in Stream.values:
             raise errors.UnknownCategory
@@ -121,10 +125,12 @@ def classify(
         ticket.urgency = urgency
     if ticket.state in WITH_UNIT and ticket.clock_from:
         started = ticket.routed_at or at
-        put_clock(ticket, clocks.start(started, answer_limit(ticket, at), calendar_of(ticket.city_id, at)), at)
+        clock = clocks.start(started, answer_limit(ticket, at), calendar_of(ticket.city_id, at))
+        put_clock(ticket, clock, at, climbed=climbed_on(ticket))
     elif ticket.state == State.NEW:
         ticket.state, ticket.taken_by_id = State.VALIDATING, actor.person_id
     ticket.save()
+    cells.keep(ticket)
     record(
         events.CLASSIFIED,
         ticket,

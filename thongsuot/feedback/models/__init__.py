@@ -1,6 +1,7 @@
 """What people report: categories and who answers for them, limits of time; tickets, who sent them, what was said and shown."""
 
 from thongsuot.feedback.models.catalogue import AnswerTemplate, Category, CategoryQuestion, Competence
+from thongsuot.feedback.models.cells import PublicCell, PublicPin
 from thongsuot.feedback.models.life import Answer, Escalation, Extension, InternalNote, Message, Rating, Routing
 from thongsuot.feedback.models.limits import Setting, TimeLimit
 from thongsuot.feedback.models.mail import IncomingMail
@@ -20,6 +21,8 @@ __all__ = [
     "InternalNote",
     "Message",
     "Photo",
+    "PublicCell",
+    "PublicPin",
     "Rating",
     "Reporter",
     "Routing",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 from thongsuot.kernel.text import search_key
@@ -39,12 +40,22 @@ def metres_between(latitude: float, longitude: float, other_latitude: float, oth
 
 
 def telling_words(text: str) -> frozenset[str]:
-    return frozenset(word for word in search_key(text).split() if word not in _EMPTY and len(word) > 1)
+    return _telling(search_key(text))
+
+
+@lru_cache(maxsize=20_000)
+def _telling(key: str) -> frozenset[str]:
+    return frozenset(word for word in key.split() if word not in _EMPTY and len(word) > 1)
 
 
 def common_words(text: str, other: str) -> float:
     """The share of the shorter one's telling words that the other has too: 0 to 1; 0.5 when one has none."""
-    mine, theirs = telling_words(text), telling_words(other)
+    return common_words_of(search_key(text), search_key(other))
+
+
+def common_words_of(key: str, other: str) -> float:
+    """The same of two search keys, as tables keep them."""
+    mine, theirs = _telling(key), _telling(other)
     if not mine or not theirs:
         return 0.5
     return len(mine & theirs) / min(len(mine), len(theirs))

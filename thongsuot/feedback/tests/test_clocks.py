@@ -220,3 +220,17 @@ def test_minutes_until_the_operator_has_it_run_through_the_night(desk):
     TimeLimit.objects.filter(stream="scene", step="classify").update(value=5, measure="minutes")
     ticket = desk.report(at("2025-10-06 22:00"), category="trat-tu")
     assert ticket.step_due_at == at("2025-10-06 22:05")
+
+
+def test_a_changed_urgency_and_more_time_after_the_due_instant_climb_no_rung_twice(desk):
+    ticket = urgent(desk, MONDAY)
+    assert climb(at("2025-10-06 14:05")) == [100]
+    actions.classify(ticket.pk, urgency="normal", actor=desk.actor("ngan"), at=at("2025-10-06 15:00"))
+    ticket.refresh_from_db()
+    assert (ticket.next_rung, ticket.next_rung_at) == (200, at("2025-10-20 17:00"))
+    asked = actions.ask_extension(
+        ticket.pk, at("2025-10-22 17:00"), reason="Chờ", actor=desk.actor("toan"), at=at("2025-10-20 16:00")
+    )
+    actions.decide_extension(asked.pk, granted=True, actor=desk.actor("hanh"), at=at("2025-10-20 16:00"))
+    assert climb(at("2025-10-21 16:00")) == []
+    assert climb(at("2025-10-22 17:00")) == [200]

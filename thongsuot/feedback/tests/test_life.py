@@ -298,3 +298,21 @@ def test_names_and_addresses_end_and_the_ticket_stays(desk):
     kept = Reporter.objects.get(ticket=ticket)
     assert (kept.name, kept.phone, kept.email, kept.network, kept.person_id) == ("", "", "", "", None)
     assert not actions.to_forget(at=MONDAY + 760 * DAY)
+
+
+def test_whoever_hangs_on_another_ticket_may_say_that_it_is_not_settled(desk):
+    parent = desk.report()
+    child = desk.report(same_as=parent.number, sender=replace(SENDER, phone="0912000111", email=""))
+    with pytest.raises(errors.IsMerged):
+        actions.reply(child.pk, "Còn nữa", secret=child.secret, actor=ANYONE, at=MONDAY)
+    desk.answered(ticket=actions.accept(parent.pk, actor=desk.actor("toan"), at=MONDAY))
+    actions.reopen(child.pk, "Vẫn còn hố", secret=child.secret, actor=ANYONE, at=MONDAY)
+    parent.refresh_from_db()
+    assert (parent.state, parent.round) == (State.ROUTED, 2)
+    assert not parent.messages.exists(), "what one sender writes another does not read"
+    assert parent.notes.get().words == f"{child.number}: Vẫn còn hố"
+
+
+def test_an_officers_channel_needs_an_officer(desk):
+    with pytest.raises(NotYourDuty):
+        desk.report(channel=Channel.HOTLINE)

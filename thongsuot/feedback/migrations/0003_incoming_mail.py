@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('feedback', '0001_first_release'),
+        ('feedback', '0002_public_map'),
     ]
 
     operations = [

@@ -1,0 +1,31 @@
+-- Published tickets by the hundred thousand, spread over three years, the wards of a city and places that lie thicker in its middle.
+-- parameters: %(first)s and %(last)s number of the tickets; %(city)s, %(units)s, %(categories)s, %(words)s, %(now)s
+WITH made AS MATERIALIZED (
+  SELECT n, (%(units)s::bigint[])[1 + (hashint8(n) & 2147483647) %% cardinality(%(units)s::bigint[])] AS unit_id,
+         (%(categories)s::bigint[])[1 + (hashint8(n * 7) & 2147483647) %% cardinality(%(categories)s::bigint[])] AS category_id,
+         %(now)s::timestamptz - make_interval(secs => (1095 * 86400.0) * (hashint8(n * 13) & 2147483647) / 2147483647) AS published,
+         21.02 + 0.09 * (random() + random() + random() - 1.5) AS latitude,
+         105.83 + 0.11 * (random() + random() + random() - 1.5) AS longitude,
+         (SELECT string_agg((%(words)s::text[])[1 + floor(power(random(), 2) * cardinality(%(words)s::text[]))::int], ' ')
+            FROM generate_series(1, 14) AS w WHERE n > 0) AS said,
+         n %% 97 = 0 AS is_open, n %% 20 = 0 AS masked
+    FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS n
+), rows AS (
+  INSERT INTO feedback_feedbackticket (city_id, number, secret, stream, category_id, urgency, channel, state, suspected, words, answers,
+    latitude, longitude, address, place_unit_id, place_by, search_key, unit_id, senders, round, returns, extensions, breaches, operator_decides,
+    higher_review, state_before, reported_at, routed_at, accepted_at, answered_at, published_at, refusal, refusal_words, masked, withheld,
+    public_words, public_address, public_latitude, public_longitude, public_key)
+  SELECT %(city)s, 'PA01-T-' || lpad(n::text, 8, '0'), md5(n::text), 'scene', category_id, 'normal', 'app',
+    CASE WHEN is_open THEN 'routed' ELSE 'published' END, '', said, '{}', latitude, longitude, 'phố Ví Dụ', unit_id, 'map', said, unit_id, 1, 1,
+    0, 0, 0, false, is_open, '', published - interval '5 days', published - interval '5 days', published - interval '4 days',
+    CASE WHEN NOT is_open THEN published - interval '1 hour' END, published, '', '', masked, '', said, 'phố Ví Dụ',
+    CASE WHEN NOT masked THEN round(latitude::numeric, 4)::float8 END, CASE WHEN NOT masked THEN round(longitude::numeric, 4)::float8 END,
+    'pa01 t ' || lpad(n::text, 8, '0') || ' ' || said || ' pho vi du da xu ly xong'
+  FROM made RETURNING id, unit_id, category_id, published_at, answered_at, public_latitude, public_longitude
+), answers AS (
+  INSERT INTO feedback_answer (ticket_id, round, unit_id, words, done, state, written_at, decided_at, note, public_words)
+  SELECT id, 1, unit_id, 'Đã xử lý xong.', true, 'approved', published_at, published_at, '', 'Đã xử lý xong.' FROM rows
+)
+INSERT INTO feedback_publicpin (ticket_id, city_id, category_id, month, open, published_at, latitude, longitude)
+SELECT id, %(city)s, category_id, date_trunc('month', published_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, answered_at IS NULL, published_at,
+       public_latitude, public_longitude FROM rows

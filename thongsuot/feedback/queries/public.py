@@ -1,0 +1,382 @@
+"""What everybody may read of published tickets: lists, one ticket, the map. Columns are named one by one, no others are read.
+
+Nothing here may name what was sent (words, address, latitude, longitude, answers), who sent it, or what handlers wrote: of a
+ticket its `public_` columns, of an answer `public_words`, of a photo whether it is public. tests/test_public.py reads the SQL.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from thongsuot.feedback.rules import sameness
+from thongsuot.feedback.rules.squares import kept_level, middle_of, shown_level, square_at
+from thongsuot.kernel.errors import BadInput, NotFound
+from thongsuot.kernel.text import search_key
+from thongsuot.web.maps import View
+
+PAGE = 20
+NEAR_METRES = 1000
+MOST_POINTS = 200  # more than these are drawn as clusters
+_MOST_CLUSTERS = 400
+_MOST_ACROSS = 40  # squares of a view, whatever zoom it claims
+_NEWEST = 1000  # of what holds the words looked for: these are put on the map
+_SORTED = 5000  # a view with more is read by time, not by place
+_TICKET = """t.id, t.number, t.category_id, c.name, t.public_words, t.public_address, t.public_latitude, t.public_longitude,
+    t.place_unit_id, t.unit_id, t.reported_at, t.answered_at, t.published_at, t.senders, t.masked"""
+_FROM = "FROM feedback_feedbackticket t LEFT JOIN feedback_category c ON c.id = t.category_id"
+_PUBLIC = "t.published_at IS NOT NULL AND t.city_id = %(city)s"
+_WORDS = "to_tsvector('simple', COALESCE(t.public_key, '')) @@ to_tsquery('simple', %(words)s)"
+_IN_BOX = "point(p.longitude, p.latitude) <@ box(point(%(west)s, %(south)s), point(%(east)s, %(north)s))"
+_BETWEEN = "p.longitude BETWEEN %(west)s AND %(east)s AND p.latitude BETWEEN %(south)s AND %(north)s"
+_AFTER = re.compile(r"(\d{1,17})-(\d{1,18})")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What of the public tickets is looked for. is_open: answered once, opened again; near: latitude, longitude."""
+
+    category_id: int | None = None
+    unit_id: int | None = None
+    is_open: bool | None = None
+    words: str = ""
+    since: datetime | None = None
+    near: tuple[float, float] | None = None
+
+    @property
+    def anything(self) -> bool:
+        return self != Asked()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicRow:
+    """One published ticket. `metres`: from where the reader is, when they asked for what is near."""
+
+    id: int
+    number: str
+    category_id: int | None
+    category: str
+    words: str
+    address: str
+    latitude: float | None
+    longitude: float | None
+    place_unit_id: int | None
+    unit_id: int | None
+    reported_at: datetime
+    answered_at: datetime | None
+    published_at: datetime
+    senders: int
+    masked: bool
+    metres: int | None = None
+
+    @property
+    def after(self) -> str:
+        """Where a list goes on behind this row."""
+        return f"{int(self.published_at.timestamp() * 1_000_000)}-{self.id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicAnswer:
+    words: str
+    unit_id: int
+    at: datetime | None
+    done: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicPhoto:
+    id: int
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicTicket:
+    row: PublicRow
+    answers: list[PublicAnswer]
+    photos: list[PublicPhoto]
+    level: int | None
+    routed_at: datetime | None
+    accepted_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    latitude: float
+    longitude: float
+    number: str
+    category: str
+    is_open: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cluster:
+    latitude: float
+    longitude: float
+    count: int
+
+
+# --- Lists ---
+
+
+def page_of(
+    city_id: int, asked: Asked, *, after: str = "", within: View | None = None, size: int = PAGE
+) -> tuple[list[PublicRow], str]:
+    """The newest first, and where the next page begins; "" on the last one. `within`: only what lies there. Raises BadInput."""
+    said: dict[str, Any] = {"city": city_id, "size": size + 1}
+    where, joins = (
+        _where(asked, said),
+        _joins(asked, pins=within is not None or asked.near is not None or asked.is_open is True),
+    )
+    if within is not None:
+        said |= _box(within)
+        many = _rolled_up(city_id, Asked(category_id=asked.category_id), within)
+        where.append(_IN_BOX if sum(one.count for one in many) <= _SORTED else _BETWEEN)
+    if after:
+        said["at"], said["id"] = _cursor(after)
+        where.append("t.published_at <= %(at)s AND (t.published_at, t.id) < (%(at)s, %(id)s)")
+    order = "ORDER BY t.published_at DESC, t.id DESC LIMIT %(size)s"
+    rows = [_row(found, asked.near) for found in _asked(f"SELECT {_TICKET} {joins} WHERE {' AND '.join(where)} {order}", said)]
+    return rows[:size], rows[size - 1].after if len(rows) > size else ""
+
+
+def public_ticket(city_id: int, number: str) -> PublicTicket:
+    """Raises NotFound: also for what was published once and is not now."""
+    said = {"city": city_id, "number": number[:20]}
+    found = _asked(f"SELECT {_TICKET}, t.routed_at, t.accepted_at {_FROM} WHERE {_PUBLIC} AND t.number = %(number)s", said)
+    if not found:
+        raise NotFound
+    row = _row(found[0][:-2], None)
+    answers = _asked(
+        """SELECT public_words, unit_id, decided_at, done FROM feedback_answer
+        WHERE ticket_id = %(id)s AND public_words <> '' ORDER BY round DESC""",
+        {"id": row.id},
+    )
+    photos = _asked(
+        "SELECT id, role FROM feedback_photo WHERE ticket_id = %(id)s AND public_id IS NOT NULL ORDER BY id", {"id": row.id}
+    )
+    levels = _asked("SELECT level FROM feedback_rating WHERE ticket_id = %(id)s ORDER BY round DESC LIMIT 1", {"id": row.id})
+    return PublicTicket(
+        row=row,
+        answers=[PublicAnswer(words=one[0], unit_id=one[1], at=one[2], done=one[3]) for one in answers],
+        photos=[PublicPhoto(id=one[0], role=one[1]) for one in photos],
+        level=levels[0][0] if levels else None,
+        routed_at=found[0][-2],
+        accepted_at=found[0][-1],
+    )
+
+
+def public_file(city_id: int, number: str, photo_id: int) -> int:
+    """The stored copy that is public at this moment. Raises NotFound."""
+    found = _asked(
+        f"""SELECT p.public_id FROM feedback_photo p JOIN feedback_feedbackticket t ON t.id = p.ticket_id
+        WHERE {_PUBLIC} AND t.number = %(number)s AND p.id = %(photo)s AND p.public_id IS NOT NULL""",  # noqa: S608 - of constants
+        {"city": city_id, "number": number[:20], "photo": photo_id},
+    )
+    if not found:
+        raise NotFound
+    return int(found[0][0])
+
+
+def _where(asked: Asked, said: dict[str, Any]) -> list[str]:
+    where = [_PUBLIC]
+    if asked.category_id is not None:
+        said["category"] = asked.category_id
+        where.append("t.category_id = %(category)s")
+    if asked.unit_id is not None:
+        said["unit"] = asked.unit_id
+        where.append("t.place_unit_id = %(unit)s")
+    if asked.is_open is not None:
+        where.append("p.open AND p.city_id = %(city)s" if asked.is_open else "t.answered_at IS NOT NULL")
+    if words := search_key(asked.words).split()[:12]:
+        said["words"] = " & ".join(words)
+        where.append(_WORDS)
+    if asked.since is not None:
+        said["since"] = asked.since
+        where.append("t.published_at >= %(since)s")
+    if asked.near is not None:
+        said |= sameness.box_around(*asked.near, NEAR_METRES)._asdict()
+        where.append(_IN_BOX)
+    return where
+
+
+def _joins(asked: Asked, *, pins: bool) -> str:
+    return f"{_FROM} JOIN feedback_publicpin p ON p.ticket_id = t.id" if pins else _FROM
+
+
+def _cursor(after: str) -> tuple[datetime, int]:
+    found = _AFTER.fullmatch(after)
+    try:
+        if found:
+            seconds, micro = divmod(int(found[1]), 1_000_000)
+            at = datetime.fromtimestamp(seconds, tz=timezone.get_current_timezone()).replace(microsecond=micro)
+            return at, int(found[2])
+    except (ValueError, OverflowError, OSError):
+        pass
+    raise BadInput({"sau": _("Không có trang này của danh sách. Hãy mở lại từ đầu.")})
+
+
+def _row(found: tuple[Any, ...], near: tuple[float, float] | None) -> PublicRow:
+    names = (
+        "id number category_id category words address latitude longitude place_unit_id unit_id "
+        "reported_at answered_at published_at senders masked"
+    )
+    told = dict(zip(names.split(), found, strict=True))
+    told["category"] = told["category"] or ""
+    if near is not None and told["latitude"] is not None:
+        told["metres"] = round(sameness.metres_between(*near, told["latitude"], told["longitude"]))
+    return PublicRow(**told)
+
+
+def _asked(sql: str, said: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, said)
+        return list(cursor.fetchall())
+
+
+# --- The map ---
+
+
+def on_map(city_id: int, asked: Asked, view: View) -> list[Point] | list[Cluster]:
+    """What a view shows: points while there are few, else how many lie in each square."""
+    if search_key(asked.words):
+        return _words_on_map(city_id, asked, view)
+    by_month = asked.since is None or timezone.localtime(asked.since).day == 1
+    plain = by_month and asked.unit_id is None and asked.near is None
+    clusters = _rolled_up(city_id, asked, view) if plain and _level(view) <= kept_level(99) else _gathered(city_id, asked, view)
+    return _points(city_id, asked, view) if sum(one.count for one in clusters) <= MOST_POINTS else clusters
+
+
+def _level(view: View) -> int:
+    """Of the squares that are drawn. Who says to look closely at a whole country gets squares as for a country."""
+    widest = max(view.east - view.west, view.north - view.south, 1e-6)
+    return max(1, min(shown_level(view.zoom), math.floor(math.log2(_MOST_ACROSS * 360 / widest))))
+
+
+def _rolled_up(city_id: int, asked: Asked, view: View) -> list[Cluster]:
+    """From the counts that are kept."""
+    shown = _level(view)
+    level = kept_level(shown)
+    shift = max(0, level - shown)
+    first, last = square_at(view.north, view.west, level), square_at(view.south, view.east, level)
+    said: dict[str, Any] = {
+        "city": city_id,
+        "level": level,
+        "shift": shift,
+        "x0": first.x,
+        "x1": last.x,
+        "y0": first.y,
+        "y1": last.y,
+    }
+    where = "city_id = %(city)s AND level = %(level)s AND x BETWEEN %(x0)s AND %(x1)s AND y BETWEEN %(y0)s AND %(y1)s"
+    if asked.category_id is not None:
+        said["category"] = asked.category_id
+        where += " AND category_id = %(category)s"
+    if asked.is_open is not None:
+        where += " AND open" if asked.is_open else " AND NOT open"
+    if asked.since is not None:
+        said["month"] = _month(asked.since)
+        where += " AND month >= %(month)s"
+    rows = _asked(
+        f"""SELECT x >> %(shift)s, y >> %(shift)s, sum(count) FROM feedback_publiccell WHERE {where}
+        GROUP BY 1, 2 HAVING sum(count) > 0 ORDER BY 3 DESC LIMIT {_MOST_CLUSTERS}""",  # noqa: S608 - of constants
+        said,
+    )
+    clusters = []
+    for x, y, count in rows:
+        latitude, longitude = middle_of(level - shift, x, y)
+        clusters.append(Cluster(latitude=latitude, longitude=longitude, count=int(count)))
+    return clusters
+
+
+def _month(since: datetime) -> date:
+    return timezone.localdate(since).replace(day=1)
+
+
+def _pins(asked: Asked, view: View, said: dict[str, Any]) -> tuple[str, str]:
+    """FROM and WHERE of pins in a view."""
+    said |= _box(view)
+    where, source = ["p.city_id = %(city)s", _IN_BOX], "feedback_publicpin p"
+    if asked.category_id is not None:
+        said["category"] = asked.category_id
+        where.append("p.category_id = %(category)s")
+    if asked.is_open is not None:
+        where.append("p.open" if asked.is_open else "NOT p.open")
+    if asked.since is not None:
+        said["since"] = asked.since
+        where.append("p.published_at >= %(since)s")
+    if asked.unit_id is not None:
+        said["unit"] = asked.unit_id
+        source += " JOIN feedback_feedbackticket t ON t.id = p.ticket_id"
+        where.append("t.place_unit_id = %(unit)s AND t.published_at IS NOT NULL")
+    if asked.near is not None:
+        box = sameness.box_around(*asked.near, NEAR_METRES)
+        said |= {"n_south": box.south, "n_north": box.north, "n_west": box.west, "n_east": box.east}
+        where.append("p.longitude BETWEEN %(n_west)s AND %(n_east)s AND p.latitude BETWEEN %(n_south)s AND %(n_north)s")
+    return source, " AND ".join(where)
+
+
+def _gathered(city_id: int, asked: Asked, view: View) -> list[Cluster]:
+    """Counted now: of one ward, of some days, of streets."""
+    said: dict[str, Any] = {"city": city_id, "side": 1 << _level(view)}
+    source, where = _pins(asked, view, said)
+    rows = _asked(
+        f"""SELECT floor((p.longitude + 180) / 360 * %(side)s),
+            floor((1 - asinh(tan(radians(p.latitude))) / pi()) / 2 * %(side)s),
+            count(*), avg(p.latitude), avg(p.longitude)
+        FROM {source} WHERE {where} GROUP BY 1, 2 ORDER BY 3 DESC LIMIT {_MOST_CLUSTERS}""",  # noqa: S608 - of constants
+        said,
+    )
+    return [Cluster(latitude=latitude, longitude=longitude, count=count) for _x, _y, count, latitude, longitude in rows]
+
+
+def _points(city_id: int, asked: Asked, view: View) -> list[Point]:
+    said: dict[str, Any] = {"city": city_id}
+    source, where = _pins(asked, view, said)
+    if " t " not in source:
+        source += " JOIN feedback_feedbackticket t ON t.id = p.ticket_id"
+    rows = _asked(
+        f"""SELECT p.latitude, p.longitude, t.number, c.name, p.open FROM {source}
+        LEFT JOIN feedback_category c ON c.id = p.category_id WHERE {where} LIMIT {MOST_POINTS}""",  # noqa: S608 - of constants
+        said,
+    )
+    return [Point(latitude=row[0], longitude=row[1], number=row[2], category=row[3] or "", is_open=row[4]) for row in rows]
+
+
+def _words_on_map(city_id: int, asked: Asked, view: View) -> list[Point] | list[Cluster]:
+    """Of the newest that hold the words, those in the view."""
+    rows, _after = page_of(city_id, asked, size=_NEWEST)
+    here = [row for row in rows if row.latitude is not None and view.holds(row.latitude, row.longitude or 0.0)]
+    if len(here) <= MOST_POINTS:
+        return [
+            Point(
+                latitude=row.latitude or 0.0,
+                longitude=row.longitude or 0.0,
+                number=row.number,
+                category=row.category,
+                is_open=row.answered_at is None,
+            )
+            for row in here
+        ]
+    squares: dict[tuple[int, int], list[PublicRow]] = {}
+    for row in here:
+        square = square_at(row.latitude or 0.0, row.longitude or 0.0, _level(view))
+        squares.setdefault((square.x, square.y), []).append(row)
+    return [
+        Cluster(
+            latitude=sum(row.latitude or 0.0 for row in rows) / len(rows),
+            longitude=sum(row.longitude or 0.0 for row in rows) / len(rows),
+            count=len(rows),
+        )
+        for rows in sorted(squares.values(), key=len, reverse=True)
+    ]
+
+
+def _box(view: View) -> dict[str, float]:
+    return {"west": view.west, "east": view.east, "south": view.south, "north": view.north}

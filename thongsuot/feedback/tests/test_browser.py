@@ -1,0 +1,109 @@
+"""In a real browser: a ticket goes all its way by keys, a part of its picture is hidden, every page is sound at both widths."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from thongsuot.feedback import actions
+from thongsuot.feedback.facts import PlaceFacts
+from thongsuot.feedback.models import FeedbackTicket
+from thongsuot.feedback.tests.make import WORKER, a_photo, make_desk
+from thongsuot.feedback.words import Channel
+from thongsuot.kernel import clock
+from thongsuot.people.tests.windows import look, opened, window
+from thongsuot.units import queries as units
+from thongsuot.web.tests.chromium import chromium
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+HERE = PlaceFacts(latitude=21.01, longitude=105.05, address="12 ngõ 4 phố Bến, phường Sông")
+
+
+def url(name, *args):
+    return reverse(f"feedback:{name}", args=args)
+
+
+@pytest.fixture
+def desk(settings):
+    settings.CITY_CODE = "98"
+    cache.clear()
+    yield make_desk()
+    units.clear_caches()
+
+
+def test_from_the_operator_to_everybody_by_keys_alone(desk, live_server):
+    now = clock.now()
+    ticket = desk.report(now, category="", photos=[a_photo()], place=HERE, channel=Channel.COUNTER)
+    desk.report(now, place=HERE, channel=Channel.COUNTER)
+    for photo in ticket.photos.all():
+        actions.draw(photo.pk, actor=WORKER, at=now)
+    photo_id = ticket.photos.get().pk
+    with chromium() as browser:
+        operator = window(browser, live_server.url, desk.people["ngan"])
+        page, said = opened(operator, url("inbox"))
+        look(page, said)
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="Chưa rõ lĩnh vực")).to_be_visible()
+        look(page, said)
+        page.keyboard.press("t")
+        expect(page.get_by_text("Bạn đang xem phản ánh này.")).to_be_visible()
+        page.keyboard.press("p")
+        page.locator("#id_category").select_option("o-ga")
+        look(page, said)
+        page.keyboard.press("F9")
+        expect(page.get_by_text("Đã phân loại.")).to_be_visible()
+        page.keyboard.press("t")
+        expect(page.get_by_text("Đề xuất: Phường Sông")).to_be_visible()
+        look(page, said)
+        page.keyboard.press("F9")
+        expect(page.get_by_text("Đã chuyển phản ánh.")).to_be_visible()
+
+        unit = window(browser, live_server.url, desk.people["toan"])
+        page, said = opened(unit, url("inbox") + "?hang=cho-nhan")
+        look(page, said)
+        page.goto(url("ticket", ticket.pk))
+        page.keyboard.press("t")
+        expect(page.get_by_text("Đã nhận phản ánh.")).to_be_visible()
+        page.keyboard.press("l")
+        page.get_by_label("Trả lời người gửi").fill("Đã vá xong sáng nay.")
+        look(page, said)
+        page.keyboard.press("F9")
+        expect(page.get_by_text("Đã trình trả lời để duyệt.")).to_be_visible()
+        look(page, said)
+
+        leader = window(browser, live_server.url, desk.people["hanh"])
+        page, said = opened(leader, url("ticket", ticket.pk))
+        page.keyboard.press("t")
+        expect(page.get_by_role("heading", name="Trả lời đang chờ duyệt")).to_be_visible()
+        page.keyboard.press("F9")
+        expect(page.get_by_text("Đã duyệt, trả lời đã gửi.")).to_be_visible()
+
+        page, said = opened(operator, url("cover", ticket.pk, photo_id))
+        page.get_by_role("button", name="Thêm một vùng").press("Enter")
+        for step in ("Sang phải", "Xuống dưới", "Rộng thêm"):
+            page.get_by_role("button", name=step).press("Enter")
+        look(page, said)
+        page.keyboard.press("F9")
+        expect(page.get_by_text("Đã lưu ảnh như sẽ công khai.")).to_be_visible()
+        page.goto(url("ticket", ticket.pk))
+        page.keyboard.press("t")
+        expect(page.get_by_text("Đã che 1 vùng")).to_be_visible()
+        look(page, said)
+        page.keyboard.press("F9")
+        expect(page.get_by_text("Đã công khai.")).to_be_visible()
+        look(page, said)
+
+        for name in ("clusters", "record", "templates", "add_template", "staff_map"):
+            page, said = opened(operator, url(name))
+            look(page, said)
+        for name, more in (("duplicates", [ticket.pk]), ("sender", [ticket.pk])):
+            page, said = opened(unit, url(name, *more))
+            look(page, said)
+        page, said = opened(window(browser, live_server.url, desk.people["truong"]), url("late"))
+        look(page, said)
+    ticket = FeedbackTicket.objects.get(pk=ticket.pk)
+    assert ticket.state == FeedbackTicket.State.PUBLISHED
+    assert len(ticket.photos.get().blurs) == 1

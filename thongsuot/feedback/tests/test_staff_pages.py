@@ -1,0 +1,315 @@
+"""The officers' pages: who sees what, each action by its form, who sent a ticket only for a reason, pages that grew stale."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from thongsuot.feedback import actions
+from thongsuot.feedback.models import AnswerTemplate, FeedbackTicket
+from thongsuot.feedback.tests.make import DAY, MINUTE, MONDAY, SENDER, WORKER, a_photo
+from thongsuot.feedback.words import Channel
+from thongsuot.people.models import LookUp
+from thongsuot.people.tests.make import browser_of
+
+State = FeedbackTicket.State
+
+
+@pytest.fixture(autouse=True)
+def city(settings):
+    settings.CITY_CODE = "98"
+
+
+def url(name, *args):
+    return reverse(f"feedback:{name}", args=args)
+
+
+def page_of(desk, who, name, *args, **said):
+    return browser_of(desk.people[who]).get(url(name, *args), said)
+
+
+def do(desk, who, ticket, key, **said):
+    """The form of one action, as somebody filled it in."""
+    return browser_of(desk.people[who]).post(url("act", ticket.pk, key), said)
+
+
+def draw_all(ticket):
+    for photo in ticket.photos.all():
+        actions.draw(photo.pk, actor=WORKER, at=MONDAY)
+
+
+def test_an_officer_of_another_unit_finds_no_ticket_and_a_citizen_no_door(desk):
+    ticket = desk.report(photos=[a_photo()])
+    draw_all(ticket)
+    photo = ticket.photos.get()
+    for name, args in (("ticket", []), ("sender", []), ("duplicates", []), ("photo", [photo.pk]), ("original", [photo.pk])):
+        assert page_of(desk, "toan", name, ticket.pk, *args).status_code == 200, name
+        assert page_of(desk, "ngan", name, ticket.pk, *args).status_code == 200, name
+        assert page_of(desk, "do", name, ticket.pk, *args).status_code == 404, name
+    assert do(desk, "do", ticket, "nhan").status_code == 404
+    assert page_of(desk, "quan", "ticket", ticket.pk).status_code in {403, 404}
+    assert ticket.number not in page_of(desk, "do", "inbox", hang="tim").text
+    assert ticket.number in page_of(desk, "toan", "inbox", hang="tim").text
+
+
+def test_who_sent_it_is_shown_only_for_a_reason_that_is_kept(desk, clock):
+    ticket = desk.report()
+    assert SENDER.name not in page_of(desk, "toan", "ticket", ticket.pk).text
+    refused = browser_of(desk.people["toan"]).post(url("sender", ticket.pk), {"reason": " "})
+    assert (refused.status_code, LookUp.objects.count()) == (422, 0)
+    browser_of(desk.people["toan"]).post(url("sender", ticket.pk), {"reason": "Gọi hỏi vị trí"})
+    look = LookUp.objects.get()
+    assert (look.by_id, look.reason, look.subject) == (desk.people["toan"].pk, "Gọi hỏi vị trí", "feedback.reporter")
+    shown = page_of(desk, "toan", "ticket", ticket.pk).text
+    assert SENDER.name in shown
+    assert SENDER.phone in shown
+    assert SENDER.name not in page_of(desk, "tam", "ticket", ticket.pk).text
+    clock.now = MONDAY + 16 * MINUTE
+    assert SENDER.name not in page_of(desk, "toan", "ticket", ticket.pk).text
+
+
+def test_the_original_of_a_picture_is_a_download_and_leaves_a_trace(desk):
+    ticket = desk.report(photos=[a_photo()])
+    photo = ticket.photos.get()
+    assert page_of(desk, "toan", "photo", ticket.pk, photo.pk).status_code == 404  # not drawn yet
+    draw_all(ticket)
+    shown = page_of(desk, "toan", "photo", ticket.pk, photo.pk)
+    assert (shown["Content-Type"], shown["Content-Disposition"].split(";")[0]) == ("image/jpeg", "inline")
+    assert not LookUp.objects.exists()
+    handed_in = page_of(desk, "toan", "original", ticket.pk, photo.pk)
+    assert handed_in["Content-Disposition"].startswith("attachment")
+    assert LookUp.objects.get().subject == "feedback.photo"
+
+
+def test_a_ticket_goes_all_its_way_by_the_forms_alone(desk):
+    ticket = desk.report(category="", photos=[a_photo()])
+    assert ticket.state == State.NEW
+    assert do(desk, "ngan", ticket, "tiep-nhan").status_code == 302
+    assert do(desk, "ngan", ticket, "phan-loai", category="o-ga", urgency="normal").status_code == 302
+    asked = page_of(desk, "ngan", "act", ticket.pk, "chuyen").text
+    assert "Đề xuất: Phường Sông" in asked
+    assert f'<option value="{desk.river}" selected' in asked
+    assert do(desk, "ngan", ticket, "chuyen", unit_id=desk.river, words="Gấp").status_code == 302
+    assert "Người tiếp nhận" not in page_of(desk, "toan", "ticket", ticket.pk).text
+    assert do(desk, "toan", ticket, "nhan").status_code == 302
+    assert do(desk, "toan", ticket, "giao", person_id=desk.people["tam"].pk).status_code == 302
+    assert do(desk, "toan", ticket, "bat-dau").status_code == 302
+    assert do(desk, "toan", ticket, "hoi", words="Ở đoạn nào?").status_code == 302
+    actions.reply(ticket.pk, "Trước số 12.", secret=ticket.secret, actor=desk.actor("ngan"), at=MONDAY)
+    assert do(desk, "toan", ticket, "nhan-tin", words="Đã cử người đến.").status_code == 302
+    assert do(desk, "toan", ticket, "ghi-chu", words="Gọi đội đường bộ.").status_code == 302
+    assert do(desk, "toan", ticket, "gia-han", day="27/10/2025", reason="Chờ nhựa").status_code == 302
+    ticket.refresh_from_db()
+    due = ticket.due_at
+    assert do(desk, "hanh", ticket, "duyet-gia-han", granted="co").status_code == 302
+    assert do(desk, "toan", ticket, "tra-loi", words="Đã vá.", done="xong", photos=[]).status_code == 302
+    assert do(desk, "toan", ticket, "rut-tra-loi").status_code == 302
+    assert do(desk, "toan", ticket, "tra-loi", words="Đã vá xong.", done="xong").status_code == 302
+    assert do(desk, "hanh", ticket, "viet-lai", note="Ghi ngày làm.").status_code == 302
+    assert "Đã vá xong." in page_of(desk, "toan", "act", ticket.pk, "tra-loi").text
+    assert do(desk, "toan", ticket, "tra-loi", words="Đã vá xong ngày 6/10.", done="xong").status_code == 302
+    assert do(desk, "toan", ticket, "duyet").status_code == 403
+    assert do(desk, "hanh", ticket, "duyet").status_code == 302
+    draw_all(ticket)
+    published = do(desk, "ngan", ticket, "cong-khai", question="Ổ gà", answer="Đã vá.", address="phố Bến")
+    assert published.status_code == 302
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.public_words) == (State.PUBLISHED, "Ổ gà")
+    assert ticket.due_at > due
+    seen = page_of(desk, "toan", "ticket", ticket.pk).text
+    assert "Đã công khai phản ánh và trả lời" in seen
+    assert "Không người dân nào thấy" in seen
+    assert do(desk, "ngan", ticket, "thoi-cong-khai").status_code == 302
+    assert do(desk, "ngan", ticket, "khong-cong-khai", reason="private").status_code == 302
+
+
+def test_side_ways_by_the_forms(desk):
+    ticket = desk.report()
+    assert do(desk, "toan", ticket, "tra-lai", reason="other_place", words="Thuộc phường Đồi").status_code == 302
+    asked = page_of(desk, "ngan", "ticket", ticket.pk).text
+    assert "Nơi xảy ra thuộc địa bàn khác" in asked
+    assert do(desk, "ngan", ticket, "noi-xay-ra", unit=desk.hill, address="Cổng chợ Đồi").status_code == 302
+    assert do(desk, "ngan", ticket, "nghi", kind="complaint").status_code == 302
+    assert do(desk, "ngan", ticket, "khong-phai", why="Chỉ phản ánh hiện trạng").status_code == 302
+    assert do(desk, "ngan", ticket, "chuyen", unit_id=desk.hill).status_code == 302
+    assert page_of(desk, "toan", "ticket", ticket.pk).status_code == 404
+    assert "Việc xảy ra trên địa bàn đơn vị này." in page_of(desk, "do", "ticket", ticket.pk).text
+    assert do(desk, "ngan", ticket, "tu-choi", reason="unclear", words="Chưa rõ chỗ nào.").status_code == 302
+    ticket.refresh_from_db()
+    assert ticket.state == State.REFUSED
+    told = page_of(desk, "ngan", "act", ticket.pk, "chuyen")
+    assert (told.status_code, told["Location"]) == (302, url("ticket", ticket.pk))
+
+
+def test_a_complaint_goes_to_citizen_reception(desk):
+    ticket = desk.report(words="Tôi khiếu nại quyết định thu hồi đất số 12 của phường")
+    assert "Có dấu hiệu: khiếu nại" in page_of(desk, "ngan", "ticket", ticket.pk).text
+    assert do(desk, "ngan", ticket, "chuyen-tiep-dan", kind="complaint", to_unit_id=desk.river).status_code == 302
+    ticket.refresh_from_db()
+    assert ticket.state == State.HANDED_OVER
+
+
+def test_a_page_that_grew_stale_says_so_and_keeps_what_was_typed(desk):
+    ticket = desk.accepted()
+    browser = browser_of(desk.people["toan"])
+    seen = f"accepted.{desk.river}.{desk.people['toan'].pk}.1.0.0"
+    assert seen in browser.get(url("act", ticket.pk, "tra-loi")).text
+    actions.start(ticket.pk, actor=desk.actor("tam"), at=MONDAY)
+    said = {"words": "Đã vá xong cả đoạn.", "done": "xong", "seen": seen}
+    refused = browser.post(url("act", ticket.pk, "tra-loi"), said)
+    assert refused.status_code == 422
+    assert "phản ánh đã đổi: Đang xử lý" in refused.text
+    assert "Đã vá xong cả đoạn." in refused.text
+    now = f"in_progress.{desk.river}.{desk.people['toan'].pk}.1.0.0"
+    assert now in refused.text
+    assert browser.post(url("act", ticket.pk, "tra-loi"), said | {"seen": now}).status_code == 302
+
+
+def test_what_a_command_refuses_stands_on_the_form(desk):
+    ticket = desk.answered()
+    refused = do(desk, "ngan", ticket, "cong-khai", question=f"{SENDER.name} báo ổ gà", answer="Đã vá.")
+    assert refused.status_code == 422
+    assert "Phần công khai còn tên" in refused.text
+    ticket.refresh_from_db()
+    assert ticket.published_at is None
+
+
+def test_what_would_be_hidden_is_marked_beside_the_original(desk):
+    ticket = desk.answered(words="Ông Lò Văn Mẫu ở số 12 ngõ 4, gọi 0912 000 999, có ổ gà sâu trước cổng")
+    page = page_of(desk, "ngan", "act", ticket.pk, "cong-khai").text
+    assert "<mark>" in page
+    assert "0912" in page.split("Người gửi viết")[1]
+    assert "0912" not in page.split('name="question"')[1].split("</textarea>")[0]
+
+
+def test_a_picture_is_covered_or_kept_back(desk):
+    ticket = desk.answered(photos=[a_photo()])
+    draw_all(ticket)
+    photo = ticket.photos.get()
+    browser = browser_of(desk.people["ngan"])
+    one_more = {"blur-left": "10", "blur-top": "10", "blur-width": "", "blur-height": "", "viec": "them-vung"}
+    assert browser.post(url("cover", ticket.pk, photo.pk), one_more).status_code == 200
+    bad = browser.post(url("cover", ticket.pk, photo.pk), one_more | {"viec": ""})
+    assert (bad.status_code, "còn thiếu số" in bad.text) == (422, True)
+    box = {"blur-left": "10", "blur-top": "10", "blur-width": "20", "blur-height": "20"}
+    assert browser.post(url("cover", ticket.pk, photo.pk), box).status_code == 302
+    photo.refresh_from_db()
+    assert (photo.blurs, photo.kept_back) == ([[0.1, 0.1, 0.2, 0.2]], False)
+    browser.post(url("cover", ticket.pk, photo.pk), box | {"kept_back": "on"})
+    photo.refresh_from_db()
+    assert photo.kept_back
+
+
+def test_many_at_once_each_with_its_result(desk):
+    good, gone = desk.report(), desk.report(words="Ổ gà thứ hai trước chợ Sông rất sâu")
+    actions.accept(gone.pk, actor=desk.actor("tam"), at=MONDAY)
+    browser = browser_of(desk.people["toan"])
+    picked = {"pa": [good.pk, gone.pk], "viec": "nhan", "ve": url("inbox")}
+    assert good.number in browser.post(url("bulk"), picked).text
+    assert browser.post(url("bulk"), picked | {"xac-nhan": "1"}).status_code == 302
+    good.refresh_from_db()
+    assert good.state == State.ACCEPTED
+    shown = browser.get(url("inbox")).text
+    assert "Nhận phản ánh: xong 1 phản ánh" in shown
+    assert "đã chuyển sang bước khác" in shown
+    assert "đã chuyển sang bước khác" not in browser.get(url("inbox")).text
+    other = browser_of(desk.people["do"]).post(url("bulk"), picked)
+    assert other.status_code == 302  # nothing of this is theirs: nothing picked
+    chosen = {"pa": [good.pk, gone.pk], "viec": "giao", "ve": url("inbox"), "xac-nhan": "1"}
+    assert browser.post(url("bulk"), chosen).status_code == 422
+    browser.post(url("bulk"), chosen | {"chon": desk.people["tam"].pk})
+    assert set(FeedbackTicket.objects.values_list("handler", flat=True)) == {desk.people["tam"].pk}
+
+
+def test_many_are_routed_as_proposed_and_published_without_pictures(desk):
+    new = desk.report(category="")
+    actions.classify(new.pk, category="o-ga", actor=desk.actor("ngan"), at=MONDAY)
+    browser = browser_of(desk.people["ngan"])
+    browser.post(url("bulk"), {"pa": [new.pk], "viec": "chuyen", "xac-nhan": "1"})
+    new.refresh_from_db()
+    assert (new.state, new.unit_id) == (State.ROUTED, desk.river)
+    plain, pictured = desk.answered(), desk.answered(photos=[a_photo()])
+    draw_all(pictured)
+    browser.post(url("bulk"), {"pa": [plain.pk, pictured.pk], "viec": "cong-khai", "xac-nhan": "1"})
+    plain.refresh_from_db(), pictured.refresh_from_db()
+    assert (plain.state, pictured.state) == (State.PUBLISHED, State.APPROVED)
+    assert SENDER.name not in plain.public_words
+    assert "che mặt người" in browser.get(url("inbox")).text
+
+
+def test_templates_are_kept_by_unit_and_filled_in(desk):
+    browser = browser_of(desk.people["toan"])
+    bad = browser.post(url("add_template"), {"unit": desk.river, "title": "Vá đường", "words": "Về {cái gì}"})
+    assert (bad.status_code, "Không có chỗ điền {cái gì}" in bad.text) == (422, True)
+    said = {
+        "unit": desk.river,
+        "title": "Vá đường",
+        "category": "o-ga",
+        "words": "Về phản ánh {số phản ánh} tại {nơi xảy ra}: đã vá.",
+    }
+    assert browser.post(url("add_template"), said).status_code == 302
+    template = AnswerTemplate.objects.get()
+    assert browser.post(url("add_template"), said | {"unit": desk.hill}).status_code == 422
+    ticket = desk.accepted()
+    begun = browser.get(url("act", ticket.pk, "tra-loi"), {"mau": template.pk}).text
+    assert f"Về phản ánh {ticket.number} tại 12 ngõ 4 phố Bến, phường Sông: đã vá." in begun
+    assert browser_of(desk.people["do"]).get(url("change_template", template.pk)).status_code == 404
+    assert browser_of(desk.people["do"]).post(url("drop_template", template.pk)).status_code == 404
+    assert browser.post(url("change_template", template.pk), said | {"title": "Vá đường mới"}).status_code == 302
+    assert "Vá đường mới" in browser.get(url("templates")).text
+    assert browser.post(url("drop_template", template.pk)).status_code == 302
+    assert "Vá đường mới" not in browser.get(url("templates")).text
+
+
+def test_a_report_is_written_down_for_somebody_at_a_desk(desk):
+    browser = browser_of(desk.people["toan"])
+    said = {
+        "channel": "paper",
+        "name": "Vi Thị Thử",
+        "phone": "0912 000 111",
+        "words": "Dây điện đứt rơi xuống đường trước nhà văn hóa",
+        "category": "dien-day",
+        "address": "phường Sông",
+        "unit": desk.river,
+        "photos": [],
+    }
+    shown = browser.post(url("record"), said | {"viec": "linh-vuc"})
+    assert "Có ai chạm vào được không?" in shown.text
+    asked = browser.post(url("record"), said)
+    assert (asked.status_code, FeedbackTicket.objects.count()) == (422, 0)
+    assert "hãy trả lời câu này" in asked.text
+    assert browser.post(url("record"), said | {"hoi-ho": "co"}).status_code == 302
+    ticket = FeedbackTicket.objects.get()
+    assert (ticket.channel, ticket.reporter.name, ticket.answers) == (Channel.PAPER, "Vi Thị Thử", {"ho": "co"})
+    assert browser_of(desk.people["quan"]).get(url("record")).status_code == 403
+
+
+def test_what_is_late_and_the_list_of_the_chair(desk, clock):
+    ticket = desk.accepted()
+    FeedbackTicket.objects.filter(pk=ticket.pk).update(breaches=2)
+    assert page_of(desk, "toan", "late").status_code == 403
+    clock.now = MONDAY + 60 * DAY
+    page = page_of(desk, "truong", "late")
+    assert ticket.number in page.text
+    chair = page_of(desk, "truong", "late", muc="lan-hai").text
+    assert ticket.number in chair
+    assert "Quá hạn" in chair
+    assert SENDER.name not in chair
+
+
+def test_the_page_of_a_ticket_costs_the_same_however_long_its_talk(desk):
+    ticket = desk.accepted(photos=[a_photo()])
+    draw_all(ticket)
+    browser = browser_of(desk.people["toan"])
+    browser.get(url("ticket", ticket.pk))
+    with CaptureQueriesContext(connection) as few:
+        browser.get(url("ticket", ticket.pk))
+    for number in range(5):
+        actions.message(ticket.pk, f"Lời {number}", actor=desk.actor("toan"), at=MONDAY)
+        actions.note(ticket.pk, f"Ghi {number}", actor=desk.actor("toan"), at=MONDAY)
+    with CaptureQueriesContext(connection) as many:
+        browser.get(url("ticket", ticket.pk))
+    assert len(many) <= len(few) + 1  # the pictures of messages
+    assert len(few) <= 35

@@ -1,0 +1,251 @@
+"""What everybody may read: answered reports as a list, on a map, one by one, as a feed. All comes from `queries.public`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from thongsuot.counters.satisfaction import Level
+from thongsuot.feedback.models import Photo
+from thongsuot.feedback.queries import public as queries
+from thongsuot.feedback.queries import reporting
+from thongsuot.feedback.queries.public import Asked, Cluster, PublicRow
+from thongsuot.files.queries import opened_row
+from thongsuot.kernel import clock
+from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.text import one_line
+from thongsuot.units import queries as units
+from thongsuot.units.queries import UnitRow
+from thongsuot.web import faults, maps
+from thongsuot.web.downloads import file_answer
+from thongsuot.web.request import number_of
+
+DAYS = (7, 30, 365)
+_SHORT = 60  # seconds a browser may keep what may be taken back
+_FEED = 30
+_ON_MAP = 20  # rows beside the map
+
+
+def _asked(request: HttpRequest) -> tuple[Asked, dict[str, str]]:
+    """What is looked for, and as the address says it. What is no filter of ours is no filter."""
+    said = {
+        name: one_line(request.GET.get(name, ""))[:100]
+        for name in ("linh_vuc", "phuong", "trang_thai", "q", "ngay", "lat", "lon")
+    }
+    city, today = units.default_city(as_of=clock.today()), clock.today()
+    category = next((row.id for row in reporting.categories(city.id, today) if row.code == said["linh_vuc"]), None)
+    unit = next((one.id for one in units.units_under(city.id, as_of=today) if one.code == said["phuong"]), None)
+    days = number_of(said["ngay"])
+    asked = Asked(
+        category_id=category,
+        unit_id=unit,
+        is_open={"mo": True, "xong": False}.get(said["trang_thai"]),
+        words=said["q"],
+        since=_since(days, clock.now()) if days in DAYS else None,
+        near=_near(said["lat"], said["lon"]),
+    )
+    return asked, {name: value for name, value in said.items() if value}
+
+
+def _since(days: int, now: datetime) -> datetime:
+    """A year is counted by whole months, as the map counts them."""
+    since = now - timedelta(days=days)
+    return since if days < max(DAYS) else timezone.localtime(since).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def _near(lat: str, lon: str) -> tuple[float, float] | None:
+    try:
+        latitude, longitude = float(lat.replace(",", ".")), float(lon.replace(",", "."))
+    except ValueError:
+        return None
+    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
+
+
+def _filters(said: dict[str, str]) -> dict[str, Any]:
+    city, today = units.default_city(as_of=clock.today()), clock.today()
+    groups = reporting.categories(city.id, today)
+    return {
+        "said": said,
+        "categories": [(row.code, row.name) for row in groups],
+        "wards": [(one.code, one.full_name) for one in units.units_under(city.id, as_of=today)],
+        "days": [(str(days), _("%(days)s ngày qua") % {"days": days}) for days in DAYS[:-1]]
+        + [(str(DAYS[-1]), _("12 tháng qua"))],
+        "query": urlencode(said),
+        "near": "lat" in said,
+    }
+
+
+def _unit_names(rows: list[PublicRow]) -> dict[int | None, str]:
+    ids = {one for row in rows for one in (row.place_unit_id, row.unit_id) if one is not None}
+    found: dict[int, UnitRow] = units.unit_rows(ids, as_of=clock.today()) if ids else {}
+    return {None: "", **{pk: row.full_name for pk, row in found.items()}}
+
+
+def _shared(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Everybody may read it, and it may be taken back: kept for a minute at most."""
+
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if response.status_code == 200 and settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            patch_cache_control(response, private=True, max_age=_SHORT)
+        return response
+
+    answer.__name__, answer.__doc__ = view.__name__, view.__doc__
+    return answer
+
+
+@_shared
+@require_GET
+def public(request: HttpRequest) -> HttpResponse:
+    asked, said = _asked(request)
+    city = units.default_city(as_of=clock.today())
+    rows, after = queries.page_of(city.id, asked, after=request.GET.get("sau", ""))
+    return render(
+        request,
+        "feedback/citizen/public.html",
+        {
+            **_filters(said),
+            "rows": rows,
+            "names": _unit_names(rows),
+            "next": urlencode({**said, "sau": after}) if after else "",
+            "begun": "sau" in request.GET,
+            "anything": asked.anything,
+            "feed": _feed_address(said),
+        },
+    )
+
+
+@_shared
+@require_GET
+def on_map(request: HttpRequest) -> HttpResponse:
+    asked, said = _asked(request)
+    city = units.default_city(as_of=clock.today())
+    if faults.for_fragment(request) and "bbox" in request.GET:
+        rows, _after = queries.page_of(city.id, asked, within=maps.view_asked(request), size=_ON_MAP)
+        return render(request, "feedback/citizen/_rows.html", {"rows": rows, "names": _unit_names(rows), "here": True})
+    rows, _after = queries.page_of(city.id, asked, size=_ON_MAP)
+    context = {**_filters(said), "rows": rows, "names": _unit_names(rows), "here": False}
+    return render(request, "feedback/citizen/map.html", context)
+
+
+@require_GET
+def points(request: HttpRequest) -> HttpResponse:
+    """GeoJSON of `bbox` and `zoom`. Kept for a minute, then asked whether it is still the same. Raises BadInput."""
+    asked, _said = _asked(request)
+    city = units.default_city(as_of=clock.today())
+    found = queries.on_map(city.id, asked, maps.view_asked(request))
+    features = [
+        maps.cluster(one.latitude, one.longitude, one.count)
+        if isinstance(one, Cluster)
+        else maps.single(
+            one.latitude,
+            one.longitude,
+            title=one.category or _("Phản ánh"),
+            state=_("Đang xử lý lại") if one.is_open else _("Đã trả lời"),
+            kind="go" if one.is_open else "done",
+            url=reverse("feedback:one", args=[one.number]),
+        )
+        for one in found
+    ]
+    body = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode()
+    etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
+    same = etag in request.headers.get("If-None-Match", "")
+    answer = HttpResponse(status=304) if same else HttpResponse(body, content_type="application/geo+json")
+    answer.headers["ETag"] = etag
+    patch_cache_control(answer, private=True, max_age=_SHORT)
+    return answer
+
+
+@_shared
+@require_GET
+def one(request: HttpRequest, number: str) -> HttpResponse:
+    """Raises NotFound, also for what is not public any more."""
+    city = units.default_city(as_of=clock.today())
+    found = queries.public_ticket(city.id, number)
+    before = [photo for photo in found.photos if photo.role in {Photo.Role.REPORT, Photo.Role.BEFORE}]
+    context = {
+        "found": found,
+        "row": found.row,
+        "names": _unit_names([found.row]) | _answer_units([one.unit_id for one in found.answers]),
+        "before": before,
+        "after": [photo for photo in found.photos if photo not in before],
+        "level": Level(found.level).label if found.level else None,
+    }
+    return render(request, "feedback/citizen/one.html", context)
+
+
+def _answer_units(ids: list[int]) -> dict[int | None, str]:
+    return {pk: row.full_name for pk, row in units.unit_rows(set(ids), as_of=clock.today()).items()} if ids else {}
+
+
+@require_GET
+def photo(request: HttpRequest, number: str, photo_id: int) -> HttpResponseBase:
+    """Asked of the database each minute anew: what was taken back is gone by then."""
+    city = units.default_city(as_of=clock.today())
+    row, content = opened_row(queries.public_file(city.id, number, photo_id))
+    answer = file_answer(content, row.name, row.content_type, shown=True)
+    answer.headers["Cache-Control"] = f"private, max-age={_SHORT}"
+    return answer
+
+
+def _feed_address(said: dict[str, str]) -> str:
+    kept: dict[str, str] = {name: said[name] for name in ("linh_vuc", "phuong") if name in said}
+    return reverse("feedback:feed") + (f"?{urlencode(kept)}" if kept else "")
+
+
+@require_GET
+def feed(request: HttpRequest) -> HttpResponse:
+    """Atom, of the whole city, a ward or a category: who has them called by their program need not look every day."""
+    asked, said = _asked(request)
+    asked = Asked(category_id=asked.category_id, unit_id=asked.unit_id)
+    city = units.default_city(as_of=clock.today())
+    rows, _after = queries.page_of(city.id, asked, size=_FEED)
+    names, base = _unit_names(rows), settings.PUBLIC_URL.rstrip("/")
+    about = [text for code, text in _filters(said)["wards"] if code == said.get("phuong")]
+    about += [text for code, text in _filters(said)["categories"] if code == said.get("linh_vuc")]
+    made = Atom1Feed(
+        title=", ".join([_("Phản ánh đã trả lời"), *(about or [city.full_name])]),
+        link=base + reverse("feedback:public"),
+        description="",
+        language="vi",
+        feed_url=base + _feed_address(said),
+    )
+    for row in rows:
+        made.add_item(
+            title=f"{row.number}: {row.category}",
+            link=base + reverse("feedback:one", args=[row.number]),
+            description=row.words,
+            unique_id=base + reverse("feedback:one", args=[row.number]),
+            pubdate=row.published_at,
+            updateddate=row.answered_at or row.published_at,
+            categories=[row.category] if row.category else [],
+            author_name=names[row.unit_id],
+        )
+    answer = HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    patch_cache_control(answer, private=True, max_age=_SHORT)
+    return answer
+
+
+def home_part(request: HttpRequest) -> tuple[str, dict[str, Any]] | None:
+    """The newest answers, on the home page."""
+    try:
+        city = units.default_city(as_of=clock.today())
+    except NotFound:
+        return None
+    rows, _after = queries.page_of(city.id, Asked(), size=3)
+    return "feedback/citizen/_home.html", {"rows": rows, "names": _unit_names(rows)}

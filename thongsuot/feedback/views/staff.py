@@ -1,0 +1,310 @@
+"""The officers' lists of tickets: by what is due first, narrowed by filters, taken out as a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from thongsuot.feedback import staff_words as words
+from thongsuot.feedback.models import Category, FeedbackTicket
+from thongsuot.feedback.queries import inbox as lists
+from thongsuot.feedback.queries.inbox import DEADLINES, LABELS, SEE_FIGURES, Deadline, Desk, Filters, Queue, TicketRow
+from thongsuot.feedback.queries.ticket import seen_by, wards
+from thongsuot.feedback.words import Channel, Stream, Suspected, Urgency
+from thongsuot.files.rules import FileType
+from thongsuot.files.workbooks import Cell, workbook
+from thongsuot.kernel import clock
+from thongsuot.kernel.periods import in_force
+from thongsuot.kernel.remember import SOON, remembered
+from thongsuot.units import queries as units
+from thongsuot.web.addresses import address
+from thongsuot.web.downloads import file_answer
+from thongsuot.web.paging import Page, page_number
+from thongsuot.web.request import actor_of, day_of, number_of
+
+DONE_KEY = "feedback_done_at_once"  # in the session: what became of each of many, shown once
+
+
+def desk_here(request: HttpRequest) -> Desk:
+    """Raises NotYourDuty."""
+    return lists.desk_of(actor_of(request), now=clock.now())
+
+
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """One list. Two queries of its own; the number of a ticket, typed whole, leads straight to it."""
+    desk = desk_here(request)
+    filters = filters_here(request)
+    if number := lists.number_in(filters.words):
+        found_id = FeedbackTicket.objects.filter(seen_by(desk.actor), number=number).values_list("pk", flat=True).first()
+        if found_id is not None:
+            return redirect("feedback:ticket", found_id)
+    queue, deadline = chosen(request, desk)
+    found = lists.inbox(desk, queue=queue, deadline=deadline, filters=filters, page=page_number(request))
+    page = Page(number=found.page, size=lists.PAGE_ROWS, count=found.count, path=request.path, query=request.GET.urlencode())
+    day = timezone.localdate(desk.now)
+    row_ids = {row.unit_id for row in found.rows} | {row.place_unit_id for row in found.rows}
+    return render(
+        request,
+        "feedback/staff/inbox.html",
+        {
+            "desk": desk,
+            "found": found,
+            "page": page,
+            "queue_label": LABELS[found.queue],
+            "title": _title(found),
+            "rail": rail(desk, found.queue, found.counts),
+            "tabs": _tabs(request, found),
+            "filters": filters,
+            "narrowed": {name: value for name, value in request.GET.items() if name in _FILTERS and value},
+            "choices": filter_choices(desk.city, day),
+            "wards": wards(desk.city, at=desk.now),
+            "due": words.due_of(desk.city, desk.now),
+            "short": words.SHORT,
+            "tags": words.TAGS,
+            "urgent": Urgency.URGENT,
+            "suspected": dict(Suspected.choices),
+            "names": unit_names(row_ids, day),
+            "many_units": len(desk.units) > 1 or desk.takes,
+            "done": request.session.pop(DONE_KEY, None),
+            "bulk": _bulk_buttons(desk, found.queue),
+            "may_export": bool(desk.actor.units_for(SEE_FIGURES)),
+            "export_href": f"{reverse('feedback:inbox_excel')}?{request.GET.urlencode()}",
+            "empty": _empty(found, filters),
+        },
+    )
+
+
+def chosen(request: HttpRequest, desk: Desk) -> tuple[Queue, Deadline]:
+    queue, deadline = request.GET.get("hang", ""), request.GET.get("han", "")
+    wanted = Queue(queue) if queue in set(Queue) else desk.first
+    return wanted, Deadline(deadline) if deadline in set(Deadline) else Deadline.ANY
+
+
+_FILTERS = ("linh_vuc", "muc", "kenh", "luong", "phuong", "q", "tu", "den")
+
+
+def filters_here(request: HttpRequest) -> Filters:
+    return lists.filters_from(request.GET.dict(), number_of=number_of, day_of=day_of)
+
+
+@remembered(seconds=SOON)
+def categories(city_id: int, day: date) -> tuple[tuple[int, str, str], ...]:
+    """(id, code, name) of what may be reported that day, in the city's order."""
+    rows = Category.objects.filter(in_force(day), city_id=city_id).order_by("place", "name")
+    return tuple(rows.values_list("pk", "code", "name"))
+
+
+def category_choices(city_id: int, day: date) -> list[tuple[str, str]]:
+    return [(code, name) for _pk, code, name in categories(city_id, day)]
+
+
+def filter_choices(city_id: int, day: date) -> dict[str, list[tuple[Any, Any]]]:
+    return {
+        "linh_vuc": [(pk, name) for pk, _code, name in categories(city_id, day)],
+        "muc": list(Urgency.choices),
+        "kenh": list(Channel.choices),
+        "luong": list(Stream.choices),
+    }
+
+
+def unit_names(ids: set[int | None], day: date) -> dict[int, str]:
+    found = units.unit_rows({one for one in ids if one is not None}, as_of=day)
+    return {pk: row.full_name for pk, row in found.items()}
+
+
+def _title(found: lists.InboxPage) -> str:
+    if found.capped:
+        return _("%(list)s: hơn %(most)s, hãy lọc thêm") % {"list": LABELS[found.queue], "most": lists.MOST_COUNTED}
+    return ngettext("%(list)s: %(num)s phản ánh", "%(list)s: %(num)s phản ánh", found.count) % {
+        "list": LABELS[found.queue],
+        "num": found.count,
+    }
+
+
+def _empty(found: lists.InboxPage, filters: Filters) -> tuple[str, str]:
+    if filters.any:
+        return _("Không có phản ánh nào khớp bộ lọc"), _("Hãy bỏ bớt một điều kiện lọc, hoặc tìm trong tất cả phản ánh.")
+    if found.queue is Queue.FIND:
+        return _("Chưa có phản ánh nào"), _("Phản ánh đầu tiên sẽ hiện ở đây.")
+    return _("Không còn phản ánh nào ở mục này"), _("Khi có, phản ánh gần hạn nhất nằm trên cùng.")
+
+
+_URGENT = frozenset({Queue.AGAIN, Queue.SUSPECTED})
+
+
+def rail(desk: Desk, current: Queue | None, counts: dict[Queue, int]) -> list[dict[str, Any]]:
+    def item(queue: Queue) -> dict[str, Any]:
+        return {
+            "text": LABELS[queue],
+            "href": f"{address('feedback:inbox')}?{urlencode({'hang': queue.value})}",
+            "count": counts.get(queue),
+            "bad": queue in _URGENT and counts.get(queue, 0) > 0,
+            "current": queue is current,
+        }
+
+    sections = []
+    if desk.takes:
+        sections.append({"title": _("Nơi tiếp nhận"), "items": [item(queue) for queue in lists.OF_CITY]})
+    if desk.units:
+        sections.append({"title": _("Đơn vị xử lý"), "items": [item(queue) for queue in lists.OF_UNIT]})
+    others = [
+        item(Queue.FIND),
+        {"text": _("Bản đồ"), "href": reverse("feedback:staff_map")},
+        {"text": _("Nhóm trùng nhau"), "href": reverse("feedback:clusters"), "current": False},
+        {"text": _("Ghi phản ánh"), "href": reverse("feedback:record")},
+        {"text": _("Mẫu trả lời"), "href": reverse("feedback:templates")},
+    ]
+    sections.append({"title": _("Khác"), "items": others})
+    return sections
+
+
+def _tabs(request: HttpRequest, found: lists.InboxPage) -> list[dict[str, Any]]:
+    if found.queue in (Queue.FIND, Queue.ASKED, Queue.WAITING):
+        return []
+    kept = {name: str(value) for name, value in request.GET.items() if name in _FILTERS and value}
+    return [
+        {
+            "text": label,
+            "href": f"?{urlencode({'hang': found.queue.value, **({'han': deadline.value} if deadline else {}), **kept})}",
+            "count": found.deadlines[deadline],
+            "bad": deadline is Deadline.LATE and found.deadlines[deadline] > 0,
+            "current": deadline is found.deadline,
+        }
+        for deadline, label in DEADLINES.items()
+    ]
+
+
+def _bulk_buttons(desk: Desk, queue: Queue) -> list[tuple[str, str, str]]:
+    """(what, words, key) of what may be done with many of this list at once."""
+    takes = [("chuyen", _("Chuyển đơn vị"), "C"), ("gop", _("Gộp làm một"), "G")] if desk.takes else []
+    match queue:
+        case Queue.PUBLISH:
+            return [("cong-khai", _("Công khai"), "K")]
+        case Queue.TAKE | Queue.RETURNED:
+            return [("tiep-nhan", _("Nhận xem"), "N"), *takes]
+        case Queue.ACCEPT:
+            return [("nhan", _("Nhận phản ánh"), "N"), ("giao", _("Giao người xử lý"), "I"), ("gop", _("Gộp làm một"), "G")]
+        case Queue.WORK | Queue.MINE | Queue.UNIT:
+            return [("giao", _("Giao người xử lý"), "I"), ("gop", _("Gộp làm một"), "G")]
+        case Queue.CITY | Queue.AGAIN:
+            return takes
+    return []
+
+
+# -- taken out -----------------------------------------------------------------------------------------------------------
+
+
+@require_GET
+def inbox_excel(request: HttpRequest) -> HttpResponseBase:
+    """The list as it is shown, for who may see figures: never who sent what, nor how they are reached."""
+    desk = lists.desk_of_figures(actor_of(request), now=clock.now())
+    queue, deadline = chosen(request, desk)
+    queue = queue if queue in desk.queues else desk.first
+    day = timezone.localdate(desk.now)
+    heads = [
+        (_("Số"), 18),
+        (_("Gửi lúc"), 17),
+        (_("Kênh"), 16),
+        (_("Luồng"), 24),
+        (_("Lĩnh vực"), 28),
+        (_("Mức độ"), 16),
+        (_("Nơi xảy ra"), 24),
+        (_("Đơn vị xử lý"), 24),
+        (_("Trạng thái"), 22),
+        (_("Hạn của bước"), 17),
+        (_("Hạn trả lời"), 17),
+        (_("Số lần quá hạn"), 10),
+        (_("Số lần trả lại"), 10),
+        (_("Số người phản ánh"), 10),
+        (_("Số ảnh"), 8),
+    ]
+    rows = _cells(lists.exported(desk, queue=queue, deadline=deadline, filters=filters_here(request)), day)
+    file = workbook([(str(LABELS[queue]), heads, rows)])
+    return file_answer(file, f"phan-anh-{queue.value}-{day:%Y%m%d}.xlsx", FileType.XLSX)
+
+
+def _cells(rows: Iterator[TicketRow], day: date) -> Iterator[list[Cell]]:
+    labels: list[dict[Any, Any]] = [dict(one.choices) for one in (Channel, Stream, Urgency)]
+    states = dict(FeedbackTicket.State.choices)
+    names: dict[int, str] = {}
+    for row in rows:
+        for unit_id in {row.unit_id, row.place_unit_id} - {None, *names}:
+            names |= unit_names({unit_id}, day)
+        yield [
+            row.number,
+            row.reported_at,
+            str(labels[0][row.channel]),
+            str(labels[1][row.stream]),
+            row.category or "",
+            str(labels[2][row.urgency]),
+            names.get(row.place_unit_id or 0, ""),
+            names.get(row.unit_id or 0, ""),
+            str(states[row.state]),
+            row.step_due_at,
+            row.due_at,
+            row.breaches,
+            row.returns,
+            row.senders,
+            row.photos,
+        ]
+
+
+# -- late ----------------------------------------------------------------------------------------------------------------
+
+
+@require_GET
+def late(request: HttpRequest) -> HttpResponse:
+    """What is late in the city, and the chair's list: late for the second time. For who sees its figures; to be printed."""
+    now: datetime = clock.now()
+    day = timezone.localdate(now)
+    city = units.city_of_duty(actor_of(request), SEE_FIGURES, on=day)
+    second = request.GET.get("muc") == "lan-hai"
+    number = page_number(request)
+    rows, counted, again = lists.late(
+        city.id, now=now, second=second, limit=lists.PAGE_ROWS, offset=(number - 1) * lists.PAGE_ROWS
+    )
+    count = again if second else counted
+    page = Page(number=number, size=lists.PAGE_ROWS, count=count, path=request.path, query=request.GET.urlencode())
+    actor = actor_of(request)
+    tabs = [
+        {"text": _("Đang quá hạn"), "href": request.path, "count": counted, "bad": counted > 0, "current": not second},
+        {
+            "text": _("Danh sách của Chủ tịch: quá hạn lần hai"),
+            "href": f"{request.path}?muc=lan-hai",
+            "count": again,
+            "bad": again > 0,
+            "current": second,
+        },
+    ]
+    return render(
+        request,
+        "feedback/staff/late.html",
+        {
+            "rows": rows,
+            "page": page,
+            "tabs": tabs,
+            "second": second,
+            "due": words.due_of(city.id, now),
+            "names": unit_names({row.unit_id for row in rows} | {row.place_unit_id for row in rows}, day),
+            "short": words.SHORT,
+            "tags": words.TAGS,
+            "now": now,
+            "opens": _opens(actor),
+        },
+    )
+
+
+def _opens(actor: Any) -> bool:
+    """Whether the numbers are links: figures alone open no ticket."""
+    return any(actor.units_for(duty) for duty in ("take feedback", "approve feedback", "handle feedback"))

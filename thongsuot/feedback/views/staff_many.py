@@ -1,0 +1,264 @@
+"""Many tickets at once: picked in a list and done one by one, each with its result; and what looks like one thing merged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from thongsuot.feedback import actions
+from thongsuot.feedback import staff_words as words
+from thongsuot.feedback.actions.common import HANDLE
+from thongsuot.feedback.models import FeedbackTicket
+from thongsuot.feedback.models.tickets import OPEN
+from thongsuot.feedback.queries import inbox as lists
+from thongsuot.feedback.queries import near
+from thongsuot.feedback.queries.inbox import Desk, TicketRow
+from thongsuot.feedback.queries.ticket import answering_units, may_merge, proposal, seen_by
+from thongsuot.feedback.views.staff import DONE_KEY, desk_here, rail, unit_names
+from thongsuot.feedback.views.staff_acts import staff_label
+from thongsuot.feedback.views.staff_ticket import here
+from thongsuot.kernel import clock
+from thongsuot.kernel.errors import NotYourDuty, must_exist
+from thongsuot.people.queries import staff_with_duty
+from thongsuot.web.paging import page_of
+from thongsuot.web.request import number_of, numbers_of, pressed
+
+MOST_AT_ONCE = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """One kind of work on many. asks: "unit", "person", "parent", or nothing; run(desk, row id, what was chosen)."""
+
+    button: str | Promise
+    consequence: str | Promise
+    run: Callable[[Desk, int, int], object]
+    asks: str = ""
+
+
+def _command(desk: Desk) -> dict[str, Any]:
+    return {"actor": desk.actor, "at": clock.now()}
+
+
+WORKS: dict[str, Work] = {
+    "tiep-nhan": Work(
+        button=gettext_lazy("Nhận xem"),
+        consequence=gettext_lazy("Người khác thấy bạn đang xem các phản ánh này."),
+        run=lambda desk, ticket_id, _chosen: actions.take(ticket_id, **_command(desk)),
+    ),
+    "chuyen": Work(
+        button=gettext_lazy("Chuyển đơn vị"),
+        consequence=gettext_lazy(
+            "Mỗi phản ánh đến đơn vị đã chọn, hoặc đơn vị được đề xuất cho nó. Hạn trả lời tính từ lúc chuyển."
+        ),
+        asks="unit",
+        run=lambda desk, ticket_id, chosen: actions.route(ticket_id, chosen or _proposed(ticket_id), **_command(desk)),
+    ),
+    "nhan": Work(
+        button=gettext_lazy("Nhận phản ánh"),
+        consequence=gettext_lazy("Đơn vị nhận, bạn là người xử lý cho đến khi giao người khác."),
+        run=lambda desk, ticket_id, _chosen: actions.accept(ticket_id, **_command(desk)),
+    ),
+    "giao": Work(
+        button=gettext_lazy("Giao người xử lý"),
+        consequence=gettext_lazy("Người được chọn giữ các phản ánh này từ bây giờ. Hạn không đổi."),
+        asks="person",
+        run=lambda desk, ticket_id, chosen: actions.assign(ticket_id, chosen, **_command(desk)),
+    ),
+    "cong-khai": Work(
+        button=gettext_lazy("Công khai"),
+        consequence=gettext_lazy("Công khai với phần che được đề xuất. Phản ánh có ảnh phải mở ra từng cái để che ảnh trước."),
+        run=lambda desk, ticket_id, _chosen: actions.publish_as_proposed(ticket_id, **_command(desk)),
+    ),
+    "gop": Work(
+        button=gettext_lazy("Gộp làm một"),
+        consequence=gettext_lazy("Các phản ánh khác gộp vào phản ánh được chọn. Mỗi người gửi vẫn nhận được trả lời."),
+        asks="parent",
+        run=lambda desk, ticket_id, chosen: None,
+    ),
+}
+
+
+def _proposed(ticket_id: int) -> int:
+    """0 where the rules do not say: the command refuses that, and says what to do."""
+    found = FeedbackTicket.objects.select_related("category", "about_dossier").get(pk=ticket_id)
+    return proposal(found, at=clock.now()).unit_id or 0
+
+
+@require_POST
+def bulk(request: HttpRequest) -> HttpResponse:
+    """First says what will happen to each of those picked and asks what is needed; confirmed, does it one by one."""
+    desk = desk_here(request)
+    back = request.POST.get("ve", "")
+    back = back if back.startswith(reverse("feedback:inbox")) else reverse("feedback:inbox")
+    key = pressed(request)
+    work = WORKS.get(key)
+    rows = lists.picked(numbers_of(request.POST.getlist("pa"), most=MOST_AT_ONCE), desk=desk)
+    if work is None or not rows:
+        messages.warning(request, _("Chưa chọn phản ánh nào. Hãy đánh dấu các phản ánh cần làm rồi bấm lại."))
+        return redirect(back)
+    chosen = number_of(request.POST.get("chon", ""))
+    confirmed = bool(request.POST.get("xac-nhan"))
+    lacking = work.asks in ("person", "parent") and not chosen
+    if confirmed and not lacking:
+        _show_results(request, _run(desk, work, rows, chosen), str(work.button))
+        return redirect(back)
+    day = timezone.localdate(desk.now)
+    return render(
+        request,
+        "feedback/staff/bulk.html",
+        {
+            "work": work,
+            "key": key,
+            "rows": rows,
+            "back": back,
+            "choices": _choices(desk, work, rows),
+            "groups": answering_units(desk.city, at=desk.now) if work.asks == "unit" else [],
+            "chosen": chosen or (rows[0].id if work.asks == "parent" else 0),
+            "lacking": lacking and confirmed,
+            "title": ngettext("%(what)s: %(num)s phản ánh", "%(what)s: %(num)s phản ánh", len(rows))
+            % {"what": work.button, "num": len(rows)},
+            "due": words.due_of(desk.city, desk.now),
+            "short": words.SHORT,
+            "tags": words.TAGS,
+            "names": unit_names({row.unit_id for row in rows} | {row.place_unit_id for row in rows}, day),
+        },
+        status=422 if lacking and confirmed else 200,
+    )
+
+
+def _choices(desk: Desk, work: Work, rows: Sequence[TicketRow]) -> list[tuple[int, str]]:
+    if work.asks == "parent":
+        return [(row.id, f"{row.number}: {row.begins[:80]}") for row in rows]
+    if work.asks != "person":
+        return []
+    units = {row.unit_id for row in rows if row.unit_id is not None}
+    day = timezone.localdate(desk.now)
+    people = [one for unit_id in sorted(units) for one in staff_with_duty(HANDLE, unit_id, on=day)]
+    return list({one.id: staff_label(one) for one in people}.items())
+
+
+def _run(desk: Desk, work: Work, rows: Sequence[TicketRow], chosen: int) -> list[actions.Each]:
+    ids = [row.id for row in rows]
+    if work.asks == "parent":
+        return actions.merge_many(chosen, [one for one in ids if one != chosen], **_command(desk))
+    return actions.for_each(ids, lambda ticket_id: work.run(desk, ticket_id, chosen))
+
+
+def _show_results(request: HttpRequest, done: Sequence[actions.Each], what: str) -> None:
+    """What became of each is shown once, on the list one comes back to; those that went well are counted, not listed."""
+    good = sum(one.done for one in done)
+    request.session[DONE_KEY] = {
+        "title": ngettext("%(what)s: xong %(num)s phản ánh", "%(what)s: xong %(num)s phản ánh", good)
+        % {"what": what, "num": good},
+        "refused": [{"id": one.ticket_id, "number": one.number, "message": one.message} for one in done if not one.done],
+        "done": [{"id": one.ticket_id, "number": one.number} for one in done if one.done][:50],
+    }
+
+
+# -- the same thing ------------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def duplicates(request: HttpRequest, ticket_id: int) -> HttpResponse:
+    """What may be the same as this one, side by side; those ticked are merged into whichever is chosen."""
+    actor, found = here(request, ticket_id)
+    if request.method == "POST":
+        ids = numbers_of(request.POST.getlist("pa"), most=MOST_AT_ONCE)
+        parent = number_of(request.POST.get("vao", "")) or found.pk
+        others = [one for one in {found.pk, *ids} if one != parent]
+        if not ids:
+            messages.warning(request, _("Chưa chọn phản ánh nào. Hãy đánh dấu các phản ánh cùng việc rồi bấm lại."))
+            return redirect("feedback:duplicates", ticket_id)
+        _must_see([parent, *others], actor)
+        done = actions.merge_many(parent, others, actor=actor, at=clock.now())
+        for one in done:
+            if not one.done:
+                messages.warning(request, f"{one.number}: {one.message}")
+        if any(one.done for one in done):
+            messages.success(request, _merged_words(done))
+        return redirect("feedback:ticket", parent)
+    now = clock.now()
+    rows = near.candidates(found, now=now)
+    day = timezone.localdate(now)
+    return render(
+        request,
+        "feedback/staff/duplicates.html",
+        {
+            "ticket": found,
+            "rows": rows,
+            "may_merge": may_merge(found, actor),
+            "short": words.SHORT,
+            "tags": words.TAGS,
+            "names": unit_names({one.row.unit_id for one in rows}, day),
+            "others": [one for one in near.same_pictures(found) if not one[2]],
+        },
+    )
+
+
+def _must_see(ids: Sequence[int], actor: Any) -> None:
+    """Nobody merges what they may not open. Raises NotFound."""
+    seen = FeedbackTicket.objects.filter(seen_by(actor), pk__in=ids).count()
+    must_exist(seen == len(set(ids)) or None)
+
+
+def _merged_words(done: Sequence[actions.Each]) -> str:
+    good = sum(one.done for one in done)
+    return ngettext("Đã gộp %(num)s phản ánh.", "Đã gộp %(num)s phản ánh.", good) % {"num": good}
+
+
+@require_GET
+def clusters(request: HttpRequest) -> HttpResponse:
+    """Open tickets that look like one thing, the largest groups first; one press merges a group."""
+    desk = desk_here(request)
+    found = near.clusters(desk.city, unit_ids=None if desk.takes else desk.units, now=desk.now)
+    page = page_of(request, count=len(found), size=10)
+    shown = found[page.slice]
+    near.with_rows(shown)
+    day = timezone.localdate(desk.now)
+    return render(
+        request,
+        "feedback/staff/clusters.html",
+        {
+            "clusters": [one for one in shown if one.seed.shown],
+            "page": page,
+            "reports": sum(one.count for one in found),
+            "rail": rail(desk, None, {}),
+            "names": unit_names({one.shown.unit_id for cluster in shown for one in cluster.members if one.shown}, day),
+            "short": words.SHORT,
+            "tags": words.TAGS,
+        },
+    )
+
+
+@require_POST
+def merge_cluster(request: HttpRequest) -> HttpResponse:
+    """Into the first report of the group, those of them that are ticked."""
+    desk = desk_here(request)
+    parent = number_of(request.POST.get("vao", ""))
+    ids = [one for one in numbers_of(request.POST.getlist("pa"), most=5000) if one != parent]
+    if not parent or not ids:
+        messages.warning(request, _("Chưa chọn phản ánh nào. Hãy đánh dấu các phản ánh cùng việc rồi bấm lại."))
+        return redirect("feedback:clusters")
+    _must_see([parent, *ids], desk.actor)
+    row = must_exist(FeedbackTicket.objects.filter(pk=parent).first())
+    if row.state in OPEN and not may_merge(row, desk.actor):
+        raise NotYourDuty(HANDLE)
+    done = actions.merge_many(parent, ids, **_command(desk))
+    refused = [one for one in done if not one.done]
+    if len(refused) < len(done):
+        messages.success(request, _merged_words(done))
+    for one in refused[:10]:
+        messages.warning(request, f"{one.number}: {one.message}")
+    return redirect("feedback:clusters")

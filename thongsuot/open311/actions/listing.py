@@ -1,0 +1,28 @@
+"""The list of updates: filled from the history after each step, an index of it and nothing more."""
+
+from __future__ import annotations
+
+from thongsuot.feedback.models import FeedbackTicket
+from thongsuot.kernel.events import Happened
+from thongsuot.kernel.models import Event
+from thongsuot.open311 import rules
+from thongsuot.open311.models import StatusUpdate
+
+
+def list_update(happened: Happened) -> None:
+    """May run twice: each event stands in the list once. What happened between the sender and a handler is no update."""
+    ticket = FeedbackTicket.objects.filter(pk=happened.subject_id).only("city_id", "round").first()
+    if ticket is None or happened.name not in rules.STATUS_AFTER:
+        return
+    event = Event.objects.only("at").get(pk=happened.id)
+    turn = happened.facts.get("round")
+    StatusUpdate.objects.get_or_create(
+        event_id=happened.id,
+        defaults={
+            "city_id": ticket.city_id,
+            "ticket": ticket,
+            "kind": happened.name,
+            "round": turn if isinstance(turn, int) else ticket.round,
+            "at": event.at,
+        },
+    )

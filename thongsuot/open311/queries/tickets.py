@@ -1,0 +1,243 @@
+"""Tickets as everybody may see them. The one place of Open311 that reads them: `COLUMNS` is all it ever asks for, and words,
+addresses, positions and pictures are those that were published. Who reported stands in no table that is named here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.conf import settings
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import QuerySet
+from django.db.models.functions import Greatest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from thongsuot.feedback.models import Answer, FeedbackTicket, Photo
+from thongsuot.feedback.rules.sameness import box_around, metres_between
+from thongsuot.feedback.words import RefusalReason, Stream
+from thongsuot.kernel.text import instant, search_key
+from thongsuot.open311 import rules
+from thongsuot.open311.answers import Many, Node
+from thongsuot.open311.rules import CLOSED, OPEN, Query, State
+from thongsuot.units import queries as units
+
+# In the order of Row. What is not public of a ticket is not among them, but for its state, its unit and its times.
+COLUMNS = (
+    "pk",
+    "number",
+    "state",
+    "stream",
+    "category__code",
+    "category__name",
+    "refusal",
+    "unit_id",
+    "place_unit_id",
+    "reported_at",
+    "routed_at",
+    "accepted_at",
+    "paused_at",
+    "answered_at",
+    "ended_at",
+    "due_at",
+    "published_at",
+    "public_words",
+    "public_address",
+    "public_latitude",
+    "public_longitude",
+)
+_STATES = {OPEN: rules.OPEN_STATES, CLOSED: rules.CLOSED_STATES}
+_CHANGED = Greatest("reported_at", "routed_at", "accepted_at", "paused_at", "answered_at", "published_at", "ended_at")
+
+
+class Row(NamedTuple):
+    """`place_unit_id` is told of published ones alone, as is all that is named public."""
+
+    pk: int
+    number: str
+    state: str
+    stream: str
+    service_code: str | None
+    service_name: str | None
+    refusal: str
+    unit_id: int | None
+    place_unit_id: int | None
+    reported_at: datetime
+    routed_at: datetime | None
+    accepted_at: datetime | None
+    paused_at: datetime | None
+    answered_at: datetime | None
+    ended_at: datetime | None
+    due_at: datetime | None
+    published_at: datetime | None
+    public_words: str
+    public_address: str
+    public_latitude: float | None
+    public_longitude: float | None
+
+
+@dataclass(frozen=True)
+class _Public:
+    """What was published beside the tickets themselves, by their ids; names and codes of units."""
+
+    answers: Mapping[int, tuple[str, bool]]
+    photos: Mapping[int, int]
+    names: Mapping[int | None, str]
+    codes: Mapping[int | None, str]
+
+
+def tickets(city_id: int, query: Query, *, on: date, extensions: bool = False) -> Many:
+    """Newest first. Four queries at most, however many there are."""
+    rows = _rows(asked_for(city_id, query))
+    if query.point and not query.numbers:  # the corners of the box are farther than the radius
+        rows = [row for row in rows if _metres_from(query.point, row) <= query.radius]
+    return _told(rows, on=on, extensions=extensions)
+
+
+def ticket(city_id: int, number: str, *, on: date, extensions: bool = False) -> Many:
+    """One, or none."""
+    return _told(_rows(FeedbackTicket.objects.filter(city_id=city_id, number=number)), on=on, extensions=extensions)
+
+
+def asked_for(city_id: int, query: Query) -> QuerySet[FeedbackTicket]:
+    found = FeedbackTicket.objects.filter(city_id=city_id)
+    if query.numbers:
+        return found.filter(number__in=query.numbers).order_by("-reported_at")
+    # What no operator gave a service yet is a request of none.
+    found = found.filter(reported_at__gte=query.start, reported_at__lte=query.end, category__isnull=False)
+    if query.services:
+        found = found.filter(category__code__in=query.services)
+    if len(query.statuses) == 1:
+        found = found.filter(state__in=_STATES[next(iter(query.statuses))])
+    if query.updated_after or query.updated_before:
+        found = found.annotate(changed=_CHANGED)
+        if query.updated_after:
+            found = found.filter(changed__gte=query.updated_after)
+        if query.updated_before:
+            found = found.filter(changed__lte=query.updated_before)
+    if query.words:
+        words = SearchQuery(search_key(query.words), config="simple")
+        found = found.filter(published_at__isnull=False)
+        found = found.annotate(said=SearchVector("public_key", config="simple")).filter(said=words)
+    if query.point:
+        box = box_around(*query.point, query.radius)
+        found = found.filter(
+            published_at__isnull=False,
+            public_latitude__range=(box.south, box.north),
+            public_longitude__range=(box.west, box.east),
+        )
+    return found.order_by("-reported_at")[query.first : query.first + query.size]
+
+
+def _rows(found: QuerySet[FeedbackTicket]) -> list[Row]:
+    return [Row(*values) for values in found.values_list(*COLUMNS)]
+
+
+def _metres_from(here: tuple[float, float], row: Row) -> float:
+    assert row.public_latitude is not None
+    assert row.public_longitude is not None
+    return metres_between(*here, row.public_latitude, row.public_longitude)
+
+
+def _told(rows: Sequence[Row], *, on: date, extensions: bool) -> Many:
+    public = _beside(rows, on)
+    return Many("request", [_request(row, public, extensions=extensions) for row in rows])
+
+
+def _beside(rows: Sequence[Row], on: date) -> _Public:
+    published = [row.pk for row in rows if row.published_at]
+    replies = Answer.objects.filter(ticket_id__in=published, state=Answer.State.APPROVED).exclude(public_words="")
+    photos = Photo.objects.filter(ticket_id__in=published, public__isnull=False, role=Photo.Role.REPORT)
+    wanted = {row.unit_id for row in rows} | {row.place_unit_id for row in rows if row.published_at}
+    known = units.unit_rows([unit_id for unit_id in wanted if unit_id is not None], as_of=on)
+    return _Public(
+        answers={
+            ticket_id: (words, done)
+            for ticket_id, words, done in (
+                replies.order_by("round").values_list("ticket_id", "public_words", "done") if published else ()
+            )
+        },
+        photos=dict(photos.order_by("-pk").values_list("ticket_id", "pk")) if published else {},
+        names={unit_id: row.full_name for unit_id, row in known.items()},
+        codes={unit_id: row.code for unit_id, row in known.items()},
+    )
+
+
+def _request(row: Row, public: _Public, *, extensions: bool) -> Mapping[str, Node]:
+    is_public = row.published_at is not None
+    words, done = public.answers.get(row.pk, ("", None)) if is_public else ("", None)
+    handed_over = row.state == State.HANDED_OVER  # whose it is now is between the sender and them
+    place = row.place_unit_id if is_public else None
+    photo = public.photos.get(row.pk) if is_public else None
+    told: dict[str, Node] = {
+        "service_request_id": row.number,
+        "status": rules.status_of(row.state),
+        "status_notes": _notes(row, words),
+        "service_name": row.service_name or str(Stream(row.stream).label),
+        "service_code": row.service_code,
+        "description": (row.public_words or None) if is_public else None,
+        "agency_responsible": None if handed_over else public.names.get(row.unit_id),
+        "service_notice": _notice(row),
+        "requested_datetime": w3(row.reported_at),
+        "updated_datetime": w3(_updated(row)),
+        "expected_datetime": w3(row.due_at),
+        "address": _address(row.public_address, public.names.get(place, "")) if is_public else None,
+        "address_id": public.codes.get(place) if is_public else None,
+        "zipcode": None,
+        "lat": row.public_latitude if is_public else None,
+        "long": row.public_longitude if is_public else None,
+        "media_url": media_url(photo) if photo else None,
+    }
+    if extensions:
+        told["extended_attributes"] = {
+            "status": rules.fine_status(row.state, refusal=row.refusal, done=done),
+            "state": "closed" if handed_over else row.state,
+            "stream": row.stream,
+            "published_datetime": w3(row.published_at),
+        }
+    return told
+
+
+def _notes(row: Row, answer: str) -> str:
+    if row.state == State.HANDED_OVER:
+        return _("Đã chuyển nơi có trách nhiệm giải quyết.")
+    if row.state == State.REFUSED and row.refusal:
+        return _("Không tiếp nhận: %(reason)s.") % {"reason": str(RefusalReason(row.refusal).label).lower()}
+    label = f"{State(row.state).label}."
+    return f"{label} {answer}" if answer else label
+
+
+def _notice(row: Row) -> str | None:
+    if row.due_at is None or row.state not in rules.OPEN_STATES:
+        return None
+    return _("Hạn trả lời: %(when)s.") % {"when": instant(row.due_at)}
+
+
+def _updated(row: Row) -> datetime:
+    """Of a closed one the instant it was closed, as the standard says; else the last step of its way."""
+    if rules.status_of(row.state) == CLOSED:
+        return row.answered_at or row.ended_at or row.reported_at
+    return max(filter(None, (row.reported_at, row.routed_at, row.accepted_at, row.paused_at)))
+
+
+def _address(address: str, commune: str) -> str | None:
+    """From the nearest to the widest; a masked one has its commune alone."""
+    known = commune and search_key(commune) in search_key(address)
+    return ", ".join(part for part in (address, "" if known else commune) if part) or None
+
+
+def w3(at: datetime | None) -> str | None:
+    return timezone.localtime(at).isoformat(timespec="seconds") if at else None
+
+
+def media_url(photo_id: int) -> str:
+    return settings.PUBLIC_URL.rstrip("/") + reverse("open311:media", args=[photo_id])
+
+
+def public_photo(photo_id: int, *, city_id: int) -> int | None:
+    """The stored file of a picture that was published, with its ticket."""
+    shown = Photo.objects.filter(pk=photo_id, public__isnull=False, ticket__published_at__isnull=False, ticket__city_id=city_id)
+    return shown.values_list("public_id", flat=True).first()
