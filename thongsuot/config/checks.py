@@ -18,6 +18,7 @@ from django.db.utils import DatabaseError
 
 from thongsuot.config import env
 from thongsuot.config.rehearsal import MARK
+from thongsuot.feedback.mail_in.mailbox import address_of
 from thongsuot.web.maps import is_template
 
 DEMO_KEY = "demo-key-not-for-production"
@@ -60,6 +61,15 @@ def _missing_settings() -> Iterator[CheckMessage]:
         yield _error("THONGSUOT_SMTP_HOST", "chưa đặt: người dân không nhận được thông báo", "tên máy chủ thư", 5)
     if settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
         yield _error("THONGSUOT_MAIL_FROM", "chưa đặt: thư cần một địa chỉ gửi có thật", "ví dụ mot-cua@example.vn", 6)
+    try:
+        address_of(settings.FEEDBACK_IMAP)
+    except ValueError as fault:
+        yield _error(
+            "THONGSUOT_FEEDBACK_IMAP",
+            f"không dùng được: {fault}",
+            "ví dụ imaps://phananh%40example.vn@imap.example.vn/INBOX",
+            30,
+        )
     url = urlsplit(settings.PUBLIC_URL)
     if url.scheme != "https" or url.hostname in {None, "localhost", "127.0.0.1"}:
         yield _error(

@@ -13,6 +13,7 @@ from pathlib import Path
 from thongsuot.config import bench, changeover_commands, env, replay
 
 Run = Callable[[argparse.Namespace], None]
+_MOST_PIPED = 31 * 2**20  # more of a letter is not read: it is too large whatever follows
 
 ABOUT = """Thông Suốt: hệ thống của thành phố và các xã, phường, đặc khu.
 The system a Vietnamese city and its communes run on."""
@@ -118,6 +119,7 @@ def parser() -> argparse.ArgumentParser:
         "giả lập cổng SMS và Zalo trên máy này (a stand-in for the SMS gateway and Zalo, on loopback)",
     )
     one.add_argument("--port", type=_port, default=8182, help="cổng, mặc định 8182 (port)")
+    command("feedback-mail", _feedback_mail, "nhận một thư phản ánh từ đường ống (take a report by mail, piped in)")
     one = command("portal-reconcile", _portal_reconcile, "đối soát một ngày với Cổng (compare one day with the portal)")
     one.add_argument("--day", metavar="NGÀY", type=_day, help="2025-07-01, mặc định hôm nay (default: today)")
     one.add_argument("--resend", action="store_true", help="báo lại những hồ sơ lệch (tell again what differs)")
@@ -331,6 +333,29 @@ def _telling() -> Iterator[None]:
         raise Trouble(refusal.message()) from None
     except LookupError as missing:
         raise Trouble(str(missing)) from None
+
+
+def _feedback_mail(options: argparse.Namespace) -> None:
+    """A mail server keeps the letter and tries again when this ends with 75 (EX_TEMPFAIL)."""
+    from thongsuot.config.terminal import complain, say
+
+    raw = sys.stdin.buffer.read(_MOST_PIPED)
+    try:
+        with _database():
+            _django()
+            from django.conf import settings
+
+            from thongsuot.feedback.actions import take_mail
+            from thongsuot.kernel import clock
+            from thongsuot.units import queries as units
+
+            city = units.unit_by_code(settings.CITY_CODE, as_of=clock.today())
+            row = take_mail(city.id, raw, at=clock.now())
+    except Exception as fault:
+        complain(f"Chưa nhận được thư, máy chủ thư sẽ gửi lại. (Not taken, try again: {type(fault).__name__}.)")
+        raise SystemExit(75) from None
+    became = row.ticket.number if row.ticket else row.get_refused_display()
+    say(f"{became}")
 
 
 def _backup(options: argparse.Namespace) -> None:

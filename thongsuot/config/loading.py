@@ -20,6 +20,7 @@ from thongsuot.dossiers import demo as demo_dossiers
 from thongsuot.dossiers import demo_agencies, demo_papers
 from thongsuot.dossiers.actions import load_settings
 from thongsuot.feedback import actions as feedback
+from thongsuot.feedback import demo as demo_feedback
 from thongsuot.handover import demo as demo_handover
 from thongsuot.hotline import demo as demo_hotline
 from thongsuot.indicators import counting
@@ -107,6 +108,10 @@ def _allowances(city: str, at: datetime, progress: Progress) -> object:
 
 def _conferences(city: str, at: datetime, progress: Progress) -> object:
     return demo_meetings.load_demo(_city_id(city, at), at=at)
+
+
+def _feedback(city: str, at: datetime, progress: Progress) -> object:
+    return demo_feedback.load_demo(_city_id(city, at), at=at)
 
 
 def _receptions(city: str, at: datetime, progress: Progress) -> object:
@@ -208,6 +213,7 @@ STEPS = (
     Loading(vietnamese="Lập danh sách trợ cấp mẫu", english="demo allowances", run=_allowances, demo=True),
     Loading(vietnamese="Lập hội nghị trực tuyến mẫu", english="demo conferences", run=_conferences, demo=True),
     Loading(vietnamese="Lập lịch, sổ tiếp công dân mẫu", english="demo citizen reception", run=_receptions, demo=True),
+    Loading(vietnamese="Lập phản ánh mẫu", english="demo feedback", run=_feedback, demo=True),
     Loading(vietnamese="Lập người giúp, lịch trực mẫu", english="demo helpers and rosters", run=_helpers, demo=True),
     Loading(vietnamese="Lập danh sách cán bộ mẫu", english="demo staff", run=_staff, demo=True),
     Loading(vietnamese="Tạm dừng đồng bộ mẫu", english="the demo sync rests", run=_portal_rests, demo=True),

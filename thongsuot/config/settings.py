@@ -195,6 +195,13 @@ DEFAULT_FROM_EMAIL = env.text("THONGSUOT_MAIL_FROM", "thong-suot@localhost")
 # Without an SMTP host nothing leaves the house: notices stay readable on the outbox page.
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.dummy.EmailBackend"
 
+# Reports by e-mail: the mailbox that is read each minute, and the address people write to; letters about a capability's matters
+# ask for answers there.
+FEEDBACK_IMAP = env.text("THONGSUOT_FEEDBACK_IMAP")
+FEEDBACK_IMAP_PASSWORD = env.text("THONGSUOT_FEEDBACK_IMAP_PASSWORD")
+FEEDBACK_MAIL = env.text("THONGSUOT_FEEDBACK_MAIL")
+REPLY_ADDRESSES = {"feedback": FEEDBACK_MAIL}
+
 # SMS and Zalo: the gateway's address, "stand-in" for one in this process, or empty: nothing goes out that way.
 _PLAYED = "stand-in" if env.text("THONGSUOT_ENV", "demo") == "demo" else ""
 SMS_URL = env.text("THONGSUOT_SMS_URL", _PLAYED)

@@ -54,6 +54,13 @@ SETTING_CHANGED = EventKind("feedback.setting_changed", _("Đã đổi tham số
 ACCOUNTS_READ = EventKind("feedback.accounts_read", _("Đã lập tài khoản xử lý phản ánh theo danh sách"), public=False)
 DRILL_SENT = EventKind("feedback.drill_sent", _("Đã gửi phản ánh thử đến các đơn vị"), public=False)
 DRILL_CLOSED = EventKind("feedback.drill_closed", _("Đã khép lại đợt phản ánh thử"), public=False)
+MAIL_REFUSED = EventKind("feedback.mail_refused", _("Đã không nhận một thư phản ánh"), public=False)
+MOVED = EventKind("feedback.moved", _("Phản ánh đã về đơn vị kế tục"))
+MOVED_BACK = EventKind("feedback.moved_back", _("Phản ánh đã về lại đơn vị cũ"))
+RULES_MOVED = EventKind("feedback.rules_moved", _("Thẩm quyền, mẫu trả lời phản ánh đã về đơn vị kế tục"), public=False)
+RULES_MOVED_BACK = EventKind(
+    "feedback.rules_moved_back", _("Thẩm quyền, mẫu trả lời phản ánh đã về lại đơn vị cũ"), public=False
+)
 TEMPLATE_ADDED = EventKind("feedback.template_added", _("Đã thêm mẫu trả lời phản ánh"), public=False)
 TEMPLATE_CHANGED = EventKind("feedback.template_changed", _("Đã sửa mẫu trả lời phản ánh"), public=False)
 TEMPLATE_DROPPED = EventKind("feedback.template_dropped", _("Đã bỏ mẫu trả lời phản ánh"), public=False)

@@ -47,6 +47,7 @@ class ReportFacts:
     dossier      the code of the dossier it speaks of
     same_as      the number of the ticket the sender says is about the same thing
     key          made by the sender's device: the same report sent twice is one ticket
+    made_from    what of ours it was made of ("reception:12"): once for each, whoever sent it
     masked       the sender wants nothing published that tells who or where exactly
     """
 
@@ -63,6 +64,7 @@ class ReportFacts:
     dossier: str = ""
     same_as: str = ""
     key: str = ""
+    made_from: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

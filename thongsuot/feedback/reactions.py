@@ -8,15 +8,21 @@ from typing import cast
 
 from django.utils import translation
 
+from thongsuot.citizen_reception import actions as reception
+from thongsuot.citizen_reception import events as reception_events
+from thongsuot.citizen_reception.models import ReceptionEntry
 from thongsuot.feedback import actions, events, letters, tasks
 from thongsuot.feedback.actions.common import calendar_of, number_of
+from thongsuot.feedback.facts import PlaceFacts, ReportFacts, SenderFacts
 from thongsuot.feedback.models import Answer, Extension, FeedbackTicket, Photo
+from thongsuot.feedback.queries.reception import of_entry
 from thongsuot.feedback.rules import clocks
-from thongsuot.feedback.words import RefusalReason, Urgency
+from thongsuot.feedback.words import Channel, RefusalReason, Urgency
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import system
-from thongsuot.kernel.errors import NotFound
+from thongsuot.kernel.errors import NotFound, TellPerson
 from thongsuot.kernel.events import EventKind, Happened, on
+from thongsuot.units import queries as units
 
 State = FeedbackTicket.State
 
@@ -166,3 +172,22 @@ def _tell_merged(ticket: FeedbackTicket, parent: FeedbackTicket) -> None:
 @on(events.CLIMBED)
 def tell_climbed(happened: Happened) -> None:
     tasks.remind(cast(int, happened.facts["escalation"]))
+
+
+@on(reception_events.CLASSIFIED)
+def take_from_reception(happened: Happened) -> None:
+    """Somebody came and reported: one ticket for the entry, for the operators to send on. What it lacks its page says."""
+    if happened.facts["as_kind"] != ReceptionEntry.Kind.FEEDBACK:
+        return
+    taken = reception.taken(happened.subject_id)
+    if taken.kind != ReceptionEntry.Kind.FEEDBACK:  # put right meanwhile
+        return
+    who = taken.visitor
+    facts = ReportFacts(
+        words=taken.words,
+        place=PlaceFacts(unit_id=taken.unit_id),
+        sender=SenderFacts(name=who.name, phone=who.phone, email=who.email),
+        made_from=of_entry(taken.entry_id),
+    )
+    with suppress(TellPerson):
+        actions.report(units.city_of(taken.unit_id), facts, channel=Channel.RECEPTION, actor=system("worker"), at=clock.now())

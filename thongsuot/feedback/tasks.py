@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from datetime import datetime
 
+from django.conf import settings
 from django.utils import translation
 from procrastinate.contrib.django import app
 
 from thongsuot.feedback import actions, letters
 from thongsuot.feedback.actions.common import calendar_of
 from thongsuot.feedback.actions.errors import NotInThisState
+from thongsuot.feedback.mail_in import mailbox
 from thongsuot.feedback.models import Escalation, FeedbackTicket, Routing
 from thongsuot.feedback.rules import clocks
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.jobs import RETRY
+from thongsuot.units import queries as units
+
+log = logging.getLogger(__name__)
+_MAIL_SECONDS = 50.0  # the next minute's run goes on
 
 
 @app.periodic(cron="* * * * *")
@@ -50,6 +57,23 @@ def forget_senders(timestamp: int) -> None:
     for reporter_id in actions.to_forget(at=now):
         with suppress(NotFound):
             actions.forget_sender(reporter_id, actor=system("worker"), at=now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="feedback.fetch_mail", queueing_lock="feedback.fetch_mail", lock="feedback.fetch_mail")
+def fetch_mail(timestamp: int) -> None:
+    """Each minute: what people wrote. A mailbox that does not answer is asked again in a minute."""
+    if not (address := mailbox.address_of(settings.FEEDBACK_IMAP)):
+        return
+    city = units.unit_by_code(settings.CITY_CODE, as_of=clock.local_now().date())
+
+    def take(raw: bytes, whole: bool) -> object:
+        return actions.take_mail(city.id, raw, whole=whole, at=clock.now())
+
+    try:
+        mailbox.fetch(address, settings.FEEDBACK_IMAP_PASSWORD, take, time_is_up=mailbox.for_seconds(_MAIL_SECONDS))
+    except mailbox.MailboxTrouble as trouble:
+        log.warning("feedback mailbox cannot be read: %s", trouble.why)
 
 
 @app.task(name="feedback.remind", retry=RETRY)

@@ -11,6 +11,7 @@ import json
 from datetime import datetime
 
 from allauth.mfa.adapter import get_adapter
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
@@ -60,6 +61,7 @@ def message_of(delivery: Delivery) -> Message:
         template=delivery.template,
         values=json.loads(words) if delivery.template else {},
         unsubscribe=links.unsubscribe(delivery) if optional else "",
+        answers_to=settings.REPLY_ADDRESSES.get(notice.about_subject.partition(".")[0], ""),
     )
 
 

@@ -202,6 +202,17 @@ def _of_feedback() -> dict[str, Kind]:
             must=("code", "number"),
             number=Place("số phản ánh chung", "PA01-25-000101"),
         ),
+        # To who wrote a letter that became no ticket: its link is the page where everybody reports. procedure: its subject.
+        "feedback_mail_refused": _kind(
+            _("Thư phản ánh chưa được nhận"),
+            "reason",
+            must=("code", "reason"),
+            places={
+                "code": Place("lúc nhận thư", "17/11/2025 09:00"),
+                "procedure": Place("tiêu đề thư", "Ổ gà"),
+                "reason": why,
+            },
+        ),
         # To officers.
         "feedback_rung": _kind(
             _("Nhắc việc phản ánh theo thời hạn"),

@@ -52,6 +52,7 @@ from thongsuot.feedback.actions.handling import (
     start,
 )
 from thongsuot.feedback.actions.loading import load_rules
+from thongsuot.feedback.actions.mailing import take_mail
 from thongsuot.feedback.actions.many import Each, for_each, merge_many, publish_as_proposed
 from thongsuot.feedback.actions.merging import merge, unmerge
 from thongsuot.feedback.actions.photographing import cover, draw
@@ -121,6 +122,7 @@ __all__ = [
     "suspect",
     "take",
     "take_back_answer",
+    "take_mail",
     "to_climb",
     "to_close",
     "to_forget",

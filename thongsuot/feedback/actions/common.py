@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.feedback.actions import errors
-from thongsuot.feedback.models import FeedbackTicket, TimeLimit
+from thongsuot.feedback.models import FeedbackTicket, Routing, TimeLimit
 from thongsuot.feedback.queries.settings import limit, setting
 from thongsuot.feedback.rules import clocks
 from thongsuot.feedback.rules.clocks import Clock, Limit
@@ -118,8 +118,8 @@ def climbed_on(ticket: FeedbackTicket) -> int:
 
 
 def clock_number(ticket: FeedbackTicket) -> int:
-    """Each routing starts a clock: the number of the one that runs."""
-    return ticket.routings.count()
+    """Each routing starts a clock, but for one to a successor: that goes on with it. The number of the one that runs."""
+    return ticket.routings.exclude(because=Routing.Because.SUCCESSOR).count()
 
 
 def words_of(text: str, field: str = "words", *, least: int = 1, most: int = 4000) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.counters.satisfaction import SATISFIED, Level
@@ -24,6 +25,7 @@ from thongsuot.feedback.actions.common import (
 )
 from thongsuot.feedback.actions.handling import go_on
 from thongsuot.feedback.actions.photographing import keep_photos, read_photos, store_photos
+from thongsuot.feedback.actions.placing import answers_there
 from thongsuot.feedback.actions.routing import ended, sent_to
 from thongsuot.feedback.facts import PhotoUpload
 from thongsuot.feedback.models import FeedbackTicket, Message, Photo, Rating
@@ -106,11 +108,12 @@ def reopen(ticket_id: int, words: str, *, secret: str = "", actor: Actor, at: da
     ticket.answered_at = ticket.first_due_at = None
     unit_id = ticket.unit_id
     record(events.REOPENED, ticket, actor=actor, at=at, unit_id=unit_id, round=ticket.round)
-    if unit_id is None:
+    if unit_id is None or not answers_there(unit_id, city_id=ticket.city_id, on=timezone.localdate(at)):
+        ticket.unit = ticket.handler = None  # it ended meanwhile: an operator finds who goes on
         ticket.state, ticket.step_due_at = State.VALIDATING, step_due(Step.GUIDE, ticket, at)
         ticket.save()
     else:
-        before = ticket.routings.order_by("-routed_at", "-pk").first()
+        before = ticket.routings.exclude(because="successor").order_by("-routed_at", "-pk").first()
         because = before.because if before else "operator"
         sent_to(ticket, Way(unit_id=unit_id, because=because, place_by=ticket.place_by), actor=actor, at=at)
     cells.keep(ticket)

@@ -27,6 +27,7 @@ from thongsuot.feedback.actions.routing import sent_to
 from thongsuot.feedback.facts import PlaceFacts, ReportFacts, SenderFacts
 from thongsuot.feedback.models import Category, FeedbackTicket, Photo, Reporter
 from thongsuot.feedback.queries.settings import setting
+from thongsuot.feedback.rules.keys import key_made_from
 from thongsuot.feedback.rules.questions import Question, checked_answers
 from thongsuot.feedback.rules.recognise import suspected
 from thongsuot.feedback.rules.routing import Placed
@@ -44,6 +45,7 @@ SERIES = "feedback"
 BY_OFFICERS = frozenset({Channel.HOTLINE, Channel.COUNTER, Channel.RECEPTION, Channel.PAPER})
 _AHEAD = timedelta(minutes=10)  # clocks of phones differ
 _OLDEST = timedelta(days=365)
+_FACE_TO_FACE = frozenset({Channel.RECEPTION, Channel.PAPER})
 
 
 def report(city_id: int, facts: ReportFacts, *, channel: Channel, actor: Actor, at: datetime) -> FeedbackTicket:
@@ -51,19 +53,24 @@ def report(city_id: int, facts: ReportFacts, *, channel: Channel, actor: Actor, 
 
     Raises NotYourDuty, BadInput, UnknownCategory, TooMany, TooManyPhotos, and what the files and pictures refuse.
     """
-    if facts.key and (known := FeedbackTicket.objects.filter(key=_key(facts)).first()):
+    key = _key(facts)
+    if key and (known := FeedbackTicket.objects.filter(key=key).first()):
         return known
     try:
         return _report(city_id, facts, channel=channel, actor=actor, at=at)
     except IntegrityError:
         # The same report, sent twice in one moment: the other one was quicker.
-        if facts.key and (known := FeedbackTicket.objects.filter(key=_key(facts)).first()):
+        if key and (known := FeedbackTicket.objects.filter(key=key).first()):
             return known
         raise
 
 
-def _key(facts: ReportFacts) -> str:
+def _key(facts: ReportFacts) -> str | None:
     """Whoever guesses another's key must not be shown their ticket: the key counts together with who sends."""
+    if facts.made_from:
+        return key_made_from(facts.made_from)
+    if not facts.key:
+        return None
     sender = facts.sender
     told = "\x00".join([facts.key, str(sender.person_id or ""), phone_as_kept(sender.phone) or "", sender.email.lower()])
     return hashlib.sha256(told.encode()).hexdigest()
@@ -73,7 +80,7 @@ def _key(facts: ReportFacts) -> str:
 def _report(city_id: int, facts: ReportFacts, *, channel: Channel, actor: Actor, at: datetime) -> FeedbackTicket:
     day = timezone.localdate(at)
     words = words_of(facts.words, least=setting("words_least", city_id=city_id, on=day))
-    sender = checked_sender(facts.sender)
+    sender = checked_sender(facts.sender, needs_address=channel not in _FACE_TO_FACE)
     category = _category(facts.category, city_id, at)
     stream = category.stream if category else facts.stream or Stream.SCENE
     if stream not in Stream.values:
@@ -95,7 +102,7 @@ def _report(city_id: int, facts: ReportFacts, *, channel: Channel, actor: Actor,
     ticket = FeedbackTicket(
         city_id=city_id,
         secret=secrets.token_urlsafe(24),
-        key=_key(facts) if facts.key else None,
+        key=_key(facts),
         stream=stream,
         category=category,
         urgency=Urgency.URGENT if facts.urgent else category.urgency if category else Urgency.NORMAL,
@@ -174,8 +181,9 @@ def _number(ticket: FeedbackTicket, at: datetime) -> None:
     ticket.save()
 
 
-def checked_sender(sender: SenderFacts) -> SenderFacts:
-    """As kept. Who may not be reached cannot be answered: a telephone or a mail address is needed without an account.
+def checked_sender(sender: SenderFacts, *, needs_address: bool = True) -> SenderFacts:
+    """As kept. Who may not be reached cannot be answered: a telephone or a mail address is needed without an account, but of
+    who came in person or by a paper: where they came to answers them.
 
     Raises BadInput.
     """
@@ -191,7 +199,7 @@ def checked_sender(sender: SenderFacts) -> SenderFacts:
         problems["phone"] = _("Số điện thoại có 10 chữ số, bắt đầu bằng 0. Hãy xem lại số đã nhập.")
     if email and not is_email(email):
         problems["email"] = _("Địa chỉ thư chưa đúng. Hãy nhập dạng ten@vidu.vn.")
-    if not email and not typed and sender.person_id is None:
+    if needs_address and not email and not typed and sender.person_id is None:
         problems["phone"] = _("Hãy ghi số điện thoại hoặc thư điện tử để nhận trả lời.")
     if problems:
         raise BadInput(problems)

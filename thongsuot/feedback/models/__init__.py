@@ -4,6 +4,7 @@ from thongsuot.feedback.models.catalogue import AnswerTemplate, Category, Catego
 from thongsuot.feedback.models.cells import PublicCell, PublicPin
 from thongsuot.feedback.models.life import Answer, Escalation, Extension, InternalNote, Message, Rating, Routing
 from thongsuot.feedback.models.limits import Setting, TimeLimit
+from thongsuot.feedback.models.mail import IncomingMail
 from thongsuot.feedback.models.photos import Photo
 from thongsuot.feedback.models.tickets import FeedbackTicket, Reporter
 
@@ -16,6 +17,7 @@ __all__ = [
     "Escalation",
     "Extension",
     "FeedbackTicket",
+    "IncomingMail",
     "InternalNote",
     "Message",
     "Photo",

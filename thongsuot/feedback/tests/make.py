@@ -55,9 +55,9 @@ class Desk:
         return actor_for(self.people[name], at=at)
 
     def report(
-        self, at: datetime = MONDAY, *, channel: Channel = Channel.APP, by: Actor = ANYONE, **said: Any
+        self, at: datetime = MONDAY, *, channel: Channel = Channel.APP, by: Actor | None = None, **said: Any
     ) -> FeedbackTicket:
-        """A pothole in phường Sông by address, of Lò Văn Mẫu, unless said otherwise: straight to the ward; written down by Ngân where an officer must."""
+        """A pothole in phường Sông by address, of Lò Văn Mẫu, unless said otherwise; Ngân writes down what an officer must."""
         facts: dict[str, Any] = {"words": WORDS, "category": "o-ga", "place": IN_RIVER, "sender": SENDER} | said
         by = by or (self.actor("ngan", at) if channel in BY_OFFICERS else ANYONE)
         ticket = actions.report(self.whole, ReportFacts(**facts), channel=channel, actor=by, at=at)

@@ -24,6 +24,7 @@ class Message:
     words        of an SMS, or the plain mail
     values       parameters of the partner's own template
     unsubscribe  where an optional letter is declined; empty when the law orders it
+    answers_to   the address that reads answers to such letters; empty: nobody does
     """
 
     to: str
@@ -33,6 +34,7 @@ class Message:
     template: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     unsubscribe: str = ""
+    answers_to: str = ""
 
 
 class NotTaken(Exception):

@@ -33,6 +33,7 @@ class SmtpWay:
             subject=message.subject,
             body=body,
             to=[message.to],
+            reply_to=[message.answers_to] if message.answers_to else None,
             connection=get_connection(timeout=rules.SMTP_SECONDS),
             headers=headers,
         )

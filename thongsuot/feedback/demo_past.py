@@ -1,0 +1,217 @@
+"""Two weeks of a demo city's tickets that are over: answered, published, rated or refused. As the commands would have left
+them, rows, numbers, clocks and history, written many at once; nobody is told of them, for nobody was there.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from django.db import connection
+from django.utils import timezone
+
+from thongsuot.feedback import events
+from thongsuot.feedback.models import Answer, Category, FeedbackTicket, Rating, Reporter, Routing
+from thongsuot.feedback.queries.settings import limit
+from thongsuot.feedback.rules import clocks
+from thongsuot.feedback.words import Channel, PlaceBy
+from thongsuot.kernel.actor import ANYONE, system
+from thongsuot.kernel.command import command, record
+from thongsuot.kernel.events import EventKind
+from thongsuot.kernel.text import search_key
+from thongsuot.numbering.actions import draw
+from thongsuot.units import queries as units
+from thongsuot.units.models import Unit
+
+TICKETS, DAYS = 3_500, 14
+_FAMILY = ("Lò", "Quàng", "Lường", "Tòng", "Cà", "Vi", "Lộc", "Hà", "Mùa", "Giàng", "Sùng", "Thào")
+_GIVEN = ("Mẫu", "Ví", "Dụ", "Thử", "Bản", "Nháp", "Minh Họa", "Giả Định")
+_SERIES = "feedback"
+_BY = (Channel.APP,) * 6 + (Channel.HOTLINE,) * 3 + (Channel.EMAIL, Channel.COUNTER, Channel.ZALO)
+_HOUR = timedelta(hours=1)
+_HOUSE, State = system("cli"), FeedbackTicket.State
+# name of an event, its instant, of which unit, facts
+Told = tuple[EventKind, datetime, int, dict[str, object]]
+
+
+def name_of(chance: Random) -> str:
+    """A name nobody has."""
+    return f"{chance.choice(_FAMILY)} {chance.choice(('Văn', 'Thị'))} {chance.choice(_GIVEN)}"
+
+
+@dataclass
+class _Past:
+    ticket: FeedbackTicket
+    name: str
+    phone: str
+    routing: Routing | None
+    answer: Answer | None
+    rating: Rating | None
+    told: list[Told]
+
+
+@command
+def load(city_id: int, said: Mapping[str, tuple[str, str]], *, at: datetime) -> int:
+    """How many were made: none where no commune has a place on the map."""
+    chance = Random(city_id)  # noqa: S311 - the same city each time
+    day = timezone.localdate(at)
+    communes = [row for row in units.units_under(city_id, as_of=day) if row.level == "commune"]
+    there = Unit.objects.filter(pk__in=[row.id for row in communes], latitude__isnull=False, longitude__isnull=False)
+    found = there.order_by("pk").values_list("pk", "latitude", "longitude")
+    points = [(pk, (north, east)) for pk, north, east in found if north is not None and east is not None]
+    categories = list(Category.objects.filter(city_id=city_id, code__in=said, straight=True).order_by("place"))
+    if not points or not categories:
+        return 0
+    newest, span = at - timedelta(hours=40), (DAYS * 24 - 40) * 60
+    begins = sorted(newest - timedelta(minutes=chance.randrange(span)) for _n in range(TICKETS))
+    names = {row.id: row.full_name for row in communes}
+    made = [_one(city_id, began, chance, points, names, categories, said, at) for began in begins]
+    _keep(city_id, made)
+    record(events.RULES_LOADED, Unit.objects.get(pk=city_id), actor=_HOUSE, at=at, unit_id=city_id, rows=len(made))
+    return len(made)
+
+
+def _one(
+    city_id: int,
+    began: datetime,
+    chance: Random,
+    points: list[tuple[int, tuple[float, float]]],
+    names: Mapping[int, str],
+    categories: list[Category],
+    said: Mapping[str, tuple[str, str]],
+    now: datetime,
+) -> _Past:
+    unit_id, (latitude, longitude) = chance.choice(points)
+    category = chance.choice(categories)
+    words, done = said[category.code]
+    street = f"phố Mẫu {chance.randrange(1, 30)}, {names[unit_id]}"
+    ticket = FeedbackTicket(
+        city_id=city_id,
+        secret=secrets.token_urlsafe(24),
+        stream=category.stream,
+        category=category,
+        urgency=category.urgency,
+        channel=chance.choice(_BY),
+        words=words,
+        latitude=round(latitude + chance.uniform(-0.012, 0.012), 6),
+        longitude=round(longitude + chance.uniform(-0.012, 0.012), 6),
+        address=street,
+        place_unit_id=unit_id,
+        place_by=PlaceBy.UNIT,
+        search_key=search_key(f"{words} {street}"),
+        masked=category.masked,
+        reported_at=began,
+    )
+    facts: dict[str, object] = {"channel": ticket.channel, "category": category.code, "photos": 0, "placed_by": "unit"}
+    told: list[Told] = [(events.REPORTED, began, city_id, facts)]
+    past = _Past(ticket, name_of(chance), f"0912000{chance.randrange(200, 1000)}", None, None, None, told)
+    if chance.random() < 0.076:
+        _refuse(past, began + chance.uniform(0.2, 4) * _HOUR)
+    else:
+        _answer(past, done, chance, now)
+    return past
+
+
+def _refuse(past: _Past, at: datetime) -> None:
+    ticket = past.ticket
+    ticket.state, ticket.ended_at = State.REFUSED, at
+    ticket.refusal, ticket.refusal_words = "unclear", "Chưa rõ nơi xảy ra. Hãy gửi lại kèm điểm trên bản đồ."
+    past.told.append((events.REFUSED, at, ticket.city_id, {"reason": "unclear"}))
+
+
+def _answer(past: _Past, words: str, chance: Random, now: datetime) -> None:
+    """The straight way: routed as it came, accepted, answered, approved, published, rated by some. Some are late."""
+    ticket, unit_id, began = past.ticket, past.ticket.place_unit_id, past.ticket.reported_at
+    assert unit_id is not None
+    day = timezone.localdate(began)
+    calendar = units.working_calendar(ticket.city_id, on=day)
+    answer_in = limit("answer", city_id=ticket.city_id, stream=ticket.stream, urgency=ticket.urgency, on=day)
+    assert answer_in is not None
+    clock = clocks.start(began, answer_in, calendar)
+    accepted = began + chance.uniform(0.2, 7) * _HOUR
+    room = max((now - timedelta(hours=4) - accepted) / _HOUR, 0.5)
+    written = accepted + min(chance.uniform(2, 90), room * 0.9) * _HOUR
+    approved, published = written + 0.5 * _HOUR, written + chance.uniform(1, 3) * _HOUR
+    past.routing = Routing(
+        ticket=ticket,
+        round=1,
+        unit_id=unit_id,
+        because=Routing.Because.PLACE,
+        place_by=ticket.place_by,
+        routed_at=began,
+        due_at=clock.due_at,
+        accepted_at=accepted,
+    )
+    past.answer = Answer(
+        ticket=ticket,
+        round=1,
+        unit_id=unit_id,
+        words=words,
+        state=Answer.State.APPROVED,
+        written_at=written,
+        decided_at=approved,
+        public_words=words,
+    )
+    ticket.unit_id, ticket.routed_at, ticket.accepted_at, ticket.answered_at = unit_id, began, accepted, approved
+    ticket.due_at = ticket.first_due_at = clock.due_at
+    ticket.clock_from, ticket.clock_minutes = clock.since, clock.minutes
+    ticket.breaches = int(approved > clock.due_at)
+    ticket.state, ticket.published_at = State.PUBLISHED, published
+    ticket.public_words, ticket.public_address = ticket.words, "" if ticket.masked else ticket.address
+    if not ticket.masked:
+        assert ticket.latitude is not None
+        assert ticket.longitude is not None
+        ticket.public_latitude, ticket.public_longitude = round(ticket.latitude, 4), round(ticket.longitude, 4)
+    routed: dict[str, object] = {"because": "place", "place_by": ticket.place_by, "due_at": clock.due_at.isoformat()}
+    past.told += [
+        (events.ROUTED, began, unit_id, routed),
+        (events.ACCEPTED, accepted, unit_id, {}),
+        (events.SUBMITTED, written, unit_id, {}),
+        (events.ANSWERED, approved, unit_id, {"round": 1, "in_time": approved <= clock.due_at}),
+        (events.PUBLISHED, published, unit_id, {}),
+    ]
+    if chance.random() < 0.35:
+        level = chance.choices((5, 4, 3, 2, 1), (40, 35, 12, 8, 5))[0]
+        past.rating = Rating(ticket=ticket, round=1, level=level, at=published + 0.5 * _HOUR)
+        ticket.state = State.RATED
+        past.told.append((events.RATED, published + 0.5 * _HOUR, unit_id, {"level": level, "round": 1}))
+
+
+def _keep(city_id: int, made: list[_Past]) -> None:
+    code = units.unit_row(city_id, as_of=timezone.localdate(made[-1].ticket.reported_at)).code
+    for one in made:  # in the order of their reports, as the series is
+        local = timezone.localtime(one.ticket.reported_at)
+        number, _given = draw(_SERIES, unit_id=city_id, bucket=str(local.year), at=one.ticket.reported_at)
+        one.ticket.number = f"PA{code}-{local:%y}-{number:06d}"
+        if one.answer is not None:
+            said = f"{one.ticket.number} {one.ticket.public_words} {one.ticket.public_address} {one.answer.public_words}"
+            one.ticket.public_key = search_key(said)
+    FeedbackTicket.objects.bulk_create([one.ticket for one in made], batch_size=500)
+    Reporter.objects.bulk_create(
+        [Reporter(ticket=one.ticket, name=one.name, phone=one.phone, at=one.ticket.reported_at) for one in made],
+        batch_size=1_000,
+    )
+    Routing.objects.bulk_create([one.routing for one in made if one.routing], batch_size=1_000)
+    Answer.objects.bulk_create([one.answer for one in made if one.answer], batch_size=1_000)
+    Rating.objects.bulk_create([one.rating for one in made if one.rating], batch_size=1_000)
+    with connection.cursor() as cursor:
+        cursor.executemany("SELECT kernel_record(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", list(_history(made)))
+
+
+def _history(made: list[_Past]) -> Iterator[tuple[int | str | datetime | None, ...]]:
+    subject = FeedbackTicket._meta.label_lower
+    for one in made:
+        ids: dict[EventKind, dict[str, object]] = {
+            events.ROUTED: {"routing": one.routing and one.routing.pk},
+            events.SUBMITTED: {"answer": one.answer and one.answer.pk},
+            events.ANSWERED: {"answer": one.answer and one.answer.pk},
+            events.PUBLISHED: {"answer": one.answer and one.answer.pk},
+        }
+        for kind, at, unit_id, facts in one.told:
+            actor = ANYONE if kind in {events.REPORTED, events.RATED} else _HOUSE
+            told = json.dumps({**facts, **ids.get(kind, {})})
+            yield (subject, one.ticket.pk, kind.name, at, None, actor.name, actor.post, actor.via, unit_id, told)

@@ -1,0 +1,1 @@
+"""Reports by e-mail, fetched from a mailbox or piped in: `actions.take_mail` takes them."""

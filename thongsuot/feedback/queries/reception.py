@@ -1,0 +1,31 @@
+"""What citizen reception and feedback have of each other: the ticket made from an entry, the entry made from a ticket."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from thongsuot.citizen_reception.models import ReceptionEntry
+from thongsuot.citizen_reception.panels import Part
+from thongsuot.feedback.models import FeedbackTicket
+from thongsuot.feedback.rules.keys import key_made_from
+from thongsuot.kernel.actor import Actor
+
+
+def of_entry(entry_id: int) -> str:
+    """What a ticket is made from (`ReportFacts.made_from`)."""
+    return f"reception:{entry_id}"
+
+
+def register_number(ticket_id: int) -> str:
+    """The number in the register of a complaint or denunciation that was handed over; blank: it was not. For officers."""
+    subject = FeedbackTicket._meta.label_lower
+    entry = ReceptionEntry.objects.filter(about_subject=subject, about_id=ticket_id).first()
+    return str(entry) if entry else ""
+
+
+def part_of_entry(entry: ReceptionEntry, actor: Actor, now: datetime) -> Part | None:
+    """On the page of an entry that is feedback: its ticket, or that there is none yet."""
+    if entry.kind != ReceptionEntry.Kind.FEEDBACK:
+        return None
+    ticket = FeedbackTicket.objects.filter(key=key_made_from(of_entry(entry.pk))).first()
+    return Part(template="feedback/_of_entry.html", part=ticket)
