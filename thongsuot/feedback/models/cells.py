@@ -11,7 +11,9 @@ from thongsuot.feedback.models.tickets import FeedbackTicket
 
 
 class PublicPin(models.Model):
-    """A published ticket, as lists and the map choose it; without a place when it is masked. Kept by `actions.cells.keep` alone. Vietnamese: ghim công khai.
+    """A published ticket, as lists and the map choose it; without a place when it is masked. Vietnamese: ghim công khai.
+
+    Kept by `actions.cells.keep` alone.
 
     month   of its publishing, the first day
     open    answered once and opened again: not answered now
