@@ -34,8 +34,16 @@ _TICKET = """t.id, t.number, t.category_id, c.name, t.public_words, t.public_add
 _FROM = "FROM feedback_feedbackticket t LEFT JOIN feedback_category c ON c.id = t.category_id"
 _PUBLIC = "t.published_at IS NOT NULL AND t.city_id = %(city)s"
 _WORDS = "to_tsvector('simple', COALESCE(t.public_key, '')) @@ to_tsquery('simple', %(words)s)"
+# The same, read off one row: what is looked through in order of time is not parsed into words again.
+_HAS_WORDS = "' ' || t.public_key || ' ' LIKE ALL (%(each)s)"
+_LOOKED_THROUGH = (
+    10_000  # rows, newest first; words that are not twenty times among them are rare, and the index has them quickly
+)
 _IN_BOX = "point(p.longitude, p.latitude) <@ box(point(%(west)s, %(south)s), point(%(east)s, %(north)s))"
 _BETWEEN = "p.longitude BETWEEN %(west)s AND %(east)s AND p.latitude BETWEEN %(south)s AND %(north)s"
+_OF_WARD = """(SELECT t.id AS ticket_id, t.city_id, t.category_id, t.answered_at IS NULL AS open, t.published_at,
+    t.public_latitude AS latitude, t.public_longitude AS longitude FROM feedback_feedbackticket t
+    WHERE t.place_unit_id = %(unit)s AND t.published_at IS NOT NULL OFFSET 0) p"""
 _AFTER = re.compile(r"(\d{1,17})-(\d{1,18})")
 
 
@@ -140,10 +148,42 @@ def page_of(
         where.append(_IN_BOX if sum(one.count for one in many) <= _SORTED else _BETWEEN)
     if after:
         said["at"], said["id"] = _cursor(after)
-        where.append("t.published_at <= %(at)s AND (t.published_at, t.id) < (%(at)s, %(id)s)")
-    order = "ORDER BY t.published_at DESC, t.id DESC LIMIT %(size)s"
-    rows = [_row(found, asked.near) for found in _asked(f"SELECT {_TICKET} {joins} WHERE {' AND '.join(where)} {order}", said)]
+        of = _time(joins)
+        where.append(f"{of[0]} <= %(at)s AND ({', '.join(of)}) < (%(at)s, %(id)s)")
+    found = _by_words(asked, where, joins, said) if search_key(asked.words) else _newest(_TICKET, where, joins, said)
+    rows = [_row(one, asked.near) for one in found]
     return rows[:size], rows[size - 1].after if len(rows) > size else ""
+
+
+def _newest(columns: str, where: list[str], joins: str, said: dict[str, Any]) -> list[tuple[Any, ...]]:
+    order = f"ORDER BY {' DESC, '.join(_time(joins))} DESC LIMIT %(size)s"
+    return _asked(f"SELECT {columns} {joins} WHERE {' AND '.join(where)} {order}", said)
+
+
+def _time(joins: str) -> tuple[str, str]:
+    """What a list is ordered by. Pins are sorted before their tickets are fetched: of thousands near a place few are shown."""
+    return ("p.published_at", "p.ticket_id") if " p ON " in joins else ("t.published_at", "t.id")
+
+
+def _by_words(asked: Asked, where: list[str], joins: str, said: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Common words are found among the newest, rare ones by the index: each way would take seconds for what the other is for,
+    and the database's planner cannot tell them apart."""
+    words = search_key(asked.words).split()[:12]
+    said |= {"words": " & ".join(words), "each": [f"% {word} %" for word in words], "most": _LOOKED_THROUGH}
+    order = f"ORDER BY {' DESC, '.join(_time(joins))} DESC LIMIT %(most)s"
+    inner = f"SELECT t.id, t.public_key {joins} WHERE {' AND '.join(where)} {order}"
+    looked = _asked(
+        f"""WITH looked AS MATERIALIZED ({inner}),
+        found AS MATERIALIZED (SELECT t.id FROM looked t WHERE {_HAS_WORDS} LIMIT %(size)s)
+        SELECT (SELECT count(*) FROM looked), ARRAY(SELECT id FROM found)""",  # noqa: S608
+        said,
+    )
+    count, ids = looked[0]
+    if len(ids) >= min(said["size"], PAGE + 1) or count < _LOOKED_THROUGH:
+        said["ids"] = ids
+        return _newest(_TICKET, ["t.id = ANY(%(ids)s)"], joins, said)
+    rare = f"SELECT t.id FROM feedback_feedbackticket t WHERE t.published_at IS NOT NULL AND {_WORDS} OFFSET 0"  # noqa: S608
+    return _newest(_TICKET, [*where, f"t.id IN ({rare})"], joins, said)
 
 
 def public_ticket(city_id: int, number: str) -> PublicTicket:
@@ -176,7 +216,7 @@ def public_file(city_id: int, number: str, photo_id: int) -> int:
     """The stored copy that is public at this moment. Raises NotFound."""
     found = _asked(
         f"""SELECT p.public_id FROM feedback_photo p JOIN feedback_feedbackticket t ON t.id = p.ticket_id
-        WHERE {_PUBLIC} AND t.number = %(number)s AND p.id = %(photo)s AND p.public_id IS NOT NULL""",  # noqa: S608 - of constants
+        WHERE {_PUBLIC} AND t.number = %(number)s AND p.id = %(photo)s AND p.public_id IS NOT NULL""",  # noqa: S608
         {"city": city_id, "number": number[:20], "photo": photo_id},
     )
     if not found:
@@ -194,9 +234,6 @@ def _where(asked: Asked, said: dict[str, Any]) -> list[str]:
         where.append("t.place_unit_id = %(unit)s")
     if asked.is_open is not None:
         where.append("p.open AND p.city_id = %(city)s" if asked.is_open else "t.answered_at IS NOT NULL")
-    if words := search_key(asked.words).split()[:12]:
-        said["words"] = " & ".join(words)
-        where.append(_WORDS)
     if asked.since is not None:
         said["since"] = asked.since
         where.append("t.published_at >= %(since)s")
@@ -285,7 +322,7 @@ def _rolled_up(city_id: int, asked: Asked, view: View) -> list[Cluster]:
         where += " AND month >= %(month)s"
     rows = _asked(
         f"""SELECT x >> %(shift)s, y >> %(shift)s, sum(count) FROM feedback_publiccell WHERE {where}
-        GROUP BY 1, 2 HAVING sum(count) > 0 ORDER BY 3 DESC LIMIT {_MOST_CLUSTERS}""",  # noqa: S608 - of constants
+        GROUP BY 1, 2 HAVING sum(count) > 0 ORDER BY 3 DESC LIMIT {_MOST_CLUSTERS}""",  # noqa: S608
         said,
     )
     clusters = []
@@ -313,8 +350,7 @@ def _pins(asked: Asked, view: View, said: dict[str, Any]) -> tuple[str, str]:
         where.append("p.published_at >= %(since)s")
     if asked.unit_id is not None:
         said["unit"] = asked.unit_id
-        source += " JOIN feedback_feedbackticket t ON t.id = p.ticket_id"
-        where.append("t.place_unit_id = %(unit)s AND t.published_at IS NOT NULL")
+        source = _OF_WARD
     if asked.near is not None:
         box = sameness.box_around(*asked.near, NEAR_METRES)
         said |= {"n_south": box.south, "n_north": box.north, "n_west": box.west, "n_east": box.east}
@@ -330,7 +366,7 @@ def _gathered(city_id: int, asked: Asked, view: View) -> list[Cluster]:
         f"""SELECT floor((p.longitude + 180) / 360 * %(side)s),
             floor((1 - asinh(tan(radians(p.latitude))) / pi()) / 2 * %(side)s),
             count(*), avg(p.latitude), avg(p.longitude)
-        FROM {source} WHERE {where} GROUP BY 1, 2 ORDER BY 3 DESC LIMIT {_MOST_CLUSTERS}""",  # noqa: S608 - of constants
+        FROM {source} WHERE {where} GROUP BY 1, 2 ORDER BY 3 DESC LIMIT {_MOST_CLUSTERS}""",  # noqa: S608
         said,
     )
     return [Cluster(latitude=latitude, longitude=longitude, count=count) for _x, _y, count, latitude, longitude in rows]
@@ -339,11 +375,10 @@ def _gathered(city_id: int, asked: Asked, view: View) -> list[Cluster]:
 def _points(city_id: int, asked: Asked, view: View) -> list[Point]:
     said: dict[str, Any] = {"city": city_id}
     source, where = _pins(asked, view, said)
-    if " t " not in source:
-        source += " JOIN feedback_feedbackticket t ON t.id = p.ticket_id"
     rows = _asked(
-        f"""SELECT p.latitude, p.longitude, t.number, c.name, p.open FROM {source}
-        LEFT JOIN feedback_category c ON c.id = p.category_id WHERE {where} LIMIT {MOST_POINTS}""",  # noqa: S608 - of constants
+        f"""SELECT p.latitude, p.longitude, n.number, c.name, p.open FROM {source}
+        JOIN feedback_feedbackticket n ON n.id = p.ticket_id
+        LEFT JOIN feedback_category c ON c.id = p.category_id WHERE {where} LIMIT {MOST_POINTS}""",  # noqa: S608
         said,
     )
     return [Point(latitude=row[0], longitude=row[1], number=row[2], category=row[3] or "", is_open=row[4]) for row in rows]

@@ -42,5 +42,5 @@ def shown_level(zoom: int) -> int:
 
 
 def kept_level(shown: int) -> int:
-    """The coarsest kept level that can be added up to the squares shown; the finest one where they are finer still."""
-    return next((level for level in LEVELS if level >= shown), LEVELS[-1])
+    """The finest kept level that is no finer than the squares shown: fewer counts to add up, squares at most twice as wide."""
+    return next((level for level in reversed(LEVELS) if level <= shown), LEVELS[0])

@@ -22,6 +22,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 REPORT = "/phan-anh/gui/"
 WORDS = "Ổ gà sâu trước cổng trường, xe máy ngã hai lần"
 SOON = 20_000
+KEPT = """async () => {
+  const worker = await navigator.serviceWorker.getRegistration();
+  return worker?.active?.state === "activated" && !!(await caches.match(location.pathname));
+}"""
 LEFT = """() => new Promise((done) => {
   const asked = indexedDB.open("thongsuot-phan-anh", 1);
   asked.onsuccess = () => {
@@ -157,7 +161,12 @@ def test_what_is_wrong_is_said_and_pictures_stay(desk, phone):
 def test_without_a_line_it_waits_and_arrives_once(desk, phone):
     context = phone()
     page, complaints = opened(context, REPORT)
+    page.wait_for_function(KEPT)
     context.set_offline(True)
+    kept = page.goto(REPORT)
+    assert kept is not None
+    assert kept.from_service_worker
+    expect(page.locator("form[data-kept]")).to_be_visible()
     written(page)
     send(page)
     expect(page.get_by_text("Đang chờ mạng: 1 phản ánh")).to_be_visible()
@@ -223,8 +232,7 @@ def test_another_account_does_not_send_what_waits_and_the_kept_page_names_nobody
     minh = make_citizen("Hoàng Văn Minh", at=MONDAY)
     context = phone(minh)
     page, _complaints = opened(context, REPORT)
-    page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("caches.match(location.pathname).then((found) => !!found)")
+    page.wait_for_function(KEPT)
     kept = page.evaluate("caches.match(location.pathname).then((found) => found.text())")
     assert "Gửi phản ánh" in kept
     assert "Hoàng Văn Minh" not in kept
