@@ -27,7 +27,7 @@ NEAR_METRES = 1000
 MOST_POINTS = 200  # more than these are drawn as clusters
 _MOST_CLUSTERS = 400
 _MOST_ACROSS = 40  # squares of a view, whatever zoom it claims
-_NEWEST = 1000  # of what holds the words looked for: these are put on the map
+_NEWEST = 500  # of what holds the words looked for: these are put on the map
 _SORTED = 5000  # a view with more is read by time, not by place
 _TICKET = """t.id, t.number, t.category_id, c.name, t.public_words, t.public_address, t.public_latitude, t.public_longitude,
     t.place_unit_id, t.unit_id, t.reported_at, t.answered_at, t.published_at, t.senders, t.masked"""
@@ -36,9 +36,8 @@ _PUBLIC = "t.published_at IS NOT NULL AND t.city_id = %(city)s"
 _WORDS = "to_tsvector('simple', COALESCE(t.public_key, '')) @@ to_tsquery('simple', %(words)s)"
 # The same, read off one row: what is looked through in order of time is not parsed into words again.
 _HAS_WORDS = "' ' || t.public_key || ' ' LIKE ALL (%(each)s)"
-_LOOKED_THROUGH = (
-    10_000  # rows, newest first; words that are not twenty times among them are rare, and the index has them quickly
-)
+# Rows, newest first. Words that are not twenty times among them are rare, and the index has them quickly.
+_LOOKED_THROUGH = 6_000
 _IN_BOX = "point(p.longitude, p.latitude) <@ box(point(%(west)s, %(south)s), point(%(east)s, %(north)s))"
 _BETWEEN = "p.longitude BETWEEN %(west)s AND %(east)s AND p.latitude BETWEEN %(south)s AND %(north)s"
 _OF_WARD = """(SELECT t.id AS ticket_id, t.city_id, t.category_id, t.answered_at IS NULL AS open, t.published_at,

@@ -23,8 +23,12 @@ REPORT = "/phan-anh/gui/"
 WORDS = "Ổ gà sâu trước cổng trường, xe máy ngã hai lần"
 SOON = 20_000
 KEPT = """async () => {
-  const worker = await navigator.serviceWorker.getRegistration();
-  return worker?.active?.state === "activated" && !!(await caches.match(location.pathname));
+  for (let turn = 0; turn < 400; turn++) {
+    const worker = await navigator.serviceWorker.getRegistration();
+    if (worker?.active?.state === "activated" && (await caches.match(location.pathname))) return;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error("the page was not kept");
 }"""
 LEFT = """() => new Promise((done) => {
   const asked = indexedDB.open("thongsuot-phan-anh", 1);
@@ -161,7 +165,7 @@ def test_what_is_wrong_is_said_and_pictures_stay(desk, phone):
 def test_without_a_line_it_waits_and_arrives_once(desk, phone):
     context = phone()
     page, complaints = opened(context, REPORT)
-    page.wait_for_function(KEPT)
+    page.evaluate(KEPT)
     context.set_offline(True)
     kept = page.goto(REPORT)
     assert kept is not None
@@ -232,7 +236,7 @@ def test_another_account_does_not_send_what_waits_and_the_kept_page_names_nobody
     minh = make_citizen("Hoàng Văn Minh", at=MONDAY)
     context = phone(minh)
     page, _complaints = opened(context, REPORT)
-    page.wait_for_function(KEPT)
+    page.evaluate(KEPT)
     kept = page.evaluate("caches.match(location.pathname).then((found) => found.text())")
     assert "Gửi phản ánh" in kept
     assert "Hoàng Văn Minh" not in kept
