@@ -123,7 +123,9 @@ def _live(city_id: int, ward: _Ward, number: int, at: datetime) -> int:
             answers=_asked(city_id, category),
             made_from=f"demo:{number}:{place}",
         )
-        ticket = actions.report(city_id, facts, channel=_CHANNELS[place % len(_CHANNELS)], actor=ANYONE, at=began)
+        channel = _CHANNELS[place % len(_CHANNELS)]
+        by = ward.operator if channel in {Channel.HOTLINE, Channel.COUNTER} else ANYONE
+        ticket = actions.report(city_id, facts, channel=channel, actor=by, at=began)
         _tell(FeedbackTicket.objects.get(pk=ticket.pk), until, ward, first, chance, began, at)
         if until == "routed" and first is None:
             first = ticket
