@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw
 from thongsuot.feedback import actions, demo_past
 from thongsuot.feedback.facts import PhotoUpload, PlaceFacts, ReportFacts, SenderFacts
 from thongsuot.feedback.models import CategoryQuestion, FeedbackTicket
+from thongsuot.feedback.rules.keys import key_made_from
 from thongsuot.feedback.words import Channel
 from thongsuot.kernel.actor import ANYONE, Actor, system
 from thongsuot.people.demo import DemoInProduction, demo_units, email_of
@@ -72,7 +73,7 @@ def load_demo(city_id: int, *, at: datetime) -> int:
     """Made once; how many tickets there are then. None without a cast. Raises DemoInProduction."""
     if settings.PRODUCTION:
         raise DemoInProduction
-    if FeedbackTicket.objects.filter(city_id=city_id).exists():
+    if FeedbackTicket.objects.filter(key=key_made_from("demo:0:0")).exists():  # others make tickets of theirs
         return 0
     with transaction.atomic():
         made = demo_past.load(city_id, SAID, at=at)
@@ -120,9 +121,11 @@ def _live(city_id: int, ward: _Ward, number: int, at: datetime) -> int:
             photos=[picture(chance, broken=True)] if until in _WITH_PHOTOS else (),
             urgent=until == "late",
             answers=_asked(city_id, category),
-            key=f"demo:{number}:{place}",
+            made_from=f"demo:{number}:{place}",
         )
-        ticket = actions.report(city_id, facts, channel=_CHANNELS[place % len(_CHANNELS)], actor=ANYONE, at=began)
+        channel = _CHANNELS[place % len(_CHANNELS)]
+        by = ward.operator if channel in {Channel.HOTLINE, Channel.COUNTER} else ANYONE
+        ticket = actions.report(city_id, facts, channel=channel, actor=by, at=began)
         _tell(FeedbackTicket.objects.get(pk=ticket.pk), until, ward, first, chance, began, at)
         if until == "routed" and first is None:
             first = ticket
