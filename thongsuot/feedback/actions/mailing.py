@@ -24,7 +24,7 @@ from thongsuot.feedback.mail_in.reading import MOST_BYTES, Heading, Letter, Unre
 from thongsuot.feedback.models import FeedbackTicket, IncomingMail
 from thongsuot.feedback.queries.settings import setting
 from thongsuot.feedback.words import Channel
-from thongsuot.kernel.actor import ANYONE, system
+from thongsuot.kernel.actor import ANYONE, Actor, system
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import TellPerson
 from thongsuot.kernel.text import instant
@@ -49,24 +49,24 @@ def take_mail(city_id: int, raw: bytes, *, whole: bool = True, at: datetime) -> 
             heading = read_heading(raw, own=_own())
         except Unreadable:
             heading = Heading(digest=hmac.new(b"", raw[:MOST_BYTES], "sha256").hexdigest(), sender="", name="", subject="")
-            return _known(heading) or _refused(city_id, heading, Refused.UNREADABLE, "", at=at)
+            return _known(heading) or _refused(city_id, heading, Refused.UNREADABLE, "", actor=system(VIA), at=at)
         if known := _known(heading):
             return known
         if heading.why_not:
-            return _refused(city_id, heading, heading.why_not, "", at=at)
+            return _refused(city_id, heading, heading.why_not, "", actor=system(VIA), at=at)
         if not whole or len(raw) > MOST_BYTES:
             most = _("Thư lớn quá %(most)s MB. Hãy gửi ít ảnh hơn, hoặc gửi trên trang phản ánh.") % {
                 "most": MOST_BYTES // 2**20
             }
-            return _refused(city_id, heading, Refused.TOO_LARGE, most, at=at)
+            return _refused(city_id, heading, Refused.TOO_LARGE, most, actor=system(VIA), at=at)
         try:
-            return _taken(city_id, read(raw, heading), at=at)
+            return _taken(city_id, read(raw, heading), actor=replace(ANYONE, via=VIA), at=at)
         except Unreadable:
             words = _("Không đọc được thư của bạn. Hãy viết lại bằng chữ thường, kèm ảnh JPEG hoặc PNG nếu có.")
-            return _refused(city_id, heading, Refused.UNREADABLE, words, at=at)
+            return _refused(city_id, heading, Refused.UNREADABLE, words, actor=system(VIA), at=at)
         except TellPerson as refusal:
             why = Refused.TOO_MANY if isinstance(refusal, errors.TooMany) else Refused.UNFIT
-            return _refused(city_id, heading, why, refusal.message(), at=at)
+            return _refused(city_id, heading, why, refusal.message(), actor=system(VIA), at=at)
         except IntegrityError:  # it came by the other way in the same moment
             if known := _known(heading):
                 return known
@@ -74,8 +74,8 @@ def take_mail(city_id: int, raw: bytes, *, whole: bool = True, at: datetime) -> 
 
 
 @command
-def _taken(city_id: int, letter: Letter, *, at: datetime) -> IncomingMail:
-    heading, sender = letter.heading, replace(ANYONE, via=VIA)
+def _taken(city_id: int, letter: Letter, *, actor: Actor, at: datetime) -> IncomingMail:
+    heading = letter.heading
     most = setting("photos_most", city_id=city_id, on=timezone.localdate(at))
     photos, too_many = letter.photos[:most], letter.photos[most:]
     ticket = _spoken_of(letter)
@@ -83,7 +83,7 @@ def _taken(city_id: int, letter: Letter, *, at: datetime) -> IncomingMail:
     if ticket is not None:
         row.ticket = ticket
         row.save()  # before the words: a second one of it waits here, and then is none
-        reply(ticket.pk, letter.said, photos=photos, secret=ticket.secret, actor=sender, at=at)
+        reply(ticket.pk, letter.said, photos=photos, secret=ticket.secret, actor=actor, at=at)
     else:
         facts = ReportFacts(
             words=letter.words,
@@ -91,7 +91,7 @@ def _taken(city_id: int, letter: Letter, *, at: datetime) -> IncomingMail:
             photos=photos,
             key=f"mail:{heading.digest}",
         )
-        row.ticket = ticket = report(city_id, facts, channel=Channel.EMAIL, actor=sender, at=at)
+        row.ticket = ticket = report(city_id, facts, channel=Channel.EMAIL, actor=actor, at=at)
         row.save()
     if left_out := [*letter.left_out, *(photo.name for photo in too_many)]:
         _tell_left_out(ticket, left_out, most, at)
@@ -123,7 +123,7 @@ def _spoken_of(letter: Letter) -> FeedbackTicket | None:
 
 
 @command
-def _refused(city_id: int, heading: Heading, why: str, words: str, *, at: datetime) -> IncomingMail:
+def _refused(city_id: int, heading: Heading, why: str, words: str, *, actor: Actor, at: datetime) -> IncomingMail:
     """Kept that it came and why it was not taken; `words`: what its sender is told, as long as that is no conversation."""
     sender = _keyed(heading.sender)
     told = bool(words and heading.sender) and _may_be_told(sender, why, at)
@@ -147,7 +147,7 @@ def _refused(city_id: int, heading: Heading, why: str, words: str, *, at: dateti
             actor=system(VIA),
             at=at,
         )
-    record(events.MAIL_REFUSED, row, actor=system(VIA), at=at, unit_id=city_id, why=why, told=told)
+    record(events.MAIL_REFUSED, row, actor=actor, at=at, unit_id=city_id, why=why, told=told)
     return row
 
 
