@@ -236,6 +236,8 @@ def make_house() -> House:
             "account": {"uidb36": "1", "key": "abc-def"},
             "mfa": {"pk": 1},
             "web": {"which": "404"},
+            "feedback:figures_list": {"figure": "nhan"},
+            "feedback:figures_list_excel": {"figure": "nhan"},
             "indicators:item": {"code": "2.1", "part": "tu-so"},
             "indicators:export": {"export_id": an_export(own, town)},
         },

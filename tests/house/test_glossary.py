@@ -20,6 +20,7 @@ MECHANISM = {
     "code_try",
     "collected",
     "draft_file",
+    "feedback_noted",
     "noted",
     "tally",
     "tally_change",

@@ -408,6 +408,7 @@ def _recount(options: argparse.Namespace) -> None:
     with _database():
         _django()
         from thongsuot.feedback.actions import recount as recount_map
+        from thongsuot.feedback.counting import recount as recount_feedback
         from thongsuot.indicators.counting import recount
         from thongsuot.kernel import clock
         from thongsuot.kernel.actor import system
@@ -415,14 +416,17 @@ def _recount(options: argparse.Namespace) -> None:
 
         with _telling(), step("Đếm lại số liệu", "counting anew") as work:
             found = recount(note=work.note)
+            of_feedback = recount_feedback(note=work.note)
         with _telling(), step("Đếm lại bản đồ phản ánh", "counting the map of reports anew"):
             recount_map(units.default_city(as_of=clock.today()).id, actor=system("cli"), at=clock.now())
         wrong = f"{found.wrong_facts} + {found.wrong_days}"
         say(f"{found.dossiers} hồ sơ (dossiers). Dòng sai, đã sửa (rows that were wrong, put right): {wrong}.")
+        wrong = f"{of_feedback.wrong_tickets} + {of_feedback.wrong_days}"
+        say(f"{of_feedback.tickets} phản ánh (tickets). Dòng sai, đã sửa (rows that were wrong, put right): {wrong}.")
         if found.history_differs:
             some = ", ".join(map(str, found.examples))
             raise Trouble(f"Lịch sử nói khác ở {found.history_differs} hồ sơ: {some}. (The history says otherwise.)")
-        if found.good:
+        if found.good and of_feedback.good:
             say("Số liệu khớp với lịch sử. (The figures agree with the history.)")
 
 

@@ -23,3 +23,5 @@ navigation.staff("feedback:late", _("Phản ánh quá hạn"), icon="chat", duty
 navigation.staff(
     "feedback:categories", _("Phản ánh, kiến nghị"), icon="chat", duty=MANAGE, order=87, match="/quan-tri/phan-anh/"
 )
+# Figures
+navigation.staff("feedback:figures", _("Số liệu phản ánh"), icon="chat", duty="see figures", order=58)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import translation
 from procrastinate.contrib.django import app
 
-from thongsuot.feedback import actions, letters
+from thongsuot.feedback import actions, counting, letters
 from thongsuot.feedback.actions.common import calendar_of
 from thongsuot.feedback.actions.errors import NotInThisState
 from thongsuot.feedback.mail_in import mailbox
@@ -47,6 +47,13 @@ def close_over(timestamp: int) -> None:
     for ticket_id in actions.asked_long_ago(at=now):
         with suppress(NotInThisState):
             actions.close_unanswered(ticket_id, actor=system("worker"), at=now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="feedback.fold", queueing_lock="feedback.fold")
+def fold(timestamp: int) -> None:
+    """What changed within the last minute comes into the figures."""
+    counting.fold()
 
 
 @app.periodic(cron="40 19 * * *")

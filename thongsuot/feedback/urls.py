@@ -9,6 +9,7 @@ from thongsuot.feedback.views import (
     citizens,
     competences,
     drills,
+    figures,
     limits,
     public,
     readiness,
@@ -81,4 +82,15 @@ urlpatterns: list[URLPattern] = [
     path(f"{_MANAGE}tai-khoan/nhap/", readiness.import_accounts, name="import_accounts"),
     path(f"{_MANAGE}tai-khoan/nhap/<int:file_id>/", readiness.accounts_file, name="account_file"),
     path(f"{_MANAGE}phan-anh-thu/", drills.drill, name="drill"),
+    # Figures
+    path("dieu-hanh/phan-anh/", figures.figures, name="figures"),
+    path("dieu-hanh/phan-anh/danh-sach/<slug:figure>/", figures.figures_list, name="figures_list"),
+    path("dieu-hanh/phan-anh/danh-sach/<slug:figure>/excel/", figures.figures_list_excel, name="figures_list_excel"),
+    path("dieu-hanh/phan-anh/ban-do/", figures.figures_map, name="figures_map"),
+    path("dieu-hanh/phan-anh/ban-do/o/", figures.figures_cells, name="figures_cells"),
+    path("dieu-hanh/phan-anh/bao-cao/", figures.figures_report, name="figures_report"),
+    path("dieu-hanh/phan-anh/bao-cao/excel/", figures.figures_report_excel, name="figures_report_excel"),
+    path("dieu-hanh/phan-anh/bao-cao/pdf/", figures.figures_report_pdf, name="figures_report_pdf"),
+    path("dieu-hanh/phan-anh/14-ngay/", figures.figures_series, name="figures_series"),
+    path("can-bo/phan-anh/cua-toi/so-lieu/", figures.own_figures, name="own_figures"),
 ]

@@ -58,6 +58,7 @@ def _item(row: Mapping[str, str]) -> IndexItem:
         threshold=Decimal(row["threshold"]) if row["threshold"] else None,
         basis=row["basis"],
         checked=row["checked"] == "1",
+        streams=row["streams"],
         **_dates(row),
     )
 

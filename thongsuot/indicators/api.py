@@ -11,16 +11,17 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from thongsuot.indicators import reports
-from thongsuot.indicators.forms import LONGEST
 from thongsuot.indicators.queries.catalogue import procedures_of
 from thongsuot.indicators.queries.index import index
 from thongsuot.indicators.queries.seen import seen_by
-from thongsuot.indicators.queries.sums import Period, Scope, Sums, by_day
+from thongsuot.indicators.queries.sums import Scope, Sums, by_day
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import BadInput
+from thongsuot.kernel.periods import Period
 from thongsuot.kernel.text import one_line
 from thongsuot.people.api_auth import BearerActor
 from thongsuot.units import queries as units
+from thongsuot.web.periods import LONGEST
 from thongsuot.web.request import actor_of
 
 router = Router(tags=["indicators"])

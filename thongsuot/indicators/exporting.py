@@ -14,7 +14,8 @@ from thongsuot.files.workbooks import Cell, workbook
 from thongsuot.indicators import words
 from thongsuot.indicators.models import Export
 from thongsuot.indicators.queries.dossiers import Behind, all_behind
-from thongsuot.indicators.queries.sums import Period, Scope
+from thongsuot.indicators.queries.sums import Scope
+from thongsuot.kernel.periods import Period
 from thongsuot.kernel.text import masked_name
 
 AT_ONCE = 2000

@@ -73,6 +73,17 @@ def synced() -> Source:
     return "EXISTS (SELECT FROM national_portal_lane l WHERE l.dossier_id = d.id AND l.known_since IS NOT NULL)"
 
 
+def complained() -> str:
+    """A ticket about regulations speaks of it: a rule, the procedure, how an official went about it; not one that was refused.
+
+    One that was found to be a complaint by law and handed to citizen reception counts too.
+    """
+    return (
+        "EXISTS (SELECT FROM feedback_feedbackticket t WHERE t.about_dossier_id = d.id AND t.stream = 'regulation'"
+        " AND t.state <> 'refused' AND NOT t.drill)"
+    )
+
+
 def charged() -> str:
     """Something is to be paid, or was and stayed. What an old unit took before it handed the dossier over is not counted."""
     return f"EXISTS ({_CHARGES})"
@@ -101,6 +112,7 @@ SOURCES: dict[str, Callable[[], Source]] = {
     "linked": linked,
     "population": population,
     "synced": synced,
+    "complained": complained,
     "charged": charged,
     "paid_online": paid_online,
 }
@@ -112,7 +124,7 @@ REASONS: dict[str, Promise] = {
         "Trong kỳ có hồ sơ chưa biết trả bằng cách nào: được đếm hoặc đã thu trước khi hệ thống ghi cách trả. "
         "Người quản trị chạy lệnh thongsuot recount thì hồ sơ đã đếm được đếm lại."
     ),
-    "feedback": _("Hệ thống chưa có phần phản ánh, kiến nghị."),
+    "feedback": _("Phản ánh, kiến nghị không chia theo lĩnh vực của thủ tục, theo người: hãy xem cả đơn vị."),
     "population_procedures": _("Danh mục chưa ghi thủ tục nào dùng dữ liệu dân cư."),
 }
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from thongsuot.feedback.queries import figures as feedback
+from thongsuot.feedback.words import Stream
 from thongsuot.indicators import facts, rules
 from thongsuot.indicators.queries.catalogue import Offered
 from thongsuot.indicators.queries.sums import Sums
@@ -18,10 +20,21 @@ from thongsuot.kernel.text import number
 
 @dataclass(frozen=True)
 class Given:
-    """What a formula may read: sums over the scope and the period, and what the scope offers on the last day."""
+    """What a formula may read: sums over the scope and the period, and what the scope offers on the last day.
+
+    tickets   sums of feedback by stream; None where the scope is none of units alone
+    streams   those that the item counts, by its dated row
+    """
 
     sums: Sums
     offered: Offered
+    tickets: Mapping[str, feedback.Sums] | None = None
+    streams: frozenset[str] = frozenset({Stream.REGULATION})
+
+    @property
+    def handled(self) -> feedback.Sums:
+        """Of the streams that count, together."""
+        return feedback.together(one for stream, one in (self.tickets or {}).items() if stream in self.streams)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +48,8 @@ class Formula:
     no_data    the reason, when there are no counts
     remark     what the reader must know although there is a figure
     by_synced  the rate is multiplied by the share of dossiers the national portal knows, where that is known
+    tickets    which figures of feedback (`queries.figures.BEHIND`) are behind numerator, denominator and the rest
+    tells      the remark, where it says something of what was counted
     """
 
     name: Promise
@@ -48,10 +63,14 @@ class Formula:
     remark: Promise | None = None
     unit: str = "%"
     by_synced: bool = False
+    tickets: Mapping[str, str] = field(default_factory=dict)
+    tells: Callable[[Given], str] | None = None
 
     def counted(self, given: Given) -> tuple[int, int] | None:
         """The counts as far as this installation knows them: asked at each call, not when the code is loaded."""
         if self.counts is None or (self.source and not facts.has_source(self.source)):
+            return None
+        if self.tickets and given.tickets is None:
             return None
         if self.known is not None and not self.known(given):
             return None
@@ -67,6 +86,8 @@ class Formula:
 
     def told(self, given: Given) -> str:
         """The remark; of a rate that is multiplied, by what."""
+        if self.tells is not None:
+            return self.tells(given)
         if not self.by_synced:
             return str(self.remark or "")
         if not facts.has_source("synced"):
@@ -111,6 +132,17 @@ def _ways_known(given: Given) -> bool:
 def _satisfied(given: Given) -> tuple[int, int]:
     sums = given.sums
     return max(0, sums.in_time - sums["disliked"]), sums.of_period
+
+
+def _by_class(given: Given) -> str:
+    counts = [(Stream(one).label, sums["received"]) for one, sums in (given.tickets or {}).items() if sums["received"]]
+    return "; ".join(f"{label}: {number(count)}" for label, count in counts)
+
+
+def _which(given: Given) -> str:
+    return gettext("Luồng được tính: %(streams)s. Văn bản không nói rõ luồng nào: cần đối chiếu.") % {
+        "streams": "; ".join(str(one.label) for one in Stream if one in given.streams)
+    }
 
 
 ITEMS: dict[str, Formula] = {
@@ -258,25 +290,44 @@ ITEMS: dict[str, Formula] = {
     ),
     "5.1": Formula(
         name=_("Phản ánh, kiến nghị theo loại"),
-        says=_("Số phản ánh, kiến nghị theo từng loại."),
+        says=_("Số phản ánh, kiến nghị nhận trong kỳ theo từng loại; tử số là loại về quy định hành chính."),
+        counts=lambda given: (
+            feedback.together(one for key, one in (given.tickets or {}).items() if key == Stream.REGULATION)["received"],
+            feedback.together((given.tickets or {}).values())["received"],
+        ),
         no_data=facts.REASONS["feedback"],
+        tickets={"mau-so": "nhan"},
+        tells=_by_class,
     ),
     "5.2": Formula(
         name=_("Xử lý phản ánh, kiến nghị đúng hạn"),
-        says=_("Phản ánh, kiến nghị xử lý đúng hạn trên số đã xử lý hoặc quá hạn."),
+        says=_(
+            "Phản ánh, kiến nghị đúng hạn trên số phải xử lý trong kỳ, tính từ lúc gửi hoặc lúc chuyển đến lần cuối: "
+            "từ chối trong 2, yêu cầu bổ sung lần đầu trong 5, trả lời trong 15 ngày làm việc; "
+            "công khai trong 2 ngày làm việc sau khi có trả lời."
+        ),
+        counts=lambda given: (given.handled.handled_in_time, given.handled.handled),
         no_data=facts.REASONS["feedback"],
+        tickets={"tu-so": "xu-ly-dung-han", "mau-so": "xu-ly", "con-lai": "xu-ly-tre"},
+        tells=_which,
     ),
     "5.3": Formula(
         name=_("Hài lòng về xử lý phản ánh, kiến nghị"),
-        says=_("Phản ánh không bị chê, không lặp lại, không quá hạn trên tổng số."),
+        says=_(
+            "Phản ánh không bị chê, không phải mở lại, không quá hạn trên số phải xử lý trong kỳ; "
+            "vướng nhiều điều chỉ trừ một lần."
+        ),
+        counts=lambda given: (given.handled.handled_well, given.handled.handled),
         no_data=facts.REASONS["feedback"],
+        tickets={"tu-so": "xu-ly-tot", "mau-so": "xu-ly", "con-lai": "xu-ly-chua-tot"},
+        tells=_which,
     ),
     "5.4": Formula(
         name=_("Hài lòng về giải quyết thủ tục"),
-        says=_("100 % trừ đi tỷ lệ hồ sơ quá hạn và tỷ lệ hồ sơ bị đánh giá không hài lòng."),
+        says=_("100 % trừ tỷ lệ hồ sơ quá hạn và tỷ lệ hồ sơ bị đánh giá không hài lòng hoặc có phản ánh, kiến nghị nói đến."),
         counts=_satisfied,
         whole=OF_PERIOD,
-        remark=_("Chưa trừ hồ sơ có phản ánh, kiến nghị, vì hệ thống chưa có phần này."),
+        remark=_("Phản ánh, kiến nghị về quy định hành chính có ghi mã hồ sơ; không tính phản ánh không được tiếp nhận."),
     ),
 }
 

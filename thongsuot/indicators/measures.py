@@ -42,8 +42,9 @@ MEASURES: dict[str, tuple[str, str]] = {
     "supplements": ("supplement_on", "true"),
     "rated": ("rated_on", "true"),
     "satisfied": ("rated_on", "level >= 4"),
-    # By the day it closed: item 5.4 takes it off the dossiers received or processed in a period, never off others.
-    "disliked": (_CLOSED, f"{_IN} AND level <= 2"),
+    # Rated badly, or a complaint speaks of it; once if both. By the day it closed: item 5.4 takes it off the dossiers received
+    # or processed in a period, never off others.
+    "disliked": (_CLOSED, f"{_IN} AND (coalesce(level, 5) <= 2 OR complained)"),
     "submitted": ("submitted_on", "true"),
     "refused": (_CLOSED, "received_on IS NULL AND status = 3"),
     "dropped": (_CLOSED, "received_on IS NULL AND status <> 3"),

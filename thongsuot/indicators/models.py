@@ -46,6 +46,7 @@ class Fact(models.Model):
     digitised = models.BooleanField()
     reused = models.BooleanField()
     linked = models.BooleanField()
+    complained = models.BooleanField(db_default=False, help_text="a ticket about regulations speaks of it")
     population = models.BooleanField()
     synced = models.BooleanField()
     paid_online = models.BooleanField(null=True, help_text="null: counted before this was, or nobody knows how it was paid")
@@ -162,6 +163,12 @@ class IndexItem(Dated):
     )
     basis = models.CharField(max_length=300)
     checked = models.BooleanField(default=False, help_text="false: the text was not read for it")
+    streams = models.CharField(
+        max_length=60,
+        blank=True,
+        db_default="",
+        help_text="of items about feedback: which streams count; blank: regulation alone",
+    )
 
     class Meta:
         constraints = [

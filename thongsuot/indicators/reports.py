@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from thongsuot.indicators import counting, facts, words
 from thongsuot.indicators.queries.seen import counted_units
-from thongsuot.indicators.queries.sums import Period, Scope, Sums, by_procedure, by_unit, total
-from thongsuot.kernel.periods import in_force
+from thongsuot.indicators.queries.sums import Scope, Sums, by_procedure, by_unit, total
+from thongsuot.kernel.periods import Period, in_force
 from thongsuot.kernel.text import day, number
 from thongsuot.kernel.working_time import DAY, start_of
 from thongsuot.national_portal.queries import failing_units
@@ -182,7 +182,6 @@ NOT_HERE: tuple[Promise, ...] = (
     gettext_lazy("Đại hội Đảng bộ; thủ tục của Đảng, đảng viên đăng ký, đóng đảng phí"),
     gettext_lazy("Nghị quyết chuyên đề của các đơn vị"),
     gettext_lazy("Luật sư hỗ trợ pháp lý, đại lý dịch vụ công trực tuyến"),
-    gettext_lazy("Phản ánh, kiến nghị; tổng đài 1022; ứng dụng công dân"),
     gettext_lazy("Đơn vị thiếu người, thiếu thiết bị"),
     gettext_lazy("Tập huấn, tổ công tác, đợt cao điểm, tình nguyện viên"),
 )

@@ -2,6 +2,7 @@
 
 from thongsuot.feedback.models.catalogue import AnswerTemplate, Category, CategoryQuestion, Competence
 from thongsuot.feedback.models.cells import PublicCell, PublicPin
+from thongsuot.feedback.models.figures import FeedbackDay, FeedbackNoted, TicketLeg
 from thongsuot.feedback.models.life import Answer, Escalation, Extension, InternalNote, Message, Rating, Routing
 from thongsuot.feedback.models.limits import Setting, TimeLimit
 from thongsuot.feedback.models.mail import IncomingMail
@@ -16,6 +17,8 @@ __all__ = [
     "Competence",
     "Escalation",
     "Extension",
+    "FeedbackDay",
+    "FeedbackNoted",
     "FeedbackTicket",
     "IncomingMail",
     "InternalNote",
@@ -27,5 +30,6 @@ __all__ = [
     "Reporter",
     "Routing",
     "Setting",
+    "TicketLeg",
     "TimeLimit",
 ]

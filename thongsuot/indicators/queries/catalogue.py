@@ -11,7 +11,8 @@ from django.db import connection
 from django.utils import timezone
 
 from thongsuot.indicators import facts, rules
-from thongsuot.indicators.queries.sums import Period, Scope
+from thongsuot.indicators.queries.sums import Scope
+from thongsuot.kernel.periods import Period
 from thongsuot.kernel.remember import SOON, remembered
 from thongsuot.payments.queries.accounts import ready_on
 from thongsuot.procedures.models import Field, Procedure

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from thongsuot.indicators import facts
 from thongsuot.indicators.items import ITEMS, Given
 from thongsuot.indicators.queries.catalogue import Offered
-from thongsuot.indicators.queries.sums import Period, Scope, Sums, by_unit
+from thongsuot.indicators.queries.sums import Scope, Sums, by_unit
 from thongsuot.indicators.rules import TOO_FEW
+from thongsuot.kernel.periods import Period
 from thongsuot.units import queries as units
 
 

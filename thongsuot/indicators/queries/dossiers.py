@@ -10,7 +10,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from thongsuot.indicators import items, rules
-from thongsuot.indicators.queries.sums import Period, Scope
+from thongsuot.indicators.queries.sums import Scope
+from thongsuot.kernel.periods import Period
 from thongsuot.procedures import queries as procedures
 from thongsuot.units import queries as units
 

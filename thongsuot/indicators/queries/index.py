@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from thongsuot.feedback.queries import figures as feedback
 from thongsuot.indicators import rules
 from thongsuot.indicators.items import GROUPS, ITEMS, Formula, Given
 from thongsuot.indicators.models import IndexBand, IndexItem
 from thongsuot.indicators.queries.catalogue import Offered, offered
-from thongsuot.indicators.queries.sums import Period, Scope, Sums, total
-from thongsuot.kernel.periods import in_force
+from thongsuot.indicators.queries.sums import Scope, Sums, total
+from thongsuot.kernel.periods import Period, in_force
 from thongsuot.kernel.remember import remembered
+from thongsuot.units import queries as units
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +37,7 @@ class ItemRow:
     reason: str
     remark: str
     formula: Formula
+    streams: frozenset[str] = frozenset()
 
     @property
     def has_dossiers(self) -> bool:
@@ -116,13 +120,23 @@ def _bands(on: date) -> tuple[tuple[str, Decimal], ...]:
 
 
 def index(scope: Scope, period: Period) -> Index:
-    """The index by the items and weights in force on the last day. Four queries at most, besides what is remembered."""
-    return index_of(total(scope, period), offered(scope, period), period)
+    """The index by the items and weights in force on the last day. Six queries at most, besides what is remembered."""
+    return index_of(total(scope, period), offered(scope, period), period, tickets_of(scope, period))
 
 
-def index_of(sums: Sums, offers: Offered, period: Period) -> Index:
+def tickets_of(scope: Scope, period: Period) -> dict[str, feedback.Sums] | None:
+    """Sums of feedback by stream; None for a field of procedures and for one officer: tickets belong to neither."""
+    if scope.procedure_ids is not None or scope.person_id is not None or not scope.unit_ids:
+        return None
+    of_units = feedback.Scope(
+        city_id=units.city_of(next(iter(scope.unit_ids))), unit_ids=scope.unit_ids, whole_city=scope.whole_city
+    )
+    return feedback.grouped(of_units, period, by="stream")
+
+
+def index_of(sums: Sums, offers: Offered, period: Period, tickets: Mapping[str, feedback.Sums] | None = None) -> Index:
     """The same from sums at hand: for many units at once. No query besides the remembered rules."""
-    given = Given(sums, offers)
+    given = Given(sums, offers, tickets)
     groups: dict[str, list[ItemRow]] = {}
     for item in _items(period.last):
         groups.setdefault(item.group, []).append(_row(item, given))
@@ -149,6 +163,8 @@ def figure(code: str, part: str, scope: Scope, period: Period) -> int:
 
 def _row(item: IndexItem, given: Given) -> ItemRow:
     formula = ITEMS[item.code]
+    if item.streams:
+        given = replace(given, streams=frozenset(item.streams.split()))
     part, whole = formula.counted(given) or (None, None)
     rate = formula.rate(given)
     reason = ""
@@ -170,6 +186,7 @@ def _row(item: IndexItem, given: Given) -> ItemRow:
         reason=reason,
         remark=formula.told(given),
         formula=formula,
+        streams=given.streams,
     )
 
 

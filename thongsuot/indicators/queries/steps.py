@@ -10,7 +10,8 @@ from django.db import connection
 from django.utils import timezone
 
 from thongsuot.indicators.counting import calendar_parameters
-from thongsuot.indicators.queries.sums import Period, Scope, total
+from thongsuot.indicators.queries.sums import Scope, total
+from thongsuot.kernel.periods import Period
 from thongsuot.people.rules import DUTIES
 from thongsuot.units import queries as units
 

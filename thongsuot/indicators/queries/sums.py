@@ -4,57 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from functools import cached_property
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
 from thongsuot.indicators import measures
-from thongsuot.kernel.working_time import DAY, start_of
-
-
-@dataclass(frozen=True, kw_only=True)
-class Period:
-    """Days from `first` to `last`, both included, as they are known at `now`."""
-
-    first: date
-    last: date
-    now: datetime
-
-    @cached_property
-    def starts_at(self) -> datetime:
-        return start_of(self.first)
-
-    @cached_property
-    def ends_at(self) -> datetime:
-        """The instant after the last day."""
-        return start_of(self.last + DAY)
-
-    @cached_property
-    def as_of(self) -> datetime:
-        """At which instant open dossiers are judged: the last of the last day, or now while it is not over."""
-        return min(self.ends_at - timedelta(microseconds=1), max(self.now, self.starts_at))
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        return {
-            "first": self.first,
-            "last": self.last,
-            "now": self.now,
-            "as_of": self.as_of,
-            "starts_at": self.starts_at,
-            "ends_at": self.ends_at,
-        }
-
-    @property
-    def is_over(self) -> bool:
-        return self.ends_at <= self.now
-
-    @property
-    def days(self) -> int:
-        return (self.last - self.first).days + 1
+from thongsuot.kernel.periods import Period
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,13 +9,13 @@
 --             date is the same as taking the time of the supplement off the end.
 INSERT INTO {target} (dossier_id, unit_id, procedure_id, version_id, channel, status, submitted_on, received_at, received_on, due_at,
   closed_at, closed_on, in_time, late_at, left_on, waiting_from, supplements, supplement_on, spent_minutes,
-  paper_result, eligible, charged, e_result, digitised, reused, linked, population, synced, paid_online, rated_on, level)
+  paper_result, eligible, charged, e_result, digitised, reused, linked, population, synced, paid_online, rated_on, level, complained)
 SELECT x.dossier_id, x.unit_id, x.procedure_id, x.version_id, x.channel, x.status, x.submitted_on, x.received_at, x.received_on, x.due_at,
   x.closed_at, (x.closed_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date,
   j.in_time, j.late_at,
   CASE WHEN x.received_at IS NOT NULL THEN (least(x.closed_at, j.late_at) AT TIME ZONE 'Asia/Ho_Chi_Minh')::date END,
   x.waiting_from, x.supplements, x.supplement_on, x.spent_minutes,
-  x.paper_result, x.eligible, x.charged, x.e_result, x.digitised, x.reused, x.linked, x.population, x.synced, x.paid_online, x.rated_on, x.level
+  x.paper_result, x.eligible, x.charged, x.e_result, x.digitised, x.reused, x.linked, x.population, x.synced, x.paid_online, x.rated_on, x.level, x.complained
 FROM (
   SELECT d.id AS dossier_id, d.resolving_unit_id AS unit_id, d.procedure_id, d.version_id, d.channel, d.status,
     (d.submitted_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS submitted_on,
@@ -30,7 +30,7 @@ FROM (
     jsonb_array_length(v.results) > 0 AS paper_result, v.fully_online AS eligible,
     {charged} AS charged, {paid_online} AS paid_online,
     {e_result} AS e_result, {digitised} AS digitised, {reused} AS reused, {linked} AS linked, {population} AS population,
-    {synced} AS synced, (g.rated_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS rated_on, g.level
+    {synced} AS synced, {complained} AS complained, (g.rated_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS rated_on, g.level
   FROM dossiers_dossier d
   JOIN procedures_procedureversion v ON v.id = d.version_id
   LEFT JOIN dossiers_rating g ON g.dossier_id = d.id
@@ -70,4 +70,5 @@ ON CONFLICT (dossier_id) DO UPDATE SET
   supplements = excluded.supplements, supplement_on = excluded.supplement_on, spent_minutes = excluded.spent_minutes,
   paper_result = excluded.paper_result, eligible = excluded.eligible, charged = excluded.charged, e_result = excluded.e_result,
   digitised = excluded.digitised, reused = excluded.reused, linked = excluded.linked, population = excluded.population,
-  synced = excluded.synced, paid_online = excluded.paid_online, rated_on = excluded.rated_on, level = excluded.level
+  synced = excluded.synced, paid_online = excluded.paid_online, rated_on = excluded.rated_on, level = excluded.level,
+  complained = excluded.complained

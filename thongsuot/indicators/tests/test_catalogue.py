@@ -10,7 +10,8 @@ import pytest
 from thongsuot.dossiers.tests.make import HOUSE, Town, make_town
 from thongsuot.indicators.actions import load_rules
 from thongsuot.indicators.queries.index import index
-from thongsuot.indicators.queries.sums import Period, Scope
+from thongsuot.indicators.queries.sums import Scope
+from thongsuot.kernel.periods import Period
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.procedures import actions
 from thongsuot.procedures.content import LegalBasis

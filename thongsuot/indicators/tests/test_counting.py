@@ -15,8 +15,9 @@ from thongsuot.dossiers.tests.make import HOUSE, MONDAY, make_town, receive, res
 from thongsuot.indicators import counting, reports
 from thongsuot.indicators.models import Fact, Noted
 from thongsuot.indicators.queries.dossiers import behind, count_behind
-from thongsuot.indicators.queries.sums import Period, Scope, by_day, total
+from thongsuot.indicators.queries.sums import Scope, by_day, total
 from thongsuot.kernel.errors import TellPerson
+from thongsuot.kernel.periods import Period
 from thongsuot.kernel.tests.at_once import at_once
 from thongsuot.kernel.working_time import MINUTE, VIET_NAM, WorkingCalendar
 from thongsuot.national_portal.models import Lane

@@ -14,9 +14,10 @@ from thongsuot.indicators import counting, words
 from thongsuot.indicators.models import Fact, Noted
 from thongsuot.indicators.queries.dossiers import behind, count_behind
 from thongsuot.indicators.queries.index import index
-from thongsuot.indicators.queries.sums import Period, Scope, by_day, by_procedure, by_unit, total
+from thongsuot.indicators.queries.sums import Scope, by_day, by_procedure, by_unit, total
 from thongsuot.indicators.rules import Verdict
 from thongsuot.indicators.tests.forty import A, B, Forty, at
+from thongsuot.kernel.periods import Period
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.national_portal.models import Lane
 from thongsuot.personal_store.tests.make import make_paper

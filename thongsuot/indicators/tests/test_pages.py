@@ -18,10 +18,11 @@ from thongsuot.dossiers.tests.make import HOUSE, make_officer
 from thongsuot.indicators import counting, exporting, reports
 from thongsuot.indicators.models import Export, Fact
 from thongsuot.indicators.queries import compare as comparing
-from thongsuot.indicators.queries.sums import Period, Scope
+from thongsuot.indicators.queries.sums import Scope
 from thongsuot.indicators.tests.forty import at
 from thongsuot.kernel import remember
 from thongsuot.kernel.models import Event
+from thongsuot.kernel.periods import Period
 from thongsuot.kernel.tests.clocks import Clock
 from thongsuot.national_portal.models import Lane, UnitAccess
 from thongsuot.numbering.models import Series
@@ -63,7 +64,7 @@ def test_the_index_says_of_how_many_points_it_speaks(mayor):
     assert "2.1 Giải quyết sớm và đúng hạn" in words
     assert "55,6 %" in words
     assert "chưa xếp: còn chỉ số chưa có dữ liệu" in words
-    assert "Hệ thống chưa có phần phản ánh, kiến nghị." in words
+    assert "5.2 Xử lý phản ánh, kiến nghị đúng hạn" in words
 
 
 def test_a_wards_leader_sees_the_ward_alone(forty, hanh):

@@ -16,7 +16,8 @@ from thongsuot.indicators.actions import load_rules
 from thongsuot.indicators.models import Fact, Noted, ProcedureDay, UnitDay
 from thongsuot.indicators.queries.dossiers import behind, count_behind
 from thongsuot.indicators.queries.index import ItemRow, index
-from thongsuot.indicators.queries.sums import Period, Scope
+from thongsuot.indicators.queries.sums import Scope
+from thongsuot.kernel.periods import Period
 from thongsuot.kernel.tests.clocks import Clock
 from thongsuot.kernel.working_time import MINUTE, VIET_NAM
 from thongsuot.payments import actions

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thongsuot.indicators import mapping, rules
-from thongsuot.indicators.views.asked import preset_days
 from thongsuot.kernel.working_time import WorkingCalendar
+from thongsuot.web.periods import preset_days
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ from thongsuot.dossiers.tests.desk import browser
 from thongsuot.dossiers.tests.make import Town, forward_to, make_land_town, receive
 from thongsuot.indicators import counting
 from thongsuot.indicators.queries.steps import By, StepRow, steps
-from thongsuot.indicators.queries.sums import Period, Scope
+from thongsuot.indicators.queries.sums import Scope
 from thongsuot.kernel import clock
+from thongsuot.kernel.periods import Period
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.web.tests.words import said
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,25 +14,18 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from thongsuot.indicators.forms import PeriodForm
 from thongsuot.indicators.queries.catalogue import field_choices, procedures_of
 from thongsuot.indicators.queries.seen import seen_by
-from thongsuot.indicators.queries.sums import Period, Scope
+from thongsuot.indicators.queries.sums import Scope
 from thongsuot.kernel import clock
 from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.periods import Period
 from thongsuot.kernel.remember import SOON, remembered
 from thongsuot.kernel.text import day
 from thongsuot.units import queries as units
+from thongsuot.web.periods import PeriodForm, period_of, tabs
 from thongsuot.web.request import actor_of, number_of
 
-PRESETS: dict[str, Promise] = {
-    "hom-nay": gettext_lazy("Hôm nay"),
-    "tuan": gettext_lazy("Tuần này"),
-    "thang": gettext_lazy("Tháng này"),
-    "thang-truoc": gettext_lazy("Tháng trước"),
-    "quy": gettext_lazy("Quý này"),
-    "nam": gettext_lazy("Năm nay"),
-}
 PAGES: tuple[tuple[str, Promise], ...] = (
     ("index", gettext_lazy("Bộ chỉ số")),
     ("compare", gettext_lazy("So sánh đơn vị")),
@@ -42,24 +35,6 @@ PAGES: tuple[tuple[str, Promise], ...] = (
     ("report", gettext_lazy("Báo cáo")),
     ("fifteen", gettext_lazy("15 ngày đầu")),
 )
-
-
-def preset_days(name: str, today: date) -> tuple[date, date]:
-    """First and last day of a named period; a running one ends today."""
-    month = today.replace(day=1)
-    match name:
-        case "hom-nay":
-            return today, today
-        case "tuan":
-            return today - timedelta(days=today.weekday()), today
-        case "thang-truoc":
-            last = month - timedelta(days=1)
-            return last.replace(day=1), last
-        case "quy":
-            return month.replace(month=(today.month - 1) // 3 * 3 + 1), today
-        case "nam":
-            return today.replace(month=1, day=1), today
-    return month, today
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,10 +76,7 @@ class Asked:
     @property
     def tabs(self) -> list[dict[str, Any]]:
         others = [pair for pair in self.kept if pair[0] not in ("tu", "den", "ky")]
-        return [
-            {"text": label, "href": f"{self.path}?{urlencode([('ky', name), *others])}", "current": name == self.preset}
-            for name, label in PRESETS.items()
-        ]
+        return tabs(self.path, self.preset, others)
 
     @property
     def pages(self) -> list[dict[str, Any]]:
@@ -163,19 +135,6 @@ def asked(request: HttpRequest) -> Asked:
         choices=choices,
         path=request.path,
     )
-
-
-def period_of(request: HttpRequest, now: datetime) -> tuple[Period, str, PeriodForm]:
-    """(period, name of the preset or empty, the form of the days)."""
-    today = timezone.localdate(now)
-    preset = request.GET.get("ky", "thang")
-    preset = preset if preset in PRESETS else "thang"
-    first, last = preset_days(preset, today)
-    usual = {"tu": first, "den": last}
-    form = PeriodForm(request.GET if {"tu", "den"} & request.GET.keys() else None, initial=usual)
-    if form.is_bound and form.is_valid():
-        return Period(first=form.cleaned_data["tu"], last=form.cleaned_data["den"], now=now), "", form
-    return Period(first=first, last=last, now=now), preset, form
 
 
 @remembered(seconds=SOON)

@@ -6,19 +6,22 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from thongsuot.dossiers.models import Channel, Dossier, Status
 from thongsuot.dossiers.queries.worklist import seen_by_units, units_of
+from thongsuot.feedback import counting as feedback
 from thongsuot.files.rules import FileType
 from thongsuot.indicators import actions, counting, exporting, items, words
 from thongsuot.indicators.models import Export
 from thongsuot.indicators.queries.dossiers import Behind, behind
-from thongsuot.indicators.queries.index import Index, figure, index, item_in_force
+from thongsuot.indicators.queries.index import Index, ItemRow, figure, index, item_in_force
 from thongsuot.indicators.queries.seen import counted_units
 from thongsuot.indicators.queries.sums import Scope
-from thongsuot.indicators.views.asked import Asked, asked, period_of
+from thongsuot.indicators.views.asked import Asked, asked
 from thongsuot.kernel import clock
 from thongsuot.kernel.errors import NotFound, NotYourDuty, must_exist
 from thongsuot.procedures.rules import DUTIES
@@ -26,6 +29,7 @@ from thongsuot.units import queries as units
 from thongsuot.web.downloads import file_answer
 from thongsuot.web.faults import for_fragment
 from thongsuot.web.paging import page_of
+from thongsuot.web.periods import period_of
 from thongsuot.web.request import actor_of
 
 MOST_SHOWN = 10_000  # two hundred pages; whoever needs more wants the spreadsheet, or a shorter period
@@ -39,9 +43,25 @@ def quality_index(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "indicators/index.html",
-        {**question.context(), **index_context(found), "waiting": counting.waiting()},
+        {
+            **question.context(),
+            **index_context(found),
+            "opens": lambda item, part: _opens(question, item, part),
+            "waiting": counting.waiting() + feedback.waiting(),
+        },
         status=question.status,
     )
+
+
+def _opens(question: Asked, item: ItemRow, part: str) -> str:
+    """Where the dossiers or the tickets behind a figure are; empty where there is no list."""
+    if item.whole is not None and part in item.formula.tickets:
+        streams = [("luong", one) for one in sorted(item.streams)] if item.formula.tickets[part] != "nhan" else []
+        kept = [pair for pair in question.kept if pair[0] != "linh_vuc"]
+        return f"{reverse('feedback:figures_list', args=[item.formula.tickets[part]])}?{urlencode([*kept, *streams])}"
+    if not item.has_dossiers or not items.behind(item.code, part):
+        return ""
+    return question.href("item", item.code, part)
 
 
 def index_context(found: Index) -> dict[str, Any]:

@@ -13,9 +13,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from thongsuot.files import reports as printing
 from thongsuot.files.rules import FileType
 from thongsuot.files.workbooks import Cell, Sheet, workbook
-from thongsuot.indicators import printing, reports, rules, words
+from thongsuot.indicators import reports, rules, words
 from thongsuot.indicators.forms import FirstDayForm
 from thongsuot.indicators.queries.sums import Sums
 from thongsuot.indicators.reports import FifteenDays, Report, ReportLine

@@ -9,6 +9,7 @@ from thongsuot.people.queries.actors import (
     houses_where,
     token_digest,
 )
+from thongsuot.people.queries.counts import registered_per_day
 from thongsuot.people.queries.guarded import (
     corrects_identities,
     id_of_email,
@@ -62,6 +63,7 @@ __all__ = [
     "places_of_identities",
     "posts_of",
     "recent_history",
+    "registered_per_day",
     "staff_with_duty",
     "token_digest",
     "token_for",

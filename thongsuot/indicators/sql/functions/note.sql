@@ -24,3 +24,13 @@ CREATE OR REPLACE TRIGGER indicators_noted_untold AFTER UPDATE OF known_since ON
 
 CREATE OR REPLACE TRIGGER indicators_noted_kept AFTER INSERT ON personal_store_storedpaper
   FOR EACH ROW WHEN (NEW.dossier_id IS NOT NULL) EXECUTE FUNCTION indicators_note_of();
+
+-- A ticket speaks of the dossier, or does so no more: what it is about was corrected, it was refused.
+CREATE OR REPLACE FUNCTION indicators_note_about() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO indicators_noted (dossier_id) VALUES (NEW.about_dossier_id);
+  RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER indicators_noted_about AFTER INSERT OR UPDATE OF about_dossier_id, stream, state ON feedback_feedbackticket
+  FOR EACH ROW WHEN (NEW.about_dossier_id IS NOT NULL) EXECUTE FUNCTION indicators_note_about();
