@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thongsuot.feedback.models.life import Answer, Message
 from thongsuot.feedback.models.tickets import FeedbackTicket
+from thongsuot.feedback.pictures.fingerprints import band_indexes
 
 
 class Photo(models.Model):
@@ -45,7 +46,10 @@ class Photo(models.Model):
     kept_back = models.BooleanField(default=False, help_text="never published")
 
     class Meta:
-        indexes = [models.Index(name="feedback_photos", fields=["ticket", "role"])]
+        indexes = [
+            models.Index(name="feedback_photos", fields=["ticket", "role"]),
+            *band_indexes("fingerprint", "feedback_photo_like"),
+        ]
         constraints = [
             models.CheckConstraint(name="feedback_photo_kept_back", condition=Q(kept_back=False) | Q(public=None)),
         ]

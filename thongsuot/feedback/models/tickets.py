@@ -166,6 +166,12 @@ class FeedbackTicket(models.Model):
                 name="feedback_to_close", fields=["answered_at"], condition=Q(state__in=["approved", "published", "rated"])
             ),
             models.Index(name="feedback_reported", fields=["city", "-reported_at"]),
+            models.Index(name="feedback_reported_cat", fields=["category", "-reported_at"]),
+            models.Index(
+                name="feedback_reported_open",
+                fields=["city", "-reported_at"],
+                condition=Q(state__in=["new", "validating", "asked", "routed", "accepted", "in_progress", "answered"]),
+            ),
             models.Index(name="feedback_by_unit", fields=["unit", "-reported_at"]),
             models.Index(name="feedback_by_place", fields=["place_unit", "-reported_at"]),
             models.Index(name="feedback_children", fields=["parent"], condition=Q(parent__isnull=False)),
