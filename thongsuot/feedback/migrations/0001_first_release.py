@@ -84,6 +84,13 @@ class Migration(migrations.Migration):
                     ('public_longitude', models.FloatField(null=True)),
                     ('public_key', models.CharField(blank=True, max_length=4500)),
                     ('about_dossier', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.dossier')),
+                    ('category', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='feedback.category')),
+                    ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                    ('handler', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='feedback.feedbackticket')),
+                    ('place_unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                    ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
                 ],
                 options={
                     'constraints': [
@@ -245,6 +252,8 @@ class Migration(migrations.Migration):
                     ('published_at', models.DateTimeField()),
                     ('latitude', models.FloatField(null=True)),
                     ('longitude', models.FloatField(null=True)),
+                    ('category', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='feedback.category')),
+                    ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
                 ],
                 options={
                     'indexes': [
@@ -253,41 +262,6 @@ class Migration(migrations.Migration):
                         models.Index(condition=models.Q(('open', True)), fields=['city', '-published_at'], name='feedback_pin_open'),
                     ],
                 },
-            ),
-            migrations.AddField(
-                model_name='feedbackticket',
-                name='category',
-                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='feedback.category'),
-            ),
-            migrations.AddField(
-                model_name='feedbackticket',
-                name='city',
-                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit'),
-            ),
-            migrations.AddField(
-                model_name='feedbackticket',
-                name='handler',
-                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-            ),
-            migrations.AddField(
-                model_name='feedbackticket',
-                name='parent',
-                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='feedback.feedbackticket'),
-            ),
-            migrations.AddField(
-                model_name='feedbackticket',
-                name='place_unit',
-                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit'),
-            ),
-            migrations.AddField(
-                model_name='feedbackticket',
-                name='taken_by',
-                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-            ),
-            migrations.AddField(
-                model_name='feedbackticket',
-                name='unit',
-                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit'),
             ),
             migrations.CreateModel(
                 name='Extension',
@@ -615,16 +589,6 @@ class Migration(migrations.Migration):
                         models.UniqueConstraint(fields=('city', 'stream', 'urgency', 'step', 'valid_from'), name='feedback_limit_once'),
                     ],
                 },
-            ),
-            migrations.AddField(
-                model_name='publicpin',
-                name='category',
-                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='feedback.category'),
-            ),
-            migrations.AddField(
-                model_name='publicpin',
-                name='city',
-                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit'),
             ),
         ),
     ]
