@@ -64,7 +64,7 @@ def test_the_link_is_kept_by_nobody_and_a_wrong_one_opens_nothing(client, desk):
     ticket = desk.report()
     answer = client.get(follow(ticket))
 
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
     assert answer["X-Robots-Tag"] == "noindex"
     assert "no-store" in answer["Cache-Control"]
     assert client.get(reverse("feedback:follow", args=[ticket.secret[:-1] + "x"])).status_code == 404
