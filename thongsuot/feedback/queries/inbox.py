@@ -391,7 +391,7 @@ def picked(ticket_ids: Collection[int], *, desk: Desk) -> list[TicketRow]:
 
 # -- late ----------------------------------------------------------------------------------------------------------------
 
-_LATE = f"{_IN_CITY} AND {WITH_UNIT} AND t.state <> 'asked' AND t.due_at < %(now)s"
+_LATE = f"{_IN_CITY} AND {WITH_UNIT} AND NOT t.drill AND t.state <> 'asked' AND t.due_at < %(now)s"
 _CHAIR = f"{_IN_CITY} AND {WITH_UNIT} AND t.breaches >= 2"
 
 

@@ -25,7 +25,7 @@ MOST = 30
 MOST_GROUPED = 20_000  # open tickets looked at for clusters, the newest
 _NARROWER = 1.2  # a degree of longitude holds fewer metres, in the north of the country by a tenth: cells are that much wider
 LIKE_ENOUGH = 0.34  # a third of the telling words in common: two of one street corner still differ in what is broken
-_OPEN = "t.state IN ('new','validating','asked','routed','accepted','in_progress','answered')"
+_OPEN = "NOT t.drill AND t.state IN ('new','validating','asked','routed','accepted','in_progress','answered')"
 _MORE = "(SELECT count(*) FROM feedback_photo p WHERE p.ticket_id = t.id), c.name, NULL"
 
 
@@ -230,7 +230,7 @@ def _open_members(city_id: int, unit_ids: frozenset[int] | None) -> list[Member]
     columns = "t.id, left(t.search_key, 200), t.category_id, t.latitude, t.longitude"
     columns += ", (extract(epoch FROM t.reported_at) / 86400)::float, t.senders"
     parts = [
-        f"""SELECT {columns} FROM feedback_feedbackticket t WHERE {of} AND {state} AND t.suspected = ''
+        f"""SELECT {columns} FROM feedback_feedbackticket t WHERE {of} AND {state} AND NOT t.drill AND t.suspected = ''
   AND t.category_id IS NOT NULL AND t.latitude IS NOT NULL"""  # noqa: S608 - constants
         for state in states
     ]

@@ -78,6 +78,7 @@ def near(category_id: int, latitude: float, longitude: float, *, at: datetime) -
         return []
     box = sameness.box_around(latitude, longitude, category.same_metres)
     rows = FeedbackTicket.objects.filter(
+        drill=False,
         category_id=category_id,
         state__in=OPEN,
         latitude__range=(box.south, box.north),

@@ -7,12 +7,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from thongsuot.citizen_reception.models import ReceptionEntry
 from thongsuot.feedback import actions
 from thongsuot.feedback.models import AnswerTemplate, FeedbackTicket
 from thongsuot.feedback.tests.make import DAY, MINUTE, MONDAY, SENDER, WORKER, a_photo
 from thongsuot.feedback.words import Channel
 from thongsuot.people.models import LookUp
 from thongsuot.people.tests.make import browser_of
+from thongsuot.web.tests.words import said
 
 State = FeedbackTicket.State
 
@@ -156,6 +158,7 @@ def test_a_complaint_goes_to_citizen_reception(desk):
     assert do(desk, "ngan", ticket, "chuyen-tiep-dan", kind="complaint", to_unit_id=desk.river).status_code == 302
     ticket.refresh_from_db()
     assert ticket.state == State.HANDED_OVER
+    assert f"Số trong sổ tiếp công dân {ReceptionEntry.objects.get()}" in said(page_of(desk, "ngan", "ticket", ticket.pk))
 
 
 def test_a_page_that_grew_stale_says_so_and_keeps_what_was_typed(desk):

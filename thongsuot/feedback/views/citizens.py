@@ -254,7 +254,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 
 def by_secret(view: View) -> View:
-    """The ticket whose link it is; whoever guesses learns nothing. No other site is told the link: the house's own policy says so
+    """The ticket whose link it is; whoever guesses learns nothing. No other site is told the link: the house's policy says so
     (`same-origin`; with none at all a browser would not say either where a form comes from, and every press here be refused).
     """
 

@@ -16,6 +16,7 @@ from thongsuot.feedback.models import FeedbackTicket, Photo
 from thongsuot.feedback.pictures import Box, blurs_from, rows_of
 from thongsuot.feedback.pictures.facts import SIGN_WORDS
 from thongsuot.feedback.queries import near
+from thongsuot.feedback.queries.reception import register_number
 from thongsuot.feedback.queries.ticket import DUTIES, TicketPage, access_ticket, may_merge, next_actions, seen_among
 from thongsuot.feedback.words import Suspected, WithheldReason
 from thongsuot.files import queries as files
@@ -83,6 +84,7 @@ def ticket(request: HttpRequest, ticket_id: int) -> HttpResponse:
             "withheld": dict(WithheldReason.choices),
             "roles": dict(Photo.Role.choices),
             "own": actor.person_id,
+            "register_number": register_number(found.pk) if found.state == found.State.HANDED_OVER else "",
         },
     )
 

@@ -99,11 +99,13 @@ def tickets(city_id: int, query: Query, *, on: date, extensions: bool = False) -
 
 def ticket(city_id: int, number: str, *, on: date, extensions: bool = False) -> Many:
     """One, or none."""
-    return _told(_rows(FeedbackTicket.objects.filter(city_id=city_id, number=number)), on=on, extensions=extensions)
+    return _told(
+        _rows(FeedbackTicket.objects.filter(city_id=city_id, number=number, drill=False)), on=on, extensions=extensions
+    )
 
 
 def asked_for(city_id: int, query: Query) -> QuerySet[FeedbackTicket]:
-    found = FeedbackTicket.objects.filter(city_id=city_id)
+    found = FeedbackTicket.objects.filter(city_id=city_id, drill=False)
     if query.numbers:
         return found.filter(number__in=query.numbers).order_by("-reported_at")
     # What no operator gave a service yet is a request of none.
