@@ -24,6 +24,7 @@ from thongsuot.feedback.actions.common import (
     words_of,
 )
 from thongsuot.feedback.actions.handling import go_on
+from thongsuot.feedback.actions.merging import part_children
 from thongsuot.feedback.actions.photographing import keep_photos, read_photos, store_photos
 from thongsuot.feedback.actions.placing import answers_there
 from thongsuot.feedback.actions.routing import ended, sent_to
@@ -155,6 +156,7 @@ def close_unanswered(ticket_id: int, *, actor: Actor, at: datetime) -> FeedbackT
     if ticket.state != State.ASKED or not asked_in_vain(ticket, at):
         raise errors.NotInThisState
     ticket.refusal = "unclear"
+    part_children(ticket, actor=actor, at=at)
     ended(ticket, State.REFUSED, at)
     record(events.REFUSED, ticket, actor=actor, at=at, unit_id=ticket.unit_id or ticket.city_id, reason="not_completed")
     return ticket

@@ -83,12 +83,24 @@ def unmerge(child_id: int, *, actor: Actor, at: datetime) -> FeedbackTicket:
     parent = locked(parent.pk)
     _must_unmerge(parent, actor)
     FeedbackTicket.objects.filter(pk=parent.pk).update(senders=F("senders") - child.senders)
+    _take_off(child, at)
+    record(events.UNMERGED, child, actor=actor, at=at, unit_id=child.city_id, parent=parent.pk)
+    return child
+
+
+def part_children(parent: FeedbackTicket, *, actor: Actor, at: datetime) -> None:
+    """Within a command that ends the parent without an answer: what others reported goes back to the operators, each alone."""
+    for child in FeedbackTicket.objects.select_for_update(of=("self",)).filter(parent=parent).order_by("pk"):
+        _take_off(child, at)
+        record(events.UNMERGED, child, actor=actor, at=at, unit_id=child.city_id, parent=parent.pk)
+        parent.senders -= child.senders
+
+
+def _take_off(child: FeedbackTicket, at: datetime) -> None:
     child.parent, child.ended_at, child.state = None, None, State.VALIDATING
     child.unit, child.handler, child.due_at = None, None, None
     child.step_due_at = step_due(Step.CLASSIFY, child, at)
     child.save()
-    record(events.UNMERGED, child, actor=actor, at=at, unit_id=child.city_id, parent=parent.pk)
-    return child
 
 
 def _must_unmerge(parent: FeedbackTicket, actor: Actor) -> None:

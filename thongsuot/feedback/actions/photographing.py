@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from thongsuot.feedback import events
@@ -18,12 +19,13 @@ from thongsuot.feedback.pictures.facts import PhotoFacts, read_photo
 from thongsuot.feedback.pictures.fingerprints import fingerprint
 from thongsuot.feedback.queries.settings import setting
 from thongsuot.files.actions import store
+from thongsuot.files.inspection.refusals import FileBroken, FileTypeRefused, FileUnsafe
 from thongsuot.files.models import StoredFile
 from thongsuot.files.queries import open_checked
 from thongsuot.files.rules import PHOTO_RULE
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.command import command, record
-from thongsuot.kernel.errors import TellPerson, must_exist
+from thongsuot.kernel.errors import must_exist
 
 
 def store_photos(photos: Sequence[PhotoUpload], *, actor: Actor, at: datetime) -> list[StoredFile]:
@@ -73,7 +75,8 @@ def publish_photos(ticket: FeedbackTicket) -> None:
 
     Raises PhotosNotReady while the worker has not drawn one.
     """
-    photos = list(ticket.photos.filter(kept_back=False, broken=False).exclude(role=Photo.Role.REPLY))
+    given = Q(answer=None) | Q(answer__state=Answer.State.APPROVED)  # those of an answer that was sent back go nowhere
+    photos = list(ticket.photos.filter(given, kept_back=False, broken=False).exclude(role=Photo.Role.REPLY))
     if any(photo.shown_id is None for photo in photos):
         raise errors.PhotosNotReady
     for photo in photos:
@@ -94,9 +97,10 @@ def draw(photo_id: int, *, actor: Actor, at: datetime) -> Photo:
             copy = public_copy(source, blurs=boxes)
             source.seek(0)
             photo.fingerprint = fingerprint(source)
-    except TellPerson:
+    except (FileBroken, FileUnsafe, FileTypeRefused):
         photo.broken = True
     else:
+        photo.broken = False
         photo.shown = store(copy, name="anh.jpg", actor=actor, at=at, purpose="feedback.shown", rule=PHOTO_RULE)
         if photo.public_id is not None:
             photo.public = photo.shown

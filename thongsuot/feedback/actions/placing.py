@@ -32,17 +32,26 @@ def must_be_a_point(latitude: float | None, longitude: float | None) -> None:
 
 def place_of(place: PlaceFacts, in_photos: Sequence[Position], *, city_id: int, on: date) -> Placed:
     """The commune, of this city, that a report is in."""
-    communes = {unit.id for unit in units.units_under(city_id, as_of=on) if unit.level == Unit.Level.COMMUNE}
-
-    def at(latitude: float, longitude: float) -> int | None:
-        found = units.unit_at(latitude, longitude, as_of=on)
-        return found.id if found and found.id in communes else None
-
-    on_map = at(place.latitude, place.longitude) if place.latitude is not None and place.longitude is not None else None
-    in_photo = next(filter(None, (at(one.latitude, one.longitude) for one in in_photos)), None) if on_map is None else None
+    communes = _communes(city_id, on)
+    on_map = in_photo = None
+    if place.latitude is not None and place.longitude is not None:
+        on_map = commune_at(Position(place.latitude, place.longitude), city_id=city_id, on=on)
+    if on_map is None:  # the first picture taken in the city
+        in_photo = next((found for one in in_photos if (found := commune_at(one, city_id=city_id, on=on))), None)
     by_address = commune_of(place.address, city_id=city_id, on=on) if place.address else None
     named = place.unit_id if place.unit_id in communes else None
     return routing.placed(on_map=on_map, in_photo=in_photo, by_address=by_address, named=named)
+
+
+def commune_at(point: Position, *, city_id: int, on: date) -> int | None:
+    """The commune of this city whose outline holds the point."""
+    found = units.unit_at(point.latitude, point.longitude, as_of=on)
+    return found.id if found and found.id in _communes(city_id, on) else None
+
+
+@remembered(seconds=5)
+def _communes(city_id: int, on: date) -> frozenset[int]:
+    return frozenset(unit.id for unit in units.units_under(city_id, as_of=on) if unit.level == Unit.Level.COMMUNE)
 
 
 def commune_of(address: str, *, city_id: int, on: date) -> int | None:

@@ -22,7 +22,7 @@ from thongsuot.feedback.actions.common import HANDLE, TAKE, Step, step_due, word
 from thongsuot.feedback.actions.flooding import must_not_flood
 from thongsuot.feedback.actions.merging import join, open_parent
 from thongsuot.feedback.actions.photographing import keep_photos, read_photos, store_photos
-from thongsuot.feedback.actions.placing import must_be_a_point, place_of, way_of
+from thongsuot.feedback.actions.placing import commune_at, must_be_a_point, place_of, way_of
 from thongsuot.feedback.actions.routing import sent_to
 from thongsuot.feedback.facts import PlaceFacts, ReportFacts, SenderFacts
 from thongsuot.feedback.models import Category, FeedbackTicket, Photo, Reporter
@@ -98,7 +98,8 @@ def _report(city_id: int, facts: ReportFacts, *, channel: Channel, actor: Actor,
     positions = [one.position for one in read if one.position]
     placed = place_of(place, positions, city_id=city_id, on=day)
     if placed.by == PlaceBy.PHOTO:
-        place = replace(place, latitude=positions[0].latitude, longitude=positions[0].longitude)
+        taken_at = next(one for one in positions if commune_at(one, city_id=city_id, on=day) == placed.unit_id)
+        place = replace(place, latitude=taken_at.latitude, longitude=taken_at.longitude)
     ticket = FeedbackTicket(
         city_id=city_id,
         secret=secrets.token_urlsafe(24),

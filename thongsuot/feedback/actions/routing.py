@@ -28,6 +28,7 @@ from thongsuot.feedback.actions.common import (
     stop_clock,
     words_of,
 )
+from thongsuot.feedback.actions.merging import part_children
 from thongsuot.feedback.actions.placing import answers_there, competences, must_be_a_point, place_of
 from thongsuot.feedback.facts import PlaceFacts
 from thongsuot.feedback.models import Category, FeedbackTicket, Routing
@@ -260,6 +261,7 @@ def refuse(ticket_id: int, reason: str, *, words: str, actor: Actor, at: datetim
     if reason not in RefusalReason.values:
         raise BadInput({"reason": _("Hãy chọn lý do.")})
     ticket.refusal, ticket.refusal_words = reason, words_of(words, most=1000)
+    part_children(ticket, actor=actor, at=at)
     ended(ticket, State.REFUSED, at)
     record(events.REFUSED, ticket, actor=actor, at=at, unit_id=ticket.city_id, reason=reason)
     return ticket
@@ -294,6 +296,7 @@ def hand_over(ticket_id: int, kind: str, *, to_unit_id: int, actor: Actor, at: d
         at=at,
     )
     ticket.suspected = kind
+    part_children(ticket, actor=actor, at=at)
     ended(ticket, State.HANDED_OVER, at)
     record(events.HANDED_OVER, ticket, actor=actor, at=at, unit_id=to_unit_id, as_what=kind, to_unit=to_unit_id, entry=entry.pk)
     return ticket

@@ -213,6 +213,7 @@ def _note(
         State.ACCEPTED: _("%(unit)s đã nhận việc này."),
         State.IN_PROGRESS: _("%(unit)s đang giải quyết việc này."),
         State.ANSWERED: _("%(unit)s đã viết trả lời, đang chờ lãnh đạo duyệt."),
+        State.ASKED: _("%(unit)s đang hỏi thêm người gửi đầu tiên về việc này."),  # of somebody who hangs on that one
     }[State(worked.state)]
     return "info", title % {"unit": _unit(worked.unit_id, now)}, merged
 

@@ -316,3 +316,24 @@ def test_whoever_hangs_on_another_ticket_may_say_that_it_is_not_settled(desk):
 def test_an_officers_channel_needs_an_officer(desk):
     with pytest.raises(NotYourDuty):
         desk.report(channel=Channel.HOTLINE, by=ANYONE)
+
+
+def test_what_hangs_on_a_ticket_that_ends_without_an_answer_goes_back_to_the_operators(desk):
+    parent = desk.report()
+    child = desk.report(same_as=parent.number, sender=replace(SENDER, phone="0912000111", email=""))
+    actions.refuse(parent.pk, "unclear", words="Chưa rõ", actor=desk.actor("ngan"), at=MONDAY)
+    child.refresh_from_db()
+    assert (child.state, child.parent_id, child.unit_id) == (State.VALIDATING, None, None)
+    actions.route(child.pk, desk.river, actor=desk.actor("ngan"), at=MONDAY)
+
+
+def test_pictures_of_an_answer_that_was_sent_back_are_not_published(desk):
+    ticket = desk.accepted()
+    wrong = desk.answer(ticket, photos=[a_photo("sai.jpg")])
+    actions.send_back_answer(wrong.pk, note="Sai chỗ", actor=desk.actor("hanh"), at=MONDAY)
+    right = desk.answer(ticket, photos=[a_photo("dung.jpg", colour=(9, 99, 9))])
+    actions.approve_answer(right.pk, actor=desk.actor("hanh"), at=MONDAY)
+    for photo in ticket.photos.all():
+        actions.draw(photo.pk, actor=WORKER, at=MONDAY)
+    actions.publish(ticket.pk, question="Ổ gà", answer="Đã vá.", actor=desk.actor("ngan"), at=MONDAY)
+    assert [photo.answer_id for photo in ticket.photos.filter(public__isnull=False)] == [right.pk]

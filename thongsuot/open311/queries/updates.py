@@ -22,7 +22,7 @@ def updates(
 
     The answer's words stand in the steps that gave it, as long as it is published; of any other step its name is said.
     """
-    found = StatusUpdate.objects.filter(city_id=city_id, at__gte=start, at__lte=end)
+    found = StatusUpdate.objects.filter(city_id=city_id, at__gte=start, at__lte=end, ticket__drill=False)
     if numbers:
         found = found.filter(ticket__number__in=numbers)
     columns = ("event_id", "kind", "round", "at", "ticket_id", "ticket__number")
