@@ -94,7 +94,7 @@ def take_back_answer(answer_id: int, *, actor: Actor, at: datetime) -> Answer:
     ticket = locked(ticket_id)
     must_handle(ticket, actor)
     answer = Answer.objects.select_for_update(of=("self",)).get(pk=answer_id)
-    if answer.state != Answer.State.SUBMITTED:
+    if answer.state != Answer.State.SUBMITTED or ticket.state != State.ANSWERED:
         raise errors.NotInThisState
     answer.state, answer.decided_at, answer.decided_by_id = Answer.State.SENT_BACK, at, actor.person_id
     answer.save()
@@ -141,7 +141,7 @@ def _waiting(answer_id: int, actor: Actor) -> tuple[FeedbackTicket, Answer]:
         actor.must(APPROVE, unit_id=must_exist(ticket.unit_id))
         if ticket.higher_review and ticket.unit_id != ticket.city_id:
             raise errors.HigherReview
-    if answer.state != Answer.State.SUBMITTED:
+    if answer.state != Answer.State.SUBMITTED or ticket.state != State.ANSWERED:
         raise errors.NotInThisState
     return ticket, answer
 

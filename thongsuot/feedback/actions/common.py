@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from thongsuot.feedback.actions import errors
-from thongsuot.feedback.models import FeedbackTicket, Routing, TimeLimit
+from thongsuot.feedback.models import Answer, FeedbackTicket, Routing, TimeLimit
 from thongsuot.feedback.queries.settings import limit, setting
 from thongsuot.feedback.rules import clocks
 from thongsuot.feedback.rules.clocks import Clock, Limit
@@ -109,6 +109,11 @@ def put_clock(ticket: FeedbackTicket, clock: Clock, at: datetime, *, climbed: in
 def stop_clock(ticket: FeedbackTicket) -> None:
     """Nothing is waited for any more; when it was due stays written."""
     ticket.next_rung = ticket.next_rung_at = ticket.step_due_at = ticket.paused_at = None
+
+
+def end_waiting_answer(ticket: FeedbackTicket, at: datetime) -> None:
+    """What was written for approval goes nowhere any more: the ticket went another way."""
+    ticket.replies.filter(state=Answer.State.SUBMITTED).update(state=Answer.State.SENT_BACK, decided_at=at)
 
 
 def climbed_on(ticket: FeedbackTicket) -> int:

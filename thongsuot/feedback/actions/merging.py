@@ -9,7 +9,7 @@ from django.db.models import F
 
 from thongsuot.feedback import events
 from thongsuot.feedback.actions import errors
-from thongsuot.feedback.actions.common import TAKE, State, Step, locked, step_due, stop_clock
+from thongsuot.feedback.actions.common import TAKE, State, Step, end_waiting_answer, locked, step_due, stop_clock
 from thongsuot.feedback.models import FeedbackTicket
 from thongsuot.feedback.models.tickets import OPEN
 from thongsuot.kernel.actor import Actor
@@ -25,7 +25,7 @@ def open_parent(number: str, *, city_id: int) -> FeedbackTicket | None:
     if named is None:
         return None
     parent = locked(named[1] or named[0])  # so that it is not answered while somebody joins
-    return parent if parent.state in OPEN and not parent.suspected else None
+    return parent if parent.state in OPEN and not (parent.suspected or parent.drill or parent.masked) else None
 
 
 def join(ticket: FeedbackTicket, parent: FeedbackTicket, *, actor: Actor, at: datetime) -> None:
@@ -62,12 +62,14 @@ def merge(parent_id: int, child_ids: Sequence[int], *, actor: Actor, at: datetim
 def _must_merge(row: FeedbackTicket, parent: FeedbackTicket, actor: Actor) -> None:
     if row.unit_id is None or not actor.may("handle feedback", unit_id=row.unit_id):
         actor.must(TAKE, unit_id=row.city_id)
-    if row.city_id != parent.city_id or row.state not in OPEN or row.suspected:
+    if row.city_id != parent.city_id or row.state not in OPEN or row.suspected or row.drill:
         raise errors.CannotMerge
 
 
 def _hang(row: FeedbackTicket, parent: FeedbackTicket, at: datetime) -> None:
     FeedbackTicket.objects.filter(pk=parent.pk).update(senders=F("senders") + row.senders)
+    row.senders = 1  # those that hung on it hang on the parent now
+    end_waiting_answer(row, at)
     row.parent, row.state, row.ended_at = parent, State.MERGED, at
     stop_clock(row)
     row.save()

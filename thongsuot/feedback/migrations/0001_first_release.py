@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                         models.Index(condition=models.Q(('state__in', ['new', 'validating'])), fields=['city', 'step_due_at'], name='feedback_to_take'),
                         models.Index(condition=models.Q(('state__in', ['asked', 'routed', 'accepted', 'in_progress', 'answered'])), fields=['unit', 'due_at'], name='feedback_of_unit'),
                         models.Index(condition=models.Q(('state__in', ['asked', 'routed', 'accepted', 'in_progress', 'answered'])), fields=['handler', 'due_at'], name='feedback_of_handler'),
-                        models.Index(condition=models.Q(('state', 'approved'), ('withheld', '')), fields=['city', 'step_due_at'], name='feedback_to_publish'),
+                        models.Index(condition=models.Q(('published_at', None), ('state__in', ['approved', 'rated']), ('withheld', '')), fields=['city', 'step_due_at'], name='feedback_to_publish'),
                         models.Index(condition=models.Q(('next_rung_at__isnull', False)), fields=['next_rung_at'], name='feedback_rungs'),
                         models.Index(condition=models.Q(('state', 'asked')), fields=['paused_at'], name='feedback_asked'),
                         models.Index(condition=models.Q(('state__in', ['approved', 'published', 'rated'])), fields=['answered_at'], name='feedback_to_close'),

@@ -158,7 +158,9 @@ class FeedbackTicket(models.Model):
                 condition=Q(state__in=["asked", "routed", "accepted", "in_progress", "answered"]),
             ),
             models.Index(
-                name="feedback_to_publish", fields=["city", "step_due_at"], condition=Q(state="approved", withheld="")
+                name="feedback_to_publish",
+                fields=["city", "step_due_at"],
+                condition=Q(state__in=["approved", "rated"], published_at=None, withheld=""),
             ),
             models.Index(name="feedback_rungs", fields=["next_rung_at"], condition=Q(next_rung_at__isnull=False)),
             models.Index(name="feedback_asked", fields=["paused_at"], condition=Q(state="asked")),

@@ -90,7 +90,7 @@ DEADLINES: dict[Deadline, Promise] = {
 # As the indexes have them, so that they are used.
 WITH_OPERATOR = "t.state IN ('new','validating')"
 WITH_UNIT = "t.state IN ('asked','routed','accepted','in_progress','answered')"
-_TO_PUBLISH = "t.state = 'approved' AND t.withheld = ''"
+_TO_PUBLISH = "t.state IN ('approved','rated') AND t.published_at IS NULL AND t.withheld = ''"
 _OPEN = f"({WITH_OPERATOR} OR {WITH_UNIT})"
 _APPROVES = """t.state = 'answered' AND (t.unit_id = ANY(%(approves)s) AND NOT t.higher_review
   OR t.city_id = ANY(%(approves)s))"""
@@ -122,7 +122,7 @@ _SCANS = (
     ((Queue.APPROVE,), Queue.APPROVE, "t.state = 'answered'"),
 )
 # What runs now: the step while there is one, else the answer; nothing runs while the sender is asked.
-DUE = """CASE WHEN t.state IN ('new','validating','approved') THEN t.step_due_at
+DUE = """CASE WHEN t.state IN ('new','validating','approved','rated') THEN t.step_due_at
   WHEN t.state IN ('routed','accepted','in_progress','answered','asked') THEN LEAST(t.step_due_at, t.due_at) END"""
 _AGAINST = {
     Deadline.ANY: "TRUE",
