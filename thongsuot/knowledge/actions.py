@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.conf import settings
@@ -19,7 +19,7 @@ from thongsuot.files.rules import TABLE_RULE
 from thongsuot.files.storage import Readable
 from thongsuot.files.table_rows import judged, rows_in, told_by_row
 from thongsuot.files.tables import TableRow
-from thongsuot.kernel.actor import Actor
+from thongsuot.kernel.actor import ANYONE, Actor
 from thongsuot.kernel.command import command, record
 from thongsuot.kernel.errors import BadInput, NotYourDuty, TellPerson, must_exist
 from thongsuot.kernel.text import one_line, search_key
@@ -319,9 +319,9 @@ def note_told(version_id: int, *, where: str, actor: Actor, at: datetime) -> Non
 
 @command
 def judge(version_id: int, *, useful: bool, actor: Actor, at: datetime) -> None:
-    """A reader found it useful, or not. Who it was is not kept. Raises NotFound, NotInUse."""
+    """A reader found it useful, or not. Who it was is not kept, whoever is logged in. Raises NotFound, NotInUse."""
     version = _count(version_id, Kind.USEFUL if useful else Kind.USELESS, at=at)
-    record(events.JUDGED, version, actor=actor, at=at, useful=useful)
+    record(events.JUDGED, version, actor=replace(ANYONE, via=actor.via), at=at, useful=useful)
 
 
 def _count(version_id: int, kind: str, *, at: datetime) -> ArticleVersion:

@@ -193,7 +193,7 @@ def withhold(ticket_id: int, reason: str, *, actor: Actor, at: datetime) -> Feed
         raise BadInput({"reason": _("Hãy chọn lý do.")})
     was_public = ticket.published_at is not None
     if was_public:
-        _take_off(ticket)
+        take_off(ticket)
     ticket.withheld, ticket.step_due_at = reason, None
     ticket.save()
     cells.keep(ticket)
@@ -208,7 +208,7 @@ def unpublish(ticket_id: int, *, actor: Actor, at: datetime) -> FeedbackTicket:
     _must_publish(ticket, actor)
     if ticket.published_at is None:
         raise errors.NotInThisState
-    _take_off(ticket)
+    take_off(ticket)
     ticket.step_due_at = None if ticket.ended_at else step_due(Step.PUBLISH, ticket, at)
     ticket.save()
     cells.keep(ticket)
@@ -216,7 +216,8 @@ def unpublish(ticket_id: int, *, actor: Actor, at: datetime) -> FeedbackTicket:
     return ticket
 
 
-def _take_off(ticket: FeedbackTicket) -> None:
+def take_off(ticket: FeedbackTicket) -> None:
+    """Within a command: nothing of it is public any more once it is saved and `cells.keep` was told."""
     ticket.published_at = ticket.public_latitude = ticket.public_longitude = None
     ticket.public_words = ticket.public_address = ticket.public_key = ""
     if ticket.state == State.PUBLISHED:

@@ -155,6 +155,12 @@ def close_unanswered(ticket_id: int, *, actor: Actor, at: datetime) -> FeedbackT
     actor.must("take feedback", unit_id=ticket.city_id)
     if ticket.state != State.ASKED or not asked_in_vain(ticket, at):
         raise errors.NotInThisState
+    if ticket.suspected:  # no clock ends what may be a complaint: an operator decides
+        ticket.state, ticket.state_before, ticket.paused_at = State.VALIDATING, "", None
+        ticket.step_due_at = step_due(Step.CLASSIFY, ticket, at)
+        ticket.save()
+        record(events.CLASSIFIED, ticket, actor=actor, at=at, unit_id=ticket.city_id, not_answered=True)
+        return ticket
     ticket.refusal = "unclear"
     part_children(ticket, actor=actor, at=at)
     ended(ticket, State.REFUSED, at)

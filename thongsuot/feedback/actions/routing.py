@@ -11,6 +11,7 @@ from thongsuot.citizen_reception import actions as reception
 from thongsuot.citizen_reception.facts import VisitorFacts
 from thongsuot.feedback import events
 from thongsuot.feedback.actions import cells, errors
+from thongsuot.feedback.actions.answering import take_off
 from thongsuot.feedback.actions.common import (
     TAKE,
     WITH_OPERATOR,
@@ -20,6 +21,7 @@ from thongsuot.feedback.actions.common import (
     answer_limit,
     calendar_of,
     climbed_on,
+    end_waiting_answer,
     locked,
     must_be_in,
     must_handle,
@@ -192,11 +194,15 @@ def suspect(ticket_id: int, kind: str, *, actor: Actor, at: datetime) -> Feedbac
     must_be_in(ticket, _MAY_ROUTE)
     if kind not in {Suspected.COMPLAINT, Suspected.DENUNCIATION}:
         raise BadInput({"kind": _("Hãy chọn khiếu nại hoặc tố cáo.")})
+    if ticket.published_at is not None:
+        take_off(ticket)
+    _end_routing(ticket, at)
     ticket.suspected = kind
     ticket.state, ticket.unit_id, ticket.handler_id = State.VALIDATING, None, None
     stop_clock(ticket)
     ticket.step_due_at = step_due(Step.CLASSIFY, ticket, at)
     ticket.save()
+    cells.keep(ticket)
     record(events.CLASSIFIED, ticket, actor=actor, at=at, unit_id=ticket.city_id, suspected=kind)
     return ticket
 
@@ -268,9 +274,14 @@ def refuse(ticket_id: int, reason: str, *, words: str, actor: Actor, at: datetim
 
 
 def ended(ticket: FeedbackTicket, state: str, at: datetime) -> None:
+    """Within a command. What was opened again and ends without a new answer is public no more."""
+    if state != State.CLOSED and ticket.published_at is not None:
+        take_off(ticket)
     ticket.state, ticket.ended_at = state, at
+    end_waiting_answer(ticket, at)
     stop_clock(ticket)
     ticket.save()
+    cells.keep(ticket)
 
 
 @command

@@ -337,3 +337,17 @@ def test_pictures_of_an_answer_that_was_sent_back_are_not_published(desk):
         actions.draw(photo.pk, actor=WORKER, at=MONDAY)
     actions.publish(ticket.pk, question="Ổ gà", answer="Đã vá.", actor=desk.actor("ngan"), at=MONDAY)
     assert [photo.answer_id for photo in ticket.photos.filter(public__isnull=False)] == [right.pk]
+
+
+def test_what_was_public_and_turns_out_to_be_a_complaint_is_public_no_more(desk):
+    ticket = desk.published()
+    ticket = actions.reopen(ticket.pk, "Vẫn còn", secret=ticket.secret, actor=ANYONE, at=MONDAY)
+    ticket = actions.suspect(ticket.pk, "denunciation", actor=desk.actor("toan"), at=MONDAY)
+    assert (ticket.published_at, ticket.public_words, ticket.state) == (None, "", State.VALIDATING)
+
+
+def test_no_clock_ends_what_may_be_a_complaint(desk):
+    ticket = desk.report(words="Tôi làm đơn tố cáo cán bộ nhận hối lộ khi làm hồ sơ")
+    actions.ask(ticket.pk, "Việc ở đâu?", actor=desk.actor("ngan"), at=MONDAY)
+    ticket = actions.close_unanswered(ticket.pk, actor=WORKER, at=MONDAY + 30 * DAY)
+    assert (ticket.state, ticket.suspected, ticket.ended_at) == (State.VALIDATING, "denunciation", None)
