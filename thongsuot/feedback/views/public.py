@@ -27,7 +27,6 @@ from thongsuot.feedback.queries import reporting
 from thongsuot.feedback.queries.public import Asked, Cluster, PublicRow
 from thongsuot.files.queries import opened_row
 from thongsuot.kernel import clock
-from thongsuot.kernel.errors import NotFound
 from thongsuot.kernel.text import one_line
 from thongsuot.units import queries as units
 from thongsuot.units.queries import UnitRow
@@ -245,7 +244,7 @@ def home_part(request: HttpRequest) -> tuple[str, dict[str, Any]] | None:
     """The newest answers, on the home page."""
     try:
         city = units.default_city(as_of=clock.today())
-    except NotFound:
+    except units.UnitNotFound:
         return None
     rows, _after = queries.page_of(city.id, Asked(), size=3)
     return "feedback/citizen/_home.html", {"rows": rows, "names": _unit_names(rows)}
