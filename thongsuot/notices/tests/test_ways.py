@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from thongsuot.kernel import clock
 from thongsuot.kernel.actor import system
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.tests.at_once import at_once
@@ -269,9 +270,10 @@ def test_zalo_promises_nothing_about_a_repeated_reference_so_a_copy_may_go(city,
 
 
 @pytest.mark.django_db(transaction=True)
-def test_jobs_of_two_ways_and_a_report_at_once_leave_one_message_each(mail_server, gateways):
+def test_jobs_of_two_ways_and_a_report_at_once_leave_one_message_each(mail_server, gateways, monkeypatch):
     from thongsuot.units.tests.make import make_city
 
+    monkeypatch.setattr(clock, "now", lambda: MONDAY)  # at night the telephone would wait
     notice = make_notice(make_city().river.pk)
     assert at_once(*[lambda way=way: tasks.send(notice.pk, way) for way in ("smtp", "sms") * 3]) == []
     assert at_once(*[lambda: tell(notice, "sms")] * 3) == []
