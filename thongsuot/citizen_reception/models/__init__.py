@@ -1,8 +1,15 @@
 """Tables of citizen reception, by subject."""
 
-from thongsuot.citizen_reception.models.register import CameAs, HandedPaper, ReceptionEntry, ReceptionSlip, Visitor
+from thongsuot.citizen_reception.models.register import (
+    CameAs,
+    HandedPaper,
+    ReceptionEntry,
+    ReceptionSlip,
+    ReceptionTransfer,
+    Visitor,
+)
 from thongsuot.citizen_reception.models.schedule import DayChange, ReceptionDay, ReceptionSetting
-from thongsuot.citizen_reception.models.sessions import OnlineSession, SessionParty, SessionSite
+from thongsuot.citizen_reception.models.sessions import OnlineSession, SessionParty, SessionSite, SiteTest
 
 __all__ = [
     "CameAs",
@@ -13,7 +20,9 @@ __all__ = [
     "ReceptionEntry",
     "ReceptionSetting",
     "ReceptionSlip",
+    "ReceptionTransfer",
     "SessionParty",
     "SessionSite",
+    "SiteTest",
     "Visitor",
 ]
