@@ -157,7 +157,7 @@ def _unit_to(entry: ReceptionEntry, to_unit_id: int, at: datetime) -> str:
     _must_have_no_session_ahead(entry)
     found = dict(units_to_send_to(entry.unit_id, on=local_day(at)))
     if to_unit_id not in found:
-        raise BadInput({"to_unit": _("Đơn vị này không nhận được. Hãy chọn đơn vị khác của thành phố đang hoạt động.")})
+        raise BadInput({"to_unit": _("Đơn vị này không nhận được: chưa có ai tiếp công dân ở đó. Hãy chọn đơn vị khác.")})
     return found[to_unit_id]
 
 

@@ -11,9 +11,11 @@ from django.db.models import Q, QuerySet
 
 from thongsuot.citizen_reception.models import ReceptionEntry
 from thongsuot.citizen_reception.queries.access import leads, of_units, readable
+from thongsuot.citizen_reception.rules import DUTY
 from thongsuot.kernel.actor import Actor
 from thongsuot.kernel.text import masked_name, search_key
 from thongsuot.people.models import LookUp
+from thongsuot.people.queries import holders_by_unit
 from thongsuot.units import queries as units
 
 _NUMBER = re.compile(r"0*([0-9]{1,9})(?:\s*/\s*([0-9]{4}))?")
@@ -125,7 +127,8 @@ def looks_at(entry: ReceptionEntry) -> list[LookUp]:
 
 
 def units_to_send_to(unit_id: int, *, on: date) -> list[tuple[int, str]]:
-    """(id, name) of the units of the city to which one may transfer an entry: all others that exist on that day."""
+    """(id, name) of the other units of the city to which one may transfer an entry: where somebody receives on that day."""
     city = units.default_city(as_of=on)
     rows = [city, *units.agencies_of(city.id, on=on), *units.units_under(city.id, as_of=on)]
-    return [(row.id, row.full_name) for row in rows if row.id != unit_id and row.exists_on(on)]
+    receiving = holders_by_unit([DUTY], on=on)
+    return [(row.id, row.full_name) for row in rows if row.id != unit_id and (row.id, DUTY) in receiving]

@@ -22,6 +22,7 @@ from thongsuot.kernel.events import Happened
 from thongsuot.kernel.history import history_of
 from thongsuot.kernel.working_time import VIET_NAM
 from thongsuot.notices.models import Notice
+from thongsuot.people.models import Appointment
 
 pytestmark = pytest.mark.django_db
 THURSDAY_CLOSE = datetime(2026, 8, 6, 17, tzinfo=VIET_NAM)
@@ -217,11 +218,14 @@ def test_who_gave_it_on_still_reads_it_though_it_is_in_no_book_of_theirs(office)
     assert access.entry_for(entry.pk, actor=office.actor("dao"), on=MONDAY.date()) == entry
 
 
-@pytest.mark.parametrize("wrong", ["river", "nowhere"])
-def test_it_goes_to_another_unit_of_the_city_or_nowhere(office, wrong):
+@pytest.mark.parametrize("wrong", ["itself", "nowhere", "where nobody receives"])
+def test_it_goes_to_another_unit_of_the_city_where_somebody_receives_or_nowhere(office, wrong):
     entry = came(office)
+    to_unit_id = {"itself": office.river, "nowhere": 999_999, "where nobody receives": office.hill}[wrong]
+    if wrong == "where nobody receives":
+        Appointment.objects.filter(person=office.people["dao"]).update(duties=["process dossiers"])
     with pytest.raises(BadInput) as refusal:
-        handled(office, entry, "transferred", to_unit_id=office.river if wrong == "river" else 999_999)
+        handled(office, entry, "transferred", to_unit_id=to_unit_id)
 
     entry.refresh_from_db()
     assert "to_unit" in refusal.value.problems

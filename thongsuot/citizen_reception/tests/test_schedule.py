@@ -9,6 +9,7 @@ import pytest
 from thongsuot.citizen_reception import actions
 from thongsuot.citizen_reception.actions import errors
 from thongsuot.citizen_reception.models import DayChange, ReceptionDay, ReceptionSetting
+from thongsuot.citizen_reception.numbers import KEYS
 from thongsuot.citizen_reception.queries import schedule, settings
 from thongsuot.citizen_reception.tests.make import HOUSE, MONDAY, a_day
 from thongsuot.kernel.errors import BadInput, NotFound, NotYourDuty
@@ -29,7 +30,7 @@ def coming(office):
 
 
 def test_settings_are_loaded_once_and_say_what_they_stand_on(office):
-    assert ReceptionSetting.objects.count() == len(settings.KEYS)
+    assert ReceptionSetting.objects.count() == len(KEYS)
     assert actions.load_settings(actor=HOUSE, at=MONDAY) == 0
     assert settings.frequency("commune", on=TODAY) == (1, True)
     assert settings.frequency("agency", on=TODAY) == (1, False)
