@@ -11,7 +11,7 @@ from thongsuot.citizen_reception import events, rules
 from thongsuot.citizen_reception.actions import errors
 from thongsuot.citizen_reception.actions.common import checked_texts, locked_session, must_see, must_see_parties, tell
 from thongsuot.citizen_reception.facts import PartyFacts
-from thongsuot.citizen_reception.models import OnlineSession, SessionParty, SessionSite, SiteTest
+from thongsuot.citizen_reception.models import LineTest, OnlineSession, SessionParty, SessionSite
 from thongsuot.citizen_reception.queries.access import entry_for, must_receive
 from thongsuot.citizen_reception.queries.sessions import chairs_of, checklist, limits_of, parties_of, sites_of, who_heard
 from thongsuot.kernel import text
@@ -290,8 +290,8 @@ def note_test(site_id: int, *, passed: bool, note: str = "", actor: Actor, at: d
     Noted whenever it was made: whether in time, the checklist says. Raises NotFound, NotYourDuty, SessionNotPlanned, BadInput.
     """
     site = _site(site_id, actor, at)
-    kept = checked_texts(SiteTest, {"note": note}, needed={})
-    SiteTest.objects.create(site=site, at=at, passed=passed, by_name=actor.name, **kept)
+    kept = checked_texts(LineTest, {"note": note}, needed={})
+    LineTest.objects.create(site=site, at=at, passed=passed, by_name=actor.name, **kept)
     if not (passed and site.test_passed):
         site.tested_at, site.test_passed = at, passed
     site.test_note = kept["note"]

@@ -9,12 +9,13 @@ from thongsuot.citizen_reception.models.register import (
     Visitor,
 )
 from thongsuot.citizen_reception.models.schedule import DayChange, ReceptionDay, ReceptionSetting
-from thongsuot.citizen_reception.models.sessions import OnlineSession, SessionParty, SessionSite, SiteTest
+from thongsuot.citizen_reception.models.sessions import LineTest, OnlineSession, SessionParty, SessionSite
 
 __all__ = [
     "CameAs",
     "DayChange",
     "HandedPaper",
+    "LineTest",
     "OnlineSession",
     "ReceptionDay",
     "ReceptionEntry",
@@ -23,6 +24,5 @@ __all__ = [
     "ReceptionTransfer",
     "SessionParty",
     "SessionSite",
-    "SiteTest",
     "Visitor",
 ]

@@ -103,7 +103,7 @@ class SessionParty(models.Model):
 class SessionSite(models.Model):
     """Where parties sit: a unit's room, a service point. Vietnamese: điểm tiếp.
 
-    tested_at     of the first test in the unbroken row of good ones, or of the one that failed since: `SiteTest` has all
+    tested_at     of the first test in the unbroken row of good ones, or of the one that failed since: `LineTest` has all
     connected_at  for the first time, for the session as it is planned now
     """
 
@@ -124,7 +124,7 @@ class SessionSite(models.Model):
         return self.name
 
 
-class SiteTest(models.Model):
+class LineTest(models.Model):
     """One test call with a site. Vietnamese: lần thử đường truyền."""
 
     site = models.ForeignKey(SessionSite, on_delete=models.PROTECT, related_name="tests")

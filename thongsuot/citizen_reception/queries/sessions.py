@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from thongsuot.citizen_reception import rules
-from thongsuot.citizen_reception.models import OnlineSession, SessionParty, SessionSite, SiteTest
+from thongsuot.citizen_reception.models import LineTest, OnlineSession, SessionParty, SessionSite
 from thongsuot.citizen_reception.queries.access import readable
 from thongsuot.citizen_reception.queries.settings import setting
 from thongsuot.kernel.actor import Actor
@@ -18,7 +18,7 @@ from thongsuot.people.models import LookUp
 from thongsuot.people.queries import staff_with_duty
 from thongsuot.units import queries as units
 
-_TESTS = Prefetch("tests", SiteTest.objects.order_by("at", "pk"))
+_TESTS = Prefetch("tests", LineTest.objects.order_by("at", "pk"))
 
 
 @dataclass(frozen=True, kw_only=True)
